@@ -11,10 +11,12 @@ from bot.domain.people import (
     CallExpected,
     CodeExpected,
     Expecting,
+    OrderExpected,
     StaffExpected,
 )
 from bot.services.visit import Visit
 from bot.storage.citizen import questions
+from handlers.authority import order
 from handlers.broadcast import writing
 from handlers.citizen import calls, need, reports
 from handlers.guards import citizen, stop_expecting, turn_to_own
@@ -31,6 +33,10 @@ async def take_expected(visit: Visit, message: Message) -> bool:
         return False
     if expecting.album not in (None, message.media_group_id):
         return await stop_expecting(visit) and await calls.take_call(visit, message)
+    return await _take(visit, message, expecting)
+
+
+async def _take(visit: Visit, message: Message, expecting: Expecting) -> bool:
     match expecting.what:
         case BroadcastExpected():
             return await writing.take(visit, message, expecting.what)
@@ -40,6 +46,8 @@ async def take_expected(visit: Visit, message: Message) -> bool:
             return await reports.take_code(visit, message)
         case StaffExpected(role):
             return await roles.take_person(visit, message, role)
+        case OrderExpected():
+            return await order.take_part(visit, message)
         case AnswerExpected() | AdditionExpected():
             if not await reports.take_reply(visit, message, expecting):
                 return False
@@ -56,7 +64,7 @@ def is_expected(visit: Visit) -> bool:
 
 
 async def cancel_expected(visit: Visit) -> bool:
-    """/cancel where a person, a part of a broadcast or a call is expected; else False."""
+    """/cancel where a person, an order, a part of a broadcast or a call is expected; else False."""
     expecting = citizen(visit).expecting
     match expecting and expecting.what:
         case BroadcastExpected():
@@ -65,6 +73,8 @@ async def cancel_expected(visit: Visit) -> bool:
             await roles.stop_adding(visit)
         case CallExpected():
             await calls.cancel(visit, None)
+        case OrderExpected():
+            await order.cancel(visit)
         case _:
             return False
     return True

@@ -136,6 +136,8 @@ RULES: dict[type[Action], Rule] = {
     case.ChooseOutcome: _case(cases.on_outcome),
     case.PickOption: _case(cases.on_pick),
     case.StepBack: _case(cases.on_step_back),
+    case.AskOrder: _case(cases.on_ask_order),
+    case.WithoutOrder: _case(cases.on_without_order),
     case.ConfirmVerdict: _case(cases.on_confirm, current=True),
     case.AddWords: _case(cases.on_add_words, current=True),
     case.UndoDecision: _case(cases.on_undo, where=Where.BOTH, current=True),

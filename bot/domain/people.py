@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from bot.domain.authority.order_draft import OrderDraft
 from bot.domain.notice import Address, Recipient
 
 
@@ -136,6 +137,13 @@ class CallExpected:
     """What a caller says, while a member of staff writes it down."""
 
 
+@dataclass(frozen=True, slots=True)
+class OrderExpected:
+    """A part of an order that restricts access."""
+
+    draft: OrderDraft
+
+
 class Composing(StrEnum):
     """What an admin who composes a broadcast is asked for."""
 
@@ -163,6 +171,7 @@ Expected: TypeAlias = (
     | StaffExpected
     | BroadcastExpected
     | CallExpected
+    | OrderExpected
 )
 
 

@@ -19,6 +19,7 @@ def decided_of(case: Case, display: str | None = None) -> say.Decided | None:
     return say.Decided(
         display=display, outcome=decision.outcome, ground=decision.ground, reason=decision.reason,
         authority=decision.authority, words=decision.words, at=decision.at,
+        order=decision.order,
     )  # fmt: skip
 
 

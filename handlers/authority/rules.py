@@ -1,13 +1,23 @@
-"""The part of the table of buttons that is about authorities."""
+"""The part of the table of buttons that is about authorities, see handlers.rules."""
 
 from bot.domain.actions.authority import desk
+from bot.domain.actions.authority import order as ordering
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
 from handlers.authority import desk as setting_up
+from handlers.authority import order
 from handlers.rule import Rule, Where
 
 AUTHORITY_RULES: dict[type[Action], Rule] = {
     desk.ShowAuthorities: Rule(setting_up.on_authorities, Right.SET_UP_DESKS, Where.GROUP),
     desk.ChooseAuthority: Rule(setting_up.on_authority, Right.SET_UP_DESKS, Where.GROUP),
     desk.BindAuthority: Rule(setting_up.on_bind, Right.SET_UP_DESKS, Where.GROUP),
+    # Who is asked for an order answers; what it is for is checked when it is given.
+    ordering.ChooseOrderDate: Rule(order.on_date),
+    ordering.ShowOrderRegions: Rule(order.on_regions),
+    ordering.ChooseTerritory: Rule(order.on_territory),
+    ordering.OrderWithoutEnd: Rule(order.on_endless),
+    ordering.OrderBack: Rule(order.on_back),
+    ordering.ConfirmOrder: Rule(order.on_confirm),
+    ordering.StopOrder: Rule(order.on_stop),
 }

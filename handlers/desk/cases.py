@@ -22,8 +22,9 @@ from bot.domain.notices.toast import Toast
 from bot.services.desk import cards, casework, desk_setup, talking
 from bot.services.desk.abuse.voiding import Unreachable
 from bot.services.desk.casework import Verdict
-from bot.services.desk.verdicts import NoSuchChoice, choosing
+from bot.services.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
 from bot.storage.desk import cases, members
+from handlers.authority import asking, deciding
 from handlers.desk.holds import held
 from handlers.desk.opening import lead_to
 from handlers.desk.prompts import ask_for_words
@@ -92,6 +93,14 @@ async def on_pick(press: CasePress[actions.PickOption]) -> None:
 
 async def on_step_back(press: CasePress[actions.StepBack]) -> None:
     await _ask_outcome(press, press.path[:-1])
+
+
+async def on_ask_order(press: CasePress[actions.AskOrder]) -> None:
+    await _ask_outcome(press, press.path)
+
+
+async def on_without_order(press: CasePress[actions.WithoutOrder]) -> None:
+    await _ask_outcome(press, without_order(press.path))
 
 
 async def on_confirm(press: CasePress[actions.ConfirmVerdict]) -> None:
@@ -179,8 +188,11 @@ async def on_outdated(press: CasePress[CaseAction]) -> None:
 
 async def _ask_outcome(press: CasePress[CaseAction], path: tuple[str, ...]) -> None:
     """Show the question that follows the path. Raises NoSuchChoice, HeldByOther."""
-    choosing(press.work.channel, press.case.violation, path)
+    choice = choosing(press.work.channel, press.case.violation, path)
     await cards.open_menu(press.work, await held(press), ("o", *path))
+    await asking.stop(press.visit)
+    if choice.asked is Asked.ORDER:
+        await deciding.ask(press, path)
 
 
 async def _say_who_proposed(press: CasePress[CaseAction], case: Case) -> None:

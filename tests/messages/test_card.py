@@ -8,6 +8,8 @@ from bot.domain.desk.case import Outcome, Status
 from bot.messages.desk.board_card import board_card
 from bot.messages.desk.working_card import working_card
 from bot.messages.gallery import samples, staff_samples
+from bot.services.desk.verdicts import with_order
+from tests.kit.orders import ORDER
 from tests.messages.conftest import read
 
 
@@ -106,15 +108,17 @@ def test_staff_read_whole_sentences_before_they_choose(kazakhstan, views):
     """Buttons are cut to fit a phone; the card has what reporters will read."""
     channel = kazakhstan[0]
     reasons = channel.outcome(Outcome.RESTRICTED).reasons
-    asking = next(v for v in views if v.menu[:2] == ("o", "restricted") and len(v.menu) == 3)
+    asking = next(v for v in views if v.menu[:2] == ("o", "restricted") and len(v.menu) == 4)
     text, buttons = told(kazakhstan, asking)
     for number, reason in enumerate(reasons, 1):
         assert f"{number}. {reason.text.say('en')}" in text
     assert buttons[0][0].startswith("1. ")
-    confirming = replace(asking, menu=(*asking.menu, reasons[0].id))
+    order = replace(ORDER, authority=asking.menu[2])
+    confirming = replace(asking, menu=with_order((*asking.menu, reasons[0].id), order))
     text, buttons = told(kazakhstan, confirming)
     assert "The reporters will read:" in text
     assert reasons[0].text.say("en") in text
+    assert "12-7/345 of 12.03.2026" in text
     assert [row[0] for row in buttons] == [
         "Confirm", "Add a note to the reporter", "Back", "Next",
     ]  # fmt: skip

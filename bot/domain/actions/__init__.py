@@ -5,6 +5,7 @@ Importing this package registers every kind; bot.messages.buttons reads and writ
 
 from bot.domain.actions import (
     abuse,
+    authority,
     case,
     changes,
     citizen,
@@ -17,11 +18,10 @@ from bot.domain.actions import (
     lists,
     staff,
 )
-from bot.domain.actions.authority import desk as authority_desk
 
 __all__ = [
     "abuse",
-    "authority_desk",
+    "authority",
     "case",
     "changes",
     "citizen",

@@ -137,6 +137,16 @@ class StepBack(VerdictAction): ...
 class ConfirmVerdict(VerdictAction): ...
 
 
+@button("c:{case}:{version}:po:{after}")
+class AskOrder(VerdictAction):
+    """Ask again for the order of a restriction."""
+
+
+@button("c:{case}:{version}:pn:{after}")
+class WithoutOrder(VerdictAction):
+    """There is no order yet: the case is confirmed and awaits the authority."""
+
+
 @button("c:{case}:{version}:pw:{after}")
 class AddWords(VerdictAction):
     """Ask for words to the reporters; the verdict is made with them."""

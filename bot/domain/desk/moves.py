@@ -240,7 +240,7 @@ def _wake_time(case: Case, move: Move) -> int:
 
 def _with_decision(case: Case, changed: Case, move: Move) -> Case:
     decision = move.decision
-    if decision is None:
+    if decision is None or (decision.outcome is Outcome.RESTRICTED and decision.order is None):
         raise IllegalMove(case, move.act)
     forwarded = decision.outcome is Outcome.FORWARDED
     answered = move.act is Act.AUTHORITY_DONE

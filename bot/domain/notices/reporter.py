@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.authority.order import Order
 from bot.domain.citizen.answers import Refusal, Remark
 from bot.domain.citizen.draft import Draft
 from bot.domain.citizen.need import HeldWords
@@ -21,6 +22,7 @@ class Decided:
     authority: str | None
     words: str | None
     at: int
+    order: Order | None = None  # by which access is restricted
 
 
 @dataclass(frozen=True, slots=True)

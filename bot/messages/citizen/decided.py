@@ -4,7 +4,8 @@ from bot.domain.desk.case import Decision, Outcome, Status
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.i18n import N_
-from bot.messages.speaker import Speaker, bold, known, quote
+from bot.messages.authority.order_words import order_lines
+from bot.messages.speaker import Part, Speaker, bold, known, quote
 
 STATUS_SENTENCES = {
     Status.RECEIVED: N_("Received"),
@@ -43,7 +44,7 @@ def described(text: str | None, limit: int) -> str | None:
     return quote(shown, expandable=len(shown) > 300)
 
 
-def decided_lines(speaker: Speaker, decided: said.Decided) -> list[str | None]:
+def decided_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
     """Lines: link, outcome, meaning, authority, ground, reason, words of staff, time."""
     result, meaning, time = result_lines(speaker, decided)
     return [decided.display, result, meaning, *why_lines(speaker, decided), time]
@@ -56,7 +57,7 @@ def result_lines(speaker: Speaker, decided: said.Decided) -> tuple[str, str | No
     return bold(outcome_label(speaker, decided.outcome)), _meaning(speaker, decided.outcome), time
 
 
-def why_lines(speaker: Speaker, decided: said.Decided) -> list[str | None]:
+def why_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
     """Lines: authority, ground, reason, words of staff."""
     words = decided.words and speaker.t("Note from staff: {words}", words=decided.words)
     return [*reasoning(speaker, decided), words]
@@ -64,8 +65,8 @@ def why_lines(speaker: Speaker, decided: said.Decided) -> list[str | None]:
 
 def reasoning(
     speaker: Speaker, decision: Decision | said.Decided, *, brief: bool = False
-) -> list[str | None]:
-    """Lines: the authority by its name, or its `brief` one, the ground, the reason."""
+) -> list[Part]:
+    """Lines: the authority by its name, or its `brief` one, its order, the ground, the reason."""
     t, authority = speaker.t, decision.authority
     if authority and (found := known(speaker.channel.authority, authority)):
         authority = speaker.own(found.short if brief else found.name)
@@ -75,9 +76,18 @@ def reasoning(
     reason = next((each.text for each in reasons if each.id == decision.reason), None)
     return [
         t("Authority: {name}", name=authority) if authority else None,
+        *_order(speaker, decision),
         t("Ground: {ground}", ground=speaker.own(ground)) if ground else None,
         t("Why: {reason}", reason=speaker.own(reason)) if reason else None,
     ]
+
+
+def _order(speaker: Speaker, decision: Decision | said.Decided) -> list[Part]:
+    if decision.order is not None:
+        return order_lines(speaker, decision.order)
+    if decision.outcome is Outcome.RESTRICTED:
+        return [speaker.t("Order: not on record")]
+    return []
 
 
 def _meaning(speaker: Speaker, outcome: Outcome) -> str | None:

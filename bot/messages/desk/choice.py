@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.channel.model import UnknownId
 from bot.domain.desk.case import Outcome
+from bot.messages.authority.order_words import order_lines
 from bot.messages.citizen.decided import outcome_label
 from bot.messages.fit import shortened
 from bot.messages.speaker import Part, Speaker, bold, lines
@@ -49,7 +50,18 @@ def asked(speaker: Speaker, choice: Choosing, violation: str) -> str:
         *_chosen(speaker, choice),
         *([f"{i}. {text}" for i, text in enumerate(every, 1)] if _are_long(every) else ()),
         needs_second and t("A second person of this desk must approve it."),
+        may_wait(choice)
+        and speaker.t(
+            "Access counts as restricted only by an order. Where there is none yet, press “There is"
+            " no order yet”: the case then awaits the authority."
+        ),
     )
+
+
+def may_wait(choice: Choosing) -> bool:
+    """Whether the moderator can say here that there is no order yet."""
+    is_restriction = choice.path[:1] == (Outcome.RESTRICTED.value,)
+    return is_restriction and choice.asked in {Asked.AUTHORITY, Asked.ORDER}
 
 
 def _are_long(every: list[str]) -> bool:
@@ -63,6 +75,7 @@ def _question(speaker: Speaker, what: Asked) -> str:
         Asked.AUTHORITY: t("Choose the authority:"),
         Asked.GROUND: t("Choose the ground:"),
         Asked.REASON: t("Choose the reason:"),
+        Asked.ORDER: t("By which order is access restricted? Answer the questions below."),
         Asked.CONFIRM: t("The reporters will read:"),
     }[what]
 
@@ -78,6 +91,7 @@ def _whole(speaker: Speaker, choice: Choosing, verdict: Verdict) -> list[Part]:
     t, text = speaker.t, partial(_text, speaker, choice)
     return [
         verdict.authority and t("Authority: {name}", name=text(Asked.AUTHORITY, verdict.authority)),
+        *(order_lines(speaker, verdict.order) if verdict.order else ()),
         verdict.ground and t("Ground: {ground}", ground=text(Asked.GROUND, verdict.ground)),
         verdict.reason and t("Why: {reason}", reason=text(Asked.REASON, verdict.reason)),
     ]

@@ -9,7 +9,7 @@ from bot.domain.actions.desk import TakeNext
 from bot.domain.desk.case import Case, Status
 from bot.i18n import N_, numbered
 from bot.messages.desk import abuse_menus, act_menus, beside, card_parts, change_menus
-from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels
+from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels, may_wait
 from bot.messages.desk.four_eyes import proposal
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows, Style
@@ -169,11 +169,15 @@ def _verdict_rows(speaker: Speaker, case: Case, choice: Choosing) -> Rows:
         )
         words = case_button(case, t.plain("Add a note to the reporter"), press.AddWords, after)
         return ((confirm,), (words,), (back,))
+    no_order = case_button(case, t.plain("There is no order yet"), press.WithoutOrder, after)
+    if choice.asked is Asked.ORDER:
+        ask = case_button(case, t.plain("Ask again"), press.AskOrder, after, style="primary")
+        return ((ask,), (no_order,), (back,))
     picks = [
         case_button(case, label, press.PickOption, after, option)
         for option, label in zip(choice.options, labels(speaker, choice), strict=True)
     ]
-    return (*rows_of(picks, 1), (back,))
+    return (*rows_of(picks, 1), *filled([no_order] if may_wait(choice) else []), (back,))
 
 
 def _merge_rows(speaker: Speaker, view: CardView) -> Rows:

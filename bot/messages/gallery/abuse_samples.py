@@ -9,7 +9,8 @@ from bot.domain.actions.abuse import PauseFor
 from bot.domain.desk.tour import TourStep
 from bot.domain.notices import staff
 from bot.domain.notices import talks as say
-from bot.messages.gallery.samples import NOW, REPORT
+from bot.messages.gallery.decided_samples import NOW
+from bot.messages.gallery.samples import REPORT
 from bot.services.desk.workbench.card_view import CardView
 
 

@@ -8,7 +8,7 @@ from bot.domain.desk.case import Decision, Outcome, Status, Urgency
 from bot.domain.desk.why import USUAL, USUAL_FOR, Why
 from bot.domain.notices import holds as say
 from bot.messages.gallery import abuse_samples
-from bot.messages.gallery.samples import NOW
+from bot.messages.gallery.decided_samples import NOW
 from bot.services.desk.corrections.card_changes import Changes, MovedHere
 from bot.services.desk.workbench.card_view import CardView
 

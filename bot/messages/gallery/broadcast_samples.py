@@ -8,7 +8,7 @@ from bot.channel.model import Channel
 from bot.domain.broadcast.broadcast import NEWS, Audience, Content, RunKind, Stage, Topic
 from bot.domain.notices import broadcast as say
 from bot.domain.notices import readers
-from bot.messages.gallery.samples import NOW
+from bot.messages.gallery.decided_samples import NOW
 
 ID, NUMBER, NAME = "sampleBroadcast1", "7HK2QD", "Дана"
 HOUR_MS = 3_600_000

@@ -11,7 +11,8 @@ from bot.domain.citizen.receipt import ALPHABET
 from bot.domain.desk.case import Outcome, Urgency
 from bot.domain.notices import calls
 from bot.domain.notices.reporter import Decided, DraftStep
-from bot.messages.gallery.samples import CODE, LINK, NOW
+from bot.messages.gallery.decided_samples import LINK, NOW
+from bot.messages.gallery.samples import CODE
 
 WORDS = "Across the road from the school, every evening."
 

@@ -8,7 +8,7 @@ from bot.channel.model import Channel
 from bot.domain.desk.case import Urgency
 from bot.domain.desk.roster import Duty, DutyPage
 from bot.domain.notices import holds as say
-from bot.messages.gallery.samples import NOW
+from bot.messages.gallery.decided_samples import NOW
 
 NAME, CASE = "Дана", "sampleCase000001"
 PLAN = Duty().planned(0, 0, on=True).planned(0, 1, on=True).planned(5, 2, on=True).plan

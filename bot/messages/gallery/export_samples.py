@@ -10,7 +10,8 @@ from bot.domain.desk.case import Outcome
 from bot.domain.figures.export import Filters, Format
 from bot.domain.notices import figures as say
 from bot.messages.figures.export_files import said
-from bot.messages.gallery.samples import NOW, Counted
+from bot.messages.gallery.decided_samples import NOW
+from bot.messages.gallery.samples import Counted
 from bot.messages.outgoing import Outgoing, Upload
 from bot.messages.speaker import Speaker
 

@@ -13,7 +13,8 @@ from bot.domain.figures.suppression import suppress
 from bot.domain.notices import figures as say
 from bot.messages.figures.monthly import monthly_figure, monthly_file
 from bot.messages.figures.stats import stats
-from bot.messages.gallery.samples import NOW, Counted
+from bot.messages.gallery.decided_samples import NOW
+from bot.messages.gallery.samples import Counted
 from bot.services.figures.figures import PeriodFigures
 
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000

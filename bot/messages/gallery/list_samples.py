@@ -8,7 +8,7 @@ from bot.channel.model import Channel
 from bot.domain.desk.case import Outcome, Status, Urgency
 from bot.domain.desk.queue import By, Filters, Option, Part, QueueCounts
 from bot.domain.notices import desk as say
-from bot.messages.gallery.samples import LINK, NOW
+from bot.messages.gallery.decided_samples import LINK, NOW
 
 NAME, CASE = "Дана", "sampleCase000001"
 

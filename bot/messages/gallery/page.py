@@ -19,8 +19,10 @@ from bot.messages.desk.working_card import working_card
 from bot.messages.gallery import (
     authority_samples,
     broadcast_samples,
+    decided_samples,
     export_samples,
     figures_samples,
+    order_samples,
     samples,
     staff_samples,
 )
@@ -70,6 +72,7 @@ _SECTIONS = {
     "What reporters read": samples.samples,
     "What staff and admins read": staff_samples.samples,
     "What members of authorities read": authority_samples.samples,
+    "Orders of authorities": order_samples.samples,
     "Figures": figures_samples.samples,
     "Exports": export_samples.samples,
     "Broadcasts": broadcast_samples.samples,
@@ -84,7 +87,7 @@ def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, l
 
 
 def _speakers(channel: Channel, renderer: Renderer) -> list[Speaker]:
-    return [renderer.speaker(language, samples.NOW) for language in channel.languages]
+    return [renderer.speaker(language, decided_samples.NOW) for language in channel.languages]
 
 
 def _messages(notices: Iterable[Any], speakers: list[Speaker]) -> Iterator[tuple[str, list[Shown]]]:

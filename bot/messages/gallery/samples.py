@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from bot.channel.model import Channel
 from bot.domain.citizen.answers import Refusal, Remark
 from bot.domain.citizen.deeplink import DeepLink
-from bot.domain.citizen.draft import Attachment, Draft, Step, Target
+from bot.domain.citizen.draft import Attachment, Draft, Step
 from bot.domain.citizen.need import HeldWords
 from bot.domain.citizen.numbers import find
 from bot.domain.citizen.receipt import key_of, number_of
@@ -31,16 +32,14 @@ from bot.domain.notices.talks import (
     SplitNews,
 )
 from bot.domain.people import Role
+from bot.messages.gallery.decided_samples import LINK, NEXT_YEAR, NOW, ORDER, decided
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker
 
-NOW = 1795500000000
-"""24 November 2026, in milliseconds UTC: samples never depend on the clock."""
 CODE = "K7M49QWDX2A7FE"
 NUMBER = number_of(CODE)
 WORDS = "Two or three sentences about what was seen, longer than a line of a list."
 REPORT, QUESTION = "sampleReport0001", "sampleQuestion01"
-LINK = Target("https://example.com/post/1", "example.com", "hxxps://example[.]com/post/1")
 FILES = (
     Attachment("photo", "sample-photo", "unique-1"),
     Attachment("document", "sample-document", "unique-2", "application/pdf", 20_000),
@@ -200,22 +199,6 @@ def _anonymous(channel: Channel) -> Iterator[Any]:
     yield talks.Cleaned()
 
 
-def decided(channel: Channel, outcome: Outcome) -> say.Decided:
-    """A decision with all of its fields."""
-    text = channel.outcome(outcome)
-    return say.Decided(
-        display=LINK.display,
-        outcome=outcome,
-        ground=text.grounds[0].id if text.grounds else None,
-        reason=text.reasons[0].id if text.reasons else None,
-        authority=channel.authorities[0].code
-        if outcome is Outcome.FORWARDED and channel.authorities
-        else None,
-        words="A word from the member of staff.",
-        at=NOW,
-    )
-
-
 def _after_sending(channel: Channel) -> Iterator[Any]:
     first = channel.types_on()[0].id
     restricted = decided(channel, Outcome.RESTRICTED)
@@ -291,6 +274,9 @@ def _unasked(channel: Channel) -> Iterator[Any]:
         yield say.OutcomeNews(REPORT, NUMBER, decided(channel, text.id))
     overturned = say.Decided(LINK.display, Outcome.OVERTURNED, None, None, None, None, NOW)
     yield say.OutcomeNews(REPORT, NUMBER, overturned, again=True)
+    for order in (None, replace(ORDER, until=date(2026, 10, 31)), replace(ORDER, until=NEXT_YEAR)):
+        told = replace(decided(channel, Outcome.RESTRICTED), order=order)
+        yield say.OutcomeNews(REPORT, NUMBER, told)
     yield say.Reopened(REPORT, NUMBER)
     yield SplitNews(REPORT, NUMBER)
     yield say.QuestionToReporter(QUESTION, REPORT, NUMBER, "When did you see it?")

@@ -35,9 +35,10 @@ from bot.messages.gallery import (
     duty_samples,
     list_samples,
 )
-from bot.messages.gallery.samples import FILES, LINK, NOW, PERSONAL
+from bot.messages.gallery.decided_samples import LINK, NOW, ORDER
+from bot.messages.gallery.samples import FILES, PERSONAL
 from bot.services.desk.digest import DecidedCase, DigestView
-from bot.services.desk.verdicts import choosing
+from bot.services.desk.verdicts import Asked, choosing, with_order
 from bot.services.desk.workbench.alike import Alike
 from bot.services.desk.workbench.beside import Beside, Said
 from bot.services.desk.workbench.card_view import CardView
@@ -178,6 +179,9 @@ def _menus(channel: Channel, case: Case) -> Iterator[tuple[str, ...]]:
             yield ("o", *choice.path)
             choice = choosing(channel, case.violation, (*choice.path, choice.options[0]))
         yield ("o", *choice.path)
+        if choice.asked is Asked.ORDER:
+            order = replace(ORDER, authority=choice.path[1])
+            yield ("o", *with_order(choice.path, order))
     yield ("m",)
     yield ("more",)
 
@@ -227,8 +231,9 @@ def _view(channel: Channel) -> CardView:
 def _decided(case: Case, outcome: Outcome, announced: int | None) -> Case:
     status = Status.FORWARDED if outcome is Outcome.FORWARDED else Status.CLOSED
     decision = Decision(
-        "sample", outcome, None, None, None, "A word to the reporter.", 1, NOW, Status.RECEIVED
-    )
+        "sample", outcome, None, None, None, "A word to the reporter.", 1, NOW, Status.RECEIVED,
+        order=ORDER if outcome is Outcome.RESTRICTED else None,
+    )  # fmt: skip
     return replace(case, status=status, decision=decision, announced_at=announced)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from bot.domain.authority.order import Order
 from bot.domain.desk.case import (
     Act,
     Case,
@@ -52,6 +53,7 @@ class Verdict:
     words: str | None = None
     words_language: str | None = None
     facts: tuple[str, ...] = ()
+    order: Order | None = None  # by which access is restricted
 
 
 async def take(work: Work, case: Case, actor: Actor) -> Case:
@@ -126,6 +128,7 @@ def _decision(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Decisio
         id=fresh_id(), outcome=verdict.outcome, ground=verdict.ground, reason=verdict.reason,
         authority=verdict.authority, words=verdict.words, by=actor.telegram_id, at=work.now,
         status_before=case.status, words_language=verdict.words_language, facts=verdict.facts,
+        order=verdict.order,
     )  # fmt: skip
 
 

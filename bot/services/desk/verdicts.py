@@ -2,13 +2,15 @@
 
 A path holds the ids that were chosen so far: the outcome, then an authority, a ground and a reason,
 each only where the channel file has something to choose from. Ids keep their meaning when the
-channel file is reordered.
+channel file is reordered. The path of a restriction ends with its order, as text.
 """
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.channel.model import Channel
+from bot.domain.authority.order import Order, keep_order, restore_order
 from bot.domain.desk.case import Outcome
 from bot.services.desk.casework import Verdict
 
@@ -18,6 +20,7 @@ class Asked(StrEnum):
     AUTHORITY = "authority"
     GROUND = "ground"
     REASON = "reason"
+    ORDER = "order"  # typed, see handlers.authority.order
     CONFIRM = "confirm"
 
 
@@ -46,8 +49,6 @@ def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosin
     if path[0] not in outcomes:
         raise NoSuchChoice(path[0])
     steps = [(asked, offered) for asked, offered in _steps(channel, violation, path[0]) if offered]
-    if len(path) > len(steps) + 1:
-        raise NoSuchChoice(path[-1])
     chosen: dict[Asked, str] = {}
     for (asked, offered), option in zip(steps, path[1:], strict=False):
         if option not in offered:
@@ -56,13 +57,42 @@ def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosin
     if len(chosen) < len(steps):
         asked, offered = steps[len(chosen)]
         return Choosing(asked, path, offered)
+    rest, order = path[len(steps) + 1 :], None
+    if path[0] == Outcome.RESTRICTED and not rest:
+        return Choosing(Asked.ORDER, path, ())
+    if path[0] == Outcome.RESTRICTED:
+        order, rest = _order(rest[0], chosen.get(Asked.AUTHORITY)), rest[1:]
+    if rest:
+        raise NoSuchChoice(rest[-1])
     verdict = Verdict(
         Outcome(path[0]),
         ground=chosen.get(Asked.GROUND),
         reason=chosen.get(Asked.REASON),
         authority=chosen.get(Asked.AUTHORITY),
+        order=order,
     )
     return Choosing(Asked.CONFIRM, path, (), verdict)
+
+
+def with_order(path: tuple[str, ...], order: Order) -> tuple[str, ...]:
+    """The path of a restriction with the order that was asked for."""
+    return (*path, json.dumps(keep_order(order), ensure_ascii=False))
+
+
+def without_order(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Instead of a restriction: confirmed, awaiting the authority that was chosen, if one was."""
+    return (Outcome.FORWARDED.value, *path[1:2])
+
+
+def _order(kept: str, authority: str | None) -> Order:
+    """Raises NoSuchChoice for text that is no order of this authority."""
+    try:
+        order = restore_order(json.loads(kept))
+    except (ValueError, TypeError, KeyError):
+        order = None
+    if order is None or order.authority != authority:
+        raise NoSuchChoice(kept)
+    return order
 
 
 def _steps(
@@ -70,7 +100,7 @@ def _steps(
 ) -> tuple[tuple[Asked, tuple[str, ...]], ...]:
     text = channel.outcome(outcome)
     authorities: tuple[str, ...] = ()
-    if text.id is Outcome.FORWARDED:
+    if text.id in {Outcome.FORWARDED, Outcome.RESTRICTED}:
         own = channel.type(violation).authorities
         others = tuple(a.code for a in channel.authorities if a.code not in own)
         authorities = (*own, *others)

@@ -3,6 +3,9 @@
 import json
 from typing import Any, assert_never
 
+from pydantic import TypeAdapter
+
+from bot.domain.authority.order_draft import OrderDraft
 from bot.domain.people import (
     AdditionExpected,
     AnswerExpected,
@@ -12,6 +15,7 @@ from bot.domain.people import (
     Composing,
     Expected,
     Expecting,
+    OrderExpected,
     Role,
     StaffExpected,
 )
@@ -30,7 +34,10 @@ def read(text: str) -> Expecting:
     return Expecting(_expected(kept), kept["until"], kept.get("album"), kept.get("reply"))
 
 
-def _fields(what: Expected) -> dict[str, str]:
+_ORDER = TypeAdapter(OrderDraft)
+
+
+def _fields(what: Expected) -> dict[str, Any]:
     match what:
         case AnswerExpected(report, question):
             return {"purpose": "answer", "report": report, "question": question}
@@ -42,6 +49,8 @@ def _fields(what: Expected) -> dict[str, str]:
             return {"purpose": "call"}
         case StaffExpected(role):
             return {"purpose": "staff", "role": role.value}
+        case OrderExpected(draft):
+            return {"purpose": "order", "order": _ORDER.dump_python(draft, mode="json")}
         case BroadcastExpected(broadcast, asked, language):
             question = f"{asked.value}:{language}" if language else asked.value
             return {"purpose": "broadcast", "report": broadcast, "question": question}
@@ -64,5 +73,7 @@ def _expected(kept: dict[str, Any]) -> Expected:
         case "broadcast":
             asked, _, language = (kept["question"] or "").partition(":")
             return BroadcastExpected(kept["report"], Composing(asked), language or None)
+        case "order":
+            return OrderExpected(_ORDER.validate_python(kept["order"]))
         case unknown:
             raise ValueError(unknown)

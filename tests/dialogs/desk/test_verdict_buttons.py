@@ -6,6 +6,7 @@ import pytest
 
 from bot.channel.loader import SHIPPED
 from bot.domain.actions.case import (
+    AskOrder,
     ChooseOutcome,
     CloseMenu,
     ConfirmVerdict,
@@ -22,6 +23,7 @@ from tests.kit.people.staff import (
     URL,
     card,
     choose,
+    give_order,
     give_role,
     opened,
     press,
@@ -70,9 +72,10 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
         restricted = on.channel.outcome(Outcome.RESTRICTED)
         ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0]
         reason = restricted.reasons[0]
-        for label in ("Другое…", restricted.label.say("ru"), first([ground]), first([reason])):
-            await press(dana, dana, own, label)
-        await shows(dana, dana, own, CONFIRM)
+        label = restricted.label.say("ru")
+        for each in ("Другое…", label, "МВД", first([ground]), first([reason])):
+            await press(dana, dana, own, each)
+        own = await give_order(dana)
         await on.stop_bot()
         reorder(
             on.settings.channel_file,
@@ -123,7 +126,7 @@ async def there_and_back(dana, start, outcome):
         screens.append(labels(shown))
         shown = await after(dana, shown, wanted)
         wanted = option(shown, None if len(screens) > 1 else outcome)
-    assert data_of(shown, ConfirmVerdict), outcome
+    assert data_of(shown, ConfirmVerdict, AskOrder), outcome
     for before in reversed(screens):
         shown = await after(dana, shown, data_of(shown, StepBack, CloseMenu))
         assert labels(shown) == before, outcome
@@ -150,11 +153,11 @@ async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(on):
     shown = await card(dana, group, SHOWN)
     own = await opened(dana, group, shown)
     label = on.channel.outcome(Outcome.RESTRICTED).label.say("ru")
-    await choose(dana, dana, own, "Другое…", label)
+    await choose(dana, dana, own, "Другое…", label, "МВД")
     ground = first(on.channel.grounds(Outcome.RESTRICTED, "drugs"))
     asked = await dana.wait(lambda m: m.id == own.id and ground in str(m.buttons), after=0)
     old = button(asked, ground)
-    await press(dana, dana, own, "Назад")
+    await choose(dana, dana, own, "Назад", "Назад")
     await press(dana, dana, own, on.channel.outcome(Outcome.REMOVED).label.say("ru"))
     dana.world.answers_of(dana.id).clear()
     dana.press_data(old, own.id)

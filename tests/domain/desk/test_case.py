@@ -25,6 +25,7 @@ from bot.domain.desk.case import (
 )
 from bot.domain.desk.moves import MOVES, decide
 from bot.domain.desk.undo import UNSEEN_MS, can_undo
+from tests.kit.orders import ORDER
 
 UNDO = 60_000
 NOW = 1_800_000_000_000
@@ -37,7 +38,10 @@ def a_case(status=Status.RECEIVED, **parts):
 
 def a_decision(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, before=None):
     kept = keep_decision(*before) if before else None
-    return Decision(f"d{at}", outcome, "g", "r", None, "words", by, at, Status.RECEIVED, kept)
+    order = ORDER if outcome is Outcome.RESTRICTED else None
+    return Decision(
+        f"d{at}", outcome, "g", "r", None, "words", by, at, Status.RECEIVED, kept, order=order
+    )
 
 
 def decided(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, case=None):
@@ -259,3 +263,20 @@ def test_a_decision_can_be_kept_as_plain_values_and_restored():
     assert keep_decision(None, None) is None
     names = {field.name for field in fields(Decision)} - {"before"}
     assert set(kept) == names | {"announced_at"}
+
+
+def test_access_is_not_restricted_without_an_order():
+    decision = replace(a_decision(), order=None)
+    with pytest.raises(IllegalMove):
+        decide(a_case(), Move(Act.DECIDE, NOW, DANA, decision), UNDO)
+
+
+def test_a_kept_decision_is_restored_with_its_order():
+    decision = a_decision()
+    assert restore_decision(keep_decision(decision, None)) == decision
+
+
+def test_a_decision_of_version_0_1_has_no_order():
+    kept = keep_decision(a_decision(), None)
+    del kept["order"]
+    assert restore_decision(kept).order is None

@@ -87,11 +87,22 @@ async def choose(phone: Phone, where: Where, message: Message, *path: str) -> st
 
 
 async def restrict(phone: Phone, group: Group, *texts: str) -> None:
-    """Decide a case of the group with a court's decision and the first reason, in private."""
+    """Restrict access to a case of the group, in private, by an order with the first reason."""
     working = await opened(phone, group, await card(phone, group, *texts))
-    await choose(phone, phone, working, "Другое…", "доступ ограничен", "Решение суда")
+    await choose(phone, phone, working, "Другое…", "доступ ограничен", "МВД", "Решение суда")
     asked = await shows(phone, phone, working, "Выберите причину:")
-    await choose(phone, phone, working, labels(asked)[0], "Подтвердить")
+    await choose(phone, phone, working, labels(asked)[0])
+    await press(phone, phone, await give_order(phone), "Подтвердить")
+
+
+async def give_order(phone: Phone, number: str = "12-7/345") -> Message:
+    """Answer what is asked of an order: of today, everywhere, without an end; the card then."""
+    await phone.wait("Какой номер у документа?", after=0)
+    phone.say(number)
+    for label in ("Сегодня", "Вся страна", "Без срока окончания"):
+        await phone.wait(lambda m, label=label: label in labels(m))
+        phone.press(label)
+    return await phone.wait(lambda m: "Подтвердить" in labels(m))
 
 
 async def reply(phone: Phone, where: Where, asked: Message, text: str) -> Message:

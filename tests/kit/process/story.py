@@ -11,6 +11,8 @@ from bot.channel.loader import load_channel
 from bot.domain.citizen.receipt import read_receipt
 from bot.i18n import Speech, Translator
 
+NUMBER = "What is the number of the order? Write it as it stands there."
+ENDLESS = "It has no end date"
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 _CHANNEL = load_channel()
@@ -44,6 +46,14 @@ class Story:
     @property
     def outcome(self) -> str:
         return _CHANNEL.outcome("restricted").label.say(self.language)
+
+    @property
+    def order(self) -> str:
+        return f"12-7/{self.tag}"
+
+    @property
+    def authority(self) -> str:
+        return _CHANNEL.authority(_CHANNEL.type("drugs").authorities[0]).short.say(self.language)
 
     @property
     def ground(self) -> str:
@@ -120,6 +130,10 @@ def _button(what: Callable[[Story], str]) -> Callable[[Story, Any], bool]:
     )
 
 
+def _asks(what: Callable[[Story], str]) -> Callable[[Story, Any], bool]:
+    return lambda story, message: what(story) in message.text
+
+
 def _decided(story: Story, message: Any) -> bool:
     waits = _button(_w("Confirm"))(story, message)
     return story.outcome in message.text and not waits
@@ -153,9 +167,14 @@ STAFF_STEPS = (
     Step("open", _moderator, _opens, _button(_w("Other…"))),
     Step("take", _moderator, _presses(_w("Take")), _button(_w("Release"))),
     Step("menu", _moderator, _presses(_w("Other…")), _button(lambda s: s.outcome)),
-    Step("outcome", _moderator, _presses(lambda s: s.outcome), _button(lambda s: s.ground)),
+    Step("outcome", _moderator, _presses(lambda s: s.outcome), _button(lambda s: s.authority)),
+    Step("authority", _moderator, _presses(lambda s: s.authority), _button(lambda s: s.ground)),
     Step("ground", _moderator, _presses(lambda s: s.ground), _button(lambda s: s.reason)),
-    Step("reason", _moderator, _presses(lambda s: s.reason), _button(_w("Confirm"))),
+    Step("reason", _moderator, _presses(lambda s: s.reason), _asks(_w(NUMBER))),
+    Step("number", _moderator, _says(lambda s: s.order), _button(_w("Today"))),
+    Step("date", _moderator, _presses(_w("Today")), _button(_w("The whole country"))),
+    Step("territory", _moderator, _presses(_w("The whole country")), _button(_w(ENDLESS))),
+    Step("until", _moderator, _presses(_w(ENDLESS)), _button(_w("Confirm"))),
     # Where the bot was away for the whole time to undo in, the card never offers it.
     Step("confirm", _moderator, _presses(_w("Confirm")), _decided),
 )

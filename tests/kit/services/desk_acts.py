@@ -4,17 +4,17 @@ import sqlalchemy as sa
 
 from bot.domain.citizen.draft import Draft, Step
 from bot.domain.citizen.report import Report
-from bot.domain.desk.case import Outcome
 from bot.domain.desk.why import Because, Why
 from bot.domain.people import Role, Standing
 from bot.services.citizen import filing, welcome
 from bot.services.desk import cards, desk_setup
-from bot.services.desk.casework import Actor, Verdict
+from bot.services.desk.casework import Actor
 from bot.services.desk.desk_setup import DeskPlace
 from bot.services.work import DAY_MS, fresh_id
 from bot.storage.citizen import drafts, questions, reports
 from bot.storage.desk import desks, events, members
 from bot.storage.schema import outbox
+from tests.kit.orders import restricted
 from tests.kit.services.acts import URL, case_of, target
 from tests.kit.storage.outbox import params_of
 
@@ -84,7 +84,7 @@ async def asked_about(work, case):
     return list(dict.fromkeys(put))
 
 
-RESTRICTED = Verdict(Outcome.RESTRICTED)
+RESTRICTED = restricted()
 
 
 async def ready(work, *people, **parts):

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from bot.domain.desk.case import Outcome, Urgency
+from bot.domain.desk.case import Urgency
 from bot.services.citizen import following
 from bot.services.desk import cards, casework, outcomes
-from bot.services.desk.casework import Verdict
 from bot.services.desk.workbench import card_view
 from bot.storage.citizen import people, reports
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
+from tests.kit.orders import restricted
 from tests.kit.services.acts import FILE, case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,
@@ -51,7 +51,7 @@ async def test_a_card_shows_what_was_decided_before_on_the_link_and_its_site(wor
         for n in (1, 2):
             _, report = await file_one(work, 41, url=f"https://example.com/{n}")
             case = await case_of(work, report)
-            done = await casework.decide_case(work, case, DANA, Verdict(Outcome.RESTRICTED))
+            done = await casework.decide_case(work, case, DANA, restricted())
         clock.advance(seconds=60)
     async with working() as work:
         await outcomes.announce(work, {"case": done.id, "decision": done.decision.id})
@@ -65,9 +65,7 @@ async def test_decisions_about_one_account_say_nothing_of_another_on_its_platfor
     await open_desk(work)
     for url in ("https://instagram.com/one", "https://youtube.com/@one", "https://t.me/one/1"):
         _, report = await file_one(work, 41, url=url)
-        await casework.decide_case(
-            work, await case_of(work, report), DANA, Verdict(Outcome.RESTRICTED)
-        )
+        await casework.decide_case(work, await case_of(work, report), DANA, restricted())
     for url in ("https://instagram.com/two", "https://youtu.be/dQw4w9WgXcQ", "https://t.me/two/1"):
         _, report = await file_one(work, 41, url=url)
         assert (await view_of(work, await case_of(work, report))).account_outcomes == {}

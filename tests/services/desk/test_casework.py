@@ -14,6 +14,7 @@ from bot.services.desk.holds import giving
 from bot.services.desk.workbench import card_view
 from bot.services.work import Work
 from bot.storage.desk import cases, desks, events
+from tests.kit.orders import decided_as
 from tests.kit.services.acts import FILE
 from tests.kit.services.desk_acts import (
     BOSS,
@@ -75,7 +76,7 @@ async def test_of_a_hundred_simultaneous_decisions_one_counts(database, deployme
 @pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.OVERTURNED])
 async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, outcome):
     _, case = await ready(work)
-    verdict = Verdict(outcome, authority="mki" if outcome is Outcome.FORWARDED else None)
+    verdict = replace(decided_as(outcome), authority="mki")
     done = await casework.decide_case(work, case, DANA, verdict)
     assert done.decision.outcome is outcome
     back = await casework.undo(work, done, DANA)

@@ -7,15 +7,15 @@ import pytest
 from bot.domain.desk.case import Outcome
 from bot.domain.people import Standing
 from bot.services.desk import casework, desk_setup, talking
-from bot.services.desk.casework import Verdict
 from bot.services.desk.desk_setup import UnknownWord
 from bot.storage.desk import cases, desks
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
+from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, TOPIC, file_one, hold, open_desk, owed, said
 
-RESTRICTED = Verdict(Outcome.RESTRICTED)
+RESTRICTED = restricted()
 
 
 async def posted(work, case, message=100, chat=GROUP, thread=None):

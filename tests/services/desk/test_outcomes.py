@@ -7,6 +7,7 @@ from bot.services.desk import casework, outcomes, talking
 from bot.services.desk.casework import Verdict
 from bot.storage.desk import cases, desks, report_counts
 from bot.storage.desk.report_counts import ReportCounts
+from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk, owed, said
 from tests.kit.storage.tasks import planned_at
@@ -18,7 +19,7 @@ async def decided(work, verdict=None, *people, **parts):
         _, report = await file_one(work, who, **parts)
     case = await case_of(work, report)
     await said(work)
-    return await casework.decide_case(work, case, DANA, verdict or Verdict(Outcome.RESTRICTED))
+    return await casework.decide_case(work, case, DANA, verdict or restricted())
 
 
 async def announce(work, case):
@@ -118,7 +119,7 @@ async def test_reporters_hear_what_on_which_ground_and_why(working, clock, deplo
         assert told["decided"] == {
             "display": "hxxps://example[.]com/1", "outcome": "forwarded",
             "ground": verdict.ground, "reason": verdict.reason, "authority": verdict.authority,
-            "words": "Спасибо", "at": case.decision.at,
+            "words": "Спасибо", "at": case.decision.at, "order": None,
         }  # fmt: skip
         assert told["again"] is False
 

@@ -6,16 +6,16 @@ from contextlib import asynccontextmanager
 import sqlalchemy as sa
 
 from bot.domain.citizen.draft import Attachment, Draft, Step
-from bot.domain.desk.case import Outcome, Status
+from bot.domain.desk.case import Status
 from bot.services import reachability
 from bot.services.citizen import adding, erasure, filing, following, reach, welcome
 from bot.services.desk import casework, outcomes
-from bot.services.desk.casework import Verdict
 from bot.services.work import DAY_MS, fresh_id
 from bot.storage.citizen import drafts, reports, targets
 from bot.storage.desk import cases, report_counts
 from bot.storage.desk.report_counts import ReportCounts
 from bot.storage.engine.migrate import migrate
+from tests.kit.orders import restricted
 from tests.kit.services.acts import FILE, case_of, target
 from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk, owed, said
 from tests.storage.engine.older import BACK_TO_0015
@@ -157,7 +157,7 @@ async def test_an_erased_person_leaves_right_figures(work):
     person, decided = await file_one(work, 41, url=A, files=(FILE,))
     await file_one(work, 42, url=A)
     case = await case_of(work, decided)
-    await casework.decide_case(work, case, DANA, Verdict(Outcome.RESTRICTED))
+    await casework.decide_case(work, case, DANA, restricted())
     _, waiting = await file_one(work, 41, url=B, files=(FILE,))
     await reachability.person_lost(work, person.id)
     await reach.show(work, {"person": person.id})

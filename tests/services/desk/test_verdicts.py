@@ -1,10 +1,13 @@
 """The menus of an outcome: every path leads to a whole decision, and no other path anywhere."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.channel.loader import SHIPPED, load_channel
 from bot.domain.desk.case import Outcome
-from bot.services.desk.verdicts import Asked, NoSuchChoice, choosing
+from bot.services.desk.verdicts import Asked, NoSuchChoice, choosing, with_order, without_order
+from tests.kit.orders import ORDER
 
 CHANNELS = [load_channel(SHIPPED.parent / f"{name}.toml") for name in ("kazakhstan", "school")]
 OUTCOMES = [o for o in Outcome if o is not Outcome.OVERTURNED]
@@ -14,6 +17,9 @@ def walk(channel, violation, path=()):
     """Every choice that a path leads to, down to the confirmations."""
     choice = choosing(channel, violation, path)
     yield choice
+    if choice.asked is Asked.ORDER:
+        order = replace(ORDER, authority=path[1])
+        yield from walk(channel, violation, with_order(path, order))
     for option in choice.options:
         yield from walk(channel, violation, (*choice.path, option))
 
@@ -28,8 +34,9 @@ def test_every_outcome_can_be_chosen_for_every_type_with_ground_and_reason(chann
             text = channel.outcome(verdict.outcome)
             assert (verdict.reason is None) == (not text.reasons)
             assert (verdict.ground is None) == (not channel.grounds(verdict.outcome, kind.id))
-            forwards = verdict.outcome is Outcome.FORWARDED and bool(channel.authorities)
-            assert (verdict.authority is not None) == forwards
+            names = verdict.outcome in {Outcome.FORWARDED, Outcome.RESTRICTED}
+            assert (verdict.authority is not None) == (names and bool(channel.authorities))
+            assert (verdict.order is None) == (verdict.outcome is not Outcome.RESTRICTED)
 
 
 def test_the_shipped_channel_knows_every_outcome_and_names_authorities():
@@ -46,9 +53,26 @@ def test_the_shipped_channel_knows_every_outcome_and_names_authorities():
     "path",
     [
         ("overturned",), ("nonsense",), ("restricted", "0"), ("restricted", "-", "-"),
-        ("restricted", ""), ("not_confirmed", "gone"),
+        ("restricted", ""), ("not_confirmed", "gone"), ("restricted", "court"),
+        ("restricted", "mci", "court", "unlawful", "nonsense"),
+        ("restricted", "mci", "court", "unlawful", "{}"),
+        with_order(("restricted", "knb", "court", "unlawful"), ORDER),
+        (*with_order(("restricted", "mci", "court", "unlawful"), ORDER), "more"),
     ],
 )  # fmt: skip
 def test_a_forged_or_outdated_path_leads_nowhere(path):
     with pytest.raises(NoSuchChoice):
         choosing(CHANNELS[0], "drugs", path)
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        (("restricted",), Asked.AUTHORITY),
+        (("restricted", "mia", "court", "unlawful"), Asked.GROUND),
+    ],
+)
+def test_without_an_order_the_case_awaits_the_authority_that_was_chosen(path, asked):
+    instead = choosing(CHANNELS[0], "drugs", without_order(path))
+    assert instead.path == ("forwarded", *path[1:2])
+    assert instead.asked is asked

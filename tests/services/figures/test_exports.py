@@ -15,13 +15,13 @@ from bot.domain.notices.figures import ExportFile
 from bot.messages.figures import export_files
 from bot.messages.renderer import Renderer
 from bot.services.desk import casework, talking
-from bot.services.desk.casework import Verdict
 from bot.services.figures import exports
 from bot.services.vault import Vault
 from bot.services.work import Deployment
 from bot.storage.schema import cases
 from bot.storage.schema import exports as history
 from bot.storage.schema import reports as filed
+from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BOSS, file_one, open_desk, owed
 
@@ -72,7 +72,7 @@ async def test_a_case_is_one_row_with_its_decision(working, database):
         await open_desk(work)
         person, report = await file_one(work, 42, region="KZ-75")
         case = await case_of(work, report)
-        await casework.decide_case(work, case, BOSS, Verdict(Outcome.RESTRICTED, "court", "r1"))
+        await casework.decide_case(work, case, BOSS, restricted("court", "r1"))
     database.clock.advance(seconds=1)
     async with working() as work:
         _, [notice] = await taken(work, person)
@@ -109,7 +109,7 @@ async def test_nothing_of_a_reporter_or_of_staff_can_appear(working, database):
             work, 7_654_321, description=secret, place=secret, origin=secret
         )
         case = await case_of(work, report)
-        verdict = Verdict(Outcome.RESTRICTED, words=secret)
+        verdict = restricted(words=secret)
         decided = await casework.decide_case(work, case, BOSS, verdict)
         await talking.note(work, decided, BOSS, secret, await _desk(work))
     database.clock.advance(seconds=1)

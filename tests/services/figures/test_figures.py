@@ -7,8 +7,8 @@ from bot.domain.figures.figures import Comparison
 from bot.domain.figures.period import parse, start_of
 from bot.domain.figures.suppression import Hidden
 from bot.services.desk import casework
-from bot.services.desk.casework import Verdict
 from bot.services.figures import figures
+from tests.kit.orders import decided_as
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk
 
@@ -35,7 +35,7 @@ def reporting(working, database, deployment, clock):
 
         async def decide(self, case, outcome=Outcome.RESTRICTED):
             async with working() as work:
-                return await casework.decide_case(work, case, DANA, Verdict(outcome))
+                return await casework.decide_case(work, case, DANA, decided_as(outcome))
 
         async def act(self, deed, case, *more):
             async with working() as work:

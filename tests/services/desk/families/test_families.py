@@ -6,15 +6,15 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.citizen.draft import Attachment
-from bot.domain.desk.case import Act, IllegalMove, Outcome
+from bot.domain.desk.case import Act, IllegalMove
 from bot.domain.desk.likeness import Common
 from bot.services.citizen import following
 from bot.services.desk import casework, desk_setup
-from bot.services.desk.casework import Verdict
 from bot.services.desk.workbench import card_view, families
 from bot.storage.citizen import reports, targets
 from bot.storage.desk import cases, events
 from bot.storage.schema import marks
+from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BECAUSE, DANA, MARAT, file_one, open_desk
 
@@ -107,7 +107,7 @@ async def test_a_family_is_taken_together_and_decides_nothing(work):
         one.id: DANA.telegram_id, two.id: MARAT.telegram_id, three.id: DANA.telegram_id,
     }  # fmt: skip
     one = await cases.get(work.tx, one.id)
-    await casework.decide_case(work, one, DANA, Verdict(Outcome.RESTRICTED))
+    await casework.decide_case(work, one, DANA, restricted())
     assert (await cases.get(work.tx, three.id)).decision is None
 
 

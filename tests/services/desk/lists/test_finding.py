@@ -6,11 +6,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.desk.case import Outcome
 from bot.services.desk import casework
-from bot.services.desk.casework import Verdict
 from bot.services.desk.lists import finding, queue
 from bot.storage.desk.lists import searches
+from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, file_one, open_desk
 
@@ -47,7 +46,7 @@ async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(
     case = await case_of(work, report)
     for typed in (case.number, f"№ {case.number.lower()}"):
         assert await ids(work, typed, desk) == [case.id]
-    await casework.decide_case(work, case, DANA, Verdict(Outcome.RESTRICTED))
+    await casework.decide_case(work, case, DANA, restricted())
     _, again = await file_one(work, 43)
     both = {case.id, (await case_of(work, again)).id}
     assert set(await ids(work, "https://example.com/1", desk)) == both

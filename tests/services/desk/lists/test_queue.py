@@ -7,19 +7,19 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.actions.lists import ShowQueue, TakeSeveral
-from bot.domain.desk.case import HOLD_MS, Act, Outcome
+from bot.domain.desk.case import HOLD_MS, Act
 from bot.domain.desk.queue import MOST_AT_ONCE, NO_FILTERS, PAGE_SIZE, By, Filters, Part
 from bot.messages.buttons import decode, encode
 from bot.services.desk import casework, talking
-from bot.services.desk.casework import Verdict
 from bot.services.desk.lists import mine, queue
 from bot.storage.desk import cases
 from bot.storage.schema import case_events
 from bot.storage.schema import cases as table
+from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, MARAT, file_one, open_desk
 
-RESTRICTED = Verdict(Outcome.RESTRICTED)
+RESTRICTED = restricted()
 ME = DANA.telegram_id
 
 

@@ -1,0 +1,148 @@
+"""Access is restricted by an order: a moderator is asked for it in private."""
+
+import re
+
+import pytest
+
+from bot.domain.desk.case import Outcome
+from bot.storage.desk import cases
+from tests.kit.people.buttons import button, data_of, labels
+from tests.kit.people.staff import (
+    SHOWN,
+    card,
+    choose,
+    give_order,
+    news,
+    opened,
+    press,
+    reported,
+    restrict,
+    shows,
+)
+from tests.kit.stage import stage
+
+CONFIRM, LATER = "Подтвердить", "Документа пока нет"
+
+
+@pytest.fixture
+async def desk(on):
+    """Dana with the working card of a case that Ivan reported."""
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    own = await opened(dana, group, await card(dana, group, SHOWN))
+    return dana, ivan, own
+
+
+async def stored(on, own):
+    number = re.search(r"№\s(\w+)", own.text)[1]
+    async with on.habarla.database.reading() as tx:
+        return await cases.by_number(tx, number)
+
+
+async def to_the_order(on, dana, own):
+    ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0].label.say("ru")[:20]
+    reason = on.channel.outcome(Outcome.RESTRICTED).reasons[0].text.say("ru")[:20]
+    await choose(dana, dana, own, "Другое…", "доступ ограничен", "МВД", ground, reason)
+    return await dana.wait("Какой номер у документа?", after=0)
+
+
+async def test_the_reporter_reads_number_day_territory_and_end_of_the_order(on, desk):
+    dana, ivan, own = desk
+    await to_the_order(on, dana, own)
+    dana.say("№ 12-7/345")
+    await dana.wait("От какого числа документ?")
+    dana.say("12 марта 2026 года")
+    await dana.wait("Где действует документ?")
+    dana.press("Один регион…")
+    await dana.wait(lambda m: "Шымкент" in labels(m))
+    dana.press("Шымкент")
+    await dana.wait("До какого числа")
+    dana.say("31.12.2027")
+    confirm = await dana.wait(lambda m: CONFIRM in labels(m))
+    assert "№ 12-7/345 от 12.03.2026" in confirm.text.replace("№ №", "№")
+    await press(dana, dana, confirm, CONFIRM)
+    told = await news(ivan, "доступ ограничен")
+    for line in ("от 12.03.2026", "Где действует: город Шымкент", "Действует до 31.12.2027"):
+        assert line in told.text
+    order = (await stored(on, own)).decision.order
+    assert (order.authority, order.territory) == ("mia", "KZ-79")
+
+
+async def test_a_wrong_answer_is_asked_for_again_and_says_what_is_wrong(on, desk):
+    dana, _, own = desk
+    await to_the_order(on, dana, own)
+    dana.say("7" * 101)
+    await dana.wait("не больше 100 знаков")
+    dana.say("12-7/345")
+    await dana.wait("От какого числа документ?")
+    for wrong, answer in (("скоро", "Не получилось прочитать"), ("01.01.2099", "ещё не наступил")):
+        dana.say(wrong)
+        await dana.wait(answer)
+    dana.say("12.03.2026")
+    await dana.wait("Где действует документ?")
+    dana.say("везде")
+    await dana.wait("Нажмите одну из кнопок.")
+    dana.press("Вся страна")
+    await dana.wait("До какого числа")
+    dana.say("12.03.2026")
+    await dana.wait("Последний день должен быть позже")
+    assert (await stored(on, own)).decision is None
+
+
+async def test_without_an_order_the_case_awaits_the_authority(on, desk):
+    dana, _, own = desk
+    await to_the_order(on, dana, own)
+    ground = on.channel.grounds(Outcome.FORWARDED, "drugs")[0].label.say("ru")[:20]
+    reason = on.channel.outcome(Outcome.FORWARDED).reasons[0].text.say("ru")[:20]
+    await choose(dana, dana, own, LATER, ground, reason, CONFIRM)
+    await shows(dana, dana, own, "Отменить решение")
+    case = await stored(on, own)
+    assert (case.decision.outcome, case.decision.authority) == (Outcome.FORWARDED, "mia")
+    assert case.decision.order is None
+
+
+async def test_words_after_the_question_was_left_are_a_report_of_their_own(on, desk):
+    dana, _, own = desk
+    asked = await to_the_order(on, dana, own)
+    await press(dana, dana, own, "Назад")
+    dana.press("Отмена", asked)
+    await dana.wait("Этот вопрос больше не действует", after=0)
+    dana.say("/cancel")
+    assert (await stored(on, own)).decision is None
+
+
+async def test_cancel_drops_the_question_and_the_card_asks_again(on, desk):
+    dana, _, own = desk
+    await to_the_order(on, dana, own)
+    dana.say("/cancel")
+    await dana.wait("О документе ничего не записано.")
+    await press(dana, dana, own, "Спросить снова")
+    assert data_of(await give_order(dana)) == ""
+
+
+async def test_an_order_for_a_decision_that_was_made_meanwhile_decides_nothing(tmp_path):
+    async with stage(tmp_path, undo_seconds=600) as on:
+        dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+        group = await on.desk(dana, ivan)
+        await reported(on, on.citizen("Ольга"))
+        own = await opened(dana, group, await card(dana, group, SHOWN))
+        await to_the_order(on, dana, own)
+        preset = on.channel.type("drugs").presets[-1]
+        await press(dana, dana, own, "Назад")
+        old = button(own, "Передать") if "Передать" in labels(own) else None
+        assert old is None
+        await choose(dana, dana, own, "Назад", "Назад", "Назад", "Назад", preset.label.say("ru"))
+        await shows(dana, dana, own, "Отменить решение")
+        dana.say("12-7/345")
+        assert (await stored(on, own)).decision.order is None
+
+
+async def test_the_usual_restriction_reaches_the_reporter_with_its_authority(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    await restrict(dana, group, SHOWN)
+    told = await news(ivan, "доступ ограничен")
+    assert "Министерство внутренних дел" in told.text
+    assert "12-7/345" in told.text

@@ -1,0 +1,20 @@
+"""An order that restricts access, and the verdict that names it."""
+
+from datetime import date
+
+from bot.domain.authority.order import Order
+from bot.domain.desk.case import Outcome
+from bot.services.desk.casework import Verdict
+
+ORDER = Order("mci", "12-7/345", date(2026, 3, 12), "KZ")
+
+
+def restricted(ground: str | None = None, reason: str | None = None, **more: object) -> Verdict:
+    """Access is restricted by ORDER."""
+    parts = {"authority": ORDER.authority, "order": ORDER, **more}
+    return Verdict(Outcome.RESTRICTED, ground, reason, **parts)
+
+
+def decided_as(outcome: Outcome) -> Verdict:
+    """The verdict with this outcome, and with ORDER where it needs one."""
+    return restricted() if outcome is Outcome.RESTRICTED else Verdict(outcome)
