@@ -23,6 +23,7 @@ from bot.pipeline.application import (
     build_application,
     know_the_bot,
 )
+from bot.pipeline.authority.answers import Answers
 from bot.pipeline.authority.assembly import case_file_sender
 from bot.pipeline.bot_profile import BotProfile
 from bot.pipeline.broadcasting.sender import Broadcasting
@@ -46,6 +47,7 @@ from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.settings import Settings
 from bot.storage.engine.database import Database, Transaction, new_id, now_ms
+from bot.web.answers import AnswerRoute
 from bot.web.health import Health, IntakeStatus
 from bot.web.links import Links
 from bot.web.register import Register
@@ -178,14 +180,9 @@ class Habarla:
             database, deployment, renderer, heartbeats, files, self._settings
         )
         self.delivery = Delivery(
-            database,
-            bot,
-            renderer,
-            directory,
-            heartbeats,
-            budgets=budgets,
+            database, bot, renderer, directory, heartbeats, budgets=budgets,
             slow_messages=self._slow_messages,
-        )
+        )  # fmt: skip
         self._broadcasting = Broadcasting(
             database, bot, deployment, renderer, directory, heartbeats, budgets
         )
@@ -201,19 +198,17 @@ class Habarla:
         settings, database, bot = self._settings, self.database, self._application.bot
         pseudonym, heartbeats = Pseudonyms(deployment.vault), self.heartbeats
         poller = Poller(
-            database,
-            bot,
-            pseudonym,
-            heartbeats,
-            on_problem=alarms.on_polling_problem,
+            database, bot, pseudonym, heartbeats, on_problem=alarms.on_polling_problem,
             outage_notices=outage_notices,
-        )
+        )  # fmt: skip
         health = TelegramHealth(
             bot, database.clock, lambda: (poller.last_poll, self.delivery.last_sent)
         )
         intake = IntakeStatus(lambda: poller.last_poll, lambda: heartbeats.holds("poller"))
         links = Links(database)
-        routes = [links.register, Register(database, deployment.channel, renderer).register]
+        answers = AnswerRoute(Answers(database, deployment, settings.shared_secrets))
+        pages = Register(database, deployment.channel, renderer)
+        routes = [links.register, pages.register, answers.register]
         webhook = self._webhook(pseudonym, intake, outage_notices)
         if webhook is not None:
             routes.append(webhook.register)

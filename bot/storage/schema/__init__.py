@@ -6,7 +6,7 @@ their inbox rows are done.
 """
 
 from bot.storage.schema.audit import amendments, checkpoints, leaves, tiles
-from bot.storage.schema.authority import case_files, referrals
+from bot.storage.schema.authority import case_files, heard, referrals
 from bot.storage.schema.base import metadata
 from bot.storage.schema.broadcast import (
     broadcast_links,
@@ -66,8 +66,8 @@ __all__ = [
     "amendments", "anonymous_today", "appointments", "asked", "broadcast_links", "broadcasts",
     "call_drafts", "card_menus", "care", "case_events", "case_files", "cases", "checkpoints",
     "consent_texts", "corrections", "desks", "dialled", "drafts", "duty", "erased", "erasures",
-    "exports", "facts", "files", "inbox", "leases", "leaves", "locks", "marks", "members",
-    "metadata", "outbox", "pauses", "people", "places", "private_cards", "prompts", "questions",
-    "recipients", "referrals", "replies", "reports", "searches", "shown", "staff", "tallies",
-    "targets", "tasks", "tiles", "topic_choices", "uncertain_sends", "words",
+    "exports", "facts", "files", "heard", "inbox", "leases", "leaves", "locks", "marks",
+    "members", "metadata", "outbox", "pauses", "people", "places", "private_cards", "prompts",
+    "questions", "recipients", "referrals", "replies", "reports", "searches", "shown", "staff",
+    "tallies", "targets", "tasks", "tiles", "topic_choices", "uncertain_sends", "words",
 ]  # fmt: skip

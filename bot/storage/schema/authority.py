@@ -41,3 +41,7 @@ case_files = table(
     text("body"),  # JSON, sealed
     integer("made_at"),
 )
+
+# Events of authorities' own systems that were heard, so that a repeat does nothing.
+heard = table("heard", text("id", key=True), integer("at"))
+sa.Index("ix_heard_at", heard.c.at)

@@ -1,6 +1,11 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0041 = (
+    "DROP TABLE heard",
+    "UPDATE alembic_version SET version_num = '0041'",
+)
 BACK_TO_0040 = (
+    *BACK_TO_0041,
     *(
         statement
         for rows in ("case_events", "appointments", "exports")
