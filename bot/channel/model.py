@@ -14,6 +14,7 @@ from bot.channel.four_eyes import FourEyes
 from bot.channel.need import Need
 from bot.channel.parts import Hotline, Language, Listed, OnceEach, Several, ViolationType, named
 from bot.channel.problems import Problem, refuse
+from bot.channel.publication import Publication
 from bot.channel.text import Name, Paragraph, Sentence
 from bot.domain.broadcast.broadcast import Topic
 from bot.domain.citizen.need import says_one
@@ -62,6 +63,7 @@ class Channel(parts.Part):
     terms: parts.Terms
     duty: parts.Duty = parts.Duty()
     retention: parts.Retention = parts.Retention()
+    publication: Publication = Publication()
     limits: parts.ReportLimits = parts.ReportLimits()
     strict_staff: bool = False
     four_eyes: FourEyes = FourEyes()

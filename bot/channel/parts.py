@@ -28,6 +28,7 @@ from bot.channel.text import (
 from bot.channel.text import Preset as PresetLabel
 from bot.domain.citizen.draft import Ask
 from bot.domain.desk.case import Outcome, Urgency
+from bot.domain.register.scope import Scope
 
 
 class Priority(StrEnum):
@@ -176,6 +177,7 @@ class ViolationType(Listed):
     decision_hours: PositiveInt | None = None
     figure: Name | None = None  # names the type in the monthly figure: “for …”
     presets: Annotated[tuple[Preset, ...], named("id")] = ()
+    publish: Scope = Scope.LINK  # how much of a link the public register shows
     rabat: bool = False  # the six-part test is compulsory before “confirmed”
 
     @property

@@ -12,7 +12,14 @@ import sqlalchemy as sa
 from bot.domain.audit.leaf import Part, Parts, without_staff
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.statements import whole_numbers, with_list
-from bot.storage.schema import amendments, appointments, case_events, cases, exports
+from bot.storage.schema import (
+    amendments,
+    appointments,
+    case_events,
+    cases,
+    entry_changes,
+    exports,
+)
 from bot.storage.schema.base import Big
 
 _P = sa.bindparam
@@ -89,6 +96,13 @@ def _of_amendment(row: Row) -> Parts:
     return {Part.FIXED: fixed, Part.STAFF: [], Part.DETAIL: {}}
 
 
+def _of_entry(row: Row) -> Parts:
+    """All of it is published, but for the time of day."""
+    fixed = {name: row[name] for name in ("id", "on_day", "change")}
+    said = json.loads(row["said"])
+    return {Part.FIXED: {**fixed, "said": said}, Part.STAFF: [], Part.DETAIL: {}}
+
+
 _events = sa.select(case_events, cases.c.number).outerjoin(
     cases, cases.c.id == case_events.c.case_id
 )
@@ -96,7 +110,8 @@ EVENTS = Source(case_events, _events, _of_event)
 EXPORTS = Source(exports, sa.select(exports), _of_export)
 APPOINTMENTS = Source(appointments, sa.select(appointments), _of_appointment)
 AMENDMENTS = Source(amendments, sa.select(amendments), _of_amendment)
-SOURCES = (EVENTS, EXPORTS, APPOINTMENTS, AMENDMENTS)
+ENTRIES = Source(entry_changes, sa.select(entry_changes), _of_entry)
+SOURCES = (EVENTS, EXPORTS, APPOINTMENTS, AMENDMENTS, ENTRIES)
 BY_NAME = {source.name: source for source in SOURCES}
 PADDING = "padding"
 """The source of leaves that stand for nothing: they hide how many rows there are."""

@@ -44,6 +44,7 @@ from bot.storage.schema.flow import (
     tasks,
     uncertain_sends,
 )
+from bot.storage.schema.register import entries, entry_changes, errata
 from bot.storage.schema.reporting import (
     anonymous_today,
     asked,
@@ -65,9 +66,10 @@ from bot.storage.schema.reporting import (
 __all__ = [
     "amendments", "anonymous_today", "appointments", "asked", "broadcast_links", "broadcasts",
     "call_drafts", "card_menus", "care", "case_events", "case_files", "cases", "checkpoints",
-    "consent_texts", "corrections", "desks", "dialled", "drafts", "duty", "erased", "erasures",
-    "exports", "facts", "files", "heard", "inbox", "leases", "leaves", "locks", "marks",
-    "members", "metadata", "outbox", "pauses", "people", "places", "private_cards", "prompts",
-    "questions", "recipients", "referrals", "replies", "reports", "searches", "shown", "staff",
-    "tallies", "targets", "tasks", "tiles", "topic_choices", "uncertain_sends", "words",
+    "consent_texts", "corrections", "desks", "dialled", "drafts", "duty", "entries",
+    "entry_changes", "erased", "erasures", "errata", "exports", "facts", "files", "heard",
+    "inbox", "leases", "leaves", "locks", "marks", "members", "metadata", "outbox", "pauses",
+    "people", "places", "private_cards", "prompts", "questions", "recipients", "referrals",
+    "replies", "reports", "searches", "shown", "staff", "tallies", "targets", "tasks", "tiles",
+    "topic_choices", "uncertain_sends", "words",
 ]  # fmt: skip

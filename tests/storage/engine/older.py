@@ -1,6 +1,11 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0042 = (
+    *(f"DROP TABLE {table}" for table in ("entries", "entry_changes", "errata")),
+    "UPDATE alembic_version SET version_num = '0042'",
+)
 BACK_TO_0041 = (
+    *BACK_TO_0042,
     "DROP TABLE heard",
     "UPDATE alembic_version SET version_num = '0041'",
 )

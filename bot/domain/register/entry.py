@@ -1,0 +1,113 @@
+"""An entry of the public register: what was decided about a link and why, without the material."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.authority.order import Order, keep_order
+from bot.domain.desk.case import Outcome
+from bot.domain.register.scope import Scope
+
+Said = Mapping[str, str]
+"""A text by language, as it was when the entry was published."""
+
+
+class Standing(StrEnum):
+    """Whether the decision stands. Values are stored and published: do not change them."""
+
+    IN_FORCE = "in_force"
+    ENDED = "ended"  # the order is over
+    OVERTURNED = "overturned"
+
+
+class Change(StrEnum):
+    """Why an entry was changed. Values are stored and published: do not change them."""
+
+    PUBLISHED = "published"
+    CORRECTED = "corrected"  # the entry was wrong
+    REVISED = "revised"  # the case was decided again, and the decision is another one
+    PROLONGED = "prolonged"
+    ENDED = "ended"
+    OVERTURNED = "overturned"
+    GONE = "gone"  # the material was looked for and is gone
+    RETURNED = "returned"  # it is there again
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Days are those of the channel's zone. `host` is as the link has it, in ASCII.
+
+    `link_hash` is the SHA-256 of the canonical link in UTF-8, 64 hexadecimal digits; None unless
+    the scope is LINK. `authority_name`, `ground_text` and `reason_text` are texts of the channel
+    file at the time of publication; `law` names the act and article, `edition` the day of its text.
+    """
+
+    id: str
+    scope: Scope
+    host: str
+    link_hash: str | None
+    category: str
+    outcome: Outcome
+    ground: str
+    ground_text: Said
+    law: str | None
+    edition: date
+    reason: str
+    reason_text: Said
+    order: Order | None
+    authority_name: Said | None
+    decided_on: date
+    published_on: date
+    standing: Standing = Standing.IN_FORCE
+    gone_on: date | None = None  # since when the material is known to be gone
+    version: int = 1
+
+    def stands(self, today: date) -> Standing:
+        """The standing today: an order that ended is over without a change of the entry."""
+        is_over = self.order is not None and self.order.ended(today)
+        return Standing.ENDED if self.standing is Standing.IN_FORCE and is_over else self.standing
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """One version of an entry; `said` is what was published, as `published` makes it."""
+
+    entry: str
+    version: int
+    on: date
+    change: Change
+    said: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """What was wrong with figures or entries, and since when."""
+
+    id: str
+    on: date
+    since: date
+    text: Said
+
+
+def hash_of(canonical: str) -> str:
+    """The hash by which the register knows a link."""
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def published(entry: Entry) -> dict[str, Any]:
+    """The published fields as plain values; what dumps, proofs and changes are made of."""
+    return {
+        "id": entry.id, "version": entry.version, "scope": entry.scope.value, "host": entry.host,
+        "link_sha256": entry.link_hash, "category": entry.category,
+        "outcome": entry.outcome.value, "ground": entry.ground,
+        "ground_text": dict(entry.ground_text), "law": entry.law,
+        "law_edition": entry.edition.isoformat(), "reason": entry.reason,
+        "reason_text": dict(entry.reason_text), "order": keep_order(entry.order),
+        "authority_name": entry.authority_name and dict(entry.authority_name),
+        "decided_on": entry.decided_on.isoformat(),
+        "published_on": entry.published_on.isoformat(), "standing": entry.standing.value,
+        "gone_on": entry.gone_on and entry.gone_on.isoformat(),
+    }  # fmt: skip

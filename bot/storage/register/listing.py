@@ -1,0 +1,112 @@
+"""Lists of the register: search, months, what changed lately. One page is one query by an index."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.register.entry import Entry, EntryChange
+from bot.storage.engine.database import Row, Transaction
+from bot.storage.register.entries import host_key, read, read_change
+from bot.storage.schema import entries, entry_changes
+
+_P = sa.bindparam
+_limit = _P("limit", type_=sa.Integer())
+_after = sa.tuple_(entries.c.decided_on, entries.c.id) < sa.tuple_(_P("day"), _P("id"))
+_order = (entries.c.decided_on.desc(), entries.c.id.desc())
+LAST = ("9999-12-31", "")
+"""A place behind all entries: where the first page begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What entries are narrowed down by; None: by nothing. `month` is like "2026-03"."""
+
+    host: str | None = None
+    category: str | None = None
+    ground: str | None = None
+    month: str | None = None
+
+
+async def page(
+    tx: Transaction, wanted: Wanted, limit: int, after: tuple[str, str] = LAST
+) -> list[Entry]:
+    """Entries by the day of their decision, the newest first; `after` is (day, id) of the last."""
+    day, id = after
+    if wanted.month is not None:
+        # Days of the month lie between its code and the code with the last possible ending.
+        day, id = min((day, id), (f"{wanted.month}-99", ""))
+    values = {"limit": limit, "day": day, "id": id, "month": wanted.month or ""}
+    values |= {"host": host_key(wanted.host), "host_end": _end(wanted.host)} if wanted.host else {}
+    values |= {"category": wanted.category} if wanted.category else {}
+    values |= {"ground": wanted.ground} if wanted.ground else {}
+    return [read(row) for row in await tx.rows(_page(wanted), **values)]
+
+
+def _end(host: str) -> str:
+    return host_key(host) + "\uffff"
+
+
+def _page(wanted: Wanted) -> sa.Select[Any]:
+    """Entries that match all that is wanted, of one domain with its subdomains."""
+    chosen = [_after, entries.c.decided_on >= _P("month")]
+    if wanted.host:
+        chosen += [entries.c.host_key >= _P("host"), entries.c.host_key < _P("host_end")]
+    if wanted.category:
+        chosen.append(entries.c.category == _P("category"))
+    if wanted.ground:
+        chosen.append(entries.c.ground == _P("ground"))
+    return sa.select(entries).where(*chosen).order_by(*_order).limit(_limit)
+
+
+# How many entries were decided in each month, by type.
+_MONTHS = (
+    sa.select(
+        sa.func.substr(entries.c.decided_on, 1, 7).label("month"), entries.c.category,
+        sa.func.count().label("n"),
+    )
+    .group_by(sa.text("1"), entries.c.category)
+    .order_by(sa.text("1"))
+)  # fmt: skip
+
+
+async def by_month(tx: Transaction) -> dict[str, dict[str, int]]:
+    """Month → category → entries."""
+    found: dict[str, dict[str, int]] = {}
+    for row in await tx.rows(_MONTHS):
+        found.setdefault(row["month"], {})[row["category"]] = row["n"]
+    return found
+
+
+# The newest changes of entries, with the entries as they are now.
+_CHANGES = (
+    sa.select(entry_changes, *(column.label(f"entry_{column.name}") for column in entries.c))
+    .join(entries, entries.c.id == entry_changes.c.entry_id)
+    .order_by(entry_changes.c.on_day.desc(), entry_changes.c.id.desc())
+    .limit(_limit)
+)
+
+
+async def newest_changes(tx: Transaction, limit: int) -> list[tuple[Entry, EntryChange]]:
+    return [_changed(row) for row in await tx.rows(_CHANGES, limit=limit)]
+
+
+def _changed(row: Row) -> tuple[Entry, EntryChange]:
+    entry = {name[6:]: value for name, value in row.items() if name.startswith("entry_")}
+    return read(entry | {"id": row["entry_id"]}), read_change(row)
+
+
+# The next entries by id.
+_ALL = sa.select(entries).where(entries.c.id > _P("after")).order_by(entries.c.id).limit(_limit)
+
+
+async def every(tx: Transaction, of_year: int | None = None) -> AsyncIterator[Entry]:
+    """All entries, or those decided in a year, in the order of their ids."""
+    after = ""
+    while rows := await tx.rows(_ALL, after=after, limit=1000):
+        after = rows[-1]["id"]
+        for row in rows:
+            if of_year is None or date.fromisoformat(row["decided_on"]).year == of_year:
+                yield read(row)
