@@ -12,7 +12,7 @@ from bot.domain.notices.talks import Cleaning
 from bot.i18n import Speech
 from bot.messages import broadcast
 from bot.messages.authority import desk as authority_desk
-from bot.messages.authority import order
+from bot.messages.authority import order, referral_news, stage_news
 from bot.messages.citizen import (
     abuse,
     additions,
@@ -50,7 +50,8 @@ from bot.storage.engine.database import Database, Transaction
 REGISTERED = (
     abuse, additions, admins, anonymous, answers, authority_desk, broadcast, calls, checkpoint,
     desks, dialling, draft, export_screens, holds, hotlines, lists, need, news, offers, order,
-    own_data, poster, queue, reports, roles, roster, screens, summary, tour, welcome, words,
+    own_data, poster, queue, referral_news, reports, roles, roster, screens, stage_news, summary,
+    tour, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 

@@ -41,6 +41,7 @@ SENTENCES = {
     Toast.REOPENED: N_("The case is open again."),
     Toast.CORRECTED: N_("Corrected."),
     Toast.MOVED_TO: N_("The case is at the desk “{name}” now."),
+    Toast.FILE_LEAVES: N_("The case file is on its way."),
     Toast.SPLIT: N_("Separated. Its reporters are told that their case is being looked at again."),
     Toast.NOT_YOUR_DESK: N_("The other case is at a desk that you do not belong to."),
     Toast.MERGED: N_("Joined to № {number}."),

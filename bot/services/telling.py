@@ -1,15 +1,20 @@
 """Tells reporters what came of their reports: each only once, and only while they want to hear."""
 
+from bot.domain.authority.referral import Referral
 from bot.domain.citizen.report import Report
-from bot.domain.desk.case import Case
-from bot.domain.notice import Lane, Notice
+from bot.domain.desk.case import Case, Outcome
+from bot.domain.notice import Lane, Notice, Recipient
 from bot.domain.notices import reporter as say
+from bot.domain.notices.authority.passage import passage_of
 from bot.services.work import Work
+from bot.storage.authority import referrals
 from bot.storage.citizen import people
 
 
-def decided_of(case: Case, display: str | None = None) -> say.Decided | None:
-    """The public part of a case's decision.
+def decided_of(
+    case: Case, display: str | None = None, referral: Referral | None = None
+) -> say.Decided | None:
+    """The public part of a case's decision, and how far its way to the authority is.
 
     `display` is the link as the recipient reported it; others may have written it differently.
     """
@@ -20,18 +25,28 @@ def decided_of(case: Case, display: str | None = None) -> say.Decided | None:
         display=display, outcome=decision.outcome, ground=decision.ground, reason=decision.reason,
         authority=decision.authority, words=decision.words, at=decision.at,
         order=decision.order,
+        passage=None if referral is None else passage_of(referral),
     )  # fmt: skip
 
 
-async def tell_reporter(
-    work: Work, report: Report, notice: Notice, once: str, latest: str | None = None
-) -> None:
-    """Send a notice once, unless the reporter withdrew the report or wants no messages.
+async def referral_of(work: Work, case: Case) -> Referral | None:
+    """How far a forwarded case is; None for all others, and for those that 0.1 forwarded."""
+    decision = case.decision
+    if decision is None or decision.outcome is not Outcome.FORWARDED:
+        return None
+    return await referrals.of_decision(work.tx, case.id, decision.id)
 
-    It takes the place of a message with the same `latest` that still waits.
-    """
+
+async def recipient_of(work: Work, report: Report) -> Recipient | None:
+    """None for a reporter who withdrew the report, is unknown, or wants no messages."""
     if report.person is None or not report.tell or report.withdrawn_at is not None:
-        return
+        return None
     person = await people.get(work.tx, report.person)
-    if person is not None:
-        await work.say(person.recipient, notice, Lane.NOTICE, once=once, latest=latest)
+    return None if person is None else person.recipient
+
+
+async def tell_reporter(work: Work, report: Report, notice: Notice, once: str) -> None:
+    """Send a notice once, unless the reporter withdrew the report or wants no messages."""
+    to = await recipient_of(work, report)
+    if to is not None:
+        await work.say(to, notice, Lane.NOTICE, once=once)

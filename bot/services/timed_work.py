@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.services import dialling, housekeeping, resealing
 from bot.services.audit import keeping
+from bot.services.authority import chasing
 from bot.services.broadcast import approval, broadcasts, news
 from bot.services.citizen import erasure, promises, reach
 from bot.services.desk import card_admission, digest, outcomes
@@ -33,11 +34,13 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     resealing.RESEAL: resealing.reseal,
     news.ASK_NEWS: news.ask,
     keeping.SEQUENCE: keeping.sweep,
+    chasing.CHASE: chasing.sweep,
 }
 REPEATING = frozenset({
     housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE, deadlines.RETIME, reminders.REMIND,
     promises.PROMISES, summary.SUMMARY, dialling.DIAL, resealing.RESEAL, news.ASK_NEWS,
     keeping.SEQUENCE,
+    chasing.CHASE,
 })  # fmt: skip
 """Tasks that schedule themselves again: after a final failure they would never run again."""
 
@@ -51,6 +54,7 @@ _SWEEPS: dict[str, Callable[[Work], Awaitable[None]]] = {
     news.ASK_NEWS: news.plan,
     dialling.DIAL: dialling.plan_sweep,
     keeping.SEQUENCE: keeping.plan,
+    chasing.CHASE: chasing.plan_sweep,
 }
 
 

@@ -1,16 +1,21 @@
 """The part of the table of buttons that is about authorities, see handlers.rules."""
 
-from bot.domain.actions.authority import desk
+from bot.domain.actions.authority import desk, passing
 from bot.domain.actions.authority import order as ordering
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
 from handlers.authority import desk as setting_up
 from handlers.authority import order
+from handlers.authority import passing as passing_on
+from handlers.desk import cases
 from handlers.rule import Rule, Where
 
 AUTHORITY_RULES: dict[type[Action], Rule] = {
     desk.ShowAuthorities: Rule(setting_up.on_authorities, Right.SET_UP_DESKS, Where.GROUP),
     desk.ChooseAuthority: Rule(setting_up.on_authority, Right.SET_UP_DESKS, Where.GROUP),
+    passing.PassToAuthority: Rule(
+        cases.explained(passing_on.on_pass), Right.HANDLE_CASES, Where.WORKBENCH
+    ),
     desk.BindAuthority: Rule(setting_up.on_bind, Right.SET_UP_DESKS, Where.GROUP),
     # Who is asked for an order answers; what it is for is checked when it is given.
     ordering.ChooseOrderDate: Rule(order.on_date),

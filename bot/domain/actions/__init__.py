@@ -32,5 +32,6 @@ __all__ = [
     "holds",
     "hotlines",
     "lists",
+    "passing",
     "staff",
 ]

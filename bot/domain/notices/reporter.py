@@ -8,6 +8,7 @@ from bot.domain.citizen.answers import Refusal, Remark
 from bot.domain.citizen.draft import Draft
 from bot.domain.citizen.need import HeldWords
 from bot.domain.desk.case import Outcome, Status
+from bot.domain.notices.authority.passage import Passage
 from bot.domain.people import Role
 
 
@@ -23,6 +24,7 @@ class Decided:
     words: str | None
     at: int
     order: Order | None = None  # by which access is restricted
+    passage: Passage | None = None  # how far its way to the authority is
 
 
 @dataclass(frozen=True, slots=True)

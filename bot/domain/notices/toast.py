@@ -77,6 +77,7 @@ class Toast(StrEnum):
     MOVED_TO = "moved_to"
     SPLIT = "split"
     NOT_YOUR_DESK = "not_your_desk"
+    FILE_LEAVES = "file_leaves"
     CALL_FILED = "call_filed"
     ONLY_CALLS = "only_calls"
 

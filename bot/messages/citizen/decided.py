@@ -4,6 +4,7 @@ from bot.domain.desk.case import Decision, Outcome, Status
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.i18n import N_
+from bot.messages.authority import passage
 from bot.messages.authority.order_words import order_lines
 from bot.messages.speaker import Part, Speaker, bold, known, quote
 
@@ -11,7 +12,7 @@ STATUS_SENTENCES = {
     Status.RECEIVED: N_("Received"),
     Status.UNDER_REVIEW: N_("Under review"),
     Status.NEED_INFO: N_("More information needed"),
-    Status.FORWARDED: N_("Forwarded to the authorised body"),
+    Status.FORWARDED: N_("Confirmed, awaiting the authority"),
     Status.WITHDRAWN: N_("Withdrawn"),
     Status.CLOSED: N_("Closed"),
 }
@@ -45,22 +46,25 @@ def described(text: str | None, limit: int) -> str | None:
 
 
 def decided_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
-    """Lines: link, outcome, meaning, authority, ground, reason, words of staff, time."""
-    result, meaning, time = result_lines(speaker, decided)
-    return [decided.display, result, meaning, *why_lines(speaker, decided), time]
+    """Lines: link, outcome, meaning, its way, authority, ground, reason, words of staff, time."""
+    *result, time = result_lines(speaker, decided)
+    return [decided.display, *result, *why_lines(speaker, decided), time]
 
 
-def result_lines(speaker: Speaker, decided: said.Decided) -> tuple[str, str | None, str]:
-    """Outcome, meaning, time: nothing that a glance at a locked screen must not catch."""
+def result_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
+    """Outcome, meaning, its way, time: nothing that a locked screen must not show."""
     t = speaker.t
     time = t("Decided: {time}", time=t.time(decided.at))
-    return bold(outcome_label(speaker, decided.outcome)), _meaning(speaker, decided.outcome), time
+    result, meaning = bold(outcome_label(speaker, decided.outcome)), _meaning(speaker, decided)
+    return [result, meaning, *passage.stands(speaker, decided), time]
 
 
 def why_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
-    """Lines: authority, ground, reason, words of staff."""
+    """Lines: authority, ground, reason, words of staff, why the authority refused."""
     words = decided.words and speaker.t("Note from staff: {words}", words=decided.words)
-    return [*reasoning(speaker, decided), words]
+    way = decided.passage
+    refused = None if way is None else passage.refusal(speaker, way)
+    return [*reasoning(speaker, decided), words, refused]
 
 
 def reasoning(
@@ -68,8 +72,11 @@ def reasoning(
 ) -> list[Part]:
     """Lines: the authority by its name, or its `brief` one, its order, the ground, the reason."""
     t, authority = speaker.t, decision.authority
-    if authority and (found := known(speaker.channel.authority, authority)):
-        authority = speaker.own(found.short if brief else found.name)
+    if authority and brief:
+        authority = speaker.authority(authority)
+    elif authority:
+        way = decision.passage if isinstance(decision, said.Decided) else None
+        authority = passage.addressee_name(speaker, authority, way.department if way else None)
     text = known(speaker.channel.outcome, decision.outcome)
     grounds, reasons = ((), ()) if text is None else (text.grounds, text.reasons)
     ground = next((each.label for each in grounds if each.id == decision.ground), None)
@@ -90,6 +97,6 @@ def _order(speaker: Speaker, decision: Decision | said.Decided) -> list[Part]:
     return []
 
 
-def _meaning(speaker: Speaker, outcome: Outcome) -> str | None:
-    text = known(speaker.channel.outcome, outcome)
+def _meaning(speaker: Speaker, decided: said.Decided) -> str | None:
+    text = known(speaker.channel.outcome, decided.outcome)
     return None if text is None else speaker.own(text.meaning)

@@ -34,7 +34,7 @@ def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
         hidden and lines(t("The link and the reason (tap to read):"), spoiler(hidden)),
         t("If you disagree or know more, add to the report."),
     )
-    return _news(speaker, notice.report, text)
+    return news(speaker, notice.report, text)
 
 
 @says(said.Reopened)
@@ -43,7 +43,7 @@ def reopened(speaker: Speaker, notice: said.Reopened) -> Outgoing:
         bold(numbered(notice.number)),
         speaker.t("The decision was taken back; moderators are looking at the report again."),
     )
-    return _news(speaker, notice.report, text)
+    return news(speaker, notice.report, text)
 
 
 @says(SplitNews)
@@ -56,7 +56,7 @@ def split_news(speaker: Speaker, notice: SplitNews) -> Outgoing:
             "result here."
         ),
     )
-    return _news(speaker, notice.report, text)
+    return news(speaker, notice.report, text)
 
 
 @says(NotDecidedYet)
@@ -71,13 +71,14 @@ def not_decided_yet(speaker: Speaker, notice: NotDecidedYet) -> Outgoing:
         ),
         t("You will read the result here. If you know more, add it to the report."),
     )
-    return _news(speaker, notice.report, text)
+    return news(speaker, notice.report, text)
 
 
-def _news(speaker: Speaker, report: str, news: str) -> Outgoing:
+def news(speaker: Speaker, report: str, text: str) -> Outgoing:
+    """What happened to a report, under one heading and over its buttons."""
     add = Button(speaker.t.plain("Add something"), AddToReport(report))
-    text = paragraphs(speaker.t("There is news on your report."), news)
-    return Outgoing(text, ((show_button(speaker, report), add),))
+    whole = paragraphs(speaker.t("There is news on your report."), text)
+    return Outgoing(whole, ((show_button(speaker, report), add),))
 
 
 @says(said.QuestionToReporter)

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from bot.domain.actions import abuse, changes, holds
 from bot.domain.actions import case as press
+from bot.domain.actions.authority.passing import PassToAuthority
 from bot.domain.actions.case import CaseAction, digest_of
 from bot.domain.actions.desk import TakeNext
 from bot.domain.desk.case import Case, Status
 from bot.i18n import N_, numbered
+from bot.messages.authority.on_card import may_pass_on
 from bot.messages.desk import abuse_menus, act_menus, beside, card_parts, change_menus
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels, may_wait
 from bot.messages.desk.four_eyes import proposal
@@ -43,6 +45,7 @@ FURTHER_ACTS: dict[type[CaseAction], tuple[str, Callable[[CardView], bool]]] = {
     holds.ShowSnoozes: (N_("Put off…"), _is_undecided),
     press.SendNumbers: (N_("Send help numbers"), _can_be_written_to),
     holds.PassOn: (N_("Conflict of interest"), _is_undecided),
+    PassToAuthority: (N_("Pass on"), may_pass_on),
     press.ReopenCase: (N_("Reopen"), may_reopen),
     changes.ChooseCaseType: (N_("Correct the type…"), _is_undecided),
     changes.ChooseCaseRegion: (N_("Correct the region…"), _is_undecided),

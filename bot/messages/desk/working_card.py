@@ -1,5 +1,6 @@
 """The working card: a case in a moderator's private chat, with everything that can be done."""
 
+from bot.messages.authority.on_card import on_card
 from bot.messages.desk import act_menus, beside, card_parts
 from bot.messages.desk.choice import asked, choice_of
 from bot.messages.desk.four_eyes import proposal
@@ -26,6 +27,7 @@ def _text(speaker: Speaker, view: CardView, room: int) -> str:
         card_parts.earlier(speaker, view),
         card_parts.decision(speaker, view),
         proposal.proposal(speaker, view),
+        on_card(speaker, view),
         act_menus.standing(speaker, view),
         question(speaker, view) if choice is None else asked(speaker, choice, view.case.violation),
     )

@@ -23,6 +23,7 @@ from bot.messages.gallery import (
     export_samples,
     figures_samples,
     order_samples,
+    referral_samples,
     samples,
     staff_samples,
 )
@@ -68,11 +69,17 @@ class Shown:
     message: Outgoing
 
 
+def _to_reporters(channel: Channel) -> Iterator[Any]:
+    yield from samples.samples(channel)
+    yield from referral_samples.to_reporters(channel)
+
+
 _SECTIONS = {
-    "What reporters read": samples.samples,
+    "What reporters read": _to_reporters,
     "What staff and admins read": staff_samples.samples,
     "What members of authorities read": authority_samples.samples,
     "Orders of authorities": order_samples.samples,
+    "Cases at authorities": referral_samples.samples,
     "Figures": figures_samples.samples,
     "Exports": export_samples.samples,
     "Broadcasts": broadcast_samples.samples,

@@ -34,6 +34,7 @@ from bot.messages.gallery import (
     call_samples,
     duty_samples,
     list_samples,
+    referral_samples,
 )
 from bot.messages.gallery.decided_samples import LINK, NOW, ORDER
 from bot.messages.gallery.samples import FILES, PERSONAL
@@ -132,6 +133,7 @@ def cards(channel: Channel) -> Iterator[CardView]:
     yield replace(working, case=told, menu=("more",))
     yield replace(working, case=replace(told, unread_since=NOW))
     yield from act_samples.cards(replace(working, holder=None))
+    yield from referral_samples.cards(channel, working)
 
 
 def _states(view: CardView, channel: Channel) -> Iterator[CardView]:

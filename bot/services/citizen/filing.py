@@ -19,7 +19,7 @@ from bot.services.desk.duty import deadlines
 from bot.services.desk.outcomes import final_of
 from bot.services.desk.workbench import alike
 from bot.services.privacy import news
-from bot.services.telling import decided_of
+from bot.services.telling import decided_of, referral_of
 from bot.services.work import DAY_MS, Work, fresh_id, fresh_number, fresh_receipt
 from bot.storage.citizen import drafts, reports
 from bot.storage.desk import cases, precedents, report_counts
@@ -212,7 +212,9 @@ async def _place(
     # A decision that can still be undone is not told.
     is_told = last is not None and last.announced_at is not None
     stands = last is not None and last.decision is not None and last.decision.outcome.stands
-    decided = decided_of(last, link.display) if link and last and is_told and stands else None
+    decided = None
+    if link and last and is_told and stands:
+        decided = decided_of(last, link.display, await referral_of(work, last))
     if known is None:
         case = await _open_case(work, report, link, filer)
         repeated = False

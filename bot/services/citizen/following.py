@@ -10,7 +10,7 @@ from bot.domain.people import AdditionExpected, AnswerExpected, Expected, Expect
 from bot.services.desk import cards, moves
 from bot.services.desk.shown import taking_back
 from bot.services.erasures.noting import Kind, note
-from bot.services.telling import decided_of
+from bot.services.telling import decided_of, referral_of
 from bot.services.work import DAY_MS, Work
 from bot.storage.citizen import files, people, questions, replies, reports, targets
 from bot.storage.desk import cases, report_counts
@@ -87,7 +87,8 @@ async def state_of(
         status, decided = _public(case)
         if report.withdrawn_at is not None:
             status, decided = _ended(report), None
-        shown = None if decided is None else decided_of(case, display)
+        referral = None if decided is None else await referral_of(work, case)
+        shown = None if decided is None else decided_of(case, display, referral)
         targets.append(say.TargetState(display, status, shown))
     is_live = report.withdrawn_at is None
     may_add = any(case_takes_more(work, report, case) for case, _ in found)

@@ -21,6 +21,7 @@ from bot.domain.notice import Lane
 from bot.domain.notices.reporter import Reopened
 from bot.domain.people import Right, Role, may
 from bot.services import roles
+from bot.services.authority import referrals
 from bot.services.desk import cards, moves, outcomes, routing
 from bot.services.telling import tell_reporter
 from bot.services.work import Work, fresh_id
@@ -142,9 +143,11 @@ async def undo(work: Work, case: Case, actor: Actor) -> Case:
     move = Move(Act.UNDO, work.now, actor.telegram_id, overrule=actor.overrules)
     after = await moves.make(work, case, move, _SOON)
     await outcomes.cancel_announcement(work, after)
+    await referrals.drop_plan(work, case)
     if after.announced_at is None:
         # The earlier decision stands again and was not announced before it was replaced.
         await outcomes.plan_announcement(work, after)
+        await referrals.plan(work, after)
     await _separate(work, case)
     return after
 
@@ -161,6 +164,7 @@ async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case
     move = Move(Act.REOPEN, work.now, actor.telegram_id, detail=because.detail)
     after = await moves.make(work, case, move, _SOON)
     await outcomes.cancel_announcement(work, after)
+    await referrals.recall(work, case)
     await _separate(work, case)
     if was_announced and case.decision is not None:
         for report in await reports.of_case(work.tx, case.id):
@@ -195,6 +199,8 @@ async def conclude(work: Work, case: Case, move: Move) -> Case:
         detail |= {"outcome": decision.outcome.value, "words": decision.words}
     after = await moves.make(work, case, replace(move, detail=detail), _SOON)
     await outcomes.plan_announcement(work, after)
+    await referrals.drop_plan(work, after)
+    await referrals.plan(work, after)
     return after
 
 

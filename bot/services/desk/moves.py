@@ -1,14 +1,14 @@
 """Makes a move on a case: checks it, stores it with its event, refreshes the card."""
 
 from bot.domain.desk.case import Act, Case, Move
-from bot.domain.desk.moves import decide
+from bot.domain.desk.moves import OF_REFERRAL, decide
 from bot.domain.notice import Lane
 from bot.services.desk import cards
 from bot.services.desk.duty import deadlines
 from bot.services.work import Work
 from bot.storage.desk import cases
 
-_KEEPS_MENUS = frozenset({Act.JOIN, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ})
+_KEEPS_MENUS = OF_REFERRAL | {Act.JOIN, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ}
 """Acts of staff that leave an open menu on the card."""
 _COUNTED = frozenset({Act.ADD, Act.ANSWER, Act.JOIN, Act.ASK, Act.NOTE, Act.TELL, Act.SHOW_FILES})
 """Acts that the group's card only counts: it waits for the next, so that several are one edit."""

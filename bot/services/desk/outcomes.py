@@ -5,11 +5,11 @@ from typing import Any
 
 from bot.domain.desk.case import Act, Case, Move
 from bot.domain.desk.undo import can_undo, undo_end
-from bot.domain.notices import reporter as say
+from bot.services import telling
+from bot.services.authority import referrals, told
 from bot.services.desk import cards, moves
-from bot.services.telling import decided_of, tell_reporter
 from bot.services.work import Work
-from bot.storage.citizen import reports, targets
+from bot.storage.citizen import targets
 from bot.storage.desk import cases
 from bot.storage.queues import tasks
 
@@ -49,18 +49,14 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
         await plan_announcement(work, case)
         return
     after = await moves.make(work, case, Move(Act.ANNOUNCE, work.now), lane=None)
-    public = decided_of(after)
-    if public is None:
-        return
+    await referrals.leave(work, after)
     target = await final_of(work, after)
-    if target is not None and target.announced_at is not None:
-        public = decided_of(target) or public
-    links = await targets.displays(work.tx, case.id)
-    for report in await reports.of_case(work.tx, case.id):
-        own = replace(public, display=links.get(report.id))
-        again = case.decision.before is not None
-        news = say.OutcomeNews(report.id, report.number, own, again, report.violation)
-        await tell_reporter(work, report, news, f"outcome:{case.decision.id}:{report.id}")
+    standing = after if target is None or target.announced_at is None else target
+    referral = await telling.referral_of(work, standing)
+    public = telling.decided_of(standing, referral=referral)
+    if public is not None:
+        outcome = told.Outcome(case.decision.id, public, case.decision.before is not None)
+        await told.outcome(work, after, outcome, standing, referral)
     if target is not None:
         await targets.repoint(work.tx, case.id, target.id)
         await cards.refresh(work, target)

@@ -39,17 +39,40 @@ async def get(tx: Transaction, referral: str) -> Referral | None:
     return _read(tx, await tx.row(_GET, id=referral))
 
 
-# The newest referral of a case.
-_LAST = (
+# The newest referral of a decision.
+_OF_DECISION = (
     sa.select(referrals)
-    .where(referrals.c.case_id == _P("case"))
+    .where(referrals.c.case_id == _P("case"), referrals.c.decision_id == _P("decision"))
     .order_by(referrals.c.created_at.desc(), referrals.c.id.desc())
     .limit(1)
 )
 
 
-async def last_of(tx: Transaction, case: str) -> Referral | None:
-    return _read(tx, await tx.row(_LAST, case=case))
+async def of_decision(tx: Transaction, case: str, decision: str) -> Referral | None:
+    return _read(tx, await tx.row(_OF_DECISION, case=case, decision=decision))
+
+
+# The referrals of a case that were not recalled, the oldest first.
+_OF_CASE = (
+    sa.select(referrals)
+    .where(referrals.c.case_id == _P("case"), referrals.c.stage != Stage.RECALLED.value)
+    .order_by(referrals.c.created_at, referrals.c.id)
+)
+
+
+async def standing_of(tx: Transaction, case: str) -> list[Referral]:
+    rows = await tx.rows(_OF_CASE, case=case)
+    return [found for row in rows if (found := _read(tx, row)) is not None]
+
+
+# The referral that a decision planned which can still be undone.
+_PLANNED = sa.select(referrals).where(
+    referrals.c.case_id == _P("case"), sa.text("referrals.stage = 'planned'")
+)
+
+
+async def planned_of(tx: Transaction, case: str) -> Referral | None:
+    return _read(tx, await tx.row(_PLANNED, case=case))
 
 
 # The referral by which a case waits for an authority.

@@ -84,23 +84,34 @@ _REPLACE = (
 async def post(tx: Transaction, post: Post) -> int | None:
     """Returns the row; None when a message with the same `once` was added before."""
     tx.signal("authority" if post.lane is Lane.AUTHORITY else "outbox")
+    if post.latest is not None:
+        if post.once is not None and await tx.value(_POSTED, unique=post.once) is not None:
+            return None
+        replaced = await replace(tx, post)
+        if replaced is not None:
+            return replaced
+    added: int | None = await tx.value(
+        _POST, latest=post.latest, created_at=tx.now, **_columns(tx, post)
+    )
+    return added
+
+
+async def replace(tx: Transaction, post: Post) -> int | None:
+    """The waiting message with the same `latest`, which becomes this one; None without any."""
+    new = {f"new_{name}": value for name, value in _columns(tx, post).items()}
+    replaced: int | None = await tx.value(_REPLACE, same=post.latest, **new)
+    return replaced
+
+
+def _columns(tx: Transaction, post: Post) -> dict[str, Any]:
     params = OUTBOX_PARAMS.seal(tx, json.dumps(dict(post.params)), post.kind)
-    columns: dict[str, Any] = {
+    return {
         "lane": int(post.lane), "address": str(post.to), "kind": post.kind, "params": params,
         "language": post.language, "edit": post.edit, "reply_to": post.reply_to,
         "under": post.under, "once": post.once, "remember": post.remember,
         "not_before": post.not_before or 0,
         "shows": None if post.shows is None else str(post.shows),
     }  # fmt: skip
-    if post.latest is not None:
-        if post.once is not None and await tx.value(_POSTED, unique=post.once) is not None:
-            return None
-        replacement = {f"new_{name}": value for name, value in columns.items()}
-        replaced: int | None = await tx.value(_REPLACE, same=post.latest, **replacement)
-        if replaced is not None:
-            return replaced
-    added: int | None = await tx.value(_POST, latest=post.latest, created_at=tx.now, **columns)
-    return added
 
 
 # Queues the messages that were held for an address.

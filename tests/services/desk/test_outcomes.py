@@ -116,6 +116,7 @@ async def test_reporters_hear_what_on_which_ground_and_why(working, clock, deplo
     async with working() as work:
         await announce(work, case)
         [(_, _, told, *_)] = await owed(work, "OutcomeNews")
+        assert told["decided"].pop("passage")["stage"] == "leaving"
         assert told["decided"] == {
             "display": "hxxps://example[.]com/1", "outcome": "forwarded",
             "ground": verdict.ground, "reason": verdict.reason, "authority": verdict.authority,

@@ -1,5 +1,5 @@
 """What buttons about authorities mean."""
 
-from bot.domain.actions.authority import desk, order
+from bot.domain.actions.authority import desk, order, passing
 
-__all__ = ["desk", "order"]
+__all__ = ["desk", "order", "passing"]

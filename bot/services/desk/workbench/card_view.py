@@ -1,8 +1,10 @@
 """What a card shows; nothing in it leads to a reporter."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bot.domain.authority.referral import Referral
 from bot.domain.citizen.report import Intake, Report
 from bot.domain.desk.case import Case, Status, is_held
 from bot.domain.desk.undo import can_undo
@@ -10,6 +12,7 @@ from bot.services.desk.corrections import card_changes
 from bot.services.desk.corrections.card_changes import Changes
 from bot.services.desk.workbench.beside import NOTHING_BESIDE, Beside, beside
 from bot.services.desk.workbench.said import SaidCounts, said_counts
+from bot.storage.authority import referrals
 from bot.storage.citizen import reports
 from bot.storage.desk import cards as stored
 from bot.storage.desk import cases, members, precedents, report_counts
@@ -57,6 +60,7 @@ class CardView:
     beside: Beside = NOTHING_BESIDE
     intakes: Counter[Intake] = field(default_factory=Counter)  # how reports came
     changes: Changes = field(default_factory=Changes)
+    referral: Referral | None = None  # its way to an authority
 
 
 async def view(
@@ -72,17 +76,16 @@ async def view(
     valid = [r for r in filed if r.withdrawn_at is None]
     said, more, posts = _texts(valid)
     return CardView(
-        case=case,
-        menu=menu,
+        case=case, menu=menu,
         reports=sum(one.reports for one in counts),
         withdrawn=sum(one.withdrawn for one in counts),
         violations=tuple(dict.fromkeys(r.violation for r in filed)),
-        regions=tuple(dict.fromkeys(r.region for r in valid if r.region)),
-        places=tuple(dict.fromkeys(r.place for r in valid if r.place)),
+        regions=_once(r.region for r in valid),
+        places=_once(r.place for r in valid),
         descriptions=said,
         more_descriptions=more,
         forwarded=posts,
-        origins=tuple(dict.fromkeys(r.origin for r in valid if r.origin)),
+        origins=_once(r.origin for r in valid),
         files=counts[0].files,
         said=await said_counts(tx, case),
         earlier=await _earlier(tx, case),
@@ -98,13 +101,19 @@ async def view(
         intakes=Counter(r.intake for r in valid),
         beside=await beside(tx, case, valid, [one.case for one in counts[1:]], copy),
         changes=await card_changes.of(tx, case, menu),
-    )
+        referral=await _referral(tx, case),
+    )  # fmt: skip
+
+
+def _once(values: Iterable[str | None]) -> tuple[str, ...]:
+    """Those that are not empty, each once, in their order."""
+    return tuple(dict.fromkeys(value for value in values if value))
 
 
 def _texts(valid: list[Report]) -> tuple[tuple[str, ...], int, tuple[str, ...]]:
     """The different descriptions, how many more there are, and the first forwarded posts."""
-    said = tuple(dict.fromkeys(r.description for r in valid if r.description))
-    posts = tuple(dict.fromkeys(r.forwarded for r in valid if r.forwarded))[:SHOWN_POSTS]
+    said = _once(r.description for r in valid)
+    posts = _once(r.forwarded for r in valid)[:SHOWN_POSTS]
     shown = SHOWN_DESCRIPTIONS - len(posts)
     return said[:shown], max(0, len(said) - shown), posts
 
@@ -126,6 +135,12 @@ async def _counts(tx: Transaction, case: Case) -> list[ReportCounts]:
     return [own, *merged]
 
 
+async def _referral(tx: Transaction, case: Case) -> Referral | None:
+    if case.decision is None or case.decision.authority is None:
+        return None
+    return await referrals.of_decision(tx, case.id, case.decision.id)
+
+
 async def _name(tx: Transaction, telegram_id: int | None) -> str | None:
     return None if telegram_id is None else await members.staff_name(tx, telegram_id)
 
@@ -134,7 +149,7 @@ async def _deciders(tx: Transaction, case: Case) -> dict[str, str | None]:
     """Who decided, approved and proposed, by name."""
     decision, proposal = case.decision, case.proposal
     return {
-        "decided_by": await _name(tx, decision.by if decision else None),
+        "decided_by": await _name(tx, decision.by or None if decision else None),
         "approved_by": await _name(tx, decision.approved_by if decision else None),
         "proposed_by": await _name(tx, proposal.by if proposal else None),
     }

@@ -1,0 +1,9 @@
+"""Buttons by which moderators pass a case on."""
+
+from bot.domain.actions.base import button
+from bot.domain.actions.case import CaseAction
+
+
+@button("c:{case}:{version}:leave")
+class PassToAuthority(CaseAction):
+    """The case file begins its way to the authority, once more or for the first time."""

@@ -1,0 +1,71 @@
+"""On a working card: how far the case is on its way to the authority."""
+
+from bot.domain.authority.referral import Referral, Stage, Way
+from bot.domain.desk.case import Outcome, Status
+from bot.domain.link import defang
+from bot.i18n import N_
+from bot.messages.authority.passage import addressee_name
+from bot.messages.fit import shortened
+from bot.messages.speaker import Speaker, lines, quote
+from bot.services.desk.workbench.card_view import CardView
+
+SHOWN_WORDS = 500
+STAGE_SENTENCES = {
+    Stage.PLANNED: N_("It leaves when the decision can no longer be undone"),
+    Stage.LEAVING: N_("On its way"),
+    Stage.SENT: N_("Sent, no answer yet"),
+    Stage.RECEIVED: N_("Received, no answer yet"),
+    Stage.DONE: N_("The authority acted"),
+    Stage.REFUSED: N_("The authority refused"),
+    Stage.FAILED: N_("Could not be sent"),
+    Stage.RECALLED: N_("Taken back"),
+    Stage.SILENT: N_("Closed without an answer"),
+}
+WAY_SENTENCES = {
+    Way.DESK: N_("the authority's group in Telegram"),
+    Way.EMAIL: N_("e-mail"),
+    Way.WEBHOOK: N_("webhook"),
+    Way.HAND: N_("by hand"),
+}
+
+
+def on_card(speaker: Speaker, view: CardView) -> str | None:
+    """None for a case that goes to no authority."""
+    case, referral, t = view.case, view.referral, speaker.t
+    if referral is None:
+        forwarded = case.decision is not None and case.decision.outcome is Outcome.FORWARDED
+        missing = t("Way to the authority: not recorded. “Pass on” sends the case file now.")
+        return missing if forwarded and case.announced_at is not None else None
+    name = addressee_name(speaker, referral.authority, referral.department)
+    return lines(
+        t("Goes to: {name}, {way}", name=name, way=t(WAY_SENTENCES[referral.way])),
+        stage_line(speaker, referral),
+        t("Next reminder: {time}", time=t.time(referral.chase_at)) if referral.chase_at else None,
+        quote(defang(shortened(referral.refusal, SHOWN_WORDS))) if referral.refusal else None,
+    )
+
+
+def stage_line(speaker: Speaker, referral: Referral) -> str:
+    """The stage, and since when."""
+    t = speaker.t
+    stage = t(STAGE_SENTENCES[referral.stage])
+    if referral.way is Way.HAND and referral.stage is Stage.LEAVING:
+        stage = t("Waits to be handed over")
+    return t("{stage}, since {time}", stage=stage, time=t.time(since(referral)))
+
+
+def since(referral: Referral) -> int:
+    """When the referral reached its stage, as far as that is kept (ms UTC)."""
+    reached = (referral.closed_at, referral.received_at, referral.sent_at, referral.created_at)
+    return next(at for at in reached if at is not None)
+
+
+def may_pass_on(view: CardView) -> bool:
+    """Whether a press lets the case file begin its way."""
+    case, referral = view.case, view.referral
+    authority = case.decision.authority if case.decision else None
+    if case.status is not Status.FORWARDED or case.announced_at is None or authority is None:
+        return False
+    if referral is None or referral.stage is Stage.FAILED:
+        return True
+    return referral.way is Way.HAND and referral.stage is Stage.LEAVING

@@ -1,0 +1,64 @@
+"""To reporters: how far their case is on its way to an authority, and what came back."""
+
+from bot.domain.authority.referral import Stage
+from bot.domain.desk.case import Outcome
+from bot.domain.link import defang
+from bot.domain.notices.authority.passage import Passage
+from bot.domain.notices.reporter import Decided
+from bot.messages.fit import shortened
+from bot.messages.languages import language_name
+from bot.messages.speaker import Speaker, known
+
+SHOWN_WORDS = 1000
+
+
+def stands(speaker: Speaker, decided: Decided) -> list[str]:
+    """Lines: how far a forwarded case is now; none for other decisions."""
+    passage = decided.passage
+    if decided.outcome is not Outcome.FORWARDED:
+        return []
+    if passage is None:
+        return [speaker.t("We have no record of whether it was sent to the authority.")]
+    if passage.sent_at is None and passage.stage is not Stage.SILENT:
+        return [speaker.t("It has not been sent to the authority yet.")]
+    reached = [Stage.SENT] if passage.sent_at is not None else []
+    if passage.received_at is not None and passage.stage is not Stage.REFUSED:
+        reached.append(Stage.RECEIVED)
+    if passage.stage in {Stage.REFUSED, Stage.SILENT}:
+        reached.append(passage.stage)
+    return [happened(speaker, passage, stage) for stage in reached]
+
+
+def refusal(speaker: Speaker, passage: Passage) -> str | None:
+    """Why the authority refused, in its own words."""
+    t = speaker.t
+    if not passage.refusal:
+        return None
+    words = defang(shortened(passage.refusal, SHOWN_WORDS))
+    language = passage.refusal_language
+    if language is None or language == t.language:
+        return t("Its reason: {words}", words=words)
+    return t("Its reason ({language}): {words}", language=language_name(language), words=words)
+
+
+def addressee_name(speaker: Speaker, authority: str, department: str | None) -> str:
+    """The name of the authority, or of its department in a region."""
+    found = known(speaker.channel.authority, authority)
+    if found is None:
+        return authority
+    own = found.department(department, None)
+    return speaker.own((own or found).name)
+
+
+def happened(speaker: Speaker, passage: Passage, stage: Stage) -> str:
+    t = speaker.t
+    sent, received = passage.sent_at, passage.received_at
+    if stage is Stage.SENT and sent is not None:
+        return t("It was sent to the authority on {day}.", day=t.day(sent))
+    if stage is Stage.RECEIVED and received is not None:
+        return t("The authority confirmed on {day} that it has it.", day=t.day(received))
+    if stage is Stage.REFUSED:
+        return t("The authority answered that it will not act on it.")
+    if sent is None:
+        return t("It could not be sent to the authority, and the report is closed now.")
+    return t("The authority has not answered in time, and the report is closed now.")

@@ -1,0 +1,39 @@
+"""To reporters: what happened to their case at the authority since they last read of it."""
+
+from bot.domain.authority.referral import Stage
+from bot.domain.notices.authority.passage import StageNews
+from bot.i18n import numbered
+from bot.messages.authority.passage import addressee_name, happened, refusal
+from bot.messages.citizen.news import news
+from bot.messages.outgoing import Outgoing
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, says, spoiler
+
+
+@says(StageNews)
+def stage_news(speaker: Speaker, notice: StageNews) -> Outgoing:
+    t, passage = speaker.t, notice.passage
+    kind = speaker.violation(notice.violation) if notice.violation else None
+    hidden = lines(
+        t("Authority: {name}", name=addressee_name(speaker, passage.authority, passage.department)),
+        refusal(speaker, passage),
+    )
+    text = paragraphs(
+        lines(
+            bold(" · ".join(filter(None, (numbered(notice.number), kind)))),
+            *[happened(speaker, passage, stage) for stage in notice.stages],
+            _what_next(speaker, notice.stages[-1]),
+        ),
+        lines(t("The authority and its reason (tap to read):"), spoiler(hidden))
+        if Stage.REFUSED in notice.stages
+        else lines(t("The authority (tap to read):"), spoiler(hidden)),
+    )
+    return news(speaker, notice.report, text)
+
+
+def _what_next(speaker: Speaker, stage: Stage) -> str:
+    t = speaker.t
+    if stage is Stage.REFUSED:
+        return t("Moderators decide what to do next; you will read it here.")
+    if stage is Stage.SILENT:
+        return t("If it answers while we still have your report, you will read it here.")
+    return t("You will read its answer here.")

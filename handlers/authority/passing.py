@@ -1,0 +1,14 @@
+"""Moderators pass a confirmed case on to its authority, in private."""
+
+from bot.domain.actions.authority.passing import PassToAuthority
+from bot.domain.desk.case import Act, IllegalMove
+from bot.domain.notices.toast import Toast
+from bot.services.authority import referrals
+from handlers.press import CasePress
+
+
+async def on_pass(press: CasePress[PassToAuthority]) -> None:
+    """Also a case that was forwarded before there were case files. Raises IllegalMove."""
+    if await referrals.pass_on(press.work, press.case, press.actor.telegram_id) is None:
+        raise IllegalMove(press.case, Act.PASS_ON)
+    press.toast(Toast.FILE_LEAVES)
