@@ -145,7 +145,6 @@ class Preset(Listed):
     ground: str | None = None
     reason: str | None = None
     authority: str | None = None
-    facts: Several = ()  # what the label states; ids of `facts`
     label: PresetLabel
     toast: ToastText  # names the outcome, the ground and the reason
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from pydantic import TypeAdapter
 
 from bot.domain.notices.desk import Card, CardMoved, Digest
+from bot.domain.notices.documents import CaseFileDocument
 from bot.domain.notices.figures import ExportFile
 from bot.domain.notices.talks import Cleaning
 from bot.i18n import Speech
@@ -32,6 +33,8 @@ from bot.messages.desk.care import screens, tour
 from bot.messages.desk.digest import digest
 from bot.messages.desk.duty import roster
 from bot.messages.desk.working_card import working_card
+from bot.messages.documents import sending
+from bot.messages.documents.sending import case_file_message
 from bot.messages.figures import answers, checkpoint, export_screens, summary
 from bot.messages.figures.export_files import export_file
 from bot.messages.figures.slow import FIGURES, render_figures
@@ -41,6 +44,7 @@ from bot.messages.posters import words as poster
 from bot.messages.privacy import own_data
 from bot.messages.speaker import Speaker, put_into_words, read_notice
 from bot.messages.staff import admins, dialling, roles
+from bot.services.authority import case_files
 from bot.services.desk import cards
 from bot.services.desk import digest as digests
 from bot.services.desk.workbench import card_view
@@ -50,8 +54,8 @@ from bot.storage.engine.database import Database, Transaction
 REGISTERED = (
     abuse, additions, admins, anonymous, answers, authority_desk, broadcast, calls, checkpoint,
     desks, dialling, draft, export_screens, holds, hotlines, lists, need, news, offers, order,
-    own_data, poster, queue, referral_news, reports, roles, roster, screens, stage_news, summary,
-    tour, welcome, words,
+    own_data, poster, queue, referral_news, reports, roles, roster, screens, sending,
+    stage_news, summary, tour, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 
@@ -117,11 +121,22 @@ class Renderer:
             async with export_file(database, speaker, notice) as outgoing:
                 yield outgoing
             return
+        if isinstance(notice, CaseFileDocument):
+            yield await self._case_file(database, row.language, notice)
+            return
         async with database.long_reading() as tx:
             outgoing = await render_figures(tx, self.speaker(row.language, tx.now), notice)
         yield None if outgoing is None else fitted(outgoing)
 
+    async def _case_file(
+        self, database: Database, language: str, notice: CaseFileDocument
+    ) -> Outgoing | None:
+        async with database.reading() as tx:
+            kept = await case_files.kept_file(tx, notice.referral)
+            speaker = self.speaker(language, tx.now)
+        return None if kept is None else case_file_message(speaker, notice, kept)
+
 
 SLOW: dict[str, TypeAdapter[Any]] = {
-    kind.__name__: TypeAdapter(kind) for kind in (*FIGURES, ExportFile)
+    kind.__name__: TypeAdapter(kind) for kind in (*FIGURES, ExportFile, CaseFileDocument)
 }

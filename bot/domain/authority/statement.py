@@ -13,9 +13,7 @@ class KnownBy(StrEnum):
     MODERATOR = "moderator"  # who decided stated it with the decision
     FILES = "files"  # a moderator opened the files of the case before
     ANSWERS = "answers"  # a reporter had answered a question before
-    SECOND = "second_person"  # another person approved the decision
     ORDER = "order"  # the order of an authority is on record
-    POST = "post"  # the text of the public post was kept
 
 
 @dataclass(frozen=True, slots=True)

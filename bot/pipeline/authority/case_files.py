@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.authority.package import PackedFile
 from bot.domain.authority.referral import Referral
-from bot.messages.documents.case_file import case_file_json
+from bot.messages.documents.case_file import case_file_document, case_file_json
 from bot.messages.renderer import Renderer
 from bot.pipeline.delivery.file_process import FileProcess
 from bot.services.authority.case_files import gather
@@ -23,5 +23,9 @@ class CaseFiles:
         """The case file as it was gathered first: the same bytes each time. Raises NotMade."""
         async with self.database.transaction() as tx:
             case_file = await gather(Work(tx, self.deployment), referral)
-        json = PackedFile(f"{case_file.number}.json", "application/json", case_file_json(case_file))
-        return (json,)
+            speaker = self.renderer.speaker(language, tx.now)
+        name, document = f"case-file-{case_file.number}", case_file_document(speaker, case_file)
+        return (
+            PackedFile(f"{name}.json", "application/json", case_file_json(case_file)),
+            PackedFile(f"{name}.pdf", "application/pdf", await self.process.make(document)),
+        )

@@ -44,5 +44,3 @@ async def _since(
             return await events.last_at(tx, case.id, _HAPPENED[known_by], decision.at)
         case KnownBy.ORDER:
             return decision.at if decision.order is not None else None
-        case _:
-            return None

@@ -1,0 +1,39 @@
+"""The messages that bring documents."""
+
+from bot.domain.authority.case_file import CaseFile
+from bot.domain.notices import documents as said
+from bot.messages.documents.case_file import case_file_document, case_file_json
+from bot.messages.documents.statement import statement_document
+from bot.messages.outgoing import Drawing, Outgoing, Upload
+from bot.messages.speaker import Speaker, says
+
+
+def case_file_message(
+    speaker: Speaker, notice: said.CaseFileDocument, case_file: CaseFile
+) -> Outgoing:
+    t, name = speaker.t, f"case-file-{notice.number}.{notice.form}"
+    if notice.form is said.Form.JSON:
+        text = t(
+            "Case file № {number}: the same for computers, with its signature.",
+            number=notice.number,
+        )
+        return Outgoing(text, file=Upload("document", name, case_file_json(case_file)))
+    document = case_file_document(speaker.speaking(notice.language), case_file)
+    return Outgoing(
+        t("Case file № {number}. It holds the working link.", number=notice.number),
+        file=Drawing(name, document),
+        without_file=t(
+            "Case file № {number} could not be made as a PDF. The JSON file holds the same.",
+            number=notice.number,
+        ),
+    )
+
+
+@says(said.StatementDocument)
+def statement(speaker: Speaker, notice: said.StatementDocument) -> Outgoing:
+    t, number = speaker.t, notice.statement.number
+    return Outgoing(
+        t("Statement of reasons № {number}.", number=number),
+        file=Drawing(f"statement-{number}.pdf", statement_document(speaker, notice.statement)),
+        without_file=t("The document could not be made. Press the button again in a few minutes."),
+    )
