@@ -12,6 +12,7 @@ from bot.channel.authorities import Addressee, Authority
 from bot.channel.facts import Fact
 from bot.channel.four_eyes import FourEyes
 from bot.channel.need import Need
+from bot.channel.outcomes import Ground, OutcomeText, Reason
 from bot.channel.parts import Hotline, Language, Listed, OnceEach, Several, ViolationType, named
 from bot.channel.problems import Problem, refuse
 from bot.channel.publication import Publication
@@ -78,10 +79,10 @@ class Channel(parts.Part):
     hotlines: Annotated[tuple[Hotline, ...], named("number")] = ()
     need: Need | None = None
     authorities: Annotated[tuple[Authority, ...], named("code")] = ()
-    outcomes: Annotated[tuple[parts.OutcomeText, ...], named("id")]
+    outcomes: Annotated[tuple[OutcomeText, ...], named("id")]
     facts: Annotated[tuple[Fact, ...], named("id")] = ()  # what decisions rely on
     contest: Paragraph | None = None  # how to contest a decision
-    bad_faith: Annotated[tuple[parts.Reason, ...], named("id")] = ()  # why reports are voided
+    bad_faith: Annotated[tuple[Reason, ...], named("id")] = ()  # why reports are voided
 
     def closest_language(self, telegram_language: str | None) -> str:
         """The channel language of a person's Telegram app, else the first one."""
@@ -134,16 +135,16 @@ class Channel(parts.Part):
         department = known.department(region, violation)
         return authorities.addressee(known, department, self.languages[0])
 
-    def outcome(self, id: str) -> parts.OutcomeText:
+    def outcome(self, id: str) -> OutcomeText:
         return _only("outcome", id, (o for o in self.outcomes if o.id == id))
 
     def fact(self, id: str) -> Fact:
         return _only("fact", id, (f for f in self.facts if f.id == id))
 
-    def bad_faith_reason(self, id: str) -> parts.Reason:
+    def bad_faith_reason(self, id: str) -> Reason:
         return _only("reason", id, (r for r in self.bad_faith if r.id == id))
 
-    def grounds(self, outcome: str, type_id: str) -> tuple[parts.Ground, ...]:
+    def grounds(self, outcome: str, type_id: str) -> tuple[Ground, ...]:
         """The grounds for a decision; grounds for this type come first."""
         wanted = self.type(type_id).id
         fitting = (g for g in self.outcome(outcome).grounds if not g.types or wanted in g.types)

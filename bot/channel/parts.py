@@ -207,33 +207,6 @@ class Hotline(Listed):
     regions: Several = ()
 
 
-class Ground(Listed):
-    """The ground of a decision. Without types it fits all types."""
-
-    id: Id
-    label: Sentence
-    law: Line | None = None
-    as_of: date
-    checked: bool = False  # by a lawyer
-    types: Several = ()
-
-
-class Reason(Listed):
-    """A sentence for the reporter; it does not quote the content."""
-
-    id: Id
-    text: Sentence
-
-
-class OutcomeText(Listed):
-    id: Outcome
-    label: Name
-    icon: Line
-    meaning: Sentence
-    grounds: Annotated[tuple[Ground, ...], named("id")] = ()
-    reasons: Annotated[tuple[Reason, ...], named("id")] = ()
-
-
 class Consent(Part):
     version: PositiveInt
     as_of: date

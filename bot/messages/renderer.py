@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from pydantic import TypeAdapter
 
+from bot.domain.notices.authority.documents import CaseFileDocument
 from bot.domain.notices.desk import Card, CardMoved, Digest
-from bot.domain.notices.documents import CaseFileDocument
 from bot.domain.notices.figures import ExportFile
 from bot.domain.notices.talks import Cleaning
 from bot.i18n import Speech

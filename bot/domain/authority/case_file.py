@@ -77,7 +77,7 @@ class LegalGround:
 
     id: str
     name: Texts
-    law: str | None
+    law: Texts | None
     edition: str
     checked: bool
 

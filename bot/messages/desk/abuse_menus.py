@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.channel.parts import Reason
+from bot.channel.outcomes import Reason
 from bot.domain.actions import abuse as press
 from bot.domain.actions.abuse import PauseFor
 from bot.domain.actions.case import CaseAction, CloseMenu

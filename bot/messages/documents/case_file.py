@@ -101,7 +101,7 @@ def _ground(speaker: Speaker, ground: LegalGround) -> list[Entry | None]:
     checked = t.plain("yes") if ground.checked else t.plain("no")
     return [
         Entry(t.plain("Ground"), said(ground.name, t.language)),
-        Entry(t.plain("Act and article"), ground.law) if ground.law else None,
+        Entry(t.plain("Act and article"), said(ground.law, t.language)) if ground.law else None,
         Entry(t.plain("Edition as of"), day(ground.edition)),
         Entry(t.plain("Confirmed by a lawyer"), checked),
     ]
@@ -175,8 +175,7 @@ def _evidence(speaker: Speaker, case_file: CaseFile) -> Section:
 
 def _piece(speaker: Speaker, piece: Piece) -> tuple[str, ...]:
     t = speaker.t
-    known = KINDS.get(piece.kind)
-    what = piece.kind if known is None else t.plain(known)
+    what = t.plain(KINDS[piece.kind]) if piece.kind in KINDS else piece.kind
     size = "–" if piece.size is None else t.plain("{n} KB", n=t.number(-(-piece.size // 1024)))
     shown = piece.sha256 or t.plain("the bot did not see the bytes")
     return (f"{what} {piece.post}" if piece.post else what, size, day(piece.received_on), shown)

@@ -1,7 +1,7 @@
 """The messages that bring documents."""
 
 from bot.domain.authority.case_file import CaseFile
-from bot.domain.notices import documents as said
+from bot.domain.notices.authority import documents as said
 from bot.messages.documents.case_file import case_file_document, case_file_json
 from bot.messages.documents.statement import statement_document
 from bot.messages.outgoing import Drawing, Outgoing, Upload

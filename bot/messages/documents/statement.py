@@ -1,6 +1,6 @@
 """A statement of reasons as a document: in the reader's language, the same for all who ask."""
 
-from bot.channel.parts import Ground, OutcomeText
+from bot.channel.outcomes import Ground, OutcomeText
 from bot.domain.authority.order import Order
 from bot.domain.authority.statement import Statement
 from bot.domain.link import defang
@@ -76,7 +76,7 @@ def _ground(speaker: Speaker, statement: Statement, outcome: OutcomeText | None)
 
 
 def _edition(speaker: Speaker, ground: Ground) -> list[Entry | None]:
-    t, law = speaker.t, ground.law
+    t, law = speaker.t, ground.act(speaker.t.language)
     day = f"{ground.as_of:%d.%m.%Y}"
     if law is None:
         return [Entry(t.plain("As of"), day)]

@@ -34,12 +34,11 @@ def introduced(t: Translator, language: str | None) -> str:
     """What stands above the words of a moderator."""
     if language is None:
         return t.plain("The moderator’s words:")
-    known = WRITTEN_IN.get(language)
-    if known is None:
+    if language not in WRITTEN_IN:
         return t.plain(
             "The moderator’s words, written in another language ({code}):", code=language
         )
-    return t.plain(known)
+    return t.plain(WRITTEN_IN[language])
 
 
 def day(text: str) -> str:

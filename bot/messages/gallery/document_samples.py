@@ -6,26 +6,22 @@ from typing import Any
 
 from bot.channel.model import Channel
 from bot.domain.authority.case_file import (
-    SCHEMA,
     AddressedTo,
     CaseFile,
     CaseLink,
-    Finding,
     Issuer,
-    LegalGround,
     Named,
     Piece,
-    ReliedOn,
     Reported,
     Signature,
-    Words,
 )
 from bot.domain.authority.order import Order
 from bot.domain.authority.statement import Fact, Statement
 from bot.domain.desk.case import Outcome
-from bot.domain.notices import documents as say
+from bot.domain.notices.authority import documents as say
 from bot.messages.documents.sending import case_file_message
 from bot.messages.gallery.samples import LINK, NOW, Counted
+from bot.services.authority.findings import stated
 
 NUMBER, REFERRAL = "4F7K2M", "sampleReferral01"
 WORDS = "Канал рекламирует запрещённые вещества и набирает курьеров."
@@ -53,32 +49,28 @@ def statement(channel: Channel, outcome: Outcome) -> Statement:
         ground=grounds[0].id if grounds else None,
         reason=text.reasons[0].id if text.reasons else None,
         authority=code if is_forwarded else None, order=order,
-        facts=tuple(Fact(fact.id, NOW) for fact in channel.facts),
+        facts=_facts(channel, outcome),
         second_person=is_restricted, words=WORDS if is_forwarded else None, words_language="ru",
         entry="https://example.kz/register/sample" if is_restricted else None,
     )  # fmt: skip
 
 
+def _facts(channel: Channel, outcome: Outcome) -> tuple[Fact, ...]:
+    fitting = (one for one in channel.facts if not one.outcomes or outcome in one.outcomes)
+    return tuple(Fact(one.id, NOW) for one in fitting)
+
+
 def case_file(channel: Channel) -> CaseFile:
     """With everything that a case file may hold."""
-    kind, outcome = channel.types_on()[0], channel.outcome(Outcome.FORWARDED)
-    authority, grounds = channel.authorities[0], channel.grounds(Outcome.FORWARDED, kind.id)
-    ground = None
-    if grounds:
-        ground = LegalGround(
-            grounds[0].id, grounds[0].label.root, grounds[0].law,
-            grounds[0].as_of.isoformat(), grounds[0].checked,
-        )  # fmt: skip
-    reason = outcome.reasons[0] if outcome.reasons else None
+    kind, authority = channel.types_on()[0], channel.authorities[0]
+    issuer = Issuer(
+        channel.id, channel.name.root, channel.operator.root, channel.is_state_body, channel.contact
+    )
     place = next(iter(channel.regions), None)
     region = None if place is None else Named(place.code, place.name.root)
     long = f"{LINK.canonical}?{'a1B2-' * 30}"
     return CaseFile(
-        id=REFERRAL, number=NUMBER, made_at="2026-11-24T06:00:00Z",
-        issuer=Issuer(
-            channel.id, channel.name.root, channel.operator.root, channel.is_state_body,
-            channel.contact,
-        ),
+        id=REFERRAL, number=NUMBER, made_at="2026-11-24T06:00:00Z", issuer=issuer,
         addressed_to=AddressedTo(Named(authority.code, authority.name.root), region, "email"),
         type=Named(kind.id, kind.title.root), urgency="high", region=region,
         links=(
@@ -90,12 +82,6 @@ def case_file(channel: Channel) -> CaseFile:
             Piece("file", "photo", "2026-11-20", 183_000, None),
             Piece("file", "video", "2026-11-21", 5_300_000, "5f" * 32, "2026-11-22T10:00:00Z"),
         ),
-        finding=Finding(
-            "sampleDecision01", Named(outcome.id.value, outcome.label.root),
-            "2026-11-24T05:58:00Z", True, ground,
-            None if reason is None else Named(reason.id, reason.text.root),
-            tuple(ReliedOn(fact.id, fact.text.root, "2026-11-24") for fact in channel.facts),
-            Words(WORDS, "ru"),
-        ),
-        schema=SCHEMA, signature=Signature("c2FtcGxl" * 5 + "c2E=", "c2FtcGxl" * 11),
+        finding=stated(channel, statement(channel, Outcome.FORWARDED)),
+        signature=Signature("c2FtcGxl" * 5 + "c2E=", "c2FtcGxl" * 11),
     )  # fmt: skip

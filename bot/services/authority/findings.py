@@ -1,7 +1,8 @@
 """The decision of the desk as a case file states it, in all languages of the channel."""
 
 from bot.channel.model import Channel
-from bot.domain.authority.case_file import Finding, LegalGround, Named, ReliedOn, Words
+from bot.channel.outcomes import Ground
+from bot.domain.authority.case_file import Finding, LegalGround, Named, ReliedOn, Texts, Words
 from bot.domain.authority.statement import Statement
 from bot.domain.desk.case import Case
 from bot.services.authority.moments import day, instant
@@ -14,7 +15,12 @@ async def of(work: Work, case: Case) -> Finding:
     statement = await statements.of_case(work.tx, work.channel, case, None)
     if statement is None:
         raise LookupError(case.id)
-    channel, outcome = work.channel, work.channel.outcome(statement.outcome)
+    return stated(work.channel, statement)
+
+
+def stated(channel: Channel, statement: Statement) -> Finding:
+    """The same reasons with the texts of the channel file."""
+    outcome = channel.outcome(statement.outcome)
     reason = next((one for one in outcome.reasons if one.id == statement.reason), None)
     return Finding(
         id=statement.decision,
@@ -34,8 +40,14 @@ def _ground(channel: Channel, statement: Statement) -> LegalGround | None:
     if ground is None:
         return None
     return LegalGround(
-        ground.id, ground.label.root, ground.law, ground.as_of.isoformat(), ground.checked
-    )
+        ground.id, ground.label.root, _law(channel, ground), ground.as_of.isoformat(),
+        ground.checked,
+    )  # fmt: skip
+
+
+def _law(channel: Channel, ground: Ground) -> Texts | None:
+    acts = {language: ground.act(language) for language in channel.languages}
+    return {language: act for language, act in acts.items() if act} or None
 
 
 def _facts(channel: Channel, statement: Statement) -> list[ReliedOn]:
