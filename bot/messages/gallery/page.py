@@ -17,16 +17,18 @@ from bot.messages.desk.board_card import board_card
 from bot.messages.desk.digest import digest
 from bot.messages.desk.working_card import working_card
 from bot.messages.gallery import (
-    authority_samples,
     broadcast_samples,
     decided_samples,
-    document_samples,
     export_samples,
     figures_samples,
-    order_samples,
-    referral_samples,
     samples,
     staff_samples,
+)
+from bot.messages.gallery.authority import (
+    desk_samples,
+    document_samples,
+    order_samples,
+    referral_samples,
 )
 from bot.messages.languages import language_name
 from bot.messages.making import Makeable
@@ -78,7 +80,7 @@ def _to_reporters(channel: Channel) -> Iterator[Any]:
 _SECTIONS = {
     "What reporters read": _to_reporters,
     "What staff and admins read": staff_samples.samples,
-    "What members of authorities read": authority_samples.samples,
+    "What members of authorities read": desk_samples.samples,
     "Orders of authorities": order_samples.samples,
     "Cases at authorities": referral_samples.samples,
     "Documents": document_samples.samples,

@@ -34,8 +34,8 @@ from bot.messages.gallery import (
     call_samples,
     duty_samples,
     list_samples,
-    referral_samples,
 )
+from bot.messages.gallery.authority import referral_samples
 from bot.messages.gallery.decided_samples import LINK, NOW, ORDER
 from bot.messages.gallery.samples import FILES, PERSONAL
 from bot.services.desk.digest import DecidedCase, DigestView

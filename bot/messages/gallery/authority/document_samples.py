@@ -20,7 +20,8 @@ from bot.domain.authority.statement import Fact, Statement
 from bot.domain.desk.case import Outcome
 from bot.domain.notices.authority import documents as say
 from bot.messages.documents.sending import case_file_message
-from bot.messages.gallery.samples import LINK, NOW, Counted
+from bot.messages.gallery.decided_samples import LINK, NOW
+from bot.messages.gallery.samples import Counted
 from bot.services.authority.findings import stated
 
 NUMBER, REFERRAL = "4F7K2M", "sampleReferral01"

@@ -1,0 +1,1 @@
+"""Samples of what goes to authorities and comes back, and of documents."""
