@@ -6,14 +6,16 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bot.channel.parts import URL, Code, Id, Language, Listed, Several, named
+from bot.channel.parts import Code, Id, Language, Listed, Several, named
 from bot.channel.problems import Problem, refuse
 from bot.channel.text import Label, Name
 from bot.domain.authority.referral import Way
 
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+RECEIVER = r"^(https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/])[^\s@]+$"
+"""Where webhooks go: encrypted, or to this machine."""
 Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=200)]
-Url = Annotated[str, StringConstraints(pattern=URL, max_length=300)]
+Url = Annotated[str, StringConstraints(pattern=RECEIVER, max_length=300)]
 
 
 class Reached(Listed):

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.channel.authorities import RECEIVER
 from bot.channel.model import Channel
 from bot.channel.parts import CODE, ID, LANGUAGE, NUMBER, URL, Listed, Part
 from bot.channel.problems import KIND, Problem
@@ -22,6 +23,7 @@ _PATTERNS = {
     NUMBER: "write digits, with + in front of a country code",
     LANGUAGE: "write a language code like kk, ru or en",
     URL: "write an address that begins with https://",
+    RECEIVER: "write an address that begins with https://, without user and password",
 }
 
 # By pydantic's kind of error, else by the first word of the kind.

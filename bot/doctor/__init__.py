@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+from bot.doctor.authorities import examine_authorities
 from bot.doctor.deployment import examine_deployment
 from bot.doctor.findings import Finding, Health, bad, good, unchecked
 from bot.doctor.stored import examine_database
@@ -25,7 +26,7 @@ async def examine_all() -> AsyncIterator[Finding]:
     examined = _with_telegram(settings) if settings.token else _without_token(settings)
     async for finding in examined:
         yield finding
-    for finding in examine_deployment(settings):
+    for finding in (*examine_deployment(settings), *await examine_authorities(settings)):
         yield finding
 
 

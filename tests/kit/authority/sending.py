@@ -1,13 +1,10 @@
 """The part of a process that sends case files, which tests start, kill and disturb."""
 
 import asyncio
-import itertools
-from dataclasses import replace
 
 import sqlalchemy as sa
 
 from bot.channel.loader import load_channel
-from bot.domain.authority.referral import Referral, Stage
 from bot.messages.renderer import Renderer
 from bot.pipeline.authority.mail import Mailer
 from bot.pipeline.authority.packing import Packer
@@ -15,21 +12,21 @@ from bot.pipeline.authority.results import Results
 from bot.pipeline.authority.sender import JOB, CaseFileSender, Patience
 from bot.pipeline.authority.ways import Ways
 from bot.pipeline.heartbeats import Heartbeats
-from bot.services.authority import ways
+from bot.services.authority import referrals
 from bot.services.vault import Vault
-from bot.services.work import Deployment, Work, fresh_id
-from bot.storage.authority import referrals
+from bot.services.work import Deployment, Work
+from bot.storage.authority import referrals as stored
+from bot.storage.desk import cases, events
 from bot.storage.engine.database import new_id
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import outbox
+from tests.kit.authority.acts import confirmed, let_leave
 from tests.kit.authority.packages import PACKAGE
 from tests.kit.databases import open_with_key
 from tests.kit.pipeline.machine import cancelled
-from tests.kit.services.acts import STORY, case_of, citizen, file, link
 from tests.kit.waiting import until
 
 QUICK = Patience(first_seconds=0.01, growth=1.0)
-_numbers = itertools.count()
 
 
 class SameFiles:
@@ -43,7 +40,8 @@ class SenderProcess:
     def __init__(self, url, offices, *, mail_server=None, secrets=None, patience=QUICK):
         channel = load_channel(None)
         known = [one.model_copy(update=offices.get(one.code, {})) for one in channel.authorities]
-        channel = channel.model_copy(update={"authorities": tuple(known)})
+        at_once = channel.retention.model_copy(update={"undo_seconds": 0})
+        channel = channel.model_copy(update={"authorities": tuple(known), "retention": at_once})
         self.deployment = Deployment(channel, Vault(b"k" * 32), frozenset(), "bot", 1)
         self.url, self.patience, self.tasks = url, patience, []
         mailer = mail_server and Mailer(mail_server, "bot@habarla.test")
@@ -71,22 +69,22 @@ class SenderProcess:
     async def forward(self, authority):
         """A case whose file is about to leave for an authority; the referral."""
         async with self.database.transaction() as tx:
-            work, number = Work(tx, self.deployment), next(_numbers)
-            person = await citizen(work, 1000 + number)
-            report = await file(work, person, replace(STORY, links=(link(number),)))
-            case = await case_of(work, report)
-            way = work.channel.addressee(authority, None).way
-            referral = Referral(
-                fresh_id(), case.id, fresh_id(), authority, None, way, Stage.LEAVING, work.now
-            )
-            assert await referrals.add(work.tx, referral)
-            await ways.send(work, referral)
-        return referral
+            work = Work(tx, self.deployment)
+            return await let_leave(work, await confirmed(work, authority))
 
-    async def change(self, referral, **fields):
+    async def recall(self, referral):
         async with self.database.transaction() as tx:
-            before = await referrals.get(tx, referral.id)
-            await referrals.change(tx, before, replace(before, **fields))
+            case = await cases.get(tx, referral.case_id)
+            await referrals.recall(Work(tx, self.deployment), case)
+
+    async def stage(self, referral):
+        async with self.database.reading() as tx:
+            return (await stored.get(tx, referral.id)).stage
+
+    async def history(self, referral):
+        """What happened to the case, with what is known of it, oldest first."""
+        async with self.database.reading() as tx:
+            return await events.newest(tx, referral.case_id, 100)
 
     async def rows(self):
         """The rows of case files, oldest first."""

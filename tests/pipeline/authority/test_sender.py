@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.authority.connections import MailServer
 from bot.domain.authority.referral import Stage, Way
+from bot.domain.desk.case import Act
 from bot.domain.notice import Address, Lane
 from bot.pipeline.authority.sender import Patience
 from bot.storage.queues import sending
@@ -56,6 +57,16 @@ async def process(database_url, box, receiver):
             await one.kill()
 
 
+async def attempts(process, referral):
+    """What the history says of the way: receipts, and why not."""
+    told = {Act.PASS_ON, Act.PASSED_ON, Act.NOT_PASSED}
+    return [
+        (event.act, event.detail.get("why") or event.detail.get("receipt"))
+        for event in await process.history(referral)
+        if event.act in told
+    ]
+
+
 async def test_each_way_gets_the_file_once(process, box, receiver):
     one = await process()
     by_mail, by_webhook = await one.forward("mia"), await one.forward("mci")
@@ -73,7 +84,12 @@ async def test_a_receiver_that_fails_three_times_gets_it_at_the_fourth(process, 
     assert receiver.taken == [referral.id]
     assert len(receiver.arrived) == 4
     assert len({body for _, body in receiver.arrived}) == 1
-    assert [row["attempts"] for row in await one.rows()] == [3]
+    assert await one.stage(referral) is Stage.SENT
+    assert await attempts(one, referral) == [
+        (Act.PASS_ON, None), (Act.NOT_PASSED, "later: HTTP 503"),
+        (Act.NOT_PASSED, "later: HTTP 429"), (Act.NOT_PASSED, "later: HTTP 500"),
+        (Act.PASSED_ON, "HTTP 202"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("authority", ["mia", "mci"])
@@ -98,6 +114,8 @@ async def test_a_process_killed_while_it_sends_is_followed_by_a_repeat(process, 
     receiver.gate.set()
     second = await process()
     await second.until(SENT)
+    lost = (Act.NOT_PASSED, "unknown: the process ended while sending")
+    assert lost in await attempts(second, referral)
     assert {headers["webhook-id"] for headers, _ in receiver.arrived} == {referral.id}
     assert len({body for _, body in receiver.arrived}) == 1
 
@@ -105,19 +123,20 @@ async def test_a_process_killed_while_it_sends_is_followed_by_a_repeat(process, 
 async def test_a_refusal_is_not_repeated(process, box):
     box.refused["duty@mia.test"] = "550 5.1.1 no such box"
     one = await process()
-    await one.forward("mia")
+    referral = await one.forward("mia")
     await one.until(DROPPED)
-    [row] = await one.rows()
-    assert row["error"] == "550 5.1.1 no such box"
+    assert await one.stage(referral) is Stage.FAILED
+    assert (Act.NOT_PASSED, "550 5.1.1 no such box") in await attempts(one, referral)
     assert not box.arrived
 
 
 async def test_after_the_last_attempt_it_is_given_up(process, receiver):
     receiver.answers = deque([503] * 9)
     one = await process(Patience(0.01, 1.0, attempts=3))
-    await one.forward("mci")
+    referral = await one.forward("mci")
     await one.until(DROPPED)
     assert len(receiver.arrived) == 3
+    assert await one.stage(referral) is Stage.FAILED
 
 
 @pytest.mark.parametrize(
@@ -145,7 +164,7 @@ async def test_what_was_taken_back_before_it_left_stays(process, box):
     one = await process(Patience(0.3, 1.0))
     referral = await one.forward("mia")
     await until(lambda: not box.answers)
-    await one.change(referral, stage=Stage.RECALLED)
+    await one.recall(referral)
     await one.until(DROPPED)
     assert not box.arrived
 

@@ -1,0 +1,224 @@
+"""What an authority's own system answers: signed, once, and only about its own case files."""
+
+import asyncio
+import base64
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.channel.authorities import Department
+from bot.channel.loader import load_channel
+from bot.domain.authority.referral import Referral, Stage, Way
+from bot.domain.desk.case import Act, Outcome
+from bot.pipeline.authority.answers import Answers
+from bot.pipeline.authority.webhook import signed
+from bot.services.authority import referrals
+from bot.services.vault import Vault
+from bot.services.work import Deployment, Work
+from bot.storage.authority import referrals as stored
+from bot.storage.desk import cases, events
+from bot.storage.engine.database import TransientDatabaseError
+from bot.web.answers import LARGEST_BODY, AnswerRoute
+from bot.web.server import WebServer
+from tests.kit.authority.acts import confirmed, let_leave
+from tests.kit.authority.receiver import SECRET
+from tests.kit.services.acts import open_desk
+from tests.web.client import fetch, served
+
+OTHER = "whsec_" + base64.b64encode(b"other secret of thirty-two bytes").decode()
+PATH = "/authorities/mia/answers"
+ORDER = {"number": "12-7/345", "date": "2026-11-01", "territory": "KZ"}
+
+
+@pytest.fixture
+def deployment():
+    return Deployment(load_channel(None), Vault(b"k" * 32), frozenset({1}), "bot", 1)
+
+
+@pytest.fixture
+def route(database, deployment):
+    secrets = {"mia": (OTHER, SECRET), "mci": (OTHER,)}
+    return AnswerRoute(Answers(database, deployment, secrets))
+
+
+@pytest.fixture
+async def root(route):
+    async with served(WebServer([route.register])) as root:
+        yield root
+
+
+@pytest.fixture
+async def referral(database, deployment, clock):
+    """A confirmed case whose file was sent to mia."""
+    clock.now = int(datetime.now(UTC).timestamp() * 1000)
+    async with database.transaction() as tx:
+        work = Work(tx, deployment)
+        await open_desk(work)
+        case = await confirmed(work, "mia")
+    clock.advance(seconds=3600)
+    async with database.transaction() as tx:
+        work = Work(tx, deployment)
+        found = await let_leave(work, case)
+        await referrals.left(work, found, None)
+    return found
+
+
+def body(kind, referral, **data):
+    id = referral if isinstance(referral, str) else referral.id
+    return json.dumps({"type": f"case_file.{kind}", "data": {"referral": id, **data}})
+
+
+async def post(root, text, key="event-1", secret=SECRET, path=PATH, ago=0):
+    at = datetime.now(UTC) - timedelta(seconds=ago)
+    return await fetch(root, path, "POST", data=text, headers=signed(key, text, [secret], at))
+
+
+async def stage(database, referral):
+    async with database.reading() as tx:
+        return (await stored.get(tx, referral.id)).stage
+
+
+async def acts(database, referral):
+    async with database.reading() as tx:
+        return [event.act for event in await events.newest(tx, referral.case_id, 50)]
+
+
+async def test_received_then_done_with_the_order(database, root, referral):
+    assert (await post(root, body("received", referral))).status == 202
+    assert await stage(database, referral) is Stage.RECEIVED
+    assert (await post(root, body("done", referral, order=ORDER), "event-2")).status == 202
+    async with database.reading() as tx:
+        case, now = await cases.get(tx, referral.case_id), await stored.get(tx, referral.id)
+    assert now.stage is Stage.DONE
+    assert now.order.number == ORDER["number"]
+    assert case.decision.outcome is Outcome.RESTRICTED
+    assert case.decision.order.authority == "mia"
+
+
+async def test_done_without_an_order_says_that_it_was_removed(database, root, referral):
+    assert (await post(root, body("done", referral))).status == 400
+    assert (await post(root, body("done", referral, removed=True))).status == 202
+    async with database.reading() as tx:
+        case = await cases.get(tx, referral.case_id)
+    assert case.decision.outcome is Outcome.REMOVED
+
+
+async def test_a_refusal_has_its_reason_and_its_language(database, root, referral):
+    words = {"words": "Not ours: see https://evil.example", "language": "ru"}
+    assert (await post(root, body("refused", referral, **words))).status == 202
+    async with database.reading() as tx:
+        now = await stored.get(tx, referral.id)
+    assert now.stage is Stage.REFUSED
+    assert now.refusal_language == "ru"
+    assert "https://" not in now.refusal
+
+
+async def test_an_event_that_comes_twice_is_done_once(database, root, referral):
+    text = body("asked", referral, words="Which page?", language="kk")
+    answers = await asyncio.gather(*(post(root, text) for _ in range(5)))
+    assert {answer.status for answer in answers} == {202}
+    assert (await acts(database, referral)).count(Act.AUTHORITY_ASK) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "status"),
+    [
+        ("refused", {}, 400),
+        ("refused", {"words": "x" * 1001, "language": "ru"}, 400),
+        ("asked", {"words": "Why?", "language": "fr"}, 400),
+        ("done", {"order": ORDER, "removed": True}, 400),
+        ("done", {"order": {**ORDER, "date": "2999-01-01"}}, 400),
+        ("done", {"order": {**ORDER, "territory": "US"}}, 400),
+        ("done", {"order": {**ORDER, "number": " "}}, 400),
+        ("lost", {}, 400),
+    ],
+)
+async def test_what_is_wrong_is_said_and_changes_nothing(
+    database, root, referral, kind, data, status
+):
+    answer = await post(root, body(kind, referral, **data))
+    assert answer.status == status
+    assert (await answer.json())["error"]
+    assert await stage(database, referral) is Stage.SENT
+
+
+async def test_an_answer_that_comes_too_late_is_a_conflict(root, referral):
+    words = {"words": "Not ours", "language": "ru"}
+    assert (await post(root, body("refused", referral, **words))).status == 202
+    assert (await post(root, body("done", referral, order=ORDER), "event-2")).status == 409
+
+
+async def test_only_the_secret_of_the_authority_opens_the_door(database, root, referral):
+    text = body("received", referral)
+    forged = "whsec_" + base64.b64encode(b"x" * 32).decode()
+    assert (await post(root, text, secret=forged)).status == 401
+    assert (await post(root, text, ago=301)).status == 401
+    assert (await post(root, text, ago=-301)).status == 401
+    assert (await fetch(root, PATH, "POST", data=text)).status == 401
+    headers = {"webhook-id": "1", "webhook-timestamp": "nan", "webhook-signature": "v1,?,? x"}
+    assert (await fetch(root, PATH, "POST", data=b"\xff", headers=headers)).status == 401
+    assert await stage(database, referral) is Stage.SENT
+
+
+async def test_an_authority_answers_about_its_own_case_files_only(database, root, referral):
+    other = "/authorities/mci/answers"
+    answer = await post(root, body("received", referral), secret=OTHER, path=other)
+    assert answer.status == 404
+    assert (await post(root, body("received", "unknown"))).status == 404
+    assert (
+        await post(root, body("received", referral), path="/authorities/knb/answers")
+    ).status == 404
+    assert await stage(database, referral) is Stage.SENT
+
+
+async def test_a_department_answers_with_the_secret_of_its_authority(route, root, database):
+    department = Department(
+        region="KZ-75",
+        name={"kk": "Д", "ru": "Д", "en": "D"},
+        short={"kk": "Д", "ru": "Д", "en": "D"},
+    )
+    channel = route.answers.deployment.channel
+    mia = channel.authority("mia").model_copy(update={"departments": (department,)})
+    route.answers.deployment = replace(
+        route.answers.deployment, channel=channel.model_copy(update={"authorities": (mia,)})
+    )
+    referral = Referral(
+        "r1", "case", "decision", "mia", "KZ-75", Way.WEBHOOK, Stage.SENT, 1, sent_at=1
+    )
+    async with database.transaction() as tx:
+        await stored.add(tx, referral)
+    assert (await post(root, body("received", referral))).status == 202
+    assert await stage(database, referral) is Stage.RECEIVED
+
+
+@pytest.mark.parametrize("text", [b"[]", b"{}", b"not json", b"[" * 50_000, b"\xff"])
+async def test_nonsense_with_a_signature_is_refused(root, text):
+    at = datetime.now(UTC)
+    written = text.decode("utf-8", "replace")
+    headers = signed("event", written, [SECRET], at)
+    answer = await fetch(root, PATH, "POST", data=text, headers=headers)
+    assert answer.status in {400, 401}
+
+
+async def test_a_body_of_more_than_64_kb_is_not_read(root):
+    answer = await fetch(root, PATH, "POST", data=b"x" * (LARGEST_BODY + 1))
+    assert answer.status == 413
+
+
+async def test_a_flood_of_events_waits(root, referral, route):
+    text = body("received", referral)
+    statuses = [(await post(root, text)).status for _ in range(121)]
+    assert statuses[:120] == [202] * 120
+    assert statuses[120] == 429
+
+
+async def test_while_the_database_is_away_the_other_side_tries_again(root, route, monkeypatch):
+    def gone():
+        raise TransientDatabaseError("gone")
+
+    monkeypatch.setattr(route.answers.database, "transaction", gone)
+    answer = await post(root, body("received", "r1"))
+    assert answer.status == 503
+    assert answer.headers["Retry-After"]
