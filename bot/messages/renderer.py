@@ -14,6 +14,7 @@ from bot.i18n import Speech
 from bot.messages import broadcast
 from bot.messages.authority import desk as authority_desk
 from bot.messages.authority import order, referral_news, stage_news
+from bot.messages.authority import queue as authority_queue
 from bot.messages.citizen import (
     abuse,
     additions,
@@ -52,9 +53,9 @@ from bot.services.work import Deployment
 from bot.storage.engine.database import Database, Transaction
 
 REGISTERED = (
-    abuse, additions, admins, anonymous, answers, authority_desk, broadcast, calls, checkpoint,
-    desks, dialling, draft, export_screens, holds, hotlines, lists, need, news, offers, order,
-    own_data, poster, queue, referral_news, reports, roles, roster, screens, sending,
+    abuse, additions, admins, anonymous, answers, authority_desk, authority_queue, broadcast, calls,
+    checkpoint, desks, dialling, draft, export_screens, holds, hotlines, lists, need, news, offers,
+    order, own_data, poster, queue, referral_news, reports, roles, roster, screens, sending,
     stage_news, summary, tour, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""

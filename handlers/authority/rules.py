@@ -5,7 +5,7 @@ from bot.domain.actions.authority import order as ordering
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
 from handlers.authority import desk as setting_up
-from handlers.authority import order
+from handlers.authority import order, queue
 from handlers.authority import passing as passing_on
 from handlers.desk import cases
 from handlers.rule import Rule, Where
@@ -16,6 +16,7 @@ AUTHORITY_RULES: dict[type[Action], Rule] = {
     passing.PassToAuthority: Rule(
         cases.explained(passing_on.on_pass), Right.HANDLE_CASES, Where.WORKBENCH
     ),
+    passing.ShowAuthorityQueue: Rule(queue.on_show, Right.HANDLE_CASES),
     desk.BindAuthority: Rule(setting_up.on_bind, Right.SET_UP_DESKS, Where.GROUP),
     # Who is asked for an order answers; what it is for is checked when it is given.
     ordering.ChooseOrderDate: Rule(order.on_date),

@@ -14,6 +14,7 @@ from bot.domain.notices import desk as say
 from bot.domain.notices.desk import DeskProblem
 from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
+from bot.services.authority import queue as authority
 from bot.services.desk import casework
 from bot.services.desk.lists import finding, mine, queue
 from bot.services.visit import Visit
@@ -24,15 +25,20 @@ from handlers.press import Press
 
 
 async def on_queue(update: Update, context: BotContext) -> None:
-    """/queue, alone or with words that narrow it down."""
+    """/queue, alone or with words that narrow it down; /queue authority is a list of its own."""
     visit, message = context.visit, message_of(update)
-    filters, unknown = queue.read_filters(visit.work, " ".join(context.args or ()))
+    words = " ".join(context.args or ())
+    if words.casefold() in authority.WORDS:
+        waiting = await authority.shown(visit.work, await desks_here(visit))
+        await answer(visit, waiting, message.message_id)
+        return
+    filters, unknown = queue.read_filters(visit.work, words)
     if unknown is not None:
         word = say.DeskWord(DeskProblem.UNKNOWN_FILTER, unknown[:50])
         await say_here(visit, word, message.message_id)
         return
     found = await queue.shown(visit.work, await desks_here(visit), filters, _me(visit))
-    await _answer(visit, found, message.message_id)
+    await answer(visit, found, message.message_id)
 
 
 async def on_find(update: Update, context: BotContext) -> None:
@@ -44,13 +50,13 @@ async def on_find(update: Update, context: BotContext) -> None:
     found = await finding.find(visit.work, words, await desks_here(visit))
     if visit.sender.is_private and found.total > len(found.lines):
         found = replace(found, search=await finding.keep(visit.work, _me(visit), words))
-    await _answer(visit, found, message.message_id)
+    await answer(visit, found, message.message_id)
 
 
 async def on_mine(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     found = await mine.shown(visit.work, await desks_here(visit), _me(visit), Part.HELD)
-    await _answer(visit, found, message.message_id)
+    await answer(visit, found, message.message_id)
 
 
 async def on_case(update: Update, context: BotContext) -> None:
@@ -72,7 +78,7 @@ async def on_case(update: Update, context: BotContext) -> None:
             await bring(visit, case)
     else:
         found = await finding.listed(visit.work, cases, await desks_here(visit))
-        await _answer(visit, found, message.message_id)
+        await answer(visit, found, message.message_id)
 
 
 async def on_open(press: Press[desk.OpenCase]) -> None:
@@ -107,14 +113,14 @@ async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
     found = await queue.shown(press.work, here, own, me, like=press.action.like)
     left = found.counts.others if found.counts else 0
     press.toast(Toast.TOOK_SEVERAL if taken else Toast.NOTHING_FREE, str(left), len(taken))
-    await _answer(visit, found, None, edit=press.message)
+    await answer(visit, found, None, edit=press.message)
 
 
 async def on_show_mine(press: Press[lists.ShowMine]) -> None:
     visit, action = press.visit, press.action
     here = await desks_here(visit)
     found = await mine.shown(press.work, here, _me(visit), action.part, action.page)
-    await _answer(visit, found, None, edit=press.message)
+    await answer(visit, found, None, edit=press.message)
 
 
 async def on_show_found(press: Press[lists.ShowFound]) -> None:
@@ -124,7 +130,7 @@ async def on_show_found(press: Press[lists.ShowFound]) -> None:
         press.toast(Toast.OUTDATED_LIST)
         return
     found = await finding.find(press.work, words, await desks_here(visit), action.page)
-    await _answer(visit, replace(found, search=action.search), None, edit=press.message)
+    await answer(visit, replace(found, search=action.search), None, edit=press.message)
 
 
 async def _turn(press: Press[QueueAction], **how: Any) -> None:
@@ -134,10 +140,10 @@ async def _turn(press: Press[QueueAction], **how: Any) -> None:
         return
     here, like = await desks_here(visit), press.action.like
     found = await queue.shown(press.work, here, filters, _me(visit), like=like, **how)
-    await _answer(visit, found, None, edit=press.message)
+    await answer(visit, found, None, edit=press.message)
 
 
-async def _answer(
+async def answer(
     visit: Visit, found: Notice, reply_to: int | None, edit: int | None = None
 ) -> None:
     """Say a list where it was asked for; in private with its buttons."""

@@ -86,6 +86,12 @@ class Referral:
         """Whom it goes to, as Address(authority=...) names it."""
         return self.authority if self.department is None else f"{self.authority}:{self.department}"
 
+    @property
+    def since(self) -> int:
+        """Since when it is at its stage, as far as that is kept."""
+        reached = (self.closed_at, self.received_at, self.sent_at)
+        return next((at for at in reached if at is not None), self.created_at)
+
 
 class IllegalStage(Exception):
     """The referral cannot go from its stage to the other."""

@@ -1,6 +1,6 @@
 """On a working card: how far the case is on its way to the authority."""
 
-from bot.domain.authority.referral import Referral, Stage, Way
+from bot.domain.authority.referral import Stage, Way
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.link import defang
 from bot.i18n import N_
@@ -37,27 +37,19 @@ def on_card(speaker: Speaker, view: CardView) -> str | None:
         missing = t("Way to the authority: not recorded. “Pass on” sends the case file now.")
         return missing if forwarded and case.announced_at is not None else None
     name = addressee_name(speaker, referral.authority, referral.department)
+    stage = stage_words(speaker, referral.stage, referral.way)
     return lines(
         t("Goes to: {name}, {way}", name=name, way=t(WAY_SENTENCES[referral.way])),
-        stage_line(speaker, referral),
+        t("{stage}, since {time}", stage=stage, time=t.time(referral.since)),
         t("Next reminder: {time}", time=t.time(referral.chase_at)) if referral.chase_at else None,
         quote(defang(shortened(referral.refusal, SHOWN_WORDS))) if referral.refusal else None,
     )
 
 
-def stage_line(speaker: Speaker, referral: Referral) -> str:
-    """The stage, and since when."""
-    t = speaker.t
-    stage = t(STAGE_SENTENCES[referral.stage])
-    if referral.way is Way.HAND and referral.stage is Stage.LEAVING:
-        stage = t("Waits to be handed over")
-    return t("{stage}, since {time}", stage=stage, time=t.time(since(referral)))
-
-
-def since(referral: Referral) -> int:
-    """When the referral reached its stage, as far as that is kept (ms UTC)."""
-    reached = (referral.closed_at, referral.received_at, referral.sent_at, referral.created_at)
-    return next(at for at in reached if at is not None)
+def stage_words(speaker: Speaker, stage: Stage, way: Way) -> str:
+    if way is Way.HAND and stage is Stage.LEAVING:
+        return speaker.t("Waits to be handed over")
+    return speaker.t(STAGE_SENTENCES[stage])
 
 
 def may_pass_on(view: CardView) -> bool:

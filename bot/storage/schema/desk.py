@@ -73,6 +73,10 @@ index_some(
     cases.c.recused,
     where=UNDECIDED,
 )  # fmt: skip
+index_some(
+    "ix_cases_awaiting", cases.c.desk_id, cases.c.announced_at, cases.c.id,
+    where="status = 'forwarded'",
+)  # fmt: skip
 index_some("ix_cases_forwarded", cases.c.announced_at, where="status = 'forwarded'")
 index_some("ix_cases_remind", cases.c.remind_at, where="remind_at IS NOT NULL")
 index_some("ix_cases_holder", cases.c.holder, cases.c.held_at, where="holder IS NOT NULL")

@@ -1,6 +1,11 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0043 = (
+    "DROP INDEX ix_cases_awaiting",
+    "UPDATE alembic_version SET version_num = '0043'",
+)
 BACK_TO_0042 = (
+    *BACK_TO_0043,
     *(f"DROP TABLE {table}" for table in ("entries", "entry_changes", "errata")),
     "UPDATE alembic_version SET version_num = '0042'",
 )

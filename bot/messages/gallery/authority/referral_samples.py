@@ -6,11 +6,12 @@ from typing import Any
 
 from bot.channel.model import Channel
 from bot.domain.authority.referral import Referral, Stage, Way
-from bot.domain.desk.case import Decision, Outcome, Status
+from bot.domain.desk.case import Decision, Outcome, Status, Urgency
 from bot.domain.notices.authority.passage import Passage, StageNews
+from bot.domain.notices.authority.queue import AuthorityLine, AuthorityQueue
 from bot.domain.notices.authority.referrals import Happened, NotSent, ReferralNews
 from bot.domain.notices.reporter import OutcomeNews
-from bot.messages.gallery.decided_samples import NOW, decided
+from bot.messages.gallery.decided_samples import LINK, NOW, decided
 from bot.messages.gallery.samples import NUMBER, REPORT
 from bot.services.desk.workbench.card_view import CardView
 from bot.services.work import DAY_MS
@@ -31,6 +32,18 @@ def samples(channel: Channel) -> Iterator[Any]:
         yield replace(news, what=what, words=WORDS, language="en")
     for count in (1, 5):
         yield NotSent(count)
+    yield from _queues(code, first)
+
+
+def _queues(code: str, first: str) -> Iterator[Any]:
+    old = AuthorityLine(
+        CASE, NUMBER, first, Urgency.URGENT, LINK.display, code, None, None, None, NOW, None
+    )
+    sent = replace(old, stage=Stage.SENT, way=Way.EMAIL, chase_at=NOW + DAY_MS)
+    by_hand = replace(sent, stage=Stage.LEAVING, way=Way.HAND)
+    for count in (1, 3, 12):
+        yield AuthorityQueue((old, sent, by_hand)[:count], count, 0, is_private=count != 3)
+    yield AuthorityQueue((), 0, 0)
 
 
 def cards(channel: Channel, working: CardView) -> Iterator[CardView]:

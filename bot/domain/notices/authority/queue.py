@@ -1,0 +1,33 @@
+"""The list of cases that wait for an authority."""
+
+from dataclasses import dataclass
+
+from bot.domain.authority.referral import Stage, Way
+from bot.domain.desk.case import Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityLine:
+    """`stage` and `way` are None for a case forwarded before there were case files; ms UTC."""
+
+    id: str
+    number: str
+    violation: str
+    urgency: Urgency
+    display: str | None
+    authority: str | None
+    department: str | None
+    stage: Stage | None
+    way: Way | None
+    since: int
+    chase_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityQueue:
+    """A page of the list, counted from 0; `count` is of all pages."""
+
+    lines: tuple[AuthorityLine, ...]
+    count: int
+    page: int
+    is_private: bool = False
