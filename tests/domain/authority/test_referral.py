@@ -1,0 +1,70 @@
+"""The stages of a referral: only permitted moves, with times that agree with the stage."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.authority.referral import MOVES, IllegalStage, Referral, Stage, Way, moved
+
+NOW = 1_800_000_000_000
+NEW = Referral("r1", "c1", "d1", "mia", "KZ-75", Way.EMAIL, Stage.PLANNED, NOW, chase_at=NOW + 1)
+PATHS = st.lists(st.sampled_from(Stage), max_size=12)
+
+
+def walk(stages):
+    """The referral after those of the stages that are permitted, and each step."""
+    now, steps = NEW, []
+    for n, stage in enumerate(stages, start=1):
+        if stage in MOVES[now.stage]:
+            after = moved(now, stage, NOW + n)
+            steps.append((now, after))
+            now = after
+    return now, steps
+
+
+@given(PATHS)
+def test_no_path_leaves_the_table(stages):
+    for before, after in walk(stages)[1]:
+        assert after.stage in MOVES[before.stage]
+        assert replace(before, stage=after.stage).id == after.id
+
+
+@given(PATHS)
+def test_what_is_forbidden_raises_and_changes_nothing(stages):
+    now, _ = walk(stages)
+    for stage in set(Stage) - MOVES[now.stage]:
+        with pytest.raises(IllegalStage) as raised:
+            moved(now, stage, NOW)
+        assert raised.value.referral is now
+
+
+@given(PATHS)
+def test_the_times_agree_with_the_stage(stages):
+    now, _ = walk(stages)
+    if now.stage in {Stage.SENT, Stage.RECEIVED, Stage.DONE, Stage.REFUSED}:
+        assert now.sent_at is not None
+    if now.stage in {Stage.PLANNED, Stage.LEAVING, Stage.FAILED}:
+        assert now.sent_at is None
+    if now.stage in {Stage.RECEIVED, Stage.DONE, Stage.REFUSED}:
+        assert now.received_at is not None
+        assert now.received_at >= (now.sent_at or 0)
+    assert (now.closed_at is not None) is now.stage.is_over
+    assert not (now.stage.is_over and now.chase_at)
+
+
+@given(PATHS)
+def test_what_was_taken_back_stays_taken_back(stages):
+    _, steps = walk(stages)
+    assert all(before.stage is not Stage.RECALLED for before, _ in steps)
+
+
+def test_every_stage_has_a_row_and_can_be_reached():
+    assert set(MOVES) == set(Stage)
+    assert set(Stage) - {Stage.PLANNED} == set().union(*MOVES.values())
+
+
+def test_an_address_names_the_department():
+    assert NEW.address == "mia:KZ-75"
+    assert replace(NEW, department=None).address == "mia"

@@ -1,0 +1,107 @@
+"""A case that goes to the Ministry of Internal Affairs, on a clock of our own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bot.domain.authority.referral import Referral, Way
+from bot.domain.desk.case import Case, Outcome
+from bot.services.desk import casework, outcomes
+from bot.services.desk.casework import Verdict
+from bot.services.work import Work
+from bot.storage.authority import referrals as stored
+from bot.storage.desk import cases
+from tests.kit.authority.ways import by
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk, owed, said
+
+FORWARDED = Verdict(Outcome.FORWARDED, "platforms", "competent", "mia")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One case on its way. Each `async with story.work() as work` is a unit of work."""
+
+    working: Any
+    clock: Any
+    way: Way
+    case_id: str
+
+    def work(self):
+        return _Begun(self.working, self.way)
+
+    async def case(self, work: Work) -> Case:
+        found = await cases.get(work.tx, self.case_id)
+        assert found is not None
+        return found
+
+    async def referral(self, work: Work) -> Referral:
+        """The newest one of the case."""
+        case = await self.case(work)
+        assert case.decision is not None
+        found = await stored.of_decision(work.tx, case.id, case.decision.id)
+        assert found is not None
+        return found
+
+    async def announce(self) -> None:
+        """The undo window is over."""
+        self.clock.advance(seconds=UNDO_OVER)
+        async with self.work() as work:
+            case = await self.case(work)
+            await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+
+
+class _Begun:
+    def __init__(self, working, way):
+        self._inner, self._way = working(), way
+
+    async def __aenter__(self):
+        return by(await self._inner.__aenter__(), self._way)
+
+    async def __aexit__(self, *error):
+        return await self._inner.__aexit__(*error)
+
+
+@pytest.fixture
+def begun(working, clock):
+    """`await begun(way, *people)`: these people reported a link, and it was decided."""
+
+    async def begin(
+        way: Way = Way.EMAIL, *people: int, departments: tuple[str, ...] = (), **parts
+    ) -> Story:
+        async with working() as plain:
+            work = by(plain, way, departments)
+            await open_desk(work)
+            for who in people or (41, 42):
+                _, report = await file_one(work, who, **parts)
+            await said(work)
+            case = await case_of(work, report)
+            await casework.decide_case(work, case, DANA, FORWARDED)
+        return Story(working, clock, way, case.id)
+
+    return begin
+
+
+@pytest.fixture
+def sent_on(begun):
+    """The same, after the undo window."""
+
+    async def begin(*args, **parts) -> Story:
+        story = await begun(*args, **parts)
+        await story.announce()
+        return story
+
+    return begin
+
+
+async def news_of(work: Work) -> list[tuple[str, list[str]]]:
+    """What waits to be said to reporters: to whom, and which stages or outcome it tells."""
+    found = []
+    for address, kind, params, *_ in await owed(work):
+        if kind == "StageNews":
+            found.append((address, params["stages"]))
+        elif kind == "OutcomeNews":
+            passage = params["decided"]["passage"]
+            found.append((address, [params["decided"]["outcome"], passage and passage["stage"]]))
+    return found
