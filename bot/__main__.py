@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.audit.commands import audit
 from bot.guarding import backup, backup_identity, drill, explained, restore, rotate_key
 
 app = typer.Typer(
@@ -109,6 +110,7 @@ async def _examine() -> int:
     return int(is_bad)
 
 
+app.add_typer(audit, name="audit")
 for _command in (rotate_key, backup_identity, backup, restore, drill):
     app.command()(_command)
 

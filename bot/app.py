@@ -1,7 +1,7 @@
 """Builds a running Habarla out of settings: the only place where all parts meet."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from telegram.request import BaseRequest
 
+from bot.audit.publishing import keep_checkpoints
 from bot.backups.journal import JournalKeeper, journal_path
 from bot.backups.making import keep_backups_young
 from bot.channel.loader import load_channel
@@ -46,8 +47,9 @@ from bot.services.reachability import Directory
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.settings import Settings
-from bot.storage.engine.database import Database, Transaction, new_id, now_ms
+from bot.storage.engine.database import Database, new_id, now_ms
 from bot.web.answers import AnswerRoute
+from bot.web.checkpoint import Checkpoint
 from bot.web.health import Health, IntakeStatus
 from bot.web.links import Links
 from bot.web.register import Register
@@ -143,10 +145,9 @@ class Habarla:
             owner,
             at_once=partial(_at_once, heartbeats),
         )
-        handlers = {
-            kind: partial(_handle, deployment, do) for kind, do in timed_work.HANDLERS.items()
-        }
-        self._task_runner = TaskRunner(database, handlers, heartbeats, timed_work.REPEATING)
+        self._task_runner = TaskRunner(
+            database, timed_work.handlers(deployment), heartbeats, timed_work.REPEATING
+        )
         profile = BotProfile(database, bot, deployment, renderer, heartbeats)
         leader = partial(heartbeats.had, "poller" if polls else "delivery")
         outage_notices = OutageNotices(
@@ -163,12 +164,13 @@ class Habarla:
         self._guard(deployment.vault, owner)
 
     def _guard(self, vault: Vault, owner: str) -> None:
-        """Follow the keys, keep the erasure journal, and let no backup become too old."""
+        """Follow the keys, keep journal and checkpoints, and let no backup become too old."""
         settings, database = self._settings, self.database
         self._key_watch = KeyWatch(database, settings, vault, owner)
         journal = JournalKeeper(database, vault, journal_path(settings))
         backups = keep_backups_young(settings, database.clock)
-        self._spawn(self._key_watch.run(), journal.run(), backups)
+        kept = keep_checkpoints(database, settings.checkpoint_file)
+        self._spawn(self._key_watch.run(), journal.run(), backups, kept)
 
     def _build_senders(self, deployment: Deployment, renderer: Renderer, budgets: Budgets) -> None:
         """Delivery and broadcasting share the rate limits and the lease."""
@@ -208,7 +210,8 @@ class Habarla:
         links = Links(database)
         answers = AnswerRoute(Answers(database, deployment, settings.shared_secrets))
         pages = Register(database, deployment.channel, renderer)
-        routes = [links.register, pages.register, answers.register]
+        log = Checkpoint(database)
+        routes = [links.register, pages.register, answers.register, log.register]
         webhook = self._webhook(pseudonym, intake, outage_notices)
         if webhook is not None:
             routes.append(webhook.register)
@@ -279,15 +282,6 @@ class Habarla:
 
 def _at_once(heartbeats: Heartbeats) -> int:
     return AT_ONCE if heartbeats.is_alone or not heartbeats.holds("delivery") else SENDER_AT_ONCE
-
-
-async def _handle(
-    deployment: Deployment,
-    do: Callable[[Work, dict[str, Any]], Awaitable[None]],
-    tx: Transaction,
-    params: dict[str, Any],
-) -> None:
-    await do(Work(tx, deployment), params)
 
 
 def _report_end(task: asyncio.Task[None]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.audit.reports import is_set_back
 from bot.backups import archive, journal
 from bot.backups.archive import DATABASE, BackupError, Manifest
 from bot.backups.making import scratch
@@ -64,6 +65,8 @@ async def restore(settings: Settings, order: Order, say: Say) -> None:
             raise BackupError(f"The backup cannot be restored: {error}") from None
     say(f"restored {order.backup} as of {manifest.when}: {sum(manifest.counts.values())} rows")
     say(f"erased again what was erased since: {erased}")
+    if await is_set_back(settings):
+        say("the published history is longer than this one: python -m bot audit restored")
     say("start the bot; messages that waited then may arrive a second time, broadcasts are paused")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.channel.loader import ChannelError, load_channel
 from bot.doctor.findings import Finding, bad, good, unchecked, warning
 from bot.doctor.keys import examine_keys
+from bot.doctor.log import examine_log
 from bot.doctor.telegram import examine_desks
 from bot.pipeline.application import BotApplication
 from bot.services.desk import routing
@@ -49,6 +50,7 @@ async def examine_database(
             for finding in (*_routing(every, settings), *await _staff(database, settings)):
                 yield finding
             yield await _consent(database, settings)
+            yield await examine_log(settings, database)
         else:
             yield unchecked("desks, roles", "the database is not at this version")
     finally:

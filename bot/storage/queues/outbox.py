@@ -56,6 +56,7 @@ _POST = PerDialect(
 )
 # A message with this `once`.
 _POSTED = sa.select(outbox.c.id).where(outbox.c.once == sa.bindparam("unique"))
+_SENT_ONCE = _POSTED.where(outbox.c.state == OutboxState.SENT.value)
 _new_lane = sa.bindparam("new_lane", type_=sa.BigInteger())
 _new_time = sa.bindparam("new_not_before", type_=sa.BigInteger())
 # Replaces the content of a queued message with the same `latest`.
@@ -284,3 +285,8 @@ _DROP = _change_stuck.values(
 
 async def drop(tx: Transaction, row: int) -> bool:
     return await tx.run(_DROP, row=row, now=tx.now) == 1
+
+
+async def is_sent(tx: Transaction, once: str) -> bool:
+    """Whether the message with this `once` arrived, while its row is kept."""
+    return await tx.value(_SENT_ONCE, unique=once) is not None

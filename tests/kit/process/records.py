@@ -46,6 +46,16 @@ async def settled(url: str) -> None:
             await asyncio.sleep(0.02)
 
 
+async def change(url: str, command: str) -> None:
+    """Run a command, as an operator does by hand."""
+    if url.startswith("sqlite"):
+        path = url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path, timeout=20)) as connection, connection:
+            connection.execute(command)
+    else:
+        await ask(url, command)
+
+
 class Records:
     """One database; every query opens a connection of its own and closes it."""
 
@@ -65,11 +75,7 @@ class Records:
         return await value(self.url, query)
 
     async def _execute(self, command: str) -> None:
-        if self._is_sqlite:
-            with closing(sqlite3.connect(self.path, timeout=20)) as connection:
-                connection.execute(command)
-        else:
-            await self.ask(command)
+        await change(self.url, command)
 
     async def log_finished_updates(self) -> None:
         """From now on a trigger notes each update that is marked as done, and its key."""

@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 
-from bot.domain.audit.note import log_key
 from bot.services import signing
 from bot.services.audit import sequencing
 from bot.services.audit.verifying import Verification
@@ -31,10 +30,9 @@ async def sequence(work):
 async def check(database, *published):
     """A check of the whole log: what it found, and the check itself."""
     async with database.transaction() as tx:
-        key = log_key(await signing.public_key(tx))
+        await signing.signing_key(tx)
     async with database.long_reading() as tx:
-        given = [(f"note {n}", text) for n, text in enumerate(published)]
-        checking = Verification(tx, key, given)
+        checking = Verification(tx, [(f"note {n}", text) for n, text in enumerate(published)])
         return [finding async for finding in checking.findings()], checking
 
 

@@ -1,0 +1,115 @@
+"""`python -m bot audit`: checks and proves the history. Its parts are imported when they run."""
+
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.guarding import explained
+
+audit = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="The history as a log: check it, print its checkpoints, prove an event.",
+)
+_AGAINST = Annotated[
+    list[Path] | None, typer.Option("--against", help="Checkpoints that you kept, in a file.")
+]
+_KEY = Annotated[str, typer.Option("--key", help="As `audit key` prints it.")]
+_OLDER = Annotated[Path | None, typer.Option("--older", help="The checkpoint it begins with.")]
+
+
+def _run(act: Coroutine[Any, Any, Any]) -> Any:
+    """Run a command; what is not there ends it with status 1."""
+    from bot.operating import NothingThere
+
+    try:
+        with explained():
+            return asyncio.run(act)
+    except NothingThere as error:
+        typer.echo(str(error))
+        raise typer.Exit(1) from None
+
+
+@audit.command()
+def verify(against: _AGAINST = None) -> None:
+    """Check every row against the log and every checkpoint; status 1 names the first fault."""
+    from bot.audit import reports
+    from bot.settings import load_settings
+
+    with explained():
+        settings = load_settings(need_token=False)
+    if not _run(reports.verify(settings, against or [], typer.echo)):
+        raise typer.Exit(1)
+
+
+@audit.command()
+def checkpoint() -> None:
+    """Print the newest signed checkpoint."""
+    from bot.audit import reports
+    from bot.settings import load_settings
+
+    with explained():
+        settings = load_settings(need_token=False)
+    _run(reports.newest(settings, typer.echo))
+
+
+@audit.command()
+def key() -> None:
+    """Print the public key that signs checkpoints."""
+    from bot.audit import reports
+    from bot.settings import load_settings
+
+    with explained():
+        settings = load_settings(need_token=False)
+    _run(reports.key(settings, typer.echo))
+
+
+@audit.command()
+def prove(
+    case: str,
+    event: Annotated[int | None, typer.Argument(help="Its version; else the decision.")] = None,
+) -> None:
+    """Print a proof that an event of a case is in the log (C2SP tlog-proof)."""
+    from bot.audit import reports
+    from bot.settings import load_settings
+
+    with explained():
+        settings = load_settings(need_token=False)
+    _run(reports.prove(settings, case, event, typer.echo))
+
+
+@audit.command()
+def extend(older: Path) -> None:
+    """Print a proof that the newest checkpoint begins with the one of a file."""
+    from bot.audit import reports
+    from bot.settings import load_settings
+
+    with explained():
+        settings = load_settings(need_token=False)
+    _run(reports.extend(settings, older, typer.echo))
+
+
+@audit.command()
+def check(file: Path, key: _KEY, older: _OLDER = None) -> None:
+    """Check a proof on any computer, without the database; status 1 when it does not hold."""
+    from bot.audit import reports
+
+    with explained():
+        holds = reports.check(file, key, older, typer.echo)
+    if not holds:
+        raise typer.Exit(1)
+
+
+@audit.command()
+def restored() -> None:
+    """After the database was set back to an older state: begin a new log with what it holds."""
+    from bot.audit import reports
+    from bot.settings import load_settings
+
+    with explained():
+        settings = load_settings(need_token=False)
+    _run(reports.restored(settings, typer.echo))

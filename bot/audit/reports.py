@@ -1,0 +1,156 @@
+"""What `python -m bot audit` does and prints."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from bot.audit import publishing
+from bot.domain.audit import note, proof
+from bot.domain.audit.note import Checkpoint, LogKey, WrongNote
+from bot.domain.audit.proof import WrongProof
+from bot.keys.rotating import opened
+from bot.operating import NothingThere, printable
+from bot.services.audit import epochs, proving
+from bot.services.audit.proving import NoProof
+from bot.services.audit.verifying import Verification
+from bot.settings import Settings, SettingsError
+from bot.storage.audit import checkpoints, leaves
+from bot.storage.desk import cases, events
+from bot.storage.engine.database import Transaction
+
+Say = Callable[[str], None]
+SHOWN = 20
+"""Faults that are printed one by one."""
+
+
+async def verify(settings: Settings, against: Sequence[Path], say: Say) -> bool:
+    """Check the whole log, also against the checkpoints of files; whether it is whole.
+
+    Raises SettingsError for a file that cannot be read.
+    """
+    paths = list(against)
+    if settings.checkpoint_file is not None and settings.checkpoint_file.exists():
+        paths.append(settings.checkpoint_file)
+    published = [
+        (f"{path}, checkpoint {n}", text)
+        for path in dict.fromkeys(paths)
+        for n, text in enumerate(_notes(path), 1)
+    ]
+    async with opened(settings) as (database, _), database.long_reading() as tx:
+        checking, count = Verification(tx, published), 0
+        async for finding in checking.findings():
+            count += 1
+            if count <= SHOWN:
+                say(printable(str(finding)))
+        name = (await epochs.current(tx)).name
+    if count > SHOWN:
+        say(f"and {count - SHOWN} more")
+    sources = ", ".join(f"{kind} {n}" for kind, n in sorted(checking.counts.items()))
+    say(f"{name}: {checking.size} leaves ({sources}), {checking.checkpoints} checkpoints read")
+    for line in checking.lost:
+        say(f"lost before a restore: {printable(line)}")
+    if not checking.checkpoints:
+        say("no checkpoint was made yet: until then only rows and leaves are compared")
+    say("BROKEN: the first fault stands above" if count else "whole: every row fits its leaf")
+    return not count
+
+
+def _notes(path: Path) -> list[str]:
+    try:
+        return publishing.read(path)
+    except OSError as error:
+        raise SettingsError([f"{path} cannot be read ({error.strerror})"]) from None
+
+
+async def newest(settings: Settings, say: Say) -> None:
+    """Print the newest checkpoint. Raises NothingThere."""
+    async with opened(settings) as (database, _), database.reading() as tx:
+        found = await checkpoints.newest(tx)
+    if found is None:
+        raise NothingThere("no checkpoint was made yet: the running bot makes one each day")
+    say(found.note.rstrip("\n"))
+
+
+async def key(settings: Settings, say: Say) -> None:
+    """Print the public key of the log, as verifiers take it."""
+    async with opened(settings) as (database, _), database.reading() as tx:
+        say((await epochs.current(tx)).text)
+
+
+async def prove(settings: Settings, number: str, version: int | None, say: Say) -> None:
+    """Print a proof of an event of a case: the one of that version, else the last decision.
+
+    Raises NothingThere.
+    """
+    async with opened(settings) as (database, _), database.reading() as tx:
+        try:
+            say((await _of_case(tx, number, version)).rstrip("\n"))
+        except NoProof as error:
+            raise NothingThere(str(error)) from None
+
+
+async def _of_case(tx: Transaction, number: str, version: int | None) -> str:
+    case = await cases.by_number(tx, number.strip().upper())
+    rows = [] if case is None else await events.logged(tx, case.id)
+    for row in reversed(rows):
+        if row["version"] == version or (version is None and row["act"] in {"decide", "merge"}):
+            return await proving.of_event(tx, row)
+    raise NoProof(f"case {printable(number)} has no such event")
+
+
+async def extend(settings: Settings, older: Path, say: Say) -> None:
+    """Print a proof from the checkpoint of a file to the newest. Raises NothingThere."""
+    async with opened(settings) as (database, _), database.reading() as tx:
+        try:
+            say((await proving.from_older(tx, _notes(older)[-1])).rstrip("\n"))
+        except (NoProof, WrongNote, IndexError) as error:
+            raise NothingThere(f"{older}: {error}") from None
+
+
+def check(file: Path, verifier: str, older: Path | None, say: Say) -> bool:
+    """Check a proof with nothing but the key; whether it holds."""
+    try:
+        text, given = file.read_text(encoding="utf-8"), note.read_key(verifier)
+        if older is not None:
+            old = note.read(_notes(older)[-1], given)
+            new = proof.check_consistency(text.rstrip("\n") + "\n", old, given)
+            say(f"holds: the {new.size} leaves begin with the {old.size} of {older}")
+            return True
+        proven = proof.check_inclusion(text.rstrip("\n") + "\n", given)
+    except OSError as error:
+        raise SettingsError([f"{file} cannot be read ({error.strerror})"]) from None
+    except (WrongNote, WrongProof, ValueError, IndexError) as error:
+        say(f"does NOT hold: {error}")
+        return False
+    say(f"holds: {proven.source} {proven.row} is in the log of {proven.checkpoint.size} leaves")
+    for name, value in proven.shown.items():
+        say(printable(f"{name}: {value}"))
+    return True
+
+
+async def is_set_back(settings: Settings) -> bool:
+    """Whether CHECKPOINT_FILE holds a checkpoint of more leaves than the database has."""
+    path = settings.checkpoint_file
+    if path is None or not path.exists():
+        return False
+    async with opened(settings) as (database, _), database.reading() as tx:
+        held, known = await leaves.size(tx), dict(await epochs.all_of_them(tx))
+    return any(
+        checkpoint.size > held and end is None
+        for key, end in known.items()
+        for checkpoint in _signed(path, key)
+    )
+
+
+def _signed(path: Path, key: LogKey) -> Iterator[Checkpoint]:
+    for text in _notes(path):
+        with suppress(WrongNote):
+            yield note.read(text, key)
+
+
+async def restored(settings: Settings, say: Say) -> None:
+    """Begin a new log with what this database holds, after it was set back."""
+    async with opened(settings) as (database, _), database.transaction() as tx:
+        made = await epochs.begin_anew(tx)
+    say(f"the log goes on as {made.name}; publish its key, and say since when and why:")
+    say(made.text)

@@ -1,0 +1,144 @@
+"""The history of a running bot: checked beside it, after kills, after a restore; proofs go out."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.audit.publishing import read
+from tests.kit.process import records
+from tests.kit.process.safe import backups, lose, run
+from tests.kit.process.story import STEPS
+
+LEAVES = "SELECT count(*) FROM leaves"
+CHECKPOINTS = "SELECT count(*) FROM checkpoints"
+WAITING = "SELECT count(*) FROM case_events WHERE leaf IS NULL"
+OLD = 4_000
+
+
+@pytest.fixture
+async def told(world, bot, tmp_path):
+    """A deployment that keeps its checkpoints in a file, with one decided case in the log."""
+    assert await bot.stop() == 0
+    bot.settings["CHECKPOINT_FILE"] = str(tmp_path / "public" / "checkpoints")
+    await bot.start(until="Habarla is running")
+    await world.story("ru").tell(*STEPS)
+    await sequenced(bot)
+    await next_day(bot)
+
+
+async def sequenced(bot):
+    """Every event has its leaf."""
+    url = bot.settings["DATABASE_URL"]
+    await records.settled(url)
+    while await records.value(url, WAITING):  # noqa: ASYNC110 - another process does it
+        await asyncio.sleep(0.2)
+
+
+async def next_day(bot):
+    """The day of the newest checkpoint is over, and the next one stands in the file."""
+    url, file = bot.settings["DATABASE_URL"], Path(bot.settings["CHECKPOINT_FILE"])
+    count = await records.value(url, CHECKPOINTS)
+    await records.change(url, "UPDATE checkpoints SET at = at - 86400000")
+    await bot.until(lambda: file.exists() and len(read(file)) > count)
+
+
+async def verified(world, bot, *more):
+    """The exit status of `audit verify`, and what it prints."""
+    command = world.bot("audit", "verify", *more, **bot.settings)
+    status = await command.run()
+    assert "Traceback" not in command.errors
+    return status, command.output
+
+
+async def test_outsiders_check_a_decision_and_that_the_past_was_not_rewritten(
+    world, bot, told, tmp_path
+):
+    number = await records.value(bot.settings["DATABASE_URL"], "SELECT number FROM cases")
+    kept, proof, longer = (tmp_path / name for name in ("kept", "decision", "longer"))
+    kept.write_text((await run(world, bot, "audit", "checkpoint")).output)
+    proof.write_text((await run(world, bot, "audit", "prove", number)).output)
+    await next_day(bot)
+    longer.write_text((await run(world, bot, "audit", "extend", str(kept))).output)
+    key = (await run(world, bot, "audit", "key")).output.strip()
+    assert await bot.stop() == 0
+
+    def check(*arguments):
+        return world.bot("audit", "check", *map(str, arguments), "--key", key, BOT_TOKEN=None)
+
+    elsewhere = check(proof)
+    assert await elsewhere.run() == 0, elsewhere.output
+    assert f"'number': '{number}'" in elsewhere.output
+    elsewhere = check(longer, "--older", kept)
+    assert await elsewhere.run() == 0, elsewhere.output
+    proof.write_text(proof.read_text().replace("index ", "index 1"))
+    elsewhere = check(proof)
+    assert await elsewhere.run() == 1
+    assert elsewhere.output.startswith("does NOT hold")
+
+
+async def test_an_altered_row_is_named_beside_the_running_bot(world, bot, told):
+    url = bot.settings["DATABASE_URL"]
+    status, output = await verified(world, bot)
+    assert status == 0, output
+    assert "whole: every row fits its leaf" in output
+    await records.change(url, "UPDATE case_events SET staff = 1 WHERE act = 'decide'")
+    [(id, number)] = await records.ask(
+        url,
+        "SELECT e.id, c.number FROM case_events e JOIN cases c ON c.id = e.case_id"
+        " WHERE e.act = 'decide' ORDER BY e.id LIMIT 1",
+    )
+    status, output = await verified(world, bot)
+    assert status == 1
+    assert output.splitlines()[0].startswith(f"altered: case_events {id}, case {number}: ")
+    assert await bot.stop() == 0
+
+
+async def test_a_kill_while_old_history_gets_its_leaves_loses_and_doubles_nothing(world, bot):
+    url = bot.settings["DATABASE_URL"]
+    assert await bot.stop() == 0
+    await records.change(
+        url,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)"
+        " INSERT INTO case_events (case_id, version, at, act, detail)"
+        " SELECT 'c' || i, 1, i, 'open', '{}' FROM n",
+    )
+    before = await records.value(url, LEAVES)
+    for _ in range(3):
+        await bot.start()
+        reached = before
+        while reached < min(before + 500, OLD):
+            await asyncio.sleep(0.01)
+            reached = await records.value(url, LEAVES)
+        await bot.kill()
+        before = await records.value(url, LEAVES)
+    await bot.start()
+    await sequenced(bot)
+    assert await bot.stop() == 0
+    [(rows, least, most)] = await records.ask(
+        url,
+        "SELECT count(DISTINCT row_id), min(position), max(position) FROM leaves"
+        " WHERE source = 'case_events'",
+    )
+    assert (rows, most - least) == (OLD, OLD - 1)
+    status, output = await verified(world, bot)
+    assert status == 0, output
+
+
+async def test_a_restore_of_an_older_state_is_noticed_and_a_new_log_begins(
+    world, bot, identity, told
+):
+    await run(world, bot, "backup")
+    await next_day(bot)
+    assert await bot.stop() == 0
+    await lose(bot)
+    [backup] = backups(bot)
+    restored = await run(world, bot, "restore", str(backup), "--identity", identity)
+    assert "audit restored" in restored.output
+    status, output = await verified(world, bot)
+    assert status == 1
+    assert output.startswith("history is missing: ")
+    begun = await run(world, bot, "audit", "restored")
+    assert "/2" in begun.output
+    status, output = await verified(world, bot)
+    assert (status, "lost before a restore" in output) == (0, True), output

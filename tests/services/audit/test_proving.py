@@ -1,0 +1,129 @@
+"""Proofs are checked by a library that is not ours, with nothing but the public key."""
+
+import base64
+import json
+from types import SimpleNamespace
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sigstore._internal.merkle import verify_merkle_inclusion
+from sigstore._internal.rekor.checkpoint import SignedCheckpoint
+from sigstore.errors import VerificationError
+
+from bot.domain.audit import note, proof
+from bot.domain.audit.leaf import Part
+from bot.domain.audit.proof import WrongProof
+from bot.services import signing
+from bot.services.audit import checkpointing, epochs, proving
+from bot.services.audit.proving import NoProof
+from bot.storage.audit import checkpoints
+from bot.storage.desk import events
+from tests.kit.services.log import decided, sequence
+
+
+class Keyring:
+    """The one key that sigstore's verifier of notes may use."""
+
+    def __init__(self, public):
+        self._key = Ed25519PublicKey.from_public_bytes(public)
+
+    def verify(self, *, key_id, signature, data):
+        self._key.verify(signature, data)
+
+
+def by_sigstore(text, public):
+    """Checks a tlog-proof as sigstore checks an entry of Rekor: the note, then the inclusion."""
+    head, _, signed = text.partition("\n\n")
+    _, extra, at, *hashes = head.split("\n")
+    checkpoint = SignedCheckpoint.from_text(signed)
+    name = checkpoint.checkpoint.origin
+    checkpoint.signed_note.verify(Keyring(public), note.LogKey(name, public).id)
+    held = json.loads(base64.b64decode(extra.removeprefix("extra ")))
+    seals = {
+        part: base64.b64decode(held["parts"][part].get("salt") or held["parts"][part]["commitment"])
+        for part in Part
+    }
+    values = {part: held["parts"][part].get("value") for part in Part}
+    body = proof.Leaf(held["source"], held["row"], seals).data(values)
+    inclusion = SimpleNamespace(
+        log_index=int(at.removeprefix("index ")),
+        tree_size=checkpoint.checkpoint.log_size,
+        hashes=[base64.b64decode(each) for each in hashes],
+        root_hash=bytes.fromhex(checkpoint.checkpoint.log_hash),
+    )
+    inner = SimpleNamespace(inclusion_proof=inclusion, canonicalized_body=body)
+    verify_merkle_inclusion(SimpleNamespace(_inner=inner))
+
+
+@pytest.fixture
+async def proven(working):
+    """The proof of a decision, the case, and the public key."""
+    async with working() as work:
+        case, *_ = await decided(work)
+        await sequence(work)
+        await checkpointing.make(work)
+        await checkpointing.make(work)
+        decision = (await events.logged(work.tx, case.id))[-1]
+        text = await proving.of_event(work.tx, decision)
+        return text, case, await signing.public_key(work.tx)
+
+
+async def test_an_independent_library_confirms_the_proof_of_a_decision(proven):
+    text, _, public = proven
+    by_sigstore(text, public)
+    with pytest.raises(VerificationError):
+        by_sigstore(text.replace("index 1", "index 2"), public)
+
+
+async def test_a_proof_shows_the_decision_and_hides_who_made_it(proven):
+    text, case, public = proven
+    found = proof.check_inclusion(text, note.log_key(public))
+    assert (found.source, found.shown["fixed"]["number"]) == ("case_events", case.number)
+    assert found.shown["detail"]["outcome"] == case.decision.outcome.value
+    assert "staff" not in found.shown
+
+
+async def test_a_proof_of_something_else_does_not_hold(proven):
+    text, _, public = proven
+    key = note.log_key(public)
+    head, extra, *rest = text.split("\n")
+    held = json.loads(base64.b64decode(extra.removeprefix("extra ")))
+    held["parts"]["detail"]["value"]["outcome"] = "removed"
+    forged = base64.b64encode(json.dumps(held).encode()).decode()
+    wrong = [
+        "\n".join([head, f"extra {forged}", *rest]),
+        text.replace("index 1", "index 3"),
+        text.replace("c2sp.org/tlog-proof@v1", "c2sp.org/tlog-proof@v2"),
+        "\n\n" + text.partition("\n\n")[2],
+    ]
+    for each in wrong:
+        with pytest.raises(WrongProof):
+            proof.check_inclusion(each, key)
+
+
+async def test_an_event_without_a_checkpoint_has_no_proof_yet(working):
+    async with working() as work:
+        case, *_ = await decided(work)
+        await sequence(work)
+        [*_, decision] = await events.logged(work.tx, case.id)
+        with pytest.raises(NoProof):
+            await proving.of_event(work.tx, decision)
+
+
+async def test_the_newest_checkpoint_provably_begins_with_every_older_one(working):
+    async with working() as work:
+        await decided(work)
+        for last in range(4, 7):
+            await sequence(work)
+            await checkpointing.make(work)
+            await decided(work, last, last)
+        await sequence(work)
+        newest = await checkpointing.make(work)
+        key = await epochs.current(work.tx)
+        for older in await checkpoints.after(work.tx, 0):
+            text = await proving.from_older(work.tx, older.note)
+            old = note.read(older.note, key)
+            assert proof.check_consistency(text, old, key).size == newest.size
+            other = note.Checkpoint(old.origin, old.size, bytes(32))
+            with pytest.raises(WrongProof):
+                proof.check_consistency(text, other, key)

@@ -1,0 +1,147 @@
+"""Checkpoints leave the database: to a file, to a channel, to browsers."""
+
+import aiohttp
+import pytest
+
+from bot.audit import publishing
+from bot.doctor import Health
+from bot.doctor.log import examine_log
+from bot.domain.audit import note
+from bot.services import signing
+from bot.services.audit import checkpointing, epochs
+from bot.services.work import DAY_MS
+from bot.settings import GivenSettings
+from bot.storage.schema import outbox
+from bot.web.checkpoint import FRESH_SECONDS, Checkpoint
+from bot.web.server import WebServer
+from tests.kit.services import acts
+
+CHANNEL = -1001234
+
+
+async def make(working):
+    async with working() as work:
+        return (await checkpointing.make(work)).note
+
+
+async def test_the_file_gets_every_checkpoint_once_and_keeps_what_is_there(
+    database, working, tmp_path
+):
+    path = tmp_path / "public" / "checkpoints"
+    notes = [await make(working)]
+    done = await publishing.write(database, path)
+    notes.append(await make(working))
+    await publishing.write(database, path, done)
+    await publishing.write(database, path)
+    assert publishing.read(path) == notes
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+async def test_a_note_that_a_crash_cut_off_is_written_again_behind_it(database, working, tmp_path):
+    path = tmp_path / "checkpoints"
+    made = await make(working)
+    path.write_text(made[: len(made) // 2])
+    await publishing.write(database, path)
+    assert publishing.read(path)[-1].endswith(made.partition("\n\n")[2])
+    assert made in path.read_text()
+
+
+async def test_the_channel_gets_each_checkpoint_as_a_message(working, deployment, monkeypatch):
+    async with working() as work:
+        changed = type(work)(work.tx, _with_chat(deployment))
+        signed = await checkpointing.make(changed)
+        [posted] = await acts.owed(work)
+    assert posted["address"] == f"chat:{CHANNEL}"
+    assert posted["params"] == {"note": signed.note}
+    assert posted["once"] == checkpointing.once_of(signed.size)
+
+
+def _with_chat(deployment):
+    from dataclasses import replace
+
+    return replace(deployment, checkpoint_chat=CHANNEL)
+
+
+@pytest.fixture
+async def get(database, working):
+    async with working() as work:
+        await signing.signing_key(work.tx)
+    server = WebServer([Checkpoint(database).register])
+    root = f"http://127.0.0.1:{await server.start(0)}/audit"
+    async with aiohttp.ClientSession() as session:
+
+        async def get(path):
+            async with session.get(root + path) as response:
+                return response.status, await response.text()
+
+        yield get
+    await server.stop()
+
+
+async def test_browsers_get_the_newest_checkpoint_and_its_key(working, get, clock):
+    assert (await get("/checkpoint"))[0] == 404
+    clock.advance(seconds=FRESH_SECONDS)
+    made = await make(working)
+    status, text = await get("/checkpoint")
+    assert (status, text) == (200, made)
+    key = note.read_key((await get("/key"))[1])
+    assert note.read(text, key).size % checkpointing.BATCH == 0
+
+
+async def test_the_doctor_says_whether_checkpoints_stand_outside(
+    database, working, clock, tmp_path
+):
+    async def found(**given):
+        finding = await examine_log(GivenSettings(**given), database)
+        return finding.health, finding.words
+
+    path = tmp_path / "checkpoints"
+    assert (await found())[0] is Health.WARNING
+    await make(working)
+    health, words = await found()
+    assert (health, "CHECKPOINT_FILE" in words) == (Health.WARNING, True)
+    health, words = await found(checkpoint_file=path)
+    assert (health, "cannot be read" in words) == (Health.BAD, True)
+    await publishing.write(database, path)
+    assert (await found(checkpoint_file=path))[0] is Health.GOOD
+    await make(working)
+    health, words = await found(checkpoint_file=path)
+    assert (health, "lacks it" in words) == (Health.BAD, True)
+    await publishing.write(database, path)
+    clock.advance(ms=3 * DAY_MS)
+    health, words = await found(checkpoint_file=path)
+    assert (health, "sequence" in words) == (Health.BAD, True)
+
+
+async def test_the_doctor_says_when_the_channel_did_not_get_it(
+    database, working, deployment, clock
+):
+    async with working() as work:
+        await checkpointing.make(type(work)(work.tx, _with_chat(deployment)))
+    clock.advance(seconds=2 * 3600)
+    finding = await examine_log(GivenSettings(checkpoint_chat=CHANNEL), database)
+    assert (finding.health, "may post" in finding.words) == (Health.BAD, True)
+    async with working() as work:
+        await work.tx.run(outbox.update().values(state=2))
+    finding = await examine_log(GivenSettings(checkpoint_chat=CHANNEL), database)
+    assert finding.health is Health.GOOD
+
+
+async def test_a_new_epoch_signs_under_a_new_name_and_earlier_checkpoints_hold_so_far(
+    database, working
+):
+    from tests.kit.services.log import check, decided, faults, sequence
+
+    async with working() as work:
+        await decided(work)
+        await sequence(work)
+    first = await make(working)
+    async with working() as work:
+        key = await epochs.begin_anew(work.tx)
+    second = await make(working)
+    assert second.startswith(f"{key.name}\n")
+    assert key.name.endswith("/2")
+    assert await faults(database, first, second) == []
+    lost = first.replace("x", "x")
+    _, checking = await check(database, lost)
+    assert checking.lost == []
