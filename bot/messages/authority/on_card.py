@@ -4,7 +4,7 @@ from bot.domain.authority.referral import Stage, Way
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.link import defang
 from bot.i18n import N_
-from bot.messages.authority.passage import addressee_name
+from bot.messages.authority.passage import WAY_SENTENCES, addressee_name
 from bot.messages.fit import shortened
 from bot.messages.speaker import Speaker, lines, quote
 from bot.services.desk.workbench.card_view import CardView
@@ -20,12 +20,6 @@ STAGE_SENTENCES = {
     Stage.FAILED: N_("Could not be sent"),
     Stage.RECALLED: N_("Taken back"),
     Stage.SILENT: N_("Closed without an answer"),
-}
-WAY_SENTENCES = {
-    Way.DESK: N_("the authority's group in Telegram"),
-    Way.EMAIL: N_("e-mail"),
-    Way.WEBHOOK: N_("webhook"),
-    Way.HAND: N_("by hand"),
 }
 
 

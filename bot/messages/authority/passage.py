@@ -1,15 +1,22 @@
 """To reporters: how far their case is on its way to an authority, and what came back."""
 
-from bot.domain.authority.referral import Stage
+from bot.domain.authority.referral import Stage, Way
 from bot.domain.desk.case import Outcome
 from bot.domain.link import defang
 from bot.domain.notices.authority.passage import Passage
 from bot.domain.notices.reporter import Decided
+from bot.i18n import N_
 from bot.messages.fit import shortened
 from bot.messages.languages import language_name
 from bot.messages.speaker import Speaker, known
 
 SHOWN_WORDS = 1000
+WAY_SENTENCES = {
+    Way.DESK: N_("the authority’s desk in Telegram"),
+    Way.EMAIL: N_("e-mail"),
+    Way.WEBHOOK: N_("webhook"),
+    Way.HAND: N_("handed over by a moderator"),
+}
 
 
 def stands(speaker: Speaker, decided: Decided) -> list[str]:

@@ -6,8 +6,8 @@ from bot.domain.desk.deeplink import case_link
 from bot.domain.desk.queue import pages_of
 from bot.domain.notices.authority import queue as said
 from bot.i18n import numbered
-from bot.messages.authority.on_card import WAY_SENTENCES, stage_words
-from bot.messages.authority.passage import addressee_name
+from bot.messages.authority.on_card import stage_words
+from bot.messages.authority.passage import WAY_SENTENCES, addressee_name
 from bot.messages.choosing import URGENCY_MARKS, turns
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing

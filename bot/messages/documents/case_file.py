@@ -5,16 +5,11 @@ import json
 from bot.domain.authority.case_file import CaseFile, Finding, LegalGround, Piece, plain
 from bot.domain.authority.referral import Way
 from bot.i18n import N_, numbered
+from bot.messages.authority.passage import WAY_SENTENCES
 from bot.messages.documents.spec import Document, Entry, Section, Table
 from bot.messages.documents.words import day, entries, introduced, named_issuer, said, time
 from bot.messages.speaker import Speaker
 
-WAY_SENTENCES = {
-    Way.DESK: N_("the authority’s desk in Telegram"),
-    Way.EMAIL: N_("e-mail"),
-    Way.WEBHOOK: N_("webhook"),
-    Way.HAND: N_("handed over by a moderator"),
-}
 KINDS = {
     "photo": N_("photo"),
     "video": N_("video"),
