@@ -52,7 +52,8 @@ from bot.web.answers import AnswerRoute
 from bot.web.checkpoint import Checkpoint
 from bot.web.health import Health, IntakeStatus
 from bot.web.links import Links
-from bot.web.register import Register
+from bot.web.register.figures import FigurePages
+from bot.web.register.pages import RegisterPages
 from bot.web.webhook import Webhook, webhook_path
 from handlers.commands import COMMANDS
 from handlers.routes import register
@@ -209,9 +210,10 @@ class Habarla:
         intake = IntakeStatus(lambda: poller.last_poll, lambda: heartbeats.holds("poller"))
         links = Links(database)
         answers = AnswerRoute(Answers(database, deployment, settings.shared_secrets))
-        pages = Register(database, deployment.channel, renderer)
-        log = Checkpoint(database)
-        routes = [links.register, pages.register, answers.register, log.register]
+        of_register = (database, deployment.channel, renderer)
+        pages = RegisterPages(*of_register, deployment.public_url or "")
+        figures, log = FigurePages(*of_register), Checkpoint(database)
+        routes = [each.register for each in (links, pages, figures, answers, log)]
         webhook = self._webhook(pseudonym, intake, outage_notices)
         if webhook is not None:
             routes.append(webhook.register)

@@ -21,13 +21,13 @@ _PREFIXES = frozenset({"www", "m", "mobile", "amp"})
 _MOBILE_WIKI = re.compile(r"([a-z-]+)\.m\.(wik[a-z]+\.org)")
 
 # Names of the local network or machine.
-_LOCAL = word_set("localhost localdomain local internal intranet lan home corp private")
+LOCAL = word_set("localhost localdomain local internal intranet lan home corp private")
 
 # Public second levels: `m.com.kz` is not the mobile site of `com.kz`.
-_SECOND_LEVELS = word_set("com co org net edu ac mil gov or ne msk spb")
+SECOND_LEVELS = word_set("com co org net edu ac mil gov or ne msk spb")
 
 # Hosts with a subdomain per user: `m.github.io` is a user's site, not a mobile site.
-_PLATFORMS = word_set(
+PLATFORMS = word_set(
     """
     github.io gitlab.io pages.dev workers.dev r2.dev vercel.app netlify.app web.app fly.dev
     firebaseapp.com blogspot.com wordpress.com tumblr.com weebly.com wixsite.com herokuapp.com
@@ -67,7 +67,7 @@ def ascii_host(raw: str) -> str:
         return _ipv4(labels)
     labels = [_ascii_label(label) for label in labels]
     host = ".".join(labels)
-    if labels[-1] in _LOCAL or host.endswith(".home.arpa"):
+    if labels[-1] in LOCAL or host.endswith(".home.arpa"):
         raise BadLink(LinkProblem.private_address)
     if len(labels) < 2 or len(host) > 253:
         raise BadLink(LinkProblem.bad_host)
@@ -107,7 +107,7 @@ def _unicode_label(label: str) -> str:
 
 def _gives_names(host: str) -> bool:
     second, _, top = host.partition(".")
-    return host in _PLATFORMS or (second in _SECOND_LEVELS and len(top) == 2)
+    return host in PLATFORMS or (second in SECOND_LEVELS and len(top) == 2)
 
 
 def _mapped(host: str) -> str:

@@ -3,9 +3,9 @@
 from bot.domain.links.url import Query, Url, sorted_query
 from bot.domain.links.words import word_set
 
-_PREFIXES = ("utm_", "mtm_", "piwik_", "matomo_", "hsa_", "_hs", "__hs", "oly_", "vero_")
+PREFIXES = ("utm_", "mtm_", "piwik_", "matomo_", "hsa_", "_hs", "__hs", "oly_", "vero_")
 
-_NAMES = word_set(
+NAMES = word_set(
     """
     fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid ymclid twclid ttclid li_fat_id
     igshid igsh mc_cid mc_eid mkt_tok _ga _gl _gac _openstat openstat from_ _branch_match_id
@@ -17,8 +17,8 @@ _NAMES = word_set(
 
 # These name a source on one site and a thing on another (`?ref=main` is a branch on GitHub): they
 # are dropped only when the value is the name of a source.
-_AMBIGUOUS = frozenset({"ref", "from", "source", "src", "referrer", "referer", "via"})
-_SOURCES = word_set(
+AMBIGUOUS = frozenset({"ref", "from", "source", "src", "referrer", "referer", "via"})
+SOURCES = word_set(
     """
     telegram tg telegram_channel t.me whatsapp wa vk vkontakte vk.com facebook facebook.com fb
     instagram ig insta tiktok twitter x x.com youtube yt ok odnoklassniki viber google yandex
@@ -28,7 +28,7 @@ _SOURCES = word_set(
 )
 
 # Parameters that track on these sites but may name something on others.
-_BY_SITE = {
+BY_SITE = {
     "open.spotify.com": frozenset({"si", "context", "nd"}),
     "soundcloud.com": frozenset({"si", "in", "ref", "p", "c"}),
     "t.me": frozenset({"single", "embed", "mode"}),
@@ -62,16 +62,16 @@ _BY_SITE = {
 
 def without_tracking(url: Url) -> Query:
     """The parameters that name a thing, sorted by name."""
-    site = _BY_SITE.get(url.host, frozenset())
+    site = BY_SITE.get(url.host, frozenset())
     return sorted_query(pair for pair in url.query if not _tracks(*pair, site))
 
 
 def _tracks(key: str, value: str, site: frozenset[str]) -> bool:
     name = key.lower()
-    if name in _NAMES or name.startswith(_PREFIXES) or name in site:
+    if name in NAMES or name.startswith(PREFIXES) or name in site:
         return True
     if name.startswith("__cft__"):
         return True
-    if name in _AMBIGUOUS:
-        return value.lower() in _SOURCES
+    if name in AMBIGUOUS:
+        return value.lower() in SOURCES
     return name == "amp" and value.lower() in ("", "1", "true")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from bot.domain.links.url import Url
 
 # Parameters that carry the address a page leads to, in the order in which they are read.
-_REDIRECTS = {
+REDIRECTS = {
     "url": "youtube.com/oembed t.me/iv out.reddit.com/ steamcommunity.com/linkfilter",
     "u": "l.facebook.com/l.php lm.facebook.com/l.php facebook.com/l.php facebook.com/flx/warn"
     " l.instagram.com/ l.threads.com/ youtube.com/attribution_link steamcommunity.com/linkfilter",
@@ -34,7 +34,7 @@ def inner(url: Url) -> str | None:
 
 
 def _redirect(url: Url) -> str | None:
-    for key, pages in _REDIRECTS.items():
+    for key, pages in REDIRECTS.items():
         value = url.get(key) if url.host + url.path in pages.split() else ""
         if _ABSOLUTE.match(value):
             return value

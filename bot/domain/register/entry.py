@@ -53,7 +53,7 @@ class Entry:
     outcome: Outcome
     ground: str
     ground_text: Said
-    law: str | None
+    law: Said | None
     edition: date
     reason: str
     reason_text: Said
@@ -103,7 +103,7 @@ def published(entry: Entry) -> dict[str, Any]:
         "id": entry.id, "version": entry.version, "scope": entry.scope.value, "host": entry.host,
         "link_sha256": entry.link_hash, "category": entry.category,
         "outcome": entry.outcome.value, "ground": entry.ground,
-        "ground_text": dict(entry.ground_text), "law": entry.law,
+        "ground_text": dict(entry.ground_text), "law": entry.law and dict(entry.law),
         "law_edition": entry.edition.isoformat(), "reason": entry.reason,
         "reason_text": dict(entry.reason_text), "order": keep_order(entry.order),
         "authority_name": entry.authority_name and dict(entry.authority_name),

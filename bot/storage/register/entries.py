@@ -103,7 +103,7 @@ def host_key(host: str) -> str:
 
 def _row(entry: Entry) -> dict[str, Any]:
     said = published(entry)
-    texts = {"ground": said["ground_text"], "law": entry.law, "edition": said["law_edition"],
+    texts = {"ground": said["ground_text"], "law": said["law"], "edition": said["law_edition"],
              "reason": said["reason_text"], "authority": said["authority_name"]}  # fmt: skip
     order = said["order"]
     return {

@@ -110,3 +110,17 @@ async def every(tx: Transaction, of_year: int | None = None) -> AsyncIterator[En
         for row in rows:
             if of_year is None or date.fromisoformat(row["decided_on"]).year == of_year:
                 yield read(row)
+
+
+# The hashes of links that begin with the same two digits, and their entries.
+_LINKS = sa.select(entries.c.link_hash, entries.c.id).where(
+    entries.c.link_hash >= _P("first"), entries.c.link_hash < _P("end")
+)
+
+
+async def links(tx: Transaction, digits: str) -> dict[str, list[str]]:
+    """Entries by the hash of their link, for the hashes that begin with these digits."""
+    found: dict[str, list[str]] = {}
+    for row in await tx.rows(_LINKS, first=digits, end=digits + "g"):
+        found.setdefault(row["link_hash"], []).append(row["id"])
+    return found

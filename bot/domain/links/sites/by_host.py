@@ -13,7 +13,7 @@ from bot.domain.links.words import word_set
 
 Rule = Callable[[Url], Named]
 
-_ALIASES = {
+ALIASES = {
     alias: host
     for host, aliases in {
         "t.me": "telegram.me telegram.dog",
@@ -72,7 +72,7 @@ _SHORTENERS = word_set(
 def known_host(url: Url) -> Url:
     """`url` on the main host of its service, without tracking parameters."""
     url = telegram.user_host(replace(url, host=without_prefix(url.host)))
-    host = _ALIASES.get(url.host, url.host)
+    host = ALIASES.get(url.host, url.host)
     if host == "discord.gg":
         url = replace(url, path=f"/invite{url.path}".rstrip("/"))
         host = "discord.com"

@@ -8,8 +8,8 @@ from bot.domain.links.words import word_set
 
 _FACEBOOK = "facebook.com"
 _INSTAGRAM = "instagram.com"
-_POSTS = frozenset({"p", "reel", "reels", "tv"})
-_INSTAGRAM_WORDS = _POSTS | word_set("explore accounts share stories direct s about legal")
+POSTS = frozenset({"p", "reel", "reels", "tv"})
+INSTAGRAM_WORDS = POSTS | word_set("explore accounts share stories direct s about legal")
 _CODE = re.compile(r"[A-Za-z0-9_-]{5,}")
 _NAME = re.compile(r"[a-z0-9._]{1,30}", re.I | re.A)
 _NUMBER = re.compile(r"[0-9]+")
@@ -31,7 +31,7 @@ def instagram(url: Url) -> Named:
         words = words[1:]
     under = words[1:] if words and is_instagram_name(words[0]) else words
     match under:
-        case [word, code, *rest] if word.lower() in _POSTS and _is_post(code):
+        case [word, code, *rest] if word.lower() in POSTS and _is_post(code):
             return at(_INSTAGRAM, "p", code, *_comment(rest)), LinkKind.instagram
     match words:
         case ["stories", user, *rest] if user != "highlights":
@@ -47,7 +47,7 @@ def _is_post(code: str) -> bool:
 
 
 def is_instagram_name(name: str) -> bool:
-    return bool(_NAME.fullmatch(name.removeprefix("@"))) and name.lower() not in _INSTAGRAM_WORDS
+    return bool(_NAME.fullmatch(name.removeprefix("@"))) and name.lower() not in INSTAGRAM_WORDS
 
 
 def _comment(rest: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ _PHONE = re.compile(r"\+?([0-9]{7,15})")
 _HASH = re.compile(r"[A-Za-z0-9_-]+")
 
 # First words of a t.me path, and hosts under t.me, that are no name of a person or channel.
-_RESERVED = word_set(
+RESERVED = word_set(
     """
     s c iv k a z m joinchat addstickers addemoji addtheme addlist addstyle share msg msg_url
     proxy socks login confirmphone setlanguage bg invoice boost giftcode contact nft call web
@@ -23,7 +23,7 @@ _RESERVED = word_set(
 )
 
 # These are named by their path alone.
-_NAMED_BY_PATH = word_set(
+NAMED_BY_PATH = word_set(
     "addstickers addemoji addtheme addlist addstyle invoice giftcode contact nft m"
 )
 
@@ -48,7 +48,7 @@ def telegram(url: Url) -> Named:
     name = words[0].removeprefix("@")
     if _NAME.fullmatch(name) and not _is_reserved(name):
         return _public(name.lower(), words[1:], url)
-    query = () if first in _NAMED_BY_PATH else url.query
+    query = () if first in NAMED_BY_PATH else url.query
     return Url(HOST, None, url.path, query), LinkKind.telegram_other
 
 
@@ -145,7 +145,7 @@ def _comment(url: Url) -> str:
 
 def _is_reserved(name: str) -> bool:
     """Whether Telegram reserves the word, in upper or lower case."""
-    return name.lower() in _RESERVED
+    return name.lower() in RESERVED
 
 
 def _is_number(text: str) -> bool:

@@ -9,7 +9,9 @@ from bot.domain.links.words import word_set
 _X = "x.com"
 _NUMBER = re.compile(r"[0-9]+")
 _NAME = re.compile(r"@?([a-z0-9_]{1,15})", re.I | re.A)
-_OWN = word_set("i home explore search hashtag intent share login settings messages notifications")
+OWN_WORDS = word_set(
+    "i home explore search hashtag intent share login settings messages notifications"
+)
 
 
 def x(url: Url) -> Named:
@@ -24,7 +26,7 @@ def x(url: Url) -> Named:
             return _post(number)
         case ["intent", "user"] if name := _NAME.fullmatch(url.get("screen_name")):
             return at(_X, name[1].lower()), LinkKind.x
-        case [word] if word not in _OWN and (name := _NAME.fullmatch(word)):
+        case [word] if word not in OWN_WORDS and (name := _NAME.fullmatch(word)):
             return at(_X, name[1]), LinkKind.x
     return url, LinkKind.x
 

@@ -12,7 +12,7 @@ _VIDEO = re.compile(r"([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-]).*", re.S)
 _OLD_MOBILE = re.compile(r"/watch\?(?:.*&)?v=([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-]).*")
 _NUMBER = re.compile(r"([0-9]{5,})(?:\.html)?")
 _VIDEO_WORDS = frozenset({"watch", "shorts", "embed", "live", "v", "e", "vi"})
-_TABS = word_set(
+TABS = word_set(
     """
     videos featured about shorts streams playlists community live channels podcasts releases
     posts store search membership
@@ -67,7 +67,7 @@ def _playlist(name: str) -> Named:
 
 
 def _only_tabs(words: list[str]) -> bool:
-    return not words or (len(words) == 1 and words[0].lower() in _TABS)
+    return not words or (len(words) == 1 and words[0].lower() in TABS)
 
 
 def tiktok(url: Url) -> Named:

@@ -1,4 +1,4 @@
-"""Public pages of the register: the monthly figures as a page, CSV and JSON.
+"""The monthly figures of the register as a page, CSV and JSON.
 
 They use the same query as the chat. This module knows neither cases nor reporters.
 """
@@ -32,7 +32,7 @@ _HEADERS = {
 
 
 @dataclass(slots=True)
-class Register:
+class FigurePages:
     """`register` adds the routes to the web server."""
 
     database: Database

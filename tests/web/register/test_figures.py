@@ -14,7 +14,7 @@ from bot.messages.renderer import Renderer
 from bot.services.vault import Vault
 from bot.services.work import Deployment
 from bot.storage.schema import cases
-from bot.web.register import FRESH_MS, Register
+from bot.web.register.figures import FRESH_MS, FigurePages
 from bot.web.server import WebServer
 
 CHANNEL = load_channel(None)
@@ -45,7 +45,7 @@ async def get(database, clock, renderer):
     """Get a page; its status, headers and bytes."""
     clock.now = NOVEMBER_24
     await restrict(database, RESTRICTED)
-    register = Register(database, CHANNEL, renderer).register
+    register = FigurePages(database, CHANNEL, renderer).register
     server = WebServer([register])
     root = f"http://127.0.0.1:{await server.start(0)}/register/figures"
     async with aiohttp.ClientSession() as session:
@@ -130,7 +130,7 @@ async def test_reloading_renders_nothing_and_each_language_has_its_page(get, mon
     def fail(*_):
         raise AssertionError("it was rendered again")
 
-    monkeypatch.setattr("bot.web.register.figures_page", fail)
+    monkeypatch.setattr("bot.web.register.figures.figures_page", fail)
     for language, page in pages.items():
         assert (await get(f"?lang={language}"))[2] == page
     assert (await get("?lang=de&x=1", **{"Accept-Language": "en"}))[2] == pages["en"]
@@ -140,6 +140,6 @@ async def test_reloading_renders_nothing_and_each_language_has_its_page(get, mon
 
 async def test_months_before_the_first_record_are_not_counted(get, monkeypatch):
     assert (await get("?month=2026-11"))[0] == 200
-    monkeypatch.setattr("bot.web.register.figures.monthly", None)
+    monkeypatch.setattr("bot.web.register.figures.figures.monthly", None)
     for path in ("?month=2025-01", "/1999-12.csv", "/0001-01.json"):
         assert (await get(path))[0] == 404, path

@@ -1,0 +1,77 @@
+"""The pages' environment: templates, addresses and what every page shows."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from bot.channel.text import Text
+from bot.domain.register.entry import Said
+from bot.messages.languages import language_name
+from bot.messages.speaker import Speaker
+
+TEMPLATES = Path(__file__).with_name("templates")
+ROOT = "/register"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Renders pages. `address` is where the public reaches them, without a slash at the end.
+
+    `assets` is the folder of style and scripts below static/, named by a hash of what is in it.
+    """
+
+    address: str
+    assets: str
+
+    def page(self, speaker: Speaker, template: str, path: str, **values: Any) -> str:
+        """A page; `path` is its address below the language, like "entries/ab12"."""
+        language = speaker.t.language
+        return (
+            environment()
+            .get_template(template)
+            .render(
+                **values,
+                t=speaker.t,
+                own=speaker.own,
+                channel=speaker.channel,
+                bot_username=speaker.bot_username,
+                said=lambda said: in_language(said, language),
+                day=day,
+                language=language,
+                root=f"{ROOT}/{language}",
+                path=path,
+                here=f"{self.address}{ROOT}/{language}/{path}".rstrip("/"),
+                versions=[
+                    (code, language_name(code), f"{ROOT}/{code}/{path}".rstrip("/"))
+                    for code in speaker.channel.languages
+                ],
+                asset=lambda name: f"{ROOT}/static/{self.assets}/{name}",
+            )
+        )
+
+
+@cache
+def environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def in_language(said: Said | Text, language: str) -> str:
+    """A text that was kept with an entry, in this language, else in the first one it has."""
+    if isinstance(said, Text):
+        return said.say(language)
+    return said.get(language) or next(iter(said.values()))
+
+
+def day(when: date) -> str:
+    """A day as all three languages write it: `24.11.2026`."""
+    return f"{when:%d.%m.%Y}"

@@ -1,0 +1,70 @@
+"""A pasted link is compared in the browser, by the rules of the bot, and is not sent."""
+
+import csv
+from pathlib import Path
+
+from playwright.async_api import expect
+
+from bot.domain.link import BadLink, parse_link
+from bot.web.register.assets import assets
+
+PAIRS = Path(__file__).parents[2] / "domain" / "link_pairs.tsv"
+KEYS = """
+async ([root, texts]) => {
+  const { keyOf } = await import(`${root}/links/key.js`);
+  const rules = await (await fetch(`${root}/rules.json`)).json();
+  rules.endings = new Set(rules.endings);
+  return texts.map((text) => {
+    try {
+      return keyOf(text, rules);
+    } catch (error) {
+      if (error.name !== "BadLink") throw error;
+      return null;
+    }
+  });
+}
+"""
+
+
+def key(text):
+    try:
+        return parse_link(text).canonical
+    except BadLink:
+        return None
+
+
+async def test_all_labelled_links_have_the_same_key_in_the_browser(site, open_page):
+    with PAIRS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=3))
+    texts = sorted({row[side] for row in rows for side in "ab"})
+    page = await open_page()
+    await page.goto(f"{site}/register/en")
+    found = await page.evaluate(KEYS, [f"{site}/register/static/{assets().version}", texts])
+    different = {
+        text: (key(text), one) for text, one in zip(texts, found, strict=True) if key(text) != one
+    }
+    assert not different
+    assert len(texts) > 700
+
+
+async def test_a_link_of_the_register_is_found_and_never_sent(site, open_page):
+    page, sent = await open_page(), []
+    page.on("request", lambda request: sent.append(request.url + (request.post_data or "")))
+    await page.goto(f"{site}/register/ru")
+    await page.fill("#link", "HTTP://www.casino5.example.com/p/?utm_source=tg")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#answer a")).to_have_text("e0000005")
+    assert not [one for one in sent if "casino5" in one]
+    await page.click("#answer a")
+    await expect(page.locator("h1")).to_have_text("casino5[.]example[.]com")
+
+
+async def test_what_is_not_published_and_what_is_no_link_read_different_answers(site, open_page):
+    page = await open_page()
+    await page.goto(f"{site}/register/en/search")
+    await page.fill("#link", "https://nothing.example.com/")
+    await page.click(".lookup button")
+    await expect(page.locator("#answer")).to_have_text("Nothing is published about this link.")
+    await page.fill("#link", "not a link")
+    await page.click(".lookup button")
+    await expect(page.locator("#answer")).to_have_text("This is not a link. Paste it whole.")

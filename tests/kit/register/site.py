@@ -1,0 +1,23 @@
+"""The register's pages on a port of this process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.messages.renderer import Renderer
+from bot.services.vault import Vault
+from bot.services.work import Deployment
+from bot.storage.engine.database import Database
+from bot.web.register.pages import RegisterPages
+from bot.web.server import WebServer
+from tests.kit.register.entries import CHANNEL
+
+
+@asynccontextmanager
+async def served(database: Database) -> AsyncIterator[str]:
+    """The address of the site, without a slash at the end."""
+    renderer = Renderer(Deployment(CHANNEL, Vault(b"k" * 32), bot_username="habarla_bot"))
+    server = WebServer([RegisterPages(database, CHANNEL, renderer).register])
+    try:
+        yield f"http://127.0.0.1:{await server.start(0)}"
+    finally:
+        await server.stop()

@@ -1,0 +1,127 @@
+"""Pages of the register: what stands there, and what never does."""
+
+from dataclasses import replace
+from datetime import date
+
+import aiohttp
+import pytest
+
+from bot.domain.register.entry import Standing
+from bot.domain.register.scope import Scope
+from bot.web.register.assets import assets
+from tests.kit.register.entries import CHANNEL, an_entry, publish
+from tests.kit.register.site import served
+
+NOVEMBER_24 = 1795500000000
+
+
+@pytest.fixture
+async def get(database, clock):
+    """Get a page; its status, headers and text."""
+    clock.now = NOVEMBER_24
+    async with served(database) as root, aiohttp.ClientSession() as session:
+
+        async def get(path, **headers):
+            async with session.get(root + path, headers=headers, allow_redirects=False) as response:
+                return response.status, response.headers, await response.text()
+
+        yield get
+
+
+@pytest.mark.parametrize("path", ["/", "/register", "/register/"])
+async def test_the_root_leads_to_the_language_of_the_browser(get, path):
+    status, headers, _ = await get(path, **{"Accept-Language": "fr, kk;q=0.9, ru;q=0.8"})
+    assert (status, headers["Location"]) == (302, "/register/kk")
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_an_entry_says_why_and_shows_no_link(database, get, language):
+    entry = an_entry(3, "https://casino.example.com/p?id=5")
+    await publish(database, entry)
+    status, headers, text = await get(f"/register/{language}/entries/{entry.id}")
+    assert status == 200
+    assert f'<html lang="{language}">' in text
+    assert "casino[.]example[.]com" in text
+    assert "casino.example.com" not in text
+    assert "id=5" not in text
+    assert entry.ground_text[language] in text.replace("\xa0", " ")
+    assert entry.link_hash in text
+    assert "script" not in text
+    assert "'unsafe" not in headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in headers
+
+
+async def test_an_overturned_entry_stays_visible_as_such(database, get):
+    await publish(database, an_entry(3, "https://a.example.com/", standing=Standing.OVERTURNED))
+    text = (await get("/register/en/entries/e0000003"))[2]
+    assert "the decision no longer stands" in text
+
+
+async def test_an_account_is_shown_as_its_platform(database, get):
+    entry = an_entry(3, "https://t.me/durov", scope=Scope.PLATFORM, link_hash=None)
+    await publish(database, entry)
+    text = (await get("/register/en/entries/e0000003"))[2]
+    assert "t[.]me" in text
+    assert "durov" not in text
+    assert "SHA-256" not in text
+
+
+async def test_a_list_of_hashes_holds_those_that_begin_alike(database, get):
+    entry = an_entry(3, "https://a.example.com/")
+    await publish(database, entry)
+    digits = entry.link_hash[:2]
+    assert entry.link_hash in (await get(f"/register/links/{digits}.json"))[2]
+    other = f"{(int(digits, 16) + 1) % 256:02x}"
+    assert (await get(f"/register/links/{other}.json"))[2] == "{}"
+
+
+async def test_search_narrows_by_site_with_its_subdomains_type_and_month(database, get):
+    await publish(
+        database,
+        an_entry(1, "https://a.example.com/"),
+        an_entry(2, "https://notexample.com/"),
+        an_entry(3, "https://example.com/", category="drugs"),
+        an_entry(40, "https://example.com/x"),
+    )
+    found = (await get("/register/en/search?host=Example.com&month=2026-11"))[2]
+    assert found.count('href="/register/en/entries/') == 2
+    found = (await get("/register/en/search?host=example.com&category=drugs"))[2]
+    assert found.count('href="/register/en/entries/') == 1
+
+
+async def test_the_next_page_goes_on_where_the_last_one_ended(database, get):
+    await publish(database, *[an_entry(i, f"https://a{i}.example.com/") for i in range(35)])
+    first = (await get("/register/en/search"))[2]
+    query = first.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+    second = (await get(query))[2]
+    assert first.count('href="/register/en/entries/') == 30
+    assert second.count('href="/register/en/entries/') == 5
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/register/fr",
+        "/register/en/entries/none",
+        "/register/en/entries/..%2f",
+        "/register/links/zz.json",
+    ],
+)
+async def test_what_is_not_there_is_404(get, path):
+    assert (await get(path))[0] == 404
+
+
+async def test_scripts_are_cached_for_ever_under_the_hash_of_their_content(get):
+    version = assets().version
+    status, headers, _ = await get(f"/register/static/{version}/links/key.js")
+    assert status == 200
+    assert "immutable" in headers["Cache-Control"]
+    assert (await get("/register/static/000/links/key.js"))[0] == 404
+
+
+def test_an_order_that_ended_is_over_without_a_change():
+    entry = an_entry(3, "https://a.example.com/")
+    order = replace(entry.order, until=date(2026, 11, 23))
+    assert entry.stands(date(2026, 11, 24)) is Standing.IN_FORCE
+    assert replace(entry, order=order).stands(date(2026, 11, 23)) is Standing.IN_FORCE
+    assert replace(entry, order=order).stands(date(2026, 11, 24)) is Standing.ENDED
