@@ -7,11 +7,13 @@ from bot.channel.loader import ChannelError, load_channel
 from bot.doctor.findings import Finding, bad, good, unchecked, warning
 from bot.doctor.keys import examine_keys
 from bot.doctor.log import examine_log
+from bot.doctor.referrals import examine_referrals
 from bot.doctor.telegram import examine_desks
 from bot.pipeline.application import BotApplication
 from bot.services.desk import routing
 from bot.services.privacy import consents
 from bot.settings import Settings
+from bot.storage.authority.desks import all_open
 from bot.storage.desk import desks
 from bot.storage.desk.desks import Desk
 from bot.storage.engine.database import Database, DatabaseRefused, TransientDatabaseError
@@ -45,9 +47,12 @@ async def examine_database(
         if at == HEAD:
             async with database.reading() as tx:
                 every = await desks.all_active(tx)
+                of_authorities = await all_open(tx)
             async for finding in examine_desks(every, application):
                 yield finding
             for finding in (*_routing(every, settings), *await _staff(database, settings)):
+                yield finding
+            for finding in _referrals(of_authorities, settings):
                 yield finding
             yield await _consent(database, settings)
             yield await examine_log(settings, database)
@@ -91,6 +96,14 @@ def _routing(every: list[Desk], settings: Settings) -> list[Finding]:
     if rest.is_default:
         return [good("routing", words)]
     return [warning("routing", f"{words}: choose a default desk with /desks")]
+
+
+def _referrals(desks_of_authorities: list[Desk], settings: Settings) -> list[Finding]:
+    try:
+        channel = load_channel(settings.channel_file)
+    except ChannelError:
+        return []
+    return list(examine_referrals(channel, desks_of_authorities))
 
 
 def _handled(desk: Desk) -> str:

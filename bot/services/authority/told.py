@@ -84,7 +84,7 @@ async def ended(work: Work, before: Case, case: Case, referral: Referral) -> Non
 async def _tell(work: Work, report: Report, chain: list[tuple[str, Notice]], once: str) -> None:
     """The first notice whose place waits to be sent takes it; the last is sent in any case."""
     to = await telling.recipient_of(work, report)
-    if to is None:
+    if to is None or await outbox.was_posted(work.tx, once):
         return
     *waiting, (own, fresh) = chain
     for key, notice in waiting:

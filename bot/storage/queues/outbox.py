@@ -86,7 +86,7 @@ async def post(tx: Transaction, post: Post) -> int | None:
     """Returns the row; None when a message with the same `once` was added before."""
     tx.signal("authority" if post.lane is Lane.AUTHORITY else "outbox")
     if post.latest is not None:
-        if post.once is not None and await tx.value(_POSTED, unique=post.once) is not None:
+        if post.once is not None and await was_posted(tx, post.once):
             return None
         replaced = await replace(tx, post)
         if replaced is not None:
@@ -95,6 +95,10 @@ async def post(tx: Transaction, post: Post) -> int | None:
         _POST, latest=post.latest, created_at=tx.now, **_columns(tx, post)
     )
     return added
+
+
+async def was_posted(tx: Transaction, once: str) -> bool:
+    return await tx.value(_POSTED, unique=once) is not None
 
 
 async def replace(tx: Transaction, post: Post) -> int | None:
