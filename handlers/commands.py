@@ -25,6 +25,7 @@ from handlers import arrival
 from handlers.broadcast import entry
 from handlers.citizen import calls, drafting, hotlines, menu, reports, start
 from handlers.desk import board, care, desks, duty, lists, next_case
+from handlers.desk.looks import training
 from handlers.figures import exports, figures
 from handlers.guards import message_of, role_anywhere, say_here, stranger, work_in_private
 from handlers.privacy import own_data
@@ -76,6 +77,11 @@ COMMANDS: tuple[Command, ...] = (
         "tour", handler=care.on_tour, right=Right.HANDLE_CASES, finds_work=True,
         menu=N_("Five minutes on invented cases"),
         help=(N_("/tour – five minutes on invented cases; nothing is stored"),),
+    ),
+    _private(
+        "train", handler=training.on_train, right=Right.HANDLE_CASES, finds_work=True,
+        menu=N_("Decide training cases"),
+        help=(N_("/train – decide cases that were decided already, and hear why"),),
     ),
     _private(
         "stats", handler=figures.on_stats, right=Right.SEE_FIGURES, finds_work=True,

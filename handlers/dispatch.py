@@ -11,6 +11,7 @@ from telegram import Update
 
 from bot.domain.actions import broadcast, case, citizen, desk, draft, hotlines
 from bot.domain.actions.base import Action
+from bot.domain.actions.looks import looking
 from bot.domain.broadcast.broadcast import Stage
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast, Toasted
@@ -20,6 +21,7 @@ from bot.pipeline.application import BotContext
 from bot.services.citizen import calls, following
 from bot.services.desk import cards, casework, pacing
 from bot.services.desk.casework import Actor
+from bot.services.desk.looks import blind
 from handlers.broadcast import entry
 from handlers.broadcast.screens import find, is_mine
 from handlers.citizen import calls as call_screens
@@ -47,13 +49,15 @@ _ADMIN_RIGHTS = {
     Right.BROADCAST, Right.APPROVE_BROADCAST, Right.FORGIVE_ABUSE,
 }  # fmt: skip
 
+_SENIOR_RIGHTS = {Right.STOP_ABUSE, Right.SET_LIMITS, Right.CHOOSE_GOLDEN}
+
 
 def staff_work(data: str) -> tuple[bool, bool]:
     """Whether pressed button data needs a right, so that memberships are checked before, and
     whether it asks for a case, so that the presser's groups are looked up even if unknown."""
     action = decode(data)
     needs_right = action is not None and RULES[type(action)].right is not None
-    return needs_right, isinstance(action, desk.TakeNext)
+    return needs_right, isinstance(action, desk.TakeNext | looking.TakeLook)
 
 
 async def on_press(update: Update, context: BotContext) -> None:
@@ -109,7 +113,7 @@ async def _may_press(press: Press[Action], rule: Rule) -> bool:
 def _refuse(press: Press[Action], right: Right) -> None:
     visit = press.visit
     toast = Toast.NOT_ADMIN if right in _ADMIN_RIGHTS else Toast.NOT_STAFF
-    if right in {Right.STOP_ABUSE, Right.SET_LIMITS} and visit.role is Role.MODERATOR:
+    if right in _SENIOR_RIGHTS and visit.role is Role.MODERATOR:
         toast = Toast.NOT_SENIOR
     if right is Right.ANSWER_CASES:
         toast = Toast.NOT_OF_AUTHORITY
@@ -185,6 +189,9 @@ async def _on_case(press: Press[Action], action: case.CaseAction, rule: Rule) ->
     if found is None or visit.desk is None:
         logger.warning("a press on a case of another desk was refused")
         press.toast(Toast.NOT_FOUND)
+        return None
+    if await blind.is_hidden(visit.work.tx, visit.sender.person, found.id):
+        press.toast(Toast.LOOK_FIRST, alert=True)
         return None
     actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
     if rule.where is Where.WORKBENCH and not visit.sender.is_private:

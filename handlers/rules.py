@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.domain.actions import (
     abuse,
-    broadcast,
     case,
     citizen,
     desk,
@@ -26,7 +25,7 @@ from bot.domain.actions import holds as giving
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
 from handlers.authority.rules import AUTHORITY_RULES
-from handlers.broadcast import composing, correcting, entry, sending, topics
+from handlers.broadcast import rules as broadcasts
 from handlers.citizen import (
     anonymity,
     answering,
@@ -44,9 +43,9 @@ from handlers.desk import board, cases, changes, desks, families, files, four_ey
 from handlers.desk import care as well
 from handlers.desk import duty as roster
 from handlers.desk import lists as queues
+from handlers.desk.looks import rules as looks
 from handlers.figures import exports
 from handlers.figures import figures as stats
-from handlers.privacy import news
 from handlers.rule import Rule, Where
 from handlers.staff import dialling, posters, roles
 
@@ -61,14 +60,6 @@ def _abuse(do: cases.Handler, right: Right = Right.STOP_ABUSE, *, current: bool 
 
 def _call(handler: Callable[[Any], Awaitable[None]]) -> Rule:
     return Rule(handler, Right.HANDLE_CASES, current=True)
-
-
-def _broadcast(handler: entry.Handler, *, current: bool = False) -> Rule:
-    return Rule(entry.explained(handler), Right.BROADCAST, current=current)
-
-
-def _approval(handler: entry.Handler) -> Rule:
-    return Rule(entry.explained(handler), Right.APPROVE_BROADCAST, current=True)
 
 
 _ANSWERS: tuple[type[Action], ...] = (
@@ -223,6 +214,7 @@ RULES: dict[type[Action], Rule] = {
     lists.TakeSeveral: Rule(queues.on_take_several, Right.HANDLE_CASES),
     lists.ShowMine: Rule(queues.on_show_mine, Right.HANDLE_CASES),
     lists.ShowFound: Rule(queues.on_show_found, Right.HANDLE_CASES),
+    **looks.RULES,
     desk.SetStaffLanguage: Rule(board.on_staff_language, Right.READ_HELP, Where.DESK),
     desk.SetDeskLanguage: Rule(board.on_desk_language, Right.SET_UP_DESKS, Where.DESK),
     desk.ShowReplyFiles: Rule(files.on_reply_files, Right.HANDLE_CASES, Where.BOTH),
@@ -252,51 +244,6 @@ RULES: dict[type[Action], Rule] = {
     figures.ExportCsv: Rule(exports.on_take, Right.EXPORT),
     figures.ExportLines: Rule(exports.on_take, Right.EXPORT),
     figures.ShowExportHistory: Rule(exports.on_history, Right.SEE_EXPORTS),
-    broadcast.BeginBroadcast: Rule(entry.on_begin, Right.BROADCAST),
-    broadcast.NewBroadcast: Rule(entry.on_new, Right.BROADCAST),
-    broadcast.ListBroadcasts: Rule(entry.on_list, Right.BROADCAST),
-    broadcast.OpenBroadcast: Rule(entry.on_open, Right.BROADCAST),
-    broadcast.SetTopic: _broadcast(composing.on_set_topic, current=True),
-    broadcast.ShowTopicChoice: _broadcast(composing.on_topics),
-    broadcast.ShowLanguage: _broadcast(composing.on_language),
-    broadcast.InsertHotlines: _broadcast(composing.on_hotlines, current=True),
-    broadcast.AskLinkButtons: _broadcast(composing.on_link_buttons),
-    broadcast.RemoveLinkButtons: _broadcast(composing.on_remove_link_buttons, current=True),
-    broadcast.RemoveText: _broadcast(composing.on_remove_text, current=True),
-    broadcast.ShowFilters: _broadcast(composing.on_filters),
-    broadcast.ShowFilter: _broadcast(composing.on_filter),
-    broadcast.ToggleFilter: _broadcast(composing.on_toggle_filter, current=True),
-    broadcast.AskTime: _broadcast(composing.on_ask_time),
-    broadcast.DropTime: _broadcast(composing.on_drop_time, current=True),
-    broadcast.TogglePaid: _broadcast(composing.on_paid, current=True),
-    broadcast.AskDiscard: _broadcast(composing.on_ask_discard),
-    broadcast.SendTest: _broadcast(composing.on_test),
-    broadcast.ShowPreview: _broadcast(composing.on_preview),
-    broadcast.SubmitBroadcast: _broadcast(composing.on_submit, current=True),
-    broadcast.ShowPanel: _broadcast(sending.on_show),
-    broadcast.ShowFigures: _broadcast(sending.on_show),
-    broadcast.ShowTexts: _broadcast(sending.on_texts),
-    broadcast.RecallBroadcast: _broadcast(sending.on_recall),
-    broadcast.KeepQuestion: _broadcast(sending.on_keep_question),
-    broadcast.PauseBroadcast: _broadcast(sending.on_pause, current=True),
-    broadcast.ResumeBroadcast: _broadcast(sending.on_resume),
-    broadcast.GetTable: _broadcast(sending.on_table),
-    broadcast.AskCancel: _broadcast(sending.on_ask_cancel, current=True),
-    broadcast.AskWithdrawal: _broadcast(sending.on_ask_withdrawal),
-    broadcast.ConfirmAct: _broadcast(sending.on_confirm, current=True),
-    broadcast.DeclineAct: _broadcast(sending.on_decline),
-    broadcast.RemovedAct: _broadcast(sending.on_removed_act),
-    broadcast.BeginCorrection: _broadcast(correcting.on_begin),
-    broadcast.AskCorrection: _broadcast(correcting.on_ask),
-    broadcast.ReviewCorrection: _broadcast(correcting.on_review, current=True),
-    broadcast.ConfirmCorrection: _broadcast(sending.on_confirm_correction, current=True),
-    broadcast.ApproveBroadcast: _approval(sending.on_approve),
-    broadcast.RefuseBroadcast: _approval(sending.on_refuse),
-    broadcast.ShowTopics: Rule(topics.on_topics),
-    broadcast.ChooseNews: Rule(news.on_news),
-    broadcast.TurnTopicOn: Rule(topics.on_on),
-    broadcast.TurnTopicOff: Rule(topics.on_off),
-    broadcast.LeaveTopic: Rule(topics.on_leave),
-    broadcast.RejoinTopic: Rule(topics.on_rejoin),
+    **broadcasts.RULES,
     **AUTHORITY_RULES,
 }

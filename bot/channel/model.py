@@ -16,6 +16,7 @@ from bot.channel.outcomes import Ground, OutcomeText, Reason
 from bot.channel.parts import Hotline, Language, Listed, OnceEach, Several, ViolationType, named
 from bot.channel.problems import Problem, refuse
 from bot.channel.publication import Publication
+from bot.channel.second_look import SecondLook
 from bot.channel.text import Name, Paragraph, Sentence
 from bot.domain.broadcast.broadcast import Topic
 from bot.domain.citizen.need import says_one
@@ -63,6 +64,7 @@ class Channel(parts.Part):
     official_form: parts.OfficialForm | None = None
     terms: parts.Terms
     duty: parts.Duty = parts.Duty()
+    second_look: SecondLook = SecondLook()
     retention: parts.Retention = parts.Retention()
     publication: Publication = Publication()
     limits: parts.ReportLimits = parts.ReportLimits()
@@ -102,6 +104,11 @@ class Channel(parts.Part):
         """How soon staff decide a case; None: the channel promises nothing."""
         own = next((t.decision_hours for t in self.types if t.id == type_id), None)
         return own or self.terms.decision_hours.get(priority)
+
+    def second_look_percent(self, type_id: str) -> float:
+        """The share of decided cases of a type that are decided again."""
+        own = next((t.second_look for t in self.types if t.id == type_id), None)
+        return self.second_look.percent if own is None else own
 
     def types_on(self) -> tuple[ViolationType, ...]:
         """The types that can be reported now, in the order of the file."""

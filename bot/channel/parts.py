@@ -174,6 +174,7 @@ class ViolationType(Listed):
     authorities: Several = ()
     first_look_hours: PositiveInt | None = None  # without it, those of the priority
     decision_hours: PositiveInt | None = None
+    second_look: Annotated[float, Field(ge=0, le=100)] | None = None  # percent; else the channel's
     figure: Name | None = None  # names the type in the monthly figure: “for …”
     presets: Annotated[tuple[Preset, ...], named("id")] = ()
     publish: Scope = Scope.LINK  # how much of a link the public register shows

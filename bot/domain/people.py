@@ -59,6 +59,7 @@ class Right(StrEnum):
     SEE_DESKS = "see_desks"  # who handles what
     RELEASE_OTHERS = "release_others"  # also undo what others decided
     STOP_ABUSE = "stop_abuse"  # close reports in bad faith, pause their author
+    CHOOSE_GOLDEN = "choose_golden"  # cases that others learn from
     SET_LIMITS = "set_limits"  # of disturbing files a day
     FORGIVE_ABUSE = "forgive_abuse"  # undo that
     EXPORT = "export"
@@ -74,7 +75,8 @@ _MODERATORS = frozenset({
     Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES, Right.SEE_DESKS,
 })  # fmt: skip
 _SENIORS = _MODERATORS | {
-    Right.RELEASE_OTHERS, Right.STOP_ABUSE, Right.SET_LIMITS, Right.EXPORT, Right.MAKE_LINKS,
+    Right.RELEASE_OTHERS, Right.STOP_ABUSE, Right.SET_LIMITS, Right.CHOOSE_GOLDEN, Right.EXPORT,
+    Right.MAKE_LINKS,
 }  # fmt: skip
 _RIGHTS = {
     Role.OUTSIDER: frozenset[Right](),

@@ -9,6 +9,8 @@ from pydantic import TypeAdapter
 from bot.domain.notices.authority.documents import CaseFileDocument
 from bot.domain.notices.desk import Card, CardMoved, Digest
 from bot.domain.notices.figures import ExportFile
+from bot.domain.notices.looks.looking import LookCard
+from bot.domain.notices.looks.training import TrainingCard
 from bot.domain.notices.talks import Cleaning
 from bot.i18n import Speech
 from bot.messages import broadcast
@@ -33,6 +35,10 @@ from bot.messages.desk.board_card import board_card
 from bot.messages.desk.care import screens, tour
 from bot.messages.desk.digest import digest
 from bot.messages.desk.duty import roster
+from bot.messages.desk.looks import offers as look_offers
+from bot.messages.desk.looks import training as training_words
+from bot.messages.desk.looks.look_card import look_card
+from bot.messages.desk.looks.training import training_card
 from bot.messages.desk.working_card import working_card
 from bot.messages.documents import sending
 from bot.messages.documents.sending import case_file_message
@@ -48,15 +54,17 @@ from bot.messages.staff import admins, dialling, roles
 from bot.services.authority import case_files
 from bot.services.desk import cards
 from bot.services.desk import digest as digests
+from bot.services.desk.looks import blind_view
 from bot.services.desk.workbench import card_view
 from bot.services.work import Deployment
+from bot.storage.citizen import people
 from bot.storage.engine.database import Database, Transaction
 
 REGISTERED = (
     abuse, additions, admins, anonymous, answers, authority_desk, authority_queue, broadcast, calls,
-    checkpoint, desks, dialling, draft, export_screens, holds, hotlines, lists, need, news, offers,
-    order, own_data, poster, queue, referral_news, reports, roles, roster, screens, sending,
-    stage_news, summary, tour, welcome, words,
+    checkpoint, desks, dialling, draft, export_screens, holds, hotlines, lists, look_offers, need,
+    news, offers, order, own_data, poster, queue, referral_news, reports, roles, roster, screens,
+    sending, stage_news, summary, tour, training_words, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 
@@ -100,12 +108,33 @@ class Renderer:
             return fitted((working_card if view.is_private else board_card)(speaker, view))
         if row.kind == Digest.__name__:
             return fitted(digest(speaker, await digests.view(tx, row.params["desk"], tx.now)))
+        if row.kind == LookCard.__name__:
+            return await self._look(tx, speaker, row.params["look"], row.params["copy"])
+        if row.kind == TrainingCard.__name__:
+            return await self._training(tx, speaker, row.params["golden"], row.params["copy"])
         if row.kind == Cleaning.__name__:
             return Outgoing("", deletes=range(row.params["first"], row.params["last"] + 1))
         notice = read_notice(row.kind, row.params)
         if isinstance(notice, CardMoved) and await cards.stands_at(tx, notice.case, notice.message):
             return None  # the card is at this message again
         return fitted(put_into_words(speaker, notice))
+
+    async def _look(
+        self, tx: Transaction, speaker: Speaker, look: str, copy: str
+    ) -> Outgoing | None:
+        view = await blind_view.view(tx, look, copy, await self._user(tx, copy))
+        return None if view is None else fitted(look_card(speaker, view))
+
+    async def _training(
+        self, tx: Transaction, speaker: Speaker, golden: str, copy: str
+    ) -> Outgoing | None:
+        view = await blind_view.training(tx, golden, copy, await self._user(tx, copy))
+        return None if view is None else fitted(training_card(speaker, view))
+
+    async def _user(self, tx: Transaction, person: str) -> int | None:
+        """The Telegram id of the person in whose chat a screen stands."""
+        sealed = await people.sealed_address(tx, person)
+        return None if sealed is None else self._deployment.vault.open(sealed, person)
 
     def is_slow(self, kind: str) -> bool:
         """Whether rendering a kind takes too long for other messages to wait."""

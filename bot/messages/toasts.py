@@ -93,6 +93,11 @@ SENTENCES = {
     ),
     Toast.CALL_FILED: N_("This call is filed already."),
     Toast.ONLY_CALLS: N_("Reported by phone only: there is no address to ask at."),
+    Toast.LOOK_OVER: N_("This second look is over, or another person has it."),
+    Toast.LOOK_FIRST: N_(
+        "You are deciding this case a second time. Its card opens when you have decided."
+    ),
+    Toast.LOOK_DECIDED: N_("Recorded. Thank you."),
     Toast.LATE: N_("I cannot save anything right now. Please press again in a minute."),
 }
 _ABOUT_A_TOPIC = frozenset({Toast.TOPIC_OFF, Toast.TOPIC_ON})

@@ -11,6 +11,7 @@ from bot.services.citizen import erasure, promises, reach
 from bot.services.desk import card_admission, digest, outcomes
 from bot.services.desk.duty import deadlines, reminders
 from bot.services.desk.holds import lapsing, snoozing
+from bot.services.desk.looks import watching
 from bot.services.figures import summary
 from bot.services.privacy import consents
 from bot.services.work import Deployment, Work
@@ -28,6 +29,7 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     lapsing.LAPSE: lapsing.sweep,
     deadlines.RETIME: deadlines.retime,
     reminders.REMIND: reminders.sweep,
+    watching.LOOKS: watching.sweep,
     promises.PROMISES: promises.sweep,
     reach.SHOW: reach.show,
     summary.SUMMARY: summary.sweep,
@@ -39,6 +41,7 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
 }
 REPEATING = frozenset({
     housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE, deadlines.RETIME, reminders.REMIND,
+    watching.LOOKS,
     promises.PROMISES, summary.SUMMARY, dialling.DIAL, resealing.RESEAL, news.ASK_NEWS,
     keeping.SEQUENCE,
     chasing.CHASE,
@@ -50,6 +53,7 @@ _SWEEPS: dict[str, Callable[[Work], Awaitable[None]]] = {
     housekeeping.SWEEP: housekeeping.plan_sweep,
     lapsing.LAPSE: lapsing.plan_sweep,
     reminders.REMIND: reminders.plan_sweep,
+    watching.LOOKS: watching.plan_sweep,
     promises.PROMISES: promises.plan_sweep,
     summary.SUMMARY: summary.plan_sweep,
     news.ASK_NEWS: news.plan,

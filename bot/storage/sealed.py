@@ -12,6 +12,7 @@ from bot.storage.schema import (
     case_files,
     drafts,
     facts,
+    golden_cases,
     inbox,
     outbox,
     people,
@@ -84,11 +85,12 @@ CASE_FILE = SealedColumn(case_files.c.body, case_files.c.referral_id)
 REFUSAL = SealedColumn(referrals.c.refusal, referrals.c.id)
 REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
 SEARCH_WORDS = SealedColumn(searches.c.words, searches.c.staff)
+GOLDEN_REASONING = SealedColumn(golden_cases.c.reasoning, golden_cases.c.id)
 SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
 """Some facts, see sealed_facts; the others stay in clear, so it is none of ALL."""
 ALL = (
     INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, CALL_DRAFT, *REPORT_TEXTS, REPLY_TEXT,
-    SEARCH_WORDS, REFUSAL, CASE_FILE,
+    SEARCH_WORDS, REFUSAL, CASE_FILE, GOLDEN_REASONING,
 )  # fmt: skip
 
 

@@ -8,7 +8,9 @@ WORDS_KEY = "words_key"
 """The key of the search index."""
 SIGNING_KEY = "signing_key"
 """The key that signs case files and checkpoints."""
-_ALL = (WORDS_KEY, SIGNING_KEY)
+DRAW_KEY = "draw_key"
+"""The key by which cases are drawn for a second look."""
+_ALL = (WORDS_KEY, SIGNING_KEY, DRAW_KEY)
 
 
 async def get(tx: Transaction, name: str) -> bytes | None:

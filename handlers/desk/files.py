@@ -13,13 +13,14 @@ from bot.domain.notices.toast import Toast
 from bot.services.desk import casework, moves
 from bot.services.desk.care import looking
 from bot.storage.citizen import files, replies
+from bot.storage.desk.desks import Desk
 from handlers.desk.opening import lead_to
 from handlers.guards import reachable
 from handlers.press import CasePress, Press
 
 
 async def on_case_files(press: CasePress[ShowCaseFiles]) -> None:
-    await _send(press, press.case, await files.of_case(press.work.tx, press.case.id))
+    await send(press, press.case, await files.of_case(press.work.tx, press.case.id))
 
 
 async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
@@ -29,10 +30,16 @@ async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
         return
     sent = {file.unique_id for file in await replies.files_of(press.work.tx, press.action.reply)}
     every = await files.of_case(press.work.tx, case.id)
-    await _send(press, case, [one for one in every if one[1].unique_id in sent])
+    await send(press, case, [one for one in every if one[1].unique_id in sent])
 
 
-async def _send(press: Press[Any], case: Case, files: list[tuple[str, Attachment]]) -> None:
+async def send(
+    press: Press[Any],
+    case: Case,
+    files: list[tuple[str, Attachment]],
+    at: Desk | None = None,
+) -> None:
+    """Send files of a case to the presser, within the limits of the case's desk, or of `at`."""
     visit, work, viewer = press.visit, press.work, press.visit.sender.person
     if viewer is None or not files:
         press.toast(Toast.NO_FILES)
@@ -42,7 +49,7 @@ async def _send(press: Press[Any], case: Case, files: list[tuple[str, Attachment
         await lead_to(press, case)
         return
     to = Recipient(Address(person=person.id), visit.staff_language or person.language)
-    refusal = await looking.refusal(work, viewer, case)
+    refusal = await looking.refusal(work, viewer, case, at)
     if refusal is not None:
         # Only the moderator learns it, not the group.
         press.toast(Toast.ENOUGH_SEEN if refusal.most else Toast.TEXT_ONLY, alert=True)

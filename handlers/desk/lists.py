@@ -8,8 +8,9 @@ from telegram import Update
 from bot.domain.actions import desk, lists
 from bot.domain.actions.lists import QueueAction
 from bot.domain.citizen.receipt import NUMBER_LENGTH, read_receipt
+from bot.domain.desk.case import Case
 from bot.domain.desk.queue import Filters, Only, Part
-from bot.domain.notice import Lane, Notice
+from bot.domain.notice import Lane
 from bot.domain.notices import desk as say
 from bot.domain.notices.desk import DeskProblem
 from bot.domain.notices.toast import Toast
@@ -17,8 +18,11 @@ from bot.pipeline.application import BotContext
 from bot.services.authority import queue as authority
 from bot.services.desk import casework
 from bot.services.desk.lists import finding, mine, queue
+from bot.services.desk.looks import blind
+from bot.services.desk.looks.blind import ListOfCases
 from bot.services.visit import Visit
 from bot.storage.desk.lists import searches
+from handlers.desk.looks import looking
 from handlers.desk.opening import bring, lead_to
 from handlers.guards import desks_here, message_of, say_here
 from handlers.press import Press
@@ -28,6 +32,9 @@ async def on_queue(update: Update, context: BotContext) -> None:
     """/queue, alone or with words that narrow it down; /queue authority is a list of its own."""
     visit, message = context.visit, message_of(update)
     words = " ".join(context.args or ())
+    if words.casefold() in looking.WORDS:
+        await looking.say_offered(visit, message.message_id)
+        return
     if words.casefold() in authority.WORDS:
         waiting = await authority.shown(visit.work, await desks_here(visit))
         await answer(visit, waiting, message.message_id)
@@ -75,10 +82,18 @@ async def on_case(update: Update, context: BotContext) -> None:
         await say_here(visit, word, message.message_id)
     elif visit.sender.is_private:
         for case in cases:
-            await bring(visit, case)
+            await _bring_open(visit, case, message.message_id)
     else:
         found = await finding.listed(visit.work, cases, await desks_here(visit))
         await answer(visit, found, message.message_id)
+
+
+async def _bring_open(visit: Visit, case: Case, reply_to: int) -> None:
+    """The card, unless the sender decides the case again and must not see the first decision."""
+    if await blind.is_hidden(visit.work.tx, _me(visit), case.id):
+        await say_here(visit, say.DeskWord(DeskProblem.LOOK_FIRST), reply_to)
+    else:
+        await bring(visit, case)
 
 
 async def on_open(press: Press[desk.OpenCase]) -> None:
@@ -86,6 +101,8 @@ async def on_open(press: Press[desk.OpenCase]) -> None:
     case = await casework.find_case(press.work, press.action.case, press.visit.desk)
     if case is None:
         press.toast(Toast.NOT_FOUND)
+    elif await blind.is_hidden(press.work.tx, press.visit.sender.person, case.id):
+        press.toast(Toast.LOOK_FIRST, alert=True)
     elif press.visit.sender.is_private:
         await bring(press.visit, case)
         press.toast(Toast.NEXT_COMES, case.number)
@@ -144,11 +161,11 @@ async def _turn(press: Press[QueueAction], **how: Any) -> None:
 
 
 async def answer(
-    visit: Visit, found: Notice, reply_to: int | None, edit: int | None = None
+    visit: Visit, found: ListOfCases, reply_to: int | None, edit: int | None = None
 ) -> None:
     """Say a list where it was asked for; in private with its buttons."""
     is_private = visit.sender.is_private
-    shown = replace(found, is_private=is_private)
+    shown = replace(await blind.masked(visit.work.tx, _me(visit), found), is_private=is_private)
     if edit is None:
         await say_here(visit, shown, reply_to)
     else:

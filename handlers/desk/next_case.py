@@ -3,7 +3,6 @@
 from telegram import Update
 
 from bot.domain.actions.desk import TakeNext
-from bot.domain.desk.case import Case
 from bot.domain.notices import desk as say
 from bot.domain.notices.toast import Toast
 from bot.domain.people import Person
@@ -12,6 +11,7 @@ from bot.services.desk import next_case
 from bot.services.desk.casework import Actor
 from bot.services.visit import Visit
 from bot.storage.desk.desks import Desk
+from handlers.desk.looks.looking import bring_next
 from handlers.guards import (
     ask_to_write_first,
     citizen,
@@ -47,14 +47,16 @@ async def on_next_press(press: Press[TakeNext]) -> None:
         press.toast(Toast.WRITE_FIRST, alert=True)
         await ask_to_write_first(visit)
         return
-    case = await _pull(visit, await desks_here(visit), person)
-    if case is None:
+    number = await _pull(visit, await desks_here(visit), person)
+    if number is None:
         press.toast(Toast.NOTHING_WAITS)
     else:
-        press.toast(Toast.NEXT_COMES, case.number)
+        press.toast(Toast.NEXT_COMES, number)
 
 
-async def _pull(visit: Visit, desks: list[Desk], person: Person) -> Case | None:
+async def _pull(visit: Visit, desks: list[Desk], person: Person) -> str | None:
+    """The number of the case that comes: one that waits, else one to be looked at again."""
     actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
     language = visit.staff_language or person.language
-    return await next_case.take_next(visit.work, desks, actor, person, language)
+    case = await next_case.take_next(visit.work, desks, actor, person, language)
+    return case.number if case is not None else await bring_next(visit)

@@ -4,10 +4,12 @@ from typing import Any
 
 from bot.domain.desk.case import Case
 from bot.domain.desk.deeplink import linked_case
+from bot.domain.notices.desk import DeskProblem, DeskWord
 from bot.domain.people import Right, may
 from bot.services.desk import cards, casework
+from bot.services.desk.looks import blind
 from bot.services.visit import Visit
-from handlers.guards import reachable, work_in_private
+from handlers.guards import reachable, say_here, work_in_private
 from handlers.press import CasePress, Press
 
 
@@ -23,6 +25,9 @@ async def arrive(visit: Visit, payload: str) -> bool:
     if not may(visit.role, Right.HANDLE_CASES):
         return False
     case = await casework.find_case(visit.work, named, visit.desk)
+    if case is not None and await blind.is_hidden(visit.work.tx, visit.sender.person, case.id):
+        await say_here(visit, DeskWord(DeskProblem.LOOK_FIRST), None)
+        return True
     return case is not None and await bring(visit, case)
 
 

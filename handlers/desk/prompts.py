@@ -33,13 +33,14 @@ from bot.storage.desk import cases, members, prompts
 from bot.storage.desk.desks import Desk
 from bot.storage.desk.prompts import Prompt
 from bot.storage.queues import sent_messages
+from handlers.desk.looks import golden
 from handlers.guards import message_of, stranger, work_in_private
 from handlers.press import CasePress
 from handlers.reading import is_number
 
 MAX_WORDS = 1000
 """Characters of a question or of words to a reporter."""
-_PLACE = "prompt:"
+PLACE = "prompt:"
 _NOT_ASKED = ""
 """The id of a prompt for words that come unasked."""
 _NUMBER = re.compile(r"№[ \u00a0](\w+)")
@@ -62,7 +63,7 @@ async def ask_for_words(
     await prompts.add(visit.work.tx, prompt)
     for_reason = act in USUAL_FOR and "path" in detail
     ask = say.PromptStaff(act, case.number, visit.sender.name, for_reason)
-    under, place = cards.place_of(case.id, visit.work.private_chat), f"{_PLACE}{prompt.id}"
+    under, place = cards.place_of(case.id, visit.work.private_chat), f"{PLACE}{prompt.id}"
     await visit.work.say(visit.recipient, ask, Lane.DESK_ANSWER, under=under, remember=place)
     press.toast(Toast.WRITE_REPLY)
 
@@ -113,7 +114,7 @@ async def _replied(visit: Visit, message: Message) -> str | None:
     if replied is None or not is_number(replied.message_id):
         return None
     place = await sent_messages.find(visit.work.tx, message.chat.id, replied.message_id)
-    is_asked = place is not None and (place.startswith(_PLACE) or talking.read_place(place))
+    is_asked = place is not None and (place.startswith(PLACE) or talking.read_place(place))
     return place if is_asked else None
 
 
@@ -121,7 +122,7 @@ async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
     """The prompt of a place; a reply to a reporter's words needs none that was stored."""
     said = talking.read_place(place)
     if said is None:
-        return await prompts.get(visit.work.tx, place.removeprefix(_PLACE))
+        return await prompts.get(visit.work.tx, place.removeprefix(PLACE))
     case, reply = said
     return Prompt(_NOT_ASKED, 0, visit.sender.person or 0, case, Act.TELL.value, {"reply": reply})
 
@@ -197,6 +198,8 @@ async def _do(
         case Act.HAND_OVER:
             to, because = prompt.detail["to"], Because(words=text)
             await giving.hand_over(work, case, actor, desk, to, because)
+        case Act.NOTE if prompt.detail.get("golden"):
+            await golden.on_reasoning(visit, desk, case, actor, text)
         case Act.NOTE:
             # A reply to a card stands in the group already: nothing is said there.
             await talking.note(work, case, actor, text, desk if prompt.id != _NOT_ASKED else None)

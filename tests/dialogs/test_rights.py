@@ -67,6 +67,7 @@ REFUSALS = {
     Right.SET_UP_DESKS: NOT_ADMIN_YET,
 }
 """How a command is refused for want of a right."""
+SENIORS = {Right.STOP_ABUSE, Right.SET_LIMITS, Right.CHOOSE_GOLDEN}
 ADMINS = [right for right in Right if may(Role.ADMIN, right) and not may(Role.SENIOR, right)]
 
 
@@ -154,7 +155,10 @@ def refusal_of_press(right, where, role, at_desk):
     """How a press is refused, None where it is admitted."""
     if right is None:
         return OLD if at_desk else None
-    if right in {Right.STOP_ABUSE, Right.SET_LIMITS} and role is Role.MODERATOR:
+    if (
+        right in {Right.STOP_ABUSE, Right.SET_LIMITS, Right.CHOOSE_GOLDEN}
+        and role is Role.MODERATOR
+    ):
         return NOT_SENIOR
     here = Role.OUTSIDER if role is Role.AUTHORITY and not at_desk else role
     if not may(here, right) or (at_desk and where is Where.PRIVATE):

@@ -18,6 +18,7 @@ from bot.domain.actions import (
     lists,
     staff,
 )
+from bot.domain.actions.looks import looking, training
 
 __all__ = [
     "abuse",
@@ -32,6 +33,8 @@ __all__ = [
     "holds",
     "hotlines",
     "lists",
+    "looking",
     "passing",
     "staff",
+    "training",
 ]

@@ -116,6 +116,8 @@ class Act(StrEnum):
     DISAGREE = "disagree"  # refused: back to the proposer
     TAKE_OVER = "take_over"  # refused: the second person goes on with the case
     TAKE_BACK = "take_back"  # by the proposer
+    SECOND_LOOK = "second_look"  # decided again by a person who did not see the first decision
+    OVERTURN = "overturn"  # a third person's decision replaces the first
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,11 @@ OF_REFERRAL = frozenset({
 too. The stage of the referral says what is possible."""
 BESIDE = frozenset({
     Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ, Act.LINK, Act.UNLINK,
-    Act.DISCOUNT, Act.RESTORE, Act.PAUSE, Act.UNPAUSE, Act.HELP, *OF_REFERRAL,
+    Act.DISCOUNT, Act.RESTORE, Act.PAUSE, Act.UNPAUSE, Act.HELP, Act.SECOND_LOOK,
+    *OF_REFERRAL,
 })  # fmt: skip
 """Acts that do not change what can be decided about the case."""
-_KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE - {Act.READ})
+_KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE - {Act.READ, Act.SECOND_LOOK})
 _ALWAYS: Mapping[Act, Status | None] = dict.fromkeys(
     {Act.LINK, Act.UNLINK, Act.PAUSE, Act.UNPAUSE, Act.HELP} | OF_REFERRAL
 )
@@ -66,7 +67,7 @@ MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
         **_KEEPS, Act.DECIDE: Status.CLOSED, Act.UNDO: None, Act.ANNOUNCE: None,
         Act.REOPEN: Status.RECEIVED, Act.ANSWER: None, Act.READ: None, Act.MOVE: None,
         Act.CLOSE: Status.CLOSED, Act.AUTHORITY_DONE: Status.CLOSED, **proposals.SETTLES,
-        Act.PROPOSE: None,
+        Act.PROPOSE: None, Act.SECOND_LOOK: None, Act.OVERTURN: None,
     },
     Status.WITHDRAWN: {
         **_ALWAYS, Act.NOTE: None, Act.REOPEN: Status.RECEIVED, Act.RESTORE: Status.RECEIVED,
@@ -76,7 +77,8 @@ MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
         **_ALWAYS,
         Act.NOTE: None, Act.ADD: None, Act.ANSWER: None, Act.SHOW_FILES: None, Act.UNDO: None,
         Act.ANNOUNCE: None, Act.REOPEN: Status.RECEIVED, Act.TELL: None, Act.READ: None,
-        Act.SPLIT: Status.RECEIVED, Act.AUTHORITY_DONE: None,
+        Act.SPLIT: Status.RECEIVED, Act.AUTHORITY_DONE: None, Act.SECOND_LOOK: None,
+        Act.OVERTURN: None,
     },
 }  # fmt: skip
 """The acts permitted in each status, and the status each leads to; None keeps the status."""
@@ -94,7 +96,7 @@ _CLAIMS = {Act.TAKE, Act.ASK, Act.DECIDE, Act.PROPOSE, Act.MERGE, Act.HAND_OVER,
 _OF_TOLD = frozenset({Act.CLOSE, Act.AUTHORITY_DONE})
 """Moves after which the decision that reporters were told ends."""
 _OF_UNBIASED = (_OF_HOLDER - {Act.RELEASE} | proposals.OF_SECOND) | {
-    Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT,
+    Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT, Act.SECOND_LOOK, Act.OVERTURN,
 }  # fmt: skip
 
 
@@ -123,7 +125,7 @@ def _applied(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     changed = _held(case, changed, move)
     event = CaseEvent(move.act, move.at, move.staff, move.detail)
     match move.act:
-        case Act.DECIDE | Act.MERGE | Act.AUTHORITY_DONE | Act.APPROVE:
+        case Act.DECIDE | Act.MERGE | Act.AUTHORITY_DONE | Act.APPROVE | Act.OVERTURN:
             changed = _with_decision(case, changed, move)
         case Act.UNDO:
             changed = _without_decision(case, changed, move, undo_ms)

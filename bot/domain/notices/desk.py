@@ -72,6 +72,7 @@ class DeskProblem(StrEnum):
     NOT_REACHABLE = "not_reachable"  # a colleague who cannot get the case
     NOT_YOUR_DESK = "not_your_desk"  # a case at a desk of other people
     NOT_WILLING = "not_willing"  # a reporter who wants no messages
+    LOOK_FIRST = "look_first"  # the sender decides the case again, without the first decision
     WRITE_FIRST = "write_first"  # the bot may not open a private chat by itself
     AT_AUTHORITY = "at_authority"  # work of moderators, at an authority's desk
 

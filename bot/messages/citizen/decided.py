@@ -1,6 +1,7 @@
 """Words for statuses and decisions."""
 
 from bot.domain.desk.case import Decision, Outcome, Status
+from bot.domain.desk.looks.look import Opinion
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.i18n import N_
@@ -68,7 +69,7 @@ def why_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
 
 
 def reasoning(
-    speaker: Speaker, decision: Decision | said.Decided, *, brief: bool = False
+    speaker: Speaker, decision: Decision | Opinion | said.Decided, *, brief: bool = False
 ) -> list[Part]:
     """Lines: the authority by its name, or its `brief` one, its order, the ground, the reason."""
     t, authority = speaker.t, decision.authority
@@ -83,7 +84,7 @@ def reasoning(
     reason = next((each.text for each in reasons if each.id == decision.reason), None)
     return [
         t("Authority: {name}", name=authority) if authority else None,
-        *_order(speaker, decision),
+        *([] if isinstance(decision, Opinion) else _order(speaker, decision)),
         t("Ground: {ground}", ground=speaker.own(ground)) if ground else None,
         t("Why: {reason}", reason=speaker.own(reason)) if reason else None,
     ]

@@ -38,18 +38,22 @@ def labels(speaker: Speaker, choice: Choosing) -> list[str]:
     return [shortened(f"{i}. {text}", LABEL_LIMIT) for i, text in enumerate(every, 1)]
 
 
-def asked(speaker: Speaker, choice: Choosing, violation: str) -> str:
-    """What was chosen so far and what is asked now, for the card."""
+def asked(speaker: Speaker, choice: Choosing, violation: str, confirm: str | None = None) -> str:
+    """What was chosen so far and what is asked now, for the card.
+
+    With `confirm`, which stands above what was chosen, nothing is decided about the case.
+    """
     t, verdict = speaker.t, choice.verdict
     every = [_text(speaker, choice, choice.asked, option) for option in choice.options]
     needs_second = verdict is not None and speaker.channel.four_eyes.needed(
         verdict.outcome, violation
     )
+    is_whole = choice.asked is Asked.CONFIRM
     return lines(
-        bold(_question(speaker, choice.asked)),
+        bold(_question(speaker, choice.asked) if not confirm or not is_whole else confirm),
         *_chosen(speaker, choice),
         *([f"{i}. {text}" for i, text in enumerate(every, 1)] if _are_long(every) else ()),
-        needs_second and t("A second person of this desk must approve it."),
+        needs_second and not confirm and t("A second person of this desk must approve it."),
         may_wait(choice)
         and speaker.t(
             "Access counts as restricted only by an order. Where there is none yet, press “There is"

@@ -71,6 +71,8 @@ ACT_SENTENCES = {
     Act.DISAGREE: N_("proposal refused"),
     Act.TAKE_OVER: N_("proposal refused, case taken"),
     Act.TAKE_BACK: N_("proposal taken back"),
+    Act.SECOND_LOOK: N_("second look"),
+    Act.OVERTURN: N_("the first decision was replaced after a second look"),
     Act.CLOSE: N_("closed: the time for an answer of the authority is over"),
 }
 

@@ -105,6 +105,9 @@ PROBLEM_SENTENCES = {
     said.DeskProblem.AT_AUTHORITY: N_(
         "This group belongs to an authority: moderators do not work here. /help says how to answer."
     ),
+    said.DeskProblem.LOOK_FIRST: N_(
+        "You are deciding this case a second time. Its card opens when you have decided."
+    ),
     said.DeskProblem.WRITE_FIRST: N_(
         "{name}, I may not open a private chat by myself. Open ours, press Start, then"
         " press the button again."

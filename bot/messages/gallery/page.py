@@ -15,6 +15,8 @@ from bot.domain.broadcast.broadcast import Topic
 from bot.domain.notices.toast import Toast, Toasted
 from bot.messages.desk.board_card import board_card
 from bot.messages.desk.digest import digest
+from bot.messages.desk.looks.look_card import look_card
+from bot.messages.desk.looks.training import training_card
 from bot.messages.desk.working_card import working_card
 from bot.messages.gallery import (
     broadcast_samples,
@@ -37,6 +39,7 @@ from bot.messages.renderer import Renderer
 from bot.messages.speaker import Speaker, put_into_words
 from bot.messages.toasts import toast_text
 from bot.services.desk.digest import DigestView
+from bot.services.desk.looks.blind_view import LookView, TrainingView
 from bot.services.desk.workbench.card_view import CardView
 
 Draw = Callable[[Makeable], bytes]
@@ -135,6 +138,10 @@ def in_words(speaker: Speaker, notice: Any) -> Outgoing:
         return (working_card if notice.is_private else board_card)(speaker, notice)
     if isinstance(notice, DigestView):
         return digest(speaker, notice)
+    if isinstance(notice, LookView):
+        return look_card(speaker, notice)
+    if isinstance(notice, TrainingView):
+        return training_card(speaker, notice)
     if isinstance(notice, samples.Counted):
         return notice.render(speaker, notice.notice, notice.counted)
     return put_into_words(speaker, notice)

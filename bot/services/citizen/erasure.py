@@ -7,6 +7,7 @@ from bot.domain.notices.privacy import Erased
 from bot.domain.people import Person
 from bot.services.citizen import following, reach
 from bot.services.desk import cards
+from bot.services.desk.looks import ending, training
 from bot.services.desk.shown import taking_back
 from bot.services.erasures.noting import Kind, note
 from bot.services.work import Work, fresh_receipt
@@ -37,6 +38,7 @@ async def erase(work: Work, person: Person) -> None:
     await reports.erase_person(work.tx, person.id)
     for report in filed:
         await take_back(work, report.id)
+        await training.erased(work, report.id)
     proof = await _new_proof(work)
     await let_go(work, person, proof)
     await taking_back.from_chat_of(work, person.id)
@@ -97,6 +99,7 @@ async def take_back(work: Work, report: str) -> None:
         case = await cases.get(work.tx, case_id)
         if case is not None:
             await cards.refresh(work, case)
+            await ending.check_reports(work, case)
 
 
 async def forget(work: Work, params: dict[str, Any]) -> None:

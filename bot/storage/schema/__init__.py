@@ -44,6 +44,7 @@ from bot.storage.schema.flow import (
     tasks,
     uncertain_sends,
 )
+from bot.storage.schema.looks import golden_cases, second_looks, training_answers
 from bot.storage.schema.register import entries, entry_changes, errata
 from bot.storage.schema.reporting import (
     anonymous_today,
@@ -67,9 +68,9 @@ __all__ = [
     "amendments", "anonymous_today", "appointments", "asked", "broadcast_links", "broadcasts",
     "call_drafts", "card_menus", "care", "case_events", "case_files", "cases", "checkpoints",
     "consent_texts", "corrections", "desks", "dialled", "drafts", "duty", "entries",
-    "entry_changes", "erased", "erasures", "errata", "exports", "facts", "files", "heard",
-    "inbox", "leases", "leaves", "locks", "marks", "members", "metadata", "outbox", "pauses",
-    "people", "places", "private_cards", "prompts", "questions", "recipients", "referrals",
-    "replies", "reports", "searches", "shown", "staff", "tallies", "targets", "tasks", "tiles",
-    "topic_choices", "uncertain_sends", "words",
+    "entry_changes", "erased", "erasures", "errata", "exports", "facts", "files", "golden_cases",
+    "heard", "inbox", "leases", "leaves", "locks", "marks", "members", "metadata", "outbox",
+    "pauses", "people", "places", "private_cards", "prompts", "questions", "recipients",
+    "referrals", "replies", "reports", "searches", "second_looks", "shown", "staff", "tallies",
+    "targets", "tasks", "tiles", "topic_choices", "training_answers", "uncertain_sends", "words",
 ]  # fmt: skip

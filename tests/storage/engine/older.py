@@ -1,6 +1,13 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0044 = (
+    "DROP TABLE training_answers",
+    "DROP TABLE golden_cases",
+    "DROP TABLE second_looks",
+    "UPDATE alembic_version SET version_num = '0044'",
+)
 BACK_TO_0043 = (
+    *BACK_TO_0044,
     "DROP INDEX ix_cases_awaiting",
     "UPDATE alembic_version SET version_num = '0043'",
 )

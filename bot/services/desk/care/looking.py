@@ -11,13 +11,16 @@ from bot.storage.desk.desks import Desk
 LISTED = 20
 
 
-async def refusal(work: Work, viewer: int, case: Case) -> NotOpened | None:
-    """Why the files of a case stay closed for this moderator; None when they may be opened."""
+async def refusal(work: Work, viewer: int, case: Case, at: Desk | None = None) -> NotOpened | None:
+    """Why the files of a case stay closed for this moderator; None when they may be opened.
+
+    `at` is the moderator's desk where that is not the case's.
+    """
     text_only, _ = await care.settings(work.tx, care.of_staff(viewer))
     if text_only:
         return NotOpened(case.id, case.version, case.number)
-    desk = await desks.get(work.tx, case.desk) if case.desk else None
-    most = await _limit(work, viewer, desk)
+    home = await desks.get(work.tx, case.desk) if case.desk else None
+    most = await _limit(work, viewer, at or home)
     if most is None or not is_disturbing(work, case.violation):
         return None
     opened = await _opened_today(work, viewer)

@@ -4,12 +4,14 @@ from bot.domain.desk.shown import Reading, Shown, Verdict
 from bot.domain.notice import Address
 from bot.domain.people import Member, Right, may
 from bot.services import roles
+from bot.services.desk.looks import blind, taking
 from bot.services.desk.shown import taking_back
 from bot.services.visit import MEMBERSHIP_FRESH_MS
 from bot.services.work import Work
 from bot.storage.citizen import people
 from bot.storage.desk import cards, cases, desks, members
 from bot.storage.desk.desks import Desk
+from bot.storage.desk.looks import looks
 
 
 async def reading(work: Work, address: Address, shows: Shown) -> Reading:
@@ -18,16 +20,27 @@ async def reading(work: Work, address: Address, shows: Shown) -> Reading:
         return Reading(Verdict.GONE)
     if address.person is None:
         return Reading(Verdict.SEND)
-    person, desk = address.person, await _desk(work, shows.case)
-    sealed = await people.sealed_address(work.tx, person)
-    if desk is None or sealed is None:
+    sealed = await people.sealed_address(work.tx, address.person)
+    if sealed is None:
         return Reading(Verdict.LOST)
-    return await _member(work, desk, work.vault.open(sealed, person))
+    user = work.vault.open(sealed, address.person)
+    desk = await _desk(work, shows.case)
+    if await blind.is_hidden(work.tx, user, shows.case):
+        desk = await _own_desk(work, user)  # a person of another desk decides the case again
+    return Reading(Verdict.LOST) if desk is None else await _member(work, desk, user)
 
 
 async def _desk(work: Work, case_id: str) -> Desk | None:
     case = await cases.get(work.tx, case_id)
     return await desks.get(work.tx, case.desk) if case and case.desk else None
+
+
+async def _own_desk(work: Work, user: int) -> Desk | None:
+    """A desk that the person is known to work at, as Telegram said last."""
+    for desk in await desks.all_active(work.tx):
+        if may(await roles.role_at(work, user, desk), Right.HANDLE_CASES):
+            return desk
+    return None
 
 
 async def _member(work: Work, desk: Desk, user: int) -> Reading:
@@ -60,3 +73,5 @@ async def left(work: Work, chat: int, user: int) -> None:
             await cards.take_back(work.tx, case.id, person.id)
             gone.add(case.id)
     await taking_back.at(work, address, gone)
+    for look in await looks.held_by(work.tx, user):
+        await taking.free(work, look)

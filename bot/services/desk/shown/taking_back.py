@@ -77,6 +77,12 @@ async def at(work: Work, address: Address, of: Collection[str] | None = None) ->
     await _replace(work, [one for one in here if of is None or one.case in of])
 
 
+async def files_at(work: Work, address: Address, case: str) -> None:
+    """Delete the files of a case that a chat shows."""
+    here = await shown.at(work.tx, address)
+    await _replace(work, [one for one in here if one.case == case and one.what is What.FILE])
+
+
 async def cases_at(work: Work, address: Address) -> list[str]:
     return list(dict.fromkeys(one.case for one in await shown.at(work.tx, address)))
 

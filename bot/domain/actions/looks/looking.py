@@ -1,0 +1,39 @@
+"""Buttons of second looks. Options chosen so far are stored, as on a card: see actions.case."""
+
+from dataclasses import dataclass
+
+from bot.domain.actions.base import Action, button
+
+
+@button("l:next")
+class TakeLook(Action):
+    """Bring the next case that waits for a second look."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookAction(Action):
+    look: str
+
+
+@button("l:{look}:pick:{after}:{option}")
+class PickInLook(LookAction):
+    after: str
+    option: str
+
+
+@button("l:{look}:back:{after}")
+class StepBackInLook(LookAction):
+    after: str
+
+
+@button("l:{look}:ok:{after}")
+class ConfirmLook(LookAction):
+    after: str
+
+
+@button("l:{look}:files")
+class ShowLookFiles(LookAction): ...
+
+
+@button("l:{look}:pass")
+class PassLookOn(LookAction): ...

@@ -1,0 +1,77 @@
+"""Samples of second looks and of training."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from bot.channel.model import Channel
+from bot.domain.desk.case import Outcome
+from bot.domain.desk.looks.look import Drawn, Dropped, Look, Opinion, Stage
+from bot.domain.notices.looks import looking as say
+from bot.domain.notices.looks import training as trains
+from bot.messages.gallery.decided_samples import NOW
+from bot.services.desk.looks.blind_view import LookView, TrainingView, blind
+from bot.services.desk.workbench.card_view import CardView
+from bot.storage.desk.looks.golden import Answer, Golden
+
+LOOK, NUMBER = "sampleLook000001", "4F7K2M"
+
+
+def samples(channel: Channel, card: CardView) -> Iterator[Any]:
+    shown = blind(replace(card, is_private=True))
+    yield from _looks(channel, shown)
+    yield from _training(channel, shown)
+    yield say.LooksWait(1)
+    yield say.LooksWait(3)
+    yield say.LooksOffered(3, holds=True, waiting=7, without_people=2)
+    yield say.LooksOffered(1, holds=False, waiting=1, without_people=0, is_private=False)
+    yield say.LooksOffered(0, holds=False, waiting=2, without_people=1)
+    yield say.LooksOffered(0, holds=False, waiting=0, without_people=0)
+
+
+def _opinion(channel: Channel, outcome: Outcome, card: CardView) -> Opinion:
+    grounds = channel.grounds(outcome, card.case.violation)
+    reasons = channel.outcome(outcome).reasons
+    ground, reason = (each[0].id if each else None for each in (grounds, reasons))
+    return Opinion(outcome, ground, reason, None, 11, NOW)
+
+
+def _path(opinion: Opinion) -> tuple[str, ...]:
+    return tuple(filter(None, (opinion.outcome.value, opinion.ground, opinion.reason)))
+
+
+def _looks(channel: Channel, card: CardView) -> Iterator[LookView]:
+    first = _opinion(channel, Outcome.RESTRICTED, card)
+    second = _opinion(channel, Outcome.NOT_CONFIRMED, card)
+    look = Look(
+        LOOK, card.case.id, "decision", NOW, card.case.violation, Drawn.SHARE, "0" * 16, 5.0, NOW,
+        first,
+    )  # fmt: skip
+    for path in ((), _path(second)[:1], _path(second)):
+        yield LookView(look, NUMBER, card, path)
+    third = replace(look, stage=Stage.THIRD, second=second)
+    yield LookView(third, NUMBER, card, (), ((second, None), (first, "Thank you.")))
+    for stage in (Stage.AGREED, Stage.THIRD, Stage.UPHELD, Stage.OVERTURNED):
+        yield LookView(replace(third, stage=stage), NUMBER, gave=True)
+    for why in Dropped:
+        yield LookView(replace(third, stage=Stage.DROPPED, dropped=why), NUMBER)
+    yield LookView(look, NUMBER)
+
+
+def _training(channel: Channel, card: CardView) -> Iterator[Any]:
+    opinion = _opinion(channel, Outcome.NOT_CONFIRMED, card)
+    why = "It tells about the violation as news, and shows no way to it."
+    golden = Golden(LOOK, card.case.id, "desk", card.case.violation, opinion, why, 11, NOW)
+    for path in ((), _path(opinion)[:1], _path(opinion)):
+        yield TrainingView(golden, card, path)
+    for same, ground in ((True, True), (True, False), (False, None)):
+        given = Answer(LOOK, 11, "desk", same, ground, NOW)
+        yield TrainingView(golden, card, answer=given)
+    yield trains.TrainingResults(12, 9, 3)
+    yield trains.TrainingResults(1, 1, 0)
+    yield trains.TrainingResults(0, 0, 0)
+    enough = trains.TrainingAtDesk("Staff group", 24, 4, 19)
+    yield trains.TrainingAtDesks((enough, trains.TrainingAtDesk("Almaty", None, None, None)))
+    yield trains.GoldenPrompt(NUMBER)
+    yield trains.GoldenKept(NUMBER, kept=True)
+    yield trains.GoldenKept(NUMBER, kept=False)

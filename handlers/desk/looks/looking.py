@@ -1,0 +1,121 @@
+"""Second looks: /queue second, and the buttons of a look's screen in the private chat."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from bot.channel.model import UnknownId
+from bot.domain.actions.case import digest_of
+from bot.domain.actions.looks import looking as actions
+from bot.domain.actions.looks.looking import LookAction
+from bot.domain.desk.case import IllegalMove, Recused
+from bot.domain.desk.looks.look import Look, NotYours
+from bot.domain.notices.looks.looking import LooksOffered
+from bot.domain.notices.toast import Toast
+from bot.services.desk.casework import Actor
+from bot.services.desk.looks import deciding, taking
+from bot.services.desk.verdicts import NoSuchChoice
+from bot.services.visit import Visit
+from bot.storage.citizen import files
+from bot.storage.desk.cases import VersionConflict
+from bot.storage.desk.looks import looks
+from handlers.desk.files import send
+from handlers.guards import say_here
+from handlers.press import Press
+
+WORDS = frozenset({"second", "екінші", "вторая", "второй", "повторно"})
+"""What follows /queue to ask for second looks."""
+Handler = Callable[[Press[Any], Look], Awaitable[None]]
+
+
+async def say_offered(visit: Visit, reply_to: int) -> None:
+    """How many looks wait, and for whom; in private with the way to the next."""
+    offered = await taking.offer(visit.work, _me(visit))
+    waiting, without = await looks.open_counts(visit.work.tx)
+    said = LooksOffered(
+        len(offered.free), offered.held is not None, waiting, without, visit.sender.is_private
+    )
+    await say_here(visit, said, reply_to)
+
+
+async def bring_next(visit: Visit) -> str | None:
+    """Bring the next look to the sender's private chat; the number of its case."""
+    found = await taking.take_next(visit.work, _me(visit))
+    return None if found is None else found[1].number
+
+
+async def on_take(press: Press[actions.TakeLook]) -> None:
+    number = await bring_next(press.visit)
+    if number is None:
+        press.toast(Toast.NOTHING_WAITS)
+    else:
+        press.toast(Toast.NEXT_COMES, number)
+
+
+def held(handler: Handler) -> Callable[[Press[LookAction]], Awaitable[None]]:
+    """Only for the look that the presser holds; what is not possible is said over the button."""
+
+    @wraps(handler)
+    async def act(press: Press[LookAction]) -> None:
+        try:
+            look = await taking.held(press.work, press.action.look, _me(press.visit))
+            await handler(press, look)
+        except Recused:
+            press.toast(Toast.RECUSED, alert=True)
+        except (NotYours, IllegalMove, VersionConflict):
+            press.toast(Toast.LOOK_OVER, alert=True)
+        except (NoSuchChoice, UnknownId):
+            press.toast(Toast.NOT_POSSIBLE)
+
+    return act
+
+
+async def on_pick(press: Press[actions.PickInLook], look: Look) -> None:
+    path = await _path(press, look)
+    if path is not None:
+        await deciding.step(press.work, look, press.person.id, (*path, press.action.option))
+
+
+async def on_back(press: Press[actions.StepBackInLook], look: Look) -> None:
+    path = await _path(press, look)
+    if path is not None:
+        await deciding.step(press.work, look, press.person.id, path[:-1])
+
+
+async def on_confirm(press: Press[actions.ConfirmLook], look: Look) -> None:
+    path = await _path(press, look)
+    if path is None:
+        return
+    case = await deciding.case_of(press.work, look)
+    verdict = deciding.choice(press.work.channel, case.violation, path).verdict
+    if verdict is None:
+        raise NoSuchChoice(path[-1] if path else "")
+    visit = press.visit
+    actor = Actor(_me(visit), visit.sender.name, visit.role)
+    await deciding.give(press.work, look, actor, verdict)
+    press.toast(Toast.LOOK_DECIDED)
+
+
+async def on_files(press: Press[actions.ShowLookFiles], look: Look) -> None:
+    case = await deciding.case_of(press.work, look)
+    found = await files.of_case(press.work.tx, case.id)
+    await send(press, case, found, at=press.visit.desk)
+
+
+async def on_pass(press: Press[actions.PassLookOn], look: Look) -> None:
+    await taking.pass_on(press.work, look)
+    press.toast(Toast.PASSED_ON)
+
+
+async def _path(press: Press[Any], look: Look) -> tuple[str, ...] | None:
+    """The options chosen so far; None for a button of another screen, which is shown anew."""
+    path = await deciding.path_of(press.work, look, press.person.id)
+    if digest_of(path) == press.action.after:
+        return path
+    press.toast(Toast.OUTDATED)
+    await deciding.step(press.work, look, press.person.id, path)
+    return None
+
+
+def _me(visit: Visit) -> int:
+    return visit.sender.person or 0

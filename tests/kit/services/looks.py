@@ -1,0 +1,97 @@
+"""Two desks, a case of one of them that was told and drawn, and people for a second look."""
+
+from dataclasses import replace
+
+from bot.channel.second_look import SecondLook
+from bot.domain.desk.case import Outcome
+from bot.domain.people import Role, Standing
+from bot.services.citizen import welcome
+from bot.services.desk import casework, outcomes
+from bot.services.desk.casework import Actor, Verdict
+from bot.services.desk.looks import deciding, taking
+from bot.services.work import Work
+from bot.storage.desk import cases, members
+from bot.storage.desk.looks import looks
+from bot.storage.staff import role_grants
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import (
+    DANA,
+    GROUP,
+    MARAT,
+    RESTRICTED,
+    UNDO_OVER,
+    file_one,
+    open_desk,
+    said,
+)
+
+OTHER_GROUP = -1002
+OLGA, TIMUR = Actor(44, "Ольга", Role.MODERATOR), Actor(55, "Тимур", Role.MODERATOR)
+SENIOR = Actor(66, "Сауле", Role.SENIOR)
+CONFIRMED = replace(RESTRICTED, ground="court", reason="danger")
+FORWARDED = Verdict(Outcome.FORWARDED, "platforms", "competent", "mia")
+NOT_CONFIRMED = Verdict(Outcome.NOT_CONFIRMED, "review", "no_violation")
+
+
+def drawing(deployment, percent=100.0, **settings):
+    """A deployment that draws this share of decided cases."""
+    chosen = SecondLook(percent=percent, **settings)
+    return replace(
+        deployment, channel=deployment.channel.model_copy(update={"second_look": chosen})
+    )
+
+
+async def join(work, actor, *groups):
+    """The person is a member of these groups, with a private chat."""
+    await members.seen_staff(work.tx, actor.telegram_id, actor.name)
+    if actor.role is Role.SENIOR:
+        await role_grants.meet(work.tx, actor.telegram_id, actor.name)
+        await role_grants.appoint(work.tx, actor.telegram_id, None, actor.role, 33)
+    for group in groups:
+        await members.set_standing(work.tx, group, actor.telegram_id, Standing.MEMBER)
+    return await welcome.recognise(work, actor.telegram_id, "ru")
+
+
+async def two_desks(work, *words):
+    """A desk where Dana and Marat work, and one for weapons where Olga and Timur do."""
+    _, home = await open_desk(work, *words)
+    _, other = await open_desk(work, "weapons", chat=OTHER_GROUP)
+    for actor in (DANA, MARAT):
+        await join(work, actor, GROUP)
+    for actor in (OLGA, TIMUR):
+        await join(work, actor, OTHER_GROUP)
+    return home, other
+
+
+async def decide(work, case, verdict=CONFIRMED, actor=DANA):
+    return await casework.decide_case(work, case, actor, verdict)
+
+
+async def tell(work, case):
+    """The undo window is over; the case with its outcome told."""
+    case = await cases.get(work.tx, case.id)
+    await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+    await said(work)
+    return await cases.get(work.tx, case.id)
+
+
+async def told_case(working, clock, verdict=CONFIRMED, **parts):
+    """A case of the first desk that Dana decided and whose reporter was told."""
+    async with working() as work:
+        await two_desks(work)
+        _, report = await file_one(work, **parts)
+        case = await decide(work, await case_of(work, report), verdict)
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        return await tell(work, case)
+
+
+async def look_of(work: Work, case):
+    """The open look of a case."""
+    return await looks.open_of_case(work.tx, case.id)
+
+
+async def give(work, actor, verdict):
+    """The person takes the next look and decides; the look afterwards."""
+    look, _ = await taking.take_next(work, actor.telegram_id)
+    return await deciding.give(work, look, actor, verdict)
