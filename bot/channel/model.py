@@ -16,7 +16,6 @@ from bot.channel.outcomes import Ground, OutcomeText, Reason
 from bot.channel.parts import Hotline, Language, Listed, OnceEach, Several, ViolationType, named
 from bot.channel.problems import Problem, refuse
 from bot.channel.publication import Publication
-from bot.channel.second_look import SecondLook
 from bot.channel.text import Name, Paragraph, Sentence
 from bot.domain.broadcast.broadcast import Topic
 from bot.domain.citizen.need import says_one
@@ -64,7 +63,7 @@ class Channel(parts.Part):
     official_form: parts.OfficialForm | None = None
     terms: parts.Terms
     duty: parts.Duty = parts.Duty()
-    second_look: SecondLook = SecondLook()
+    second_look: parts.SecondLook = parts.SecondLook()
     retention: parts.Retention = parts.Retention()
     publication: Publication = Publication()
     limits: parts.ReportLimits = parts.ReportLimits()

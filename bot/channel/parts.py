@@ -249,6 +249,18 @@ class Duty(Part):
     summary_hour: Annotated[int, Field(ge=0, le=23)] | None = None
 
 
+class SecondLook(Part):
+    """`percent` of decided cases are drawn to be decided again; a type may have its own share.
+
+    For `overturned_days` after a decision was overturned, every decided case of its type is drawn.
+    Who may take a look that waits is reminded every `remind_hours`.
+    """
+
+    percent: Annotated[float, Field(ge=0, le=100)] = 5
+    overturned_days: PositiveInt = 30
+    remind_hours: PositiveInt = 24
+
+
 class Retention(Part):
     """How long each kind of data is kept; services.retention says of each what it is."""
 

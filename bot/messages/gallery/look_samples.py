@@ -9,6 +9,7 @@ from bot.domain.desk.case import Outcome
 from bot.domain.desk.looks.look import Drawn, Dropped, Look, Opinion, Stage
 from bot.domain.notices.looks import looking as say
 from bot.domain.notices.looks import training as trains
+from bot.messages.gallery import staff_samples
 from bot.messages.gallery.decided_samples import NOW
 from bot.services.desk.looks.blind_view import LookView, TrainingView, blind
 from bot.services.desk.workbench.card_view import CardView
@@ -17,8 +18,8 @@ from bot.storage.desk.looks.golden import Answer, Golden
 LOOK, NUMBER = "sampleLook000001", "4F7K2M"
 
 
-def samples(channel: Channel, card: CardView) -> Iterator[Any]:
-    shown = blind(replace(card, is_private=True))
+def samples(channel: Channel) -> Iterator[Any]:
+    shown = blind(replace(next(staff_samples.cards(channel)), is_private=True))
     yield from _looks(channel, shown)
     yield from _training(channel, shown)
     yield say.LooksWait(1)

@@ -23,6 +23,7 @@ from bot.messages.gallery import (
     decided_samples,
     export_samples,
     figures_samples,
+    look_samples,
     samples,
     staff_samples,
 )
@@ -87,6 +88,7 @@ _SECTIONS = {
     "Orders of authorities": order_samples.samples,
     "Cases at authorities": referral_samples.samples,
     "Documents": document_samples.samples,
+    "Second looks and training": look_samples.samples,
     "Figures": figures_samples.samples,
     "Exports": export_samples.samples,
     "Broadcasts": broadcast_samples.samples,

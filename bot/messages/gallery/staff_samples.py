@@ -34,7 +34,6 @@ from bot.messages.gallery import (
     call_samples,
     duty_samples,
     list_samples,
-    look_samples,
 )
 from bot.messages.gallery.authority import referral_samples
 from bot.messages.gallery.decided_samples import LINK, NOW, ORDER
@@ -70,7 +69,6 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield from duty_samples.samples(channel)
     yield from call_samples.samples(channel)
     yield from abuse_samples.care_samples()
-    yield from look_samples.samples(channel, _view(channel))
     for problem in say.DeskProblem:
         yield say.DeskWord(problem, _NAMED.get(problem))
     yield from _roles()

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.channel.second_look import SecondLook
+from bot.channel.parts import SecondLook
 from bot.domain.desk.case import Outcome
 from bot.domain.people import Role, Standing
 from bot.services.citizen import welcome
