@@ -52,8 +52,9 @@ from bot.web.answers import AnswerRoute
 from bot.web.checkpoint import Checkpoint
 from bot.web.health import Health, IntakeStatus
 from bot.web.links import Links
+from bot.web.register.base import Pages
 from bot.web.register.figures import FigurePages
-from bot.web.register.pages import RegisterPages
+from bot.web.register.pages import EntryPages
 from bot.web.webhook import Webhook, webhook_path
 from handlers.commands import COMMANDS
 from handlers.routes import register
@@ -210,10 +211,9 @@ class Habarla:
         intake = IntakeStatus(lambda: poller.last_poll, lambda: heartbeats.holds("poller"))
         links = Links(database)
         answers = AnswerRoute(Answers(database, deployment, settings.shared_secrets))
-        of_register = (database, deployment.channel, renderer)
-        pages = RegisterPages(*of_register, deployment.public_url or "")
-        figures, log = FigurePages(*of_register), Checkpoint(database)
-        routes = [each.register for each in (links, pages, figures, answers, log)]
+        pages = Pages(database, deployment.channel, renderer, deployment.public_url or "")
+        register_ = (EntryPages(pages), FigurePages(pages), Checkpoint(database))
+        routes = [each.register for each in (links, *register_, answers)]
         webhook = self._webhook(pseudonym, intake, outage_notices)
         if webhook is not None:
             routes.append(webhook.register)

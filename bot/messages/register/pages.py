@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.domain.desk.case import Outcome
 from bot.domain.links.hosts import unicode_host
-from bot.domain.register.entry import Change, Entry, EntryChange, Standing
+from bot.domain.register.entry import Change, Entry, EntryChange, Erratum, Standing
 from bot.domain.register.scope import Scope
 from bot.i18n import N_
 from bot.messages.register.site import Site
@@ -97,6 +97,29 @@ def entry_page(
         shown=view(speaker, entry, today),
         versions_of_entry=versions,
     )
+
+
+TEXTS = ("method", "accessibility")
+"""Pages that only say something."""
+
+
+def text(site: Site, speaker: Speaker, name: str) -> str:
+    """One of TEXTS."""
+    return site.page(speaker, f"{name}.html", name)
+
+
+def errata(
+    site: Site,
+    speaker: Speaker,
+    every: Sequence[Erratum],
+    changed: Sequence[tuple[Entry, EntryChange]],
+) -> str:
+    """What was wrong with figures, and the entries that were corrected or overturned."""
+    rows = [
+        (defanged_host(entry.host), entry, change, speaker.t.plain(CHANGES[change.change]))
+        for entry, change in changed
+    ]
+    return site.page(speaker, "errata.html", "errata", errata=every, changed=rows)
 
 
 def category_name(speaker: Speaker, id: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.register.entry import Entry, EntryChange
+from bot.domain.register.entry import Change, Entry, EntryChange
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.register.entries import host_key, read, read_change
 from bot.storage.schema import entries, entry_changes
@@ -80,17 +80,24 @@ async def by_month(tx: Transaction) -> dict[str, dict[str, int]]:
     return found
 
 
-# The newest changes of entries, with the entries as they are now.
-_CHANGES = (
+_WRONG = (Change.CORRECTED, Change.REVISED, Change.OVERTURNED)
+_changes = (
     sa.select(entry_changes, *(column.label(f"entry_{column.name}") for column in entries.c))
     .join(entries, entries.c.id == entry_changes.c.entry_id)
     .order_by(entry_changes.c.on_day.desc(), entry_changes.c.id.desc())
     .limit(_limit)
 )
+# The newest changes by which an entry became another one, with the entries as they are now.
+_CORRECTIONS = _changes.where(entry_changes.c.change.in_([each.value for each in _WRONG]))
 
 
+async def corrections(tx: Transaction, limit: int) -> list[tuple[Entry, EntryChange]]:
+    return [_changed(row) for row in await tx.rows(_CORRECTIONS, limit=limit)]
+
+
+# The newest changes of any kind.
 async def newest_changes(tx: Transaction, limit: int) -> list[tuple[Entry, EntryChange]]:
-    return [_changed(row) for row in await tx.rows(_CHANGES, limit=limit)]
+    return [_changed(row) for row in await tx.rows(_changes, limit=limit)]
 
 
 def _changed(row: Row) -> tuple[Entry, EntryChange]:

@@ -3,112 +3,94 @@
 They use the same query as the chat. This module knows neither cases nor reporters.
 """
 
-import asyncio
-from dataclasses import dataclass, field
-
 from aiohttp import web
 
 from bot.channel.model import Channel
 from bot.domain.figures.figures import Monthly
 from bot.domain.figures.period import Period, Span, around, today
 from bot.messages.figures.monthly import as_csv, as_json
-from bot.messages.figures.page import figures_page
-from bot.messages.renderer import Renderer
-from bot.messages.speaker import Speaker
+from bot.messages.register.figures import figures_page
+from bot.messages.register.site import ROOT
 from bot.services.figures import figures
-from bot.storage.engine.database import Database, TransientDatabaseError
+from bot.storage.engine.database import Transaction
 from bot.storage.figures import figures as counted
+from bot.web.register.base import FRESH_MS, Pages
 
-FRESH_MS = 60_000
-"""How long a page and its count are cached, so that reloading costs nothing."""
 _MOST_MONTHS = 36
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"
-    " form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": f"public, max-age={FRESH_MS // 1000}",
-}
 
 
-@dataclass(slots=True)
 class FigurePages:
     """`register` adds the routes to the web server."""
 
-    database: Database
-    channel: Channel
-    renderer: Renderer
-    _pages: dict[tuple[str, str, str], tuple[int, bytes]] = field(default_factory=dict)
-    _counts: dict[str, tuple[int, Monthly, int | None]] = field(default_factory=dict)
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._counts: dict[str, tuple[int, Monthly, int | None]] = {}
 
     def register(self, app: web.Application) -> None:
-        app.router.add_get("/register/figures", self._page)
-        app.router.add_get(r"/register/figures/{month:\d{4}-\d{2}}.{table:csv|json}", self._table)
+        router, language = app.router, f"{ROOT}/{self._pages.language}"
+        router.add_get(f"{ROOT}/figures", self._to_language)
+        router.add_get(f"{language}/figures", self._page)
+        router.add_get(rf"{language}/figures/{{month:\d{{4}}-\d{{2}}}}", self._page)
+        router.add_get(
+            rf"{language}/figures/{{month:\d{{4}}-\d{{2}}}}.{{table:csv|json}}", self._table
+        )
+        router.add_get(r"/register/figures/{month:\d{4}-\d{2}}.{table:csv|json}", self._old_table)
 
-    async def _page(self, request: web.Request) -> web.Response:
-        body = await self._content(request, request.query.get("month", ""), "html")
-        headers = {**_HEADERS, "Vary": "Accept-Language"}
-        return web.Response(body=body, content_type="text/html", charset="utf-8", headers=headers)
+    async def _to_language(self, request: web.Request) -> web.Response:
+        """The address of earlier versions."""
+        month = self._month(request.query.get("month", ""))
+        return self._pages.to_language(request, f"/figures/{month.code}")
 
-    async def _table(self, request: web.Request) -> web.Response:
-        month, table = request.match_info["month"], request.match_info["table"]
-        body = await self._content(request, month, table)
-        named = f'attachment; filename="restricted-{month}.{table}"'
-        headers = {**_HEADERS, "Content-Disposition": named, "Vary": "Accept-Language"}
-        kind = "application/json" if table == "json" else "text/csv"
-        return web.Response(body=body, content_type=kind, charset="utf-8", headers=headers)
-
-    async def _content(self, request: web.Request, code: str, form: str) -> bytes:
-        """A page or table, made at most once a minute. Raises 404 for a month without a page."""
-        now = self.database.clock()
-        month = figures.read_month(code, now, self.channel)
-        if month is None:
-            raise web.HTTPNotFound
-        speaker = self._speaker(request, now)
-        key = (form, month.code, speaker.t.language)
-        async with self._turn:
-            found = self._pages.get(key)
-            if found is None or now - found[0] >= FRESH_MS:
-                monthly, first = await self._count(month, now)
-                found = self._pages[key] = now, self._made(form, speaker, monthly, first)
-            return found[1]
-
-    def _made(self, form: str, speaker: Speaker, monthly: Monthly, first: int | None) -> bytes:
-        match form:
-            case "json":
-                return as_json(self.channel, monthly)
-            case "csv":
-                return as_csv(speaker, monthly)
-        months = _months(first, self.database.clock(), self.channel)
-        return figures_page(speaker, monthly, months).encode()
-
-    def _speaker(self, request: web.Request, now: int) -> Speaker:
-        """In the language of the address, else of the browser, else in the channel's first."""
-        wanted = [request.query.get("lang", "")]
-        wanted += [
-            part.strip()[:2] for part in request.headers.get("Accept-Language", "").split(",")
-        ]
-        languages = self.channel.languages
-        return self.renderer.speaker(
-            next((code for code in wanted if code in languages), languages[0]), now
+    async def _old_table(self, request: web.Request) -> web.Response:
+        month = self._month(request.match_info["month"])
+        return self._pages.to_language(
+            request, f"/figures/{month.code}.{request.match_info['table']}"
         )
 
-    async def _count(self, month: Period, now: int) -> tuple[Monthly, int | None]:
+    def _month(self, code: str) -> Period:
+        month = figures.read_month(code, self._pages.database.clock(), self._pages.channel)
+        if month is None:
+            raise web.HTTPNotFound
+        return month
+
+    async def _page(self, request: web.Request) -> web.Response:
+        speaker = self._pages.speaker(request)
+        month = self._month(request.match_info.get("month", ""))
+
+        async def make(tx: Transaction) -> str:
+            monthly, first = await self._count(tx, month)
+            months = _months(first, tx.now, self._pages.channel)
+            return figures_page(self._pages.site, speaker, monthly, months)
+
+        return await self._pages.page(f"{ROOT}/{speaker.t.language}/{month.code}", make)
+
+    async def _table(self, request: web.Request) -> web.Response:
+        speaker, table = self._pages.speaker(request), request.match_info["table"]
+        month = self._month(request.match_info["month"])
+
+        async def make(tx: Transaction) -> bytes:
+            monthly, _ = await self._count(tx, month)
+            if table == "json":
+                return as_json(self._pages.channel, monthly)
+            return as_csv(speaker, monthly)
+
+        named = f'attachment; filename="restricted-{month.code}.{table}"'
+        kind = "application/json" if table == "json" else "text/csv"
+        headers = {"Content-Disposition": named}
+        return await self._pages.page(request.path, make, kind, **headers)
+
+    async def _count(self, tx: Transaction, month: Period) -> tuple[Monthly, int | None]:
         """The figures and when records begin, counted at most once a minute; else raises 404."""
         found = self._counts.get(month.code)
-        if found is not None and now - found[0] < FRESH_MS:
+        if found is not None and tx.now - found[0] < FRESH_MS:
             return found[1:]
-        try:
-            async with self.database.long_reading() as tx:
-                first = await counted.records_begin(tx)
-                this_month, *earlier = _months(first, now, self.channel)
-                if month not in (this_month, this_month.before(), *earlier):
-                    raise web.HTTPNotFound
-                monthly = await figures.monthly(tx, self.channel, month)
-        except TransientDatabaseError:
-            raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"}) from None
-        self._counts[month.code] = now, monthly, first
+        channel = self._pages.channel
+        first = await counted.records_begin(tx)
+        this_month, *earlier = _months(first, tx.now, channel)
+        if month not in (this_month, this_month.before(), *earlier):
+            raise web.HTTPNotFound
+        monthly = await figures.monthly(tx, channel, month)
+        self._counts[month.code] = tx.now, monthly, first
         return monthly, first
 
 

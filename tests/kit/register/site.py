@@ -7,7 +7,9 @@ from bot.messages.renderer import Renderer
 from bot.services.vault import Vault
 from bot.services.work import Deployment
 from bot.storage.engine.database import Database
-from bot.web.register.pages import RegisterPages
+from bot.web.register.base import Pages
+from bot.web.register.figures import FigurePages
+from bot.web.register.pages import EntryPages
 from bot.web.server import WebServer
 from tests.kit.register.entries import CHANNEL
 
@@ -16,7 +18,8 @@ from tests.kit.register.entries import CHANNEL
 async def served(database: Database) -> AsyncIterator[str]:
     """The address of the site, without a slash at the end."""
     renderer = Renderer(Deployment(CHANNEL, Vault(b"k" * 32), bot_username="habarla_bot"))
-    server = WebServer([RegisterPages(database, CHANNEL, renderer).register])
+    pages = Pages(database, CHANNEL, renderer)
+    server = WebServer([EntryPages(pages).register, FigurePages(pages).register])
     try:
         yield f"http://127.0.0.1:{await server.start(0)}"
     finally:
