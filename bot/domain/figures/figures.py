@@ -41,6 +41,7 @@ class Figures:
     regions: Mapping[str | None, int]
     languages: Mapping[str, int]
     by_phone: int = 0  # reports that staff filed for callers
+    unanswered: int = 0  # decided cases that closed without an answer of the authority
 
     @property
     def decided_in_all(self) -> int:

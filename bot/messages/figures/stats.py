@@ -116,15 +116,6 @@ def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> str:
     t, now, then = speaker.t, report.figures, report.before
     if not now.decided and not now.types:
         return t("Nothing was reported or decided.")
-    before = {} if then is None else then.by_outcome()
-    outcomes = [
-        t(
-            "{what}: {n}",
-            what=outcome_name(speaker, outcome),
-            n=_beside(speaker, n, None if then is None else before.get(outcome, 0)),
-        )
-        for outcome, n in sorted(now.by_outcome().items(), key=lambda each: -each[1])
-    ]
     decided = _decided_by_type(report)
     every = sorted({*now.types, *decided}, key=lambda id: (-now.types.get(id, 0), id))
     types = [
@@ -136,8 +127,23 @@ def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> str:
         )
         for id in every
     ]
-    head = lines(*outcomes)
+    head = lines(*_outcomes(speaker, now, then))
     return paragraphs(head, lines(*as_many(types, room - units(head) - 4)))
+
+
+def _outcomes(speaker: Speaker, now: Figures, then: Figures | None) -> list[str]:
+    """A line for each outcome, the most frequent first."""
+    t, found = speaker.t, list[str]()
+    before = {} if then is None else then.by_outcome()
+    for outcome, n in sorted(now.by_outcome().items(), key=lambda each: -each[1]):
+        was = None if then is None else before.get(outcome, 0)
+        name = outcome_name(speaker, outcome)
+        found.append(t("{what}: {n}", what=name, n=_beside(speaker, n, was)))
+        if outcome is Outcome.FORWARDED and now.unanswered:
+            earlier = None if then is None else then.unanswered
+            count = _beside(speaker, now.unanswered, earlier)
+            found.append(t("– closed without an answer of the authority: {n}", n=count))
+    return found
 
 
 def _places(speaker: Speaker, report: PeriodFigures, room: int) -> str:

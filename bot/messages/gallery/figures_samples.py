@@ -115,5 +115,6 @@ def _figures(channel: Channel, less: int) -> Figures:
         types={id: 400 // (n + less) for n, id in enumerate(types)},
         regions=regions,
         by_phone=17 // less,
+        unanswered=4 // less,
         languages={code: 900 // less // (n + 1) for n, code in enumerate(channel.languages)},
     )

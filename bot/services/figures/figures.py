@@ -64,6 +64,7 @@ async def count(tx: Transaction, begin: int, end: int) -> Figures:
         regions=regions,
         languages=await counted.by_language(tx, begin, end),
         by_phone=await counted.by_phone(tx, begin, end),
+        unanswered=await counted.unanswered(tx, begin, end),
     )
 
 

@@ -154,7 +154,23 @@ async def decided(tx: Transaction, begin: int, end: int) -> dict[tuple[Outcome, 
     return {(Outcome(row["outcome"]), row["violation"]): row["n"] for row in rows}
 
 
-# The sum of the same.
+# Those of them that were to be decided by an authority and closed without its answer.
+_UNANSWERED = (
+    sa.select(_count())
+    .select_from(cases)
+    .where(
+        *_decided,
+        cases.c.outcome == Outcome.FORWARDED.value,
+        cases.c.status == Status.CLOSED.value,
+    )
+)
+
+
+async def unanswered(tx: Transaction, begin: int, end: int) -> int:
+    return int(await tx.value(_UNANSWERED, begin=begin, end=end))
+
+
+# The sum of all of them.
 _DECIDED_IN_ALL = sa.select(_count()).select_from(cases).where(*_ruled)
 
 

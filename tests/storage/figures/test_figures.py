@@ -90,6 +90,17 @@ async def test_reports_are_counted_from_the_first_moment_to_the_last(tx):
     assert await figures.records_begin(tx) == BEGIN - 1
 
 
+async def test_cases_that_closed_without_an_answer_are_told_from_those_that_wait(database):
+    async with database.transaction() as tx:
+        for id, outcome, at, status in (
+            ("g", "forwarded", BEGIN, "closed"), ("h", "forwarded", BEGIN, "forwarded"),
+            ("i", "restricted", BEGIN, "closed"), ("j", "forwarded", END, "closed"),
+        ):  # fmt: skip
+            await case(tx, id, 1, outcome=outcome, decided_at=at)
+            await tx.run(sa.update(cases).where(cases.c.id == id).values(status=status))
+        assert await figures.unanswered(tx, *OCTOBER) == 1
+
+
 async def test_reports_by_phone_are_counted_within_the_period(database):
     async with database.transaction() as tx:
         for n, (intake, at) in enumerate(
