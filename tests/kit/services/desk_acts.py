@@ -7,7 +7,7 @@ from bot.domain.citizen.report import Report
 from bot.domain.desk.why import Because, Why
 from bot.domain.people import Role, Standing
 from bot.services.citizen import filing, welcome
-from bot.services.desk import cards, desk_setup
+from bot.services.desk import cards, casework, desk_setup
 from bot.services.desk.casework import Actor
 from bot.services.desk.desk_setup import DeskPlace
 from bot.services.work import DAY_MS, fresh_id
@@ -110,6 +110,15 @@ async def at_work(work, *actors):
     for actor in actors:
         await members.set_standing(work.tx, GROUP, actor.telegram_id, Standing.MEMBER)
     return [await welcome.recognise(work, actor.telegram_id, "ru") for actor in actors]
+
+
+async def proposed(work, *people, **parts):
+    """A case whose decision Dana proposed, at a desk of three people with private chats."""
+    _, case = await ready(work, *people, **parts)
+    await at_work(work, DANA, MARAT, BOSS)
+    case = await casework.decide_case(work, case, DANA, RESTRICTED)
+    await said(work)
+    return case
 
 
 async def acts_of(work, case):

@@ -1,0 +1,101 @@
+"""Of a hundred simultaneous presses of many people on a proposal, one counts."""
+
+import asyncio
+from collections import Counter
+
+from bot.domain.actions.case import (
+    ApproveProposal,
+    DecideOtherwise,
+    RefuseProposal,
+    UsePreset,
+    digest_of,
+)
+from bot.domain.actions.changes import ActBecause
+from bot.domain.desk.case import Act, Status
+from bot.domain.desk.why import Why
+from bot.domain.notices.toast import Toast
+from bot.domain.people import Role
+from bot.services.desk.casework import Actor
+from bot.services.work import Work
+from bot.storage.desk import cards, cases, events
+from tests.kit.services.desk_acts import DANA, at_work, proposed
+from tests.kit.services.presses import in_private, press
+
+PEOPLE = [Actor(100 + n, f"Second {n}", Role.MODERATOR) for n in range(20)]
+SETTLING = {Act.APPROVE, Act.DISAGREE, Act.TAKE_OVER, Act.TAKE_BACK, Act.DECIDE}
+WON = {
+    Toast.APPROVED: Act.APPROVE,
+    Toast.PROPOSAL_REFUSED: Act.DISAGREE,
+    Toast.TAKEN: Act.TAKE_OVER,
+    Toast.TAKEN_BACK: Act.TAKE_BACK,
+}
+
+
+async def test_of_a_hundred_presses_of_many_people_one_settles_it(database, deployment, working):
+    async with working() as work:
+        case = await proposed(work)
+    at = (case.id, case.version)
+    async with working() as work:
+        persons = dict(zip(PEOPLE, await at_work(work, *PEOPLE), strict=True))
+        for n, person in enumerate(persons.values()):
+            act = (Act.DISAGREE, Act.TAKE_OVER)[n % 2]
+            await cards.open_menu(work.tx, case.id, person.id, ("b", act.value))
+
+    def button(n):
+        if n % 25 == 24:
+            return DANA, RefuseProposal(*at)
+        actor = PEOPLE[n % len(PEOPLE)]
+        act = (Act.DISAGREE, Act.TAKE_OVER)[n % 2]
+        because = ActBecause(*at, digest_of((act.value,)), Why.NOT_SHOWN)
+        return actor, (ApproveProposal(*at), because, UsePreset(*at, "clean"))[n // 20 % 3]
+
+    async def press_once(n):
+        actor, action = button(n)
+        async with database.transaction() as tx:
+            return await press(await in_private(Work(tx, deployment), actor), action)
+
+    toasts = Counter(await asyncio.gather(*map(press_once, range(100))))
+    winners = {toast: n for toast, n in toasts.items() if toast in WON}
+    assert sum(winners.values()) == 1, toasts
+    async with working() as work:
+        after = await cases.get(work.tx, case.id)
+        acts = [event.act for event in await events.of_case(work.tx, case.id)]
+    assert [act for act in acts if act in SETTLING] == [WON[toast] for toast in winners]
+    assert (after.version, after.proposal) == (case.version + 1, None)
+    assert (after.decision is not None) is (Toast.APPROVED in winners)
+
+
+async def test_a_hundred_approvals_make_one_decision(database, deployment, working):
+    async with working() as work:
+        case = await proposed(work)
+    async with working() as work:
+        await at_work(work, *PEOPLE)
+
+    async def press_once(n):
+        actor = DANA if n % 10 == 9 else PEOPLE[n % len(PEOPLE)]
+        async with database.transaction() as tx:
+            visit = await in_private(Work(tx, deployment), actor)
+            return await press(visit, ApproveProposal(case.id, case.version))
+
+    toasts = Counter(await asyncio.gather(*map(press_once, range(100))))
+    assert toasts[Toast.APPROVED] == 1
+    async with working() as work:
+        after = await cases.get(work.tx, case.id)
+        acts = [event.act for event in await events.of_case(work.tx, case.id)]
+    assert (after.status, acts) == (Status.CLOSED, [Act.OPEN, Act.PROPOSE, Act.APPROVE])
+    assert after.decision.approved_by in {actor.telegram_id for actor in PEOPLE}
+
+
+async def test_buttons_of_an_earlier_proposal_settle_nothing(working):
+    async with working() as work:
+        case = await proposed(work)
+    async with working() as work:
+        old = [kind(case.id, case.version) for kind in (ApproveProposal, DecideOtherwise)]
+        dana, marat = DANA, PEOPLE[0]
+        await at_work(work, marat)
+        visit = await in_private(work, dana)
+        assert await press(visit, ApproveProposal(case.id, case.version)) is Toast.OWN_PROPOSAL
+        assert await press(visit, RefuseProposal(case.id, case.version)) is Toast.TAKEN_BACK
+        for button in old:
+            assert await press(await in_private(work, marat), button) is Toast.OUTDATED
+        assert (await cases.get(work.tx, case.id)).decision is None
