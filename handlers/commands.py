@@ -240,7 +240,7 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
         if role is Role.ADMIN:
             await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK), message)
         return False
-    if may(role, right):
+    if may(role, right) or visit.may(right):
         if right is Right.HANDLE_CASES and visit.sender.is_private:
             await touring.offer(visit.work, visit.sender.person or 0, visit.recipient)
         return True

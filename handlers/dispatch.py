@@ -101,7 +101,8 @@ async def _may_press(press: Press[Action], rule: Rule) -> bool:
     at_wrong_place = rule.where is Where.PRIVATE and not is_private
     sets_up = right is Right.SET_UP_DESKS and not is_private
     role = await role_anywhere(visit) if sets_up else visit.role
-    if at_wrong_place or not may(role, right) or (needs_desk and visit.desk is None):
+    is_allowed = may(role, right) or visit.may(right)
+    if at_wrong_place or not is_allowed or (needs_desk and visit.desk is None):
         _refuse(press, right)
         return False
     if rule.where in {Where.DESK, Where.GROUP} and is_private:

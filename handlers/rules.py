@@ -47,7 +47,7 @@ from handlers.desk.looks import rules as looks
 from handlers.figures import exports
 from handlers.figures import figures as stats
 from handlers.rule import Rule, Where
-from handlers.staff import dialling, posters, roles
+from handlers.staff.rules import STAFF_RULES
 
 
 def _case(handler: cases.Handler, *, where: Where = Where.WORKBENCH, current: bool = False) -> Rule:
@@ -224,16 +224,7 @@ RULES: dict[type[Action], Rule] = {
     staff.ChooseCareLimit: Rule(well.on_choose, Right.SET_LIMITS),
     staff.SetCareLimit: Rule(well.on_set, Right.SET_LIMITS),
     staff.ShowTourStep: Rule(well.on_step, Right.HANDLE_CASES),
-    staff.SayDialled: Rule(dialling.on_said, Right.SET_UP_DESKS),
-    staff.ShowStaff: Rule(roles.on_list, Right.MANAGE_STAFF),
-    staff.ShowStaffMember: Rule(roles.on_member, Right.MANAGE_STAFF),
-    staff.AddStaff: Rule(roles.on_add, Right.MANAGE_STAFF),
-    staff.AskAdmin: Rule(roles.on_ask_admin, Right.MANAGE_STAFF),
-    staff.SetRole: Rule(roles.on_set, Right.MANAGE_STAFF),
-    staff.ShowPoster: Rule(posters.on_show, Right.MAKE_LINKS),
-    staff.ChoosePosterType: Rule(posters.on_choose_type, Right.MAKE_LINKS),
-    staff.ChoosePosterRegion: Rule(posters.on_choose_region, Right.MAKE_LINKS),
-    staff.MakePoster: Rule(posters.on_make, Right.MAKE_LINKS),
+    **STAFF_RULES,
     figures.ShowStats: Rule(stats.on_stats_press, Right.SEE_FIGURES, Where.BOTH),
     figures.ShowMonth: Rule(stats.on_month_press, Right.SEE_FIGURES, Where.BOTH),
     figures.GetMonthFile: Rule(stats.on_file_press, Right.SEE_FIGURES, Where.BOTH),

@@ -42,10 +42,12 @@ class Member:
 
 class Role(StrEnum):
     """What a person is to the channel; from MODERATOR on each role may do all that the one before
-    it may. AUTHORITY is a member of an authority's desk, there: it is given to no person."""
+    it may. AUTHORITY is a member of an authority's desk, there: it is given to no person.
+    CUSTODIAN stands beside the others: a custodian may have one of them, too."""
 
     OUTSIDER = "outsider"
     AUTHORITY = "authority"
+    CUSTODIAN = "custodian"
     MODERATOR = "moderator"
     SENIOR = "senior"
     ADMIN = "admin"
@@ -69,6 +71,8 @@ class Right(StrEnum):
     APPROVE_BROADCAST = "approve_broadcast"  # of another admin
     MANAGE_STAFF = "manage_staff"
     SEE_EXPORTS = "see_exports"  # who exported what
+    ANSWER_DATA = "answer_data"  # requests about data, as a custodian
+    SEE_DATA_REQUESTS = "see_data_requests"  # which there were, and why they were answered so
 
 
 _MODERATORS = frozenset({
@@ -81,9 +85,10 @@ _SENIORS = _MODERATORS | {
 _RIGHTS = {
     Role.OUTSIDER: frozenset[Right](),
     Role.AUTHORITY: frozenset({Right.READ_HELP, Right.ANSWER_CASES}),
+    Role.CUSTODIAN: frozenset({Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS}),
     Role.MODERATOR: _MODERATORS,
     Role.SENIOR: _SENIORS,
-    Role.ADMIN: frozenset(Right) - {Right.ANSWER_CASES},
+    Role.ADMIN: frozenset(Right) - {Right.ANSWER_CASES, Right.ANSWER_DATA},
 }
 
 

@@ -12,9 +12,9 @@ Offered = list[tuple[str, str]]
 """Names of commands with what each does, in the order Telegram shows them."""
 
 
-def private_commands(speaker: Speaker, role: Role = Role.OUTSIDER) -> Offered:
-    """Commands of a private chat: those of the role first, then everyone's."""
-    return _offered(speaker, [c for c in speaker.commands if c.chat is Chat.PRIVATE], role)
+def private_commands(speaker: Speaker, *roles: Role) -> Offered:
+    """Commands of a private chat: those of the roles first, then everyone's."""
+    return _offered(speaker, [c for c in speaker.commands if c.chat is Chat.PRIVATE], *roles)
 
 
 def desk_commands(speaker: Speaker, *, of_authority: bool = False) -> Offered:
@@ -23,11 +23,12 @@ def desk_commands(speaker: Speaker, *, of_authority: bool = False) -> Offered:
     return _offered(speaker, [c for c in speaker.commands if c.chat is Chat.GROUP], role)
 
 
-def _offered(speaker: Speaker, commands: list[Command], role: Role) -> Offered:
+def _offered(speaker: Speaker, commands: list[Command], *roles: Role) -> Offered:
     return [
         (command.name, speaker.t.plain(command.menu))
         for command in commands
-        if command.menu and (command.right is None or may(role, command.right))
+        if command.menu
+        and (command.right is None or any(may(role, command.right) for role in roles))
     ]
 
 

@@ -72,14 +72,18 @@ class BotProfile:
     async def _update_staff(self) -> None:
         """Offer more commands in private to people with a role, and withdraw them with the role."""
         async with self._database.reading() as tx:
-            given = {each.telegram_id: each.role for each in await role_grants.appointed(tx)}
-            given |= dict.fromkeys(self._deployment.admins, Role.ADMIN)
+            given = {each.telegram_id: {each.role} for each in await role_grants.appointed(tx)}
+            for admin in self._deployment.admins:
+                given.setdefault(admin, set()).add(Role.ADMIN)
+            for grant in await role_grants.all_grants(tx):
+                beside = Role.CUSTODIAN if grant.role is Role.CUSTODIAN else Role.MODERATOR
+                given.setdefault(grant.telegram_id, set()).add(beside)
             former = await role_grants.former(tx) - set(given)
             work = Work(tx, self._deployment)
             languages = {each: await work.language_of_admin(each) for each in given}
-        for person, role in given.items():
+        for person, had in given.items():
             speaker = self._renderer.speaker(languages[person], 0)
-            words = offered.private_commands(speaker, role)
+            words = offered.private_commands(speaker, *had)
             scope = BotCommandScopeChat(person)
             offer = {"commands": words, "scope": scope}
             await self._send_once(roles.introduced(person), [(self._bot.set_my_commands, offer)])

@@ -32,7 +32,30 @@ async def role_at(work: Work, telegram_id: int, desk: Desk, *, since: int = 0) -
     if desk.is_of_authority:
         return Role.AUTHORITY
     member = Role.OUTSIDER if work.channel.strict_staff else Role.MODERATOR
-    return await given(work, telegram_id) or member
+    own = await role_grants.at_desk(work.tx, telegram_id, desk.id)
+    return highest([member, own or member, await given(work, telegram_id) or member])
+
+
+async def without_case(work: Work, telegram_id: int, at_desks: list[Role]) -> Role:
+    """What the roles at some desks are worth where no case of a desk is meant.
+
+    A senior of one desk alone exports nothing and makes no links: that takes the role for the
+    whole channel.
+    """
+    top = highest(at_desks)
+    if top is Role.SENIOR and await given(work, telegram_id) is not Role.SENIOR:
+        return Role.MODERATOR
+    return top
+
+
+async def is_custodian(work: Work, telegram_id: int | None) -> bool:
+    """Whether this person answers requests about data; admins do while there is no custodian."""
+    if telegram_id is None:
+        return False
+    custodians = await role_grants.custodians(work.tx)
+    if custodians:
+        return telegram_id in custodians
+    return await is_admin(work, telegram_id)
 
 
 def highest(roles: list[Role]) -> Role:

@@ -68,6 +68,11 @@ class Visit:
     opens: str | None = None
     is_muted: bool = False
     is_unsure: bool = False
+    is_custodian: bool = False  # in the private chat
+
+    def may(self, right: Right) -> bool:
+        """By the role here, or as a custodian."""
+        return may(self.role, right) or (self.is_custodian and may(Role.CUSTODIAN, right))
 
     @property
     def recipient(self) -> Recipient:
@@ -114,7 +119,9 @@ async def load(
         visit.staff_language = row["language"] if row else None
         if row is not None or not sender.is_private or sender.person in deployment.admins:
             visit.role = await _role_here(visit)
-        if visit.role is not Role.OUTSIDER:
+            if sender.is_private:
+                visit.is_custodian = await roles.is_custodian(visit.work, sender.person)
+        if visit.role is not Role.OUTSIDER or visit.is_custodian:
             await members.seen_staff(tx, sender.person, sender.name)
     return visit
 
@@ -136,7 +143,8 @@ async def _role_here(visit: Visit) -> Role:
     here = await role_of(work, sender, visit.desk)
     if not sender.is_private or here is Role.ADMIN:
         return here
-    return roles.highest([role for _, role in await _roles_at_desks(visit)])
+    at_desks = [role for _, role in await _roles_at_desks(visit)]
+    return await roles.without_case(work, sender.person or 0, at_desks)
 
 
 async def role_of(work: Work, sender: Sender, desk: desks.Desk | None) -> Role:
@@ -171,11 +179,9 @@ async def desks_of(visit: Visit) -> list[desks.Desk]:
 
 
 async def _roles_at_desks(visit: Visit) -> list[tuple[desks.Desk, Role]]:
-    """Every desk with the sender's role there; topics of one group have the same."""
+    """Every desk with the sender's role there."""
     every = await desks.all_active(visit.work.tx)
-    at = {desk.chat: desk for desk in every}
-    known = {chat: await role_of(visit.work, visit.sender, desk) for chat, desk in at.items()}
-    return [(desk, known[desk.chat]) for desk in every]
+    return [(desk, await role_of(visit.work, visit.sender, desk)) for desk in every]
 
 
 async def chats_to_check(

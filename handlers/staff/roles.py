@@ -17,7 +17,7 @@ from bot.i18n import Speech, Translator
 from bot.messages.staff.roles import REQUESTS, role_words
 from bot.pipeline.application import BotContext
 from bot.services.staff import appointments
-from bot.services.staff.appointments import Refused, TelegramUser
+from bot.services.staff.refused import Refused, TelegramUser
 from bot.services.visit import Visit
 from bot.storage.citizen import people
 from handlers.guards import citizen, message_of, say_here, stop_expecting
@@ -38,12 +38,12 @@ async def on_list(press: Press[actions.ShowStaff]) -> None:
 
 async def on_member(press: Press[actions.ShowStaffMember]) -> None:
     await stop_expecting(press.visit)
-    await _show(press.visit, press.action.telegram_id, press.message)
+    await show_member(press.visit, press.action.telegram_id, press.message)
 
 
 async def on_add(press: Press[actions.AddStaff]) -> None:
     role = press.action.role
-    if role not in GIVEN:
+    if role not in (*GIVEN, Role.CUSTODIAN):
         press.toast(Toast.UNREADABLE)
         return
     expecting = Expecting(StaffExpected(role), press.work.now + appointments.EXPECTS_MS)
@@ -58,7 +58,7 @@ async def on_ask_admin(press: Press[actions.AskAdmin]) -> None:
     card = await appointments.card(press.work, action.telegram_id, visit.sender.person or 0)
     has = card.line.role if card is not None and card.line.is_given else None
     if card is None or card.line.is_fixed or card.is_oneself or has is not action.before:
-        await _show(visit, action.telegram_id, press.message)
+        await show_member(visit, action.telegram_id, press.message)
     else:
         await press.replace(AdminSure(card.line))
 
@@ -77,7 +77,7 @@ async def on_set(press: Press[actions.SetRole]) -> None:
     except Refused as refused:
         if refused.problem is StaffProblem.MEANWHILE and refused.role is action.after:
             press.toast(Toast.ROLE_CHANGED)  # a second press, or another admin wished the same
-            await _show(visit, person.telegram_id, press.message)
+            await show_member(visit, person.telegram_id, press.message)
             return
         press.toast(Toast.NOT_POSSIBLE)
         await press.tell(StaffWord(refused.problem, refused.name, refused.role))
@@ -87,10 +87,10 @@ async def on_set(press: Press[actions.SetRole]) -> None:
             is_strict = press.work.channel.strict_staff
             await press.replace(StaffDone((changed,), is_strict=is_strict))
             return
-    await _show(visit, person.telegram_id, press.message)
+    await show_member(visit, person.telegram_id, press.message)
 
 
-async def _show(visit: Visit, telegram_id: int, edit: int | None) -> None:
+async def show_member(visit: Visit, telegram_id: int, edit: int | None) -> None:
     """The card of a member of staff; the list when they are no longer staff."""
     card = await appointments.card(visit.work, telegram_id, visit.sender.person or 0)
     if card is None:

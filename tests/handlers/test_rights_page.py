@@ -15,6 +15,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "rights.md"
 WHO = {
     Role.OUTSIDER: "everyone",
     Role.AUTHORITY: "members of an authority’s desk",
+    Role.CUSTODIAN: "custodians",
     Role.MODERATOR: "moderators",
     Role.SENIOR: "senior moderators",
     Role.ADMIN: "admins",
@@ -33,6 +34,8 @@ def who(right):
     """The lowest role that has a right, as the page calls it."""
     if right is Right.READ_HELP:
         return "members of any desk"
+    if right is Right.SEE_DATA_REQUESTS:
+        return "custodians, admins"
     return WHO[next(role for role in Role if right is None or may(role, right))]
 
 

@@ -42,6 +42,29 @@ class AskAdmin(Action):
     before: Role | None
 
 
+@button("s:desks:{telegram_id}")
+class ShowDeskRoles(Action):
+    """Which role a person has for each desk alone."""
+
+    telegram_id: int
+
+
+@button("s:desk:{telegram_id}:{desk}")
+class ChooseDeskRole(Action):
+    telegram_id: int
+    desk: str
+
+
+@button("s:at:{telegram_id}:{desk|-}:{before|none}:{after|none}")
+class SetDeskRole(Action):
+    """Change a role for one desk, without a desk that of a custodian, if it is still `before`."""
+
+    telegram_id: int
+    desk: str | None
+    before: Role | None
+    after: Role | None
+
+
 @dataclass(frozen=True, slots=True)
 class PosterAction(Action):
     """A link being made: the payload of a deep link and the language of the poster."""

@@ -8,15 +8,27 @@ from bot.domain.staff.appointments import StaffProblem
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A role beside the one for the whole channel: for one desk, by title, or a custodian's."""
+
+    role: Role
+    desk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StaffLine:
-    """A member of staff: `where` are the desks in whose groups they are."""
+    """A member of staff: `where` are the desks in whose groups they are.
+
+    `role` is None for a person who has only roles `beside`.
+    """
 
     telegram_id: int
     name: str
-    role: Role
+    role: Role | None
     where: tuple[str, ...] = ()
     is_fixed: bool = False  # an admin of the settings
     is_given: bool = True  # False: a member of a desk's group, and nothing more
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,25 @@ class StaffCard:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskRole:
+    """A person's role for one desk alone, and the desk's id and title."""
+
+    desk: str
+    title: str
+    role: Role | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRoles:
+    """What a person is at each desk; with `chosen`, the role for that desk is asked for."""
+
+    telegram_id: int
+    name: str
+    desks: tuple[DeskRole, ...]
+    chosen: DeskRole | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AdminSure:
     """Asks whether this person shall become an admin."""
 
@@ -56,11 +87,12 @@ class StaffAsk:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of a role; None stands for no role."""
+    """A change of a role; None stands for no role. `desk` is the title of the only desk."""
 
     name: str
     before: Role | None
     after: Role | None
+    desk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +128,15 @@ class StaffChanged:
 
 @dataclass(frozen=True, slots=True)
 class RoleGiven:
-    """Tells a person their new role; None: the role was taken away."""
+    """Tells a person their new role; None: the role was taken away.
+
+    `desk` is the title of the only desk that it is about.
+    """
 
     role: Role | None
     by: str
     is_strict: bool = False
+    desk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from enum import StrEnum
 from bot.domain.people import Role
 
 GIVEN = (Role.MODERATOR, Role.SENIOR, Role.ADMIN)
-"""Roles that can be given, from the smallest."""
+"""Roles that can be given for the whole channel, from the smallest."""
+AT_A_DESK = (Role.MODERATOR, Role.SENIOR)
+"""Roles that can be given for one desk, beside the one for the whole channel."""
 
 
 class StaffProblem(StrEnum):
@@ -56,7 +58,7 @@ def problem_of(wish: Wish) -> StaffProblem | None:
 
 
 def _is_lower(wish: Wish) -> bool:
-    order = (None, *GIVEN)
+    order = (None, Role.CUSTODIAN, *GIVEN)
     return order.index(wish.after) < order.index(wish.before)
 
 

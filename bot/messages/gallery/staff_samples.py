@@ -14,26 +14,13 @@ from bot.domain.desk.why import Why
 from bot.domain.notices import desk as say
 from bot.domain.notices.admin import AdminWord, DialAsk, DialLine, Trouble
 from bot.domain.notices.desks import DeskLine, DeskList, DeskScreen
-from bot.domain.notices.staff import (
-    AdminSure,
-    Change,
-    RoleGiven,
-    StaffAsk,
-    StaffCard,
-    StaffChanged,
-    StaffDone,
-    StaffLine,
-    StaffList,
-    StaffWord,
-)
-from bot.domain.people import Role
-from bot.domain.staff.appointments import GIVEN, StaffProblem
 from bot.messages.gallery import (
     abuse_samples,
     act_samples,
     call_samples,
     duty_samples,
     list_samples,
+    role_samples,
 )
 from bot.messages.gallery.authority import referral_samples
 from bot.messages.gallery.decided_samples import LINK, NOW, ORDER
@@ -71,7 +58,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield from abuse_samples.care_samples()
     for problem in say.DeskProblem:
         yield say.DeskWord(problem, _NAMED.get(problem))
-    yield from _roles()
+    yield from role_samples.samples()
     for trouble in Trouble:
         yield AdminWord(trouble, "Staff group", NOW)
     yield from _dialling(channel)
@@ -93,30 +80,6 @@ def _dialling(channel: Channel) -> Iterator[Any]:
     never, wrong = DialLine(first, None, False, True), DialLine(second, NOW, True, False)
     yield DialAsk((never, wrong), 90)
     yield DialAsk((DialLine(first, NOW, False, False),), 90)
-
-
-def _roles() -> Iterator[Any]:
-    """The admins' screens of staff, and notices about roles."""
-    boss = StaffLine(700201, "Әсел", Role.ADMIN, is_fixed=True)
-    senior = StaffLine(700101, NAME, Role.SENIOR, ("Staff group",))
-    member = StaffLine(700102, "Сергей", Role.MODERATOR, ("Staff group",), is_given=False)
-    away = StaffLine(700103, "Emma", Role.MODERATOR)
-    yield StaffList((boss, senior, away), 3, 0, 1, is_strict=True)
-    yield StaffList((boss, senior, member), 21, 1, 3, is_strict=False)
-    for line in (boss, senior, member, away):
-        yield StaffCard(line, is_oneself=False, by="Әсел", at=NOW)
-    yield AdminSure(senior)
-    yield StaffCard(replace(senior, role=Role.ADMIN), is_oneself=True)
-    for role in GIVEN:
-        yield StaffAsk(role)
-        yield RoleGiven(role, "Әсел")
-    yield RoleGiven(None, "Әсел")
-    changes = (Change(NAME, None, Role.SENIOR), Change("Сергей", Role.ADMIN, None))
-    yield StaffDone(changes, ((StaffProblem.ALREADY, "Emma", Role.MODERATOR),), is_strict=False)
-    yield StaffChanged("Әсел", changes[0])
-    for problem in StaffProblem:
-        name = "123456789" if problem is StaffProblem.NOT_ADMIN_YET else NAME
-        yield StaffWord(problem, name, Role.SENIOR)
 
 
 def cards(channel: Channel) -> Iterator[CardView]:

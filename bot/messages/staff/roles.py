@@ -1,6 +1,12 @@
 """Who is staff: the admins' list and cards, and notices about changed roles."""
 
-from bot.domain.actions.staff import AddStaff, AskAdmin, SetRole, ShowStaff, ShowStaffMember
+from bot.domain.actions.staff import (
+    AddStaff,
+    AskAdmin,
+    SetRole,
+    ShowStaff,
+    ShowStaffMember,
+)
 from bot.domain.link import defang
 from bot.domain.notices import staff as said
 from bot.domain.people import Role
@@ -10,23 +16,11 @@ from bot.messages.choosing import turns
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Keys, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, code, filled, lines, paragraphs, says
+from bot.messages.staff import beside
+from bot.messages.staff.beside import LABEL, role_name
 
-REQUESTS = {role: number for number, role in enumerate(GIVEN, start=1)}
+REQUESTS = {role: number for number, role in enumerate((*GIVEN, Role.CUSTODIAN), start=1)}
 """Numbers of the keyboard's requests: each asks for people for one role."""
-_LABEL = 20
-"""UTF-16 units of a name on a button."""
-ROLE_NAMES = {
-    Role.OUTSIDER: N_("no role"),
-    Role.AUTHORITY: N_("member of an authority’s desk"),
-    Role.MODERATOR: N_("moderator"),
-    Role.SENIOR: N_("senior moderator"),
-    Role.ADMIN: N_("admin"),
-}
-
-
-def role_name(t: Translator, role: Role | None) -> str:
-    """A role as a noun by itself."""
-    return t.plain(ROLE_NAMES[role or Role.OUTSIDER])
 
 
 def role_words(t: Translator) -> dict[str, Role | None]:
@@ -48,26 +42,33 @@ def staff_list(speaker: Speaker, notice: said.StaffList) -> Outgoing:
         (Button(_label(t, line), ShowStaffMember(line.telegram_id)),) for line in notice.lines
     )
     turn = turns(notice.page, notice.pages, ShowStaff, "‹›")
-    labels = (t.plain("Add a moderator"), t.plain("Add a senior"), t.plain("Add an admin"))
-    add = tuple(
-        (Button(f"➕ {label}", AddStaff(role)),) for label, role in zip(labels, GIVEN, strict=True)
-    )
+    labels = {
+        Role.MODERATOR: t.plain("Add a moderator"),
+        Role.SENIOR: t.plain("Add a senior"),
+        Role.ADMIN: t.plain("Add an admin"),
+        Role.CUSTODIAN: t.plain("Add a custodian"),
+    }
+    add = tuple((Button(f"➕ {label}", AddStaff(role)),) for role, label in labels.items())
     return Outgoing(text, filled(*people, turn, *add))
 
 
 def _label(t: Translator, line: said.StaffLine) -> str:
-    return f"{shortened(line.name, _LABEL)} · {role_name(t, line.role)}"
+    role = line.role or next((one.role for one in line.beside), None)
+    return f"{shortened(line.name, LABEL)} · {role_name(t, role)}"
 
 
 def _line(speaker: Speaker, line: said.StaffLine) -> str:
     t = speaker.t
-    facts = [role_name(t, line.role), *map(defang, line.where)]
-    if line.is_fixed:
+    facts = [*([role_name(t, line.role)] if line.role else ()), *map(defang, line.where)]
+    if line.role is None:
+        pass
+    elif line.is_fixed:
         facts.append(t.plain("from the settings"))
     elif not line.is_given:
         facts.append(t.plain("as a member of the group"))
     elif not line.where and line.role is not Role.ADMIN:
         facts.append(t.plain("⚠ in no desk's group"))
+    facts += [beside.named(t, one) for one in line.beside]
     return bold(line.name) + " · " + " · ".join(facts)
 
 
@@ -89,7 +90,7 @@ def staff_card(speaker: Speaker, notice: said.StaffCard) -> Outgoing:
         changed if notice.by else None,
     )
     back = (Button(t.plain("Back"), ShowStaff(0)),)
-    return Outgoing(text, (*_choices(t, notice), back))
+    return Outgoing(text, (*_choices(t, notice), *beside.choices(t, notice), back))
 
 
 def _choices(t: Translator, notice: said.StaffCard) -> Rows:
@@ -97,7 +98,8 @@ def _choices(t: Translator, notice: said.StaffCard) -> Rows:
     if line.is_fixed:
         return ()
     before = _given(line)
-    limit = GIVEN.index(line.role) if notice.is_oneself else len(GIVEN)
+    own = GIVEN.index(line.role) if line.role is not None else 0
+    limit = own if notice.is_oneself else len(GIVEN)
     labels = {
         Role.MODERATOR: t.plain("Make a moderator"),
         Role.SENIOR: t.plain("Make a senior"),
@@ -162,6 +164,10 @@ _MAY = {
         " decided, exports cases and makes links for posters."
     ),
     Role.ADMIN: N_("An admin may do everything: broadcasts, desks and staff too."),
+    Role.CUSTODIAN: N_(
+        "A custodian answers requests about personal data, each with a written reason. Nobody sees"
+        " who a person is."
+    ),
 }
 
 
@@ -205,12 +211,18 @@ def staff_changed(speaker: Speaker, notice: said.StaffChanged) -> Outgoing:
 
 def _change(t: Translator, change: said.Change) -> str:
     before, after = role_name(t, change.before), role_name(t, change.after)
-    return bold(change.name) + f": {before} → {after}"
+    where = f" · {defang(change.desk)}" if change.desk else ""
+    return bold(change.name) + f": {before} → {after}{where}"
 
 
 @says(said.RoleGiven)
 def role_given(speaker: Speaker, notice: said.RoleGiven) -> Outgoing:
     t = speaker.t
+    if notice.desk is not None:
+        desk, role = defang(notice.desk), role_name(t, notice.role)
+        return Outgoing(
+            t("{name} changed your role at “{desk}”: {role}.", name=notice.by, desk=desk, role=role)
+        )
     if notice.role is None:
         stays = None if notice.is_strict else t("Anybody in a desk's group is still its moderator.")
         return Outgoing(paragraphs(t("{name} took your role away.", name=notice.by), stays))
@@ -218,7 +230,7 @@ def role_given(speaker: Speaker, notice: said.RoleGiven) -> Outgoing:
         paragraphs(
             t("{name} gave you a role: {role}.", name=notice.by, role=role_name(t, notice.role)),
             t(_MAY[notice.role]),
-            notice.role is not Role.ADMIN
+            notice.role in {Role.MODERATOR, Role.SENIOR}
             and t("This applies at the desks whose groups you are in. /help says more."),
         )
     )

@@ -1,7 +1,7 @@
 """Gives and takes roles of staff; every change is recorded and the admins are told."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.domain.notice import Lane
 from bot.domain.notices.staff import (
@@ -15,6 +15,8 @@ from bot.domain.notices.staff import (
 )
 from bot.domain.people import Role
 from bot.domain.staff.appointments import GIVEN, StaffProblem, Wish, problem_of
+from bot.services.staff import beside
+from bot.services.staff.refused import Refused, TelegramUser
 from bot.services.work import Work
 from bot.storage.desk import desks, members
 from bot.storage.staff import role_grants
@@ -23,23 +25,6 @@ PAGE = 10
 """People on a page of the list."""
 EXPECTS_MS = 60 * 60 * 1000
 """How long the bot waits for an admin to name the person to add."""
-
-
-@dataclass(frozen=True, slots=True)
-class TelegramUser:
-    """A person as Telegram shows them; `name` is empty where it is not known."""
-
-    telegram_id: int
-    name: str = ""
-    is_bot: bool = False
-
-
-class Refused(Exception):
-    """The role stays as it is. `name` and `role` are values of the sentence that says so."""
-
-    def __init__(self, problem: StaffProblem, name: str = "", role: Role | None = None) -> None:
-        super().__init__(problem)
-        self.problem, self.name, self.role = problem, name, role
 
 
 async def staff_page(work: Work, page: int = 0) -> StaffList:
@@ -97,6 +82,8 @@ async def change(
     `seen` holds the role that the admin's screen showed: a different one means that another admin
     was faster. The caller has checked that the actor may do this.
     """
+    if after is Role.CUSTODIAN:
+        return await beside.change(work, actor, person, None, after)
     if person.is_bot or person.telegram_id == work.deployment.bot_id:
         raise Refused(StaffProblem.BOT, person.name)
     # A row lock: two admins who take each other's role at once would leave no admin.
@@ -161,8 +148,19 @@ async def _lines(work: Work) -> list[StaffLine]:
             member = StaffLine(each.telegram_id, each.name, Role.MODERATOR, at, is_given=False)
             if at:
                 lines.setdefault(each.telegram_id, member)
+    return await _with_roles_beside(work, lines, where)
+
+
+async def _with_roles_beside(
+    work: Work, lines: dict[int, StaffLine], where: dict[int, list[str]]
+) -> list[StaffLine]:
+    for id, roles in (await beside.of_everyone(work)).items():
+        at = tuple(where.get(id, ()))
+        only = StaffLine(id, await _name(work, id), None, at, is_given=False)
+        lines[id] = replace(lines.get(id, only), beside=roles)
     return list(lines.values())
 
 
 def _order(line: StaffLine) -> tuple[int, bool, str, int]:
-    return -GIVEN.index(line.role), not line.is_given, line.name.casefold(), line.telegram_id
+    rank = GIVEN.index(line.role) if line.role is not None else -1
+    return -rank, not line.is_given, line.name.casefold(), line.telegram_id

@@ -86,6 +86,8 @@ def _of_export(row: Row) -> Parts:
 
 def _of_appointment(row: Row) -> Parts:
     fixed = {name: row[name] for name in ("at", "before", "after")}
+    if row["desk_id"] is not None:  # earlier rows were for the whole channel
+        fixed["desk"] = row["desk_id"]
     staff = [row["by"], row["telegram_id"]]
     return {Part.FIXED: fixed, Part.STAFF: staff, Part.DETAIL: {}}
 

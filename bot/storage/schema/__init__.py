@@ -25,6 +25,7 @@ from bot.storage.schema.desk import (
     desks,
     duty,
     exports,
+    grants,
     marks,
     members,
     private_cards,
@@ -69,8 +70,8 @@ __all__ = [
     "call_drafts", "card_menus", "care", "case_events", "case_files", "cases", "checkpoints",
     "consent_texts", "corrections", "desks", "dialled", "drafts", "duty", "entries",
     "entry_changes", "erased", "erasures", "errata", "exports", "facts", "files", "golden_cases",
-    "heard", "inbox", "leases", "leaves", "locks", "marks", "members", "metadata", "outbox",
-    "pauses", "people", "places", "private_cards", "prompts", "questions", "recipients",
+    "grants", "heard", "inbox", "leases", "leaves", "locks", "marks", "members", "metadata",
+    "outbox", "pauses", "people", "places", "private_cards", "prompts", "questions", "recipients",
     "referrals", "replies", "reports", "searches", "second_looks", "shown", "staff", "tallies",
     "targets", "tasks", "tiles", "topic_choices", "training_answers", "uncertain_sends", "words",
 ]  # fmt: skip

@@ -198,9 +198,18 @@ appointments = table(
     text("before", null=True),
     text("after", null=True),
     leaf_column(),
+    text("desk_id", null=True),  # the desk that the role is for; NULL: the whole channel
 )
 index_leafless(appointments)
 sa.Index("ix_appointments_telegram_id", appointments.c.telegram_id, appointments.c.id)
+
+# Roles beside the one of `staff`: for one desk, or that of a custodian.
+grants = table(
+    "grants",
+    sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
+    text("desk_id", key=True),  # empty: the whole channel
+    text("role"),
+)
 
 members = table(
     "members",

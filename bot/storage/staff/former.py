@@ -24,6 +24,7 @@ from bot.storage.schema import (
     desks,
     duty,
     exports,
+    grants,
     members,
     prompts,
     questions,
@@ -31,6 +32,7 @@ from bot.storage.schema import (
     staff,
 )
 from bot.storage.schema.base import Big
+from bot.storage.staff.role_grants import CHANNEL
 
 _P = sa.bindparam
 _old, _new = _P("old", type_=Big), _P("new", type_=Big)
@@ -49,7 +51,10 @@ def _is_staff(elements: ListOf) -> sa.ColumnElement[bool]:
         desks.c.active == 1,
     )
     given = staff.c.telegram_id.in_(whole_numbers(elements, "admins"))
-    return sa.or_(staff.c.role.is_not(None), given, inside)
+    custodian = sa.exists().where(
+        grants.c.telegram_id == staff.c.telegram_id, grants.c.desk_id == CHANNEL
+    )
+    return sa.or_(staff.c.role.is_not(None), given, inside, custodian)
 
 
 # Keeps since when people are no longer staff; forgets it when they are again.
@@ -99,11 +104,13 @@ _SET_EVENT = (
     .where(case_events.c.id == _P("event"))
     .values(staff=_P("by"), detail=_P("text"))
 )
-_CASE = sa.select(cases.c.decision, cases.c.recused).where(cases.c.id == _P("case"))
+_CASE = sa.select(cases.c.decision, cases.c.proposal, cases.c.recused).where(
+    cases.c.id == _P("case")
+)
 _SET_CASE = (
     sa.update(cases)
     .where(cases.c.id == _P("case"))
-    .values(decision=_P("decided"), recused=_P("refused"))
+    .values(decision=_P("decided"), proposal=_P("proposed"), recused=_P("refused"))
 )
 _ASKED = (
     sa.update(questions)
@@ -120,11 +127,12 @@ async def rename_in_cases(tx: Transaction, old: int, new: int, limit: int) -> bo
         await tx.run(_ASKED, case=case, old=old, new=new)
         row = await tx.row(_CASE, case=case)
         if row is not None:
-            decided = row["decision"] and json.dumps(
-                _renamed(json.loads(row["decision"]), old, new)
+            decided, proposed = (
+                row[name] and json.dumps(_renamed(json.loads(row[name]), old, new))
+                for name in ("decision", "proposal")
             )
             refused = row["recused"] and row["recused"].replace(f" {old} ", f" {new} ")
-            await tx.run(_SET_CASE, case=case, decided=decided, refused=refused)
+            await tx.run(_SET_CASE, case=case, decided=decided, proposed=proposed, refused=refused)
     if len(found) == limit:
         return False
     await _rename_events(tx, await tx.rows(_NAMING, pattern=f"%{old}%"), old, new)
@@ -181,6 +189,7 @@ _DELETE = tuple(
     sa.delete(column.table).where(column == _old)
     for column in (
         prompts.c.staff, searches.c.staff, duty.c.telegram_id, members.c.telegram_id,
+        grants.c.telegram_id,
         staff.c.telegram_id,
     )
 )  # fmt: skip

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.domain.people import Role, Standing
 from bot.storage.engine.database import Row, Transaction, insert_ignore, upsert
-from bot.storage.schema import appointments, locks, members, staff
+from bot.storage.schema import appointments, grants, locks, members, staff
 
 _P = sa.bindparam
 
@@ -34,6 +34,20 @@ class Appointment:
     telegram_id: int
     before: Role | None
     after: Role | None
+    desk: str | None = None  # the role is for this desk alone
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role for one desk, or with an empty `desk` that of a custodian."""
+
+    telegram_id: int
+    desk: str
+    role: Role
+
+
+CHANNEL = ""
+"""Stands for the whole channel in place of a desk."""
 
 
 # Locks a row that stands for all roles.
@@ -134,15 +148,66 @@ async def appoint(
     old, new = before.value if before else "", after.value if after else None
     if await tx.value(_SET, id=telegram_id, before=old, after=new) is None:
         return False
-    await tx.run(_RECORD, at=tx.now, by=by, telegram_id=telegram_id, before=old or None, after=new)
-    tx.signal("desks")
+    await _record(tx, Appointment(tx.now, by, telegram_id, before, after))
     return True
+
+
+async def _record(tx: Transaction, made: Appointment) -> None:
+    before, after = (role.value if role else None for role in (made.before, made.after))
+    await tx.run(
+        _RECORD, at=made.at, by=made.by, telegram_id=made.telegram_id, before=before, after=after,
+        desk_id=made.desk,
+    )  # fmt: skip
+    tx.signal("desks")
+
+
+_grant = (grants.c.telegram_id == _P("id"), grants.c.desk_id == _P("desk"))
+# The role of a person for one desk.
+_AT_DESK = sa.select(grants.c.role).where(*_grant)
+
+
+async def at_desk(tx: Transaction, telegram_id: int, desk: str) -> Role | None:
+    return _role(await tx.value(_AT_DESK, id=telegram_id, desk=desk))
+
+
+# All such roles.
+_GRANTS = sa.select(grants).order_by(grants.c.telegram_id, grants.c.desk_id)
+
+
+async def all_grants(tx: Transaction) -> list[Grant]:
+    rows = await tx.rows(_GRANTS)
+    return [Grant(row["telegram_id"], row["desk_id"], Role(row["role"])) for row in rows]
+
+
+# Custodians.
+_CUSTODIANS = sa.select(grants.c.telegram_id).where(
+    grants.c.desk_id == CHANNEL, grants.c.role == Role.CUSTODIAN.value
+)
+
+
+async def custodians(tx: Transaction) -> frozenset[int]:
+    return frozenset(row["telegram_id"] for row in await tx.rows(_CUSTODIANS))
+
+
+_GIVE = upsert(grants, key=["telegram_id", "desk_id"], set=["role"])
+_TAKE = sa.delete(grants).where(*_grant)
+
+
+async def grant(
+    tx: Transaction, telegram_id: int, desk: str, before: Role | None, after: Role | None, by: int
+) -> None:
+    """Give a person a role for a desk, or take it. The caller has locked the roles."""
+    if after is None:
+        await tx.run(_TAKE, id=telegram_id, desk=desk)
+    else:
+        await tx.run(_GIVE, telegram_id=telegram_id, desk_id=desk, role=after.value)
+    await _record(tx, Appointment(tx.now, by, telegram_id, before, after, desk))
 
 
 # The newest change of a person's role.
 _LAST = (
     sa.select(appointments)
-    .where(appointments.c.telegram_id == _P("id"))
+    .where(appointments.c.telegram_id == _P("id"), appointments.c.desk_id.is_(None))
     .order_by(appointments.c.id.desc())
     .limit(1)
 )
@@ -158,5 +223,6 @@ def _role(kept: str | None) -> Role | None:
 
 def _appointment(row: Row) -> Appointment:
     return Appointment(
-        row["at"], row["by"], row["telegram_id"], _role(row["before"]), _role(row["after"])
-    )
+        row["at"], row["by"], row["telegram_id"], _role(row["before"]), _role(row["after"]),
+        row["desk_id"],
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from bot.services import roles
 from bot.services import visit as visits
 from bot.services.desk import cards, private_cards
 from bot.services.staff import appointments
-from bot.services.staff.appointments import Refused, TelegramUser
+from bot.services.staff.refused import Refused, TelegramUser
 from bot.services.visit import Sender
 from bot.services.work import Work
 from bot.storage import schema

@@ -1,6 +1,12 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0045 = (
+    "DROP TABLE grants",
+    "ALTER TABLE appointments DROP COLUMN desk_id",
+    "UPDATE alembic_version SET version_num = '0045'",
+)
 BACK_TO_0044 = (
+    *BACK_TO_0045,
     "DROP TABLE training_answers",
     "DROP TABLE golden_cases",
     "DROP TABLE second_looks",

@@ -55,7 +55,7 @@ async def on_duty(work: Work, desk: Desk) -> list[Watcher]:
 
 async def seniors(work: Work, desk: Desk) -> list[Watcher]:
     inside = await members.staff_inside(work.tx, desk.chat, SENIORS_ASKED)
-    found = [id for id in inside if await roles.given(work, id) is Role.SENIOR]
+    found = [id for id in inside if await roles.role_at(work, id, desk) is Role.SENIOR]
     return await watchers(work, desk, found)
 
 
