@@ -10,17 +10,16 @@ from bot.messages.figures.monthly import cell_text, label, month_of, sentences, 
 from bot.messages.register.site import Site
 from bot.messages.speaker import Speaker
 
-_WIDTH = 600
-"""Of the longest bar, in units of the picture."""
-
-
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A row of the table; `length` is that of its bar, 0 where the number is hidden."""
+    """A row of the table; `share` is the length of its bar in percent of the longest one's.
+
+    0 stands for a number that is hidden.
+    """
 
     label: str
     text: str
-    length: int
+    share: float
 
 
 def figures_page(site: Site, speaker: Speaker, monthly: Monthly, months: Sequence[Period]) -> str:
@@ -44,6 +43,6 @@ def _bars(speaker: Speaker, monthly: Monthly) -> list[Bar]:
     numbers = [0 if isinstance(cell, Hidden) else cell for cell in cells.values()]
     most = max([1, *numbers])
     return [
-        Bar(label(speaker, id), cell_text(speaker, cell), round(_WIDTH * n / most))
+        Bar(label(speaker, id), cell_text(speaker, cell), round(100 * n / most, 1))
         for (id, cell), n in zip(cells.items(), numbers, strict=True)
     ]
