@@ -10,6 +10,7 @@ import structlog
 from telegram import Update
 
 from bot.domain.actions import broadcast, case, citizen, desk, draft, hotlines
+from bot.domain.actions.authority import answers
 from bot.domain.actions.base import Action
 from bot.domain.actions.looks import looking
 from bot.domain.broadcast.broadcast import Stage
@@ -18,10 +19,13 @@ from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Right, Role, may
 from bot.messages.buttons import decode
 from bot.pipeline.application import BotContext
+from bot.services.authority.answerers import answerer
 from bot.services.citizen import calls, following
 from bot.services.desk import cards, casework, pacing
 from bot.services.desk.casework import Actor
 from bot.services.desk.looks import blind
+from bot.storage.authority import referrals
+from handlers.authority.screens import AnswerPress
 from handlers.broadcast import entry
 from handlers.broadcast.screens import find, is_mine
 from handlers.citizen import calls as call_screens
@@ -50,6 +54,12 @@ _ADMIN_RIGHTS = {
 }  # fmt: skip
 
 _SENIOR_RIGHTS = {Right.STOP_ABUSE, Right.SET_LIMITS, Right.CHOOSE_GOLDEN}
+
+
+def referral_in(data: str) -> str | None:
+    """The referral that pressed button data names."""
+    action = decode(data)
+    return action.referral if isinstance(action, answers.AnswerAction) else None
 
 
 def staff_work(data: str) -> tuple[bool, bool]:
@@ -94,6 +104,8 @@ async def _may_press(press: Press[Action], rule: Rule) -> bool:
         if visit.person is None:
             press.toast(Toast.UNREADABLE)
         return visit.person is not None
+    if isinstance(press.action, answers.AnswerAction):
+        return await _may_answer(press, rule)
     on_case = isinstance(press.action, case.CaseAction) or right is Right.HANDLE_CASES
     if on_case and is_private:
         await work_in_private(visit, getattr(press.action, "case", None))
@@ -111,6 +123,14 @@ async def _may_press(press: Press[Action], rule: Rule) -> bool:
     return True
 
 
+async def _may_answer(press: Press[Action], rule: Rule) -> bool:
+    """Who may is asked for the referral, in `_subject`; here only where the press was."""
+    is_elsewhere = rule.where is Where.PRIVATE and not press.visit.sender.is_private
+    if is_elsewhere:
+        _refuse(press, Right.ANSWER_CASES)
+    return not is_elsewhere
+
+
 def _refuse(press: Press[Action], right: Right) -> None:
     visit = press.visit
     toast = Toast.NOT_ADMIN if right in _ADMIN_RIGHTS else Toast.NOT_STAFF
@@ -120,7 +140,7 @@ def _refuse(press: Press[Action], right: Right) -> None:
         toast = Toast.NOT_OF_AUTHORITY
     elif visit.role is Role.AUTHORITY and toast is not Toast.NOT_ADMIN:
         toast = Toast.AT_AUTHORITY
-    if visit.is_unsure and toast is Toast.NOT_STAFF:
+    if visit.is_unsure and toast in {Toast.NOT_STAFF, Toast.NOT_OF_AUTHORITY}:
         toast = Toast.UNSURE
     press.toast(toast, alert=True)
     who = visit.work.vault.inbox_key(str(visit.sender.person))
@@ -137,6 +157,8 @@ async def _subject(press: Press[Action], rule: Rule) -> Admitted:
             return await _report(press, press.action)
         case case.CaseAction():
             return await _on_case(press, press.action, rule)
+        case answers.AnswerAction():
+            return await _answer(press, press.action)
         case broadcast.BroadcastAction():
             return await _on_broadcast(press, press.action, rule)
         case _:
@@ -182,6 +204,16 @@ async def _report(press: Press[Action], action: citizen.ReportAction) -> Admitte
         return None
     await stop_expecting(press.visit)
     return ReportPress(press.visit, action, press.query, report, action.report)
+
+
+async def _answer(press: Press[Action], action: answers.AnswerAction) -> Admitted:
+    """Members of the authority's group, or moderators who record what came by letter."""
+    referral = await referrals.get(press.work.tx, action.referral)
+    who = None if referral is None else await answerer(press.visit, referral)
+    if referral is None or who is None:
+        _refuse(press, Right.ANSWER_CASES)
+        return None
+    return AnswerPress(press.visit, action, press.query, referral, who)
 
 
 async def _on_case(press: Press[Action], action: case.CaseAction, rule: Rule) -> Admitted:

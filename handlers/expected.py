@@ -7,6 +7,7 @@ from telegram import Message
 from bot.domain.people import (
     AdditionExpected,
     AnswerExpected,
+    AuthorityExpected,
     BroadcastExpected,
     CallExpected,
     CodeExpected,
@@ -16,7 +17,7 @@ from bot.domain.people import (
 )
 from bot.services.visit import Visit
 from bot.storage.citizen import questions
-from handlers.authority import order
+from handlers.authority import answering, order
 from handlers.broadcast import writing
 from handlers.citizen import calls, need, reports
 from handlers.guards import citizen, stop_expecting, turn_to_own
@@ -42,6 +43,8 @@ async def _take(visit: Visit, message: Message, expecting: Expecting) -> bool:
             return await writing.take(visit, message, expecting.what)
         case CallExpected():
             return await calls.take_call(visit, message)
+        case AuthorityExpected(answer):
+            return await answering.take_words(visit, message, answer)
         case CodeExpected():
             return await reports.take_code(visit, message)
         case StaffExpected(role):
@@ -64,7 +67,7 @@ def is_expected(visit: Visit) -> bool:
 
 
 async def cancel_expected(visit: Visit) -> bool:
-    """/cancel where a person, an order, a part of a broadcast or a call is expected; else False."""
+    """/cancel where staff or an authority is asked for something; else False."""
     expecting = citizen(visit).expecting
     match expecting and expecting.what:
         case BroadcastExpected():
@@ -75,6 +78,8 @@ async def cancel_expected(visit: Visit) -> bool:
             await calls.cancel(visit, None)
         case OrderExpected():
             await order.cancel(visit)
+        case AuthorityExpected(answer):
+            await answering.stop(visit, answer)
         case _:
             return False
     return True

@@ -26,16 +26,7 @@ from bot.domain.actions.base import Action
 from bot.domain.people import Right
 from handlers.authority.rules import AUTHORITY_RULES
 from handlers.broadcast import rules as broadcasts
-from handlers.citizen import (
-    anonymity,
-    answering,
-    calls,
-    cleaning,
-    menu,
-    need,
-    reports,
-    start,
-)
+from handlers.citizen import anonymity, answering, calls, cleaning, menu, need, reports, start
 from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.desk import abuse as bad_faith

@@ -7,6 +7,7 @@ import structlog
 from telegram import Bot, Update
 from telegram.constants import ChatType
 
+from bot.domain.authority.deeplink import linked_answer
 from bot.domain.commands import Command
 from bot.domain.desk.deeplink import case_link, linked_case
 from bot.domain.notices.admin import AdminWord, Trouble
@@ -19,9 +20,11 @@ from bot.pipeline.delivery.bot_api import call
 from bot.pipeline.memberships import ask_standing
 from bot.services import reachability
 from bot.services import visit as visits
+from bot.services.authority import answerers
 from bot.services.citizen import welcome
 from bot.services.visit import Prepared, Visit
 from bot.services.work import Deployment, Work
+from bot.storage.authority import referrals
 from bot.storage.citizen import call_drafts
 from bot.storage.desk import members
 from bot.storage.engine.database import Database, Transaction
@@ -56,10 +59,18 @@ class Visitor:
         if sender.person is None:
             return Prepared()
         works = works or await self._writes_down_a_call(update, sender.person)
-        if sender.is_private and not works and opens is None:
+        named = _named_referral(update, command)
+        if sender.is_private and not works and opens is None and named is None:
             return Prepared()
         async with self._database.reading() as tx:
             due = await visits.chats_to_check(tx, sender, works=works, asks=asks, opens=opens)
+            if named is not None and sender.is_private:
+                groups = await answerers.chats_of(tx, await referrals.get(tx, named))
+                due += [
+                    chat
+                    for chat in await visits.stale_of(tx, groups, sender.person)
+                    if chat not in due
+                ]
             now = tx.now
         asked = [chat for chat in due if not self._non_members.knows(chat, sender.person, now)]
         is_sure = all([await self._check(chat, sender.person) for chat in asked])
@@ -153,6 +164,17 @@ def _opened_case(update: Update, command: Command | None) -> str | None:
     if command is None or command.name != "start" or update.message is None:
         return None
     return linked_case((update.message.text or "").partition(" ")[2].strip())
+
+
+def _named_referral(update: Update, command: Command | None) -> str | None:
+    """What was passed on to an authority and is to be answered by this press or link."""
+    query = update.callback_query
+    if query is not None:
+        return dispatch.referral_in(query.data if isinstance(query.data, str) else "")
+    if command is None or command.name != "start" or update.message is None:
+        return None
+    linked = linked_answer((update.message.text or "").partition(" ")[2].strip())
+    return None if linked is None else linked[1]
 
 
 def _asks_something(update: Update) -> bool:

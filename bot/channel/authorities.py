@@ -70,6 +70,12 @@ class Addressee:
     url: str | None = None
 
     @property
+    def names_way(self) -> bool:
+        """Whether the channel file says by which way."""
+        own = None if self.department is None else self.department.way
+        return (own or self.authority.way) is not None
+
+    @property
     def name(self) -> Name:
         return (self.department or self.authority).name
 

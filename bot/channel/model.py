@@ -84,6 +84,7 @@ class Channel(parts.Part):
     facts: Annotated[tuple[Fact, ...], named("id")] = ()  # what decisions rely on
     contest: Paragraph | None = None  # how to contest a decision
     bad_faith: Annotated[tuple[Reason, ...], named("id")] = ()  # why reports are voided
+    refusals: Annotated[tuple[Reason, ...], named("id")] = ()  # why authorities do not act
 
     def closest_language(self, telegram_language: str | None) -> str:
         """The channel language of a person's Telegram app, else the first one."""
@@ -149,6 +150,9 @@ class Channel(parts.Part):
 
     def bad_faith_reason(self, id: str) -> Reason:
         return _only("reason", id, (r for r in self.bad_faith if r.id == id))
+
+    def refusal(self, id: str) -> Reason:
+        return _only("reason", id, (r for r in self.refusals if r.id == id))
 
     def grounds(self, outcome: str, type_id: str) -> tuple[Ground, ...]:
         """The grounds for a decision; grounds for this type come first."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from bot.domain.authority.answer_draft import AnswerDraft
 from bot.domain.authority.order_draft import OrderDraft
 from bot.domain.notice import Address, Recipient
 
@@ -171,6 +172,13 @@ class BroadcastExpected:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AuthorityExpected:
+    """What an authority answers, as far as it is filled in."""
+
+    answer: AnswerDraft
+
+
 Expected: TypeAlias = (
     AnswerExpected
     | AdditionExpected
@@ -179,6 +187,7 @@ Expected: TypeAlias = (
     | BroadcastExpected
     | CallExpected
     | OrderExpected
+    | AuthorityExpected
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from pydantic import TypeAdapter
 
+from bot.domain.notices.authority.answers import ReferralCard
 from bot.domain.notices.authority.documents import CaseFileDocument
 from bot.domain.notices.desk import Card, CardMoved, Digest
 from bot.domain.notices.figures import ExportFile
@@ -14,9 +15,12 @@ from bot.domain.notices.looks.training import TrainingCard
 from bot.domain.notices.talks import Cleaning
 from bot.i18n import Speech
 from bot.messages import broadcast
+from bot.messages.authority import answers as authority_answers
+from bot.messages.authority import card as authority_card
 from bot.messages.authority import desk as authority_desk
 from bot.messages.authority import order, referral_news, stage_news
 from bot.messages.authority import queue as authority_queue
+from bot.messages.authority.card import referral_card
 from bot.messages.citizen import (
     abuse,
     additions,
@@ -51,7 +55,7 @@ from bot.messages.posters import words as poster
 from bot.messages.privacy import own_data
 from bot.messages.speaker import Speaker, put_into_words, read_notice
 from bot.messages.staff import admins, dialling, roles
-from bot.services.authority import case_files
+from bot.services.authority import case_files, desk_cards
 from bot.services.desk import cards
 from bot.services.desk import digest as digests
 from bot.services.desk.looks import blind_view
@@ -61,10 +65,11 @@ from bot.storage.citizen import people
 from bot.storage.engine.database import Database, Transaction
 
 REGISTERED = (
-    abuse, additions, admins, anonymous, answers, authority_desk, authority_queue, broadcast, calls,
-    checkpoint, desks, dialling, draft, export_screens, holds, hotlines, lists, look_offers, need,
-    news, offers, order, own_data, poster, queue, referral_news, reports, roles, roster, screens,
-    sending, stage_news, summary, tour, training_words, welcome, words,
+    abuse, additions, admins, anonymous, answers, authority_answers, authority_card,
+    authority_desk, authority_queue, broadcast, calls, checkpoint, desks, dialling, draft,
+    export_screens, holds, hotlines, lists, look_offers, need, news, offers, order, own_data,
+    poster, queue, referral_news, reports, roles, roster, screens, sending, stage_news, summary,
+    tour, training_words, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 
@@ -112,6 +117,9 @@ class Renderer:
             return await self._look(tx, speaker, row.params["look"], row.params["copy"])
         if row.kind == TrainingCard.__name__:
             return await self._training(tx, speaker, row.params["golden"], row.params["copy"])
+        if row.kind == ReferralCard.__name__:
+            passed_on = await desk_cards.view(tx, row.params["referral"])
+            return None if passed_on is None else fitted(referral_card(speaker, passed_on))
         if row.kind == Cleaning.__name__:
             return Outgoing("", deletes=range(row.params["first"], row.params["last"] + 1))
         notice = read_notice(row.kind, row.params)

@@ -19,6 +19,10 @@ SENTENCES = {
     Toast.AT_AUTHORITY: N_(
         "This group belongs to an authority: moderators do not work here. /help says how to answer."
     ),
+    Toast.ACKNOWLEDGED: N_("Thank you. The moderators and the people who reported are told."),
+    Toast.ALREADY_ACKNOWLEDGED: N_("This was already received."),
+    Toast.ANSWERED_BY: N_("{name} has already answered this."),
+    Toast.NOT_AWAITED: N_("The moderators opened this case again. You need not answer."),
     Toast.NOT_OF_AUTHORITY: N_("Only members of the authority’s group may do this."),
     Toast.UNSURE: N_(
         "Telegram cannot confirm right now that you are a member of this group. Please "

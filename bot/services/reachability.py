@@ -1,16 +1,21 @@
 """Resolves addresses to chats and records which people and desks cannot be reached."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.domain.desk.shown import Reading, Shown
 from bot.domain.notice import Address
 from bot.domain.notices.admin import AdminWord, Trouble
+from bot.domain.notices.authority.answers import ReferralCard
 from bot.domain.people import Member, Standing
 from bot.services.alarms import raise_alarm
+from bot.services.authority import referrals
 from bot.services.citizen import reach
 from bot.services.desk import desk_setup, outcomes
 from bot.services.desk.shown import readers, taking_back
 from bot.services.work import DAY_MS, Deployment, Work
+from bot.storage.authority import referrals as stored
 from bot.storage.citizen import people
 from bot.storage.desk import desks, members
 from bot.storage.desk.desks import Desk
@@ -85,6 +90,13 @@ class Directory:
             AdminWord(Trouble.TOPIC_GONE, desk.title), once=f"topic:{desk.id}:{desk.thread}"
         )
 
+    async def arrived(self, tx: Transaction, kind: str, params: Mapping[str, Any]) -> None:
+        """A card in an authority's group: the case file left."""
+        if kind == ReferralCard.__name__:
+            referral = await stored.get(tx, params["referral"])
+            if referral is not None:
+                await referrals.left(Work(tx, self._deployment), referral)
+
     async def undo_shown(self, tx: Transaction, case: str, decision: str) -> None:
         await outcomes.undo_shown(Work(tx, self._deployment), case, decision)
 
@@ -107,6 +119,9 @@ async def desk_trouble(work: Work, chat: int, reason: str) -> None:
         if desk.trouble is None:
             await desks.set_trouble(work.tx, desk.id, reason)
             await work.tell_admins(AdminWord(Trouble.DESK_UNREACHABLE, desk.title))
+            if desk.authority is not None:
+                for waiting in await stored.leaving_by_desk(work.tx, desk.authority):
+                    await referrals.failed(work, waiting, reason)
 
 
 async def desk_back(work: Work, chat: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.services import dialling, housekeeping, resealing
 from bot.services.audit import keeping
-from bot.services.authority import chasing
+from bot.services.authority import answering, chasing
 from bot.services.broadcast import approval, broadcasts, news
 from bot.services.citizen import erasure, promises, reach
 from bot.services.desk import card_admission, digest, outcomes
@@ -20,6 +20,7 @@ from bot.storage.queues import tasks
 
 HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     outcomes.ANNOUNCE: outcomes.announce,
+    answering.COUNT: answering.count,
     erasure.FORGET: erasure.forget,
     erasure.STRANGER: erasure.forget_stranger,
     housekeeping.SWEEP: housekeeping.sweep,

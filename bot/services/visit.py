@@ -222,6 +222,11 @@ async def chats_to_check(
     return stale + unseen[:ASKED_AT_ONCE]
 
 
+async def stale_of(tx: Transaction, chats: Iterable[int], person: int) -> list[int]:
+    """Of these groups those that Telegram must be asked about."""
+    return [chat for each in chats for chat in await _stale_at(tx, each, person)]
+
+
 async def _stale_at(tx: Transaction, chat: int, person: int) -> list[int]:
     return _stale(tx.now, [(chat, await members.standing(tx, chat, person))])
 

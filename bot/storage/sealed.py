@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from bot.storage.engine.database import Database, Row, Sealer, Transaction
 from bot.storage.schema import (
+    authority_answers,
     call_drafts,
     case_files,
     drafts,
@@ -82,6 +83,7 @@ REPORT_TEXTS = tuple(
     )
 )  # fmt: skip
 CASE_FILE = SealedColumn(case_files.c.body, case_files.c.referral_id)
+AUTHORITY_ANSWER = SealedColumn(authority_answers.c.body, authority_answers.c.referral_id)
 REFUSAL = SealedColumn(referrals.c.refusal, referrals.c.id)
 REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
 SEARCH_WORDS = SealedColumn(searches.c.words, searches.c.staff)
@@ -90,7 +92,7 @@ SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
 """Some facts, see sealed_facts; the others stay in clear, so it is none of ALL."""
 ALL = (
     INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, CALL_DRAFT, *REPORT_TEXTS, REPLY_TEXT,
-    SEARCH_WORDS, REFUSAL, CASE_FILE, GOLDEN_REASONING,
+    SEARCH_WORDS, REFUSAL, CASE_FILE, AUTHORITY_ANSWER, GOLDEN_REASONING,
 )  # fmt: skip
 
 

@@ -19,13 +19,15 @@ from bot.domain.figures.period import today
 from bot.domain.notices.authority.order import OrderAsk, OrderEnd, OrderEnded, OrderRefusal
 from bot.domain.notices.toast import Toast
 from bot.services.visit import Visit
-from handlers.authority import deciding
+from handlers.authority import answering, deciding
 from handlers.authority.asking import draft_of, keep, say, stop
 from handlers.press import Press
 
 Given = Callable[[Visit, OrderDraft, Order], Awaitable[None]]
 ORDER_GIVEN: Mapping[OrderFor, Given] = {
     OrderFor.DECIDE: deciding.on_order,
+    OrderFor.ANSWER: answering.on_order,
+    OrderFor.RECORD: answering.on_order,
 }
 """What happens with the order, by what it was asked for; called in the private chat."""
 

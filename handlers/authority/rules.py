@@ -1,14 +1,22 @@
 """The part of the table of buttons that is about authorities, see handlers.rules."""
 
-from bot.domain.actions.authority import desk, passing
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.domain.actions.authority import answers, desk, passing
 from bot.domain.actions.authority import order as ordering
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
+from handlers.authority import answering, order, queue
 from handlers.authority import desk as setting_up
-from handlers.authority import order, queue
 from handlers.authority import passing as passing_on
 from handlers.desk import cases
 from handlers.rule import Rule, Where
+
+
+def _answer(handler: Callable[[Any], Awaitable[None]], where: Where = Where.PRIVATE) -> Rule:
+    return Rule(handler, Right.ANSWER_CASES, where)
+
 
 AUTHORITY_RULES: dict[type[Action], Rule] = {
     desk.ShowAuthorities: Rule(setting_up.on_authorities, Right.SET_UP_DESKS, Where.GROUP),
@@ -17,6 +25,16 @@ AUTHORITY_RULES: dict[type[Action], Rule] = {
         cases.explained(passing_on.on_pass), Right.HANDLE_CASES, Where.WORKBENCH
     ),
     passing.ShowAuthorityQueue: Rule(queue.on_show, Right.HANDLE_CASES),
+    answers.Acknowledge: _answer(answering.on_acknowledge, Where.BOTH),
+    answers.RecordAnswer: Rule(
+        cases.explained(answering.on_recording), Right.HANDLE_CASES, Where.WORKBENCH
+    ),
+    answers.BeginAnswer: _answer(answering.on_begin),
+    answers.FillAnswer: _answer(answering.on_fill),
+    answers.StepBackInAnswer: _answer(answering.on_back),
+    answers.SendAnswer: _answer(answering.on_send),
+    answers.StopAnswer: _answer(answering.on_stop),
+    answers.UndoAnswer: _answer(answering.on_undo),
     desk.BindAuthority: Rule(setting_up.on_bind, Right.SET_UP_DESKS, Where.GROUP),
     # Who is asked for an order answers; what it is for is checked when it is given.
     ordering.ChooseOrderDate: Rule(order.on_date),

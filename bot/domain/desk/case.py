@@ -109,6 +109,7 @@ class Act(StrEnum):
     AUTHORITY_DONE = "authority_done"
     AUTHORITY_REFUSE = "authority_refuse"
     AUTHORITY_ASK = "authority_ask"
+    AUTHORITY_TELL = "authority_tell"  # moderators answered its question
     CHASE = "chase"  # the authority, or who is to hand the file over, was reminded
     # A decision that needs a second person, see bot.domain.desk.four_eyes:
     PROPOSE = "propose"

@@ -23,7 +23,7 @@ from bot.domain.desk.undo import can_undo
 
 OF_REFERRAL = frozenset({
     Act.PASS_ON, Act.PASSED_ON, Act.NOT_PASSED, Act.ACKNOWLEDGE, Act.AUTHORITY_REFUSE,
-    Act.AUTHORITY_ASK, Act.CHASE,
+    Act.AUTHORITY_ASK, Act.AUTHORITY_TELL, Act.CHASE,
 })  # fmt: skip
 """What happens on the way to the authority and back, also after a case was reopened: that is told,
 too. The stage of the referral says what is possible."""

@@ -89,6 +89,12 @@ def authority_help(speaker: Speaker, notice: said.AuthorityHelp) -> Outgoing:
         paragraphs(
             bold(t("How an authority answers")),
             t(
+                "Each card is one decision of the channel’s moderators, with its case file. Press"
+                " “Received” when you take it on. The other buttons open a private chat"
+                " with me: “Answer” asks for the order’s number, date, territory and term;"
+                " “Refuse” asks for a reason; “Ask the desk” sends a question to the moderators."
+            ),
+            t(
                 "The first answer counts. It can be undone for a minute; then the people who"
                 " reported are told. Members of this group never learn who reported."
             ),

@@ -1,11 +1,9 @@
 """On a working card: how far the case is on its way to the authority."""
 
-from bot.domain.authority.referral import Stage, Way
+from bot.domain.authority.referral import Referral, Stage, Way
 from bot.domain.desk.case import Outcome, Status
-from bot.domain.link import defang
 from bot.i18n import N_
-from bot.messages.authority.passage import WAY_SENTENCES, addressee_name
-from bot.messages.fit import shortened
+from bot.messages.authority.passage import WAY_SENTENCES, addressee_name, in_words
 from bot.messages.speaker import Speaker, lines, quote
 from bot.services.desk.workbench.card_view import CardView
 
@@ -36,14 +34,30 @@ def on_card(speaker: Speaker, view: CardView) -> str | None:
         t("Goes to: {name}, {way}", name=name, way=t(WAY_SENTENCES[referral.way])),
         t("{stage}, since {time}", stage=stage, time=t.time(referral.since)),
         t("Next reminder: {time}", time=t.time(referral.chase_at)) if referral.chase_at else None,
-        quote(defang(shortened(referral.refusal, SHOWN_WORDS))) if referral.refusal else None,
+        _refusal(speaker, referral),
     )
+
+
+def _refusal(speaker: Speaker, referral: Referral) -> str | None:
+    if not referral.refusal:
+        return None
+    return quote(in_words(speaker, referral.refusal, referral.refusal_language))
 
 
 def stage_words(speaker: Speaker, stage: Stage, way: Way) -> str:
     if way is Way.HAND and stage is Stage.LEAVING:
         return speaker.t("Waits to be handed over")
     return speaker.t(STAGE_SENTENCES[stage])
+
+
+def may_record(view: CardView) -> bool:
+    """Whether a moderator writes down what the authority answers: not where it does so itself."""
+    referral = view.referral
+    if referral is None or referral.way is Way.DESK:
+        return False
+    return view.case.status is Status.FORWARDED and referral.stage in {
+        Stage.LEAVING, Stage.SENT, Stage.RECEIVED, Stage.FAILED,
+    }  # fmt: skip
 
 
 def may_pass_on(view: CardView) -> bool:

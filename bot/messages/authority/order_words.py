@@ -4,6 +4,7 @@ from datetime import date
 
 from bot.domain.authority.order import Order
 from bot.domain.figures.period import today
+from bot.domain.link import defang
 from bot.messages.speaker import Part, Speaker
 
 
@@ -22,7 +23,7 @@ def order_lines(speaker: Speaker, order: Order) -> list[Part]:
     """Number and day, where the order applies, until when. The authority stands elsewhere."""
     t = speaker.t
     return [
-        t("Order: № {number} of {date}", number=order.number, date=day_of(order.date)),
+        t("Order: № {number} of {date}", number=defang(order.number), date=day_of(order.date)),
         t("Where it applies: {territory}", territory=territory(speaker, order.territory)),
         _until(speaker, order),
     ]

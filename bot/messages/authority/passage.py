@@ -41,11 +41,17 @@ def refusal(speaker: Speaker, passage: Passage) -> str | None:
     t = speaker.t
     if not passage.refusal:
         return None
-    words = defang(shortened(passage.refusal, SHOWN_WORDS))
     language = passage.refusal_language
+    words = in_words(speaker, passage.refusal, language)
     if language is None or language == t.language:
         return t("Its reason: {words}", words=words)
     return t("Its reason ({language}): {words}", language=language_name(language), words=words)
+
+
+def in_words(speaker: Speaker, said: str, language: str | None) -> str:
+    """Free words, safe to show; without a language it is the id of a usual reason."""
+    usual = known(speaker.channel.refusal, said) if language is None else None
+    return defang(shortened(said, SHOWN_WORDS)) if usual is None else speaker.own(usual.text)
 
 
 def addressee_name(speaker: Speaker, authority: str, department: str | None) -> str:

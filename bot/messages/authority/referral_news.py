@@ -1,14 +1,14 @@
 """To moderators: what happened to a case on its way to an authority."""
 
 from bot.domain.actions.desk import OpenCase
-from bot.domain.link import defang
+from bot.domain.authority.answer_draft import Kind
+from bot.domain.authority.deeplink import answer_link
 from bot.domain.notices.authority import referrals as said
 from bot.i18n import N_, numbered
-from bot.messages.authority.passage import addressee_name
-from bot.messages.fit import shortened
+from bot.messages.authority.passage import addressee_name, in_words
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Outgoing
-from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
+from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote, says
 
 SHOWN_WORDS = 1000
 WHAT_SENTENCES = {
@@ -47,13 +47,18 @@ def referral_news(speaker: Speaker, notice: said.ReferralNews) -> Outgoing:
         ),
         t(WHAT_SENTENCES[notice.what]),
         lines(
-            quote(defang(shortened(notice.words, SHOWN_WORDS))),
+            quote(in_words(speaker, notice.words, notice.language)),
             notice.language and t("Language: {name}", name=language_name(notice.language)),
         )
         if notice.words
         else None,
     )
-    return Outgoing(text, ((Button(t.plain("Open the case"), OpenCase(notice.case)),),))
+    opens = [Button(t.plain("Open the case"), OpenCase(notice.case))]
+    answers = []
+    if notice.answered is not None:
+        link = answer_link(speaker.bot_username, Kind.TOLD, notice.answered)
+        answers = [Button(t.plain("Answer the authority"), url=link)]
+    return Outgoing(text, filled(answers, opens))
 
 
 @says(said.NotSent)

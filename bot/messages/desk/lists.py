@@ -65,6 +65,7 @@ ACT_SENTENCES = {
     Act.AUTHORITY_DONE: N_("the authority acted"),
     Act.AUTHORITY_REFUSE: N_("the authority refused"),
     Act.AUTHORITY_ASK: N_("the authority asked a question"),
+    Act.AUTHORITY_TELL: N_("answered the authority"),
     Act.CHASE: N_("reminded of the answer of the authority"),
     Act.PROPOSE: N_("decision proposed, a second person is needed"),
     Act.APPROVE: N_("approved: decided"),

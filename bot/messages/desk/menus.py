@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from bot.domain.actions import abuse, changes, holds
 from bot.domain.actions import case as press
+from bot.domain.actions.authority.answers import RecordAnswer
 from bot.domain.actions.authority.passing import PassToAuthority
 from bot.domain.actions.case import CaseAction, digest_of
 from bot.domain.actions.desk import TakeNext
 from bot.domain.actions.looks.training import ChooseGolden
 from bot.domain.desk.case import Case, Status
 from bot.i18n import N_, numbered
-from bot.messages.authority.on_card import may_pass_on
+from bot.messages.authority.on_card import may_pass_on, may_record
 from bot.messages.desk import abuse_menus, act_menus, beside, card_parts, change_menus
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels, may_wait
 from bot.messages.desk.four_eyes import proposal
@@ -125,6 +126,8 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
     now = []
     if case.unread_since is not None:
         now = [case_button(case, t.plain("Seen"), holds.MarkRead, style="primary")]
+    elif may_record(view):
+        now = [case_button(case, t.plain("Record the answer"), RecordAnswer, style="primary")]
     elif case.snoozed_until is not None:
         now = [case_button(case, t.plain("Go on now"), press.TakeCase, style="primary")]
     beside = [button for button in (ask, files) if button is not None]

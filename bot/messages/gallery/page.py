@@ -28,6 +28,7 @@ from bot.messages.gallery import (
     staff_samples,
 )
 from bot.messages.gallery.authority import (
+    answer_samples,
     desk_samples,
     document_samples,
     order_samples,
@@ -81,10 +82,16 @@ def _to_reporters(channel: Channel) -> Iterator[Any]:
     yield from referral_samples.to_reporters(channel)
 
 
+def _to_authorities(channel: Channel) -> Iterator[Any]:
+    yield from desk_samples.samples(channel)
+    yield from answer_samples.cards(channel)
+    yield from answer_samples.samples(channel)
+
+
 _SECTIONS = {
     "What reporters read": _to_reporters,
     "What staff and admins read": staff_samples.samples,
-    "What members of authorities read": desk_samples.samples,
+    "What members of authorities read": _to_authorities,
     "Orders of authorities": order_samples.samples,
     "Cases at authorities": referral_samples.samples,
     "Documents": document_samples.samples,

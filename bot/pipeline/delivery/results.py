@@ -1,8 +1,8 @@
 """Turns results of send attempts into changes of the database, in the caller's transaction."""
 
 import random
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import structlog
 
@@ -62,6 +62,9 @@ class Directory(Readers, Protocol):
     async def thread_gone(self, tx: Transaction, address: Address) -> None:
         """A topic was deleted; its messages go to the group itself."""
 
+    async def arrived(self, tx: Transaction, kind: str, params: Mapping[str, Any]) -> None:
+        """A message of this kind was sent."""
+
     async def undo_shown(self, tx: Transaction, case: str, decision: str) -> None:
         """The card on which the decision was made offers to undo it now."""
 
@@ -80,6 +83,8 @@ class Recorder:
         """All of `results` in the caller's transaction."""
         arrived = [result for result in results if result.outcome is None and not result.dropped]
         await sending.sent(tx, [(result.row.id, result.message_id) for result in arrived])
+        for result in arrived:
+            await self._directory.arrived(tx, result.row.kind, result.row.params)
         for result in results:
             if result.place is not None:
                 await sent_messages.put(tx, result.place)

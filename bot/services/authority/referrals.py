@@ -6,6 +6,7 @@ Every function reads the referral anew and does nothing where its stage was reac
 from dataclasses import replace
 from typing import Any
 
+from bot.channel.authorities import Addressee
 from bot.channel.model import UnknownId
 from bot.domain.authority.order import Order
 from bot.domain.authority.referral import IllegalStage, Referral, Stage, Way, moved
@@ -15,8 +16,11 @@ from bot.services.authority import schedule, staff_told, told, ways
 from bot.services.desk import moves
 from bot.services.work import Work, fresh_id
 from bot.storage.authority import referrals as stored
+from bot.storage.authority.desks import desk_of
 from bot.storage.desk import cases
 
+NO_DESK = "no_desk"
+"""The authority was to get it in a group of its own, and has none."""
 _ON_ITS_WAY = frozenset({Stage.LEAVING, Stage.SENT, Stage.RECEIVED})
 
 
@@ -25,7 +29,7 @@ async def plan(work: Work, case: Case) -> None:
     decision = case.decision
     if decision is None or decision.outcome is not Outcome.FORWARDED or not decision.authority:
         return
-    await stored.add(work.tx, _new(work, case, decision, decision.authority))
+    await stored.add(work.tx, await _new(work, case, decision, decision.authority))
 
 
 async def drop_plan(work: Work, case: Case) -> None:
@@ -62,11 +66,11 @@ async def pass_on(work: Work, case: Case, by: int) -> Referral | None:
         await ways.send(work, known, by)
         return known
     if known is not None and known.stage is Stage.FAILED:
-        way = _way_now(work, case, known)
+        way = await _way_now(work, case, known)
         return await _begin(work, case, replace(known, way=way), by)
     if known is not None or decision.authority is None:
         return None
-    planned = _new(work, case, decision, decision.authority)
+    planned = await _new(work, case, decision, decision.authority)
     return await _begin(work, case, planned, by) if await stored.add(work.tx, planned) else None
 
 
@@ -139,9 +143,10 @@ async def done(work: Work, referral: Referral, order: Order | None, by: int | No
 
 
 async def refused(
-    work: Work, referral: Referral, reason: str, language: str, by: int | None
+    work: Work, referral: Referral, reason: str, language: str | None, by: int | None
 ) -> None:
-    """The authority refused, with its reason in that language.
+    """The authority refused, with its reason in that language; without one it is the id of a usual
+    reason of the channel file.
 
     Raises IllegalStage where the case does not wait for this answer any more.
     """
@@ -191,7 +196,8 @@ async def _begin(work: Work, case: Case, planned: Referral, by: int | None) -> R
     after = replace(after, chased=0, chase_at=schedule.first(work, work.now))
     await stored.change(work.tx, planned, after)
     await _note(work, after, Act.PASS_ON, by)
-    await ways.send(work, after, by)
+    if not await ways.send(work, after, by):
+        await failed(work, after, NO_DESK)
     return after
 
 
@@ -237,11 +243,12 @@ async def _fresh(work: Work, referral: Referral) -> Referral:
     return await stored.get(work.tx, referral.id) or referral
 
 
-def _new(work: Work, case: Case, decision: Decision, authority: str) -> Referral:
+async def _new(work: Work, case: Case, decision: Decision, authority: str) -> Referral:
     department, way = None, Way.HAND
     try:
         to = work.channel.addressee(authority, case.region, case.violation)
-        department, way = to.department.region if to.department else None, to.way
+        department = to.department.region if to.department else None
+        way = await _way(work, to, department)
     except UnknownId:
         pass  # the authority left the channel file: a moderator hands the case over
     return Referral(
@@ -249,5 +256,14 @@ def _new(work: Work, case: Case, decision: Decision, authority: str) -> Referral
     )
 
 
-def _way_now(work: Work, case: Case, referral: Referral) -> Way:
-    return _new(work, case, case.decision, referral.authority).way if case.decision else Way.HAND
+async def _way(work: Work, to: Addressee, department: str | None) -> Way:
+    """As the channel file says; where it is silent, in the authority's own group if it has one."""
+    if to.names_way or await desk_of(work.tx, to.authority.code, department) is None:
+        return to.way
+    return Way.DESK
+
+
+async def _way_now(work: Work, case: Case, referral: Referral) -> Way:
+    if case.decision is None:
+        return Way.HAND
+    return (await _new(work, case, case.decision, referral.authority)).way

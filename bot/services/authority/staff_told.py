@@ -1,6 +1,6 @@
 """Tells moderators what happened to a case on its way to an authority."""
 
-from bot.domain.authority.referral import Referral
+from bot.domain.authority.referral import Referral, Way
 from bot.domain.desk.case import Case
 from bot.domain.notice import Lane, Recipient
 from bot.domain.notices.authority.referrals import Happened, NotSent, ReferralNews
@@ -48,6 +48,7 @@ def _news(
     return ReferralNews(
         case.id, case.number, case.violation, referral.authority, referral.department, what,
         referral.stage, referral.way, referral.sent_at or referral.created_at, words, language,
+        referral.id if what is Happened.ASKED and referral.way is Way.DESK else None,
     )  # fmt: skip
 
 

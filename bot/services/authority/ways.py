@@ -6,7 +6,7 @@ from bot.domain.authority.referral import Referral, Way
 from bot.domain.desk.case import Case
 from bot.domain.notice import Address, Lane, Notice, Recipient
 from bot.domain.notices.authority.referrals import Happened
-from bot.services.authority import staff_told
+from bot.services.authority import desk_cards, staff_told
 from bot.services.work import Work
 from bot.storage.desk import cases
 
@@ -19,22 +19,26 @@ def language_of(work: Work, referral: Referral) -> str:
         return work.channel.languages[0]
 
 
-async def send(work: Work, referral: Referral, by: int | None) -> None:
-    """The case file begins its way; one to be handed over comes to `by`, else to who decided."""
+async def send(work: Work, referral: Referral, by: int | None) -> bool:
+    """The case file begins its way; one to be handed over comes to `by`, else to who decided.
+
+    False where the authority is to get it in its own group and has none.
+    """
     if referral.way is Way.DESK:
-        await to_desk(work, referral, CaseFilePosted(referral.id))
-    elif referral.way is Way.HAND:
+        return await desk_cards.post(work, referral, CaseFilePosted(referral.id))
+    if referral.way is Way.HAND:
         await by_hand(work, referral, by)
     else:
         once = f"case_file:{referral.id}:{referral.attempts}"
         await _post(work, referral, CaseFilePosted(referral.id), once)
+    return True
 
 
 async def chase(work: Work, referral: Referral, case: Case) -> None:
     """Remind the authority, the same way that the file went."""
     notice = CaseFileChased(referral.id, referral.chased)
     if referral.way is Way.DESK:
-        await to_desk(work, referral, notice)
+        await desk_cards.post(work, referral, notice)
     elif referral.way is Way.HAND:
         await staff_told.tell(work, case, referral, Happened.NOT_ANSWERED)
     else:
@@ -48,7 +52,7 @@ async def recall(work: Work, referral: Referral) -> None:
         if case is not None:
             await staff_told.tell(work, case, referral, Happened.RECALLED)
     elif referral.way is Way.DESK:
-        await to_desk(work, referral, CaseFileRecalled(referral.id))
+        await desk_cards.post(work, referral, CaseFileRecalled(referral.id))
     elif referral.sent_at is not None:
         notice = CaseFileRecalled(referral.id)
         await _post(work, referral, notice, f"case_file_recalled:{referral.id}")
@@ -57,10 +61,6 @@ async def recall(work: Work, referral: Referral) -> None:
 async def _post(work: Work, referral: Referral, notice: Notice, once: str) -> None:
     to = Recipient(Address(authority=referral.address), language_of(work, referral))
     await work.say(to, notice, Lane.AUTHORITY, once=once)
-
-
-async def to_desk(work: Work, referral: Referral, notice: Notice) -> None:
-    """The authority's own desk shows the case file, the reminder or the recall."""
 
 
 async def by_hand(work: Work, referral: Referral, by: int | None) -> None:

@@ -21,11 +21,16 @@ async def all_open(tx: Transaction) -> list[Desk]:
     return [of_row(row) for row in await tx.rows(_ALL)]
 
 
-async def desk_of(tx: Transaction, authority: str, region: str | None) -> Desk | None:
-    """The open desk of the department of a region; where there is none, of the authority itself."""
+async def desks_for(tx: Transaction, authority: str, region: str | None) -> list[Desk]:
+    """The open desks whose members may answer: that of a region's department, then the whole."""
     every = [desk for desk in await all_open(tx) if desk.authority == authority]
     fitting = [desk for desk in every if desk.region in {region, None}]
-    return max(fitting, key=lambda desk: desk.region is not None, default=None)
+    return sorted(fitting, key=lambda desk: desk.region is None)
+
+
+async def desk_of(tx: Transaction, authority: str, region: str | None) -> Desk | None:
+    """The open desk of the department of a region; where there is none, of the authority itself."""
+    return next(iter(await desks_for(tx, authority, region)), None)
 
 
 # The kinds of the desks that were ever opened in a group.

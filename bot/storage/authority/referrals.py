@@ -111,6 +111,19 @@ async def change(tx: Transaction, before: Referral, after: Referral) -> None:
         raise StageConflict(before.id)
 
 
+# What waits to arrive in the groups of an authority.
+_LEAVING = sa.select(referrals).where(
+    referrals.c.authority == _P("authority"),
+    referrals.c.stage == Stage.LEAVING.value,
+    referrals.c.way == Way.DESK.value,
+)
+
+
+async def leaving_by_desk(tx: Transaction, authority: str) -> list[Referral]:
+    rows = await tx.rows(_LEAVING, authority=authority)
+    return [found for row in rows if (found := _read(tx, row)) is not None]
+
+
 # Referrals whose reminder is due, those that wait longest first; the rows are locked.
 _DUE = (
     sa.select(referrals)

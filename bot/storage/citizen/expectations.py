@@ -5,10 +5,12 @@ from typing import Any, assert_never
 
 from pydantic import TypeAdapter
 
+from bot.domain.authority.answer_draft import AnswerDraft
 from bot.domain.authority.order_draft import OrderDraft
 from bot.domain.people import (
     AdditionExpected,
     AnswerExpected,
+    AuthorityExpected,
     BroadcastExpected,
     CallExpected,
     CodeExpected,
@@ -34,7 +36,7 @@ def read(text: str) -> Expecting:
     return Expecting(_expected(kept), kept["until"], kept.get("album"), kept.get("reply"))
 
 
-_ORDER = TypeAdapter(OrderDraft)
+_ORDER, _ANSWER = TypeAdapter(OrderDraft), TypeAdapter(AnswerDraft)
 
 
 def _fields(what: Expected) -> dict[str, Any]:
@@ -47,6 +49,8 @@ def _fields(what: Expected) -> dict[str, Any]:
             return {"purpose": "receipt"}
         case CallExpected():
             return {"purpose": "call"}
+        case AuthorityExpected(answer):
+            return {"purpose": "authority", "answer": _ANSWER.dump_python(answer, mode="json")}
         case StaffExpected(role):
             return {"purpose": "staff", "role": role.value}
         case OrderExpected(draft):
@@ -68,6 +72,8 @@ def _expected(kept: dict[str, Any]) -> Expected:
             return CodeExpected()
         case "call":
             return CallExpected()
+        case "authority":
+            return AuthorityExpected(_ANSWER.validate_python(kept["answer"]))
         case "staff":
             return StaffExpected(Role(kept["role"]))
         case "broadcast":

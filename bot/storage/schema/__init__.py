@@ -6,7 +6,7 @@ their inbox rows are done.
 """
 
 from bot.storage.schema.audit import amendments, checkpoints, leaves, tiles
-from bot.storage.schema.authority import case_files, heard, referrals
+from bot.storage.schema.authority import authority_answers, case_files, heard, referrals
 from bot.storage.schema.base import metadata
 from bot.storage.schema.broadcast import (
     broadcast_links,
@@ -66,7 +66,8 @@ from bot.storage.schema.reporting import (
 )
 
 __all__ = [
-    "amendments", "anonymous_today", "appointments", "asked", "broadcast_links", "broadcasts",
+    "amendments", "anonymous_today", "appointments", "asked", "authority_answers",
+    "broadcast_links", "broadcasts",
     "call_drafts", "card_menus", "care", "case_events", "case_files", "cases", "checkpoints",
     "consent_texts", "corrections", "desks", "dialled", "drafts", "duty", "entries",
     "entry_changes", "erased", "erasures", "errata", "exports", "facts", "files", "golden_cases",

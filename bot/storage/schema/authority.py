@@ -45,3 +45,12 @@ case_files = table(
 # Events of authorities' own systems that were heard, so that a repeat does nothing.
 heard = table("heard", text("id", key=True), integer("at"))
 sa.Index("ix_heard_at", heard.c.at)
+# Answers of authorities that can still be undone: one of a referral, the first.
+authority_answers = table(
+    "authority_answers",
+    text("referral_id", key=True),
+    integer("staff"),  # who gave it
+    text("body"),  # JSON, sealed, see domain.authority.answer
+    integer("at"),
+    integer("due_at"),  # from then on it counts
+)

@@ -17,6 +17,7 @@ from bot.storage.engine.expiring import Expiring
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
 from bot.storage.schema import (
     appointments,
+    authority_answers,
     broadcasts,
     care,
     case_events,
@@ -175,7 +176,7 @@ _RENAME = tuple(
     _rename(column)
     for column in (
         appointments.c.by, appointments.c.telegram_id, broadcasts.c.author,
-        broadcasts.c.approved_by, desks.c.created_by,
+        broadcasts.c.approved_by, desks.c.created_by, authority_answers.c.staff,
     )
 )  # fmt: skip
 _APPOINTED = APPOINTMENTS.read.where(

@@ -2,10 +2,19 @@
 
 from bot.domain.actions.authority.desk import BindAuthority, ChooseAuthority
 from bot.domain.actions.base import Action
+from bot.domain.authority.referral import Referral
+from bot.domain.desk.case import Case, Outcome
+from bot.domain.people import Role
 from bot.messages.buttons import encode
 from bot.sandbox import Group, Phone
-from tests.kit.people.buttons import callback_data
+from bot.services.desk import casework
+from bot.services.desk.casework import Actor, Verdict
+from bot.storage.authority import referrals
+from bot.storage.desk import cases
+from tests.kit.people.buttons import callback_data, labels
+from tests.kit.people.staff import working
 from tests.kit.stage import Stage
+from tests.kit.waiting import until
 
 
 async def authority_desk(
@@ -19,6 +28,48 @@ async def authority_desk(
         await _choose(on, group, BindAuthority(code, region))
     await on.admin.wait("/help", chat=group.id)
     return group
+
+
+async def passed_on(on: Stage, by: Phone, case: Case, code: str = "mia") -> Referral:
+    """A moderator confirmed the case for this authority; its case file left or waits to leave."""
+    assert on.habarla is not None
+    grounds = on.channel.grounds(Outcome.FORWARDED, case.violation)
+    reason = on.channel.outcome(Outcome.FORWARDED).reasons[0].id
+    verdict = Verdict(Outcome.FORWARDED, grounds[0].id, reason, code)
+    async with on.habarla.database.transaction() as tx:
+        actor = Actor(by.id, by.person.name, Role.MODERATOR)
+        found = await cases.get(tx, case.id)
+        assert found is not None
+        await casework.decide_case(working(on, tx), found, actor, verdict)
+    return await until(lambda: _leaving(on, case))
+
+
+async def _leaving(on: Stage, case: Case) -> Referral | None:
+    assert on.habarla is not None
+    async with on.habarla.database.reading() as tx:
+        return await referrals.waiting_of(tx, case.id)
+
+
+async def referral_of(on: Stage, referral: Referral) -> Referral:
+    """As it is now."""
+    assert on.habarla is not None
+    async with on.habarla.database.reading() as tx:
+        found = await referrals.get(tx, referral.id)
+    assert found is not None
+    return found
+
+
+async def answer(on: Stage, member: Phone, group: Group, label: str) -> None:
+    """Follow a button of the newest card in the group into the private chat."""
+    words = _everywhere(on, label)
+    shown = await member.wait(lambda m: words & set(labels(m)), chat=group.id, after=0)
+    [found] = words & set(labels(shown))
+    member.follow(str(member.press(found, shown)))
+
+
+def _everywhere(on: Stage, label: str) -> set[str]:
+    """A label in all languages: the group speaks that of its authority."""
+    return {on.t(language).plain(label) for language in on.channel.languages}
 
 
 async def _choose(on: Stage, group: Group, action: Action) -> None:

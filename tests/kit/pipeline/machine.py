@@ -128,6 +128,9 @@ class Streets:
     async def thread_gone(self, tx, address):
         self.threads_gone.append(address)
 
+    async def arrived(self, tx, kind, params):
+        del tx, kind, params
+
     async def undo_shown(self, tx, case, decision):
         self.undos.append((case, decision))
 

@@ -1,6 +1,11 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0046 = (
+    "DROP TABLE authority_answers",
+    "UPDATE alembic_version SET version_num = '0046'",
+)
 BACK_TO_0045 = (
+    *BACK_TO_0046,
     "DROP TABLE grants",
     "ALTER TABLE appointments DROP COLUMN desk_id",
     "UPDATE alembic_version SET version_num = '0045'",

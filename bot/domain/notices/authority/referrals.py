@@ -20,7 +20,9 @@ class Happened(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReferralNews:
-    """`words` are the authority's own, in the language `language`. Times are ms UTC."""
+    """`words` are the authority's own, in the language `language`; without one they are the id of a
+    usual reason. `answered` is the referral whose question can be answered here. Times are ms UTC.
+    """
 
     case: str
     number: str
@@ -33,6 +35,7 @@ class ReferralNews:
     since: int
     words: str | None = None
     language: str | None = None
+    answered: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,64 @@
+"""Who may answer for an authority: members of its group, and moderators who record a letter."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.authority.referral import Referral, Way
+from bot.domain.people import Right, may
+from bot.services.visit import Visit, role_of
+from bot.storage.authority.desks import desks_for
+from bot.storage.desk import cases, desks
+from bot.storage.desk.desks import Desk
+from bot.storage.engine.database import Transaction
+
+
+class As(StrEnum):
+    """How a person answers."""
+
+    MEMBER = "member"  # of the authority's group
+    MODERATOR = "moderator"  # of the desk that has the case
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    telegram_id: int
+    how: As
+
+    @property
+    def records(self) -> bool:
+        return self.how is As.MODERATOR
+
+
+async def chats_of(tx: Transaction, referral: Referral | None) -> list[int]:
+    """The groups whose members may answer it: the authority's, and that of the case's desk."""
+    if referral is None:
+        return []
+    home = await _home(tx, referral)
+    found = [desk.chat for desk in await desks_for(tx, referral.authority, referral.department)]
+    return list(dict.fromkeys(found if home is None else [*found, home.chat]))
+
+
+async def answerer(visit: Visit, referral: Referral) -> Answerer | None:
+    """None for who may not answer. In the group of a desk it must be this authority's."""
+    who, work = visit.sender.person or 0, visit.work
+    theirs = await desks_for(work.tx, referral.authority, referral.department)
+    for desk in theirs:
+        here = visit.sender.is_private or desk.chat == visit.sender.chat
+        if here and may(await role_of(work, visit.sender, desk), Right.ANSWER_CASES):
+            return Answerer(who, As.MEMBER)
+    if not visit.sender.is_private or not await moderates(visit, referral):
+        return None
+    return Answerer(who, As.MODERATOR) if referral.way is not Way.DESK or not theirs else None
+
+
+async def moderates(visit: Visit, referral: Referral) -> bool:
+    """Whether the sender handles cases at the desk of this one."""
+    home = await _home(visit.work.tx, referral)
+    if home is None:
+        return False
+    return may(await role_of(visit.work, visit.sender, home), Right.HANDLE_CASES)
+
+
+async def _home(tx: Transaction, referral: Referral) -> Desk | None:
+    case = await cases.get(tx, referral.case_id)
+    return await desks.get(tx, case.desk) if case is not None and case.desk else None
