@@ -52,6 +52,14 @@ class UncleanFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The bytes that an upload was made of, as a reporter sent them."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """A file of our own making, sent as it is: its bytes, or where they lie on the disk.
 
@@ -63,6 +71,7 @@ class Upload:
     name: str
     content: bytes | Path = field(repr=False)
     spoiler: bool = False
+    origin: Origin | None = None
     digest: str = field(init=False)  # so that the message is recognised by what is in it
 
     def __post_init__(self) -> None:

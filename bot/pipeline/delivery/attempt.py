@@ -11,7 +11,7 @@ import structlog
 from telegram import Bot
 
 from bot.domain.people import Member, Standing
-from bot.messages.outgoing import Outgoing
+from bot.messages.outgoing import Origin, Outgoing, Upload
 from bot.pipeline.delivery import bot_api
 from bot.pipeline.delivery.send_errors import Meaning, SendError, judge
 from bot.storage.queues.sending import OutboxRow
@@ -54,7 +54,7 @@ class Result:
     """The result of a row. Without an outcome the message is in the chat.
 
     `undo` is the decision that the message offers to undo. `messages` are the ids of all messages
-    that were sent or changed. `lost`: the recipient may not read what reporters wrote any more.
+    that were sent or changed, `origin` the bytes that their file was made of. `lost`: the recipient may not read what reporters wrote any more.
     `told` is what Telegram said about a membership meanwhile.
     """
 
@@ -67,6 +67,7 @@ class Result:
     undo: str | None = None
     messages: tuple[int, ...] = ()
     lost: bool = False
+    origin: Origin | None = None
     told: tuple[Member, Standing] | None = None
 
 
@@ -144,8 +145,8 @@ def _stands(letter: Letter, messages: tuple[int, ...]) -> Result:
         place = SentMessage(
             letter.row.remember, letter.chat, letter.thread, message_id, letter.content
         )
-    undo = letter.outgoing.undo
+    undo, file = letter.outgoing.undo, letter.outgoing.file
     return Result(
         letter.row, None, place, message_id, letter.thread_gone, undo=undo, messages=messages,
-        told=letter.told,
+        told=letter.told, origin=file.origin if isinstance(file, Upload) else None,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Fetches a reporter's file from Telegram and has it cleaned by a process of its own."""
 
 import asyncio
+import hashlib
 import sys
 from contextlib import suppress
 from typing import Final, Literal
@@ -8,7 +9,7 @@ from typing import Final, Literal
 from telegram import Bot
 
 from bot.domain.citizen.taking import MOST_BYTES
-from bot.messages.outgoing import UncleanFile, Upload
+from bot.messages.outgoing import Origin, UncleanFile, Upload
 from bot.pipeline.delivery import bot_api
 
 _TIMEOUT_SECONDS = 90.0
@@ -33,7 +34,8 @@ async def cleaned(bot: Bot, file: UncleanFile) -> Upload:
         raise NotCleaned
     content = await _clean(data)
     kind, name = _NAMES.get(content[:4]) or _named(file.kind, content)
-    return Upload(kind, name, content, spoiler=True)
+    origin = Origin(hashlib.sha256(data).hexdigest(), len(data))
+    return Upload(kind, name, content, spoiler=True, origin=origin)
 
 
 def _named(kind: str, content: bytes) -> tuple[_Kind, str]:

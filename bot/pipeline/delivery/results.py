@@ -14,6 +14,7 @@ from bot.pipeline.delivery.attempt import Result
 from bot.pipeline.delivery.rate_limits import Budgets
 from bot.pipeline.delivery.reading import Readers
 from bot.pipeline.delivery.send_errors import Meaning, SendError
+from bot.storage.citizen import files
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import outbox, sending, sent_messages
 from bot.storage.queues.outbox import OutboxState
@@ -106,7 +107,12 @@ class Recorder:
             return
         if result.lost:
             await self._directory.reader_lost(tx, row.address, shows)
-        elif result.messages:
+            return
+        if result.origin is not None and shows.report is not None:
+            [file] = shows.sources
+            origin = result.origin
+            await files.seen(tx, shows.report, file, origin.sha256, origin.size)
+        if result.messages:
             await self._directory.shown(tx, row.address, row.language, result.messages, shows)
 
     def count(self, results: Sequence[Result]) -> None:

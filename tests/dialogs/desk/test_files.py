@@ -1,5 +1,7 @@
 """Files of a case come to the moderator in private, or words say why they cannot."""
 
+import hashlib
+
 import pytest
 import sqlalchemy as sa
 
@@ -10,6 +12,7 @@ from bot.sandbox.world.samples import AUTHOR, PLACE, pdf, video
 from bot.storage.schema import drafts, files, reports
 from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
 from tests.kit.people.staff import SHOWN, URL, card, opened, press
+from tests.kit.waiting import until
 
 OWN_NAME = "Omarova_Dana_IIN_880101300123"
 
@@ -87,6 +90,26 @@ async def test_staff_get_files_without_name_author_and_place(on):
         assert stored.name in {"document.pdf", "video.mp4", None}
         assert AUTHOR.encode() not in stored.data
         assert PLACE not in stored.data
+
+
+async def test_the_hash_of_what_a_reporter_sent_is_kept_once_the_bot_saw_its_bytes(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await on.agree(dana)
+    await on.agree(ivan)
+    sent = pdf()
+    await reported_with(
+        on, ivan, "ru", lambda: ivan.send_document(URL, data=sent), lambda: ivan.send_photo()
+    )
+    await card(dana, group, SHOWN)
+    assert {row["sha256"] for row in await rows(on, sa.select(files))} == {None}
+    await shown_files(on, dana, group, 2)
+
+    async def known():
+        found = await rows(on, sa.select(files))
+        return {row["kind"]: (row["sha256"], row["size"]) for row in found if row["seen_at"]}
+
+    assert await until(known) == {"document": (hashlib.sha256(sent).hexdigest(), len(sent))}
 
 
 async def _kept(on):
