@@ -70,6 +70,8 @@ SENTENCES = {
     Toast.ENOUGH_SEEN: N_("You have opened enough disturbing files today. Take care of yourself."),
     Toast.FILES_COME: N_("The files come into your private chat with me."),
     Toast.WRITE_REPLY: N_("Reply to my message with your words."),
+    Toast.STATEMENT_COMES: N_("The statement of reasons comes as a PDF."),
+    Toast.NO_STATEMENT: N_("There is no decision on this report yet, so there are no reasons."),
     Toast.NOT_POSSIBLE: N_("That is not possible now."),
     Toast.UNREADABLE: N_("This button no longer works. Send /start."),
     Toast.NOT_FOUND: N_("Not found."),

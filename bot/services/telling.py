@@ -26,6 +26,7 @@ def decided_of(
         authority=decision.authority, words=decision.words, at=decision.at,
         order=decision.order,
         passage=None if referral is None else passage_of(referral),
+        words_language=decision.words_language,
     )  # fmt: skip
 
 

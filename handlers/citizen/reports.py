@@ -5,8 +5,9 @@ from telegram import Message, Update
 from bot.domain.actions import citizen as actions
 from bot.domain.actions.base import Action
 from bot.domain.citizen.receipt import key_of, read_receipt
-from bot.domain.notice import Notice
+from bot.domain.notice import Lane, Notice
 from bot.domain.notices import reporter as say
+from bot.domain.notices.authority.documents import StatementDocument
 from bot.domain.notices.toast import Toast
 from bot.domain.people import AdditionExpected, AnswerExpected, CodeExpected, Expecting
 from bot.pipeline.application import BotContext
@@ -72,6 +73,15 @@ async def on_edited(press: ReportPress[actions.AddEditedText]) -> None:
 async def on_words(press: ReportPress[actions.SendWords]) -> None:
     if not await edits.take(press):
         await on_add(press)
+
+
+async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
+    """One document for each decision about the report that its reporters were told."""
+    found = await following.statements(press.work, press.report)
+    for statement in found:
+        notice, to = StatementDocument(statement), press.person.recipient
+        await press.work.say(to, notice, Lane.ANSWER)
+    press.toast(Toast.STATEMENT_COMES if found else Toast.NO_STATEMENT)
 
 
 async def on_set_news(press: ReportPress[actions.SetNews]) -> None:

@@ -18,10 +18,12 @@ from bot.domain.desk.case import (
     Recused,
     TooLate,
 )
+from bot.domain.notices.authority.documents import StatementDocument
 from bot.domain.notices.toast import Toast
 from bot.services.desk import cards, casework, desk_setup, talking
 from bot.services.desk.abuse.voiding import Unreachable
 from bot.services.desk.casework import Verdict
+from bot.services.desk.reasons import statements
 from bot.services.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
 from bot.storage.desk import cases, members
 from handlers.authority import asking, deciding
@@ -129,8 +131,19 @@ def _named(channel: Channel, verdict: Verdict, language: str) -> str:
 
 
 async def on_add_words(press: CasePress[actions.AddWords]) -> None:
+    await _ask_words(press, press.visit.language)
+
+
+async def on_add_words_in(press: CasePress[actions.AddWordsIn]) -> None:
+    if press.action.language not in press.work.channel.languages:
+        raise NoSuchChoice(press.action.language)
+    await _ask_words(press, press.action.language)
+
+
+async def _ask_words(press: CasePress[Any], language: str) -> None:
     case = await held(press)
-    await ask_for_words(press, case, Act.DECIDE, {"path": list(press.path)})
+    detail = {"path": list(press.path), "language": language}
+    await ask_for_words(press, case, Act.DECIDE, detail)
 
 
 async def on_undo(press: CasePress[actions.UndoDecision]) -> None:
@@ -161,6 +174,16 @@ async def on_history(press: CasePress[actions.ShowHistory]) -> None:
     await talking.say_under(
         press.work, press.case, press.desk, history, press.visit.language, quoted
     )
+
+
+async def on_statement(press: CasePress[actions.GetCaseStatement]) -> None:
+    case, work = press.case, press.work
+    found = await statements.of_case(work.tx, work.channel, case, case.display)
+    if found is None:
+        raise IllegalMove(case, Act.DECIDE)
+    notice = StatementDocument(found)
+    await talking.say_under(work, case, press.desk, notice, press.visit.language)
+    press.toast(Toast.STATEMENT_COMES)
 
 
 async def on_renew(press: CasePress[CaseAction]) -> None:

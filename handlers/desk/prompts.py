@@ -62,7 +62,8 @@ async def ask_for_words(
     prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
     await prompts.add(visit.work.tx, prompt)
     for_reason = act in USUAL_FOR and "path" in detail
-    ask = say.PromptStaff(act, case.number, visit.sender.name, for_reason)
+    named = (act, case.number, visit.sender.name, for_reason)
+    ask = say.PromptStaff(*named, detail.get("language"))
     under, place = cards.place_of(case.id, visit.work.private_chat), f"{PLACE}{prompt.id}"
     await visit.work.say(visit.recipient, ask, Lane.DESK_ANSWER, under=under, remember=place)
     press.toast(Toast.WRITE_REPLY)
@@ -211,9 +212,9 @@ async def _do(
             choice = choosing(work.channel, case.violation, tuple(prompt.detail.get("path", ())))
             if choice.verdict is None or prompt.detail.get("decision") != _standing(case):
                 raise IllegalMove(case, Act.DECIDE)
-            await casework.decide_case(
-                work, case, actor, replace(choice.verdict, words=defang(text))
-            )
+            language = prompt.detail.get("language", visit.language)
+            verdict = replace(choice.verdict, words=defang(text), words_language=language)
+            await casework.decide_case(work, case, actor, verdict)
     return True
 
 

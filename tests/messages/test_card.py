@@ -119,9 +119,18 @@ def test_staff_read_whole_sentences_before_they_choose(kazakhstan, views):
     assert "The reporters will read:" in text
     assert reasons[0].text.say("en") in text
     assert "12-7/345 of 12.03.2026" in text
-    assert [row[0] for row in buttons] == [
-        "Confirm", "Add a note to the reporter", "Back", "Next",
-    ]  # fmt: skip
+    facts = [channel.fact(id).label.say("en") for id in ("link_seen", "platform", "official")]
+    notes = ["Note: English", "Note: Қазақша", "Note: Русский"]
+    assert buttons == [["Confirm"], *([fact] for fact in facts), notes, ["Back"], ["Next"]]
+
+
+def test_a_fact_that_is_stated_stands_above_and_is_offered_no_more(kazakhstan, views):
+    asking = next(v for v in views if v.menu[:1] == ("o",))
+    menu = ("o", "removed", "platform", "platform", "link_gone")
+    text, buttons = told(kazakhstan, replace(asking, menu=menu))
+    assert "Relies on: A moderator opened the link: the material is not there any more." in text
+    assert ["The material is gone"] not in buttons
+    assert ["The platform answered"] in buttons
 
 
 def test_a_menu_of_an_older_channel_file_begins_anew(kazakhstan, views):

@@ -98,6 +98,11 @@ class WriteNote(CaseAction): ...
 class ShowHistory(CaseAction): ...
 
 
+@button("c:{case}:{version}:why")
+class GetCaseStatement(CaseAction):
+    """The statement of reasons for the decision, as a document."""
+
+
 @button("c:{case}:{version}:files")
 class ShowCaseFiles(CaseAction): ...
 
@@ -149,7 +154,14 @@ class WithoutOrder(VerdictAction):
 
 @button("c:{case}:{version}:pw:{after}")
 class AddWords(VerdictAction):
-    """Ask for words to the reporters; the verdict is made with them."""
+    """Ask for words to the reporters; the verdict is made with them. A button of version 0.1."""
+
+
+@button("c:{case}:{version}:pn:{after}:{language}")
+class AddWordsIn(VerdictAction):
+    """Ask for words to the reporters in this language; the verdict is made with them."""
+
+    language: str
 
 
 def digest_of(path: Sequence[str]) -> str:

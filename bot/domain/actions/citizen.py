@@ -140,6 +140,11 @@ class SendWords(ReportAction):
 class StopAdding(ReportAction): ...
 
 
+@button("r:why:{report}")
+class GetStatement(ReportAction):
+    """The statement of reasons for each decision about the report, as a document."""
+
+
 @button("r:withdraw:{report}")
 class AskWithdrawal(ReportAction): ...
 

@@ -184,6 +184,7 @@ class PromptStaff:
     number: str
     name: str
     for_reason: bool = False  # the act waits only for why it is done
+    language: str | None = None  # in which the words are to be
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.domain.people import Role
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The public part of a decision about a link."""
+    """The public part of a decision about a link; `words` are in `words_language`, if known."""
 
     display: str | None
     outcome: Outcome
@@ -25,6 +25,7 @@ class Decided:
     at: int
     order: Order | None = None  # by which access is restricted
     passage: Passage | None = None  # how far its way to the authority is
+    words_language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class Toast(StrEnum):
     ENOUGH_SEEN = "enough_seen"
     FILES_COME = "files_come"
     WRITE_REPLY = "write_reply"
+    STATEMENT_COMES = "statement_comes"
+    NO_STATEMENT = "no_statement"
     NOT_POSSIBLE = "not_possible"
     UNREADABLE = "unreadable"
     NOT_FOUND = "not_found"

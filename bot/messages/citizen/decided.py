@@ -1,5 +1,6 @@
 """Words for statuses and decisions."""
 
+from bot.domain.actions.citizen import GetStatement
 from bot.domain.desk.case import Decision, Outcome, Status
 from bot.domain.desk.looks.look import Opinion
 from bot.domain.link import defang
@@ -7,6 +8,7 @@ from bot.domain.notices import reporter as said
 from bot.i18n import N_
 from bot.messages.authority import passage
 from bot.messages.authority.order_words import order_lines
+from bot.messages.outgoing import Button
 from bot.messages.speaker import Part, Speaker, bold, known, quote
 
 STATUS_SENTENCES = {
@@ -16,6 +18,13 @@ STATUS_SENTENCES = {
     Status.FORWARDED: N_("Confirmed, awaiting the authority"),
     Status.WITHDRAWN: N_("Withdrawn"),
     Status.CLOSED: N_("Closed"),
+}
+
+
+NOTE_SENTENCES = {
+    "kk": N_("Note from staff, written in Kazakh: {words}"),
+    "ru": N_("Note from staff, written in Russian: {words}"),
+    "en": N_("Note from staff, written in English: {words}"),
 }
 
 
@@ -60,12 +69,28 @@ def result_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
     return [result, meaning, *passage.stands(speaker, decided), time]
 
 
+def statement_button(speaker: Speaker, report: str) -> Button:
+    return Button(speaker.t.plain("Statement of reasons (PDF)"), GetStatement(report))
+
+
 def why_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
     """Lines: authority, ground, reason, words of staff, why the authority refused."""
-    words = decided.words and speaker.t("Note from staff: {words}", words=decided.words)
+    words = decided.words and _note(speaker, decided.words, decided.words_language)
     way = decided.passage
     refused = None if way is None else passage.refusal(speaker, way)
     return [*reasoning(speaker, decided), words, refused]
+
+
+def _note(speaker: Speaker, words: str, language: str | None) -> str:
+    """Words of staff; in another language than the reader's it is named first."""
+    t = speaker.t
+    if language is None or language == t.language:
+        return t("Note from staff: {words}", words=words)
+    if language not in NOTE_SENTENCES:
+        return t(
+            "Note from staff, in another language ({code}): {words}", code=language, words=words
+        )
+    return t(NOTE_SENTENCES[language], words=words)
 
 
 def reasoning(

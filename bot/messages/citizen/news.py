@@ -1,5 +1,7 @@
 """Messages that reach a person unasked; links and words wait for a tap, as screens are seen."""
 
+from dataclasses import replace
+
 from bot.domain.actions.citizen import AddEditedText, AddToReport, AnswerQuestion, StopAdding
 from bot.domain.notices import reporter as said
 from bot.domain.notices.talks import (
@@ -12,7 +14,7 @@ from bot.domain.notices.talks import (
 )
 from bot.i18n import N_, numbered
 from bot.messages.citizen import need
-from bot.messages.citizen.decided import result_lines, why_lines
+from bot.messages.citizen.decided import result_lines, statement_button, why_lines
 from bot.messages.citizen.remarks import FILES_NEVER, UNKEPT_SENTENCES
 from bot.messages.citizen.welcome import menu_rows, show_button
 from bot.messages.outgoing import Button, Outgoing
@@ -34,7 +36,8 @@ def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
         hidden and lines(t("The link and the reason (tap to read):"), spoiler(hidden)),
         t("If you disagree or know more, add to the report."),
     )
-    return news(speaker, notice.report, text)
+    shown = news(speaker, notice.report, text)
+    return replace(shown, rows=(*shown.rows, (statement_button(speaker, notice.report),)))
 
 
 @says(said.Reopened)

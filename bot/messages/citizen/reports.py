@@ -8,7 +8,13 @@ from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.i18n import numbered
 from bot.messages.choosing import turns
-from bot.messages.citizen.decided import decided_lines, described, state_label, status_label
+from bot.messages.citizen.decided import (
+    decided_lines,
+    described,
+    state_label,
+    statement_button,
+    status_label,
+)
 from bot.messages.citizen.hotlines import help_now
 from bot.messages.citizen.welcome import home_button, show_button
 from bot.messages.fit import shortened
@@ -190,13 +196,15 @@ def _state_rows(speaker: Speaker, notice: said.ReportState) -> Rows:
         acts.append(Button(t.plain("Add something"), press.AddToReport(notice.id)))
     if notice.may_withdraw:
         acts.append(Button(t.plain("Withdraw"), press.AskWithdrawal(notice.id)))
+    told = any(target.decided for target in notice.targets)
+    why = (statement_button(speaker, notice.id),) if told else ()
     if notice.by_receipt:
-        return filled(*_answers(speaker, notice), acts, (home_button(speaker),))
+        return filled(*_answers(speaker, notice), acts, why, (home_button(speaker),))
     if notice.withdrawn_at is None:
         quiet = t.plain("Do not write to me") if notice.tell else t.plain("Write to me")
         news.append(Button(quiet, press.SetNews(notice.id, not notice.tell)))
     mine = Button(t.plain("My reports"), press.ShowReports(notice.page))
-    return filled(acts, news, (mine, home_button(speaker)))
+    return filled(acts, why, news, (mine, home_button(speaker)))
 
 
 def _answers(speaker: Speaker, notice: said.ReportState) -> Rows:

@@ -98,6 +98,10 @@ def _whole(speaker: Speaker, choice: Choosing, verdict: Verdict) -> list[Part]:
         *(order_lines(speaker, verdict.order) if verdict.order else ()),
         verdict.ground and t("Ground: {ground}", ground=text(Asked.GROUND, verdict.ground)),
         verdict.reason and t("Why: {reason}", reason=text(Asked.REASON, verdict.reason)),
+        *[
+            t("Relies on: {fact}", fact=speaker.own(speaker.channel.fact(fact).text))
+            for fact in verdict.facts
+        ],
     ]
 
 
@@ -111,6 +115,9 @@ def _text(speaker: Speaker, choice: Choosing, what: Asked, option: str) -> str:
         case Asked.GROUND:
             grounds = channel.outcome(choice.path[0]).grounds
             return next(speaker.own(g.label) for g in grounds if g.id == option)
+        case Asked.CONFIRM:
+            fact = channel.fact(option)
+            return speaker.own(fact.label or fact.text)
         case _:
             reasons = channel.outcome(choice.path[0]).reasons
             return next(speaker.own(r.text) for r in reasons if r.id == option)

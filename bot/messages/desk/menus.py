@@ -16,6 +16,7 @@ from bot.messages.desk import abuse_menus, act_menus, beside, card_parts, change
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels, may_wait
 from bot.messages.desk.four_eyes import proposal
 from bot.messages.fit import shortened
+from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Rows, Style
 from bot.messages.speaker import Speaker, filled, known, rows_of
 from bot.services.desk.looks.training import can_be_golden
@@ -36,6 +37,10 @@ def may_reopen(view: CardView) -> bool:
 
 def _can_be_golden(view: CardView) -> bool:
     return can_be_golden(view.case)
+
+
+def _is_decided(view: CardView) -> bool:
+    return view.case.decision is not None
 
 
 def _always(view: CardView) -> bool:
@@ -60,6 +65,7 @@ FURTHER_ACTS: dict[type[CaseAction], tuple[str, Callable[[CardView], bool]]] = {
     changes.SplitCase: (N_("Separate again…"), change_menus.may_split),
     abuse.ShowBadFaith: (N_("Bad faith…"), _always),
     ChooseGolden: (N_("Training case…"), _can_be_golden),
+    press.GetCaseStatement: (N_("Statement (PDF)"), _is_decided),
     press.WriteNote: (N_("Note"), _always),
     press.ShowHistory: (N_("History"), _always),
 }
@@ -176,21 +182,37 @@ def _verdict_rows(speaker: Speaker, case: Case, choice: Choosing) -> Rows:
     back = case_button(case, t.plain("Back"), press.StepBack, after)
     if not choice.path:
         back = case_button(case, t.plain("Back"), press.CloseMenu)
-    if choice.asked is Asked.CONFIRM:
-        confirm = case_button(
-            case, t.plain("Confirm"), press.ConfirmVerdict, after, style="success"
-        )
-        words = case_button(case, t.plain("Add a note to the reporter"), press.AddWords, after)
-        return ((confirm,), (words,), (back,))
-    no_order = case_button(case, t.plain("There is no order yet"), press.WithoutOrder, after)
-    if choice.asked is Asked.ORDER:
-        ask = case_button(case, t.plain("Ask again"), press.AskOrder, after, style="primary")
-        return ((ask,), (no_order,), (back,))
     picks = [
         case_button(case, label, press.PickOption, after, option)
         for option, label in zip(choice.options, labels(speaker, choice), strict=True)
     ]
+    if choice.asked is Asked.CONFIRM:
+        confirm = case_button(
+            case, t.plain("Confirm"), press.ConfirmVerdict, after, style="success"
+        )
+        return ((confirm,), *rows_of(picks, 1), *_note_rows(speaker, case, after), (back,))
+    no_order = case_button(case, t.plain("There is no order yet"), press.WithoutOrder, after)
+    if choice.asked is Asked.ORDER:
+        ask = case_button(case, t.plain("Ask again"), press.AskOrder, after, style="primary")
+        return ((ask,), (no_order,), (back,))
     return (*rows_of(picks, 1), *filled([no_order] if may_wait(choice) else []), (back,))
+
+
+def _note_rows(speaker: Speaker, case: Case, after: str) -> Rows:
+    """A note to the reporters carries its language, so that is chosen before it is written."""
+    t = speaker.t
+    first = sorted(speaker.channel.languages, key=lambda language: language != t.language)
+    if len(first) == 1:
+        label = t.plain("Add a note to the reporter")
+        return ((case_button(case, label, press.AddWordsIn, after, first[0]),),)
+    notes = [
+        case_button(
+            case, t.plain("Note: {language}", language=language_name(language)), press.AddWordsIn,
+            after, language,
+        )
+        for language in first
+    ]  # fmt: skip
+    return rows_of(notes, 3)
 
 
 def _merge_rows(speaker: Speaker, view: CardView) -> Rows:

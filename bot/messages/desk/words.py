@@ -9,6 +9,7 @@ from bot.domain.notices import desk as said
 from bot.i18n import N_
 from bot.messages.desk.beside import is_disturbing
 from bot.messages.fit import shortened
+from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Outgoing, SentFile, UncleanFile
 from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote, says, spoiler
 
@@ -187,7 +188,10 @@ def prompt(speaker: Speaker, notice: said.PromptStaff) -> Outgoing:
             " staff see the reason.",
             name=notice.name,
         )
-    return Outgoing(text, prompt=speaker.t.plain("Your words"))
+    wanted = notice.language and speaker.t(
+        "Write in this language: {language}", language=language_name(notice.language)
+    )
+    return Outgoing(lines(text, wanted), prompt=speaker.t.plain("Your words"))
 
 
 @says(said.ReporterSaid)

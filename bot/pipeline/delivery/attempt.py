@@ -54,8 +54,9 @@ class Result:
     """The result of a row. Without an outcome the message is in the chat.
 
     `undo` is the decision that the message offers to undo. `messages` are the ids of all messages
-    that were sent or changed, `origin` the bytes that their file was made of. `lost`: the recipient may not read what reporters wrote any more.
-    `told` is what Telegram said about a membership meanwhile.
+    that were sent or changed, `origin` the bytes that their file was made of. `lost`: the recipient
+    may not read what reporters wrote any more. `told` is what Telegram said about a membership
+    meanwhile.
     """
 
     row: OutboxRow

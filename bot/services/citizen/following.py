@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from bot.domain.authority.statement import Statement
 from bot.domain.citizen.receipt import code_in, read_number, read_receipt
 from bot.domain.citizen.report import Question, Report
 from bot.domain.desk.case import Act, Case, Move, Status
 from bot.domain.notices import reporter as say
 from bot.domain.people import AdditionExpected, AnswerExpected, Expected, Expecting, Person
 from bot.services.desk import cards, moves
+from bot.services.desk.reasons import statements as stated
 from bot.services.desk.shown import taking_back
 from bot.services.erasures.noting import Kind, note
 from bot.services.telling import decided_of, referral_of
@@ -114,6 +116,15 @@ async def state_of(
 
 def _ended(report: Report) -> Status:
     return Status.CLOSED if report.voided else Status.WITHDRAWN
+
+
+async def statements(work: Work, report: Report) -> list[Statement]:
+    """The reasons for each decision about the report that can no longer be undone."""
+    found = {}
+    for case, display in await cases_of(work, report):
+        if _public(case)[1] is not None and report.withdrawn_at is None:
+            found[case.id] = await stated.of_case(work.tx, work.channel, case, display)
+    return [each for each in found.values() if each is not None]
 
 
 async def look_up(work: Work, person: Person, text: str) -> Report | None:

@@ -2,7 +2,7 @@
 
 A path holds the ids that were chosen so far: the outcome, then an authority, a ground and a reason,
 each only where the channel file has something to choose from. Ids keep their meaning when the
-channel file is reordered. The path of a restriction ends with its order, as text.
+channel file is reordered. The order of a restriction follows as text, then facts that are stated.
 """
 
 import json
@@ -13,6 +13,7 @@ from bot.channel.model import Channel
 from bot.domain.authority.order import Order, keep_order, restore_order
 from bot.domain.desk.case import Outcome
 from bot.services.desk.casework import Verdict
+from bot.services.desk.reasons.facts import offered as offered_facts
 
 
 class Asked(StrEnum):
@@ -28,7 +29,8 @@ class Asked(StrEnum):
 class Choosing:
     """Where the choice stands. `options` are the ids to choose from, in the file's order.
 
-    With Asked.CONFIRM the path is whole and `verdict` says what it means.
+    With Asked.CONFIRM the path is whole and `verdict` says what it means; the options are facts
+    that can be stated with it.
     """
 
     asked: Asked
@@ -62,7 +64,8 @@ def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosin
         return Choosing(Asked.ORDER, path, ())
     if path[0] == Outcome.RESTRICTED:
         order, rest = _order(rest[0], chosen.get(Asked.AUTHORITY)), rest[1:]
-    if rest:
+    stated = offered_facts(channel, Outcome(path[0]))
+    if not set(rest) <= set(stated) or len(set(rest)) < len(rest):
         raise NoSuchChoice(rest[-1])
     verdict = Verdict(
         Outcome(path[0]),
@@ -70,8 +73,9 @@ def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosin
         reason=chosen.get(Asked.REASON),
         authority=chosen.get(Asked.AUTHORITY),
         order=order,
+        facts=rest,
     )
-    return Choosing(Asked.CONFIRM, path, (), verdict)
+    return Choosing(Asked.CONFIRM, path, tuple(f for f in stated if f not in rest), verdict)
 
 
 def with_order(path: tuple[str, ...], order: Order) -> tuple[str, ...]:

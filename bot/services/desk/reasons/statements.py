@@ -22,5 +22,5 @@ async def of_case(
         outcome=decision.outcome, decided_at=decision.at, display=display, ground=decision.ground,
         reason=decision.reason, authority=decision.authority, order=decision.order,
         facts=await facts.relied_on(tx, channel, case), words=decision.words,
-        words_language=decision.words_language,
+        words_language=decision.words_language, second_person=decision.approved_by is not None,
     )  # fmt: skip
