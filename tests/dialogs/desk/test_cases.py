@@ -142,7 +142,7 @@ async def test_a_case_goes_to_an_authority_with_words_is_undone_and_told_once(tm
         await choose(dana, dana, working, *path[:-1])
         reason = on.channel.outcome(Outcome.FORWARDED).reasons[0].text.say("ru")
         await shows(dana, dana, working, reason)
-        assert "ответ" in (await press(dana, dana, working, "Пояснение автору")).lower()
+        assert "ответ" in (await press(dana, dana, working, "Пояснение: Русский")).lower()
         asked = await says(dana, dana, "Дана, ответьте")
         assert asked.reply_to == working.id
         await reply(dana, dana, asked, "Спасибо, смотрите https://evil.kz")

@@ -1,0 +1,108 @@
+"""Reporters and staff get the reasons for a decision as a document that a screen reader reads."""
+
+import pytest
+
+from bot.domain.desk.case import Outcome
+from tests.kit.papers import read_paper
+from tests.kit.people.citizens import LANGUAGES
+from tests.kit.people.staff import (
+    SHOWN,
+    URL,
+    card,
+    choose,
+    news,
+    opened,
+    press,
+    reply,
+    says,
+    shows,
+)
+
+WORDS = {"kk": "Материал жойылды", "ru": "Материал удалён", "en": "The material was removed"}
+NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+IN_KAZAKH = "Note from staff, written in Kazakh: {words}"
+GROUND, REASON = "platform", "platform"
+
+
+async def decided(on, language, words_in):
+    """A report in one language, found removed with a note in another; the news and the code."""
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван", language)
+    group = await on.desk(dana)
+    await on.agree(ivan, language)
+    code = await on.file(ivan, f"{URL} Продают", "drugs", language)
+    working = await opened(dana, group, await card(dana, group, SHOWN))
+    outcome = on.channel.outcome(Outcome.REMOVED)
+    ground = next(one for one in outcome.grounds if one.id == GROUND)
+    reason = next(one for one in outcome.reasons if one.id == REASON)
+    path = ("Другое…", outcome.label.say("ru"), ground.label.say("ru")[:25])
+    await choose(dana, dana, working, *path)
+    await choose(dana, dana, working, reason.text.say("ru")[:25], "По ссылке уже ничего нет")
+    await shows(dana, dana, working, "материала там больше нет")
+    await press(dana, dana, working, f"Пояснение: {NAMES[words_in]}")
+    asked = await says(dana, dana, f"Пишите на этом языке: {NAMES[words_in]}")
+    await reply(dana, dana, asked, WORDS[words_in])
+    told = await news(ivan, on.t(language).plain("There is news on your report."))
+    return dana, working, ivan, told, code, (ground, reason)
+
+
+async def document(on, phone, language, label):
+    phone.press(label)
+    return await received(phone, on.t(language))
+
+
+async def received(phone, t):
+    came = await phone.wait(t.plain("Statement of reasons № {number}.", number="").split("№")[0])
+    return read_paper(phone.download(came).data)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_reporter_reads_the_reasons_in_their_language_and_in_which_the_note_is(
+    on, language
+):
+    words_in = "kk" if language != "kk" else "ru"
+    _, _, ivan, told, _, (ground, reason) = await decided(on, language, words_in)
+    t = on.t(language)
+    known = {"kk": "Kazakh", "ru": "Russian"}[words_in]
+    sentence = IN_KAZAKH.replace("Kazakh", known)
+    assert t.plain(sentence, words=WORDS[words_in]) in told.text
+    paper = await document(on, ivan, language, t.plain("Statement of reasons (PDF)"))
+    assert (paper.language, paper.is_marked) == (language, True)
+    outcome, fact = on.channel.outcome(Outcome.REMOVED), on.channel.fact("link_gone")
+    for said in (
+        outcome.label, outcome.meaning, ground.label, reason.text, fact.text, on.channel.contest,
+    ):  # fmt: skip
+        assert paper.says(said.say(language)), said
+    for said in (SHOWN, WORDS[words_in], t.plain("Who decided"), f"{ground.as_of:%d.%m.%Y}"):
+        assert paper.says(said), said
+    assert paper.languages == {words_in}, "the note is marked with its own language"
+
+
+async def test_a_note_in_the_readers_language_needs_no_mark(on):
+    *_, told, _, _ = await decided(on, "ru", "ru")
+    assert f"Пояснение модераторов: {WORDS['ru']}" in told.text
+
+
+async def test_who_has_the_code_gets_the_reasons_too_and_staff_get_the_same(on):
+    dana, working, _, _, code, (_, reason) = await decided(on, "ru", "kk")
+    other = on.citizen("Олжас", "kk")
+    await on.agree(other, "kk")
+    other.say(f"/status {code}")
+    t = on.t("kk")
+    await other.wait(lambda m: t.plain("Statement of reasons (PDF)") in str(m.buttons))
+    paper = await document(on, other, "kk", t.plain("Statement of reasons (PDF)"))
+    assert paper.language == "kk"
+    assert paper.says(reason.text.say("kk"))
+    await shows(dana, dana, working, "уведомлены")
+    await choose(dana, dana, working, "Ещё…", "Обоснование (PDF)")
+    same = await received(dana, on.t("ru"))
+    assert same.language == "ru"
+    assert same.says(reason.text.say("ru"))
+
+
+async def test_before_a_decision_there_are_no_reasons(on):
+    ivan = on.citizen("Иван")
+    await on.agree(ivan)
+    await on.file(ivan, f"{URL} Продают", "drugs")
+    ivan.press("Показать сообщение")
+    state = await ivan.wait("Отправлено")
+    assert "Обоснование решения (PDF)" not in str(state.buttons)

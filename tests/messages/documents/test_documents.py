@@ -1,0 +1,140 @@
+"""Case files and statements say what they must, in each language, and nothing that leads back."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.channel.loader import load_channel
+from bot.domain.authority.order import keep_order, restore_order
+from bot.domain.desk.case import Outcome
+from bot.messages.documents.case_file import KINDS, case_file_document, case_file_pdf
+from bot.messages.documents.statement import statement_document, statement_pdf
+from bot.messages.documents.words import WRITTEN_IN
+from bot.messages.gallery.authority.document_samples import case_file, statement
+from bot.messages.gallery.decided_samples import LINK, NOW
+from tests.kit.papers import read_paper
+
+LANGUAGES = ["kk", "ru", "en"]
+
+
+@pytest.fixture(params=LANGUAGES)
+def speaker(kazakhstan, request):
+    return kazakhstan[1].speaker(request.param, NOW)
+
+
+def test_the_case_file_as_a_pdf_holds_the_working_link_and_what_the_file_says(speaker):
+    channel, language = speaker.channel, speaker.t.language
+    whole = case_file(channel)
+    paper = read_paper(case_file_pdf(speaker, whole))
+    assert (paper.language, paper.is_marked) == (language, True)
+    assert "Table" in paper.tags
+    for link in whole.links:
+        assert paper.says(link.address)
+        assert paper.says(link.display)
+    finding, piece = whole.finding, whole.evidence[1]
+    for texts in (
+        whole.addressed_to.authority.name, whole.type.name, whole.region.name, finding.outcome.name,
+        finding.ground.name, finding.ground.law, finding.reason.name,
+        *(fact.text for fact in finding.facts),
+    ):  # fmt: skip
+        assert paper.says(texts[language])
+    assert paper.says(finding.words.text)
+    assert paper.says(speaker.t.plain(WRITTEN_IN["ru"]))
+    for said in (piece.sha256, whole.id, whole.schema, whole.signature.public_key, whole.number):
+        assert paper.says(said)
+
+
+def test_a_case_file_with_little_in_it_says_so(speaker):
+    t, whole = speaker.t, case_file(speaker.channel)
+    finding = replace(whole.finding, ground=None, reason=None, words=None, facts=())
+    bare = replace(whole, links=(), evidence=(), region=None, signature=None, finding=finding)
+    paper = read_paper(case_file_pdf(speaker, bare))
+    for said in (
+        t.plain("There is no link. The moderator’s words describe the material."),
+        t.plain("No files were sent."),
+    ):
+        assert paper.says(said)
+    assert "Table" not in paper.tags
+
+
+def test_no_document_has_a_link_that_can_be_clicked(speaker):
+    for made in (
+        case_file_pdf(speaker, case_file(speaker.channel)),
+        statement_pdf(speaker, statement(speaker.channel, Outcome.RESTRICTED)),
+    ):
+        assert b"/URI" not in made
+        assert b"/Annots" not in made
+
+
+@pytest.mark.parametrize("outcome", [each for each in Outcome if each is not Outcome.OVERTURNED])
+def test_a_statement_gives_each_of_the_reasons(speaker, outcome):
+    channel, t = speaker.channel, speaker.t
+    given = statement(channel, outcome)
+    paper = read_paper(statement_pdf(speaker, given))
+    text = channel.outcome(outcome)
+    ground = next(one for one in text.grounds if one.id == given.ground)
+    reason = next(one for one in text.reasons if one.id == given.reason)
+    for said in (text.label, text.meaning, ground.label, reason.text, channel.contest):
+        assert paper.says(speaker.own(said))
+    assert paper.says(f"{ground.as_of:%d.%m.%Y}")
+    assert ground.law is None or paper.says(ground.act(t.language))
+    assert paper.says(t.plain("Who decided"))
+    assert paper.says(LINK.display)
+    assert not paper.says(LINK.canonical)
+
+
+def test_an_order_is_named_with_number_day_territory_and_end(speaker):
+    given = statement(speaker.channel, Outcome.RESTRICTED)
+    order = given.order
+    paper = read_paper(statement_pdf(speaker, given))
+    authority = speaker.channel.authority(order.authority)
+    for said in (speaker.own(authority.name), order.number, "20.11.2026", "20.11.2027"):
+        assert paper.says(said)
+    endless = restore_order({**keep_order(order), "until": None, "territory": "KZ-75"})
+    paper = read_paper(statement_pdf(speaker, replace(given, order=endless)))
+    assert paper.says(speaker.region("KZ-75"))
+    assert paper.says(speaker.t.plain("no end is set"))
+
+
+def test_the_entry_of_the_register_has_a_code(speaker):
+    given = statement(speaker.channel, Outcome.RESTRICTED)
+    assert statement_document(speaker, given).code is not None
+    assert statement_document(speaker, replace(given, entry=None)).code is None
+
+
+def test_an_id_that_left_the_channel_file_leaves_its_part_out(speaker):
+    given = replace(
+        statement(speaker.channel, Outcome.FORWARDED),
+        violation="gone", ground="gone", reason="gone", words=None, authority="gone",
+    )  # fmt: skip
+    paper = read_paper(statement_pdf(speaker, given))
+    assert paper.says("gone")
+    assert not paper.says(speaker.t.plain("Edition as of"))
+
+
+def test_words_of_staff_in_documents_lead_nowhere(speaker):
+    given = replace(
+        statement(speaker.channel, Outcome.FORWARDED), words="https://evil.example @evil"
+    )
+    [quoted] = [one.quoted for one in statement_document(speaker, given).sections if one.quoted]
+    assert quoted == "hxxps://evil[.]example [@]evil"
+
+
+def test_a_channel_without_words_on_contesting_names_its_contact_or_the_court():
+    from tests.messages.conftest import spoken
+
+    channel = load_channel(None).model_copy(update={"contest": None})
+    for contact, said in (("a@b.kz", "a@b.kz"), (None, "or go to court")):
+        own = channel.model_copy(update={"contact": contact})
+        speaker = spoken(own)[1].speaker("en", NOW)
+        assert read_paper(statement_pdf(speaker, statement(own, Outcome.REMOVED))).says(said)
+
+
+def test_every_kind_of_file_has_a_name(speaker):
+    from bot.domain.citizen.taking import AS_THEY_ARE, CLEANED
+
+    assert {*AS_THEY_ARE, *CLEANED} <= KINDS.keys()
+    whole = case_file(speaker.channel)
+    strange = replace(whole, evidence=(replace(whole.evidence[0], kind="hologram"),))
+    [table] = [one.table for one in case_file_document(speaker, strange).sections if one.table]
+    assert table.rows[0][0] == "hologram"
