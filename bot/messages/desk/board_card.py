@@ -2,11 +2,12 @@
 
 from bot.domain.actions import case as press
 from bot.domain.desk.deeplink import case_link
+from bot.domain.notices import desk as said
 from bot.messages.desk import act_menus, card_parts
 from bot.messages.desk.four_eyes import proposal
 from bot.messages.desk.menus import case_button, preset_rows
 from bot.messages.outgoing import Button, Outgoing, Rows
-from bot.messages.speaker import Speaker, filled, paragraphs
+from bot.messages.speaker import Speaker, filled, paragraphs, says
 from bot.services.desk.workbench.card_view import CardView
 
 
@@ -39,3 +40,15 @@ def _rows(speaker: Speaker, view: CardView) -> Rows:
     elif case.status.is_undecided and not view.holder:
         acts = [case_button(case, t.plain("Take"), press.TakeCase, style="primary")]
     return filled(*preset_rows(speaker, view), [*acts, opens])
+
+
+@says(said.CardMoved)
+def card_moved(speaker: Speaker, notice: said.CardMoved) -> Outgoing:
+    if notice.here:
+        text = speaker.t("№ {number}: the card is further down.", number=notice.number)
+    else:
+        text = speaker.t(
+            "№ {number} is not at this desk any more: another desk has it, or it waits for one.",
+            number=notice.number,
+        )
+    return Outgoing(text, only_edit=True)

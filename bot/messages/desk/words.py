@@ -130,18 +130,6 @@ def desk_word(speaker: Speaker, notice: said.DeskWord) -> Outgoing:
     return Outgoing(text)
 
 
-@says(said.CardMoved)
-def card_moved(speaker: Speaker, notice: said.CardMoved) -> Outgoing:
-    if notice.here:
-        text = speaker.t("№ {number}: the card is further down.", number=notice.number)
-    else:
-        text = speaker.t(
-            "№ {number} is not at this desk any more: another desk has it, or it waits for one.",
-            number=notice.number,
-        )
-    return Outgoing(text, only_edit=True)
-
-
 _PROMPTS = {
     Act.ASK: N_(
         "{name}, reply to this message with your question for the reporters of № {number}."
