@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.storage.authority.desks import all_open
 from bot.storage.desk import desks
 from bot.storage.desk.desks import Desk
+from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Database, DatabaseRefused, TransientDatabaseError
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, revision
@@ -55,6 +56,7 @@ async def examine_database(
             for finding in _referrals(of_authorities, settings):
                 yield finding
             yield await _consent(database, settings)
+            yield await _looks(database)
             yield await examine_log(settings, database)
         else:
             yield unchecked("desks, roles", "the database is not at this version")
@@ -124,6 +126,17 @@ async def _consent(database: Database, settings: Settings) -> Finding:
         words = f"the text changed under version {channel.consent.version} ({', '.join(changed)})"
         return warning("consent", f"{words}: raise consent.version, so that people are asked again")
     return good("consent", f"version {channel.consent.version}; earlier texts are archived")
+
+
+async def _looks(database: Database) -> Finding:
+    """Second looks need people of another desk, or seniors who had nothing to do with a case."""
+    async with database.reading() as tx:
+        waiting, without = await looks.open_counts(tx)
+    if without:
+        words = f"{without} of {waiting} cases have no person who may decide them again"
+        mend = "open a desk in another group, or give a member of a desk the role senior"
+        return warning("second looks", f"{words}: {mend}")
+    return good("second looks", f"{waiting} decided cases are waiting to be decided again")
 
 
 async def _staff(database: Database, settings: Settings) -> list[Finding]:

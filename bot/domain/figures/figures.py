@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.domain.desk.case import Outcome
+from bot.domain.figures.agreement import SecondLooks
 from bot.domain.figures.suppression import Published
 
 
@@ -15,6 +16,7 @@ class Page(StrEnum):
     OVERVIEW = "o"
     TYPES = "t"
     PLACES = "p"
+    LOOKS = "a"  # agreement of second looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Monthly:
     month: str  # as domain.period writes it
     is_over: bool
     published: Published
+    looks: SecondLooks | None = None
 
 
 OTHERS = "others"

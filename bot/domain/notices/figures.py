@@ -75,6 +75,7 @@ class DaySummary:
     overdue: int
     median: int | None
     types: tuple[DayOfType, ...]
+    looks: int = 0  # decided cases that wait for a second look
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from bot.domain.desk.case import Case
 from bot.i18n import numbered
 from bot.messages.choosing import URGENCY_MARKS
 from bot.messages.citizen.decided import outcome_label
+from bot.messages.desk.looks.offers import looks_line
 from bot.messages.desk.menus import next_row
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Outgoing
@@ -40,6 +41,7 @@ def _head(speaker: Speaker, view: DigestView) -> str:
         _oldest(speaker, view.oldest_at) if view.oldest_at is not None else None,
         view.held
         and t.plural("{n} more is with a moderator", "{n} more are with moderators", view.held),
+        looks_line(speaker, view.looks),
     )
 
 

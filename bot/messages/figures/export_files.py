@@ -16,6 +16,7 @@ from bot.domain.notices.figures import ExportFile
 from bot.messages.figures.monthly import BOM, csv_text
 from bot.messages.outgoing import Outgoing, Upload
 from bot.messages.speaker import Speaker, lines
+from bot.services.desk.looks.blind import hidden_from
 from bot.services.figures.exports import range_of
 from bot.storage.engine.database import Database, Row
 from bot.storage.figures import exports
@@ -62,6 +63,9 @@ async def _write(
     path = folder / (f"{name}.zip" if is_packed else name)
     zone = ZoneInfo(speaker.channel.zone)
     span = range_of(speaker.channel, export.filters, export.at)
+    async with database.reading() as tx:
+        # Cases that the person decides again: the first decision is not shown to them.
+        hidden = await hidden_from(tx, export.staff)
     after: Position | None = notice.after
     written = 0
     sink = await asyncio.to_thread(_Sink, path, name, export.format, packed=is_packed)
@@ -71,7 +75,8 @@ async def _write(
                 rows = await exports.page(tx, span, after, min(PAGE, PART_ROWS - written))
             if not rows:
                 break
-            await asyncio.to_thread(sink.write, [_values(row, zone) for row in rows])
+            open_to_them = [row for row in rows if row["id"] not in hidden]
+            await asyncio.to_thread(sink.write, [_values(row, zone) for row in open_to_them])
             written += len(rows)
             after = (rows[-1]["opened_at"], rows[-1]["id"])
     finally:
@@ -126,6 +131,7 @@ def _values(row: Row, zone: ZoneInfo) -> dict[str, Any]:
         "merged_into": row["merged_into"],
         "desk": row["desk"],
         "calls": row["calls"],
+        "second_look": row["second_look"],
     }
     return {name: values[name] for name in COLUMNS}
 

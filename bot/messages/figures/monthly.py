@@ -8,11 +8,13 @@ from typing import Any
 
 from bot.channel.model import Channel
 from bot.domain.actions.figures import GetMonthFile, ShowMonth, ShowStats
+from bot.domain.figures.agreement import SecondLooks
 from bot.domain.figures.figures import OTHERS, Monthly, Page
 from bot.domain.figures.period import Period, parse
 from bot.domain.figures.suppression import Hidden
 from bot.domain.notices.figures import MonthlyFigure, MonthlyFile, Table
 from bot.messages.charts.spec import Bars, Series
+from bot.messages.figures.agreement import monthly_agreement
 from bot.messages.figures.words import type_label
 from bot.messages.outgoing import Button, Drawing, Outgoing, Rows, Upload
 from bot.messages.speaker import Speaker, bold, paragraphs
@@ -52,7 +54,8 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
         said.append(
             t("Not shown, so that a small number cannot be computed: {reasons}.", reasons=protects)
         )
-    return said
+    again = monthly_agreement(speaker, monthly.looks)
+    return [*said, again] if again else said
 
 
 def _total(speaker: Speaker, monthly: Monthly) -> str:
@@ -185,8 +188,16 @@ def as_json(channel: Channel, monthly: Monthly) -> bytes:
         "month_is_over": monthly.is_over,
         **_cell(monthly.published.total),
         "types": types,
+        "second_looks": _second_looks(monthly.looks),
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _second_looks(looks: SecondLooks | None) -> dict[str, int | None]:
+    """How many cases were decided again, and how often the same was found; None for few."""
+    every = SecondLooks().in_all if looks is None else looks.in_all
+    n, same = (every.looks, every.same) if every.is_shown else (None, None)
+    return {"decided_again": n, "found_the_same": same}
 
 
 def _names(channel: Channel, id: str) -> dict[str, str] | None:

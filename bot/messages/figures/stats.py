@@ -10,6 +10,7 @@ from bot.domain.figures.figures import Comparison, Figures, Page, Spread
 from bot.domain.figures.period import Period, Span, around
 from bot.domain.notices.figures import Stats
 from bot.messages.charts.spec import Bars, Chart, Lines, Series
+from bot.messages.figures.agreement import agreement, agreement_chart
 from bot.messages.figures.words import lasting, outcome_name, period_name, share, type_label
 from bot.messages.fit import as_many, units
 from bot.messages.languages import language_name
@@ -35,6 +36,9 @@ def stats(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Outgoing:
             body, chart = _decisions(speaker, report, room), _by_type(speaker, report)
         case Page.PLACES:
             body, chart = _places(speaker, report, room), _by_region(speaker, report)
+        case Page.LOOKS:
+            foot = foot if report.comparison is Comparison.NOT_BEGUN else None
+            body, chart = agreement(speaker, report, room), agreement_chart(speaker, report)
         case _:
             assert_never(ask.page)
     text = paragraphs(head, body, foot)
@@ -266,10 +270,11 @@ def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Rows:
         Page.OVERVIEW: t.plain("Overview"),
         Page.TYPES: t.plain("Decisions"),
         Page.PLACES: t.plain("Places"),
+        Page.LOOKS: t.plain("Second looks"),
     }
     paged = [
         to(f"• {name}" if page is ask.page else name, page=page) for page, name in pages.items()
     ]
     look = to(t.plain("☀ Light") if ask.dark else t.plain("🌙 Dark"), dark=not ask.dark)
     month = Button(t.plain("Monthly figure"), ShowMonth(ask.dark, None))
-    return tuple(ways), tuple(paged), tuple(spanned[:3]), (spanned[3], look), (month,)
+    return tuple(ways), tuple(paged[:3]), tuple(spanned[:3]), (spanned[3], look), (paged[3], month)

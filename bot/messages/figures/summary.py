@@ -28,6 +28,12 @@ def summary(speaker: Speaker, notice: DaySummary) -> Outgoing:
             notice.overdue and t("⏰ Overdue: {n}", n=t.number(notice.overdue)),
             notice.median is not None
             and t("Half of the decisions came within {time}", time=lasting(speaker, notice.median)),
+            notice.looks
+            and t.plural(
+                "{n} decided case is waiting for a second look: /queue second",
+                "{n} decided cases are waiting for a second look: /queue second",
+                notice.looks,
+            ),
         ),
         lines(*as_many([_line(speaker, one) for one in notice.types], _ROOM)),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.channel.model import Channel
 from bot.domain.desk.case import Outcome
+from bot.domain.figures.agreement import Agreement, SecondLooks
 from bot.domain.figures.figures import OTHERS, Comparison, Figures, Monthly, Page, Piece, Spread
 from bot.domain.figures.period import parse, pieces
 from bot.domain.figures.suppression import suppress
@@ -38,7 +39,13 @@ def samples(channel: Channel) -> Iterator[Any]:
     nothing = Figures(0, 0, 0, {}, Spread(0, None, None), Spread(0, None, None), 0, {}, {}, {})
     early = Comparison.TOO_EARLY
     empty = replace(
-        october, figures=nothing, before=None, pieces=(), records_begin=None, comparison=early
+        october,
+        figures=nothing,
+        before=None,
+        pieces=(),
+        records_begin=None,
+        comparison=early,
+        looks=SecondLooks(),
     )
     for page in Page:
         yield Counted(say.Stats(OCTOBER, page), empty, stats)
@@ -91,8 +98,15 @@ def report(channel: Channel, code: str) -> PeriodFigures:
     )
     return PeriodFigures(
         period, date(2026, 11, 24), NOW, True, _figures(channel, 1), _figures(channel, 2),
-        Comparison.WHOLE, NOW - 90 * _DAY, counted,
+        Comparison.WHOLE, NOW - 90 * _DAY, counted, _looks(channel),
     )  # fmt: skip
+
+
+def _looks(channel: Channel) -> SecondLooks:
+    """Second looks of some types, one of them with few."""
+    first, second, third, *_ = [kind.id for kind in channel.types_on()]
+    by_type = {first: Agreement(42, 38, 21, 18, 2), second: Agreement(17, 15, 9, 9, 1)}
+    return SecondLooks({**by_type, third: Agreement(3, 3)}, 2, 6, 1)
 
 
 def _figures(channel: Channel, less: int) -> Figures:

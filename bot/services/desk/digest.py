@@ -9,6 +9,7 @@ from bot.services.desk import card_admission, cards
 from bot.services.work import Work
 from bot.storage.desk import backlog, desks, members
 from bot.storage.desk.desks import Desk
+from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Transaction
 
 SHOWN_DECISIONS = 5
@@ -36,6 +37,7 @@ class DigestView:
     oldest_at: int | None
     decided: tuple[DecidedCase, ...]
     named: tuple[Case, ...] = ()
+    looks: int = 0  # decided cases of other desks that wait for a second look
 
 
 async def view(tx: Transaction, desk: str, now: int) -> DigestView:
@@ -54,6 +56,7 @@ async def view(tx: Transaction, desk: str, now: int) -> DigestView:
             if case.decision is not None
         ]),
         named=tuple(case for case in cardless if not is_held(case, now)),
+        looks=await looks.waiting_elsewhere(tx, on.chat) if on is not None else 0,
     )  # fmt: skip
 
 

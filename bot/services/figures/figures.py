@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.channel.model import Channel
+from bot.domain.figures.agreement import SecondLooks
 from bot.domain.figures.figures import OTHERS, Comparison, Figures, Monthly, Piece
 from bot.domain.figures.period import Period, Span, around, parse, pieces, start_of, today
 from bot.domain.figures.suppression import suppress
+from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Transaction
+from bot.storage.figures import agreement
 from bot.storage.figures import figures as counted
 
 
@@ -27,6 +30,7 @@ class PeriodFigures:
     comparison: Comparison
     records_begin: int | None
     pieces: tuple[Piece, ...]
+    looks: SecondLooks = SecondLooks()  # noqa: RUF009 - frozen
 
 
 async def of_period(tx: Transaction, channel: Channel, period: Period) -> PeriodFigures:
@@ -45,8 +49,15 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
     before = None if earlier is None else await count(tx, *earlier)
     return PeriodFigures(
         period, today(tx.now, channel.zone), until, tx.now >= end, figures, before, comparison,
-        first, tuple(parts),
+        first, tuple(parts), await second_looks(tx, begin, until),
     )  # fmt: skip
+
+
+async def second_looks(tx: Transaction, begin: int, end: int) -> SecondLooks:
+    """Those of a period, and what is open now."""
+    by_type = await agreement.by_type(tx, begin, end)
+    dropped = await agreement.dropped(tx, begin, end)
+    return SecondLooks(by_type, dropped, *await looks.open_counts(tx))
 
 
 async def count(tx: Transaction, begin: int, end: int) -> Figures:
@@ -90,7 +101,8 @@ async def monthly(tx: Transaction, channel: Channel, month: Period) -> Monthly:
     found = await counted.restricted_links(tx, begin, min(end, tx.now))
     counts = {id: found.pop(id, 0) for id in channel.monthly}
     counts[OTHERS] = sum(found.values())
-    return Monthly(month.code, tx.now >= end, suppress(counts))
+    again = SecondLooks(await agreement.by_type(tx, begin, min(end, tx.now)))
+    return Monthly(month.code, tx.now >= end, suppress(counts), again)
 
 
 def read_month(text: str, now: int, channel: Channel) -> Period | None:

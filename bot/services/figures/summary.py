@@ -9,6 +9,8 @@ from bot.domain.notices.figures import DayOfType, DaySummary
 from bot.services.work import DAY_MS, Work
 from bot.storage import facts
 from bot.storage.desk import desks
+from bot.storage.desk.desks import Desk
+from bot.storage.desk.looks import looks
 from bot.storage.figures import day
 from bot.storage.queues import tasks
 
@@ -27,7 +29,7 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     if is_time and await facts.get(work.tx, SUMMARY) != today:
         await facts.put(work.tx, SUMMARY, today)
         for desk in await desks.all_active(work.tx):
-            summary = await of_desk(work, desk.id)
+            summary = await of_desk(work, desk)
             once = f"summary:{desk.id}:{today}"
             await work.say(desk.recipient, summary, Lane.DIGEST, once=once)
     await plan_sweep(work)
@@ -38,12 +40,15 @@ async def plan_sweep(work: Work) -> None:
     await tasks.schedule(work.tx, SUMMARY, SUMMARY, {}, work.now + EVERY_MS)
 
 
-async def of_desk(work: Work, desk: str) -> DaySummary:
+async def of_desk(work: Work, at: Desk) -> DaySummary:
     """The last 24 hours of a desk, and what waits there now."""
-    begin, end = work.now - DAY_MS, work.now
+    desk, begin, end = at.id, work.now - DAY_MS, work.now
     opened = await day.opened(work.tx, desk, begin, end)
     decided, median = await day.decided(work.tx, desk, begin, end)
     waiting, overdue = await day.waiting(work.tx, desk)
     every = sorted({*opened, *decided, *waiting}, key=lambda id: (-opened[id], -waiting[id], id))
     types = tuple(DayOfType(id, opened[id], decided[id], waiting[id]) for id in every)
-    return DaySummary(end, opened.total(), decided.total(), waiting.total(), overdue, median, types)
+    again = await looks.waiting_elsewhere(work.tx, at.chat)
+    return DaySummary(
+        end, opened.total(), decided.total(), waiting.total(), overdue, median, types, again
+    )

@@ -11,7 +11,7 @@ from bot.domain.citizen.report import Intake
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.export import Filters, Format
 from bot.storage.engine.database import Row, Transaction
-from bot.storage.schema import cases, desks, exports, reports, targets
+from bot.storage.schema import cases, desks, exports, reports, second_looks, targets
 from bot.storage.schema.base import Big
 
 _P = sa.bindparam
@@ -67,13 +67,21 @@ _calls = (
     .correlate(_main)
     .scalar_subquery()
 )
+_looked_at = (
+    sa.select(second_looks.c.stage)
+    .where(second_looks.c.case_id == _main.c.id, second_looks.c.closed_at.is_not(None))
+    .order_by(second_looks.c.closed_at.desc())
+    .limit(1)
+    .correlate(_main)
+    .scalar_subquery()
+)
 # The cases of a period, with everything an export shows.
 _ROWS = (
     sa.select(
         _main.c.id, _main.c.number, _main.c.violation, _main.c.region, _main.c.display,
         _main.c.status, _main.c.outcome, _main.c.decision, _main.c.opened_at, _main.c.claimed_at,
         _main.c.decided_at, _main.c.announced_at, _reports.label("reports"),
-        _calls.label("calls"),
+        _calls.label("calls"), _looked_at.label("second_look"),
         _target.c.number.label("merged_into"), desks.c.title.label("desk"),
     )
     .outerjoin(_target, _target.c.id == _main.c.merged_into)

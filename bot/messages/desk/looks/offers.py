@@ -62,3 +62,14 @@ def looks_offered(speaker: Speaker, notice: LooksOffered) -> Outgoing:
 
 def _take(speaker: Speaker) -> Rows:
     return ((Button(speaker.t.plain("Take a second look"), TakeLook(), style="primary"),),)
+
+
+def looks_line(speaker: Speaker, waiting: int) -> str | None:
+    """For digests: how many decided cases the people of a desk may decide again."""
+    if not waiting:
+        return None
+    return speaker.t.plural(
+        "{n} decided case is waiting for a second look: /queue second",
+        "{n} decided cases are waiting for a second look: /queue second",
+        waiting,
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.desk.limits import DeskKind
 from bot.domain.desk.looks.look import (
     Drawn,
     Dropped,
@@ -16,7 +17,7 @@ from bot.domain.desk.looks.look import (
 )
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import Row, Transaction, insert_ignore
-from bot.storage.schema import case_events, cases, private_cards, second_looks
+from bot.storage.schema import case_events, cases, desks, private_cards, second_looks
 from bot.storage.schema.base import Big
 from bot.storage.schema.looks import OPEN
 
@@ -86,6 +87,33 @@ _COUNTS = (
 async def open_counts(tx: Transaction) -> tuple[int, int]:
     row = await tx.row(_COUNTS)
     return (0, 0) if row is None else (row["n"], row["without"])
+
+
+_home = desks.alias("home")
+# Open looks at cases of desks in other groups; all of them where there is but one group.
+_ELSEWHERE = (
+    sa.select(sa.func.count())
+    .select_from(second_looks)
+    .join(cases, cases.c.id == second_looks.c.case_id)
+    .outerjoin(_home, _home.c.id == cases.c.desk_id)
+    .where(
+        _open,
+        sa.or_(
+            _home.c.chat_id.is_(None),
+            _home.c.chat_id != _P("chat", type_=Big),
+            ~sa.exists().where(
+                desks.c.active == 1,
+                desks.c.kind == DeskKind.DESK.value,
+                desks.c.chat_id != _P("chat", type_=Big),
+            ),
+        ),
+    )
+)
+
+
+async def waiting_elsewhere(tx: Transaction, chat: int) -> int:
+    """How many looks people of a group may take: seniors only, where it is the only group."""
+    return int(await tx.value(_ELSEWHERE, chat=chat))
 
 
 # The open look of a case.

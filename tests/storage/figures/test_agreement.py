@@ -1,0 +1,95 @@
+"""The agreement of second looks equals what is recomputed by hand from the rows."""
+
+import random
+from collections import defaultdict
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.desk.case import Outcome
+from bot.domain.desk.looks.look import (
+    CHOSEN,
+    CONFIRMS,
+    Drawn,
+    Dropped,
+    Look,
+    Opinion,
+    Stage,
+    decided,
+    dropped,
+    same_finding,
+    taken,
+)
+from bot.domain.figures.agreement import Agreement, SecondLooks
+from bot.domain.figures.suppression import Hidden
+from bot.storage.desk.looks import looks
+from bot.storage.figures import agreement
+
+TYPES = ("drugs", "gambling", "fraud")
+BEGIN, END = 1_000, 2_000
+
+
+def opinion(rng, by, at, among):
+    outcome = rng.choice(sorted(among))
+    return Opinion(outcome, rng.choice(["a", "b"]), None, None, by, at)
+
+
+def looks_of(rng):
+    """Looks in every stage, some of whose second decisions lie outside of the period."""
+    for n in range(120):
+        first = opinion(rng, 1, 1, CONFIRMS | CHOSEN)
+        look = Look(
+            f"l{n}", f"c{n}", f"d{n}", 1, rng.choice(TYPES), Drawn.SHARE, "0" * 16, 5.0, 1, first
+        )
+        steps = rng.randrange(4)
+        for by, at in ((2, rng.randrange(500, 2500)), (3, rng.randrange(2500, 3000)))[:steps]:
+            if look.stage.is_open:
+                look = decided(taken(look, by, at), opinion(rng, by, at, CHOSEN))
+        if steps == 3 and look.stage.is_open:
+            look = dropped(look, Dropped.CHANGED, rng.randrange(500, 2500))
+        yield look
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_agreement_is_what_the_rows_say(database, seed):
+    every = list(looks_of(random.Random(seed)))
+    async with database.transaction() as tx:
+        for look in every:
+            assert await looks.add(tx, look)
+    expected = defaultdict(Agreement)
+    for look in every:
+        if look.second is not None and BEGIN <= look.second.at < END:
+            is_same_list = look.first.outcome is look.second.outcome
+            expected[look.violation] += Agreement(
+                1,
+                int(same_finding(look.first, look.second)),
+                int(is_same_list),
+                int(is_same_list and look.first.ground == look.second.ground),
+                int(look.stage is Stage.OVERTURNED),
+            )
+    ended = [one for one in every if one.stage is Stage.DROPPED and BEGIN <= one.closed_at < END]
+    async with database.reading() as tx:
+        assert await agreement.by_type(tx, BEGIN, END) == dict(expected)
+        assert await agreement.dropped(tx, BEGIN, END) == len(ended)
+        assert await looks.open_counts(tx) == (sum(one.stage.is_open for one in every), 0)
+
+
+async def test_what_is_stored_is_read_back(database):
+    first = Opinion(Outcome.RESTRICTED, "court", "danger", "mia", 1, 5)
+    look = Look("l", "c", "d", 5, "drugs", Drawn.OVERTURNED_TYPE, "f" * 16, 2.5, 6, first)
+    look = replace(look, passed=frozenset({7, 8}), without_people_since=9)
+    async with database.transaction() as tx:
+        await looks.add(tx, look)
+        await looks.change(tx, look, taken(look, 2, 10))
+        assert await looks.get(tx, "l") == replace(taken(look, 2, 10), version=1)
+        assert not await looks.add(tx, replace(look, id="again")), "a decision is drawn once"
+
+
+def test_small_counts_are_hidden_and_what_would_reveal_them():
+    few = SecondLooks({"drugs": Agreement(9, 8), "fraud": Agreement(4, 4), "war": Agreement(7, 7)})
+    shown = few.shown()
+    assert shown["fraud"] is Hidden.SMALL
+    assert shown["war"] is Hidden.PROTECTS, "else the total minus the others gives the small one"
+    assert shown["drugs"] == Agreement(9, 8)
+    assert few.in_all.is_shown
+    assert not Agreement(4, 4).is_shown
