@@ -101,7 +101,7 @@ async def test_a_kill_while_old_history_gets_its_leaves_loses_and_doubles_nothin
         url,
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)"
         " INSERT INTO case_events (case_id, version, at, act, detail)"
-        " SELECT 'c' || i, 1, i, 'open', '{}' FROM n",
+        " SELECT 'c' || i, 1, 4102444800000 + i, 'open', '{}' FROM n",
     )
     before = await records.value(url, LEAVES)
     for _ in range(3):

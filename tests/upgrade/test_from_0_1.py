@@ -25,11 +25,13 @@ from bot.storage.desk.lists import search
 from bot.storage.engine.migrate import migrate
 from bot.storage.queues.inbox import InboxState
 from bot.storage.queues.outbox import OutboxState
-from bot.storage.schema import inbox, outbox, people, recipients, reports, tasks
+from bot.storage.schema import case_events, inbox, outbox, people, recipients, reports, tasks
 from tests.kit.people.buttons import labels
 from tests.kit.process.raw_files import hits, spellings
+from tests.kit.services.log import check
 from tests.kit.stage import TOKEN, quick_channel
 from tests.kit.storage.sealed import in_clear
+from tests.kit.waiting import until
 
 KEPT = Path(__file__).parent / "version_0_1"
 UNDO_SECONDS = 600
@@ -208,3 +210,16 @@ async def test_what_0_1_sealed_and_left_open_is_sealed_with_the_name_of_its_key(
             assert bytes(row["identity"]) == vault.identity(vault.open(address, row["id"]))
         texts = await rows(on, sa.select(reports.c.description))
         assert not [text for (text,) in map(dict.values, texts) if text and "sealed:" not in text]
+
+
+async def test_the_history_of_0_1_becomes_a_whole_log(tmp_path):
+    async with upgraded(tmp_path) as on:
+        await until(lambda: _all_have_leaves(on))
+        found, checking = await check(on.habarla.database)
+        assert found == []
+        assert checking.counts["case_events"] > 0
+
+
+async def _all_have_leaves(on):
+    waiting = sa.select(case_events.c.id).where(case_events.c.leaf.is_(None))
+    return not await rows(on, waiting)

@@ -105,10 +105,11 @@ def _of_entry(row: Row) -> Parts:
     return {Part.FIXED: {**fixed, "said": said}, Part.STAFF: [], Part.DETAIL: {}}
 
 
-_events = sa.select(case_events, cases.c.number).outerjoin(
-    cases, cases.c.id == case_events.c.case_id
+EVENTS = Source(
+    case_events,
+    sa.select(case_events, cases.c.number).outerjoin(cases, cases.c.id == case_events.c.case_id),
+    _of_event,
 )
-EVENTS = Source(case_events, _events, _of_event)
 EXPORTS = Source(exports, sa.select(exports), _of_export)
 APPOINTMENTS = Source(appointments, sa.select(appointments), _of_appointment)
 AMENDMENTS = Source(amendments, sa.select(amendments), _of_amendment)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 import bot.storage
 from bot.services.vault import Vault
+from bot.storage.audit.sources import SOURCES
 from bot.storage.engine.statements import KEPT, PerDialect
 from tests.kit.storage.dataset import Dataset, Size
 from tests.kit.storage.load import load
@@ -20,11 +21,11 @@ from tests.kit.storage.plans import explained
 
 GROWS = {
     "people", "drafts", "reports", "targets", "words", "files", "replies", "questions", "cases",
-    "case_events", "marks", "places", "inbox", "outbox", "recipients",
+    "case_events", "leaves", "amendments", "marks", "places", "inbox", "outbox", "recipients",
 }  # fmt: skip
 KEPT_SMALL = {
     "ix_inbox_open", "ix_inbox_order", "ix_inbox_dead", "ix_outbox_due", "ix_outbox_unsent",
-    "ix_outbox_later",
+    "ix_outbox_later", "ix_case_events_leafless", "ix_amendments_leafless",
 }  # fmt: skip
 """Indices that hold only waiting rows: they may be scanned."""
 READ_WHOLE = {
@@ -36,6 +37,7 @@ READ_WHOLE = {
     "outbox._COUNTS": "the operator's command that counts all of it",
     "outbox._STUCK": "the operator's command that lists what failed",
     "backlog._DECIDED": "the newest 300 events, by the primary key",
+    "events._GAPS": "the operator's check of the whole history",
     "search._NEWEST_HOLDING": "the newest 1,000 reports at most, by the index of their time",
 }
 """Statements that may read more, and why."""
@@ -46,13 +48,19 @@ def statements():
     for module in pkgutil.walk_packages(bot.storage.__path__, "bot.storage."):
         if not module.ispkg and "migrations" not in module.name:
             values = vars(importlib.import_module(module.name))
-            found |= {
-                f"{module.name.rpartition('.')[2]}.{name}": value
-                for name, value in values.items()
-                if isinstance(value, (sa.Select, sa.CompoundSelect, sa.Update, sa.Delete))
-                or (isinstance(value, PerDialect) and not isinstance(value.sqlite, sa.Insert))
-            }
+            found |= of_one(module.name.rpartition(".")[2], values)
+    for source in SOURCES:
+        found |= of_one(f"log of {source.name}", vars(source) | {"read": None})
     return found
+
+
+def of_one(owner, values):
+    return {
+        f"{owner}.{name}": value
+        for name, value in values.items()
+        if isinstance(value, (sa.Select, sa.CompoundSelect, sa.Update, sa.Delete))
+        or (isinstance(value, PerDialect) and not isinstance(value.sqlite, sa.Insert))
+    }
 
 
 def read_whole(line):
