@@ -119,8 +119,6 @@ RULES: dict[type[Action], Rule] = {
     case.ChooseOutcome: _case(cases.on_outcome),
     case.PickOption: _case(cases.on_pick),
     case.StepBack: _case(cases.on_step_back),
-    case.AskOrder: _case(cases.on_ask_order),
-    case.WithoutOrder: _case(cases.on_without_order),
     case.ConfirmVerdict: _case(cases.on_confirm, current=True),
     case.AddWordsIn: _case(cases.on_add_words_in, current=True),
     case.AddWords: _case(cases.on_add_words, current=True),

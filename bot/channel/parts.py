@@ -227,7 +227,8 @@ class Terms(Part):
     """How soon the channel promises to act; not a promise of a state body.
 
     Staff decide without an answer when reporters have not answered within `answer_days`. An
-    authority that does not answer is reminded `chase_days` after the case was sent to it.
+    authority that does not answer is reminded `chase_days` after the case was sent to it; staff
+    look again `look_again_days` after a decision.
     """
 
     first_look_hours: dict[Priority, PositiveInt]
@@ -235,6 +236,7 @@ class Terms(Part):
     feedback_days: PositiveInt
     answer_days: PositiveInt = 7
     chase_days: Annotated[tuple[PositiveInt, ...], AfterValidator(_rising)] = (3, 7, 14)
+    look_again_days: Annotated[tuple[PositiveInt, ...], AfterValidator(_rising)] = (7, 30)
 
 
 class Duty(Part):

@@ -29,6 +29,7 @@ SENTENCES = {
         "press again in a minute."
     ),
     Toast.OUTDATED: N_("This card was out of date; here is the current one. Press again."),
+    Toast.REMINDED: N_("The authority is reminded."),
     Toast.STEP_OVER: N_("This step is over."),
     Toast.ALREADY_SENT: N_("Already sent. You will find it under “My reports”."),
     Toast.TOO_LATE: N_("Too late to undo: the reporters are being told."),

@@ -1,5 +1,6 @@
 """Tells reporters what came of their reports: each only once, and only while they want to hear."""
 
+from bot.domain.authority.follow_up import FollowUp
 from bot.domain.authority.referral import Referral
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Case, Outcome
@@ -12,11 +13,15 @@ from bot.storage.citizen import people
 
 
 def decided_of(
-    case: Case, display: str | None = None, referral: Referral | None = None
+    case: Case,
+    display: str | None = None,
+    referral: Referral | None = None,
+    followed: FollowUp | None = None,
 ) -> say.Decided | None:
     """The public part of a case's decision, and how far its way to the authority is.
 
     `display` is the link as the recipient reported it; others may have written it differently.
+    `followed` is what was found when the material was looked at again.
     """
     decision = case.decision
     if decision is None:
@@ -24,9 +29,10 @@ def decided_of(
     return say.Decided(
         display=display, outcome=decision.outcome, ground=decision.ground, reason=decision.reason,
         authority=decision.authority, words=decision.words, at=decision.at,
-        order=decision.order,
         passage=None if referral is None else passage_of(referral),
         words_language=decision.words_language,
+        order=decision.order, found=followed.found if followed else None,
+        looked_at=followed.looked_at if followed else None,
     )  # fmt: skip
 
 

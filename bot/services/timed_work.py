@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.services import dialling, housekeeping, resealing
 from bot.services.audit import keeping
-from bot.services.authority import answering, chasing
+from bot.services.authority import answering, chasing, looking
 from bot.services.broadcast import approval, broadcasts, news
 from bot.services.citizen import erasure, promises, reach
 from bot.services.desk import card_admission, digest, outcomes
@@ -39,13 +39,13 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     news.ASK_NEWS: news.ask,
     keeping.SEQUENCE: keeping.sweep,
     chasing.CHASE: chasing.sweep,
+    looking.LOOK: looking.sweep,
 }
 REPEATING = frozenset({
     housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE, deadlines.RETIME, reminders.REMIND,
     watching.LOOKS,
     promises.PROMISES, summary.SUMMARY, dialling.DIAL, resealing.RESEAL, news.ASK_NEWS,
-    keeping.SEQUENCE,
-    chasing.CHASE,
+    keeping.SEQUENCE, chasing.CHASE, looking.LOOK,
 })  # fmt: skip
 """Tasks that schedule themselves again: after a final failure they would never run again."""
 
@@ -61,6 +61,7 @@ _SWEEPS: dict[str, Callable[[Work], Awaitable[None]]] = {
     dialling.DIAL: dialling.plan_sweep,
     keeping.SEQUENCE: keeping.plan,
     chasing.CHASE: chasing.plan_sweep,
+    looking.LOOK: looking.plan_sweep,
 }
 
 

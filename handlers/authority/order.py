@@ -19,7 +19,7 @@ from bot.domain.figures.period import today
 from bot.domain.notices.authority.order import OrderAsk, OrderEnd, OrderEnded, OrderRefusal
 from bot.domain.notices.toast import Toast
 from bot.services.visit import Visit
-from handlers.authority import answering, deciding
+from handlers.authority import answering, deciding, looking
 from handlers.authority.asking import draft_of, keep, say, stop
 from handlers.press import Press
 
@@ -28,6 +28,7 @@ ORDER_GIVEN: Mapping[OrderFor, Given] = {
     OrderFor.DECIDE: deciding.on_order,
     OrderFor.ANSWER: answering.on_order,
     OrderFor.RECORD: answering.on_order,
+    OrderFor.PROLONG: looking.on_prolonged,
 }
 """What happens with the order, by what it was asked for; called in the private chat."""
 

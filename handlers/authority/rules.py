@@ -3,11 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.domain.actions import case
 from bot.domain.actions.authority import answers, desk, passing
+from bot.domain.actions.authority import looking as again
 from bot.domain.actions.authority import order as ordering
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
-from handlers.authority import answering, order, queue
+from handlers.authority import answering, looking, order, queue
 from handlers.authority import desk as setting_up
 from handlers.authority import passing as passing_on
 from handlers.desk import cases
@@ -16,6 +18,10 @@ from handlers.rule import Rule, Where
 
 def _answer(handler: Callable[[Any], Awaitable[None]], where: Where = Where.PRIVATE) -> Rule:
     return Rule(handler, Right.ANSWER_CASES, where)
+
+
+def _case(handler: cases.Handler) -> Rule:
+    return Rule(cases.explained(handler), Right.HANDLE_CASES, Where.WORKBENCH)
 
 
 AUTHORITY_RULES: dict[type[Action], Rule] = {
@@ -36,6 +42,16 @@ AUTHORITY_RULES: dict[type[Action], Rule] = {
     answers.StopAnswer: _answer(answering.on_stop),
     answers.UndoAnswer: _answer(answering.on_undo),
     desk.BindAuthority: Rule(setting_up.on_bind, Right.SET_UP_DESKS, Where.GROUP),
+    case.AskOrder: _case(cases.on_ask_order),
+    case.WithoutOrder: _case(cases.on_without_order),
+    again.LookAgain: _case(looking.on_look),
+    again.SayFound: _case(looking.on_found),
+    again.RemindAuthority: Rule(
+        cases.explained(looking.on_remind), Right.HANDLE_CASES, Where.WORKBENCH, current=True
+    ),
+    again.ProlongOrder: _case(looking.on_prolong),
+    again.OrderIsOver: _case(looking.on_over),
+    again.ShowAgain: Rule(looking.on_list, Right.HANDLE_CASES),
     # Who is asked for an order answers; what it is for is checked when it is given.
     ordering.ChooseOrderDate: Rule(order.on_date),
     ordering.ShowOrderRegions: Rule(order.on_regions),

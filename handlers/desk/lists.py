@@ -15,6 +15,7 @@ from bot.domain.notices import desk as say
 from bot.domain.notices.desk import DeskProblem
 from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
+from bot.services.authority import looking as again
 from bot.services.authority import queue as authority
 from bot.services.desk import casework
 from bot.services.desk.lists import finding, mine, queue
@@ -29,7 +30,7 @@ from handlers.press import Press
 
 
 async def on_queue(update: Update, context: BotContext) -> None:
-    """/queue, alone or with words that narrow it down; /queue authority is a list of its own."""
+    """/queue, alone or with words that narrow it down; /queue authority and again are others."""
     visit, message = context.visit, message_of(update)
     words = " ".join(context.args or ())
     if words.casefold() in looking.WORDS:
@@ -38,6 +39,10 @@ async def on_queue(update: Update, context: BotContext) -> None:
     if words.casefold() in authority.WORDS:
         waiting = await authority.shown(visit.work, await desks_here(visit))
         await answer(visit, waiting, message.message_id)
+        return
+    if words.casefold() in again.WORDS:
+        due = await again.page(visit.work, await desks_here(visit))
+        await say_here(visit, replace(due, is_private=visit.sender.is_private), message.message_id)
         return
     filters, unknown = queue.read_filters(visit.work, words)
     if unknown is not None:

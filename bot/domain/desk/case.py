@@ -111,6 +111,10 @@ class Act(StrEnum):
     AUTHORITY_ASK = "authority_ask"
     AUTHORITY_TELL = "authority_tell"  # moderators answered its question
     CHASE = "chase"  # the authority, or who is to hand the file over, was reminded
+    # See bot.domain.authority.follow_up:
+    LOOK = "look"  # a person looked at the material again
+    PROLONG = "prolong"  # the order has a later last day
+    ORDER_OVER = "order_over"  # the order ended and was not prolonged
     # A decision that needs a second person, see bot.domain.desk.four_eyes:
     PROPOSE = "propose"
     APPROVE = "approve"  # a second person agrees: this decides

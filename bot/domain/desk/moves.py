@@ -21,6 +21,8 @@ from bot.domain.desk.case import (
 from bot.domain.desk.four_eyes import proposals
 from bot.domain.desk.undo import can_undo
 
+OF_FOLLOW_UP = frozenset({Act.LOOK, Act.PROLONG, Act.ORDER_OVER})
+"""What is found out of a decided case; the decision stands."""
 OF_REFERRAL = frozenset({
     Act.PASS_ON, Act.PASSED_ON, Act.NOT_PASSED, Act.ACKNOWLEDGE, Act.AUTHORITY_REFUSE,
     Act.AUTHORITY_ASK, Act.AUTHORITY_TELL, Act.CHASE,
@@ -67,6 +69,7 @@ MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
         **_KEEPS, Act.DECIDE: Status.CLOSED, Act.UNDO: None, Act.ANNOUNCE: None,
         Act.REOPEN: Status.RECEIVED, Act.ANSWER: None, Act.READ: None, Act.MOVE: None,
         Act.CLOSE: Status.CLOSED, Act.AUTHORITY_DONE: Status.CLOSED, **proposals.SETTLES,
+        **dict.fromkeys(OF_FOLLOW_UP),
         Act.PROPOSE: None, Act.SECOND_LOOK: None, Act.OVERTURN: None,
     },
     Status.WITHDRAWN: {
@@ -78,6 +81,7 @@ MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
         Act.NOTE: None, Act.ADD: None, Act.ANSWER: None, Act.SHOW_FILES: None, Act.UNDO: None,
         Act.ANNOUNCE: None, Act.REOPEN: Status.RECEIVED, Act.TELL: None, Act.READ: None,
         Act.SPLIT: Status.RECEIVED, Act.AUTHORITY_DONE: None, Act.SECOND_LOOK: None,
+        **dict.fromkeys(OF_FOLLOW_UP),
         Act.OVERTURN: None,
     },
 }  # fmt: skip
@@ -97,7 +101,14 @@ _OF_TOLD = frozenset({Act.CLOSE, Act.AUTHORITY_DONE})
 """Moves after which the decision that reporters were told ends."""
 _OF_UNBIASED = (_OF_HOLDER - {Act.RELEASE} | proposals.OF_SECOND) | {
     Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT, Act.SECOND_LOOK, Act.OVERTURN,
+    *OF_FOLLOW_UP,
 }  # fmt: skip
+
+
+_DECIDES = frozenset({
+    Act.DECIDE, Act.MERGE, Act.AUTHORITY_DONE, Act.APPROVE, Act.OVERTURN, Act.PROLONG,
+})  # fmt: skip
+"""Moves that bring a decision, or a decision with another last day of its order."""
 
 
 def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
@@ -125,7 +136,7 @@ def _applied(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     changed = _held(case, changed, move)
     event = CaseEvent(move.act, move.at, move.staff, move.detail)
     match move.act:
-        case Act.DECIDE | Act.MERGE | Act.AUTHORITY_DONE | Act.APPROVE | Act.OVERTURN:
+        case _ if move.act in _DECIDES:
             changed = _with_decision(case, changed, move)
         case Act.UNDO:
             changed = _without_decision(case, changed, move, undo_ms)
@@ -240,8 +251,19 @@ def _wake_time(case: Case, move: Move) -> int:
     return move.until
 
 
+def _prolonged(case: Case, changed: Case, move: Move) -> Case:
+    """The decision stands; only the last day of its order is another one."""
+    decision, prolonged = case.decision, move.decision
+    if decision is None or decision.order is None or prolonged is None or not prolonged.order:
+        raise IllegalMove(case, move.act)
+    order = replace(decision.order, until=prolonged.order.until)
+    return replace(changed, decision=replace(decision, order=order))
+
+
 def _with_decision(case: Case, changed: Case, move: Move) -> Case:
     decision = move.decision
+    if move.act is Act.PROLONG:
+        return _prolonged(case, changed, move)
     if decision is None or (decision.outcome is Outcome.RESTRICTED and decision.order is None):
         raise IllegalMove(case, move.act)
     forwarded = decision.outcome is Outcome.FORWARDED

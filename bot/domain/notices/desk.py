@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.authority import follow_up
+from bot.domain.authority.order import Order
 from bot.domain.citizen.draft import Attachment
 from bot.domain.desk.case import Act, Outcome, Status, Urgency
 from bot.domain.desk.queue import NO_FILTERS, By, Filters, Option, Part, QueueCounts
@@ -205,6 +207,8 @@ class HistoryLine:
     before: str | None = None
     after: str | None = None
     bad_faith: str | None = None  # why reports were closed: an id of the channel file
+    order: Order | None = None
+    found: follow_up.Found | None = None  # when the material was looked at again
 
 
 @dataclass(frozen=True, slots=True)

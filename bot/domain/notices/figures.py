@@ -76,6 +76,7 @@ class DaySummary:
     median: int | None
     types: tuple[DayOfType, ...]
     looks: int = 0  # decided cases that wait for a second look
+    again: int = 0  # decided cases to look at again
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.authority.follow_up import Found
 from bot.domain.authority.order import Order
 from bot.domain.citizen.answers import Refusal, Remark
 from bot.domain.citizen.draft import Draft
@@ -26,6 +27,8 @@ class Decided:
     order: Order | None = None  # by which access is restricted
     passage: Passage | None = None  # how far its way to the authority is
     words_language: str | None = None
+    found: Found | None = None  # when the material was looked at again, at `looked_at`
+    looked_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class Toast(StrEnum):
     UNSURE = "unsure"
     OUTDATED = "outdated"
     STEP_OVER = "step_over"
+    REMINDED = "reminded"
     ALREADY_SENT = "already_sent"
     TOO_LATE = "too_late"
     DECIDED_BY = "decided_by"

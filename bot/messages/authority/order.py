@@ -3,11 +3,10 @@
 from bot.domain.actions.authority import order as press
 from bot.domain.authority.order import LONGEST_NUMBER, OrderProblem
 from bot.domain.authority.order_draft import OrderDraft, OrderFor, OrderStep
-from bot.domain.link import defang
 from bot.domain.notices.authority import order as said
 from bot.domain.notices.authority.order import OrderEnd, OrderRefusal
 from bot.i18n import N_
-from bot.messages.authority.order_words import day_of, order_lines, territory
+from bot.messages.authority.order_words import day_of, order_lines, shown_number, territory
 from bot.messages.choosing import region_rows
 from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Part, Speaker, bold, filled, lines, paragraphs, says
@@ -68,7 +67,7 @@ def _known(speaker: Speaker, draft: OrderDraft) -> list[Part]:
         return order_lines(speaker, draft.order)
     where = draft.territory and territory(speaker, draft.territory)
     return [
-        draft.number and t("Number: {number}", number=defang(draft.number)),
+        draft.number and t("Number: {number}", number=shown_number(draft.number)),
         draft.date is not None and t("Day: {date}", date=day_of(draft.date)),
         where and t("Where it applies: {territory}", territory=where),
     ]

@@ -1,12 +1,14 @@
 """Words for statuses and decisions."""
 
 from bot.domain.actions.citizen import GetStatement
+from bot.domain.authority.follow_up import Found
 from bot.domain.desk.case import Decision, Outcome, Status
 from bot.domain.desk.looks.look import Opinion
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
 from bot.i18n import N_
 from bot.messages.authority import passage
+from bot.messages.authority.found_words import FOUND_SENTENCES
 from bot.messages.authority.order_words import order_lines
 from bot.messages.outgoing import Button
 from bot.messages.speaker import Part, Speaker, bold, known, quote
@@ -56,9 +58,18 @@ def described(text: str | None, limit: int) -> str | None:
 
 
 def decided_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
-    """Lines: link, outcome, meaning, its way, authority, ground, reason, words of staff, time."""
+    """Lines: link, outcome, meaning, its way, why, words of staff, time, what was found."""
     *result, time = result_lines(speaker, decided)
-    return [decided.display, *result, *why_lines(speaker, decided), time]
+    again = looked_again(speaker, decided.found, decided.looked_at)
+    return [decided.display, *result, *why_lines(speaker, decided), time, again]
+
+
+def looked_again(speaker: Speaker, found: Found | None, at: int | None) -> str | None:
+    """What was found when the material was looked at again, for reporters and staff."""
+    if found is None or at is None:
+        return None
+    t = speaker.t
+    return t("Looked at again on {day}: {found}", day=t.day(at), found=t(FOUND_SENTENCES[found]))
 
 
 def result_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:

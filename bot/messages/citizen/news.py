@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from bot.domain.actions.citizen import AddEditedText, AddToReport, AnswerQuestion, StopAdding
+from bot.domain.authority.follow_up import Found
 from bot.domain.notices import reporter as said
+from bot.domain.notices.authority.looking import MaterialNews
 from bot.domain.notices.talks import (
     EditOffer,
     Late,
@@ -14,7 +16,7 @@ from bot.domain.notices.talks import (
 )
 from bot.i18n import N_, numbered
 from bot.messages.citizen import need
-from bot.messages.citizen.decided import result_lines, statement_button, why_lines
+from bot.messages.citizen.decided import outcome_label, result_lines, statement_button, why_lines
 from bot.messages.citizen.remarks import FILES_NEVER, UNKEPT_SENTENCES
 from bot.messages.citizen.welcome import menu_rows, show_button
 from bot.messages.outgoing import Button, Outgoing
@@ -38,6 +40,28 @@ def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
     )
     shown = news(speaker, notice.report, text)
     return replace(shown, rows=(*shown.rows, (statement_button(speaker, notice.report),)))
+
+
+FOUND_SENTENCES = {
+    Found.GONE: N_("We looked again on {day}: the material can no longer be opened."),
+    Found.THERE: N_("We looked again on {day}: the material can still be opened."),
+    Found.MOVED: N_(
+        "We looked again on {day}: the material is at another address now. If you know the new"
+        " address, report it, too."
+    ),
+    Found.UNSEEN: "",  # is told to no reporter
+}
+
+
+@says(MaterialNews)
+def material_news(speaker: Speaker, notice: MaterialNews) -> Outgoing:
+    t = speaker.t
+    found = t(FOUND_SENTENCES[notice.found], day=t.day(notice.at))
+    text = paragraphs(
+        lines(bold(numbered(notice.number)), outcome_label(speaker, notice.outcome)),
+        lines(t("What we found (tap to read):"), spoiler(lines(notice.display, found))),
+    )
+    return news(speaker, notice.report, text)
 
 
 @says(said.Reopened)

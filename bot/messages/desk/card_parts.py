@@ -7,7 +7,7 @@ from bot.domain.desk.case import Outcome, Urgency
 from bot.domain.link import defang, is_site
 from bot.i18n import numbered
 from bot.messages.choosing import URGENCY_MARKS
-from bot.messages.citizen.decided import outcome_label, reasoning, status_label
+from bot.messages.citizen.decided import looked_again, outcome_label, reasoning, status_label
 from bot.messages.desk import beside
 from bot.messages.desk.holds import WHY_SENTENCES
 from bot.messages.fit import LIMIT, shortened, takes
@@ -254,4 +254,12 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
         decision.words
         and t("To the reporter: {words}", words=shortened(defang(decision.words), SHOWN_REPLY)),
         told,
+        _followed(speaker, view),
     )
+
+
+def _followed(speaker: Speaker, view: CardView) -> str | None:
+    followed = view.beside.followed
+    if followed is None:
+        return None
+    return looked_again(speaker, followed.found, followed.looked_at)

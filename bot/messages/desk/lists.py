@@ -9,6 +9,8 @@ from bot.domain.link import defang
 from bot.domain.notices import desk as said
 from bot.domain.people import Right
 from bot.i18n import N_
+from bot.messages.authority.found_words import FOUND_SENTENCES
+from bot.messages.authority.order_words import order_lines
 from bot.messages.citizen import abuse
 from bot.messages.citizen.decided import outcome_label
 from bot.messages.commands import help_lines
@@ -67,6 +69,9 @@ ACT_SENTENCES = {
     Act.AUTHORITY_ASK: N_("the authority asked a question"),
     Act.AUTHORITY_TELL: N_("answered the authority"),
     Act.CHASE: N_("reminded of the answer of the authority"),
+    Act.LOOK: N_("looked at again"),
+    Act.PROLONG: N_("the order was prolonged"),
+    Act.ORDER_OVER: N_("the order ended and was not prolonged"),
     Act.PROPOSE: N_("decision proposed, a second person is needed"),
     Act.APPROVE: N_("approved: decided"),
     Act.DISAGREE: N_("proposal refused"),
@@ -95,6 +100,8 @@ def _event(speaker: Speaker, line: said.HistoryLine) -> str:
         if line.name
         else t("{time}: {act}", time=t.time(line.at), act=what),
         outcome,
+        *(order_lines(speaker, line.order) if line.order else ()),
+        t(FOUND_SENTENCES[line.found]) if line.found else None,
         _changed(speaker, line),
         t("To {name}", name=defang(line.other)) if line.other else None,
         t("Until {time}", time=t.time(line.until)) if line.until else None,

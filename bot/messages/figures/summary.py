@@ -18,7 +18,7 @@ def summary(speaker: Speaker, notice: DaySummary) -> Outgoing:
     t = speaker.t
     if not notice.types:
         quiet = t("Nothing came in during the last 24 hours, and nothing is waiting.")
-        return Outgoing(quiet, silent=True)
+        return Outgoing(paragraphs(quiet, _again(speaker, notice)), silent=True)
     text = paragraphs(
         bold(t("The last 24 hours at this desk, {day}", day=t.day(notice.until))),
         lines(
@@ -35,9 +35,16 @@ def summary(speaker: Speaker, notice: DaySummary) -> Outgoing:
                 notice.looks,
             ),
         ),
+        _again(speaker, notice),
         lines(*as_many([_line(speaker, one) for one in notice.types], _ROOM)),
     )
     return Outgoing(text, file=Drawing("day.png", _chart(speaker, notice)))
+
+
+def _again(speaker: Speaker, notice: DaySummary) -> str | None:
+    if not notice.again:
+        return None
+    return speaker.t("To look at again: {n}. /queue again", n=speaker.t.number(notice.again))
 
 
 def _line(speaker: Speaker, one: DayOfType) -> str:

@@ -73,7 +73,7 @@ def days(channel: Channel) -> Iterator[Any]:
         say.DayOfType(id, max(0, 23 - 6 * n), max(0, 17 - 5 * n), n) for n, id in enumerate(every)
     )
     sums = [sum(getattr(one, name) for one in types) for name in ("came_in", "decided", "waiting")]
-    yield say.DaySummary(NOW, sums[0], sums[1], sums[2], 3, 5 * _HOUR, types)
+    yield say.DaySummary(NOW, sums[0], sums[1], sums[2], 3, 5 * _HOUR, types, 12)
     yield say.DaySummary(NOW, 1, 0, 1, 0, None, (say.DayOfType(every[0], 1, 0, 1),))
     yield say.DaySummary(NOW, 0, 0, 0, 0, None, ())
 

@@ -31,6 +31,7 @@ from bot.messages.gallery.authority import (
     answer_samples,
     desk_samples,
     document_samples,
+    looking_samples,
     order_samples,
     referral_samples,
 )
@@ -96,6 +97,7 @@ _SECTIONS = {
     "Cases at authorities": referral_samples.samples,
     "Documents": document_samples.samples,
     "Second looks and training": look_samples.samples,
+    "Looked at again": looking_samples.samples,
     "Figures": figures_samples.samples,
     "Exports": export_samples.samples,
     "Broadcasts": broadcast_samples.samples,

@@ -10,6 +10,7 @@ from bot.messages.figures.monthly import cell_text, label, month_of, sentences, 
 from bot.messages.register.site import Site
 from bot.messages.speaker import Speaker
 
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     """A row of the table; `share` is the length of its bar in percent of the longest one's.

@@ -18,6 +18,7 @@ EVERY_MS = 10 * 60 * 1000
 AT_ONCE = 100
 """Referrals looked at in one sweep; the next sweep follows soon while there are more."""
 SOON_MS = 1000
+_AT_AUTHORITY = {Stage.SENT, Stage.RECEIVED}
 
 
 async def sweep(work: Work, params: dict[str, Any]) -> None:
@@ -40,13 +41,28 @@ async def plan_sweep(work: Work) -> None:
     await tasks.schedule(work.tx, CHASE, CHASE, {}, work.now + EVERY_MS)
 
 
-async def _chase(work: Work, case: Case, referral: Referral) -> None:
+async def remind(work: Work, case: Case, by: int) -> bool:
+    """Remind the authority now, as a moderator wishes; False where it does not have the file."""
+    referral = await stored.waiting_of(work.tx, case.id)
+    if referral is None or referral.stage not in _AT_AUTHORITY:
+        return False
+    await _chase(work, case, referral, by)
+    return True
+
+
+async def has_file(work: Work, case: Case) -> bool:
+    """Whether an authority has the case file and has not answered yet."""
+    referral = await stored.waiting_of(work.tx, case.id)
+    return referral is not None and referral.stage in _AT_AUTHORITY
+
+
+async def _chase(work: Work, case: Case, referral: Referral, by: int | None = None) -> None:
     after = replace(referral, chased=referral.chased + 1)
     after = replace(after, chase_at=schedule.following(work, after))
     await stored.change(work.tx, referral, after)
     detail = {"referral": after.id, "authority": after.authority, "chase": after.chased}
-    case = await moves.make(work, case, Move(Act.CHASE, work.now, detail=detail), lane=None)
-    if after.stage in {Stage.SENT, Stage.RECEIVED}:
+    case = await moves.make(work, case, Move(Act.CHASE, work.now, by, detail=detail), lane=None)
+    if after.stage in _AT_AUTHORITY:
         await ways.chase(work, after, case)
     else:
         not_sent = Happened.NOT_SENT if after.stage is Stage.FAILED else Happened.NOT_HANDED_OVER

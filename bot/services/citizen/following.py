@@ -14,6 +14,7 @@ from bot.services.desk.shown import taking_back
 from bot.services.erasures.noting import Kind, note
 from bot.services.telling import decided_of, referral_of
 from bot.services.work import DAY_MS, Work
+from bot.storage.authority import follow_ups
 from bot.storage.citizen import files, people, questions, replies, reports, targets
 from bot.storage.desk import cases, report_counts
 
@@ -89,8 +90,7 @@ async def state_of(
         status, decided = _public(case)
         if report.withdrawn_at is not None:
             status, decided = _ended(report), None
-        referral = None if decided is None else await referral_of(work, case)
-        shown = None if decided is None else decided_of(case, display, referral)
+        shown = None if decided is None else await _decided(work, case, display)
         targets.append(say.TargetState(display, status, shown))
     is_live = report.withdrawn_at is None
     may_add = any(case_takes_more(work, report, case) for case, _ in found)
@@ -112,6 +112,12 @@ async def state_of(
         voided=report.voided is not None,
         answerable=await _answerable(work, report) if key and may_add else (),
     )
+
+
+async def _decided(work: Work, case: Case, display: str | None) -> say.Decided | None:
+    """The decision with how far it is at an authority, and what was found afterwards."""
+    referral = await referral_of(work, case)
+    return decided_of(case, display, referral, await follow_ups.get(work.tx, case.id))
 
 
 def _ended(report: Report) -> Status:

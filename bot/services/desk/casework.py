@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.domain.authority.order import Order
+from bot.domain.authority.order import Order, keep_order
 from bot.domain.desk.case import (
     Act,
     Case,
@@ -197,6 +197,7 @@ async def conclude(work: Work, case: Case, move: Move) -> Case:
     detail = {**move.detail}
     if decision is not None:
         detail |= {"outcome": decision.outcome.value, "words": decision.words}
+        detail |= {"order": keep_order(decision.order)} if decision.order else {}
     after = await moves.make(work, case, replace(move, detail=detail), _SOON)
     await outcomes.plan_announcement(work, after)
     await referrals.drop_plan(work, after)

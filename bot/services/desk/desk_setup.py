@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.domain.authority.follow_up import Found
+from bot.domain.authority.order import restore_order
 from bot.domain.desk.case import Act, Case, Outcome
 from bot.domain.desk.limits import DeskKind
 from bot.domain.desk.shown import Shown, What
@@ -100,7 +102,9 @@ async def history(work: Work, case: Case) -> History:
         if event.act is Act.MOVE:
             was, now = await _title(work, was), await _title(work, now)
         line = HistoryLine(event.act, event.at, name, outcome, text, why, other, until, was, now)
-        lines.append(replace(line, bad_faith=detail.get("bad_faith")))
+        found, order = detail.get("found"), restore_order(detail.get("order"))
+        line = replace(line, bad_faith=detail.get("bad_faith"), order=order)
+        lines.append(replace(line, found=Found(found) if found else None))
     return History(case.number, tuple(lines))
 
 

@@ -3,6 +3,7 @@
 from bot.domain.desk.case import Act, Case, Move
 from bot.domain.desk.moves import OF_REFERRAL, decide
 from bot.domain.notice import Lane
+from bot.services.authority import follow_ups
 from bot.services.desk import cards
 from bot.services.desk.duty import deadlines
 from bot.services.desk.looks import ending
@@ -29,6 +30,7 @@ async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFR
     after = deadlines.timed(work, case, after, move.act, by_staff=move.staff is not None)
     await cases.change(work.tx, case, after, event)
     await ending.follow(work, case, after)
+    await follow_ups.keep_up(work, case, after)
     if after.desk != case.desk:
         await cards.leave(work, case, after)
     if move.staff is not None and move.act not in _KEEPS_MENUS:

@@ -8,6 +8,7 @@ from bot.domain.notice import Lane
 from bot.domain.notices.figures import DayOfType, DaySummary
 from bot.services.work import DAY_MS, Work
 from bot.storage import facts
+from bot.storage.authority import follow_ups
 from bot.storage.desk import desks
 from bot.storage.desk.desks import Desk
 from bot.storage.desk.looks import looks
@@ -48,7 +49,9 @@ async def of_desk(work: Work, at: Desk) -> DaySummary:
     waiting, overdue = await day.waiting(work.tx, desk)
     every = sorted({*opened, *decided, *waiting}, key=lambda id: (-opened[id], -waiting[id], id))
     types = tuple(DayOfType(id, opened[id], decided[id], waiting[id]) for id in every)
-    again = await looks.waiting_elsewhere(work.tx, at.chat)
+    second = await looks.waiting_elsewhere(work.tx, at.chat)
+    again = await follow_ups.count_due(work.tx, desk)
     return DaySummary(
-        end, opened.total(), decided.total(), waiting.total(), overdue, median, types, again
-    )
+        end, opened.total(), decided.total(), waiting.total(), overdue, median, types, second,
+        again,
+    )  # fmt: skip

@@ -6,7 +6,13 @@ their inbox rows are done.
 """
 
 from bot.storage.schema.audit import amendments, checkpoints, leaves, tiles
-from bot.storage.schema.authority import authority_answers, case_files, heard, referrals
+from bot.storage.schema.authority import (
+    authority_answers,
+    case_files,
+    follow_ups,
+    heard,
+    referrals,
+)
 from bot.storage.schema.base import metadata
 from bot.storage.schema.broadcast import (
     broadcast_links,
@@ -67,12 +73,12 @@ from bot.storage.schema.reporting import (
 
 __all__ = [
     "amendments", "anonymous_today", "appointments", "asked", "authority_answers",
-    "broadcast_links", "broadcasts",
-    "call_drafts", "card_menus", "care", "case_events", "case_files", "cases", "checkpoints",
-    "consent_texts", "corrections", "desks", "dialled", "drafts", "duty", "entries",
-    "entry_changes", "erased", "erasures", "errata", "exports", "facts", "files", "golden_cases",
-    "grants", "heard", "inbox", "leases", "leaves", "locks", "marks", "members", "metadata",
-    "outbox", "pauses", "people", "places", "private_cards", "prompts", "questions", "recipients",
-    "referrals", "replies", "reports", "searches", "second_looks", "shown", "staff", "tallies",
-    "targets", "tasks", "tiles", "topic_choices", "training_answers", "uncertain_sends", "words",
+    "broadcast_links", "broadcasts", "call_drafts", "card_menus", "care", "case_events",
+    "case_files", "cases", "checkpoints", "consent_texts", "corrections", "desks", "dialled",
+    "drafts", "duty", "entries", "entry_changes", "erased", "erasures", "errata", "exports",
+    "facts", "files", "follow_ups", "golden_cases", "grants", "heard", "inbox", "leases",
+    "leaves", "locks", "marks", "members", "metadata", "outbox", "pauses", "people", "places",
+    "private_cards", "prompts", "questions", "recipients", "referrals", "replies", "reports",
+    "searches", "second_looks", "shown", "staff", "tallies", "targets", "tasks", "tiles",
+    "topic_choices", "training_answers", "uncertain_sends", "words",
 ]  # fmt: skip

@@ -34,6 +34,26 @@ sa.Index("ix_referrals_case", referrals.c.case_id, referrals.c.created_at)
 sa.Index("ix_referrals_authority", referrals.c.authority, referrals.c.department, referrals.c.stage)
 index_some("ix_referrals_chase", referrals.c.chase_at, where="chase_at IS NOT NULL")
 
+# What becomes of the material of a decision, see domain.authority.follow_up; no row for decisions
+# of version 0.1.
+follow_ups = table(
+    "follow_ups",
+    text("case_id", key=True),
+    text("decision_id"),
+    integer("decided_at"),
+    integer("has_order", default=0),
+    text("order_until", null=True),  # a day, like 2026-03-12
+    integer("order_over_at", null=True),
+    integer("look_at", null=True),
+    integer("times", default=0),
+    integer("looked_at", null=True),
+    text("found", null=True),  # domain.authority.follow_up.Found
+)
+index_some("ix_follow_ups_look", follow_ups.c.look_at, where="look_at IS NOT NULL")
+index_some(
+    "ix_follow_ups_found", follow_ups.c.looked_at, follow_ups.c.found, where="found IS NOT NULL"
+)
+
 # What left with a referral: made once, so that each attempt sends the same bytes.
 case_files = table(
     "case_files",

@@ -1,6 +1,11 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0047 = (
+    "DROP TABLE follow_ups",
+    "UPDATE alembic_version SET version_num = '0047'",
+)
 BACK_TO_0046 = (
+    *BACK_TO_0047,
     "DROP TABLE authority_answers",
     "UPDATE alembic_version SET version_num = '0046'",
 )

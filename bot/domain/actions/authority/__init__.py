@@ -1,5 +1,5 @@
 """What buttons about authorities mean."""
 
-from bot.domain.actions.authority import answers, desk, order, passing
+from bot.domain.actions.authority import answers, desk, looking, order, passing
 
-__all__ = ["answers", "desk", "order", "passing"]
+__all__ = ["answers", "desk", "looking", "order", "passing"]

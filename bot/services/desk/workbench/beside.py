@@ -3,11 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from bot.domain.authority.follow_up import FollowUp
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Case
 from bot.domain.link import with_account
 from bot.services.desk.workbench import alike
 from bot.services.desk.workbench.alike import Alike
+from bot.storage.authority import follow_ups
 from bot.storage.citizen import replies
 from bot.storage.desk import cases, events, members
 from bot.storage.engine.database import Transaction
@@ -35,6 +37,7 @@ class Beside:
     said: tuple[Said, ...] = ()
     alike: tuple[Alike, ...] = ()
     family: tuple[Case, ...] = ()
+    followed: FollowUp | None = None  # what was found after the decision
 
 
 NOTHING_BESIDE = Beside()
@@ -55,6 +58,7 @@ async def beside(
         said=await _said(tx, case),
         alike=await alike.alike(tx, case),
         family=tuple(one for one in members_of if one.id != case.id),
+        followed=await follow_ups.get(tx, case.id) if case.announced_at else None,
     )
 
 

@@ -1,0 +1,172 @@
+"""Cases are looked at again by people: which are due, what the answer changes, who hears of it.
+
+The bot fetches nothing: a person of the desk opens the address.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.authority.follow_up import FollowUp, Found, is_news
+from bot.domain.authority.order import Order, keep_order
+from bot.domain.desk.case import Act, Case, IllegalMove, Move, Urgency
+from bot.domain.figures.period import today
+from bot.domain.link import with_account
+from bot.domain.notice import Lane
+from bot.domain.notices.authority.looking import (
+    AgainDue,
+    AgainLine,
+    AgainList,
+    LookAsk,
+    LookTaken,
+    MaterialNews,
+    OrderTaken,
+)
+from bot.services.authority import chasing
+from bot.services.authority import follow_ups as following
+from bot.services.desk import moves
+from bot.services.desk.casework import Actor
+from bot.services.desk.duty import roster
+from bot.services.telling import tell_reporter
+from bot.services.work import DAY_MS, Work
+from bot.storage.authority import follow_ups
+from bot.storage.citizen import reports, targets
+from bot.storage.desk import desks
+from bot.storage.desk.desks import Desk
+from bot.storage.queues import tasks
+
+LOOK = "look"
+EVERY_MS = 60 * 60 * 1000
+WORDS = {"again", "қайта", "қайта қарау", "снова"}
+"""The words after /queue that show what is to be looked at again."""
+PAGE_SIZE = 8
+LISTED = 5
+"""Cases that the daily request names; the others are counted."""
+
+
+async def page(work: Work, here: list[Desk], page: int = 0) -> AgainList:
+    """A page of what is to be looked at again at these desks."""
+    total = sum([await follow_ups.count_due(work.tx, desk.id) for desk in here])
+    page = max(0, min(page, (total - 1) // PAGE_SIZE))
+    until = (page + 1) * PAGE_SIZE
+    found = [c for desk in here for c in await follow_ups.due_at(work.tx, desk.id, 0, until)]
+    return AgainList(await _lines(work, found[page * PAGE_SIZE : until]), total, page)
+
+
+async def ask(work: Work, case: Case) -> LookAsk | None:
+    """The question about a case; None where nothing is followed."""
+    followed = await follow_ups.get(work.tx, case.id)
+    if followed is None or case.decision is None or case.announced_at is None:
+        return None
+    order = case.decision.order if _asks_about_order(work, followed) else None
+    link = case.canonical and with_account(case.canonical, case.account)
+    return LookAsk(
+        case.id, case.version, case.number, case.violation, case.decision.outcome,
+        case.decision.at, link, order, followed.found, followed.looked_at,
+    )  # fmt: skip
+
+
+async def answer(work: Work, case: Case, actor: Actor, found: Found) -> LookTaken:
+    """Keep what a person saw, and tell reporters what is new to them.
+
+    Raises IllegalMove for a case whose decision is not followed, Recused for the actor.
+    """
+    followed = await _followed(work, case, Act.LOOK)
+    move = Move(Act.LOOK, work.now, actor.telegram_id, detail={"found": found.value})
+    after = await moves.make(work, case, move)
+    days, zone = work.channel.terms.look_again_days, work.channel.zone
+    await follow_ups.keep(work.tx, followed.answered(found, work.now, days, zone))
+    tells = await _tell(work, after, found, followed.found)
+    return LookTaken(
+        after.id, after.version, after.number, found, tells,
+        may_remind=found is Found.THERE and await chasing.has_file(work, after),
+    )  # fmt: skip
+
+
+async def _tell(work: Work, case: Case, found: Found, before: Found | None) -> bool:
+    """Whether some reporter was told: each hears one finding of a decision once."""
+    decision = case.decision
+    if decision is None or not is_news(decision.outcome, found, before):
+        return False
+    links = await targets.displays(work.tx, case.id)
+    for report in await reports.of_case(work.tx, case.id):
+        news = MaterialNews(
+            report.id, report.number, links.get(report.id), decision.outcome, found, work.now
+        )
+        once = f"found:{decision.id}:{found.value}:{report.id}"
+        await tell_reporter(work, report, news, once)
+    return True
+
+
+async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> OrderTaken:
+    """The order has a later last day. Raises IllegalMove for a case without one that ended."""
+    await _ended(work, case, Act.PROLONG)
+    if case.decision is None:
+        raise IllegalMove(case, Act.PROLONG)
+    decision = replace(case.decision, order=order)
+    detail = {"order": keep_order(order)}
+    move = Move(Act.PROLONG, work.now, actor.telegram_id, decision, detail=detail)
+    after = await moves.make(work, case, move)
+    return OrderTaken(after.number, after.decision.order if after.decision else None)
+
+
+async def order_over(work: Work, case: Case, actor: Actor) -> OrderTaken:
+    """The order ended and was not prolonged. Raises IllegalMove as `prolong`."""
+    followed = await _ended(work, case, Act.ORDER_OVER)
+    after = await moves.make(work, case, Move(Act.ORDER_OVER, work.now, actor.telegram_id))
+    over = replace(followed, order_over_at=work.now)
+    await follow_ups.keep(work.tx, following.planned(work, over))
+    return OrderTaken(after.number, None)
+
+
+async def _ended(work: Work, case: Case, act: Act) -> FollowUp:
+    followed = await _followed(work, case, act)
+    if not _asks_about_order(work, followed):
+        raise IllegalMove(case, act)
+    return followed
+
+
+async def _followed(work: Work, case: Case, act: Act) -> FollowUp:
+    followed = await follow_ups.get(work.tx, case.id)
+    if followed is None or case.announced_at is None:
+        raise IllegalMove(case, act)
+    return followed
+
+
+def _asks_about_order(work: Work, followed: FollowUp) -> bool:
+    return followed.asks_about_order(today(work.now, work.channel.zone))
+
+
+async def _lines(work: Work, found: list[Case]) -> tuple[AgainLine, ...]:
+    lines = []
+    for case in found:
+        followed = await follow_ups.get(work.tx, case.id)
+        if case.decision is not None and followed is not None:
+            line = AgainLine(
+                case.id, case.number, case.violation, case.decision.outcome, case.decision.at,
+                _asks_about_order(work, followed),
+            )  # fmt: skip
+            lines.append(line)
+    return tuple(lines)
+
+
+async def sweep(work: Work, params: dict[str, Any]) -> None:
+    """Ask a person on duty at each desk, once a day and by turns, to look at what is due."""
+    del params
+    day = work.now // DAY_MS
+    for desk in await desks.all_active(work.tx):
+        total = await follow_ups.count_due(work.tx, desk.id)
+        on_duty = await roster.on_duty(work, desk) if total else []
+        zone = work.channel.zone
+        awake = [one for one in on_duty if one.is_awake(work.now, zone, Urgency.NORMAL)]
+        if awake:
+            chosen = sorted(awake, key=lambda one: one.telegram_id)[day % len(awake)]
+            first = await follow_ups.due_at(work.tx, desk.id, 0, LISTED)
+            notice = AgainDue(await _lines(work, first), total)
+            once = f"again:{desk.id}:{day}"
+            await work.say(chosen.recipient, notice, Lane.NOTICE, once=once)
+    await plan_sweep(work)
+
+
+async def plan_sweep(work: Work) -> None:
+    """Schedule the next sweep; idempotent."""
+    await tasks.schedule(work.tx, LOOK, LOOK, {}, work.now + EVERY_MS)

@@ -1,0 +1,53 @@
+"""/queue again: a moderator says what became of the material, reporters read what is new."""
+
+import sqlalchemy as sa
+
+from bot.storage.schema import follow_ups
+from tests.kit.people.buttons import labels
+from tests.kit.people.staff import SHOWN, card, news, opened, reported, restrict
+from tests.kit.waiting import until
+
+
+async def due_now(on):
+    """The follow-up of the only decision is due, as soon as reporters were told."""
+
+    async def hurried():
+        async with on.habarla.database.transaction() as tx:
+            planned = follow_ups.c.look_at.is_not(None)
+            return await tx.run(sa.update(follow_ups).where(planned).values(look_at=tx.now)) > 0
+
+    await until(hurried)
+
+
+async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads_it_once(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    await restrict(dana, group, SHOWN)
+    await news(ivan, "доступ ограничен")
+    await due_now(on)
+    dana.say("/queue again")
+    listed = await dana.wait("Проверить снова: 1 дело")
+    [look] = [label for label in labels(listed) if label.startswith("Посмотреть")]
+    dana.press(look, listed)
+    asked = await dana.wait("Исчез ли материал?")
+    assert "hxxps://example[.]com/x" in asked.text
+    dana.press("Исчез", asked)
+    await dana.wait("записано")
+    told = await news(ivan, "материал больше не открывается")
+    assert "Дана" not in told.text
+    dana.press("Следующее")
+    await dana.wait("Сейчас проверять снова нечего.")
+    ivan.say("/my")
+    shown = await ivan.wait(lambda m: "доступ ограничен" in m.text)
+    ivan.press(labels(shown)[0], shown)
+    await ivan.wait("Проверено снова")
+
+
+async def test_a_group_reads_only_how_many_there_are(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    await opened(dana, group, await card(dana, group, SHOWN))
+    dana.say("/queue again", chat=group.id)
+    await dana.wait("Сейчас проверять снова нечего.", chat=group.id)

@@ -1,0 +1,63 @@
+"""When a decided case is looked at again, and what its answer means."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.authority.follow_up import DAY_MS, FollowUp, Found, is_news
+from bot.domain.desk.case import Outcome
+
+DECIDED, DAYS, ZONE = 1_800_000_000_000, (7, 30), "Asia/Almaty"
+CASE = FollowUp("c1", "d1", DECIDED)
+
+
+def test_the_first_look_is_on_the_first_day_of_the_file():
+    assert CASE.planned(DECIDED, DAYS, ZONE).look_at == DECIDED + 7 * DAY_MS
+    assert CASE.planned(DECIDED, (), ZONE).look_at is None
+
+
+def test_days_that_are_over_are_not_asked_for_twice():
+    late = CASE.answered(Found.GONE, DECIDED + 40 * DAY_MS, DAYS, ZONE)
+    assert (late.look_at, late.times) == (None, 2)
+
+
+def test_what_is_still_there_stays_in_view():
+    at = DECIDED + 40 * DAY_MS
+    assert CASE.answered(Found.THERE, at, DAYS, ZONE).look_at == at + 30 * DAY_MS
+
+
+def test_who_could_not_look_changes_nothing_that_is_known():
+    known = CASE.answered(Found.GONE, DECIDED, DAYS, ZONE)
+    later = known.answered(Found.UNSEEN, DECIDED + 7 * DAY_MS, DAYS, ZONE)
+    assert (later.found, later.look_at) == (Found.GONE, DECIDED + 8 * DAY_MS)
+
+
+def test_the_end_of_an_order_is_asked_about_when_its_last_day_is_over():
+    ending = FollowUp("c1", "d1", DECIDED, has_order=True, order_until=date(2027, 1, 16))
+    planned = ending.planned(DECIDED, DAYS, ZONE)
+    assert planned.look_at is not None
+    assert planned.look_at < DECIDED + 7 * DAY_MS
+    assert not planned.asks_about_order(date(2027, 1, 16))
+    assert planned.asks_about_order(date(2027, 1, 17))
+
+
+@given(st.sampled_from(Outcome), st.sampled_from(Found), st.none() | st.sampled_from(Found))
+def test_the_same_finding_is_never_news_twice(outcome, found, before):
+    if found is before or found is Found.UNSEEN:
+        assert not is_news(outcome, found, before)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "found", "before", "news"),
+    [
+        (Outcome.REMOVED, Found.GONE, None, False),
+        (Outcome.REMOVED, Found.THERE, None, True),
+        (Outcome.REMOVED, Found.GONE, Found.THERE, True),
+        (Outcome.FORWARDED, Found.THERE, None, False),
+        (Outcome.RESTRICTED, Found.GONE, None, True),
+    ],
+)
+def test_what_reporters_know_from_the_outcome_is_no_news(outcome, found, before, news):
+    assert is_news(outcome, found, before) is news

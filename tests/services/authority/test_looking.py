@@ -1,0 +1,196 @@
+"""Decided cases are looked at again by people; reporters hear what is new, each once."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.domain.authority.follow_up import Found
+from bot.domain.desk.case import Act, IllegalMove, Outcome
+from bot.domain.desk.roster import Duty
+from bot.services.authority import looking
+from bot.services.desk import casework, outcomes
+from bot.storage.authority import follow_ups
+from bot.storage.desk import cases, events
+from bot.storage.desk.duty import roster
+from tests.kit.orders import ORDER, decided_as, restricted
+from tests.kit.services.desk_acts import BECAUSE, DANA, at_work, owed, ready, said
+
+DAY = 86_400
+
+
+async def told(work, clock, outcome=Outcome.RESTRICTED, order=ORDER, people=(41, 42)):
+    """A case with this outcome, of which its reporters were told; and its desk."""
+    desk, case = await ready(work, *people)
+    verdict = decided_as(outcome)
+    if outcome is Outcome.RESTRICTED:
+        verdict = replace(verdict, order=order)
+    case = await casework.decide_case(work, case, DANA, verdict)
+    await outcomes.undo_shown(work, case.id, case.decision.id)
+    return desk, case
+
+
+@pytest.fixture
+def decided(working, clock):
+    async def go(outcome=Outcome.RESTRICTED, order=ORDER):
+        async with working() as work:
+            desk, case = await told(work, clock, outcome, order)
+        clock.advance(seconds=61)
+        async with working() as work:
+            await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+            await said(work)
+            return desk, await cases.get(work.tx, case.id)
+
+    return go
+
+
+async def due(work, desk):
+    return [line.number for line in (await looking.page(work, [desk])).lines]
+
+
+async def now(work, case):
+    return await cases.get(work.tx, case.id)
+
+
+async def test_a_case_is_due_on_the_days_of_the_channel_file(decided, working, clock):
+    desk, case = await decided()
+    async with working() as work:
+        assert await due(work, desk) == []
+    clock.advance(seconds=7 * DAY)
+    async with working() as work:
+        assert await due(work, desk) == [case.number]
+        await looking.answer(work, case, DANA, Found.GONE)
+        assert await due(work, desk) == []
+    clock.advance(seconds=23 * DAY)
+    async with working() as work:
+        assert await due(work, desk) == [case.number]
+        await looking.answer(work, await now(work, case), DANA, Found.GONE)
+    clock.advance(seconds=400 * DAY)
+    async with working() as work:
+        assert await due(work, desk) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "found", "is_told"),
+    [
+        (Outcome.RESTRICTED, Found.GONE, True),
+        (Outcome.RESTRICTED, Found.THERE, True),
+        (Outcome.RESTRICTED, Found.UNSEEN, False),
+        (Outcome.REMOVED, Found.GONE, False),
+        (Outcome.REMOVED, Found.MOVED, True),
+        (Outcome.FORWARDED, Found.THERE, False),
+        (Outcome.FORWARDED, Found.GONE, True),
+    ],
+)
+async def test_reporters_hear_only_what_is_new_to_them_and_once(
+    decided, working, outcome, found, is_told
+):
+    _, case = await decided(outcome)
+    async with working() as work:
+        first = await looking.answer(work, case, DANA, found)
+        assert first.tells is is_told
+        assert len(await owed(work, "MaterialNews")) == (2 if is_told else 0)
+        again = await looking.answer(work, await now(work, case), DANA, found)
+        assert not again.tells
+        assert len(await owed(work, "MaterialNews")) == (2 if is_told else 0)
+
+
+async def test_the_answer_is_an_event_and_stands_in_columns(decided, working):
+    _, case = await decided()
+    async with working() as work:
+        await looking.answer(work, case, DANA, Found.MOVED)
+        last = (await events.of_case(work.tx, case.id))[-1]
+        assert (last.act, last.staff, last.detail) == (
+            Act.LOOK,
+            DANA.telegram_id,
+            {"found": "moved"},
+        )
+        followed = await follow_ups.get(work.tx, case.id)
+        assert (followed.found, followed.looked_at) == (Found.MOVED, work.now)
+
+
+async def test_who_could_not_look_is_asked_the_day_after(decided, working, clock):
+    desk, case = await decided()
+    async with working() as work:
+        await looking.answer(work, case, DANA, Found.UNSEEN)
+        assert await due(work, desk) == []
+    clock.advance(seconds=DAY)
+    async with working() as work:
+        assert await due(work, desk) == [case.number]
+
+
+async def test_an_order_that_ends_is_noticed_and_prolonged(decided, working, clock):
+    clock.now = 1_790_000_000_000  # 21 September 2026
+    desk, case = await decided(order=replace(ORDER, until=date(2026, 9, 23)))
+    async with working() as work:
+        with pytest.raises(IllegalMove):
+            await looking.order_over(work, case, DANA)
+    clock.advance(seconds=3 * DAY)
+    async with working() as work:
+        [line] = (await looking.page(work, [desk])).lines
+        assert line.order_ended
+        longer = replace(ORDER, until=date(2027, 1, 31))
+        taken = await looking.prolong(work, case, DANA, longer)
+        assert taken.order.until == date(2027, 1, 31)
+        after = await now(work, case)
+        assert after.decision.order == longer
+        assert after.decision.id == case.decision.id
+        assert await due(work, desk) == []
+        assert (await follow_ups.get(work.tx, case.id)).order_until == date(2027, 1, 31)
+    clock.advance(seconds=200 * DAY)
+    async with working() as work:
+        await looking.order_over(work, after, DANA)
+        with pytest.raises(IllegalMove):
+            await looking.order_over(work, await now(work, case), DANA)
+        assert (await follow_ups.get(work.tx, case.id)).order_over_at == work.now
+
+
+async def test_a_case_that_was_opened_again_is_not_followed(decided, working, clock):
+    desk, case = await decided()
+    clock.advance(seconds=8 * DAY)
+    async with working() as work:
+        reopened = await casework.reopen(work, case, DANA, BECAUSE)
+        assert await due(work, desk) == []
+        with pytest.raises(IllegalMove):
+            await looking.answer(work, reopened, DANA, Found.GONE)
+
+
+async def test_a_case_is_followed_only_from_when_reporters_were_told(working, clock):
+    async with working() as work:
+        _, case = await told(work, clock)
+        assert (await follow_ups.get(work.tx, case.id)).has_order
+        with pytest.raises(IllegalMove):
+            await looking.answer(work, case, DANA, Found.GONE)
+        await casework.undo(work, case, DANA)
+        assert await follow_ups.get(work.tx, case.id) is None
+
+
+async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working, clock):
+    _, case = await decided()
+    clock.advance(seconds=8 * DAY)
+    async with working() as work:
+        [dana] = await at_work(work, DANA)
+        await roster.put(work.tx, DANA.telegram_id, Duty(switched=True))
+        for _ in range(2):
+            await looking.sweep(work, {})
+        [(address, _, asked, *_)] = await owed(work, "AgainDue")
+        assert address == f"person:{dana.id}"
+        assert [line["number"] for line in asked["lines"]] == [case.number]
+
+
+async def test_the_question_names_the_working_address_and_the_last_answer(decided, working):
+    _, case = await decided()
+    async with working() as work:
+        asked = await looking.ask(work, case)
+        assert asked.link == case.canonical
+        await looking.answer(work, case, DANA, Found.THERE)
+        asked = await looking.ask(work, await now(work, case))
+        assert (asked.found, asked.looked_at) == (Found.THERE, work.now)
+
+
+async def test_a_restriction_of_version_0_1_has_no_order_on_record(working):
+    async with working() as work:
+        _, case = await ready(work)
+        await casework.decide_case(work, case, DANA, restricted())
+        await follow_ups.drop(work.tx, case.id)
+        assert await looking.ask(work, await now(work, case)) is None
