@@ -23,7 +23,7 @@ from bot.messages.speaker import (
     rows_of,
     says,
 )
-from bot.services.authority.looking import PAGE_SIZE
+from bot.services.authority.following.looking import PAGE_SIZE
 
 SHOWN_LINK, COPIED = 1000, 256
 """UTF-16 units of an address; characters that Telegram lets a button copy."""

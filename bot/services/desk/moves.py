@@ -3,7 +3,7 @@
 from bot.domain.desk.case import Act, Case, Move
 from bot.domain.desk.moves import OF_REFERRAL, decide
 from bot.domain.notice import Lane
-from bot.services.authority import follow_ups
+from bot.services.authority.following import follow_ups
 from bot.services.desk import cards
 from bot.services.desk.duty import deadlines
 from bot.services.desk.looks import ending

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.authority.follow_up import Found
 from bot.domain.desk.case import Act, IllegalMove, Outcome
 from bot.domain.desk.roster import Duty
-from bot.services.authority import looking
+from bot.services.authority.following import looking
 from bot.services.desk import casework, outcomes
 from bot.storage.authority import follow_ups
 from bot.storage.desk import cases, events

@@ -22,7 +22,7 @@ from bot.domain.notices.authority.looking import (
     OrderTaken,
 )
 from bot.services.authority import chasing
-from bot.services.authority import follow_ups as following
+from bot.services.authority.following import follow_ups as following
 from bot.services.desk import moves
 from bot.services.desk.casework import Actor
 from bot.services.desk.duty import roster

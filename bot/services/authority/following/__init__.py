@@ -1,0 +1,1 @@
+"""Decided cases are looked at again, and orders that end are noticed."""
