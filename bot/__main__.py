@@ -11,6 +11,7 @@ import typer
 
 from bot.audit.commands import audit
 from bot.guarding import backup, backup_identity, drill, explained, restore, rotate_key
+from bot.publishing.commands import register
 
 app = typer.Typer(
     add_completion=False,
@@ -111,6 +112,7 @@ async def _examine() -> int:
 
 
 app.add_typer(audit, name="audit")
+app.add_typer(register, name="register")
 for _command in (rotate_key, backup_identity, backup, restore, drill):
     app.command()(_command)
 

@@ -211,7 +211,10 @@ class Habarla:
         intake = IntakeStatus(lambda: poller.last_poll, lambda: heartbeats.holds("poller"))
         links = Links(database)
         answers = AnswerRoute(Answers(database, deployment, settings.shared_secrets))
-        pages = Pages(database, deployment.channel, renderer, deployment.public_url or "")
+        pages = Pages(
+            database, deployment.channel, renderer, deployment.public_url or "",
+            settings.register_data,
+        )  # fmt: skip
         register_ = (EntryPages(pages), FigurePages(pages), Checkpoint(database))
         routes = [each.register for each in (links, *register_, answers)]
         webhook = self._webhook(pseudonym, intake, outage_notices)

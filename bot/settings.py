@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     smtp_from: str | None = None
     authority_secrets: SecretStr | None = None
     checkpoint_chat: int | None = None
+    register_data: Path | None = None  # where `register data` writes
     checkpoint_file: Path | None = None
     log_level: str = "INFO"
     data_dir: Path = Path("data")

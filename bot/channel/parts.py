@@ -103,6 +103,7 @@ COUNTRY = r"^[A-Z]{2}$"
 URL = r"^https://[^\s]+$"
 
 Id = Annotated[str, StringConstraints(pattern=ID)]
+DsaCategory = Annotated[str, StringConstraints(pattern=r"^[A-Z_]{3,60}$")]
 Code = Annotated[str, StringConstraints(pattern=CODE)]
 Number = Annotated[str, StringConstraints(pattern=NUMBER)]
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
@@ -177,6 +178,7 @@ class ViolationType(Listed):
     second_look: Annotated[float, Field(ge=0, le=100)] | None = None  # percent; else the channel's
     figure: Name | None = None  # names the type in the monthly figure: “for …”
     presets: Annotated[tuple[Preset, ...], named("id")] = ()
+    dsa_category: DsaCategory | None = None  # for researchers who compare with EU data
     publish: Scope = Scope.LINK  # how much of a link the public register shows
     rabat: bool = False  # the six-part test is compulsory before “confirmed”
 

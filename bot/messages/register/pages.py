@@ -108,6 +108,12 @@ def text(site: Site, speaker: Speaker, name: str) -> str:
     return site.page(speaker, f"{name}.html", name)
 
 
+def data(site: Site, speaker: Speaker, files: Sequence[tuple[str, int]]) -> str:
+    """The dumps, by name and size in bytes."""
+    sizes = [(name, speaker.t.number(max(1, size // 1024))) for name, size in files]
+    return site.page(speaker, "data.html", "data", files=sizes)
+
+
 def errata(
     site: Site,
     speaker: Speaker,

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -107,16 +106,15 @@ def _changed(row: Row) -> tuple[Entry, EntryChange]:
 
 # The next entries by id.
 _ALL = sa.select(entries).where(entries.c.id > _P("after")).order_by(entries.c.id).limit(_limit)
+_PORTION = 1_000
 
 
-async def every(tx: Transaction, of_year: int | None = None) -> AsyncIterator[Entry]:
-    """All entries, or those decided in a year, in the order of their ids."""
+async def portions(tx: Transaction) -> AsyncIterator[list[Entry]]:
+    """All entries in the order of their ids, a thousand at a time."""
     after = ""
-    while rows := await tx.rows(_ALL, after=after, limit=1000):
+    while rows := await tx.rows(_ALL, after=after, limit=_PORTION):
         after = rows[-1]["id"]
-        for row in rows:
-            if of_year is None or date.fromisoformat(row["decided_on"]).year == of_year:
-                yield read(row)
+        yield [read(row) for row in rows]
 
 
 # The hashes of links that begin with the same two digits, and their entries.

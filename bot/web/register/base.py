@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from aiohttp import web
 
@@ -39,13 +40,15 @@ Makes = Callable[[Transaction], Awaitable[Made | None]]
 class Pages:
     """Makes pages at most once a minute, a few at a time.
 
-    `address` is where the public reaches the site, without a slash at the end.
+    `address` is where the public reaches the site, without a slash at the end; `data` is the
+    folder of its dumps.
     """
 
     database: Database
     channel: Channel
     renderer: Renderer
     address: str = ""
+    data: Path | None = None
     site: Site = field(init=False)
     _made: OrderedDict[str, tuple[int, Made]] = field(default_factory=OrderedDict)
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))

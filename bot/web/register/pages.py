@@ -1,5 +1,6 @@
 """Pages of entries: front, search, an entry, errata, lists of hashes for browsers, texts."""
 
+import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -22,6 +23,8 @@ _ID = re.compile(r"[a-z0-9]{4,32}")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _AFTER = re.compile(r"(\d{4}-\d{2}-\d{2})\.([a-z0-9]{1,32})")
 _NEWEST = 5
+_DUMPS = "entries-*.gz"
+_DUMP = re.compile(r"entries-\d{4}\.(?:jsonl|csv)\.gz|entry\.schema\.json|SHA256SUMS")
 
 
 class EntryPages:
@@ -38,6 +41,8 @@ class EntryPages:
         router.add_get(f"{language}/search", self._search)
         router.add_get(f"{language}/entries/{{id}}", self._entry)
         router.add_get(f"{language}/errata", self._errata)
+        router.add_get(f"{language}/data", self._data)
+        router.add_get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
         for name in pages.TEXTS:
             router.add_get(f"{language}/{name}", partial(self._text, name))
         router.add_get(f"{ROOT}/links/{{digits:[0-9a-f]{{2}}}}.json", self._links)
@@ -98,6 +103,28 @@ class EntryPages:
             return pages.text(self._site, speaker, name)
 
         return await self._pages.page(request.path, make)
+
+    async def _data(self, request: web.Request) -> web.Response:
+        speaker = self._pages.speaker(request)
+
+        async def make(_: Transaction) -> str:
+            return pages.data(self._site, speaker, await asyncio.to_thread(self._dumps))
+
+        return await self._pages.page(request.path, make)
+
+    def _dumps(self) -> list[tuple[str, int]]:
+        """The dumps by name, with their sizes in bytes."""
+        folder = self._pages.data
+        found = [] if folder is None else sorted(folder.glob(_DUMPS), reverse=True)
+        return [(path.name, path.stat().st_size) for path in found]
+
+    async def _dump(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["name"]
+        path = self._pages.data and self._pages.data / name
+        if path is None or not _DUMP.fullmatch(name) or not path.is_file():
+            raise web.HTTPNotFound
+        kind = {".json": "application/json", ".gz": "application/gzip"}.get(path.suffix)
+        return web.FileResponse(path, headers={**HEADERS, "Content-Type": kind or "text/plain"})
 
     async def _links(self, request: web.Request) -> web.Response:
         digits = request.match_info["digits"]

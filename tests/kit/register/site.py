@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from bot.messages.renderer import Renderer
 from bot.services.vault import Vault
@@ -15,10 +16,10 @@ from tests.kit.register.entries import CHANNEL
 
 
 @asynccontextmanager
-async def served(database: Database) -> AsyncIterator[str]:
-    """The address of the site, without a slash at the end."""
+async def served(database: Database, data: Path | None = None) -> AsyncIterator[str]:
+    """The address of the site, without a slash at the end; `data` is the folder of its dumps."""
     renderer = Renderer(Deployment(CHANNEL, Vault(b"k" * 32), bot_username="habarla_bot"))
-    pages = Pages(database, CHANNEL, renderer)
+    pages = Pages(database, CHANNEL, renderer, data=data)
     server = WebServer([EntryPages(pages).register, FigurePages(pages).register])
     try:
         yield f"http://127.0.0.1:{await server.start(0)}"

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.register.entry import Standing
 from bot.domain.register.scope import Scope
+from bot.publishing import data
 from bot.web.register.assets import assets
 from tests.kit.register.entries import CHANNEL, an_entry, publish
 from tests.kit.register.site import served
@@ -16,10 +17,10 @@ NOVEMBER_24 = 1795500000000
 
 
 @pytest.fixture
-async def get(database, clock):
+async def get(database, clock, tmp_path):
     """Get a page; its status, headers and text."""
     clock.now = NOVEMBER_24
-    async with served(database) as root, aiohttp.ClientSession() as session:
+    async with served(database, tmp_path) as root, aiohttp.ClientSession() as session:
 
         async def get(path, **headers):
             async with session.get(root + path, headers=headers, allow_redirects=False) as response:
@@ -117,6 +118,17 @@ async def test_scripts_are_cached_for_ever_under_the_hash_of_their_content(get):
     assert status == 200
     assert "immutable" in headers["Cache-Control"]
     assert (await get("/register/static/000/links/key.js"))[0] == 404
+
+
+async def test_dumps_are_listed_and_nothing_else_of_their_folder_is_served(database, get, tmp_path):
+    (tmp_path / "secret.key").write_text("secret", "utf-8")
+    assert "entries-" not in (await get("/register/en/data"))[2]
+    await publish(database, an_entry(3, "https://a.example.com/"))
+    await data.write(database, CHANNEL, tmp_path)
+    assert (await get("/register/data/SHA256SUMS"))[0] == 200
+    assert "entries-2026.csv.gz" in (await get("/register/ru/data"))[2]
+    for name in ("secret.key", "habarla.db", "..%2fsecret.key", "entries-1999.csv.gz"):
+        assert (await get(f"/register/data/{name}"))[0] == 404
 
 
 def test_an_order_that_ended_is_over_without_a_change():

@@ -1,0 +1,99 @@
+"""Open data: valid against the schema, the same bytes each time, without a working link."""
+
+import csv
+import gzip
+import io
+import json
+from dataclasses import replace
+from hashlib import sha256
+
+import jsonschema
+import pytest
+
+from bot.domain.desk.case import Outcome
+from bot.domain.register.scope import Scope
+from bot.messages.register import dumps
+from bot.publishing import data
+from tests.kit.register.entries import CHANNEL, an_entry, publish
+
+ENTRIES = (
+    an_entry(1, "https://a.example.com/p"),
+    an_entry(2, "https://t.me/durov", scope=Scope.PLATFORM, link_hash=None),
+    replace(an_entry(3, "https://b.example.com/"), outcome=Outcome.REMOVED, order=None, law=None),
+    an_entry(400, "https://c.example.com/"),
+)
+
+
+@pytest.fixture
+async def folder(database, tmp_path):
+    await publish(database, *ENTRIES)
+    assert await data.write(database, CHANNEL, tmp_path) == len(ENTRIES)
+    return tmp_path
+
+
+def unpacked(path):
+    return gzip.decompress(path.read_bytes()).decode()
+
+
+async def test_every_line_is_valid_against_the_schema(folder):
+    schema = json.loads((folder / data.SCHEMA).read_bytes())
+    checker = jsonschema.Draft202012Validator(
+        schema, format_checker=jsonschema.FormatChecker(["date"])
+    )
+    lines = unpacked(folder / "entries-2026.jsonl.gz").splitlines()
+    for line in lines:
+        checker.validate(json.loads(line))
+    assert len(lines) == 3
+    assert len(unpacked(folder / "entries-2025.jsonl.gz").splitlines()) == 1
+
+
+async def test_the_tables_say_the_same_as_the_lines(folder):
+    lines = map(json.loads, unpacked(folder / "entries-2026.jsonl.gz").splitlines())
+    rows = list(csv.DictReader(io.StringIO(unpacked(folder / "entries-2026.csv.gz"))))
+    for line, row in zip(lines, rows, strict=True):
+        assert (row["id"], row["host"]) == (line["id"], line["host"])
+        assert row["link_sha256"] == (line["link_sha256"] or "")
+        assert row["order_number"] == ((line["order"] or {}).get("number") or "")
+        assert row["reason_kk"] == line["reason_text"]["kk"]
+
+
+async def test_the_same_entries_give_the_same_bytes(folder, database, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    await data.write(database, CHANNEL, other)
+    sums = (folder / data.SUMS).read_text("utf-8")
+    assert sums == (other / data.SUMS).read_text("utf-8")
+    for line in sums.splitlines():
+        digest, name = line.split()
+        assert sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+async def test_no_dump_holds_a_link_or_an_account(folder):
+    for path in folder.glob("entries-*.gz"):
+        assert "https://" not in unpacked(path)
+        assert "durov" not in unpacked(path)
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (
+            ENTRIES[0],
+            {
+                "decision_visibility": ["DECISION_VISIBILITY_CONTENT_DISABLED"],
+                "decision_ground": "DECISION_GROUND_ILLEGAL_CONTENT",
+                "category": "STATEMENT_CATEGORY_UNSAFE_AND_PROHIBITED_PRODUCTS",
+            },
+        ),
+        (
+            ENTRIES[2],
+            {
+                "decision_visibility": ["DECISION_VISIBILITY_CONTENT_REMOVED"],
+                "decision_ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",
+            },
+        ),
+    ],
+)
+def test_entries_have_the_fields_of_the_dsa_database_that_fit(entry, expected):
+    fields = dumps.dsa(CHANNEL, entry)
+    assert fields | expected == fields
+    assert fields["automated_decision"] == "AUTOMATED_DECISION_NOT_AUTOMATED"
