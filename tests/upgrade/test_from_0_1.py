@@ -25,7 +25,16 @@ from bot.storage.desk.lists import search
 from bot.storage.engine.migrate import migrate
 from bot.storage.queues.inbox import InboxState
 from bot.storage.queues.outbox import OutboxState
-from bot.storage.schema import case_events, inbox, outbox, people, recipients, reports, tasks
+from bot.storage.schema import (
+    case_events,
+    inbox,
+    outbox,
+    people,
+    recipients,
+    referrals,
+    reports,
+    tasks,
+)
 from tests.kit.people.buttons import labels
 from tests.kit.process.raw_files import hits, spellings
 from tests.kit.services.log import check
@@ -138,6 +147,33 @@ async def test_what_people_were_in_the_middle_of_in_0_1_goes_on(tmp_path):
         await on.dana.wait("Проверить хостинг", chat=group)
         on.dana.press_data(f"c:{case_of(notes)}:2:take", notes["cardA"], group)
         await on.dana.wait_answer()
+
+
+async def test_what_0_1_forwarded_has_no_invented_way_and_can_be_passed_on(tmp_path):
+    forward = (
+        "UPDATE cases SET status = 'forwarded', open = 1, outcome = 'forwarded', "
+        "announced_at = decided_at, decision = replace(replace(decision, 'not_confirmed', "
+        "'forwarded'), '\"authority\": null', '\"authority\": \"mia\"') WHERE number = 'MK5HPR'"
+    )
+    async with upgraded(tmp_path, forward) as on:
+        on.ivan.say("/my")
+        await on.ivan.wait(lambda m: "Соглашаюсь" in labels(m), after=0)
+        on.ivan.press("Соглашаюсь")  # the consent has a new version
+        await on.ivan.wait(lambda m: "Соглашаюсь" not in labels(m))
+        on.ivan.say("/my")
+        await on.ivan.wait("ждём ответа органа", after=0)
+        said = on.dana.say("/queue authority")
+        listed = await on.dana.wait("Не записано, отправлено ли", after=said.id)
+        assert await rows(on, sa.select(referrals)) == []
+        on.dana.press("Открыть", listed)
+        own = await on.dana.wait(lambda m: "Ещё…" in labels(m) and "MK5HPR" in m.text)
+        assert "не записано" in own.text
+        on.dana.press("Ещё…", own)
+        await on.dana.wait(lambda m: "Отправить в орган" in labels(m))
+        on.dana.press("Отправить в орган")
+        await on.dana.wait(lambda m: "Ждёт передачи" in m.text, after=0)
+        [row] = await rows(on, sa.select(referrals))
+        assert (row["stage"], row["authority"]) == ("leaving", "mia")
 
 
 async def test_old_buttons_of_a_group_lead_to_the_working_card_and_act_on_nothing(tmp_path):

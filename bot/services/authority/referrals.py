@@ -80,7 +80,7 @@ async def tried(work: Work, referral: Referral, why: str) -> None:
     if now.stage is Stage.LEAVING:
         after = replace(now, attempts=now.attempts + 1)
         await stored.change(work.tx, now, after)
-        await _note(work, after, Act.NOT_PASSED, None, why=why, again=True)
+        await _note(work, after, Act.NOT_PASSED, None, text=why, again=True)
 
 
 async def left(
@@ -107,7 +107,7 @@ async def failed(work: Work, referral: Referral, why: str) -> None:
         return
     after = moved(now, Stage.FAILED, work.now, attempts=now.attempts + 1)
     await stored.change(work.tx, now, after)
-    case = await _note(work, after, Act.NOT_PASSED, None, why=why, again=False)
+    case = await _note(work, after, Act.NOT_PASSED, None, text=why, again=False)
     if case is not None:
         await staff_told.tell(work, case, after, Happened.NOT_SENT)
 
