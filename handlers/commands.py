@@ -43,7 +43,10 @@ COMMANDS: tuple[Command, ...] = (
     _private(
         "queue", handler=lists.on_queue, right=Right.HANDLE_CASES, finds_work=True,
         menu=N_("What is waiting"),
-        help=(N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),),
+        help=(
+            N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),
+            N_("/queue authority – cases that wait for an authority"),
+        ),
     ),
     _private(
         "mine", handler=lists.on_mine, right=Right.HANDLE_CASES, finds_work=True,
@@ -153,7 +156,10 @@ COMMANDS: tuple[Command, ...] = (
     _private("desk", handler=board.on_desk_in_private),
     _group(
         "queue", handler=lists.on_queue, right=Right.HANDLE_CASES, menu=N_("What is waiting"),
-        help=(N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),),
+        help=(
+            N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),
+            N_("/queue authority – cases that wait for an authority"),
+        ),
     ),
     _group(
         "mine", handler=lists.on_mine, right=Right.HANDLE_CASES, menu=N_("My cases"),

@@ -128,6 +128,7 @@ class Queue:
     new_words: tuple[QueueLine, ...] = ()
     to_approve: int = 0
     proposed: tuple[QueueLine, ...] = ()
+    awaiting: int = 0  # cases that wait for an authority
     counts: QueueCounts | None = None
     filters: Filters = NO_FILTERS
     like: str | None = None

@@ -21,12 +21,8 @@ def authority_queue(speaker: Speaker, notice: said.AuthorityQueue) -> Outgoing:
     t, pages = speaker.t, pages_of(notice.count)
     if not notice.lines:
         return Outgoing(t("No case is waiting for an authority."))
-    count = t.plural(
-        "{n} case is waiting for an authority", "{n} cases are waiting for authorities",
-        notice.count,
-    )  # fmt: skip
     text = paragraphs(
-        bold(count),
+        bold(at_authorities(speaker, notice.count)),
         *[_entry(speaker, line) for line in notice.lines],
         t("Page {page} of {pages}", page=notice.page + 1, pages=pages) if pages > 1 else None,
         not notice.is_private
@@ -36,6 +32,12 @@ def authority_queue(speaker: Speaker, notice: said.AuthorityQueue) -> Outgoing:
     openers = rows_of([_opener(speaker, notice, line) for line in notice.lines], 2)
     turn = turns(notice.page, pages, ShowAuthorityQueue) if notice.is_private else []
     return Outgoing(text, filled(*openers, turn))
+
+
+def at_authorities(speaker: Speaker, count: int) -> str:
+    return speaker.t.plural(
+        "{n} case is waiting for an authority", "{n} cases are waiting for authorities", count
+    )
 
 
 def _opener(speaker: Speaker, notice: said.AuthorityQueue, line: said.AuthorityLine) -> Button:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.domain.actions.authority.passing import ShowAuthorityQueue
 from bot.domain.actions.base import Action
 from bot.domain.actions.desk import OpenCase
 from bot.domain.actions.lists import ChooseQueue, ShowFound, ShowMine, ShowQueue, TakeSeveral
@@ -19,6 +20,7 @@ from bot.domain.desk.queue import (
 from bot.domain.link import defang
 from bot.domain.notices import desk as said
 from bot.i18n import N_, numbered
+from bot.messages.authority.queue import at_authorities
 from bot.messages.choosing import URGENCY_MARKS, packed, turns
 from bot.messages.citizen.decided import state_label
 from bot.messages.desk.card_parts import due_line
@@ -46,7 +48,7 @@ BY_HEADINGS = {
 @says(said.Queue)
 def queue(speaker: Speaker, notice: said.Queue) -> Outgoing:
     t, chosen = speaker.t, notice.filters
-    nothing = not (notice.waiting or notice.unread or notice.to_approve)
+    nothing = not (notice.waiting or notice.unread or notice.to_approve or notice.awaiting)
     if nothing and chosen == Filters():
         return Outgoing(t("Nothing is waiting. Thank you."))
     if notice.by is not None:
@@ -91,6 +93,7 @@ def _head(speaker: Speaker, notice: said.Queue, shown: int) -> str:
         and t.plural(
             "{n} decided case has new words", "{n} decided cases have new words", notice.unread
         ),
+        notice.awaiting and at_authorities(speaker, notice.awaiting),
         notice.filters != Filters()
         and t("Only: {what}. Found: {n}", what=_named(speaker, notice.filters), n=shown),
     )
@@ -131,7 +134,9 @@ def _filters(speaker: Speaker, notice: said.Queue) -> Rows:
         for one in By
     ]
     every = Button(t.plain("All cases"), ShowQueue.to(Filters(), None, page=0))
-    return filled(_several(speaker, notice), *packed(only), by, [every] * (chosen != Filters()))
+    away = Button(t.plain("At authorities"), ShowAuthorityQueue(0))
+    last = [*[away] * bool(notice.awaiting), *[every] * (chosen != Filters())]
+    return filled(_several(speaker, notice), *packed(only), by, last)
 
 
 def _several(speaker: Speaker, notice: said.Queue) -> list[Button]:

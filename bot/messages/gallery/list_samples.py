@@ -29,6 +29,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     full = say.Queue((line, held), 21, 1, NOW, counts=counts, page=1, is_private=True)
     yield full
     yield replace(full, page=0, is_private=False)
+    yield replace(full, page=0, awaiting=3)
     narrowed = Filters("fu", first, region, account="t.me/sample")
     yield replace(full, filters=narrowed, like=CASE, page=0)
     options = ((By.TYPE, first), (By.REGION, region), (By.SITE, "t.me/sample"))

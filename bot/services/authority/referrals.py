@@ -198,7 +198,7 @@ async def _begin(work: Work, case: Case, planned: Referral, by: int | None) -> R
     await _note(work, after, Act.PASS_ON, by)
     if not await ways.send(work, after, by):
         await failed(work, after, NO_DESK)
-    return after
+    return await _fresh(work, after)
 
 
 async def _reach(work: Work, now: Referral, after: Referral, act: Act, by: int | None) -> None:

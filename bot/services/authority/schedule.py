@@ -15,7 +15,8 @@ def following(work: Work, referral: Referral) -> int | None:
 
 
 def is_last(work: Work, referral: Referral) -> bool:
-    return referral.chased >= len(work.channel.terms.chase_days)
+    """Whether the last reminder of the schedule went out just now."""
+    return referral.chased == len(work.channel.terms.chase_days)
 
 
 def _at(work: Work, since: int, step: int) -> int | None:

@@ -20,6 +20,7 @@ from bot.services import typed_words
 from bot.services.desk import moves
 from bot.services.desk.lists import lines
 from bot.services.work import Work
+from bot.storage.authority import awaiting
 from bot.storage.desk import cases, holds
 from bot.storage.desk.desks import Desk
 from bot.storage.desk.lists import proposed, queue
@@ -100,6 +101,7 @@ async def shown(
     return Queue(
         tuple(await lines.of_listed(work, listed)), counts.all, counts.urgent, counts.oldest_at,
         counts=counts, filters=filters, like=like, page=page, by=by, options=tuple(options),
+        awaiting=await awaiting.count(work.tx, desks),
         unread=sum([await holds.unread_count(work.tx, desk) for desk in desks]),
         new_words=tuple(await _new_words(work, here)) if page == 0 and by is None else (),
         to_approve=sum([await proposed.count(work.tx, desk) for desk in desks]),
