@@ -26,7 +26,7 @@ class Filters:
 COLUMNS = (
     "number", "type", "region", "link", "status", "outcome", "ground", "reason", "authority",
     "opened_at", "claimed_at", "decided_at", "announced_at", "reports", "merged_into", "desk",
-    "calls", "second_look",
+    "calls", "second_look", "order", "order_date", "territory", "order_until", "found", "looked_at",
 )  # fmt: skip
 """A case and its decision; no data of reporters, no free text, no staff."""
 

@@ -1,10 +1,11 @@
 """The figures of a period: reports and cases, decisions, durations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from bot.domain.authority.follow_up import Found
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.agreement import SecondLooks
 from bot.domain.figures.suppression import Published
@@ -17,6 +18,7 @@ class Page(StrEnum):
     TYPES = "t"
     PLACES = "p"
     LOOKS = "a"  # agreement of second looks
+    FOLLOWED = "g"  # what became of decided cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,9 @@ class Figures:
     languages: Mapping[str, int]
     by_phone: int = 0  # reports that staff filed for callers
     unanswered: int = 0  # decided cases that closed without an answer of the authority
+    without_order: int = 0  # restricted cases of whose order nothing is on record
+    ended_orders: int = 0  # orders that ended and were not prolonged
+    found: Mapping[str, Mapping[Found, int]] = field(default_factory=dict)  # by violation type
 
     @property
     def decided_in_all(self) -> int:
@@ -91,6 +96,7 @@ class Monthly:
     is_over: bool
     published: Published
     looks: SecondLooks | None = None
+    without_order: bool = False  # of some of these links no order is on record
 
 
 OTHERS = "others"

@@ -25,7 +25,7 @@ from bot.storage.figures.exports import Export, Position
 PAGE = 500
 PACKED_FROM = 5_000
 """From this many rows on the file is zipped."""
-_TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at")
+_TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at", "looked_at")
 
 
 @asynccontextmanager
@@ -115,6 +115,7 @@ def _cell(value: Any) -> str:
 def _values(row: Row, zone: ZoneInfo) -> dict[str, Any]:
     """The COLUMNS of a case, named one by one so that no other data gets out."""
     decision = json.loads(row["decision"]) if row["decision"] else {}
+    order = decision.get("order") or {}
     times = {name: _time(row[name], zone) for name in _TIMES}
     values = {
         "number": row["number"],
@@ -132,6 +133,11 @@ def _values(row: Row, zone: ZoneInfo) -> dict[str, Any]:
         "desk": row["desk"],
         "calls": row["calls"],
         "second_look": row["second_look"],
+        "order": order.get("number"),
+        "order_date": order.get("date"),
+        "territory": order.get("territory"),
+        "order_until": order.get("until"),
+        "found": row["found"],
     }
     return {name: values[name] for name in COLUMNS}
 

@@ -1,4 +1,4 @@
-"""/stats: the figures of a period on three pages, each with a chart of the same numbers."""
+"""/stats: the figures of a period on pages, each with a chart of the same numbers."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,8 +9,11 @@ from bot.domain.desk.case import Outcome
 from bot.domain.figures.figures import Comparison, Figures, Page, Spread
 from bot.domain.figures.period import Period, Span, around
 from bot.domain.notices.figures import Stats
+from bot.i18n import N_
 from bot.messages.charts.spec import Bars, Chart, Lines, Series
 from bot.messages.figures.agreement import agreement, agreement_chart
+from bot.messages.figures.followed import followed, followed_chart
+from bot.messages.figures.outcome_lines import beside, bracketed, outcome_lines
 from bot.messages.figures.words import lasting, outcome_name, period_name, share, type_label
 from bot.messages.fit import as_many, units
 from bot.messages.languages import language_name
@@ -22,6 +25,15 @@ CAPTION = 1000
 """UTF-16 units of a caption; Telegram takes 1024."""
 _LISTED = 12
 """Bars of a chart that a phone shows at once."""
+
+
+PAGE_LABELS = {
+    Page.OVERVIEW: N_("Overview"),
+    Page.TYPES: N_("Decisions"),
+    Page.PLACES: N_("Places"),
+    Page.LOOKS: N_("Second looks"),
+    Page.FOLLOWED: N_("Looked at again"),
+}
 
 
 def stats(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Outgoing:
@@ -39,6 +51,9 @@ def stats(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Outgoing:
         case Page.LOOKS:
             foot = foot if report.comparison is Comparison.NOT_BEGUN else None
             body, chart = agreement(speaker, report, room), agreement_chart(speaker, report)
+        case Page.FOLLOWED:
+            foot = foot if report.comparison is Comparison.NOT_BEGUN else None
+            body, chart = followed(speaker, report, room), followed_chart(speaker, report)
         case _:
             assert_never(ask.page)
     text = paragraphs(head, body, foot)
@@ -77,7 +92,7 @@ def _overview(speaker: Speaker, report: PeriodFigures) -> str:
     t, now, then = speaker.t, report.figures, report.before
 
     def counted(pick: Callable[[Figures], int]) -> str:
-        return _beside(speaker, pick(now), None if then is None else pick(then))
+        return beside(speaker, pick(now), None if then is None else pick(then))
 
     known = None if now.repeat_share is None else share(now.repeat_share)
     before = None if then is None or then.repeat_share is None else share(then.repeat_share)
@@ -88,7 +103,7 @@ def _overview(speaker: Speaker, report: PeriodFigures) -> str:
             t("Reports: {n}", n=counted(lambda one: one.received)),
             now.by_phone and t("– by phone: {n}", n=counted(lambda one: one.by_phone)),
             t("Distinct cases: {n}", n=counted(lambda one: one.distinct)),
-            t("Repeats: {share}", share=_bracketed(known, before)) if known else None,
+            t("Repeats: {share}", share=bracketed(known, before)) if known else None,
             t("Decided: {n}", n=counted(lambda one: one.decided_in_all)),
             t("Undecided at the end: {n}", n=counted(lambda one: one.backlog)),
         ),
@@ -97,22 +112,14 @@ def _overview(speaker: Speaker, report: PeriodFigures) -> str:
     )
 
 
-def _beside(speaker: Speaker, now: int, then: int | None) -> str:
-    return _bracketed(speaker.t.number(now), None if then is None else speaker.t.number(then))
-
-
-def _bracketed(now: str, then: str | None) -> str:
-    return now if then is None else f"{now} ({then})"
-
-
 def _took(speaker: Speaker, now: Spread, then: Spread | None) -> list[str]:
     if now.median is None or now.p90 is None:
         return []
     earlier = (None, None) if then is None else (then.median, then.p90)
     median, p90 = (None if ms is None else lasting(speaker, ms) for ms in earlier)
     return [
-        speaker.t("– half: within {time}", time=_bracketed(lasting(speaker, now.median), median)),
-        speaker.t("– nine of ten: within {time}", time=_bracketed(lasting(speaker, now.p90), p90)),
+        speaker.t("– half: within {time}", time=bracketed(lasting(speaker, now.median), median)),
+        speaker.t("– nine of ten: within {time}", time=bracketed(lasting(speaker, now.p90), p90)),
     ]
 
 
@@ -131,23 +138,8 @@ def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> str:
         )
         for id in every
     ]
-    head = lines(*_outcomes(speaker, now, then))
+    head = lines(*outcome_lines(speaker, now, then))
     return paragraphs(head, lines(*as_many(types, room - units(head) - 4)))
-
-
-def _outcomes(speaker: Speaker, now: Figures, then: Figures | None) -> list[str]:
-    """A line for each outcome, the most frequent first."""
-    t, found = speaker.t, list[str]()
-    before = {} if then is None else then.by_outcome()
-    for outcome, n in sorted(now.by_outcome().items(), key=lambda each: -each[1]):
-        was = None if then is None else before.get(outcome, 0)
-        name = outcome_name(speaker, outcome)
-        found.append(t("{what}: {n}", what=name, n=_beside(speaker, n, was)))
-        if outcome is Outcome.FORWARDED and now.unanswered:
-            earlier = None if then is None else then.unanswered
-            count = _beside(speaker, now.unanswered, earlier)
-            found.append(t("– closed without an answer of the authority: {n}", n=count))
-    return found
 
 
 def _places(speaker: Speaker, report: PeriodFigures, room: int) -> str:
@@ -158,7 +150,7 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> str:
         t(
             "{language}: {share} of the reports",
             language=language_name(code),
-            share=_bracketed(
+            share=bracketed(
                 share(n / now.received),
                 None if then is None or not then.received
                 else share(then.languages.get(code, 0) / then.received),
@@ -172,7 +164,7 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> str:
         t(
             "{what}: {n}",
             what=speaker.region(code),
-            n=_beside(speaker, n, None if then is None else then.regions.get(code, 0)),
+            n=beside(speaker, n, None if then is None else then.regions.get(code, 0)),
         )
         for code, n in ranked
     ]
@@ -266,15 +258,17 @@ def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Rows:
         to(f"• {name}" if span is period.span else name, around(span, day))
         for span, name in spans.items()
     ]
-    pages = {
-        Page.OVERVIEW: t.plain("Overview"),
-        Page.TYPES: t.plain("Decisions"),
-        Page.PLACES: t.plain("Places"),
-        Page.LOOKS: t.plain("Second looks"),
-    }
     paged = [
-        to(f"• {name}" if page is ask.page else name, page=page) for page, name in pages.items()
+        to(f"• {t.plain(label)}" if page is ask.page else t.plain(label), page=page)
+        for page, label in PAGE_LABELS.items()
     ]
     look = to(t.plain("☀ Light") if ask.dark else t.plain("🌙 Dark"), dark=not ask.dark)
     month = Button(t.plain("Monthly figure"), ShowMonth(ask.dark, None))
-    return tuple(ways), tuple(paged[:3]), tuple(spanned[:3]), (spanned[3], look), (paged[3], month)
+    return (
+        tuple(ways),
+        tuple(paged[:3]),
+        tuple(spanned[:3]),
+        (spanned[3], look),
+        tuple(paged[3:]),
+        (month,),
+    )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.channel.model import Channel
+from bot.domain.authority.follow_up import Found
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.agreement import Agreement, SecondLooks
 from bot.domain.figures.figures import OTHERS, Comparison, Figures, Monthly, Page, Piece, Spread
@@ -130,5 +131,11 @@ def _figures(channel: Channel, less: int) -> Figures:
         regions=regions,
         by_phone=17 // less,
         unanswered=4 // less,
+        without_order=6 // less,
+        ended_orders=2 // less,
+        found={
+            types[0]: {Found.GONE: 31, Found.THERE: 6, Found.MOVED: 3},
+            types[1]: {Found.GONE: 8, Found.THERE: 9},
+        },
         languages={code: 900 // less // (n + 1) for n, code in enumerate(channel.languages)},
     )

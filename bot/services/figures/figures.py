@@ -10,7 +10,7 @@ from bot.domain.figures.period import Period, Span, around, parse, pieces, start
 from bot.domain.figures.suppression import suppress
 from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Transaction
-from bot.storage.figures import agreement
+from bot.storage.figures import agreement, followed
 from bot.storage.figures import figures as counted
 
 
@@ -76,6 +76,9 @@ async def count(tx: Transaction, begin: int, end: int) -> Figures:
         languages=await counted.by_language(tx, begin, end),
         by_phone=await counted.by_phone(tx, begin, end),
         unanswered=await counted.unanswered(tx, begin, end),
+        without_order=await followed.without_order(tx, begin, end),
+        ended_orders=await followed.ended_orders(tx, begin, end),
+        found=await followed.found(tx, begin, end),
     )
 
 
@@ -98,11 +101,13 @@ def _compared(
 async def monthly(tx: Transaction, channel: Channel, month: Period) -> Monthly:
     """The monthly figure with small counts suppressed, the same for staff and the register."""
     begin, end = month.bounds(channel.zone)
-    found = await counted.restricted_links(tx, begin, min(end, tx.now))
+    until = min(end, tx.now)
+    found = await counted.restricted_links(tx, begin, until)
     counts = {id: found.pop(id, 0) for id in channel.monthly}
     counts[OTHERS] = sum(found.values())
-    again = SecondLooks(await agreement.by_type(tx, begin, min(end, tx.now)))
-    return Monthly(month.code, tx.now >= end, suppress(counts), again)
+    again = SecondLooks(await agreement.by_type(tx, begin, until))
+    unordered = await followed.without_order(tx, begin, until) > 0
+    return Monthly(month.code, tx.now >= end, suppress(counts), again, unordered)
 
 
 def read_month(text: str, now: int, channel: Channel) -> Period | None:

@@ -11,7 +11,7 @@ from bot.domain.citizen.report import Intake
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.export import Filters, Format
 from bot.storage.engine.database import Row, Transaction
-from bot.storage.schema import cases, desks, exports, reports, second_looks, targets
+from bot.storage.schema import cases, desks, exports, follow_ups, reports, second_looks, targets
 from bot.storage.schema.base import Big
 
 _P = sa.bindparam
@@ -81,11 +81,13 @@ _ROWS = (
         _main.c.id, _main.c.number, _main.c.violation, _main.c.region, _main.c.display,
         _main.c.status, _main.c.outcome, _main.c.decision, _main.c.opened_at, _main.c.claimed_at,
         _main.c.decided_at, _main.c.announced_at, _reports.label("reports"),
-        _calls.label("calls"), _looked_at.label("second_look"),
+        _calls.label("calls"), _looked_at.label("second_look"), follow_ups.c.found,
+        follow_ups.c.looked_at,
         _target.c.number.label("merged_into"), desks.c.title.label("desk"),
     )
     .outerjoin(_target, _target.c.id == _main.c.merged_into)
     .outerjoin(desks, desks.c.id == _main.c.desk_id)
+    .outerjoin(follow_ups, follow_ups.c.case_id == _main.c.id)
     .where(*_opened)
     .order_by(_main.c.opened_at, _main.c.id)
     .limit(_P("limit", type_=sa.Integer()))
