@@ -259,8 +259,8 @@ def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Rows:
         for span, name in spans.items()
     ]
     paged = [
-        to(f"• {t.plain(label)}" if page is ask.page else t.plain(label), page=page)
-        for page, label in PAGE_LABELS.items()
+        to(("• " if page is ask.page else "") + t.plain(PAGE_LABELS[page]), page=page)
+        for page in PAGE_LABELS
     ]
     look = to(t.plain("☀ Light") if ask.dark else t.plain("🌙 Dark"), dark=not ask.dark)
     month = Button(t.plain("Monthly figure"), ShowMonth(ask.dark, None))
