@@ -1,0 +1,87 @@
+"""Every page for every reader: axe finds nothing; narrow windows, paper and the keyboard work."""
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import expect
+
+from tests.kit.register.entries import CHANNEL
+
+PAGES = (
+    "", "/search", "/search?category=gambling", "/entries/e0000003", "/entries/e0000039",
+    "/figures/2026-11", "/errata", "/data", "/method", "/accessibility",
+)  # fmt: skip
+WIDTHS = (320, 768, 1440)
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+LARGEST = 100_000
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
+    site, open_page, language, width
+):
+    page = await open_page(viewport={"width": width, "height": 800})
+    for path in PAGES:
+        await page.goto(f"{site}/register/{language}{path}")
+        found = await Axe().run(page, options=RULES)
+        assert not found.response["violations"], (path, found.generate_report())
+        wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, (path, wide)
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+async def test_both_colour_schemes_have_enough_contrast(site, open_page, scheme):
+    page = await open_page(color_scheme=scheme)
+    for path in PAGES:
+        await page.goto(f"{site}/register/kk{path}")
+        found = await Axe().run(page, options=RULES)
+        assert not found.response["violations"], (path, found.generate_report())
+
+
+async def test_a_page_is_small_and_asks_only_its_own_server(site, open_page):
+    page, sizes, elsewhere = await open_page(), {}, []
+
+    async def note(response):
+        if not response.url.startswith(site):
+            elsewhere.append(response.url)
+        else:
+            sizes[response.url] = len(await response.body())
+
+    page.on("response", note)
+    for path in PAGES:
+        sizes.clear()
+        await page.goto(f"{site}/register/ru{path}", wait_until="networkidle")
+        assert sum(sizes.values()) < LARGEST, (path, sizes)
+    assert not elsewhere
+
+
+async def test_the_keyboard_alone_reaches_the_content_and_the_check(site, open_page):
+    page = await open_page()
+    await page.goto(f"{site}/register/en")
+    await page.keyboard.press("Tab")
+    await expect(page.locator(".skip")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await expect(page.locator("#link")).to_be_focused()
+
+
+async def test_paper_shows_the_entry_without_menus(site, open_page):
+    page = await open_page()
+    await page.goto(f"{site}/register/en/entries/e0000003")
+    await page.emulate_media(media="print")
+    await expect(page.locator(".menu")).to_be_hidden()
+    await expect(page.locator(".facts")).to_be_visible()
+
+
+async def test_without_scripts_entries_are_found_by_site(site, open_page):
+    page = await open_page(java_script_enabled=False)
+    await page.goto(f"{site}/register/en/search")
+    assert "Your browser runs no scripts" in await page.content()
+    await page.fill("#host", "casino7.example.com")
+    await page.click(".filters button")
+    await expect(page.locator(".entries a")).to_have_text(["casino7[.]example[.]com"])
