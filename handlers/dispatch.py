@@ -25,7 +25,7 @@ from bot.services.desk import cards, casework, pacing
 from bot.services.desk.casework import Actor
 from bot.services.desk.looks import blind
 from bot.storage.authority import referrals
-from handlers.authority.screens import AnswerPress
+from handlers.authority.screens import AnswerPress, tells_authority
 from handlers.broadcast import entry
 from handlers.broadcast.screens import find, is_mine
 from handlers.citizen import calls as call_screens
@@ -209,7 +209,8 @@ async def _report(press: Press[Action], action: citizen.ReportAction) -> Admitte
 async def _answer(press: Press[Action], action: answers.AnswerAction) -> Admitted:
     """Members of the authority's group, or moderators who record what came by letter."""
     referral = await referrals.get(press.work.tx, action.referral)
-    who = None if referral is None else await answerer(press.visit, referral)
+    tells = isinstance(action, answers.FormAction | answers.StopAnswer) and tells_authority(press)
+    who = None if referral is None else await answerer(press.visit, referral, tells=tells)
     if referral is None or who is None:
         _refuse(press, Right.ANSWER_CASES)
         return None

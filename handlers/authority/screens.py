@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.authority.answer_draft import AnswerDraft, AnswerProblem
+from bot.domain.authority.answer_draft import AnswerDraft, AnswerProblem, Kind
 from bot.domain.authority.referral import Referral
 from bot.domain.notice import Notice
 from bot.domain.notices.authority.answers import AnswerEnd, AnswerWord, AuthorityForm
@@ -24,6 +24,13 @@ class AnswerPress(Press[Any]):
 
     referral: Referral
     who: Answerer
+
+
+def tells_authority(press: Press[Any]) -> bool:
+    """Whether the presser fills in what moderators answer to an authority's question."""
+    person = press.visit.person
+    what = person.expecting.what if person is not None and person.expecting else None
+    return isinstance(what, AuthorityExpected) and what.answer.kind is Kind.TOLD
 
 
 async def show(

@@ -7,7 +7,7 @@ from bot.domain.authority.referral import Referral, Way
 from bot.domain.people import Right, may
 from bot.services.visit import Visit, role_of
 from bot.storage.authority.desks import desks_for
-from bot.storage.desk import cases, desks
+from bot.storage.desk import cases, desks, members
 from bot.storage.desk.desks import Desk
 from bot.storage.engine.database import Transaction
 
@@ -38,17 +38,22 @@ async def chats_of(tx: Transaction, referral: Referral | None) -> list[int]:
     return list(dict.fromkeys(found if home is None else [*found, home.chat]))
 
 
-async def answerer(visit: Visit, referral: Referral) -> Answerer | None:
-    """None for who may not answer. In the group of a desk it must be this authority's."""
+async def answerer(visit: Visit, referral: Referral, *, tells: bool = False) -> Answerer | None:
+    """None for who may not answer. In the group of a desk it must be this authority's.
+
+    Who `tells` answers a question of the authority, as a moderator.
+    """
     who, work = visit.sender.person or 0, visit.work
     theirs = await desks_for(work.tx, referral.authority, referral.department)
-    for desk in theirs:
+    for desk in [] if tells else theirs:
         here = visit.sender.is_private or desk.chat == visit.sender.chat
         if here and may(await role_of(work, visit.sender, desk), Right.ANSWER_CASES):
+            await members.seen_staff(work.tx, who, visit.sender.name)
             return Answerer(who, As.MEMBER)
     if not visit.sender.is_private or not await moderates(visit, referral):
         return None
-    return Answerer(who, As.MODERATOR) if referral.way is not Way.DESK or not theirs else None
+    records = referral.way is not Way.DESK or not theirs
+    return Answerer(who, As.MODERATOR) if records or tells else None
 
 
 async def moderates(visit: Visit, referral: Referral) -> bool:

@@ -1,101 +1,170 @@
 """What is passed on comes into the authority's group; its members answer, and reporters hear."""
 
-import pytest
+import json
 
 from bot.domain.authority.referral import Stage, Way
 from bot.domain.desk.case import Outcome
-from bot.storage.desk import cases, desks
-from tests.kit.people.authorities import answer, authority_desk, passed_on, referral_of
-from tests.kit.people.buttons import labels
-from tests.kit.people.staff import card, names_of
+from tests.dialogs.authority.conftest import Scene
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.staff import names_of
+from tests.kit.stage import stage
 from tests.kit.waiting import until
 
-URL = "https://example.com/bad?x=1"
 SHOWN = "hxxps://example[.]com/bad"
 
 
-class Scene:
-    """Ivan reported, Dana confirmed, and Baqyt's group has the card."""
-
-    def __init__(self, on, language):
-        self.on, self.language, self.t = on, language, on.t(language)
-        self.dana, self.ivan = on.citizen("Дана"), on.citizen("Иван Сидоров", language)
-        self.bakyt = on.citizen("Бақыт", language)
-        self.erlan = on.citizen("Ерлан", language)
-
-    async def play(self):
-        on = self.on
-        self.authority = await authority_desk(on, self.bakyt, self.erlan)
-        self.group = await on.desk(self.dana)
-        await on.agree(self.ivan, self.language)
-        await on.file(self.ivan, URL, "drugs", self.language)
-        await card(self.dana, self.group, "hxxps")
-        self.referral = await passed_on(on, self.dana, await self.case())
-        self.card = await self.bakyt.wait("№", chat=self.authority.id, after=0)
-        return self
-
-    async def case(self):
-        async with self.on.habarla.database.reading() as tx:
-            [found] = await cases.open_at(tx, (await self._desk(tx)).id)
-        return found
-
-    async def case_now(self):
-        async with self.on.habarla.database.reading() as tx:
-            return await cases.get(tx, self.referral.case_id)
-
-    async def _desk(self, tx):
-
-        return (await desks.all_active(tx))[0]
-
-    async def stage(self):
-        return (await referral_of(self.on, self.referral)).stage
-
-    async def sees(self, person, english, **values):
-        text = self.t.plain(english, **values)
-        return await person.wait(text)
-
-    def press(self, person, english):
-        person.press(self.t.plain(english))
-
-
-@pytest.fixture(params=["kk", "ru", "en"])
-async def language(request):
-    return request.param
-
-
-async def test_an_order_travels_from_the_group_to_the_reporter(on, language):
-    scene = await Scene(on, language).play()
-    t, bakyt = scene.t, scene.bakyt
+async def test_the_card_comes_with_its_case_file_and_names_no_reporter(on, scene):
+    group = scene.authority
     assert scene.referral.way is Way.DESK
     assert SHOWN in scene.card.text
-    assert "https://example.com" not in str(scene.card.raw)
+    documents = await until(lambda: _documents(group))
+    assert {m.reply_to for m in documents} == {scene.card.id}
+    names = sorted(m.raw["document"]["file_name"].rpartition(".")[2] for m in documents)
+    assert names == ["json", "pdf"]
+    [data] = [m for m in documents if m.raw["document"]["file_name"].endswith("json")]
+    assert json.loads(scene.bakyt.download(data).data)["id"] == scene.referral.id
+    said = str([m.raw for m in group.messages if m.from_bot])
+    assert "https://example.com" not in said
     for name in names_of(scene.ivan):
-        assert name not in str([m.raw for m in scene.authority.messages if m.from_bot])
+        assert name not in said
+
+
+def _documents(group):
+    """Both files, as soon as they are there."""
+    found = [m for m in group.messages if m.raw.get("document")]
+    return found if len(found) == 2 else None
+
+
+async def test_an_order_travels_from_the_group_to_the_reporter(on, scene):
+    t, bakyt = scene.t, scene.bakyt
     bakyt.press(on.t("kk").plain("Received"), scene.card)
-    await until(lambda: _is(scene, Stage.RECEIVED))
-    await bakyt.wait(lambda m: "Бақыт" in m.text, chat=scene.authority.id, after=0)
-    await answer(on, bakyt, scene.authority, "Answer")
-    await scene.sees(bakyt, "What was done?")
-    scene.press(bakyt, "Access was restricted")
+    await scene.reaches(Stage.RECEIVED)
+    await bakyt.wait(
+        lambda m: m.id == scene.card.id and "Бақыт" in m.text, chat=scene.authority.id, after=0
+    )
+    await scene.begins(bakyt, "Answer")
+    await scene.presses(bakyt, "Access was restricted")
     await scene.sees(bakyt, "What is the number of the order? Write it as it stands there.")
     bakyt.say("№ 12/3-4 <b>&\u202e")
     await scene.sees(bakyt, "Of which day is the order? For example: 12.03.2026")
     bakyt.say("31.02.2026")
-    await scene.sees(bakyt, "I could not read this day. Write it like 12.03.2026 or 12 March 2026.")
+    unreadable = "I could not read this day. Write it like 12.03.2026 or 12 March 2026."
+    await scene.sees(bakyt, unreadable)
     bakyt.say("12 марта 2026 г.")
-    await scene.sees(bakyt, "Where does the order apply?")
-    scene.press(bakyt, "The whole country")
-    await bakyt.wait(lambda m: t.plain("It has no end date") in labels(m))
-    scene.press(bakyt, "It has no end date")
-    await bakyt.wait(lambda m: t.plain("Confirm") in labels(m))
-    scene.press(bakyt, "Confirm")
+    for label in ("The whole country", "It has no end date", "Confirm"):
+        await scene.presses(bakyt, label)
     given = await bakyt.wait(lambda m: t.plain("Undo the answer") in labels(m))
-    assert "12/3-4 <b>&" in given.text
-    await until(lambda: _is(scene, Stage.DONE))
+    assert "№\xa012/3-4 <b>&" in given.text.replace("№ ", "№\xa0")
+    await scene.reaches(Stage.DONE)
     told = await scene.ivan.wait(lambda m: "12/3-4" in m.text, after=0)
     assert "12.03.2026" in told.text
-    assert (await scene.case_now()).decision.outcome is Outcome.RESTRICTED
+    decision = (await scene.case()).decision
+    assert (decision.outcome, decision.order.number) == (Outcome.RESTRICTED, "12/3-4 <b>&")
 
 
-async def _is(scene, reached):
-    return await scene.stage() is reached
+async def test_removed_needs_no_order(on, scene):
+    await scene.begins(scene.bakyt, "Answer")
+    for label in ("The material was removed", "Send"):
+        await scene.presses(scene.bakyt, label)
+    await scene.reaches(Stage.DONE)
+    await scene.ivan.wait(on.channel.outcome(Outcome.REMOVED).label.say(scene.language), after=0)
+    assert (await scene.case()).decision.outcome is Outcome.REMOVED
+
+
+async def test_a_usual_reason_is_read_in_each_language(on, scene):
+    await scene.begins(scene.bakyt, "Refuse")
+    await scene.bakyt.wait(lambda m: "1" in labels(m))
+    scene.bakyt.press("1")
+    await scene.presses(scene.bakyt, "Send")
+    await scene.reaches(Stage.REFUSED)
+    reason = on.channel.refusals[0].text
+    await scene.ivan.wait(reason.say(scene.language), after=0)
+    await scene.staff_read(reason.say("ru"))
+
+
+async def test_own_words_carry_their_language_and_open_no_link(on, scene):
+    words = "Ресми жауап: http://evil.example/x <b>жоқ</b> 🙂"
+    await scene.begins(scene.bakyt, "Refuse")
+    await scene.presses(scene.bakyt, "In your own words…")
+    await scene.sees(scene.bakyt, "Write the reason. The people who reported will read it.")
+    scene.bakyt.say("я" * 1001)
+    await scene.sees(scene.bakyt, "Too long: at most {n} characters, please.", n=1000)
+    scene.bakyt.say(words)
+    await scene.sees(scene.bakyt, "In which language is this?")
+    scene.bakyt.press("Қазақша")
+    await scene.presses(scene.bakyt, "Send")
+    await scene.reaches(Stage.REFUSED)
+    told = await scene.ivan.wait(lambda m: "жоқ<" in m.text and "🙂" in m.text, after=0)
+    assert "http://evil" not in str(told.raw)
+    referral = await scene.now()
+    assert (referral.refusal, referral.refusal_language) == (words, "kk")
+
+
+async def test_a_question_goes_to_the_desk_and_its_answer_comes_back(on, scene):
+    await scene.begins(scene.bakyt, "Ask the desk")
+    await scene.sees(scene.bakyt, "Write your question to the moderators.")
+    scene.bakyt.say("Қай күні жарияланған?")
+    await scene.sees(scene.bakyt, "In which language is this?")
+    scene.bakyt.press("Қазақша")
+    await scene.presses(scene.bakyt, "Send")
+    asked = await scene.staff_read("Қай күні жарияланған?")
+    link = str(scene.dana.press("Ответить органу", asked))
+    scene.dana.follow(link)
+    await scene.dana.wait(on.t("ru").plain(
+        "Write your answer. All members of the authority’s group will read it."
+    ))  # fmt: skip
+    scene.dana.say("Вчера, 25 ноября.")
+    await scene.dana.wait(lambda m: "Русский" in labels(m))
+    scene.dana.press("Русский")
+    await scene.dana.wait(lambda m: "Отправить" in labels(m))
+    scene.dana.press("Отправить")
+    told = await scene.bakyt.wait("Вчера, 25 ноября.", chat=scene.authority.id, after=0)
+    assert told.reply_to == scene.card.id
+    assert (await scene.now()).stage is Stage.SENT
+    stranger = on.citizen("Олжас", "kk")
+    stranger.follow(link)
+    await stranger.wait(lambda m: "Қазақша" in str(m.buttons))
+
+
+async def test_an_answer_is_undone_for_a_while_and_no_one_hears(tmp_path):
+    async with stage(tmp_path, undo_seconds=600) as on:
+        scene = await Scene(on, "ru").play(is_later=True)
+        await scene.orders(scene.bakyt)
+        scene.bakyt.press(scene.t.plain("Undo the answer"))
+        await scene.bakyt.wait("отменено")
+        await scene.orders(scene.erlan, "7-7")
+        undo = scene.t.plain("Undo the answer")
+        shown = await scene.erlan.wait(lambda m: undo in labels(m))
+        old = button(shown, undo)
+        scene.bakyt.press_data(old, shown.id)
+        await scene.bakyt.wait("отменить уже нельзя")
+        assert (await scene.now()).stage is Stage.SENT
+        assert not [m for m in scene.ivan.messages() if "12/3-4" in m.text]
+
+
+async def test_the_second_member_reads_who_was_first(on, scene):
+    await scene.begins(scene.erlan, "Answer")
+    await scene.sees(scene.erlan, "What was done?")
+    await scene.orders(scene.bakyt)
+    for label in ("The material was removed", "Send"):
+        await scene.presses(scene.erlan, label)
+    number = (await scene.case()).number
+    await scene.sees(
+        scene.erlan, "№ {number}: {name} was first to answer.", number=number, name="Бақыт"
+    )
+    scene.erlan.press_data(f"au:got:{scene.referral.id}", scene.card.id, scene.authority.id)
+    said = await scene.erlan.wait_answer()
+    assert "Бақыт" in said.text
+    await scene.reaches(Stage.DONE)
+
+
+async def test_who_left_the_group_answers_nothing_any_more(on, scene):
+    await scene.begins(scene.bakyt, "Answer")
+    await scene.sees(scene.bakyt, "What was done?")
+    scene.authority.leave(scene.bakyt)
+    await on.sandbox.settle()
+    said = await scene.presses(scene.bakyt, "The material was removed")
+    assert said == scene.t.plain("Only members of the authority’s group may do this.")
+    assert (await scene.now()).stage is Stage.SENT
+    scene.erlan.press(on.t("kk").plain("Received"), scene.card)
+    await scene.reaches(Stage.RECEIVED)

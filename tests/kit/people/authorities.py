@@ -1,5 +1,8 @@
 """What members of an authority's group do on the stage, in one line each."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 from bot.domain.actions.authority.desk import BindAuthority, ChooseAuthority
 from bot.domain.actions.base import Action
 from bot.domain.authority.referral import Referral
@@ -11,6 +14,7 @@ from bot.services.desk import casework
 from bot.services.desk.casework import Actor, Verdict
 from bot.storage.authority import referrals
 from bot.storage.desk import cases
+from tests.kit.people.admins import travel
 from tests.kit.people.buttons import callback_data, labels
 from tests.kit.people.staff import working
 from tests.kit.stage import Stage
@@ -30,8 +34,13 @@ async def authority_desk(
     return group
 
 
-async def passed_on(on: Stage, by: Phone, case: Case, code: str = "mia") -> Referral:
-    """A moderator confirmed the case for this authority; its case file left or waits to leave."""
+async def passed_on(
+    on: Stage, by: Phone, case: Case, code: str = "mia", *, is_later: bool = False
+) -> Referral:
+    """A moderator confirmed the case for this authority; its case file left or waits to leave.
+
+    With `is_later` an hour goes by, so that a long time for undoing the decision is over.
+    """
     assert on.habarla is not None
     grounds = on.channel.grounds(Outcome.FORWARDED, case.violation)
     reason = on.channel.outcome(Outcome.FORWARDED).reasons[0].id
@@ -41,6 +50,8 @@ async def passed_on(on: Stage, by: Phone, case: Case, code: str = "mia") -> Refe
         found = await cases.get(tx, case.id)
         assert found is not None
         await casework.decide_case(working(on, tx), found, actor, verdict)
+    if is_later:
+        travel(on, datetime.now(ZoneInfo(on.channel.zone)) + timedelta(hours=1))
     return await until(lambda: _leaving(on, case))
 
 

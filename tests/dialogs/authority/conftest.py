@@ -1,0 +1,94 @@
+"""A case on its way to an authority's own group, in each language."""
+
+import pytest
+
+from bot.storage.authority import referrals
+from bot.storage.desk import cases, desks
+from tests.kit.people.authorities import answer, authority_desk, passed_on
+from tests.kit.people.buttons import labels
+from tests.kit.people.staff import card
+from tests.kit.waiting import until
+
+URL = "https://example.com/bad?x=1"
+
+
+class Scene:
+    """Ivan reported, Dana confirmed, and the group of Baqyt and Erlan has the card."""
+
+    def __init__(self, on, language):
+        self.on, self.language, self.t = on, language, on.t(language)
+        self.dana, self.ivan = on.citizen("Дана"), on.citizen("Иван Сидоров", language)
+        self.bakyt, self.erlan = on.citizen("Бақыт", language), on.citizen("Ерлан", language)
+        self.authority = self.group = self.referral = self.card = None
+
+    async def play(self, *, has_group=True, is_later=False):
+        on = self.on
+        if has_group:
+            self.authority = await authority_desk(on, self.bakyt, self.erlan)
+        self.group = await on.desk(self.dana)
+        await on.agree(self.ivan, self.language)
+        await on.agree(self.dana)
+        await on.file(self.ivan, URL, "drugs", self.language)
+        await card(self.dana, self.group, "hxxps")
+        async with on.habarla.database.reading() as tx:
+            [desk] = await desks.all_active(tx)
+            [found] = await cases.open_at(tx, desk.id)
+        self.referral = await passed_on(on, self.dana, found, is_later=is_later)
+        if has_group:
+            self.card = await self.bakyt.wait("№", chat=self.authority.id, after=0)
+        return self
+
+    async def now(self):
+        async with self.on.habarla.database.reading() as tx:
+            return await referrals.get(tx, self.referral.id)
+
+    async def case(self):
+        async with self.on.habarla.database.reading() as tx:
+            return await cases.get(tx, self.referral.case_id)
+
+    async def reaches(self, stage):
+        async def is_there():
+            return (await self.now()).stage is stage
+
+        await until(is_there)
+
+    async def staff_read(self, text):
+        """The bot tells moderators in private, and in their quiet hours in the group."""
+        places = (self.dana.messages, lambda: self.group.messages)
+        return await until(
+            lambda: next((m for said in places for m in said() if m.from_bot and text in m.text), 0)
+        )
+
+    async def sees(self, person, english, **values):
+        return await person.wait(self.t.plain(english, **values))
+
+    async def presses(self, person, english):
+        """Press a button of ours as soon as it is there; what appears over it."""
+        label = self.t.plain(english)
+        await person.wait(lambda m: label in labels(m), after=0)
+        person.press(label)
+        return (await person.wait_answer()).text
+
+    async def begins(self, person, english):
+        """Follow a button of the card into the private chat."""
+        await answer(self.on, person, self.authority, english)
+
+    async def orders(self, person, number="12/3-4"):
+        """An order of today, everywhere and without an end."""
+        await self.begins(person, "Answer")
+        await self.presses(person, "Access was restricted")
+        await self.sees(person, "What is the number of the order? Write it as it stands there.")
+        person.say(number)
+        for label in ("Today", "The whole country", "It has no end date", "Confirm"):
+            await self.presses(person, label)
+        return await person.wait(lambda m: not m.from_bot or number in m.text)
+
+
+@pytest.fixture(params=["kk", "ru", "en"])
+def language(request):
+    return request.param
+
+
+@pytest.fixture
+async def scene(on, language):
+    return await Scene(on, language).play()
