@@ -28,7 +28,7 @@ from handlers.desk import board, care, desks, duty, lists, next_case
 from handlers.desk.looks import training
 from handlers.figures import exports, figures
 from handlers.guards import message_of, role_anywhere, say_here, stranger, work_in_private
-from handlers.privacy import own_data
+from handlers.privacy import own_data, requests
 from handlers.staff import posters, roles
 
 _private = partial(Command, chat=Chat.PRIVATE)
@@ -113,6 +113,11 @@ COMMANDS: tuple[Command, ...] = (
     _private(
         "staff", handler=roles.on_staff_in_private, right=Right.MANAGE_STAFF,
         menu=N_("Who is staff"), help=(N_("/staff – who is staff: add, change, remove"),),
+    ),
+    _private(
+        "requests", handler=requests.on_requests, right=Right.SEE_DATA_REQUESTS,
+        menu=N_("Requests about data"),
+        help=(N_("/requests – requests about data: custodians answer them, admins see why"),),
     ),
     _private(
         "desks", handler=desks.on_desks, right=Right.SEE_DESKS, finds_work=True,

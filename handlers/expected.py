@@ -11,6 +11,7 @@ from bot.domain.people import (
     BroadcastExpected,
     CallExpected,
     CodeExpected,
+    DataExpected,
     Expecting,
     OrderExpected,
     StaffExpected,
@@ -21,6 +22,7 @@ from handlers.authority import answering, order
 from handlers.broadcast import writing
 from handlers.citizen import calls, need, reports
 from handlers.guards import citizen, stop_expecting, turn_to_own
+from handlers.privacy import requests
 from handlers.staff import roles
 
 
@@ -49,6 +51,8 @@ async def _take(visit: Visit, message: Message, expecting: Expecting) -> bool:
             return await reports.take_code(visit, message)
         case StaffExpected(role):
             return await roles.take_person(visit, message, role)
+        case DataExpected() as data:
+            return await requests.take(visit, message, data)
         case OrderExpected():
             return await order.take_part(visit, message)
         case AnswerExpected() | AdditionExpected():

@@ -37,6 +37,7 @@ from handlers.desk import lists as queues
 from handlers.desk.looks import rules as looks
 from handlers.figures import exports
 from handlers.figures import figures as stats
+from handlers.privacy import rules as data_requests
 from handlers.rule import Rule, Where
 from handlers.staff.rules import STAFF_RULES
 
@@ -217,6 +218,7 @@ RULES: dict[type[Action], Rule] = {
     staff.SetCareLimit: Rule(well.on_set, Right.SET_LIMITS),
     staff.ShowTourStep: Rule(well.on_step, Right.HANDLE_CASES),
     **STAFF_RULES,
+    **data_requests.RULES,
     figures.ShowStats: Rule(stats.on_stats_press, Right.SEE_FIGURES, Where.BOTH),
     figures.ShowMonth: Rule(stats.on_month_press, Right.SEE_FIGURES, Where.BOTH),
     figures.GetMonthFile: Rule(stats.on_file_press, Right.SEE_FIGURES, Where.BOTH),

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from bot.domain.authority.answer_draft import AnswerDraft
 from bot.domain.authority.order_draft import OrderDraft
 from bot.domain.notice import Address, Recipient
+from bot.domain.staff.custody import Asked, Ground
 
 
 class Standing(StrEnum):
@@ -179,6 +180,15 @@ class AuthorityExpected:
     answer: AnswerDraft
 
 
+@dataclass(frozen=True, slots=True)
+class DataExpected:
+    """Words about a request for data: the person's own, or a custodian's about one request."""
+
+    asked: Asked
+    request: str | None = None
+    ground: Ground | None = None
+
+
 Expected: TypeAlias = (
     AnswerExpected
     | AdditionExpected
@@ -188,6 +198,7 @@ Expected: TypeAlias = (
     | CallExpected
     | OrderExpected
     | AuthorityExpected
+    | DataExpected
 )
 
 

@@ -14,7 +14,7 @@ from bot.services.desk.duty import deadlines, reminders
 from bot.services.desk.holds import lapsing, snoozing
 from bot.services.desk.looks import watching
 from bot.services.figures import summary
-from bot.services.privacy import consents
+from bot.services.privacy import consents, requests
 from bot.services.work import Deployment, Work
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import tasks
@@ -38,6 +38,7 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     dialling.DIAL: dialling.sweep,
     resealing.RESEAL: resealing.reseal,
     news.ASK_NEWS: news.ask,
+    requests.LAPSE: requests.lapse,
     keeping.SEQUENCE: keeping.sweep,
     chasing.CHASE: chasing.sweep,
     looking.LOOK: looking.sweep,

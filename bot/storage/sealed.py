@@ -11,6 +11,7 @@ from bot.storage.schema import (
     authority_answers,
     call_drafts,
     case_files,
+    data_requests,
     drafts,
     facts,
     golden_cases,
@@ -87,12 +88,13 @@ AUTHORITY_ANSWER = SealedColumn(authority_answers.c.body, authority_answers.c.re
 REFUSAL = SealedColumn(referrals.c.refusal, referrals.c.id)
 REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
 SEARCH_WORDS = SealedColumn(searches.c.words, searches.c.staff)
+DATA_WORDS = SealedColumn(data_requests.c.words, data_requests.c.id)
 GOLDEN_REASONING = SealedColumn(golden_cases.c.reasoning, golden_cases.c.id)
 SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
 """Some facts, see sealed_facts; the others stay in clear, so it is none of ALL."""
 ALL = (
     INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, CALL_DRAFT, *REPORT_TEXTS, REPLY_TEXT,
-    SEARCH_WORDS, REFUSAL, CASE_FILE, AUTHORITY_ANSWER, GOLDEN_REASONING,
+    SEARCH_WORDS, REFUSAL, CASE_FILE, AUTHORITY_ANSWER, GOLDEN_REASONING, DATA_WORDS,
 )  # fmt: skip
 
 

@@ -73,6 +73,8 @@ def test_every_notice_can_be_put_into_words():
         "StaffLine",
         "CareLine",
         "Beside",
+        "EndedRequest",
+        "WaitingRequest",
         "Change",
         "DeskRole",
         "ExportLine",

@@ -19,6 +19,7 @@ from bot.domain.actions import (
     staff,
 )
 from bot.domain.actions.looks import looking, training
+from bot.domain.actions.privacy import requests
 
 __all__ = [
     "abuse",
@@ -35,6 +36,7 @@ __all__ = [
     "lists",
     "looking",
     "passing",
+    "requests",
     "staff",
     "training",
 ]

@@ -1,7 +1,10 @@
 """Notices about a person's rights: the end of the consent, erasure, their data as files."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
+
+from bot.domain.staff.custody import Asked, Ground, Held, RequestAct, RequestKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,130 @@ class OwnData:
 
     data: dict[str, Any]
     as_json: bool = False
+
+
+class DataProblem(StrEnum):
+    """Why a custodian's words led to nothing."""
+
+    GONE = "gone"  # the request has ended
+    USERNAME = "username"  # names are not kept
+    UNREADABLE = "unreadable"
+    ENOUGH = "enough"  # looked up today
+    WORDS_ONLY = "words_only"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class DataWord:
+    problem: DataProblem
+
+
+@dataclass(frozen=True, slots=True)
+class DataAsk:
+    """Asks a person what they want to know; `waiting` is the number of a request that waits."""
+
+    waiting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataAsked:
+    """The request is kept under this number."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataAnswered:
+    """What a custodian answers the person who asked in the bot."""
+
+    number: str
+    act: RequestAct
+    words: str
+    ground: Ground | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequestCame:
+    """Tells a custodian that a person asks."""
+
+    request: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRequest:
+    request: str
+    number: str
+    kind: RequestKind
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRequest:
+    """How a request ended: by whom, why, and what for."""
+
+    at: int
+    number: str
+    kind: RequestKind
+    act: RequestAct
+    name: str | None
+    reason: str | None
+    ground: Ground | None = None
+    held: Held | None = None
+    proof: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequests:
+    """Requests that wait, for a custodian, and a page of those that ended, newest first.
+
+    `counts` says how many of a kind ended in a way, `looks` how often each custodian looked up a
+    code or an id in the last 24 hours.
+    """
+
+    page: int
+    more: bool
+    is_custodian: bool
+    has_custodian: bool
+    waiting: tuple[WaitingRequest, ...]
+    ended: tuple[EndedRequest, ...]
+    counts: tuple[tuple[RequestKind, RequestAct, int], ...] = ()
+    looks: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequestScreen:
+    """A request that waits; with `grounds` the custodian chooses why it is refused."""
+
+    request: str
+    number: str
+    kind: RequestKind
+    at: int
+    words: str | None
+    held: Held | None = None
+    grounds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DataPrompt:
+    """Asks a custodian for words about a request, or for a code or an id."""
+
+    asked: Asked
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequestDone:
+    """The request has ended; `proof` is the number of the erasure."""
+
+    number: str
+    act: RequestAct
+    proof: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataLooksFull:
+    """Tells admins that a custodian has looked up as many codes and ids as a day allows."""
+
+    name: str
+    most: int

@@ -3,6 +3,7 @@
 from bot.domain.actions import citizen as press
 from bot.domain.actions.broadcast import ShowTopics
 from bot.domain.actions.hotlines import ForgetRegion
+from bot.domain.actions.privacy.requests import AskAboutData
 from bot.domain.citizen.receipt import show
 from bot.domain.commands import Chat
 from bot.domain.notices import privacy as rights
@@ -150,13 +151,19 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
                 " expire"
             ),
             t("“Delete my data” – everything you wrote and sent is erased at once"),
+            t("“Ask about my data” – a custodian answers here and does not see who you are"),
         ),
     )
+    return Outgoing(text, _privacy_rows(speaker, notice))
+
+
+def _privacy_rows(speaker: Speaker, notice: said.Privacy) -> Rows:
+    t = speaker.t
     forget = Button(t.plain("Forget my region"), ForgetRegion())
-    topics = Button(t.plain("What you write to me about"), ShowTopics())
-    rows = filled(
-        (topics,),
+    return filled(
+        (Button(t.plain("What you write to me about"), ShowTopics()),),
         (forget,) if notice.region else (),
+        (Button(t.plain("Ask about my data"), AskAboutData()),),
         (Button(t.plain("Clean this chat"), press.AskCleaning(t.language)),),
         (
             Button(t.plain("Withdraw consent"), press.AskConsentWithdrawal()),
@@ -164,7 +171,6 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
         ),
         (home_button(speaker),),
     )
-    return Outgoing(text, rows)
 
 
 @says(rights.WithdrawConsentAsk)

@@ -18,6 +18,7 @@ from bot.messages.gallery import (
     abuse_samples,
     act_samples,
     call_samples,
+    data_samples,
     duty_samples,
     list_samples,
     role_samples,
@@ -59,6 +60,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     for problem in say.DeskProblem:
         yield say.DeskWord(problem, _NAMED.get(problem))
     yield from role_samples.samples()
+    yield from data_samples.samples()
     for trouble in Trouble:
         yield AdminWord(trouble, "Staff group", NOW)
     yield from _dialling(channel)

@@ -37,5 +37,10 @@ async def clean(work: Work, person: Person, last: int, language: str) -> None:
     await work.say(person.recipient, Cleaned(), Lane.ANSWER)
 
 
+async def delete_one(work: Work, person: Person, message: int) -> None:
+    """Delete one message of the private chat, as far as Telegram allows."""
+    await _delete(work, person, message, message)
+
+
 async def _delete(work: Work, person: Person, first: int, last: int) -> None:
     await work.say(person.recipient, Cleaning(first, last), Lane.ANSWER)

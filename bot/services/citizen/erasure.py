@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.domain.citizen.report import Report
 from bot.domain.notice import Address
 from bot.domain.notices.privacy import Erased
 from bot.domain.people import Person
@@ -15,6 +16,7 @@ from bot.storage.broadcast import topics
 from bot.storage.citizen import call_drafts, drafts, people, reports, targets
 from bot.storage.desk import cases
 from bot.storage.privacy import erasures
+from bot.storage.privacy import requests as data_requests
 from bot.storage.queues import erasing, keys, outbox, tasks
 
 FORGET = "forget"
@@ -26,11 +28,11 @@ PASSES_MS = 60 * 60 * 1000
 HOUR_MS = 60 * 60 * 1000
 
 
-async def erase(work: Work, person: Person) -> None:
+async def erase(work: Work, person: Person) -> str:
     """Withdraw what is undecided, erase what the person wrote, forget who they are.
 
     Cases keep their link and their decision, and nothing that leads to the person. They get a
-    number that proves the erasure and is stored without them.
+    number that proves the erasure and is stored without them; it is returned.
     """
     filed = await reports.of_person(work.tx, person.id, limit=10_000)
     for report in filed:
@@ -43,6 +45,21 @@ async def erase(work: Work, person: Person) -> None:
     await let_go(work, person, proof)
     await taking_back.from_chat_of(work, person.id)
     await work.tell(person.recipient, Erased(proof))
+    return proof
+
+
+async def erase_report(work: Work, report: Report) -> str:
+    """Withdraw one report, erase its words and files, and cut it off from its reporter.
+
+    The number that proves the erasure.
+    """
+    await following.withdraw(work, report)
+    await reports.cut_off(work.tx, report.id)
+    await take_back(work, report.id)
+    await note(work, Kind.REPORT, report.id)
+    proof = await _new_proof(work)
+    await erasures.done(work.tx, proof, work.now // HOUR_MS * HOUR_MS)
+    return proof
 
 
 async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
@@ -56,6 +73,7 @@ async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
     await erasing.drop_messages(work.tx, person.id)
     await drop_updates(work, person)
     await reach.cancel(work, person.id)
+    await data_requests.forget(work.tx, person.id)
     await people.detach(work.tx, person.id)
     await note(work, Kind.PERSON, person.id)
     params = {"person": person.id, "until": work.now + LAST_WORD_MS, "proof": proof}

@@ -17,6 +17,7 @@ from bot.storage.schema import (
     appointments,
     case_events,
     cases,
+    data_events,
     entry_changes,
     exports,
 )
@@ -92,6 +93,12 @@ def _of_appointment(row: Row) -> Parts:
     return {Part.FIXED: fixed, Part.STAFF: staff, Part.DETAIL: {}}
 
 
+def _of_data_request(row: Row) -> Parts:
+    fixed = {name: row[name] for name in ("at", "number", "kind", "act")}
+    detail = json.loads(row["detail"])
+    return {Part.FIXED: fixed, Part.STAFF: [row["staff"]], Part.DETAIL: detail}
+
+
 def _of_amendment(row: Row) -> Parts:
     fixed = {name: row[name] for name in ("at", "source", "row_id", "part", "rule")}
     fixed["commitment"] = bytes(row["commitment"]).hex()
@@ -112,9 +119,10 @@ EVENTS = Source(
 )
 EXPORTS = Source(exports, sa.select(exports), _of_export)
 APPOINTMENTS = Source(appointments, sa.select(appointments), _of_appointment)
+DATA_REQUESTS = Source(data_events, sa.select(data_events), _of_data_request)
 AMENDMENTS = Source(amendments, sa.select(amendments), _of_amendment)
 ENTRIES = Source(entry_changes, sa.select(entry_changes), _of_entry)
-SOURCES = (EVENTS, EXPORTS, APPOINTMENTS, AMENDMENTS, ENTRIES)
+SOURCES = (EVENTS, EXPORTS, APPOINTMENTS, DATA_REQUESTS, AMENDMENTS, ENTRIES)
 BY_NAME = {source.name: source for source in SOURCES}
 PADDING = "padding"
 """The source of leaves that stand for nothing: they hide how many rows there are."""

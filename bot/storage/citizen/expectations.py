@@ -15,12 +15,14 @@ from bot.domain.people import (
     CallExpected,
     CodeExpected,
     Composing,
+    DataExpected,
     Expected,
     Expecting,
     OrderExpected,
     Role,
     StaffExpected,
 )
+from bot.domain.staff.custody import Asked, Ground
 
 
 def write(expecting: Expecting) -> str:
@@ -53,6 +55,9 @@ def _fields(what: Expected) -> dict[str, Any]:
             return {"purpose": "authority", "answer": _ANSWER.dump_python(answer, mode="json")}
         case StaffExpected(role):
             return {"purpose": "staff", "role": role.value}
+        case DataExpected(asked, request, ground):
+            question = f"{asked.value}:{ground.value}" if ground else asked.value
+            return {"purpose": "data", "report": request, "question": question}
         case OrderExpected(draft):
             return {"purpose": "order", "order": _ORDER.dump_python(draft, mode="json")}
         case BroadcastExpected(broadcast, asked, language):
@@ -79,6 +84,9 @@ def _expected(kept: dict[str, Any]) -> Expected:
         case "broadcast":
             asked, _, language = (kept["question"] or "").partition(":")
             return BroadcastExpected(kept["report"], Composing(asked), language or None)
+        case "data":
+            data, _, ground = (kept["question"] or "").partition(":")
+            return DataExpected(Asked(data), kept["report"], Ground(ground) if ground else None)
         case "order":
             return OrderExpected(_ORDER.validate_python(kept["order"]))
         case unknown:

@@ -22,6 +22,7 @@ from bot.storage.schema.broadcast import (
     tallies,
     topic_choices,
 )
+from bot.storage.schema.custody import data_events, data_requests
 from bot.storage.schema.desk import (
     appointments,
     card_menus,
@@ -74,11 +75,11 @@ from bot.storage.schema.reporting import (
 __all__ = [
     "amendments", "anonymous_today", "appointments", "asked", "authority_answers",
     "broadcast_links", "broadcasts", "call_drafts", "card_menus", "care", "case_events",
-    "case_files", "cases", "checkpoints", "consent_texts", "corrections", "desks", "dialled",
-    "drafts", "duty", "entries", "entry_changes", "erased", "erasures", "errata", "exports",
-    "facts", "files", "follow_ups", "golden_cases", "grants", "heard", "inbox", "leases",
-    "leaves", "locks", "marks", "members", "metadata", "outbox", "pauses", "people", "places",
-    "private_cards", "prompts", "questions", "recipients", "referrals", "replies", "reports",
-    "searches", "second_looks", "shown", "staff", "tallies", "targets", "tasks", "tiles",
-    "topic_choices", "training_answers", "uncertain_sends", "words",
+    "case_files", "cases", "checkpoints", "consent_texts", "corrections", "data_events",
+    "data_requests", "desks", "dialled", "drafts", "duty", "entries", "entry_changes", "erased",
+    "erasures", "errata", "exports", "facts", "files", "follow_ups", "golden_cases", "grants",
+    "heard", "inbox", "leases", "leaves", "locks", "marks", "members", "metadata", "outbox",
+    "pauses", "people", "places", "private_cards", "prompts", "questions", "recipients",
+    "referrals", "replies", "reports", "searches", "second_looks", "shown", "staff", "tallies",
+    "targets", "tasks", "tiles", "topic_choices", "training_answers", "uncertain_sends", "words",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from bot.domain.desk.case import Act
 from bot.domain.people import Standing
 from bot.storage.audit import amendments
 from bot.storage.audit.amendments import Rule
-from bot.storage.audit.sources import APPOINTMENTS, EVENTS, EXPORTS
+from bot.storage.audit.sources import APPOINTMENTS, DATA_REQUESTS, EVENTS, EXPORTS
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.expiring import Expiring
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
@@ -22,6 +22,7 @@ from bot.storage.schema import (
     care,
     case_events,
     cases,
+    data_events,
     desks,
     duty,
     exports,
@@ -177,11 +178,13 @@ _RENAME = tuple(
     for column in (
         appointments.c.by, appointments.c.telegram_id, broadcasts.c.author,
         broadcasts.c.approved_by, desks.c.created_by, authority_answers.c.staff,
+        data_events.c.staff,
     )
 )  # fmt: skip
 _APPOINTED = APPOINTMENTS.read.where(
     sa.or_(appointments.c.by == _old, appointments.c.telegram_id == _old)
 )
+_ANSWERED = DATA_REQUESTS.read.where(data_events.c.staff == _old)
 _EXPORTED = EXPORTS.read.where(exports.c.staff == _old)
 _RENAME_EXPORTS = (
     sa.update(exports).where(exports.c.staff == _old).values(staff=_new, name=_P("pseudonym"))
@@ -225,3 +228,5 @@ async def _amend_log(tx: Transaction, old: int, new: int, name: str) -> None:
         (row, {**row, "staff": new, "name": name}) for row in await tx.rows(_EXPORTED, old=old)
     ]
     await amendments.amend(tx, EXPORTS, Rule.FORMER_STAFF, exported)
+    answered = [(row, {**row, "staff": new}) for row in await tx.rows(_ANSWERED, old=old)]
+    await amendments.amend(tx, DATA_REQUESTS, Rule.FORMER_STAFF, answered)

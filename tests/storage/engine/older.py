@@ -1,6 +1,12 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0048 = (
+    "DROP TABLE data_requests",
+    "DROP TABLE data_events",
+    "UPDATE alembic_version SET version_num = '0048'",
+)
 BACK_TO_0047 = (
+    *BACK_TO_0048,
     "DROP TABLE follow_ups",
     "UPDATE alembic_version SET version_num = '0047'",
 )

@@ -1,0 +1,47 @@
+"""Buttons about requests for data: of a person, and of a custodian."""
+
+from bot.domain.actions.base import Action, button
+from bot.domain.staff.custody import Asked, Ground
+
+
+@button("d:ask")
+class AskAboutData(Action):
+    """A person wants to ask a custodian about their data."""
+
+
+@button("d:list:{page}")
+class ShowDataRequests(Action):
+    """A page of requests, counted from 0."""
+
+    page: int
+
+
+@button("d:new")
+class EnterOutsideRequest(Action):
+    """A custodian writes down a written request from outside."""
+
+
+@button("d:show:{request}")
+class ShowDataRequest(Action):
+    request: str
+
+
+@button("d:grounds:{request}")
+class ChooseRefusalGround(Action):
+    request: str
+
+
+@button("d:end:{request}:{asked}:{ground|none}")
+class EndDataRequest(Action):
+    """Ask for the written reason; the request ends with it."""
+
+    request: str
+    asked: Asked
+    ground: Ground | None
+
+
+@button("d:subject:{request}")
+class EnterSubject(Action):
+    """Ask for the report code or the id that a request from outside names."""
+
+    request: str

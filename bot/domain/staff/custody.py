@@ -1,0 +1,55 @@
+"""Requests about data: their kinds, how they end, and what is written about them."""
+
+from enum import StrEnum
+
+LOOKS_A_DAY = 10
+"""Codes and ids that one custodian may look up a day, so that ids cannot be walked through."""
+
+
+class RequestKind(StrEnum):
+    """Stored, so the values are frozen."""
+
+    PERSON = "person"  # a person asked in the bot
+    OUTSIDE = "outside"  # a written request named a report code or a Telegram id
+
+
+class RequestAct(StrEnum):
+    """What happened to a request. Stored, so the values are frozen."""
+
+    ASK = "ask"
+    LOOK = "look"  # a custodian looked whether something is held
+    ANSWER = "answer"
+    REFUSE = "refuse"
+    ERASE = "erase"
+    LAPSE = "lapse"  # the person is gone, or the time to end a look-up is over
+
+
+ENDS = (RequestAct.ANSWER, RequestAct.REFUSE, RequestAct.ERASE, RequestAct.LAPSE)
+
+
+class Ground(StrEnum):
+    """Why a request is refused. Stored, so the values are frozen."""
+
+    NOT_DATA = "not_data"  # not about personal data
+    UNPROVEN = "unproven"  # nothing shows that it comes from the person, or who may ask
+    REPEATED = "repeated"
+    LAW = "law"  # the law says that it is kept, or that it is not told
+
+
+class Held(StrEnum):
+    """What a look-up found. Stored, so the values are frozen."""
+
+    NOTHING = "nothing"
+    ACCOUNT = "account"
+    REPORT = "report"
+
+
+class Asked(StrEnum):
+    """What a person or a custodian is asked to write. Stored for minutes."""
+
+    WORDS = "words"  # what the person wants to know
+    CAUSE = "cause"  # who asks from outside, with the date and number of the paper
+    SUBJECT = "subject"  # a report code or a Telegram id
+    ANSWER = "answer"
+    REFUSE = "refuse"
+    ERASE = "erase"

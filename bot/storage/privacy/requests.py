@@ -1,0 +1,184 @@
+"""Requests about data: those that wait, and what happened to each of them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.staff.custody import ENDS, Ground, Held, RequestAct, RequestKind
+from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.schema import data_events, data_requests, staff
+from bot.storage.schema.base import Big
+from bot.storage.sealed import DATA_WORDS, opened, sealed
+
+_P = sa.bindparam
+_this = data_requests.c.id == _P("request")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One that waits. `person` and `report` are ids of ours; a screen never shows them."""
+
+    id: str
+    number: str
+    kind: RequestKind
+    at: int
+    words: str | None
+    person: str | None = None
+    report: str | None = None
+    held: Held | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a request ended, and by whom."""
+
+    at: int
+    number: str
+    kind: RequestKind
+    act: RequestAct
+    name: str | None
+    reason: str | None
+    ground: Ground | None
+    held: Held | None
+    proof: str | None
+
+
+# Adds a request, unless its number is taken.
+_ADD = insert_ignore(data_requests)
+
+
+async def add(tx: Transaction, request: Request) -> bool:
+    row = {
+        "id": request.id, "number": request.number, "kind": request.kind.value, "at": request.at,
+        "words": request.words, "person_id": request.person, "report_id": request.report,
+        "held": None,
+    }  # fmt: skip
+    return bool(await tx.run(_ADD, **sealed(tx, (DATA_WORDS,), row)))
+
+
+_GET = sa.select(data_requests).where(_this).with_for_update()
+
+
+async def lock(tx: Transaction, request: str) -> Request | None:
+    """The request, if it waits; no other transaction ends it before this one ends."""
+    row = await tx.row(_GET, request=request)
+    return None if row is None else _request(tx, row)
+
+
+_OPEN = sa.select(data_requests).order_by(data_requests.c.at)
+_OF_PERSON = sa.select(data_requests).where(data_requests.c.person_id == _P("person"))
+
+
+async def waiting(tx: Transaction) -> list[Request]:
+    """The oldest first."""
+    return [_request(tx, row) for row in await tx.rows(_OPEN)]
+
+
+async def of_person(tx: Transaction, person: str) -> list[Request]:
+    return [_request(tx, row) for row in await tx.rows(_OF_PERSON, person=person)]
+
+
+# Keeps what a look-up found.
+_FOUND = (
+    sa.update(data_requests)
+    .where(_this)
+    .values(person_id=_P("person"), report_id=_P("report"), held=_P("found"))
+)
+
+
+async def found(
+    tx: Transaction, request: str, held: Held, *, person: str | None, report: str | None
+) -> None:
+    await tx.run(_FOUND, request=request, person=person, report=report, found=held.value)
+
+
+_DROP = sa.delete(data_requests).where(_this)
+
+
+async def drop(tx: Transaction, request: str) -> bool:
+    return await tx.run(_DROP, request=request) == 1
+
+
+# Adds to the history.
+_RECORD = sa.insert(data_events)
+
+
+async def record(
+    tx: Transaction, request: Request, act: RequestAct, by: int | None, detail: Mapping[str, Any]
+) -> None:
+    """`detail` holds the custodian's reason, and never what leads to the person."""
+    kept = {name: value for name, value in detail.items() if value is not None}
+    await tx.run(
+        _RECORD, at=tx.now, number=request.number, kind=request.kind.value, act=act.value,
+        staff=by, detail=json.dumps(kept, ensure_ascii=False, sort_keys=True),
+    )  # fmt: skip
+
+
+async def forget(tx: Transaction, person: str) -> None:
+    """End the requests of a person whose data is erased; their words go with them."""
+    for request in await of_person(tx, person):
+        if await drop(tx, request.id):
+            await record(tx, request, RequestAct.LAPSE, None, {})
+
+
+_ends = data_events.c.act.in_([act.value for act in ENDS])
+# How requests ended, the newest first.
+_ENDED = (
+    sa.select(data_events, staff.c.name)
+    .outerjoin(staff, staff.c.telegram_id == data_events.c.staff)
+    .where(_ends)
+    .order_by(data_events.c.id.desc())
+    .limit(_P("limit", type_=sa.Integer()))
+    .offset(_P("first", type_=sa.Integer()))
+)
+
+
+async def ended(tx: Transaction, first: int, limit: int) -> list[Ended]:
+    return [_ended(row) for row in await tx.rows(_ENDED, first=first, limit=limit)]
+
+
+# How many requests of each kind ended in each way.
+_COUNTS = (
+    sa.select(data_events.c.kind, data_events.c.act, sa.func.count().label("n"))
+    .where(_ends, data_events.c.at >= _P("since", type_=Big))
+    .group_by(data_events.c.kind, data_events.c.act)
+)
+
+
+async def counts(tx: Transaction, since: int = 0) -> dict[tuple[RequestKind, RequestAct], int]:
+    rows = await tx.rows(_COUNTS, since=since)
+    return {(RequestKind(row["kind"]), RequestAct(row["act"])): row["n"] for row in rows}
+
+
+# How often each custodian looked up a code or an id since a moment.
+_LOOKS = (
+    sa.select(data_events.c.staff, sa.func.count().label("n"))
+    .where(data_events.c.act == RequestAct.LOOK.value, data_events.c.at >= _P("since", type_=Big))
+    .group_by(data_events.c.staff)
+    .order_by(data_events.c.staff)
+)
+
+
+async def looks(tx: Transaction, since: int) -> dict[int, int]:
+    return {row["staff"]: row["n"] for row in await tx.rows(_LOOKS, since=since)}
+
+
+def _request(tx: Transaction, row: Row) -> Request:
+    row = opened(tx, (DATA_WORDS,), row)
+    return Request(
+        row["id"], row["number"], RequestKind(row["kind"]), row["at"], row["words"],
+        row["person_id"], row["report_id"], Held(row["held"]) if row["held"] else None,
+    )  # fmt: skip
+
+
+def _ended(row: Row) -> Ended:
+    detail = json.loads(row["detail"])
+    ground, held = detail.get("ground"), detail.get("held")
+    return Ended(
+        row["at"], row["number"], RequestKind(row["kind"]), RequestAct(row["act"]), row["name"],
+        detail.get("reason"), Ground(ground) if ground else None, Held(held) if held else None,
+        detail.get("proof"),
+    )  # fmt: skip

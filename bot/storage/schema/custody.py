@@ -1,0 +1,35 @@
+"""Tables of requests about data, which custodians answer."""
+
+import sqlalchemy as sa
+
+from bot.storage.schema.audit import index_leafless, leaf_column
+from bot.storage.schema.base import Big, integer, table, text
+
+# Requests that wait. A row is deleted when the request ends: whom it is about is kept no longer.
+data_requests = table(
+    "data_requests",
+    text("id", key=True),
+    sa.Column("number", sa.Text(), nullable=False, unique=True),
+    text("kind"),  # domain.staff.custody.RequestKind
+    integer("at"),
+    text("words", null=True),  # what the person asks, or who asks from outside; sealed
+    text("person_id", null=True),  # who asks, or whose account a custodian looked up
+    text("report_id", null=True),  # the report whose code a custodian looked up
+    text("held", null=True),  # domain.staff.custody.Held, once it was looked up
+)
+sa.Index("ix_data_requests_person", data_requests.c.person_id)
+
+# What happened to each request: rows never change, and nothing in them leads to the person.
+data_events = table(
+    "data_events",
+    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    integer("at"),
+    text("number"),
+    text("kind"),
+    text("act"),  # domain.staff.custody.RequestAct
+    integer("staff", null=True),
+    text("detail"),  # JSON: reason, ground, result, proof
+    leaf_column(),
+)
+index_leafless(data_events)
+sa.Index("ix_data_events_act", data_events.c.act, data_events.c.id)
