@@ -25,15 +25,27 @@ def stands(speaker: Speaker, decided: Decided) -> list[str]:
     if decided.outcome is not Outcome.FORWARDED:
         return []
     if passage is None:
-        return [speaker.t("We have no record of whether it was sent to the authority.")]
+        return [speaker.t("We have no record of whether the case was sent to the authority.")]
     if passage.sent_at is None and passage.stage is not Stage.SILENT:
-        return [speaker.t("It has not been sent to the authority yet.")]
+        return [speaker.t("The case has not been sent to the authority yet.")]
     reached = [Stage.SENT] if passage.sent_at is not None else []
     if passage.received_at is not None and passage.stage is not Stage.REFUSED:
         reached.append(Stage.RECEIVED)
     if passage.stage in {Stage.REFUSED, Stage.SILENT}:
         reached.append(passage.stage)
     return [happened(speaker, passage, stage) for stage in reached]
+
+
+def ended(speaker: Speaker, decided: Decided) -> str | None:
+    """How the way to the authority ended, in place of the outcome; None while it goes on."""
+    way = decided.passage
+    if decided.outcome is not Outcome.FORWARDED or way is None:
+        return None
+    if way.stage is Stage.REFUSED:
+        return speaker.t("Confirmed, but the authority refused")
+    if way.stage is Stage.SILENT:
+        return speaker.t("Confirmed, but no answer from the authority")
+    return None
 
 
 def refusal(speaker: Speaker, passage: Passage) -> str | None:
@@ -67,11 +79,11 @@ def happened(speaker: Speaker, passage: Passage, stage: Stage) -> str:
     t = speaker.t
     sent, received = passage.sent_at, passage.received_at
     if stage is Stage.SENT and sent is not None:
-        return t("It was sent to the authority on {day}.", day=t.day(sent))
+        return t("The case was sent to the authority on {day}.", day=t.day(sent))
     if stage is Stage.RECEIVED and received is not None:
-        return t("The authority confirmed on {day} that it has it.", day=t.day(received))
+        return t("The authority confirmed on {day} that it has the case.", day=t.day(received))
     if stage is Stage.REFUSED:
-        return t("The authority answered that it will not act on it.")
+        return t("The authority answered that it will not act on the case.")
     if sent is None:
-        return t("It could not be sent to the authority, and the report is closed now.")
-    return t("The authority has not answered in time, and the report is closed now.")
+        return t("The case could not be sent to the authority.")
+    return t("The authority has not answered in time.")

@@ -14,7 +14,7 @@ def stage_news(speaker: Speaker, notice: StageNews) -> Outgoing:
     t, passage = speaker.t, notice.passage
     kind = speaker.violation(notice.violation) if notice.violation else None
     hidden = lines(
-        t("Authority: {name}", name=addressee_name(speaker, passage.authority, passage.department)),
+        addressee_name(speaker, passage.authority, passage.department),
         refusal(speaker, passage),
     )
     text = paragraphs(
@@ -35,5 +35,8 @@ def _what_next(speaker: Speaker, stage: Stage) -> str:
     if stage is Stage.REFUSED:
         return t("Moderators decide what to do next; you will read it here.")
     if stage is Stage.SILENT:
-        return t("If it answers while we still have your report, you will read it here.")
+        return t(
+            "Your report is closed now. If the authority answers while we still have it, you "
+            "will read it here."
+        )
     return t("You will read its answer here.")

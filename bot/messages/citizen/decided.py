@@ -44,6 +44,8 @@ def outcome_label(speaker: Speaker, outcome: Outcome) -> str:
 
 def state_label(speaker: Speaker, status: Status, outcome: Outcome | None) -> str:
     """The outcome if there is one, else the status."""
+    if status is Status.CLOSED and outcome is Outcome.FORWARDED:
+        return speaker.t("Confirmed, but no answer from the authority")
     return status_label(speaker, status) if outcome is None else outcome_label(speaker, outcome)
 
 
@@ -76,8 +78,11 @@ def result_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
     """Outcome, meaning, its way, time: nothing that a locked screen must not show."""
     t = speaker.t
     time = t("Decided: {time}", time=t.time(decided.at))
+    ended, ways = passage.ended(speaker, decided), passage.stands(speaker, decided)
+    if ended is not None:
+        return [bold(ended), *ways, time]
     result, meaning = bold(outcome_label(speaker, decided.outcome)), _meaning(speaker, decided)
-    return [result, meaning, *passage.stands(speaker, decided), time]
+    return [result, meaning, *ways, time]
 
 
 def statement_button(speaker: Speaker, report: str) -> Button:

@@ -50,7 +50,7 @@ async def happens(on, what, *words):
 async def test_the_reporter_reads_each_stage_once_and_where_it_stands(told, language):
     on, _, reporter, _, _, first = told
     t = on.t(language)
-    assert t.plain("It has not been sent to the authority yet.") in first.text
+    assert t.plain("The case has not been sent to the authority yet.") in first.text
     name = on.channel.authority("mia").name.say(language)
     for what, words, sentence in (
         (referrals.left, (), "You will read its answer here."),
@@ -70,7 +70,7 @@ async def test_the_reporter_reads_each_stage_once_and_where_it_stands(told, lang
     news = [m for m in reporter.messages() if t.plain("There is news on your report.") in m.text]
     assert len(news) == 4
     reporter.press(t.plain("Show the report"), heard)
-    shown = await reporter.wait(t.plain("The authority answered that it will not act on it."))
+    shown = await reporter.wait(t.plain("The authority answered that it will not act on the case."))
     assert WHY in shown.text
 
 
