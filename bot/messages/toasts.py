@@ -73,6 +73,7 @@ SENTENCES = {
     Toast.WRITE_REPLY: N_("Reply to my message with your words."),
     Toast.STATEMENT_COMES: N_("The statement of reasons comes as a PDF."),
     Toast.NO_STATEMENT: N_("There is no decision on this report yet, so there are no reasons."),
+    Toast.SAY_WHY: N_("Choose the reason on the card above."),
     Toast.NOT_POSSIBLE: N_("That is not possible now."),
     Toast.UNREADABLE: N_("This button no longer works. Send /start."),
     Toast.NOT_FOUND: N_("Not found."),

@@ -78,8 +78,8 @@ async def on_lift(press: CasePress[actions.LiftPause]) -> None:
 
 
 async def on_restore(press: CasePress[actions.RestoreReports]) -> None:
-    done = await voiding.restore(press.work, press.case, press.actor, press.action.report)
-    press.toast(Toast.RESTORED, n=done)
+    menu = ("b", Act.RESTORE.value, press.action.report)
+    await cards.open_menu(press.work, press.case, menu)
 
 
 def _known_reason(press: CasePress[CaseAction], why: str) -> str:

@@ -19,6 +19,8 @@ _TOASTS = {
     Act.MERGE: Toast.MERGED,
     Act.REOPEN: Toast.REOPENED,
     Act.SPLIT: Toast.SPLIT,
+    Act.RELEASE: Toast.RELEASED,
+    Act.RESTORE: Toast.RESTORED,
     Act.DISAGREE: Toast.PROPOSAL_REFUSED,
     Act.TAKE_OVER: Toast.TAKEN,
 }
@@ -89,7 +91,8 @@ async def _ask_why(press: CasePress[Any], case: Case, act: Act, *values: str) ->
 async def on_because(press: CasePress[actions.ActBecause]) -> None:
     because = Because(press.action.why)
     name = await reasons.act(press.work, press.case, press.actor, press.path, because)
-    press.toast(_TOASTS[Act(press.path[0])], name)
+    act = Act(press.path[0])
+    press.toast(_TOASTS[act], name, int(name) if act is Act.RESTORE else 0)
 
 
 async def on_in_words(press: CasePress[actions.ActInWords]) -> None:

@@ -3,7 +3,7 @@
 from bot.domain.actions import holds as actions
 from bot.domain.actions.case import AskReporter, CaseAction, ReleaseCase, SendNumbers
 from bot.domain.actions.desk import AnswerReporter
-from bot.domain.desk.case import Act, Case, HeldByOther, Proposed, Recused, is_held
+from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, Proposed, Recused, is_held
 from bot.domain.desk.whom import ASKED_TWICE, Whom
 from bot.domain.desk.why import Because
 from bot.domain.notices.toast import Toast
@@ -68,8 +68,10 @@ async def on_hand_over_in_words(press: CasePress[actions.HandOverInWords]) -> No
 
 
 async def on_refuse(press: CasePress[actions.RefuseCase]) -> None:
-    await giving.refuse(press.work, press.case, press.actor, press.desk)
-    press.toast(Toast.RELEASED)
+    if press.case.holder != press.actor.telegram_id:
+        raise IllegalMove(press.case, Act.RELEASE)
+    await cards.open_menu(press.work, press.case, ("b", Act.RELEASE.value))
+    press.toast(Toast.SAY_WHY)
 
 
 async def on_pass_on(press: CasePress[actions.PassOn]) -> None:

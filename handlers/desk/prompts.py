@@ -194,7 +194,7 @@ async def _do(
         case Act.TELL:
             reply = prompt.detail["reply"]
             await talking.answer_reporter(work, case, actor, reply, defang(text), desk)
-        case Act.RELEASE:
+        case Act.RELEASE if "path" not in prompt.detail:
             await giving.release(work, case, actor, Because(words=text))
         case Act.HAND_OVER:
             to, because = prompt.detail["to"], Because(words=text)
@@ -206,7 +206,7 @@ async def _do(
             await talking.note(work, case, actor, text, desk if prompt.id != _NOT_ASKED else None)
         case Act.VOID | Act.PAUSE:
             await _against_bad_faith(work, case, actor, prompt, text)
-        case Act.MOVE | Act.REOPEN | Act.SPLIT | Act.MERGE | Act.DISAGREE | Act.TAKE_OVER:
+        case act if act in USUAL_FOR:
             return await _give_reason(visit, case, actor, prompt, text)
         case _:
             choice = choosing(work.channel, case.violation, tuple(prompt.detail.get("path", ())))

@@ -113,7 +113,9 @@ async def make_cases(on, subject, n):
             if name == "held":
                 await casework.take(work, found, another)
             elif name == "decided":
-                await casework.decide_case(work, found, another, Verdict(Outcome.NOT_CONFIRMED))
+                await casework.decide_case(
+                    work, found, another, Verdict(Outcome.NOT_CONFIRMED, "any")
+                )
 
 
 def example(kind, **known):

@@ -17,4 +17,4 @@ def restricted(ground: str | None = None, reason: str | None = None, **more: obj
 
 def decided_as(outcome: Outcome) -> Verdict:
     """The verdict with this outcome, and with ORDER where it needs one."""
-    return restricted() if outcome is Outcome.RESTRICTED else Verdict(outcome)
+    return restricted() if outcome is Outcome.RESTRICTED else Verdict(outcome, "any")

@@ -48,7 +48,10 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
         [(case_id, _)] = await targets.cases_of(work.tx, report.id)
         case = await cases.get(work.tx, case_id)
         closed = await casework.decide_case(
-            work, case, Actor(7, "Дана", Role.MODERATOR), Verdict(Outcome.NOT_CONFIRMED)
+            work,
+            case,
+            Actor(7, "Дана", Role.MODERATOR),
+            Verdict(Outcome.NOT_CONFIRMED, "any"),
         )
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.domain.desk import why
 from bot.domain.desk.case import (
     Act,
     Case,
@@ -114,7 +115,7 @@ _DECIDES = frozenset({
 def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     """The case after a move, and the event for its history.
 
-    Raises IllegalMove, HeldByOther, Recused, TooLate, Proposed or OwnProposal.
+    Raises IllegalMove, NoReason, HeldByOther, Recused, TooLate, Proposed or OwnProposal.
     """
     proposals.check(case, move)
     changed, event = _applied(case, move, undo_ms)
@@ -128,6 +129,7 @@ def _applied(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     if move.act not in MOVES[case.status] or is_early:
         raise IllegalMove(case, move.act)
     _check_staff(case, move)
+    why.check(case, move)
     target = MOVES[case.status][move.act] or case.status
     claimed = move.at if move.act in _CLAIMS and move.staff else None
     changed = replace(

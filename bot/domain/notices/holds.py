@@ -21,10 +21,12 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True)
 class HandOverRefused:
-    """`name` put the case back into the queue."""
+    """`name` put the case back into the queue, for a usual reason or in own `words`."""
 
     number: str
     name: str
+    why: Why | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class Toast(StrEnum):
     WRITE_REPLY = "write_reply"
     STATEMENT_COMES = "statement_comes"
     NO_STATEMENT = "no_statement"
+    SAY_WHY = "say_why"
     NOT_POSSIBLE = "not_possible"
     UNREADABLE = "unreadable"
     NOT_FOUND = "not_found"

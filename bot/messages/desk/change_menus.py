@@ -29,6 +29,8 @@ QUESTION_SENTENCES = {
     "reopen": N_("Why is the case opened again?"),
     "disagree": N_("Why do you refuse the proposal? The case goes back to {what}."),
     "take_over": N_("Why do you decide otherwise? The case becomes yours."),
+    "release": N_("Why do you not take the case? It goes back into the queue."),
+    "restore": N_("Why do the closed reports count again?"),
     "split": N_("Why is the case separated from № {what}? Its reporters will be told."),
 }
 

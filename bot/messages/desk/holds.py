@@ -9,7 +9,7 @@ from bot.domain.notices import holds as said
 from bot.i18n import N_
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing
-from bot.messages.speaker import Speaker, bold, lines, quote, says
+from bot.messages.speaker import Part, Speaker, bold, lines, quote, says
 
 SHOWN_WORDS = 1000
 
@@ -31,6 +31,7 @@ WHY_SENTENCES = {
     Why.NOT_SHOWN: N_("The material does not show it"),
     Why.OTHER_GROUND: N_("Another ground fits"),
     Why.OTHER_OUTCOME: N_("Another outcome fits"),
+    Why.CORRECTED: N_("The type or the region was corrected"),
 }
 
 
@@ -39,22 +40,29 @@ def handed_over(speaker: Speaker, notice: said.HandedOver) -> Outgoing:
     t = speaker.t
     text = lines(
         bold(t("{name} handed № {number} over to you.", name=notice.name, number=notice.number)),
-        t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[notice.why])) if notice.why else None,
-        quote(shortened(defang(notice.words), SHOWN_WORDS)) if notice.words else None,
+        *_reason(speaker, notice),
     )
     refuse = Button(t.plain("I cannot take it now"), RefuseCase(notice.case, notice.version))
     return Outgoing(text, ((refuse,),))
 
 
+def _reason(speaker: Speaker, given: said.HandedOver | said.HandOverRefused) -> list[Part]:
+    t = speaker.t
+    return [
+        t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[given.why])) if given.why else None,
+        quote(shortened(defang(given.words), SHOWN_WORDS)) if given.words else None,
+    ]
+
+
 @says(said.HandOverRefused)
 def hand_over_refused(speaker: Speaker, notice: said.HandOverRefused) -> Outgoing:
-    return Outgoing(
-        speaker.t(
-            "{name} could not take № {number}: it is back in the queue.",
-            name=notice.name,
-            number=notice.number,
-        )
+    t = speaker.t
+    back = t(
+        "{name} could not take № {number}: it is back in the queue.",
+        name=notice.name,
+        number=notice.number,
     )
+    return Outgoing(lines(back, *_reason(speaker, notice)))
 
 
 @says(said.SnoozeOver)

@@ -65,7 +65,8 @@ def samples() -> Iterator[Any]:
     yield say.HandedOver(CASE, 3, NUMBER, NAME, None, "You know this channel better.")
     for why in USUAL:
         yield say.HandedOver(CASE, 3, NUMBER, NAME, why, None)
-    yield say.HandOverRefused(NUMBER, NAME)
+    yield say.HandOverRefused(NUMBER, NAME, Why.SHIFT)
+    yield say.HandOverRefused(NUMBER, NAME, words="I am on the road until the evening.")
     for taken in (False, True):
         yield say.ProposalRefused(CASE, NUMBER, NAME, Why.OTHER_GROUND, None, taken=taken)
     yield say.ProposalRefused(CASE, NUMBER, NAME, None, "The quotation is ironic.")

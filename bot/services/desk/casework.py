@@ -102,13 +102,21 @@ async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Bec
     if target.id == case.id or is_over:
         raise IllegalMove(case, Act.MERGE)
     await check_works_at(work, case, actor, target)
-    decision = _decision(work, case, actor, Verdict(Outcome.DUPLICATE))
+    decision = _decision(work, case, actor, _duplicate(work, case))
     detail = {**because.detail, "number": target.number}
     move = Move(Act.MERGE, work.now, actor.telegram_id, decision, detail=detail)
     move = replace(move, merged_into=target.id)
     after = await conclude(work, case, move)
     await cards.refresh(work, target)
     return after
+
+
+def _duplicate(work: Work, case: Case) -> Verdict:
+    """What reporters read of a merge: the first ground and reason of the channel file."""
+    text = work.channel.outcome(Outcome.DUPLICATE)
+    fitting = (one for one in text.grounds if not one.types or case.violation in one.types)
+    ground = next((one.id for one in fitting), None)
+    return Verdict(Outcome.DUPLICATE, ground, next((one.id for one in text.reasons), None))
 
 
 async def check_works_at(work: Work, case: Case, actor: Actor, target: Case) -> None:
@@ -198,6 +206,7 @@ async def conclude(work: Work, case: Case, move: Move) -> Case:
     if decision is not None:
         detail |= {"outcome": decision.outcome.value, "words": decision.words}
         detail |= {"order": keep_order(decision.order)} if decision.order else {}
+        detail |= {"ground": decision.ground, "reason": decision.reason}
     after = await moves.make(work, case, replace(move, detail=detail), _SOON)
     await outcomes.plan_announcement(work, after)
     await referrals.drop_plan(work, after)

@@ -229,7 +229,7 @@ async def test_new_words_on_a_closed_case_are_listed_until_a_moderator_has_looke
             [desk] = await desks.all_active(tx)
             [case] = await cases.open_at(tx, desk.id, 9)
             actor = Actor(dana.id, "Дана", Role.MODERATOR)
-            await casework.decide_case(work, case, actor, Verdict(Outcome.OUT_OF_SCOPE))
+            await casework.decide_case(work, case, actor, Verdict(Outcome.OUT_OF_SCOPE, "any"))
         await news(ivan, "Есть новости")
         await add_words(ivan, "Снова открылось")
         dana.say("/queue", chat=group.id)

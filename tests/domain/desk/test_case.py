@@ -36,6 +36,9 @@ def a_case(status=Status.RECEIVED, **parts):
     return Case("c1", "4F7K2M", 1, status, "drugs", Urgency.NORMAL, NOW, **parts)
 
 
+BECAUSE = {"why": "mistake"}
+
+
 def a_decision(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, before=None):
     kept = keep_decision(*before) if before else None
     order = ORDER if outcome is Outcome.RESTRICTED else None
@@ -133,14 +136,14 @@ def test_later_reporters_hear_of_outcomes_that_stand():
 def test_take_holds_a_case_and_release_frees_it():
     held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
     assert (held.status, held.holder, held.held_at) == (Status.UNDER_REVIEW, DANA, NOW)
-    free, _ = decide(held, Move(Act.RELEASE, NOW + 1, DANA), UNDO)
+    free, _ = decide(held, Move(Act.RELEASE, NOW + 1, DANA, detail=BECAUSE), UNDO)
     assert (free.status, free.holder, free.held_at) == (Status.RECEIVED, None, None)
 
 
 @pytest.mark.parametrize("act", [Act.TAKE, Act.RELEASE, Act.ASK, Act.DECIDE, Act.MERGE])
 def test_a_case_held_by_another_moderator_refuses_acts(act):
     held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
-    move = Move(act, NOW + HOLD_MS - 1, MARAT, a_decision(by=MARAT))
+    move = Move(act, NOW + HOLD_MS - 1, MARAT, a_decision(by=MARAT), detail=BECAUSE)
     with pytest.raises(HeldByOther):
         decide(held, move, UNDO)
     assert decide(held, replace(move, overrule=True), UNDO)
@@ -241,7 +244,7 @@ def test_only_the_deciding_moderator_or_an_admin_can_undo():
 
 
 def test_merge_keeps_the_other_case_and_undo_clears_it():
-    move = Move(Act.MERGE, NOW, DANA, a_decision(Outcome.DUPLICATE), "other")
+    move = Move(Act.MERGE, NOW, DANA, a_decision(Outcome.DUPLICATE), "other", BECAUSE)
     merged, _ = decide(a_case(), move, UNDO)
     assert (merged.status, merged.merged_into) == (Status.CLOSED, "other")
     back, _ = decide(merged, Move(Act.UNDO, NOW + 1, DANA), UNDO)
@@ -250,7 +253,7 @@ def test_merge_keeps_the_other_case_and_undo_clears_it():
 
 def test_reopen_clears_the_decision_and_the_holder():
     told, _ = decide(decided(), Move(Act.ANNOUNCE, NOW + 1), UNDO)
-    again, _ = decide(told, Move(Act.REOPEN, NOW + 2, MARAT), UNDO)
+    again, _ = decide(told, Move(Act.REOPEN, NOW + 2, MARAT, detail=BECAUSE), UNDO)
     assert again == replace(a_case(), version=again.version, claimed_at=told.claimed_at)
 
 

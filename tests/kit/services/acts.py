@@ -72,7 +72,9 @@ async def case_of(work: Work, report: Report):
 
 async def decide(work: Work, report: Report, outcome: Outcome = Outcome.NOT_CONFIRMED):
     """The case of the report, decided on a card that shows Undo; the reporters are not told yet."""
-    case = await casework.decide_case(work, await case_of(work, report), DANA, Verdict(outcome))
+    case = await casework.decide_case(
+        work, await case_of(work, report), DANA, Verdict(outcome, "any")
+    )
     await outcomes.undo_shown(work, case.id, case.decision.id)
     return case
 

@@ -92,12 +92,12 @@ async def test_the_former_decision_stands_until_the_new_one_can_not_be_undone(se
         first = await story.referral(work)
         await referrals.left(work, first)
         case = await story.case(work)
-        await casework.decide_case(work, case, DANA, Verdict(Outcome.NOT_CONFIRMED))
+        await casework.decide_case(work, case, DANA, Verdict(Outcome.NOT_CONFIRMED, "any"))
         assert (await stored.get(work.tx, first.id)).stage is Stage.SENT
         await casework.undo(work, await story.case(work), DANA)
         assert (await stored.get(work.tx, first.id)).stage is Stage.SENT
         case = await story.case(work)
-        await casework.decide_case(work, case, DANA, Verdict(Outcome.NOT_CONFIRMED))
+        await casework.decide_case(work, case, DANA, Verdict(Outcome.NOT_CONFIRMED, "any"))
     await story.announce()
     async with story.work() as work:
         assert (await stored.get(work.tx, first.id)).stage is Stage.RECALLED
@@ -163,7 +163,7 @@ async def test_no_answer_is_taken_while_another_decision_can_be_undone(sent_on):
         first = await story.referral(work)
         await referrals.left(work, first)
         case = await story.case(work)
-        await casework.decide_case(work, case, DANA, Verdict(Outcome.NOT_CONFIRMED))
+        await casework.decide_case(work, case, DANA, Verdict(Outcome.NOT_CONFIRMED, "any"))
         for answer in (
             referrals.done(work, first, ORDER, 77),
             referrals.refused(work, first, "No.", "ru", 77),

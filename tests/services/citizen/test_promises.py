@@ -41,7 +41,7 @@ async def test_each_undecided_report_is_told_once_with_the_day_that_was_promised
         _, withdrawn = await file_one(work, 44, url="https://example.com/4")
         await following.withdraw(work, withdrawn)
         case = await case_of(work, decided)
-        await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED))
+        await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED, "any"))
         promised = work.now + 30 * DAY
     clock.advance(seconds=29 * 86_400)
     assert await swept(working) == []

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.desk.case import HOLD_MS, Act, HeldByOther, IllegalMove, Outcome, Status, TooLate
-from bot.domain.desk.why import Because
+from bot.domain.desk.why import Because, Why
 from bot.services.citizen import adding, following
 from bot.services.desk import cards, casework, outcomes, talking
 from bot.services.desk.casework import Verdict
@@ -41,8 +41,8 @@ async def test_taking_is_one_persons_and_a_hold_left_alone_ends(working, clock):
             await casework.take(work, held, MARAT)
         assert problem.value.case.holder == DANA.telegram_id
         with pytest.raises(HeldByOther):
-            await giving.release(work, held, MARAT, Because())
-        assert (await giving.release(work, held, BOSS, Because())).holder is None
+            await giving.release(work, held, MARAT, Because(Why.SHIFT))
+        assert (await giving.release(work, held, BOSS, Because(Why.SHIFT))).holder is None
     clock.advance(ms=HOLD_MS)
     async with working() as work:
         assert (await casework.take(work, await cases.get(work.tx, case.id), MARAT)).holder == 22
@@ -114,7 +114,7 @@ async def test_undoing_a_second_decision_still_tells_of_the_first(working, clock
     """Forwarded, overruled within the window, undone: the forwarding stands and is announced."""
     async with working() as work:
         _, case = await ready(work)
-        first = await casework.decide_case(work, case, DANA, Verdict(Outcome.FORWARDED))
+        first = await casework.decide_case(work, case, DANA, Verdict(Outcome.FORWARDED, "any"))
         second = await casework.decide_case(work, first, DANA, RESTRICTED)
         back = await casework.undo(work, second, DANA)
         assert back.decision.id == first.decision.id

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.domain.actions.case import ConfirmVerdict, TakeCase, digest_of
 from bot.domain.desk.case import IllegalMove, Outcome
-from bot.domain.desk.why import Because
+from bot.domain.desk.why import Because, Why
 from bot.domain.notices.toast import Toast
 from bot.domain.people import Role, Standing
 from bot.services.desk import cards, casework, outcomes
@@ -66,7 +66,9 @@ async def test_a_change_by_a_colleague_meanwhile_is_shown_first(work):
     _, case = await press(work, TakeCase(case.id, case.version))
     shown, path = case.version, await choose_not_confirmed(work, case)
     await acts.file(work, await acts.citizen(work, 2))
-    free = await giving.release(work, await cases.get(work.tx, case.id), acts.DANA, Because())
+    free = await giving.release(
+        work, await cases.get(work.tx, case.id), acts.DANA, Because(Why.SHIFT)
+    )
     await casework.take(work, free, OTHER)
     toast, case = await press(work, ConfirmVerdict(case.id, shown, path))
     assert toast is not Toast.VERDICT

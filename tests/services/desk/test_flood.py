@@ -63,7 +63,7 @@ async def pulled(work, count):
 async def decided_in_private(work, count):
     private, taken = await pulled(work, count)
     for case in taken:
-        await casework.decide_case(private, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED))
+        await casework.decide_case(private, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED, "any"))
 
 
 async def say_all(work):
@@ -238,7 +238,7 @@ async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no
     private, taken = await pulled(work, 12)
     await say_all(work)
     for case in taken:
-        await casework.decide_case(private, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED))
+        await casework.decide_case(private, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED, "any"))
     owed = await queued(work, "Card")
     at_desk = {row["params"]["case"] for row in owed if row["address"] == ADDRESS}
     in_private = {row["params"]["case"] for row in owed if row["address"] != ADDRESS}

@@ -77,7 +77,7 @@ async def test_a_second_decision_gets_a_window_of_its_own(working, clock):
         clock.advance(seconds=1)
     async with working() as work:
         case = await cases.get(work.tx, case.id)
-        case = await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED))
+        case = await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED, "any"))
         due = await planned_at(work.tx, f"announce:{case.id}")
         assert due == case.decision.at + 660_000
 
@@ -94,7 +94,7 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, clock):
         await erasure.erase(work, erased)
         case = await case_of(work, report)
         await following.set_tell(work, report, tell=False)
-        case = await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED))
+        case = await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED, "any"))
         del later
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
@@ -121,19 +121,20 @@ async def test_reporters_hear_what_on_which_ground_and_why(working, clock, deplo
             "display": "hxxps://example[.]com/1", "outcome": "forwarded",
             "ground": verdict.ground, "reason": verdict.reason, "authority": verdict.authority,
             "words": "Спасибо", "at": case.decision.at, "order": None,
+            "words_language": None,
         }  # fmt: skip
         assert told["again"] is False
 
 
 async def test_a_second_decision_about_a_forwarded_case_says_that_it_replaces(working, clock):
     async with working() as work:
-        case = await decided(work, Verdict(Outcome.FORWARDED), 41)
+        case = await decided(work, Verdict(Outcome.FORWARDED, "any"), 41)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, case)
         await said(work)
         stored = await cases.get(work.tx, case.id)
-        again = await casework.decide_case(work, stored, DANA, Verdict(Outcome.REMOVED))
+        again = await casework.decide_case(work, stored, DANA, Verdict(Outcome.REMOVED, "any"))
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, again)
@@ -150,7 +151,7 @@ async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_out
             url = f"https://example.com/{verdict.value}"
             _, report = await file_one(work, 41, url=url)
             case = await case_of(work, report)
-            case = await casework.decide_case(work, case, DANA, Verdict(verdict))
+            case = await casework.decide_case(work, case, DANA, Verdict(verdict, "any"))
         clock.advance(seconds=UNDO_OVER)
         async with working() as work:
             await announce(work, case)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Act, Case, Move, Recused, Status
 from bot.domain.desk.moves import MOVES
+from bot.domain.desk.why import Because
 from bot.domain.notice import Lane, Notice
 from bot.domain.notices import talks as say
 from bot.services.desk import cards, moves
@@ -92,19 +93,19 @@ async def _void_one(work: Work, actor: Actor, report: Report, batch: str, ground
     return True
 
 
-async def restore(work: Work, case: Case, actor: Actor, report: str) -> int:
+async def restore(work: Work, case: Case, actor: Actor, report: str, because: Because) -> int:
     """Open again what was closed together with the report; how many. Raises Unreachable."""
     found, person = await author_of(work, case, report)
     batch = await voids.of_batch(work.tx, found.voided) if found.voided else []
     done = 0
     for each in batch:
-        done += await _restore_one(work, actor, each)
+        done += await _restore_one(work, actor, each, because)
     if done:
         await tell(work, person, say.ReportsRestored(done))
     return done
 
 
-async def _restore_one(work: Work, actor: Actor, report: Report) -> bool:
+async def _restore_one(work: Work, actor: Actor, report: Report, because: Because) -> bool:
     await report_counts.lock_cases(work.tx, report.id)
     if not await voids.restore(work.tx, report.id):
         return False
@@ -120,7 +121,8 @@ async def _restore_one(work: Work, actor: Actor, report: Report) -> bool:
             await targets.repoint(work.tx, case.id, other.id)
             case = other
         if Act.RESTORE in MOVES[case.status]:
-            await moves.make(work, case, Move(Act.RESTORE, work.now, actor.telegram_id))
+            move = Move(Act.RESTORE, work.now, actor.telegram_id, detail=because.detail)
+            await moves.make(work, case, move)
     return True
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.desk.case import Act, Case, IllegalMove, Move
-from bot.domain.desk.why import Because
+from bot.domain.desk.why import Because, Why
 from bot.domain.notice import Lane
 from bot.domain.notices.talks import SplitNews
 from bot.services.desk import cards, moves, outcomes, routing
@@ -47,7 +47,7 @@ async def _correct(
     leads_to = await routing.desk_for(work, after)
     if leads_to is None or leads_to == led_to or leads_to.id == after.desk:
         return after
-    return await move_to(work, after, actor, leads_to, Because())
+    return await move_to(work, after, actor, leads_to, Because(Why.CORRECTED))
 
 
 async def move_to(work: Work, case: Case, actor: Actor, desk: Desk, because: Because) -> Case:

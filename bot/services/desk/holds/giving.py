@@ -1,7 +1,7 @@
 """Giving a case away: back into the queue, to a colleague, or for a conflict of interest."""
 
 from bot.domain.desk.case import Act, Case, IllegalMove, Move
-from bot.domain.desk.why import Because, Why
+from bot.domain.desk.why import Because
 from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices import holds as say
 from bot.services.desk import cards, moves
@@ -9,7 +9,7 @@ from bot.services.desk.casework import Actor
 from bot.services.desk.holds import colleagues
 from bot.services.work import Work
 from bot.storage.desk import cards as stored
-from bot.storage.desk import events
+from bot.storage.desk import desks, events
 from bot.storage.desk.desks import Desk
 
 
@@ -49,18 +49,21 @@ async def hand_over(
     return after
 
 
-async def refuse(work: Work, case: Case, actor: Actor, desk: Desk) -> Case:
-    """Put back a case that a colleague handed over; the colleague is told.
+async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case:
+    """Put back a case that a colleague handed over; the colleague reads why.
 
     Raises IllegalMove where the actor does not hold it.
     """
     if case.holder != actor.telegram_id:
         raise IllegalMove(case, Act.RELEASE)
     giver = await _giver(work, case, actor)
-    after = await release(work, case, actor, Because(Why.REFUSED))
-    colleague = None if giver is None else await colleagues.find(work, desk, giver)
+    desk = await desks.get(work.tx, case.desk) if case.desk else None
+    after = await release(work, case, actor, because)
+    if giver is None or desk is None:
+        return after
+    colleague = await colleagues.find(work, desk, giver)
     if colleague is not None:
-        told = say.HandOverRefused(case.number, actor.name)
+        told = say.HandOverRefused(case.number, actor.name, because.why, because.words)
         await work.say(colleague.recipient, told, Lane.NOTICE)
     return after
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.desk.case import Act, IllegalMove, Recused, Status
+from bot.domain.desk.why import Because, Why
 from bot.services.citizen import adding, erasure, following
 from bot.services.desk import casework
 from bot.services.desk.abuse import pausing, voiding
@@ -24,6 +25,7 @@ from tests.kit.services.desk_acts import (
 
 WHY = Grounds("invented")
 BAD, GOOD = 42, 43
+MISTAKE = Because(Why.MISTAKE)
 
 
 async def flooded(work, n=3):
@@ -71,7 +73,7 @@ async def test_closed_reports_are_opened_again_and_count_as_before(work):
     _, report, shared = await flooded(work)
     await voiding.void(work, await case_of(work, report), BOSS, report.id, WHY)
     again = await file_one(work, GOOD, url="https://example.com/2")
-    assert await voiding.restore(work, await case_of(work, report), BOSS, report.id) == 4
+    assert await voiding.restore(work, await case_of(work, report), BOSS, report.id, MISTAKE) == 4
     for one, expected in ((report, 2), (shared, 2)):
         case = await case_of(work, one)
         counts = await report_counts.of_case(work.tx, case.id)
@@ -79,7 +81,7 @@ async def test_closed_reports_are_opened_again_and_count_as_before(work):
     assert (await case_of(work, report)).id == (await case_of(work, again[1])).id
     [told] = await owed(work, "ReportsRestored")
     assert told[2] == {"count": 4}
-    assert await voiding.restore(work, await case_of(work, report), BOSS, report.id) == 0
+    assert await voiding.restore(work, await case_of(work, report), BOSS, report.id, MISTAKE) == 0
 
 
 async def test_a_conflict_of_interest_keeps_a_senior_from_closing_those_cases(work):

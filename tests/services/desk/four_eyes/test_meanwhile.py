@@ -94,7 +94,9 @@ async def test_what_would_change_it_waits_until_it_is_settled(work, actor):
     other = await case_of(work, report)
     waiting = {
         Act.TAKE: lambda: casework.take(work, case, actor),
-        Act.DECIDE: lambda: casework.decide_case(work, case, actor, Verdict(Outcome.NOT_CONFIRMED)),
+        Act.DECIDE: lambda: casework.decide_case(
+            work, case, actor, Verdict(Outcome.NOT_CONFIRMED, "any")
+        ),
         Act.PROPOSE: lambda: casework.decide_case(work, case, actor, RESTRICTED),
         Act.RELEASE: lambda: giving.release(work, case, actor, WHY),
         Act.HAND_OVER: lambda: giving.hand_over(work, case, actor, desk, 22, WHY),
@@ -129,7 +131,7 @@ async def test_its_hold_does_not_lapse(working, clock):
 
 
 async def test_it_ends_when_the_forwarded_case_is_undone_or_opened_again(working, clock):
-    forwarded = Verdict(Outcome.FORWARDED, authority="mki")
+    forwarded = Verdict(Outcome.FORWARDED, "any", authority="mki")
     async with working() as work:
         _, case = await ready(work)
         case = await casework.decide_case(work, case, DANA, forwarded)

@@ -67,9 +67,9 @@ async def test_a_stored_proposal_is_read_back_whole(working):
     ("verdict", "violation", "needs"),
     [
         (RESTRICTED, "drugs", True),
-        (Verdict(Outcome.FORWARDED, authority="mki"), "terrorism", True),
-        (Verdict(Outcome.FORWARDED, authority="mki"), "drugs", False),
-        (Verdict(Outcome.NOT_CONFIRMED), "terrorism", False),
+        (Verdict(Outcome.FORWARDED, "any", authority="mki"), "terrorism", True),
+        (Verdict(Outcome.FORWARDED, "any", authority="mki"), "drugs", False),
+        (Verdict(Outcome.NOT_CONFIRMED, "any"), "terrorism", False),
     ],
 )
 async def test_the_channel_file_says_what_needs_a_second_person(work, verdict, violation, needs):
@@ -115,7 +115,7 @@ async def test_a_refusal_needs_a_reason_and_brings_the_case_back_to_the_proposer
 async def test_who_decides_otherwise_takes_the_case(work):
     case = await approving.refuse(work, await proposed(work), MARAT, UNSURE, take=True)
     assert (case.holder, case.proposal) == (22, None)
-    done = await casework.decide_case(work, case, MARAT, Verdict(Outcome.NOT_CONFIRMED))
+    done = await casework.decide_case(work, case, MARAT, Verdict(Outcome.NOT_CONFIRMED, "any"))
     assert done.decision.by == MARAT.telegram_id
 
 
@@ -148,7 +148,9 @@ async def test_both_may_undo_and_the_case_is_the_proposers_again(working, clock)
 
 async def test_a_forwarded_case_that_is_to_be_restricted_needs_a_second_person_too(work):
     _, case = await ready(work)
-    case = await casework.decide_case(work, case, DANA, Verdict(Outcome.FORWARDED, authority="mki"))
+    case = await casework.decide_case(
+        work, case, DANA, Verdict(Outcome.FORWARDED, "any", authority="mki")
+    )
     case = await casework.decide_case(work, case, DANA, RESTRICTED)
     assert (case.status, case.decision.outcome) == (Status.FORWARDED, Outcome.FORWARDED)
     refused = await approving.refuse(work, case, MARAT, UNSURE)

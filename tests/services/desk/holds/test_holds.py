@@ -80,13 +80,13 @@ async def test_who_refuses_puts_it_back_and_the_giver_is_told(work):
     dana, _ = await at_work(work, DANA, MARAT)
     given = await giving.hand_over(work, case, DANA, desk, 22, SHIFT)
     with pytest.raises(IllegalMove):
-        await giving.refuse(work, given, DANA, desk)
-    back = await giving.refuse(work, given, MARAT, desk)
+        await giving.refuse(work, given, DANA, SHIFT)
+    back = await giving.refuse(work, given, MARAT, SHIFT)
     assert (back.status, back.holder) == (Status.RECEIVED, None)
     [(address, _, told, *_)] = await owed(work, "HandOverRefused")
-    assert (address, told["name"]) == (f"person:{dana.id}", "Марат")
+    assert (address, told["name"], told["why"]) == (f"person:{dana.id}", "Марат", "shift")
     with pytest.raises(IllegalMove):
-        await giving.refuse(work, back, MARAT, desk)
+        await giving.refuse(work, back, MARAT, SHIFT)
 
 
 @pytest.mark.parametrize("lost", ["membership", "chat", "never wrote"])
@@ -225,7 +225,7 @@ async def test_of_a_hundred_simultaneous_presses_one_counts(database, deployment
                 case "put off":
                     await snoozing.snooze(work, case, actor, Snooze.HOUR)
                 case "refuse":
-                    await giving.refuse(work, case, DANA, desk)
+                    await giving.refuse(work, case, DANA, SHIFT)
                 case _:
                     await giving.recuse(work, case, actor)
 

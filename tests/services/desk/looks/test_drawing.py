@@ -63,7 +63,7 @@ def test_five_of_a_hundred_tickets_are_drawn():
 
 @pytest.mark.parametrize("outcome", [Outcome.DUPLICATE])
 async def test_what_says_nothing_about_the_material_is_not_drawn(working, clock, outcome):
-    case = await told_case(working, clock, Verdict(outcome))
+    case = await told_case(working, clock, Verdict(outcome, "any"))
     async with working() as work:
         assert await look_of(work, case) is None
 
@@ -127,7 +127,7 @@ async def test_after_an_overturned_decision_every_case_of_its_type_is_drawn_for_
 
 
 async def test_an_outcome_that_only_became_more_does_not_count_as_overturned(working, clock):
-    forwarded = Verdict(Outcome.FORWARDED, authority="mia")
+    forwarded = Verdict(Outcome.FORWARDED, "any", authority="mia")
     case = await told_case(working, clock, forwarded)
     async with working() as work:
         first = await look_of(work, case)

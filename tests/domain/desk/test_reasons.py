@@ -1,0 +1,108 @@
+"""Nothing is decided, merged, opened again or refused without a ground or a reason."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.desk.case import Act, Case, Decision, Move, Outcome, Status, Urgency
+from bot.domain.desk.moves import MOVES, decide
+from bot.domain.desk.why import DECIDING, REASONED, USUAL_FOR, Because, NoReason, Why, is_reasoned
+
+NOW, DANA, MARAT, UNDO = 1_000_000_000_000, 11, 22, 60_000
+FREE = {
+    "by citizens": {Act.OPEN, Act.JOIN, Act.ADD, Act.ANSWER, Act.WITHDRAW},
+    "by Habarla itself": {
+        Act.ANNOUNCE, Act.WAKE, Act.LAPSE, Act.CLOSE, Act.PASSED_ON, Act.NOT_PASSED, Act.CHASE,
+    },
+    "changes nothing for anyone": {
+        Act.TAKE, Act.SNOOZE, Act.NOTE, Act.READ, Act.SHOW_FILES, Act.LINK, Act.UNLINK, Act.HELP,
+    },
+    "its words say it": {Act.ASK, Act.TELL, Act.AUTHORITY_ASK, Act.AUTHORITY_TELL},
+    "its detail says before and after": {Act.SET_TYPE, Act.SET_REGION},
+    "a conflict of interest is a reason": {Act.RECUSE, Act.UNRECUSE},
+    "a slip of the same person, before anyone was told": {Act.UNDO, Act.TAKE_BACK},
+    "ends a sanction": {Act.UNPAUSE},
+    "its reason is kept with the referral, sealed": {Act.AUTHORITY_REFUSE, Act.ACKNOWLEDGE},
+    "sends what was decided with a reason": {Act.PASS_ON},
+    "its opinion has a ground, see the second look": {Act.SECOND_LOOK},
+}  # fmt: skip
+"""The acts that need no reason of their own, by why."""
+
+
+def a_case(status):
+    case = Case("c", "4F7K2M", 1, status, "drugs", Urgency.NORMAL, NOW, desk="here")
+    if status in {Status.FORWARDED, Status.CLOSED}:
+        outcome = Outcome.FORWARDED if status is Status.FORWARDED else Outcome.NOT_CONFIRMED
+        case = replace(
+            case, decision=a_decision(outcome, ground="g"), announced_at=NOW, merged_into="other"
+        )
+    return case
+
+
+def a_decision(outcome=Outcome.NOT_CONFIRMED, **parts):
+    fields = {"ground": None, "reason": None, "authority": None, "words": None, **parts}
+    return Decision("d", outcome, by=DANA, at=NOW, status_before=Status.RECEIVED, **fields)
+
+
+def test_each_act_needs_a_reason_or_is_known_to_need_none():
+    free = [act for acts in FREE.values() for act in acts]
+    assert len(free) == len(set(free))
+    assert set(free) | REASONED | DECIDING == set(Act)
+    assert not set(free) & (REASONED | DECIDING)
+
+
+@pytest.mark.parametrize(
+    ("status", "act"),
+    [
+        (status, act)
+        for status in Status
+        for act in sorted(MOVES[status])
+        if act in REASONED - DECIDING
+    ],
+)
+def test_staff_do_nothing_against_a_decision_without_saying_why(status, act):
+    case = a_case(status)
+    if act in {Act.DISAGREE, Act.TAKE_OVER}:
+        case = replace(case, proposal=a_decision(ground="g"))
+    move = Move(act, NOW + UNDO, MARAT, to=33, desk="there")
+    for detail in ({}, {"why": ""}, {"text": " \n"}, {"number": "4F7K2N"}, {"why": None}):
+        with pytest.raises(NoReason):
+            decide(case, replace(move, detail=detail), UNDO)
+    for because in (Because(Why.MISTAKE), Because(words="It is the other one.")):
+        after, event = decide(case, replace(move, detail=because.detail), UNDO)
+        assert after.version == case.version + 1
+        assert event.detail == because.detail
+
+
+@pytest.mark.parametrize(
+    ("status", "act"),
+    [(status, act) for status in Status for act in sorted(MOVES[status]) if act in DECIDING],
+)
+def test_no_act_decides_without_a_ground_or_a_reason(status, act):
+    case = a_case(status)
+    if act is Act.APPROVE:
+        case = replace(case, proposal=a_decision(ground="g"))
+    move = Move(act, NOW, MARAT, merged_into="other", detail=Because(Why.SAME_CONTENT).detail)
+    for words in (None, "", "  "):
+        with pytest.raises(NoReason):
+            decide(case, replace(move, decision=a_decision(words=words)), UNDO)
+
+
+@pytest.mark.parametrize("given", [{"ground": "g"}, {"reason": "r"}, {"words": "Look there."}])
+def test_a_ground_a_reason_or_words_are_enough(given):
+    assert is_reasoned(a_decision(**given))
+    after, _ = decide(
+        a_case(Status.RECEIVED), Move(Act.DECIDE, NOW, DANA, a_decision(**given)), UNDO
+    )
+    assert after.status is Status.CLOSED
+
+
+def test_an_authority_that_acted_has_its_reasons_in_its_own_document():
+    told = a_decision(Outcome.REMOVED, authority="mia")
+    assert not is_reasoned(told)
+    assert is_reasoned(replace(told, before={"ground": "g"}))
+
+
+def test_each_act_that_asks_for_a_reason_offers_some():
+    assert all(2 <= len(offered) <= 4 for offered in USUAL_FOR.values())
+    assert USUAL_FOR.keys() <= REASONED
