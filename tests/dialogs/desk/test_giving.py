@@ -75,8 +75,10 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
     assert "Нужен другой язык" in told.text
     given = await marat.wait(lambda m: SHOWN in m.text and OUTCOME in labels(m), after=0)
     await stands(dana, card, "Дело ведёт Марат")
-    await tapped(marat, told, "Сейчас не могу взять")
-    await news(dana, "Марат не может взять дело")
+    answer = await tapped(marat, told, "Сейчас не могу взять")
+    assert answer.text == "Выберите причину на карточке выше."
+    await tapped(marat, given, "Смена заканчивается")
+    assert "Причина: Смена заканчивается" in (await news(dana, "Марат не может взять дело")).text
     await stands(marat, given, "Взять")
 
     await tapped(dana, card, "Ещё…", "Передать…", "Марат", "Своими словами…")

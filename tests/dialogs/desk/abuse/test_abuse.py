@@ -40,7 +40,7 @@ async def test_reports_are_closed_with_a_reason_and_opened_again_by_an_admin(on)
     answer = await tapped(senior, card, "Ещё…", "Недобросовестно…", "Снова открыть закрытые (2)")
     assert "только администратор" in answer.text
     await change_role(on, senior, Role.ADMIN)
-    await tapped(senior, card, "Снова открыть закрытые (2)")
+    await tapped(senior, card, "Снова открыть закрытые (2)", "Это ошибка")
     await news(ivan, "2 ваших сообщения снова открыты")
     await stands(senior, card, "Взять")
     said = " ".join(m.text + str(m.buttons) for m in senior.messages() if m.from_bot)
