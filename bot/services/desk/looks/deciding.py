@@ -114,4 +114,5 @@ async def _overturn(work: Work, case: Case, look: Look, actor: Actor, opinion: O
     )  # fmt: skip
     await referrals.recall(work, case)
     move = Move(Act.OVERTURN, work.now, opinion.by, decision, detail={"look": look.id})
-    await casework.conclude(work, case, move)
+    # The time to undo it begins when the desk's card shows it: no private card does.
+    await casework.conclude(replace(work, private_chat=None), case, move)

@@ -1,0 +1,178 @@
+"""A decided case is decided again in private by a person who does not see the first decision."""
+
+import sqlalchemy as sa
+
+from bot.domain.desk.looks.look import Stage
+from bot.domain.people import Role
+from bot.messages.buttons import decode
+from bot.storage.desk import cases
+from bot.storage.desk.looks import looks
+from bot.storage.schema import second_looks
+from tests.dialogs.desk.test_giving import stands, tapped, works
+from tests.kit.people.buttons import callback_data, card_buttons, labels
+from tests.kit.people.staff import (
+    SHOWN,
+    assert_no_reporter_is_named,
+    card,
+    give_role,
+    names_of,
+    news,
+    opened,
+    press,
+    reported,
+)
+from tests.kit.waiting import until
+
+CLEAN, FORWARD = "Не подтвердилось – нарушения нет", "Есть признаки – в МВД"
+SECOND = "Повторная проверка: решайте так"
+THIRD = "Третье решение: два коллеги"
+
+
+async def decided(on, dana, group, label=CLEAN):
+    """Dana decides the case of the group at one press; its reporter was told; its id."""
+    shown = await card(dana, group, SHOWN)
+    [case] = {action.case for action, _ in card_buttons(shown)}
+    await press(dana, group, shown, label)
+    await until(lambda: drawn(on, case))
+    return case
+
+
+async def drawn(on, case):
+    async with on.habarla.database.reading() as tx:
+        return await looks.open_of_case(tx, case)
+
+
+async def two_desks(on, *people):
+    """A desk for all and one for weapons: the first person works at the former."""
+    first, *others = people
+    group = await on.desk(first)
+    await on.desk(*others, title="Weapons", words="weapons")
+    await works(on, *people)
+    return group
+
+
+async def look_of(phone, title=SECOND):
+    """The screen of the look that /next brings."""
+    phone.say("/next")
+    return await phone.wait(lambda m: title in m.text and SHOWN in m.text)
+
+
+async def through(phone, screen, *path):
+    """Choose an outcome, a ground and so on by a part of their labels; confirm."""
+    for part in (*path, "Подтвердить"):
+        shown = await phone.wait(
+            lambda m, part=part: m.id == screen.id and any(part in each for each in labels(m)),
+            after=0,
+        )
+        [label] = [each for each in labels(shown) if part in each][:1]
+        await tapped(phone, shown, label)
+
+
+async def test_a_third_person_overturns_and_the_reporter_is_told_the_new_outcome(on):
+    dana, olga, timur = on.citizen("Дана"), on.citizen("Ольга"), on.citizen("Тимур")
+    ivan = on.citizen("Иван")
+    group = await two_desks(on, dana, olga, timur)
+    await reported(on, ivan)
+    case = await decided(on, dana, group)
+    await news(ivan, "Не подтвердилось")
+
+    screen = await look_of(olga)
+    assert "Дана" not in screen.text
+    assert CLEAN not in str(screen.raw)
+    await through(olga, screen, "Подтверждено", "МВД", "1.", "1.")
+    await stands(olga, screen, "Решит третий человек")
+
+    screen = await look_of(timur, THIRD)
+    for words in ("Не подтвердилось", "проверка модераторов", "онлайн-платформ"):
+        assert words.casefold() in screen.text.casefold(), words
+    assert not {name for name in ("Дана", "Ольга") if name in screen.text}
+    await through(timur, screen, "Подтверждено", "МВД", "1.", "1.")
+    await stands(timur, screen, "ваше решение заменяет первое")
+    await news(ivan, "Прежнее решение заменено новым")
+    async with on.habarla.database.reading() as tx:
+        now = await cases.get(tx, case)
+    assert now.decision.outcome.value == "forwarded"
+    for phone in (olga, timur):
+        said = "".join(str(m.raw) for m in phone.messages() if m.from_bot)
+        assert not [name for name in names_of(ivan) if name in said]
+    assert_no_reporter_is_named(group, ivan)
+
+
+async def test_a_senior_cannot_find_the_first_decision_while_they_decide(on):
+    dana, saule, ivan = on.citizen("Дана"), on.citizen("Сауле"), on.citizen("Иван")
+    group = await on.desk(dana, saule)
+    await works(on, dana, saule)
+    await give_role(on, saule, Role.SENIOR)
+    await reported(on, ivan)
+    case = await decided(on, dana, group)
+    await news(ivan, "Не подтвердилось")
+    screen = await look_of(saule)
+    number = screen.text.split("№\xa0")[1][:6]
+
+    saule.say(f"/case {number}")
+    await saule.wait("Вы решаете это дело повторно")
+    saule.say(f"/find {number}")
+    found = await saule.wait(lambda m: number in m.text and m.id > screen.id and "Поиск" in m.text)
+    assert "Не подтвердилось" not in found.text
+    assert case not in str([decode(data) for data in callback_data(found)])
+    saule.say(f"/start c-{case}")
+    await saule.wait("Вы решаете это дело повторно", after=found.id)
+
+    await through(saule, screen, "Не подтвердилось", "роверка модераторов", "1.")
+    await stands(saule, screen, "ваше решение совпало с первым")
+    saule.say(f"/case {number}")
+    await saule.wait(lambda m: number in m.text and "Ещё…" in labels(m))
+    async with on.habarla.database.reading() as tx:
+        [done] = await all_looks(tx)
+    assert (done.stage, done.agreed, done.same_ground) == (Stage.AGREED, True, True)
+
+
+async def all_looks(tx):
+    rows = await tx.rows(sa.select(second_looks.c.id))
+    return [await looks.get(tx, row["id"]) for row in rows]
+
+
+async def test_files_come_within_the_limits_and_passing_on_takes_all_back(on):
+    dana, olga, ivan = on.citizen("Дана"), on.citizen("Ольга"), on.citizen("Иван")
+    group = await two_desks(on, dana, olga)
+    await on.agree(ivan)
+    ivan.send_photo("https://www.example.com/x Продают у школы")
+    kind = on.channel.type("drugs")
+    label = f"{kind.icon} {kind.button.say('ru')}"
+    await ivan.wait(lambda m: label in labels(m))
+    ivan.press(label)
+    await ivan.wait(lambda m: "Отправить" in labels(m))
+    ivan.press("Отправить")
+    await decided(on, dana, group)
+    screen = await look_of(olga)
+    assert "Продают у школы" in screen.text
+    await tapped(olga, screen, "Файлы (1)")
+    await olga.wait(lambda m: bool(m.raw.get("photo")))
+    olga.say("/queue second")
+    offered = await olga.wait("ждёт повторной проверки")
+    assert "вы его ещё не решили" in offered.text
+    await tapped(olga, screen, "Передать другому")
+    await stands(olga, screen, "больше не у вас")
+    await until(lambda: gone(olga))
+    olga.say("/next")
+    await olga.wait("Ожидающих дел нет", after=offered.id)
+
+
+async def gone(phone):
+    """Nothing that the reporter wrote or sent stands in the chat."""
+    shown = [m for m in phone.messages() if m.from_bot]
+    return not [m for m in shown if "Продают у школы" in m.text or m.raw.get("photo")]
+
+
+async def test_opening_the_card_before_bars_a_senior_from_the_look(on):
+    dana, saule, ivan = on.citizen("Дана"), on.citizen("Сауле"), on.citizen("Иван")
+    group = await on.desk(dana, saule)
+    await works(on, dana, saule)
+    await give_role(on, saule, Role.SENIOR)
+    await reported(on, ivan)
+    await opened(saule, group, await card(saule, group, SHOWN))
+    await decided(on, dana, group)
+    saule.say("/queue second")
+    said = await saule.wait("ждёт повторной проверки")
+    assert "нет дел для вас" in said.text
+    assert labels(said) == []
