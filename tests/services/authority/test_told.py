@@ -144,6 +144,20 @@ async def test_without_an_answer_in_time_reporters_read_so(sent_on):
         assert (await story.case(work)).decision.outcome is Outcome.RESTRICTED
 
 
+async def test_the_time_for_an_answer_begins_when_the_case_was_sent(sent_on):
+    story = await sent_on(Way.HAND)
+    day = 24 * 3600
+    story.clock.advance(seconds=60 * day)
+    async with story.work() as work:
+        await referrals.left(work, await story.referral(work))
+    story.clock.advance(seconds=40 * day)
+    async with story.work() as work:
+        assert await forwarded.close_old(work, work.now - 90 * day * 1000, 10) == 0
+    story.clock.advance(seconds=51 * day)
+    async with story.work() as work:
+        assert await forwarded.close_old(work, work.now - 90 * day * 1000, 10) == 1
+
+
 async def test_a_crash_tells_nothing_and_the_repeat_tells_once(sent_on):
     story = await sent_on(Way.EMAIL)
     async with story.work() as work:

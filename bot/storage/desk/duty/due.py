@@ -6,7 +6,7 @@ from bot.domain.desk.case import Case, Status
 from bot.storage.desk.cases import UNDECIDED, read_case
 from bot.storage.engine.database import Transaction
 from bot.storage.engine.expiring import Expiring
-from bot.storage.schema import cases
+from bot.storage.schema import cases, referrals
 
 _P = sa.bindparam
 _limit = _P("limit", type_=sa.Integer())
@@ -25,11 +25,14 @@ async def lock_due(tx: Transaction, limit: int) -> list[Case]:
     return [read_case(row) for row in await tx.rows(_DUE, now=tx.now, limit=limit)]
 
 
-# Forwarded cases whose reporters were told before a moment, locked.
+_before = _P("before", type_=sa.BigInteger())
+# Forwarded cases whose reporters were told before a moment, and that were not sent later.
 _forwarded = (
     cases.c.status == sa.literal_column(f"'{Status.FORWARDED.value}'", sa.Text()),
-    cases.c.announced_at < _P("before", type_=sa.BigInteger()),
+    cases.c.announced_at < _before,
+    ~sa.exists().where(referrals.c.case_id == cases.c.id, referrals.c.sent_at >= _before),
 )
+# The same, locked.
 _FORWARDED = (
     sa.select(cases).where(*_forwarded).order_by(cases.c.announced_at).limit(_limit)
 ).with_for_update()
