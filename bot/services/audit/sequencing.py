@@ -11,8 +11,8 @@ from bot.storage.audit import leaves
 from bot.storage.audit.sources import NO_PARTS, PADDING, SOURCES, Source
 from bot.storage.engine.database import Row, Transaction
 
-PORTION = 500
-"""Leaves of one transaction: about 20 ms, which is how long deciding may wait for it on SQLite."""
+PORTION = 250
+"""Leaves of one transaction: about 15 ms, which is how long deciding may wait for it on SQLite."""
 
 
 async def portion(tx: Transaction, limit: int = PORTION) -> int:

@@ -5,14 +5,14 @@ It reads one moment of the database from the first leaf to the last, a few thous
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.audit import note
 from bot.domain.audit.leaf import Leaf
 from bot.domain.audit.note import Checkpoint, WrongNote
-from bot.domain.audit.tiles import WIDTH, Growing, hashes_in
+from bot.domain.audit.tiles import WIDTH, Growing, Place, hashes_in
 from bot.services.audit import epochs
 from bot.services.audit.checking import Amended, hash_now
 from bot.services.audit.findings import Fault, Finding
@@ -79,8 +79,10 @@ class Verification:
                 growing.add(batch.hashes[position - begin])
                 for finding in self._compare(growing):
                     yield finding
-            async for finding in self._check_tiles(growing):
+            async for finding in self._check_tiles(growing.take_full()):
                 yield finding
+        async for finding in self._check_tiles(growing.take_changed()):
+            yield finding
         async for finding in self._check_leafless():
             yield finding
 
@@ -168,8 +170,8 @@ class Verification:
                 words = f"leaves {self._agreed} to {growing.size - 1} are not what was signed"
                 yield Finding(Fault.CHECKPOINT, claim.where, words)
 
-    async def _check_tiles(self, growing: Growing) -> AsyncIterator[Finding]:
-        for (level, number), hashes in growing.take_changed().items():
+    async def _check_tiles(self, grown: Mapping[Place, bytes]) -> AsyncIterator[Finding]:
+        for (level, number), hashes in grown.items():
             if level and await leaves.tile(self._tx, (level, number)) != hashes:
                 words = "its hashes are not those of the leaves; proofs would be wrong"
                 yield Finding(Fault.TREE, f"tile {number} of level {level}", words)

@@ -3,7 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.services.audit import checkpointing, sequencing
+from bot.domain.audit.tiles import WIDTH
+from bot.services.audit import checkpointing, sequencing, verifying
 from bot.services.audit.findings import Fault
 from bot.services.desk import casework
 from bot.storage.audit import checkpoints
@@ -159,6 +160,17 @@ async def test_a_history_that_was_rewritten_as_a_whole_contradicts_its_checkpoin
             await checkpointing.make(work)
     assert await faults(database) == []
     assert await faults(database, note) == [(Fault.CHECKPOINT, "note 0")]
+
+
+async def test_a_log_of_many_tiles_is_read_in_portions(database, working, log, monkeypatch):
+    monkeypatch.setattr(verifying, "TILES_AT_ONCE", 1)
+    async with working() as work:
+        while await sequencing.pad(work.tx, checkpointing.BATCH) < 3 * WIDTH:
+            pass
+        await checkpointing.make(work)
+    assert await faults(database) == []
+    await change(working, sa.update(tiles).where(tiles.c.level == 1).values(hashes=bytes(96)))
+    assert (Fault.TREE, "tile 0 of level 1") in await faults(database)
 
 
 async def test_a_lost_tile_is_named(database, working, log):
