@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.audit import note
-from bot.domain.audit.leaf import Leaf
+from bot.domain.audit.leaf import SALT_BYTES, Leaf, Part
 from bot.domain.audit.note import Checkpoint, WrongNote
 from bot.domain.audit.tiles import WIDTH, Growing, Place, hashes_in
 from bot.services.audit import epochs
@@ -63,6 +63,7 @@ class Verification:
         self._claims: dict[int, list[Claim]] = {}
         self._made: list[tuple[int, int]] = []  # size and time of our checkpoints
         self._agreed = 0
+        self._has_erased = False
         self._misplaced = Misplaced(tx)
 
     async def findings(self) -> AsyncIterator[Finding]:
@@ -70,11 +71,12 @@ class Verification:
         self.size = await leaves.size(self._tx)
         for finding in await self._gather_claims():
             yield finding
-        growing = Growing()
+        growing, is_whole = Growing(), True
         for begin in range(0, self.size, TILES_AT_ONCE * WIDTH):
             batch = await self._read(begin, min(self.size, begin + TILES_AT_ONCE * WIDTH))
             for position in range(begin, begin + len(batch.hashes)):
                 async for finding in self._check(batch, position, batch.hashes[position - begin]):
+                    is_whole = False
                     yield finding
                 growing.add(batch.hashes[position - begin])
                 for finding in self._compare(growing):
@@ -85,6 +87,10 @@ class Verification:
             yield finding
         async for finding in self._check_leafless():
             yield finding
+        # An event that is broken or erased cannot say what its case should be.
+        if is_whole and not self._has_erased:
+            async for finding in self._check_cases():
+                yield finding
 
     async def _gather_claims(self) -> list[Finding]:
         found: list[Finding] = []
@@ -137,6 +143,7 @@ class Verification:
             yield Finding(Fault.LEAF_REMOVED, f"leaf {position}", "the table leaves lacks it")
             return
         self.counts[leaf.source] += 1
+        self._has_erased |= len(leaf.seals[Part.DETAIL]) != SALT_BYTES
         row = batch.rows.get((leaf.source, leaf.row))
         where = name_of(leaf, row)
         amended = batch.amended.get(leaf.source, {})
@@ -177,14 +184,19 @@ class Verification:
                 yield Finding(Fault.TREE, f"tile {number} of level {level}", words)
 
     async def _check_leafless(self) -> AsyncIterator[Finding]:
-        if not self._made:
-            return
-        before = self._made[-1][1] - LATE_MS
+        """Rows behind the newest checkpoint that should be before it."""
+        before = self._made[-1][1] - LATE_MS if self._made else 0
         for source in SOURCES:
             for row in await source.overdue(self._tx, before, 1):
                 where = name_of(Leaf(source.name, str(row["id"]), {}), row)
                 words = "a checkpoint was made since, and the row is not in the log"
                 yield Finding(Fault.WITHOUT_LEAF, where, words)
+
+    async def _check_cases(self) -> AsyncIterator[Finding]:
+        """Cases that do not say what their events say."""
+        for case in await events.unnamed_outcomes(self._tx):
+            words = f"its outcome is {case['outcome']}, and no event of its history says so"
+            yield Finding(Fault.ALTERED, f"cases, case {case['number']}", words)
         for gap in await events.gaps(self._tx):
             words = f"of its {gap['versions']} versions {gap['events']} have an event"
             yield Finding(Fault.REMOVED, f"{EVENTS.name}, case {gap['number']}", words)

@@ -156,7 +156,7 @@ _GAPS = (
         _events.label("events"),
     )
     .select_from(case_events)
-    .outerjoin(cases, cases.c.id == case_events.c.case_id)
+    .join(cases, cases.c.id == case_events.c.case_id)
     .group_by(case_events.c.case_id)
     .having(_events < _versions)
     .order_by(sa.func.min(case_events.c.id))
@@ -167,3 +167,21 @@ _GAPS = (
 async def gaps(tx: Transaction) -> list[Row]:
     """`number` of a case, and how many `versions` and `events` it has; reads all events."""
     return await tx.rows(_GAPS)
+
+
+# Cases with an outcome that no event of theirs names.
+_named = case_events.c.detail.like(sa.literal('%"outcome": "') + cases.c.outcome + '"%')
+_UNNAMED = (
+    sa.select(cases.c.number, cases.c.outcome)
+    .where(
+        cases.c.outcome.is_not(None),
+        ~sa.exists().where(case_events.c.case_id == cases.c.id, _named).correlate(cases),
+    )
+    .order_by(cases.c.id)
+    .limit(20)
+)
+
+
+async def unnamed_outcomes(tx: Transaction) -> list[Row]:
+    """`number` and `outcome` of cases that say what their history does not; reads all cases."""
+    return await tx.rows(_UNNAMED)

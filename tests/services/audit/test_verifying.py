@@ -8,7 +8,7 @@ from bot.services.audit import checkpointing, sequencing, verifying
 from bot.services.audit.findings import Fault
 from bot.services.desk import casework
 from bot.storage.audit import checkpoints
-from bot.storage.schema import case_events, leaves, tiles
+from bot.storage.schema import case_events, cases, leaves, tiles
 from tests.kit.services.acts import DANA
 from tests.kit.services.log import check, decided, events, faults, sequence
 
@@ -86,6 +86,13 @@ async def test_a_row_that_was_removed_before_it_had_a_leaf_leaves_a_gap(database
     async with working() as work:
         await sequence(work)
     assert await faults(database) == [(Fault.REMOVED, f"case_events, case {case.number}")]
+
+
+async def test_an_outcome_that_no_event_names_is_named(database, working, log):
+    number = (await named(working, log[0])).rpartition(" ")[2]
+    case = cases.c.number == number
+    await change(working, sa.update(cases).where(case).values(outcome="removed"))
+    assert await faults(database) == [(Fault.ALTERED, f"cases, case {number}")]
 
 
 async def test_rows_that_changed_places_are_named(database, working, log):

@@ -38,6 +38,7 @@ READ_WHOLE = {
     "outbox._STUCK": "the operator's command that lists what failed",
     "backlog._DECIDED": "the newest 300 events, by the primary key",
     "events._GAPS": "the operator's check of the whole history",
+    "events._UNNAMED": "the operator's check of the whole history",
     "search._NEWEST_HOLDING": "the newest 1,000 reports at most, by the index of their time",
 }
 """Statements that may read more, and why."""
