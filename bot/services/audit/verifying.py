@@ -63,7 +63,7 @@ class Verification:
         self._claims: dict[int, list[Claim]] = {}
         self._made: list[tuple[int, int]] = []  # size and time of our checkpoints
         self._agreed = 0
-        self._has_erased = False
+        self._has_gaps = False
         self._misplaced = Misplaced(tx)
 
     async def findings(self) -> AsyncIterator[Finding]:
@@ -71,26 +71,30 @@ class Verification:
         self.size = await leaves.size(self._tx)
         for finding in await self._gather_claims():
             yield finding
-        growing, is_whole = Growing(), True
+        async for finding in self._check_leaves():
+            yield finding
+        async for finding in self._check_leafless():
+            yield finding
+        # An event that is broken or erased cannot say what its case should be.
+        if not self._has_gaps:
+            async for finding in self._check_cases():
+                yield finding
+
+    async def _check_leaves(self) -> AsyncIterator[Finding]:
+        growing = Growing()
         for begin in range(0, self.size, TILES_AT_ONCE * WIDTH):
             batch = await self._read(begin, min(self.size, begin + TILES_AT_ONCE * WIDTH))
-            for position in range(begin, begin + len(batch.hashes)):
-                async for finding in self._check(batch, position, batch.hashes[position - begin]):
-                    is_whole = False
+            for position, kept in enumerate(batch.hashes, begin):
+                async for finding in self._check(batch, position, kept):
+                    self._has_gaps = True
                     yield finding
-                growing.add(batch.hashes[position - begin])
+                growing.add(kept)
                 for finding in self._compare(growing):
                     yield finding
             async for finding in self._check_tiles(growing.take_full()):
                 yield finding
         async for finding in self._check_tiles(growing.take_changed()):
             yield finding
-        async for finding in self._check_leafless():
-            yield finding
-        # An event that is broken or erased cannot say what its case should be.
-        if is_whole and not self._has_erased:
-            async for finding in self._check_cases():
-                yield finding
 
     async def _gather_claims(self) -> list[Finding]:
         found: list[Finding] = []
@@ -143,7 +147,7 @@ class Verification:
             yield Finding(Fault.LEAF_REMOVED, f"leaf {position}", "the table leaves lacks it")
             return
         self.counts[leaf.source] += 1
-        self._has_erased |= len(leaf.seals[Part.DETAIL]) != SALT_BYTES
+        self._has_gaps |= len(leaf.seals[Part.DETAIL]) != SALT_BYTES
         row = batch.rows.get((leaf.source, leaf.row))
         where = name_of(leaf, row)
         amended = batch.amended.get(leaf.source, {})
