@@ -14,6 +14,7 @@ from bot.domain.notices.broadcast import BroadcastProblem, BroadcastWord
 from bot.domain.notices.desk import DeskProblem, DeskWord
 from bot.domain.notices.figures import FiguresProblem, FiguresWord
 from bot.domain.notices.posters import LinksRefused
+from bot.domain.notices.privacy import DataProblem, DataWord
 from bot.domain.notices.staff import StaffWord
 from bot.domain.people import Right, Role, may
 from bot.domain.staff.appointments import StaffProblem
@@ -272,6 +273,8 @@ def _refusal(visit: Visit, right: Right) -> Notice:
     if visit.role is Role.AUTHORITY and right is not Right.SET_UP_DESKS:
         return DeskWord(stranger(visit))
     match right:
+        case Right.SEE_DATA_REQUESTS:
+            return DataWord(DataProblem.NOT_CUSTODIAN)
         case Right.SEE_FIGURES:
             return FiguresWord(FiguresProblem.NO_RIGHT)
         case Right.EXPORT:

@@ -138,6 +138,8 @@ def _refuse(press: Press[Action], right: Right) -> None:
         toast = Toast.NOT_SENIOR
     if right is Right.ANSWER_CASES:
         toast = Toast.NOT_OF_AUTHORITY
+    elif right in {Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS}:
+        toast = Toast.NOT_CUSTODIAN
     elif visit.role is Role.AUTHORITY and toast is not Toast.NOT_ADMIN:
         toast = Toast.AT_AUTHORITY
     if visit.is_unsure and toast in {Toast.NOT_STAFF, Toast.NOT_OF_AUTHORITY}:

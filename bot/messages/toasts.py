@@ -24,6 +24,7 @@ SENTENCES = {
     Toast.ANSWERED_BY: N_("{name} has already answered this."),
     Toast.NOT_AWAITED: N_("The moderators opened this case again. You need not answer."),
     Toast.NOT_OF_AUTHORITY: N_("Only members of the authority’s group may do this."),
+    Toast.NOT_CUSTODIAN: N_("Only custodians of data may do this."),
     Toast.UNSURE: N_(
         "Telegram cannot confirm right now that you are a member of this group. Please "
         "press again in a minute."

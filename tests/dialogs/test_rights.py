@@ -54,6 +54,9 @@ AT_AUTHORITY = (
     "This group belongs to an authority: moderators do not work here. /help says how to answer."
 )
 NOT_OF_AUTHORITY = "Only members of the authority’s group may do this."
+NOT_CUSTODIAN = "Only custodians of data may do this."
+OF_CUSTODIANS = {Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS}
+"""While no person is a custodian, admins have these rights: see test_custodians.py."""
 REFUSALS = {
     Right.READ_HELP: NOT_STAFF,
     Right.HANDLE_CASES: NOT_STAFF,
@@ -65,10 +68,15 @@ REFUSALS = {
     ),
     Right.BROADCAST: "Only admins may write to everybody. To report something, send /report.",
     Right.SET_UP_DESKS: NOT_ADMIN_YET,
+    Right.SEE_DATA_REQUESTS: "Requests about data are for custodians of data and admins.",
 }
 """How a command is refused for want of a right."""
 SENIORS = {Right.STOP_ABUSE, Right.SET_LIMITS, Right.CHOOSE_GOLDEN}
-ADMINS = [right for right in Right if may(Role.ADMIN, right) and not may(Role.SENIOR, right)]
+ADMINS = [
+    right
+    for right in Right
+    if may(Role.ADMIN, right) and not may(Role.SENIOR, right) and right not in OF_CUSTODIANS
+]
 
 
 class Ear:
@@ -77,7 +85,8 @@ class Ear:
     def __init__(self, on):
         self._known = []
         for english in {
-            OLD, HELD, NOT_ADMIN, NOT_SENIOR, NOT_ADMIN_ID, AT_AUTHORITY, NOT_OF_AUTHORITY,
+            OLD, HELD, NOT_ADMIN, NOT_CUSTODIAN,
+            NOT_SENIOR, NOT_ADMIN_ID, AT_AUTHORITY, NOT_OF_AUTHORITY,
             *REFUSALS.values(),
         }:  # fmt: skip
             for language in on.channel.languages:
@@ -157,11 +166,10 @@ def refusal_of_press(right, where, role, at_desk):
     """How a press is refused, None where it is admitted."""
     if right is None:
         return OLD if at_desk else None
-    if (
-        right in {Right.STOP_ABUSE, Right.SET_LIMITS, Right.CHOOSE_GOLDEN}
-        and role is Role.MODERATOR
-    ):
+    if right in SENIORS and role is Role.MODERATOR:
         return NOT_SENIOR
+    if right in OF_CUSTODIANS:
+        return None if role is Role.ADMIN and not at_desk else NOT_CUSTODIAN
     here = Role.OUTSIDER if role is Role.AUTHORITY and not at_desk else role
     if not may(here, right) or (at_desk and where is Where.PRIVATE):
         if right in ADMINS:
@@ -232,7 +240,8 @@ async def commands_hold(chat, subject, ear):
 
 async def subjects_of(on, *, strict):
     """One person of each role; without `strict` the moderator was given nothing."""
-    found = [Subject(role, on.citizen(f"{role.value.title()}", LANGUAGES[role])) for role in Role]
+    chain = [role for role in Role if role is not Role.CUSTODIAN]
+    found = [Subject(role, on.citizen(f"{role.value.title()}", LANGUAGES[role])) for role in chain]
     for subject in found:
         await on.agree(subject.phone, LANGUAGES[subject.role])
         if subject.role in (Role.SENIOR, Role.ADMIN) or (strict and subject.role is Role.MODERATOR):

@@ -45,6 +45,7 @@ class DataProblem(StrEnum):
     USERNAME = "username"  # names are not kept
     UNREADABLE = "unreadable"
     ENOUGH = "enough"  # looked up today
+    NOT_CUSTODIAN = "not_custodian"
     WORDS_ONLY = "words_only"
     TOO_LONG = "too_long"
 

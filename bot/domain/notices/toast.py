@@ -11,6 +11,7 @@ class Toast(StrEnum):
     NOT_STAFF = "not_staff"
     NOT_ADMIN = "not_admin"
     NOT_SENIOR = "not_senior"
+    NOT_CUSTODIAN = "not_custodian"
     AT_AUTHORITY = "at_authority"
     NOT_OF_AUTHORITY = "not_of_authority"
     ACKNOWLEDGED = "acknowledged"

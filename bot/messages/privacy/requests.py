@@ -53,6 +53,7 @@ PROBLEM_SENTENCES = {
     DataProblem.ENOUGH: N_(
         "You have looked up as many codes and numbers as a day allows. The admins are told."
     ),
+    DataProblem.NOT_CUSTODIAN: N_("Requests about data are for custodians of data and admins."),
     DataProblem.WORDS_ONLY: N_("Please send this as text, or /cancel."),
     DataProblem.TOO_LONG: N_("Please send at most 1,000 characters, or /cancel."),
 }
