@@ -16,6 +16,7 @@ from telegram import (
 from telegram.constants import ChatID
 
 from bot.domain.citizen.draft import Attachment, Input, Target
+from bot.domain.citizen.public_post import Post, text_hash
 from bot.domain.citizen.taking import point_of, taken
 from bot.domain.link import BadLink, Link, defang, find_links, parse_link
 from bot.services.visit import Sender
@@ -139,7 +140,17 @@ def _forwarded(message: Message, origin: MessageOriginChannel) -> Input:
         is_forwarded=True,
         message=message.message_id,
         unkept=unkept,
+        post=_public_post(message, origin),
     )
+
+
+def _public_post(message: Message, origin: MessageOriginChannel) -> Post | None:
+    """None for a channel that has no public name."""
+    if not origin.chat.username:
+        return None
+    at = round(origin.date.timestamp() * 1000)
+    words = message.text or message.caption
+    return Post(origin.chat.username, origin.message_id, at, text_hash(words))
 
 
 def _post_links(chat: Chat, message: int) -> list[Link]:

@@ -281,6 +281,7 @@ class Retention(Part):
     staff_days: PositiveInt = 365
     proofs_days: PositiveInt = 1095
     backups_days: PositiveInt = 30
+    evidence_days: PositiveInt = 365  # posts of public channels, from the decision on
 
 
 class ReportLimits(Part):

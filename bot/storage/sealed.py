@@ -18,6 +18,7 @@ from bot.storage.schema import (
     inbox,
     outbox,
     people,
+    public_posts,
     referrals,
     replies,
     reports,
@@ -86,6 +87,7 @@ REPORT_TEXTS = tuple(
 CASE_FILE = SealedColumn(case_files.c.body, case_files.c.referral_id)
 AUTHORITY_ANSWER = SealedColumn(authority_answers.c.body, authority_answers.c.referral_id)
 REFUSAL = SealedColumn(referrals.c.refusal, referrals.c.id)
+POST_BODY = SealedColumn(public_posts.c.body, public_posts.c.id)
 REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
 SEARCH_WORDS = SealedColumn(searches.c.words, searches.c.staff)
 DATA_WORDS = SealedColumn(data_requests.c.words, data_requests.c.id)
@@ -93,7 +95,7 @@ GOLDEN_REASONING = SealedColumn(golden_cases.c.reasoning, golden_cases.c.id)
 SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
 """Some facts, see sealed_facts; the others stay in clear, so it is none of ALL."""
 ALL = (
-    INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, CALL_DRAFT, *REPORT_TEXTS, REPLY_TEXT,
+    INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, CALL_DRAFT, *REPORT_TEXTS, POST_BODY, REPLY_TEXT,
     SEARCH_WORDS, REFUSAL, CASE_FILE, AUTHORITY_ANSWER, GOLDEN_REASONING, DATA_WORDS,
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.citizen.public_post import Post
 from bot.domain.desk.case import Urgency
 
 
@@ -93,6 +94,7 @@ class Input:
     message: int = 0
     hides: str | None = None  # numbers of people are left out of it; by the ways of this country
     unkept: Unkept | None = None
+    post: Post | None = None  # the post of a public channel that was forwarded
 
     @property
     def is_empty(self) -> bool:

@@ -84,6 +84,7 @@ def without(draft: Draft, **parts: Any) -> Draft:
     fields = dict(parts)
     if "text" in parts:
         fields["description"] = fields["forwarded"] = fields.pop("text")
+        left = [replace(each, post=None) for each in left]
     return replace(draft, messages=tuple(each for each in left if not each.is_empty), **fields)
 
 

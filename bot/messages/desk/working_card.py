@@ -1,5 +1,6 @@
 """The working card: a case in a moderator's private chat, with everything that can be done."""
 
+from bot.messages.authority.kept_posts import kept_posts
 from bot.messages.authority.on_card import on_card
 from bot.messages.desk import act_menus, beside, card_parts
 from bot.messages.desk.choice import asked, choice_of
@@ -22,6 +23,7 @@ def _text(speaker: Speaker, view: CardView, room: int) -> str:
         card_parts.head(speaker, view),
         card_parts.moved(speaker, view),
         card_parts.what(speaker, view, room),
+        kept_posts(speaker, view, room),
         beside.said(speaker, view, room // 2),
         beside.families(speaker, view),
         card_parts.earlier(speaker, view),

@@ -5,6 +5,7 @@ from datetime import date
 from bot.channel.model import Channel
 from bot.domain.authority.order import Order
 from bot.domain.citizen.draft import Target
+from bot.domain.citizen.public_post import KeptFile, KeptPost, Post
 from bot.domain.desk.case import Outcome
 from bot.domain.notices.reporter import Decided
 
@@ -13,6 +14,11 @@ NOW = 1795500000000
 LINK = Target("https://example.com/post/1", "example.com", "hxxps://example[.]com/post/1")
 NEXT_YEAR = date(2027, 12, 31)
 ORDER = Order("mci", "12-7/345", date(2026, 3, 12), "KZ")
+
+KEPT_POST = KeptPost(
+    "samplePost000001", "sampleCase000001", Post("sample_news", 12, NOW, "3f" * 32),
+    "The words of a post.", (KeptFile("unique-1"),), NOW, NOW,
+)  # fmt: skip
 
 
 def decided(channel: Channel, outcome: Outcome) -> Decided:

@@ -24,7 +24,7 @@ from bot.messages.gallery import (
     role_samples,
 )
 from bot.messages.gallery.authority import referral_samples
-from bot.messages.gallery.decided_samples import LINK, NOW, ORDER
+from bot.messages.gallery.decided_samples import KEPT_POST, LINK, NOW, ORDER
 from bot.messages.gallery.samples import FILES, PERSONAL
 from bot.services.desk.digest import DecidedCase, DigestView
 from bot.services.desk.verdicts import Asked, choosing, with_order
@@ -123,6 +123,7 @@ def _beside(case: Case) -> Beside:
         said=(Said(NOW, "Ask the hoster.", NAME), Said(NOW, "It was this morning.")),
         alike=(Alike(other, (Common.ACCOUNT, Common.TEXT)), Alike(other, (Common.FILE,))),
         family=(_decided(other, Outcome.RESTRICTED, NOW), other),
+        posts=(KEPT_POST, replace(KEPT_POST, text=None), KEPT_POST),
     )
 
 

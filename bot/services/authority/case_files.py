@@ -31,6 +31,7 @@ from bot.services.authority import findings
 from bot.services.authority.moments import day, instant
 from bot.services.work import Work
 from bot.storage.authority import case_files as stored
+from bot.storage.authority import public_posts
 from bot.storage.citizen import files, targets
 from bot.storage.citizen.files import SeenFile
 from bot.storage.desk import cases, report_counts
@@ -120,17 +121,27 @@ def _region(work: Work, case: Case) -> Named | None:
 
 async def _evidence(work: Work, family: list[Case]) -> tuple[Piece, ...]:
     found: dict[str, SeenFile] = {}
+    posts = [post for case in family for post in await public_posts.of_case(work.tx, case.id)]
     for case in family:
         for file in await files.seen_of_case(work.tx, case.id):
             if file.unique_id not in found or file.sha256:  # several people sent the same
                 found[file.unique_id] = file
-    return tuple(
+    published = [
+        Piece(
+            what="public_post", kind="text", received_on=_day(work, kept.kept_on),
+            sha256=kept.post.sha256, posted_at=instant(kept.post.at),
+            post=f"{kept.post.channel}/{kept.post.message}",
+        )
+        for kept in posts
+    ]  # fmt: skip
+    sent = [
         Piece(
             what="file", kind=file.kind, received_on=_day(work, file.added_at), size=file.size,
             sha256=file.sha256, seen_at=None if file.seen_at is None else instant(file.seen_at),
         )
         for file in found.values()
-    )  # fmt: skip
+    ]  # fmt: skip
+    return (*published, *sent)
 
 
 def _named(id: str, name: Text) -> Named:

@@ -14,6 +14,7 @@ from bot.domain.notice import Lane
 from bot.domain.notices import reporter as say
 from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.people import Person
+from bot.services import public_posts
 from bot.services.desk import cards, moves, routing
 from bot.services.desk.duty import deadlines
 from bot.services.desk.outcomes import final_of
@@ -141,6 +142,7 @@ async def file_draft(work: Work, draft: Draft, filer: Filer) -> Filed | None:
     await search.index(work.tx, report.id, texts)
     placed = await _place_all(work, report, draft.links, filer)
     await alike.leave_marks(work, report, draft.files)
+    await public_posts.keep(work, report, draft)
     return Filed(report, _receipt_of(report, code, len(draft.links), placed))
 
 

@@ -11,6 +11,7 @@ from bot.services.desk.duty import forwarded
 from bot.services.privacy.forgetting import forget_idle
 from bot.services.staff import former
 from bot.services.work import DAY_MS, Work
+from bot.storage.authority import public_posts
 from bot.storage.broadcast import broadcasts
 from bot.storage.citizen import call_drafts, drafts, expiry
 from bot.storage.desk.duty import due
@@ -128,6 +129,10 @@ RULES: tuple[Rule, ...] = (
     _rows(
         "marks that a message was sent once", "reports_after_closing_days", "it was sent",
         outbox.SAID_ONCE,
+    ),
+    _rows(
+        "posts of public channels, kept as evidence", "evidence_days",
+        "the case was decided, or the post was kept", public_posts.OLD,
     ),
     _rows("proofs of erasure", "proofs_days", "it was asked for", erasures.OLD),
 )  # fmt: skip

@@ -172,6 +172,25 @@ files = table(
     integer("seen_at", null=True),
 )
 
+# Posts of public channels that are kept as evidence; they do not say who reported them.
+public_posts = table(
+    "public_posts",
+    text("id", key=True),
+    text("case_id"),
+    text("channel"),  # the name behind t.me/
+    integer("message"),
+    integer("posted_at"),
+    text("sha256", null=True),  # of the text
+    text("body"),  # JSON of text and files, sealed
+    integer("kept_on"),
+    integer("since"),  # the day from which its term counts
+)
+sa.Index(
+    "uq_public_posts_case", public_posts.c.case_id, public_posts.c.channel,
+    public_posts.c.message, unique=True,
+)  # fmt: skip
+sa.Index("ix_public_posts_since", public_posts.c.since)
+
 # The words of a report, for search; erased with it.
 words = table(
     "words",

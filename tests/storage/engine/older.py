@@ -1,6 +1,11 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0049 = (
+    "DROP TABLE public_posts",
+    "UPDATE alembic_version SET version_num = '0049'",
+)
 BACK_TO_0048 = (
+    *BACK_TO_0049,
     "DROP TABLE data_requests",
     "DROP TABLE data_events",
     "UPDATE alembic_version SET version_num = '0048'",

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.domain.authority.follow_up import FOLLOWED, FollowUp
 from bot.domain.desk.case import Case
+from bot.services import public_posts
 from bot.services.work import Work
 from bot.storage.authority import follow_ups
 
@@ -14,6 +15,8 @@ async def keep_up(work: Work, before: Case, after: Case) -> None:
     if is_same:
         return
     decision = after.decision
+    if decision is not None and decision != before.decision:
+        await public_posts.decided(work, after)
     if decision is None or decision.outcome not in FOLLOWED or after.merged_into is not None:
         await follow_ups.drop(work.tx, after.id)
         return

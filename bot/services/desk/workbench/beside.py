@@ -4,12 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 from bot.domain.authority.follow_up import FollowUp
+from bot.domain.citizen.public_post import KeptPost
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Case
 from bot.domain.link import with_account
 from bot.services.desk.workbench import alike
 from bot.services.desk.workbench.alike import Alike
-from bot.storage.authority import follow_ups
+from bot.storage.authority import follow_ups, public_posts
 from bot.storage.citizen import replies
 from bot.storage.desk import cases, events, members
 from bot.storage.engine.database import Transaction
@@ -38,6 +39,7 @@ class Beside:
     alike: tuple[Alike, ...] = ()
     family: tuple[Case, ...] = ()
     followed: FollowUp | None = None  # what was found after the decision
+    posts: tuple[KeptPost, ...] = ()  # of public channels, kept as evidence
 
 
 NOTHING_BESIDE = Beside()
@@ -59,6 +61,7 @@ async def beside(
         alike=await alike.alike(tx, case),
         family=tuple(one for one in members_of if one.id != case.id),
         followed=await follow_ups.get(tx, case.id) if case.announced_at else None,
+        posts=tuple(await public_posts.of_case(tx, case.id)),
     )
 
 

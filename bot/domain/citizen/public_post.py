@@ -1,0 +1,50 @@
+"""A post of a public channel that was forwarded: what may be kept of it as evidence."""
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where and when a post was published; nothing of it leads to who forwarded it.
+
+    `channel` is the name behind t.me/, `at` the time in ms UTC, `sha256` that of the whole text.
+    """
+
+    channel: str
+    message: int
+    at: int
+    sha256: str | None = None
+
+    @property
+    def address(self) -> str:
+        return f"https://t.me/{self.channel}/{self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of a post by its unique id at Telegram; `sha256` where the bot saw its bytes."""
+
+    unique_id: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPost:
+    """A post as it is kept for a case. `text` is None where the type allows no content.
+
+    `kept_on` is the first moment of the day (ms UTC) on which it came, `since` that of the day from
+    which its term counts.
+    """
+
+    id: str
+    case: str
+    post: Post
+    text: str | None
+    files: tuple[KeptFile, ...]
+    kept_on: int
+    since: int
+
+
+def text_hash(text: str | None) -> str | None:
+    return hashlib.sha256(text.encode()).hexdigest() if text else None

@@ -1,0 +1,44 @@
+"""Posts of public channels that are kept as evidence, on the working card."""
+
+from bot.domain.citizen.public_post import KeptPost
+from bot.domain.link import defang
+from bot.messages.desk.beside import is_disturbing
+from bot.messages.fit import shortened
+from bot.messages.speaker import Speaker, bold, code, lines, quote, spoiler
+from bot.services.desk.workbench.card_view import CardView
+
+SHOWN = 2
+"""Posts that are described; the others are counted."""
+_NAME = 40
+"""UTF-16 units of a channel's name, which has at most 32 characters."""
+
+
+def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
+    """Where and when each was published, its hash, and its words where no report shows them."""
+    posts = view.beside.posts
+    if not posts:
+        return None
+    more = len(posts) - SHOWN
+    return lines(
+        bold(speaker.t("Kept as evidence:")),
+        *(_post(speaker, view, one, room) for one in posts[:SHOWN]),
+        f"+{more}" if more > 0 else None,
+    )
+
+
+def _post(speaker: Speaker, view: CardView, kept: KeptPost, room: int) -> str:
+    t, post = speaker.t, kept.post
+    words: str | None = None
+    if kept.text and kept.text not in view.forwarded:
+        words = shortened(defang(kept.text), room)
+        words = quote(spoiler(words) if is_disturbing(speaker, view.case.violation) else words)
+    return lines(
+        t(
+            "Post {number} of the channel {channel}, published {time}",
+            number=post.message,
+            channel=shortened(defang(post.channel), _NAME),
+            time=t.time(post.at),
+        ),
+        post.sha256 and t("SHA-256 of its text: {hash}", hash=code(post.sha256)),
+        words,
+    )

@@ -1,0 +1,126 @@
+"""Posts of public channels outlive the report that brought them; nothing of its author stays."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.citizen.draft import Attachment, Input
+from bot.domain.citizen.public_post import Post, text_hash
+from bot.services import public_posts as service
+from bot.services.citizen import erasure, following
+from bot.services.desk import casework
+from bot.services.privacy import retention
+from bot.storage.authority import public_posts
+from bot.storage.citizen import files
+from bot.storage.schema import public_posts as table
+from bot.storage.sealed import POST_BODY
+from tests.kit.orders import restricted
+from tests.kit.services import acts
+from tests.kit.services.desk_acts import DANA, open_desk
+
+WORDS, DAY_MS = "Продаём всё, пишите.", 86_400_000
+POST = Post("evil_shop", 12, 1_790_000_000_000, text_hash(WORDS))
+PHOTO = Attachment("photo", "file-of-post", "unique-of-post")
+
+
+def forwarded(post=POST, text=WORDS):
+    link = acts.target("https://t.me/evil_shop/12")
+    return Input(links=(link,), text=text, files=(PHOTO,), is_forwarded=True, message=5, post=post)
+
+
+async def filed(work, content=None, violation="drugs", who=42):
+    await open_desk(work)
+    person = await acts.citizen(work, who)
+    report = await acts.file(work, person, content or forwarded(), violation)
+    return person, report, await acts.case_of(work, report)
+
+
+async def kept(work, case):
+    return await public_posts.of_case(work.tx, case.id)
+
+
+async def test_text_hash_time_number_and_files_of_a_public_post_are_kept(work):
+    _, _, case = await filed(work)
+    [one] = await kept(work, case)
+    assert (one.post, one.text) == (POST, WORDS)
+    assert [file.unique_id for file in one.files] == ["unique-of-post"]
+    assert one.kept_on == one.since == work.now // DAY_MS * DAY_MS, "no time leads to a report"
+
+
+async def test_the_same_post_is_kept_once_for_a_case(work):
+    for who in (42, 43):
+        _, _, case = await filed(work, who=who)
+    assert len(await kept(work, case)) == 1
+
+
+async def test_what_was_not_published_by_a_public_channel_is_not_kept(work):
+    _, _, case = await filed(work, forwarded(post=None))
+    assert await kept(work, case) == []
+
+
+async def test_where_files_are_never_kept_only_hash_and_place_of_a_post_are(work):
+    _, _, case = await filed(work, violation="csam")
+    [one] = await kept(work, case)
+    assert (one.text, one.files, one.post) == (None, (), POST)
+
+
+@pytest.mark.parametrize("how", ["delete", "withdraw"])
+async def test_evidence_outlives_the_deletion_and_the_withdrawal_of_the_report(work, how):
+    person, report, case = await filed(work)
+    if how == "delete":
+        await erasure.erase(work, person)
+    else:
+        await following.withdraw(work, report)
+    [one] = await kept(work, case)
+    assert one.text == WORDS
+
+
+async def test_the_words_are_sealed_and_the_row_names_no_report_and_no_person(work):
+    person, report, _ = await filed(work)
+    [row] = await work.tx.rows(table.select())
+    assert WORDS not in str(row["body"])
+    held = " ".join(map(str, row.values()))
+    for secret in (person.id, report.id, report.number, "42"):
+        assert secret not in held.replace(str(row["posted_at"]), "").split()
+    assert POST_BODY.open_in(work.tx, row)
+
+
+async def test_the_term_begins_with_the_decision_and_hashes_of_seen_files_stay(working, clock):
+    async with working() as work:
+        _, report, case = await filed(work)
+        await files.seen(work.tx, report.id, "unique-of-post", "ab" * 32, 10)
+    clock.advance(seconds=40 * 86_400)
+    async with working() as work:
+        await casework.decide_case(work, await acts.case_of(work, report), DANA, restricted())
+        [one] = await kept(work, case)
+        assert one.since == work.now // DAY_MS * DAY_MS
+        assert one.kept_on < one.since
+        assert one.files[0].sha256 == "ab" * 32
+
+
+async def test_evidence_goes_when_the_term_of_the_channel_file_is_over(working, clock):
+    async with working() as work:
+        _, _, case = await filed(work)
+        days = work.channel.retention.evidence_days
+    clock.advance(seconds=(days - 1) * 86_400)
+    async with working() as work:
+        while not await retention.end_what_is_over(work):
+            pass
+        assert len(await kept(work, case)) == 1
+    clock.advance(seconds=2 * 86_400)
+    async with working() as work:
+        [standing] = [
+            one for one in await retention.standings(work) if one.rule.days == "evidence_days"
+        ]
+        assert standing.due.count == 1
+        while not await retention.end_what_is_over(work):
+            pass
+        assert await kept(work, case) == []
+
+
+async def test_a_post_whose_link_was_taken_out_of_the_report_is_not_kept(work):
+    _, report, case = await filed(work, forwarded(post=None))
+    draft = await acts.draft(work, await acts.citizen(work, 50), forwarded())
+    gone = replace(draft, removed=tuple(link.canonical for link in forwarded().links))
+    await service.keep(work, report, gone)
+    assert await kept(work, case) == []
