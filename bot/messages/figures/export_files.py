@@ -16,8 +16,8 @@ from bot.domain.notices.figures import ExportFile
 from bot.messages.figures.monthly import BOM, csv_text
 from bot.messages.outgoing import Outgoing, Upload
 from bot.messages.speaker import Speaker, lines
-from bot.services.desk.looks.blind import hidden_from
 from bot.services.figures.exports import range_of
+from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Database, Row
 from bot.storage.figures import exports
 from bot.storage.figures.exports import Export, Position
@@ -65,7 +65,7 @@ async def _write(
     span = range_of(speaker.channel, export.filters, export.at)
     async with database.reading() as tx:
         # Cases that the person decides again: the first decision is not shown to them.
-        hidden = await hidden_from(tx, export.staff)
+        hidden = await looks.cases_held_by(tx, export.staff)
     after: Position | None = notice.after
     written = 0
     sink = await asyncio.to_thread(_Sink, path, name, export.format, packed=is_packed)

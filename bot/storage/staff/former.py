@@ -26,12 +26,15 @@ from bot.storage.schema import (
     desks,
     duty,
     exports,
+    golden_cases,
     grants,
     members,
     prompts,
     questions,
     searches,
+    second_looks,
     staff,
+    training_answers,
 )
 from bot.storage.schema.base import Big
 from bot.storage.staff.role_grants import CHANNEL
@@ -178,9 +181,16 @@ _RENAME = tuple(
     for column in (
         appointments.c.by, appointments.c.telegram_id, broadcasts.c.author,
         broadcasts.c.approved_by, desks.c.created_by, authority_answers.c.staff,
-        data_events.c.staff,
+        data_events.c.staff, second_looks.c.first_by, second_looks.c.second_by,
+        second_looks.c.third_by, second_looks.c.holder, golden_cases.c.chosen_by,
     )
 )  # fmt: skip
+# Who passed a second look on.
+_PASSED = (
+    sa.update(second_looks)
+    .where(second_looks.c.passed.like(_P("pattern")))
+    .values(passed=sa.func.replace(second_looks.c.passed, _P("before"), _P("after")))
+)
 _APPOINTED = APPOINTMENTS.read.where(
     sa.or_(appointments.c.by == _old, appointments.c.telegram_id == _old)
 )
@@ -193,7 +203,7 @@ _DELETE = tuple(
     sa.delete(column.table).where(column == _old)
     for column in (
         prompts.c.staff, searches.c.staff, duty.c.telegram_id, members.c.telegram_id,
-        grants.c.telegram_id,
+        grants.c.telegram_id, training_answers.c.staff,
         staff.c.telegram_id,
     )
 )  # fmt: skip
@@ -214,6 +224,7 @@ async def replace(tx: Transaction, old: int, new: int, name: str) -> None:
     await tx.run(_RENAME_EXPORTS, old=old, new=new, pseudonym=name)
     for delete in _DELETE:
         await tx.run(delete, old=old)
+    await tx.run(_PASSED, pattern=f"% {old} %", before=f" {old} ", after=f" {new} ")
     await tx.run(_DELETE_CARE, whom=f"staff:{old}")
 
 

@@ -14,18 +14,14 @@ ListOfCases = Queue | Found | Mine | AuthorityQueue
 _List = TypeVar("_List", bound=ListOfCases)
 
 
-async def hidden_from(tx: Transaction, staff: int) -> frozenset[str]:
-    """The cases that this person is deciding again: their cards open when they have decided."""
-    return frozenset(look.case for look in await looks.held_by(tx, staff))
-
-
 async def is_hidden(tx: Transaction, staff: int | None, case: str) -> bool:
-    return staff is not None and case in await hidden_from(tx, staff)
+    """Whether this person decides the case again: its card opens when they have decided."""
+    return staff is not None and case in await looks.cases_held_by(tx, staff)
 
 
 async def masked(tx: Transaction, staff: int, found: _List) -> _List:
     """A list as this person may see it: no state of a case that they are deciding again."""
-    hidden = await hidden_from(tx, staff)
+    hidden = await looks.cases_held_by(tx, staff)
     if not hidden:
         return found
     if isinstance(found, AuthorityQueue):

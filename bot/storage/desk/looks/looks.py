@@ -132,6 +132,11 @@ async def held_by(tx: Transaction, staff: int) -> list[Look]:
     return [_look(row) for row in await tx.rows(_HELD, staff=staff)]
 
 
+async def cases_held_by(tx: Transaction, staff: int) -> frozenset[str]:
+    """The cases that a person decides again: the first decision is hidden from them."""
+    return frozenset(look.case for look in await held_by(tx, staff))
+
+
 # Who acted on a case.
 _ACTED = (
     sa.select(case_events.c.staff)

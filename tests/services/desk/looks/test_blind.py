@@ -14,6 +14,7 @@ from bot.services.desk.looks import blind, deciding, taking
 from bot.services.desk.shown import readers
 from bot.storage.citizen import people
 from bot.storage.desk import desks
+from bot.storage.desk.looks import looks
 from bot.storage.figures import exports
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, UNDO_OVER, file_one
@@ -99,7 +100,7 @@ async def test_exports_say_how_looks_ended_and_leave_out_what_the_person_decides
     await three_cases(working, clock)
     async with working() as work:
         look, _ = await taking.take_next(work, OLGA.telegram_id)
-        assert await blind.hidden_from(work.tx, OLGA.telegram_id) == {look.case}
+        assert await looks.cases_held_by(work.tx, OLGA.telegram_id) == {look.case}
         same = NOT_CONFIRMED if look.first.outcome is Outcome.NOT_CONFIRMED else FORWARDED
         await deciding.give(work, look, OLGA, same)
         span = exports.Range(0, work.now + 1, Filters("2027"))

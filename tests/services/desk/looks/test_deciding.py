@@ -17,6 +17,7 @@ from bot.storage.citizen import people
 from bot.storage.desk import cases, events
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.desk.looks import looks
+from bot.storage.staff import former
 from tests.kit.services.desk_acts import BOSS, DANA, UNDO_OVER, acts_of, file_one, owed, said
 from tests.kit.services.looks import (
     CONFIRMED,
@@ -213,3 +214,15 @@ async def tell_nothing(work, case):
     await tell(work, case)
     count = len(await looks.waiting(work.tx, 10))
     return None if count == 1 else count
+
+
+async def test_a_pseudonym_takes_the_place_of_former_staff_in_looks(working, clock):
+    case = await told_case(working, clock)
+    async with working() as work:
+        look, _ = await taking.take_next(work, OLGA.telegram_id)
+        await taking.pass_on(work, look)
+        await give(work, TIMUR, NOT_CONFIRMED)
+        for n, actor in enumerate((DANA, OLGA, TIMUR), 1):
+            await former.replace(work.tx, actor.telegram_id, -n, f"#{n}")
+        look = await look_of(work, case)
+        assert (look.first.by, look.second.by, look.passed) == (-1, -3, {-2})

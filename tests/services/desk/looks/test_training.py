@@ -92,7 +92,7 @@ async def test_the_decision_is_shown_only_after_the_answer(working, clock):
 
 
 async def test_only_a_told_decision_about_the_material_is_golden(working, clock):
-    case = await told_case(working, clock, Verdict(Outcome.DUPLICATE))
+    case = await told_case(working, clock, Verdict(Outcome.DUPLICATE, "same", "joined"))
     async with working() as work:
         with pytest.raises(IllegalMove):
             await training.choose(work, case, SENIOR, WHY)
