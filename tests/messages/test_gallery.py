@@ -25,6 +25,8 @@ from bot.domain.notices import (
 from bot.domain.notices.calls import CallStep
 from bot.domain.notices.reporter import DraftStep
 from bot.messages.buttons import decode, encode
+from bot.messages.documents.spec import Document, dump
+from bot.messages.gallery.decided_samples import LINK
 from bot.messages.gallery.page import Shown, cell, every_message, every_toast, gallery_page
 from bot.messages.gallery.samples import samples
 from bot.messages.outgoing import Drawing, Outgoing, Upload
@@ -192,3 +194,32 @@ def test_no_number_stands_alone_at_the_begin_of_a_line(shown):
     for one in shown:
         labels = [button.text for row in one.message.rows for button in row]
         assert not any("№ " in text for text in (one.message.text, *labels)), one
+
+
+def test_a_working_link_stands_only_in_private_and_in_the_case_file(shown):
+    """A button of the working card copies it, and of the question whether the material is gone."""
+    working = LINK.canonical
+    copied = {
+        one.kind
+        for one in shown
+        for row in one.message.rows
+        for button in row
+        if button.copy and working in button.copy
+    }
+    assert copied == {"Card", "LookAsk"}
+    for one in shown:
+        is_board = one.kind == "Card" and not one.message.protected
+        assert working not in one.message.text, (one.kind, one.language)
+        if is_board:
+            assert working not in str(one.message.rows)
+    files = {one.kind for one in shown if working.encode() in _content(one.message.file)}
+    assert files == {"CaseFileDocument"}
+
+
+def _content(file):
+    """The bytes of a file that the bot makes, or what is to be made."""
+    if isinstance(file, Drawing):
+        return dump(file.what).encode() if isinstance(file.what, Document) else b""
+    if not isinstance(file, Upload):
+        return b""
+    return file.content if isinstance(file.content, bytes) else file.content.read_bytes()

@@ -13,6 +13,7 @@ class KnownBy(StrEnum):
     MODERATOR = "moderator"  # who decided stated it with the decision
     FILES = "files"  # a moderator opened the files of the case before
     ANSWERS = "answers"  # a reporter had answered a question before
+    AUTHORITY = "authority"  # the authority said that it acted
     ORDER = "order"  # the order of an authority is on record
 
 
@@ -30,7 +31,8 @@ class Statement:
 
     `display` is the link in its unclickable form. `words` are a moderator's own, in
     `words_language`, where that is known. `entry` is the address of its entry in the public
-    register, where it has one.
+    register, where it has one. What an authority did rests on the ground and the reason with which
+    the desk had `found` it before.
     """
 
     number: str
@@ -48,3 +50,4 @@ class Statement:
     words: str | None = None
     words_language: str | None = None
     entry: str | None = None
+    found: Outcome | None = None

@@ -33,11 +33,12 @@ def statement_pdf(speaker: Speaker, statement: Statement) -> bytes:
 
 
 def _sections(speaker: Speaker, statement: Statement) -> list[Section | None]:
-    outcome = known(speaker.channel.outcome, statement.outcome)
+    channel = speaker.channel
+    found = known(channel.outcome, statement.found or statement.outcome)
     return [
-        _decision(speaker, statement, outcome),
-        _ground(speaker, statement, outcome),
-        _why(speaker, statement, outcome),
+        _decision(speaker, statement, known(channel.outcome, statement.outcome)),
+        _ground(speaker, statement, found),
+        _why(speaker, statement, found),
         _facts(speaker, statement),
         _authority(speaker, statement),
         _people(speaker, statement),
@@ -147,6 +148,8 @@ def _people(speaker: Speaker, statement: Statement) -> Section:
     ]
     if statement.second_person:
         sentences.append(t.plain("Another person of the desk approved the decision."))
+    if statement.found is not None:
+        sentences.append(t.plain("Then the authority decided by itself, and acted."))
     return Section(t.plain("Who decided"), tuple(sentences))
 
 

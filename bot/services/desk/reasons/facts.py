@@ -2,11 +2,15 @@
 
 from bot.channel.model import Channel
 from bot.domain.authority.statement import Fact, KnownBy
-from bot.domain.desk.case import Act, Case, Decision, Outcome
+from bot.domain.desk.case import Act, Case, Decision, Outcome, restore_decision
 from bot.storage.desk import events
 from bot.storage.engine.database import Transaction
 
-_HAPPENED = {KnownBy.FILES: Act.SHOW_FILES, KnownBy.ANSWERS: Act.ANSWER}
+_HAPPENED = {
+    KnownBy.FILES: Act.SHOW_FILES,
+    KnownBy.ANSWERS: Act.ANSWER,
+    KnownBy.AUTHORITY: Act.AUTHORITY_DONE,
+}
 
 
 def offered(channel: Channel, outcome: Outcome) -> tuple[str, ...]:
@@ -16,6 +20,13 @@ def offered(channel: Channel, outcome: Outcome) -> tuple[str, ...]:
         for fact in channel.facts
         if fact.known_by is KnownBy.MODERATOR and (not fact.outcomes or outcome in fact.outcomes)
     )
+
+
+def of_desk(decision: Decision) -> Decision:
+    """The decision that people of the desk made: that before it, where an authority acted."""
+    before = restore_decision(decision.before)
+    is_answer = decision.ground is None and decision.reason is None and before is not None
+    return before if is_answer and before is not None else decision
 
 
 async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[Fact, ...]:
@@ -39,8 +50,9 @@ async def _since(
     """When the fact came about; None where it is not known to be true."""
     match known_by:
         case KnownBy.MODERATOR:
-            return decision.at if fact in decision.facts else None
-        case KnownBy.FILES | KnownBy.ANSWERS:
+            desk = of_desk(decision)
+            return desk.at if fact in desk.facts else None
+        case KnownBy.FILES | KnownBy.ANSWERS | KnownBy.AUTHORITY:
             return await events.last_at(tx, case.id, _HAPPENED[known_by], decision.at)
         case KnownBy.ORDER:
             return decision.at if decision.order is not None else None

@@ -17,10 +17,12 @@ async def of_case(
     decision = case.decision
     if decision is None:
         return None
+    desk = facts.of_desk(decision)
     return Statement(
         number=case.number, decision=decision.id, violation=case.violation,
-        outcome=decision.outcome, decided_at=decision.at, display=display, ground=decision.ground,
-        reason=decision.reason, authority=decision.authority, order=decision.order,
-        facts=await facts.relied_on(tx, channel, case), words=decision.words,
-        words_language=decision.words_language, second_person=decision.approved_by is not None,
+        outcome=decision.outcome, decided_at=decision.at, display=display, ground=desk.ground,
+        reason=desk.reason, authority=decision.authority, order=decision.order,
+        facts=await facts.relied_on(tx, channel, case), words=desk.words,
+        words_language=desk.words_language, second_person=desk.approved_by is not None,
+        found=None if desk is decision else desk.outcome,
     )  # fmt: skip

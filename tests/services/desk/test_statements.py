@@ -1,0 +1,87 @@
+"""A statement of reasons says only what the decision and the history show."""
+
+import datetime
+
+import pytest
+
+from bot.domain.authority.order import Order
+from bot.domain.desk.case import Act, Move, Outcome
+from bot.services.authority import referrals
+from bot.services.citizen import following
+from bot.services.desk import casework, moves
+from bot.services.desk.casework import Verdict
+from bot.services.desk.reasons import statements
+from bot.storage.citizen import reports
+from bot.storage.desk import cases
+from tests.kit.authority.acts import let_leave
+from tests.kit.services.acts import announce, case_of, citizen, file, open_desk
+from tests.kit.services.desk_acts import DANA, UNDO_OVER
+
+TO_MIA = Verdict(
+    Outcome.FORWARDED, "platforms", "competent", "mia", "Слова", "ru", facts=("link_seen",)
+)
+ORDER = Order("mia", "12-7/345", datetime.date(2026, 11, 20), "KZ")
+
+
+async def decided(work, verdict=TO_MIA, *acts):
+    """The case of a new report, after these acts decided so; and the report."""
+    await open_desk(work)
+    report = await file(work, await citizen(work))
+    case = await case_of(work, report)
+    for act in acts:
+        case = await moves.make(work, case, Move(act, work.now, DANA.telegram_id))
+    return await casework.decide_case(work, case, DANA, verdict), report
+
+
+async def stated(work, case):
+    found = await statements.of_case(work.tx, work.channel, case, case.display)
+    return found, {fact.id for fact in found.facts}
+
+
+async def test_facts_are_stated_with_the_decision_or_happened_before_it(work):
+    case, _ = await decided(work)
+    statement, facts = await stated(work, case)
+    assert facts == {"link_seen"}
+    assert (statement.words, statement.words_language) == ("Слова", "ru")
+    later = await moves.make(work, case, Move(Act.SHOW_FILES, work.now + 1, DANA.telegram_id))
+    assert (await stated(work, later))[1] == {"link_seen"}, "it relies on nothing that came later"
+
+
+async def test_files_that_a_moderator_opened_before_are_relied_on(work):
+    case, _ = await decided(work, TO_MIA, Act.SHOW_FILES)
+    statement, facts = await stated(work, case)
+    assert facts == {"link_seen", "files"}
+    assert all(fact.at <= case.decision.at for fact in statement.facts)
+
+
+async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(working, clock):
+    async with working() as work:
+        case, _ = await decided(work)
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        referral = await let_leave(work, case)
+        await referrals.done(work, referral, ORDER, None)
+        after = await cases.get(work.tx, case.id)
+        statement, facts = await stated(work, after)
+    assert (statement.outcome, statement.found) == (Outcome.RESTRICTED, Outcome.FORWARDED)
+    assert (statement.ground, statement.reason) == ("platforms", "competent")
+    assert (statement.order, statement.words) == (ORDER, "Слова")
+    assert facts == {"link_seen", "acted", "order"}
+
+
+async def test_a_case_without_a_decision_has_no_reasons(work):
+    await open_desk(work)
+    case = await case_of(work, await file(work, await citizen(work)))
+    assert await statements.of_case(work.tx, work.channel, case, None) is None
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+async def test_reporters_get_reasons_only_of_what_they_were_told(working, clock, is_told):
+    async with working() as work:
+        case, report = await decided(work)
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        if is_told:
+            await announce(work, case)
+        found = await following.statements(work, await reports.get(work.tx, report.id))
+        assert [one.number for one in found] == [case.number] * is_told
