@@ -18,7 +18,7 @@ from bot.messages import broadcast
 from bot.messages.authority import answers as authority_answers
 from bot.messages.authority import card as authority_card
 from bot.messages.authority import desk as authority_desk
-from bot.messages.authority import looking, order, referral_news, stage_news
+from bot.messages.authority import handing, looking, order, referral_news, stage_news
 from bot.messages.authority import queue as authority_queue
 from bot.messages.authority.card import referral_card
 from bot.messages.citizen import (
@@ -67,8 +67,8 @@ from bot.storage.engine.database import Database, Transaction
 REGISTERED = (
     abuse, additions, admins, anonymous, answers, authority_answers, authority_card,
     authority_desk, authority_queue, broadcast, calls, checkpoint, desks, dialling, draft,
-    export_screens, holds, hotlines, lists, look_offers, looking, need, news, offers, order,
-    own_data, poster, queue, referral_news, reports, requests, roles, roster, screens,
+    export_screens, handing, holds, hotlines, lists, look_offers, looking, need, news, offers,
+    order, own_data, poster, queue, referral_news, reports, requests, roles, roster, screens,
     sending, stage_news, summary, tour, training_words, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""

@@ -48,6 +48,7 @@ SENTENCES = {
     Toast.CORRECTED: N_("Corrected."),
     Toast.MOVED_TO: N_("The case is at the desk “{name}” now."),
     Toast.FILE_LEAVES: N_("The case file is on its way."),
+    Toast.FILE_COMES: N_("The case file comes to this chat: please hand it over."),
     Toast.SPLIT: N_("Separated. Its reporters are told that their case is being looked at again."),
     Toast.NOT_YOUR_DESK: N_("The other case is at a desk that you do not belong to."),
     Toast.MERGED: N_("Joined to № {number}."),

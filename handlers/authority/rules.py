@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.domain.actions import case
-from bot.domain.actions.authority import answers, desk, passing
+from bot.domain.actions.authority import answers, desk, handing, passing
 from bot.domain.actions.authority import looking as again
 from bot.domain.actions.authority import order as ordering
 from bot.domain.actions.base import Action
 from bot.domain.people import Right
 from handlers.authority import answering, looking, order, queue
 from handlers.authority import desk as setting_up
+from handlers.authority import handing as handing_over
 from handlers.authority import passing as passing_on
 from handlers.desk import cases
 from handlers.rule import Rule, Where
@@ -27,20 +28,19 @@ def _case(handler: cases.Handler) -> Rule:
 AUTHORITY_RULES: dict[type[Action], Rule] = {
     desk.ShowAuthorities: Rule(setting_up.on_authorities, Right.SET_UP_DESKS, Where.GROUP),
     desk.ChooseAuthority: Rule(setting_up.on_authority, Right.SET_UP_DESKS, Where.GROUP),
-    passing.PassToAuthority: Rule(
-        cases.explained(passing_on.on_pass), Right.HANDLE_CASES, Where.WORKBENCH
-    ),
+    passing.PassToAuthority: _case(passing_on.on_pass),
     passing.ShowAuthorityQueue: Rule(queue.on_show, Right.HANDLE_CASES),
     answers.Acknowledge: _answer(answering.on_acknowledge, Where.BOTH),
-    answers.RecordAnswer: Rule(
-        cases.explained(answering.on_recording), Right.HANDLE_CASES, Where.WORKBENCH
-    ),
+    answers.RecordAnswer: _case(answering.on_recording),
     answers.BeginAnswer: _answer(answering.on_begin),
     answers.FillAnswer: _answer(answering.on_fill),
     answers.StepBackInAnswer: _answer(answering.on_back),
     answers.SendAnswer: _answer(answering.on_send),
     answers.StopAnswer: _answer(answering.on_stop),
     answers.UndoAnswer: _answer(answering.on_undo),
+    handing.ConfirmHandedOver: _case(handing_over.on_handed),
+    handing.SayHowHandedOver: _case(handing_over.on_how),
+    handing.HandOverInstead: _case(handing_over.on_instead),
     desk.BindAuthority: Rule(setting_up.on_bind, Right.SET_UP_DESKS, Where.GROUP),
     case.AskOrder: _case(cases.on_ask_order),
     case.WithoutOrder: _case(cases.on_without_order),

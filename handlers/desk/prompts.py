@@ -18,6 +18,7 @@ from bot.domain.notices.desk import DeskProblem
 from bot.domain.notices.toast import Toast
 from bot.domain.people import Right, may
 from bot.pipeline.application import BotContext
+from bot.services.authority import handing
 from bot.services.desk import cards, casework, talking
 from bot.services.desk.abuse import pausing, voiding
 from bot.services.desk.abuse.voiding import Grounds, Unreachable
@@ -194,16 +195,16 @@ async def _do(
         case Act.TELL:
             reply = prompt.detail["reply"]
             await talking.answer_reporter(work, case, actor, reply, defang(text), desk)
-        case Act.RELEASE if "path" not in prompt.detail:
-            await giving.release(work, case, actor, Because(words=text))
-        case Act.HAND_OVER:
-            to, because = prompt.detail["to"], Because(words=text)
-            await giving.hand_over(work, case, actor, desk, to, because)
+        case Act.RELEASE | Act.HAND_OVER if "path" not in prompt.detail:
+            await _give_away(work, case, actor, desk, prompt, text)
         case Act.NOTE if prompt.detail.get("golden"):
             await golden.on_reasoning(visit, desk, case, actor, text)
         case Act.NOTE:
             # A reply to a card stands in the group already: nothing is said there.
             await talking.note(work, case, actor, text, desk if prompt.id != _NOT_ASKED else None)
+        case Act.PASSED_ON:
+            said = await handing.confirm(work, case, actor.telegram_id, text)
+            await work.say(visit.recipient, said, Lane.DESK_ANSWER)
         case Act.VOID | Act.PAUSE:
             await _against_bad_faith(work, case, actor, prompt, text)
         case act if act in USUAL_FOR:
@@ -216,6 +217,16 @@ async def _do(
             verdict = replace(choice.verdict, words=defang(text), words_language=language)
             await casework.decide_case(work, case, actor, verdict)
     return True
+
+
+async def _give_away(
+    work: Work, case: Case, actor: Actor, desk: Desk, prompt: Prompt, text: str
+) -> None:
+    because = Because(words=text)
+    if Act(prompt.act) is Act.RELEASE:
+        await giving.release(work, case, actor, because)
+    else:
+        await giving.hand_over(work, case, actor, desk, prompt.detail["to"], because)
 
 
 async def _against_bad_faith(

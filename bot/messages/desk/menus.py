@@ -5,12 +5,14 @@ from collections.abc import Callable
 from bot.domain.actions import abuse, changes, holds
 from bot.domain.actions import case as press
 from bot.domain.actions.authority.answers import RecordAnswer
+from bot.domain.actions.authority.handing import HandOverInstead
 from bot.domain.actions.authority.passing import PassToAuthority
 from bot.domain.actions.case import CaseAction, digest_of
 from bot.domain.actions.desk import TakeNext
 from bot.domain.actions.looks.training import ChooseGolden
 from bot.domain.desk.case import Case, Status
 from bot.i18n import N_, numbered
+from bot.messages.authority.handing import may_hand_over
 from bot.messages.authority.on_card import may_pass_on, may_record
 from bot.messages.desk import abuse_menus, act_menus, beside, card_parts, change_menus
 from bot.messages.desk.choice import LABEL_LIMIT, choice_of, labels, may_wait
@@ -58,6 +60,7 @@ FURTHER_ACTS: dict[type[CaseAction], tuple[str, Callable[[CardView], bool]]] = {
     press.SendNumbers: (N_("Send help numbers"), _can_be_written_to),
     holds.PassOn: (N_("Conflict of interest"), _is_undecided),
     PassToAuthority: (N_("Pass on"), may_pass_on),
+    HandOverInstead: (N_("Hand over instead"), may_hand_over),
     press.ReopenCase: (N_("Reopen"), may_reopen),
     changes.ChooseCaseType: (N_("Correct the type…"), _is_undecided),
     changes.ChooseCaseRegion: (N_("Correct the region…"), _is_undecided),

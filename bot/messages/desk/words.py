@@ -123,10 +123,8 @@ def desk_word(speaker: Speaker, notice: said.DeskWord) -> Outgoing:
         PROBLEM_SENTENCES[notice.problem], name=name, number=name, word=name, limit=name
     )
     if notice.problem is said.DeskProblem.WRITE_FIRST and speaker.bot_username:
-        link = Button(
-            speaker.t.plain("Open the private chat"), url=f"https://t.me/{speaker.bot_username}"
-        )
-        return Outgoing(text, ((link,),))
+        url = f"https://t.me/{speaker.bot_username}"
+        return Outgoing(text, ((Button(speaker.t.plain("Open the private chat"), url=url),),))
     return Outgoing(text)
 
 
@@ -146,6 +144,9 @@ _PROMPTS = {
     Act.HAND_OVER: N_(
         "{name}, reply to this message with what your colleague should know about № {number}."
         " The case is handed over when you send it."
+    ),
+    Act.PASSED_ON: N_(
+        "{name}, reply to this message: how did you hand № {number} over? That confirms it."
     ),
     Act.VOID: N_(
         "{name}, reply to this message with the reason. The reports are closed when you send it;"

@@ -219,7 +219,7 @@ def _history() -> Iterator[Any]:
 def _words(channel: Channel) -> Iterator[Any]:
     for act in (
         Act.ASK, Act.NOTE, Act.MERGE, Act.DECIDE, Act.RELEASE, Act.HAND_OVER, Act.TELL,
-        Act.VOID, Act.PAUSE,
+        Act.VOID, Act.PAUSE, Act.PASSED_ON,
     ):  # fmt: skip
         yield say.PromptStaff(act, NUMBER, NAME)
     for words, files, question in (("This morning.", 2, "When?"), ("One thing more.", 0, None)):

@@ -52,11 +52,12 @@ async def leave(work: Work, case: Case) -> Referral | None:
     return None if planned is None else await _begin(work, case, planned, None)
 
 
-async def pass_on(work: Work, case: Case, by: int) -> Referral | None:
+async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Referral | None:
     """Begin the way again after a failure, or for a case that 0.1 forwarded without sending it.
 
-    A file to be handed over comes to `by` once more. None where it is on its way already, and for
-    a case that does not wait for an authority.
+    `way` is another way than that of the channel file, also for one whose attempts fail. A file to
+    be handed over comes to `by` once more. None where it is on its way already, and for a case that
+    does not wait for an authority.
     """
     decision = case.decision
     if case.status is not Status.FORWARDED or case.announced_at is None or decision is None:
@@ -66,12 +67,23 @@ async def pass_on(work: Work, case: Case, by: int) -> Referral | None:
         await ways.send(work, known, by)
         return known
     if known is not None and known.stage is Stage.FAILED:
-        way = await _way_now(work, case, known)
-        return await _begin(work, case, replace(known, way=way), by)
+        known = replace(known, way=way or await _way_now(work, case, known))
+        return await _begin(work, case, known, by)
+    if known is not None and known.stage is Stage.LEAVING and way not in {None, known.way}:
+        return await _change_way(work, known, way, by)
     if known is not None or decision.authority is None:
         return None
     planned = await _new(work, case, decision, decision.authority)
     return await _begin(work, case, planned, by) if await stored.add(work.tx, planned) else None
+
+
+async def _change_way(work: Work, now: Referral, way: Way, by: int) -> Referral:
+    """What waits to be sent the other way is dropped when its turn comes."""
+    after = replace(now, way=way)
+    await stored.change(work.tx, now, after)
+    await _note(work, after, Act.PASS_ON, by)
+    await ways.send(work, after, by)
+    return after
 
 
 async def tried(work: Work, referral: Referral, why: str) -> None:

@@ -6,7 +6,7 @@ from bot.domain.authority.referral import Referral, Way
 from bot.domain.desk.case import Case
 from bot.domain.notice import Address, Lane, Notice, Recipient
 from bot.domain.notices.authority.referrals import Happened
-from bot.services.authority import desk_cards, staff_told
+from bot.services.authority import bringing, desk_cards, staff_told
 from bot.services.work import Work
 from bot.storage.desk import cases
 
@@ -27,7 +27,7 @@ async def send(work: Work, referral: Referral, by: int | None) -> bool:
     if referral.way is Way.DESK:
         return await desk_cards.post(work, referral, CaseFilePosted(referral.id))
     if referral.way is Way.HAND:
-        await by_hand(work, referral, by)
+        await bringing.bring(work, referral, by)
     else:
         once = f"case_file:{referral.id}:{referral.attempts}"
         await _post(work, referral, CaseFilePosted(referral.id), once)
@@ -61,7 +61,3 @@ async def recall(work: Work, referral: Referral) -> None:
 async def _post(work: Work, referral: Referral, notice: Notice, once: str) -> None:
     to = Recipient(Address(authority=referral.address), language_of(work, referral))
     await work.say(to, notice, Lane.AUTHORITY, once=once)
-
-
-async def by_hand(work: Work, referral: Referral, by: int | None) -> None:
-    """Who decided, or `by`, gets the case file and is asked to hand it over."""

@@ -61,7 +61,7 @@ async def attempts(process, referral):
     """What the history says of the way: receipts, and why not."""
     told = {Act.PASS_ON, Act.PASSED_ON, Act.NOT_PASSED}
     return [
-        (event.act, event.detail.get("why") or event.detail.get("receipt"))
+        (event.act, event.detail.get("text") or event.detail.get("receipt"))
         for event in await process.history(referral)
         if event.act in told
     ]

@@ -1,5 +1,5 @@
 """What buttons about authorities mean."""
 
-from bot.domain.actions.authority import answers, desk, looking, order, passing
+from bot.domain.actions.authority import answers, desk, handing, looking, order, passing
 
-__all__ = ["answers", "desk", "looking", "order", "passing"]
+__all__ = ["answers", "desk", "handing", "looking", "order", "passing"]

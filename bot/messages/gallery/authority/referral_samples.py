@@ -7,6 +7,7 @@ from typing import Any
 from bot.channel.model import Channel
 from bot.domain.authority.referral import Referral, Stage, Way
 from bot.domain.desk.case import Decision, Outcome, Status, Urgency
+from bot.domain.notices.authority.handing import FileHandedOver, HandItOver
 from bot.domain.notices.authority.passage import Passage, StageNews
 from bot.domain.notices.authority.queue import AuthorityLine, AuthorityQueue
 from bot.domain.notices.authority.referrals import Happened, NotSent, ReferralNews
@@ -32,6 +33,9 @@ def samples(channel: Channel) -> Iterator[Any]:
         yield replace(news, what=what, words=WORDS, language="en")
     for count in (1, 5):
         yield NotSent(count)
+    yield HandItOver(CASE, 1, NUMBER, first, code, None)
+    for how in (None, "Letter 12-7/345"):
+        yield FileHandedOver(CASE, NUMBER, first, code, None, how)
     yield from _queues(code, first)
 
 
@@ -59,6 +63,8 @@ def cards(channel: Channel, working: CardView) -> Iterator[CardView]:
     at = Referral("r1", CASE, "sample", code, None, Way.HAND, Stage.LEAVING, NOW, chase_at=NOW)
     for stage in Stage:
         yield replace(forwarded, referral=replace(at, stage=stage))
+    failed = replace(at, way=Way.EMAIL, stage=Stage.FAILED)
+    yield replace(forwarded, referral=failed, menu=("more",))
     for way in Way:
         yield replace(forwarded, referral=replace(at, way=way))
 

@@ -1,0 +1,120 @@
+"""Handing a case file over: it comes to who decided, and leaves only when that person says so."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.authority.referral import Stage, Way
+from bot.domain.desk.case import Act, IllegalMove
+from bot.domain.people import Standing
+from bot.services.authority import handing, referrals
+from bot.services.work import Work
+from bot.storage.authority import referrals as stored
+from bot.storage.desk import cases, events, members
+from tests.kit.authority.acts import confirmed, let_leave
+from tests.kit.services.acts import DANA, DESK, citizen, open_desk, owed
+
+OTHER = 8
+
+
+@pytest.fixture
+async def case(working, clock):
+    """A case whose file is to be handed over by Dana, who has a private chat with the bot."""
+    async with working() as work:
+        await open_desk(work)
+        for person in (DANA.telegram_id, OTHER):
+            await citizen(work, person)
+            await joins(work, person)
+        case = await confirmed(work, "mia")
+    clock.advance(seconds=3600)
+    async with working() as work:
+        await let_leave(work, case)
+    return case
+
+
+async def joins(work, telegram_id):
+    await members.seen_staff(work.tx, telegram_id, "Дана")
+    await members.set_standing(work.tx, DESK.chat, telegram_id, Standing.MEMBER)
+
+
+async def chat_of(work: Work, telegram_id: int) -> str:
+    return f"person:{(await citizen(work, telegram_id)).id}"
+
+
+async def kinds(work, telegram_id):
+    chat = await chat_of(work, telegram_id)
+    return [row["kind"] for row in await owed(work) if row["address"] == chat]
+
+
+BROUGHT = ["CaseFileDocument", "CaseFileDocument", "HandItOver"]
+
+
+async def test_both_files_come_to_who_decided_and_to_no_group(case, work):
+    assert [kind for kind in await kinds(work, DANA.telegram_id) if kind in BROUGHT] == BROUGHT
+    shown = [row for row in await owed(work) if row["kind"] == "CaseFileDocument"]
+    assert [row["params"]["form"] for row in shown] == ["json", "pdf"]
+    assert all(row["shows"] for row in shown)
+    assert not [row for row in await owed(work) if row["address"] == str(DESK.recipient.address)
+                and row["kind"] in BROUGHT]  # fmt: skip
+
+
+async def test_it_is_sent_only_when_the_moderator_says_so(case, work):
+    referral = await stored.waiting_of(work.tx, case.id)
+    assert (referral.way, referral.stage) == (Way.HAND, Stage.LEAVING)
+    told = await handing.confirm(work, await cases.get(work.tx, case.id), OTHER, "Letter 12-7/345")
+    assert told.how == "Letter 12-7/345"
+    after = await stored.get(work.tx, referral.id)
+    assert (after.stage, after.receipt) == (Stage.SENT, "Letter 12-7/345")
+    event = await events.last(work.tx, case.id, Act.PASSED_ON)
+    assert event.staff == OTHER
+
+
+async def test_a_second_press_changes_nothing(case, work):
+    await handing.confirm(work, await cases.get(work.tx, case.id), DANA.telegram_id)
+    with pytest.raises(IllegalMove):
+        await handing.confirm(work, await cases.get(work.tx, case.id), OTHER)
+
+
+async def test_who_takes_it_over_gets_the_files_again(case, work):
+    assert "HandItOver" not in await kinds(work, OTHER)
+    await referrals.pass_on(work, await cases.get(work.tx, case.id), OTHER)
+    assert "HandItOver" in await kinds(work, OTHER)
+
+
+async def test_without_a_private_chat_the_desk_hears_and_no_file_is_shown(working, clock):
+    async with working() as work:
+        await open_desk(work)
+        case = await confirmed(work, "mia")
+    clock.advance(seconds=3600)
+    async with working() as work:
+        await let_leave(work, case)
+        rows = await owed(work)
+    assert not [row for row in rows if row["kind"] in BROUGHT]
+    [told] = [row for row in rows if row["kind"] == "ReferralNews"]
+    assert told["params"]["what"] == "not_handed_over"
+
+
+@pytest.mark.parametrize("stage", [Stage.FAILED, Stage.LEAVING])
+async def test_what_cannot_be_sent_is_taken_and_handed_over_instead(working, clock, stage):
+    """Also while it is tried again and again."""
+    async with working() as work:
+        await open_desk(work)
+        await citizen(work, OTHER)
+        await joins(work, OTHER)
+        case = await confirmed(work, "mia")
+        planned = await stored.planned_of(work.tx, case.id)
+    clock.advance(seconds=3600)
+    async with working() as work:
+        referral = await _by_mail(work, planned, case)
+        ended = referrals.failed if stage is Stage.FAILED else referrals.tried
+        await ended(work, referral, "550 5.1.1 no such box")
+        await handing.take_instead(work, await cases.get(work.tx, case.id), OTHER)
+        now = await stored.get(work.tx, referral.id)
+        assert (now.way, now.stage) == (Way.HAND, Stage.LEAVING)
+        assert "HandItOver" in await kinds(work, OTHER)
+
+
+async def _by_mail(work, planned, case):
+    """As if the channel file had an address."""
+    await stored.change(work.tx, planned, replace(planned, way=Way.EMAIL))
+    return await let_leave(work, case)
