@@ -4,14 +4,16 @@ Its citizens are on no phone of the page. Only the newest cards are sent, to the
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
+from bot.domain.authority.order import Order
 from bot.domain.citizen.draft import Draft, Step, Target
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Outcome
+from bot.domain.desk.looks.look import CONFIRMS, decided, taken
 from bot.domain.desk.undo import UNSEEN_MS
 from bot.domain.link import parse_link
 from bot.domain.people import Role, Standing
@@ -23,11 +25,12 @@ from bot.services.citizen import filing, welcome
 from bot.services.desk import cards, casework, desk_setup, outcomes
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.desk.desk_setup import DeskPlace
-from bot.services.desk.verdicts import choosing
+from bot.services.desk.verdicts import Asked, choosing, with_order
 from bot.services.work import DAY_MS, Deployment, Work, fresh_id
 from bot.settings import Settings
 from bot.storage.citizen import drafts, targets
 from bot.storage.desk import cases, members
+from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Transaction, now_ms
 
 REPORTS = 150
@@ -159,6 +162,7 @@ class _History:
         elif event.step == "tell" and case.decision is not None and case.announced_at is None:
             await outcomes.cancel_announcement(work, case)
             await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+            await self._look_again(work, case.id)
 
     async def show_newest(self, work: Work) -> None:
         newest = dict.fromkeys(case for _, case in sorted(self._cases.items())[-_SHOWN:])
@@ -192,8 +196,28 @@ class _History:
         return Target(link.canonical, link.host, link.display, link.account)
 
     def _verdict(self, channel: Channel, violation: str) -> Verdict:
-        kinds = [one.id for one in channel.outcomes if one.id in _USUAL]
+        usual = _USUAL if channel.authorities else _USUAL - {Outcome.RESTRICTED}
+        kinds = [one.id for one in channel.outcomes if one.id in usual]
         path: tuple[str, ...] = (self._dice.choice(kinds).value,)
         while (step := choosing(channel, violation, path)).verdict is None:
-            path = (*path, self._dice.choice(step.options))
+            if step.asked is Asked.ORDER:
+                path = with_order(path, self._order(channel, path[1]))
+            else:
+                path = (*path, self._dice.choice(step.options))
         return step.verdict
+
+    def _order(self, channel: Channel, authority: str) -> Order:
+        number = f"{self._dice.randrange(10, 99)}-{self._dice.randrange(100, 999)}"
+        return Order(authority, number, channel.as_of, channel.country)
+
+    async def _look_again(self, work: Work, case: str) -> None:
+        """The other moderator decides a drawn case again; one in five times they differ."""
+        look = await looks.open_of_case(work.tx, case)
+        if look is None:
+            return
+        [other, *_] = [one.telegram_id for one in _STAFF if one.telegram_id != look.first.by]
+        outcome = Outcome.FORWARDED if look.first.outcome in CONFIRMS else look.first.outcome
+        if self._dice.randrange(5) == 0:
+            outcome = Outcome.OUT_OF_SCOPE
+        again = replace(look.first, outcome=outcome, by=other, at=work.now)
+        await looks.change(work.tx, look, decided(taken(look, other, work.now), again))
