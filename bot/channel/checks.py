@@ -221,6 +221,7 @@ def _consent(channel: Channel) -> Iterator[Problem]:
             ("operator", channel.operator.say(language)),
             ("retention.reports_after_closing_days", str(kept)),
             ("consent.as_of", f"{channel.consent.as_of:%d.%m.%Y}"),
+            ("retention.evidence_days", str(channel.retention.evidence_days or "")),
         ):
             if value not in said:
                 mend = "write it into the text, and raise consent.version if people agreed before"

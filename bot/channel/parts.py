@@ -281,7 +281,7 @@ class Retention(Part):
     staff_days: PositiveInt = 365
     proofs_days: PositiveInt = 1095
     backups_days: PositiveInt = 30
-    evidence_days: PositiveInt = 365  # posts of public channels, from the decision on
+    evidence_days: Annotated[int, Field(ge=0)] = 0  # posts of public channels; 0: none is kept
 
 
 class ReportLimits(Part):

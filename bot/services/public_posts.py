@@ -18,9 +18,12 @@ from bot.storage.desk import cases
 
 
 async def keep(work: Work, report: Report, draft: Draft) -> None:
-    """Keep the posts of a report that was just filed, with the cases of their links."""
+    """Keep the posts of a report that was just filed, with the cases of their links.
+
+    None is kept where the channel file names no term: then the consent does not name it either.
+    """
     found = [(each.post, each) for each in draft.messages if each.post is not None]
-    if not found:
+    if not found or not work.channel.retention.evidence_days:
         return
     filed = [id for id, _ in await targets.cases_of(work.tx, report.id)]
     never = work.channel.type(report.violation).media is MediaRule.NEVER

@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 
 from bot.domain.citizen.receipt import plain
+from bot.sandbox.world.demo_people import NEWS_ID, add_news_channel
 from tests.kit.process import records
 from tests.kit.process.raw_files import hits, number_spellings, spellings
 from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS, Story
@@ -110,6 +111,25 @@ async def test_no_word_is_left_in_the_files_of_a_running_bot_after_delete(world)
     await until_no_hit(bot.folder.parent, identities(story) | words())
     await bot.kill()
     assert hits(bot.folder.parent, identities(story) | words()) == []
+
+
+async def test_a_kept_post_of_a_public_channel_shows_nothing_of_its_reporter_after_delete(world):
+    """The post stays, sealed; whoever forwarded it is gone from every file."""
+    bot, story = world.bot(), unmistakable(world)
+    add_news_channel(world.sandbox.world)
+    await bot.start()
+    await story.tell(DESK, START, LANGUAGE, CONSENT)
+    story.citizen.forward(1, NEWS_ID)
+    await story.citizen.wait(_button(story, story.violation))
+    story.citizen.say(WORDS)
+    await story.citizen.wait(lambda m: WORDS in m.text)
+    await story.tell(TYPE, SEND)
+    await delete(story)
+    await until_no_hit(bot.folder.parent, identities(story) | words())
+    kept = "SELECT count(*) FROM public_posts WHERE body LIKE 'sealed:%'"
+    assert await records.value(bot.settings["DATABASE_URL"], kept) == 1
+    post = world.sandbox.world.chats[NEWS_ID].messages[1].text
+    assert hits(bot.folder.parent, spellings(post[:40])) == []
 
 
 async def test_no_word_is_left_while_another_process_reads_the_log_but_soon_after(world):

@@ -42,6 +42,9 @@ def _words(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
             first=account.get("created_at"), last=account.get("seen_at"))  # fmt: skip
     yield t("Kept at least until: {time}", time=account.get("kept_until") or "–")
     yield t("A hash and the encrypted number of your account; they cannot be read here.")
+    if speaker.channel.retention.evidence_days:
+        yield t("Posts that you forwarded from public channels are kept as evidence, without data"
+                " about you; they are not listed here.")  # fmt: skip
     yield t("Messages to you that are on their way: {n}", n=data["messages_on_their_way"])
     for topic, is_wanted in data["news"].items():
         yield t("News {topic}: {wanted}", topic=topic, wanted=_YES[is_wanted])

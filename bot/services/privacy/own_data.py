@@ -36,7 +36,12 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
         "messages_on_their_way": await own_data.waiting(work.tx, person.id),
         "paused_until": None if pause is None else _moment(pause.until),
         "staff": None if staff is None else _staff(staff),
-        "not_shown": ["keyed hash of the Telegram id", "encrypted Telegram id", "hash of codes"],
+        "not_shown": [
+            "keyed hash of the Telegram id",
+            "encrypted Telegram id",
+            "hash of codes",
+            "posts of public channels, which are kept without data about you",
+        ],
     }
 
 
