@@ -14,6 +14,8 @@ from bot.domain.actions.case import ConfirmVerdict, TakeCase
 from bot.domain.desk.case import Act
 from bot.messages.buttons import decode
 from bot.sandbox import Message, Phone
+from bot.services.audit import sequencing
+from bot.services.audit.verifying import Verification
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import case_events, cases, drafts, metadata, outbox, people
 from bot.storage.sealed import DRAFT
@@ -123,6 +125,16 @@ async def check_leftovers(on: Deployment, checks: MessageChecks) -> None:
     for token, kind, _ in checks.tokens.found(texts):
         if kind is Kind.STAFF and token in checks.leaked_notes:
             checks.violate("notes are for staff only", token)
+
+
+async def check_log(on: Deployment, checks: MessageChecks) -> None:
+    """Every row of the history fits its leaf, and every case its history."""
+    async with on.database.transaction() as tx:
+        while await sequencing.portion(tx):
+            pass
+    async with on.database.long_reading() as tx:
+        async for finding in Verification(tx).findings():
+            checks.violate("the log is whole", str(finding))
 
 
 async def check_data_at_rest(on: Deployment, checks: MessageChecks) -> None:

@@ -17,7 +17,13 @@ import sqlalchemy as sa
 
 from benchmarks.fuzz.actors import ADMINS, Beginning, make_actors
 from benchmarks.fuzz.deployment import Deployment, Raw, Stuck
-from benchmarks.fuzz.final_checks import Probes, check_data_at_rest, check_leftovers, check_service
+from benchmarks.fuzz.final_checks import (
+    Probes,
+    check_data_at_rest,
+    check_leftovers,
+    check_log,
+    check_service,
+)
 from benchmarks.fuzz.invariants import Invariants
 from benchmarks.fuzz.malformed_updates import forged_press, garbage, huge_album
 from benchmarks.fuzz.message_checks import MessageChecks
@@ -93,6 +99,7 @@ class Run:
                 await check_leftovers(on, self.checks)
                 await check_service(beginning, self.checks)
                 await check_data_at_rest(on, self.checks)
+                await check_log(on, self.checks)
             except Stuck as stuck:
                 self.checks.violate("all work comes to an end", stuck)
             self._check_log()
