@@ -1,5 +1,7 @@
 """Checkpoints leave the database: to a file, to a channel, to browsers."""
 
+from dataclasses import replace
+
 import aiohttp
 import pytest
 
@@ -8,7 +10,7 @@ from bot.doctor import Health
 from bot.doctor.log import examine_log
 from bot.domain.audit import note
 from bot.services import signing
-from bot.services.audit import checkpointing, epochs
+from bot.services.audit import checkpointing
 from bot.services.work import DAY_MS
 from bot.settings import GivenSettings
 from bot.storage.schema import outbox
@@ -46,7 +48,7 @@ async def test_a_note_that_a_crash_cut_off_is_written_again_behind_it(database, 
     assert made in path.read_text()
 
 
-async def test_the_channel_gets_each_checkpoint_as_a_message(working, deployment, monkeypatch):
+async def test_the_channel_gets_each_checkpoint_as_a_message(working, deployment):
     async with working() as work:
         changed = type(work)(work.tx, _with_chat(deployment))
         signed = await checkpointing.make(changed)
@@ -57,8 +59,6 @@ async def test_the_channel_gets_each_checkpoint_as_a_message(working, deployment
 
 
 def _with_chat(deployment):
-    from dataclasses import replace
-
     return replace(deployment, checkpoint_chat=CHANNEL)
 
 
@@ -125,23 +125,3 @@ async def test_the_doctor_says_when_the_channel_did_not_get_it(
         await work.tx.run(outbox.update().values(state=2))
     finding = await examine_log(GivenSettings(checkpoint_chat=CHANNEL), database)
     assert finding.health is Health.GOOD
-
-
-async def test_a_new_epoch_signs_under_a_new_name_and_earlier_checkpoints_hold_so_far(
-    database, working
-):
-    from tests.kit.services.log import check, decided, faults, sequence
-
-    async with working() as work:
-        await decided(work)
-        await sequence(work)
-    first = await make(working)
-    async with working() as work:
-        key = await epochs.begin_anew(work.tx)
-    second = await make(working)
-    assert second.startswith(f"{key.name}\n")
-    assert key.name.endswith("/2")
-    assert await faults(database, first, second) == []
-    lost = first.replace("x", "x")
-    _, checking = await check(database, lost)
-    assert checking.lost == []

@@ -1,0 +1,66 @@
+"""A database that was set back to an older state begins another log, under another name."""
+
+import pytest
+import sqlalchemy as sa
+
+from bot.services import signing
+from bot.services.audit import checkpointing, epochs
+from bot.services.audit.findings import Fault
+from bot.storage.audit import checkpoints, leaves
+from bot.storage.schema import checkpoints as checkpoints_table
+from bot.storage.schema import leaves as leaves_table
+from bot.storage.schema import tiles
+from tests.kit.services.log import check, decided, faults, sequence
+
+
+@pytest.fixture
+async def set_back(working):
+    """The notes of two checkpoints; the second one is of leaves that are lost since."""
+    async with working() as work:
+        await decided(work)
+        await sequence(work)
+        kept = await checkpointing.make(work)
+        held = await work.tx.rows(sa.select(tiles))
+    async with working() as work:
+        lost = await checkpointing.make(work)
+        await work.tx.run(
+            sa.delete(leaves_table).where(leaves_table.c.position >= sa.bindparam("size")),
+            size=kept.size,
+        )
+        await work.tx.run(
+            sa.delete(checkpoints_table).where(checkpoints_table.c.size > sa.bindparam("kept")),
+            kept=kept.size,
+        )
+        await work.tx.run(sa.delete(tiles))
+        await work.tx.run_many(sa.insert(tiles), [dict(row) for row in held])
+    return kept.note, lost.note
+
+
+async def test_what_was_published_of_the_lost_part_is_missed(database, set_back):
+    assert await faults(database, *set_back) == [(Fault.AHEAD, "note 1")]
+
+
+async def test_the_new_log_has_another_name_and_checkpoints_of_the_old_one_hold_so_far(
+    database, working, set_back
+):
+    async with working() as work:
+        before = await epochs.current(work.tx)
+        size = await leaves.size(work.tx)
+        key = await epochs.begin_anew(work.tx)
+        assert (key.name, key.public) == (f"{before.name}/2", await signing.public_key(work.tx))
+        newest = await checkpointing.make(work)
+        assert newest.note.startswith(f"{key.name}\n")
+        assert await checkpoints.newest(work.tx) == newest
+    found, checking = await check(database, *set_back, newest.note)
+    assert found == []
+    [line] = checking.lost
+    assert line.startswith("note 1: ")
+    assert line.endswith(f"{size} are left")
+
+
+async def test_a_new_log_excuses_nothing_that_is_still_there(database, working, set_back):
+    async with working() as work:
+        await epochs.begin_anew(work.tx)
+        await work.tx.run(sa.text("UPDATE case_events SET staff = 1 WHERE id = 1"))
+    [(fault, where), *_] = await faults(database, *set_back)
+    assert (fault, where.partition(",")[0]) == (Fault.ALTERED, "case_events 1")
