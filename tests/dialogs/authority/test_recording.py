@@ -1,0 +1,77 @@
+"""A moderator writes down what an authority answered by letter or e-mail."""
+
+from bot.domain.authority.referral import Stage, Way
+from bot.domain.desk.case import Outcome
+from tests.dialogs.authority.conftest import Scene
+from tests.kit.people.buttons import labels
+from tests.kit.people.staff import card, opened
+
+RECORD = "Записать ответ органа"
+
+
+async def recording(on, scene):
+    """The moderator's screen for what the authority answered."""
+    working = await opened(scene.dana, scene.group, await card(scene.dana, scene.group, "hxxps"))
+    scene.dana.press(RECORD, working)
+    return await scene.dana.wait(lambda m: "Орган принял меры" in labels(m))
+
+
+async def test_an_order_that_came_by_letter_reaches_the_reporter(on, language):
+    scene = await Scene(on, language).play(has_group=False)
+    assert scene.referral.way is Way.HAND
+    asked = await recording(on, scene)
+    scene.dana.press("Орган подтвердил получение", asked)
+    await scene.reaches(Stage.RECEIVED)
+    scene.dana.press("Орган принял меры", asked)
+    await scene.dana.wait(lambda m: "Доступ ограничен" in labels(m))
+    scene.dana.press("Доступ ограничен")
+    await scene.dana.wait("Какой номер у документа?")
+    scene.dana.say("15-исх")
+    for label in ("Вчера", "Вся страна", "Без срока окончания", "Подтвердить"):
+        await scene.dana.wait(lambda m, label=label: label in labels(m))
+        scene.dana.press(label)
+    await scene.dana.wait(lambda m: "Отменить ответ" in labels(m))
+    await scene.reaches(Stage.DONE)
+    await scene.ivan.wait("15-исх", after=0)
+    assert (await scene.case()).decision.outcome is Outcome.RESTRICTED
+    scene.dana.press_data(f"au:ans:{scene.referral.id}:d", asked.id)
+    await scene.dana.wait("первым ответ дал участник Дана")
+
+
+async def test_a_refusal_and_a_question_are_recorded_too(on):
+    scene = await Scene(on, "ru").play(has_group=False)
+    asked = await recording(on, scene)
+    scene.dana.press("Орган задаёт вопрос", asked)
+    await scene.dana.wait("Напишите вопрос модераторам.")
+    scene.dana.say("Где опубликовано?")
+    await scene.dana.wait(lambda m: "Русский" in labels(m))
+    scene.dana.press("Русский")
+    await scene.dana.wait(lambda m: "Отправить" in labels(m))
+    scene.dana.press("Отправить")
+    await scene.staff_read("Где опубликовано?")
+    assert not [m for m in scene.dana.messages() if "Ответить органу" in labels(m)]
+    asked = await recording(on, scene)
+    scene.dana.press("Орган отказал", asked)
+    await scene.dana.wait(lambda m: "2" in labels(m))
+    scene.dana.press("2")
+    await scene.dana.wait(lambda m: "Отправить" in labels(m))
+    scene.dana.press("Отправить")
+    await scene.reaches(Stage.REFUSED)
+    await scene.ivan.wait("Орган не нашёл в материале нарушения закона.", after=0)
+
+
+async def test_a_stranger_and_a_moderator_of_another_desk_record_nothing(on):
+    scene = await Scene(on, "ru").play(has_group=False)
+    other = on.citizen("Сергей")
+    await on.desk(other, title="Другие")
+    await on.agree(other)
+    refusal = on.t("ru").plain("Only members of the authority’s group may do this.")
+    for phone in (other, scene.bakyt):
+        query = phone.press_data(f"au:ans:{scene.referral.id}:d", 1)
+        said = await phone.wait_answer()
+        while said.query_id != query.id:
+            said = await phone.wait_answer()
+        assert said.text == refusal
+        phone.say(f"/start ad-{scene.referral.id}")
+        await phone.wait(lambda m: m.from_bot and "Что сделано?" not in m.text)
+    assert (await scene.now()).stage is Stage.LEAVING
