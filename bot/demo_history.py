@@ -18,9 +18,10 @@ from bot.domain.desk.undo import UNSEEN_MS
 from bot.domain.link import parse_link
 from bot.domain.people import Role, Standing
 from bot.opening import open_ready, open_vault
-from bot.sandbox.world.demo_people import ASEL, DANA, DESK_ID, SERGEI
+from bot.sandbox.world.demo_people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
 from bot.sandbox.world.model import Person
 from bot.sandbox.world.world import World
+from bot.services.authority import desk_setup as authority_setup
 from bot.services.citizen import filing, welcome
 from bot.services.desk import cards, casework, desk_setup, outcomes
 from bot.services.desk.casework import Actor, Verdict
@@ -56,6 +57,7 @@ _HOSTS = ("shop", "bonus", "invest", "news", "forum", "video", "chat", "market")
 
 _TOLD_MS = 2 * UNSEEN_MS
 """Milliseconds from a decision to the news of it: by then it can no longer be undone."""
+_AUTHORITY = "mia"
 _USUAL = frozenset(Outcome) - {Outcome.DUPLICATE, Outcome.OVERTURNED}
 
 
@@ -104,6 +106,7 @@ async def invent(settings: Settings, world: World) -> None:
         clock.now = end
         async with database.transaction() as tx:
             await history.show_newest(Work(tx, deployment))
+            await _open_authority(Work(tx, deployment))
     finally:
         await database.close()
 
@@ -135,6 +138,15 @@ async def _open_desk(work: Work) -> None:
     place = DeskPlace(DESK_ID, None, "Модераторлар · Модераторы")
     language = work.channel.languages[-1] if "ru" not in work.channel.languages else "ru"
     await desk_setup.open_desk(work, place, ASEL, language, [], Standing.ADMINISTRATOR)
+
+
+async def _open_authority(work: Work) -> None:
+    """What is decided from now on goes to the group of an authority."""
+    codes = [authority.code for authority in work.channel.authorities]
+    if codes:
+        code = _AUTHORITY if _AUTHORITY in codes else codes[0]
+        place = DeskPlace(AUTHORITY_ID, None, "Орган · Уполномоченный орган")
+        await authority_setup.bind(work, place, ASEL, (code, None), Standing.ADMINISTRATOR)
 
 
 class _History:

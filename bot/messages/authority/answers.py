@@ -143,7 +143,7 @@ def _rows(speaker: Speaker, draft: AnswerDraft) -> Rows:
             usual = enumerate(speaker.channel.refusals, start=1)
             numbers = [fills(str(n), reason.id) for n, reason in usual]
             in_words = fills(t.plain("In your own words…"), Choice.IN_WORDS)
-            rows = [*map(list, rows_of(numbers, 3)), [in_words]]
+            rows = [*map(list, rows_of(numbers, 2)), [in_words]]
         case Step.LANGUAGE:
             rows = [[fills(language_name(code), code) for code in speaker.channel.languages]]
         case Step.REVIEW:
@@ -179,25 +179,27 @@ def answer_recording(speaker: Speaker, notice: said.AnswerRecording) -> Outgoing
     )
 
 
+def undo_line(speaker: Speaker) -> str:
+    seconds = speaker.channel.retention.undo_seconds
+    return str(speaker.t.plural(
+        "It can be undone for {n} second, then the reporters are told.",
+        "It can be undone for {n} seconds, then the reporters are told.",
+        seconds,
+    ))  # fmt: skip
+
+
 @says(said.AnswerGiven)
 def answer_given(speaker: Speaker, notice: said.AnswerGiven) -> Outgoing:
     t, draft = speaker.t, notice.answer
-    until = notice.until
-    ends = (
-        t(
-            "It can be undone until {time}; then the people who reported are told.",
-            time=t.time(until),
-        )
-        if until is not None
-        else t(SENT_SENTENCES[draft.kind])
-    )
+    can_undo = notice.until is not None
+    ends = undo_line(speaker) if can_undo else t(SENT_SENTENCES[draft.kind])
     text = paragraphs(
         bold(t("№ {number}: thank you", number=notice.number)),
         lines(*answer_lines(speaker, draft)),
         ends,
     )
     undo = Button(t.plain("Undo the answer"), press.UndoAnswer(draft.referral), style="danger")
-    return Outgoing(text, ((undo,),) if until is not None else ())
+    return Outgoing(text, ((undo,),) if can_undo else ())
 
 
 @says(said.AnswerWord)

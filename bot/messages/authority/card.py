@@ -7,7 +7,12 @@ from bot.domain.authority.referral import Stage
 from bot.domain.link import defang
 from bot.domain.notices.authority import answers as said
 from bot.i18n import numbered
-from bot.messages.authority.answers import acted_lines, answer_lines, refusal_words
+from bot.messages.authority.answers import (
+    acted_lines,
+    answer_lines,
+    refusal_words,
+    undo_line,
+)
 from bot.messages.choosing import URGENCY_MARKS
 from bot.messages.citizen.decided import reasoning
 from bot.messages.fit import shortened
@@ -63,8 +68,8 @@ def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
     if given is not None:
         return [
             *answer_lines(speaker, given.answer),
-            t("By {name}, {time}", name=view.answered_by or "?", time=t.time(given.at)),
-            t("It can be undone until {time}.", time=t.time(given.due_at)),
+            t("Answered by {name}, {time}", name=view.answered_by or "?", time=t.time(given.at)),
+            undo_line(speaker),
         ]
     if referral.stage is Stage.DONE or referral.stage is Stage.REFUSED:
         return _answered(speaker, view)
@@ -79,7 +84,7 @@ def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
 def _answered(speaker: Speaker, view: ReferralView) -> list[Part]:
     t, referral = speaker.t, view.referral
     by = view.answered_by and t(
-        "By {name}, {time}", name=view.answered_by, time=t.time(referral.closed_at or 0)
+        "Answered by {name}, {time}", name=view.answered_by, time=t.time(referral.closed_at or 0)
     )
     if referral.stage is Stage.DONE:
         return [*acted_lines(speaker, referral.order), by]

@@ -1,4 +1,4 @@
-"""The people of the demo, the moderators' group, and a channel to forward from."""
+"""The people of the demo, the groups of moderators and an authority, a channel to forward from."""
 
 from bot.sandbox.world.actions import media_content, text_content
 from bot.sandbox.world.groups import create_group
@@ -8,9 +8,11 @@ from bot.sandbox.world.world import World
 
 DESK_ID = -1001000000001
 NEWS_ID = -1001000000002
+AUTHORITY_ID = -1001000000003
 
 AIGERIM, IVAN, EMMA = 700001, 700002, 700003
 DANA, SERGEI, ASEL = 700101, 700102, 700201
+BAQYT, MARINA = 700301, 700302
 
 _PEOPLE = (
     (AIGERIM, "Айгерім", "kk", "citizen"),
@@ -19,6 +21,8 @@ _PEOPLE = (
     (DANA, "Дана", "kk", "moderator"),
     (SERGEI, "Сергей", "ru", "moderator"),
     (ASEL, "Әсел", "ru", "admin"),
+    (BAQYT, "Бақыт", "kk", "authority"),
+    (MARINA, "Марина", "ru", "authority"),
 )
 _POSTS = (
     "Ертең Алматыда ашық аспан, түнде аздап салқын. Орталық кітапхана сағат 9-дан жұмыс істейді.",
@@ -33,6 +37,8 @@ def populate(world: World) -> None:
         world.add_person(Person(number, name, language, role=role))
     title = "Модераторлар · Модераторы"
     create_group(world, title, [DANA, SERGEI], admins=(ASEL,), chat_id=DESK_ID)
+    title = "Орган · Уполномоченный орган"
+    create_group(world, title, [BAQYT, MARINA], admins=(ASEL,), chat_id=AUTHORITY_ID)
     add_news_channel(world)
 
 

@@ -24,6 +24,7 @@ export const en = {
   skip_compose: "{name}: skip to writing a message",
   phone: "Phone: {name}, {role}",
   role_citizen: "Citizen",
+  role_authority: "Authority",
   role_moderator: "Moderator",
   role_admin: "Admin",
   speaks_kk: "Kazakh",

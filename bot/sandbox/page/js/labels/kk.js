@@ -24,6 +24,7 @@ export const kk = {
   skip_compose: "{name}: хабар жазуға өту",
   phone: "Телефон: {name}, {role}",
   role_citizen: "Тұрғын",
+  role_authority: "Орган",
   role_moderator: "Модератор",
   role_admin: "Админ",
   speaks_kk: "қазақша",

@@ -24,6 +24,7 @@ export const ru = {
   skip_compose: "{name}: перейти к набору сообщения",
   phone: "Телефон: {name}, {role}",
   role_citizen: "Житель",
+  role_authority: "Орган",
   role_moderator: "Модератор",
   role_admin: "Админ",
   speaks_kk: "по-казахски",
