@@ -1,0 +1,144 @@
+"""An authority's first answer counts, once, when it cannot be undone any more."""
+
+import asyncio
+
+import pytest
+
+from bot.domain.authority.answer_draft import AnswerDraft, Kind, Step
+from bot.domain.authority.referral import Stage, Way
+from bot.domain.desk.case import Act, Outcome
+from bot.domain.people import Standing
+from bot.services import reachability
+from bot.services.authority import answering, desk_setup, referrals
+from bot.services.authority.answering import Answered, TakenBack
+from bot.services.desk import casework
+from bot.services.desk.desk_setup import DeskPlace, OfAuthority
+from bot.storage.authority import answers
+from bot.storage.authority import referrals as stored
+from bot.storage.authority.desks import desk_of
+from tests.kit.orders import ORDER
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    DANA,
+    UNDO_OVER,
+    acts_of,
+    file_one,
+    open_desk,
+    owed,
+)
+from tests.services.authority.conftest import FORWARDED
+
+GROUP = -1009
+BAQYT, MARINA = 700301, 700302
+
+
+def answer(referral, kind=Kind.DONE, **fields):
+    return AnswerDraft(referral.id, kind, Step.REVIEW, **fields)
+
+
+async def bound(work, region=None, chat=GROUP, thread=None, code="mia"):
+    place = DeskPlace(chat, thread, "Орган")
+    return await desk_setup.bind(work, place, 1, (code, region), Standing.ADMINISTRATOR)
+
+
+async def counted(story, referral, later=UNDO_OVER):
+    """The time for undoing it is over."""
+    story.clock.advance(seconds=later)
+    async with story.work() as work:
+        await answering.count(work, {"referral": referral.id})
+
+
+async def test_a_hundred_answers_of_two_members_have_one_winner(sent_on):
+    story = await sent_on()
+    async with story.work() as work:
+        referral = await story.referral(work)
+
+    async def one(by):
+        try:
+            async with story.work() as work:
+                await answering.give(work, referral, answer(referral, order=ORDER), by)
+        except Answered:
+            return None
+        return by
+
+    won = await asyncio.gather(*[one(by) for by in (BAQYT, MARINA) * 50])
+    [winner] = [by for by in won if by]
+    await counted(story, referral)
+    await counted(story, referral)
+    async with story.work() as work:
+        case = await story.case(work)
+        assert (case.decision.outcome, case.decision.by) == (Outcome.RESTRICTED, winner)
+        assert [act for act in await acts_of(work, case) if act is Act.AUTHORITY_DONE] == [
+            Act.AUTHORITY_DONE
+        ]
+
+
+async def test_an_answer_that_is_undone_does_not_count(sent_on):
+    story = await sent_on()
+    async with story.work() as work:
+        referral = await story.referral(work)
+        await answering.give(work, referral, answer(referral), BAQYT)
+        assert not await answering.undo(work, referral, MARINA), "of another person"
+        assert await answering.undo(work, referral, BAQYT)
+        assert not await answering.undo(work, referral, BAQYT)
+        await answering.give(work, referral, answer(referral, Kind.REFUSED, reason="gone"), MARINA)
+    await counted(story, referral)
+    async with story.work() as work:
+        now = await story.referral(work)
+        assert (now.stage, now.refusal, now.refusal_language) == (Stage.REFUSED, "gone", None)
+        with pytest.raises(Answered):
+            await answering.give(work, now, answer(referral), BAQYT)
+
+
+async def test_after_its_time_an_answer_cannot_be_undone(sent_on):
+    story = await sent_on()
+    async with story.work() as work:
+        referral = await story.referral(work)
+        await answering.give(work, referral, answer(referral), BAQYT)
+    story.clock.advance(seconds=UNDO_OVER)
+    async with story.work() as work:
+        assert not await answering.undo(work, referral, BAQYT)
+        assert await answers.get(work.tx, referral.id) is not None
+
+
+async def test_a_case_that_was_opened_again_takes_no_answer(sent_on):
+    story = await sent_on()
+    async with story.work() as work:
+        referral = await story.referral(work)
+        await answering.give(work, referral, answer(referral), BAQYT)
+        await casework.reopen(work, await story.case(work), DANA, BECAUSE)
+    await counted(story, referral)
+    async with story.work() as work:
+        assert (await story.case(work)).decision is None
+        gone = await stored.get(work.tx, referral.id)
+        assert gone.stage is Stage.RECALLED
+        with pytest.raises(TakenBack):
+            await answering.acknowledge(work, gone, BAQYT)
+
+
+async def test_a_bound_group_gets_what_the_channel_file_leaves_open(work):
+    await open_desk(work)
+    await bound(work)
+    with pytest.raises(OfAuthority):
+        await open_desk(work, chat=GROUP)
+    _, report = await file_one(work)
+    case = await case_of(work, report)
+    await casework.decide_case(work, case, DANA, FORWARDED)
+    planned = await stored.planned_of(work.tx, case.id)
+    assert planned.way is Way.DESK
+    assert (await desk_of(work.tx, "mia", case.region)).chat == GROUP
+
+
+async def test_a_group_that_cannot_be_reached_fails_what_waits_for_it(sent_on):
+    story = await sent_on(Way.DESK)
+    async with story.work() as work:
+        referral = await story.referral(work)
+        assert referral.stage is Stage.FAILED, "the authority has no group"
+        await bound(work)
+        again = await referrals.pass_on(work, await story.case(work), DANA.telegram_id)
+        assert again.stage is Stage.LEAVING
+        [(address, *_)] = await owed(work, "ReferralCard")
+        assert address == f"chat:{GROUP}"
+        await reachability.desk_trouble(work, GROUP, "kicked")
+        assert (await story.referral(work)).stage is Stage.FAILED
