@@ -7,6 +7,7 @@ from bot.channel.loader import ChannelError, load_channel
 from bot.doctor.findings import Finding, bad, good, unchecked, warning
 from bot.doctor.keys import examine_keys
 from bot.doctor.log import examine_log
+from bot.doctor.people import examine_people
 from bot.doctor.referrals import examine_referrals
 from bot.doctor.telegram import examine_desks
 from bot.pipeline.application import BotApplication
@@ -54,6 +55,8 @@ async def examine_database(
             for finding in (*_routing(every, settings), *await _staff(database, settings)):
                 yield finding
             for finding in _referrals(of_authorities, settings):
+                yield finding
+            for finding in await examine_people(settings, database):
                 yield finding
             yield await _consent(database, settings)
             yield await _looks(database)

@@ -5,7 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.desk.case import Act, Case, Status, Urgency
+from bot.domain.desk.case import Case, Status, Urgency
+from bot.domain.desk.four_eyes.proposals import DECIDES
 from bot.domain.notice import Address, Lane
 from bot.storage.desk.cases import UNDECIDED, read_case
 from bot.storage.engine.database import Row, Transaction
@@ -168,7 +169,7 @@ _DECIDED = (
     .where(
         cases.c.desk_id == _P("desk"),
         cases.c.outcome.is_not(None),
-        _recent.c.act.in_([Act.DECIDE.value, Act.MERGE.value]),
+        _recent.c.act.in_([act.value for act in DECIDES]),
         _recent.c.at == cases.c.decided_at,
     )
     .order_by(_recent.c.id.desc())

@@ -10,6 +10,8 @@ from bot.domain.desk.case import Act, Case, IllegalMove, Move, OwnProposal, Prop
 
 OF_SECOND = frozenset({Act.APPROVE, Act.DISAGREE, Act.TAKE_OVER})
 """What a second person does with a proposal."""
+DECIDES = frozenset({Act.DECIDE, Act.APPROVE, Act.MERGE})
+"""Acts by which staff of a desk decide a case."""
 SETTLES: Mapping[Act, Status | None] = {
     Act.APPROVE: Status.CLOSED, Act.DISAGREE: None, Act.TAKE_OVER: None, Act.TAKE_BACK: None,
 }  # fmt: skip

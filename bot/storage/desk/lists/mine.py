@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.domain.desk.case import Act
+from bot.domain.desk.four_eyes.proposals import DECIDES
 from bot.storage.desk.backlog import TURN, Listed, listed
 from bot.storage.desk.cases import UNDECIDED
 from bot.storage.engine.database import Transaction
@@ -28,7 +28,7 @@ _DECIDED = (
     sa.select(cases)
     .join(case_events, case_events.c.case_id == cases.c.id)
     .where(
-        case_events.c.act.in_([Act.DECIDE.value, Act.MERGE.value]),
+        case_events.c.act.in_([act.value for act in DECIDES]),
         case_events.c.at >= _P("since", type_=Big),
         case_events.c.staff == _me,
         cases.c.decided_at == case_events.c.at,

@@ -1,0 +1,91 @@
+"""A custodian on the real bot: made by an admin, answers a person and a written request."""
+
+import pytest
+import sqlalchemy as sa
+
+from bot.storage.schema import inbox
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import rows
+from tests.kit.stage import stage
+from tests.kit.waiting import until
+
+
+@pytest.fixture
+async def on(tmp_path):
+    async with stage(tmp_path) as begun:
+        yield begun
+
+
+async def custodian_of(on, language="ru"):
+    """A person in no group whom an admin makes a custodian."""
+    t, custodian = on.t(language), on.citizen("Арман", language)
+    await on.agree(custodian, language)
+    on.admin.say("/staff")
+    shown = await on.admin.wait(lambda m: any("хранителя" in label for label in labels(m)))
+    on.admin.press("➕ Добавить хранителя данных", shown)
+    await on.admin.wait(lambda m: bool(m.keys))
+    on.admin.pick("Выбрать людей", custodian)
+    await custodian.wait(t.plain("custodian"))
+    return custodian
+
+
+async def tap(phone, shown, label, then):
+    """Press a button of a message; the message that says `then`, new or in its place."""
+    phone.press(label, shown)
+    return await phone.wait(then)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+async def test_a_person_asks_and_reads_the_answer_while_the_custodian_sees_a_number(on, language):
+    t, ivan = on.t(language), on.citizen("Иван Иванов", language)
+    await on.agree(ivan, language)
+    custodian = await custodian_of(on, language)
+    ivan.say("/privacy")
+    shown = await ivan.wait(lambda m: t.plain("Ask about my data") in labels(m))
+    await tap(ivan, shown, t.plain("Ask about my data"), t.plain("Ask about your data"))
+    ivan.say("Which region do you keep?")
+    open_label = t.plain("Open № {number}", number="")
+    came = await custodian.wait(lambda m: any(each.startswith(open_label) for each in labels(m)))
+    [label] = labels(came)
+    screen = await tap(custodian, came, label, "Which region do you keep?")
+    for secret in ("Иван", str(ivan.id)):
+        assert secret not in screen.text + str(screen.markup)
+    await tap(custodian, screen, t.plain("Answer…"), label.removeprefix(open_label))
+    custodian.say("None: you chose none.")
+    answer = await ivan.wait("None: you chose none.")
+    assert label.removeprefix(open_label) in answer.text
+    assert "Арман" not in answer.text
+    custodian.say("/requests")
+    await custodian.wait("None: you chose none.")
+
+
+async def test_a_written_request_is_answered_with_held_and_what_was_typed_is_deleted(on):
+    ivan = on.citizen("Иван")
+    await on.agree(ivan)
+    custodian = await custodian_of(on)
+    custodian.say("/requests")
+    shown = await custodian.wait(lambda m: "Письменный запрос" in labels(m))
+    await tap(custodian, shown, "Письменный запрос", "Напишите, кто спрашивает")
+    custodian.say("Письмо 12-7/345 от 12.03.2026")
+    await custodian.wait("Пришлите код сообщения")
+    typed = custodian.say(str(ivan.id))
+    found = await custodian.wait("Хранится: да")
+    await until(lambda: typed.id not in [m.id for m in custodian.messages()])
+    assert str(ivan.id) not in found.text
+    prompt = await tap(custodian, found, "Удалить…", "почему удаляются")
+    custodian.say("Суд 5-12/1")
+    await custodian.wait("Номер удаления", after=prompt.id)
+    await ivan.wait("Ваши данные удалены")
+    bodies = await rows(on, sa.select(inbox.c.body).where(inbox.c.body.is_not(None)))
+    assert bodies == []
+
+
+async def test_other_staff_and_citizens_learn_that_it_is_not_theirs(on):
+    dana = on.citizen("Дана")
+    await on.agree(dana)
+    await custodian_of(on)
+    dana.say("/requests")
+    await dana.wait("хранители данных и администраторы")
+    on.admin.say("/requests")
+    shown = await on.admin.wait("Запросы о данных")
+    assert "Письменный запрос" not in labels(shown), "admins only read, once there is a custodian"
