@@ -8,6 +8,7 @@ from tests.kit.browser.hand import PATIENCE, Hand
 
 QUESTION = {"kk": "Қашан көрдіңіз?", "ru": "Когда вы это видели?", "en": "When did you see it?"}
 ANSWER = {"kk": "Кеше кешке.", "ru": "Вчера вечером.", "en": "Last night."}
+ORDER = "12-7/345"
 LINK, SHOWN = "https://www.example.com/shop/77?utm_source=tg", "hxxps://example[.]com/shop/77"
 
 
@@ -100,19 +101,32 @@ async def ask_and_answer(demo: Demo, language: str, citizen: Hand, moderator: Ha
     await expect(answer.locator("[data-quote]")).to_be_visible()
 
 
+async def give_order(demo: Demo, language: str, moderator: Hand) -> None:
+    """The number, the day, the territory and the end of an order, as the bot asks for them."""
+    t = demo.t(language)
+    await moderator.reads(t.plain("What is the number of the order? Write it as it stands there."))
+    await moderator.write(ORDER)
+    for label in ("Today", "The whole country", "It has no end date"):
+        await moderator.press(t.plain(label))
+
+
 async def decide(demo: Demo, language: str, moderator: Hand) -> None:
     t = demo.t(language)
     await moderator.press(t.plain("Other…"))
     await moderator.press(demo.outcome("restricted", language))
+    authority = demo.channel.authority(demo.channel.type("drugs").authorities[0])
+    await moderator.press(authority.short.say(language))
     grounds = demo.channel.grounds("restricted", "drugs")
     await moderator.reads(f"2. {grounds[1].label.say(language)}")
     await moderator.press_part("2. ")
     reason = demo.channel.outcome("restricted").reasons[0].text.say(language)
     await moderator.reads(f"1. {reason}")
     await moderator.press_part("1. ")
+    await give_order(demo, language, moderator)
     card = await moderator.reads(t.plain("The reporters will read:"))
     await expect(card).to_contain_text(grounds[1].label.say(language))
     await expect(card).to_contain_text(reason)
+    await expect(card).to_contain_text(ORDER)
     await moderator.press(t.plain("Confirm"))
     await moderator.sees_key(t.plain("Undo"))
 
