@@ -21,7 +21,7 @@ from bot.opening import open_ready, open_vault
 from bot.sandbox.world.demo_people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
 from bot.sandbox.world.model import Person
 from bot.sandbox.world.world import World
-from bot.services.authority import desk_setup as authority_setup
+from bot.services.authority.group import desk_setup as authority_setup
 from bot.services.citizen import filing, welcome
 from bot.services.desk import cards, casework, desk_setup, outcomes
 from bot.services.desk.casework import Actor, Verdict

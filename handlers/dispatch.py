@@ -19,7 +19,7 @@ from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Right, Role, may
 from bot.messages.buttons import decode
 from bot.pipeline.application import BotContext
-from bot.services.authority.answerers import answerer
+from bot.services.authority.group.answerers import answerer
 from bot.services.citizen import calls, following
 from bot.services.desk import cards, casework, pacing
 from bot.services.desk.casework import Actor

@@ -20,7 +20,7 @@ from bot.pipeline.delivery.bot_api import call
 from bot.pipeline.memberships import ask_standing
 from bot.services import reachability
 from bot.services import visit as visits
-from bot.services.authority import answerers
+from bot.services.authority.group import answerers
 from bot.services.citizen import welcome
 from bot.services.visit import Prepared, Visit
 from bot.services.work import Deployment, Work

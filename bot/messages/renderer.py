@@ -55,7 +55,8 @@ from bot.messages.posters import words as poster
 from bot.messages.privacy import own_data, requests
 from bot.messages.speaker import Speaker, put_into_words, read_notice
 from bot.messages.staff import admins, dialling, roles
-from bot.services.authority import case_files, desk_cards
+from bot.services.authority import case_files
+from bot.services.authority.group import desk_cards
 from bot.services.desk import cards
 from bot.services.desk import digest as digests
 from bot.services.desk.looks import blind_view

@@ -24,9 +24,9 @@ from bot.domain.notices.authority.answers import AnswerEnd, AnswerGiven, AnswerR
 from bot.domain.notices.authority.order import OrderEnd, OrderEnded
 from bot.domain.notices.toast import Toast
 from bot.domain.people import AuthorityExpected
-from bot.services.authority import answering
-from bot.services.authority.answerers import Answerer, answerer
-from bot.services.authority.answering import Answered, TakenBack
+from bot.services.authority.group import answering
+from bot.services.authority.group.answerers import Answerer, answerer
+from bot.services.authority.group.answering import Answered, TakenBack
 from bot.services.visit import Visit
 from bot.storage.authority import referrals
 from handlers.authority import asking

@@ -9,8 +9,8 @@ from bot.domain.actions.authority import desk as actions
 from bot.domain.notice import Lane, Notice, Recipient
 from bot.domain.notices.authority.desk import AuthorityChoice, PlaceWord
 from bot.domain.notices.toast import Toast
-from bot.services.authority import desk_setup
-from bot.services.authority.desk_setup import NotPossible
+from bot.services.authority.group import desk_setup
+from bot.services.authority.group.desk_setup import NotPossible
 from bot.services.desk.desk_setup import DeskPlace
 from bot.services.visit import Visit, admin_language
 from bot.storage.desk import desks, members

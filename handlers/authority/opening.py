@@ -4,7 +4,7 @@ from bot.domain.authority.answer_draft import Kind
 from bot.domain.authority.deeplink import linked_answer
 from bot.domain.notices.authority.answers import AnswerEnd, AnswerWord
 from bot.domain.notices.desk import DeskProblem, DeskWord
-from bot.services.authority import answerers
+from bot.services.authority.group import answerers
 from bot.services.visit import Visit
 from bot.storage.authority import referrals
 from handlers.authority.answering import open_form

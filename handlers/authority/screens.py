@@ -9,8 +9,8 @@ from bot.domain.notice import Notice
 from bot.domain.notices.authority.answers import AnswerEnd, AnswerWord, AuthorityForm
 from bot.domain.notices.toast import Toast
 from bot.domain.people import AuthorityExpected
-from bot.services.authority.answerers import Answerer
-from bot.services.authority.answering import Answered, TakenBack
+from bot.services.authority.group.answerers import Answerer
+from bot.services.authority.group.answering import Answered, TakenBack
 from bot.services.citizen import following
 from bot.services.visit import Visit
 from bot.storage.desk import cases

@@ -19,7 +19,7 @@ from bot.messages.fit import shortened
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote, says
-from bot.services.authority.desk_cards import ReferralView
+from bot.services.authority.group.desk_cards import ReferralView
 from bot.services.work import DAY_MS
 
 SHOWN_WORDS = 1000

@@ -6,7 +6,8 @@ from bot.domain.authority.referral import Referral, Way
 from bot.domain.desk.case import Case
 from bot.domain.notice import Address, Lane, Notice, Recipient
 from bot.domain.notices.authority.referrals import Happened
-from bot.services.authority import bringing, desk_cards, staff_told
+from bot.services.authority import bringing, staff_told
+from bot.services.authority.group import desk_cards
 from bot.services.work import Work
 from bot.storage.desk import cases
 

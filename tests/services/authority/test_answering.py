@@ -9,8 +9,9 @@ from bot.domain.authority.referral import Stage, Way
 from bot.domain.desk.case import Act, Outcome
 from bot.domain.people import Standing
 from bot.services import reachability
-from bot.services.authority import answering, desk_setup, referrals
-from bot.services.authority.answering import Answered, TakenBack
+from bot.services.authority import referrals
+from bot.services.authority.group import answering, desk_setup
+from bot.services.authority.group.answering import Answered, TakenBack
 from bot.services.desk import casework
 from bot.services.desk.desk_setup import DeskPlace, OfAuthority
 from bot.storage.authority import answers

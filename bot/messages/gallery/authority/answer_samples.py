@@ -16,7 +16,7 @@ from bot.messages.gallery.decided_samples import LINK, NOW
 from bot.messages.gallery.samples import NUMBER, Counted
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker
-from bot.services.authority.desk_cards import ReferralView
+from bot.services.authority.group.desk_cards import ReferralView
 from bot.services.work import DAY_MS
 from bot.storage.authority.answers import Given
 

@@ -8,7 +8,8 @@ from bot.domain.authority.referral import IllegalStage, Referral, Stage
 from bot.domain.desk.case import Act, Move
 from bot.domain.notice import Lane
 from bot.domain.notices.authority.answers import AuthorityTold
-from bot.services.authority import desk_cards, referrals
+from bot.services.authority import referrals
+from bot.services.authority.group import desk_cards
 from bot.services.desk import moves
 from bot.services.work import Work
 from bot.storage.authority import answers
