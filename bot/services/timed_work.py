@@ -5,9 +5,9 @@ from typing import Any
 
 from bot.services import dialling, housekeeping, resealing
 from bot.services.audit import keeping
-from bot.services.authority import chasing
 from bot.services.authority.following import looking
 from bot.services.authority.group import answering
+from bot.services.authority.waiting import chasing
 from bot.services.broadcast import approval, broadcasts, news
 from bot.services.citizen import erasure, promises, reach
 from bot.services.desk import card_admission, digest, outcomes

@@ -8,8 +8,8 @@ from bot.domain.notice import Lane, Notice
 from bot.domain.notices.authority.order import OrderEnd, OrderEnded
 from bot.domain.notices.toast import Toast
 from bot.domain.people import Right, may
-from bot.services.authority import chasing
 from bot.services.authority.following import looking
+from bot.services.authority.waiting import chasing
 from bot.services.desk import casework
 from bot.services.desk.casework import Actor
 from bot.services.visit import Visit

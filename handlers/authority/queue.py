@@ -1,7 +1,7 @@
 """The list of cases that wait for an authority: /queue authority and the buttons under it."""
 
 from bot.domain.actions.authority.passing import ShowAuthorityQueue
-from bot.services.authority import queue
+from bot.services.authority.waiting import queue
 from handlers.desk.lists import answer
 from handlers.guards import desks_here
 from handlers.press import Press

@@ -15,8 +15,8 @@ from bot.domain.notices import desk as say
 from bot.domain.notices.desk import DeskProblem
 from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
-from bot.services.authority import queue as authority
 from bot.services.authority.following import looking as again
+from bot.services.authority.waiting import queue as authority
 from bot.services.desk import casework
 from bot.services.desk.lists import finding, mine, queue
 from bot.services.desk.looks import blind

@@ -12,7 +12,8 @@ from bot.domain.authority.order import Order
 from bot.domain.authority.referral import IllegalStage, Referral, Stage, Way, moved
 from bot.domain.desk.case import Act, Case, Decision, Move, Outcome, Status, keep_decision
 from bot.domain.notices.authority.referrals import Happened
-from bot.services.authority import schedule, staff_told, told, ways
+from bot.services.authority import staff_told, told, ways
+from bot.services.authority.waiting import schedule
 from bot.services.desk import moves
 from bot.services.work import Work, fresh_id
 from bot.storage.authority import referrals as stored

@@ -5,7 +5,8 @@ import pytest
 from bot.domain.authority.referral import Stage, Way
 from bot.domain.desk.case import Act
 from bot.domain.people import Role, Standing
-from bot.services.authority import chasing, referrals
+from bot.services.authority import referrals
+from bot.services.authority.waiting import chasing
 from bot.services.citizen import welcome
 from bot.services.desk import casework
 from bot.storage.desk import members

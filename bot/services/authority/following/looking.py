@@ -21,8 +21,8 @@ from bot.domain.notices.authority.looking import (
     MaterialNews,
     OrderTaken,
 )
-from bot.services.authority import chasing
 from bot.services.authority.following import follow_ups as following
+from bot.services.authority.waiting import chasing
 from bot.services.desk import moves
 from bot.services.desk.casework import Actor
 from bot.services.desk.duty import roster

@@ -6,7 +6,8 @@ from typing import Any
 from bot.domain.authority.referral import Referral, Stage
 from bot.domain.desk.case import Act, Case, Move, Status
 from bot.domain.notices.authority.referrals import Happened
-from bot.services.authority import schedule, staff_told, ways
+from bot.services.authority import staff_told, ways
+from bot.services.authority.waiting import schedule
 from bot.services.desk import moves
 from bot.services.work import Work
 from bot.storage.authority import referrals as stored

@@ -1,0 +1,1 @@
+"""Cases that wait for an authority: the list of them, and reminders."""
