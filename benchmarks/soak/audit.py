@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from benchmarks.kit.verdict import Verdict
+from benchmarks.soak.case_files import check_case_files
 from benchmarks.soak.deployment import Deployment
 from benchmarks.soak.observations import Observations, Outcome, bot_messages, is_decided, observe
 from benchmarks.soak.order import Polled, Worked, out_of_order
@@ -22,6 +23,7 @@ _NEWS = "There is news on your report."
 _LONGEST_SILENCE = 15.0
 """Seconds within which another process must send again after the one that sends has ended."""
 _IN_FLIGHT = 0.3
+_UNSEEN_AT_DESKS = {"announce", "pass_on", "passed_on", "not_passed"}
 
 
 async def audit(on: Deployment, outcome: Outcome) -> Verdict:
@@ -33,6 +35,7 @@ async def audit(on: Deployment, outcome: Outcome) -> Verdict:
     _check_decisions(seen, verdict)
     _check_cards(on, seen, verdict)
     _check_repeats(on, seen, verdict)
+    await check_case_files(on, verdict)
     _check_names(on, outcome, verdict)
     await _check_leftovers(on, outcome, verdict)
     _add_figures(on, outcome, seen, verdict)
@@ -166,16 +169,17 @@ def _check_cards(on: Deployment, seen: Observations, verdict: Verdict) -> None:
             in_digest += not is_decided(case)
         elif card is None or case.number not in card.text:
             missing.append(case)
-        elif any(_is_old(action.version, case) for action, _ in card_buttons(card)):
+        elif any(_is_old(action.version, case, seen) for action, _ in card_buttons(card)):
             stale.append(case)
     verdict.count("staff cards missing", missing)
     verdict.count("staff cards out of date", stale)
     verdict.figures["cases that wait in a digest"] = in_digest
 
 
-def _is_old(version: int, case: Any) -> bool:
-    """Whether a card of this version is out of date; an announcement does not change the card."""
-    return version not in (case.version, case.version - (case.announced_at is not None))
+def _is_old(version: int, case: Any, seen: Observations) -> bool:
+    """Whether a card of this version is out of date; some acts do not change the group's card."""
+    later = {one.act for one in seen.events if one.case_id == case.id and one.version > version}
+    return version > case.version or not later <= _UNSEEN_AT_DESKS
 
 
 def _check_repeats(on: Deployment, seen: Observations, verdict: Verdict) -> None:

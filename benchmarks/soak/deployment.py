@@ -6,17 +6,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.soak.offices import Offices, open_offices
 from benchmarks.soak.order import Offers
 from benchmarks.soak.plan import Plan, Transport
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.sandbox import Group, Phone, Sandbox
+from tests.kit.authority.channel import channel_with
 from tests.kit.deployments import LANGUAGES, TOKEN, environment, webhook
 from tests.kit.process.ports import free_port
 from tests.kit.process.records import Records
 from tests.kit.process.stores import Store, open_store
 from tests.kit.process.supervisor import Fleet, Supervisor
-from tests.kit.stage import quick_channel
 
 UNDO_SECONDS = 2
 
@@ -39,6 +40,7 @@ class Deployment:
     fleet: Fleet
     first_update: int
     offers: Offers
+    offices: Offices
     desks: list[Desk] = field(default_factory=list)
 
     @property
@@ -79,21 +81,25 @@ async def deploy(plan: Plan, folder: Path) -> AsyncIterator[Deployment]:
     sandbox.calls = sandbox.server.calls = deque()
     await sandbox.start()
     try:
-        on = _deployed(plan, folder, sandbox, store)
-        try:
-            yield on
-        finally:
-            await on.fleet.stop()
-            await sandbox.stop()
+        async with open_offices(plan.seed) as offices:
+            on = _deployed(plan, folder, sandbox, store, offices)
+            try:
+                yield on
+            finally:
+                await on.fleet.stop()
+                await sandbox.stop()
     finally:
         store.stop()
 
 
-def _deployed(plan: Plan, folder: Path, sandbox: Sandbox, store: Store) -> Deployment:
-    admin, channel_file = sandbox.person("Әсел", "ru"), quick_channel(folder, UNDO_SECONDS)
+def _deployed(
+    plan: Plan, folder: Path, sandbox: Sandbox, store: Store, offices: Offices
+) -> Deployment:
+    admin, codes = sandbox.person("Әсел", "ru"), [one.code for one in load_channel().authorities]
+    channel_file = channel_with(folder, UNDO_SECONDS, **offices.keys(codes))
     settings = environment(
         sandbox.root, admin.id, store.url, CHANNEL_FILE=str(channel_file), LOG_LEVEL="INFO",
-        MESSAGES_PER_SECOND=str(plan.rate), PORT=str(free_port()),
+        MESSAGES_PER_SECOND=str(plan.rate), PORT=str(free_port()), **offices.settings(codes),
     )  # fmt: skip
     if plan.transport is Transport.WEBHOOK:
         settings |= webhook()
@@ -107,4 +113,4 @@ def _deployed(plan: Plan, folder: Path, sandbox: Sandbox, store: Store) -> Deplo
     )
     sandbox.server.webhook.on_attempt = offers.note
     channel, first = load_channel(channel_file), sandbox.world.updates.next_id
-    return Deployment(plan, sandbox, store, channel, admin, fleet, first, offers)
+    return Deployment(plan, sandbox, store, channel, admin, fleet, first, offers, offices)

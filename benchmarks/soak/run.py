@@ -57,6 +57,7 @@ class Run:
             task.cancel()
         await asyncio.gather(*staff, return_exceptions=True)
         on.sandbox.faults.clear()
+        on.offices.calm()
         outcome.left_over = await settle(on)
         outcome.citizens = [citizen for citizen in outcome.citizens if citizen.came]
         outcome.exit_status = await on.fleet.stop()
