@@ -1,15 +1,18 @@
 """Who does not answer is reminded on the schedule of the channel file, and then seniors hear."""
 
 import pytest
+import sqlalchemy as sa
 
 from bot.domain.authority.referral import Stage, Way
 from bot.domain.desk.case import Act
+from bot.domain.desk.roster import hour_of
 from bot.domain.people import Role, Standing
 from bot.services.authority import referrals
 from bot.services.authority.waiting import chasing
 from bot.services.citizen import welcome
 from bot.services.desk import casework
 from bot.storage.desk import members
+from bot.storage.schema import outbox
 from bot.storage.staff import role_grants
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.desk_acts import (
@@ -23,6 +26,7 @@ from tests.kit.services.desk_acts import (
     said,
 )
 
+_NEWS = sa.select(outbox).where(outbox.c.state == 0, outbox.c.kind == "ReferralNews")
 DAY = 24 * 3600
 DAYS = (3, 7, 14)
 
@@ -129,3 +133,16 @@ async def test_without_reachable_people_the_group_of_the_desk_hears(sent_on):
         [(address, *_)] = await owed(work, "ReferralNews")
         assert address == f"chat:{GROUP}"
         assert (await story.referral(work)).stage is Stage.LEAVING
+
+
+async def test_at_night_moderators_are_not_disturbed(sent_on):
+    story = await sent_on(Way.HAND)
+    async with story.work() as work:
+        await at_work(work, DANA)
+        await said(work)
+    hours = (22 - hour_of(story.clock.now, "Asia/Almaty")) % 24
+    story.clock.advance(seconds=hours * 3600)
+    await chase(story, 3)
+    async with story.work() as work:
+        [row] = await work.tx.rows(_NEWS)
+        assert hour_of(row["not_before"], "Asia/Almaty") == work.channel.duty.quiet_until

@@ -73,6 +73,16 @@ async def test_an_authority_that_has_the_file_hears_that_the_case_is_open_again(
             await referrals.done(work, first, ORDER, 77)
 
 
+async def test_an_authority_that_acted_hears_that_the_case_is_open_again(sent_on):
+    story = await sent_on()
+    async with story.work() as work:
+        first = await story.referral(work)
+        await referrals.done(work, first, ORDER, 77)
+        await casework.reopen(work, await story.case(work), DANA, BECAUSE)
+        assert (await stored.get(work.tx, first.id)).stage is Stage.RECALLED
+        assert len(await owed(work, "CaseFileRecalled")) == 1
+
+
 async def test_a_file_that_left_while_it_was_recalled_is_recalled_too(sent_on):
     story = await sent_on()
     async with story.work() as work:
