@@ -213,6 +213,9 @@ async def _answer(press: Press[Action], action: answers.AnswerAction) -> Admitte
     referral = await referrals.get(press.work.tx, action.referral)
     tells = isinstance(action, answers.FormAction | answers.StopAnswer) and tells_authority(press)
     who = None if referral is None else await answerer(press.visit, referral, tells=tells)
+    if referral is None and press.visit.role is Role.AUTHORITY:
+        press.toast(Toast.NOT_FOUND)
+        return None
     if referral is None or who is None:
         _refuse(press, Right.ANSWER_CASES)
         return None

@@ -174,6 +174,8 @@ def refusal_of_press(right, where, role, at_desk):
     if not may(here, right) or (at_desk and where is Where.PRIVATE):
         if right in ADMINS:
             return NOT_ADMIN
+        if right is Right.ANSWER_CASES:
+            return NOT_OF_AUTHORITY
         return AT_AUTHORITY if here is Role.AUTHORITY else NOT_STAFF
     return OLD if where in {Where.DESK, Where.GROUP} and not at_desk else None
 
