@@ -157,7 +157,8 @@ class Channel(parts.Part):
     def grounds(self, outcome: str, type_id: str) -> tuple[Ground, ...]:
         """The grounds for a decision; grounds for this type come first."""
         wanted = self.type(type_id).id
-        fitting = (g for g in self.outcome(outcome).grounds if not g.types or wanted in g.types)
+        offered = (ground for ground in self.outcome(outcome).grounds if ground.offered)
+        fitting = (ground for ground in offered if not ground.types or wanted in ground.types)
         return tuple(sorted(fitting, key=lambda ground: (not ground.types, ground.order)))
 
     def hotline(self, number: str) -> Hotline:

@@ -17,6 +17,7 @@ class Ground(Listed):
     as_of: date
     checked: bool = False  # by a lawyer
     types: Several = ()
+    offered: bool = True  # False: earlier decisions rest on it, new ones cannot
 
     def act(self, language: str) -> str | None:
         """The act and the article in this language."""

@@ -66,11 +66,11 @@ class TestLookups:
 class TestGrounds:
     def test_ground_for_the_type_comes_before_general_ones(self, kazakhstan):
         ids = [ground.id for ground in kazakhstan.grounds("restricted", "extremism")]
-        assert ids == ["extremist", "urgent", "order", "submission", "court", "platform"]
+        assert ids == ["extremist", "urgent", "order", "submission", "court"]
 
     def test_ground_of_another_type_is_not_offered(self, kazakhstan):
         ids = [ground.id for ground in kazakhstan.grounds("restricted", "gambling")]
-        assert ids == ["order", "submission", "court", "platform"]
+        assert ids == ["order", "submission", "court"]
 
 
 class TestHotlines:
