@@ -14,6 +14,7 @@ class KnownBy(StrEnum):
     FILES = "files"  # a moderator opened the files of the case before
     ANSWERS = "answers"  # a reporter had answered a question before
     AUTHORITY = "authority"  # the authority said that it acted
+    POST = "post"  # the public post was kept before
     ORDER = "order"  # the order of an authority is on record
 
 

@@ -20,7 +20,6 @@ KINDS = {
     "video_note": N_("video message"),
     "sticker": N_("sticker"),
     "location": N_("point on a map"),
-    "post": N_("post of a public channel"),
 }
 
 
@@ -163,7 +162,7 @@ def _evidence(speaker: Speaker, case_file: CaseFile) -> Section:
     head = (t.plain("What"), t.plain("Size"), t.plain("Received"), "SHA-256")
     rows = tuple(_piece(speaker, piece) for piece in case_file.evidence)
     about = t.plain(
-        "These files were sent with the reports. The hash is of the bytes that the bot saw."
+        "Files came with reports. The hash is of the bytes that the bot saw; of a post, of its text."
     )
     return Section(heading, (about,), table=Table(head, rows, (3, 2, 2, 6)))
 
@@ -171,9 +170,15 @@ def _evidence(speaker: Speaker, case_file: CaseFile) -> Section:
 def _piece(speaker: Speaker, piece: Piece) -> tuple[str, ...]:
     t = speaker.t
     what = t.plain(KINDS[piece.kind]) if piece.kind in KINDS else piece.kind
+    if piece.post is not None and piece.posted_at is not None:
+        what = t.plain(
+            "post {post} of a public channel, published {time}",
+            post=piece.post,
+            time=time(t, piece.posted_at),
+        )
     size = "–" if piece.size is None else t.plain("{n} KB", n=t.number(-(-piece.size // 1024)))
     shown = piece.sha256 or t.plain("the bot did not see the bytes")
-    return (f"{what} {piece.post}" if piece.post else what, size, day(piece.received_on), shown)
+    return (what, size, day(piece.received_on), shown)
 
 
 def _about(speaker: Speaker, case_file: CaseFile) -> Section:

@@ -31,7 +31,7 @@ def test_the_case_file_as_a_pdf_holds_the_working_link_and_what_the_file_says(sp
     for link in whole.links:
         assert paper.says(link.address)
         assert paper.says(link.display)
-    finding, piece = whole.finding, whole.evidence[1]
+    finding, piece = whole.finding, whole.evidence[-1]
     for texts in (
         whole.addressed_to.authority.name, whole.type.name, whole.region.name, finding.outcome.name,
         finding.ground.name, finding.ground.law, finding.reason.name,
@@ -40,6 +40,9 @@ def test_the_case_file_as_a_pdf_holds_the_working_link_and_what_the_file_says(sp
         assert paper.says(texts[language])
     assert paper.says(finding.words.text)
     assert paper.says(speaker.t.plain(WRITTEN_IN["ru"]))
+    post = whole.evidence[0]
+    for said in (post.post, post.sha256, "19.11.2026 23:30"):
+        assert paper.says(said)
     for said in (piece.sha256, whole.id, whole.schema, whole.signature.public_key, whole.number):
         assert paper.says(said)
 
@@ -135,6 +138,6 @@ def test_every_kind_of_file_has_a_name(speaker):
 
     assert {*AS_THEY_ARE, *CLEANED} <= KINDS.keys()
     whole = case_file(speaker.channel)
-    strange = replace(whole, evidence=(replace(whole.evidence[0], kind="hologram"),))
+    strange = replace(whole, evidence=(replace(whole.evidence[-1], kind="hologram"),))
     [table] = [one.table for one in case_file_document(speaker, strange).sections if one.table]
     assert table.rows[0][0] == "hologram"

@@ -22,7 +22,7 @@ from bot.domain.notices.authority import documents as say
 from bot.messages.documents.sending import case_file_message
 from bot.messages.gallery.decided_samples import LINK, NOW
 from bot.messages.gallery.samples import Counted
-from bot.services.authority.findings import stated
+from bot.services.authority.case_files.findings import stated
 
 NUMBER, REFERRAL = "4F7K2M", "sampleReferral01"
 WORDS = "Канал рекламирует запрещённые вещества и набирает курьеров."
@@ -80,6 +80,10 @@ def case_file(channel: Channel) -> CaseFile:
         ),
         opened_on="2026-11-20", reported=Reported(7, "2026-11-20", "2026-11-24"),
         evidence=(
+            Piece(
+                "public_post", "text", "2026-11-20", None, "a7" * 32, None,
+                "2026-11-19T18:30:00Z", "example_shop/123",
+            ),
             Piece("file", "photo", "2026-11-20", 183_000, None),
             Piece("file", "video", "2026-11-21", 5_300_000, "5f" * 32, "2026-11-22T10:00:00Z"),
         ),

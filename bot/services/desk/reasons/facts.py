@@ -3,6 +3,7 @@
 from bot.channel.model import Channel
 from bot.domain.authority.statement import Fact, KnownBy
 from bot.domain.desk.case import Act, Case, Decision, Outcome, restore_decision
+from bot.storage.authority import public_posts
 from bot.storage.desk import events
 from bot.storage.engine.database import Transaction
 
@@ -54,5 +55,8 @@ async def _since(
             return desk.at if fact in desk.facts else None
         case KnownBy.FILES | KnownBy.ANSWERS | KnownBy.AUTHORITY:
             return await events.last_at(tx, case.id, _HAPPENED[known_by], decision.at)
+        case KnownBy.POST:
+            kept = [one.kept_on for one in await public_posts.of_case(tx, case.id)]
+            return min((at for at in kept if at <= decision.at), default=None)
         case KnownBy.ORDER:
             return decision.at if decision.order is not None else None

@@ -27,8 +27,8 @@ from bot.domain.authority.referral import Referral
 from bot.domain.desk.case import Case
 from bot.domain.link import with_account
 from bot.services import signing
-from bot.services.authority import findings
-from bot.services.authority.moments import day, instant
+from bot.services.authority.case_files import findings
+from bot.services.authority.case_files.moments import day, instant
 from bot.services.work import Work
 from bot.storage.authority import case_files as stored
 from bot.storage.authority import public_posts

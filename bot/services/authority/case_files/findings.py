@@ -5,7 +5,7 @@ from bot.channel.outcomes import Ground
 from bot.domain.authority.case_file import Finding, LegalGround, Named, ReliedOn, Texts, Words
 from bot.domain.authority.statement import Statement
 from bot.domain.desk.case import Case
-from bot.services.authority.moments import day, instant
+from bot.services.authority.case_files.moments import day, instant
 from bot.services.desk.reasons import statements
 from bot.services.work import Work
 
