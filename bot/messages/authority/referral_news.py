@@ -13,8 +13,8 @@ from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote
 SHOWN_WORDS = 1000
 WHAT_SENTENCES = {
     said.Happened.NOT_SENT: N_(
-        "The case file could not be sent. Open the case and press “Pass on” to try again, or"
-        " decide otherwise."
+        "The case file could not be sent. Open the case: “Pass on” tries it again, “Hand over"
+        " instead” brings it to this chat."
     ),
     said.Happened.REFUSED: N_("The authority refused. Open the case and decide what to do next."),
     said.Happened.ASKED: N_("The authority asks a question:"),
