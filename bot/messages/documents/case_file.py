@@ -162,7 +162,8 @@ def _evidence(speaker: Speaker, case_file: CaseFile) -> Section:
     head = (t.plain("What"), t.plain("Size"), t.plain("Received"), "SHA-256")
     rows = tuple(_piece(speaker, piece) for piece in case_file.evidence)
     about = t.plain(
-        "Files came with reports. The hash is of the bytes that the bot saw; of a post, of its text."
+        "Files came with reports. The hash is of the bytes that the bot saw; of a post, of its"
+        " text."
     )
     return Section(heading, (about,), table=Table(head, rows, (3, 2, 2, 6)))
 
