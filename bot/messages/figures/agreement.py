@@ -1,5 +1,7 @@
 """The page of /stats about second looks, and what the monthly figure says of them."""
 
+from collections.abc import Mapping
+
 from bot.domain.figures.agreement import Agreement, SecondLooks
 from bot.domain.figures.suppression import Hidden
 from bot.messages.charts.spec import Bars, Chart, Series
@@ -31,8 +33,23 @@ def agreement(speaker: Speaker, report: PeriodFigures, room: int) -> str:
             ),
         ),
     )  # fmt: skip
-    types = [_of_type(speaker, id, one) for id, one in looks.shown().items()]
-    return paragraphs(head, lines(*as_many(types, room - units(head) - 4)))
+    shown = looks.shown()
+    types = [_of_type(speaker, id, one) for id, one in shown.items() if isinstance(one, Agreement)]
+    hidden = {why: _named(speaker, shown, why) for why in Hidden}
+    foot = lines(
+        hidden[Hidden.SMALL] and t("Fewer than 5 each: {types}", types=hidden[Hidden.SMALL]),
+        hidden[Hidden.PROTECTS]
+        and t(
+            "Not shown, so that a small number cannot be computed: {reasons}.",
+            reasons=hidden[Hidden.PROTECTS],
+        ),
+    )
+    left = room - units(head) - units(foot) - 8
+    return paragraphs(head, lines(*as_many(types, left)), foot)
+
+
+def _named(speaker: Speaker, shown: Mapping[str, Agreement | Hidden], why: Hidden) -> str:
+    return ", ".join(type_label(speaker, id) for id, one in shown.items() if one is why)
 
 
 def _in_all(speaker: Speaker, every: Agreement) -> list[Part]:
@@ -59,15 +76,10 @@ def _in_all(speaker: Speaker, every: Agreement) -> list[Part]:
     ]
 
 
-def _of_type(speaker: Speaker, id: str, one: Agreement | Hidden) -> str:
-    t, name = speaker.t, type_label(speaker, id)
-    if one is Hidden.SMALL:
-        return t("{type}: fewer than 5", type=name)
-    if isinstance(one, Hidden):
-        return t("{type}: not shown", type=name)
-    return t(
+def _of_type(speaker: Speaker, id: str, one: Agreement) -> str:
+    return speaker.t(
         "{type}: {same} of {n} ({share})",
-        type=name,
+        type=type_label(speaker, id),
         same=one.same,
         n=one.looks,
         share=share(one.same / one.looks),

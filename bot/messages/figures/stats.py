@@ -31,7 +31,7 @@ PAGE_LABELS = {
     Page.OVERVIEW: N_("Overview"),
     Page.TYPES: N_("Decisions"),
     Page.PLACES: N_("Places"),
-    Page.LOOKS: N_("Second looks"),
+    Page.LOOKS: N_("Agreement"),
     Page.FOLLOWED: N_("Looked at again"),
 }
 
