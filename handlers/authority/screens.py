@@ -10,7 +10,7 @@ from bot.domain.notices.authority.answers import AnswerEnd, AnswerWord, Authorit
 from bot.domain.notices.toast import Toast
 from bot.domain.people import AuthorityExpected
 from bot.services.authority.group.answerers import Answerer
-from bot.services.authority.group.answering import Answered, TakenBack
+from bot.services.authority.group.answering import Answered, NeedsSecond, TakenBack
 from bot.services.citizen import following
 from bot.services.visit import Visit
 from bot.storage.desk import cases
@@ -53,7 +53,9 @@ async def say_late(
     """No answer is awaited: another one was first, or the case was opened again."""
     number = await number_of(visit, referral)
     word = AnswerWord(AnswerEnd.TAKEN_BACK, number)
-    if isinstance(late, Answered):
+    if isinstance(late, NeedsSecond):
+        word = AnswerWord(AnswerEnd.NEEDS_SECOND, number)
+    elif isinstance(late, Answered):
         word = AnswerWord(AnswerEnd.ANSWERED, number, late.name or "")
     await tell(visit, word, edit)
 

@@ -62,6 +62,9 @@ END_SENTENCES = {
     said.AnswerEnd.TAKEN_BACK: N_(
         "№ {number}: the moderators opened this case again. You need not answer."
     ),
+    said.AnswerEnd.NEEDS_SECOND: N_(
+        "№ {number}: you passed this case on, so another person of the desk must record the order."
+    ),
     said.AnswerEnd.NOT_RECORDED: N_(
         "№ {number}: this authority answers in its own group. There is nothing to record."
     ),

@@ -54,7 +54,8 @@ def _proposed(view: CardView) -> Iterator[CardView]:
         "sampleDecision01", Outcome.RESTRICTED, None, None, None, "Thank you.", 1, NOW,
         Status.UNDER_REVIEW,
     )  # fmt: skip
-    case = replace(view.case, status=Status.UNDER_REVIEW, proposal=decision)
+    proposal = replace(decision, facts=("link_seen",))
+    case = replace(view.case, status=Status.UNDER_REVIEW, proposal=proposal)
     for is_private in (False, True):
         yield replace(view, case=case, proposed_by=NAME, is_private=is_private)
     decided = replace(view.case, status=Status.CLOSED, decision=decision, announced_at=NOW)

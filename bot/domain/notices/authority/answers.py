@@ -62,6 +62,7 @@ class AnswerEnd(StrEnum):
     GONE = "gone"  # the form expired, or another one was begun
     ANSWERED = "answered"  # `name` was first, or the answer counts
     TAKEN_BACK = "taken_back"  # the case was opened again
+    NEEDS_SECOND = "needs_second"  # access is restricted by two people
     NOT_RECORDED = "not_recorded"  # this authority answers in its own group
 
 

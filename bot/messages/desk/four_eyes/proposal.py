@@ -9,7 +9,7 @@ from bot.messages.citizen.decided import outcome_label, reasoning
 from bot.messages.desk.holds import WHY_SENTENCES
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing, Rows
-from bot.messages.speaker import Speaker, bold, lines, quote, says
+from bot.messages.speaker import Speaker, bold, known, lines, quote, says
 from bot.services.desk.workbench.card_view import CardView
 
 SHOWN_WORDS = 600
@@ -36,6 +36,7 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
     return lines(
         *head,
         *reasoning(speaker, proposed),
+        *[t("Relies on: {fact}", fact=_fact(speaker, fact)) for fact in proposed.facts],
         words,
         t(
             "Nobody has been told. A second person of this desk approves or refuses; {name} can"
@@ -43,6 +44,11 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
             name=name,
         ),
     )
+
+
+def _fact(speaker: Speaker, id: str) -> str:
+    fact = known(speaker.channel.fact, id)
+    return id if fact is None else speaker.own(fact.text)
 
 
 def rows(speaker: Speaker, case: Case) -> Rows:

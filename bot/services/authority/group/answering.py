@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.authority.answer_draft import AnswerDraft, Kind
 from bot.domain.authority.referral import IllegalStage, Referral, Stage
-from bot.domain.desk.case import Act, Move
+from bot.domain.desk.case import Act, Move, Outcome
 from bot.domain.notice import Lane
 from bot.domain.notices.authority.answers import AuthorityTold
 from bot.services.authority import referrals
@@ -35,6 +35,10 @@ class TakenBack(Exception):
     """The case was opened again, so no answer is awaited."""
 
 
+class NeedsSecond(TakenBack):
+    """Two people restrict access: who passed a case on alone does not record the order."""
+
+
 async def check_open(work: Work, referral: Referral) -> None:
     """Raises Answered or TakenBack where no answer is awaited."""
     given = await answers.get(work.tx, referral.id)
@@ -60,9 +64,10 @@ async def acknowledge(work: Work, referral: Referral, by: int) -> bool:
 async def give(work: Work, referral: Referral, answer: AnswerDraft, by: int) -> int | None:
     """Take an answer; until when it can be undone (ms UTC), None for a question.
 
-    Raises Answered where another one was first, TakenBack where none is awaited.
+    Raises Answered where another one was first, TakenBack where none is awaited, NeedsSecond.
     """
     await check_open(work, referral)
+    await _check_second(work, referral, answer, by)
     if answer.kind is Kind.ASKED:
         words, language = answer.words or "", answer.language or ""
         await referrals.asked(work, referral, words, language, by)
@@ -74,6 +79,16 @@ async def give(work: Work, referral: Referral, answer: AnswerDraft, by: int) -> 
     await tasks.schedule(work.tx, COUNT, _key(referral.id), {"referral": referral.id}, due)
     await desk_cards.refresh(work, referral)
     return due
+
+
+async def _check_second(work: Work, referral: Referral, answer: AnswerDraft, by: int) -> None:
+    """Raises NeedsSecond: else one moderator could pass a case on and record an order alone."""
+    case = await cases.get(work.tx, referral.case_id)
+    if answer.order is None or case is None or case.decision is None:
+        return
+    alone = case.decision.by == by and case.decision.approved_by is None
+    if alone and work.channel.four_eyes.needed(Outcome.RESTRICTED, case.violation):
+        raise NeedsSecond
 
 
 async def undo(work: Work, referral: Referral, by: int) -> bool:

@@ -1,0 +1,60 @@
+"""What an authority answers is its own; a letter that a moderator records takes another person."""
+
+import pytest
+
+from bot.domain.authority.answer_draft import AnswerDraft, Kind, Step
+from bot.domain.desk.case import Outcome
+from bot.services.authority import referrals
+from bot.services.authority.group import answering
+from bot.services.authority.group.answering import NeedsSecond
+from bot.services.desk import casework, outcomes
+from bot.services.desk.casework import Verdict
+from bot.storage.authority import referrals as stored
+from bot.storage.desk import cases
+from tests.kit.orders import ORDER
+from tests.kit.services.desk_acts import DANA, MARAT, UNDO_OVER, ready
+
+FORWARDED = Verdict(Outcome.FORWARDED, "platforms", "competent", "mia")
+
+
+@pytest.fixture
+async def awaiting(working, clock):
+    """A case that Dana alone passed on by hand, and its referral."""
+    async with working() as work:
+        _, case = await ready(work)
+        case = await casework.decide_case(work, case, DANA, FORWARDED)
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+        referral = await stored.waiting_of(work.tx, case.id)
+        await referrals.left(work, referral, "by hand")
+        return case, await stored.get(work.tx, referral.id)
+
+
+async def test_who_passed_a_case_on_alone_does_not_record_the_order(awaiting, work):
+    _, referral = awaiting
+    restricts = AnswerDraft(referral.id, Kind.DONE, Step.REVIEW, order=ORDER)
+    with pytest.raises(NeedsSecond):
+        await answering.give(work, referral, restricts, DANA.telegram_id)
+    assert await answering.give(work, referral, restricts, MARAT.telegram_id)
+
+
+async def test_that_it_was_removed_can_be_recorded_by_any(awaiting, work):
+    _, referral = awaiting
+    removed = AnswerDraft(referral.id, Kind.DONE, Step.REVIEW)
+    assert await answering.give(work, referral, removed, DANA.telegram_id)
+
+
+async def test_an_answer_of_the_authority_ends_a_proposal_and_needs_no_second_person(
+    working, awaiting
+):
+    case, referral = awaiting
+    async with working() as work:
+        again = await cases.get(work.tx, case.id)
+        proposed = await casework.decide_case(
+            work, again, DANA, Verdict(Outcome.RESTRICTED, authority="mci", order=ORDER)
+        )
+        assert proposed.proposal is not None
+        await referrals.done(work, referral, ORDER, None)
+        after = await cases.get(work.tx, case.id)
+    assert (after.proposal, after.decision.outcome) == (None, Outcome.RESTRICTED)
