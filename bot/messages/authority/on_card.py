@@ -1,7 +1,7 @@
 """On a working card: how far the case is on its way to the authority."""
 
 from bot.domain.authority.referral import Referral, Stage, Way
-from bot.domain.desk.case import Outcome, Status
+from bot.domain.desk.case import Status
 from bot.i18n import N_
 from bot.messages.authority.passage import WAY_SENTENCES, addressee_name, in_words
 from bot.messages.speaker import Speaker, lines, quote
@@ -23,11 +23,9 @@ STAGE_SENTENCES = {
 
 def on_card(speaker: Speaker, view: CardView) -> str | None:
     """None for a case that goes to no authority."""
-    case, referral, t = view.case, view.referral, speaker.t
+    referral, t = view.referral, speaker.t
     if referral is None:
-        forwarded = case.decision is not None and case.decision.outcome is Outcome.FORWARDED
-        missing = t("Way to the authority: not recorded. “Pass on” sends the case file now.")
-        return missing if forwarded and case.announced_at is not None else None
+        return _without_record(speaker, view)
     name = addressee_name(speaker, referral.authority, referral.department)
     stage = stage_words(speaker, referral.stage, referral.way)
     return lines(
@@ -42,6 +40,13 @@ def _refusal(speaker: Speaker, referral: Referral) -> str | None:
     if not referral.refusal:
         return None
     return quote(in_words(speaker, referral.refusal, referral.refusal_language))
+
+
+def _without_record(speaker: Speaker, view: CardView) -> str | None:
+    """Of a case that went to an authority before there were case files."""
+    if not may_pass_on(view):
+        return None
+    return speaker.t("Way to the authority: not recorded. “Pass on” sends the case file now.")
 
 
 def stage_words(speaker: Speaker, stage: Stage, way: Way) -> str:

@@ -29,8 +29,8 @@ WHAT_SENTENCES = {
         "The case file waits to be handed over. Hand it over, then confirm it in the case."
     ),
     said.Happened.RECALLED: N_(
-        "The decision was taken back. Do not hand the case file over; if the authority has it,"
-        " tell it."
+        "The decision was taken back. Do not hand the case file over; if the authority already"
+        " has it, let the authority know."
     ),
 }
 
