@@ -26,6 +26,7 @@ from bot.services.citizen import filing, welcome
 from bot.services.desk import cards, casework, desk_setup, outcomes
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.desk.desk_setup import DeskPlace
+from bot.services.desk.four_eyes import approving
 from bot.services.desk.verdicts import Asked, choosing, with_order
 from bot.services.work import DAY_MS, Deployment, Work, fresh_id
 from bot.settings import Settings
@@ -168,7 +169,10 @@ class _History:
             actor = self._dice.choice(_STAFF)
             taken = await casework.take(work, case, actor)
             verdict = self._verdict(work.channel, case.violation)
-            await casework.decide_case(work, taken, actor, verdict)
+            decided = await casework.decide_case(work, taken, actor, verdict)
+            if decided.proposal is not None:
+                [second, *_] = [one for one in _STAFF if one != actor]
+                await approving.approve(work, decided, second)
         elif event.step == "take" and case.holder is None and case.status.is_undecided:
             await casework.take(work, case, self._dice.choice(_STAFF))
         elif event.step == "tell" and case.decision is not None and case.announced_at is None:
