@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -24,3 +25,19 @@ def data(folder: Path) -> None:
     with explained():
         count = asyncio.run(write_all(load_settings(need_token=False), folder))
     typer.echo(f"{count} entries in {folder}")
+
+
+@register.command()
+def build(
+    folder: Path,
+    address: Annotated[str, typer.Option(help="Where readers will find the site.")] = "",
+    bot: Annotated[str, typer.Option(help="Username of the bot that pages lead to.")] = "",
+) -> None:
+    """Write the whole site as static files for any web host, while the bot runs."""
+    from bot.publishing import building
+    from bot.settings import load_settings
+
+    with explained():
+        settings = load_settings(need_token=False)
+        count = asyncio.run(building.build(settings, folder, address, bot))
+    typer.echo(f"{count} files in {folder}")

@@ -91,3 +91,9 @@ async def write_all(settings: Settings, folder: Path) -> int:
     channel = load_channel(settings.channel_file)
     async with opened(settings) as (database, _):
         return await write(database, channel, folder)
+
+
+def sizes(folder: Path) -> list[tuple[str, int]]:
+    """The dumps of a folder by name, the newest year first, with their sizes in bytes."""
+    found = sorted(folder.glob("entries-*.gz"), reverse=True)
+    return [(path.name, path.stat().st_size) for path in found]

@@ -73,13 +73,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """One version of an entry; `said` is what was published, as `published` makes it."""
+    """When and why a version of an entry was published."""
 
     entry: str
     version: int
     on: date
     change: Change
-    said: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

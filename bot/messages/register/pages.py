@@ -65,6 +65,30 @@ def front(site: Site, speaker: Speaker, newest: Sequence[Entry], today: date) ->
     return site.page(speaker, "front.html", "", newest=views)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of the static site: entries of one type or month, in pages from 1 to `pages`."""
+
+    path: str  # below the language, without the number of the page
+    title: str
+    count: int
+    pages: int
+
+
+def listing(
+    site: Site, speaker: Speaker, one: Listed, number: int, found: Sequence[Entry], today: date
+) -> str:
+    """A page of a list of the static site."""
+    views = [view(speaker, entry, today) for entry in found]
+    path = one.path if number == 1 else f"{one.path}/{number}"
+    return site.page(speaker, "list.html", path, found=views, one=one, number=number)
+
+
+def static_search(site: Site, speaker: Speaker, lists: Sequence[Sequence[Listed]]) -> str:
+    """The search of the static site: by link and site in the browser, else by lists."""
+    return site.page(speaker, "static_search.html", "search", lists=lists)
+
+
 def search(
     site: Site,
     speaker: Speaker,

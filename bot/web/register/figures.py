@@ -5,18 +5,16 @@ They use the same query as the chat. This module knows neither cases nor reporte
 
 from aiohttp import web
 
-from bot.channel.model import Channel
 from bot.domain.figures.figures import Monthly
-from bot.domain.figures.period import Period, Span, around, today
+from bot.domain.figures.period import Period
 from bot.messages.figures.monthly import as_csv, as_json
 from bot.messages.register.figures import figures_page
 from bot.messages.register.site import ROOT
 from bot.services.figures import figures
+from bot.services.figures.months import months_since
 from bot.storage.engine.database import Transaction
 from bot.storage.figures import figures as counted
 from bot.web.register.base import FRESH_MS, Pages
-
-_MOST_MONTHS = 36
 
 
 class FigurePages:
@@ -59,7 +57,7 @@ class FigurePages:
 
         async def make(tx: Transaction) -> str:
             monthly, first = await self._count(tx, month)
-            months = _months(first, tx.now, self._pages.channel)
+            months = months_since(first, tx.now, self._pages.channel)
             return figures_page(self._pages.site, speaker, monthly, months)
 
         return await self._pages.page(f"{ROOT}/{speaker.t.language}/{month.code}", make)
@@ -86,21 +84,9 @@ class FigurePages:
             return found[1:]
         channel = self._pages.channel
         first = await counted.records_begin(tx)
-        this_month, *earlier = _months(first, tx.now, channel)
+        this_month, *earlier = months_since(first, tx.now, channel)
         if month not in (this_month, this_month.before(), *earlier):
             raise web.HTTPNotFound
         monthly = await figures.monthly(tx, channel, month)
         self._counts[month.code] = tx.now, monthly, first
         return monthly, first
-
-
-def _months(first: int | None, now: int, channel: Channel) -> list[Period]:
-    """From this month back to the month of the first record, the newest first."""
-    month = around(Span.MONTH, today(now, channel.zone))
-    months = [month]
-    while (
-        first is not None and month.bounds(channel.zone)[0] > first and len(months) < _MOST_MONTHS
-    ):
-        month = month.before()
-        months.append(month)
-    return months
