@@ -6,7 +6,7 @@ from bot.domain.people import Right
 from handlers.desk.cases import explained
 from handlers.desk.looks import looking as looks
 from handlers.desk.looks import training as trained
-from handlers.rule import Rule, Where
+from handlers.rule import Rule
 
 
 def _look(handler: looks.Handler) -> Rule:
@@ -20,7 +20,7 @@ RULES: dict[type[Action], Rule] = {
     looking.ConfirmLook: _look(looks.on_confirm),
     looking.ShowLookFiles: _look(looks.on_files),
     looking.PassLookOn: _look(looks.on_pass),
-    training.ChooseGolden: Rule(explained(trained.on_choose), Right.CHOOSE_GOLDEN, Where.WORKBENCH),
+    training.ChooseGolden: Rule(explained(trained.on_choose), Right.CHOOSE_GOLDEN),
     training.TrainNext: Rule(trained.on_next, Right.HANDLE_CASES),
     training.ShowOwnTraining: Rule(trained.on_own, Right.HANDLE_CASES),
     training.ShowDeskTraining: Rule(trained.on_desk, Right.CHOOSE_GOLDEN),
