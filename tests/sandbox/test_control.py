@@ -49,12 +49,13 @@ async def page(sandbox):
         yield page
 
 
-async def test_world_shows_people_desk_and_channel(page, bot):
+async def test_world_shows_people_groups_and_channel(page, bot):
     roles = [person["role"] for person in page.world["people"]]
-    assert roles == ["citizen"] * 3 + ["moderator"] * 2 + ["admin"]
-    desk, news = page.world["chats"]
+    assert roles == ["citizen"] * 3 + ["moderator"] * 2 + ["admin"] + ["authority"] * 2
+    desk, authority, news = page.world["chats"]
     assert (desk["id"], desk["type"]) == (DESK_ID, "supergroup")
     assert set(desk["members"]) == {700101, 700102, 700201}
+    assert set(authority["members"]) == {700301, 700302, 700201}
     assert len(news["messages"]) == 4
     assert page.world["bot"]["id"] == bot.id
 
