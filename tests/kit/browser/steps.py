@@ -146,7 +146,10 @@ async def pass_on(demo: Demo, language: str, moderator: Hand) -> None:
     await moderator.press(t.plain("Other…"))
     await moderator.press(demo.outcome("forwarded", language))
     await moderator.press(demo.channel.authority("mia").short.say(language))
-    for _ in range(2):
+    ground = demo.channel.grounds("forwarded", "drugs")[0].label.say(language)
+    reason = demo.channel.outcome("forwarded").reasons[0].text.say(language)
+    for first in (ground, reason):
+        await moderator.reads(f"1. {first}")
         await moderator.press_part("1. ")
     await moderator.press(t.plain("Confirm"))
     await moderator.sees_key(t.plain("Undo"))
