@@ -105,7 +105,7 @@ async def test_a_handover_to_former_staff_names_the_pseudonym_and_stays_whole(da
         await acts.open_desk(work)
         report = await acts.file(work, await acts.citizen(work))
         dana = DANA.telegram_id
-        move = Move(Act.HAND_OVER, work.now, 8, detail={"to": dana}, to=dana)
+        move = Move(Act.HAND_OVER, work.now, 8, detail={"to": dana, "why": "shift"}, to=dana)
         await moves.make(work, await acts.case_of(work, report), move)
         await sequence(work)
     async with working() as work:
