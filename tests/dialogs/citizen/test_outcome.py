@@ -50,7 +50,11 @@ async def test_the_outcome_says_number_type_and_result_and_hides_the_link_and_th
     assert any(reason.text.say(language) in hidden for reason in outcome.reasons)
     assert "example[.]com/outcome" in hidden
     assert "example[.]com" not in seen
-    wanted = {t.plain("Show the report"), t.plain("Add something")}
+    wanted = {
+        t.plain("Show the report"),
+        t.plain("Add something"),
+        t.plain("Statement of reasons (PDF)"),
+    }
     assert wanted == set(labels(news))
     shown = await tap(phone, t.plain("Show the report"), outcome.label.say(language))
     assert t.plain("Withdraw") not in labels(shown)
