@@ -47,8 +47,15 @@ class SenderProcess:
         mailer = mail_server and Mailer(mail_server, "bot@habarla.test")
         self.ways = Ways(mailer, secrets or {})
 
-    async def start(self):
+    async def open(self):
+        """Only the database: nothing is sent."""
         self.database = await open_with_key(self.url)
+
+    async def close(self):
+        await self.database.close()
+
+    async def start(self):
+        await self.open()
         self.heartbeats = Heartbeats(self.database, new_id(), [JOB], beat=0.2)
         await self.heartbeats.begin()
         packer = Packer(self.database, self.deployment, Renderer(self.deployment), SameFiles())
@@ -94,6 +101,15 @@ class SenderProcess:
 
     async def states(self):
         return [OutboxState(row["state"]) for row in await self.rows()]
+
+    async def until_idle(self, seconds=300.0):
+        """Nothing waits to be sent any more."""
+
+        async def over():
+            waits = {OutboxState.QUEUED, OutboxState.SENDING}
+            return not waits & set(await self.states())
+
+        await until(over, seconds)
 
     async def until(self, *states, seconds=30.0):
         async def there():

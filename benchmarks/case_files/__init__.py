@@ -1,0 +1,1 @@
+"""Kills the sender of case files while authorities fail, and counts what arrived."""
