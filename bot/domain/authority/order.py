@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 LONGEST_NUMBER = 100
+OLDEST_YEARS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class OrderProblem(StrEnum):
     NO_NUMBER = "no_number"
     LONG_NUMBER = "long_number"
     AHEAD = "ahead"  # the order is of a later day than today
+    TOO_OLD = "too_old"  # mostly a mistyped year
     ENDS_TOO_EARLY = "ends_too_early"  # not after the day of the order
 
 
@@ -41,7 +43,9 @@ def number_problem(number: str) -> OrderProblem | None:
 
 
 def date_problem(date: datetime.date, today: datetime.date) -> OrderProblem | None:
-    return OrderProblem.AHEAD if date > today else None
+    if date > today:
+        return OrderProblem.AHEAD
+    return OrderProblem.TOO_OLD if date.year < today.year - OLDEST_YEARS else None
 
 
 def until_problem(until: datetime.date | None, date: datetime.date) -> OrderProblem | None:

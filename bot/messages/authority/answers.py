@@ -37,11 +37,11 @@ QUESTION_SENTENCES = {
     Step.LANGUAGE: N_("In which language is this?"),
     Step.REVIEW: N_("Is everything right?"),
 }
-WORDS_SENTENCES = {
+_ASKS_FOR_WORDS = {
     Kind.ASKED: N_("Write your question to the moderators."),
     Kind.TOLD: N_("Write your answer. All members of the authority’s group will read it."),
 }
-SENT_SENTENCES = {
+_SENT = {
     Kind.ASKED: N_("The moderators have your question. Their answer will come into the group."),
     Kind.TOLD: N_("Your answer is in the authority’s group."),
 }
@@ -59,6 +59,7 @@ END_SENTENCES = {
         " wrong, use “Ask the desk”."
     ),
     said.AnswerEnd.GONE: N_("№ {number}: this step is over. Begin again from the card."),
+    said.AnswerEnd.ANSWERED: N_("№ {number} was answered already."),
     said.AnswerEnd.TAKEN_BACK: N_(
         "№ {number}: the moderators opened this case again. You need not answer."
     ),
@@ -69,7 +70,6 @@ END_SENTENCES = {
         "№ {number}: this authority answers in its own group. There is nothing to record."
     ),
 }
-"""That another one was first has two sentences, with and without a name."""
 
 
 @says(said.AuthorityForm)
@@ -90,8 +90,8 @@ def answer_ask(speaker: Speaker, notice: said.AuthorityForm) -> Outgoing:
 
 
 def _question(speaker: Speaker, draft: AnswerDraft) -> str:
-    if draft.step is Step.WORDS and draft.kind in WORDS_SENTENCES:
-        return speaker.t(WORDS_SENTENCES[draft.kind])
+    if draft.step is Step.WORDS and draft.kind in _ASKS_FOR_WORDS:
+        return speaker.t(_ASKS_FOR_WORDS[draft.kind])
     return speaker.t(QUESTION_SENTENCES[draft.step])
 
 
@@ -195,7 +195,7 @@ def undo_line(speaker: Speaker) -> str:
 def answer_given(speaker: Speaker, notice: said.AnswerGiven) -> Outgoing:
     t, draft = speaker.t, notice.answer
     can_undo = notice.until is not None
-    ends = undo_line(speaker) if can_undo else t(SENT_SENTENCES[draft.kind])
+    ends = undo_line(speaker) if can_undo else t(_SENT[draft.kind])
     text = paragraphs(
         bold(t("№ {number}: thank you", number=notice.number)),
         lines(*answer_lines(speaker, draft)),
@@ -208,8 +208,7 @@ def answer_given(speaker: Speaker, notice: said.AnswerGiven) -> Outgoing:
 @says(said.AnswerWord)
 def answer_word(speaker: Speaker, notice: said.AnswerWord) -> Outgoing:
     t, number = speaker.t, notice.number
-    if notice.end is not said.AnswerEnd.ANSWERED:
-        return Outgoing(t(END_SENTENCES[notice.end], number=number))
-    if not notice.name:
-        return Outgoing(t("№ {number} was answered already.", number=number))
-    return Outgoing(t("№ {number}: {name} was first to answer.", number=number, name=notice.name))
+    if notice.name:
+        first = t("№ {number}: {name} was first to answer.", number=number, name=notice.name)
+        return Outgoing(first)
+    return Outgoing(t(END_SENTENCES[notice.end], number=number))

@@ -22,6 +22,7 @@ PROBLEM_SENTENCES = {
     OrderProblem.NO_NUMBER: N_("Write the number of the order."),
     OrderProblem.LONG_NUMBER: N_("A number has at most {n} characters. Write only the number."),
     OrderProblem.AHEAD: N_("This day is yet to come. Write the day of the order."),
+    OrderProblem.TOO_OLD: N_("This day is too long ago. Check the year of the order."),
     OrderProblem.ENDS_TOO_EARLY: N_("The last day must be after the day of the order, {date}."),
     OrderRefusal.UNREADABLE_DATE: N_(
         "I could not read this day. Write it like 12.03.2026 or 12 March 2026."

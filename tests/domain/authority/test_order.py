@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 from bot.domain.authority.order import (
     Order,
     OrderProblem,
+    date_problem,
     keep_order,
     order_problem,
     restore_order,
@@ -59,3 +60,8 @@ def test_an_order_holds_on_its_last_day() -> None:
     assert not order.ended(TODAY)
     assert order.ended(TODAY + timedelta(1))
     assert not ORDER.ended(date.max)
+
+
+def test_a_mistyped_year_is_asked_for_again():
+    assert date_problem(date(1026, 3, 12), TODAY) is OrderProblem.TOO_OLD
+    assert date_problem(date(1997, 3, 12), TODAY) is None
