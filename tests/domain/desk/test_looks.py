@@ -46,7 +46,8 @@ def test_every_outcome_that_confirms_is_one_finding():
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "third"), [*product(CONFIRMS | CHOSEN, CHOSEN, CHOSEN)]
+    ("first", "second", "third"),
+    [*product(sorted(CONFIRMS | CHOSEN), sorted(CHOSEN), sorted(CHOSEN))],
 )
 def test_the_third_decision_is_asked_for_only_after_a_difference_and_stands(first, second, third):
     look = decided(taken(a_look(first), SECOND, NOW), opinion(second, SECOND))
