@@ -31,10 +31,10 @@ OURS = frozenset({
     "types", "regions", "region", "account_outcomes", "missing", "code", "number", "authority",
     "ground", "reason", "merged_into", "menu", "desk", "status", "bad_links", "canonical", "host",
     "status_before", "before", "error_id", "earlier", "suggestions", "merged_number", "again",
-    "question", "paper", "payload",
+    "question", "paper", "payload", "sha256", "proof", "waiting",
 })  # fmt: skip
 """Fields that hold our own ids and codes, which no outsider can write."""
-SHORT = frozenset({"name", "by", "holder", "decided_by", "detail"})
+SHORT = frozenset({"name", "by", "holder", "decided_by", "proposed_by", "approved_by", "detail"})
 """Names and titles that Telegram itself keeps short."""
 
 

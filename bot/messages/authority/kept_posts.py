@@ -7,8 +7,10 @@ from bot.messages.fit import shortened
 from bot.messages.speaker import Speaker, bold, code, lines, quote, spoiler
 from bot.services.desk.workbench.card_view import CardView
 
-SHOWN = 2
+SHOWN, SHOWN_BESIDE_MUCH = 2, 1
 """Posts that are described; the others are counted."""
+_MUCH = 80
+"""With less room than this for words, hashes are left out: they stand in the case file."""
 _NAME = 40
 """UTF-16 units of a channel's name, which has at most 32 characters."""
 
@@ -18,10 +20,11 @@ def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
     posts = view.beside.posts
     if not posts:
         return None
-    more = len(posts) - SHOWN
+    most = SHOWN if room >= _MUCH else SHOWN_BESIDE_MUCH
+    more = len(posts) - most
     return lines(
         bold(speaker.t("Kept as evidence:")),
-        *(_post(speaker, view, one, room) for one in posts[:SHOWN]),
+        *(_post(speaker, view, one, room) for one in posts[:most]),
         f"+{more}" if more > 0 else None,
     )
 
@@ -39,6 +42,6 @@ def _post(speaker: Speaker, view: CardView, kept: KeptPost, room: int) -> str:
             channel=shortened(defang(post.channel), _NAME),
             time=t.time(post.at),
         ),
-        post.sha256 and t("SHA-256 of its text: {hash}", hash=code(post.sha256)),
+        room >= _MUCH and post.sha256 and t("SHA-256 of its text: {hash}", hash=code(post.sha256)),
         words,
     )

@@ -58,12 +58,12 @@ class Site:
 
 
 @cache
-def _remembered(t: Translator) -> Callable[..., Markup]:
-    """`t`, which translates a sentence without values once: it costs most of an entry's page."""
-    plain = cache(t)
+def _remembered(translate: Translator) -> Callable[..., Markup]:
+    """Translates a sentence without values once: that costs most of an entry's page."""
+    once = cache(translate)
 
     def say(message: str, **values: object) -> Markup:
-        return t(message, **values) if values else plain(message)
+        return translate(message, **values) if values else once(message)
 
     return say
 
