@@ -114,7 +114,7 @@ async def test_no_word_is_left_in_the_files_of_a_running_bot_after_delete(world)
 
 
 async def test_a_kept_post_of_a_public_channel_shows_nothing_of_its_reporter_after_delete(world):
-    """The post stays, sealed; whoever forwarded it is gone from every file."""
+    """The post stays, sealed; the person who forwarded it is gone from every file."""
     bot, story = world.bot(), unmistakable(world)
     add_news_channel(world.sandbox.world)
     await bot.start()

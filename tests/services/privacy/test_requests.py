@@ -1,4 +1,4 @@
-"""Requests about data: answered with a reason, recorded, and nobody learns who the person is."""
+"""Requests about data: answered with a reason, recorded, without showing who the person is."""
 
 import json
 from dataclasses import asdict
