@@ -31,7 +31,7 @@ WHY_SENTENCES = {
     Why.NOT_SHOWN: N_("The material does not show it"),
     Why.OTHER_GROUND: N_("Another ground fits"),
     Why.OTHER_OUTCOME: N_("Another outcome fits"),
-    Why.CORRECTED: N_("The type or the region was corrected"),
+    Why.CORRECTED: N_("Type or region was corrected"),
 }
 
 
