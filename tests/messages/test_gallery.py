@@ -197,7 +197,7 @@ def test_no_number_stands_alone_at_the_begin_of_a_line(shown):
 
 
 def test_a_working_link_stands_only_in_private_and_in_the_case_file(shown):
-    """A button of the working card copies it, and of the question whether the material is gone."""
+    """A button of the working card copies it."""
     working = LINK.canonical
     copied = {
         one.kind
@@ -206,7 +206,7 @@ def test_a_working_link_stands_only_in_private_and_in_the_case_file(shown):
         for button in row
         if button.copy and working in button.copy
     }
-    assert copied == {"Card", "LookAsk"}
+    assert copied == {"Card"}
     for one in shown:
         is_board = one.kind == "Card" and not one.message.protected
         assert working not in one.message.text, (one.kind, one.language)

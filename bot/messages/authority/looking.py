@@ -25,8 +25,8 @@ from bot.messages.speaker import (
 )
 from bot.services.authority.following.looking import PAGE_SIZE
 
-SHOWN_LINK, COPIED = 1000, 256
-"""UTF-16 units of an address; characters that Telegram lets a button copy."""
+SHOWN_LINK = 1000
+"""UTF-16 units of an address."""
 
 
 @says(said.AgainList)
@@ -108,10 +108,7 @@ def look_ask(speaker: Speaker, notice: said.LookAsk) -> Outgoing:
 def _answers(speaker: Speaker, notice: said.LookAsk) -> Rows:
     t, at = speaker.t, (notice.case, notice.version)
     answers = [Button(t.plain(FOUND_LABELS[found]), press.SayFound(*at, found)) for found in Found]
-    copies = []
-    if notice.link and len(notice.link) <= COPIED:
-        copies = [Button(t.plain("Copy the link"), copy=notice.link)]
-    return filled(*rows_of(answers, 2), copies, [_open(speaker, notice.case)])
+    return filled(*rows_of(answers, 2), [_open(speaker, notice.case)])
 
 
 def _open(speaker: Speaker, case: str) -> Button:
