@@ -20,6 +20,8 @@ from tests.kit.people.staff import names_of
 from tests.kit.process.records import FAILED, OPEN, QUEUED, SENDING
 
 _NEWS = "There is news on your report."
+_DECIDED = "If you disagree or know more, add to the report."
+"""Stands under a decision only; what an authority did is news, too."""
 _LONGEST_SILENCE = 15.0
 """Seconds within which another process must send again after the one that sends has ended."""
 _IN_FLIGHT = 0.3
@@ -106,7 +108,9 @@ def _check_receipts(seen: Observations, verdict: Verdict) -> None:
 
 def _check_outcomes(on: Deployment, seen: Observations, verdict: Verdict) -> None:
     """A person who reported before a decision was announced was told of it once."""
-    firsts = tuple(translator(language, on.channel).plain(_NEWS) for language in LANGUAGES)
+    words = [translator(language, on.channel) for language in LANGUAGES]
+    firsts = tuple(t.plain(_NEWS) for t in words)
+    lasts = [t.plain(_DECIDED) for t in words]
     cases_of: dict[str, list[str]] = defaultdict(list)
     for target in seen.targets:
         cases_of[target.report_id].append(target.case_id)
@@ -127,6 +131,7 @@ def _check_outcomes(on: Deployment, seen: Observations, verdict: Verdict) -> Non
             message
             for message in bot_messages(on, seen.phones.get(report.person or ""))
             if message.text.startswith(firsts) and report.number in message.text
+            if any(last in message.text for last in lasts)
         ]
         missing += [report] if len(news) < len(due) else []
         told += min(len(news), len(due))
