@@ -56,7 +56,9 @@ class Observations:
 
     def chat_of(self, address: str) -> int | None:
         kind, _, rest = address.partition(":")
-        return self.phones.get(rest) if kind == "person" else int(rest.partition(":")[0])
+        if kind == "chat":
+            return int(rest.partition(":")[0])
+        return self.phones.get(rest) if kind == "person" else None
 
 
 async def observe(on: Deployment) -> Observations:
