@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.guarding import explained
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 audit = typer.Typer(
     add_completion=False,
@@ -20,6 +23,14 @@ _AGAINST = Annotated[
 ]
 _KEY = Annotated[str, typer.Option("--key", help="As `audit key` prints it.")]
 _OLDER = Annotated[Path | None, typer.Option("--older", help="The checkpoint it begins with.")]
+
+
+def _settings() -> "Settings":
+    """Those of the deployment; their errors end the command with a line each."""
+    from bot.settings import load_settings
+
+    with explained():
+        return load_settings(need_token=False)
 
 
 def _run(act: Coroutine[Any, Any, Any]) -> Any:
@@ -38,11 +49,8 @@ def _run(act: Coroutine[Any, Any, Any]) -> Any:
 def verify(against: _AGAINST = None) -> None:
     """Check every row against the log and every checkpoint; status 1 names the first fault."""
     from bot.audit import reports
-    from bot.settings import load_settings
 
-    with explained():
-        settings = load_settings(need_token=False)
-    if not _run(reports.verify(settings, against or [], typer.echo)):
+    if not _run(reports.verify(_settings(), against or [], typer.echo)):
         raise typer.Exit(1)
 
 
@@ -50,22 +58,16 @@ def verify(against: _AGAINST = None) -> None:
 def checkpoint() -> None:
     """Print the newest signed checkpoint."""
     from bot.audit import reports
-    from bot.settings import load_settings
 
-    with explained():
-        settings = load_settings(need_token=False)
-    _run(reports.newest(settings, typer.echo))
+    _run(reports.newest(_settings(), typer.echo))
 
 
 @audit.command()
 def key() -> None:
     """Print the public key that signs checkpoints."""
     from bot.audit import reports
-    from bot.settings import load_settings
 
-    with explained():
-        settings = load_settings(need_token=False)
-    _run(reports.key(settings, typer.echo))
+    _run(reports.key(_settings(), typer.echo))
 
 
 @audit.command()
@@ -75,22 +77,16 @@ def prove(
 ) -> None:
     """Print a proof that an event of a case is in the log (C2SP tlog-proof)."""
     from bot.audit import reports
-    from bot.settings import load_settings
 
-    with explained():
-        settings = load_settings(need_token=False)
-    _run(reports.prove(settings, case, event, typer.echo))
+    _run(reports.prove(_settings(), case, event, typer.echo))
 
 
 @audit.command()
 def extend(older: Path) -> None:
     """Print a proof that the newest checkpoint begins with the one of a file."""
     from bot.audit import reports
-    from bot.settings import load_settings
 
-    with explained():
-        settings = load_settings(need_token=False)
-    _run(reports.extend(settings, older, typer.echo))
+    _run(reports.extend(_settings(), older, typer.echo))
 
 
 @audit.command()
@@ -108,8 +104,5 @@ def check(file: Path, key: _KEY, older: _OLDER = None) -> None:
 def restored() -> None:
     """After the database was set back to an older state: begin a new log with what it holds."""
     from bot.audit import reports
-    from bot.settings import load_settings
 
-    with explained():
-        settings = load_settings(need_token=False)
-    _run(reports.restored(settings, typer.echo))
+    _run(reports.restored(_settings(), typer.echo))

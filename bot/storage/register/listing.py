@@ -94,11 +94,6 @@ async def corrections(tx: Transaction, limit: int) -> list[tuple[Entry, EntryCha
     return [_changed(row) for row in await tx.rows(_CORRECTIONS, limit=limit)]
 
 
-# The newest changes of any kind.
-async def newest_changes(tx: Transaction, limit: int) -> list[tuple[Entry, EntryChange]]:
-    return [_changed(row) for row in await tx.rows(_changes, limit=limit)]
-
-
 def _changed(row: Row) -> tuple[Entry, EntryChange]:
     entry = {name[6:]: value for name, value in row.items() if name.startswith("entry_")}
     return read(entry | {"id": row["entry_id"]}), read_change(row)

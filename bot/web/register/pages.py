@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.messages.register import pages
 from bot.messages.register.site import ROOT
+from bot.publishing.data import sizes
 from bot.services.register import reading
 from bot.storage.engine.database import Transaction
 from bot.storage.register import errata, listing
@@ -23,7 +24,6 @@ _ID = re.compile(r"[a-z0-9]{4,32}")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _AFTER = re.compile(r"(\d{4}-\d{2}-\d{2})\.([a-z0-9]{1,32})")
 _NEWEST = 5
-_DUMPS = "entries-*.gz"
 _DUMP = re.compile(r"entries-\d{4}\.(?:jsonl|csv)\.gz|entry\.schema\.json|SHA256SUMS")
 
 
@@ -108,15 +108,11 @@ class EntryPages:
         speaker = self._pages.speaker(request)
 
         async def make(_: Transaction) -> str:
-            return pages.data(self._site, speaker, await asyncio.to_thread(self._dumps))
+            folder = self._pages.data
+            files = [] if folder is None else await asyncio.to_thread(sizes, folder)
+            return pages.data(self._site, speaker, files)
 
         return await self._pages.page(request.path, make)
-
-    def _dumps(self) -> list[tuple[str, int]]:
-        """The dumps by name, with their sizes in bytes."""
-        folder = self._pages.data
-        found = [] if folder is None else sorted(folder.glob(_DUMPS), reverse=True)
-        return [(path.name, path.stat().st_size) for path in found]
 
     async def _dump(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]

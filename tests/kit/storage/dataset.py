@@ -75,7 +75,7 @@ _SYLLABLES = [a + b for a in "бвгджзклмнпрстқғ" for b in "аеи
 
 
 CONSENT = load_channel(None).consent.version
-"""The version that everybody has agreed to: that of the shipped channel file."""
+"""The version that all people have agreed to: that of the shipped channel file."""
 
 
 class Dataset:
