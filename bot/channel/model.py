@@ -15,7 +15,7 @@ from bot.channel.need import Need
 from bot.channel.outcomes import Ground, OutcomeText, Reason
 from bot.channel.parts import Hotline, Language, Listed, OnceEach, Several, ViolationType, named
 from bot.channel.problems import Problem, refuse
-from bot.channel.publication import Publication
+from bot.channel.publication import Appeals, Publication
 from bot.channel.text import Name, Paragraph, Sentence
 from bot.domain.broadcast.broadcast import Topic
 from bot.domain.citizen.need import says_one
@@ -66,6 +66,7 @@ class Channel(parts.Part):
     second_look: parts.SecondLook = parts.SecondLook()
     retention: parts.Retention = parts.Retention()
     publication: Publication = Publication()
+    appeals: Appeals = Appeals()
     limits: parts.ReportLimits = parts.ReportLimits()
     strict_staff: bool = False
     four_eyes: FourEyes = FourEyes()

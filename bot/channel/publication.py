@@ -1,4 +1,4 @@
-"""What of the decisions is published, and from when on."""
+"""What of the decisions is published, from when on, and how long it can be contested."""
 
 from datetime import date
 
@@ -22,3 +22,15 @@ class Publication(Part):
 
     def publishes(self, outcome: Outcome) -> bool:
         return self.lawyer_checked is not None and outcome in self.outcomes
+
+
+class Appeals(Part):
+    """An entry can be contested for `contest_days` after it was published or changed, “not
+    confirmed” for as long after it was told. People hear the answer within `decide_days`.
+
+    `a_day` appeals are taken from one account in 24 hours.
+    """
+
+    contest_days: PositiveInt = 90
+    decide_days: PositiveInt = 15
+    a_day: PositiveInt = 5

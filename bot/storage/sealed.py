@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from bot.storage.engine.database import Database, Row, Sealer, Transaction
 from bot.storage.schema import (
+    appeal_drafts,
+    appeals,
     authority_answers,
     call_drafts,
     case_files,
@@ -77,7 +79,12 @@ INBOX_BODY = SealedColumn(inbox.c.body, inbox.c.update_id)
 OUTBOX_PARAMS = SealedColumn(outbox.c.params, outbox.c.kind)
 # What a person's next message means may name a report that they know the code of.
 EXPECTING = SealedColumn(people.c.expecting, people.c.id)
-DRAFT, CALL_DRAFT = (SealedColumn(each.c.body, each.c.person_id) for each in (drafts, call_drafts))
+DRAFT, CALL_DRAFT, APPEAL_DRAFT = (
+    SealedColumn(each.c.body, each.c.person_id) for each in (drafts, call_drafts, appeal_drafts)
+)
+APPEAL_TEXTS = tuple(
+    SealedColumn(each, appeals.c.id) for each in (appeals.c.words, appeals.c.reply)
+)
 REPORT_TEXTS = tuple(
     SealedColumn(column, reports.c.id)
     for column in (
@@ -97,6 +104,7 @@ SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
 ALL = (
     INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, CALL_DRAFT, *REPORT_TEXTS, POST_BODY, REPLY_TEXT,
     SEARCH_WORDS, REFUSAL, CASE_FILE, AUTHORITY_ANSWER, GOLDEN_REASONING, DATA_WORDS,
+    APPEAL_DRAFT, *APPEAL_TEXTS,
 )  # fmt: skip
 
 

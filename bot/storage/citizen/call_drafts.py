@@ -2,13 +2,14 @@
 
 import sqlalchemy as sa
 
+from bot.domain.citizen.draft import Draft
 from bot.storage.citizen.draft_table import DraftTable
 from bot.storage.engine.database import Transaction
 from bot.storage.schema import call_drafts, people
 from bot.storage.sealed import CALL_DRAFT
 
 _P = sa.bindparam
-_table = DraftTable(call_drafts, CALL_DRAFT)
+_table = DraftTable(Draft, call_drafts, CALL_DRAFT)
 peek, put, take = _table.peek, _table.put, _table.take
 drop, expiring = _table.drop, _table.expiring
 

@@ -1,24 +1,27 @@
 """A table with one draft for each person: read while it is filled in, taken once to file it."""
 
+from typing import Any, Generic, TypeVar
+
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from bot.domain.citizen.draft import Draft
 from bot.storage.engine.database import Transaction, upsert
 from bot.storage.engine.expiring import Expiring
 from bot.storage.sealed import SealedColumn
 
-_DRAFT = TypeAdapter(Draft)
 _P = sa.bindparam
+_Draft = TypeVar("_Draft", bound=Any)
 
 
-class DraftTable:
-    """Needs the columns `person_id` (the key), `body` and `expires_at`.
+class DraftTable(Generic[_Draft]):
+    """Needs the columns `person_id` (the key), `body` and `expires_at`; drafts have an `id` and a
+    `revision`.
 
     The columns `id`, `revision` and `updated_at` are filled in where the table has them.
     """
 
-    def __init__(self, table: sa.Table, sealed: SealedColumn) -> None:
+    def __init__(self, kind: type[_Draft], table: sa.Table, sealed: SealedColumn) -> None:
+        self._type: TypeAdapter[_Draft] = TypeAdapter(kind)
         self._sealed = sealed
         self._columns = {column.name for column in table.c}
         person = table.c.person_id == _P("person")
@@ -29,12 +32,12 @@ class DraftTable:
         self._drop = sa.delete(table).where(person)
         self.expiring = Expiring(table, table.c.expires_at)
 
-    async def peek(self, tx: Transaction, person: str) -> Draft | None:
+    async def peek(self, tx: Transaction, person: str) -> _Draft | None:
         return self._read(tx, person, await tx.value(self._peek, person=person, now=tx.now))
 
-    async def put(self, tx: Transaction, person: str, draft: Draft, lasts_ms: int) -> None:
+    async def put(self, tx: Transaction, person: str, draft: _Draft, lasts_ms: int) -> None:
         """Replace the person's draft."""
-        body = _DRAFT.dump_json(draft, warnings="error").decode()
+        body = self._type.dump_json(draft, warnings="error").decode()
         values = {
             "person_id": person, "id": draft.id, "revision": draft.revision, "updated_at": tx.now,
             "body": self._sealed.seal(tx, body, person),
@@ -42,12 +45,14 @@ class DraftTable:
         }  # fmt: skip
         await tx.run(self._put, **{k: v for k, v in values.items() if k in self._columns})
 
-    async def take(self, tx: Transaction, person: str) -> Draft | None:
+    async def take(self, tx: Transaction, person: str) -> _Draft | None:
         """Delete and return the draft: of several takers exactly one gets it."""
         return self._read(tx, person, await tx.value(self._take, person=person, now=tx.now))
 
-    def _read(self, tx: Transaction, person: str, body: str | None) -> Draft | None:
-        return None if body is None else _DRAFT.validate_json(self._sealed.open(tx, body, person))
+    def _read(self, tx: Transaction, person: str, body: str | None) -> _Draft | None:
+        if body is None:
+            return None
+        return self._type.validate_json(self._sealed.open(tx, body, person))
 
     async def drop(self, tx: Transaction, person: str) -> bool:
         """True when there was a draft."""

@@ -53,7 +53,7 @@ from bot.storage.schema.flow import (
     uncertain_sends,
 )
 from bot.storage.schema.looks import golden_cases, second_looks, training_answers
-from bot.storage.schema.register import entries, entry_changes, errata
+from bot.storage.schema.register import appeal_drafts, appeals, entries, entry_changes, errata
 from bot.storage.schema.reporting import (
     anonymous_today,
     asked,
@@ -74,14 +74,14 @@ from bot.storage.schema.reporting import (
 )
 
 __all__ = [
-    "amendments", "anonymous_today", "appointments", "asked", "authority_answers",
-    "broadcast_links", "broadcasts", "call_drafts", "card_menus", "care", "case_events",
-    "case_files", "cases", "checkpoints", "consent_texts", "corrections", "data_events",
-    "data_requests", "desks", "dialled", "drafts", "duty", "entries", "entry_changes", "erased",
-    "erasures", "errata", "exports", "facts", "files", "follow_ups", "golden_cases", "grants",
-    "heard", "inbox", "leases", "leaves", "locks", "marks", "members", "metadata", "outbox",
-    "pauses", "people", "places", "private_cards", "prompts", "public_posts", "questions",
-    "recipients", "referrals", "replies", "reports", "searches", "second_looks", "shown",
-    "staff", "tallies", "targets", "tasks", "tiles", "topic_choices", "training_answers",
-    "uncertain_sends", "words",
+    "amendments", "anonymous_today", "appeal_drafts", "appeals", "appointments", "asked",
+    "authority_answers", "broadcast_links", "broadcasts", "call_drafts", "card_menus", "care",
+    "case_events", "case_files", "cases", "checkpoints", "consent_texts", "corrections",
+    "data_events", "data_requests", "desks", "dialled", "drafts", "duty", "entries",
+    "entry_changes", "erased", "erasures", "errata", "exports", "facts", "files", "follow_ups",
+    "golden_cases", "grants", "heard", "inbox", "leases", "leaves", "locks", "marks",
+    "members", "metadata", "outbox", "pauses", "people", "places", "private_cards", "prompts",
+    "public_posts", "questions", "recipients", "referrals", "replies", "reports", "searches",
+    "second_looks", "shown", "staff", "tallies", "targets", "tasks", "tiles", "topic_choices",
+    "training_answers", "uncertain_sends", "words",
 ]  # fmt: skip

@@ -1,9 +1,9 @@
-"""Tables of the public register. They hold what is published and nothing else."""
+"""Tables of the public register, which hold what is published and nothing else, and of appeals."""
 
 import sqlalchemy as sa
 
 from bot.storage.schema.audit import index_leafless, leaf_column
-from bot.storage.schema.base import index_some, integer, table, text
+from bot.storage.schema.base import Big, index_some, integer, table, text
 
 # Published entries, as they are now. Days are texts like "2026-03-12".
 entries = table(
@@ -59,3 +59,63 @@ errata = table(
     text("since"),
     text("text"),  # JSON: language → text
 )
+
+# Appeals: entries that people contest, and second looks that reporters ask for, see
+# domain.register.appeal. Rows stay; words, files and the person go when their time is over.
+appeals = table(
+    "appeals",
+    text("id", key=True),
+    integer("version"),
+    text("number"),  # staff and the person read it
+    text("kind"),
+    text("case_id"),
+    text("decision_id"),
+    text("violation"),
+    text("language"),
+    text("entry_id", null=True),
+    integer("entry_version", null=True),
+    text("report_id", null=True),
+    text("person_id", null=True),  # NULL: anonymous, or erased
+    sa.Column("receipt", sa.LargeBinary(), nullable=True),  # keyed hash of the code
+    text("about", null=True),
+    text("words", null=True),  # sealed
+    integer("filed_at"),
+    integer("due_at"),
+    text("stage"),
+    integer("holder", null=True),
+    integer("held_at", null=True),
+    text("passed", null=True),  # " 11 22 ": who had it in hands and did not decide
+    integer("without_people_since", null=True),
+    text("finding", null=True),
+    text("outcome", null=True),
+    text("ground", null=True),
+    text("reason", null=True),
+    text("reply", null=True),  # words to the person, sealed
+    text("reply_language", null=True),
+    sa.Column("decided_by", Big, nullable=True),
+    integer("decided_at", null=True),
+    text("replaced_by", null=True),
+    integer("closed_at", null=True),
+    integer("reminded"),
+    sa.UniqueConstraint("number"),
+    sa.UniqueConstraint("person_id", "entry_id", "entry_version", name="uq_appeals_person"),
+    sa.UniqueConstraint("report_id", "case_id", name="uq_appeals_report"),
+)
+index_some("ix_appeals_open", appeals.c.due_at, where="stage IN ('waiting', 'decided')")
+index_some("ix_appeals_receipt", appeals.c.receipt, where="receipt IS NOT NULL", unique=True)
+sa.Index("ix_appeals_case", appeals.c.case_id)
+# Figures of a period read only these indices.
+sa.Index("ix_appeals_filed", appeals.c.filed_at, appeals.c.kind, appeals.c.violation)
+index_some(
+    "ix_appeals_closed", appeals.c.closed_at, appeals.c.kind, appeals.c.finding,
+    where="closed_at IS NOT NULL",
+)  # fmt: skip
+
+# Appeals being filled in, one for each person.
+appeal_drafts = table(
+    "appeal_drafts",
+    text("person_id", key=True),
+    text("body"),  # sealed
+    integer("expires_at"),
+)
+sa.Index("ix_appeal_drafts_expires_at", appeal_drafts.c.expires_at)

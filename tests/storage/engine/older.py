@@ -1,6 +1,12 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0050 = (
+    "DROP TABLE appeals",
+    "DROP TABLE appeal_drafts",
+    "UPDATE alembic_version SET version_num = '0050'",
+)
 BACK_TO_0049 = (
+    *BACK_TO_0050,
     "DROP TABLE public_posts",
     "UPDATE alembic_version SET version_num = '0049'",
 )
