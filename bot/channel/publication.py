@@ -1,12 +1,21 @@
 """What of the decisions is published, from when on, and how long it can be contested."""
 
 from datetime import date
+from typing import Annotated
 
-from pydantic import PositiveInt
+from pydantic import AfterValidator, PositiveInt
 
 from bot.channel.parts import Part
 from bot.channel.text import Paragraph
 from bot.domain.desk.case import Outcome
+from bot.domain.desk.looks.look import CONFIRMS
+
+
+def _confirming(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """What was not confirmed is never published."""
+    if not set(outcomes) <= CONFIRMS:
+        raise ValueError(f"only {', '.join(sorted(CONFIRMS))} can be published")
+    return outcomes
 
 
 class Publication(Part):
@@ -16,12 +25,11 @@ class Publication(Part):
     """
 
     lawyer_checked: date | None = None  # when a lawyer had checked all grounds
-    outcomes: tuple[Outcome, ...] = (Outcome.RESTRICTED, Outcome.REMOVED)
+    outcomes: Annotated[tuple[Outcome, ...], AfterValidator(_confirming)] = (
+        Outcome.RESTRICTED, Outcome.REMOVED,
+    )  # fmt: skip
     look_hours: PositiveInt = 72  # how soon the second person looks
     about: Paragraph | None = None  # beside who runs the channel, on the front page
-
-    def publishes(self, outcome: Outcome) -> bool:
-        return self.lawyer_checked is not None and outcome in self.outcomes
 
 
 class Appeals(Part):

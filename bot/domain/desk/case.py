@@ -123,6 +123,10 @@ class Act(StrEnum):
     TAKE_BACK = "take_back"  # by the proposer
     SECOND_LOOK = "second_look"  # decided again by a person who did not see the first decision
     OVERTURN = "overturn"  # a third person's decision replaces the first
+    # The public register, see bot.domain.register.publication:
+    PUBLISH = "publish"
+    KEEP_BACK = "keep_back"  # a second person found that it is not to be published
+    CORRECT_ENTRY = "correct_entry"
 
 
 @dataclass(frozen=True, slots=True)

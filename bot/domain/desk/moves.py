@@ -21,6 +21,7 @@ from bot.domain.desk.case import (
 )
 from bot.domain.desk.four_eyes import proposals
 from bot.domain.desk.undo import can_undo
+from bot.domain.register.publication import OF_REGISTER
 
 OF_FOLLOW_UP = frozenset({Act.LOOK, Act.PROLONG, Act.ORDER_OVER})
 """What is found out of a decided case; the decision stands."""
@@ -33,12 +34,12 @@ too. The stage of the referral says what is possible."""
 BESIDE = frozenset({
     Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ, Act.LINK, Act.UNLINK,
     Act.DISCOUNT, Act.RESTORE, Act.PAUSE, Act.UNPAUSE, Act.HELP, Act.SECOND_LOOK,
-    *OF_REFERRAL,
+    *OF_REFERRAL, *OF_REGISTER,
 })  # fmt: skip
 """Acts that do not change what can be decided about the case."""
 _KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE - {Act.READ, Act.SECOND_LOOK})
 _ALWAYS: Mapping[Act, Status | None] = dict.fromkeys(
-    {Act.LINK, Act.UNLINK, Act.PAUSE, Act.UNPAUSE, Act.HELP} | OF_REFERRAL
+    {Act.LINK, Act.UNLINK, Act.PAUSE, Act.UNPAUSE, Act.HELP} | OF_REFERRAL | OF_REGISTER
 )
 _ENDS: Mapping[Act, Status | None] = {
     Act.DECIDE: Status.CLOSED,
@@ -102,7 +103,7 @@ _OF_TOLD = frozenset({Act.CLOSE, Act.AUTHORITY_DONE})
 """Moves after which the decision that reporters were told ends."""
 _OF_UNBIASED = (_OF_HOLDER - {Act.RELEASE} | proposals.OF_SECOND) | {
     Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT, Act.SECOND_LOOK, Act.OVERTURN,
-    *OF_FOLLOW_UP,
+    *OF_FOLLOW_UP, *OF_REGISTER,
 }  # fmt: skip
 
 

@@ -28,6 +28,8 @@ class Why(StrEnum):
     OTHER_GROUND = "other_ground"
     OTHER_OUTCOME = "other_outcome"
     CORRECTED = "corrected"
+    PERSON = "person"
+    SPREADS = "spreads"
 
 
 USUAL = (Why.SHIFT, Why.LANGUAGE, Why.SECOND, Why.HARD)
@@ -45,7 +47,8 @@ USUAL_FOR: Mapping[Act, tuple[Why, ...]] = {
 """What is offered for acts of a menu that asks for the reason, beside own words."""
 
 REASONED = frozenset({
-    *USUAL_FOR, Act.HAND_OVER, Act.VOID, Act.DISCOUNT, Act.PAUSE,
+    *USUAL_FOR, Act.HAND_OVER, Act.VOID, Act.DISCOUNT, Act.PAUSE, Act.KEEP_BACK,
+    Act.CORRECT_ENTRY,
 })  # fmt: skip
 """Acts of staff that need a reason in the history: a usual one, own words, or why they found bad
 faith. A conflict of interest is a reason itself."""

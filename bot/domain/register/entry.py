@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,7 @@ class Standing(StrEnum):
     """Whether the decision stands. Values are stored and published: do not change them."""
 
     IN_FORCE = "in_force"
+    REOPENED = "reopened"  # the case was opened again and is not decided yet
     ENDED = "ended"  # the order is over
     OVERTURNED = "overturned"
 
@@ -28,6 +29,7 @@ class Change(StrEnum):
 
     PUBLISHED = "published"
     CORRECTED = "corrected"  # the entry was wrong
+    REOPENED = "reopened"
     REVISED = "revised"  # the case was decided again, and the decision is another one
     PROLONGED = "prolonged"
     ENDED = "ended"
@@ -69,6 +71,35 @@ class Entry:
         """The standing today: an order that ended is over without a change of the entry."""
         is_over = self.order is not None and self.order.ended(today)
         return Standing.ENDED if self.standing is Standing.IN_FORCE and is_over else self.standing
+
+
+def changed(entry: Entry, why: Change, on: date, order: Order | None = None) -> Entry:
+    """The next version after an event of its case; the entry itself where it says that already.
+
+    `order` is the prolonged one. Another decision, or a correction, is an entry of its own.
+    """
+    after = _after(entry, why, on, order)
+    return entry if after == entry else replace(after, version=entry.version + 1)
+
+
+def _after(entry: Entry, why: Change, on: date, order: Order | None) -> Entry:
+    match why:
+        case Change.REOPENED:
+            return replace(entry, standing=Standing.REOPENED)
+        case Change.OVERTURNED:
+            return replace(entry, standing=Standing.OVERTURNED)
+        case Change.ENDED if entry.standing is Standing.IN_FORCE:
+            return replace(entry, standing=Standing.ENDED)
+        case Change.PROLONGED if entry.order is not None:
+            is_over = entry.standing is Standing.ENDED
+            return replace(
+                entry, order=order, standing=Standing.IN_FORCE if is_over else entry.standing
+            )
+        case Change.GONE:
+            return replace(entry, gone_on=entry.gone_on or on)
+        case Change.RETURNED:
+            return replace(entry, gone_on=None)
+    return entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,21 @@ class Scope(StrEnum):
     COUNT = "count"
 
 
-def scope_of(rule: Scope, account: str | None, *, is_private_person: bool) -> Scope:
-    """The scope for a link of a type whose rule is `rule`.
+def scope_of(rule: Scope, *, is_private_person: bool) -> Scope:
+    """The scope for a link of a type whose rule is `rule`; a person says whose account it is."""
+    return Scope.PLATFORM if rule is Scope.LINK and is_private_person else rule
 
-    `account` is that of domain.link.Link: a part after the slash names an account on a platform.
+
+_SECOND_LEVEL = frozenset({"com", "org", "net", "edu", "gov", "co", "ac"})
+
+
+def platform_of(host: str) -> str:
+    """The site without its subdomains: these may be the names of accounts.
+
+    An address in digits stays as it is.
     """
-    is_account = account is not None and "/" in account
-    if rule is Scope.LINK and is_account and is_private_person:
-        return Scope.PLATFORM
-    return rule
+    labels = host.split(".")
+    if ":" in host or labels[-1].isdigit():
+        return host
+    is_country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
+    return ".".join(labels[-3 if is_country else -2 :])

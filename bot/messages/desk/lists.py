@@ -79,6 +79,9 @@ ACT_SENTENCES = {
     Act.TAKE_BACK: N_("proposal taken back"),
     Act.SECOND_LOOK: N_("second look"),
     Act.OVERTURN: N_("the first decision was replaced after a second look"),
+    Act.PUBLISH: N_("published in the register"),
+    Act.KEEP_BACK: N_("not published in the register"),
+    Act.CORRECT_ENTRY: N_("entry in the register corrected"),
     Act.CLOSE: N_("closed: the time for an answer of the authority is over"),
 }
 

@@ -14,12 +14,14 @@ from bot.messages.speaker import Speaker, known
 
 STANDINGS = {
     Standing.IN_FORCE: N_("In force"),
+    Standing.REOPENED: N_("Being looked at again: the case was opened again"),
     Standing.ENDED: N_("Ended: the order is over"),
     Standing.OVERTURNED: N_("Overturned: the decision no longer stands"),
 }
 CHANGES = {
     Change.PUBLISHED: N_("Published"),
     Change.CORRECTED: N_("Corrected: the entry was wrong"),
+    Change.REOPENED: N_("The case was opened again"),
     Change.REVISED: N_("Decided again"),
     Change.PROLONGED: N_("The order was prolonged"),
     Change.ENDED: N_("The order is over"),

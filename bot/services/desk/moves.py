@@ -3,14 +3,16 @@
 from bot.domain.desk.case import Act, Case, Move
 from bot.domain.desk.moves import OF_REFERRAL, decide
 from bot.domain.notice import Lane
+from bot.domain.register.publication import OF_REGISTER
 from bot.services.authority.following import follow_ups
 from bot.services.desk import cards
 from bot.services.desk.duty import deadlines
 from bot.services.desk.looks import ending
+from bot.services.register import following
 from bot.services.work import Work
 from bot.storage.desk import cases
 
-_KEEPS_MENUS = OF_REFERRAL | {Act.JOIN, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ}
+_KEEPS_MENUS = OF_REFERRAL | OF_REGISTER | {Act.JOIN, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ}
 """Acts of staff that leave an open menu on the card."""
 _COUNTED = frozenset({Act.ADD, Act.ANSWER, Act.JOIN, Act.ASK, Act.NOTE, Act.TELL, Act.SHOW_FILES})
 """Acts that the group's card only counts: it waits for the next, so that several are one edit."""
@@ -31,6 +33,7 @@ async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFR
     await cases.change(work.tx, case, after, event)
     await ending.follow(work, case, after)
     await follow_ups.keep_up(work, case, after)
+    await following.follow(work, case, after)
     if after.desk != case.desk:
         await cards.leave(work, case, after)
     if move.staff is not None and move.act not in _KEEPS_MENUS:

@@ -53,7 +53,14 @@ from bot.storage.schema.flow import (
     uncertain_sends,
 )
 from bot.storage.schema.looks import golden_cases, second_looks, training_answers
-from bot.storage.schema.register import appeal_drafts, appeals, entries, entry_changes, errata
+from bot.storage.schema.register import (
+    appeal_drafts,
+    appeals,
+    entries,
+    entry_changes,
+    errata,
+    publications,
+)
 from bot.storage.schema.reporting import (
     anonymous_today,
     asked,
@@ -81,7 +88,7 @@ __all__ = [
     "entry_changes", "erased", "erasures", "errata", "exports", "facts", "files", "follow_ups",
     "golden_cases", "grants", "heard", "inbox", "leases", "leaves", "locks", "marks",
     "members", "metadata", "outbox", "pauses", "people", "places", "private_cards", "prompts",
-    "public_posts", "questions", "recipients", "referrals", "replies", "reports", "searches",
-    "second_looks", "shown", "staff", "tallies", "targets", "tasks", "tiles", "topic_choices",
-    "training_answers", "uncertain_sends", "words",
+    "public_posts", "publications", "questions", "recipients", "referrals", "replies",
+    "reports", "searches", "second_looks", "shown", "staff", "tallies", "targets", "tasks",
+    "tiles", "topic_choices", "training_answers", "uncertain_sends", "words",
 ]  # fmt: skip

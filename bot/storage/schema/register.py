@@ -1,4 +1,4 @@
-"""Tables of the public register, which hold what is published and nothing else, and of appeals."""
+"""Tables of the public register and of appeals. Pages read only entries, their changes, errata."""
 
 import sqlalchemy as sa
 
@@ -119,3 +119,22 @@ appeal_drafts = table(
     integer("expires_at"),
 )
 sa.Index("ix_appeal_drafts_expires_at", appeal_drafts.c.expires_at)
+
+# Told decisions that a second person looks at before they are published; no page reads them.
+publications = table(
+    "publications",
+    text("id", key=True),
+    integer("version"),
+    text("case_id"),
+    text("decision_id"),
+    integer("proposed_at"),
+    integer("due_at"),
+    text("state"),
+    integer("settled_at", null=True),
+    integer("settled_by", null=True),
+    integer("reminded_at", null=True),
+    sa.UniqueConstraint("decision_id"),
+)
+PENDING = "state = 'pending'"
+index_some("ix_publications_due", publications.c.due_at, publications.c.id, where=PENDING)
+sa.Index("ix_publications_case", publications.c.case_id)

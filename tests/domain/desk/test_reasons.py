@@ -25,6 +25,7 @@ FREE = {
     "its reason is kept with the referral, sealed": {Act.AUTHORITY_REFUSE, Act.ACKNOWLEDGE},
     "sends what was decided with a reason": {Act.PASS_ON},
     "its opinion has a ground, see the second look": {Act.SECOND_LOOK},
+    "shows what was decided with a reason": {Act.PUBLISH},
     "its order, or what was seen, says it": {Act.PROLONG, Act.ORDER_OVER, Act.LOOK},
 }  # fmt: skip
 """The acts that need no reason of their own, by why."""

@@ -21,11 +21,13 @@ from bot.domain.notices.authority.looking import (
     MaterialNews,
     OrderTaken,
 )
+from bot.domain.register.entry import Change
 from bot.services.authority.following import follow_ups as following
 from bot.services.authority.waiting import chasing
 from bot.services.desk import moves
 from bot.services.desk.casework import Actor
 from bot.services.desk.duty import roster
+from bot.services.register import following as register
 from bot.services.telling import tell_reporter
 from bot.services.work import DAY_MS, Work
 from bot.storage.authority import follow_ups
@@ -39,6 +41,9 @@ EVERY_MS = 60 * 60 * 1000
 WORDS = {"again", "қайта", "қайта қарау", "снова"}
 """The words after /queue that show what is to be looked at again."""
 PAGE_SIZE = 8
+_SEEN = {
+    Found.GONE: Change.GONE, Found.MOVED: Change.GONE, Found.THERE: Change.RETURNED,
+}  # fmt: skip
 LISTED = 5
 """Cases that the daily request names; the others are counted."""
 
@@ -75,6 +80,8 @@ async def answer(work: Work, case: Case, actor: Actor, found: Found) -> LookTake
     after = await moves.make(work, case, move)
     days, zone = work.channel.terms.look_again_days, work.channel.zone
     await follow_ups.keep(work.tx, followed.answered(found, work.now, days, zone))
+    if found in _SEEN:
+        await register.changed(work, after, _SEEN[found])
     tells = await _tell(work, after, found, followed.found)
     return LookTaken(
         after.id, after.version, after.number, found, tells,
@@ -115,6 +122,7 @@ async def order_over(work: Work, case: Case, actor: Actor) -> OrderTaken:
     after = await moves.make(work, case, Move(Act.ORDER_OVER, work.now, actor.telegram_id))
     over = replace(followed, order_over_at=work.now)
     await follow_ups.keep(work.tx, following.planned(work, over))
+    await register.changed(work, after, Change.ENDED)
     return OrderTaken(after.number, None)
 
 

@@ -1,0 +1,60 @@
+"""Told cases that wait for a second person's look, and what the register says of them."""
+
+from bot.domain.register.entry import Entry
+from bot.domain.register.publication import Publication
+from bot.services.desk import casework, outcomes
+from bot.services.register import publishing
+from bot.storage.desk import cases
+from bot.storage.register import entries, publications
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import BECAUSE, DANA, MARAT, UNDO_OVER, file_one, open_desk
+from tests.kit.services.looks import CONFIRMED
+
+
+async def told_case(working, clock, verdict=CONFIRMED, **parts):
+    """A case that Dana decided and whose reporter was told."""
+    async with working() as work:
+        await open_desk(work)
+        _, report = await file_one(work, **parts)
+        case = await case_of(work, report)
+        case = await casework.decide_case(work, case, DANA, verdict)
+    return await told(working, clock, case)
+
+
+async def decided_again(working, clock, case, verdict, actor=DANA):
+    async with working() as work:
+        case = await cases.get(work.tx, case.id)
+        case = await casework.decide_case(work, case, actor, verdict)
+    return await told(working, clock, case)
+
+
+async def reopened(working, case, actor=DANA):
+    async with working() as work:
+        case = await cases.get(work.tx, case.id)
+        return await casework.reopen(work, case, actor, BECAUSE)
+
+
+async def told(working, clock, case):
+    """The undo window is over."""
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+        return await cases.get(work.tx, case.id)
+
+
+async def waiting_of(work, case) -> Publication | None:
+    found = await publications.pending_of(work.tx, case.id)
+    return found[0] if found else None
+
+
+async def published(working, case, by=MARAT, *, private=False) -> Entry:
+    """A second person published what waits of this case."""
+    async with working() as work:
+        waits = await waiting_of(work, case)
+        assert waits is not None
+        return await publishing.publish(work, waits, by.telegram_id, is_private_person=private)
+
+
+async def entry_of(working, case) -> Entry | None:
+    async with working() as work:
+        return await entries.of_case(work.tx, case.id)

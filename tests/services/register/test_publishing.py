@@ -1,0 +1,156 @@
+"""A told decision becomes an entry only by a second person's look."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.channel.publication import Publication as Rules
+from bot.domain.desk.case import Act, Outcome
+from bot.domain.desk.why import Because, Why
+from bot.domain.register.entry import Change, Standing, hash_of
+from bot.domain.register.publication import NotPending, State, TookPart, Unpublishable
+from bot.domain.register.scope import Scope
+from bot.services.desk import casework
+from bot.services.register import publishing
+from bot.storage.desk import cases
+from bot.storage.register import entries, publications
+from tests.kit.register.publishing import (
+    decided_again,
+    entry_of,
+    published,
+    reopened,
+    told_case,
+    waiting_of,
+)
+from tests.kit.services.desk_acts import BECAUSE, DANA, MARAT, acts_of
+from tests.kit.services.looks import CONFIRMED, NOT_CONFIRMED
+
+HOUR = 3_600_000
+
+
+async def test_a_told_decision_waits_for_a_second_person_and_is_due_in_time(working, clock):
+    case = await told_case(working, clock)
+    async with working() as work:
+        waits = await waiting_of(work, case)
+        assert waits.decision == case.decision.id
+        assert waits.due_at == case.announced_at + work.channel.publication.look_hours * HOUR
+        assert await entries.of_case(work.tx, case.id) is None
+        with pytest.raises(TookPart):
+            await publishing.publish(work, waits, DANA.telegram_id, is_private_person=False)
+
+
+async def test_a_second_person_publishes_host_hash_ground_reason_and_order(
+    working, clock, deployment
+):
+    case = await told_case(working, clock)
+    entry = await published(working, case)
+    channel = deployment.channel
+    [ground] = [g for g in channel.outcome("restricted").grounds if g.id == CONFIRMED.ground]
+    assert entry == await entry_of(working, case)
+    assert (entry.host, entry.link_hash) == ("example.com", hash_of(case.canonical))
+    assert (entry.ground, entry.ground_text) == (ground.id, ground.label.root)
+    assert (entry.reason, entry.order) == (CONFIRMED.reason, CONFIRMED.order)
+    assert entry.authority_name == channel.authority(CONFIRMED.order.authority).name.root
+    assert (entry.standing, entry.version) == (Standing.IN_FORCE, 1)
+    async with working() as work:
+        assert (await acts_of(work, case))[-1] is Act.PUBLISH
+        assert await waiting_of(work, case) is None
+
+
+async def test_pressing_twice_publishes_once(working, clock):
+    case = await told_case(working, clock)
+    async with working() as work:
+        waits = await waiting_of(work, case)
+    await published(working, case)
+    async with working() as work:
+        now = await publications.get(work.tx, waits.id)
+        with pytest.raises(NotPending):
+            await publishing.publish(work, now, MARAT.telegram_id, is_private_person=False)
+        with pytest.raises(NotPending):
+            await publishing.decline(work, now, MARAT.telegram_id, BECAUSE)
+
+
+async def test_an_account_of_a_private_person_is_its_platform_without_a_hash(working, clock):
+    case = await told_case(working, clock, url="https://www.instagram.com/ivan.ivanov.1990/")
+    entry = await published(working, case, private=True)
+    assert (entry.scope, entry.host, entry.link_hash) == (Scope.PLATFORM, "instagram.com", None)
+    assert "ivan" not in repr(entry)
+
+
+@pytest.mark.parametrize("violation", ["csam", "suicide"])
+async def test_of_child_abuse_and_suicide_nothing_is_proposed(
+    working, clock, violation, deployment
+):
+    assert deployment.channel.type(violation).publish is Scope.COUNT
+    case = await told_case(working, clock, violation=violation)
+    async with working() as work:
+        assert await waiting_of(work, case) is None
+
+
+async def test_not_confirmed_is_never_proposed(working, clock):
+    case = await told_case(working, clock, NOT_CONFIRMED)
+    async with working() as work:
+        assert await waiting_of(work, case) is None
+
+
+async def test_nothing_is_proposed_or_published_before_a_lawyer_checked_the_grounds(
+    working, clock, deployment
+):
+    case = await told_case(working, clock)
+    off = deployment.channel.model_copy(update={"publication": Rules()})
+    async with working() as work:
+        waits = await waiting_of(work, case)
+        silent = replace(work, deployment=replace(deployment, channel=off))
+        with pytest.raises(Unpublishable):
+            await publishing.publish(silent, waits, MARAT.telegram_id, is_private_person=False)
+
+
+async def test_reopening_withdraws_the_proposal_and_a_new_decision_is_proposed_anew(working, clock):
+    case = await told_case(working, clock)
+    async with working() as work:
+        old = await waiting_of(work, case)
+        await casework.reopen(work, case, DANA, BECAUSE)
+        assert await waiting_of(work, case) is None
+        with pytest.raises(NotPending):
+            await publishing.publish(work, old, MARAT.telegram_id, is_private_person=False)
+    case = await decided_again(working, clock, case, CONFIRMED)
+    async with working() as work:
+        waits = await waiting_of(work, case)
+        assert waits.decision == case.decision.id != old.decision
+
+
+async def test_a_reopened_case_is_shown_so_and_its_new_decision_after_another_look(working, clock):
+    case = await told_case(working, clock)
+    first = await published(working, case)
+    await reopened(working, case)
+    assert (await entry_of(working, case)).standing is Standing.REOPENED
+    other = replace(CONFIRMED, order=replace(CONFIRMED.order, number="77-10/5"))
+    case = await decided_again(working, clock, case, other)
+    assert (await entry_of(working, case)).standing is Standing.REOPENED
+    await published(working, case)
+    now = await entry_of(working, case)
+    assert (now.id, now.standing, now.order.number) == (first.id, Standing.IN_FORCE, "77-10/5")
+    async with working() as work:
+        history = await entries.history(work.tx, first.id)
+    assert [one.change for one in history] == [Change.PUBLISHED, Change.REOPENED, Change.REVISED]
+
+
+async def test_an_overturned_decision_stays_visible_as_overturned(working, clock):
+    case = await told_case(working, clock)
+    await published(working, case)
+    await reopened(working, case)
+    await decided_again(working, clock, case, NOT_CONFIRMED)
+    entry = await entry_of(working, case)
+    assert (entry.standing, entry.outcome) == (Standing.OVERTURNED, Outcome.RESTRICTED)
+
+
+async def test_a_declined_decision_is_not_published_and_not_proposed_again(working, clock):
+    case = await told_case(working, clock)
+    async with working() as work:
+        waits = await waiting_of(work, case)
+        await publishing.decline(work, waits, MARAT.telegram_id, Because(Why.SPREADS))
+        assert (await acts_of(work, case))[-1] is Act.KEEP_BACK
+        assert await waiting_of(work, case) is None
+        assert (await publications.get(work.tx, waits.id)).state is State.DECLINED
+        assert await entries.of_case(work.tx, case.id) is None
+        assert (await cases.get(work.tx, case.id)).decision == case.decision
