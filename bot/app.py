@@ -53,8 +53,7 @@ from bot.web.checkpoint import Checkpoint
 from bot.web.health import Health, IntakeStatus
 from bot.web.links import Links
 from bot.web.register.base import Pages
-from bot.web.register.figures import FigurePages
-from bot.web.register.pages import EntryPages
+from bot.web.register.routes import Register
 from bot.web.webhook import Webhook, webhook_path
 from handlers.commands import COMMANDS
 from handlers.routes import register
@@ -211,12 +210,11 @@ class Habarla:
         intake = IntakeStatus(lambda: poller.last_poll, lambda: heartbeats.holds("poller"))
         links = Links(database)
         answers = AnswerRoute(Answers(database, deployment, settings.shared_secrets))
-        pages = Pages(
-            database, deployment.channel, renderer, deployment.public_url or "",
-            settings.register_data,
-        )  # fmt: skip
-        register_ = (EntryPages(pages), FigurePages(pages), Checkpoint(database))
-        routes = [each.register for each in (links, *register_, answers)]
+        public = deployment.public_url or ""
+        pages = Pages(database, deployment.channel, renderer, public, settings.register_data)
+        self._register = Register(pages)
+        every = (links, self._register, Checkpoint(database), answers)
+        routes = [each.register for each in every]
         webhook = self._webhook(pseudonym, intake, outage_notices)
         if webhook is not None:
             routes.append(webhook.register)
@@ -278,6 +276,8 @@ class Habarla:
         """Close all connections, also after a start that failed half way."""
         if hasattr(self, "_slow_messages"):
             await self._slow_messages.close()
+        if hasattr(self, "_register"):
+            await self._register.close()
         if hasattr(self, "_application"):
             with suppress(Exception):
                 await self._application.bot.shutdown()  # also without an answer to getMe

@@ -158,7 +158,7 @@ def test_buttons_are_short_and_what_telegram_cuts_fits(language):
         "toasts.py": TOAST, "commands.py": COMMAND, "sheet.py": SHEET, "letters.py": LETTER,
     }  # fmt: skip
     for path in sources():
-        is_page = path.parent.name in {"documents", "register"}
+        is_page = path.parent.name in {"documents", "register", "cards"}
         limit = LETTER if is_page else limits.get(path.name, BUTTON)
         for english in plain_sentences(path):
             assert len(without_placeholders(words[english])) <= limit, words[english]

@@ -23,6 +23,8 @@ from bot.domain.register.entry import Entry, EntryChange, Erratum
 from bot.messages.figures.monthly import as_csv, as_json
 from bot.messages.figures.words import type_label
 from bot.messages.register import pages
+from bot.messages.register.cards import words
+from bot.messages.register.cards.drawing import draw
 from bot.messages.register.figures import figures_page
 from bot.messages.register.pages import Listed
 from bot.messages.register.site import ROOT, Site
@@ -160,6 +162,7 @@ def _pages(site: Site, speaker: Speaker, content: Content) -> Iterator[tuple[str
     yield f"errata/{index}", errata
     yield f"data/{index}", pages.data(site, speaker, content.files)
     yield from _figures(site, speaker, content)
+    yield from _cards(speaker, content)
 
 
 def _figures(site: Site, speaker: Speaker, content: Content) -> Iterator[tuple[str, str | bytes]]:
@@ -171,6 +174,20 @@ def _figures(site: Site, speaker: Speaker, content: Content) -> Iterator[tuple[s
         yield f"figures/{month.code}.json", as_json(speaker.channel, monthly)
         if month == months[0]:
             yield "figures/index.html", page
+
+
+def _cards(speaker: Speaker, content: Content) -> Iterator[tuple[str, bytes]]:
+    """The pictures that messengers show: one for all entries with the same words."""
+    cards = {"front": words.front_card(speaker), "report": words.report_card(speaker)}
+    for _, monthly in content.figures:
+        cards[f"figures/{monthly.month}"] = words.figures_card(speaker, monthly)
+    for entry in content.entries:
+        standing = entry.stands(content.today)
+        name = words.entry_picture(entry, standing)
+        if name not in cards:
+            cards[name] = words.entry_card(speaker, entry.category, entry.outcome, standing)
+    for name, card in cards.items():
+        yield f"{words.FOLDER}/{name}.png", draw(card)
 
 
 def _list(

@@ -40,7 +40,7 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
         for reason, cell in every
         if not isinstance(cell, Hidden)
     ]
-    head = _total(speaker, monthly)
+    head = total_of(speaker, monthly)
     said: list[str] = []
     if named:
         said = [t("{total}, of which {parts}.", total=head, parts="; ".join(named))]
@@ -60,7 +60,8 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
     return [*said, again] if again else said
 
 
-def _total(speaker: Speaker, monthly: Monthly) -> str:
+def total_of(speaker: Speaker, monthly: Monthly) -> str:
+    """The number of links restricted in the month, without a full stop."""
     t, month = speaker.t, speaker.t.month(month_of(monthly).first)
     total = monthly.published.total
     if total is Hidden.SMALL:

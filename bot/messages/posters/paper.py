@@ -1,13 +1,11 @@
 """Draws a poster: a heading, the code, the bot's name and the numbers, on a sheet of A4."""
 
-import importlib.util
 import io
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from bot.messages.lettering import fit
 from bot.messages.posters import qr
 
 WIDTH, HEIGHT, DPI = 1654, 2339, 200
@@ -66,7 +64,7 @@ def _head(pen: ImageDraw.ImageDraw, poster: Poster) -> None:
     parts += [(line, 64, 52, False) for line in poster.topic]
     parts.append((poster.invitation, 140, 56, False))
     gap, width = 18, WIDTH - 2 * MARGIN
-    heights = [_fit(text, width, most, size, bold=bold).height for text, most, size, bold in parts]
+    heights = [fit(text, width, most, size, bold=bold).height for text, most, size, bold in parts]
     top = 116 + (HEAD - 116 - sum(heights) - gap * (len(parts) - 1)) // 2 - 12
     for text, most, size, bold in parts:
         color = SOFT if size == 52 else PAPER
@@ -116,52 +114,8 @@ def _text(
 ) -> int:
     """Write centred within a column, in at most this height, smaller if it must; where it ends."""
     left, width = column
-    fitted = _fit(text, width, height, size, bold=bold)
+    fitted = fit(text, width, height, size, bold=bold)
     for line in fitted.lines:
         pen.text((left + width / 2, top), line, font=fitted.font, fill=color, anchor="ma")
         top += fitted.step
     return top
-
-
-@dataclass(frozen=True, slots=True)
-class _Fitted:
-    font: ImageFont.FreeTypeFont
-    lines: list[str]
-    step: int
-
-    @property
-    def height(self) -> int:
-        return len(self.lines) * self.step
-
-
-def _fit(text: str, width: int, height: int, size: int, *, bold: bool) -> _Fitted:
-    """The largest letters, up to `size`, in which the text keeps within the height and width."""
-    for smaller in range(size, 16, -2):
-        font = _font(smaller, bold=bold)
-        fitted = _Fitted(font, _wrapped(text, font, width), round(smaller * 1.22))
-        is_narrow = all(font.getlength(line) <= width for line in fitted.lines)
-        if fitted.height <= height and is_narrow:
-            break
-    return fitted
-
-
-def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    lines: list[str] = []
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and font.getlength(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
-
-
-@lru_cache(maxsize=128)
-def _font(size: int, *, bold: bool) -> ImageFont.FreeTypeFont:
-    """DejaVu Sans has the Kazakh letters and comes with matplotlib."""
-    found = importlib.util.find_spec("matplotlib")
-    if found is None or found.origin is None:
-        raise FileNotFoundError("matplotlib")
-    fonts = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return ImageFont.truetype(str(fonts / name), size)

@@ -7,6 +7,7 @@ from bot.domain.figures.figures import Monthly
 from bot.domain.figures.period import Period
 from bot.domain.figures.suppression import Hidden
 from bot.messages.figures.monthly import cell_text, label, month_of, sentences, so_far
+from bot.messages.register.cards.words import figures_shared
 from bot.messages.register.site import Site
 from bot.messages.speaker import Speaker
 
@@ -30,6 +31,7 @@ def figures_page(site: Site, speaker: Speaker, monthly: Monthly, months: Sequenc
         speaker,
         "figures.html",
         f"figures/{monthly.month}",
+        shared=figures_shared(speaker, monthly),
         title=t("Links restricted. {month}", month=t.month(month_of(monthly).first)),
         sentences=[one for one in (*sentences(speaker, monthly), so_far(speaker, monthly)) if one],
         bars=_bars(speaker, monthly),

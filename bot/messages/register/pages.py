@@ -4,31 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.desk.case import Outcome
-from bot.domain.links.hosts import unicode_host
-from bot.domain.register.entry import Change, Entry, EntryChange, Erratum, Standing
+from bot.domain.register.entry import Entry, EntryChange, Erratum, Standing
 from bot.domain.register.scope import Scope
-from bot.i18n import N_
+from bot.messages.register.cards.words import entry_shared, report_shared
+from bot.messages.register.names import (
+    CHANGES,
+    STANDINGS,
+    category_name,
+    defanged_host,
+    outcome_name,
+    territory_name,
+)
 from bot.messages.register.site import Site
-from bot.messages.speaker import Speaker, known
-
-STANDINGS = {
-    Standing.IN_FORCE: N_("In force"),
-    Standing.REOPENED: N_("Being looked at again: the case was opened again"),
-    Standing.ENDED: N_("Ended: the order is over"),
-    Standing.OVERTURNED: N_("Overturned: the decision no longer stands"),
-}
-CHANGES = {
-    Change.PUBLISHED: N_("Published"),
-    Change.CORRECTED: N_("Corrected: the entry was wrong"),
-    Change.REOPENED: N_("The case was opened again"),
-    Change.REVISED: N_("Decided again"),
-    Change.PROLONGED: N_("The order was prolonged"),
-    Change.ENDED: N_("The order is over"),
-    Change.OVERTURNED: N_("Overturned"),
-    Change.GONE: N_("The material is gone"),
-    Change.RETURNED: N_("The material is there again"),
-}
+from bot.messages.speaker import Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +104,30 @@ def entry_page(
 ) -> str:
     """An entry with its history; every version stays visible."""
     versions = [(change, speaker.t.plain(CHANGES[change.change])) for change in history]
+    shown = view(speaker, entry, today)
     return site.page(
         speaker,
         "entry.html",
         f"entries/{entry.id}",
-        shown=view(speaker, entry, today),
+        shown=shown,
+        shared=entry_shared(speaker, entry, entry.stands(today), _shared_title(shown)),
         versions_of_entry=versions,
     )
 
 
-TEXTS = ("method", "accessibility")
+def _shared_title(shown: EntryView) -> str:
+    """Beside a link in a chat a platform says nothing, and could be read as what was restricted."""
+    return shown.category if shown.is_platform else shown.host
+
+
+TEXTS = ("report", "method", "accessibility")
 """Pages that only say something."""
 
 
 def text(site: Site, speaker: Speaker, name: str) -> str:
     """One of TEXTS."""
-    return site.page(speaker, f"{name}.html", name)
+    shared = report_shared(speaker) if name == "report" else None
+    return site.page(speaker, f"{name}.html", name, shared=shared)
 
 
 def data(site: Site, speaker: Speaker, files: Sequence[tuple[str, int]]) -> str:
@@ -152,25 +148,3 @@ def errata(
         for entry, change in changed
     ]
     return site.page(speaker, "errata.html", "errata", errata=every, changed=rows)
-
-
-def category_name(speaker: Speaker, id: str) -> str:
-    kind = known(speaker.channel.type, id)
-    return id if kind is None else speaker.own(kind.title)
-
-
-def outcome_name(speaker: Speaker, outcome: Outcome) -> str:
-    text = known(speaker.channel.outcome, outcome)
-    return speaker.t.plain("Decision revised") if text is None else speaker.own(text.label)
-
-
-def territory_name(speaker: Speaker, code: str) -> str:
-    if code == speaker.channel.country:
-        return speaker.t.plain("The whole country")
-    return speaker.region(code)
-
-
-def defanged_host(host: str) -> str:
-    """`site[.]kz`, with the letters of an international name beside it."""
-    shown, letters = host.replace(".", "[.]"), unicode_host(host)
-    return shown if letters == host else f"{shown} ({letters.replace('.', '[.]')})"

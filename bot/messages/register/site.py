@@ -14,10 +14,14 @@ from bot.channel.text import Text
 from bot.domain.register.entry import Said
 from bot.i18n import Translator
 from bot.messages.languages import language_name
+from bot.messages.register.cards.spec import HEIGHT, WIDTH
+from bot.messages.register.cards.words import Shared, front_shared
 from bot.messages.speaker import Speaker
 
 TEMPLATES = Path(__file__).with_name("templates")
 ROOT = "/register"
+LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
+"""Languages as Open Graph names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,18 @@ class Site:
     address: str
     assets: str
 
-    def page(self, speaker: Speaker, template: str, path: str, **values: Any) -> str:
-        """A page; `path` is its address below the language, like "entries/ab12"."""
+    def page(
+        self,
+        speaker: Speaker,
+        template: str,
+        path: str,
+        shared: Shared | None = None,
+        **values: Any,
+    ) -> str:
+        """A page; `path` is its address below the language, like "entries/ab12".
+
+        Messengers show what is `shared`, else the card of the front page.
+        """
         language = speaker.t.language
         return (
             environment()
@@ -47,6 +61,10 @@ class Site:
                 language=language,
                 root=f"{ROOT}/{language}",
                 path=path,
+                shared=shared or front_shared(speaker),
+                picture_size=(WIDTH, HEIGHT),
+                address=self.address,
+                locales={code: LOCALES.get(code, code) for code in speaker.channel.languages},
                 here=f"{self.address}{ROOT}/{language}/{path}".rstrip("/"),
                 versions=[
                     (code, language_name(code), f"{ROOT}/{code}/{path}".rstrip("/"))

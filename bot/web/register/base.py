@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from aiohttp import web
 
@@ -31,8 +32,10 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": f"public, max-age={FRESH_MS // 1000}",
 }
+LATER = {"Retry-After": "5"}
 
 Made = str | bytes
+_Read = TypeVar("_Read")
 Makes = Callable[[Transaction], Awaitable[Made | None]]
 
 
@@ -97,20 +100,24 @@ class Pages:
         is_fresh = found is not None and self.database.clock() - found[0] < FRESH_MS
         return found[1] if found is not None and is_fresh else None
 
-    async def _make(self, key: str, make: Makes) -> Made:
+    async def read(self, reads: Callable[[Transaction], Awaitable[_Read]]) -> _Read:
+        """What `reads` finds; raises HTTPServiceUnavailable like `page`."""
         if self._waiting >= _WAITING:
-            raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"})
+            raise web.HTTPServiceUnavailable(headers=LATER)
         self._waiting += 1
         try:
-            async with self._places:
-                if (made := self._fresh(key)) is not None:
-                    return made
-                async with self.database.long_reading() as tx:
-                    made = await make(tx)
+            async with self._places, self.database.long_reading() as tx:
+                return await reads(tx)
         except TransientDatabaseError:
-            raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"}) from None
+            raise web.HTTPServiceUnavailable(headers=LATER) from None
         finally:
             self._waiting -= 1
+
+    async def _make(self, key: str, make: Makes) -> Made:
+        async def unless_made(tx: Transaction) -> Made | None:
+            return self._fresh(key) or await make(tx)
+
+        made = await self.read(unless_made)
         if made is None:
             raise web.HTTPNotFound
         self._made[key] = self.database.clock(), made

@@ -36,16 +36,17 @@ class FigurePages:
 
     async def _to_language(self, request: web.Request) -> web.Response:
         """The address of earlier versions."""
-        month = self._month(request.query.get("month", ""))
+        month = self.month(request.query.get("month", ""))
         return self._pages.to_language(request, f"/figures/{month.code}")
 
     async def _old_table(self, request: web.Request) -> web.Response:
-        month = self._month(request.match_info["month"])
+        month = self.month(request.match_info["month"])
         return self._pages.to_language(
             request, f"/figures/{month.code}.{request.match_info['table']}"
         )
 
-    def _month(self, code: str) -> Period:
+    def month(self, code: str) -> Period:
+        """The month of an address; raises HTTPNotFound."""
         month = figures.read_month(code, self._pages.database.clock(), self._pages.channel)
         if month is None:
             raise web.HTTPNotFound
@@ -53,10 +54,10 @@ class FigurePages:
 
     async def _page(self, request: web.Request) -> web.Response:
         speaker = self._pages.speaker(request)
-        month = self._month(request.match_info.get("month", ""))
+        month = self.month(request.match_info.get("month", ""))
 
         async def make(tx: Transaction) -> str:
-            monthly, first = await self._count(tx, month)
+            monthly, first = await self.count(tx, month)
             months = months_since(first, tx.now, self._pages.channel)
             return figures_page(self._pages.site, speaker, monthly, months)
 
@@ -64,10 +65,10 @@ class FigurePages:
 
     async def _table(self, request: web.Request) -> web.Response:
         speaker, table = self._pages.speaker(request), request.match_info["table"]
-        month = self._month(request.match_info["month"])
+        month = self.month(request.match_info["month"])
 
         async def make(tx: Transaction) -> bytes:
-            monthly, _ = await self._count(tx, month)
+            monthly, _ = await self.count(tx, month)
             if table == "json":
                 return as_json(self._pages.channel, monthly)
             return as_csv(speaker, monthly)
@@ -77,7 +78,7 @@ class FigurePages:
         headers = {"Content-Disposition": named}
         return await self._pages.page(request.path, make, kind, **headers)
 
-    async def _count(self, tx: Transaction, month: Period) -> tuple[Monthly, int | None]:
+    async def count(self, tx: Transaction, month: Period) -> tuple[Monthly, int | None]:
         """The figures and when records begin, counted at most once a minute; else raises 404."""
         found = self._counts.get(month.code)
         if found is not None and tx.now - found[0] < FRESH_MS:

@@ -9,19 +9,24 @@ from bot.services.vault import Vault
 from bot.services.work import Deployment
 from bot.storage.engine.database import Database
 from bot.web.register.base import Pages
-from bot.web.register.figures import FigurePages
-from bot.web.register.pages import EntryPages
+from bot.web.register.routes import Register
 from bot.web.server import WebServer
 from tests.kit.register.entries import CHANNEL
 
 
 @asynccontextmanager
-async def served(database: Database, data: Path | None = None) -> AsyncIterator[str]:
-    """The address of the site, without a slash at the end; `data` is the folder of its dumps."""
+async def served(
+    database: Database, data: Path | None = None, public: str = ""
+) -> AsyncIterator[str]:
+    """The address of the site, without a slash at the end; `data` is the folder of its dumps.
+
+    `public` is the address that its pages name as theirs.
+    """
     renderer = Renderer(Deployment(CHANNEL, Vault(b"k" * 32), bot_username="habarla_bot"))
-    pages = Pages(database, CHANNEL, renderer, data=data)
-    server = WebServer([EntryPages(pages).register, FigurePages(pages).register])
+    register = Register(Pages(database, CHANNEL, renderer, public, data))
+    server = WebServer([register.register])
     try:
         yield f"http://127.0.0.1:{await server.start(0)}"
     finally:
         await server.stop()
+        await register.close()

@@ -1,0 +1,135 @@
+"""What the cards say, and the texts beside them, in the language of the page.
+
+A card of an entry says its type, outcome and standing, and nothing of the link: entries that agree
+in these share one, so that a hundred thousand entries need a few hundred pictures.
+"""
+
+from dataclasses import dataclass
+from textwrap import shorten
+
+from bot.domain.desk.case import Outcome
+from bot.domain.figures.figures import Monthly
+from bot.domain.figures.suppression import Hidden
+from bot.domain.register.entry import Entry, Standing
+from bot.messages.figures.monthly import cell_text, label, sentences, so_far, total_of
+from bot.messages.register.cards.spec import Bar, Card
+from bot.messages.register.names import STANDINGS, category_name, outcome_name
+from bot.messages.speaker import Speaker
+
+FOLDER = "cards"
+"""Below the language, in the addresses of pictures."""
+TITLE, DESCRIPTION = 90, 200
+"""Letters that messengers show of a title and a description."""
+_BARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a messenger shows of a page. An empty title stands for that of the page itself.
+
+    `picture` is the path of the card below the language, `says` what stands in it.
+    """
+
+    description: str
+    picture: str
+    says: str
+    title: str = ""
+
+
+def shared(card: Card, picture: str, description: str = "", title: str = "") -> Shared:
+    parts = (card.heading, card.words, card.tag)
+    says = ". ".join(part.rstrip(".") for part in parts if part)
+    return Shared(
+        shortened(description or card.words, DESCRIPTION), f"{FOLDER}/{picture}.png", says,
+        shortened(title, TITLE),
+    )  # fmt: skip
+
+
+def front_card(speaker: Speaker) -> Card:
+    t, about = speaker.t, speaker.channel.publication.about
+    words = t.plain(
+        "Each entry says what was decided about a page, on which ground and why. The material"
+        " itself is not repeated."
+    )
+    heading = t.plain("What was restricted, and why")
+    return _card(speaker, heading, words if about is None else speaker.own(about))
+
+
+def report_card(speaker: Speaker) -> Card:
+    return _card(speaker, speaker.t.plain("How to report"), speaker.own(speaker.channel.about))
+
+
+def front_shared(speaker: Speaker) -> Shared:
+    return shared(front_card(speaker), "front")
+
+
+def report_shared(speaker: Speaker) -> Shared:
+    return shared(report_card(speaker), "report")
+
+
+def entry_card(speaker: Speaker, category: str, outcome: Outcome, standing: Standing) -> Card:
+    return _card(
+        speaker, category_name(speaker, category), outcome_name(speaker, outcome),
+        tag=speaker.t.plain(STANDINGS[standing]), over=standing is not Standing.IN_FORCE,
+    )  # fmt: skip
+
+
+def entry_picture(entry: Entry, standing: Standing) -> str:
+    """The name of an entry's card, which changes with its standing."""
+    return f"entries/{entry.category}/{entry.outcome.value}/{standing.value}"
+
+
+def entry_shared(speaker: Speaker, entry: Entry, standing: Standing, title: str) -> Shared:
+    t = speaker.t
+    card = entry_card(speaker, entry.category, entry.outcome, standing)
+    ground = entry.ground_text.get(t.language) or next(iter(entry.ground_text.values()))
+    said = t.plain(
+        "Decided on {date}. Ground: {ground}", date=f"{entry.decided_on:%d.%m.%Y}", ground=ground
+    )
+    what = card.words if standing is Standing.IN_FORCE else card.tag
+    return shared(card, entry_picture(entry, standing), said, f"{title} · {what}")
+
+
+def figures_card(speaker: Speaker, monthly: Monthly) -> Card:
+    """The total and the types with the most links."""
+    t, published = speaker.t, monthly.published
+    known = {id: n for id, n in published.cells.items() if not isinstance(n, Hidden) and n}
+    most = sorted(known.items(), key=lambda one: -one[1])[:_BARS]
+    longest = max([1, *known.values()])
+    bars = [
+        Bar(label(speaker, id), cell_text(speaker, n), round(100 * n / longest, 1))
+        for id, n in most
+    ]
+    caption = t.plain("Links restricted, by type") if bars else ""
+    words = so_far(speaker, monthly) or caption
+    return _card(speaker, total_of(speaker, monthly), words, bars=tuple(bars))
+
+
+def figures_shared(speaker: Speaker, monthly: Monthly) -> Shared:
+    card = figures_card(speaker, monthly)
+    return shared(card, f"figures/{monthly.month}", sentences(speaker, monthly)[0])
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many letters, cut between words."""
+    if len(text) <= most:
+        return text
+    return f"{shorten(text, most - 1, placeholder='').rstrip(' ,;.:·')}…"
+
+
+def _card(
+    speaker: Speaker,
+    heading: str,
+    words: str,
+    *,
+    tag: str = "",
+    over: bool = False,
+    bars: tuple[Bar, ...] = (),
+) -> Card:
+    t, channel = speaker.t, speaker.channel
+    is_state_body, is_not = t.plain("This is a state body."), t.plain("This is not a state body.")
+    return Card(
+        speaker.own(channel.name), t.plain("Public register"), heading, words,
+        is_state_body if channel.is_state_body else is_not,
+        f"@{speaker.bot_username}" if speaker.bot_username else "", tag, over, bars,
+    )  # fmt: skip
