@@ -30,6 +30,7 @@ from handlers.desk.looks import training
 from handlers.figures import exports, figures
 from handlers.guards import message_of, role_anywhere, say_here, stranger, work_in_private
 from handlers.privacy import own_data, requests
+from handlers.register import checking
 from handlers.staff import posters, roles
 
 _private = partial(Command, chat=Chat.PRIVATE)
@@ -128,6 +129,10 @@ COMMANDS: tuple[Command, ...] = (
     _private(
         "report", handler=menu.on_report_command, menu=N_("Report a violation"),
         help=(N_("/report – report a violation"),),
+    ),
+    _private(
+        "check", handler=checking.on_check, menu=N_("Check whether a link was restricted"),
+        help=(N_("/check link – what was decided and published about a link"),),
     ),
     _private(
         "my", handler=menu.on_my_command, menu=N_("My reports"),

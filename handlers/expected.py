@@ -1,5 +1,6 @@
 """Messages that the bot asked for go to the handler of what is expected."""
 
+from collections.abc import Awaitable, Callable
 from typing import assert_never
 
 from telegram import Message
@@ -10,6 +11,7 @@ from bot.domain.people import (
     AuthorityExpected,
     BroadcastExpected,
     CallExpected,
+    CheckExpected,
     CodeExpected,
     DataExpected,
     Expecting,
@@ -23,6 +25,7 @@ from handlers.broadcast import writing
 from handlers.citizen import calls, need, reports
 from handlers.guards import citizen, stop_expecting, turn_to_own
 from handlers.privacy import requests
+from handlers.register import checking
 from handlers.staff import roles
 
 
@@ -39,22 +42,27 @@ async def take_expected(visit: Visit, message: Message) -> bool:
     return await _take(visit, message, expecting)
 
 
+_TAKES: dict[type[object], Callable[[Visit, Message], Awaitable[bool]]] = {
+    CallExpected: calls.take_call,
+    CheckExpected: checking.take_link,
+    CodeExpected: reports.take_code,
+    OrderExpected: order.take_part,
+}
+"""Where a message alone is enough."""
+
+
 async def _take(visit: Visit, message: Message, expecting: Expecting) -> bool:
     match expecting.what:
         case BroadcastExpected():
             return await writing.take(visit, message, expecting.what)
-        case CallExpected():
-            return await calls.take_call(visit, message)
         case AuthorityExpected(answer):
             return await answering.take_words(visit, message, answer)
-        case CodeExpected():
-            return await reports.take_code(visit, message)
+        case CallExpected() | CheckExpected() | CodeExpected() | OrderExpected() as what:
+            return await _TAKES[type(what)](visit, message)
         case StaffExpected(role):
             return await roles.take_person(visit, message, role)
         case DataExpected() as data:
             return await requests.take(visit, message, data)
-        case OrderExpected():
-            return await order.take_part(visit, message)
         case AnswerExpected() | AdditionExpected():
             if not await reports.take_reply(visit, message, expecting):
                 return False
@@ -71,7 +79,7 @@ def is_expected(visit: Visit) -> bool:
 
 
 async def cancel_expected(visit: Visit) -> bool:
-    """/cancel where staff or an authority is asked for something; else False."""
+    """/cancel where a report that was begun stays; else False."""
     expecting = citizen(visit).expecting
     match expecting and expecting.what:
         case BroadcastExpected():
@@ -80,6 +88,8 @@ async def cancel_expected(visit: Visit) -> bool:
             await roles.stop_adding(visit)
         case CallExpected():
             await calls.cancel(visit, None)
+        case CheckExpected():
+            await checking.stop(visit, None)
         case OrderExpected():
             await order.cancel(visit)
         case AuthorityExpected(answer):

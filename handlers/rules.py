@@ -23,6 +23,7 @@ from bot.domain.actions import changes as changing
 from bot.domain.actions import desks as desk_setup
 from bot.domain.actions import holds as giving
 from bot.domain.actions.base import Action
+from bot.domain.actions.register import checking as checks
 from bot.domain.people import Right
 from handlers.authority.rules import AUTHORITY_RULES
 from handlers.broadcast import rules as broadcasts
@@ -38,6 +39,7 @@ from handlers.desk.looks import rules as looks
 from handlers.figures import exports
 from handlers.figures import figures as stats
 from handlers.privacy import rules as data_requests
+from handlers.register import checking
 from handlers.rule import Rule, Where
 from handlers.staff.rules import STAFF_RULES
 
@@ -88,6 +90,8 @@ RULES: dict[type[Action], Rule] = {
     citizen.SetNews: Rule(reports.on_set_news),
     citizen.GetStatement: Rule(reports.on_statement),
     citizen.AnswerQuestion: Rule(reports.on_answer),
+    checks.ReportChecked: Rule(drafts.on_checked),
+    checks.StopChecking: Rule(checking.on_stop),
     draft.SendReport: Rule(drafts.on_send, current=True),
     draft.OfferAnonymity: Rule(anonymity.on_offer, current=True),
     draft.SendAnonymously: Rule(anonymity.on_send, current=True),

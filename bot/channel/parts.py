@@ -290,3 +290,5 @@ class ReportLimits(Part):
     additions: PositiveInt = 20
     additions_a_day: PositiveInt = 60
     anonymous_a_day: PositiveInt = 5
+    checks_an_hour: PositiveInt = 20  # links that an account can look up in the register
+    all_checks_an_hour: PositiveInt = 5_000  # by all accounts together

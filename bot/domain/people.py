@@ -135,6 +135,11 @@ class CodeExpected:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckExpected:
+    """A link to look up in the public register."""
+
+
+@dataclass(frozen=True, slots=True)
 class StaffExpected:
     """A person whom an admin gives a role."""
 
@@ -193,6 +198,7 @@ Expected: TypeAlias = (
     AnswerExpected
     | AdditionExpected
     | CodeExpected
+    | CheckExpected
     | StaffExpected
     | BroadcastExpected
     | CallExpected

@@ -19,7 +19,8 @@ from bot.storage.engine.database import Transaction, new_id
 from bot.storage.queues import outbox
 from bot.storage.staff import role_grants
 
-DAY_MS = 24 * 60 * 60 * 1000
+HOUR_MS = 60 * 60 * 1000
+DAY_MS = 24 * HOUR_MS
 ALBUM_PAUSE_MS = 1500
 """Telegram sends an album in parts without saying which is the last: replies wait this long."""
 

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from telegram import Update
+from telegram import Message, Update
 
 from bot.domain.actions import draft as actions
 from bot.domain.actions.base import Action
 from bot.domain.actions.draft import DraftAction
+from bot.domain.actions.register.checking import ReportChecked
 from bot.domain.citizen.answers import (
     Answer,
     Clear,
@@ -32,9 +33,10 @@ from handlers.citizen.deep_links import begin_other
 from handlers.citizen.pauses import is_paused
 from handlers.citizen.reports import show_by_code
 from handlers.expected import cancel_expected, is_expected, take_expected
-from handlers.guards import citizen, message_of, require_consent, stop_expecting
+from handlers.guards import citizen, message_of, require_consent, stop_expecting, turn_to_own
 from handlers.press import DraftPress, Press
 from handlers.reading import content_of
+from handlers.register import known
 
 SHORTEST_DESCRIPTION = 15
 """Fewer characters without a link begin no report: people also say hello."""
@@ -61,14 +63,38 @@ async def on_content(update: Update, context: BotContext) -> None:
         if await require_consent(visit):
             await _refuse(visit, refused)
         return
-    person, album = citizen(visit), message.media_group_id
+    await _take(visit, content, bad_links, asked, message.media_group_id)
+
+
+async def on_checked(press: Press[ReportChecked]) -> None:
+    """A report of a link that was looked up; the message that named it is the one answered."""
+    visit, shown = press.visit, press.query.message
+    await turn_to_own(visit)
+    message = shown.reply_to_message if isinstance(shown, Message) else None
+    named = content_of(message)[0].links if message is not None else ()
+    links = tuple(link for link in named if link.key == press.action.link)
+    if links:
+        await _take(visit, Input(links=links))
+    else:
+        await press.tell(say.Hint(say.Hinted.LINK_AGAIN))
+
+
+async def _take(
+    visit: Visit,
+    content: Input,
+    bad_links: tuple[str, ...] = (),
+    asked: tuple[str, str] | None = None,
+    album: str | None = None,
+) -> None:
+    """Add content to the report and show it, unless the person is paused or did not agree."""
+    person, work = citizen(visit), visit.work
     is_stopped = asked is None and await is_paused(visit, album=album)
     if is_stopped or not await _may_keep(visit):
         return
-    step = await drafting.receive(visit.work, person, visit.draft, content, bad_links, asked)
-    visit.draft = step.draft
+    step = await drafting.receive(work, person, visit.draft, content, bad_links, asked)
+    step = await known.taken(visit, step)
     if await require_consent(visit, kept=True, album=album is not None):
-        await drafting.show(visit.work, person, step, album=album)
+        await drafting.show(work, person, step, album=album)
 
 
 async def _may_keep(visit: Visit) -> bool:
@@ -116,7 +142,7 @@ async def on_edit(update: Update, context: BotContext) -> None:
         step = None
     if step is None:
         return
-    visit.draft = step.draft
+    step = await known.taken(visit, step)
     if (language := work.channel.language_of_need(content.text)) is not None:
         await need.remind(visit, language)
     elif await require_consent(visit, kept=True):

@@ -13,6 +13,7 @@ from bot.services.citizen import drafting
 from bot.services.visit import Visit
 from handlers.guards import citizen
 from handlers.press import DraftPress, Press
+from handlers.register import known
 
 
 async def help_first(
@@ -27,7 +28,7 @@ async def help_first(
         await _tell(visit, say.Hint(say.Hinted.IN_NEED), language)
         return True
     step = await drafting.receive(visit.work, person, visit.draft, content, bad_links, asked)
-    visit.draft = step.draft
+    await known.taken(visit, step)
     await remind(visit, language)
     return True
 

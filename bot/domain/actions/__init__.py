@@ -20,12 +20,14 @@ from bot.domain.actions import (
 )
 from bot.domain.actions.looks import looking, training
 from bot.domain.actions.privacy import requests
+from bot.domain.actions.register import checking
 
 __all__ = [
     "abuse",
     "authority",
     "case",
     "changes",
+    "checking",
     "citizen",
     "desk",
     "desks",

@@ -145,6 +145,7 @@ class Draft:
     asked: tuple[str, str] | None = None  # (question, report) that this may be the answer to
     call: Call | None = None  # staff fill it in for a caller
     code: str | None = None  # the report code that was shown before sending
+    published: tuple[str, ...] = ()  # canonical links that had an entry in the public register
 
     @property
     def has_content(self) -> bool:

@@ -10,6 +10,7 @@ from bot.domain.citizen.draft import Draft
 from bot.domain.citizen.need import HeldWords
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.notices.authority.passage import Passage
+from bot.domain.notices.register.checking import CheckedLink
 from bot.domain.people import Role
 
 
@@ -102,6 +103,7 @@ class DraftStep:
     bad_links: tuple[str, ...] = ()  # domain.link.LinkProblem values
     group: str | None = None  # which page of the types is open
     changing: bool = False  # the review asks what to change
+    known: tuple[CheckedLink, ...] = ()  # links of the draft that the public register names
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,7 @@ class Receipt:
     tell: bool
     links: int
     decided: tuple[Decided, ...] = ()
-    joined: bool = False  # others reported the same before
-    repeated: bool = False  # the same person did
+    repeated: bool = False  # the same person reported the link before
     offers_news: bool = False  # the person never said whether they want broadcasts
 
 
@@ -265,6 +266,7 @@ class Hinted(StrEnum):
     OTHER_FILE = "other_file"
     FILE_TOO_LARGE = "file_too_large"
     PLACE_NOT_ASKED = "place_not_asked"
+    LINK_AGAIN = "link_again"
     IN_NEED = "in_need"
     ABOUT_ME = "about_me"
 

@@ -111,12 +111,11 @@ class AnonymousOffer:
 @dataclass(frozen=True, slots=True)
 class AnonymousReceipt:
     """The report is stored and its author forgotten. `decided` are standing decisions about its
-    links; `joined`: others reported the same."""
+    links."""
 
     code: str
     violation: str
     decided: tuple[Decided, ...] = ()
-    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

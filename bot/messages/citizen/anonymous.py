@@ -69,7 +69,6 @@ def anonymous_receipt(speaker: Speaker, notice: said.AnonymousReceipt) -> Outgoi
             "We no longer know who sent it, and cannot write to you. To read what came of "
             "it, send /status and the code, from any Telegram account."
         ),
-        notice.joined and t("Others have reported the same. Your report was added to theirs."),
         *[decided_before(speaker, decided) for decided in notice.decided],
         first_look(speaker, notice.violation),
         t("Telegram still keeps this chat. When you have kept the code, you can clean it."),

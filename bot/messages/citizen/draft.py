@@ -18,6 +18,7 @@ from bot.messages.citizen.numbers import numbers_in, warning
 from bot.messages.citizen.remarks import remarks
 from bot.messages.fit import shortened, units
 from bot.messages.outgoing import Button, Outgoing, Rows, Style
+from bot.messages.register.checks import known_links
 from bot.messages.speaker import Speaker, bold, known, lines, paragraphs, quote, rows_of, says
 
 SHOWN_WORDS = 900
@@ -35,7 +36,8 @@ def draft_step(speaker: Speaker, notice: said.DraftStep) -> Outgoing:
         text, rows = _review(speaker, draft, changing=notice.changing)
     else:
         text, rows = _SCREENS[draft.step](speaker, draft)
-    text = paragraphs(remarks(speaker, notice), _help_above(speaker, draft), text)
+    above = (remarks(speaker, notice), _help_above(speaker, draft))
+    text = paragraphs(*above, known_links(speaker, notice.known), text)
     return Outgoing(text, rows, stays_last=True)
 
 

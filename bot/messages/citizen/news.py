@@ -166,6 +166,9 @@ HINT_SENTENCES = {
         "Too many messages at once: I did not read the last ones. Please wait a minute, "
         "then send what matters again."
     ),
+    said.Hinted.LINK_AGAIN: N_(
+        "Telegram no longer shows me which link it was. Send it again: that starts a report."
+    ),
     said.Hinted.NO_DRAFT: N_("This step is over. Begin a new report whenever you like."),
 }
 

@@ -43,9 +43,6 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
         t("You have reported this link before; your words were added.")
         if notice.repeated
         else None,
-        notice.joined
-        and not notice.repeated
-        and t("Others have reported the same. Your report was added to theirs."),
         *[decided_before(speaker, decided) for decided in notice.decided],
         _next_steps(speaker, notice),
     )

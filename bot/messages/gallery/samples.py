@@ -33,6 +33,7 @@ from bot.domain.notices.talks import (
 )
 from bot.domain.people import Role
 from bot.messages.gallery.decided_samples import LINK, NEXT_YEAR, NOW, ORDER, decided
+from bot.messages.gallery.register import check_samples
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker
 
@@ -68,6 +69,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     """In the order in which a citizen sees them."""
     yield from _first_contact(channel)
     yield from _filling_in(channel)
+    yield from check_samples.samples(channel)
     yield from _after_sending(channel)
     yield from _anonymous(channel)
     yield from _unasked(channel)
@@ -192,7 +194,7 @@ def _anonymous(channel: Channel) -> Iterator[Any]:
     yield talks.AnonymousOffer("sample01", 3, CODE, keeps_others=True)
     yield talks.AnonymousReceipt(CODE, first)
     told = decided(channel, Outcome.RESTRICTED)
-    yield talks.AnonymousReceipt(CODE, first, (told,), joined=True)
+    yield talks.AnonymousReceipt(CODE, first, (told,))
     for per_day in (1, 5):
         yield talks.AnonymousFull(per_day)
     yield talks.CleaningAsk()
@@ -204,8 +206,8 @@ def _after_sending(channel: Channel) -> Iterator[Any]:
     restricted = decided(channel, Outcome.RESTRICTED)
     receipt = say.Receipt(CODE, NUMBER, REPORT, first, tell=True, links=1)
     yield receipt
-    yield replace(receipt, tell=False, joined=True, offers_news=True)
-    yield replace(receipt, decided=(restricted,), joined=True, repeated=True)
+    yield replace(receipt, tell=False, offers_news=True)
+    yield replace(receipt, decided=(restricted,), repeated=True)
     yield say.ReportList((), 0, 1)
     lines = [
         say.ReportLine(REPORT, NUMBER, first, NOW, status, None, LINK.display, 1)

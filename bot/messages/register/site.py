@@ -104,6 +104,15 @@ def in_language(said: Said | Text, language: str) -> str:
     return said.get(language) or next(iter(said.values()))
 
 
+def site_address(site: str, language: str) -> str:
+    """Where the register is read; `site` has no slash at the end."""
+    return f"{site}{ROOT}/{language}"
+
+
+def entry_address(site: str, language: str, entry: str) -> str:
+    return f"{site_address(site, language)}/entries/{entry}"
+
+
 def day(when: date) -> str:
     """A day as all three languages write it: `24.11.2026`."""
     return f"{when:%d.%m.%Y}"

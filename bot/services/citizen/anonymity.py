@@ -52,7 +52,7 @@ async def file_report(
     else:
         await erasure.let_go(work, person)
     shown = filed.receipt
-    notice = AnonymousReceipt(shown.code, shown.violation, shown.decided, shown.joined)
+    notice = AnonymousReceipt(shown.code, shown.violation, shown.decided)
     # Not posted `once`: that key would name the report beside the person.
     await work.tell(person.recipient, notice, edit=edit)
     return filed.report

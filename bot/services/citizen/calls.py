@@ -13,9 +13,9 @@ from bot.domain.notices.calls import CallFiled
 from bot.domain.notices.reporter import DraftStep
 from bot.domain.people import CallExpected, Person
 from bot.services.citizen import filing, following
-from bot.services.citizen.filing import HOUR_MS, Filed, Filer, NotFiled
+from bot.services.citizen.filing import Filed, Filer, NotFiled
 from bot.services.desk import moves
-from bot.services.work import DAY_MS, Work, fresh_id
+from bot.services.work import DAY_MS, HOUR_MS, Work, fresh_id
 from bot.storage.citizen import call_drafts, people, reports
 from bot.storage.desk import events
 
@@ -166,7 +166,7 @@ def _told(work: Work, filed: Filed, call: Call) -> CallFiled:
     usual = work.channel.type(report.violation).priority.urgency
     return CallFiled(
         receipt.code, report.violation, report.region, report.language,
-        call.urgency_beside(usual),        receipt.joined, receipt.decided,
+        call.urgency_beside(usual), filed.joined, receipt.decided,
     )  # fmt: skip
 
 

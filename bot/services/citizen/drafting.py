@@ -11,6 +11,7 @@ from bot.domain.notices import reporter as say
 from bot.domain.people import Person
 from bot.services.citizen import answering
 from bot.services.citizen.filing import draft_lasts_ms, form_of
+from bot.services.register import checking
 from bot.services.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.storage.citizen import drafts, reports
 
@@ -42,6 +43,20 @@ async def receive(
     step = await answer(work, person, draft, content)
     remarks = tuple(r for r in step.remarks if not (begun and r is Remark.ADDED))
     return replace(step, remarks=remarks, bad_links=bad_links)
+
+
+async def look_up(
+    work: Work, person: Person, telegram_id: int, before: Draft | None, step: say.DraftStep
+) -> say.DraftStep:
+    """The step; its draft remembers which of the links that it has gained are published."""
+    had = {link.canonical for link in before.links} if before is not None else set()
+    new = [link for link in step.draft.links if link.canonical not in had]
+    found = tuple(link.canonical for link in await checking.published(work, telegram_id, new))
+    if not found:
+        return step
+    draft = replace(step.draft, published=(*step.draft.published, *found))
+    await keep(work, person, draft)
+    return replace(step, draft=draft)
 
 
 async def correct(
@@ -93,7 +108,13 @@ async def show(
     latest = f"album:{person.id}:{album}" if album else None
     not_before = work.now + ALBUM_PAUSE_MS if album else None
     # What each message gave, and the code, are kept with the draft and stand in no message of ours.
-    step = replace(step, draft=replace(step.draft, code=None))
+    step = replace(
+        step,
+        draft=replace(step.draft, code=None, published=()),
+        known=await checking.said_of(
+            work, [link for link in step.draft.links if link.canonical in step.draft.published]
+        ),
+    )
     shown = replace(step, draft=replace(step.draft, messages=()))
     notice = await answering.offered(work, person, step) or shown
     await work.tell(person.recipient, notice, edit=edit, latest=latest, not_before=not_before)

@@ -11,7 +11,7 @@ from bot.services.desk import cards
 from bot.services.desk.looks import ending, training
 from bot.services.desk.shown import taking_back
 from bot.services.erasures.noting import Kind, note
-from bot.services.work import Work, fresh_receipt
+from bot.services.work import HOUR_MS, Work, fresh_receipt
 from bot.storage.broadcast import topics
 from bot.storage.citizen import call_drafts, drafts, people, reports, targets
 from bot.storage.desk import cases
@@ -25,7 +25,6 @@ LAST_WORD_MS = 10 * 60 * 1000
 SOON_MS = 1_000
 STRANGER = "forget_stranger"
 PASSES_MS = 60 * 60 * 1000
-HOUR_MS = 60 * 60 * 1000
 
 
 async def erase(work: Work, person: Person) -> str:

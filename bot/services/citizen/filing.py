@@ -21,12 +21,11 @@ from bot.services.desk.outcomes import final_of
 from bot.services.desk.workbench import alike
 from bot.services.privacy import news
 from bot.services.telling import decided_of, referral_of
-from bot.services.work import DAY_MS, Work, fresh_id, fresh_number, fresh_receipt
+from bot.services.work import DAY_MS, HOUR_MS, Work, fresh_id, fresh_number, fresh_receipt
 from bot.storage.citizen import drafts, reports
 from bot.storage.desk import cases, precedents, report_counts
 from bot.storage.desk.lists import search
 
-HOUR_MS = 60 * 60 * 1000
 REPORTS_PER_HOUR = 30
 """The rate limit of a person; a draft above it stays and can be sent later."""
 _ATTEMPTS = 8
@@ -127,8 +126,11 @@ class Filer:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
+    """`joined`: others reported the same before, which no reporter hears."""
+
     report: Report
     receipt: say.Receipt
+    joined: bool
 
 
 async def file_draft(work: Work, draft: Draft, filer: Filer) -> Filed | None:
@@ -143,7 +145,8 @@ async def file_draft(work: Work, draft: Draft, filer: Filer) -> Filed | None:
     placed = await _place_all(work, report, draft.links, filer)
     await alike.leave_marks(work, report, draft.files)
     await public_posts.keep(work, report, draft)
-    return Filed(report, _receipt_of(report, code, len(draft.links), placed))
+    receipt = _receipt_of(report, code, len(draft.links), placed)
+    return Filed(report, receipt, any(each.joined for each in placed))
 
 
 async def _store(work: Work, draft: Draft, filer: Filer) -> tuple[Report, str] | None:
@@ -282,6 +285,5 @@ def _receipt_of(report: Report, code: str, links: int, placed: list[_Placed]) ->
     return say.Receipt(
         code, report.number, report.id, report.violation, report.tell, links,
         decided=tuple(each.decided for each in placed if each.decided),
-        joined=any(each.joined for each in placed),
         repeated=any(each.repeated for each in placed),
     )  # fmt: skip

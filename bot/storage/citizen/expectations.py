@@ -13,6 +13,7 @@ from bot.domain.people import (
     AuthorityExpected,
     BroadcastExpected,
     CallExpected,
+    CheckExpected,
     CodeExpected,
     Composing,
     DataExpected,
@@ -38,6 +39,10 @@ def read(text: str) -> Expecting:
     return Expecting(_expected(kept), kept["until"], kept.get("album"), kept.get("reply"))
 
 
+_BARE: dict[type[CodeExpected | CheckExpected | CallExpected], str] = {
+    CodeExpected: "receipt", CheckExpected: "check", CallExpected: "call",
+}  # fmt: skip
+"""What is expected without anything that it is about."""
 _ORDER, _ANSWER = TypeAdapter(OrderDraft), TypeAdapter(AnswerDraft)
 
 
@@ -47,10 +52,8 @@ def _fields(what: Expected) -> dict[str, Any]:
             return {"purpose": "answer", "report": report, "question": question}
         case AdditionExpected(report):
             return {"purpose": "addition", "report": report}
-        case CodeExpected():
-            return {"purpose": "receipt"}
-        case CallExpected():
-            return {"purpose": "call"}
+        case CodeExpected() | CheckExpected() | CallExpected():
+            return {"purpose": _BARE[type(what)]}
         case AuthorityExpected(answer):
             return {"purpose": "authority", "answer": _ANSWER.dump_python(answer, mode="json")}
         case StaffExpected(role):
@@ -68,15 +71,14 @@ def _fields(what: Expected) -> dict[str, Any]:
 
 
 def _expected(kept: dict[str, Any]) -> Expected:
+    for kind, purpose in _BARE.items():
+        if kept["purpose"] == purpose:
+            return kind()
     match kept["purpose"]:
         case "answer":
             return AnswerExpected(kept["report"], kept["question"])
         case "addition":
             return AdditionExpected(kept["report"])
-        case "receipt":
-            return CodeExpected()
-        case "call":
-            return CallExpected()
         case "authority":
             return AuthorityExpected(_ANSWER.validate_python(kept["answer"]))
         case "staff":

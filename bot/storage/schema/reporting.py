@@ -132,6 +132,15 @@ anonymous_today = table(
     integer("filed"),
 )
 
+# How many links were looked up in the register by an account: its keyed hash is of that hour only.
+checks = table(
+    "checks",
+    sa.Column("who", sa.LargeBinary(), primary_key=True),
+    integer("hour"),
+    integer("links"),
+)
+sa.Index("ix_checks_hour", checks.c.hour, checks.c.links)
+
 # What was erased, by keyed hashes, until every backup is younger: it is written to a file apart,
 # so that a restore from a backup erases it again.
 erased = table(

@@ -1,6 +1,11 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0052 = (
+    "DROP TABLE checks",
+    "UPDATE alembic_version SET version_num = '0052'",
+)
 BACK_TO_0051 = (
+    *BACK_TO_0052,
     "DROP TABLE publications",
     "UPDATE alembic_version SET version_num = '0051'",
 )

@@ -1,0 +1,171 @@
+"""What the public register says of a link, in the chat."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain.actions.register.checking import ReportChecked, StopChecking
+from bot.domain.authority.order import Order
+from bot.domain.figures.period import today
+from bot.domain.link import LinkProblem
+from bot.domain.notices.register import checking as said
+from bot.domain.notices.register.checking import CheckedLink, Published
+from bot.domain.register.entry import Standing
+from bot.i18n import N_
+from bot.messages.citizen.decided import outcome_label
+from bot.messages.citizen.remarks import LINK_SENTENCES
+from bot.messages.fit import shortened
+from bot.messages.outgoing import Button, Outgoing
+from bot.messages.register.names import CHANGES
+from bot.messages.register.site import day, entry_address, in_language, site_address
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
+
+_SHOWN_LINKS, _SHOWN_ENTRIES, _SHOWN_CHANGES = 3, 3, 3
+_LABEL = 40
+"""UTF-16 units of a link on a button."""
+_TELLING = (LinkProblem.private_address, LinkProblem.too_long, LinkProblem.credentials)
+"""What is wrong with a link, where saying so helps; other words are no link."""
+STANDINGS = {
+    Standing.IN_FORCE: N_("The decision of {date} is in force."),
+    Standing.ENDED: N_("The decision of {date} is no longer in force: the order is over."),
+    Standing.OVERTURNED: N_("The decision of {date} was overturned and no longer stands."),
+}
+
+
+@says(said.LinksChecked)
+def links_checked(speaker: Speaker, notice: said.LinksChecked) -> Outgoing:
+    t = speaker.t
+    left_out = notice.left_out and t.plural(
+        "{n} more link was not looked up. Send it separately: /check and the link.",
+        "{n} more links were not looked up. Send them separately: /check and the link.",
+        notice.left_out,
+    )
+    found = [_link(speaker, link) for link in notice.links]
+    text = paragraphs(*found, _contest(speaker, notice.links), left_out)
+    several = len(notice.links) > 1
+    rows = tuple((_report(speaker, link, several=several),) for link in notice.links)
+    return Outgoing(text, rows)
+
+
+def _report(speaker: Speaker, link: CheckedLink, *, several: bool) -> Button:
+    t = speaker.t
+    if several:
+        label = t.plain("Report: {link}", link=link.display)
+    elif link.entries:
+        label = t.plain("Report it all the same")
+    else:
+        label = t.plain("Report this link")
+    return Button(shortened(label, _LABEL), ReportChecked(link.key))
+
+
+def _link(speaker: Speaker, link: CheckedLink) -> str:
+    if link.entries:
+        return _entries(speaker, link)
+    t = speaker.t
+    nothing = t(
+        "Nothing is published about this link. It may still break a rule: if you think so, report"
+        " it."
+    )
+    return lines(link.display, bold(nothing))
+
+
+def _entries(speaker: Speaker, link: CheckedLink) -> str:
+    """A link and its entries, the newest first."""
+    shown = [_entry(speaker, one, link.site) for one in link.entries[:_SHOWN_ENTRIES]]
+    hidden = len(link.entries) - len(shown)
+    more = hidden and speaker.t.plural(
+        "{n} earlier entry is in the register.", "{n} earlier entries are in the register.", hidden
+    )
+    return lines(link.display, *shown, more)
+
+
+def _entry(speaker: Speaker, published: Published, site: str | None) -> str:
+    t, entry, language = speaker.t, published.entry, speaker.t.language
+    standing = entry.stands(today(speaker.now, speaker.channel.zone))
+    law = entry.law and in_language(entry.law, language)
+    ground = in_language(entry.ground_text, language)
+    changes = published.changes[-_SHOWN_CHANGES:]
+    return quote(
+        lines(
+            bold(outcome_label(speaker, entry.outcome)),
+            t(STANDINGS[standing], date=day(entry.decided_on)),
+            _until(speaker, entry.order) if standing is Standing.IN_FORCE else None,
+            t("Ground: {ground}", ground=f"{ground} ({law})" if law else ground),
+            t("Why: {reason}", reason=in_language(entry.reason_text, language)),
+            t("On {date} the material could no longer be opened.", date=day(entry.gone_on))
+            if entry.gone_on
+            else None,
+            *[f"{day(one.on)}: {t.plain(CHANGES[one.change])}" for one in changes],
+            site
+            and t(
+                "The entry with its history: {address}",
+                address=entry_address(site, language, entry.id),
+            ),
+        )
+    )
+
+
+def _until(speaker: Speaker, order: Order | None) -> str | None:
+    if order is None or order.until is None:
+        return None
+    return speaker.t("In force until {date}", date=day(order.until))
+
+
+def _contest(speaker: Speaker, links: Iterable[CheckedLink]) -> str | None:
+    """How to contest what was decided about one of the links."""
+    contest = speaker.channel.contest
+    is_published = any(link.entries for link in links)
+    return quote(speaker.own(contest), expandable=True) if contest and is_published else None
+
+
+def known_links(speaker: Speaker, links: Sequence[CheckedLink]) -> str | None:
+    """Above the question of a report that is not sent yet: what is published about its links."""
+    found = [link for link in links if link.entries]
+    if not found:
+        return None
+    t = speaker.t
+    return paragraphs(
+        bold(t("Already in the public register:")),
+        *[_entries(speaker, link) for link in found[:_SHOWN_LINKS]],
+        t(
+            "If the material is there again, or you know more, go on and send the report. If this"
+            " is what you wanted to know, press “Cancel”."
+        ),
+    )
+
+
+@says(said.CheckAsk)
+def check_ask(speaker: Speaker, notice: said.CheckAsk) -> Outgoing:
+    t = speaker.t
+    problems = [t(LINK_SENTENCES[one]) for one in _TELLING if one in notice.bad_links]
+    text = paragraphs(
+        *problems,
+        notice.again and not problems and t("I found no link in your message."),
+        t(
+            "Send the link as it stands in the browser or in the messenger, for example"
+            " example.com/page. I say what was decided and published about it. The link is not"
+            " kept."
+        ),
+    )
+    return Outgoing(text, ((Button(t.plain("Cancel"), StopChecking()),),), stays_last=True)
+
+
+@says(said.NoMoreChecks)
+def no_more_checks(speaker: Speaker, notice: said.NoMoreChecks) -> Outgoing:
+    t = speaker.t
+    why = t("Very many links are being looked up right now; the limit of this hour is reached.")
+    if not notice.by_all:
+        why = t.plural(
+            "You can look up {n} link an hour, and this hour's are used up.",
+            "You can look up {n} links an hour, and this hour's are used up.",
+            notice.per_hour,
+        )
+    text = paragraphs(
+        why,
+        t("Try again after {time}.", time=t.time(notice.until)),
+        notice.site
+        and t(
+            "On the site of the register you can look up any number: {address}",
+            address=site_address(notice.site, t.language),
+        ),
+        t("To report a link, just send it: that does not depend on this limit."),
+    )
+    return Outgoing(text)

@@ -1,0 +1,80 @@
+"""Looks links up in the public register for people in the chat, within limits.
+
+What is only reported, under review, or decided and not published is answered as what is unknown:
+the same statements read the same table, which holds published entries and nothing else.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain.citizen.draft import Target
+from bot.domain.notices.register.checking import (
+    CheckedLink,
+    LinksChecked,
+    NoMoreChecks,
+    Published,
+)
+from bot.domain.register.entry import Entry, hash_of
+from bot.services.work import HOUR_MS, Work
+from bot.storage.engine.database import Transaction
+from bot.storage.register import checks, entries
+
+MOST = 3
+"""Links of one message that are looked up."""
+
+
+async def check(tx: Transaction, canonical: str) -> list[Entry]:
+    """The published entries of a link, the newest decision first."""
+    return await entries.of_link(tx, hash_of(canonical))
+
+
+async def look_up(
+    work: Work, telegram_id: int, links: Sequence[Target]
+) -> LinksChecked | NoMoreChecks:
+    """What is published about the first links of a message, as far as the limits go."""
+    room, by_all = await _room(work, telegram_id)
+    if room == 0:
+        until = (work.now // HOUR_MS + 1) * HOUR_MS
+        limits = work.channel.limits
+        return NoMoreChecks(limits.checks_an_hour, until, by_all, work.deployment.public_url)
+    looked_up = links[: min(MOST, room)]
+    await _count(work, telegram_id, len(looked_up))
+    return LinksChecked(await said_of(work, looked_up), len(links) - len(looked_up))
+
+
+async def published(work: Work, telegram_id: int, links: Sequence[Target]) -> list[Target]:
+    """Of new links of a report those with an entry; those above the limits count as unknown."""
+    if not links or work.channel.publication.lawyer_checked is None:
+        return []
+    room, _ = await _room(work, telegram_id)
+    looked_up = links[:room]
+    if looked_up:
+        await _count(work, telegram_id, len(looked_up))
+    return [link for link in looked_up if await check(work.tx, link.canonical)]
+
+
+async def said_of(work: Work, links: Iterable[Target]) -> tuple[CheckedLink, ...]:
+    """The entries of each link with their changes; nothing is counted."""
+    site = work.deployment.public_url
+    found = [(link, await _published(work, link)) for link in links]
+    return tuple(CheckedLink(link.display, link.key, each, site) for link, each in found)
+
+
+async def _published(work: Work, link: Target) -> tuple[Published, ...]:
+    found = []
+    for entry in await check(work.tx, link.canonical):
+        _, *changes = await entries.history(work.tx, entry.id)
+        found.append(Published(entry, tuple(changes)))
+    return tuple(found)
+
+
+async def _room(work: Work, telegram_id: int) -> tuple[int, bool]:
+    """How many links can be looked up this hour, and whether all together are at their limit."""
+    limits, hour = work.channel.limits, work.now // HOUR_MS
+    own, of_all = await checks.counted(work.tx, work.vault.of_hour(telegram_id, hour), hour)
+    left, left_for_all = limits.checks_an_hour - own, limits.all_checks_an_hour - of_all
+    return max(0, min(left, left_for_all)), left > 0 >= left_for_all
+
+
+async def _count(work: Work, telegram_id: int, links: int) -> None:
+    hour = work.now // HOUR_MS
+    await checks.count(work.tx, work.vault.of_hour(telegram_id, hour), hour, links)
