@@ -25,6 +25,9 @@ _TELLING = (LinkProblem.private_address, LinkProblem.too_long, LinkProblem.crede
 """What is wrong with a link, where saying so helps; other words are no link."""
 STANDINGS = {
     Standing.IN_FORCE: N_("The decision of {date} is in force."),
+    Standing.REOPENED: N_(
+        "The decision of {date} is being looked at again: the case was opened again."
+    ),
     Standing.ENDED: N_("The decision of {date} is no longer in force: the order is over."),
     Standing.OVERTURNED: N_("The decision of {date} was overturned and no longer stands."),
 }

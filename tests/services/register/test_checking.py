@@ -19,15 +19,18 @@ from bot.messages.speaker import put_into_words
 from bot.services.citizen import drafting, erasure, filing
 from bot.services.desk import casework, talking
 from bot.services.housekeeping import sweep
-from bot.services.register import checking
+from bot.services.register import checking, publishing
 from bot.services.work import HOUR_MS, Work
+from bot.storage.desk import cases
 from bot.storage.register import checks, entries
 from bot.storage.schema import checks as table
 from bot.storage.schema import metadata
 from tests.kit.orders import decided_as
 from tests.kit.register.entries import CHANNEL, DECIDED, an_entry
+from tests.kit.register.publishing import waiting_of
 from tests.kit.services import acts
-from tests.kit.services.desk_acts import BECAUSE
+from tests.kit.services.desk_acts import BECAUSE, MARAT, UNDO_OVER
+from tests.kit.services.looks import CONFIRMED
 
 TELEGRAM_ID, OTHERS = 42, 7000
 SITE = "https://register.example"
@@ -35,9 +38,7 @@ SITE = "https://register.example"
 
 @pytest.fixture
 def deployment(deployment):
-    publication = Publication(lawyer_checked=DECIDED)
-    channel = deployment.channel.model_copy(update={"publication": publication})
-    return replace(deployment, channel=channel, public_url=SITE)
+    return replace(deployment, public_url=SITE)
 
 
 def limited(work, **limits):
@@ -87,14 +88,41 @@ async def _merged(work):
     await casework.merge(work, case, acts.DANA, await acts.case_of(work, other), BECAUSE)
 
 
+async def _tell(work, case):
+    """The undo window is over."""
+    work.tx.now += UNDO_OVER * 1000
+    await acts.announce(work, case)
+    assert (await cases.get(work.tx, case.id)).announced_at == work.now
+
+
 def _decided(outcome, *, told=False):
     async def decide(work):
         case = await acts.case_of(work, await _reported(work))
         case = await casework.decide_case(work, case, acts.DANA, decided_as(outcome))
         if told:
-            await acts.announce(work, case)
+            await _tell(work, case)
 
     return decide
+
+
+async def _proposed(work):
+    """A second person has yet to look at it; the case and what waits."""
+    case = await acts.case_of(work, await _reported(work))
+    case = await casework.decide_case(work, case, acts.DANA, CONFIRMED)
+    await _tell(work, case)
+    waits = await waiting_of(work, case)
+    assert waits is not None
+    return case, waits
+
+
+async def _declined(work):
+    _, waits = await _proposed(work)
+    await publishing.decline(work, waits, MARAT.telegram_id, BECAUSE)
+
+
+async def _reopened(work):
+    case, _ = await _proposed(work)
+    await casework.reopen(work, await cases.get(work.tx, case.id), acts.DANA, BECAUSE)
 
 
 async def _of_another_link(work):
@@ -111,6 +139,9 @@ NOT_PUBLISHED = {
     "only its platform is published": _of_the_platform,
     "merged": _merged,
     "more was asked": _need_info,
+    "opened again before it was published": _reopened,
+    "proposed for publication": _proposed,
+    "publication declined": _declined,
     "reported": _reported,
     "under review": _under_review,
     "withdrawn": _withdrawn,
@@ -216,6 +247,10 @@ SAID = {
     "overturned": (
         lambda e: replace(e, standing=Standing.OVERTURNED),
         "The decision of 01.11.2026 was overturned and no longer stands.",
+    ),
+    "opened again": (
+        lambda e: replace(e, standing=Standing.REOPENED),
+        "The decision of 01.11.2026 is being looked at again",
     ),
     "gone": (
         lambda e: replace(e, gone_on=DECIDED),
