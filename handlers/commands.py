@@ -9,15 +9,8 @@ from functools import partial
 from telegram import Update
 
 from bot.domain.commands import Chat, Command
-from bot.domain.notice import Notice
-from bot.domain.notices.broadcast import BroadcastProblem, BroadcastWord
 from bot.domain.notices.desk import DeskProblem, DeskWord
-from bot.domain.notices.figures import FiguresProblem, FiguresWord
-from bot.domain.notices.posters import LinksRefused
-from bot.domain.notices.privacy import DataProblem, DataWord
-from bot.domain.notices.staff import StaffWord
 from bot.domain.people import Right, Role, may
-from bot.domain.staff.appointments import StaffProblem
 from bot.i18n import N_
 from bot.pipeline.application import BotContext
 from bot.services.desk.care import touring
@@ -28,9 +21,11 @@ from handlers.citizen import calls, drafting, hotlines, menu, reports, start
 from handlers.desk import board, care, desks, duty, lists, next_case
 from handlers.desk.looks import training
 from handlers.figures import exports, figures
-from handlers.guards import message_of, role_anywhere, say_here, stranger, work_in_private
+from handlers.guards import message_of, role_anywhere, say_here, work_in_private
 from handlers.privacy import own_data, requests
+from handlers.refusals import is_stranger, refusal
 from handlers.register import checking
+from handlers.register import entry as entries
 from handlers.staff import posters, roles
 
 _private = partial(Command, chat=Chat.PRIVATE)
@@ -48,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
         help=(
             N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),
             N_("/queue authority – cases that wait for an authority"),
+            N_("/queue publish – decisions to look at before they are published"),
         ),
     ),
     _private(
@@ -120,6 +116,11 @@ COMMANDS: tuple[Command, ...] = (
         "requests", handler=requests.on_requests, right=Right.SEE_DATA_REQUESTS,
         menu=N_("Requests about data"),
         help=(N_("/requests – requests about data: custodians answer them, admins see why"),),
+    ),
+    _private(
+        "entry", handler=entries.on_entry, right=Right.CORRECT_ENTRIES,
+        menu=N_("Correct an entry of the register"),
+        help=(N_("/entry 5J8k2… – correct an entry of the register that is wrong"),),
     ),
     _private(
         "desks", handler=desks.on_desks, right=Right.SEE_DESKS, finds_work=True,
@@ -261,39 +262,8 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
         if right is Right.HANDLE_CASES and visit.sender.is_private:
             await touring.offer(visit.work, visit.sender.person or 0, visit.recipient)
         return True
-    if right is Right.SET_UP_DESKS and _is_stranger(visit):
+    if right is Right.SET_UP_DESKS and is_stranger(visit):
         return False
-    refusal = DeskWord(DeskProblem.UNSURE) if visit.is_unsure else _refusal(visit, right)
-    await say_here(visit, refusal, message)
+    refused = DeskWord(DeskProblem.UNSURE) if visit.is_unsure else refusal(visit, right)
+    await say_here(visit, refused, message)
     return False
-
-
-def _is_stranger(visit: Visit) -> bool:
-    """Who is no member of staff here gets no answer to /desk; who acts unseen hears why."""
-    is_staff = visit.role is not Role.OUTSIDER or visit.is_unsure
-    return not is_staff and not visit.sender.is_private and not visit.sender.is_anonymous
-
-
-def _refusal(visit: Visit, right: Right) -> Notice:
-    if visit.role is Role.AUTHORITY and right is not Right.SET_UP_DESKS:
-        return DeskWord(stranger(visit))
-    match right:
-        case Right.SEE_DATA_REQUESTS:
-            return DataWord(DataProblem.NOT_CUSTODIAN)
-        case Right.SEE_FIGURES:
-            return FiguresWord(FiguresProblem.NO_RIGHT)
-        case Right.EXPORT:
-            return FiguresWord(FiguresProblem.NO_EXPORT_RIGHT)
-        case Right.MAKE_LINKS:
-            return LinksRefused()
-        case Right.BROADCAST:
-            return BroadcastWord(BroadcastProblem.NOT_ADMIN)
-        case Right.MANAGE_STAFF if visit.sender.is_private:
-            number = str(visit.sender.person)
-            return StaffWord(StaffProblem.NOT_ADMIN_YET, number, closes=True)
-        case Right.MANAGE_STAFF if not visit.sender.is_anonymous:
-            return StaffWord(StaffProblem.NOT_ADMIN)
-        case Right.SET_UP_DESKS if not visit.sender.is_anonymous:
-            return DeskWord(DeskProblem.NOT_ADMIN)
-        case _:
-            return DeskWord(stranger(visit))

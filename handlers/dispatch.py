@@ -53,7 +53,9 @@ _ADMIN_RIGHTS = {
     Right.BROADCAST, Right.APPROVE_BROADCAST, Right.FORGIVE_ABUSE,
 }  # fmt: skip
 
-_SENIOR_RIGHTS = {Right.STOP_ABUSE, Right.SET_LIMITS, Right.CHOOSE_GOLDEN}
+_SENIOR_RIGHTS = {
+    Right.STOP_ABUSE, Right.SET_LIMITS, Right.CHOOSE_GOLDEN, Right.CORRECT_ENTRIES,
+}  # fmt: skip
 
 
 def referral_in(data: str) -> str | None:

@@ -40,6 +40,7 @@ from handlers.figures import exports
 from handlers.figures import figures as stats
 from handlers.privacy import rules as data_requests
 from handlers.register import checking
+from handlers.register import rules as register
 from handlers.rule import Rule, Where
 from handlers.staff.rules import STAFF_RULES
 
@@ -212,6 +213,7 @@ RULES: dict[type[Action], Rule] = {
     lists.ShowMine: Rule(queues.on_show_mine, Right.HANDLE_CASES),
     lists.ShowFound: Rule(queues.on_show_found, Right.HANDLE_CASES),
     **looks.RULES,
+    **register.RULES,
     desk.SetStaffLanguage: Rule(board.on_staff_language, Right.READ_HELP, Where.DESK),
     desk.SetDeskLanguage: Rule(board.on_desk_language, Right.SET_UP_DESKS, Where.DESK),
     desk.ShowReplyFiles: Rule(files.on_reply_files, Right.HANDLE_CASES, Where.BOTH),

@@ -74,6 +74,7 @@ class Right(StrEnum):
     MANAGE_STAFF = "manage_staff"
     SEE_EXPORTS = "see_exports"  # who exported what
     ANSWER_DATA = "answer_data"  # requests about data, as a custodian
+    CORRECT_ENTRIES = "correct_entries"  # of the public register
     SEE_DATA_REQUESTS = "see_data_requests"  # which there were, and why they were answered so
 
 
@@ -82,12 +83,18 @@ _MODERATORS = frozenset({
 })  # fmt: skip
 _SENIORS = _MODERATORS | {
     Right.RELEASE_OTHERS, Right.STOP_ABUSE, Right.SET_LIMITS, Right.CHOOSE_GOLDEN, Right.EXPORT,
-    Right.MAKE_LINKS,
+    Right.MAKE_LINKS, Right.CORRECT_ENTRIES,
 }  # fmt: skip
 _RIGHTS = {
     Role.OUTSIDER: frozenset[Right](),
     Role.AUTHORITY: frozenset({Right.READ_HELP, Right.ANSWER_CASES}),
-    Role.CUSTODIAN: frozenset({Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS}),
+    Role.CUSTODIAN: frozenset(
+        {
+            Right.ANSWER_DATA,
+            Right.SEE_DATA_REQUESTS,
+            Right.CORRECT_ENTRIES,
+        }
+    ),
     Role.MODERATOR: _MODERATORS,
     Role.SENIOR: _SENIORS,
     Role.ADMIN: frozenset(Right) - {Right.ANSWER_CASES, Right.ANSWER_DATA},

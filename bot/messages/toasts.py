@@ -103,6 +103,9 @@ SENTENCES = {
     ),
     Toast.CALL_FILED: N_("This call is filed already."),
     Toast.ONLY_CALLS: N_("Reported by phone only: there is no address to ask at."),
+    Toast.NO_CORRECTION: N_(
+        "That changes nothing in the entry, or its decision does not stand: open the case again."
+    ),
     Toast.LOOK_OVER: N_("This second look is over, or another person has it."),
     Toast.LOOK_FIRST: N_(
         "You are deciding this case a second time. Its card opens when you have decided."

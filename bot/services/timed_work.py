@@ -16,6 +16,7 @@ from bot.services.desk.holds import lapsing, snoozing
 from bot.services.desk.looks import watching
 from bot.services.figures import summary
 from bot.services.privacy import consents, requests
+from bot.services.register import waiting
 from bot.services.work import Deployment, Work
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import tasks
@@ -33,6 +34,7 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     deadlines.RETIME: deadlines.retime,
     reminders.REMIND: reminders.sweep,
     watching.LOOKS: watching.sweep,
+    waiting.PUBLICATIONS: waiting.sweep,
     promises.PROMISES: promises.sweep,
     reach.SHOW: reach.show,
     summary.SUMMARY: summary.sweep,
@@ -46,7 +48,7 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
 }
 REPEATING = frozenset({
     housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE, deadlines.RETIME, reminders.REMIND,
-    watching.LOOKS,
+    watching.LOOKS, waiting.PUBLICATIONS,
     promises.PROMISES, summary.SUMMARY, dialling.DIAL, resealing.RESEAL, news.ASK_NEWS,
     keeping.SEQUENCE, chasing.CHASE, looking.LOOK,
 })  # fmt: skip
@@ -58,6 +60,7 @@ _SWEEPS: dict[str, Callable[[Work], Awaitable[None]]] = {
     lapsing.LAPSE: lapsing.plan_sweep,
     reminders.REMIND: reminders.plan_sweep,
     watching.LOOKS: watching.plan_sweep,
+    waiting.PUBLICATIONS: waiting.plan_sweep,
     promises.PROMISES: promises.plan_sweep,
     summary.SUMMARY: summary.plan_sweep,
     news.ASK_NEWS: news.plan,

@@ -21,12 +21,14 @@ from bot.services.desk import casework
 from bot.services.desk.lists import finding, mine, queue
 from bot.services.desk.looks import blind
 from bot.services.desk.looks.blind import ListOfCases
+from bot.services.register import waiting as publications
 from bot.services.visit import Visit
 from bot.storage.desk.lists import searches
 from handlers.desk.looks import looking
 from handlers.desk.opening import bring, lead_to
 from handlers.guards import desks_here, message_of, say_here
 from handlers.press import Press
+from handlers.register import publishing
 
 
 async def on_queue(update: Update, context: BotContext) -> None:
@@ -35,6 +37,9 @@ async def on_queue(update: Update, context: BotContext) -> None:
     words = " ".join(context.args or ())
     if words.casefold() in looking.WORDS:
         await looking.say_offered(visit, message.message_id)
+        return
+    if words.casefold() in publications.WORDS:
+        await publishing.say_offered(visit, message.message_id)
         return
     if words.casefold() in authority.WORDS:
         waiting = await authority.shown(visit.work, await desks_here(visit))

@@ -66,12 +66,16 @@ REFUSALS = {
     Right.MAKE_LINKS: (
         "Links and posters are made by admins and senior moderators. Ask one of them."
     ),
+    Right.CORRECT_ENTRIES: (
+        "Entries are corrected by senior moderators, custodians of data and admins. To contest an "
+        "entry, use the link on its page."
+    ),
     Right.BROADCAST: "Only admins may write to everybody. To report something, send /report.",
     Right.SET_UP_DESKS: NOT_ADMIN_YET,
     Right.SEE_DATA_REQUESTS: "Requests about data are for custodians of data and admins.",
 }
 """How a command is refused for want of a right."""
-SENIORS = {Right.STOP_ABUSE, Right.SET_LIMITS, Right.CHOOSE_GOLDEN}
+SENIORS = {Right.STOP_ABUSE, Right.SET_LIMITS, Right.CHOOSE_GOLDEN, Right.CORRECT_ENTRIES}
 ADMINS = [
     right
     for right in Right

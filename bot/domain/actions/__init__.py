@@ -20,7 +20,7 @@ from bot.domain.actions import (
 )
 from bot.domain.actions.looks import looking, training
 from bot.domain.actions.privacy import requests
-from bot.domain.actions.register import checking
+from bot.domain.actions.register import checking, publishing
 
 __all__ = [
     "abuse",
@@ -38,6 +38,7 @@ __all__ = [
     "lists",
     "looking",
     "passing",
+    "publishing",
     "requests",
     "staff",
     "training",

@@ -81,6 +81,7 @@ class Toast(StrEnum):
     TOPIC_OFF = "topic_off"
     TOPIC_ON = "topic_on"
     TOPIC_TRY = "topic_try"
+    NO_CORRECTION = "no_correction"
     LOOK_OVER = "look_over"
     LOOK_FIRST = "look_first"  # the presser decides the case again, without the first decision
     LOOK_DECIDED = "look_decided"

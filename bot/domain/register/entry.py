@@ -1,6 +1,7 @@
 """An entry of the public register: what was decided about a link and why, without the material."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,7 +10,7 @@ from typing import Any
 
 from bot.domain.authority.order import Order, keep_order
 from bot.domain.desk.case import Outcome
-from bot.domain.register.scope import Scope
+from bot.domain.register.scope import Scope, platform_of
 
 Said = Mapping[str, str]
 """A text by language, as it was when the entry was published."""
@@ -125,6 +126,27 @@ class Erratum:
 def hash_of(canonical: str) -> str:
     """The hash by which the register knows a link."""
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class Fix(StrEnum):
+    """How a wrong entry is corrected. Values stand in buttons."""
+
+    NARROW = "narrow"  # shows the platform only: it points at a private person
+    TEXTS = "texts"  # with the texts of the channel file as they are now
+
+
+def narrowed(entry: Entry) -> Entry:
+    """The entry without what can point at a private person."""
+    host = platform_of(entry.host)
+    return replace(entry, scope=Scope.PLATFORM, host=host, link_hash=None)
+
+
+def digest_of(entry: Entry) -> str:
+    """Names what an entry says in a button, whatever its version: 8 hexadecimal digits."""
+    own = {"id", "version", "published_on"}
+    said = {name: value for name, value in published(entry).items() if name not in own}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def published(entry: Entry) -> dict[str, Any]:

@@ -43,6 +43,23 @@ class Publication:
         return decision is not None and decision.id == self.decision
 
 
+class Owner(StrEnum):
+    """Whose the link is, as the second person says. Values stand in buttons."""
+
+    PERSON = "person"  # the account or channel of a private person
+    OTHER = "other"
+
+
+class Settled(StrEnum):
+    """What a second person reads of a proposal that does not wait any more."""
+
+    PUBLISHED = "published"
+    DECLINED = "declined"
+    OVER = "over"  # another person settled it, or the decision does not stand any more
+    TOOK_PART = "took_part"
+    OFF = "off"  # the channel file does not publish it
+
+
 class NotPending(Exception):
     """The proposal was settled, or its decision does not stand any more."""
 

@@ -29,12 +29,12 @@ from bot.messages.gallery import (
 )
 from bot.messages.gallery.authority import (
     answer_samples,
-    desk_samples,
     document_samples,
     looking_samples,
     order_samples,
     referral_samples,
 )
+from bot.messages.gallery.register import publishing_samples
 from bot.messages.languages import language_name
 from bot.messages.making import Makeable
 from bot.messages.outgoing import Drawing, Outgoing, Upload
@@ -83,21 +83,16 @@ def _to_reporters(channel: Channel) -> Iterator[Any]:
     yield from referral_samples.to_reporters(channel)
 
 
-def _to_authorities(channel: Channel) -> Iterator[Any]:
-    yield from desk_samples.samples(channel)
-    yield from answer_samples.cards(channel)
-    yield from answer_samples.samples(channel)
-
-
 _SECTIONS = {
     "What reporters read": _to_reporters,
     "What staff and admins read": staff_samples.samples,
-    "What members of authorities read": _to_authorities,
+    "What members of authorities read": answer_samples.to_authorities,
     "Orders of authorities": order_samples.samples,
     "Cases at authorities": referral_samples.samples,
     "Documents": document_samples.samples,
     "Second looks and training": look_samples.samples,
     "Looked at again": looking_samples.samples,
+    "The public register": publishing_samples.samples,
     "Figures": figures_samples.samples,
     "Exports": export_samples.samples,
     "Broadcasts": broadcast_samples.samples,

@@ -65,6 +65,15 @@ async def get(tx: Transaction, entry: str) -> Entry | None:
     return await tx.one(read, _GET, id=entry)
 
 
+# The case of an entry; nothing that is published has it.
+_CASE = sa.select(entries.c.case_id).where(entries.c.id == _P("id"))
+
+
+async def case_of(tx: Transaction, entry: str) -> str:
+    """The case of an entry that is there."""
+    return str(await tx.value(_CASE, id=entry))
+
+
 # The entry of a case.
 _OF_CASE = sa.select(entries).where(entries.c.case_id == _P("case"))
 

@@ -12,6 +12,7 @@ from bot.storage.schema.register import PENDING
 
 _P = sa.bindparam
 _limit = _P("limit", type_=sa.Integer())
+_is_overdue = publications.c.due_at < _P("now", type_=sa.BigInteger())
 _pending = sa.text(f"publications.{PENDING}")
 # Adds a proposal; a decision is proposed once.
 _ADD = insert_ignore(publications)
@@ -77,7 +78,20 @@ async def waiting(tx: Transaction, limit: int) -> list[Publication]:
     return [_read(row) for row in await tx.rows(_WAITING, limit=limit)]
 
 
-_is_overdue = publications.c.due_at < _P("now", type_=sa.BigInteger())
+# Overdue ones of which no person was reminded.
+_UNREMINDED = (
+    sa.select(publications)
+    .where(_pending, _is_overdue, publications.c.reminded_at.is_(None))
+    .order_by(publications.c.due_at, publications.c.id)
+    .limit(_limit)
+)
+
+
+async def unreminded(tx: Transaction, limit: int) -> list[Publication]:
+    rows = await tx.rows(_UNREMINDED, now=tx.now, limit=limit)
+    return [_read(row) for row in rows]
+
+
 # How many are pending, and how many of them are overdue.
 _COUNTS = (
     sa.select(

@@ -12,6 +12,7 @@ from bot.domain.authority.referral import Referral, Stage, Way
 from bot.domain.desk.case import Case, Decision, Outcome, Status
 from bot.domain.notices.authority import answers as say
 from bot.messages.authority.card import referral_card
+from bot.messages.gallery.authority import desk_samples
 from bot.messages.gallery.decided_samples import LINK, NOW
 from bot.messages.gallery.samples import NUMBER, Counted
 from bot.messages.outgoing import Outgoing
@@ -22,6 +23,13 @@ from bot.storage.authority.answers import Given
 
 REFERRAL, NAME = "sampleReferral01", "Бақыт"
 WORDS = "The material was published outside our territory."
+
+
+def to_authorities(channel: Channel) -> Iterator[Any]:
+    """All that members of authorities' groups read."""
+    yield from desk_samples.samples(channel)
+    yield from cards(channel)
+    yield from samples(channel)
 
 
 def samples(channel: Channel) -> Iterator[Any]:

@@ -31,7 +31,7 @@ class Circles:
         People of other desks and seniors who were not at the case's desk lately; where there are
         none, other seniors who had nothing to do with this case.
         """
-        groups = await self._groups()
+        groups = await self.groups()
         home = await desks.get(self.work.tx, case.desk) if case.desk else None
         inside = groups.get(home.chat, {}) if home else {}
         out = await self._involved(look, case)
@@ -43,8 +43,8 @@ class Circles:
         fresh = {one for one in found if one in others or not await self._was_there(one, case)}
         return fresh or found
 
-    async def _groups(self) -> dict[int, dict[int, Role]]:
-        """Chat → those of its members who handle cases, with their roles there."""
+    async def groups(self) -> dict[int, dict[int, Role]]:
+        """Chat → those of its known members who handle cases, with their roles there."""
         if self._inside is None:
             self._inside = {}
             for desk in await desks.all_active(self.work.tx):

@@ -1,0 +1,73 @@
+"""Buttons by which a second person publishes a decision, and by which entries are corrected."""
+
+from dataclasses import dataclass
+
+from bot.domain.actions.base import Action, button
+from bot.domain.desk.why import Why
+from bot.domain.register.entry import Fix
+from bot.domain.register.publication import Owner
+
+
+@button("pub:list")
+class ShowPublications(Action):
+    """What waits for the presser's look."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationAction(Action):
+    publication: str
+
+
+@button("pub:{publication}")
+class LookAtPublication(PublicationAction): ...
+
+
+@button("pub:{publication}:back")
+class BackToPublication(PublicationAction): ...
+
+
+@button("pub:{publication}:{owner}")
+class SayOwner(PublicationAction):
+    """Show what would be published then."""
+
+    owner: Owner
+
+
+@button("pub:{publication}:{owner}:ok:{digest}")
+class PublishDecision(PublicationAction):
+    """`digest` names what the card showed, see domain.register.entry."""
+
+    owner: Owner
+    digest: str
+
+
+@button("pub:{publication}:no")
+class AskKeepBack(PublicationAction):
+    """Ask why it is not to be published."""
+
+
+@button("pub:{publication}:no:{why}")
+class KeepBack(PublicationAction):
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAction(Action):
+    entry: str
+
+
+@button("entry:{entry}")
+class ShowEntry(EntryAction): ...
+
+
+@button("entry:{entry}:{fix}")
+class ShowFix(EntryAction):
+    """Show what the correction would make of the entry."""
+
+    fix: Fix
+
+
+@button("entry:{entry}:{fix}:ok:{digest}")
+class CorrectEntry(EntryAction):
+    fix: Fix
+    digest: str

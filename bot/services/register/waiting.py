@@ -1,0 +1,109 @@
+"""Decisions that wait for a second person's look: who may look, and who is reminded."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.domain.desk.case import Case, Urgency
+from bot.domain.notice import Lane
+from bot.domain.notices.register.publishing import (
+    PublicationLine,
+    PublicationList,
+    PublicationsWait,
+)
+from bot.domain.register.publication import Publication, took_part
+from bot.services.desk.duty import roster
+from bot.services.desk.looks.circle import Circles
+from bot.services.work import Work
+from bot.storage.desk import cases, desks, events
+from bot.storage.desk.looks import looks
+from bot.storage.queues import tasks
+from bot.storage.register import publications
+
+PUBLICATIONS = "publications"
+EVERY_MS = 30 * 60 * 1000
+LOOKED_THROUGH = 50
+"""Waiting ones among which some for a person are looked for, those that are due first."""
+LISTED = 8
+WORDS = frozenset({"publish", "жариялау", "публикация", "публиковать", "опубликовать"})
+"""What follows /queue."""
+
+
+@dataclass(slots=True)
+class Eyes:
+    """Who may be the second person. The known staff is read once for several decisions."""
+
+    work: Work
+    _circles: Circles = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._circles = Circles(self.work)
+
+    async def of(self, case: Case) -> set[int]:
+        """Telegram ids of known staff: people of the case's desk; where none of them may, seniors
+        and people of other desks."""
+        groups = await self._circles.groups()
+        home = await desks.get(self.work.tx, case.desk) if case.desk else None
+        inside = set(groups.get(home.chat, {})) if home else set()
+        out = took_part(case, await events.of_case(self.work.tx, case.id))
+        return inside - out or {one for chat in groups.values() for one in chat} - out
+
+    async def may(self, case: Case, staff: int) -> bool:
+        """Whether a person may look, who decides the case again in no second look."""
+        is_blind = case.id in await looks.cases_held_by(self.work.tx, staff)
+        return not is_blind and staff in await self.of(case)
+
+
+async def offered(work: Work, staff: int) -> PublicationList:
+    """What waits for this person, those that are due first."""
+    eyes, lines = Eyes(work), list[PublicationLine]()
+    for one in await publications.waiting(work.tx, LOOKED_THROUGH):
+        case = await cases.get(work.tx, one.case)
+        if case is not None and len(lines) < LISTED and await eyes.may(case, staff):
+            lines.append(_line(work, one, case))
+    waiting, overdue = await publications.counts(work.tx)
+    return PublicationList(tuple(lines), waiting, overdue)
+
+
+def _line(work: Work, one: Publication, case: Case) -> PublicationLine:
+    if case.decision is None:
+        raise ValueError(one.id)
+    is_overdue = one.due_at < work.now
+    outcome = case.decision.outcome
+    return PublicationLine(
+        one.id, case.number, case.violation, outcome, one.due_at, is_overdue=is_overdue
+    )
+
+
+async def sweep(work: Work, params: dict[str, Any]) -> None:
+    """Remind people once of each decision that was not looked at in time."""
+    del params
+    eyes, owed = Eyes(work), dict[int, set[str]]()
+    overdue = await publications.unreminded(work.tx, LOOKED_THROUGH)
+    for one in overdue:
+        case = await cases.get(work.tx, one.case)
+        for staff in await eyes.of(case) if case else ():
+            owed.setdefault(staff, set()).add(one.id)
+    told = await _remind(work, owed)
+    for one in overdue:
+        if one.id in told:
+            await publications.change(work.tx, one, replace(one, reminded_at=work.now))
+    await plan_sweep(work)
+
+
+async def _remind(work: Work, owed: dict[int, set[str]]) -> set[str]:
+    """Write to those who are awake; of which decisions a person was reminded."""
+    told, written = set[str](), set[int]()
+    for desk in await desks.all_active(work.tx) if owed else ():
+        here = [one for one in owed if one not in written]
+        for watcher in await roster.watchers(work, desk, here):
+            if watcher.is_awake(work.now, work.channel.zone, Urgency.NORMAL):
+                written.add(watcher.telegram_id)
+                told |= owed[watcher.telegram_id]
+                waiting = PublicationsWait(len(owed[watcher.telegram_id]))
+                await work.say(watcher.recipient, waiting, Lane.NOTICE)
+    return told
+
+
+async def plan_sweep(work: Work) -> None:
+    """Schedule the next sweep; idempotent."""
+    await tasks.schedule(work.tx, PUBLICATIONS, PUBLICATIONS, {}, work.now + EVERY_MS)
