@@ -36,6 +36,8 @@ def who(right):
         return "members of any desk"
     if right is Right.SEE_DATA_REQUESTS:
         return "custodians, admins"
+    if right is Right.CORRECT_ENTRIES:
+        return "senior moderators, custodians, admins"
     return WHO[next(role for role in Role if right is None or may(role, right))]
 
 
