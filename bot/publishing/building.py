@@ -1,19 +1,20 @@
 """`python -m bot register build`: reads what the site shows, and writes it with its dumps."""
 
-import asyncio
-from collections import defaultdict
-from collections.abc import Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.domain.figures.figures import Monthly
 from bot.domain.figures.period import Period, today
-from bot.domain.register.entry import EntryChange
+from bot.domain.register.entry import Entry
 from bot.keys.rotating import opened
-from bot.messages.register.site import ROOT
-from bot.publishing import data, site
-from bot.publishing.site import Content, Place
+from bot.messages.register.pages import NEWEST
+from bot.publishing import data
+from bot.publishing.lists import pictured
+from bot.publishing.making import Content, Place
+from bot.publishing.site import Building
 from bot.services.figures import figures
 from bot.services.figures.months import months_since
 from bot.services.register import reading
@@ -28,30 +29,32 @@ async def build(settings: Settings, folder: Path, address: str, bot: str) -> int
 
     `address` is where readers find it, `bot` the username that its pages lead to.
     """
-    channel = load_channel(settings.channel_file)
     async with opened(settings) as (database, _):
-        await data.write(database, channel, folder / ".data")
-        content = await read(database, channel, data.sizes(folder / ".data"))
         now = database.clock()
-    place = Place(folder, address.rstrip("/"), settings.channel_file, bot, now)
-    count = await asyncio.to_thread(site.build, place, content)
-    (folder / ".data").rename(folder / ROOT[1:] / "data")
-    return count
+        place = Place(folder, address.rstrip("/"), settings.channel_file, bot, now)
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
+            return await write(database, place, processes)
 
 
-async def read(database: Database, channel: Channel, files: Sequence[tuple[str, int]]) -> Content:
-    """All that the site shows, as of one moment; `files` are the dumps with their sizes."""
+async def write(database: Database, place: Place, executor: Executor) -> int:
+    """Write the site as of one moment, in the place of an earlier one; how many files there are.
+
+    The executor makes the pages, a thousand entries at a time.
+    """
+    channel = load_channel(place.channel_file)
+    building, entries = Building(place, executor), list[Entry]()
     async with database.long_reading() as tx:
-        entries = [entry async for portion in listing.portions(tx) for entry in portion]
+        day = today(tx.now, channel.zone)
+        async for portion in data.written(tx, channel, building.data):
+            await building.add(portion, day)
+            entries += [one.entry for one in portion]
         entries.sort(key=lambda entry: (entry.decided_on, entry.id), reverse=True)
-        history: dict[str, list[EntryChange]] = defaultdict(list)
-        async for change in listing.changes(tx):
-            history[change.entry].append(change)
-        return Content(
-            entries, history, await listing.corrections(tx, reading.PER_PAGE),
-            await errata.every(tx), await _figures(tx, channel), files,
-            today(tx.now, channel.zone),
+        content = Content(
+            entries[:NEWEST], pictured(entries, day), (),
+            await listing.corrections(tx, reading.PER_PAGE), await errata.every(tx),
+            await _figures(tx, channel), data.sizes(building.data), day,
         )  # fmt: skip
+    return await building.finish(content, entries)
 
 
 async def _figures(tx: Transaction, channel: Channel) -> list[tuple[Period, Monthly]]:

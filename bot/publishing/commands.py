@@ -41,3 +41,23 @@ def build(
         settings = load_settings(need_token=False)
         count = asyncio.run(building.build(settings, folder, address, bot))
     typer.echo(f"{count} files in {folder}")
+
+
+@register.command()
+def verify(
+    folder: Path,
+    key: Annotated[str | None, typer.Option(help="As `audit key` prints it.")] = None,
+    against: Annotated[
+        list[Path] | None, typer.Option(help="Checkpoints that you kept, in a file.")
+    ] = None,
+    older: Annotated[
+        Path | None, typer.Option(help="An earlier copy: is every version of it still there?")
+    ] = None,
+) -> None:
+    """Check downloaded dumps against the checkpoints, without the database; status 1: a fault."""
+    from bot.publishing import reports
+
+    with explained():
+        is_whole = reports.verify(folder, key, against or [], older, typer.echo)
+    if not is_whole:
+        raise typer.Exit(1)

@@ -1,10 +1,12 @@
-"""Open data of the register as files: a dump a year as JSON Lines and CSV, with checksums."""
+"""Open data of the register as files: entries, their versions, and what proves them.
+
+The files hold no time, so that the same entries give the same bytes. `verifying.py` checks them.
+"""
 
 import csv
 import gzip
 import io
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
@@ -13,27 +15,30 @@ from typing import Self, TextIO
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.domain.register.entry import Entry
+from bot.domain.register.proof import Place, Version
 from bot.keys.rotating import opened
 from bot.messages.register import dumps
+from bot.services.audit import epochs
+from bot.services.register import proving, reading
+from bot.services.register.reading import Whole
 from bot.settings import Settings
-from bot.storage.engine.database import Database
-from bot.storage.register import listing
+from bot.storage.engine.database import Database, Transaction
 
 SUMS = "SHA256SUMS"
 SCHEMA = "entry.schema.json"
+KEY, CHECKPOINTS, LOG = "key.txt", "checkpoints.txt", "log.txt.gz"
 
 
 class Dumps:
-    """Files of a folder, one of each format for each year of decisions; use `with`.
+    """Files of a folder; use `with`. There is one of each format a year.
 
-    The files hold no time, so that the same entries give the same bytes.
+    Entries stand in the year of their decision, versions in the year of their publication.
     """
 
     def __init__(self, channel: Channel, folder: Path) -> None:
         self._channel, self._folder = channel, folder
         self._open = ExitStack()
-        self._lines: dict[int, TextIO] = {}
-        self._rows: dict[int, TextIO] = {}
+        self._files: dict[str, TextIO] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> Self:
@@ -45,45 +50,68 @@ class Dumps:
             (self._folder / SCHEMA).write_bytes(dumps.schema())
             self._sum()
 
-    def add(self, entries: Iterable[Entry]) -> None:
-        by_year: dict[int, list[Entry]] = defaultdict(list)
-        for entry in entries:
-            by_year[entry.decided_on.year].append(entry)
-        for year, found in by_year.items():
-            if year not in self._lines:
-                self._begin(year)
-            self._lines[year].writelines(dumps.as_json(self._channel, one) + "\n" for one in found)
-            rows = csv.writer(self._rows[year], lineterminator="\r\n")
-            rows.writerows(dumps.csv_row(self._channel, one) for one in found)
+    def add(self, entry: Entry) -> None:
+        name = f"entries-{entry.decided_on.year}"
+        is_first = f"{name}.csv.gz" not in self._files
+        table = csv.writer(self.file(f"{name}.csv.gz"), lineterminator="\r\n")
+        if is_first:
+            table.writerow(dumps.csv_head(self._channel))
+        table.writerow(dumps.csv_row(self._channel, entry))
+        self.file(f"{name}.jsonl.gz").write(dumps.as_json(self._channel, entry) + "\n")
 
-    def _begin(self, year: int) -> None:
-        self._lines[year] = self._file(f"entries-{year}.jsonl.gz")
-        self._rows[year] = self._file(f"entries-{year}.csv.gz")
-        csv.writer(self._rows[year], lineterminator="\r\n").writerow(dumps.csv_head(self._channel))
+    def add_version(self, version: Version, place: Place | None) -> None:
+        """`place` is that of its leaf if a checkpoint covers it."""
+        file = self.file(f"versions-{version.change.on.year}.jsonl.gz")
+        file.write(dumps.version(version, place) + "\n")
 
-    def _file(self, name: str) -> TextIO:
-        raw = self._open.enter_context((self._folder / name).open("wb"))
-        packed = gzip.GzipFile("", "wb", 6, raw, mtime=0)
-        self._open.callback(packed.close)
-        text = io.TextIOWrapper(packed, "utf-8", newline="")
-        self._open.callback(text.flush)
-        return text
+    def file(self, name: str) -> TextIO:
+        if name not in self._files:
+            raw = self._open.enter_context((self._folder / name).open("wb"))
+            packed = gzip.GzipFile("", "wb", 6, raw, mtime=0)
+            self._open.callback(packed.close)
+            self._files[name] = text = io.TextIOWrapper(packed, "utf-8", newline="")
+            self._open.callback(text.flush)
+        return self._files[name]
 
     def _sum(self) -> None:
-        files = sorted([*self._folder.glob("entries-*.gz"), self._folder / SCHEMA])
-        lines = [f"{sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+        lines = [
+            f"{sha256((self._folder / name).read_bytes()).hexdigest()}  {name}\n"
+            for name in summed(self._folder)
+        ]
         (self._folder / SUMS).write_text("".join(lines), "utf-8")
+
+
+def summed(folder: Path) -> list[str]:
+    """The names of the files whose sums are published."""
+    found = [*folder.glob("*.gz"), *(folder / name for name in (SCHEMA, KEY, CHECKPOINTS))]
+    return sorted(path.name for path in found if path.exists())
+
+
+async def written(tx: Transaction, channel: Channel, folder: Path) -> AsyncIterator[list[Whole]]:
+    """All entries, a thousand at a time, while they are written as dumps of one moment."""
+    prover, rows = await proving.prover(tx), dict[int, str]()
+    with Dumps(channel, folder) as files:
+        async for portion in reading.every(tx, prover):
+            for one in portion:
+                files.add(one.entry)
+                for version in one.versions:
+                    if place := prover.place(version):
+                        rows[place.position] = version.id
+                    files.add_version(version, place)
+            yield portion
+        if prover.signed:
+            notes = "\n".join(signed.note for signed in prover.signed)
+            (folder / CHECKPOINTS).write_text(notes, "utf-8")
+            (folder / KEY).write_text((await epochs.current(tx)).text + "\n", "utf-8")
+            log = files.file(LOG)
+            async for line in prover.log(rows):
+                log.write(f"{line}\n")
 
 
 async def write(database: Database, channel: Channel, folder: Path) -> int:
     """Write the dumps of all entries; returns how many there are."""
-    count = 0
     async with database.long_reading() as tx:
-        with Dumps(channel, folder) as dumps_:
-            async for portion in listing.portions(tx):
-                dumps_.add(portion)
-                count += len(portion)
-    return count
+        return sum([len(portion) async for portion in written(tx, channel, folder)])
 
 
 async def write_all(settings: Settings, folder: Path) -> int:
@@ -95,5 +123,5 @@ async def write_all(settings: Settings, folder: Path) -> int:
 
 def sizes(folder: Path) -> list[tuple[str, int]]:
     """The dumps of a folder by name, the newest year first, with their sizes in bytes."""
-    found = sorted(folder.glob("entries-*.gz"), reverse=True)
+    found = sorted(folder.glob("*-????.*.gz"), reverse=True)
     return [(path.name, path.stat().st_size) for path in found]

@@ -31,11 +31,13 @@ def complete_root(hashes: Sequence[bytes]) -> bytes:
 
 
 def nodes_of(chosen: Range) -> list[Node]:
-    """The complete subtrees that a range of a tree consists of, from the left."""
+    """The complete subtrees that a range of leaves consists of, from the left."""
     begin, end = chosen
     nodes = []
     while begin < end:
         level = (end - begin).bit_length() - 1
+        if begin:
+            level = min(level, (begin & -begin).bit_length() - 1)
         nodes.append((level, begin >> level))
         begin += 1 << level
     return nodes

@@ -1,13 +1,16 @@
 """Entries as open data: JSON Lines, CSV, and their mapping to the DSA's statements of reasons."""
 
+import base64
 import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bot.channel.model import Channel
+from bot.domain.audit.leaf import Part
 from bot.domain.desk.case import Outcome
 from bot.domain.register.entry import Entry, published
+from bot.domain.register.proof import Place, Version
 from bot.messages.speaker import known
 
 _SCHEMA = Path(__file__).with_name("entry.schema.json")
@@ -32,6 +35,15 @@ def as_json(channel: Channel, entry: Entry) -> str:
     """A line of JSON."""
     said = {**published(entry), "dsa": dsa(channel, entry)}
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def version(one: Version, place: Place | None) -> str:
+    """A version as a line of JSON, with the salts of its leaf once a checkpoint covers it."""
+    kept: dict[str, Any] = dict(one.parts[Part.FIXED])
+    if place:
+        seals = place.leaf.seals.items()
+        kept["salts"] = {part.value: base64.b64encode(seal).decode() for part, seal in seals}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def csv_head(channel: Channel) -> tuple[str, ...]:

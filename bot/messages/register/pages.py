@@ -1,5 +1,6 @@
 """The pages: what each shows, as values for its template."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from bot.messages.register.names import (
 )
 from bot.messages.register.site import Site
 from bot.messages.speaker import Speaker
+from bot.services.register.reading import Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ def view(speaker: Speaker, entry: Entry, today: date) -> EntryView:
     )
 
 
+NEWEST = 5
+"""Entries on the first page."""
+
+
 def front(site: Site, speaker: Speaker, newest: Sequence[Entry], today: date) -> str:
     """The first page: who runs this, how to report, the search, the newest entries."""
     views = [view(speaker, entry, today) for entry in newest]
@@ -74,7 +80,7 @@ def listing(
     return site.page(speaker, "list.html", path, found=views, one=one, number=number)
 
 
-def static_search(site: Site, speaker: Speaker, lists: Sequence[Sequence[Listed]]) -> str:
+def static_search(site: Site, speaker: Speaker, lists: Sequence[Listed]) -> str:
     """The search of the static site: by link and site in the browser, else by lists."""
     return site.page(speaker, "static_search.html", "search", lists=lists)
 
@@ -99,10 +105,10 @@ def search(
     )
 
 
-def entry_page(
-    site: Site, speaker: Speaker, entry: Entry, history: Sequence[EntryChange], today: date
-) -> str:
-    """An entry with its history; every version stays visible."""
+def entry_page(site: Site, speaker: Speaker, whole: Whole, today: date) -> str:
+    """An entry with its history and proof; every version stays visible."""
+    entry, proof = whole.entry, whole.proof
+    history = [version.change for version in whole.versions]
     versions = [(change, speaker.t.plain(CHANGES[change.change])) for change in history]
     shown = view(speaker, entry, today)
     return site.page(
@@ -112,6 +118,8 @@ def entry_page(
         shown=shown,
         shared=entry_shared(speaker, entry, entry.stands(today), _shared_title(shown)),
         versions_of_entry=versions,
+        proof=proof,
+        hashes=[base64.b64encode(each).decode() for each in proof.hashes] if proof else [],
     )
 
 
@@ -134,6 +142,11 @@ def data(site: Site, speaker: Speaker, files: Sequence[tuple[str, int]]) -> str:
     """The dumps, by name and size in bytes."""
     sizes = [(name, speaker.t.number(max(1, size // 1024))) for name, size in files]
     return site.page(speaker, "data.html", "data", files=sizes)
+
+
+def verify(site: Site, speaker: Speaker, files: Sequence[tuple[str, int]]) -> str:
+    """The check of the published files against the checkpoints."""
+    return site.page(speaker, "verify.html", "verify", files=files)
 
 
 def errata(

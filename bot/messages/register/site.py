@@ -1,14 +1,15 @@
 """The pages' environment: templates, addresses and what every page shows."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.channel.text import Text
 from bot.domain.register.entry import Said
@@ -33,6 +34,7 @@ class Site:
 
     address: str
     assets: str
+    _parts: dict[tuple[str, str, str], str] = field(default_factory=dict, compare=False)
 
     def page(
         self,
@@ -46,51 +48,85 @@ class Site:
 
         Messengers show what is `shared`, else the card of the front page.
         """
-        language = speaker.t.language
+        common = self._common(speaker)
         return (
-            environment()
+            environment(speaker.t)
             .get_template(template)
             .render(
-                **values,
-                t=_remembered(speaker.t),
-                own=speaker.own,
-                channel=speaker.channel,
-                bot_username=speaker.bot_username,
-                said=lambda said: in_language(said, language),
-                day=day,
-                language=language,
-                root=f"{ROOT}/{language}",
-                path=path,
+                values,
+                **common,
                 shared=shared or front_shared(speaker),
-                picture_size=(WIDTH, HEIGHT),
-                address=self.address,
-                locales={code: LOCALES.get(code, code) for code in speaker.channel.languages},
-                here=f"{self.address}{ROOT}/{language}/{path}".rstrip("/"),
-                versions=[
-                    (code, language_name(code), f"{ROOT}/{code}/{path}".rstrip("/"))
-                    for code in speaker.channel.languages
-                ],
-                asset=lambda name: f"{ROOT}/static/{self.assets}/{name}",
+                here=self._here(speaker, path),
+                part=partial(self._part, speaker, common, path),
             )
         )
 
+    def _here(self, speaker: Speaker, path: str) -> str:
+        return f"{self.address}{ROOT}/{speaker.t.language}/{path}".rstrip("/")
+
+    def _part(self, speaker: Speaker, common: dict[str, Any], path: str, name: str) -> Markup:
+        """A part that all pages of a section share but for the page's own path."""
+        section = path.partition("/")[0]
+        key = (speaker.t.language, section, name)
+        if key not in self._parts:
+            anywhere = path and _PATH
+            self._parts[key] = (
+                environment(speaker.t)
+                .get_template(f"{name}.html")
+                .render(
+                    common,
+                    section=section,
+                    here=self._here(speaker, anywhere),
+                    versions=[
+                        (code, language_name(code), f"{ROOT}/{code}/{anywhere}".rstrip("/"))
+                        for code in speaker.channel.languages
+                    ],
+                )
+            )
+        return Markup(self._parts[key].replace(_PATH, str(escape(path))))  # noqa: S704 - a template's
+
+    def _common(self, speaker: Speaker) -> dict[str, Any]:
+        language = speaker.t.language
+        return {
+            "t": speaker.t,
+            "own": speaker.own,
+            "channel": speaker.channel,
+            "bot_username": speaker.bot_username,
+            "said": lambda said: in_language(said, language),
+            "day": day,
+            "language": language,
+            "root": f"{ROOT}/{language}",
+            "picture_size": (WIDTH, HEIGHT),
+            "address": self.address,
+            "locales": {code: LOCALES.get(code, code) for code in speaker.channel.languages},
+            "asset": lambda name: f"{ROOT}/static/{self.assets}/{name}",
+        }
+
+
+_PATH = "PATH-OF-THE-PAGE"
+_PLAIN = re.compile(r"""\{\{ t\((["'])((?:(?!\1).)+)\1\) \}\}""")
+
+
+class _Translated(jinja2.FileSystemLoader):
+    """Translates sentences without values when a template is read: an entry's page has dozens."""
+
+    def __init__(self, translate: Translator) -> None:
+        super().__init__(TEMPLATES)
+        self._translate = translate
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        source, path, is_fresh = super().get_source(environment, template)
+        return _PLAIN.sub(lambda one: str(self._translate(one[2])), source), path, is_fresh
+
 
 @cache
-def _remembered(translate: Translator) -> Callable[..., Markup]:
-    """Translates a sentence without values once: that costs most of an entry's page."""
-    once = cache(translate)
-
-    def say(message: str, **values: object) -> Markup:
-        return translate(message, **values) if values else once(message)
-
-    return say
-
-
-@cache
-def environment() -> jinja2.Environment:
+def environment(translate: Translator) -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=_Translated(translate),
         autoescape=True,
+        auto_reload=False,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

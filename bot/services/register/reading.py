@@ -1,10 +1,13 @@
 """What the pages of the register show, read in one transaction each."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bot.domain.register.entry import Entry, EntryChange
+from bot.domain.register.entry import Entry
+from bot.domain.register.proof import EntryProof, Version
+from bot.services.register import proving
 from bot.storage.engine.database import Transaction
-from bot.storage.register import entries, listing
+from bot.storage.register import entries, listing, versions
 from bot.storage.register.listing import LAST, Wanted
 
 PER_PAGE = 30
@@ -25,7 +28,25 @@ async def page(tx: Transaction, wanted: Wanted, after: tuple[str, str] = LAST) -
     return Page(tuple(shown), (shown[-1].decided_on.isoformat(), shown[-1].id) if more else None)
 
 
-async def entry(tx: Transaction, id: str) -> tuple[Entry, list[EntryChange]] | None:
-    """An entry with all its versions, the oldest first."""
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An entry with all its versions, the oldest first, and the proof of the newest covered one."""
+
+    entry: Entry
+    versions: list[Version]
+    proof: EntryProof | None
+
+
+async def entry(tx: Transaction, id: str) -> Whole | None:
     found = await entries.get(tx, id)
-    return None if found is None else (found, await entries.history(tx, id))
+    if found is None:
+        return None
+    history = (await versions.between(tx, id, id))[id]
+    return Whole(found, history, await proving.of_entry(tx, history))
+
+
+async def every(tx: Transaction, prover: proving.Prover) -> AsyncIterator[list[Whole]]:
+    """All entries in the order of their ids, a thousand at a time."""
+    async for portion in listing.portions(tx):
+        history = await versions.between(tx, portion[0].id, portion[-1].id)
+        yield [Whole(one, history[one.id], await prover.of(history[one.id])) for one in portion]

@@ -44,3 +44,12 @@ _AFTER = (
 
 async def after(tx: Transaction, size: int) -> list[Signed]:
     return [Signed(**row) for row in await tx.rows(_AFTER, beyond=size)]
+
+
+# The first checkpoint of a larger tree.
+_COVERING = _AFTER.limit(1)
+
+
+async def covering(tx: Transaction, position: int) -> Signed | None:
+    """The first checkpoint that covers the leaf at this position."""
+    return await tx.one(lambda row: Signed(**row), _COVERING, beyond=position)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 import sqlalchemy as sa
 
 from bot.domain.audit.leaf import Leaf, Part
-from bot.domain.audit.merkle import Range, complete_root, nodes_of, root_of
+from bot.domain.audit.merkle import Node, Range, node_hash, nodes_of, root_of
 from bot.domain.audit.tiles import Growing, Place, hashes_in, open_places, place_of
 from bot.storage.engine.database import Row, Transaction, upsert
 from bot.storage.engine.statements import with_list
@@ -122,24 +122,32 @@ async def tree(tx: Transaction, size: int) -> Growing:
 
 
 class Hashes:
-    """Reads hashes of ranges from the tiles; keeps the tiles it read."""
+    """Reads hashes of ranges from the tiles; keeps the tiles it read, and the hashes it made."""
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self._tiles: dict[Place, list[bytes]] = {}
+        self._nodes: dict[Node, bytes] = {}
 
     async def of(self, chosen: Range) -> bytes:
         """The hash of a range of leaves, which must be in the tree."""
-        found = []
-        for node in nodes_of(chosen):
+        return root_of([await self.node(node) for node in nodes_of(chosen)])
+
+    async def node(self, node: Node) -> bytes:
+        """The hash of a complete subtree. Raises ValueError where the tree lacks leaves."""
+        if node not in self._nodes:
             place, first, count = place_of(node)
             if place not in self._tiles:
                 self._tiles[place] = hashes_in(await tile(self._tx, place))
             held = self._tiles[place][first : first + count]
+            level, index = node
             if len(held) != count:
-                raise ValueError(f"the tree has no leaves {chosen[0]} to {chosen[1] - 1}")
-            found.append(complete_root(held))
-        return root_of(found)
+                raise ValueError(f"the tree lacks leaves behind {index << level}")
+            if count == 1:
+                return held[0]
+            halves = [await self.node((level - 1, 2 * index + side)) for side in (0, 1)]
+            self._nodes[node] = node_hash(*halves)
+        return self._nodes[node]
 
     async def root(self, size: int) -> bytes:
         return await self.of((0, size))

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.audit.leaf import Part, Parts, without_staff
+from bot.domain.register.proof import parts_of
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.statements import whole_numbers, with_list
 from bot.storage.schema import (
@@ -107,9 +108,7 @@ def _of_amendment(row: Row) -> Parts:
 
 def _of_entry(row: Row) -> Parts:
     """All of it is published, but for the time of day."""
-    fixed = {name: row[name] for name in ("id", "on_day", "change")}
-    said = json.loads(row["said"])
-    return {Part.FIXED: {**fixed, "said": said}, Part.STAFF: [], Part.DETAIL: {}}
+    return parts_of(row["id"], row["on_day"], row["change"], json.loads(row["said"]))
 
 
 EVENTS = Source(

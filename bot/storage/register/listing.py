@@ -112,27 +112,6 @@ async def portions(tx: Transaction) -> AsyncIterator[list[Entry]]:
         yield [read(row) for row in rows]
 
 
-# The next versions of entries by id.
-_VERSIONS = (
-    sa.select(entry_changes)
-    .where(
-        sa.tuple_(entry_changes.c.entry_id, entry_changes.c.version)
-        > sa.tuple_(_P("entry"), _P("version", type_=sa.BigInteger()))
-    )
-    .order_by(entry_changes.c.entry_id, entry_changes.c.version)
-    .limit(_limit)
-)
-
-
-async def changes(tx: Transaction) -> AsyncIterator[EntryChange]:
-    """All versions of all entries, those of an entry in their order."""
-    entry, version = "", 0
-    while rows := await tx.rows(_VERSIONS, entry=entry, version=version, limit=_PORTION):
-        entry, version = rows[-1]["entry_id"], rows[-1]["version"]
-        for row in rows:
-            yield read_change(row)
-
-
 # The hashes of links that begin with the same two digits, and their entries.
 _LINKS = sa.select(entries.c.link_hash, entries.c.id).where(
     entries.c.link_hash >= _P("first"), entries.c.link_hash < _P("end")

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from urllib.parse import urlencode
 
@@ -21,10 +21,13 @@ from bot.web.register.base import HEADERS, Pages
 
 _YEAR = 365 * 24 * 3600
 _ID = re.compile(r"[a-z0-9]{4,32}")
+_GROUND = re.compile(r"[a-z][a-z0-9_]{0,15}")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _AFTER = re.compile(r"(\d{4}-\d{2}-\d{2})\.([a-z0-9]{1,32})")
-_NEWEST = 5
-_DUMP = re.compile(r"entries-\d{4}\.(?:jsonl|csv)\.gz|entry\.schema\.json|SHA256SUMS")
+_DUMP = re.compile(
+    r"(?:entries|versions)-\d{4}\.(?:jsonl|csv)\.gz|log\.txt\.gz|entry\.schema\.json"
+    r"|key\.txt|checkpoints\.txt|SHA256SUMS"
+)
 
 
 class EntryPages:
@@ -40,8 +43,10 @@ class EntryPages:
         router.add_get(language, self._front)
         router.add_get(f"{language}/search", self._search)
         router.add_get(f"{language}/entries/{{id}}", self._entry)
+        router.add_get(f"{ROOT}/entries/{{id:{_ID.pattern}}}.tlog-proof", self._proof)
         router.add_get(f"{language}/errata", self._errata)
-        router.add_get(f"{language}/data", self._data)
+        router.add_get(f"{language}/data", partial(self._of_files, pages.data))
+        router.add_get(f"{language}/verify", partial(self._of_files, pages.verify))
         router.add_get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
         for name in pages.TEXTS:
             router.add_get(f"{language}/{name}", partial(self._text, name))
@@ -57,7 +62,7 @@ class EntryPages:
         async def make(tx: Transaction) -> str:
             found = await reading.page(tx, Wanted())
             today = self._pages.today(tx)
-            return pages.front(self._site, speaker, found.entries[:_NEWEST], today)
+            return pages.front(self._site, speaker, found.entries[: pages.NEWEST], today)
 
         return await self._pages.page(request.path, make)
 
@@ -83,9 +88,18 @@ class EntryPages:
         async def make(tx: Transaction) -> str | None:
             found = await reading.entry(tx, id) if _ID.fullmatch(id) else None
             today = self._pages.today(tx)
-            return found and pages.entry_page(self._site, speaker, *found, today)
+            return None if found is None else pages.entry_page(self._site, speaker, found, today)
 
         return await self._pages.page(request.path, make)
+
+    async def _proof(self, request: web.Request) -> web.Response:
+        id = request.match_info["id"]
+
+        async def make(tx: Transaction) -> str | None:
+            found = await reading.entry(tx, id)
+            return found.proof.text if found and found.proof else None
+
+        return await self._pages.page(request.path, make, "application/octet-stream")
 
     async def _errata(self, request: web.Request) -> web.Response:
         speaker = self._pages.speaker(request)
@@ -104,13 +118,14 @@ class EntryPages:
 
         return await self._pages.page(request.path, make)
 
-    async def _data(self, request: web.Request) -> web.Response:
+    async def _of_files(self, page: Callable[..., str], request: web.Request) -> web.Response:
+        """A page about the dumps."""
         speaker = self._pages.speaker(request)
 
         async def make(_: Transaction) -> str:
             folder = self._pages.data
             files = [] if folder is None else await asyncio.to_thread(sizes, folder)
-            return pages.data(self._site, speaker, files)
+            return page(self._site, speaker, files)
 
         return await self._pages.page(request.path, make)
 
@@ -151,6 +166,6 @@ def _wanted(asked: Mapping[str, str], categories: set[str]) -> Wanted:
     return Wanted(
         host=host[:253] or None,
         category=category if category in categories else None,
-        ground=ground if _ID.fullmatch(ground) else None,
+        ground=ground if _GROUND.fullmatch(ground) else None,
         month=month if _MONTH.fullmatch(month) else None,
     )

@@ -7,12 +7,17 @@ from bot.channel.loader import load_channel
 from bot.domain.authority.order import Order
 from bot.domain.desk.case import Outcome
 from bot.domain.link import parse_link
-from bot.domain.register.entry import Entry, hash_of
+from bot.domain.register.entry import Change, Entry, hash_of
 from bot.domain.register.scope import Scope
+from bot.services.audit import checkpointing
+from bot.services.work import Deployment, Work
 from bot.storage.engine.database import Database
 from bot.storage.register import entries
+from tests.kit.databases import VAULT
+from tests.kit.services.log import sequence
 
 CHANNEL = load_channel(None)
+DEPLOYMENT = Deployment(CHANNEL, VAULT, bot_username="habarla_bot")
 DECIDED = date(2026, 11, 20)
 
 
@@ -38,3 +43,20 @@ async def publish(database: Database, *every: Entry) -> None:
     async with database.transaction() as tx:
         for entry in every:
             await entries.add(tx, entry, f"case-{entry.id}")
+
+
+async def correct(database: Database, entry: Entry, **changes: object) -> Entry:
+    """The next version of an entry, published three days after the entry."""
+    after = replace(entry, version=entry.version + 1, **changes)
+    async with database.transaction() as tx:
+        on = entry.published_on + timedelta(days=3)
+        await entries.change(tx, entry, after, on, Change.CORRECTED)
+    return after
+
+
+async def sign(database: Database) -> str:
+    """Give every version its leaf, and sign a checkpoint."""
+    async with database.transaction() as tx:
+        work = Work(tx, DEPLOYMENT)
+        await sequence(work)
+        return (await checkpointing.make(work)).note

@@ -5,13 +5,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.messages.renderer import Renderer
-from bot.services.vault import Vault
-from bot.services.work import Deployment
 from bot.storage.engine.database import Database
 from bot.web.register.base import Pages
 from bot.web.register.routes import Register
 from bot.web.server import WebServer
-from tests.kit.register.entries import CHANNEL
+from tests.kit.register.entries import CHANNEL, DEPLOYMENT
 
 
 @asynccontextmanager
@@ -22,8 +20,7 @@ async def served(
 
     `public` is the address that its pages name as theirs.
     """
-    renderer = Renderer(Deployment(CHANNEL, Vault(b"k" * 32), bot_username="habarla_bot"))
-    register = Register(Pages(database, CHANNEL, renderer, public, data))
+    register = Register(Pages(database, CHANNEL, Renderer(DEPLOYMENT), public, data))
     server = WebServer([register.register])
     try:
         yield f"http://127.0.0.1:{await server.start(0)}"

@@ -1,0 +1,67 @@
+"""Proofs that versions of entries are in the log: nothing of them is hidden."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from bot.domain.audit.leaf import Leaf, Part, Parts
+from bot.domain.audit.proof import inclusion_text
+from bot.domain.register.entry import EntryChange
+
+SOURCE = "entry_changes"
+"""The table whose rows are versions, as leaves name it."""
+
+
+def parts_of(id: str, on_day: str, change: str, said: Mapping[str, Any]) -> Parts:
+    """What the leaf of a version is made of; `said` is what `entry.published` gives."""
+    fixed = {"id": id, "on_day": on_day, "change": change, "said": said}
+    return {Part.FIXED: fixed, Part.STAFF: [], Part.DETAIL: {}}
+
+
+class Place(NamedTuple):
+    """Where a leaf stands in the tree."""
+
+    position: int
+    leaf: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of an entry as it was published; `place` is None until it is in the log."""
+
+    change: EntryChange
+    said: Mapping[str, Any]
+    place: Place | None
+
+    @property
+    def id(self) -> str:
+        """The row in the log."""
+        return f"{self.change.entry}:{self.change.version}"
+
+    @property
+    def parts(self) -> Parts:
+        change = self.change
+        return parts_of(self.id, change.on.isoformat(), change.change.value, self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryProof:
+    """The way from a version's leaf to the first checkpoint that covers it.
+
+    `hashes` are those of the inclusion proof (RFC 9162), `size` is that of the checkpoint's tree,
+    `note` the signed checkpoint, `key` the public key of its log.
+    """
+
+    version: int
+    index: int
+    size: int
+    hashes: tuple[bytes, ...]
+    note: str
+    key: str
+    leaf: Leaf
+    parts: Parts
+
+    @property
+    def text(self) -> str:
+        """All of it as a file that `python -m bot audit check` and others can check."""
+        return inclusion_text(self.leaf, self.parts, [], self.index, self.hashes, self.note)

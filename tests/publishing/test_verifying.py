@@ -1,0 +1,209 @@
+"""Anyone can check published dumps against checkpoints: what was changed is found and named."""
+
+import base64
+import gzip
+import shutil
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from random import Random
+
+import pytest
+import pytest_asyncio
+from typer.testing import CliRunner
+
+from bot.domain.audit.note import notes_in
+from bot.domain.register.scope import Scope
+from bot.publishing import data
+from bot.publishing.commands import register
+from tests.kit.databases import open_with_key, sqlite_with_tables
+from tests.kit.register.entries import CHANNEL, an_entry, correct, publish, sign
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+run = CliRunner().invoke
+
+
+@asynccontextmanager
+async def a_log(path):
+    database = await open_with_key(await sqlite_with_tables(path))
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def published(tmp_path_factory):
+    """Dumps of three days: entries, a correction, an entry that no checkpoint covers yet.
+
+    `other` has those of another deployment.
+    """
+    folder = tmp_path_factory.mktemp("published")
+    async with a_log(folder / "other.db") as database:
+        await publish(database, an_entry(1, "https://a.example.com/"))
+        await sign(database)
+        await data.write(database, CHANNEL, folder / "other")
+    async with a_log(folder / "habarla.db") as database:
+        first = [an_entry(n, f"https://a{n}.example.com/") for n in range(20, 50)]
+        await publish(database, *first)
+        await sign(database)
+        await data.write(database, CHANNEL, folder / "older")
+        await publish(
+            database, an_entry(400, "https://t.me/x", scope=Scope.PLATFORM, link_hash=None)
+        )
+        await correct(database, first[3], category="drugs")
+        await sign(database)
+        await publish(database, an_entry(1, "https://new.example.com/"))
+        await data.write(database, CHANNEL, folder / "dumps")
+    return folder
+
+
+@pytest.fixture
+def folder(published, tmp_path):
+    """A copy of the dumps."""
+    return shutil.copytree(published / "dumps", tmp_path / "dumps")
+
+
+def verify(folder, *options):
+    """Status and lines of `register verify`."""
+    done = run(register, ["verify", str(folder), *map(str, options)])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
+
+
+def lines_of(path):
+    return gzip.decompress(path.read_bytes()).decode().splitlines(keepends=True)
+
+
+def rewrite(path, lines):
+    """Change a file as a forger would, who mends its checksum, too."""
+    content = "".join(lines).encode()
+    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+    mend_sums(path.parent)
+
+
+def mend_sums(folder):
+    sums = [
+        f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
+        for name in data.summed(folder)
+    ]
+    (folder / data.SUMS).write_text("".join(sums))
+
+
+def key_of(folder):
+    return (folder / data.KEY).read_text().strip()
+
+
+async def test_published_dumps_fit_their_checkpoints(published, folder):
+    code, said = verify(folder, "--key", key_of(folder), "--older", published / "older",
+                        "--against", published / "older" / data.CHECKPOINTS)  # fmt: skip
+    assert code == 0, said
+    assert "32 entries, 32 versions in the log, 2 checkpoints" in said
+    assert "1 versions are newer than the newest checkpoint" in said
+
+
+@pytest.mark.parametrize("name", ["versions-2026.jsonl.gz", "entries-2026.jsonl.gz"])
+async def test_a_changed_line_is_found(folder, name):
+    changed = [line.replace("a20.example", "b20.example") for line in lines_of(folder / name)]
+    rewrite(folder / name, changed)
+    code, said = verify(folder)
+    assert code == 1
+    assert "e0000020" in said.splitlines()[0]
+    assert "altered" in said.splitlines()[0]
+
+
+async def test_a_changed_cell_of_a_table_is_found(folder):
+    lines = lines_of(folder / "entries-2026.csv.gz")
+    rewrite(folder / "entries-2026.csv.gz", [*lines[:2], lines[2].replace("gambling", "drugs")])
+    code, said = verify(folder)
+    assert (code, "entries-2026.csv.gz, row 2: it differs" in said) == (1, True)
+
+
+async def test_a_removed_version_is_found(folder):
+    path = folder / "versions-2026.jsonl.gz"
+    rewrite(path, [line for line in lines_of(path) if '"e0000023:2"' not in line])
+    code, said = verify(folder)
+    assert (code, "version e0000023:2: removed" in said) == (1, True)
+
+
+async def test_a_removed_entry_is_found(folder):
+    path = folder / "entries-2026.jsonl.gz"
+    rewrite(path, [line for line in lines_of(path) if '"id":"e0000025"' not in line])
+    assert "entry e0000025: removed" in verify(folder)[1]
+
+
+async def test_an_entry_that_was_removed_with_all_its_traces_is_found_with_an_older_copy(
+    published, folder
+):
+    for name in ("entries-2026.jsonl.gz", "entries-2026.csv.gz", "versions-2026.jsonl.gz"):
+        path = folder / name
+        rewrite(path, [line for line in lines_of(path) if "e0000025" not in line])
+    path = folder / data.LOG
+    rewrite(path, [line.replace("entry e0000025:1", "0") for line in lines_of(path)])
+    assert verify(folder)[0] == 0
+    code, said = verify(folder, "--older", published / "older")
+    assert (code, "version e0000025:1: removed since" in said) == (1, True)
+
+
+async def test_an_invented_version_is_found(folder):
+    path = folder / "versions-2026.jsonl.gz"
+    lines = lines_of(path)
+    invented = lines[0].replace("e0000001", "e0000999").replace("2026-11-21", "2026-11-01")
+    rewrite(path, [*lines, invented])
+    assert "version e0000999:1: of 2026-11-01, and not in the log" in verify(folder)[1]
+
+
+async def test_a_changed_log_is_found(folder):
+    lines = lines_of(folder / data.LOG)
+    other = base64.b64encode(bytes(32)).decode()
+    last = next(n for n, line in enumerate(lines) if not line.startswith("entry"))
+    lines[last] = f"{lines[last].split()[0]} {other}\n"
+    rewrite(folder / data.LOG, lines)
+    assert "contradicts the log" in verify(folder)[1]
+
+
+async def test_a_foreign_checkpoint_is_found(published, folder):
+    foreign = published / "other" / data.CHECKPOINTS
+    code, said = verify(folder, "--against", foreign)
+    assert (code, f"{foreign}, checkpoint 1: not signed by this log" in said) == (1, True)
+    (folder / data.CHECKPOINTS).write_text(foreign.read_text())
+    mend_sums(folder)
+    assert "it holds no checkpoint of this log" in verify(folder)[1]
+
+
+async def test_another_log_in_the_place_of_the_published_one_is_found(published):
+    assert verify(published / "other")[0] == 0
+    code, said = verify(published / "other", "--key", key_of(published / "dumps"))
+    assert (code, "key.txt: it is not the key that you gave" in said) == (1, True)
+
+
+async def test_a_kept_checkpoint_of_another_history_is_found(folder, tmp_path):
+    text = notes_in((folder / data.CHECKPOINTS).read_text())[0]
+    size = text.split("\n")[1]
+    kept = tmp_path / "kept"
+    kept.write_text(text.replace(f"\n{size}\n", f"\n{int(size) + 64}\n"))
+    assert f"{kept}, checkpoint 1: not signed by this log: its signature is wrong" in verify(
+        folder, "--against", kept
+    )[1].replace("\n", " ").replace("  ", " ")
+
+
+async def test_a_file_without_its_sum_is_found(folder):
+    path = folder / "entries-2025.csv.gz"
+    path.write_bytes(path.read_bytes() + b"\0")
+    assert "entries-2025.csv.gz: it does not have the sum" in verify(folder)[1]
+    path.unlink()
+    assert "entries-2025.csv.gz: removed" in verify(folder)[1]
+
+
+async def test_no_damage_passes_and_none_ends_with_a_traceback(folder):
+    random = Random(14)  # noqa: S311 - which damage is tried
+    whole = {path: path.read_bytes() for path in sorted(folder.iterdir())}
+    for path, content in whole.items():
+        for _ in range(6):
+            at = random.randrange(len(content))
+            damaged = bytearray(content)
+            damaged[at] ^= 1 << random.randrange(8)
+            path.write_bytes(damaged[: random.choice([at + 1, len(content)])])
+            code, said = verify(folder)
+            assert code == 1, (path.name, at, said)
+        path.write_bytes(content)
+    assert verify(folder)[0] == 0
