@@ -94,6 +94,18 @@ async def of_link(tx: Transaction, link_hash: str) -> list[Entry]:
     return [read(row) for row in await tx.rows(_OF_LINK, link_hash=link_hash)]
 
 
+# The versions of an entry, oldest first.
+_HISTORY = (
+    sa.select(entry_changes)
+    .where(entry_changes.c.entry_id == _P("entry"))
+    .order_by(entry_changes.c.version)
+)
+
+
+async def history(tx: Transaction, entry: str) -> list[EntryChange]:
+    return [read_change(row) for row in await tx.rows(_HISTORY, entry=entry)]
+
+
 def host_key(host: str) -> str:
     """The labels from the right: `kz.example.www.`, so that subdomains follow their domain."""
     return "".join(f"{label}." for label in reversed(host.split(".")))

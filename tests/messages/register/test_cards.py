@@ -15,6 +15,7 @@ from bot.messages.making import dump, make
 from bot.messages.register.cards import drawing, spec, words
 from bot.messages.register.pages import entry_page
 from bot.messages.register.site import Site
+from bot.services.register.reading import Whole
 from tests.kit.register.entries import CHANNEL, DECIDED, an_entry
 
 LANGUAGES = pytest.mark.parametrize("language", CHANNEL.languages)
@@ -111,7 +112,7 @@ def test_a_card_says_type_decision_and_standing_and_nothing_of_the_link(
 def test_beside_a_link_the_platform_of_a_private_account_is_not_named(kazakhstan, language):
     speaker = kazakhstan[1].speaker(language, 0)
     entry = an_entry(3, "https://t.me/durov", scope=Scope.PLATFORM, link_hash=None)
-    page = entry_page(Site("https://r.example.kz", "a"), speaker, entry, [], DECIDED)
+    page = entry_page(Site("https://r.example.kz", "a"), speaker, Whole(entry, [], None), DECIDED)
     shown = [line for line in page.splitlines() if "og:" in line or "description" in line]
     assert len(shown) > 8
     assert not [line for line in shown if "t[.]me" in line or "t.me" in line or "durov" in line]

@@ -11,7 +11,7 @@ from bot.domain.register.entry import Change, Standing, hash_of
 from bot.domain.register.publication import NotPending, State, TookPart, Unpublishable
 from bot.domain.register.scope import Scope
 from bot.services.desk import casework
-from bot.services.register import publishing
+from bot.services.register import publishing, reading
 from bot.storage.desk import cases
 from bot.storage.register import entries, publications
 from tests.kit.register.publishing import (
@@ -131,8 +131,12 @@ async def test_a_reopened_case_is_shown_so_and_its_new_decision_after_another_lo
     now = await entry_of(working, case)
     assert (now.id, now.standing, now.order.number) == (first.id, Standing.IN_FORCE, "77-10/5")
     async with working() as work:
-        history = await entries.history(work.tx, first.id)
-    assert [one.change for one in history] == [Change.PUBLISHED, Change.REOPENED, Change.REVISED]
+        whole = await reading.entry(work.tx, first.id)
+    assert [one.change.change for one in whole.versions] == [
+        Change.PUBLISHED,
+        Change.REOPENED,
+        Change.REVISED,
+    ]
 
 
 async def test_an_overturned_decision_stays_visible_as_overturned(working, clock):
