@@ -8,7 +8,8 @@ from tests.kit.register.entries import CHANNEL
 
 PAGES = (
     "", "/search", "/search?category=gambling", "/entries/e0000003", "/entries/e0000039",
-    "/figures/2026-11", "/errata", "/data", "/method", "/accessibility",
+    "/figures/2026-11", "/errata", "/data", "/method", "/verify",
+    "/accessibility",
 )  # fmt: skip
 WIDTHS = (320, 768, 1440)
 RULES = {
@@ -20,6 +21,12 @@ RULES = {
 LARGEST = 100_000
 
 
+async def unfold(page):
+    """Show the details of a proof, too."""
+    for details in await page.locator("summary").all():
+        await details.click()
+
+
 @pytest.mark.parametrize("language", CHANNEL.languages)
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
@@ -28,6 +35,7 @@ async def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
     page = await open_page(viewport={"width": width, "height": 800})
     for path in PAGES:
         await page.goto(f"{site}/register/{language}{path}")
+        await unfold(page)
         found = await Axe().run(page, options=RULES)
         assert not found.response["violations"], (path, found.generate_report())
         wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -75,7 +83,7 @@ async def test_paper_shows_the_entry_without_menus(site, open_page):
     await page.goto(f"{site}/register/en/entries/e0000003")
     await page.emulate_media(media="print")
     await expect(page.locator(".menu")).to_be_hidden()
-    await expect(page.locator(".facts")).to_be_visible()
+    await expect(page.locator("main > .facts")).to_be_visible()
 
 
 async def test_without_scripts_entries_are_found_by_site(site, open_page):

@@ -1,0 +1,94 @@
+"""The browser checks the published files itself, by the rules of `register verify`."""
+
+import gzip
+from hashlib import sha256
+
+import pytest
+from playwright.async_api import expect
+
+FILES = "**/register/data/"
+
+
+async def check(page, site):
+    await page.goto(f"{site}/register/en/verify")
+    await page.click(".verify button")
+    answer = page.locator(".verify .answer p")
+    await expect(answer.filter(has_text="Key of the log")).to_be_visible()
+    return await answer.all_inner_texts()
+
+
+async def replace(page, site, name, change):
+    """Serve another file, with its checksum mended, as a forger would."""
+    files = page.context.request
+    body = gzip.decompress(await (await files.get(f"{site}/register/data/{name}")).body())
+    forged = gzip.compress(change(body.decode()).encode())
+    sums = await (await files.get(f"{site}/register/data/SHA256SUMS")).text()
+    [kept] = [line for line in sums.splitlines() if line.endswith(f"  {name}")]
+    mended = sums.replace(kept, f"{sha256(forged).hexdigest()}  {name}")
+    await page.route(f"{FILES}{name}", lambda route: route.fulfill(body=forged))
+    await page.route(f"{FILES}SHA256SUMS", lambda route: route.fulfill(body=mended))
+
+
+async def test_published_files_fit_in_the_browser(site, open_page):
+    said = await check(await open_page(), site)
+    assert said[0] == "Everything fits: each version is as it was recorded."
+    assert "Entries: 40" in said
+    assert "Versions in the log: 40" in said
+    assert not [line for line in said if "cannot check signatures" in line]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "found"),
+    [
+        (
+            "versions-2026.jsonl.gz",
+            lambda text: text.replace("casino5.example", "casinos.example"),
+            "e0000005:1: changed since it was recorded",
+        ),
+        (
+            "versions-2026.jsonl.gz",
+            lambda text: text.partition("\n")[2],
+            "e0000000:1: removed: the log knows it",
+        ),
+        (
+            "entries-2026.jsonl.gz",
+            lambda text: text.replace("casino5.example", "casinos.example"),
+            "e0000005: changed since it was recorded",
+        ),
+        (
+            "log.txt.gz",
+            lambda text: text.replace("entry e0000003:1 ", "entry e0000003:1 AAAA", 1)[:-5] + "\n",
+            None,
+        ),
+    ],
+)
+async def test_what_was_changed_is_found_in_the_browser(site, open_page, name, change, found):
+    page = await open_page()
+    await replace(page, site, name, change)
+    await page.goto(f"{site}/register/en/verify")
+    await page.click(".verify button")
+    answer = page.locator(".verify .answer")
+    if found is None:
+        await expect(answer).to_contain_text("could not be checked")
+        return
+    await expect(answer).to_contain_text(found)
+    await expect(answer).to_contain_text("Something does not fit.")
+
+
+async def test_a_checkpoint_of_another_log_is_found_in_the_browser(site, open_page):
+    page = await open_page()
+    await page.goto(f"{site}/register/en/verify")
+    note = await (await page.context.request.get(f"{site}/register/data/checkpoints.txt")).text()
+    size = note.split("\n")[1]
+    await page.fill("#kept", note.replace(f"\n{size}\n", f"\n{int(size) + 64}\n"))
+    await page.click(".verify button")
+    await expect(page.locator(".verify .answer")).to_contain_text(
+        f"{int(size) + 64}: the checkpoint of so many leaves is not signed"
+    )
+
+
+async def test_without_scripts_the_page_says_how_to_check_with_the_program(site, open_page):
+    page = await open_page(java_script_enabled=False)
+    await page.goto(f"{site}/register/en/verify")
+    assert "Your browser runs no scripts. Use the program below." in await page.content()
+    await expect(page.locator("pre").first).to_have_text("python -m bot register verify FOLDER")
