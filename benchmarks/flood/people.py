@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from benchmarks.flood.observations import Observations
@@ -44,6 +44,11 @@ class Options:
     def count(self) -> int:
         return round(self.per_hour * self.seconds / 3600) if self.surge else self.reports
 
+    @property
+    def people(self) -> int:
+        each = max(1, min(EACH, round(self.seconds / APART)))
+        return -(-self.count // each)
+
 
 @dataclass
 class Sending:
@@ -55,8 +60,7 @@ class Sending:
 
 async def add_people(on: Sending) -> list[Phone]:
     """As many people who agreed that the limit of one chat is not the bottleneck."""
-    each = max(1, min(EACH, round(on.chosen.seconds / APART)))
-    count = OTHERS + 1 if on.chosen.crowd else -(-on.chosen.count // each)
+    count = OTHERS + 1 if on.chosen.crowd else on.chosen.people
     phones = [on.sandbox.person(f"P{i}", "en") for i in range(count)]
     at_once = asyncio.Semaphore(20)
 
@@ -94,12 +98,26 @@ async def _spam(phone: Phone) -> None:
         await asyncio.sleep(60 / SPAM)
 
 
-async def _send_reports(on: Sending, phones: list[Phone], count: int, seconds: float) -> None:
-    """So many reports over so much time, those of one person one after the other."""
+def planned(count: int) -> Iterator[Queued]:
+    """So many reports in order, the same at each call; some repeat an earlier link."""
     dice = random.Random(1)
     urgent = set(dice.sample(range(count), count * URGENT_OF // ALL))
     ordinary = [n for n in range(1, count) if n not in urgent]
     repeats = set(dice.sample(ordinary, count * REPEATED // ALL))
+    links: list[int] = []
+    for number in range(count):
+        link = dice.choice(links) if number in repeats and links else number
+        if link == number and number not in urgent:
+            links.append(number)
+        yield number, link, number in urgent
+
+
+def address_of(link: int) -> str:
+    return f"https://site{link}x.example.com/page"
+
+
+async def _send_reports(on: Sending, phones: list[Phone], count: int, seconds: float) -> None:
+    """So many reports over so much time, those of one person one after the other."""
     queues: list[asyncio.Queue[Queued]] = [asyncio.Queue() for _ in phones]
     began = time.perf_counter()
 
@@ -116,21 +134,16 @@ async def _send_reports(on: Sending, phones: list[Phone], count: int, seconds: f
 
     pairs = zip(phones, queues, strict=True)
     talking = [asyncio.create_task(one(phone, queue)) for phone, queue in pairs]
-    links: list[int] = []
-    for number in range(count):
+    for number, link, is_urgent in planned(count):
         await asyncio.sleep(max(0.0, began + number * seconds / count - time.perf_counter()))
-        link = dice.choice(links) if number in repeats and links else number
-        if link == number and number not in urgent:
-            links.append(number)
-        queues[number % len(queues)].put_nowait((number, link, number in urgent))
+        queues[number % len(queues)].put_nowait((number, link, is_urgent))
     await asyncio.gather(*(queue.join() for queue in queues))
     for task in talking:
         task.cancel()
 
 
 async def _report(on: Sending, phone: Phone, number: int, link: int, is_urgent: bool) -> None:
-    address = f"https://site{link}x.example.com/page"
-    acts = report(phone, on.answers, address, URGENT if is_urgent else ORDINARY)
+    acts = report(phone, on.answers, address_of(link), URGENT if is_urgent else ORDINARY)
     on.seen.answers.append(await anext(acts))
     await anext(acts)
     if is_urgent:

@@ -1,13 +1,14 @@
-"""Which decisions need a second person, and the rules for that part of the file."""
+"""Which decisions need a second person, also by patterns in the reports, and rules for that."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PositiveInt
 
 from bot.channel.parts import Part, Several
 from bot.channel.problems import Problem
 from bot.domain.desk.case import Outcome
+from bot.domain.figures.suppression import THRESHOLD
 
 if TYPE_CHECKING:
     from bot.channel.model import Channel
@@ -48,6 +49,64 @@ class FourEyes(Part):
     @property
     def is_on(self) -> bool:
         return any(self.marks(outcome) for outcome in Outcome)
+
+
+People = Annotated[int, Field(ge=THRESHOLD, le=200)]
+Percent = Annotated[int, Field(ge=1, le=100)]
+
+
+class NewAccounts(Part):
+    """People whom the bot first saw at most `days` before they reported."""
+
+    on: bool = True
+    people: People = 15
+    percent: Percent = 80
+    days: PositiveInt = 7
+
+
+class SameWords(Part):
+    on: bool = True
+    people: People = 8
+
+
+class Burst(Part):
+    """People who reported within `minutes`."""
+
+    on: bool = True
+    people: People = 15
+    percent: Percent = 60
+    minutes: PositiveInt = 10
+
+
+class OneReporter(Part):
+    on: bool = True
+    links: Annotated[int, Field(ge=THRESHOLD)] = 10
+
+
+class Patterns(Part):
+    """When reports about one account, site or link, of the last `hours`, look agreed upon.
+
+    No rule rests on fewer than five people, so that a warning never points at one of them. A site
+    with more than `small_site` cases is too large to be one person's.
+    """
+
+    hours: Annotated[int, Field(ge=24, le=720)] = 48
+    small_site: PositiveInt = 30
+    new_accounts: NewAccounts = NewAccounts()
+    same_words: SameWords = SameWords()
+    burst: Burst = Burst()
+    one_reporter: OneReporter = OneReporter()
+
+    @property
+    def fewest(self) -> int:
+        """With fewer reports no rule that is on can find anything."""
+        rules = (
+            (self.new_accounts.on, self.new_accounts.people),
+            (self.same_words.on, self.same_words.people),
+            (self.burst.on, self.burst.people),
+            (self.one_reporter.on, self.one_reporter.links),
+        )
+        return min((least for on, least in rules if on), default=0)
 
 
 def four_eyes_problems(channel: "Channel") -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, PositiveInt
 from bot.channel import authorities, parts
 from bot.channel.authorities import Addressee, Authority
 from bot.channel.facts import Fact
-from bot.channel.four_eyes import FourEyes
+from bot.channel.four_eyes import FourEyes, Patterns
 from bot.channel.need import Need
 from bot.channel.outcomes import Ground, OutcomeText, Reason
 from bot.channel.parts import Hotline, Language, Listed, OnceEach, Several, ViolationType, named
@@ -70,6 +70,7 @@ class Channel(parts.Part):
     limits: parts.ReportLimits = parts.ReportLimits()
     strict_staff: bool = False
     four_eyes: FourEyes = FourEyes()
+    patterns: Patterns = Patterns()
     approval_above: PositiveInt
     opt_in_topics: tuple[Topic, ...] = ()
     monthly: Several = ()  # violation types that the monthly figure names, in its order

@@ -14,6 +14,7 @@ from bot.services.desk import card_admission, digest, outcomes
 from bot.services.desk.duty import deadlines, reminders
 from bot.services.desk.holds import lapsing, snoozing
 from bot.services.desk.looks import watching
+from bot.services.desk.patterns import watching as patterns
 from bot.services.figures import summary
 from bot.services.privacy import consents, requests
 from bot.services.register import waiting
@@ -45,12 +46,13 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     keeping.SEQUENCE: keeping.sweep,
     chasing.CHASE: chasing.sweep,
     looking.LOOK: looking.sweep,
+    patterns.PATTERNS: patterns.sweep,
 }
 REPEATING = frozenset({
     housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE, deadlines.RETIME, reminders.REMIND,
     watching.LOOKS, waiting.PUBLICATIONS,
     promises.PROMISES, summary.SUMMARY, dialling.DIAL, resealing.RESEAL, news.ASK_NEWS,
-    keeping.SEQUENCE, chasing.CHASE, looking.LOOK,
+    keeping.SEQUENCE, chasing.CHASE, looking.LOOK, patterns.PATTERNS,
 })  # fmt: skip
 """Tasks that schedule themselves again: after a final failure they would never run again."""
 
@@ -68,6 +70,7 @@ _SWEEPS: dict[str, Callable[[Work], Awaitable[None]]] = {
     keeping.SEQUENCE: keeping.plan,
     chasing.CHASE: chasing.plan_sweep,
     looking.LOOK: looking.plan_sweep,
+    patterns.PATTERNS: patterns.plan_sweep,
 }
 
 

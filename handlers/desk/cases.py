@@ -75,10 +75,13 @@ async def on_take(press: CasePress[actions.TakeCase]) -> None:
 
 
 async def on_preset(press: CasePress[actions.UsePreset]) -> None:
-    """One press decides, also a case that nobody holds. Raises NoSuchChoice."""
+    """One press decides, also a case that nobody holds. Raises NoSuchChoice.
+
+    Cards of cases whose reports have a pattern offer none: an older one is renewed.
+    """
     presets = press.work.channel.type(press.case.violation).presets
     preset = next((one for one in presets if one.id == press.action.preset), None)
-    if preset is None or not press.case.status.is_undecided:
+    if preset is None or press.case.patterns or not press.case.status.is_undecided:
         raise NoSuchChoice(press.action.preset)
     verdict = Verdict(preset.outcome, preset.ground, preset.reason, preset.authority)
     after = await casework.decide_case(press.work, press.case, press.actor, verdict)

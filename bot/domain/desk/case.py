@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from bot.domain.authority.order import Order, keep_order, restore_order
+from bot.domain.desk.patterns.pattern import Pattern
 
 
 class Status(StrEnum):
@@ -127,6 +128,7 @@ class Act(StrEnum):
     PUBLISH = "publish"
     KEEP_BACK = "keep_back"  # a second person found that it is not to be published
     CORRECT_ENTRY = "correct_entry"
+    SLOW = "slow"  # its reports have a pattern, see bot.domain.desk.patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ class Case:
     snoozed_until: int | None = None
     unread_since: int | None = None  # words came after the decision
     recused: frozenset[int] = frozenset()  # moderators with a conflict of interest
+    patterns: frozenset[Pattern] = frozenset()  # of its reports; they make it slower
     # See bot.domain.desk.deadlines:
     claimed_at: int | None = None  # when staff first worked on it
     clock_at: int | None = None  # since when its time runs, moved on by pauses; None: opened_at
@@ -217,6 +220,7 @@ class Move:
     to: int | None = None
     desk: str | None = None
     until: int | None = None
+    patterns: frozenset[Pattern] = frozenset()
 
 
 class IllegalMove(Exception):

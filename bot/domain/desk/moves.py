@@ -20,6 +20,7 @@ from bot.domain.desk.case import (
     restore_decision,
 )
 from bot.domain.desk.four_eyes import proposals
+from bot.domain.desk.patterns import slowing
 from bot.domain.desk.undo import can_undo
 from bot.domain.register.publication import OF_REGISTER
 
@@ -42,16 +43,10 @@ _ALWAYS: Mapping[Act, Status | None] = dict.fromkeys(
     {Act.LINK, Act.UNLINK, Act.PAUSE, Act.UNPAUSE, Act.HELP} | OF_REFERRAL | OF_REGISTER
 )
 _ENDS: Mapping[Act, Status | None] = {
-    Act.DECIDE: Status.CLOSED,
-    Act.MERGE: Status.CLOSED,
-    Act.ASK: Status.NEED_INFO,
-    Act.WITHDRAW: Status.WITHDRAWN,
-    Act.VOID: Status.WITHDRAWN,
-    Act.RECUSE: None,
-    Act.UNRECUSE: None,
-    Act.SET_TYPE: None,
-    Act.SET_REGION: None,
-}
+    Act.DECIDE: Status.CLOSED, Act.MERGE: Status.CLOSED, Act.ASK: Status.NEED_INFO,
+    Act.WITHDRAW: Status.WITHDRAWN, Act.VOID: Status.WITHDRAWN, Act.RECUSE: None,
+    Act.UNRECUSE: None, Act.SET_TYPE: None, Act.SET_REGION: None, Act.SLOW: None,
+}  # fmt: skip
 MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
     Status.RECEIVED: {
         **_KEEPS, **_ENDS, Act.TAKE: Status.UNDER_REVIEW, Act.HAND_OVER: Status.UNDER_REVIEW,
@@ -156,7 +151,7 @@ def _applied(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
                 raise IllegalMove(case, move.act)
             changed = replace(changed, unread_since=None)
         case _:
-            pass
+            changed = slowing.slowed(case, changed, move)
     return changed, event
 
 

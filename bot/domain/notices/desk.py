@@ -7,6 +7,7 @@ from bot.domain.authority import follow_up
 from bot.domain.authority.order import Order
 from bot.domain.citizen.draft import Attachment
 from bot.domain.desk.case import Act, Outcome, Status, Urgency
+from bot.domain.desk.patterns.pattern import Pattern
 from bot.domain.desk.queue import NO_FILTERS, By, Filters, Option, Part, QueueCounts
 from bot.domain.desk.why import Why
 
@@ -109,6 +110,7 @@ class QueueLine:
     snoozed_until: int | None = None
     due_at: int | None = None
     proposed_by: str | None = None  # whose decision waits for a second person
+    is_slowed: bool = False  # its reports have a pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,7 @@ class HistoryLine:
     bad_faith: str | None = None  # why reports were closed: an id of the channel file
     order: Order | None = None
     found: follow_up.Found | None = None  # when the material was looked at again
+    patterns: tuple[Pattern, ...] = ()  # what was noted in the reports
 
 
 @dataclass(frozen=True, slots=True)

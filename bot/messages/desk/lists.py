@@ -14,6 +14,7 @@ from bot.messages.authority.order_words import order_lines
 from bot.messages.citizen import abuse
 from bot.messages.citizen.decided import outcome_label
 from bot.messages.commands import help_lines
+from bot.messages.desk.four_eyes.patterns import named
 from bot.messages.desk.holds import WHY_SENTENCES
 from bot.messages.fit import as_many, shortened
 from bot.messages.languages import language_name, language_row
@@ -82,6 +83,7 @@ ACT_SENTENCES = {
     Act.PUBLISH: N_("published in the register"),
     Act.KEEP_BACK: N_("not published in the register"),
     Act.CORRECT_ENTRY: N_("entry in the register corrected"),
+    Act.SLOW: N_("a pattern in the reports was noted"),
     Act.CLOSE: N_("closed: the time for an answer of the authority is over"),
 }
 
@@ -105,6 +107,7 @@ def _event(speaker: Speaker, line: said.HistoryLine) -> str:
         outcome,
         *(order_lines(speaker, line.order) if line.order else ()),
         t(FOUND_SENTENCES[line.found]) if line.found else None,
+        named(speaker, line.patterns) if line.patterns else None,
         _changed(speaker, line),
         t("To {name}", name=defang(line.other)) if line.other else None,
         t("Until {time}", time=t.time(line.until)) if line.until else None,

@@ -147,9 +147,12 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
 
 
 def preset_rows(speaker: Speaker, view: CardView) -> Rows:
-    """The usual verdicts of the case's type, each of which decides at one press."""
+    """The usual verdicts of the case's type, each of which decides at one press.
+
+    None where the reports have a pattern: a moderator looks first.
+    """
     kind = known(speaker.channel.type, view.case.violation)
-    if kind is None or not _is_undecided(view):
+    if kind is None or view.case.patterns or not _is_undecided(view):
         return ()
     return rows_of(
         (case_button(view.case, speaker.own(one.label), press.UsePreset, one.id)

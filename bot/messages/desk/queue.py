@@ -263,7 +263,9 @@ def _entry(speaker: Speaker, line: said.QueueLine) -> str:
         bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}"),
         shortened(line.display, SHOWN_LINK) if line.display else None,
         t("{status} · {time}", status=state, time=t.time(line.opened_at)),
+        line.is_slowed and t("⚖ Please look closely: the card says why"),
         line.reporters > 1
+        and not line.is_slowed
         and t.plural("{n} person reported it", "{n} people reported it", line.reporters),
         due_line(speaker, line.due_at),
         t("Taken by {name}", name=line.holder) if line.holder else None,

@@ -4,7 +4,7 @@ from bot.messages.authority.kept_posts import kept_posts
 from bot.messages.authority.on_card import on_card
 from bot.messages.desk import act_menus, beside, card_parts
 from bot.messages.desk.choice import asked, choice_of
-from bot.messages.desk.four_eyes import proposal
+from bot.messages.desk.four_eyes import patterns, proposal
 from bot.messages.desk.menus import next_row, question, working_rows
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker, paragraphs
@@ -22,6 +22,7 @@ def _text(speaker: Speaker, view: CardView, room: int) -> str:
     return paragraphs(
         card_parts.head(speaker, view),
         card_parts.moved(speaker, view),
+        patterns.warning(speaker, view),
         card_parts.what(speaker, view, room),
         kept_posts(speaker, view, room),
         beside.said(speaker, view, room // 2),

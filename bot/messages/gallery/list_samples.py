@@ -23,6 +23,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     held = replace(held, reporters=12, snoozed_until=NOW, due_at=NOW + 1)
     done = replace(line, status=Status.CLOSED, outcome=Outcome.RESTRICTED, here=False)
     yield say.Queue((), 0, 0, None)
+    yield say.Queue((replace(held, is_slowed=True),), 1, 0, NOW)
     yield say.Queue((line, held), 21, 1, NOW, 1, (replace(done, here=True),))
     yield say.Queue((), 0, 0, None, 2, (replace(done, here=True),))
     counts = QueueCounts(21, 21, 1, 16, 1, 2, 2, 16, NOW)

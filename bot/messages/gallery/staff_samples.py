@@ -10,6 +10,7 @@ from bot.domain.citizen.report import Intake
 from bot.domain.desk.case import Act, Case, Decision, Outcome, Status, Urgency
 from bot.domain.desk.likeness import Common
 from bot.domain.desk.limits import Limit
+from bot.domain.desk.patterns.pattern import Pattern
 from bot.domain.desk.why import Why
 from bot.domain.notices import desk as say
 from bot.domain.notices.admin import AdminWord, DialAsk, DialLine, Trouble
@@ -93,6 +94,7 @@ def cards(channel: Channel) -> Iterator[CardView]:
         yield replace(working, menu=menu)
     full = replace(working, beside=_beside(working.case))
     yield full
+    yield replace(working, case=replace(working.case, patterns=frozenset(Pattern)))
     yield replace(full, menu=("f",))
     told = _decided(working.case, Outcome.RESTRICTED, NOW)
     yield replace(working, case=told, menu=("more",))

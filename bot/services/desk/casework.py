@@ -23,6 +23,7 @@ from bot.domain.people import Right, Role, may
 from bot.services import roles
 from bot.services.authority import referrals
 from bot.services.desk import cards, moves, outcomes, routing
+from bot.services.desk.holds import colleagues
 from bot.services.telling import tell_reporter
 from bot.services.work import Work, fresh_id
 from bot.storage.citizen import reports, targets
@@ -72,14 +73,22 @@ async def take(work: Work, case: Case, actor: Actor) -> Case:
 async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Case:
     """Decide; the reporters are told when the undo window is over.
 
-    Where the channel file wants a second person, the decision is only proposed: see `four_eyes`.
+    Where the channel file wants a second person, or the reports have a pattern and the desk has a
+    second person, the decision is only proposed: see `four_eyes`.
     """
     decision = _decision(work, case, actor, verdict)
-    if work.channel.four_eyes.needed(decision.outcome, case.violation):
+    is_marked = work.channel.four_eyes.needed(decision.outcome, case.violation)
+    if is_marked or (case.patterns and await _has_second(work, case, actor)):
         return await _propose(work, case, Move(Act.PROPOSE, work.now, actor.telegram_id, decision))
     before = keep_decision(case.decision, case.announced_at)
     decision = replace(decision, before=before)
     return await conclude(work, case, Move(Act.DECIDE, work.now, actor.telegram_id, decision))
+
+
+async def _has_second(work: Work, case: Case, actor: Actor) -> bool:
+    desk = await desks.get(work.tx, case.desk) if case.desk else None
+    but = case.recused | {actor.telegram_id}
+    return desk is not None and bool(await colleagues.of_desk(work, desk, but))
 
 
 async def _propose(work: Work, case: Case, move: Move) -> Case:
@@ -107,7 +116,10 @@ async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Bec
     move = Move(Act.MERGE, work.now, actor.telegram_id, decision, detail=detail)
     move = replace(move, merged_into=target.id)
     after = await conclude(work, case, move)
-    await cards.refresh(work, target)
+    if case.patterns - target.patterns:
+        await moves.slow(work, target, case.patterns)
+    else:
+        await cards.refresh(work, target)
     return after
 
 

@@ -8,6 +8,7 @@ from bot.domain.authority.follow_up import Found
 from bot.domain.authority.order import restore_order
 from bot.domain.desk.case import Act, Case, Outcome
 from bot.domain.desk.limits import DeskKind
+from bot.domain.desk.patterns.pattern import Pattern
 from bot.domain.desk.shown import Shown, What
 from bot.domain.desk.why import Why
 from bot.domain.notices.desk import DeskReady, History, HistoryLine
@@ -104,7 +105,8 @@ async def history(work: Work, case: Case) -> History:
         line = HistoryLine(event.act, event.at, name, outcome, text, why, other, until, was, now)
         found, order = detail.get("found"), restore_order(detail.get("order"))
         line = replace(line, bad_faith=detail.get("bad_faith"), order=order)
-        lines.append(replace(line, found=Found(found) if found else None))
+        patterns = tuple(map(Pattern, detail.get("patterns", ())))
+        lines.append(replace(line, found=Found(found) if found else None, patterns=patterns))
     return History(case.number, tuple(lines))
 
 

@@ -2,6 +2,7 @@
 
 from bot.domain.desk.case import Act, Case, Move
 from bot.domain.desk.moves import OF_REFERRAL, decide
+from bot.domain.desk.patterns.pattern import Pattern
 from bot.domain.notice import Lane
 from bot.domain.register.publication import OF_REGISTER
 from bot.services.authority.following import follow_ups
@@ -21,6 +22,15 @@ _COUNTED = frozenset({Act.ADD, Act.ANSWER, Act.JOIN, Act.ASK, Act.NOTE, Act.TELL
 def undo_ms(work: Work) -> int:
     """The undo window in milliseconds; reporters are told when it is over."""
     return work.channel.retention.undo_seconds * 1000
+
+
+async def slow(work: Work, case: Case, patterns: frozenset[Pattern]) -> Case:
+    """Note patterns in the reports; staff are warned by the cards, once for each pattern."""
+    new = patterns - case.patterns
+    if not new or not case.status.is_undecided:
+        return case
+    move = Move(Act.SLOW, work.now, detail={"patterns": sorted(new)}, patterns=new)
+    return await make(work, case, move)
 
 
 async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFRESH) -> Case:

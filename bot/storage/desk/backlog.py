@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.domain.desk.case import Case, Status, Urgency
 from bot.domain.desk.four_eyes.proposals import DECIDES
+from bot.domain.desk.patterns.slowing import weight
 from bot.domain.notice import Address, Lane
 from bot.storage.desk.cases import UNDECIDED, read_case
 from bot.storage.engine.database import Row, Transaction
@@ -22,10 +23,11 @@ _free = sa.or_(cases.c.holder.is_(None), cases.c.held_at <= _P("held_before"))
 _unbiased = sa.or_(cases.c.recused.is_(None), cases.c.recused.not_like(_P("moderator")))
 _order = (cases.c.urgency, cases.c.opened_at, cases.c.id)
 TURN = (
-    cases.c.urgency, cases.c.overdue.desc(), cases.c.reporters.desc(), cases.c.opened_at,
-    cases.c.id,
+    cases.c.urgency, cases.c.overdue.desc(), cases.c.weight.desc(), cases.c.opened_at, cases.c.id,
 )  # fmt: skip
-"""How staff work: the urgent, then the overdue, then what most people reported, then the oldest."""
+"""How staff work: the urgent, then the overdue, then what most people reported, then the oldest.
+
+Where the reports of a case have a pattern, their number does not count."""
 
 
 def _free_case(*statuses: str) -> sa.Select[tuple[object, ...]]:
@@ -106,7 +108,8 @@ class Listed:
     def turn(self) -> tuple[Any, ...]:
         """Orders the cases of several desks as TURN does those of one."""
         case = self.case
-        return case.urgency, not case.overdue, -self.reporters, case.opened_at, case.id
+        people = weight(case, self.reporters)
+        return case.urgency, not case.overdue, -people, case.opened_at, case.id
 
 
 def listed(row: Row) -> Listed:

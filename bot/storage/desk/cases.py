@@ -14,6 +14,7 @@ from bot.domain.desk.case import (
     keep_decision,
     restore_decision,
 )
+from bot.domain.desk.patterns.pattern import keep_patterns, restore_patterns
 from bot.storage.desk import events
 from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.engine.errors import NotUnique, TransientDatabaseError
@@ -67,9 +68,10 @@ _CHANGE = (
             "held_at", "decision", "proposal", "outcome", "decided_at", "announced_at",
             "merged_into", "updated_at", "snoozed_until", "unread_since", "recused", "family",
             "claimed_at", "clock_at", "paused_at", "due_at", "remind_at", "reminded", "overdue",
-            "closed_at",
+            "closed_at", "patterns",
         )
     })
+    .values(weight=sa.case((_P("patterns", type_=sa.Text()).is_(None), cases.c.weight), else_=1))
 )  # fmt: skip
 
 
@@ -256,6 +258,7 @@ def _fields(case: Case, now: int) -> dict[str, Any]:
         "remind_at": case.remind_at,
         "reminded": case.reminded,
         "overdue": int(case.overdue),
+        "patterns": keep_patterns(case.patterns),
         "recused": f" {' '.join(map(str, sorted(case.recused)))} " if case.recused else None,
     }
 
@@ -285,4 +288,5 @@ def read_case(row: Row) -> Case:
         reminded=row["reminded"], overdue=bool(row["overdue"]),
         snoozed_until=row["snoozed_until"], unread_since=row["unread_since"],
         recused=frozenset(map(int, (row["recused"] or "").split())),
+        patterns=restore_patterns(row["patterns"]),
     )  # fmt: skip

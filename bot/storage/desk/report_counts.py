@@ -8,6 +8,7 @@ meanwhile.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -87,6 +88,14 @@ async def still_standing(tx: Transaction, report: str) -> set[str]:
     return {row["id"] for row in await tx.rows(_STANDING_OF, report=report)}
 
 
+def _people(count: Any) -> dict[str, Any]:
+    """The number of reporters, also as the order of work counts it."""
+    return {
+        "reporters": count,
+        "weight": sa.case((cases.c.patterns.is_(None), count), else_=sa.literal_column("1")),
+    }
+
+
 _files = sa.select(sa.func.count()).where(files.c.report_id == _P("report")).scalar_subquery()
 _anonymous = sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Text())
 _is_anonymous = (
@@ -104,11 +113,13 @@ _COUNT_REPORT = (
     .values(
         reports=cases.c.reports + 1,
         files=cases.c.files + _files,
-        reporters=cases.c.reporters
-        + sa.case(
-            (_is_anonymous == 0, _P("new_reporter", type_=Big)),
-            (cases.c.anonymous == 0, 1),
-            else_=0,
+        **_people(
+            cases.c.reporters
+            + sa.case(
+                (_is_anonymous == 0, _P("new_reporter", type_=Big)),
+                (cases.c.anonymous == 0, 1),
+                else_=0,
+            )
         ),
         anonymous=cases.c.anonymous + _is_anonymous,
     )
@@ -164,11 +175,13 @@ _WITHDRAWN = (
     .where(cases.c.id.in_(_pointed_at))
     .values(
         withdrawn=cases.c.withdrawn + 1,
-        reporters=cases.c.reporters
-        - sa.case(
-            (sa.and_(_is_anonymous == 1, cases.c.anonymous > 1), 0),
-            (_reports_here_besides, 0),
-            else_=1,
+        **_people(
+            cases.c.reporters
+            - sa.case(
+                (sa.and_(_is_anonymous == 1, cases.c.anonymous > 1), 0),
+                (_reports_here_besides, 0),
+                else_=1,
+            )
         ),
         anonymous=cases.c.anonymous - _is_anonymous,
     )
@@ -209,18 +222,20 @@ _RECOUNT = (
         .where(reports.c.id.in_(_belong), reports.c.withdrawn_at.is_not(None))
         .scalar_subquery(),
         files=sa.select(sa.func.count()).where(files.c.report_id.in_(_belong)).scalar_subquery(),
-        reporters=sa.select(
-            sa.func.count(
-                sa.distinct(
-                    sa.case(
-                        (reports.c.intake == _anonymous, _anonymous),
-                        else_=sa.func.coalesce(reports.c.person_id, reports.c.id),
+        **_people(
+            sa.select(
+                sa.func.count(
+                    sa.distinct(
+                        sa.case(
+                            (reports.c.intake == _anonymous, _anonymous),
+                            else_=sa.func.coalesce(reports.c.person_id, reports.c.id),
+                        )
                     )
                 )
             )
-        )
-        .where(*_standing)
-        .scalar_subquery(),
+            .where(*_standing)
+            .scalar_subquery()
+        ),
         anonymous=sa.select(sa.func.count())
         .where(*_standing, reports.c.intake == _anonymous)
         .scalar_subquery(),

@@ -51,6 +51,8 @@ cases = table(
     # People with a report that is not withdrawn; all anonymous reports count as one person.
     integer("reporters", default=0),
     integer("anonymous", default=0),  # reports that were filed so and are not withdrawn
+    text("patterns", null=True),  # of its reports, see domain.desk.patterns; NULL: none was found
+    integer("weight", default=0),  # `reporters`, or 1 with patterns: for the order of work
 )
 _open_link = "open = 1 AND canonical IS NOT NULL"
 index_some("uq_cases_open_canonical", cases.c.canonical, where=_open_link, unique=True)
@@ -68,11 +70,17 @@ index_some(
 # The order in which staff work, with all that a queue is narrowed down by, see storage.desk.queue.
 index_some(
     "ix_cases_turn", cases.c.desk_id, cases.c.urgency, cases.c.overdue.desc(),
-    cases.c.reporters.desc(), cases.c.opened_at, cases.c.id, cases.c.status, cases.c.holder,
+    cases.c.weight.desc(), cases.c.opened_at, cases.c.id, cases.c.status, cases.c.holder,
     cases.c.held_at, cases.c.violation, cases.c.region, cases.c.host, cases.c.account,
     cases.c.recused,
     where=UNDECIDED,
 )  # fmt: skip
+index_some(
+    "ix_cases_accounts", cases.c.account, cases.c.id, where=f"{UNDECIDED} AND account IS NOT NULL"
+)
+index_some(
+    "ix_cases_nameless", cases.c.id, where=f"{UNDECIDED} AND account IS NULL AND reports > 1"
+)
 index_some(
     "ix_cases_awaiting", cases.c.desk_id, cases.c.announced_at, cases.c.id,
     where="status = 'forwarded'",

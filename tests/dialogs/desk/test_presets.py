@@ -1,6 +1,9 @@
 """A usual verdict is one press, on the group's card and on the working card."""
 
 from bot.domain.actions.case import UsePreset
+from bot.domain.desk.case import Act, Move
+from bot.domain.desk.moves import decide
+from bot.domain.desk.patterns.pattern import Pattern
 from bot.storage.desk import cases
 from tests.kit.people.buttons import card_buttons, labels
 from tests.kit.people.staff import SHOWN, card, news, press, reported, shows
@@ -83,3 +86,22 @@ async def decides_in_private(on, dana, ivan):
         lambda m: m.id == working.id and "Отменить решение" in labels(m), after=0
     )
     assert "Следующее" in labels(decided)
+
+
+async def test_an_old_button_decides_no_case_whose_reports_have_a_pattern(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    shown = await card(dana, group, SHOWN)
+    old = next(data for action, data in card_buttons(shown) if isinstance(action, UsePreset))
+    async with on.habarla.database.transaction() as tx:
+        case = await cases.get(tx, case_of(shown))
+        move = Move(Act.SLOW, tx.now, patterns=frozenset({Pattern.BURST}))
+        await cases.change(tx, case, *decide(case, move, 0))
+    dana.press_data(old, shown.id, group.id)
+    await dana.wait(lambda m: m.id == shown.id and not old_in(m), chat=group.id, after=0)
+    assert (await stored(on, case.id)).decision is None
+
+
+def old_in(message):
+    return any(isinstance(action, UsePreset) for action, _ in card_buttons(message))

@@ -13,6 +13,7 @@ FREE = {
     "by citizens": {Act.OPEN, Act.JOIN, Act.ADD, Act.ANSWER, Act.WITHDRAW},
     "by Habarla itself": {
         Act.ANNOUNCE, Act.WAKE, Act.LAPSE, Act.CLOSE, Act.PASSED_ON, Act.NOT_PASSED, Act.CHASE,
+        Act.SLOW,
     },
     "changes nothing for anyone": {
         Act.TAKE, Act.SNOOZE, Act.NOTE, Act.READ, Act.SHOW_FILES, Act.LINK, Act.UNLINK, Act.HELP,

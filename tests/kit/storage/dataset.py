@@ -189,6 +189,7 @@ class Dataset:
                 canonical.replace("http", "hxxp"), DESK, decision, outcome, decided, decided,
                 opened, decided or opened, decided and decided - DAY_MS // 24,
                 f"KZ-{10 + chance(i, 9) % 20}" if i % 3 else None, reports[i], files[i], reports[i],
+                reports[i],
             )  # fmt: skip
 
     def _decision(self, case: int, outcome: str, at: int) -> str:
@@ -233,6 +234,7 @@ words word report_id
 files report_id unique_id kind file_id added_at
 cases id number version status open violation urgency canonical host display desk_id decision
  outcome decided_at announced_at opened_at updated_at claimed_at region reports files reporters
+ weight
 case_events case_id version at act staff detail
 places place chat_id message_id at
 inbox update_id key state received_at done_at

@@ -1,6 +1,16 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0053 = (
+    "DROP INDEX ix_cases_turn",
+    "DROP INDEX ix_cases_accounts",
+    "DROP INDEX ix_cases_nameless",
+    "ALTER TABLE cases DROP COLUMN patterns",
+    "ALTER TABLE cases DROP COLUMN weight",
+    "CREATE INDEX ix_cases_turn ON cases (desk_id)",
+    "UPDATE alembic_version SET version_num = '0053'",
+)
 BACK_TO_0052 = (
+    *BACK_TO_0053,
     "DROP TABLE checks",
     "UPDATE alembic_version SET version_num = '0052'",
 )

@@ -33,6 +33,7 @@ async def _lines(work: Work, found: list[tuple[Case, int, bool]]) -> list[QueueL
             case.display, None if case.proposal else names.get(holders.get(case.id)),
             case.decision.outcome if case.decision else None, is_here, reporters,
             case.snoozed_until, case.due_at, names.get(proposers.get(case.id)),
+            bool(case.patterns),
         )
         for case, reporters, is_here in found
     ]  # fmt: skip

@@ -61,7 +61,7 @@ def _values(filters: Filters, me: int, now: int) -> dict[str, Any]:
 
 # The first cases in turn of a desk under filters.
 _PAGE = (
-    sa.select(cases.c.id, cases.c.urgency, cases.c.overdue, cases.c.reporters, cases.c.opened_at)
+    sa.select(cases.c.id, cases.c.urgency, cases.c.overdue, cases.c.weight, cases.c.opened_at)
     .where(_here, _shown)
     .order_by(*TURN)
     .limit(_limit)
@@ -76,7 +76,7 @@ async def page(
     """`size` cases of these desks under filters, from the one at `first` on, in turn."""
     values = _values(filters, me, tx.now)
     found = [
-        (row["urgency"], -row["overdue"], -row["reporters"], row["opened_at"], row["id"])
+        (row["urgency"], -row["overdue"], -row["weight"], row["opened_at"], row["id"])
         for desk in desks
         for row in await tx.rows(_PAGE, desk=desk, limit=first + size, **values)
     ]

@@ -93,7 +93,11 @@ def fits(case, wanted, now):
 async def store(tx, stored):
     for case, reporters in stored:
         assert await cases.add(tx, case, CaseEvent(Act.OPEN, 1, None))
-        counted = sa.update(table).where(table.c.id == case.id).values(reporters=reporters)
+        counted = (
+            sa.update(table)
+            .where(table.c.id == case.id)
+            .values(reporters=reporters, weight=reporters)
+        )
         await tx.run(counted)
 
 

@@ -1,0 +1,1 @@
+"""What the daily check for patterns in reports costs."""

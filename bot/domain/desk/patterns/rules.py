@@ -1,0 +1,66 @@
+"""When the reports of one account, small site or link have a pattern.
+
+Each rule counts people, not reports: one person who reports again and again counts once. Of reports
+without a known author, as anonymous ones, each counts as a person that the bot did not know before.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+_DAY_MS, _MINUTE_MS = 24 * 60 * 60 * 1000, 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A report, for these rules. Times are ms UTC; `known_since` is when the bot first saw its
+    author, who is None where nothing leads to one."""
+
+    report: str
+    case: str
+    author: str | None
+    filed_at: int
+    known_since: int | None
+
+    @property
+    def person(self) -> str:
+        """Stands for the author; a report without one stands for a person of its own."""
+        return self.report if self.author is None else self.author
+
+
+def new_accounts(filed: Sequence[Filed], people: int, percent: int, days: int) -> bool:
+    """At least `people`, and `percent` of all, came to the bot at most `days` before they filed."""
+    first = {one.person: one for one in sorted(filed, key=lambda one: -one.filed_at)}
+    new = sum(
+        one.known_since is None or one.filed_at - one.known_since <= days * _DAY_MS
+        for one in first.values()
+    )
+    return new >= people and 100 * new >= percent * len(first)
+
+
+def burst(filed: Sequence[Filed], people: int, percent: int, minutes: int) -> bool:
+    """At least `people`, and `percent` of all, filed within some `minutes`."""
+    ordered = sorted(filed, key=lambda one: one.filed_at)
+    inside, start, most = Counter[str](), 0, 0
+    for one in ordered:
+        inside[one.person] += 1
+        while ordered[start].filed_at < one.filed_at - minutes * _MINUTE_MS:
+            inside[ordered[start].person] -= 1
+            start += 1
+        most = max(most, len(+inside))
+    every = len({one.person for one in filed})
+    return most >= people and 100 * most >= percent * every
+
+
+def one_reporter(filed: Sequence[Filed], links: int) -> bool:
+    """One known account reported at least so many links."""
+    of: dict[str, set[str]] = defaultdict(set)
+    for one in filed:
+        if one.author is not None:
+            of[one.author].add(one.case)
+    return any(len(cases) >= links for cases in of.values())
+
+
+def same_words(filed: Sequence[Filed], alike: Collection[str], people: int) -> bool:
+    """At least so many people filed the reports `alike`, whose words are the same."""
+    return len({one.person for one in filed if one.report in alike}) >= people

@@ -1,0 +1,157 @@
+"""Rules about patterns in reports: where each begins, and what none of them depends on."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.flood.people import Options
+from bot.channel.four_eyes import Patterns
+from bot.domain.desk.case import Act, Case, IllegalMove, Move, Status, Urgency
+from bot.domain.desk.deadlines import Terms, timed
+from bot.domain.desk.moves import decide
+from bot.domain.desk.patterns import rules
+from bot.domain.desk.patterns.pattern import Pattern, keep_patterns, restore_patterns
+from bot.services.desk.patterns.judging import by_numbers
+from bot.storage.desk.backlog import Listed
+from tests.kit.services.patterns import DAY, MINUTE, NOW, filed_by_brigade, flood
+
+SHIPPED, HOUR = Patterns(), 3_600_000
+CASE = Case("c", "4F7K2M", 1, Status.RECEIVED, "drugs", Urgency.NORMAL, NOW, desk="here")
+
+
+def people(count, *, known=0, apart=0, start=0):
+    """A report of each of so many people, who were known for so long."""
+    return [
+        rules.Filed(f"r{n}", "case", f"p{n}", NOW + n * apart, NOW + n * apart - known)
+        for n in range(start, start + count)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_seeded_brigade_is_caught(seed):
+    assert Pattern.NEW_ACCOUNTS in by_numbers(filed_by_brigade(seed), SHIPPED)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_brigade_of_old_accounts_that_keeps_to_one_hour_is_caught(seed):
+    old = [replace(one, known_since=0) for one in filed_by_brigade(seed, within=10)]
+    assert by_numbers(old, SHIPPED) == {Pattern.BURST}
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        Options(None, 500, 3, False, False, 30_000, False, 10),
+        Options(None, 500, 3, True, False, 30_000, False, 10),
+        Options(None, 500, 3, True, False, 120_000, True, 10),
+        Options(10, 500, 3, True, False, 120_000, True, 10),
+    ],
+)
+def test_a_genuine_surge_of_the_flood_benchmark_is_not(chosen):
+    every = flood(chosen)
+    assert sum(map(len, every.values())) == chosen.count
+    assert {by_numbers(filed, SHIPPED) for filed in every.values()} == {frozenset()}
+
+
+class TestNewAccounts:
+    def found(self, filed):
+        return rules.new_accounts(filed, people=15, percent=80, days=7)
+
+    def test_begins_with_so_many_people(self):
+        assert self.found(people(15))
+        assert not self.found(people(14))
+
+    def test_begins_with_such_a_share(self):
+        old = people(4, known=100 * DAY, start=100)
+        assert not self.found(people(15) + old)
+        assert self.found(people(16) + old)
+
+    def test_an_account_is_new_for_so_many_days(self):
+        assert self.found(people(15, known=7 * DAY))
+        assert not self.found(people(15, known=7 * DAY + 1))
+
+    def test_a_report_without_an_author_counts_as_a_new_person(self):
+        assert self.found([replace(one, author=None, known_since=None) for one in people(15)])
+
+
+class TestBurst:
+    def found(self, filed):
+        return rules.burst(filed, people=15, percent=60, minutes=10)
+
+    def test_begins_with_so_many_people_within_the_minutes(self):
+        step = 10 * MINUTE // 14
+        assert self.found(people(15, apart=step))
+        assert not self.found(people(15, apart=step + MINUTE))
+
+    def test_reports_of_many_hours_are_no_burst(self):
+        later = people(11, apart=60 * MINUTE, start=100)
+        assert not self.found(people(15) + later)
+        assert self.found(people(15) + later[:10])
+
+    def test_one_person_who_reports_again_and_again_is_none(self):
+        assert not self.found([replace(one, author="p") for one in people(100)])
+
+
+def test_one_reporter_of_many_links_of_an_author_is_found():
+    filed = [rules.Filed(f"r{n}", f"c{n}", "p", NOW, 0) for n in range(10)]
+    assert rules.one_reporter(filed, 10)
+    assert not rules.one_reporter(filed[:9] + filed[:1], 10), "the same link again is no other"
+    unknown = [replace(one, author=None) for one in filed]
+    assert not rules.one_reporter(unknown, 10), "nothing ties anonymous reports together"
+
+
+@given(st.integers(1, 40), st.integers(0, 30), st.integers(0, 5))
+def test_repeats_of_a_person_change_no_rule(count, known, repeats):
+    filed = people(count, known=known * DAY, apart=MINUTE)
+    again = [replace(one, report=f"again{n}-{one.report}") for n in range(repeats) for one in filed]
+    assert by_numbers(filed, SHIPPED) == by_numbers(filed + again, SHIPPED)
+
+
+@given(st.integers(1, 200), st.integers(1, 200))
+def test_the_order_of_work_counts_no_reports_of_a_slowed_case(one, other):
+    slowed = replace(CASE, patterns=frozenset({Pattern.BURST}))
+    assert Listed(slowed, one).turn == Listed(slowed, other).turn == Listed(CASE, 1).turn
+
+
+@given(st.integers(1, 60), st.booleans())
+def test_no_number_of_reports_decides_a_case_or_makes_it_due_sooner(count, is_slowed):
+    terms = Terms(HOUR, 3 * HOUR, HOUR, HOUR)
+    case = replace(CASE, patterns=frozenset({Pattern.BURST}) if is_slowed else frozenset())
+    before = case = timed(case, case, Act.OPEN, NOW, False, terms)
+    for n in range(count):
+        joined, _ = decide(case, Move(Act.JOIN, NOW + n), 0)
+        case = timed(case, joined, Act.JOIN, NOW + n, False, terms)
+    assert replace(case, version=before.version) == before
+
+
+def test_a_pattern_shortens_no_time_and_moves_nothing():
+    terms = Terms(HOUR, 3 * HOUR, HOUR, HOUR)
+    before = timed(CASE, CASE, Act.OPEN, NOW, False, terms)
+    move = Move(Act.SLOW, NOW + HOUR, patterns=frozenset({Pattern.BURST}))
+    after, event = decide(before, move, 0)
+    after = timed(before, after, Act.SLOW, NOW + HOUR, False, terms)
+    assert replace(after, patterns=frozenset(), version=before.version) == before
+    assert (event.act, event.staff) == (Act.SLOW, None)
+    with pytest.raises(IllegalMove):
+        decide(after, move, 0)
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - {s for s in Status if s.is_undecided}))
+def test_a_decided_case_is_not_slowed(status):
+    move = Move(Act.SLOW, NOW, patterns=frozenset({Pattern.BURST}))
+    with pytest.raises(IllegalMove):
+        decide(replace(CASE, status=status), move, 0)
+
+
+def test_patterns_are_stored_and_read_back():
+    for some in (frozenset(), frozenset(Pattern), frozenset({Pattern.BURST})):
+        assert restore_patterns(keep_patterns(some)) == some
+
+
+def test_a_rule_that_is_off_finds_nothing():
+    off = Patterns.model_validate({one.value: {"on": False} for one in Pattern})
+    assert by_numbers(people(100), off) == frozenset()
+    assert off.fewest == 0
+    assert SHIPPED.fewest == 8

@@ -1,0 +1,77 @@
+"""What staff read of patterns in reports: once, in private, without an accusation."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.actions.case import UsePreset
+from bot.domain.desk.case import Act, Status
+from bot.domain.desk.patterns.pattern import Pattern
+from bot.domain.notices import desk as say
+from bot.messages.desk.board_card import board_card
+from bot.messages.desk.four_eyes.patterns import named, warning
+from bot.messages.desk.lists import history
+from bot.messages.desk.queue import queue
+from bot.messages.desk.working_card import working_card
+from bot.messages.gallery import samples, staff_samples
+from tests.messages.conftest import read
+
+LANGUAGES = ("kk", "ru", "en")
+EVERY = frozenset(Pattern)
+
+
+@pytest.fixture
+def view(kazakhstan):
+    """A working card of a case whose reports have every pattern."""
+    plain = next(view for view in staff_samples.cards(kazakhstan[0]) if view.is_private)
+    return replace(plain, case=replace(plain.case, patterns=EVERY))
+
+
+def speaker(kazakhstan, language):
+    return kazakhstan[1].speaker(language, samples.NOW)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_private_card_warns_and_the_groups_does_not(kazakhstan, view, language):
+    speaks = speaker(kazakhstan, language)
+    said = str(warning(speaks, view))
+    assert said in str(working_card(speaks, view).text)
+    assert all(named(speaks, [one]) in said for one in Pattern)
+    assert "⚖" not in str(board_card(speaks, replace(view, is_private=False)).text)
+
+
+def test_no_card_of_such_a_case_decides_at_one_press(kazakhstan, view):
+    speaks = speaker(kazakhstan, "ru")
+    for card in (working_card(speaks, view), board_card(speaks, replace(view, is_private=False))):
+        assert not [b for row in card.rows for b in row if isinstance(b.action, UsePreset)]
+
+
+def test_a_decided_case_has_no_warning(kazakhstan, view):
+    speaks = speaker(kazakhstan, "ru")
+    decided = replace(view, case=replace(view.case, status=Status.CLOSED))
+    assert warning(speaks, decided) is None
+    assert warning(speaks, replace(view, case=replace(view.case, patterns=frozenset()))) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan, view, language):
+    speaks = speaker(kazakhstan, language)
+    line = say.QueueLine(
+        "case", "4F7K2M", view.case.violation, view.case.urgency, Status.RECEIVED, samples.NOW,
+        None, None, reporters=37,
+    )  # fmt: skip
+    plain, slowed = (
+        read(queue(speaks, say.Queue((replace(line, is_slowed=is_slowed),), 1, 0, None)))[0]
+        for is_slowed in (False, True)
+    )
+    assert ("⚖" in plain, "37" in plain) == (False, True)
+    assert ("⚖" in slowed, "37" in slowed) == (True, False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_history_names_the_rule(kazakhstan, language):
+    speaks = speaker(kazakhstan, language)
+    line = say.HistoryLine(Act.SLOW, samples.NOW, None, patterns=(Pattern.BURST,))
+    assert (
+        named(speaks, [Pattern.BURST]) in read(history(speaks, say.History("4F7K2M", (line,))))[0]
+    )

@@ -1,0 +1,213 @@
+"""The daily check for patterns: what it finds, what it changes, and what it never does."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from benchmarks.flood.people import address_of, planned
+from bot.channel.four_eyes import Patterns
+from bot.domain.desk.case import Act, Outcome, Status
+from bot.domain.desk.patterns.pattern import Pattern
+from bot.domain.desk.patterns.slowing import weight
+from bot.domain.desk.queue import Filters
+from bot.domain.desk.why import Because
+from bot.services.desk import casework
+from bot.services.desk.casework import Verdict
+from bot.services.desk.patterns import watching
+from bot.services.work import DAY_MS
+from bot.storage.desk import cases, events
+from bot.storage.desk.lists import queue
+from bot.storage.desk.patterns import reported
+from bot.storage.queues import tasks
+from bot.storage.schema import cases as table
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import (
+    DANA,
+    MARAT,
+    at_work,
+    file_one,
+    open_desk,
+    owed,
+    said,
+)
+from tests.kit.services.patterns import VICTIM, brigade
+
+NOT_CONFIRMED = Verdict(Outcome.NOT_CONFIRMED, "any")
+
+
+async def check(working, clock):
+    """One whole check, portion after portion; how many there were."""
+    async with working() as work:
+        await watching.plan_sweep(work)
+    clock.advance(ms=watching.FIRST_MS)
+    portions = 0
+    while True:
+        async with working() as work:
+            due = [one for one in await tasks.due(work.tx, 100) if one.kind == watching.PATTERNS]
+            if not due:
+                return portions
+            await tasks.done(work.tx, due[0])
+            await watching.sweep(work, due[0].params)
+        portions += 1
+        clock.advance(ms=watching.PAUSE_MS)
+
+
+async def report_all(working, reports, start=1_000):
+    """File (person, link, words, …) one after the other, each in a transaction of its own."""
+    for person, url, words, *_ in reports:
+        async with working() as work:
+            await file_one(work, start + person, url=url, description=words, violation="gambling")
+
+
+async def marked(working):
+    """The cases with patterns, by the link that they are about."""
+    async with working() as work:
+        rows = await work.tx.rows(sa.select(table).where(table.c.patterns.is_not(None)))
+    return {row["canonical"]: set(row["patterns"].split()) for row in rows}
+
+
+async def test_a_seeded_brigade_is_caught_and_the_flood_around_it_is_not(working, clock):
+    async with working() as work:
+        await open_desk(work)
+    await report_all(working, brigade(7))
+    surge = [(n % 10, address_of(link), "Казино", n) for n, link, _ in planned(120)]
+    await report_all(working, surge, start=5_000)
+    assert await check(working, clock) > 1
+    found = await marked(working)
+    assert set(found) == {VICTIM.format(n) for n in (1, 2, 3)}
+    assert all(one >= {Pattern.NEW_ACCOUNTS, Pattern.SAME_WORDS} for one in found.values())
+
+
+async def test_the_same_forwarded_post_or_short_words_of_many_are_no_pattern(working, clock):
+    async with working() as work:
+        await open_desk(work)
+        for person in range(12):
+            post = "Смотрите что они делают это уже третий раз за неделю в нашем городе люди"
+            await file_one(work, 100 + person, description="Это обман!", forwarded=post)
+    clock.advance(seconds=3600)
+    await check(working, clock)
+    assert await marked(working) == {}
+
+
+async def test_a_large_site_is_looked_at_link_by_link_by_no_rule(working, clock, deployment):
+    channel = deployment.channel
+    assert channel.patterns == Patterns()
+    sites = [(n % 16, f"https://news.example.com/{n}", "Ложь", 0) for n in range(32)]
+    async with working() as work:
+        await open_desk(work)
+    await report_all(working, sites)
+    async with working() as work:
+        assert await reported.has_more_than(work.tx, "news.example.com", 30)
+    await check(working, clock)
+    assert await marked(working) == {}
+
+
+async def caught(working, clock):
+    """A case that a brigade reported, at a desk of two people who can be reached."""
+    async with working() as work:
+        await open_desk(work)
+        await at_work(work, DANA, MARAT)
+    await report_all(working, brigade(1, links=1))
+    async with working() as work:
+        [row] = await work.tx.rows(sa.select(table.c.id))
+        before = await cases.get(work.tx, row["id"])
+        await said(work)
+    await check(working, clock)
+    async with working() as work:
+        return before, await cases.get(work.tx, before.id)
+
+
+async def test_the_check_changes_nothing_but_the_patterns(working, clock):
+    before, after = await caught(working, clock)
+    assert after.patterns
+    same = replace(after, patterns=frozenset(), version=before.version)
+    assert same == before, "neither status, desk, urgency, due time nor hold"
+    assert after.version == before.version + 1
+
+
+async def test_reporters_are_told_nothing_and_the_history_names_the_rule(working, clock):
+    _, case = await caught(working, clock)
+    async with working() as work:
+        kinds = {kind for _, kind, *_ in await owed(work)}
+        newest = (await events.of_case(work.tx, case.id))[-1]
+    assert kinds <= {"Card"}
+    assert (newest.act, newest.staff) == (Act.SLOW, None)
+    assert newest.detail == {"patterns": sorted(case.patterns)}, "no person and no number"
+
+
+async def test_a_pattern_is_noted_once_however_often_the_check_runs(working, clock):
+    _, case = await caught(working, clock)
+    for _ in range(3):
+        await check(working, clock)
+    async with working() as work:
+        acts = [event.act for event in await events.of_case(work.tx, case.id)]
+        assert acts.count(Act.SLOW) == 1
+        assert await cases.get(work.tx, case.id) == case
+
+
+async def test_every_outcome_of_such_a_case_takes_a_second_person(working, clock):
+    _, case = await caught(working, clock)
+    async with working() as work:
+        after = await casework.decide_case(work, case, DANA, NOT_CONFIRMED)
+    assert (after.status, after.decision) == (Status.UNDER_REVIEW, None)
+    assert after.proposal.by == DANA.telegram_id
+
+
+async def test_a_desk_of_one_person_can_decide_it_step_by_step(working, clock):
+    _, case = await caught(working, clock)
+    async with working() as work:
+        case = replace(case, recused=frozenset({MARAT.telegram_id, 33}))
+        after = await casework.decide_case(work, case, DANA, NOT_CONFIRMED)
+    assert after.decision is not None
+
+
+async def test_a_case_that_such_a_case_is_joined_to_is_slowed_too(working, clock):
+    _, case = await caught(working, clock)
+    async with working() as work:
+        _, report = await file_one(work, 9, url="https://t.me/olzhas_k/77")
+        target = await case_of(work, report)
+        await casework.merge(work, case, DANA, target, Because(words="same"))
+        assert (await cases.get(work.tx, target.id)).patterns == case.patterns
+
+
+async def test_a_portion_that_is_killed_is_done_again_whole(working, clock, database):
+    async with working() as work:
+        await open_desk(work)
+    await report_all(working, brigade(3, links=2))
+    for _ in range(3):
+        with suppress(asyncio.CancelledError):
+            async with working() as work:
+                await watching.sweep(work, {})
+                raise asyncio.CancelledError
+        assert await marked(working) == {}
+    await check(working, clock)
+    assert len(await marked(working)) == 2
+
+
+async def test_the_next_check_is_a_day_after_the_last_began(working, clock):
+    began = clock.now + watching.FIRST_MS
+    await check(working, clock)
+    async with working() as work:
+        assert await tasks.next_at(work.tx) == began + DAY_MS
+
+
+async def test_no_number_of_reports_moves_a_slowed_case_up(working, clock):
+    async with working() as work:
+        _, desk = await open_desk(work)
+        _, plain = await file_one(work, 1, url="https://plain.example/1", violation="gambling")
+        plain = await case_of(work, plain)
+    clock.advance(seconds=60)
+    await report_all(working, brigade(1, links=1))
+    assert [one.reporters for one in await in_turn(working, desk)] == [20, 1]
+    await check(working, clock)
+    await report_all(working, brigade(2, links=1), start=9_000)
+    first, second = await in_turn(working, desk)
+    assert (first.case.id, second.reporters) == (plain.id, 40), "the older one is first"
+    assert [weight(one.case, one.reporters) for one in (first, second)] == [1, 1]
+
+
+async def in_turn(working, desk):
+    async with working() as work:
+        return await queue.page(work.tx, [desk.id], Filters(), 1, 0, 9)
