@@ -25,11 +25,17 @@ async def on_check(update: Update, context: BotContext) -> None:
 
 
 async def take_link(visit: Visit, message: Message) -> bool:
-    """A message after /check: its link; words without one are answered, a file is not for it."""
+    """A message after /check: its link; words without one are answered, a file is not for it.
+
+    While a call is written down only a link by itself is meant: all else may be the caller's.
+    """
     content, _ = content_of(message)
-    if not content.links and (content.files or content.place):
-        return await stop_expecting(visit) and await calls.take_call(visit, message)
-    await stop_expecting(visit)
+    more = content.files or content.place
+    is_in_call = await stop_expecting(visit)
+    if is_in_call and (more or content.text or not content.links):
+        return await calls.take_call(visit, message)
+    if more and not content.links:
+        return False
     await _answer(visit, message, is_typed=True)
     return True
 

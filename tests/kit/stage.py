@@ -27,6 +27,7 @@ from tests.kit.deployments import environment, settings_of, translator
 
 TOKEN = "1:SANDBOX"
 UNDO_SECONDS = 2
+REGISTER = "https://register.example"
 TALKATIVE = Limits(
     private_burst=100, private_gap_ms=20, group_window_ms=10_000, background_gap_ms=500
 )
@@ -39,10 +40,11 @@ def quick_channel(
     source: Path = SHIPPED,
     *,
     four_eyes: bool = False,
+    publishes: bool = False,
 ) -> Path:
     """The shipped channel file with a short undo window, where one person decides everything.
 
-    With `four_eyes` outcomes need a second person as the file says.
+    With `four_eyes` outcomes need a second person as the file says; `publishes` opens the register.
     """
     text = source.read_text(encoding="utf-8")
     if not four_eyes:
@@ -54,6 +56,8 @@ def quick_channel(
         text = text.replace("[retention]", f"[retention]\n{line}", 1)
     else:
         text = f"{text}\n[retention]\n{line}\n"
+    if publishes:
+        text = f"{text}\n[publication]\nlawyer_checked = 2026-01-01\n"
     path = folder / "channel.toml"
     path.write_text(text, encoding="utf-8")
     return path
@@ -130,24 +134,29 @@ async def stage(
     messages_per_second: int = 30,
     channel: Path = SHIPPED,
     four_eyes: bool = False,
+    publishes: bool = False,
 ) -> AsyncIterator[Stage]:
     """Open the stage with the bot running on it; everything is gone afterwards.
 
     Tests that undo something take a longer window, so that a busy machine is not too late. A
     `strict` channel has only those as staff who were given a role. `demo` brings the people,
-    chats and page of the demo. With `four_eyes` decisions need a second person as the file says.
+    chats and page of the demo. With `four_eyes` decisions need a second person as the file says;
+    with `publishes` the public register is open, at REGISTER.
     """
     if database_url is None:
         database_url = await sqlite_with_tables(folder / "habarla.db")
     async with Sandbox(TOKEN, bare=not demo, page=demo) as sandbox:
         admin = sandbox.phone(ASEL) if demo else sandbox.person("Әсел", "ru")
-        path = quick_channel(folder, undo_seconds, channel, four_eyes=four_eyes)
+        path = quick_channel(
+            folder, undo_seconds, channel, four_eyes=four_eyes, publishes=publishes
+        )
         if strict:
             text = path.read_text(encoding="utf-8")
             path.write_text(text.replace("strict_staff = false", "strict_staff = true"), "utf-8")
         variables = environment(
             sandbox.root, admin.id, database_url, BOT_TOKEN=TOKEN, CHANNEL_FILE=str(path),
             SECRET_KEY=new_secret(), MESSAGES_PER_SECOND=str(messages_per_second),
+            **({"PUBLIC_URL": REGISTER} if publishes else {}),
         )  # fmt: skip
         settings = settings_of(variables, folder)
         on = Stage(sandbox, settings, load_channel(path), admin)

@@ -185,7 +185,9 @@ async def test_an_edited_reason_changes_the_reason(on):
     assert "Возле школы" in changed.text
 
 
-@pytest.mark.parametrize("asks", ["/status", "/status ZZZZZZ", "/my", "/privacy", "/hotlines"])
+@pytest.mark.parametrize(
+    "asks", ["/status", "/status ZZZZZZ", "/check", "/my", "/privacy", "/hotlines"]
+)
 async def test_another_command_in_mid_call_leads_no_words_astray(on, asks):
     dana, _ = await on_the_phone(on)
     t = on.t("ru")

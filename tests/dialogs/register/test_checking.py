@@ -1,0 +1,110 @@
+"""A link before, while and after it is decided: what the register says, and what it does not."""
+
+import pytest
+
+from bot.domain.actions.register.checking import ReportChecked
+from bot.domain.notices.reporter import Hinted
+from bot.domain.register.entry import Standing
+from bot.messages.buttons import encode
+from bot.messages.citizen.news import HINT_SENTENCES
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import LANGUAGES, tap, type_label, wait_button
+from tests.kit.register.entries import an_entry, publish
+from tests.kit.stage import REGISTER
+
+LINK = "https://casino.example.com/play?utm_source=a"
+KNOWN = "Already in the public register:"
+
+
+async def _checked(phone, link=LINK):
+    """The answer to /check, as it is shown, without what names the message it answers."""
+    asked = phone.say(f"/check {link}")
+    answer = await phone.wait(lambda m: m.from_bot, after=asked.id)
+    return answer, (answer.text, answer.rows)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_link_before_while_and_after_it_is_decided(on, language):
+    t = on.t(language)
+    owner, ivan = on.citizen("Owner", language), on.citizen("Ivan", language)
+    await on.agree(ivan, language)
+    owner.say("/check")
+    await wait_button(owner, t.plain("Cancel"))
+    owner.say("жоқ")
+    await owner.wait(t.plain("I found no link in your message."))
+    owner.say(LINK)
+    before = await wait_button(owner, t.plain("Report this link"))
+    assert "casino[.]example[.]com" in before.text
+    await on.file(ivan, LINK, "gambling", language)
+    assert (await _checked(owner))[1] == (before.text, before.rows), "reported is as unknown"
+    entry = an_entry(1, LINK)
+    await publish(on.habarla.database, entry)
+    answer, _ = await _checked(owner)
+    ground = entry.ground_text[language]
+    assert t.plain("The decision of {date} is in force.", date="19.11.2026") in answer.text
+    assert t.plain("Ground: {ground}", ground=f"{ground} ({entry.law[language]})") in answer.text
+    assert f"{REGISTER}/register/{language}/entries/{entry.id}" in answer.text
+    assert labels(answer) == [t.plain("Report it all the same")]
+    await _reported_all_the_same(on, ivan, language)
+
+
+async def _reported_all_the_same(on, phone, language):
+    """By the button under the answer: the entry stands above each step, and the report is sent."""
+    t, kind = on.t(language), type_label(on, "gambling", language)
+    await _checked(phone)
+    phone.press(t.plain("Report it all the same"))
+    asked = await wait_button(phone, kind)
+    assert t.plain(KNOWN) in asked.text
+    reviewed = await tap(phone, kind, t.plain("Send"))
+    assert t.plain(KNOWN) in reviewed.text
+    phone.press(t.plain("Send"))
+    await wait_button(phone, t.plain("Copy the code"))
+
+
+async def test_a_sent_link_with_an_entry_can_be_stopped_or_sent_anonymously(on):
+    t, kind = on.t("ru"), type_label(on, "gambling")
+    ended = an_entry(1, LINK, standing=Standing.ENDED)
+    await publish(on.habarla.database, ended)
+    ivan = on.citizen("Ivan", "ru")
+    await on.agree(ivan)
+    ivan.say(f"Смотрите {LINK} и https://example.com/other")
+    asked = await wait_button(ivan, kind)
+    assert asked.text.count(t.plain("The entry with its history: {address}", address="")) == 1
+    await on.stop_bot()
+    await on.start_bot()
+    shown = await tap(ivan, kind, t.plain("Send"))
+    assert t.plain(KNOWN) in shown.text
+    stopped = await tap(ivan, t.plain("Cancel"), t.plain("Cancelled. Nothing was sent."))
+    assert t.plain(KNOWN) not in stopped.text
+    ivan.say(LINK)
+    await wait_button(ivan, kind)
+    await tap(ivan, kind, t.plain("Send anonymously"))
+    await tap(ivan, t.plain("Send anonymously"), t.plain("I have kept the code. Send"))
+    ivan.press(t.plain("I have kept the code. Send"))
+    await ivan.wait(t.plain("Thank you. Your report is received anonymously."))
+
+
+async def test_cancel_leaves_the_check_and_keeps_the_report_that_was_begun(on):
+    t = on.t("ru")
+    ivan = on.citizen("Ivan", "ru")
+    await on.agree(ivan)
+    ivan.say("https://example.com/begun")
+    await wait_button(ivan, type_label(on, "gambling"))
+    for leave in (lambda: ivan.press(t.plain("Cancel")), lambda: ivan.say("/cancel")):
+        ivan.say("/check")
+        await ivan.wait("example.com/page")
+        leave()
+        await ivan.wait(t.plain("Cancelled. Nothing was sent."))
+    ivan.say("https://example.com/more")
+    both = await wait_button(ivan, type_label(on, "gambling"))
+    assert "example[.]com/begun" in both.text
+    assert "example[.]com/more" in both.text
+
+
+async def test_a_button_whose_link_is_not_shown_any_more_asks_for_it_again(on):
+    t = on.t("ru")
+    ivan = on.citizen("Ivan", "ru")
+    await on.agree(ivan)
+    answer, _ = await _checked(ivan)
+    ivan.press_data(encode(ReportChecked("0" * 8)), answer.id)
+    await ivan.wait(t.plain(HINT_SENTENCES[Hinted.LINK_AGAIN]))
