@@ -49,7 +49,6 @@ from bot.services.work import Deployment, Work
 from bot.settings import Settings
 from bot.storage.engine.database import Database, new_id, now_ms
 from bot.web.answers import AnswerRoute
-from bot.web.checkpoint import Checkpoint
 from bot.web.health import Health, IntakeStatus
 from bot.web.links import Links
 from bot.web.register.base import Pages
@@ -213,7 +212,7 @@ class Habarla:
         public = deployment.public_url or ""
         pages = Pages(database, deployment.channel, renderer, public, settings.register_data)
         self._register = Register(pages)
-        every = (links, self._register, Checkpoint(database), answers)
+        every = (links, self._register, answers)
         routes = [each.register for each in every]
         webhook = self._webhook(pseudonym, intake, outage_notices)
         if webhook is not None:

@@ -10,6 +10,7 @@ from bot.domain.figures.figures import Monthly
 from bot.domain.figures.period import Period, today
 from bot.domain.register.entry import Entry
 from bot.keys.rotating import opened
+from bot.messages.register import feed
 from bot.messages.register.pages import NEWEST
 from bot.publishing import data
 from bot.publishing.lists import pictured
@@ -51,7 +52,8 @@ async def write(database: Database, place: Place, executor: Executor) -> int:
         entries.sort(key=lambda entry: (entry.decided_on, entry.id), reverse=True)
         content = Content(
             entries[:NEWEST], pictured(entries, day), (),
-            await listing.corrections(tx, reading.PER_PAGE), await errata.every(tx),
+            await listing.corrections(tx, reading.PER_PAGE),
+            await listing.recent(tx, feed.MOST), await errata.every(tx),
             await _figures(tx, channel), data.sizes(building.data), day,
         )  # fmt: skip
     return await building.finish(content, entries)

@@ -11,7 +11,7 @@ from bot.domain.figures.figures import Monthly
 from bot.domain.figures.period import Period
 from bot.domain.register.entry import Entry, EntryChange, Erratum, Standing
 from bot.messages.figures.monthly import as_csv, as_json
-from bot.messages.register import pages
+from bot.messages.register import feed, pages
 from bot.messages.register.cards import words
 from bot.messages.register.cards.drawing import draw
 from bot.messages.register.figures import figures_page
@@ -51,6 +51,7 @@ class Content:
     pictured: Sequence[tuple[Entry, Standing]]
     groups: Sequence[Group]
     corrections: Sequence[tuple[Entry, EntryChange]]
+    recent: Sequence[tuple[Entry, EntryChange]]
     errata: Sequence[Erratum]
     figures: Sequence[tuple[Period, Monthly]]
     files: Sequence[tuple[str, int]]
@@ -115,6 +116,7 @@ def _others(site: Site, speaker: Speaker, content: Content) -> Made:
     errata = pages.errata(site, speaker, content.errata, content.corrections)
     yield f"errata/{_INDEX}", errata
     yield f"data/{_INDEX}", pages.data(site, speaker, content.files)
+    yield feed.NAME, feed.feed(site, speaker, content.recent, content.today)
     yield f"verify/{_INDEX}", pages.verify(site, speaker, content.files)
     months = [month for month, _ in content.figures]
     for month, monthly in content.figures:

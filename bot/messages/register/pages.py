@@ -102,7 +102,15 @@ def search(
         wanted=wanted,
         next_page=next_page,
         categories=[(kind.id, speaker.own(kind.label)) for kind in speaker.channel.types],
+        grounds=_grounds(speaker, wanted["ground"]).items(),
     )
+
+
+def _grounds(speaker: Speaker, wanted: str) -> dict[str, str]:
+    """The grounds to choose from, and the one that was asked for, if it left the channel file."""
+    every = (ground for outcome in speaker.channel.outcomes for ground in outcome.grounds)
+    named = {ground.id: speaker.own(ground.label) for ground in every}
+    return {wanted: wanted} | named if wanted else named
 
 
 def entry_page(site: Site, speaker: Speaker, whole: Whole, today: date) -> str:
@@ -116,14 +124,14 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole, today: date) -> str:
         "entry.html",
         f"entries/{entry.id}",
         shown=shown,
-        shared=entry_shared(speaker, entry, entry.stands(today), _shared_title(shown)),
+        shared=entry_shared(speaker, entry, entry.stands(today), shared_title(shown)),
         versions_of_entry=versions,
         proof=proof,
         hashes=[base64.b64encode(each).decode() for each in proof.hashes] if proof else [],
     )
 
 
-def _shared_title(shown: EntryView) -> str:
+def shared_title(shown: EntryView) -> str:
     """Beside a link in a chat a platform says nothing, and could be read as what was restricted."""
     return shown.category if shown.is_platform else shown.host
 

@@ -90,6 +90,14 @@ _changes = (
 _CORRECTIONS = _changes.where(entry_changes.c.change.in_([each.value for each in _WRONG]))
 
 
+# The newest changes of all kinds, with the entries as they are now.
+_RECENT = _changes
+
+
+async def recent(tx: Transaction, limit: int) -> list[tuple[Entry, EntryChange]]:
+    return [_changed(row) for row in await tx.rows(_RECENT, limit=limit)]
+
+
 async def corrections(tx: Transaction, limit: int) -> list[tuple[Entry, EntryChange]]:
     return [_changed(row) for row in await tx.rows(_CORRECTIONS, limit=limit)]
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.messages.register import pages
+from bot.messages.register import feed, pages
 from bot.messages.register.site import ROOT
 from bot.publishing.data import sizes
 from bot.services.register import reading
@@ -48,6 +48,7 @@ class EntryPages:
         router.add_get(f"{language}/data", partial(self._of_files, pages.data))
         router.add_get(f"{language}/verify", partial(self._of_files, pages.verify))
         router.add_get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
+        router.add_get(f"{language}/{feed.NAME}", self._feed)
         for name in pages.TEXTS:
             router.add_get(f"{language}/{name}", partial(self._text, name))
         router.add_get(f"{ROOT}/links/{{digits:[0-9a-f]{{2}}}}.json", self._links)
@@ -109,6 +110,15 @@ class EntryPages:
             return pages.errata(self._site, speaker, await errata.every(tx), changed)
 
         return await self._pages.page(request.path, make)
+
+    async def _feed(self, request: web.Request) -> web.Response:
+        speaker = self._pages.speaker(request)
+
+        async def make(tx: Transaction) -> str:
+            changed = await listing.recent(tx, feed.MOST)
+            return feed.feed(self._site, speaker, changed, self._pages.today(tx))
+
+        return await self._pages.page(request.path, make, "application/atom+xml")
 
     async def _text(self, name: str, request: web.Request) -> web.Response:
         speaker = self._pages.speaker(request)

@@ -1,21 +1,14 @@
-"""Checkpoints leave the database: to a file, to a channel, to browsers."""
+"""Checkpoints leave the database: to a file, to a channel."""
 
 from dataclasses import replace
-
-import aiohttp
-import pytest
 
 from bot.audit import publishing
 from bot.doctor import Health
 from bot.doctor.log import examine_log
-from bot.domain.audit import note
-from bot.services import signing
 from bot.services.audit import checkpointing
 from bot.services.work import DAY_MS
 from bot.settings import GivenSettings
 from bot.storage.schema import outbox
-from bot.web.checkpoint import FRESH_SECONDS, Checkpoint
-from bot.web.server import WebServer
 from tests.kit.services import acts
 
 CHANNEL = -1001234
@@ -60,32 +53,6 @@ async def test_the_channel_gets_each_checkpoint_as_a_message(working, deployment
 
 def _with_chat(deployment):
     return replace(deployment, checkpoint_chat=CHANNEL)
-
-
-@pytest.fixture
-async def get(database, working):
-    async with working() as work:
-        await signing.signing_key(work.tx)
-    server = WebServer([Checkpoint(database).register])
-    root = f"http://127.0.0.1:{await server.start(0)}/audit"
-    async with aiohttp.ClientSession() as session:
-
-        async def get(path):
-            async with session.get(root + path) as response:
-                return response.status, await response.text()
-
-        yield get
-    await server.stop()
-
-
-async def test_browsers_get_the_newest_checkpoint_and_its_key(working, get, clock):
-    assert (await get("/checkpoint"))[0] == 404
-    clock.advance(seconds=FRESH_SECONDS)
-    made = await make(working)
-    status, text = await get("/checkpoint")
-    assert (status, text) == (200, made)
-    key = note.read_key((await get("/key"))[1])
-    assert note.read(text, key).size % checkpointing.BATCH == 0
 
 
 async def test_the_doctor_says_whether_checkpoints_stand_outside(

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import aiohttp
 import pytest
 
 from bot.domain.register.entry import Standing
@@ -11,22 +10,6 @@ from bot.domain.register.scope import Scope
 from bot.publishing import data
 from bot.web.register.assets import assets
 from tests.kit.register.entries import CHANNEL, an_entry, publish
-from tests.kit.register.site import served
-
-NOVEMBER_24 = 1795500000000
-
-
-@pytest.fixture
-async def get(database, clock, tmp_path):
-    """Get a page; its status, headers and text."""
-    clock.now = NOVEMBER_24
-    async with served(database, tmp_path) as root, aiohttp.ClientSession() as session:
-
-        async def get(path, **headers):
-            async with session.get(root + path, headers=headers, allow_redirects=False) as response:
-                return response.status, response.headers, await response.text()
-
-        yield get
 
 
 @pytest.mark.parametrize("path", ["/", "/register", "/register/"])
@@ -137,3 +120,16 @@ def test_an_order_that_ended_is_over_without_a_change():
     assert entry.stands(date(2026, 11, 24)) is Standing.IN_FORCE
     assert replace(entry, order=order).stands(date(2026, 11, 23)) is Standing.IN_FORCE
     assert replace(entry, order=order).stands(date(2026, 11, 24)) is Standing.ENDED
+
+
+async def test_search_narrows_by_ground_and_shows_which_one_was_chosen(database, get):
+    other = an_entry(2, "https://b.example.com/", ground="left_file")
+    await publish(database, an_entry(1, "https://a.example.com/"), other)
+    ground = an_entry(1, "https://a.example.com/").ground
+    found = (await get(f"/register/en/search?ground={ground}"))[2]
+    assert f'<option value="{ground}" selected>' in found
+    assert found.count('href="/register/en/entries/') == 1
+    found = (await get("/register/en/search?ground=left_file&category=gambling"))[2]
+    assert '<option value="left_file" selected>' in found
+    assert "/entries/e0000002" in found
+    assert "/entries/e0000001" not in found

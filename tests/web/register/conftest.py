@@ -1,0 +1,21 @@
+"""The register on a port, and what a reader gets of it."""
+
+import aiohttp
+import pytest
+
+from tests.kit.register.site import served
+
+NOVEMBER_24 = 1795500000000
+
+
+@pytest.fixture
+async def get(database, clock, tmp_path):
+    """Get a page; its status, headers and text."""
+    clock.now = NOVEMBER_24
+    async with served(database, tmp_path) as root, aiohttp.ClientSession() as session:
+
+        async def get(path, **headers):
+            async with session.get(root + path, headers=headers, allow_redirects=False) as response:
+                return response.status, response.headers, await response.text()
+
+        yield get
