@@ -13,6 +13,7 @@ from bot.audit.publishing import keep_checkpoints
 from bot.backups.journal import JournalKeeper, journal_path
 from bot.backups.making import keep_backups_young
 from bot.channel.loader import load_channel
+from bot.channel.model import Channel
 from bot.domain.notices.admin import Trouble
 from bot.keys.watch import KeyWatch
 from bot.listening import Ports
@@ -72,8 +73,9 @@ SENDER_AT_ONCE = 2
 class Habarla:
     """Everything that runs in one process. `start`, then `stop`.
 
-    With `share_port` other processes of the same bot may listen on PORT, too. `limits`,
-    `transport` and `clock` (ms) replace Telegram's limits, HTTP and the system's clock.
+    With `share_port` other processes of the same bot may listen on PORT, too. `channel`, `limits`,
+    `transport` and `clock` (ms) replace the channel file, Telegram's limits, HTTP and the system's
+    clock.
     """
 
     database: Database
@@ -87,11 +89,13 @@ class Habarla:
         *,
         serve: bool = True,
         share_port: bool = False,
+        channel: Channel | None = None,
         limits: Limits | None = None,
         transport: BaseRequest | None = None,
         clock: Callable[[], int] = now_ms,
     ) -> None:
         self._settings = settings
+        self._channel = channel
         self._transport, self._clock = transport, clock
         self._limits = limits or Limits(per_second=settings.messages_per_second)
         self._serve, self._share_port = serve, share_port
@@ -101,7 +105,7 @@ class Habarla:
     async def start(self) -> None:
         """Raises SettingsError, ChannelError or AlreadyRunning before anything has begun."""
         settings = self._settings
-        channel = load_channel(settings.channel_file)
+        channel = self._channel or load_channel(settings.channel_file)
         self.database = await open_ready(settings, self._clock)
         vault = await open_vault(self.database, settings)
         self._application = build_application(settings.token, settings.bot_api_url, self._transport)

@@ -3,20 +3,33 @@
 import asyncio
 import secrets
 import shutil
+import socket
 import sys
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from bot.app import Habarla
+from bot.channel.loader import load_channel
+from bot.channel.model import Channel
+from bot.channel.text import Text
 from bot.demo_history import invent
 from bot.keys.files import NAME, apart_from
+from bot.publishing import data
 from bot.running import stop_signal
 from bot.sandbox import Sandbox
 from bot.sandbox.world.demo_people import ASEL, DESK_ID
 from bot.settings import GivenSettings
 
 BOT_ID = 1
+_LAST_PORT = 65_535
+_INVENTED = Text(
+    {
+        "kk": "Бұл — сынақ тізілімі: жазбаларының бәрі ойдан шығарылған.",
+        "ru": "Это учебный реестр: все записи в нём вымышлены.",
+        "en": "This is a register for practice: all of its entries are invented.",
+    }
+)
 
 
 async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh: bool) -> int:
@@ -31,6 +44,8 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
         root = await sandbox.start(port)
     except OSError:
         root = await sandbox.start(0)
+    site_port = _free(int(root.rpartition(":")[2]) % _LAST_PORT + 1)
+    sandbox.site = f"http://127.0.0.1:{site_port}"
     settings = GivenSettings(
         bot_token=SecretStr(token),
         bot_api_url=root,
@@ -38,16 +53,24 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
         admin_ids=(ASEL,),
         channel_file=channel_file,
         data_dir=folder,
+        host="127.0.0.1",
+        port=site_port,
+        ops_port=_free(0),
+        public_url=sandbox.site,
+        register_data=folder / "open-data",
         secret_key_file=_key_file(folder),
     )
+    channel = published(load_channel(channel_file))
     if is_new:
-        await invent(settings, sandbox.world)
-    habarla = Habarla(settings, serve=False)
+        await invent(settings, channel, sandbox.world)
+    habarla = Habarla(settings, channel=channel)
     await habarla.start()
+    await data.write(habarla.database, channel, folder / "open-data")
     if is_new:
         sandbox.phone(ASEL).say("/desk", chat=DESK_ID)
     sys.stdout.write(
-        f"Habarla, offline: open {root}/ in a browser. Ctrl-C stops it; ARGS=--fresh starts over.\n"
+        f"Habarla, offline: open {root}/ in a browser. Its register is at {sandbox.site}/\n"
+        "Ctrl-C stops it; ARGS=--fresh starts over.\n"
     )
     sys.stdout.flush()
     broken = asyncio.create_task(habarla.wait_broken())
@@ -58,6 +81,23 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
     await habarla.stop()
     await sandbox.stop()
     return 0 if was_asked else 1
+
+
+def published(channel: Channel) -> Channel:
+    """The channel as if a lawyer had checked it, which the demo alone may say: all is invented."""
+    checked = {"lawyer_checked": channel.as_of, "about": _INVENTED}
+    rules = channel.publication.model_copy(update=checked)
+    return channel.model_copy(update={"publication": rules})
+
+
+def _free(port: int) -> int:
+    """The port, or another one where it is taken."""
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _world(folder: Path, *, fresh: bool) -> Path:

@@ -4,19 +4,22 @@ Its citizens are on no phone of the page. Only the newest cards are sent, to the
 """
 
 import random
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.domain.authority.order import Order
 from bot.domain.citizen.draft import Draft, Step, Target
 from bot.domain.citizen.report import Report
-from bot.domain.desk.case import Outcome
+from bot.domain.desk.case import Case, Outcome
 from bot.domain.desk.looks.look import CONFIRMS, decided, taken
 from bot.domain.desk.undo import UNSEEN_MS
+from bot.domain.desk.why import Because, Why
+from bot.domain.figures.period import today
 from bot.domain.link import parse_link
 from bot.domain.people import Role, Standing
+from bot.domain.register.publication import TookPart
 from bot.opening import open_ready, open_vault
 from bot.sandbox.world.demo_people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
 from bot.sandbox.world.model import Person
@@ -28,18 +31,22 @@ from bot.services.desk.casework import Actor, Verdict
 from bot.services.desk.desk_setup import DeskPlace
 from bot.services.desk.four_eyes import approving
 from bot.services.desk.verdicts import Asked, choosing, with_order
+from bot.services.register import publishing
 from bot.services.work import DAY_MS, Deployment, Work, fresh_id
 from bot.settings import Settings
 from bot.storage.citizen import drafts, targets
 from bot.storage.desk import cases, members
 from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Transaction, now_ms
+from bot.storage.register import entries, publications
 
 REPORTS = 150
 _DAYS = 30
 _OPEN = 12
 """The newest reports, which are not decided yet."""
 _TAKEN = 3
+_OVERTURNED = 20
+"""One in so many decisions is taken back a few days after it was published."""
 _SHOWN = 6
 """The newest cases, whose cards stand in the group: a third of what it takes in a minute."""
 _FIRST_CITIZEN, _CITIZENS = 710_001, 40
@@ -48,6 +55,7 @@ _STAFF = (
     Actor(DANA, "Дана", Role.MODERATOR),
     Actor(SERGEI, "Сергей", Role.MODERATOR),
 )
+_ADMIN = Actor(ASEL, "Әсел", Role.ADMIN)
 _WORDS = {
     "kk": ("Жарнамасы балаларға да көрінеді.", "Таныстарыма да осы сілтемені жіберген."),
     "ru": ("Реклама попадается и детям.", "Эту же ссылку прислали моим знакомым."),
@@ -85,14 +93,14 @@ class _Event(NamedTuple):
     step: str
 
 
-async def invent(settings: Settings, world: World) -> None:
+async def invent(settings: Settings, channel: Channel, world: World) -> None:
     """Fill the new database of a demo, before its bot starts."""
     dice, end = random.Random(7), now_ms()  # noqa: S311 - invented history
     clock = _Clock(end - _DAYS * DAY_MS)
     database = await open_ready(settings, clock)
     try:
         deployment = Deployment(
-            load_channel(settings.channel_file),
+            channel,
             await open_vault(database, settings),
             frozenset(settings.admin_ids),
         )
@@ -118,7 +126,15 @@ def _events(dice: random.Random, begin: int, end: int) -> list[_Event]:
     events = [_Event(at, number, "file") for number, at in enumerate(filed)]
     for number, at in enumerate(filed[:-_OPEN]):
         decided = min(at + dice.randrange(1, 40) * _HOUR_MS // 2, end - _HOUR_MS // 2)
-        events += [_Event(decided, number, "decide"), _Event(decided + _TOLD_MS, number, "tell")]
+        told = decided + _TOLD_MS
+        events += [_Event(decided, number, "decide"), _Event(told, number, "tell")]
+        published = told + dice.randrange(12, 120) * _HOUR_MS
+        again = published + 4 * DAY_MS
+        if published < end:
+            events.append(_Event(published, number, "publish"))
+        if number % _OVERTURNED == 0 and again + _TOLD_MS < end:
+            steps = (_Event(again, number, "overturn"), _Event(again + _TOLD_MS, number, "tell"))
+            events += steps
     events += [_Event(end - _HOUR_MS // 2, REPORTS - n, "take") for n in range(1, _TAKEN + 1)]
     return sorted(events)
 
@@ -134,7 +150,7 @@ def _add_citizens(world: World, channel: Channel) -> dict[int, str]:
 
 
 async def _open_desk(work: Work) -> None:
-    for actor in (*_STAFF, Actor(ASEL, "Әсел", Role.ADMIN)):
+    for actor in (*_STAFF, _ADMIN):
         await members.seen_staff(work.tx, actor.telegram_id, actor.name)
     place = DeskPlace(DESK_ID, None, "Модераторлар · Модераторы")
     language = work.channel.languages[-1] if "ru" not in work.channel.languages else "ru"
@@ -165,20 +181,47 @@ class _History:
         case = await cases.get(work.tx, self._cases.get(event.number, ""))
         if case is None:
             return
-        if event.step == "decide" and case.holder is None and case.status.is_undecided:
-            actor = self._dice.choice(_STAFF)
-            taken = await casework.take(work, case, actor)
-            verdict = self._verdict(work.channel, case.violation)
-            decided = await casework.decide_case(work, taken, actor, verdict)
-            if decided.proposal is not None:
-                [second, *_] = [one for one in _STAFF if one != actor]
-                await approving.approve(work, decided, second)
-        elif event.step == "take" and case.holder is None and case.status.is_undecided:
-            await casework.take(work, case, self._dice.choice(_STAFF))
-        elif event.step == "tell" and case.decision is not None and case.announced_at is None:
-            await outcomes.cancel_announcement(work, case)
-            await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
-            await self._look_again(work, case.id)
+        is_open = case.holder is None and case.status.is_undecided
+        match event.step:
+            case "decide" if is_open:
+                await self._decide(work, case)
+            case "take" if is_open:
+                await casework.take(work, case, self._dice.choice(_STAFF))
+            case "tell" if case.decision is not None and case.announced_at is None:
+                await outcomes.cancel_announcement(work, case)
+                await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+                await self._look_again(work, case.id)
+            case "publish":
+                await self._publish(work, case.id)
+            case "overturn" if await entries.of_case(work.tx, case.id) is not None:
+                await self._overturn(work, case)
+
+    async def _decide(self, work: Work, case: Case) -> None:
+        actor = self._dice.choice(_STAFF)
+        taken = await casework.take(work, case, actor)
+        verdict = self._verdict(work, case.violation)
+        decided = await casework.decide_case(work, taken, actor, verdict)
+        if decided.proposal is not None:
+            [second, *_] = [one for one in _STAFF if one != actor]
+            await approving.approve(work, decided, second)
+
+    async def _publish(self, work: Work, case: str) -> None:
+        """A second person publishes what waits of the case."""
+        for waits in await publications.pending_of(work.tx, case):
+            for actor in (*_STAFF, _ADMIN):
+                with suppress(TookPart):
+                    await publishing.publish(
+                        work, waits, actor.telegram_id, is_private_person=False
+                    )
+                    break
+
+    async def _overturn(self, work: Work, case: Case) -> None:
+        """A published decision turns out to be wrong."""
+        opened = await casework.reopen(work, case, _ADMIN, Because(Why.OBJECTION))
+        taken = await casework.take(work, opened, _ADMIN)
+        known = work.channel.outcome(Outcome.NOT_CONFIRMED)
+        verdict = Verdict(known.id, reason=known.reasons[0].id)
+        await casework.decide_case(work, taken, _ADMIN, verdict)
 
     async def show_newest(self, work: Work) -> None:
         newest = dict.fromkeys(case for _, case in sorted(self._cases.items())[-_SHOWN:])
@@ -208,23 +251,25 @@ class _History:
     def _link(self, number: int) -> Target:
         """Every fifth report repeats a link of an earlier one."""
         page = number - self._dice.randrange(1, 6) if number % 5 == 4 else number
-        link = parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.com/{page}")
+        ending = ("com", "net", "org")[page % 3]
+        link = parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}")
         return Target(link.canonical, link.host, link.display, link.account)
 
-    def _verdict(self, channel: Channel, violation: str) -> Verdict:
+    def _verdict(self, work: Work, violation: str) -> Verdict:
+        channel = work.channel
         usual = _USUAL if channel.authorities else _USUAL - {Outcome.RESTRICTED}
         kinds = [one.id for one in channel.outcomes if one.id in usual]
         path: tuple[str, ...] = (self._dice.choice(kinds).value,)
         while (step := choosing(channel, violation, path)).verdict is None:
             if step.asked is Asked.ORDER:
-                path = with_order(path, self._order(channel, path[1]))
+                path = with_order(path, self._order(work, path[1]))
             else:
                 path = (*path, self._dice.choice(step.options))
         return step.verdict
 
-    def _order(self, channel: Channel, authority: str) -> Order:
+    def _order(self, work: Work, authority: str) -> Order:
         number = f"{self._dice.randrange(10, 99)}-{self._dice.randrange(100, 999)}"
-        return Order(authority, number, channel.as_of, channel.country)
+        return Order(authority, number, today(work.now, work.channel.zone), work.channel.country)
 
     async def _look_again(self, work: Work, case: str) -> None:
         """The other moderator decides a drawn case again; one in five times they differ."""

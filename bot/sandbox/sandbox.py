@@ -42,7 +42,10 @@ class Sandbox:
         seed: int | None = None,
         webhooks: Collection[str] | None = None,
     ) -> None:
-        """`webhooks` are the only roots that a webhook may have; None: any on this machine."""
+        """`webhooks` are the only roots that a webhook may have; None: any on this machine.
+
+        Set `site` to the address of the bot's own pages, and the page links to it.
+        """
         self.token = token
         self._shift = 0.0
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
@@ -129,6 +132,14 @@ class Sandbox:
     def advance(self, seconds: float) -> None:
         """Move Telegram's clock forward, so that queries and updates expire."""
         self._shift += seconds
+
+    @property
+    def site(self) -> str | None:
+        return self.world.site
+
+    @site.setter
+    def site(self, address: str) -> None:
+        self.world.site = address
 
     # People and groups
 

@@ -34,6 +34,7 @@ def world_view(world: World) -> Json:
     bot = world.bot
     return {
         "type": "world",
+        "site": world.site,
         "bot": {"id": bot["id"], "name": bot["first_name"], "username": bot["username"]},
         "people": [person_view(p) for p in world.people.values() if p.role != "owner"],
         "chats": [chat_view(world, chat) for chat in world.chats.values() if not chat.migrated_to],

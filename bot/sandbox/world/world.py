@@ -64,6 +64,7 @@ class World:
     ) -> None:
         self.clock = clock
         self.history = history
+        self.site: str | None = None  # where the bot serves pages of its own
         self.bot: Json = {
             "id": int(token.partition(":")[0]),
             "is_bot": True,

@@ -1,5 +1,6 @@
 """A second person publishes a told decision, or finds that it is not to be published."""
 
+import secrets
 from dataclasses import replace
 from typing import Any
 
@@ -19,10 +20,13 @@ from bot.services.desk import moves
 from bot.services.register import composing
 from bot.services.register.composing import Place
 from bot.services.register.following import changed
-from bot.services.work import Work, fresh_id
+from bot.services.work import Work
 from bot.storage.authority import follow_ups
 from bot.storage.desk import cases, events
 from bot.storage.register import entries, publications
+
+_ID_BYTES = 8
+"""Small letters and digits: ids of entries stand in addresses, which people type and print."""
 
 
 async def publish(
@@ -53,7 +57,7 @@ async def drafted(work: Work, case: Case, *, is_private_person: bool) -> Entry:
         raise Unpublishable(case.id)
     before = await entries.of_case(work.tx, case.id)
     if before is None:
-        place = Place(fresh_id(), today(work.now, work.channel.zone))
+        place = Place(secrets.token_hex(_ID_BYTES), today(work.now, work.channel.zone))
     else:
         place = Place(before.id, before.published_on, before.version + 1)
     followed = await follow_ups.get(work.tx, case.id)

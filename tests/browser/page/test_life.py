@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import expect
 
-from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
+from bot.sandbox.world.demo_people import AIGERIM, BAQYT, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
 from tests.browser.conftest import PHONE
 from tests.browser.page.conftest import message, phone, write
 
@@ -41,6 +41,28 @@ async def test_an_address_opens_the_named_phones_and_chats(bot, page):
     await expect(phone(page, DANA).locator("h3")).to_have_text("Модераторлар · Модераторы")
     await page.reload()
     await expect(page.locator("[data-phone]")).to_have_count(2)
+
+
+async def test_everyone_finds_their_own_group_open(bot, page):
+    await bot.open(page, BAQYT, DANA, AIGERIM)
+    for person, title in (
+        (BAQYT, "Орган · Уполномоченный орган"),
+        (DANA, "Модераторлар · Модераторы"),
+        (AIGERIM, "Sandbox"),
+    ):
+        await expect(phone(page, person).locator("h3")).to_have_text(title)
+
+
+async def test_the_page_links_to_the_site_of_the_bot_in_its_language(bot, page):
+    await bot.open(page, AIGERIM)
+    await expect(page.locator("[data-site]")).to_have_count(0)
+    bot.sandbox.site = "http://127.0.0.1:8091"
+    await page.reload()
+    link = page.locator("[data-site]")
+    await expect(link).to_have_attribute("href", "http://127.0.0.1:8091/?lang=kk")
+    await page.locator('[data-language="ru"]').click()
+    await expect(link).to_have_text("Реестр")
+    await expect(link).to_have_attribute("href", "http://127.0.0.1:8091/?lang=ru")
 
 
 async def test_the_panel_in_the_corner_sets_and_clears_faults(bot, page):

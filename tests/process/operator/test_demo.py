@@ -11,8 +11,10 @@ from tests.kit.process.records import value
 
 REPORTS = "SELECT count(*) FROM reports"
 STATUSES = "SELECT count(DISTINCT status) FROM cases"
+PENDING = "SELECT count(*) FROM publications WHERE state = 'pending'"
 MESSAGES = "SELECT count(*) FROM outbox WHERE kind NOT IN ('DeskReady', 'Card')"
-ADDRESS = r"http://127\.0\.0\.1:(\d+)"
+ADDRESS = r"(?<=open )http://127\.0\.0\.1:\d+"
+SITE = r"(?<=register is at )http://127\.0\.0\.1:\d+"
 _SETTINGS = ("BOT_TOKEN", "BOT_API_URL", "ADMIN_IDS", "DATABASE_URL", "CHANNEL_FILE")
 NOTHING = dict.fromkeys(_SETTINGS)
 
@@ -54,6 +56,34 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
     assert await bot.stop(signal.SIGINT) == 0
     assert key.read_text() != secret, "everything began anew"
     assert "Traceback" not in bot.errors
+
+
+async def test_the_demo_serves_the_register_with_invented_entries(world):
+    bot = world.bot("demo", "--port", str(free_port()), **NOTHING)
+    await bot.start()
+    site = (await bot.until_said(SITE)).group()
+
+    async def get(path):
+        async with session.get(site + path) as answer:
+            assert answer.status == 200, path
+            return str(answer.url), await answer.read()
+
+    async with aiohttp.ClientSession(headers={"Accept-Language": "ru"}) as session:
+        for path in ("/", "/register"):
+            address, front = await get(path)
+            assert address == f"{site}/register/ru"
+        front = front.decode()
+        assert "Это учебный реестр" in front
+        entries = re.findall(r'href="(/register/ru/entries/[^"]+)"', front)
+        assert len(entries) == 5
+        entry = (await get(entries[0]))[1].decode()
+        picture = re.search(rf'"og:image" content="{site}([^"]+)"', entry)[1]
+        assert (await get(picture))[1].startswith(b"\x89PNG")
+        errata = (await get("/register/ru/errata"))[1].decode()
+        assert "/register/ru/entries/" in errata, "one was overturned"
+        assert "jsonl.gz" in (await get("/register/ru/data"))[1].decode()
+    assert await value(f"sqlite:///{bot.folder / 'data/demo/habarla.db'}", PENDING) >= 1
+    assert await bot.stop(signal.SIGINT) == 0
 
 
 async def test_the_api_of_the_demo_has_a_token_that_no_page_can_guess(world):

@@ -50,11 +50,12 @@ export class Phone {
     );
   }
 
-  /** Citizens start in the chat with the bot, staff in the group. */
+  /** Citizens start in the chat with the bot, staff and authorities in their group. */
   firstChat() {
     if (this.world.people.get(this.person).role === "citizen") return this.person;
-    const desk = this.world.chatsOf(this.person).find((chat) => chat.type.endsWith("group"));
-    return desk?.id ?? this.person;
+    const groups = this.world.chatsOf(this.person).filter((chat) => chat.type.endsWith("group"));
+    const own = groups.find((chat) => this.world.isMember(this.person, chat));
+    return (own ?? groups[0])?.id ?? this.person;
   }
 
   get chat() {

@@ -17,11 +17,19 @@ export class Shell {
       { class: "top" },
       el("h1", { class: "brand" }, el("img", { src: "static/icon.svg", alt: "", width: "28", height: "28" }), el("span", {}, el("b", {}, "Habarla"), el("small", {}, t("brand_note")))),
       this.picker,
-      el("div", { class: "top__tools" }, this.languages(), this.theme(), faultPanel.button),
+      el("div", { class: "top__tools" }, this.site(), this.languages(), this.theme(), faultPanel.button),
     );
     this.banner = this.drawBanner();
     this.root = el("div", { class: "shell" }, this.skips, this.top, this.banner, this.status, this.phones, this.toasts, faultPanel.panel);
     document.title = t("page_title");
+  }
+
+  /** The link to the bot's own site, where it has one. */
+  site() {
+    const { site } = this.app.world;
+    if (!site) return null;
+    const href = `${site}/?lang=${language()}`;
+    return el("a", { class: "site-link", href, target: "_blank", rel: "noopener", "data-site": true }, t("site"), icon("link"));
   }
 
   languages() {

@@ -7,6 +7,7 @@ export class World {
     this.listeners = new Set();
     this.ready = false;
     this.bot = { id: 0, name: "Bot", username: "" };
+    this.site = null;
     this.people = new Map();
     this.chats = new Map();
     this.faults = {};
@@ -35,6 +36,7 @@ export class World {
 
   takeWorld(frame) {
     this.bot = frame.bot;
+    this.site = frame.site;
     this.people = new Map(frame.people.map((person) => [person.id, person]));
     this.chats = new Map();
     for (const chat of frame.chats) this.takeChat(chat);

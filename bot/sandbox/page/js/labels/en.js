@@ -14,6 +14,7 @@ export const en = {
   connecting: "Connecting…",
   offline: "The connection was lost. Reconnecting…",
   not_sent: "There is no connection, so nothing was sent. Your text is kept.",
+  site: "Register",
   language: "Language of the page",
   theme_dark: "Switch to dark colours",
   theme_light: "Switch to light colours",
