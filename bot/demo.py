@@ -19,10 +19,11 @@ from bot.publishing import data
 from bot.running import stop_signal
 from bot.sandbox import Sandbox
 from bot.sandbox.world.demo_people import ASEL, DESK_ID
-from bot.settings import GivenSettings
+from bot.settings import GivenSettings, Settings
 
 BOT_ID = 1
 _LAST_PORT = 65_535
+_OPEN_DATA = "open-data"
 _INVENTED = Text(
     {
         "kk": "Бұл — сынақ тізілімі: жазбаларының бәрі ойдан шығарылған.",
@@ -46,26 +47,13 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
         root = await sandbox.start(0)
     site_port = _free(int(root.rpartition(":")[2]) % _LAST_PORT + 1)
     sandbox.site = f"http://127.0.0.1:{site_port}"
-    settings = GivenSettings(
-        bot_token=SecretStr(token),
-        bot_api_url=root,
-        database_url=SecretStr(f"sqlite:///{folder / 'habarla.db'}"),
-        admin_ids=(ASEL,),
-        channel_file=channel_file,
-        data_dir=folder,
-        host="127.0.0.1",
-        port=site_port,
-        ops_port=_free(0),
-        public_url=sandbox.site,
-        register_data=folder / "open-data",
-        secret_key_file=_key_file(folder),
-    )
+    settings = _settings(folder, token, root, site_port, channel_file)
     channel = published(load_channel(channel_file))
     if is_new:
         await invent(settings, channel, sandbox.world)
     habarla = Habarla(settings, channel=channel)
     await habarla.start()
-    await data.write(habarla.database, channel, folder / "open-data")
+    await data.write(habarla.database, channel, folder / _OPEN_DATA)
     if is_new:
         sandbox.phone(ASEL).say("/desk", chat=DESK_ID)
     sys.stdout.write(
@@ -81,6 +69,26 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
     await habarla.stop()
     await sandbox.stop()
     return 0 if was_asked else 1
+
+
+def _settings(
+    folder: Path, token: str, api: str, site_port: int, channel_file: Path | None
+) -> Settings:
+    """Those of a bot and a site that only this computer reaches."""
+    return GivenSettings(
+        bot_token=SecretStr(token),
+        bot_api_url=api,
+        database_url=SecretStr(f"sqlite:///{folder / 'habarla.db'}"),
+        admin_ids=(ASEL,),
+        channel_file=channel_file,
+        data_dir=folder,
+        secret_key_file=_key_file(folder),
+        host="127.0.0.1",
+        port=site_port,
+        public_url=f"http://127.0.0.1:{site_port}",
+        ops_port=_free(0),
+        register_data=folder / _OPEN_DATA,
+    )
 
 
 def published(channel: Channel) -> Channel:

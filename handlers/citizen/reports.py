@@ -78,8 +78,9 @@ async def on_words(press: ReportPress[actions.SendWords]) -> None:
 async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
     """One document for each decision about the report that its reporters were told."""
     found = await following.statements(press.work, press.report)
+    site = press.work.deployment.public_url
     for statement in found:
-        notice, to = StatementDocument(statement), press.person.recipient
+        notice, to = StatementDocument(statement, site), press.person.recipient
         await press.work.say(to, notice, Lane.ANSWER)
     press.toast(Toast.STATEMENT_COMES if found else Toast.NO_STATEMENT)
 

@@ -3,6 +3,8 @@
 import io
 from dataclasses import dataclass
 
+import pypdfium2
+import zxingcpp
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
@@ -55,3 +57,9 @@ def _elements(element):
             yield element
         if "/K" in element:
             yield from _elements(element["/K"])
+
+
+def codes_of(made: bytes) -> list[str]:
+    """What the camera of a phone reads off the pages."""
+    pages = [page.render(scale=3).to_pil() for page in pypdfium2.PdfDocument(made)]
+    return [found.text for page in pages for found in zxingcpp.read_barcodes(page)]

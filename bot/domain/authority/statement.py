@@ -31,9 +31,9 @@ class Statement:
     """The reasons for one decision; ids are those of the channel file, times ms UTC.
 
     `display` is the link in its unclickable form. `words` are a moderator's own, in
-    `words_language`, where that is known. `entry` is the address of its entry in the public
-    register, where it has one. What an authority did rests on the ground and the reason with which
-    the desk had `found` it before.
+    `words_language`, where that is known. `entry` is the id of the case's entry in the
+    public register, where it has one. What an authority did rests on the ground and the reason with
+    which the desk had `found` it before.
     """
 
     number: str

@@ -34,6 +34,8 @@ def statement(speaker: Speaker, notice: said.StatementDocument) -> Outgoing:
     t, number = speaker.t, notice.statement.number
     return Outgoing(
         t("Statement of reasons № {number}.", number=number),
-        file=Drawing(f"statement-{number}.pdf", statement_document(speaker, notice.statement)),
+        file=Drawing(
+            f"statement-{number}.pdf", statement_document(speaker, notice.statement, notice.site)
+        ),
         without_file=t("The document could not be made. Press the button again in a few minutes."),
     )

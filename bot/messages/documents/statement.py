@@ -7,10 +7,12 @@ from bot.domain.link import defang
 from bot.i18n import numbered
 from bot.messages.documents.spec import Code, Document, Entry, Section
 from bot.messages.documents.words import entries, introduced, issuer, today
+from bot.messages.register.site import entry_address
 from bot.messages.speaker import Speaker, known
 
 
-def statement_document(speaker: Speaker, statement: Statement) -> Document:
+def statement_document(speaker: Speaker, statement: Statement, site: str | None = None) -> Document:
+    """With a code that leads to the entry in the register at `site`, where there is one."""
     t = speaker.t
     return Document(
         language=t.language,
@@ -21,15 +23,15 @@ def statement_document(speaker: Speaker, statement: Statement) -> Document:
         sections=tuple(each for each in _sections(speaker, statement) if each is not None),
         footer=t.plain("Statement of reasons № {number}", number=statement.number),
         page=t.plain("Page {n} of {all}", n="{n}", all="{all}"),
-        code=_code(speaker, statement),
+        code=_code(speaker, statement, site),
     )
 
 
-def statement_pdf(speaker: Speaker, statement: Statement) -> bytes:
+def statement_pdf(speaker: Speaker, statement: Statement, site: str | None = None) -> bytes:
     """For programs without a running bot; the bot makes documents in a process of its own."""
     from bot.messages.making import make
 
-    return make(statement_document(speaker, statement))
+    return make(statement_document(speaker, statement, site))
 
 
 def _sections(speaker: Speaker, statement: Statement) -> list[Section | None]:
@@ -164,12 +166,13 @@ def _contest(speaker: Speaker) -> Section:
     return Section(t.plain("How to contest the decision"), (text,))
 
 
-def _code(speaker: Speaker, statement: Statement) -> Code | None:
+def _code(speaker: Speaker, statement: Statement, site: str | None) -> Code | None:
     """The code of the entry in the public register."""
-    if statement.entry is None:
+    if statement.entry is None or site is None:
         return None
     from bot.messages.posters import qr  # rarely needed
 
-    rows = ("".join("1" if dark else "0" for dark in row) for row in qr.modules(statement.entry))
-    says = speaker.t.plain("The entry in the public register: {address}", address=statement.entry)
+    address = entry_address(site, speaker.t.language, statement.entry)
+    rows = ("".join("1" if dark else "0" for dark in row) for row in qr.modules(address))
+    says = speaker.t.plain("The entry in the public register: {address}", address=address)
     return Code(tuple(rows), says)

@@ -12,7 +12,8 @@ from bot.messages.documents.statement import statement_document, statement_pdf
 from bot.messages.documents.words import WRITTEN_IN
 from bot.messages.gallery.authority.document_samples import case_file, statement
 from bot.messages.gallery.decided_samples import LINK, NOW
-from tests.kit.papers import read_paper
+from bot.messages.gallery.register.check_samples import SITE
+from tests.kit.papers import codes_of, read_paper
 
 LANGUAGES = ["kk", "ru", "en"]
 
@@ -99,10 +100,21 @@ def test_an_order_is_named_with_number_day_territory_and_end(speaker):
     assert paper.says(speaker.t.plain("no end is set"))
 
 
-def test_the_entry_of_the_register_has_a_code(speaker):
+def test_a_code_on_paper_leads_to_the_entry_in_the_language_of_the_statement(speaker):
     given = statement(speaker.channel, Outcome.RESTRICTED)
-    assert statement_document(speaker, given).code is not None
-    assert statement_document(speaker, replace(given, entry=None)).code is None
+    made = statement_pdf(speaker, given, SITE)
+    address = f"{SITE}/register/{speaker.t.language}/entries/{given.entry}"
+    assert codes_of(made) == [address]
+    assert made == statement_pdf(speaker, given, SITE)
+    paper = read_paper(made)
+    assert paper.says(address)
+    assert "Figure" in paper.tags
+
+
+def test_without_an_entry_or_a_site_there_is_no_code(speaker):
+    given = statement(speaker.channel, Outcome.RESTRICTED)
+    assert codes_of(statement_pdf(speaker, given)) == []
+    assert statement_document(speaker, replace(given, entry=None), SITE).code is None
 
 
 def test_an_id_that_left_the_channel_file_leaves_its_part_out(speaker):

@@ -13,7 +13,9 @@ from bot.services.desk.casework import Verdict
 from bot.services.desk.reasons import statements
 from bot.storage.citizen import reports
 from bot.storage.desk import cases
+from bot.storage.register import entries
 from tests.kit.authority.acts import let_leave
+from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import announce, case_of, citizen, file, open_desk
 from tests.kit.services.desk_acts import DANA, UNDO_OVER
 
@@ -67,6 +69,14 @@ async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(working, cl
     assert (statement.ground, statement.reason) == ("platforms", "competent")
     assert (statement.order, statement.words) == (ORDER, "Слова")
     assert facts == {"link_seen", "acted", "order"}
+
+
+async def test_a_statement_names_the_entry_of_the_case_once_it_is_published(work):
+    case, _ = await decided(work)
+    assert (await stated(work, case))[0].entry is None
+    entry = an_entry(1, "https://example.com/")
+    await entries.add(work.tx, entry, case.id)
+    assert (await stated(work, case))[0].entry == entry.id
 
 
 async def test_a_case_without_a_decision_has_no_reasons(work):

@@ -23,6 +23,10 @@ class CaseFileDocument:
 
 @dataclass(frozen=True, slots=True)
 class StatementDocument:
-    """The reasons for a decision, as a PDF in the language of the message."""
+    """The reasons for a decision, as a PDF in the language of the message.
+
+    `site` is the address of the public register, without a slash at the end, if it has one.
+    """
 
     statement: Statement
+    site: str | None = None

@@ -21,6 +21,7 @@ from bot.domain.desk.case import Outcome
 from bot.domain.notices.authority import documents as say
 from bot.messages.documents.sending import case_file_message
 from bot.messages.gallery.decided_samples import LINK, NOW
+from bot.messages.gallery.register.check_samples import SITE
 from bot.messages.gallery.samples import Counted
 from bot.services.authority.case_files.findings import stated
 
@@ -34,7 +35,7 @@ def samples(channel: Channel) -> Iterator[Any]:
         notice = say.CaseFileDocument(REFERRAL, NUMBER, form, channel.languages[0])
         yield Counted(notice, whole, case_file_message)
     for outcome in channel.outcomes:
-        yield say.StatementDocument(statement(channel, outcome.id))
+        yield say.StatementDocument(statement(channel, outcome.id), SITE)
 
 
 def statement(channel: Channel, outcome: Outcome) -> Statement:
@@ -52,7 +53,7 @@ def statement(channel: Channel, outcome: Outcome) -> Statement:
         authority=code if is_forwarded else None, order=order,
         facts=_facts(channel, outcome),
         second_person=is_restricted, words=WORDS if is_forwarded else None, words_language="ru",
-        entry="https://example.kz/register/sample" if is_restricted else None,
+        entry="0fde81ea7c05ba27" if is_restricted else None,
     )  # fmt: skip
 
 

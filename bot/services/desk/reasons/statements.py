@@ -5,6 +5,7 @@ from bot.domain.authority.statement import Statement
 from bot.domain.desk.case import Case
 from bot.services.desk.reasons import facts
 from bot.storage.engine.database import Transaction
+from bot.storage.register import entries
 
 
 async def of_case(
@@ -17,12 +18,12 @@ async def of_case(
     decision = case.decision
     if decision is None:
         return None
-    desk = facts.of_desk(decision)
+    desk, entry = facts.of_desk(decision), await entries.of_case(tx, case.id)
     return Statement(
         number=case.number, decision=decision.id, violation=case.violation,
         outcome=decision.outcome, decided_at=decision.at, display=display, ground=desk.ground,
         reason=desk.reason, authority=decision.authority, order=decision.order,
         facts=await facts.relied_on(tx, channel, case), words=desk.words,
         words_language=desk.words_language, second_person=desk.approved_by is not None,
-        found=None if desk is decision else desk.outcome,
+        found=None if desk is decision else desk.outcome, entry=None if entry is None else entry.id,
     )  # fmt: skip
