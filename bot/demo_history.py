@@ -12,7 +12,7 @@ from bot.channel.model import Channel
 from bot.domain.authority.order import Order
 from bot.domain.citizen.draft import Draft, Step, Target
 from bot.domain.citizen.report import Report
-from bot.domain.desk.case import Case, Outcome
+from bot.domain.desk.case import Case, IllegalMove, Outcome
 from bot.domain.desk.looks.look import CONFIRMS, decided, taken
 from bot.domain.desk.undo import UNSEEN_MS
 from bot.domain.desk.why import Because, Why
@@ -45,8 +45,8 @@ _DAYS = 30
 _OPEN = 12
 """The newest reports, which are not decided yet."""
 _TAKEN = 3
-_OVERTURNED = 20
-"""One in so many decisions is taken back a few days after it was published."""
+_OVERTURNED = 3
+"""Decisions that are taken back a few days after they were published."""
 _SHOWN = 6
 """The newest cases, whose cards stand in the group: a third of what it takes in a minute."""
 _FIRST_CITIZEN, _CITIZENS = 710_001, 40
@@ -132,7 +132,7 @@ def _events(dice: random.Random, begin: int, end: int) -> list[_Event]:
         again = published + 4 * DAY_MS
         if published < end:
             events.append(_Event(published, number, "publish"))
-        if number % _OVERTURNED == 0 and again + _TOLD_MS < end:
+        if again + _TOLD_MS < end:
             steps = (_Event(again, number, "overturn"), _Event(again + _TOLD_MS, number, "tell"))
             events += steps
     events += [_Event(end - _HOUR_MS // 2, REPORTS - n, "take") for n in range(1, _TAKEN + 1)]
@@ -172,6 +172,7 @@ class _History:
     ) -> None:
         self._deployment, self._dice, self._languages = deployment, dice, languages
         self._cases: dict[int, str] = {}
+        self._overturned = 0
 
     async def happen(self, tx: Transaction, event: _Event) -> None:
         work = _Silent(tx, self._deployment)
@@ -193,7 +194,7 @@ class _History:
                 await self._look_again(work, case.id)
             case "publish":
                 await self._publish(work, case.id)
-            case "overturn" if await entries.of_case(work.tx, case.id) is not None:
+            case "overturn" if self._overturned < _OVERTURNED:
                 await self._overturn(work, case)
 
     async def _decide(self, work: Work, case: Case) -> None:
@@ -217,7 +218,13 @@ class _History:
 
     async def _overturn(self, work: Work, case: Case) -> None:
         """A published decision turns out to be wrong."""
-        opened = await casework.reopen(work, case, _ADMIN, Because(Why.OBJECTION))
+        if await entries.of_case(work.tx, case.id) is None:
+            return
+        try:
+            opened = await casework.reopen(work, case, _ADMIN, Because(Why.OBJECTION))
+        except IllegalMove:
+            return  # the link was reported again
+        self._overturned += 1
         taken = await casework.take(work, opened, _ADMIN)
         known = work.channel.outcome(Outcome.NOT_CONFIRMED)
         verdict = Verdict(known.id, reason=known.reasons[0].id)
