@@ -132,7 +132,7 @@ def _events(dice: random.Random, begin: int, end: int) -> list[_Event]:
         again = published + 4 * DAY_MS
         if published < end:
             events.append(_Event(published, number, "publish"))
-        if again + _TOLD_MS < end:
+        if number % 5 == 0 and again + _TOLD_MS < end:
             steps = (_Event(again, number, "overturn"), _Event(again + _TOLD_MS, number, "tell"))
             events += steps
     events += [_Event(end - _HOUR_MS // 2, REPORTS - n, "take") for n in range(1, _TAKEN + 1)]

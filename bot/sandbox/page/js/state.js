@@ -85,10 +85,10 @@ export class World {
     return chat.members.includes(person);
   }
 
-  /** The chats of a person, the public channels, and for staff the groups they can join. */
+  /** The chats of a person, the public channels, and for moderators the groups they can join. */
   chatsOf(person) {
     this.chat(person);
-    const staff = this.people.get(person)?.role !== "citizen";
+    const staff = ["moderator", "admin"].includes(this.people.get(person)?.role);
     return [...this.chats.values()]
       .filter((chat) => {
         if (chat.type === "private") return chat.id === person;
