@@ -1,0 +1,56 @@
+"""A wrong entry is corrected with a reason; what it said before stays in the log."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.desk.case import Act
+from bot.domain.register.entry import Change, Fix, Standing
+from bot.domain.register.publication import Unpublishable
+from bot.domain.register.scope import Scope
+from bot.services.register import correcting
+from bot.storage.desk import events
+from bot.storage.register import entries
+from tests.kit.register.publishing import entry_of, published, reopened, told_case
+from tests.kit.services.desk_acts import BOSS
+
+
+async def test_an_entry_that_points_at_a_private_person_shows_the_platform_only(working, clock):
+    case = await told_case(working, clock, url="https://ivan.livejournal.com/12.html")
+    entry = await published(working, case)
+    async with working() as work:
+        after = await correcting.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
+        assert (after.scope, after.host, after.link_hash) == (
+            Scope.PLATFORM, "livejournal.com", None,
+        )  # fmt: skip
+        event = await events.last(work.tx, case.id, Act.CORRECT_ENTRY)
+        assert (event.staff, event.detail["why"]) == (BOSS.telegram_id, "person")
+        history = await entries.history(work.tx, entry.id)
+        assert [(one.version, one.change) for one in history] == [
+            (1, Change.PUBLISHED), (2, Change.CORRECTED),
+        ]  # fmt: skip
+        with pytest.raises(Unpublishable):
+            await correcting.correct(work, after, Fix.NARROW, BOSS.telegram_id)
+
+
+async def test_texts_are_taken_anew_from_the_channel_file(working, clock, deployment):
+    case = await told_case(working, clock)
+    entry = await published(working, case)
+    old = replace(entry, version=2, reason_text={"ru": "Опечатка"})
+    async with working() as work:
+        await entries.change(work.tx, entry, old, entry.published_on, Change.CORRECTED)
+        after = await correcting.correct(work, old, Fix.TEXTS, BOSS.telegram_id)
+    assert after.reason_text == entry.reason_text
+    assert await entry_of(working, case) == replace(entry, version=3)
+
+
+async def test_texts_of_a_reopened_case_wait_for_the_new_decision(working, clock):
+    case = await told_case(working, clock)
+    await published(working, case)
+    await reopened(working, case)
+    entry = await entry_of(working, case)
+    async with working() as work:
+        with pytest.raises(Unpublishable):
+            await correcting.correct(work, entry, Fix.TEXTS, BOSS.telegram_id)
+        narrowed = await correcting.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
+    assert narrowed.standing is Standing.REOPENED

@@ -1,0 +1,127 @@
+"""What becomes of a decision and of its material is shown in its entry."""
+
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+
+from bot.domain.authority.follow_up import Found
+from bot.domain.desk.case import Outcome
+from bot.domain.figures.period import today
+from bot.domain.register.entry import Change, Standing
+from bot.services.audit import sequencing
+from bot.services.authority.following import looking
+from bot.services.citizen import erasure, welcome
+from bot.services.desk import casework
+from bot.storage.audit.sources import ENTRIES
+from bot.storage.desk import cases
+from bot.storage.register import entries
+from tests.kit.register.publishing import entry_of, published, told_case, waiting_of
+from tests.kit.services.desk_acts import DANA
+from tests.kit.services.looks import CONFIRMED, FORWARDED
+
+DAY = 86_400
+
+
+@asynccontextmanager
+async def _with_channel(begun, channel):
+    async with begun as work:
+        yield replace(work, deployment=replace(work.deployment, channel=channel))
+
+
+async def now(work, case):
+    return await cases.get(work.tx, case.id)
+
+
+async def changes_of(working, entry):
+    async with working() as work:
+        return [one.change for one in await entries.history(work.tx, entry.id)]
+
+
+async def test_material_that_is_gone_and_back_is_shown_once_each(working, clock, deployment):
+    case = await told_case(working, clock)
+    entry = await published(working, case)
+    for found in (Found.THERE, Found.GONE, Found.GONE, Found.UNSEEN, Found.THERE):
+        async with working() as work:
+            await looking.answer(work, await now(work, case), DANA, found)
+    assert await changes_of(working, entry) == [Change.PUBLISHED, Change.GONE, Change.RETURNED]
+    assert (await entry_of(working, case)).gone_on is None
+
+
+async def test_an_order_that_is_prolonged_and_ends_is_shown(working, clock, deployment):
+    day = today(clock.now, deployment.channel.zone)
+    order = replace(CONFIRMED.order, date=day, until=date.fromordinal(day.toordinal() + 5))
+    case = await told_case(working, clock, replace(CONFIRMED, order=order))
+    entry = await published(working, case)
+    clock.advance(seconds=7 * DAY)
+    later = replace(order, until=date.fromordinal(day.toordinal() + 20))
+    async with working() as work:
+        await looking.prolong(work, await now(work, case), DANA, later)
+    assert (await entry_of(working, case)).order == later
+    clock.advance(seconds=20 * DAY)
+    async with working() as work:
+        await looking.order_over(work, await now(work, case), DANA)
+    assert (await entry_of(working, case)).standing is Standing.ENDED
+    assert await changes_of(working, entry) == [
+        Change.PUBLISHED, Change.PROLONGED, Change.ENDED,
+    ]  # fmt: skip
+
+
+async def test_an_order_that_ended_before_the_look_is_published_as_ended(
+    working, clock, deployment
+):
+    day = today(clock.now, deployment.channel.zone)
+    order = replace(CONFIRMED.order, date=day, until=date.fromordinal(day.toordinal() + 1))
+    case = await told_case(working, clock, replace(CONFIRMED, order=order))
+    clock.advance(seconds=3 * DAY)
+    async with working() as work:
+        await looking.order_over(work, await now(work, case), DANA)
+        await looking.answer(work, await now(work, case), DANA, Found.GONE)
+    entry = await published(working, case)
+    assert (entry.standing, entry.gone_on) == (
+        Standing.ENDED, today(clock.now, deployment.channel.zone),
+    )  # fmt: skip
+
+
+async def test_a_decision_within_its_undo_window_changes_nothing_that_is_public(working, clock):
+    case = await told_case(working, clock, FORWARDED)
+    async with working() as work:
+        assert await waiting_of(work, case) is None  # the channel file does not publish it
+        case = await casework.decide_case(work, await now(work, case), DANA, CONFIRMED)
+        assert await waiting_of(work, case) is None
+        await casework.undo(work, case, DANA)
+        assert await waiting_of(work, case) is None
+
+
+async def test_a_decision_whose_replacement_is_undone_waits_again(working, clock, deployment):
+    rules = deployment.channel.publication
+    forwards = rules.model_copy(update={"outcomes": (*rules.outcomes, Outcome.FORWARDED)})
+    channel = deployment.channel.model_copy(update={"publication": forwards})
+
+    def working_too():
+        return _with_channel(working(), channel)
+
+    case = await told_case(working_too, clock, FORWARDED)
+    async with working_too() as work:
+        first = await waiting_of(work, case)
+        case = await casework.decide_case(work, await now(work, case), DANA, CONFIRMED)
+        assert await waiting_of(work, case) is None
+        await casework.undo(work, case, DANA)
+        assert (await waiting_of(work, case)).id == first.id
+
+
+async def test_what_a_reporter_erases_is_in_no_entry(working, clock):
+    case = await told_case(working, clock, who=42)
+    entry = await published(working, case)
+    async with working() as work:
+        person = await welcome.recognise(work, 42, "ru")
+        await erasure.erase(work, person)
+    assert await entry_of(working, case) == entry
+
+
+async def test_each_version_becomes_a_leaf_of_the_log(working, clock):
+    case = await told_case(working, clock)
+    await published(working, case)
+    async with working() as work:
+        await looking.answer(work, await now(work, case), DANA, Found.GONE)
+        await sequencing.portion(work.tx)
+        assert await ENTRIES.leafless(work.tx, 10) == []

@@ -1,0 +1,82 @@
+"""Who is shown a decision before it is published, and who is reminded of it."""
+
+from bot.domain.desk.case import Act, Move
+from bot.services.desk import moves
+from bot.services.register import showing, waiting
+from bot.storage.register import publications
+from tests.kit.register.publishing import told, waiting_of
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import DANA, GROUP, MARAT, file_one, open_desk, owed
+from tests.kit.services.looks import OLGA, decide, join, two_desks
+
+HOURS = 3_600
+
+
+async def a_case(working, clock):
+    """A told case of a desk where Dana and Marat work; Olga works at another one."""
+    async with working() as work:
+        await two_desks(work)
+        _, report = await file_one(work)
+        case = await decide(work, await case_of(work, report))
+    return await told(working, clock, case)
+
+
+async def offered(work, actor):
+    return len((await waiting.offered(work, actor.telegram_id)).lines)
+
+
+async def test_people_of_the_desk_look_who_took_no_part(working, clock):
+    await a_case(working, clock)
+    async with working() as work:
+        assert [await offered(work, one) for one in (DANA, MARAT, OLGA)] == [0, 1, 0]
+
+
+async def test_where_the_desk_is_too_small_other_desks_look(working, clock):
+    async with working() as work:
+        await open_desk(work)
+        await open_desk(work, "weapons", chat=-1002)
+        await join(work, DANA, GROUP)
+        await join(work, OLGA, -1002)
+        _, report = await file_one(work)
+        case = await decide(work, await case_of(work, report))
+    await told(working, clock, case)
+    async with working() as work:
+        assert [await offered(work, one) for one in (DANA, OLGA)] == [0, 1]
+
+
+async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clock):
+    async with working() as work:
+        await two_desks(work)
+        _, report = await file_one(work)
+        case = await case_of(work, report)
+        case = await moves.make(work, case, Move(Act.RECUSE, work.now, MARAT.telegram_id))
+        case = await decide(work, case)
+    await told(working, clock, case)
+    async with working() as work:
+        assert await offered(work, MARAT) == 0
+
+
+async def test_who_is_late_is_reminded_once(working, clock):
+    case = await a_case(working, clock)
+    async with working() as work:
+        await waiting.sweep(work, {})
+        assert await owed(work, "PublicationsWait") == []
+        hours = work.channel.publication.look_hours
+    clock.advance(seconds=hours * HOURS + 1)
+    for _ in range(2):
+        async with working() as work:
+            await waiting.sweep(work, {})
+            assert len(await owed(work, "PublicationsWait")) == 1
+            assert await publications.counts(work.tx) == (1, 1)
+            assert (await waiting_of(work, case)).reminded_at is not None
+
+
+async def test_the_card_shows_what_is_published_and_no_more(working, clock):
+    case = await a_case(working, clock)
+    async with working() as work:
+        found, its = await showing.pending(
+            work, (await waiting_of(work, case)).id, MARAT.telegram_id
+        )
+        card = await showing.card(work, found, its, None)
+        assert card.link.startswith("hxxps://")
+        assert "https://" not in repr(card).replace("hxxps://", "")
