@@ -118,7 +118,7 @@ COMMANDS: tuple[Command, ...] = (
         help=(N_("/requests – requests about data: custodians answer them, admins see why"),),
     ),
     _private(
-        "entry", handler=entries.on_entry, right=Right.CORRECT_ENTRIES,
+        "entry", handler=entries.on_entry, right=Right.CORRECT_ENTRIES, finds_work=True,
         menu=N_("Correct an entry of the register"),
         help=(N_("/entry 5J8k2… – correct an entry of the register that is wrong"),),
     ),

@@ -1,6 +1,7 @@
 """`python -m bot register`: the public register as files. Its parts are imported when they run."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -61,3 +62,18 @@ def verify(
         is_whole = reports.verify(folder, key, against or [], older, typer.echo)
     if not is_whole:
         raise typer.Exit(1)
+
+
+@register.command()
+def erratum(
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Since when it was wrong.")],
+    text: Annotated[list[str], typer.Option(help="What was wrong, like ru=…; each language once.")],
+) -> None:
+    """Say on the errata page what was wrong with figures or entries, for good."""
+    from bot.publishing import errata
+    from bot.settings import load_settings
+
+    with explained():
+        settings = load_settings(need_token=False)
+        id = asyncio.run(errata.add(settings, since.date(), text))
+    typer.echo(f"{id} is on the errata page for good: what is wrong in it gets another erratum.")
