@@ -12,10 +12,6 @@ from tests.kit.databases import sqlite_with_tables
 from tests.kit.deployments import environment, settings_of
 
 TEXTS = ("kk=Сан қате болды", "ru=Число неверно: https://example.com", "en=A figure was wrong")
-    "kk=Сан қате болды",
-    "ru=Число было неверным: https://example.com",
-    "en=A figure was wrong",
-)
 
 
 @pytest.fixture
