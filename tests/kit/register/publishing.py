@@ -1,8 +1,5 @@
 """Told cases that wait for a second person's look, and what the register says of them."""
 
-from pathlib import Path
-
-from bot.channel.loader import SHIPPED
 from bot.domain.register.entry import Entry
 from bot.domain.register.publication import Publication
 from bot.services.desk import casework, outcomes
@@ -61,11 +58,3 @@ async def published(working, case, by=MARAT, *, private=False) -> Entry:
 async def entry_of(working, case) -> Entry | None:
     async with working() as work:
         return await entries.of_case(work.tx, case.id)
-
-
-def publishing_channel(folder: Path) -> Path:
-    """The shipped channel file, of which a lawyer checked the grounds."""
-    path = folder / "publishing.toml"
-    text = SHIPPED.read_text("utf-8")
-    path.write_text(f"{text}\n[publication]\nlawyer_checked = 2026-01-01\n", "utf-8")
-    return path
