@@ -124,8 +124,8 @@ async def on_edit(update: Update, context: BotContext) -> None:
     """A message that was changed after sending it: taken up while the draft is open."""
     visit, message = context.visit, message_of(update)
     person = citizen(visit)
-    if message.location is not None:
-        return  # a live location moves by itself
+    if message.location is not None or (message.text or "").startswith("/"):
+        return  # a live location moves by itself, and a command counts when it is sent
     draft, work = visit.draft, visit.work
     is_known = draft is not None and draft.knows(message.message_id)
     if draft is None or (not is_known and await edits.is_of_earlier_report(visit, message)):

@@ -13,6 +13,7 @@ from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS, Stor
 ID = 7654321987
 NAMES = ("Zhanibek-Unmistakable", "Жезтырнақова", "unmistakable_user", "passport-of-zhanibek.pdf")
 WORDS = "Продают возле Мойынқұмской школы"
+CHECKED = "unmistakably-checked.example"
 FOLDED = ("моиынкумскои", "ыинкумскои", "Мойынқұмской")
 START, LANGUAGE, CONSENT, LINK, TYPE, SEND = CITIZEN_STEPS
 
@@ -96,11 +97,16 @@ async def test_nothing_that_staff_and_reporter_do_later_names_the_reporter(world
     await citizen.wait(_button(story, "Cancel"))
     citizen.say(f"И ещё: {WORDS}")
     await citizen.wait(lambda m: m.buttons)
+    citizen.say(f"/check https://{CHECKED}/page")
+    await citizen.wait(_button(story, "Report this link"))
+    assert hits(bot.folder.parent, spellings(CHECKED)) == [], "also before the answer is done with"
     await story.tell(*STAFF_STEPS, NEWS)
     citizen.say("/my")
     await citizen.wait(lambda m: story.receipt[:6] in str(m.buttons) + m.text)
     await records.settled(bot.settings["DATABASE_URL"])
-    assert hits(bot.folder.parent, identities(story) | words()) == []
+    assert hits(bot.folder.parent, identities(story) | words() | spellings(CHECKED)) == []
+    links = "SELECT sum(links) FROM checks"
+    assert await records.value(bot.settings["DATABASE_URL"], links) == 1, "only a number is kept"
 
 
 async def test_no_word_is_left_in_the_files_of_a_running_bot_after_delete(world):

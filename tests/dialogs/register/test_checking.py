@@ -3,10 +3,12 @@
 import pytest
 
 from bot.domain.actions.register.checking import ReportChecked
+from bot.domain.link import LinkProblem
 from bot.domain.notices.reporter import Hinted
 from bot.domain.register.entry import Standing
 from bot.messages.buttons import encode
 from bot.messages.citizen.news import HINT_SENTENCES
+from bot.messages.citizen.remarks import LINK_SENTENCES
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, tap, type_label, wait_button
 from tests.kit.register.entries import an_entry, publish
@@ -108,3 +110,38 @@ async def test_a_button_whose_link_is_not_shown_any_more_asks_for_it_again(on):
     answer, _ = await _checked(ivan)
     ivan.press_data(encode(ReportChecked("0" * 8)), answer.id)
     await ivan.wait(t.plain(HINT_SENTENCES[Hinted.LINK_AGAIN]))
+
+
+HOSTILE = {
+    "javascript:alert(1)": "I found no link in your message.",
+    "/entries/e0000001 ../../etc/passwd": "I found no link in your message.",
+    "\u202ehttps://evil.example\u202c": "Nothing is published",
+    "https://a.example/<b>&amp;{address}": "Nothing is published",
+    "http://192.168.0.1/admin": LINK_SENTENCES[LinkProblem.private_address],
+    "https://me:secret@a.example/": LINK_SENTENCES[LinkProblem.credentials],
+    "https://a.example/" + "a" * 3000: LINK_SENTENCES[LinkProblem.too_long],
+    " ".join(f"https://a.example/{n}" for n in range(50)): "47 more links were not looked up.",
+    "@durov": "Nothing is published",
+}
+
+
+async def test_hostile_texts_are_answered_and_stay_what_they_are(on):
+    phone = on.citizen("Mallory", "en")
+    for typed, said in HOSTILE.items():
+        answer, _ = await _checked(phone, typed)
+        assert said in answer.text, typed
+        assert "https://" not in answer.text.replace(REGISTER, ""), typed
+
+
+async def test_an_edited_check_is_no_part_of_a_report(on):
+    t = on.t("ru")
+    ivan = on.citizen("Ivan", "ru")
+    await on.agree(ivan)
+    asked = ivan.say(f"/check {LINK}")
+    await wait_button(ivan, t.plain("Report this link"))
+    ivan.say("https://example.com/own")
+    await wait_button(ivan, type_label(on, "gambling"))
+    ivan.edit(asked, "/check https://example.com/typo")
+    ivan.say("https://example.com/more")
+    both = await ivan.wait("example[.]com/more")
+    assert "typo" not in both.text
