@@ -105,6 +105,18 @@ async def show_desk(demo: Demo, language: str, dana: Hand, folder: Path) -> None
     await screenshot(dana.page, folder / f"{language}-case.png")
 
 
+async def show_register(browser: Browser, demo: Demo, language: str, folder: Path) -> None:
+    """The front page in a window, and an entry on a phone."""
+    root = f"{demo.site}/register/{language}"
+    page = await browser.new_page(viewport=DESKTOP)
+    await page.goto(root)
+    await screenshot(page, folder / f"{language}-register.png")
+    await page.set_viewport_size(PHONE)
+    await page.locator(".entries a").first.click()
+    await screenshot(page, folder / f"{language}-register-entry.png")
+    await page.close()
+
+
 async def play(browser: Browser, demo: Demo, language: str, folder: Path) -> None:
     """The story in one language, with five pictures."""
     common: dict[str, Any] = {"locale": language, "reduced_motion": "reduce"}
@@ -141,6 +153,7 @@ async def main(folder: Path) -> None:
         with tempfile.TemporaryDirectory() as scratch:
             async with running_demo(Path(scratch)) as demo, async_playwright() as playwright:
                 browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+                await show_register(browser, demo, language, folder)
                 await play(browser, demo, language, folder)
                 await browser.close()
 

@@ -22,10 +22,14 @@ OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A running bot with the people of the demo: the address of their page, the channel file."""
+    """A running bot with the people of the demo: the address of their page, the channel file.
+
+    `site` is the address of its register, where it serves one.
+    """
 
     root: str
     channel: Channel
+    site: str = ""
     names: ClassVar[dict[int, str]] = {AIGERIM: "Айгерім", IVAN: "Иван", EMMA: "Emma"}
 
     def t(self, language: str) -> Translator:
@@ -56,9 +60,10 @@ async def running_demo(folder: Path) -> AsyncIterator[Demo]:
     assert process.stdout is not None
     try:
         async with asyncio.timeout(60):
-            while not (found := re.search(rb"http://\S+", await process.stdout.readline())):
+            while not (found := re.findall(rb"http://[\d.:]+", await process.stdout.readline())):
                 assert not process.stdout.at_eof()
-        yield Demo(found[0].decode().rstrip("/"), load_channel(channel))
+        root, site = (one.decode() for one in found)
+        yield Demo(root, load_channel(channel), site)
     finally:
         if process.returncode is None:
             process.terminate()
