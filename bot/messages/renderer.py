@@ -52,7 +52,7 @@ from bot.messages.figures.slow import FIGURES, render_figures
 from bot.messages.fit import fitted
 from bot.messages.outgoing import Outgoing
 from bot.messages.posters import words as poster
-from bot.messages.privacy import own_data, requests
+from bot.messages.privacy import own_data, requests, topics
 from bot.messages.register import checks, publishing
 from bot.messages.speaker import Speaker, put_into_words, read_notice
 from bot.messages.staff import admins, dialling, roles
@@ -71,7 +71,7 @@ REGISTERED = (
     authority_desk, authority_queue, broadcast, calls, checkpoint, checks, desks, dialling, draft,
     export_screens, handing, holds, hotlines, lists, look_offers, looking, need, news, offers,
     order, own_data, poster, publishing, queue, referral_news, reports, requests, roles, roster,
-    screens, sending, stage_news, summary, tour, training_words, welcome, words,
+    screens, sending, stage_news, summary, topics, tour, training_words, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 

@@ -8,7 +8,7 @@ from bot.services.audit import keeping
 from bot.services.authority.following import looking
 from bot.services.authority.group import answering
 from bot.services.authority.waiting import chasing
-from bot.services.broadcast import approval, broadcasts, news
+from bot.services.broadcast import approval, broadcasts
 from bot.services.citizen import erasure, promises, reach
 from bot.services.desk import card_admission, digest, outcomes
 from bot.services.desk.duty import deadlines, reminders
@@ -16,7 +16,7 @@ from bot.services.desk.holds import lapsing, snoozing
 from bot.services.desk.looks import watching
 from bot.services.desk.patterns import watching as patterns
 from bot.services.figures import summary
-from bot.services.privacy import consents, requests
+from bot.services.privacy import consents, news, requests
 from bot.services.register import waiting
 from bot.services.work import Deployment, Work
 from bot.storage.engine.database import Transaction

@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 
 from bot.services.broadcast.tracked_links import PATH
-from bot.storage.broadcast import topics
+from bot.storage.broadcast import links
 from bot.storage.engine.database import Database, TransientDatabaseError
 
 logger = structlog.get_logger(__name__)
@@ -65,7 +65,7 @@ class Links:
             if token in self._known:
                 return self._known[token]
             async with self._database.reading() as tx:
-                url = await topics.leads_to(tx, token)
+                url = await links.leads_to(tx, token)
         if url is not None:
             if len(self._known) >= _KNOWN:
                 del self._known[next(iter(self._known))]
@@ -80,7 +80,7 @@ class Links:
             try:
                 async with self._database.transaction(durable=False) as tx:
                     for token, times in sorted(pressed.items()):  # sorted: no deadlocks
-                        await topics.press(tx, token, times)
+                        await links.press(tx, token, times)
             except TransientDatabaseError as error:
                 logger.warning("presses on links wait for the database", error=str(error))
                 self._pressed.update(pressed)

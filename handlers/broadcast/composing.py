@@ -3,10 +3,12 @@
 Only its author gets here, and only while it is a draft (see handlers.dispatch).
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.domain.actions import broadcast as acts
+from bot.domain.actions.broadcast import Menu
 from bot.domain.broadcast.broadcast import (
     ACTIVE_DAYS,
     Broadcast,
@@ -17,15 +19,13 @@ from bot.domain.broadcast.broadcast import (
     Transition,
 )
 from bot.domain.notice import Lane
-from bot.domain.notices.broadcast import BroadcastSure, Said, Sure
+from bot.domain.notices.broadcast import Said, Settled
 from bot.domain.notices.toast import Toast
-from bot.i18n import Speech
 from bot.messages.broadcast.message import hotlines_text
 from bot.messages.languages import language_name
-from bot.messages.speaker import Speaker
-from bot.services.broadcast import approval, broadcasts, showing, views
+from bot.services.broadcast import approval, broadcasts, showing
 from bot.services.work import Work
-from handlers.broadcast.screens import expect, expect_nothing, put, show_panel
+from handlers.broadcast.screens import begin_again, expect_nothing, show, show_panel
 from handlers.press import BroadcastPress
 
 
@@ -45,24 +45,20 @@ async def _edit(
     await _panel(press, await broadcasts.edit(press.work, press.broadcast, **changes), menu)
 
 
-async def on_topics(press: BroadcastPress[acts.ShowTopicChoice]) -> None:
-    await _panel(press, press.broadcast, ("topic",))
+async def on_menu(press: BroadcastPress[acts.ShowMenu]) -> None:
+    menu, of = press.action.menu, press.action.of
+    known: Mapping[Menu, Iterable[str | None]] = {
+        Menu.LANGUAGE: press.work.channel.languages,
+        Menu.BUTTONS: press.broadcast.contents,
+        Menu.FILTERS: (None, *Filter),
+    }
+    if of not in known.get(menu, (None,)):
+        raise IllegalTransition(press.broadcast.stage, Transition.EDIT)
+    await _panel(press, press.broadcast, (menu,) if of is None else (menu, of))
 
 
 async def on_set_topic(press: BroadcastPress[acts.SetTopic]) -> None:
     await _edit(press, topic=press.action.topic)
-
-
-async def on_language(press: BroadcastPress[acts.ShowLanguage]) -> None:
-    await _panel(press, press.broadcast, ("lang", press.action.language))
-
-
-async def on_link_buttons(press: BroadcastPress[acts.AskLinkButtons]) -> None:
-    broadcast, language = press.broadcast, press.action.language
-    if language in broadcast.contents:
-        await _panel(press, broadcast, ("buttons", language))
-    else:
-        await _panel(press, broadcast, ("lang", language), Said.WRITE_FIRST)
 
 
 async def on_remove_link_buttons(press: BroadcastPress[acts.RemoveLinkButtons]) -> None:
@@ -77,9 +73,8 @@ async def on_hotlines(press: BroadcastPress[acts.InsertHotlines]) -> None:
     """The numbers of the channel file become the text, so that none is mistyped."""
     work, broadcast, language = press.work, press.broadcast, press.action.language
     before = broadcast.contents.get(language)
-    speech = Speech(work.channel.zone, work.channel.zone_label)
-    speaker = Speaker(speech.translator(language), work.channel, work.now)
-    content = Content(hotlines_text(speaker), buttons=before.buttons if before else ())
+    text = hotlines_text(work.channel, language)
+    content = Content(text, buttons=before.buttons if before else ())
     changed = await broadcasts.save_content(work, broadcast, language, content)
     await _panel(press, changed, said=Said.SAVED, detail=language_name(language))
 
@@ -88,14 +83,6 @@ async def on_remove_text(press: BroadcastPress[acts.RemoveText]) -> None:
     language = press.action.language
     changed = await broadcasts.save_content(press.work, press.broadcast, language, None)
     await _panel(press, changed, said=Said.REMOVED, detail=language_name(language))
-
-
-async def on_filters(press: BroadcastPress[acts.ShowFilters]) -> None:
-    await _panel(press, press.broadcast, ("to",))
-
-
-async def on_filter(press: BroadcastPress[acts.ShowFilter]) -> None:
-    await _panel(press, press.broadcast, ("to", press.action.filter))
 
 
 async def on_toggle_filter(press: BroadcastPress[acts.ToggleFilter]) -> None:
@@ -112,10 +99,6 @@ async def on_toggle_filter(press: BroadcastPress[acts.ToggleFilter]) -> None:
     await _edit(press, ("to", action.filter), audience=audience)
 
 
-async def on_ask_time(press: BroadcastPress[acts.AskTime]) -> None:
-    await _panel(press, press.broadcast, ("when",))
-
-
 async def on_drop_time(press: BroadcastPress[acts.DropTime]) -> None:
     await _edit(press, scheduled_at=None)
 
@@ -126,13 +109,6 @@ async def on_paid(press: BroadcastPress[acts.TogglePaid]) -> None:
     await _edit(press, paid=not press.broadcast.paid)
 
 
-async def on_ask_discard(press: BroadcastPress[acts.AskDiscard]) -> None:
-    broadcast = press.broadcast
-    await expect(press.visit, broadcast)
-    sure = BroadcastSure(broadcast.id, broadcast.number, broadcast.version, Sure.DISCARD)
-    await put(press.visit, broadcast, sure, press.message)
-
-
 async def on_test(press: BroadcastPress[acts.SendTest]) -> None:
     """The message as the admin would get it, and no other person."""
     broadcast, to = press.broadcast, press.person.recipient
@@ -140,7 +116,8 @@ async def on_test(press: BroadcastPress[acts.SendTest]) -> None:
     if language is None:
         await _panel(press, broadcast, said=Said.NOTHING_WRITTEN)
         return
-    await showing.show_messages(press.work, broadcast, to, Lane.ANSWER, (language,))
+    alone = replace(broadcast, contents={language: broadcast.contents[language]})
+    await showing.show_messages(press.work, alone, to, Lane.ANSWER)
     press.toast(Toast.TEST_COMES)
 
 
@@ -150,25 +127,25 @@ async def on_preview(press: BroadcastPress[acts.ShowPreview]) -> None:
     if not broadcast.contents:
         await _panel(press, broadcast, said=Said.NOTHING_WRITTEN)
         return
-    await expect(press.visit, broadcast)
     await showing.show_messages(press.work, broadcast, press.person.recipient, Lane.ANSWER)
-    await put(press.visit, broadcast, await views.preview_head(press.work, broadcast), None)
+    await show_panel(press.visit, broadcast, None, ("send",))
 
 
 async def on_submit(press: BroadcastPress[acts.SubmitBroadcast]) -> None:
     """Send it now, at its time, or after a second admin's approval."""
-    problem = await _problem(press.work, press.broadcast)
+    visit, broadcast = press.visit, press.broadcast
+    problem = await _problem(press.work, broadcast)
     if problem is not None:
-        await _panel(press, press.broadcast, said=problem)
+        await _panel(press, broadcast, said=problem)
         return
-    gone = await broadcasts.submit(press.work, press.broadcast)
-    if gone.stage is Stage.SENDING:
-        await expect_nothing(press.visit)
-        await put(press.visit, gone, await views.progress(press.work, gone), press.message)
+    gone = await broadcasts.submit(press.work, broadcast)
+    if gone.id != broadcast.id:
+        await expect_nothing(visit)
+        await begin_again(press, gone, Settled.CORRECTING)
         return
     if gone.stage is Stage.AWAITING_APPROVAL:
         await approval.ask_all(press.work, gone)
-    await _panel(press, gone)
+    await show(visit, gone, press.message)
 
 
 async def _problem(work: Work, broadcast: Broadcast) -> Said | None:
@@ -177,9 +154,10 @@ async def _problem(work: Work, broadcast: Broadcast) -> Said | None:
         return Said.NOTHING_WRITTEN
     if broadcast.scheduled_at is not None and broadcast.scheduled_at <= work.now:
         return Said.TIME_PAST
-    count = await broadcasts.count(work, broadcast)
-    if not count:
+    people = await broadcasts.count(work, broadcast)
+    if not people:
         return Said.NO_RECIPIENTS
-    if count > work.channel.approval_above and not await approval.approvers(work, broadcast):
+    asks = await broadcasts.needs_approval(work, broadcast, people)
+    if asks and not await approval.approvers(work, broadcast):
         return Said.NOBODY_APPROVES
     return None

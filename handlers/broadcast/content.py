@@ -1,16 +1,28 @@
 """Reads an admin's message as recipients will get it: formatted text, and one file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from telegram import Message, MessageEntity
 from telegram.constants import MessageLimit
 
 from bot.domain.broadcast.broadcast import Content
-from bot.domain.broadcast.rich_text import Mark, to_html
 from bot.domain.notices.broadcast import Said
 from handlers.reading import files_of
 
 KINDS = {"photo", "video", "document", "animation"}
+_TAGS = {
+    "bold": "b",
+    "italic": "i",
+    "underline": "u",
+    "strikethrough": "s",
+    "spoiler": "tg-spoiler",
+    "code": "code",
+    "pre": "pre",
+    "blockquote": "blockquote",
+    "expandable_blockquote": "blockquote expandable",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +51,41 @@ def content_for_all(message: Message, *, as_caption: bool = False) -> Content | 
     if size > limit:
         return Unfit(said, str(size))
     entities = message.entities if message.text is not None else message.caption_entities
-    return Content(to_html(text or "", map(_mark, entities)), media)
+    return Content(to_html(text or "", entities), media)
 
 
-def _mark(entity: MessageEntity) -> Mark:
-    detail = entity.url or entity.language or entity.custom_emoji_id or ""
-    return Mark(str(entity.type), entity.offset, entity.length, detail)
+def to_html(text: str, entities: Sequence[MessageEntity]) -> str:
+    """The text as Telegram HTML; what Telegram finds by itself (links, names) stays plain text.
+
+    Telegram's entities lie within each other or apart. One of an unknown kind, or that crosses
+    another, is left out.
+    """
+    raw = text.encode("utf-16-le", "surrogatepass")  # offsets count UTF-16 units
+    known = [one for one in entities if one.offset >= 0 and one.length > 0 and _tag(one)]
+    known.sort(key=lambda one: (one.offset, -one.length))
+    return _marked(raw, known, 0, len(raw) // 2)
+
+
+def _marked(raw: bytes, entities: Sequence[MessageEntity], start: int, end: int) -> str:
+    def plain(first: int, last: int) -> str:
+        return escape(raw[first * 2 : last * 2].decode("utf-16-le", "replace"), quote=False)
+
+    out, at = "", start
+    for place, one in enumerate(entities, 1):
+        upto = one.offset + one.length
+        if at <= one.offset and upto <= end:
+            within = [each for each in entities[place:] if each.offset + each.length <= upto]
+            inner, tag = _marked(raw, within, one.offset, upto), _tag(one)
+            out += f"{plain(at, one.offset)}<{tag}>{inner}</{tag.split()[0]}>"
+            at = upto
+    return out + plain(at, end)
+
+
+def _tag(entity: MessageEntity) -> str:
+    """What opens the entity in HTML; nothing for one that is not kept."""
+    emoji = entity.custom_emoji_id or ""
+    if entity.type == MessageEntity.TEXT_LINK and entity.url:
+        return f'a href="{escape(entity.url)}"'
+    if entity.type == MessageEntity.CUSTOM_EMOJI and emoji.isascii() and emoji.isdigit():
+        return f'tg-emoji emoji-id="{emoji}"'
+    return _TAGS.get(entity.type, "")

@@ -1,13 +1,16 @@
 """Shows a broadcast to the admin who acts, and keeps what their next message means for it."""
 
+from typing import Any
+
 from bot.domain.broadcast.broadcast import Broadcast, Stage
 from bot.domain.notice import Notice
-from bot.domain.notices.broadcast import Said
+from bot.domain.notices.broadcast import BroadcastSettled, Said, Settled
 from bot.domain.people import BroadcastExpected, Composing, Expecting
 from bot.services.broadcast import approval, broadcasts, showing, views
 from bot.services.visit import Visit
 from bot.storage.citizen import people
 from handlers.guards import citizen
+from handlers.press import BroadcastPress
 
 COMPOSING_MS = 24 * 60 * 60 * 1000
 
@@ -63,12 +66,9 @@ async def show(
     if stage is Stage.AWAITING_APPROVAL and not is_mine(visit, broadcast):
         await expect_nothing(visit)
         await approval.ask_one(visit.work, broadcast, me(visit))
-    elif stage.is_over:
+    elif stage.is_over or stage.is_running:
         await expect_nothing(visit)
-        await put(visit, broadcast, await views.report(visit.work, broadcast), edit)
-    elif stage.is_running:
-        await expect_nothing(visit)
-        await put(visit, broadcast, await views.progress(visit.work, broadcast), edit)
+        await put(visit, broadcast, await views.run_card(visit.work, broadcast), edit)
     else:
         await show_panel(visit, broadcast, edit, said=said)
 
@@ -104,8 +104,20 @@ def _asks_for(
             return Composing.BUTTONS, language
         case ("when",):
             return Composing.TIME, None
-        case ():
+        case () if broadcast.corrects is None:
             for language in visit.work.channel.languages:
                 if language not in broadcast.contents:
                     return Composing.CONTENT, language
     return Composing.NOTHING, None
+
+
+async def begin_again(press: BroadcastPress[Any], begun: Broadcast, settled: Settled) -> None:
+    """A run that changes what was sent begins, with the words of the pressed broadcast."""
+    by, name = me(press.visit), press.visit.sender.name
+    await approval.begin_again(press.work, begun, press.broadcast, by, name, settled)
+    await settle(press, settled)
+
+
+async def settle(press: BroadcastPress[Any], settled: Settled) -> None:
+    """Put what became of it in place of the question."""
+    await press.replace(BroadcastSettled(press.broadcast.id, press.broadcast.number, settled))

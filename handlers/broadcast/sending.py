@@ -1,24 +1,27 @@
 """Buttons of a broadcast that waits, runs or is over, for every admin."""
 
-from collections.abc import Mapping
-
 from bot.domain.actions import broadcast as acts
 from bot.domain.broadcast.broadcast import (
-    Broadcast,
-    Content,
     IllegalTransition,
     Stage,
     Transition,
     check,
-    digest_of,
 )
 from bot.domain.notice import Lane
-from bot.domain.notices.broadcast import BroadcastSettled, RefusalAsk, Said, Settled, Sure
+from bot.domain.notices.broadcast import Said, Settled, Sure
 from bot.domain.notices.toast import Toast
 from bot.domain.people import Composing
 from bot.services.broadcast import approval, broadcasts, showing, views
-from bot.storage.broadcast import corrections
-from handlers.broadcast.screens import expect, expect_nothing, is_mine, me, show, show_panel
+from handlers.broadcast.screens import (
+    begin_again,
+    expect,
+    expect_nothing,
+    is_mine,
+    me,
+    settle,
+    show,
+    show_panel,
+)
 from handlers.press import BroadcastPress
 
 Press = BroadcastPress[acts.BroadcastAction]
@@ -50,12 +53,7 @@ async def on_refuse(press: BroadcastPress[acts.RefuseBroadcast]) -> None:
     if is_mine(press.visit, broadcast):
         raise broadcasts.SamePerson
     await expect(press.visit, broadcast, Composing.REFUSAL)
-    await press.tell(RefusalAsk(broadcast.id, broadcast.number, broadcast.version))
-
-
-async def on_keep_question(press: BroadcastPress[acts.KeepQuestion]) -> None:
-    await expect_nothing(press.visit)
-    await _settled(press, press.broadcast, Settled.KEPT)
+    await press.replace(await approval.question(press.work, broadcast, menu=("refuse",)))
 
 
 async def on_recall(press: BroadcastPress[acts.RecallBroadcast]) -> None:
@@ -67,20 +65,15 @@ async def on_recall(press: BroadcastPress[acts.RecallBroadcast]) -> None:
     await show_panel(visit, back, press.message, said=Said.RECALLED)
 
 
-async def on_pause(press: BroadcastPress[acts.PauseBroadcast]) -> None:
-    await _changed(press, await broadcasts.pause(press.work, press.broadcast), Toast.PAUSED)
-
-
-async def on_resume(press: BroadcastPress[acts.ResumeBroadcast]) -> None:
-    await _changed(press, await broadcasts.resume(press.work, press.broadcast), Toast.RESUMED)
-
-
-async def _changed(press: Press, broadcast: Broadcast, toast: Toast) -> None:
+async def on_turn(press: BroadcastPress[acts.PauseBroadcast | acts.ResumeBroadcast]) -> None:
     """Say it over the button, and show the new state where it was pressed and to the author."""
-    press.toast(toast)
+    pauses = isinstance(press.action, acts.PauseBroadcast)
+    turn = broadcasts.pause if pauses else broadcasts.resume
+    broadcast = await turn(press.work, press.broadcast)
+    press.toast(Toast.PAUSED if pauses else Toast.RESUMED)
     await showing.tell_progress(press.work, broadcast)
     if not is_mine(press.visit, broadcast):
-        await press.replace(await views.progress(press.work, broadcast))
+        await press.replace(await views.run_card(press.work, broadcast))
 
 
 async def on_table(press: BroadcastPress[acts.GetTable]) -> None:
@@ -88,21 +81,20 @@ async def on_table(press: BroadcastPress[acts.GetTable]) -> None:
     press.toast(Toast.TABLE_COMES)
 
 
-async def on_ask_cancel(press: BroadcastPress[acts.AskCancel]) -> None:
-    check(press.broadcast, Transition.CANCEL)
-    await press.tell(await views.sure(press.work, press.broadcast, Sure.CANCEL))
+_ACTS = {
+    Sure.CANCEL: Transition.CANCEL,
+    Sure.DISCARD: Transition.DISCARD,
+    Sure.WITHDRAW: Transition.AGAIN,
+}
 
 
-async def on_ask_withdrawal(press: BroadcastPress[acts.AskWithdrawal]) -> None:
-    check(press.broadcast, Transition.AGAIN)
-    await press.tell(await views.sure(press.work, press.broadcast, Sure.WITHDRAW))
-
-
-async def on_decline(press: BroadcastPress[acts.DeclineAct]) -> None:
-    if press.broadcast.stage.is_running:
-        await _settled(press, press.broadcast, Settled.KEPT)
-    else:
-        await show(press.visit, press.broadcast, press.message)
+async def on_ask_sure(press: BroadcastPress[acts.AskSure]) -> None:
+    what = press.action.what
+    if what is Sure.DISCARD and not is_mine(press.visit, press.broadcast):
+        raise broadcasts.NotAuthor
+    check(press.broadcast, _ACTS[what])
+    question = await views.question(press.work, press.broadcast, what)
+    await (press.replace if what is Sure.DISCARD else press.tell)(question)
 
 
 async def on_confirm(press: BroadcastPress[acts.ConfirmAct]) -> None:
@@ -111,55 +103,19 @@ async def on_confirm(press: BroadcastPress[acts.ConfirmAct]) -> None:
         case Sure.DISCARD:
             await broadcasts.discard(work, broadcast, me(press.visit))
             await expect_nothing(press.visit)
-            await _settled(press, broadcast, Settled.DISCARDED)
+            await settle(press, Settled.DISCARDED)
         case Sure.CANCEL:
             stopped = await broadcasts.cancel(work, broadcast)
-            await _settled(press, stopped, Settled.CANCELLED)
+            await settle(press, Settled.CANCELLED)
             await showing.tell_progress(work, stopped)
         case Sure.WITHDRAW:
             begun = await broadcasts.withdraw(work, broadcast)
-            await _again(press, begun, Settled.WITHDRAWING, list(begun.contents))
-        case Sure.CORRECT | Sure.URGENT:  # buttons of older versions
-            raise IllegalTransition(broadcast.stage, Transition.EDIT)
+            await begin_again(press, begun, Settled.WITHDRAWING)
 
 
-async def on_confirm_correction(press: BroadcastPress[acts.ConfirmCorrection]) -> None:
-    """Only the words that were shown go out; what two admins approved, two correct."""
-    work, broadcast, confirmed = press.work, press.broadcast, press.action.words
-    words, by = await corrections.of(work.tx, broadcast.id), me(press.visit)
-    if digest_of(words) != confirmed:
-        raise IllegalTransition(broadcast.stage, Transition.AGAIN)
-    if broadcast.approved_by is not None:
-        first = await corrections.first_confirmed(work.tx, broadcast.id, confirmed)
-        if first == by:
-            raise broadcasts.SamePerson
-        if first is None:
-            await _ask_second(press, broadcast, words)
-            return
-    begun = await broadcasts.correct(work, broadcast, words)
-    await corrections.drop(work.tx, broadcast.id)
-    await _again(press, begun, Settled.CORRECTING, list(words))
-
-
-async def _ask_second(press: Press, broadcast: Broadcast, words: Mapping[str, Content]) -> None:
-    by, name = me(press.visit), press.visit.sender.name
-    check(broadcast, Transition.AGAIN)
-    if not await approval.ask_second(press.work, broadcast, words, by, name):
-        await _settled(press, broadcast, Settled.NOT_CORRECTED)
-        return
-    await corrections.confirm_first(press.work.tx, broadcast.id, digest_of(words), by)
-    await _settled(press, broadcast, Settled.HALF_CORRECTED)
-
-
-async def _again(
-    press: Press, broadcast: Broadcast, settled: Settled, languages: list[str]
-) -> None:
-    """Another run begins: the other admins read what is changed and by whom."""
-    by, name = me(press.visit), press.visit.sender.name
-    await approval.tell_others(press.work, broadcast, by, name, settled, languages)
-    await _settled(press, broadcast, settled)
-    await showing.begin_below(press.work, broadcast)
-
-
-async def _settled(press: Press, broadcast: Broadcast, settled: Settled) -> None:
-    await press.replace(BroadcastSettled(broadcast.id, broadcast.number, settled))
+async def on_correct(press: BroadcastPress[acts.BeginCorrection]) -> None:
+    """A draft of the new words; where there is one language, they are asked for at once."""
+    original = press.broadcast
+    draft = await broadcasts.begin_correction(press.work, original, me(press.visit))
+    menu = ("lang", *original.contents) if len(original.contents) == 1 else ()
+    await show_panel(press.visit, draft, None, menu)

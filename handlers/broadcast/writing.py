@@ -7,7 +7,7 @@ from telegram import Message
 from bot.domain.broadcast.broadcast import Broadcast, Content, IllegalTransition, Stage
 from bot.domain.broadcast.link_buttons import BadButton, read_buttons
 from bot.domain.local_time import TimeProblem, read_time
-from bot.domain.notices.broadcast import BroadcastProblem, BroadcastWord, RefusalAsk, Said
+from bot.domain.notices.broadcast import BroadcastProblem, BroadcastWord, Said
 from bot.domain.people import BroadcastExpected, Composing, Right, may
 from bot.messages.languages import language_name
 from bot.services.broadcast import approval, broadcasts
@@ -15,18 +15,11 @@ from bot.services.visit import Visit
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
-from handlers.broadcast import correcting
 from handlers.broadcast.content import Unfit, content_for_all
 from handlers.broadcast.screens import expect_nothing, find, is_mine, me, show, show_panel
 from handlers.guards import citizen
 
 _FROM = "wrote:"
-_TIME_SAID = {
-    TimeProblem.UNREADABLE: Said.TIME_UNREADABLE,
-    TimeProblem.NO_SUCH_TIME: Said.TIME_NO_SUCH,
-    TimeProblem.PAST: Said.TIME_PAST,
-    TimeProblem.TOO_FAR: Said.TIME_TOO_FAR,
-}
 
 
 async def take(visit: Visit, message: Message, expected: BroadcastExpected) -> bool:
@@ -49,13 +42,14 @@ async def _take(
     asked, language = expected.asked, expected.language or ""
     if asked is Composing.REFUSAL:
         await _reason(visit, broadcast, message)
-    elif asked is Composing.CORRECTION:
-        await _correction(visit, broadcast, language, message)
     elif not is_mine(visit, broadcast) or broadcast.stage is not Stage.DRAFT:
         await expect_nothing(visit)
         await show(visit, broadcast, None)
     elif asked is Composing.CONTENT and language:
         await _content(visit, broadcast, language, message)
+    elif asked in {Composing.BUTTONS, Composing.TIME} and not message.text:
+        menu = (asked.value, language) if language else (asked.value,)
+        await show_panel(visit, broadcast, None, menu, Said.WORDS_ONLY)
     elif asked is Composing.BUTTONS:
         await _buttons(visit, broadcast, language, message)
     elif asked is Composing.TIME:
@@ -65,7 +59,7 @@ async def _take(
 
 
 async def _content(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
-    content = content_for_all(message)
+    content = await _read(visit, broadcast, language, message)
     if isinstance(content, Unfit):
         await _unfit(visit, broadcast, language, message, content)
         return
@@ -75,6 +69,21 @@ async def _content(visit: Visit, broadcast: Broadcast, language: str, message: M
     )
     await sent_messages.put(visit.work.tx, place)
     await show_panel(visit, changed, None, said=Said.SAVED, detail=language_name(language))
+
+
+async def _read(
+    visit: Visit, broadcast: Broadcast, language: str, message: Message
+) -> Content | Unfit:
+    """In a correction only words are taken, and where they stand under a file, as many as fit."""
+    original = await broadcasts.original_of(visit.work, broadcast)
+    if original is None:
+        return content_for_all(message)
+    old = original.contents.get(language)
+    if old is None:
+        return Unfit(Said.CHOOSE_LANGUAGE)
+    content = content_for_all(message, as_caption=old.media is not None)
+    is_file = isinstance(content, Content) and content.media is not None
+    return Unfit(Said.FILE_STAYS) if is_file else content
 
 
 async def _save(visit: Visit, broadcast: Broadcast, language: str, content: Content) -> Broadcast:
@@ -100,15 +109,12 @@ async def _unfit(
 async def _buttons(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
     before = broadcast.contents.get(language)
     if before is None:
-        await show_panel(visit, broadcast, None, ("lang", language), Said.WRITE_FIRST)
+        await show_panel(visit, broadcast, None, said=Said.CHANGED_ELSEWHERE)
         return
-    menu = ("buttons", language)
-    if not message.text:
-        await show_panel(visit, broadcast, None, menu, Said.WORDS_ONLY)
-        return
-    read = read_buttons(message.text)
+    read = read_buttons(message.text or "")
     if isinstance(read, BadButton):
-        await show_panel(visit, broadcast, None, menu, Said(read.problem.value), read.line)
+        said = Said(read.problem.value)
+        await show_panel(visit, broadcast, None, ("buttons", language), said, read.line)
         return
     content = replace(before, buttons=read)
     changed = await broadcasts.save_content(visit.work, broadcast, language, content)
@@ -116,13 +122,10 @@ async def _buttons(visit: Visit, broadcast: Broadcast, language: str, message: M
 
 
 async def _time(visit: Visit, broadcast: Broadcast, message: Message) -> None:
-    work, text = visit.work, message.text
-    if not text:
-        await show_panel(visit, broadcast, None, ("when",), Said.WORDS_ONLY)
-        return
+    work, text = visit.work, message.text or ""
     at = read_time(text, work.now, work.channel.zone)
     if isinstance(at, TimeProblem):
-        await show_panel(visit, broadcast, None, ("when",), _TIME_SAID[at], text)
+        await show_panel(visit, broadcast, None, ("when",), Said(f"time_{at.value}"), text)
         return
     changed = await broadcasts.edit(work, broadcast, scheduled_at=at)
     await show_panel(visit, changed, None, said=Said.TIME_SET)
@@ -130,27 +133,12 @@ async def _time(visit: Visit, broadcast: Broadcast, message: Message) -> None:
 
 async def _reason(visit: Visit, broadcast: Broadcast, message: Message) -> None:
     if not message.text:
-        asked = RefusalAsk(broadcast.id, broadcast.number, broadcast.version)
+        asked = await approval.question(visit.work, broadcast, menu=("refuse",))
         await visit.work.tell(citizen(visit).recipient, asked)
         return
     await expect_nothing(visit)
     name, reason = visit.sender.name, message.text[:1000]
     await approval.refuse(visit.work, broadcast, me(visit), name, reason)
-
-
-async def _correction(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
-    if language not in broadcast.contents:
-        await correcting.show(visit, broadcast, None, said=Said.CHOOSE_LANGUAGE)
-        return
-    has_file = broadcast.contents[language].media is not None
-    content = content_for_all(message, as_caption=has_file)
-    if isinstance(content, Unfit):
-        said, detail = content.said, content.detail
-    else:
-        said = await correcting.take(visit, broadcast, language, content)
-        detail = language_name(language)
-    asked = None if said is Said.SAVED else language
-    await correcting.show(visit, broadcast, None, asked, said=said, detail=detail)
 
 
 async def take_edit(visit: Visit, message: Message) -> bool:
@@ -164,7 +152,7 @@ async def take_edit(visit: Visit, message: Message) -> bool:
     broadcast = await find(visit, id)
     if broadcast is None or broadcast.stage is not Stage.DRAFT or not is_mine(visit, broadcast):
         return False
-    content = content_for_all(message)
+    content = await _read(visit, broadcast, language, message)
     if isinstance(content, Content) and language in broadcast.contents:
         changed = await _save(visit, broadcast, language, content)
         await show_panel(visit, changed, None, said=Said.EDITED)

@@ -1,9 +1,10 @@
-"""The part of the table of buttons, see handlers.rules, that is about requests for data."""
+"""The part of the table of buttons, see handlers.rules, about news and requests for data."""
 
 from bot.domain.actions.base import Action
 from bot.domain.actions.privacy import requests as actions
+from bot.domain.actions.privacy import topics
 from bot.domain.people import Right
-from handlers.privacy import requests
+from handlers.privacy import news, requests
 from handlers.rule import Rule
 
 RULES: dict[type[Action], Rule] = {
@@ -14,4 +15,10 @@ RULES: dict[type[Action], Rule] = {
     actions.ChooseRefusalGround: Rule(requests.on_grounds, Right.ANSWER_DATA),
     actions.EndDataRequest: Rule(requests.on_end, Right.ANSWER_DATA),
     actions.EnterSubject: Rule(requests.on_subject, Right.ANSWER_DATA),
+    topics.ShowTopics: Rule(news.on_topics),
+    topics.ChooseNews: Rule(news.on_news),
+    topics.TurnTopicOn: Rule(news.on_turn),
+    topics.TurnTopicOff: Rule(news.on_turn),
+    topics.LeaveTopic: Rule(news.on_turn_below),
+    topics.RejoinTopic: Rule(news.on_turn_below),
 }

@@ -55,7 +55,6 @@ async def test_a_broadcast_is_composed_previewed_sent_paused_and_resumed(
         await boss.reads(t.plain("Nothing is sent until you press “Resume”."))
         await boss.press(t.plain("Resume"))
         await boss.sees_key(t.plain("Pause"))
-        await boss.press(t.plain("Report"))
         await boss.reads(t.plain("Delivered: {n}", n=PEOPLE + 2))
         reader = Hand(page, CITIZENS[language])
         await reader.pick_up()

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from bot.domain.actions import broadcast, case, citizen, desk, draft, figures, staff
 from bot.domain.actions.base import KINDS
+from bot.domain.actions.broadcast import Menu
+from bot.domain.actions.privacy import topics
 from bot.domain.broadcast.broadcast import Filter, Topic
 from bot.domain.notices.broadcast import Sure
 from bot.messages.buttons import LIMIT, decode, encode
@@ -103,30 +105,35 @@ def test_every_kind_has_a_rule_and_every_rule_a_kind():
         ("b:list:2", broadcast.ListBroadcasts(2)),
         ("b:open:abc", broadcast.OpenBroadcast("abc")),
         ("b:abc:7:panel", broadcast.ShowPanel("abc", 7)),
-        ("b:abc:7:topic", broadcast.ShowTopicChoice("abc", 7)),
+        ("b:abc:7:topic", broadcast.ShowMenu("abc", 7, Menu.TOPIC)),
         ("b:abc:7:topic:results", broadcast.SetTopic("abc", 7, Topic.RESULTS)),
-        ("b:abc:7:lang:kk", broadcast.ShowLanguage("abc", 7, "kk")),
+        ("b:abc:7:lang:kk", broadcast.ShowMenu("abc", 7, Menu.LANGUAGE, "kk")),
         ("b:abc:7:nobuttons:kk", broadcast.RemoveLinkButtons("abc", 7, "kk")),
-        ("b:abc:7:to", broadcast.ShowFilters("abc", 7)),
-        ("b:abc:7:to:r", broadcast.ShowFilter("abc", 7, Filter.REGIONS)),
+        ("b:abc:7:to", broadcast.ShowMenu("abc", 7, Menu.FILTERS)),
+        ("b:abc:7:to:r", broadcast.ShowMenu("abc", 7, Menu.FILTERS, "r")),
         ("b:abc:7:pick:r:KZ-75", broadcast.ToggleFilter("abc", 7, Filter.REGIONS, "KZ-75")),
         ("b:abc:7:pick:a:30", broadcast.ToggleFilter("abc", 7, Filter.ACTIVITY, "30")),
         ("b:abc:7:show", broadcast.ShowTexts("abc", 7)),
         ("b:abc:7:show:ru", broadcast.ShowTexts("abc", 7)),
-        ("b:abc:7:keep", broadcast.KeepQuestion("abc", 7)),
-        ("b:abc:7:keep:cancel", broadcast.DeclineAct("abc", 7, Sure.CANCEL)),
+        ("b:abc:7:report", broadcast.ShowPanel("abc", 7)),
+        ("b:abc:7:keep", broadcast.ShowPanel("abc", 7)),
+        ("b:abc:7:keep:cancel", broadcast.ShowPanel("abc", 7)),
+        ("b:abc:7:cancel", broadcast.AskSure("abc", 7, Sure.CANCEL)),
+        ("b:abc:7:correct", broadcast.BeginCorrection("abc", 7)),
+        ("b:abc:7:right:0a1b", broadcast.RemovedAct("abc", 7)),
+        ("b:abc:7:fix:kk", broadcast.RemovedAct("abc", 7)),
         ("b:abc:7:yes:withdraw", broadcast.ConfirmAct("abc", 7, Sure.WITHDRAW)),
-        ("b:abc:7:yes:urgent", broadcast.ConfirmAct("abc", 7, Sure.URGENT)),
+        ("b:abc:7:yes:urgent", broadcast.RemovedAct("abc", 7)),
         ("b:abc:7:slower", broadcast.RemovedAct("abc", 7)),
         ("b:abc:7:full", broadcast.RemovedAct("abc", 7)),
         ("b:abc:7:urgent", broadcast.RemovedAct("abc", 7)),
         ("b:abc:7:only", broadcast.RemovedAct("abc", 7)),
         ("b:abc:7:all", broadcast.RemovedAct("abc", 7)),
         ("b:abc:7:hotlines:ru", broadcast.InsertHotlines("abc", 7, "ru")),
-        ("o:show", broadcast.ShowTopics()),
-        ("o:off:safety", broadcast.TurnTopicOff(Topic.SAFETY)),
-        ("o:out:safety:abc", broadcast.LeaveTopic(Topic.SAFETY, "abc")),
-        ("o:in:safety:try", broadcast.RejoinTopic(Topic.SAFETY, broadcast.TRY)),
+        ("o:show", topics.ShowTopics()),
+        ("o:off:safety", topics.TurnTopicOff(Topic.SAFETY)),
+        ("o:out:safety:abc", topics.LeaveTopic(Topic.SAFETY, "abc")),
+        ("o:in:safety:try", topics.RejoinTopic(Topic.SAFETY, topics.TRY)),
     ],
 )
 def test_buttons_of_version_0_1_are_read(data, action):

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager, suppress
 import aiohttp
 import pytest
 
-from bot.storage.broadcast import topics
-from bot.storage.broadcast.topics import LinkButton
+from bot.storage.broadcast import links as kept
+from bot.storage.broadcast.links import LinkButton
 from bot.storage.engine.engines import open_database
 from bot.web.links import Links
 from bot.web.server import WebServer
@@ -36,7 +36,7 @@ async def served(database):
 async def links(database):
     made = [LinkButton(f"token{n}", "b1", "ru", n, "More", f"{PAGE}{n}") for n in range(3)]
     async with database.transaction() as tx:
-        await topics.put_links(tx, made)
+        await kept.put(tx, made)
     return made
 
 
@@ -53,7 +53,7 @@ async def follow(root, token):
 
 async def presses(database):
     async with database.reading() as tx:
-        return [one.presses for one in await topics.links(tx, "b1")]
+        return [one.presses for one in await kept.of(tx, "b1")]
 
 
 async def test_each_press_is_redirected_and_counted_once_also_at_a_stop(database, links):
@@ -90,7 +90,7 @@ async def test_a_redirect_does_not_wait_for_a_writer_of_its_row(database, links)
     """Redirects and writers of the same row do not block each other."""
     async with served(database) as root:
         async with database.transaction() as tx:
-            await topics.press(tx, "token0", 1)
+            await kept.press(tx, "token0", 1)
             found = await asyncio.gather(*(follow(root, "token0") for _ in range(30)))
         assert found == [(302, links[0].url)] * 30
     assert await presses(database) == [31, 0, 0]

@@ -1,6 +1,7 @@
-"""Buttons of broadcasts: for the admins who compose and watch them, and for their recipients."""
+"""Buttons of broadcasts, for the admins who compose and watch them."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.actions.base import Action, button
 from bot.domain.broadcast.broadcast import Filter, Topic
@@ -42,12 +43,31 @@ class LanguageAction(ComposingAction):
     language: str
 
 
-@button("b:{broadcast}:{version}:panel")
+@button(
+    "b:{broadcast}:{version}:panel",
+    "b:{broadcast}:{version}:report",
+    "b:{broadcast}:{version}:keep",
+    "b:{broadcast}:{version}:keep:*",
+)
 class ShowPanel(BroadcastAction): ...
 
 
-@button("b:{broadcast}:{version}:topic")
-class ShowTopicChoice(ComposingAction): ...
+class Menu(StrEnum):
+    """What opens from the panel of a draft. Values stand in button data."""
+
+    TOPIC = "topic"
+    LANGUAGE = "lang"
+    BUTTONS = "buttons"
+    FILTERS = "to"
+    TIME = "when"
+
+
+@button("b:{broadcast}:{version}:{menu}:{of|-}", "b:{broadcast}:{version}:{menu}")
+class ShowMenu(ComposingAction):
+    """`of` is the language or the filter that the menu is about."""
+
+    menu: Menu
+    of: str | None = None
 
 
 @button("b:{broadcast}:{version}:topic:{topic}")
@@ -55,17 +75,9 @@ class SetTopic(ComposingAction):
     topic: Topic
 
 
-@button("b:{broadcast}:{version}:lang:{language}")
-class ShowLanguage(LanguageAction): ...
-
-
 @button("b:{broadcast}:{version}:hotlines:{language}")
 class InsertHotlines(LanguageAction):
     """Make the hotlines of the channel file the text of this language."""
-
-
-@button("b:{broadcast}:{version}:buttons:{language}")
-class AskLinkButtons(LanguageAction): ...
 
 
 @button("b:{broadcast}:{version}:remove:{language}")
@@ -76,23 +88,10 @@ class RemoveText(LanguageAction): ...
 class RemoveLinkButtons(LanguageAction): ...
 
 
-@button("b:{broadcast}:{version}:to")
-class ShowFilters(ComposingAction): ...
-
-
-@button("b:{broadcast}:{version}:to:{filter}")
-class ShowFilter(ComposingAction):
-    filter: Filter
-
-
 @button("b:{broadcast}:{version}:pick:{filter}:{value}")
 class ToggleFilter(ComposingAction):
     filter: Filter
     value: str
-
-
-@button("b:{broadcast}:{version}:when")
-class AskTime(ComposingAction): ...
 
 
 @button("b:{broadcast}:{version}:now")
@@ -102,10 +101,6 @@ class DropTime(ComposingAction):
 
 @button("b:{broadcast}:{version}:paid")
 class TogglePaid(ComposingAction): ...
-
-
-@button("b:{broadcast}:{version}:discard")
-class AskDiscard(ComposingAction): ...
 
 
 @button("b:{broadcast}:{version}:test")
@@ -129,11 +124,6 @@ class RefuseBroadcast(BroadcastAction):
     """Ask for the reason."""
 
 
-@button("b:{broadcast}:{version}:keep")
-class KeepQuestion(BroadcastAction):
-    """Do not refuse it after all."""
-
-
 @button("b:{broadcast}:{version}:recall")
 class RecallBroadcast(BroadcastAction): ...
 
@@ -150,14 +140,6 @@ class PauseBroadcast(BroadcastAction): ...
 class ResumeBroadcast(BroadcastAction): ...
 
 
-@button("b:{broadcast}:{version}:cancel")
-class AskCancel(BroadcastAction): ...
-
-
-@button("b:{broadcast}:{version}:report")
-class ShowFigures(BroadcastAction): ...
-
-
 @button("b:{broadcast}:{version}:csv")
 class GetTable(BroadcastAction): ...
 
@@ -166,24 +148,11 @@ class GetTable(BroadcastAction): ...
 class BeginCorrection(BroadcastAction): ...
 
 
-@button("b:{broadcast}:{version}:fix:{language}")
-class AskCorrection(BroadcastAction):
-    language: str
+@button("b:{broadcast}:{version}:{what}")
+class AskSure(BroadcastAction):
+    """What cannot be undone is asked twice."""
 
-
-@button("b:{broadcast}:{version}:fixed")
-class ReviewCorrection(BroadcastAction): ...
-
-
-@button("b:{broadcast}:{version}:right:{words}")
-class ConfirmCorrection(BroadcastAction):
-    """Yes to new words; `words` is their digest, so that none but those that were shown go out."""
-
-    words: str
-
-
-@button("b:{broadcast}:{version}:withdraw")
-class AskWithdrawal(BroadcastAction): ...
+    what: Sure
 
 
 @button("b:{broadcast}:{version}:yes:{what}")
@@ -193,53 +162,6 @@ class ConfirmAct(BroadcastAction):
     what: Sure
 
 
-@button("b:{broadcast}:{version}:keep:{what}")
-class DeclineAct(BroadcastAction):
-    """The answer no to what is asked twice."""
-
-    what: Sure
-
-
 @button("b:{broadcast}:{version}:old", "b:{broadcast}:{version}:*")
 class RemovedAct(BroadcastAction):
-    """An act of version 0.1: slower, full, urgent, only, all."""
-
-
-TRY = "try"
-"""Stands where a broadcast's id does, in a preview: pressing changes nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class TopicAction(Action):
-    topic: Topic
-
-
-@button("o:show")
-class ShowTopics(Action): ...
-
-
-@button("o:news:{wanted}")
-class ChooseNews(Action):
-    """Say whether one wants news in general."""
-
-    wanted: bool
-
-
-@button("o:on:{topic}")
-class TurnTopicOn(TopicAction): ...
-
-
-@button("o:off:{topic}")
-class TurnTopicOff(TopicAction): ...
-
-
-@button("o:out:{topic}:{broadcast}")
-class LeaveTopic(TopicAction):
-    """Under a broadcast."""
-
-    broadcast: str
-
-
-@button("o:in:{topic}:{broadcast}")
-class RejoinTopic(TopicAction):
-    broadcast: str
+    """An act of an earlier version: the broadcast is shown as it is now."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
+from typing import Any
 
 
 class Stage(StrEnum):
@@ -114,7 +114,7 @@ class Content:
 
 
 class Filter(StrEnum):
-    """A condition of the audience. Values stand in button data."""
+    """A condition of the audience; its name is Audience's field. Values stand in button data."""
 
     LANGUAGES = "l"
     REGIONS = "r"
@@ -142,28 +142,22 @@ class Audience:
 
     def toggled(self, what: Filter, value: str) -> Audience:
         """One more condition, or one fewer."""
-        match what:
-            case Filter.LANGUAGES:
-                return replace(self, languages=_toggled(self.languages, value))
-            case Filter.REGIONS:
-                return replace(self, regions=_toggled(self.regions, value))
-            case Filter.TYPES:
-                return replace(self, types=_toggled(self.types, value))
-            case Filter.ACTIVITY:
-                days = int(value)
-                return replace(self, active_days=None if days == self.active_days else days)
-
-
-def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
-    without = tuple(one for one in chosen if one != value)
-    return without if value in chosen else (*chosen, value)
+        if what is Filter.ACTIVITY:
+            days = int(value)
+            return replace(self, active_days=None if days == self.active_days else days)
+        name = what.name.lower()
+        chosen: tuple[str, ...] = getattr(self, name)
+        without = tuple(one for one in chosen if one != value)
+        changed: dict[str, Any] = {name: without if value in chosen else (*chosen, value)}
+        return replace(self, **changed)
 
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
     """Changed only by compare-and-set on `version`. Times are milliseconds UTC; `author` and
     `approved_by` are Telegram ids of admins. `run` counts the runs: the first one sends, later
-    ones do what `errand` says.
+    ones do what `errand` says. One that `corrects` another (its id) holds the new words alone; it
+    is discarded when the other begins to be corrected.
     """
 
     id: str
@@ -182,6 +176,7 @@ class Broadcast:
     ended_at: int | None = None
     errand: RunKind = RunKind.SEND
     run: int = 0
+    corrects: str | None = None
 
     def language_for(self, language: str, order: tuple[str, ...]) -> str | None:
         """The language in which a person reads it: their own, else the first one of `order`."""
@@ -227,7 +222,7 @@ class Counts:
 
 
 def move(broadcast: Broadcast, act: Transition, **changes: object) -> Broadcast:
-    """The broadcast after an act, with the next version. Raises IllegalMove."""
+    """The broadcast after an act, with the next version. Raises IllegalTransition."""
     stage = MOVES.get((broadcast.stage, act))
     if stage is None:
         raise IllegalTransition(broadcast.stage, act)
@@ -235,21 +230,6 @@ def move(broadcast: Broadcast, act: Transition, **changes: object) -> Broadcast:
 
 
 def check(broadcast: Broadcast, act: Transition) -> None:
-    """Raises IllegalMove when the act is not legal at the broadcast's stage."""
+    """Raises IllegalTransition when the act is not legal at the broadcast's stage."""
     if (broadcast.stage, act) not in MOVES:
         raise IllegalTransition(broadcast.stage, act)
-
-
-def seconds_for(count: int, per_second: float) -> int:
-    """How long so many messages take, rounded up."""
-    return -(-count // max(1, int(per_second)))
-
-
-def stars_for(count: int, *, paid: bool) -> int:
-    """What Telegram charges at most: a tenth of a Star for each message beyond the free ones."""
-    return -(-count // 10) if paid else 0
-
-
-def digest_of(contents: Mapping[str, Content]) -> str:
-    """A short name of these words in all their languages: equal words have equal names."""
-    return hashlib.blake2b(repr(sorted(contents.items())).encode(), digest_size=6).hexdigest()

@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
+
+from bot.domain.links.hosts import has_known_ending
+from bot.domain.links.url import parse_url
+from bot.domain.links.values import BadLink
 
 MOST_BUTTONS = 8
 LABEL_LIMIT = 40
@@ -11,16 +14,13 @@ LABEL_LIMIT = 40
 URL_LIMIT = 1000
 
 _LINE = re.compile(r"^(?P<label>.*?)\s*(?:\s[-–—|]|[:|=])?\s+(?P<url>\S+)$")
-_HOST = re.compile(r"^(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}$|^(?:[\w-]{1,63}\.)+xn--[a-z0-9-]+$")
-_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?(.*)", re.I | re.S)
 
 
 class ButtonProblem(StrEnum):
     """What is wrong with a line."""
 
-    NO_LINK = "no_link"
-    NO_LABEL = "no_label"
-    NOT_A_LINK = "not_a_link"
+    NO_BUTTON = "no_button"
     LABEL_TOO_LONG = "label_too_long"
     TOO_MANY = "too_many"
 
@@ -44,40 +44,23 @@ def read_buttons(text: str) -> tuple[LinkButton, ...] | BadButton:
         return BadButton(written[MOST_BUTTONS], ButtonProblem.TOO_MANY)
     found: list[LinkButton] = []
     for line in written:
-        button = _button(line)
-        if isinstance(button, BadButton):
-            return button
-        found.append(button)
-    return tuple(found) if found else BadButton("", ButtonProblem.NO_LINK)
-
-
-def _button(line: str) -> LinkButton | BadButton:
-    match = _LINE.match(line)
-    if match is None:
-        alone = _address(line) is not None
-        return BadButton(line, ButtonProblem.NO_LABEL if alone else ButtonProblem.NO_LINK)
-    label, address = match["label"].strip(" -–—|:=\t"), _address(match["url"])
-    if address is None or "://" in label:
-        looks_like_one = bool(_SCHEME.match(match["url"])) or "." in match["url"].strip(".")
-        problem = ButtonProblem.NOT_A_LINK if looks_like_one else ButtonProblem.NO_LINK
-        return BadButton(line, problem)
-    if not label:
-        return BadButton(line, ButtonProblem.NO_LABEL)
-    if len(label.encode("utf-16-le")) // 2 > LABEL_LIMIT:
-        return BadButton(line, ButtonProblem.LABEL_TOO_LONG)
-    return label, address
+        match = _LINE.match(line)
+        label = match["label"].strip(" -–—|:=\t") if match else ""
+        address = _address(match["url"]) if match else None
+        if not label or "://" in label or address is None:
+            return BadButton(line, ButtonProblem.NO_BUTTON)
+        if len(label.encode("utf-16-le")) // 2 > LABEL_LIMIT:
+            return BadButton(line, ButtonProblem.LABEL_TOO_LONG)
+        found.append((label, address))
+    return tuple(found) if found else BadButton("", ButtonProblem.NO_BUTTON)
 
 
 def _address(text: str) -> str | None:
     """The address as Telegram opens it, or None; without a scheme it is taken for https."""
-    text = text.strip("<>,;")
-    if not _SCHEME.match(text) or re.match(r"^[\w.-]+:\d+(/|$)", text):
-        text = f"https://{text}"
+    scheme, rest = _SCHEME.match(text.strip("<>,;")).groups("https")  # type: ignore[union-attr]
     try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-        parts.port  # noqa: B018 - raises for one that is no number
-    except ValueError:
+        usable = has_known_ending(parse_url(rest).host) and scheme.lower() in {"http", "https"}
+    except BadLink:
         return None
-    usable = parts.scheme.lower() in {"http", "https"} and bool(_HOST.match(host))
-    return text if usable and len(text) <= URL_LIMIT and "@" not in parts.netloc else None
+    address = f"{scheme}://{rest}"
+    return address if usable and len(address) <= URL_LIMIT else None

@@ -8,19 +8,13 @@ from bot.domain.broadcast.broadcast import Audience, RunKind, Stage, Topic
 
 @dataclass(frozen=True, slots=True)
 class BroadcastLine:
-    """A broadcast in a list. `share` is how much of it is done, in percent.
-
-    `may_change`: what was sent can still be corrected or deleted.
-    """
+    """A broadcast in a list, with the time that matters at its stage."""
 
     id: str
     number: str
     topic: Topic
     stage: Stage
     at: int
-    share: int | None = None
-    version: int = 0
-    may_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +32,7 @@ class BroadcastList:
 @dataclass(frozen=True, slots=True)
 class Written:
     """What stands in one language. `people` use it; `instead` is the language they get when nothing
-    is written in it."""
+    is written in it: in a correction the language itself, whose words stay as they are."""
 
     language: str
     has_text: bool = False
@@ -62,14 +56,11 @@ class Said(StrEnum):
     NOT_TAKEN = "not_taken"  # a sticker, a voice message, a poll…
     CAPTION_TOO_LONG = "caption_too_long"
     TEXT_TOO_LONG = "text_too_long"
-    WRITE_FIRST = "write_first"  # buttons before the message
-    NO_LINK = "no_link"
-    NO_LABEL = "no_label"
-    NOT_A_LINK = "not_a_link"
+    NO_BUTTON = "no_button"
     LABEL_TOO_LONG = "label_too_long"
     TOO_MANY = "too_many"
     TIME_UNREADABLE = "time_unreadable"
-    TIME_NO_SUCH = "time_no_such"
+    TIME_NO_SUCH = "time_no_such_time"
     TIME_PAST = "time_past"
     TIME_TOO_FAR = "time_too_far"
     TIME_SET = "time_set"
@@ -83,7 +74,11 @@ class Said(StrEnum):
     WORDS_ONLY = "words_only"
     EDITED = "edited"  # a message that was changed after it was sent to the bot
     FILE_STAYS = "file_stays"
-    FILE_ADDED = "file_added"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Said":
+        """What earlier versions said, in messages that still wait."""
+        return cls.CHANGED_ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +93,15 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook(Head):
-    """`seconds` is how long it takes at the present limit, `stars` what it costs at most; `mine`
-    says that the reader composes it."""
+class BroadcastPanel(Head):
+    """A broadcast that is being composed, or waits: all that an admin decides by.
+
+    `menu` is what is open; `asked` the language whose message is awaited; `detail` belongs to
+    `said`. `seconds` is how long it takes at the present limit, `stars` what it costs at most;
+    `mine` says that the reader composes it. Above `approval_above` recipients a second admin must
+    approve it: they are asked with the name of its `author`, perhaps because it `grew` since it was
+    planned. A correction names the broadcast that it `corrects`.
+    """
 
     written: tuple[Written, ...]
     recipients: int
@@ -110,16 +111,6 @@ class Outlook(Head):
     scheduled_at: int | None = None
     needs_approval: bool = False
     mine: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class BroadcastPanel(Outlook):
-    """A broadcast that is being composed, or waits: all that an admin decides by.
-
-    `menu` is what is open; `asked` the language whose message is awaited; `detail` belongs to
-    `said`. Above `approval_above` recipients a second admin must approve it.
-    """
-
     audience: Audience = field(default_factory=Audience)
     paid: bool = False
     may_pay: bool = False
@@ -128,24 +119,9 @@ class BroadcastPanel(Outlook):
     asked: str | None = None
     said: Said | None = None
     detail: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewHead(Outlook):
-    """Stands below the previews; `grew` says that it needed no approval when it was planned."""
-
-    asks_approval: bool = False
     author: str = ""
     grew: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RefusalAsk:
-    """The second admin is asked why they refuse."""
-
-    id: str
-    number: str
-    version: int
+    corrects: str | None = None
 
 
 class Settled(StrEnum):
@@ -154,19 +130,21 @@ class Settled(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     RECALLED = "recalled"
-    KEPT = "kept"  # asked twice, and answered with no
+    KEPT = "kept"  # what an earlier version asked: it is not done
     CANCELLED = "cancelled"
     DISCARDED = "discarded"
     CORRECTING = "correcting"
     WITHDRAWING = "withdrawing"
-    URGENT = "urgent"  # of 0.1.0, which had urgent broadcasts
     STARTED = "started"  # by itself, at its time
     GREW = "grew"  # it needs approval now that its time has come
     ALONE = "alone"  # the same, without a second admin
     LAPSED = "lapsed"  # not approved in time
     MOVED = "moved"  # takes the place of an old panel
-    HALF_CORRECTED = "half_corrected"  # a second admin must confirm the same words
-    NOT_CORRECTED = "not_corrected"  # the same, without a second admin
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Settled":
+        """What earlier versions said, in messages that still wait."""
+        return cls.KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +163,15 @@ class BroadcastSettled:
 class Sure(StrEnum):
     """What is asked twice. Values stand in button data."""
 
-    URGENT = "urgent"  # of 0.1.0, which had urgent broadcasts
     CANCEL = "cancel"
     DISCARD = "discard"
-    CORRECT = "correct"
     WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
-class BroadcastSure:
+class BroadcastQuestion:
     """Asks once more. `people` are concerned, `left` have not got it yet (None while they are
-    listed); `languages` are those a correction changes; `seconds` how long it takes. `words` is the
-    digest of a correction's words; it needs `two` admins, and `by` is the first of them."""
+    listed); `seconds` is how long it takes."""
 
     id: str
     number: str
@@ -205,51 +180,47 @@ class BroadcastSure:
     people: int = 0
     left: int | None = 0
     seconds: int = 0
-    languages: tuple[str, ...] = ()
-    words: str = ""
-    two: bool = False
-    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class BroadcastProgress(Head):
-    """A run under way or over, kept current by edits. Nothing is sent until it `is_listed`.
-    `per_second` is the pace of the last seconds, `ends_at` (ms UTC) when it ends at that pace.
-    """
+class Counted(Head):
+    """What became of recipients. `changed` and `unchanged` belong to a correction or withdrawal;
+    `total` is None for a broadcast that was cancelled before its list was complete."""
 
     errand: RunKind = RunKind.SEND
-    total: int = 0
+    total: int | None = 0
     delivered: int = 0
     blocked: int = 0
-    failed: int = 0
     unknown: int = 0
     skipped: int = 0
     left: int = 0
     changed: int = 0
     unchanged: int = 0
-    per_second: float = 0.0
-    ends_at: int | None = None
-    is_listed: bool = True
-    may_change: bool = False  # over, and what was sent can be corrected or deleted
 
 
 @dataclass(frozen=True, slots=True)
-class BroadcastReport(Head):
-    """What came of it. `failed` and `presses` are (what, how many), `presses` None where they are
-    not counted; `total` is None when it was cancelled before the list was complete."""
+class BroadcastProgress(Counted):
+    """A run under way, kept current by edits. Nothing is sent until it `is_listed`.
+    `per_second` is the pace of the last seconds, `ends_at` (ms UTC) when it ends at that pace.
+    """
 
-    total: int | None
-    delivered: int
-    blocked: int
-    failed: tuple[tuple[str, int], ...]
-    unknown: int
-    skipped: int
-    left: int
-    opt_outs: int
-    presses: tuple[tuple[str, int], ...] | None
-    by_language: tuple[tuple[str, int], ...]
-    started_at: int
-    ended_at: int
+    failed: int = 0
+    per_second: float = 0.0
+    ends_at: int | None = None
+    is_listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastReport(Counted):
+    """What came of it. `failed` and `presses` are (what, how many), `presses` None where they are
+    not counted. With `may_change` it can still be corrected or deleted."""
+
+    failed: tuple[tuple[str, int], ...] = ()
+    opt_outs: int = 0
+    presses: tuple[tuple[str, int], ...] | None = None
+    by_language: tuple[tuple[str, int], ...] = ()
+    started_at: int = 0
+    ended_at: int = 0
     withdrawn: int = 0
     may_change: bool = True
 
@@ -260,20 +231,6 @@ class BroadcastTable:
 
     number: str
     content: str
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionPanel:
-    """New words for what was sent: which languages have some, which is awaited."""
-
-    id: str
-    number: str
-    version: int
-    written: tuple[Written, ...]
-    changed: tuple[str, ...] = ()
-    asked: str | None = None
-    said: Said | None = None
-    detail: str | None = None
 
 
 class BroadcastProblem(StrEnum):
@@ -287,3 +244,11 @@ class BroadcastProblem(StrEnum):
 @dataclass(frozen=True, slots=True)
 class BroadcastWord:
     problem: BroadcastProblem
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastOpener:
+    """In place of what an earlier version would have shown of a broadcast."""
+
+    id: str
+    number: str

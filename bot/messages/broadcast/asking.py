@@ -1,105 +1,40 @@
-"""What is asked before something happens that cannot be taken back, and what became of it."""
+"""Beginning a broadcast, the list of all, what is asked twice, and what became of it."""
 
 from collections.abc import Mapping
 
 from bot.domain.actions import broadcast as acts
-from bot.domain.broadcast.broadcast import Stage
+from bot.domain.broadcast.broadcast import Topic
 from bot.domain.notices import broadcast as said
-from bot.domain.notices.broadcast import Settled, Sure
+from bot.domain.notices.broadcast import BroadcastProblem, Settled, Sure
 from bot.i18n import N_
-from bot.messages.broadcast.panel import heading, when_line
 from bot.messages.broadcast.screens import open_button, press
-from bot.messages.broadcast.words import duration, listed, outlook, people, written_line
-from bot.messages.languages import language_name
+from bot.messages.broadcast.words import duration, people, stage_name, topic_name
+from bot.messages.choosing import turns
 from bot.messages.outgoing import Button, Outgoing
-from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
+from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote, rows_of, says
 
 DELETE_HOURS = 48
 """For so long Telegram lets a bot delete what it wrote in a private chat."""
 
 
-@says(said.PreviewHead)
-def preview_head(speaker: Speaker, notice: said.PreviewHead) -> Outgoing:
-    missing = [one for one in notice.written if not one.is_written and one.people]
-    text = paragraphs(
-        heading(speaker, notice),
-        _question(speaker, notice),
-        lines(*(written_line(speaker, one) for one in missing)),
-        outlook(speaker, notice.recipients, notice.seconds, notice.per_second, notice.stars),
-        when_line(speaker, notice),
-    )
-    return Outgoing(text, _preview_rows(speaker, notice))
-
-
-def _question(speaker: Speaker, notice: said.PreviewHead) -> str:
-    t, name = speaker.t, notice.author
-    if not notice.asks_approval:
-        return t("People will see it as shown above, including the last button.")
-    if not notice.grew:
-        return t("{name} asks for your approval. People will see it as shown above.", name=name)
-    return lines(
-        t("{name} planned this broadcast. Since then its audience has grown.", name=name),
-        t("It was not sent: it needs your approval. People will see it as shown above."),
-    )
-
-
-def _preview_rows(speaker: Speaker, notice: said.PreviewHead) -> tuple[tuple[Button, ...], ...]:
-    t = speaker.t
-    if notice.asks_approval:
-        return (
-            (press(notice, t.plain("Approve"), acts.ApproveBroadcast, style="success"),),
-            (
-                press(
-                    notice, t.plain("Refuse, with a reason"), acts.RefuseBroadcast, style="danger"
-                ),
-            ),
-        )
-    back = (press(notice, t.plain("Back"), acts.ShowPanel),)
-    if notice.stage is not Stage.DRAFT or not notice.mine:
-        return (back,)
-    if notice.needs_approval:
-        words = t.plain("Ask for approval")
-    elif notice.scheduled_at is not None:
-        words = t.plain("Confirm the time")
-    else:
-        words = t.plain("Send it now")
-    return ((press(notice, words, acts.SubmitBroadcast, style="success"),), back)
-
-
-@says(said.RefusalAsk)
-def refusal_ask(speaker: Speaker, notice: said.RefusalAsk) -> Outgoing:
-    t = speaker.t
-    text = t(
-        "Why is broadcast № {number} not to go out? Write the reason here; its author reads it.",
-        number=notice.number,
-    )
-    return Outgoing(text, ((press(notice, t.plain("No, go back"), acts.KeepQuestion),),))
-
-
 _YES: Mapping[Sure, str] = {
     Sure.CANCEL: N_("Yes, stop it for good"),
     Sure.DISCARD: N_("Yes, discard it"),
-    Sure.CORRECT: N_("Yes, correct it"),
     Sure.WITHDRAW: N_("Yes, delete it"),
 }
 
 
-@says(said.BroadcastSure)
-def sure(speaker: Speaker, notice: said.BroadcastSure) -> Outgoing:
-    t, what = speaker.t, notice.what
-    if what is Sure.URGENT:
-        return settled(speaker, said.BroadcastSettled(notice.id, notice.number, Settled.KEPT))
-    act = (acts.ConfirmCorrection, notice.words) if notice.words else (acts.ConfirmAct, what)
-    yes = press(notice, t.plain(_YES[what]), *act, style="danger")
-    no = press(notice, t.plain("No, go back"), acts.DeclineAct, what)
+@says(said.BroadcastQuestion)
+def sure(speaker: Speaker, notice: said.BroadcastQuestion) -> Outgoing:
+    t = speaker.t
+    yes = press(notice, t.plain(_YES[notice.what]), acts.ConfirmAct, notice.what, style="danger")
+    no = press(notice, t.plain("No, go back"), acts.ShowPanel)
     head = bold(t("Broadcast № {number}", number=notice.number))
     return Outgoing(paragraphs(head, lines(*_meaning(speaker, notice))), ((yes,), (no,)))
 
 
-def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> tuple[str, ...]:
+def _meaning(speaker: Speaker, notice: said.BroadcastQuestion) -> tuple[str, ...]:
     t = speaker.t
-    time = t("Will take: {time}", time=duration(speaker, notice.seconds))
-    concerns = t("It concerns: {people}", people=people(speaker, notice.people))
     match notice.what:
         case Sure.CANCEL:
             so_far = [t("Nobody has got it yet: the list of recipients is being made.")]
@@ -110,18 +45,11 @@ def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> tuple[str, ...]:
                 ]
             last = t("A cancelled broadcast cannot go on. “Pause” can.")
             return (t("Stop it for good?"), *so_far, last)
-        case Sure.CORRECT:
-            return (
-                *_correction(speaker, notice),
-                concerns,
-                time,
-                t("They get no new notification; the message changes where it stands."),
-            )
         case Sure.WITHDRAW:
             return (
                 t("Delete it from people's chats?"),
-                concerns,
-                time,
+                t("It concerns: {people}", people=people(speaker, notice.people)),
+                t("Will take: {time}", time=duration(speaker, notice.seconds)),
                 t(
                     "Telegram lets a bot delete a message for {hours} hours. Older ones stay; a"
                     " correction can still change them.",
@@ -130,18 +58,6 @@ def _meaning(speaker: Speaker, notice: said.BroadcastSure) -> tuple[str, ...]:
                 t("People who have read it have read it. A deletion cannot be undone."),
             )
     return (t("Discard this draft? Its texts will be lost. Nothing has been sent to anybody."),)
-
-
-def _correction(speaker: Speaker, notice: said.BroadcastSure) -> tuple[str, ...]:
-    t = speaker.t
-    names = listed(language_name(code) for code in notice.languages)
-    return (
-        t("{name} asks: change what people already have?", name=notice.by)
-        if notice.by
-        else t("Change what people already have?"),
-        t("Two admins approved it, so two must confirm the same new words.") if notice.two else "",
-        t("Languages: {list}", list=names),
-    )
 
 
 SETTLED: Mapping[Settled, str] = {
@@ -153,7 +69,6 @@ SETTLED: Mapping[Settled, str] = {
     Settled.DISCARDED: N_("The draft № {number} is discarded."),
     Settled.CORRECTING: N_("Broadcast № {number} is being corrected."),
     Settled.WITHDRAWING: N_("Broadcast № {number} is being deleted."),
-    Settled.URGENT: N_("Nothing was changed. Broadcast № {number} stays as it is."),
     Settled.STARTED: N_("The time has come: broadcast № {number} is being sent."),
     Settled.GREW: N_(
         "Broadcast № {number} did not go out at its time: by now so many people would get it that a"
@@ -166,14 +81,6 @@ SETTLED: Mapping[Settled, str] = {
     Settled.LAPSED: N_(
         "Nobody approved broadcast № {number} within a day after its time. It is a draft again;"
         " nothing was sent."
-    ),
-    Settled.HALF_CORRECTED: N_(
-        "Broadcast № {number}: the other admins see the new words. It is corrected once one of them"
-        " confirms them, because two admins approved it."
-    ),
-    Settled.NOT_CORRECTED: N_(
-        "Nothing was changed. Two admins approved broadcast № {number}, so two must confirm its"
-        " correction, and there is no second admin. Deleting it needs only one."
     ),
     Settled.MOVED: N_("Broadcast № {number}: the current state is shown further down."),
 }
@@ -211,3 +118,63 @@ def settled(speaker: Speaker, notice: said.BroadcastSettled) -> Outgoing:
     reason = quote(t("Reason: {reason}", reason=notice.reason)) if notice.reason else None
     rows = ((open_button(speaker, notice.id, number),),) if opens else ()
     return Outgoing(paragraphs(text, reason), rows)
+
+
+@says(said.BroadcastOpener)
+def opener(speaker: Speaker, notice: said.BroadcastOpener) -> Outgoing:
+    number = notice.number
+    text = bold(speaker.t("Broadcast № {number}", number=number))
+    return Outgoing(text, ((open_button(speaker, notice.id, number),),))
+
+
+@says(said.BroadcastStart)
+def start(speaker: Speaker, notice: said.BroadcastStart) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        bold(t("A new broadcast: what is it about?")),
+        t("People can unsubscribe from each topic, so choose the one that fits."),
+        t(
+            "A notice about a breach of personal data reaches everybody it concerns, whatever they"
+            " chose. Use it for nothing else."
+        ),
+    )
+    topics = tuple((Button(topic_name(t, topic), acts.NewBroadcast(topic)),) for topic in Topic)
+    return Outgoing(text, topics)
+
+
+@says(said.BroadcastList)
+def broadcast_list(speaker: Speaker, notice: said.BroadcastList) -> Outgoing:
+    t = speaker.t
+    begin = (Button(t.plain("New broadcast"), acts.BeginBroadcast(), style="primary"),)
+    if not notice.lines:
+        return Outgoing(t("There are no broadcasts yet."), (begin,))
+    entries = [_entry(speaker, line) for line in notice.lines]
+    openers = rows_of([open_button(speaker, line.id, line.number) for line in notice.lines], 2)
+    pages = turns(notice.page, notice.pages, acts.ListBroadcasts)
+    return Outgoing(paragraphs(bold(t("Broadcasts")), *entries), filled(*openers, pages, begin))
+
+
+def _entry(speaker: Speaker, line: said.BroadcastLine) -> str:
+    t, state = speaker.t, stage_name(speaker.t, line.stage)
+    return lines(
+        bold(t("№ {number} · {stage}", number=line.number, stage=state)),
+        t("{topic} · {time}", topic=topic_name(t, line.topic), time=t.time(line.at)),
+    )
+
+
+PROBLEMS: Mapping[BroadcastProblem, str] = {
+    BroadcastProblem.NOT_ADMIN: N_(
+        "Only admins may write to everybody. To report something, send /report."
+    ),
+    BroadcastProblem.IN_PRIVATE_ONLY: N_(
+        "Broadcasts are composed in a private chat with me, not in a group."
+    ),
+    BroadcastProblem.LEFT_COMPOSING: N_(
+        "You left the broadcast. Its draft is kept: /broadcasts shows it."
+    ),
+}
+
+
+@says(said.BroadcastWord)
+def word(speaker: Speaker, notice: said.BroadcastWord) -> Outgoing:
+    return Outgoing(speaker.t(PROBLEMS[notice.problem]))

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from bot.domain.actions import broadcast as acts
 from bot.domain.broadcast.broadcast import RunKind, Stage
 from bot.domain.notices import broadcast as said
+from bot.domain.notices.broadcast import Sure
 from bot.i18n import N_
 from bot.messages.broadcast.panel import heading
-from bot.messages.broadcast.screens import Rows, change_rows, list_button, press
+from bot.messages.broadcast.screens import Rows, list_button, open_button, press
 from bot.messages.broadcast.words import people
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Outgoing, Upload
-from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, says
+from bot.messages.speaker import Speaker, bold, code, filled, lines, paragraphs, says
 
 BAR = 12
 """Blocks of the bar that shows how far it is."""
@@ -38,45 +39,45 @@ def progress(speaker: Speaker, notice: said.BroadcastProgress) -> Outgoing:
 
 
 def _bar(notice: said.BroadcastProgress) -> str:
-    done, total = notice.total - notice.left, notice.total
-    share = 100 if total <= 0 else done * 100 // total
+    total = notice.total or 0
+    share = 100 if total <= 0 else (total - notice.left) * 100 // total
     share = share if notice.is_listed else 0
     filled = share * BAR // 100
     return f"{'█' * filled}{'░' * (BAR - filled)} {share} %"
 
 
-def _figures(speaker: Speaker, notice: said.BroadcastProgress) -> list[str | None]:
+def _figures(speaker: Speaker, notice: said.BroadcastProgress) -> list[str]:
     t = speaker.t
     if not notice.is_listed:
-        if notice.stage.is_over:
-            return [_never_listed(speaker)]
-        return [t("The list of recipients is being made: {n} so far", n=t.number(notice.total))]
-    left = t("Left: {n}", n=t.number(notice.left))
+        so_far = t.number(notice.total or 0)
+        return [t("The list of recipients is being made: {n} so far", n=so_far)]
+    figures = _changes(speaker, notice)
     if notice.errand is RunKind.SEND:
-        return [
+        figures = [
             t("Sent: {n}", n=t.number(notice.delivered)),
             t("Blocked the bot: {n}", n=t.number(notice.blocked)),
             t("Failed: {n}", n=t.number(notice.failed)),
             *_rest(speaker, notice),
-            left,
         ]
-    changed = t.number(notice.changed)
+    return [*figures, t("Left: {n}", n=t.number(notice.left))]
+
+
+def _changes(speaker: Speaker, notice: said.Counted) -> list[str]:
+    """What a correction or deletion did."""
+    t, n = speaker.t, speaker.t.number(notice.changed)
+    if notice.errand is RunKind.SEND:
+        return []
     return [
-        t("Corrected: {n}", n=changed)
-        if notice.errand is RunKind.CORRECT
-        else t("Deleted: {n}", n=changed),
+        t("Corrected: {n}", n=n) if notice.errand is RunKind.CORRECT else t("Deleted: {n}", n=n),
         t("Not possible any more: {n}", n=t.number(notice.unchanged)),
-        left,
     ]
 
 
-def _rest(
-    speaker: Speaker, notice: said.BroadcastProgress | said.BroadcastReport
-) -> list[str | None]:
+def _rest(speaker: Speaker, notice: said.Counted) -> list[str]:
     t, unknown, skipped = speaker.t, notice.unknown, notice.skipped
     return [
-        t("Unknown, not repeated: {n}", n=t.number(unknown)) if unknown else None,
-        t("Unsubscribed meanwhile: {n}", n=t.number(skipped)) if skipped else None,
+        *([t("Unknown, not repeated: {n}", n=t.number(unknown))] if unknown else []),
+        *([t("Unsubscribed meanwhile: {n}", n=t.number(skipped))] if skipped else []),
     ]
 
 
@@ -94,16 +95,13 @@ def _pace(speaker: Speaker, notice: said.BroadcastProgress) -> list[str | None]:
 
 def _rows(speaker: Speaker, notice: said.BroadcastProgress) -> Rows:
     t = speaker.t
-    if not notice.stage.is_running:
-        report = press(notice, t.plain("Report"), acts.ShowFigures)
-        return ((report,), *change_rows(speaker, notice), (list_button(speaker),))
+    if not notice.stage.is_running:  # of an earlier version
+        return ((open_button(speaker, notice.id, notice.number),),)
     first = press(notice, t.plain("Pause"), acts.PauseBroadcast, style="primary")
     if notice.stage is Stage.PAUSED:
         first = press(notice, t.plain("Resume"), acts.ResumeBroadcast, style="primary")
-    return (
-        (first,),
-        (press(notice, t.plain("Cancel the broadcast"), acts.AskCancel, style="danger"),),
-    )
+    cancel = t.plain("Cancel the broadcast")
+    return ((first,), (press(notice, cancel, acts.AskSure, Sure.CANCEL, style="danger"),))
 
 
 @says(said.BroadcastReport)
@@ -111,27 +109,28 @@ def report(speaker: Speaker, notice: said.BroadcastReport) -> Outgoing:
     t = speaker.t
     begin, end = t.time(notice.started_at), t.time(notice.ended_at)
     head = lines(heading(speaker, notice), t("{begin} – {end}", begin=begin, end=end))
-    figures: tuple[str, ...] = (_never_listed(speaker),)
+    never = t("It was cancelled while the list of recipients was being made: nobody got it.")
+    figures: tuple[str, ...] = (never,)
     if notice.total is not None:
         figures = (
             lines(*_reached(speaker, notice, notice.total)),
+            lines(*_changes(speaker, notice)),
             lines(*_reasons(speaker, notice)),
             lines(*_reactions(speaker, notice)),
         )
     text = paragraphs(head, *figures)
     csv = press(notice, t.plain("Table (CSV)"), acts.GetTable)
     see = press(notice, t.plain("See the message"), acts.ShowTexts)
-    rows = ((csv,), *change_rows(speaker, notice), (see, list_button(speaker)))
-    return Outgoing(text, rows)
-
-
-def _never_listed(speaker: Speaker) -> str:
-    return speaker.t("It was cancelled while the list of recipients was being made: nobody got it.")
+    correct = press(notice, t.plain("Correct it"), acts.BeginCorrection)
+    delete = press(notice, t.plain("Delete it"), acts.AskSure, Sure.WITHDRAW, style="danger")
+    change = (correct, delete) if notice.may_change else ()
+    return Outgoing(text, filled((csv,), change, (see, list_button(speaker))))
 
 
 def _reached(speaker: Speaker, notice: said.BroadcastReport, total: int) -> list[str | None]:
     t = speaker.t
-    left, withdrawn = notice.left, notice.withdrawn
+    left, is_deleted = notice.left, notice.errand is RunKind.WITHDRAW
+    withdrawn = 0 if is_deleted else notice.withdrawn
     return [
         t("It was meant for: {people}", people=people(speaker, total)),
         bold(t("Delivered: {n}", n=t.number(notice.delivered))),

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import partial
 
 from bot.domain.actions import broadcast as acts
+from bot.domain.actions.broadcast import Menu
 from bot.domain.broadcast.broadcast import ACTIVE_DAYS, Audience, Filter, Stage, Topic
 from bot.domain.notices import broadcast as said
+from bot.domain.notices.broadcast import Sure
 from bot.messages.broadcast.words import topic_name
 from bot.messages.fit import shortened
 from bot.messages.languages import language_name
@@ -18,11 +20,7 @@ HALF_ROW = 22
 
 
 def press(
-    notice: said.Head
-    | said.BroadcastLine
-    | said.CorrectionPanel
-    | said.BroadcastSure
-    | said.RefusalAsk,
+    notice: said.Head | said.BroadcastQuestion,
     text: str,
     kind: Callable[..., acts.BroadcastAction],
     *args: object,
@@ -33,6 +31,10 @@ def press(
 
 
 def menu_rows(speaker: Speaker, notice: said.BroadcastPanel) -> Rows:
+    if notice.menu == ("refuse",):
+        return ((press(notice, speaker.t.plain("No, go back"), acts.ShowPanel),),)
+    if notice.author:
+        return _approval_rows(speaker, notice)
     if not notice.mine or notice.stage is not Stage.DRAFT:
         return _waiting_rows(speaker, notice)
     match notice.menu:
@@ -46,6 +48,8 @@ def menu_rows(speaker: Speaker, notice: said.BroadcastPanel) -> Rows:
             return _filter_rows(speaker, notice, Filter(which))
         case ("to",):
             return _audience_rows(speaker, notice)
+        case ("send",):
+            return (_last_button(speaker, notice), _back(speaker, notice))
         case _:
             return _home_rows(speaker, notice)
 
@@ -54,20 +58,51 @@ def _home_rows(speaker: Speaker, notice: said.BroadcastPanel) -> Rows:
     t, button = speaker.t, partial(press, notice)
     languages = [
         button(
-            _ticked(language_name(one.language), one.is_written), acts.ShowLanguage, one.language
+            _ticked(language_name(one.language), one.is_written),
+            acts.ShowMenu, Menu.LANGUAGE, one.language,
         )
         for one in notice.written
-    ]
-    paid = button(_ticked(t.plain("Faster, for Stars"), notice.paid), acts.TogglePaid)
-    topic = button(t.plain("Topic"), acts.ShowTopicChoice)
+    ]  # fmt: skip
+    settings: Rows = ()
+    if notice.corrects is None:
+        paid = button(_ticked(t.plain("Faster, for Stars"), notice.paid), acts.TogglePaid)
+        named = (
+            (t.plain("Topic"), Menu.TOPIC),
+            (t.plain("To whom"), Menu.FILTERS),
+            (t.plain("When"), Menu.TIME),
+        )
+        menus = [button(label, acts.ShowMenu, menu) for label, menu in named]
+        settings = (*rows_of(menus, 2), *(((paid,),) if notice.may_pay else ()))
     return (
         *rows_of(languages, 3),
-        (topic, button(t.plain("To whom"), acts.ShowFilters)),
-        (button(t.plain("When"), acts.AskTime),),
-        *(((paid,),) if notice.may_pay else ()),
+        *settings,
         (button(t.plain("Test: only to me"), acts.SendTest),),
         (button(t.plain("Preview and send"), acts.ShowPreview, style="primary"),),
-        (button(t.plain("Discard the draft"), acts.AskDiscard), list_button(speaker)),
+        (
+            button(t.plain("Discard the draft"), acts.AskSure, Sure.DISCARD),
+            list_button(speaker),
+        ),
+    )
+
+
+def _last_button(speaker: Speaker, notice: said.BroadcastPanel) -> tuple[Button, ...]:
+    t = speaker.t
+    if notice.needs_approval:
+        words = t.plain("Ask for approval")
+    elif notice.corrects is not None:
+        words = t.plain("Yes, correct it")
+    elif notice.scheduled_at is not None:
+        words = t.plain("Confirm the time")
+    else:
+        words = t.plain("Send it now")
+    return (press(notice, words, acts.SubmitBroadcast, style="success"),)
+
+
+def _approval_rows(speaker: Speaker, notice: said.BroadcastPanel) -> Rows:
+    t, button = speaker.t, partial(press, notice)
+    return (
+        (button(t.plain("Approve"), acts.ApproveBroadcast, style="success"),),
+        (button(t.plain("Refuse, with a reason"), acts.RefuseBroadcast, style="danger"),),
     )
 
 
@@ -93,17 +128,18 @@ def _topic_rows(speaker: Speaker, notice: said.BroadcastPanel) -> Rows:
 def _language_rows(speaker: Speaker, notice: said.BroadcastPanel, language: str) -> Rows:
     t, button = speaker.t, partial(press, notice)
     one = next((one for one in notice.written if one.language == language), None)
-    rows: list[tuple[Button, ...]] = []
+    is_written = one is not None and one.is_written
+    acting: list[Button] = []
     if notice.menu[0] == "lang":
-        rows = [(button(t.plain("Insert the hotlines"), acts.InsertHotlines, language),)]
-    if one is not None and notice.menu[0] == "buttons" and one.buttons:
-        rows = [(button(t.plain("Remove the buttons"), acts.RemoveLinkButtons, language),)]
-    elif one is not None and notice.menu[0] == "lang" and one.is_written:
-        rows += [
-            (button(t.plain("Buttons with links"), acts.AskLinkButtons, language),),
-            (button(t.plain("Remove this language"), acts.RemoveText, language),),
-        ]
-    return (*rows, _back(speaker, notice))
+        acting.append(button(t.plain("Insert the hotlines"), acts.InsertHotlines, language))
+    elif one is not None and one.buttons:
+        acting.append(button(t.plain("Remove the buttons"), acts.RemoveLinkButtons, language))
+    if notice.menu[0] == "lang" and is_written and notice.corrects is not None:
+        acting.append(button(t.plain("Keep the old words"), acts.RemoveText, language))
+    elif notice.menu[0] == "lang" and is_written:
+        buttons = button(t.plain("Buttons with links"), acts.ShowMenu, Menu.BUTTONS, language)
+        acting += [buttons, button(t.plain("Remove this language"), acts.RemoveText, language)]
+    return (*rows_of(acting, 1), _back(speaker, notice))
 
 
 def _when_rows(speaker: Speaker, notice: said.BroadcastPanel) -> Rows:
@@ -122,7 +158,8 @@ def _audience_rows(speaker: Speaker, notice: said.BroadcastPanel) -> Rows:
     if not speaker.channel.regions:
         del named[1]
     buttons = [
-        press(notice, _ticked(label, on), acts.ShowFilter, which) for label, which, on in named
+        press(notice, _ticked(label, on), acts.ShowMenu, Menu.FILTERS, which)
+        for label, which, on in named
     ]
     return (*rows_of(buttons, 2), _back(speaker, notice))
 
@@ -139,7 +176,7 @@ def _filter_rows(speaker: Speaker, notice: said.BroadcastPanel, which: Filter) -
         )
         for key, label in choices
     ]
-    back = (press(notice, speaker.t.plain("Back"), acts.ShowFilters),)
+    back = (press(notice, speaker.t.plain("Back"), acts.ShowMenu, Menu.FILTERS),)
     return (*rows_of(buttons, 2), back)
 
 
@@ -170,17 +207,6 @@ def _ticked(label: str, is_on: bool) -> str:
 
 def _back(speaker: Speaker, notice: said.BroadcastPanel) -> tuple[Button, ...]:
     return (press(notice, speaker.t.plain("Back"), acts.ShowPanel),)
-
-
-def change_rows(
-    speaker: Speaker, notice: said.BroadcastLine | said.BroadcastProgress | said.BroadcastReport
-) -> Rows:
-    """To correct or delete what was sent, where that can be done."""
-    if not notice.may_change:
-        return ()
-    correct = press(notice, speaker.t.plain("Correct it"), acts.BeginCorrection)
-    delete = press(notice, speaker.t.plain("Delete it"), acts.AskWithdrawal, style="danger")
-    return ((correct, delete),)
 
 
 def list_button(speaker: Speaker) -> Button:

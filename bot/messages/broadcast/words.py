@@ -28,13 +28,6 @@ STAGES: Mapping[Stage, str] = {
     Stage.CANCELLED: N_("cancelled"),
     Stage.DISCARDED: N_("discarded"),
 }
-_MEDIA = {
-    None: N_("text"),
-    "photo": N_("photo"),
-    "video": N_("video"),
-    "animation": N_("animation"),
-    "document": N_("document"),
-}
 
 
 def topic_name(t: Translator, topic: Topic) -> str:
@@ -78,16 +71,12 @@ def outlook(speaker: Speaker, recipients: int, seconds: int, per_second: int, st
 
 
 def written_line(speaker: Speaker, one: Written) -> str:
-    """What stands in one language, or what its people get instead."""
+    """Whether a language is written, or what its people get instead."""
     t, name = speaker.t, language_name(one.language)
     if one.is_written:
-        what = t.plain(_MEDIA[one.media if one.media in _MEDIA else "document"])
-        if one.media is not None and one.has_text:
-            what = t.plain("{file} with text", file=what)
-        if one.buttons:
-            buttons = t.plural("{n} button", "{n} buttons", one.buttons)
-            return t("✓ {language}: {what}, {buttons}", language=name, what=what, buttons=buttons)
-        return t("✓ {language}: {what}", language=name, what=what)
+        return t("✓ {language}", language=name)
+    if one.instead == one.language:
+        return t("{language}: stays as it is", language=name)
     if not (one.people and one.instead):
         return t("✗ {language}: nothing yet", language=name)
     return t.plural(

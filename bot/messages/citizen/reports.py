@@ -2,7 +2,7 @@
 
 from bot.channel.parts import HelpMode
 from bot.domain.actions import citizen as press
-from bot.domain.actions.broadcast import ChooseNews
+from bot.domain.actions.privacy.topics import ChooseNews
 from bot.domain.citizen.receipt import show
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said

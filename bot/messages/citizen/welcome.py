@@ -1,9 +1,9 @@
 """First words, consent, menu, help, privacy."""
 
 from bot.domain.actions import citizen as press
-from bot.domain.actions.broadcast import ShowTopics
 from bot.domain.actions.hotlines import ForgetRegion
 from bot.domain.actions.privacy.requests import AskAboutData
+from bot.domain.actions.privacy.topics import ShowTopics
 from bot.domain.citizen.receipt import show
 from bot.domain.commands import Chat
 from bot.domain.notices import privacy as rights

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from bot.domain.broadcast.broadcast import NEWS
 from bot.domain.notices import privacy as say
+from bot.domain.notices import readers
 from bot.domain.notices.privacy import DataProblem
 from bot.domain.staff.custody import Asked, Ground, Held, RequestAct, RequestKind
 from bot.messages.gallery.decided_samples import NOW
@@ -35,6 +37,11 @@ def samples() -> Iterator[Any]:
     for problem in DataProblem:
         yield say.DataWord(problem)
     yield say.DataLooksFull(NAME, 10)
+    yield readers.TopicChoices(NEWS, ())
+    yield readers.TopicChoices(NEWS[:1], NEWS[1:])
+    yield readers.NewsOffer(NOW)
+    for wanted in (True, False):
+        yield readers.NewsChosen(wanted)
 
 
 def _ended() -> Iterator[say.EndedRequest]:

@@ -13,7 +13,6 @@ from bot.storage.broadcast.audience import Listing
 from bot.storage.broadcast.broadcasts import Running
 from bot.storage.broadcast.recipients import Ending, Recipient
 
-_RATE_MS = 6_000
 _FIRST = 20
 """So many messages are sent first; when all of them fail, the message itself is wrong."""
 
@@ -25,24 +24,6 @@ def most_unwritten(per_second: float) -> int:
     few more, so that a slow run does not wait for each answer.
     """
     return round(per_second / 2) + 30
-
-
-class Throughput:
-    """Messages a second over the last seconds."""
-
-    def __init__(self) -> None:
-        self._ended: deque[tuple[int, int]] = deque()  # when, how many
-
-    def add(self, now: int, ended: int) -> None:
-        self._ended.append((now, ended))
-        while self._ended[0][0] < now - _RATE_MS:
-            self._ended.popleft()
-
-    def per_second(self, now: int) -> float:
-        recent = [(at, count) for at, count in self._ended if at >= now - _RATE_MS]
-        if not recent or now - recent[0][0] < 1_000:
-            return 0.0
-        return sum(count for _, count in recent[1:]) * 1_000 / (now - recent[0][0])
 
 
 @dataclass(slots=True)
@@ -76,7 +57,9 @@ class Run:
     failed: int = 0
     is_lost: bool = False  # another process took it over, or the database must be asked anew
     is_closed: bool = False  # nothing of it is sent any more
-    throughput: Throughput = field(default_factory=Throughput)
+    done: int = 0  # results written
+    told_at: int = 0  # when its progress was shown last
+    told: int = 0  # what was done by then
 
     # -- what the sender, the writer and the store ask
 
@@ -202,7 +185,7 @@ class Run:
         elif not self.is_closed:  # a closed run starts again at the floor
             self.queue.append(ending.recipient)
 
-    def written(self, batch: Sequence[Ending], now: int, *, ours: bool, put_back: bool) -> None:
+    def written(self, batch: Sequence[Ending], *, ours: bool, put_back: bool) -> None:
         """The oldest results are in the database; not `ours`: another process has the run."""
         del self.ended[: len(batch)]
         for ending in batch:
@@ -213,7 +196,13 @@ class Run:
         self.is_lost = self.is_lost or not ours
         again = sum(ending.fate is Fate.AGAIN for ending in batch)
         self.has_refused = self.has_refused or bool(again and self.sends)
-        self.throughput.add(now, len(batch) - again)
+        self.done += len(batch) - again
+
+    def tells(self, now: int) -> float:
+        """Its progress is shown; how many messages a second were done since the last time."""
+        pace = (self.done - self.told) * 1_000 / (now - self.told_at) if self.told_at else 0.0
+        self.told_at, self.told = now, self.done
+        return pace
 
     def close(self) -> None:
         """Send nothing more. Claimed recipients wait for their turn again.

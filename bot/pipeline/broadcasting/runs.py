@@ -10,7 +10,7 @@ from bot.pipeline.broadcasting.store import RunStore
 from bot.pipeline.delivery import bot_api
 from bot.pipeline.delivery.bot_api import Template
 from bot.pipeline.delivery.send_window import Pace
-from bot.services.broadcast import broadcasts, tracked_links
+from bot.services.broadcast import broadcasts
 from bot.services.work import Deployment, Work
 from bot.storage.broadcast.broadcasts import Running
 from bot.storage.engine.database import Database
@@ -86,13 +86,12 @@ class Runs:
         broadcast = state.broadcast
         async with self._database.reading() as tx:
             work = Work(tx, self._deployment)
-            links = await tracked_links.addresses(work, broadcast)
             listing = None if state.is_listed else broadcasts.listing(work, broadcast)
         paid = broadcasts.pays(self._deployment, broadcast)
         sends = broadcast.errand is RunKind.SEND
         return Run(
             state,
-            self._templates(broadcast, links, paid=paid),
+            self._templates(broadcast, paid=paid),
             listing,
             self._paid if paid else self._free,
             paid,
@@ -101,21 +100,14 @@ class Runs:
             sent=min((other.sent for other in self._runs.values()), default=0),
         )
 
-    def _templates(
-        self, broadcast: Broadcast, links: dict[str, tuple[str, ...]], *, paid: bool
-    ) -> dict[str, Template]:
+    def _templates(self, broadcast: Broadcast, *, paid: bool) -> dict[str, Template]:
         """Rendered once for each language, however many recipients read it."""
         if broadcast.errand is RunKind.WITHDRAW:
             return dict.fromkeys(broadcast.contents, bot_api.DELETE)
         now, edits = self._database.clock(), broadcast.errand is RunKind.CORRECT
         templates = {}
         for language, content in broadcast.contents.items():
-            outgoing = broadcast_message(
-                self._renderer.speaker(language, now),
-                broadcast.topic,
-                content,
-                broadcast.id,
-                links=links.get(language),
-            )
+            speaker = self._renderer.speaker(language, now)
+            outgoing = broadcast_message(speaker, broadcast.topic, content, broadcast.id)
             templates[language] = bot_api.template(outgoing, edits=edits, paid=paid)
         return templates

@@ -10,7 +10,7 @@ from contextlib import suppress
 import structlog
 from telegram import Bot
 
-from bot.domain.broadcast.broadcast import Fate
+from bot.domain.broadcast.broadcast import Fate, Transition
 from bot.messages.renderer import Renderer
 from bot.pipeline import metrics
 from bot.pipeline.broadcasting.attempt import attempt
@@ -53,7 +53,6 @@ class Broadcasting:
         self._writer = Writer(database, self._runs, self._store)
         self._writing: asyncio.Task[None] | None = None
         self._in_flight: set[asyncio.Task[None]] = set()
-        self._told: dict[str, int] = {}
         self._stopping = False
         self._from = 0
         self._troubles = 0
@@ -140,13 +139,12 @@ class Broadcasting:
         now = self._database.clock()
         if run.is_hopeless:
             logger.error("every message of a broadcast fails: it is paused", broadcast=run.id)
-            await self._store.pause(run)
+            await self._store.settle(run, Transition.PAUSE)
         elif run.is_done:
-            if await self._store.finish(run):
+            if await self._store.settle(run, Transition.FINISH):
                 self._runs.drop(run)
-        elif now - self._told.get(run.id, 0) >= _TELL_MS:
-            self._told[run.id] = now
-            await self._store.tell(run, run.throughput.per_second(now))
+        elif now - run.told_at >= _TELL_MS:
+            await self._store.tell(run, run.tells(now))
 
     async def _claim_or_list(self, run: Run) -> None:
         try:

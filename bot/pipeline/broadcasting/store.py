@@ -12,7 +12,6 @@ from bot.pipeline.delivery.results import Directory
 from bot.services.broadcast import showing
 from bot.services.work import Deployment, Work
 from bot.storage.broadcast import broadcasts, recipients, tallies
-from bot.storage.broadcast.audience import Listing
 from bot.storage.broadcast.broadcasts import Running
 from bot.storage.broadcast.recipients import Ending, Recipient
 from bot.storage.desk.cases import VersionConflict
@@ -62,17 +61,16 @@ class RunStore:
 
     async def list_more(self, run: Run) -> None:
         """List one more portion of recipients."""
-        run.listed(run.state if run.listing is None else await self._list(run, run.listing))
-
-    async def _list(self, run: Run, listing: Listing) -> Running | None:
-        state = run.state
+        state, found = run.state, None
+        if run.listing is None:
+            return
         async with self._database.transaction() as tx:
             # Checked first: a process that takes over waits for this portion, or it is not made.
-            if not await broadcasts.hold(tx, run.id, state.epoch, run.floor()):
-                return None
-            to, total, whole = await listing.portion(tx, state.listed_to, state.total)
-            await broadcasts.grow(tx, run.id, state.epoch, total=total, to=to, whole=whole)
-            return await broadcasts.state(tx, run.id)
+            if await broadcasts.hold(tx, run.id, state.epoch, run.floor()):
+                to, total, whole = await run.listing.portion(tx, state.listed_to, state.total)
+                await broadcasts.grow(tx, run.id, state.epoch, total=total, to=to, whole=whole)
+                found = await broadcasts.state(tx, run.id)
+        run.listed(found)
 
     async def claim(self, run: Run) -> list[Recipient] | None:
         """Claim the next portion, refused recipients first; None when the run is not ours.
@@ -142,15 +140,8 @@ class RunStore:
                     await self._directory.unreachable(tx, address, one.reason)
         return True
 
-    async def finish(self, run: Run) -> bool:
-        """End the run and show its author; False when its state changed meanwhile."""
-        return await self._settle(run, Transition.FINISH)
-
-    async def pause(self, run: Run) -> bool:
-        """Pause a run whose messages all fail, and show its author."""
-        return await self._settle(run, Transition.PAUSE)
-
-    async def _settle(self, run: Run, act: Transition) -> bool:
+    async def settle(self, run: Run, act: Transition) -> bool:
+        """End or pause the run and show its author; False when its state changed meanwhile."""
         try:
             async with self._database.transaction() as tx:
                 found = await broadcasts.state(tx, run.id)

@@ -53,7 +53,7 @@ class Writer:
             else:
                 logger.exception("results of a broadcast cannot be written", broadcast=run.id)
             return False
-        run.written(batch, self._database.clock(), ours=ours, put_back=put_back)
+        run.written(batch, ours=ours, put_back=put_back)
         fates = Counter(ending.fate for ending in batch)
         for fate, count in fates.items():
             metrics.POSTS.labels("broadcast", fate.name.lower()).inc(count)

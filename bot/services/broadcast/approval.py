@@ -1,12 +1,11 @@
 """What a second admin decides about a broadcast, what comes due, and who is told of it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Any
 
-from bot.domain.broadcast.broadcast import Broadcast, Content, Stage
+from bot.domain.broadcast.broadcast import Broadcast, Stage
 from bot.domain.notice import Lane
-from bot.domain.notices.broadcast import BroadcastSettled, PreviewHead, Said, Settled, Sure
+from bot.domain.notices.broadcast import BroadcastPanel, BroadcastSettled, Said, Settled
 from bot.services.broadcast import broadcasts, showing, views
 from bot.services.work import Work
 from bot.storage.desk import members
@@ -24,37 +23,44 @@ async def approvers(work: Work, broadcast: Broadcast) -> list[int]:
 
 async def ask_all(work: Work, broadcast: Broadcast, *, grew: bool = False) -> None:
     """Show it to all other admins and ask for a decision; `grew` since it was planned."""
-    question = await _question(work, broadcast, grew=grew)
-    for admin in await approvers(work, broadcast):
-        await _ask(work, broadcast, admin, question)
+    await _ask(work, broadcast, await approvers(work, broadcast), grew=grew)
 
 
 async def ask_one(work: Work, broadcast: Broadcast, admin: int) -> None:
     """Ask an admin who opens it, and perhaps became one since."""
-    await _ask(work, broadcast, admin, await _question(work, broadcast))
+    await _ask(work, broadcast, [admin])
 
 
-async def _question(work: Work, broadcast: Broadcast, *, grew: bool = False) -> PreviewHead:
-    """One for all of them: its audience is counted once."""
+async def question(work: Work, broadcast: Broadcast, **more: Any) -> BroadcastPanel:
+    """What an admin who may approve it is shown; `more`: `grew`, `menu`."""
     author = await members.staff_name(work.tx, broadcast.author)
-    asked = {"mine": False, "asks_approval": True, "author": author, "grew": grew}
-    return await views.preview_head(work, broadcast, **asked)
+    return await views.panel(work, broadcast, author=author, **more)
 
 
-async def _ask(work: Work, broadcast: Broadcast, admin: int, question: PreviewHead) -> None:
-    to, place = await work.admin_recipient(admin), _place(broadcast, admin)
-    await showing.show_messages(work, broadcast, to, Lane.NOTICE)
-    await sent_messages.drop(work.tx, place)
-    await work.say(to, question, Lane.NOTICE, remember=place)
+async def _ask(
+    work: Work, broadcast: Broadcast, admins: Iterable[int], *, grew: bool = False
+) -> None:
+    asked = await question(work, broadcast, grew=grew)
+    for admin in admins:
+        to, place = await work.admin_recipient(admin), _place(broadcast, admin)
+        await showing.show_messages(work, broadcast, to, Lane.NOTICE)
+        await sent_messages.drop(work.tx, place)
+        await work.say(to, asked, Lane.NOTICE, remember=place)
 
 
 async def approve(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadcast:
     """It goes out, now or at its time. Raises SamePerson for its author."""
     gone = await broadcasts.approve(work, broadcast, by)
     at = gone.scheduled_at if gone.stage is Stage.SCHEDULED else None
-    word = _word(gone, Settled.APPROVED, name=name, at=at)
-    await _tell_asked(work, gone, word)
-    await _tell_author(work, gone, word)
+    word = BroadcastSettled(gone.id, broadcast.number, Settled.APPROVED, name=name, at=at)
+    await _tell_asked(work, broadcast, word)
+    if broadcast.corrects is None:
+        await _tell_author(work, gone, word)
+    else:
+        author = await work.admin_recipient(broadcast.author)
+        await showing.leave_old(work, author, broadcast)
+        await work.say(author, word, Lane.NOTICE)
+        await showing.begin_below(work, gone)
     return gone
 
 
@@ -120,35 +126,15 @@ async def _tell_author(
     await showing.refresh(work, broadcast, **more)
 
 
-async def ask_second(
-    work: Work, broadcast: Broadcast, words: Mapping[str, Content], by: int, name: str
-) -> bool:
-    """Show the other admins the new words that one confirmed; False when there is no other one."""
-    others = sorted(await work.admins() - {by})
-    corrected = replace(broadcast, contents={**broadcast.contents, **words})
-    question = await views.sure(work, broadcast, Sure.CORRECT, words, by=name)
-    for admin in others:
-        to = await work.admin_recipient(admin)
-        await showing.show_messages(work, corrected, to, Lane.NOTICE, words)
-        await work.say(to, question, Lane.NOTICE)
-    return bool(others)
-
-
-async def tell_others(
-    work: Work,
-    broadcast: Broadcast,
-    by: int,
-    name: str,
-    settled: Settled,
-    languages: Iterable[str] = (),
+async def begin_again(
+    work: Work, begun: Broadcast, shown: Broadcast, by: int, name: str, settled: Settled
 ) -> None:
-    """A correction or deletion needs no approval: the other admins read it and who did it."""
-    word = _word(broadcast, settled, name=name)
-    ordered = [language for language in broadcast.contents if language in set(languages)]
+    """A correction or deletion that needs no approval: the other admins read what, and by whom."""
     for admin in sorted(await work.admins() - {by}):
         to = await work.admin_recipient(admin)
-        await showing.show_messages(work, broadcast, to, Lane.NOTICE, ordered)
-        await work.say(to, word, Lane.NOTICE)
+        await showing.show_messages(work, shown, to, Lane.NOTICE)
+        await work.say(to, _word(begun, settled, name=name), Lane.NOTICE)
+    await showing.begin_below(work, begun)
 
 
 def _word(broadcast: Broadcast, settled: Settled, **more: Any) -> BroadcastSettled:

@@ -12,14 +12,14 @@ from bot.domain.broadcast.broadcast import (
     Stage,
     Topic,
     Transition,
+    check,
     move,
-    seconds_for,
-    stars_for,
 )
 from bot.services.broadcast import tracked_links
 from bot.services.privacy import news
 from bot.services.work import DAY_MS, Deployment, Work, fresh_id, fresh_number
-from bot.storage.broadcast import audience, broadcasts
+from bot.storage.broadcast import audience, broadcasts, tallies
+from bot.storage.broadcast import links as kept_links
 from bot.storage.broadcast.audience import Listing, Wanted
 from bot.storage.queues import tasks
 
@@ -37,29 +37,41 @@ class NotAuthor(Exception):
     """Only its author may discard a draft."""
 
 
-class CannotCorrect(Exception):
-    """What was sent with a file cannot become one without, or the other way round."""
-
-
 async def create(work: Work, author: int, topic: Topic) -> Broadcast:
     broadcast = Broadcast(fresh_id(), fresh_number(), author, work.now, topic)
     await broadcasts.add(work.tx, broadcast)
     return broadcast
 
 
+async def begin_correction(work: Work, original: Broadcast, author: int) -> Broadcast:
+    """A draft of the new words, empty at first. Raises IllegalTransition while it is being sent."""
+    check(original, Transition.AGAIN)
+    number = f"{original.number}-{await broadcasts.corrections(work.tx, original.id) + 1}"
+    draft = Broadcast(
+        fresh_id(), number, author, work.now, original.topic, corrects=original.id
+    )  # fmt: skip
+    await broadcasts.add(work.tx, draft)
+    return draft
+
+
+async def original_of(work: Work, broadcast: Broadcast) -> Broadcast | None:
+    """What a correction corrects; None for a broadcast of its own."""
+    return None if broadcast.corrects is None else await get(work, broadcast.corrects)
+
+
 async def get(work: Work, id: str) -> Broadcast | None:
     return await broadcasts.get(work.tx, id)
-
-
-async def listed(work: Work) -> list[Broadcast]:
-    """The newest first, at every stage."""
-    return await broadcasts.listed(work.tx)
 
 
 async def save_content(
     work: Work, broadcast: Broadcast, language: str, content: Content | None
 ) -> Broadcast:
-    """What it says in this language; None takes the language out."""
+    """What it says in this language; None takes the language out. A correction changes words."""
+    original = await original_of(work, broadcast)
+    if content is not None and original is not None:
+        if language not in original.contents:
+            raise IllegalTransition(broadcast.stage, Transition.EDIT)
+        content = replace(original.contents[language], text=content.text)
     contents = {**broadcast.contents, language: content}
     order = dict.fromkeys((*work.channel.languages, *contents))
     kept = {name: one for name in order if (one := contents.get(name)) is not None}
@@ -73,6 +85,9 @@ async def edit(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
 
 async def count_by_language(work: Work, broadcast: Broadcast) -> dict[str, int]:
     """How many people it would go to now, by the language they use."""
+    if broadcast.corrects is not None:
+        standing = await tallies.standing(work.tx, broadcast.corrects)
+        return {language: standing[language] for language in broadcast.contents}
     return await audience.count(work.tx, wanted(work, broadcast))
 
 
@@ -81,9 +96,10 @@ async def count(work: Work, broadcast: Broadcast) -> int:
 
 
 def estimate(work: Work, broadcast: Broadcast, count: int) -> tuple[int, int]:
-    """How many seconds so many messages take, and how many Stars they cost at most."""
-    paid = pays(work.deployment, broadcast)
-    return seconds_for(count, pace_of(work.deployment, broadcast)), stars_for(count, paid=paid)
+    """How many seconds so many messages take, and how many Stars they cost at most: a tenth each,
+    rounded up."""
+    stars = -(-count // 10) if pays(work.deployment, broadcast) else 0
+    return -(-count // max(1, pace_of(work.deployment, broadcast))), stars
 
 
 def pays(deployment: Deployment, broadcast: Broadcast) -> bool:
@@ -103,9 +119,16 @@ async def submit(work: Work, broadcast: Broadcast) -> Broadcast:
     return await _go(work, broadcast, approved_by=None)
 
 
-async def needs_approval(work: Work, broadcast: Broadcast) -> bool:
-    """Whether it goes to more people now than one admin may decide on alone."""
-    return await count(work, broadcast) > work.channel.approval_above
+async def needs_approval(work: Work, broadcast: Broadcast, people: int | None = None) -> bool:
+    """Whether it goes to more people now than one admin may decide on alone.
+
+    What two admins approved, two correct.
+    """
+    original = await original_of(work, broadcast)
+    if original is not None:
+        return original.approved_by is not None
+    people = await count(work, broadcast) if people is None else people
+    return people > work.channel.approval_above
 
 
 async def wait_for_approval(work: Work, broadcast: Broadcast) -> Broadcast:
@@ -158,11 +181,8 @@ async def cancel(work: Work, broadcast: Broadcast) -> Broadcast:
 
 
 async def correct(work: Work, broadcast: Broadcast, contents: Mapping[str, Content]) -> Broadcast:
-    """Change what people got, in the languages given. Raises CannotCorrect."""
+    """Change what people got, in the languages given."""
     changed = {name: one for name, one in contents.items() if name in broadcast.contents}
-    for language, content in changed.items():
-        if content.media != broadcast.contents[language].media:
-            raise CannotCorrect(language)
     both = {**broadcast.contents, **changed}
     return await _once_more(work, broadcast, RunKind.CORRECT, contents=both)
 
@@ -189,7 +209,12 @@ def listing(work: Work, broadcast: Broadcast) -> Listing:
 
 
 async def _go(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
-    """Start it now, or schedule it."""
+    """Start it now, or schedule it; a correction starts a run of what it corrects."""
+    original = await original_of(work, broadcast)
+    if original is not None:
+        await _check_again(work, original)
+        await _store(work, broadcast, move(broadcast, Transition.DISCARD))
+        return await correct(work, original, broadcast.contents)
     at = broadcast.scheduled_at
     if at is None or at <= work.now:
         return await start(work, broadcast, **changes)
@@ -204,10 +229,12 @@ async def _plan(work: Work, broadcast: Broadcast, at: int) -> None:
 
 async def start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     """The first run begins."""
+    contents, links = tracked_links.counted(work.deployment.public_url, broadcast)
     begun = move(broadcast, Transition.START, started_at=work.now, run=1, **changes)
-    begun = replace(begun, errand=RunKind.SEND, paid=pays(work.deployment, broadcast))
+    paid = pays(work.deployment, broadcast)
+    begun = replace(begun, errand=RunKind.SEND, paid=paid, contents=contents)
     await _store(work, broadcast, begun)
-    await tracked_links.make(work, begun)
+    await kept_links.put(work.tx, links)
     await broadcasts.begin(work.tx, broadcast.id)
     return begun
 
@@ -215,14 +242,20 @@ async def start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
 async def _once_more(
     work: Work, broadcast: Broadcast, errand: RunKind, **changes: Any
 ) -> Broadcast:
-    state = await broadcasts.state(work.tx, broadcast.id)
-    if state is None or state.floor < state.position:
-        raise IllegalTransition(broadcast.stage, Transition.AGAIN)  # the last run still sends
+    await _check_again(work, broadcast)
     run = max(1, broadcast.run) + 1
     again = move(broadcast, Transition.AGAIN, errand=errand, run=run, ended_at=None, **changes)
     await _store(work, broadcast, again)
     await broadcasts.begin(work.tx, broadcast.id)
     return again
+
+
+async def _check_again(work: Work, broadcast: Broadcast) -> None:
+    """Raises IllegalTransition when it is not over, or its last messages are under way."""
+    check(broadcast, Transition.AGAIN)
+    state = await broadcasts.state(work.tx, broadcast.id)
+    if state is None or state.floor < state.position:
+        raise IllegalTransition(broadcast.stage, Transition.AGAIN)
 
 
 async def _unplanned(work: Work, before: Broadcast, after: Broadcast) -> Broadcast:

@@ -1,6 +1,5 @@
 """The one message in which an author composes a broadcast and watches it, and its previews."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from bot.domain.broadcast.broadcast import Broadcast
@@ -27,14 +26,14 @@ async def show(
     work: Work, to: Recipient, broadcast: Broadcast, notice: Notice, edit: int | None, chat: int
 ) -> None:
     """Show its author a notice in their one message: in `edit` of `chat`, or further down."""
-    await _leave_old(work, to, broadcast, unless=edit)
+    await leave_old(work, to, broadcast, unless=edit)
     if edit is not None:
         # Stored at once: the author's next message may come before the edit is delivered.
         await sent_messages.put(work.tx, SentMessage(_place(broadcast), chat, None, edit))
     await work.tell(to, notice, edit=edit, remember=_place(broadcast))
 
 
-async def _leave_old(
+async def leave_old(
     work: Work, to: Recipient, broadcast: Broadcast, *, unless: int | None = None
 ) -> None:
     """Take the buttons off the old message: the present state will stand elsewhere."""
@@ -58,22 +57,20 @@ async def refresh(work: Work, broadcast: Broadcast, **more: Any) -> None:
 async def tell_progress(work: Work, broadcast: Broadcast, per_second: float = 0.0) -> None:
     """Show the present state in the author's private chat, in place of the last one."""
     to, place = await author_of(work, broadcast), _place(broadcast)
-    notice = await views.progress(work, broadcast, per_second)
+    notice = await views.run_card(work, broadcast, per_second)
     await work.say(to, notice, Lane.DESK_ANSWER, remember=place, latest=place)
 
 
 async def begin_below(work: Work, broadcast: Broadcast, *, by_itself: bool = False) -> None:
     """A run begins: its progress gets a message of its own, further down."""
     if by_itself:
-        await _leave_old(work, await author_of(work, broadcast), broadcast)
+        await leave_old(work, await author_of(work, broadcast), broadcast)
     await sent_messages.drop(work.tx, _place(broadcast))
     await tell_progress(work, broadcast)
 
 
-async def show_messages(
-    work: Work, broadcast: Broadcast, to: Recipient, lane: Lane, languages: Iterable[str] = ()
-) -> None:
-    """The messages themselves, as recipients see them, in these languages or in all."""
-    for language in tuple(languages) or tuple(broadcast.contents):
-        message = readers.BroadcastMessage(broadcast.topic, broadcast.contents[language])
+async def show_messages(work: Work, broadcast: Broadcast, to: Recipient, lane: Lane) -> None:
+    """The messages themselves, as recipients see them, in each language."""
+    for language, content in broadcast.contents.items():
+        message = readers.BroadcastMessage(broadcast.topic, content)
         await work.say(Recipient(to.address, language), message, lane)

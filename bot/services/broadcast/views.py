@@ -4,52 +4,45 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
-from bot.domain.broadcast.broadcast import Broadcast, Content, Fate, RunKind, Stage, digest_of
+from bot.domain.broadcast.broadcast import Broadcast, Counts, Fate, RunKind, Stage
 from bot.domain.notices import broadcast as say
 from bot.services.broadcast import broadcasts, tracked_links
 from bot.services.work import Work
-from bot.storage.broadcast import corrections, tallies, topics
+from bot.storage.broadcast import broadcasts as kept
+from bot.storage.broadcast import links, tallies
+from bot.storage.privacy import topics
 
 PAGE = 6
 
 
 async def panel(
-    work: Work, broadcast: Broadcast, viewer: int, menu: tuple[str, ...] = (), **more: Any
+    work: Work, broadcast: Broadcast, viewer: int = 0, menu: tuple[str, ...] = (), **more: Any
 ) -> say.BroadcastPanel:
-    """The panel as `viewer` (a Telegram id) sees it; `more`: `asked`, `said`, `detail`."""
+    """The panel as `viewer` (a Telegram id) sees it; `more`: other fields of the notice."""
+    original = await broadcasts.original_of(work, broadcast)
+    counts = await broadcasts.count_by_language(work, broadcast)
+    recipients = sum(counts.values())
+    seconds, stars = broadcasts.estimate(work, broadcast, recipients)
     return say.BroadcastPanel(
-        **await _outlook(work, broadcast),
+        **_head(broadcast),
+        written=_written(work, broadcast, counts, original),
+        recipients=recipients,
+        seconds=seconds,
+        per_second=broadcasts.pace_of(work.deployment, broadcast),
+        stars=stars,
+        scheduled_at=broadcast.scheduled_at,
+        needs_approval=await broadcasts.needs_approval(work, broadcast, recipients),
         audience=broadcast.audience,
         paid=broadcast.paid,
         may_pay=work.deployment.may_pay,
         approval_above=work.channel.approval_above,
         mine=viewer == broadcast.author,
         menu=menu,
+        corrects=None if original is None else original.number,
         **more,
     )
-
-
-async def preview_head(work: Work, broadcast: Broadcast, **more: Any) -> say.PreviewHead:
-    """What stands under the previews; `more`: `asks_approval`, `author`, `grew`, `mine`."""
-    return say.PreviewHead(**await _outlook(work, broadcast), **more)
-
-
-async def _outlook(work: Work, broadcast: Broadcast) -> dict[str, Any]:
-    counts = await broadcasts.count_by_language(work, broadcast)
-    recipients = sum(counts.values())
-    seconds, stars = broadcasts.estimate(work, broadcast, recipients)
-    return _head(broadcast) | {
-        "written": written(work, broadcast, counts),
-        "recipients": recipients,
-        "seconds": seconds,
-        "per_second": broadcasts.pace_of(work.deployment, broadcast),
-        "stars": stars,
-        "scheduled_at": broadcast.scheduled_at,
-        "needs_approval": recipients > work.channel.approval_above,
-    }
 
 
 def _head(broadcast: Broadcast) -> dict[str, Any]:
@@ -58,80 +51,73 @@ def _head(broadcast: Broadcast) -> dict[str, Any]:
     }
 
 
-def written(work: Work, broadcast: Broadcast, counts: dict[str, int]) -> tuple[say.Written, ...]:
-    """Each language of the channel: what stands in it and how many people it concerns."""
+def _written(
+    work: Work, broadcast: Broadcast, counts: Mapping[str, int], original: Broadcast | None
+) -> tuple[say.Written, ...]:
+    """Each language of the channel, or of what is corrected: what stands in it, for how many."""
     found, order = [], work.channel.languages
-    for language in order:
+    for language in order if original is None else original.contents:
         content, people = broadcast.contents.get(language), counts.get(language, 0)
         if content is not None:
             kind = None if content.media is None else content.media[0]
             buttons = len(content.buttons)
             found.append(say.Written(language, bool(content.text), kind, buttons, people))
         else:
-            instead = broadcast.language_for(language, order)
+            instead = language if original else broadcast.language_for(language, order)
             found.append(say.Written(language, people=people if instead else 0, instead=instead))
     return tuple(found)
 
 
-async def progress(
+async def run_card(
     work: Work, broadcast: Broadcast, per_second: float = 0.0
-) -> say.BroadcastProgress:
-    """How far it is; with `per_second`, the pace of the last seconds, also when it ends."""
+) -> say.BroadcastProgress | say.BroadcastReport:
+    """How far it is, at the pace of the last seconds, or what came of it once it is over."""
     counts = await tallies.counts(work.tx, broadcast.id)
+    if broadcast.stage.is_over:
+        return await _report(work, broadcast, counts)
     left = counts.left
     if broadcast.errand is not RunKind.SEND:
         left = max(0, counts.delivered - counts.changed - counts.unchanged)
     pace = per_second if broadcast.stage is Stage.SENDING else 0.0
     return say.BroadcastProgress(
-        **_head(broadcast),
-        **asdict(counts),
-        errand=broadcast.errand,
+        **_counted(broadcast, counts),
+        total=counts.total,
         left=left,
+        failed=counts.failed,
         per_second=round(pace, 1),
         ends_at=work.now + round(left / pace * 1000) if pace else None,
-        may_change=await _may_change(work, broadcast),
+        is_listed=counts.is_listed,
     )
 
 
-async def _may_change(work: Work, broadcast: Broadcast) -> bool:
-    """Whether it is over and some still have what was sent."""
-    if not broadcast.stage.is_over:
-        return False
+def _counted(broadcast: Broadcast, counts: Counts) -> dict[str, Any]:
+    names = ("delivered", "blocked", "unknown", "skipped", "changed", "unchanged")
+    same = {name: getattr(counts, name) for name in names}
+    return {**_head(broadcast), **same, "errand": broadcast.errand}
+
+
+async def _report(work: Work, broadcast: Broadcast, counts: Counts) -> say.BroadcastReport:
     every = await tallies.tally(work.tx, broadcast.id)
-    had = sum(one.count for one in every if one.run <= 1 and one.fate is Fate.DELIVERED)
-    return had > sum(one.count for one in every if one.fate is Fate.WITHDRAWN)
-
-
-async def report(work: Work, broadcast: Broadcast) -> say.BroadcastReport:
-    """What came of it."""
     failed: Counter[str] = Counter()
     by_language: Counter[str] = Counter()
-    withdrawn = 0
-    for tally in await tallies.tally(work.tx, broadcast.id):
-        if tally.fate is Fate.WITHDRAWN:
-            withdrawn += tally.count
-        elif tally.run <= 1 and tally.fate is Fate.FAILED:
-            failed[tally.reason] += tally.count
-        elif tally.run <= 1 and tally.fate is Fate.DELIVERED:
-            by_language[tally.language] += tally.count
-    counts = await tallies.counts(work.tx, broadcast.id)
+    for one in every:
+        if one.run <= 1 and one.fate is Fate.FAILED:
+            failed[one.reason] += one.count
+        elif one.run <= 1 and one.fate is Fate.DELIVERED:
+            by_language[one.language] += one.count
     presses = await tracked_links.presses(work, broadcast)
     return say.BroadcastReport(
-        **_head(broadcast),
+        **_counted(broadcast, counts),
         total=counts.total if counts.is_listed else None,
-        delivered=counts.delivered,
-        blocked=counts.blocked,
-        failed=tuple(failed.most_common()),
-        unknown=counts.unknown,
-        skipped=counts.skipped,
         left=counts.left,
+        failed=tuple(failed.most_common()),
         opt_outs=await topics.left_under(work.tx, broadcast.id),
         presses=None if presses is None else tuple(presses.items()),
         by_language=tuple(by_language.items()),
         started_at=broadcast.started_at or broadcast.created_at,
         ended_at=broadcast.ended_at or work.now,
-        withdrawn=withdrawn,
-        may_change=await _may_change(work, broadcast),
+        withdrawn=sum(one.count for one in every if one.fate is Fate.WITHDRAWN),
+        may_change=bool(await tallies.standing(work.tx, broadcast.id)),
     )
 
 
@@ -147,7 +133,7 @@ async def table(work: Work, broadcast: Broadcast) -> say.BroadcastTable:
     rows.writerow([number, 1, "", "recipients", "", counts.total])
     left = await topics.left_under(work.tx, broadcast.id)
     rows.writerow([number, 1, "", "opted_out", "", left])
-    for link in await topics.links(work.tx, broadcast.id):
+    for link in await links.of(work.tx, broadcast.id):
         rows.writerow([number, 1, link.language, "presses", _plain(link.label), link.presses])
     return say.BroadcastTable(number, text.getvalue())
 
@@ -158,68 +144,31 @@ def _plain(text: str) -> str:
 
 
 async def list_page(work: Work, page: int) -> say.BroadcastList:
-    every = await broadcasts.listed(work)
+    every = await kept.listed(work.tx)
     pages = max(1, -(-len(every) // PAGE))
     page = min(max(page, 0), pages - 1)
     shown = every[page * PAGE : (page + 1) * PAGE]
-    return say.BroadcastList(tuple([await _line(work, one) for one in shown]), page, pages)
+    return say.BroadcastList(tuple(_line(one) for one in shown), page, pages)
 
 
-async def _line(work: Work, broadcast: Broadcast) -> say.BroadcastLine:
-    """A line of a list, with the time that matters at its stage."""
-    share = None
-    if broadcast.stage.is_running:
-        now = await progress(work, broadcast)
-        share = 100 * (now.total - now.left) // now.total if now.total else 0
+def _line(broadcast: Broadcast) -> say.BroadcastLine:
     at = broadcast.ended_at or broadcast.started_at or broadcast.scheduled_at
     if broadcast.stage is Stage.SCHEDULED:
         at = broadcast.scheduled_at
-    return say.BroadcastLine(
-        broadcast.id,
-        broadcast.number,
-        broadcast.topic,
-        broadcast.stage,
-        at or broadcast.created_at,
-        share,
-        broadcast.version,
-        await _may_change(work, broadcast),
-    )
+    named = broadcast.id, broadcast.number, broadcast.topic, broadcast.stage
+    return say.BroadcastLine(*named, at or broadcast.created_at)
 
 
-async def sure(
-    work: Work,
-    broadcast: Broadcast,
-    what: say.Sure,
-    words: Mapping[str, Content] | None = None,
-    by: str | None = None,
-) -> say.BroadcastSure:
-    """The question before what cannot be undone, with the numbers that belong to it.
-
-    `words` are those of a correction, `by` is the admin who confirmed them first.
-    """
-    languages = tuple(words or ())
-    known, now = await report(work, broadcast), await progress(work, broadcast)
-    people = known.delivered - known.withdrawn
-    if languages:
-        people = sum(number for language, number in known.by_language if language in languages)
-    return say.BroadcastSure(
+async def question(work: Work, broadcast: Broadcast, what: say.Sure) -> say.BroadcastQuestion:
+    """Asks before what cannot be undone, with the numbers that belong to it."""
+    counts = await tallies.counts(work.tx, broadcast.id)
+    people = sum((await tallies.standing(work.tx, broadcast.id)).values())
+    return say.BroadcastQuestion(
         broadcast.id,
         broadcast.number,
         broadcast.version,
         what,
         people,
-        left=now.left if now.is_listed else None,
+        left=(await run_card(work, broadcast)).left if counts.is_listed else None,
         seconds=broadcasts.estimate(work, broadcast, people)[0],
-        languages=languages,
-        words=digest_of(words) if words else "",
-        two=bool(words) and broadcast.approved_by is not None,
-        by=by,
     )
-
-
-async def correction(work: Work, broadcast: Broadcast, **more: Any) -> say.CorrectionPanel:
-    """Which languages have new words; `more`: `asked`, `said`, `detail`."""
-    changed = tuple(await corrections.of(work.tx, broadcast.id))
-    every = tuple(one for one in written(work, broadcast, {}) if one.is_written)
-    head = broadcast.id, broadcast.number, broadcast.version
-    return say.CorrectionPanel(*head, every, changed, **more)

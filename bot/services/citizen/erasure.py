@@ -12,10 +12,9 @@ from bot.services.desk.looks import ending, training
 from bot.services.desk.shown import taking_back
 from bot.services.erasures.noting import Kind, note
 from bot.services.work import HOUR_MS, Work, fresh_receipt
-from bot.storage.broadcast import topics
 from bot.storage.citizen import call_drafts, drafts, people, reports, targets
 from bot.storage.desk import cases
-from bot.storage.privacy import erasures
+from bot.storage.privacy import erasures, topics
 from bot.storage.privacy import requests as data_requests
 from bot.storage.queues import erasing, keys, outbox, tasks
 

@@ -6,10 +6,9 @@ from bot.channel.model import Channel
 from bot.domain.people import Person
 from bot.services.erasures.noting import Kind, note
 from bot.services.work import Work
-from bot.storage.broadcast import topics
 from bot.storage.citizen import drafts, people, reports
 from bot.storage.engine.database import Transaction
-from bot.storage.privacy import consents
+from bot.storage.privacy import consents, topics
 from bot.storage.privacy.consents import ConsentText
 from bot.storage.queues import erasing
 

@@ -1,9 +1,8 @@
 """Forgets people whom nothing keeps any more: no report, no draft, no wish for news."""
 
 from bot.services.work import Work
-from bot.storage.broadcast import topics
 from bot.storage.citizen import people
-from bot.storage.privacy import forgetting
+from bot.storage.privacy import forgetting, topics
 from bot.storage.staff import role_grants
 
 

@@ -8,9 +8,8 @@ from bot.domain.citizen.report import Report
 from bot.domain.people import Person
 from bot.services.citizen import following
 from bot.services.work import Work
-from bot.storage.broadcast import topics
 from bot.storage.citizen import drafts, files, pauses, questions, replies, reports
-from bot.storage.privacy import consents, own_data
+from bot.storage.privacy import consents, own_data, topics
 
 MOST = 10_000
 _MOMENTS = ("consent_at", "kept_until", "news_until", "created_at", "seen_at", "started_at", "at")

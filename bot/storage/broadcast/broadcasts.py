@@ -19,6 +19,7 @@ _P = sa.bindparam
 _C = broadcasts.c
 _this = _C.id == _P("broadcast")
 _mine = (_this, _C.epoch == _P("holder"))
+_FIXED = ("id", "number", "author", "created_at", "corrects")
 _PLAIN = ("version", "approved_by", "scheduled_at", "started_at", "ended_at", "run")
 _CHANGED = (*_PLAIN, "stage", "topic", "paid", "contents", "audience", "errand")
 
@@ -42,7 +43,7 @@ _ADD = sa.insert(broadcasts)
 
 
 async def add(tx: Transaction, broadcast: Broadcast) -> None:
-    row = {name: getattr(broadcast, name) for name in ("id", "number", "author", "created_at")}
+    row = {name: getattr(broadcast, name) for name in _FIXED}
     await tx.run(_ADD, **row, **_columns(broadcast))
 
 
@@ -71,6 +72,14 @@ _LISTED = (
 
 async def listed(tx: Transaction, limit: int = 50) -> list[Broadcast]:
     return [_broadcast(row) for row in await tx.rows(_LISTED, limit=limit)]
+
+
+# How many corrections of a broadcast were begun.
+_CORRECTIONS = sa.select(sa.func.count()).where(_C.corrects == _P("broadcast"))
+
+
+async def corrections(tx: Transaction, broadcast: str) -> int:
+    return int(await tx.value(_CORRECTIONS, broadcast=broadcast) or 0)
 
 
 # Changes a broadcast that is still at the version that was read.
@@ -216,7 +225,7 @@ def _broadcast(row: Row) -> Broadcast:
         written = tuple(one for one in audience.languages or contents if one in contents)
         audience = replace(audience, languages=written or audience.languages)
     return Broadcast(
-        **{name: row[name] for name in ("id", "number", "author", "created_at", *_PLAIN)},
+        **{name: row[name] for name in (*_FIXED, *_PLAIN)},
         topic=Topic(row["topic"]),
         stage=Stage(row["stage"]),
         paid=bool(row["paid"]),

@@ -1,14 +1,14 @@
 """Totals of a broadcast, added up as results are written, so that no query reads a million rows."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from bot.domain.broadcast.broadcast import Counts, Fate
 from bot.storage.broadcast import broadcasts
-from bot.storage.engine.database import PerDialect, Transaction
+from bot.storage.engine.database import Transaction, upsert
 from bot.storage.schema import tallies
 
 _of = tallies.c.broadcast_id == sa.bindparam("broadcast")
@@ -24,18 +24,8 @@ class Tally:
 
 
 # Adds to one total.
-def _count_up(insert: Any) -> sa.Executable:
-    bare = insert(tallies)
-    added: sa.Executable = bare.on_conflict_do_update(
-        index_elements=["broadcast_id", "run", "language", "fate", "reason"],
-        set_={"count": tallies.c.count + bare.excluded.count},
-    )
-    return added
-
-
-_COUNT_UP = PerDialect(
-    _count_up(sa.dialects.sqlite.insert), _count_up(sa.dialects.postgresql.insert)
-)
+_KEY = ["broadcast_id", "run", "language", "fate", "reason"]
+_COUNT_UP = upsert(tallies, key=_KEY, add=["count"])
 
 
 async def count_up(
@@ -64,6 +54,17 @@ async def tally(tx: Transaction, broadcast: str) -> list[Tally]:
         Tally(row["run"], row["language"], Fate(row["fate"]), row["reason"], row["count"])
         for row in rows
     ]
+
+
+async def standing(tx: Transaction, broadcast: str) -> Counter[str]:
+    """In how many chats its message stands, by the language of the text."""
+    found: Counter[str] = Counter()
+    for one in await tally(tx, broadcast):
+        if one.fate is Fate.WITHDRAWN:
+            found[one.language] -= one.count
+        elif one.run <= 1 and one.fate is Fate.DELIVERED:
+            found[one.language] += one.count
+    return +found
 
 
 async def counts(tx: Transaction, broadcast: str) -> Counts:

@@ -94,16 +94,19 @@ def insert_ignore(table: sa.Table) -> PerDialect:
     )
 
 
-def upsert(table: sa.Table, key: Sequence[str], set: Sequence[str]) -> PerDialect:
-    """Insert the given columns, or replace those of `set` in the row with the same `key`."""
+def upsert(
+    table: sa.Table, key: Sequence[str], set: Sequence[str] = (), add: Sequence[str] = ()
+) -> PerDialect:
+    """Insert the given columns, or replace those of `set` in the row with the same `key` and add
+    to those of `add`."""
     lite, post = sqlite.insert(table), postgresql.insert(table)
+
+    def changes(new: sa.ColumnCollection[Any, Any]) -> dict[str, Any]:
+        return {name: new[name] for name in set} | {name: table.c[name] + new[name] for name in add}
+
     return PerDialect(
-        lite.on_conflict_do_update(
-            index_elements=list(key), set_={name: lite.excluded[name] for name in set}
-        ),
-        post.on_conflict_do_update(
-            index_elements=list(key), set_={name: post.excluded[name] for name in set}
-        ),
+        lite.on_conflict_do_update(index_elements=list(key), set_=changes(lite.excluded)),
+        post.on_conflict_do_update(index_elements=list(key), set_=changes(post.excluded)),
     )
 
 

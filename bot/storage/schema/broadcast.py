@@ -25,6 +25,7 @@ broadcasts = sa.Table(
     text("errand"),
     integer("run", default=0),
     integer("created_at"),
+    text("corrects", null=True),  # the broadcast whose words this one replaces
     # Kept by delivery while the broadcast runs:
     integer("listed", default=0),  # whether the list of recipients is complete
     text("listed_to", null=True),  # the last person on the list so far
@@ -90,13 +91,3 @@ broadcast_links = sa.Table(
     integer("presses", default=0),
 )
 sa.Index("ix_broadcast_links_broadcast", broadcast_links.c.broadcast_id)
-
-# New words for what was sent, until an admin confirms or drops them.
-corrections = sa.Table(
-    "corrections",
-    metadata,
-    text("broadcast_id", key=True),
-    text("language", key=True),
-    text("content"),  # JSON, see domain.broadcast.Content
-    integer("at"),
-)

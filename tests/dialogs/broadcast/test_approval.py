@@ -51,7 +51,7 @@ async def test_above_the_channels_size_a_second_admin_decides(tmp_path, language
         assert await toast(other.phone) == other.word("Approved. Thank you.")
         for phone in people:
             await heard(phone, TEXTS["ru"])
-        await boss.sees(button=boss.word("Report"))
+        await boss.sees(button=boss.word("Table (CSV)"))
 
 
 async def test_of_two_admins_who_decide_at_once_one_wins_and_the_other_is_told(tmp_path):
@@ -109,18 +109,17 @@ async def test_a_single_admin_is_told_that_a_second_one_must_approve(tmp_path):
 
 
 async def _corrected(boss, words):
-    """New Russian words for what was sent, up to the question about them."""
-    await boss.press("Report", button="Correct it")
+    """New Russian words for what was sent, up to the last question."""
     await boss.press("Correct it", button="Русский")
+    boss.phone.press("Русский")
+    await boss.sees("Теперь новый текст. Язык: Русский")
     return await _reworded(boss, words)
 
 
 async def _reworded(boss, words):
-    boss.phone.press("Русский")
-    await boss.sees("Теперь новый текст. Язык: Русский")
     boss.phone.say(words)
-    await boss.sees("есть новый текст", button=boss.word("See it and correct"))
-    return await boss.press("See it and correct", button="Yes, correct it")
+    await boss.sees("✓ Русский")
+    return await boss.press("Preview and send", button="Back")
 
 
 async def test_a_correction_sends_the_words_that_were_confirmed_and_no_later_ones(tmp_path):
@@ -130,10 +129,13 @@ async def test_a_correction_sends_the_words_that_were_confirmed_and_no_later_one
         await boss.begin()
         await boss.write("kk", "ru")
         await boss.preview()
-        await boss.press("Send it now", button="Report")
+        await boss.press("Send it now", button="Correct it")
         await heard(ivan, TEXTS["ru"])
         shown = await _corrected(boss, "Верный номер 111")
         yes = button(shown, boss.word("Yes, correct it"))
+        await boss.press("Back", button="Русский")
+        boss.phone.press("Русский")
+        await boss.sees("Теперь новый текст. Язык: Русский")
         later = await _reworded(boss, "Верный номер 999")
         boss.phone.press_data(yes, shown.id)
         assert await toast(boss.phone)
@@ -154,20 +156,13 @@ async def test_what_two_approved_is_corrected_by_two_for_the_same_words(tmp_path
         other.phone.press(other.word("Approve"), asked)
         for phone in people:
             await heard(phone, TEXTS["ru"])
-        await boss.sees(button=boss.word("Report"))
-        shown = await _corrected(boss, "Верный номер 111")
-        yes = button(shown, boss.word("Yes, correct it"))
-        boss.phone.press_data(yes, shown.id)
-        await boss.sees("№")
-        boss.phone.press_data(yes, shown.id)
-        assert await toast(boss.phone) == boss.word(
-            "You composed it, so another admin must approve it."
-        )
-        assert not [m for m in people[0].messages() if "111" in m.text]
-        second = await other.phone.wait(
-            lambda m: other.word("Yes, correct it") in labels(m), after=asked.id
-        )
+        await boss.sees(button=boss.word("Correct it"))
+        await _corrected(boss, "Верный номер 111")
+        await boss.press("Ask for approval", boss.word("waits for approval"))
+        second = await question(other, after=asked.id)
         assert "Әсел" in second.text
         assert [m for m in other.phone.messages() if "Верный номер 111" in m.text]
-        other.phone.press_data(button(second, other.word("Yes, correct it")), second.id)
+        assert not [m for m in people[0].messages() if "111" in m.text]
+        other.phone.press(other.word("Approve"), second)
         await heard(people[0], "Верный номер 111")
+        await boss.sees(boss.word("Corrected: {n}", n=5), button=boss.word("Table (CSV)"))

@@ -69,12 +69,12 @@ async def test_only_people_who_named_a_region_or_reported_from_it_get_it(tmp_pat
         await close_filter(boss, "Recently active")
         last = await boss.preview()
         assert reach(boss, 2) in last.text
-        await boss.press("Send it now", button="Report")
+        await boss.press("Send it now", button="Table (CSV)")
         for phone in (aru, ivan):
             await heard(phone, TEXT)
         assert [times(phone, TEXT) for phone in (aru, ivan, olga, anna)] == [1, 1, 0, 0]
         two = boss.t.plural("{count} person", "{count} people", 2, count=2)
-        await boss.press("Report", boss.word("It was meant for: {people}", people=two))
+        await boss.sees(boss.word("It was meant for: {people}", people=two))
 
 
 async def test_an_unticked_filter_brings_all_people_back(tmp_path):

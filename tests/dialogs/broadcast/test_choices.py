@@ -47,7 +47,7 @@ async def test_a_scheduled_broadcast_starts_at_its_local_time(tmp_path, language
         assert times(ivan, TEXT) == 0
         travel(on, moment)
         await heard(ivan, TEXT)
-        await boss.sees(boss.word("Sent: {n}", n=2), button=boss.word("Report"))
+        await boss.sees(boss.word("Delivered: {n}", n=2), button=boss.word("Table (CSV)"))
         assert times(ivan, TEXT) == 1
 
 

@@ -57,7 +57,7 @@ async def test_a_grown_broadcast_waits_for_a_second_admin_and_goes_out_once_appr
         other.phone.press(other.word("Approve"), asked)
         assert await toast(other.phone) == other.word("Approved. Thank you.")
         await heard(ivan, TEXT)
-        await boss.sees(boss.word("Sent: {n}", n=3), button=boss.word("Report"))
+        await boss.sees(boss.word("Delivered: {n}", n=3), button=boss.word("Table (CSV)"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -86,7 +86,7 @@ async def test_the_author_is_told_that_a_scheduled_broadcast_has_started(tmp_pat
         travel(on, moment)
         started = await heard(boss.phone, "Время пришло: рассылка №")
         assert boss.word("Open № {number}", number="")[:-1] in str(labels(started))
-        shown = await boss.sees(boss.word("Sent: {n}", n=1), button=boss.word("Report"))
+        shown = await boss.sees(boss.word("Delivered: {n}", n=1), button=boss.word("Table (CSV)"))
         assert shown.id > before.id
         await boss.phone.wait(
             lambda m: m.id == before.id and "нынешнее состояние ниже" in m.text,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.app import Habarla
 from bot.storage.schema import broadcast_links
-from tests.kit.people.admins import TEXT, TEXTS, admin, compose, crowd, heard, send
+from tests.kit.people.admins import TEXT, TEXTS, admin, compose, crowd, heard, report, send
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES, rows
 from tests.kit.process.ports import free_port
@@ -100,8 +100,8 @@ async def test_each_press_leads_to_the_page_and_counts_once(tmp_path, language):
         assert counted.startswith(f"{PUBLIC}/b/"), "names the button and no person"
         await press(on, browser, counted, counted, counted)
         pressed = boss.word("· {label}: {n}", label=LABEL, n=3)
-        report = await boss.press("Report", boss.word("Links opened:"), pressed)
-        assert boss.word("Opened links are not counted here.") not in report.text
+        shown = await report(boss, boss.word("Links opened:"), pressed)
+        assert boss.word("Opened links are not counted here.") not in shown.text
         assert await table(boss) == [f"1,kk,presses,{LABEL},3"]
 
 
@@ -120,7 +120,7 @@ async def test_presses_of_all_languages_are_one_sum_in_words_and_apart_in_the_ta
         ]
         assert len(set(got)) == len(LANGUAGES)
         await press(on, browser, got[0], got[0], got[2])
-        await boss.press("Report", boss.word("· {label}: {n}", label=LABEL, n=3))
+        await report(boss, boss.word("· {label}: {n}", label=LABEL, n=3))
         assert await table(boss) == [
             f"1,{language},presses,{LABEL},{n}" for language, n in (("en", 1), ("kk", 2), ("ru", 0))
         ]
@@ -135,15 +135,15 @@ async def test_a_corrected_message_keeps_its_counted_button(tmp_path):
         await add_button(boss, "kk")
         await send(boss)
         counted = address(await heard(ivan, TEXT))
-        await boss.press("Report", button="Correct it")
         await boss.press("Correct it", "Теперь новый текст")
         boss.phone.say("Верный номер 111")
-        await boss.sees(button=boss.word("See it and correct"))
-        await boss.press("See it and correct", button="Yes, correct it")
-        await boss.press("Yes, correct it", boss.word("Corrected: {n}", n=2), button="Report")
+        await boss.sees("✓ Қазақша")
+        await boss.press("Preview and send", button="Yes, correct it")
+        done = boss.word("Corrected: {n}", n=2)
+        await boss.press("Yes, correct it", done, button="Table (CSV)")
         assert address(await heard(ivan, "Верный номер 111")) == counted
         await press(on, browser, counted)
-        await boss.press("Report", boss.word("· {label}: {n}", label=LABEL, n=1))
+        await report(boss, boss.word("· {label}: {n}", label=LABEL, n=1))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -157,7 +157,7 @@ async def test_without_a_public_address_the_button_is_the_page_and_nothing_is_co
         await add_button(boss, "kk")
         await send(boss)
         assert address(await heard(ivan, TEXT)) == PAGE
-        await boss.press("Report", boss.word("Opened links are not counted here."))
+        await boss.sees(boss.word("Opened links are not counted here."))
         assert await table(boss) == []
 
 
@@ -166,11 +166,10 @@ async def test_a_report_on_a_message_without_links_says_nothing_of_presses(tmp_p
         boss = await admin(on)
         await reachable(on)
         await compose(boss)
-        await send(boss)
-        left = boss.word("Unsubscribed under it: {n}", n=0)
-        report = await boss.press("Report", left)
-        assert boss.word("Opened links are not counted here.") not in report.text
-        assert boss.word("Links opened:") not in report.text
+        shown = await send(boss)
+        assert boss.word("Unsubscribed under it: {n}", n=0) in shown.text
+        assert boss.word("Opened links are not counted here.") not in shown.text
+        assert boss.word("Links opened:") not in shown.text
 
 
 async def test_an_unknown_link_is_not_found(tmp_path):

@@ -51,7 +51,7 @@ async def test_admins_cannot_pay_when_the_operator_does_not_allow_it(tmp_path, l
         await boss.sees(boss.word("Cost: none"), pace(boss, FREE))
         last = await boss.preview()
         assert boss.word("Cost: none") in last.text
-        await boss.press("Send it now", button="Report")
+        await boss.press("Send it now", button="Table (CSV)")
         await heard(ivan, TEXT)
         assert paid_for(on, ivan, TEXT) == [None]
 
@@ -70,7 +70,7 @@ async def test_the_price_and_duration_are_shown_before_paying(tmp_path, language
         assert chosen in labels(await boss.press("Faster, for Stars", *costs))
         last = await boss.preview()
         assert all(words in last.text for words in (*costs, reach(boss, 11)))
-        await boss.press("Send it now", button="Report")
+        await boss.press("Send it now", button="Table (CSV)")
         for phone in people:
             await heard(phone, TEXT)
             assert paid_for(on, phone, TEXT) == ["true"]

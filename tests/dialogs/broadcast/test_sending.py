@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.kit.people.admins import TEXTS, admin, another_admin, begin_anew, crowd, heard, times
+from tests.kit.people.admins import (
+    TEXTS,
+    admin,
+    another_admin,
+    begin_anew,
+    crowd,
+    heard,
+    report,
+    times,
+)
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, toast
 from tests.kit.people.staff import PATIENCE
@@ -20,20 +29,17 @@ async def test_each_recipient_gets_it_once_and_one_message_shows_the_progress(tm
         await boss.write("kk", "ru", "en")
         last = await boss.preview()
         assert boss.word("Send it now") in labels(last)
-        shown = await boss.press("Send it now", button="Report")
+        shown = await boss.press("Send it now", button="Table (CSV)")
         assert shown.id == last.id, "the message in which it was confirmed shows the progress"
-        assert boss.word("Sent: {n}", n=7) in shown.text
+        assert boss.word("Delivered: {n}", n=7) in shown.text
         for phones, code in zip(people, LANGUAGES, strict=True):
             for phone in phones:
                 await heard(phone, TEXTS[code])
                 assert times(phone, TEXTS[code]) == 1
         change = {boss.word("Correct it"), boss.word("Delete it")}
         assert change <= set(labels(shown))
-        boss.phone.say("/broadcasts")
-        listed = await boss.phone.wait(lambda m: boss.word("New broadcast") in labels(m))
-        assert change <= set(labels(listed))
-        report = await boss.press("Report", boss.word("Delivered: {n}", n=7))
-        assert boss.word("Correct it") in labels(report)
+        opened = await report(boss, boss.word("Delivered: {n}", n=7))
+        assert change <= set(labels(opened))
         boss.phone.press(boss.word("Table (CSV)"))
         table = await boss.phone.wait(
             lambda m: "document" in m.raw and m.raw["document"]["file_name"].endswith(".csv"),
@@ -60,9 +66,9 @@ async def test_a_paused_and_resumed_broadcast_reaches_each_person_once(tmp_path)
         await on.start_bot()
         assert await boss.toast("Resume") == boss.word("Sending continues.")
         done = await boss.phone.wait(
-            lambda m: boss.word("Report") in labels(m), after=0, timeout=2 * PATIENCE
+            lambda m: boss.word("Table (CSV)") in labels(m), after=0, timeout=2 * PATIENCE
         )
-        assert boss.word("Sent: {n}", n=25) in done.text
+        assert boss.word("Delivered: {n}", n=25) in done.text
         assert [times(phone, TEXTS["ru"]) for phone in people] == [1] * len(people)
 
 
@@ -77,13 +83,12 @@ async def test_cancelling_is_confirmed_and_the_remaining_people_do_not_get_it(tm
         await boss.press("Send it now", button="Pause")
         asked = await boss.press("Cancel the broadcast", button="Yes, stop it for good")
         boss.phone.press(boss.word("No, go back"), asked)
-        await boss.sees("остаётся как есть")
+        await boss.sees(button=boss.word("Cancel the broadcast"))
         await boss.press("Cancel the broadcast", button="Yes, stop it for good")
         await boss.press("Yes, stop it for good", "остановлена")
-        over = await boss.phone.wait(lambda m: boss.word("Report") in labels(m), after=0)
+        over = await boss.phone.wait(lambda m: boss.word("Table (CSV)") in labels(m), after=0)
         assert "остановлена" in over.text
-        report = await boss.press("Report", boss.word("Delivered: {n}", n="")[:-1])
-        assert "Не отправлено из-за остановки" in report.text
+        assert "Не отправлено из-за остановки" in over.text
         assert sum(times(phone, TEXTS["ru"]) for phone in people) < len(people)
 
 
@@ -124,7 +129,7 @@ async def test_buttons_of_acts_that_were_removed_show_the_broadcast_as_it_is(tmp
         changed = boss.word("This has changed in the meantime; here is the current state.")
         last = await boss.preview()
         back = button(last, boss.word("Back"))
-        for old in ("urgent", "yes:urgent", "only"):
+        for old in ("urgent", "yes:urgent", "only", "fixed", "right:0a1b", "keep"):
             boss.phone.press_data(back.replace(":panel", f":{old}"), last.id)
             assert await toast(boss.phone) == changed
         panel = boss.word("Preview and send")
@@ -144,32 +149,29 @@ async def test_a_sent_message_is_corrected_and_withdrawn_after_confirming(tmp_pa
         await boss.begin()
         await boss.write("kk", "ru")
         await boss.preview()
-        await boss.press("Send it now", button="Report")
+        await boss.press("Send it now", button="Table (CSV)")
         got = await heard(ivan, TEXTS["ru"])
-        await boss.press("Report", button="Correct it")
-        await boss.press("Correct it", button="Русский")
+        await boss.press("Correct it", "Исправление рассылки", button="Русский")
         boss.phone.press("Русский")
         await boss.sees("Теперь новый текст. Язык: Русский")
         boss.phone.send_photo("Новый номер")
-        await boss.sees("файл уже не добавить")
+        await boss.sees("меняет только слова")
         boss.phone.say("Верный номер 111")
-        await boss.sees("есть новый текст", button=boss.word("See it and correct"))
-        asked = await boss.press("See it and correct", button="Yes, correct it")
-        assert "Языки: Русский" in asked.text
+        await boss.sees("✓ Русский", "Қазақша: останется прежним")
+        asked = await boss.press("Preview and send", button="Yes, correct it")
         assert "2 человека" in asked.text, "the admin reads Russian too"
         await boss.press("Yes, correct it", "исправляется")
         changed = await heard(ivan, "Верный номер 111")
         assert changed.id == got.id
         await boss.phone.wait(
-            lambda m: "Исправлено: 2" in m.text and boss.word("Report") in labels(m),
+            lambda m: "Исправлено: 2" in m.text and boss.word("Table (CSV)") in labels(m),
             after=0,
         )  # fmt: skip
-        await boss.press("Report", button="Delete it")
         asked = await boss.press("Delete it", button="Yes, delete it")
         assert "48" in asked.text
         await boss.press("Yes, delete it", "удаляется из чатов")
         await boss.phone.wait(
-            lambda m: "Удалено: 2" in m.text and boss.word("Report") in labels(m),
+            lambda m: "Удалено: 2" in m.text and boss.word("Table (CSV)") in labels(m),
             after=0,
         )  # fmt: skip
         assert times(ivan, "Верный номер 111") == 0
@@ -181,15 +183,14 @@ async def test_the_other_admins_read_a_correction_and_who_gave_it(tmp_path):
         await boss.begin()
         await boss.write("kk", "ru")
         await boss.preview()
-        await boss.press("Send it now", button="Report")
+        await boss.press("Send it now", button="Table (CSV)")
         await heard(other.phone, TEXTS["ru"])
-        await boss.press("Report", button="Correct it")
         await boss.press("Correct it", button="Русский")
         boss.phone.press("Русский")
         await boss.sees("Теперь новый текст. Язык: Русский")
         boss.phone.say("Верный номер 111")
-        await boss.sees("есть новый текст", button=boss.word("See it and correct"))
-        await boss.press("See it and correct", button="Yes, correct it")
+        await boss.sees("✓ Русский")
+        await boss.press("Preview and send", button="Yes, correct it")
         await boss.press("Yes, correct it", "исправляется")
         told = await heard(other.phone, "Әсел исправляет рассылку №")
         assert any(m.text == "Верный номер 111" for m in other.phone.messages() if m.id < told.id)
@@ -202,9 +203,8 @@ async def test_the_other_admins_read_what_is_deleted_and_by_whom(tmp_path):
         await boss.begin()
         await boss.write("kk", "ru")
         await boss.preview()
-        await boss.press("Send it now", button="Report")
+        await boss.press("Send it now", button="Table (CSV)")
         got = await heard(other.phone, TEXTS["ru"])
-        await boss.press("Report", button="Delete it")
         await boss.press("Delete it", button="Yes, delete it")
         await boss.press("Yes, delete it", "удаляется из чатов")
         told = await heard(other.phone, "Әсел удаляет рассылку №")

@@ -10,9 +10,9 @@ from bot.messages.broadcast.words import topic_name
 from bot.opening import open_vault
 from bot.sandbox import Message, Phone
 from bot.services.work import DAY_MS
-from bot.storage.broadcast import topics
 from bot.storage.citizen import people
 from bot.storage.engine.database import new_id
+from bot.storage.privacy import topics
 from bot.storage.queues import tasks
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGE_NAMES, toast
@@ -209,8 +209,16 @@ async def confirm(boss, moment):
 
 
 async def send(boss):
+    """The report on a broadcast that reached its few recipients."""
     await boss.preview()
-    return await boss.press("Send it now", button="Report")
+    return await boss.press("Send it now", button="Table (CSV)")
+
+
+async def report(boss, *texts):
+    """The broadcast as it is now, opened from the list."""
+    boss.phone.say("/broadcasts")
+    boss.phone.press("№", await boss.sees(button="№"))
+    return await boss.sees(*texts, button=boss.word("Table (CSV)"))
 
 
 def reach(boss, count):

@@ -4,7 +4,8 @@ import asyncio
 
 from bot.domain.broadcast.broadcast import Content, Counts, Stage, Topic
 from bot.pipeline.broadcasting.run import Run, most_unwritten
-from bot.services.broadcast import broadcasts, topics
+from bot.services.broadcast import broadcasts
+from bot.services.privacy import news
 from bot.storage.broadcast import broadcasts as kept
 from bot.storage.citizen import people
 from tests.kit.pipeline.machine import texts
@@ -143,7 +144,7 @@ async def test_a_person_who_leaves_the_topic_during_the_run_does_not_get_it(send
         listing = broadcasts.listing(work, broadcast)
         to, total, whole = await listing.portion(work.tx, None, 0)
         await kept.grow(work.tx, broadcast.id, state.epoch, total=total, to=to, whole=whole)
-        await topics.opt_out(work, person.id, Topic.SAFETY, broadcast.id)
+        await news.choose(work, person.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False)
     await sender.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1, 0, 1]
     assert (await sender.counts(broadcast)).skipped == 1

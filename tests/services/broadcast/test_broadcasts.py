@@ -8,15 +8,16 @@ import sqlalchemy as sa
 from bot.domain.broadcast.broadcast import Audience, Content, IllegalTransition, Stage, Topic
 from bot.domain.notices.broadcast import Sure
 from bot.services import housekeeping
-from bot.services.broadcast import approval, broadcasts, topics, tracked_links, views
+from bot.services.broadcast import approval, broadcasts, views
 from bot.services.citizen import erasure
 from bot.services.privacy import news
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts as kept
-from bot.storage.broadcast import topics as kept_topics
+from bot.storage.broadcast import links
 from bot.storage.broadcast.audience import Listing
 from bot.storage.citizen import people
 from bot.storage.desk.cases import VersionConflict
+from bot.storage.privacy import topics
 from bot.storage.queues import tasks
 from bot.storage.schema import broadcasts as table
 from tests.kit.services import acts
@@ -83,13 +84,13 @@ async def test_an_audience_is_counted_as_it_is_listed(work, audience, expected):
 
 async def test_a_person_who_left_a_topic_is_left_out_of_that_topic_only(work):
     reader, *_ = await crowd(work)
-    await topics.opt_out(work, reader.id, Topic.HOTLINES)
+    await news.choose(work, reader.id, Topic.HOTLINES, wanted=False)
     about_hotlines, about_safety = await draft(work, Topic.HOTLINES), await draft(work)
-    assert await topics.opted_out(work, reader) == {Topic.HOTLINES}
+    assert await news.opted_out(work, reader) == {Topic.HOTLINES}
     assert await broadcasts.count(work, about_hotlines) == 3
     assert await listing(work, about_hotlines) == 3
     assert await broadcasts.count(work, about_safety) == 4
-    await topics.opt_in(work, reader.id, Topic.HOTLINES)
+    await news.choose(work, reader.id, Topic.HOTLINES, wanted=True)
     assert await broadcasts.count(work, about_hotlines) == 4
 
 
@@ -99,7 +100,7 @@ async def test_an_opt_in_topic_goes_to_people_who_asked_for_it(work):
     reader, *_ = await crowd(work)
     broadcast = await draft(work, Topic.RESULTS)
     assert await broadcasts.count(work, broadcast) == 0
-    await topics.opt_in(work, reader.id, Topic.RESULTS)
+    await news.choose(work, reader.id, Topic.RESULTS, wanted=True)
     assert await broadcasts.count(work, broadcast) == await listing(work, broadcast) == 1
 
 
@@ -174,17 +175,17 @@ async def test_paid_speed_needs_the_deployments_permission(work):
 async def test_a_broadcast_cancelled_before_its_list_was_complete_says_so(work):
     await crowd(work)
     broadcast = await broadcasts.submit(work, await draft(work))
-    assert not (await views.progress(work, broadcast)).is_listed
-    asked = await views.sure(work, broadcast, Sure.CANCEL)
+    assert not (await views.run_card(work, broadcast)).is_listed
+    asked = await views.question(work, broadcast, Sure.CANCEL)
     assert asked.left is None
     broadcast = await broadcasts.cancel(work, broadcast)
-    assert (await views.report(work, broadcast)).total is None
+    assert (await views.run_card(work, broadcast)).total is None
 
 
 async def test_the_table_names_no_person(work):
     reader, *_ = await crowd(work)
     broadcast = await broadcasts.submit(work, await draft(work))
-    await topics.opt_out(work, reader.id, Topic.SAFETY, broadcast.id)
+    await news.choose(work, reader.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False)
     table = (await views.table(work, broadcast)).content
     assert f"{broadcast.number},1,,opted_out,,1" in table
     assert reader.id not in table
@@ -206,9 +207,9 @@ async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
 
 async def test_what_a_person_said_about_topics_goes_with_their_data(work):
     reader, *_ = await crowd(work)
-    await topics.opt_out(work, reader.id, Topic.SAFETY)
+    await news.choose(work, reader.id, Topic.SAFETY, wanted=False)
     await erasure.erase(work, reader)
-    assert await kept_topics.choices(work.tx, reader.id) == {}
+    assert await topics.choices(work.tx, reader.id) == {}
 
 
 async def test_presses_are_counted_where_a_public_address_is_set(work):
@@ -218,15 +219,16 @@ async def test_presses_are_counted_where_a_public_address_is_set(work):
     composed = await broadcasts.create(work, ADMIN, Topic.SAFETY)
     composed = await broadcasts.save_content(work, composed, "ru", button)
     sent = await broadcasts.submit(work, composed)
-    [address] = (await tracked_links.addresses(work, sent))["ru"]
+    [(_, address)] = sent.contents["ru"].buttons
     token = address.removeprefix("https://bot.example.kz/b/")
-    assert await kept_topics.leads_to(work.tx, token) == "https://example.com/1"
-    await kept_topics.press(work.tx, token, 1)
-    assert await kept_topics.leads_to(work.tx, "nonsense") is None
-    await kept_topics.press(work.tx, "nonsense", 1)
-    assert (await views.report(work, sent)).presses == (("More", 1),)
+    assert await links.leads_to(work.tx, token) == "https://example.com/1"
+    await links.press(work.tx, token, 1)
+    assert await links.leads_to(work.tx, "nonsense") is None
+    await links.press(work.tx, "nonsense", 1)
+    sent = await broadcasts.cancel(work, sent)
+    assert (await views.run_card(work, sent)).presses == (("More", 1),)
 
 
 async def test_presses_are_not_counted_without_a_public_address(work):
-    sent = await broadcasts.submit(work, await draft(work))
-    assert (await views.report(work, sent)).presses is None
+    sent = await broadcasts.cancel(work, await broadcasts.submit(work, await draft(work)))
+    assert (await views.run_card(work, sent)).presses is None

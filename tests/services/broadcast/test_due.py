@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.broadcast.broadcast import Audience, Content, Stage, Topic
-from bot.services.broadcast import approval, broadcasts, tracked_links
+from bot.services.broadcast import approval, broadcasts
 from bot.services.privacy import news
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts as stored
+from bot.storage.broadcast import links
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.queues import sent_messages, tasks
 from bot.storage.queues.sent_messages import SentMessage
@@ -97,10 +98,10 @@ async def test_a_scheduled_broadcast_that_has_grown_waits_for_approval(small, cl
         await come(work)
         assert (await now(work, broadcast)).stage is Stage.AWAITING_APPROVAL
         for admin in (OTHER, THIRD):
-            [asked] = await told(work, admin, "PreviewHead")
-            assert (asked["asks_approval"], asked["grew"], asked["recipients"]) == (True, True, 4)
+            [asked] = await told(work, admin, "BroadcastPanel")
+            assert (bool(asked["author"]), asked["grew"], asked["recipients"]) == (True, True, 4)
             assert len(await told(work, admin, "BroadcastMessage")) == 1, "they see what it says"
-        assert await told(work, ADMIN, "PreviewHead") == []
+        assert [one["author"] for one in await told(work, ADMIN, "BroadcastPanel")] == [""]
         assert await settled(work, ADMIN) == ["grew"]
 
 
@@ -259,7 +260,7 @@ async def test_an_approval_that_comes_too_late_makes_no_second_link(small):
         begun = await broadcasts.approve(work, asked, OTHER)
         with pytest.raises(VersionConflict):
             await broadcasts.approve(work, asked, THIRD)
-        assert len((await tracked_links.addresses(work, begun))["ru"]) == 1
+        assert len(await links.of(work.tx, begun.id)) == 1
 
 
 async def test_an_earlier_approval_does_not_count_when_a_broadcast_is_submitted_again(small):

@@ -4,7 +4,6 @@ from bot.channel.loader import load_channel
 from bot.domain.broadcast.broadcast import NEWS, Topic
 from bot.domain.desk.case import Outcome, Status
 from bot.services import housekeeping, timed_work
-from bot.services.broadcast import topics
 from bot.services.citizen import following
 from bot.services.desk import outcomes
 from bot.services.privacy import news, retention
@@ -157,7 +156,7 @@ async def test_news_is_a_wish_of_its_own(work):
     assert Topic.BREACH not in news.general(work)
     for wanted in (False, True):
         await news.answer_about_news(work, person, wanted=wanted)
-        assert await topics.opted_out(work, person) == (set() if wanted else set(NEWS))
-    await topics.opt_out(work, person.id, Topic.SAFETY)
+        assert await news.opted_out(work, person) == (set() if wanted else set(NEWS))
+    await news.choose(work, person.id, Topic.SAFETY, wanted=False)
     await news.answer_about_news(work, person, wanted=True)
-    assert await topics.opted_out(work, person) == {Topic.SAFETY}
+    assert await news.opted_out(work, person) == {Topic.SAFETY}

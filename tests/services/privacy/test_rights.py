@@ -5,9 +5,9 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from bot.domain.broadcast.broadcast import Content, Topic
-from bot.services.broadcast import broadcasts, news
+from bot.services.broadcast import broadcasts
 from bot.services.citizen import adding, drafting, erasure, welcome
-from bot.services.privacy import consents, own_data
+from bot.services.privacy import consents, news, own_data
 from bot.services.privacy import news as wish
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import recipients

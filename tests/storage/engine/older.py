@@ -1,6 +1,13 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0054 = (
+    "ALTER TABLE broadcasts DROP COLUMN corrects",
+    "CREATE TABLE corrections (broadcast_id TEXT NOT NULL, language TEXT NOT NULL,"
+    " content TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (broadcast_id, language))",
+    "UPDATE alembic_version SET version_num = '0054'",
+)
 BACK_TO_0053 = (
+    *BACK_TO_0054,
     "DROP INDEX ix_cases_turn",
     "DROP INDEX ix_cases_accounts",
     "DROP INDEX ix_cases_nameless",

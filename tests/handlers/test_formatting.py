@@ -1,0 +1,94 @@
+"""Formatted text becomes HTML that Telegram reads as the same formatted text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import MessageEntity
+
+from bot.sandbox.api.markup import parse_html
+from handlers.broadcast.content import to_html
+from tests.kit.anything import TEXTS
+
+LINK = "https://example.kz/?a=1&b=“2”"
+
+
+def mark(kind, offset, length, detail=None):
+    """An entity; `detail` is a link's address or a custom emoji's id."""
+    named = {"text_link": "url", "custom_emoji": "custom_emoji_id"}.get(kind)
+    return MessageEntity(kind, offset, length, **({named: detail} if named else {}))
+
+
+def marks_of(entities):
+    """What a bot's message holds, as entities."""
+    return [mark(e["type"], e["offset"], e["length"], e.get("url")) for e in entities]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote",
+     "expandable_blockquote"],
+)  # fmt: skip
+def test_each_kind_of_formatting_survives(kind):
+    text, entities = parse_html(to_html("ab <ö&> cd", [mark(kind, 3, 4)]))
+    assert text == "ab <ö&> cd"
+    assert marks_of(entities) == [mark(kind, 3, 4)]
+
+
+def test_links_keep_their_address_and_formatting_within_formatting_survives():
+    marks = [mark("blockquote", 0, 9), mark("text_link", 0, 5, LINK), mark("bold", 3, 2)]
+    text, entities = parse_html(to_html("ab cd <e> f", [*reversed(marks), mark("italic", 10, 1)]))
+    assert text == "ab cd <e> f"
+    assert set(marks_of(entities)) == {*marks, mark("italic", 10, 1)}
+
+
+def test_an_emoji_counts_twice_as_telegram_counts():
+    assert to_html("😀ab", [mark("bold", 2, 1)]) == "😀<b>a</b>b"
+
+
+def test_a_person_named_by_their_id_is_left_a_plain_word():
+    assert to_html("Dana and @dana", [mark("text_mention", 0, 4), mark("mention", 9, 5)]) == (
+        "Dana and @dana"
+    )
+
+
+@pytest.mark.parametrize("wrong", ["", ":", "²", "12a"])
+def test_an_emoji_that_telegram_cannot_know_is_left_a_plain_letter(wrong):
+    assert to_html("ab", [mark("custom_emoji", 0, 1, wrong)]) == "ab"
+    assert "<tg-emoji" in to_html("ab", [mark("custom_emoji", 0, 1, "5368324170671202286")])
+
+
+def test_formatting_outside_the_text_or_across_another_is_passed_over():
+    assert to_html("ab", [mark("bold", 1, 9), mark("italic", -1, 2), mark("code", 1, 0)]) == "ab"
+    assert to_html("abc", [mark("bold", 0, 2), mark("italic", 1, 2)]) == "<b>ab</b>c"
+
+
+_ANY_KINDS = st.sampled_from(
+    ["bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote",
+     "expandable_blockquote", "text_link", "custom_emoji", "text_mention", "url", "new_kind", "b",
+     ""]
+)  # fmt: skip
+_ANY_MARKS = st.lists(
+    st.builds(
+        mark, _ANY_KINDS, st.integers(-3, 40), st.integers(-3, 10**6),
+        TEXTS | st.just("https://evil.example/?a=1&b='\"><b>"),
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+@given(TEXTS, _ANY_MARKS)
+def test_no_words_and_no_marks_make_formatting_that_was_not_asked_for(text, marks):
+    read, entities = parse_html(to_html(text, marks))
+    borders = {len(text[:at].encode("utf-16-le")) // 2 for at in range(len(text) + 1)}
+    # Half a letter, which Telegram never marks, is the only thing that may be lost.
+    edges = {at for m in marks for at in (m.offset, m.offset + m.length)}
+    assert read == text or not edges <= borders
+    asked = {(m.type, m.url or m.custom_emoji_id or "") for m in marks}
+    for entity in entities:
+        detail = entity.get("url") or entity.get("custom_emoji_id") or ""
+        assert (entity["type"], detail) in asked
+
+
+@given(TEXTS)
+def test_words_alone_stay_exactly_the_words_they_are(text):
+    assert parse_html(to_html(text, [])) == (text, [])
