@@ -24,13 +24,19 @@ from handlers.figures import exports, figures
 from handlers.guards import message_of, role_anywhere, say_here, work_in_private
 from handlers.privacy import own_data, requests
 from handlers.refusals import is_stranger, refusal
-from handlers.register import checking
+from handlers.register import checking, contesting
 from handlers.register import entry as entries
 from handlers.staff import posters, roles
 
 _private = partial(Command, chat=Chat.PRIVATE)
 _group = partial(Command, chat=Chat.GROUP)
 
+_QUEUE = (
+    N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),
+    N_("/queue authority – cases that wait for an authority"),
+    N_("/queue publish – decisions to look at before they are published"),
+    N_("/queue appeals – decisions that people contest"),
+)
 COMMANDS: tuple[Command, ...] = (
     _private(
         "next", handler=next_case.on_next_in_private, right=Right.HANDLE_CASES, finds_work=True,
@@ -40,11 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     _private(
         "queue", handler=lists.on_queue, right=Right.HANDLE_CASES, finds_work=True,
         menu=N_("What is waiting"),
-        help=(
-            N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),
-            N_("/queue authority – cases that wait for an authority"),
-            N_("/queue publish – decisions to look at before they are published"),
-        ),
+        help=_QUEUE,
     ),
     _private(
         "mine", handler=lists.on_mine, right=Right.HANDLE_CASES, finds_work=True,
@@ -144,6 +146,10 @@ COMMANDS: tuple[Command, ...] = (
         help=(N_("/status – look up a report by its number or code"),),
     ),
     _private(
+        "contest", handler=contesting.on_contest, menu=N_("Contest a published decision"),
+        help=(N_("/contest – contest a published decision"),),
+    ),
+    _private(
         "hotlines", handler=hotlines.on_hotlines, menu=N_("Hotlines"),
         help=(N_("/hotlines – numbers to call"),),
     ),
@@ -168,10 +174,7 @@ COMMANDS: tuple[Command, ...] = (
     _private("desk", handler=board.on_desk_in_private),
     _group(
         "queue", handler=lists.on_queue, right=Right.HANDLE_CASES, menu=N_("What is waiting"),
-        help=(
-            N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),
-            N_("/queue authority – cases that wait for an authority"),
-        ),
+        help=_QUEUE,
     ),
     _group(
         "mine", handler=lists.on_mine, right=Right.HANDLE_CASES, menu=N_("My cases"),

@@ -13,6 +13,7 @@ from bot.domain.actions import broadcast, case, citizen, desk, draft, hotlines
 from bot.domain.actions.authority import answers
 from bot.domain.actions.base import Action
 from bot.domain.actions.looks import looking
+from bot.domain.actions.register import deciding
 from bot.domain.broadcast.broadcast import Stage
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast, Toasted
@@ -69,7 +70,7 @@ def staff_work(data: str) -> tuple[bool, bool]:
     whether it asks for a case, so that the presser's groups are looked up even if unknown."""
     action = decode(data)
     needs_right = action is not None and RULES[type(action)].right is not None
-    return needs_right, isinstance(action, desk.TakeNext | looking.TakeLook)
+    return needs_right, isinstance(action, desk.TakeNext | looking.TakeLook | deciding.TakeAppeal)
 
 
 async def on_press(update: Update, context: BotContext) -> None:

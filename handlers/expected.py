@@ -8,12 +8,15 @@ from telegram import Message
 from bot.domain.people import (
     AdditionExpected,
     AnswerExpected,
+    AppealWordsExpected,
     AuthorityExpected,
     BroadcastExpected,
     CallExpected,
     CheckExpected,
     CodeExpected,
+    ContestExpected,
     DataExpected,
+    EntryExpected,
     Expecting,
     OrderExpected,
     StaffExpected,
@@ -25,7 +28,8 @@ from handlers.broadcast import writing
 from handlers.citizen import calls, need, reports
 from handlers.guards import citizen, stop_expecting, turn_to_own
 from handlers.privacy import requests
-from handlers.register import checking
+from handlers.register import checking, contesting
+from handlers.register import deciding as appeals
 from handlers.staff import roles
 
 
@@ -46,6 +50,8 @@ _TAKES: dict[type[object], Callable[[Visit, Message], Awaitable[bool]]] = {
     CallExpected: calls.take_call,
     CheckExpected: checking.take_link,
     CodeExpected: reports.take_code,
+    ContestExpected: contesting.take,
+    EntryExpected: contesting.take_entry,
     OrderExpected: order.take_part,
 }
 """Where a message alone is enough."""
@@ -57,19 +63,32 @@ async def _take(visit: Visit, message: Message, expecting: Expecting) -> bool:
             return await writing.take(visit, message, expecting.what)
         case AuthorityExpected(answer):
             return await answering.take_words(visit, message, answer)
-        case CallExpected() | CheckExpected() | CodeExpected() | OrderExpected() as what:
+        case (
+            CallExpected()
+            | CheckExpected()
+            | CodeExpected()
+            | ContestExpected()
+            | EntryExpected()
+            | OrderExpected() as what
+        ):
             return await _TAKES[type(what)](visit, message)
         case StaffExpected(role):
             return await roles.take_person(visit, message, role)
         case DataExpected() as data:
             return await requests.take(visit, message, data)
+        case AppealWordsExpected(appeal):
+            return await appeals.take_words(visit, message, appeal)
         case AnswerExpected() | AdditionExpected():
-            if not await reports.take_reply(visit, message, expecting):
-                return False
-            await need.beside_reply(visit, message)
-            return True
+            return await _take_reply(visit, message, expecting)
         case _:
             assert_never(expecting.what)
+
+
+async def _take_reply(visit: Visit, message: Message, expecting: Expecting) -> bool:
+    if not await reports.take_reply(visit, message, expecting):
+        return False
+    await need.beside_reply(visit, message)
+    return True
 
 
 def is_expected(visit: Visit) -> bool:
@@ -94,6 +113,8 @@ async def cancel_expected(visit: Visit) -> bool:
             await order.cancel(visit)
         case AuthorityExpected(answer):
             await answering.stop(visit, answer)
+        case ContestExpected():
+            await contesting.cancel(visit, None)
         case _:
             return False
     return True

@@ -39,6 +39,7 @@ from handlers.desk.looks import rules as looks
 from handlers.figures import exports
 from handlers.figures import figures as stats
 from handlers.privacy import rules as data_requests
+from handlers.register import appeal_rules as appeals
 from handlers.register import checking
 from handlers.register import rules as register
 from handlers.rule import Rule, Where
@@ -213,6 +214,7 @@ RULES: dict[type[Action], Rule] = {
     lists.ShowMine: Rule(queues.on_show_mine, Right.HANDLE_CASES),
     lists.ShowFound: Rule(queues.on_show_found, Right.HANDLE_CASES),
     **looks.RULES,
+    **appeals.RULES,
     **register.RULES,
     desk.SetStaffLanguage: Rule(board.on_staff_language, Right.READ_HELP, Where.DESK),
     desk.SetDeskLanguage: Rule(board.on_desk_language, Right.SET_UP_DESKS, Where.DESK),

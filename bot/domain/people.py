@@ -201,6 +201,23 @@ class DataExpected:
     ground: Ground | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ContestExpected:
+    """What is wrong with an entry of the register: words and files of an appeal's draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryExpected:
+    """An id, an address or a link of the entry that a person wants to contest."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppealWordsExpected:
+    """Words to a person whose appeal a member of staff decides."""
+
+    appeal: str
+
+
 Expected: TypeAlias = (
     AnswerExpected
     | AdditionExpected
@@ -212,6 +229,9 @@ Expected: TypeAlias = (
     | OrderExpected
     | AuthorityExpected
     | DataExpected
+    | ContestExpected
+    | EntryExpected
+    | AppealWordsExpected
 )
 
 

@@ -12,6 +12,7 @@ from bot.domain.notices.desk import Card, CardMoved, Digest
 from bot.domain.notices.figures import ExportFile
 from bot.domain.notices.looks.looking import LookCard
 from bot.domain.notices.looks.training import TrainingCard
+from bot.domain.notices.register.appeals import AppealCard
 from bot.domain.notices.talks import Cleaning
 from bot.i18n import Speech
 from bot.messages import broadcast
@@ -53,7 +54,10 @@ from bot.messages.fit import fitted
 from bot.messages.outgoing import Outgoing
 from bot.messages.posters import words as poster
 from bot.messages.privacy import own_data, requests, topics
-from bot.messages.register import checks, publishing
+from bot.messages.register import answers as appeal_answers
+from bot.messages.register import checks, contesting, publishing
+from bot.messages.register import deciding as appeal_words
+from bot.messages.register.deciding import appeal_card
 from bot.messages.speaker import Speaker, put_into_words, read_notice
 from bot.messages.staff import admins, dialling, roles
 from bot.services.authority import case_files
@@ -62,16 +66,18 @@ from bot.services.desk import cards
 from bot.services.desk import digest as digests
 from bot.services.desk.looks import blind_view
 from bot.services.desk.workbench import card_view
+from bot.services.register.appeals import view as appeal_view
 from bot.services.work import Deployment
 from bot.storage.citizen import people
 from bot.storage.engine.database import Database, Transaction
 
 REGISTERED = (
-    abuse, additions, admins, anonymous, answers, authority_answers, authority_card,
-    authority_desk, authority_queue, broadcast, calls, checkpoint, checks, desks, dialling, draft,
-    export_screens, handing, holds, hotlines, lists, look_offers, looking, need, news, offers,
-    order, own_data, poster, publishing, queue, referral_news, reports, requests, roles, roster,
-    screens, sending, stage_news, summary, topics, tour, training_words, welcome, words,
+    abuse, additions, admins, anonymous, answers, appeal_answers, appeal_words,
+    authority_answers, authority_card, authority_desk, authority_queue, broadcast, calls,
+    checkpoint, checks, contesting, desks, dialling, draft, export_screens, handing, holds,
+    hotlines, lists, look_offers, looking, need, news, offers, order, own_data, poster,
+    publishing, queue, referral_news, reports, requests, roles, roster, screens, sending,
+    stage_news, summary, topics, tour, training_words, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 
@@ -117,6 +123,8 @@ class Renderer:
             return fitted(digest(speaker, await digests.view(tx, row.params["desk"], tx.now)))
         if row.kind == LookCard.__name__:
             return await self._look(tx, speaker, row.params["look"], row.params["copy"])
+        if row.kind == AppealCard.__name__:
+            return await self._appeal(tx, speaker, row.params["appeal"], row.params["copy"])
         if row.kind == TrainingCard.__name__:
             return await self._training(tx, speaker, row.params["golden"], row.params["copy"])
         if row.kind == ReferralCard.__name__:
@@ -134,6 +142,13 @@ class Renderer:
     ) -> Outgoing | None:
         view = await blind_view.view(tx, look, copy, await self._user(tx, copy))
         return None if view is None else fitted(look_card(speaker, view))
+
+    async def _appeal(
+        self, tx: Transaction, speaker: Speaker, appeal: str, copy: str
+    ) -> Outgoing | None:
+        staff = await self._user(tx, copy)
+        view = await appeal_view.view(tx, self._deployment.channel, appeal, copy, staff)
+        return None if view is None else fitted(appeal_card(speaker, view))
 
     async def _training(
         self, tx: Transaction, speaker: Speaker, golden: str, copy: str

@@ -111,6 +111,10 @@ SENTENCES = {
         "You are deciding this case a second time. Its card opens when you have decided."
     ),
     Toast.LOOK_DECIDED: N_("Recorded. Thank you."),
+    Toast.APPEAL_OVER: N_(
+        "This appeal is over, another person has it, or you took part in the first decision."
+    ),
+    Toast.APPEAL_DECIDED: N_("Decided. The person is told when the time to undo it is over."),
     Toast.LATE: N_("I cannot save anything right now. Please press again in a minute."),
 }
 _ABOUT_A_TOPIC = frozenset({Toast.TOPIC_OFF, Toast.TOPIC_ON})

@@ -18,6 +18,8 @@ from bot.services.desk.patterns import watching as patterns
 from bot.services.figures import summary
 from bot.services.privacy import consents, news, requests
 from bot.services.register import waiting
+from bot.services.register.appeals import answering as appeal_answering
+from bot.services.register.appeals import watching as appeal_watching
 from bot.services.work import Deployment, Work
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import tasks
@@ -47,12 +49,14 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     chasing.CHASE: chasing.sweep,
     looking.LOOK: looking.sweep,
     patterns.PATTERNS: patterns.sweep,
+    appeal_answering.ANSWER: appeal_answering.come_due,
+    appeal_watching.APPEALS: appeal_watching.sweep,
 }
 REPEATING = frozenset({
     housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE, deadlines.RETIME, reminders.REMIND,
     watching.LOOKS, waiting.PUBLICATIONS,
     promises.PROMISES, summary.SUMMARY, dialling.DIAL, resealing.RESEAL, news.ASK_NEWS,
-    keeping.SEQUENCE, chasing.CHASE, looking.LOOK, patterns.PATTERNS,
+    keeping.SEQUENCE, chasing.CHASE, looking.LOOK, patterns.PATTERNS, appeal_watching.APPEALS,
 })  # fmt: skip
 """Tasks that schedule themselves again: after a final failure they would never run again."""
 
@@ -71,6 +75,7 @@ _SWEEPS: dict[str, Callable[[Work], Awaitable[None]]] = {
     chasing.CHASE: chasing.plan_sweep,
     looking.LOOK: looking.plan_sweep,
     patterns.PATTERNS: patterns.plan_sweep,
+    appeal_watching.APPEALS: appeal_watching.plan_sweep,
 }
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from bot.storage.engine.database import Row, Transaction
-from bot.storage.schema import erased, people, reports
+from bot.storage.schema import appeals, erased, people, reports
 
 _P = sa.bindparam
 DAY_MS = 24 * 60 * 60 * 1000
@@ -42,10 +42,14 @@ async def prune(tx: Transaction, before: int) -> int:
     return await tx.run(_PRUNE, before=before)
 
 
-# The ids of all people, of those who agreed, and of reports that are not withdrawn.
+# The ids of all people, of those who agreed, of reports that are not withdrawn, of appeals.
 _PEOPLE = sa.select(people.c.id)
 _AGREED = _PEOPLE.where(people.c.consent_version.is_not(None))
 _REPORTS = sa.select(reports.c.id).where(reports.c.withdrawn_at.is_(None))
+
+_APPEALS = sa.select(appeals.c.id).where(
+    sa.or_(appeals.c.words.is_not(None), appeals.c.person_id.is_not(None))
+)
 
 
 async def people_ids(tx: Transaction) -> list[str]:
@@ -54,6 +58,11 @@ async def people_ids(tx: Transaction) -> list[str]:
 
 async def agreed_ids(tx: Transaction) -> list[str]:
     return [row["id"] for row in await tx.rows(_AGREED)]
+
+
+async def appeal_ids(tx: Transaction) -> list[str]:
+    """Appeals that hold something of a person."""
+    return [row["id"] for row in await tx.rows(_APPEALS)]
 
 
 async def report_ids(tx: Transaction) -> list[str]:

@@ -25,6 +25,7 @@ from handlers.citizen import adding, calls, edits
 from handlers.guards import citizen, stop_expecting
 from handlers.press import ReportPress
 from handlers.reading import content_of, said_in
+from handlers.register import own as appeals
 
 
 async def on_show(press: ReportPress[actions.ShowReport]) -> None:
@@ -124,14 +125,14 @@ async def on_status(update: Update, context: BotContext) -> None:
 
 
 async def show_by_code(visit: Visit, typed: str) -> bool:
-    """Show the report of a code or number: whole to its owner, by its code to all others.
+    """Show the report or appeal of a code or number: whole to its owner, by its code to all others.
 
     False where there is none.
     """
     person = citizen(visit)
     report = await following.look_up(visit.work, person, typed)
     if report is None:
-        return False
+        return await appeals.show_by_code(visit, typed)
     await stop_expecting(visit)
     code = None if report.person == person.id else read_receipt(typed)
     key = None if code is None else key_of(code)

@@ -14,6 +14,7 @@ from bot.services.privacy import consents
 from handlers.citizen.deep_links import arrive, holds_something, show_draft
 from handlers.guards import citizen, turn_to_own
 from handlers.press import Press
+from handlers.register import contesting
 
 
 async def on_start(update: Update, context: BotContext) -> None:
@@ -47,7 +48,9 @@ async def on_language(press: Press[actions.ChooseFirstLanguage | actions.ChooseL
 
 
 async def _go_on(press: Press[Action], intro: say.MenuIntro) -> None:
-    """The report that waits, or the menu."""
+    """The appeal or the report that waits, or the menu."""
+    if await contesting.show_waiting(press.visit, press.message):
+        return
     if press.visit.draft is None:
         await press.replace(say.Menu(intro))
     else:

@@ -28,6 +28,7 @@ from handlers.desk.looks import looking
 from handlers.desk.opening import bring, lead_to
 from handlers.guards import desks_here, message_of, say_here
 from handlers.press import Press
+from handlers.register import deciding as appeals
 from handlers.register import publishing
 
 
@@ -40,6 +41,9 @@ async def on_queue(update: Update, context: BotContext) -> None:
         return
     if words.casefold() in publications.WORDS:
         await publishing.say_offered(visit, message.message_id)
+        return
+    if words.casefold() in appeals.WORDS:
+        await appeals.say_offered(visit, message.message_id)
         return
     if words.casefold() in authority.WORDS:
         waiting = await authority.shown(visit.work, await desks_here(visit))

@@ -55,7 +55,16 @@ def test_every_kind_of_message_has_a_sample(voice):
 
 def test_what_reporters_wrote_is_protected_and_no_file_that_staff_pass_on(shown):
     protected = {one.kind for one in shown if one.message.protected}
-    assert protected == {"Card", "ReporterSaid", "CaseFile", "History", "Look", "Training"}
+    assert protected == {
+        "Card",
+        "ReporterSaid",
+        "CaseFile",
+        "History",
+        "Look",
+        "Training",
+        "Appeal",
+        "AppealEnded",
+    }
 
 
 def test_every_notice_can_be_put_into_words():

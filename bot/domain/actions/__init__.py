@@ -20,7 +20,7 @@ from bot.domain.actions import (
 )
 from bot.domain.actions.looks import looking, training
 from bot.domain.actions.privacy import requests
-from bot.domain.actions.register import checking, publishing
+from bot.domain.actions.register import checking, contest, deciding, publishing
 
 __all__ = [
     "abuse",
@@ -29,6 +29,8 @@ __all__ = [
     "changes",
     "checking",
     "citizen",
+    "contest",
+    "deciding",
     "desk",
     "desks",
     "draft",

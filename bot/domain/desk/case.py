@@ -123,7 +123,13 @@ class Act(StrEnum):
     TAKE_OVER = "take_over"  # refused: the second person goes on with the case
     TAKE_BACK = "take_back"  # by the proposer
     SECOND_LOOK = "second_look"  # decided again by a person who did not see the first decision
-    OVERTURN = "overturn"  # a third person's decision replaces the first
+    OVERTURN = "overturn"  # the decision of a third person, or on an appeal, replaces the first
+    # See bot.domain.register.appeal:
+    APPEAL = "appeal"  # the decision is contested, or a reporter asks for a second look
+    APPEAL_WITHDRAW = "appeal_withdraw"
+    APPEAL_END = "appeal_end"  # a person who took no part in the decision decided the appeal
+    APPEAL_UNDO = "appeal_undo"
+    APPEAL_TOLD = "appeal_told"  # the answer left, and cannot be undone any more
     # The public register, see bot.domain.register.publication:
     PUBLISH = "publish"
     KEEP_BACK = "keep_back"  # a second person found that it is not to be published
@@ -221,6 +227,12 @@ class Move:
     desk: str | None = None
     until: int | None = None
     patterns: frozenset[Pattern] = frozenset()
+
+
+OF_APPEAL = frozenset({
+    Act.APPEAL, Act.APPEAL_WITHDRAW, Act.APPEAL_END, Act.APPEAL_UNDO, Act.APPEAL_TOLD,
+})  # fmt: skip
+"""What happens to an appeal; the decision changes by a move of its own."""
 
 
 class IllegalMove(Exception):

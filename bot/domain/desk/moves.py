@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.domain.desk import why
 from bot.domain.desk.case import (
+    OF_APPEAL,
     Act,
     Case,
     CaseEvent,
@@ -35,12 +36,12 @@ too. The stage of the referral says what is possible."""
 BESIDE = frozenset({
     Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ, Act.LINK, Act.UNLINK,
     Act.DISCOUNT, Act.RESTORE, Act.PAUSE, Act.UNPAUSE, Act.HELP, Act.SECOND_LOOK,
-    *OF_REFERRAL, *OF_REGISTER,
+    *OF_REFERRAL, *OF_REGISTER, *OF_APPEAL,
 })  # fmt: skip
 """Acts that do not change what can be decided about the case."""
 _KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE - {Act.READ, Act.SECOND_LOOK})
 _ALWAYS: Mapping[Act, Status | None] = dict.fromkeys(
-    {Act.LINK, Act.UNLINK, Act.PAUSE, Act.UNPAUSE, Act.HELP} | OF_REFERRAL | OF_REGISTER
+    {Act.LINK, Act.UNLINK, Act.PAUSE, Act.UNPAUSE, Act.HELP, *OF_APPEAL, *OF_REFERRAL} | OF_REGISTER
 )
 _ENDS: Mapping[Act, Status | None] = {
     Act.DECIDE: Status.CLOSED, Act.MERGE: Status.CLOSED, Act.ASK: Status.NEED_INFO,
@@ -97,11 +98,9 @@ _CLAIMS = {Act.TAKE, Act.ASK, Act.DECIDE, Act.PROPOSE, Act.MERGE, Act.HAND_OVER,
 _OF_TOLD = frozenset({Act.CLOSE, Act.AUTHORITY_DONE})
 """Moves after which the decision that reporters were told ends."""
 _OF_UNBIASED = (_OF_HOLDER - {Act.RELEASE} | proposals.OF_SECOND) | {
-    Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT, Act.SECOND_LOOK, Act.OVERTURN,
+    Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT, Act.SECOND_LOOK, Act.OVERTURN, Act.APPEAL_END,
     *OF_FOLLOW_UP, *OF_REGISTER,
 }  # fmt: skip
-
-
 _DECIDES = frozenset({
     Act.DECIDE, Act.MERGE, Act.AUTHORITY_DONE, Act.APPROVE, Act.OVERTURN, Act.PROLONG,
 })  # fmt: skip

@@ -10,6 +10,7 @@ from bot.domain.citizen.draft import Draft
 from bot.domain.citizen.need import HeldWords
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.notices.authority.passage import Passage
+from bot.domain.notices.register.appeals import AppealAnswer
 from bot.domain.notices.register.checking import CheckedLink
 from bot.domain.people import Role
 
@@ -153,6 +154,9 @@ class ReportState:
     page: int = 0
     voided: bool = False  # staff closed it without a decision
     answerable: tuple[tuple[str, str], ...] = ()  # (id, text) of questions without an answer
+    may_ask_look: bool = False  # a second look at “not confirmed”
+    look_due: int | None = None  # one that was asked for and is not answered yet
+    look_answer: AppealAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,8 @@ class Toast(StrEnum):
     LOOK_OVER = "look_over"
     LOOK_FIRST = "look_first"  # the presser decides the case again, without the first decision
     LOOK_DECIDED = "look_decided"
+    APPEAL_OVER = "appeal_over"
+    APPEAL_DECIDED = "appeal_decided"
     LATE = "late"
     CORRECTED = "corrected"
     MOVED_TO = "moved_to"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain.desk.case import Outcome
+from bot.domain.desk.looks.look import Opinion
 
 
 class Kind(StrEnum):
@@ -59,7 +60,8 @@ MOST_WORDS = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """Times are ms UTC. `decision` is the id of the decision of `case` that is contested.
+    """Times are ms UTC. `decision` is the id of the decision of `case` that is contested, `first`
+    what it said; an authority that acted or a new decision that says the same takes its place.
 
     A contest has an `entry` in the `entry_version` that was read; a second look has the `report`
     that it was asked for. `person` is None for who stays anonymous, and once they erased their
@@ -72,6 +74,7 @@ class Appeal:
     kind: Kind
     case: str
     decision: str
+    first: Opinion
     violation: str
     language: str
     filed_at: int

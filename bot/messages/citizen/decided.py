@@ -1,6 +1,7 @@
 """Words for statuses and decisions."""
 
 from bot.domain.actions.citizen import GetStatement
+from bot.domain.actions.register.contest import AskSecondLook
 from bot.domain.authority.follow_up import Found
 from bot.domain.desk.case import Decision, Outcome, Status
 from bot.domain.desk.looks.look import Opinion
@@ -87,6 +88,11 @@ def result_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
 
 def statement_button(speaker: Speaker, report: str) -> Button:
     return Button(speaker.t.plain("Statement of reasons (PDF)"), GetStatement(report))
+
+
+def second_look_button(speaker: Speaker, report: str) -> Button:
+    """Under “not confirmed”: other people look again, once."""
+    return Button(speaker.t.plain("Ask for a second look"), AskSecondLook(report))
 
 
 def why_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.domain.actions.citizen import AddEditedText, AddToReport, AnswerQuestion, StopAdding
 from bot.domain.authority.follow_up import Found
+from bot.domain.desk.case import Outcome
 from bot.domain.notices import reporter as said
 from bot.domain.notices.authority.looking import MaterialNews
 from bot.domain.notices.talks import (
@@ -16,7 +17,13 @@ from bot.domain.notices.talks import (
 )
 from bot.i18n import N_, numbered
 from bot.messages.citizen import need
-from bot.messages.citizen.decided import outcome_label, result_lines, statement_button, why_lines
+from bot.messages.citizen.decided import (
+    outcome_label,
+    result_lines,
+    second_look_button,
+    statement_button,
+    why_lines,
+)
 from bot.messages.citizen.remarks import FILES_NEVER, UNKEPT_SENTENCES
 from bot.messages.citizen.welcome import menu_rows, show_button
 from bot.messages.outgoing import Button, Outgoing
@@ -39,7 +46,10 @@ def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
         t("If you disagree or know more, add to the report."),
     )
     shown = news(speaker, notice.report, text)
-    return replace(shown, rows=(*shown.rows, (statement_button(speaker, notice.report),)))
+    last = [statement_button(speaker, notice.report)]
+    if decided.outcome is Outcome.NOT_CONFIRMED:
+        last = [second_look_button(speaker, notice.report), *last]
+    return replace(shown, rows=(*shown.rows, *((button,) for button in last)))
 
 
 FOUND_SENTENCES = {

@@ -6,11 +6,13 @@ from bot.domain.actions.privacy.topics import ChooseNews
 from bot.domain.citizen.receipt import show
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
+from bot.domain.register.appeal import Kind
 from bot.i18n import numbered
 from bot.messages.choosing import turns
 from bot.messages.citizen.decided import (
     decided_lines,
     described,
+    second_look_button,
     state_label,
     statement_button,
     status_label,
@@ -19,6 +21,7 @@ from bot.messages.citizen.hotlines import help_now
 from bot.messages.citizen.welcome import home_button, show_button
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing, Rows
+from bot.messages.register.findings import answer_lines
 from bot.messages.speaker import Speaker, bold, code, filled, known, lines, paragraphs, quote, says
 
 SHOWN_WORDS = 600
@@ -155,6 +158,7 @@ def report_state(speaker: Speaker, notice: said.ReportState) -> Outgoing:
         and not notice.voided
         and t("You withdrew this report; its text and files have been erased."),
         *[_target(speaker, target) for target in notice.targets],
+        _second_look(speaker, notice),
         described(notice.description, SHOWN_WORDS),
         t.plural("{n} file attached", "{n} files attached", notice.files) if notice.files else None,
         _talk(speaker, notice),
@@ -163,6 +167,13 @@ def report_state(speaker: Speaker, notice: said.ReportState) -> Outgoing:
         and t("The code shows the status and the moderators' questions, not what was written."),
     )
     return Outgoing(text, _state_rows(speaker, notice))
+
+
+def _second_look(speaker: Speaker, notice: said.ReportState) -> str | None:
+    t, answer = speaker.t, notice.look_answer
+    if notice.look_due is not None:
+        return t("A second look is under way; answer by {day}.", day=t.day(notice.look_due))
+    return None if answer is None else answer_lines(speaker, Kind.SECOND_LOOK, answer)
 
 
 def _target(speaker: Speaker, target: said.TargetState) -> str:
@@ -193,10 +204,12 @@ def _state_rows(speaker: Speaker, notice: said.ReportState) -> Rows:
         acts.append(Button(t.plain("Add something"), press.AddToReport(notice.id)))
     if notice.may_withdraw:
         acts.append(Button(t.plain("Withdraw"), press.AskWithdrawal(notice.id)))
+    if notice.may_ask_look:
+        news.append(second_look_button(speaker, notice.id))
     told = any(target.decided for target in notice.targets)
     why = (statement_button(speaker, notice.id),) if told else ()
     if notice.by_receipt:
-        return filled(*_answers(speaker, notice), acts, why, (home_button(speaker),))
+        return filled(*_answers(speaker, notice), acts, news, why, (home_button(speaker),))
     if notice.withdrawn_at is None:
         quiet = t.plain("Do not write to me") if notice.tell else t.plain("Write to me")
         news.append(Button(quiet, press.SetNews(notice.id, not notice.tell)))

@@ -34,22 +34,23 @@ from bot.messages.gallery.authority import (
     order_samples,
     referral_samples,
 )
-from bot.messages.gallery.register import publishing_samples
+from bot.messages.gallery.register import appeal_samples, publishing_samples
 from bot.messages.languages import language_name
 from bot.messages.making import Makeable
 from bot.messages.outgoing import Drawing, Outgoing, Upload
+from bot.messages.register.deciding import appeal_card
 from bot.messages.renderer import Renderer
 from bot.messages.speaker import Speaker, put_into_words
 from bot.messages.toasts import toast_text
 from bot.services.desk.digest import DigestView
 from bot.services.desk.looks.blind_view import LookView, TrainingView
 from bot.services.desk.workbench.card_view import CardView
+from bot.services.register.appeals.view import AppealView
 
 Draw = Callable[[Makeable], bytes]
 _STYLE = """
 body{font:16px/1.45 system-ui,sans-serif;margin:0 auto;padding:1rem;max-width:90rem;
-background:#eef1f4;color:#16202a}
-h2{margin:3rem 0 0}h2 a{color:inherit;text-decoration:none}
+background:#eef1f4;color:#16202a}h2{margin:3rem 0 0}h2 a{color:inherit;text-decoration:none}
 h3{margin:2rem 0 .3rem;scroll-margin-top:3rem}
 nav ul{columns:16rem;padding-left:1.2rem;margin:.3rem 0}nav summary{font-weight:600}
 a{color:#0b5fa5}small{color:#5a6875}
@@ -59,15 +60,15 @@ flex-wrap:wrap;gap:.2rem .8rem;font-size:.9rem}
 .row>a{flex-basis:100%;font-size:.9rem}.m{flex:1 1 16rem;min-width:0;max-width:32rem}
 .m::before{content:attr(data-name);font-size:.8rem;color:#5a6875}
 .b{background:#fff;border-radius:.8rem;padding:.6rem .8rem;white-space:pre-wrap;
-overflow-wrap:anywhere}
-.b img{display:block;max-width:100%;border-radius:.5rem;margin-bottom:.4rem}
-.k{display:flex;gap:.25rem;margin-top:.25rem}.k span{flex:1;min-width:0;background:#d7e3ee;
-border-radius:.5rem;padding:.35rem .4rem;text-align:center;font-size:.9rem;overflow-wrap:anywhere}
+overflow-wrap:anywhere}.b img{display:block;max-width:100%;border-radius:.5rem;margin-bottom:.4rem}
+.k{display:flex;gap:.25rem;margin-top:.25rem}
+.k span{flex:1;min-width:0;background:#d7e3ee;border-radius:.5rem;padding:.35rem .4rem;
+text-align:center;font-size:.9rem;overflow-wrap:anywhere}
 blockquote{margin:.2rem 0;padding-left:.6rem;border-left:3px solid #7aa5c9}
 tg-spoiler{background:#dfe5ea;border-radius:.2rem}
-@media(prefers-color-scheme:dark){body,.pick{background:#12181e;color:#e6edf3}.b{background:#1d2630}
-.k span{background:#2b3b4a}tg-spoiler{background:#33414e}small,.m::before{color:#9fb0bf}
-a{color:#7cc4f0}}
+@media(prefers-color-scheme:dark){body,.pick{background:#12181e;color:#e6edf3}
+.b{background:#1d2630}.k span{background:#2b3b4a}tg-spoiler{background:#33414e}
+small,.m::before{color:#9fb0bf}a{color:#7cc4f0}}
 """
 
 
@@ -91,6 +92,7 @@ _SECTIONS = {
     "Cases at authorities": referral_samples.samples,
     "Documents": document_samples.samples,
     "Second looks and training": look_samples.samples,
+    "Appeals": appeal_samples.samples,
     "Looked at again": looking_samples.samples,
     "The public register": publishing_samples.samples,
     "Figures": figures_samples.samples,
@@ -117,10 +119,12 @@ def _messages(notices: Iterable[Any], speakers: list[Speaker]) -> Iterator[tuple
         yield kind, [Shown(kind, one.t.language, in_words(one, notice)) for one in speakers]
 
 
+_VIEWS: dict[Any, Callable[[Speaker, Any], Outgoing]] = {
+    DigestView: digest, LookView: look_card, TrainingView: training_card, AppealView: appeal_card,
+}  # fmt: skip
 _NAMES = {
     Toast.MERGED: staff_samples.OTHER_NUMBER,
-    Toast.TOPIC_OFF: Topic.SAFETY.value,
-    Toast.TOPIC_ON: Topic.SAFETY.value,
+    **dict.fromkeys((Toast.TOPIC_OFF, Toast.TOPIC_ON), Topic.SAFETY.value),
 }
 """What a toast names, when it is not a member of staff."""
 
@@ -142,12 +146,8 @@ def in_words(speaker: Speaker, notice: Any) -> Outgoing:
     """A sample as a message: a notice, or the view a card or a digest is made of."""
     if isinstance(notice, CardView):
         return (working_card if notice.is_private else board_card)(speaker, notice)
-    if isinstance(notice, DigestView):
-        return digest(speaker, notice)
-    if isinstance(notice, LookView):
-        return look_card(speaker, notice)
-    if isinstance(notice, TrainingView):
-        return training_card(speaker, notice)
+    if type(notice) in _VIEWS:
+        return _VIEWS[type(notice)](speaker, notice)
     if isinstance(notice, samples.Counted):
         return notice.render(speaker, notice.notice, notice.counted)
     return put_into_words(speaker, notice)
@@ -277,9 +277,8 @@ def _made(message: Outgoing, draw: Draw | None) -> Markup:
     if not isinstance(file, Upload):
         return Markup("")
     content = file.content if isinstance(file.content, bytes) else file.content.read_bytes()
-    if file.kind == "photo":
-        return _picture(file.name, content)
-    return Markup("📄 <u>{}</u>\n").format(file.name)
+    named = Markup("📄 <u>{}</u>\n").format(file.name)
+    return _picture(file.name, content) if file.kind == "photo" else named
 
 
 def _first_page(document: bytes) -> bytes:

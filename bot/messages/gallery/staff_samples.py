@@ -142,8 +142,8 @@ def digests(channel: Channel) -> Iterator[DigestView]:
 
 def _menus(channel: Channel, case: Case) -> Iterator[tuple[str, ...]]:
     yield ("o",)
-    for text in channel.outcomes:
-        path: tuple[str, ...] = (text.id.value,)
+    for outcome in choosing(channel, case.violation, ()).options:
+        path: tuple[str, ...] = (outcome,)
         choice = choosing(channel, case.violation, path)
         while choice.options:
             yield ("o", *choice.path)

@@ -17,13 +17,14 @@ from bot.services.privacy import news
 from bot.services.work import DAY_MS, Work, fresh_receipt
 from bot.storage.citizen import anonymous, people, reports
 from bot.storage.desk import members
+from bot.storage.register import appeals
 
 
 async def offer(work: Work, person: Person, telegram_id: int, draft: Draft) -> AnonymousOffer:
     """Show the code under which the draft can be sent anonymously; it stays that of the draft."""
     code = draft.code or fresh_receipt()
     await drafting.keep(work, person, replace(draft, code=code))
-    keeps_others = await _stays_known(work, person, telegram_id)
+    keeps_others = await stays_known(work, person, telegram_id)
     return AnonymousOffer(draft.id, draft.revision, code, keeps_others)
 
 
@@ -46,11 +47,7 @@ async def file_report(
     if filed is None:
         return None
     await anonymous.count(work.tx, who, today)
-    if await _stays_known(work, person, telegram_id):
-        await people.forget_newest_message(work.tx, person.id)
-        await erasure.drop_updates(work, person)
-    else:
-        await erasure.let_go(work, person)
+    await forget_sender(work, person, telegram_id)
     shown = filed.receipt
     notice = AnonymousReceipt(shown.code, shown.violation, shown.decided)
     # Not posted `once`: that key would name the report beside the person.
@@ -58,21 +55,31 @@ async def file_report(
     return filed.report
 
 
+async def forget_sender(work: Work, person: Person, telegram_id: int) -> None:
+    """Cut what was just sent off from the person, who is forgotten unless they hold more."""
+    if await stays_known(work, person, telegram_id):
+        await people.forget_newest_message(work.tx, person.id)
+        await erasure.drop_updates(work, person)
+    else:
+        await erasure.let_go(work, person)
+
+
 async def let_go_if_stranger(work: Work, person: Person, telegram_id: int) -> None:
     """Forget a person who never agreed and holds nothing with us, as by looking up a code."""
-    if person.consent is None and not await _stays_known(work, person, telegram_id):
+    if person.consent is None and not await stays_known(work, person, telegram_id):
         await erasure.let_go(work, person)
 
 
 async def looked_up(work: Work, person: Person, telegram_id: int) -> None:
     """Keep a stranger who showed the code of a report no longer than they need for it."""
-    if person.consent is None and not await _stays_known(work, person, telegram_id):
+    if person.consent is None and not await stays_known(work, person, telegram_id):
         await erasure.forget_soon(work, person)
 
 
-async def _stays_known(work: Work, person: Person, telegram_id: int) -> bool:
+async def stays_known(work: Work, person: Person, telegram_id: int) -> bool:
     """Whether the person holds something else with us that needs their account."""
-    if await reports.count_of_person(work.tx, person.id) or await news.is_wanted(work, person):
+    holds = await reports.count_of_person(work.tx, person.id)
+    if holds or await appeals.of_person(work.tx, person.id) or await news.is_wanted(work, person):
         return True
     is_admin = await roles.is_admin(work, telegram_id)
     return is_admin or await members.staff_row(work.tx, telegram_id) is not None

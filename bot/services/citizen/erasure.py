@@ -11,12 +11,14 @@ from bot.services.desk import cards
 from bot.services.desk.looks import ending, training
 from bot.services.desk.shown import taking_back
 from bot.services.erasures.noting import Kind, note
+from bot.services.register.appeals import forgetting
 from bot.services.work import HOUR_MS, Work, fresh_receipt
 from bot.storage.citizen import call_drafts, drafts, people, reports, targets
 from bot.storage.desk import cases
 from bot.storage.privacy import erasures, topics
 from bot.storage.privacy import requests as data_requests
 from bot.storage.queues import erasing, keys, outbox, tasks
+from bot.storage.register import appeal_drafts
 
 FORGET = "forget"
 LAST_WORD_MS = 10 * 60 * 1000
@@ -36,6 +38,7 @@ async def erase(work: Work, person: Person) -> str:
     for report in filed:
         await following.withdraw(work, report)
     await reports.erase_person(work.tx, person.id)
+    await forgetting.of_person(work, person.id)
     for report in filed:
         await take_back(work, report.id)
         await training.erased(work, report.id)
@@ -67,6 +70,7 @@ async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
     """
     await drafts.drop(work.tx, person.id)
     await call_drafts.drop(work.tx, person.id)
+    await appeal_drafts.drop(work.tx, person.id)
     await topics.forget(work.tx, person.id)
     await erasing.drop_messages(work.tx, person.id)
     await drop_updates(work, person)
@@ -111,6 +115,7 @@ async def take_back(work: Work, report: str) -> None:
     Its cases stay, but their cards must not show what was erased.
     """
     await taking_back.of_report(work, report)
+    await forgetting.of_report(work, report)
     for case_id in dict.fromkeys(id for id, _ in await targets.cases_of(work.tx, report)):
         case = await cases.get(work.tx, case_id)
         if case is not None:

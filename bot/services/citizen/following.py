@@ -1,22 +1,25 @@
 """What a reporter can do after filing: look up, withdraw, ask for silence."""
 
 from dataclasses import replace
+from typing import Any
 
 from bot.domain.authority.statement import Statement
 from bot.domain.citizen.receipt import code_in, read_number, read_receipt
 from bot.domain.citizen.report import Question, Report
-from bot.domain.desk.case import Act, Case, Move, Status
+from bot.domain.desk.case import Act, Case, Move, Outcome, Status
 from bot.domain.notices import reporter as say
 from bot.domain.people import AdditionExpected, AnswerExpected, Expected, Expecting, Person
 from bot.services.desk import cards, moves
 from bot.services.desk.reasons import statements as stated
 from bot.services.desk.shown import taking_back
 from bot.services.erasures.noting import Kind, note
+from bot.services.register.appeals import answering, forgetting
 from bot.services.telling import decided_of, referral_of
 from bot.services.work import DAY_MS, Work
 from bot.storage.authority import follow_ups
 from bot.storage.citizen import files, people, questions, replies, reports, targets
 from bot.storage.desk import cases, report_counts
+from bot.storage.register import appeals
 
 PAGE = 6
 EXPECTS_MS = 24 * 60 * 60 * 1000
@@ -111,7 +114,34 @@ async def state_of(
         page=page,
         voided=report.voided is not None,
         answerable=await _answerable(work, report) if key and may_add else (),
+        **await _second_look(work, report),
     )
+
+
+async def _second_look(work: Work, report: Report) -> dict[str, Any]:
+    """Whether a second look can be asked for, is awaited, or was answered."""
+    if report.withdrawn_at is not None:
+        return {}
+    asked = await appeals.of_report(work.tx, report.id)
+    if not asked:
+        return {"may_ask_look": bool(await second_lookable(work, report))}
+    waiting = next((one for one in asked if one.stage.is_open), None)
+    if waiting is not None:
+        return {"look_due": waiting.due_at}
+    return {"look_answer": answering.answer_of(asked[0])}
+
+
+async def second_lookable(work: Work, report: Report) -> list[Case]:
+    """The cases of a report that were told as not confirmed, within the term."""
+    days = work.channel.appeals.contest_days * DAY_MS
+    return [
+        case
+        for case in await own_cases(work, report)
+        if case.decision is not None
+        and case.decision.outcome is Outcome.NOT_CONFIRMED
+        and case.announced_at is not None
+        and work.now < case.announced_at + days
+    ]
 
 
 async def _decided(work: Work, case: Case, display: str | None) -> say.Decided | None:
@@ -170,6 +200,7 @@ async def withdraw(work: Work, report: Report) -> bool:
     if not is_open or not await reports.withdraw(work.tx, report.id):
         return False
     await taking_back.of_report(work, report.id)
+    await forgetting.of_report(work, report.id)
     await note(work, Kind.REPORT, report.id)
     left = await report_counts.still_standing(work.tx, report.id)
     for case in found:

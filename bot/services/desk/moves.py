@@ -10,6 +10,7 @@ from bot.services.desk import cards
 from bot.services.desk.duty import deadlines
 from bot.services.desk.looks import ending
 from bot.services.register import following
+from bot.services.register.appeals import following as appeals
 from bot.services.work import Work
 from bot.storage.desk import cases
 
@@ -42,6 +43,7 @@ async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFR
     after = deadlines.timed(work, case, after, move.act, by_staff=move.staff is not None)
     await cases.change(work.tx, case, after, event)
     await ending.follow(work, case, after)
+    await appeals.follow(work, case, after)
     await follow_ups.keep_up(work, case, after)
     await following.follow(work, case, after)
     if after.desk != case.desk:

@@ -9,6 +9,7 @@ from bot.services import telling
 from bot.services.authority import referrals, told
 from bot.services.desk import cards, moves
 from bot.services.desk.looks import drawing
+from bot.services.register.appeals import answering
 from bot.services.work import Work
 from bot.storage.citizen import targets
 from bot.storage.desk import cases
@@ -58,6 +59,7 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     if public is not None:
         outcome = told.Outcome(case.decision.id, public, case.decision.before is not None)
         await told.outcome(work, after, outcome, standing, referral)
+    after = await answering.announced(work, after)
     await drawing.consider(work, after)
     if target is not None:
         await targets.repoint(work.tx, case.id, target.id)

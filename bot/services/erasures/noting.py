@@ -18,6 +18,7 @@ class Kind(StrEnum):
     PERSON = "person"
     REPORT = "report"
     CONSENT = "consent"
+    APPEAL = "appeal"
 
 
 @dataclass(frozen=True, slots=True)

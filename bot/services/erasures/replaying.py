@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from bot.services.citizen import erasure, following
 from bot.services.erasures.noting import Entry, Kind
 from bot.services.privacy import consents
+from bot.services.register.appeals import forgetting
 from bot.services.work import Work
 from bot.storage import erased
 from bot.storage.citizen import people, reports
+from bot.storage.register import appeals
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,10 @@ class Erased:
     people: tuple[str, ...]
     reports: tuple[str, ...]
     consents: tuple[str, ...]
+    appeals: tuple[str, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.people) + len(self.reports) + len(self.consents)
+        return len(self.people) + len(self.reports) + len(self.consents) + len(self.appeals)
 
 
 async def find(work: Work, entries: Iterable[Entry], since: int) -> Erased:
@@ -34,6 +37,7 @@ async def find(work: Work, entries: Iterable[Entry], since: int) -> Erased:
         _marked(work, Kind.PERSON, everyone, marks),
         _marked(work, Kind.REPORT, await erased.report_ids(work.tx), marks),
         _marked(work, Kind.CONSENT, await erased.agreed_ids(work.tx), marks),
+        _marked(work, Kind.APPEAL, await erased.appeal_ids(work.tx), marks),
     )
 
 
@@ -52,6 +56,9 @@ async def erase_again(work: Work, what: Erased) -> None:
     for id in what.reports:
         if (report := await reports.get(work.tx, id)) is not None:
             await following.withdraw(work, report)
+    for id in what.appeals:
+        if (appeal := await appeals.get(work.tx, id)) is not None:
+            await forgetting.forget(work, appeal)
     for id in what.consents:
         if (person := await people.get(work.tx, id)) is not None:
             await consents.withdraw(work, person)

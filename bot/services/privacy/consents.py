@@ -11,6 +11,7 @@ from bot.storage.engine.database import Transaction
 from bot.storage.privacy import consents, topics
 from bot.storage.privacy.consents import ConsentText
 from bot.storage.queues import erasing
+from bot.storage.register import appeal_drafts
 
 
 def present(channel: Channel, language: str) -> ConsentText:
@@ -43,6 +44,7 @@ async def disagree(work: Work, person: Person) -> Person:
     Reports that were sent stay until they expire; the person hears no more of them.
     """
     await drafts.drop(work.tx, person.id)
+    await appeal_drafts.drop(work.tx, person.id)
     await topics.forget(work.tx, person.id)
     await people.disagree(work.tx, person.id)
     await note(work, Kind.CONSENT, person.id)

@@ -6,10 +6,14 @@ from typing import Any
 
 from bot.domain.citizen.report import Report
 from bot.domain.people import Person
+from bot.domain.register.appeal import Appeal
+from bot.domain.register.appeal_draft import AppealDraft
 from bot.services.citizen import following
+from bot.services.register.appeals import answering, own
 from bot.services.work import Work
 from bot.storage.citizen import drafts, files, pauses, questions, replies, reports
 from bot.storage.privacy import consents, own_data, topics
+from bot.storage.register import appeal_drafts, appeals
 
 MOST = 10_000
 _MOMENTS = ("consent_at", "kept_until", "news_until", "created_at", "seen_at", "started_at", "at")
@@ -20,6 +24,7 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
     row = await own_data.person(work.tx, person.id)
     read = await consents.get(work.tx, row.pop("consent_hash", None) or "")
     draft = await drafts.peek(work.tx, person.id)
+    contest = await appeal_drafts.peek(work.tx, person.id)
     pause = await pauses.of_person(work.tx, person.id)
     wanted = await topics.choices(work.tx, person.id)
     staff = await own_data.as_staff(work.tx, telegram_id)
@@ -31,6 +36,10 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
         "news": {topic.value: is_wanted for topic, is_wanted in wanted.items()},
         "not_sent": None if draft is None else _draft(draft),
         "reports": [await _report(work, report) for report in every],
+        "appeals": [
+            await _appeal(work, one) for one in await appeals.of_person(work.tx, person.id)
+        ],
+        "appeal_not_sent": None if contest is None else _appeal_draft(contest),
         "broadcasts": [_moments(one) for one in heard],
         "messages_on_their_way": await own_data.waiting(work.tx, person.id),
         "paused_until": None if pause is None else _moment(pause.until),
@@ -48,6 +57,26 @@ def _draft(draft: Any) -> dict[str, Any]:
     names = ("violation", "region", "place", "description", "forwarded", "origin")
     kept = {name: getattr(draft, name, None) for name in names}
     return {**kept, "links": [link.canonical for link in draft.links], "files": len(draft.files)}
+
+
+async def _appeal(work: Work, appeal: Appeal) -> dict[str, Any]:
+    """What the person filed, and the answer once they were told."""
+    answer = answering.answer_of(appeal)
+    kept = await files.of_report(work.tx, appeal.id)
+    return {
+        "number": appeal.number, "entry": appeal.entry, "about": appeal.about,
+        "words": appeal.words, "language": appeal.language, "filed_at": _moment(appeal.filed_at),
+        "answer_by": _moment(appeal.due_at), "stage": own.state(appeal).stage.value,
+        "answered_at": _moment(appeal.closed_at), "answer": answer and asdict(answer),
+        "files": [{"kind": file.kind, "type": file.mime, "bytes": file.size} for file in kept],
+    }  # fmt: skip
+
+
+def _appeal_draft(draft: AppealDraft) -> dict[str, Any]:
+    return {
+        "entry": draft.entry, "about": draft.about, "words": draft.words,
+        "files": len(draft.files),
+    }  # fmt: skip
 
 
 async def _report(work: Work, report: Report) -> dict[str, Any]:

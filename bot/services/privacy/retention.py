@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.services.citizen import erasure
 from bot.services.desk.duty import forwarded
 from bot.services.privacy.forgetting import forget_idle
+from bot.services.register.appeals import forgetting as appeals_forgetting
 from bot.services.staff import former
 from bot.services.work import DAY_MS, Work
 from bot.storage.authority import public_posts
@@ -18,6 +19,8 @@ from bot.storage.desk.duty import due
 from bot.storage.engine.expiring import Due, Expiring
 from bot.storage.privacy import erasures, forgetting
 from bot.storage.queues import inbox, outbox
+from bot.storage.register import appeal_drafts, appeals
+from bot.storage.register.contested import SINCE
 
 FEW, MANY = 200, 1_000
 """Rows at once that are expensive to end, and others: a sweep's transaction must stay short."""
@@ -44,25 +47,41 @@ class Rule:
         return work.now - int(getattr(work.channel.retention, self.days)) * DAY_MS
 
 
-def _rows(kind: str, days: str, since: str, rows: Expiring, *, due_now: bool = False) -> Rule:
-    """Rows that are deleted; with `due_now` they say themselves until when they are kept."""
+def _rows(
+    kind: str,
+    days: str,
+    since: str,
+    rows: Expiring,
+    *,
+    due_now: bool = False,
+    contested: bool = False,
+) -> Rule:
+    """Rows that are deleted; with `due_now` they say themselves until when they are kept, with
+    `contested` they stay while a decision that relied on them can be contested."""
+
+    def more(work: Work) -> dict[str, int]:
+        return {SINCE: _contested_since(work)} if contested else {}
 
     async def look(work: Work, before: int) -> Due:
-        return await rows.due(work.tx, work.now if due_now else before)
+        return await rows.due(work.tx, work.now if due_now else before, **more(work))
 
     async def end(work: Work, before: int, most: int) -> int:
-        return await rows.delete(work.tx, work.now if due_now else before, most)
+        return await rows.delete(work.tx, work.now if due_now else before, most, **more(work))
 
     return Rule(kind, days, since, look, end)
 
 
+def _contested_since(work: Work) -> int:
+    return work.now - work.channel.appeals.contest_days * DAY_MS
+
+
 async def _look_at_reports(work: Work, before: int) -> Due:
-    return await expiry.OVERDUE.due(work.tx, before)
+    return await expiry.OVERDUE.due(work.tx, before, **{SINCE: _contested_since(work)})
 
 
 async def _end_reports(work: Work, before: int, most: int) -> int:
     """Whose last report expired is forgotten with it."""
-    expired = await expiry.expire(work.tx, before, most)
+    expired = await expiry.expire(work.tx, before, most, _contested_since(work))
     for report, _ in expired:
         await erasure.take_back(work, report)
     persons = {person for _, person in expired if person is not None}
@@ -85,6 +104,14 @@ async def _look_at_people(work: Work, before: int) -> Due:
 
 async def _end_people(work: Work, before: int, most: int) -> int:
     return await forget_idle(work, before, most, LOOKED_AGAIN_MS)
+
+
+async def _look_at_appeals(work: Work, before: int) -> Due:
+    return Due(*await appeals.over_due(work.tx, before))
+
+
+async def _end_appeals(work: Work, before: int, most: int) -> int:
+    return await appeals_forgetting.over(work, before, most)
 
 
 async def _look_at_recipients(work: Work, before: int) -> Due:
@@ -132,7 +159,14 @@ RULES: tuple[Rule, ...] = (
     ),
     _rows(
         "posts of public channels, kept as evidence", "evidence_days",
-        "the case was decided, or the post was kept", public_posts.OLD,
+        "the case was decided, or the post was kept", public_posts.OLD, contested=True,
+    ),
+    Rule(
+        "appeals: words, files, the link to a person", "reports_after_closing_days",
+        "the appeal was answered or withdrawn", _look_at_appeals, _end_appeals, FEW,
+    ),
+    _rows(
+        "unsent appeals", "drafts_days", "the last change", appeal_drafts.expiring, due_now=True
     ),
     _rows("proofs of erasure", "proofs_days", "it was asked for", erasures.OLD),
 )  # fmt: skip

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.domain.citizen.public_post import KeptFile, KeptPost, Post
 from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.engine.expiring import Expiring
+from bot.storage.register.contested import may_be_contested
 from bot.storage.schema import public_posts
 from bot.storage.sealed import POST_BODY, opened, sealed
 
@@ -46,7 +47,7 @@ async def renew(tx: Transaction, kept: KeptPost) -> None:
     await tx.run(_RENEW, id_=kept.id, body=row["body"], since=row["since"])
 
 
-OLD = Expiring(public_posts, public_posts.c.since)
+OLD = Expiring(public_posts, public_posts.c.since, ~may_be_contested(public_posts.c.case_id))
 
 
 def _row(kept: KeptPost) -> dict[str, Any]:

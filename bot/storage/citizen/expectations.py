@@ -10,13 +10,16 @@ from bot.domain.authority.order_draft import OrderDraft
 from bot.domain.people import (
     AdditionExpected,
     AnswerExpected,
+    AppealWordsExpected,
     AuthorityExpected,
     BroadcastExpected,
     CallExpected,
     CheckExpected,
     CodeExpected,
     Composing,
+    ContestExpected,
     DataExpected,
+    EntryExpected,
     Expected,
     Expecting,
     OrderExpected,
@@ -39,10 +42,13 @@ def read(text: str) -> Expecting:
     return Expecting(_expected(kept), kept["until"], kept.get("album"), kept.get("reply"))
 
 
-_BARE: dict[type[CodeExpected | CheckExpected | CallExpected], str] = {
+Bare = CodeExpected | CheckExpected | CallExpected | ContestExpected | EntryExpected
+_BARE: dict[type[Bare], str] = {
     CodeExpected: "receipt", CheckExpected: "check", CallExpected: "call",
+    ContestExpected: "contest", EntryExpected: "entry",
 }  # fmt: skip
 """What is expected without anything that it is about."""
+_KINDS = {purpose: kind for kind, purpose in _BARE.items()}
 _ORDER, _ANSWER = TypeAdapter(OrderDraft), TypeAdapter(AnswerDraft)
 
 
@@ -52,7 +58,11 @@ def _fields(what: Expected) -> dict[str, Any]:
             return {"purpose": "answer", "report": report, "question": question}
         case AdditionExpected(report):
             return {"purpose": "addition", "report": report}
-        case CodeExpected() | CheckExpected() | CallExpected():
+        case AppealWordsExpected(appeal):
+            return {"purpose": "appeal_words", "report": appeal}
+        case (
+            CodeExpected() | CheckExpected() | CallExpected() | ContestExpected() | EntryExpected()
+        ):
             return {"purpose": _BARE[type(what)]}
         case AuthorityExpected(answer):
             return {"purpose": "authority", "answer": _ANSWER.dump_python(answer, mode="json")}
@@ -71,14 +81,15 @@ def _fields(what: Expected) -> dict[str, Any]:
 
 
 def _expected(kept: dict[str, Any]) -> Expected:
-    for kind, purpose in _BARE.items():
-        if kept["purpose"] == purpose:
-            return kind()
+    if kept["purpose"] in _KINDS:
+        return _KINDS[kept["purpose"]]()
     match kept["purpose"]:
         case "answer":
             return AnswerExpected(kept["report"], kept["question"])
         case "addition":
             return AdditionExpected(kept["report"])
+        case "appeal_words":
+            return AppealWordsExpected(kept["report"])
         case "authority":
             return AuthorityExpected(_ANSWER.validate_python(kept["answer"]))
         case "staff":

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from bot.storage.citizen.reports import ANONYMOUS, FROM_CALL, cut_off
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.expiring import Expiring
+from bot.storage.register.contested import SINCE, may_be_contested
 from bot.storage.schema import cases, files, replies, reports, targets
 
 _P = sa.bindparam
@@ -13,7 +14,7 @@ _still_needed = (
     .where(
         targets.c.report_id == reports.c.id,
         cases.c.id == targets.c.case_id,
-        sa.or_(cases.c.open == 1, cases.c.closed_at >= _P("before")),
+        sa.or_(cases.c.open == 1, cases.c.closed_at >= _P("before"), may_be_contested(cases.c.id)),
     )
     .correlate(reports)
 )
@@ -43,11 +44,18 @@ OVERDUE = Expiring(
 """What `expire` erases, counted by when it was filed."""
 
 
-async def expire(tx: Transaction, before: int, limit: int) -> list[tuple[str, str | None]]:
-    """Erase reports that were over `before` a moment. Returns their ids and whose they were."""
+async def expire(
+    tx: Transaction, before: int, limit: int, contested_since: int | None = None
+) -> list[tuple[str, str | None]]:
+    """Erase reports that were over `before` a moment. Returns their ids and whose they were.
+
+    What can be contested stays: see storage.register.contested; by default nothing published.
+    """
     found: list[Row] = []
+    since = {SINCE: tx.now if contested_since is None else contested_since}
     for overdue_of_a_kind in _OVERDUE:
-        found += await tx.rows(overdue_of_a_kind, before=before, limit=limit - len(found))
+        left = limit - len(found)
+        found += await tx.rows(overdue_of_a_kind, before=before, limit=left, **since)
     for row in found:
         await cut_off(tx, row["id"])
     return [(row["id"], row["person_id"]) for row in found]

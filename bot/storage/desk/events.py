@@ -34,6 +34,22 @@ async def of_case(tx: Transaction, case: str) -> list[CaseEvent]:
     return [_event(row) for row in await tx.rows(_HISTORY, case=case)]
 
 
+# By which acts each member of staff took part in a case.
+_ACTS_BY = (
+    sa.select(case_events.c.staff, case_events.c.act)
+    .distinct()
+    .where(case_events.c.case_id == _P("case"), case_events.c.staff.is_not(None))
+)
+
+
+async def acts_by(tx: Transaction, case: str) -> dict[int, set[Act]]:
+    """Telegram id → acts"""
+    found: dict[int, set[Act]] = {}
+    for row in await tx.rows(_ACTS_BY, case=case):
+        found.setdefault(row["staff"], set()).add(Act(row["act"]))
+    return found
+
+
 # The newest events of a case, whole.
 _LATEST = (
     sa.select(case_events)

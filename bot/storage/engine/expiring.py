@@ -42,6 +42,6 @@ class Expiring:
         row = await tx.row(self._due, before=before, **more) or {}
         return Due(row["count"], row["oldest"])
 
-    async def delete(self, tx: Transaction, before: int, limit: int) -> int:
+    async def delete(self, tx: Transaction, before: int, limit: int, **more: int) -> int:
         """Delete at most `limit` of the oldest; how many."""
-        return await tx.run(self._delete, before=before, limit=limit)
+        return await tx.run(self._delete, before=before, limit=limit, **more)

@@ -9,20 +9,28 @@ import sqlalchemy as sa
 from bot.storage.engine.database import Transaction
 from bot.storage.engine.expiring import Due, Expiring
 from bot.storage.engine.statements import with_list
-from bot.storage.schema import drafts, people, reports, topic_choices
+from bot.storage.schema import appeal_drafts, appeals, drafts, people, reports, topic_choices
 
 _P = sa.bindparam
 _has_report = sa.exists().where(reports.c.person_id == people.c.id)
-_has_draft = sa.exists().where(drafts.c.person_id == people.c.id)
+_has_draft = sa.or_(
+    *(sa.exists().where(each.c.person_id == people.c.id) for each in (drafts, appeal_drafts))
+)
+_has_appeal = sa.exists().where(appeals.c.person_id == people.c.id)
 _wants_news = sa.exists().where(
     topic_choices.c.person_id == people.c.id, topic_choices.c.wanted == 1
 )
 _is_gone = sa.and_(people.c.reachable == 0, people.c.unreachable_at < _P("gone_before"))
-_is_needed = sa.or_(_has_draft, _has_report, sa.and_(_wants_news, ~_is_gone))
+_is_needed = sa.or_(_has_draft, _has_report, _has_appeal, sa.and_(_wants_news, ~_is_gone))
 _agreed = people.c.consent_version.is_not(None)
 
 PASSERS_BY = Expiring(
-    people, people.c.seen_at, people.c.consent_version.is_(None), ~_has_draft, ~_has_report
+    people,
+    people.c.seen_at,
+    people.c.consent_version.is_(None),
+    ~_has_draft,
+    ~_has_report,
+    ~_has_appeal,
 )
 """People who never agreed, or withdrew it, and hold nothing with us, since they were last seen."""
 _FREE = Expiring(people, people.c.kept_until, _agreed, ~_is_needed)

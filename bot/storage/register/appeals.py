@@ -1,10 +1,12 @@
 """Appeals: changed only by compare-and-set on their version; rows are never deleted."""
 
+import json
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.domain.desk.case import Outcome
+from bot.domain.desk.looks.look import keep_opinion, restore_opinion
 from bot.domain.register.appeal import About, Appeal, Finding, Kind, Stage
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import Row, Transaction, insert_ignore
@@ -201,7 +203,8 @@ def _fixed(appeal: Appeal) -> dict[str, Any]:
         "violation": appeal.violation, "language": appeal.language, "entry_id": appeal.entry,
         "entry_version": appeal.entry_version, "report_id": appeal.report,
         "about": appeal.about and appeal.about.value, "filed_at": appeal.filed_at,
-        "due_at": appeal.due_at,
+        "due_at": appeal.due_at, "first": json.dumps(keep_opinion(appeal.first)),
+        "first_by": appeal.first.by,
     }  # fmt: skip
 
 
@@ -229,7 +232,9 @@ def _appeal(tx: Transaction, row: Row) -> Appeal:
     row = opened(tx, APPEAL_TEXTS, row)
     return Appeal(
         id=row["id"], number=row["number"], kind=Kind(row["kind"]), case=row["case_id"],
-        decision=row["decision_id"], violation=row["violation"], language=row["language"],
+        decision=row["decision_id"],
+        first=restore_opinion(json.loads(row["first"]), row["first_by"]),
+        violation=row["violation"], language=row["language"],
         filed_at=row["filed_at"], due_at=row["due_at"], entry=row["entry_id"],
         entry_version=row["entry_version"], report=row["report_id"], person=row["person_id"],
         about=About(row["about"]) if row["about"] else None, words=row["words"],

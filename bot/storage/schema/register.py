@@ -70,6 +70,8 @@ appeals = table(
     text("kind"),
     text("case_id"),
     text("decision_id"),
+    text("first"),  # JSON: what the contested decision said
+    integer("first_by"),
     text("violation"),
     text("language"),
     text("entry_id", null=True),

@@ -21,12 +21,16 @@ FREE = {
     "its words say it": {Act.ASK, Act.TELL, Act.AUTHORITY_ASK, Act.AUTHORITY_TELL},
     "its detail says before and after": {Act.SET_TYPE, Act.SET_REGION},
     "a conflict of interest is a reason": {Act.RECUSE, Act.UNRECUSE},
-    "a slip of the same person, before anyone was told": {Act.UNDO, Act.TAKE_BACK},
+    "a slip of the same person, before anyone was told": {Act.UNDO, Act.TAKE_BACK, Act.APPEAL_UNDO},
     "ends a sanction": {Act.UNPAUSE},
     "its reason is kept with the referral, sealed": {Act.AUTHORITY_REFUSE, Act.ACKNOWLEDGE},
     "sends what was decided with a reason": {Act.PASS_ON},
     "its opinion has a ground, see the second look": {Act.SECOND_LOOK},
     "shows what was decided with a reason": {Act.PUBLISH},
+    "says why in words that are sealed with the appeal": {
+        Act.APPEAL, Act.APPEAL_END, Act.APPEAL_TOLD,
+    },
+    "a person need not say why they withdraw": {Act.APPEAL_WITHDRAW},
     "its order, or what was seen, says it": {Act.PROLONG, Act.ORDER_OVER, Act.LOOK},
 }  # fmt: skip
 """The acts that need no reason of their own, by why."""

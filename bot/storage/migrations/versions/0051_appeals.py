@@ -12,12 +12,12 @@ down_revision = "0050"
 branch_labels = None
 depends_on = None
 
-_TEXTS = ("number", "kind", "case_id", "decision_id", "violation", "language", "stage")
+_TEXTS = ("number", "kind", "case_id", "decision_id", "first", "violation", "language", "stage")
 _SOME_TEXTS = (
     "entry_id", "report_id", "person_id", "about", "words", "passed", "finding", "outcome",
     "ground", "reason", "reply", "reply_language", "replaced_by",
 )  # fmt: skip
-_NUMBERS = ("version", "filed_at", "due_at", "reminded")
+_NUMBERS = ("version", "first_by", "filed_at", "due_at", "reminded")
 _SOME_NUMBERS = (
     "entry_version", "holder", "held_at", "without_people_since", "decided_by", "decided_at",
     "closed_at",

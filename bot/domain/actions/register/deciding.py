@@ -1,0 +1,54 @@
+"""Buttons of appeals in private chats of staff. Options chosen so far are stored, as on a card."""
+
+from dataclasses import dataclass
+
+from bot.domain.actions.base import Action, button
+
+
+@button("z:next")
+class TakeAppeal(Action):
+    """Bring the next appeal that the presser may decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppealAction(Action):
+    appeal: str
+
+
+@button("z:{appeal}:pick:{after}:{option}")
+class PickInAppeal(AppealAction):
+    after: str
+    option: str
+
+
+@button("z:{appeal}:back:{after}")
+class StepBackInAppeal(AppealAction):
+    after: str
+
+
+@button("z:{appeal}:words:{after}")
+class WriteAnswerAgain(AppealAction):
+    after: str
+
+
+@button("z:{appeal}:ok:{after}")
+class ConfirmAppeal(AppealAction):
+    after: str
+
+
+@button("z:{appeal}:files")
+class ShowAppealFiles(AppealAction):
+    """Files of the person who contests."""
+
+
+@button("z:{appeal}:case_files")
+class ShowContestedFiles(AppealAction):
+    """Files that the first decision relied on."""
+
+
+@button("z:{appeal}:pass")
+class PassAppealOn(AppealAction): ...
+
+
+@button("z:{appeal}:undo")
+class UndoAppeal(AppealAction): ...

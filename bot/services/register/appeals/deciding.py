@@ -1,0 +1,166 @@
+"""An appeal is decided by who holds it: recorded, put in force, and undone while that is possible.
+
+The person is told when the time to undo is over, see `answering`.
+"""
+
+from dataclasses import replace
+
+from bot.domain.desk.case import (
+    Act,
+    Case,
+    Decision,
+    IllegalMove,
+    Move,
+    Outcome,
+    TooLate,
+    keep_decision,
+)
+from bot.domain.desk.why import Because, Why
+from bot.domain.notice import Lane
+from bot.domain.register.appeal import (
+    Answer,
+    Appeal,
+    Finding,
+    Kind,
+    NotYours,
+    Stage,
+    decided,
+    undone,
+)
+from bot.services.desk import casework, moves
+from bot.services.desk.casework import Actor
+from bot.services.register.appeals import answering, choosing, circle, screens
+from bot.services.register.appeals.choosing import AppealChoice
+from bot.services.work import Work, fresh_id
+from bot.storage.desk import cards as stored
+from bot.storage.desk import cases
+from bot.storage.register import appeals
+
+
+async def path_of(work: Work, appeal: Appeal, copy: str) -> tuple[str, ...]:
+    """The options that the person chose so far."""
+    return await stored.menu(work.tx, screens.menu_of(appeal.id), copy)
+
+
+async def step(work: Work, appeal: Appeal, copy: str, path: tuple[str, ...]) -> AppealChoice:
+    """Show what is asked after this path. Raises NoSuchChoice."""
+    asked = choosing.choosing(work.channel, appeal, await case_of(work, appeal), path)
+    await stored.open_menu(work.tx, screens.menu_of(appeal.id), copy, path)
+    await screens.refresh(work, appeal, Lane.DESK_ANSWER)
+    return asked
+
+
+async def case_of(work: Work, appeal: Appeal) -> Case:
+    """The case with the decision that is contested. Raises NotYours where it was changed."""
+    case = await cases.get(work.tx, appeal.case)
+    if case is None or case.decision is None or case.decision.id != appeal.decision:
+        raise NotYours(appeal.id)
+    return case
+
+
+async def write(work: Work, appeal: Appeal, words: str | None, language: str) -> Appeal:
+    """Keep the words to the person; None lets them be written again."""
+    after = replace(appeal, reply=words, reply_language=language if words else None)
+    await appeals.change(work.tx, appeal, after)
+    return await appeals.get(work.tx, appeal.id) or after
+
+
+async def decide(work: Work, appeal: Appeal, actor: Actor, answer: Answer) -> Appeal:
+    """Record the answer of who holds the appeal, and put it in force; the appeal as it is then.
+
+    Raises NotYours for who does not hold it or took part in the decision, and IllegalMove where
+    the case does not permit it.
+    """
+    case = await case_of(work, appeal)
+    await circle.check(work, appeal, case, actor.telegram_id)
+    answer, reopens = await _in_force(work, appeal, case, answer)
+    after = decided(appeal, answer, actor.telegram_id, work.now)
+    decision = None if answer.outcome is None else _decision(case, answer, actor, work.now)
+    after = replace(after, replaced_by=decision.id if decision else None)
+    await appeals.change(work.tx, appeal, after)
+    case = await _recorded(work, case, appeal, answer, actor)
+    if decision is not None:
+        move = Move(
+            Act.OVERTURN, work.now, actor.telegram_id, decision, detail={"appeal": appeal.number}
+        )
+        # The time to undo it begins when the desk's card shows it: no private card does.
+        await casework.conclude(replace(work, private_chat=None), case, move)
+    else:
+        await answering.plan(work, after)
+    if reopens:
+        # Who decided first takes no part in what is decided now.
+        case = replace(case, recused=case.recused | await circle.took_part(work, case))
+        await casework.reopen(work, case, actor, Because(Why.OBJECTION))
+    await screens.refresh(work, await _now(work, after), Lane.DESK_ANSWER)
+    return await _now(work, after)
+
+
+async def _in_force(work: Work, appeal: Appeal, case: Case, answer: Answer) -> tuple[Answer, bool]:
+    """The answer without its decision where another one must be made, and whether the case is
+    opened again for that: by two people, where the channel file wants it. A link that was reported
+    again has a case of its own, which is decided anew."""
+    if appeal.kind is not Kind.SECOND_LOOK or answer.outcome is None:
+        return answer, False
+    without = replace(answer, outcome=None)
+    link = None if case.status.is_open else case.canonical
+    if link is not None and await cases.open_for(work.tx, link) is not None:
+        return without, False
+    if work.channel.four_eyes.needed(answer.outcome, case.violation):
+        return without, True
+    return answer, False
+
+
+def _decision(case: Case, answer: Answer, actor: Actor, now: int) -> Decision:
+    """The decision that replaces the first. Another ground alone keeps the order, and the first
+    person stands for the outcome beside the second."""
+    first = case.decision
+    is_partly = answer.finding is Finding.PARTLY and first is not None
+    return Decision(
+        id=fresh_id(), outcome=answer.outcome or Outcome.OVERTURNED, ground=answer.ground,
+        reason=answer.reason, authority=answer.authority, words=None, by=actor.telegram_id, at=now,
+        status_before=case.status, before=keep_decision(first, case.announced_at),
+        order=first.order if is_partly and first else None,
+        approved_by=first.by if is_partly and first else None,
+    )  # fmt: skip
+
+
+async def _recorded(work: Work, case: Case, appeal: Appeal, answer: Answer, actor: Actor) -> Case:
+    detail = {
+        "appeal": appeal.number, "kind": appeal.kind.value, "finding": answer.finding.value,
+        "ground": answer.ground, "reason": answer.reason,
+    }  # fmt: skip
+    kept = {name: value for name, value in detail.items() if value}
+    move = Move(Act.APPEAL_END, work.now, actor.telegram_id, detail=kept)
+    return await moves.make(work, case, move, lane=None)
+
+
+async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
+    """Back into the hands of who decided, before the person is told.
+
+    Raises NotYours for another person, TooLate afterwards.
+    """
+    appeal = await appeals.get(work.tx, appeal_id)
+    case = None if appeal is None else await cases.get(work.tx, appeal.case)
+    if appeal is None or case is None or appeal.decided_by != actor.telegram_id:
+        raise NotYours(appeal_id)
+    if appeal.stage is not Stage.DECIDED:
+        raise TooLate(case, Act.APPEAL_UNDO)
+    if appeal.replaced_by is None:
+        if work.now >= answering.told_at(work, appeal):
+            raise TooLate(case, Act.APPEAL_UNDO)
+        await appeals.change(work.tx, appeal, undone(appeal, work.now))
+        await answering.cancel(work, appeal)
+    elif case.decision is not None and case.decision.id == appeal.replaced_by:
+        # `answering.follow` brings the appeal back with the earlier decision.
+        case = await casework.undo(work, case, actor)
+    else:
+        raise IllegalMove(case, Act.APPEAL_UNDO)
+    detail = {"appeal": appeal.number}
+    await moves.make(
+        work, case, Move(Act.APPEAL_UNDO, work.now, actor.telegram_id, detail=detail), lane=None
+    )
+    await screens.refresh(work, await _now(work, appeal), Lane.DESK_ANSWER)
+
+
+async def _now(work: Work, appeal: Appeal) -> Appeal:
+    return await appeals.get(work.tx, appeal.id) or appeal

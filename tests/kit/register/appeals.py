@@ -1,0 +1,75 @@
+"""A published decision that people contest, and who decides that."""
+
+from dataclasses import replace
+
+from bot.domain.figures.period import today
+from bot.domain.register.appeal import About, Finding
+from bot.domain.register.appeal_draft import chose
+from bot.services.citizen import welcome
+from bot.services.register.appeals import choosing, contesting, deciding, taking
+from bot.services.work import Work
+from bot.storage.citizen import people
+from bot.storage.register import appeals, entries
+from tests.kit.register.entries import an_entry
+from tests.kit.services.acts import FILE
+from tests.kit.services.looks import told_case
+
+OWNER, OTHER_OWNER = 900, 901
+WHY, REPLY = "Это наш сайт, вот лицензия.", "Лицензия действует."
+OVERTURN = (Finding.OVERTURNED.value, "review", "no_violation")
+UPHOLD = (Finding.UPHELD.value,)
+ENTRY = "entry00000000001"
+
+
+async def published(working, clock, **parts):
+    """A case of the first desk that Dana decided, told and published."""
+    case = await told_case(working, clock, **parts)
+    async with working() as work:
+        entry = an_entry(0, "https://example.com/1", "drugs", id=ENTRY)
+        day = today(work.now, work.channel.zone)
+        await entries.add(work.tx, replace(entry, published_on=day), case.id)
+    return case
+
+
+async def owner(work: Work, telegram_id: int = OWNER, language: str = "ru"):
+    person = await welcome.recognise(work, telegram_id, language)
+    return await welcome.agree(work, person, work.channel.consent.version) or person
+
+
+async def fill_in(work: Work, who: int = OWNER, files=(FILE,)):
+    """A draft that is whole."""
+    person = await owner(work, who)
+    begun = await contesting.begin(work, person, ENTRY)
+    step = await contesting.step(work, person, chose(begun.draft, About.DECISION))
+    await contesting.receive(work, person, step.draft, WHY, files)
+    return person
+
+
+async def contest(work: Work, who: int = OWNER):
+    """The receipt of an appeal that was sent."""
+    person = await fill_in(work, who)
+    return await contesting.send(work, person, who, is_anonymous=False)
+
+
+async def contest_anonymously(work: Work, who: int = OWNER):
+    person = await fill_in(work, who)
+    await contesting.offer_anonymous(work, person, await contesting.current(work, person))
+    return await contesting.send(work, person, who, is_anonymous=True)
+
+
+async def answer(work: Work, actor, path=OVERTURN, reply: str = REPLY):
+    """The person takes the next appeal and decides it; the appeal afterwards."""
+    appeal, case = await taking.take_next(work, actor.telegram_id)
+    appeal = await deciding.write(work, appeal, reply, "ru")
+    chosen = choosing.choosing(work.channel, appeal, case, path)
+    return await deciding.decide(work, appeal, actor, chosen.answer)
+
+
+async def only(work: Work, case):
+    """The only appeal of a case."""
+    [found] = await appeals.of_case(work.tx, case.id)
+    return found
+
+
+async def known(work: Work, who: int):
+    return await people.find(work.tx, *work.vault.identities(who))
