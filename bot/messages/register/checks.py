@@ -10,13 +10,14 @@ from bot.domain.notices.register import checking as said
 from bot.domain.notices.register.checking import CheckedLink, Published
 from bot.domain.register.entry import Standing
 from bot.i18n import N_
+from bot.messages.authority.order_words import territory
 from bot.messages.citizen.decided import outcome_label
 from bot.messages.citizen.remarks import LINK_SENTENCES
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing
 from bot.messages.register.names import CHANGES
 from bot.messages.register.site import day, entry_address, in_language, site_address
-from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
+from bot.messages.speaker import Part, Speaker, bold, lines, paragraphs, quote, says
 
 _SHOWN_LINKS, _SHOWN_ENTRIES, _SHOWN_CHANGES = 3, 3, 3
 _LABEL = 40
@@ -83,15 +84,13 @@ def _entries(speaker: Speaker, link: CheckedLink) -> str:
 def _entry(speaker: Speaker, published: Published, site: str | None) -> str:
     t, entry, language = speaker.t, published.entry, speaker.t.language
     standing = entry.stands(today(speaker.now, speaker.channel.zone))
-    law = entry.law and in_language(entry.law, language)
-    ground = in_language(entry.ground_text, language)
     changes = published.changes[-_SHOWN_CHANGES:]
     return quote(
         lines(
             bold(outcome_label(speaker, entry.outcome)),
             t(STANDINGS[standing], date=day(entry.decided_on)),
-            _until(speaker, entry.order) if standing is Standing.IN_FORCE else None,
-            t("Ground: {ground}", ground=f"{ground} ({law})" if law else ground),
+            *(_order(speaker, entry.order) if standing is Standing.IN_FORCE else ()),
+            t("Ground: {ground}", ground=in_language(entry.ground_text, language)),
             t("Why: {reason}", reason=in_language(entry.reason_text, language)),
             t("On {date} the material could no longer be opened.", date=day(entry.gone_on))
             if entry.gone_on
@@ -106,10 +105,16 @@ def _entry(speaker: Speaker, published: Published, site: str | None) -> str:
     )
 
 
-def _until(speaker: Speaker, order: Order | None) -> str | None:
-    if order is None or order.until is None:
-        return None
-    return speaker.t("In force until {date}", date=day(order.until))
+def _order(speaker: Speaker, order: Order | None) -> Iterable[Part]:
+    """Where a restriction applies, if not in the whole country, and until when."""
+    if order is None:
+        return ()
+    t, where = speaker.t, order.territory
+    return (
+        where != speaker.channel.country
+        and t("Where it applies: {territory}", territory=territory(speaker, where)),
+        order.until is not None and t("In force until {date}", date=day(order.until)),
+    )
 
 
 def _contest(speaker: Speaker, links: Iterable[CheckedLink]) -> str | None:

@@ -242,6 +242,10 @@ def _ended(entry):
 
 SAID = {
     "in force": (lambda e: e, "The decision of 01.11.2026 is in force."),
+    "in one region": (
+        lambda e: replace(e, order=replace(e.order, territory="KZ-75")),
+        f"Where it applies: {CHANNEL.region('KZ-75').name.say('en')}",
+    ),
     "the order is over": (_ended, "no longer in force: the order is over."),
     "ended": (lambda e: replace(e, standing=Standing.ENDED), "no longer in force"),
     "overturned": (

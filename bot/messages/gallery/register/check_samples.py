@@ -66,7 +66,8 @@ def samples(channel: Channel) -> Iterator[Any]:
 
 def _entries(channel: Channel) -> Iterator[tuple[Published, ...]]:
     yield (Published(entry(channel)),)
-    yield (Published(entry(channel, order=replace(ORDER, until=NEXT_YEAR))),)
+    where = channel.regions[0].code if channel.regions else channel.country
+    yield (Published(entry(channel, order=replace(ORDER, territory=where, until=NEXT_YEAR))),)
     yield (Published(entry(channel, standing=Standing.ENDED)),)
     yield (Published(entry(channel, gone_on=DECIDED)),)
     overturned = entry(channel, standing=Standing.OVERTURNED, version=2)
