@@ -13,7 +13,6 @@ from bot.storage.schema import entries, entry_changes
 
 _P = sa.bindparam
 _limit = _P("limit", type_=sa.Integer())
-_after = sa.tuple_(entries.c.decided_on, entries.c.id) < sa.tuple_(_P("day"), _P("id"))
 _order = (entries.c.decided_on.desc(), entries.c.id.desc())
 LAST = ("9999-12-31", "")
 """A place behind all entries: where the first page begins."""
@@ -50,14 +49,20 @@ def _end(host: str) -> str:
 
 def _page(wanted: Wanted) -> sa.Select[Any]:
     """Entries that match all that is wanted, of one domain with its subdomains."""
-    chosen = [_after, entries.c.decided_on >= _P("month")]
+    # A site has few of all entries: they are found by its index and sorted. Without the empty text
+    # SQLite would go through all entries in their order instead.
+    day = entries.c.decided_on + "" if wanted.host else entries.c.decided_on
+    place = sa.tuple_(day, entries.c.id)
+    chosen = [place < sa.tuple_(_P("day"), _P("id")), day >= _P("month")]
     if wanted.host:
         chosen += [entries.c.host_key >= _P("host"), entries.c.host_key < _P("host_end")]
     if wanted.category:
         chosen.append(entries.c.category == _P("category"))
     if wanted.ground:
         chosen.append(entries.c.ground == _P("ground"))
-    return sa.select(entries).where(*chosen).order_by(*_order).limit(_limit)
+    found = sa.select(entries.c.id).where(*chosen)
+    page = found.order_by(day.desc(), entries.c.id.desc()).limit(_limit)
+    return sa.select(entries).where(entries.c.id.in_(page)).order_by(*_order)
 
 
 # How many entries were decided in each month, by type.

@@ -174,7 +174,7 @@ def _wanted(asked: Mapping[str, str], categories: set[str]) -> Wanted:
     host = asked.get("host", "").strip().lower().removeprefix("www.").replace("[.]", ".")
     month, category, ground = (asked.get(name, "") for name in ("month", "category", "ground"))
     return Wanted(
-        host=host[:253] or None,
+        host=host[:253] if "." in host else None,
         category=category if category in categories else None,
         ground=ground if _GROUND.fullmatch(ground) else None,
         month=month if _MONTH.fullmatch(month) else None,
