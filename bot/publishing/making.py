@@ -10,7 +10,7 @@ from bot.channel.loader import load_channel
 from bot.domain.figures.figures import Monthly
 from bot.domain.figures.period import Period
 from bot.domain.register.entry import Entry, EntryChange, Erratum, Standing
-from bot.messages.figures.monthly import as_csv, as_json
+from bot.messages.figures.monthly import as_csv, as_json, fairness_csv
 from bot.messages.register import feed, pages
 from bot.messages.register.cards import words
 from bot.messages.register.cards.drawing import draw
@@ -123,6 +123,7 @@ def _others(site: Site, speaker: Speaker, content: Content) -> Made:
         page = figures_page(site, speaker, monthly, months)
         yield f"figures/{month.code}/{_INDEX}", page
         yield f"figures/{month.code}.csv", as_csv(speaker, monthly)
+        yield f"figures/{month.code}-fairness.csv", fairness_csv(speaker, monthly)
         yield f"figures/{month.code}.json", as_json(speaker.channel, monthly)
         if month == months[0]:
             yield f"figures/{_INDEX}", page

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from bot.domain.authority.follow_up import Found
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.agreement import SecondLooks
 from bot.domain.figures.suppression import Published
+
+if TYPE_CHECKING:
+    from bot.domain.figures.fairness import Fairness
 
 
 class Page(StrEnum):
@@ -19,6 +23,7 @@ class Page(StrEnum):
     PLACES = "p"
     LOOKS = "a"  # agreement of second looks
     FOLLOWED = "g"  # what became of decided cases
+    FAIRNESS = "j"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class Monthly:
     published: Published
     looks: SecondLooks | None = None
     without_order: bool = False  # of some of these links no order is on record
+    fairness: "Fairness | None" = None  # None while the month is not over
 
 
 OTHERS = "others"

@@ -15,6 +15,7 @@ from bot.domain.figures.suppression import Hidden
 from bot.domain.notices.figures import MonthlyFigure, MonthlyFile, Table
 from bot.messages.charts.spec import Bars, Series
 from bot.messages.figures.agreement import monthly_agreement
+from bot.messages.figures.fairness import fairness_json, fairness_table
 from bot.messages.figures.words import type_label
 from bot.messages.outgoing import Button, Drawing, Outgoing, Rows, Upload
 from bot.messages.speaker import Speaker, bold, paragraphs
@@ -173,6 +174,11 @@ def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
     return (BOM + csv_text(rows)).encode()
 
 
+def fairness_csv(speaker: Speaker, monthly: Monthly) -> bytes:
+    """A row for every number of the fairness figures."""
+    return (BOM + csv_text(fairness_table(speaker, monthly))).encode()
+
+
 def csv_text(rows: Iterable[Iterable[object]]) -> str:
     target = io.StringIO()
     csv.writer(target, delimiter=";", lineterminator="\r\n").writerows(rows)
@@ -192,6 +198,7 @@ def as_json(channel: Channel, monthly: Monthly) -> bytes:
         **_cell(monthly.published.total),
         "types": types,
         "second_looks": _second_looks(monthly.looks),
+        "fairness": fairness_json(channel, monthly.fairness),
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
 

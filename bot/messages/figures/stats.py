@@ -12,6 +12,7 @@ from bot.domain.notices.figures import Stats
 from bot.i18n import N_
 from bot.messages.charts.spec import Bars, Chart, Lines, Series
 from bot.messages.figures.agreement import agreement, agreement_chart
+from bot.messages.figures.fairness import fairness_chart, fairness_text
 from bot.messages.figures.followed import followed, followed_chart
 from bot.messages.figures.outcome_lines import beside, bracketed, outcome_lines
 from bot.messages.figures.words import lasting, outcome_name, period_name, share, type_label
@@ -33,6 +34,7 @@ PAGE_LABELS = {
     Page.PLACES: N_("Places"),
     Page.LOOKS: N_("Agreement"),
     Page.FOLLOWED: N_("Looked at again"),
+    Page.FAIRNESS: N_("Fairness"),
 }
 
 
@@ -54,6 +56,9 @@ def stats(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Outgoing:
         case Page.FOLLOWED:
             foot = foot if report.comparison is Comparison.NOT_BEGUN else None
             body, chart = followed(speaker, report, room), followed_chart(speaker, report)
+        case Page.FAIRNESS:
+            foot = foot if report.comparison is Comparison.NOT_BEGUN else None
+            body, chart = fairness_text(speaker, report, room), fairness_chart(speaker, report)
         case _:
             assert_never(ask.page)
     text = paragraphs(head, body, foot)

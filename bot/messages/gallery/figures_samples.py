@@ -9,6 +9,7 @@ from bot.channel.model import Channel
 from bot.domain.authority.follow_up import Found
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.agreement import Agreement, SecondLooks
+from bot.domain.figures.fairness import Counts, Fairness, Measure, publish
 from bot.domain.figures.figures import OTHERS, Comparison, Figures, Monthly, Page, Piece, Spread
 from bot.domain.figures.period import parse, pieces
 from bot.domain.figures.suppression import suppress
@@ -37,6 +38,8 @@ def samples(channel: Channel) -> Iterator[Any]:
             report(channel, code), before=None, comparison=Comparison.TOO_EARLY, records_begin=NOW
         )
         yield Counted(say.Stats(code), first, stats)
+    for page in (Page.LOOKS, Page.FAIRNESS):
+        yield Counted(say.Stats(OCTOBER, page, dark=True), october, stats)
     nothing = Figures(0, 0, 0, {}, Spread(0, None, None), Spread(0, None, None), 0, {}, {}, {})
     early = Comparison.TOO_EARLY
     empty = replace(
@@ -47,6 +50,7 @@ def samples(channel: Channel) -> Iterator[Any]:
         records_begin=None,
         comparison=early,
         looks=SecondLooks(),
+        fairness=Fairness(),
     )
     for page in Page:
         yield Counted(say.Stats(OCTOBER, page), empty, stats)
@@ -83,7 +87,7 @@ def months(channel: Channel) -> Iterator[Monthly]:
     """A full month, one with small counts, one that is not over, one with a single small count."""
     every = (*channel.monthly, OTHERS)
     much = {id: max(0, 45 - 7 * n) for n, id in enumerate(every)}
-    yield Monthly(OCTOBER, True, suppress(much))
+    yield Monthly(OCTOBER, True, suppress(much), fairness=fairness(channel))
     yield Monthly("2026-09", True, suppress(dict.fromkeys(every, 0) | {every[0]: 2}))
     yield Monthly(NOVEMBER, False, suppress(dict.fromkeys(every, 4)))
     yield Monthly("2026-08", True, suppress(dict.fromkeys(every, 9) | {every[0]: 3}))
@@ -99,8 +103,21 @@ def report(channel: Channel, code: str) -> PeriodFigures:
     )
     return PeriodFigures(
         period, date(2026, 11, 24), NOW, True, _figures(channel, 1), _figures(channel, 2),
-        Comparison.WHOLE, NOW - 90 * _DAY, counted, _looks(channel),
+        Comparison.WHOLE, NOW - 90 * _DAY, counted, _looks(channel), fairness(channel),
     )  # fmt: skip
+
+
+def fairness(channel: Channel) -> Fairness:
+    """Every measure, with small counts among types and languages."""
+    first, second, third, *_ = [kind.id for kind in channel.types_on()]
+    least = {(first, "kk"): (9, 2), (second, "ru"): (8, 5), (third, "ru"): (6, 3)}
+    reports = {
+        (first, "kk"): (240, 60), (first, "ru"): (130, 51), (second, "ru"): (98, 40),
+        (third, "en"): (7, 1),
+    }  # fmt: skip
+    counted: dict[Measure, Counts] = dict.fromkeys(Measure, least)
+    spread = Spread(23, 4 * _DAY, 13 * _DAY)
+    return publish({**counted, Measure.REPORTS: reports, Measure.OVERDUE: {}}, spread)
 
 
 def _looks(channel: Channel) -> SecondLooks:

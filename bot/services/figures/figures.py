@@ -5,9 +5,11 @@ from datetime import date
 
 from bot.channel.model import Channel
 from bot.domain.figures.agreement import SecondLooks
+from bot.domain.figures.fairness import Fairness
 from bot.domain.figures.figures import OTHERS, Comparison, Figures, Monthly, Piece
 from bot.domain.figures.period import Period, Span, around, parse, pieces, start_of, today
 from bot.domain.figures.suppression import suppress
+from bot.services.figures import fairness
 from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Transaction
 from bot.storage.figures import agreement, followed
@@ -31,6 +33,7 @@ class PeriodFigures:
     records_begin: int | None
     pieces: tuple[Piece, ...]
     looks: SecondLooks = SecondLooks()  # noqa: RUF009 - frozen
+    fairness: Fairness = Fairness()  # noqa: RUF009 - frozen
 
 
 async def of_period(tx: Transaction, channel: Channel, period: Period) -> PeriodFigures:
@@ -50,6 +53,7 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
     return PeriodFigures(
         period, today(tx.now, channel.zone), until, tx.now >= end, figures, before, comparison,
         first, tuple(parts), await second_looks(tx, begin, until),
+        await fairness.of(tx, begin, until),
     )  # fmt: skip
 
 
@@ -107,7 +111,8 @@ async def monthly(tx: Transaction, channel: Channel, month: Period) -> Monthly:
     counts[OTHERS] = sum(found.values())
     again = SecondLooks(await agreement.by_type(tx, begin, until))
     unordered = await followed.without_order(tx, begin, until) > 0
-    return Monthly(month.code, tx.now >= end, suppress(counts), again, unordered)
+    fair = await fairness.of(tx, begin, end) if tx.now >= end else None
+    return Monthly(month.code, fair is not None, suppress(counts), again, unordered, fair)
 
 
 def read_month(text: str, now: int, channel: Channel) -> Period | None:

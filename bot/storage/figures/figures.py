@@ -27,7 +27,7 @@ _decided, _single = _during(cases.c.decided_at), cases.c.merged_into.is_(None)
 _ruled = (*_decided, cases.c.outcome != Outcome.DUPLICATE.value)
 
 
-def _spread_of(
+def spread_of(
     since: sa.Column[int], until: sa.Column[int], *which: Any
 ) -> sa.Select[int, Any, Any]:
     """Median and 90th percentile by nearest rank: a value that occurred."""
@@ -179,7 +179,7 @@ async def decided_in_all(tx: Transaction, begin: int, end: int) -> int:
 
 
 # From opening to the first claim, of cases first claimed in the period.
-_FIRST_CLAIM = _spread_of(cases.c.opened_at, cases.c.claimed_at, *_during(cases.c.claimed_at))
+_FIRST_CLAIM = spread_of(cases.c.opened_at, cases.c.claimed_at, *_during(cases.c.claimed_at))
 
 
 async def first_claim(tx: Transaction, begin: int, end: int) -> Spread:
@@ -187,7 +187,7 @@ async def first_claim(tx: Transaction, begin: int, end: int) -> Spread:
 
 
 # From opening to the decision that stands, of cases decided in the period.
-_DECISION = _spread_of(cases.c.opened_at, cases.c.decided_at, *_ruled)
+_DECISION = spread_of(cases.c.opened_at, cases.c.decided_at, *_ruled)
 
 
 async def decision(tx: Transaction, begin: int, end: int) -> Spread:

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.domain.figures.figures import Monthly
 from bot.domain.figures.period import Period
-from bot.messages.figures.monthly import as_csv, as_json
+from bot.messages.figures.monthly import as_csv, as_json, fairness_csv
 from bot.messages.register.figures import figures_page
 from bot.messages.register.site import ROOT
 from bot.services.figures import figures
@@ -31,6 +31,9 @@ class FigurePages:
         router.add_get(rf"{language}/figures/{{month:\d{{4}}-\d{{2}}}}", self._page)
         router.add_get(
             rf"{language}/figures/{{month:\d{{4}}-\d{{2}}}}.{{table:csv|json}}", self._table
+        )
+        router.add_get(
+            rf"{language}/figures/{{month:\d{{4}}-\d{{2}}}}-{{table:fairness}}.csv", self._table
         )
         router.add_get(r"/register/figures/{month:\d{4}-\d{2}}.{table:csv|json}", self._old_table)
 
@@ -71,9 +74,10 @@ class FigurePages:
             monthly, _ = await self.count(tx, month)
             if table == "json":
                 return as_json(self._pages.channel, monthly)
-            return as_csv(speaker, monthly)
+            return (fairness_csv if table == "fairness" else as_csv)(speaker, monthly)
 
-        named = f'attachment; filename="restricted-{month.code}.{table}"'
+        file = "fairness-{}.csv" if table == "fairness" else f"restricted-{{}}.{table}"
+        named = f'attachment; filename="{file.format(month.code)}"'
         kind = "application/json" if table == "json" else "text/csv"
         headers = {"Content-Disposition": named}
         return await self._pages.page(request.path, make, kind, **headers)

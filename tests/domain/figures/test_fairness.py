@@ -1,0 +1,101 @@
+"""Nothing small can be read, or computed, from the fairness figures."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.figures.fairness import (
+    OF_STAFF,
+    WITHOUT_PART,
+    Cell,
+    Fairness,
+    Measure,
+    Measured,
+    collapse,
+    publish,
+    published,
+)
+from bot.domain.figures.figures import OTHERS, Spread
+from bot.domain.figures.suppression import THRESHOLD
+
+NO_TIMES = Spread(0, None, None)
+
+
+def pairs(most):
+    """(n, part)"""
+    return st.integers(0, most).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n)))
+
+
+COUNTS = st.dictionaries(
+    st.tuples(st.sampled_from("abcde"), st.sampled_from(["kk", "ru", "en"])), pairs(14), max_size=15
+)
+
+
+@given(st.sampled_from(sorted(Measure)), COUNTS)
+def test_no_published_count_is_small(measure, counts):
+    found = published(measure, counts)
+    every = [found.total, *found.by_type.values(), *found.by_language.values()]
+    for cell in filter(None, every):
+        assert cell.n >= THRESHOLD
+        if cell.part is not None and measure not in OF_STAFF:
+            assert cell.part >= THRESHOLD
+            assert cell.n - cell.part >= THRESHOLD
+
+
+@given(st.sampled_from(sorted(Measure)), COUNTS)
+def test_rows_add_up_to_the_total_so_that_subtracting_gives_only_published_sums(measure, counts):
+    """The rows are a partition: a total minus some rows is the sum of the other rows."""
+    found = published(measure, counts)
+    for margin in (found.by_type, found.by_language):
+        if margin:
+            assert sum(cell.n for cell in margin.values()) == found.total.n
+            parts = [cell.part for cell in margin.values()]
+            assert all(part is None for part in parts) or sum(parts) == found.total.part
+
+
+@given(st.sampled_from(sorted(set(Measure) - OF_STAFF)), COUNTS)
+def test_a_reader_of_one_table_computes_no_small_sum(measure, counts):
+    """Every sum of some rows, and what the total leaves of it, is 0 or at least THRESHOLD."""
+    found = published(measure, counts)
+    for margin in (found.by_type, found.by_language):
+        for chosen in product((0, 1), repeat=len(margin)):
+            some = [cell for cell, is_in in zip(margin.values(), chosen, strict=True) if is_in]
+            if margin:
+                left = found.total.n - sum(cell.n for cell in some)
+                assert left == 0 or left >= THRESHOLD
+
+
+def test_few_are_put_together_and_the_smallest_joins_them():
+    rows = {"a": (40, 20), "b": (12, 6), "c": (3, 1)}
+    assert collapse(rows, lambda row: row[0] >= THRESHOLD) == {"a": (40, 20), OTHERS: (15, 7)}
+    assert collapse({"c": (3, 1)}, lambda row: row[0] >= THRESHOLD) == {}
+    assert collapse({}, lambda row: True) == {}
+
+
+@pytest.mark.parametrize(
+    ("row", "part"), [((10, 5), 5), ((10, 4), None), ((10, 6), None), ((9, 5), None)]
+)
+def test_a_part_is_shown_only_where_the_rest_is_not_small_either(row, part):
+    found = published(Measure.ANSWERED, {("drugs", "ru"): row})
+    assert found.total == Cell(row[0], part)
+
+
+def test_the_agreement_of_second_looks_needs_only_enough_cases():
+    assert published(Measure.LOOKS, {("drugs", "ru"): (6, 6)}).total == Cell(6, 6)
+
+
+def test_fewer_than_five_are_nothing():
+    assert (
+        publish({Measure.FILED: {("drugs", "ru"): (4, 0)}}, NO_TIMES).of(Measure.FILED)
+        == Measured()
+    )
+    assert publish({}, Spread(4, 1, 2)) == publish({}, NO_TIMES)
+    assert publish({}, Spread(5, 1, 2)).answer == Spread(5, 1, 2)
+    assert Fairness().of(Measure.FILED) == Measured()
+
+
+@pytest.mark.parametrize("measure", sorted(WITHOUT_PART))
+def test_measures_without_a_part_have_none(measure):
+    assert published(measure, {("drugs", "ru"): (20, 10)}).total == Cell(20)

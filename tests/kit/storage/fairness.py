@@ -1,0 +1,138 @@
+"""A month with everything that the fairness figures count, and what it counts by hand."""
+
+import random
+from collections import defaultdict
+
+import sqlalchemy as sa
+
+from bot.domain.desk.case import Outcome
+from bot.domain.figures.fairness import Measure
+from bot.domain.figures.figures import Spread
+from bot.domain.register.appeal import Finding, Stage
+from bot.storage.schema import appeals, case_events, cases, reports, second_looks, targets
+
+TYPES, LANGUAGES = ("drugs", "gambling", "fraud"), ("kk", "ru", "en")
+NOTHING = {"not_confirmed", "out_of_scope", "overturned"}
+
+
+class World:
+    """Rows of every kind around a period, and what they count by hand."""
+
+    def __init__(self, seed, begin, end, size=90):
+        self.begin, self.end = begin, end
+        self.dice = random.Random(seed)
+        self.rows = defaultdict(list)
+        self.counted = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+        self.took = []
+        for n in range(size):
+            self.case(n)
+            self.appeal(n)
+
+    def inside(self, at):
+        return at is not None and self.begin <= at < self.end
+
+    def moment(self):
+        half = (self.end - self.begin) // 2
+        return self.dice.randrange(self.begin - half, self.end + half)
+
+    async def insert(self, tx):
+        for table, rows in self.rows.items():
+            for row in rows:
+                await tx.run(sa.insert(table), **row)
+
+    @property
+    def expected(self):
+        """By measure, type and language."""
+        return {
+            measure: {key: tuple(counts) for key, counts in self.counted[measure].items()}
+            for measure in Measure
+        }
+
+    @property
+    def times(self):
+        took = sorted(self.took)
+        median, p90 = (len(took) + 1) // 2, (len(took) * 9 + 9) // 10
+        return Spread(len(took), took[median - 1], took[p90 - 1])
+
+    def count(self, measure, violation, language, part=False):
+        found = self.counted[measure][violation, language]
+        found[0] += 1
+        found[1] += bool(part)
+
+    def case(self, n):
+        dice, id, violation = self.dice, f"c{n}", self.dice.choice(TYPES)
+        outcome = dice.choice([*(one.value for one in Outcome), None])
+        decided = self.moment() if outcome else None
+        self.rows[cases].append({
+            "id": id, "number": id, "version": 2, "status": "closed", "open": 0,
+            "violation": violation, "urgency": 2, "opened_at": 1, "updated_at": 1,
+            "decided_at": decided, "outcome": outcome,
+        })  # fmt: skip
+        first = None
+        for i in range(dice.randrange(1, 4)):
+            language, withdrawn = dice.choice(LANGUAGES), dice.random() < 0.2
+            first = first or language
+            name = f"r{n}-{i}"
+            self.rows[reports].append({
+                "id": name, "number": name, "draft_id": name, "receipt": name.encode(),
+                "violation": dice.choice(TYPES), "language": language, "filed_at": 10 + i,
+                "withdrawn_at": 11 if withdrawn else None,
+            })  # fmt: skip
+            self.rows[targets] += [
+                {"report_id": name, "position": at, "case_id": id, "filed_at": 10 + i}
+                for at in range(dice.randrange(1, 3))
+            ]
+            if self.inside(decided) and outcome != "duplicate" and not withdrawn:
+                self.count(Measure.REPORTS, violation, language, outcome in NOTHING)
+        self.beside(n, violation, first)
+
+    def beside(self, n, violation, language):
+        """A second look at the case, and patterns in its reports."""
+        at, agreed = self.moment(), self.dice.randrange(2)
+        self.rows[second_looks].append(look(n, violation, at, agreed))
+        if self.inside(at):
+            self.count(Measure.LOOKS, violation, language, agreed)
+        moments = [self.moment() for _ in range(self.dice.randrange(3))]
+        self.rows[case_events] += [
+            {"case_id": f"c{n}", "version": 3 + i, "at": at, "act": "slow", "detail": "{}"}
+            for i, at in enumerate(moments)
+        ]
+        if any(map(self.inside, moments)):
+            self.count(Measure.PATTERNS, violation, language)
+
+    def appeal(self, n):
+        dice, violation, language = self.dice, self.dice.choice(TYPES), self.dice.choice(LANGUAGES)
+        filed, stage = self.moment(), dice.choice(list(Stage))
+        length = self.end - self.begin
+        due = filed + length * 3 // 10
+        closed = None if stage.is_open else filed + dice.randrange(length * 6 // 10)
+        finding = dice.choice(list(Finding)) if stage is Stage.ANSWERED else None
+        self.rows[appeals].append({
+            "id": f"a{n}", "version": 0, "number": f"a{n}", "kind": "contest", "case_id": f"c{n}",
+            "decision_id": "d", "violation": violation, "language": language, "filed_at": filed,
+            "due_at": due, "stage": stage.value, "finding": finding and finding.value,
+            "closed_at": closed, "reminded": 0,
+        })  # fmt: skip
+        if self.inside(filed):
+            self.count(Measure.FILED, violation, language)
+        if stage is Stage.ANSWERED and self.inside(closed):
+            self.count(Measure.ANSWERED, violation, language, finding is Finding.OVERTURNED)
+            self.count(Measure.LATE, violation, language, closed > due)
+            self.took.append(closed - filed)
+        if filed < self.end and due < self.end and (closed is None or closed >= self.end):
+            self.count(Measure.OVERDUE, violation, language)
+
+
+def look(n, violation, at, agreed):
+    """A second look whose second decision was made at a moment, with what the table asks for."""
+    given = {
+        "id": f"l{n}", "case_id": f"c{n}", "decision_id": f"d{n}", "violation": violation,
+        "second_at": at, "agreed": agreed,
+    }  # fmt: skip
+    needed = [
+        column for column in second_looks.c
+        if not column.nullable and column.server_default is None and column.name not in given
+    ]  # fmt: skip
+    return given | {
+        column.name: "x" if isinstance(column.type, sa.Text) else 0 for column in needed
+    }

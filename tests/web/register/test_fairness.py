@@ -1,0 +1,147 @@
+"""The public fairness figures are those of /stats, number by number, on page, CSV and JSON."""
+
+import csv
+import io
+import json
+import re
+from html import unescape
+
+import aiohttp
+import pytest
+
+from bot.channel.loader import load_channel
+from bot.domain.figures.fairness import WITHOUT_PART, Measure
+from bot.domain.figures.figures import Page
+from bot.domain.figures.period import parse
+from bot.domain.notices.figures import Stats
+from bot.messages.figures import fairness as words
+from bot.messages.figures.stats import stats
+from bot.messages.renderer import Renderer
+from bot.services.figures.figures import of_period
+from bot.services.vault import Vault
+from bot.services.work import Deployment
+from tests.kit.register.site import served
+from tests.kit.storage.fairness import World
+
+CHANNEL, MONTH = load_channel(None), "2026-10"
+NOVEMBER_24 = 1795500000000
+
+
+@pytest.fixture
+async def month(database, clock):
+    """A month with everything: how to get a file of the site, and what /stats counts."""
+    clock.now = NOVEMBER_24
+    async with database.transaction() as tx:
+        await World(4, *parse(MONTH).bounds(CHANNEL.zone), size=300).insert(tx)
+    async with database.reading() as tx:
+        report = await of_period(tx, CHANNEL, parse(MONTH))
+    async with served(database) as root, aiohttp.ClientSession() as session:
+
+        async def get(path):
+            async with session.get(f"{root}/register/{path}") as response:
+                assert response.status == 200, path
+                return (await response.read()).decode("utf-8-sig")
+
+        yield get, report
+
+
+def speaker(language):
+    return Renderer(Deployment(CHANNEL, Vault(b"k" * 32))).speaker(language, NOVEMBER_24)
+
+
+def numbers_of(report):
+    """What /stats counts: (measure, by, key) → (n, part)."""
+    return {
+        (row.measure.value, row.by, row.key): (row.cell.n, row.cell.part)
+        for row in words.rows(report.fairness)
+        if row.cell is not None
+    }
+
+
+async def test_the_month_has_every_measure_by_type_and_language(month):
+    _, report = month
+    found = numbers_of(report)
+    assert {measure for measure, *_ in found} == {one.value for one in Measure}
+    for measure in (Measure.REPORTS, Measure.LOOKS):
+        for by in ("type", "language"):
+            shown = [part for (name, axis, _), (_, part) in found.items()
+                     if (name, axis) == (measure.value, by)]  # fmt: skip
+            assert len(shown) > 1
+            assert None not in shown
+
+
+async def test_json_says_what_stats_counts(month):
+    get, report = month
+    said = json.loads(await get(f"en/figures/{MONTH}.json"))["fairness"]
+    half, most = words.hours(report.fairness)
+    assert said.pop("appeal_hours") == {"half": half, "nine_of_ten": most}
+    found = {}
+    for measure, one in said.items():
+        found[measure, "all", ""] = one["n"], one["part"]
+        found |= {(measure, "type", c["type"]): (c["n"], c["part"]) for c in one["types"]}
+        found |= {(measure, "language", c["language"]): (c["n"], c["part"])
+                  for c in one["languages"]}  # fmt: skip
+    assert {key: cell for key, cell in found.items() if cell[0] is not None} == numbers_of(report)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+async def test_csv_says_what_stats_counts(month, language):
+    get, report = month
+    text = await get(f"{language}/figures/{MONTH}-fairness.csv")
+    every = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    times = [int(row["n"]) for row in every if row["measure"].startswith("appeal_hours")]
+    assert tuple(times) == words.hours(report.fairness)
+    found = {
+        (row["measure"], row["by"], row["key"]): (int(row["n"]), int(row["part"] or -1))
+        for row in every
+        if row["n"] and not row["measure"].startswith("appeal_hours")
+    }
+    said = {key: (n, -1 if part is None else part) for key, (n, part) in numbers_of(report).items()}
+    assert found == said
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+async def test_the_page_says_what_stats_counts(month, language):
+    get, report = month
+    speaks, page = speaker(language), await get(f"{language}/figures/{MONTH}")
+    tables = re.findall(r"<table>\s*<caption>(.*?)</caption>(.*?)</table>", page, re.S)
+    found = {unescape(title): _cells(body) for title, body in tables}
+    for measure, label in words.LABELS.items():
+        rows = [row for row in words.rows(report.fairness) if row.measure is measure]
+        expected = [
+            (words.name_of(speaks, row), words.count_text(speaks, row.cell))
+            + (() if measure in WITHOUT_PART else (words.part_text(speaks, row.cell),))
+            for row in rows
+        ]
+        assert found[str(speaks.t(label))] == expected
+
+
+def _cells(body):
+    """The rows of a table without headings of groups."""
+    rows = re.findall(r'<tr><th scope="row">(.*?)</tr>', body, re.S)
+    without_bars = [re.sub(r"<svg.*?</svg>", "", row) for row in rows]
+    return [
+        tuple(unescape(cell.strip()) for cell in re.split(r"</th>|<td[^>]*>|</td>", row)
+              if cell.strip())
+        for row in without_bars
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+async def test_the_text_of_stats_has_every_total(month, language):
+    _, report = month
+    speaks = speaker(language)
+    text = unescape(str(stats(speaks, Stats(MONTH, Page.FAIRNESS), report).text))
+    for row in words.rows(report.fairness):
+        if row.by == "all":
+            if row.measure is not Measure.LATE:
+                assert f"{speaks.t(words.LABELS[row.measure])}: {row.cell.n}" in text
+            if row.measure not in WITHOUT_PART:
+                assert words.part_text(speaks, row.cell) in text
+
+
+async def test_a_month_that_is_not_over_publishes_none(month, clock):
+    get, _ = month
+    assert json.loads(await get("en/figures/2026-11.json"))["fairness"] is None
+    assert len((await get("en/figures/2026-11-fairness.csv")).splitlines()) == 1
+    assert "are published when it is over" in await get("en/figures/2026-11")
