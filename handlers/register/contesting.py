@@ -9,6 +9,7 @@ from bot.domain.actions.register.contest import ContestAction
 from bot.domain.notice import Notice
 from bot.domain.notices.register import appeals as say
 from bot.domain.notices.register.appeals import Refused
+from bot.domain.notices.register.checking import NoMoreChecks
 from bot.domain.notices.toast import Toast
 from bot.domain.people import EntryExpected
 from bot.domain.register import appeal_draft, deeplink
@@ -172,8 +173,10 @@ async def _step(press: Press[ContestAction], draft: AppealDraft) -> None:
 
 
 async def _find(visit: Visit, typed: str) -> None:
-    found = await contesting.find(visit.work, typed)
-    if not found:
+    found = await contesting.find(visit.work, visit.sender.person or 0, typed)
+    if isinstance(found, NoMoreChecks):
+        await _say(visit, found)
+    elif not found:
         await _ask(visit, say.ContestAsk(unknown=True))
     elif len(found) == 1:
         await _begin(visit, found[0].id)

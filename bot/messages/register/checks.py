@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.domain.actions.register.checking import ReportChecked, StopChecking
+from bot.domain.actions.register.contest import BeginContest
 from bot.domain.authority.order import Order
 from bot.domain.figures.period import today
 from bot.domain.link import LinkProblem
@@ -45,8 +46,21 @@ def links_checked(speaker: Speaker, notice: said.LinksChecked) -> Outgoing:
     found = [_link(speaker, link) for link in notice.links]
     text = paragraphs(*found, _contest(speaker, notice.links), left_out)
     several = len(notice.links) > 1
-    rows = tuple((_report(speaker, link, several=several),) for link in notice.links)
-    return Outgoing(text, rows)
+    rows = [(_report(speaker, link, several=several),) for link in notice.links]
+    contest = [] if several else [(one,) for one in _contest_buttons(speaker, notice.links[0])]
+    return Outgoing(text, (*rows, *contest))
+
+
+def _contest_buttons(speaker: Speaker, link: CheckedLink) -> list[Button]:
+    """One for each decision that is shown and was not overturned."""
+    return [
+        Button(
+            speaker.t.plain("Contest the decision of {date}", date=day(one.entry.decided_on)),
+            BeginContest(one.entry.id),
+        )
+        for one in link.entries[:_SHOWN_ENTRIES]
+        if one.entry.standing is not Standing.OVERTURNED
+    ]
 
 
 def _report(speaker: Speaker, link: CheckedLink, *, several: bool) -> Button:
@@ -119,9 +133,8 @@ def _order(speaker: Speaker, order: Order | None) -> Iterable[Part]:
 
 def _contest(speaker: Speaker, links: Iterable[CheckedLink]) -> str | None:
     """How to contest what was decided about one of the links."""
-    contest = speaker.channel.contest
     is_published = any(link.entries for link in links)
-    return quote(speaker.own(contest), expandable=True) if contest and is_published else None
+    return speaker.t("To contest a decision, send /contest.") if is_published else None
 
 
 def known_links(speaker: Speaker, links: Sequence[CheckedLink]) -> str | None:
@@ -133,6 +146,7 @@ def known_links(speaker: Speaker, links: Sequence[CheckedLink]) -> str | None:
     return paragraphs(
         bold(t("Already in the public register:")),
         *[_entries(speaker, link) for link in found[:_SHOWN_LINKS]],
+        _contest(speaker, found),
         t(
             "If the material is there again, or you know more, go on and send the report. If this"
             " is what you wanted to know, press “Cancel”."

@@ -33,12 +33,25 @@ async def look_up(
     """What is published about the first links of a message, as far as the limits go."""
     room, by_all = await _room(work, telegram_id)
     if room == 0:
-        until = (work.now // HOUR_MS + 1) * HOUR_MS
-        limits = work.channel.limits
-        return NoMoreChecks(limits.checks_an_hour, until, by_all, work.deployment.public_url)
+        return _refused(work, by_all=by_all)
     looked_up = links[: min(MOST, room)]
     await _count(work, telegram_id, len(looked_up))
     return LinksChecked(await said_of(work, looked_up), len(links) - len(looked_up))
+
+
+async def entries_of(work: Work, telegram_id: int, canonical: str) -> list[Entry] | NoMoreChecks:
+    """The entries of a link that a person names for another reason; it counts, too."""
+    room, by_all = await _room(work, telegram_id)
+    if room == 0:
+        return _refused(work, by_all=by_all)
+    await _count(work, telegram_id, 1)
+    return await check(work.tx, canonical)
+
+
+def _refused(work: Work, *, by_all: bool) -> NoMoreChecks:
+    until = (work.now // HOUR_MS + 1) * HOUR_MS
+    site, limits = work.deployment.public_url, work.channel.limits
+    return NoMoreChecks(limits.checks_an_hour, until, by_all, site)
 
 
 async def published(work: Work, telegram_id: int, links: Sequence[Target]) -> list[Target]:

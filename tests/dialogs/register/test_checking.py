@@ -46,7 +46,8 @@ async def test_a_link_before_while_and_after_it_is_decided(on, language):
     assert t.plain("The decision of {date} is in force.", date="19.11.2026") in answer.text
     assert t.plain("Ground: {ground}", ground=ground) in answer.text
     assert f"{REGISTER}/register/{language}/entries/{entry.id}" in answer.text
-    assert labels(answer) == [t.plain("Report it all the same")]
+    contest = t.plain("Contest the decision of {date}", date="19.11.2026")
+    assert labels(answer) == [t.plain("Report it all the same"), contest]
     await _reported_all_the_same(on, ivan, language)
 
 

@@ -20,6 +20,7 @@ from bot.services.citizen import drafting, erasure, filing
 from bot.services.desk import casework, talking
 from bot.services.housekeeping import sweep
 from bot.services.register import checking, publishing
+from bot.services.register.appeals import contesting
 from bot.services.work import HOUR_MS, Work
 from bot.storage.desk import cases
 from bot.storage.register import checks, entries
@@ -367,6 +368,16 @@ async def test_links_of_reports_count_and_above_the_limit_are_as_the_unknown(wor
     assert await checking.published(few, TELEGRAM_ID, links) == links[:3]
     assert await checking.published(few, TELEGRAM_ID, links[4:]) == []
     assert isinstance(await looked_up(few), NoMoreChecks)
+
+
+async def test_links_that_are_contested_count_too(work):
+    await publish(work, an_entry(1, acts.URL))
+    few = limited(work, checks_an_hour=2)
+    assert len(await contesting.find(few, TELEGRAM_ID, acts.URL)) == 1
+    assert await contesting.find(few, TELEGRAM_ID, "https://a.kz/1") == []
+    assert isinstance(await contesting.find(few, TELEGRAM_ID, acts.URL), NoMoreChecks)
+    by_id = await contesting.find(few, TELEGRAM_ID, "e0000001")
+    assert [one.id for one in by_id] == ["e0000001"], "an id is no guess"
 
 
 async def test_a_deleted_account_has_no_new_limit(work):

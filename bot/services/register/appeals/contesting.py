@@ -13,13 +13,15 @@ from bot.domain.figures.period import today
 from bot.domain.link import BadLink, parse_link
 from bot.domain.notices.register import appeals as say
 from bot.domain.notices.register.appeals import Refused
+from bot.domain.notices.register.checking import NoMoreChecks
 from bot.domain.people import ContestExpected, Person
 from bot.domain.register.appeal import Appeal, Kind
 from bot.domain.register.appeal_draft import AppealDraft, Problem, Step, given
-from bot.domain.register.entry import Entry, Standing, hash_of
+from bot.domain.register.entry import Entry, Standing
 from bot.services.citizen import anonymity, following
 from bot.services.citizen.filing import draft_lasts_ms
 from bot.services.desk import moves
+from bot.services.register import checking
 from bot.services.register.appeals import watching
 from bot.services.work import DAY_MS, Work, fresh_id, fresh_receipt
 from bot.storage.citizen import anonymous, files
@@ -34,8 +36,11 @@ _ADDRESS = re.compile(r"/entries/([A-Za-z0-9_-]{1,56})")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,56}")
 
 
-async def find(work: Work, typed: str) -> list[Entry]:
-    """The entries of a typed id, of the address of an entry's page, or of a link; newest first."""
+async def find(work: Work, telegram_id: int, typed: str) -> list[Entry] | NoMoreChecks:
+    """The entries of a typed id, of the address of an entry's page, or of a link; newest first.
+
+    A link counts as one that was looked up, so that no list of links can be tried here.
+    """
     typed = typed.strip()
     in_address = _ADDRESS.search(typed)
     id = in_address[1] if in_address else typed if _ID.fullmatch(typed) else None
@@ -43,8 +48,8 @@ async def find(work: Work, typed: str) -> list[Entry]:
     if found is not None:
         return [found]
     with suppress(BadLink):
-        canonical = parse_link(typed).canonical
-        return (await entries.of_link(work.tx, hash_of(canonical)))[:MOST_SHOWN]
+        every = await checking.entries_of(work, telegram_id, parse_link(typed).canonical)
+        return every if isinstance(every, NoMoreChecks) else every[:MOST_SHOWN]
     return []
 
 
