@@ -1,6 +1,7 @@
 """`python -m bot register`: the public register as files. Its parts are imported when they run."""
 
 import asyncio
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -38,6 +39,7 @@ def build(
     from bot.publishing import building
     from bot.settings import load_settings
 
+    os.nice(10)  # the bot beside it goes first
     with explained():
         settings = load_settings(need_token=False)
         count = asyncio.run(building.build(settings, folder, address, bot))
