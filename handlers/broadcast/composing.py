@@ -63,8 +63,8 @@ async def on_set_topic(press: BroadcastPress[acts.SetTopic]) -> None:
 
 async def on_remove_link_buttons(press: BroadcastPress[acts.RemoveLinkButtons]) -> None:
     broadcast, language = press.broadcast, press.action.language
-    if language in broadcast.contents:
-        content = replace(broadcast.contents[language], buttons=())
+    if (content := broadcast.contents.get(language)) is not None:
+        content = replace(content, buttons=())
         broadcast = await broadcasts.save_content(press.work, broadcast, language, content)
     await _panel(press, broadcast, ("lang", language), Said.BUTTONS_SAVED)
 
@@ -144,7 +144,7 @@ async def on_submit(press: BroadcastPress[acts.SubmitBroadcast]) -> None:
         await begin_again(press, gone, Settled.CORRECTING)
         return
     if gone.stage is Stage.AWAITING_APPROVAL:
-        await approval.ask_all(press.work, gone)
+        await approval.ask(press.work, gone)
     await show(visit, gone, press.message)
 
 

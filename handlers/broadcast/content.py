@@ -1,14 +1,13 @@
 """Reads an admin's message as recipients will get it: formatted text, and one file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
 from telegram import Message, MessageEntity
 from telegram.constants import MessageLimit
 
 from bot.domain.broadcast.broadcast import Content
-from bot.domain.notices.broadcast import Said
+from bot.domain.notices.broadcast import Said, Unfit
 from handlers.reading import files_of
 
 KINDS = {"photo", "video", "document", "animation"}
@@ -23,14 +22,6 @@ _TAGS = {
     "blockquote": "blockquote",
     "expandable_blockquote": "blockquote expandable",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Unfit:
-    """Why a message cannot be broadcast."""
-
-    said: Said
-    detail: str | None = None
 
 
 def content_for_all(message: Message, *, as_caption: bool = False) -> Content | Unfit:

@@ -65,7 +65,7 @@ async def show(
     stage = broadcast.stage
     if stage is Stage.AWAITING_APPROVAL and not is_mine(visit, broadcast):
         await expect_nothing(visit)
-        await approval.ask_one(visit.work, broadcast, me(visit))
+        await approval.ask(visit.work, broadcast, me(visit))
     elif stage.is_over or stage.is_running:
         await expect_nothing(visit)
         await put(visit, broadcast, await views.run_card(visit.work, broadcast), edit)

@@ -71,7 +71,7 @@ async def on_turn(press: BroadcastPress[acts.PauseBroadcast | acts.ResumeBroadca
     turn = broadcasts.pause if pauses else broadcasts.resume
     broadcast = await turn(press.work, press.broadcast)
     press.toast(Toast.PAUSED if pauses else Toast.RESUMED)
-    await showing.tell_progress(press.work, broadcast)
+    await showing.refresh(press.work, broadcast)
     if not is_mine(press.visit, broadcast):
         await press.replace(await views.run_card(press.work, broadcast))
 
@@ -107,7 +107,7 @@ async def on_confirm(press: BroadcastPress[acts.ConfirmAct]) -> None:
         case Sure.CANCEL:
             stopped = await broadcasts.cancel(work, broadcast)
             await settle(press, Settled.CANCELLED)
-            await showing.tell_progress(work, stopped)
+            await showing.refresh(work, stopped)
         case Sure.WITHDRAW:
             begun = await broadcasts.withdraw(work, broadcast)
             await begin_again(press, begun, Settled.WITHDRAWING)

@@ -5,9 +5,9 @@ from dataclasses import replace
 from telegram import Message
 
 from bot.domain.broadcast.broadcast import Broadcast, Content, IllegalTransition, Stage
-from bot.domain.broadcast.link_buttons import BadButton, read_buttons
+from bot.domain.broadcast.link_buttons import read_buttons
 from bot.domain.local_time import TimeProblem, read_time
-from bot.domain.notices.broadcast import BroadcastProblem, BroadcastWord, Said
+from bot.domain.notices.broadcast import BroadcastProblem, BroadcastWord, Said, Unfit
 from bot.domain.people import BroadcastExpected, Composing, Right, may
 from bot.messages.languages import language_name
 from bot.services.broadcast import approval, broadcasts
@@ -15,7 +15,7 @@ from bot.services.visit import Visit
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
-from handlers.broadcast.content import Unfit, content_for_all
+from handlers.broadcast.content import content_for_all
 from handlers.broadcast.screens import expect_nothing, find, is_mine, me, show, show_panel
 from handlers.guards import citizen
 
@@ -112,9 +112,9 @@ async def _buttons(visit: Visit, broadcast: Broadcast, language: str, message: M
         await show_panel(visit, broadcast, None, said=Said.CHANGED_ELSEWHERE)
         return
     read = read_buttons(message.text or "")
-    if isinstance(read, BadButton):
-        said = Said(read.problem.value)
-        await show_panel(visit, broadcast, None, ("buttons", language), said, read.line)
+    if isinstance(read, Unfit):
+        menu = ("buttons", language)
+        await show_panel(visit, broadcast, None, menu, read.said, read.detail)
         return
     content = replace(before, buttons=read)
     changed = await broadcasts.save_content(visit.work, broadcast, language, content)

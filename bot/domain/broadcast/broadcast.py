@@ -81,7 +81,6 @@ MOVES: Mapping[tuple[Stage, Transition], Stage] = {
     (Stage.SCHEDULED, Transition.START): Stage.SENDING,
     (Stage.SCHEDULED, Transition.SUBMIT): Stage.AWAITING_APPROVAL,  # it has grown
     (Stage.SCHEDULED, Transition.RECALL): Stage.DRAFT,
-    (Stage.SCHEDULED, Transition.DISCARD): Stage.DISCARDED,
     (Stage.SENDING, Transition.PAUSE): Stage.PAUSED,
     (Stage.SENDING, Transition.CANCEL): Stage.CANCELLED,
     (Stage.SENDING, Transition.FINISH): Stage.DONE,

@@ -1,12 +1,11 @@
 """Buttons with links as people write them: one line each, `Label - https://…`."""
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
 
 from bot.domain.links.hosts import has_known_ending
 from bot.domain.links.url import parse_url
 from bot.domain.links.values import BadLink
+from bot.domain.notices.broadcast import Said, Unfit
 
 MOST_BUTTONS = 8
 LABEL_LIMIT = 40
@@ -17,42 +16,26 @@ _LINE = re.compile(r"^(?P<label>.*?)\s*(?:\s[-–—|]|[:|=])?\s+(?P<url>\S+)$")
 _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?(.*)", re.I | re.S)
 
 
-class ButtonProblem(StrEnum):
-    """What is wrong with a line."""
-
-    NO_BUTTON = "no_button"
-    LABEL_TOO_LONG = "label_too_long"
-    TOO_MANY = "too_many"
-
-
-@dataclass(frozen=True, slots=True)
-class BadButton:
-    """The first line that cannot be a button, and why."""
-
-    line: str
-    problem: ButtonProblem
-
-
 LinkButton = tuple[str, str]
 """What the button says, and the address it opens."""
 
 
-def read_buttons(text: str) -> tuple[LinkButton, ...] | BadButton:
-    """The buttons of as many lines; empty lines are passed over."""
+def read_buttons(text: str) -> tuple[LinkButton, ...] | Unfit:
+    """The buttons of as many lines, or the first line that is none; empty ones are passed over."""
     written = [line.strip() for line in text.splitlines() if line.strip()]
     if len(written) > MOST_BUTTONS:
-        return BadButton(written[MOST_BUTTONS], ButtonProblem.TOO_MANY)
+        return Unfit(Said.TOO_MANY, written[MOST_BUTTONS])
     found: list[LinkButton] = []
     for line in written:
         match = _LINE.match(line)
         label = match["label"].strip(" -–—|:=\t") if match else ""
         address = _address(match["url"]) if match else None
         if not label or "://" in label or address is None:
-            return BadButton(line, ButtonProblem.NO_BUTTON)
+            return Unfit(Said.NO_BUTTON, line)
         if len(label.encode("utf-16-le")) // 2 > LABEL_LIMIT:
-            return BadButton(line, ButtonProblem.LABEL_TOO_LONG)
+            return Unfit(Said.LABEL_TOO_LONG, line)
         found.append((label, address))
-    return tuple(found) if found else BadButton("", ButtonProblem.NO_BUTTON)
+    return tuple(found) if found else Unfit(Said.NO_BUTTON, "")
 
 
 def _address(text: str) -> str | None:

@@ -82,6 +82,14 @@ class Said(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why what an admin wrote cannot be used; `detail` is the line or the size."""
+
+    said: Said
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """What most messages about a broadcast begin with."""
 

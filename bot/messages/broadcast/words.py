@@ -8,7 +8,7 @@ from bot.i18n import N_, Translator
 from bot.messages.languages import language_name
 from bot.messages.speaker import Speaker, lines
 
-MINUTE, HOUR = 60, 3600
+MINUTE = 60
 MOST_NAMED = 6
 """Names in a list; a person reads no more of them."""
 
@@ -48,10 +48,10 @@ def duration(speaker: Speaker, seconds: int) -> str:
     t = speaker.t
     if seconds < MINUTE:
         return t("less than a minute")
-    minutes = -(-seconds // MINUTE)
-    if seconds < HOUR:
+    hours, minutes = divmod(-(-seconds // MINUTE), 60)
+    if not hours:
         return t.plural("{n} minute", "{n} minutes", minutes)
-    return t("{h} h {m} min", h=minutes // 60, m=minutes % 60)
+    return t("{h} h {m} min", h=hours, m=minutes)
 
 
 def outlook(speaker: Speaker, recipients: int, seconds: int, per_second: int, stars: int) -> str:

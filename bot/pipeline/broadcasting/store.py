@@ -150,7 +150,7 @@ class RunStore:
                 ended = {"ended_at": tx.now} if act is Transition.FINISH else {}
                 after = move(found.broadcast, act, **ended)
                 await broadcasts.change(tx, after, found.broadcast.version)
-                await showing.tell_progress(Work(tx, self._deployment), after)
+                await showing.refresh(Work(tx, self._deployment), after)
         except VersionConflict:
             return False
         return True
@@ -160,4 +160,4 @@ class RunStore:
         async with self._database.transaction(durable=False) as tx:
             found = await broadcasts.get(tx, run.id)
             if found is not None:
-                await showing.tell_progress(Work(tx, self._deployment), found, per_second)
+                await showing.refresh(Work(tx, self._deployment), found, per_second)

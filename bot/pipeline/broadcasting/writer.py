@@ -28,12 +28,8 @@ class Writer:
     async def run(self) -> None:
         while True:
             await asyncio.sleep(_GATHER_SECONDS)
-            if self.are_waiting and not await self.flush():
+            if not await self.flush():
                 await asyncio.sleep(_LONGEST_NAP)
-
-    @property
-    def are_waiting(self) -> bool:
-        return any(run.ended or run.puts_back for run in self._runs.known)
 
     async def flush(self) -> bool:
         """Write all results; False when some have to wait for the database."""

@@ -1,6 +1,5 @@
 """What a second admin decides about a broadcast, what comes due, and who is told of it."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from bot.domain.broadcast.broadcast import Broadcast, Stage
@@ -21,25 +20,18 @@ async def approvers(work: Work, broadcast: Broadcast) -> list[int]:
     return sorted(await work.admins() - {broadcast.author})
 
 
-async def ask_all(work: Work, broadcast: Broadcast, *, grew: bool = False) -> None:
-    """Show it to all other admins and ask for a decision; `grew` since it was planned."""
-    await _ask(work, broadcast, await approvers(work, broadcast), grew=grew)
-
-
-async def ask_one(work: Work, broadcast: Broadcast, admin: int) -> None:
-    """Ask an admin who opens it, and perhaps became one since."""
-    await _ask(work, broadcast, [admin])
-
-
 async def question(work: Work, broadcast: Broadcast, **more: Any) -> BroadcastPanel:
     """What an admin who may approve it is shown; `more`: `grew`, `menu`."""
     author = await members.staff_name(work.tx, broadcast.author)
     return await views.panel(work, broadcast, author=author, **more)
 
 
-async def _ask(
-    work: Work, broadcast: Broadcast, admins: Iterable[int], *, grew: bool = False
+async def ask(
+    work: Work, broadcast: Broadcast, only: int | None = None, *, grew: bool = False
 ) -> None:
+    """Show it to all other admins, or `only` to one who opens it, and ask for a decision; perhaps
+    it `grew` since it was planned."""
+    admins = await approvers(work, broadcast) if only is None else [only]
     asked = await question(work, broadcast, grew=grew)
     for admin in admins:
         to, place = await work.admin_recipient(admin), _place(broadcast, admin)
@@ -103,7 +95,7 @@ async def come_due(work: Work, params: dict[str, Any]) -> None:
         await showing.begin_below(work, begun, by_itself=True)
     elif await approvers(work, broadcast):
         waits = await broadcasts.wait_for_approval(work, broadcast)
-        await ask_all(work, waits, grew=True)
+        await ask(work, waits, grew=True)
         await _tell_author(work, waits, _word(waits, Settled.GREW))
     else:
         back = await broadcasts.recall(work, broadcast)

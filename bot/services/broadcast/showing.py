@@ -45,20 +45,15 @@ async def leave_old(
     await sent_messages.drop(work.tx, _place(broadcast))
 
 
-async def refresh(work: Work, broadcast: Broadcast, **more: Any) -> None:
-    """Bring the author's message up to date after another admin, or time, changed something."""
-    if broadcast.stage.is_running or broadcast.stage.is_over:
-        await tell_progress(work, broadcast)
-    else:
-        notice = await views.panel(work, broadcast, broadcast.author, **more)
-        await work.tell(await author_of(work, broadcast), notice, remember=_place(broadcast))
-
-
-async def tell_progress(work: Work, broadcast: Broadcast, per_second: float = 0.0) -> None:
+async def refresh(work: Work, broadcast: Broadcast, per_second: float = 0.0, **more: Any) -> None:
     """Show the present state in the author's private chat, in place of the last one."""
     to, place = await author_of(work, broadcast), _place(broadcast)
-    notice = await views.run_card(work, broadcast, per_second)
-    await work.say(to, notice, Lane.DESK_ANSWER, remember=place, latest=place)
+    if broadcast.stage.is_running or broadcast.stage.is_over:
+        notice = await views.run_card(work, broadcast, per_second)
+        await work.say(to, notice, Lane.DESK_ANSWER, remember=place, latest=place)
+    else:
+        panel = await views.panel(work, broadcast, broadcast.author, **more)
+        await work.tell(to, panel, remember=place)
 
 
 async def begin_below(work: Work, broadcast: Broadcast, *, by_itself: bool = False) -> None:
@@ -66,7 +61,7 @@ async def begin_below(work: Work, broadcast: Broadcast, *, by_itself: bool = Fal
     if by_itself:
         await leave_old(work, await author_of(work, broadcast), broadcast)
     await sent_messages.drop(work.tx, _place(broadcast))
-    await tell_progress(work, broadcast)
+    await refresh(work, broadcast)
 
 
 async def show_messages(work: Work, broadcast: Broadcast, to: Recipient, lane: Lane) -> None:

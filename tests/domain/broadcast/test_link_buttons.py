@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.domain.broadcast.link_buttons import MOST_BUTTONS, BadButton, ButtonProblem, read_buttons
+from bot.domain.broadcast.link_buttons import MOST_BUTTONS, read_buttons
+from bot.domain.notices.broadcast import Said, Unfit
 
 
 @pytest.mark.parametrize(
@@ -28,22 +29,22 @@ def test_each_line_is_a_button_and_empty_lines_are_passed_over():
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("https://example.kz", ButtonProblem.NO_BUTTON),
-        ("- https://example.kz", ButtonProblem.NO_BUTTON),
-        ("Only words", ButtonProblem.NO_BUTTON),
-        ("", ButtonProblem.NO_BUTTON),
-        ("Call - 112", ButtonProblem.NO_BUTTON),
-        ("File - ftp://a.kz", ButtonProblem.NO_BUTTON),
-        ("Go - javascript:alert(1)", ButtonProblem.NO_BUTTON),
-        ("Go - https://user@a.kz", ButtonProblem.NO_BUTTON),
-        ("Go - https://exa mple.kz", ButtonProblem.NO_BUTTON),
-        ("Go - https://a.kz:99999/", ButtonProblem.NO_BUTTON),
-        ("x" * 41 + " - https://a.kz", ButtonProblem.LABEL_TOO_LONG),
-        ("\n".join(["A - https://a.kz"] * (MOST_BUTTONS + 1)), ButtonProblem.TOO_MANY),
+        ("https://example.kz", Said.NO_BUTTON),
+        ("- https://example.kz", Said.NO_BUTTON),
+        ("Only words", Said.NO_BUTTON),
+        ("", Said.NO_BUTTON),
+        ("Call - 112", Said.NO_BUTTON),
+        ("File - ftp://a.kz", Said.NO_BUTTON),
+        ("Go - javascript:alert(1)", Said.NO_BUTTON),
+        ("Go - https://user@a.kz", Said.NO_BUTTON),
+        ("Go - https://exa mple.kz", Said.NO_BUTTON),
+        ("Go - https://a.kz:99999/", Said.NO_BUTTON),
+        ("x" * 41 + " - https://a.kz", Said.LABEL_TOO_LONG),
+        ("\n".join(["A - https://a.kz"] * (MOST_BUTTONS + 1)), Said.TOO_MANY),
     ],
 )
 def test_a_broken_line_is_named_with_its_reason(line, problem):
     found = read_buttons(line)
-    assert isinstance(found, BadButton)
-    assert found.problem is problem
-    assert found.line in line
+    assert isinstance(found, Unfit)
+    assert found.said is problem
+    assert found.detail in line

@@ -96,7 +96,7 @@ async def test_a_process_that_lost_the_job_while_reading_sends_nothing_more(
     monkeypatch.setattr(kept, "running", slow)
     idle.lead()
     await until(lambda: most and not idle.broadcasting._in_flight)
-    await until(lambda: not idle.broadcasting._writer.are_waiting)
+    await until(lambda: not any(run.ended or run.puts_back for run in idle.runs.known))
     await asyncio.sleep(0.2)
     assert sum(heard(sandbox, phones)) <= most[0] < 30
     idle.tasks[0] = asyncio.create_task(idle.heartbeats.run())
