@@ -10,18 +10,18 @@ from bot.storage.schema import checks
 
 _P = sa.bindparam
 _this = checks.c.who == _P("who")
+_hour = checks.c.hour == _P("hour")
+_own = sa.select(checks.c.links).where(_this, _hour)
+_of_all = sa.select(sa.func.sum(checks.c.links)).where(_hour)
 # What was counted in an hour. Once all together are at their limit no row is added, so that the sum
 # stays cheap, and no two transactions wait for one row.
-_COUNTED = sa.select(
-    sa.func.coalesce(sa.func.sum(sa.case((_this, checks.c.links), else_=0)), 0).label("own"),
-    sa.func.coalesce(sa.func.sum(checks.c.links), 0).label("of_all"),
-).where(checks.c.hour == _P("hour"))
+_COUNTED = sa.select(_own.scalar_subquery().label("own"), _of_all.scalar_subquery().label("of_all"))
 
 
 async def counted(tx: Transaction, who: bytes, hour: int) -> tuple[int, int]:
     """Links of this account and of all; `hour` counts from 1970."""
     row = await tx.row(_COUNTED, who=who, hour=hour) or {"own": 0, "of_all": 0}
-    return int(row["own"]), int(row["of_all"])
+    return int(row["own"] or 0), int(row["of_all"] or 0)
 
 
 _ADD = insert_ignore(checks)
