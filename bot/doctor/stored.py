@@ -23,6 +23,7 @@ from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, revision
 from bot.storage.engine.private import is_open_to_others
 from bot.storage.engine.urls import is_sqlite, sqlite_path
+from bot.storage.register import appeals
 from bot.storage.staff import role_grants
 
 
@@ -60,6 +61,7 @@ async def examine_database(
                 yield finding
             yield await _consent(database, settings)
             yield await _looks(database)
+            yield await _appeals(database)
             yield await examine_log(settings, database)
         else:
             yield unchecked("desks, roles", "the database is not at this version")
@@ -140,6 +142,20 @@ async def _looks(database: Database) -> Finding:
         mend = "open a desk in another group, or give a member of a desk the role senior"
         return warning("second looks", f"{words}: {mend}")
     return good("second looks", f"{waiting} decided cases are waiting to be decided again")
+
+
+async def _appeals(database: Database) -> Finding:
+    """Appeals need people who took no part in the decision, and answers by their day."""
+    async with database.reading() as tx:
+        waiting, late, without = await appeals.waiting_counts(tx)
+    if without:
+        words = f"{without} of {waiting} appeals have no person who may decide them"
+        mend = "open a desk in another group, or add a senior who took no part in the decision"
+        return warning("appeals", f"{words}: {mend}")
+    if late:
+        words = f"{late} of {waiting} appeals are past their day"
+        return warning("appeals", f"{words}: write /queue appeals to the bot in private")
+    return good("appeals", f"{waiting} are waiting, none is late")
 
 
 async def _staff(database: Database, settings: Settings) -> list[Finding]:

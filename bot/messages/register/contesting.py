@@ -205,8 +205,3 @@ def anonymous_contest(speaker: Speaker, notice: said.AnonymousContest) -> Outgoi
     back = Button(t.plain("Back"), press.ShowContest(id, revision))
     copy = Button(t.plain("Copy the code"), copy=shown)
     return Outgoing(text, ((copy,), (send,), (back,)), stays_last=True)
-
-
-def contest_button(speaker: Speaker, entry: str) -> Button:
-    """For an entry that is named in the chat."""
-    return Button(speaker.t.plain("Contest this decision"), press.BeginContest(entry))

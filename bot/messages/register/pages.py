@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.register import deeplink
 from bot.domain.register.entry import Entry, EntryChange, Erratum, Standing
 from bot.domain.register.scope import Scope
 from bot.messages.register.cards.words import entry_shared, report_shared
@@ -127,8 +128,16 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole, today: date) -> str:
         shared=entry_shared(speaker, entry, entry.stands(today), shared_title(shown)),
         versions_of_entry=versions,
         proof=proof,
+        contest=_contest(speaker, entry),
         hashes=[base64.b64encode(each).decode() for each in proof.hashes] if proof else [],
     )
+
+
+def _contest(speaker: Speaker, entry: Entry) -> str | None:
+    """The link by which people contest the entry; None where there is nothing to contest."""
+    if entry.standing is Standing.OVERTURNED or not speaker.bot_username:
+        return None
+    return deeplink.address(speaker.bot_username, entry.id)
 
 
 def shared_title(shown: EntryView) -> str:

@@ -1,0 +1,184 @@
+"""A decision is contested and overturned: what each side sees, to the page, the feed, figures."""
+
+import re
+
+import aiohttp
+import pytest
+
+from bot.domain.desk.case import Act
+from bot.domain.register.entry import Standing
+from bot.storage.desk import events
+from bot.storage.register import appeals, entries
+from tests.dialogs.register.test_publishing import every_entry, looked_at
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import LANGUAGES
+from tests.kit.people.staff import SHOWN, assert_no_reporter_is_named, news, reported, restrict
+from tests.kit.register.site import served
+
+WHY, REPLY = (
+    "Это наш магазин, лицензия в приложенном файле.",
+    "Лицензия действует, продажа законна.",
+)
+
+
+async def published(on):
+    """A decision by Dana that Marat published; Timur has nothing to do with it."""
+    dana, marat, timur, ivan = (on.citizen(name) for name in ("Дана", "Марат", "Тимур", "Иван"))
+    group = await on.desk(dana, marat, timur)
+    for phone in (dana, marat, timur):
+        await on.agree(phone)
+    await reported(on, ivan)
+    await restrict(dana, group, SHOWN)
+    await news(ivan, "доступ ограничен")
+    marat.press("Нет", await looked_at(marat))
+    marat.press("Опубликовать", await marat.wait("Будет опубликовано:", after=0))
+    await marat.wait("опубликовано в реестре", after=0)
+    [entry] = await every_entry(on)
+    return dana, marat, timur, ivan, group, entry
+
+
+async def contest(on, owner, entry, language, send="Send, answer me here"):
+    """By the link of the entry's page, to the button that sends it; the code that is shown."""
+    t = on.t(language)
+    owner.say(f"/start contest_{entry.id}")
+    wrong = t.plain("The decision is wrong")
+    await owner.wait(lambda m: wrong in str(m.buttons))
+    owner.press(wrong)
+    await owner.wait(t.plain("Write why, in your words. You can send files, too."), after=0)
+    owner.say(WHY)
+    await owner.wait(lambda m: t.plain(send) in str(m.buttons))
+    owner.press(t.plain(send))
+    received = await owner.wait(lambda m: t.plain("Copy the code") in labels(m), after=0)
+    owner.press(t.plain("Copy the code"), received)
+    return str(owner.clipboard), received
+
+
+async def overturn(timur):
+    """Timur takes the appeal, finds the decision wrong, and says why."""
+    timur.say("/queue appeals")
+    timur.press("Взять возражение", await timur.wait("Ждёт 1 возражение."))
+    card = await timur.wait("Решение обжалуют", after=0)
+    assert WHY in card.text
+    assert "Решение суда" in card.text, "what the first decision relied on"
+    timur.press("Решение неверное: отменить", card)
+    shown = await timur.wait("Выберите основание:", after=0)
+    timur.press(labels(shown)[0], shown)
+    shown = await timur.wait("Выберите причину:", after=0)
+    timur.press(labels(shown)[0], shown)
+    await timur.wait("Теперь напишите человеку причины", after=0)
+    timur.say(REPLY)
+    card = await timur.wait("Это ваш ответ?")
+    timur.press("Подтвердить", card)
+    return card
+
+
+async def page(address, path):
+    async with aiohttp.ClientSession() as session, session.get(address + path) as answer:
+        assert answer.status == 200, path
+        return await answer.text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
+    dana, marat, timur, ivan, group, entry = await published(on)
+    async with served(on.habarla.database) as address:
+        shown = await page(address, f"/register/{language}/entries/{entry.id}")
+        assert f"?start=contest_{entry.id}" in shown, "the page leads into the bot"
+    owner, t = on.citizen("Сауле", language), on.t(language)
+    await on.agree(owner, language)
+    code, received = await contest(on, owner, entry, language)
+    # Who decided and who published are offered nothing.
+    for phone in (dana, marat):
+        phone.say("/queue appeals")
+        await phone.wait("Среди них нет ни одного для вас")
+    card = await overturn(timur)
+    # The owner: the answer with reasons, once, in their language.
+    answered = await owner.wait(t.plain("You are right: the decision was overturned."), after=0)
+    assert REPLY in answered.text
+    owner.say(f"/status {code}")
+    await owner.wait(t.plain("Answered."))
+    # The reporter: what they were told is replaced.
+    told = await news(ivan, "Прежнее решение заменено")
+    assert "Решение отменено" in told.text
+    # Who decided first hears how it was found, who decided the appeal that it was told.
+    heard = await dana.wait("Ваше решение обжаловали", after=0)
+    assert "Тимур" not in heard.text
+    await timur.wait("Человеку сообщили.", after=0)
+    # The register: the entry stays, as overturned; the feed says so.
+    now = (await every_entry(on))[0]
+    assert (now.standing, now.version) == (Standing.OVERTURNED, 2)
+    async with served(on.habarla.database) as address:
+        shown = await page(address, f"/register/{language}/entries/{entry.id}")
+        assert "start=contest_" not in shown, "there is nothing left to contest"
+        feed = await page(address, f"/register/{language}/feed.atom")
+        assert entry.id in feed
+        assert feed.count("<entry>") == 2, "published, overturned"
+        assert WHY not in shown + feed
+        assert REPLY not in shown + feed
+    # The history, and what figures count.
+    async with on.habarla.database.reading() as tx:
+        [appeal] = await appeals.of_case(tx, await entries.case_of(tx, entry.id))
+        acts = [event.act for event in await events.of_case(tx, appeal.case)]
+    assert acts.index(Act.APPEAL) < acts.index(Act.APPEAL_END) < acts.index(Act.APPEAL_TOLD)
+    assert appeal.closed_at <= appeal.due_at
+    # Nothing says who is who.
+    assert_no_reporter_is_named(group, ivan, owner)
+    for word in ("Сауле", "Иван"):
+        assert word not in card.text
+    for word in ("Тимур", "Дана", "Марат"):
+        assert word not in answered.text + received.text
+
+
+async def test_an_anonymous_owner_reads_the_answer_by_the_code_after_a_restart(on):
+    *_, timur, _, _, entry = await published(on)
+    owner, t = on.citizen("Сауле"), on.t("ru")
+    await on.agree(owner)
+    await contest_anonymously(on, owner, entry)
+    code = str(owner.clipboard)
+    await on.stop_bot()
+    await on.start_bot()
+    await overturn(timur)
+    await timur.wait("Человеку сообщили.", after=0)
+    other = on.citizen("Другой")
+    other.say(f"/status {code}")
+    shown = await other.wait(t.plain("You are right: the decision was overturned."))
+    assert REPLY in shown.text
+
+
+async def contest_anonymously(on, owner, entry):
+    await contest(on, owner, entry, "ru", "Send anonymously")
+    owner.press("Код сохранён, отправить")
+    await owner.wait("Ваше возражение принято.", after=0)
+
+
+async def test_a_draft_survives_a_restart_and_a_second_tap_sends_nothing_more(on):
+    *_, entry = await published(on)
+    owner = on.citizen("Сауле")
+    await on.agree(owner)
+    owner.say(f"/contest {entry.id}")
+    await owner.wait("Что неверно?")
+    owner.press("Решение неверное")
+    await owner.wait("Напишите своими словами", after=0)
+    await on.stop_bot()
+    await on.start_bot()
+    owner.say(WHY)
+    review = await owner.wait("Как вам ответить?")
+    owner.press("Отправить, ответьте здесь", review)
+    owner.press("Отправить, ответьте здесь", review)
+    await owner.wait("Ваше возражение принято.", after=0)
+    owner.say(f"/contest {entry.id}")
+    await owner.wait("Вы это уже обжаловали")
+    async with on.habarla.database.reading() as tx:
+        assert len(await appeals.of_case(tx, await entries.case_of(tx, entry.id))) == 1
+
+
+async def test_who_never_agreed_is_asked_first_and_comes_back_to_the_entry(on):
+    *_, entry = await published(on)
+    owner = on.citizen("Сауле")
+    owner.say(f"/start contest_{entry.id}")
+    await owner.wait(lambda m: "Русский" in str(m.buttons))
+    owner.press("Русский")
+    await owner.wait(lambda m: "Соглашаюсь" in str(m.buttons))
+    owner.press("Соглашаюсь")
+    shown = await owner.wait("Что неверно?", after=0)
+    assert re.search(r"example\W*\.\W*com", shown.text)
