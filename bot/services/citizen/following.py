@@ -66,18 +66,25 @@ def summary(
     """One status for a report with several links: the one that is furthest from its end."""
     if report.withdrawn_at is not None:
         return _ended(report), None
-    states = [_public(case) for case, _ in found]
+    states = [_public(case, report) for case, _ in found]
     for status in (Status.NEED_INFO, Status.UNDER_REVIEW, Status.RECEIVED, Status.FORWARDED):
         if any(s is status for s, _ in states):
             return next((s, d) for s, d in states if s is status)
     return states[0] if states else (Status.RECEIVED, None)
 
 
-def _public(case: Case) -> tuple[Status, say.Decided | None]:
+def _public(case: Case, report: Report) -> tuple[Status, say.Decided | None]:
     """What a reporter may know: a decision only once it can no longer be undone."""
     if case.decision is None or case.announced_at is not None:
-        return case.status, decided_of(case)
-    return case.decision.status_before, None
+        return _status(case, report, case.status), decided_of(case)
+    return _status(case, report, case.decision.status_before), None
+
+
+def _status(case: Case, report: Report, status: Status) -> Status:
+    """What staff did before this report came is not told: it would say that others reported."""
+    held = case.held_at or (case.decision.at if case.decision else None)
+    since = {Status.UNDER_REVIEW: held, Status.NEED_INFO: case.paused_at}.get(status)
+    return Status.RECEIVED if since is not None and since < report.filed_at else status
 
 
 async def state_of(
@@ -90,7 +97,7 @@ async def state_of(
     found = await cases_of(work, report)
     targets = []
     for case, display in found:
-        status, decided = _public(case)
+        status, decided = _public(case, report)
         if report.withdrawn_at is not None:
             status, decided = _ended(report), None
         shown = None if decided is None else await _decided(work, case, display)
@@ -158,7 +165,7 @@ async def statements(work: Work, report: Report) -> list[Statement]:
     """The reasons for each decision about the report that can no longer be undone."""
     found = {}
     for case, display in await cases_of(work, report):
-        if _public(case)[1] is not None and report.withdrawn_at is None:
+        if _public(case, report)[1] is not None and report.withdrawn_at is None:
             found[case.id] = await stated.of_case(work.tx, work.channel, case, display)
     return [each for each in found.values() if each is not None]
 

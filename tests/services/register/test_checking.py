@@ -16,7 +16,7 @@ from bot.domain.register.entry import Change, Standing
 from bot.domain.register.scope import Scope
 from bot.messages.renderer import Renderer
 from bot.messages.speaker import put_into_words
-from bot.services.citizen import drafting, erasure, filing
+from bot.services.citizen import drafting, erasure, filing, following
 from bot.services.desk import casework, talking
 from bot.services.housekeeping import sweep
 from bot.services.register import checking, publishing
@@ -209,15 +209,19 @@ async def test_what_is_not_published_answers_as_the_unknown_by_the_same_statemen
 
 @pytest.mark.parametrize("state", [_reported, _need_info, _under_review])
 async def test_a_report_joins_the_case_without_a_word_about_others(work, state):
-    async def receipt(telegram_id):
+    async def told(telegram_id, link):
+        """The receipt, and what /my says at once, but for names and codes."""
         person = await acts.citizen(work, telegram_id)
-        await acts.file(work, person)
+        report = await acts.file(work, person, Input(links=(link,)))
         [row] = [row for row in await acts.owed(work, person) if row["kind"] == "Receipt"]
-        return row["params"] | {"code": "", "number": "", "report": ""}
+        receipt = row["params"] | {"code": "", "number": "", "report": ""}
+        shown = await following.state_of(work, report)
+        listed = await following.list_of(work, person, 0)
+        return receipt, [one.status for one in (*shown.targets, *listed.lines)], shown.may_withdraw
 
-    alone = await receipt(50)
     await state(work)
-    assert await receipt(51) == alone
+    work.tx.now += 1000
+    assert await told(51, acts.LINK) == await told(50, acts.link(2))
 
 
 # ------------------------------------------------------------------------------ what is published
