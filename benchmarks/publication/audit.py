@@ -1,0 +1,149 @@
+"""Whether entries, their versions, proposals, decisions and the log say the same."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import sqlalchemy as sa
+
+from benchmarks.kit.verdict import Verdict
+from benchmarks.publication.acts import deployment
+from bot.domain.desk.case import Act, Case, Outcome
+from bot.domain.figures.period import today
+from bot.domain.register.entry import Change, Entry, Standing, published
+from bot.domain.register.publication import Publication, State, told
+from bot.domain.register.scope import Scope
+from bot.services.audit.verifying import Verification
+from bot.services.desk.reasons.facts import of_desk
+from bot.services.register.composing import rule_of
+from bot.storage.desk import cases
+from bot.storage.engine.database import Database, Row, Transaction
+from bot.storage.register import entries, publications
+from bot.storage.schema import case_events, entry_changes, leaves
+from bot.storage.schema import entries as rows_of_entries
+from bot.storage.schema import publications as rows_of_publications
+
+CHANNEL = deployment().channel
+
+
+async def audit(database: Database, ids: list[str]) -> Verdict:
+    verdict = Verdict()
+    async with database.long_reading() as tx:
+        every = [case for id in ids if (case := await cases.get(tx, id)) is not None]
+        of_case = {case.id: await entries.of_case(tx, case.id) for case in every}
+        proposed = {case.id: await _proposal(tx, case) for case in every}
+        verdict.count(
+            "told decisions not proposed", [c.number for c in every if _lost(c, proposed)]
+        )
+        verdict.count("proposals of decisions that do not stand", await _stale(tx, every))
+        verdict.count(
+            "entries that say another thing than their case",
+            [wrong for c in every if (wrong := _differs(c, of_case[c.id], proposed[c.id]))],
+        )
+        await _versions(tx, verdict)
+        await _twice(tx, verdict)
+        verdict.count("faults of the log", [str(one) async for one in Verification(tx).findings()])
+    found = [entry for entry in of_case.values() if entry is not None]
+    verdict.figures |= {
+        "cases": len(every), "entries": len(found),
+        "their versions": sum(entry.version for entry in found),
+        "standing": dict(Counter(entry.standing.value for entry in found)),
+    }  # fmt: skip
+    return verdict
+
+
+async def _proposal(tx: Transaction, case: Case) -> Publication | None:
+    decision = told(case)
+    return None if decision is None else await publications.of_decision(tx, decision.id)
+
+
+def _lost(case: Case, proposed: dict[str, Publication | None]) -> bool:
+    """A told decision that is to be published and neither waits nor was settled."""
+    found = proposed[case.id]
+    return rule_of(CHANNEL, case) is not Scope.COUNT and (
+        found is None or found.state is State.WITHDRAWN
+    )
+
+
+async def _stale(tx: Transaction, every: list[Case]) -> list[str]:
+    return [
+        one.id
+        for case in every
+        for one in await publications.pending_of(tx, case.id)
+        if not one.is_of(case)
+    ]
+
+
+def _differs(case: Case, entry: Entry | None, proposal: Publication | None) -> str | None:
+    """What is wrong with the entry of a case, in a word."""
+    state, decision = proposal and proposal.state, told(case)
+    if entry is None:
+        return f"{case.number}: lost" if state is State.PUBLISHED else None
+    if case.decision is None:
+        return None if entry.standing is Standing.REOPENED else f"{case.number}: not reopened"
+    if decision is None or state is State.PENDING:
+        return None  # it says what stood before, or that the case was opened again
+    if state is not State.PUBLISHED:
+        return None if entry.standing is Standing.OVERTURNED else f"{case.number}: stands"
+    stated = (entry.outcome, entry.order, entry.decided_on, entry.ground, entry.reason)
+    desk, day = of_desk(decision), today(decision.at, CHANNEL.zone)
+    same = stated == (decision.outcome, decision.order, day, desk.ground, desk.reason)
+    in_force = entry.standing in {Standing.IN_FORCE, Standing.ENDED}
+    confirmed = entry.outcome is not Outcome.NOT_CONFIRMED
+    return None if same and in_force and confirmed else f"{case.number}: another decision"
+
+
+async def _versions(tx: Transaction, verdict: Verdict) -> None:
+    """Each version is kept once, the first published it, and the last is the entry as it is."""
+    rows = await tx.rows(
+        sa.select(entry_changes).order_by(entry_changes.c.entry_id, entry_changes.c.version)
+    )
+    kept: dict[str, list[Row]] = {}
+    for row in rows:
+        kept.setdefault(row["entry_id"], []).append(row)
+    now = {row["id"]: entries.read(row) for row in await tx.rows(sa.select(rows_of_entries))}
+    wrong = [id for id in now.keys() | kept.keys() if not _whole(now.get(id), kept.get(id, []))]
+    verdict.count("entries whose versions are not whole", wrong)
+    changed = Counter(row["change"] for row in rows)
+    verdict.figures["changes"] = dict(changed)
+
+
+def _whole(entry: Entry | None, versions: list[Row]) -> bool:
+    if entry is None or [row["version"] for row in versions] != [*range(1, entry.version + 1)]:
+        return False
+    first = [row["change"] == Change.PUBLISHED.value for row in versions]
+    is_first_only = first == [True, *[False] * (len(versions) - 1)]
+    return is_first_only and json.loads(versions[-1]["said"]) == published(entry)
+
+
+async def _twice(tx: Transaction, verdict: Verdict) -> None:
+    """Each act of a person on the register is in the history once, and so is each leaf."""
+    acted = await tx.rows(
+        sa.select(case_events.c.act, case_events.c.detail).where(
+            case_events.c.act.in_([Act.PUBLISH.value, Act.KEEP_BACK.value])
+        )
+    )
+    settled = Counter[Any](
+        row["state"] for row in await tx.rows(sa.select(rows_of_publications.c.state))
+    )
+    of_act = Counter(row["act"] for row in acted)
+    pairs = ((State.PUBLISHED, Act.PUBLISH), (State.DECLINED, Act.KEEP_BACK))
+    verdict.count(
+        "acts that differ from what they settled",
+        [f"{act}: {of_act[act]}" for state, act in pairs if settled[state.value] != of_act[act]],
+    )
+    said = Counter(
+        (detail["entry"], detail["version"])
+        for row in acted
+        if row["act"] == Act.PUBLISH.value and (detail := json.loads(row["detail"]))
+    )
+    verdict.count("versions published twice", [one for one, times in said.items() if times > 1])
+    of_leaf = Counter(
+        row["row_id"]
+        for row in await tx.rows(
+            sa.select(leaves.c.row_id).where(leaves.c.source == entry_changes.name)
+        )
+    )
+    ids = {row["id"] for row in await tx.rows(sa.select(entry_changes.c.id))}
+    verdict.count("versions without exactly one leaf", [i for i in ids if of_leaf[i] != 1])
+    verdict.figures["proposals"] = dict(settled)

@@ -1,0 +1,28 @@
+"""Breaks what keeps the register in step, to prove that the check notices."""
+
+from typing import Any
+
+from benchmarks.kit.sabotage import by_name, put
+from bot.services.register import following, publishing
+from bot.storage.register import entries
+
+
+async def _nothing(*_: Any, **__: Any) -> None: ...
+
+
+def forget_proposals() -> None:
+    """A told decision is not proposed."""
+    put(following, "propose", _nothing)
+
+
+def keep_no_versions() -> None:
+    """Changes of an entry are not kept, so they get no leaf."""
+    put(entries, "_record", _nothing)
+
+
+def settle_nothing() -> None:
+    """What was published goes on waiting."""
+    put(publishing, "_settle", _nothing)
+
+
+SABOTAGES = by_name(forget_proposals, keep_no_versions, settle_nothing)
