@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channel.model import Channel
-from bot.domain.figures.fairness import WITHOUT_PART, Cell, Fairness, Measure
+from bot.domain.figures.fairness import TOTALS_ONLY, WITHOUT_PART, Cell, Fairness, Measure
 from bot.domain.figures.figures import OTHERS, Monthly
 from bot.i18n import N_
 from bot.messages.charts.spec import Bars, Chart, Series
@@ -30,6 +30,10 @@ PARTS = {
     Measure.REPORTS: N_("led to nothing"),
     Measure.LOOKS: N_("the same was found"),
 }
+_FIRST = (
+    Measure.REPORTS, Measure.ANSWERED, Measure.LOOKS, Measure.PATTERNS, Measure.FILED,
+    *TOTALS_ONLY,
+)  # fmt: skip
 _HOUR_MS = 60 * 60 * 1000
 _LISTED = 12
 """Bars of a chart that a phone shows at once."""
@@ -120,13 +124,14 @@ def _total(speaker: Speaker, row: Row) -> Iterator[str]:
 
 
 def _margins(speaker: Speaker, every: list[Row]) -> Iterator[str]:
+    """What matters most first; the tables have all of it."""
     t, before = speaker.t, None
-    for row in every:
+    for row in sorted(every, key=lambda row: _FIRST.index(row.measure)):
         if row.by == By.ALL or row.cell is None:
             continue
-        if (row.measure, row.by) != before:
+        if row.measure is not before:
             yield bold(t(LABELS[row.measure]))
-            before = (row.measure, row.by)
+            before = row.measure
         n, what = count_text(speaker, row.cell), name_of(speaker, row)
         if row.cell.part is not None:
             part = t(PARTS[row.measure])
@@ -152,9 +157,9 @@ def fairness_chart(speaker: Speaker, report: PeriodFigures) -> Chart:
                 period=period_name(speaker, report.period)),
         tuple(name for name, _ in shown),
         (
+            Series(t.plain("Led to nothing"), tuple(nothing)),
             Series(t.plain("Led to something"),
                    tuple(cell.n - part for (_, cell), part in zip(shown, nothing, strict=True))),
-            Series(t.plain("Led to nothing"), tuple(nothing)),
         ),
         tuple(share(cell.share or 0) for _, cell in shown),
         t.plain("Too few in this period"),

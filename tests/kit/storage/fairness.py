@@ -38,7 +38,7 @@ class World:
     async def insert(self, tx):
         for table, rows in self.rows.items():
             for row in rows:
-                await tx.run(sa.insert(table), **row)
+                await tx.run(sa.insert(table), **filled(table, row))
 
     @property
     def expected(self):
@@ -124,14 +124,19 @@ class World:
 
 
 def look(n, violation, at, agreed):
-    """A second look whose second decision was made at a moment, with what the table asks for."""
-    given = {
+    """A second look whose second decision was made at a moment."""
+    return {
         "id": f"l{n}", "case_id": f"c{n}", "decision_id": f"d{n}", "violation": violation,
         "second_at": at, "agreed": agreed,
     }  # fmt: skip
+
+
+def filled(table, given):
+    """A row with whatever else the table asks for."""
     needed = [
-        column for column in second_looks.c
+        column for column in table.c
         if not column.nullable and column.server_default is None and column.name not in given
+        and column.autoincrement is not True
     ]  # fmt: skip
     return given | {
         column.name: "x" if isinstance(column.type, sa.Text) else 0 for column in needed

@@ -28,7 +28,8 @@ def warning(speaker: Speaker, view: CardView) -> str | None:
         return None
     return lines(
         t(
-            "⚖ Please look closely. Reports about this author, site or link stand out: {patterns}.",
+            "⚖ Please look closely. Reports about this account, site or link stand out: "
+            "{patterns}.",
             patterns=named(speaker, case.patterns),
         ),
         t(
