@@ -27,6 +27,7 @@ from benchmarks.register.readers import Readers
 from benchmarks.speed.contenders import filing, known_people, unlimited
 from bot.keys.rotating import opened
 from bot.sandbox import Sandbox
+from bot.storage.engine.migrate import migrate
 from bot.storage.register import listing
 from tests.kit.deployments import environment, offline_telegram, open_desk, settings_of
 from tests.kit.people.reporters import Answers, Measured, percentile, talk_at_once
@@ -68,6 +69,7 @@ def main() -> None:
         if not filled.exists():
             asyncio.run(make(filled, chosen.entries))
         shutil.copy(filled, folder / "habarla.db")
+        asyncio.run(migrate(address(folder)))  # it may be of an earlier version
         if chosen.only == BUILT:
             show_build(asyncio.run(build(folder)))
         else:

@@ -67,7 +67,7 @@ class Dumps:
     def file(self, name: str) -> TextIO:
         if name not in self._files:
             raw = self._open.enter_context((self._folder / name).open("wb"))
-            packed = gzip.GzipFile("", "wb", 6, raw, mtime=0)
+            packed = gzip.GzipFile("", "wb", 4, raw, mtime=0)
             self._open.callback(packed.close)
             self._files[name] = text = io.TextIOWrapper(packed, "utf-8", newline="")
             self._open.callback(text.flush)

