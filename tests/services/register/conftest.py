@@ -7,9 +7,26 @@ import pytest
 
 from bot.channel.publication import Publication
 
+SITE = "https://register.example"
+
 
 @pytest.fixture
 def deployment(deployment):
     rules = Publication(lawyer_checked=date(2026, 1, 1))
     channel = deployment.channel.model_copy(update={"publication": rules})
-    return replace(deployment, channel=channel)
+    return replace(deployment, channel=channel, public_url=SITE)
+
+
+@pytest.fixture
+def statements(work, monkeypatch):
+    """Every statement that is run from now on."""
+    found = []
+    for name in ("rows", "run"):
+        run = getattr(type(work.tx), name)
+
+        async def recorded(tx, statement, /, run=run, **values):
+            found.append(statement)
+            return await run(tx, statement, **values)
+
+        monkeypatch.setattr(type(work.tx), name, recorded)
+    return found

@@ -1,0 +1,45 @@
+"""Links that people look up in the register, in the tests of services."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.channel.parts import ReportLimits
+from bot.messages.renderer import Renderer
+from bot.messages.speaker import put_into_words
+from bot.services.register import checking
+from bot.services.work import Work
+from bot.storage.register import entries
+from tests.kit.services.acts import URL, target
+
+TELEGRAM_ID = 42
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What is promised does not depend on the engine, and there are many cases."""
+
+
+async def looked_up(work, *urls, by=TELEGRAM_ID):
+    links = [target(url) for url in urls or (URL,)]
+    return await checking.look_up(work, by, links)
+
+
+async def add(work, *every):
+    """Publish these entries."""
+    for entry in every:
+        await entries.add(work.tx, entry, f"case-{entry.id}")
+
+
+def limited(work, **limits):
+    """The same work under other limits."""
+    channel = work.channel.model_copy(update={"limits": ReportLimits(**limits)})
+    return Work(work.tx, replace(work.deployment, channel=channel))
+
+
+def words(work, answer, language="en"):
+    return str(put_into_words(Renderer(work.deployment).speaker(language, work.now), answer).text)
+
+
+def said(work, notice):
+    """The message in each language, as it is sent."""
+    renderer = Renderer(work.deployment)
+    languages = work.channel.languages
+    return [put_into_words(renderer.speaker(one, work.now), notice) for one in languages]

@@ -1,0 +1,160 @@
+"""What is not published is answered as what is unknown."""
+
+import pytest
+
+from bot.domain.citizen.draft import Input
+from bot.domain.desk.case import Outcome
+from bot.domain.register.scope import Scope
+from bot.services.citizen import drafting, erasure, following
+from bot.services.desk import casework, talking
+from bot.services.register import publishing
+from bot.storage.desk import cases
+from tests.kit.orders import decided_as
+from tests.kit.register.checks import ONE_ENGINE, TELEGRAM_ID, add, looked_up, said
+from tests.kit.register.entries import an_entry
+from tests.kit.register.publishing import waiting_of
+from tests.kit.services import acts
+from tests.kit.services.desk_acts import BECAUSE, MARAT, UNDO_OVER
+from tests.kit.services.looks import CONFIRMED
+
+
+async def _unknown(work):
+    await acts.file(work, await acts.citizen(work, 1), Input(links=(acts.link(2),)))
+
+
+async def _reported(work):
+    return await acts.file(work, await acts.citizen(work, 1))
+
+
+async def _under_review(work):
+    await casework.take(work, await acts.case_of(work, await _reported(work)), acts.DANA)
+
+
+async def _need_info(work):
+    case = await acts.case_of(work, await _reported(work))
+    await talking.ask(work, case, acts.DANA, "When?", acts.DESK)
+
+
+async def _withdrawn(work):
+    await erasure.erase_report(work, await _reported(work))
+
+
+async def _merged(work):
+    await acts.open_desk(work)
+    case = await acts.case_of(work, await _reported(work))
+    other = await acts.file(work, await acts.citizen(work, 2), Input(links=(acts.link(3),)))
+    await casework.merge(work, case, acts.DANA, await acts.case_of(work, other), BECAUSE)
+
+
+async def _tell(work, case):
+    """The undo window is over."""
+    work.tx.now += UNDO_OVER * 1000
+    await acts.announce(work, case)
+    assert (await cases.get(work.tx, case.id)).announced_at == work.now
+
+
+def _decided(outcome, *, told=False):
+    async def decide(work):
+        case = await acts.case_of(work, await _reported(work))
+        case = await casework.decide_case(work, case, acts.DANA, decided_as(outcome))
+        if told:
+            await _tell(work, case)
+
+    return decide
+
+
+async def _proposed(work):
+    """A second person has yet to look at it; the case and what waits."""
+    case = await acts.case_of(work, await _reported(work))
+    case = await casework.decide_case(work, case, acts.DANA, CONFIRMED)
+    await _tell(work, case)
+    waits = await waiting_of(work, case)
+    assert waits is not None
+    return case, waits
+
+
+async def _declined(work):
+    _, waits = await _proposed(work)
+    await publishing.decline(work, waits, MARAT.telegram_id, BECAUSE)
+
+
+async def _reopened(work):
+    case, _ = await _proposed(work)
+    await casework.reopen(work, await cases.get(work.tx, case.id), acts.DANA, BECAUSE)
+
+
+async def _of_another_link(work):
+    await add(work, an_entry(1, "https://example.com/another"))
+
+
+async def _of_the_platform(work):
+    whole = an_entry(1, acts.URL, scope=Scope.PLATFORM, link_hash=None)
+    await add(work, whole)
+
+
+NOT_PUBLISHED = {
+    "another link of the site is published": _of_another_link,
+    "only its platform is published": _of_the_platform,
+    "merged": _merged,
+    "more was asked": _need_info,
+    "opened again before it was published": _reopened,
+    "proposed for publication": _proposed,
+    "publication declined": _declined,
+    "reported": _reported,
+    "under review": _under_review,
+    "withdrawn": _withdrawn,
+    **{f"decided: {o}": _decided(o) for o in sorted(Outcome) if o is not Outcome.DUPLICATE},
+    **{f"told: {o}": _decided(o, told=True) for o in sorted(Outcome) if o is not Outcome.DUPLICATE},
+}
+
+
+async def _asks(work, person):
+    """/check, then the same link as the beginning of a report."""
+    answer = await looked_up(work)
+    step = await drafting.receive(work, person, None, acts.STORY, ())
+    step = await drafting.look_up(work, person, TELEGRAM_ID, None, step)
+    await drafting.show(work, person, step)
+    return answer
+
+
+async def _shown(work, person):
+    """The step of the report, without the random name of the draft."""
+    [row] = [row for row in await acts.owed(work, person) if row["kind"] == "DraftStep"]
+    return row["params"] | {"draft": row["params"]["draft"] | {"id": ""}}
+
+
+@ONE_ENGINE
+@pytest.mark.parametrize("state", NOT_PUBLISHED)
+async def test_what_is_not_published_answers_as_the_unknown_by_the_same_statements(
+    work, statements, state
+):
+    await _unknown(work)
+    ivan, dana = await acts.citizen(work, TELEGRAM_ID), await acts.citizen(work, 43)
+    del statements[:]
+    unknown = await _asks(work, ivan)
+    asked = list(statements)
+    await NOT_PUBLISHED[state](work)
+    del statements[:]
+    answer = await _asks(work, dana)
+    assert statements == asked
+    assert answer == unknown
+    assert said(work, answer) == said(work, unknown)
+    assert await _shown(work, dana) == await _shown(work, ivan)
+    assert (await _shown(work, dana))["known"] == []
+
+
+@pytest.mark.parametrize("state", [_reported, _need_info, _under_review])
+async def test_a_report_joins_the_case_without_a_word_about_others(work, state):
+    async def told(telegram_id, link):
+        """The receipt, and what /my says at once, but for names and codes."""
+        person = await acts.citizen(work, telegram_id)
+        report = await acts.file(work, person, Input(links=(link,)))
+        [row] = [row for row in await acts.owed(work, person) if row["kind"] == "Receipt"]
+        receipt = row["params"] | {"code": "", "number": "", "report": ""}
+        shown = await following.state_of(work, report)
+        listed = await following.list_of(work, person, 0)
+        return receipt, [one.status for one in (*shown.targets, *listed.lines)], shown.may_withdraw
+
+    await state(work)
+    work.tx.now += 1000
+    assert await told(51, acts.LINK) == await told(50, acts.link(2))
