@@ -6,17 +6,21 @@ from bot.domain.figures.period import today
 from bot.domain.register.appeal import About, Finding
 from bot.domain.register.appeal_draft import chose
 from bot.services.citizen import welcome
-from bot.services.register.appeals import choosing, contesting, deciding, taking
+from bot.services.desk import outcomes
+from bot.services.register.appeals import answering, choosing, contesting, deciding, taking
 from bot.services.work import Work
 from bot.storage.citizen import people
+from bot.storage.desk import cases
 from bot.storage.register import appeals, entries
 from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import FILE
+from tests.kit.services.desk_acts import UNDO_OVER
 from tests.kit.services.looks import told_case
 
 OWNER, OTHER_OWNER = 900, 901
 WHY, REPLY = "Это наш сайт, вот лицензия.", "Лицензия действует."
 OVERTURN = (Finding.OVERTURNED.value, "review", "no_violation")
+DAYS = 24 * 60 * 60
 UPHOLD = (Finding.UPHELD.value,)
 ENTRY = "entry00000000001"
 
@@ -73,3 +77,19 @@ async def only(work: Work, case):
 
 async def known(work: Work, who: int):
     return await people.find(work.tx, *work.vault.identities(who))
+
+
+async def undo_over(working, clock, case, appeal):
+    """The time to undo is over: what was decided is told."""
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        now = await cases.get(work.tx, case.id)
+        if appeal.replaced_by is None:
+            await answering.come_due(work, {"appeal": appeal.id, "decided_at": appeal.decided_at})
+        else:
+            await outcomes.announce(work, {"case": case.id, "decision": now.decision.id})
+
+
+def told_to(rows, kind):
+    """What waits to be said of this kind."""
+    return [row for row in rows if row[1] == kind]

@@ -5,28 +5,25 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.desk.case import Act, CaseEvent, Move, Outcome, TooLate
+from bot.domain.desk.case import Act, Move, Outcome, TooLate
 from bot.domain.notices.register.appeals import Refused
-from bot.domain.register.appeal import Finding, Kind, NotYours, Stage
+from bot.domain.register.appeal import Finding, NotYours, Stage
 from bot.domain.register.entry import Change, Standing
-from bot.services.citizen import erasure
-from bot.services.desk import casework, moves, outcomes
-from bot.services.privacy import own_data, retention
+from bot.services.desk import casework, moves
 from bot.services.register.appeals import (
-    answering,
     choosing,
     circle,
     contesting,
     deciding,
     own,
     taking,
-    watching,
 )
-from bot.storage.citizen import files, reports
+from bot.storage.citizen import files
 from bot.storage.desk import cases, events
 from bot.storage.desk.cases import VersionConflict
-from bot.storage.register import appeals, entries
+from bot.storage.register import entries
 from tests.kit.register.appeals import (
+    DAYS,
     ENTRY,
     OTHER_OWNER,
     OVERTURN,
@@ -37,31 +34,15 @@ from tests.kit.register.appeals import (
     answer,
     contest,
     contest_anonymously,
-    fill_in,
     known,
     only,
     owner,
     published,
+    told_to,
+    undo_over,
 )
-from tests.kit.services.desk_acts import BOSS, DANA, UNDO_OVER, owed, said
-from tests.kit.services.looks import NOT_CONFIRMED, OLGA, TIMUR, told_case
-
-DAYS = 24 * 60 * 60
-
-
-async def undo_over(working, clock, case, appeal):
-    """The time to undo is over: what was decided is told."""
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        now = await cases.get(work.tx, case.id)
-        if appeal.replaced_by is None:
-            await answering.come_due(work, {"appeal": appeal.id, "decided_at": appeal.decided_at})
-        else:
-            await outcomes.announce(work, {"case": case.id, "decision": now.decision.id})
-
-
-def told_to(rows, kind):
-    return [row for row in rows if row[1] == kind]
+from tests.kit.services.desk_acts import BOSS, DANA, owed, said
+from tests.kit.services.looks import OLGA, TIMUR
 
 
 async def test_an_appeal_is_kept_sealed_with_its_deadline_and_in_the_history(working, clock):
@@ -104,25 +85,6 @@ async def test_an_anonymous_appeal_leads_to_no_person_and_is_read_by_its_code(wo
         assert own.state(found).stage is Stage.WAITING
         again = await contest_anonymously(work)
         assert again.why is Refused.ALREADY
-
-
-@pytest.mark.parametrize("late", [False, True])
-async def test_an_entry_can_be_contested_until_its_term_ends(working, clock, late):
-    await published(working, clock)
-    clock.advance(seconds=(91 if late else 80) * DAYS)
-    async with working() as work:
-        begun = await contesting.begin(work, await owner(work), ENTRY)
-        assert (getattr(begun, "why", None) is Refused.TOO_LATE) is late
-
-
-async def test_an_overturned_entry_cannot_be_contested(working, clock):
-    await published(working, clock)
-    async with working() as work:
-        entry = await entries.get(work.tx, ENTRY)
-        after = replace(entry, version=2, standing=Standing.OVERTURNED)
-        await entries.change(work.tx, entry, after, entry.decided_on, Change.OVERTURNED)
-        begun = await contesting.begin(work, await owner(work), ENTRY)
-        assert begun.why is Refused.OVERTURNED
 
 
 async def test_who_took_part_in_the_decision_gets_no_appeal_whatever_they_press(working, clock):
@@ -285,137 +247,3 @@ async def test_others_who_contested_the_same_decision_are_answered_with_it(worki
         assert {row[2]["answer"]["finding"] for row in rows} == {"overturned"}
         words = {row[2]["answer"]["words"] for row in rows}
         assert words == {REPLY, None}, "words to one person are not for another"
-
-
-async def test_a_withdrawn_appeal_leaves_no_words_and_no_files(working, clock):
-    case = await published(working, clock)
-    async with working() as work:
-        await contest(work)
-        appeal = await only(work, case)
-        assert await own.withdraw(work, appeal)
-        appeal = await only(work, case)
-        assert (appeal.stage, appeal.words) == (Stage.WITHDRAWN, None)
-        assert not await files.of_report(work.tx, appeal.id)
-        assert not await own.withdraw(work, appeal)
-        assert await taking.take_next(work, OLGA.telegram_id) is None
-
-
-async def test_erasure_and_own_data_include_appeals_and_drafts(working, clock):
-    case = await published(working, clock)
-    async with working() as work:
-        await contest(work)
-        person = await known(work, OWNER)
-        shown = await own_data.collect(work, person, OWNER)
-        assert shown["appeals"][0]["words"] == WHY
-        await erasure.erase(work, person)
-        appeal = await only(work, case)
-        assert (appeal.person, appeal.words, appeal.stage) == (None, None, Stage.WITHDRAWN)
-        draft_of = await fill_in(work, OTHER_OWNER)
-        assert (await own_data.collect(work, draft_of, OTHER_OWNER))["appeal_not_sent"]
-        await erasure.erase(work, draft_of)
-        assert await contesting.current(work, draft_of) is None
-
-
-async def test_what_the_decision_relied_on_is_kept_while_it_can_be_contested(working, clock):
-    case = await published(working, clock)
-    async with working() as work:
-        await contest(work)
-    clock.advance(seconds=200 * DAYS)
-    async with working() as work:
-        await retention.end_what_is_over(work)
-        [report] = await reports.of_case(work.tx, case.id)
-        assert report.description, "the appeal is open"
-        await own.withdraw(work, await only(work, case))
-        await retention.end_what_is_over(work)
-        [report] = await reports.first_of_case(work.tx, case.id, 5)
-        assert report.description is None
-
-
-async def test_the_words_of_a_closed_appeal_go_when_their_time_is_over(working, clock):
-    case = await published(working, clock)
-    async with working() as work:
-        await contest(work)
-        appeal = await answer(work, OLGA, UPHOLD)
-    await undo_over(working, clock, case, appeal)
-    clock.advance(seconds=91 * DAYS)
-    async with working() as work:
-        await retention.end_what_is_over(work)
-        appeal = await only(work, case)
-        assert (appeal.words, appeal.reply, appeal.person) == (None, None, None)
-        assert appeal.finding is Finding.UPHELD, "figures still count it"
-
-
-async def test_people_are_reminded_at_the_beginning_at_half_and_when_it_is_due(working, clock):
-    await published(working, clock)
-    async with working() as work:
-        await contest(work)
-    seen = []
-    for days in (0, 1, 7, 1, 8, 1):
-        clock.advance(seconds=days * DAYS)
-        async with working() as work:
-            await said(work)
-            await watching.sweep(work, {})
-            seen.append(len(told_to(await owed(work), "AppealsWait")))
-    assert seen[0]
-    assert not seen[1]
-    assert seen[2]
-    assert not seen[3]
-    assert seen[4]
-    assert not seen[5]
-
-
-async def test_admins_hear_when_no_person_may_decide(working, clock):
-    case = await published(working, clock)
-    async with working() as work:
-        await contest(work)
-        now = await cases.get(work.tx, case.id)
-        everyone = {DANA.telegram_id, 22, OLGA.telegram_id, TIMUR.telegram_id, 33}
-        await cases.change(
-            work.tx,
-            now,
-            replace(now, version=now.version + 1, recused=frozenset(everyone)),
-            CaseEvent(Act.READ, work.now, None),
-        )
-        await watching.sweep(work, {})
-        assert told_to(await owed(work), "NoPeopleForAppeal")
-        assert (await appeals.waiting_counts(work.tx))[2] == 1
-
-
-class TestSecondLook:
-    async def test_a_reporter_asks_once_and_other_people_decide(self, working, clock):
-        case = await told_case(working, clock, NOT_CONFIRMED)
-        async with working() as work:
-            [report] = await reports.of_case(work.tx, case.id)
-            asked = await own.ask_second_look(work, report, report.id)
-            assert asked.due_at == work.now + 15 * DAYS * 1000
-            again = await own.ask_second_look(work, report, report.id)
-            assert again.why is Refused.ALREADY
-            assert await taking.take_next(work, DANA.telegram_id) is None
-            await said(work)
-            appeal = await answer(work, OLGA, UPHOLD)
-            assert appeal.kind is Kind.SECOND_LOOK
-        await undo_over(working, clock, case, appeal)
-        async with working() as work:
-            [(_, _, told, *_)] = told_to(await owed(work), "AppealAnswered")
-            assert told["number"] == report.number
-            assert told["answer"]["words"] == REPLY
-
-    async def test_another_outcome_replaces_not_confirmed(self, working, clock):
-        case = await told_case(working, clock, NOT_CONFIRMED)
-        async with working() as work:
-            [report] = await reports.of_case(work.tx, case.id)
-            await own.ask_second_look(work, report, report.id)
-            path = (Finding.OVERTURNED.value, "forwarded", "mia", "platforms", "competent")
-            appeal = await answer(work, OLGA, path)
-            now = await cases.get(work.tx, case.id)
-            assert now.decision.outcome is Outcome.FORWARDED
-        await undo_over(working, clock, case, appeal)
-        async with working() as work:
-            assert told_to(await owed(work), "OutcomeNews")
-
-    async def test_what_was_confirmed_is_not_looked_at_again(self, working, clock):
-        case = await told_case(working, clock)
-        async with working() as work:
-            [report] = await reports.of_case(work.tx, case.id)
-            refused = await own.ask_second_look(work, report, report.id)
-            assert refused.why is Refused.NOTHING
