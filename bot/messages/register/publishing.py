@@ -58,8 +58,9 @@ def publication_list(speaker: Speaker, notice: said.PublicationList) -> Outgoing
         lead = t("Send /queue publish to me in private to look at them.")
         return Outgoing(paragraphs(lines(bold(head), late), lead))
     shown = lines(*(_line(speaker, one) for one in notice.lines))
+    few = len(notice.lines) < notice.waiting and t("Of these, for you, the first to do first:")
     rows = rows_of((_look(speaker, one) for one in notice.lines), 2)
-    return Outgoing(paragraphs(lines(bold(head), late), shown), rows)
+    return Outgoing(paragraphs(lines(bold(head), late, few), shown), rows)
 
 
 def _line(speaker: Speaker, one: said.PublicationLine) -> str:
