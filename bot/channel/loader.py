@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,28 +29,38 @@ class ChannelError(Exception):
 def load_channel(path: Path | None = None) -> Channel:
     """The channel of this file, or the one that ships with Habarla."""
     file = path or SHIPPED
-    written = _read(file)
+    try:
+        return _checked(_text(file))
+    except ChannelError as error:
+        raise ChannelError(f"{file}: {line}" for line in error.lines) from None
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        why = error.strerror or "cannot be read"
+        raise ChannelError([f"{why}. Set CHANNEL_FILE to a file that is there."]) from None
+    except UnicodeDecodeError as error:
+        what = f"byte {error.start} is not UTF-8"
+        raise ChannelError([f"{what}. Save the file as UTF-8."]) from None
+
+
+@lru_cache(maxsize=4)
+def _checked(text: str) -> Channel:
+    """The channel of this text. A channel never changes, and the doctor asks for it ten times."""
+    try:
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ChannelError([f"not TOML: {error}. Correct that place."]) from None
     try:
         channel = Channel.model_validate(written, context={"languages": _languages(written)})
     except ValidationError as error:
-        raise ChannelError(_lines(file, found_in(error, written))) from None
+        raise ChannelError(_lines(found_in(error, written))) from None
     channel = _with_media_notes(channel)
-    if lines := _lines(file, problems(channel)):
+    if lines := _lines(problems(channel)):
         raise ChannelError(lines)
     return channel
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        why = error.strerror or "cannot be read"
-        raise ChannelError([f"{file}: {why}. Set CHANNEL_FILE to a file that is there."]) from None
-    except UnicodeDecodeError as error:
-        what = f"byte {error.start} is not UTF-8"
-        raise ChannelError([f"{file}: {what}. Save the file as UTF-8."]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise ChannelError([f"{file}: not TOML: {error}. Correct that place."]) from None
 
 
 def _languages(written: dict[str, Any]) -> tuple[str, ...]:
@@ -70,8 +81,8 @@ def _with_media_notes(channel: Channel) -> Channel:
     return channel.model_copy(update={"types": tuple(map(noted, channel.types))})
 
 
-def _lines(file: Path, found: Iterable[Problem]) -> list[str]:
-    return [f"{file}: {'.'.join(each.path)}: {each.what}. {_sentence(each.mend)}" for each in found]
+def _lines(found: Iterable[Problem]) -> list[str]:
+    return [f"{'.'.join(each.path)}: {each.what}. {_sentence(each.mend)}" for each in found]
 
 
 def _sentence(mend: str) -> str:
