@@ -55,14 +55,19 @@ async def open_with_key(url: str, **options: Any) -> Database:
 
 
 async def sqlite_with_tables(path: Path) -> str:
-    """Write an SQLite file with empty tables; its address. Only the first call migrates."""
+    """Write an SQLite file with empty tables; its address."""
+    _write(path, await empty_sqlite())
+    return f"sqlite:///{path}"
+
+
+async def empty_sqlite() -> bytes:
+    """An SQLite file with empty tables. Only the first call migrates."""
     if not _empty_sqlite:
         with tempfile.TemporaryDirectory() as folder:
             made = Path(folder) / "empty.db"
             await migrate(f"sqlite:///{made}")
             _empty_sqlite.append(made.read_bytes())
-    _write(path, _empty_sqlite[0])
-    return f"sqlite:///{path}"
+    return _empty_sqlite[0]
 
 
 def _write(path: Path, content: bytes) -> None:

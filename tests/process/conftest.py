@@ -58,7 +58,7 @@ async def old_postgres(postgres_url):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def bot(request, world, tmp_path):
-    """A running bot with a folder for backups."""
+    """A running bot with a folder for backups and a file for checkpoints."""
     more, server, name = {}, None, ""
     if request.param == "postgresql":
         server = request.getfixturevalue("postgres_server")
@@ -69,6 +69,7 @@ async def bot(request, world, tmp_path):
             "PATH": f"{TOOLS[-1]}:/usr/bin:/bin",
         }
     (tmp_path / "backups").mkdir()
+    more["CHECKPOINT_FILE"] = str(tmp_path / "public" / "checkpoints")
     process = world.bot(BACKUP_DIR=str(tmp_path / "backups"), **more)
     await process.start(until="Habarla is running")
     yield process

@@ -21,11 +21,9 @@ _PASSED_ON = ("PATH", "TMPDIR")
 
 
 def clean_environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
-    """Nothing of ours but the way to the source and, where it is measured, the coverage."""
+    """Nothing of ours but the way to the source. Its coverage is not measured: that would make
+    each start half as slow again."""
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    if "COVERAGE_PROCESS_START" in os.environ:
-        passed["COVERAGE_PROCESS_START"] = os.environ["COVERAGE_PROCESS_START"]
-        passed["COVERAGE_FILE"] = str(ROOT / ".coverage")
     return passed | {"PYTHONPATH": str(ROOT), "HOME": str(folder)} | settings
 
 

@@ -14,6 +14,7 @@ OPEN, DONE, DEAD = range(3)
 """States of a row of the inbox, as they are stored."""
 UNDER_WAY = f"SELECT count(*) FROM outbox WHERE state IN ({QUEUED}, {SENDING})"
 UNWORKED = "SELECT count(*) FROM inbox WHERE done_at IS NULL"
+UNSETTLED = f"SELECT ({UNDER_WAY}) + ({UNWORKED})"
 
 
 async def ask(url: str, query: str) -> list[Any]:
@@ -42,8 +43,8 @@ async def settled(url: str) -> None:
     """Wait until every update is worked and every message is sent and written down."""
     async with asyncio.timeout(60):
         # Another process writes it, so no signal comes from it.
-        while await value(url, UNDER_WAY) or await value(url, UNWORKED):  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+        while await value(url, UNSETTLED):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def change(url: str, command: str) -> None:

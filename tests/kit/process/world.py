@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.sandbox import Sandbox
+from bot.storage.engine.private import keep_private
+from tests.kit.databases import empty_sqlite
 from tests.kit.process import records
 from tests.kit.process.balancer import Balancer
 from tests.kit.process.bot_process import TOKEN, BotProcess
@@ -27,6 +29,8 @@ class World:
     folder: Path
     processes: list[BotProcess] = field(default_factory=list)
     admin_id: int = 880001
+    tables: bytes | None = None
+    """What each deployment finds as its SQLite file; None: it starts from nothing."""
 
     def bot(self, *arguments: str, **settings: str | None) -> BotProcess:
         """A deployment with the fewest settings; None takes one away."""
@@ -39,6 +43,10 @@ class World:
             "DATABASE_URL": f"sqlite:///{folder / 'data' / 'habarla.db'}",
             "CHANNEL_FILE": str(quick_channel(folder, UNDO_SECONDS)),
         }
+        if self.tables is not None and "DATABASE_URL" not in settings:
+            database = folder / "data" / "habarla.db"
+            keep_private(database)
+            database.write_bytes(self.tables)
         process = BotProcess(folder, *arguments, **(least | settings))
         self.processes.append(process)
         return process
@@ -53,10 +61,14 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(folder: Path) -> AsyncIterator[World]:
-    """At the end it stops all processes that a test has started."""
+async def open_world(folder: Path, *, migrated: bool = True) -> AsyncIterator[World]:
+    """At the end it stops all processes that a test has started.
+
+    Migrating costs a process as much as the rest of its start, so each begins with empty tables;
+    if not `migrated`, it meets no database, as at an operator's first start.
+    """
     async with Sandbox(TOKEN, bare=True, page=False) as sandbox:
-        world = World(sandbox, folder)
+        world = World(sandbox, folder, tables=await empty_sqlite() if migrated else None)
         try:
             yield world
         finally:
