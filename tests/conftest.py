@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,11 @@ from tests.kit.databases import FakeClock, PostgresServer, open_with_key, sqlite
 
 TESTS_FOLDER = "HABARLA_TESTS_FOLDER"
 QUICK_LANGUAGE = "ru"
+LANGUAGES = ("kk", "ru", "en")
+TOLD_ONCE = tuple(
+    Path(__file__).parent / "dialogs" / each for each in ("broadcast", "figures", "staff")
+)
+"""Stories of staff alone, each told in one language: docs/decisions/0044."""
 MEMORY = Path("/dev/shm")  # noqa: S108 - folders below it are made by tempfile
 ENOUGH = 4 * 2**30
 
@@ -57,34 +63,53 @@ def pytest_sessionfinish(session, exitstatus):
 
 
 def pytest_collection_modifyitems(config, items):
-    if not config.getoption("quick"):
-        return
-    left_out = [item for item in items if not _is_quick(item)]
+    is_chosen = _is_quick if config.getoption("quick") else _is_told
+    left_out = [item for item in items if not is_chosen(item)]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if _is_quick(item)]
+    items[:] = [item for item in items if is_chosen(item)]
+
+
+def _is_told(item):
+    """Whether a story is told in this language; those of staff alone are told in one each."""
+    if not any(folder in item.path.parents for folder in TOLD_ONCE):
+        return True
+    return _language(item) in (None, _chosen_language(item))
+
+
+def _chosen_language(item):
+    """The same in each run and on each worker; about a third of the stories in each language."""
+    return LANGUAGES[zlib.crc32(item.originalname.encode()) % len(LANGUAGES)]
+
+
+def _language(item):
+    return item.callspec.params.get("language") if hasattr(item, "callspec") else None
 
 
 def _is_quick(item):
-    return item.get_closest_marker("slow") is None and _is_plain(item)
+    if item.get_closest_marker("slow") or item.get_closest_marker("process"):
+        return False
+    return _is_plain(item) and _language(item) in (None, QUICK_LANGUAGE)
 
 
 def _is_plain(item):
-    """Whether a test runs in this process, on SQLite and in one language."""
-    if item.get_closest_marker("process") or item.get_closest_marker("browser"):
-        return False
-    values = item.callspec.params if hasattr(item, "callspec") else {}
-    return (
-        "postgresql" not in values.values()
-        and "postgres_server" not in item.fixturenames
-        and values.get("language", QUICK_LANGUAGE) == QUICK_LANGUAGE
-    )
+    """Whether a test needs neither PostgreSQL nor a browser."""
+    values = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    needs_more = "postgresql" in values or "postgres_server" in item.fixturenames
+    return not needs_more and item.get_closest_marker("browser") is None
+
+
+def _is_measured(item):
+    """Coverage needs each line once: on SQLite, in one language."""
+    told_once = any(folder in item.path.parents for folder in TOLD_ONCE)
+    one = _chosen_language(item) if told_once else QUICK_LANGUAGE
+    return _is_plain(item) and _language(item) in (None, one)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
-    """Measure coverage with plain tests only: it makes Python half as slow again."""
+    """Measure coverage where it may find something new: it makes Python half as slow again."""
     watching = Coverage.current()
-    if watching is None or _is_plain(item):
+    if watching is None or _is_measured(item):
         return (yield)
     watching.stop()
     try:

@@ -17,8 +17,7 @@ from tests.kit.browser.steps import (
 )
 
 
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("language", "viewport"), [("kk", PHONE), ("ru", DESKTOP), ("en", PHONE)])
 async def test_a_report_travels_to_the_authority_and_back_to_the_citizen(
     demo, open_page, language, viewport
 ):

@@ -1,6 +1,7 @@
 """The part of a process that sends case files, which tests start, kill and disturb."""
 
 import asyncio
+from contextlib import suppress
 
 import sqlalchemy as sa
 
@@ -80,9 +81,12 @@ class SenderProcess:
             return await let_leave(work, await confirmed(work, authority))
 
     async def recall(self, referral):
-        async with self.database.transaction() as tx:
-            case = await cases.get(tx, referral.case_id)
-            await referrals.recall(Work(tx, self.deployment), case)
+        """As a worker does it: again when the sender wrote down an attempt meanwhile."""
+        with suppress(stored.StageConflict):
+            async with self.database.transaction() as tx:
+                case = await cases.get(tx, referral.case_id)
+                return await referrals.recall(Work(tx, self.deployment), case)
+        return await self.recall(referral)
 
     async def stage(self, referral):
         async with self.database.reading() as tx:
