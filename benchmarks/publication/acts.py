@@ -7,24 +7,33 @@ from datetime import date
 from bot.channel.four_eyes import FourEyes
 from bot.channel.loader import load_channel
 from bot.channel.parts import SecondLook
+from bot.channel.publication import Appeals
 from bot.channel.publication import Publication as Rules
 from bot.domain.authority.follow_up import Found
 from bot.domain.desk.case import Case, IllegalMove, Outcome
 from bot.domain.desk.why import Because, Why
+from bot.domain.notices.register.appeals import ContestStep
+from bot.domain.people import Role
+from bot.domain.register.appeal import About, NotYours, Stage
+from bot.domain.register.appeal_draft import chose
 from bot.domain.register.entry import Fix
-from bot.domain.register.publication import Publication, Unpublishable, told
+from bot.domain.register.publication import Publication, TookPart, Unpublishable, told
 from bot.services.audit import sequencing
 from bot.services.authority.following import looking
 from bot.services.desk import casework, outcomes
-from bot.services.desk.casework import Verdict
+from bot.services.desk.casework import Actor, Verdict
+from bot.services.desk.verdicts import NoSuchChoice
 from bot.services.register import correcting, publishing
+from bot.services.register.appeals import answering, contesting, taking
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.storage.desk import cases
 from bot.storage.engine.database import Database
-from bot.storage.register import entries, publications
+from bot.storage.register import appeals, entries, publications
 from tests.kit.orders import restricted
+from tests.kit.register.appeals import OVERTURN, UPHOLD, WHY, answer, owner
 from tests.kit.services.desk_acts import BOSS, DANA, MARAT, file_one, open_desk
+from tests.kit.services.looks import OTHER_GROUP, join
 
 VIOLATIONS = ("drugs", "gambling", "csam")
 """The last of them is counted only."""
@@ -40,16 +49,25 @@ def deployment() -> Deployment:
         update={
             "four_eyes": FourEyes(), "second_look": SecondLook(percent=0), "retention": retention,
             "publication": Rules(lawyer_checked=date(2026, 1, 1)),
+            "appeals": Appeals(contest_days=3_650, a_day=1_000),
         }
     )  # fmt: skip
     return Deployment(changed, Vault(b"k" * 32), frozenset({BOSS.telegram_id}), "bot", 1)
+
+
+JUDGES = tuple(Actor(id, f"Judge {id}", Role.MODERATOR) for id in range(101, 109))
+"""People of another desk, who decide what is contested."""
 
 
 async def fill(database: Database, count: int) -> None:
     """Open a desk, and report so many links."""
     made = deployment()
     async with database.transaction() as tx:
-        await open_desk(Work(tx, made))
+        work = Work(tx, made)
+        await open_desk(work)
+        await open_desk(work, "weapons", chat=OTHER_GROUP)
+        for judge in JUDGES:
+            await join(work, judge, OTHER_GROUP)
     for number in range(count):
         async with database.transaction() as tx:
             kind = VIOLATIONS[number % len(VIOLATIONS)] if number % 5 == 0 else VIOLATIONS[0]
@@ -99,26 +117,50 @@ class Hand:
         elif self.chance.random() < 0.9:
             private = self.chance.random() < 0.2
             await publishing.publish(work, found, MARAT.telegram_id, is_private_person=private)
-        else:
-            await self._contest(work, found.case)
+        elif (case := await cases.get(work.tx, found.case)) is not None:
+            await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
 
     async def _later(self, work: Work, case: Case) -> None:
         """The material goes and comes back, the decision is contested, the entry corrected."""
         pick = self.chance.random()
-        if pick < 0.6:
+        if pick < 0.3:
             await looking.answer(work, case, DANA, self.chance.choice((Found.GONE, Found.THERE)))
-        elif pick < 0.9:
-            await self._contest(work, case.id)
+        elif pick < 0.4:
+            await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
+        elif pick < 0.65:
+            await self._contest(work, case)
+        elif pick < 0.95:
+            await self._judge(work, case)
         else:
             entry = await entries.of_case(work.tx, case.id)
             if entry is not None:
                 await correcting.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
 
-    async def _contest(self, work: Work, case_id: str) -> None:
-        case = await cases.get(work.tx, case_id)
-        if case is not None:
-            await casework.reopen(work, case, BOSS, Because(Why.OBJECTION))
+    async def _contest(self, work: Work, case: Case) -> None:
+        entry, who = await entries.of_case(work.tx, case.id), self.chance.randrange(5_000, 9_000)
+        if entry is None:
+            return
+        person = await owner(work, who)
+        begun = await contesting.begin(work, person, entry.id)
+        if not isinstance(begun, ContestStep):
+            return  # it cannot be contested now
+        chosen = await contesting.step(work, person, chose(begun.draft, About.DECISION))
+        if isinstance(chosen, ContestStep):
+            await contesting.receive(work, person, chosen.draft, WHY, ())
+            await contesting.send(work, person, who, is_anonymous=False)
+
+    async def _judge(self, work: Work, case: Case) -> None:
+        """An appeal is decided, or its answer is told."""
+        for one in await appeals.open_of_case(work.tx, case.id):
+            if one.stage is Stage.DECIDED:
+                params = {"appeal": one.id, "decided_at": one.decided_at}
+                await answering.come_due(work, params)
+                return
+        path = self.chance.choice((OVERTURN, UPHOLD))
+        judge = self.chance.choice(JUDGES)
+        if (await taking.offered(work, judge.telegram_id, is_private=True)).free:
+            await answer(work, judge, path)
 
 
-REFUSALS = (IllegalMove, Unpublishable)
+REFUSALS = (IllegalMove, Unpublishable, TookPart, NotYours, NoSuchChoice)
 """What a turn may meet: it was not possible, and changed nothing."""

@@ -19,6 +19,7 @@ from bot.services.register.composing import rule_of
 from bot.storage.desk import cases
 from bot.storage.engine.database import Database, Row, Transaction
 from bot.storage.register import entries, publications
+from bot.storage.schema import appeals as rows_of_appeals
 from bot.storage.schema import case_events, entry_changes, leaves
 from bot.storage.schema import entries as rows_of_entries
 from bot.storage.schema import publications as rows_of_publications
@@ -120,17 +121,26 @@ async def _twice(tx: Transaction, verdict: Verdict) -> None:
     """Each act of a person on the register is in the history once, and so is each leaf."""
     acted = await tx.rows(
         sa.select(case_events.c.act, case_events.c.detail).where(
-            case_events.c.act.in_([Act.PUBLISH.value, Act.KEEP_BACK.value])
+            case_events.c.act.in_([Act.PUBLISH.value, Act.KEEP_BACK.value, Act.APPEAL.value])
         )
     )
     settled = Counter[Any](
         row["state"] for row in await tx.rows(sa.select(rows_of_publications.c.state))
     )
     of_act = Counter(row["act"] for row in acted)
-    pairs = ((State.PUBLISHED, Act.PUBLISH), (State.DECLINED, Act.KEEP_BACK))
+    contested = await tx.rows(sa.select(rows_of_appeals.c.stage, rows_of_appeals.c.finding))
+    settled["appeals"] = len(contested)
+    verdict.figures["appeals"] = dict(
+        Counter(f"{row['stage']} {row['finding'] or ''}" for row in contested)
+    )
+    pairs = (
+        ("appeals", Act.APPEAL),
+        (State.PUBLISHED, Act.PUBLISH),
+        (State.DECLINED, Act.KEEP_BACK),
+    )
     verdict.count(
         "acts that differ from what they settled",
-        [f"{act}: {of_act[act]}" for state, act in pairs if settled[state.value] != of_act[act]],
+        [f"{act}: {of_act[act]}" for state, act in pairs if settled[str(state)] != of_act[act]],
     )
     said = Counter(
         (detail["entry"], detail["version"])
@@ -146,4 +156,4 @@ async def _twice(tx: Transaction, verdict: Verdict) -> None:
     )
     ids = {row["id"] for row in await tx.rows(sa.select(entry_changes.c.id))}
     verdict.count("versions without exactly one leaf", [i for i in ids if of_leaf[i] != 1])
-    verdict.figures["proposals"] = dict(settled)
+    verdict.figures["proposals"] = {state: n for state, n in settled.items() if state != "appeals"}

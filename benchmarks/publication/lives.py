@@ -10,6 +10,7 @@ import random
 import signal
 import sys
 import time
+import traceback
 from dataclasses import dataclass
 
 from benchmarks.publication.acts import REFUSALS, Hand, deployment
@@ -57,6 +58,19 @@ async def _work(hand: Hand) -> None:
             await asyncio.sleep(0)
 
 
+def _until_killed(settings: Settings, seed: int) -> None:
+    """An error ends the life at once, whatever its threads wait for: it must not look killed."""
+
+    async def explained() -> None:
+        try:
+            await live(settings, seed)
+        except Exception:
+            traceback.print_exc()
+        os._exit(3)
+
+    asyncio.run(explained())
+
+
 def main() -> None:
     """Loading the program takes longer than a life: each is forked from a process that has."""
     settings = Settings(**json.loads(sys.argv[1]))
@@ -67,8 +81,7 @@ def main() -> None:
     for number in range(settings.kills):
         child = os.fork()
         if child == 0:
-            asyncio.run(live(settings, settings.seed * 100_000 + number))
-            os._exit(3)
+            _until_killed(settings, settings.seed * 100_000 + number)
         time.sleep(chance.uniform(0.05, settings.longest))
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
