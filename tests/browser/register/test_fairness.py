@@ -1,0 +1,32 @@
+"""The tables of fairness figures for every reader, filled with every measure."""
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+
+from bot.domain.figures.period import parse
+from bot.messages.gallery.figures_samples import months
+from bot.messages.register.figures import figures_page
+from bot.messages.register.site import Site
+from bot.messages.renderer import Renderer
+from bot.services.vault import Vault
+from bot.services.work import Deployment
+from bot.web.register.assets import assets
+from tests.browser.register.test_access import RULES, WIDTHS
+from tests.kit.register.entries import CHANNEL
+
+NOVEMBER_24 = 1795500000000
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_axe_finds_nothing_in_them_and_they_fit_every_window(open_page, language):
+    speaker = Renderer(Deployment(CHANNEL, Vault(bytes(32)))).speaker(language, NOVEMBER_24)
+    monthly = next(months(CHANNEL))
+    assert monthly.fairness is not None
+    made = figures_page(Site("", "static"), speaker, monthly, [parse(monthly.month)])
+    style = f"<style>{assets().files['style.css'].decode()}</style>"
+    for width in WIDTHS:
+        page = await open_page(viewport={"width": width, "height": 800})
+        await page.set_content(made.replace("</head>", f"{style}</head>"))
+        found = await Axe().run(page, options=RULES)
+        assert not found.response["violations"], (width, found.generate_report())
+        assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
