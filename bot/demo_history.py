@@ -4,7 +4,6 @@ Its citizens are on no phone of the page. Only the newest cards are sent, to the
 """
 
 import random
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -19,7 +18,6 @@ from bot.domain.desk.why import Because, Why
 from bot.domain.figures.period import today
 from bot.domain.link import parse_link
 from bot.domain.people import Role, Standing
-from bot.domain.register.publication import TookPart
 from bot.opening import open_ready, open_vault
 from bot.sandbox.world.demo_people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
 from bot.sandbox.world.model import Person
@@ -56,6 +54,8 @@ _STAFF = (
     Actor(SERGEI, "Сергей", Role.MODERATOR),
 )
 _ADMIN = Actor(ASEL, "Әсел", Role.ADMIN)
+_PUBLISHER = 710_101
+"""A person of no phone: so of those on the page one is left to decide an appeal."""
 _WORDS = {
     "kk": ("Жарнамасы балаларға да көрінеді.", "Таныстарыма да осы сілтемені жіберген."),
     "ru": ("Реклама попадается и детям.", "Эту же ссылку прислали моим знакомым."),
@@ -209,12 +209,7 @@ class _History:
     async def _publish(self, work: Work, case: str) -> None:
         """A second person publishes what waits of the case."""
         for waits in await publications.pending_of(work.tx, case):
-            for actor in (*_STAFF, _ADMIN):
-                with suppress(TookPart):
-                    await publishing.publish(
-                        work, waits, actor.telegram_id, is_private_person=False
-                    )
-                    break
+            await publishing.publish(work, waits, _PUBLISHER, is_private_person=False)
 
     async def _overturn(self, work: Work, case: Case) -> None:
         """A published decision turns out to be wrong."""
