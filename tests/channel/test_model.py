@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from bot.channel.model import UnknownId
 from bot.channel.parts import Priority, TypeGroup, ViolationType
+from bot.channel.publication import Publication
 from bot.channel.text import Text
 from bot.domain.desk.case import Urgency
 
@@ -155,3 +156,9 @@ def test_a_channel_without_a_section_for_need_knows_nobody_by_their_words(kazakh
 def test_the_words_of_need_are_known_in_three_languages(kazakhstan):
     assert set(kazakhstan.need.phrases) == set(kazakhstan.languages)
     assert all(len(phrases) >= 30 for phrases in kazakhstan.need.phrases.values())
+
+
+@pytest.mark.parametrize("outcome", ["not_confirmed", "out_of_scope", "duplicate", "overturned"])
+def test_only_what_confirms_a_violation_can_be_published(outcome):
+    with pytest.raises(ValidationError):
+        Publication(outcomes=("restricted", outcome))
