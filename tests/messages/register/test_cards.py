@@ -39,16 +39,18 @@ def placed(monkeypatch):
 
 
 def cards_of(speaker):
-    """The cards of all pages in one language: those of entries with every combination."""
+    """The cards of all pages in one language; of entries with every type, outcome and standing."""
     cells = dict(zip(CHANNEL.monthly, (812, 40, 6, 310, 0, 2, 9, 77, 1204), strict=True))
     for counts in (cells, dict.fromkeys(cells, 0)):
         yield words.figures_card(speaker, Monthly("2026-10", True, suppress(counts)))
     yield words.front_card(speaker)
     yield words.report_card(speaker)
+    longest = max(CHANNEL.types, key=lambda kind: len(speaker.own(kind.title)))
     for kind in CHANNEL.types:
-        for outcome in CHANNEL.publication.outcomes:
-            for standing in Standing:
-                yield words.entry_card(speaker, kind.id, outcome, standing)
+        yield words.entry_card(speaker, kind.id, Outcome.RESTRICTED, Standing.OVERTURNED)
+    for outcome in CHANNEL.publication.outcomes:
+        for standing in Standing:
+            yield words.entry_card(speaker, longest.id, outcome, standing)
 
 
 @LANGUAGES
