@@ -15,7 +15,18 @@ from bot.storage.register import appeals, entries
 from tests.dialogs.register.test_publishing import every_entry, looked_at
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES
-from tests.kit.people.staff import SHOWN, assert_no_reporter_is_named, news, reported, restrict
+from tests.kit.people.staff import (
+    SHOWN,
+    assert_no_reporter_is_named,
+    card,
+    choose,
+    news,
+    opened,
+    press,
+    reported,
+    restrict,
+    shows,
+)
 from tests.kit.register.site import served
 
 WHY, REPLY = (
@@ -187,3 +198,32 @@ async def test_who_never_agreed_is_asked_first_and_comes_back_to_the_entry(on):
     owner.press("Соглашаюсь")
     shown = await owner.wait("Что неверно?", after=0)
     assert re.search(r"example\W*\.\W*com", shown.text)
+
+
+async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
+    dana, timur, ivan = (on.citizen(name) for name in ("Дана", "Тимур", "Иван"))
+    group = await on.desk(dana, timur)
+    for phone in (dana, timur):
+        await on.agree(phone)
+    await reported(on, ivan)
+    working = await opened(dana, group, await card(dana, group, SHOWN))
+    await choose(dana, dana, working, "Другое…")
+    await shows(dana, dana, working, "Выберите итог:")
+    await choose(dana, dana, working, "➖ Не подтвердилось")
+    for asked in ("Выберите основание:", "Выберите причину:"):
+        shown = await shows(dana, dana, working, asked)
+        await choose(dana, dana, working, labels(shown)[0])
+    await press(dana, dana, working, "Подтвердить")
+    told = await news(ivan, "Не подтвердилось")
+    ivan.press("Попросить пересмотреть", told)
+    await ivan.wait("один раз пересмотрят люди, которые не участвовали", after=0)
+    ivan.press("Попросить пересмотреть", told)
+    await ivan.wait("Вы это уже обжаловали", after=0)
+    timur.say("/queue appeals")
+    timur.press("Взять возражение", await timur.wait("Ждёт 1 возражение."))
+    timur.press("По-прежнему не подтвердилось", await timur.wait("Заявитель просит", after=0))
+    await timur.wait("Теперь напишите человеку причины", after=0)
+    timur.say(REPLY)
+    timur.press("Подтвердить", await timur.wait("Это ваш ответ?"))
+    answered = await news(ivan, "сообщение по-прежнему не подтвердилось")
+    assert REPLY in answered.text
