@@ -99,13 +99,13 @@ def test_a_card_says_type_decision_and_standing_and_nothing_of_the_link(
     kazakhstan, language, standing
 ):
     speaker = kazakhstan[1].speaker(language, 0)
-    entry = an_entry(3, "https://casino.example.com/p?id=5", standing=standing)
+    entry = an_entry(3, "https://hidden.example.com/p?id=5", standing=standing)
     card = words.entry_card(speaker, entry.category, entry.outcome, entry.standing)
     assert card.heading == speaker.own(CHANNEL.type("gambling").title)
     assert card.words == speaker.own(CHANNEL.outcome(Outcome.RESTRICTED).label)
     assert card.over is (standing is not Standing.IN_FORCE)
-    assert "casino" not in spec.dump(card)
-    beside = words.entry_shared(speaker, entry, standing, "casino[.]example[.]com")
+    assert "hidden" not in spec.dump(card)
+    beside = words.entry_shared(speaker, entry, standing, "hidden[.]example[.]com")
     assert (card.words in beside.title) is (standing is Standing.IN_FORCE)
     assert "20" not in beside.picture, "entries of other days have the same picture"
 
