@@ -24,7 +24,7 @@ from tests.messages.conftest import read
 NASTY = '⁦‮Ж<b>&"<i>{x}\u200b'
 SEEN = '<b>&"<i>{x}'
 LURE = "see http://evil.example/x, evil.kz @evil_one tg://join?invite=1 and /desk now"
-LONG = "Ж<&🙂 " * 900
+LONG = "Ж<&🙂 " * 700  # one field alone is more than a message holds
 
 OURS = frozenset({
     "id", "case", "report", "reply", "kind", "file_id", "unique_id", "violation", "violations",

@@ -46,7 +46,10 @@ def defang(text: str) -> str:
     """Free text in which messengers find no link, mention or command."""
     text = drop_invisible(text)
     text = text.translate({ord(char): None for char in set(text) if _is_hidden(char)})
-    text = _WORD.sub(_unlinked, _without_schemes(text))
+    if ":" in text:
+        text = _without_schemes(text)
+    if "." in text:
+        text = _WORD.sub(_unlinked, text)
     return _COMMAND.sub("[/]", _MENTION.sub("[@]", text))
 
 
@@ -62,8 +65,6 @@ def _without_schemes(text: str) -> str:
 
 
 def _unlinked(word: re.Match[str]) -> str:
-    if "." not in word[0]:
-        return word[0]
     endings = [label.lower() for label in _ENDING.findall(word[0])]
     known = any(label in TLDS or label.partition("-")[0] in TLDS for label in endings)
     if known or "://" in word[0] or _QUAD.search(word[0]):
