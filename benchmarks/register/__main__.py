@@ -169,6 +169,9 @@ def show(runs: dict[str, list[Measured]], readers: Readers) -> None:
     everything = [wait for waits in readers.waits.values() for wait in waits]
     p99 = 1000 * percentile(everything, 0.99)
     print(f"all pages: p99 {p99:.1f} ms (goal: below 50), {readers.failed} failed")
+    if runs[READ]:
+        cpu = median(one.cpu for one in runs[READ]) - median(one.cpu for one in runs[ALONE])
+        print(f"CPU of a page: {1000 * cpu * len(runs[READ]) / len(everything):.1f} ms")
     alone = {share: answered(runs[ALONE], share) for share in (0.5, 0.95)}
     for name in runs.keys() - {ALONE}:
         ratios = [answered(runs[name], share) / alone[share] for share in alone]
