@@ -32,8 +32,8 @@ WHY_SENTENCES = {
     Why.OTHER_GROUND: N_("Another ground fits"),
     Why.OTHER_OUTCOME: N_("Another outcome fits"),
     Why.CORRECTED: N_("Type or region was corrected"),
-    Why.PERSON: N_("It would point at a private person"),
-    Why.SPREADS: N_("It would help to find the material"),
+    Why.PERSON: N_("It may name a private person"),
+    Why.SPREADS: N_("It may lead to the material"),
 }
 
 

@@ -153,7 +153,7 @@ def fairness_chart(speaker: Speaker, report: PeriodFigures) -> Chart:
     ]
     nothing = [cell.part or 0 for _, cell in shown]
     return Bars(
-        t.plain("Reports and what came of them. {period}",
+        t.plain("What came of reports. {period}",
                 period=period_name(speaker, report.period)),
         tuple(name for name, _ in shown),
         (
