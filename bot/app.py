@@ -120,6 +120,7 @@ class Habarla:
             per_second=settings.messages_per_second,
             may_pay=settings.allow_paid_broadcast,
             public_url=settings.public_url or settings.webhook_url,
+            register_url=settings.register_url,
             checkpoint_chat=settings.checkpoint_chat,
             commands=COMMANDS,
             pace=self._limits.pace,
@@ -213,8 +214,8 @@ class Habarla:
         intake = IntakeStatus(lambda: poller.last_poll, lambda: heartbeats.holds("poller"))
         links = Links(database)
         answers = AnswerRoute(Answers(database, deployment, settings.shared_secrets))
-        public = deployment.public_url or ""
-        pages = Pages(database, deployment.channel, renderer, public, settings.register_data)
+        site = deployment.register_site or ""
+        pages = Pages(database, deployment.channel, renderer, site, settings.register_data)
         self._register = Register(pages)
         every = (links, self._register, answers)
         routes = [each.register for each in every]

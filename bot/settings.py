@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     messages_per_second: int = 30
     allow_paid_broadcast: bool = False
     public_url: str | None = None
+    register_url: str | None = None
     smtp_url: SecretStr | None = None
     smtp_from: str | None = None
     authority_secrets: SecretStr | None = None
@@ -125,7 +126,7 @@ class Settings(BaseSettings):
             raise ValueError("does not look like a token: copy the whole of it from @BotFather")
         return value
 
-    @field_validator("bot_api_url", "webhook_url", "public_url")
+    @field_validator("bot_api_url", "webhook_url", "public_url", "register_url")
     @classmethod
     def _check_address(cls, value: str | None) -> str | None:
         if value is None:

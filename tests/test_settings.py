@@ -67,6 +67,7 @@ def test_settings_are_read_from_the_env_file(tmp_path):
         ("MESSAGES_PER_SECOND", "0", "1 to 1000"),
         ("ALLOW_PAID_BROADCAST", "perhaps", "true or false"),
         ("PUBLIC_URL", "bot.example.kz", "https://"),
+        ("REGISTER_URL", "register.example.kz", "https://"),
         ("PORT", "99999", "65535"),
         ("OPS_PORT", "0", "65535"),
         ("HOST", "bot.example.kz", "127.0.0.1"),

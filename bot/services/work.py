@@ -31,8 +31,8 @@ class Deployment:
 
     `admins` are those of the settings, who cannot be removed in a chat; Work.admins has all.
     `per_second` limits the messages sent; with `may_pay` Telegram may charge for more.
-    `public_url` is where browsers reach this process, if they do; `checkpoint_chat` is a public
-    channel for the checkpoints of the log.
+    `public_url` is where browsers reach this process, if they do; `register_url` is where the
+    register's static copy is read. `checkpoint_chat` is a public channel for the log's checkpoints.
     """
 
     channel: Channel
@@ -43,9 +43,15 @@ class Deployment:
     per_second: int = 30
     may_pay: bool = False
     public_url: str | None = None
+    register_url: str | None = None
     checkpoint_chat: int | None = None
     commands: tuple[Command, ...] = ()
     pace: GroupPace = GroupPace()  # noqa: RUF009 - frozen
+
+    @property
+    def register_site(self) -> str | None:
+        """Where people read the register: its static copy, else this process."""
+        return self.register_url or self.public_url
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ async def on_words(press: ReportPress[actions.SendWords]) -> None:
 async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
     """One document for each decision about the report that its reporters were told."""
     found = await following.statements(press.work, press.report)
-    site = press.work.deployment.public_url
+    site = press.work.deployment.register_site
     for statement in found:
         notice, to = StatementDocument(statement, site), press.person.recipient
         await press.work.say(to, notice, Lane.ANSWER)

@@ -184,7 +184,7 @@ async def on_statement(press: CasePress[actions.GetCaseStatement]) -> None:
     found = await statements.of_case(work.tx, work.channel, case, case.display)
     if found is None:
         raise IllegalMove(case, Act.DECIDE)
-    notice = StatementDocument(found, work.deployment.public_url)
+    notice = StatementDocument(found, work.deployment.register_site)
     await talking.say_under(work, case, press.desk, notice, press.visit.language)
     press.toast(Toast.STATEMENT_COMES)
 

@@ -50,7 +50,7 @@ async def entries_of(work: Work, telegram_id: int, canonical: str) -> list[Entry
 
 def _refused(work: Work, *, by_all: bool) -> NoMoreChecks:
     until = (work.now // HOUR_MS + 1) * HOUR_MS
-    site, limits = work.deployment.public_url, work.channel.limits
+    site, limits = work.deployment.register_site, work.channel.limits
     return NoMoreChecks(limits.checks_an_hour, until, by_all, site)
 
 
@@ -67,7 +67,7 @@ async def published(work: Work, telegram_id: int, links: Sequence[Target]) -> li
 
 async def said_of(work: Work, links: Iterable[Target]) -> tuple[CheckedLink, ...]:
     """The entries of each link with their changes; nothing is counted."""
-    site = work.deployment.public_url
+    site = work.deployment.register_site
     found = [(link, await _published(work, link)) for link in links]
     return tuple(CheckedLink(link.display, link.key, each, site) for link, each in found)
 

@@ -30,7 +30,7 @@ entries = table(
 index_some("ix_entries_link_hash", entries.c.link_hash, where="link_hash IS NOT NULL")
 _order = (entries.c.decided_on, entries.c.id)
 sa.Index("ix_entries_order", *_order)
-sa.Index("ix_entries_host", entries.c.host_key, *_order)
+sa.Index("ix_entries_host", entries.c.host_key, *_order, entries.c.category, entries.c.ground)
 sa.Index("ix_entries_category", entries.c.category, *_order)
 sa.Index("ix_entries_ground", entries.c.ground, *_order)
 sa.Index("ix_entries_published", entries.c.published_on, entries.c.id)

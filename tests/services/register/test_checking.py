@@ -30,6 +30,15 @@ async def test_a_published_link_is_answered_with_all_its_entries_newest_first(wo
     assert link.site == SITE
 
 
+@ONE_ENGINE
+async def test_answers_lead_to_the_static_copy_where_there_is_one(work):
+    copy = "https://copy.example"
+    work = replace(work, deployment=replace(work.deployment, register_url=copy))
+    await add(work, an_entry(1, acts.URL))
+    [link] = (await looked_up(work)).links
+    assert link.site == copy
+
+
 def _ended(entry):
     return replace(entry, order=replace(entry.order, until=entry.decided_on + timedelta(days=1)))
 

@@ -1,6 +1,12 @@
 """SQL that takes a database back to an earlier revision, for the tests of migrations."""
 
+BACK_TO_0055 = (
+    "DROP INDEX ix_entries_host",
+    "CREATE INDEX ix_entries_host ON entries (host_key, decided_on, id)",
+    "UPDATE alembic_version SET version_num = '0055'",
+)
 BACK_TO_0054 = (
+    *BACK_TO_0055,
     "ALTER TABLE broadcasts DROP COLUMN corrects",
     "CREATE TABLE corrections (broadcast_id TEXT NOT NULL, language TEXT NOT NULL,"
     " content TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (broadcast_id, language))",
