@@ -12,6 +12,7 @@ from bot.i18n import N_, numbered
 from bot.messages.citizen.decided import outcome_label, reasoning
 from bot.messages.desk import beside, card_parts
 from bot.messages.desk.choice import asked, labels
+from bot.messages.desk.looks.offers import offered
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.register.contesting import ABOUT_SENTENCES
@@ -209,36 +210,20 @@ def appeals_wait(speaker: Speaker, notice: said.AppealsWait) -> Outgoing:
 @says(said.AppealsOffered)
 def appeals_offered(speaker: Speaker, notice: said.AppealsOffered) -> Outgoing:
     t = speaker.t
-    mine = notice.holds or notice.free
-    text = paragraphs(
-        lines(
-            bold(
-                t.plural("{n} appeal is waiting.", "{n} appeals are waiting.", notice.waiting)
-                if notice.waiting
-                else t("No appeal is waiting.")
-            ),
-            notice.late
-            and t.plural(
-                "⏰ {n} of them is past its day.", "⏰ {n} of them are past their day.", notice.late
-            ),
-            notice.holds and t("You have one of them and have not decided yet."),
-            notice.free
-            and t.plural("You may take {n} of them.", "You may take {n} of them.", notice.free),
-            notice.waiting
-            and not mine
-            and t("None of them is for you: who took part in a decision does not judge it."),
+    waiting = (
+        bold(
+            t.plural("{n} appeal is waiting.", "{n} appeals are waiting.", notice.waiting)
+            if notice.waiting
+            else t("No appeal is waiting.")
         ),
-        notice.without_people
+        notice.late
         and t.plural(
-            "⚠ For {n} of them there is no person who may decide: another desk or another senior "
-            "is needed.",
-            "⚠ For {n} of them there is no person who may decide: another desk or another senior "
-            "is needed.",
-            notice.without_people,
+            "⏰ {n} of them is past its day.", "⏰ {n} of them are past their day.", notice.late
         ),
-        mine and not notice.is_private and t("Write /queue appeals to me in private to begin."),
     )
-    return Outgoing(text, _take(speaker) if mine and notice.is_private else ())
+    not_mine = t("None of them is for you: who took part in a decision does not judge it.")
+    begin = t("Write /queue appeals to me in private to begin.")
+    return offered(speaker, notice, waiting, not_mine, begin, _take(speaker))
 
 
 def _take(speaker: Speaker) -> Rows:
