@@ -19,7 +19,7 @@ LABELS = {
     Measure.FILED: N_("Appeals filed"),
     Measure.ANSWERED: N_("Appeals answered"),
     Measure.LATE: N_("Appeals answered, by time"),
-    Measure.OVERDUE: N_("Appeals overdue at the end"),
+    Measure.OVERDUE: N_("Appeals overdue at the end of the period"),
     Measure.REPORTS: N_("Reports of decided cases"),
     Measure.LOOKS: N_("Cases decided a second time"),
     Measure.PATTERNS: N_("Cases whose reports stand out"),

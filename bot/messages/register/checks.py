@@ -52,14 +52,14 @@ def links_checked(speaker: Speaker, notice: said.LinksChecked) -> Outgoing:
 
 
 def _contest_buttons(speaker: Speaker, link: CheckedLink) -> list[Button]:
-    """One for each decision that is shown and was not overturned."""
+    """One for each decision that is shown and can be contested."""
     return [
         Button(
             speaker.t.plain("Contest the decision of {date}", date=day(one.entry.decided_on)),
             BeginContest(one.entry.id),
         )
         for one in link.entries[:_SHOWN_ENTRIES]
-        if one.entry.standing is not Standing.OVERTURNED
+        if _can_be_contested(one)
     ]
 
 
@@ -132,9 +132,14 @@ def _order(speaker: Speaker, order: Order | None) -> Iterable[Part]:
 
 
 def _contest(speaker: Speaker, links: Iterable[CheckedLink]) -> str | None:
-    """How to contest what was decided about one of the links."""
-    is_published = any(link.entries for link in links)
-    return speaker.t("To contest a decision, send /contest.") if is_published else None
+    """How to contest a decision about one of the links, unless each was overturned."""
+    if any(_can_be_contested(one) for link in links for one in link.entries):
+        return speaker.t("To contest a decision, send /contest.")
+    return None
+
+
+def _can_be_contested(published: Published) -> bool:
+    return published.entry.standing is not Standing.OVERTURNED
 
 
 def known_links(speaker: Speaker, links: Sequence[CheckedLink]) -> str | None:

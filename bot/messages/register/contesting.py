@@ -102,7 +102,7 @@ def contest_refused(speaker: Speaker, notice: said.ContestRefused) -> Outgoing:
     text = lines(
         t(REFUSED_SENTENCES[notice.why], n=notice.n),
         notice.number
-        and t("Its number is {number}: /status shows how far it is.", number=notice.number),
+        and t("Number of the appeal: {number}. /status shows how far it is.", number=notice.number),
     )
     return Outgoing(text, ((home_button(speaker),),))
 
