@@ -215,13 +215,14 @@ def _dates(channel: Channel) -> Iterator[Problem]:
 
 def _consent(channel: Channel) -> Iterator[Problem]:
     """People consent to the text, so it must name what the channel does."""
-    kept = channel.retention.reports_after_closing_days
+    kept, appeals = channel.retention.reports_after_closing_days, channel.appeals
     for language, said in channel.consent.text.root.items():
         for key, value in (
             ("operator", channel.operator.say(language)),
             ("retention.reports_after_closing_days", str(kept)),
             ("consent.as_of", f"{channel.consent.as_of:%d.%m.%Y}"),
             ("retention.evidence_days", str(channel.retention.evidence_days or "")),
+            ("appeals.contest_days", str(appeals.contest_days) if appeals.kept_from else ""),
         ):
             if value not in said:
                 mend = "write it into the text, and raise consent.version if people agreed before"

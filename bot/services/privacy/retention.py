@@ -6,6 +6,7 @@ The sweep deletes and `python -m bot retention` counts by the same table, so tha
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.domain.figures.period import start_of
 from bot.services.citizen import erasure
 from bot.services.desk.duty import forwarded
 from bot.services.privacy.forgetting import forget_idle
@@ -75,13 +76,20 @@ def _contested_since(work: Work) -> int:
     return work.now - work.channel.appeals.contest_days * DAY_MS
 
 
+def _kept_from(work: Work) -> int:
+    day = work.channel.appeals.kept_from
+    return work.now if day is None else start_of(day, work.channel.zone)
+
+
 async def _look_at_reports(work: Work, before: int) -> Due:
-    return await expiry.OVERDUE.due(work.tx, before, **{SINCE: _contested_since(work)})
+    return await expiry.OVERDUE.due(
+        work.tx, before, **{SINCE: _contested_since(work), expiry.KEPT_FROM: _kept_from(work)}
+    )
 
 
 async def _end_reports(work: Work, before: int, most: int) -> int:
     """Whose last report expired is forgotten with it."""
-    expired = await expiry.expire(work.tx, before, most, _contested_since(work))
+    expired = await expiry.expire(work.tx, before, most, _contested_since(work), _kept_from(work))
     for report, _ in expired:
         await erasure.take_back(work, report)
     persons = {person for _, person in expired if person is not None}

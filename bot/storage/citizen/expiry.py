@@ -6,15 +6,26 @@ from bot.storage.citizen.reports import ANONYMOUS, FROM_CALL, cut_off
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.expiring import Expiring
 from bot.storage.register.contested import SINCE, may_be_contested
-from bot.storage.schema import cases, files, replies, reports, targets
+from bot.storage.schema import cases, files, people, replies, reports, targets
+from bot.storage.schema.base import Big
 
 _P = sa.bindparam
+KEPT_FROM = "kept_from"
+"""The parameter (ms UTC): people who filed before did not agree to a longer term."""
+_took_consent_back = sa.exists().where(
+    people.c.id == reports.c.person_id, people.c.consent_version.is_(None)
+)
+_may_be_kept = sa.and_(reports.c.filed_at >= _P(KEPT_FROM, type_=Big), ~_took_consent_back)
 _still_needed = (
     sa.exists()
     .where(
         targets.c.report_id == reports.c.id,
         cases.c.id == targets.c.case_id,
-        sa.or_(cases.c.open == 1, cases.c.closed_at >= _P("before"), may_be_contested(cases.c.id)),
+        sa.or_(
+            cases.c.open == 1,
+            cases.c.closed_at >= _P("before"),
+            sa.and_(_may_be_kept, may_be_contested(cases.c.id)),
+        ),
     )
     .correlate(reports)
 )
@@ -45,14 +56,22 @@ OVERDUE = Expiring(
 
 
 async def expire(
-    tx: Transaction, before: int, limit: int, contested_since: int | None = None
+    tx: Transaction,
+    before: int,
+    limit: int,
+    contested_since: int | None = None,
+    kept_from: int | None = None,
 ) -> list[tuple[str, str | None]]:
     """Erase reports that were over `before` a moment. Returns their ids and whose they were.
 
-    What can be contested stays: see storage.register.contested; by default nothing published.
+    Reports filed since `kept_from` stay while their decision can be contested, see
+    storage.register.contested; by default none do.
     """
     found: list[Row] = []
-    since = {SINCE: tx.now if contested_since is None else contested_since}
+    since = {
+        SINCE: tx.now if contested_since is None else contested_since,
+        KEPT_FROM: tx.now if kept_from is None else kept_from,
+    }
     for overdue_of_a_kind in _OVERDUE:
         left = limit - len(found)
         found += await tx.rows(overdue_of_a_kind, before=before, limit=left, **since)

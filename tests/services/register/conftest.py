@@ -13,7 +13,8 @@ SITE = "https://register.example"
 @pytest.fixture
 def deployment(deployment):
     rules = Publication(lawyer_checked=date(2026, 1, 1))
-    channel = deployment.channel.model_copy(update={"publication": rules})
+    appeals = deployment.channel.appeals.model_copy(update={"kept_from": date(2026, 1, 1)})
+    channel = deployment.channel.model_copy(update={"publication": rules, "appeals": appeals})
     return replace(deployment, channel=channel, public_url=SITE)
 
 

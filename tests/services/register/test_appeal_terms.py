@@ -1,6 +1,7 @@
 """How long appeals and what they need are kept; reminders; second looks of reporters."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -16,7 +17,7 @@ from bot.services.register.appeals import (
     taking,
     watching,
 )
-from bot.storage.citizen import files, reports
+from bot.storage.citizen import files, people, reports
 from bot.storage.desk import cases
 from bot.storage.register import appeals, entries
 from tests.kit.register.appeals import (
@@ -101,6 +102,25 @@ async def test_what_the_decision_relied_on_is_kept_while_it_can_be_contested(wor
         await own.withdraw(work, await only(work, case))
         await retention.end_what_is_over(work)
         [report] = await reports.first_of_case(work.tx, case.id, 5)
+        assert report.description is None
+
+
+@pytest.mark.parametrize("why", ["filed before", "consent taken back"])
+async def test_an_appeal_keeps_no_report_whose_author_did_not_agree(working, clock, why):
+    case = await published(working, clock)
+    async with working() as work:
+        await contest(work)
+        [report] = await reports.of_case(work.tx, case.id)
+        if why == "consent taken back":
+            await people.disagree(work.tx, report.person)
+        else:
+            later = work.channel.appeals.model_copy(update={"kept_from": date(2200, 1, 1)})
+            channel = work.channel.model_copy(update={"appeals": later})
+            work = replace(work, deployment=replace(work.deployment, channel=channel))
+    clock.advance(seconds=91 * DAYS)
+    async with working() as now:
+        await retention.end_what_is_over(replace(work, tx=now.tx))
+        [report] = await reports.first_of_case(now.tx, case.id, 5)
         assert report.description is None
 
 
