@@ -29,7 +29,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world(tmp_path_factory):
-    async with open_world(tmp_path_factory.mktemp("doctor")) as world:
+    async with open_world(tmp_path_factory.mktemp("doctor"), migrated=False) as world:
         yield world
 
 
