@@ -77,6 +77,10 @@ class SqliteTransaction(Transaction):
             self._connection.change_many(bound[0][0], [arguments for _, arguments in bound])
 
 
+_MOST_SPARE = 2
+"""Connections that are kept for long reading."""
+
+
 class _Group:
     """Group commit: transactions that share one commit, and so one wait for the disk."""
 
@@ -103,6 +107,8 @@ class SqliteDatabase(Database):
         self._writer, self._reader, self._lock, self._path = writer, reader, lock, path
         self._writing, self._reading = asyncio.Lock(), asyncio.Lock()
         self._group: _Group | None = None
+        self._spare: list[SqliteConnection] = []
+        self._lasts = True
 
     @asynccontextmanager
     async def transaction(self, *, durable: bool = True) -> AsyncIterator[Transaction]:
@@ -198,16 +204,26 @@ class SqliteDatabase(Database):
 
     @asynccontextmanager
     async def long_reading(self) -> AsyncIterator[Transaction]:
-        """On a connection of its own, so that other readers do not wait."""
+        """On a connection of its own, so that other readers do not wait.
+
+        A few are kept: opening one and reading its schema takes longer than most pages do.
+        """
         with _translated:
-            connection = await connect(self._path)
+            connection = self._spare.pop() if self._spare else await connect(self._path)
+        is_over = False
         try:
             with _translated:
                 connection.change("PRAGMA query_only=ON")
                 connection.change("BEGIN")
             yield SqliteTransaction(connection, self.clock(), self.sealer)
+            with _translated:
+                connection.change("ROLLBACK")
+            is_over = True
         finally:
-            await connection.close()
+            if is_over and self._lasts and len(self._spare) < _MOST_SPARE:
+                self._spare.append(connection)
+            else:
+                await connection.close()
 
     async def empty_log(self) -> bool:
         async with self._writing:
@@ -228,7 +244,10 @@ class SqliteDatabase(Database):
                     self._writer.change("PRAGMA temp_store=MEMORY")
 
     async def close(self) -> None:
+        self._lasts = False
         async with self._writing, self._reading:
+            while self._spare:
+                await self._spare.pop().close()
             await self._reader.close()
             await self._writer.close()
         if self._lock is not None:

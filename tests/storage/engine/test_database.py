@@ -1,6 +1,7 @@
 """Transactions keep their promises on both databases."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 import sqlalchemy as sa
@@ -154,6 +155,20 @@ async def test_reading_does_not_wait_for_a_writer(database):
         await tx.run(ADD, name="unfinished", value="v")
         async with asyncio.timeout(60):
             assert await names(database) == ["before"]
+
+
+async def test_each_long_reading_sees_one_moment_and_the_next_one_what_came_since(database):
+    for name in ("a", "b", "c"):
+        async with database.long_reading() as early, database.long_reading() as beside:
+            seen = await early.rows(ALL)
+            await add(database, name)
+            assert await early.rows(ALL) == seen
+            assert {"name": name} not in seen
+            await beside.rows(ALL)
+        with suppress(RuntimeError):
+            async with database.long_reading() as broken:
+                assert {"name": name} in await broken.rows(ALL)
+                raise RuntimeError
 
 
 async def test_a_signal_wakes_after_the_commit_only(database):
