@@ -53,6 +53,8 @@ NUMBERS = st.one_of(
     PHONES.map(lambda one: (Kind.PHONE, one)),
 )
 
+OPENS = set("(（[［+＋")
+
 
 @given(WORDS, NUMBERS, WORDS)
 @example("Меня зовут", (Kind.ID, "880101300123"), "ИИН")
@@ -60,6 +62,7 @@ NUMBERS = st.one_of(
 @example("звонят", (Kind.PHONE, "8 (701) 234-56-78"), "Kaspi")
 def test_a_number_among_words_is_found_and_hidden(before, number, after):
     kind, written = number
+    assume(not OPENS & set(before))  # these can begin a phone number
     text = f"{before} {written} {after}"
     [found] = find(text, "KZ")
     assert (found.kind, found.text) == (kind, written)
