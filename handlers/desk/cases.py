@@ -75,7 +75,7 @@ async def on_take(press: CasePress[actions.TakeCase]) -> None:
 
 
 async def on_preset(press: CasePress[actions.UsePreset]) -> None:
-    """One press decides, also a case that nobody holds. Raises NoSuchChoice.
+    """One press decides, also a case without a holder. Raises NoSuchChoice.
 
     Cards of cases whose reports have a pattern offer none: an older one is renewed.
     """

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.domain.desk.case import Case, Urgency
+from bot.domain.desk.case import Case
 from bot.domain.notice import Lane
 from bot.domain.notices.register.publishing import (
     PublicationLine,
@@ -92,15 +92,11 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
 
 async def _remind(work: Work, owed: dict[int, set[str]]) -> set[str]:
     """Write to those who are awake; of which decisions a person was reminded."""
-    told, written = set[str](), set[int]()
-    for desk in await desks.all_active(work.tx) if owed else ():
-        here = [one for one in owed if one not in written]
-        for watcher in await roster.watchers(work, desk, here):
-            if watcher.is_awake(work.now, work.channel.zone, Urgency.NORMAL):
-                written.add(watcher.telegram_id)
-                told |= owed[watcher.telegram_id]
-                waiting = PublicationsWait(len(owed[watcher.telegram_id]))
-                await work.say(watcher.recipient, waiting, Lane.NOTICE)
+    told = set[str]()
+    for watcher in await roster.awake(work, owed):
+        mine = owed[watcher.telegram_id]
+        told |= mine
+        await work.say(watcher.recipient, PublicationsWait(len(mine)), Lane.NOTICE)
     return told
 
 

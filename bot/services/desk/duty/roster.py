@@ -1,6 +1,6 @@
 """Who is on duty, at which desk, and who may be disturbed now."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from bot.domain.desk.case import Urgency
@@ -12,7 +12,7 @@ from bot.services import roles
 from bot.services.desk.holds import colleagues
 from bot.services.work import Work
 from bot.storage.citizen import people
-from bot.storage.desk import members
+from bot.storage.desk import desks, members
 from bot.storage.desk.desks import Desk
 from bot.storage.desk.duty import roster
 
@@ -63,6 +63,16 @@ async def watchers(work: Work, desk: Desk, ids: Iterable[int]) -> list[Watcher]:
     """Those of these people who handle cases of the desk and can be written to."""
     found = [await colleagues.find(work, desk, id) for id in ids]
     return [await _watcher(work, one.telegram_id, one.recipient) for one in found if one]
+
+
+async def awake(work: Work, ids: Collection[int]) -> list[Watcher]:
+    """Those of these people whom a reminder may reach now, each once, whatever their desk."""
+    found: dict[int, Watcher] = {}
+    for desk in await desks.all_active(work.tx) if ids else ():
+        for watcher in await watchers(work, desk, [one for one in ids if one not in found]):
+            if watcher.is_awake(work.now, work.channel.zone, Urgency.NORMAL):
+                found[watcher.telegram_id] = watcher
+    return list(found.values())
 
 
 async def admins(work: Work) -> list[Watcher]:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.desk.case import Urgency
 from bot.domain.desk.looks.look import Dropped, Look, is_held
 from bot.domain.notice import Lane
 from bot.domain.notices.looks.looking import LooksWait
@@ -11,7 +10,7 @@ from bot.services.desk.duty import roster
 from bot.services.desk.looks import ending, taking
 from bot.services.desk.looks.circle import Circles
 from bot.services.work import Work
-from bot.storage.desk import cases, desks
+from bot.storage.desk import cases
 from bot.storage.desk.looks import looks
 from bot.storage.queues import tasks
 
@@ -72,12 +71,7 @@ async def _note_people(work: Work, look: Look, found: set[int]) -> None:
 async def _remind(work: Work, owed: dict[int, int]) -> None:
     """Tell each person how many looks wait for them, at most once in the time between reminders."""
     every_ms = work.channel.second_look.remind_hours * HOUR_MS
-    told = set[int]()
-    for desk in await desks.all_active(work.tx) if owed else ():
-        here = [one for one in owed if one not in told]
-        for watcher in await roster.watchers(work, desk, here):
-            if watcher.is_awake(work.now, work.channel.zone, Urgency.NORMAL):
-                told.add(watcher.telegram_id)
-                once = f"looks:{watcher.telegram_id}:{work.now // every_ms}"
-                waiting = LooksWait(owed[watcher.telegram_id])
-                await work.say(watcher.recipient, waiting, Lane.NOTICE, once=once)
+    for watcher in await roster.awake(work, owed):
+        once = f"looks:{watcher.telegram_id}:{work.now // every_ms}"
+        waiting = LooksWait(owed[watcher.telegram_id])
+        await work.say(watcher.recipient, waiting, Lane.NOTICE, once=once)

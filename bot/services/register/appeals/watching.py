@@ -6,7 +6,6 @@ Who may decide hears of an appeal when it comes, at half of its time, and when i
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.domain.desk.case import Urgency
 from bot.domain.notice import Lane
 from bot.domain.notices.register.appeals import AppealsWait, NoPeopleForAppeal
 from bot.domain.register.appeal import Appeal, is_held
@@ -14,7 +13,7 @@ from bot.services.desk.duty import roster
 from bot.services.desk.looks.circle import Circles
 from bot.services.register.appeals import circle, taking
 from bot.services.work import Work
-from bot.storage.desk import cases, desks
+from bot.storage.desk import cases
 from bot.storage.queues import tasks
 from bot.storage.register import appeals
 
@@ -88,16 +87,12 @@ async def _note_people(work: Work, appeal: Appeal, number: str, found: set[int])
 
 async def _remind(work: Work, owed: dict[int, _Owed]) -> set[int]:
     """Tell each person how many appeals they may decide; who was told."""
-    told = set[int]()
-    for desk in await desks.all_active(work.tx) if owed else ():
-        here = [one for one in owed if one not in told]
-        for watcher in await roster.watchers(work, desk, here):
-            if watcher.is_awake(work.now, work.channel.zone, Urgency.NORMAL):
-                told.add(watcher.telegram_id)
-                mine = owed[watcher.telegram_id].appeals
-                late = sum(one.due_at <= work.now for one in mine)
-                waiting = AppealsWait(len(mine), min(one.due_at for one in mine), late)
-                steps = "-".join(f"{one.id}{_steps(work, one)}" for one in mine[:3])
-                once = f"appeals:{watcher.telegram_id}:{len(mine)}:{steps}"
-                await work.say(watcher.recipient, waiting, Lane.NOTICE, once=once)
-    return told
+    reached = await roster.awake(work, owed)
+    for watcher in reached:
+        mine = owed[watcher.telegram_id].appeals
+        late = sum(one.due_at <= work.now for one in mine)
+        waiting = AppealsWait(len(mine), min(one.due_at for one in mine), late)
+        steps = "-".join(f"{one.id}{_steps(work, one)}" for one in mine[:3])
+        once = f"appeals:{watcher.telegram_id}:{len(mine)}:{steps}"
+        await work.say(watcher.recipient, waiting, Lane.NOTICE, once=once)
+    return {watcher.telegram_id for watcher in reached}
