@@ -56,6 +56,11 @@ class Press(Generic[A_co]):
         """Send a notice to the private chat as a new message."""
         await self.work.tell(self.person.recipient, notice)
 
+    async def show_staff(self, notice: Notice, *, below: bool = False) -> None:
+        """Put a notice in place of the message or below it, in the language of the work."""
+        edit = None if below else self.message
+        await self.work.tell(self.visit.recipient, notice, edit=edit)
+
 
 @dataclass(frozen=True, slots=True)
 class DraftPress(Press[A_co]):

@@ -40,7 +40,7 @@ async def on_correct(press: Press[actions.CorrectEntry]) -> None:
         return
     if card.digest != action.digest:
         press.toast(Toast.OUTDATED)
-        await press.replace(card)
+        await press.show_staff(card)
         return
     entry = await entries.get(work.tx, action.entry)
     try:
@@ -48,7 +48,7 @@ async def on_correct(press: Press[actions.CorrectEntry]) -> None:
             after = await correcting.correct(
                 work, entry, action.fix, press.visit.sender.person or 0
             )
-            await press.replace(EntryCard(after, digest=digest_of(after), is_done=True))
+            await press.show_staff(EntryCard(after, digest=digest_of(after), is_done=True))
     except IllegalMove:
         press.toast(Toast.RECUSED, alert=True)
 
@@ -56,7 +56,7 @@ async def on_correct(press: Press[actions.CorrectEntry]) -> None:
 async def _show(press: Press[A_co], id: str, fix: Fix | None) -> None:
     card = await _card(press, id, fix)
     if card is not None:
-        await press.replace(card)
+        await press.show_staff(card)
 
 
 async def _card(press: Press[A_co], id: str, fix: Fix | None) -> EntryCard | None:

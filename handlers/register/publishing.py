@@ -52,13 +52,13 @@ def settled_said(
 
 
 async def on_list(press: Press[actions.ShowPublications]) -> None:
-    await press.tell(await waiting.offered(press.work, _me(press.visit)))
+    await press.show_staff(await waiting.offered(press.work, _me(press.visit)), below=True)
 
 
 async def on_look(press: Press[actions.LookAtPublication]) -> None:
     """The card comes below the list, so that the next one can be chosen there."""
     found, case = await showing.pending(press.work, press.action.publication, _me(press.visit))
-    await press.tell(await showing.card(press.work, found, case, None))
+    await press.show_staff(await showing.card(press.work, found, case, None), below=True)
 
 
 async def on_back(press: Press[actions.BackToPublication]) -> None:
@@ -80,11 +80,11 @@ async def on_publish(press: Press[actions.PublishDecision]) -> None:
     card = await showing.card(press.work, found, case, action.owner)
     if card.digest != action.digest:
         press.toast(Toast.OUTDATED)
-        await press.replace(card)
+        await press.show_staff(card)
         return
     private = action.owner is Owner.PERSON
     entry = await publishing.publish(press.work, found, me, is_private_person=private)
-    await press.replace(PublicationSettled(case.number, Settled.PUBLISHED, entry.id))
+    await press.show_staff(PublicationSettled(case.number, Settled.PUBLISHED, entry.id))
 
 
 async def on_keep_back(press: Press[actions.KeepBack]) -> None:
@@ -94,20 +94,20 @@ async def on_keep_back(press: Press[actions.KeepBack]) -> None:
         press.toast(Toast.NOT_POSSIBLE)
         return
     await publishing.decline(press.work, found, me, Because(action.why))
-    await press.replace(PublicationSettled(case.number, Settled.DECLINED))
+    await press.show_staff(PublicationSettled(case.number, Settled.DECLINED))
 
 
 async def _show(
     press: Press[PublicationAction], owner: Owner | None, *, declining: bool = False
 ) -> None:
     found, case = await showing.pending(press.work, press.action.publication, _me(press.visit))
-    await press.replace(await showing.card(press.work, found, case, owner, declining=declining))
+    await press.show_staff(await showing.card(press.work, found, case, owner, declining=declining))
 
 
 async def _over(press: Press[A_co], action: PublicationAction, settled: Settled) -> None:
     found = await publications.get(press.work.tx, action.publication)
     case = await cases.get(press.work.tx, found.case) if found else None
-    await press.replace(PublicationSettled(case.number if case else "", settled))
+    await press.show_staff(PublicationSettled(case.number if case else "", settled))
 
 
 def _me(visit: Visit) -> int:

@@ -34,13 +34,15 @@ async def speak(demo: Demo, language: str, moderator: Hand) -> None:
     await moderator.reads(answers.split("@")[1])
 
 
-async def report(demo: Demo, language: str, citizen: Hand) -> None:
+async def report(
+    demo: Demo, language: str, citizen: Hand, link: str = LINK, shown: str = SHOWN
+) -> None:
     """From START to the receipt; the copy button puts its code on the clipboard."""
     t = demo.t(language)
     await citizen.pick_up()
     await agree(demo, language, citizen)
-    await citizen.write(LINK)
-    await file(demo, language, citizen)
+    await citizen.write(link)
+    await file(demo, language, citizen, shown)
     await citizen.press(t.plain("Copy the code"))
     receipt = citizen.message(t.plain("Your report code:"))
     await expect(receipt).to_contain_text(await citizen.clipboard())
@@ -56,11 +58,11 @@ async def agree(demo: Demo, language: str, citizen: Hand) -> None:
     await citizen.sees_key(t.plain("Report a violation"))
 
 
-async def file(demo: Demo, language: str, citizen: Hand) -> None:
+async def file(demo: Demo, language: str, citizen: Hand, shown: str = SHOWN) -> None:
     """After the link: the type and Send."""
     t = demo.t(language)
     await citizen.press(demo.type("drugs", language))
-    await citizen.reads(SHOWN)
+    await citizen.reads(shown)
     await citizen.press(t.plain("Send"))
     await citizen.reads(t.plain("Your report code:"))
 

@@ -5,7 +5,6 @@ import re
 
 import aiohttp
 import pytest
-import sqlalchemy as sa
 
 from bot.channel.loader import load_channel
 from bot.domain.figures.period import parse
@@ -13,8 +12,8 @@ from bot.domain.notice import Address, Lane, Post
 from bot.messages.renderer import Renderer
 from bot.services.vault import Vault
 from bot.services.work import Deployment
-from bot.storage.schema import cases
 from bot.web.register.base import FRESH_MS
+from tests.kit.register.figures import restrict
 from tests.kit.register.site import served
 
 CHANNEL = load_channel(None)
@@ -28,23 +27,11 @@ def renderer():
     return Renderer(Deployment(CHANNEL, Vault(b"k" * 32)))
 
 
-async def restrict(database, links):
-    async with database.transaction() as tx:
-        for violation, n in links.items():
-            for i in range(n):
-                id = f"{violation}{i}"
-                await tx.run(
-                    sa.insert(cases), id=id, number=id, version=2, status="closed", open=0,
-                    violation=violation, urgency=2, canonical=f"https://secret.example/{id}",
-                    opened_at=BEGIN, updated_at=BEGIN, decided_at=BEGIN + i, outcome="restricted",
-                )  # fmt: skip
-
-
 @pytest.fixture
 async def get(database, clock):
     """Get a page; its status, headers and bytes."""
     clock.now = NOVEMBER_24
-    await restrict(database, RESTRICTED)
+    await restrict(database, RESTRICTED, BEGIN)
     async with served(database) as root, aiohttp.ClientSession() as session:
 
         async def get(path="", **headers):
@@ -117,7 +104,7 @@ async def test_tables_of_earlier_versions_keep_their_address(get):
 
 async def test_reloading_the_page_causes_no_query(get, database, clock):
     await get("/en/figures/2026-10.json")
-    await restrict(database, {"extremism": 9})
+    await restrict(database, {"extremism": 9}, BEGIN)
     again = json.loads((await get("/en/figures/2026-10.json"))[2])
     assert again["links_restricted"] == 45
     clock.advance(ms=FRESH_MS)
