@@ -24,7 +24,7 @@ from bot.services.desk import casework, outcomes
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.desk.verdicts import NoSuchChoice
 from bot.services.register import correcting, publishing
-from bot.services.register.appeals import answering, contesting, taking
+from bot.services.register.appeals import contesting, deciding, taking
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.storage.desk import cases
@@ -154,7 +154,7 @@ class Hand:
         for one in await appeals.open_of_case(work.tx, case.id):
             if one.stage is Stage.DECIDED:
                 params = {"appeal": one.id, "decided_at": one.decided_at}
-                await answering.come_due(work, params)
+                await deciding.come_due(work, params)
                 return
         path = self.chance.choice((OVERTURN, UPHOLD))
         judge = self.chance.choice(JUDGES)

@@ -19,6 +19,7 @@ from bot.services.figures import summary
 from bot.services.privacy import consents, news, requests
 from bot.services.register import waiting
 from bot.services.register.appeals import answering as appeal_answering
+from bot.services.register.appeals import deciding as appeal_deciding
 from bot.services.register.appeals import watching as appeal_watching
 from bot.services.work import Deployment, Work
 from bot.storage.engine.database import Transaction
@@ -49,7 +50,7 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     chasing.CHASE: chasing.sweep,
     looking.LOOK: looking.sweep,
     patterns.PATTERNS: patterns.sweep,
-    appeal_answering.ANSWER: appeal_answering.come_due,
+    appeal_answering.ANSWER: appeal_deciding.come_due,
     appeal_watching.APPEALS: appeal_watching.sweep,
 }
 REPEATING = frozenset({

@@ -7,7 +7,7 @@ from bot.domain.register.appeal import About, Finding
 from bot.domain.register.appeal_draft import chose
 from bot.services.citizen import welcome
 from bot.services.desk import outcomes
-from bot.services.register.appeals import answering, choosing, contesting, deciding, taking
+from bot.services.register.appeals import choosing, contesting, deciding, taking
 from bot.services.work import Work
 from bot.storage.citizen import people
 from bot.storage.desk import cases
@@ -85,7 +85,7 @@ async def undo_over(working, clock, case, appeal):
     async with working() as work:
         now = await cases.get(work.tx, case.id)
         if appeal.replaced_by is None:
-            await answering.come_due(work, {"appeal": appeal.id, "decided_at": appeal.decided_at})
+            await deciding.come_due(work, {"appeal": appeal.id, "decided_at": appeal.decided_at})
         else:
             await outcomes.announce(work, {"case": case.id, "decision": now.decision.id})
 

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from bot.domain.desk.case import Act, CaseEvent, Outcome
+from bot.domain.desk.case import Act, CaseEvent
 from bot.domain.notices.register.appeals import Refused
-from bot.domain.register.appeal import Finding, Kind, Stage
+from bot.domain.register.appeal import Finding, Stage
 from bot.domain.register.entry import Change, Standing
 from bot.services.citizen import erasure
 from bot.services.privacy import own_data, retention
@@ -25,7 +25,6 @@ from tests.kit.register.appeals import (
     ENTRY,
     OTHER_OWNER,
     OWNER,
-    REPLY,
     UPHOLD,
     WHY,
     answer,
@@ -39,7 +38,7 @@ from tests.kit.register.appeals import (
     undo_over,
 )
 from tests.kit.services.desk_acts import DANA, owed, said
-from tests.kit.services.looks import NOT_CONFIRMED, OLGA, TIMUR, told_case
+from tests.kit.services.looks import OLGA, TIMUR
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -172,43 +171,3 @@ async def test_admins_hear_when_no_person_may_decide(working, clock):
         await watching.sweep(work, {})
         assert told_to(await owed(work), "NoPeopleForAppeal")
         assert (await appeals.waiting_counts(work.tx))[2] == 1
-
-
-class TestSecondLook:
-    async def test_a_reporter_asks_once_and_other_people_decide(self, working, clock):
-        case = await told_case(working, clock, NOT_CONFIRMED)
-        async with working() as work:
-            [report] = await reports.of_case(work.tx, case.id)
-            asked = await own.ask_second_look(work, report, report.id)
-            assert asked.due_at == work.now + 15 * DAYS * 1000
-            again = await own.ask_second_look(work, report, report.id)
-            assert again.why is Refused.ALREADY
-            assert await taking.take_next(work, DANA.telegram_id) is None
-            await said(work)
-            appeal = await answer(work, OLGA, UPHOLD)
-            assert appeal.kind is Kind.SECOND_LOOK
-        await undo_over(working, clock, case, appeal)
-        async with working() as work:
-            [(_, _, told, *_)] = told_to(await owed(work), "AppealAnswered")
-            assert told["number"] == report.number
-            assert told["answer"]["words"] == REPLY
-
-    async def test_another_outcome_replaces_not_confirmed(self, working, clock):
-        case = await told_case(working, clock, NOT_CONFIRMED)
-        async with working() as work:
-            [report] = await reports.of_case(work.tx, case.id)
-            await own.ask_second_look(work, report, report.id)
-            path = (Finding.OVERTURNED.value, "forwarded", "mia", "platforms", "competent")
-            appeal = await answer(work, OLGA, path)
-            now = await cases.get(work.tx, case.id)
-            assert now.decision.outcome is Outcome.FORWARDED
-        await undo_over(working, clock, case, appeal)
-        async with working() as work:
-            assert told_to(await owed(work), "OutcomeNews")
-
-    async def test_what_was_confirmed_is_not_looked_at_again(self, working, clock):
-        case = await told_case(working, clock)
-        async with working() as work:
-            [report] = await reports.of_case(work.tx, case.id)
-            refused = await own.ask_second_look(work, report, report.id)
-            assert refused.why is Refused.NOTHING

@@ -39,14 +39,15 @@ async def cancel(work: Work, appeal: Appeal) -> None:
     await tasks.cancel(work.tx, f"{ANSWER}:{appeal.id}")
 
 
-async def come_due(work: Work, params: dict[str, Any]) -> None:
-    """A task: answer an appeal that changed nothing; does nothing when that was undone."""
+async def come_due(work: Work, params: dict[str, Any]) -> tuple[Case, Appeal] | None:
+    """Answer an appeal that changed nothing; None when that was undone."""
     appeal = await appeals.get(work.tx, params["appeal"])
     if appeal is None or appeal.stage is not Stage.DECIDED or appeal.replaced_by is not None:
-        return
+        return None
     case = await cases.get(work.tx, appeal.case)
-    if appeal.decided_at == params["decided_at"] and case is not None:
-        await _answer(work, case, appeal)
+    if appeal.decided_at != params["decided_at"] or case is None:
+        return None
+    return await _answer(work, case, appeal), appeal
 
 
 async def announced(work: Work, case: Case) -> Case:

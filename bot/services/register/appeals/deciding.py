@@ -4,6 +4,7 @@ The person is told when the time to undo is over, see `answering`.
 """
 
 from dataclasses import replace
+from typing import Any
 
 from bot.domain.desk.case import (
     Act,
@@ -17,6 +18,7 @@ from bot.domain.desk.case import (
 )
 from bot.domain.desk.why import Because, Why
 from bot.domain.notice import Lane
+from bot.domain.people import Role
 from bot.domain.register.appeal import (
     Answer,
     Appeal,
@@ -73,7 +75,7 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: Answer) -> Ap
     """
     case = await case_of(work, appeal)
     await circle.check(work, appeal, case, actor.telegram_id)
-    answer, reopens = await _in_force(work, appeal, case, answer)
+    answer = await _in_force(work, appeal, case, answer)
     after = decided(appeal, answer, actor.telegram_id, work.now)
     decision = None if answer.outcome is None else _decision(case, answer, actor, work.now)
     after = replace(after, replaced_by=decision.id if decision else None)
@@ -87,27 +89,37 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: Answer) -> Ap
         await casework.conclude(replace(work, private_chat=None), case, move)
     else:
         await answering.plan(work, after)
-    if reopens:
-        # Who decided first takes no part in what is decided now.
-        case = replace(case, recused=case.recused | await circle.took_part(work, case))
-        await casework.reopen(work, case, actor, Because(Why.OBJECTION))
     await screens.refresh(work, await _now(work, after), Lane.DESK_ANSWER)
     return await _now(work, after)
 
 
-async def _in_force(work: Work, appeal: Appeal, case: Case, answer: Answer) -> tuple[Answer, bool]:
-    """The answer without its decision where another one must be made, and whether the case is
-    opened again for that: by two people, where the channel file wants it. A link that was reported
-    again has a case of its own, which is decided anew."""
+async def _in_force(work: Work, appeal: Appeal, case: Case, answer: Answer) -> Answer:
+    """The answer without its decision where another one must be made: by two people, where the
+    channel file wants it, see `come_due`. A link that was reported again has a case of its own,
+    which is decided anew."""
     if appeal.kind is not Kind.SECOND_LOOK or answer.outcome is None:
-        return answer, False
-    without = replace(answer, outcome=None)
+        return answer
+    is_two = work.channel.four_eyes.needed(answer.outcome, case.violation)
+    return replace(answer, outcome=None) if is_two or await _has_other(work, case) else answer
+
+
+async def _has_other(work: Work, case: Case) -> bool:
+    """Whether the link of a closed case has another open case by now."""
     link = None if case.status.is_open else case.canonical
-    if link is not None and await cases.open_for(work.tx, link) is not None:
-        return without, False
-    if work.channel.four_eyes.needed(answer.outcome, case.violation):
-        return without, True
-    return answer, False
+    return link is not None and await cases.open_for(work.tx, link) is not None
+
+
+async def come_due(work: Work, params: dict[str, Any]) -> None:
+    """A task: the time to undo an answer without a decision is over. The person is told, and a case
+    that two people decide otherwise is opened again, without those who took part."""
+    told = await answering.come_due(work, params)
+    if told is None:
+        return
+    case, appeal = told
+    by, is_otherwise = appeal.decided_by, appeal.finding is Finding.OVERTURNED
+    if by is not None and is_otherwise and not await _has_other(work, case):
+        case = replace(case, recused=case.recused | await circle.took_part(work, case))
+        await casework.reopen(work, case, Actor(by, "", Role.MODERATOR), Because(Why.OBJECTION))
 
 
 def _decision(case: Case, answer: Answer, actor: Actor, now: int) -> Decision:

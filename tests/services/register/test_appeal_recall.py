@@ -1,0 +1,119 @@
+"""After an overturned appeal who got the case hears that it was taken back."""
+
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.domain.authority.referral import Stage, Way
+from bot.domain.desk.case import Outcome
+from bot.domain.register.appeal import Finding
+from bot.services.authority import referrals
+from bot.services.register.appeals import deciding
+from bot.storage.authority import referrals as stored
+from bot.storage.desk import cases
+from tests.kit.authority.ways import by
+from tests.kit.orders import ORDER
+from tests.kit.register.appeals import UPHOLD, answer, contest, published, undo_over
+from tests.kit.services.desk_acts import GROUP, owed, said
+from tests.kit.services.looks import FORWARDED, OLGA
+
+PARTLY = (Finding.PARTLY.value, "monitoring", "competent")
+
+
+@pytest.fixture
+def sent(working, clock):
+    """`await sent(way)`: units of work, and a published case whose file the authority has."""
+
+    async def begin(way=Way.EMAIL, *, acted=False, leaves=True):
+        @asynccontextmanager
+        async def by_way():
+            async with working() as plain:
+                yield by(plain, way)
+
+        case = await published(by_way, clock, verdict=FORWARDED)
+        async with by_way() as work:
+            [first] = await stored.standing_of(work.tx, case.id)
+            if leaves:
+                await referrals.left(work, first)
+            if acted:
+                await referrals.done(work, first, ORDER, 77)
+            await contest(work)
+            await said(work)
+        return by_way, case, first
+
+    return begin
+
+
+async def stage_of(work, referral):
+    return (await stored.get(work.tx, referral.id)).stage
+
+
+async def recalled(work):
+    return [(address, params) for address, _, params, *_ in await owed(work, "CaseFileRecalled")]
+
+
+@pytest.mark.parametrize("way", [Way.EMAIL, Way.WEBHOOK])
+@pytest.mark.parametrize("acted", [False, True], ids=["forwarded", "ordered"])
+async def test_an_authority_hears_it_once_it_cannot_be_undone(sent, clock, way, acted):
+    working, case, first = await sent(way, acted=acted)
+    async with working() as work:
+        stage = await stage_of(work, first)
+        assert stage is (Stage.DONE if acted else Stage.SENT)
+        appeal = await answer(work, OLGA)
+        assert (await stage_of(work, first), await recalled(work)) == (stage, [])
+    for _ in range(2):
+        await undo_over(working, clock, case, appeal)
+        async with working() as work:
+            assert await stage_of(work, first) is Stage.RECALLED
+            assert await recalled(work) == [("authority:mia", {"referral": first.id})]
+
+
+async def test_the_desk_that_handed_the_file_over_hears_it(sent, clock):
+    working, case, first = await sent(Way.HAND)
+    async with working() as work:
+        appeal = await answer(work, OLGA)
+        assert not await owed(work, "ReferralNews")
+    await undo_over(working, clock, case, appeal)
+    async with working() as work:
+        assert await stage_of(work, first) is Stage.RECALLED
+        [(address, _, news, *_)] = await owed(work, "ReferralNews")
+        assert (address, news["case"], news["what"]) == (f"chat:{GROUP}", case.id, "recalled")
+
+
+async def test_what_has_not_left_stays_without_a_word(sent, clock):
+    working, case, first = await sent(leaves=False)
+    async with working() as work:
+        appeal = await answer(work, OLGA)
+    await undo_over(working, clock, case, appeal)
+    async with working() as work:
+        assert (await stage_of(work, first), await recalled(work)) == (Stage.RECALLED, [])
+
+
+@pytest.mark.parametrize("undoes", [False, True], ids=["upheld", "undone"])
+async def test_a_decision_that_stands_is_not_recalled(sent, clock, undoes):
+    working, case, first = await sent()
+    async with working() as work:
+        if undoes:
+            appeal = await answer(work, OLGA)
+            await deciding.undo(work, appeal.id, OLGA)
+        appeal = await answer(work, OLGA, UPHOLD)
+    await undo_over(working, clock, case, appeal)
+    async with working() as work:
+        assert (await stage_of(work, first), await recalled(work)) == (Stage.SENT, [])
+
+
+async def test_another_ground_is_passed_on_in_place_of_the_first(sent, clock):
+    working, case, first = await sent()
+    async with working() as work:
+        appeal = await answer(work, OLGA, PARTLY)
+    await undo_over(working, clock, case, appeal)
+    async with working() as work:
+        now = await cases.get(work.tx, case.id)
+        assert now.decision.outcome is Outcome.FORWARDED
+        [second] = await stored.standing_of(work.tx, case.id)
+        assert await stage_of(work, first) is Stage.RECALLED
+        assert (second.stage, second.decision_id) == (Stage.LEAVING, now.decision.id)
+        assert await recalled(work) == [("authority:mia", {"referral": first.id})]
+        assert [p for _, _, p, *_ in await owed(work, "CaseFilePosted")] == [
+            {"referral": second.id}
+        ]

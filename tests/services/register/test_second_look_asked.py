@@ -1,0 +1,150 @@
+"""A reporter asks for a second look at “not confirmed”; where two people decide, two do again."""
+
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from bot.channel.four_eyes import FourEyes
+from bot.domain.desk.case import Outcome, OwnProposal, Recused
+from bot.domain.notices.register.appeals import Refused
+from bot.domain.register.appeal import Finding, Kind
+from bot.services.desk.four_eyes import approving
+from bot.services.register.appeals import deciding, own, taking
+from bot.storage.citizen import reports
+from bot.storage.desk import cases
+from tests.kit.register.appeals import DAYS, REPLY, UPHOLD, answer, told_to, undo_over
+from tests.kit.register.publishing import told
+from tests.kit.services.desk_acts import BOSS, DANA, MARAT, file_one, owed, said
+from tests.kit.services.looks import FORWARDED, NOT_CONFIRMED, OLGA, decide, told_case
+
+OTHERWISE = (Finding.OVERTURNED.value, "forwarded", "mia", "platforms", "competent")
+
+
+async def test_a_reporter_asks_once_and_other_people_decide(working, clock):
+    case = await told_case(working, clock, NOT_CONFIRMED)
+    async with working() as work:
+        [report] = await reports.of_case(work.tx, case.id)
+        asked = await own.ask_second_look(work, report, report.id)
+        assert asked.due_at == work.now + 15 * DAYS * 1000
+        again = await own.ask_second_look(work, report, report.id)
+        assert again.why is Refused.ALREADY
+        assert await taking.take_next(work, DANA.telegram_id) is None
+        await said(work)
+        appeal = await answer(work, OLGA, UPHOLD)
+        assert appeal.kind is Kind.SECOND_LOOK
+    await undo_over(working, clock, case, appeal)
+    async with working() as work:
+        [(_, _, told, *_)] = told_to(await owed(work), "AppealAnswered")
+        assert told["number"] == report.number
+        assert told["answer"]["words"] == REPLY
+
+
+async def test_another_outcome_replaces_not_confirmed(working, clock):
+    case = await told_case(working, clock, NOT_CONFIRMED)
+    async with working() as work:
+        [report] = await reports.of_case(work.tx, case.id)
+        await own.ask_second_look(work, report, report.id)
+        appeal = await answer(work, OLGA, OTHERWISE)
+        now = await cases.get(work.tx, case.id)
+        assert now.decision.outcome is Outcome.FORWARDED
+    await undo_over(working, clock, case, appeal)
+    async with working() as work:
+        assert told_to(await owed(work), "OutcomeNews")
+
+
+async def test_what_was_confirmed_is_not_looked_at_again(working, clock):
+    case = await told_case(working, clock)
+    async with working() as work:
+        [report] = await reports.of_case(work.tx, case.id)
+        refused = await own.ask_second_look(work, report, report.id)
+        assert refused.why is Refused.NOTHING
+
+
+@pytest.fixture
+def two_people(working):
+    """Units of work of a channel where two people decide that a case is forwarded."""
+
+    @asynccontextmanager
+    async def begin():
+        async with working() as work:
+            eyes = {"four_eyes": FourEyes(forwarded=("drugs",))}
+            channel = work.channel.model_copy(update=eyes)
+            yield replace(work, deployment=replace(work.deployment, channel=channel))
+
+    return begin
+
+
+async def asked_and_found_otherwise(two_people, clock):
+    """A case, and Olga's answer to its reporter, which can still be undone."""
+    case = await told_case(two_people, clock, NOT_CONFIRMED)
+    async with two_people() as work:
+        [report] = await reports.of_case(work.tx, case.id)
+        await own.ask_second_look(work, report, report.id)
+        return case, await answer(work, OLGA, OTHERWISE)
+
+
+async def looked_at_again(two_people, clock):
+    """The reporter was told that Olga found otherwise; the case is open."""
+    case, appeal = await asked_and_found_otherwise(two_people, clock)
+    async with two_people() as work:
+        assert not {"OutcomeNews", "Reopened"} & {row[1] for row in await owed(work)}
+    await undo_over(two_people, clock, case, appeal)
+    async with two_people() as work:
+        [(_, _, answered, *_)] = told_to(await owed(work), "AppealAnswered")
+        assert answered["answer"]["finding"] == "overturned"
+        assert answered["answer"]["words"] == REPLY
+        assert len(told_to(await owed(work), "Reopened")) == 1
+        await said(work)
+        case = await cases.get(work.tx, case.id)
+        assert (case.decision, case.proposal) == (None, None)
+        return case
+
+
+async def test_an_outcome_of_two_people_is_proposed_and_approved_by_two(two_people, clock):
+    case = await looked_at_again(two_people, clock)
+    async with two_people() as work:
+        case = await decide(work, case, FORWARDED, MARAT)
+        assert (case.decision, case.proposal.by) == (None, MARAT.telegram_id)
+        with pytest.raises(OwnProposal):
+            await approving.approve(work, case, MARAT)
+        case = await approving.approve(work, case, BOSS)
+        assert (case.decision.by, case.decision.approved_by) == (
+            MARAT.telegram_id, BOSS.telegram_id,
+        )  # fmt: skip
+    await told(two_people, clock, case)
+    async with two_people() as work:
+        [(_, _, news, *_)] = told_to(await owed(work), "OutcomeNews")
+        assert news["decided"]["outcome"] == "forwarded"
+
+
+async def test_who_decided_first_neither_proposes_nor_approves_then(two_people, clock):
+    case = await looked_at_again(two_people, clock)
+    async with two_people() as work:
+        with pytest.raises(Recused):
+            await decide(work, case, FORWARDED, DANA)
+        case = await decide(work, case, FORWARDED, MARAT)
+        with pytest.raises(Recused):
+            await approving.approve(work, case, DANA)
+
+
+async def test_an_answer_that_is_undone_leaves_the_case_closed(two_people, clock):
+    case, appeal = await asked_and_found_otherwise(two_people, clock)
+    async with two_people() as work:
+        await deciding.undo(work, appeal.id, OLGA)
+        await said(work)
+    await undo_over(two_people, clock, case, appeal)
+    async with two_people() as work:
+        assert not told_to(await owed(work), "AppealAnswered")
+        assert (await cases.get(work.tx, case.id)).decision.id == case.decision.id
+
+
+async def test_a_link_that_was_reported_again_is_decided_in_its_new_case(two_people, clock):
+    case, appeal = await asked_and_found_otherwise(two_people, clock)
+    async with two_people() as work:
+        await file_one(work, 43)
+    await undo_over(two_people, clock, case, appeal)
+    async with two_people() as work:
+        assert told_to(await owed(work), "AppealAnswered")
+        assert (await cases.get(work.tx, case.id)).decision.id == case.decision.id
+        assert (await cases.open_for(work.tx, case.canonical)).id != case.id
