@@ -9,6 +9,7 @@ in turn; ratios are to the runs alone. The build runs with low priority, as the 
 """
 
 import asyncio
+import itertools
 import os
 import shutil
 import sys
@@ -16,14 +17,16 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
 from benchmarks.kit.options import option, parse
 from benchmarks.register.filling import fill as fill_register
-from benchmarks.register.readers import Readers
+from benchmarks.register.readers import Read, read
 from benchmarks.speed.contenders import filing, known_people, unlimited
 from bot.keys.rotating import opened
 from bot.sandbox import Sandbox
@@ -117,15 +120,22 @@ async def beside_the_bot(folder: Path, chosen: Options) -> None:
         bot = await stack.enter_async_context(process("-m", "bot", **settings))
         await open_desk(sandbox, admin)
         phones = known_people(sandbox, PEOPLE)
-        readers = Readers(f"http://127.0.0.1:{port}", await some_ids(folder))
-        builds: list[Build] = []
+        readers = stack.enter_context(ProcessPoolExecutor(1, get_context("spawn")))
+        site, ids = f"http://127.0.0.1:{port}", await some_ids(folder)
+        seen, builds = Read(), list[Build]()
+        seeds = itertools.count()
+
+        async def reading() -> None:
+            asked = (site, ids, chosen.seconds, chosen.readers, next(seeds))
+            loop = asyncio.get_running_loop()
+            seen.add(await loop.run_in_executor(readers, read, *asked))
 
         async def building() -> None:
             builds.append(await build(folder))
 
         beside: dict[str, Callable[[], Awaitable[object]]] = {
             ALONE: lambda: asyncio.sleep(0),
-            READ: lambda: readers.read(chosen.seconds, chosen.readers),
+            READ: reading,
             BUILT: building,
         }
         if chosen.only:
@@ -139,7 +149,7 @@ async def beside_the_bot(folder: Path, chosen: Options) -> None:
                 result, _ = await asyncio.gather(talk, other())
                 runs[name].append(result)
                 print(f"round {number + 1}, {name}: {told(result)}", flush=True)
-    show(runs, readers)
+    show(runs, seen)
     for each in builds:
         show_build(each)
 
@@ -160,15 +170,15 @@ def told(result: Measured) -> str:
     )
 
 
-def show(runs: dict[str, list[Measured]], readers: Readers) -> None:
+def show(runs: dict[str, list[Measured]], seen: Read) -> None:
     print(f"\n{'page':28}{'asked':>7}{'p50 ms':>9}{'p99 ms':>9}{'KB':>7}")
-    for kind, waits in readers.waits.items():
+    for kind, waits in seen.waits.items():
         p50, p99 = (1000 * percentile(waits, share) for share in (0.5, 0.99))
-        size = median(readers.sizes[kind]) / 1000
+        size = median(seen.sizes[kind]) / 1000
         print(f"{kind:28}{len(waits):7}{p50:9.1f}{p99:9.1f}{size:7.1f}")
-    everything = [wait for waits in readers.waits.values() for wait in waits]
+    everything = [wait for waits in seen.waits.values() for wait in waits]
     p99 = 1000 * percentile(everything, 0.99)
-    print(f"all pages: p99 {p99:.1f} ms (goal: below 50), {readers.failed} failed")
+    print(f"all pages: p99 {p99:.1f} ms (goal: below 50), {seen.failed} failed")
     if runs[READ]:
         cpu = median(one.cpu for one in runs[READ]) - median(one.cpu for one in runs[ALONE])
         print(f"CPU of a page: {1000 * cpu * len(runs[READ]) / len(everything):.1f} ms")

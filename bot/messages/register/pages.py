@@ -17,6 +17,7 @@ from bot.messages.register.names import (
     outcome_name,
     territory_name,
 )
+from bot.messages.register.rows import rows
 from bot.messages.register.site import Site
 from bot.messages.speaker import Speaker
 from bot.services.register.reading import Whole
@@ -58,8 +59,8 @@ NEWEST = 5
 
 def front(site: Site, speaker: Speaker, newest: Sequence[Entry], today: date) -> str:
     """The first page: who runs this, how to report, the search, the newest entries."""
-    views = [view(speaker, entry, today) for entry in newest]
-    return site.page(speaker, "front.html", "", newest=views)
+    shown = rows(site, speaker, newest, today)
+    return site.page(speaker, "front.html", "", newest=shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,9 @@ def listing(
     site: Site, speaker: Speaker, one: Listed, number: int, found: Sequence[Entry], today: date
 ) -> str:
     """A page of a list of the static site."""
-    views = [view(speaker, entry, today) for entry in found]
+    shown = rows(site, speaker, found, today)
     path = one.path if number == 1 else f"{one.path}/{number}"
-    return site.page(speaker, "list.html", path, found=views, one=one, number=number)
+    return site.page(speaker, "list.html", path, found=shown, one=one, number=number)
 
 
 def static_search(site: Site, speaker: Speaker, lists: Sequence[Listed]) -> str:
@@ -99,7 +100,7 @@ def search(
         speaker,
         "search.html",
         "search",
-        found=[view(speaker, entry, today) for entry in found],
+        found=rows(site, speaker, found, today),
         wanted=wanted,
         next_page=next_page,
         categories=[(kind.id, speaker.own(kind.label)) for kind in speaker.channel.types],

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class Site:
 
     address: str
     assets: str
-    _parts: dict[tuple[str, str, str], str] = field(default_factory=dict, compare=False)
+    _rendered: dict[tuple[str, ...], str] = field(default_factory=dict, compare=False)
 
     def page(
         self,
@@ -48,42 +48,48 @@ class Site:
 
         Messengers show what is `shared`, else the card of the front page.
         """
-        common = self._common(speaker)
-        return (
-            environment(speaker.t)
-            .get_template(template)
-            .render(
-                values,
-                **common,
-                shared=shared or front_shared(speaker),
-                here=self._here(speaker, path),
-                part=partial(self._part, speaker, common, path),
-            )
+        return self.render(
+            speaker,
+            template,
+            **values,
+            shared=shared or front_shared(speaker),
+            here=self._here(speaker, path),
+            part=partial(self._part, speaker, path),
         )
+
+    def render(self, speaker: Speaker, template: str, **values: Any) -> str:
+        found = environment(speaker.t).get_template(template)
+        return found.render(values, **self._common(speaker))
+
+    def once(self, key: tuple[str, ...], render: Callable[[], str]) -> str:
+        """What was rendered under this key before, else what `render` gives.
+
+        A key begins with the language and names all that the result depends on but the channel.
+        """
+        if key not in self._rendered:
+            self._rendered[key] = render()
+        return self._rendered[key]
 
     def _here(self, speaker: Speaker, path: str) -> str:
         return f"{self.address}{ROOT}/{speaker.t.language}/{path}".rstrip("/")
 
-    def _part(self, speaker: Speaker, common: dict[str, Any], path: str, name: str) -> Markup:
+    def _part(self, speaker: Speaker, path: str, name: str) -> Markup:
         """A part that all pages of a section share but for the page's own path."""
-        section = path.partition("/")[0]
-        key = (speaker.t.language, section, name)
-        if key not in self._parts:
-            anywhere = path and _PATH
-            self._parts[key] = (
-                environment(speaker.t)
-                .get_template(f"{name}.html")
-                .render(
-                    common,
-                    section=section,
-                    here=self._here(speaker, anywhere),
-                    versions=[
-                        (code, language_name(code), f"{ROOT}/{code}/{anywhere}".rstrip("/"))
-                        for code in speaker.channel.languages
-                    ],
-                )
-            )
-        return Markup(self._parts[key].replace(_PATH, str(escape(path))))  # noqa: S704 - a template's
+        section, anywhere = path.partition("/")[0], path and _PATH
+        part = self.once(
+            (speaker.t.language, section, name),
+            lambda: self.render(
+                speaker,
+                f"{name}.html",
+                section=section,
+                here=self._here(speaker, anywhere),
+                versions=[
+                    (code, language_name(code), f"{ROOT}/{code}/{anywhere}".rstrip("/"))
+                    for code in speaker.channel.languages
+                ],
+            ),
+        )
+        return Markup(part.replace(_PATH, escape(path)))  # noqa: S704 - a template's
 
     def _common(self, speaker: Speaker) -> dict[str, Any]:
         language = speaker.t.language
@@ -164,6 +170,7 @@ def entry_address(site: str, language: str, entry: str) -> str:
     return f"{site_address(site, language)}/entries/{entry}"
 
 
+@lru_cache(2_000)
 def day(when: date) -> str:
     """A day as all three languages write it: `24.11.2026`."""
     return f"{when:%d.%m.%Y}"

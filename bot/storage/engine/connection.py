@@ -17,8 +17,9 @@ import aiosqlite
 from bot.storage.engine.database import Row
 from bot.storage.engine.statements import KEPT
 
-_STEPS = 50_000
-"""Steps of SQLite's virtual machine, about 1 ms; a read leaves the loop after twice as many."""
+_STEPS, FEW_STEPS = 50_000, 5_000
+"""Steps of SQLite's virtual machine, about 1 ms and 0.1 ms, or a few times more where the file is
+read from the disk; a read leaves the loop after twice as many."""
 _BUSY_TIMEOUT_MS = 5_000
 _QUICK_SECONDS = 0.001
 """A faster commit runs in the loop: a hop to the thread would take as long."""
@@ -31,7 +32,7 @@ T = TypeVar("T")
 
 
 class _StepLimit:
-    """SQLite calls this every _STEPS steps; True interrupts the statement.
+    """SQLite calls this every so many steps; True interrupts the statement.
 
     SQLite counts steps over all runs of a statement, so a short one may reach the first call too.
     """
@@ -49,10 +50,12 @@ class _StepLimit:
 class SqliteConnection:
     """Used by one task at a time, and never by the loop and the thread at the same moment."""
 
-    def __init__(self, connection: sqlite3.Connection, threaded: aiosqlite.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, threaded: aiosqlite.Connection, steps: int
+    ) -> None:
         self._connection, self._threaded = connection, threaded
-        self._limit = _StepLimit()
-        connection.set_progress_handler(self._limit, _STEPS)
+        self._limit, self._steps = _StepLimit(), steps
+        connection.set_progress_handler(self._limit, steps)
         self._disk_seconds, self._copied = 0.0, 0
 
     @property
@@ -137,10 +140,12 @@ class SqliteConnection:
 
     async def _read_in_thread(self, sql: str, arguments: Sequence[Any]) -> Found:
         await self._threaded.execute_fetchall(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
+        self._connection.set_progress_handler(None, 0)  # each call of it would wait for the loop
         try:
             async with self._threaded.execute(sql, arguments) as cursor:
                 return _mapped(cursor.description, await cursor.fetchall()), cursor.rowcount
         finally:
+            self._connection.set_progress_handler(self._limit, self._steps)
             await self._threaded.execute_fetchall("PRAGMA busy_timeout=0")
 
     async def _uncancelled(self, work: Coroutine[Any, Any, T]) -> T:
@@ -153,12 +158,15 @@ class SqliteConnection:
             raise
 
 
-async def connect(path: Path) -> SqliteConnection:
-    """Open the file so that a commit is on the disk when it returns."""
+async def connect(path: Path, steps: int = _STEPS) -> SqliteConnection:
+    """Open the file so that a commit is on the disk when it returns.
+
+    A read leaves the loop after twice as many steps.
+    """
     raw = sqlite3.connect(
         path, isolation_level=None, timeout=0, check_same_thread=False, cached_statements=KEPT
     )
-    connection = SqliteConnection(raw, await aiosqlite.Connection(lambda: raw, 64))
+    connection = SqliteConnection(raw, await aiosqlite.Connection(lambda: raw, 64), steps)
     # What is deleted is overwritten: no free space of the file holds the words of a person.
     pragmas = (
         "synchronous=FULL", "wal_autocheckpoint=0", "foreign_keys=ON", "cache_size=-8000",

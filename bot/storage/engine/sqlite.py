@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from bot.storage.engine.connection import SqliteConnection, connect
+from bot.storage.engine.connection import FEW_STEPS, SqliteConnection, connect
 from bot.storage.engine.database import Database, Row, Sealer, Transaction
 from bot.storage.engine.errors import (
     AlreadyRunning,
@@ -206,10 +206,11 @@ class SqliteDatabase(Database):
     async def long_reading(self) -> AsyncIterator[Transaction]:
         """On a connection of its own, so that other readers do not wait.
 
-        A few are kept: opening one and reading its schema takes longer than most pages do.
+        A few are kept: opening one and reading its schema takes longer than most pages do. Long
+        statements leave the loop sooner, because each of many readers would delay the bot.
         """
         with _translated:
-            connection = self._spare.pop() if self._spare else await connect(self._path)
+            connection = self._spare.pop() if self._spare else await connect(self._path, FEW_STEPS)
         is_over = False
         try:
             with _translated:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,25 +41,27 @@ async def page(
     values |= {"host": host_key(wanted.host), "host_end": _end(wanted.host)} if wanted.host else {}
     values |= {"category": wanted.category} if wanted.category else {}
     values |= {"ground": wanted.ground} if wanted.ground else {}
-    return [read(row) for row in await tx.rows(_page(wanted), **values)]
+    statement = _page(bool(wanted.host), bool(wanted.category), bool(wanted.ground))
+    return [read(row) for row in await tx.rows(statement, **values)]
 
 
 def _end(host: str) -> str:
     return host_key(host) + "\uffff"
 
 
-def _page(wanted: Wanted) -> sa.Select[Any]:
+@cache
+def _page(host: bool, category: bool, ground: bool) -> sa.Select[Any]:
     """Entries that match all that is wanted, of one domain with its subdomains."""
     # A site has few of all entries: they are found by its index and sorted. Without the empty text
     # SQLite would go through all entries in their order instead.
-    day = entries.c.decided_on + "" if wanted.host else entries.c.decided_on
+    day = entries.c.decided_on + "" if host else entries.c.decided_on
     place = sa.tuple_(day, entries.c.id)
     chosen = [place < sa.tuple_(_P("day"), _P("id")), day >= _P("month")]
-    if wanted.host:
+    if host:
         chosen += [entries.c.host_key >= _P("host"), entries.c.host_key < _P("host_end")]
-    if wanted.category:
+    if category:
         chosen.append(entries.c.category == _P("category"))
-    if wanted.ground:
+    if ground:
         chosen.append(entries.c.ground == _P("ground"))
     found = sa.select(entries.c.id).where(*chosen)
     page = found.order_by(day.desc(), entries.c.id.desc()).limit(_limit)
