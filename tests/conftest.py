@@ -44,6 +44,9 @@ def _make_folder():
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         _make_folder()
+    else:
+        # Coverage is measured in the workers: a bot that a test starts takes half as long again.
+        os.environ.pop("COVERAGE_PROCESS_START", None)
     # Tests never assert times. CI tries the same examples each time, a run by hand others: what
     # one of them finds becomes an example of its own (HUNT=10 tries ten times as many).
     examples = 10 if config.getoption("quick") else 100
