@@ -1,9 +1,11 @@
 """Fixtures of all tests: a settable clock and an open database, once on each engine."""
 
+import gc
 import os
 import shutil
 import tempfile
 import zlib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,18 @@ def pytest_sessionfinish(session, exitstatus):
         shutil.rmtree(os.environ[TESTS_FOLDER], ignore_errors=True)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Modules and tests stay for the whole run: looking for garbage among them costs a third of
+    the collection, and more with each test."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_modifyitems(config, items):
     is_chosen = _is_quick if config.getoption("quick") else _is_told
     left_out = [item for item in items if not is_chosen(item)]
@@ -74,9 +88,14 @@ def pytest_collection_modifyitems(config, items):
 
 def _is_told(item):
     """Whether a story is told in this language; those of staff alone are told in one each."""
-    if not any(folder in item.path.parents for folder in TOLD_ONCE):
+    if not _is_told_once(item.path):
         return True
     return _language(item) in (None, _chosen_language(item))
+
+
+@cache
+def _is_told_once(path):
+    return any(folder in path.parents for folder in TOLD_ONCE)
 
 
 def _chosen_language(item):
@@ -103,8 +122,7 @@ def _is_plain(item):
 
 def _is_measured(item):
     """Coverage needs each line once: on SQLite, in one language."""
-    told_once = any(folder in item.path.parents for folder in TOLD_ONCE)
-    one = _chosen_language(item) if told_once else QUICK_LANGUAGE
+    one = _chosen_language(item) if _is_told_once(item.path) else QUICK_LANGUAGE
     return _is_plain(item) and _language(item) in (None, one)
 
 
