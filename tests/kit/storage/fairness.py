@@ -37,8 +37,7 @@ class World:
 
     async def insert(self, tx):
         for table, rows in self.rows.items():
-            for row in rows:
-                await tx.run(sa.insert(table), **filled(table, row))
+            await tx.run_many(sa.insert(table), [filled(table, row) for row in rows])
 
     @property
     def expected(self):
