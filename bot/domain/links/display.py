@@ -45,7 +45,8 @@ def display_of(canonical: str, host: str) -> str:
 def defang(text: str) -> str:
     """Free text in which messengers find no link, mention or command."""
     text = drop_invisible(text)
-    text = text.translate({ord(char): None for char in set(text) if _is_hidden(char)})
+    if hidden := {ord(char): None for char in set(text) if _is_hidden(char)}:
+        text = text.translate(hidden)
     if ":" in text:
         text = _without_schemes(text)
     if "." in text:

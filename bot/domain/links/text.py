@@ -30,7 +30,8 @@ _SLASH = re.compile(r"\[/\](?=\w)")
 
 def drop_invisible(text: str) -> str:
     """`text` in NFC, without invisible characters."""
-    return unicodedata.normalize("NFC", text).translate(_DROP)
+    text = unicodedata.normalize("NFC", text)
+    return text.translate(_DROP) if any(char in text for char in INVISIBLE) else text
 
 
 def refang(text: str) -> str:
