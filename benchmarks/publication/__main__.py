@@ -18,12 +18,11 @@ import sqlalchemy as sa
 from benchmarks.kit.options import option, parse
 from benchmarks.kit.verdict import Verdict
 from benchmarks.publication.acts import fill
-from benchmarks.publication.audit import audit
+from benchmarks.publication.audit import audit, give_leaves
 from benchmarks.publication.lives import Settings, clock
 from benchmarks.publication.sabotage import SABOTAGES
 from bot import logs
 from bot.services import signing
-from bot.services.audit import sequencing
 from bot.storage.engine.database import Database
 from bot.storage.schema import cases
 from tests.kit.databases import open_with_key, sqlite_with_tables
@@ -52,10 +51,7 @@ async def run(plan: Plan, folder: Path) -> Verdict:
     assert await lives.wait() == 0
     database = await open_with_key(url, clock=lambda: clock(began))
     try:
-        while True:
-            async with database.transaction() as tx:
-                if not await sequencing.portion(tx):
-                    break
+        await give_leaves(database)
         verdict = await audit(database, ids)
     finally:
         await database.close()

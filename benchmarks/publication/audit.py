@@ -13,6 +13,7 @@ from bot.domain.figures.period import today
 from bot.domain.register.entry import Change, Entry, Standing, published
 from bot.domain.register.publication import Publication, State, told
 from bot.domain.register.scope import Scope
+from bot.services.audit import sequencing
 from bot.services.audit.verifying import Verification
 from bot.services.desk.reasons.facts import of_desk
 from bot.services.register.composing import rule_of
@@ -25,6 +26,14 @@ from bot.storage.schema import entries as rows_of_entries
 from bot.storage.schema import publications as rows_of_publications
 
 CHANNEL = deployment().channel
+
+
+async def give_leaves(database: Database) -> None:
+    """What was recorded and has no leaf yet gets one, as the process does in time."""
+    while True:
+        async with database.transaction() as tx:
+            if not await sequencing.portion(tx):
+                return
 
 
 async def audit(database: Database, ids: list[str]) -> Verdict:

@@ -26,6 +26,11 @@ _QUICK_SECONDS = 0.001
 _CHECKPOINT_CHANGES = 3_000
 """Changed rows after which the write-ahead log is copied into the file."""
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_INTERRUPT}
+# What is deleted is overwritten: no free space of the file holds the words of a person.
+_PRAGMAS = (
+    "journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=0", "foreign_keys=ON",
+    "cache_size=-8000", "secure_delete=ON",
+)  # fmt: skip
 
 Found = tuple[list[Row], int]
 T = TypeVar("T")
@@ -106,6 +111,11 @@ class SqliteConnection:
         """Run a command that waits for the disk."""
         await self._uncancelled(self._threaded.execute_fetchall(command))
 
+    async def set_up(self) -> None:
+        waits = (f"busy_timeout={_BUSY_TIMEOUT_MS}", *_PRAGMAS, "busy_timeout=0")
+        script = ";".join(f"PRAGMA {pragma}" for pragma in waits)
+        await self._uncancelled(self._threaded.executescript(script))
+
     async def commit(self) -> None:
         """The changes are on the disk when this returns; the thread waits for a slow disk."""
         if self._disk_seconds < _QUICK_SECONDS:
@@ -161,19 +171,18 @@ class SqliteConnection:
 async def connect(path: Path, steps: int = _STEPS) -> SqliteConnection:
     """Open the file so that a commit is on the disk when it returns.
 
-    A read leaves the loop after twice as many steps.
+    A read leaves the loop after twice as many steps. Waits for another process that has the file
+    locked, as one that closes it last does for a moment.
     """
     raw = sqlite3.connect(
         path, isolation_level=None, timeout=0, check_same_thread=False, cached_statements=KEPT
     )
     connection = SqliteConnection(raw, await aiosqlite.Connection(lambda: raw, 64), steps)
-    # What is deleted is overwritten: no free space of the file holds the words of a person.
-    pragmas = (
-        "synchronous=FULL", "wal_autocheckpoint=0", "foreign_keys=ON", "cache_size=-8000",
-        "secure_delete=ON",
-    )  # fmt: skip
-    for pragma in pragmas:
-        connection.change(f"PRAGMA {pragma}")
+    try:
+        await connection.set_up()
+    except BaseException:
+        await connection.close()  # its thread would keep the process alive
+        raise
     return connection
 
 

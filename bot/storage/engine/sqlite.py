@@ -5,7 +5,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -260,14 +260,19 @@ async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> Da
     path = Path(sqlite_path(url))
     try:
         keep_private(path)
-        lock = None if shared else lock_file(path)
-        with _translated:
-            writer = await connect(path)
-            await writer.run_in_thread("PRAGMA journal_mode=WAL")
-            # Savepoints keep their journal in memory: faster, and no data outside the folder.
-            writer.change("PRAGMA temp_store=MEMORY")
-            reader = await connect(path)
-            reader.change("PRAGMA query_only=ON")
+        async with AsyncExitStack() as opened:
+            lock = None if shared else lock_file(path)
+            if lock is not None:
+                opened.callback(os.close, lock)
+            with _translated:
+                writer = await connect(path)
+                opened.push_async_callback(writer.close)
+                # Savepoints keep their journal in memory: faster, and no data outside the folder.
+                writer.change("PRAGMA temp_store=MEMORY")
+                reader = await connect(path)
+                opened.push_async_callback(reader.close)
+                reader.change("PRAGMA query_only=ON")
+            opened.pop_all()
     except (OSError, sqlite3.DatabaseError) as error:
         # The folder cannot be created or written, or the file is no database.
         raise DatabaseRefused(str(error)) from error

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 
 import pytest
@@ -11,6 +12,7 @@ from bot.storage.engine.database import DiskFull, TransientDatabaseError
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import migrate
 from tests.kit.storage.facts import ADD, add, names
+from tests.kit.waiting import until
 
 
 @pytest.fixture
@@ -73,6 +75,40 @@ async def test_a_locked_file_raises_a_transient_error_after_the_timeout(
         other.execute("ROLLBACK")
     await fill(small, 2)
     assert await names(small) == ["2"]
+
+
+@pytest.fixture
+async def held(tmp_path):
+    """A file that another process holds alone, as for a moment one that closes it last."""
+    await migrate(f"sqlite:///{tmp_path}/held.db")
+    with closing(sqlite3.connect(tmp_path / "held.db", check_same_thread=False)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("CREATE TABLE held (id)")
+        other.commit()
+        yield other
+
+
+async def test_opening_a_file_waits_for_a_process_that_holds_it(held, tmp_path):
+    opening = asyncio.create_task(open_database(f"sqlite:///{tmp_path}/held.db"))
+    done, _ = await asyncio.wait({opening}, timeout=0.2)
+    assert not done, "it neither opened nor gave up"
+    held.close()
+    opened = await opening
+    await add(opened, "kept")
+    assert await names(opened) == ["kept"]
+    await opened.close()
+
+
+async def test_a_file_that_cannot_be_opened_leaves_no_thread_and_no_lock(
+    held, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("bot.storage.engine.connection._BUSY_TIMEOUT_MS", 50)
+    before = threading.active_count()
+    with pytest.raises(TransientDatabaseError):
+        await open_database(f"sqlite:///{tmp_path}/held.db")
+    await until(lambda: threading.active_count() == before)
+    held.close()
+    await (await open_database(f"sqlite:///{tmp_path}/held.db")).close()
 
 
 async def test_the_pool_reconnects_after_the_server_ends_a_connection(opened, end_connections):
