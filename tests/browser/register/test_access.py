@@ -1,7 +1,7 @@
 """Every page for every reader: axe finds nothing; narrow windows, paper and the keyboard work."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import expect
 
 from tests.kit.register.entries import CHANNEL
@@ -21,34 +21,41 @@ RULES = {
 LARGEST = 100_000
 
 
+CONTRAST = {"runOnly": ["color-contrast"]}
+
+
 async def unfold(page):
     """Show the details of a proof, too."""
     for details in await page.locator("summary").all():
         await details.click()
 
 
+async def violations(page, rules=RULES):
+    """What axe, which the page has loaded, finds; all that it finds right is not handed over."""
+    return await page.evaluate("rules => axe.run(rules).then(found => found.violations)", rules)
+
+
 @pytest.mark.parametrize("language", CHANNEL.languages)
-@pytest.mark.parametrize("width", WIDTHS)
-async def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    site, open_page, language, width
-):
-    page = await open_page(viewport={"width": width, "height": 800})
+async def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(site, open_page, language):
+    page = await open_page()
     for path in PAGES:
         await page.goto(f"{site}/register/{language}{path}")
         await unfold(page)
-        found = await Axe().run(page, options=RULES)
-        assert not found.response["violations"], (path, found.generate_report())
-        wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, (path, wide)
+        await page.evaluate(AXE_SCRIPT)
+        for width in WIDTHS:
+            await page.set_viewport_size({"width": width, "height": 800})
+            assert await violations(page) == [], (path, width)
+            wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, (path, width, wide)
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-async def test_both_colour_schemes_have_enough_contrast(site, open_page, scheme):
-    page = await open_page(color_scheme=scheme)
+async def test_the_dark_scheme_has_enough_contrast(site, open_page):
+    """As the light one has, which axe sees in all other tests."""
+    page = await open_page(color_scheme="dark")
     for path in PAGES:
         await page.goto(f"{site}/register/kk{path}")
-        found = await Axe().run(page, options=RULES)
-        assert not found.response["violations"], (path, found.generate_report())
+        await page.evaluate(AXE_SCRIPT)
+        assert await violations(page, CONTRAST) == [], path
 
 
 async def test_a_page_is_small_and_asks_only_its_own_server(site, open_page):
