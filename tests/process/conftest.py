@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from tests.kit.process import records
 from tests.kit.process.safe import TOOLS, run
+from tests.kit.process.supervisor import Supervisor
 from tests.kit.process.world import open_world
 
 
@@ -19,6 +20,11 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.process)
+
+
+@pytest.fixture(autouse=True)
+def _warm(monkeypatch):
+    monkeypatch.setattr(Supervisor, "is_warm", True)
 
 
 @pytest.fixture

@@ -52,9 +52,7 @@ async def rows_of(url) -> bytes:
 async def forgotten(url) -> None:
     """Wait until the address is deleted, which follows the arrival of the code."""
     await records.settled(url)
-    async with asyncio.timeout(60):
-        while await records.value(url, "SELECT count(*) FROM people"):  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
+    await records.until(url, "SELECT count(*) FROM people")
 
 
 async def sent_anonymously(world, **settings) -> tuple:

@@ -1,6 +1,5 @@
 """The history of a running bot: checked beside it, after kills, after a restore; proofs go out."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -30,8 +29,7 @@ async def sequenced(bot):
     url = bot.settings["DATABASE_URL"]
     await records.settled(url)
     await records.change(url, SWEEP_NOW)
-    while await records.value(url, WAITING):  # noqa: ASYNC110 - another process does it
-        await asyncio.sleep(0.2)
+    await records.until(url, WAITING)
 
 
 async def next_day(bot):
@@ -106,10 +104,8 @@ async def test_a_kill_while_old_history_gets_its_leaves_loses_and_doubles_nothin
     before = await records.value(url, LEAVES)
     for _ in range(3):
         await bot.start()
-        reached = before
-        while reached < min(before + 500, OLD):
-            await asyncio.sleep(0.01)
-            reached = await records.value(url, LEAVES)
+        enough = min(before + 500, OLD)
+        await records.until(url, LEAVES, lambda reached, enough=enough: reached >= enough, 0.01)
         await bot.kill()
         before = await records.value(url, LEAVES)
     await bot.start()

@@ -15,6 +15,8 @@ from pathlib import Path
 from signal import SIGKILL, SIGTERM, Signals
 from typing import IO, Any
 
+from tests.kit.process.warm import WarmProcess
+
 ROOT = Path(__file__).parents[3]
 TOKEN = "7001:SANDBOX-token_of-the-process-tests"
 _PASSED_ON = ("PATH", "TMPDIR")
@@ -28,9 +30,17 @@ def clean_environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
 
 
 async def spawn(
-    command: list[str], folder: Path, settings: dict[str, str], out: IO[bytes], err: IO[bytes]
-) -> Process:
+    command: list[str],
+    folder: Path,
+    settings: dict[str, str],
+    out: IO[bytes],
+    err: IO[bytes],
+    *,
+    is_warm: bool = False,
+) -> Process | WarmProcess:
     environment = clean_environment(folder, settings)
+    if is_warm:
+        return await WarmProcess.start(command, folder, environment, out, err)
     streams = {"stdin": asyncio.subprocess.DEVNULL, "stdout": out, "stderr": err}
     return await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, **streams)
 
@@ -45,7 +55,9 @@ class BotProcess:
         self.settings = {name: value for name, value in settings.items() if value is not None}
         self.log_path = folder / "stderr.log"
         self.out_path = folder / "stdout.log"
-        self.process: Process | None = None
+        self.process: Process | WarmProcess | None = None
+        self.is_warm = True
+        """Whether a process that has imported the bot already becomes this one: `warm.py`."""
         self.files: int | None = None
         """How many descriptors the system allows it at most; None: as many as this process."""
         self.soft_files: int | None = None
@@ -59,14 +71,17 @@ class BotProcess:
         """
         self._said_before = len(self.errors)
         with self.log_path.open("ab") as err, self.out_path.open("ab") as out:
-            command = [sys.executable, "-m", "bot", *self.arguments]
-            if self.files is not None:
-                soft = self.soft_files or self.files
-                limited = f'ulimit -Sn {soft} && ulimit -Hn {self.files} && exec "$@"'
-                command = ["sh", "-c", limited, "sh", *command]
-            self.process = await spawn(command, self.folder, self.settings, out, err)
+            self.process = await self._spawn(out, err)
         if until is not None:
             await self.until_said(until)
+
+    async def _spawn(self, out: IO[bytes], err: IO[bytes]) -> Process | WarmProcess:
+        command, is_warm = [sys.executable, "-m", "bot", *self.arguments], self.is_warm
+        if self.files is not None:
+            soft = self.soft_files or self.files
+            limited = f'ulimit -Sn {soft} && ulimit -Hn {self.files} && exec "$@"'
+            command, is_warm = ["sh", "-c", limited, "sh", *command], False
+        return await spawn(command, self.folder, self.settings, out, err, is_warm=is_warm)
 
     async def run(self, within: float = 240) -> int:
         """Start it and wait for its end; the exit status."""

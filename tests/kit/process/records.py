@@ -1,9 +1,11 @@
 """Reads the database of a running process from outside, with the engines' own clients."""
 
 import asyncio
+import operator
 import sqlite3
 from collections import namedtuple
-from contextlib import closing
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing
 from typing import Any
 
 import asyncpg
@@ -17,34 +19,59 @@ UNWORKED = "SELECT count(*) FROM inbox WHERE done_at IS NULL"
 UNSETTLED = f"SELECT ({UNDER_WAY}) + ({UNWORKED})"
 
 
-async def ask(url: str, query: str) -> list[Any]:
-    """The rows of a query, as tuples with the names of its columns."""
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[Callable[[str], Awaitable[list[Any]]]]:
+    """A connection that answers queries with rows, as tuples with the names of its columns."""
     if url.startswith("sqlite"):
         path = f"file:{url.removeprefix('sqlite:///')}?mode=ro"
-        with closing(sqlite3.connect(path, uri=True, timeout=20)) as connection:
-            cursor = connection.execute(query)
-            rows, names = cursor.fetchall(), [column[0] for column in cursor.description]
-    else:
-        connection = await asyncpg.connect(url)
-        try:
-            rows = await connection.fetch(query)
-            names = list(rows[0].keys()) if rows else []
-        finally:
-            await connection.close()
+        with closing(sqlite3.connect(path, uri=True, timeout=20)) as file:
+
+            async def ask(query: str) -> list[Any]:
+                cursor = file.execute(query)
+                return _named([column[0] for column in cursor.description], cursor.fetchall())
+
+            yield ask
+        return
+    connection = await asyncpg.connect(url)
+
+    async def fetch(query: str) -> list[Any]:
+        rows = await connection.fetch(query)
+        return _named(list(rows[0].keys()) if rows else [], rows)
+
+    try:
+        yield fetch
+    finally:
+        await connection.close()
+
+
+def _named(names: list[str], rows: list[Any]) -> list[Any]:
     named = namedtuple("Row", names, rename=True)
     return [named(*row) for row in rows]
+
+
+async def ask(url: str, query: str) -> list[Any]:
+    """The rows of a query, on a connection of its own."""
+    async with _opened(url) as ask:
+        return await ask(query)
 
 
 async def value(url: str, query: str) -> Any:
     return (await ask(url, query))[0][0]
 
 
+async def until(
+    url: str, query: str, holds: Callable[[Any], bool] = operator.not_, pause: float = 0.05
+) -> None:
+    """Wait until the value of a query is 0, or what `holds` says of it."""
+    # One connection for all looks: a new one costs a PostgreSQL more than the query.
+    async with asyncio.timeout(60), _opened(url) as ask:
+        while not holds((await ask(query))[0][0]):  # noqa: ASYNC110 - another process writes it
+            await asyncio.sleep(pause)
+
+
 async def settled(url: str) -> None:
     """Wait until every update is worked and every message is sent and written down."""
-    async with asyncio.timeout(60):
-        # Another process writes it, so no signal comes from it.
-        while await value(url, UNSETTLED):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    await until(url, UNSETTLED)
 
 
 async def change(url: str, command: str) -> None:

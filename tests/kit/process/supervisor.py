@@ -15,11 +15,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import psutil
 
 from tests.kit.process.bot_process import spawn
 from tests.kit.process.records import Records
+from tests.kit.process.warm import WarmProcess
 
 _RESTART_SECONDS = 0.1
 _TERMINATED = 0.3
@@ -63,6 +65,9 @@ class Kill:
 class Supervisor:
     """Starts the process again whenever it ends, until `stop`."""
 
+    is_warm: ClassVar[bool] = False
+    """Whether tests, which measure nothing, give it a start without imports: `warm.py`."""
+
     def __init__(
         self,
         folder: Path,
@@ -77,7 +82,7 @@ class Supervisor:
         self.kills: list[Kill] = []
         self.starts = 0
         self.ended_by_itself: list[int] = []
-        self.process: Process | None = None
+        self.process: Process | WarmProcess | None = None
         self.began = 0.0
         self._log_begins = 0
         self._was_asked = False
@@ -114,11 +119,13 @@ class Supervisor:
                 self.ended_by_itself.append(status)
             await asyncio.sleep(_RESTART_SECONDS + len(self.ended_by_itself))
 
-    async def _spawn(self) -> Process:
+    async def _spawn(self) -> Process | WarmProcess:
         self.began = time.monotonic()
         with self.log_path.open("ab") as log:
             self._log_begins = log.tell()
-            return await spawn(self.command, self.folder, self.settings, log, log)
+            return await spawn(
+                self.command, self.folder, self.settings, log, log, is_warm=self.is_warm
+            )
 
     async def kill(self, *, gently: bool = False) -> None:
         """SIGKILL or SIGTERM; notes what was being sent before the next process starts."""

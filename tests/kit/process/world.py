@@ -1,6 +1,5 @@
 """An offline Telegram and the real processes on it: one bot, or several behind a balancer."""
 
-import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -29,6 +28,7 @@ class World:
     folder: Path
     processes: list[BotProcess] = field(default_factory=list)
     admin_id: int = 880001
+    is_warm: bool = True
     tables: bytes | None = None
     """What each deployment finds as its SQLite file; None: it starts from nothing."""
 
@@ -48,6 +48,7 @@ class World:
             keep_private(database)
             database.write_bytes(self.tables)
         process = BotProcess(folder, *arguments, **(least | settings))
+        process.is_warm = self.is_warm
         self.processes.append(process)
         return process
 
@@ -131,9 +132,7 @@ def crowd(world, story: Story) -> list[Story]:
 
 async def told_once(database: str, people: list[Story]) -> None:
     """Each filed one report and holds one receipt; nothing is left undone."""
-    async with asyncio.timeout(60):
-        while await records.value(database, UNSETTLED):  # noqa: ASYNC110 - other processes write it
-            await asyncio.sleep(0.05)
+    await records.until(database, UNSETTLED)
     assert await records.value(database, "SELECT count(*) FROM reports") == len(people)
     assert len({one.receipt for one in people}) == len(people)
     assert await records.value(database, "SELECT count(*) FROM inbox WHERE attempts > 0") == 0

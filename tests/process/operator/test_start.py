@@ -3,11 +3,38 @@
 import stat
 
 import aiohttp
+import pytest
 
 from bot.sandbox import Sandbox
 from tests.kit.process.bot_process import TOKEN
 from tests.kit.process.ports import free_port
 from tests.kit.process.story import CITIZEN_STEPS
+
+COMMANDS = {
+    "audit verify": 0,
+    "backup": 2,
+    "drill --identity none": 2,
+    "restore none --identity none": 2,
+    "rotate-key": 0,
+}
+"""Without a recipient, an identity or a backup, three of them are refused."""
+
+
+@pytest.fixture
+def world(world):
+    """Each process is a new one, as on an operator's machine."""
+    world.is_warm = False
+    return world
+
+
+async def test_each_command_loads_all_that_it_needs(world):
+    """Other tests give their processes what another command has loaded before."""
+    deployed = world.bot("migrate")
+    assert await deployed.run() == 0
+    for command, status in COMMANDS.items():
+        bot = world.bot(*command.split(), **deployed.settings)
+        assert await bot.run() == status, (command, bot.errors)
+        assert "Traceback" not in bot.errors
 
 
 async def test_a_start_waits_for_telegram(world):
