@@ -134,8 +134,15 @@ def code(text: object) -> Markup:
     return Markup("<code>{}</code>").format(text)
 
 
+_THREE_LINES = 120
+"""Characters that about three lines of a phone hold: Telegram folds what is longer."""
+
+
 def quote(text: object, *, expandable: bool = False) -> Markup:
-    opening = Markup("<blockquote expandable>") if expandable else Markup("<blockquote>")
+    """An `expandable` one is folded where it is long."""
+    is_long = len(str(text)) > _THREE_LINES or str(text).count("\n") > 2
+    folded = expandable and is_long
+    opening = Markup("<blockquote expandable>") if folded else Markup("<blockquote>")
     return opening + Markup("{}</blockquote>").format(text)
 
 

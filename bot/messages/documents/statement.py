@@ -79,10 +79,11 @@ def _ground(speaker: Speaker, statement: Statement, outcome: OutcomeText | None)
 
 
 def _edition(speaker: Speaker, ground: Ground) -> list[Entry | None]:
+    """The law, and the day of its text; a ground without a law has neither."""
     t, law = speaker.t, ground.act(speaker.t.language)
-    day = f"{ground.as_of:%d.%m.%Y}"
     if law is None:
-        return [Entry(t.plain("As of"), day)]
+        return []
+    day = f"{ground.as_of:%d.%m.%Y}"
     return [Entry(t.plain("Act and article"), law), Entry(t.plain("Edition as of"), day)]
 
 

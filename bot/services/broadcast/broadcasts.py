@@ -44,8 +44,14 @@ async def create(work: Work, author: int, topic: Topic) -> Broadcast:
 
 
 async def begin_correction(work: Work, original: Broadcast, author: int) -> Broadcast:
-    """A draft of the new words, empty at first. Raises IllegalTransition while it is being sent."""
+    """A draft of the new words, empty at first; the one that the author has begun already.
+
+    Raises IllegalTransition while the original is being sent.
+    """
     check(original, Transition.AGAIN)
+    begun = await broadcasts.correction_begun(work.tx, original.id, author)
+    if begun is not None:
+        return begun
     number = f"{original.number}-{await broadcasts.corrections(work.tx, original.id) + 1}"
     draft = Broadcast(
         fresh_id(), number, author, work.now, original.topic, corrects=original.id

@@ -82,6 +82,17 @@ async def corrections(tx: Transaction, broadcast: str) -> int:
     return int(await tx.value(_CORRECTIONS, broadcast=broadcast) or 0)
 
 
+# The draft of a correction that an author has begun.
+_BEGUN = sa.select(broadcasts).where(
+    _C.corrects == _P("broadcast"), _C.author == _P("author"), _C.stage == Stage.DRAFT.value
+)
+
+
+async def correction_begun(tx: Transaction, broadcast: str, author: int) -> Broadcast | None:
+    row = await tx.row(_BEGUN, broadcast=broadcast, author=author)
+    return None if row is None else _broadcast(row)
+
+
 # Changes a broadcast that is still at the version that was read.
 _CHANGE = (
     sa.update(broadcasts)

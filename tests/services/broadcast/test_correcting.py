@@ -84,6 +84,14 @@ async def test_two_corrections_of_different_languages_both_stay(work):
     assert [both.contents[name].text for name in ("kk", "ru")] == ["110", "Dial 110."]
 
 
+async def test_a_second_press_shows_the_draft_that_its_author_has_begun(work):
+    original = await over(work)
+    draft = await correction(work, original)
+    again = await broadcasts.begin_correction(work, original, ADMIN)
+    assert (again.id, again.contents) == (draft.id, draft.contents)
+    assert (await broadcasts.begin_correction(work, original, OTHER)).id != draft.id
+
+
 async def test_what_is_being_sent_cannot_be_corrected(work):
     running = await broadcasts.withdraw(work, await over(work))
     with pytest.raises(IllegalTransition):
