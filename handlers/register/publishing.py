@@ -55,6 +55,12 @@ async def on_list(press: Press[actions.ShowPublications]) -> None:
     await press.show_staff(await waiting.offered(press.work, _me(press.visit)), below=True)
 
 
+async def on_further(press: Press[actions.ShowFurtherPublications]) -> None:
+    """The next page takes the place of the one before it."""
+    after = press.action.after
+    await press.show_staff(await waiting.offered(press.work, _me(press.visit), after))
+
+
 async def on_look(press: Press[actions.LookAtPublication]) -> None:
     """The card comes below the list, so that the next one can be chosen there."""
     found, case = await showing.pending(press.work, press.action.publication, _me(press.visit))

@@ -9,6 +9,7 @@ from handlers.rule import Rule
 
 RULES: dict[type[Action], Rule] = {
     actions.ShowPublications: Rule(publishing.on_list, Right.HANDLE_CASES),
+    actions.ShowFurtherPublications: Rule(publishing.on_further, Right.HANDLE_CASES),
     actions.LookAtPublication: Rule(settled_said(publishing.on_look), Right.HANDLE_CASES),
     actions.BackToPublication: Rule(settled_said(publishing.on_back), Right.HANDLE_CASES),
     actions.SayOwner: Rule(settled_said(publishing.on_owner), Right.HANDLE_CASES),

@@ -1,10 +1,10 @@
 """A told decision on its way into the register: proposed, looked at by a second person, settled."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.desk.case import Act, Case, CaseEvent, Decision
+from bot.domain.desk.case import Act, Case, Decision
 from bot.domain.desk.why import Why
 
 OF_REGISTER = frozenset({Act.PUBLISH, Act.KEEP_BACK, Act.CORRECT_ENTRY})
@@ -77,13 +77,15 @@ def told(case: Case) -> Decision | None:
     return case.decision if case.announced_at is not None else None
 
 
-_TAKES_PART = frozenset({
+_HAS_A_SAY = frozenset({
     Act.DECIDE, Act.MERGE, Act.PROPOSE, Act.APPROVE, Act.DISAGREE, Act.TAKE_OVER, Act.OVERTURN,
     Act.SECOND_LOOK, Act.AUTHORITY_DONE,
 })  # fmt: skip
 
 
-def took_part(case: Case, history: Iterable[CaseEvent]) -> frozenset[int]:
-    """Who had a say in any decision of the case, or has a conflict of interest: Telegram ids."""
-    acted = {one.staff for one in history if one.staff is not None and one.act in _TAKES_PART}
-    return case.recused | acted
+def had_a_say(case: Case, acts: Mapping[int, Set[Act]]) -> frozenset[int]:
+    """Who had a say in any decision of the case, or has a conflict of interest: Telegram ids.
+
+    `acts` are those of each person on the case.
+    """
+    return case.recused | {one for one, done in acts.items() if done & _HAS_A_SAY}

@@ -51,15 +51,19 @@ def publication_list(speaker: Speaker, notice: said.PublicationList) -> Outgoing
         notice.waiting,
     )
     late = notice.overdue and t("⏰ Overdue: {n}", n=notice.overdue)
-    if not notice.lines:
+    if not notice.lines and notice.further is None:
         none = t("None of them is for you: those look who took no part in the decision.")
         return Outgoing(paragraphs(lines(bold(head), late), none))
     if not notice.is_private:
         lead = t("Send /queue publish to me in private to look at them.")
         return Outgoing(paragraphs(lines(bold(head), late), lead))
     shown = lines(*(_line(speaker, one) for one in notice.lines))
-    few = len(notice.lines) < notice.waiting and t("Of these, for you, the first to do first:")
+    is_part = 0 < len(notice.lines) < notice.waiting
+    few = is_part and t("Of these, for you, the first to do first:")
     rows = rows_of((_look(speaker, one) for one in notice.lines), 2)
+    if notice.further is not None:
+        further = press.ShowFurtherPublications(notice.further)
+        rows = (*rows, (Button(t.plain("Next page"), further),))
     return Outgoing(paragraphs(lines(bold(head), late, few), shown), rows)
 
 

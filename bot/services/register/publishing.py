@@ -14,7 +14,7 @@ from bot.domain.register.publication import (
     State,
     TookPart,
     Unpublishable,
-    took_part,
+    had_a_say,
 )
 from bot.services.desk import moves
 from bot.services.register import composing
@@ -83,7 +83,7 @@ async def _looked_at(work: Work, publication: Publication, by: int) -> Case:
     is_pending = publication.state is State.PENDING
     if case is None or not is_pending or not publication.is_of(case):
         raise NotPending(publication.id)
-    if by in took_part(case, await events.of_case(work.tx, case.id)):
+    if by in had_a_say(case, await events.acts_by(work.tx, case.id)):
         raise TookPart(publication.id)
     return case
 

@@ -10,7 +10,7 @@ from bot.domain.notices.register.publishing import (
     PublicationList,
     PublicationsWait,
 )
-from bot.domain.register.publication import Publication, took_part
+from bot.domain.register.publication import Publication, had_a_say
 from bot.services.desk.duty import roster
 from bot.services.desk.looks.circle import Circles
 from bot.services.work import Work
@@ -21,8 +21,8 @@ from bot.storage.register import publications
 
 PUBLICATIONS = "publications"
 EVERY_MS = 30 * 60 * 1000
-LOOKED_THROUGH = 50
-"""Waiting ones among which some for a person are looked for, those that are due first."""
+LOOKED_THROUGH = 200
+"""Waiting ones among which some for a person are looked for at a time."""
 LISTED = 8
 WORDS = frozenset({"publish", "жариялау", "публикация", "публиковать", "опубликовать"})
 """What follows /queue."""
@@ -34,6 +34,7 @@ class Eyes:
 
     work: Work
     _circles: Circles = field(init=False)
+    _hidden: dict[int, frozenset[str]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self._circles = Circles(self.work)
@@ -44,24 +45,36 @@ class Eyes:
         groups = await self._circles.groups()
         home = await desks.get(self.work.tx, case.desk) if case.desk else None
         inside = set(groups.get(home.chat, {})) if home else set()
-        out = took_part(case, await events.of_case(self.work.tx, case.id))
+        out = had_a_say(case, await events.acts_by(self.work.tx, case.id))
         return inside - out or {one for chat in groups.values() for one in chat} - out
 
     async def may(self, case: Case, staff: int) -> bool:
         """Whether a person may look, who decides the case again in no second look."""
-        is_blind = case.id in await looks.cases_held_by(self.work.tx, staff)
-        return not is_blind and staff in await self.of(case)
+        if staff not in self._hidden:
+            self._hidden[staff] = await looks.cases_held_by(self.work.tx, staff)
+        return case.id not in self._hidden[staff] and staff in await self.of(case)
 
 
-async def offered(work: Work, staff: int) -> PublicationList:
-    """What waits for this person, those that are due first."""
-    eyes, lines = Eyes(work), list[PublicationLine]()
-    for one in await publications.waiting(work.tx, LOOKED_THROUGH):
+async def offered(work: Work, staff: int, after: str | None = None) -> PublicationList:
+    """What waits for this person, those that are due first; `after` the last one they were shown.
+
+    Ends with LISTED ones, with none left, or when LOOKED_THROUGH others were not for them.
+    """
+    eyes, lines, further = Eyes(work), list[PublicationLine](), None
+    last = await publications.get(work.tx, after) if after else None
+    every = await publications.waiting(work.tx, LOOKED_THROUGH + 1, last)
+    for one in every[:LOOKED_THROUGH]:
         case = await cases.get(work.tx, one.case)
-        if case is not None and len(lines) < LISTED and await eyes.may(case, staff):
-            lines.append(_line(work, one, case))
+        if case is None or not await eyes.may(case, staff):
+            continue
+        if len(lines) == LISTED:
+            further = lines[-1].id
+            break
+        lines.append(_line(work, one, case))
+    else:
+        further = every[-2].id if len(every) > LOOKED_THROUGH else None
     waiting, overdue = await publications.counts(work.tx)
-    return PublicationList(tuple(lines), waiting, overdue)
+    return PublicationList(tuple(lines), waiting, overdue, further=further)
 
 
 def _line(work: Work, one: Publication, case: Case) -> PublicationLine:

@@ -65,17 +65,24 @@ async def pending_of(tx: Transaction, case: str) -> list[Publication]:
     return [_read(row) for row in await tx.rows(_OF_CASE, case=case)]
 
 
-# Pending proposals, those that are due first at the head.
+# Pending proposals after one, those that are due first at the head.
 _WAITING = (
     sa.select(publications)
-    .where(_pending)
+    .where(
+        _pending,
+        sa.tuple_(publications.c.due_at, publications.c.id)
+        > sa.tuple_(_P("due_at", type_=sa.BigInteger()), _P("after", type_=sa.Text())),
+    )
     .order_by(publications.c.due_at, publications.c.id)
     .limit(_limit)
 )
 
 
-async def waiting(tx: Transaction, limit: int) -> list[Publication]:
-    return [_read(row) for row in await tx.rows(_WAITING, limit=limit)]
+async def waiting(
+    tx: Transaction, limit: int, after: Publication | None = None
+) -> list[Publication]:
+    due_at, id = (-1, "") if after is None else (after.due_at, after.id)
+    return [_read(row) for row in await tx.rows(_WAITING, due_at=due_at, after=id, limit=limit)]
 
 
 # Overdue ones of which no person was reminded.

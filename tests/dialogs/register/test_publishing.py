@@ -3,6 +3,7 @@
 from bot.domain.people import Role
 from bot.domain.register.entry import Change, hash_of
 from bot.domain.register.scope import Scope
+from bot.services.register import waiting
 from bot.storage.register import entries, listing
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import SHOWN, give_role, news, reported, restrict
@@ -50,6 +51,23 @@ async def test_a_colleague_publishes_what_the_card_shows_and_the_decider_cannot(
     assert (entry.host, entry.link_hash) == ("example.com", hash_of("https://example.com/x"))
     assert entry.host.replace(".", "[.]") in said
     assert entry.link_hash in said
+
+
+async def test_the_next_page_takes_the_place_of_the_list(on, monkeypatch):
+    monkeypatch.setattr(waiting, "LISTED", 1)
+    dana, marat, group = await decided(on)
+    ivan, other = on.citizen("Пётр"), "https://other.example.com/y"
+    await reported(on, ivan, url=other)
+    await restrict(dana, group, "other[.]example[.]com")
+    await news(ivan, "доступ ограничен")
+    marat.say("/queue publish")
+    first = await marat.wait("2 решения ждут просмотра")
+    shown = labels(first)[0]
+    marat.press("Следующая страница", first)
+    second = await marat.wait(lambda m: m.id == first.id and labels(m)[0] != shown)
+    assert len(labels(second)) == 1
+    marat.press(labels(second)[0], second)
+    await marat.wait("other[.]example[.]com", after=0)
 
 
 async def test_an_old_button_and_a_second_press_publish_nothing_more(on):

@@ -1,5 +1,7 @@
 """Who is shown a decision before it is published, and who is reminded of it."""
 
+import pytest
+
 from bot.domain.desk.case import Act, Move
 from bot.services.desk import moves
 from bot.services.register import showing, waiting
@@ -29,6 +31,36 @@ async def test_people_of_the_desk_look_who_took_no_part(working, clock):
     await a_case(working, clock)
     async with working() as work:
         assert [await offered(work, one) for one in (DANA, MARAT, OLGA)] == [0, 1, 0]
+
+
+@pytest.mark.parametrize("looked_through", [200, 2])
+async def test_page_by_page_a_person_reaches_all_that_is_for_them(
+    working, clock, monkeypatch, looked_through
+):
+    monkeypatch.setattr(waiting, "LISTED", 2)
+    monkeypatch.setattr(waiting, "LOOKED_THROUGH", looked_through)
+    async with working() as work:
+        await two_desks(work)
+        reported = [await file_one(work, url=f"https://example.com/{n}") for n in range(8)]
+        deciders = (DANA, MARAT, MARAT, MARAT, DANA, DANA, MARAT, DANA)
+        decided = [
+            await decide(work, await case_of(work, report), actor=actor)
+            for (_, report), actor in zip(reported, deciders, strict=True)
+        ]
+    for case in decided:
+        await told(working, clock, case)
+    found, further = [], None
+    async with working() as work:
+        while True:
+            page = await waiting.offered(work, MARAT.telegram_id, further)
+            assert len(page.lines) <= 2
+            found += [line.number for line in page.lines]
+            further = page.further
+            if further is None:
+                break
+    assert sorted(found) == sorted(
+        case.number for case, who in zip(decided, deciders, strict=True) if who is DANA
+    )
 
 
 async def test_where_the_desk_is_too_small_other_desks_look(working, clock):

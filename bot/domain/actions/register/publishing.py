@@ -13,6 +13,13 @@ class ShowPublications(Action):
     """What waits for the presser's look."""
 
 
+@button("pubs:{after}")
+class ShowFurtherPublications(Action):
+    """What waits for the presser after this one."""
+
+    after: str
+
+
 @dataclass(frozen=True, slots=True)
 class PublicationAction(Action):
     publication: str

@@ -19,12 +19,16 @@ class PublicationLine:
 
 @dataclass(frozen=True, slots=True)
 class PublicationList:
-    """What the person may look at; `waiting` counts all that are pending, `overdue` of them."""
+    """What the person may look at; `waiting` counts all that are pending, `overdue` of them.
+
+    `further` is the id of the last one that was looked through, if more wait.
+    """
 
     lines: tuple[PublicationLine, ...]
     waiting: int
     overdue: int
     is_private: bool = True
+    further: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

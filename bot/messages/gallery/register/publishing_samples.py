@@ -22,6 +22,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     line = say.PublicationLine(ID, NUMBER, entry.category, entry.outcome, NOW, is_overdue=False)
     yield say.PublicationList((), 0, 0)
     yield say.PublicationList((line, replace(line, is_overdue=True)), 5, 1)
+    yield say.PublicationList((line,), 20, 0, further=ID)
     yield say.PublicationList((), 1, 0)
     yield say.PublicationList((line,), 1, 0, is_private=False)
     yield say.PublicationsWait(1)
