@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 import structlog
-from telegram.request import BaseRequest
 
 from bot.audit.publishing import keep_checkpoints
 from bot.backups.journal import JournalKeeper, journal_path
@@ -73,9 +72,8 @@ SENDER_AT_ONCE = 2
 class Habarla:
     """Everything that runs in one process. `start`, then `stop`.
 
-    With `share_port` other processes of the same bot may listen on PORT, too. `channel`, `limits`,
-    `transport` and `clock` (ms) replace the channel file, Telegram's limits, HTTP and the system's
-    clock.
+    With `share_port` other processes of the same bot may listen on PORT, too. `channel`, `limits`
+    and `clock` (ms) replace the channel file, Telegram's limits and the system's clock.
     """
 
     database: Database
@@ -91,12 +89,11 @@ class Habarla:
         share_port: bool = False,
         channel: Channel | None = None,
         limits: Limits | None = None,
-        transport: BaseRequest | None = None,
         clock: Callable[[], int] = now_ms,
     ) -> None:
         self._settings = settings
         self._channel = channel
-        self._transport, self._clock = transport, clock
+        self._clock = clock
         self._limits = limits or Limits(per_second=settings.messages_per_second)
         self._serve, self._share_port = serve, share_port
         self._tasks: list[asyncio.Task[None]] = []
@@ -108,7 +105,7 @@ class Habarla:
         channel = self._channel or load_channel(settings.channel_file)
         self.database = await open_ready(settings, self._clock)
         vault = await open_vault(self.database, settings)
-        self._application = build_application(settings.token, settings.bot_api_url, self._transport)
+        self._application = build_application(settings.token, settings.bot_api_url)
         register(self._application)
         bot = await know_the_bot(self._application)
         deployment = Deployment(

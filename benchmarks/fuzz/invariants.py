@@ -4,7 +4,7 @@ Every change must be made by a person who acted in the round and who has the rig
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.storage.schema import case_events, metadata, targets, tasks
 Row = Mapping[str, Any]
 Snapshot = dict[str, dict[Any, Row]]
 """Rows by table and key."""
+_NONE: Row = defaultdict(lambda: None)
 _BY_REPORTERS = {Act.OPEN, Act.JOIN, Act.ADD, Act.ANSWER, Act.WITHDRAW}
 _COLUMNS = {  # the first is the key
     "reports": "id person_id tell withdrawn_at description place violation origin",
@@ -57,12 +58,7 @@ class Invariants:
         before = self.before
         self.before, events, erasing = await self._look()
         round_ = _Round(self, senders, before, self.before)
-        round_.check_people(erasing)
-        round_.check_reports()
-        round_.check_staff()
-        round_.check_admins()
-        if not trusted:
-            round_.check_desks()
+        round_.check_tables(erasing, trusted)
         changed = {event["case_id"] for event in events}
         round_.check_events(events, await self._reports_of(changed))
         round_.check_cases(changed, trusted)
@@ -89,8 +85,7 @@ class Invariants:
         found: dict[str, set[str]] = defaultdict(set)
         chosen = sa.select(targets.c.case_id, targets.c.report_id)
         for row in await self.on.rows(chosen) if changed else ():
-            if row["case_id"] in changed:
-                found[row["case_id"]].add(row["report_id"])
+            found[row["case_id"]].add(row["report_id"])
         return found
 
 
@@ -102,13 +97,21 @@ class _Round:
     ) -> None:
         self.checks, self.actors = of.checks, of.actors
         self.before, self.after = before, after
-        known = {of.on.vault.identity(person) for person in senders}
-        every = [*before["people"].values(), *after["people"].values()]
-        self.acted = {row["id"] for row in every if bytes(row["identity"]) in known}
-        every = [*before["appointments"].values(), *after["appointments"].values()]
-        appointed = {row["telegram_id"] for row in every if row["after"] == Role.ADMIN.value}
-        self.admins = {p for p in senders if self.actors.is_admin(p) or p in appointed}
+        appointed, codes = self._either("appointments"), of.checks.tokens.shown_codes
+        identities = {bytes(row["identity"]): row["id"] for row in self._either("people")}
+
+        def known(people: set[int]) -> set[str]:
+            return {identities.get(of.on.vault.identity(person), "") for person in people}
+
+        self.acted = known(senders)
+        # Who sends a report's code may add to it and withdraw it.
+        self.reporting = known(senders.union(*(codes.get(person, ()) for person in senders)))
+        admins = {row["telegram_id"] for row in appointed if row["after"] == Role.ADMIN.value}
+        self.admins = {p for p in senders if self.actors.is_admin(p) or p in admins}
         self.staff = {person for person in senders if self.actors.is_staff(person)}
+
+    def _either(self, table: str) -> list[Row]:
+        return [*self.before[table].values(), *self.after[table].values()]
 
     def _violate(self, example: object) -> None:
         self.checks.violate("nothing changes without permission", example)
@@ -119,48 +122,40 @@ class _Round:
         pairs = ((key, before.get(key), after.get(key)) for key in before.keys() | after.keys())
         return [pair for pair in pairs if pair[1] != pair[2]]
 
-    def check_people(self, erasing: set[str]) -> None:
+    def _check(self, table: str, may: Callable[[Any, Row | None, Row], Any]) -> None:
+        """`may` tells of a key, its row before and its row after (empty when it is gone)."""
+        for key, old, new in self._changes(table):
+            if not may(key, old, new or _NONE):
+                self._violate(f"{table}: {old} → {new}")
+
+    def check_tables(self, erasing: set[str], trusted: bool) -> None:
+        acted, admins, staff = self.acted, self.admins, self.staff
         for table in ("people", "drafts"):
-            for key, old, new in self._changes(table):
-                # Housekeeping deletes drafts and people without reports. A person who comes and
-                # erases everything in one round is unknown at once.
-                if key not in self.acted and new is not None and key not in erasing:
-                    self._violate(f"{table} of a person who did nothing: {old} → {new}")
-
-    def check_reports(self) -> None:
-        for _, old, new in self._changes("reports"):
-            if old is None and new is not None and _is_erased(new):
-                continue  # filed and erased with all other data of its author, in one round
-            if (old or new or {}).get("person_id") not in self.acted:
-                self._violate(f"a report of a person who did nothing: {old} → {new}")
-
-    def check_staff(self) -> None:
-        for key, _, new in self._changes("staff"):
-            # An admin may give a role to a person who never wrote to the bot.
-            if key not in self.staff and not self.admins:
-                self._violate(f"staff row {new}")
-        for key in self.after["prompts"].keys() - self.before["prompts"].keys():
-            if self.after["prompts"][key]["staff"] not in self.staff:
-                self._violate(f"a person outside staff was asked: {self.after['prompts'][key]}")
-
-    def check_desks(self) -> None:
-        for _, old, new in self._changes("desks"):
-            if not self.admins:
-                self._violate(f"a desk without an admin: {new}")
-            if old is None and new is not None and not self.actors.is_desk(new["chat_id"]):
-                self._violate(f"a desk where no admin ever asked for one: {dict(new)}")
-
-    def check_admins(self) -> None:
-        """Appointments, broadcasts and exports are made by a person who acted and has the right."""
-        for table, doer in (("appointments", "by"), ("broadcasts", "author"), ("exports", "staff")):
-            may = self.admins | (self.staff if table == "exports" else set())
-            for key in self.after[table].keys() - self.before[table].keys():
-                if self.after[table][key][doer] not in may:
-                    self._violate(f"{table} without a right: {dict(self.after[table][key])}")
-        for _, old, new in self._changes("broadcasts"):
-            by_itself = new is None or new["stage"] in ("sending", "done")
-            if not self.admins and not by_itself:
-                self._violate(f"a broadcast without an admin: {old} → {new}")
+            # Housekeeping deletes drafts and people without reports. A person who comes and
+            # erases everything in one round is unknown at once.
+            self._check(table, lambda key, _, new: new is _NONE or key in acted | erasing)
+        # A report may be filed anonymously, or filed and erased in one round.
+        self._check(
+            "reports", lambda _, old, new: (old or new)["person_id"] in {*self.reporting, None}
+        )
+        # An admin may give a role to a person who never wrote to the bot.
+        self._check("staff", lambda key, *_: admins or key in staff)
+        self._check("prompts", lambda _, old, new: old or new["staff"] in staff)
+        self._check("appointments", lambda _, old, new: old or new["by"] in admins)
+        self._check("exports", lambda _, old, new: old or new["staff"] in admins | staff)
+        self._check(
+            "broadcasts",
+            lambda _, old, new: (
+                (old or new["author"] in admins)
+                and (admins or new["stage"] in (None, "sending", "done"))
+            ),
+        )
+        self._check(
+            "desks",
+            lambda _, old, new: (
+                trusted or (admins and (old or self.actors.is_desk(new["chat_id"])))
+            ),
+        )
 
     def check_events(self, events: list[Row], of_case: dict[str, set[str]]) -> None:
         for event in events:
@@ -169,7 +164,7 @@ class _Round:
                     self._violate(f"a person who is not staff or did nothing: {dict(event)}")
             elif Act(event["act"]) in _BY_REPORTERS:
                 owners = {self._owner(report) for report in of_case[event["case_id"]]}
-                if not (owners & self.acted or None in owners):
+                if not (owners & self.reporting or None in owners):
                     self._violate(f"an act of a reporter without a reporter: {dict(event)}")
 
     def _owner(self, report: str) -> str | None:
@@ -187,8 +182,3 @@ class _Round:
             # Housekeeping brings the cases of a closed desk to another one.
             if desk is not None and desk["active"] and not (trusted or self.admins):
                 self._violate(f"a case that went to another desk by itself: {old} → {dict(new)}")
-
-
-def _is_erased(report: Row) -> bool:
-    gone = ("person_id", "description", "place", "origin")
-    return report["withdrawn_at"] is not None and all(report[name] is None for name in gone)

@@ -6,7 +6,7 @@ from typing import Any
 
 from benchmarks.fuzz.actors import Actors
 from benchmarks.fuzz.deployment import Raw
-from benchmarks.fuzz.texts import Kind, Tokens, junk, nasty
+from benchmarks.fuzz.texts import junk, nasty
 from bot.domain.actions.base import KINDS
 from bot.sandbox import Phone
 from bot.sandbox.world.model import words
@@ -19,15 +19,9 @@ _ARGUMENTS = sorted(
         " xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
     )
 )
-_OLD = (
-    "c:{case}:{version}:decide:{outcome}:-:0:0",
-    "b:{broadcast}:{version}:{act}",
-    "z",
-    "",
-    "dd:x",
-)
+_OLD = ("c:{case}:{version}:decide:{outcome}:-:0:0", "b:{broadcast}:{version}:{act}", "z", "")
 """Buttons of an earlier version, and of no version."""
-_PRIZES = ("r", "c", "q")
+_PRIZES = ("r", "r", "c", "q")
 """The first words of the buttons most worth forging."""
 _numbers = itertools.count(5_000_000_000)
 
@@ -37,22 +31,22 @@ def forged_data(rng: random.Random, ids: list[tuple[str, str]], own: int) -> str
     if rng.random() < 0.05:
         return nasty(rng, "x")[:80]
     patterns = [*_OLD, *(pattern for kind in KINDS for pattern in kind.patterns)]
-    prizes = [pattern for pattern in patterns if pattern.split(":")[0] in _PRIZES]
+    prize = rng.choice(_PRIZES)
+    prizes = [pattern for pattern in patterns if pattern.split(":")[0] == prize]
     pattern = rng.choice(prizes if rng.random() < 0.5 else patterns)
     # Mostly an id that has such a button, of any person.
     fitting = [each for each in ids if each[0] == pattern.split(":")[0]]
     known = [one for _, one in (fitting if fitting and rng.random() < 0.8 else ids)] or ["x"]
-    parts = []
-    for part in pattern.split(":"):
-        if part.startswith("{version") or part.startswith("{revision"):
-            parts.append(rng.choice(("1", "2", "3", "4", "5", "")))
-        elif part.startswith("{telegram_id"):
-            parts.append(str(rng.choice((own, 7_200_000_004, 1, "x"))))
-        elif part.startswith(("{", "*")):
-            parts.append(rng.choice(known if rng.random() < 0.6 else _ARGUMENTS))
-        else:
-            parts.append(part)
-    data = ":".join(parts)
+
+    def filled(part: str) -> str:
+        if part.startswith(("{version", "{revision")):
+            return rng.choice(("1", "2", "3", "4", "5", ""))
+        if part.startswith("{telegram_id"):
+            return str(rng.choice((own, 7_200_000_004, 1, "x")))
+        is_open = part.startswith(("{", "*"))
+        return rng.choice(known if rng.random() < 0.8 else _ARGUMENTS) if is_open else part
+
+    data = ":".join(map(filled, pattern.split(":")))
     return data if rng.random() < 0.03 else data.encode()[:64].decode(errors="ignore")
 
 
@@ -69,34 +63,12 @@ def forged_press(
     }
 
 
-def huge_album(rng: random.Random, phone: Phone, tokens: Tokens) -> list[Raw]:
-    number = str(next(_numbers))
-    files = [phone.upload("document") for _ in range(3)]
-    return [
-        {
-            "message": {
-                "message_id": 900_000 + n, "date": 1_700_000_000, "chat": phone.person.chat,
-                "from": phone.person.user, "media_group_id": number,
-                "caption": f"{tokens.mint(phone.id, Kind.TEXT)} {n}",
-                "document": {
-                    **files[n % 3].content, "file_unique_id": f"u{number}{rng.randrange(25)}",
-                    "file_name": "x" * rng.choice((1, 300)), "file_size": rng.choice((1, 2**40)),
-                },
-            }
-        }
-        for n in range(30)
-    ]  # fmt: skip
-
-
 def garbage(rng: random.Random) -> Any:
-    match rng.randrange(5):
-        case 0:
-            return {rng.choice(("message", "callback_query", "my_chat_member")): junk(rng)}
-        case 1:
-            return {f"kind_of_{rng.randrange(9)}": {"from": {"id": junk(rng)}, "chat": junk(rng)}}
-        case 2:
-            return {"update_id": junk(rng), "message": {"text": nasty(rng, "x")}}
-        case 3:
-            return {"poll": {"id": "1", "question": junk(rng)}, "inline_query": {"query": "x"}}
-        case _:
-            return {"message": {"message_id": 1, "date": 1, "chat": {"id": junk(rng), "type": "?"}}}
+    odd = junk(rng)
+    return rng.choice((
+        {rng.choice(("message", "callback_query", "my_chat_member")): odd},
+        {f"kind_of_{rng.randrange(9)}": {"from": {"id": odd}, "chat": odd}},
+        {"update_id": odd, "message": {"text": nasty(rng, "x")}},
+        {"poll": {"id": "1", "question": odd}, "inline_query": {"query": "x"}},
+        {"message": {"message_id": 1, "date": 1, "chat": {"id": odd, "type": "?"}}},
+    ))  # fmt: skip

@@ -3,14 +3,14 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.fuzz.actors import Actors
-from benchmarks.fuzz.texts import CITIZEN_ID, CODE, SAMPLE_CODE, TOKEN, Kind, Tokens
+from benchmarks.fuzz.texts import CITIZEN_ID, SAMPLE_CODE, Kind, Tokens, codes_in
 from benchmarks.kit.verdict import Verdict
-from bot.sandbox import Message
+from bot.sandbox import Call, Message
 from bot.sandbox.api.entities import TEXT_LIMIT
 from bot.sandbox.api.markup import units
 from bot.sandbox.world.model import Chat, Json
@@ -34,7 +34,6 @@ _WORDS = re.compile(r'\s|\\[ntr]|"')
 """Between the words of a message that is written as JSON."""
 _SHOWN_LINKS = ("hxxp://", "hxxps://")
 _LEAVES_TOPIC = ("o:out:", "o:in:")
-_BOLD = ("bold", "italic", "code", "pre", "strikethrough", "underline")
 
 
 @dataclass
@@ -49,29 +48,28 @@ class MessageChecks:
     verdict: Verdict
     log: Callable[[str], None] | None = None
     refusals: Counter[str] = field(default_factory=Counter)
-    calls: Counter[str] = field(default_factory=Counter)
     answered: set[str] = field(default_factory=set)
     leaked_notes: set[str] = field(default_factory=set)
     messages: int = 0
+    calls: int = 0
     ids: dict[tuple[str, str], None] = field(default_factory=dict)
 
     def violate(self, promise: str, example: object) -> None:
-        self.verdict.broken[promise] += 1
-        kept = self.verdict.examples.setdefault(promise, [])
-        if len(kept) < 3:
-            kept.append(str(example)[:1500])
-            if self.log is not None:
-                self.log(f"✗ {promise}: {kept[-1]}")
+        if self.log is not None and not self.verdict.broken[promise]:
+            self.log(f"✗ {promise}: {str(example)[:1500]}")
+        self.verdict.count(promise, [str(example)[:1500]])
 
-    def on_call(self, name: str, params: dict[str, Any]) -> None:
-        self.calls[name] += 1
-        if name == "answerCallbackQuery":
-            self.answered.add(str(params.get("callback_query_id")))
-
-    def on_refusal(self, name: str, params: dict[str, Any], words: str) -> None:
-        self.refusals[f"{name}: {words[:90]}"] += 1
-        if not any(harmless in words for harmless in _HARMLESS):
-            self.violate("Telegram accepts every message", f"{name} {words} {params}")
+    def check_calls(self, calls: Iterable[Call]) -> None:
+        for call in calls:
+            self.calls += call.method != "getUpdates"
+            if call.method == "answerCallbackQuery":
+                self.answered.add(str(call.params.get("callback_query_id")))
+            words = call.error.description if call.error else ""
+            if words:
+                self.refusals[f"{call.method}: {words[:90]}"] += 1
+            if words and not any(harmless in words for harmless in _HARMLESS):
+                said = f"{call.method} {words} {call.params}"
+                self.violate("Telegram accepts every message", said)
 
     def on_event(self, event: str, chat: Chat | None, thing: Any) -> None:
         if event != "message" or chat is None or not isinstance(thing, Message):
@@ -85,7 +83,6 @@ class MessageChecks:
         whole = json.dumps(shown, ensure_ascii=False)
         self._learn(message)
         self._check_tokens(chat, whole)
-        self._check_people(chat, whole)
         self._check_codes(chat, message, whole)
         self._check_markup(chat, message)
 
@@ -100,6 +97,8 @@ class MessageChecks:
         at_staff = self.actors.is_desk(chat.id) or (
             chat.is_private and self.actors.is_staff(chat.id)
         )
+        for number in {*CITIZEN_ID.findall(whole)} - {str(chat.id)}:  # /staff tells the own id
+            self.violate("no Telegram id is shown to others", f"{number} in {chat.id}: {whole}")
         for token, kind, owner in self.tokens.found(whole):
             if kind is Kind.STAFF and not at_staff:
                 self.leaked_notes.add(token)
@@ -122,17 +121,11 @@ class MessageChecks:
         at_it = [word for word in _WORDS.split(whole) if token in word.lower()]
         return all(word.lower().startswith(_SHOWN_LINKS) for word in at_it)
 
-    def _check_people(self, chat: Chat, whole: str) -> None:
-        for number in CITIZEN_ID.findall(whole):
-            if number != str(chat.id):  # /staff tells a person the own id
-                self.violate("no Telegram id is shown to others", f"{number} in {chat.id}: {whole}")
-
     def _check_codes(self, chat: Chat, message: Message, whole: str) -> None:
         for button in (b for row in message.rows for b in row if "copy_text" in b):
-            code = button["copy_text"]["text"]
-            if CODE.fullmatch(code):
+            for code in codes_in(button["copy_text"]["text"]):
                 self.tokens.codes.setdefault(code, chat.id)
-        for code in CODE.findall(whole):
+        for code in codes_in(whole):
             owner = self.tokens.codes.get(code)
             if code not in (SAMPLE_CODE, *self.tokens.typed) and owner not in (None, chat.id):
                 self.violate(
@@ -152,26 +145,19 @@ class MessageChecks:
         kind, target = entity["type"], str(entity.get("url", ""))
         if kind in ("text_link", "text_mention", "custom_emoji") and "evil" in target + words:
             self.violate("no words become markup", message)
-        # The bot puts only names alone in bold or code, and grave words behind a spoiler.
-        if kind in _BOLD and TOKEN.fullmatch(words) and not self.tokens.is_name(words.lower()):
-            self.violate("no words become markup", message)
         is_desk = not chat.is_private or self.actors.is_staff(chat.id)
         if _is_broadcast(message):
             return  # an admin's own words with links, as all recipients get them
         if is_desk and kind in _TAPPED and "evil" in words.lower():
             self.violate("no link can be tapped at a desk", f"{kind} {words!r} in {message}")
 
-    def check_log(self, text: str) -> None:
-        for line in text.splitlines():
-            self._check_line(line)
-
-    def _check_line(self, line: str) -> None:
+    def check_log(self, line: str) -> None:
         names = [
             token
             for token, kind, owner in self.tokens.found(line)
             if not (kind is Kind.NAME and self.actors.is_staff_name(owner))
         ]
-        code = any(code in self.tokens.codes for code in CODE.findall(line))
+        code = any(code in self.tokens.codes for code in codes_in(line))
         if names or code or CITIZEN_ID.search(line) or BOT_TOKEN in line:
             self.violate("the log holds no names, ids or words of people", f"{names}: {line}")
         try:

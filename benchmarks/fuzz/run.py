@@ -7,7 +7,7 @@ import json
 import random
 import signal
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,21 +15,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from benchmarks.fuzz.actors import ADMINS, Beginning, make_actors
+from benchmarks.fuzz.actors import ADMINS, begin, make_actors
 from benchmarks.fuzz.deployment import Deployment, Raw, Stuck
-from benchmarks.fuzz.final_checks import (
-    Probes,
-    check_data_at_rest,
-    check_leftovers,
-    check_log,
-    check_service,
-)
+from benchmarks.fuzz.final_checks import check_data_at_rest, check_leftovers, check_service
 from benchmarks.fuzz.invariants import Invariants
-from benchmarks.fuzz.malformed_updates import forged_press, garbage, huge_album
+from benchmarks.fuzz.malformed_updates import forged_press, garbage
 from benchmarks.fuzz.message_checks import MessageChecks
-from benchmarks.fuzz.mutations import TRUSTED, Mutator
-from benchmarks.fuzz.texts import CODE, Tokens
-from benchmarks.fuzz.valid import is_valid
+from benchmarks.fuzz.mutations import BROKEN, TRUSTED, Mutator
+from benchmarks.fuzz.texts import Tokens, codes_in
 from benchmarks.fuzz.walk import Walk
 from benchmarks.kit.options import option
 from benchmarks.kit.verdict import Verdict
@@ -53,10 +46,19 @@ class Plan:
     sabotage: str = option("", "break one mechanism on purpose")
 
 
+_REPLAYED = 3_000
+"""So many of the latest updates of people are replayed and mutated."""
+
+
 @dataclass
 class Fed:
     raw: Any
     how: str
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether Telegram could have sent it."""
+        return self.how not in BROKEN
 
 
 class Run:
@@ -72,20 +74,18 @@ class Run:
         self.on.sandbox.world.listeners.append(self.checks.on_event)
         self.invariants = Invariants(self.on, self.actors, self.checks)
         self.walk = Walk(self.actors, self.tokens, self.rng)
-        self.probes = Probes(self.on, self.actors, self.tokens, self.checks, self.rng)
-        self.corpus: list[Raw] = []
+        self.corpus: deque[Raw] = deque(maxlen=_REPLAYED)
         self.kinds: Counter[str] = Counter()
         self.aside: Counter[str] = Counter()
         self.fed = 0
-        self._numbers = itertools.count(1_000_000)
+        self._numbers = itertools.count(2**30)
         self._is_stopped = False
 
     async def play(self) -> Verdict:
         began, on = time.monotonic(), self.on
-        async with on.running(self.checks.on_call, self.checks.on_refusal):
-            beginning = Beginning(on, self.actors, self.tokens)
-            await beginning.play()
-            self.corpus = beginning.corpus
+        async with on.running():
+            await begin(on, self.actors, self.tokens)
+            self.corpus += on.new_updates()
             await self.invariants.begin()
             # An interrupted run prints its verdict so far.
             asyncio.get_running_loop().add_signal_handler(
@@ -97,12 +97,11 @@ class Run:
                 await on.advance(600)
                 await on.settle()
                 await check_leftovers(on, self.checks)
-                await check_service(beginning, self.checks)
+                await check_service(on, self.actors, self.checks)
                 await check_data_at_rest(on, self.checks)
-                await check_log(on, self.checks)
             except Stuck as stuck:
                 self.checks.violate("all work comes to an end", stuck)
-            self._check_log()
+            self._check_calls_and_log()
         self._add_figures(time.monotonic() - began)
         return self.verdict
 
@@ -115,15 +114,11 @@ class Run:
             made = self._make(active)
             self.rng.shuffle(made)
             batch += await self._feed(made)
-        # The messages of the probes keep the order in which they were sent.
-        batch += await self._feed([Fed(raw, "probe") for raw in self.probes.updates()])
         await self._check_set_aside(batch)
         senders = {person for each in batch for person in senders_of(each.raw)}
         trusted = any(is_trusted(each.raw) for each in batch)
-        await self.probes.check()
         await self.invariants.check(senders, trusted)
         self._check_answers(batch)
-        self._check_log()
         await self.on.advance(self.rng.choice((61, 61, 61, 130, 600)))
         await self.on.settle()
         await self.invariants.check(set(), trusted=False)
@@ -134,25 +129,22 @@ class Run:
     async def _feed(self, batch: list[Fed]) -> list[Fed]:
         """Hand over what was made, and wait until all messages that follow are sent."""
         for each in batch:
-            if isinstance(each.raw, dict):
-                number = next(self._numbers)
-                if each.how == "garbage":
-                    each.raw.setdefault("update_id", number)
-                else:
-                    each.raw["update_id"] = number
+            if isinstance(each.raw, dict) and not (
+                each.how == "garbage" and "update_id" in each.raw
+            ):
+                each.raw["update_id"] = next(self._numbers)
             self._note_marks(each.raw)
         await self.on.feed([copy.deepcopy(each.raw) for each in batch])
         self.fed += len(batch)
         self.kinds.update(each.how for each in batch)
         await self.on.settle()
+        self._check_calls_and_log()
         return batch
 
     def _note_marks(self, raw: Any) -> None:
-        """Note the names of people in an update, and the receipts that its senders may use now."""
-        self.tokens.note_names(raw)
-        for code in CODE.findall(json.dumps(raw)):
-            owner = self.tokens.codes.get(code)
-            if owner is not None:
+        """Note the receipts that the senders of an update may use now."""
+        for code in codes_in(json.dumps(raw)):
+            if (owner := self.tokens.codes.get(code)) is not None:
                 self.tokens.typed.add(code)
                 for person in senders_of(raw):
                     self.tokens.shown_codes.setdefault(person, set()).add(owner)
@@ -164,41 +156,35 @@ class Run:
         weights = [5 if phone in self.actors.staff else 1 for phone in active]
         batch: list[Fed] = []
         while len(batch) < ROUND // _STEPS and active:
-            roll = rng.random()
-            if roll < 0.74:
-                self.walk.step(rng.choices(active, weights)[0])
-                batch += self._mutated_step(mutator)
-            elif roll < 0.85:
-                batch += self._replayed(mutator)
-            elif roll < 0.97:
-                press = forged_press(rng, rng.choice(active), self.actors, mutator.ids)
-                batch.append(Fed(press, "forged press"))
-            elif roll < 0.973:
-                album = huge_album(rng, rng.choice(active), self.tokens)
-                batch += [Fed(raw, "huge album") for raw in album]
-            else:
-                batch.append(Fed(garbage(rng), "garbage"))
+            match rng.choices(("step", "replay", "press", "garbage"), (74, 11, 12, 3))[0]:
+                case "step":
+                    self.walk.step(rng.choices(active, weights)[0])
+                    batch += self._mutated_step(mutator)
+                case "replay":
+                    batch += self._replayed(mutator)
+                case "press":
+                    press = forged_press(rng, rng.choice(active), self.actors, mutator.ids)
+                    batch.append(Fed(press, "forged press"))
+                case _:
+                    batch.append(Fed(garbage(rng), "garbage"))
         return batch
 
     def _mutated_step(self, mutator: Mutator) -> list[Fed]:
         batch = []
         for raw in self.on.new_updates():
             batch.append(Fed(raw, "plain"))
+            self.corpus.append(copy.deepcopy(raw))
             if self.rng.random() < 0.55:
-                how, changed = mutator.mutated(raw)
-                batch[-1] = Fed(changed, how)
+                batch[-1] = Fed(*mutator.mutated(raw))
             if self.rng.random() < 0.05:
-                batch.append(Fed(copy.deepcopy(batch[-1].raw), "said twice"))
+                batch.append(copy.deepcopy(batch[-1]))
         return batch
 
     def _replayed(self, mutator: Mutator) -> list[Fed]:
         raw = copy.deepcopy(self.rng.choice(self.corpus))
         if is_trusted(raw):
             return []
-        if self.rng.random() < 0.5:
-            how, raw = mutator.mutated(raw)
-            return [Fed(raw, how)]
-        return [Fed(raw, "replayed")]
+        return [Fed(*mutator.mutated(raw)) if self.rng.random() < 0.5 else Fed(raw, "replayed")]
 
     async def _check_set_aside(self, batch: list[Fed]) -> None:
         """Telegram could not have sent an update that was set aside."""
@@ -210,21 +196,22 @@ class Run:
         for row in rows:
             self.aside[str(row["error"])] += 1
             each = by_number.get(row["update_id"])
-            if each is None or each.how in ("plain", "probe") or is_valid(each.raw):
+            if each is None or each.is_sound:
                 example = f"{row['error']} {each and json.dumps(each.raw)}"
                 self.checks.violate("only invalid updates are set aside", example)
 
     def _check_answers(self, batch: list[Fed]) -> None:
         for each in batch:
-            press = each.raw.get("callback_query") if isinstance(each.raw, dict) else None
-            if not isinstance(press, dict) or not is_valid(each.raw):
-                continue
-            if press["id"].isdigit() and press["id"] not in self.checks.answered:
+            press = each.raw.get("callback_query") if each.is_sound else None
+            if press is not None and press["id"] not in self.checks.answered:
                 self.checks.violate("every press is answered", json.dumps(each.raw))
         self.checks.answered.clear()
 
-    def _check_log(self) -> None:
-        self.checks.check_log(self.on.log.getvalue())
+    def _check_calls_and_log(self) -> None:
+        self.checks.check_calls(self.on.sandbox.calls)
+        self.on.sandbox.calls.clear()
+        for line in self.on.log.getvalue().splitlines():
+            self.checks.check_log(line)
         self.on.log.seek(0)
         self.on.log.truncate()
 
@@ -232,10 +219,10 @@ class Run:
         checks, rows = self.checks, self.invariants.before
         self.verdict.figures |= {
             "updates": self.fed, "seconds": round(seconds), "updates/s": round(self.fed / seconds),
-            "messages": checks.messages, "calls": sum(checks.calls.values()),
+            "messages": checks.messages, "calls": checks.calls,
             "reports": len(rows.get("reports", ())), "cases": len(rows.get("cases", ())),
             "acts on cases": dict(sorted(self.invariants.acts.items())),
-            "order checked": self.probes.checked, "set aside": sum(self.aside.values()),
+            "set aside": sum(self.aside.values()),
             "what was done": dict(self.kinds.most_common()),
             "why set aside": dict(self.aside.most_common(25)),
             "refusals": dict(checks.refusals.most_common(25)),

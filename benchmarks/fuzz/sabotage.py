@@ -5,12 +5,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-import bot.messages.renderer
 import handlers.citizen.drafting
 import handlers.citizen.reports
-from benchmarks.kit.sabotage import by_name, no_order, put
+from benchmarks.kit.sabotage import by_name, put
 from bot.domain.people import Role
-from bot.messages import fit, speaker
+from bot.messages import speaker
 from bot.services import visit
 from bot.services.citizen import following
 from bot.storage.citizen import reports
@@ -24,16 +23,6 @@ def no_owner() -> None:
         return await reports.get(work.tx, report_id)
 
     put(following, "owned", any_report)
-
-
-def whole_receipt() -> None:
-    """A receipt shows the whole report, not only how it stands."""
-    state_of = following.state_of
-
-    async def whole(work: Any, report: Any, *, by_receipt: bool = False, page: int = 0) -> Any:
-        return await state_of(work, report, page=page)
-
-    put(following, "state_of", whole)
 
 
 def no_role() -> None:
@@ -57,12 +46,6 @@ def no_escape() -> None:
     put(speaker.Markup, "format", trusted)
 
 
-def no_fit() -> None:
-    """Messages and the words in them are not shortened."""
-    put(bot.messages.renderer, "fitted", lambda outgoing: outgoing)
-    put(fit, "_head", lambda text, limit: text)
-
-
 def named() -> None:
     """The name of the sender is kept as the origin of the message."""
     content_of = reading.content_of
@@ -76,4 +59,4 @@ def named() -> None:
         put(module, "content_of", with_name)
 
 
-SABOTAGES = by_name(no_owner, whole_receipt, no_role, no_escape, no_fit, named, no_order)
+SABOTAGES = by_name(no_owner, no_role, no_escape, named)

@@ -8,17 +8,20 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from bot.sandbox.world.model import words
 
 TOKEN = re.compile(r"zq[a-z]\d{7}", re.IGNORECASE)
 CITIZEN_ID = re.compile(r"(?<!\d)71(?:00000|99999)\d{3}(?!\d)")
 """Only ids that are used here: other numbers of ten digits also stand in hashes."""
-CODE = re.compile(r"\b[0-9A-Z]{6}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+_CODE = re.compile(r"\b([0-9A-Z]{6})-?([0-9A-Z]{4})-?([0-9A-Z]{4})\b")
 SAMPLE_CODE = "K7M49Q-WDX2-A7FE"
 """The example of a receipt that the bot itself shows."""
-_NAMES = ("first_name", "last_name", "username")
+
+
+def codes_in(text: str) -> list[str]:
+    """What looks like a receipt, as people read it or as buttons hold it."""
+    return ["-".join(parts) for parts in _CODE.findall(text)]
 
 
 class Kind(StrEnum):
@@ -34,33 +37,18 @@ class Tokens:
     """The owner of each token and receipt.
 
     `shown_codes` are the owners whose receipts a person has typed: that person may see how those
-    reports stand. `as_names` are tokens minted as something else that came as a name once.
+    reports stand.
     """
 
     owners: dict[str, int] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
     shown_codes: dict[int, set[int]] = field(default_factory=dict)
-    as_names: set[str] = field(default_factory=set)
 
     def mint(self, owner: int, kind: Kind) -> str:
         token = f"zq{kind.value}{len(self.owners):07d}"
         self.owners[token] = owner
         return token
-
-    def note_names(self, raw: Any) -> None:
-        """Remember the tokens that an update, or a part of one, uses as names of people."""
-        for part in raw if isinstance(raw, list) else ():
-            self.note_names(part)
-        for key, part in raw.items() if isinstance(raw, dict) else ():
-            if key in _NAMES and isinstance(part, str):
-                self.as_names.update(token for token, _, _ in self.found(part))
-            else:
-                self.note_names(part)
-
-    def is_name(self, token: str) -> bool:
-        """Whether it is or was the name of a person, as far as the bot can know."""
-        return token[2] == Kind.NAME or token in self.as_names
 
     def found(self, text: str) -> Iterator[tuple[str, Kind, int]]:
         """Every token in a text with its kind and its owner."""

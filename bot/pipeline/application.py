@@ -14,7 +14,6 @@ import structlog
 from telegram import Update, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ContextTypes, ExtBot
-from telegram.request import BaseRequest
 
 from bot.pipeline.request import AiohttpRequest
 from bot.services.visit import Visit
@@ -70,13 +69,10 @@ class InboxApplication(
         raise error
 
 
-def build_application(
-    token: str, api_url: str, transport: BaseRequest | None = None
-) -> BotApplication:
+def build_application(token: str, api_url: str) -> BotApplication:
     """Without job queue, persistence and updater: the database does their work.
 
-    `transport` carries all calls to Telegram; the default is HTTP, with connections of their own
-    for getUpdates.
+    getUpdates has connections of its own.
     """
     return (
         ApplicationBuilder()
@@ -84,8 +80,8 @@ def build_application(
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
-        .request(transport or AiohttpRequest())
-        .get_updates_request(transport or AiohttpRequest(connections=4))
+        .request(AiohttpRequest())
+        .get_updates_request(AiohttpRequest(connections=4))
         .context_types(ContextTypes(context=BotContext))
         .job_queue(None)
         .updater(None)

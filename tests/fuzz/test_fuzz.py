@@ -6,12 +6,9 @@ from benchmarks.fuzz.sabotage import SABOTAGES
 SMALL = Plan(updates=250, seed=3, citizens=12)
 CAUGHT_AS = {
     "no-owner": "no words of another person are shown",
-    "whole-receipt": "no words of another person are shown",
     "no-role": "nothing changes without permission",
-    "no-escape": "Telegram accepts every message",
-    "no-fit": "Telegram accepts every message",
+    "no-escape": "no error is logged",
     "named": "no name is shown",
-    "no-order": "one person's order is kept",
 }
 
 
