@@ -6,6 +6,7 @@ Their acts depend only on what they see; their acts and receipts are kept for th
 import asyncio
 import random
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from benchmarks.soak.deployment import Deployment
@@ -40,22 +41,9 @@ class Citizen:
     ) -> None:
         self.phone, self.language, self.intents = phone, language, intents
         self._chance, self._plan = chance, plan
-        self.came = False
         self._seen = self._began = self._in_vain = 0
 
-    async def greet(self) -> None:
-        """Choose a language and agree; report later."""
-        self.phone.say("/start")
-        end = time.monotonic() + self._plan.gives_up_after
-        while time.monotonic() < end:
-            screen = await self._look()
-            if screen is not None and "m" in buttons_of(screen):
-                return
-            if screen is None or not self._agree(screen):
-                self.phone.say("/start")
-
     async def report(self) -> None:
-        self.came = True
         for intent in self.intents:
             self._began = self._newest_seq()
             await self._file(intent)
@@ -86,54 +74,35 @@ class Citizen:
                 break
             await asyncio.sleep(self._chance.uniform(0.05, 0.3))
         self._seen = self._newest_seq()
-        return self._newest()
-
-    def _newest(self) -> Message | None:
         return max(self._since_began(), key=lambda message: message.seq, default=None)
 
     def _newest_seq(self) -> int:
-        newest = self._newest()
-        return newest.seq if newest is not None else self._began
+        return max((m.seq for m in self._since_began()), default=self._began)
 
     def _since_began(self) -> list[Message]:
         return [m for m in self.phone.messages() if m.from_bot and m.seq > self._began]
 
     def _act(self, screen: Message, intent: Intent) -> None:
+        """Press what leads on: language, consent, Send, type, what else the draft asks for."""
         found = buttons_of(screen)
-        if self._agree(screen):
-            return
-        if "d.s" in found:
-            self._send(screen, found["d.s"][0], intent)
-        elif "d.t" in found:
-            self._press(screen, next(d for d in found["d.t"] if d.endswith(intent.violation)))
-        elif "d.p" in found or "d.r" in found:
-            self._press(screen, self._chance.choice(found.get("d.p", found.get("d.r", []))))
-        elif "d.g" in found or "d.show" in found:
-            self._press(screen, found.get("d.g", found.get("d.show", []))[0])
-        else:
-            self.phone.say(intent.link)
-
-    def _send(self, screen: Message, data: str, intent: Intent) -> None:
-        if intent.tag not in screen.text:
+        sends = [data for data in found["d.s"] if intent.tag in screen.text]
+        onward = [
+            *(data for data in found["a"] if data.split(":")[1].isdigit()),
+            *(data for data in found["l"] if data.endswith(f":{self.language}")),
+            *sends,
+        ]
+        if not found["d.s"]:
+            onward += [data for data in found["d.t"] if data.endswith(intent.violation)]
+            asked = found["d.p"] or found["d.r"]
+            onward += self._chance.sample(asked, len(asked)) + found["d.g"] + found["d.show"]
+        if not onward:
             self.phone.say(intent.link)
             return
-        intent.pressed_send = True
-        intent.drafts_sent.add(data.split(":")[1])
-        for _ in range(2 if self._chance.random() < 0.15 else 1):
-            self._press(screen, data)
-
-    def _agree(self, screen: Message) -> bool:
-        """Choose the language or agree; False where the screen offers neither."""
-        found = buttons_of(screen)
-        language = [data for data in found.get("l", []) if data.endswith(f":{self.language}")]
-        consent = [data for data in found.get("a", []) if data.split(":")[1].isdigit()]
-        for data in [*consent, *language][:1]:
-            self._press(screen, data)
-            return True
-        return False
-
-    def _press(self, screen: Message, data: str) -> None:
-        self.phone.press_data(data, screen.id)
+        if onward[0] in sends:
+            intent.pressed_send = True
+            intent.drafts_sent.add(onward[0].split(":")[1])
+        for _ in range(2 if onward[0] in sends and self._chance.random() < 0.15 else 1):
+            self.phone.press_data(onward[0], screen.id)
 
     def _take_receipt(self, intent: Intent) -> bool:
         codes = (receipt_in(message) for message in self._since_began())
@@ -150,11 +119,11 @@ def receipt_in(message: Message) -> str | None:
 
 def buttons_of(message: Message) -> dict[str, list[str]]:
     """The data of buttons by their verb; those of a draft by the act, too ("d.s")."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = defaultdict(list)
     for data in callback_data(message):
         parts = data.split(":")
         name = f"d.{parts[3]}" if parts[0] == "d" and len(parts) > 3 else parts[0]
-        found.setdefault(name, []).append(data)
+        found[name].append(data)
     return found
 
 
@@ -169,12 +138,7 @@ def citizens_of(on: Deployment, chance: random.Random) -> list[Citizen]:
         tags = chance.sample(range(links), min(wanted, links))
         # A link has one type: people agree on what is wrong with it.
         intents = [Intent(f"soak-{tag:05}-x", types[tag % len(types)]) for tag in tags]
-        phone = on.sandbox.person(
-            f"Citizen {number}",
-            language,
-            last_name=f"Hidden-{number}",
-            username=f"citizen_{number}",
-        )
-        own = random.Random(chance.random())
-        made.append(Citizen(phone, language, intents, own, on.plan))
+        names = {"last_name": f"Hidden-{number}", "username": f"citizen_{number}"}
+        phone = on.sandbox.person(f"Citizen {number}", language, **names)
+        made.append(Citizen(phone, language, intents, random.Random(chance.random()), on.plan))
     return made

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.soak.offices import Offices, open_offices
-from benchmarks.soak.order import Offers
-from benchmarks.soak.plan import Plan, Transport
+from benchmarks.soak.plan import RATE, Plan, Transport
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.sandbox import Group, Phone, Sandbox
@@ -39,7 +38,6 @@ class Deployment:
     admin: Phone
     fleet: Fleet
     first_update: int
-    offers: Offers
     offices: Offices
     desks: list[Desk] = field(default_factory=list)
 
@@ -47,20 +45,16 @@ class Deployment:
     def records(self) -> Records:
         return self.fleet.records
 
-    async def open_desks(self, count: int, **kind: bool) -> None:
-        """Spread the violation types over `count` groups with two moderators each.
-
-        `kind` is of the sandbox's groups: `supergroup=False`, `forum=True`.
-        """
+    async def open_desks(self, count: int) -> None:
+        """Spread the violation types over `count` groups with two moderators each."""
         self.admin.say("/start")  # the bot cannot write to a person who never wrote to it
         types = [kind.id for kind in self.channel.types_on()]
         for number in range(count):
             names = (f"Staff {number}.{each}" for each in (1, 2))
             staff = tuple(self.sandbox.person(name, LANGUAGES[number % 3]) for name in names)
             members = [self.admin, *staff]
-            group = self.sandbox.group(f"Desk {number}", members, admins=[self.admin], **kind)
-            topic = group.create_topic("Cases") if kind.get("forum") else None
-            self.admin.say(f"/desk {' '.join(types[number::count])}", chat=group.id, topic=topic)
+            group = self.sandbox.group(f"Desk {number}", members, admins=[self.admin])
+            self.admin.say(f"/desk {' '.join(types[number::count])}", chat=group.id)
             await self.admin.wait("/help", chat=group.id, timeout=60)
             if not self.desks:
                 await self.records.log_finished_updates()  # the tables exist by now
@@ -76,7 +70,6 @@ async def deploy(plan: Plan, folder: Path) -> AsyncIterator[Deployment]:
     sandbox = Sandbox(TOKEN, bare=True, page=False, history=5000, seed=plan.seed)
     sandbox.faults.seed(plan.seed)
     sandbox.faults.set(limits=True)  # Telegram's own, besides the failures that are injected
-    sandbox.world.limits.allow(plan.limit)
     # Every call is kept: the audit looks for messages that were sent twice.
     sandbox.calls = sandbox.server.calls = deque()
     await sandbox.start()
@@ -99,7 +92,7 @@ def _deployed(
     channel_file = channel_with(folder, UNDO_SECONDS, **offices.keys(codes))
     settings = environment(
         sandbox.root, admin.id, store.url, CHANNEL_FILE=str(channel_file), LOG_LEVEL="INFO",
-        MESSAGES_PER_SECOND=str(plan.rate), PORT=str(free_port()), **offices.settings(codes),
+        MESSAGES_PER_SECOND=str(RATE), PORT=str(free_port()), **offices.settings(codes),
     )  # fmt: skip
     if plan.transport is Transport.WEBHOOK:
         settings |= webhook()
@@ -107,10 +100,9 @@ def _deployed(
         sandbox.server.webhook.first_delay = 0.2
     command = ["benchmarks.soak.sabotage", plan.sabotage] if plan.sabotage else ["bot"]
     command += ["run", "--share-port"] if plan.replicas > 1 else []
-    records, offers = Records(store.url), Offers()
+    records = Records(store.url)
     fleet = Fleet(
         [Supervisor(folder, records, settings, command, n) for n in range(plan.replicas)], plan.seed
     )
-    sandbox.server.webhook.on_attempt = offers.note
     channel, first = load_channel(channel_file), sandbox.world.updates.next_id
-    return Deployment(plan, sandbox, store, channel, admin, fleet, first, offers, offices)
+    return Deployment(plan, sandbox, store, channel, admin, fleet, first, offices)

@@ -1,7 +1,7 @@
 """Everything that the audit reads: the database, the chats, what people did."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 from benchmarks.soak.citizens import Citizen, receipt_in
@@ -26,33 +26,19 @@ _DIGESTS = (
 
 @dataclass
 class Outcome:
-    """What people did; `phases` holds the seconds until the end of each."""
+    """What people did, and how it ended."""
 
     citizens: list[Citizen]
     exit_status: int | None = None
     left_over: dict[str, int] = field(default_factory=dict)
-    phases: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Observations:
-    """Rows have the names of the columns selected. `phones` leads from people to Telegram ids.
+class Observations(SimpleNamespace):
+    """What `observe` found. Rows have the names of the columns selected.
 
-    `digests` are the desks with a digest of waiting cases; `receipts` the codes shown by chat,
-    repeats included.
+    `phones` leads from people to Telegram ids. `digests` are the desks with a digest of waiting
+    cases; `receipts` the codes shown by chat, repeats included.
     """
-
-    vault: Vault
-    phones: dict[str, int]
-    reports: list[Any]
-    targets: list[Any]
-    cases: dict[str, Any]
-    events: list[Any]
-    cards: dict[str, tuple[int, int]]
-    digests: set[str]
-    posts: list[Any]
-    updates: set[int]
-    receipts: dict[int, list[str]]
 
     def chat_of(self, address: str) -> int | None:
         kind, _, rest = address.partition(":")
@@ -81,22 +67,16 @@ async def observe(on: Deployment) -> Observations:
 
 def _standing_digests(on: Deployment, rows: list[Any]) -> set[str]:
     """The desks whose digest is in the group and offers the next case."""
-    standing = set()
-    for place, chat, number in rows:
-        message = on.sandbox.chat(chat).messages.get(number)
-        if message is not None and next_case(message):
-            standing.add(place.removeprefix("digest:"))
-    return standing
+    shown = {place: on.sandbox.chat(chat).messages.get(number) for place, chat, number in rows}
+    return {place.removeprefix("digest:") for place, one in shown.items() if one and next_case(one)}
 
 
 def _receipts(on: Deployment) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for chat in on.sandbox.world.chats.values():
-        for message in bot_messages(on, chat.id) if chat.is_private else ():
-            code = receipt_in(message)
-            if code is not None:
-                found[chat.id].append(code)
-    return found
+    return {
+        chat.id: [code for one in bot_messages(on, chat.id) if (code := receipt_in(one))]
+        for chat in on.sandbox.world.chats.values()
+        if chat.is_private
+    }
 
 
 def bot_messages(on: Deployment, chat: int | None) -> list[Message]:

@@ -6,7 +6,6 @@ was answered too late, or the process was killed while it was sending to that ch
 
 import html
 from collections import Counter
-from dataclasses import dataclass, field
 
 from benchmarks.soak.deployment import Deployment
 from benchmarks.soak.observations import Observations
@@ -28,18 +27,14 @@ _ARRIVAL = 2.0
 """Seconds for which the request of a killed process may wait in the offline Telegram."""
 
 
-@dataclass(slots=True)
-class Repeats:
-    """Messages in chats that no row of the outbox knows: their rows were sent again."""
+def find_repeats(on: Deployment, seen: Observations) -> tuple[Counter[str], list[Call]]:
+    """Messages in chats that no row of the outbox knows, because their rows were sent again.
 
-    excused: Counter[str] = field(default_factory=Counter)
-    inexcusable: list[Call] = field(default_factory=list)
-
-
-def find_repeats(on: Deployment, seen: Observations) -> Repeats:
+    The excused by their excuse, and the others.
+    """
     known = {(seen.chat_of(address), message) for address, message in seen.posts}
     kills = [(kill.at, {seen.chat_of(one) for one in kill.sending_to}) for kill in on.fleet.kills]
-    repeats, outage = Repeats(), outage_notices(on.channel)
+    excused, others, outage = Counter[str](), list[Call](), outage_notices(on.channel)
     for call in on.sandbox.calls:
         if str(call.params.get("text", "")).startswith(outage):
             continue
@@ -51,10 +46,10 @@ def find_repeats(on: Deployment, seen: Observations) -> Repeats:
             continue
         excuse = _excuse(call, chat, kills)
         if excuse is None:
-            repeats.inexcusable.append(call)
+            others.append(call)
         else:
-            repeats.excused[excuse] += 1
-    return repeats
+            excused[excuse] += 1
+    return excused, others
 
 
 def outage_notices(channel: Channel) -> tuple[str, ...]:

@@ -3,9 +3,8 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from benchmarks.kit.verdict import Verdict
 from benchmarks.soak.audit import audit
@@ -21,123 +20,77 @@ DESKS = 16
 
 
 async def soak(plan: Plan, folder: Path) -> Verdict:
+    chance = random.Random(plan.seed)
     async with deploy(plan, folder) as on:
-        return await audit(on, await Run(on).play())
-
-
-class Run:
-    def __init__(self, on: Deployment) -> None:
-        self._on = on
-        self._chance = random.Random(on.plan.seed)
-        self._busy: set[asyncio.Task[None]] = set()
-        self._starts_seen = 0
-
-    async def play(self) -> Outcome:
-        self._began = time.monotonic()
-        on, plan = self._on, self._on.plan
-        outcome = Outcome(citizens_of(on, self._chance))
+        people = citizens_of(on, chance)
         await on.fleet.start()
         await on.open_desks(min(DESKS, len(on.channel.types_on()), max(1, plan.citizens // 6)))
-        known, new = outcome.citizens[::2], outcome.citizens[1::2]
-        await self._greet(known)
-        self._note(outcome, "greeted")
         on.sandbox.faults.set(**FAULTS | ({} if plan.stalls else {"stall": 0.0}))
         staff = [
-            asyncio.create_task(Moderator(phone, desk, random.Random(self._chance.random())).work())
+            asyncio.create_task(Moderator(phone, desk, random.Random(chance.random())).work())
             for desk in on.desks
             for phone in desk.staff
         ]
-        people = [each for pair in zip(known, new, strict=False) for each in pair]
-        people += outcome.citizens[len(people) :]
-        await self._report_in_bursts(people)
-        self._note(outcome, "killed")
-        await self._finish()
-        self._note(outcome, "reported")
+        await _report_in_bursts(on, people, chance)
         for task in staff:
             task.cancel()
         await asyncio.gather(*staff, return_exceptions=True)
         on.sandbox.faults.clear()
         on.offices.calm()
-        outcome.left_over = await settle(on)
-        outcome.citizens = [citizen for citizen in outcome.citizens if citizen.came]
-        outcome.exit_status = await on.fleet.stop()
-        self._note(outcome, "settled")
-        return outcome
+        left = await settle(on)
+        return await audit(on, Outcome(people, await on.fleet.stop(), left))
 
-    async def _greet(self, known: Sequence[Citizen]) -> None:
-        """Half of the people agreed earlier, when no limit slowed them down."""
-        faults, fleet, many = self._on.sandbox.faults, self._on.fleet, len(known) > AT_ONCE
-        if many:
-            faults.set(limits=False)
-            await fleet.restart(MESSAGES_PER_SECOND="500")
-        for citizen in known:
-            await self._begin(citizen.greet())
-        await self._finish()
-        if many:
-            await fleet.restart(MESSAGES_PER_SECOND=str(self._on.plan.rate))
-            faults.set(limits=True)
 
-    def _note(self, outcome: Outcome, phase: str) -> None:
-        outcome.phases[phase] = round(time.monotonic() - self._began)
+async def _report_in_bursts(
+    on: Deployment, people: Sequence[Citizen], chance: random.Random
+) -> None:
+    """Each burst is followed by a kill at a random moment of it; returns when all have reported."""
+    kills, at_once = on.plan.kills, asyncio.Semaphore(AT_ONCE)
+    bursts, starts = max(1, kills), 0
 
-    async def _begin(self, act: Coroutine[Any, Any, None]) -> None:
-        while len(self._busy) >= AT_ONCE:
-            await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
-        task = asyncio.create_task(act)
-        self._busy.add(task)
-        task.add_done_callback(self._busy.discard)
+    async def report(citizen: Citizen) -> None:
+        await citizen.report()
+        at_once.release()
 
-    async def _finish(self) -> None:
-        while self._busy:
-            await asyncio.gather(*self._busy)
-
-    async def _report_in_bursts(self, people: Sequence[Citizen]) -> None:
-        """Each burst is followed by a kill at a random moment of it."""
-        kills = self._on.plan.kills
-        bursts = max(1, kills)
+    async with asyncio.TaskGroup() as group:
         for number in range(bursts):
-            if time.monotonic() - self._began > self._on.plan.minutes * 60:
-                return
-            share = people[number * len(people) // bursts : (number + 1) * len(people) // bursts]
-            for citizen in share:
-                await self._begin(citizen.report())
+            first, end = (len(people) * place // bursts for place in (number, number + 1))
+            for citizen in people[first:end]:
+                await at_once.acquire()
+                group.create_task(report(citizen))
             if number < kills:
-                await self._until_moment_to_kill()
-                await self._on.fleet.kill_random()
-                await self._on.fleet.until_started()
+                starts = await _until_moment_to_kill(on, chance, starts)
+                await on.fleet.kill_random()
+                await on.fleet.until_started()
 
-    async def _until_moment_to_kill(self) -> None:
-        """Some time into the life of the process; half of the kills hit it at a call."""
-        calls = self._on.sandbox.counters.calls
-        await wait_until(lambda: calls["getMe"] > self._starts_seen, 15)
-        self._starts_seen = calls["getMe"]
-        await asyncio.sleep(self._on.plan.uptime(self._chance))
-        if self._chance.random() < 0.5:
 
-            def said() -> int:
-                return calls["sendMessage"] + calls["editMessageText"]
+async def _until_moment_to_kill(on: Deployment, chance: random.Random, before: int) -> int:
+    """Some time into the life of the process; half of the kills hit it at a call.
 
-            before = said()
-            await wait_until(lambda: said() > before, 2)
-            await asyncio.sleep(self._chance.uniform(0.0, 0.2))
+    `before` is how often a process had started until the last kill; returns how often by now.
+    """
+    calls = on.sandbox.counters.calls
+    await wait_until(lambda: calls["getMe"] > before, 15)
+    starts = calls["getMe"]
+    await asyncio.sleep(on.plan.uptime(chance))
+    if chance.random() < 0.5:
+        said = calls["sendMessage"]
+        await wait_until(lambda: calls["sendMessage"] > said, 2)
+        await asyncio.sleep(chance.uniform(0.0, 0.2))
+    return starts
 
 
 async def settle(on: Deployment) -> dict[str, int]:
     """Wait until no work is left; the work that is left after all."""
     end = time.monotonic() + on.plan.settle_seconds
-    left = await on.records.unfinished()
-    while any(left.values()) and time.monotonic() < end:
+    while any((left := await on.records.unfinished()).values()) and time.monotonic() < end:  # noqa: ASYNC110
         await asyncio.sleep(0.5)
-        left = await on.records.unfinished()
     await wait_until(lambda: not on.sandbox.world.updates.pending, 60)
-    return {name: count for name, count in left.items() if count}
+    return left
 
 
-async def wait_until(true: Callable[[], object], seconds: float, every: float = 0.005) -> bool:
-    """Look again and again until something is true; False when it was not in time."""
+async def wait_until(true: Callable[[], object], seconds: float) -> None:
+    """Look again and again until something is true, or the time is over."""
     end = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > end:
-            return False
-        await asyncio.sleep(every)
-    return True
+    while not true() and time.monotonic() < end:  # noqa: ASYNC110 - ends after a time, too
+        await asyncio.sleep(0.005)

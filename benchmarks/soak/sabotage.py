@@ -18,50 +18,20 @@ from bot.domain.actions.case import CaseAction
 from bot.domain.desk import case as cases
 from bot.domain.desk import moves as permitted
 from bot.domain.notice import Lane, Post
-from bot.pipeline import heartbeats
-from bot.pipeline.delivery import rate_limits, result_writer, results
-from bot.pipeline.delivery.send_errors import Meaning
+from bot.pipeline.delivery import rate_limits
 from bot.pipeline.intake import accept, outage_notices, poller, workers
 from bot.services.desk import cards, outcomes
 from bot.services.work import Work, fresh_id
 from bot.storage.citizen import drafts
-from bot.storage.engine.database import Transaction, TransientDatabaseError
-from bot.storage.queues import inbox, outbox, recovery, sending
-from bot.storage.queues.outbox import OutboxState
+from bot.storage.engine.database import Transaction
+from bot.storage.queues import inbox, outbox, recovery
 from bot.storage.schema import inbox as table
-from bot.web import server
+from bot.web import webhook
 from handlers import dispatch
 
 _GAP = 0.15
 """How long a broken mechanism keeps something only in memory, in seconds."""
 _background: set[asyncio.Task[None]] = set()
-_databases: list[Any] = []
-
-
-def _spawn(work: Any) -> None:
-    task = asyncio.create_task(work)
-    _background.add(task)
-    task.add_done_callback(_background.discard)
-
-
-def _remember_databases() -> None:
-    begin = workers.Workers.__init__
-
-    def remember(self: Any, database: Any, *arguments: Any, **options: Any) -> None:
-        _databases.append(database)
-        begin(self, database, *arguments, **options)
-
-    put(workers.Workers, "__init__", remember)
-
-
-def _accept_with(several: Any) -> None:
-    """Store the updates of the poller and of the webhook by another function."""
-
-    async def one(database: Any, raw: Any, pseudonym: Any) -> bool:
-        return bool(await several(database, [raw], pseudonym) == 1)
-
-    put(poller, "accept_updates", several)
-    put(server, "accept_update", one)
 
 
 def confirm_first() -> None:
@@ -72,22 +42,16 @@ def confirm_first() -> None:
             await asyncio.sleep(_GAP)
             await accept.accept_updates(database, batch, pseudonym)
 
-        _spawn(store())
+        task = asyncio.create_task(store())
+        _background.add(task)
+        task.add_done_callback(_background.discard)
         return len(batch)
 
-    _accept_with(later)
+    async def one(database: Any, raw: Any, pseudonym: Any) -> bool:
+        return bool(await later(database, [raw], pseudonym) == 1)
 
-
-def swallow_trouble() -> None:
-    """While the database is unreachable, updates are confirmed all the same."""
-
-    async def pretend(database: Any, batch: Any, pseudonym: Any) -> int:
-        try:
-            return await accept.accept_updates(database, batch, pseudonym)
-        except TransientDatabaseError:
-            return len(batch)
-
-    _accept_with(pretend)
+    put(poller, "accept_updates", later)
+    put(webhook, "accept_update", one)
 
 
 def no_transaction() -> None:
@@ -119,16 +83,6 @@ def no_transaction() -> None:
     put(workers.Workers, "_transact", transact_then_post)
 
 
-def no_once() -> None:
-    """A notice that may be queued once is queued again."""
-    post = outbox.post
-
-    async def again(tx: Transaction, owed: Post) -> int | None:
-        return await post(tx, replace(owed, once=None))
-
-    put(outbox, "post", again)
-
-
 def no_recover() -> None:
     """Messages that a killed process was sending are never taken up again."""
 
@@ -138,45 +92,12 @@ def no_recover() -> None:
     put(recovery, "recover", forget)
 
 
-def no_memory() -> None:
-    """The results of calls are written down much later."""
-    flush = result_writer.ResultWriter._flush
-
-    async def flush_late(self: Any) -> bool:
-        await asyncio.sleep(_GAP * 40)
-        return await flush(self)
-
-    put(result_writer.ResultWriter, "_flush", flush_late)
-
-
-def no_retry() -> None:
-    """A message that Telegram refuses once is given up."""
-
-    async def give_up(self: Any, tx: Transaction, row: Any, outcome: Any) -> None:
-        if outcome.meaning is not Meaning.MOVED:
-            await sending.settle(tx, row.id, OutboxState.DROPPED, outcome.error)
-
-    put(results.Recorder, "_record_failure", give_up)
-
-
 def no_tasks() -> None:
-    """Outcomes are announced by a timer in memory."""
+    """Outcomes are not announced."""
 
-    async def plan(work: Work, case: cases.Case) -> None:
-        if case.decision is None:
-            return
-        params = {"case": case.id, "decision": case.decision.id}
-        database, deployment = _databases[-1], work.deployment
-
-        async def announce() -> None:
-            await asyncio.sleep(3)
-            async with database.transaction() as tx:
-                await outcomes.announce(Work(tx, deployment), params)
-
-        _spawn(announce())
+    async def plan(work: Work, case: cases.Case) -> None: ...
 
     put(outcomes, "plan_announcement", plan)
-    _remember_databases()
 
 
 def no_take() -> None:
@@ -207,24 +128,14 @@ def no_version() -> None:
 
 
 def no_cards() -> None:
-    """New cards wait in memory instead of in the outbox."""
+    """New cards are not posted."""
     post = outbox.post
 
-    async def maybe(tx: Transaction, owed: Post) -> int | None:
-        if owed.lane not in (Lane.CARD, Lane.URGENT_CARD):
-            return await post(tx, owed)
-        database = _databases[-1]
+    async def without(tx: Transaction, owed: Post) -> int | None:
+        is_card = owed.lane in (Lane.CARD, Lane.URGENT_CARD)
+        return 1 if is_card else await post(tx, owed)
 
-        async def later() -> None:
-            await asyncio.sleep(_GAP * 20)
-            async with database.transaction() as other:
-                await post(other, owed)
-
-        _spawn(later())
-        return 1
-
-    put(outbox, "post", maybe)
-    _remember_databases()
+    put(outbox, "post", without)
 
 
 def no_owner() -> None:
@@ -245,25 +156,10 @@ def no_owner() -> None:
     put(inbox, "done", done)
 
 
-def no_lease() -> None:
-    """Every process believes that it alone sends and runs the tasks."""
-    put(heartbeats.Heartbeats, "holds", lambda self, job: True)
-
-
 def no_budget() -> None:
     """Messages are sent without regard to Telegram's limits."""
     put(rate_limits.Budgets, "ready_at", lambda *_, **__: 0)
     put(rate_limits.Budgets, "overall_ready_at", lambda *_: 0)
-
-
-def no_set_aside() -> None:
-    """An update that fails is tried again without end."""
-    begin = workers.Workers.__init__
-
-    def patient(self: Any, *arguments: Any, **options: Any) -> None:
-        begin(self, *arguments, **options | {"retry_ms": (500,) * 100_000})
-
-    put(workers.Workers, "__init__", patient)
 
 
 def no_apology() -> None:
@@ -276,9 +172,8 @@ def no_apology() -> None:
 
 
 SABOTAGES = by_name(
-    confirm_first, no_transaction, no_once, no_recover, no_memory, no_retry, no_tasks, no_take,
-    no_version, no_cards, no_order, no_owner, no_lease, no_budget, swallow_trouble, no_set_aside,
-    no_apology,
+    confirm_first, no_transaction, no_recover, no_tasks, no_take, no_version, no_cards, no_order,
+    no_owner, no_budget, no_apology,
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -77,10 +77,6 @@ class Limits:
         self._free = _Window(30, 1.0)
         self._paid = _Window(1000, 1.0)
 
-    def allow(self, per_second: int) -> None:
-        """Replace Telegram's overall limit, for short runs."""
-        self._free.limit = per_second
-
     def spend(self, chat_id: int, amount: int, *, paid: bool = False) -> None:
         """Charge a call to every limit, or refuse it and charge none."""
         now = self._clock()

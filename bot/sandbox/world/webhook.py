@@ -5,7 +5,6 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Collection
-from typing import Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -20,12 +19,6 @@ _TIMEOUT = aiohttp.ClientTimeout(total=60)
 _LONGEST_DELAY = 60.0
 _LONGEST_RETRY_AFTER = 3600.0
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-
-
-class AttemptListener(Protocol):
-    """Called before each attempt to deliver an update, and after each that the bot accepted."""
-
-    def __call__(self, update_id: int, /, *, taken: bool) -> None: ...
 
 
 class Webhook:
@@ -46,7 +39,6 @@ class Webhook:
         self.secret = ""
         self.max_connections = 40
         self.last_error: tuple[int, str] | None = None
-        self.on_attempt: AttemptListener | None = None
         self._session: aiohttp.ClientSession | None = None
         self._lanes: dict[int, deque[Pending]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -157,10 +149,8 @@ class Webhook:
                 lane.popleft()
                 continue
             async with self._slots:
-                self._tell(pending, taken=False)
                 wait = await self._deliver(pending)
             if wait is None:
-                self._tell(pending, taken=True)
                 lane.popleft()
                 delay = self.first_delay
                 if self._faults.repeats():
@@ -197,10 +187,6 @@ class Webhook:
         except (aiohttp.ClientError, TimeoutError) as error:
             self._note(f"Connection failed: {type(error).__name__}")
             return 0.0
-
-    def _tell(self, pending: Pending, *, taken: bool) -> None:
-        if self.on_attempt is not None:
-            self.on_attempt(pending.update_id, taken=taken)
 
     def _note(self, message: str) -> None:
         self.last_error = (int(time.time()), message)

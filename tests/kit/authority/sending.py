@@ -106,15 +106,6 @@ class SenderProcess:
     async def states(self):
         return [OutboxState(row["state"]) for row in await self.rows()]
 
-    async def until_idle(self, seconds=300.0):
-        """Nothing waits to be sent any more."""
-
-        async def over():
-            waits = {OutboxState.QUEUED, OutboxState.SENDING}
-            return not waits & set(await self.states())
-
-        await until(over, seconds)
-
     async def until(self, *states, seconds=30.0):
         async def there():
             return await self.states() == list(states)

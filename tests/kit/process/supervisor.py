@@ -143,18 +143,6 @@ class Supervisor:
         finally:
             self._may_start.set()
 
-    async def restart(self, **settings: str) -> None:
-        """Restart the process with other settings; this end is not judged."""
-        self._may_start.clear()
-        self.settings |= settings
-        if self.process is not None:
-            self._was_asked = True
-            self.process.terminate()
-            await self.process.wait()
-        self._may_start.set()
-        self.process = None
-        await self.until_started()
-
     async def stop(self, within: float = 20) -> int | None:
         """SIGTERM; the exit status, or None when SIGKILL was needed after all.
 
@@ -200,9 +188,6 @@ class Fleet:
     async def until_started(self) -> None:
         for supervisor in self.supervisors:
             await supervisor.until_started()
-
-    async def restart(self, **settings: str) -> None:
-        await asyncio.gather(*(one.restart(**settings) for one in self.supervisors))
 
     async def kill_random(self) -> None:
         """SIGKILL to one process; of several, sometimes SIGTERM.
