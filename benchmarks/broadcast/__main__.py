@@ -7,27 +7,15 @@
 when a promise was broken.
 """
 
-import asyncio
-import json
 import sys
-import tempfile
-from pathlib import Path
+from functools import partial
 
 from benchmarks.broadcast.plan import Plan
-from benchmarks.broadcast.run import run
+from benchmarks.broadcast.run import judged
 from benchmarks.kit.options import parse
-
-
-def main() -> None:
-    plan = parse(Plan, "broadcast", (__doc__ or "").replace("%", "%%"))
-    folder = Path(tempfile.mkdtemp(prefix="habarla-broadcast-", dir=plan.folder))
-    verdict = asyncio.run(run(plan, folder)).verdict
-    print(verdict.show(f"broadcast · {plan.database} {plan.sabotage or ''}"))
-    text = json.dumps(verdict.figures | verdict.broken, default=str, indent=1)
-    (folder / "verdict.json").write_text(text)
-    print(f"log and figures: {folder}")
-    sys.exit(0 if verdict.holds else 1)
-
+from benchmarks.kit.verdict import judge
 
 if __name__ == "__main__":
-    main()
+    plan = parse(Plan, "broadcast", (__doc__ or "").replace("%", "%%"))
+    title = f"broadcast · {plan.database} {plan.sabotage or ''}"
+    sys.exit(not judge(title, partial(judged, plan), plan.keep))

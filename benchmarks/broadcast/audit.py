@@ -1,6 +1,5 @@
 """Compares what each recipient got, by Telegram's own record, with what was promised."""
 
-import time
 from statistics import median
 
 from benchmarks.broadcast.plan import Run
@@ -10,8 +9,8 @@ from bot.pipeline.broadcasting.run import most_unwritten
 
 
 async def audit(run: Run) -> None:
-    found, broken = run.recipients, run.verdict.broken
-    rows = await run.fleet.records.ask(
+    found, broken, records = run.recipients, run.verdict.broken, run.fleet.records
+    rows = await records.ask(
         f"SELECT person_id, fate FROM recipients WHERE broadcast_id = '{run.broadcast}'"
     )
     fates = {row.person_id: row.fate for row in rows}
@@ -34,20 +33,14 @@ async def audit(run: Run) -> None:
             one not in (CORRECTED, WITHDRAWN) for one in kept
         )
         broken["not withdrawn"] = sum(one != WITHDRAWN for one in kept)
-    await _count_blocked(run)
-    _add_figures(run, len(unknown), len(missed))
-
-
-async def _count_blocked(run: Run) -> None:
-    """As many people are marked as unreachable as were counted as blocked."""
-    records = run.fleet.records
     marked = await records.value("SELECT count(*) FROM people WHERE reachable = 0")
     tallied = await records.value(
         "SELECT coalesce(sum(count), 0) FROM tallies"
         f" WHERE broadcast_id = '{run.broadcast}' AND run <= 1 AND fate = {int(Fate.BLOCKED)}"
     )
-    run.verdict.broken["blocked, told apart from marked"] = abs(marked - int(tallied))
+    broken["blocked, told apart from marked"] = abs(marked - int(tallied))
     run.verdict.figures["blocked and marked"] = marked
+    _add_figures(run, len(unknown), len(missed))
 
 
 def _add_figures(run: Run, unknown: int, missed: int) -> None:
@@ -58,36 +51,22 @@ def _add_figures(run: Run, unknown: int, missed: int) -> None:
     # The free limit is shared with answers and notices.
     used = run.spent if plan.free else found.accepted
     trouble = [*(kill.at for kill in fleet.kills), *run.bursts]
+    memory = [one.megabytes for one in fleet.samples if one.age > 8] or [0.0]
     run.verdict.figures |= {
-        "recipients": found.size,
-        "accepted": found.accepted,
-        "unknown": unknown,
-        "of them never arrived": missed,
-        "kills": len(fleet.kills),
-        "bursts of 429": len(run.bursts),
+        "recipients": found.size, "accepted": found.accepted,
+        "unknown": unknown, "of them never arrived": missed,
+        "kills": len(fleet.kills), "bursts of 429": len(run.bursts),
         "refused": dict(run.sandbox.counters.refused),
         "listed within s": round(run.listed_after, 1),
         "sent within s": round(seconds, 1),
         "per second, over all": round(found.accepted / seconds, 2),
         "share of the limit, over all": round(used / seconds / plan.limit, 4),
         "share of the limit, median second": round(median(busy) / plan.limit, 4),
-        "fullest second": found.fullest_second(),
+        "fullest second": max(found.seconds.values(), default=0),
         "CPU ms per message": round(1000 * sum(fleet.cpu.values()) / max(1, found.accepted), 3),
         "answers": len(citizens.waits),
-        "answer p50 ms": round(citizens.percentile_ms(0.5, trouble, 8), 0),
-        "answer p95 ms": round(citizens.percentile_ms(0.95, trouble, 8), 0),
-        "answer p95 ms, kills and bursts too": round(citizens.percentile_ms(0.95, [], 0), 0),
-        "memory MB by tenth": _memory(run),
+        "answer p50, p95 ms": [citizens.ms(share, trouble, 8) for share in (0.5, 0.95)],
+        "answer p95 ms, kills and bursts too": citizens.ms(0.95, [], 0),
+        "memory MB, at first, at last, most": [memory[0], memory[-1], max(memory)],
         "later": {name: round(took, 1) for name, took in run.stages.items()},
-        "audited at": time.strftime("%H:%M:%S"),
-    }
-
-
-def _memory(run: Run) -> dict[str, float]:
-    """The most memory of a process older than 8 s, by tenth of the run."""
-    tenths: dict[str, float] = {}
-    samples = run.fleet.samples
-    for sample in [one for one in samples if one.age > 8] or samples:
-        tenth = f"{min(9, 10 * sample.progress // max(1, run.recipients.size)) * 10} %"
-        tenths[tenth] = round(max(tenths.get(tenth, 0.0), sample.megabytes), 1)
-    return tenths
+    }  # fmt: skip

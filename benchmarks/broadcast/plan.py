@@ -1,8 +1,7 @@
 """The options of a run and what it consists of."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from benchmarks.broadcast.citizens import Citizens
@@ -10,10 +9,10 @@ from benchmarks.broadcast.recipients import Recipients
 from benchmarks.kit.options import option
 from benchmarks.kit.verdict import Verdict
 from bot.sandbox import Phone, Sandbox
-from bot.services.work import Deployment, Work
+from bot.services.work import Deployment
 from bot.storage.broadcast import broadcasts
 from bot.storage.engine.database import Database
-from tests.kit.process.stores import Engine, Store
+from tests.kit.process.stores import Engine
 from tests.kit.process.supervisor import Fleet
 
 
@@ -32,7 +31,7 @@ class Plan:
     free: bool = option(False, "30 messages a second instead of 1,000")
     later: bool = option(False, "correct and withdraw afterwards")
     sabotage: str | None = option(None, "break one mechanism on purpose")
-    folder: str | None = option(None, "where the database and the log are left")
+    keep: Path | None = option(None, "keep logs and database here", type=Path)
     citizens: int = 24
     ask_every: float = 0.5
     hurried: bool = False  # no limits, for a test that is to end soon
@@ -48,7 +47,6 @@ class Run:
     """What takes part in a run; times are of the monotonic clock."""
 
     plan: Plan
-    store: Store
     sandbox: Sandbox
     recipients: Recipients
     fleet: Fleet
@@ -57,7 +55,6 @@ class Run:
     database: Database
     deployment: Deployment
     broadcast: str = ""
-    began: float = 0.0
     listed_after: float = 0.0
     first_at: float = 0.0
     seconds: float = 0.0
@@ -67,13 +64,6 @@ class Run:
     stages: dict[str, float] = field(default_factory=dict)
     verdict: Verdict = field(default_factory=Verdict)
 
-    @asynccontextmanager
-    async def work(self) -> AsyncIterator[Work]:
-        async with self.database.transaction() as tx:
-            yield Work(tx, self.deployment)
-
     async def state(self) -> Any:
         async with self.database.reading() as tx:
-            found = await broadcasts.state(tx, self.broadcast)
-        assert found is not None
-        return found
+            return await broadcasts.state(tx, self.broadcast)

@@ -1,21 +1,27 @@
 """A million recipients in a few megabytes: the messages that each of them got.
 
-The offline Telegram keeps a chat with every message for each person, which would be too much here.
-Limits, faults and counters are those of the offline Telegram.
+The offline Telegram keeps a chat with every message for each person, which would be too much here:
+calls to recipients are answered by this record, all others as always.
 """
 
 import random
 from array import array
-from collections import deque
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 
 from bot.sandbox import Sandbox
 from bot.sandbox.api.errors import ApiError
+from bot.sandbox.api.params import Params
+from bot.sandbox.api.registry import METHODS, Method
+from bot.sandbox.world.world import World
 from tests.kit.deployments import LANGUAGES
 from tests.kit.storage.dataset import COLUMNS, FIRST_PERSON, Dataset, Row, name
 
 WITHDRAWN, CORRECTED = 1, 2
-_SENT = b'{"ok":true,"result":{"message_id":%d,"date":%d,"chat":{"id":%d,"type":"private"}}}'
+CALLS = ("sendmessage", "editmessagetext", "deletemessage")
 
 
 def person_id(number: int) -> str:
@@ -35,52 +41,49 @@ class Recipients:
     """People numbered from zero; `blocked` is the share that has blocked the bot."""
 
     def __init__(self, sandbox: Sandbox, size: int, blocked: float, seed: int = 1) -> None:
-        self.world, self.size = sandbox.world, size
+        self.clock, self.size = sandbox.clock, size
         chance = random.Random(seed)
         self.blocked = bytearray(chance.random() < blocked for _ in range(size))
         self.got = bytearray(size)  # how often each got it
         self.after = bytearray(size)  # what a later run did with it
         self.message = array("q", bytes(8 * size))
         self.accepted = 0
-        self.seconds: dict[int, int] = {}  # accepted, by second of the clock
-        self.arrivals: deque[float] = deque(maxlen=200_000)
+        self.seconds = Counter[int]()  # accepted, by second of the clock
         self._next_message = 5_000_000
 
-    def has(self, chat: int) -> bool:
-        return 0 <= chat - FIRST_PERSON < self.size
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Meanwhile the methods of the offline Telegram know the recipients."""
+        known = {name: METHODS[name] for name in CALLS}
+        METHODS.update({name: self._knowing(method) for name, method in known.items()})
+        try:
+            yield
+        finally:
+            METHODS.update(known)
 
-    def call(self, method: str, chat: int, message: int, *, paid: bool) -> bytes:
-        """Carry out one call as the offline Telegram would. Raises ApiError."""
-        person, world = chat - FIRST_PERSON, self.world
-        if method != "deletemessage" and world.faults.rates.limits:
-            world.limits.spend(chat, 1, paid=paid)
-        if self.blocked[person]:
-            raise ApiError(403, "Forbidden: bot was blocked by the user")
-        if method != "sendmessage":
-            return self._change(method, person, message)
+    def _knowing(self, method: Method) -> Method:
+        def run(world: World, params: Params) -> Any:
+            person = (params.integer("chat_id") or 0) - FIRST_PERSON
+            if not 0 <= person < self.size:
+                return method.run(world, params)
+            if self.blocked[person]:
+                raise ApiError(403, "Forbidden: bot was blocked by the user")
+            if method.name == "sendMessage":
+                return self._sent(person)
+            number = params.integer("message_id")
+            if not number or number != self.message[person] or self.after[person] == WITHDRAWN:
+                raise ApiError(400, "Bad Request: message to edit not found")
+            self.after[person] = WITHDRAWN if method.name == "deleteMessage" else CORRECTED
+            return True
+
+        return replace(method, run=run)
+
+    def _sent(self, person: int) -> dict[str, Any]:
         self.got[person] = min(255, self.got[person] + 1)
         self._next_message += 1
         self.message[person] = self._next_message
-        world.counters.sent += 1
         self.accepted += 1
-        now = world.clock()
-        self.arrivals.append(now)
-        self.seconds[int(now)] = self.seconds.get(int(now), 0) + 1
-        return _SENT % (self._next_message, int(now), chat)
-
-    def _change(self, method: str, person: int, message: int) -> bytes:
-        if message != self.message[person] or not message or self.after[person] == WITHDRAWN:
-            raise ApiError(400, "Bad Request: message to edit not found")
-        self.after[person] = WITHDRAWN if method == "deletemessage" else CORRECTED
-        return b'{"ok":true,"result":true}'
-
-    def fullest_second(self) -> int:
-        """The most arrivals within any second, whenever it begins."""
-        window: deque[float] = deque()
-        most = 0
-        for at in self.arrivals:
-            window.append(at)
-            while window[0] <= at - 1:
-                window.popleft()
-            most = max(most, len(window))
-        return most
+        now = int(self.clock())
+        self.seconds[now] += 1
+        chat = {"id": person + FIRST_PERSON, "type": "private"}
+        return {"message_id": self._next_message, "date": now, "chat": chat}

@@ -4,23 +4,19 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.broadcast.audit import audit
 from benchmarks.broadcast.citizens import Citizens
-from benchmarks.broadcast.fake_api import FakeApi
 from benchmarks.broadcast.plan import Plan, Run
-from benchmarks.broadcast.recipients import PeopleOnly, Recipients
+from benchmarks.broadcast.recipients import CALLS, PeopleOnly, Recipients
+from benchmarks.kit.verdict import Verdict
 from bot.channel.loader import load_channel
 from bot.domain.broadcast.broadcast import Content, Stage, Topic
-from bot.sandbox import Sandbox
+from bot.keys.rotating import opened
 from bot.services.broadcast import broadcasts
-from bot.services.vault import Vault
-from bot.services.work import Deployment
-from bot.settings import decode_secret
-from bot.storage.engine.engines import open_database
-from tests.kit.deployments import SECRET, TOKEN, UNLIMITED, environment
+from bot.services.work import Deployment, Work
+from tests.kit.deployments import UNLIMITED, environment, offline_telegram, settings_of
 from tests.kit.process.ports import free_port
 from tests.kit.process.records import Records
 from tests.kit.process.stores import open_store
@@ -29,7 +25,10 @@ from tests.kit.storage.dataset import Size
 from tests.kit.storage.load import fill
 
 TEXTS = {"kk": "Жаңалық", "ru": "Новость", "en": "News"}
-_METHODS = ("sendmessage", "editmessagetext", "deletemessage")
+
+
+async def judged(plan: Plan, folder: Path) -> Verdict:
+    return (await run(plan, folder)).verdict
 
 
 async def run(plan: Plan, folder: Path) -> Run:
@@ -50,67 +49,69 @@ async def _set_up(plan: Plan, folder: Path) -> AsyncIterator[Run]:
     (folder / "data").mkdir(exist_ok=True)
     size = Size(reports=plan.recipients, cases=0, people=plan.recipients)
     await fill(store.url, size, PeopleOnly)
-    async with Sandbox(TOKEN, bare=True, page=False, seed=1) as sandbox:
+    channel = load_channel(None).model_copy(update={"approval_above": 10**9})
+    async with offline_telegram(seed=1) as sandbox:
         sandbox.faults.set(limits=not plan.hurried)
-        sandbox.log_calls = False
         recipients = Recipients(sandbox, plan.recipients, plan.blocked)
-        api = FakeApi(sandbox, recipients)
-        await api.start()
-        admin = sandbox.person("Әсел", "ru")
-        database = await open_database(store.url, shared=True)
-        channel, vault = load_channel(None), Vault(decode_secret(SECRET))
-        database.sealer = vault
-        deployment = Deployment(channel, vault, frozenset({admin.id}), may_pay=not plan.free)
-        fleet = _fleet(plan, folder, environment(api.root, admin.id, store.url))
-        citizens = Citizens(sandbox)
-        running = Run(
-            plan, store, sandbox, recipients, fleet, citizens, admin, database, deployment
-        )  # fmt: skip
-        try:
-            await fleet.start()
-            await citizens.start(plan.citizens)
-            await citizens.answers.time(admin, lambda: admin.say("/start"))
-            yield running
-        finally:
-            running.exit_status = await fleet.stop()
-            await database.close()
-            await api.stop()
-            store.stop()
+        admin, citizens = sandbox.person("Әсел", "ru"), Citizens(sandbox, plan.citizens)
+        paid = str(not plan.free)
+        variables = environment(sandbox.root, admin.id, store.url, ALLOW_PAID_BROADCAST=paid)
+        async with opened(settings_of(variables, folder)) as (database, vault):
+            admins = frozenset({admin.id})
+            deployment = Deployment(channel, vault, admins, may_pay=not plan.free)
+            fleet = _fleet(plan, folder, variables)
+            running = Run(
+                plan, sandbox, recipients, fleet, citizens, admin, database, deployment
+            )  # fmt: skip
+            try:
+                with recipients.answering():
+                    await fleet.start()
+                    await citizens.answers.time(admin, lambda: admin.say("/start"))
+                    yield running
+            finally:
+                running.exit_status = await fleet.stop()
+                store.stop()
 
 
 def _fleet(plan: Plan, folder: Path, variables: dict[str, str]) -> Fleet:
-    variables["ALLOW_PAID_BROADCAST"] = str(not plan.free)
-    if plan.hurried:
-        variables["MESSAGES_PER_SECOND"] = UNLIMITED
-    if plan.replicas == 1:
-        variables["PORT"] = str(free_port())
+    variables |= {"MESSAGES_PER_SECOND": UNLIMITED} if plan.hurried else {}
+    variables |= {"PORT": str(free_port())} if plan.replicas == 1 else {}
     command = ["benchmarks.broadcast.sabotage", plan.sabotage] if plan.sabotage else ["bot"]
     records = Records(variables["DATABASE_URL"])
     return Fleet([Supervisor(folder, records, variables, command) for _ in range(plan.replicas)])
 
 
-async def _send(run: Run) -> None:
-    """Start the broadcast and return when it is over."""
-    plan = run.plan
-    async with run.work() as work:
+async def _submit(run: Run) -> str:
+    async with run.database.transaction() as tx:
+        work = Work(tx, run.deployment)
         broadcast = await broadcasts.create(work, run.admin.id, Topic.SAFETY)
         for language, text in TEXTS.items():
             content = Content(f"<b>{text}</b>")
             broadcast = await broadcasts.save_content(work, broadcast, language, content)
-        broadcast = await broadcasts.edit(work, broadcast, paid=not plan.free)
-        channel = work.channel.model_copy(update={"approval_above": 10**9})
-        work = replace(work, deployment=replace(work.deployment, channel=channel))
+        broadcast = await broadcasts.edit(work, broadcast, paid=not run.plan.free)
         await broadcasts.submit(work, broadcast)
-    run.broadcast, run.began = broadcast.id, time.monotonic()
-    meanwhile = [_measure(run), run.citizens.keep_asking(plan.ask_every), _kill(run)]
+    return broadcast.id
+
+
+async def _send(run: Run) -> None:
+    """Start the broadcast and return when it is over."""
+    plan, run.broadcast, began = run.plan, await _submit(run), time.monotonic()
+    meanwhile = [_kill(run), run.citizens.keep_asking(plan.ask_every)]
     meanwhile += [_refuse_in_bursts(run)] if plan.bursts else []
     tasks = [asyncio.create_task(one) for one in meanwhile]
+    counters, recipients = run.sandbox.counters, run.recipients
     try:
         async with asyncio.timeout(plan.patience):
+            while not (await run.state()).is_listed:  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+            run.listed_after = time.monotonic() - began
+            while not recipients.accepted:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+            run.first_at, run.spent = time.monotonic(), -counters.sent - counters.edits
             await _until_over(run)
     finally:
         run.seconds = time.monotonic() - run.first_at
-        run.spent += _spent(run)
+        run.spent += counters.sent + counters.edits
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -119,14 +120,15 @@ async def _send(run: Run) -> None:
 
 
 async def _correct_and_withdraw(run: Run) -> None:
+    corrected = {language: Content(f"<i>{text}</i>") for language, text in TEXTS.items()}
     for name in ("correct", "withdraw"):
         began = time.monotonic()
-        async with run.work() as work:
+        async with run.database.transaction() as tx:
+            work = Work(tx, run.deployment)
             broadcast = await broadcasts.get(work, run.broadcast)
             assert broadcast is not None
             if name == "correct":
-                texts = {lang: Content(f"<i>{text}</i>") for lang, text in TEXTS.items()}
-                await broadcasts.correct(work, broadcast, texts)
+                await broadcasts.correct(work, broadcast, corrected)
             else:
                 await broadcasts.withdraw(work, broadcast)
         await _until_over(run)
@@ -134,26 +136,12 @@ async def _correct_and_withdraw(run: Run) -> None:
 
 
 async def _until_over(run: Run) -> None:
-    while True:
-        found = await run.state()
-        if found.is_listed and not run.listed_after:
-            run.listed_after = time.monotonic() - run.began
-        if run.recipients.accepted and not run.first_at:
-            run.first_at = time.monotonic()
-            run.spent = -_spent(run)
-        if found.broadcast.stage is not Stage.SENDING:
-            return
+    looks = 0
+    while (await run.state()).broadcast.stage is Stage.SENDING:
+        if looks % 5 == 0:
+            run.fleet.measure(run.recipients.accepted)
+        looks += 1
         await asyncio.sleep(0.2)
-
-
-def _spent(run: Run) -> int:
-    return run.sandbox.counters.sent + run.sandbox.counters.edits
-
-
-async def _measure(run: Run) -> None:
-    while True:
-        run.fleet.measure(run.recipients.accepted)
-        await asyncio.sleep(1)
 
 
 async def _kill(run: Run) -> None:
@@ -168,7 +156,7 @@ async def _kill(run: Run) -> None:
 async def _refuse_in_bursts(run: Run) -> None:
     while True:
         await asyncio.sleep(5 if run.plan.recipients < 50_000 else 45)
-        run.sandbox.faults.set(rate_429=1.0, retry_after=2, only=_METHODS)
+        run.sandbox.faults.set(rate_429=1.0, retry_after=2, only=CALLS)
         run.bursts.append(time.monotonic())
         await asyncio.sleep(1.5)
         run.sandbox.faults.set(rate_429=0.0)

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -42,14 +41,11 @@ async def audit(database: Database, ids: list[str]) -> Verdict:
         every = [case for id in ids if (case := await cases.get(tx, id)) is not None]
         of_case = {case.id: await entries.of_case(tx, case.id) for case in every}
         proposed = {case.id: await _proposal(tx, case) for case in every}
-        verdict.count(
-            "told decisions not proposed", [c.number for c in every if _lost(c, proposed)]
-        )
+        lost = [case.number for case in every if _lost(case, proposed[case.id])]
+        differs = [_differs(case, of_case[case.id], proposed[case.id]) for case in every]
+        verdict.count("told decisions not proposed", lost)
         verdict.count("proposals of decisions that do not stand", await _stale(tx, every))
-        verdict.count(
-            "entries that say another thing than their case",
-            [wrong for c in every if (wrong := _differs(c, of_case[c.id], proposed[c.id]))],
-        )
+        verdict.count("entries that say another thing than their case", [*filter(None, differs)])
         await _versions(tx, verdict)
         await _twice(tx, verdict)
         verdict.count("faults of the log", [str(one) async for one in Verification(tx).findings()])
@@ -67,12 +63,10 @@ async def _proposal(tx: Transaction, case: Case) -> Publication | None:
     return None if decision is None else await publications.of_decision(tx, decision.id)
 
 
-def _lost(case: Case, proposed: dict[str, Publication | None]) -> bool:
+def _lost(case: Case, found: Publication | None) -> bool:
     """A told decision that is to be published and neither waits nor was settled."""
-    found = proposed[case.id]
-    return rule_of(CHANNEL, case) is not Scope.COUNT and (
-        found is None or found.state is State.WITHDRAWN
-    )
+    settled = found is not None and found.state is not State.WITHDRAWN
+    return rule_of(CHANNEL, case) is not Scope.COUNT and not settled
 
 
 async def _stale(tx: Transaction, every: list[Case]) -> list[str]:
@@ -114,8 +108,7 @@ async def _versions(tx: Transaction, verdict: Verdict) -> None:
     now = {row["id"]: entries.read(row) for row in await tx.rows(sa.select(rows_of_entries))}
     wrong = [id for id in now.keys() | kept.keys() if not _whole(now.get(id), kept.get(id, []))]
     verdict.count("entries whose versions are not whole", wrong)
-    changed = Counter(row["change"] for row in rows)
-    verdict.figures["changes"] = dict(changed)
+    verdict.figures["changes"] = dict(Counter(row["change"] for row in rows))
 
 
 def _whole(entry: Entry | None, versions: list[Row]) -> bool:
@@ -128,41 +121,28 @@ def _whole(entry: Entry | None, versions: list[Row]) -> bool:
 
 async def _twice(tx: Transaction, verdict: Verdict) -> None:
     """Each act of a person on the register is in the history once, and so is each leaf."""
-    acted = await tx.rows(
-        sa.select(case_events.c.act, case_events.c.detail).where(
-            case_events.c.act.in_([Act.PUBLISH.value, Act.KEEP_BACK.value, Act.APPEAL.value])
-        )
+    events, changes = case_events.c, entry_changes.c
+    acts = sa.select(events.act, events.detail).where(
+        events.act.in_([Act.PUBLISH.value, Act.KEEP_BACK.value, Act.APPEAL.value])
     )
-    settled = Counter[Any](
-        row["state"] for row in await tx.rows(sa.select(rows_of_publications.c.state))
-    )
-    of_act = Counter(row["act"] for row in acted)
+    acted = [(row["act"], json.loads(row["detail"])) for row in await tx.rows(acts)]
+    states = await tx.rows(sa.select(rows_of_publications.c.state))
     contested = await tx.rows(sa.select(rows_of_appeals.c.stage, rows_of_appeals.c.finding))
-    settled["appeals"] = len(contested)
-    verdict.figures["appeals"] = dict(
-        Counter(f"{row['stage']} {row['finding'] or ''}" for row in contested)
-    )
+    settled, of_act = Counter(row["state"] for row in states), Counter(act for act, _ in acted)
     pairs = (
-        ("appeals", Act.APPEAL),
-        (State.PUBLISHED, Act.PUBLISH),
-        (State.DECLINED, Act.KEEP_BACK),
+        (len(contested), Act.APPEAL),
+        (settled[State.PUBLISHED.value], Act.PUBLISH),
+        (settled[State.DECLINED.value], Act.KEEP_BACK),
     )
-    verdict.count(
-        "acts that differ from what they settled",
-        [f"{act}: {of_act[act]}" for state, act in pairs if settled[str(state)] != of_act[act]],
-    )
-    said = Counter(
-        (detail["entry"], detail["version"])
-        for row in acted
-        if row["act"] == Act.PUBLISH.value and (detail := json.loads(row["detail"]))
-    )
+    differ = [f"{act}: {of_act[act.value]}" for count, act in pairs if count != of_act[act.value]]
+    verdict.count("acts that differ from what they settled", differ)
+    said = Counter((told["entry"], told["version"]) for act, told in acted if act == Act.PUBLISH)
     verdict.count("versions published twice", [one for one, times in said.items() if times > 1])
-    of_leaf = Counter(
-        row["row_id"]
-        for row in await tx.rows(
-            sa.select(leaves.c.row_id).where(leaves.c.source == entry_changes.name)
-        )
-    )
-    ids = {row["id"] for row in await tx.rows(sa.select(entry_changes.c.id))}
+    kept = sa.select(leaves.c.row_id).where(leaves.c.source == entry_changes.name)
+    of_leaf = Counter(row["row_id"] for row in await tx.rows(kept))
+    ids = [row["id"] for row in await tx.rows(sa.select(changes.id))]
     verdict.count("versions without exactly one leaf", [i for i in ids if of_leaf[i] != 1])
-    verdict.figures["proposals"] = {state: n for state, n in settled.items() if state != "appeals"}
+    verdict.figures |= {
+        "proposals": dict(settled),
+        "appeals": dict(Counter(f"{row['stage']} {row['finding'] or ''}" for row in contested)),
+    }

@@ -1,21 +1,18 @@
-"""The process at work, again and again: forked, several hands at once, killed with SIGKILL.
-
-python -m benchmarks.publication.lives SETTINGS      # JSON, see `Settings`
-"""
+"""The process at work, again and again: forked, several hands at once, killed with SIGKILL."""
 
 import asyncio
-import json
 import os
 import random
 import signal
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from benchmarks.kit.options import option
 from benchmarks.publication.acts import REFUSALS, Hand, deployment
 from benchmarks.publication.sabotage import SABOTAGES
-from bot import logs
 from bot.storage.engine.errors import TransientDatabaseError
 from tests.kit.databases import open_with_key
 
@@ -24,71 +21,49 @@ FASTER = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    url: str
-    cases: list[str]
-    began: float  # of time.time()
-    kills: int
-    seed: int
-    longest: float  # seconds of a life
-    hands: int
-    sabotage: str | None = None
+class Plan:
+    kills: int = option(200, "how often the process is killed")
+    cases: int = option(24, "how many cases there are")
+    longest: float = option(2.0, "how long a process lives at most, in seconds")
+    hands: int = option(3, "how many people work at the same time")
+    seed: int = option(1)
+    sabotage: str | None = option(None, "break this first", choices=list(SABOTAGES))
 
 
-def clock(began: float) -> int:
-    """Milliseconds, from 2027 on; runs on between lives."""
-    return 1_800_000_000_000 + round((time.time() - began) * 1000 * FASTER)
+def running_from(began: float) -> Callable[[], int]:
+    """A clock in milliseconds, from 2027 on, which runs on between lives."""
+    return lambda: 1_800_000_000_000 + round((time.time() - began) * 1000 * FASTER)
 
 
-async def live(settings: Settings, seed: int) -> None:
-    database = await open_with_key(settings.url, clock=lambda: clock(settings.began))
-    made = deployment()
-    hands = [
-        Hand(database, random.Random(f"{seed}:{number}"), tuple(settings.cases), made)
-        for number in range(settings.hands)
-    ]
-    await asyncio.gather(*(_work(hand) for hand in hands))
+async def _live(plan: Plan, number: int, url: str, began: float, cases: list[str]) -> None:
+    database = await open_with_key(url, clock=running_from(began))
+
+    async def work(hand: Hand) -> None:
+        while True:
+            try:
+                await hand.turn()
+            except (*REFUSALS, TransientDatabaseError):
+                await asyncio.sleep(0)
+
+    made, seed = deployment(), plan.seed * 100_000 + number
+    chances = [random.Random(f"{seed}:{one}") for one in range(plan.hands)]
+    try:
+        await asyncio.gather(*(work(Hand(database, one, tuple(cases), made)) for one in chances))
+    except Exception:
+        traceback.print_exc()
+    os._exit(3)  # at once, whatever its threads wait for: it must not look killed
 
 
-async def _work(hand: Hand) -> None:
-    while True:
-        try:
-            await hand.turn()
-        except (*REFUSALS, TransientDatabaseError):
-            await asyncio.sleep(0)
-
-
-def _until_killed(settings: Settings, seed: int) -> None:
-    """An error ends the life at once, whatever its threads wait for: it must not look killed."""
-
-    async def explained() -> None:
-        try:
-            await live(settings, seed)
-        except Exception:
-            traceback.print_exc()
-        os._exit(3)
-
-    asyncio.run(explained())
-
-
-def main() -> None:
-    """Loading the program takes longer than a life: each is forked from a process that has."""
-    settings = Settings(**json.loads(sys.argv[1]))
-    logs.set_up("ERROR")
-    if settings.sabotage is not None:
-        SABOTAGES[settings.sabotage]()
-    chance = random.Random(settings.seed)
-    for number in range(settings.kills):
+def live_and_die(plan: Plan, *where: object) -> None:
+    """Loading the program takes longer than a life: each is forked from this process."""
+    chance = random.Random(plan.seed)
+    for number in range(plan.kills):
         child = os.fork()
         if child == 0:
-            _until_killed(settings, settings.seed * 100_000 + number)
-        time.sleep(chance.uniform(0.05, settings.longest))
+            asyncio.run(_live(plan, number, *where))
+        time.sleep(chance.uniform(0.05, plan.longest))
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             sys.exit(f"a life ended by itself: {status}")
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-
-
-if __name__ == "__main__":
-    main()

@@ -16,8 +16,14 @@ def forget_proposals() -> None:
 
 
 def keep_no_versions() -> None:
-    """Changes of an entry are not kept, so they get no leaf."""
-    put(entries, "_record", _nothing)
+    """Later changes of an entry are not kept, so they get no leaf."""
+    record = entries._record
+
+    async def first_only(tx: Any, entry: Any, *rest: Any) -> None:
+        if entry.version == 1:
+            await record(tx, entry, *rest)
+
+    put(entries, "_record", first_only)
 
 
 def settle_nothing() -> None:
