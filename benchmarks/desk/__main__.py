@@ -9,9 +9,9 @@ cards until the group's budget is spent; three work in private with Next; twelve
 
 import asyncio
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.desk.moderators import Moderators, Scene, Screens
@@ -19,7 +19,7 @@ from benchmarks.desk.sabotage import SABOTAGES
 from benchmarks.desk.setting import FIVE, GROUP, PRIVATE, running
 from benchmarks.desk.watch import MOST_EDITS, Card, goes_back, untrue
 from benchmarks.kit.options import option, parse
-from benchmarks.kit.verdict import Verdict
+from benchmarks.kit.verdict import Verdict, judge
 from tests.kit.people.reporters import percentile
 
 
@@ -32,31 +32,29 @@ class Options:
     sabotage: str | None = option(None, "breaks the bot on purpose", choices=sorted(SABOTAGES))
 
 
-async def main() -> int:
-    chosen, verdict = parse(Options, "desk", __doc__), Verdict()
-    with tempfile.TemporaryDirectory() as folder:
-        async with running(Path(folder), chosen.sabotage) as setting:
-            screens = Screens(setting)
+async def run(chosen: Options, folder: Path) -> Verdict:
+    verdict = Verdict()
+    async with running(folder, chosen.sabotage) as setting:
+        screens = Screens(setting)
 
-            async def play(*kinds: str, privately: bool = False) -> Scene:
-                scene = Scene()
-                until = scene.began + chosen.seconds
-                staff = Moderators(setting, screens, scene, chosen.pause, until)
-                work = staff.in_private if privately else staff.at_group
-                await asyncio.gather(*map(work, kinds))
-                scene.ended = time.perf_counter()
-                return scene
+        async def play(*kinds: str, privately: bool = False) -> Scene:
+            scene = Scene()
+            until = scene.began + chosen.seconds
+            staff = Moderators(setting, screens, scene, chosen.pause, until)
+            work = staff.in_private if privately else staff.at_group
+            await asyncio.gather(*map(work, kinds))
+            scene.ended = time.perf_counter()
+            return scene
 
-            group, private = await asyncio.gather(play(GROUP), play(PRIVATE, privately=True))
-            five = await play(*FIVE)
-            await _until_shown([*group.decided, *five.decided], chosen.drain)
-            refused = setting.sandbox.counters.overspent
+        group, private = await asyncio.gather(play(GROUP), play(PRIVATE, privately=True))
+        five = await play(*FIVE)
+        await _until_shown([*group.decided, *five.decided], chosen.drain)
+        refused = setting.sandbox.counters.overspent
     _judge_group(verdict, "one group", group, 20, chosen.honest)
     _judge_private(verdict, private)
     _judge_group(verdict, "five desks", five, 100, chosen.honest)
     _ask(verdict, "429 of our own", refused, "0", met=refused == 0)
-    print(verdict.show("A desk's pace (asked)"))
-    return 0 if verdict.holds else 1
+    return verdict
 
 
 async def _until_shown(cards: list[Card], within: float) -> None:
@@ -83,20 +81,15 @@ def _judge_pace(verdict: Verdict, name: str, scene: Scene, pace: int) -> None:
 
 def _judge_group(verdict: Verdict, name: str, scene: Scene, pace: int, honest: float) -> None:
     _judge_pace(verdict, name, scene, pace)
-    toast = round(percentile(scene.toasts, 0.95), 2)
-    _ask(verdict, f"{name}: toast p95, s", toast, "at most 1.5", met=toast <= 1.5)
-    by_menu = len(scene.presses[False])
+    cards, by_menu = scene.decided, len(scene.presses[False])
+    _ask_seconds(verdict, f"{name}: toast p95, s", scene.toasts)
     _ask(verdict, f"{name}: decided without a preset", by_menu, "0", met=not by_menu)
-    cards = scene.decided
     waits = [card.shown_after for card in cards if card.shown_after is not None]
-    promised = [card for card in cards if card.promised]
-    verdict.figures[f"{name}: card shows it after, p50 / p95, s"] = (
-        f"{percentile(waits, 0.5):.1f} / {percentile(waits, 0.95):.1f}"
-    )
-    off = [abs(c.shown_after - (c.promised or 0)) for c in promised if c.shown_after is not None]
-    verdict.figures[f"{name}: promises, off by p50 / p95, s"] = (
-        f"{len(promised)}, {percentile(off, 0.5):.1f} / {percentile(off, 0.95):.1f}"
-    )
+    promised = [c for c in cards if c.promised and c.shown_after is not None]
+    off = [abs(c.shown_after - c.promised) for c in promised]
+    for what, seconds in (("card shows it after", waits), ("promises, off by", off)):
+        spread = " / ".join(f"{percentile(seconds, share):.1f}" for share in (0.5, 0.95))
+        verdict.figures[f"{name}: {what}, p50 / p95, s"] = f"{spread} of {len(seconds)}"
     verdict.count(f"{name}: every card shows its decision", [1] * (len(cards) - len(waits)))
     verdict.count(f"{name}: what toasts say is true", untrue(cards, honest))
     verdict.count(f"{name}: edits in order", [c.states for c in cards if goes_back(c.states)])
@@ -106,11 +99,16 @@ def _judge_group(verdict: Verdict, name: str, scene: Scene, pace: int, honest: f
 
 def _judge_private(verdict: Verdict, scene: Scene) -> None:
     _judge_pace(verdict, "private", scene, 20)
-    edit = round(percentile(scene.edits, 0.95), 2)
-    _ask(verdict, "private: edit p95, s", edit, "at most 1.5", met=edit <= 1.5)
+    _ask_seconds(verdict, "private: edit p95, s", scene.edits)
     by_preset = len(scene.presses[True])
     _ask(verdict, "private: decided by a preset", by_preset, "some", met=by_preset > 0)
 
 
+def _ask_seconds(verdict: Verdict, name: str, seconds: list[float]) -> None:
+    late = round(percentile(seconds, 0.95), 2)
+    _ask(verdict, name, late, "at most 1.5", met=late <= 1.5)
+
+
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    options = parse(Options, "desk", __doc__)
+    sys.exit(not judge("A desk's pace (asked)", partial(run, options)))

@@ -3,22 +3,24 @@
 import asyncio
 import time
 from collections.abc import Coroutine, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from benchmarks.desk.setting import Setting
-from benchmarks.desk.watch import Card, State, is_preset, promise_of, state_of
+from benchmarks.desk.watch import Card, is_preset, promise_of, state_of
+from benchmarks.kit.staff import PATIENCE
 from bot.domain.actions.case import ConfirmVerdict
 from bot.messages.buttons import decode
 from bot.sandbox import Chat, Message, Phone
 from tests.kit.people.buttons import card_buttons, next_case, next_step
 
-PATIENCE = 90.0
-
 
 @dataclass
 class Scene:
-    """What was seen in one scene; times in seconds."""
+    """What was seen in one scene; times in seconds.
+
+    `presses` are those that a verdict took, by whether it was a preset; `in_vain` counts how often
+    a card did not change after a press, or the bot did not answer.
+    """
 
     began: float = field(default_factory=time.perf_counter)
     ended: float = 0.0
@@ -27,12 +29,10 @@ class Scene:
     presses: dict[bool, list[int]] = field(default_factory=lambda: {True: [], False: []})
     decided: list[Card] = field(default_factory=list)
     in_vain: int = 0
-    """How often a card did not change after a press, or the bot did not answer."""
 
     @property
     def a_minute(self) -> float:
-        verdicts = sum(map(len, self.presses.values()))
-        return 60 * verdicts / max(1.0, self.ended - self.began)
+        return 60 * len(self.decided) / max(1.0, self.ended - self.began)
 
 
 class Screens:
@@ -42,17 +42,14 @@ class Screens:
         self.cards: dict[tuple[int, int], Card] = {}
         for group in setting.groups.values():
             for message in group.chat.messages.values():
-                self._note(group.id, message)
-        setting.sandbox.world.listeners.append(self._on_event)
+                self._note("message", group.chat, message)
+        setting.sandbox.world.listeners.append(self._note)
 
-    def _on_event(self, kind: str, chat: Chat | None, thing: object) -> None:
-        if kind == "message" and chat is not None and isinstance(thing, Message):
-            self._note(chat.id, thing)
-
-    def _note(self, chat: int, message: Message) -> None:
-        state: State | None = state_of(message, time.perf_counter()) if message.from_bot else None
-        if state is not None:
-            self.cards.setdefault((chat, message.id), Card()).states.append(state)
+    def _note(self, _: str, chat: Chat | None, thing: object) -> None:
+        if chat is None or not isinstance(thing, Message) or not thing.from_bot:
+            return
+        if (state := state_of(thing, time.perf_counter())) is not None:
+            self.cards.setdefault((chat.id, thing.id), Card()).states.append(state)
 
 
 @dataclass
@@ -66,15 +63,22 @@ class Moderators:
 
     async def at_group(self, kind: str) -> None:
         """All moderators of one desk decide by the buttons of its cards."""
-        group = self.setting.groups[kind]
-        await self._all(self._on_cards(phone, group.chat) for phone in self.setting.staff[kind])
+        chat = self.setting.groups[kind].chat
+        await self._all(self._on_cards(phone, chat) for phone in self.setting.staff[kind])
+
+    async def in_private(self, kind: str) -> None:
+        await self._all(self._with_next(phone) for phone in self.setting.staff[kind])
+
+    async def _all(self, working: Iterable[Coroutine[None, None, None]]) -> None:
+        """A moderator stops who waits for an answer in vain."""
+        for error in filter(None, await asyncio.gather(*working, return_exceptions=True)):
+            if not isinstance(error, AssertionError):
+                raise error
+            self.scene.in_vain += 1
 
     async def _on_cards(self, phone: Phone, chat: Chat) -> None:
         await asyncio.sleep(self.pause * (phone.id % 7) / 7)
-        while time.perf_counter() < self.until:
-            key = self._free(chat)
-            if key is None:
-                return
+        while time.perf_counter() < self.until and (key := self._free(chat)) is not None:
             await self._decide(phone, chat, key)
             await asyncio.sleep(self.pause)
 
@@ -88,75 +92,54 @@ class Moderators:
                 return key
         return None
 
-    async def in_private(self, kind: str) -> None:
-        await self._all(self._with_next(phone) for phone in self.setting.staff[kind])
-
-    async def _all(self, working: Iterable[Coroutine[None, None, None]]) -> None:
-        """A moderator stops who waits for an answer in vain."""
-        ended = await asyncio.gather(*working, return_exceptions=True)
-        for error in filter(None, ended):
-            if not isinstance(error, AssertionError):
-                raise error
-            self.scene.in_vain += 1
-
     async def _with_next(self, phone: Phone) -> None:
         await asyncio.sleep(self.pause * (phone.id % 7) / 7)
         number = 0
         while time.perf_counter() < self.until:
-            await self._ask_next(phone)
+            shown = [m for m in reversed(phone.messages()) if m.from_bot][:3]
+            if (button := next((m for m in shown if next_case(m)), None)) is None:
+                phone.say("/next")
+            else:
+                phone.press_data(next_case(button), button.id)
+                await phone.wait_answer()
             given = await phone.wait(lambda m: bool(next_step(m)), timeout=PATIENCE)
             await asyncio.sleep(self.pause / 2)
             await self._decide(phone, phone.chat(), (phone.id, given.id), quick=number % 2 == 0)
             await asyncio.sleep(self.pause / 2)
             number += 1
 
-    async def _ask_next(self, phone: Phone) -> None:
-        shown = [m for m in reversed(phone.messages()) if m.from_bot][:3]
-        button = next((m for m in shown if next_case(m)), None)
-        if button is None:
-            phone.say("/next")
-        else:
-            phone.press_data(next_case(button), button.id)
-            await phone.wait_answer()
-
     async def _decide(
         self, phone: Phone, chat: Chat, key: tuple[int, int], *, quick: bool = True
     ) -> None:
         """Press until the verdict is made: a preset where there is one, else step by step."""
-        card, presses = self.screens.cards[key], 0
-        while True:
+        card, scene = self.screens.cards[key], self.scene
+        is_last, presses = False, 0
+        while not is_last:
             message = chat.messages[key[1]]
-            data = _preset(message) if quick else ""
-            by_preset = is_last = bool(data)
-            data = data or next_step(message)
+            presets = [data for act, data in card_buttons(message) if quick and is_preset(act)]
+            data = next(iter(presets), "") or next_step(message)
             if not data or time.perf_counter() > self.until + PATIENCE:
                 return
             presses += 1
-            is_last = is_last or isinstance(decode(data), ConfirmVerdict)
+            is_last = bool(presets) or isinstance(decode(data), ConfirmVerdict)
             seen, began = len(card.states), time.perf_counter()
             phone.world.answers_of(phone.id).clear()
             phone.press_data(data, key[1], chat)
             answer = await phone.wait_answer()
-            self.scene.toasts.append(time.perf_counter() - began)
+            scene.toasts.append(time.perf_counter() - began)
             if is_last:
                 card.pressed_at, card.promised = began, promise_of(answer.text)
-                self.scene.presses[by_preset].append(presses)
-                self.scene.decided.append(card)
+                scene.presses[bool(presets)].append(presses)
+                scene.decided.append(card)
             if not is_last or chat.is_private:
                 await self._until_changed(card, seen)
-                self.scene.edits.append(time.perf_counter() - began)
-            if is_last:
-                return
-            await asyncio.sleep(self.pause / 6)
+                scene.edits.append(time.perf_counter() - began)
+            await asyncio.sleep(0 if is_last else self.pause / 6)
 
     async def _until_changed(self, card: Card, seen: int) -> None:
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(PATIENCE):
                 while len(card.states) == seen:
                     await self.setting.sandbox.world.change()
-                return
-        self.scene.in_vain += 1
-
-
-def _preset(message: Message) -> str:
-    return next((data for action, data in card_buttons(message) if is_preset(action)), "")
+        except TimeoutError:
+            self.scene.in_vain += 1

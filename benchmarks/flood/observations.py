@@ -3,11 +3,11 @@
 import asyncio
 import re
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 
 import psutil
 
+from benchmarks.kit.verdict import Verdict
 from bot.sandbox import Chat, Sandbox
 from tests.kit.people.reporters import percentile
 from tests.kit.process.records import Records
@@ -17,24 +17,32 @@ MOST_ROWS = (
     "SELECT count(*) n FROM outbox WHERE state IN (0, 1) GROUP BY address ORDER BY n DESC LIMIT 1"
 )
 TICK = 0.5
-END_STATE = {
-    "cases": "SELECT count(*) FROM cases",
-    "joined": "SELECT count(*) FROM case_events WHERE act = 'join'",
+_TWICE = (
+    "SELECT count(*) FROM (SELECT case_id FROM case_events WHERE act = '{}'"
+    " GROUP BY case_id HAVING count(*) > 1)"
+)
+_WAITING = "SELECT count(*) FROM cases WHERE status IN ('received', 'under_review')"
+_REPEATED = (
+    "SELECT count(*) FROM cases a JOIN cases b ON b.canonical = a.canonical AND b.rowid < a.rowid"
+)
+_LATE = f"{_REPEATED} WHERE b.decided_at IS NULL OR b.decided_at > a.opened_at"
+PROMISES = {
     # A repeat opens a case of its own only when the earlier one was decided before.
-    "anew": "SELECT count(*) FROM cases a WHERE EXISTS (SELECT 1 FROM cases b"
-    " WHERE b.canonical = a.canonical AND b.rowid < a.rowid)",
-    "not folded": "SELECT count(*) FROM cases a JOIN cases b ON b.canonical = a.canonical"
-    " AND b.rowid < a.rowid WHERE b.decided_at IS NULL OR b.decided_at > a.opened_at",
-    "decided twice": "SELECT count(*) FROM (SELECT case_id FROM case_events"
-    " WHERE act = 'decide' GROUP BY case_id HAVING count(*) > 1)",
-    "taken twice": "SELECT count(*) FROM (SELECT case_id FROM case_events"
-    " WHERE act = 'take' GROUP BY case_id HAVING count(*) > 1)",
-    "waiting": "SELECT count(*) FROM cases WHERE status IN ('received', 'under_review')",
-    "cards missing": "SELECT count(*) FROM cases WHERE status IN ('received', 'under_review')"
-    " AND NOT EXISTS (SELECT 1 FROM places WHERE place = 'card:' || cases.id)",
+    "repeats not folded": _LATE,
+    "cases decided twice": _TWICE.format("decide"),
+    "cases given to two by Next": _TWICE.format("take"),
+    "messages failed": "SELECT count(*) FROM outbox WHERE state = 3",
+    "updates set aside": "SELECT count(*) FROM inbox WHERE state = 2",
+}
+END_STATE = PROMISES | {
+    "cases": "SELECT count(*) FROM cases",
+    "repeats folded": "SELECT count(*) FROM case_events WHERE act = 'join'",
+    "repeats of decided cases": _REPEATED,
+    "decided": "SELECT count(*) FROM case_events WHERE act = 'decide'",
+    "waiting": _WAITING,
+    "waiting without a card": f"{_WAITING} AND NOT EXISTS (SELECT 1 FROM places"
+    " WHERE place = 'card:' || cases.id)",
     "owed": "SELECT count(*) FROM outbox WHERE state IN (0, 1)",
-    "failed": "SELECT count(*) FROM outbox WHERE state = 3",
-    "set aside": "SELECT count(*) FROM inbox WHERE state = 2",
 }
 
 
@@ -88,33 +96,28 @@ async def watch_process(records: Records, process: psutil.Process, seen: Observa
         seen.most_rows = max(seen.most_rows, rows[0].n if rows else 0)
 
 
-async def end_state(records: Records) -> Counter[str]:
-    return Counter({name: int(await records.value(query)) for name, query in END_STATE.items()})
+async def end_state(records: Records) -> dict[str, int]:
+    return {name: int(await records.value(query)) for name, query in END_STATE.items()}
 
 
-def show(
-    seen: Observations, sandbox: Sandbox, decided: int, held: Counter[str], took: float
-) -> str:
-    counters, waits = sandbox.counters, seen.urgent_waits()
-    rows = {
-        "reports accepted / sent": f"{seen.receipts} / {len(seen.sent)} in {took:.0f} s, "
-        f"{len(seen.unanswered)} waited a minute in vain",
-        "cases, repeats folded": f"{held['cases']}, {held['joined']}; "
-        f"{held['anew']} after a decision, {held['not folded']} missed",
-        "urgent on screen p50 / p95, s": f"{percentile(waits, 0.5):.1f} / "
-        f"{percentile(waits, 0.95):.1f} of {len(waits)}",
-        "429 of our own / injected": f"{counters.overspent} / "
-        f"{counters.refused['injected']} {dict(counters.refused)}",
-        "digests, their states": f"{len(seen.digests)}, {seen.digest_edits}",
-        "first answer p50 / p95, s": f"{percentile(seen.answers, 0.5):.3f} / "
-        f"{percentile(seen.answers, 0.95):.3f} of {len(seen.answers)}",
-        "decided by staff, twice": f"{decided}, {held['decided twice']}",
-        "given to two by Next": f"{held['taken twice']}",
-        "waiting in the end, without a card": f"{held['waiting']}, {held['cards missing']}",
-        "still owed / failed / set aside": f"{held['owed']} / {held['failed']} / "
-        f"{held['set aside']}",
-        "most outbox rows of one address": f"{seen.most_rows}",
-        "RSS, MB": f"{seen.rss_mb:.0f}",
+def judged(seen: Observations, sandbox: Sandbox, held: dict[str, int], took: float) -> Verdict:
+    counters, verdict = sandbox.counters, Verdict()
+    spreads = {
+        name: " / ".join(f"{percentile(waits, share):.3f}" for share in (0.5, 0.95))
+        for name, waits in (("urgent", seen.urgent_waits()), ("answers", seen.answers))
     }
-    lines = [f"{name:36} {value}" for name, value in rows.items()]
-    return "\n".join([*lines, *seen.unanswered])
+    verdict.figures |= {
+        "reports accepted, sent": [seen.receipts, len(seen.sent)],
+        "within s": round(took),
+        "urgent on screen p50 / p95, s": spreads["urgent"],
+        "first answer p50 / p95, s": spreads["answers"],
+        "refused": dict(counters.refused),
+        "digests, their states": [len(seen.digests), seen.digest_edits],
+        "most outbox rows of one address": seen.most_rows,
+        "RSS, MB": round(seen.rss_mb),
+        **{name: count for name, count in held.items() if name not in PROMISES},
+    }
+    verdict.broken.update({name: held[name] for name in PROMISES})
+    verdict.broken["429 of our own"] = counters.overspent
+    verdict.count("people who waited a minute in vain", seen.unanswered)
+    return verdict

@@ -1,39 +1,35 @@
-"""What a million reports cost: every act of citizens and staff, start-up, memory.
+"""What a million reports cost: every act of citizens and staff.
 
-    .venv/bin/python -m benchmarks.large --engine sqlite --folder /tmp/large
-    .venv/bin/python -m benchmarks.large --engine postgresql
-    .venv/bin/python -m benchmarks.large --filled sqlite:////tmp/filled.db
-    .venv/bin/python -m benchmarks.large --filled 'postgresql://postgres:@/filled?host=/tmp/pgdata'
+    .venv/bin/python -m benchmarks.large --fill                   two SQLite files below /tmp
+    .venv/bin/python -m benchmarks.large --fill --large URL --small URL
 
 Two deployments take turns round by round, on a large database and on one a hundredth of its size;
 each goes first in every second round, so that a busy moment meets both. People have as many reports
 in both, and in both more cases wait than are taken in a run. Telegram's limits are off; garbage is
-collected as rarely as in the real process. Start-up and memory are those of processes of their own.
+collected as rarely as in the real process.
 
-A run changes the database. `--filled` names one that python -m benchmarks.fill made: the run works
-on a copy. A PostgreSQL server that has it gets two more databases, habarla_large and habarla_small,
-anew each time.
+A run changes the databases. With `--fill` they are new: SQLite files that do not exist yet, or
+empty PostgreSQL databases; `--rounds 0` fills and does nothing else.
 """
 
 import asyncio
+import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
+from benchmarks.kit.in_process import in_this_process
 from benchmarks.kit.options import option, parse
-from benchmarks.large.deployments import PostgresServer, Sized, SqliteFolder
-from benchmarks.speed.contenders import filing, known_people, unlimited
+from benchmarks.large.acts import LANGUAGE, Actors
 from bot import logs
+from bot.channel.loader import load_channel
 from bot.running import tune_collector
+from bot.sandbox import Phone
 from bot.sandbox.world.groups import create_group
-from bot.storage.engine.urls import is_sqlite
-from tests.kit.deployments import offline_telegram
-from tests.kit.people.reporters import Answers, percentile, talk_at_once
-from tests.kit.process.stores import Engine, PostgresStore
-from tests.kit.process.supervisor import process
+from tests.kit.deployments import UNLIMITED, environment, offline_telegram, translator
+from tests.kit.people.reporters import percentile
 from tests.kit.storage.dataset import DESK_CHAT, FIRST_PERSON, STAFF, Size
 from tests.kit.storage.load import fill
 
@@ -48,102 +44,75 @@ MOST, FIND_MS = 1.5, 100
 
 @dataclass(frozen=True)
 class Options:
-    engine: Engine = option(Engine.SQLITE)
-    filled: str | None = option(None, metavar="URL")
-    folder: Path = option(Path("/tmp/habarla-large"), type=Path)  # noqa: S108
-    reports: int = option(1_000_000)
+    large: str = option("sqlite:////tmp/habarla-large.db", metavar="URL")
+    small: str = option("sqlite:////tmp/habarla-small.db", metavar="URL")
+    fill: bool = option(False, "fill both first")
+    reports: int = option(1_000_000, "in the large one")
     rounds: int = option(200)
-    starts: int = option(5)
 
 
 async def main() -> None:
     chosen = parse(Options, "large", __doc__)
-    size = Size(chosen.reports, chosen.reports * 3 // 10, chosen.reports // 5)
-    fewer = max(10_000, size.reports // SMALLER)
+    fewer = max(10_000, chosen.reports // SMALLER)
+    large = Size(chosen.reports, chosen.reports * 3 // 10, chosen.reports // 5)
     small = Size(fewer, fewer * 3 // 10, fewer // 5, WAITING)
     logs.set_up("WARNING")
-    with place_of(chosen) as place:
+    if chosen.fill:
         began = time.perf_counter()
-        large = Sized(await place.make("large", chosen.filled), size)
-        both = {"large": large, "small": Sized(await place.make("small"), small)}
-        for name, one in both.items():
-            if name == "small" or chosen.filled is None:
-                await fill(one.url, one.size)
-        print(f"ready after {time.perf_counter() - began:.0f} s: {size.reports:,} reports")
-        await act(both, chosen)
-        show(both)
-        await starts(both, chosen)
-
-
-@contextmanager
-def place_of(chosen: Options) -> Iterator[SqliteFolder | PostgresServer]:
-    """Where the database of --filled is, or else a new place for the engine."""
-    if chosen.filled is not None and not is_sqlite(chosen.filled):
-        yield PostgresServer(chosen.filled)
-    elif chosen.filled is not None or chosen.engine is Engine.SQLITE:
-        yield SqliteFolder(chosen.folder)
-    else:
-        store = PostgresStore()
-        try:
-            yield PostgresServer(store.url)
-        finally:
-            store.stop()
-
-
-async def act(both: dict[str, Sized], chosen: Options) -> None:
-    large, small = both.values()
-    async with large.running(chosen.folder / "large"), small.running(chosen.folder / "small"):
+        await fill(chosen.small, small)
+        await fill(chosen.large, large)
+        print(f"filled in {time.perf_counter() - began:.0f} s: {large.reports:,} reports")
+    if not chosen.rounds:
+        return
+    async with running(chosen.small, small) as few, running(chosen.large, large) as many:
         tune_collector()
         for number in range(chosen.rounds + WARM):
             if number == WARM:
-                large.actors.took.clear()
-                small.actors.took.clear()
-            turns = (large, small) if number % 2 else (small, large)
-            await asyncio.gather(act_round(number, turns), asyncio.sleep(APART))
+                few.took.clear()
+                many.took.clear()
+            turns = (many, few) if number % 2 else (few, many)
+            await asyncio.gather(act(number, turns), asyncio.sleep(APART))
+    show(few, many)
 
 
-async def act_round(number: int, turns: tuple[Sized, ...]) -> None:
+async def act(number: int, turns: tuple[Actors, ...]) -> None:
     for one in turns:
-        await one.actors.round(number, one.citizen(number))
+        await one.round(number)
 
 
-def show(both: dict[str, Sized]) -> None:
+@asynccontextmanager
+async def running(url: str, size: Size) -> AsyncIterator[Actors]:
+    """A deployment in this process, without Telegram's limits, and the people who use it."""
+    async with offline_telegram() as sandbox:
+
+        def citizen(number: int) -> Phone:
+            """With some reports; each has a turn before any has two."""
+            index = number * 7919 % size.people
+            return sandbox.person(f"P{number}", LANGUAGE, id=FIRST_PERSON + index)
+
+        channel, staff = load_channel(None), sandbox.person("Staff", LANGUAGE, id=STAFF)
+        group = create_group(sandbox.world, "Desk", [STAFF], chat_id=DESK_CHAT)
+        icon = channel.type("gambling").icon
+        variables = environment(sandbox.root, STAFF, url, MESSAGES_PER_SECOND=UNLIMITED)
+        with tempfile.TemporaryDirectory() as folder:
+            async with in_this_process(variables, Path(folder)):
+                yield Actors(group.id, staff, citizen, translator(LANGUAGE, channel), icon)
+
+
+def show(small: Actors, large: Actors) -> None:
     """Milliseconds at each share of the rounds, in the small and the large one, and the ratio."""
     print(f"{'ms: small, large, ratio':24}" + "".join(f"{f'p{s * 100:.0f}':>24}" for s in SHARES))
-    for name, large in both["large"].actors.took.items():
-        small = both["small"].actors.took[name]
-        pairs = [(percentile(small, share), percentile(large, share)) for share in SHARES]
+    for name, took in large.took.items():
+        pairs = [
+            [1000 * percentile(waits, share) for waits in (small.took[name], took)]
+            for share in SHARES
+        ]
         slow_small, slow_large = pairs[-1]
         late = slow_large / slow_small > MOST
         if name.startswith("/find"):  # how long a search takes depends on how much it finds
-            late = 1000 * slow_large > FIND_MS
-        cells = "".join(f"{1000 * a:10.1f}{1000 * b:8.1f}{b / a:6.2f}" for a, b in pairs)
+            late = slow_large > FIND_MS
+        cells = "".join(f"{a:10.1f}{b:8.1f}{b / a:6.2f}" for a, b in pairs)
         print(f"{name:24}{cells}{'  MISSED' if late else ''}")
-
-
-async def starts(both: dict[str, Sized], chosen: Options) -> None:
-    """How long a process takes until it answers, and its memory before and after some reports."""
-    found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in both}
-    for _ in range(chosen.starts):
-        for name, one in both.items():
-            found[name].append(await start(one, chosen.folder / name))
-    for name, runs in found.items() if chosen.starts else ():
-        began, idle, loaded = (median(values) for values in zip(*runs, strict=True))
-        print(f"{name}: answers {began:.2f} s after its start; {idle:.0f} MB, then {loaded:.0f} MB")
-
-
-async def start(sized: Sized, folder: Path) -> tuple[float, float, float]:
-    async with offline_telegram() as sandbox:
-        staff = sandbox.person("Staff", "ru", id=STAFF)
-        create_group(sandbox.world, "Desk", [STAFF], chat_id=DESK_CHAT)
-        answers, first = Answers(sandbox), sandbox.person("P0", "ru", id=FIRST_PERSON)
-        began = time.perf_counter()
-        async with process("-m", "bot", **unlimited(sandbox, staff, sized.url, str(folder))) as bot:
-            await answers.time(first, lambda: first.say("/privacy"))
-            took, idle = time.perf_counter() - began, bot.memory_info().rss / 1e6
-            phones = known_people(sandbox, min(sized.size.people, 2_000), first=1)
-            loaded = await talk_at_once(phones, filing(answers), bot, 5, at_once=50)
-            return took, idle, loaded.rss_mb
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
+from benchmarks.kit.staff import open_link
 from bot.domain.actions.case import (
     ConfirmVerdict,
     ShowFurtherActs,
@@ -14,22 +16,29 @@ from bot.domain.actions.case import (
 )
 from bot.i18n import Translator
 from bot.messages.buttons import decode
-from bot.sandbox import Group, Message, Phone
+from bot.sandbox import Message, Phone
 from tests.kit.people.buttons import callback_data, data_of, next_step
-from tests.kit.people.staff import LINK
 from tests.kit.storage.dataset import COMMON, word
 
 LANGUAGE = "ru"
 Test = Callable[[Message], bool]
 
 
+def _has_buttons(message: Message) -> bool:
+    return bool(message.buttons)
+
+
+@dataclass
 class Actors:
     """The people of one deployment; `took` holds seconds by the name of the act."""
 
-    def __init__(self, group: Group, staff: Phone, t: Translator, icon: str) -> None:
-        self._here, self._staff, self._t, self._icon = group.id, staff, t, icon
-        self._run = round(time.time())
-        self.took: dict[str, list[float]] = defaultdict(list)
+    _here: int
+    _staff: Phone
+    _citizen: Callable[[int], Phone]
+    _t: Translator
+    _icon: str
+    _run: int = field(default_factory=lambda: round(time.time()))
+    took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def _name(self, number: int) -> str:
         """A channel without reports, in this run and earlier ones."""
@@ -41,9 +50,11 @@ class Actors:
         yield
         self.took[name].append(time.perf_counter() - began)
 
-    async def _say(self, name: str, phone: Phone, text: str, test: Test) -> Message:
+    async def _say(
+        self, phone: Phone, text: str, test: Test = _has_buttons, name: str = ""
+    ) -> Message:
         """From a message to the bot to the first message below it that passes the test."""
-        with self._timed(name):
+        with self._timed(name or text):
             said = phone.say(text)
             return await phone.wait(test, after=said.id)
 
@@ -54,19 +65,15 @@ class Actors:
             await self._staff.wait(lambda m: m.reply_to == said.id, self._here, after=said.id)
 
     async def _tap(
-        self,
-        name: str,
-        phone: Phone,
-        press: Callable[[], object],
-        test: Test,
-        chat: int | None = None,
+        self, name: str, phone: Phone, press: Callable[[], object], test: Test = _has_buttons
     ) -> Message:
         """From a press to the first message, new or edited, that passes the test."""
         with self._timed(name):
             press()
-            return await phone.wait(test, chat)
+            return await phone.wait(test)
 
-    async def round(self, number: int, citizen: Phone) -> None:
+    async def round(self, number: int) -> None:
+        citizen = self._citizen(number)
         code = await self._file(number, citizen)
         await self._look(citizen, code)
         await self._work(number)
@@ -75,27 +82,27 @@ class Actors:
     async def _file(self, number: int, citizen: Phone) -> str:
         send, copy = self._t.plain("Send"), self._t.plain("Copy the code")
         link = f"https://t.me/{self._name(number)}/5"
-        await self._say("/start", citizen, "/start", _has_buttons)
-        await self._say("a link", citizen, link, _offers(self._icon))
+        await self._say(citizen, "/start")
+        await self._say(citizen, link, _offers(self._icon), "a link")
         await self._tap("the type", citizen, lambda: citizen.press(self._icon), _offers(send))
         await self._tap("Send", citizen, lambda: citizen.press(send), _offers(copy))
         citizen.press(copy)
         return str(citizen.clipboard)
 
     async def _look(self, citizen: Phone, code: str) -> None:
-        mine = await self._say("/my", citizen, "/my", _has_buttons)
+        mine = await self._say(citizen, "/my")
         press = lambda: citizen.press_data(callback_data(mine)[0], mine.id)  # noqa: E731
-        await self._tap("one of my reports", citizen, press, _has_buttons)
-        await self._say("/status", citizen, f"/status {code}", _has_buttons)
-        await self._say("/privacy", citizen, "/privacy", lambda _: True)
+        await self._tap("one of my reports", citizen, press)
+        await self._say(citizen, f"/status {code}", name="/status")
+        await self._say(citizen, "/privacy", lambda _: True)
 
     async def _work(self, number: int) -> None:
         """The card, opened from the desk: taken, decided step by step, undone, asked for again."""
         staff = self._staff
-        at_desk = lambda m: self._name(number) in m.text and _link(m)  # noqa: E731
+        at_desk = lambda m: self._name(number) in m.text and open_link(m)  # noqa: E731
         board = await staff.wait(at_desk, self._here, after=0)
         is_card = lambda m: bool(data_of(m, TakeCase))  # noqa: E731
-        card = await self._tap("Open", staff, lambda: staff.follow(_link(board)), is_card)
+        card = await self._tap("Open", staff, lambda: staff.follow(open_link(board)), is_card)
         card = await self._press("Take", card, data_of(card, TakeCase))
         while not data_of(card, UndoDecision):
             step = next_step(card)
@@ -126,17 +133,7 @@ class Actors:
         for name, words in searches.items():
             await self._ask(name, f"/find {words}")
         await self._ask("/queue", "/queue")
-        await self._say("/next", self._staff, "/next", _has_buttons)
-
-
-def _has_buttons(message: Message) -> bool:
-    return bool(message.buttons)
-
-
-def _link(card: Message) -> str:
-    """The address that opens the working card of a card in the group; empty on other messages."""
-    urls = [button.get("url", "") for row in card.rows for button in row]
-    return next((url for url in urls if LINK in url), "")
+        await self._say(self._staff, "/next")
 
 
 def _offers(button: str) -> Test:

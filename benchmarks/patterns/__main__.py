@@ -21,82 +21,90 @@ from bot.domain.desk import likeness
 from bot.services.desk.patterns import watching
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
+from bot.settings import decode_secret
 from bot.storage.engine.database import Database
 from bot.storage.engine.engines import open_database
-from bot.storage.engine.migrate import migrate
-from bot.storage.schema import cases, marks, people, reports, targets, tasks
+from bot.storage.schema import cases, tasks
+from tests.kit.deployments import SECRET
 from tests.kit.people.reporters import percentile
 from tests.kit.services.patterns import DAY, brigade
-from tests.kit.storage.dataset import word
+from tests.kit.storage.dataset import COLUMNS, Dataset, Row, Size, word
+from tests.kit.storage.load import fill
 
-AT_ONCE = 5_000
 BRIGADES = 20
 CASES_SHARE = 5
 """One case for so many reports."""
-Rows = dict[sa.Table, list[dict[str, Any]]]
+_CASES = (
+    "id", "number", "version", "status", "open", "violation", "urgency", "canonical", "account",
+    "opened_at", "updated_at", "reports", "reporters", "weight",
+)  # fmt: skip
+_PEOPLE = ("id", "identity", "address", "language", "created_at", "seen_at")
+_REPORTS = (
+    "id", "number", "draft_id", "receipt", "person_id", "violation", "language", "filed_at",
+    "description",
+)  # fmt: skip
+Filed = tuple[str, str, int, int, str | None]
+"""A report, its case, when it was filed, how long its author was known, its words."""
 
 
-def _case(name: str, link: str, account: str, count: int, at: int) -> dict[str, Any]:
-    return {
-        "id": name, "number": name, "version": 1, "status": "received", "open": 1,
-        "violation": "drugs", "urgency": 2, "canonical": link, "account": account,
-        "opened_at": at, "updated_at": at, "reports": count, "reporters": count, "weight": count,
-    }  # fmt: skip
-
-
-def _report(name: str, case: str, at: int, known: int, words: str | None) -> Rows:
-    person, seen = f"p{name}", at - known
-    made: Rows = {
-        people: [{
-            "id": person, "identity": person.encode(), "address": b"", "language": "ru",
-            "created_at": seen, "seen_at": seen,
-        }],
-        reports: [{
-            "id": name, "number": name, "draft_id": name, "receipt": name.encode(),
-            "person_id": person, "violation": "drugs", "language": "ru", "filed_at": at,
-            "description": words,
-        }],
-        targets: [{"report_id": name, "position": 0, "case_id": case, "filed_at": at}],
-    }  # fmt: skip
-    found = likeness.marks_of_text(words or "")
-    made[marks] = [{"mark": mark, "case_id": case, "report_id": name} for mark in found]
-    return made
-
-
-def _rows(count: int, now: int) -> Iterator[Rows]:
+class Watched(Dataset):
     """Reports of two days, their authors known for a month, and brigades of new ones."""
-    many = count // CASES_SHARE
-    for n in range(many):
-        account = f"t.me/channel{n // 3}" if n % 2 else f"site{n}.example"
-        size = count // 10 if n == 1 else CASES_SHARE
-        yield {cases: [_case(f"c{n}", f"https://l{n}.example", account, size, now - DAY)]}
-    for n in range(count):
-        case = 1 if n % 10 == 0 else n % many
-        words = " ".join(word(n * 7 + i * i) for i in range(15)) if n % 2 else None
-        yield _report(f"r{n}", f"c{case}", now - n * 2 * DAY // count, 30 * DAY, words)
-    for b in range(BRIGADES):
-        case = f"b{b}"
-        yield {cases: [_case(case, f"https://b{b}.example", f"t.me/person{b}", 20, now - DAY)]}
-        for person, _, words, after in brigade(b, links=1):
-            yield _report(f"b{b}-{person}", case, now - DAY + after, 0, words)
 
+    def tables(self) -> Iterator[tuple[str, tuple[str, ...], Iterator[Row]]]:
+        yield "facts", COLUMNS["facts"], self._facts()
+        yield "cases", _CASES, self._cases()
+        yield (
+            "people",
+            _PEOPLE,
+            (
+                (f"p{name}", f"p{name}".encode(), b"", "ru", at - known, at - known)
+                for name, _, at, known, _ in self._filed()
+            ),
+        )
+        yield (
+            "reports",
+            _REPORTS,
+            (
+                (name, name, name, name.encode(), f"p{name}", "drugs", "ru", at, words)
+                for name, _, at, _, words in self._filed()
+            ),
+        )
+        yield (
+            "targets",
+            ("report_id", "position", "case_id", "filed_at"),
+            ((name, 0, case, at) for name, case, at, _, _ in self._filed()),
+        )
+        yield (
+            "marks",
+            ("mark", "case_id", "report_id"),
+            (
+                (mark, case, name)
+                for name, case, _, _, words in self._filed()
+                for mark in likeness.marks_of_text(words or "")
+            ),
+        )
 
-async def _fill(database: Database, count: int, now: int) -> None:
-    waiting: Rows = {}
-    for made in _rows(count, now):
-        for table, rows in made.items():
-            waiting.setdefault(table, []).extend(rows)
-        if sum(map(len, waiting.values())) > AT_ONCE:
-            await _write(database, waiting)
-            waiting = {}
-    await _write(database, waiting)
+    def _filed(self) -> Iterator[Filed]:
+        count, now = self.size.reports, self._now
+        for n in range(count):
+            case = 1 if n % 10 == 0 else n % self.size.cases
+            words = " ".join(word(n * 7 + i * i) for i in range(15)) if n % 2 else None
+            yield f"r{n}", f"c{case}", now - n * 2 * DAY // count, 30 * DAY, words
+        for b in range(BRIGADES):
+            for person, _, said, after in brigade(b, links=1):
+                yield f"b{b}-{person}", f"b{b}", now - DAY + after, 0, said
 
+    def _cases(self) -> Iterator[Row]:
+        for n in range(self.size.cases):
+            account = f"t.me/channel{n // 3}" if n % 2 else f"site{n}.example"
+            yield self._case(f"c{n}", account, self.size.reports // 10 if n == 1 else CASES_SHARE)
+        for b in range(BRIGADES):
+            yield self._case(f"b{b}", f"t.me/person{b}", 20)
 
-async def _write(database: Database, waiting: Rows) -> None:
-    async with database.transaction(durable=False) as tx:
-        for table, rows in waiting.items():
-            if rows:
-                await tx.run_many(sa.insert(table), rows)
+    def _case(self, name: str, account: str, count: int) -> Row:
+        link, at = f"https://{name}.example", self._now - DAY
+        told = (name, name, 1, "received", 1, "drugs", 2, link, account)
+        return (*told, at, at, count, count, count)
 
 
 async def _check(database: Database, deployment: Deployment) -> list[float]:
@@ -119,11 +127,10 @@ async def main() -> None:
     parser.add_argument("url")
     parser.add_argument("--reports", type=int, default=100_000)
     chosen = parser.parse_args()
-    await migrate(chosen.url)
-    database = await open_database(chosen.url)
-    vault = Vault(bytes(32))
+    size = Size(chosen.reports, chosen.reports // CASES_SHARE, chosen.reports)
+    await fill(chosen.url, size, Watched)
+    database, vault = await open_database(chosen.url), Vault(decode_secret(SECRET))
     database.sealer = vault
-    await _fill(database, chosen.reports, database.clock())
     print(f"filled, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
     deployment = Deployment(load_channel(None), vault)
     for name in ("first", "again"):

@@ -27,20 +27,19 @@ from statistics import median
 from benchmarks.kit.options import option, parse
 from benchmarks.register.filling import fill as fill_register
 from benchmarks.register.readers import Read, read
-from benchmarks.speed.contenders import filing, known_people, unlimited
+from benchmarks.speed.contenders import running
 from bot.keys.rotating import opened
-from bot.sandbox import Sandbox
+from bot.settings import Settings
 from bot.storage.engine.migrate import migrate
 from bot.storage.register import listing
-from tests.kit.deployments import environment, offline_telegram, open_desk, settings_of
-from tests.kit.people.reporters import Answers, Measured, percentile, talk_at_once
+from tests.kit.deployments import environment, settings_of
+from tests.kit.people.reporters import Measured, percentile, talk_at_once
 from tests.kit.process.ports import free_port
-from tests.kit.process.supervisor import process
 from tests.kit.storage.dataset import Size
 from tests.kit.storage.load import fill
 
 PEOPLE = 3_000
-NOWHERE = "http://127.0.0.1:1"
+NOWHERE, NAME = "http://127.0.0.1:1", "habarla.db"
 ALONE, READ, BUILT = "alone", "readers", "build"
 
 
@@ -55,15 +54,6 @@ class Options:
     only: str | None = option(None, choices=[BUILT, READ])
 
 
-@dataclass
-class Build:
-    """Seconds of the clock, and of CPU of all its processes, user and system."""
-
-    seconds: float
-    cpu: float
-    files: str
-
-
 def main() -> None:
     chosen = parse(Options, "register", __doc__)
     with tempfile.TemporaryDirectory() as scratch:
@@ -71,95 +61,83 @@ def main() -> None:
         filled = Path(chosen.database or folder / "filled.db")
         if not filled.exists():
             asyncio.run(make(filled, chosen.entries))
-        shutil.copy(filled, folder / "habarla.db")
+        shutil.copy(filled, folder / NAME)
         asyncio.run(migrate(address(folder)))  # it may be of an earlier version
         if chosen.only == BUILT:
-            show_build(asyncio.run(build(folder)))
+            print(asyncio.run(build(folder)))
         else:
             asyncio.run(beside_the_bot(folder, chosen))
 
 
 def address(folder: Path) -> str:
-    return f"sqlite:///{folder / 'habarla.db'}"
+    return f"sqlite:///{folder / NAME}"
+
+
+def settings(path: Path) -> Settings:
+    return settings_of(environment(NOWHERE, "1", f"sqlite:///{path}"), path.parent)
 
 
 async def make(path: Path, entries: int) -> None:
     began = time.perf_counter()
     await fill(f"sqlite:///{path}", Size(reports=PEOPLE, cases=PEOPLE, people=PEOPLE))
-    settings = settings_of(environment(NOWHERE, "1", f"sqlite:///{path}"), path.parent)
-    async with opened(settings) as (database, _):
+    async with opened(settings(path)) as (database, _):
         await fill_register(database, entries)
     print(f"filled with {entries} entries in {time.perf_counter() - began:.0f} s", flush=True)
 
 
-async def build(folder: Path) -> Build:
-    """A static build by the command, as an operator runs it beside the bot."""
+async def build(folder: Path) -> str:
+    """A static build by the command, as an operator runs it beside the bot; what it took."""
     shutil.rmtree(folder / "site", ignore_errors=True)
     began, used = time.perf_counter(), os.times()
     command = [sys.executable, "-m", "bot", "register", "build", str(folder / "site"),
                "--address", "https://register.example.kz", "--bot", "habarla_bot"]  # fmt: skip
-    settings = environment(NOWHERE, "1", address(folder), DATA_DIR=str(folder))
+    variables = environment(NOWHERE, "1", address(folder), DATA_DIR=str(folder))
     child = await asyncio.create_subprocess_exec(
-        *command, env={**os.environ, **settings}, stdout=asyncio.subprocess.PIPE
+        *command, env={**os.environ, **variables}, stdout=asyncio.subprocess.PIPE
     )
     said, _ = await child.communicate()
     now = os.times()
     cpu = now.children_user + now.children_system - used.children_user - used.children_system
-    return Build(time.perf_counter() - began, cpu, said.decode().strip())
+    took = f"{time.perf_counter() - began:.0f} s, {cpu:.0f} s of CPU (goal: 120 s on two cores)"
+    return f"{said.decode().strip()}: {took}"
 
 
 async def beside_the_bot(folder: Path, chosen: Options) -> None:
+    port = str(free_port())
+    site = f"http://127.0.0.1:{port}"
+    ids, seen, seeds = await some_ids(folder), Read(), itertools.count()
+
+    async def reading() -> None:
+        asked = (site, ids, chosen.seconds, chosen.readers, next(seeds))
+        seen.add(await asyncio.get_running_loop().run_in_executor(readers, read, *asked))
+
+    beside: dict[str, Callable[[], Awaitable[object]]] = {
+        ALONE: lambda: asyncio.sleep(0),
+        READ: reading,
+        BUILT: lambda: build(folder),
+    }
+    if chosen.only:
+        del beside[BUILT]
+    runs: dict[str, list[Measured]] = defaultdict(list)
+    variables = {"PORT": port, "PUBLIC_URL": site}
     async with AsyncExitStack() as stack:
-        sandbox: Sandbox = await stack.enter_async_context(offline_telegram())
-        answers, admin = Answers(sandbox), sandbox.person("Admin", "en")
-        port = free_port()
-        settings = unlimited(sandbox, admin, address(folder), str(folder)) | {
-            "PORT": str(port),
-            "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        }
-        bot = await stack.enter_async_context(process("-m", "bot", **settings))
-        await open_desk(sandbox, admin)
-        phones = known_people(sandbox, PEOPLE)
         readers = stack.enter_context(ProcessPoolExecutor(1, get_context("spawn")))
-        site, ids = f"http://127.0.0.1:{port}", await some_ids(folder)
-        seen, builds = Read(), list[Build]()
-        seeds = itertools.count()
-
-        async def reading() -> None:
-            asked = (site, ids, chosen.seconds, chosen.readers, next(seeds))
-            loop = asyncio.get_running_loop()
-            seen.add(await loop.run_in_executor(readers, read, *asked))
-
-        async def building() -> None:
-            builds.append(await build(folder))
-
-        beside: dict[str, Callable[[], Awaitable[object]]] = {
-            ALONE: lambda: asyncio.sleep(0),
-            READ: reading,
-            BUILT: building,
-        }
-        if chosen.only:
-            del beside[BUILT]
-        runs: dict[str, list[Measured]] = defaultdict(list)
+        deployed = running(address(folder), PEOPLE, **variables)
+        [bot], phones, talk = await stack.enter_async_context(deployed)
         for number in range(chosen.rounds):
             for name, other in beside.items():
-                talk = talk_at_once(
-                    phones, filing(answers), bot, chosen.seconds, at_once=50, rate=chosen.talks
+                filing = talk_at_once(
+                    phones, talk, bot, chosen.seconds, at_once=50, rate=chosen.talks
                 )
-                result, _ = await asyncio.gather(talk, other())
+                result, said = await asyncio.gather(filing, other())
                 runs[name].append(result)
-                print(f"round {number + 1}, {name}: {told(result)}", flush=True)
+                print(f"round {number + 1}, {name}: {told(result)} {said or ''}", flush=True)
     show(runs, seen)
-    for each in builds:
-        show_build(each)
 
 
 async def some_ids(folder: Path) -> list[str]:
-    settings = settings_of(environment(NOWHERE, "1", address(folder)), folder)
-    async with opened(settings) as (database, _), database.reading() as tx:
-        async for portion in listing.portions(tx):
-            return [entry.id for entry in portion]
-    return []
+    async with opened(settings(folder / NAME)) as (database, _), database.reading() as tx:
+        return [entry.id for entry in await anext(listing.portions(tx))]
 
 
 def told(result: Measured) -> str:
@@ -190,10 +168,6 @@ def show(runs: dict[str, list[Measured]], seen: Read) -> None:
 
 def answered(runs: list[Measured], share: float) -> float:
     return median(one.percentile_ms(share) for one in runs)
-
-
-def show_build(one: Build) -> None:
-    print(f"{one.files}: {one.seconds:.0f} s, {one.cpu:.0f} s of CPU (goal: 120 s on two cores)")
 
 
 if __name__ == "__main__":

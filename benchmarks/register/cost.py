@@ -30,30 +30,13 @@ class Options:
     busiest_hour: float = option(0.15, "share of a day's visits in its busiest hour")
 
 
-@dataclass(frozen=True)
-class Price:
-    """List prices in US dollars: of a gigabyte, and of ten thousand requests."""
-
-    name: str
-    gigabyte: float
-    requests: float
-
-
-PRICES = (
-    Price("bunny.net, volume network", 0.005, 0),
-    Price("bunny.net, Asia and Oceania", 0.03, 0),
-    Price("Google Cloud CDN, dearest region", 0.20, 0.0075),
-)
-"""docs.bunny.net/cdn/pricing and cloud.google.com/cdn/pricing, as read on 20.09.2026."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """Files of one kind: bytes of each, packed, and how many a month are asked for."""
-
-    name: str
-    size: float
-    requests: float
+PRICES = {
+    "bunny.net, volume network": (0.005, 0),
+    "bunny.net, Asia and Oceania": (0.03, 0),
+    "Google Cloud CDN, dearest region": (0.20, 0.0075),
+}
+"""US dollars for a gigabyte and for ten thousand requests: docs.bunny.net/cdn/pricing and
+cloud.google.com/cdn/pricing, as read on 20.09.2026."""
 
 
 def packed(*files: Path) -> float:
@@ -69,43 +52,43 @@ def average(files: list[Path]) -> float:
     return mean(packed(path) for path in files[::step])
 
 
-def kinds(site: Path, chosen: Options) -> list[Kind]:
+def kinds(site: Path, chosen: Options) -> dict[str, tuple[float, float]]:
+    """Bytes of each file of a kind, packed, and how many of them a month are asked for."""
     register = site / "register"
     scripts = [*(register / "static").rglob("*.js"), *(register / "static").rglob("rules.json")]
-    scripts = [path for path in scripts if "verify" not in str(path.relative_to(register))]
-    style = list((register / "static").rglob("style.css"))
+    files = [path for path in scripts if "verify" not in str(path.relative_to(register))]
+    files += (register / "static").rglob("style.css")
     visits = chosen.readers * chosen.visits
-    entries = sorted((register / "ru" / "entries").glob("*/index.html"))
-    return [
-        Kind("front page", packed(register / "ru" / "index.html"), visits),
-        Kind("entries", average(entries), visits * chosen.entries),
-        Kind("lists of hashes", average(sorted((register / "links").glob("*.json"))),
-             visits * chosen.checks),
-        Kind("style and scripts, once a reader", packed(*style, *scripts) / len(scripts + style),
-             chosen.readers * len(scripts + style)),
-        Kind("cards in chats", average(sorted((register / "ru" / "cards").rglob("*.png"))),
-             chosen.readers * chosen.shared),
-    ]  # fmt: skip
+    entries = average(sorted((register / "ru" / "entries").glob("*/index.html")))
+    hashes = average(sorted((register / "links").glob("*.json")))
+    cards = average(sorted((register / "ru" / "cards").rglob("*.png")))
+    return {
+        "front page": (packed(register / "ru" / "index.html"), visits),
+        "entries": (entries, visits * chosen.entries),
+        "lists of hashes": (hashes, visits * chosen.checks),
+        "style and scripts, once a reader": (
+            packed(*files) / len(files), chosen.readers * len(files)
+        ),
+        "cards in chats": (cards, chosen.readers * chosen.shared),
+    }  # fmt: skip
 
 
 def main() -> None:
     chosen = parse(Options, "register.cost", __doc__)
     found = kinds(Path(chosen.site), chosen)
     print(f"{'':36}{'KB each':>9}{'million requests':>18}{'TB':>8}")
-    for kind in found:
-        terabytes = kind.requests * (kind.size + REQUEST_BYTES) / 1e12
-        print(f"{kind.name:36}{kind.size / 1000:9.1f}{kind.requests / 1e6:18.0f}{terabytes:8.2f}")
-    requests = sum(kind.requests for kind in found)
-    gigabytes = sum(kind.requests * (kind.size + REQUEST_BYTES) for kind in found) / 1e9
+    requests = gigabytes = 0.0
+    for name, (size, asked) in found.items():
+        sent = asked * (size + REQUEST_BYTES) / 1e9
+        requests, gigabytes = requests + asked, gigabytes + sent
+        print(f"{name:36}{size / 1000:9.1f}{asked / 1e6:18.0f}{sent / 1000:8.2f}")
     print(f"{'a month':45}{requests / 1e6:18.0f}{gigabytes / 1000:8.2f}")
     share = chosen.busiest_day * chosen.busiest_hour / 3600
-    print(
-        f"busiest hour: {requests * share:,.0f} requests a second, "
-        f"{8 * gigabytes * share:.1f} Gbit/s"
-    )
-    for price in PRICES:
-        dollars = gigabytes * price.gigabyte + requests / 10_000 * price.requests
-        print(f"{price.name:36} {dollars:8,.0f} US dollars a month")
+    speed = f"{8 * gigabytes * share:.1f} Gbit/s"
+    print(f"busiest hour: {requests * share:,.0f} requests a second, {speed}")
+    for name, (a_gigabyte, many) in PRICES.items():
+        dollars = gigabytes * a_gigabyte + requests / 10_000 * many
+        print(f"{name:36} {dollars:8,.0f} US dollars a month")
 
 
 if __name__ == "__main__":

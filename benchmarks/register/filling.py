@@ -35,13 +35,7 @@ async def fill(database: Database, count: int) -> None:
             link = f"https://{host(number, chance)}/p/{number}"
             [kind] = chance.choices(OF_TYPES, weights)
             entry = an_entry(0, link, kind, ground=ground.id, ground_text=ground.label.root)
-            made.append(
-                replace(
-                    entry,
-                    id=f"{chance.getrandbits(60):x}",
-                    decided_on=decided,
-                    published_on=decided + timedelta(days=2),
-                )
-            )
+            days = {"decided_on": decided, "published_on": decided + timedelta(days=2)}
+            made.append(replace(entry, id=f"{chance.getrandbits(60):x}", **days))
         await publish(database, *made)
         await sign(database)

@@ -10,20 +10,18 @@ PostgreSQL; its CPU by update says how much of a machine it needs.
 
 import asyncio
 import os
-import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import psutil
 
 from benchmarks.kit.options import option, parse
-from benchmarks.speed.contenders import filing, known_people, unlimited
-from tests.kit.deployments import offline_telegram, open_desk, webhook
-from tests.kit.people.reporters import Answers, talk_at_once
+from benchmarks.speed.contenders import running
+from tests.kit.deployments import webhook
+from tests.kit.people.reporters import talk_at_once
 from tests.kit.process.stores import PostgresStore
-from tests.kit.process.supervisor import cpu_of, process
+from tests.kit.process.supervisor import cpu_of
 from tests.kit.storage.dataset import Size
 from tests.kit.storage.load import fill
 
@@ -36,41 +34,19 @@ class Options:
     processes: Sequence[int] = option((1, 2), type=int, nargs="+")
 
 
-@dataclass(frozen=True, slots=True)
-class Scaled:
-    """`cpu` of each process and of PostgreSQL, in ms by update of all of them together."""
-
-    rate: float
-    cpu: tuple[float, ...]
-    postgres: float
-
-    @property
-    def possible(self) -> float:
-        """Updates/s where each process has a core and PostgreSQL enough of them."""
-        return 1000 / max(self.cpu)
-
-
-async def measure(count: int, chosen: Options) -> Scaled:
+async def measure(count: int, chosen: Options) -> tuple[float, list[float], float]:
+    """Updates/s; CPU of each process and of PostgreSQL, in ms by update of all of them together."""
     store, people = PostgresStore(), chosen.people
     try:
         await fill(store.url, Size(reports=people, cases=people, people=people))
-        async with offline_telegram() as sandbox, AsyncExitStack() as stack:
-            folder = stack.enter_context(tempfile.TemporaryDirectory())
-            answers, admin = Answers(sandbox), sandbox.person("Admin", "en")
-            given = unlimited(sandbox, admin, store.url, folder) | webhook()
-            started = [process("-m", "bot", "run", "--share-port", **given) for _ in range(count)]
-            bots = [await stack.enter_async_context(one) for one in started]
-            await open_desk(sandbox, admin)
-            while sandbox.counters.calls["getMe"] < count:  # noqa: ASYNC110 - a short wait
-                await asyncio.sleep(0.05)
-            phones = known_people(sandbox, people)
+        async with running(store.url, people, count, **webhook()) as (bots, phones, talk):
             before, postgres = [cpu_of(bot) for bot in bots], cpu_of_all(store)
             result = await talk_at_once(
-                phones, filing(answers), bots[0], chosen.seconds, at_once=chosen.at_once
+                phones, talk, bots[0], chosen.seconds, at_once=chosen.at_once
             )
             ms = 1000 / result.updates
-            used = tuple((cpu_of(bot) - was) * ms for bot, was in zip(bots, before, strict=True))
-            return Scaled(result.rate, used, (cpu_of_all(store) - postgres) * ms)
+            used = [(cpu_of(bot) - was) * ms for bot, was in zip(bots, before, strict=True)]
+            return result.rate, used, (cpu_of_all(store) - postgres) * ms
     finally:
         store.stop()
 
@@ -89,12 +65,13 @@ async def main() -> None:
     print("processes  measured/s  CPU ms/update of each      PostgreSQL  possible/s")
     found = []
     for count in chosen.processes:
-        one = await measure(count, chosen)
-        found.append(one)
-        each = " + ".join(f"{cpu:.2f}" for cpu in one.cpu)
-        print(f"{count:9}{one.rate:12.0f}  {each:25}{one.postgres:12.2f}{one.possible:12.0f}")
+        rate, used, postgres = await measure(count, chosen)
+        # Where each process has a core and PostgreSQL enough of them.
+        found.append(possible := 1000 / max(used))
+        each = " + ".join(f"{cpu:.2f}" for cpu in used)
+        print(f"{count:9}{rate:12.0f}  {each:25}{postgres:12.2f}{possible:12.0f}")
     if len(found) > 1:
-        ratio = found[1].possible / found[0].possible
+        ratio = found[1] / found[0]
         print(f"scale-out {ratio:.2f}, at least 1.6: {'kept' if ratio >= 1.6 else 'MISSED'}")
 
 

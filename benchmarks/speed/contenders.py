@@ -1,13 +1,17 @@
 """The contenders: each a process of its own, against the offline Telegram in this process."""
 
+import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from bot.channel.loader import load_channel
-from bot.sandbox import Phone, Sandbox
+from bot.sandbox import Phone
 from tests.kit.deployments import TOKEN, UNLIMITED, environment, offline_telegram, open_desk
 from tests.kit.people.reporters import Answers, Measured, Talk, report, talk_at_once
 from tests.kit.process.supervisor import process
@@ -48,38 +52,41 @@ async def echo(concurrent: int, client: str, load: Load, rate: float | None = No
             return result
 
 
-async def ours(
-    load: Load, rate: float | None = None, program: tuple[str, ...] = ("-m", "bot")
-) -> Measured:
+async def ours(load: Load, rate: float | None = None) -> Measured:
     """Filing reports, in a new SQLite file in which people have agreed already."""
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/habarla.db"
         await fill(database, Size(reports=load.people, cases=load.people, people=load.people))
-        async with offline_telegram() as sandbox:
-            answers, admin = Answers(sandbox), sandbox.person("Admin", "en")
-            began = time.perf_counter()
-            async with process(*program, **unlimited(sandbox, admin, database, folder)) as bot:
-                await open_desk(sandbox, admin)
-                started, idle = time.perf_counter() - began, bot.memory_info().rss / 1e6
-                phones = known_people(sandbox, load.people)
-                result = await talk_at_once(
-                    phones, filing(answers), bot, load.seconds, at_once=load.at_once, rate=rate
-                )
-                result.start_seconds, result.idle_mb = started, idle
-                return result
+        began = time.perf_counter()
+        async with running(database, load.people) as (bots, phones, talk):
+            started, idle = time.perf_counter() - began, bots[0].memory_info().rss / 1e6
+            result = await talk_at_once(
+                phones, talk, bots[0], load.seconds, at_once=load.at_once, rate=rate
+            )
+            result.start_seconds, result.idle_mb = started, idle
+            return result
 
 
-def unlimited(sandbox: Sandbox, admin: Phone, database: str, folder: str) -> dict[str, str]:
-    """Settings of a process that sends as fast as it can."""
-    more = {"DATA_DIR": folder, "MESSAGES_PER_SECOND": UNLIMITED}
-    return environment(sandbox.root, admin.id, database, **more)
+@asynccontextmanager
+async def running(
+    database: str, people: int, count: int = 1, **more: str
+) -> AsyncIterator[tuple[list[psutil.Process], list[Phone], Talk]]:
+    """Processes that send as fast as they can, people who have agreed, and how they file."""
+    async with offline_telegram() as sandbox, AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        admin, fast = sandbox.person("Admin", "en"), {"MESSAGES_PER_SECOND": UNLIMITED}
+        given = environment(sandbox.root, admin.id, database, DATA_DIR=folder, **fast, **more)
+        command = ("-m", "bot", "run", *["--share-port"] * (count > 1))
+        started = [process(*command, **given) for _ in range(count)]
+        bots = [await stack.enter_async_context(one) for one in started]
+        await open_desk(sandbox, admin)
+        while sandbox.counters.calls["getMe"] < count:  # noqa: ASYNC110 - a short wait
+            await asyncio.sleep(0.05)
+        phones = [sandbox.person(f"P{i}", "ru", id=FIRST_PERSON + i) for i in range(people)]
+        yield bots, phones, _filing(Answers(sandbox))
 
 
-def known_people(sandbox: Sandbox, count: int, first: int = 0) -> list[Phone]:
-    return [sandbox.person(f"P{i}", "ru", id=FIRST_PERSON + i) for i in range(first, count)]
-
-
-def filing(answers: Answers) -> Talk:
+def _filing(answers: Answers) -> Talk:
     kind = load_channel(None).type("gambling").icon
 
     async def talk(phone: Phone, number: int) -> list[float]:

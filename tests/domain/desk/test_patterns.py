@@ -43,10 +43,10 @@ def test_a_brigade_of_old_accounts_that_keeps_to_one_hour_is_caught(seed):
 @pytest.mark.parametrize(
     "chosen",
     [
-        Options(None, 500, 3, False, False, 30_000, False, 10),
-        Options(None, 500, 3, True, False, 30_000, False, 10),
-        Options(None, 500, 3, True, False, 120_000, True, 10),
-        Options(10, 500, 3, True, False, 120_000, True, 10),
+        Options(),
+        Options(surge=True),
+        Options(surge=True, per_hour=120_000, paid=True),
+        Options(minutes=10, surge=True, per_hour=120_000, paid=True),
     ],
 )
 def test_a_genuine_surge_of_the_flood_benchmark_is_not(chosen):

@@ -42,7 +42,7 @@ def flood(chosen=None):
 
     Its people came to the bot for it, so that every account is new.
     """
-    chosen = chosen or Options(None, 500, 3, False, False, 30_000, False, 10)
+    chosen = chosen or Options()
     found = defaultdict(list)
     for number, link, _ in planned(chosen.count):
         at = NOW + round(1000 * number * chosen.seconds / chosen.count)

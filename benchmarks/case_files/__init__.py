@@ -1,1 +1,0 @@
-"""Kills the sender of case files while authorities fail, and counts what arrived."""
