@@ -57,11 +57,12 @@ class TestSameThingSameKey:
     def test_labelled_pairs_join_or_stay_apart(self, a, b, verdict, note):
         assert (key(a) == key(b)) == (verdict == "same"), note
 
-    @pytest.mark.parametrize("text", sorted({text for pair in PAIRS for text in pair[:2]}))
-    def test_a_key_is_its_own_key(self, text):
-        link = parse_link(text)
-        again = parse_link(link.canonical)
-        assert (again.canonical, again.host, again.kind) == (link.canonical, link.host, link.kind)
+    def test_a_key_is_its_own_key(self):
+        for text in sorted({text for pair in PAIRS for text in pair[:2]}):
+            link = parse_link(text)
+            again = parse_link(link.canonical)
+            same = (again.canonical, again.host, again.kind)
+            assert same == (link.canonical, link.host, link.kind), text
 
     def test_there_are_at_least_300_pairs_of_both_sorts(self):
         verdicts = [pair[2] for pair in PAIRS]

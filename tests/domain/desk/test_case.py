@@ -104,12 +104,10 @@ def assert_led(before, after, act):
 
 
 @pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("act", Act)
-def test_acts_that_the_table_does_not_list_are_refused(status, act):
-    if act in MOVES[status]:
-        return
-    with pytest.raises(IllegalMove, match=f"{act} in {status}"):
-        decide(a_case(status), Move(act, NOW, DANA, a_decision()), UNDO)
+def test_acts_that_the_table_does_not_list_are_refused(status):
+    for act in set(Act) - set(MOVES[status]):
+        with pytest.raises(IllegalMove, match=f"{act} in {status}"):
+            decide(a_case(status), Move(act, NOW, DANA, a_decision()), UNDO)
 
 
 def test_the_table_knows_every_status_and_leads_to_known_ones():
