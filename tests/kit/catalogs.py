@@ -5,6 +5,7 @@ import io
 import re
 import string
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -15,6 +16,7 @@ LANGUAGES = ("en", "kk", "ru")
 TRANSLATED = ("kk", "ru")
 
 
+@cache
 def catalog(language):
     path = LOCALES / language / "LC_MESSAGES" / "messages.po"
     return read_po(io.BytesIO(path.read_bytes()), locale=language, abort_invalid=True)
@@ -89,6 +91,7 @@ def sources():
     return sorted((ROOT / "bot" / "messages").rglob("*.py"))
 
 
+@cache
 def plain_sentences(*files):
     """The English of every sentence that these files show without markup."""
     found = set()
@@ -105,7 +108,8 @@ def plain_sentences(*files):
 def table_sentences(path, table):
     """The English of `table = {key: N_(…)}`, defined in this file or imported into it."""
     for source in (path, *sources()):
-        for node in ast.parse(source.read_text("utf-8")).body:
+        text = source.read_text("utf-8")
+        for node in ast.parse(text).body if table in text else ():
             match node:
                 case ast.Assign([ast.Name(name)]) | ast.AnnAssign(ast.Name(name)) if name == table:
                     marked = [call for call in ast.walk(node) if isinstance(call, ast.Call)]
