@@ -51,7 +51,7 @@ def _add_figures(run: Run, unknown: int, missed: int) -> None:
     # The free limit is shared with answers and notices.
     used = run.spent if plan.free else found.accepted
     trouble = [*(kill.at for kill in fleet.kills), *run.bursts]
-    memory = [one.megabytes for one in fleet.samples if one.age > 8] or [0.0]
+    memory = [round(one.megabytes, 1) for one in fleet.samples if one.age > 8] or [0.0]
     run.verdict.figures |= {
         "recipients": found.size, "accepted": found.accepted,
         "unknown": unknown, "of them never arrived": missed,

@@ -1,10 +1,13 @@
 """Mutates a real update: hostile words, missing and wrong fields, other chats, ids of others.
 
+Forges presses of buttons, and JSON that is hardly an update, too.
+
 What only Telegram can say (who is a member, what became of a group) is made invalid but never
 another valid statement: the bot may believe Telegram.
 """
 
 import copy
+import itertools
 import json
 import random
 from collections.abc import Callable, Iterator
@@ -13,8 +16,9 @@ from typing import Any
 
 from benchmarks.fuzz.actors import CHANNEL_ID, Actors
 from benchmarks.fuzz.deployment import Raw
-from benchmarks.fuzz.malformed_updates import forged_data
 from benchmarks.fuzz.texts import Kind, Tokens, cut, junk, nasty
+from bot.domain.actions.base import KINDS
+from bot.sandbox import Phone
 from bot.sandbox.world.model import GROUP_ANONYMOUS_BOT, words
 
 TRUSTED = ("chat_member", "my_chat_member")
@@ -37,6 +41,19 @@ _OPTIONAL = words(
 """Fields that Telegram may leave out."""
 _ENTITIES = sorted(words("text_link bot_command url mention bold text_mention code new"))
 _NEVER_ADDED = ("update_id", "migrate_to_chat_id", "migrate_from_chat_id")
+_ARGUMENTS = sorted(
+    words(
+        "restricted removed forwarded not_confirmed out_of_scope duplicate overturned drugs csam 0"
+        " 1 - -1 99999999999999999999 kk ru KZ-75 type review evidence %s <b> keep unspecified"
+        " moderator senior admin none safety results hotlines month 2026-10"
+        " xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+    )
+)
+_OLD = ("c:{case}:{version}:decide:{outcome}:-:0:0", "b:{broadcast}:{version}:{act}", "z", "")
+"""Buttons of an earlier version, and of no version."""
+_PRIZES = ("r", "r", "c", "q")
+"""The first words of the buttons most worth forging."""
+_numbers = itertools.count(5_000_000_000)
 BROKEN = frozenset({"missing", "wrong type", "several", "renamed", "again", "garbage"})
 """What these make may be no update at all: only that may be set aside."""
 
@@ -169,15 +186,60 @@ class Mutator:
         if isinstance(press, dict):
             content["message_id"] = number
             if rng.random() < 0.5:
-                press["data"] = forged_data(rng, self.ids, author_of(raw) or 0)
+                press["data"] = self.forged(author_of(raw) or 0)
         else:
             bot = {"id": 1, "is_bot": True, "first_name": "Sandbox", "username": "sandbox_bot"}
             replied = {"message_id": number, "date": 1, "chat": content.get("chat"), "from": bot}
             content["reply_to_message"] = replied
 
+    def forged(self, own: int) -> str:
+        """Button data as the person `own` would write it after reading the source."""
+        rng = self.rng
+        if rng.random() < 0.05:
+            return nasty(rng, "x")[:80]
+        patterns = [*_OLD, *(pattern for kind in KINDS for pattern in kind.patterns)]
+        prize = rng.choice(_PRIZES)
+        prizes = [pattern for pattern in patterns if pattern.split(":")[0] == prize]
+        pattern = rng.choice(prizes if rng.random() < 0.7 else patterns)
+        # Mostly an id that has such a button, of any person.
+        fitting = [each for each in self.ids if each[0] == pattern.split(":")[0]]
+        chosen = fitting if fitting and rng.random() < 0.8 else self.ids
+        known = [one for _, one in chosen] or ["x"]
+
+        def filled(part: str) -> str:
+            if part.startswith(("{version", "{revision")):
+                return rng.choice(("1", "2", "3", "4", "5", ""))
+            if part.startswith("{telegram_id"):
+                return str(rng.choice((own, 7_200_000_004, 1, "x")))
+            is_open = part.startswith(("{", "*"))
+            return rng.choice(known if rng.random() < 0.8 else _ARGUMENTS) if is_open else part
+
+        data = ":".join(map(filled, pattern.split(":")))
+        return data if rng.random() < 0.03 else data.encode()[:64].decode(errors="ignore")
+
+    def press(self, phone: Phone) -> Raw:
+        """Any button data, under a message of the person's own chat or of a group."""
+        own, rng = phone.person, self.rng
+        chat = rng.choice((own.chat, own.chat, *(g.chat.raw for g in self.actors.desks)))
+        date = rng.choice((0, 1_700_000_000))
+        message = {"message_id": rng.randrange(1, 4000), "date": date, "chat": chat}
+        press = {"id": str(next(_numbers)), "from": own.user, "chat_instance": "1"}
+        return {"callback_query": {**press, "data": self.forged(phone.id), "message": message}}
+
     def same_album(self, raw: Raw, content: Raw) -> None:
         if "message" in raw:
             content["media_group_id"] = self.rng.choice(("1", "1", "<b>", "9" * 60))
+
+
+def garbage(rng: random.Random) -> Any:
+    odd = junk(rng)
+    return rng.choice((
+        {rng.choice(("message", "callback_query", "my_chat_member")): odd},
+        {f"kind_of_{rng.randrange(9)}": {"from": {"id": odd}, "chat": odd}},
+        {"update_id": odd, "message": {"text": nasty(rng, "x")}},
+        {"poll": {"id": "1", "question": odd}, "inline_query": {"query": "x"}},
+        {"message": {"message_id": 1, "date": 1, "chat": {"id": odd, "type": "?"}}},
+    ))  # fmt: skip
 
 
 def content_of(raw: Raw) -> Raw | None:

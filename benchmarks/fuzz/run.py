@@ -19,9 +19,8 @@ from benchmarks.fuzz.actors import ADMINS, begin, make_actors
 from benchmarks.fuzz.deployment import Deployment, Raw, Stuck
 from benchmarks.fuzz.final_checks import check_data_at_rest, check_leftovers, check_service
 from benchmarks.fuzz.invariants import Invariants
-from benchmarks.fuzz.malformed_updates import forged_press, garbage
 from benchmarks.fuzz.message_checks import MessageChecks
-from benchmarks.fuzz.mutations import BROKEN, TRUSTED, Mutator
+from benchmarks.fuzz.mutations import BROKEN, TRUSTED, Mutator, garbage
 from benchmarks.fuzz.texts import Tokens, codes_in
 from benchmarks.fuzz.walk import Walk
 from benchmarks.kit.options import option
@@ -76,7 +75,6 @@ class Run:
         self.walk = Walk(self.actors, self.tokens, self.rng)
         self.corpus: deque[Raw] = deque(maxlen=_REPLAYED)
         self.kinds: Counter[str] = Counter()
-        self.aside: Counter[str] = Counter()
         self.fed = 0
         self._numbers = itertools.count(2**30)
         self._is_stopped = False
@@ -163,8 +161,7 @@ class Run:
                 case "replay":
                     batch += self._replayed(mutator)
                 case "press":
-                    press = forged_press(rng, rng.choice(active), self.actors, mutator.ids)
-                    batch.append(Fed(press, "forged press"))
+                    batch.append(Fed(mutator.press(rng.choice(active)), "forged press"))
                 case _:
                     batch.append(Fed(garbage(rng), "garbage"))
         return batch
@@ -194,7 +191,7 @@ class Run:
             await tx.run(sa.update(inbox).where(inbox.c.state == 2).values(state=1, body=None))
         by_number = {update_id_of(each.raw): each for each in batch}
         for row in rows:
-            self.aside[str(row["error"])] += 1
+            self.kinds["set aside"] += 1
             each = by_number.get(row["update_id"])
             if each is None or each.is_sound:
                 example = f"{row['error']} {each and json.dumps(each.raw)}"
@@ -222,9 +219,7 @@ class Run:
             "messages": checks.messages, "calls": checks.calls,
             "reports": len(rows.get("reports", ())), "cases": len(rows.get("cases", ())),
             "acts on cases": dict(sorted(self.invariants.acts.items())),
-            "set aside": sum(self.aside.values()),
             "what was done": dict(self.kinds.most_common()),
-            "why set aside": dict(self.aside.most_common(25)),
             "refusals": dict(checks.refusals.most_common(25)),
         }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,23 +66,19 @@ class Deployment:
 @asynccontextmanager
 async def deploy(plan: Plan, folder: Path) -> AsyncIterator[Deployment]:
     """All but the processes, which wait for `fleet.start`; stopped and closed at the end."""
-    store = open_store(plan.database, folder)
-    sandbox = Sandbox(TOKEN, bare=True, page=False, history=5000, seed=plan.seed)
-    sandbox.faults.seed(plan.seed)
-    sandbox.faults.set(limits=True)  # Telegram's own, besides the failures that are injected
-    # Every call is kept: the audit looks for messages that were sent twice.
-    sandbox.calls = sandbox.server.calls = deque()
-    await sandbox.start()
-    try:
-        async with open_offices(plan.seed) as offices:
-            on = _deployed(plan, folder, sandbox, store, offices)
-            try:
-                yield on
-            finally:
-                await on.fleet.stop()
-                await sandbox.stop()
-    finally:
-        store.stop()
+    async with AsyncExitStack() as stack:
+        store = open_store(plan.database, folder)
+        stack.callback(store.stop)
+        sandbox = Sandbox(TOKEN, bare=True, page=False, history=5000, seed=plan.seed)
+        sandbox.faults.seed(plan.seed)
+        sandbox.faults.set(limits=True)  # Telegram's own, besides the failures that are injected
+        # Every call is kept: the audit looks for messages that were sent twice.
+        sandbox.calls = sandbox.server.calls = deque()
+        await stack.enter_async_context(sandbox)
+        offices = await stack.enter_async_context(open_offices(plan.seed))
+        on = _deployed(plan, folder, sandbox, store, offices)
+        stack.push_async_callback(on.fleet.stop)
+        yield on
 
 
 def _deployed(
