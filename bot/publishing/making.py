@@ -15,6 +15,7 @@ from bot.messages.figures.monthly import as_csv, as_json, fairness_csv
 from bot.messages.register import feed, pages
 from bot.messages.register.cards import words
 from bot.messages.register.cards.drawing import draw
+from bot.messages.register.entry_page import entry_page
 from bot.messages.register.figures import figures_page
 from bot.messages.register.site import ROOT, Site
 from bot.messages.renderer import Renderer
@@ -76,7 +77,7 @@ def make_entries(place: Place, entries: Sequence[Whole], today: date) -> int:
     def every() -> Made:
         for one in entries:
             for speaker in speakers:
-                made = pages.entry_page(site, speaker, one, today)
+                made = entry_page(site, speaker, one, today)
                 yield f"{speaker.t.language}/entries/{one.entry.id}/{_INDEX}", made
             if one.proof:
                 yield f"entries/{one.entry.id}.tlog-proof", one.proof.text

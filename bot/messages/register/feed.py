@@ -7,8 +7,8 @@ from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from bot.domain.register.entry import Entry, EntryChange
-from bot.messages.register.names import CHANGES
-from bot.messages.register.pages import EntryView, shared_title, view
+from bot.messages.register.entry_page import shared_title
+from bot.messages.register.names import CHANGES, STANDINGS, category_name, outcome_name
 from bot.messages.register.site import ROOT, Site
 from bot.messages.speaker import Speaker
 
@@ -21,12 +21,14 @@ MOST = 50
 class Item:
     """An entry with its newest change. Times are the beginnings of days: no others are known."""
 
+    entry: Entry
     id: str
     title: str
     published: str
     updated: str
     why: str
-    shown: EntryView
+    category: str
+    standing: str
 
 
 def feed(
@@ -48,11 +50,12 @@ def feed(
 
 
 def _item(speaker: Speaker, entry: Entry, change: EntryChange, today: date) -> Item:
-    shown = view(speaker, entry, today)
+    outcome = outcome_name(speaker, entry.outcome)
     return Item(
-        _urn(f"habarla/entry/{entry.id}/{speaker.t.language}"),
-        f"{shared_title(shown)} · {shown.outcome}", _moment(speaker, entry.published_on),
-        _moment(speaker, change.on), speaker.t.plain(CHANGES[change.change]), shown,
+        entry, _urn(f"habarla/entry/{entry.id}/{speaker.t.language}"),
+        f"{shared_title(speaker, entry)} · {outcome}", _moment(speaker, entry.published_on),
+        _moment(speaker, change.on), speaker.t.plain(CHANGES[change.change]),
+        category_name(speaker, entry.category), speaker.t.plain(STANDINGS[entry.stands(today)]),
     )  # fmt: skip
 
 

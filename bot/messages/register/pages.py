@@ -1,57 +1,18 @@
 """The pages: what each shows, as values for its template."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.register import deeplink
-from bot.domain.register.entry import Entry, EntryChange, Erratum, Standing
-from bot.domain.register.scope import Scope
-from bot.messages.register.cards.words import entry_shared, report_shared
+from bot.domain.register.entry import Entry, EntryChange, Erratum
+from bot.messages.register.cards.words import report_shared
 from bot.messages.register.names import (
     CHANGES,
-    STANDINGS,
-    category_name,
     defanged_host,
-    outcome_name,
-    territory_name,
 )
 from bot.messages.register.rows import rows
 from bot.messages.register.site import Site
 from bot.messages.speaker import Speaker
-from bot.services.register.reading import Whole
-
-
-@dataclass(frozen=True, slots=True)
-class EntryView:
-    """An entry in the words of one language."""
-
-    entry: Entry
-    host: str
-    category: str
-    outcome: str
-    standing: str
-    is_in_force: bool
-    territory: str | None
-
-    @property
-    def is_platform(self) -> bool:
-        return self.entry.scope is Scope.PLATFORM
-
-
-def view(speaker: Speaker, entry: Entry, today: date) -> EntryView:
-    standing = entry.stands(today)
-    return EntryView(
-        entry,
-        defanged_host(entry.host),
-        category_name(speaker, entry.category),
-        outcome_name(speaker, entry.outcome),
-        speaker.t.plain(STANDINGS[standing]),
-        standing is Standing.IN_FORCE,
-        territory_name(speaker, entry.order.territory) if entry.order else None,
-    )
-
 
 NEWEST = 5
 """Entries on the first page."""
@@ -113,37 +74,6 @@ def _grounds(speaker: Speaker, wanted: str) -> dict[str, str]:
     every = (ground for outcome in speaker.channel.outcomes for ground in outcome.grounds)
     named = {ground.id: speaker.own(ground.label) for ground in every}
     return {wanted: wanted} | named if wanted else named
-
-
-def entry_page(site: Site, speaker: Speaker, whole: Whole, today: date) -> str:
-    """An entry with its history and proof; every version stays visible."""
-    entry, proof = whole.entry, whole.proof
-    history = [version.change for version in whole.versions]
-    versions = [(change, speaker.t.plain(CHANGES[change.change])) for change in history]
-    shown = view(speaker, entry, today)
-    return site.page(
-        speaker,
-        "entry.html",
-        f"entries/{entry.id}",
-        shown=shown,
-        shared=entry_shared(speaker, entry, entry.stands(today), shared_title(shown)),
-        versions_of_entry=versions,
-        proof=proof,
-        contest=_contest(speaker, entry),
-        hashes=[base64.b64encode(each).decode() for each in proof.hashes] if proof else [],
-    )
-
-
-def _contest(speaker: Speaker, entry: Entry) -> str | None:
-    """The link by which people contest the entry; None where there is nothing to contest."""
-    if entry.standing is Standing.OVERTURNED or not speaker.bot_username:
-        return None
-    return deeplink.address(speaker.bot_username, entry.id)
-
-
-def shared_title(shown: EntryView) -> str:
-    """Beside a link in a chat a platform says nothing, and could be read as what was restricted."""
-    return shown.category if shown.is_platform else shown.host
 
 
 TEXTS = ("report", "method", "accessibility")

@@ -17,6 +17,7 @@ from bot.i18n import Translator, unbroken
 from bot.messages.languages import language_name
 from bot.messages.register.cards.spec import HEIGHT, WIDTH
 from bot.messages.register.cards.words import Shared, front_shared
+from bot.messages.register.frames import Frame, gap
 from bot.messages.speaker import Speaker
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -34,7 +35,7 @@ class Site:
 
     address: str
     assets: str
-    _rendered: dict[tuple[str, ...], str] = field(default_factory=dict, compare=False)
+    _frames: dict[tuple[object, ...], Frame] = field(default_factory=dict, compare=False)
 
     def page(
         self,
@@ -61,23 +62,25 @@ class Site:
         found = environment(speaker.t).get_template(template)
         return found.render(values, **self._common(speaker))
 
-    def once(self, key: tuple[str, ...], render: Callable[[], str]) -> str:
-        """What was rendered under this key before, else what `render` gives.
+    def frame(self, key: tuple[object, ...], render: Callable[[], str]) -> Frame:
+        """What was rendered with gaps under this key before, else what `render` gives.
 
-        A key begins with the language and names all that the result depends on but the channel.
+        A key begins with the language and has all that the frame depends on but the channel.
         """
-        if key not in self._rendered:
-            self._rendered[key] = render()
-        return self._rendered[key]
+        if key not in self._frames:
+            if len(self._frames) >= _MOST_FRAMES:
+                self._frames.clear()
+            self._frames[key] = Frame(render())
+        return self._frames[key]
 
     def _here(self, speaker: Speaker, path: str) -> str:
         return f"{self.address}{ROOT}/{speaker.t.language}/{path}".rstrip("/")
 
     def _part(self, speaker: Speaker, path: str, name: str) -> Markup:
         """A part that all pages of a section share but for the page's own path."""
-        section, anywhere = path.partition("/")[0], path and _PATH
-        part = self.once(
-            (speaker.t.language, section, name),
+        section, anywhere = path.partition("/")[0], path and gap("path")
+        frame = self.frame(
+            (speaker.t.language, name, section),
             lambda: self.render(
                 speaker,
                 f"{name}.html",
@@ -89,7 +92,7 @@ class Site:
                 ],
             ),
         )
-        return Markup(part.replace(_PATH, escape(path)))  # noqa: S704 - a template's
+        return frame.filled(path=path)
 
     def _common(self, speaker: Speaker) -> dict[str, Any]:
         language = speaker.t.language
@@ -124,7 +127,8 @@ def _quick(translate: Translator) -> Callable[..., Markup]:
     return say
 
 
-_PATH = "PATH-OF-THE-PAGE"
+_MOST_FRAMES = 5_000
+"""Entries are decided alike in some thousands of ways; a frame of a page takes 8 KB."""
 _PLAIN = re.compile(r"""\{\{ t\((["'])((?:(?!\1).)+)\1\) \}\}""")
 
 

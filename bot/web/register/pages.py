@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.messages.register import feed, pages
+from bot.messages.register.entry_page import entry_page
 from bot.messages.register.site import ROOT
 from bot.publishing.data import sizes
 from bot.services.register import reading
@@ -89,7 +90,7 @@ class EntryPages:
         async def make(tx: Transaction) -> str | None:
             found = await reading.entry(tx, id) if _ID.fullmatch(id) else None
             today = self._pages.today(tx)
-            return None if found is None else pages.entry_page(self._site, speaker, found, today)
+            return None if found is None else entry_page(self._site, speaker, found, today)
 
         return await self._pages.page(request.path, make)
 

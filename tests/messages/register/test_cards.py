@@ -13,7 +13,7 @@ from bot.domain.register.scope import Scope
 from bot.messages.lettering import font
 from bot.messages.making import dump, make
 from bot.messages.register.cards import drawing, spec, words
-from bot.messages.register.pages import entry_page
+from bot.messages.register.entry_page import entry_page
 from bot.messages.register.site import Site
 from bot.services.register.reading import Whole
 from tests.kit.register.entries import CHANNEL, DECIDED, an_entry

@@ -1,0 +1,94 @@
+"""Pages of entries that were decided alike share a frame: each still says what its entry says."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.domain.audit.leaf import Leaf
+from bot.domain.desk.case import Outcome
+from bot.domain.register.entry import Change, EntryChange, Standing
+from bot.domain.register.proof import EntryProof, Version
+from bot.domain.register.scope import Scope
+from bot.messages.register.entry_page import entry_page
+from bot.messages.register.rows import rows
+from bot.messages.register.site import Site
+from bot.services.register.reading import Whole
+from tests.kit.register.entries import CHANNEL, DECIDED, an_entry
+
+TODAY = DECIDED + timedelta(days=7)
+ENTRY = an_entry(1, "https://casino.example/a")
+SAID = {"kk": "А & <b>", "ru": "Б & <b>", "en": "C & <b>"}
+PROOF = EntryProof(
+    1, 7, 12, (b"a" * 32, b"b" * 32), "log/1\n12\nroot\n\n— log <sig>\n", "log+key",
+    Leaf("", "", {}), {},
+)  # fmt: skip
+HOSTILE = an_entry(2, "https://other.example/b", order=replace(ENTRY.order, number='<i>"&'))
+CHANGED = {
+    "host": an_entry(2, "https://other.example/b"),
+    "markup": HOSTILE,
+    "id": replace(ENTRY, id="another"),
+    "scope": replace(ENTRY, scope=Scope.PLATFORM, link_hash=None),
+    "type": replace(ENTRY, category="drugs"),
+    "outcome": replace(ENTRY, outcome=Outcome.REMOVED, order=None, authority_name=None),
+    "ground": replace(ENTRY, ground_text=SAID),
+    "no law": replace(ENTRY, law=None),
+    "law": replace(ENTRY, law=SAID),
+    "edition": replace(ENTRY, edition=date(2020, 1, 2)),
+    "reason": replace(ENTRY, reason_text=SAID),
+    "authority": replace(ENTRY, authority_name=SAID),
+    "territory": replace(ENTRY, order=replace(ENTRY.order, territory="KZ-75")),
+    "end": replace(ENTRY, order=replace(ENTRY.order, until=TODAY)),
+    "later end": replace(ENTRY, order=replace(ENTRY.order, until=date(2030, 1, 2))),
+    "ended": replace(ENTRY, order=replace(ENTRY.order, until=DECIDED)),
+    "decided": replace(ENTRY, decided_on=date(2026, 1, 2)),
+    "gone": replace(ENTRY, gone_on=DECIDED),
+    "overturned": replace(ENTRY, standing=Standing.OVERTURNED),
+    "newer version": replace(ENTRY, version=2),
+}
+
+
+def whole(entry, *, proof=PROOF, changes=(Change.PUBLISHED,)):
+    history = [
+        Version(EntryChange(entry.id, n, DECIDED + timedelta(days=n), change), {}, None)
+        for n, change in enumerate(changes, 1)
+    ]
+    return Whole(entry, history, proof)
+
+
+EVERY = {
+    **{name: whole(entry) for name, entry in {"as it is": ENTRY, **CHANGED}.items()},
+    "no proof": whole(ENTRY, proof=None),
+    "other proof": whole(ENTRY, proof=replace(PROOF, index=8, size=13, key="<key>")),
+    "history": whole(ENTRY, changes=(Change.PUBLISHED, Change.CORRECTED, Change.GONE)),
+}
+
+
+@pytest.fixture(params=CHANNEL.languages)
+def speaker(kazakhstan, request):
+    return kazakhstan[1].speaker(request.param, 0)
+
+
+def test_a_page_is_the_same_whichever_pages_were_rendered_before(speaker):
+    site = Site("https://register.example", "assets")
+    alone = {
+        name: entry_page(Site("https://register.example", "assets"), speaker, each, TODAY)
+        for name, each in EVERY.items()
+    }
+    for _ in range(2):
+        for name, each in EVERY.items():
+            assert entry_page(site, speaker, each, TODAY) == alone[name], name
+    assert len(set(alone.values())) == len(alone), "each difference is seen"
+
+
+def test_a_row_is_the_same_whichever_rows_were_rendered_before(speaker):
+    entries = [ENTRY, *CHANGED.values()]
+    alone = [rows(Site("", ""), speaker, [each], TODAY) for each in entries]
+    assert [[row] for row in rows(Site("", ""), speaker, entries, TODAY)] == alone
+
+
+def test_what_is_filled_in_is_escaped(speaker):
+    page = entry_page(Site("", ""), speaker, whole(HOSTILE), TODAY)
+    assert "&lt;i&gt;&#34;&amp;" in page
+    assert "— log &lt;sig&gt;" in page
+    assert "\x02" not in page
