@@ -32,7 +32,7 @@ def label(on, outcome, language="ru"):
 def steps(on, outcome, violation="drugs"):
     """The buttons of an outcome's menus, the first of each list."""
     text = on.channel.outcome(outcome)
-    path = ["Другое…", label(on, outcome)]
+    path = ["Другое…", f"{text.icon} {label(on, outcome)}"]  # a usual verdict has no icon
     if outcome is Outcome.FORWARDED:
         path.append(on.channel.authority(on.channel.type(violation).authorities[0]).short.say("ru"))
     for options in (on.channel.grounds(outcome, violation), text.reasons):

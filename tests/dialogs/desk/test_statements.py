@@ -34,7 +34,7 @@ async def decided(on, language, words_in):
     outcome = on.channel.outcome(Outcome.REMOVED)
     ground = next(one for one in outcome.grounds if one.id == GROUND)
     reason = next(one for one in outcome.reasons if one.id == REASON)
-    path = ("Другое…", outcome.label.say("ru"), ground.label.say("ru")[:25])
+    path = ("Другое…", f"{outcome.icon} {outcome.label.say('ru')}", ground.label.say("ru")[:25])
     await choose(dana, dana, working, *path)
     await choose(dana, dana, working, reason.text.say("ru")[:25], "По ссылке уже ничего нет")
     await shows(dana, dana, working, "материала там больше нет")
@@ -72,8 +72,10 @@ async def test_a_reporter_reads_the_reasons_in_their_language_and_in_which_the_n
         outcome.label, outcome.meaning, ground.label, reason.text, fact.text, on.channel.contest,
     ):  # fmt: skip
         assert paper.says(said.say(language)), said
-    for said in (SHOWN, WORDS[words_in], t.plain("Who decided"), f"{ground.as_of:%d.%m.%Y}"):
+    for said in (SHOWN, WORDS[words_in], t.plain("Who decided")):
         assert paper.says(said), said
+    assert ground.law is None
+    assert not paper.says(f"{ground.as_of:%d.%m.%Y}"), "without a law there is no edition of it"
     assert paper.languages == {words_in}, "the note is marked with its own language"
 
 
