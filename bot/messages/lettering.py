@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import ImageFont
+from PIL import ImageDraw, ImageFont
+
+Color = int | str
+Place = tuple[float, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,14 @@ class Fitted:
     @property
     def height(self) -> int:
         return len(self.lines) * self.step
+
+    def write(self, pen: ImageDraw.ImageDraw, place: Place, color: Color, anchor: str) -> int:
+        """Write from this place down; where it ends."""
+        left, top = place
+        for line in self.lines:
+            pen.text((left, top), line, color, self.font, anchor=anchor)
+            top += self.step
+        return top
 
 
 def fit(text: str, width: int, height: int, size: int, *, bold: bool = False) -> Fitted:

@@ -115,7 +115,4 @@ def _text(
     """Write centred within a column, in at most this height, smaller if it must; where it ends."""
     left, width = column
     fitted = fit(text, width, height, size, bold=bold)
-    for line in fitted.lines:
-        pen.text((left + width / 2, top), line, font=fitted.font, fill=color, anchor="ma")
-        top += fitted.step
-    return top
+    return fitted.write(pen, (left + width / 2, top), color, "ma")

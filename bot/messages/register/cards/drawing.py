@@ -91,9 +91,7 @@ def _chart(pen: ImageDraw.ImageDraw, card: Card) -> None:
 
 def _row(pen: ImageDraw.ImageDraw, bar: Bar, top: int, step: int) -> None:
     label, left, number = 560, MARGIN + 580, 150
-    fitted = fit(bar.label, label, step - 6, 30)
-    for place, line in enumerate(fitted.lines):
-        pen.text((MARGIN, top + place * fitted.step), line, INK, fitted.font, anchor="la")
+    fit(bar.label, label, step - 6, 30).write(pen, (MARGIN, top), INK, "la")
     longest = WIDTH - MARGIN - number - left
     pen.rectangle((left, top + 4, left + longest * bar.share / 100, top + 34), fill=ACCENT)
     value = fit(bar.text, number - 14, step, 30, bold=True)
@@ -107,9 +105,7 @@ def _foot(pen: ImageDraw.ImageDraw, card: Card) -> None:
     pen.text((WIDTH - MARGIN, FOOT + 45), bot.lines[0], ACCENT, bot.font, anchor="rm")
     room = _INSIDE - round(bot.font.getlength(bot.lines[0])) - 40
     foot = fit(card.foot, room, 76, 32)
-    top = FOOT + (HEIGHT - FOOT - foot.height) // 2
-    for place, line in enumerate(foot.lines):
-        pen.text((MARGIN, top + place * foot.step), line, QUIET, foot.font, anchor="la")
+    foot.write(pen, (MARGIN, FOOT + (HEIGHT - FOOT - foot.height) // 2), QUIET, "la")
 
 
 def _text(
@@ -124,8 +120,4 @@ def _text(
     width: int = _INSIDE,
 ) -> int:
     """Write from the left margin, in at most this height, smaller if it must; where it ends."""
-    fitted = fit(text, width, height, size, bold=bold)
-    for line in fitted.lines:
-        pen.text((MARGIN, top), line, color, fitted.font, anchor="la")
-        top += fitted.step
-    return top
+    return fit(text, width, height, size, bold=bold).write(pen, (MARGIN, top), color, "la")
