@@ -1,10 +1,12 @@
 """Who may take a look: members of another desk, or seniors who did not see the board."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from bot.domain.desk.case import Case
 from bot.domain.desk.looks.look import Look
 from bot.domain.people import Right, Role, may
+from bot.domain.register.appeal import Appeal
 from bot.services import roles
 from bot.services.work import DAY_MS, Work
 from bot.storage.citizen import people
@@ -15,7 +17,15 @@ ASKED = 50
 """Members of a group who acted last, among whom people are looked for."""
 LATELY_MS, LATEST_ACTS = 7 * DAY_MS, 50
 """Who acted at a desk within this time is thought to have read its board."""
+Waits = TypeVar("Waits", Look, Appeal)
 SENIORS = frozenset({Role.SENIOR, Role.ADMIN})
+
+
+def noted(waits: Waits, found: set[int], now: int) -> Waits | None:
+    """With since when no known person may take it, for the doctor; None if that did not change."""
+    if bool(found) == (waits.without_people_since is None):
+        return None
+    return replace(waits, without_people_since=None if found else now)
 
 
 @dataclass(slots=True)

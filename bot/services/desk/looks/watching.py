@@ -1,6 +1,5 @@
 """Looks that wait: frees what was held for too long, reminds, notes where no person may decide."""
 
-from dataclasses import replace
 from typing import Any
 
 from bot.domain.desk.looks.look import Dropped, Look, is_held
@@ -8,7 +7,7 @@ from bot.domain.notice import Lane
 from bot.domain.notices.looks.looking import LooksWait
 from bot.services.desk.duty import roster
 from bot.services.desk.looks import ending, taking
-from bot.services.desk.looks.circle import Circles
+from bot.services.desk.looks.circle import Circles, noted
 from bot.services.work import Work
 from bot.storage.desk import cases
 from bot.storage.desk.looks import looks
@@ -51,21 +50,15 @@ async def _watch(work: Work, circles: Circles, look: Look) -> set[int]:
     if look.holder is not None:
         look = await taking.free(work, look)
     found = await circles.of(look, case)
-    await _note_people(work, look, found)
+    after = noted(look, found, work.now)
+    if after is not None:
+        await looks.change(work.tx, look, after)
     return found if _is_late(work, look.waits_since) else set()
 
 
 def _is_late(work: Work, since: int, of: int = 1) -> bool:
     """Whether the time between reminders is over; who holds a look is reminded after half of it."""
     return work.now - since >= work.channel.second_look.remind_hours * HOUR_MS // of
-
-
-async def _note_people(work: Work, look: Look, found: set[int]) -> None:
-    """Keep since when no known person may take the look, for /stats and the doctor."""
-    if bool(found) == (look.without_people_since is None):
-        return
-    since = None if found else work.now
-    await looks.change(work.tx, look, replace(look, without_people_since=since))
 
 
 async def _remind(work: Work, owed: dict[int, int]) -> None:

@@ -10,7 +10,7 @@ from bot.domain.notice import Lane
 from bot.domain.notices.register.appeals import AppealsWait, NoPeopleForAppeal
 from bot.domain.register.appeal import Appeal, is_held
 from bot.services.desk.duty import roster
-from bot.services.desk.looks.circle import Circles
+from bot.services.desk.looks.circle import Circles, noted
 from bot.services.register.appeals import circle, taking
 from bot.services.work import Work
 from bot.storage.desk import cases
@@ -75,11 +75,11 @@ async def _watch(work: Work, circles: Circles, appeal: Appeal) -> set[int]:
 
 
 async def _note_people(work: Work, appeal: Appeal, number: str, found: set[int]) -> None:
-    """Keep since when no known person may decide it, for the doctor, and tell the admins."""
-    if bool(found) == (appeal.without_people_since is None):
+    """Keep whether a known person may decide it; the admins hear when there is none."""
+    after = noted(appeal, found, work.now)
+    if after is None:
         return
-    since = None if found else work.now
-    await appeals.change(work.tx, appeal, replace(appeal, without_people_since=since))
+    await appeals.change(work.tx, appeal, after)
     if not found:
         told = NoPeopleForAppeal(number, appeal.due_at)
         await work.tell_admins(told, once=f"appeal_without_people:{appeal.id}")
