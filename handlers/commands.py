@@ -104,7 +104,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _private(
         "broadcast", handler=entry.on_broadcast, right=Right.BROADCAST,
-        menu=N_("Write to everybody"),
+        menu=N_("Write to all people"),
     ),
     _private(
         "broadcasts", handler=entry.on_broadcasts, right=Right.BROADCAST,
@@ -223,7 +223,7 @@ COMMANDS: tuple[Command, ...] = (
         "staff", handler=roles.on_staff_at_desk, right=Right.MANAGE_STAFF,
         menu=N_("Give a role by replying (admins)"),
         help=(
-            N_("/staff senior, in reply to somebody – give them a role; /staff remove takes it"),
+            N_("/staff senior, in reply to a person – give them a role; /staff remove takes it"),
         ),
     ),
     _group("broadcast", handler=entry.on_broadcast_in_group),

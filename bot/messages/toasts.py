@@ -37,13 +37,13 @@ SENTENCES = {
     Toast.DECIDED_BY: N_("{name} has already decided this case."),
     Toast.WRITE_FIRST: N_("First open a private chat with me and press Start."),
     Toast.PROPOSED: N_(
-        "Proposed. A second person of this desk must approve it; nobody is told before."
+        "Proposed. A second person of this desk must approve it; no reporter is told before."
     ),
     Toast.AWAITS_SECOND: N_("{name} proposed a decision. It must be approved or refused first."),
     Toast.OWN_PROPOSAL: N_("You proposed it, so another person of this desk must approve it."),
     Toast.PROPOSAL_REFUSED: N_("Refused. The case is back with the proposer, who is told why."),
-    Toast.TAKEN_BACK: N_("Taken back. Nobody was told."),
-    Toast.UNDONE: N_("Undone. Nobody was told."),
+    Toast.TAKEN_BACK: N_("Taken back. The reporters were not told."),
+    Toast.UNDONE: N_("Undone. The reporters were not told."),
     Toast.REOPENED: N_("The case is open again."),
     Toast.CORRECTED: N_("Corrected."),
     Toast.MOVED_TO: N_("The case is at the desk “{name}” now."),
@@ -89,7 +89,7 @@ SENTENCES = {
     Toast.NOT_YOUR_DRAFT: N_("Only the admin who is composing this broadcast can change it."),
     Toast.OWN_APPROVAL: N_("You composed it, so another admin must approve it."),
     Toast.APPROVED: N_("Approved. Thank you."),
-    Toast.TEST_COMES: N_("It comes to you, and to nobody else."),
+    Toast.TEST_COMES: N_("It comes to you alone."),
     Toast.MESSAGES_COME: N_("You will see it below, as people see it."),
     Toast.TABLE_COMES: N_("The table comes below."),
     Toast.PAUSED: N_("Paused. Messages already on their way will still arrive."),

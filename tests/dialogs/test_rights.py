@@ -70,7 +70,7 @@ REFUSALS = {
         "Entries are corrected by senior moderators, custodians of data and admins. To contest an "
         "entry, use the link on its page."
     ),
-    Right.BROADCAST: "Only admins may write to everybody. To report something, send /report.",
+    Right.BROADCAST: "Only admins may write to all people. To report something, send /report.",
     Right.SET_UP_DESKS: NOT_ADMIN_YET,
     Right.SEE_DATA_REQUESTS: "Requests about data are for custodians of data and admins.",
 }

@@ -37,7 +37,7 @@ def _meaning(speaker: Speaker, notice: said.BroadcastQuestion) -> tuple[str, ...
     t = speaker.t
     match notice.what:
         case Sure.CANCEL:
-            so_far = [t("Nobody has got it yet: the list of recipients is being made.")]
+            so_far = [t("No recipient has got it yet: the list of recipients is being made.")]
             if notice.left is not None:
                 so_far = [
                     t("Have got it, and keep it: {people}", people=people(speaker, notice.people)),
@@ -57,7 +57,7 @@ def _meaning(speaker: Speaker, notice: said.BroadcastQuestion) -> tuple[str, ...
                 ),
                 t("People who have read it have read it. A deletion cannot be undone."),
             )
-    return (t("Discard this draft? Its texts will be lost. Nothing has been sent to anybody."),)
+    return (t("Discard this draft? Its texts will be lost. Nothing has been sent."),)
 
 
 SETTLED: Mapping[Settled, str] = {
@@ -79,7 +79,7 @@ SETTLED: Mapping[Settled, str] = {
         " second admin must approve it, and there is none. It is a draft again."
     ),
     Settled.LAPSED: N_(
-        "Nobody approved broadcast № {number} within a day after its time. It is a draft again;"
+        "No admin approved broadcast № {number} within a day after its time. It is a draft again;"
         " nothing was sent."
     ),
     Settled.MOVED: N_("Broadcast № {number}: the current state is shown further down."),
@@ -134,7 +134,7 @@ def start(speaker: Speaker, notice: said.BroadcastStart) -> Outgoing:
         bold(t("A new broadcast: what is it about?")),
         t("People can unsubscribe from each topic, so choose the one that fits."),
         t(
-            "A notice about a breach of personal data reaches everybody it concerns, whatever they"
+            "A notice about a breach of personal data reaches all people it concerns, whatever they"
             " chose. Use it for nothing else."
         ),
     )
@@ -164,7 +164,7 @@ def _entry(speaker: Speaker, line: said.BroadcastLine) -> str:
 
 PROBLEMS: Mapping[BroadcastProblem, str] = {
     BroadcastProblem.NOT_ADMIN: N_(
-        "Only admins may write to everybody. To report something, send /report."
+        "Only admins may write to all people. To report something, send /report."
     ),
     BroadcastProblem.IN_PRIVATE_ONLY: N_(
         "Broadcasts are composed in a private chat with me, not in a group."

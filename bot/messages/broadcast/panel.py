@@ -181,9 +181,11 @@ REMARKS: Mapping[Said, str] = {
     Said.TIME_TOO_FAR: N_("That is more than a year away. Choose an earlier time, please."),
     Said.TIME_SET: N_("The time is set. It goes out only after you confirm it at the end."),
     Said.NOTHING_WRITTEN: N_("Nothing is written yet: send the message first."),
-    Said.NO_RECIPIENTS: N_("Nobody would get it: choose other people, or write another language."),
+    Said.NO_RECIPIENTS: N_(
+        "It would reach no person: choose other people, or write another language."
+    ),
     Said.NOBODY_APPROVES: N_(
-        "Nobody else may approve it. Add a second admin, or choose fewer people."
+        "No other admin may approve it. Add a second admin, or choose fewer people."
     ),
     Said.CHOOSE_LANGUAGE: N_(
         "You are composing a broadcast. To replace a text, press its language. To leave it, send"

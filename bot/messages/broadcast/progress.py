@@ -109,7 +109,7 @@ def report(speaker: Speaker, notice: said.BroadcastReport) -> Outgoing:
     t = speaker.t
     begin, end = t.time(notice.started_at), t.time(notice.ended_at)
     head = lines(heading(speaker, notice), t("{begin} – {end}", begin=begin, end=end))
-    never = t("It was cancelled while the list of recipients was being made: nobody got it.")
+    never = t("It was cancelled while the list of recipients was being made: no recipient got it.")
     figures: tuple[str, ...] = (never,)
     if notice.total is not None:
         figures = (
@@ -175,6 +175,6 @@ def table(speaker: Speaker, notice: said.BroadcastTable) -> Outgoing:
     """The figures for a spreadsheet: no person is in it."""
     number, name = notice.number, f"broadcast-{notice.number}.csv"
     words = speaker.t(
-        "The figures of broadcast № {number}. Nobody is named in them.", number=number
+        "The figures of broadcast № {number}. No person is named in them.", number=number
     )
     return Outgoing(words, file=Upload("document", name, notice.content.encode("utf-8-sig")))

@@ -104,7 +104,7 @@ def audience_lines(speaker: Speaker, audience: Audience) -> list[str]:
         found.append(
             t.plural("Wrote to us in the last {n} day", "Wrote to us in the last {n} days", days)
         )
-    return found or [t("Everybody who agreed and did not unsubscribe from this topic")]
+    return found or [t("All people who agreed and did not unsubscribe from this topic")]
 
 
 def listed(names: Iterable[str]) -> str:

@@ -44,7 +44,7 @@ def anonymous_offer(speaker: Speaker, notice: said.AnonymousOffer) -> Outgoing:
 def _details(speaker: Speaker, notice: said.AnonymousOffer) -> str:
     t = speaker.t
     return lines(
-        t("• Whoever has the code can do what you can. Show it to nobody."),
+        t("• A person who has the code can do what you can. Do not show it."),
         t("• Moderators see what you wrote and sent as it is: check that it does not name you."),
         t(
             "• Until the end of the day (UTC) we keep an encrypted mark of your account, against"

@@ -95,7 +95,7 @@ def _remarks(
         remarks.append(
             speaker.t(
                 "We have not yet dialled every number ourselves: the unchecked ones come "
-                "from published sources. If nobody answers, call the next one."
+                "from published sources. If there is no answer, call the next one."
             )
         )
     return remarks

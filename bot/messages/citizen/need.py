@@ -26,8 +26,8 @@ def about_me(speaker: Speaker) -> Outgoing:
     text = paragraphs(
         warm_words(speaker),
         speaker.t(
-            "We have not kept what you wrote, and nobody here has read it. If somebody close to "
-            "you can be with you now, tell them how you feel."
+            "We have not kept what you wrote, and no member of staff has read it. If a person "
+            "close to you can be with you now, tell them how you feel."
         ),
     )
     return Outgoing(text, (_hotlines(speaker),), stays_last=True)

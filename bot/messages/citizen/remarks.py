@@ -58,7 +58,7 @@ LINK_SENTENCES = dict.fromkeys(
     LinkProblem, N_("One link was not recognised and was kept as text.")
 ) | {
     LinkProblem.private_address: N_(
-        "One address leads into a private network; nobody else can open it."
+        "One address leads into a private network; other people cannot open it."
     ),
     LinkProblem.too_long: N_("One link is too long. Please send its short form."),
     LinkProblem.credentials: N_(

@@ -91,7 +91,7 @@ def first_look(speaker: Speaker, violation: str) -> str:
     if need is None or violation not in need.types:
         return str(look)
     call = t(
-        "If it is about you or somebody close to you, do not wait for our answer: call {number}.",
+        "If it is about you or a person close to you, do not wait for our answer: call {number}.",
         number=need.numbers[0],
     )
     return lines(look, call)

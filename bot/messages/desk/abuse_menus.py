@@ -46,7 +46,7 @@ def _standing(speaker: Speaker, waiting: int, until: int, closed: int) -> str:
         ),
         t("Paused until {time}.", time=t.time(until)) if until else None,
         t.plural("{n} report was closed.", "{n} reports were closed.", closed) if closed else None,
-        t("Nobody here learns who it is. An admin can undo it."),
+        t("No member of staff learns who it is. An admin can undo it."),
     )
 
 

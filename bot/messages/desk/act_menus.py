@@ -39,8 +39,8 @@ def question(speaker: Speaker, view: CardView) -> str | None:
         return None
     if menu == "h" and not view.colleagues:
         return t(
-            "Nobody else at this desk can get the case now: colleagues first open a private chat"
-            " with me."
+            "No other person at this desk can get the case now: colleagues first open a private "
+            "chat with me."
         )
     if menu == "aa":
         return t.plural(

@@ -30,7 +30,7 @@ def head(speaker: Speaker, view: CardView) -> str:
     regions = tuple(dict.fromkeys(filter(None, (case.region, *view.regions))))
     return lines(
         bold(f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · {kinds}"),
-        t("Urgent: somebody may be in danger.") if case.urgency is Urgency.URGENT else None,
+        t("Urgent: a person may be in danger.") if case.urgency is Urgency.URGENT else None,
         t(
             "{status} · {time}",
             status=status_label(speaker, case.status),

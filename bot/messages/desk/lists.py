@@ -148,7 +148,10 @@ def desk_help(speaker: Speaker, notice: said.DeskHelp) -> Outgoing:
             " told.",
             speaker.channel.retention.undo_seconds,
         ),
-        t("Nobody here learns who reported. Never open a link on a device that is not isolated."),
+        t(
+            "No member of staff learns who reported. Never open a link on a device that is not "
+            "isolated."
+        ),
         lines(*help_lines(speaker, Chat.GROUP, _OF_MODERATORS)),
         notice.is_admin
         and lines(*help_lines(speaker, Chat.GROUP, {Right.SET_UP_DESKS, Right.MANAGE_STAFF})),

@@ -31,7 +31,7 @@ def desk_ready(speaker: Speaker, notice: said.DeskReady) -> Outgoing:
         *[missing_right(speaker, right) for right in notice.missing],
         t("People with a role can decide cases here, while they are in this group. /help says how.")
         if speaker.channel.strict_staff
-        else t("Everybody in this group can decide cases. /help says how."),
+        else t("All members of this group can decide cases. /help says how."),
     )
     return Outgoing(text)
 
@@ -77,7 +77,7 @@ PROBLEM_SENTENCES = {
         "The channel file has no type, region or authority called “{word}”. Nothing was changed."
     ),
     said.DeskProblem.PUBLIC: N_(
-        "This group is public: it has a link by which everyone can read it. Make it private in"
+        "This group is public: it has a link by which any person can read it. Make it private in"
         " the group's settings, then send /desk again."
     ),
     said.DeskProblem.UNKNOWN_FILTER: N_(
@@ -238,7 +238,7 @@ def question_sent(speaker: Speaker, notice: said.QuestionSent) -> Outgoing:
         )
     else:
         head = speaker.t(
-            "Nobody can be asked about № {number}: the reporters do not want to be written to.",
+            "No reporter can be asked about № {number}: they do not want to be written to.",
             number=notice.number,
         )
     words = quote(shortened(defang(notice.text), SHOWN_WORDS))

@@ -38,8 +38,8 @@ def export_ask(speaker: Speaker, notice: ExportAsk) -> Outgoing:
         t.plural("{n} case was opened then.", "{n} cases were opened then.", notice.rows),
         t(
             "One row for each case: number, type, region, link made harmless, status, "
-            "decision, times, how many reports. Nothing about reporters, and nothing that "
-            "anybody wrote. Every export is recorded."
+            "decision, times, how many reports. Nothing about reporters, and no words that "
+            "a person wrote. Every export is recorded."
         ),
     )
     return Outgoing(text, _buttons(speaker, notice))
@@ -102,7 +102,7 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
 @says(ExportHistory)
 def export_history(speaker: Speaker, notice: ExportHistory) -> Outgoing:
     if not notice.lines:
-        return Outgoing(speaker.t("Nobody has exported anything yet."))
+        return Outgoing(speaker.t("No export has been made yet."))
     entries = [_line(speaker, line) for line in notice.lines]
     return Outgoing(paragraphs(bold(speaker.t("Who exported what")), *entries))
 

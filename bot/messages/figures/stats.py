@@ -112,7 +112,7 @@ def _overview(speaker: Speaker, report: PeriodFigures) -> str:
             t("Decided: {n}", n=counted(lambda one: one.decided_in_all)),
             t("Undecided at the end: {n}", n=counted(lambda one: one.backlog)),
         ),
-        lines(t("Until somebody took the case:"), *claimed) if claimed else None,
+        lines(t("Until a moderator took the case:"), *claimed) if claimed else None,
         lines(t("Until the decision:"), *decided) if decided else None,
     )
 

@@ -83,7 +83,7 @@ def _undialled(speaker: Speaker, link: DeepLink) -> str | None:
         return None
     return quote(
         speaker.t(
-            "On the sheet there are numbers that nobody here has dialled yet: {numbers}."
+            "On the sheet there are numbers that no member of staff has dialled yet: {numbers}."
             " Call them before you print, and write the day into the channel file.",
             numbers=", ".join(numbers),
         )

@@ -23,7 +23,7 @@ def own_data(speaker: Speaker, notice: OwnData) -> Outgoing:
     content = html.unescape("\n".join(_words(speaker, notice.data)))
     text = lines(
         t("Everything that we keep of you, as of now."),
-        t("Keep the file where nobody else reads it, or delete this message."),
+        t("Keep the file where no other person reads it, or delete this message."),
     )
     return Outgoing(text, file=_file("my-data.txt", content))
 

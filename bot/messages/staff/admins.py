@@ -19,7 +19,7 @@ SENTENCES = {
         "member. Please make me one again."
     ),
     Trouble.DESK_DESERTED: N_(
-        "Everybody I know at the desk “{title}” has left. Its cases are waiting for a "
+        "All people I know at the desk “{title}” have left. Its cases are waiting for a "
         "decision: please invite staff into the group."
     ),
     Trouble.DESK_BACK: N_("I can write to the desk “{title}” again."),
@@ -32,8 +32,8 @@ SENTENCES = {
         " you send /desk in another topic."
     ),
     Trouble.DESK_PUBLIC: N_(
-        "The group of the desk “{title}” is public now: everyone can read the cases there. Make it"
-        " private in the group's settings, or send /desk off in it."
+        "The group of the desk “{title}” is public now: any person can read the cases there. "
+        "Make it private in the group's settings, or send /desk off in it."
     ),
     Trouble.SET_ASIDE: N_(
         "A message could not be processed and was set aside. Error number: {id}. The log "
@@ -41,8 +41,8 @@ SENTENCES = {
     ),
     Trouble.TOKEN_REFUSED: N_(
         "Telegram refused my token from {time} on. If you can read this, it works again, "
-        "and what was waiting is on its way. If nobody renewed the token on purpose, "
-        "somebody else may have it: ask @BotFather for a new one."
+        "and what was waiting is on its way. If no admin renewed the token on purpose, "
+        "another person may have it: ask @BotFather for a new one."
     ),
     Trouble.TWO_POLLERS: N_(
         "Another program has been fetching messages with my token since {time}. Nothing is "

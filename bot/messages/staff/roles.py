@@ -77,7 +77,7 @@ def _who_works(speaker: Speaker, *, is_strict: bool) -> str:
         return speaker.t(
             "Only people with a role may work at a desk, and only while they are in its group."
         )
-    return speaker.t("Everybody in a desk's group is its moderator, also without a role.")
+    return speaker.t("All members of a desk's group are its moderators, also without a role.")
 
 
 @says(said.StaffCard)
@@ -165,8 +165,8 @@ _MAY = {
     ),
     Role.ADMIN: N_("An admin may do everything: broadcasts, desks and staff too."),
     Role.CUSTODIAN: N_(
-        "A custodian answers requests about personal data, each with a written reason. Nobody sees"
-        " who a person is."
+        "A custodian answers requests about personal data, each with a written reason. No "
+        "custodian sees who a person is."
     ),
 }
 
@@ -179,7 +179,9 @@ def staff_done(speaker: Speaker, notice: said.StaffDone) -> Outgoing:
     text = paragraphs(
         lines(*[_change(t, change) for change in notice.changes]),
         lines(*[problem_words(t, *problem) for problem in notice.problems]),
-        went and not notice.is_strict and t("Anybody in a desk's group is still its moderator."),
+        went
+        and not notice.is_strict
+        and t("All members of a desk's group are still its moderators."),
         came
         and t(
             "They are told at once. A person who has never written to me is told on opening "
@@ -204,7 +206,7 @@ def staff_changed(speaker: Speaker, notice: said.StaffChanged) -> Outgoing:
         lines(
             t("{name} changed who is staff:", name=notice.by),
             _change(t, notice.change),
-            t("/staff shows everybody."),
+            t("/staff shows all of staff."),
         )
     )
 
@@ -224,7 +226,11 @@ def role_given(speaker: Speaker, notice: said.RoleGiven) -> Outgoing:
             t("{name} changed your role at “{desk}”: {role}.", name=notice.by, desk=desk, role=role)
         )
     if notice.role is None:
-        stays = None if notice.is_strict else t("Anybody in a desk's group is still its moderator.")
+        stays = (
+            None
+            if notice.is_strict
+            else t("All members of a desk's group are still its moderators.")
+        )
         return Outgoing(paragraphs(t("{name} took your role away.", name=notice.by), stays))
     return Outgoing(
         paragraphs(
@@ -251,7 +257,7 @@ PROBLEM_SENTENCES = {
         " button, or send their number."
     ),
     StaffProblem.UNKNOWN: N_(
-        "Nobody with the number {number} has ever been seen at a desk. Choose the person "
+        "No person with the number {number} has ever been seen at a desk. Choose the person "
         "with the button, or forward one of their messages."
     ),
     StaffProblem.NEEDS_PERSON: N_(
@@ -259,10 +265,10 @@ PROBLEM_SENTENCES = {
         "or send their number. /cancel stops it."
     ),
     StaffProblem.NEEDS_REPLY: N_(
-        "Reply to somebody's message with /staff moderator, /staff senior, /staff admin or"
-        " /staff remove. /staff in our private chat shows everybody."
+        "Reply to a person's message with /staff moderator, /staff senior, /staff admin or"
+        " /staff remove. /staff in our private chat shows all of staff."
     ),
-    StaffProblem.CANCELLED: N_("Stopped. Nobody was added."),
+    StaffProblem.CANCELLED: N_("Stopped. No person was added."),
     StaffProblem.ONESELF: N_(
         "That is you. Another admin can change your role; you can only step down, in the"
         " list of /staff."
@@ -272,7 +278,7 @@ PROBLEM_SENTENCES = {
     ),
     StaffProblem.ALREADY: N_("{name} has this role already: {role}."),
     StaffProblem.HAS_NONE: N_("{name} has no role that could be taken away."),
-    StaffProblem.LAST_ADMIN: N_("{name} is the last admin. Make somebody else an admin first."),
+    StaffProblem.LAST_ADMIN: N_("{name} is the last admin. Make another person an admin first."),
     StaffProblem.MEANWHILE: N_("{name} was faster. The role is now: {role}."),
 }
 

@@ -83,7 +83,7 @@ async def test_an_unticked_filter_brings_all_people_back(tmp_path):
         aru, anna = await crowd(on, 2)
         await names_region(on, aru, ASTANA)
         short = on.channel.region(ASTANA).short.say("ru")
-        every = boss.word("Everybody who agreed and did not unsubscribe from this topic")
+        every = boss.word("All people who agreed and did not unsubscribe from this topic")
         await compose(boss)
         await open_filter(boss, "Regions")
         await choose(boss, short, reach(boss, 1))

@@ -219,7 +219,7 @@ async def test_only_admins_can_use_broadcast_commands_and_buttons(tmp_path, lang
         for command in ("/broadcast", "/broadcasts"):
             ivan.say(command)
             only = on.t(language).plain(
-                "Only admins may write to everybody. To report something, send /report."
+                "Only admins may write to all people. To report something, send /report."
             )
             await ivan.wait(only)
         await boss.begin()
@@ -247,9 +247,7 @@ async def test_the_topic_can_be_changed_and_a_test_goes_to_the_author_alone(tmp_
         await boss.press("Results of our work", boss.word("Results of our work"))
         await boss.write("kk", "ru")
         before = len(ivan.messages())
-        assert await boss.toast("Test: only to me") == boss.word(
-            "It comes to you, and to nobody else."
-        )
+        assert await boss.toast("Test: only to me") == boss.word("It comes to you alone.")
         await boss.sees(TEXTS["ru"])
         tried = [m for m in boss.phone.messages() if m.from_bot and m.text == TEXTS["ru"]]
         boss.phone.press(boss.word("Unsubscribe from this topic"), tried[-1])

@@ -25,7 +25,7 @@ from tests.kit.stage import stage
 pytestmark = pytest.mark.slow
 
 LAPSED = (
-    "Nobody approved broadcast № {number} within a day after its time. It is a draft again;"
+    "No admin approved broadcast № {number} within a day after its time. It is a draft again;"
     " nothing was sent."
 )
 

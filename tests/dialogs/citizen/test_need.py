@@ -14,8 +14,8 @@ from tests.kit.people.staff import card, opened, press
 COUNTED = ("The numbers go to {n} reporter.", "The numbers go to {n} reporters.")
 WORDS = {"kk": "Өлгім келеді!!!", "ru": "Я так хочу умереть", "en": "I want to die"}
 NOT_KEPT = (
-    "We have not kept what you wrote, and nobody here has read it. If somebody close to you can be "
-    "with you now, tell them how you feel."
+    "We have not kept what you wrote, and no member of staff has read it. If a person close to "
+    "you can be with you now, tell them how you feel."
 )
 TYPED = {"kk": "олгим келеды", "ru": "хочуу  умереть...", "en": "i dont wanna   live"}
 

@@ -172,7 +172,7 @@ async def test_odd_choices_are_answered_and_change_nothing(on):
     admin.say("кім?")
     await admin.wait("/cancel")
     admin.say("/cancel")
-    assert (await admin.wait(t.plain("Stopped. Nobody was added."))).markup
+    assert (await admin.wait(t.plain("Stopped. No person was added."))).markup
     await asked(on, admin, "ru")
     with pytest.raises(Impossible, match="no bots"):
         admin.pick(t.plain("Choose people"), on.sandbox.world.bot_id)
@@ -180,7 +180,7 @@ async def test_odd_choices_are_answered_and_change_nothing(on):
     await admin.wait("ADMIN_IDS")
     await asked(on, admin, "ru")
     admin.say(t.plain("Cancel"))
-    await admin.wait(t.plain("Stopped. Nobody was added."))
+    await admin.wait(t.plain("Stopped. No person was added."))
 
 
 async def test_a_number_known_from_a_desk_is_enough(on):

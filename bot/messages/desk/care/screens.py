@@ -51,8 +51,8 @@ def limits(speaker: Speaker, notice: said.CareLimits) -> Outgoing:
         bold(t("How many disturbing files a day may be opened")),
         lines(*shown),
         t(
-            "A person's own limit takes precedence over the desk's. Nobody sees how many files "
-            "a person opened."
+            "A person's own limit takes precedence over the desk's. No other person sees how "
+            "many files a person opened."
         ),
     )
     every = [

@@ -15,7 +15,7 @@ from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says
 STEP_SENTENCES = {
     TourStep.OFFER: N_(
         "Welcome. Would you like to try everything in five minutes on invented cases? Nothing is"
-        " stored, and nobody is told. /tour brings it at any time."
+        " stored, and no reporter is told. /tour brings it at any time."
     ),
     TourStep.CARD: N_(
         "1 of 6. This is a case. The link cannot be opened by accident; what reporters "
@@ -23,11 +23,12 @@ STEP_SENTENCES = {
         "Press it."
     ),
     TourStep.PRESSED: N_(
-        "2 of 6. Decided. The reporters are told only when the time for Undo is over. Everybody"
-        " presses a wrong button sometimes: press Undo."
+        "2 of 6. Decided. The reporters are told only when the time for Undo is over. A wrong"
+        " button is pressed sometimes: press Undo."
     ),
     TourStep.UNDONE: N_(
-        "3 of 6. Undone, and nobody was told. For a decision that is not usual, press Outcome."
+        "3 of 6. Undone, and the reporters were not told. For a decision that is not usual, "
+        "press Outcome."
     ),
     TourStep.OTHER: N_(
         "4 of 6. You choose the outcome, then a ground and a reason. Choose the outcome."

@@ -73,7 +73,7 @@ def _at_desk(speaker: Speaker, each: said.DutyAtDesk) -> str:
     title = defang(shortened(each.title, _NAME))
     names = [defang(shortened(name, _NAME)) for name in each.names]
     if not names:
-        return speaker.t("{desk}: no one on duty", desk=title)
+        return speaker.t("{desk}: no moderator on duty", desk=title)
     return speaker.t("{desk}: on duty {names}", desk=title, names=", ".join(names))
 
 

@@ -39,8 +39,8 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
         *[t("Relies on: {fact}", fact=_fact(speaker, fact)) for fact in proposed.facts],
         words,
         t(
-            "Nobody has been told. A second person of this desk approves or refuses; {name} can"
-            " only take the proposal back.",
+            "The reporters have not been told. A second person of this desk approves or refuses; "
+            "{name} can only take the proposal back.",
             name=name,
         ),
     )
