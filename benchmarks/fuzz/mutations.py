@@ -217,14 +217,16 @@ class Mutator:
         data = ":".join(map(filled, pattern.split(":")))
         return data if rng.random() < 0.03 else data.encode()[:64].decode(errors="ignore")
 
-    def press(self, phone: Phone) -> Raw:
-        """Any button data, under a message of the person's own chat or of a group."""
+    def press(self, phone: Phone, data: str | None = None) -> Raw:
+        """This or any button data, under a message of the person's own chat or of a group."""
         own, rng = phone.person, self.rng
         chat = rng.choice((own.chat, own.chat, *(g.chat.raw for g in self.actors.desks)))
         date = rng.choice((0, 1_700_000_000))
         message = {"message_id": rng.randrange(1, 4000), "date": date, "chat": chat}
         press = {"id": str(next(_numbers)), "from": own.user, "chat_instance": "1"}
-        return {"callback_query": {**press, "data": self.forged(phone.id), "message": message}}
+        return {
+            "callback_query": {**press, "data": data or self.forged(phone.id), "message": message}
+        }
 
     def same_album(self, raw: Raw, content: Raw) -> None:
         if "message" in raw:

@@ -92,6 +92,7 @@ class Run:
             try:
                 while self.fed < self.plan.updates and not self._is_stopped:
                     await self._round()
+                await self._open_reports()
                 await on.advance(600)
                 await on.settle()
                 await check_leftovers(on, self.checks)
@@ -123,6 +124,14 @@ class Run:
         if self._log is not None and (self.fed // ROUND) % 20 == 0:
             broken = dict(self.verdict.broken)
             self._log(f"{self.fed} updates, {self.checks.messages} messages, {broken}")
+
+    async def _open_reports(self) -> None:
+        """One person presses a button of every report that was seen lately."""
+        mutator = Mutator(self.rng, self.actors, self.tokens, [])
+        reports = [one for kind, one in self.checks.ids if kind == "r"]
+        phone = self.actors.citizens[-1]
+        presses = [mutator.press(phone, f"r:show:{one}") for one in reports]
+        await self._feed([Fed(raw, "forged press") for raw in presses])
 
     async def _feed(self, batch: list[Fed]) -> list[Fed]:
         """Hand over what was made, and wait until all messages that follow are sent."""

@@ -7,7 +7,7 @@ SMALL = Plan(updates=250, seed=3, citizens=12)
 CAUGHT_AS = {
     "no-owner": "no words of another person are shown",
     "no-role": "nothing changes without permission",
-    "no-escape": "no error is logged",
+    "no-escape": "Telegram accepts every message",
     "named": "no name is shown",
 }
 
