@@ -97,7 +97,7 @@ def _write(path: Path, content: bytes) -> None:
 class PostgresServer:
     """One real PostgreSQL for all workers of a run, and a database of its own for each test.
 
-    A worker keeps the databases of earlier tests: to empty one takes a fifth of a new one. The
+    A worker keeps the databases of earlier tests: to empty one takes half of a new one. The
     server stops with the last worker that uses it; the one who made `root` removes it.
     """
 
