@@ -44,13 +44,24 @@ PLACEHOLDER_LIMIT = 64
 
 
 @pytest.fixture(scope="module")
-def shown(voice):
+def messages(voice):
+    """Every sample: its kind, and what it is in each language."""
+    return list(every_message(*voice))
+
+
+@pytest.fixture(scope="module")
+def shown(messages):
     """Every sample in every language, in one list."""
-    return [one for _, row in every_message(*voice) for one in row]
+    return [one for _, row in messages for one in row]
 
 
-def test_every_kind_of_message_has_a_sample(voice):
-    assert {kind for kind, _ in every_message(*voice)} >= RENDERED
+@pytest.fixture(scope="module")
+def page(kazakhstan):
+    return gallery_page(*kazakhstan)
+
+
+def test_every_kind_of_message_has_a_sample(messages):
+    assert {kind for kind, _ in messages} >= RENDERED
 
 
 def test_what_reporters_wrote_is_protected_and_no_file_that_staff_pass_on(shown):
@@ -170,16 +181,15 @@ def test_samples_never_put_a_name_where_a_number_belongs(kazakhstan):
     assert all("9GQ4TX" in text for text in said["merged"])
 
 
-def test_the_page_shows_every_message_in_every_language_under_a_number(kazakhstan):
-    page = gallery_page(*kazakhstan)
+def test_the_page_shows_every_message_in_every_language_under_a_number(kazakhstan, page):
     rows = len(list(every_message(*kazakhstan))) + len(list(every_toast(*kazakhstan)))
     assert all(page.count(f'<div class="m" lang="{code}"') == rows for code in ("kk", "ru", "en"))
     numbers = [int(n) for n in re.findall(r'<div class="row" id="m(\d+)">', page)]
     assert numbers == list(range(1, rows + 1))
 
 
-def test_every_link_of_the_contents_leads_to_a_heading(kazakhstan):
-    contents, _, body = gallery_page(*kazakhstan).partition("</nav>")
+def test_every_link_of_the_contents_leads_to_a_heading(page):
+    contents, _, body = page.partition("</nav>")
     linked = re.findall(r'href="#(\w+)"', contents)
     assert linked == re.findall(r'<h3 id="(\w+)">', body)
     assert len(linked) == len(set(linked))
