@@ -47,6 +47,14 @@ def command(tmp_path, monkeypatch):
 
 
 @pytest.fixture
+async def postgres_url(postgres_server):
+    """As everywhere, but not for a later test: a process may still write as it stops."""
+    name = await postgres_server.create()
+    yield postgres_server.url(name)
+    await postgres_server.drop(name)
+
+
+@pytest.fixture
 async def blank_postgres(postgres_server):
     """A PostgreSQL database without any table."""
     name = f"b{uuid.uuid4().hex}"
