@@ -143,7 +143,11 @@ def _change(site: Site, speaker: Speaker, change: EntryChange) -> Markup:
     frame = site.frame(
         (speaker.t.language, "change", words),
         lambda: site.render(
-            speaker, "change.html", on=gap("on"), on_day=gap("on_day"), words=speaker.t.plain(words)
+            speaker,
+            "change.html",
+            on=gap("on"),
+            on_day=gap("on_day"),
+            words=speaker.t.plain(CHANGES[change.change]),
         ),
     )
     return frame.filled(on=change.on.isoformat(), on_day=day(change.on))
