@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from benchmarks.broadcast.audit import audit
@@ -76,7 +77,8 @@ async def _set_up(plan: Plan, folder: Path) -> AsyncIterator[Run]:
 def _fleet(plan: Plan, folder: Path, variables: dict[str, str]) -> Fleet:
     variables |= {"MESSAGES_PER_SECOND": UNLIMITED} if plan.hurried else {}
     variables |= {"PORT": str(free_port())} if plan.replicas == 1 else {}
-    command = ["benchmarks.broadcast.sabotage", plan.sabotage] if plan.sabotage else ["bot"]
+    broken = ["benchmarks.kit.sabotage", "broadcast", str(plan.sabotage)]
+    command = broken if plan.sabotage else ["bot"]
     records = Records(variables["DATABASE_URL"])
     return Fleet([Supervisor(folder, records, variables, command) for _ in range(plan.replicas)])
 
@@ -120,17 +122,15 @@ async def _send(run: Run) -> None:
 
 
 async def _correct_and_withdraw(run: Run) -> None:
-    corrected = {language: Content(f"<i>{text}</i>") for language, text in TEXTS.items()}
-    for name in ("correct", "withdraw"):
+    contents = {language: Content(f"<i>{text}</i>") for language, text in TEXTS.items()}
+    correct = partial(broadcasts.correct, contents=contents)
+    for name, act in (("correct", correct), ("withdraw", broadcasts.withdraw)):
         began = time.monotonic()
         async with run.database.transaction() as tx:
             work = Work(tx, run.deployment)
             broadcast = await broadcasts.get(work, run.broadcast)
             assert broadcast is not None
-            if name == "correct":
-                await broadcasts.correct(work, broadcast, corrected)
-            else:
-                await broadcasts.withdraw(work, broadcast)
+            await act(work, broadcast)
         await _until_over(run)
         run.stages[name] = time.monotonic() - began
 

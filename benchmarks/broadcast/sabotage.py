@@ -1,13 +1,11 @@
 """Breaks one mechanism of broadcasts on purpose: the benchmark must notice.
 
-    python -m benchmarks.broadcast.sabotage mark-after
-
 Each function breaks exactly one promise; nothing here is part of the product.
 """
 
 from typing import Any
 
-from benchmarks.kit.sabotage import by_name, put, run
+from benchmarks.kit.sabotage import by_name, put
 from bot.storage.broadcast import audience, broadcasts
 
 
@@ -37,6 +35,3 @@ def list_skips() -> None:
 
 
 SABOTAGES = by_name(mark_after, list_skips)
-
-if __name__ == "__main__":
-    run(SABOTAGES)

@@ -10,6 +10,7 @@ cards until the group's budget is spent; three work in private with Next; twelve
 import asyncio
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,10 +18,11 @@ from pathlib import Path
 from benchmarks.desk.moderators import Moderators, Scene, Screens
 from benchmarks.desk.sabotage import SABOTAGES
 from benchmarks.desk.setting import FIVE, GROUP, PRIVATE, running
-from benchmarks.desk.watch import MOST_EDITS, Card, goes_back, untrue
+from benchmarks.desk.watch import MOST_EDITS, goes_back, untrue
 from benchmarks.kit.options import option, parse
 from benchmarks.kit.verdict import Verdict, judge
 from tests.kit.people.reporters import percentile
+from tests.kit.waiting import until
 
 
 @dataclass(frozen=True)
@@ -41,26 +43,24 @@ async def run(chosen: Options, folder: Path) -> Verdict:
             scene = Scene()
             until = scene.began + chosen.seconds
             staff = Moderators(setting, screens, scene, chosen.pause, until)
-            work = staff.in_private if privately else staff.at_group
-            await asyncio.gather(*map(work, kinds))
+            pairs = [(setting.groups[kind], one) for kind in kinds for one in setting.staff[kind]]
+            await asyncio.gather(
+                *(staff.work(one, None if privately else group.chat) for group, one in pairs)
+            )
             scene.ended = time.perf_counter()
             return scene
 
         group, private = await asyncio.gather(play(GROUP), play(PRIVATE, privately=True))
         five = await play(*FIVE)
-        await _until_shown([*group.decided, *five.decided], chosen.drain)
+        cards = [*group.decided, *five.decided]
+        with suppress(TimeoutError):
+            await until(lambda: all(card.shown_after is not None for card in cards), chosen.drain)
         refused = setting.sandbox.counters.overspent
     _judge_group(verdict, "one group", group, 20, chosen.honest)
     _judge_private(verdict, private)
     _judge_group(verdict, "five desks", five, 100, chosen.honest)
     _ask(verdict, "429 of our own", refused, "0", met=refused == 0)
     return verdict
-
-
-async def _until_shown(cards: list[Card], within: float) -> None:
-    end = time.perf_counter() + within
-    while time.perf_counter() < end and any(card.shown_after is None for card in cards):  # noqa: ASYNC110 - ends after a time, too
-        await asyncio.sleep(0.5)
 
 
 def _ask(verdict: Verdict, name: str, value: object, asked: str, *, met: bool) -> None:

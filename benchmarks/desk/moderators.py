@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 
 from benchmarks.desk.setting import Setting
@@ -61,23 +60,15 @@ class Moderators:
     until: float
     _taken: set[tuple[int, int]] = field(default_factory=set)
 
-    async def at_group(self, kind: str) -> None:
-        """All moderators of one desk decide by the buttons of its cards."""
-        chat = self.setting.groups[kind].chat
-        await self._all(self._on_cards(phone, chat) for phone in self.setting.staff[kind])
-
-    async def in_private(self, kind: str) -> None:
-        await self._all(self._with_next(phone) for phone in self.setting.staff[kind])
-
-    async def _all(self, working: Iterable[Coroutine[None, None, None]]) -> None:
-        """A moderator stops who waits for an answer in vain."""
-        for error in filter(None, await asyncio.gather(*working, return_exceptions=True)):
-            if not isinstance(error, AssertionError):
-                raise error
+    async def work(self, phone: Phone, group: Chat | None) -> None:
+        """Decide by the buttons of the group's cards, or in private with Next; stop in vain."""
+        await asyncio.sleep(self.pause * (phone.id % 7) / 7)
+        try:
+            await (self._on_cards(phone, group) if group else self._with_next(phone))
+        except AssertionError:
             self.scene.in_vain += 1
 
     async def _on_cards(self, phone: Phone, chat: Chat) -> None:
-        await asyncio.sleep(self.pause * (phone.id % 7) / 7)
         while time.perf_counter() < self.until and (key := self._free(chat)) is not None:
             await self._decide(phone, chat, key)
             await asyncio.sleep(self.pause)
@@ -93,7 +84,6 @@ class Moderators:
         return None
 
     async def _with_next(self, phone: Phone) -> None:
-        await asyncio.sleep(self.pause * (phone.id % 7) / 7)
         number = 0
         while time.perf_counter() < self.until:
             shown = [m for m in reversed(phone.messages()) if m.from_bot][:3]

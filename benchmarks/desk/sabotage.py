@@ -1,11 +1,8 @@
-"""Breaks one mechanism of a desk's pace on purpose: the benchmark must notice.
-
-python -m benchmarks.desk.sabotage no-promise
-"""
+"""Breaks one mechanism of a desk's pace on purpose: the benchmark must notice."""
 
 from typing import Any
 
-from benchmarks.kit.sabotage import by_name, put, run
+from benchmarks.kit.sabotage import by_name, put
 from bot.services.desk import pacing
 from bot.services.desk.workbench import card_view
 
@@ -32,6 +29,3 @@ def old_states() -> None:
 
 
 SABOTAGES = by_name(no_promise, old_states)
-
-if __name__ == "__main__":
-    run(SABOTAGES)

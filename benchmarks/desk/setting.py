@@ -16,6 +16,7 @@ from tests.kit.people.reporters import Answers, agree
 from tests.kit.process.records import change, settled
 from tests.kit.process.supervisor import process
 from tests.kit.services.desk_acts import file_one
+from tests.kit.waiting import until
 
 _AT_ONCE = 8
 """Cards that are filed before those before them stand: more would begin a digest."""
@@ -47,11 +48,9 @@ async def running(folder: Path, sabotage: str | None) -> AsyncIterator[Setting]:
         await change(url, f"UPDATE outbox SET sent_at = sent_at - {_AGE_MS}")
         sandbox.faults.set(limits=True)
         sandbox.counters.refused.clear()
-        command = ["benchmarks.desk.sabotage", sabotage] if sabotage else ["bot"]
+        command = ["benchmarks.kit.sabotage", "desk", sabotage] if sabotage else ["bot"]
         async with process("-m", *command, **variables, DATA_DIR=str(folder)):
-            async with asyncio.timeout(60):
-                while not sandbox.world.updates.is_polled:  # noqa: ASYNC110 - a poll is no event
-                    await asyncio.sleep(0.05)
+            await until(lambda: sandbox.world.updates.is_polled)
             yield setting
 
 

@@ -27,6 +27,7 @@ from bot.storage.engine.database import Database
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import inbox, outbox, tasks
 from tests.kit.deployments import SECRET, TOKEN, environment
+from tests.kit.waiting import until
 
 Raw = dict[str, Any]
 """An update, or a part of one, as Telegram writes it."""
@@ -148,8 +149,7 @@ class Deployment:
         async with self.sandbox:
             variables = environment(self.sandbox.root, self._admins, self._url)
             async with in_this_process(variables, self._folder, clock=self.now) as self.habarla:
-                while not self.sandbox.world.updates.is_polled:  # noqa: ASYNC110 - soon
-                    await asyncio.sleep(0.01)
+                await until(lambda: self.sandbox.world.updates.is_polled)
                 self.sandbox.world.updates.push = self._on_update  # the bot began with no webhook
                 self._broken = asyncio.create_task(self.habarla.wait_broken())
                 try:

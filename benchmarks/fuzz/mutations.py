@@ -10,7 +10,7 @@ import copy
 import itertools
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,8 +54,20 @@ _OLD = ("c:{case}:{version}:decide:{outcome}:-:0:0", "b:{broadcast}:{version}:{a
 _PRIZES = ("r", "r", "c", "q")
 """The first words of the buttons most worth forging."""
 _numbers = itertools.count(5_000_000_000)
-BROKEN = frozenset({"missing", "wrong type", "several", "renamed", "again", "garbage"})
+BROKEN = frozenset({"missing", "wrong_type", "several", "renamed", "garbage"})
 """What these make may be no update at all: only that may be set aside."""
+
+
+_GENTLE = ("missing", "extra")
+_OF_UPDATES = (
+    "words", "words", "missing", "wrong_type", "extra", "several", "renamed", "renamed",
+    "without_options",
+)  # fmt: skip
+_OF_MESSAGES = (
+    "entities", "other_chat", "same_album", "other_author", "other_author", "anonymous",
+    "message_ids",
+)  # fmt: skip
+"""Methods of the mutator, the likelier ones twice."""
 
 
 @dataclass
@@ -70,12 +82,9 @@ class Mutator:
     def mutated(self, raw: Raw) -> tuple[Raw, str]:
         raw = copy.deepcopy(raw)
         content = content_of(raw)
-        names = _GENTLE if any(kind in raw for kind in TRUSTED) else tuple(_OF_UPDATES)
-        name = self.rng.choice([*names, *(_OF_MESSAGES if content and names != _GENTLE else ())])
-        if name in _OF_UPDATES:
-            _OF_UPDATES[name](self, raw)
-        elif content is not None:
-            _OF_MESSAGES[name](self, raw, content)
+        names = _OF_UPDATES + _OF_MESSAGES * (content is not None)
+        name = self.rng.choice(_GENTLE if any(kind in raw for kind in TRUSTED) else names)
+        getattr(self, name)(raw, *[content] * (name in _OF_MESSAGES))
         return raw, name
 
     def _place(self, raw: Raw) -> tuple[Any, Any]:
@@ -270,17 +279,3 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
     elif isinstance(value, list):
         for one in value:
             yield from _places(one)
-
-
-_GENTLE = ("missing", "extra")
-_OF_UPDATES: dict[str, Callable[[Mutator, Raw], None]] = {
-    "words": Mutator.words, "more words": Mutator.words, "missing": Mutator.missing,
-    "wrong type": Mutator.wrong_type, "extra": Mutator.extra, "several": Mutator.several,
-    "renamed": Mutator.renamed, "again": Mutator.renamed,
-    "without options": Mutator.without_options,
-}  # fmt: skip
-_OF_MESSAGES: dict[str, Callable[[Mutator, Raw, Raw], None]] = {
-    "entities": Mutator.entities, "other chat": Mutator.other_chat, "album": Mutator.same_album,
-    "other author": Mutator.other_author, "another author": Mutator.other_author,
-    "anonymous": Mutator.anonymous, "message ids": Mutator.message_ids,
-}  # fmt: skip

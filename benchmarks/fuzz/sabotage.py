@@ -1,19 +1,15 @@
 """Breaks one mechanism on purpose: the run must notice. Nothing here is part of the product."""
 
-from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
 
-import handlers.citizen.drafting
-import handlers.citizen.reports
 from benchmarks.kit.sabotage import by_name, put
 from bot.domain.people import Role
 from bot.messages import speaker
 from bot.services import visit
 from bot.services.citizen import following
 from bot.storage.citizen import reports
-from handlers import reading
 
 
 def no_owner() -> None:
@@ -46,17 +42,4 @@ def no_escape() -> None:
     put(speaker.Markup, "format", trusted)
 
 
-def named() -> None:
-    """The name of the sender is kept as the origin of the message."""
-    content_of = reading.content_of
-
-    def with_name(message: Any) -> Any:
-        content, bad = content_of(message)
-        name = message.from_user.full_name if message.from_user else None
-        return replace(content, origin=content.origin or name), bad
-
-    for module in (handlers.citizen.drafting, handlers.citizen.reports):
-        put(module, "content_of", with_name)
-
-
-SABOTAGES = by_name(no_owner, no_role, no_escape, named)
+SABOTAGES = by_name(no_owner, no_role, no_escape)

@@ -70,14 +70,10 @@ async def main() -> None:
             if number == WARM:
                 few.took.clear()
                 many.took.clear()
-            turns = (many, few) if number % 2 else (few, many)
-            await asyncio.gather(act(number, turns), asyncio.sleep(APART))
+            await asyncio.sleep(APART)
+            for one in (many, few) if number % 2 else (few, many):
+                await one.round(number)
     show(few, many)
-
-
-async def act(number: int, turns: tuple[Actors, ...]) -> None:
-    for one in turns:
-        await one.round(number)
 
 
 @asynccontextmanager

@@ -34,15 +34,14 @@ from tests.kit.storage.load import fill
 BRIGADES = 20
 CASES_SHARE = 5
 """One case for so many reports."""
-_CASES = (
-    "id", "number", "version", "status", "open", "violation", "urgency", "canonical", "account",
-    "opened_at", "updated_at", "reports", "reporters", "weight",
-)  # fmt: skip
-_PEOPLE = ("id", "identity", "address", "language", "created_at", "seen_at")
-_REPORTS = (
-    "id", "number", "draft_id", "receipt", "person_id", "violation", "language", "filed_at",
-    "description",
-)  # fmt: skip
+_COLUMNS = {
+    "cases": "id number version status open violation urgency canonical account opened_at"
+    " updated_at reports reporters weight",
+    "people": "id identity address language created_at seen_at",
+    "reports": "id number draft_id receipt person_id violation language filed_at description",
+    "targets": "report_id position case_id filed_at",
+    "marks": "mark case_id report_id",
+}
 Filed = tuple[str, str, int, int, str | None]
 """A report, its case, when it was filed, how long its author was known, its words."""
 
@@ -52,37 +51,23 @@ class Watched(Dataset):
 
     def tables(self) -> Iterator[tuple[str, tuple[str, ...], Iterator[Row]]]:
         yield "facts", COLUMNS["facts"], self._facts()
-        yield "cases", _CASES, self._cases()
-        yield (
-            "people",
-            _PEOPLE,
-            (
-                (f"p{name}", f"p{name}".encode(), b"", "ru", at - known, at - known)
-                for name, _, at, known, _ in self._filed()
-            ),
-        )
-        yield (
-            "reports",
-            _REPORTS,
-            (
-                (name, name, name, name.encode(), f"p{name}", "drugs", "ru", at, words)
-                for name, _, at, _, words in self._filed()
-            ),
-        )
-        yield (
-            "targets",
-            ("report_id", "position", "case_id", "filed_at"),
-            ((name, 0, case, at) for name, case, at, _, _ in self._filed()),
-        )
-        yield (
-            "marks",
-            ("mark", "case_id", "report_id"),
-            (
-                (mark, case, name)
-                for name, case, _, _, words in self._filed()
-                for mark in likeness.marks_of_text(words or "")
-            ),
-        )
+        for table, columns in _COLUMNS.items():
+            yield table, tuple(columns.split()), getattr(self, f"_{table}")()
+
+    def _people(self) -> Iterator[Row]:
+        for name, _, at, known, _ in self._filed():
+            yield (f"p{name}", f"p{name}".encode(), b"", "ru", at - known, at - known)
+
+    def _reports(self) -> Iterator[Row]:
+        for name, _, at, _, words in self._filed():
+            yield (name, name, name, name.encode(), f"p{name}", "drugs", "ru", at, words)
+
+    def _targets(self) -> Iterator[Row]:
+        return ((name, 0, case, at) for name, case, at, _, _ in self._filed())
+
+    def _marks(self) -> Iterator[Row]:
+        for name, case, _, _, words in self._filed():
+            yield from ((mark, case, name) for mark in likeness.marks_of_text(words or ""))
 
     def _filed(self) -> Iterator[Filed]:
         count, now = self.size.reports, self._now

@@ -44,7 +44,9 @@ async def audit(database: Database, ids: list[str]) -> Verdict:
         lost = [case.number for case in every if _lost(case, proposed[case.id])]
         differs = [_differs(case, of_case[case.id], proposed[case.id]) for case in every]
         verdict.count("told decisions not proposed", lost)
-        verdict.count("proposals of decisions that do not stand", await _stale(tx, every))
+        pending = [(case, await publications.pending_of(tx, case.id)) for case in every]
+        stale = [one.id for case, waiting in pending for one in waiting if not one.is_of(case)]
+        verdict.count("proposals of decisions that do not stand", stale)
         verdict.count("entries that say another thing than their case", [*filter(None, differs)])
         await _versions(tx, verdict)
         await _twice(tx, verdict)
@@ -67,15 +69,6 @@ def _lost(case: Case, found: Publication | None) -> bool:
     """A told decision that is to be published and neither waits nor was settled."""
     settled = found is not None and found.state is not State.WITHDRAWN
     return rule_of(CHANNEL, case) is not Scope.COUNT and not settled
-
-
-async def _stale(tx: Transaction, every: list[Case]) -> list[str]:
-    return [
-        one.id
-        for case in every
-        for one in await publications.pending_of(tx, case.id)
-        if not one.is_of(case)
-    ]
 
 
 def _differs(case: Case, entry: Entry | None, proposal: Publication | None) -> str | None:

@@ -26,8 +26,8 @@ from statistics import median
 
 from benchmarks.kit.options import option, parse
 from benchmarks.register.filling import fill as fill_register
-from benchmarks.register.readers import Read, read
-from benchmarks.speed.contenders import running
+from benchmarks.register.readers import Page, read
+from benchmarks.speed.contenders import progress, running
 from bot.keys.rotating import opened
 from bot.settings import Settings
 from bot.storage.engine.migrate import migrate
@@ -105,11 +105,11 @@ async def build(folder: Path) -> str:
 async def beside_the_bot(folder: Path, chosen: Options) -> None:
     port = str(free_port())
     site = f"http://127.0.0.1:{port}"
-    ids, seen, seeds = await some_ids(folder), Read(), itertools.count()
+    ids, seen, seeds = await some_ids(folder), list[Page](), itertools.count()
 
     async def reading() -> None:
         asked = (site, ids, chosen.seconds, chosen.readers, next(seeds))
-        seen.add(await asyncio.get_running_loop().run_in_executor(readers, read, *asked))
+        seen.extend(await asyncio.get_running_loop().run_in_executor(readers, read, *asked))
 
     beside: dict[str, Callable[[], Awaitable[object]]] = {
         ALONE: lambda: asyncio.sleep(0),
@@ -131,7 +131,7 @@ async def beside_the_bot(folder: Path, chosen: Options) -> None:
                 )
                 result, said = await asyncio.gather(filing, other())
                 runs[name].append(result)
-                print(f"round {number + 1}, {name}: {told(result)} {said or ''}", flush=True)
+                progress(f"round {number + 1}, {name}", result, said or "")
     show(runs, seen)
 
 
@@ -140,26 +140,18 @@ async def some_ids(folder: Path) -> list[str]:
         return [entry.id for entry in await anext(listing.portions(tx))]
 
 
-def told(result: Measured) -> str:
-    return (
-        f"{result.rate:.0f} updates/s, answers p50 {result.percentile_ms(0.5):.1f} ms, "
-        f"p95 {result.percentile_ms(0.95):.1f} ms, p99 {result.percentile_ms(0.99):.1f} ms, "
-        f"{result.cpu_ms:.2f} ms CPU"
-    )
-
-
-def show(runs: dict[str, list[Measured]], seen: Read) -> None:
+def show(runs: dict[str, list[Measured]], seen: list[Page]) -> None:
     print(f"\n{'page':28}{'asked':>7}{'p50 ms':>9}{'p99 ms':>9}{'KB':>7}")
-    for kind, waits in seen.waits.items():
-        p50, p99 = (1000 * percentile(waits, share) for share in (0.5, 0.99))
-        size = median(seen.sizes[kind]) / 1000
-        print(f"{kind:28}{len(waits):7}{p50:9.1f}{p99:9.1f}{size:7.1f}")
-    everything = [wait for waits in seen.waits.values() for wait in waits]
-    p99 = 1000 * percentile(everything, 0.99)
-    print(f"all pages: p99 {p99:.1f} ms (goal: below 50), {seen.failed} failed")
+    for kind in dict.fromkeys(one.kind for one in seen):
+        pages = [one for one in seen if one.kind == kind]
+        p50, p99 = (1000 * percentile((one.wait for one in pages), share) for share in (0.5, 0.99))
+        size = median(one.size for one in pages) / 1000
+        print(f"{kind:28}{len(pages):7}{p50:9.1f}{p99:9.1f}{size:7.1f}")
+    p99, failed = 1000 * percentile((one.wait for one in seen), 0.99), sum(p.failed for p in seen)
+    print(f"all pages: p99 {p99:.1f} ms (goal: below 50), {failed} failed")
     if runs[READ]:
         cpu = median(one.cpu for one in runs[READ]) - median(one.cpu for one in runs[ALONE])
-        print(f"CPU of a page: {1000 * cpu * len(runs[READ]) / len(everything):.1f} ms")
+        print(f"CPU of a page: {1000 * cpu * len(runs[READ]) / len(seen):.1f} ms")
     alone = {share: answered(runs[ALONE], share) for share in (0.5, 0.95)}
     for name in runs.keys() - {ALONE}:
         ratios = [answered(runs[name], share) / alone[share] for share in alone]

@@ -6,9 +6,8 @@ They are a process of their own, so that reading does not delay the people who t
 import asyncio
 import random
 import time
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import aiohttp
 
@@ -16,38 +15,33 @@ from benchmarks.register.filling import GROUNDS, OF_TYPES, PLATFORMS
 from tests.kit.register.entries import CHANNEL
 
 
-@dataclass
-class Read:
-    """What readers saw, by kind of page: seconds of each answer, and its bytes."""
+class Page(NamedTuple):
+    """A page that a reader saw: seconds until the answer, and its bytes."""
 
-    waits: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    sizes: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    failed: int = 0
-
-    def add(self, other: "Read") -> None:
-        for kind, waits in other.waits.items():
-            self.waits[kind] += waits
-            self.sizes[kind] += other.sizes[kind]
-        self.failed += other.failed
+    kind: str
+    wait: float
+    size: int
+    failed: bool
 
 
-def read(address: str, ids: Sequence[str], seconds: float, a_second: float, seed: int) -> Read:
+def read(
+    address: str, ids: Sequence[str], seconds: float, a_second: float, seed: int
+) -> list[Page]:
     """Ask the bot's process for pages at a rate, each kind in turn; `ids` are entries."""
     return asyncio.run(_read(address, ids, seconds, a_second, random.Random(seed)))
 
 
 async def _read(
     address: str, ids: Sequence[str], seconds: float, a_second: float, chance: random.Random
-) -> Read:
-    result, began, number = Read(), time.perf_counter(), 0
+) -> list[Page]:
+    result, began, number = list[Page](), time.perf_counter(), 0
 
     async def get(kind: str, path: str) -> None:
         asked = time.perf_counter()
         async with session.get(f"{address}/register/{path}") as response:
             body = await response.read()
-        result.waits[kind].append(time.perf_counter() - asked)
-        result.sizes[kind].append(len(body))
-        result.failed += response.status != 200
+        wait = time.perf_counter() - asked
+        result.append(Page(kind, wait, len(body), response.status != 200))
 
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
         while time.perf_counter() < began + seconds:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
+from math import inf
 from typing import Any
 
 from benchmarks.kit.verdict import Verdict
@@ -31,8 +32,6 @@ _TO_BE_TOLD = (
 _LONGEST_SILENCE = 15.0
 """Seconds within which another process must send again after the one that sends has ended."""
 _IN_FLIGHT = 0.3
-_APART_MS = 2_000
-"""An update that the webhook took so long ago is stored."""
 _UNSEEN_AT_DESKS = {"announce", "pass_on", "passed_on", "not_passed"}
 
 
@@ -64,12 +63,15 @@ async def _check_updates(on: Deployment, seen: Observations, verdict: Verdict) -
         "SELECT worked.key, update_id, received_at, lease_until, done_at"
         " FROM inbox JOIN soak_worked AS worked USING (update_id) WHERE done_at IS NOT NULL"
     )
+    polls, answered = on.plan.transport is Transport.POLLING, on.answered
     worked = [
-        Worked(key, update_id, received, min(done, lease_until - LEASE_MS), done)
+        Worked(
+            key, update_id, received, received if polls else answered.get(update_id, inf),
+            min(done, lease_until - LEASE_MS), done,
+        )
         for key, update_id, received, lease_until, done in rows
-    ]
-    apart = 0 if on.plan.transport is Transport.POLLING else _APART_MS
-    verdict.count("people answered out of order", out_of_order(worked, apart))
+    ]  # fmt: skip
+    verdict.count("people answered out of order", out_of_order(worked))
 
 
 def _check_reports(outcome: Outcome, seen: Observations, verdict: Verdict) -> None:
@@ -79,7 +81,7 @@ def _check_reports(outcome: Outcome, seen: Observations, verdict: Verdict) -> No
     for target in seen.targets:
         report, tag = reports[target.report_id], str(target.canonical).rpartition("/")[2]
         filed[seen.phones.get(report.person or ""), tag].add(report.id)
-    held = {seen.vault.receipt(code) for codes in seen.receipts.values() for code in codes}
+    held = set[bytes]().union(*seen.receipts.values())
     lost: list[object] = sorted(held - {bytes(report.receipt) for report in seen.reports})
     twice: list[object] = []
     gave_up: list[object] = []
@@ -98,12 +100,8 @@ def _check_reports(outcome: Outcome, seen: Observations, verdict: Verdict) -> No
 
 def _check_receipts(seen: Observations, verdict: Verdict) -> None:
     """Each report's receipt was shown to the person who filed it."""
-    hashes = {
-        phone: Counter(seen.vault.receipt(code) for code in codes)
-        for phone, codes in seen.receipts.items()
-    }
     times = [
-        hashes.get(seen.phones.get(report.person or "", 0), Counter())[bytes(report.receipt)]
+        seen.receipts.get(seen.phones.get(report.person), Counter())[bytes(report.receipt)]
         for report in seen.reports
     ]
     missing = [one for one, shown in zip(seen.reports, times, strict=True) if not shown]

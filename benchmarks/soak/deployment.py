@@ -1,5 +1,7 @@
 """One deployment as an operator runs it, against the offline Telegram in this process."""
 
+import math
+import time
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,6 +13,8 @@ from benchmarks.soak.plan import RATE, Plan, Transport
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.sandbox import Group, Phone, Sandbox
+from bot.sandbox.world.updates import Pending
+from bot.sandbox.world.webhook import Webhook
 from tests.kit.authority.channel import channel_with
 from tests.kit.deployments import LANGUAGES, TOKEN, environment, webhook
 from tests.kit.process.ports import free_port
@@ -40,6 +44,8 @@ class Deployment:
     first_update: int
     offices: Offices
     desks: list[Desk] = field(default_factory=list)
+    answered: dict[int, int] = field(default_factory=dict)
+    """When the bot first accepted each update at its webhook, in ms UTC."""
 
     @property
     def records(self) -> Records:
@@ -76,29 +82,41 @@ async def deploy(plan: Plan, folder: Path) -> AsyncIterator[Deployment]:
         sandbox.calls = sandbox.server.calls = deque()
         await stack.enter_async_context(sandbox)
         offices = await stack.enter_async_context(open_offices(plan.seed))
-        on = _deployed(plan, folder, sandbox, store, offices)
-        stack.push_async_callback(on.fleet.stop)
+        admin, codes = (
+            sandbox.person("Әсел", "ru"),
+            [one.code for one in load_channel().authorities],
+        )
+        channel_file = channel_with(folder, UNDO_SECONDS, **offices.keys(codes))
+        settings = environment(
+            sandbox.root, admin.id, store.url, CHANNEL_FILE=str(channel_file), LOG_LEVEL="INFO",
+            MESSAGES_PER_SECOND=str(RATE), PORT=str(free_port()), **offices.settings(codes),
+        )  # fmt: skip
+        if plan.transport is Transport.WEBHOOK:
+            settings |= webhook()
+            # Telegram waits longer and longer; a run would spend its time waiting.
+            sandbox.server.webhook.first_delay = 0.2
+        fleet = _fleet(plan, folder, settings)
+        stack.push_async_callback(fleet.stop)
+        channel, first = load_channel(channel_file), sandbox.world.updates.next_id
+        on = Deployment(plan, sandbox, store, channel, admin, fleet, first, offices)
+        _note_answers(sandbox.server.webhook, on.answered)
         yield on
 
 
-def _deployed(
-    plan: Plan, folder: Path, sandbox: Sandbox, store: Store, offices: Offices
-) -> Deployment:
-    admin, codes = sandbox.person("Әсел", "ru"), [one.code for one in load_channel().authorities]
-    channel_file = channel_with(folder, UNDO_SECONDS, **offices.keys(codes))
-    settings = environment(
-        sandbox.root, admin.id, store.url, CHANNEL_FILE=str(channel_file), LOG_LEVEL="INFO",
-        MESSAGES_PER_SECOND=str(RATE), PORT=str(free_port()), **offices.settings(codes),
-    )  # fmt: skip
-    if plan.transport is Transport.WEBHOOK:
-        settings |= webhook()
-        # Telegram waits longer and longer; a run would spend its time waiting.
-        sandbox.server.webhook.first_delay = 0.2
-    command = ["benchmarks.soak.sabotage", plan.sabotage] if plan.sabotage else ["bot"]
+def _fleet(plan: Plan, folder: Path, settings: dict[str, str]) -> Fleet:
+    command = ["benchmarks.kit.sabotage", "soak", plan.sabotage] if plan.sabotage else ["bot"]
     command += ["run", "--share-port"] if plan.replicas > 1 else []
-    records = Records(store.url)
-    fleet = Fleet(
-        [Supervisor(folder, records, settings, command, n) for n in range(plan.replicas)], plan.seed
-    )
-    channel, first = load_channel(channel_file), sandbox.world.updates.next_id
-    return Deployment(plan, sandbox, store, channel, admin, fleet, first, offices)
+    records, numbers = Records(settings["DATABASE_URL"]), range(plan.replicas)
+    return Fleet([Supervisor(folder, records, settings, command, n) for n in numbers], plan.seed)
+
+
+def _note_answers(hook: Webhook, answered: dict[int, int]) -> None:
+    deliver = hook._deliver
+
+    async def noted(pending: Pending) -> float | None:
+        wait = await deliver(pending)
+        if wait is None:
+            answered.setdefault(pending.update_id, math.ceil(time.time() * 1000))
+        return wait
+
+    hook._deliver = noted  # type: ignore[method-assign]

@@ -1,5 +1,6 @@
 """Everything that the audit reads: the database, the chats, what people did."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -37,7 +38,7 @@ class Observations(SimpleNamespace):
     """What `observe` found. Rows have the names of the columns selected.
 
     `phones` leads from people to Telegram ids. `digests` are the desks with a digest of waiting
-    cases; `receipts` the codes shown by chat, repeats included.
+    cases; `receipts` count by chat the hashes of the codes shown.
     """
 
     def chat_of(self, address: str) -> int | None:
@@ -51,7 +52,6 @@ async def observe(on: Deployment) -> Observations:
     ask, vault = on.records.ask, Vault(decode_secret(SECRET))
     people = await ask("SELECT id, address FROM people")
     return Observations(
-        vault=vault,
         phones={person: vault.open(bytes(sealed), person) for person, sealed in people},
         reports=await ask(_REPORTS),
         targets=await ask("SELECT report_id, canonical, case_id FROM targets"),
@@ -61,7 +61,11 @@ async def observe(on: Deployment) -> Observations:
         digests=_standing_digests(on, await ask(_DIGESTS)),
         posts=await ask("SELECT address, message_id FROM outbox WHERE message_id IS NOT NULL"),
         updates={number for (number,) in await ask("SELECT update_id FROM inbox")},
-        receipts=_receipts(on),
+        receipts={
+            chat.id: Counter(vault.receipt(code) for code in _receipts(on, chat.id))
+            for chat in on.sandbox.world.chats.values()
+            if chat.is_private
+        },
     )
 
 
@@ -71,12 +75,8 @@ def _standing_digests(on: Deployment, rows: list[Any]) -> set[str]:
     return {place.removeprefix("digest:") for place, one in shown.items() if one and next_case(one)}
 
 
-def _receipts(on: Deployment) -> dict[int, list[str]]:
-    return {
-        chat.id: [code for one in bot_messages(on, chat.id) if (code := receipt_in(one))]
-        for chat in on.sandbox.world.chats.values()
-        if chat.is_private
-    }
+def _receipts(on: Deployment, chat: int) -> list[str]:
+    return [code for one in bot_messages(on, chat) if (code := receipt_in(one))]
 
 
 def bot_messages(on: Deployment, chat: int | None) -> list[Message]:

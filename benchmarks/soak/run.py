@@ -3,7 +3,8 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.kit.verdict import Verdict
@@ -13,6 +14,7 @@ from benchmarks.soak.deployment import Deployment, deploy
 from benchmarks.soak.observations import Outcome
 from benchmarks.soak.plan import FAULTS, Plan
 from benchmarks.soak.staff import Moderator
+from tests.kit.waiting import until
 
 AT_ONCE = 80
 """People who report at the same time; the next burst waits until there are fewer."""
@@ -70,12 +72,14 @@ async def _until_moment_to_kill(on: Deployment, chance: random.Random, before: i
     `before` is how often a process had started until the last kill; returns how often by now.
     """
     calls = on.sandbox.counters.calls
-    await wait_until(lambda: calls["getMe"] > before, 15)
+    with suppress(TimeoutError):
+        await until(lambda: calls["getMe"] > before, 15)
     starts = calls["getMe"]
     await asyncio.sleep(on.plan.uptime(chance))
     if chance.random() < 0.5:
         said = calls["sendMessage"]
-        await wait_until(lambda: calls["sendMessage"] > said, 2)
+        with suppress(TimeoutError):
+            await until(lambda: calls["sendMessage"] > said, 2)
         await asyncio.sleep(chance.uniform(0.0, 0.2))
     return starts
 
@@ -85,12 +89,6 @@ async def settle(on: Deployment) -> dict[str, int]:
     end = time.monotonic() + on.plan.settle_seconds
     while any((left := await on.records.unfinished()).values()) and time.monotonic() < end:  # noqa: ASYNC110
         await asyncio.sleep(0.5)
-    await wait_until(lambda: not on.sandbox.world.updates.pending, 60)
+    with suppress(TimeoutError):
+        await until(lambda: not on.sandbox.world.updates.pending)
     return left
-
-
-async def wait_until(true: Callable[[], object], seconds: float) -> None:
-    """Look again and again until something is true, or the time is over."""
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:  # noqa: ASYNC110 - ends after a time, too
-        await asyncio.sleep(0.005)

@@ -1,7 +1,5 @@
 """Breaks one mechanism on purpose and runs the bot: the soak must notice.
 
-    python -m benchmarks.soak.sabotage confirm-first
-
 Each function breaks exactly one promise; nothing here is part of the product.
 """
 
@@ -13,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from benchmarks.kit.sabotage import by_name, claim_where, is_free, no_order, put, run
+from benchmarks.kit.sabotage import by_name, put
 from bot.domain.actions.case import CaseAction
 from bot.domain.desk import case as cases
 from bot.domain.desk import moves as permitted
@@ -138,12 +136,21 @@ def no_cards() -> None:
     put(outbox, "post", without)
 
 
+def no_order() -> None:
+    """Open updates are worked in any order, the newest first."""
+    due = inbox._due.element
+    put(due, "_where_criteria", due._where_criteria[:-1])
+    put(due, "_order_by_clauses", (table.c.update_id.desc(),))
+
+
 def no_owner() -> None:
     """A process also claims updates that another process works on or has finished."""
-    due, unleased = is_free()
     # Not its own: a process that claims its own updates again gets nowhere.
     others = table.c.lease_owner != sa.bindparam("owner", type_=sa.Text())
-    put(inbox, "_CLAIM", claim_where(due, sa.or_(unleased, others)))
+    for query in (inbox._due.element, inbox._CLAIM):
+        either = [sa.or_(one, others) for one in query._where_criteria if "lease_until" in str(one)]
+        rest = [one for one in query._where_criteria if "lease_until" not in str(one)]
+        put(query, "_where_criteria", (*rest, *either))
     finish = (
         sa.update(table)
         .where(table.c.update_id == sa.bindparam("row"))
@@ -175,6 +182,3 @@ SABOTAGES = by_name(
     confirm_first, no_transaction, no_recover, no_tasks, no_take, no_version, no_cards, no_order,
     no_owner, no_budget, no_apology,
 )  # fmt: skip
-
-if __name__ == "__main__":
-    run(SABOTAGES)

@@ -54,31 +54,27 @@ SCENARIOS: dict[
 
 
 async def run_scenario(name: str, chosen: Plan, folder: Path) -> Verdict:
-    """Raises KeyError for an unknown name."""
+    """Some people report before the trouble, some during it, some afterwards; then the audit.
+
+    Raises KeyError for an unknown name.
+    """
     trouble, engine = SCENARIOS[name]
     plan = replace(chosen, database=engine, kills=0, citizens=PEOPLE, link_share=0.7)
     async with deploy(plan, folder) as on:
-        return await _play(trouble(on), on)
-
-
-async def _play(trouble: AbstractAsyncContextManager[None], on: Deployment) -> Verdict:
-    """Some people report before the trouble, some during it, some afterwards; then the audit."""
-    await on.fleet.start()
-    await on.open_desks(1)
-    on.sandbox.faults.set(latency_ms=(5, 30))
-    people = citizens_of(on, random.Random(on.plan.seed))
-    await asyncio.gather(*(one.report() for one in people[:2]))
-    async with trouble:
-        during = [asyncio.create_task(one.report()) for one in people[2:6]]
-        await asyncio.sleep(SECONDS)
-    await asyncio.gather(*during, *(one.report() for one in people[6:]))
-    left = await settle(on)
-    verdict = await audit(on, Outcome(people, await on.fleet.stop(), left))
-    firsts = outage_notices(on.channel)
-    told = [
-        sum(message.text.startswith(firsts) for message in bot_messages(on, one.phone.id))
-        for one in people
-    ]
+        await on.fleet.start()
+        await on.open_desks(1)
+        on.sandbox.faults.set(latency_ms=(5, 30))
+        people = citizens_of(on, random.Random(plan.seed))
+        await asyncio.gather(*(one.report() for one in people[:2]))
+        async with trouble(on):
+            during = [asyncio.create_task(one.report()) for one in people[2:6]]
+            await asyncio.sleep(SECONDS)
+        await asyncio.gather(*during, *(one.report() for one in people[6:]))
+        left = await settle(on)
+        verdict = await audit(on, Outcome(people, await on.fleet.stop(), left))
+        firsts = outage_notices(on.channel)
+        said = [bot_messages(on, one.phone.id) for one in people]
+        told = [sum(one.text.startswith(firsts) for one in messages) for messages in said]
     verdict.figures["people told that it takes longer"] = sum(map(bool, told))
     verdict.broken["no person was told that it takes longer"] = int(not any(told))
     verdict.count("people told so twice", [times for times in told if times > 1])

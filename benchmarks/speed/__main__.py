@@ -11,12 +11,11 @@ machine meets all of them; the table shows medians.
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from statistics import median
 
-from benchmarks.kit.options import option, parse
-from benchmarks.speed.contenders import Load, Run, echo, ours
+from benchmarks.kit.options import parse
+from benchmarks.speed.contenders import Options, Run, echo, ours, progress
 from tests.kit.people.reporters import Measured
 
 OURS, ONE_BY_ONE, AT_ONCE, AIOHTTP = "ours", "echo, one by one", "echo, 256 at once", "echo aiohttp"
@@ -26,24 +25,13 @@ UPDATES = {OURS: 3}
 Table = dict[str, list[Measured]]
 
 
-@dataclass(frozen=True)
-class Options:
-    rounds: int = option(3)
-    seconds: float = option(8.0, "of each run")
-    at_once: int = option(100, "people who talk at a time")
-    people: int = option(6_000)
-    only: str | None = option(None, choices=["ours", "echo"])
-    max_only: bool = option(False, "not at half of the maximum")
-
-
 async def main() -> None:
     chosen = parse(Options, "speed", __doc__)
-    load = Load(chosen.seconds, chosen.at_once, chosen.people)
     runs: dict[str, Run] = {
-        ONE_BY_ONE: partial(echo, 0, "httpx", load),
-        AT_ONCE: partial(echo, 256, "httpx", load),
-        AIOHTTP: partial(echo, 256, "aiohttp", load),
-        OURS: partial(ours, load),
+        ONE_BY_ONE: partial(echo, 0, "httpx", chosen),
+        AT_ONCE: partial(echo, 256, "httpx", chosen),
+        AIOHTTP: partial(echo, 256, "aiohttp", chosen),
+        OURS: partial(ours, chosen),
     }
     if chosen.only:
         runs = {name: run for name, run in runs.items() if name.startswith(chosen.only)}
@@ -71,14 +59,6 @@ def p99(one: Measured) -> float:
     return one.percentile_ms(0.99)
 
 
-def progress(name: str, one: Measured) -> None:
-    print(
-        f"{name:34} {one.rate:5.0f} updates/s {one.cpu_ms:5.2f} ms CPU, p99 {p99(one):5.0f} ms, "
-        f"the benchmark's own process {100 * one.own_cpu / one.seconds:3.0f} % busy",
-        flush=True,
-    )
-
-
 def show(full: Table, half: Table) -> None:
     print(
         f"\n{'':20}updates/s  CPU ms/update  p50 ms  p99 ms  p99 at half  RSS idle, loaded  start"
@@ -99,16 +79,12 @@ def compare(full: Table, half: Table) -> None:
     rates = {name: middle(runs, lambda one: one.rate) for name, runs in full.items()}
     cost = {name: middle(runs, lambda one: one.cpu_ms) for name, runs in full.items()}
     better = max(ONE_BY_ONE, AT_ONCE, key=rates.__getitem__)
-    rate, on_aiohttp = rates[OURS] / rates[better], rates[OURS] / rates[AIOHTTP]
+    rate, on_aiohttp = (rates[OURS] / rates[other] for other in (better, AIOHTTP))
+    used = cost[OURS] / cost[better]
     goals = [
         ("updates/s to the echo bot's", rate, "at least 1", rate >= 1),
         ("updates/s to the echo bot's on aiohttp", on_aiohttp, "at least 0.5", on_aiohttp >= 0.5),
-        (
-            "CPU per update to the echo bot's",
-            used := cost[OURS] / cost[better],
-            "at most 1",
-            used <= 1,
-        ),
+        ("CPU per update to the echo bot's", used, "at most 1", used <= 1),
     ]
     if half[OURS]:
         late = middle(half[OURS], p99) / middle(half[better], p99)

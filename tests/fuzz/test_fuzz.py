@@ -8,7 +8,6 @@ CAUGHT_AS = {
     "no-owner": "no words of another person are shown",
     "no-role": "nothing changes without permission",
     "no-escape": "Telegram accepts every message",
-    "named": "no name is shown",
 }
 
 
