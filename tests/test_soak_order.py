@@ -2,7 +2,7 @@
 
 from math import inf
 
-from benchmarks.soak.order import Worked, out_of_order
+from benchmarks.soak.observations import Worked, out_of_order
 
 
 def worked(number, received, claimed, done, key="u:1", **stored):

@@ -2,8 +2,8 @@
 
 from statistics import median
 
+from benchmarks.broadcast.people import CORRECTED, WITHDRAWN, person_id
 from benchmarks.broadcast.plan import Run
-from benchmarks.broadcast.recipients import CORRECTED, WITHDRAWN, person_id
 from bot.domain.broadcast.broadcast import Fate
 from bot.pipeline.broadcasting.run import most_unwritten
 

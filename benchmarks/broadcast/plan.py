@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.broadcast.citizens import Citizens
-from benchmarks.broadcast.recipients import Recipients
+from benchmarks.broadcast.people import Citizens, Recipients
 from benchmarks.kit.options import option
 from benchmarks.kit.verdict import Verdict
 from bot.sandbox import Phone, Sandbox

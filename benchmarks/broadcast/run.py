@@ -8,9 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.broadcast.audit import audit
-from benchmarks.broadcast.citizens import Citizens
+from benchmarks.broadcast.people import CALLS, Citizens, PeopleOnly, Recipients
 from benchmarks.broadcast.plan import Plan, Run
-from benchmarks.broadcast.recipients import CALLS, PeopleOnly, Recipients
 from benchmarks.kit.verdict import Verdict
 from bot.channel.loader import load_channel
 from bot.domain.broadcast.broadcast import Content, Stage, Topic

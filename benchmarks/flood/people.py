@@ -4,10 +4,9 @@ import asyncio
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.flood.observations import Observations
 from benchmarks.kit.options import option
 from benchmarks.kit.staff import PATIENCE, decide
 from bot.domain.actions.case import ChooseOutcome
@@ -47,6 +46,30 @@ class Options:
     def people(self) -> int:
         each = max(1, min(EACH, round(self.seconds / APART)))
         return -(-self.count // each)
+
+
+@dataclass
+class Observations:
+    """`sent` and `on_screen` are moments by number of the report, `answers` seconds.
+
+    `unanswered` says who waited a minute in vain, since when, and the last messages shown.
+    """
+
+    sent: dict[int, float] = field(default_factory=dict)
+    on_screen: dict[int, float] = field(default_factory=dict)
+    answers: list[float] = field(default_factory=list)
+    receipts: int = 0
+    unanswered: list[str] = field(default_factory=list)
+    urgent: set[int] = field(default_factory=set)
+    digest_edits: int = 0
+    digests: set[int] = field(default_factory=set)
+    most_rows: int = 0
+    rss_mb: float = 0.0
+
+    def urgent_waits(self) -> list[float]:
+        """How long each urgent report took to be on a screen of staff."""
+        end = time.perf_counter()
+        return [self.on_screen.get(n, end) - self.sent[n] for n in self.urgent if n in self.sent]
 
 
 @dataclass

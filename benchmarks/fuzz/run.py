@@ -15,10 +15,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from benchmarks.fuzz import invariants
 from benchmarks.fuzz.actors import ADMINS, begin, make_actors
 from benchmarks.fuzz.deployment import Deployment, Raw, Stuck
-from benchmarks.fuzz.final_checks import check_data_at_rest, check_leftovers, check_service
-from benchmarks.fuzz.invariants import Invariants
 from benchmarks.fuzz.message_checks import MessageChecks
 from benchmarks.fuzz.mutations import BROKEN, TRUSTED, Mutator, garbage
 from benchmarks.fuzz.texts import Tokens, codes_in
@@ -71,7 +70,7 @@ class Run:
         self.actors = make_actors(self.on, self.tokens, plan.citizens)
         self.checks = MessageChecks(self.actors, self.tokens, self.verdict, log)
         self.on.sandbox.world.listeners.append(self.checks.on_event)
-        self.invariants = Invariants(self.on, self.actors, self.checks)
+        self.invariants = invariants.Invariants(self.on, self.actors, self.checks)
         self.walk = Walk(self.actors, self.tokens, self.rng)
         self.corpus: deque[Raw] = deque(maxlen=_REPLAYED)
         self.kinds: Counter[str] = Counter()
@@ -95,9 +94,9 @@ class Run:
                 await self._open_reports()
                 await on.advance(600)
                 await on.settle()
-                await check_leftovers(on, self.checks)
-                await check_service(on, self.actors, self.checks)
-                await check_data_at_rest(on, self.checks)
+                await invariants.check_leftovers(on, self.checks)
+                await invariants.check_service(on, self.actors, self.checks)
+                await invariants.check_data_at_rest(on, self.checks)
             except Stuck as stuck:
                 self.checks.violate("all work comes to an end", stuck)
             self._check_calls_and_log()

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-Sabotages = dict[str, Callable[[], None]]
-
 
 def put(target: Any, name: str, value: Any) -> None:
     """Replace an attribute of a module or class; fails where there is none."""
@@ -19,7 +17,7 @@ def put(target: Any, name: str, value: Any) -> None:
     setattr(target, name, value)
 
 
-def by_name(*sabotages: Callable[[], None]) -> Sabotages:
+def by_name(*sabotages: Callable[[], None]) -> dict[str, Callable[[], None]]:
     return {one.__name__.replace("_", "-"): one for one in sabotages}
 
 

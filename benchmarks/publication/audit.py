@@ -40,7 +40,10 @@ async def audit(database: Database, ids: list[str]) -> Verdict:
     async with database.long_reading() as tx:
         every = [case for id in ids if (case := await cases.get(tx, id)) is not None]
         of_case = {case.id: await entries.of_case(tx, case.id) for case in every}
-        proposed = {case.id: await _proposal(tx, case) for case in every}
+        proposed = {
+            case.id: await publications.of_decision(tx, decision.id) if decision else None
+            for case, decision in zip(every, map(told, every), strict=True)
+        }
         lost = [case.number for case in every if _lost(case, proposed[case.id])]
         differs = [_differs(case, of_case[case.id], proposed[case.id]) for case in every]
         verdict.count("told decisions not proposed", lost)
@@ -58,11 +61,6 @@ async def audit(database: Database, ids: list[str]) -> Verdict:
         "standing": dict(Counter(entry.standing.value for entry in found)),
     }  # fmt: skip
     return verdict
-
-
-async def _proposal(tx: Transaction, case: Case) -> Publication | None:
-    decision = told(case)
-    return None if decision is None else await publications.of_decision(tx, decision.id)
 
 
 def _lost(case: Case, found: Publication | None) -> bool:

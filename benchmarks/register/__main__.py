@@ -25,8 +25,8 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.kit.options import option, parse
-from benchmarks.register.filling import fill as fill_register
 from benchmarks.register.readers import Page, read
+from benchmarks.register.readers import fill as fill_register
 from benchmarks.speed.contenders import progress, running
 from bot.keys.rotating import opened
 from bot.settings import Settings
@@ -105,7 +105,9 @@ async def build(folder: Path) -> str:
 async def beside_the_bot(folder: Path, chosen: Options) -> None:
     port = str(free_port())
     site = f"http://127.0.0.1:{port}"
-    ids, seen, seeds = await some_ids(folder), list[Page](), itertools.count()
+    seen, seeds = list[Page](), itertools.count()
+    async with opened(settings(folder / NAME)) as (database, _), database.reading() as tx:
+        ids = [entry.id for entry in await anext(listing.portions(tx))]
 
     async def reading() -> None:
         asked = (site, ids, chosen.seconds, chosen.readers, next(seeds))
@@ -133,11 +135,6 @@ async def beside_the_bot(folder: Path, chosen: Options) -> None:
                 runs[name].append(result)
                 progress(f"round {number + 1}, {name}", result, said or "")
     show(runs, seen)
-
-
-async def some_ids(folder: Path) -> list[str]:
-    async with opened(settings(folder / NAME)) as (database, _), database.reading() as tx:
-        return [entry.id for entry in await anext(listing.portions(tx))]
 
 
 def show(runs: dict[str, list[Measured]], seen: list[Page]) -> None:

@@ -12,8 +12,7 @@ from functools import partial
 from benchmarks.kit.options import parse
 from benchmarks.kit.verdict import judge
 from benchmarks.soak.plan import Plan
-from benchmarks.soak.run import soak
-from benchmarks.soak.scenarios import SCENARIOS, run_scenario
+from benchmarks.soak.run import SCENARIOS, run_scenario, soak
 
 if __name__ == "__main__":
     plan = parse(Plan, "soak", __doc__)

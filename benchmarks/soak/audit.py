@@ -8,10 +8,17 @@ from typing import Any
 
 from benchmarks.kit.verdict import Verdict
 from benchmarks.soak.deployment import Deployment
-from benchmarks.soak.observations import Observations, Outcome, bot_messages, is_decided, observe
-from benchmarks.soak.order import Worked, out_of_order
+from benchmarks.soak.observations import (
+    Observations,
+    Outcome,
+    Worked,
+    bot_messages,
+    find_repeats,
+    is_decided,
+    observe,
+    out_of_order,
+)
 from benchmarks.soak.plan import Transport
-from benchmarks.soak.repeats import find_repeats
 from bot.pipeline.intake.workers import LEASE_MS
 from tests.kit.deployments import LANGUAGES, translator
 from tests.kit.people.buttons import card_buttons

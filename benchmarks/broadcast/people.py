@@ -1,10 +1,12 @@
-"""A million recipients in a few megabytes: the messages that each of them got.
+"""A million recipients in a few megabytes, and a few citizens who ask something meanwhile.
 
 The offline Telegram keeps a chat with every message for each person, which would be too much here:
 calls to recipients are answered by this record, all others as always.
 """
 
+import asyncio
 import random
+import time
 from array import array
 from collections import Counter
 from collections.abc import Iterator
@@ -12,12 +14,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Phone, Sandbox
 from bot.sandbox.api.errors import ApiError
 from bot.sandbox.api.params import Params
 from bot.sandbox.api.registry import METHODS, Method
 from bot.sandbox.world.world import World
 from tests.kit.deployments import LANGUAGES
+from tests.kit.people.reporters import Answers, percentile
 from tests.kit.storage.dataset import COLUMNS, FIRST_PERSON, Dataset, Row, name
 
 WITHDRAWN, CORRECTED = 1, 2
@@ -87,3 +90,39 @@ class Recipients:
         self.seconds[now] += 1
         chat = {"id": person + FIRST_PERSON, "type": "private"}
         return {"message_id": self._next_message, "date": now, "chat": chat}
+
+
+class Citizens:
+    """`waits` are (when the question was asked, seconds until the answer)."""
+
+    def __init__(self, sandbox: Sandbox, count: int) -> None:
+        self.answers = Answers(sandbox)
+        self.waits: list[tuple[float, float]] = []
+        self.unanswered = 0
+        self._phones = [sandbox.person(f"Citizen {n}", LANGUAGES[n % 3]) for n in range(count)]
+
+    async def keep_asking(self, every: float) -> None:
+        """One asks every so many seconds, whether or not the last question was answered."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._phones.append(phone := self._phones.pop(0))
+                group.create_task(self._ask(phone))
+                await asyncio.sleep(every)
+
+    async def _ask(self, phone: Phone) -> None:
+        began = time.monotonic()
+        try:
+            # They never agreed to anything, so each message that they get is an answer.
+            wait = await self.answers.time(phone, lambda: phone.say("/hotlines"))
+        except TimeoutError:
+            self.unanswered += 1
+        else:
+            self.waits.append((began, wait))
+
+    def ms(self, share: float, trouble: list[float], spare: float) -> int:
+        """Of the questions that no kill or burst met, nor the `spare` seconds after one."""
+        undisturbed = (
+            wait for at, wait in self.waits
+            if not any(kill - wait - 0.5 <= at <= kill + spare for kill in trouble)
+        )  # fmt: skip
+        return round(1000 * percentile(undisturbed, share))
