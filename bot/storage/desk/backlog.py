@@ -53,7 +53,10 @@ def _queued(lane: Lane) -> sa.ScalarSelect[int]:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Whether a case's card stands at its desk, and how many cards of each lane wait there."""
+    """Whether a case's card stands at its desk, and how many cards of each lane wait there.
+
+    A card that is being sent stands already: it shows the case as it was a moment ago.
+    """
 
     stands: bool
     waiting: int
@@ -71,8 +74,12 @@ class DeskCounts:
 
 
 # Whether a card stands at the desk, and how many of each lane wait there.
+_BEING_SENT = sa.exists().where(
+    outbox.c.address == _P("address"), UNSENT, outbox.c.latest == _P("card"),
+    outbox.c.state == OutboxState.SENDING.value,
+)  # fmt: skip
 _POSITION = sa.select(
-    sa.exists().where(places.c.place == _P("card")).label("stands"),
+    sa.or_(sa.exists().where(places.c.place == _P("card")), _BEING_SENT).label("stands"),
     _queued(Lane.CARD).label("waiting"),
     _queued(Lane.URGENT_CARD).label("urgent"),
 )

@@ -26,7 +26,7 @@ from bot.services.desk.casework import Actor, Verdict
 from bot.services.desk.workbench import card_view
 from bot.services.work import Work
 from bot.storage.desk import backlog, cases, members
-from bot.storage.queues import sent_messages, tasks
+from bot.storage.queues import sending, sent_messages, tasks
 from bot.storage.queues.sent_messages import SentMessage
 from bot.storage.schema import outbox
 from tests.kit.services import acts
@@ -244,6 +244,16 @@ async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no
     in_private = {row["params"]["case"] for row in owed if row["address"] != ADDRESS}
     assert at_desk == shown
     assert in_private == {case.id for case in taken}
+
+
+async def test_a_card_that_is_being_sent_is_changed_by_a_decision_in_private(work):
+    await acts.open_desk(work)
+    await reported(work, 1)
+    private, [case] = await pulled(work, 1)
+    await sending.mark_sending(work.tx, [card["id"] for card in await queued(work, "Card")])
+    await casework.decide_case(private, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED, "any"))
+    at_desk = [card for card in await queued(work, "Card") if card["address"] == ADDRESS]
+    assert len(at_desk) == 1, "what is being sent shows the case as it was before"
 
 
 async def test_a_menu_opened_in_private_is_open_there_alone(working):
