@@ -39,19 +39,13 @@ def build(
     from bot.publishing import building
     from bot.settings import load_settings
 
-    _let_the_bot_go_first()
+    # The bot beside it goes first. With a lower priority still the build would hold locks of the
+    # file system for longer, which the bot's commits wait for.
+    os.nice(10)
     with explained():
         settings = load_settings(need_token=False)
         count = asyncio.run(building.build(settings, folder, address, bot))
     typer.echo(f"{count} files in {folder}")
-
-
-def _let_the_bot_go_first() -> None:
-    """This process and its children run while the machine has nothing else to do."""
-    if hasattr(os, "SCHED_IDLE"):  # a process of low priority delays others by milliseconds
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    else:
-        os.nice(19)
 
 
 @register.command()
