@@ -122,18 +122,20 @@ async def _check_outcomes(on: Deployment, seen: Observations, verdict: Verdict) 
     firsts, lasts = (tuple(t.plain(one) for t in words) for one in (_NEWS, _DECIDED))
     due = await on.records.ask(_TO_BE_TOLD)
     heard = [
-        sum(
-            message.text.startswith(firsts) and report.number in message.text
-            and any(last in message.text for last in lasts)
+        [
+            message.text
             for message in bot_messages(on, seen.phones.get(report.person or ""))
-        )
+            if message.text.startswith(firsts) and report.number in message.text
+            and any(last in message.text for last in lasts)
+        ]
         for report in due
     ]  # fmt: skip
-    pairs = [(times, report.decisions) for times, report in zip(heard, due, strict=True)]
-    missing = [one for one, (times, wanted) in zip(due, pairs, strict=True) if times < wanted]
+    told = list(zip(due, heard, strict=True))
+    missing = [report for report, texts in told if len(texts) < report.decisions]
     verdict.count("outcome notices missing", missing)
-    verdict.figures["outcomes told"] = sum(min(pair) for pair in pairs)
-    verdict.figures["outcomes told again"] = sum(max(0, times - one) for times, one in pairs)
+    verdict.figures["outcomes told"] = sum(len(set(texts)) for texts in heard)
+    # A decision that replaces one about a forwarded case has words of its own.
+    verdict.figures["outcomes told again"] = sum(len(texts) - len(set(texts)) for texts in heard)
 
 
 def _check_decisions(seen: Observations, verdict: Verdict) -> None:
