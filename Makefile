@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 4
 QUICK_WORKERS ?= $(shell expr $$(nproc) + 2)
-QUICK := $(addprefix tests/,domain channel messages services handlers storage web dialogs) $(wildcard tests/test_*.py)
+QUICK := $(addprefix tests/,domain channel messages services handlers storage web dialogs/test_story.py) $(wildcard tests/test_*.py)
 N ?= 2
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 
@@ -48,7 +48,7 @@ check: $(VENV)/dev ## Format, lint, types, import rules, catalogs
 # Compiled tests are kept: else each worker compiles all of them.
 unexport PYTHONDONTWRITEBYTECODE
 
-quick: $(VENV)/dev ## The tests for while you work, under a minute: SQLite, Russian dialogs, no process, no browser
+quick: $(VENV)/dev ## The tests for while you work, about a minute: SQLite, one dialog in Russian, no process, no browser
 	@$(BIN)/python -m pytest -q -n $(QUICK_WORKERS) --dist worksteal --quick $(QUICK) $(ARGS)
 
 tests: $(VENV)/dev ## All tests: SQLite, PostgreSQL, the real process, the browser; with coverage
