@@ -121,13 +121,11 @@ def _rendered(site: Site, speaker: Speaker, alike: _Alike) -> str:
 
 
 def _order(entry: Entry) -> dict[str, str]:
-    if entry.order is None:
+    order = entry.order
+    if order is None:
         return {}
-    number, until = entry.order.number, entry.order.until
-    order_day = day(entry.order.date)
-    return {
-        "order_number": number, "order_day": order_day, "until_day": day(until) if until else "",
-    }  # fmt: skip
+    until_day = day(order.until) if order.until else ""
+    return {"order_number": order.number, "order_day": day(order.date), "until_day": until_day}
 
 
 def _proof(proof: EntryProof) -> dict[str, str | int]:

@@ -72,7 +72,7 @@ async def offered(work: Work, staff: int, after: str | None = None) -> Publicati
             break
         lines.append(_line(work, one, case))
     else:
-        further = every[-2].id if len(every) > LOOKED_THROUGH else None
+        further = every[LOOKED_THROUGH - 1].id if len(every) > LOOKED_THROUGH else None
     waiting, overdue = await publications.counts(work.tx)
     return PublicationList(tuple(lines), waiting, overdue, further=further)
 

@@ -89,8 +89,7 @@ _BEGUN = sa.select(broadcasts).where(
 
 
 async def correction_begun(tx: Transaction, broadcast: str, author: int) -> Broadcast | None:
-    row = await tx.row(_BEGUN, broadcast=broadcast, author=author)
-    return None if row is None else _broadcast(row)
+    return await tx.one(_broadcast, _BEGUN, broadcast=broadcast, author=author)
 
 
 # Changes a broadcast that is still at the version that was read.

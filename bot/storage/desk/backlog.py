@@ -73,11 +73,12 @@ class DeskCounts:
     oldest: int | None
 
 
-# Whether a card stands at the desk, and how many of each lane wait there.
+# Whether the desk's card of a case is being sent.
 _BEING_SENT = sa.exists().where(
     outbox.c.address == _P("address"), UNSENT, outbox.c.latest == _P("card"),
     outbox.c.state == OutboxState.SENDING.value,
 )  # fmt: skip
+# Whether a card stands at the desk, and how many of each lane wait there.
 _POSITION = sa.select(
     sa.or_(sa.exists().where(places.c.place == _P("card")), _BEING_SENT).label("stands"),
     _queued(Lane.CARD).label("waiting"),
