@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 import sqlalchemy as sa
 
 from bot.storage.schema import cases, inbox, reports
@@ -12,6 +13,7 @@ from tests.kit.stage import stage
 PEOPLE = 12
 
 
+@pytest.mark.no_cover
 async def test_a_crowd_that_reports_one_link_at_once_files_every_report(tmp_path, database_url):
     async with stage(tmp_path, database_url) as on:
         send = on.t("ru").plain("Send")

@@ -1,5 +1,7 @@
 """A short run of hostile input in every run of the tests; the long one is benchmarks.fuzz."""
 
+import pytest
+
 from benchmarks.fuzz.run import Plan, Run
 from benchmarks.fuzz.sabotage import SABOTAGES
 
@@ -11,6 +13,7 @@ CAUGHT_AS = {
 }
 
 
+@pytest.mark.no_cover
 async def test_hostile_input_breaks_no_promise(tmp_path, database_url):
     verdict = await Run(SMALL, tmp_path, database_url).play()
     assert verdict.examples == {}

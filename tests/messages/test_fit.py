@@ -1,5 +1,6 @@
 """Too long is cut, tags stay whole, and length is counted as Telegram counts it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ def test_shortened_words_fit_and_say_that_they_were_cut(text, limit):
     assert short == text or short.endswith("…")
 
 
+@pytest.mark.no_cover
 @given(st.lists(words, max_size=5), st.integers(1, 120))
 def test_whatever_is_cut_stays_valid_markup(texts, times):
     parts = [bold(t) for t in texts] + [spoiler(quote(t)) for t in texts]

@@ -16,10 +16,16 @@ from tests.kit.process.supervisor import Supervisor
 from tests.kit.process.world import open_world
 
 
+OPERATOR = Path(__file__).parent / "operator"
+"""Tests of commands that run in this process."""
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.process)
+            if OPERATOR not in item.path.parents:
+                item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(autouse=True)

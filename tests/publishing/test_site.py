@@ -69,6 +69,7 @@ async def build(database, folder):
         return await building.write(database, place, executor)
 
 
+@pytest.mark.no_cover
 async def test_every_address_of_every_page_is_there(built):
     seen, waiting = set(), ["/"]
     with file_server(built[1]) as root:

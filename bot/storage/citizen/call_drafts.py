@@ -13,16 +13,17 @@ _table = DraftTable(Draft, call_drafts, CALL_DRAFT)
 peek, put, take = _table.peek, _table.put, _table.take
 drop, expiring = _table.drop, _table.expiring
 
-# Whether the person with this keyed hash of a Telegram id fills in one.
+# Whether a person whom one of these keyed hashes of a Telegram id recognises fills in one. One
+# statement: a change of keys may move the row from one hash to another between two.
 _IS_OPEN = (
     sa.select(call_drafts.c.person_id)
     .join(people, people.c.id == call_drafts.c.person_id)
-    .where(people.c.identity == _P("identity"), call_drafts.c.expires_at > _P("now"))
+    .where(
+        people.c.identity.in_(_P("identities", expanding=True)),
+        call_drafts.c.expires_at > _P("now"),
+    )
 )
 
 
 async def is_open(tx: Transaction, *identities: bytes) -> bool:
-    for identity in identities:
-        if await tx.row(_IS_OPEN, identity=identity, now=tx.now) is not None:
-            return True
-    return False
+    return await tx.row(_IS_OPEN, identities=identities, now=tx.now) is not None

@@ -217,6 +217,7 @@ async def test_reopening_a_case_tells_its_reporters(on):
     await shows(dana, group, shown, "Взять")
 
 
+@pytest.mark.no_cover
 async def test_of_a_hundred_presses_by_two_moderators_one_decides(tmp_path, database_url):
     async with stage(tmp_path, database_url) as on:
         dana, marat, ivan = on.citizen("Дана"), on.citizen("Марат"), on.citizen("Иван")

@@ -103,6 +103,7 @@ async def test_a_positional_button_of_version_0_1_renews_the_card_and_decides_no
     assert (await stored(on, case)).decision is None
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", ["kazakhstan", "school"])
 async def test_back_goes_one_step_back_from_every_step_of_every_outcome(tmp_path, name):
     async with stage(tmp_path, channel=SHIPPED.with_name(f"{name}.toml")) as on:

@@ -89,6 +89,7 @@ def test_a_wrong_check_digit_is_no_card(card, more):
     assert all(number.kind is not Kind.CARD for number in find(wrong, "KZ"))
 
 
+@pytest.mark.no_cover
 @given(NUMBERS.map(lambda one: one[1].replace(" ", "").replace("\u00a0", "")))
 @pytest.mark.parametrize(
     "around",

@@ -3,6 +3,7 @@
 from collections import Counter
 from contextlib import suppress
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -104,6 +105,7 @@ async def store(tx, stored):
 PROPERTY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.mark.no_cover
 @PROPERTY
 @given(stored=waiting())
 async def test_next_takes_the_urgent_then_what_most_people_reported_then_the_oldest(
@@ -125,6 +127,7 @@ async def test_next_takes_the_urgent_then_what_most_people_reported_then_the_old
             raise RolledBack
 
 
+@pytest.mark.no_cover
 @PROPERTY
 @given(stored=waiting(), wanted=filters, first=st.integers(0, 5))
 async def test_a_page_and_its_counts_are_those_of_a_plain_list(
