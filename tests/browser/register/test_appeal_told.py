@@ -13,6 +13,7 @@ from playwright.async_api import expect
 from bot.domain.figures.fairness import Measure
 from bot.domain.figures.period import today
 from bot.domain.register.entry import Change, Standing
+from bot.i18n import numbered
 from bot.messages.register.names import CHANGES, STANDINGS
 from bot.sandbox.world.demo_people import ASEL, DANA, DESK_ID, SERGEI
 from bot.storage.figures import fairness
@@ -126,12 +127,13 @@ async def _decide_and_publish(told):
         await speak(demo, language, person)
     await told.dana.press(demo.t(DESK).plain("Take"), under=told.shown)
     await told.dana.sees_key(word("Release"))
+    number = re.search(r"№\s(\w+)", await told.dana.message(told.shown).inner_text())[1]
     await decide(demo, language, told.dana)
     await told.reporter.pick_up()
     await told.reporter.reads(demo.outcome("restricted", language))
     await told.sergei.open(SERGEI)
     await told.sergei.write("/queue publish")
-    await told.sergei.press_part("№")
+    await told.sergei.press(word("Look at {case}", case=numbered(number)))
     card = await told.sergei.reads(told.shown)
     await expect(card).not_to_contain_text(demo.names[told.reporter.person])
     await told.sergei.press(word("No"))

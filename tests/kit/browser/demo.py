@@ -12,7 +12,7 @@ from typing import ClassVar
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.i18n import Speech, Translator
-from bot.sandbox.world.demo_people import AIGERIM, EMMA, IVAN
+from bot.sandbox.world.demo_people import AIGERIM, ASEL, BAQYT, DANA, EMMA, IVAN, SERGEI
 from tests.kit.stage import quick_channel
 
 ROOT = Path(__file__).parents[3]
@@ -30,7 +30,10 @@ class Demo:
     root: str
     channel: Channel
     site: str = ""
-    names: ClassVar[dict[int, str]] = {AIGERIM: "Айгерім", IVAN: "Иван", EMMA: "Emma"}
+    names: ClassVar[dict[int, str]] = {
+        AIGERIM: "Айгерім", IVAN: "Иван", EMMA: "Emma",
+        DANA: "Дана", SERGEI: "Сергей", ASEL: "Әсел", BAQYT: "Бақыт",
+    }  # fmt: skip
 
     def t(self, language: str) -> Translator:
         """The bot's sentences in a language."""

@@ -30,8 +30,10 @@ async def speak(demo: Demo, language: str, moderator: Hand) -> None:
     """A moderator chooses, at the desk, the language of the working cards."""
     await moderator.write("/language")
     await moderator.press(OWN_NAMES[language])
-    answers = demo.t(language).plain("{name}, I will answer you in English from now on.", name="@")
-    await moderator.reads(answers.split("@")[1])
+    name = demo.names[moderator.person]
+    await moderator.reads(
+        demo.t(language).plain("{name}, I will answer you in English from now on.", name=name)
+    )
 
 
 async def report(
