@@ -11,6 +11,7 @@ from playwright.async_api import async_playwright, expect
 from bot.sandbox.world.demo_people import DESK_ID
 from tests.kit.browser.demo import Demo, running_demo
 from tests.kit.browser.hand import PATIENCE
+from tests.kit.browser.pages import Pages
 from tests.kit.stage import stage
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -24,8 +25,6 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 
 expect.set_options(timeout=PATIENCE)
 
@@ -59,44 +58,48 @@ async def demo_process(tmp_path):
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium():
+async def pages():
     """Without Chromium the tests are skipped, except where CI must have it."""
     if not HAS_CHROMIUM and not os.environ.get("CI"):
         pytest.skip(f"no Chromium at {CHROMIUM}")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
+        yield Pages(browser)
         await browser.close()
 
 
 @in_one_loop
-async def open_page(chromium):
+async def open_page(pages):
     """Opens pages of their own context, so with their own storage: `await open_page(locale="ru")`.
 
-    Options are those of Playwright's `new_context`. `forgive`, a pattern, lets through the console
+    Options are those of Playwright's `new_context`. `own` is for a test that sets what a later
+    test, which may get the same page, would keep. `forgive`, a pattern, lets through the console
     errors of a test that breaks something on purpose, such as the connection.
     """
-    complaints, contexts = [], []
+    complaints, lent = [], []
 
     async def open_one(*, forgive=None, **options):
-        options = {"viewport": DESKTOP, "locale": "kk-KZ", "reduced_motion": "reduce"} | options
-        context = await chromium.new_context(**options)
-        contexts.append(context)
-        page = await context.new_page()
-        page.set_default_timeout(PATIENCE)
-
         def on_console(message):
             forgiven = forgive is not None and re.search(forgive, message.text)
             if message.type in {"error", "warning"} and not forgiven:
                 complaints.append(f"console: {message.text}")
 
-        page.on("console", on_console)
-        page.on("pageerror", lambda error: complaints.append(f"page: {error}"))
-        return page
+        def on_error(error):
+            complaints.append(f"page: {error}")
+
+        one = await pages.lend(**options)
+        one.page.on("console", on_console)
+        one.page.on("pageerror", on_error)
+        lent.append((one, on_console, on_error))
+        return one.page
 
     yield open_one
-    for context in contexts:
-        await context.close()
+    for one, on_console, on_error in lent:
+        await pages.leave(one)
+        one.page.remove_listener("console", on_console)
+        one.page.remove_listener("pageerror", on_error)
+    for one, *_ in lent:
+        await pages.take_back(one)
     assert complaints == []
 
 

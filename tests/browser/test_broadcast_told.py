@@ -8,9 +8,9 @@ from playwright.async_api import expect
 from bot.domain.broadcast.broadcast import Topic
 from bot.messages.broadcast.words import topic_name
 from bot.sandbox.world.demo_people import ASEL
-from tests.browser.conftest import DESKTOP, PHONE
 from tests.kit.browser.demo import CITIZENS, OWN_NAMES
 from tests.kit.browser.hand import PATIENCE, Hand
+from tests.kit.browser.pages import BLANK, DESKTOP, PHONE
 from tests.kit.people.admins import TEXTS, crowd, enroll
 from tests.kit.stage import stage
 
@@ -62,4 +62,4 @@ async def test_a_broadcast_is_composed_previewed_sent_paused_and_resumed(
         await reader.press(t.plain("Unsubscribe from this topic"))
         await reader.sees_key(t.plain("Unsubscribed · Undo"))
         await expect(reader.message(TEXTS[language])).to_be_visible(timeout=PATIENCE)
-        await page.close()  # before its server goes
+        await page.goto(BLANK)  # before its server goes

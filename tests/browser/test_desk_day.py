@@ -9,6 +9,7 @@ from bot.sandbox import Group
 from bot.sandbox.world.demo_people import DANA, DESK_ID, SERGEI
 from tests.kit.browser.demo import CITIZENS, Demo
 from tests.kit.browser.hand import Hand
+from tests.kit.browser.pages import BLANK
 from tests.kit.browser.steps import agree, ask_and_answer, decide
 from tests.kit.people.staff import give_role
 from tests.kit.stage import stage
@@ -52,7 +53,7 @@ async def _reports(demo, citizen, language):
 
 async def test_a_desk_decides_by_presets_asks_undoes_and_takes_the_next_case(tmp_path, open_page):
     async with desk_with_a_senior(tmp_path) as (demo, senior):
-        page = await open_page(locale="ru")
+        page = await open_page()
         await page.goto(f"{demo.root}/#lang=ru")
         citizens = {language: Hand(page, person) for language, person in CITIZENS.items()}
         for language, citizen in citizens.items():
@@ -63,7 +64,7 @@ async def test_a_desk_decides_by_presets_asks_undoes_and_takes_the_next_case(tmp
         await _marat_undoes(demo, marat)
         await _sergei_takes_the_next(demo, sergei)
         await _citizens_read(demo, citizens)
-        await page.close()  # before its server goes
+        await page.goto(BLANK)  # before its server goes
 
 
 async def _dana_decides_by_a_preset(demo, dana):

@@ -19,7 +19,7 @@ LONGEST = "suicide"
 async def test_the_whole_review_stands_on_a_small_phone(demo, open_page, language, violation):
     height = HEIGHT + (BARS if violation == LONGEST else 0)
     size = {"width": WIDTH, "height": height}
-    page = await open_page(locale=language, viewport=size, has_touch=True)
+    page = await open_page(viewport=size, has_touch=True)
     await page.goto(f"{demo.root}/#lang={language}")
     t, kind = demo.t(language), demo.channel.type(violation)
     citizen = Hand(page, CITIZENS[language])

@@ -36,7 +36,7 @@ async def _refused_poll(page):
 
 
 async def test_reports_of_a_photo_and_of_a_forwarded_post_reach_two_moderators(demo, open_page):
-    page = await open_page(locale="en")
+    page = await open_page()
     await page.goto(f"{demo.root}/#lang=en")
     t, desk = demo.t("en"), demo.t("ru")
     emma = await _agreed(demo, page, "en")
@@ -63,7 +63,7 @@ async def test_reports_of_a_photo_and_of_a_forwarded_post_reach_two_moderators(d
 
 
 async def test_while_telegram_fails_nothing_is_lost_and_the_bot_recovers(demo, open_page):
-    page = await open_page(locale="ru")
+    page = await open_page()
     await page.goto(f"{demo.root}/#lang=ru")
     t = demo.t("ru")
     ivan, dana = await _agreed(demo, page, "ru"), Hand(page, DANA)

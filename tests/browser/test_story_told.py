@@ -4,9 +4,9 @@ import pytest
 from playwright.async_api import expect
 
 from bot.sandbox.world.demo_people import ASEL, DANA
-from tests.browser.conftest import DESKTOP, PHONE
 from tests.kit.browser.demo import CITIZENS
 from tests.kit.browser.hand import Hand
+from tests.kit.browser.pages import DESKTOP, PHONE
 from tests.kit.browser.steps import SHOWN, ask_and_answer, decide, desk_speaks, report, take
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]

@@ -6,8 +6,15 @@ import re
 from playwright.async_api import WebSocketRoute, expect
 
 from bot.sandbox.world.demo_people import AIGERIM, DANA, IVAN
+from tests.browser.conftest import in_one_loop
 from tests.browser.page.conftest import phone
 from tests.kit.browser.hand import Hand
+
+
+@in_one_loop
+async def page(open_page):
+    """Its sockets are routed, which cannot be undone."""
+    return await open_page(own=True)
 
 
 async def held_world(page):

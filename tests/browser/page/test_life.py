@@ -5,8 +5,8 @@ import re
 from playwright.async_api import expect
 
 from bot.sandbox.world.demo_people import AIGERIM, BAQYT, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
-from tests.browser.conftest import PHONE
 from tests.browser.page.conftest import message, phone, write
+from tests.kit.browser.pages import PHONE
 
 
 async def test_phones_are_shown_side_by_side_and_can_be_closed(bot, page):

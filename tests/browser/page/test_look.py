@@ -8,8 +8,8 @@ from playwright.async_api import expect
 
 from bot.sandbox import Sandbox
 from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, EMMA, IVAN
-from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.page.conftest import message, phone, write
+from tests.kit.browser.pages import BLANK, DESKTOP, PHONE
 
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
 CUT_OFF = """() => [...document.querySelectorAll('.text, .key, .bubble, .top, .thread__scroller')]
@@ -78,8 +78,8 @@ async def test_text_of_people_never_becomes_markup(bot, page):
     await expect(shown.locator("img, b")).to_have_count(0)
 
 
-async def test_the_page_loads_from_its_own_server_only(bot, page):
-    asked: list[str] = []
+async def test_the_page_loads_from_its_own_server_only(bot, open_page):
+    page, asked = await open_page(own=True), []
     page.on("request", lambda request: asked.append(request.url))
     await bot.open(page, AIGERIM, DANA)
     assert asked
@@ -165,3 +165,4 @@ async def test_a_sandbox_without_people_shows_the_welcome_page(page):
     async with Sandbox(bare=True) as sandbox:
         await page.goto(sandbox.root)
         await expect(page.locator(".welcome h2")).to_be_visible()
+        await page.goto(BLANK)  # before its server goes

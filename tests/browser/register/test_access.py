@@ -59,7 +59,7 @@ async def test_the_dark_scheme_has_enough_contrast(site, open_page):
 
 
 async def test_a_page_is_small_and_asks_only_its_own_server(site, open_page):
-    page, sizes, elsewhere = await open_page(), {}, []
+    page, sizes, elsewhere = await open_page(own=True), {}, []
 
     async def note(response):
         if not response.url.startswith(site):

@@ -17,9 +17,9 @@ from bot.i18n import numbered
 from bot.messages.register.names import CHANGES, STANDINGS
 from bot.sandbox.world.demo_people import ASEL, DANA, DESK_ID, SERGEI
 from bot.storage.figures import fairness
-from tests.browser.conftest import DESKTOP
 from tests.kit.browser.demo import CITIZENS, OWN_NAMES, Demo
 from tests.kit.browser.hand import PATIENCE, Hand
+from tests.kit.browser.pages import DESKTOP
 from tests.kit.browser.steps import decide, report, speak
 from tests.kit.register.figures import restrict
 from tests.kit.register.site import served

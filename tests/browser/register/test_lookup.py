@@ -48,7 +48,7 @@ async def test_all_labelled_links_have_the_same_key_in_the_browser(site, open_pa
 
 
 async def test_a_link_of_the_register_is_found_and_never_sent(site, open_page):
-    page, sent = await open_page(), []
+    page, sent = await open_page(own=True), []
     page.on("request", lambda request: sent.append(request.url + (request.post_data or "")))
     await page.goto(f"{site}/register/ru")
     await page.fill("#link", "HTTP://www.casino5.example.com/p/?utm_source=tg")
