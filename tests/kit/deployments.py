@@ -7,6 +7,7 @@ from typing import Any
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.i18n import Speech, Translator
+from bot.pipeline.delivery.rate_limits import Limits
 from bot.sandbox import Group, Phone, Sandbox
 from bot.settings import Settings
 from tests.kit.process.ports import free_port
@@ -16,6 +17,11 @@ SECRET = "benchmarks-" + "0" * 32
 LANGUAGES = ("kk", "ru", "en")
 UNLIMITED = "1000"
 """Messages a second that the bot may send where Telegram's limits are not the subject."""
+
+TALKATIVE = Limits(
+    private_burst=100, private_gap_ms=20, group_window_ms=10_000, background_gap_ms=500
+)
+"""A Telegram in which one chat may be written to more often: conversations are not about that."""
 
 
 def offline_telegram(**options: Any) -> Sandbox:

@@ -18,20 +18,15 @@ from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
 from bot.channel.model import Channel
 from bot.i18n import Translator
-from bot.pipeline.delivery.rate_limits import Limits
 from bot.sandbox import Group, Message, Phone, Sandbox
 from bot.sandbox.world.demo_people import ASEL
 from bot.settings import Settings, new_secret
 from tests.kit.databases import sqlite_with_tables
-from tests.kit.deployments import environment, settings_of, translator
+from tests.kit.deployments import TALKATIVE, environment, settings_of, translator
 
 TOKEN = "1:SANDBOX"
 UNDO_SECONDS = 2
 REGISTER = "https://register.example"
-TALKATIVE = Limits(
-    private_burst=100, private_gap_ms=20, group_window_ms=10_000, background_gap_ms=500
-)
-"""A Telegram in which one chat may be written to more often: conversations are not about that."""
 
 
 def quick_channel(

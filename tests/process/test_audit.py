@@ -107,6 +107,7 @@ async def test_a_kill_while_old_history_gets_its_leaves_loses_and_doubles_nothin
         enough = min(before + 500, OLD)
         await records.until(url, LEAVES, lambda reached, enough=enough: reached >= enough, 0.01)
         await bot.kill()
+        await records.end_leases(url)
         before = await records.value(url, LEAVES)
     await bot.start()
     await sequenced(bot)

@@ -8,10 +8,9 @@ import pytest
 from tests.kit.process import records
 from tests.kit.process.bot_process import BotProcess
 from tests.kit.process.story import STEPS, Story
-from tests.kit.process.world import open_world, said_twice
+from tests.kit.process.world import said_twice
 
 GAPS = len(STEPS) - 1
-WORLDS_ON_POSTGRES = 5
 
 
 async def survive(bot: BotProcess, story: Story, gaps: set[int]) -> None:
@@ -23,35 +22,25 @@ async def survive(bot: BotProcess, story: Story, gaps: set[int]) -> None:
         if number in gaps:
             await records.settled(url)
             await bot.kill()
+            await records.end_leases(url)
             await bot.start()
     assert await bot.stop() == 0
     assert await records.value(url, "SELECT count(*) FROM reports") == 1
     assert await records.value(url, "SELECT count(*) FROM cases WHERE decision IS NOT NULL") == 1
 
 
-async def test_the_story_continues_after_a_kill_between_any_two_steps_on_sqlite(world):
-    bot = world.bot()
-    await survive(bot, world.story("kk"), set(range(GAPS)))
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request):
+    """The setting that names it."""
+    if request.param == "sqlite":
+        return {}
+    return {"DATABASE_URL": request.getfixturevalue("postgres_url")}
+
+
+async def test_the_story_continues_after_a_kill_between_any_two_steps(world, database):
+    bot = world.bot(**database)
+    await survive(bot, world.story("ru" if database else "kk"), set(range(GAPS)))
     assert said_twice(world.sandbox) == bot.unknown_outcomes() == 0
-
-
-async def test_the_story_continues_after_a_kill_between_any_two_steps_on_postgresql(
-    tmp_path, postgres_server
-):
-    """A killed process's leases last for ten seconds: several worlds wait beside each other."""
-
-    async def one_world(number: int) -> None:
-        folder, name = tmp_path / str(number), await postgres_server.create()
-        folder.mkdir()
-        async with open_world(folder) as world:
-            bot = world.bot(DATABASE_URL=postgres_server.url(name))
-            await survive(bot, world.story("ru"), set(range(number, GAPS, WORLDS_ON_POSTGRES)))
-            assert said_twice(world.sandbox) == bot.unknown_outcomes() == 0
-        await postgres_server.drop(name)
-
-    async with asyncio.TaskGroup() as tasks:
-        for number in range(WORLDS_ON_POSTGRES):
-            tasks.create_task(one_world(number))
 
 
 @pytest.mark.parametrize("seed", [1, 2])

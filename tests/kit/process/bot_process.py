@@ -37,10 +37,11 @@ async def spawn(
     err: IO[bytes],
     *,
     is_warm: bool = False,
+    talkative: bool = False,
 ) -> Process | WarmProcess:
     environment = clean_environment(folder, settings)
     if is_warm:
-        return await WarmProcess.start(command, folder, environment, out, err)
+        return await WarmProcess.start(command, folder, environment, out, err, talkative=talkative)
     streams = {"stdin": asyncio.subprocess.DEVNULL, "stdout": out, "stderr": err}
     return await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, **streams)
 
@@ -57,7 +58,8 @@ class BotProcess:
         self.out_path = folder / "stdout.log"
         self.process: Process | WarmProcess | None = None
         self.is_warm = True
-        """Whether a process that has imported the bot already becomes this one: `warm.py`."""
+        """Whether a process that has imported the bot already becomes this one, in which a chat
+        may be written to more often than Telegram allows: `warm.py`."""
         self.files: int | None = None
         """How many descriptors the system allows it at most; None: as many as this process."""
         self.soft_files: int | None = None
@@ -81,7 +83,9 @@ class BotProcess:
             soft = self.soft_files or self.files
             limited = f'ulimit -Sn {soft} && ulimit -Hn {self.files} && exec "$@"'
             command, is_warm = ["sh", "-c", limited, "sh", *command], False
-        return await spawn(command, self.folder, self.settings, out, err, is_warm=is_warm)
+        return await spawn(
+            command, self.folder, self.settings, out, err, is_warm=is_warm, talkative=True
+        )
 
     async def run(self, within: float = 240) -> int:
         """Start it and wait for its end; the exit status."""

@@ -74,6 +74,12 @@ async def settled(url: str) -> None:
     await until(url, UNSETTLED)
 
 
+async def end_leases(url: str) -> None:
+    """As ten seconds after a kill, when others may take what a killed process held."""
+    await change(url, "UPDATE leases SET until = 0")
+    await change(url, "UPDATE inbox SET lease_until = 0 WHERE done_at IS NULL")
+
+
 async def change(url: str, command: str) -> None:
     """Run a command, as an operator does by hand."""
     if url.startswith("sqlite"):

@@ -1,7 +1,8 @@
 """A process that has imported the bot, and forks itself for each `python -m bot` of a test.
 
 Importing costs a start more CPU than all that it does afterwards. What a fork runs is the same
-command line in the same clean environment; tests of an operator's start take no part in this.
+command line in the same clean environment, and if `talkative` it writes to one chat as often as a
+bot on a stage; tests of an operator's start take no part in this.
 """
 
 import asyncio
@@ -17,9 +18,13 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Self
+
+from bot import app
+from tests.kit.deployments import TALKATIVE
 
 ROOT = Path(__file__).parents[3]
 _IMPORTED = (
@@ -40,13 +45,18 @@ class WarmProcess:
 
     @classmethod
     async def start(
-        cls, command: list[str], folder: Path, settings: dict[str, str], *streams: IO[bytes]
+        cls,
+        command: list[str],
+        folder: Path,
+        settings: dict[str, str],
+        *streams: IO[bytes],
+        talkative: bool,
     ) -> Self:
         """`python -m …` in a folder, with these settings only; its output and its errors."""
         assert command[:2] == [sys.executable, "-m"]
         status, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         status.setblocking(False)
-        request = json.dumps([command[2:], str(folder), settings]).encode()
+        request = json.dumps([command[2:], str(folder), settings, talkative]).encode()
         with far:
             handles = [*(stream.fileno() for stream in streams), far.fileno()]
             socket.send_fds(_importer(), [request], handles)
@@ -106,7 +116,10 @@ def _become_asked() -> None:
     pid = os.fork()
     if pid:
         _report_end(pid, status)
-    _settle(*json.loads(request), out, err)
+    *place, talkative = json.loads(request)
+    _settle(*place, out, err)
+    if talkative:
+        app.Limits = functools.partial(replace, TALKATIVE)  # type: ignore[assignment,misc]
 
 
 def _reap() -> None:
