@@ -15,7 +15,6 @@ from tests.kit.process.safe import TOOLS, run
 from tests.kit.process.supervisor import Supervisor
 from tests.kit.process.world import open_world
 
-
 OPERATOR = Path(__file__).parent / "operator"
 """Tests of commands that run in this process."""
 

@@ -84,7 +84,7 @@ def _to_reporters(channel: Channel) -> Iterator[Any]:
     yield from referral_samples.to_reporters(channel)
 
 
-_SECTIONS = {
+SECTIONS = {
     "What reporters read": _to_reporters,
     "What staff and admins read": staff_samples.samples,
     "What members of authorities read": answer_samples.to_authorities,
@@ -104,7 +104,7 @@ _TOASTS = "Answers over a pressed button"
 
 def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, list[Shown]]]:
     """Each sample with its rendering in each of the channel's languages."""
-    for samples_of in _SECTIONS.values():
+    for samples_of in SECTIONS.values():
         yield from _messages(samples_of(channel), _speakers(channel, renderer))
 
 
@@ -186,7 +186,7 @@ Screens = dict[str, list[Markup]]
 def _sections(channel: Channel, renderer: Renderer, draw: Draw | None) -> dict[str, Screens]:
     """Every row of the page by section and screen; samples of one kind stand together."""
     sections: dict[str, Screens] = {}
-    for section, samples_of in _SECTIONS.items():
+    for section, samples_of in SECTIONS.items():
         screens = sections[section] = {}
         for kind, row in _messages(samples_of(channel), _speakers(channel, renderer)):
             screens.setdefault(kind, []).append(_joined(cell(shown, draw) for shown in row))
@@ -285,7 +285,7 @@ def _first_page(document: bytes) -> bytes:
     import pypdfium2  # imported with the first document, to save memory
 
     page, out = pypdfium2.PdfDocument(document)[0], io.BytesIO()
-    page.render(scale=1.5).to_pil().save(out, "PNG", optimize=True)
+    page.render(scale=1.5).to_pil().save(out, "PNG")
     return out.getvalue()
 
 
