@@ -6,6 +6,7 @@ import sys
 import pytest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["broadcast", "desk", "fuzz", "publication", "soak"])
 def test_every_sabotage_finds_what_it_breaks(name):
     script = f"from benchmarks.{name}.sabotage import SABOTAGES\nfor s in SABOTAGES.values(): s()"

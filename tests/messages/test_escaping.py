@@ -94,6 +94,7 @@ def test_no_words_of_people_become_markup(kazakhstan, language):
     assert met > 100
 
 
+@pytest.mark.slow
 @pytest.mark.no_cover
 def test_long_words_never_make_a_message_that_telegram_refuses(kazakhstan, language):
     for notice in everything(kazakhstan):

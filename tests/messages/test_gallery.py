@@ -189,6 +189,7 @@ def test_samples_never_put_a_name_where_a_number_belongs(kazakhstan):
     assert all("9GQ4TX" in text for text in said["merged"])
 
 
+@pytest.mark.slow
 @pytest.mark.no_cover
 def test_the_page_shows_every_message_in_every_language_under_a_number(kazakhstan, page):
     channel, _ = kazakhstan

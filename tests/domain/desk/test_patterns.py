@@ -40,6 +40,7 @@ def test_a_brigade_of_old_accounts_that_keeps_to_one_hour_is_caught(seed):
     assert by_numbers(old, SHIPPED) == {Pattern.BURST}
 
 
+@pytest.mark.slow
 @pytest.mark.no_cover
 @pytest.mark.parametrize(
     "chosen",

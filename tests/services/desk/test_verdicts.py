@@ -24,6 +24,7 @@ def walk(channel, violation, path=()):
         yield from walk(channel, violation, (*choice.path, option))
 
 
+@pytest.mark.slow
 @pytest.mark.no_cover
 @pytest.mark.parametrize("channel", CHANNELS, ids=lambda channel: channel.id)
 def test_every_outcome_can_be_chosen_for_every_type_with_ground_and_reason(channel):

@@ -9,6 +9,7 @@ import pkgutil
 import re
 import sqlite3
 
+import pytest
 import sqlalchemy as sa
 
 import bot.storage
@@ -111,6 +112,7 @@ HOT = {
 }
 
 
+@pytest.mark.slow
 async def test_the_hot_statements_use_the_index_that_was_made_for_them(connection, database_url):
     await load(database_url, Dataset(Size(4_000, 4_000, 800), Vault(b"0" * 32)))
     await waiting(connection)

@@ -103,10 +103,10 @@ async def test_a_file_that_cannot_be_opened_leaves_no_thread_and_no_lock(
     held, tmp_path, monkeypatch
 ):
     monkeypatch.setattr("bot.storage.engine.connection._BUSY_TIMEOUT_MS", 50)
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with pytest.raises(TransientDatabaseError):
         await open_database(f"sqlite:///{tmp_path}/held.db")
-    await until(lambda: threading.active_count() == before)
+    await until(lambda: set(threading.enumerate()) <= before)
     held.close()
     await (await open_database(f"sqlite:///{tmp_path}/held.db")).close()
 
