@@ -24,6 +24,11 @@ LARGEST = 100_000
 CONTRAST = {"runOnly": ["color-contrast"]}
 
 
+def with_axe(language, width):
+    """On the narrowest window in each language, on wider ones in that of the longest words."""
+    return width == min(WIDTHS) or language == "kk"
+
+
 async def unfold(page):
     """Show the details of a proof, too."""
     for details in await page.locator("summary").all():
@@ -44,7 +49,8 @@ async def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(site, open
         await page.evaluate(AXE_SCRIPT)
         for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": 800})
-            assert await violations(page) == [], (path, width)
+            if with_axe(language, width):
+                assert await violations(page) == [], (path, width)
             wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, (path, width, wide)
 
