@@ -25,7 +25,7 @@ from tests.kit.databases import sqlite_with_tables
 from tests.kit.deployments import TALKATIVE, environment, settings_of, translator
 
 TOKEN = "1:SANDBOX"
-UNDO_SECONDS = 2
+UNDO_SECONDS = 1
 REGISTER = "https://register.example"
 
 
@@ -76,9 +76,9 @@ class Stage:
     def citizen(self, name: str, language: str = "ru") -> Phone:
         return self.sandbox.person(name, language)
 
-    async def start_bot(self) -> None:
+    async def start_bot(self, *, serve: bool = False) -> None:
         limits = replace(TALKATIVE, per_second=self.settings.messages_per_second)
-        self.habarla = Habarla(self.settings, serve=False, limits=limits)
+        self.habarla = Habarla(self.settings, serve=serve, limits=limits)
         await self.habarla.start()
 
     async def stop_bot(self) -> None:

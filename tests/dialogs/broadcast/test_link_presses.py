@@ -4,7 +4,6 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot.app import Habarla
 from bot.storage.schema import broadcast_links
 from tests.kit.people.admins import TEXT, TEXTS, admin, compose, crowd, heard, report, send
 from tests.kit.people.buttons import labels
@@ -41,8 +40,7 @@ async def reachable(on):
     await on.stop_bot()
     port = free_port()
     on.settings = on.settings.model_copy(update={"port": port, "public_url": PUBLIC})
-    on.habarla = Habarla(on.settings)
-    await on.habarla.start()
+    await on.start_bot(serve=True)
     return Browser(port)
 
 
