@@ -19,7 +19,7 @@ from bot.sandbox.world.demo_people import ASEL, DANA, DESK_ID, SERGEI
 from bot.storage.figures import fairness
 from tests.kit.browser.demo import CITIZENS, OWN_NAMES, Demo
 from tests.kit.browser.hand import PATIENCE, Hand
-from tests.kit.browser.pages import DESKTOP
+from tests.kit.browser.pages import PHONE
 from tests.kit.browser.steps import decide, report, speak
 from tests.kit.register.figures import restrict
 from tests.kit.register.site import served
@@ -94,7 +94,7 @@ class Told:
 
 @pytest.mark.parametrize("language", CITIZENS)
 async def test_an_appeal_that_overturns_a_decision_is_seen_from_all_sides(on, open_page, language):
-    page = await open_page(viewport=DESKTOP, permissions=["clipboard-read", "clipboard-write"])
+    page = await open_page(viewport=PHONE, permissions=["clipboard-read", "clipboard-write"])
     told = Told(on, language, page, await open_page())
     await page.goto(f"{told.demo.root}/#lang={language}")
     await _decide_and_publish(told)
@@ -131,7 +131,7 @@ async def _decide_and_publish(told):
     await decide(demo, language, told.dana)
     await told.reporter.pick_up()
     await told.reporter.reads(demo.outcome("restricted", language))
-    await told.sergei.open(SERGEI)
+    await told.sergei.pick_up(SERGEI)
     await told.sergei.write("/queue publish")
     await told.sergei.press(word("Look at {case}", case=numbered(number)))
     card = await told.sergei.reads(told.shown)
@@ -166,7 +166,7 @@ async def _overturn(told):
         await person.pick_up()
         await person.write("/queue appeals")
         await person.reads(none)
-    await asel.open(ASEL)
+    await asel.pick_up(ASEL)
     await asel.write("/queue appeals")
     await asel.press(word("Take an appeal"))
     card = await asel.reads(word("A decision is contested"))
