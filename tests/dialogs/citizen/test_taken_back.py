@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.pipeline.delivery import bot_api
 from bot.services import housekeeping
+from bot.services.desk import cards
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import cases, metadata, outbox, private_cards, reports, searches, shown
 from tests.kit.people.buttons import labels
@@ -15,6 +16,12 @@ from tests.kit.people.staff import SHOWN, card, opened, press, reported, says, w
 
 WORDS = "Он живёт напротив моего подъезда"
 TWO_DAYS = 49 * 3600
+
+
+@pytest.fixture(autouse=True)
+def _counts_change_soon(monkeypatch):
+    """The group's card counts additions together, which here nothing looks at."""
+    monkeypatch.setattr(cards, "COUNTS_WAIT_MS", 50)
 
 
 async def add(on, phone, *, voice=False):
