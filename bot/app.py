@@ -169,10 +169,10 @@ class Habarla:
         """Follow the keys, keep journal and checkpoints, and let no backup become too old."""
         settings, database = self._settings, self.database
         self._key_watch = KeyWatch(database, settings, vault, owner)
-        journal = JournalKeeper(database, vault, journal_path(settings))
+        self._journal = JournalKeeper(database, vault, journal_path(settings))
         backups = keep_backups_young(settings, database.clock)
         kept = keep_checkpoints(database, settings.checkpoint_file)
-        self._spawn(self._key_watch.run(), journal.run(), backups, kept)
+        self._spawn(self._key_watch.run(), self._journal.run(), backups, kept)
 
     def _build_senders(self, deployment: Deployment, renderer: Renderer, budgets: Budgets) -> None:
         """Delivery and broadcasting share the rate limits and the lease."""
@@ -259,6 +259,7 @@ class Habarla:
             self._case_files.stop(within=STOP_SECONDS / 6),
             self.workers.stop(within=STOP_SECONDS / 3),
             self.delivery.stop(within=STOP_SECONDS / 3),
+            self._journal.write(),  # what was erased last
         ):
             try:
                 await part
