@@ -13,6 +13,7 @@ import pytest
 from coverage import Coverage
 from hypothesis import settings
 
+gc.disable()  # until all tests are collected
 _watching = Coverage.current()
 IS_FIRST = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
 if _watching is not None and not IS_FIRST:
@@ -89,7 +90,6 @@ def pytest_sessionfinish(session, exitstatus):
 def pytest_collection():
     """Modules and tests stay for the whole run: looking for garbage among them costs a third of
     the collection, and more with each test."""
-    gc.disable()
     try:
         return (yield)
     finally:
