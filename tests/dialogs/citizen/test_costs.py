@@ -76,6 +76,7 @@ async def _new(on, news, name, language):
     return phone, TO_A_NEW_ONE - 1
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_report_costs_three_messages_and_a_first_one_at_most_six(on, language):
     news = news_channel(on)

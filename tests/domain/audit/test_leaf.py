@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +41,7 @@ def test_leaves_of_equal_rows_differ_by_row_and_by_salt():
     assert len(texts) == 8
 
 
+@pytest.mark.no_cover
 @given(JSON)
 def test_ids_of_staff_are_taken_out_at_any_depth_and_nothing_else(value):
     rest, found = without_staff(value)

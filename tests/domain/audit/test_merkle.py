@@ -79,6 +79,7 @@ class Stored:
         return merkle.root_of(found)
 
 
+@pytest.mark.no_cover
 @given(st.integers(1, 700), st.integers(1, 300))
 def test_a_tree_that_grew_in_portions_has_the_root_of_the_definition(size, portion):
     stored = Stored(size, portion)

@@ -65,6 +65,7 @@ def test_link_without_an_input_is_a_usage_error(command):
     assert done.stdout == ""
 
 
+@pytest.mark.no_cover
 def test_gallery_writes_one_page_with_three_languages(command, tmp_path, monkeypatch):
     monkeypatch.setattr("bot.messages.charts.drawing.DPI", 40)  # to press a chart costs most of it
     folder = tmp_path / "pages" / "gallery"

@@ -9,6 +9,7 @@ from tests.kit.storage.load import load
 from tests.kit.storage.plans import explained
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 async def test_open_cases_at_closed_desks_are_found_by_an_index(connection, database_url):
     await load(database_url, Dataset(Size(4_000, 4_000, 800), Vault(b"0" * 32)))

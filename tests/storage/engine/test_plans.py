@@ -112,6 +112,7 @@ HOT = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 async def test_the_hot_statements_use_the_index_that_was_made_for_them(connection, database_url):
     await load(database_url, Dataset(Size(4_000, 4_000, 800), Vault(b"0" * 32)))

@@ -37,6 +37,7 @@ async def filled(database_url):
     await opened.close()
 
 
+@pytest.mark.no_cover
 async def test_common_words_find_the_cases_reported_last(filled):
     by_age = dict.fromkeys(WORLD.case_of(report) for report in range(REPORTS - 1, -1, -1))
     async with filled.reading() as tx:
