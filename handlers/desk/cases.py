@@ -1,6 +1,7 @@
 """Buttons of a card: each press is one act on a case; the domain says what its state allows."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -59,11 +60,19 @@ def explained(handler: Handler) -> Handler:
         except Recused:
             press.toast(Toast.RECUSED, alert=True)
         except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
-            press.toast(Toast.NOT_POSSIBLE)
-            # Read anew: the case may have moved to another desk meanwhile.
-            await cards.refresh(press.work, await cases.get(press.work.tx, case.id) or case)
+            await _say_not_possible(press)
 
     return act
+
+
+async def _say_not_possible(press: CasePress[Any]) -> None:
+    """Read anew: another press may have come first at the same time, or moved the case away."""
+    now = await cases.get(press.work.tx, press.case.id) or press.case
+    if now.version != press.case.version:
+        await on_outdated(replace(press, case=now))
+    else:
+        press.toast(Toast.NOT_POSSIBLE)
+        await cards.refresh(press.work, now)
 
 
 async def on_take(press: CasePress[actions.TakeCase]) -> None:
