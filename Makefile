@@ -48,7 +48,7 @@ check: $(VENV)/dev ## Format, lint, types, import rules, catalogs
 # Compiled tests are kept: else each worker compiles all of them.
 unexport PYTHONDONTWRITEBYTECODE
 
-quick: $(VENV)/dev ## The tests for while you work, about a minute: SQLite, one dialog in Russian, no process, no browser
+quick: $(VENV)/dev ## The tests for while you work, under a minute: SQLite, one dialog in Russian, no process, no browser
 	@$(BIN)/python -m pytest -q -n $(QUICK_WORKERS) --dist worksteal --quick $(QUICK) $(ARGS)
 
 tests: $(VENV)/dev ## All tests: SQLite, PostgreSQL, the real process, the browser; with coverage

@@ -15,9 +15,10 @@ from hypothesis import settings
 
 gc.disable()  # until all tests are collected
 _watching = Coverage.current()
-IS_FIRST = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
-if _watching is not None and not IS_FIRST:
-    _watching.stop()  # one worker sees what importing runs: measuring it takes twice the time
+# One worker sees what importing runs: measuring it takes twice the time.
+_sees_imports = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
+if _watching is not None and not _sees_imports:
+    _watching.stop()
 
 from bot import logs  # noqa: E402
 from tests.kit.databases import (  # noqa: E402
@@ -95,7 +96,7 @@ def pytest_collection():
     finally:
         gc.freeze()
         gc.enable()
-        if _watching is not None and not IS_FIRST:
+        if _watching is not None and not _sees_imports:
             _watching.start()
 
 

@@ -67,12 +67,12 @@ def explained(handler: Handler) -> Handler:
 
 async def _say_not_possible(press: CasePress[Any]) -> None:
     """Read anew: another press may have come first at the same time, or moved the case away."""
-    now = await cases.get(press.work.tx, press.case.id) or press.case
-    if now.version != press.case.version:
-        await on_outdated(replace(press, case=now))
+    newest = await cases.get(press.work.tx, press.case.id) or press.case
+    if newest.version != press.case.version:
+        await on_outdated(replace(press, case=newest))
     else:
         press.toast(Toast.NOT_POSSIBLE)
-        await cards.refresh(press.work, now)
+        await cards.refresh(press.work, newest)
 
 
 async def on_take(press: CasePress[actions.TakeCase]) -> None:

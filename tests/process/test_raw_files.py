@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-import time
 from contextlib import closing
 
 from bot.domain.citizen.receipt import plain
@@ -167,19 +166,19 @@ async def test_no_word_is_left_after_the_report_expires(world):
 
 async def test_the_files_of_postgresql_name_no_reporter(world, postgres_server, blank_postgres):
     bot, story = world.bot(DATABASE_URL=blank_postgres), unmistakable(world)
-    data, began = postgres_server.root / "data", time.time() - 1
+    data = postgres_server.root / "data"
     await bot.start()
     await file(story)
     await bot.kill()
     await postgres_server.command("CHECKPOINT")
-    assert hits(data, identities(story) | words(), began) == []
-    assert hits(data, {story.receipt[:6].encode()}, began)
+    assert hits(data, identities(story) | words()) == []
+    assert hits(data, {story.receipt[:6].encode()})
     await records.end_leases(blank_postgres)
     await bot.start()
     await delete(story)
     await records.settled(blank_postgres)
     await postgres_server.command("CHECKPOINT")
-    assert hits(data, identities(story) | words(), began) == []
+    assert hits(data, identities(story) | words()) == []
     assert hits(bot.folder.parent, identities(story) | words()) == []
 
 

@@ -154,8 +154,8 @@ async def test_only_the_secret_of_the_authority_opens_the_door(database, root, r
     text = body("received", referral)
     forged = "whsec_" + base64.b64encode(b"x" * 32).decode()
     assert (await post(root, text, secret=forged)).status == 401
-    assert (await post(root, text, ago=600)).status == 401
-    assert (await post(root, text, ago=-600)).status == 401  # far beyond the five minutes
+    assert (await post(root, text, ago=301)).status == 401
+    assert (await post(root, text, ago=-600)).status == 401  # 301 s ahead may soon be 300
     assert (await fetch(root, PATH, "POST", data=text)).status == 401
     headers = {"webhook-id": "1", "webhook-timestamp": "nan", "webhook-signature": "v1,?,? x"}
     assert (await fetch(root, PATH, "POST", data=b"\xff", headers=headers)).status == 401

@@ -20,15 +20,11 @@ def number_spellings(number: int) -> set[bytes]:
     return spellings(str(number)) | kept | {number.to_bytes(8, "little")}
 
 
-def hits(folder: Path, wanted: set[bytes], since: float = 0.0) -> list[str]:
-    """The files below a folder that hold one of these, with what they hold.
-
-    Files that were not written `since` this moment are passed over: a server has many.
-    """
+def hits(folder: Path, wanted: set[bytes]) -> list[str]:
+    """The files below a folder that hold one of these, with what they hold."""
     found = []
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
         with suppress(FileNotFoundError):  # a server removes some of its files meanwhile
-            content = path.read_bytes() if path.stat().st_mtime >= since else b""
-            content = content.rstrip(b"\0") + b"\0"  # of UTF-16; logs end with megabytes of zeros
+            content = path.read_bytes()
             found += [f"{path.name}: {one!r}" for one in wanted if one in content]
     return found
