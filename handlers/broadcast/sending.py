@@ -1,12 +1,7 @@
 """Buttons of a broadcast that waits, runs or is over, for every admin."""
 
 from bot.domain.actions import broadcast as acts
-from bot.domain.broadcast.broadcast import (
-    IllegalTransition,
-    Stage,
-    Transition,
-    check,
-)
+from bot.domain.broadcast.broadcast import IllegalTransition, Stage, Transition, check
 from bot.domain.notice import Lane
 from bot.domain.notices.broadcast import Said, Settled, Sure
 from bot.domain.notices.toast import Toast

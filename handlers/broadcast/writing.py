@@ -64,10 +64,9 @@ async def _content(visit: Visit, broadcast: Broadcast, language: str, message: M
         await _unfit(visit, broadcast, language, message, content)
         return
     changed = await _save(visit, broadcast, language, content)
-    place = SentMessage(
-        f"{_FROM}{language}:{broadcast.id}", message.chat.id, None, message.message_id
-    )
-    await sent_messages.put(visit.work.tx, place)
+    place = f"{_FROM}{language}:{broadcast.id}"
+    wrote = SentMessage(place, message.chat.id, None, message.message_id)
+    await sent_messages.put(visit.work.tx, wrote)
     await show_panel(visit, changed, None, said=Said.SAVED, detail=language_name(language))
 
 

@@ -222,9 +222,8 @@ class Counts:
 
 def move(broadcast: Broadcast, act: Transition, **changes: object) -> Broadcast:
     """The broadcast after an act, with the next version. Raises IllegalTransition."""
-    stage = MOVES.get((broadcast.stage, act))
-    if stage is None:
-        raise IllegalTransition(broadcast.stage, act)
+    check(broadcast, act)
+    stage = MOVES[broadcast.stage, act]
     return replace(broadcast, stage=stage, version=broadcast.version + 1, **changes)  # type: ignore[arg-type]
 
 

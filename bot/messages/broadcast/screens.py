@@ -166,16 +166,8 @@ def _audience_rows(speaker: Speaker, notice: said.BroadcastPanel) -> Rows:
 
 def _filter_rows(speaker: Speaker, notice: said.BroadcastPanel, which: Filter) -> Rows:
     chosen, choices = _choices(speaker, notice.audience, which)
-    buttons = [
-        press(
-            notice,
-            shortened(_ticked(label, key in chosen), HALF_ROW),
-            acts.ToggleFilter,
-            which,
-            key,
-        )
-        for key, label in choices
-    ]
+    labels = {key: shortened(_ticked(label, key in chosen), HALF_ROW) for key, label in choices}
+    buttons = [press(notice, label, acts.ToggleFilter, which, key) for key, label in labels.items()]
     back = (press(notice, speaker.t.plain("Back"), acts.ShowMenu, Menu.FILTERS),)
     return (*rows_of(buttons, 2), back)
 

@@ -128,12 +128,8 @@ class RunStore:
                 endings = await recipients.unwritten(tx, run.id, number, endings)
             settled = [one for one in endings if one.fate is not Fate.AGAIN]
             await recipients.end(tx, run.id, number, endings if run.sends else settled)
-            await tallies.count_up(
-                tx,
-                run.id,
-                number,
-                Counter((one.recipient.language, one.fate, one.reason) for one in settled),
-            )
+            more = Counter((one.recipient.language, one.fate, one.reason) for one in settled)
+            await tallies.count_up(tx, run.id, number, more)
             for one in endings:
                 if one.fate is Fate.BLOCKED:
                     address = Address(person=one.recipient.person)

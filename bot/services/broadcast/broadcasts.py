@@ -188,8 +188,7 @@ async def cancel(work: Work, broadcast: Broadcast) -> Broadcast:
 
 async def correct(work: Work, broadcast: Broadcast, contents: Mapping[str, Content]) -> Broadcast:
     """Change what people got, in the languages given."""
-    changed = {name: one for name, one in contents.items() if name in broadcast.contents}
-    both = {**broadcast.contents, **changed}
+    both = {**broadcast.contents, **contents}
     return await _once_more(work, broadcast, RunKind.CORRECT, contents=both)
 
 

@@ -153,8 +153,6 @@ async def list_page(work: Work, page: int) -> say.BroadcastList:
 
 def _line(broadcast: Broadcast) -> say.BroadcastLine:
     at = broadcast.ended_at or broadcast.started_at or broadcast.scheduled_at
-    if broadcast.stage is Stage.SCHEDULED:
-        at = broadcast.scheduled_at
     named = broadcast.id, broadcast.number, broadcast.topic, broadcast.stage
     return say.BroadcastLine(*named, at or broadcast.created_at)
 
