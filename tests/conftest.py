@@ -105,6 +105,8 @@ def pytest_collection_modifyitems(config, items):
     left_out = [item for item in items if not is_chosen(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if is_chosen(item)]
+    # Tests of processes wait for half of their time: they come first, beside those that compute.
+    items.sort(key=lambda item: item.get_closest_marker("process") is None)
 
 
 def _is_told(item):
