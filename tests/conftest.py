@@ -105,8 +105,14 @@ def pytest_collection_modifyitems(config, items):
     left_out = [item for item in items if not is_chosen(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if is_chosen(item)]
-    # Tests of processes wait for half of their time: they come first, beside those that compute.
-    items.sort(key=lambda item: item.get_closest_marker("process") is None)
+    # The longest tests come first, then those of processes, which wait for half of their time:
+    # run last, they leave the processor idle.
+    items.sort(key=_turn)
+
+
+def _turn(item):
+    names = ("slow", "process")
+    return next((n for n, name in enumerate(names) if item.get_closest_marker(name)), len(names))
 
 
 def _is_told(item):
