@@ -282,9 +282,8 @@ async def test_more_urgency_needs_a_reason_that_stands_on_the_case(on):
     kind = next(k for k in on.channel.types_on() if k.priority.urgency == 2)
     said = dana.say("/call")
     await dana.wait(t.plain("Which region is the caller in?"), after=said.id)
-    await tap(
-        dana, on.channel.region("KZ-75").short.say("ru"), t.plain("What is the caller reporting?")
-    )
+    region = on.channel.region("KZ-75").short.say("ru")
+    await tap(dana, region, t.plain("What is the caller reporting?"))
     await tap(dana, kind.button.say("ru"), kind.label.say("ru"))
     dana.say(WORDS)
     await dana.wait(t.plain("Check before filing"))

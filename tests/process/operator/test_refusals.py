@@ -32,7 +32,7 @@ async def test_a_setting_that_does_not_work_is_one_line_and_status_2(world, sett
     ("setting", "value", "repair"), [("BOT_TOKEN", "", "@BotFather"), ("PORT", "eighty", "number")]
 )
 def test_a_wrong_setting_is_one_line_and_status_2(command, setting, value, repair):
-    """`tests/test_settings.py` says what is wrong in which setting."""
+    """`tests/operating/test_settings.py` says what is wrong in which setting."""
     done = command(**{"BOT_TOKEN": TOKEN, setting: value})
     assert (done.exit_code, done.stdout) == (2, "")
     [line] = done.stderr.splitlines()
