@@ -1,7 +1,9 @@
-"""The bot imports only what it needs: a quick start and little memory."""
+"""The bot imports only what it needs; what tests share stands in `tests/kit`."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 SELDOM = {"matplotlib", "numpy", "PIL", "segno", "alembic", "asyncpg", "bot.sandbox", "bot.doctor"}
 """Modules for charts, migrations, PostgreSQL and the sandbox."""
@@ -11,3 +13,13 @@ def test_the_bot_imports_no_rarely_used_module():
     script = f"import sys, bot.running; print(*({SELDOM!r} & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert found.stdout.split() == []
+
+
+def test_no_test_module_imports_from_another():
+    found = [
+        f"{path}: {line}"
+        for path in Path(__file__).parent.rglob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if re.match(r"from tests\.[\w.]*\btest_|import tests\.[\w.]*\btest_", line)
+    ]
+    assert found == []

@@ -5,8 +5,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from typing import get_type_hints
 
 import pytest
 
@@ -25,6 +23,7 @@ from handlers.commands import COMMANDS
 from handlers.rule import Where
 from handlers.rules import RULES
 from tests.kit.people.authorities import authority_desk
+from tests.kit.people.buttons import example
 from tests.kit.people.staff import give_role, working
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import file_one
@@ -129,20 +128,6 @@ async def make_cases(on, subject, n):
                 await casework.decide_case(
                     work, found, another, Verdict(Outcome.NOT_CONFIRMED, "any")
                 )
-
-
-def example(kind, **known):
-    """An action of a kind; fields that are not known are filled by their type."""
-
-    def value(name, hint):
-        if name in known and isinstance(known[name], hint):
-            return known[name]
-        if isinstance(hint, type) and issubclass(hint, StrEnum):
-            return next(iter(hint))
-        return {str: "nosuch", int: 0, bool: False}.get(hint)
-
-    hints = {name: hint for name, hint in get_type_hints(kind).items() if name != "patterns"}
-    return kind(**{name: value(name, hint) for name, hint in hints.items()})
 
 
 async def data_of(on, kind, subject, which="own"):

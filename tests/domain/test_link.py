@@ -1,15 +1,9 @@
 """The same thing has one key, and different things have different keys."""
 
-import csv
-from pathlib import Path
-
 import pytest
 
 from bot.domain.link import link_report, parse_link
-
-with (Path(__file__).parent / "link_pairs.tsv").open(encoding="utf-8", newline="") as file:
-    PAIRS = [tuple(row.values()) for row in csv.DictReader(file, delimiter="\t", quoting=3)]
-
+from tests.kit.link_pairs import PAIRS
 
 KINDS = {
     "site example.kz": "example.kz",

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.link import is_site, parse_link, with_account
-from tests.domain.test_link import PAIRS
+from tests.kit.link_pairs import PAIRS
 
 NAMED = {
     "t.me/durov": "t.me/durov t.me/durov/5 t.me/s/durov/5 @Durov https://durov.t.me/5 tg://resolve?domain=durov",

@@ -2,7 +2,6 @@
 
 import re
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,8 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.link import MAX_LINKS, BadLink, LinkProblem, defang, find_links, parse_link
 from bot.domain.links.tlds import TLDS
 from bot.domain.links.words import word_set
-
-PAIRS = Path(__file__).parent / "link_pairs.tsv"
+from tests.kit.link_pairs import PAIRS
 
 # What messengers make clickable: a scheme, a word with a known ending, a mention, an address.
 DOTTED = re.compile(r"[^\s.\[\]]\.([\w-]+)")
@@ -39,8 +37,7 @@ def is_clickable(text: str) -> bool:
 
 class TestDisplay:
     def test_no_display_is_clickable(self):
-        rows = [line.split("\t") for line in PAIRS.read_text("utf-8").splitlines()[1:]]
-        shown = [parse_link(text).display for row in rows for text in row[:2]]
+        shown = [parse_link(text).display for pair in PAIRS for text in pair[:2]]
         assert not [text for text in shown if is_clickable(text)]
 
     @pytest.mark.parametrize(

@@ -6,16 +6,8 @@ from bot.domain.citizen.receipt import plain
 from bot.storage.schema import metadata
 from tests.kit.process import records
 from tests.kit.process.raw_files import hits, number_spellings, spellings
-from tests.process.test_raw_files import (
-    CONSENT,
-    DESK,
-    ID,
-    LANGUAGE,
-    LINK,
-    START,
-    TYPE,
-    unmistakable,
-)
+from tests.kit.process.story import DESK
+from tests.kit.process.unmistakable import CONSENT, ID, LANGUAGE, LINK, START, TYPE, unmistakable
 
 
 async def file_anonymously(story) -> None:

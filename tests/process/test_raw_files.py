@@ -8,21 +8,22 @@ from bot.domain.citizen.receipt import plain
 from bot.sandbox.world.demo_people import NEWS_ID, add_news_channel
 from tests.kit.process import records
 from tests.kit.process.raw_files import hits, number_spellings, spellings
-from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS, Story
+from tests.kit.process.story import DESK, NEWS, STAFF_STEPS
+from tests.kit.process.unmistakable import (
+    CONSENT,
+    ID,
+    LANGUAGE,
+    LINK,
+    NAMES,
+    SEND,
+    START,
+    TYPE,
+    unmistakable,
+)
 
-ID = 7654321987
-NAMES = ("Zhanibek-Unmistakable", "Жезтырнақова", "unmistakable_user", "passport-of-zhanibek.pdf")
 WORDS = "Продают возле Мойынқұмской школы"
 CHECKED = "unmistakably-checked.example"
 FOLDED = ("моиынкумскои", "ыинкумскои", "Мойынқұмской")
-START, LANGUAGE, CONSENT, LINK, TYPE, SEND = CITIZEN_STEPS
-
-
-def unmistakable(world) -> Story:
-    story = world.story("ru")
-    first, last, username, _ = NAMES
-    story.citizen = world.sandbox.person(first, "ru", id=ID, last_name=last, username=username)
-    return story
 
 
 def identities(story) -> set[bytes]:

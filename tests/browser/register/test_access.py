@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import expect
 
+from tests.kit.browser.axe import WIDTHS, violations, with_axe
 from tests.kit.register.entries import CHANNEL
 
 PAGES = (
@@ -11,33 +12,16 @@ PAGES = (
     "/figures/2026-11", "/errata", "/data", "/method", "/verify",
     "/accessibility",
 )  # fmt: skip
-WIDTHS = (320, 768, 1440)
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
 LARGEST = 100_000
 
 
 CONTRAST = {"runOnly": ["color-contrast"]}
 
 
-def with_axe(language, width):
-    """On the narrowest window in each language, on wider ones in that of the longest words."""
-    return width == min(WIDTHS) or language == "kk"
-
-
 async def unfold(page):
     """Show the details of a proof, too."""
     for details in await page.locator("summary").all():
         await details.click()
-
-
-async def violations(page, rules=RULES):
-    """What axe, which the page has loaded, finds; all that it finds right is not handed over."""
-    return await page.evaluate("rules => axe.run(rules).then(found => found.violations)", rules)
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)

@@ -11,7 +11,7 @@ from bot.messages.renderer import Renderer
 from bot.services.vault import Vault
 from bot.services.work import Deployment
 from bot.web.register.assets import assets
-from tests.browser.register.test_access import WIDTHS, violations, with_axe
+from tests.kit.browser.axe import WIDTHS, violations, with_axe
 from tests.kit.register.entries import CHANNEL
 
 NOVEMBER_24 = 1795500000000

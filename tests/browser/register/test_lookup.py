@@ -1,14 +1,11 @@
 """A pasted link is compared in the browser, by the rules of the bot, and is not sent."""
 
-import csv
-from pathlib import Path
-
 from playwright.async_api import expect
 
 from bot.domain.link import BadLink, parse_link
 from bot.web.register.assets import assets
+from tests.kit.link_pairs import PAIRS
 
-PAIRS = Path(__file__).parents[2] / "domain" / "link_pairs.tsv"
 KEYS = """
 async ([root, texts]) => {
   const { keyOf } = await import(`${root}/links/key.js`);
@@ -34,9 +31,7 @@ def key(text):
 
 
 async def test_all_labelled_links_have_the_same_key_in_the_browser(site, open_page):
-    with PAIRS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=3))
-    texts = sorted({row[side] for row in rows for side in "ab"})
+    texts = sorted({text for pair in PAIRS for text in pair[:2]})
     page = await open_page()
     await page.goto(f"{site}/register/en")
     found = await page.evaluate(KEYS, [f"{site}/register/static/{assets().version}", texts])

@@ -10,11 +10,11 @@ from bot.services import housekeeping
 from bot.services.desk import cards
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import cases, metadata, outbox, private_cards, reports, searches, shown
+from tests.kit.people.additions import WORDS, add, shown_words
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import all_said, rows, tap, wait_button
+from tests.kit.people.citizens import all_said, rows, wait_button
 from tests.kit.people.staff import SHOWN, card, opened, press, reported, says, working
 
-WORDS = "Он живёт напротив моего подъезда"
 TWO_DAYS = 49 * 3600
 
 
@@ -22,21 +22,6 @@ TWO_DAYS = 49 * 3600
 def _counts_change_soon(monkeypatch):
     """The group's card counts additions together, which here nothing looks at."""
     monkeypatch.setattr(cards, "COUNTS_WAIT_MS", 50)
-
-
-async def add(on, phone, *, voice=False):
-    """An addition in words, or a voice message, to the person's only report."""
-    t = on.t("ru")
-    phone.say("/my")
-    await wait_button(phone, "№")
-    phone.press("№")
-    await wait_button(phone, t.plain("Add something"))
-    await tap(phone, t.plain("Add something"), t.plain("Cancel"))
-    if voice:
-        phone.send_voice()
-    else:
-        phone.say(WORDS)
-    await wait_button(phone, t.plain("Add something"))
 
 
 async def _worked_on(on):
@@ -88,12 +73,6 @@ async def _expire(on, phone):
         await tx.run(sa.update(cases).values(**over))
         await tx.run(sa.update(reports).values(filed_at=1))
         await housekeeping.sweep(working(on, tx), {})
-
-
-def shown_words(*where):
-    """What people can still read, and which files they can still open, in some chats."""
-    every = [m for each in where for m in each.messages() if m.from_bot]
-    return [m for m in every if WORDS in m.text or {"voice", "video_note", "photo"} & set(m.raw)]
 
 
 async def _gone(on, *where):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.dialogs.desk.test_giving import works
 from tests.kit.people.buttons import labels
+from tests.kit.people.private_work import works
 from tests.kit.people.staff import reported
 from tests.kit.stage import stage
 

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.storage.schema import members, private_cards, shown
-from tests.dialogs.citizen.test_taken_back import WORDS, add, shown_words
+from tests.kit.people.additions import WORDS, add, shown_words
 from tests.kit.people.citizens import all_said, rows
 from tests.kit.people.staff import SHOWN, card, opened, reported
 

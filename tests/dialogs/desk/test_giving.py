@@ -6,11 +6,13 @@ from bot.domain.desk.case import Outcome
 from bot.domain.people import Role
 from bot.services.desk import casework
 from bot.services.desk.casework import Actor, Verdict
-from bot.storage.desk import cases, desks, members
+from bot.storage.desk import cases, desks
 from tests.kit.people.buttons import button, labels
+from tests.kit.people.private_work import next_of, stands, tapped, works
 from tests.kit.people.staff import (
     SHOWN,
     assert_no_reporter_is_named,
+    is_outside,
     names_of,
     news,
     reported,
@@ -22,43 +24,12 @@ from tests.kit.waiting import until
 OUTCOME = "Другое…"
 
 
-async def works(on, *phones):
-    """Each has a private chat with the bot and is known as a moderator."""
-    for phone in phones:
-        await on.agree(phone)
-        phone.say("/next")
-        await phone.wait("Ожидающих дел нет")
-
-
 async def desk_of(on, *phones):
     """A desk with one case that the first moderator took with /next; the group and the card."""
     group = await on.desk(*phones)
     await works(on, *phones)
     await reported(on, on.citizen("Иван"))
     return group, await next_of(phones[0])
-
-
-async def next_of(phone):
-    phone.say("/next")
-    return await phone.wait(lambda m: SHOWN in m.text and "Ещё…" in labels(m))
-
-
-async def tapped(phone, card, *path):
-    """Through the menus of a private card; what appears over the last button."""
-    answer = None
-    for label in path:
-        shown = await stands(phone, card, label)
-        phone.world.answers_of(phone.id).clear()
-        phone.press(label, shown)
-        answer = await phone.wait_answer()
-    return answer
-
-
-async def stands(phone, card, text):
-    """Wait until this very message says something, or has such a button."""
-    return await phone.wait(
-        lambda m: m.id == card.id and (text in m.text or text in str(m.buttons)), after=0
-    )
 
 
 async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_own_words(on):
@@ -91,12 +62,6 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
     history = await marat.wait("История дела")
     for words in ("передано – Дана", "Кому: Марат", "Нужен другой язык", "Это его прошлое дело"):
         assert words in history.text
-
-
-async def is_outside(on, group, phone):
-    async with on.habarla.database.reading() as tx:
-        standing, _ = await members.standing(tx, group.id, phone.id)
-    return not standing.is_inside
 
 
 @pytest.mark.parametrize("who", ["the colleague", "oneself"])

@@ -7,8 +7,7 @@ from bot.messages.buttons import encode
 from bot.storage.desk import cases, events
 from handlers.rule import Where
 from handlers.rules import RULES
-from tests.dialogs.test_rights import example
-from tests.kit.people.buttons import card_buttons, labels
+from tests.kit.people.buttons import card_buttons, example, labels
 from tests.kit.people.staff import SHOWN, card, opened, press, reported, shows
 
 GREETING = "Выберите язык"

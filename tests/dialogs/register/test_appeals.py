@@ -12,9 +12,9 @@ from bot.messages.register.names import CHANGES
 from bot.storage.desk import events
 from bot.storage.figures import fairness
 from bot.storage.register import appeals, entries
-from tests.dialogs.register.test_publishing import every_entry, looked_at
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES
+from tests.kit.people.publishers import every_entry, looked_at
 from tests.kit.people.staff import (
     SHOWN,
     assert_no_reporter_is_named,

@@ -4,8 +4,9 @@ from bot.domain.people import Role
 from bot.domain.register.entry import Change, hash_of
 from bot.domain.register.scope import Scope
 from bot.services.register import waiting
-from bot.storage.register import entries, listing
+from bot.storage.register import entries
 from tests.kit.people.buttons import labels
+from tests.kit.people.publishers import every_entry, looked_at
 from tests.kit.people.staff import SHOWN, give_role, news, reported, restrict
 
 
@@ -18,20 +19,6 @@ async def decided(on):
     await restrict(dana, group, SHOWN)
     await news(ivan, "доступ ограничен")
     return dana, marat, group
-
-
-async def looked_at(marat):
-    """The card of the only decision that waits."""
-    marat.say("/queue publish")
-    listed = await marat.wait("1 решение ждёт просмотра")
-    [look] = [label for label in labels(listed) if label.startswith("Посмотреть")]
-    marat.press(look, listed)
-    return await marat.wait("частного лица?")
-
-
-async def every_entry(on):
-    async with on.habarla.database.reading() as tx:
-        return [entry async for some in listing.portions(tx) for entry in some]
 
 
 async def test_a_colleague_publishes_what_the_card_shows_and_the_decider_cannot(on):

@@ -4,13 +4,13 @@ import sqlalchemy as sa
 
 from bot.services import housekeeping
 from bot.storage.schema import members, metadata, people, staff
-from tests.dialogs.desk.test_giving import is_outside
 from tests.kit.people.citizens import all_said, rows
 from tests.kit.people.staff import (
     SHOWN,
     card,
     choose,
     hurry,
+    is_outside,
     opened,
     press,
     reported,

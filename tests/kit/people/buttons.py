@@ -1,4 +1,7 @@
-"""Reads what the buttons under a message do."""
+"""Reads what the buttons under a message do, and makes examples of what they may do."""
+
+from enum import StrEnum
+from typing import get_type_hints
 
 from bot.domain.actions import case as actions
 from bot.domain.actions.base import Action
@@ -50,3 +53,17 @@ def next_step(card: Message, outcome: str = "not_confirmed") -> str:
 def next_case(message: Message) -> str:
     """The data of the button that brings the next case; empty without one."""
     return next((data for data in callback_data(message) if data.startswith("k:next")), "")
+
+
+def example(kind, **known):
+    """An action of a kind; fields that are not known are filled by their type."""
+
+    def value(name, hint):
+        if name in known and isinstance(known[name], hint):
+            return known[name]
+        if isinstance(hint, type) and issubclass(hint, StrEnum):
+            return next(iter(hint))
+        return {str: "nosuch", int: 0, bool: False}.get(hint)
+
+    hints = {name: hint for name, hint in get_type_hints(kind).items() if name != "patterns"}
+    return kind(**{name: value(name, hint) for name, hint in hints.items()})

@@ -9,6 +9,7 @@ from bot.keys.files import read_secrets
 from bot.sandbox import Group, Message, Phone
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
+from bot.storage.desk import members
 from bot.storage.schema import tasks
 from bot.storage.staff import role_grants
 from tests.kit.people.buttons import data_of, labels
@@ -184,3 +185,9 @@ async def in_private(phone, card):
     number = card.text.split("№\xa0")[1][:6]
     phone.say(f"/case {number}")
     return await phone.wait(number)
+
+
+async def is_outside(on, group, phone):
+    async with on.habarla.database.reading() as tx:
+        standing, _ = await members.standing(tx, group.id, phone.id)
+    return not standing.is_inside

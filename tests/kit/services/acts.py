@@ -1,5 +1,7 @@
 """What citizens and staff do, in one line each, for the tests of services."""
 
+import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -99,3 +101,13 @@ def without_files(content: Input) -> Input:
 
 
 ADMIN = 700201
+
+
+@asynccontextmanager
+async def meanwhile(database, act):
+    """A transaction that is not committed yet when another begins."""
+    async with database.transaction() as tx:
+        yield tx
+        acting = asyncio.create_task(act())
+        await asyncio.sleep(0.2)
+    await acting

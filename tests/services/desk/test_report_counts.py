@@ -1,7 +1,6 @@
 """The figures kept beside a case are those that counting all its reports would give."""
 
 import asyncio
-from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
 
@@ -16,7 +15,7 @@ from bot.storage.desk import cases, report_counts
 from bot.storage.desk.report_counts import ReportCounts
 from bot.storage.engine.migrate import migrate
 from tests.kit.orders import restricted
-from tests.kit.services.acts import FILE, case_of, target
+from tests.kit.services.acts import FILE, case_of, meanwhile, target
 from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk, owed, said
 from tests.storage.engine.older import BACK_TO_0015
 
@@ -60,16 +59,6 @@ async def kept(work):
         assert row["reporters"] == row["told"] or row["erased"], "who was erased counts as before"
         found[case] = tuple(row.values())[1:5]
     return found
-
-
-@asynccontextmanager
-async def meanwhile(database, act):
-    """A transaction that is not committed yet when another begins."""
-    async with database.transaction() as tx:
-        yield tx
-        acting = asyncio.create_task(act())
-        await asyncio.sleep(0.2)
-    await acting
 
 
 async def file_both(work, who):

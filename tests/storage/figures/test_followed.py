@@ -3,7 +3,7 @@
 from bot.domain.authority.follow_up import FollowUp, Found
 from bot.storage.authority import follow_ups
 from bot.storage.figures import followed
-from tests.storage.figures.test_figures import BEGIN, END, OCTOBER, case, event
+from tests.kit.storage.october import BEGIN, END, OCTOBER, case, event
 
 RULED = {"outcome": "restricted", "decided_at": BEGIN}
 

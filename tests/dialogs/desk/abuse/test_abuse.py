@@ -2,8 +2,8 @@
 
 from bot.domain.people import Role
 from bot.storage.staff import role_grants
-from tests.dialogs.desk.test_giving import stands, tapped, works
 from tests.kit.people.buttons import labels
+from tests.kit.people.private_work import stands, tapped, works
 from tests.kit.people.staff import assert_no_reporter_is_named, give_role, names_of, news
 
 PAUSED = "не можете отправлять новые сообщения"

@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from bot.domain.people import Role
 from bot.storage import schema
 from bot.storage.desk import care
-from tests.dialogs.desk.test_giving import next_of, stands, tapped, works
 from tests.kit.people.buttons import labels
+from tests.kit.people.private_work import next_of, stands, tapped, works
 from tests.kit.people.staff import give_role
 
 CRUEL = "✋ Жестокость"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.dialogs.desk.test_giving import stands, tapped, works
 from tests.kit.people.buttons import labels
+from tests.kit.people.private_work import stands, tapped, works
 
 WORDS = {
     "kk": ("Кезекшілікте емессіз.", "8 сағатқа кезекшімін", "кезекшілер – Дана", "Апталық кесте"),

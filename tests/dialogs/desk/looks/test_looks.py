@@ -8,8 +8,8 @@ from bot.messages.buttons import decode
 from bot.storage.desk import cases
 from bot.storage.desk.looks import looks
 from bot.storage.schema import second_looks
-from tests.dialogs.desk.test_giving import stands, tapped, works
-from tests.kit.people.buttons import callback_data, card_buttons, labels
+from tests.kit.people.buttons import callback_data, labels
+from tests.kit.people.private_work import CLEAN, decided, stands, tapped, through, works
 from tests.kit.people.staff import (
     SHOWN,
     assert_no_reporter_is_named,
@@ -18,28 +18,12 @@ from tests.kit.people.staff import (
     names_of,
     news,
     opened,
-    press,
     reported,
 )
 from tests.kit.waiting import until
 
-CLEAN, FORWARD = "Не подтвердилось – нарушения нет", "Есть признаки – в МВД"
 SECOND = "Повторная проверка: решайте так"
 THIRD = "Третье решение: два коллеги"
-
-
-async def decided(on, dana, group, label=CLEAN):
-    """Dana decides the case of the group at one press; its reporter was told; its id."""
-    shown = await card(dana, group, SHOWN)
-    [case] = {action.case for action, _ in card_buttons(shown)}
-    await press(dana, group, shown, label)
-    await until(lambda: drawn(on, case))
-    return case
-
-
-async def drawn(on, case):
-    async with on.habarla.database.reading() as tx:
-        return await looks.open_of_case(tx, case)
 
 
 async def two_desks(on, *people):
@@ -55,17 +39,6 @@ async def look_of(phone, title=SECOND):
     """The screen of the look that /next brings."""
     phone.say("/next")
     return await phone.wait(lambda m: title in m.text and SHOWN in m.text)
-
-
-async def through(phone, screen, *path):
-    """Choose an outcome, a ground and so on by a part of their labels; confirm."""
-    for part in (*path, "Подтвердить"):
-        shown = await phone.wait(
-            lambda m, part=part: m.id == screen.id and any(part in each for each in labels(m)),
-            after=0,
-        )
-        [label] = [each for each in labels(shown) if part in each][:1]
-        await tapped(phone, shown, label)
 
 
 async def test_a_third_person_overturns_and_the_reporter_is_told_the_new_outcome(on):

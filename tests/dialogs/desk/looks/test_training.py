@@ -1,9 +1,8 @@
 """/train: a senior chooses a golden case, a moderator decides it blind and reads why."""
 
 from bot.domain.people import Role
-from tests.dialogs.desk.looks.test_looks import decided, through
-from tests.dialogs.desk.test_giving import stands, tapped, works
 from tests.kit.people.buttons import labels
+from tests.kit.people.private_work import decided, stands, tapped, through, works
 from tests.kit.people.staff import SHOWN, card, give_role, news, opened, reported
 
 WHY = "Это новость о продаже, а не сама продажа."

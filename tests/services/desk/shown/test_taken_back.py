@@ -10,7 +10,7 @@ from bot.services.work import Work
 from bot.storage.citizen import replies
 from bot.storage.desk import shown
 from tests.kit.services import acts
-from tests.services.desk.test_report_counts import meanwhile
+from tests.kit.services.acts import meanwhile
 
 READER = Address(person="reader")
 

@@ -1,0 +1,64 @@
+"""What moderators do in their private chat with the bot, in one line each."""
+
+from bot.storage.desk.looks import looks
+from tests.kit.people.buttons import card_buttons, labels
+from tests.kit.people.staff import SHOWN, card, press
+from tests.kit.waiting import until
+
+CLEAN, FORWARD = "Не подтвердилось – нарушения нет", "Есть признаки – в МВД"
+
+
+async def works(on, *phones):
+    """Each has a private chat with the bot and is known as a moderator."""
+    for phone in phones:
+        await on.agree(phone)
+        phone.say("/next")
+        await phone.wait("Ожидающих дел нет")
+
+
+async def next_of(phone):
+    phone.say("/next")
+    return await phone.wait(lambda m: SHOWN in m.text and "Ещё…" in labels(m))
+
+
+async def tapped(phone, card, *path):
+    """Through the menus of a private card; what appears over the last button."""
+    answer = None
+    for label in path:
+        shown = await stands(phone, card, label)
+        phone.world.answers_of(phone.id).clear()
+        phone.press(label, shown)
+        answer = await phone.wait_answer()
+    return answer
+
+
+async def stands(phone, card, text):
+    """Wait until this very message says something, or has such a button."""
+    return await phone.wait(
+        lambda m: m.id == card.id and (text in m.text or text in str(m.buttons)), after=0
+    )
+
+
+async def decided(on, dana, group, label=CLEAN):
+    """Dana decides the case of the group at one press; its reporter was told; its id."""
+    shown = await card(dana, group, SHOWN)
+    [case] = {action.case for action, _ in card_buttons(shown)}
+    await press(dana, group, shown, label)
+    await until(lambda: drawn(on, case))
+    return case
+
+
+async def drawn(on, case):
+    async with on.habarla.database.reading() as tx:
+        return await looks.open_of_case(tx, case)
+
+
+async def through(phone, screen, *path):
+    """Choose an outcome, a ground and so on by a part of their labels; confirm."""
+    for part in (*path, "Подтвердить"):
+        shown = await phone.wait(
+            lambda m, part=part: m.id == screen.id and any(part in each for each in labels(m)),
+            after=0,
+        )
+        [label] = [each for each in labels(shown) if part in each][:1]
+        await tapped(phone, shown, label)

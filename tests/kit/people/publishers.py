@@ -1,0 +1,18 @@
+"""A second person looks at a decision, and the register shows it."""
+
+from bot.storage.register import listing
+from tests.kit.people.buttons import labels
+
+
+async def looked_at(marat):
+    """The card of the only decision that waits."""
+    marat.say("/queue publish")
+    listed = await marat.wait("1 решение ждёт просмотра")
+    [look] = [label for label in labels(listed) if label.startswith("Посмотреть")]
+    marat.press(look, listed)
+    return await marat.wait("частного лица?")
+
+
+async def every_entry(on):
+    async with on.habarla.database.reading() as tx:
+        return [entry async for some in listing.portions(tx) for entry in some]
