@@ -75,7 +75,8 @@ class Walk:
                 phone.say(cut(f"{self.mark(phone)} {long}", LIMIT))
 
     def mark(self, phone: Phone, kind: Kind = Kind.TEXT) -> str:
-        is_staff = phone in self.actors.staff and kind is Kind.TEXT
+        """A link in a question of staff reaches the reporter with the other words."""
+        is_staff = phone in self.actors.staff and kind in {Kind.TEXT, Kind.LINK}
         return self.tokens.mint(phone.id, Kind.STAFF if is_staff else kind)
 
     def words_of(self, phone: Phone) -> str:

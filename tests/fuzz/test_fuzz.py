@@ -1,9 +1,14 @@
 """A short run of hostile input in every run of the tests; the long one is benchmarks.fuzz."""
 
+import random
+from types import SimpleNamespace
+
 import pytest
 
 from benchmarks.fuzz.run import Plan, Run
 from benchmarks.fuzz.sabotage import SABOTAGES
+from benchmarks.fuzz.texts import Kind, Tokens
+from benchmarks.fuzz.walk import Walk
 
 SMALL = Plan(updates=250, seed=3, citizens=12)
 CAUGHT_AS = {
@@ -22,3 +27,10 @@ async def test_hostile_input_breaks_no_promise(tmp_path, database_url):
 
 def test_every_sabotage_says_how_it_is_caught():
     assert set(CAUGHT_AS) == set(SABOTAGES)
+
+
+def test_a_link_in_words_of_staff_is_not_taken_for_words_of_a_reporter():
+    staff, citizen = SimpleNamespace(id=1), SimpleNamespace(id=2)
+    walk = Walk(SimpleNamespace(staff=[staff]), Tokens(), random.SystemRandom())
+    marks = [walk.mark(phone, Kind.LINK) for phone in (staff, citizen)]
+    assert [mark[2] for mark in marks] == [Kind.STAFF, Kind.LINK]
