@@ -106,10 +106,12 @@ class _Round:
         self.checks, self.actors = of.checks, of.actors
         self.before, self.after = before, after
         appointed, codes = self._either("appointments"), of.checks.tokens.shown_codes
-        identities = {bytes(row["identity"]): row["id"] for row in self._either("people")}
+        # A person who erases everything and comes back in one round has two ids.
+        ids = [(bytes(row["identity"]), row["id"]) for row in self._either("people")]
 
         def known(people: set[int]) -> set[str]:
-            return {identities.get(of.on.vault.identity(person), "") for person in people}
+            identities = {of.on.vault.identity(person) for person in people}
+            return {id for identity, id in ids if identity in identities}
 
         self.acted = known(senders)
         # Who sends a report's code may add to it and withdraw it.
