@@ -1,6 +1,7 @@
 """The bot imports only what it needs; what tests share stands in `tests/kit`."""
 
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -23,3 +24,8 @@ def test_no_test_module_imports_from_another():
         if re.match(r"from tests\.[\w.]*\btest_|import tests\.[\w.]*\btest_", line)
     ]
     assert found == []
+
+
+def test_each_script_finds_what_it_imports():
+    for path in (Path(__file__).parents[1] / "scripts").glob("*.py"):
+        runpy.run_path(str(path), run_name=path.stem)
