@@ -21,7 +21,7 @@ def test_no_test_module_imports_from_another():
         f"{path}: {line}"
         for path in Path(__file__).parent.rglob("*.py")
         for line in path.read_text("utf-8").splitlines()
-        if re.match(r"from tests\.[\w.]*\btest_|import tests\.[\w.]*\btest_", line)
+        if re.match(r"(from|import) tests\.[\w.]*\btest_", line)
     ]
     assert found == []
 

@@ -10,10 +10,13 @@ ROOT = Path(__file__).resolve().parent.parent
 FUNCTION_LINES, FILE_LINES, FOLDER_FILES = 40, 300, 16
 GROWS = ROOT / "bot" / "storage" / "migrations" / "versions"
 """A folder that gets a file with every change of the tables."""
-CODE, CHECKS = (
-    [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
-    for folders in (("bot", "handlers"), ("tests", "benchmarks", "scripts"))
-)
+
+
+def _files(*folders):
+    return [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+
+
+CODE, CHECKS = _files("bot", "handlers"), _files("tests", "benchmarks", "scripts")
 
 
 @pytest.mark.no_cover

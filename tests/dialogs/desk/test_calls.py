@@ -9,7 +9,7 @@ from bot.storage.desk import members
 from bot.storage.schema import members as memberships
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import all_said, tap, toast
-from tests.kit.people.staff import card
+from tests.kit.people.staff import card, left
 from tests.kit.stage import stage
 from tests.kit.waiting import until
 
@@ -246,7 +246,7 @@ async def test_words_of_a_call_ask_telegram_again_who_is_a_member(on, edits):
     write("Слова того, кто в группе")
     await dana.wait(lambda m: m.from_bot and "кто в группе" in m.text)
     group.leave(dana)
-    await until(lambda: left(on, dana, group))
+    await until(lambda: left(on, group, dana))
     await forget_check(on, group, dana)
     write("Слова после ухода, довольно длинные")
     await dana.wait(
@@ -293,8 +293,3 @@ async def test_more_urgency_needs_a_reason_that_stands_on_the_case(on):
     dana.press(t.plain("File the call"))
     await dana.wait(t.plain("☎ The call is filed."))
     await card(dana, group, "🔴", "example[.]com/call")
-
-
-async def left(on, phone, group):
-    async with on.habarla.database.reading() as tx:
-        return (await members.standing(tx, group.id, phone.id))[0] is Standing.LEFT

@@ -5,7 +5,7 @@ from bot.domain.people import Standing
 from bot.storage.desk import members
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import toast
-from tests.kit.people.staff import card, cards, says, working
+from tests.kit.people.staff import card, cards, left, says, working
 from tests.kit.services.desk_acts import file_one
 from tests.kit.waiting import until
 
@@ -167,15 +167,10 @@ async def test_an_outsider_learns_nothing_and_a_member_who_left_loses_the_lists(
         assert labels(refused) == []
         assert "№" not in refused.text.replace("№ 4F7K2M", "")
     group.leave(dana)
-    await until(lambda: left(on, dana, group))
+    await until(lambda: left(on, group, dana))
     for phone in (eve, dana):
         phone.press_data(button(shown, "Мои"), shown.id)
         assert "группы" in await toast(phone)
-
-
-async def left(on, phone, group):
-    async with on.habarla.database.reading() as tx:
-        return (await members.standing(tx, group.id, phone.id))[0] is Standing.LEFT
 
 
 async def test_in_private_a_case_is_found_at_a_desk_where_the_moderator_was_never_seen(on):

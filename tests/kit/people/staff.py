@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.domain.actions.case import ShowFurtherActs
 from bot.domain.citizen.draft import Input
-from bot.domain.people import Role
+from bot.domain.people import Role, Standing
 from bot.keys.files import read_secrets
 from bot.sandbox import Group, Message, Phone
 from bot.services.vault import Vault
@@ -188,6 +188,14 @@ async def in_private(phone, card):
 
 
 async def is_outside(on, group, phone):
+    return not (await _standing(on, group, phone)).is_inside
+
+
+async def left(on, group, phone):
+    return await _standing(on, group, phone) is Standing.LEFT
+
+
+async def _standing(on, group, phone):
     async with on.habarla.database.reading() as tx:
         standing, _ = await members.standing(tx, group.id, phone.id)
-    return not standing.is_inside
+    return standing

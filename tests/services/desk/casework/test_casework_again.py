@@ -29,6 +29,15 @@ async def two_cases(work):
     return desk, await case_of(work, one), await case_of(work, other)
 
 
+async def chain(work):
+    """Of three cases the first is a duplicate of the second, and that of the last."""
+    _, one, other = await two_cases(work)
+    _, third = await file_one(work, 43, url="https://example.com/c")
+    last = await case_of(work, third)
+    first = await casework.merge(work, one, DANA, other, BECAUSE)
+    return first, await casework.merge(work, other, DANA, last, BECAUSE), last
+
+
 async def test_reporters_of_a_duplicate_hear_and_belong_to_the_other_case(working, clock):
     async with working() as work:
         _, one, other = await two_cases(work)
@@ -47,11 +56,7 @@ async def test_reporters_of_a_duplicate_hear_and_belong_to_the_other_case(workin
 
 async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(working, clock):
     async with working() as work:
-        _, one, other = await two_cases(work)
-        _, third = await file_one(work, 43, url="https://example.com/c")
-        last = await case_of(work, third)
-        first = await casework.merge(work, one, DANA, other, BECAUSE)
-        second = await casework.merge(work, other, DANA, last, BECAUSE)
+        first, second, last = await chain(work)
         done = await casework.decide_case(work, last, DANA, RESTRICTED)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
@@ -80,11 +85,7 @@ async def test_merging_can_be_undone_and_never_goes_in_circles(work):
 
 async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survives(working, clock):
     async with working() as work:
-        _, one, other = await two_cases(work)
-        _, third = await file_one(work, 43, url="https://example.com/c")
-        last = await case_of(work, third)
-        first = await casework.merge(work, one, DANA, other, BECAUSE)
-        second = await casework.merge(work, other, DANA, last, BECAUSE)
+        first, second, last = await chain(work)
         _, early = await file_one(work, 44, url="https://example.com/a")
         assert (await case_of(work, early)).id == last.id, "also while it can be undone"
     clock.advance(seconds=UNDO_OVER)
@@ -100,7 +101,7 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
     async with working() as work:
         await outcomes.announce(work, {"case": done.id, "decision": done.decision.id})
         _, after = await file_one(work, 46, url="https://example.com/a")
-        assert (await case_of(work, after)).id not in {one.id, other.id, last.id}
+        assert (await case_of(work, after)).id not in {first.id, second.id, last.id}
         [*_, (_, _, receipt, *_)] = await owed(work, "Receipt")
         assert receipt["decided"][0]["outcome"] == "restricted"
 
