@@ -9,7 +9,7 @@ from bot.storage.engine.database import Database
 from bot.storage.engine.private import keep_private
 from bot.storage.engine.urls import is_sqlite, postgres_dsn, sqlite_path
 
-HEAD = "0056"
+HEAD = "0001"
 
 _LOCK = 4_821_110_112
 """An arbitrary number that other applications on the same server do not lock."""

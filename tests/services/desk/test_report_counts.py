@@ -13,11 +13,9 @@ from bot.services.work import DAY_MS, fresh_id
 from bot.storage.citizen import drafts, reports, targets
 from bot.storage.desk import cases, report_counts
 from bot.storage.desk.report_counts import ReportCounts
-from bot.storage.engine.migrate import migrate
 from tests.kit.orders import restricted
 from tests.kit.services.acts import FILE, case_of, meanwhile, target
 from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk, owed, said
-from tests.storage.engine.older import BACK_TO_0015
 
 A, B = "https://example.com/a", "https://example.com/b"
 OTHER_FILE = Attachment("photo", "file-2", "unique-2")
@@ -35,16 +33,6 @@ LEFT JOIN reports AS r ON r.id = t.report_id
 LEFT JOIN people AS p ON p.id = r.person_id
 GROUP BY cases.id
 """
-BACK_TO_0014 = (
-    "DROP INDEX ix_targets_silent",
-    "DROP INDEX ix_targets_case",
-    "CREATE INDEX ix_targets_case ON targets (case_id, report_id)",
-    "CREATE INDEX ix_people_unreachable ON people (id) WHERE reachable = 0",
-    "CREATE INDEX ix_reports_withdrawn ON reports (id) WHERE withdrawn_at IS NOT NULL",
-    *(f"ALTER TABLE targets DROP COLUMN {column}" for column in ("filed_at", "silent")),
-    *(f"ALTER TABLE cases DROP COLUMN {column}" for column in ("reports", "withdrawn", "files")),
-    "UPDATE alembic_version SET version_num = '0014'",
-)
 
 
 async def kept(work):
@@ -229,23 +217,3 @@ async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(work
         rows = await work.tx.rows(sa.text("SELECT silent FROM targets"))
         assert [row["silent"] for row in rows] == [None, None]
         await kept(work)
-
-
-async def test_the_migration_counts_what_is_there(working, database_url):
-    async with working() as work:
-        await open_desk(work)
-        person, first = await file_one(work, 41, url=A, files=(FILE, OTHER_FILE))
-        _, second = await file_one(work, 42, url=A, files=(FILE,))
-        await file_both(work, 43)
-        await following.withdraw(work, second)
-        await reachability.person_lost(work, person.id)
-        await reach.show(work, {"person": person.id})
-        before = await kept(work)
-        case = await case_of(work, first)
-        order = [report.id for report in await reports.first_of_case(work.tx, case.id, 9)]
-        for command in (*BACK_TO_0015, *BACK_TO_0014):
-            await work.tx.run(sa.text(command))
-    assert (await migrate(database_url))[0] == "0015"
-    async with working() as work:
-        assert await kept(work) == before
-        assert [r.id for r in await reports.first_of_case(work.tx, case.id, 9)] == order
