@@ -50,7 +50,6 @@ from bot.settings import Settings
 from bot.storage.engine.database import Database, new_id, now_ms
 from bot.web.answers import AnswerRoute
 from bot.web.health import Health, IntakeStatus
-from bot.web.links import Links
 from bot.web.register.base import Pages
 from bot.web.register.routes import Register
 from bot.web.webhook import Webhook, webhook_path
@@ -115,7 +114,7 @@ class Habarla:
             bot.username or "",
             bot.id,
             per_second=settings.messages_per_second,
-            may_pay=settings.allow_paid_broadcast,
+            paid_broadcasts=settings.allow_paid_broadcast,
             public_url=settings.public_url or settings.webhook_url,
             register_url=settings.register_url,
             checkpoint_chat=settings.checkpoint_chat,
@@ -209,12 +208,11 @@ class Habarla:
             bot, database.clock, lambda: (poller.last_poll, self.delivery.last_sent)
         )
         intake = IntakeStatus(lambda: poller.last_poll, lambda: heartbeats.holds("poller"))
-        links = Links(database)
         answers = AnswerRoute(Answers(database, deployment, settings.shared_secrets))
         site = deployment.register_site or ""
         pages = Pages(database, deployment.channel, renderer, site, settings.register_data)
         self._register = Register(pages)
-        every = (links, self._register, answers)
+        every = (self._register, answers)
         routes = [each.register for each in every]
         webhook = self._webhook(pseudonym, intake, outage_notices)
         if webhook is not None:
@@ -223,7 +221,7 @@ class Habarla:
         self._ports = Ports(
             settings, [states.register_public, *routes], [states.register_operators]
         )
-        self._spawn(health.run(), links.run())
+        self._spawn(health.run())
         if self._serve:
             await self._ports.open(shared=self._share_port)
         if webhook is None:

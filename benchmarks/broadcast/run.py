@@ -58,7 +58,7 @@ async def _set_up(plan: Plan, folder: Path) -> AsyncIterator[Run]:
         variables = environment(sandbox.root, admin.id, store.url, ALLOW_PAID_BROADCAST=paid)
         async with opened(settings_of(variables, folder)) as (database, vault):
             admins = frozenset({admin.id})
-            deployment = Deployment(channel, vault, admins, may_pay=not plan.free)
+            deployment = Deployment(channel, vault, admins)
             fleet = _fleet(plan, folder, variables)
             running = Run(
                 plan, sandbox, recipients, fleet, citizens, admin, database, deployment
@@ -89,7 +89,6 @@ async def _submit(run: Run) -> str:
         for language, text in TEXTS.items():
             content = Content(f"<b>{text}</b>")
             broadcast = await broadcasts.save_content(work, broadcast, language, content)
-        broadcast = await broadcasts.edit(work, broadcast, paid=not run.plan.free)
         await broadcasts.submit(work, broadcast)
     return broadcast.id
 

@@ -75,13 +75,8 @@ def _by_whom(entry: str) -> str:
 
 
 def _broadcasts(settings: Settings) -> list[Finding]:
-    paid = "ALLOW_PAID_BROADCAST is on: admins may spend the bot's Stars on speed"
-    counted = settings.public_url is not None or settings.webhook_url is not None
-    findings = [warning("broadcasts", paid)] if settings.allow_paid_broadcast else []
-    if not counted:
-        words = "presses on links are not counted: set PUBLIC_URL if browsers can reach PORT"
-        findings.append(good("broadcasts", words))
-    return findings
+    paid = "ALLOW_PAID_BROADCAST is on: each broadcast spends the bot's Stars on speed"
+    return [warning("broadcasts", paid)] if settings.allow_paid_broadcast else []
 
 
 def _ports(settings: Settings) -> list[Finding]:

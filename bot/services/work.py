@@ -30,7 +30,7 @@ class Deployment:
     """What stays the same while the process lives.
 
     `admins` are those of the settings, who cannot be removed in a chat; Work.admins has all.
-    `per_second` limits the messages sent; with `may_pay` Telegram may charge for more.
+    `per_second` limits the messages sent; with `paid_broadcasts` Telegram sends faster for Stars.
     `public_url` is where browsers reach this process, if they do; `register_url` is where the
     register's static copy is read. `checkpoint_chat` is a public channel for the log's checkpoints.
     """
@@ -41,7 +41,7 @@ class Deployment:
     bot_username: str = ""
     bot_id: int = 0
     per_second: int = 30
-    may_pay: bool = False
+    paid_broadcasts: bool = False
     public_url: str | None = None
     register_url: str | None = None
     checkpoint_chat: int | None = None

@@ -103,12 +103,6 @@ async def on_drop_time(press: BroadcastPress[acts.DropTime]) -> None:
     await _edit(press, scheduled_at=None)
 
 
-async def on_paid(press: BroadcastPress[acts.TogglePaid]) -> None:
-    if not press.work.deployment.may_pay:
-        raise IllegalTransition(press.broadcast.stage, Transition.EDIT)
-    await _edit(press, paid=not press.broadcast.paid)
-
-
 async def on_test(press: BroadcastPress[acts.SendTest]) -> None:
     """The message as the admin would get it, and no other person."""
     broadcast, to = press.broadcast, press.person.recipient

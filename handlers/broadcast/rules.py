@@ -27,7 +27,6 @@ RULES: dict[type[Action], Rule] = {
     broadcast.RemoveText: _broadcast(composing.on_remove_text, current=True),
     broadcast.ToggleFilter: _broadcast(composing.on_toggle_filter, current=True),
     broadcast.DropTime: _broadcast(composing.on_drop_time, current=True),
-    broadcast.TogglePaid: _broadcast(composing.on_paid, current=True),
     broadcast.SendTest: _broadcast(composing.on_test),
     broadcast.ShowPreview: _broadcast(composing.on_preview),
     broadcast.SubmitBroadcast: _broadcast(composing.on_submit, current=True),

@@ -99,10 +99,6 @@ class DropTime(ComposingAction):
     """Send it as soon as it is confirmed."""
 
 
-@button("b:{broadcast}:{version}:paid")
-class TogglePaid(ComposingAction): ...
-
-
 @button("b:{broadcast}:{version}:test")
 class SendTest(ComposingAction): ...
 

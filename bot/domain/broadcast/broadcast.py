@@ -166,7 +166,6 @@ class Broadcast:
     topic: Topic = Topic.SAFETY
     version: int = 1
     stage: Stage = Stage.DRAFT
-    paid: bool = False
     contents: Mapping[str, Content] = field(default_factory=dict)
     audience: Audience = Audience()
     approved_by: int | None = None

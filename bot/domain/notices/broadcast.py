@@ -120,8 +120,6 @@ class BroadcastPanel(Head):
     needs_approval: bool = False
     mine: bool = True
     audience: Audience = field(default_factory=Audience)
-    paid: bool = False
-    may_pay: bool = False
     approval_above: int = 0
     menu: tuple[str, ...] = ()
     asked: str | None = None
@@ -220,12 +218,11 @@ class BroadcastProgress(Counted):
 
 @dataclass(frozen=True, slots=True)
 class BroadcastReport(Counted):
-    """What came of it. `failed` and `presses` are (what, how many), `presses` None where they are
-    not counted. With `may_change` it can still be corrected or deleted."""
+    """The result of a run. `failed` is (what, how many); with `may_change` people's messages can
+    still be corrected or deleted."""
 
     failed: tuple[tuple[str, int], ...] = ()
     opt_outs: int = 0
-    presses: tuple[tuple[str, int], ...] | None = None
     by_language: tuple[tuple[str, int], ...] = ()
     started_at: int = 0
     ended_at: int = 0

@@ -116,7 +116,7 @@ def report(speaker: Speaker, notice: said.BroadcastReport) -> Outgoing:
             lines(*_reached(speaker, notice, notice.total)),
             lines(*_changes(speaker, notice)),
             lines(*_reasons(speaker, notice)),
-            lines(*_reactions(speaker, notice)),
+            t("Unsubscribed under it: {n}", n=t.number(notice.opt_outs)),
         )
     text = paragraphs(head, *figures)
     csv = press(notice, t.plain("Table (CSV)"), acts.GetTable)
@@ -153,20 +153,6 @@ def _reasons(speaker: Speaker, notice: said.BroadcastReport) -> list[str]:
             t("· {reason}: {n}", reason=reason or "?", n=t.number(number))
             for reason, number in notice.failed
         ),
-    ]
-
-
-def _reactions(speaker: Speaker, notice: said.BroadcastReport) -> list[str]:
-    t = speaker.t
-    left = t("Unsubscribed under it: {n}", n=t.number(notice.opt_outs))
-    if notice.presses is None:
-        return [left, t("Opened links are not counted here.")]
-    if not notice.presses:
-        return [left]
-    return [
-        left,
-        t("Links opened:"),
-        *(t("· {label}: {n}", label=label, n=t.number(number)) for label, number in notice.presses),
     ]
 
 

@@ -65,14 +65,13 @@ def _home_rows(speaker: Speaker, notice: said.BroadcastPanel) -> Rows:
     ]  # fmt: skip
     settings: Rows = ()
     if notice.corrects is None:
-        paid = button(_ticked(t.plain("Faster, for Stars"), notice.paid), acts.TogglePaid)
         named = (
             (t.plain("Topic"), Menu.TOPIC),
             (t.plain("To whom"), Menu.FILTERS),
             (t.plain("When"), Menu.TIME),
         )
         menus = [button(label, acts.ShowMenu, menu) for label, menu in named]
-        settings = (*rows_of(menus, 2), *(((paid,),) if notice.may_pay else ()))
+        settings = rows_of(menus, 2)
     return (
         *rows_of(languages, 3),
         *settings,

@@ -56,7 +56,7 @@ def _panels(channel: Channel) -> Iterator[Any]:
     )
     large = replace(
         panel, audience=audience, recipients=1_000_000, seconds=40_000,
-        stars=100_000, paid=True, may_pay=True, needs_approval=True, asked=None,
+        stars=100_000, needs_approval=True, asked=None,
         scheduled_at=NOW + HOUR_MS,
     )  # fmt: skip
     yield large
@@ -116,14 +116,14 @@ def _running() -> Iterator[Any]:
     report = say.BroadcastReport(
         ID, NUMBER, 12, Stage.DONE, Topic.SAFETY, total=1_000, delivered=980, blocked=10,
         failed=(("bad request", 3),), unknown=1, skipped=2, opt_outs=4,
-        presses=(("Read more", 120),), by_language=(("kk", 600), ("ru", 380)),
+        by_language=(("kk", 600), ("ru", 380)),
         started_at=NOW, ended_at=NOW + HOUR_MS,
     )  # fmt: skip
     yield report
     for errand in (RunKind.CORRECT, RunKind.WITHDRAW):
         yield replace(progress, errand=errand, changed=200, unchanged=1, left=279)
         yield replace(report, errand=errand, changed=200, unchanged=1, withdrawn=200)
-    yield replace(report, stage=Stage.CANCELLED, left=4, failed=(), presses=None, withdrawn=900)
-    yield replace(report, presses=(), may_change=False)
+    yield replace(report, stage=Stage.CANCELLED, left=4, failed=(), withdrawn=900)
+    yield replace(report, may_change=False)
     yield replace(report, stage=Stage.CANCELLED, total=None, may_change=False)
     yield say.BroadcastTable(NUMBER, "what,count\ndelivered,980\n")

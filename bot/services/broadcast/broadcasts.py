@@ -15,11 +15,9 @@ from bot.domain.broadcast.broadcast import (
     check,
     move,
 )
-from bot.services.broadcast import tracked_links
 from bot.services.privacy import news
 from bot.services.work import DAY_MS, Deployment, Work, fresh_id, fresh_number
 from bot.storage.broadcast import audience, broadcasts, tallies
-from bot.storage.broadcast import links as kept_links
 from bot.storage.broadcast.audience import Listing, Wanted
 from bot.storage.queues import tasks
 
@@ -85,7 +83,7 @@ async def save_content(
 
 
 async def edit(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
-    """Change fields of a draft: `topic`, `audience`, `paid`, `contents`, `scheduled_at`."""
+    """Change fields of a draft: `topic`, `audience`, `contents`, `scheduled_at`."""
     return await _store(work, broadcast, move(broadcast, Transition.EDIT, **changes))
 
 
@@ -110,7 +108,7 @@ def estimate(work: Work, broadcast: Broadcast, count: int) -> tuple[int, int]:
 
 def pays(deployment: Deployment, broadcast: Broadcast) -> bool:
     """Whether Telegram charges for it; changes and deletions cannot be paid for."""
-    return broadcast.paid and deployment.may_pay and broadcast.errand is RunKind.SEND
+    return deployment.paid_broadcasts and broadcast.errand is RunKind.SEND
 
 
 def pace_of(deployment: Deployment, broadcast: Broadcast) -> int:
@@ -234,12 +232,9 @@ async def _plan(work: Work, broadcast: Broadcast, at: int) -> None:
 
 async def start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     """The first run begins."""
-    contents, links = tracked_links.counted(work.deployment.public_url, broadcast)
     begun = move(broadcast, Transition.START, started_at=work.now, run=1, **changes)
-    paid = pays(work.deployment, broadcast)
-    begun = replace(begun, errand=RunKind.SEND, paid=paid, contents=contents)
+    begun = replace(begun, errand=RunKind.SEND)
     await _store(work, broadcast, begun)
-    await kept_links.put(work.tx, links)
     await broadcasts.begin(work.tx, broadcast.id)
     return begun
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from bot.domain.broadcast.broadcast import Broadcast, Counts, Fate, RunKind, Stage
 from bot.domain.notices import broadcast as say
-from bot.services.broadcast import broadcasts, tracked_links
+from bot.services.broadcast import broadcasts
 from bot.services.work import Work
 from bot.storage.broadcast import broadcasts as kept
-from bot.storage.broadcast import links, tallies
+from bot.storage.broadcast import tallies
 from bot.storage.privacy import topics
 
 PAGE = 6
@@ -35,8 +35,6 @@ async def panel(
         scheduled_at=broadcast.scheduled_at,
         needs_approval=await broadcasts.needs_approval(work, broadcast, recipients),
         audience=broadcast.audience,
-        paid=broadcast.paid,
-        may_pay=work.deployment.may_pay,
         approval_above=work.channel.approval_above,
         mine=viewer == broadcast.author,
         menu=menu,
@@ -105,14 +103,12 @@ async def _report(work: Work, broadcast: Broadcast, counts: Counts) -> say.Broad
             failed[one.reason] += one.count
         elif one.run <= 1 and one.fate is Fate.DELIVERED:
             by_language[one.language] += one.count
-    presses = await tracked_links.presses(work, broadcast)
     return say.BroadcastReport(
         **_counted(broadcast, counts),
         total=counts.total if counts.is_listed else None,
         left=counts.left,
         failed=tuple(failed.most_common()),
         opt_outs=await topics.left_under(work.tx, broadcast.id),
-        presses=None if presses is None else tuple(presses.items()),
         by_language=tuple(by_language.items()),
         started_at=broadcast.started_at or broadcast.created_at,
         ended_at=broadcast.ended_at or work.now,
@@ -133,8 +129,6 @@ async def table(work: Work, broadcast: Broadcast) -> say.BroadcastTable:
     rows.writerow([number, 1, "", "recipients", "", counts.total])
     left = await topics.left_under(work.tx, broadcast.id)
     rows.writerow([number, 1, "", "opted_out", "", left])
-    for link in await links.of(work.tx, broadcast.id):
-        rows.writerow([number, 1, link.language, "presses", _plain(link.label), link.presses])
     return say.BroadcastTable(number, text.getvalue())
 
 

@@ -1,7 +1,6 @@
 """Broadcasts as they are stored: changed by compare-and-set, sent by the process that took over."""
 
-import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +20,7 @@ _this = _C.id == _P("broadcast")
 _mine = (_this, _C.epoch == _P("holder"))
 _FIXED = ("id", "number", "author", "created_at", "corrects")
 _PLAIN = ("version", "approved_by", "scheduled_at", "started_at", "ended_at", "run")
-_CHANGED = (*_PLAIN, "stage", "topic", "paid", "contents", "audience", "errand")
+_CHANGED = (*_PLAIN, "stage", "topic", "contents", "audience", "errand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +219,6 @@ def _columns(broadcast: Broadcast) -> dict[str, Any]:
     return {name: getattr(broadcast, name) for name in _PLAIN} | {
         "stage": broadcast.stage.value,
         "topic": broadcast.topic.value,
-        "paid": int(broadcast.paid),
         "contents": _CONTENTS.dump_json(dict(broadcast.contents), warnings="error").decode(),
         "audience": _AUDIENCE.dump_json(broadcast.audience, warnings="error").decode(),
         "errand": broadcast.errand.value,
@@ -230,15 +228,10 @@ def _columns(broadcast: Broadcast) -> dict[str, Any]:
 def _broadcast(row: Row) -> Broadcast:
     contents = _CONTENTS.validate_json(row["contents"])
     audience = _AUDIENCE.validate_json(row["audience"])
-    if json.loads(row["audience"]).get("only_named"):
-        # Rows of 0.1.0 may say "only languages that have a text": the languages say so now.
-        written = tuple(one for one in audience.languages or contents if one in contents)
-        audience = replace(audience, languages=written or audience.languages)
     return Broadcast(
         **{name: row[name] for name in (*_FIXED, *_PLAIN)},
         topic=Topic(row["topic"]),
         stage=Stage(row["stage"]),
-        paid=bool(row["paid"]),
         contents=contents,
         audience=audience,
         errand=RunKind(row["errand"]),

@@ -15,7 +15,6 @@ from bot.storage.schema.authority import (
 )
 from bot.storage.schema.base import metadata
 from bot.storage.schema.broadcast import (
-    broadcast_links,
     broadcasts,
     recipients,
     tallies,
@@ -82,7 +81,7 @@ from bot.storage.schema.reporting import (
 
 __all__ = [
     "amendments", "anonymous_today", "appeal_drafts", "appeals", "appointments", "asked",
-    "authority_answers", "broadcast_links", "broadcasts", "call_drafts", "card_menus", "care",
+    "authority_answers", "broadcasts", "call_drafts", "card_menus", "care",
     "case_events", "case_files", "cases", "checkpoints", "checks", "consent_texts",
     "data_events", "data_requests", "desks", "dialled", "drafts", "duty", "entries",
     "entry_changes", "erased", "erasures", "errata", "exports", "facts", "files", "follow_ups",

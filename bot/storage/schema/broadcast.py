@@ -12,9 +12,6 @@ broadcasts = sa.Table(
     integer("version"),
     text("stage"),
     text("topic"),
-    integer("urgent", default=0),  # unused, like `pace`: replicas of 0.1.0 read both
-    integer("paid", default=0),
-    integer("pace", null=True),
     text("contents"),  # JSON: language → Content
     text("audience"),  # JSON
     integer("author"),
@@ -77,17 +74,3 @@ topic_choices = sa.Table(
 )
 sa.Index("ix_topic_choices_topic", topic_choices.c.topic, topic_choices.c.wanted)
 sa.Index("ix_topic_choices_broadcast", topic_choices.c.broadcast_id)
-
-# Where a link button leads; the token does not identify the person who presses it.
-broadcast_links = sa.Table(
-    "broadcast_links",
-    metadata,
-    text("token", key=True),
-    text("broadcast_id"),
-    text("language"),
-    integer("position"),
-    text("label"),
-    text("url"),
-    integer("presses", default=0),
-)
-sa.Index("ix_broadcast_links_broadcast", broadcast_links.c.broadcast_id)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-import sqlalchemy as sa
 
 from bot.domain.broadcast.broadcast import Audience, Content, IllegalTransition, Stage, Topic
 from bot.domain.notices.broadcast import Sure
@@ -13,13 +12,11 @@ from bot.services.citizen import erasure
 from bot.services.privacy import news
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts as kept
-from bot.storage.broadcast import links
 from bot.storage.broadcast.audience import Listing
 from bot.storage.citizen import people
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.privacy import topics
 from bot.storage.queues import tasks
-from bot.storage.schema import broadcasts as table
 from tests.kit.services import acts
 
 HELLO = Content("<b>Hello</b>")
@@ -110,17 +107,6 @@ async def test_a_language_without_text_gets_the_first_one(work):
     assert await broadcasts.count(work, broadcast) == await listing(work, broadcast) == 4
 
 
-async def test_a_stored_audience_of_only_written_languages_names_those_languages(work):
-    """Version 0.1.0 stored `only_named`: after an upgrade only those named get such a broadcast."""
-    await crowd(work)
-    broadcast = await draft(work, languages=("ru",))
-    old = sa.update(table).values(audience='{"only_named": true}')
-    await work.tx.run(old)
-    named = await broadcasts.get(work, broadcast.id)
-    assert named.audience == Audience(languages=("ru",))
-    assert await broadcasts.count(work, named) == await listing(work, named) == 2
-
-
 async def test_above_the_channels_size_another_admin_must_approve(work):
     work = small(work)
     await crowd(work)
@@ -166,10 +152,10 @@ async def test_a_running_broadcast_cannot_be_edited(work):
 
 
 async def test_paid_speed_needs_the_deployments_permission(work):
-    paid = await broadcasts.edit(work, await draft(work), paid=True)
-    assert broadcasts.estimate(work, paid, 1_000_000)[1] == 0
-    work = Work(work.tx, replace(work.deployment, may_pay=True))
-    assert broadcasts.estimate(work, paid, 1_000_000) == (1_000, 100_000)
+    large = await draft(work)
+    assert broadcasts.estimate(work, large, 1_000_000)[1] == 0
+    work = Work(work.tx, replace(work.deployment, paid_broadcasts=True))
+    assert broadcasts.estimate(work, large, 1_000_000) == (1_000, 100_000)
 
 
 async def test_a_broadcast_cancelled_before_its_list_was_complete_says_so(work):
@@ -210,25 +196,3 @@ async def test_what_a_person_said_about_topics_goes_with_their_data(work):
     await news.choose(work, reader.id, Topic.SAFETY, wanted=False)
     await erasure.erase(work, reader)
     assert await topics.choices(work.tx, reader.id) == {}
-
-
-async def test_presses_are_counted_where_a_public_address_is_set(work):
-    public = replace(work.deployment, public_url="https://bot.example.kz")
-    work = Work(work.tx, public)
-    button = Content("News", buttons=(("More", "https://example.com/1"),))
-    composed = await broadcasts.create(work, ADMIN, Topic.SAFETY)
-    composed = await broadcasts.save_content(work, composed, "ru", button)
-    sent = await broadcasts.submit(work, composed)
-    [(_, address)] = sent.contents["ru"].buttons
-    token = address.removeprefix("https://bot.example.kz/b/")
-    assert await links.leads_to(work.tx, token) == "https://example.com/1"
-    await links.press(work.tx, token, 1)
-    assert await links.leads_to(work.tx, "nonsense") is None
-    await links.press(work.tx, "nonsense", 1)
-    sent = await broadcasts.cancel(work, sent)
-    assert (await views.run_card(work, sent)).presses == (("More", 1),)
-
-
-async def test_presses_are_not_counted_without_a_public_address(work):
-    sent = await broadcasts.cancel(work, await broadcasts.submit(work, await draft(work)))
-    assert (await views.run_card(work, sent)).presses is None

@@ -9,7 +9,6 @@ from bot.services.broadcast import approval, broadcasts
 from bot.services.privacy import news
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts as stored
-from bot.storage.broadcast import links
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.queues import sent_messages, tasks
 from bot.storage.queues.sent_messages import SentMessage
@@ -247,20 +246,6 @@ async def test_an_approval_that_comes_too_late_plans_nothing(small):
             await broadcasts.approve(work, asked, OTHER)
     async with small(ADMIN, OTHER) as work:
         assert await planned_at(work.tx, f"broadcast:{asked.id}") is None
-
-
-async def test_an_approval_that_comes_too_late_makes_no_second_link(small):
-    button = replace(HELLO, buttons=(("More", "https://example.com/more"),))
-    async with small(ADMIN, OTHER, THIRD) as work:
-        work = replace(work, deployment=replace(work.deployment, public_url="https://b.example"))
-        await crowd(work, 30, 3)
-        draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
-        draft = await broadcasts.save_content(work, draft, "ru", button)
-        asked = await broadcasts.submit(work, draft)
-        begun = await broadcasts.approve(work, asked, OTHER)
-        with pytest.raises(VersionConflict):
-            await broadcasts.approve(work, asked, THIRD)
-        assert len(await links.of(work.tx, begun.id)) == 1
 
 
 async def test_an_earlier_approval_does_not_count_when_a_broadcast_is_submitted_again(small):
