@@ -1,11 +1,11 @@
-"""/link: a deep link, its QR code and a poster, for those who answer for what hangs on walls."""
+"""/link: a deep link and its poster, for those who answer for what hangs on walls."""
 
 from telegram import Update
 
 from bot.domain.actions import staff as actions
 from bot.domain.actions.staff import PosterAction
 from bot.domain.citizen.deeplink import parse
-from bot.domain.notices.posters import PosterAsk, PosterFile, PosterForm, PosterPage
+from bot.domain.notices.posters import PosterAsk, PosterFile, PosterPage
 from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
 from bot.services.staff import posters
@@ -14,7 +14,7 @@ from handlers.press import Press
 
 
 async def on_link(update: Update, context: BotContext) -> None:
-    """/link, alone or with words: a type, a region, a language, “hotlines”."""
+    """/link, alone or with words: a type, a region, a language."""
     visit = context.visit
     await stop_expecting(visit)
     person = citizen(visit)
@@ -36,15 +36,13 @@ async def on_choose_region(press: Press[actions.ChoosePosterRegion]) -> None:
 
 
 async def on_make(press: Press[actions.MakePoster]) -> None:
-    """Three files, one after the other; a second tap while they wait makes no second set."""
+    """The sheet as a file; a second tap while it waits makes no second one."""
     if not _is_known(press):
         press.toast(Toast.UNREADABLE)
         return
     payload, language, person = press.action.payload, press.action.language, press.person
-    for form in PosterForm:
-        file = PosterFile(payload, language, form)
-        key = f"poster:{person.id}:{payload}:{language}:{form}"
-        await press.work.tell(person.recipient, file, latest=key)
+    key = f"poster:{person.id}:{payload}:{language}"
+    await press.work.tell(person.recipient, PosterFile(payload, language), latest=key)
 
 
 async def _show(press: Press[PosterAction], page: PosterPage, group: str | None = None) -> None:

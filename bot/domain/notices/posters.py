@@ -24,17 +24,12 @@ class PosterAsk:
     unknown: str | None = None
 
 
-class PosterForm(StrEnum):
-    SHEET = "sheet"
-    PNG = "png"
-    SVG = "svg"
-
-
 @dataclass(frozen=True, slots=True)
 class PosterFile:
+    """The sheet to print."""
+
     payload: str
     paper: str
-    form: PosterForm
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,9 +135,8 @@ def _posters(channel: Channel) -> Iterator[Any]:
     paper = channel.languages[0]
     for page in posters.PosterPage:
         yield posters.PosterAsk(payload, paper, page)
-    yield posters.PosterAsk(DeepLink(hotlines=True).payload, paper, unknown="moon")
-    for form in posters.PosterForm:
-        yield posters.PosterFile(payload, paper, form)
+    yield posters.PosterAsk(payload, paper, unknown="moon")
+    yield posters.PosterFile(payload, paper)
     yield posters.LinksRefused()
 
 

@@ -1,9 +1,10 @@
-"""The words of a poster."""
+"""The words of a poster, which leads to a report."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.channel.model import Channel
 from bot.channel.parts import Hotline
 from bot.domain.citizen.deeplink import DeepLink
 from bot.i18n import Translator
@@ -20,23 +21,19 @@ def sheet_of(speaker: Speaker, link: DeepLink) -> paper.Poster:
     from bot.messages.posters import paper
 
     t, channel = speaker.t, speaker.channel
-    numbers = printed(speaker, link)
+    numbers = printed(speaker.channel, link)
     topic = [speaker.own(channel.type(link.violation).label)] if link.violation else []
     if link.region:
         topic.append(speaker.region(link.region))
     return paper.Poster(
         address=link.address(speaker.bot_username),
         channel=speaker.own(channel.name),
-        heading=t.plain("Do you need help?") if link.hotlines else t.plain("Report a violation"),
+        heading=t.plain("Report a violation"),
         topic=tuple(topic),
-        invitation=t.plain("Call, or find the right number in Telegram.")
-        if link.hotlines
-        else t.plain("Seen it? Tell us in Telegram."),
+        invitation=t.plain("Seen it? Tell us in Telegram."),
         scan=t.plain("Point the camera of your phone here"),
         bot=speaker.bot_username,
-        call=t.plain("Numbers to call")
-        if link.hotlines
-        else t.plain("Are you in danger now? Call:"),
+        call=t.plain("Are you in danger now? Call:"),
         numbers=tuple(
             paper.PrintedNumber(line.number, speaker.own(line.label), speaker.own(line.hours))
             for line in numbers
@@ -53,13 +50,6 @@ def _footer(t: Translator, numbers: tuple[Hotline, ...], *, is_state_body: bool)
     return " ".join(parts)
 
 
-def printed(speaker: Speaker, link: DeepLink) -> tuple[Hotline, ...]:
-    """The numbers of a sheet. Those for a person in need are on each sheet that asks about help."""
-    channel = speaker.channel
-    fitting = channel.hotlines_for(link.violation, link.region)
-    if not link.hotlines or channel.need is None:
-        return fitting[: NUMBERS if link.hotlines or link.violation else 1]
-    helping = tuple(channel.hotline(number) for number in channel.need.numbers)
-    if link.violation is None:
-        return tuple(dict.fromkeys((*helping, *fitting)))[:NUMBERS]
-    return tuple(dict.fromkeys((*fitting[:NUMBERS], helping[0])))
+def printed(channel: Channel, link: DeepLink) -> tuple[Hotline, ...]:
+    """The numbers of a sheet: those that fit its type best, without a type the first one."""
+    return channel.hotlines_for(link.violation, link.region)[: NUMBERS if link.violation else 1]

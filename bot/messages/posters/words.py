@@ -1,4 +1,4 @@
-"""/link: the screen where a link is chosen, and its poster and code files."""
+"""/link: the screen where a link to a report is chosen, and its poster."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from bot.domain.actions.staff import ChoosePosterRegion, ChoosePosterType, MakeP
 from bot.domain.citizen.deeplink import DeepLink, parse
 from bot.domain.link import defang
 from bot.domain.notices import posters as said
-from bot.domain.notices.posters import PosterForm, PosterPage
+from bot.domain.notices.posters import PosterPage
 from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.hotlines import still_offered
 from bot.messages.languages import language_name
@@ -35,7 +35,6 @@ def poster_ask(speaker: Speaker, notice: said.PosterAsk) -> Outgoing:
             "Not understood: {words}. Choose by the buttons, please.", words=defang(notice.unknown)
         ),
         lines(
-            t("Leads to the hotlines.") if link.hotlines else t("Leads to a report."),
             t("Type: {type}", type=speaker.violation(link.violation) if link.violation else every),
             t("Region: {region}", region=speaker.region(link.region) if link.region else every),
             t("Language of the poster: {language}", language=language_name(notice.paper)),
@@ -49,24 +48,17 @@ def poster_ask(speaker: Speaker, notice: said.PosterAsk) -> Outgoing:
 @says(said.PosterFile)
 def poster_file(speaker: Speaker, notice: said.PosterFile) -> Outgoing:
     # Rarely used libraries: imported with the first picture, to save memory.
-    from bot.messages.posters import paper, qr
+    from bot.messages.posters import paper
 
-    t = speaker.t
     link = _link(speaker, notice.payload)
-    address = link.address(speaker.bot_username)
-    name = f"habarla-{link.payload.rstrip('-')}"
-    match notice.form:
-        case PosterForm.SHEET:
-            sheet = paper.draw(sheet_of(speaker.speaking(notice.paper), link))
-            head = t("A sheet to hang up: prints on A4 and larger.")
-            text = lines(head, code(address), _undialled(speaker, link))
-            return Outgoing(text, file=Upload("document", f"{name}-{notice.paper}.png", sheet))
-        case PosterForm.PNG:
-            text = t("The code alone, for a page or a message.")
-            return Outgoing(text, file=Upload("document", f"{name}.png", qr.png(address)))
-        case PosterForm.SVG:
-            text = t("The code alone, for a printing house: sharp at any size.")
-            return Outgoing(text, file=Upload("document", f"{name}.svg", qr.svg(address)))
+    name = f"habarla-{link.payload.rstrip('-')}-{notice.paper}.png"
+    sheet = paper.draw(sheet_of(speaker.speaking(notice.paper), link))
+    text = lines(
+        speaker.t("A sheet to hang up: prints on A4 and larger."),
+        code(link.address(speaker.bot_username)),
+        _undialled(speaker, link),
+    )
+    return Outgoing(text, file=Upload("document", name, sheet))
 
 
 @says(said.LinksRefused)
@@ -78,7 +70,7 @@ def links_refused(speaker: Speaker, notice: said.LinksRefused) -> Outgoing:
 
 def _undialled(speaker: Speaker, link: DeepLink) -> str | None:
     """A warning about numbers that were never tested: paper cannot be corrected."""
-    numbers = [line.number for line in printed(speaker, link) if line.dial_test is None]
+    numbers = [line.number for line in printed(speaker.channel, link) if line.dial_test is None]
     if not numbers:
         return None
     return quote(
@@ -93,13 +85,11 @@ def _undialled(speaker: Speaker, link: DeepLink) -> str | None:
 def _link(speaker: Speaker, payload: str) -> DeepLink:
     link = parse(payload) or DeepLink()
     violation, region = still_offered(speaker, link.violation, link.region)
-    return DeepLink(violation, region, link.hotlines)
+    return DeepLink(violation, region)
 
 
 def _rows(speaker: Speaker, notice: said.PosterAsk, link: DeepLink, address: str) -> Rows:
     t = speaker.t
-    other = replace(link, hotlines=not link.hotlines)
-    turn = t.plain("Lead to a report") if link.hotlines else t.plain("Lead to the hotlines")
     chosen = link.payload, notice.paper
     choose = [Button(t.plain("Choose a type"), ChoosePosterType(*chosen))]
     if speaker.channel.regions:
@@ -111,7 +101,6 @@ def _rows(speaker: Speaker, notice: said.PosterAsk, link: DeepLink, address: str
     )
     return filled(
         (Button(t.plain("Make the poster"), MakePoster(*chosen), style="primary"),),
-        (Button(turn, ShowPoster(other.payload, notice.paper)),),
         choose,
         papers,
         (Button(t.plain("Copy the link"), copy=address),),

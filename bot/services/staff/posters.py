@@ -4,8 +4,6 @@ from bot.domain.citizen.deeplink import DeepLink
 from bot.services import typed_words
 from bot.services.work import Work
 
-_HOTLINES = ("hotlines", "жедел желілер", "жедел желі", "горячие линии", "горячая линия")
-
 
 def read(work: Work, words: str) -> tuple[DeepLink, str | None, str | None]:
     """Where the link leads, the poster's language if one is named, and the unknown words.
@@ -16,8 +14,7 @@ def read(work: Work, words: str) -> tuple[DeepLink, str | None, str | None]:
     known = [
         *typed_words.names(channel, channel.types_on()),
         *((code, "language", code) for code in channel.languages),
-        *((word, "hotlines", word) for word in _HOTLINES),
     ]
     found, unknown = typed_words.read(words, known)
-    link = DeepLink(found.get("type"), found.get("region"), "hotlines" in found)
+    link = DeepLink(found.get("type"), found.get("region"))
     return link, found.get("language"), unknown or None
