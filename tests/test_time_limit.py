@@ -1,0 +1,39 @@
+"""A test that hangs shows where each thread stands, and fails without ending the run."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+SETTINGS = Path(__file__).parents[1] / "pyproject.toml"
+HANGS = """
+import threading
+
+def test_that_hangs():
+    threading.Event().wait()
+
+def test_that_passes():
+    pass
+"""
+
+
+async def test_a_test_that_hangs_shows_its_stack_and_ends(tmp_path):
+    (tmp_path / "test_one.py").write_text(HANGS)
+    (tmp_path / "pyproject.toml").write_text(SETTINGS.read_text("utf-8"), "utf-8")
+    shorter = ("-n", "1", "-o", "faulthandler_timeout=1", "-p", "no:cacheprovider")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "pytest",
+        *shorter,
+        "test_one.py",
+        cwd=tmp_path,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said = (await process.communicate())[0].decode()
+    assert "in test_that_hangs" in said
+    assert "1 failed, 1 passed" in said, said
+
+
+def test_each_test_has_such_a_limit(request):
+    assert 60 <= float(request.config.getini("faulthandler_timeout")) <= 300
