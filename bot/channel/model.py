@@ -17,7 +17,6 @@ from bot.channel.parts import Hotline, Language, Listed, OnceEach, Several, Viol
 from bot.channel.problems import Problem, refuse
 from bot.channel.publication import Appeals, Publication
 from bot.channel.text import Name, Paragraph, Sentence
-from bot.domain.broadcast.broadcast import Topic
 from bot.domain.citizen.need import says_one
 
 _Listed = TypeVar("_Listed", bound=Listed)
@@ -72,7 +71,6 @@ class Channel(parts.Part):
     four_eyes: FourEyes = FourEyes()
     patterns: Patterns = Patterns()
     approval_above: PositiveInt
-    opt_in_topics: tuple[Topic, ...] = ()
     monthly: Several = ()  # violation types that the monthly figure names, in its order
     groups: Annotated[tuple[parts.TypeGroup, ...], named("id")]
     types: Annotated[tuple[ViolationType, ...], named("id")]

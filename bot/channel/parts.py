@@ -180,7 +180,6 @@ class ViolationType(Listed):
     presets: Annotated[tuple[Preset, ...], named("id")] = ()
     dsa_category: DsaCategory | None = None  # for researchers who compare with EU data
     publish: Scope = Scope.LINK  # how much of a link the public register shows
-    rabat: bool = False  # the six-part test is compulsory before “confirmed”
 
     @property
     def button(self) -> Text:

@@ -15,7 +15,6 @@ from bot.domain.broadcast.broadcast import (
     check,
     move,
 )
-from bot.services.privacy import news
 from bot.services.work import DAY_MS, Deployment, Work, fresh_id, fresh_number
 from bot.storage.broadcast import audience, broadcasts, tallies
 from bot.storage.broadcast.audience import Listing, Wanted
@@ -201,7 +200,6 @@ def wanted(work: Work, broadcast: Broadcast) -> Wanted:
     return Wanted(
         broadcast.audience,
         broadcast.topic,
-        broadcast.topic in news.by_choice(work),
         {language: broadcast.language_for(language, order) or "" for language in order},
         broadcast.language_for("", order) or "",
     )

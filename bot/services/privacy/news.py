@@ -20,19 +20,9 @@ AT_ONCE = 500
 EVERY_MS, AT_NIGHT_MS = 60 * 1000, 30 * 60 * 1000
 
 
-def by_choice(work: Work) -> frozenset[Topic]:
-    """Topics for which the wish for news in general is not enough."""
-    return frozenset(Topic(topic) for topic in work.channel.opt_in_topics)
-
-
-def general(work: Work) -> tuple[Topic, ...]:
-    """What a person who asks for news hears about."""
-    return tuple(topic for topic in NEWS if topic not in by_choice(work))
-
-
 async def offers_news(work: Work, person: Person) -> bool:
     """Whether there is news that the person never said anything about."""
-    return bool(set(general(work)) - set(await topics.choices(work.tx, person.id)))
+    return bool(set(NEWS) - set(await topics.choices(work.tx, person.id)))
 
 
 async def answer_about_news(work: Work, person: Person, *, wanted: bool) -> None:
@@ -41,7 +31,7 @@ async def answer_about_news(work: Work, person: Person, *, wanted: bool) -> None
     Who left some topics before stays away from these; who left all of them gets all again.
     """
     said = await topics.choices(work.tx, person.id)
-    every = set(general(work))
+    every = set(NEWS)
     left = {topic for topic in every if said.get(topic) is False}
     for topic in sorted(every - left if wanted and left != every else every):
         await topics.choose(work.tx, person.id, topic, wanted=wanted, broadcast=None)
@@ -63,7 +53,7 @@ async def choose(
 async def opted_out(work: Work, person: Person) -> set[Topic]:
     """Topics the person does not hear about: they left them, or never asked for them."""
     said = await topics.choices(work.tx, person.id)
-    unasked = set() if (person.news_until or 0) <= work.now else set(general(work))
+    unasked = set() if (person.news_until or 0) <= work.now else set(NEWS)
     return {topic for topic in NEWS if not said.get(topic, topic in unasked)}
 
 

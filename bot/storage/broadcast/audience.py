@@ -19,14 +19,13 @@ _id = people.c.id
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An audience and what is needed to find it. With `by_choice` only those who asked for the
-    topic get it; else for a while others besides them, see people.news_until. `readings` leads
+    """An audience and what is needed to find it. People get it who asked for the topic, and for a
+    while others besides them, see people.news_until. `readings` leads
     from a person's language to that of the text they get; `elsewhere` is the text for languages
     the channel dropped."""
 
     audience: Audience
     topic: Topic
-    by_choice: bool
     readings: Mapping[str, str]
     elsewhere: str
 
@@ -88,9 +87,8 @@ async def count(tx: Transaction, wanted: Wanted) -> dict[str, int]:
         .where(*among, topic_choices.c.topic == wanted.topic.value)
     )  # fmt: skip
     total = await _by_language(tx, said.where(topic_choices.c.wanted == 1))
-    if not wanted.by_choice:
-        total += await _by_language(tx, chosen.where(*among, _unasked(tx.now)))
-        total -= await _by_language(tx, said.where(_unasked(tx.now)))
+    total += await _by_language(tx, chosen.where(*among, _unasked(tx.now)))
+    total -= await _by_language(tx, said.where(_unasked(tx.now)))
     return +total
 
 
@@ -140,7 +138,7 @@ def _insert(broadcast: str, wanted: Wanted, started_at: int) -> sa.Executable:
     language = sa.case(*readings, else_=wanted.elsewhere)
     heard = _chose(wanted.topic, topic_choices.c.wanted == 1)
     unasked = sa.and_(_unasked(started_at), ~_chose(wanted.topic))
-    listeners = [heard if wanted.by_choice else sa.or_(heard, unasked)]
+    listeners = [sa.or_(heard, unasked)]
     since = people.c.consent_at
     if wanted.is_duty:
         listeners, since = [], people.c.created_at

@@ -91,16 +91,6 @@ async def test_a_person_who_left_a_topic_is_left_out_of_that_topic_only(work):
     assert await broadcasts.count(work, about_hotlines) == 4
 
 
-async def test_an_opt_in_topic_goes_to_people_who_asked_for_it(work):
-    channel = work.channel.model_copy(update={"opt_in_topics": (Topic.RESULTS,)})
-    work = Work(work.tx, replace(work.deployment, channel=channel))
-    reader, *_ = await crowd(work)
-    broadcast = await draft(work, Topic.RESULTS)
-    assert await broadcasts.count(work, broadcast) == 0
-    await news.choose(work, reader.id, Topic.RESULTS, wanted=True)
-    assert await broadcasts.count(work, broadcast) == await listing(work, broadcast) == 1
-
-
 async def test_a_language_without_text_gets_the_first_one(work):
     await crowd(work)
     broadcast = await draft(work, languages=("ru",))
