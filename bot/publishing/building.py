@@ -13,7 +13,6 @@ from bot.keys.rotating import opened
 from bot.messages.register import feed
 from bot.messages.register.pages import NEWEST
 from bot.publishing import data
-from bot.publishing.lists import pictured
 from bot.publishing.making import Content, Place
 from bot.publishing.site import Building
 from bot.services.figures import figures
@@ -51,7 +50,7 @@ async def write(database: Database, place: Place, executor: Executor) -> int:
             entries += [one.entry for one in portion]
         entries.sort(key=lambda entry: (entry.decided_on, entry.id), reverse=True)
         content = Content(
-            entries[:NEWEST], pictured(entries, day), (),
+            entries[:NEWEST], (),
             await listing.corrections(tx, reading.PER_PAGE),
             await listing.recent(tx, feed.MOST), await errata.every(tx),
             await _figures(tx, channel), data.sizes(building.data), day,

@@ -3,12 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 
-from bot.domain.register.entry import Entry, Standing
+from bot.domain.register.entry import Entry
 from bot.messages.figures.words import type_label
-from bot.messages.register.cards.words import entry_picture
 from bot.messages.register.pages import Listed
 from bot.messages.register.site import in_language
 from bot.messages.speaker import Speaker
@@ -52,12 +50,6 @@ def groups(entries: Sequence[Entry]) -> list[tuple[Group, list[Entry]]]:
         for id in sorted(by_key, reverse=kind == "months"):
             found.append((Group(kind, id, len(by_key[id]), by_key[id][0]), by_key[id]))
     return found
-
-
-def pictured(entries: Sequence[Entry], today: date) -> list[tuple[Entry, Standing]]:
-    """One entry of those that share a card, for each card, with its standing."""
-    standings = ((entry, entry.stands(today)) for entry in entries)
-    return list({entry_picture(*each): each for each in standings}.values())
 
 
 Lists = dict[str, dict[str, list[str]]]

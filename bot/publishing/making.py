@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.channel.loader import load_channel
 from bot.domain.figures.figures import Monthly
 from bot.domain.figures.period import Period
-from bot.domain.register.entry import Entry, EntryChange, Erratum, Standing
+from bot.domain.register.entry import Entry, EntryChange, Erratum
 from bot.messages.figures.monthly import as_csv, as_json, fairness_csv
 from bot.messages.register import feed, pages
 from bot.messages.register.cards import words
@@ -46,11 +46,10 @@ class Place:
 class Content:
     """All that pages show but for the entries' own.
 
-    `newest` are a few entries, `pictured` one of those that share a card, for each card.
+    `newest` are a few entries.
     """
 
     newest: Sequence[Entry]
-    pictured: Sequence[tuple[Entry, Standing]]
     groups: Sequence[Group]
     corrections: Sequence[tuple[Entry, EntryChange]]
     recent: Sequence[tuple[Entry, EntryChange]]
@@ -133,13 +132,10 @@ def _others(site: Site, speaker: Speaker, content: Content) -> Made:
 
 
 def _cards(speaker: Speaker, content: Content) -> Made:
-    """The pictures that messengers show: one for all entries with the same words."""
-    cards = {"front": words.front_card(speaker), "report": words.report_card(speaker)}
+    """The pictures that messengers show."""
+    cards = {"front": words.front_card(speaker)}
     for _, monthly in content.figures:
         cards[f"figures/{monthly.month}"] = words.figures_card(speaker, monthly)
-    for entry, standing in content.pictured:
-        name = words.entry_picture(entry, standing)
-        cards[name] = words.entry_card(speaker, entry.category, entry.outcome, standing)
     for name, card in cards.items():
         yield f"{words.FOLDER}/{name}.png", draw(card)
 

@@ -1,6 +1,7 @@
 """The page of an entry. Pages of entries that were decided alike differ in a few words only."""
 
 import base64
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from bot.domain.register import deeplink
 from bot.domain.register.entry import Entry, EntryChange, Standing
 from bot.domain.register.proof import EntryProof
 from bot.domain.register.scope import Scope
-from bot.messages.register.cards.words import Shared, entry_shared
+from bot.messages.register.cards.words import entry_shared, front_shared
 from bot.messages.register.frames import gap
 from bot.messages.register.names import (
     CHANGES,
@@ -45,9 +46,6 @@ class _Alike(NamedTuple):
     is_overturned: bool
     is_proved: bool
     is_newest_proved: bool
-    picture: str
-    """Of the card, and what stands in it."""
-    says: str
 
 
 def entry_page(site: Site, speaker: Speaker, whole: Whole, today: date) -> str:
@@ -56,7 +54,7 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole, today: date) -> str:
     standing = entry.stands(today)
     title = shared_title(speaker, entry)
     shared = entry_shared(speaker, entry, standing, title)
-    alike = _alike(speaker, whole, standing, shared)
+    alike = _alike(speaker, whole, standing)
     frame = site.frame(alike, lambda: _rendered(site, speaker, alike))
     history = [_change(site, speaker, version.change) for version in whole.versions]
     return frame.filled(
@@ -81,7 +79,7 @@ def shared_title(speaker: Speaker, entry: Entry) -> str:
     return defanged_host(entry.host)
 
 
-def _alike(speaker: Speaker, whole: Whole, standing: Standing, shared: Shared) -> _Alike:
+def _alike(speaker: Speaker, whole: Whole, standing: Standing) -> _Alike:
     entry, proof, language = whole.entry, whole.proof, speaker.t.language
     return _Alike(
         language, entry.scope, entry.category, entry.outcome, standing,
@@ -92,7 +90,7 @@ def _alike(speaker: Speaker, whole: Whole, standing: Standing, shared: Shared) -
         territory_name(speaker, entry.order.territory) if entry.order else None,
         entry.order is not None and entry.order.until is not None, entry.gone_on is not None,
         entry.standing is Standing.OVERTURNED, proof is not None,
-        proof is not None and proof.version == entry.version, shared.picture, shared.says,
+        proof is not None and proof.version == entry.version,
     )  # fmt: skip
 
 
@@ -107,7 +105,7 @@ def _rendered(site: Site, speaker: Speaker, alike: _Alike) -> str:
         speaker,
         "entry.html",
         f"entries/{gap('id')}",
-        Shared(gap("description"), alike.picture, alike.says, gap("title")),
+        replace(front_shared(speaker), description=gap("description"), title=gap("title")),
         **{name: gap(name) for name in names},
         alike=alike,
         is_platform=alike.scope is Scope.PLATFORM,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.register.entry import Entry, EntryChange, Erratum
-from bot.messages.register.cards.words import report_shared
 from bot.messages.register.names import (
     CHANGES,
     defanged_host,
@@ -82,8 +81,7 @@ TEXTS = ("report", "method", "accessibility")
 
 def text(site: Site, speaker: Speaker, name: str) -> str:
     """One of TEXTS."""
-    shared = report_shared(speaker) if name == "report" else None
-    return site.page(speaker, f"{name}.html", name, shared=shared)
+    return site.page(speaker, f"{name}.html", name)
 
 
 def data(site: Site, speaker: Speaker, files: Sequence[tuple[str, int]]) -> str:

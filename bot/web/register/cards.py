@@ -1,14 +1,12 @@
-"""Cards of pages: pictures that messengers show beside a link.
+"""The site's card and that of each month: pictures that messengers show beside a link.
 
-They are drawn in a process of its own, each once; few are different.
+They are drawn in a process of its own, each once.
 """
 
 from collections import OrderedDict
 
 from aiohttp import web
 
-from bot.domain.desk.case import Outcome
-from bot.domain.register.entry import Standing
 from bot.messages.register.cards import words
 from bot.messages.register.cards.spec import Card
 from bot.messages.register.site import ROOT
@@ -19,7 +17,6 @@ from bot.web.register.figures import FigurePages
 _MOST, _WAITING = 200, 20
 """Cards that are kept, about 20 KB each, and that may wait to be drawn."""
 _AGE = 3600
-_PAGES = {"front": words.front_card, "report": words.report_card}
 
 
 class CardPages:
@@ -32,22 +29,11 @@ class CardPages:
 
     def register(self, app: web.Application) -> None:
         folder = f"{ROOT}/{self._pages.language}/{words.FOLDER}"
-        app.router.add_get(f"{folder}/{{name:{'|'.join(_PAGES)}}}.png", self._page)
+        app.router.add_get(f"{folder}/front.png", self._front)
         app.router.add_get(rf"{folder}/figures/{{month:\d{{4}}-\d{{2}}}}.png", self._figure)
-        types = "|".join(kind.id for kind in self._pages.channel.types)
-        app.router.add_get(
-            f"{folder}/entries/{{category:{types}}}/{{outcome:{'|'.join(Outcome)}}}"
-            f"/{{standing:{'|'.join(Standing)}}}.png",
-            self._entry,
-        )
 
-    async def _page(self, request: web.Request) -> web.Response:
-        return await self._card(_PAGES[request.match_info["name"]](self._pages.speaker(request)))
-
-    async def _entry(self, request: web.Request) -> web.Response:
-        asked, speaker = request.match_info, self._pages.speaker(request)
-        outcome, standing = Outcome(asked["outcome"]), Standing(asked["standing"])
-        return await self._card(words.entry_card(speaker, asked["category"], outcome, standing))
+    async def _front(self, request: web.Request) -> web.Response:
+        return await self._card(words.front_card(self._pages.speaker(request)))
 
     async def _figure(self, request: web.Request) -> web.Response:
         month = self._figures.month(request.match_info["month"])

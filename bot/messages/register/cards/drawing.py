@@ -11,14 +11,15 @@ from PIL import Image, ImageColor, ImageDraw
 from bot.messages.lettering import fit
 from bot.messages.register.cards.spec import HEIGHT, WIDTH, Bar, Card
 
-BAND, INK, QUIET, SOFT, ACCENT, OVER, PAPER = (
-    "#0b3a57", "#14212d", "#48586a", "#eef3f7", "#00507d", "#8a2b12", "#ffffff",
+BAND, INK, QUIET, SOFT, ACCENT, PAPER = (
+    "#0b3a57", "#14212d", "#48586a", "#eef3f7", "#00507d", "#ffffff",
 )  # fmt: skip
 MARGIN, HEAD, FOOT = 64, 104, 540
 """The band ends at HEAD, the line with who runs the site begins at FOOT."""
 _INSIDE = WIDTH - 2 * MARGIN
-_PAIRS = ((INK, PAPER), (QUIET, PAPER), (ACCENT, PAPER), (OVER, PAPER), (PAPER, BAND),
-          (QUIET, SOFT), (ACCENT, SOFT))  # fmt: skip
+_PAIRS = (
+    (INK, PAPER), (QUIET, PAPER), (ACCENT, PAPER), (PAPER, BAND), (QUIET, SOFT), (ACCENT, SOFT),
+)  # fmt: skip
 """Colours of letters, each with what is behind them."""
 _SHADES = 8
 
@@ -63,20 +64,7 @@ def _band(pen: ImageDraw.ImageDraw, card: Card) -> None:
 
 def _statement(pen: ImageDraw.ImageDraw, card: Card) -> None:
     top = _text(pen, card.heading, HEAD + 44, 190, size=68, bold=True) + 12
-    room = FOOT - top - (100 if card.tag else 24)
-    top = _text(pen, card.words, top, room, size=44, color=QUIET)
-    if card.tag:
-        _tag(pen, card, top + 18)
-
-
-def _tag(pen: ImageDraw.ImageDraw, card: Card, top: int) -> None:
-    """A standing in its rounded frame, as on the pages."""
-    color, inset = OVER if card.over else ACCENT, 28
-    fitted = fit(card.tag, _INSIDE - 2 * inset, 48, 36)
-    right = MARGIN + 2 * inset + round(fitted.font.getlength(fitted.lines[0]))
-    pen.rounded_rectangle((MARGIN, top, right, top + 62), 31, outline=color, width=3)
-    middle = (MARGIN + inset, top + 31)
-    pen.text(middle, fitted.lines[0], color, fitted.font, anchor="lm")
+    _text(pen, card.words, top, FOOT - top - 24, size=44, color=QUIET)
 
 
 def _chart(pen: ImageDraw.ImageDraw, card: Card) -> None:

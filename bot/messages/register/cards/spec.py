@@ -19,10 +19,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The channel and the register in a band, a heading, words below it, and who runs it.
-
-    `tag` is a standing; what is `over` has another colour.
-    """
+    """The channel and the register in a band, a heading, words below it, and who runs it."""
 
     channel: str
     section: str
@@ -30,8 +27,6 @@ class Card:
     words: str
     foot: str
     bot: str
-    tag: str = ""
-    over: bool = False
     bars: tuple[Bar, ...] = ()
 
 

@@ -1,19 +1,14 @@
-"""What the cards say, and the texts beside them, in the language of the page.
+"""The words of the site's card and of a month's, and the texts beside them, in one language."""
 
-A card of an entry says its type, outcome and standing, and nothing of the link: entries that agree
-in these share one, so that a hundred thousand entries need a few hundred pictures.
-"""
-
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import shorten
 
-from bot.domain.desk.case import Outcome
 from bot.domain.figures.figures import Monthly
 from bot.domain.figures.suppression import Hidden
 from bot.domain.register.entry import Entry, Standing
 from bot.messages.figures.monthly import cell_text, label, sentences, so_far, total_of
 from bot.messages.register.cards.spec import Bar, Card
-from bot.messages.register.names import STANDINGS, category_name, outcome_name
+from bot.messages.register.names import STANDINGS, outcome_name
 from bot.messages.speaker import Speaker
 
 FOLDER = "cards"
@@ -36,13 +31,12 @@ class Shared:
     title: str = ""
 
 
-def shared(card: Card, picture: str, description: str = "", title: str = "") -> Shared:
-    parts = (card.heading, card.words, card.tag)
+def shared(card: Card, picture: str, description: str = "") -> Shared:
+    parts = (card.heading, card.words)
     says = ". ".join(part.rstrip(".") for part in parts if part)
     return Shared(
-        shortened(description or card.words, DESCRIPTION), f"{FOLDER}/{picture}.png", says,
-        shortened(title, TITLE),
-    )  # fmt: skip
+        shortened(description or card.words, DESCRIPTION), f"{FOLDER}/{picture}.png", says
+    )
 
 
 def front_card(speaker: Speaker) -> Card:
@@ -55,39 +49,22 @@ def front_card(speaker: Speaker) -> Card:
     return _card(speaker, heading, words if about is None else speaker.own(about))
 
 
-def report_card(speaker: Speaker) -> Card:
-    return _card(speaker, speaker.t.plain("How to report"), speaker.own(speaker.channel.about))
-
-
 def front_shared(speaker: Speaker) -> Shared:
     return shared(front_card(speaker), "front")
 
 
-def report_shared(speaker: Speaker) -> Shared:
-    return shared(report_card(speaker), "report")
-
-
-def entry_card(speaker: Speaker, category: str, outcome: Outcome, standing: Standing) -> Card:
-    return _card(
-        speaker, category_name(speaker, category), outcome_name(speaker, outcome),
-        tag=speaker.t.plain(STANDINGS[standing]), over=standing is not Standing.IN_FORCE,
-    )  # fmt: skip
-
-
-def entry_picture(entry: Entry, standing: Standing) -> str:
-    """The name of an entry's card, which changes with its standing."""
-    return f"entries/{entry.category}/{entry.outcome.value}/{standing.value}"
-
-
 def entry_shared(speaker: Speaker, entry: Entry, standing: Standing, title: str) -> Shared:
+    """The site's card; the decision, or that it holds no more, stands beside it."""
     t = speaker.t
-    card = entry_card(speaker, entry.category, entry.outcome, standing)
     ground = entry.ground_text.get(t.language) or next(iter(entry.ground_text.values()))
     said = t.plain(
         "Decided on {date}. Ground: {ground}", date=f"{entry.decided_on:%d.%m.%Y}", ground=ground
     )
-    what = card.words if standing is Standing.IN_FORCE else card.tag
-    return shared(card, entry_picture(entry, standing), said, f"{title} · {what}")
+    what = t.plain(STANDINGS[standing])
+    if standing is Standing.IN_FORCE:
+        what = outcome_name(speaker, entry.outcome)
+    title = shortened(f"{title} · {what}", TITLE)
+    return replace(front_shared(speaker), description=shortened(said, DESCRIPTION), title=title)
 
 
 def figures_card(speaker: Speaker, monthly: Monthly) -> Card:
@@ -122,8 +99,6 @@ def _card(
     heading: str,
     words: str,
     *,
-    tag: str = "",
-    over: bool = False,
     bars: tuple[Bar, ...] = (),
 ) -> Card:
     t, channel = speaker.t, speaker.channel
@@ -131,5 +106,5 @@ def _card(
     return Card(
         speaker.own(channel.name), t.plain("Public register"), heading, words,
         is_state_body if channel.is_state_body else is_not,
-        f"@{speaker.bot_username}" if speaker.bot_username else "", tag, over, bars,
+        f"@{speaker.bot_username}" if speaker.bot_username else "", bars,
     )  # fmt: skip
