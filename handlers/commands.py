@@ -13,7 +13,6 @@ from bot.domain.notices.desk import DeskProblem, DeskWord
 from bot.domain.people import Right, Role, may
 from bot.i18n import N_
 from bot.pipeline.application import BotContext
-from bot.services.desk.care import touring
 from bot.services.visit import Visit
 from handlers import arrival
 from handlers.broadcast import entry
@@ -75,11 +74,6 @@ COMMANDS: tuple[Command, ...] = (
         "care", handler=care.on_care, right=Right.HANDLE_CASES, finds_work=True,
         menu=N_("Text-only shift, files opened today"),
         help=(N_("/care – work without files, and how many disturbing ones I opened today"),),
-    ),
-    _private(
-        "tour", handler=care.on_tour, right=Right.HANDLE_CASES, finds_work=True,
-        menu=N_("Five minutes on invented cases"),
-        help=(N_("/tour – five minutes on invented cases; nothing is stored"),),
     ),
     _private(
         "train", handler=training.on_train, right=Right.HANDLE_CASES, finds_work=True,
@@ -262,8 +256,6 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
             await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK), message)
         return False
     if may(role, right) or visit.may(right):
-        if right is Right.HANDLE_CASES and visit.sender.is_private:
-            await touring.offer(visit.work, visit.sender.person or 0, visit.recipient)
         return True
     if right is Right.SET_UP_DESKS and is_stranger(visit):
         return False

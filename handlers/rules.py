@@ -224,7 +224,6 @@ RULES: dict[type[Action], Rule] = {
     staff.ShowCareLimits: Rule(well.on_limits, Right.SET_LIMITS),
     staff.ChooseCareLimit: Rule(well.on_choose, Right.SET_LIMITS),
     staff.SetCareLimit: Rule(well.on_set, Right.SET_LIMITS),
-    staff.ShowTourStep: Rule(well.on_step, Right.HANDLE_CASES),
     **STAFF_RULES,
     **data_requests.RULES,
     figures.ShowStats: Rule(stats.on_stats_press, Right.SEE_FIGURES, Where.BOTH),

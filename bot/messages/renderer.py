@@ -37,7 +37,7 @@ from bot.messages.citizen import (
 )
 from bot.messages.desk import desks, holds, lists, queue, words
 from bot.messages.desk.board_card import board_card
-from bot.messages.desk.care import screens, tour
+from bot.messages.desk.care import screens
 from bot.messages.desk.digest import digest
 from bot.messages.desk.duty import roster
 from bot.messages.desk.looks import offers as look_offers
@@ -77,7 +77,7 @@ REGISTERED = (
     checkpoint, checks, contesting, desks, dialling, draft, export_screens, handing, holds,
     hotlines, lists, look_offers, looking, need, news, offers, order, own_data, poster,
     publishing, queue, referral_news, reports, requests, roles, roster, screens, sending,
-    stage_news, summary, topics, tour, training_words, welcome, words,
+    stage_news, summary, topics, training_words, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 

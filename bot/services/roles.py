@@ -68,11 +68,6 @@ def introduced(telegram_id: int) -> str:
     return f"introduced:{telegram_id}"
 
 
-def toured(telegram_id: int) -> str:
-    """The fact that the tour was offered to this person."""
-    return f"toured:{telegram_id}"
-
-
 async def introduce_again(work: Work, telegram_id: int) -> None:
     """Set the commands of a person who wrote for the first time: Telegram refuses it before."""
     await facts.drop(work.tx, introduced(telegram_id))

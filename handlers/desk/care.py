@@ -1,4 +1,4 @@
-"""/care and /tour: one's own settings, limits that seniors set, a walk on invented cases."""
+"""/care: one's own settings, limits that seniors set."""
 
 from dataclasses import replace
 
@@ -6,9 +6,8 @@ from telegram import Update
 
 from bot.domain.actions import staff as actions
 from bot.domain.actions.base import Action
-from bot.domain.desk.tour import TourStep
 from bot.domain.notice import Lane, Notice
-from bot.domain.notices.staff import CareScreen, Tour
+from bot.domain.notices.staff import CareScreen
 from bot.domain.notices.toast import Toast
 from bot.domain.people import Right, may
 from bot.pipeline.application import BotContext
@@ -52,15 +51,6 @@ async def on_set(press: Press[actions.SetCareLimit]) -> None:
         return
     await care.set_limit(press.work.tx, whom, press.action.most)
     await _replace(press, await looking.limits(press.work, await desks_here(press.visit)))
-
-
-async def on_tour(update: Update, context: BotContext) -> None:
-    """/tour in private: five minutes on invented cases; nothing is stored."""
-    await say_here(context.visit, Tour(TourStep.CARD), None)
-
-
-async def on_step(press: Press[actions.ShowTourStep]) -> None:
-    await _replace(press, Tour(press.action.step))
 
 
 async def _screen(visit: Visit) -> CareScreen:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from bot.domain.actions.base import Action, button
 from bot.domain.desk.roster import DutyPage
-from bot.domain.desk.tour import TourStep
 from bot.domain.people import Role
 
 
@@ -157,11 +156,6 @@ class SetCareLimit(CareLimitAction):
     """At most so many disturbing files a day; 0: no limit, None: the desk's, or none."""
 
     most: int | None
-
-
-@button("k:tour:{step}")
-class ShowTourStep(Action):
-    step: TourStep
 
 
 @button("k:dial:{number}:{is_right}")

@@ -1,8 +1,7 @@
-"""Notices to staff about themselves: roles, care, the tour."""
+"""Notices to staff about themselves: roles, care."""
 
 from dataclasses import dataclass
 
-from bot.domain.desk.tour import TourStep
 from bot.domain.people import Role
 from bot.domain.staff.appointments import StaffProblem
 
@@ -175,8 +174,3 @@ class NotOpened:
     number: str
     opened: int = 0
     most: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tour:
-    step: TourStep

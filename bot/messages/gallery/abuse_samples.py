@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.channel.model import Channel
 from bot.domain.actions.abuse import PauseFor
-from bot.domain.desk.tour import TourStep
 from bot.domain.notices import staff
 from bot.domain.notices import talks as say
 from bot.messages.gallery.decided_samples import NOW
@@ -26,7 +25,7 @@ def samples(channel: Channel) -> Iterator[Any]:
 
 
 def care_samples() -> Iterator[Any]:
-    """The screens of /care and /tour."""
+    """The screens of /care."""
     for text_only, opened, most in ((False, 0, None), (True, 1, 20), (False, 21, 20)):
         yield staff.CareScreen(text_only, opened, most, may_limit=not text_only)
     lines = (
@@ -39,8 +38,6 @@ def care_samples() -> Iterator[Any]:
         yield staff.CareLimits(lines, line.whom)
     yield staff.NotOpened("sampleCase000001", 3, "4F7K2M")
     yield staff.NotOpened("sampleCase000001", 3, "4F7K2M", 21, 20)
-    for step in TourStep:
-        yield staff.Tour(step)
 
 
 def cards(working: CardView) -> Iterator[CardView]:

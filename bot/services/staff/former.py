@@ -30,7 +30,7 @@ async def end(work: Work, before: int, most: int) -> int:
             return most
         await former.replace(work.tx, person, new, name)
         await sent_messages.drop_chat(work.tx, person)
-        for fact in (roles.toured(person), roles.introduced(person), _fact(person)):
+        for fact in (roles.introduced(person), _fact(person)):
             await facts.drop(work.tx, fact)
         ended += 1
     return ended

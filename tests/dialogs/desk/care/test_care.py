@@ -1,9 +1,6 @@
-"""What keeps moderators well: hidden words, text-only shifts, limits, and the tour."""
-
-import sqlalchemy as sa
+"""What keeps moderators well: hidden words, text-only shifts, limits."""
 
 from bot.domain.people import Role
-from bot.storage import schema
 from bot.storage.desk import care
 from tests.kit.people.buttons import labels
 from tests.kit.people.private_work import next_of, stands, tapped, works
@@ -82,39 +79,3 @@ async def test_a_senior_sets_a_limit_and_lifts_it_without_seeing_the_count(on):
 async def set_limit(on, phone, most):
     async with on.habarla.database.transaction() as tx:
         await care.set_limit(tx, care.of_staff(phone.id), most)
-
-
-async def test_the_tour_is_offered_once_and_touches_nothing(on):
-    dana = on.citizen("Дана")
-    await on.desk(dana)
-    await on.agree(dana)
-    dana.say("/next")
-    offer = await dana.wait("Хотите за пять минут", after=0)
-    before = await rows(on)
-    dana.press("Начать знакомство", offer)
-    first = await stands(dana, offer, "1 из 6")
-    usual = labels(first)[0]
-    for label, text in (
-        (usual, "2 из 6"), ("Отменить решение", "3 из 6"), ("Итог", "4 из 6"),
-        ("Не подтвердилось", "прочитают авторы"), ("Назад", "Выберите итог"),
-        ("Не подтвердилось", "прочитают авторы"), ("Подтвердить", "5 из 6"),
-        ("Спросить автора", "6 из 6"), ("Следующее", "ничего не сохранено"),
-    ):  # fmt: skip
-        shown = await dana.wait(lambda m: m.id == offer.id, after=0)
-        dana.press(next(each for each in labels(shown) if label in each), shown)
-        await stands(dana, offer, text)
-    assert await rows(on) == before
-    dana.say("/next")
-    await dana.wait("Ожидающих дел нет")
-    assert sum("Хотите за пять минут" in m.text for m in dana.messages()) == 0
-    dana.say("/tour")
-    again = await dana.wait("1 из 6")
-    dana.press("Выйти", again)
-    await stands(dana, again, "Вы вышли")
-
-
-async def rows(on):
-    """How many cases, events and reports there are."""
-    async with on.habarla.database.reading() as tx:
-        counted = (schema.cases, schema.case_events, schema.reports, schema.prompts)
-        return [await tx.value(sa.select(sa.func.count()).select_from(one)) for one in counted]
