@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.core import UnknownLocaleError
-from babel.dates import format_skeleton, get_day_names
+from babel.dates import format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
@@ -85,15 +85,6 @@ class Translator:
         except UnknownLocaleError:
             name = str(format_skeleton(skeleton, day, locale="en"))
         return (name[:1].upper() + name[1:]).replace("\u202f", "\u00a0")
-
-    def weekday(self, day: int) -> str:
-        """The short name of a day of the week, 0 is Monday: `Mon`."""
-        try:
-            names = get_day_names("abbreviated", locale=self.language)
-        except UnknownLocaleError:
-            names = get_day_names("abbreviated", locale="en")
-        name = str(names[day]).rstrip(".")
-        return name[:1].upper() + name[1:]
 
     def number(self, n: int) -> str:
         """A number with separated thousands: `1 234`."""

@@ -17,7 +17,7 @@ from bot.services.visit import Visit
 from handlers import arrival
 from handlers.broadcast import entry
 from handlers.citizen import calls, drafting, hotlines, menu, reports, start
-from handlers.desk import board, care, desks, duty, lists, next_case
+from handlers.desk import board, desks, duty, lists, next_case
 from handlers.desk.looks import training
 from handlers.figures import exports, figures
 from handlers.guards import message_of, role_anywhere, say_here, work_in_private
@@ -62,18 +62,13 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _private(
         "duty", handler=duty.on_duty, right=Right.HANDLE_CASES, finds_work=True,
-        menu=N_("My duty and quiet hours"),
-        help=(N_("/duty – when I am on duty, and who is now"),),
+        menu=N_("Go on duty or off; work without files"),
+        help=(N_("/duty – go on duty or off, work without files, see who is on duty"),),
     ),
     _private(
         "call", handler=calls.on_call, right=Right.HANDLE_CASES, finds_work=True,
         menu=N_("Write down what a caller reports"),
         help=(N_("/call – file the report of a person on the phone"),),
-    ),
-    _private(
-        "care", handler=care.on_care, right=Right.HANDLE_CASES, finds_work=True,
-        menu=N_("Text-only shift, files opened today"),
-        help=(N_("/care – work without files, and how many disturbing ones I opened today"),),
     ),
     _private(
         "train", handler=training.on_train, right=Right.HANDLE_CASES, finds_work=True,

@@ -55,7 +55,7 @@ _ADMIN_RIGHTS = {
 }  # fmt: skip
 
 _SENIOR_RIGHTS = {
-    Right.STOP_ABUSE, Right.SET_LIMITS, Right.CHOOSE_GOLDEN, Right.CORRECT_ENTRIES,
+    Right.STOP_ABUSE, Right.CHOOSE_GOLDEN, Right.CORRECT_ENTRIES,
 }  # fmt: skip
 
 

@@ -32,7 +32,6 @@ from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.desk import abuse as bad_faith
 from handlers.desk import board, cases, changes, desks, families, files, four_eyes, holds, next_case
-from handlers.desk import care as well
 from handlers.desk import duty as roster
 from handlers.desk import lists as queues
 from handlers.desk.looks import rules as looks
@@ -181,11 +180,9 @@ RULES: dict[type[Action], Rule] = {
     family.LeaveFamily: _case(families.on_leave, current=True),
     family.TakeFamily: _case(families.on_take),
     giving.MarkRead: _case(holds.on_read),
-    staff.ShowDuty: Rule(roster.on_show, Right.HANDLE_CASES),
     staff.GoOnDuty: Rule(roster.on_go_on, Right.HANDLE_CASES),
     staff.GoOffDuty: Rule(roster.on_go_off, Right.HANDLE_CASES),
-    staff.SetShift: Rule(roster.on_set_shift, Right.HANDLE_CASES),
-    staff.SetQuietHours: Rule(roster.on_set_quiet, Right.HANDLE_CASES),
+    staff.SetTextOnly: Rule(roster.on_text_only, Right.HANDLE_CASES),
     hotlines.BeginCall: Rule(calls.on_begin, Right.HANDLE_CASES),
     hotlines.HideCallCode: Rule(calls.on_hide, Right.HANDLE_CASES),
     hotlines.SendCall: _call(calls.on_send),
@@ -219,11 +216,6 @@ RULES: dict[type[Action], Rule] = {
     desk.SetStaffLanguage: Rule(board.on_staff_language, Right.READ_HELP, Where.DESK),
     desk.SetDeskLanguage: Rule(board.on_desk_language, Right.SET_UP_DESKS, Where.DESK),
     desk.ShowReplyFiles: Rule(files.on_reply_files, Right.HANDLE_CASES, Where.BOTH),
-    staff.ShowCare: Rule(well.on_show, Right.HANDLE_CASES),
-    staff.SetTextOnly: Rule(well.on_text_only, Right.HANDLE_CASES),
-    staff.ShowCareLimits: Rule(well.on_limits, Right.SET_LIMITS),
-    staff.ChooseCareLimit: Rule(well.on_choose, Right.SET_LIMITS),
-    staff.SetCareLimit: Rule(well.on_set, Right.SET_LIMITS),
     **STAFF_RULES,
     **data_requests.RULES,
     figures.ShowStats: Rule(stats.on_stats_press, Right.SEE_FIGURES, Where.BOTH),

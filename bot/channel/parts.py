@@ -28,6 +28,7 @@ from bot.channel.text import (
 from bot.channel.text import Preset as PresetLabel
 from bot.domain.citizen.draft import Ask
 from bot.domain.desk.case import Outcome, Urgency
+from bot.domain.desk.roster import Hours
 from bot.domain.register.scope import Scope
 
 
@@ -171,7 +172,7 @@ class ViolationType(Listed):
     media: MediaRule = MediaRule.WARN
     media_note: Sentence | None = None
     useful: Sentence | None = None  # what makes a report in words useful
-    disturbing: bool = False  # words behind a spoiler, files counted for each moderator
+    disturbing: bool = False  # words behind a spoiler
     authorities: Several = ()
     first_look_hours: PositiveInt | None = None  # without it, those of the priority
     decision_hours: PositiveInt | None = None
@@ -250,6 +251,10 @@ class Duty(Part):
     quiet_until: Annotated[int, Field(ge=0, le=23)] = 8
     patience_minutes: PositiveInt = 60
     summary_hour: Annotated[int, Field(ge=0, le=23)] | None = None
+
+    @property
+    def night(self) -> Hours:
+        return Hours(self.quiet_from, self.quiet_until)
 
 
 class SecondLook(Part):

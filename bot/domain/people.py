@@ -64,7 +64,6 @@ class Right(StrEnum):
     RELEASE_OTHERS = "release_others"  # also undo what others decided
     STOP_ABUSE = "stop_abuse"  # close reports in bad faith, pause their author
     CHOOSE_GOLDEN = "choose_golden"  # cases that others learn from
-    SET_LIMITS = "set_limits"  # of disturbing files a day
     FORGIVE_ABUSE = "forgive_abuse"  # undo that
     EXPORT = "export"
     MAKE_LINKS = "make_links"  # for posters
@@ -82,7 +81,7 @@ _MODERATORS = frozenset({
     Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES, Right.SEE_DESKS,
 })  # fmt: skip
 _SENIORS = _MODERATORS | {
-    Right.RELEASE_OTHERS, Right.STOP_ABUSE, Right.SET_LIMITS, Right.CHOOSE_GOLDEN, Right.EXPORT,
+    Right.RELEASE_OTHERS, Right.STOP_ABUSE, Right.CHOOSE_GOLDEN, Right.EXPORT,
     Right.MAKE_LINKS, Right.CORRECT_ENTRIES,
 }  # fmt: skip
 _RIGHTS = {

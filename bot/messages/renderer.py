@@ -35,11 +35,9 @@ from bot.messages.citizen import (
     reports,
     welcome,
 )
-from bot.messages.desk import desks, holds, lists, queue, words
+from bot.messages.desk import desks, duty, holds, lists, queue, words
 from bot.messages.desk.board_card import board_card
-from bot.messages.desk.care import screens
 from bot.messages.desk.digest import digest
-from bot.messages.desk.duty import roster
 from bot.messages.desk.looks import offers as look_offers
 from bot.messages.desk.looks import training as training_words
 from bot.messages.desk.looks.look_card import look_card
@@ -74,9 +72,9 @@ from bot.storage.engine.database import Database, Transaction
 REGISTERED = (
     abuse, additions, admins, anonymous, answers, appeal_answers, appeal_words,
     authority_answers, authority_card, authority_desk, authority_queue, broadcast, calls,
-    checkpoint, checks, contesting, desks, dialling, draft, export_screens, handing, holds,
+    checkpoint, checks, contesting, desks, dialling, draft, duty, export_screens, handing, holds,
     hotlines, lists, look_offers, looking, need, news, offers, order, own_data, poster,
-    publishing, queue, referral_news, reports, requests, roles, roster, screens, sending,
+    publishing, queue, referral_news, reports, requests, roles, sending,
     stage_news, summary, topics, training_words, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from bot.channel.parts import Hotline
-from bot.domain.desk.roster import Hours, hour_of
+from bot.domain.desk.roster import hour_of
 from bot.domain.notices.admin import DialAsk, DialLine
 from bot.domain.notices.hotlines import Hotlines
 from bot.services.work import DAY_MS, Work
@@ -22,8 +22,7 @@ EVERY_MS = 10 * 60 * 1000
 async def sweep(work: Work, params: dict[str, Any]) -> None:
     """Ask the admins once about every number that is due; not at night."""
     del params
-    duty, zone = work.channel.duty, work.channel.zone
-    if not Hours(duty.quiet_from, duty.quiet_until).has(hour_of(work.now, zone)):
+    if not work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):
         known = await dialled.every(work.tx)
         fresh = [
             line.number for line in await lines(work) if line.due and not _asked(work, known, line)

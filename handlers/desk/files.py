@@ -9,11 +9,11 @@ from bot.domain.desk.case import Act, Case, Move
 from bot.domain.desk.shown import Shown, What
 from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices import desk as say
+from bot.domain.notices.staff import NotOpened
 from bot.domain.notices.toast import Toast
 from bot.services.desk import casework, moves
-from bot.services.desk.care import looking
 from bot.storage.citizen import files, replies
-from bot.storage.desk.desks import Desk
+from bot.storage.desk.duty import roster
 from handlers.desk.opening import lead_to
 from handlers.guards import reachable
 from handlers.press import CasePress, Press
@@ -37,9 +37,8 @@ async def send(
     press: Press[Any],
     case: Case,
     files: list[tuple[str, Attachment]],
-    at: Desk | None = None,
 ) -> None:
-    """Send files of a case to the presser, within the limits of the case's desk, or of `at`."""
+    """Send files of a case to the presser, but in a text-only shift."""
     visit, work, viewer = press.visit, press.work, press.visit.sender.person
     if viewer is None or not files:
         press.toast(Toast.NO_FILES)
@@ -49,15 +48,12 @@ async def send(
         await lead_to(press, case)
         return
     to = Recipient(Address(person=person.id), visit.staff_language or person.language)
-    refusal = await looking.refusal(work, viewer, case, at)
-    if refusal is not None:
+    if (await roster.get(work.tx, viewer)).text_only:
         # Only the moderator learns it, not the group.
-        press.toast(Toast.ENOUGH_SEEN if refusal.most else Toast.TEXT_ONLY, alert=True)
-        await work.say(to, refusal, Lane.DESK_ANSWER)
+        press.toast(Toast.TEXT_ONLY, alert=True)
+        await work.say(to, NotOpened(case.number), Lane.DESK_ANSWER)
         return
-    disturbing = len(files) if looking.is_disturbing(work, case.violation) else 0
-    detail = {"files": len(files), "disturbing": disturbing}
-    move = Move(Act.SHOW_FILES, work.now, viewer, detail=detail)
+    move = Move(Act.SHOW_FILES, work.now, viewer, detail={"files": len(files)})
     await moves.make(work, case, move)
     intro = say.FilesIntro(case.number, len(files))
     await work.say(to, intro, Lane.DESK_ANSWER)

@@ -101,13 +101,13 @@ async def on_confirm(press: Press[actions.ConfirmAppeal], appeal: Appeal) -> Non
 async def on_files(press: Press[actions.ShowAppealFiles], appeal: Appeal) -> None:
     case = await deciding.case_of(press.work, appeal)
     sent = [(appeal.id, file) for file in await files.of_report(press.work.tx, appeal.id)]
-    await send(press, case, sent, at=press.visit.desk)
+    await send(press, case, sent)
 
 
 async def on_case_files(press: Press[actions.ShowContestedFiles], appeal: Appeal) -> None:
     case = await deciding.case_of(press.work, appeal)
     found = await files.of_case(press.work.tx, case.id)
-    await send(press, case, found, at=press.visit.desk)
+    await send(press, case, found)
 
 
 async def on_pass(press: Press[actions.PassAppealOn], appeal: Appeal) -> None:

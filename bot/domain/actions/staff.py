@@ -1,9 +1,8 @@
-"""Buttons of staff: roles, links and posters, when one is on duty and when one rests."""
+"""Buttons of staff: roles, links and posters, duty."""
 
 from dataclasses import dataclass
 
 from bot.domain.actions.base import Action, button
-from bot.domain.desk.roster import DutyPage
 from bot.domain.people import Role
 
 
@@ -89,11 +88,6 @@ class ChoosePosterRegion(PosterAction): ...
 class MakePoster(PosterAction): ...
 
 
-@button("u:s:{page}")
-class ShowDuty(Action):
-    page: DutyPage
-
-
 @button("u:on:{hours}")
 class GoOnDuty(Action):
     """For some hours; 0: until it is switched off."""
@@ -105,57 +99,9 @@ class GoOnDuty(Action):
 class GoOffDuty(Action): ...
 
 
-@button("u:p:{day}:{shift}:{on}")
-class SetShift(Action):
-    """Put a shift of the week into one's plan, or take it out."""
-
-    day: int
-    shift: int
-    on: bool
-
-
-@button("u:q:{begin}:{end}")
-class SetQuietHours(Action):
-    """Equal hours: never quiet."""
-
-    begin: int
-    end: int
-
-
-@button("k:care")
-class ShowCare(Action): ...
-
-
-@button("k:care:text:{on}")
+@button("u:text:{on}")
 class SetTextOnly(Action):
     on: bool
-
-
-@button("k:care:limits")
-class ShowCareLimits(Action): ...
-
-
-@dataclass(frozen=True, slots=True)
-class CareLimitAction(Action):
-    """About the limit of a desk or of a person."""
-
-    kind: str
-    id: str
-
-    @property
-    def whom(self) -> str:
-        return f"{self.kind}:{self.id}"
-
-
-@button("k:care:of:{kind}:{id}")
-class ChooseCareLimit(CareLimitAction): ...
-
-
-@button("k:care:set:{kind}:{id}:{most|none}")
-class SetCareLimit(CareLimitAction):
-    """At most so many disturbing files a day; 0: no limit, None: the desk's, or none."""
-
-    most: int | None
 
 
 @button("k:dial:{number}:{is_right}")

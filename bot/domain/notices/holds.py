@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from bot.domain.desk.case import Urgency
-from bot.domain.desk.roster import DutyPage
 from bot.domain.desk.why import Why
 
 
@@ -115,15 +114,11 @@ class DutyAtDesk:
 
 @dataclass(frozen=True, slots=True)
 class DutyScreen:
-    """One's own duty and quiet hours, and who is on duty at one's desks.
+    """One's own switches, the channel's night, and who is on duty at one's desks."""
 
-    `until` is when what was switched by hand ends; `plan` is that of bot.domain.desk.roster.Duty.
-    """
-
-    page: DutyPage
     is_on: bool
     until: int | None
-    plan: int
+    text_only: bool
     quiet_from: int
     quiet_until: int
     desks: tuple[DutyAtDesk, ...] = ()

@@ -1,4 +1,4 @@
-"""Notices to staff about themselves: roles, care."""
+"""Notices to staff about themselves: roles, files that stay closed."""
 
 from dataclasses import dataclass
 
@@ -139,38 +139,7 @@ class RoleGiven:
 
 
 @dataclass(frozen=True, slots=True)
-class CareScreen:
-    """A moderator's own settings, and the disturbing files they opened today."""
-
-    text_only: bool
-    opened: int
-    most: int | None
-    may_limit: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CareLine:
-    """The limit of a desk or a person; None: none is set, 0: the desk's does not count."""
-
-    whom: str
-    name: str
-    most: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CareLimits:
-    """With `chosen`, the limit of one of the lines is asked for."""
-
-    lines: tuple[CareLine, ...]
-    chosen: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class NotOpened:
-    """Why files stay closed: a text-only shift, or the limit `most` that was reached."""
+    """The files of a case stay closed in a text-only shift."""
 
-    case: str
-    version: int
     number: str
-    opened: int = 0
-    most: int | None = None

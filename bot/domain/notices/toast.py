@@ -53,7 +53,6 @@ class Toast(StrEnum):
     RESTORED = "restored"
     NO_FILES = "no_files"
     TEXT_ONLY = "text_only"
-    ENOUGH_SEEN = "enough_seen"
     FILES_COME = "files_come"
     WRITE_REPLY = "write_reply"
     STATEMENT_COMES = "statement_comes"

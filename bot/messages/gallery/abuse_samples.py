@@ -1,4 +1,4 @@
-"""Samples of what is said about reports in bad faith, and for moderators' care."""
+"""Samples of what is said about reports in bad faith."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.channel.model import Channel
 from bot.domain.actions.abuse import PauseFor
-from bot.domain.notices import staff
 from bot.domain.notices import talks as say
 from bot.messages.gallery.decided_samples import NOW
 from bot.messages.gallery.samples import REPORT
@@ -22,22 +21,6 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield say.PauseLifted()
     for count in (1, 5):
         yield say.ReportsRestored(count)
-
-
-def care_samples() -> Iterator[Any]:
-    """The screens of /care."""
-    for text_only, opened, most in ((False, 0, None), (True, 1, 20), (False, 21, 20)):
-        yield staff.CareScreen(text_only, opened, most, may_limit=not text_only)
-    lines = (
-        staff.CareLine("desk:sampleDesk000001", "Алматы", 20),
-        staff.CareLine("staff:700101", "Дана", None),
-        staff.CareLine("staff:700102", "Марат", 0),
-    )
-    yield staff.CareLimits(lines)
-    for line in lines:
-        yield staff.CareLimits(lines, line.whom)
-    yield staff.NotOpened("sampleCase000001", 3, "4F7K2M")
-    yield staff.NotOpened("sampleCase000001", 3, "4F7K2M", 21, 20)
 
 
 def cards(working: CardView) -> Iterator[CardView]:

@@ -57,7 +57,6 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield from abuse_samples.samples(channel)
     yield from duty_samples.samples(channel)
     yield from call_samples.samples(channel)
-    yield from abuse_samples.care_samples()
     for problem in say.DeskProblem:
         yield say.DeskWord(problem, _NAMED.get(problem))
     yield from role_samples.samples()

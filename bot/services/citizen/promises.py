@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.domain.citizen.report import Report
-from bot.domain.desk.roster import Hours, hour_of
+from bot.domain.desk.roster import hour_of
 from bot.domain.notices.talks import NotDecidedYet
 from bot.services.desk.outcomes import final_of
 from bot.services.telling import tell_reporter
@@ -21,9 +21,8 @@ AT_ONCE = 100
 async def sweep(work: Work, params: dict[str, Any]) -> None:
     """Look at the promises whose day has passed; in quiet hours they wait for the morning."""
     del params
-    duty, zone = work.channel.duty, work.channel.zone
     found = []
-    if not Hours(duty.quiet_from, duty.quiet_until).has(hour_of(work.now, zone)):
+    if not work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):
         found = await promises.passed(work.tx, AT_ONCE)
     for report, promised_at in found:
         await promises.checked(work.tx, report.id)

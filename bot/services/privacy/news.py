@@ -60,8 +60,7 @@ async def opted_out(work: Work, person: Person) -> set[Topic]:
 async def ask(work: Work, params: dict[str, Any]) -> None:
     """Ask the next of them; ends when all were asked."""
     del params
-    duty = work.channel.duty
-    if _is_night(hour_of(work.now, work.channel.zone), duty.quiet_from, duty.quiet_until):
+    if work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):
         await _plan(work, AT_NIGHT_MS)
         return
     found = await topics.unasked(work.tx, AT_ONCE)
@@ -81,7 +80,3 @@ async def plan(work: Work) -> None:
 
 async def _plan(work: Work, later: int) -> None:
     await tasks.schedule(work.tx, ASK_NEWS, ASK_NEWS, {}, work.now + later)
-
-
-def _is_night(hour: int, begins: int, ends: int) -> bool:
-    return begins <= hour or hour < ends if begins > ends else begins <= hour < ends

@@ -24,7 +24,6 @@ from bot.storage.schema.custody import data_events, data_requests
 from bot.storage.schema.desk import (
     appointments,
     card_menus,
-    care,
     case_events,
     cases,
     desks,
@@ -81,7 +80,7 @@ from bot.storage.schema.reporting import (
 
 __all__ = [
     "amendments", "anonymous_today", "appeal_drafts", "appeals", "appointments", "asked",
-    "authority_answers", "broadcasts", "call_drafts", "card_menus", "care",
+    "authority_answers", "broadcasts", "call_drafts", "card_menus",
     "case_events", "case_files", "cases", "checkpoints", "checks", "consent_texts",
     "data_events", "data_requests", "desks", "dialled", "drafts", "duty", "entries",
     "entry_changes", "erased", "erasures", "errata", "exports", "facts", "files", "follow_ups",

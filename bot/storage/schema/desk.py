@@ -185,15 +185,13 @@ staff = table(
     integer("left_at", null=True),  # since when the person is no longer known to be staff
 )
 
-# When a member of staff is on duty, see domain.desk.roster.
+# The switches of a member of staff, see domain.desk.roster.
 duty = table(
     "duty",
     sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
-    integer("plan", default=0),  # bits of a week's shifts
-    integer("switched", null=True),  # 1 on, 0 off, whatever the plan says
-    integer("switched_until", null=True),  # NULL: until it is switched again
-    integer("quiet_from", null=True),  # hours; NULL: as the channel file says
-    integer("quiet_until", null=True),
+    integer("switched_on", default=0),
+    integer("until", null=True),  # NULL: until it is switched off
+    integer("text_only", default=0),
 )
 
 # Who gave which role to whom; rows never change.
@@ -239,14 +237,6 @@ prompts = table(
     integer("created_at"),
 )
 sa.Index("ix_prompts_staff", prompts.c.chat_id, prompts.c.staff)
-
-# What keeps moderators from seeing too much: "staff:7" or "desk:" and its id.
-care = table(
-    "care",
-    text("whom", key=True),
-    integer("text_only", default=0),
-    integer("most", null=True),  # disturbing files a day; 0: no limit
-)
 
 # Messages to staff that show what reporters wrote or sent, see storage.desk.shown.
 shown = table(

@@ -19,7 +19,6 @@ from bot.storage.schema import (
     appointments,
     authority_answers,
     broadcasts,
-    care,
     case_events,
     cases,
     data_events,
@@ -207,7 +206,6 @@ _DELETE = tuple(
         staff.c.telegram_id,
     )
 )  # fmt: skip
-_DELETE_CARE = sa.delete(care).where(care.c.whom == _P("whom"))
 _ADD = sa.insert(staff)
 
 
@@ -225,7 +223,6 @@ async def replace(tx: Transaction, old: int, new: int, name: str) -> None:
     for delete in _DELETE:
         await tx.run(delete, old=old)
     await tx.run(_PASSED, pattern=f"% {old} %", before=f" {old} ", after=f" {new} ")
-    await tx.run(_DELETE_CARE, whom=f"staff:{old}")
 
 
 async def _amend_log(tx: Transaction, old: int, new: int, name: str) -> None:

@@ -99,7 +99,7 @@ async def on_confirm(press: Press[actions.ConfirmLook], look: Look) -> None:
 async def on_files(press: Press[actions.ShowLookFiles], look: Look) -> None:
     case = await deciding.case_of(press.work, look)
     found = await files.of_case(press.work.tx, case.id)
-    await send(press, case, found, at=press.visit.desk)
+    await send(press, case, found)
 
 
 async def on_pass(press: Press[actions.PassLookOn], look: Look) -> None:

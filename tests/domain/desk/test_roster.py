@@ -4,44 +4,26 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.desk.roster import Duty, Hours, end_of_shift, next_time
+from bot.domain.desk.roster import Duty, Hours, next_time
 
 ZONE = "Asia/Almaty"  # UTC+5
 
 
 def at(day, hour):
-    """A moment of November 2026 in Almaty; the 23rd is a Monday."""
+    """A moment of November 2026 in Almaty."""
     return round(datetime(2026, 11, day, hour, tzinfo=UTC).timestamp() * 1000) - 5 * 3_600_000
 
 
-def test_a_plan_holds_through_its_shift_and_a_night_ends_on_the_next_day():
-    evening, night = Duty().planned(0, 1, on=True), Duty().planned(0, 2, on=True)
-    assert [evening.is_on(at(23, hour), ZONE) for hour in (13, 14, 21, 22)] == [
-        False, True, True, False,
-    ]  # fmt: skip
-    assert night.is_on(at(23, 23), ZONE)
-    assert night.is_on(at(24, 5), ZONE)
-    assert not night.is_on(at(24, 6), ZONE)
-    assert not night.is_on(at(23, 5), ZONE)
-    assert Duty().planned(6, 2, on=True).is_on(at(30, 3), ZONE)
-    assert night.planned(0, 2, on=False) == Duty()
+def test_who_is_on_duty_is_so_until_the_end_they_chose_or_until_they_switch_it_off():
+    on = Duty(switched_on=True, until=at(23, 12))
+    assert on.is_on(at(23, 11))
+    assert not on.is_on(at(23, 12))
+    assert Duty(switched_on=True).is_on(at(30, 1))
+    assert not Duty().is_on(at(23, 12))
 
 
-def test_a_switch_wins_over_the_plan_until_its_end():
-    planned = Duty().planned(0, 1, on=True)
-    off = planned.off(at(23, 15), ZONE)
-    assert not off.is_on(at(23, 21), ZONE)
-    assert off.is_on(at(23, 15) + 7 * 24 * 3_600_000, ZONE)
-    on = Duty().on(at(23, 12))
-    assert on.is_on(at(23, 11), ZONE)
-    assert not on.is_on(at(23, 12), ZONE)
-    assert Duty().on(None).is_on(at(30, 1), ZONE)
-    assert not Duty().on(None).off(at(23, 12), ZONE).is_on(at(23, 12), ZONE)
-
-
-def test_the_night_shift_ends_in_the_morning():
-    assert end_of_shift(at(23, 23), ZONE) == end_of_shift(at(24, 3), ZONE) == at(24, 6)
-    assert end_of_shift(at(23, 7), ZONE) == at(23, 14)
+def test_the_next_time_of_an_hour_is_on_this_day_or_the_next():
+    assert next_time(at(23, 7), ZONE, 9) == at(23, 9)
     assert next_time(at(23, 9), ZONE, 9) == at(24, 9)
 
 

@@ -170,7 +170,7 @@ async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working,
     clock.advance(seconds=8 * DAY)
     async with working() as work:
         [dana] = await at_work(work, DANA)
-        await roster.put(work.tx, DANA.telegram_id, Duty(switched=True))
+        await roster.put(work.tx, DANA.telegram_id, Duty(switched_on=True))
         for _ in range(2):
             await looking.sweep(work, {})
         [(address, _, asked, *_)] = await owed(work, "AgainDue")

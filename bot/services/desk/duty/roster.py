@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from bot.domain.desk.case import Urgency
-from bot.domain.desk.roster import Duty, DutyPage, Hours, hour_of, next_time
+from bot.domain.desk.roster import Duty, Hours, hour_of, next_time
 from bot.domain.notice import Recipient
 from bot.domain.notices.holds import DutyAtDesk, DutyScreen
 from bot.domain.people import Role
@@ -22,35 +22,26 @@ SENIORS_ASKED = 50
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """A member of staff who can be reminded in private."""
+    """A member of staff who can be reminded in private; `night` is that of the channel."""
 
     telegram_id: int
     recipient: Recipient
     duty: Duty
-    quiet: Hours
+    night: Hours
 
     def is_awake(self, now: int, zone: str, urgency: Urgency) -> bool:
-        """In quiet hours only urgent cases reach a person, and only one who is on duty."""
-        if not self.quiet.has(hour_of(now, zone)):
+        """At night only urgent cases reach a person, and only one who is on duty."""
+        if not self.night.has(hour_of(now, zone)):
             return True
-        return urgency is Urgency.URGENT and self.duty.is_on(now, zone)
+        return urgency is Urgency.URGENT and self.duty.is_on(now)
 
     def wakes_at(self, now: int, zone: str) -> int:
-        return next_time(now, zone, self.quiet.end)
-
-
-def quiet_hours(work: Work, duty: Duty) -> Hours:
-    usual = work.channel.duty
-    return duty.quiet or Hours(usual.quiet_from, usual.quiet_until)
+        return next_time(now, zone, self.night.end)
 
 
 async def on_duty(work: Work, desk: Desk) -> list[Watcher]:
     """Who is on duty at the desk and can be written to."""
-    known = await roster.inside(work.tx, desk.chat)
-    zone = work.channel.zone
-    return await watchers(
-        work, desk, [id for id, duty in known.items() if duty.is_on(work.now, zone)]
-    )
+    return await watchers(work, desk, await roster.on_duty(work.tx, desk.chat))
 
 
 async def seniors(work: Work, desk: Desk) -> list[Watcher]:
@@ -86,22 +77,20 @@ async def admins(work: Work) -> list[Watcher]:
 
 async def _watcher(work: Work, telegram_id: int, recipient: Recipient) -> Watcher:
     duty = await roster.get(work.tx, telegram_id)
-    return Watcher(telegram_id, recipient, duty, quiet_hours(work, duty))
+    return Watcher(telegram_id, recipient, duty, work.channel.duty.night)
 
 
-async def screen(work: Work, me: int, here: list[Desk], page: DutyPage) -> DutyScreen:
+async def screen(work: Work, me: int, here: list[Desk]) -> DutyScreen:
     """What /duty shows a member of staff of these desks."""
-    duty, zone = await roster.get(work.tx, me), work.channel.zone
-    quiet = quiet_hours(work, duty)
-    switch = duty.switch(work.now)
+    duty, night = await roster.get(work.tx, me), work.channel.duty.night
+    is_on = duty.is_on(work.now)
     return DutyScreen(
-        page,
-        duty.is_on(work.now, zone),
-        duty.switched_until if switch is not None else None,
-        duty.plan,
-        quiet.begin,
-        quiet.end,
-        tuple([await _at_desk(work, desk) for desk in here] if page is DutyPage.NOW else ()),
+        is_on,
+        duty.until if is_on else None,
+        duty.text_only,
+        night.begin,
+        night.end,
+        tuple([await _at_desk(work, desk) for desk in here]),
     )
 
 

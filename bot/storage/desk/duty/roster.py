@@ -1,16 +1,14 @@
-"""When members of staff are on duty."""
-
-from typing import Any
+"""Who is on duty, and who works with text only."""
 
 import sqlalchemy as sa
 
-from bot.domain.desk.roster import Duty, Hours
+from bot.domain.desk.roster import Duty
 from bot.domain.people import Standing
 from bot.storage.engine.database import Row, Transaction, upsert
 from bot.storage.schema import duty, members
 
 _P = sa.bindparam
-# When one member of staff is on duty.
+# The switches of a member of staff.
 _GET = sa.select(duty).where(duty.c.telegram_id == _P("id"))
 
 
@@ -18,30 +16,24 @@ async def get(tx: Transaction, telegram_id: int) -> Duty:
     return await tx.one(_duty, _GET, id=telegram_id) or Duty()
 
 
-# Keeps when a member of staff is on duty.
-_PUT = upsert(
-    duty,
-    key=["telegram_id"],
-    set=["plan", "switched", "switched_until", "quiet_from", "quiet_until"],
-)
+# Keeps the switches of a member of staff.
+_PUT = upsert(duty, key=["telegram_id"], set=["switched_on", "until", "text_only"])
 
 
 async def put(tx: Transaction, telegram_id: int, kept: Duty) -> None:
-    quiet: dict[str, Any] = {"quiet_from": None, "quiet_until": None}
-    if kept.quiet is not None:
-        quiet = {"quiet_from": kept.quiet.begin, "quiet_until": kept.quiet.end}
-    switched = None if kept.switched is None else int(kept.switched)
     await tx.run(
-        _PUT, telegram_id=telegram_id, plan=kept.plan, switched=switched,
-        switched_until=kept.switched_until, **quiet,
+        _PUT, telegram_id=telegram_id, switched_on=int(kept.switched_on), until=kept.until,
+        text_only=int(kept.text_only),
     )  # fmt: skip
 
 
-# People in a group who ever said when they are on duty.
+# People in a group who are on duty at a moment.
 _INSIDE = (
-    sa.select(duty)
+    sa.select(duty.c.telegram_id)
     .join(members, members.c.telegram_id == duty.c.telegram_id)
     .where(
+        duty.c.switched_on == 1,
+        sa.or_(duty.c.until.is_(None), duty.c.until > _P("now")),
         members.c.chat_id == _P("chat"),
         members.c.standing.in_([each.value for each in Standing if each.is_inside]),
     )
@@ -49,15 +41,9 @@ _INSIDE = (
 )
 
 
-async def inside(tx: Transaction, chat: int) -> dict[int, Duty]:
-    return {row["telegram_id"]: _duty(row) for row in await tx.rows(_INSIDE, chat=chat)}
+async def on_duty(tx: Transaction, chat: int) -> list[int]:
+    return [row["telegram_id"] for row in await tx.rows(_INSIDE, chat=chat, now=tx.now)]
 
 
 def _duty(row: Row) -> Duty:
-    has_quiet = row["quiet_from"] is not None
-    return Duty(
-        plan=row["plan"],
-        switched=None if row["switched"] is None else bool(row["switched"]),
-        switched_until=row["switched_until"],
-        quiet=Hours(row["quiet_from"], row["quiet_until"]) if has_quiet else None,
-    )
+    return Duty(bool(row["switched_on"]), row["until"], bool(row["text_only"]))

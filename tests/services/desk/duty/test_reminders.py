@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.desk.roster import Duty, Hours
+from bot.domain.desk.roster import Duty
 from bot.domain.desk.snooze import Snooze
 from bot.domain.people import Role, Standing
 from bot.services.citizen import welcome
@@ -19,6 +19,7 @@ from tests.kit.services.desk_acts import DANA, GROUP, MARAT, file_one, open_desk
 
 SENIOR = 77
 HOUR = 3600
+ON = Duty(switched_on=True)
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ async def reminded(working):
 async def test_who_is_on_duty_hears_once_of_all_cases_then_the_seniors_then_the_admins(
     working, clock, team
 ):
-    await keep(working, DANA.telegram_id, Duty().on(None))
+    await keep(working, DANA.telegram_id, ON)
     every = await filed(working, "https://example.com/1", "https://example.com/2")
     numbers = {case.number for case in every}
     assert await reminded(working) == {}
@@ -88,7 +89,7 @@ async def test_with_no_one_on_duty_the_seniors_hear_at_once(working, clock, team
 
 
 async def test_a_move_of_staff_keeps_the_next_people_out_of_it(working, clock, team):
-    await keep(working, DANA.telegram_id, Duty().on(None))
+    await keep(working, DANA.telegram_id, ON)
     [case] = await filed(working, "https://example.com/1")
     clock.advance(seconds=24 * HOUR)
     await reminded(working)
@@ -102,7 +103,7 @@ async def test_a_move_of_staff_keeps_the_next_people_out_of_it(working, clock, t
 
 
 async def test_who_holds_the_case_hears_before_the_others_on_duty(working, clock, team):
-    await keep(working, DANA.telegram_id, Duty().on(None))
+    await keep(working, DANA.telegram_id, ON)
     [case] = await filed(working, "https://example.com/1")
     clock.advance(seconds=72 * HOUR - HOUR)
     async with working() as work:
@@ -113,7 +114,7 @@ async def test_who_holds_the_case_hears_before_the_others_on_duty(working, clock
 
 
 async def test_at_night_only_urgent_cases_reach_only_who_is_on_duty(working, clock, team):
-    await keep(working, DANA.telegram_id, Duty().on(None))
+    await keep(working, DANA.telegram_id, ON)
     clock.advance(seconds=13 * HOUR)  # one o'clock
     [urgent] = await filed(working, "https://example.com/1", violation="suicide")
     clock.advance(seconds=4 * HOUR)  # five o'clock
@@ -125,13 +126,13 @@ async def test_at_night_only_urgent_cases_reach_only_who_is_on_duty(working, clo
 
 
 async def test_an_ordinary_case_waits_for_the_end_of_the_quiet_hours(working, clock, team):
-    await keep(working, DANA.telegram_id, Duty(quiet=Hours(20, 10)).on(None))
+    await keep(working, DANA.telegram_id, ON)
     [case] = await filed(working, "https://example.com/1")  # due at midnight
     clock.advance(seconds=12 * HOUR)
     assert await reminded(working) == {}
     async with working() as work:
         assert (await cases.get(work.tx, case.id)).overdue
-    clock.advance(seconds=9 * HOUR)
+    clock.advance(seconds=7 * HOUR)
     assert await reminded(working) == {}
     clock.advance(seconds=HOUR)
     assert await reminded(working) == {team[DANA.telegram_id]: ({case.number}, 0)}
@@ -152,7 +153,7 @@ async def test_a_case_that_is_put_off_reminds_when_it_comes_back(working, clock,
 
 async def test_no_one_hears_of_a_case_with_a_conflict_of_interest(working, clock, team):
     for one in (DANA, MARAT):
-        await keep(working, one.telegram_id, Duty().on(None))
+        await keep(working, one.telegram_id, ON)
     [case] = await filed(working, "https://example.com/1")
     async with working() as work:
         await giving.recuse(work, case, DANA)

@@ -1,12 +1,12 @@
-"""/duty: when a member of staff is on duty and when they rest; reminders of overdue cases."""
+"""/duty: who is on duty and who works with text only; reminders of overdue cases."""
 
 from bot.domain.actions.desk import OpenCase, TakeNext
 from bot.domain.actions.lists import ShowQueue
-from bot.domain.actions.staff import GoOffDuty, GoOnDuty, SetQuietHours, SetShift, ShowDuty
+from bot.domain.actions.staff import GoOffDuty, GoOnDuty, SetTextOnly
 from bot.domain.desk.queue import Filters, Only
-from bot.domain.desk.roster import DAYS, SHIFTS, Duty, DutyPage
 from bot.domain.link import defang
 from bot.domain.notices import holds as said
+from bot.domain.notices.staff import NotOpened
 from bot.i18n import N_, numbered
 from bot.messages.choosing import URGENCY_MARKS
 from bot.messages.fit import as_many, shortened
@@ -15,58 +15,45 @@ from bot.messages.speaker import Speaker, bold, lines, paragraphs, rows_of, says
 
 ON_FOR = (4, 8, 12)
 """Hours for which a person can switch themselves on."""
-QUIET_CHOICES = ((20, 8), (22, 8), (23, 7), (0, 9))
 _NAME, _DESKS_ROOM = 40, 1500
 
 
 @says(said.DutyScreen)
 def duty_screen(speaker: Speaker, notice: said.DutyScreen) -> Outgoing:
-    pages = {DutyPage.NOW: _now, DutyPage.PLAN: _plan, DutyPage.QUIET: _quiet}
-    return pages[notice.page](speaker, notice)
-
-
-def _now(speaker: Speaker, notice: said.DutyScreen) -> Outgoing:
     t = speaker.t
     text = paragraphs(
-        lines(bold(_state(speaker, notice)), _planned(speaker, notice), _rests(speaker, notice)),
+        lines(
+            bold(_state(speaker, notice)),
+            _night(speaker, notice),
+            t("Text-only shift: on. Files stay closed; others are told nothing.")
+            if notice.text_only
+            else t("Text-only shift: off."),
+        ),
         t(
             "Moderators on duty are told in private about overdue cases; in quiet hours, "
             "only about urgent ones."
         ),
         lines(*as_many([_at_desk(speaker, each) for each in notice.desks], _DESKS_ROOM)),
     )
-    pages = (
-        Button(t.plain("Plan of the week"), ShowDuty(DutyPage.PLAN)),
-        Button(t.plain("Quiet hours"), ShowDuty(DutyPage.QUIET)),
-    )
-    return Outgoing(text, (*_switches(speaker, notice), pages))
+    label = t.plain("End the text-only shift") if notice.text_only else t.plain("Text only")
+    text_only = (Button(label, SetTextOnly(not notice.text_only)),)
+    return Outgoing(text, (*_switches(speaker, notice), text_only))
 
 
 def _state(speaker: Speaker, notice: said.DutyScreen) -> str:
     t, until = speaker.t, notice.until
-    if notice.is_on:
-        if until is not None:
-            return t("You are on duty until {time}.", time=t.time(until))
-        return t("You are on duty.")
+    if not notice.is_on:
+        return t("You are off duty.")
     if until is not None:
-        return t("You are off duty until {time}.", time=t.time(until))
-    return t("You are off duty.")
+        return t("You are on duty until {time}.", time=t.time(until))
+    return t("You are on duty.")
 
 
-def _planned(speaker: Speaker, notice: said.DutyScreen) -> str:
-    t, duty = speaker.t, Duty(notice.plan)
-    days = [
-        f"{t.weekday(day)} {', '.join(_hours(n) for n in range(len(SHIFTS)) if duty.has(day, n))}"
-        for day in range(DAYS)
-        if any(duty.has(day, n) for n in range(len(SHIFTS)))
-    ]
-    return t("Plan of the week: {days}", days="; ".join(days)) if days else t("No weekly plan.")
-
-
-def _rests(speaker: Speaker, notice: said.DutyScreen) -> str:
-    if notice.quiet_from == notice.quiet_until:
+def _night(speaker: Speaker, notice: said.DutyScreen) -> str:
+    begin, end = notice.quiet_from, notice.quiet_until
+    if begin == end:
         return speaker.t("No quiet hours.")
-    return speaker.t("Quiet hours: {hours}", hours=_span(notice.quiet_from, notice.quiet_until))
+    return speaker.t("Quiet hours: {hours}", hours=f"{begin}–{end}")
 
 
 def _at_desk(speaker: Speaker, each: said.DutyAtDesk) -> str:
@@ -88,49 +75,14 @@ def _switches(speaker: Speaker, notice: said.DutyScreen) -> Rows:
     return (*rows_of(timed, 1), (Button(t.plain("On duty until I go off"), GoOnDuty(0)),))
 
 
-def _plan(speaker: Speaker, notice: said.DutyScreen) -> Outgoing:
-    t, duty = speaker.t, Duty(notice.plan)
-    text = lines(
-        bold(t("Plan of the week")), t("Press the shifts in which you are on duty, week by week.")
-    )
-    rows = tuple(
-        tuple(
-            Button(
-                f"{'✓ ' * duty.has(day, n)}{t.weekday(day)} {_hours(n)}",
-                SetShift(day, n, not duty.has(day, n)),
-            )
-            for n in range(len(SHIFTS))
+@says(NotOpened)
+def not_opened(speaker: Speaker, notice: NotOpened) -> Outgoing:
+    return Outgoing(
+        speaker.t(
+            "The files of № {number} stay closed: your shift is text-only. /duty changes it.",
+            number=notice.number,
         )
-        for day in range(DAYS)
     )
-    return Outgoing(text, (*rows, _back(speaker)))
-
-
-def _quiet(speaker: Speaker, notice: said.DutyScreen) -> Outgoing:
-    t, now = speaker.t, (notice.quiet_from, notice.quiet_until)
-    text = lines(
-        bold(_rests(speaker, notice)),
-        t("In these hours I remind you only of urgent cases, and only while you are on duty."),
-    )
-    choices = [
-        Button(f"{'✓ ' * (hours == now)}{_span(*hours)}", SetQuietHours(*hours))
-        for hours in QUIET_CHOICES
-    ]
-    label = t.plain("Never quiet")
-    never = Button(f"{'✓ ' * (now[0] == now[1])}{label}", SetQuietHours(0, 0))
-    return Outgoing(text, (*rows_of(choices, 2), (never,), _back(speaker)))
-
-
-def _back(speaker: Speaker) -> tuple[Button, ...]:
-    return (Button(speaker.t.plain("Back"), ShowDuty(DutyPage.NOW)),)
-
-
-def _hours(shift: int) -> str:
-    return _span(SHIFTS[shift], SHIFTS[(shift + 1) % len(SHIFTS)])
-
-
-def _span(begin: int, end: int) -> str:
-    return f"{begin}–{end}"
 
 
 OVERDUE_REASONS = {

@@ -1,1 +1,0 @@
-"""Duty: the roster, reminders, the daily summary."""

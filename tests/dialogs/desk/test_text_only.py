@@ -1,0 +1,47 @@
+"""What keeps moderators well: hidden words and text-only shifts."""
+
+from tests.kit.people.buttons import labels
+from tests.kit.people.private_work import next_of, stands, tapped, works
+
+CRUEL = "✋ Жестокость"
+
+
+async def cruel_case(on, *staff):
+    """The first moderator has the card of a disturbing case with one file."""
+    ivan = on.citizen("Иван")
+    await on.desk(*staff)
+    await works(on, *staff)
+    await on.agree(ivan)
+    ivan.send_photo("https://www.example.com/x Там бьют котёнка палкой")
+    await ivan.wait(lambda m: CRUEL in labels(m))
+    ivan.press(CRUEL)
+    await ivan.wait(lambda m: "Отправить" in labels(m))
+    ivan.press("Отправить")
+    await ivan.wait("Сообщение принято")
+    return await next_of(staff[0])
+
+
+async def test_disturbing_words_stand_behind_a_spoiler(on):
+    dana = on.citizen("Дана")
+    card = await cruel_case(on, dana)
+    assert "Тяжёлые слова скрыты" in card.text
+    assert "<tg-spoiler>" in str(card.raw) or "spoiler" in str(card.raw)
+
+
+async def test_a_text_only_shift_opens_no_files_and_tells_nobody(on):
+    dana = on.citizen("Дана")
+    card = await cruel_case(on, dana)
+    dana.say("/duty")
+    shown = await dana.wait("Смена без файлов: выключена")
+    await tapped(dana, shown, "Только текст")
+    await stands(dana, shown, "Смена без файлов: включена")
+    answer = await tapped(dana, card, "Файлы (1)")
+    assert answer.alert
+    assert "смена без файлов" in answer.text
+    await tapped(dana, card, "Ещё…", "История")
+    assert "файлы просмотрены" not in (await dana.wait("История дела")).text
+    await tapped(dana, card, "Назад")
+    await tapped(dana, shown, "Закончить смену без файлов")
+    await stands(dana, shown, "выключена")
+    await tapped(dana, card, "Файлы (1)")
+    await dana.wait(lambda m: "photo" in m.raw)
