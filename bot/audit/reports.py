@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from enum import IntEnum
 from pathlib import Path
 
 from bot.audit import publishing
@@ -23,8 +24,17 @@ SHOWN = 20
 """Faults that are printed one by one."""
 
 
-async def verify(settings: Settings, against: Sequence[Path], say: Say) -> bool:
-    """Check the whole log, also against the checkpoints of files; whether it is whole.
+class Status(IntEnum):
+    """How `audit verify` ends. 2 is that of wrong settings and options."""
+
+    WHOLE = 0
+    BROKEN = 1
+    NEW_EPOCH = 3
+    NEVER_OUTSIDE = 4
+
+
+async def verify(settings: Settings, against: Sequence[Path], say: Say) -> Status:
+    """Check the whole log, also against the checkpoints of files.
 
     Raises SettingsError for a file that cannot be read.
     """
@@ -49,10 +59,27 @@ async def verify(settings: Settings, against: Sequence[Path], say: Say) -> bool:
     say(f"{name}: {checking.size} leaves ({sources}), {checking.checkpoints} checkpoints read")
     for line in checking.lost:
         say(f"lost before a restore: {printable(line)}")
-    if not checking.checkpoints:
-        say("no checkpoint was made yet: until then only rows and leaves are compared")
-    say("BROKEN: the first fault stands above" if count else "whole: every row fits its leaf")
-    return not count
+    status, words = verdict(checking, is_broken=bool(count))
+    say(words)
+    return status
+
+
+def verdict(checking: Verification, *, is_broken: bool) -> tuple[Status, str]:
+    """How a check ends, in a number and in words."""
+    if is_broken:
+        return Status.BROKEN, "BROKEN: the first fault stands above"
+    if checking.unacknowledged:
+        names = ", ".join(checking.unacknowledged)
+        return Status.NEW_EPOCH, (
+            f"A NEW LOG BEGAN ({names}): nothing shows that what came before is what it was. If you"
+            " set the database back yourself: python -m bot audit acknowledge"
+        )
+    if not checking.stood_outside:
+        return Status.NEVER_OUTSIDE, (
+            "every row fits its leaf, but no checkpoint ever stood outside: the history could be"
+            " rewritten as a whole. Set CHECKPOINT_CHAT or CHECKPOINT_FILE, or give --against"
+        )
+    return Status.WHOLE, "whole: every row fits its leaf"
 
 
 def _notes(path: Path) -> list[str]:
@@ -134,12 +161,8 @@ async def is_set_back(settings: Settings) -> bool:
     if path is None or not path.exists():
         return False
     async with opened(settings) as (database, _), database.reading() as tx:
-        held, known = await leaves.size(tx), dict(await epochs.all_of_them(tx))
-    return any(
-        checkpoint.size > held and end is None
-        for key, end in known.items()
-        for checkpoint in _signed(path, key)
-    )
+        held, key = await leaves.size(tx), await epochs.current(tx)
+    return any(checkpoint.size > held for checkpoint in _signed(path, key))
 
 
 def _signed(path: Path, key: LogKey) -> Iterator[Checkpoint]:
@@ -154,3 +177,14 @@ async def restored(settings: Settings, say: Say) -> None:
         made = await epochs.begin_anew(tx)
     say(f"the log goes on as {made.name}; publish its key, and say since when and why:")
     say(made.text)
+    say("audit verify ends with status 3 until you ran: python -m bot audit acknowledge")
+
+
+async def acknowledge(settings: Settings, say: Say) -> None:
+    """Record in the log that an operator knows of the epochs that began. Raises NothingThere."""
+    async with opened(settings) as (database, _), database.transaction() as tx:
+        found = await epochs.acknowledge(tx)
+    if not found:
+        raise NothingThere("no new log began that is not acknowledged yet")
+    for key in found:
+        say(f"acknowledged, and recorded in the log: {key.name}")

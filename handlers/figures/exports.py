@@ -59,7 +59,7 @@ async def on_take(press: Press[ExportAction]) -> None:
     if chosen is not None:
         language = press.visit.recipient.language
         await exports.request(
-            press.work, press.person, sender.name, sender.person or 0, chosen, form, language
+            press.work, press.person, sender.person or 0, chosen, form, language
         )
 
 

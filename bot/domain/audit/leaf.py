@@ -1,7 +1,8 @@
-"""What a leaf commits to: the parts of a row, each hidden behind a salt of its own.
+"""What a leaf commits to: the two parts of a row, each hidden behind a salt of its own.
 
-A part whose salt is deleted can be shown to no one any more, and the leaf stays what it was: so a
-row can be erased, or a person's id be replaced, while every proof stays valid.
+People stand in leaves as numbers of the log, which never change; one leaf for each number says
+whose it is. When a person is forgotten, the salt of that one leaf is deleted: no other leaf
+changes, and every proof stays valid.
 """
 
 import base64
@@ -19,13 +20,12 @@ _HEAD = "habarla/leaf/v1"
 class Part(StrEnum):
     """The parts of a row, in the order in which a leaf names them."""
 
-    FIXED = "fixed"  # what never changes: whose row it is, when, which act
-    STAFF = "staff"  # ids and names of staff: a pseudonym takes their place
-    DETAIL = "detail"  # the rest, which a rule may erase as a whole
+    BODY = "body"  # all that the row says, but for who
+    STAFF = "staff"  # who: numbers of people in the order of the row, None for no person
 
 
 Parts = Mapping[Part, Any]
-"""JSON values of the three parts of a row."""
+"""JSON values of the two parts of a row."""
 
 STAFF_KEYS = frozenset({"by", "to", "of", "approved_by", "asked_by"})
 """Keys whose numbers are ids of staff, at any depth of an event's detail.

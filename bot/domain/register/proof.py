@@ -14,8 +14,8 @@ SOURCE = "entry_changes"
 
 def parts_of(id: str, on_day: str, change: str, said: Mapping[str, Any]) -> Parts:
     """What the leaf of a version is made of; `said` is what `entry.published` gives."""
-    fixed = {"id": id, "on_day": on_day, "change": change, "said": said}
-    return {Part.FIXED: fixed, Part.STAFF: [], Part.DETAIL: {}}
+    body = {"id": id, "on_day": on_day, "change": change, "said": said}
+    return {Part.BODY: body, Part.STAFF: []}
 
 
 class Place(NamedTuple):

@@ -39,7 +39,7 @@ def as_json(channel: Channel, entry: Entry) -> str:
 
 def version(one: Version, place: Place | None) -> str:
     """A version as a line of JSON, with the salts of its leaf once a checkpoint covers it."""
-    kept: dict[str, Any] = dict(one.parts[Part.FIXED])
+    kept: dict[str, Any] = dict(one.parts[Part.BODY])
     if place:
         seals = place.leaf.seals.items()
         kept["salts"] = {part.value: base64.b64encode(seal).decode() for part, seal in seals}

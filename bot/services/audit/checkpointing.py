@@ -14,6 +14,7 @@ BATCH = 64
 """Checkpoints are of trees whose size is a multiple of this."""
 CHECKPOINTS = "checkpoints"
 """The signal that a checkpoint was made."""
+POSTED = "checkpoint:"
 
 
 async def make_daily(work: Work) -> None:
@@ -41,4 +42,4 @@ async def make(work: Work) -> Signed:
 
 def once_of(size: int) -> str:
     """The name under which the checkpoint of a tree of this size is posted once."""
-    return f"checkpoint:{size}"
+    return f"{POSTED}{size}"

@@ -12,6 +12,7 @@ class Fault(StrEnum):
     REORDERED = "reordered"
     BACKDATED = "inserted later"
     WITHOUT_LEAF = "without a leaf"
+    STRAY = "with the leaf of another"
     LEAF_REMOVED = "leaf removed"
     TREE = "tree damaged"
     CHECKPOINT = "contradicts the tree"

@@ -3,7 +3,7 @@
 from bot.domain.audit import merkle, note, proof
 from bot.domain.audit.leaf import Part
 from bot.services.audit import epochs
-from bot.storage.audit import checkpoints, leaves
+from bot.storage.audit import actors, checkpoints, leaves
 from bot.storage.audit.sources import EVENTS
 from bot.storage.engine.database import Row, Transaction
 
@@ -24,7 +24,9 @@ async def of_event(tx: Transaction, event: Row) -> str:
     found = leaves.Hashes(tx)
     ranges = merkle.inclusion_ranges(row["position"], newest.size)
     hashes = [await found.of(each) for each in ranges]
-    leaf, parts = leaves.read(row), EVENTS.parts(event)
+    leaf, asked = leaves.read(row), actors.Numbers()
+    EVENTS.parts(event, asked)
+    parts = EVENTS.parts(event, await actors.some(tx, asked.unknown))
     return proof.inclusion_text(leaf, parts, [Part.STAFF], row["position"], hashes, newest.note)
 
 

@@ -7,8 +7,8 @@ import secrets
 
 from bot.domain.audit.leaf import SALT_BYTES, Leaf, Part
 from bot.domain.audit.merkle import leaf_hash
-from bot.storage.audit import leaves
-from bot.storage.audit.sources import NO_PARTS, PADDING, SOURCES, Source
+from bot.storage.audit import actors, leaves
+from bot.storage.audit.sources import ACTORS, NO_PARTS, PADDING, SOURCES, Source
 from bot.storage.engine.database import Row, Transaction
 
 PORTION = 250
@@ -28,6 +28,8 @@ async def portion(tx: Transaction, limit: int = PORTION) -> int:
 
 
 async def _add(tx: Transaction, found: list[tuple[Source, Row]]) -> None:
+    numbers, new_people = await _numbers(tx, found)
+    found = [*((ACTORS, row) for row in new_people), *found]
     first = await leaves.size(tx)
     growing = await leaves.tree(tx, first)
     new: list[Leaf] = []
@@ -42,9 +44,24 @@ async def _add(tx: Transaction, found: list[tuple[Source, Row]]) -> None:
             if str(row["id"]) not in known:
                 places.append((row, first + len(new)))
                 new.append(_leaf(source.name, str(row["id"])))
-                growing.add(leaf_hash(new[-1].data(source.parts(row))))
+                growing.add(leaf_hash(new[-1].data(source.parts(row, numbers))))
         await source.mark(tx, places)
     await leaves.add(tx, first, new, growing)
+
+
+async def _numbers(
+    tx: Transaction, found: list[tuple[Source, Row]]
+) -> tuple[actors.Numbers, list[Row]]:
+    """The numbers of all people whom these rows name, and the rows of people who got theirs now."""
+    asked = actors.Numbers()
+    for source, row in found:
+        source.parts(row, asked)
+    known = await actors.some(tx, asked.unknown)
+    missing = [id for id in asked.unknown if not isinstance(known(id), int)]
+    if not missing:
+        return known, []
+    added = await actors.add(tx, missing)
+    return await actors.some(tx, asked.unknown), added
 
 
 async def pad(tx: Transaction, multiple: int) -> int:

@@ -1,4 +1,6 @@
-"""Checks the whole log: rows against leaves, leaves against the tree, the tree against checkpoints.
+"""Checks the whole log from both sides.
+
+Leaves against rows, the tree and checkpoints; rows against leaves; cases against their events.
 
 It reads one moment of the database from the first leaf to the last, a few thousand at a time.
 """
@@ -10,18 +12,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.audit import note
-from bot.domain.audit.leaf import SALT_BYTES, Leaf, Part
+from bot.domain.audit.leaf import Leaf
 from bot.domain.audit.note import Checkpoint, WrongNote
 from bot.domain.audit.tiles import WIDTH, Growing, Place, hashes_in
+from bot.services import signing
 from bot.services.audit import epochs
-from bot.services.audit.checking import Amended, hash_now
+from bot.services.audit.checking import hash_now, is_sealed
+from bot.services.audit.checkpointing import POSTED
+from bot.services.audit.epochs import Epoch
 from bot.services.audit.findings import Fault, Finding
+from bot.services.audit.keeping import EVERY_MS, SEQUENCE
 from bot.services.audit.misplaced import Misplaced
-from bot.storage.audit import amendments, checkpoints, leaves
+from bot.storage.audit import actors, checkpoints, leaves
 from bot.storage.audit.sources import BY_NAME, EVENTS, SOURCES
 from bot.storage.desk import events
 from bot.storage.engine.database import Row, Transaction
+from bot.storage.queues import outbox, tasks
 
+SHOWN = 20
+"""Rows of a table that are named where they have no leaf, or that of another row."""
 TILES_AT_ONCE = 16
 LATE_MS = 60 * 60 * 1000
 """How much later than its time a row may get its leaf, at most: transactions last seconds."""
@@ -29,11 +38,10 @@ LATE_MS = 60 * 60 * 1000
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A checkpoint and where it was found; `at` is when it was made (ms UTC), if that is known."""
+    """A checkpoint and where it was found."""
 
     where: str
     checkpoint: Checkpoint
-    at: int | None = None
 
 
 @dataclass(slots=True)
@@ -42,7 +50,6 @@ class _Batch:
 
     leaves: dict[int, Leaf] = field(default_factory=dict)
     rows: dict[tuple[str, str], Row] = field(default_factory=dict)
-    amended: dict[str, Amended] = field(default_factory=dict)
     hashes: list[bytes] = field(default_factory=list)
 
 
@@ -50,8 +57,10 @@ class Verification:
     """One check. `tx` should see one moment (`Database.long_reading`).
 
     `published` are signed notes from outside, each with the name of where it was found. After
-    `findings` was read to its end, `counts` has the leaves by source and the amendments by rule,
-    and `lost` says which checkpoints are of leaves that were lost before a new epoch began.
+    `findings` was read to its end, `counts` has the leaves by source, and of these the people who
+    are forgotten ("pseudonyms"); `lost` says which checkpoints are of leaves that were lost before
+    a new epoch began, `unacknowledged` which epochs no operator has acknowledged;
+    `stood_outside` whether any checkpoint is known to have left the database.
     """
 
     def __init__(self, tx: Transaction, published: Sequence[tuple[str, str]] = ()) -> None:
@@ -60,69 +69,102 @@ class Verification:
         self.counts: Counter[str] = Counter()
         self.checkpoints = 0
         self.lost: list[str] = []
+        self.unacknowledged: list[str] = []
+        self.stood_outside = False
         self._claims: dict[int, list[Claim]] = {}
         self._made: list[tuple[int, int]] = []  # size and time of our checkpoints
         self._agreed = 0
-        self._has_gaps = False
+        self._newest_at = 0  # of the rows that have leaves
+        self._numbers = actors.Numbers()
+        self._pseudonyms: set[int] = set()
         self._misplaced = Misplaced(tx)
 
     async def findings(self) -> AsyncIterator[Finding]:
-        """All faults, in the order of the leaves."""
+        """All faults: what was signed, leaves in their order, rows, cases."""
         self.size = await leaves.size(self._tx)
         for finding in await self._gather_claims():
             yield finding
+        self._numbers = await actors.every(self._tx, self._pseudonyms)
         async for finding in self._check_leaves():
             yield finding
-        async for finding in self._check_leafless():
+        async for finding in self._check_rows():
             yield finding
-        # An event that is broken or erased cannot say what its case should be.
-        if not self._has_gaps:
-            async for finding in self._check_cases():
-                yield finding
+        async for finding in self._check_cases():
+            yield finding
 
     async def _check_leaves(self) -> AsyncIterator[Finding]:
-        growing = Growing()
+        growing, count = Growing(), 0
         for begin in range(0, self.size, TILES_AT_ONCE * WIDTH):
             batch = await self._read(begin, min(self.size, begin + TILES_AT_ONCE * WIDTH))
             for position, kept in enumerate(batch.hashes, begin):
                 async for finding in self._check(batch, position, kept):
-                    self._has_gaps = True
                     yield finding
                 growing.add(kept)
                 for finding in self._compare(growing):
                     yield finding
-            async for finding in self._check_tiles(growing.take_full()):
+            full = growing.take_full()
+            count += len(full)
+            async for finding in self._check_tiles(full):
                 yield finding
-        async for finding in self._check_tiles(growing.take_changed()):
+        last = growing.take_changed()
+        async for finding in self._check_tiles(last):
             yield finding
+        if (there := await leaves.count_tiles(self._tx)) != count + len(last):
+            words = f"a tree of {self.size} leaves has {count + len(last)}"
+            yield Finding(Fault.TREE, f"{there} tiles", words)
 
     async def _gather_claims(self) -> list[Finding]:
-        found: list[Finding] = []
+        """Read what was signed: checkpoints, those from outside, events of the log itself."""
         own = await checkpoints.after(self._tx, -1)
         self._made = [(signed.size, signed.at) for signed in own]
-        given = [(f"checkpoint {signed.size}", signed.note, signed.at) for signed in own]
-        keys = {key.name: (key, end) for key, end in await epochs.all_of_them(self._tx)}
-        current = (await epochs.current(self._tx), None)
-        for where, text, at in [*given, *((*each, None) for each in self._published)]:
-            key, end = keys.get(text.partition("\n")[0], current)
-            try:
-                read = note.read(text, key)
-            except WrongNote as error:
-                found.append(Finding(Fault.NOTE, where, str(error)))
-                continue
-            self.checkpoints += 1
-            if end is not None and read.size > end:
-                self.lost.append(f"{where}: of its {read.size} leaves {end} are left")
-                continue
-            self._claims.setdefault(read.size, []).append(Claim(where, read, at))
-        ahead = [claim for size, some in self._claims.items() if size > self.size for claim in some]
-        return found + [
+        signed, forged = await epochs.events(self._tx)
+        found = [
+            Finding(Fault.NOTE, f"log_events {event.id}", "the key of this log did not sign it")
+            for event in forged
+        ]
+        self._pseudonyms = epochs.pseudonyms(signed)
+        for event in signed:
+            where = f"log_events {event.event.id}"
+            self._claims.setdefault(event.tree.size, []).append(Claim(where, event.tree))
+        known = epochs.epochs_of(await signing.public_key(self._tx), signed)
+        self.unacknowledged = [each.key.name for each in known if not each.is_acknowledged]
+        for each in own:
+            found += self._read_note(known, f"checkpoint {each.size}", each.note)
+        for where, text in self._published:
+            wrong = self._read_note(known, where, text)
+            self.stood_outside |= not wrong
+            found += wrong
+        return found + await self._missing()
+
+    def _read_note(self, known: Sequence[Epoch], where: str, text: str) -> list[Finding]:
+        """Keep what a checkpoint claims; say what is wrong with it."""
+        keys = {each.key.name: (each.key, each.end) for each in known}
+        key, end = keys.get(text.partition("\n")[0], (known[-1].key, None))
+        try:
+            read = note.read(text, key)
+        except WrongNote as error:
+            return [Finding(Fault.NOTE, where, str(error))]
+        self.checkpoints += 1
+        if end is not None and read.size > end:
+            self.lost.append(f"{where}: of its {read.size} leaves {end} are left")
+        else:
+            self._claims.setdefault(read.size, []).append(Claim(where, read))
+        return []
+
+    async def _missing(self) -> list[Finding]:
+        """Checkpoints of more leaves than there are."""
+        posted = await outbox.sent_once(self._tx, POSTED)
+        self.stood_outside |= bool(posted)
+        sizes = {int(once.removeprefix(POSTED)) for once in posted}
+        ahead = [(f"checkpoint {size} as posted", size) for size in sorted(sizes)]
+        ahead += [(claim.where, size) for size, some in self._claims.items() for claim in some]
+        return [
             Finding(
-                Fault.AHEAD, claim.where,
-                f"it is of {claim.checkpoint.size} leaves, and there are {self.size}: an older"
-                " state was restored, or history was removed",
+                Fault.AHEAD, where,
+                f"it is of {size} leaves, and there are {self.size}: an older state was restored,"
+                " or history was removed",
             )
-            for claim in ahead
+            for where, size in ahead if size > self.size
         ]  # fmt: skip
 
     async def _read(self, begin: int, end: int) -> _Batch:
@@ -134,7 +176,6 @@ class Verification:
             if ids:
                 rows = await source.some(self._tx, ids)
                 batch.rows |= {(source.name, id): row for id, row in rows.items()}
-                batch.amended[source.name] = await amendments.of_rows(self._tx, source.name, ids)
         for number in range(begin // WIDTH, -(-end // WIDTH)):
             held = hashes_in(await leaves.tile(self._tx, (0, number)))
             there = min(WIDTH, end - number * WIDTH)
@@ -147,18 +188,18 @@ class Verification:
             yield Finding(Fault.LEAF_REMOVED, f"leaf {position}", "the table leaves lacks it")
             return
         self.counts[leaf.source] += 1
-        self._has_gaps |= len(leaf.seals[Part.DETAIL]) != SALT_BYTES
+        self.counts["pseudonyms"] += is_sealed(leaf)
         row = batch.rows.get((leaf.source, leaf.row))
         where = name_of(leaf, row)
-        amended = batch.amended.get(leaf.source, {})
-        now = hash_now(leaf, BY_NAME.get(leaf.source), row, amended)
+        source, numbers = BY_NAME.get(leaf.source), self._numbers
+        now = hash_now(leaf, source, row, numbers, self._pseudonyms)
         if now != kept:
-            yield await self._misplaced.explain(leaf, position, row, now, kept, where)
-        elif row is not None and self._is_late(position, row):
-            words = f"it is dated before the checkpoint of {self._before(position)[0]} leaves"
-            yield Finding(Fault.BACKDATED, where, f"{words} and stands behind it")
-        if row is not None and leaf.source == "amendments":
-            self.counts[f"{row['rule']} ({row['part']})"] += 1
+            yield await self._misplaced.explain(leaf, position, row, (now, kept), where, numbers)
+        elif row is not None:
+            self._newest_at = max(self._newest_at, row["at"])
+            if self._is_late(position, row):
+                words = f"it is dated before the checkpoint of {self._before(position)[0]} leaves"
+                yield Finding(Fault.BACKDATED, where, f"{words} and stands behind it")
 
     def _before(self, position: int) -> tuple[int, int]:
         """Size and time of the newest checkpoint without this leaf."""
@@ -187,14 +228,27 @@ class Verification:
                 words = "its hashes are not those of the leaves; proofs would be wrong"
                 yield Finding(Fault.TREE, f"tile {number} of level {level}", words)
 
-    async def _check_leafless(self) -> AsyncIterator[Finding]:
-        """Rows behind the newest checkpoint that should be before it."""
-        before = self._made[-1][1] - LATE_MS if self._made else 0
+    async def _check_rows(self) -> AsyncIterator[Finding]:
+        """Rows that are not the one that their leaf names, and rows that should have a leaf."""
+        before = await self._sequenced_until()
         for source in SOURCES:
-            for row in await source.overdue(self._tx, before, 1):
+            for row in await source.strays(self._tx, SHOWN):
+                where = f"{source.name} {row['id']}"
+                words = f"leaf {row['leaf']}, which it names as its own, is not of this row"
+                yield Finding(Fault.STRAY, where, words)
+            for row in await source.overdue(self._tx, before, SHOWN):
                 where = name_of(Leaf(source.name, str(row["id"]), {}), row)
-                words = "a checkpoint was made since, and the row is not in the log"
+                words = "leaves were made since, and the row is not in the log"
                 yield Finding(Fault.WITHOUT_LEAF, where, words)
+
+    async def _sequenced_until(self) -> int:
+        """Rows from before this moment have leaves, as far as is known: a stopped bot makes none.
+
+        The newest of: the last checkpoint, the newest row that has a leaf, the last sweep.
+        """
+        planned = await tasks.run_at(self._tx, SEQUENCE) or 0
+        made = self._made[-1][1] if self._made else 0
+        return min(self._tx.now, max(made, self._newest_at, planned - EVERY_MS)) - LATE_MS
 
     async def _check_cases(self) -> AsyncIterator[Finding]:
         """Cases that do not say what their events say."""

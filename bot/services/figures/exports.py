@@ -58,13 +58,13 @@ async def ask(work: Work, chosen: Filters, page: str = "") -> ExportAsk:
 
 
 async def request(
-    work: Work, person: Person, name: str, staff: int, chosen: Filters, form: Format, language: str
+    work: Work, person: Person, staff: int, chosen: Filters, form: Format, language: str
 ) -> Export:
     """Send the files to the person's private chat and record the export."""
     span = range_of(work.channel, chosen, work.now)
     rows = await exports.count(work.tx, span)
     to = Recipient(Address(person=person.id), language)
-    export = Export(fresh_id(), staff, name, work.now, chosen, form, rows)
+    export = Export(fresh_id(), staff, work.now, chosen, form, rows)
     await exports.record(work.tx, export)
     parts = max(1, -(-rows // PART_ROWS))
     after = None
@@ -88,8 +88,8 @@ def range_of(channel: Channel, chosen: Filters, now: int) -> Range:
 async def history(work: Work) -> ExportHistory:
     every = {desk.id: desk.title for desk in await desks.all_active(work.tx)}
     lines = []
-    for one in await exports.newest(work.tx, LISTED):
+    for one, name in await exports.newest(work.tx, LISTED):
         id = one.filters.desk
         desk = None if id is None else every.get(id, id)
-        lines.append(ExportLine(one.name, one.at, one.filters, desk, one.format, one.rows))
+        lines.append(ExportLine(name, one.at, one.filters, desk, one.format, one.rows))
     return ExportHistory(tuple(lines))

@@ -1,10 +1,11 @@
 """Forgets who former members of staff were; the history keeps a pseudonym."""
 
-import secrets
-
 from bot.services import roles
+from bot.services.audit import epochs
+from bot.services.audit.epochs import LogAct
 from bot.services.work import Work, fresh_number
 from bot.storage import facts
+from bot.storage.audit import actors
 from bot.storage.engine.expiring import Due
 from bot.storage.queues import sent_messages
 from bot.storage.staff import former
@@ -25,28 +26,23 @@ async def end(work: Work, before: int, most: int) -> int:
     await former.mark(work.tx, work.deployment.admins, before)
     ended = 0
     for person in await former.over(work.tx, before, most):
-        new, name = await _pseudonym(work, person)
+        new = await _pseudonym(work, person)
         if not await former.rename_in_cases(work.tx, person, new, CASES_AT_ONCE):
             return most
-        await former.replace(work.tx, person, new, name)
+        await former.replace(work.tx, person, new)
         await sent_messages.drop_chat(work.tx, person)
-        for fact in (roles.introduced(person), _fact(person)):
-            await facts.drop(work.tx, fact)
+        await facts.drop(work.tx, roles.introduced(person))
         ended += 1
     return ended
 
 
-def _fact(person: int) -> str:
-    return f"former:{person}"
+async def _pseudonym(work: Work, person: int) -> int:
+    """An id that leads to no person; the same one until all of the history has it.
 
-
-async def _pseudonym(work: Work, person: int) -> tuple[int, str]:
-    """An id and a name that lead to no person; the same ones until all of the history has them."""
-    known = await facts.get(work.tx, _fact(person))
-    if known is not None:
-        new, _, name = known.partition(":")
-        return int(new), name
-    made, name = -secrets.randbelow(2**52) - 1, f"#{fresh_number()}"
-    await former.add(work.tx, made, name)
-    await facts.put(work.tx, _fact(person), f"{made}:{name}")
-    return made, name
+    It is the number by which the log names the person, with a minus: leaves stay what they are.
+    """
+    number = await actors.number(work.tx, person)
+    if await former.name_of(work.tx, -number) is None:
+        await former.add(work.tx, -number, f"#{fresh_number()}")
+        await epochs.record(work.tx, LogAct.PSEUDONYM, number)
+    return -number

@@ -26,8 +26,9 @@ async def add(tx: Transaction, signed: Signed) -> None:
     await tx.run(_ADD, size=signed.size, at=signed.at, note=signed.note)
 
 
+_signed = sa.select(checkpoints.c.size, checkpoints.c.at, checkpoints.c.note)
 # The newest checkpoint.
-_NEWEST = sa.select(checkpoints).order_by(checkpoints.c.size.desc()).limit(1)
+_NEWEST = _signed.order_by(checkpoints.c.size.desc()).limit(1)
 
 
 async def newest(tx: Transaction) -> Signed | None:
@@ -35,10 +36,8 @@ async def newest(tx: Transaction) -> Signed | None:
 
 
 # The checkpoints of larger trees, the smallest first.
-_AFTER = (
-    sa.select(checkpoints)
-    .where(checkpoints.c.size > sa.bindparam("beyond", type_=Big))
-    .order_by(checkpoints.c.size)
+_AFTER = _signed.where(checkpoints.c.size > sa.bindparam("beyond", type_=Big)).order_by(
+    checkpoints.c.size
 )
 
 

@@ -1,7 +1,7 @@
 """Leaves of the log and the tiles with their hashes: both only grow."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -19,7 +19,7 @@ _LOCK = upsert(locks, key=["name"], set=["taken_at"])
 
 
 async def lock(tx: Transaction) -> None:
-    """Let no other transaction add leaves or amend rows before this one ends."""
+    """Let no other transaction add leaves or number people before this one ends."""
     await tx.run(_LOCK, name="log", taken_at=tx.now)
 
 
@@ -90,18 +90,25 @@ async def add(tx: Transaction, first: int, new: Sequence[Leaf], growing: Growing
     )
 
 
-# Deletes a salt: its commitment takes its place.
-_SEAL = {
-    part: sa.update(leaves)
+# Deletes the salt of a person's id: its commitment takes its place.
+_SEAL = (
+    sa.update(leaves)
     .where(leaves.c.position == _P("leaf"))
-    .values({part.value: _P("seal", type_=sa.LargeBinary())})
-    for part in Part
-}
+    .values(staff=_P("seal", type_=sa.LargeBinary()))
+)
 
 
-async def seal(tx: Transaction, part: Part, seals: Iterable[tuple[int, bytes]]) -> None:
-    """Keep commitments where the leaves at these positions had the salts of a part."""
-    await tx.run_many(_SEAL[part], [{"leaf": at, "seal": seal} for at, seal in seals])
+async def seal(tx: Transaction, position: int, seal: bytes) -> None:
+    """Keep the commitment where a leaf had the salt of its staff."""
+    await tx.run(_SEAL, leaf=position, seal=seal)
+
+
+# How many tiles there are.
+_TILES = sa.select(sa.func.count()).select_from(tiles)
+
+
+async def count_tiles(tx: Transaction) -> int:
+    return int(await tx.value(_TILES))
 
 
 # A tile.

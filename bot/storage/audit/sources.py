@@ -11,16 +11,20 @@ import sqlalchemy as sa
 
 from bot.domain.audit.leaf import Part, Parts, without_staff
 from bot.domain.register.proof import parts_of
+from bot.storage.audit.actors import Numbers
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.statements import whole_numbers, with_list
 from bot.storage.schema import (
-    amendments,
+    actors,
     appointments,
     case_events,
     cases,
+    checkpoints,
     data_events,
     entry_changes,
     exports,
+    leaves,
+    log_events,
 )
 from bot.storage.schema.base import Big
 
@@ -30,14 +34,20 @@ _P = sa.bindparam
 class Source:
     """Rows of a table with the columns `id`, `at` (ms UTC) and `leaf`; `read` selects them.
 
-    `parts` cuts such a row; what it returns for one row must never change but by an amendment.
+    `parts` cuts such a row, with numbers for ids of people; what it returns for one row must never
+    change. `id` is another column that is read as `id`.
     """
 
     def __init__(
-        self, table: sa.Table, read: sa.Select[Any], parts: Callable[[Row], Parts]
+        self,
+        table: sa.Table,
+        read: sa.Select[Any],
+        parts: Callable[[Row, Numbers], Parts],
+        id: sa.Column[Any] | None = None,
     ) -> None:
         self.name, self.read, self.parts = table.name, read, parts
-        id, leafless = table.c.id, table.c.leaf.is_(None)
+        id = table.c.id if id is None else id
+        leafless = table.c.leaf.is_(None)
         limit = _P("limit", type_=sa.Integer())
         self._is_numbered = isinstance(id.type, sa.BigInteger)
         self._leafless = read.where(leafless).order_by(id).limit(limit)
@@ -50,6 +60,20 @@ class Source:
             )
         )
         self._mark = sa.update(table).where(id == _P("row")).values(leaf=_P("place"))
+        self._strays = (
+            sa.select(sa.cast(id, sa.Text()).label("id"), table.c.leaf)
+            .outerjoin(leaves, leaves.c.position == table.c.leaf)
+            .where(
+                table.c.leaf.is_not(None),
+                sa.or_(
+                    leaves.c.position.is_(None),
+                    leaves.c.source != self.name,
+                    leaves.c.row_id != sa.cast(id, sa.Text()),
+                ),
+            )
+            .order_by(id)
+            .limit(limit)
+        )
 
     async def leafless(self, tx: Transaction, limit: int) -> list[Row]:
         """Rows that have no leaf yet, in the order of their ids."""
@@ -58,6 +82,10 @@ class Source:
     async def overdue(self, tx: Transaction, before: int, limit: int) -> list[Row]:
         """Rows of before a moment that have no leaf."""
         return await tx.rows(self._overdue, before=before, limit=limit)
+
+    async def strays(self, tx: Transaction, limit: int) -> list[Row]:
+        """`id` and `leaf` of rows that name a leaf of another row, or one that is not there."""
+        return await tx.rows(self._strays, limit=limit)
 
     async def some(self, tx: Transaction, ids: Collection[str]) -> dict[str, Row]:
         """The rows that are there, by their ids as leaves name them."""
@@ -70,47 +98,44 @@ class Source:
         await tx.run_many(self._mark, [{"row": row["id"], "place": place} for row, place in places])
 
 
-def _of_event(row: Row) -> Parts:
+def _of_event(row: Row, number: Numbers) -> Parts:
     detail, named = without_staff(json.loads(row["detail"]))
-    names = ("case_id", "number", "version", "at", "act")
-    return {
-        Part.FIXED: {name: row[name] for name in names},
-        Part.STAFF: [row["staff"], *named],
-        Part.DETAIL: detail,
-    }
+    body = {name: row[name] for name in ("case_id", "number", "version", "at", "act")}
+    people = [number(id) for id in (row["staff"], *named)]
+    return {Part.BODY: body | {"detail": detail}, Part.STAFF: people}
 
 
-def _of_export(row: Row) -> Parts:
+def _of_export(row: Row, number: Numbers) -> Parts:
     names = ("at", "period", "format", "filters", "rows")
-    staff = [row["staff"], row["name"]]
-    return {Part.FIXED: {name: row[name] for name in names}, Part.STAFF: staff, Part.DETAIL: {}}
+    return {Part.BODY: {name: row[name] for name in names}, Part.STAFF: [number(row["staff"])]}
 
 
-def _of_appointment(row: Row) -> Parts:
-    fixed = {name: row[name] for name in ("at", "before", "after")}
-    if row["desk_id"] is not None:  # earlier rows were for the whole channel
-        fixed["desk"] = row["desk_id"]
-    staff = [row["by"], row["telegram_id"]]
-    return {Part.FIXED: fixed, Part.STAFF: staff, Part.DETAIL: {}}
+def _of_appointment(row: Row, number: Numbers) -> Parts:
+    body = {name: row[name] for name in ("at", "before", "after", "desk_id")}
+    return {Part.BODY: body, Part.STAFF: [number(row["by"]), number(row["telegram_id"])]}
 
 
-def _of_data_request(row: Row) -> Parts:
-    fixed = {name: row[name] for name in ("at", "number", "kind", "act")}
+def _of_data_request(row: Row, number: Numbers) -> Parts:
+    body = {name: row[name] for name in ("at", "number", "kind", "act")}
     detail = json.loads(row["detail"])
-    return {Part.FIXED: fixed, Part.STAFF: [row["staff"]], Part.DETAIL: detail}
+    return {Part.BODY: body | {"detail": detail}, Part.STAFF: [number(row["staff"])]}
 
 
-def _of_amendment(row: Row) -> Parts:
-    fixed = {name: row[name] for name in ("at", "source", "row_id", "part", "rule")}
-    fixed["commitment"] = bytes(row["commitment"]).hex()
-    return {Part.FIXED: fixed, Part.STAFF: [], Part.DETAIL: {}}
-
-
-def _of_entry(row: Row) -> Parts:
+def _of_entry(row: Row, _: Numbers) -> Parts:
     """All of it is published, but for the time of day."""
     return parts_of(row["id"], row["on_day"], row["change"], json.loads(row["said"]))
 
 
+def _of_actor(row: Row, _: Numbers) -> Parts:
+    """The leaf names the row, and so the number."""
+    return {Part.BODY: {"at": row["at"]}, Part.STAFF: [row["telegram_id"]]}
+
+
+def _of_note(row: Row, _: Numbers) -> Parts:
+    return {Part.BODY: {"at": row["at"], "note": row["note"]}, Part.STAFF: []}
+
+
+ACTORS = Source(actors, sa.select(actors), _of_actor)
 EVENTS = Source(
     case_events,
     sa.select(case_events, cases.c.number).outerjoin(cases, cases.c.id == case_events.c.case_id),
@@ -119,9 +144,17 @@ EVENTS = Source(
 EXPORTS = Source(exports, sa.select(exports), _of_export)
 APPOINTMENTS = Source(appointments, sa.select(appointments), _of_appointment)
 DATA_REQUESTS = Source(data_events, sa.select(data_events), _of_data_request)
-AMENDMENTS = Source(amendments, sa.select(amendments), _of_amendment)
 ENTRIES = Source(entry_changes, sa.select(entry_changes), _of_entry)
-SOURCES = (EVENTS, EXPORTS, APPOINTMENTS, DATA_REQUESTS, AMENDMENTS, ENTRIES)
+LOG_EVENTS = Source(log_events, sa.select(log_events), _of_note)
+CHECKPOINTS = Source(
+    checkpoints,
+    sa.select(checkpoints, checkpoints.c.size.label("id")),
+    _of_note,
+    id=checkpoints.c.size,
+)
+SOURCES = (
+    ACTORS, EVENTS, EXPORTS, APPOINTMENTS, DATA_REQUESTS, ENTRIES, LOG_EVENTS, CHECKPOINTS,
+)  # fmt: skip
 BY_NAME = {source.name: source for source in SOURCES}
 PADDING = "padding"
 """The source of leaves that stand for nothing: they hide how many rows there are."""

@@ -11,7 +11,16 @@ from bot.domain.citizen.report import Intake
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.export import Filters, Format
 from bot.storage.engine.database import Row, Transaction
-from bot.storage.schema import cases, desks, exports, follow_ups, reports, second_looks, targets
+from bot.storage.schema import (
+    cases,
+    desks,
+    exports,
+    follow_ups,
+    reports,
+    second_looks,
+    staff,
+    targets,
+)
 from bot.storage.schema.base import Big
 
 _P = sa.bindparam
@@ -28,7 +37,6 @@ class Export:
 
     id: str
     staff: int
-    name: str
     at: int
     filters: Filters
     format: Format
@@ -147,7 +155,7 @@ _RECORD = sa.insert(exports)
 async def record(tx: Transaction, export: Export) -> None:
     filters = json.dumps(_columns(export.filters))
     await tx.run(
-        _RECORD, id=export.id, staff=export.staff, name=export.name, at=export.at,
+        _RECORD, id=export.id, staff=export.staff, at=export.at,
         period=export.filters.period, format=export.format.value, filters=filters, rows=export.rows,
     )  # fmt: skip
 
@@ -160,18 +168,23 @@ async def get(tx: Transaction, export: str) -> Export | None:
     return await tx.one(_export, _GET, id=export)
 
 
-# The newest exports.
-_NEWEST = sa.select(exports).order_by(exports.c.at.desc(), exports.c.id).limit(_P("limit"))
+# The newest exports, and the names of who made them.
+_NEWEST = (
+    sa.select(exports, staff.c.name)
+    .outerjoin(staff, staff.c.telegram_id == exports.c.staff)
+    .order_by(exports.c.at.desc(), exports.c.id)
+    .limit(_P("limit"))
+)
 
 
-async def newest(tx: Transaction, limit: int) -> list[Export]:
-    return [_export(row) for row in await tx.rows(_NEWEST, limit=limit)]
+async def newest(tx: Transaction, limit: int) -> list[tuple[Export, str]]:
+    """Exports with the names of those who made them, as staff know them."""
+    return [(_export(row), row["name"] or "") for row in await tx.rows(_NEWEST, limit=limit)]
 
 
 def _export(row: Row) -> Export:
     kept = json.loads(row["filters"])
     outcome = None if kept["outcome"] is None else Outcome(kept["outcome"])
     filters = Filters(row["period"], kept["desk"], kept["violation"], outcome)
-    return Export(
-        row["id"], row["staff"], row["name"], row["at"], filters, Format(row["format"]), row["rows"]
-    )
+    form = Format(row["format"])
+    return Export(row["id"], row["staff"], row["at"], filters, form, row["rows"])

@@ -294,3 +294,15 @@ async def drop(tx: Transaction, row: int) -> bool:
 async def is_sent(tx: Transaction, once: str) -> bool:
     """Whether the message with this `once` arrived, while its row is kept."""
     return await tx.value(_SENT_ONCE, unique=once) is not None
+
+
+# The names of messages that begin alike and arrived.
+_SENT_STARTING = sa.select(outbox.c.once).where(
+    outbox.c.once.startswith(sa.bindparam("beginning")),
+    outbox.c.state == OutboxState.SENT.value,
+)
+
+
+async def sent_once(tx: Transaction, beginning: str) -> list[str]:
+    """The `once` of messages that begin so and arrived; reads all messages."""
+    return [row["once"] for row in await tx.rows(_SENT_STARTING, beginning=beginning)]

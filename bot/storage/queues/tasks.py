@@ -47,6 +47,15 @@ async def is_planned(tx: Transaction, key: str) -> bool:
     return await tx.value(_IS_PLANNED, name=key) is not None
 
 
+# When a task is due.
+_RUN_AT = sa.select(tasks.c.run_at).where(tasks.c.key == sa.bindparam("name"))
+
+
+async def run_at(tx: Transaction, key: str) -> int | None:
+    found: int | None = await tx.value(_RUN_AT, name=key)
+    return found
+
+
 # Deletes a task.
 _CANCEL = sa.delete(tasks).where(tasks.c.key == sa.bindparam("name"))
 

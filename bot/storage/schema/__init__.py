@@ -5,7 +5,7 @@ Only `people` identifies a reporter: a keyed hash recognises them, a sealed addr
 their inbox rows are done.
 """
 
-from bot.storage.schema.audit import amendments, checkpoints, leaves, tiles
+from bot.storage.schema.audit import actors, checkpoints, leaves, log_events, tiles
 from bot.storage.schema.authority import (
     authority_answers,
     case_files,
@@ -79,12 +79,12 @@ from bot.storage.schema.reporting import (
 )
 
 __all__ = [
-    "amendments", "anonymous_today", "appeal_drafts", "appeals", "appointments", "asked",
+    "actors", "anonymous_today", "appeal_drafts", "appeals", "appointments", "asked",
     "authority_answers", "broadcasts", "call_drafts", "card_menus",
     "case_events", "case_files", "cases", "checkpoints", "checks", "consent_texts",
     "data_events", "data_requests", "desks", "dialled", "drafts", "duty", "entries",
     "entry_changes", "erased", "erasures", "errata", "exports", "facts", "files", "follow_ups",
-    "golden_cases", "grants", "heard", "inbox", "leases", "leaves", "locks", "marks",
+    "golden_cases", "grants", "heard", "inbox", "leases", "leaves", "locks", "log_events", "marks",
     "members", "metadata", "outbox", "pauses", "people", "places", "private_cards", "prompts",
     "public_posts", "publications", "questions", "recipients", "referrals", "replies",
     "reports", "searches", "second_looks", "shown", "staff", "tallies", "targets", "tasks",

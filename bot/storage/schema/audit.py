@@ -1,4 +1,4 @@
-"""Tables of the log: leaves of the Merkle tree, its tiles, and signed checkpoints."""
+"""Tables of the log: leaves of the Merkle tree, its tiles, checkpoints, and what only it needs."""
 
 import sqlalchemy as sa
 
@@ -16,15 +16,14 @@ def index_leafless(rows: sa.Table) -> None:
 
 
 # One for each row of the log, and for padding. Each part has its salt, or its commitment once the
-# salt is deleted, see domain.audit.leaf.
+# salt is deleted, see domain.audit.leaf and storage.audit.actors.
 leaves = table(
     "leaves",
     sa.Column("position", Big, primary_key=True, autoincrement=False),  # from 0, without gaps
     text("source"),
     text("row_id"),
-    sa.Column("fixed", sa.LargeBinary(), nullable=False),
+    sa.Column("body", sa.LargeBinary(), nullable=False),
     sa.Column("staff", sa.LargeBinary(), nullable=False),
-    sa.Column("detail", sa.LargeBinary(), nullable=False),
     sa.UniqueConstraint("source", "row_id"),
 )
 
@@ -42,20 +41,27 @@ checkpoints = table(
     sa.Column("size", Big, primary_key=True, autoincrement=False),
     integer("at"),
     text("note"),
-)
-
-# What a rule erased or replaced in rows that have a leaf; `salt` hides what replaced it.
-amendments = table(
-    "amendments",
-    sa.Column("id", Big, primary_key=True, autoincrement=True),
-    integer("at"),
-    text("source"),
-    text("row_id"),
-    text("part"),  # of domain.audit.leaf.Part, or the whole row
-    text("rule"),
-    sa.Column("salt", sa.LargeBinary(), nullable=True),
-    sa.Column("commitment", sa.LargeBinary(), nullable=False),
     leaf_column(),
 )
-sa.Index("ix_amendments_row", amendments.c.source, amendments.c.row_id)
-index_leafless(amendments)
+index_some("ix_checkpoints_leafless", checkpoints.c.size, where="leaf IS NULL")
+
+# By which number the log names a person of staff. When the person is forgotten, the number with a
+# minus takes the place of the id, here and everywhere.
+actors = table(
+    "actors",
+    sa.Column("id", Big, primary_key=True, autoincrement=False),
+    integer("at"),
+    sa.Column("telegram_id", Big, nullable=False, unique=True),
+    leaf_column(),
+)
+index_leafless(actors)
+
+# What happened to the log itself, see services.audit.log_events; rows never change.
+log_events = table(
+    "log_events",
+    text("id", key=True),  # the act, a slash, what it is about
+    integer("at"),
+    text("note"),  # signed, so that who has the database alone can add none
+    leaf_column(),
+)
+index_leafless(log_events)

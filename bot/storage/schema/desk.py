@@ -268,7 +268,6 @@ exports = table(
     "exports",
     text("id", key=True),
     integer("staff"),
-    text("name"),  # as the group knows the person
     integer("at"),
     text("period"),  # as domain.period writes it
     text("format"),  # domain.export.Format

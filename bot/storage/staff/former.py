@@ -9,9 +9,7 @@ import sqlalchemy as sa
 from bot.domain.audit.leaf import is_staff_id
 from bot.domain.desk.case import Act
 from bot.domain.people import Standing
-from bot.storage.audit import amendments
-from bot.storage.audit.amendments import Rule
-from bot.storage.audit.sources import APPOINTMENTS, DATA_REQUESTS, EVENTS, EXPORTS
+from bot.storage.audit import actors
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.expiring import Expiring
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
@@ -98,11 +96,11 @@ _CASES = (
     .limit(_P("limit", type_=sa.Integer()))
 )
 # The acts that name another member of staff.
-_NAMING = EVENTS.read.where(
+_NAMING = sa.select(case_events).where(
     case_events.c.act.in_([Act.HAND_OVER.value, Act.LAPSE.value]),
     case_events.c.detail.like(_P("pattern")),
 )
-_EVENTS = EVENTS.read.where(case_events.c.case_id == _P("case"))
+_EVENTS = sa.select(case_events).where(case_events.c.case_id == _P("case"))
 _SET_EVENT = (
     sa.update(case_events)
     .where(case_events.c.id == _P("event"))
@@ -151,12 +149,8 @@ async def _rename_events(tx: Transaction, events: list[Row], old: int, new: int)
         renamed = _renamed(detail, old, new)
         if by != event["staff"] or renamed != detail:
             text = json.dumps(renamed, ensure_ascii=False)
-            changes.append((event, {**event, "staff": by, "detail": text}))
-    await amendments.amend(tx, EVENTS, Rule.FORMER_STAFF, changes)
-    await tx.run_many(
-        _SET_EVENT,
-        [{"event": row["id"], "by": row["staff"], "text": row["detail"]} for _, row in changes],
-    )
+            changes.append({"event": event["id"], "by": by, "text": text})
+    await tx.run_many(_SET_EVENT, changes)
 
 
 def _renamed(kept: Any, old: int, new: int) -> Any:
@@ -180,7 +174,7 @@ _RENAME = tuple(
     for column in (
         appointments.c.by, appointments.c.telegram_id, broadcasts.c.author,
         broadcasts.c.approved_by, desks.c.created_by, authority_answers.c.staff,
-        data_events.c.staff, second_looks.c.first_by, second_looks.c.second_by,
+        data_events.c.staff, exports.c.staff, second_looks.c.first_by, second_looks.c.second_by,
         second_looks.c.third_by, second_looks.c.holder, golden_cases.c.chosen_by,
     )
 )  # fmt: skip
@@ -190,14 +184,6 @@ _PASSED = (
     .where(second_looks.c.passed.like(_P("pattern")))
     .values(passed=sa.func.replace(second_looks.c.passed, _P("before"), _P("after")))
 )
-_APPOINTED = APPOINTMENTS.read.where(
-    sa.or_(appointments.c.by == _old, appointments.c.telegram_id == _old)
-)
-_ANSWERED = DATA_REQUESTS.read.where(data_events.c.staff == _old)
-_EXPORTED = EXPORTS.read.where(exports.c.staff == _old)
-_RENAME_EXPORTS = (
-    sa.update(exports).where(exports.c.staff == _old).values(staff=_new, name=_P("pseudonym"))
-)
 _DELETE = tuple(
     sa.delete(column.table).where(column == _old)
     for column in (
@@ -206,7 +192,14 @@ _DELETE = tuple(
         staff.c.telegram_id,
     )
 )  # fmt: skip
+_NAME = sa.select(staff.c.name).where(staff.c.telegram_id == _P("id"))
 _ADD = sa.insert(staff)
+
+
+async def name_of(tx: Transaction, new: int) -> str | None:
+    """The name of a pseudonym, once it was given."""
+    found: str | None = await tx.value(_NAME, id=new)
+    return found
 
 
 async def add(tx: Transaction, new: int, name: str) -> None:
@@ -214,27 +207,11 @@ async def add(tx: Transaction, new: int, name: str) -> None:
     await tx.run(_ADD, telegram_id=new, name=name, seen_at=0)
 
 
-async def replace(tx: Transaction, old: int, new: int, name: str) -> None:
+async def replace(tx: Transaction, old: int, new: int) -> None:
     """Put the pseudonym everywhere but into cases, and delete what is kept about the person."""
-    await _amend_log(tx, old, new, name)
     for rename in _RENAME:
         await tx.run(rename, old=old, new=new)
-    await tx.run(_RENAME_EXPORTS, old=old, new=new, pseudonym=name)
     for delete in _DELETE:
         await tx.run(delete, old=old)
     await tx.run(_PASSED, pattern=f"% {old} %", before=f" {old} ", after=f" {new} ")
-
-
-async def _amend_log(tx: Transaction, old: int, new: int, name: str) -> None:
-    """What of the log is about to change, but for the events of cases."""
-    appointed = [
-        (row, {**row, **{who: new for who in ("by", "telegram_id") if row[who] == old}})
-        for row in await tx.rows(_APPOINTED, old=old)
-    ]
-    await amendments.amend(tx, APPOINTMENTS, Rule.FORMER_STAFF, appointed)
-    exported = [
-        (row, {**row, "staff": new, "name": name}) for row in await tx.rows(_EXPORTED, old=old)
-    ]
-    await amendments.amend(tx, EXPORTS, Rule.FORMER_STAFF, exported)
-    answered = [(row, {**row, "staff": new}) for row in await tx.rows(_ANSWERED, old=old)]
-    await amendments.amend(tx, DATA_REQUESTS, Rule.FORMER_STAFF, answered)
+    await actors.forget(tx, old)

@@ -11,7 +11,7 @@ from bot.domain.audit import leaf
 from bot.domain.audit.leaf import STAFF_KEYS, Leaf, Part, commitment, without_staff
 
 SALTS = {part: bytes([n]) * 16 for n, part in enumerate(Part)}
-PARTS = {Part.FIXED: {"at": 1}, Part.STAFF: [7], Part.DETAIL: {"words": "Қазақ"}}
+PARTS = {Part.BODY: {"at": 1, "words": "Қазақ"}, Part.STAFF: [7]}
 JSON = st.recursive(
     st.none() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from([*STAFF_KEYS, "n"]), inner),
@@ -36,7 +36,7 @@ def test_leaves_of_equal_rows_differ_by_row_and_by_salt():
         Leaf(source, row, salts).data(PARTS)
         for source in ("case_events", "exports")
         for row in ("17", "18")
-        for salts in (SALTS, {**SALTS, Part.FIXED: b"x" * 16})
+        for salts in (SALTS, {**SALTS, Part.BODY: b"x" * 16})
     }
     assert len(texts) == 8
 

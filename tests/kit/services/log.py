@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from bot.audit.reports import verdict
 from bot.services import signing
 from bot.services.audit import sequencing
 from bot.services.audit.verifying import Verification
@@ -40,6 +41,12 @@ async def faults(database, *published):
     """The faults of the log and where they are, the first one first."""
     found, _ = await check(database, *published)
     return [(finding.fault, finding.where) for finding in found]
+
+
+async def status(database, *published):
+    """How `audit verify` ends."""
+    found, checking = await check(database, *published)
+    return verdict(checking, is_broken=bool(found))[0]
 
 
 async def events(tx):

@@ -34,14 +34,14 @@ async def test_an_independent_library_confirms_the_proof_of_a_decision(proven):
     text, _, public = proven
     by_sigstore(text, public)
     with pytest.raises(VerificationError):
-        by_sigstore(text.replace("index 1", "index 2"), public)
+        by_sigstore(text.replace("index 2", "index 1"), public)
 
 
 async def test_a_proof_shows_the_decision_and_hides_who_made_it(proven):
     text, case, public = proven
     found = proof.check_inclusion(text, note.log_key(public))
-    assert (found.source, found.shown["fixed"]["number"]) == ("case_events", case.number)
-    assert found.shown["detail"]["outcome"] == case.decision.outcome.value
+    assert (found.source, found.shown["body"]["number"]) == ("case_events", case.number)
+    assert found.shown["body"]["detail"]["outcome"] == case.decision.outcome.value
     assert "staff" not in found.shown
 
 
@@ -50,11 +50,11 @@ async def test_a_proof_of_something_else_does_not_hold(proven):
     key = note.log_key(public)
     head, extra, *rest = text.split("\n")
     held = json.loads(base64.b64decode(extra.removeprefix("extra ")))
-    held["parts"]["detail"]["value"]["outcome"] = "removed"
+    held["parts"]["body"]["value"]["detail"]["outcome"] = "removed"
     forged = base64.b64encode(json.dumps(held).encode()).decode()
     wrong = [
         "\n".join([head, f"extra {forged}", *rest]),
-        text.replace("index 1", "index 3"),
+        text.replace("index 2", "index 3"),
         text.replace("c2sp.org/tlog-proof@v1", "c2sp.org/tlog-proof@v2"),
         "\n\n" + text.partition("\n\n")[2],
     ]

@@ -28,8 +28,9 @@ async def test_a_portion_is_limited_and_goes_on_where_the_last_one_ended(databas
             counts.append(await sequencing.portion(work.tx, 4))
     assert counts == [4, 2, 0]
     found = await all_leaves(working)
-    assert [leaf["row_id"] for leaf in found] == rows
-    assert [leaf["position"] for leaf in found] == list(range(6))
+    assert [leaf["row_id"] for leaf in found if leaf["source"] == "case_events"] == rows
+    assert [leaf["source"] for leaf in found if leaf["source"] != "case_events"] == ["actors"]
+    assert [leaf["position"] for leaf in found] == list(range(7))
     assert await faults(database) == []
 
 
@@ -61,7 +62,7 @@ async def test_two_processes_that_sequence_at_once_double_nothing(database, work
     for _ in range(4):
         await asyncio.gather(add(), add())
     found = await all_leaves(working)
-    assert [leaf["position"] for leaf in found] == list(range(10))
+    assert [leaf["position"] for leaf in found] == list(range(11))
     assert await faults(database) == []
 
 

@@ -18,6 +18,7 @@ from bot.services.desk import casework, talking
 from bot.services.figures import exports
 from bot.services.vault import Vault
 from bot.services.work import Deployment
+from bot.storage.desk import members
 from bot.storage.schema import cases
 from bot.storage.schema import exports as history
 from bot.storage.schema import reports as filed
@@ -31,7 +32,7 @@ YEARS = Filters("2026-06-01..2028-06-01")
 
 
 async def taken(work, person, chosen=YEARS, form=Format.CSV):
-    export = await exports.request(work, person, "Әсел", 33, chosen, form, "ru")
+    export = await exports.request(work, person, 33, chosen, form, "ru")
     return export, [
         ExportFile(**{**params, "after": params["after"] and tuple(params["after"])})
         for _, kind, params, _, _ in await owed(work, "ExportFile")
@@ -195,8 +196,10 @@ async def test_who_took_what_is_kept(working):
         person, _ = await file_one(work)
     async with working() as work:
         chosen = Filters("2026-11", violation="drugs")
-        await exports.request(work, person, "Әсел", 33, chosen, Format.LINES, "ru")
-        await exports.request(work, person, "Дана", 11, YEARS, Format.CSV, "ru")
+        await exports.request(work, person, 33, chosen, Format.LINES, "ru")
+        await exports.request(work, person, 11, YEARS, Format.CSV, "ru")
+        await members.seen_staff(work.tx, 33, "Әсел")
+        await members.seen_staff(work.tx, 11, "Дана")
         [*lines] = (await exports.history(work)).lines
         assert {(line.name, line.format, line.filters) for line in lines} == {
             ("Әсел", Format.LINES, chosen),

@@ -156,5 +156,5 @@ async def test_a_custodian_outside_all_groups_stays_staff_and_a_former_one_loses
     await former.mark(work.tx, work.deployment.admins, 0)
     assert DANA.telegram_id in await former.over(work.tx, work.now + 1, 10)
     assert 99 not in await former.over(work.tx, work.now + 1, 10)
-    await former.replace(work.tx, DANA.telegram_id, -5, "#1")
+    await former.replace(work.tx, DANA.telegram_id, -5)
     assert [one.telegram_id for one in await role_grants.all_grants(work.tx)] == [99]

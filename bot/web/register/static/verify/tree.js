@@ -29,7 +29,7 @@ export const hashOfValue = (value) => sha256(encoder.encode(canonical(value)));
 
 // The hash of the leaf that a version of an entry and its salts make.
 export async function leafHash({ id, on_day, change, said, salts }) {
-  const parts = [["fixed", { id, on_day, change, said }], ["staff", []], ["detail", {}]];
+  const parts = [["body", { id, on_day, change, said }], ["staff", []]];
   const commitments = [];
   for (const [part, value] of parts) {
     const salt = bytesOf(salts[part]);

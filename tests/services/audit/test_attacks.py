@@ -1,0 +1,325 @@
+"""Attacks on the history by one who writes into the database, on both databases.
+
+They know the code, read every table and run any SQL. They do not have the secret key, so that they
+sign nothing, and cannot take back what was published.
+"""
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from bot.audit.reports import Status
+from bot.domain.audit.leaf import Part, commitment
+from bot.services.audit import checkpointing, epochs, keeping
+from bot.services.audit.findings import Fault
+from bot.services.staff import former
+from bot.storage.audit import leaves as log
+from bot.storage.audit.actors import every
+from bot.storage.audit.sources import BY_NAME, NO_PARTS, SOURCES
+from bot.storage.desk import members
+from bot.storage.schema import (
+    actors,
+    case_events,
+    cases,
+    checkpoints,
+    facts,
+    leaves,
+    log_events,
+    metadata,
+    outbox,
+    staff,
+    tiles,
+)
+from tests.kit.services.acts import DANA
+from tests.kit.services.log import check, decided, events, faults, sequence, status
+
+DAY_MS = 24 * 60 * 60 * 1000
+LOGGED = [metadata.tables[source.name] for source in SOURCES]
+CASES = 4
+
+
+@pytest.fixture
+async def published(working):
+    """The note of a checkpoint that left the database; some cases were decided before."""
+    async with working() as work:
+        await members.seen_staff(work.tx, DANA.telegram_id, DANA.name)
+        await decided(work, 1, CASES)
+        await sequence(work)
+        made = await checkpointing.make(work)
+        await sequence(work)
+        return made.note
+
+
+async def run(working, *statements):
+    async with working() as work:
+        for statement in statements:
+            await work.tx.run(statement)
+
+
+async def hide_salts(working):
+    """Put commitments in place of all salts, as if a rule had hidden every row."""
+    async with working() as work:
+        numbers = await every(work.tx, ())
+        for row in await work.tx.rows(sa.select(leaves)):
+            leaf, source = log.read(row), BY_NAME.get(row["source"])
+            parts = NO_PARTS
+            if source is not None:
+                parts = source.parts((await source.some(work.tx, [leaf.row]))[leaf.row], numbers)
+            kept = {part.value: commitment(leaf.seals[part], parts[part]) for part in Part}
+            await work.tx.run(
+                sa.update(leaves).where(leaves.c.position == row["position"]).values(kept)
+            )
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        [case_events], [cases], [case_events, cases], [actors], [leaves], [tiles], [checkpoints],
+        [leaves, tiles], [leaves, tiles, checkpoints], [case_events, cases, leaves],
+        [case_events, cases, actors, leaves, tiles], [case_events, cases, actors, checkpoints],
+    ],
+    ids=lambda tables: "+".join(table.name for table in tables),
+)  # fmt: skip
+async def test_what_is_deleted_is_missed_with_and_without_a_checkpoint_from_outside(
+    database, working, published, tables
+):
+    await hide_salts(working)
+    await run(working, *(sa.delete(table) for table in tables))
+    assert await status(database) is Status.BROKEN
+    assert await status(database, published) is Status.BROKEN
+
+
+async def test_a_log_that_is_deleted_as_a_whole_is_missed_by_what_was_published(
+    database, working, published
+):
+    every_one = {table.name: table for table in [*LOGGED, cases, leaves, tiles]}
+    await run(working, *(sa.delete(table) for table in every_one.values()))
+    assert await status(database) is Status.NEVER_OUTSIDE
+    assert await faults(database, published) == [(Fault.AHEAD, "note 0")]
+
+
+async def test_a_deleted_tail_is_missed_by_what_was_published(database, working, published):
+    kept = {}
+    async with working() as work:
+        size = await log.size(work.tx)
+        for table in (*LOGGED, tiles):
+            kept[table] = await work.tx.rows(sa.select(table))
+    async with working() as work:
+        await decided(work, CASES + 1, CASES + 2)
+        await sequence(work)
+        later = (await checkpointing.make(work)).note
+    async with working() as work:
+        await work.tx.run(sa.delete(leaves).where(leaves.c.position >= size))
+        await work.tx.run(sa.delete(cases).where(cases.c.id.not_in(
+            {row["case_id"] for row in kept[case_events]}
+        )))  # fmt: skip
+        for table, rows in kept.items():
+            await work.tx.run(sa.delete(table))
+            await work.tx.run_many(sa.insert(table), [dict(row) for row in rows])
+    assert await faults(database, published) == []
+    assert await faults(database, later) == [(Fault.AHEAD, "note 0")]
+
+
+async def test_a_deleted_log_is_missed_by_the_message_that_published_it(
+    database, working, published
+):
+    async with working() as work:
+        size = await work.tx.value(sa.select(checkpoints.c.size))
+        await work.tx.run(sa.insert(outbox).values(
+            lane=1, address="c:-1", kind="CheckpointPublished", language="ru", created_at=1,
+            once=checkpointing.once_of(size), state=2,
+        ))  # fmt: skip
+    assert await status(database) is Status.WHOLE
+    every_one = {table.name: table for table in [*LOGGED, cases, leaves, tiles]}
+    await run(working, *(sa.delete(table) for table in every_one.values()))
+    assert await status(database) is Status.BROKEN
+
+
+@pytest.mark.parametrize("source", ["case_events", "padding", "actors"])
+async def test_a_forged_approval_with_the_leaf_of_another_row_is_found(
+    database, working, published, source
+):
+    async with working() as work:
+        first = (await events(work.tx))[0]
+        leaf = await work.tx.value(
+            sa.select(sa.func.min(leaves.c.position)).where(leaves.c.source == source)
+        )
+        await work.tx.run(sa.insert(case_events).values(
+            case_id=first["case_id"], version=3, at=first["at"], act="approve", staff=8,
+            detail='{"approved_by": 8}', leaf=leaf,
+        ))  # fmt: skip
+    [(fault, where)] = await faults(database)
+    assert fault is Fault.STRAY
+    assert where.startswith("case_events ")
+
+
+async def test_a_forged_approval_of_earlier_without_a_leaf_is_found(
+    database, working, clock, published
+):
+    async with working() as work:
+        [*_, last] = await events(work.tx)
+    clock.advance(seconds=3 * 3600)
+    async with working() as work:
+        await keeping.sweep(work, {})
+        await work.tx.run(sa.insert(case_events).values(
+            case_id=last["case_id"], version=3, at=last["at"], act="approve", staff=8, detail="{}"
+        ))  # fmt: skip
+    assert [fault for fault, _ in await faults(database)] == [Fault.WITHOUT_LEAF]
+
+
+async def forget_dana(working):
+    """Dana left long ago: her pseudonym stands everywhere; its id."""
+    async with working() as work:
+        await work.tx.run(
+            sa.update(staff)
+            .where(staff.c.telegram_id == DANA.telegram_id)
+            .values(left_at=work.now - 400 * DAY_MS)
+        )
+        while await former.end(work, work.now - 365 * DAY_MS, 200) == 200:
+            pass
+        return await work.tx.value(sa.select(actors.c.telegram_id).where(actors.c.telegram_id < 0))
+
+
+async def other_decides(working):
+    """Another moderator takes a case; the event."""
+    async with working() as work:
+        [*_, last] = await events(work.tx)
+        await work.tx.run(sa.insert(case_events).values(
+            case_id=last["case_id"], version=3, at=work.now, act="note", staff=8,
+            detail=json.dumps({"words": "…", "approved_by": 9}),
+        ))  # fmt: skip
+        await sequence(work)
+        return (await events(work.tx))[-1]
+
+
+async def test_a_pseudonym_takes_the_place_of_no_other_person(database, working, published):
+    done = await other_decides(working)
+    hers = await forget_dana(working)
+    assert await faults(database, published) == []
+    this = case_events.c.id == done["id"]
+    for values in (
+        {"staff": hers},
+        {"detail": json.dumps({"words": "…", "approved_by": hers})},
+        {"staff": None},
+        {"staff": 9, "detail": json.dumps({"words": "…", "approved_by": 8})},
+    ):
+        await run(working, sa.update(case_events).where(this).values(values))
+        [(fault, _)] = await faults(database)
+        assert fault is Fault.ALTERED, values
+        was = {name: done[name] for name in ("staff", "detail")}
+        await run(working, sa.update(case_events).where(this).values(was))
+
+
+async def test_a_person_who_is_still_staff_cannot_be_hidden(database, working, published):
+    """The mark of a pseudonym is signed: one of another person does not fit."""
+    await other_decides(working)
+    await forget_dana(working)
+    async with working() as work:
+        number = await work.tx.value(sa.select(actors.c.id).where(actors.c.telegram_id == 8))
+        [row] = [
+            row for row in await work.tx.rows(sa.select(leaves)) if row["row_id"] == str(number)
+        ]
+        hidden = commitment(bytes(row["staff"]), [8])
+        note = await work.tx.value(sa.select(log_events.c.note))
+    await run(
+        working,
+        sa.update(leaves).where(leaves.c.row_id == str(number)).values(staff=hidden),
+        sa.update(actors).where(actors.c.id == number).values(telegram_id=-number),
+        sa.update(case_events).where(case_events.c.staff == 8).values(staff=-number),
+        sa.insert(log_events).values(id=f"pseudonym/{number}", at=1, note=note),
+    )
+    found = await faults(database)
+    assert (Fault.NOTE, f"log_events pseudonym/{number}") in found
+    assert Fault.ALTERED in {fault for fault, where in found if where.startswith("case_events")}
+
+
+async def test_a_row_whose_salts_are_hidden_explains_no_other_change(database, working, published):
+    """What once was an empty amendment let every case be changed."""
+    async with working() as work:
+        first = (await events(work.tx))[1]
+        [row] = await log.page(work.tx, (first["leaf"], first["leaf"] + 1))
+        source = BY_NAME["case_events"]
+        [event] = (await source.some(work.tx, [str(first["id"])])).values()
+        parts = source.parts(event, await every(work.tx, ()))
+    hidden = commitment(bytes(row["body"]), parts[Part.BODY])
+    await run(
+        working,
+        sa.update(leaves).where(leaves.c.position == row["position"]).values(body=hidden),
+        sa.update(cases).values(outcome="removed"),
+    )
+    found = await faults(database)
+    assert found[0][0] is Fault.ALTERED, "the row could say anything now"
+    assert [where.split(",")[0] for _, where in found].count("cases") == CASES
+    await run(working, sa.update(case_events).where(case_events.c.id == first["id"]).values(
+        detail="{}"
+    ))  # fmt: skip
+    assert (await faults(database))[0][0] is Fault.ALTERED
+
+
+async def rewrite(working):
+    """22 decisions say something else, and the log is made anew of what they say now."""
+    async with working() as work:
+        await decided(work, CASES + 1, 22)
+        await sequence(work)
+    await run(
+        working,
+        sa.update(case_events).values(
+            detail=sa.func.replace(case_events.c.detail, "not_confirmed", "removed")
+        ),
+        sa.update(cases).values(outcome="removed"),
+        *(sa.update(table).values(leaf=None) for table in LOGGED),
+        *(sa.delete(table) for table in (leaves, tiles, checkpoints)),
+    )
+    async with working() as work:
+        await sequence(work)
+        for _ in range(2):  # as large as before
+            await checkpointing.make(work)
+        await sequence(work)
+
+
+async def test_decisions_cannot_be_rewritten_behind_a_mark_that_was_not_signed(
+    database, working, published
+):
+    await rewrite(working)
+    assert await faults(database, published) == [(Fault.CHECKPOINT, "note 0")]
+    marks = sa.insert(facts).values(name="log:restored", value="[0]")
+    forged = sa.insert(log_events).values(id="restored/2", at=1, note=published)
+    await run(working, marks, forged)
+    async with working() as work:
+        await sequence(work)
+    found = await faults(database, published)
+    assert (Fault.CHECKPOINT, "note 0") in found
+    assert (Fault.NOTE, "log_events restored/2") in found
+
+
+async def test_who_has_the_key_too_is_seen_until_an_operator_acknowledges(
+    database, working, published
+):
+    await rewrite(working)
+    async with working() as work:
+        await work.tx.run(sa.delete(leaves))
+        await work.tx.run(sa.delete(tiles))
+        await work.tx.run(sa.delete(checkpoints))
+        await work.tx.run(sa.delete(log_events))
+        for table in LOGGED:
+            await work.tx.run(sa.update(table).values(leaf=None))
+        await epochs.begin_anew(work.tx)
+        await sequence(work)
+        newest = (await checkpointing.make(work)).note
+    assert await status(database) is Status.NEW_EPOCH
+    assert await status(database, published, newest) is Status.NEW_EPOCH
+    async with working() as work:
+        [key] = await epochs.acknowledge(work.tx)
+        assert await epochs.acknowledge(work.tx) == []
+        assert key.name.endswith("/2")
+        await sequence(work)
+    found, checking = await check(database, published, newest)
+    assert (found, checking.counts["log_events"]) == ([], 2)
+    assert checking.lost, "an older checkpoint still says what was lost"
+    assert await status(database, newest) is Status.WHOLE
+    copied = sa.update(log_events).where(log_events.c.id == "acknowledged/2").values(
+        id="acknowledged/3"
+    )  # fmt: skip
+    await run(working, copied)
+    assert await status(database, newest) is Status.BROKEN
