@@ -18,7 +18,6 @@ from handlers import arrival
 from handlers.broadcast import entry
 from handlers.citizen import calls, drafting, hotlines, menu, reports, start
 from handlers.desk import board, desks, duty, lists, next_case
-from handlers.desk.looks import training
 from handlers.figures import exports, figures
 from handlers.guards import message_of, role_anywhere, say_here, work_in_private
 from handlers.privacy import own_data, requests
@@ -69,11 +68,6 @@ COMMANDS: tuple[Command, ...] = (
         "call", handler=calls.on_call, right=Right.HANDLE_CASES, finds_work=True,
         menu=N_("Write down what a caller reports"),
         help=(N_("/call – file the report of a person on the phone"),),
-    ),
-    _private(
-        "train", handler=training.on_train, right=Right.HANDLE_CASES, finds_work=True,
-        menu=N_("Decide training cases"),
-        help=(N_("/train – decide cases that were decided already, and hear why"),),
     ),
     _private(
         "stats", handler=figures.on_stats, right=Right.SEE_FIGURES, finds_work=True,

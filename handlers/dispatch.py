@@ -54,9 +54,7 @@ _ADMIN_RIGHTS = {
     Right.BROADCAST, Right.APPROVE_BROADCAST, Right.FORGIVE_ABUSE,
 }  # fmt: skip
 
-_SENIOR_RIGHTS = {
-    Right.STOP_ABUSE, Right.CHOOSE_GOLDEN, Right.CORRECT_ENTRIES,
-}  # fmt: skip
+_SENIOR_RIGHTS = {Right.STOP_ABUSE, Right.CORRECT_ENTRIES}
 
 
 def referral_in(data: str) -> str | None:

@@ -63,7 +63,6 @@ class Right(StrEnum):
     SEE_DESKS = "see_desks"  # who handles what
     RELEASE_OTHERS = "release_others"  # also undo what others decided
     STOP_ABUSE = "stop_abuse"  # close reports in bad faith, pause their author
-    CHOOSE_GOLDEN = "choose_golden"  # cases that others learn from
     FORGIVE_ABUSE = "forgive_abuse"  # undo that
     EXPORT = "export"
     MAKE_LINKS = "make_links"  # for posters
@@ -81,7 +80,7 @@ _MODERATORS = frozenset({
     Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES, Right.SEE_DESKS,
 })  # fmt: skip
 _SENIORS = _MODERATORS | {
-    Right.RELEASE_OTHERS, Right.STOP_ABUSE, Right.CHOOSE_GOLDEN, Right.EXPORT,
+    Right.RELEASE_OTHERS, Right.STOP_ABUSE, Right.EXPORT,
     Right.MAKE_LINKS, Right.CORRECT_ENTRIES,
 }  # fmt: skip
 _RIGHTS = {

@@ -11,7 +11,6 @@ from bot.domain.notices.authority.documents import CaseFileDocument
 from bot.domain.notices.desk import Card, CardMoved, Digest
 from bot.domain.notices.figures import ExportFile
 from bot.domain.notices.looks.looking import LookCard
-from bot.domain.notices.looks.training import TrainingCard
 from bot.domain.notices.register.appeals import AppealCard
 from bot.domain.notices.talks import Cleaning
 from bot.i18n import Speech
@@ -39,9 +38,7 @@ from bot.messages.desk import desks, duty, holds, lists, queue, words
 from bot.messages.desk.board_card import board_card
 from bot.messages.desk.digest import digest
 from bot.messages.desk.looks import offers as look_offers
-from bot.messages.desk.looks import training as training_words
 from bot.messages.desk.looks.look_card import look_card
-from bot.messages.desk.looks.training import training_card
 from bot.messages.desk.working_card import working_card
 from bot.messages.documents import sending
 from bot.messages.documents.sending import case_file_message
@@ -75,7 +72,7 @@ REGISTERED = (
     checkpoint, checks, contesting, desks, dialling, draft, duty, export_screens, handing, holds,
     hotlines, lists, look_offers, looking, need, news, offers, order, own_data, poster,
     publishing, queue, referral_news, reports, requests, roles, sending,
-    stage_news, summary, topics, training_words, welcome, words,
+    stage_news, summary, topics, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
 
@@ -123,8 +120,6 @@ class Renderer:
             return await self._look(tx, speaker, row.params["look"], row.params["copy"])
         if row.kind == AppealCard.__name__:
             return await self._appeal(tx, speaker, row.params["appeal"], row.params["copy"])
-        if row.kind == TrainingCard.__name__:
-            return await self._training(tx, speaker, row.params["golden"], row.params["copy"])
         if row.kind == ReferralCard.__name__:
             passed_on = await desk_cards.view(tx, row.params["referral"])
             return None if passed_on is None else fitted(referral_card(speaker, passed_on))
@@ -147,12 +142,6 @@ class Renderer:
         staff = await self._user(tx, copy)
         view = await appeal_view.view(tx, self._deployment.channel, appeal, copy, staff)
         return None if view is None else fitted(appeal_card(speaker, view))
-
-    async def _training(
-        self, tx: Transaction, speaker: Speaker, golden: str, copy: str
-    ) -> Outgoing | None:
-        view = await blind_view.training(tx, golden, copy, await self._user(tx, copy))
-        return None if view is None else fitted(training_card(speaker, view))
 
     async def _user(self, tx: Transaction, person: str) -> int | None:
         """The Telegram id of the person in whose chat a screen stands."""

@@ -16,7 +16,6 @@ from bot.storage.schema import (
     data_requests,
     drafts,
     facts,
-    golden_cases,
     inbox,
     outbox,
     people,
@@ -98,12 +97,11 @@ POST_BODY = SealedColumn(public_posts.c.body, public_posts.c.id)
 REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
 SEARCH_WORDS = SealedColumn(searches.c.words, searches.c.staff)
 DATA_WORDS = SealedColumn(data_requests.c.words, data_requests.c.id)
-GOLDEN_REASONING = SealedColumn(golden_cases.c.reasoning, golden_cases.c.id)
 SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
 """Some facts, see sealed_facts; the others stay in clear, so it is none of ALL."""
 ALL = (
     INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, CALL_DRAFT, *REPORT_TEXTS, POST_BODY, REPLY_TEXT,
-    SEARCH_WORDS, REFUSAL, CASE_FILE, AUTHORITY_ANSWER, GOLDEN_REASONING, DATA_WORDS,
+    SEARCH_WORDS, REFUSAL, CASE_FILE, AUTHORITY_ANSWER, DATA_WORDS,
     APPEAL_DRAFT, *APPEAL_TEXTS,
 )  # fmt: skip
 

@@ -34,7 +34,6 @@ from bot.storage.desk import cases, members, prompts
 from bot.storage.desk.desks import Desk
 from bot.storage.desk.prompts import Prompt
 from bot.storage.queues import sent_messages
-from handlers.desk.looks import golden
 from handlers.guards import message_of, stranger, work_in_private
 from handlers.press import CasePress
 from handlers.reading import is_number
@@ -197,8 +196,6 @@ async def _do(
             await talking.answer_reporter(work, case, actor, reply, defang(text), desk)
         case Act.RELEASE | Act.HAND_OVER if "path" not in prompt.detail:
             await _give_away(work, case, actor, desk, prompt, text)
-        case Act.NOTE if prompt.detail.get("golden"):
-            await golden.on_reasoning(visit, desk, case, actor, text)
         case Act.NOTE:
             # A reply to a card stands in the group already: nothing is said there.
             await talking.note(work, case, actor, text, desk if prompt.id != _NOT_ASKED else None)

@@ -74,7 +74,7 @@ REFUSALS = {
     Right.SEE_DATA_REQUESTS: "Requests about data are for custodians of data and admins.",
 }
 """How a command is refused for want of a right."""
-SENIORS = {Right.STOP_ABUSE, Right.CHOOSE_GOLDEN, Right.CORRECT_ENTRIES}
+SENIORS = {Right.STOP_ABUSE, Right.CORRECT_ENTRIES}
 ADMINS = [
     right
     for right in Right

@@ -81,7 +81,6 @@ def test_what_reporters_wrote_is_protected_and_no_file_that_staff_pass_on(shown)
         "CaseFile",
         "History",
         "Look",
-        "Training",
         "Appeal",
         "AppealEnded",
     }

@@ -18,7 +18,7 @@ from bot.domain.actions import (
     lists,
     staff,
 )
-from bot.domain.actions.looks import looking, training
+from bot.domain.actions.looks import looking
 from bot.domain.actions.privacy import requests
 from bot.domain.actions.register import checking, contest, deciding, publishing
 
@@ -43,5 +43,4 @@ __all__ = [
     "publishing",
     "requests",
     "staff",
-    "training",
 ]

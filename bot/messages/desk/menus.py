@@ -9,7 +9,6 @@ from bot.domain.actions.authority.handing import HandOverInstead
 from bot.domain.actions.authority.passing import PassToAuthority
 from bot.domain.actions.case import CaseAction, digest_of
 from bot.domain.actions.desk import TakeNext
-from bot.domain.actions.looks.training import ChooseGolden
 from bot.domain.desk.case import Case, Status
 from bot.i18n import N_, numbered
 from bot.messages.authority.handing import may_hand_over
@@ -21,7 +20,6 @@ from bot.messages.fit import shortened
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Rows, Style
 from bot.messages.speaker import Speaker, filled, known, rows_of
-from bot.services.desk.looks.training import can_be_golden
 from bot.services.desk.verdicts import Asked, Choosing
 from bot.services.desk.workbench.card_view import CardView
 
@@ -35,10 +33,6 @@ def may_reopen(view: CardView) -> bool:
     case = view.case
     is_over = case.status in {Status.FORWARDED, Status.CLOSED} and case.proposal is None
     return is_over and not view.can_undo and case.merged_into is None
-
-
-def _can_be_golden(view: CardView) -> bool:
-    return can_be_golden(view.case)
 
 
 def _is_decided(view: CardView) -> bool:
@@ -67,7 +61,6 @@ FURTHER_ACTS: dict[type[CaseAction], tuple[str, Callable[[CardView], bool]]] = {
     changes.ChooseCaseDesk: (N_("Move to another desk…"), change_menus.may_move),
     changes.SplitCase: (N_("Separate again…"), change_menus.may_split),
     abuse.ShowBadFaith: (N_("Bad faith…"), _always),
-    ChooseGolden: (N_("Training case…"), _can_be_golden),
     press.GetCaseStatement: (N_("Statement (PDF)"), _is_decided),
     press.WriteNote: (N_("Note"), _always),
     press.ShowHistory: (N_("History"), _always),

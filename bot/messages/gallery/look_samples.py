@@ -1,4 +1,4 @@
-"""Samples of second looks and of training."""
+"""Samples of second looks."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,12 +8,10 @@ from bot.channel.model import Channel
 from bot.domain.desk.case import Outcome
 from bot.domain.desk.looks.look import Drawn, Dropped, Look, Opinion, Stage
 from bot.domain.notices.looks import looking as say
-from bot.domain.notices.looks import training as trains
 from bot.messages.gallery import staff_samples
 from bot.messages.gallery.decided_samples import NOW
-from bot.services.desk.looks.blind_view import LookView, TrainingView, blind
+from bot.services.desk.looks.blind_view import LookView, blind
 from bot.services.desk.workbench.card_view import CardView
-from bot.storage.desk.looks.golden import Answer, Golden
 
 LOOK, NUMBER = "sampleLook000001", "4F7K2M"
 
@@ -21,7 +19,6 @@ LOOK, NUMBER = "sampleLook000001", "4F7K2M"
 def samples(channel: Channel) -> Iterator[Any]:
     shown = blind(replace(next(staff_samples.cards(channel)), is_private=True))
     yield from _looks(channel, shown)
-    yield from _training(channel, shown)
     yield say.LooksWait(1)
     yield say.LooksWait(3)
     yield say.LooksOffered(3, holds=True, waiting=7, without_people=2)
@@ -57,22 +54,3 @@ def _looks(channel: Channel, card: CardView) -> Iterator[LookView]:
     for why in Dropped:
         yield LookView(replace(third, stage=Stage.DROPPED, dropped=why), NUMBER)
     yield LookView(look, NUMBER)
-
-
-def _training(channel: Channel, card: CardView) -> Iterator[Any]:
-    opinion = _opinion(channel, Outcome.NOT_CONFIRMED, card)
-    why = "It tells about the violation as news, and shows no way to it."
-    golden = Golden(LOOK, card.case.id, "desk", card.case.violation, opinion, why, 11, NOW)
-    for path in ((), _path(opinion)[:1], _path(opinion)):
-        yield TrainingView(golden, card, path)
-    for same, ground in ((True, True), (True, False), (False, None)):
-        given = Answer(LOOK, 11, "desk", same, ground, NOW)
-        yield TrainingView(golden, card, answer=given)
-    yield trains.TrainingResults(12, 9, 3)
-    yield trains.TrainingResults(1, 1, 0)
-    yield trains.TrainingResults(0, 0, 0)
-    enough = trains.TrainingAtDesk("Staff group", 24, 4, 19)
-    yield trains.TrainingAtDesks((enough, trains.TrainingAtDesk("Almaty", None, None, None)))
-    yield trains.GoldenPrompt(NUMBER)
-    yield trains.GoldenKept(NUMBER, kept=True)
-    yield trains.GoldenKept(NUMBER, kept=False)

@@ -16,7 +16,6 @@ from bot.domain.notices.toast import Toast, Toasted
 from bot.messages.desk.board_card import board_card
 from bot.messages.desk.digest import digest
 from bot.messages.desk.looks.look_card import look_card
-from bot.messages.desk.looks.training import training_card
 from bot.messages.desk.working_card import working_card
 from bot.messages.gallery import (
     broadcast_samples,
@@ -43,7 +42,7 @@ from bot.messages.renderer import Renderer
 from bot.messages.speaker import Speaker, put_into_words
 from bot.messages.toasts import toast_text
 from bot.services.desk.digest import DigestView
-from bot.services.desk.looks.blind_view import LookView, TrainingView
+from bot.services.desk.looks.blind_view import LookView
 from bot.services.desk.workbench.card_view import CardView
 from bot.services.register.appeals.view import AppealView
 
@@ -91,7 +90,7 @@ SECTIONS = {
     "Orders of authorities": order_samples.samples,
     "Cases at authorities": referral_samples.samples,
     "Documents": document_samples.samples,
-    "Second looks and training": look_samples.samples,
+    "Second looks": look_samples.samples,
     "Appeals": appeal_samples.samples,
     "Looked at again": looking_samples.samples,
     "The public register": publishing_samples.samples,
@@ -120,7 +119,7 @@ def _messages(notices: Iterable[Any], speakers: list[Speaker]) -> Iterator[tuple
 
 
 _VIEWS: dict[Any, Callable[[Speaker, Any], Outgoing]] = {
-    DigestView: digest, LookView: look_card, TrainingView: training_card, AppealView: appeal_card,
+    DigestView: digest, LookView: look_card, AppealView: appeal_card,
 }  # fmt: skip
 _NAMES = {
     Toast.MERGED: staff_samples.OTHER_NUMBER,

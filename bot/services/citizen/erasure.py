@@ -8,7 +8,7 @@ from bot.domain.notices.privacy import Erased
 from bot.domain.people import Person
 from bot.services.citizen import following, reach
 from bot.services.desk import cards
-from bot.services.desk.looks import ending, training
+from bot.services.desk.looks import ending
 from bot.services.desk.shown import taking_back
 from bot.services.erasures.noting import Kind, note
 from bot.services.register.appeals import forgetting
@@ -41,7 +41,6 @@ async def erase(work: Work, person: Person) -> str:
     await forgetting.of_person(work, person.id)
     for report in filed:
         await take_back(work, report.id)
-        await training.erased(work, report.id)
     proof = await _new_proof(work)
     await let_go(work, person, proof)
     await taking_back.from_chat_of(work, person.id)

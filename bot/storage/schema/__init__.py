@@ -49,7 +49,7 @@ from bot.storage.schema.flow import (
     tasks,
     uncertain_sends,
 )
-from bot.storage.schema.looks import golden_cases, second_looks, training_answers
+from bot.storage.schema.looks import second_looks
 from bot.storage.schema.register import (
     appeal_drafts,
     appeals,
@@ -84,9 +84,9 @@ __all__ = [
     "case_events", "case_files", "cases", "checkpoints", "checks", "consent_texts",
     "data_events", "data_requests", "desks", "dialled", "drafts", "duty", "entries",
     "entry_changes", "erased", "erasures", "errata", "exports", "facts", "files", "follow_ups",
-    "golden_cases", "grants", "heard", "inbox", "leases", "leaves", "locks", "log_events", "marks",
+    "grants", "heard", "inbox", "leases", "leaves", "locks", "log_events", "marks",
     "members", "metadata", "outbox", "pauses", "people", "places", "private_cards", "prompts",
     "public_posts", "publications", "questions", "recipients", "referrals", "replies",
     "reports", "searches", "second_looks", "shown", "staff", "tallies", "targets", "tasks",
-    "tiles", "topic_choices", "training_answers", "uncertain_sends", "words",
+    "tiles", "topic_choices", "uncertain_sends", "words",
 ]  # fmt: skip

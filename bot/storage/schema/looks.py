@@ -1,8 +1,8 @@
-"""Tables of second looks, golden cases and training."""
+"""The table of second looks."""
 
 import sqlalchemy as sa
 
-from bot.storage.schema.base import Big, index_some, integer, table, text
+from bot.storage.schema.base import index_some, integer, table, text
 
 # Decided cases that are decided again, see domain.desk.looks.look; rows are never deleted.
 second_looks = table(
@@ -49,31 +49,3 @@ index_some(
     where="second_at IS NOT NULL",
 )  # fmt: skip
 index_some("ix_second_looks_dropped", second_looks.c.closed_at, where="stage = 'dropped'")
-
-# Decided cases from which moderators learn; deleted when a reporter erases their data.
-golden_cases = table(
-    "golden_cases",
-    text("id", key=True),
-    text("case_id"),
-    text("desk_id"),  # whose group learns from it
-    text("violation"),
-    text("opinion"),  # JSON: how the desk decided
-    text("reasoning"),  # why, sealed
-    integer("chosen_by"),
-    integer("chosen_at"),
-    sa.UniqueConstraint("case_id"),
-)
-sa.Index("ix_golden_cases_desk", golden_cases.c.desk_id, golden_cases.c.chosen_at)
-
-# The first answer of each person to each golden case; no history and no figure has it.
-training_answers = table(
-    "training_answers",
-    text("golden_id", key=True),
-    sa.Column("staff", Big, primary_key=True, autoincrement=False),
-    text("desk_id"),
-    integer("same_finding"),
-    integer("same_ground", null=True),
-    integer("at"),
-)
-sa.Index("ix_training_answers_staff", training_answers.c.staff)
-sa.Index("ix_training_answers_desk", training_answers.c.desk_id)

@@ -23,7 +23,6 @@ from bot.storage.schema import (
     desks,
     duty,
     exports,
-    golden_cases,
     grants,
     members,
     prompts,
@@ -31,7 +30,6 @@ from bot.storage.schema import (
     searches,
     second_looks,
     staff,
-    training_answers,
 )
 from bot.storage.schema.base import Big
 from bot.storage.staff.role_grants import CHANNEL
@@ -175,7 +173,7 @@ _RENAME = tuple(
         appointments.c.by, appointments.c.telegram_id, broadcasts.c.author,
         broadcasts.c.approved_by, desks.c.created_by, authority_answers.c.staff,
         data_events.c.staff, exports.c.staff, second_looks.c.first_by, second_looks.c.second_by,
-        second_looks.c.third_by, second_looks.c.holder, golden_cases.c.chosen_by,
+        second_looks.c.third_by, second_looks.c.holder,
     )
 )  # fmt: skip
 # Who passed a second look on.
@@ -188,7 +186,7 @@ _DELETE = tuple(
     sa.delete(column.table).where(column == _old)
     for column in (
         prompts.c.staff, searches.c.staff, duty.c.telegram_id, members.c.telegram_id,
-        grants.c.telegram_id, training_answers.c.staff,
+        grants.c.telegram_id,
         staff.c.telegram_id,
     )
 )  # fmt: skip

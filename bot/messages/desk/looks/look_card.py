@@ -67,13 +67,13 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
             else t("You do not see how it was decided. Please decide before you talk about it."),
             t("If you know the people concerned, or have no time, pass it on."),
         ),
-        blind_case(speaker, card, room),
+        _blind_case(speaker, card, room),
         *(_reasoning(speaker, n, *one) for n, one in enumerate(view.reasonings, 1)),
         asked(speaker, chosen, card.case.violation, t("You decide:")),
     )
 
 
-def blind_case(speaker: Speaker, card: CardView, room: int) -> str:
+def _blind_case(speaker: Speaker, card: CardView, room: int) -> str:
     """What was reported, without anything that staff made of it."""
     return paragraphs(
         card_parts.head(speaker, card),
@@ -92,7 +92,7 @@ def _reasoning(speaker: Speaker, n: int, opinion: Opinion, words: str | None) ->
     )
 
 
-def option_rows(speaker: Speaker, chosen: Choosing, pick: Callable[[str, str], Action]) -> Rows:
+def _option_rows(speaker: Speaker, chosen: Choosing, pick: Callable[[str, str], Action]) -> Rows:
     """A button for each option; `pick` gets the digest of the path so far, and the option."""
     after = digest_of(chosen.path)
     return rows_of(
@@ -103,7 +103,7 @@ def option_rows(speaker: Speaker, chosen: Choosing, pick: Callable[[str, str], A
 
 def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) -> Rows:
     t, id, after = speaker.t, view.look.id, digest_of(chosen.path)
-    rows: Rows = option_rows(speaker, chosen, partial(press.PickInLook, id))
+    rows: Rows = _option_rows(speaker, chosen, partial(press.PickInLook, id))
     if chosen.asked is Asked.CONFIRM:
         rows = ((Button(t.plain("Confirm"), press.ConfirmLook(id, after), style="success"),),)
     if chosen.path:

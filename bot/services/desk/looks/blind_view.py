@@ -9,8 +9,7 @@ from bot.services.desk.looks import screens
 from bot.services.desk.workbench import card_view
 from bot.services.desk.workbench.card_view import CardView
 from bot.storage.desk import cards as stored
-from bot.storage.desk.looks import golden, looks
-from bot.storage.desk.looks.golden import Answer, Golden
+from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Transaction
 
 
@@ -71,26 +70,3 @@ def _reasonings(look: Look, decision: Decision | None) -> tuple[tuple[Opinion, s
     both: tuple[tuple[Opinion, str | None], ...] = ((look.first, words), (look.second, None))
     # The ticket is random and stays the same, so the order does, too.
     return both if int(look.ticket, 16) % 2 else both[::-1]
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingView:
-    """A golden case as a person sees it: `answer` is theirs, with which the decision is shown."""
-
-    golden: Golden
-    card: CardView
-    path: tuple[str, ...] = ()
-    answer: Answer | None = None
-
-
-async def training(
-    tx: Transaction, golden_id: str, copy: str, staff: int | None
-) -> TrainingView | None:
-    """None for a golden case that is gone."""
-    found = await golden.get(tx, golden_id)
-    card = None if found is None else await card_view.view(tx, found.case, tx.now, 0, copy)
-    if found is None or card is None or staff is None:
-        return None
-    path = await stored.menu(tx, screens.menu_of(golden_id), copy)
-    given = await golden.answer_of(tx, golden_id, staff)
-    return TrainingView(found, blind(card), path, given)

@@ -9,14 +9,14 @@ from bot.services.desk.looks import screens
 from bot.services.work import Work
 from bot.storage.citizen import reports
 from bot.storage.desk import report_counts
-from bot.storage.desk.looks import golden, looks
+from bot.storage.desk.looks import looks
 
 READ = 300
 """Reports of a case that are looked through for one that still stands."""
 
 
 async def follow(work: Work, before: Case, after: Case) -> None:
-    """Drop the open look of a case whose decision does not stand any more, and the golden case.
+    """Drop the open look of a case whose decision does not stand any more.
 
     A new decision that finds the same takes the place of the first: an authority that acted does
     not change what staff found.
@@ -26,8 +26,6 @@ async def follow(work: Work, before: Case, after: Case) -> None:
     if was is None or (is_same and before.merged_into == after.merged_into):
         return
     stands = now is not None and after.merged_into is None and same_finding(was, now)
-    if not stands:
-        await golden.drop_of_case(work.tx, before.id)
     look = await looks.open_of_case(work.tx, before.id)
     if look is None:
         return
