@@ -1,7 +1,5 @@
 """Assigns cases to desks, also those whose desk was closed."""
 
-from dataclasses import replace
-
 from bot.domain.desk.case import Case
 from bot.services.desk import cards, routing
 from bot.services.work import Work
@@ -11,11 +9,11 @@ from bot.storage.desk.desks import Desk
 
 async def assign(work: Work, case: Case, desk: Desk | None) -> None:
     """Move the case and its card to a desk; the old card only points to the new one."""
-    assigned = replace(case, desk=desk.id if desk else None)
-    if assigned.desk != case.desk:
+    to = desk.id if desk else None
+    if to != case.desk:
         await cards.retire(work, case)
-    await cases.reassign(work.tx, assigned)
-    await cards.show(work, assigned)
+        case = await cases.reassign(work.tx, case, to)
+    await cards.show(work, case)
 
 
 async def assign_all(work: Work, found: list[Case]) -> None:

@@ -1,11 +1,13 @@
 """Cases: changed only by compare-and-set on their version, with a history that only grows."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.domain.desk.case import (
+    Act,
     Case,
     CaseEvent,
     Decision,
@@ -118,15 +120,20 @@ _REASSIGN = (
     sa.update(cases)
     .where(cases.c.id == _P("id_"))
     .values(desk_id=_P("desk"), version=cases.c.version + 1)
+    .returning(cases.c.version)
 )
 
 
-async def reassign(tx: Transaction, case: Case) -> None:
-    """Give the case to `case.desk`, without an event.
+async def reassign(tx: Transaction, case: Case, desk: str | None) -> Case:
+    """Give the case to a desk, whatever its version; the case as it is then.
 
     The version grows, so that a writer who read the case before does not undo this.
     """
-    await tx.run(_REASSIGN, id_=case.id, desk=case.desk)
+    version = await tx.value(_REASSIGN, id_=case.id, desk=desk)
+    after = replace(case, desk=desk, version=version)
+    detail = {"before": case.desk, "after": desk}
+    await events.record(tx, after, CaseEvent(Act.MOVE, tx.now, None, detail))
+    return after
 
 
 # One case.

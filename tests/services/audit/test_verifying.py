@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from bot.domain.audit.tiles import WIDTH
 from bot.services.audit import checkpointing, sequencing, verifying
 from bot.services.audit.findings import Fault
-from bot.services.desk import casework
+from bot.services.desk import assignment, casework
 from bot.storage.audit import checkpoints
 from bot.storage.schema import actors, case_events, cases, leaves, tiles
+from tests.kit.services import acts
 from tests.kit.services.acts import DANA
 from tests.kit.services.log import check, decided, events, faults, sequence
 
@@ -86,6 +87,18 @@ async def test_a_row_that_was_removed_before_it_had_a_leaf_leaves_a_gap(database
     async with working() as work:
         await sequence(work)
     assert await faults(database) == [(Fault.REMOVED, f"case_events, case {case.number}")]
+
+
+async def test_a_case_that_waited_for_the_first_desk_has_an_event_of_each_version(
+    database, working
+):
+    async with working() as work:
+        report = await acts.file(work, await acts.citizen(work))
+        await acts.open_desk(work)
+        assert await assignment.assign_unassigned(work, 10) == 1
+        await acts.decide(work, report)
+        await sequence(work)
+    assert await faults(database) == []
 
 
 async def test_an_outcome_that_no_event_names_is_named(database, working, log):

@@ -1,7 +1,5 @@
 """A case that came to a desk at the moment when it was closed is not forgotten there."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.services import housekeeping
@@ -21,7 +19,7 @@ async def strand(work, desk, *numbers):
     for number in numbers:
         _, report = await file_one(work, number, url=f"https://example.com/{number}")
         case = await case_of(work, report)
-        await cases.reassign(work.tx, replace(case, desk=desk.id))
+        await cases.reassign(work.tx, case, desk.id)
         found.append(case.id)
     await said(work)
     return found
@@ -58,7 +56,7 @@ async def test_without_any_desk_it_waits_for_the_first_one_and_no_sweep_looks_fo
 async def test_a_case_filed_while_the_first_desk_was_being_opened_comes_to_it(work):
     _, desk = await open_desk(work)
     [case] = await strand(work, desk, 42)
-    await cases.reassign(work.tx, replace(await cases.get(work.tx, case), desk=None))
+    await cases.reassign(work.tx, await cases.get(work.tx, case), None)
     await housekeeping.sweep(work, {})
     assert await homes_of(work, [case]) == [desk.id]
 

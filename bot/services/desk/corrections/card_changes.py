@@ -50,7 +50,7 @@ async def _named(tx: Transaction, menu: tuple[str, ...]) -> str:
 
 async def _moved_here(tx: Transaction, case: Case) -> MovedHere | None:
     event = await events.last(tx, case.id, Act.MOVE)
-    if event is None or event.detail.get("after") != case.desk:
+    if event is None or event.staff is None or event.detail.get("after") != case.desk:
         return None
     origin = "".join(title for _, title in await _titles(tx, (event.detail["before"] or "",)))
     why = Why(event.detail["why"]) if "why" in event.detail else None

@@ -1,7 +1,5 @@
 """Cases that look the same are suggested; a moderator makes them a family, and undoes it."""
 
-from dataclasses import replace
-
 import pytest
 import sqlalchemy as sa
 
@@ -114,8 +112,7 @@ async def test_a_family_is_taken_together_and_decides_nothing(work):
 async def test_a_case_of_another_desk_joins_no_family(work):
     await open_desk(work)
     one, two = [await case_with(work, n, f"https://t.me/one/{n}") for n in (1, 2)]
-    moved = replace(two, desk="elsewhere")
-    await cases.reassign(work.tx, moved)
+    moved = await cases.reassign(work.tx, two, "elsewhere")
     assert await suggested(work, one) == {}
     with pytest.raises(IllegalMove):
         await families.link(work, one, DANA, moved)
