@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from bot.audit import publishing
 from bot.doctor.findings import Finding, bad, good, warning
 from bot.services.audit.checkpointing import once_of
+from bot.services.audit.epochs import LogAct
 from bot.settings import Settings
-from bot.storage.audit import checkpoints
+from bot.storage.audit import checkpoints, log_events
 from bot.storage.audit.checkpoints import Signed
 from bot.storage.engine.database import Database
 from bot.storage.queues import outbox
@@ -15,7 +16,12 @@ _DAY_MS = 24 * 60 * 60 * 1000
 _OLD_MS, _SOON_MS = 2 * _DAY_MS, 60 * 60 * 1000
 _NOWHERE = (
     "CHECKPOINT_CHAT and CHECKPOINT_FILE are not set: an operator could rewrite the history, and no"
-    " outsider could tell. Set one, and let others keep what is published"
+    " outsider could tell; audit verify ends with status 4 while no checkpoint stood outside. Set"
+    " one, and let others keep what is published"
+)
+_NEW_LOG = (
+    "a new log began, and no operator has acknowledged it: if you set the database back yourself,"
+    " run python -m bot audit acknowledge; if not, the history may have been rewritten"
 )
 
 
@@ -23,6 +29,10 @@ async def examine_log(settings: Settings, database: Database) -> Finding:
     async with database.reading() as tx:
         newest, now = await checkpoints.newest(tx), tx.now
         posted = None if newest is None else await outbox.is_sent(tx, once_of(newest.size))
+        acts = [event.id.partition("/")[::2] for event in await log_events.every(tx)]
+    known = {about for act, about in acts if act == LogAct.ACKNOWLEDGED}
+    if any(act == LogAct.RESTORED and about not in known for act, about in acts):
+        return bad("history", _NEW_LOG)
     if newest is None:
         return warning("history", "no checkpoint yet: the running bot makes one a day")
     made = f"the newest checkpoint is of {datetime.fromtimestamp(newest.at / 1000, UTC).date()}"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.audit import publishing
 from bot.doctor import Health
 from bot.doctor.log import examine_log
-from bot.services.audit import checkpointing
+from bot.services.audit import checkpointing, epochs
 from bot.services.work import DAY_MS
 from bot.settings import GivenSettings
 from bot.storage.schema import outbox
@@ -66,7 +66,7 @@ async def test_the_doctor_says_whether_checkpoints_stand_outside(
     assert (await found())[0] is Health.WARNING
     await make(working)
     health, words = await found()
-    assert (health, "CHECKPOINT_FILE" in words) == (Health.WARNING, True)
+    assert (health, "CHECKPOINT_FILE" in words, "status 4" in words) == (Health.WARNING, True, True)
     health, words = await found(checkpoint_file=path)
     assert (health, "cannot be read" in words) == (Health.BAD, True)
     await publishing.write(database, path)
@@ -75,6 +75,13 @@ async def test_the_doctor_says_whether_checkpoints_stand_outside(
     health, words = await found(checkpoint_file=path)
     assert (health, "lacks it" in words) == (Health.BAD, True)
     await publishing.write(database, path)
+    async with working() as work:
+        await epochs.begin_anew(work.tx)
+    health, words = await found(checkpoint_file=path)
+    assert (health, "audit acknowledge" in words) == (Health.BAD, True)
+    async with working() as work:
+        await epochs.acknowledge(work.tx)
+    assert (await found(checkpoint_file=path))[0] is Health.GOOD
     clock.advance(ms=3 * DAY_MS)
     health, words = await found(checkpoint_file=path)
     assert (health, "sequence" in words) == (Health.BAD, True)
