@@ -13,7 +13,6 @@ from bot.domain.actions import (
     citizen,
     desk,
     draft,
-    family,
     figures,
     hotlines,
     lists,
@@ -31,7 +30,7 @@ from handlers.citizen import anonymity, answering, calls, cleaning, menu, need, 
 from handlers.citizen import drafting as drafts
 from handlers.citizen import hotlines as numbers
 from handlers.desk import abuse as bad_faith
-from handlers.desk import board, cases, changes, desks, families, files, four_eyes, holds, next_case
+from handlers.desk import board, cases, changes, desks, files, four_eyes, holds, next_case
 from handlers.desk import duty as roster
 from handlers.desk import lists as queues
 from handlers.desk.looks import rules as looks
@@ -175,10 +174,6 @@ RULES: dict[type[Action], Rule] = {
     abuse.PauseInWords: _abuse(bad_faith.on_pause_in_words),
     abuse.LiftPause: _abuse(bad_faith.on_lift, Right.FORGIVE_ABUSE),
     abuse.RestoreReports: _abuse(bad_faith.on_restore, Right.FORGIVE_ABUSE),
-    family.ShowFamily: _case(families.on_family),
-    family.LinkCases: _case(families.on_link, current=True),
-    family.LeaveFamily: _case(families.on_leave, current=True),
-    family.TakeFamily: _case(families.on_take),
     giving.MarkRead: _case(holds.on_read),
     staff.GoOnDuty: Rule(roster.on_go_on, Right.HANDLE_CASES),
     staff.GoOffDuty: Rule(roster.on_go_off, Right.HANDLE_CASES),

@@ -52,8 +52,6 @@ SENTENCES = {
     Toast.SPLIT: N_("Separated. Its reporters are told that their case is being looked at again."),
     Toast.NOT_YOUR_DESK: N_("The other case is at a desk that you do not belong to."),
     Toast.MERGED: N_("Joined to № {number}."),
-    Toast.LINKED: N_("Now in one family with № {number}. Each case is decided separately."),
-    Toast.UNLINKED: N_("No longer in this family."),
     Toast.HANDED_OVER: N_("{name} has the case now."),
     Toast.NOT_REACHABLE: N_(
         "{name} cannot get this case: they are no longer at this desk, or have no private chat "

@@ -1,4 +1,4 @@
-"""The working card: links to copy, whose words are whose, and the family."""
+"""The working card: links to copy, whose words are whose, and what looks the same."""
 
 from dataclasses import replace
 
@@ -70,14 +70,13 @@ def test_a_location_leads_to_a_map_and_a_place_in_words_does_not(kazakhstan, ful
     assert "mlat=43.24&mlon=76.95" in link
 
 
-def test_the_family_and_what_looks_the_same_say_why(kazakhstan, full):
+def test_what_looks_the_same_says_why_and_is_offered_first_as_what_a_case_repeats(kazakhstan, full):
     text, _, buttons = told(kazakhstan, full)
     assert "the same account or channel, the same text" in text
-    assert "In one family:" in text
-    assert "Family (3)" in [b.text for b in buttons]
-    labels = [b.text for b in told(kazakhstan, replace(full, menu=("f",)))[2]]
-    assert "Take all that are free" in labels
-    assert "Not for this desk" in labels
+    assert "Looks the same (2)" in [b.text for b in buttons]
+    labels = [b.text for b in told(kazakhstan, replace(full, menu=("m",)))[2]]
+    numbers = [alike.case.number for alike in full.beside.alike]
+    assert numbers[0] in labels[0]
 
 
 def spoilers_of(text, entities):

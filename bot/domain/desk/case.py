@@ -88,8 +88,6 @@ class Act(StrEnum):
     RECUSE = "recuse"  # a conflict of interest: the moderator has nothing more to do with it
     UNRECUSE = "unrecuse"  # there is none: it was a mistake
     TELL = "tell"  # words to one reporter
-    LINK = "link"  # belongs to a family of cases
-    UNLINK = "unlink"
     SET_TYPE = "set_type"
     SET_REGION = "set_region"
     MOVE = "move"  # to another desk
@@ -185,7 +183,6 @@ class Case:
     merged_into: str | None = None
     closed_at: int | None = None  # since when it is not open; its reports expire after that
     account: str | None = None  # who published it, see bot.domain.link
-    family: str | None = None  # cases that a moderator linked
     snoozed_until: int | None = None
     unread_since: int | None = None  # words came after the decision
     recused: frozenset[int] = frozenset()  # moderators with a conflict of interest

@@ -34,14 +34,14 @@ OF_REFERRAL = frozenset({
 """What happens on the way to the authority and back, also after a case was reopened: that is told,
 too. The stage of the referral says what is possible."""
 BESIDE = frozenset({
-    Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ, Act.LINK, Act.UNLINK,
+    Act.JOIN, Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ,
     Act.DISCOUNT, Act.RESTORE, Act.PAUSE, Act.UNPAUSE, Act.HELP, Act.SECOND_LOOK,
     *OF_REFERRAL, *OF_REGISTER, *OF_APPEAL,
 })  # fmt: skip
 """Acts that do not change what can be decided about the case."""
 _KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE - {Act.READ, Act.SECOND_LOOK})
 _ALWAYS: Mapping[Act, Status | None] = dict.fromkeys(
-    {Act.LINK, Act.UNLINK, Act.PAUSE, Act.UNPAUSE, Act.HELP, *OF_APPEAL, *OF_REFERRAL} | OF_REGISTER
+    {Act.PAUSE, Act.UNPAUSE, Act.HELP, *OF_APPEAL, *OF_REFERRAL} | OF_REGISTER
 )
 _ENDS: Mapping[Act, Status | None] = {
     Act.DECIDE: Status.CLOSED, Act.MERGE: Status.CLOSED, Act.ASK: Status.NEED_INFO,

@@ -35,8 +35,6 @@ class Toast(StrEnum):
     UNDONE = "undone"
     REOPENED = "reopened"
     MERGED = "merged"
-    LINKED = "linked"
-    UNLINKED = "unlinked"
     HANDED_OVER = "handed_over"
     NOT_REACHABLE = "not_reachable"
     PUT_OFF = "put_off"

@@ -1,16 +1,15 @@
-"""What only the working card shows: links to copy, languages, notes and answers, families."""
+"""What only the working card shows: links to copy, languages, notes and answers, alike cases."""
 
 import re
 
 from markupsafe import Markup
 
-from bot.domain.actions import family as press
-from bot.domain.actions.case import CloseMenu
+from bot.domain.actions.case import ChooseDuplicate
 from bot.domain.citizen.numbers import hide
 from bot.domain.desk.case import Case
 from bot.domain.desk.likeness import Common
 from bot.domain.link import defang
-from bot.i18n import N_, numbered
+from bot.i18n import N_
 from bot.messages.citizen.decided import state_label
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Rows
@@ -19,10 +18,8 @@ from bot.services.desk.workbench.card_view import MOST_READ, CardView
 
 MOST_COPIED = 256
 """Characters that Telegram lets a button copy."""
-SHOWN_FAMILY, SHOWN_LINK, SHOWN_PLACES = 5, 2200, 3
-"""Members that are named; UTF-16 units of a link, at most 2,048 characters without its marks;
-places."""
-FAMILY_MENU = "f"
+SHOWN_LINK, SHOWN_PLACES = 2200, 3
+"""UTF-16 units of a link, at most 2,048 characters without its marks; places."""
 _POINT = re.compile(r"(-?\d{1,2}\.\d+), (-?\d{1,3}\.\d+)", re.A)
 WHY_SENTENCES = {
     Common.ACCOUNT: N_("the same account or channel"),
@@ -100,24 +97,18 @@ def said(speaker: Speaker, view: CardView, room: int) -> str:
     )
 
 
-def families(speaker: Speaker, view: CardView) -> str | None:
-    t, beside = speaker.t, view.beside
-    more = len(beside.family) - SHOWN_FAMILY
-    alike = [
+def alike(speaker: Speaker, view: CardView) -> str | None:
+    """The cases that look the same, and what they have in common."""
+    t = speaker.t
+    found = [
         t(
             "{case}: {why}",
             case=_named(speaker, one.case),
             why=", ".join(t(WHY_SENTENCES[why]) for why in one.why),
         )
-        for one in beside.alike
+        for one in view.beside.alike
     ]
-    return lines(
-        bold(t("In one family:")) if beside.family else None,
-        *[_named(speaker, one) for one in beside.family[:SHOWN_FAMILY]],
-        f"+{more}" if more > 0 else None,
-        bold(t("Looks like the same case:")) if alike else None,
-        *alike,
-    )
+    return lines(bold(t("Looks like the same case:")), *found) if found else None
 
 
 def _named(speaker: Speaker, case: Case) -> str:
@@ -130,34 +121,14 @@ def _named(speaker: Speaker, case: Case) -> str:
 
 
 def further(speaker: Speaker, view: CardView) -> Rows:
-    """Buttons that copy the links, and the way to the family."""
+    """Buttons that copy the links, and the way to join cases that look the same."""
     t, case, beside = speaker.t, view.case, view.beside
     links = [one for one in beside.links if len(one) <= MOST_COPIED]
     copies = [Button(t.plain("Copy link {n}", n=n), copy=one) for n, one in enumerate(links, 1)]
     if len(copies) == 1:
         copies = [Button(t.plain("Copy the link"), copy=links[0])]
-    ways = []
-    if beside.alike or beside.family:
-        label = t.plain("Family ({n})", n=len(beside.family) + 1)
-        if not beside.family:
-            label = t.plain("Looks the same ({n})", n=len(beside.alike))
-        ways.append(Button(label, press.ShowFamily(case.id, case.version)))
-    return filled(copies, ways)
-
-
-def family_rows(speaker: Speaker, view: CardView) -> Rows:
-    t, case, beside = speaker.t, view.case, view.beside
-    at = (case.id, case.version)
-    linked = [
-        Button(
-            t.plain("One family with {case}", case=numbered(one.case.number)),
-            press.LinkCases(*at, one.case.number),
-            style="success",
-        )
-        for one in beside.alike
-    ]
-    rows = [(one,) for one in linked]
-    if beside.family:
-        rows.append((Button(t.plain("Take all that are free"), press.TakeFamily(*at)),))
-        rows.append((Button(t.plain("Not for this desk"), press.LeaveFamily(*at), style="danger"),))
-    return (*rows, (Button(t.plain("Back"), CloseMenu(*at)),))
+    joins = []
+    if case.status.is_undecided and beside.alike:
+        label = t.plain("Looks the same ({n})", n=len(beside.alike))
+        joins.append(Button(label, ChooseDuplicate(case.id, case.version)))
+    return filled(copies, joins)

@@ -53,8 +53,6 @@ ACT_SENTENCES = {
     Act.UNRECUSE: N_("no conflict of interest: it was a mistake"),
     Act.TELL: N_("one reporter written to"),
     Act.HELP: N_("help numbers sent to the reporters"),
-    Act.LINK: N_("put into one family with"),
-    Act.UNLINK: N_("taken out of a family"),
     Act.VOID: N_("closed: only reports in bad faith"),
     Act.DISCOUNT: N_("a report in bad faith no longer counts"),
     Act.RESTORE: N_("closed reports count again"),

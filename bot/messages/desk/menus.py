@@ -98,8 +98,6 @@ def _menu_rows(speaker: Speaker, view: CardView) -> Rows | None:
             return _merge_rows(speaker, view)
         case ("more",):
             return _further_rows(speaker, view)
-        case (beside.FAMILY_MENU,):
-            return beside.family_rows(speaker, view)
         case _:
             return (
                 change_menus.rows(speaker, view)
@@ -216,13 +214,14 @@ def _note_rows(speaker: Speaker, case: Case, after: str) -> Rows:
 
 def _merge_rows(speaker: Speaker, view: CardView) -> Rows:
     t, case = speaker.t, view.case
-    same_host = []
-    for other in view.suggestions:
+    alike = [one.case for one in view.beside.alike if one.case.status.is_undecided]
+    rows = []
+    for other in {one.id: one for one in (*alike, *view.suggestions)}.values():
         label = f"{numbered(other.number)} · {speaker.violation(other.violation)}"
         label = shortened(label, LABEL_LIMIT)
-        same_host.append(case_button(case, label, press.MergeInto, other.number))
+        rows.append(case_button(case, label, press.MergeInto, other.number))
     return (
-        *rows_of(same_host, 1),
+        *rows_of(rows, 1),
         (case_button(case, t.plain("Another number…"), press.AskDuplicateNumber),),
         (case_button(case, t.plain("Back"), press.CloseMenu),),
     )

@@ -26,7 +26,7 @@ def _text(speaker: Speaker, view: CardView, room: int) -> str:
         card_parts.what(speaker, view, room),
         kept_posts(speaker, view, room),
         beside.said(speaker, view, room // 2),
-        beside.families(speaker, view),
+        beside.alike(speaker, view),
         card_parts.earlier(speaker, view),
         card_parts.decision(speaker, view),
         proposal.proposal(speaker, view),

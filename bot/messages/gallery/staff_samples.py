@@ -123,7 +123,6 @@ def _beside(case: Case) -> Beside:
         languages=(("kk", 3), ("en", 1)),
         said=(Said(NOW, "Ask the hoster.", NAME), Said(NOW, "It was this morning.")),
         alike=(Alike(other, (Common.ACCOUNT, Common.TEXT)), Alike(other, (Common.FILE,))),
-        family=(_decided(other, Outcome.RESTRICTED, NOW), other),
         posts=(KEPT_POST, replace(KEPT_POST, text=None), KEPT_POST),
     )
 

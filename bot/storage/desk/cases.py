@@ -68,7 +68,7 @@ _CHANGE = (
         for name in (
             "version", "status", "open", "violation", "region", "urgency", "desk_id", "holder",
             "held_at", "decision", "proposal", "outcome", "decided_at", "announced_at",
-            "merged_into", "updated_at", "snoozed_until", "unread_since", "recused", "family",
+            "merged_into", "updated_at", "snoozed_until", "unread_since", "recused",
             "claimed_at", "clock_at", "paused_at", "due_at", "remind_at", "reminded", "overdue",
             "closed_at", "patterns",
         )
@@ -257,7 +257,6 @@ def _fields(case: Case, now: int) -> dict[str, Any]:
         "closed_at": case.closed_at,
         "snoozed_until": case.snoozed_until,
         "unread_since": case.unread_since,
-        "family": case.family,
         "claimed_at": case.claimed_at,
         "clock_at": case.clock_at,
         "paused_at": case.paused_at,
@@ -290,7 +289,7 @@ def read_case(row: Row) -> Case:
         decision=_restored(row["decision"]), proposal=_restored(row["proposal"]),
         announced_at=row["announced_at"], closed_at=row["closed_at"], undo_from=row["undo_from"],
         merged_into=row["merged_into"], account=row["account"],
-        family=row["family"], claimed_at=row["claimed_at"], clock_at=row["clock_at"],
+        claimed_at=row["claimed_at"], clock_at=row["clock_at"],
         paused_at=row["paused_at"], due_at=row["due_at"], remind_at=row["remind_at"],
         reminded=row["reminded"], overdue=bool(row["overdue"]),
         snoozed_until=row["snoozed_until"], unread_since=row["unread_since"],

@@ -46,7 +46,6 @@ cases = table(
     integer("reports", default=0),  # that point at the case
     integer("withdrawn", default=0),  # of these reports
     integer("files", default=0),  # of these reports
-    text("family", null=True),  # cases that a moderator linked
     text("account", null=True),  # who published it: host/name, or the host of a site of its own
     # People with a report that is not withdrawn; all anonymous reports count as one person.
     integer("reporters", default=0),
@@ -57,7 +56,6 @@ cases = table(
 _open_link = "open = 1 AND canonical IS NOT NULL"
 index_some("uq_cases_open_canonical", cases.c.canonical, where=_open_link, unique=True)
 sa.Index("ix_cases_canonical", cases.c.canonical)
-index_some("ix_cases_family", cases.c.family, cases.c.opened_at, where="family IS NOT NULL")
 sa.Index("ix_cases_account", cases.c.account, cases.c.outcome, cases.c.id)
 index_some("ix_cases_open_host", cases.c.host, cases.c.opened_at, where="open = 1")
 index_some("ix_cases_open", cases.c.desk_id, cases.c.urgency, cases.c.opened_at, where="open = 1")

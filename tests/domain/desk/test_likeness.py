@@ -1,6 +1,6 @@
 """Cases that belong together are found, and cases that do not are left apart.
 
-The 300 pairs in tests/services/desk/families were labelled before the rules were tuned.
+The 300 pairs in tests/services/desk/alike were labelled before the rules were tuned.
 """
 
 import csv
@@ -10,7 +10,7 @@ from bot.domain.desk import likeness
 from bot.domain.desk.likeness import Common
 from bot.domain.link import parse_link
 
-FOLDER = Path(__file__).parents[2] / "services" / "desk" / "families"
+FOLDER = Path(__file__).parents[2] / "services" / "desk" / "alike"
 
 
 def table(name):
@@ -49,7 +49,7 @@ def test_at_least_95_of_100_suggestions_are_right(capsys):
     same = [p for p in PAIRS if p["verdict"] == "same"]
     precision, recall = len(right) / (len(right) + len(wrong)), len(right) / len(same)
     with capsys.disabled():
-        print(f"\nfamilies: {len(PAIRS)} pairs, precision {precision:.3f}, recall {recall:.3f}")
+        print(f"\nalike: {len(PAIRS)} pairs, precision {precision:.3f}, recall {recall:.3f}")
     assert precision >= 0.95, [p["note"] for p in wrong]
     assert recall >= 0.85, [p["note"] for p in same if p not in right]
 

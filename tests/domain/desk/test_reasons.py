@@ -16,7 +16,7 @@ FREE = {
         Act.SLOW,
     },
     "changes nothing for anyone": {
-        Act.TAKE, Act.SNOOZE, Act.NOTE, Act.READ, Act.SHOW_FILES, Act.LINK, Act.UNLINK, Act.HELP,
+        Act.TAKE, Act.SNOOZE, Act.NOTE, Act.READ, Act.SHOW_FILES, Act.HELP,
     },
     "its words say it": {Act.ASK, Act.TELL, Act.AUTHORITY_ASK, Act.AUTHORITY_TELL},
     "its detail says before and after": {Act.SET_TYPE, Act.SET_REGION},

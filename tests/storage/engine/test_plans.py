@@ -104,7 +104,6 @@ HOT = {
     "marks._SHARING": "ix_marks_case",
     "events._NOTES": "ix_case_events_notes",
     "events._SAID": "ix_case_events_said",
-    "families._MEMBERS": "ix_cases_family",
     "precedents._OPEN_ON_HOST": "ix_cases_open_host",
     "search._NEWEST_HOLDING": "ix_reports_filed_at",
     "search._HOLDING": "ix_words_report",

@@ -51,7 +51,7 @@ def blind(card: CardView) -> CardView:
         card, case=undecided(card.case), menu=(), earlier=(), account_outcomes={}, holder=None,
         decided_by=None, can_undo=False, unreachable=0, merged_number=None, suggestions=(),
         colleagues=(), changes=Changes(),
-        beside=replace(card.beside, said=answers, alike=(), family=()),
+        beside=replace(card.beside, said=answers, alike=()),
     )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def undecided(case: Case) -> Case:
     return replace(
         case, status=Status.UNDER_REVIEW, urgency=Urgency.NORMAL, decision=None, holder=None,
         held_at=None, announced_at=None, merged_into=None, closed_at=None, due_at=None,
-        unread_since=None, snoozed_until=None, family=None,
+        unread_since=None, snoozed_until=None,
     )  # fmt: skip
 
 

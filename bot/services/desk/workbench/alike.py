@@ -11,12 +11,10 @@ from bot.domain.desk.case import Case
 from bot.domain.desk.likeness import Common
 from bot.services.work import Work
 from bot.storage.citizen import targets
-from bot.storage.desk import cases, families, marks
+from bot.storage.desk import cases, marks
 from bot.storage.engine.database import Transaction
 
 MOST_SUGGESTED = 3
-MOST_MEMBERS = 50
-"""A family does not grow beyond this: each link changes every member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +43,22 @@ async def leave_mark_of_account(work: Work, case: Case) -> None:
 
 
 async def alike(tx: Transaction, case: Case) -> tuple[Alike, ...]:
-    """Cases of the same desk that look the same and are not of the family yet, newest first."""
+    """Cases of the same desk that look the same and are not joined yet, newest first."""
     shared: dict[str, list[str]] = defaultdict(list)
     for mark, sharing in await marks.sharing(tx, case.id):
         shared[sharing].append(mark)
     found = []
     for id, common in shared.items():
         other = await cases.get(tx, id)
-        if other is not None and may_join(case, other):
+        if other is not None and _may_join(case, other):
             found.append(Alike(other, await _in_common(tx, case.id, id, common)))
     found = [one for one in found if one.why]
     return tuple(sorted(found, key=lambda one: -one.case.opened_at)[:MOST_SUGGESTED])
 
 
-def may_join(case: Case, other: Case) -> bool:
-    is_same_family = case.family is not None and other.family == case.family
+def _may_join(case: Case, other: Case) -> bool:
     is_merged = other.merged_into is not None or case.merged_into == other.id
-    return other.desk == case.desk and not is_same_family and not is_merged
+    return other.desk == case.desk and not is_merged
 
 
 async def _in_common(tx: Transaction, one: str, other: str, found: list[str]) -> tuple[Common, ...]:
@@ -80,10 +77,3 @@ async def _shows(tx: Transaction, one: str, other: str, what: Common, mark: str)
         return False
     texts = [[text for own in side.values() for text in own] for side in (here, there)]
     return what is Common.FILE or likeness.same_text(*texts)
-
-
-async def members(tx: Transaction, case: Case) -> list[Case]:
-    """The cases of its family, with the case itself."""
-    if case.family is None:
-        return [case]
-    return await families.members(tx, case.family, MOST_MEMBERS)

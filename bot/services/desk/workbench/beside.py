@@ -37,7 +37,6 @@ class Beside:
     languages: tuple[tuple[str, int], ...] = ()
     said: tuple[Said, ...] = ()
     alike: tuple[Alike, ...] = ()
-    family: tuple[Case, ...] = ()
     followed: FollowUp | None = None  # what was found after the decision
     posts: tuple[KeptPost, ...] = ()  # of public channels, kept as evidence
 
@@ -51,7 +50,6 @@ async def beside(
     """`valid`: the first reports that are not withdrawn; `merged`: cases merged into this one."""
     if copy is None:
         return NOTHING_BESIDE
-    members_of = await alike.members(tx, case)
     joined = [await cases.get(tx, id) for id in merged[: SHOWN_LINKS - 1]]
     every = [case, *(one for one in joined if one is not None)]
     return Beside(
@@ -59,7 +57,6 @@ async def beside(
         languages=tuple(Counter(r.language for r in valid).most_common()),
         said=await _said(tx, case),
         alike=await alike.alike(tx, case),
-        family=tuple(one for one in members_of if one.id != case.id),
         followed=await follow_ups.get(tx, case.id) if case.announced_at else None,
         posts=tuple(await public_posts.of_case(tx, case.id)),
     )

@@ -223,6 +223,6 @@ async def test_a_pseudonym_takes_the_place_of_former_staff_in_looks(working, clo
         await taking.pass_on(work, look)
         await give(work, TIMUR, NOT_CONFIRMED)
         for n, actor in enumerate((DANA, OLGA, TIMUR), 1):
-            await former.replace(work.tx, actor.telegram_id, -n, f"#{n}")
+            await former.replace(work.tx, actor.telegram_id, -n)
         look = await look_of(work, case)
         assert (look.first.by, look.second.by, look.passed) == (-1, -3, {-2})

@@ -1,20 +1,17 @@
-"""Cases that look the same are suggested; a moderator makes them a family, and undoes it."""
+"""Cases that look the same are suggested."""
 
-import pytest
 import sqlalchemy as sa
 
 from bot.domain.citizen.draft import Attachment
-from bot.domain.desk.case import Act, IllegalMove
 from bot.domain.desk.likeness import Common
 from bot.services.citizen import following
-from bot.services.desk import casework, desk_setup
-from bot.services.desk.workbench import card_view, families
+from bot.services.desk import casework
+from bot.services.desk.workbench import card_view
 from bot.storage.citizen import reports, targets
-from bot.storage.desk import cases, events
+from bot.storage.desk import cases
 from bot.storage.schema import marks
-from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import BECAUSE, DANA, MARAT, file_one, open_desk
+from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk
 
 POST = (
     "Только до конца недели! Регистрируйся в нашем клубе и получи 50 000 тенге на первый счёт"
@@ -69,53 +66,12 @@ def row_of(row):
     return {name: row[name] for name in ("mark", "case_id", "report_id")}
 
 
-async def test_a_family_is_shown_on_each_card_recorded_and_undone(work):
-    await open_desk(work)
-    one, two, three = [await case_with(work, n, f"https://t.me/one/{n}") for n in (1, 2, 3)]
-    one = await families.link(work, one, DANA, two)
-    two = await cases.get(work.tx, two.id)
-    await families.link(work, three, MARAT, two)
-    for case in (one, two, three):
-        shown = await beside(work, await cases.get(work.tx, case.id))
-        assert {c.id for c in shown.family} == {one.id, two.id, three.id} - {case.id}
-        assert shown.alike == ()
-    [linked] = [e for e in await events.of_case(work.tx, one.id) if e.act is Act.LINK]
-    assert (linked.staff, linked.detail) == (DANA.telegram_id, {"number": two.number})
-    history = await desk_setup.history(work, one)
-    assert history.lines[-1].text == two.number
-    await families.leave(work, await cases.get(work.tx, three.id), DANA)
-    assert {c.id for c in (await beside(work, one)).family} == {two.id}
-    await families.leave(work, await cases.get(work.tx, two.id), DANA)
-    alone = await cases.get(work.tx, one.id)
-    assert alone.family is None, "a family of one is none"
-    with pytest.raises(IllegalMove):
-        await families.leave(work, alone, DANA)
-
-
-async def test_a_family_is_taken_together_and_decides_nothing(work):
-    await open_desk(work)
-    one, two, three = [await case_with(work, n, f"https://t.me/one/{n}") for n in (1, 2, 3)]
-    await families.link(work, one, DANA, two)
-    await families.link(work, three, DANA, await cases.get(work.tx, two.id))
-    await casework.take(work, await cases.get(work.tx, two.id), MARAT)
-    one = await cases.get(work.tx, one.id)
-    assert await families.take_all(work, one, DANA) == (2, 1)
-    held = {c.id: (await cases.get(work.tx, c.id)).holder for c in (one, two, three)}
-    assert held == {
-        one.id: DANA.telegram_id, two.id: MARAT.telegram_id, three.id: DANA.telegram_id,
-    }  # fmt: skip
-    one = await cases.get(work.tx, one.id)
-    await casework.decide_case(work, one, DANA, restricted())
-    assert (await cases.get(work.tx, three.id)).decision is None
-
-
-async def test_a_case_of_another_desk_joins_no_family(work):
+async def test_a_case_of_another_desk_is_not_suggested(work):
     await open_desk(work)
     one, two = [await case_with(work, n, f"https://t.me/one/{n}") for n in (1, 2)]
-    moved = await cases.reassign(work.tx, two, "elsewhere")
+    assert await suggested(work, one) == {two.number: (Common.ACCOUNT,)}
+    await cases.reassign(work.tx, two, "elsewhere")
     assert await suggested(work, one) == {}
-    with pytest.raises(IllegalMove):
-        await families.link(work, one, DANA, moved)
 
 
 async def test_marks_leave_with_their_report_and_follow_it_to_another_case(work):
