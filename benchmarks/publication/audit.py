@@ -21,7 +21,6 @@ from bot.storage.engine.database import Database, Row, Transaction
 from bot.storage.register import entries, publications
 from bot.storage.schema import appeals as rows_of_appeals
 from bot.storage.schema import case_events, entry_changes, leaves
-from bot.storage.schema import entries as rows_of_entries
 from bot.storage.schema import publications as rows_of_publications
 
 CHANNEL = deployment().channel
@@ -96,7 +95,7 @@ async def _versions(tx: Transaction, verdict: Verdict) -> None:
     kept: dict[str, list[Row]] = {}
     for row in rows:
         kept.setdefault(row["entry_id"], []).append(row)
-    now = {row["id"]: entries.read(row) for row in await tx.rows(sa.select(rows_of_entries))}
+    now = {row["entry_id"]: entries.read(row) for row in await tx.rows(entries.SAID)}
     wrong = [id for id in now.keys() | kept.keys() if not _whole(now.get(id), kept.get(id, []))]
     verdict.count("entries whose versions are not whole", wrong)
     verdict.figures["changes"] = dict(Counter(row["change"] for row in rows))

@@ -11,7 +11,10 @@ from tests.kit.process.story import STEPS
 
 LEAVES = "SELECT count(*) FROM leaves"
 CHECKPOINTS = "SELECT count(*) FROM checkpoints"
-WAITING = "SELECT count(*) FROM case_events WHERE leaf IS NULL"
+WAITING = (
+    "SELECT (SELECT count(*) FROM case_events WHERE leaf IS NULL)"
+    " + (SELECT count(*) FROM data_events WHERE leaf IS NULL)"
+)
 UNLOGGED = "SELECT count(*) FROM checkpoints WHERE leaf IS NULL"
 SWEEP_NOW = "UPDATE tasks SET run_at = 0 WHERE kind = 'sequence'"
 OLD = 4_000
@@ -106,8 +109,8 @@ async def test_a_kill_while_old_history_gets_its_leaves_loses_and_doubles_nothin
     await records.change(
         url,
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)"
-        " INSERT INTO case_events (case_id, version, at, act, detail)"
-        " SELECT 'c' || i, 1, 4102444800000 + i, 'open', '{}' FROM n",
+        " INSERT INTO data_events (at, number, kind, act, detail)"
+        " SELECT 4102444800000 + i, 'c' || i, 'ask', 'ask', '{}' FROM n",
     )
     before = await records.value(url, LEAVES)
     for _ in range(3):
@@ -123,7 +126,7 @@ async def test_a_kill_while_old_history_gets_its_leaves_loses_and_doubles_nothin
     [(rows, least, most)] = await records.ask(
         url,
         "SELECT count(DISTINCT row_id), min(position), max(position) FROM leaves"
-        " WHERE source = 'case_events'",
+        " WHERE source = 'data_events'",
     )
     assert (rows, most - least) == (OLD, OLD - 1)
     status, output = await verified(world, bot)

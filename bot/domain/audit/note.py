@@ -92,6 +92,14 @@ def read(note: str, key: LogKey) -> Checkpoint:
     return Checkpoint(origin, size, root)
 
 
+def stated_root(note: str) -> bytes | None:
+    """The root in a note, which is not checked; None for what is no note."""
+    try:
+        return base64.b64decode(note.split("\n")[2], validate=True)
+    except (IndexError, ValueError):
+        return None
+
+
 def _check(text: str, signatures: str, key: LogKey) -> None:
     for line in signatures.splitlines():
         name, _, encoded = line.removeprefix(_DASH).rpartition(" ")

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.authority.order import Order, keep_order
+from bot.domain.authority.order import Order, keep_order, restore_order
 from bot.domain.desk.case import Outcome
 from bot.domain.register.scope import Scope, platform_of
 
@@ -163,3 +163,18 @@ def published(entry: Entry) -> dict[str, Any]:
         "published_on": entry.published_on.isoformat(), "standing": entry.standing.value,
         "gone_on": entry.gone_on and entry.gone_on.isoformat(),
     }  # fmt: skip
+
+
+def restored(said: Mapping[str, Any]) -> Entry:
+    """The inverse of `published`."""
+    gone_on = said["gone_on"]
+    return Entry(
+        id=said["id"], version=said["version"], scope=Scope(said["scope"]), host=said["host"],
+        link_hash=said["link_sha256"], category=said["category"], outcome=Outcome(said["outcome"]),
+        ground=said["ground"], ground_text=said["ground_text"], law=said["law"],
+        edition=date.fromisoformat(said["law_edition"]), reason=said["reason"],
+        reason_text=said["reason_text"], order=restore_order(said["order"]),
+        authority_name=said["authority_name"], decided_on=date.fromisoformat(said["decided_on"]),
+        published_on=date.fromisoformat(said["published_on"]), standing=Standing(said["standing"]),
+        gone_on=gone_on and date.fromisoformat(gone_on),
+    )  # fmt: skip

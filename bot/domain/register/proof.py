@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bot.domain.audit.leaf import Leaf, Part, Parts
+from bot.domain.audit.merkle import leaf_hash, root_by_inclusion
+from bot.domain.audit.note import stated_root
 from bot.domain.audit.proof import inclusion_text
-from bot.domain.register.entry import EntryChange
+from bot.domain.register.entry import Entry, EntryChange, restored
 
 SOURCE = "entry_changes"
 """The table whose rows are versions, as leaves name it."""
@@ -32,6 +34,10 @@ class Version:
     change: EntryChange
     said: Mapping[str, Any]
     place: Place | None
+
+    @property
+    def entry(self) -> Entry:
+        return restored({**self.said, "id": self.change.entry})
 
     @property
     def id(self) -> str:
@@ -60,6 +66,12 @@ class EntryProof:
     key: str
     leaf: Leaf
     parts: Parts
+
+    def holds(self) -> bool:
+        """Whether it leads from what the version says to the root of the checkpoint."""
+        hash = leaf_hash(self.leaf.data(self.parts))
+        root = root_by_inclusion(hash, self.index, self.size, self.hashes)
+        return root is not None and root == stated_root(self.note)
 
     @property
     def text(self) -> str:

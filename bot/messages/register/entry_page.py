@@ -45,7 +45,6 @@ class _Alike(NamedTuple):
     is_gone: bool
     is_overturned: bool
     is_proved: bool
-    is_newest_proved: bool
 
 
 def entry_page(site: Site, speaker: Speaker, whole: Whole, today: date) -> str:
@@ -90,7 +89,6 @@ def _alike(speaker: Speaker, whole: Whole, standing: Standing) -> _Alike:
         territory_name(speaker, entry.order.territory) if entry.order else None,
         entry.order is not None and entry.order.until is not None, entry.gone_on is not None,
         entry.standing is Standing.OVERTURNED, proof is not None,
-        proof is not None and proof.version == entry.version,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ class Fault(StrEnum):
     BACKDATED = "inserted later"
     WITHOUT_LEAF = "without a leaf"
     STRAY = "with the leaf of another"
+    UNTOLD = "without an event"
     LEAF_REMOVED = "leaf removed"
     TREE = "tree damaged"
     CHECKPOINT = "contradicts the tree"

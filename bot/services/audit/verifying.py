@@ -16,7 +16,7 @@ from bot.domain.audit.leaf import Leaf
 from bot.domain.audit.note import Checkpoint, WrongNote
 from bot.domain.audit.tiles import WIDTH, Growing, Place, hashes_in
 from bot.services import signing
-from bot.services.audit import epochs
+from bot.services.audit import derived, epochs
 from bot.services.audit.checking import hash_now, is_sealed
 from bot.services.audit.checkpointing import POSTED
 from bot.services.audit.epochs import Epoch
@@ -24,8 +24,7 @@ from bot.services.audit.findings import Fault, Finding
 from bot.services.audit.keeping import EVERY_MS, SEQUENCE
 from bot.services.audit.misplaced import Misplaced
 from bot.storage.audit import actors, checkpoints, leaves
-from bot.storage.audit.sources import BY_NAME, EVENTS, SOURCES
-from bot.storage.desk import events
+from bot.storage.audit.sources import BY_NAME, SOURCES
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.queues import outbox, tasks
 
@@ -89,7 +88,7 @@ class Verification:
             yield finding
         async for finding in self._check_rows():
             yield finding
-        async for finding in self._check_cases():
+        async for finding in derived.findings(self._tx):
             yield finding
 
     async def _check_leaves(self) -> AsyncIterator[Finding]:
@@ -249,15 +248,6 @@ class Verification:
         planned = await tasks.run_at(self._tx, SEQUENCE) or 0
         made = self._made[-1][1] if self._made else 0
         return min(self._tx.now, max(made, self._newest_at, planned - EVERY_MS)) - LATE_MS
-
-    async def _check_cases(self) -> AsyncIterator[Finding]:
-        """Cases that do not say what their events say."""
-        for case in await events.unnamed_outcomes(self._tx):
-            words = f"its outcome is {case['outcome']}, and no event of its history says so"
-            yield Finding(Fault.ALTERED, f"cases, case {case['number']}", words)
-        for gap in await events.gaps(self._tx):
-            words = f"of its {gap['versions']} versions {gap['events']} have an event"
-            yield Finding(Fault.REMOVED, f"{EVENTS.name}, case {gap['number']}", words)
 
 
 def name_of(leaf: Leaf, row: Row | None) -> str:

@@ -18,14 +18,12 @@ from bot.storage.audit.leaves import Hashes
 from bot.storage.engine.database import Transaction
 
 
-async def of_entry(tx: Transaction, versions: Sequence[Version]) -> EntryProof | None:
-    """The proof of the newest of an entry's versions that a checkpoint covers; None: none is."""
-    for version in reversed(versions):
-        place = version.place
-        signed = place and await checkpoints.covering(tx, place.position)
-        if signed:
-            return await Prover(tx, [signed], (await epochs.current(tx)).public).of([version])
-    return None
+async def of_version(tx: Transaction, version: Version) -> EntryProof | None:
+    """The proof of a version; None while no checkpoint covers it, or where it proves another."""
+    signed = version.place and await checkpoints.covering(tx, version.place.position)
+    if not signed:
+        return None
+    return await Prover(tx, [signed], (await epochs.current(tx)).public).of(version)
 
 
 async def prover(tx: Transaction) -> "Prover":
@@ -47,13 +45,14 @@ class Prover:
         found = version.place
         return found if found and self._sizes and found.position < self._sizes[-1] else None
 
-    async def of(self, versions: Sequence[Version]) -> EntryProof | None:
-        """As `of_entry`."""
-        for version in reversed(versions):
-            if place := self.place(version):
-                signed = self.signed[bisect_right(self._sizes, place.position)]
-                return await self._proof(version, place, signed)
-        return None
+    async def of(self, version: Version) -> EntryProof | None:
+        """As `of_version`."""
+        place = self.place(version)
+        if place is None:
+            return None
+        signed = self.signed[bisect_right(self._sizes, place.position)]
+        proof = await self._proof(version, place, signed)
+        return proof if proof.holds() else None
 
     async def _proof(self, version: Version, place: Place, signed: Signed) -> EntryProof:
         ranges = merkle.inclusion_ranges(place.position, signed.size)

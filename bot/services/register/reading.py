@@ -7,7 +7,7 @@ from bot.domain.register.entry import Entry
 from bot.domain.register.proof import EntryProof, Version
 from bot.services.register import proving
 from bot.storage.engine.database import Transaction
-from bot.storage.register import entries, listing, versions
+from bot.storage.register import listing, versions
 from bot.storage.register.listing import LAST, Wanted
 
 PER_PAGE = 30
@@ -30,7 +30,10 @@ async def page(tx: Transaction, wanted: Wanted, after: tuple[str, str] = LAST) -
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """An entry with all its versions, the oldest first, and the proof of the newest covered one."""
+    """An entry with all its versions, the oldest first, and the proof of what it says.
+
+    It is read from its newest version: so it says what the leaf of the proof commits to.
+    """
 
     entry: Entry
     versions: list[Version]
@@ -38,15 +41,15 @@ class Whole:
 
 
 async def entry(tx: Transaction, id: str) -> Whole | None:
-    found = await entries.get(tx, id)
-    if found is None:
+    history = (await versions.between(tx, id, id)).get(id)
+    if history is None:
         return None
-    history = (await versions.between(tx, id, id))[id]
-    return Whole(found, history, await proving.of_entry(tx, history))
+    return Whole(history[-1].entry, history, await proving.of_version(tx, history[-1]))
 
 
 async def every(tx: Transaction, prover: proving.Prover) -> AsyncIterator[list[Whole]]:
     """All entries in the order of their ids, a thousand at a time."""
     async for portion in listing.portions(tx):
-        history = await versions.between(tx, portion[0].id, portion[-1].id)
-        yield [Whole(one, history[one.id], await prover.of(history[one.id])) for one in portion]
+        found = await versions.between(tx, portion[0].id, portion[-1].id)
+        every = [found[one.id] for one in portion]
+        yield [Whole(each[-1].entry, each, await prover.of(each[-1])) for each in every]

@@ -20,11 +20,14 @@ from bot.storage.schema import (
     case_events,
     cases,
     checkpoints,
+    consent_texts,
     data_events,
     entry_changes,
+    errata,
     exports,
     leaves,
     log_events,
+    row_changes,
 )
 from bot.storage.schema.base import Big
 
@@ -99,7 +102,8 @@ class Source:
 
 
 def _of_event(row: Row, number: Numbers) -> Parts:
-    detail, named = without_staff(json.loads(row["detail"]))
+    changed = row["changed"] and {"case": json.loads(row["changed"])}
+    detail, named = without_staff(json.loads(row["detail"]) | (changed or {}))
     body = {name: row[name] for name in ("case_id", "number", "version", "at", "act")}
     people = [number(id) for id in (row["staff"], *named)]
     return {Part.BODY: body | {"detail": detail}, Part.STAFF: people}
@@ -119,6 +123,17 @@ def _of_data_request(row: Row, number: Numbers) -> Parts:
     body = {name: row[name] for name in ("at", "number", "kind", "act")}
     detail = json.loads(row["detail"])
     return {Part.BODY: body | {"detail": detail}, Part.STAFF: [number(row["staff"])]}
+
+
+def _of_change(row: Row, number: Numbers) -> Parts:
+    said, named = without_staff(json.loads(row["said"]))
+    body = {name: row[name] for name in ("at", "source", "row_id")}
+    return {Part.BODY: body | {"said": said}, Part.STAFF: [number(id) for id in named]}
+
+
+def _of_text(row: Row, _: Numbers) -> Parts:
+    """A row that is published as it is."""
+    return {Part.BODY: {name: row[name] for name in row if name != "leaf"}, Part.STAFF: []}
 
 
 def _of_entry(row: Row, _: Numbers) -> Parts:
@@ -152,8 +167,12 @@ CHECKPOINTS = Source(
     _of_note,
     id=checkpoints.c.size,
 )
+CHANGES = Source(row_changes, sa.select(row_changes), _of_change)
+ERRATA = Source(errata, sa.select(errata), _of_text)
+CONSENTS = Source(consent_texts, sa.select(consent_texts), _of_text)
 SOURCES = (
-    ACTORS, EVENTS, EXPORTS, APPOINTMENTS, DATA_REQUESTS, ENTRIES, LOG_EVENTS, CHECKPOINTS,
+    ACTORS, EVENTS, EXPORTS, APPOINTMENTS, DATA_REQUESTS, ENTRIES, CHANGES, ERRATA, CONSENTS,
+    LOG_EVENTS, CHECKPOINTS,
 )  # fmt: skip
 BY_NAME = {source.name: source for source in SOURCES}
 PADDING = "padding"

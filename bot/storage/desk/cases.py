@@ -17,7 +17,8 @@ from bot.domain.desk.case import (
     restore_decision,
 )
 from bot.domain.desk.patterns.pattern import keep_patterns, restore_patterns
-from bot.storage.desk import events
+from bot.storage.audit.changes import difference
+from bot.storage.desk import events, recorded
 from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.engine.errors import NotUnique, TransientDatabaseError
 from bot.storage.engine.statements import with_list
@@ -47,16 +48,17 @@ async def add(tx: Transaction, case: Case, event: CaseEvent) -> bool:
 
     Raises VersionConflict when the same link got an open case just now.
     """
-    added = await tx.run(
-        _ADD, id=case.id, number=case.number, canonical=case.canonical,
-        host=case.host, display=case.display, account=case.account,
-        opened_at=case.opened_at, **_fields(case, tx.now),
-    )  # fmt: skip
-    if added:
-        await events.record(tx, case, event)
-    elif case.canonical and await open_for(tx, case.canonical):
+    fields = {
+        "number": case.number, "canonical": case.canonical, "host": case.host,
+        "display": case.display, "account": case.account, "opened_at": case.opened_at,
+        **_fields(case, tx.now),
+    }  # fmt: skip
+    if await tx.run(_ADD, id=case.id, events=1, **fields):
+        await events.record(tx, case, event, difference({}, recorded.of(fields)))
+        return True
+    if case.canonical and await open_for(tx, case.canonical):
         raise VersionConflict(case.number)
-    return bool(added)
+    return False
 
 
 # Compare and set: changes a case only from the version that was read.
@@ -74,24 +76,31 @@ _CHANGE = (
         )
     })
     .values(weight=sa.case((_P("patterns", type_=sa.Text()).is_(None), cases.c.weight), else_=1))
+    .values(events=cases.c.events + 1)
 )  # fmt: skip
 
 
+# What the history holds of a case.
+_RECORDED = sa.select(*(cases.c[name] for name in recorded.NAMES)).where(cases.c.id == _P("id_"))
+
+
 async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -> None:
-    """Store a move.
+    """Store a move, and in its event what it changed.
 
     Raises VersionConflict when the case is not as it was read, or would be the second open one of
     its link.
     """
+    fields = _fields(after, tx.now)
+    # The caller may have changed more of `before` than the move does: the row says what is new.
+    row = await tx.row(_RECORDED, id_=before.id)
     try:
-        changed = await tx.run(
-            _CHANGE, id_=before.id, expected=before.version, **_fields(after, tx.now)
-        )
+        changed = await tx.run(_CHANGE, id_=before.id, expected=before.version, **fields)
     except NotUnique as error:
         raise VersionConflict(before.number) from error
-    if not changed:
+    if not changed or row is None:
         raise VersionConflict(before.number)
-    await events.record(tx, after, event)
+    is_new = difference(recorded.of(row), recorded.of({**row, **fields}))
+    await events.record(tx, after, event, is_new)
 
 
 # Opens the undo window of a decision, once.
@@ -119,7 +128,7 @@ async def open_undo(tx: Transaction, case: Case, shown: int) -> bool:
 _REASSIGN = (
     sa.update(cases)
     .where(cases.c.id == _P("id_"))
-    .values(desk_id=_P("desk"), version=cases.c.version + 1)
+    .values(desk_id=_P("desk"), version=cases.c.version + 1, events=cases.c.events + 1)
     .returning(cases.c.version)
 )
 
@@ -132,7 +141,7 @@ async def reassign(tx: Transaction, case: Case, desk: str | None) -> Case:
     version = await tx.value(_REASSIGN, id_=case.id, desk=desk)
     after = replace(case, desk=desk, version=version)
     detail = {"before": case.desk, "after": desk}
-    await events.record(tx, after, CaseEvent(Act.MOVE, tx.now, None, detail))
+    await events.record(tx, after, CaseEvent(Act.MOVE, tx.now, None, detail), {"desk_id": desk})
     return after
 
 
@@ -247,8 +256,8 @@ def _fields(case: Case, now: int) -> dict[str, Any]:
         "desk_id": case.desk,
         "holder": case.holder,
         "held_at": case.held_at,
-        "decision": _kept(decision, case.announced_at),
-        "proposal": _kept(proposal, None),
+        "decision": _kept(decision),
+        "proposal": _kept(proposal),
         "outcome": None if decision is None else decision.outcome.value,
         "decided_at": None if decision is None else decision.at,
         "announced_at": case.announced_at,
@@ -269,8 +278,8 @@ def _fields(case: Case, now: int) -> dict[str, Any]:
     }
 
 
-def _kept(decision: Decision | None, announced_at: int | None) -> str | None:
-    kept = keep_decision(decision, announced_at)
+def _kept(decision: Decision | None) -> str | None:
+    kept = keep_decision(decision, None)
     if kept is None or decision is None:
         return None
     return json.dumps({**kept, "before": decision.before})

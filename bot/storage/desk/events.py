@@ -1,13 +1,15 @@
 """The history of cases: one event for each version, never changed or deleted."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
 from bot.domain.desk.case import Act, Case, CaseEvent
 from bot.storage.audit.sources import EVENTS
 from bot.storage.engine.database import Row, Transaction
-from bot.storage.schema import case_events, cases
+from bot.storage.schema import case_events
 from bot.storage.schema.base import Big
 from bot.storage.schema.desk import SAID
 
@@ -16,11 +18,12 @@ _P = sa.bindparam
 _RECORD = sa.insert(case_events)
 
 
-async def record(tx: Transaction, case: Case, event: CaseEvent) -> None:
-    detail = json.dumps(event.detail, ensure_ascii=False)
+async def record(tx: Transaction, case: Case, event: CaseEvent, changed: Mapping[str, Any]) -> None:
+    """Add an event that changed these values of the case."""
     await tx.run(
         _RECORD, case_id=case.id, version=case.version, at=event.at, act=event.act.value,
-        staff=event.staff, detail=detail,
+        staff=event.staff, detail=json.dumps(event.detail, ensure_ascii=False),
+        changed=json.dumps(changed, ensure_ascii=False) if changed else None,
     )  # fmt: skip
 
 
@@ -160,44 +163,3 @@ _LOGGED = EVENTS.read.where(case_events.c.case_id == _P("case")).order_by(case_e
 async def logged(tx: Transaction, case: str) -> list[Row]:
     """Rows of a case's history, oldest first, for `bot.storage.audit`."""
     return await tx.rows(_LOGGED, case=case)
-
-
-# Cases that lack an event of one of their versions.
-_versions = sa.func.max(case_events.c.version) - sa.func.min(case_events.c.version) + 1
-_events = sa.func.count(case_events.c.version.distinct())
-_GAPS = (
-    sa.select(
-        sa.func.min(cases.c.number).label("number"),
-        _versions.label("versions"),
-        _events.label("events"),
-    )
-    .select_from(case_events)
-    .join(cases, cases.c.id == case_events.c.case_id)
-    .group_by(case_events.c.case_id)
-    .having(_events < _versions)
-    .order_by(sa.func.min(case_events.c.id))
-    .limit(20)
-)
-
-
-async def gaps(tx: Transaction) -> list[Row]:
-    """`number` of a case, and how many `versions` and `events` it has; reads all events."""
-    return await tx.rows(_GAPS)
-
-
-# Cases with an outcome that no event of theirs names.
-_named = case_events.c.detail.like(sa.literal('%"outcome": "') + cases.c.outcome + '"%')
-_UNNAMED = (
-    sa.select(cases.c.number, cases.c.outcome)
-    .where(
-        cases.c.outcome.is_not(None),
-        ~sa.exists().where(case_events.c.case_id == cases.c.id, _named).correlate(cases),
-    )
-    .order_by(cases.c.id)
-    .limit(20)
-)
-
-
-async def unnamed_outcomes(tx: Transaction) -> list[Row]:
-    """`number` and `outcome` of cases that say what their history does not; reads all cases."""
-    return await tx.rows(_UNNAMED)

@@ -15,7 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 DialectName = Literal["sqlite", "postgresql"]
 
-KEPT = 768
+KEPT = 800
 """Prepared statements a connection keeps: more than there are, so each is prepared once."""
 
 _DIALECTS: dict[DialectName, sa.Dialect] = {

@@ -32,11 +32,11 @@ _KEEP = insert_ignore(consent_texts)
 
 
 async def keep(tx: Transaction, text: ConsentText) -> None:
-    await tx.run(_KEEP, hash=text.hash, at=tx.now, **asdict(text))
+    await tx.run(_KEEP, id=text.hash, at=tx.now, **asdict(text))
 
 
 # A text by its hash.
-_GET = sa.select(consent_texts).where(_C.hash == _P("hashed"))
+_GET = sa.select(consent_texts).where(_C.id == _P("hashed"))
 
 
 async def get(tx: Transaction, hashed: str) -> ConsentText | None:
@@ -47,7 +47,7 @@ async def get(tx: Transaction, hashed: str) -> ConsentText | None:
 _OF_VERSION = (
     sa.select(consent_texts)
     .where(_C.version == _P("number"), _C.language == _P("spoken"))
-    .order_by(_C.at, _C.hash)
+    .order_by(_C.at, _C.id)
 )
 
 

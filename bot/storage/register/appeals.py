@@ -1,6 +1,7 @@
 """Appeals: changed only by compare-and-set on their version; rows are never deleted."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,8 @@ import sqlalchemy as sa
 from bot.domain.desk.case import Outcome
 from bot.domain.desk.looks.look import keep_opinion, restore_opinion
 from bot.domain.register.appeal import About, Appeal, Finding, Kind, Stage
+from bot.storage.audit import changes
+from bot.storage.audit.changes import with_person
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.schema import appeals
@@ -18,14 +21,29 @@ _P = sa.bindparam
 _limit = _P("limit", type_=sa.Integer())
 _open = sa.text("stage IN ('waiting', 'decided')")
 _waiting = appeals.c.stage == Stage.WAITING.value
+_RECORDED = (
+    "number", "kind", "case_id", "decision_id", "violation", "language", "entry_id",
+    "entry_version", "about", "filed_at", "due_at", "stage", "finding", "outcome", "ground",
+    "reason", "decided_at", "replaced_by", "closed_at",
+)  # fmt: skip
 # Adds an appeal; numbers and codes are random and may be taken, and a person contests a version of
 # an entry once.
 _ADD = insert_ignore(appeals)
 
 
+def recorded(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the log holds of an appeal: all but words, who filed it and in whose hands it was."""
+    kept = {name: row[name] for name in _RECORDED}
+    by = row["decided_by"]
+    return kept | {"first": with_person(row["first"], row["first_by"]), "by": by}
+
+
 async def add(tx: Transaction, appeal: Appeal, receipt: bytes | None) -> bool:
     row = {"id": appeal.id, "receipt": receipt, **_fixed(appeal), **_changing(appeal)}
-    return await tx.run(_ADD, **sealed(tx, APPEAL_TEXTS, row)) == 1
+    if await tx.run(_ADD, **sealed(tx, APPEAL_TEXTS, row)) != 1:
+        return False
+    await changes.record(tx, appeals, appeal.id, {}, recorded(row))
+    return True
 
 
 _CHANGING = (
@@ -46,8 +64,10 @@ async def change(tx: Transaction, before: Appeal, after: Appeal) -> None:
     row = sealed(tx, APPEAL_TEXTS, {"id": after.id, **_changing(after)})
     values = {**row, "version": before.version + 1}
     del values["id"]
-    if not await tx.run(_CHANGE, id_=before.id, expected=before.version, **values):
+    was = await tx.row(_GET, id=before.id)
+    if not await tx.run(_CHANGE, id_=before.id, expected=before.version, **values) or was is None:
         raise VersionConflict(before.id)
+    await changes.record(tx, appeals, before.id, recorded(was), recorded({**was, **values}))
 
 
 # One appeal.

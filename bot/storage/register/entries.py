@@ -1,16 +1,13 @@
-"""Entries of the register: each change is kept beside the entry as it is now."""
+"""Entries of the register: an entry is what the newest of its versions in the log says."""
 
 import json
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.authority.order import restore_order
-from bot.domain.desk.case import Outcome
-from bot.domain.register.entry import Change, Entry, EntryChange, Standing, published
-from bot.domain.register.scope import Scope
+from bot.domain.register.entry import Change, Entry, EntryChange, published, restored
+from bot.storage.audit import changes
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.errors import TransientDatabaseError
 from bot.storage.schema import entries, entry_changes
@@ -30,7 +27,8 @@ _RECORD = sa.insert(entry_changes)
 
 async def add(tx: Transaction, entry: Entry, case: str) -> None:
     """Publish an entry; a second one of the same case breaks a constraint."""
-    await tx.run(_ADD, case_id=case, **_row(entry))
+    await tx.run(_ADD, id=entry.id, case_id=case, **found_by(entry))
+    await changes.record(tx, entries, entry.id, {}, {"case_id": case})
     await _record(tx, entry, entry.published_on, Change.PUBLISHED)
 
 
@@ -38,13 +36,19 @@ async def add(tx: Transaction, entry: Entry, case: str) -> None:
 _CHANGE = (
     sa.update(entries)
     .where(entries.c.id == _P("id_"), entries.c.version == _P("read"))
-    .values({column.name: _P(column.name) for column in entries.c if column.name != "case_id"})
+    .values(
+        {
+            column.name: _P(column.name)
+            for column in entries.c
+            if column.name not in {"id", "case_id"}
+        }
+    )
 )
 
 
 async def change(tx: Transaction, before: Entry, after: Entry, on: date, why: Change) -> None:
     """Store a new version, which is `before.version + 1`. Raises EntryConflict."""
-    if not await tx.run(_CHANGE, id_=before.id, read=before.version, **_row(after)):
+    if not await tx.run(_CHANGE, id_=before.id, read=before.version, **found_by(after)):
         raise EntryConflict(before.id)
     await _record(tx, after, on, why)
 
@@ -57,8 +61,13 @@ async def _record(tx: Transaction, entry: Entry, on: date, why: Change) -> None:
     )  # fmt: skip
 
 
+SAID = sa.select(entry_changes.c.entry_id, entry_changes.c.said).join(
+    entries,
+    sa.and_(entries.c.id == entry_changes.c.entry_id, entries.c.version == entry_changes.c.version),
+)
+"""What entries say now; `read` reads it."""
 # One entry.
-_GET = sa.select(entries).where(entries.c.id == _P("id"))
+_GET = SAID.where(entries.c.id == _P("id"))
 
 
 async def get(tx: Transaction, entry: str) -> Entry | None:
@@ -75,7 +84,7 @@ async def case_of(tx: Transaction, entry: str) -> str:
 
 
 # The entry of a case.
-_OF_CASE = sa.select(entries).where(entries.c.case_id == _P("case"))
+_OF_CASE = SAID.where(entries.c.case_id == _P("case"))
 
 
 async def of_case(tx: Transaction, case: str) -> Entry | None:
@@ -83,10 +92,8 @@ async def of_case(tx: Transaction, case: str) -> Entry | None:
 
 
 # The entries of a link, the newest decision first.
-_OF_LINK = (
-    sa.select(entries)
-    .where(entries.c.link_hash == _P("link_hash"))
-    .order_by(entries.c.decided_on.desc(), entries.c.id)
+_OF_LINK = SAID.where(entries.c.link_hash == _P("link_hash")).order_by(
+    entries.c.decided_on.desc(), entries.c.id
 )
 
 
@@ -111,40 +118,17 @@ def host_key(host: str) -> str:
     return "".join(f"{label}." for label in reversed(host.split(".")))
 
 
-def _row(entry: Entry) -> dict[str, Any]:
-    said = published(entry)
-    texts = {"ground": said["ground_text"], "law": said["law"], "edition": said["law_edition"],
-             "reason": said["reason_text"], "authority": said["authority_name"]}  # fmt: skip
-    order = said["order"]
+def found_by(entry: Entry) -> dict[str, Any]:
+    """The columns by which an entry is found."""
     return {
-        "id": entry.id, "version": entry.version, "scope": said["scope"], "host": entry.host,
-        "host_key": host_key(entry.host), "link_hash": entry.link_hash,
-        "category": entry.category, "outcome": said["outcome"], "ground": entry.ground,
-        "reason": entry.reason, "texts": json.dumps(texts, ensure_ascii=False),
-        "court_order": order and json.dumps(order, ensure_ascii=False),
-        "until": order and order["until"], "decided_on": said["decided_on"],
-        "published_on": said["published_on"], "standing": said["standing"],
-        "gone_on": said["gone_on"],
+        "version": entry.version, "host_key": host_key(entry.host), "link_hash": entry.link_hash,
+        "category": entry.category, "ground": entry.ground,
+        "decided_on": entry.decided_on.isoformat(),
     }  # fmt: skip
 
 
-# Entries of the same ground and reason share their texts: of many entries only a few differ.
-_texts = lru_cache(1_000)(json.loads)
-
-
 def read(row: Row) -> Entry:
-    texts = _texts(row["texts"])
-    return Entry(
-        id=row["id"], scope=Scope(row["scope"]), host=row["host"], link_hash=row["link_hash"],
-        category=row["category"], outcome=Outcome(row["outcome"]), ground=row["ground"],
-        ground_text=texts["ground"], law=texts["law"],
-        edition=date.fromisoformat(texts["edition"]), reason=row["reason"],
-        reason_text=texts["reason"],
-        order=restore_order(row["court_order"] and json.loads(row["court_order"])),
-        authority_name=texts["authority"], decided_on=date.fromisoformat(row["decided_on"]),
-        published_on=date.fromisoformat(row["published_on"]), standing=Standing(row["standing"]),
-        gone_on=row["gone_on"] and date.fromisoformat(row["gone_on"]), version=row["version"],
-    )  # fmt: skip
+    return restored({**json.loads(row["said"]), "id": row["entry_id"]})
 
 
 def read_change(row: Row) -> EntryChange:

@@ -15,7 +15,8 @@ _ADD = sa.insert(errata)
 
 async def add(tx: Transaction, erratum: Erratum) -> None:
     await tx.run(
-        _ADD, id=erratum.id, on_day=erratum.on.isoformat(), since=erratum.since.isoformat(),
+        _ADD, id=erratum.id, at=tx.now, on_day=erratum.on.isoformat(),
+        since=erratum.since.isoformat(),
         text=json.dumps(dict(erratum.text), ensure_ascii=False),
     )  # fmt: skip
 

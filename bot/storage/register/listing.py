@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.domain.register.entry import Change, Entry, EntryChange
 from bot.storage.engine.database import Row, Transaction
-from bot.storage.register.entries import host_key, read, read_change
+from bot.storage.register.entries import SAID, host_key, read, read_change
 from bot.storage.schema import entries, entry_changes
 
 _P = sa.bindparam
@@ -65,7 +65,7 @@ def _page(host: bool, category: bool, ground: bool) -> sa.Select[Any]:
         chosen.append(entries.c.ground == _P("ground"))
     found = sa.select(entries.c.id).where(*chosen)
     page = found.order_by(day.desc(), entries.c.id.desc()).limit(_limit)
-    return sa.select(entries).where(entries.c.id.in_(page)).order_by(*_order)
+    return SAID.where(entries.c.id.in_(page)).order_by(*_order)
 
 
 # How many entries were decided in each month, by type.
@@ -88,9 +88,11 @@ async def by_month(tx: Transaction) -> dict[str, dict[str, int]]:
 
 
 _WRONG = (Change.CORRECTED, Change.REVISED, Change.OVERTURNED)
+_now = entry_changes.alias("now")
 _changes = (
-    sa.select(entry_changes, *(column.label(f"entry_{column.name}") for column in entries.c))
+    sa.select(entry_changes, _now.c.said.label("said_now"))
     .join(entries, entries.c.id == entry_changes.c.entry_id)
+    .join(_now, sa.and_(_now.c.entry_id == entries.c.id, _now.c.version == entries.c.version))
     .order_by(entry_changes.c.on_day.desc(), entry_changes.c.id.desc())
     .limit(_limit)
 )
@@ -111,12 +113,11 @@ async def corrections(tx: Transaction, limit: int) -> list[tuple[Entry, EntryCha
 
 
 def _changed(row: Row) -> tuple[Entry, EntryChange]:
-    entry = {name[6:]: value for name, value in row.items() if name.startswith("entry_")}
-    return read(entry | {"id": row["entry_id"]}), read_change(row)
+    return read({"entry_id": row["entry_id"], "said": row["said_now"]}), read_change(row)
 
 
 # The next entries by id.
-_ALL = sa.select(entries).where(entries.c.id > _P("after")).order_by(entries.c.id).limit(_limit)
+_ALL = SAID.where(entries.c.id > _P("after")).order_by(entries.c.id).limit(_limit)
 _PORTION = 1_000
 
 
@@ -124,7 +125,7 @@ async def portions(tx: Transaction) -> AsyncIterator[list[Entry]]:
     """All entries in the order of their ids, a thousand at a time."""
     after = ""
     while rows := await tx.rows(_ALL, after=after, limit=_PORTION):
-        after = rows[-1]["id"]
+        after = rows[-1]["entry_id"]
         yield [read(row) for row in rows]
 
 

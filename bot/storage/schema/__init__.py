@@ -5,7 +5,14 @@ Only `people` identifies a reporter: a keyed hash recognises them, a sealed addr
 their inbox rows are done.
 """
 
-from bot.storage.schema.audit import actors, checkpoints, leaves, log_events, tiles
+from bot.storage.schema.audit import (
+    actors,
+    checkpoints,
+    leaves,
+    log_events,
+    row_changes,
+    tiles,
+)
 from bot.storage.schema.authority import (
     authority_answers,
     case_files,
@@ -87,6 +94,6 @@ __all__ = [
     "grants", "heard", "inbox", "leases", "leaves", "locks", "log_events", "marks",
     "members", "metadata", "outbox", "pauses", "people", "places", "private_cards", "prompts",
     "public_posts", "publications", "questions", "recipients", "referrals", "replies",
-    "reports", "searches", "second_looks", "shown", "staff", "tallies", "targets", "tasks",
-    "tiles", "topic_choices", "uncertain_sends", "words",
+    "reports", "row_changes", "searches", "second_looks", "shown", "staff", "tallies", "targets",
+    "tasks", "tiles", "topic_choices", "uncertain_sends", "words",
 ]  # fmt: skip

@@ -45,6 +45,20 @@ checkpoints = table(
 )
 index_some("ix_checkpoints_leafless", checkpoints.c.size, where="leaf IS NULL")
 
+# What is new in rows that people read and no event of a case tells, see storage.audit.derived; rows
+# never change.
+row_changes = table(
+    "row_changes",
+    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    integer("at"),
+    text("source"),
+    text("row_id"),
+    text("said"),  # JSON: the values that are new
+    leaf_column(),
+)
+sa.Index("ix_row_changes_row", row_changes.c.source, row_changes.c.row_id, row_changes.c.id)
+index_leafless(row_changes)
+
 # By which number the log names a person of staff. When the person is forgotten, the number with a
 # minus takes the place of the id, here and everywhere.
 actors = table(

@@ -52,6 +52,7 @@ cases = table(
     integer("anonymous", default=0),  # reports that were filed so and are not withdrawn
     text("patterns", null=True),  # of its reports, see domain.desk.patterns; NULL: none was found
     integer("weight", default=0),  # `reporters`, or 1 with patterns: for the order of work
+    integer("events", default=0),  # of its history
 )
 _open_link = "open = 1 AND canonical IS NOT NULL"
 index_some("uq_cases_open_canonical", cases.c.canonical, where=_open_link, unique=True)
@@ -111,6 +112,7 @@ case_events = table(
     text("act"),
     integer("staff", null=True),
     text("detail"),  # JSON
+    text("changed", null=True),  # JSON: what of the case is new, see storage.desk.recorded
     leaf_column(),
 )
 index_leafless(case_events)

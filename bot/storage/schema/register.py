@@ -5,27 +5,17 @@ import sqlalchemy as sa
 from bot.storage.schema.audit import index_leafless, leaf_column
 from bot.storage.schema.base import Big, index_some, integer, table, text
 
-# Published entries, as they are now. Days are texts like "2026-03-12".
+# Finds entries by what the newest of their versions says. Days are texts like "2026-03-12".
 entries = table(
     "entries",
     text("id", key=True),
     sa.Column("case_id", sa.Text(), nullable=False, unique=True),  # never published
     integer("version"),
-    text("scope"),
-    text("host"),
-    text("host_key"),  # its labels from the right, so that subdomains stand together
+    text("host_key"),  # the labels of the host from the right, so that subdomains stand together
     text("link_hash", null=True),
     text("category"),
-    text("outcome"),
     text("ground"),
-    text("reason"),
-    text("texts"),  # JSON: ground, law, edition, reason, authority
-    text("court_order", null=True),  # JSON, see domain.authority.order
-    text("until", null=True),
     text("decided_on"),
-    text("published_on"),
-    text("standing"),
-    text("gone_on", null=True),
 )
 index_some("ix_entries_link_hash", entries.c.link_hash, where="link_hash IS NOT NULL")
 _order = (entries.c.decided_on, entries.c.id)
@@ -33,7 +23,6 @@ sa.Index("ix_entries_order", *_order)
 sa.Index("ix_entries_host", entries.c.host_key, *_order, entries.c.category, entries.c.ground)
 sa.Index("ix_entries_category", entries.c.category, *_order)
 sa.Index("ix_entries_ground", entries.c.ground, *_order)
-sa.Index("ix_entries_published", entries.c.published_on, entries.c.id)
 
 # Every version of every entry, whole; rows never change.
 entry_changes = table(
@@ -55,10 +44,13 @@ index_leafless(entry_changes)
 errata = table(
     "errata",
     text("id", key=True),
+    integer("at"),
     text("on_day"),
     text("since"),
     text("text"),  # JSON: language → text
+    leaf_column(),
 )
+index_leafless(errata)
 
 # Appeals: entries that people contest, and second looks that reporters ask for, see
 # domain.register.appeal. Rows stay; words, files and the person go when their time is over.

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from bot.storage.schema.audit import index_leafless, leaf_column
 from bot.storage.schema.base import Big, index_some, integer, table, text
 
 people = table(
@@ -46,14 +47,16 @@ index_some(
 # Every consent text that was ever shown, by its SHA-256; rows never change.
 consent_texts = table(
     "consent_texts",
-    text("hash", key=True),
+    text("id", key=True),
     integer("version"),
     text("language"),
     text("as_of"),
     text("summary"),
     text("text"),
     integer("at"),
+    leaf_column(),
 )
+index_leafless(consent_texts)
 sa.Index("ix_consent_texts_version", consent_texts.c.version, consent_texts.c.language)
 
 # Erasures by their proof number, without the person.

@@ -14,6 +14,7 @@ from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.expiring import Expiring
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
 from bot.storage.schema import (
+    appeals,
     appointments,
     authority_answers,
     broadcasts,
@@ -26,7 +27,9 @@ from bot.storage.schema import (
     grants,
     members,
     prompts,
+    publications,
     questions,
+    row_changes,
     searches,
     second_looks,
     staff,
@@ -102,7 +105,7 @@ _EVENTS = sa.select(case_events).where(case_events.c.case_id == _P("case"))
 _SET_EVENT = (
     sa.update(case_events)
     .where(case_events.c.id == _P("event"))
-    .values(staff=_P("by"), detail=_P("text"))
+    .values(staff=_P("by"), detail=_P("text"), changed=_P("made"))
 )
 _CASE = sa.select(cases.c.decision, cases.c.proposal, cases.c.recused).where(
     cases.c.id == _P("case")
@@ -143,12 +146,18 @@ async def _rename_events(tx: Transaction, events: list[Row], old: int, new: int)
     changes = []
     for event in events:
         by = new if event["staff"] == old else event["staff"]
-        detail = json.loads(event["detail"])
-        renamed = _renamed(detail, old, new)
-        if by != event["staff"] or renamed != detail:
-            text = json.dumps(renamed, ensure_ascii=False)
-            changes.append({"event": event["id"], "by": by, "text": text})
+        detail, changed = (_renamed_text(event[name], old, new) for name in ("detail", "changed"))
+        after = {"staff": by, "detail": detail, "changed": changed}
+        if any(after[name] != event[name] for name in after):
+            changes.append({"event": event["id"], "by": by, "text": detail, "made": changed})
     await tx.run_many(_SET_EVENT, changes)
+
+
+def _renamed_text(kept: str | None, old: int, new: int) -> str | None:
+    """The same JSON text where it does not name the member of staff."""
+    was = kept and json.loads(kept)
+    renamed = _renamed(was, old, new)
+    return kept if renamed == was else json.dumps(renamed, ensure_ascii=False)
 
 
 def _renamed(kept: Any, old: int, new: int) -> Any:
@@ -174,13 +183,22 @@ _RENAME = tuple(
         broadcasts.c.approved_by, desks.c.created_by, authority_answers.c.staff,
         data_events.c.staff, exports.c.staff, second_looks.c.first_by, second_looks.c.second_by,
         second_looks.c.third_by, second_looks.c.holder,
+        appeals.c.first_by, appeals.c.decided_by, appeals.c.holder, publications.c.settled_by,
     )
 )  # fmt: skip
-# Who passed a second look on.
-_PASSED = (
-    sa.update(second_looks)
-    .where(second_looks.c.passed.like(_P("pattern")))
-    .values(passed=sa.func.replace(second_looks.c.passed, _P("before"), _P("after")))
+# Who passed a second look or an appeal on.
+_PASSED = tuple(
+    sa.update(passed.table)
+    .where(passed.like(_P("pattern")))
+    .values(passed=sa.func.replace(passed, _P("before"), _P("after")))
+    for passed in (second_looks.c.passed, appeals.c.passed)
+)
+# Changes that name a person as who decided.
+_CHANGED = sa.select(row_changes.c.id, row_changes.c.said).where(
+    row_changes.c.said.like(_P("pattern"))
+)
+_SET_CHANGED = (
+    sa.update(row_changes).where(row_changes.c.id == _P("change")).values(said=_P("text"))
 )
 _DELETE = tuple(
     sa.delete(column.table).where(column == _old)
@@ -211,5 +229,11 @@ async def replace(tx: Transaction, old: int, new: int) -> None:
         await tx.run(rename, old=old, new=new)
     for delete in _DELETE:
         await tx.run(delete, old=old)
-    await tx.run(_PASSED, pattern=f"% {old} %", before=f" {old} ", after=f" {new} ")
+    for passed in _PASSED:
+        await tx.run(passed, pattern=f"% {old} %", before=f" {old} ", after=f" {new} ")
+    changed = [
+        {"change": row["id"], "text": _renamed_text(row["said"], old, new)}
+        for row in await tx.rows(_CHANGED, pattern=f"%{old}%")
+    ]
+    await tx.run_many(_SET_CHANGED, changed)
     await actors.forget(tx, old)

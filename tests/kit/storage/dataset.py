@@ -14,6 +14,8 @@ from typing import Any
 from bot.channel.loader import load_channel
 from bot.domain.citizen.receipt import ALPHABET, NUMBER_LENGTH
 from bot.services.vault import Vault
+from bot.storage.audit.changes import difference
+from bot.storage.desk import recorded
 from bot.storage.desk.lists.search import parts_of
 from bot.storage.engine.values import now_ms
 
@@ -188,9 +190,12 @@ class Dataset:
                 int(outcome is None), _VIOLATIONS[i % len(_VIOLATIONS)], i % 3, canonical, host,
                 canonical.replace("http", "hxxp"), DESK, decision, outcome, decided, decided,
                 opened, decided or opened, decided and decided - DAY_MS // 24,
-                f"KZ-{10 + chance(i, 9) % 20}" if i % 3 else None, reports[i], files[i], reports[i],
-                reports[i],
+                self._region(i), reports[i], files[i], reports[i], reports[i],
+                1 if outcome is None else 2,
             )  # fmt: skip
+
+    def _region(self, case: int) -> str | None:
+        return f"KZ-{10 + chance(case, 9) % 20}" if case % 3 else None
 
     def _decision(self, case: int, outcome: str, at: int) -> str:
         return json.dumps({
@@ -200,11 +205,15 @@ class Dataset:
         })  # fmt: skip
 
     def _case_events(self) -> Iterator[Row]:
-        for i in range(self.size.cases):
-            opened = self.filed_at(i)
-            yield (name("c", i), 1, opened, "open", None, "{}")
-            if not self.waits(i):
-                yield (name("c", i), 2, opened + DAY_MS // 4, "decide", STAFF, "{}")
+        for case, row in enumerate(self._cases()):
+            kept = dict(zip(COLUMNS["cases"], row, strict=True))
+            kept = recorded.of(dict.fromkeys(recorded.NAMES) | kept)
+            opened, decided = kept["opened_at"], kept["decision"] and kept["decision"]["at"]
+            is_new = kept | {"status": "received", **dict.fromkeys(_LATER)}
+            yield (name("c", case), 1, opened, "open", None, "{}", _told({}, is_new))
+            if decided:
+                told = _told(is_new, kept)
+                yield (name("c", case), 2, decided, "decide", STAFF, "{}", told)
 
     def _places(self) -> Iterator[Row]:
         for i in range(self.size.cases):
@@ -221,6 +230,13 @@ class Dataset:
             yield (0, to, "DraftStep", "ru", 2, at, at, i)
 
 
+_LATER = ("decision", "announced_at", "claimed_at")
+
+
+def _told(before: dict[str, Any], after: dict[str, Any]) -> str:
+    return json.dumps(difference(before, after))
+
+
 _COLUMNS = """
 desks id chat_id thread_id title language types regions active trouble created_by created_at
 staff telegram_id name language seen_at
@@ -234,8 +250,8 @@ words word report_id
 files report_id unique_id kind file_id added_at
 cases id number version status open violation urgency canonical host display desk_id decision
  outcome decided_at announced_at opened_at updated_at claimed_at region reports files reporters
- weight
-case_events case_id version at act staff detail
+ weight events
+case_events case_id version at act staff detail changed
 places place chat_id message_id at
 inbox update_id key state received_at done_at
 outbox lane address kind language state created_at sent_at message_id

@@ -44,7 +44,6 @@ CHANGED = {
     "decided": replace(ENTRY, decided_on=date(2026, 1, 2)),
     "gone": replace(ENTRY, gone_on=DECIDED),
     "overturned": replace(ENTRY, standing=Standing.OVERTURNED),
-    "newer version": replace(ENTRY, version=2),
 }
 
 
@@ -59,6 +58,7 @@ def whole(entry, *, proof=PROOF, changes=(Change.PUBLISHED,)):
 EVERY = {
     **{name: whole(entry) for name, entry in {"as it is": ENTRY, **CHANGED}.items()},
     "no proof": whole(ENTRY, proof=None),
+    "newer version": whole(replace(ENTRY, version=2), proof=replace(PROOF, version=2)),
     "other proof": whole(ENTRY, proof=replace(PROOF, index=8, size=13, key="<key>")),
     "history": whole(ENTRY, changes=(Change.PUBLISHED, Change.CORRECTED, Change.GONE)),
 }

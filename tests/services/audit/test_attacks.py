@@ -11,12 +11,15 @@ import sqlalchemy as sa
 
 from bot.audit.reports import Status
 from bot.domain.audit.leaf import Part, commitment
+from bot.domain.desk.case import Act, Move
 from bot.services.audit import checkpointing, epochs, keeping
 from bot.services.audit.findings import Fault
+from bot.services.desk import moves
 from bot.services.staff import former
 from bot.storage.audit import leaves as log
 from bot.storage.audit.actors import every
 from bot.storage.audit.sources import BY_NAME, NO_PARTS, SOURCES
+from bot.storage.desk import cases as stored
 from bot.storage.desk import members
 from bot.storage.schema import (
     actors,
@@ -149,9 +152,10 @@ async def test_a_forged_approval_with_the_leaf_of_another_row_is_found(
             case_id=first["case_id"], version=3, at=first["at"], act="approve", staff=8,
             detail='{"approved_by": 8}', leaf=leaf,
         ))  # fmt: skip
-    [(fault, where)] = await faults(database)
+    [(fault, where), (_, case)] = await faults(database)
     assert fault is Fault.STRAY
     assert where.startswith("case_events ")
+    assert case.startswith(f"cases {first['case_id']}, "), "it has an event too many"
 
 
 async def test_a_forged_approval_of_earlier_without_a_leaf_is_found(
@@ -165,7 +169,9 @@ async def test_a_forged_approval_of_earlier_without_a_leaf_is_found(
         await work.tx.run(sa.insert(case_events).values(
             case_id=last["case_id"], version=3, at=last["at"], act="approve", staff=8, detail="{}"
         ))  # fmt: skip
-    assert [fault for fault, _ in await faults(database)] == [Fault.WITHOUT_LEAF]
+    [(fault, _), (_, case)] = await faults(database)
+    assert fault is Fault.WITHOUT_LEAF
+    assert case.startswith(f"cases {last['case_id']}, "), "it has an event too many"
 
 
 async def forget_dana(working):
@@ -185,10 +191,8 @@ async def other_decides(working):
     """Another moderator takes a case; the event."""
     async with working() as work:
         [*_, last] = await events(work.tx)
-        await work.tx.run(sa.insert(case_events).values(
-            case_id=last["case_id"], version=3, at=work.now, act="note", staff=8,
-            detail=json.dumps({"words": "…", "approved_by": 9}),
-        ))  # fmt: skip
+        note = Move(Act.NOTE, work.now, 8, detail={"words": "…", "approved_by": 9})
+        await moves.make(work, await stored.get(work.tx, last["case_id"]), note)
         await sequence(work)
         return (await events(work.tx))[-1]
 
@@ -250,7 +254,7 @@ async def test_a_row_whose_salts_are_hidden_explains_no_other_change(database, w
     )
     found = await faults(database)
     assert found[0][0] is Fault.ALTERED, "the row could say anything now"
-    assert [where.split(",")[0] for _, where in found].count("cases") == CASES
+    assert [where.split()[0] for _, where in found].count("cases") == CASES
     await run(working, sa.update(case_events).where(case_events.c.id == first["id"]).values(
         detail="{}"
     ))  # fmt: skip
@@ -264,8 +268,11 @@ async def rewrite(working):
         await sequence(work)
     await run(
         working,
-        sa.update(case_events).values(
-            detail=sa.func.replace(case_events.c.detail, "not_confirmed", "removed")
+        *(
+            sa.update(column.table).values(
+                {column: sa.func.replace(column, "not_confirmed", "removed")}
+            )
+            for column in (case_events.c.detail, case_events.c.changed, cases.c.decision)
         ),
         sa.update(cases).values(outcome="removed"),
         *(sa.update(table).values(leaf=None) for table in LOGGED),

@@ -54,7 +54,7 @@ async def test_a_proof_stays_the_same_when_later_checkpoints_are_made(database, 
     assert (await get("/register/entries/e0000003.tlog-proof"))[2] == first
 
 
-async def test_an_entry_without_a_checkpoint_says_that_it_is_not_proved_yet(database, get, clock):
+async def test_a_version_without_a_checkpoint_says_that_it_is_not_proved_yet(database, get, clock):
     entry = an_entry(3, "https://a.example.com/")
     await publish(database, entry)
     page = (await get("/register/en/entries/e0000003"))[2]
@@ -64,8 +64,8 @@ async def test_an_entry_without_a_checkpoint_says_that_it_is_not_proved_yet(data
     await correct(database, entry, category="drugs")
     clock.advance(ms=FRESH_MS)
     page = (await get("/register/en/entries/e0000003"))[2]
-    assert "The newest version is not proved yet" in page
-    assert "<dt>Version</dt><dd>1</dd>" in page
+    assert "This entry is not proved yet" in page
+    assert (await get("/register/entries/e0000003.tlog-proof"))[0] == 404
     await sign(database)
     clock.advance(ms=FRESH_MS)
     page = (await get("/register/en/entries/e0000003"))[2]

@@ -1,6 +1,7 @@
 """Second looks: changed only by compare-and-set on their version, never deleted."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from bot.domain.desk.looks.look import (
     keep_opinion,
     restore_opinion,
 )
+from bot.storage.audit import changes
+from bot.storage.audit.changes import with_person
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.schema import case_events, cases, desks, private_cards, second_looks
@@ -24,12 +27,27 @@ from bot.storage.schema.looks import OPEN
 _P = sa.bindparam
 _limit = _P("limit", type_=sa.Integer())
 _open = sa.text(f"second_looks.{OPEN}")
+_RECORDED = (
+    "case_id", "decision_id", "decided_at", "violation", "drawn", "ticket", "percent", "drawn_at",
+    "stage", "second_at", "agreed", "same_ground", "dropped", "closed_at",
+)  # fmt: skip
 # Adds a look; a decision is drawn once.
 _ADD = insert_ignore(second_looks)
 
 
+def recorded(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the log holds of a look: all but in whose hands it was."""
+    kept = {name: row[name] for name in _RECORDED}
+    people = {who: with_person(row[who], row[f"{who}_by"]) for who in ("first", "second", "third")}
+    return kept | people
+
+
 async def add(tx: Transaction, look: Look) -> bool:
-    return await tx.run(_ADD, id=look.id, **_fixed(look), **_changing(look)) == 1
+    row = _fixed(look) | _changing(look)
+    if await tx.run(_ADD, id=look.id, **row) != 1:
+        return False
+    await changes.record(tx, second_looks, look.id, {}, recorded(row))
+    return True
 
 
 _CHANGING = (
@@ -48,8 +66,10 @@ _CHANGE = (
 async def change(tx: Transaction, before: Look, after: Look) -> None:
     """Raises VersionConflict when the look is not as it was read."""
     changed = {**_changing(after), "version": before.version + 1}
-    if not await tx.run(_CHANGE, id_=before.id, expected=before.version, **changed):
+    row = await tx.row(_GET, id=before.id)
+    if not await tx.run(_CHANGE, id_=before.id, expected=before.version, **changed) or row is None:
         raise VersionConflict(before.id)
+    await changes.record(tx, second_looks, before.id, recorded(row), recorded({**row, **changed}))
 
 
 # One look.
