@@ -15,11 +15,13 @@ _IDENTITY = Annotated[Path, typer.Option(help="Your private key file; never on t
 @contextmanager
 def explained() -> Iterator[None]:
     """Exit with one line per problem after an error of the operator."""
-    from bot.running import OPERATOR_ERRORS, complain
-
     try:
         yield
-    except OPERATOR_ERRORS as error:
+    except Exception as error:
+        from bot.running import OPERATOR_ERRORS, complain  # 60 MB: only when it is needed
+
+        if not isinstance(error, OPERATOR_ERRORS):
+            raise
         raise typer.Exit(complain(error)) from None
 
 
