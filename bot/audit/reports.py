@@ -59,6 +59,8 @@ async def verify(settings: Settings, against: Sequence[Path], say: Say) -> Statu
     say(f"{name}: {checking.size} leaves ({sources}), {checking.checkpoints} checkpoints read")
     for line in checking.lost:
         say(f"lost before a restore: {printable(line)}")
+    if checking.stood_outside and not checking.compared:
+        say("compared with no checkpoint from outside: copy one from the channel, give --against")
     status, words = verdict(checking, is_broken=bool(count))
     say(words)
     return status

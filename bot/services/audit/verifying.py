@@ -59,7 +59,8 @@ class Verification:
     `findings` was read to its end, `counts` has the leaves by source, and of these the people who
     are forgotten ("pseudonyms"); `lost` says which checkpoints are of leaves that were lost before
     a new epoch began, `unacknowledged` which epochs no operator has acknowledged;
-    `stood_outside` whether any checkpoint is known to have left the database.
+    `stood_outside` whether any checkpoint is known to have left the database, `compared` how many
+    from outside were read.
     """
 
     def __init__(self, tx: Transaction, published: Sequence[tuple[str, str]] = ()) -> None:
@@ -70,6 +71,7 @@ class Verification:
         self.lost: list[str] = []
         self.unacknowledged: list[str] = []
         self.stood_outside = False
+        self.compared = 0
         self._claims: dict[int, list[Claim]] = {}
         self._made: list[tuple[int, int]] = []  # size and time of our checkpoints
         self._agreed = 0
@@ -131,8 +133,9 @@ class Verification:
             found += self._read_note(known, f"checkpoint {each.size}", each.note)
         for where, text in self._published:
             wrong = self._read_note(known, where, text)
-            self.stood_outside |= not wrong
+            self.compared += not wrong
             found += wrong
+        self.stood_outside = self.compared > 0
         return found + await self._missing()
 
     def _read_note(self, known: Sequence[Epoch], where: str, text: str) -> list[Finding]:
@@ -151,13 +154,18 @@ class Verification:
         return []
 
     async def _missing(self) -> list[Finding]:
-        """Checkpoints of more leaves than there are."""
+        """Checkpoints of more leaves than there are, and posted ones that are gone."""
         posted = await outbox.sent_once(self._tx, POSTED)
-        self.stood_outside |= bool(posted)
         sizes = {int(once.removeprefix(POSTED)) for once in posted}
+        made = {size for size, _ in self._made}
+        self.stood_outside |= bool(sizes & made)
+        gone = [
+            Finding(Fault.REMOVED, f"checkpoint {size}", "it was posted to CHECKPOINT_CHAT")
+            for size in sorted(sizes - made) if size <= self.size
+        ]  # fmt: skip
         ahead = [(f"checkpoint {size} as posted", size) for size in sorted(sizes)]
         ahead += [(claim.where, size) for size, some in self._claims.items() for claim in some]
-        return [
+        return gone + [
             Finding(
                 Fault.AHEAD, where,
                 f"it is of {size} leaves, and there are {self.size}: an older state was restored,"

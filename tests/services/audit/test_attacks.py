@@ -137,6 +137,9 @@ async def test_a_deleted_log_is_missed_by_the_message_that_published_it(
     every_one = {table.name: table for table in [*LOGGED, cases, leaves, tiles]}
     await run(working, *(sa.delete(table) for table in every_one.values()))
     assert await status(database) is Status.BROKEN
+    posted = sa.update(outbox).where(outbox.c.once == checkpointing.once_of(size))
+    await run(working, posted.values(once=checkpointing.once_of(0)))
+    assert await status(database) is Status.BROKEN, "no checkpoint of this size was made"
 
 
 @pytest.mark.parametrize("source", ["case_events", "padding", "actors"])
