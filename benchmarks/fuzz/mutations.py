@@ -49,8 +49,8 @@ _ARGUMENTS = sorted(
         " xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
     )
 )
-_OLD = ("c:{case}:{version}:decide:{outcome}:-:0:0", "b:{broadcast}:{version}:{act}", "z", "")
-"""Buttons of an earlier version, and of no version."""
+_UNKNOWN = ("c:{case}:{version}:decide:{outcome}:-:0:0", "b:{broadcast}:{version}:{act}", "z", "")
+"""Data that no button has."""
 _PRIZES = ("r", "r", "c", "q")
 """The first words of the buttons most worth forging."""
 _numbers = itertools.count(5_000_000_000)
@@ -206,7 +206,7 @@ class Mutator:
         rng = self.rng
         if rng.random() < 0.05:
             return nasty(rng, "x")[:80]
-        patterns = [*_OLD, *(pattern for kind in KINDS for pattern in kind.patterns)]
+        patterns = [*_UNKNOWN, *(kind.pattern for kind in KINDS)]
         prize = rng.choice(_PRIZES)
         prizes = [pattern for pattern in patterns if pattern.split(":")[0] == prize]
         pattern = rng.choice(prizes if rng.random() < 0.7 else patterns)

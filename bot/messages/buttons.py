@@ -15,19 +15,18 @@ from bot.domain.actions.base import KINDS, Action
 LIMIT = 64
 """Bytes Telegram takes as callback data."""
 _LARGEST = 10**15
-_REST = "*"
 
 
 def encode(action: Action) -> str:
     """Button data of an action. Raises ValueError when it does not fit: that is a bug."""
-    text = ":".join(_written(part, action) for part in action.patterns[0].split(":"))
+    text = ":".join(_written(part, action) for part in action.pattern.split(":"))
     if len(text.encode()) > LIMIT or not text.isascii():
         raise ValueError(text)
     return text
 
 
 def decode(data: str | None) -> Action | None:
-    """The action of a pressed button, or None for data that no version has written."""
+    """The action of a pressed button, or None for data that no button has."""
     if not data or not data.isascii() or len(data) > LIMIT:
         return None
     words = data.split(":")
@@ -64,17 +63,14 @@ class _Pattern:
 
     @property
     def literals(self) -> int:
-        return sum(not part.startswith("{") and part != _REST for part in self.parts)
+        return sum(not part.startswith("{") for part in self.parts)
 
     def read(self, words: list[str]) -> Action | None:
         """The action of these words; None when they are not of this pattern."""
-        parts = self.parts
-        if parts[-1] == _REST and len(words) >= len(parts):
-            parts, words = parts[:-1], words[: len(parts) - 1]
-        if len(words) != len(parts):
+        if len(words) != len(self.parts):
             return None
         values: dict[str, Any] = {}
-        for part, word in zip(parts, words, strict=True):
+        for part, word in zip(self.parts, words, strict=True):
             if part.startswith("{"):
                 name, none = _slot(part)
                 values[name] = None if word == none else word
@@ -95,9 +91,8 @@ def _by_first_word() -> dict[str, list[_Pattern]]:
     found: dict[str, list[_Pattern]] = defaultdict(list)
     for kind in KINDS:
         adapter: TypeAdapter[Action] = TypeAdapter(kind)
-        for text in kind.patterns:
-            pattern = _Pattern(tuple(text.split(":")), adapter)
-            found[pattern.parts[0]].append(pattern)
+        pattern = _Pattern(tuple(kind.pattern.split(":")), adapter)
+        found[pattern.parts[0]].append(pattern)
     for patterns in found.values():
         patterns.sort(key=lambda pattern: -pattern.literals)
     return found

@@ -39,7 +39,6 @@ RULES: dict[type[Action], Rule] = {
     broadcast.BeginCorrection: _broadcast(sending.on_correct),
     broadcast.AskSure: _broadcast(sending.on_ask_sure),
     broadcast.ConfirmAct: _broadcast(sending.on_confirm, current=True),
-    broadcast.RemovedAct: _broadcast(sending.on_removed_act),
     broadcast.ApproveBroadcast: _approval(sending.on_approve),
     broadcast.RefuseBroadcast: _approval(sending.on_refuse),
 }

@@ -26,11 +26,6 @@ async def on_show(press: Press) -> None:
     await show(press.visit, press.broadcast, press.message)
 
 
-async def on_removed_act(press: BroadcastPress[acts.RemovedAct]) -> None:
-    """A button of an older version: the broadcast is shown as it is now."""
-    raise IllegalTransition(press.broadcast.stage, Transition.EDIT)
-
-
 async def on_texts(press: BroadcastPress[acts.ShowTexts]) -> None:
     to = press.person.recipient
     await showing.show_messages(press.work, press.broadcast, to, Lane.ANSWER)

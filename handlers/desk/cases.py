@@ -142,20 +142,12 @@ def _named(channel: Channel, verdict: Verdict, language: str) -> str:
     return " · ".join(each.say(language) for each in (outcome.label, *grounds, *reasons))
 
 
-async def on_add_words(press: CasePress[actions.AddWords]) -> None:
-    await _ask_words(press, press.visit.language)
-
-
 async def on_add_words_in(press: CasePress[actions.AddWordsIn]) -> None:
-    if press.action.language not in press.work.channel.languages:
-        raise NoSuchChoice(press.action.language)
-    await _ask_words(press, press.action.language)
-
-
-async def _ask_words(press: CasePress[Any], language: str) -> None:
-    case = await held(press)
+    language = press.action.language
+    if language not in press.work.channel.languages:
+        raise NoSuchChoice(language)
     detail = {"path": list(press.path), "language": language}
-    await ask_for_words(press, case, Act.DECIDE, detail)
+    await ask_for_words(press, await held(press), Act.DECIDE, detail)
 
 
 async def on_undo(press: CasePress[actions.UndoDecision]) -> None:

@@ -241,18 +241,13 @@ async def _against_bad_faith(
 
 
 async def _give_reason(visit: Visit, case: Case, actor: Actor, prompt: Prompt, text: str) -> bool:
-    """Do what waited for a reason; a number of a case to join leads to the question why.
-
-    Raises IllegalMove for a number that 0.1 asked for in a group, where no card has menus.
-    """
+    """Do what waited for a reason; a number of a case to join leads to the question why."""
     work = visit.work
     if "path" in prompt.detail:
         if prompt.detail["decision"] != _standing(case):
             raise IllegalMove(case, Act(prompt.act))
         await reasons.act(work, case, actor, tuple(prompt.detail["path"]), Because(words=text))
         return True
-    if work.private_chat is None:
-        raise IllegalMove(case, Act(prompt.act))
     target = await reasons.find_target(work, text)
     if target is not None:
         await casework.check_works_at(work, case, actor, target)

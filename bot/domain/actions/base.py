@@ -1,8 +1,7 @@
 """The base of all button actions, and the decorator that declares one with its wire text.
 
-A pattern is the button data between colons: a literal word, `{field}`, `{field|word}` where `word`
-stands for None, or a last `*` for anything that follows. The first pattern is written, all of them
-are read: messages in people's chats keep their buttons for ever, so patterns are only ever added.
+A pattern is the button data between colons: a literal word, `{field}`, or `{field|word}` where
+`word` stands for None. Messages in people's chats keep their buttons for ever.
 """
 
 from collections.abc import Callable
@@ -14,7 +13,7 @@ class Action:
     """A pressed button as a value; says what is wanted, never that it is permitted."""
 
     __slots__ = ()
-    patterns: ClassVar[tuple[str, ...]] = ()
+    pattern: ClassVar[str] = ""
 
 
 KINDS: list[type[Action]] = []
@@ -24,12 +23,12 @@ _A = TypeVar("_A", bound=type[Action])
 
 
 @dataclass_transform(frozen_default=True)
-def button(*patterns: str) -> Callable[[_A], _A]:
-    """Declare a kind of action with the patterns it is written and read as."""
+def button(pattern: str) -> Callable[[_A], _A]:
+    """Declare a kind of action with the pattern it is written and read as."""
 
     def declare(kind: _A) -> _A:
         made: _A = dataclass(frozen=True, slots=True)(kind)  # type: ignore[assignment]
-        made.patterns = patterns
+        made.pattern = pattern
         KINDS.append(made)
         return made
 

@@ -17,7 +17,7 @@ class NewBroadcast(Action):
     topic: Topic
 
 
-@button("b:list:{page}", "b:list")
+@button("b:list:{page}")
 class ListBroadcasts(Action):
     page: int = 0
 
@@ -43,12 +43,7 @@ class LanguageAction(ComposingAction):
     language: str
 
 
-@button(
-    "b:{broadcast}:{version}:panel",
-    "b:{broadcast}:{version}:report",
-    "b:{broadcast}:{version}:keep",
-    "b:{broadcast}:{version}:keep:*",
-)
+@button("b:{broadcast}:{version}:panel")
 class ShowPanel(BroadcastAction): ...
 
 
@@ -62,7 +57,7 @@ class Menu(StrEnum):
     TIME = "when"
 
 
-@button("b:{broadcast}:{version}:{menu}:{of|-}", "b:{broadcast}:{version}:{menu}")
+@button("b:{broadcast}:{version}:{menu}:{of|-}")
 class ShowMenu(ComposingAction):
     """`of` is the language or the filter that the menu is about."""
 
@@ -124,7 +119,7 @@ class RefuseBroadcast(BroadcastAction):
 class RecallBroadcast(BroadcastAction): ...
 
 
-@button("b:{broadcast}:{version}:show", "b:{broadcast}:{version}:show:*")
+@button("b:{broadcast}:{version}:show")
 class ShowTexts(BroadcastAction): ...
 
 
@@ -156,8 +151,3 @@ class ConfirmAct(BroadcastAction):
     """The answer yes to what is asked twice."""
 
     what: Sure
-
-
-@button("b:{broadcast}:{version}:old", "b:{broadcast}:{version}:*")
-class RemovedAct(BroadcastAction):
-    """An act of an earlier version: the broadcast is shown as it is now."""

@@ -107,19 +107,6 @@ class GetCaseStatement(CaseAction):
 class ShowCaseFiles(CaseAction): ...
 
 
-@button(
-    "c:{case}:{version}:old",
-    "c:{case}:{version}:o:*",
-    "c:{case}:{version}:decide:*",
-    "c:{case}:{version}:words:*",
-)
-class RenewCard(CaseAction):
-    """A verdict button of version 0.1, which named options by their place in a list.
-
-    Places change with the channel file, so the card is renewed and nothing is decided.
-    """
-
-
 @dataclass(frozen=True, slots=True)
 class VerdictAction(CaseAction):
     """A step of choosing an outcome, on a card that showed the path with this digest."""
@@ -150,11 +137,6 @@ class AskOrder(VerdictAction):
 @button("c:{case}:{version}:pn:{after}")
 class WithoutOrder(VerdictAction):
     """There is no order yet: the case is confirmed and awaits the authority."""
-
-
-@button("c:{case}:{version}:pw:{after}")
-class AddWords(VerdictAction):
-    """Ask for words to the reporters; the verdict is made with them. A button of version 0.1."""
 
 
 @button("c:{case}:{version}:pn:{after}:{language}")

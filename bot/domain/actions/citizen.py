@@ -19,7 +19,7 @@ class ShowMenuBelow(Action):
 class BeginReport(Action): ...
 
 
-@button("m:mine:{page}", "m:mine")
+@button("m:mine:{page}")
 class ShowReports(Action):
     """A page of the person's own reports, counted from 0."""
 

@@ -18,7 +18,7 @@ class NumbersAction(Action):
 class ShowNumbers(NumbersAction): ...
 
 
-@button("h:t:{violation}:{region}:{group}", "h:t:{violation}:{region}")
+@button("h:t:{violation}:{region}:{group}")
 class ChooseWorry(NumbersAction):
     """The list of types, or the types of one group."""
 

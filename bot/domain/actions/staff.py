@@ -75,7 +75,7 @@ class PosterAction(Action):
 class ShowPoster(PosterAction): ...
 
 
-@button("p:t:{payload}:{language}:{group}", "p:t:{payload}:{language}")
+@button("p:t:{payload}:{language}:{group}")
 class ChoosePosterType(PosterAction):
     group: str | None = None
 

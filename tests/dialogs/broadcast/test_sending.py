@@ -12,8 +12,8 @@ from tests.kit.people.admins import (
     report,
     times,
 )
-from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGES, toast
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import LANGUAGES
 from tests.kit.people.staff import PATIENCE
 from tests.kit.stage import stage
 
@@ -117,29 +117,6 @@ async def test_a_time_in_the_past_is_refused_and_a_scheduled_broadcast_can_be_re
         await boss.press("When", button="As soon as it is confirmed")
         again = await boss.press("As soon as it is confirmed", button="Preview and send")
         assert "Уйдёт" not in again.text
-
-
-async def test_buttons_of_acts_that_were_removed_show_the_broadcast_as_it_is(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        await begin_anew(on, messages_per_second=2)
-        await crowd(on, 20)
-        await boss.begin()
-        await boss.write("kk")
-        changed = boss.word("This has changed in the meantime; here is the current state.")
-        last = await boss.preview()
-        back = button(last, boss.word("Back"))
-        for old in ("urgent", "yes:urgent", "only", "fixed", "right:0a1b"):
-            boss.phone.press_data(back.replace(":panel", f":{old}"), last.id)
-            assert await toast(boss.phone) == changed
-        panel = boss.word("Preview and send")
-        await boss.phone.wait(lambda m: panel in labels(m) and changed in m.text, after=0)
-        await boss.preview()
-        shown = await boss.press("Send it now", button="Pause")
-        pause = button(shown, boss.word("Pause"))
-        for old in ("slower", "full", "urgent"):
-            boss.phone.press_data(pause.replace(":pause", f":{old}"), shown.id)
-            assert await toast(boss.phone) == changed
 
 
 async def test_a_sent_message_is_corrected_and_withdrawn_after_confirming(tmp_path):

@@ -1,4 +1,4 @@
-"""From the group to the working card: Open, Take, and buttons of earlier cards."""
+"""From the group to the working card: Open, Take, and forged buttons."""
 
 import pytest
 
@@ -61,7 +61,7 @@ async def test_a_stranger_with_the_link_learns_nothing_not_even_that_the_case_ex
 
 
 def group_kinds() -> list[type[Action]]:
-    """Buttons that earlier versions showed, or could be made to show, on a group's card."""
+    """Buttons of the working card, which may be forged under a group's card."""
     return [kind for kind, rule in RULES.items() if rule.where is Where.WORKBENCH]
 
 

@@ -65,5 +65,5 @@ def example(kind, **known):
             return next(iter(hint))
         return {str: "nosuch", int: 0, bool: False}.get(hint)
 
-    hints = {name: hint for name, hint in get_type_hints(kind).items() if name != "patterns"}
+    hints = {name: hint for name, hint in get_type_hints(kind).items() if name != "pattern"}
     return kind(**{name: value(name, hint) for name, hint in hints.items()})

@@ -133,21 +133,6 @@ async def _deletes_the_review(on):
     assert receipt.id > reviewed.id
 
 
-async def _presses_buttons_of_0_1(on):
-    """The nine buttons below an older review still do what they say."""
-    phone, t = on.citizen("Old review", "ru"), on.t("ru")
-    await on.agree(phone)
-    reviewed = await review(on, phone, "https://example.com/old")
-    _, draft, revision, _ = button(reviewed, t.plain("Send")).split(":")
-    phone.press_data(f"d:{draft}:{revision}:k", reviewed.id)
-    await phone.wait(t.plain("We will not write to you: only the report code shows the outcome."))
-    phone.press_data(f"d:{draft}:{int(revision) + 1}:e:type", reviewed.id)
-    await wait_button(phone, type_label(on, "fraud"))
-    await tap(phone, type_label(on, "fraud"), t.plain("Send"))
-    phone.press_data(f"d:{draft}:{int(revision) + 3}:b", reviewed.id)
-    await wait_button(phone, type_label(on, "fraud"))
-
-
 async def _cancels_above(on):
     """A cancelled report leaves no review that looks alive below its end."""
     phone, t = on.citizen("Cancels", "ru"), on.t("ru")
@@ -167,7 +152,6 @@ STORIES = (
     _writes_before_send,
     _chooses_above,
     _deletes_the_review,
-    _presses_buttons_of_0_1,
     _cancels_above,
 )
 

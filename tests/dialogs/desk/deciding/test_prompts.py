@@ -1,13 +1,6 @@
 """Words between staff and reporters, files, lists: neither side learns who the other is."""
 
-import re
-
-from bot.domain.desk.case import Act
 from bot.services.citizen import reach
-from bot.storage.desk import cases, prompts
-from bot.storage.desk.prompts import Prompt
-from bot.storage.queues import sent_messages
-from bot.storage.queues.sent_messages import SentMessage
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import (
     SHOWN,
@@ -188,20 +181,3 @@ async def test_a_reporter_who_blocked_the_bot_is_counted_and_hears_when_they_are
     await says(dana, dana, "Дана спрашивает")
     ivan.unblock()
     await news(ivan, "Когда?")
-
-
-async def test_a_number_that_an_earlier_version_asked_for_in_the_group_is_asked_for_again(on):
-    """0.1 asked there; the menu that the number leads to stands in private."""
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await reported(on, ivan)
-    shown = await card(dana, group, SHOWN)
-    number = re.search(r"№\u00a0(\w+)", shown.text)[1]
-    asked = next(m for m in group.messages if m.from_bot)
-    async with on.habarla.database.transaction() as tx:
-        case = await cases.by_number(tx, number)
-        detail = {"decision": None}
-        await prompts.add(tx, Prompt("old", group.id, dana.id, case.id, Act.MERGE.value, detail))
-        await sent_messages.put(tx, SentMessage("prompt:old", group.id, None, asked.id))
-    await reply(dana, group, asked, case.number)
-    await says(dana, group, "На этот вопрос уже ответили, или он устарел")

@@ -89,20 +89,6 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
         assert (case.decision.ground, case.decision.reason) == (ground.id, reason.id)
 
 
-async def test_a_positional_button_of_version_0_1_renews_the_card_and_decides_nothing(on):
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await reported(on, ivan)
-    shown = await card(dana, group, SHOWN)
-    own = await opened(dana, group, shown)
-    case, version = button(own, "Другое…").split(":")[1:3]
-    for old in ("decide:not_confirmed:-:-:0", "words:not_confirmed:-:-:0", "o:restricted:0"):
-        dana.world.answers_of(dana.id).clear()
-        dana.press_data(f"c:{case}:{version}:{old}", own.id)
-        assert (await dana.wait_answer()).text == on.t("ru").plain(OUTDATED)
-    assert (await stored(on, case)).decision is None
-
-
 @pytest.mark.no_cover
 @pytest.mark.parametrize("name", ["kazakhstan", "school"])
 async def test_back_goes_one_step_back_from_every_step_of_every_outcome(tmp_path, name):
