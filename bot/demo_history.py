@@ -37,6 +37,7 @@ from bot.storage.desk import cases, members
 from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Transaction, now_ms
 from bot.storage.register import entries, publications
+from bot.storage.staff import role_grants
 
 REPORTS = 150
 _DAYS = 30
@@ -152,6 +153,8 @@ def _add_citizens(world: World, channel: Channel) -> dict[int, str]:
 async def _open_desk(work: Work) -> None:
     for actor in (*_STAFF, _ADMIN):
         await members.seen_staff(work.tx, actor.telegram_id, actor.name)
+    for actor in _STAFF:
+        await role_grants.appoint(work.tx, actor.telegram_id, None, actor.role, ASEL)
     place = DeskPlace(DESK_ID, None, "Модераторлар · Модераторы")
     language = work.channel.languages[-1] if "ru" not in work.channel.languages else "ru"
     await desk_setup.open_desk(work, place, ASEL, language, [], Standing.ADMINISTRATOR)

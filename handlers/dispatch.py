@@ -10,11 +10,13 @@ import structlog
 from telegram import Update
 
 from bot.domain.actions import broadcast, case, citizen, desk, draft, hotlines
+from bot.domain.actions import holds as giving
 from bot.domain.actions.authority import answers
 from bot.domain.actions.base import Action
 from bot.domain.actions.looks import looking
 from bot.domain.actions.register import deciding
 from bot.domain.broadcast.broadcast import Stage
+from bot.domain.desk.case import Case
 from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Right, Role, may
@@ -26,6 +28,7 @@ from bot.services.desk import cards, casework, pacing
 from bot.services.desk.casework import Actor
 from bot.services.desk.looks import blind
 from bot.storage.authority import referrals
+from bot.storage.desk import cases as cases_stored
 from handlers.authority.screens import AnswerPress, tells_authority
 from handlers.broadcast import entry
 from handlers.broadcast.screens import find, is_mine
@@ -54,6 +57,7 @@ _ADMIN_RIGHTS = {
     Right.BROADCAST, Right.APPROVE_BROADCAST, Right.FORGIVE_ABUSE,
 }  # fmt: skip
 
+_DESK_RIGHTS = {Right.HANDLE_CASES, Right.BE_SECOND}
 _SENIOR_RIGHTS = {Right.STOP_ABUSE, Right.CORRECT_ENTRIES}
 
 
@@ -107,9 +111,9 @@ async def _may_press(press: Press[Action], rule: Rule) -> bool:
         return visit.person is not None
     if isinstance(press.action, answers.AnswerAction):
         return await _may_answer(press, rule)
-    on_case = isinstance(press.action, case.CaseAction) or right is Right.HANDLE_CASES
+    on_case = isinstance(press.action, case.CaseAction) or right in _DESK_RIGHTS
     if on_case and is_private:
-        await work_in_private(visit, getattr(press.action, "case", None))
+        await work_in_private(visit, getattr(press.action, "case", None), right)
     needs_desk = on_case or not (is_private or rule.where is Where.GROUP)
     at_wrong_place = rule.where is Where.PRIVATE and not is_private
     sets_up = right is Right.SET_UP_DESKS and not is_private
@@ -135,8 +139,10 @@ async def _may_answer(press: Press[Action], rule: Rule) -> bool:
 def _refuse(press: Press[Action], right: Right) -> None:
     visit = press.visit
     toast = Toast.NOT_ADMIN if right in _ADMIN_RIGHTS else Toast.NOT_STAFF
-    if right in _SENIOR_RIGHTS and visit.role is Role.MODERATOR:
+    if right in _SENIOR_RIGHTS and visit.role in {Role.MEMBER, Role.MODERATOR}:
         toast = Toast.NOT_SENIOR
+    if right is Right.BE_SECOND and visit.role is Role.MEMBER:
+        toast = Toast.NEEDS_ROLE
     if right is Right.ANSWER_CASES:
         toast = Toast.NOT_OF_AUTHORITY
     elif right in {Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS}:
@@ -220,6 +226,11 @@ async def _answer(press: Press[Action], action: answers.AnswerAction) -> Admitte
     if referral is None or who is None:
         _refuse(press, Right.ANSWER_CASES)
         return None
+    found = await cases_stored.get(press.work.tx, referral.case_id) if who.records else None
+    barred = await blind.barred(press.work, who.telegram_id, found) if found else None
+    if barred is not None:
+        press.toast(barred, alert=True)
+        return None
     return AnswerPress(press.visit, action, press.query, referral, who)
 
 
@@ -230,8 +241,9 @@ async def _on_case(press: Press[Action], action: case.CaseAction, rule: Rule) ->
         logger.warning("a press on a case of another desk was refused")
         press.toast(Toast.NOT_FOUND)
         return None
-    if await blind.is_hidden(visit.work.tx, visit.sender.person, found.id):
-        press.toast(Toast.LOOK_FIRST, alert=True)
+    barred = await blind.barred(visit.work, visit.sender.person, found)
+    if barred is not None and not _gives_back(press, found):
+        press.toast(barred, alert=True)
         return None
     actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
     if rule.where is Where.WORKBENCH and not visit.sender.is_private:
@@ -249,6 +261,12 @@ async def _on_case(press: Press[Action], action: case.CaseAction, rule: Rule) ->
         await cases.on_renew(admitted)
         return None
     return admitted
+
+
+def _gives_back(press: Press[Action], found: Case) -> bool:
+    """Return True for who gives back a case that a colleague handed over to them."""
+    holds_it = found.holder == press.visit.sender.person
+    return holds_it and isinstance(press.action, giving.RefuseCase)
 
 
 async def _on_broadcast(

@@ -5,7 +5,7 @@ from telegram import Message, Update
 
 from bot.domain.notice import Lane, Notice
 from bot.domain.notices.desk import DeskProblem, DeskWord
-from bot.domain.people import Person, Role
+from bot.domain.people import Person, Right, Role
 from bot.services import roles
 from bot.services.citizen import calls, welcome
 from bot.services.visit import Visit, desks_of, work_from_private_chat
@@ -30,10 +30,13 @@ def message_of(update: Update) -> Message:
     return update.effective_message
 
 
-async def work_in_private(visit: Visit, case_id: str | None = None) -> None:
-    """In private the desk is that of the case, or one whose cases the presser handles."""
+async def work_in_private(
+    visit: Visit, case_id: str | None = None, right: Right = Right.HANDLE_CASES
+) -> None:
+    """In private the desk is that of the case, or one whose cases the presser handles; where they
+    have a `right` at some, one of these."""
     if case_id is None:
-        handled = await desks_of(visit)
+        handled = await desks_of(visit, right) or await desks_of(visit)
         await work_from_private_chat(visit, handled[0] if handled else None)
         return
     found = await cases.get(visit.work.tx, case_id)

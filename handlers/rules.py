@@ -44,8 +44,14 @@ from handlers.rule import Rule, Where
 from handlers.staff.rules import STAFF_RULES
 
 
-def _case(handler: cases.Handler, *, where: Where = Where.WORKBENCH, current: bool = False) -> Rule:
-    return Rule(cases.explained(handler), Right.HANDLE_CASES, where, current)
+def _case(
+    handler: cases.Handler,
+    right: Right = Right.HANDLE_CASES,
+    *,
+    where: Where = Where.WORKBENCH,
+    current: bool = False,
+) -> Rule:
+    return Rule(cases.explained(handler), right, where, current)
 
 
 def _abuse(do: cases.Handler, right: Right = Right.STOP_ABUSE, *, current: bool = False) -> Rule:
@@ -127,7 +133,7 @@ RULES: dict[type[Action], Rule] = {
     case.ConfirmVerdict: _case(cases.on_confirm, current=True),
     case.AddWordsIn: _case(cases.on_add_words_in, current=True),
     case.UndoDecision: _case(cases.on_undo, where=Where.BOTH, current=True),
-    case.ApproveProposal: _case(four_eyes.on_approve, current=True),
+    case.ApproveProposal: _case(four_eyes.on_approve, Right.BE_SECOND, current=True),
     case.RefuseProposal: _case(four_eyes.on_refuse, current=True),
     case.DecideOtherwise: _case(four_eyes.on_otherwise, current=True),
     case.ReopenCase: _case(changes.on_reopen, current=True),

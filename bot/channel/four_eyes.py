@@ -8,12 +8,11 @@ from pydantic import BeforeValidator, Field, PositiveInt
 from bot.channel.parts import Part, Several
 from bot.channel.problems import Problem
 from bot.domain.desk.case import Outcome
+from bot.domain.desk.four_eyes.needed import ALL
 from bot.domain.figures.suppression import THRESHOLD
 
 if TYPE_CHECKING:
     from bot.channel.model import Channel
-
-ALL = "all"
 
 
 def _listed(value: Any) -> Any:
@@ -37,18 +36,17 @@ class FourEyes(Part):
     not_confirmed: Marked = ()
     out_of_scope: Marked = ()
 
-    def marks(self, outcome: Outcome) -> Marked:
-        """For which types an outcome needs a second person; merges and appeals have their own."""
-        found: Marked = getattr(self, outcome.value, ())
-        return found
-
-    def needed(self, outcome: Outcome, violation: str) -> bool:
-        marked = self.marks(outcome)
-        return marked == ALL or violation in marked
+    @property
+    def marked(self) -> dict[Outcome, frozenset[str]]:
+        """For which types each outcome takes two people; merges and appeals have their own rule."""
+        given = {outcome: getattr(self, outcome.value, ()) for outcome in Outcome}
+        return {
+            outcome: frozenset({ALL} if types == ALL else types) for outcome, types in given.items()
+        }
 
     @property
     def is_on(self) -> bool:
-        return any(self.marks(outcome) for outcome in Outcome)
+        return any(self.marked.values())
 
 
 People = Annotated[int, Field(ge=THRESHOLD, le=200)]
@@ -111,9 +109,8 @@ class Patterns(Part):
 
 def four_eyes_problems(channel: "Channel") -> Iterator[Problem]:
     known = [kind.id for kind in channel.types]
-    for outcome in Outcome:
-        marked = channel.four_eyes.marks(outcome)
-        for id in () if marked == ALL else marked:
-            if id not in known:
+    for outcome, marked in channel.four_eyes.marked.items():
+        for id in sorted(marked):
+            if id not in {*known, ALL}:
                 what, mend = f"“{id}” is not in types", f'use "{ALL}" or ids of types'
                 yield Problem(("four_eyes", outcome.value), what, mend)

@@ -18,6 +18,7 @@ from bot.channel.problems import Problem, refuse
 from bot.channel.publication import Appeals, Publication
 from bot.channel.text import Name, Paragraph, Sentence
 from bot.domain.citizen.need import says_one
+from bot.domain.desk.four_eyes.needed import Rules
 
 _Listed = TypeVar("_Listed", bound=Listed)
 
@@ -109,6 +110,11 @@ class Channel(parts.Part):
         """The share of decided cases of a type that are decided again."""
         own = next((t.second_look for t in self.types if t.id == type_id), None)
         return self.second_look.percent if own is None else own
+
+    def second_rules(self) -> Rules:
+        """What takes two people."""
+        authorities = {kind.id: frozenset(kind.authorities) for kind in self.types}
+        return Rules(self.four_eyes.marked, authorities)
 
     def types_on(self) -> tuple[ViolationType, ...]:
         """The types that can be reported now, in the order of the file."""

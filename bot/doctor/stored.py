@@ -169,5 +169,5 @@ async def _staff(database: Database, settings: Settings) -> list[Finding]:
     if strict and not given:
         words = "strict_staff is on and no one has a role: send the bot /staff as an admin"
         return [warning("staff", words)]
-    who = "only they may work" if strict else "members of desks' groups are moderators"
+    who = "only they may work" if strict else "other members of desks' groups may not approve"
     return [good("staff", f"people with a role: {given}; {who}")]

@@ -43,13 +43,15 @@ class Member:
 
 
 class Role(StrEnum):
-    """What a person is to the channel; from MODERATOR on each role may do all that the one before
-    it may. AUTHORITY is a member of an authority's desk, there: it is given to no person.
-    CUSTODIAN stands beside the others: a custodian may have one of them, too."""
+    """What a person is to the channel; from MEMBER on each role may do all that the one before it
+    may. AUTHORITY is a member of an authority's desk, there, and MEMBER one of a desk's group to
+    whom no admin gave a role: neither is given to a person. CUSTODIAN stands beside the others: a
+    custodian may have one of them, too."""
 
     OUTSIDER = "outsider"
     AUTHORITY = "authority"
     CUSTODIAN = "custodian"
+    MEMBER = "member"
     MODERATOR = "moderator"
     SENIOR = "senior"
     ADMIN = "admin"
@@ -59,6 +61,7 @@ class Right(StrEnum):
     READ_HELP = "read_help"  # of a desk, and choose one's own language
     ANSWER_CASES = "answer_cases"  # that were passed on to one's authority
     HANDLE_CASES = "handle_cases"
+    BE_SECOND = "be_second"  # approve, publish, look again, judge appeals
     SEE_FIGURES = "see_figures"
     SEE_DESKS = "see_desks"  # who handles what
     RELEASE_OTHERS = "release_others"  # also undo what others decided
@@ -76,9 +79,10 @@ class Right(StrEnum):
     SEE_DATA_REQUESTS = "see_data_requests"  # which there were, and why they were answered so
 
 
-_MODERATORS = frozenset({
+_MEMBERS = frozenset({
     Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES, Right.SEE_DESKS,
 })  # fmt: skip
+_MODERATORS = _MEMBERS | {Right.BE_SECOND}
 _SENIORS = _MODERATORS | {
     Right.RELEASE_OTHERS, Right.STOP_ABUSE, Right.EXPORT,
     Right.MAKE_LINKS, Right.CORRECT_ENTRIES,
@@ -93,6 +97,7 @@ _RIGHTS = {
             Right.CORRECT_ENTRIES,
         }
     ),
+    Role.MEMBER: _MEMBERS,
     Role.MODERATOR: _MODERATORS,
     Role.SENIOR: _SENIORS,
     Role.ADMIN: frozenset(Right) - {Right.ANSWER_CASES, Right.ANSWER_DATA},

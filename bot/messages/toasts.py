@@ -60,7 +60,10 @@ SENTENCES = {
     Toast.PUT_OFF: N_("Put off. The case stays yours."),
     Toast.PASSED_ON: N_("The case is no longer yours and will not be offered to you again."),
     Toast.CONFLICT_TAKEN_BACK: N_("You can handle this case again; its card is below."),
-    Toast.RECUSED: N_("You handed this case on because of a conflict of interest."),
+    Toast.RECUSED: N_("This case is for a colleague. Please take another one."),
+    Toast.NEEDS_ROLE: N_(
+        "Only a person to whom an admin gave a role may do this. Please ask an admin."
+    ),
     Toast.MARKED_READ: N_("Thank you. The case no longer needs a look."),
     Toast.NOT_WILLING: N_("This reporter does not want messages or erased their data."),
     Toast.NO_REPORTER: N_("The people who reported this withdrew it or erased their data."),

@@ -22,18 +22,21 @@ async def is_admin(work: Work, telegram_id: int | None) -> bool:
 async def role_at(work: Work, telegram_id: int, desk: Desk, *, since: int = 0) -> Role:
     """The person's role at a desk; OUTSIDER for who is not in its group.
 
-    Membership counts only if Telegram confirmed it at `since` (ms UTC) or later. A member without
-    a given role is a moderator, unless the channel file is strict. At an authority's desk each
-    member has the same role, and staff have no other one there.
+    Membership counts only if Telegram confirmed it at `since` (ms UTC) or later. A member whom no
+    admin gave a role is no more than that, and nothing where the channel file is strict. At an
+    authority's desk each member has the same role, and staff have no other one there.
     """
     standing, checked_at = await members.standing(work.tx, desk.chat, telegram_id)
     if not standing.is_inside or checked_at < since:
         return Role.OUTSIDER
     if desk.is_of_authority:
         return Role.AUTHORITY
-    member = Role.OUTSIDER if work.channel.strict_staff else Role.MODERATOR
+    member = Role.OUTSIDER if work.channel.strict_staff else Role.MEMBER
     own = await role_grants.at_desk(work.tx, telegram_id, desk.id)
-    return highest([member, own or member, await given(work, telegram_id) or member])
+    found = highest([member, own or member, await given(work, telegram_id) or member])
+    if found is Role.MEMBER and telegram_id in await role_grants.custodians(work.tx):
+        return Role.MODERATOR  # an admin knows this person
+    return found
 
 
 async def without_case(work: Work, telegram_id: int, at_desks: list[Role]) -> Role:

@@ -172,10 +172,10 @@ async def work_from_private_chat(visit: Visit, desk: desks.Desk | None) -> None:
         await members.seen_staff(visit.work.tx, telegram_id, visit.sender.name)
 
 
-async def desks_of(visit: Visit) -> list[desks.Desk]:
-    """The desks whose cases the sender may handle."""
+async def desks_of(visit: Visit, right: Right = Right.HANDLE_CASES) -> list[desks.Desk]:
+    """The desks where the sender has a right: as is, those whose cases they may handle."""
     every = await _roles_at_desks(visit)
-    return [desk for desk, role in every if may(role, Right.HANDLE_CASES)]
+    return [desk for desk, role in every if may(role, right)]
 
 
 async def _roles_at_desks(visit: Visit) -> list[tuple[desks.Desk, Role]]:

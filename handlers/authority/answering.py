@@ -166,7 +166,9 @@ async def _give(
             await answering.tell_authority(visit.work, referral, draft, who.telegram_id)
             until = None
         else:
-            until = await answering.give(visit.work, referral, draft, who.telegram_id)
+            until = await answering.give(
+                visit.work, referral, draft, who.telegram_id, may_be_second=who.may_be_second
+            )
     except (Answered, TakenBack) as late:
         await say_late(visit, referral, late, edit)
         return

@@ -13,6 +13,7 @@ from bot.domain.desk.case import (
     Case,
     HeldByOther,
     IllegalMove,
+    NeedsRole,
     NotYourDesk,
     OwnProposal,
     Proposed,
@@ -36,6 +37,15 @@ from handlers.press import CasePress
 Handler = Callable[[CasePress[Any]], Awaitable[None]]
 
 
+_REFUSED = {
+    NotYourDesk: Toast.NOT_YOUR_DESK,
+    Unreachable: Toast.NO_REPORTER,
+    OwnProposal: Toast.OWN_PROPOSAL,
+    Recused: Toast.RECUSED,
+    NeedsRole: Toast.NEEDS_ROLE,
+}
+
+
 def explained(handler: Handler) -> Handler:
     """What the case's state does not allow is said over the button, and the card is renewed."""
 
@@ -49,16 +59,10 @@ def explained(handler: Handler) -> Handler:
             await cards.refresh(press.work, case)
         except HeldByOther as error:
             await _say_who(press, error.case)
-        except NotYourDesk:
-            press.toast(Toast.NOT_YOUR_DESK, alert=True)
-        except Unreachable:
-            press.toast(Toast.NO_REPORTER, alert=True)
-        except OwnProposal:
-            press.toast(Toast.OWN_PROPOSAL, alert=True)
         except Proposed as error:
             await _say_who_proposed(press, error.case)
-        except Recused:
-            press.toast(Toast.RECUSED, alert=True)
+        except (NotYourDesk, Unreachable, OwnProposal, Recused, NeedsRole) as refused:
+            press.toast(_REFUSED[type(refused)], alert=True)
         except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
             await _say_not_possible(press)
 

@@ -9,7 +9,7 @@ from bot.domain.desk.why import Because
 from bot.domain.notices.toast import Toast
 from bot.services.desk import cards, casework
 from bot.services.desk.corrections import changes, reasons
-from bot.storage.desk import desks
+from bot.storage.desk import cases, desks
 from handlers.desk.holds import held
 from handlers.desk.prompts import ask_for_words
 from handlers.press import CasePress
@@ -91,7 +91,10 @@ async def _ask_why(press: CasePress[Any], case: Case, act: Act, *values: str) ->
 async def on_because(press: CasePress[actions.ActBecause]) -> None:
     because = Because(press.action.why)
     name = await reasons.act(press.work, press.case, press.actor, press.path, because)
-    act = Act(press.path[0])
+    act, after = Act(press.path[0]), await cases.get(press.work.tx, press.case.id)
+    if act is Act.MERGE and after is not None and after.proposal is not None:
+        press.toast(Toast.PROPOSED, alert=True)
+        return
     press.toast(_TOASTS[act], name, int(name) if act is Act.RESTORE else 0)
 
 

@@ -12,6 +12,7 @@ from bot.domain.notices import desk as say
 from bot.domain.notices.staff import NotOpened
 from bot.domain.notices.toast import Toast
 from bot.services.desk import casework, moves
+from bot.services.desk.looks import blind
 from bot.storage.citizen import files, replies
 from bot.storage.desk.duty import roster
 from handlers.desk.opening import lead_to
@@ -27,6 +28,10 @@ async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
     case = await casework.find_case(press.work, press.action.case, press.visit.desk)
     if case is None:
         press.toast(Toast.NOT_FOUND)
+        return
+    barred = await blind.barred(press.work, press.visit.sender.person, case)
+    if barred is not None:
+        press.toast(barred, alert=True)
         return
     sent = {file.unique_id for file in await replies.files_of(press.work.tx, press.action.reply)}
     every = await files.of_case(press.work.tx, case.id)

@@ -24,7 +24,7 @@ async def on_otherwise(press: CasePress[actions.DecideOtherwise]) -> None:
 
 
 async def _end(press: CasePress[Any], act: Act) -> None:
-    """Ask a second person why; the proposer needs no reason. Raises IllegalMove."""
+    """Ask a second person why; the proposer needs no reason. Raises IllegalMove, NeedsRole."""
     proposal = press.case.proposal
     if proposal is None:
         raise IllegalMove(press.case, act)
@@ -32,4 +32,5 @@ async def _end(press: CasePress[Any], act: Act) -> None:
         await approving.take_back(press.work, press.case, press.actor)
         press.toast(Toast.TAKEN_BACK)
     else:
+        approving.check_role(press.case, press.actor, act)
         await cards.open_menu(press.work, press.case, ("b", act.value))

@@ -5,12 +5,13 @@ from bot.domain.actions.case import AskReporter, CaseAction, ReleaseCase, SendNu
 from bot.domain.actions.desk import AnswerReporter
 from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, Proposed, Recused, is_held
 from bot.domain.desk.whom import ASKED_TWICE, Whom
-from bot.domain.desk.why import Because
+from bot.domain.desk.why import Because, Why
 from bot.domain.notices.toast import Toast
-from bot.services.desk import cards, casework, talking
+from bot.services.desk import cards, casework, own_reports, talking
 from bot.services.desk.casework import Actor
 from bot.services.desk.holds import colleagues, giving, snoozing
 from bot.services.desk.holds.giving import NotReachable
+from bot.services.desk.looks import blind
 from bot.storage.desk import members
 from handlers.desk.prompts import ask_for_words
 from handlers.press import CasePress, Press
@@ -70,6 +71,10 @@ async def on_hand_over_in_words(press: CasePress[actions.HandOverInWords]) -> No
 async def on_refuse(press: CasePress[actions.RefuseCase]) -> None:
     if press.case.holder != press.actor.telegram_id:
         raise IllegalMove(press.case, Act.RELEASE)
+    if await own_reports.include(press.work, press.actor.telegram_id, press.case):
+        await giving.refuse(press.work, press.case, press.actor, Because(Why.REFUSED))
+        press.toast(Toast.RELEASED)
+        return
     await cards.open_menu(press.work, press.case, ("b", Act.RELEASE.value))
     press.toast(Toast.SAY_WHY)
 
@@ -135,6 +140,10 @@ async def on_answer_reporter(press: Press[AnswerReporter]) -> None:
     case = await casework.find_case(visit.work, action.case, visit.desk)
     if case is None or visit.desk is None:
         press.toast(Toast.NOT_FOUND)
+        return
+    barred = await blind.barred(visit.work, visit.sender.person, case)
+    if barred is not None:
+        press.toast(barred, alert=True)
         return
     actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
     about = CasePress(visit, action, press.query, case, visit.desk, actor, ())

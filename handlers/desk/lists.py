@@ -103,9 +103,10 @@ async def on_case(update: Update, context: BotContext) -> None:
 
 
 async def _bring_open(visit: Visit, case: Case, reply_to: int) -> None:
-    """The card, unless the sender decides the case again and must not see the first decision."""
-    if await blind.is_hidden(visit.work.tx, _me(visit), case.id):
-        await say_here(visit, say.DeskWord(DeskProblem.LOOK_FIRST), reply_to)
+    """The card, unless the sender may not open it."""
+    barred = await blind.barred(visit.work, _me(visit), case)
+    if barred is not None:
+        await say_here(visit, say.DeskWord(DeskProblem(barred.value)), reply_to)
     else:
         await bring(visit, case)
 
@@ -115,8 +116,8 @@ async def on_open(press: Press[desk.OpenCase]) -> None:
     case = await casework.find_case(press.work, press.action.case, press.visit.desk)
     if case is None:
         press.toast(Toast.NOT_FOUND)
-    elif await blind.is_hidden(press.work.tx, press.visit.sender.person, case.id):
-        press.toast(Toast.LOOK_FIRST, alert=True)
+    elif (barred := await blind.barred(press.work, press.visit.sender.person, case)) is not None:
+        press.toast(barred, alert=True)
     elif press.visit.sender.is_private:
         await bring(press.visit, case)
         press.toast(Toast.NEXT_COMES, case.number)
@@ -179,7 +180,7 @@ async def answer(
 ) -> None:
     """Say a list where it was asked for; in private with its buttons."""
     is_private = visit.sender.is_private
-    shown = replace(await blind.masked(visit.work.tx, _me(visit), found), is_private=is_private)
+    shown = replace(await blind.masked(visit.work, _me(visit), found), is_private=is_private)
     if edit is None:
         await say_here(visit, shown, reply_to)
     else:

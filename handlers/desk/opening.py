@@ -25,10 +25,13 @@ async def arrive(visit: Visit, payload: str) -> bool:
     if not may(visit.role, Right.HANDLE_CASES):
         return False
     case = await casework.find_case(visit.work, named, visit.desk)
-    if case is not None and await blind.is_hidden(visit.work.tx, visit.sender.person, case.id):
-        await say_here(visit, DeskWord(DeskProblem.LOOK_FIRST), None)
+    if case is None:
+        return False
+    barred = await blind.barred(visit.work, visit.sender.person, case)
+    if barred is not None:
+        await say_here(visit, DeskWord(DeskProblem(barred.value)), None)
         return True
-    return case is not None and await bring(visit, case)
+    return await bring(visit, case)
 
 
 async def bring(visit: Visit, case: Case) -> bool:

@@ -8,7 +8,15 @@ from telegram import Message, Update
 
 from bot.channel.model import UnknownId
 from bot.domain.actions.abuse import PauseFor
-from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, NotYourDesk, Recused
+from bot.domain.desk.case import (
+    Act,
+    Case,
+    HeldByOther,
+    IllegalMove,
+    NeedsRole,
+    NotYourDesk,
+    Recused,
+)
 from bot.domain.desk.whom import Whom
 from bot.domain.desk.why import USUAL_FOR, Because
 from bot.domain.link import defang
@@ -46,6 +54,7 @@ _NOT_ASKED = ""
 _NUMBER = re.compile(r"№[ \u00a0](\w+)")
 _REFUSED = {
     Recused: DeskProblem.RECUSED,
+    NeedsRole: DeskProblem.NEEDS_ROLE,
     NotYourDesk: DeskProblem.NOT_YOUR_DESK,
     NotReachable: DeskProblem.NOT_REACHABLE,
     NotWilling: DeskProblem.NOT_WILLING,
@@ -170,7 +179,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: i
         name = await members.staff_name(visit.work.tx, held.case.holder)
         await _word(visit, DeskProblem.HELD_BY, reply_to, name)
         return
-    except (Recused, NotYourDesk, NotReachable, NotWilling) as refused:
+    except (Recused, NeedsRole, NotYourDesk, NotReachable, NotWilling) as refused:
         await _word(visit, _REFUSED[type(refused)], reply_to)
         return
     except (IllegalMove, Unreachable, NoSuchChoice, UnknownId, cases.VersionConflict):

@@ -9,7 +9,7 @@ from handlers.rule import Rule
 
 
 def _held(handler: decides.Handler) -> Rule:
-    return Rule(decides.held(handler), Right.HANDLE_CASES)
+    return Rule(decides.held(handler), Right.BE_SECOND)
 
 
 RULES: dict[type[Action], Rule] = {
@@ -25,7 +25,7 @@ RULES: dict[type[Action], Rule] = {
     contest.AskAppealWithdrawal: Rule(own.on_ask_withdrawal),
     contest.WithdrawAppeal: Rule(own.on_withdraw),
     contest.AskSecondLook: Rule(own.on_second_look),
-    deciding.TakeAppeal: Rule(decides.on_take, Right.HANDLE_CASES),
+    deciding.TakeAppeal: Rule(decides.on_take, Right.BE_SECOND),
     deciding.PickInAppeal: _held(decides.on_pick),
     deciding.StepBackInAppeal: _held(decides.on_back),
     deciding.WriteAnswerAgain: _held(decides.on_words),
@@ -33,5 +33,5 @@ RULES: dict[type[Action], Rule] = {
     deciding.ShowAppealFiles: _held(decides.on_files),
     deciding.ShowContestedFiles: _held(decides.on_case_files),
     deciding.PassAppealOn: _held(decides.on_pass),
-    deciding.UndoAppeal: Rule(decides.on_undo, Right.HANDLE_CASES),
+    deciding.UndoAppeal: Rule(decides.on_undo, Right.BE_SECOND),
 }

@@ -14,6 +14,7 @@ from bot.domain.commands import Chat
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.period import Span, around
 from bot.domain.people import Right, Role, may
+from bot.domain.staff.appointments import GIVEN
 from bot.messages.buttons import encode
 from bot.sandbox import Group, Phone
 from bot.services.desk import casework
@@ -33,7 +34,8 @@ MONTH = around(Span.MONTH, date(2026, 10, 5)).code
 LANGUAGES = {
     Role.OUTSIDER: "kk",
     Role.AUTHORITY: "ru",
-    Role.MODERATOR: "ru",
+    Role.MEMBER: "ru",
+    Role.MODERATOR: "kk",
     Role.SENIOR: "en",
     Role.ADMIN: "kk",
 }
@@ -42,6 +44,7 @@ HELD = "{name} has this case."
 NOT_STAFF = "Only members of this staff group may do this."
 NOT_ADMIN = "Only an admin of the channel may do this."
 NOT_SENIOR = "Only senior moderators may do this. Please ask one."
+NEEDS_ROLE = "Only a person to whom an admin gave a role may do this. Please ask an admin."
 NOT_ADMIN_ID = (
     "Only an admin of the channel may do this."
     " Your Telegram id is {id}: the operator can add it to ADMIN_IDS."
@@ -89,7 +92,7 @@ class Ear:
         self._known = []
         for english in {
             OLD, HELD, NOT_ADMIN, NOT_CUSTODIAN,
-            NOT_SENIOR, NOT_ADMIN_ID, AT_AUTHORITY, NOT_OF_AUTHORITY,
+            NOT_SENIOR, NEEDS_ROLE, NOT_ADMIN_ID, AT_AUTHORITY, NOT_OF_AUTHORITY,
             *REFUSALS.values(),
         }:  # fmt: skip
             for language in on.channel.languages:
@@ -155,8 +158,10 @@ def refusal_of_press(right, where, role, at_desk):
     """How a press is refused, None where it is admitted."""
     if right is None:
         return OLD if at_desk else None
-    if right in SENIORS and role is Role.MODERATOR:
+    if right in SENIORS and role in {Role.MEMBER, Role.MODERATOR}:
         return NOT_SENIOR
+    if right is Right.BE_SECOND and role is Role.MEMBER:
+        return NEEDS_ROLE
     if right in OF_CUSTODIANS:
         return None if role is Role.ADMIN and not at_desk else NOT_CUSTODIAN
     here = Role.OUTSIDER if role is Role.AUTHORITY and not at_desk else role
@@ -230,16 +235,15 @@ async def commands_hold(chat, subject, ear):
 
 
 async def subjects_of(on, *, strict):
-    """One person of each role; without `strict` the moderator was given nothing.
-
-    With it, only those whose role depends on it: members of the group, with a role and without.
+    """One person of each role; with `strict`, only those whose role depends on it: members of the
+    group, with a role and without.
     """
     every = [role for role in Role if role is not Role.CUSTODIAN]
     chain = [Role.OUTSIDER, Role.MODERATOR] if strict else every
     found = [Subject(role, on.citizen(f"{role.value.title()}", LANGUAGES[role])) for role in chain]
     for subject in found:
         await on.agree(subject.phone, LANGUAGES[subject.role])
-        if subject.role in (Role.SENIOR, Role.ADMIN) or (strict and subject.role is Role.MODERATOR):
+        if subject.role in GIVEN:
             await give_role(on, subject.phone, subject.role)
     return found
 

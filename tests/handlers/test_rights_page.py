@@ -16,6 +16,7 @@ WHO = {
     Role.OUTSIDER: "everyone",
     Role.AUTHORITY: "members of an authority’s desk",
     Role.CUSTODIAN: "custodians",
+    Role.MEMBER: "members",
     Role.MODERATOR: "moderators",
     Role.SENIOR: "senior moderators",
     Role.ADMIN: "admins",

@@ -56,7 +56,7 @@ async def test_a_chosen_language_outlasts_the_phone(work):
     assert await welcome.choose_language(work, person, "xx") == person
 
 
-async def test_members_of_the_desk_group_are_its_moderators_as_long_as_they_are(working, clock):
+async def test_members_of_the_desk_group_work_there_as_long_as_they_are(working, clock):
     async with working() as work:
         await acts.open_desk(work)
         assert (await enter(work, STAFF)).role is Role.OUTSIDER
@@ -64,7 +64,7 @@ async def test_members_of_the_desk_group_are_its_moderators_as_long_as_they_are(
         for standing in Standing:
             await members.set_standing(work.tx, acts.DESK.chat, 7, standing)
             role = (await enter(work, STAFF)).role
-            assert (role is Role.MODERATOR) == standing.is_inside, standing
+            assert (role is Role.MEMBER) == standing.is_inside, standing
         await members.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
         assert not await visits.chats_to_check(work.tx, STAFF)
     clock.advance(seconds=6 * 60)
@@ -137,7 +137,7 @@ async def test_in_private_only_members_of_the_desk_may_work(working, clock):
         assert await visits.chats_to_check(work.tx, sender, works=True, asks=True) == [-1001]
         await members.set_standing(work.tx, -1001, 7, Standing.MEMBER)
         await visits.work_from_private_chat(visit, acts.DESK)
-        assert (visit.role, visit.work.private_chat) == (Role.MODERATOR, visit.person.id)
+        assert (visit.role, visit.work.private_chat) == (Role.MEMBER, visit.person.id)
         assert await visits.desks_of(visit) == [acts.DESK]
     clock.advance(seconds=6 * 60)
     async with working() as work:

@@ -153,6 +153,7 @@ class Decision:
     words_language: str | None = None  # in which the words are; 0.1 did not keep it
     facts: tuple[str, ...] = ()  # ids of the channel file, stated by who decided
     approved_by: int | None = None  # the second person, where the channel wants one
+    into: str | None = None  # of a proposal: the case that this one is to be merged into
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,7 @@ class Move:
     merged_into: str | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
     overrule: bool = False  # an admin may act on a case that another moderator holds
+    is_own: bool = False  # `staff` reported the case as a citizen
     to: int | None = None
     desk: str | None = None
     until: int | None = None
@@ -245,11 +247,20 @@ class HeldByOther(IllegalMove):
 
 
 class Recused(IllegalMove):
-    """The moderator, or the one who would get the case, has a conflict of interest."""
+    """The moderator, or the one who would get the case, has a conflict of interest: their own, or
+    they reported it."""
 
 
 class Proposed(IllegalMove):
     """A decision is proposed: a second person approves or refuses it before anything else."""
+
+
+class NeedsSecond(IllegalMove):
+    """One person would do alone what takes two."""
+
+
+class NeedsRole(IllegalMove):
+    """The second person is one to whom an admin gave a role."""
 
 
 class OwnProposal(IllegalMove):
@@ -290,7 +301,7 @@ def keep_decision(decision: Decision | None, announced_at: int | None) -> dict[s
         return None
     names = (
         "id", "outcome", "ground", "reason", "authority", "words", "by", "at", "status_before",
-        "words_language", "approved_by",
+        "words_language", "approved_by", "into",
     )  # fmt: skip
     kept: dict[str, Any] = {name: getattr(decision, name) for name in names}
     order = keep_order(decision.order)

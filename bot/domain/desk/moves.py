@@ -97,10 +97,11 @@ _CLAIMS = {Act.TAKE, Act.ASK, Act.DECIDE, Act.PROPOSE, Act.MERGE, Act.HAND_OVER,
 """Moves by which staff begin to work on a case."""
 _OF_TOLD = frozenset({Act.CLOSE, Act.AUTHORITY_DONE})
 """Moves after which the decision that reporters were told ends."""
-_OF_UNBIASED = (_OF_HOLDER - {Act.RELEASE} | proposals.OF_SECOND) | {
+OF_UNBIASED = (_OF_HOLDER - {Act.RELEASE} | proposals.OF_SECOND) | {
     Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT, Act.SECOND_LOOK, Act.OVERTURN, Act.APPEAL_END,
     *OF_FOLLOW_UP, *OF_REGISTER,
 }  # fmt: skip
+"""What a person with a conflict of interest may not do: whatever bears on the decision."""
 _DECIDES = frozenset({
     Act.DECIDE, Act.MERGE, Act.AUTHORITY_DONE, Act.APPROVE, Act.OVERTURN, Act.PROLONG,
 })  # fmt: skip
@@ -174,7 +175,8 @@ def _elsewhere(case: Case, changed: Case, move: Move) -> Case:
 
 
 def _check_staff(case: Case, move: Move) -> None:
-    if move.act in _OF_UNBIASED and {move.staff, move.to} & case.recused:
+    is_biased = move.is_own or bool({move.staff, move.to} & case.recused)
+    if move.act in OF_UNBIASED and is_biased:
         raise Recused(case, move.act)
     if move.staff is None or move.overrule or move.staff == case.holder:
         return

@@ -71,7 +71,8 @@ class DeskProblem(StrEnum):
     WORDS_ONLY = "words_only"
     TOO_LONG = "too_long"
     HELD_BY = "held_by"
-    RECUSED = "recused"  # a conflict of interest
+    RECUSED = "recused"  # a conflict of interest, or the sender's own report
+    NEEDS_ROLE = "needs_role"
     NOT_REACHABLE = "not_reachable"  # a colleague who cannot get the case
     NOT_YOUR_DESK = "not_your_desk"  # a case at a desk of other people
     NOT_WILLING = "not_willing"  # a reporter who wants no messages

@@ -8,7 +8,10 @@ from bot.domain.desk.why import Why
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """A colleague gave a case; `words` are the colleague's own."""
+    """A colleague gave a case; `words` are the colleague's own.
+
+    With `is_own` the moderator reported it and is asked to give it back.
+    """
 
     case: str
     version: int
@@ -16,6 +19,7 @@ class HandedOver:
     name: str
     why: Why | None
     words: str | None
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Toast(StrEnum):
     PUT_OFF = "put_off"
     PASSED_ON = "passed_on"
     RECUSED = "recused"
+    NEEDS_ROLE = "needs_role"
     CONFLICT_TAKEN_BACK = "conflict_taken_back"
     MARKED_READ = "marked_read"
     NUMBERS_SENT = "numbers_sent"

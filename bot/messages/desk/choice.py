@@ -7,7 +7,8 @@ read before it is pressed.
 from functools import partial
 
 from bot.channel.model import UnknownId
-from bot.domain.desk.case import Outcome
+from bot.domain.desk.case import Act, Decision, Move, Outcome
+from bot.domain.desk.four_eyes.needed import Matter, needs_second
 from bot.messages.authority.order_words import order_lines
 from bot.messages.citizen.decided import outcome_label
 from bot.messages.fit import shortened
@@ -38,22 +39,31 @@ def labels(speaker: Speaker, choice: Choosing) -> list[str]:
     return [shortened(f"{i}. {text}", LABEL_LIMIT) for i, text in enumerate(every, 1)]
 
 
-def asked(speaker: Speaker, choice: Choosing, violation: str, confirm: str | None = None) -> str:
+def takes_two(speaker: Speaker, view: CardView, verdict: Verdict) -> bool:
+    """Whether this verdict would only be proposed, as far as a card can tell."""
+    decision = Decision(
+        "", verdict.outcome, None, None, verdict.authority, None, 0, 0, view.case.status,
+        order=verdict.order,
+    )  # fmt: skip
+    matter = Matter(view.case, view.types)
+    return needs_second(matter, Move(Act.DECIDE, 0, None, decision), speaker.channel.second_rules())
+
+
+def asked(
+    speaker: Speaker, choice: Choosing, confirm: str | None = None, *, needs_two: bool = False
+) -> str:
     """What was chosen so far and what is asked now, for the card.
 
     With `confirm`, which stands above what was chosen, nothing is decided about the case.
     """
-    t, verdict = speaker.t, choice.verdict
+    t = speaker.t
     every = [_text(speaker, choice, choice.asked, option) for option in choice.options]
-    needs_second = verdict is not None and speaker.channel.four_eyes.needed(
-        verdict.outcome, violation
-    )
     is_whole = choice.asked is Asked.CONFIRM
     return lines(
         bold(_question(speaker, choice.asked) if not confirm or not is_whole else confirm),
         *_chosen(speaker, choice),
         *([f"{i}. {text}" for i, text in enumerate(every, 1)] if _are_long(every) else ()),
-        needs_second and not confirm and t("A second person of this desk must approve it."),
+        needs_two and t("A second person of this desk must approve it."),
         may_wait(choice)
         and speaker.t(
             "Access counts as restricted only by an order. Where there is none yet, press “There is"

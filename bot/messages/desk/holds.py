@@ -43,6 +43,7 @@ def handed_over(speaker: Speaker, notice: said.HandedOver) -> Outgoing:
     text = lines(
         bold(t("{name} handed № {number} over to you.", name=notice.name, number=notice.number)),
         *_reason(speaker, notice),
+        notice.is_own and t("This case is for a colleague. Please give it back."),
     )
     refuse = Button(t.plain("I cannot take it now"), RefuseCase(notice.case, notice.version))
     return Outgoing(text, ((refuse,),))

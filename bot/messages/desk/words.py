@@ -31,7 +31,10 @@ def desk_ready(speaker: Speaker, notice: said.DeskReady) -> Outgoing:
         *[missing_right(speaker, right) for right in notice.missing],
         t("People with a role can decide cases here, while they are in this group. /help says how.")
         if speaker.channel.strict_staff
-        else t("All members of this group can decide cases. /help says how."),
+        else t(
+            "All members of this group can decide cases; /help says how. Approving, publishing,"
+            " second looks and appeals take a role: /staff."
+        ),
     )
     return Outgoing(text)
 
@@ -95,7 +98,10 @@ PROBLEM_SENTENCES = {
     said.DeskProblem.NOT_YOUR_DESK: N_("The other case is at a desk that you do not belong to."),
     said.DeskProblem.WORDS_ONLY: N_("Only text can be used here. Please reply with text."),
     said.DeskProblem.HELD_BY: N_("{name} has this case."),
-    said.DeskProblem.RECUSED: N_("You handed this case on because of a conflict of interest."),
+    said.DeskProblem.RECUSED: N_("This case is for a colleague. Please take another one."),
+    said.DeskProblem.NEEDS_ROLE: N_(
+        "Only a person to whom an admin gave a role may do this. Please ask an admin."
+    ),
     said.DeskProblem.NOT_REACHABLE: N_(
         "Your colleague cannot get this case: they are no longer at this desk, or have no "
         "private chat with me."

@@ -3,11 +3,12 @@
 from bot.messages.authority.kept_posts import kept_posts
 from bot.messages.authority.on_card import on_card
 from bot.messages.desk import act_menus, beside, card_parts
-from bot.messages.desk.choice import asked, choice_of
+from bot.messages.desk.choice import asked, choice_of, takes_two
 from bot.messages.desk.four_eyes import patterns, proposal
 from bot.messages.desk.menus import next_row, question, working_rows
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import Speaker, paragraphs
+from bot.services.desk.verdicts import Choosing
 from bot.services.desk.workbench.card_view import CardView
 
 
@@ -32,5 +33,11 @@ def _text(speaker: Speaker, view: CardView, room: int) -> str:
         proposal.proposal(speaker, view),
         on_card(speaker, view),
         act_menus.standing(speaker, view),
-        question(speaker, view) if choice is None else asked(speaker, choice, view.case.violation),
+        question(speaker, view) if choice is None else _asked(speaker, view, choice),
     )
+
+
+def _asked(speaker: Speaker, view: CardView, choice: Choosing) -> str:
+    verdict = choice.verdict
+    needs_two = verdict is not None and takes_two(speaker, view, verdict)
+    return asked(speaker, choice, needs_two=needs_two)

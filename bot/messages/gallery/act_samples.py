@@ -60,6 +60,10 @@ def _proposed(view: CardView) -> Iterator[CardView]:
         yield replace(view, case=case, proposed_by=NAME, is_private=is_private)
     decided = replace(view.case, status=Status.CLOSED, decision=decision, announced_at=NOW)
     yield replace(view, case=decided, decided_by=NAME, approved_by="Марат")
+    for into in (decided, view.case):
+        yield replace(view, case=case, proposed_by=NAME, is_private=True, into=into)
+    joined = (view.case,) * 12
+    yield replace(view, case=case, proposed_by=NAME, is_private=True, joined=joined)
 
 
 def samples() -> Iterator[Any]:

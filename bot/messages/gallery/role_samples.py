@@ -30,7 +30,7 @@ def samples() -> Iterator[Any]:
     """The admins' screens of staff, and notices about roles."""
     boss = StaffLine(700201, "Әсел", Role.ADMIN, is_fixed=True)
     senior = StaffLine(700101, NAME, Role.SENIOR, ("Staff group",))
-    member = StaffLine(700102, "Сергей", Role.MODERATOR, ("Staff group",), is_given=False)
+    member = StaffLine(700102, "Сергей", Role.MEMBER, ("Staff group",), is_given=False)
     at_desk, custodian = Beside(Role.SENIOR, "Almaty"), Beside(Role.CUSTODIAN)
     away = StaffLine(700103, "Emma", Role.MODERATOR, beside=(at_desk, custodian))
     desks = (DeskRole("sampleDesk000001", "Алматы", Role.SENIOR), DeskRole("d2", "Astana", None))

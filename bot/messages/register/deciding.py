@@ -110,7 +110,7 @@ def _question(speaker: Speaker, view: AppealView, card: CardView, chosen: Appeal
     t, reply = speaker.t, view.appeal.reply
     found = _label(speaker, view.appeal, view.path[0]) if view.path else None
     if chosen.part is not None and chosen.answer is None:
-        return lines(found, asked(speaker, chosen.part, card.case.violation, t("You decide:")))
+        return lines(found, asked(speaker, chosen.part, t("You decide:")))
     return lines(
         found,
         *_chosen(speaker, chosen),

@@ -20,6 +20,7 @@ ROLE_NAMES = {
     Role.OUTSIDER: N_("no role"),
     Role.AUTHORITY: N_("member of an authority’s desk"),
     Role.CUSTODIAN: N_("custodian"),
+    Role.MEMBER: N_("member of the group, no role"),
     Role.MODERATOR: N_("moderator"),
     Role.SENIOR: N_("senior moderator"),
     Role.ADMIN: N_("admin"),

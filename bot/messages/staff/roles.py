@@ -64,9 +64,7 @@ def _line(speaker: Speaker, line: said.StaffLine) -> str:
         pass
     elif line.is_fixed:
         facts.append(t.plain("from the settings"))
-    elif not line.is_given:
-        facts.append(t.plain("as a member of the group"))
-    elif not line.where and line.role is not Role.ADMIN:
+    elif line.is_given and not line.where and line.role is not Role.ADMIN:
         facts.append(t.plain("⚠ in no desk's group"))
     facts += [beside.named(t, one) for one in line.beside]
     return bold(line.name) + " · " + " · ".join(facts)
@@ -77,7 +75,10 @@ def _who_works(speaker: Speaker, *, is_strict: bool) -> str:
         return speaker.t(
             "Only people with a role may work at a desk, and only while they are in its group."
         )
-    return speaker.t("All members of a desk's group are its moderators, also without a role.")
+    return speaker.t(
+        "Members of a desk's group decide cases there. Approving, publishing, second looks and"
+        " appeals take a role."
+    )
 
 
 @says(said.StaffCard)
@@ -98,7 +99,7 @@ def _choices(t: Translator, notice: said.StaffCard) -> Rows:
     if line.is_fixed:
         return ()
     before = _given(line)
-    own = GIVEN.index(line.role) if line.role is not None else 0
+    own = GIVEN.index(before) if before is not None else 0
     limit = own if notice.is_oneself else len(GIVEN)
     labels = {
         Role.MODERATOR: t.plain("Make a moderator"),
@@ -158,7 +159,9 @@ def staff_ask(speaker: Speaker, notice: said.StaffAsk) -> Outgoing:
 
 
 _MAY = {
-    Role.MODERATOR: N_("A moderator decides cases at a desk and sees the figures."),
+    Role.MODERATOR: N_(
+        "A moderator decides cases at a desk, approves what others propose, and sees the figures."
+    ),
     Role.SENIOR: N_(
         "A senior moderator also puts back cases that others hold, undoes what others"
         " decided, exports cases and makes links for posters."
@@ -181,7 +184,10 @@ def staff_done(speaker: Speaker, notice: said.StaffDone) -> Outgoing:
         lines(*[problem_words(t, *problem) for problem in notice.problems]),
         went
         and not notice.is_strict
-        and t("All members of a desk's group are still its moderators."),
+        and t(
+            "Members of a desk's group still decide cases there, but they cannot approve, publish, "
+            "look again or judge appeals."
+        ),
         came
         and t(
             "They are told at once. A person who has never written to me is told on opening "
@@ -226,10 +232,9 @@ def role_given(speaker: Speaker, notice: said.RoleGiven) -> Outgoing:
             t("{name} changed your role at “{desk}”: {role}.", name=notice.by, desk=desk, role=role)
         )
     if notice.role is None:
-        stays = (
-            None
-            if notice.is_strict
-            else t("All members of a desk's group are still its moderators.")
+        stays = not notice.is_strict and t(
+            "Members of a desk's group still decide cases there, but they cannot approve, publish, "
+            "look again or judge appeals."
         )
         return Outgoing(paragraphs(t("{name} took your role away.", name=notice.by), stays))
     return Outgoing(

@@ -17,7 +17,6 @@ from bot.domain.people import Person
 from bot.services import public_posts
 from bot.services.desk import cards, moves, routing
 from bot.services.desk.duty import deadlines
-from bot.services.desk.outcomes import final_of
 from bot.services.desk.workbench import alike
 from bot.services.privacy import news
 from bot.services.telling import decided_of, referral_of
@@ -236,7 +235,7 @@ async def _place(
 async def _last_decided(work: Work, link: Target) -> Case | None:
     """The newest decided case of the link, or the case that it was merged into."""
     earlier = await precedents.earlier(work.tx, link.canonical, limit=1)
-    return (await final_of(work, earlier[0]) or earlier[0]) if earlier else None
+    return (await cases.final_of(work.tx, earlier[0]) or earlier[0]) if earlier else None
 
 
 async def _open_case(work: Work, report: Report, link: Target | None, filer: Filer) -> Case:

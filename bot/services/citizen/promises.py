@@ -5,7 +5,6 @@ from typing import Any
 from bot.domain.citizen.report import Report
 from bot.domain.desk.roster import hour_of
 from bot.domain.notices.talks import NotDecidedYet
-from bot.services.desk.outcomes import final_of
 from bot.services.telling import tell_reporter
 from bot.services.work import Work
 from bot.storage.citizen import promises, targets
@@ -41,7 +40,7 @@ async def _is_undecided(work: Work, report: Report) -> bool:
     """Whether staff have yet to decide something of the report, also as part of another case."""
     for case_id, _ in await targets.cases_of(work.tx, report.id):
         case = await cases.get(work.tx, case_id)
-        last = None if case is None else await final_of(work, case) or case
+        last = None if case is None else await cases.final_of(work.tx, case) or case
         if last is not None and last.status.is_undecided:
             return True
     return False

@@ -9,6 +9,7 @@ from bot.domain.desk.case import (
     Decision,
     IllegalMove,
     Move,
+    NeedsSecond,
     NotYourDesk,
     Outcome,
     Status,
@@ -22,8 +23,7 @@ from bot.domain.notices.reporter import Reopened
 from bot.domain.people import Right, Role, may
 from bot.services import roles
 from bot.services.authority import referrals
-from bot.services.desk import cards, moves, outcomes, routing
-from bot.services.desk.holds import colleagues
+from bot.services.desk import cards, moves, outcomes, own_reports, routing
 from bot.services.telling import tell_reporter
 from bot.services.work import Work, fresh_id
 from bot.storage.citizen import reports, targets
@@ -73,48 +73,56 @@ async def take(work: Work, case: Case, actor: Actor) -> Case:
 async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Case:
     """Decide; the reporters are told when the undo window is over.
 
-    Where the channel file wants a second person, or the reports have a pattern and the desk has a
-    second person, the decision is only proposed: see `four_eyes`.
+    What takes a second person is only proposed: see `four_eyes`.
     """
     decision = _decision(work, case, actor, verdict)
-    is_marked = work.channel.four_eyes.needed(decision.outcome, case.violation)
-    if is_marked or (case.patterns and await _has_second(work, case, actor)):
-        return await _propose(work, case, Move(Act.PROPOSE, work.now, actor.telegram_id, decision))
     before = keep_decision(case.decision, case.announced_at)
-    decision = replace(decision, before=before)
-    return await conclude(work, case, Move(Act.DECIDE, work.now, actor.telegram_id, decision))
-
-
-async def _has_second(work: Work, case: Case, actor: Actor) -> bool:
-    desk = await desks.get(work.tx, case.desk) if case.desk else None
-    but = case.recused | {actor.telegram_id}
-    return desk is not None and bool(await colleagues.of_desk(work, desk, but))
+    decided = replace(decision, before=before)
+    try:
+        return await conclude(work, case, Move(Act.DECIDE, work.now, actor.telegram_id, decided))
+    except NeedsSecond:
+        return await _propose(work, case, Move(Act.PROPOSE, work.now, actor.telegram_id, decision))
 
 
 async def _propose(work: Work, case: Case, move: Move) -> Case:
     """Only the desk hears of a proposal; the history keeps it also after a refusal."""
     kept = keep_decision(move.decision, None) or {}
-    detail = {name: value for name, value in kept.items() if value and name not in _NOT_SAID}
-    return await moves.make(work, case, replace(move, detail=detail), _SOON)
+    said = {name: value for name, value in kept.items() if value and name not in _NOT_SAID}
+    return await moves.make(work, case, replace(move, detail={**move.detail, **said}), _SOON)
 
 
 async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Because) -> Case:
-    """Close the case as a duplicate of another.
+    """Close the case as a duplicate of another; where its reporters would read an outcome that
+    takes two people, that is only proposed.
 
     Raises NotYourDesk for a target whose desk the actor does not work at, IllegalMove for the case
-    itself, and for a target that was merged or withdrawn: its outcome would never be announced.
-    Both rows are locked and the target is read again, so that two cases cannot be merged into each
-    other.
+    itself, and for a target that was merged or withdrawn: its outcome would never be announced;
+    Recused for an actor who reported the target.
     """
-    target = (await cases.lock(work.tx, case.id, target.id)).get(target.id, target)
-    is_over = target.merged_into is not None or target.status is Status.WITHDRAWN
-    if target.id == case.id or is_over:
-        raise IllegalMove(case, Act.MERGE)
     await check_works_at(work, case, actor, target)
+    await own_reports.check(work, actor.telegram_id, target, Act.MERGE)
     decision = _decision(work, case, actor, _duplicate(work, case))
     detail = {**because.detail, "number": target.number}
     move = Move(Act.MERGE, work.now, actor.telegram_id, decision, detail=detail)
-    move = replace(move, merged_into=target.id)
+    try:
+        return await join(work, case, replace(move, merged_into=target.id))
+    except NeedsSecond:
+        proposal = replace(decision, into=target.id)
+        return await _propose(work, case, replace(move, act=Act.PROPOSE, decision=proposal))
+
+
+async def join(work: Work, case: Case, move: Move) -> Case:
+    """Make a move that merges the case into another one.
+
+    Both rows are locked and the target is read again, so that two cases cannot be merged into each
+    other. Raises IllegalMove as `merge` does.
+    """
+    into = move.merged_into or ""
+    target = (await cases.lock(work.tx, case.id, into)).get(into)
+    if target is None or target.id == case.id or target.merged_into is not None:
+        raise IllegalMove(case, move.act)
+    if target.status is Status.WITHDRAWN:
+        raise IllegalMove(case, move.act)
     after = await conclude(work, case, move)
     if case.patterns - target.patterns:
         await moves.slow(work, target, case.patterns)
@@ -196,7 +204,7 @@ async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case
 
 async def _separate(work: Work, case: Case) -> None:
     """Undo a merge: reports that reached the target by the case's link return to the case."""
-    target = await outcomes.final_of(work, case)
+    target = await cases.final_of(work.tx, case)
     if target is None:
         return
     if case.canonical is not None and case.decision is not None:

@@ -1,12 +1,15 @@
 """Makes a move on a case: checks it, stores it with its event, refreshes the card."""
 
-from bot.domain.desk.case import Act, Case, Move
-from bot.domain.desk.moves import OF_REFERRAL, decide
+from dataclasses import replace
+
+from bot.domain.desk.case import Act, Case, Move, NeedsSecond
+from bot.domain.desk.four_eyes.needed import ASKED
+from bot.domain.desk.moves import OF_REFERRAL, OF_UNBIASED, decide
 from bot.domain.desk.patterns.pattern import Pattern
 from bot.domain.notice import Lane
 from bot.domain.register.publication import OF_REGISTER
 from bot.services.authority.following import follow_ups
-from bot.services.desk import cards
+from bot.services.desk import cards, own_reports, second_person
 from bot.services.desk.duty import deadlines
 from bot.services.desk.looks import ending
 from bot.services.register import following
@@ -39,6 +42,11 @@ async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFR
 
     Without a lane the group's card is left as it is until its next change.
     """
+    if move.staff is not None and move.act in OF_UNBIASED:
+        is_own = await own_reports.include(work, move.staff, case)
+        move = replace(move, is_own=is_own)
+    if move.act in ASKED and await second_person.is_needed(work, case, move):
+        raise NeedsSecond(case, move.act)
     after, event = decide(case, move, undo_ms(work))
     after = deadlines.timed(work, case, after, move.act, by_staff=move.staff is not None)
     await cases.change(work.tx, case, after, event)

@@ -30,7 +30,7 @@ async def take_next(
         await approving.bring(work, proposed, person, language)
         return proposed
     for _ in range(TRIES):
-        case = await _next(work, desks, actor)
+        case = await _next(work, desks, actor, person)
         if case is None:
             return await _bring_unread(work, desks, actor, person, language)
         try:
@@ -45,7 +45,9 @@ async def take_next(
 async def _bring_unread(
     work: Work, desks: list[Desk], actor: Actor, person: Person, language: str
 ) -> Case | None:
-    found = [case for desk in desks for case in await holds.unread_at(work.tx, desk.id, 1)]
+    found = [
+        case for desk in desks for case in await holds.unread_at(work.tx, desk.id, 1, person.id)
+    ]
     mine = [case for case in found if actor.telegram_id not in case.recused]
     oldest = min(mine, key=lambda case: case.unread_since or 0, default=None)
     if oldest is not None:
@@ -53,9 +55,9 @@ async def _bring_unread(
     return oldest
 
 
-async def _next(work: Work, desks: list[Desk], actor: Actor) -> Case | None:
+async def _next(work: Work, desks: list[Desk], actor: Actor, person: Person) -> Case | None:
     before, staff = work.now - HOLD_MS, actor.telegram_id
-    found = [await backlog.next_free(work.tx, d.id, before, staff) for d in desks]
+    found = [await backlog.next_free(work.tx, d.id, before, staff, person.id) for d in desks]
     waiting = [one for one in found if one is not None]
     first = min(
         waiting, key=lambda one: (one.case.status is Status.NEED_INFO, one.turn), default=None

@@ -52,7 +52,7 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
         return
     after = await moves.make(work, case, Move(Act.ANNOUNCE, work.now), lane=None)
     await referrals.leave(work, after)
-    target = await final_of(work, after)
+    target = await cases.final_of(work.tx, after)
     standing = after if target is None or target.announced_at is None else target
     referral = await telling.referral_of(work, standing)
     public = telling.decided_of(standing, referral=referral)
@@ -64,15 +64,3 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     if target is not None:
         await targets.repoint(work.tx, case.id, target.id)
         await cards.refresh(work, target)
-
-
-async def final_of(work: Work, case: Case) -> Case | None:
-    """The case that this one was merged into, also over several merges."""
-    target, seen = None, {case.id}
-    while case.merged_into is not None and case.merged_into not in seen:
-        found = await cases.get(work.tx, case.merged_into)
-        if found is None:
-            break
-        seen.add(found.id)
-        target = case = found
-    return target

@@ -6,8 +6,8 @@ from bot.domain.notices.register.publishing import EntryCard, PublicationCard
 from bot.domain.register.entry import Fix, digest_of
 from bot.domain.register.publication import NotPending, Owner, Publication, State, TookPart
 from bot.domain.register.scope import Scope
+from bot.services.desk.second_person import SecondPeople
 from bot.services.register import composing, correcting, publishing
-from bot.services.register.waiting import Eyes
 from bot.services.work import Work
 from bot.storage.desk import cases
 from bot.storage.register import entries, publications
@@ -19,7 +19,7 @@ async def pending(work: Work, id: str, staff: int) -> tuple[Publication, Case]:
     case = await cases.get(work.tx, found.case) if found else None
     if found is None or case is None or found.state is not State.PENDING or not found.is_of(case):
         raise NotPending(id)
-    if not await Eyes(work).may(case, staff):
+    if staff not in await SecondPeople(work).for_publication(case):
         raise TookPart(id)
     return found, case
 

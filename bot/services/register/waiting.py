@@ -1,6 +1,6 @@
 """Decisions that wait for a second person's look: who may look, and who is reminded."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.desk.case import Case
@@ -10,12 +10,11 @@ from bot.domain.notices.register.publishing import (
     PublicationList,
     PublicationsWait,
 )
-from bot.domain.register.publication import Publication, had_a_say
+from bot.domain.register.publication import Publication
 from bot.services.desk.duty import roster
-from bot.services.desk.looks.circle import Circles
+from bot.services.desk.second_person import SecondPeople
 from bot.services.work import Work
-from bot.storage.desk import cases, desks, events
-from bot.storage.desk.looks import looks
+from bot.storage.desk import cases
 from bot.storage.queues import tasks
 from bot.storage.register import publications
 
@@ -28,44 +27,17 @@ WORDS = frozenset({"publish", "жариялау", "публикация", "пу�
 """What follows /queue."""
 
 
-@dataclass(slots=True)
-class Eyes:
-    """Who may be the second person. The known staff is read once for several decisions."""
-
-    work: Work
-    _circles: Circles = field(init=False)
-    _hidden: dict[int, frozenset[str]] = field(default_factory=dict, init=False)
-
-    def __post_init__(self) -> None:
-        self._circles = Circles(self.work)
-
-    async def of(self, case: Case) -> set[int]:
-        """Telegram ids of known staff: people of the case's desk; where none of them may, seniors
-        and people of other desks."""
-        groups = await self._circles.groups()
-        home = await desks.get(self.work.tx, case.desk) if case.desk else None
-        inside = set(groups.get(home.chat, {})) if home else set()
-        out = had_a_say(case, await events.acts_by(self.work.tx, case.id))
-        return inside - out or {one for chat in groups.values() for one in chat} - out
-
-    async def may(self, case: Case, staff: int) -> bool:
-        """Whether a person may look, who decides the case again in no second look."""
-        if staff not in self._hidden:
-            self._hidden[staff] = await looks.cases_held_by(self.work.tx, staff)
-        return case.id not in self._hidden[staff] and staff in await self.of(case)
-
-
 async def offered(work: Work, staff: int, after: str | None = None) -> PublicationList:
     """What waits for this person, those that are due first; `after` the last one they were shown.
 
     Ends with LISTED ones, with none left, or when LOOKED_THROUGH others were not for them.
     """
-    eyes, lines, further = Eyes(work), list[PublicationLine](), None
+    seconds, lines, further = SecondPeople(work), list[PublicationLine](), None
     last = await publications.get(work.tx, after) if after else None
     every = await publications.waiting(work.tx, LOOKED_THROUGH + 1, last)
     for one in every[:LOOKED_THROUGH]:
         case = await cases.get(work.tx, one.case)
-        if case is None or not await eyes.may(case, staff):
+        if case is None or staff not in await seconds.for_publication(case):
             continue
         if len(lines) == LISTED:
             further = lines[-1].id
@@ -90,11 +62,11 @@ def _line(work: Work, one: Publication, case: Case) -> PublicationLine:
 async def sweep(work: Work, params: dict[str, Any]) -> None:
     """Remind people once of each decision that was not looked at in time."""
     del params
-    eyes, owed = Eyes(work), dict[int, set[str]]()
+    seconds, owed = SecondPeople(work), dict[int, set[str]]()
     overdue = await publications.unreminded(work.tx, LOOKED_THROUGH)
     for one in overdue:
         case = await cases.get(work.tx, one.case)
-        for staff in await eyes.of(case) if case else ():
+        for staff in await seconds.for_publication(case) if case else ():
             owed.setdefault(staff, set()).add(one.id)
     told = await _remind(work, owed)
     for one in overdue:

@@ -145,7 +145,7 @@ async def _lines(work: Work) -> list[StaffLine]:
     if not work.channel.strict_staff:
         for each in inside:
             at = tuple(where.get(each.telegram_id, ()))
-            member = StaffLine(each.telegram_id, each.name, Role.MODERATOR, at, is_given=False)
+            member = StaffLine(each.telegram_id, each.name, Role.MEMBER, at, is_given=False)
             if at:
                 lines.setdefault(each.telegram_id, member)
     return await _with_roles_beside(work, lines, where)
@@ -162,5 +162,5 @@ async def _with_roles_beside(
 
 
 def _order(line: StaffLine) -> tuple[int, bool, str, int]:
-    rank = GIVEN.index(line.role) if line.role is not None else -1
+    rank = GIVEN.index(line.role) if line.role in GIVEN else -1
     return -rank, not line.is_given, line.name.casefold(), line.telegram_id

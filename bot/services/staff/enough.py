@@ -17,12 +17,14 @@ ASKED = 200
 class Circle:
     """Distinct people who handle the cases of a desk, by Telegram id.
 
-    `reachable` opened a private chat with the bot, where proposals and looks are worked on.
+    `reachable` opened a private chat with the bot, where proposals and looks are worked on. Of
+    these, an admin gave the `seconds` a role: they approve, look again and judge appeals.
     """
 
     desk: Desk
     known: frozenset[int]
     reachable: frozenset[int]
+    seconds: frozenset[int]
     seniors: frozenset[int]  # reachable ones; admins who are members count
 
 
@@ -39,7 +41,7 @@ async def circles(work: Work) -> list[Circle]:
 
 
 async def _circle(work: Work, desk: Desk) -> Circle:
-    known, reachable, seniors = set[int](), set[int](), set[int]()
+    known, reachable, seconds, seniors = set[int](), set[int](), set[int](), set[int]()
     for one in await members.staff_inside(work.tx, desk.chat, ASKED):
         role = await roles.role_at(work, one, desk)
         if one == work.deployment.bot_id or not may(role, Right.HANDLE_CASES):
@@ -48,9 +50,12 @@ async def _circle(work: Work, desk: Desk) -> Circle:
         person = await people.find(work.tx, *work.vault.identities(one))
         if person is not None and person.reachable:
             reachable.add(one)
+            if may(role, Right.BE_SECOND):
+                seconds.add(one)
             if role in {Role.SENIOR, Role.ADMIN}:
                 seniors.add(one)
-    return Circle(desk, frozenset(known), frozenset(reachable), frozenset(seniors))
+    found = (frozenset(each) for each in (known, reachable, seconds, seniors))
+    return Circle(desk, *found)
 
 
 def missing(circle: Circle, every: list[Circle], needs: Needs) -> list[str]:
@@ -59,18 +64,20 @@ def missing(circle: Circle, every: list[Circle], needs: Needs) -> list[str]:
     Two people take part in a decision with four eyes, one without. A second look and an appeal take
     people who did not: of another desk, or seniors; a disagreement takes one more.
     """
-    here, seniors = circle.reachable, circle.seniors
-    others = frozenset[int]().union(*(one.reachable for one in every)) - here
+    here, seconds, seniors = circle.reachable, circle.seconds, circle.seniors
+    others = frozenset[int]().union(*(one.seconds for one in every)) - here
     took_part = 2 if needs.four_eyes else 1
     free_seniors = max(0, len(seniors) - max(0, took_part - len(here - seniors)))
     outside = len(others) + free_seniors
     found = []
     if needs.four_eyes and len(here) < 2:
         found.append(f"four eyes need 2 people, {len(here)} can be reached")
+    elif needs.four_eyes and len(seconds) < 2:
+        found.append(f"who approves needs a role from /staff, {len(seconds)} of 2 have one")
     if needs.four_eyes and not seniors:
         found.append("no senior hears of proposals that wait: only admins do")
     if needs.second_look and outside < 2:
         found.append(f"second looks need 2 people of other desks or seniors, there are {outside}")
-    if outside < 1 and len(here) <= took_part:
+    if outside < 1 and len(seconds) <= took_part:
         found.append("no person is left for an appeal who took no part in the decision")
     return found

@@ -8,7 +8,7 @@ from bot.domain.desk.case import Case
 from bot.storage.desk import marks, report_counts
 from bot.storage.desk.cases import lock
 from bot.storage.engine.database import Transaction
-from bot.storage.schema import targets
+from bot.storage.schema import cases, reports, targets
 
 _P = sa.bindparam
 
@@ -23,6 +23,29 @@ _CASES_OF = (
 async def cases_of(tx: Transaction, report: str) -> list[tuple[str, str | None]]:
     """(case, link) of each target, in order."""
     return [(r["case_id"], r["display"]) for r in await tx.rows(_CASES_OF, report=report)]
+
+
+def _pointed_at(column: sa.Column[str]) -> sa.Select[str]:
+    joined = sa.select(column.label("id")).join(reports, reports.c.id == targets.c.report_id)
+    return joined.where(reports.c.person_id == _P("person"), column.is_not(None))
+
+
+_reached = _pointed_at(targets.c.case_id).cte("reached", recursive=True)
+_reached = _reached.union(
+    _pointed_at(targets.c.merged_from),
+    sa.select(cases.c.merged_into)
+    .join(_reached, cases.c.id == _reached.c.id)
+    .where(cases.c.merged_into.is_not(None)),
+)
+# The cases that a person's reports came to, and those that these were merged into.
+_REPORTED = sa.select(_reached.c.id)
+NOT_REPORTED = cases.c.id.not_in(_REPORTED)
+"""Leaves out the cases that a `person` reported; none where that is None."""
+
+
+async def reported_by(tx: Transaction, person: str) -> frozenset[str]:
+    """The cases of a person's own reports, withdrawn ones too, wherever merges led them."""
+    return frozenset(row["id"] for row in await tx.rows(_REPORTED, person=person))
 
 
 # The link by which each report came to a case, in its unclickable form.

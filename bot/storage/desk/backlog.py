@@ -9,6 +9,7 @@ from bot.domain.desk.case import Case, Status, Urgency
 from bot.domain.desk.four_eyes.proposals import DECIDES
 from bot.domain.desk.patterns.slowing import weight
 from bot.domain.notice import Address, Lane
+from bot.storage.citizen.targets import NOT_REPORTED
 from bot.storage.desk.cases import UNDECIDED, read_case
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.queues.outbox import QUEUED, UNSENT, OutboxState
@@ -34,7 +35,7 @@ def _free_case(*statuses: str) -> sa.Select[tuple[object, ...]]:
     """The row is locked: a moderator who asks at the same moment gets the next one."""
     return (
         sa.select(cases)
-        .where(*_at_desk, cases.c.status.in_(statuses), _free, _unbiased)
+        .where(*_at_desk, cases.c.status.in_(statuses), _free, _unbiased, NOT_REPORTED)
         .order_by(*TURN)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -124,9 +125,13 @@ def listed(row: Row) -> Listed:
     return Listed(read_case(row), row["reporters"])
 
 
-async def next_free(tx: Transaction, desk: str, held_before: int, staff: int) -> Listed | None:
+async def next_free(
+    tx: Transaction, desk: str, held_before: int, staff: int, person: str | None = None
+) -> Listed | None:
+    """`person` is who the moderator is as a citizen: their own reports are for others."""
+    mine = {"moderator": f"% {staff} %", "person": person}
     for statement in (_NEXT, _NEXT_ASKED):
-        row = await tx.row(statement, desk=desk, held_before=held_before, moderator=f"% {staff} %")
+        row = await tx.row(statement, desk=desk, held_before=held_before, **mine)
         if row is not None:
             return listed(row)
     return None

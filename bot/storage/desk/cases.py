@@ -22,7 +22,7 @@ from bot.storage.desk import events, recorded
 from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.engine.errors import NotUnique, TransientDatabaseError
 from bot.storage.engine.statements import with_list
-from bot.storage.schema import cases, desks
+from bot.storage.schema import case_events, cases, desks, reports, targets
 from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
 
 _P = sa.bindparam
@@ -187,6 +187,45 @@ async def merged_into(tx: Transaction, case: str) -> list[Case]:
         found |= new
         waiting += new
     return list(found.values())
+
+
+_family = sa.select(_P("case", type_=sa.Text()).label("id")).cte("family", recursive=True)
+_family = _family.union(sa.select(cases.c.id).join(_family, cases.c.merged_into == _family.c.id))
+_in_family = sa.select(_family.c.id)
+# The types that a case and those merged into it have, had, and were reported as.
+_TYPES = sa.union(
+    sa.select(cases.c.violation.label("now"), sa.null().label("change")).where(
+        cases.c.id.in_(_in_family)
+    ),
+    sa.select(reports.c.violation, sa.null())
+    .join(targets, targets.c.report_id == reports.c.id)
+    .where(targets.c.case_id.in_(_in_family)),
+    sa.select(sa.null(), case_events.c.detail).where(
+        case_events.c.case_id.in_(_in_family),
+        case_events.c.act == sa.literal_column(f"'{Act.SET_TYPE.value}'", sa.Text()),
+    ),
+)
+
+
+async def types_of(tx: Transaction, case: str) -> frozenset[str]:
+    """Every type that the case, or one that was merged into it, has, had or was reported as."""
+    found = set()
+    for row in await tx.rows(_TYPES, case=case):
+        change = json.loads(row["change"] or "{}")
+        found |= {row["now"], change.get("before"), change.get("after")}
+    return frozenset(found - {None})
+
+
+async def final_of(tx: Transaction, case: Case) -> Case | None:
+    """The case that this one was merged into, also over several merges."""
+    target, seen = None, {case.id}
+    while case.merged_into is not None and case.merged_into not in seen:
+        found = await get(tx, case.merged_into)
+        if found is None:
+            break
+        seen.add(found.id)
+        target = case = found
+    return target
 
 
 # The case of this number.

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from bot.domain.desk.case import Case
+from bot.storage.citizen.targets import NOT_REPORTED
 from bot.storage.desk.cases import UNDECIDED, read_case
 from bot.storage.engine.database import Transaction
 from bot.storage.schema import cases
@@ -23,15 +24,19 @@ async def idle_since(tx: Transaction, before: int, limit: int) -> list[Case]:
     return [read_case(row) for row in await tx.rows(_IDLE, before=before, limit=limit)]
 
 
-_unread = (sa.text(f"cases.{UNREAD}"), cases.c.desk_id == _P("desk"))
+_unread = (sa.text(f"cases.{UNREAD}"), cases.c.desk_id == _P("desk"), NOT_REPORTED)
 # Decided cases of a desk with words that came afterwards, those that wait longest first.
 _UNREAD_AT = sa.select(cases).where(*_unread).order_by(cases.c.unread_since).limit(_limit)
 _UNREAD_COUNT = sa.select(sa.func.count()).select_from(cases).where(*_unread)
 
 
-async def unread_at(tx: Transaction, desk: str, limit: int) -> list[Case]:
-    return [read_case(row) for row in await tx.rows(_UNREAD_AT, desk=desk, limit=limit)]
+async def unread_at(
+    tx: Transaction, desk: str, limit: int, person: str | None = None
+) -> list[Case]:
+    """Without those that `person` reported."""
+    rows = await tx.rows(_UNREAD_AT, desk=desk, limit=limit, person=person)
+    return [read_case(row) for row in rows]
 
 
-async def unread_count(tx: Transaction, desk: str) -> int:
-    return int(await tx.value(_UNREAD_COUNT, desk=desk))
+async def unread_count(tx: Transaction, desk: str, person: str | None = None) -> int:
+    return int(await tx.value(_UNREAD_COUNT, desk=desk, person=person))

@@ -121,6 +121,9 @@ index_some("ix_case_events_notes", case_events.c.case_id, case_events.c.id, wher
 index_some("ix_case_events_staff", case_events.c.staff, where="staff IS NOT NULL")
 SAID = "act IN ('add', 'answer')"
 index_some("ix_case_events_said", case_events.c.case_id, case_events.c.id, where=SAID)
+index_some(
+    "ix_case_events_types", case_events.c.case_id, case_events.c.id, where="act = 'set_type'"
+)
 sa.Index("ix_case_events_act", case_events.c.act, case_events.c.at)
 
 # By what cases are found that may belong together, see domain.desk.likeness.

@@ -8,11 +8,11 @@ from handlers.rule import Rule
 
 
 def _look(handler: looks.Handler) -> Rule:
-    return Rule(looks.held(handler), Right.HANDLE_CASES)
+    return Rule(looks.held(handler), Right.BE_SECOND)
 
 
 RULES: dict[type[Action], Rule] = {
-    looking.TakeLook: Rule(looks.on_take, Right.HANDLE_CASES),
+    looking.TakeLook: Rule(looks.on_take, Right.BE_SECOND),
     looking.PickInLook: _look(looks.on_pick),
     looking.StepBackInLook: _look(looks.on_back),
     looking.ConfirmLook: _look(looks.on_confirm),

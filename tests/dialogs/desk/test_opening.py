@@ -3,12 +3,13 @@
 import pytest
 
 from bot.domain.actions.base import Action
+from bot.domain.people import Role
 from bot.messages.buttons import encode
 from bot.storage.desk import cases, events
 from handlers.rule import Where
 from handlers.rules import RULES
 from tests.kit.people.buttons import card_buttons, example, labels
-from tests.kit.people.staff import SHOWN, card, opened, press, reported, shows
+from tests.kit.people.staff import SHOWN, card, give_role, opened, press, reported, shows
 
 GREETING = "Выберите язык"
 
@@ -68,6 +69,7 @@ def group_kinds() -> list[type[Action]]:
 async def test_no_other_button_acts_in_a_group_but_each_leads_to_the_working_card(on):
     dana = on.citizen("Дана")
     group, shown = await desk_with_a_case(on, dana)
+    await give_role(on, dana, Role.MODERATOR)
     action, _ = next(iter(card_buttons(shown)))
     before = await history(on, action.case)
     for kind in group_kinds():

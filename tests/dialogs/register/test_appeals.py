@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.desk.case import Act
 from bot.domain.figures.fairness import Measure
+from bot.domain.people import Role
 from bot.domain.register.entry import Change, Standing
 from bot.messages.register.names import CHANGES
 from bot.storage.desk import events
@@ -20,6 +21,7 @@ from tests.kit.people.staff import (
     assert_no_reporter_is_named,
     card,
     choose,
+    give_role,
     news,
     opened,
     press,
@@ -41,6 +43,7 @@ async def published(on):
     group = await on.desk(dana, marat, timur)
     for phone in (dana, marat, timur):
         await on.agree(phone)
+        await give_role(on, phone, Role.MODERATOR)
     await reported(on, ivan)
     await restrict(dana, group, SHOWN)
     await news(ivan, "доступ ограничен")
@@ -205,6 +208,7 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
     group = await on.desk(dana, timur)
     for phone in (dana, timur):
         await on.agree(phone)
+        await give_role(on, phone, Role.MODERATOR)
     await reported(on, ivan)
     working = await opened(dana, group, await card(dana, group, SHOWN))
     await choose(dana, dana, working, "Другое…")

@@ -15,6 +15,7 @@ async def decided(on):
     dana, marat, ivan = (on.citizen(name) for name in ("Дана", "Марат", "Иван"))
     group = await on.desk(dana, marat)
     await on.agree(marat)
+    await give_role(on, marat, Role.MODERATOR)
     await reported(on, ivan)
     await restrict(dana, group, SHOWN)
     await news(ivan, "доступ ограничен")

@@ -89,7 +89,8 @@ def test_no_act_decides_without_a_ground_or_a_reason(status, act):
     case = a_case(status)
     if act is Act.APPROVE:
         case = replace(case, proposal=a_decision(ground="g"))
-    move = Move(act, NOW, MARAT, merged_into="other", detail=Because(Why.SAME_CONTENT).detail)
+    other = None if act is Act.APPROVE else "other"
+    move = Move(act, NOW, MARAT, merged_into=other, detail=Because(Why.SAME_CONTENT).detail)
     for words in (None, "", "  "):
         with pytest.raises(NoReason):
             decide(case, replace(move, decision=a_decision(words=words)), UNDO)

@@ -6,6 +6,7 @@ from bot.domain.citizen.draft import Draft, Step
 from bot.domain.citizen.report import Report
 from bot.domain.desk.why import Because, Why
 from bot.domain.people import Role, Standing
+from bot.domain.staff.appointments import AT_A_DESK
 from bot.services.citizen import filing, welcome
 from bot.services.desk import cards, casework, desk_setup
 from bot.services.desk.casework import Actor
@@ -14,6 +15,7 @@ from bot.services.work import DAY_MS, fresh_id
 from bot.storage.citizen import drafts, questions, reports
 from bot.storage.desk import desks, events, members
 from bot.storage.schema import outbox
+from bot.storage.staff import role_grants
 from tests.kit.orders import restricted
 from tests.kit.services.acts import URL, case_of, target
 from tests.kit.storage.outbox import params_of
@@ -105,6 +107,13 @@ async def open_in_private(work, desk, case, actor=DANA):
     return person
 
 
+async def employ(work, actor):
+    """An admin gave the person the role of this actor; a plain member was given none."""
+    if actor.role in AT_A_DESK:
+        await role_grants.meet(work.tx, actor.telegram_id, actor.name)
+        await role_grants.appoint(work.tx, actor.telegram_id, None, actor.role, BOSS.telegram_id)
+
+
 async def at_work(work, *actors):
     """Each is a member of the group, with a private chat; the persons."""
     for actor in actors:
@@ -116,6 +125,8 @@ async def proposed(work, *people, **parts):
     """A case whose decision Dana proposed, at a desk of three people with private chats."""
     _, case = await ready(work, *people, **parts)
     await at_work(work, DANA, MARAT, BOSS)
+    for actor in (DANA, MARAT):
+        await employ(work, actor)
     case = await casework.decide_case(work, case, DANA, RESTRICTED)
     await said(work)
     return case

@@ -12,7 +12,6 @@ from bot.services.desk.looks import deciding, taking
 from bot.services.work import Work
 from bot.storage.desk import cases, members
 from bot.storage.desk.looks import looks
-from bot.storage.staff import role_grants
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     DANA,
@@ -20,6 +19,7 @@ from tests.kit.services.desk_acts import (
     MARAT,
     RESTRICTED,
     UNDO_OVER,
+    employ,
     file_one,
     open_desk,
     said,
@@ -44,9 +44,7 @@ def drawing(deployment, percent=100.0, **settings):
 async def join(work, actor, *groups):
     """The person is a member of these groups, with a private chat."""
     await members.seen_staff(work.tx, actor.telegram_id, actor.name)
-    if actor.role is Role.SENIOR:
-        await role_grants.meet(work.tx, actor.telegram_id, actor.name)
-        await role_grants.appoint(work.tx, actor.telegram_id, None, actor.role, 33)
+    await employ(work, actor)
     for group in groups:
         await members.set_standing(work.tx, group, actor.telegram_id, Standing.MEMBER)
     return await welcome.recognise(work, actor.telegram_id, "ru")

@@ -9,10 +9,9 @@ from bot.domain.desk.case import Act, Move, Outcome, TooLate
 from bot.domain.notices.register.appeals import Refused
 from bot.domain.register.appeal import Finding, NotYours, Stage
 from bot.domain.register.entry import Change, Standing
-from bot.services.desk import casework, moves
+from bot.services.desk import casework, moves, second_person
 from bot.services.register.appeals import (
     choosing,
-    circle,
     contesting,
     deciding,
     own,
@@ -110,7 +109,7 @@ async def test_who_looked_at_the_decision_since_may_not_decide_though_they_hold_
         )
         with pytest.raises(NotYours):
             await answer_held(work, appeal, OLGA)
-        assert OLGA.telegram_id in await circle.took_part(work, now)
+        assert OLGA.telegram_id in await second_person.took_part(work, now)
 
 
 async def answer_held(work, appeal, actor):

@@ -132,7 +132,7 @@ async def test_a_strict_channel_has_only_those_who_were_added_and_only_inside(wo
         work = strict(loose)
         await acts.open_desk(work)
         await members.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
-        assert (await enter(loose)).role is Role.MODERATOR
+        assert (await enter(loose)).role is Role.MEMBER
         assert (await enter(work)).role is Role.OUTSIDER
         await appointments.change(work, BOSS, DANA, Role.SENIOR)
         assert (await enter(work)).role is Role.SENIOR

@@ -37,10 +37,10 @@ async def roles_at(work, *at):
     return [await roles.role_at(work, DANA.telegram_id, desk) for desk in at]
 
 
-async def test_a_senior_of_one_desk_is_a_moderator_at_the_others(work):
+async def test_a_senior_of_one_desk_is_a_member_at_the_others(work):
     here, there = await two_desks(work)
     await beside.change(work, BOSS, PERSON, here.id, Role.SENIOR)
-    assert await roles_at(work, here, there) == [Role.SENIOR, Role.MODERATOR]
+    assert await roles_at(work, here, there) == [Role.SENIOR, Role.MEMBER]
     seniors = [[one.telegram_id for one in await roster.seniors(work, d)] for d in (here, there)]
     assert seniors == [[DANA.telegram_id], []]
 

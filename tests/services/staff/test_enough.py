@@ -15,9 +15,10 @@ BOTH = Needs(four_eyes=True, second_look=True)
 ALONE = Needs(four_eyes=False, second_look=False)
 
 
-def circle(*reachable, seniors=(), desk="d1"):
+def circle(*reachable, seniors=(), desk="d1", seconds=None):
     known = frozenset(reachable)
-    return Circle(Desk(desk, -1, None, desk, "ru"), known, known, frozenset(seniors))
+    given = known if seconds is None else frozenset(seconds)
+    return Circle(Desk(desk, -1, None, desk, "ru"), known, known, given, frozenset(seniors))
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,13 @@ def test_what_a_single_desk_lacks_is_named(reachable, seniors, words):
     assert len(found) == len(words)
     for lack, word in zip(found, words, strict=True):
         assert word in lack
+
+
+def test_members_without_a_role_are_no_second_people():
+    one = circle(1, 2, 3, 4, seconds=(3,), seniors=(3,))
+    role, looks = enough.missing(one, [one], BOTH)
+    assert "1 of 2 have one" in role
+    assert "there are 1" in looks
 
 
 def test_people_of_another_desk_are_counted_once():
@@ -56,4 +64,4 @@ async def test_who_opened_no_private_chat_is_known_and_not_reachable(work):
     await beside.change(work, boss, dana, desk.id, Role.SENIOR)
     [found] = await enough.circles(work)
     assert found.known == {DANA.telegram_id, MARAT.telegram_id}
-    assert found.reachable == found.seniors == {DANA.telegram_id}
+    assert found.reachable == found.seconds == found.seniors == {DANA.telegram_id}

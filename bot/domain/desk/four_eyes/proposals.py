@@ -6,7 +6,16 @@ While it stands, the case stays in the proposer's hands, without an end.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.domain.desk.case import Act, Case, IllegalMove, Move, OwnProposal, Proposed, Status
+from bot.domain.desk.case import (
+    Act,
+    Case,
+    Decision,
+    IllegalMove,
+    Move,
+    OwnProposal,
+    Proposed,
+    Status,
+)
 
 OF_SECOND = frozenset({Act.APPROVE, Act.DISAGREE, Act.TAKE_OVER})
 """What a second person does with a proposal."""
@@ -36,8 +45,14 @@ def check(case: Case, move: Move) -> None:
             raise IllegalMove(case, move.act)
         if (move.staff == proposal.by) is not (move.act is Act.TAKE_BACK):
             raise OwnProposal(case, move.act)
-        if move.act is Act.APPROVE and (move.decision is None or move.decision.id != proposal.id):
+        if move.act is Act.APPROVE and not _is_of(proposal, move):
             raise IllegalMove(case, move.act)
+
+
+def _is_of(proposal: Decision, move: Move) -> bool:
+    """Whether the move makes what was proposed."""
+    same = move.decision is not None and move.decision.id == proposal.id
+    return same and move.merged_into == proposal.into
 
 
 def after(case: Case, changed: Case, move: Move) -> Case:

@@ -1,18 +1,21 @@
 """A decision that waits for a second person: on cards, and what its proposer hears."""
 
+from markupsafe import Markup
+
 from bot.domain.actions import case as press
 from bot.domain.actions.desk import OpenCase
 from bot.domain.desk.case import Case
 from bot.domain.link import defang
 from bot.domain.notices import holds as said
+from bot.i18n import numbered
 from bot.messages.citizen.decided import outcome_label, reasoning
 from bot.messages.desk.holds import WHY_SENTENCES
 from bot.messages.fit import shortened
 from bot.messages.outgoing import Button, Outgoing, Rows
-from bot.messages.speaker import Speaker, bold, known, lines, quote, says
+from bot.messages.speaker import Part, Speaker, bold, known, lines, quote, says
 from bot.services.desk.workbench.card_view import CardView
 
-SHOWN_WORDS = 600
+SHOWN_WORDS, SHOWN_JOINED, SHOWN_LINK = 600, 8, 60
 
 
 def proposal(speaker: Speaker, view: CardView) -> str | None:
@@ -35,6 +38,7 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
     )
     return lines(
         *head,
+        *_joins(speaker, view),
         *reasoning(speaker, proposed),
         *[t("Relies on: {fact}", fact=_fact(speaker, fact)) for fact in proposed.facts],
         words,
@@ -44,6 +48,31 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
             name=name,
         ),
     )
+
+
+def _joins(speaker: Speaker, view: CardView) -> list[Part]:
+    """To which case this one would be joined, and whose reporters would read the outcome, too."""
+    t, said = speaker.t, list[Part]()
+    if view.into is not None:
+        reached = view.into.decision or view.into.proposal
+        outcome = outcome_label(speaker, reached.outcome) if reached else t.plain("not decided yet")
+        said = [
+            t("It would be joined to {case}.", case=_named(view.into)),
+            t("Its reporters would read the outcome of that case: {outcome}", outcome=outcome),
+        ]
+    if view.joined:
+        shown = Markup("; ").join(map(_named, view.joined[:SHOWN_JOINED]))
+        more = len(view.joined) - SHOWN_JOINED
+        told = t(
+            "The same would be told for cases that were joined to this one: {cases}", cases=shown
+        )
+        said += [told, more > 0 and t.plural("and {n} more case", "and {n} more cases", more)]
+    return said
+
+
+def _named(case: Case) -> str:
+    link = shortened(case.display, SHOWN_LINK) if case.display else None
+    return " ".join(filter(None, (numbered(case.number), link)))
 
 
 def _fact(speaker: Speaker, id: str) -> str:

@@ -69,7 +69,7 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
         ),
         _blind_case(speaker, card, room),
         *(_reasoning(speaker, n, *one) for n, one in enumerate(view.reasonings, 1)),
-        asked(speaker, chosen, card.case.violation, t("You decide:")),
+        asked(speaker, chosen, t("You decide:")),
     )
 
 

@@ -24,7 +24,7 @@ from bot.domain.notices.authority.looking import (
 from bot.domain.register.entry import Change
 from bot.services.authority.following import follow_ups as following
 from bot.services.authority.waiting import chasing
-from bot.services.desk import moves
+from bot.services.desk import moves, own_reports
 from bot.services.desk.casework import Actor
 from bot.services.desk.duty import roster
 from bot.services.register import following as register
@@ -53,7 +53,9 @@ async def page(work: Work, here: list[Desk], page: int = 0) -> AgainList:
     total = sum([await follow_ups.count_due(work.tx, desk.id) for desk in here])
     page = max(0, min(page, (total - 1) // PAGE_SIZE))
     until = (page + 1) * PAGE_SIZE
-    found = [c for desk in here for c in await follow_ups.due_at(work.tx, desk.id, 0, until)]
+    due = [c for desk in here for c in await follow_ups.due_at(work.tx, desk.id, 0, until)]
+    own = await own_reports.of_reader(work)
+    found = [case for case in due if case.id not in own]
     return AgainList(await _lines(work, found[page * PAGE_SIZE : until]), total, page)
 
 

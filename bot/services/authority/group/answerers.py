@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.authority.referral import Referral, Way
-from bot.domain.people import Right, may
+from bot.domain.people import Right, Role, may
 from bot.services.visit import Visit, role_of
 from bot.storage.authority.desks import desks_for
 from bot.storage.desk import cases, desks, members
@@ -23,6 +23,7 @@ class As(StrEnum):
 class Answerer:
     telegram_id: int
     how: As
+    may_be_second: bool = True
 
     @property
     def records(self) -> bool:
@@ -50,18 +51,21 @@ async def answerer(visit: Visit, referral: Referral, *, tells: bool = False) -> 
         if here and may(await role_of(work, visit.sender, desk), Right.ANSWER_CASES):
             await members.seen_staff(work.tx, who, visit.sender.name)
             return Answerer(who, As.MEMBER)
-    if not visit.sender.is_private or not await moderates(visit, referral):
-        return None
+    role = await _role_at_home(visit, referral) if visit.sender.is_private else Role.OUTSIDER
     records = referral.way is not Way.DESK or not theirs
-    return Answerer(who, As.MODERATOR) if records or tells else None
+    if not may(role, Right.HANDLE_CASES) or not (records or tells):
+        return None
+    return Answerer(who, As.MODERATOR, may(role, Right.BE_SECOND))
 
 
 async def moderates(visit: Visit, referral: Referral) -> bool:
     """Whether the sender handles cases at the desk of this one."""
+    return may(await _role_at_home(visit, referral), Right.HANDLE_CASES)
+
+
+async def _role_at_home(visit: Visit, referral: Referral) -> Role:
     home = await _home(visit.work.tx, referral)
-    if home is None:
-        return False
-    return may(await role_of(visit.work, visit.sender, home), Right.HANDLE_CASES)
+    return Role.OUTSIDER if home is None else await role_of(visit.work, visit.sender, home)
 
 
 async def _home(tx: Transaction, referral: Referral) -> Desk | None:

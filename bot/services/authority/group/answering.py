@@ -1,6 +1,7 @@
 """An authority answers: each answer is given once, can be undone for a while, then counts."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.authority.answer_draft import AnswerDraft, Kind
@@ -10,7 +11,7 @@ from bot.domain.notice import Lane
 from bot.domain.notices.authority.answers import AuthorityTold
 from bot.services.authority import referrals
 from bot.services.authority.group import desk_cards
-from bot.services.desk import moves
+from bot.services.desk import moves, second_person
 from bot.services.work import Work
 from bot.storage.authority import answers
 from bot.storage.authority import referrals as stored
@@ -61,13 +62,16 @@ async def acknowledge(work: Work, referral: Referral, by: int) -> bool:
     return True
 
 
-async def give(work: Work, referral: Referral, answer: AnswerDraft, by: int) -> int | None:
+async def give(
+    work: Work, referral: Referral, answer: AnswerDraft, by: int, *, may_be_second: bool = True
+) -> int | None:
     """Take an answer; until when it can be undone (ms UTC), None for a question.
 
-    Raises Answered where another one was first, TakenBack where none is awaited, NeedsSecond.
+    A moderator to whom no admin gave a role may not be the second person. Raises Answered where
+    another one was first, TakenBack where none is awaited, NeedsSecond.
     """
     await check_open(work, referral)
-    await _check_second(work, referral, answer, by)
+    await _check_second(work, referral, answer, by if may_be_second else None)
     if answer.kind is Kind.ASKED:
         words, language = answer.words or "", answer.language or ""
         await referrals.asked(work, referral, words, language, by)
@@ -81,13 +85,20 @@ async def give(work: Work, referral: Referral, answer: AnswerDraft, by: int) -> 
     return due
 
 
-async def _check_second(work: Work, referral: Referral, answer: AnswerDraft, by: int) -> None:
-    """Raises NeedsSecond: else one moderator could pass a case on and record an order alone."""
+async def _check_second(
+    work: Work, referral: Referral, answer: AnswerDraft, by: int | None
+) -> None:
+    """Raises NeedsSecond: else one moderator could pass a case on and record an order alone.
+
+    Without `by`, who answers may not be the second person.
+    """
     case = await cases.get(work.tx, referral.case_id)
     if answer.order is None or case is None or case.decision is None:
         return
-    alone = case.decision.by == by and case.decision.approved_by is None
-    if alone and work.channel.four_eyes.needed(Outcome.RESTRICTED, case.violation):
+    restricts = replace(case.decision, outcome=Outcome.RESTRICTED, order=answer.order)
+    alone = case.decision.by if by is None else by
+    move = Move(Act.AUTHORITY_DONE, work.now, alone, restricts)
+    if await second_person.is_needed(work, case, move):
         raise NeedsSecond
 
 

@@ -1,9 +1,9 @@
 """Keeps a reporter in bad faith from filing until a moment, without learning who it is."""
 
-from bot.domain.desk.case import Act, Case, IllegalMove, Move, Recused
+from bot.domain.desk.case import Act, Case, IllegalMove, Move
 from bot.domain.notices import talks as say
 from bot.domain.people import Person
-from bot.services.desk import moves
+from bot.services.desk import moves, own_reports
 from bot.services.desk.abuse.voiding import Grounds, author_of, tell
 from bot.services.desk.casework import Actor
 from bot.services.work import DAY_MS, Work
@@ -18,8 +18,7 @@ async def pause(
 
     Raises Unreachable, Recused, and IllegalMove where they are paused already.
     """
-    if actor.telegram_id in case.recused:
-        raise Recused(case, Act.PAUSE)
+    await own_reports.check(work, actor.telegram_id, case, Act.PAUSE)
     found, person = await author_of(work, case, report)
     until = work.now + days * DAY_MS
     begun = Pause(until, grounds.why, grounds.words, found.id)

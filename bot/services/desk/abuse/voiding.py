@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from bot.domain.citizen.report import Report
-from bot.domain.desk.case import Act, Case, Move, Recused, Status
+from bot.domain.desk.case import Act, Case, Move, Status
 from bot.domain.desk.moves import MOVES
 from bot.domain.desk.why import Because
 from bot.domain.notice import Lane, Notice
 from bot.domain.notices import talks as say
-from bot.services.desk import cards, moves
+from bot.services.desk import cards, moves, own_reports, second_person
 from bot.services.desk.casework import Actor
 from bot.services.work import Work, fresh_id
 from bot.storage.citizen import people, reports, targets, voids
@@ -62,8 +62,7 @@ async def void(
     Cases in which the actor has a conflict of interest keep theirs. Raises Recused for this case,
     and Unreachable.
     """
-    if actor.telegram_id in case.recused:
-        raise Recused(case, Act.VOID)
+    await own_reports.check(work, actor.telegram_id, case, Act.VOID)
     _, person = await author_of(work, case, report)
     batch, done = fresh_id(), 0
     for each in await voids.pending(work.tx, person, AT_ONCE):
@@ -77,8 +76,13 @@ async def void(
 async def _void_one(work: Work, actor: Actor, report: Report, batch: str, grounds: Grounds) -> bool:
     await report_counts.lock_cases(work.tx, report.id)
     found = await _cases_of(work, report)
-    if any(actor.telegram_id in case.recused for case in found):
+    own = await own_reports.of(work, actor.telegram_id)
+    if any(actor.telegram_id in case.recused or case.id in own for case in found):
         return False
+    for case in found:
+        move = Move(Act.VOID, work.now, actor.telegram_id)
+        if await second_person.is_needed(work, case, move):
+            return False  # a person may not close it alone
     if not await voids.void(work.tx, report.id, batch):
         return False
     left = await report_counts.still_standing(work.tx, report.id)

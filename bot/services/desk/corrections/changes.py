@@ -6,7 +6,7 @@ from bot.domain.desk.case import Act, Case, IllegalMove, Move
 from bot.domain.desk.why import Because, Why
 from bot.domain.notice import Lane
 from bot.domain.notices.talks import SplitNews
-from bot.services.desk import cards, moves, outcomes, routing
+from bot.services.desk import cards, moves, routing
 from bot.services.desk.casework import Actor, check_only_open_case
 from bot.services.telling import tell_reporter
 from bot.services.work import Work
@@ -70,7 +70,7 @@ async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     Raises IllegalMove where its link has another open case by now.
     """
     await check_only_open_case(work, case, Act.SPLIT)
-    target = await outcomes.final_of(work, case)
+    target = await cases.final_of(work.tx, case)
     number = {} if target is None else {"number": target.number}
     detail = {**because.detail, **number}
     move = Move(Act.SPLIT, work.now, actor.telegram_id, detail=detail)

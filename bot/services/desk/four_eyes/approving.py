@@ -1,17 +1,19 @@
 """What a second person of a desk does with a proposed decision: approve or refuse it."""
 
 from dataclasses import replace
+from typing import Any
 
-from bot.domain.desk.case import Act, Case, IllegalMove, Move, keep_decision
+from bot.domain.desk.case import Act, Case, IllegalMove, Move, NeedsRole, keep_decision
 from bot.domain.desk.why import Because
 from bot.domain.notice import Lane
 from bot.domain.notices import holds as say
-from bot.domain.people import Person
-from bot.services.desk import cards, casework, moves
+from bot.domain.people import Person, Right, may
+from bot.services import roles
+from bot.services.desk import cards, casework, moves, own_reports
 from bot.services.desk.casework import Actor
 from bot.services.desk.holds import colleagues
 from bot.services.work import Work
-from bot.storage.desk import desks
+from bot.storage.desk import cases, desks
 from bot.storage.desk.desks import Desk
 from bot.storage.desk.lists import proposed
 
@@ -22,17 +24,26 @@ LOOKED_AT = 50
 async def approve(work: Work, case: Case, actor: Actor) -> Case:
     """Decide as proposed; the undo window begins now.
 
-    Raises OwnProposal for the proposer, Recused for a person with a conflict of interest.
+    Raises OwnProposal for the proposer, Recused for a person with a conflict of interest,
+    NeedsRole for a member of the group to whom no admin gave a role.
     """
     if case.proposal is None:
         raise IllegalMove(case, Act.APPROVE)
+    check_role(case, actor, Act.APPROVE)
     decision = replace(
         case.proposal, at=work.now, approved_by=actor.telegram_id, status_before=case.status,
         before=keep_decision(case.decision, case.announced_at),
     )  # fmt: skip
-    detail = {"by": case.proposal.by}
+    detail: dict[str, Any] = {"by": case.proposal.by}
     move = Move(Act.APPROVE, work.now, actor.telegram_id, decision, detail=detail)
-    return await casework.conclude(work, case, move)
+    if case.proposal.into is None:
+        return await casework.conclude(work, case, move)
+    target = await cases.get(work.tx, case.proposal.into)
+    if target is None:
+        raise IllegalMove(case, Act.APPROVE)
+    await own_reports.check(work, actor.telegram_id, target, Act.APPROVE)
+    detail["number"] = target.number
+    return await casework.join(work, case, replace(move, detail=detail, merged_into=target.id))
 
 
 async def refuse(
@@ -40,15 +51,22 @@ async def refuse(
 ) -> Case:
     """Give the case back to the proposer, who is told why; with `take` the actor goes on with it.
 
-    Raises OwnProposal for the proposer, IllegalMove without a reason.
+    Raises OwnProposal for the proposer, NeedsRole, IllegalMove without a reason.
     """
     proposal, act = case.proposal, Act.TAKE_OVER if take else Act.DISAGREE
     if proposal is None or not because.detail:
         raise IllegalMove(case, act)
+    check_role(case, actor, act)
     detail = {**because.detail, "outcome": proposal.outcome.value}
     after = await moves.make(work, case, Move(act, work.now, actor.telegram_id, detail=detail))
     await _tell_proposer(work, after, proposal.by, actor, because, take=take)
     return after
+
+
+def check_role(case: Case, actor: Actor, act: Act) -> None:
+    """Raises NeedsRole for a member of the group to whom no admin gave a role."""
+    if not may(actor.role, Right.BE_SECOND):
+        raise NeedsRole(case, act)
 
 
 async def take_back(work: Work, case: Case, actor: Actor) -> Case:
@@ -71,7 +89,12 @@ async def _tell_proposer(
 
 async def next_for(work: Work, here: list[Desk], actor: Actor, person: Person) -> Case | None:
     """The first proposal that this person may approve and was not brought yet."""
-    found = [case for desk in here for case in await proposed.at_desk(work.tx, desk.id, LOOKED_AT)]
+    found = [
+        case
+        for desk in here
+        if may(await roles.role_at(work, actor.telegram_id, desk), Right.BE_SECOND)
+        for case in await proposed.at_desk(work.tx, desk.id, LOOKED_AT, person.id)
+    ]
     for case in sorted(found, key=lambda case: (case.urgency, case.opened_at)):
         if case.proposal is None or actor.telegram_id in {case.proposal.by, *case.recused}:
             continue

@@ -4,7 +4,7 @@ from bot.domain.desk.case import Act, Case, IllegalMove, Move
 from bot.domain.desk.why import Because
 from bot.domain.notice import Address, Lane, Recipient
 from bot.domain.notices import holds as say
-from bot.services.desk import cards, moves
+from bot.services.desk import cards, moves, own_reports
 from bot.services.desk.casework import Actor
 from bot.services.desk.holds import colleagues
 from bot.services.work import Work
@@ -29,7 +29,8 @@ async def hand_over(
 ) -> Case:
     """Give the case to a colleague, who gets its card in private and hears from whom and why.
 
-    Raises NotReachable; Recused where the colleague has a conflict of interest.
+    A colleague who reported the case gets no card and is asked to give it back: the giver must not
+    learn it. Raises NotReachable; Recused where the colleague has a conflict of interest.
     """
     colleague = await colleagues.find(work, desk, to)
     if colleague is None:
@@ -39,10 +40,11 @@ async def hand_over(
         Act.HAND_OVER, work.now, actor.telegram_id, detail=detail, overrule=actor.overrules, to=to
     )
     after = await moves.make(work, case, move)
-    person = colleague.person.id
-    await cards.give_private(work, after, person, colleague.language)
+    person, is_own = colleague.person.id, await own_reports.include(work, to, case)
+    if not is_own:
+        await cards.give_private(work, after, person, colleague.language)
     told = say.HandedOver(
-        case.id, after.version, case.number, actor.name, because.why, because.words
+        case.id, after.version, case.number, actor.name, because.why, because.words, is_own
     )
     under = cards.place_of(case.id, person)
     await work.say(colleague.recipient, told, Lane.DESK_ANSWER, under=under)

@@ -9,6 +9,7 @@ from bot.domain.desk.queue import PAGE_SIZE
 from bot.domain.figures.period import Period, Span, around, parse
 from bot.domain.link import Link, find_links, refang
 from bot.domain.notices.desk import Found
+from bot.services.desk import own_reports
 from bot.services.desk.lists import lines
 from bot.services.work import Work, fresh_id
 from bot.storage.citizen import reports, targets
@@ -26,7 +27,9 @@ async def find(work: Work, text: str, here: list[Desk], page: int = 0) -> Found:
     """A page of cases; those of other groups than these desks' can be seen, not opened."""
     number = read_number(text)
     case = await cases.by_number(work.tx, number) if number else None
-    found = [case] if case else await _by_words(work, text)
+    known = [case] if case else await _by_words(work, text)
+    own = await own_reports.of_reader(work)
+    found = [case for case in known if case.id not in own]
     shown = found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
     listed = await lines.of_cases(work, shown, here)
     return Found(text, tuple(listed), len(found), page)

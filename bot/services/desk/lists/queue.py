@@ -85,40 +85,43 @@ async def shown(
 ) -> Queue:
     """A page of the queue, or with `by` what it can be narrowed down to.
 
+    In a private chat it leaves out what that person reported; in a group all read the same.
     `like` is a case of the filters' site; without it the first one shown is.
     """
-    desks = [desk.id for desk in here]
-    counts = await queue.counts(work.tx, desks, filters, me)
+    desks, who = [desk.id for desk in here], work.private_chat
+    counts = await queue.counts(work.tx, desks, filters, me, who)
     page = min(page, pages_of(counts.shown) - 1, LAST_PAGE)
     listed, options = [], []
     if by is None:
-        listed = await queue.page(work.tx, desks, filters, me, page * PAGE_SIZE, PAGE_SIZE)
+        listed = await queue.page(work.tx, desks, filters, me, page * PAGE_SIZE, PAGE_SIZE, who)
     else:
         wider = filters.narrowed(by, None)
-        options = await queue.options(work.tx, desks, wider, me, by, MOST_OPTIONS)
+        options = await queue.options(work.tx, desks, wider, me, by, MOST_OPTIONS, who)
     if filters.site is not None and like is None and listed:
         like = listed[0].case.id
     return Queue(
         tuple(await lines.of_listed(work, listed)), counts.all, counts.urgent, counts.oldest_at,
         counts=counts, filters=filters, like=like, page=page, by=by, options=tuple(options),
         awaiting=await awaiting.count(work.tx, desks),
-        unread=sum([await holds.unread_count(work.tx, desk) for desk in desks]),
+        unread=sum([await holds.unread_count(work.tx, desk, who) for desk in desks]),
         new_words=tuple(await _new_words(work, here)) if page == 0 and by is None else (),
-        to_approve=sum([await proposed.count(work.tx, desk) for desk in desks]),
+        to_approve=sum([await proposed.count(work.tx, desk, who) for desk in desks]),
         proposed=tuple(await _proposed(work, here)) if page == 0 and by is None else (),
     )  # fmt: skip
 
 
 async def _new_words(work: Work, here: list[Desk]) -> list[QueueLine]:
     """Decided cases with words that came afterwards, those that wait longest first."""
-    found = [c for d in here for c in await holds.unread_at(work.tx, d.id, LISTED_UNREAD)]
+    who = work.private_chat
+    found = [c for d in here for c in await holds.unread_at(work.tx, d.id, LISTED_UNREAD, who)]
     found.sort(key=lambda case: case.unread_since or 0)
     return await lines.of_cases(work, found[:LISTED_UNREAD], here)
 
 
 async def _proposed(work: Work, here: list[Desk]) -> list[QueueLine]:
     """Decisions that wait for a second person, the urgent, then the old cases first."""
-    found = [c for d in here for c in await proposed.at_desk(work.tx, d.id, LISTED_PROPOSED)]
+    who = work.private_chat
+    found = [c for d in here for c in await proposed.at_desk(work.tx, d.id, LISTED_PROPOSED, who)]
     found.sort(key=lambda case: (case.urgency, case.opened_at))
     return await lines.of_cases(work, found[:LISTED_PROPOSED], here)
 
@@ -129,5 +132,5 @@ async def take_several(work: Work, here: list[Desk], filters: Filters, me: int) 
     All of them are taken, or none where a transaction fails.
     """
     desks = [desk.id for desk in here]
-    free = await queue.lock_free(work.tx, desks, filters, me, MOST_AT_ONCE)
+    free = await queue.lock_free(work.tx, desks, filters, me, MOST_AT_ONCE, work.private_chat)
     return [await moves.make(work, case, Move(Act.TAKE, work.now, me)) for case in free]

@@ -17,7 +17,7 @@ from bot.domain.desk.looks.look import (
 from bot.domain.desk.why import Because, Why
 from bot.domain.notice import Lane
 from bot.services.authority import referrals
-from bot.services.desk import casework, moves
+from bot.services.desk import casework, moves, second_person
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.desk.looks import ending, screens
 from bot.services.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
@@ -102,17 +102,22 @@ async def _overturn(work: Work, case: Case, look: Look, actor: Actor, opinion: O
     is opened again instead, and its desk decides with four eyes.
     """
     second = look.second
-    is_backed = second is not None and same_finding(second, opinion)
-    if work.channel.four_eyes.needed(opinion.outcome, case.violation) and not is_backed:
-        await casework.reopen(work, case, actor, Because(Why.SECOND))
-        return
+    is_backed = second is not None and _backs(second, opinion)
     decision = Decision(
         id=fresh_id(), outcome=opinion.outcome, ground=opinion.ground, reason=opinion.reason,
         authority=opinion.authority, words=None, by=opinion.by, at=work.now,
         status_before=case.status, before=keep_decision(case.decision, case.announced_at),
         approved_by=second.by if second is not None and is_backed else None,
     )  # fmt: skip
-    await referrals.recall(work, case)
     move = Move(Act.OVERTURN, work.now, opinion.by, decision, detail={"look": look.id})
+    if await second_person.is_needed(work, case, move):
+        await casework.reopen(work, case, actor, Because(Why.SECOND))
+        return
+    await referrals.recall(work, case)
     # The time to undo it begins when the desk's card shows it: no private card does.
     await casework.conclude(replace(work, private_chat=None), case, move)
+
+
+def _backs(second: Opinion, third: Opinion) -> bool:
+    """Whether two people found the same, for the same authority."""
+    return same_finding(second, third) and second.authority == third.authority

@@ -6,7 +6,7 @@ from bot.domain.desk.case import Case
 from bot.domain.desk.looks.look import Dropped, Look, NotYours, is_held, passed_on, taken
 from bot.domain.notice import Lane
 from bot.services.desk.looks import ending, screens
-from bot.services.desk.looks.circle import Circles
+from bot.services.desk.second_person import SecondPeople
 from bot.services.work import Work
 from bot.storage.desk import cases
 from bot.storage.desk.cases import VersionConflict
@@ -25,7 +25,7 @@ class Offer:
 
 
 async def offer(work: Work, staff: int) -> Offer:
-    circles, free, held = Circles(work), [], None
+    seconds, free, held = SecondPeople(work), [], None
     for look in await looks.waiting(work.tx, LOOKED_THROUGH):
         if look.holder == staff and is_held(look, work.now):
             held = held or look
@@ -33,7 +33,7 @@ async def offer(work: Work, staff: int) -> Offer:
         if is_held(look, work.now) or staff in look.passed:
             continue
         case = await cases.get(work.tx, look.case)
-        if case is not None and staff in await circles.of(look, case):
+        if case is not None and staff in await seconds.for_look(look, case):
             free.append(look)
     return Offer(held, tuple(free))
 

@@ -7,7 +7,7 @@ from bot.domain.notice import Lane
 from bot.domain.notices.looks.looking import LooksWait
 from bot.services.desk.duty import roster
 from bot.services.desk.looks import ending, taking
-from bot.services.desk.looks.circle import Circles, noted
+from bot.services.desk.second_person import SecondPeople, noted
 from bot.services.work import Work
 from bot.storage.desk import cases
 from bot.storage.desk.looks import looks
@@ -22,9 +22,9 @@ HOUR_MS = 60 * 60 * 1000
 async def sweep(work: Work, params: dict[str, Any]) -> None:
     """Look through the looks that wait longest, and remind people of them."""
     del params
-    circles, owed = Circles(work), dict[int, int]()
+    seconds, owed = SecondPeople(work), dict[int, int]()
     for look in await looks.waiting(work.tx, AT_ONCE):
-        for one in await _watch(work, circles, look):
+        for one in await _watch(work, seconds, look):
             owed[one] = owed.get(one, 0) + 1
     await _remind(work, owed)
     await plan_sweep(work)
@@ -35,7 +35,7 @@ async def plan_sweep(work: Work) -> None:
     await tasks.schedule(work.tx, LOOKS, LOOKS, {}, work.now + EVERY_MS)
 
 
-async def _watch(work: Work, circles: Circles, look: Look) -> set[int]:
+async def _watch(work: Work, seconds: SecondPeople, look: Look) -> set[int]:
     """Bring a look up to date; who is to be reminded of it."""
     case = await cases.get(work.tx, look.case)
     if case is None or not look.is_of(case):
@@ -49,7 +49,7 @@ async def _watch(work: Work, circles: Circles, look: Look) -> set[int]:
         return {look.holder} if look.holder is not None and is_late else set()
     if look.holder is not None:
         look = await taking.free(work, look)
-    found = await circles.of(look, case)
+    found = await seconds.for_look(look, case)
     after = noted(look, found, work.now)
     if after is not None:
         await looks.change(work.tx, look, after)

@@ -8,7 +8,7 @@ from bot.services.desk.looks import blind, taking
 from bot.services.desk.shown import taking_back
 from bot.services.visit import MEMBERSHIP_FRESH_MS
 from bot.services.work import Work
-from bot.storage.citizen import people
+from bot.storage.citizen import people, targets
 from bot.storage.desk import cards, cases, desks, members
 from bot.storage.desk.desks import Desk
 from bot.storage.desk.looks import looks
@@ -23,6 +23,8 @@ async def reading(work: Work, address: Address, shows: Shown) -> Reading:
     sealed = await people.sealed_address(work.tx, address.person)
     if sealed is None:
         return Reading(Verdict.LOST)
+    if shows.case in await targets.reported_by(work.tx, address.person):
+        return Reading(Verdict.LOST)  # their own report is for colleagues
     user = work.vault.open(sealed, address.person)
     desk = await _desk(work, shows.case)
     if await blind.is_hidden(work.tx, user, shows.case):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.domain.authority.referral import Referral
 from bot.domain.citizen.report import Intake, Report
@@ -61,6 +62,9 @@ class CardView:
     intakes: Counter[Intake] = field(default_factory=Counter)  # how reports came
     changes: Changes = field(default_factory=Changes)
     referral: Referral | None = None  # its way to an authority
+    types: frozenset[str] = frozenset()  # that it had or was reported as, while it is decided
+    into: Case | None = None  # what it is proposed to be merged into
+    joined: tuple[Case, ...] = ()  # merged into it: what is proposed would be their outcome, too
 
 
 async def view(
@@ -95,13 +99,13 @@ async def view(
         can_undo=can_undo(case, now, undo_ms),
         unreachable=await report_counts.unreachable(tx, case.id),
         merged_number=await _merged_number(tx, case),
-        suggestions=await _suggestions(tx, case) if menu[:1] == ("m",) else (),
-        colleagues=await _colleagues(tx, menu),
+        **await _of_menu(tx, case, menu),
         is_private=copy is not None,
         intakes=Counter(r.intake for r in valid),
         beside=await beside(tx, case, valid, [one.case for one in counts[1:]], copy),
         changes=await card_changes.of(tx, case, menu),
         referral=await _referral(tx, case),
+        **(await _proposed(tx, case) if copy is not None else {}),
     )  # fmt: skip
 
 
@@ -141,11 +145,32 @@ async def _referral(tx: Transaction, case: Case) -> Referral | None:
     return await referrals.of_decision(tx, case.id, case.decision.id)
 
 
+async def _of_menu(tx: Transaction, case: Case, menu: tuple[str, ...]) -> dict[str, Any]:
+    """What an open menu offers, or weighs a verdict by."""
+    match menu[:1]:
+        case ("o",):
+            return {"types": await cases.types_of(tx, case.id)}
+        case ("m",):
+            return {"suggestions": await _suggestions(tx, case)}
+        case ("h",) | ("w",):
+            return {"colleagues": await _colleagues(tx, menu)}
+        case _:
+            return {}
+
+
+async def _proposed(tx: Transaction, case: Case) -> dict[str, Any]:
+    """What a second person reads of a proposal."""
+    if case.proposal is None:
+        return {}
+    into = await cases.get(tx, case.proposal.into) if case.proposal.into else None
+    return {"into": into, "joined": tuple(await cases.merged_into(tx, case.id))}
+
+
 async def _name(tx: Transaction, telegram_id: int | None) -> str | None:
     return None if telegram_id is None else await members.staff_name(tx, telegram_id)
 
 
-async def _deciders(tx: Transaction, case: Case) -> dict[str, str | None]:
+async def _deciders(tx: Transaction, case: Case) -> dict[str, Any]:
     """Who decided, approved and proposed, by name."""
     decision, proposal = case.decision, case.proposal
     return {
@@ -162,7 +187,7 @@ async def _merged_number(tx: Transaction, case: Case) -> str | None:
 
 async def _colleagues(tx: Transaction, menu: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
     """Those whom an open menu names by their ids."""
-    ids = [int(id) for id in menu[1:]] if menu[:1] in {("h",), ("w",)} else []
+    ids = [int(id) for id in menu[1:]]
     return tuple([(id, await members.staff_name(tx, id)) for id in ids])
 
 

@@ -29,9 +29,9 @@ from bot.domain.register.appeal import (
     decided,
     undone,
 )
-from bot.services.desk import casework, moves
+from bot.services.desk import casework, moves, second_person
 from bot.services.desk.casework import Actor
-from bot.services.register.appeals import answering, choosing, circle, screens
+from bot.services.register.appeals import answering, choosing, screens
 from bot.services.register.appeals.choosing import AppealChoice
 from bot.services.work import Work, fresh_id
 from bot.storage.desk import cards as stored
@@ -74,8 +74,9 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: Answer) -> Ap
     the case does not permit it.
     """
     case = await case_of(work, appeal)
-    await circle.check(work, appeal, case, actor.telegram_id)
-    answer = await _in_force(work, appeal, case, answer)
+    if not await second_person.may_judge(work, appeal, case, actor.telegram_id):
+        raise NotYours(appeal.id)
+    answer = await _in_force(work, appeal, case, answer, actor)
     after = decided(appeal, answer, actor.telegram_id, work.now)
     decision = None if answer.outcome is None else _decision(case, answer, actor, work.now)
     after = replace(after, replaced_by=decision.id if decision else None)
@@ -93,13 +94,15 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: Answer) -> Ap
     return await _now(work, after)
 
 
-async def _in_force(work: Work, appeal: Appeal, case: Case, answer: Answer) -> Answer:
+async def _in_force(work: Work, appeal: Appeal, case: Case, answer: Answer, actor: Actor) -> Answer:
     """The answer without its decision where another one must be made: by two people, where the
     channel file wants it, see `come_due`. A link that was reported again has a case of its own,
     which is decided anew."""
     if appeal.kind is not Kind.SECOND_LOOK or answer.outcome is None:
         return answer
-    is_two = work.channel.four_eyes.needed(answer.outcome, case.violation)
+    decision = _decision(case, answer, actor, work.now)
+    move = Move(Act.OVERTURN, work.now, actor.telegram_id, decision)
+    is_two = await second_person.is_needed(work, case, move)
     return replace(answer, outcome=None) if is_two or await _has_other(work, case) else answer
 
 
@@ -118,7 +121,7 @@ async def come_due(work: Work, params: dict[str, Any]) -> None:
     case, appeal = told
     by, is_otherwise = appeal.decided_by, appeal.finding is Finding.OVERTURNED
     if by is not None and is_otherwise and not await _has_other(work, case):
-        case = replace(case, recused=case.recused | await circle.took_part(work, case))
+        case = replace(case, recused=case.recused | await second_person.took_part(work, case))
         await casework.reopen(work, case, Actor(by, "", Role.MODERATOR), Because(Why.OBJECTION))
 
 

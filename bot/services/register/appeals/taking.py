@@ -4,8 +4,9 @@ from bot.domain.desk.case import Case
 from bot.domain.notice import Lane
 from bot.domain.notices.register.appeals import AppealsOffered
 from bot.domain.register.appeal import Appeal, NotYours, Stage, is_held, passed_on, taken
-from bot.services.desk.looks.circle import Circles
-from bot.services.register.appeals import circle, screens
+from bot.services.desk import second_person
+from bot.services.desk.second_person import SecondPeople
+from bot.services.register.appeals import screens
 from bot.services.work import Work
 from bot.storage.desk import cases
 from bot.storage.desk.cases import VersionConflict
@@ -43,7 +44,7 @@ async def take_next(work: Work, staff: int) -> tuple[Appeal, Case] | None:
 
 async def _for(work: Work, staff: int) -> tuple[Appeal | None, list[Appeal]]:
     """The appeal that the person holds, and those they may take."""
-    circles, held, free = Circles(work), None, list[Appeal]()
+    seconds, held, free = SecondPeople(work), None, list[Appeal]()
     for appeal in await appeals.waiting(work.tx, LOOKED_THROUGH):
         if appeal.holder == staff and is_held(appeal, work.now):
             held = held or appeal
@@ -51,7 +52,7 @@ async def _for(work: Work, staff: int) -> tuple[Appeal | None, list[Appeal]]:
             case = await cases.get(work.tx, appeal.case)
             # While the case is open again, there is no decision to judge.
             if case is not None and case.decision is not None:
-                may = await circle.may_decide(circles, appeal, case)
+                may = await seconds.for_appeal(appeal, case)
                 free += [appeal] if staff in may else []
     return held, free
 
@@ -60,7 +61,8 @@ async def take(work: Work, appeal: Appeal, case: Case, staff: int) -> Appeal:
     """Raises NotYours for who may not decide it, VersionConflict where another was first."""
     if appeal.holder == staff:
         return appeal
-    await circle.check(work, appeal, case, staff)
+    if not await second_person.may_judge(work, appeal, case, staff):
+        raise NotYours(appeal.id)
     if appeal.holder is not None:
         appeal = await free(work, appeal)
     await appeals.change(work.tx, appeal, taken(appeal, staff, work.now))

@@ -10,8 +10,8 @@ from bot.domain.notice import Lane
 from bot.domain.notices.register.appeals import AppealsWait, NoPeopleForAppeal
 from bot.domain.register.appeal import Appeal, is_held
 from bot.services.desk.duty import roster
-from bot.services.desk.looks.circle import Circles, noted
-from bot.services.register.appeals import circle, taking
+from bot.services.desk.second_person import SecondPeople, noted
+from bot.services.register.appeals import taking
 from bot.services.work import Work
 from bot.storage.desk import cases
 from bot.storage.queues import tasks
@@ -32,9 +32,9 @@ class _Owed:
 async def sweep(work: Work, params: dict[str, Any]) -> None:
     """Look through the appeals that are due first, and remind people of them."""
     del params
-    circles, owed = Circles(work), dict[int, _Owed]()
+    seconds, owed = SecondPeople(work), dict[int, _Owed]()
     for appeal in await appeals.waiting(work.tx, AT_ONCE):
-        for one in await _watch(work, circles, appeal):
+        for one in await _watch(work, seconds, appeal):
             owed.setdefault(one, _Owed()).appeals.append(appeal)
     told = await _remind(work, owed)
     for appeal in {a.id: a for one in told for a in owed[one].appeals}.values():
@@ -59,14 +59,14 @@ def _steps(work: Work, appeal: Appeal) -> int:
     return 1 + (work.now >= half) + (work.now >= appeal.due_at)
 
 
-async def _watch(work: Work, circles: Circles, appeal: Appeal) -> set[int]:
+async def _watch(work: Work, seconds: SecondPeople, appeal: Appeal) -> set[int]:
     """Bring an appeal up to date; who is to be reminded of it."""
     case = await cases.get(work.tx, appeal.case)
     if case is None or case.decision is None:
         return set()
     if appeal.holder is not None and not is_held(appeal, work.now):
         appeal = await taking.free(work, appeal)
-    found = await circle.may_decide(circles, appeal, case)
+    found = await seconds.for_appeal(appeal, case)
     if appeal.holder is None:
         await _note_people(work, appeal, case.number, found)
     if appeal.reminded >= _steps(work, appeal):

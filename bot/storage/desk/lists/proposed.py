@@ -3,13 +3,14 @@
 import sqlalchemy as sa
 
 from bot.domain.desk.case import Case
+from bot.storage.citizen.targets import NOT_REPORTED
 from bot.storage.desk.cases import read_case
 from bot.storage.engine.database import Transaction
 from bot.storage.schema import cases, private_cards
 from bot.storage.schema.desk import PROPOSED
 
 _P = sa.bindparam
-_at = (sa.text(f"cases.{PROPOSED}"), cases.c.desk_id == _P("desk"))
+_at = (sa.text(f"cases.{PROPOSED}"), cases.c.desk_id == _P("desk"), NOT_REPORTED)
 # Proposed decisions of a desk: the urgent, then the old cases first.
 _PROPOSED_AT = (
     sa.select(cases)
@@ -20,12 +21,14 @@ _PROPOSED_AT = (
 _COUNT = sa.select(sa.func.count()).select_from(cases).where(*_at)
 
 
-async def at_desk(tx: Transaction, desk: str, limit: int) -> list[Case]:
-    return [read_case(row) for row in await tx.rows(_PROPOSED_AT, desk=desk, limit=limit)]
+async def at_desk(tx: Transaction, desk: str, limit: int, person: str | None = None) -> list[Case]:
+    """Without those that `person` reported."""
+    rows = await tx.rows(_PROPOSED_AT, desk=desk, limit=limit, person=person)
+    return [read_case(row) for row in rows]
 
 
-async def count(tx: Transaction, desk: str) -> int:
-    return int(await tx.value(_COUNT, desk=desk))
+async def count(tx: Transaction, desk: str, person: str | None = None) -> int:
+    return int(await tx.value(_COUNT, desk=desk, person=person))
 
 
 _card = (

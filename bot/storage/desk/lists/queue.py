@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.domain.desk.case import HOLD_MS, Case, Status, Urgency
 from bot.domain.desk.queue import By, Filters, Only, Option, QueueCounts
+from bot.storage.citizen.targets import NOT_REPORTED
 from bot.storage.desk.backlog import TURN, Listed, listed
 from bot.storage.desk.cases import UNDECIDED, read_case
 from bot.storage.engine.database import Transaction
@@ -41,6 +42,7 @@ def _if_given(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
 
 _wanted = sa.and_(
     UNDECIDED,
+    NOT_REPORTED,
     *map(_if_given, (cases.c.violation, cases.c.region, cases.c.host, cases.c.account)),
 )
 _here = sa.and_(cases.c.desk_id == _P("desk"), _wanted)
@@ -49,13 +51,13 @@ _shown = sa.and_(
 )
 
 
-def _values(filters: Filters, me: int, now: int) -> dict[str, Any]:
+def _values(filters: Filters, me: int, person: str | None, now: int) -> dict[str, Any]:
     flags = {f"only_{only.value}": int(filters.has(only)) for only in Only}
     wanted = {
         "violation": filters.violation, "region": filters.region, "host": filters.host,
         "account": filters.account,
     }  # fmt: skip
-    hands = {"me": me, "moderator": f"% {me} %", "held_before": now - HOLD_MS}
+    hands = {"me": me, "moderator": f"% {me} %", "person": person, "held_before": now - HOLD_MS}
     return {**hands, **wanted, **flags}
 
 
@@ -71,10 +73,19 @@ _LISTED = with_list(lambda elements: sa.select(cases).where(cases.c.id.in_(eleme
 
 
 async def page(
-    tx: Transaction, desks: list[str], filters: Filters, me: int, first: int, size: int
+    tx: Transaction,
+    desks: list[str],
+    filters: Filters,
+    me: int,
+    first: int,
+    size: int,
+    person: str | None = None,
 ) -> list[Listed]:
-    """`size` cases of these desks under filters, from the one at `first` on, in turn."""
-    values = _values(filters, me, tx.now)
+    """`size` cases of these desks under filters, from the one at `first` on, in turn.
+
+    `person` is who `me` is as a citizen: here and below their own reports are left out.
+    """
+    values = _values(filters, me, person, tx.now)
     found = [
         (row["urgency"], -row["overdue"], -row["weight"], row["opened_at"], row["id"])
         for desk in desks
@@ -103,8 +114,10 @@ _FIGURES = sa.select(
 ).where(_here)
 
 
-async def counts(tx: Transaction, desks: list[str], filters: Filters, me: int) -> QueueCounts:
-    values, total = _values(filters, me, tx.now), QueueCounts()
+async def counts(
+    tx: Transaction, desks: list[str], filters: Filters, me: int, person: str | None = None
+) -> QueueCounts:
+    values, total = _values(filters, me, person, tx.now), QueueCounts()
     for desk in desks:
         [row] = await tx.rows(_FIGURES, desk=desk, **values)
         total += QueueCounts(**row)
@@ -134,10 +147,16 @@ _BY = {By.TYPE: (_BY_TYPE,), By.REGION: (_BY_REGION,), By.SITE: (_BY_HOST, _BY_A
 
 
 async def options(
-    tx: Transaction, desks: list[str], filters: Filters, me: int, by: By, limit: int
+    tx: Transaction,
+    desks: list[str],
+    filters: Filters,
+    me: int,
+    by: By,
+    limit: int,
+    person: str | None = None,
 ) -> list[Option]:
     """What the queue can be narrowed down to, the most frequent first, at most `limit`."""
-    values = {**_values(filters, me, tx.now), "desks": json.dumps(desks), "limit": limit}
+    values = {**_values(filters, me, person, tx.now), "desks": json.dumps(desks), "limit": limit}
     found = [Option(**row) for each in _BY[by] for row in await tx.rows(each, **values)]
     return sorted(found, key=lambda one: (-one.n, one.value))[:limit]
 
@@ -153,10 +172,15 @@ _TAKEN = (
 
 
 async def lock_free(
-    tx: Transaction, desks: list[str], filters: Filters, me: int, limit: int
+    tx: Transaction,
+    desks: list[str],
+    filters: Filters,
+    me: int,
+    limit: int,
+    person: str | None = None,
 ) -> list[Case]:
     """At most `limit` free cases under filters, which no other transaction changes meanwhile."""
-    values, found = _values(filters, me, tx.now), list[Case]()
+    values, found = _values(filters, me, person, tx.now), list[Case]()
     for desk in desks:
         left = limit - len(found)
         rows = await tx.rows(_TAKEN, desk=desk, limit=left, **values) if left else []

@@ -2,10 +2,11 @@
 
 import pytest
 
+from bot.domain.people import Role
 from bot.storage.desk import cases
 from tests.kit.people.buttons import card_buttons, labels
 from tests.kit.people.citizens import toast
-from tests.kit.people.staff import SHOWN, card, news, opened, press, reported, shows
+from tests.kit.people.staff import SHOWN, card, give_role, news, opened, press, reported, shows
 from tests.kit.stage import stage
 
 
@@ -21,6 +22,7 @@ async def proposed(on):
     group = await on.desk(dana, marat)
     for phone in (dana, marat):
         await on.agree(phone)
+    await give_role(on, marat, Role.MODERATOR)
     await reported(on, ivan, violation="terrorism")
     shown = await card(dana, group, SHOWN)
     preset = on.channel.type("terrorism").presets[0]
@@ -37,6 +39,9 @@ async def test_a_second_person_reads_all_of_it_in_private_and_the_reporter_hears
     assert labels(shown) == ["Открыть"], "no menus in the group"
     assert "второй человек" in shown.text
     own = await opened(dana, group, shown)
+    dana.press("Одобрить", own)
+    assert "назначил роль" in await toast(dana), "a member of the group without a role"
+    await give_role(on, dana, Role.MODERATOR)
     dana.press("Одобрить", own)
     assert "другой человек" in await toast(dana)
     other = await opened(marat, group, shown)

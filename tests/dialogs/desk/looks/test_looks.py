@@ -31,6 +31,8 @@ async def two_desks(on, *people):
     first, *others = people
     group = await on.desk(first)
     await on.desk(*others, title="Weapons", words="weapons")
+    for phone in others:
+        await give_role(on, phone, Role.MODERATOR)
     await works(on, *people)
     return group
 

@@ -11,7 +11,7 @@ from bot.domain.desk.case import IllegalMove, Outcome
 from bot.domain.desk.why import Because, Why
 from bot.domain.notices.toast import Toast
 from bot.domain.people import Role, Standing
-from bot.services.desk import cards, casework, outcomes
+from bot.services.desk import cards, casework
 from bot.services.desk.casework import Actor
 from bot.services.desk.holds import giving
 from bot.services.desk.verdicts import choosing
@@ -143,4 +143,4 @@ async def test_a_ring_of_old_ends_all_the_same(work):
     await at_the_desk(work)
     case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
     ring = replace(case, merged_into=case.id)
-    assert await outcomes.final_of(work, ring) is None
+    assert await cases.final_of(work.tx, ring) is None

@@ -18,7 +18,7 @@ from bot.domain.people import Role
 from bot.services.desk.casework import Actor
 from bot.services.work import Work
 from bot.storage.desk import cards, cases, events
-from tests.kit.services.desk_acts import DANA, at_work, proposed
+from tests.kit.services.desk_acts import DANA, at_work, employ, proposed
 from tests.kit.services.presses import in_private, press
 
 PEOPLE = [Actor(100 + n, f"Second {n}", Role.MODERATOR) for n in range(20)]
@@ -31,12 +31,19 @@ WON = {
 }
 
 
+async def join(work, *actors):
+    """These people come to the desk, with a role from an admin."""
+    for actor in actors:
+        await employ(work, actor)
+    return await at_work(work, *actors)
+
+
 async def test_of_a_hundred_presses_of_many_people_one_settles_it(database, deployment, working):
     async with working() as work:
         case = await proposed(work)
     at = (case.id, case.version)
     async with working() as work:
-        persons = dict(zip(PEOPLE, await at_work(work, *PEOPLE), strict=True))
+        persons = dict(zip(PEOPLE, await join(work, *PEOPLE), strict=True))
         for n, person in enumerate(persons.values()):
             act = (Act.DISAGREE, Act.TAKE_OVER)[n % 2]
             await cards.open_menu(work.tx, case.id, person.id, ("b", act.value))
@@ -69,7 +76,7 @@ async def test_a_hundred_approvals_make_one_decision(database, deployment, worki
     async with working() as work:
         case = await proposed(work)
     async with working() as work:
-        await at_work(work, *PEOPLE)
+        await join(work, *PEOPLE)
 
     async def press_once(n):
         actor = DANA if n % 10 == 9 else PEOPLE[n % len(PEOPLE)]
@@ -92,7 +99,7 @@ async def test_buttons_of_an_earlier_proposal_settle_nothing(working):
     async with working() as work:
         old = [kind(case.id, case.version) for kind in (ApproveProposal, DecideOtherwise)]
         dana, marat = DANA, PEOPLE[0]
-        await at_work(work, marat)
+        await join(work, marat)
         visit = await in_private(work, dana)
         assert await press(visit, ApproveProposal(case.id, case.version)) is Toast.OWN_PROPOSAL
         assert await press(visit, RefuseProposal(case.id, case.version)) is Toast.TAKEN_BACK

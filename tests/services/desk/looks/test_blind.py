@@ -87,11 +87,11 @@ async def test_lists_show_no_state_of_a_case_that_the_person_decides_again(worki
         found = await finding.find(work, case.number, here)
         [line] = found.lines
         assert line.outcome is not None
-        [masked] = (await blind.masked(work.tx, OLGA.telegram_id, found)).lines
+        [masked] = (await blind.masked(work, OLGA.telegram_id, found)).lines
         assert (masked.outcome, masked.here) == (None, False)
-        assert await blind.masked(work.tx, DANA.telegram_id, found) == found
+        assert await blind.masked(work, DANA.telegram_id, found) == found
         await deciding.give(work, look, OLGA, FORWARDED)
-        assert await blind.masked(work.tx, OLGA.telegram_id, found) == found, "afterwards it opens"
+        assert await blind.masked(work, OLGA.telegram_id, found) == found, "afterwards it opens"
 
 
 async def test_exports_say_how_looks_ended_and_leave_out_what_the_person_decides_again(

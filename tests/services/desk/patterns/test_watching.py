@@ -27,6 +27,7 @@ from tests.kit.services.desk_acts import (
     DANA,
     MARAT,
     at_work,
+    employ,
     file_one,
     open_desk,
     owed,
@@ -150,6 +151,7 @@ async def test_a_pattern_is_noted_once_however_often_the_check_runs(working, clo
 async def test_every_outcome_of_such_a_case_takes_a_second_person(working, clock):
     _, case = await caught(working, clock)
     async with working() as work:
+        await employ(work, MARAT)
         after = await casework.decide_case(work, case, DANA, NOT_CONFIRMED)
     assert (after.status, after.decision) == (Status.UNDER_REVIEW, None)
     assert after.proposal.by == DANA.telegram_id

@@ -1,0 +1,223 @@
+"""Ways around the second person, as attacks: what one person, or one with two accounts, may try."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.channel.four_eyes import FourEyes
+from bot.domain.actions.case import ApproveProposal, DecideOtherwise, RefuseProposal
+from bot.domain.authority.answer_draft import AnswerDraft, Kind, Step
+from bot.domain.desk.case import Act, NeedsRole, Outcome, Status
+from bot.domain.notices.toast import Toast
+from bot.domain.people import Role
+from bot.services.authority import referrals
+from bot.services.authority.group import answering
+from bot.services.authority.group.answering import NeedsSecond
+from bot.services.desk import casework, outcomes
+from bot.services.desk.abuse import voiding
+from bot.services.desk.abuse.voiding import Grounds
+from bot.services.desk.casework import Actor, Verdict
+from bot.services.desk.corrections import changes
+from bot.services.desk.four_eyes import approving
+from bot.storage.authority import referrals as stored
+from bot.storage.citizen import reports
+from bot.storage.desk import cases, events
+from tests.kit.orders import ORDER
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    BOSS,
+    DANA,
+    MARAT,
+    RESTRICTED,
+    UNDO_OVER,
+    at_work,
+    employ,
+    file_one,
+    open_desk,
+    owed,
+    ready,
+    said,
+)
+from tests.kit.services.presses import in_private, press
+from tests.kit.storage.tasks import planned_at
+
+INNOCENT = "https://example.com/my-shop"
+ART_256 = Verdict(Outcome.FORWARDED, "terrorism", "urgent", "knb")
+PLAIN = Actor(70, "Алия", Role.MEMBER)
+AGAIN = Actor(71, "Алия 2", Role.MEMBER)
+"""The second account of the same person, which she added to the group herself."""
+
+
+def to(authority):
+    return Verdict(Outcome.FORWARDED, "platforms", "competent", authority)
+
+
+async def announced(working, clock, case):
+    """The time to undo a decision is over; what reporters are told then."""
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        case = await cases.get(work.tx, case.id)
+        if case.decision is not None:
+            await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+        told = await owed(work, "OutcomeNews")
+        await said(work)
+        return told
+
+
+@pytest.fixture(params=["decided", "proposed", "undecided"])
+async def grave(request, working, clock):
+    """A case of terrorism on its way: two people passed it on, or are to."""
+    async with working() as work:
+        _, case = await ready(work, violation="terrorism")
+        await at_work(work, DANA, MARAT)
+        await employ(work, MARAT)
+        if request.param != "undecided":
+            case = await casework.decide_case(work, case, DANA, ART_256)
+        if request.param == "decided":
+            case = await approving.approve(work, case, MARAT)
+    await announced(working, clock, case)
+    return case
+
+
+async def test_one_moderator_joins_no_innocent_link_to_a_grave_case(working, clock, grave):
+    async with working() as work:
+        _, report = await file_one(work, 43, url=INNOCENT, violation="fraud")
+        innocent = await case_of(work, report)
+        target = await cases.get(work.tx, grave.id)
+        after = await casework.merge(work, innocent, DANA, target, BECAUSE)
+        assert (after.merged_into, after.decision) == (None, None)
+        assert (after.proposal.outcome, after.proposal.into) == (Outcome.DUPLICATE, target.id)
+        assert await planned_at(work.tx, f"announce:{innocent.id}") is None
+        await said(work)
+    assert await announced(working, clock, innocent) == [], "its reporter reads nothing of art. 256"
+    async with working() as work:
+        done = await approving.approve(work, await cases.get(work.tx, innocent.id), MARAT)
+    assert (done.status, done.merged_into) == (Status.CLOSED, grave.id)
+    assert (done.decision.by, done.decision.approved_by) == (DANA.telegram_id, MARAT.telegram_id)
+    assert len(await announced(working, clock, innocent)) == 1
+
+
+async def test_a_proposed_joining_is_refused_and_its_card_names_both_cases(work):
+    await open_desk(work)
+    await at_work(work, DANA, MARAT)
+    await employ(work, MARAT)
+    _, report = await file_one(work, violation="terrorism")
+    target = await case_of(work, report)
+    _, report = await file_one(work, 43, url=INNOCENT, violation="fraud")
+    after = await casework.merge(work, await case_of(work, report), DANA, target, BECAUSE)
+    refused = await approving.refuse(work, after, MARAT, BECAUSE)
+    assert (refused.proposal, refused.holder) == (None, DANA.telegram_id)
+    assert (await cases.get(work.tx, target.id)).version == target.version
+
+
+@pytest.mark.parametrize("authority", ["knb", "prosecutor", "mci", "mia", "fma", "mai"])
+async def test_correcting_the_type_avoids_no_second_person(work, authority):
+    """“Correct the type…”, then any authority."""
+    _, case = await ready(work, violation="terrorism")
+    case = await changes.set_type(work, case, DANA, "fraud")
+    after = await casework.decide_case(work, case, DANA, to(authority))
+    assert (after.decision, after.proposal.authority) == (None, authority)
+
+
+async def test_a_type_that_was_only_tried_counts_too(work):
+    _, case = await ready(work, violation="fraud")
+    for violation in ("terrorism", "fraud"):
+        case = await changes.set_type(work, case, DANA, violation)
+    assert (await casework.decide_case(work, case, DANA, to("mia"))).proposal is not None
+
+
+async def test_a_report_of_another_type_on_the_same_link_counts_too(work):
+    _, case = await ready(work, violation="fraud")
+    await file_one(work, 43, violation="terrorism")
+    case = await cases.get(work.tx, case.id)
+    assert (await casework.decide_case(work, case, DANA, to("mia"))).proposal is not None
+
+
+async def test_a_case_that_was_joined_brings_its_types_along(working, clock):
+    async with working() as work:
+        _, plain = await ready(work, violation="fraud")
+        await at_work(work, DANA, MARAT)
+        _, report = await file_one(work, 43, url=INNOCENT, violation="terrorism")
+        joined = await casework.merge(work, await case_of(work, report), DANA, plain, BECAUSE)
+        assert joined.merged_into == plain.id
+        await said(work)
+    await announced(working, clock, joined)
+    async with working() as work:
+        case = await cases.get(work.tx, plain.id)
+        assert (await casework.decide_case(work, case, DANA, to("mia"))).proposal is not None
+
+
+@pytest.mark.parametrize(("violation", "authority", "needs"), [
+    ("fraud", "knb", True), ("fraud", "mia", False), ("ethnic", "knb", False),
+])  # fmt: skip
+async def test_an_authority_of_grave_types_takes_two_for_a_type_that_does_not_name_it(
+    work, violation, authority, needs
+):
+    _, case = await ready(work, violation=violation)
+    after = await casework.decide_case(work, case, DANA, to(authority))
+    assert (after.proposal is not None) is needs
+
+
+async def test_correcting_the_type_opens_no_way_to_such_an_authority(work):
+    _, case = await ready(work, violation="fraud")
+    case = await changes.set_type(work, case, DANA, "ethnic")
+    assert (await casework.decide_case(work, case, DANA, to("knb"))).proposal is not None
+
+
+async def test_a_senior_closes_no_reports_in_bad_faith_where_two_find_nothing(work):
+    rules = FourEyes(not_confirmed=("drugs",))
+    channel = work.channel.model_copy(update={"four_eyes": rules})
+    work = replace(work, deployment=replace(work.deployment, channel=channel))
+    _, case = await ready(work)
+    [report] = await reports.of_case(work.tx, case.id)
+    assert await voiding.void(work, case, BOSS, report.id, Grounds(words="Invented.")) == (0, 1)
+    assert (await cases.get(work.tx, case.id)).status is Status.RECEIVED
+
+
+async def test_a_member_with_a_second_account_does_not_approve_their_own_proposal(working):
+    async with working() as work:
+        await open_desk(work)
+        _, report = await file_one(work)
+        await at_work(work, PLAIN, AGAIN, MARAT)
+        case = await casework.decide_case(work, await case_of(work, report), PLAIN, RESTRICTED)
+    at = (case.id, case.version)
+    for button in (ApproveProposal(*at), RefuseProposal(*at), DecideOtherwise(*at)):
+        async with working() as work:
+            assert await press(await in_private(work, AGAIN), button) is Toast.NEEDS_ROLE
+            assert await cases.get(work.tx, case.id) == case
+    async with working() as work:
+        with pytest.raises(NeedsRole):
+            await approving.approve(work, case, AGAIN)
+        with pytest.raises(NeedsRole):
+            await approving.refuse(work, case, AGAIN, BECAUSE, take=True)
+        await employ(work, MARAT)
+        assert await press(await in_private(work, MARAT), ApproveProposal(*at)) is Toast.APPROVED
+        decision = (await cases.get(work.tx, case.id)).decision
+    assert (decision.by, decision.approved_by) == (PLAIN.telegram_id, MARAT.telegram_id)
+
+
+async def test_a_second_account_records_no_order_that_its_owner_waits_for(working, clock):
+    async with working() as work:
+        _, case = await ready(work)
+        await at_work(work, PLAIN, AGAIN)
+        case = await casework.decide_case(work, case, PLAIN, to("mia"))
+    await announced(working, clock, case)
+    async with working() as work:
+        referral = await stored.waiting_of(work.tx, case.id)
+        await referrals.left(work, referral, "by hand")
+        referral = await stored.get(work.tx, referral.id)
+        letter = AnswerDraft(referral.id, Kind.DONE, Step.REVIEW, order=ORDER)
+        for by in (PLAIN, AGAIN):
+            with pytest.raises(NeedsSecond):
+                await answering.give(work, referral, letter, by.telegram_id, may_be_second=False)
+        assert await answering.give(work, referral, letter, MARAT.telegram_id)
+
+
+async def test_history_says_who_proposed_to_join_what(work):
+    _, target = await ready(work, violation="terrorism")
+    _, report = await file_one(work, 43, url=INNOCENT, violation="fraud")
+    after = await casework.merge(work, await case_of(work, report), DANA, target, BECAUSE)
+    proposed = (await events.of_case(work.tx, after.id))[-1]
+    assert (proposed.act, proposed.detail["number"]) == (Act.PROPOSE, target.number)
+    assert (proposed.detail["why"], proposed.detail["outcome"]) == ("mistake", "duplicate")

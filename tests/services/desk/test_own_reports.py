@@ -1,0 +1,236 @@
+"""A moderator who reported a case has no part in it, and no colleague learns why."""
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.actions.case import (
+    ReopenCase,
+    ShowHistory,
+    TakeCase,
+    UndoDecision,
+    UsePreset,
+)
+from bot.domain.actions.desk import OpenCase
+from bot.domain.actions.holds import HandOver, RefuseCase
+from bot.domain.desk.case import Outcome, Recused, Status
+from bot.domain.desk.queue import NO_FILTERS, Part
+from bot.domain.desk.shown import Shown, What
+from bot.domain.desk.shown import Verdict as Sent
+from bot.domain.desk.why import Why
+from bot.domain.notices.toast import Toast
+from bot.domain.people import Role
+from bot.services.citizen import welcome
+from bot.services.desk import cards, casework, next_case, outcomes
+from bot.services.desk.casework import Actor, Verdict
+from bot.services.desk.holds import giving
+from bot.services.desk.lists import finding, mine, queue
+from bot.services.desk.second_person import SecondPeople
+from bot.services.desk.shown import readers
+from bot.services.work import Work
+from bot.storage.desk import cases, desks
+from bot.storage.schema import case_events
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    DANA,
+    GROUP,
+    MARAT,
+    UNDO_OVER,
+    at_work,
+    employ,
+    file_one,
+    open_desk,
+    owed,
+    said,
+)
+from tests.kit.services.presses import in_private, press
+
+OTHER = "https://example.com/other"
+NOT_CONFIRMED = Verdict(Outcome.NOT_CONFIRMED, "review", "no_violation")
+THIRD = Actor(44, "Ерлан", Role.MODERATOR)
+
+
+@pytest.fixture
+async def own(working):
+    """A case that Marat, a moderator of its desk, reported as a citizen."""
+    async with working() as work:
+        await open_desk(work)
+        await at_work(work, DANA, MARAT)
+        await employ(work, MARAT)
+        _, report = await file_one(work, MARAT.telegram_id)
+        await said(work)
+        return await case_of(work, report)
+
+
+async def dealt(working, actor):
+    """The number of the case that /next brings a moderator."""
+    async with working() as work:
+        person = await welcome.recognise(work, actor.telegram_id, "ru")
+        here = [await desks.at(work.tx, GROUP, None)]
+        found = await next_case.take_next(work, here, actor, person, "ru")
+        return found and found.number
+
+
+async def test_it_is_not_dealt_to_who_reported_it(working, own):
+    assert await dealt(working, MARAT) is None
+    assert await dealt(working, DANA) == own.number
+
+
+async def test_every_press_on_it_is_refused_as_for_any_conflict_of_interest(working, own):
+    at = (own.id, own.version)
+    for button in (
+        TakeCase(*at), UsePreset(*at, "clean"), ShowHistory(*at), ReopenCase(*at),
+        UndoDecision(*at), OpenCase(own.id), HandOver(*at, DANA.telegram_id, Why.SHIFT),
+    ):  # fmt: skip
+        async with working() as work:
+            assert await press(await in_private(work, MARAT), button) is Toast.RECUSED, button
+            assert await cases.get(work.tx, own.id) == own
+    async with working() as work:
+        recused = await giving.recuse(work, own, DANA)
+        take = TakeCase(recused.id, recused.version)
+        assert await press(await in_private(work, DANA), take) is Toast.RECUSED
+
+
+async def test_no_act_that_bears_on_the_decision_is_his(working, own, clock):
+    async with working() as work:
+        with pytest.raises(Recused):
+            await casework.take(work, own, MARAT)
+        with pytest.raises(Recused):
+            await casework.decide_case(work, own, MARAT, NOT_CONFIRMED)
+        decided = await casework.decide_case(work, own, DANA, NOT_CONFIRMED)
+        with pytest.raises(Recused):
+            await casework.undo(work, decided, MARAT)
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        await outcomes.announce(work, {"case": own.id, "decision": decided.decision.id})
+        with pytest.raises(Recused):
+            await casework.reopen(work, await cases.get(work.tx, own.id), MARAT, BECAUSE)
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+async def test_a_report_that_was_joined_to_another_case_counts_there_too(
+    working, own, clock, is_told
+):
+    async with working() as work:
+        _, report = await file_one(work, 50, url=OTHER)
+        target = await case_of(work, report)
+        merged = await casework.merge(work, own, DANA, target, BECAUSE)
+    if is_told:
+        clock.advance(seconds=UNDO_OVER)
+        async with working() as work:
+            await outcomes.announce(work, {"case": own.id, "decision": merged.decision.id})
+    async with working() as work:
+        for each in (target, own):
+            now = await cases.get(work.tx, each.id)
+            visit = await in_private(work, MARAT)
+            assert await press(visit, TakeCase(now.id, now.version)) is Toast.RECUSED
+    assert await dealt(working, MARAT) is None
+    assert await dealt(working, DANA) == target.number
+
+
+async def test_who_reported_a_case_joins_no_other_to_it(working, own):
+    async with working() as work:
+        _, report = await file_one(work, 50, url=OTHER)
+        with pytest.raises(Recused):
+            await casework.merge(work, await case_of(work, report), MARAT, own, BECAUSE)
+
+
+async def test_a_withdrawn_report_counts_and_a_link_reported_by_others_alone_does_not(working, own):
+    async with working() as work:
+        _, report = await file_one(work, 50, url=OTHER)
+        other = await case_of(work, report)
+    assert await dealt(working, MARAT) == other.number
+
+
+async def lists(working, actor, *, is_private=True):
+    """The numbers in the lists that a moderator reads, and what they may take."""
+    async with working() as work:
+        person = await welcome.recognise(work, actor.telegram_id, "ru")
+        if is_private:
+            work = Work(work.tx, work.deployment, private_chat=person.id)
+        here = [await desks.at(work.tx, GROUP, None)]
+        waiting = await queue.shown(work, here, NO_FILTERS, actor.telegram_id)
+        found = await finding.find(work, "example.com/1", here)
+        held = await mine.shown(work, here, actor.telegram_id, Part.HELD)
+        lines = (*waiting.lines, *waiting.proposed, *waiting.new_words, *found.lines, *held.lines)
+        return {line.number for line in lines}, waiting.counts.takeable
+
+
+async def test_it_is_in_no_list_of_his_and_the_group_reads_the_same_whoever_asks(working, own):
+    assert await lists(working, MARAT) == (set(), 0)
+    assert await lists(working, DANA) == ({own.number}, 1)
+    for actor in (MARAT, DANA):
+        assert await lists(working, actor, is_private=False) == ({own.number}, 1)
+    async with working() as work:
+        person = await welcome.recognise(work, MARAT.telegram_id, "ru")
+        work = Work(work.tx, work.deployment, private_chat=person.id)
+        here = [await desks.at(work.tx, GROUP, None)]
+        assert await queue.take_several(work, here, NO_FILTERS, MARAT.telegram_id) == []
+
+
+async def test_he_is_no_second_person_for_it(working, own):
+    async with working() as work:
+        await employ(work, THIRD)
+        await at_work(work, THIRD)
+        case = await casework.take(work, own, DANA)
+        seconds = SecondPeople(work)
+        assert await seconds.for_proposal(case, DANA.telegram_id) == {THIRD.telegram_id}
+        assert MARAT.telegram_id not in await seconds.for_publication(case)
+
+
+async def test_a_card_that_he_had_before_he_reported_is_taken_from_his_chat(working):
+    async with working() as work:
+        await open_desk(work)
+        await at_work(work, DANA, MARAT)
+        _, report = await file_one(work, 50)
+        case = await case_of(work, report)
+        person = await welcome.recognise(work, MARAT.telegram_id, "ru")
+        await cards.give_private(work, case, person.id, "ru")
+        await file_one(work, MARAT.telegram_id)
+        shows = Shown(What.CARD, case.id)
+        reading = await readers.reading(work, person.recipient.address, shows)
+    assert reading.verdict is Sent.LOST
+
+
+async def handed_over(working, case, to):
+    """What Dana reads over the button, what the colleague reads, and the cards that he gets."""
+    async with working() as work:
+        await said(work)
+        button = HandOver(case.id, case.version, to.telegram_id, Why.SHIFT)
+        toast = await press(await in_private(work, DANA), button)
+        person = await welcome.recognise(work, to.telegram_id, "ru")
+        to_him = [row for row in await owed(work) if row[0] == f"person:{person.id}"]
+        return toast, {kind: params for _, kind, params, *_ in to_him}
+
+
+async def test_a_colleague_who_hands_it_over_to_him_learns_nothing(working, own):
+    async with working() as work:
+        await employ(work, THIRD)
+        await at_work(work, THIRD)
+        _, report = await file_one(work, 50, url=OTHER)
+        other = await case_of(work, report)
+    of_his, got = await handed_over(working, own, MARAT)
+    of_others, usual = await handed_over(working, other, THIRD)
+    assert of_his is of_others is Toast.HANDED_OVER
+    assert (got.keys(), usual.keys()) == ({"HandedOver"}, {"Card", "HandedOver"})
+    assert got["HandedOver"]["is_own"]
+    async with working() as work:
+        held = await cases.get(work.tx, own.id)
+        assert held.holder == MARAT.telegram_id
+        visit = await in_private(work, MARAT)
+        assert await press(visit, RefuseCase(held.id, held.version)) is Toast.RELEASED
+        free = await cases.get(work.tx, own.id)
+        [refused] = await owed(work, "HandOverRefused")
+    assert (free.holder, free.status) == (None, Status.RECEIVED)
+    assert refused[2]["why"] == "refused", "a reason that every colleague can give"
+
+
+async def test_neither_the_case_nor_its_history_says_who_is_left_out(working, own):
+    await test_every_press_on_it_is_refused_as_for_any_conflict_of_interest(working, own)
+    async with working() as work:
+        rows = await work.tx.rows(sa.select(case_events).where(case_events.c.case_id == own.id))
+        assert [(row["act"], row["staff"]) for row in rows if row["staff"] == 22] == []
+        assert all("22" not in json.loads(row["detail"]).values() for row in rows)
+        assert MARAT.telegram_id not in (await cases.get(work.tx, own.id)).recused
