@@ -38,6 +38,7 @@ class PeopleOnly(Dataset):
         people = (self.person(i, LANGUAGES[i % 3]) for i in range(self.size.people))
         yield "facts", COLUMNS["facts"], self._facts()
         yield "people", COLUMNS["people"], people
+        yield "topic_choices", COLUMNS["topic_choices"], self._topic_choices()
 
 
 class Recipients:

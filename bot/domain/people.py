@@ -120,7 +120,6 @@ class Person:
     expecting: Expecting | None = None
     region: str | None = None  # chosen for hotlines and news; a report has its own
     declined: bool = False  # the last answer to the consent was no
-    news_until: int | None = None  # hears of broadcasts until then without having asked
 
     @property
     def recipient(self) -> Recipient:

@@ -16,7 +16,7 @@ from bot.services.desk.holds import lapsing, snoozing
 from bot.services.desk.looks import watching
 from bot.services.desk.patterns import watching as patterns
 from bot.services.figures import summary
-from bot.services.privacy import consents, news, requests
+from bot.services.privacy import consents, requests
 from bot.services.register import waiting
 from bot.services.register.appeals import answering as appeal_answering
 from bot.services.register.appeals import deciding as appeal_deciding
@@ -44,7 +44,6 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     summary.SUMMARY: summary.sweep,
     dialling.DIAL: dialling.sweep,
     resealing.RESEAL: resealing.reseal,
-    news.ASK_NEWS: news.ask,
     requests.LAPSE: requests.lapse,
     keeping.SEQUENCE: keeping.sweep,
     chasing.CHASE: chasing.sweep,
@@ -56,7 +55,7 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
 REPEATING = frozenset({
     housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE, deadlines.RETIME, reminders.REMIND,
     watching.LOOKS, waiting.PUBLICATIONS,
-    promises.PROMISES, summary.SUMMARY, dialling.DIAL, resealing.RESEAL, news.ASK_NEWS,
+    promises.PROMISES, summary.SUMMARY, dialling.DIAL, resealing.RESEAL,
     keeping.SEQUENCE, chasing.CHASE, looking.LOOK, patterns.PATTERNS, appeal_watching.APPEALS,
 })  # fmt: skip
 """Tasks that schedule themselves again: after a final failure they would never run again."""
@@ -70,7 +69,6 @@ _SWEEPS: dict[str, Callable[[Work], Awaitable[None]]] = {
     waiting.PUBLICATIONS: waiting.plan_sweep,
     promises.PROMISES: promises.plan_sweep,
     summary.SUMMARY: summary.plan_sweep,
-    news.ASK_NEWS: news.plan,
     dialling.DIAL: dialling.plan_sweep,
     keeping.SEQUENCE: keeping.plan,
     chasing.CHASE: chasing.plan_sweep,

@@ -24,13 +24,6 @@ class TopicButtons:
 
 
 @dataclass(frozen=True, slots=True)
-class NewsOffer:
-    """To people who got news without having asked: do they want it? Else it ends at `until`."""
-
-    until: int
-
-
-@dataclass(frozen=True, slots=True)
 class NewsChosen:
     """What the person said about news, and how to change it."""
 

@@ -39,7 +39,6 @@ def samples() -> Iterator[Any]:
     yield say.DataLooksFull(NAME, 10)
     yield readers.TopicChoices(NEWS, ())
     yield readers.TopicChoices(NEWS[:1], NEWS[1:])
-    yield readers.NewsOffer(NOW)
     for wanted in (True, False):
         yield readers.NewsChosen(wanted)
 

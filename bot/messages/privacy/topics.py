@@ -31,24 +31,6 @@ def topic_choices(speaker: Speaker, notice: readers.TopicChoices) -> Outgoing:
     return Outgoing(text, (*rows, back))
 
 
-@says(readers.NewsOffer)
-def news_offer(speaker: Speaker, notice: readers.NewsOffer) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        t(
-            "Until now you got our news without having asked for it. "
-            "Do you want to keep getting it?"
-        ),
-        t(
-            "Without an answer it ends on {day}. News about your own reports comes in any case,"
-            " also after “No news”.",
-            day=t.day(notice.until),
-        ),
-    )
-    yes = Button(t.plain("Yes, send me news"), ChooseNews(wanted=True), style="primary")
-    return Outgoing(text, ((yes,), (Button(t.plain("No news"), ChooseNews(wanted=False)),)))
-
-
 @says(readers.NewsChosen)
 def news_chosen(speaker: Speaker, notice: readers.NewsChosen) -> Outgoing:
     t = speaker.t

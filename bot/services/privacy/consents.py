@@ -48,7 +48,7 @@ async def disagree(work: Work, person: Person) -> Person:
     await topics.forget(work.tx, person.id)
     await people.disagree(work.tx, person.id)
     await note(work, Kind.CONSENT, person.id)
-    return replace(person, consent=None, region=None, declined=True, news_until=None)
+    return replace(person, consent=None, region=None, declined=True)
 
 
 async def withdraw(work: Work, person: Person) -> Person:

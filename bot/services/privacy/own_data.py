@@ -16,7 +16,7 @@ from bot.storage.privacy import consents, own_data, topics
 from bot.storage.register import appeal_drafts, appeals
 
 MOST = 10_000
-_MOMENTS = ("consent_at", "kept_until", "news_until", "created_at", "seen_at", "started_at", "at")
+_MOMENTS = ("consent_at", "kept_until", "created_at", "seen_at", "started_at", "at")
 
 
 async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any]:

@@ -19,10 +19,9 @@ _id = people.c.id
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An audience and what is needed to find it. People get it who asked for the topic, and for a
-    while others besides them, see people.news_until. `readings` leads
-    from a person's language to that of the text they get; `elsewhere` is the text for languages
-    the channel dropped."""
+    """An audience and what is needed to find it: who asked for the topic. `readings` leads from a
+    person's language to that of the text they get; `elsewhere` is the text for languages the
+    channel dropped."""
 
     audience: Audience
     topic: Topic
@@ -59,37 +58,26 @@ def _reported(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.exists().where(reports.c.person_id == _id, which)
 
 
-def _chose(topic: Topic, *which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+def _asked_for(topic: Topic) -> sa.ColumnElement[bool]:
     return sa.exists().where(
-        topic_choices.c.person_id == _id, topic_choices.c.topic == topic.value, *which
+        topic_choices.c.person_id == _id,
+        topic_choices.c.topic == topic.value,
+        topic_choices.c.wanted == 1,
     )
 
 
-def _unasked(now: int) -> sa.ColumnElement[bool]:
-    """People who agreed when news came without asking; they have time to say what they want."""
-    return people.c.news_until > now
-
-
 async def count(tx: Transaction, wanted: Wanted) -> dict[str, int]:
-    """How many people it is for now, by the language they use.
-
-    The few who chose something about the topic are counted apart, so that the others are counted
-    in the index alone.
-    """
+    """Count the people it is for now, by the language they use."""
     chosen = sa.select(people.c.language, sa.func.count().label("count")).group_by(
         people.c.language
     )
     among = _reachable(wanted, tx.now)
     if wanted.is_duty:
         return await _by_language(tx, chosen.where(*among))
-    said = (
-        chosen.join(topic_choices, topic_choices.c.person_id == _id)
-        .where(*among, topic_choices.c.topic == wanted.topic.value)
-    )  # fmt: skip
-    total = await _by_language(tx, said.where(topic_choices.c.wanted == 1))
-    total += await _by_language(tx, chosen.where(*among, _unasked(tx.now)))
-    total -= await _by_language(tx, said.where(_unasked(tx.now)))
-    return +total
+    asked = chosen.join(topic_choices, topic_choices.c.person_id == _id).where(
+        *among, topic_choices.c.topic == wanted.topic.value, topic_choices.c.wanted == 1
+    )
+    return await _by_language(tx, asked)
 
 
 async def _by_language(tx: Transaction, statement: sa.Executable) -> Counter[str]:
@@ -136,10 +124,7 @@ def _insert(broadcast: str, wanted: Wanted, started_at: int) -> sa.Executable:
         (people.c.language == own, sa.literal(read)) for own, read in wanted.readings.items()
     ]
     language = sa.case(*readings, else_=wanted.elsewhere)
-    heard = _chose(wanted.topic, topic_choices.c.wanted == 1)
-    unasked = sa.and_(_unasked(started_at), ~_chose(wanted.topic))
-    listeners = [sa.or_(heard, unasked)]
-    since = people.c.consent_at
+    listeners, since = [_asked_for(wanted.topic)], people.c.consent_at
     if wanted.is_duty:
         listeners, since = [], people.c.created_at
     chosen = sa.select(

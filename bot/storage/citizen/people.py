@@ -91,7 +91,7 @@ async def agree(
 # Forgets the consent, what was kept because of it, and broadcasts that were not asked for.
 _no_consent = _change.values(
     consent_version=None, consent_language=None, consent_at=None, consent_hash=None,
-    kept_until=None, news_until=None,
+    kept_until=None,
 )  # fmt: skip
 _DISAGREE = _no_consent.values(region=None, declined=1)
 
@@ -215,5 +215,4 @@ def _person(tx: Transaction, row: Row) -> Person:
         expecting=expectations.read(expecting) if expecting else None,
         region=row["region"],
         declined=bool(row["declined"]),
-        news_until=row["news_until"],
     )

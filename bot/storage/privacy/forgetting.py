@@ -78,14 +78,13 @@ async def postpone(tx: Transaction, persons: Collection[str], until: int) -> Non
         await tx.run(_POSTPONE, persons=json.dumps(list(persons)), until=until)
 
 
-# Looks at some people now, unless they agreed lately or hear of broadcasts without having asked.
+# Looks at some people now, unless they agreed lately.
 _NOW = with_list(
     lambda elements: (
         sa.update(people)
         .where(
             people.c.id.in_(elements("persons")),
             people.c.consent_at < _P("agreed_before"),
-            sa.or_(people.c.news_until.is_(None), people.c.news_until < _P("now")),
         )
         .values(kept_until=_P("over"))
     )
@@ -96,4 +95,4 @@ async def look_now(tx: Transaction, persons: Collection[str], agreed_before: int
     """Of these people the last report may have expired."""
     if persons:
         given = json.dumps(sorted(persons))
-        await tx.run(_NOW, persons=given, agreed_before=agreed_before, now=tx.now, over=tx.now - 1)
+        await tx.run(_NOW, persons=given, agreed_before=agreed_before, over=tx.now - 1)

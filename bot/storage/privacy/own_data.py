@@ -12,7 +12,7 @@ _KEPT = tuple(
     people.c[name]
     for name in (
         "language", "consent_version", "consent_language", "consent_at", "consent_hash",
-        "declined", "kept_until", "news_until", "reachable", "region", "created_at", "seen_at",
+        "declined", "kept_until", "reachable", "region", "created_at", "seen_at",
     )
 )  # fmt: skip
 # What is kept of a person besides the hash and the sealed number.

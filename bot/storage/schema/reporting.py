@@ -18,8 +18,6 @@ people = table(
     text("consent_hash", null=True),  # the text that was read, see consent_texts
     integer("declined", default=0),  # the last answer was no: nothing they send is kept
     integer("kept_until", null=True),  # not forgotten before
-    integer("news_until", null=True),  # hears of broadcasts until then without having asked
-    integer("news_asked", default=0),  # whether the question about that was sent
     integer("reachable", default=1),
     integer("unreachable_at", null=True),
     integer("silent", default=0),  # whether staff see that the person cannot be reached
@@ -34,13 +32,11 @@ index_some("ix_people_passers_by", people.c.seen_at, where="consent_version IS N
 
 _AGREED = "consent_version IS NOT NULL"
 index_some("ix_people_kept_until", people.c.kept_until, where=_AGREED)
-index_some("ix_people_news_asked", people.c.news_until, where="news_until IS NOT NULL")
 
 index_some(
     "ix_people_audience",
     people.c.language,
     people.c.region,
-    people.c.news_until,
     where="consent_version IS NOT NULL AND reachable = 1",
 )
 

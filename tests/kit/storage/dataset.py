@@ -85,7 +85,6 @@ class Dataset:
 
     def __init__(self, size: Size, vault: Vault) -> None:
         self.size, self._vault, self._now = size, vault, now_ms()
-        self._news_until = self._now + 90 * DAY_MS
 
     def tables(self) -> Iterator[tuple[str, tuple[str, ...], Iterator[Row]]]:
         for table, columns in COLUMNS.items():
@@ -137,13 +136,18 @@ class Dataset:
         for i in range(self.size.people):
             yield self.person(i, "ru")
 
+    def _topic_choices(self) -> Iterator[Row]:
+        """All of them ask for news."""
+        for i in range(self.size.people):
+            yield (name("p", i), "safety", 1, self.filed_at(i))
+
     def person(self, i: int, language: str) -> Row:
         identity, address = (
             self._vault.identity(FIRST_PERSON + i),
             self._vault.seal(FIRST_PERSON + i, name("p", i)),
         )
         at = self.filed_at(i)
-        agreed = (1, CONSENT, language, at, 1, at, at, self._news_until)
+        agreed = (1, CONSENT, language, at, 1, at, at)
         return (name("p", i), identity, address, language, *agreed)
 
     def _reports(self) -> Iterator[Row]:
@@ -243,7 +247,8 @@ staff telegram_id name language seen_at
 members chat_id telegram_id standing checked_at
 facts name value
 people id identity address language language_chosen consent_version consent_language consent_at
- reachable created_at seen_at news_until
+ reachable created_at seen_at
+topic_choices person_id topic wanted at
 reports id number draft_id receipt person_id violation description language tell filed_at
 targets report_id position case_id canonical display filed_at
 words word report_id

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.domain.broadcast.broadcast import Content, Topic
 from bot.services.broadcast import broadcasts
 from bot.services.citizen import adding, drafting, erasure, welcome
-from bot.services.privacy import consents, news, own_data
+from bot.services.privacy import consents, own_data
 from bot.services.privacy import news as wish
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import recipients
@@ -118,23 +118,3 @@ async def test_a_notice_about_a_breach_reaches_all_others_hear_what_they_asked_f
     await consents.withdraw(work, silent)
     assert await listed(work, Topic.SAFETY) == 1
     assert await listed(work, Topic.BREACH) == 3
-
-
-async def test_who_got_news_by_default_is_asked_once_and_hears_it_meanwhile(working, clock):
-    async with working() as work:
-        old, new = [await acts.citizen(work, n) for n in (1, 2)]
-        until = work.now + 90 * DAY_MS
-        change = sa.update(people_table).where(people_table.c.id == old.id)
-        await work.tx.run(change.values(news_until=until))
-        assert await listed(work, Topic.SAFETY) == 1
-        noon = work.now - work.now % DAY_MS + DAY_MS + 7 * 3_600_000
-    clock.advance(ms=noon - clock.now)
-    for _ in range(2):
-        async with working() as work:
-            await news.ask(work, {})
-            kinds = [row["kind"] for row in await acts.owed(work, old)]
-            assert kinds.count("NewsOffer") == 1
-            assert await acts.owed(work, new) == []
-    clock.advance(ms=91 * DAY_MS)
-    async with working() as work:
-        assert await listed(work, Topic.SAFETY) == 0
