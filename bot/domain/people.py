@@ -175,7 +175,6 @@ class Composing(StrEnum):
     BUTTONS = "buttons"
     TIME = "when"
     REFUSAL = "refuse"  # the reason why the broadcast of another admin is refused
-    CORRECTION = "fix"  # of an earlier version: nothing
 
 
 @dataclass(frozen=True, slots=True)

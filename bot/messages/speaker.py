@@ -80,19 +80,12 @@ def says(kind: type[_Notice]) -> Callable[[Renders[_Notice]], Renders[_Notice]]:
     return register
 
 
-OLDER = dict.fromkeys(
-    ("PreviewHead", "CorrectionPanel", "BroadcastSure", "RefusalAsk"), "BroadcastOpener"
-)
-"""Kinds that earlier versions left in the outbox, and what is shown in their place."""
-
-
 class UnknownKind(LookupError):
     """A kind of post that no function renders: another version wrote it."""
 
 
 def read_notice(kind: str, params: Mapping[str, Any]) -> Any:
     """The notice of a post. Raises UnknownKind, or pydantic's ValidationError."""
-    kind = OLDER.get(kind, kind)
     if kind not in FUNCTIONS:
         raise UnknownKind(kind)
     return FUNCTIONS[kind][0].validate_python(params)

@@ -92,7 +92,7 @@ def test_answers_about_a_disturbing_case_stand_behind_a_spoiler(kazakhstan, full
     text, entities, _ = told(kazakhstan, grave)
     assert set(answered) <= set(spoilers_of(text, entities))
     assert "Ask the hoster." not in spoilers_of(text, entities), "a note of staff"
-    said = ReporterSaid("c", "1042", "K7M49Q", "He showed it.", 0, None, "r", is_private=True)
+    said = ReporterSaid("c", "1042", "K7M49Q", "He showed it.", 0, None, "r", "")
     for violation, hidden in (("cruelty", ["He showed it."]), ("drugs", []), ("", [])):
         message = reporter_said(
             renderer.speaker("en", samples.NOW), replace(said, violation=violation)

@@ -140,7 +140,7 @@ class Draft:
     tell: bool = True
     fast: bool = False
     editing: bool = False  # one part is being changed, then back to the review
-    messages: tuple[Input, ...] = ()  # what gave the content; absent in drafts of 0.1
+    messages: tuple[Input, ...] = ()  # what gave the content
     removed: tuple[str, ...] = ()  # canonical links that the person took out again
     asked: tuple[str, str] | None = None  # (question, report) that this may be the answer to
     call: Call | None = None  # staff fill it in for a caller

@@ -11,8 +11,6 @@ from collections.abc import Callable
 
 ALPHABET = "0123456789ACDEFGHJKMNPQRTVWXY"
 LENGTH = 13
-LENGTHS = {LENGTH, 10}
-"""Codes of version 0.1 had ten random symbols."""
 NUMBER_LENGTH = 6
 _BY_CODE = "="
 
@@ -58,7 +56,7 @@ def plain(text: str) -> str:
 def read_receipt(text: str) -> str | None:
     """The plain code in `text`, or None."""
     code = plain(text)
-    if len(code) - 1 not in LENGTHS or any(c not in ALPHABET for c in code):
+    if len(code) - 1 != LENGTH or any(c not in ALPHABET for c in code):
         return None
     return code if _check(code[:-1]) == code[-1] else None
 

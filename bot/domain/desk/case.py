@@ -150,7 +150,7 @@ class Decision:
     status_before: Status
     before: Mapping[str, Any] | None = None  # the earlier decision of a forwarded case
     order: Order | None = None  # by which access is restricted
-    words_language: str | None = None  # in which the words are; 0.1 did not keep it
+    words_language: str | None = None  # in which the words are
     facts: tuple[str, ...] = ()  # ids of the channel file, stated by who decided
     approved_by: int | None = None  # the second person, where the channel wants one
     into: str | None = None  # of a proposal: the case that this one is to be merged into

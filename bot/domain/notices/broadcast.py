@@ -75,11 +75,6 @@ class Said(StrEnum):
     EDITED = "edited"  # a message that was changed after it was sent to the bot
     FILE_STAYS = "file_stays"
 
-    @classmethod
-    def _missing_(cls, value: object) -> "Said":
-        """What earlier versions said, in messages that still wait."""
-        return cls.CHANGED_ELSEWHERE
-
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
@@ -136,7 +131,6 @@ class Settled(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     RECALLED = "recalled"
-    KEPT = "kept"  # what an earlier version asked: it is not done
     CANCELLED = "cancelled"
     DISCARDED = "discarded"
     CORRECTING = "correcting"
@@ -146,11 +140,6 @@ class Settled(StrEnum):
     ALONE = "alone"  # the same, without a second admin
     LAPSED = "lapsed"  # not approved in time
     MOVED = "moved"  # takes the place of an old panel
-
-    @classmethod
-    def _missing_(cls, value: object) -> "Settled":
-        """What earlier versions said, in messages that still wait."""
-        return cls.KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +238,3 @@ class BroadcastProblem(StrEnum):
 @dataclass(frozen=True, slots=True)
 class BroadcastWord:
     problem: BroadcastProblem
-
-
-@dataclass(frozen=True, slots=True)
-class BroadcastOpener:
-    """In place of what an earlier version would have shown of a broadcast."""
-
-    id: str
-    number: str

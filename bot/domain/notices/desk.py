@@ -224,10 +224,9 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class ReporterSaid:
-    """An answer or an addition of a reporter, under the card of the case.
+    """An answer or an addition of a reporter, under the card of the case in a private chat.
 
-    In a moderator's private chat (`is_private`) the reporter can be answered. The words stand
-    behind a spoiler where the case's type, `violation`, may be hard to look at.
+    The words stand behind a spoiler where the case's type, `violation`, may be hard to look at.
     """
 
     case: str
@@ -237,8 +236,7 @@ class ReporterSaid:
     files: int
     question: str | None
     reply: str
-    is_private: bool = False
-    violation: str = ""
+    violation: str
 
 
 @dataclass(frozen=True, slots=True)

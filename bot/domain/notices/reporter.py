@@ -228,8 +228,8 @@ class OutcomeNews:
     report: str
     number: str
     decided: Decided
+    violation: str
     again: bool = False
-    violation: str = ""  # in notices of 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,18 +151,6 @@ class HelpNumbers:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftSent:
-    """Only messages that wait from version 0.1."""
-
-
-@dataclass(frozen=True, slots=True)
-class FirstHelp:
-    """Only messages that wait from version 0.1."""
-
-    violation: str
-
-
-@dataclass(frozen=True, slots=True)
 class Late:
     """The bot cannot store updates now; Telegram keeps them."""
 

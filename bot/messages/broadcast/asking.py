@@ -64,7 +64,6 @@ SETTLED: Mapping[Settled, str] = {
     Settled.APPROVED: N_("{name} approved broadcast № {number}."),
     Settled.REFUSED: N_("{name} did not approve broadcast № {number}."),
     Settled.RECALLED: N_("Broadcast № {number} was taken back by its author."),
-    Settled.KEPT: N_("Nothing was changed. Broadcast № {number} stays as it is."),
     Settled.CANCELLED: N_("Broadcast № {number} is stopped for good."),
     Settled.DISCARDED: N_("The draft № {number} is discarded."),
     Settled.CORRECTING: N_("Broadcast № {number} is being corrected."),
@@ -118,13 +117,6 @@ def settled(speaker: Speaker, notice: said.BroadcastSettled) -> Outgoing:
     reason = quote(t("Reason: {reason}", reason=notice.reason)) if notice.reason else None
     rows = ((open_button(speaker, notice.id, number),),) if opens else ()
     return Outgoing(paragraphs(text, reason), rows)
-
-
-@says(said.BroadcastOpener)
-def opener(speaker: Speaker, notice: said.BroadcastOpener) -> Outgoing:
-    number = notice.number
-    text = bold(speaker.t("Broadcast № {number}", number=number))
-    return Outgoing(text, ((open_button(speaker, notice.id, number),),))
 
 
 @says(said.BroadcastStart)

@@ -8,7 +8,7 @@ from bot.domain.notices import broadcast as said
 from bot.domain.notices.broadcast import Sure
 from bot.i18n import N_
 from bot.messages.broadcast.panel import heading
-from bot.messages.broadcast.screens import Rows, list_button, open_button, press
+from bot.messages.broadcast.screens import Rows, list_button, press
 from bot.messages.broadcast.words import people
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Outgoing, Upload
@@ -95,8 +95,6 @@ def _pace(speaker: Speaker, notice: said.BroadcastProgress) -> list[str | None]:
 
 def _rows(speaker: Speaker, notice: said.BroadcastProgress) -> Rows:
     t = speaker.t
-    if not notice.stage.is_running:  # of an earlier version
-        return ((open_button(speaker, notice.id, notice.number),),)
     first = press(notice, t.plain("Pause"), acts.PauseBroadcast, style="primary")
     if notice.stage is Stage.PAUSED:
         first = press(notice, t.plain("Resume"), acts.ResumeBroadcast, style="primary")

@@ -9,7 +9,6 @@ from bot.domain.citizen.draft import Ask, Draft, Step, Target
 from bot.domain.citizen.numbers import Number
 from bot.domain.link import defang
 from bot.domain.notices import reporter as said
-from bot.domain.notices.talks import DraftSent, FirstHelp
 from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.decided import described
 from bot.messages.citizen.files import recognised, seen_files
@@ -52,17 +51,6 @@ def _help_above(speaker: Speaker, draft: Draft) -> str | None:
     asked_first = draft.step is Step.EVIDENCE or (draft.fast and draft.step is Step.REVIEW)
     is_shown = asked_first or kind.first_help.mode is HelpMode.SCREEN
     return help_now(speaker, kind) if is_shown else None
-
-
-@says(FirstHelp)
-def first_help(speaker: Speaker, notice: FirstHelp) -> Outgoing:
-    kind = speaker.channel.type(notice.violation)
-    return Outgoing(help_now(speaker, kind) or speaker.own(speaker.channel.emergency))
-
-
-@says(DraftSent)
-def draft_sent(speaker: Speaker, notice: DraftSent) -> Outgoing:
-    return Outgoing(speaker.t("Sent. Your report code comes next."))
 
 
 Screen = tuple[str, Rows]

@@ -34,11 +34,10 @@ from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, quote, 
 def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
     t = speaker.t
     decided = notice.decided
-    kind = speaker.violation(notice.violation) if notice.violation else None
     hidden = lines(decided.display, *why_lines(speaker, decided))
     text = paragraphs(
         lines(
-            bold(" · ".join(filter(None, (numbered(notice.number), kind)))),
+            bold(f"{numbered(notice.number)} · {speaker.violation(notice.violation)}"),
             notice.again and t("The earlier decision was replaced."),
             *result_lines(speaker, decided),
         ),

@@ -1,7 +1,6 @@
 """Single messages at a desk and in a member of staff's private chat."""
 
 from bot.domain.actions.desk import AnswerReporter, ShowReplyFiles
-from bot.domain.citizen.numbers import hide
 from bot.domain.citizen.taking import AS_THEY_ARE
 from bot.domain.desk.case import Act
 from bot.domain.link import defang
@@ -11,7 +10,7 @@ from bot.messages.desk.beside import is_disturbing
 from bot.messages.fit import shortened
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Outgoing, SentFile, UncleanFile
-from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote, says, spoiler
+from bot.messages.speaker import Speaker, bold, lines, paragraphs, quote, says, spoiler
 
 SHOWN_WORDS, SHOWN_QUESTION = 2500, 800
 """UTF-16 units of what people wrote: with the rest they fit Telegram's 4,096."""
@@ -192,8 +191,6 @@ def prompt(speaker: Speaker, notice: said.PromptStaff) -> Outgoing:
 @says(said.ReporterSaid)
 def reporter_said(speaker: Speaker, notice: said.ReporterSaid) -> Outgoing:
     t, words = speaker.t, notice.text or ""
-    if not notice.is_private:  # as in messages that wait from an earlier version
-        words = hide(words, speaker.channel.country)
     hides = bool(words) and is_disturbing(speaker, notice.violation)
     shown = shortened(defang(words), SHOWN_WORDS)
     text = paragraphs(
@@ -210,8 +207,7 @@ def reporter_said(speaker: Speaker, notice: said.ReporterSaid) -> Outgoing:
         t.plain("Files ({n})", n=notice.files), ShowReplyFiles(notice.case, notice.reply)
     )
     answer = Button(t.plain("Answer this reporter"), AnswerReporter(notice.case, notice.reply))
-    row = (*([answer] if notice.is_private else ()), *([files] if notice.files else ()))
-    return Outgoing(text, filled(row), protected=notice.is_private)
+    return Outgoing(text, ((answer, *([files] if notice.files else ())),), protected=True)
 
 
 @says(said.WordsTakenBack)

@@ -91,7 +91,6 @@ def _corrections(channel: Channel, panel: say.BroadcastPanel) -> Iterator[Any]:
 
 
 def _asking() -> Iterator[Any]:
-    yield say.BroadcastOpener(ID, NUMBER)
     for what in say.Sure:
         yield say.BroadcastQuestion(ID, NUMBER, 7, what, 480, 520, 60)
     yield say.BroadcastQuestion(ID, NUMBER, 7, say.Sure.CANCEL, left=None)

@@ -21,9 +21,7 @@ from bot.domain.notices import reporter as say
 from bot.domain.notices.talks import (
     AdditionsFull,
     AnswerOffer,
-    DraftSent,
     EditOffer,
-    FirstHelp,
     HelpNumbers,
     MessageToReporter,
     NotDecidedYet,
@@ -150,8 +148,6 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
     yield say.DraftStep(draft(channel, Step.TYPE))
     yield say.DraftStep(draft(channel, Step.TYPE, links=(LINK,), fast=True))
     for kind in channel.types_on():
-        if kind.first_help is not None:
-            yield FirstHelp(kind.id)
         yield say.DraftStep(Draft("sample01", Step.EVIDENCE, 2, kind.id))
     for step in (Step.FILES, Step.REGION, Step.PLACE):
         yield say.DraftStep(draft(channel, step, links=(LINK,)))
@@ -184,7 +180,6 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
     answer = draft(channel, Step.TYPE, description="This morning.", asked=(QUESTION, REPORT))
     yield AnswerOffer(say.DraftStep(answer), "4F7K2M", "When did you see it?")
     yield AnswerOffer(say.DraftStep(answer), "4F7K2M", "When did you see it?", NUMBERS)
-    yield DraftSent()
 
 
 def _anonymous(channel: Channel) -> Iterator[Any]:
@@ -271,13 +266,14 @@ def _states(channel: Channel, first: str, restricted: say.Decided) -> Iterator[A
 
 
 def _unasked(channel: Channel) -> Iterator[Any]:
+    first = channel.types_on()[0].id
     for text in channel.outcomes:
-        yield say.OutcomeNews(REPORT, NUMBER, decided(channel, text.id))
+        yield say.OutcomeNews(REPORT, NUMBER, decided(channel, text.id), first)
     overturned = say.Decided(LINK.display, Outcome.OVERTURNED, None, None, None, None, NOW)
-    yield say.OutcomeNews(REPORT, NUMBER, overturned, again=True)
+    yield say.OutcomeNews(REPORT, NUMBER, overturned, first, again=True)
     for order in (None, replace(ORDER, until=date(2026, 10, 31)), replace(ORDER, until=NEXT_YEAR)):
         told = replace(decided(channel, Outcome.RESTRICTED), order=order)
-        yield say.OutcomeNews(REPORT, NUMBER, told)
+        yield say.OutcomeNews(REPORT, NUMBER, told, first)
     yield say.Reopened(REPORT, NUMBER)
     yield SplitNews(REPORT, NUMBER)
     yield say.QuestionToReporter(QUESTION, REPORT, NUMBER, "When did you see it?")

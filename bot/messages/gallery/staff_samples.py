@@ -222,12 +222,11 @@ def _words(channel: Channel) -> Iterator[Any]:
         Act.VOID, Act.PAUSE, Act.PASSED_ON,
     ):  # fmt: skip
         yield say.PromptStaff(act, NUMBER, NAME)
-    for words, files, question in (("This morning.", 2, "When?"), ("One thing more.", 0, None)):
-        said = say.ReporterSaid(
-            CASE, NUMBER, OTHER_NUMBER, words, files, question, "reply1", is_private=True
-        )
-        yield said
     disturbing = next((kind.id for kind in channel.types_on() if kind.disturbing), "")
+    first = channel.types_on()[0].id
+    for words, files, question in (("This morning.", 2, "When?"), ("One thing more.", 0, None)):
+        said = say.ReporterSaid(CASE, NUMBER, OTHER_NUMBER, words, files, question, "reply1", first)
+        yield said
     yield replace(said, violation=disturbing)
     yield say.WordsTakenBack(NUMBER)
     yield say.FilesIntro(NUMBER, 1)

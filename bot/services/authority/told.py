@@ -108,7 +108,7 @@ def _was(referral: Referral, stage: Stage) -> bool:
 
 def _news(report: Report, told: Outcome, links: dict[str, str | None]) -> OutcomeNews:
     own = replace(told.decided, display=links.get(report.id))
-    return OutcomeNews(report.id, report.number, own, told.again, report.violation)
+    return OutcomeNews(report.id, report.number, own, report.violation, told.again)
 
 
 def _stages(report: Report, referral: Referral, stages: tuple[Stage, ...]) -> StageNews:

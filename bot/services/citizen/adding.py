@@ -138,7 +138,7 @@ async def _tell_staff(
     question = asked.text if asked else None
     said = ReporterSaid(
         case.id, case.number, report.number, reply.text, files, question, reply.id,
-        is_private=True, violation=case.violation,
+        case.violation,
     )  # fmt: skip
     # Additions stay behind urgent cards; an answer is waited for.
     lane = Lane.REFRESH if asked is None else Lane.NOTICE

@@ -1,4 +1,4 @@
-"""Keeps a person's Expecting as JSON in the person's row, in the form of version 0.1."""
+"""A person's Expecting as JSON in the person's row."""
 
 import json
 from typing import Any, assert_never

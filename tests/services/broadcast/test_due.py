@@ -251,7 +251,7 @@ async def test_an_approval_that_comes_too_late_plans_nothing(small):
 async def test_an_earlier_approval_does_not_count_when_a_broadcast_is_submitted_again(small):
     async with small() as work:
         draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
-        # As the release before left it when it was taken back.
+        # An approval that was left on the draft.
         kept = replace(draft, version=draft.version + 1, approved_by=OTHER)
         await stored.change(work.tx, kept, draft.version)
         draft = await broadcasts.save_content(work, kept, "ru", HELLO)

@@ -51,7 +51,7 @@ def _queues(code: str, first: str) -> Iterator[Any]:
 
 
 def cards(channel: Channel, working: CardView) -> Iterator[CardView]:
-    """A working card at each stage, by each way, and of a case that 0.1 forwarded."""
+    """A working card at each stage, by each way, and of a case without a referral."""
     code = channel.authorities[0].code
     decision = Decision(
         "sample", Outcome.FORWARDED, None, None, code, None, 1, NOW, Status.RECEIVED
@@ -80,7 +80,7 @@ def to_reporters(channel: Channel) -> Iterator[Any]:
     told = decided(channel, Outcome.FORWARDED)
     not_yet = Passage(Stage.LEAVING, code)
     for passage in (not_yet, sent, received, refused, silent):
-        yield OutcomeNews(REPORT, NUMBER, replace(told, passage=passage), violation=first)
+        yield OutcomeNews(REPORT, NUMBER, replace(told, passage=passage), first)
     news = StageNews(REPORT, NUMBER, first, sent, (Stage.SENT,))
     yield news
     yield replace(news, passage=received, stages=(Stage.RECEIVED,))
