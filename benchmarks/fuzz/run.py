@@ -196,7 +196,7 @@ class Run:
         dead = sa.select(inbox.c.update_id, inbox.c.error).where(inbox.c.state == 2)
         async with self.on.database.transaction() as tx:
             rows = await tx.rows(dead)
-            await tx.run(sa.update(inbox).where(inbox.c.state == 2).values(state=1, body=None))
+            await tx.run(sa.delete(inbox).where(inbox.c.state == 2))
         by_number = {update_id_of(each.raw): each for each in batch}
         for row in rows:
             self.kinds["set aside"] += 1

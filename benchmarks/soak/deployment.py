@@ -46,6 +46,8 @@ class Deployment:
     desks: list[Desk] = field(default_factory=list)
     answered: dict[int, int] = field(default_factory=dict)
     """When the bot first accepted each update at its webhook, in ms UTC."""
+    noted_from: float = math.inf
+    """Since when the messages are noted that are known to have been sent."""
 
     @property
     def records(self) -> Records:
@@ -64,6 +66,7 @@ class Deployment:
             await self.admin.wait("/help", chat=group.id, timeout=60)
             if not self.desks:
                 await self.records.log_finished_updates()  # the tables exist by now
+                self.noted_from = time.monotonic()
             self.desks.append(Desk(group, staff))
             for phone in staff:
                 phone.say("/start")  # Next brings cases into the private chat
@@ -104,7 +107,7 @@ async def deploy(plan: Plan, folder: Path) -> AsyncIterator[Deployment]:
 
 
 def _fleet(plan: Plan, folder: Path, settings: dict[str, str]) -> Fleet:
-    command = ["benchmarks.kit.sabotage", "soak", plan.sabotage] if plan.sabotage else ["bot"]
+    command = ["benchmarks.soak.noting", plan.sabotage or "whole"]
     command += ["run", "--share-port"] if plan.replicas > 1 else []
     records, numbers = Records(settings["DATABASE_URL"]), range(plan.replicas)
     return Fleet([Supervisor(folder, records, settings, command, n) for n in numbers], plan.seed)

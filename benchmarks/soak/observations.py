@@ -87,8 +87,8 @@ async def observe(on: Deployment) -> Observations:
         events=await ask("SELECT case_id, version, act, detail FROM case_events ORDER BY id"),
         cards={p.removeprefix("card:"): (chat, message) for p, chat, message in await ask(_CARDS)},
         digests=_standing_digests(on, await ask(_DIGESTS)),
-        posts=await ask("SELECT address, message_id FROM outbox WHERE message_id IS NOT NULL"),
-        updates={number for (number,) in await ask("SELECT update_id FROM inbox")},
+        posts=await ask("SELECT address, message_id FROM soak_sent"),
+        updates={number for (number,) in await ask("SELECT update_id FROM received")},
         receipts={chat: Counter(map(vault.receipt, codes)) for chat, codes in shown.items()},
     )
 
@@ -109,7 +109,7 @@ def is_decided(case: Any) -> bool:
 
 
 def find_repeats(on: Deployment, seen: Observations) -> tuple[Counter[str], list[Call]]:
-    """Messages in chats that no row of the outbox knows, because their rows were sent again.
+    """Messages in chats that no result knows, because their rows of the outbox were sent again.
 
     The excused by their excuse, and the others.
     """
@@ -121,8 +121,10 @@ def find_repeats(on: Deployment, seen: Observations) -> tuple[Counter[str], list
             continue
         if call.method not in _SENDS or call.error is not None or call.result is None:
             continue
+        if call.began < on.noted_from:
+            continue
         chat, message = call.result["chat"]["id"], call.result["message_id"]
-        # Of a message to a person only its number is kept; private chats share one numbering.
+        # A person may be forgotten by now; private chats share one numbering.
         if (chat, message) in known or (chat > 0 and (None, message) in known):
             continue
         excuse = _excuse(call, chat, kills)

@@ -151,14 +151,11 @@ def no_owner() -> None:
         either = [sa.or_(one, others) for one in query._where_criteria if "lease_until" in str(one)]
         rest = [one for one in query._where_criteria if "lease_until" not in str(one)]
         put(query, "_where_criteria", (*rest, *either))
-    finish = (
-        sa.update(table)
-        .where(table.c.update_id == sa.bindparam("row"))
-        .values(state=1, done_at=sa.bindparam("now", type_=sa.BigInteger()))
-    )
+    finish = sa.delete(table).where(table.c.update_id == sa.bindparam("row"))
 
     async def done(tx: Any, update_id: int, owner: str) -> bool:
-        return bool(await tx.run(finish, row=update_id, now=tx.now) == 1)
+        await tx.run(finish, row=update_id)
+        return True
 
     put(inbox, "done", done)
 

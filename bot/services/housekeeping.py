@@ -6,14 +6,12 @@ from bot.services import resealing
 from bot.services.desk import assignment
 from bot.services.desk.shown import taking_back
 from bot.services.privacy import retention
-from bot.services.work import DAY_MS, HOUR_MS, Work
+from bot.services.work import DAY_MS, Work
 from bot.storage import erased, rewriting
-from bot.storage.citizen import anonymous
 from bot.storage.desk import prompts
 from bot.storage.desk.lists import search
 from bot.storage.engine.database import ERASED
 from bot.storage.queues import tasks
-from bot.storage.register import checks
 
 SWEEP = "sweep"
 ASSIGNED_AT_ONCE = 100
@@ -27,8 +25,6 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     del params
     assigned = await assignment.assign_unassigned(work, ASSIGNED_AT_ONCE)
     await prompts.drop_old(work.tx, work.now - DAY_MS)
-    await anonymous.forget_before(work.tx, work.now // DAY_MS)
-    await checks.forget_before(work.tx, work.now // HOUR_MS)
     backups_days = work.channel.retention.backups_days
     await erased.prune(work.tx, work.now - (backups_days + 1) * DAY_MS)
     is_whole = await retention.end_what_is_over(work) and assigned < ASSIGNED_AT_ONCE

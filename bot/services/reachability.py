@@ -38,10 +38,10 @@ class Directory:
             return None
         return self._deployment.vault.open(sealed, address.person), None
 
-    async def has_written_since(self, tx: Transaction, address: Address, message: int) -> bool:
+    def has_written_since(self, address: Address, message: int) -> bool:
         """Whether the person sent something below a message of their private chat."""
-        newest = await people.newest_message(tx, address.person) if address.person else None
-        return newest is not None and newest > message
+        memory = self._deployment.memory
+        return address.person is not None and memory.has_written_since(address.person, message)
 
     async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Reading:
         return await readers.reading(Work(tx, self._deployment), address, shows)

@@ -115,18 +115,6 @@ class Vault:
         text = f"{telegram_id:d}"
         return self._all_forms(lambda key: _mac(key.identity, text))
 
-    def of_day(self, telegram_id: int, day: int, about: str = "") -> bytes:
-        """A keyed hash of a Telegram id that is another one each day (counted from 1970).
-
-        With `about` it is that of what the person did to one entry of the register.
-        """
-        suffix = f" about {about}" if about else ""
-        return _mac(self._keys[0].identity, f"{telegram_id:d} on day {day:d}{suffix}")
-
-    def of_hour(self, telegram_id: int, hour: int) -> bytes:
-        """The same for an hour (counted from 1970); it shares nothing with the hash of the day."""
-        return _mac(self._keys[0].identity, f"{telegram_id:d} in hour {hour:d}")
-
     def receipt(self, code: str) -> bytes:
         """A keyed hash of a receipt in plain form, KEY_ID + 32 bytes."""
         key = self._keys[0]

@@ -1,7 +1,7 @@
 """What every use case gets: the transaction, the channel file, the vault, the outbox."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Unpack
 
@@ -13,6 +13,7 @@ from bot.domain.commands import Command
 from bot.domain.desk.pace import GroupPace
 from bot.domain.notice import Address, Lane, Notice, Post, PostOptions, Recipient
 from bot.domain.people import Role
+from bot.services.memory import Memory
 from bot.services.vault import Vault
 from bot.storage.citizen import people
 from bot.storage.engine.database import Transaction, new_id
@@ -33,6 +34,7 @@ class Deployment:
     `per_second` limits the messages sent; with `paid_broadcasts` Telegram sends faster for Stars.
     `public_url` is where browsers reach this process, if they do; `register_url` is where the
     register's static copy is read. `checkpoint_chat` is a public channel for the log's checkpoints.
+    `memory` is the one thing in it that changes.
     """
 
     channel: Channel
@@ -47,6 +49,7 @@ class Deployment:
     checkpoint_chat: int | None = None
     commands: tuple[Command, ...] = ()
     pace: GroupPace = GroupPace()  # noqa: RUF009 - frozen
+    memory: Memory = field(default_factory=Memory, compare=False)
 
     @property
     def register_site(self) -> str | None:
@@ -79,6 +82,10 @@ class Work:
     @property
     def vault(self) -> Vault:
         return self.deployment.vault
+
+    @property
+    def memory(self) -> Memory:
+        return self.deployment.memory
 
     async def say(
         self, to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOptions]

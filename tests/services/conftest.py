@@ -1,6 +1,7 @@
 """Work on a real database, with the shipped channel and a clock of our own."""
 
 from contextlib import asynccontextmanager
+from functools import cache
 
 import pytest
 
@@ -11,11 +12,15 @@ from bot.services.work import Deployment, Work
 from tests.kit.services.acts import ADMIN
 
 
-@pytest.fixture(scope="session")
+@cache
+def _channel():
+    return load_channel(None).model_copy(update={"four_eyes": FourEyes()})
+
+
+@pytest.fixture
 def deployment():
     """One person decides everything; tests of `four_eyes` have a deployment of their own."""
-    channel = load_channel(None).model_copy(update={"four_eyes": FourEyes()})
-    return Deployment(channel, Vault(b"k" * 32), frozenset({ADMIN}), "bot", 1)
+    return Deployment(_channel(), Vault(b"k" * 32), frozenset({ADMIN}), "bot", 1)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ class Results:
 
         async def set_aside(tx: Transaction) -> None:
             why = "its result cannot be written"
-            await sending.settle(tx, row.id, OutboxState.FAILED, why)
+            await sending.set_aside(tx, row.id, OutboxState.FAILED, why)
 
         try:
             await self._commit(record)
@@ -57,7 +57,7 @@ class Results:
         """There is nothing to send any more."""
 
         async def drop(tx: Transaction) -> None:
-            await sending.settle(tx, row.id, OutboxState.DROPPED, None)
+            await sending.drop(tx, row.id)
 
         await self._commit(drop)
 
@@ -83,7 +83,7 @@ class Results:
             return
         why = ended.said if ended.ending is Ending.REFUSED else f"{ended.ending}: {ended.said}"
         if until is None:
-            await sending.settle(tx, row.id, OutboxState.DROPPED, why)
+            await sending.drop(tx, row.id, why)
             if referral is not None:
                 await referrals.failed(work, referral, why)
             return

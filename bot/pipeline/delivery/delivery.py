@@ -129,6 +129,9 @@ class Delivery:
         for address, lane, at in recent:
             self._budgets.spend(at, address, lane)
             self._budgets.arrived(at, at)
+        if self.last_sent is not None or not self._heartbeats.is_alone:
+            # What left to private chats within this second is not written down.
+            self._budgets.freeze_all(self._database.clock() + 1_000)
         for row in ours:
             self._budgets.spend(self._database.clock(), row.address, row.lane)
         for address, until in waiting:
@@ -243,7 +246,7 @@ class Delivery:
         edit = row.edit
         # An edit that was tried before may have arrived: it is repeated as an edit.
         if edit and outgoing.stays_last and row.error is None:
-            is_above = await self._directory.has_written_since(tx, row.address, edit)
+            is_above = self._directory.has_written_since(row.address, edit)
             edit = None if is_above else edit
         return Letter(row, chat, thread, outgoing, edit, reply_to, member=member)
 

@@ -111,7 +111,7 @@ class ResultWriter:
             return False
         try:
             async with self._database.transaction() as tx:
-                await sending.settle(tx, row, OutboxState.FAILED, "its result cannot be written")
+                await sending.set_aside(tx, row, OutboxState.FAILED, "its result cannot be written")
         except TransientDatabaseError:
             return False
         del self._failures[row]

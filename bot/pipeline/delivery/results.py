@@ -35,7 +35,7 @@ class Directory(Readers, Protocol):
     async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None:
         """The chat and topic to write to; None when the person was erased."""
 
-    async def has_written_since(self, tx: Transaction, address: Address, message: int) -> bool:
+    def has_written_since(self, address: Address, message: int) -> bool:
         """Whether the person sent something below a message of their private chat."""
 
     async def member_told(self, tx: Transaction, member: Member, standing: Standing) -> None:
@@ -95,7 +95,7 @@ class Recorder:
             if result.thread_gone:
                 await self._directory.thread_gone(tx, result.row.address)
             if result.dropped:
-                await sending.settle(tx, result.row.id, OutboxState.DROPPED, None)
+                await sending.drop(tx, result.row.id)
             elif result.outcome is not None:
                 await self._record_failure(tx, result.row, result.outcome)
 
@@ -141,7 +141,7 @@ class Recorder:
             case Meaning.UNKNOWN if row.lane.repeats_unknown:
                 await self._back_off(tx, row, outcome)
             case Meaning.UNKNOWN:
-                await sending.settle(tx, row.id, OutboxState.UNKNOWN, outcome.error)
+                await sending.set_aside(tx, row.id, OutboxState.UNKNOWN, outcome.error)
             case Meaning.GONE:
                 await self._gone(tx, row, outcome)
             case Meaning.MOVED:
@@ -163,8 +163,10 @@ class Recorder:
     async def _gone(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         await self._directory.unreachable(tx, row.address, outcome.error)
         kept = _KEPT_FOR_GROUPS if row.address.person is None else _KEPT_FOR_PEOPLE
-        state = OutboxState.HELD if row.lane in kept else OutboxState.DROPPED
-        await sending.settle(tx, row.id, state, outcome.error)
+        if row.lane in kept:
+            await sending.set_aside(tx, row.id, OutboxState.HELD, outcome.error)
+        else:
+            await sending.drop(tx, row.id, outcome.error)
 
     async def _moved(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         old, new = row.address.chat, outcome.new_chat
@@ -178,7 +180,7 @@ class Recorder:
         refused = outcome.error.startswith("BadRequest")
         if refused or row.attempts + 1 >= MOST_ATTEMPTS:
             logger.error("a message cannot be sent", row=row.id, kind=row.kind, error=outcome.error)
-            await sending.settle(tx, row.id, OutboxState.FAILED, outcome.error)
+            await sending.set_aside(tx, row.id, OutboxState.FAILED, outcome.error)
         else:
             later = tx.now + 1_000 * 2**row.attempts
             await sending.again(tx, row, later, outcome.error, counted=True)

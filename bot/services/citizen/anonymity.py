@@ -4,6 +4,8 @@ Its code, shown before, is the only way back. What would tell by time or by plac
 anyone: see docs/decisions/0023-anonymous-reports.md.
 """
 
+from collections import Counter
+from collections.abc import Hashable
 from dataclasses import replace
 
 from bot.domain.citizen.draft import Draft
@@ -15,7 +17,7 @@ from bot.services.citizen import drafting, erasure, filing
 from bot.services.citizen.filing import Filer, NotFiled
 from bot.services.privacy import news
 from bot.services.work import DAY_MS, Work, fresh_receipt
-from bot.storage.citizen import anonymous, people, reports
+from bot.storage.citizen import reports
 from bot.storage.desk import members
 from bot.storage.register import appeals
 
@@ -36,17 +38,15 @@ async def file_report(
     None where there is no draft, as for a second tap. A person with reports under their account
     or a wish for news, and a member of staff, stay known for these alone.
     """
-    today = work.now // DAY_MS
-    who = work.vault.of_day(telegram_id, today)
-    most = work.channel.limits.anonymous_a_day
-    too_many = await anonymous.filed(work.tx, who, today) >= most
+    sent = sent_today(work)
+    too_many = sent[telegram_id] >= work.channel.limits.anonymous_a_day
     draft = await filing.take(work, person, too_many=too_many)
     if not isinstance(draft, Draft):
         return draft
     filed = await filing.file_draft(work, draft, Filer(person.language, anonymous=True))
     if filed is None:
         return None
-    await anonymous.count(work.tx, who, today)
+    sent[telegram_id] += 1
     await forget_sender(work, person, telegram_id)
     shown = filed.receipt
     notice = AnonymousReceipt(shown.code, shown.violation, shown.decided)
@@ -55,10 +55,14 @@ async def file_report(
     return filed.report
 
 
+def sent_today(work: Work) -> Counter[Hashable]:
+    """How many anonymous reports and appeals each account sent today, and each about what."""
+    return work.memory.counts("anonymous", work.now // DAY_MS)
+
+
 async def forget_sender(work: Work, person: Person, telegram_id: int) -> None:
     """Cut what was just sent off from the person, who is forgotten unless they hold more."""
     if await stays_known(work, person, telegram_id):
-        await people.forget_newest_message(work.tx, person.id)
         await erasure.drop_updates(work, person)
     else:
         await erasure.let_go(work, person)

@@ -10,7 +10,6 @@ from bot.domain.notice import Lane
 from bot.domain.notices.talks import Cleaned, Cleaning
 from bot.domain.people import Person
 from bot.services.work import Work
-from bot.storage.citizen import people
 from bot.storage.queues import outbox
 
 DELETABLE_MS = 47 * 60 * 60 * 1000
@@ -27,7 +26,7 @@ async def clean(work: Work, person: Person, last: int, language: str) -> None:
     """Delete the messages up to `last`, newest first, and say so in this language."""
     if language in work.channel.languages:
         person = replace(person, language=language)
-    last = max(last, await people.newest_message(work.tx, person.id) or 0)
+    last = max(last, work.memory.newest)
     first = await outbox.first_number_since(work.tx, work.now - DELETABLE_MS) or last
     first = max(1, min(first, last), last - MOST)
     for end in range(last, first - 1, -AT_ONCE):

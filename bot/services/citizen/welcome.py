@@ -33,14 +33,18 @@ async def recognise(
         await people.add(work.tx, person, identities[0], address)
         for earlier in identities[1:]:
             await pauses.move(work.tx, earlier, identities[0])
+        _wrote(work, person, message)
         return person
-    if message is None:
-        await people.seen(work.tx, person.id)
-    else:
-        await people.wrote(work.tx, person.id, message)
+    await people.seen(work.tx, person.id)
+    _wrote(work, person, message)
     if not person.reachable:
         person = await back_again(work, person)
     return person
+
+
+def _wrote(work: Work, person: Person, message: int | None) -> None:
+    if message is not None:
+        work.memory.wrote(person.id, message)
 
 
 async def back_again(work: Work, person: Person) -> Person:

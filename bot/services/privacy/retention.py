@@ -158,12 +158,19 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "names and ids of former staff", "staff_days", "they left", former.look, former.end, FEW,
     ),
-    _rows("numbers of worked updates", "updates_days", "they came", inbox.WORKED),
+    _rows("numbers of updates", "updates_days", "they came", inbox.RECEIVED),
     _rows("updates that failed", "set_aside_days", "they came", inbox.SET_ASIDE),
-    _rows("sent messages, without their content", "messages_days", "they were sent", outbox.SAID),
     _rows(
-        "marks that a message was sent once", "reports_after_closing_days", "it was sent",
-        outbox.SAID_ONCE,
+        "messages sent to groups, without their content", "messages_days", "they were sent",
+        outbox.OVER,
+    ),
+    _rows(
+        "marks that a message was posted once", "reports_after_closing_days", "it was posted",
+        outbox.SAID,
+    ),
+    _rows(
+        "where a day begins in the numbers of private messages", "updates_days",
+        "the day began", outbox.NUMBERED,
     ),
     _rows(
         "posts of public channels, kept as evidence", "evidence_days",

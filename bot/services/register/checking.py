@@ -4,7 +4,8 @@ What is only reported, under review, or decided and not published is answered as
 the same statements read the same table, which holds published entries and nothing else.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 
 from bot.domain.citizen.draft import Target
 from bot.domain.notices.register.checking import (
@@ -16,7 +17,7 @@ from bot.domain.notices.register.checking import (
 from bot.domain.register.entry import Entry, hash_of
 from bot.services.work import HOUR_MS, Work
 from bot.storage.engine.database import Transaction
-from bot.storage.register import checks, entries
+from bot.storage.register import entries
 
 MOST = 3
 """Links of one message that are looked up."""
@@ -31,20 +32,20 @@ async def look_up(
     work: Work, telegram_id: int, links: Sequence[Target]
 ) -> LinksChecked | NoMoreChecks:
     """What is published about the first links of a message, as far as the limits go."""
-    room, by_all = await _room(work, telegram_id)
+    room, by_all = _room(work, telegram_id)
     if room == 0:
         return _refused(work, by_all=by_all)
     looked_up = links[: min(MOST, room)]
-    await _count(work, telegram_id, len(looked_up))
+    _this_hour(work)[telegram_id] += len(looked_up)
     return LinksChecked(await said_of(work, looked_up), len(links) - len(looked_up))
 
 
 async def entries_of(work: Work, telegram_id: int, canonical: str) -> list[Entry] | NoMoreChecks:
     """The entries of a link that a person names for another reason; it counts, too."""
-    room, by_all = await _room(work, telegram_id)
+    room, by_all = _room(work, telegram_id)
     if room == 0:
         return _refused(work, by_all=by_all)
-    await _count(work, telegram_id, 1)
+    _this_hour(work)[telegram_id] += 1
     return await check(work.tx, canonical)
 
 
@@ -58,10 +59,10 @@ async def published(work: Work, telegram_id: int, links: Sequence[Target]) -> li
     """Of new links of a report those with an entry; those above the limits count as unknown."""
     if not links or work.channel.publication.lawyer_checked is None:
         return []
-    room, _ = await _room(work, telegram_id)
+    room, _ = _room(work, telegram_id)
     looked_up = links[:room]
     if looked_up:
-        await _count(work, telegram_id, len(looked_up))
+        _this_hour(work)[telegram_id] += len(looked_up)
     return [link for link in looked_up if await check(work.tx, link.canonical)]
 
 
@@ -80,14 +81,14 @@ async def _published(work: Work, link: Target) -> tuple[Published, ...]:
     return tuple(found)
 
 
-async def _room(work: Work, telegram_id: int) -> tuple[int, bool]:
+def _room(work: Work, telegram_id: int) -> tuple[int, bool]:
     """How many links can be looked up this hour, and whether all together are at their limit."""
-    limits, hour = work.channel.limits, work.now // HOUR_MS
-    own, of_all = await checks.counted(work.tx, work.vault.of_hour(telegram_id, hour), hour)
-    left, left_for_all = limits.checks_an_hour - own, limits.all_checks_an_hour - of_all
+    limits, counted = work.channel.limits, _this_hour(work)
+    left = limits.checks_an_hour - counted[telegram_id]
+    left_for_all = limits.all_checks_an_hour - counted.total()
     return max(0, min(left, left_for_all)), left > 0 >= left_for_all
 
 
-async def _count(work: Work, telegram_id: int, links: int) -> None:
-    hour = work.now // HOUR_MS
-    await checks.count(work.tx, work.vault.of_hour(telegram_id, hour), hour, links)
+def _this_hour(work: Work) -> Counter[Hashable]:
+    """How many links each account looked up."""
+    return work.memory.counts("links", work.now // HOUR_MS)

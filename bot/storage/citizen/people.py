@@ -12,8 +12,6 @@ from bot.storage.queues import erasing
 from bot.storage.schema import people
 from bot.storage.sealed import EXPECTING
 
-DAY_MS = 24 * 60 * 60 * 1000
-"""How exactly it is kept when people came: no report can be recognised by its time."""
 _P = sa.bindparam
 _change = sa.update(people).where(people.c.id == _P("person"))
 # The person with this keyed hash of a Telegram id.
@@ -55,7 +53,7 @@ _ADD = sa.insert(people)
 async def add(tx: Transaction, person: Person, identity: bytes, address: bytes) -> None:
     await tx.run(
         _ADD, id=person.id, identity=identity, address=address, language=person.language,
-        created_at=_today(tx), seen_at=_today(tx),
+        created_at=tx.today, seen_at=tx.today,
     )  # fmt: skip
 
 
@@ -124,32 +122,7 @@ _SEEN = _change.where(people.c.seen_at < _P("today")).values(seen_at=_P("today")
 
 
 async def seen(tx: Transaction, person: str) -> None:
-    await tx.run(_SEEN, person=person, today=_today(tx))
-
-
-# Keeps which message the person sent last, and on which day.
-_WROTE = _change.values(seen_at=_P("today"), newest_message=_P("message"))
-
-
-async def wrote(tx: Transaction, person: str, message: int) -> None:
-    await tx.run(_WROTE, person=person, today=_today(tx), message=message)
-
-
-# The message that the person sent last.
-_NEWEST = sa.select(people.c.newest_message).where(people.c.id == _P("id"))
-
-
-# Forgets it: Telegram numbers the messages of all chats in one row, so that it tells a time.
-_FORGET_NEWEST = _change.values(newest_message=None)
-
-
-async def forget_newest_message(tx: Transaction, person: str) -> None:
-    await tx.run(_FORGET_NEWEST, person=person)
-
-
-async def newest_message(tx: Transaction, person: str) -> int | None:
-    newest: int | None = await tx.value(_NEWEST, id=person)
-    return newest
+    await tx.run(_SEEN, person=person, today=tx.today)
 
 
 # Keeps whether the person can be written to.
@@ -179,9 +152,7 @@ async def show_reach(tx: Transaction, person: str) -> bool:
 
 
 # Makes the person unrecognisable; only a last message can still reach them.
-_DETACH = _no_consent.values(
-    identity=_P("identity"), expecting=None, region=None, newest_message=None
-)
+_DETACH = _no_consent.values(identity=_P("identity"), expecting=None, region=None)
 
 
 async def detach(tx: Transaction, person: str) -> None:
@@ -197,11 +168,6 @@ async def forget(tx: Transaction, person: str) -> None:
     tx.signal(ERASED)
     await erasing.drop_messages(tx, person)
     await tx.run(_DELETE, person=person)
-
-
-def _today(tx: Transaction) -> int:
-    """The beginning of the day, UTC."""
-    return tx.now - tx.now % DAY_MS
 
 
 def _person(tx: Transaction, row: Row) -> Person:

@@ -17,12 +17,12 @@ from bot.storage.engine.errors import (
     TransientDatabaseError,
 )
 from bot.storage.engine.statements import DialectName, PerDialect, Statement, insert_ignore, upsert
-from bot.storage.engine.values import new_id, now_ms
+from bot.storage.engine.values import DAY_MS, new_id, now_ms
 
 __all__ = [
-    "ERASED", "AlreadyRunning", "Database", "DatabaseRefused", "DiskFull", "PerDialect", "Row",
-    "Sealer", "Statement", "Transaction", "TransientDatabaseError", "insert_ignore", "new_id",
-    "now_ms", "upsert",
+    "DAY_MS", "ERASED", "AlreadyRunning", "Database", "DatabaseRefused", "DiskFull", "PerDialect",
+    "Row", "Sealer", "Statement", "Transaction", "TransientDatabaseError", "insert_ignore",
+    "new_id", "now_ms", "upsert",
 ]  # fmt: skip
 
 logger = logging.getLogger(__name__)
@@ -59,6 +59,11 @@ class Transaction(ABC):
     def __init__(self, now: int, sealer: Sealer | None) -> None:
         self.now, self.sealer = now, sealer
         self.signals: set[str] = set()
+
+    @property
+    def today(self) -> int:
+        """The beginning of the day, UTC: as exactly as it is kept when people did something."""
+        return self.now - self.now % DAY_MS
 
     @abstractmethod
     async def rows(self, statement: Statement, /, **values: Any) -> list[Row]:

@@ -119,7 +119,7 @@ def with_list(build: Callable[[ListOf], sa.Executable]) -> PerDialect:
     The caller passes each list as JSON text. Unlike expanding parameters, the text of the
     statement stays the same for any length, so both databases keep it prepared.
     """
-    return PerDialect(build(_elements_in_sqlite), build(_elements_in_postgres))
+    return PerDialect(build(elements_in_sqlite), build(elements_in_postgres))
 
 
 def whole_numbers(elements: ListOf, name: str) -> sa.Select[Any]:
@@ -128,12 +128,12 @@ def whole_numbers(elements: ListOf, name: str) -> sa.Select[Any]:
     return sa.select(sa.cast(each.c.value, sa.BigInteger()))
 
 
-def _elements_in_sqlite(name: str) -> sa.Select[Any]:
+def elements_in_sqlite(name: str) -> sa.Select[Any]:
     each = sa.func.json_each(sa.bindparam(name, type_=sa.Text())).table_valued("value")
     return sa.select(each.c.value)
 
 
-def _elements_in_postgres(name: str) -> sa.Select[Any]:
+def elements_in_postgres(name: str) -> sa.Select[Any]:
     given = sa.cast(sa.bindparam(name, type_=sa.Text()), postgresql.JSONB)
     each = sa.func.jsonb_array_elements_text(given).table_valued("value")
     return sa.select(each.c.value)

@@ -3,6 +3,8 @@
 import secrets
 import time
 
+DAY_MS = 24 * 60 * 60 * 1000
+
 
 def now_ms() -> int:
     """Milliseconds since 1970 UTC."""

@@ -8,19 +8,17 @@ from bot.domain.desk.shown import What
 from bot.storage.engine.database import Transaction
 from bot.storage.queues.inbox import InboxState
 from bot.storage.queues.outbox import UNSENT, OutboxState
-from bot.storage.schema import inbox, outbox, uncertain_sends
+from bot.storage.schema import inbox, outbox
 
 _address = sa.bindparam("recipient", type_=sa.Text())
 _to_person = outbox.c.address == _address
 # What is still owed to the person.
 _UNSENT = sa.delete(outbox).where(_to_person, UNSENT)
-_UNCERTAIN = sa.delete(uncertain_sends).where(uncertain_sends.c.address == _address)
 
 
 async def drop_messages(tx: Transaction, person: str) -> None:
-    """Delete the messages that wait for a person; those that were sent name no person."""
-    for drop in (_UNSENT, _UNCERTAIN):
-        await tx.run(drop, recipient=f"person:{person}")
+    """Delete the messages that wait for a person; those that were sent are gone."""
+    await tx.run(_UNSENT, recipient=f"person:{person}")
 
 
 # Updates of a person that were set aside after an error.
@@ -32,7 +30,7 @@ _SET_ASIDE = sa.delete(inbox).where(
 
 async def drop_updates(tx: Transaction, key: str) -> None:
     """Delete the updates with this key that were set aside. Those that are open come after this
-    one, and those that are done hold nothing."""
+    one, and those that are done are gone."""
     await tx.run(_SET_ASIDE, by=key)
 
 

@@ -7,12 +7,19 @@ from enum import IntEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.database import DAY_MS, PerDialect, Row, Transaction, insert_ignore
 from bot.storage.engine.expiring import Expiring
-from bot.storage.engine.statements import ListOf, whole_numbers, with_list
-from bot.storage.queues.keys import OTHER, key_of
-from bot.storage.schema import inbox
+from bot.storage.engine.statements import (
+    ListOf,
+    elements_in_postgres,
+    elements_in_sqlite,
+    whole_numbers,
+    with_list,
+)
+from bot.storage.queues.keys import key_of
+from bot.storage.schema import inbox, received
 from bot.storage.sealed import INBOX_BODY
 
 __all__ = ["Claimed", "InboxState", "accept", "accept_many", "claim", "counts", "done", "key_of"]
@@ -22,7 +29,6 @@ class InboxState(IntEnum):
     """Stored, so the values are frozen."""
 
     OPEN = 0
-    DONE = 1
     DEAD = 2  # a dead letter after too many failures; the operator looks at it
 
 
@@ -53,19 +59,43 @@ _RELEASE = sa.update(inbox).where(_open).values(lease_owner=None, lease_until=0)
 _leased = (_open, inbox.c.lease_owner == _owner)
 _RELEASE_OWN = _RELEASE.where(inbox.c.lease_owner == _owner)
 _RELEASE_ALL = _RELEASE.where(inbox.c.lease_until > 0)
-# Adds an update, unless it is there already.
+
+
+def _note(insert: sqlite.Insert | postgresql.Insert, elements: ListOf) -> sa.Executable:
+    each = whole_numbers(elements, "numbers").subquery()
+    day = sa.bindparam("day", type_=sa.BigInteger())
+    # SQLite needs a WHERE before ON CONFLICT.
+    new = sa.select(each.c[0], day).where(sa.true())
+    noted = insert.from_select(["update_id", "day"], new).on_conflict_do_nothing()
+    return noted.returning(received.c.update_id)
+
+
+# Keeps the numbers of updates that came; returns those that are new.
+_NOTE = PerDialect(
+    _note(sqlite.insert(received), elements_in_sqlite),
+    _note(postgresql.insert(received), elements_in_postgres),
+)
+# Adds an update.
 _ACCEPT = insert_ignore(inbox)
 
 
 async def accept(tx: Transaction, update_id: int, key: str, body: str) -> bool:
-    tx.signal("inbox")
-    return bool(await tx.run(_ACCEPT, **_row(tx, update_id, key, body)))
+    """False for an update that came before."""
+    return await accept_many(tx, [(update_id, key, body)]) == 1
 
 
-async def accept_many(tx: Transaction, updates: Sequence[tuple[int, str, str]]) -> None:
-    """Keep a batch of (update_id, key, body)."""
+async def accept_many(tx: Transaction, updates: Sequence[tuple[int, str, str]]) -> int:
+    """Keep those of (update_id, key, body) that did not come before; how many.
+
+    Their numbers are kept apart: Telegram may bring an update again when its row is gone.
+    """
     tx.signal("inbox")
-    await tx.run_many(_ACCEPT, [_row(tx, *update) for update in updates])
+    numbers = json.dumps([number for number, _, _ in updates])
+    noted = await tx.rows(_NOTE, numbers=numbers, day=tx.today)
+    new = {row["update_id"] for row in noted}
+    rows = [_row(tx, *update) for update in updates if update[0] in new]
+    await tx.run_many(_ACCEPT, rows)
+    return len(rows)
 
 
 def _row(tx: Transaction, update_id: int, key: str, body: str) -> Mapping[str, Any]:
@@ -106,11 +136,8 @@ async def claim(tx: Transaction, owner: str, until: int, limit: int) -> list[Cla
     return sorted(claimed, key=lambda one: one.update_id)
 
 
-# What is left of an update that is done: its number, by which a repeated one is recognised, and
-# when it came, but not from whom.
-_OVER = {"state": InboxState.DONE.value, "key": OTHER, "body": None, "done_at": _now}
-# Marks an update done, if `owner` still has its lease.
-_DONE = sa.update(inbox).where(_this, *_leased).values(**_OVER, error=None)
+# Deletes an update that is done, if `owner` still has its lease.
+_DONE = sa.delete(inbox).where(_this, *_leased)
 
 
 async def done(tx: Transaction, update_id: int, owner: str) -> bool:
@@ -118,7 +145,7 @@ async def done(tx: Transaction, update_id: int, owner: str) -> bool:
 
     Called first in the worker's transaction: it locks the row, and a failure rolls it back.
     """
-    return await tx.run(_DONE, row=update_id, owner=owner, now=tx.now) == 1
+    return await tx.run(_DONE, row=update_id, owner=owner) == 1
 
 
 # Whether an update of a key is open.
@@ -161,6 +188,8 @@ _FAILED = _RELEASE.where(_this).values(
     error_id=sa.bindparam("the_error_id"),
     error=sa.bindparam("the_error"),
 )
+# A dead letter stays for days: it says on which day it came.
+_SET_ASIDE = _FAILED.values(received_at=inbox.c.received_at - inbox.c.received_at % DAY_MS)
 
 
 async def failed(
@@ -169,7 +198,8 @@ async def failed(
     """Without `retry_at` the update becomes a dead letter."""
     state = InboxState.DEAD if retry_at is None else InboxState.OPEN
     later = {"new_state": state.value, "retry_at": retry_at or 0}
-    await tx.run(_FAILED, row=update_id, **later, the_error_id=error_id, the_error=error)
+    counts = _SET_ASIDE if retry_at is None else _FAILED
+    await tx.run(counts, row=update_id, **later, the_error_id=error_id, the_error=error)
 
 
 # Ends the lease of an update and delays it, without counting a failure.
@@ -206,7 +236,7 @@ async def release_leases(tx: Transaction, owner: str | None) -> int:
 # Opens a dead letter again.
 _REVIVE = (
     sa.update(inbox)
-    .where(_this, _dead, inbox.c.body.is_not(None))
+    .where(_this, _dead)
     .values(state=InboxState.OPEN.value, attempts=0, not_before=0)
 )
 
@@ -216,16 +246,16 @@ async def revive(tx: Transaction, update_id: int) -> bool:
     return await tx.run(_REVIVE, row=update_id) == 1
 
 
-# Forgets the content of an update that is not done.
-_DROP = sa.update(inbox).where(_this, inbox.c.state != InboxState.DONE.value).values(**_OVER)
+# Deletes an update.
+_DROP = sa.delete(inbox).where(_this)
 
 
 async def drop(tx: Transaction, update_id: int) -> bool:
-    return await tx.run(_DROP, row=update_id, now=tx.now) == 1
+    return await tx.run(_DROP, row=update_id) == 1
 
 
-WORKED = Expiring(inbox, inbox.c.received_at, inbox.c.state == InboxState.DONE.value)
-"""Worked updates: their numbers alone, by which a repeated update is recognised; keep days."""
+RECEIVED = Expiring(received, received.c.day)
+"""Numbers of updates, by which a repeated one is recognised; keep days."""
 SET_ASIDE = Expiring(inbox, inbox.c.received_at, _dead)
 """Dead letters, with their content."""
 
@@ -249,7 +279,7 @@ _DEAD = (
         inbox.c.update_id, inbox.c.received_at, inbox.c.attempts, inbox.c.error_id, inbox.c.error
     )
     .where(_dead)
-    .order_by(inbox.c.received_at)
+    .order_by(inbox.c.received_at, inbox.c.update_id)
     .limit(sa.bindparam("limit", type_=sa.Integer()))
 )
 
@@ -260,8 +290,8 @@ async def dead_letters(tx: Transaction, limit: int = 50) -> list[Row]:
 
 # One update, content included.
 _LOOK = sa.select(
-    inbox.c.update_id, inbox.c.state, inbox.c.received_at, inbox.c.done_at, inbox.c.attempts,
-    inbox.c.error_id, inbox.c.error, inbox.c.body,
+    inbox.c.update_id, inbox.c.state, inbox.c.received_at, inbox.c.attempts, inbox.c.error_id,
+    inbox.c.error, inbox.c.body,
 ).where(_this)  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane, Post
-from bot.storage.engine.database import PerDialect, Row, Transaction, insert_ignore
+from bot.storage.engine.database import DAY_MS, Row, Transaction, insert_ignore
 from bot.storage.engine.expiring import Expiring
-from bot.storage.schema import outbox
+from bot.storage.schema import numbering, outbox, said
 from bot.storage.sealed import OUTBOX_PARAMS
 
 
@@ -19,11 +19,11 @@ class OutboxState(IntEnum):
 
     QUEUED = 0
     SENDING = 1
-    SENT = 2
+    SENT = 2  # to a group; a message to a private chat is gone then
     FAILED = 3  # a bug of ours: the operator looks at it
     UNKNOWN = 4  # may have arrived and must not arrive twice
     HELD = 5  # kept until the person can be reached again
-    DROPPED = 6  # superseded, or without a recipient
+    DROPPED = 6  # superseded, or without a recipient; gone where it was for a private chat
 
 
 def _in(*states: OutboxState) -> sa.ColumnElement[bool]:
@@ -38,7 +38,6 @@ _address = outbox.c.address == sa.bindparam("recipient")
 _unsent = _in(OutboxState.QUEUED, OutboxState.SENDING, OutboxState.HELD)
 _this = outbox.c.id == sa.bindparam("row")
 _revivable = _in(OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.HELD)
-_change_stuck = sa.update(outbox).where(_this, _revivable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +47,11 @@ class Backlog:
     oldest: int  # when the oldest of them was added
 
 
-_ignoring = insert_ignore(outbox)
-# Adds a message, unless `once` is known.
-_POST = PerDialect(
-    _ignoring.sqlite.returning(outbox.c.id),  # type: ignore[attr-defined]
-    _ignoring.postgresql.returning(outbox.c.id),  # type: ignore[attr-defined]
-)
-# A message with this `once`.
-_POSTED = sa.select(outbox.c.id).where(outbox.c.once == sa.bindparam("unique"))
-_SENT_ONCE = _POSTED.where(outbox.c.state == OutboxState.SENT.value)
+# Adds a message.
+_POST = sa.insert(outbox).returning(outbox.c.id)
+# Marks that a message with this `once` was posted, unless it was.
+_MARK = insert_ignore(said)
+_POSTED = sa.select(said.c.once).where(said.c.once == sa.bindparam("unique"))
 _new_lane = sa.bindparam("new_lane", type_=sa.BigInteger())
 _new_time = sa.bindparam("new_not_before", type_=sa.BigInteger())
 # Replaces the content of a queued message with the same `latest`.
@@ -84,16 +79,13 @@ _REPLACE = (
 
 async def post(tx: Transaction, post: Post) -> int | None:
     """Returns the row; None when a message with the same `once` was added before."""
+    if post.once is not None and not await tx.run(_MARK, once=post.once, day=tx.today):
+        return None
     tx.signal("authority" if post.lane is Lane.AUTHORITY else "outbox")
-    if post.latest is not None:
-        if post.once is not None and await was_posted(tx, post.once):
-            return None
-        replaced = await replace(tx, post)
-        if replaced is not None:
-            return replaced
-    added: int | None = await tx.value(
-        _POST, latest=post.latest, created_at=tx.now, **_columns(tx, post)
-    )
+    replaced = None if post.latest is None else await replace(tx, post)
+    if replaced is not None:
+        return replaced
+    added: int = await tx.value(_POST, latest=post.latest, created_at=tx.now, **_columns(tx, post))
     return added
 
 
@@ -182,22 +174,15 @@ async def is_owed(tx: Transaction, address: Address) -> bool:
     return bool(await tx.value(_IS_OWED, recipient=str(address)))
 
 
-# The number of the first message sent to a person since a moment.
-_FIRST_NUMBER = (
-    sa.select(outbox.c.message_id)
-    .where(
-        outbox.c.sent_at >= sa.bindparam("since"),
-        outbox.c.message_id.is_not(None),
-        outbox.c.address.like("person:%"),
-    )
-    .order_by(outbox.c.sent_at)
-    .limit(1)
-)
+_FIRST = sa.select(sa.func.min(numbering.c.first)).where(numbering.c.day >= sa.bindparam("since"))
 
 
 async def first_number_since(tx: Transaction, since: int) -> int | None:
-    """Private chats share one numbering, so that this dates the messages of all of them."""
-    number: int | None = await tx.value(_FIRST_NUMBER, since=since)
+    """The number of the first message to a private chat on the day of `since` or later.
+
+    Private chats share one numbering, so that this dates the messages of all of them.
+    """
+    number: int | None = await tx.value(_FIRST, since=since - since % DAY_MS)
     return number
 
 
@@ -232,13 +217,12 @@ async def counts(tx: Transaction) -> dict[tuple[Lane, OutboxState], int]:
     return {(Lane(row["lane"]), OutboxState(row["state"])): row["count"] for row in rows}
 
 
-_settled = _in(OutboxState.SENT, OutboxState.DROPPED)
-
-
-SAID = Expiring(outbox, outbox.c.sent_at, _settled, outbox.c.once.is_(None))
-"""Messages that were sent or dropped."""
-SAID_ONCE = Expiring(outbox, outbox.c.sent_at, _settled)
-"""Also those that must never be sent again: keep them longer than any retry."""
+OVER = Expiring(outbox, outbox.c.sent_at, _in(OutboxState.SENT, OutboxState.DROPPED))
+"""Messages to groups and case files that were sent or dropped."""
+SAID = Expiring(said, said.c.day)
+"""Marks of what must not be posted again: keep them longer than any retry."""
+NUMBERED = Expiring(numbering, numbering.c.day)
+"""Where each day begins in the numbering of private chats."""
 
 
 # Messages without their content that failed or whose outcome is unknown.
@@ -271,8 +255,10 @@ async def look(tx: Transaction, row: int) -> Row | None:
 
 
 # Queues a failed, unknown or held message again.
-_REVIVE = _change_stuck.values(
-    state=OutboxState.QUEUED.value, attempts=0, not_before=0, sent_at=None
+_REVIVE = (
+    sa.update(outbox)
+    .where(_this, _revivable)
+    .values(state=OutboxState.QUEUED.value, attempts=0, not_before=0, sent_at=None)
 )
 
 
@@ -282,27 +268,23 @@ async def revive(tx: Transaction, row: int) -> bool:
 
 
 # Gives up a failed, unknown or held message.
-_DROP = _change_stuck.values(
-    state=OutboxState.DROPPED.value, params=None, sent_at=sa.bindparam("now")
-)
+_DROP = sa.delete(outbox).where(_this, _revivable)
 
 
 async def drop(tx: Transaction, row: int) -> bool:
-    return await tx.run(_DROP, row=row, now=tx.now) == 1
+    return await tx.run(_DROP, row=row) == 1
+
+
+_ARRIVED = sa.select(said.c.once).where(said.c.arrived == 1)
+_SENT_ONCE = _ARRIVED.where(said.c.once == sa.bindparam("unique"))
+_SENT_STARTING = _ARRIVED.where(said.c.once.startswith(sa.bindparam("beginning")))
 
 
 async def is_sent(tx: Transaction, once: str) -> bool:
-    """Whether the message with this `once` arrived, while its row is kept."""
+    """Whether the message with this `once` arrived in a group or channel."""
     return await tx.value(_SENT_ONCE, unique=once) is not None
 
 
-# The names of messages that begin alike and arrived.
-_SENT_STARTING = sa.select(outbox.c.once).where(
-    outbox.c.once.startswith(sa.bindparam("beginning")),
-    outbox.c.state == OutboxState.SENT.value,
-)
-
-
 async def sent_once(tx: Transaction, beginning: str) -> list[str]:
-    """The `once` of messages that begin so and arrived; reads all messages."""
+    """The `once` of messages that begin so and arrived in a group or channel."""
     return [row["once"] for row in await tx.rows(_SENT_STARTING, beginning=beginning)]

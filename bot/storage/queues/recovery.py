@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane
-from bot.storage.engine.database import Transaction
+from bot.storage.engine.database import DAY_MS, Transaction
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
 from bot.storage.queues import uncertain_sends
 from bot.storage.queues.outbox import QUEUED, UNSENT, OutboxState
@@ -37,8 +37,11 @@ _RECOVER_UNKNOWN = with_list(
         sa.update(outbox)
         .where(_others(elements), _BROADCAST)
         .values(
-            state=OutboxState.UNKNOWN.value, sent_at=_now, error="the process ended while sending"
+            state=OutboxState.UNKNOWN.value,
+            created_at=outbox.c.created_at - outbox.c.created_at % DAY_MS,  # as set aside
+            error="the process ended while sending",
         )
+        .returning(outbox.c.address, outbox.c.lane)
     )
 )
 # Other messages that a dead process was sending: they are sent again.
@@ -58,13 +61,14 @@ async def recover(tx: Transaction, ours: Collection[int] = ()) -> Recovered:
     This process is still sending the rows in `ours`.
     """
     but = json.dumps(list(ours))
-    unknown = await tx.run(_RECOVER_UNKNOWN, now=tx.now, ours=but)
+    unknown = await tx.rows(_RECOVER_UNKNOWN, ours=but)
     repeated = await tx.rows(_RECOVER_REPEATED, ours=but)
-    await uncertain_sends.note(tx, [(row["address"], row["lane"]) for row in repeated])
-    return Recovered(len(repeated), unknown)
+    uncertain = [(row["address"], row["lane"]) for row in (*unknown, *repeated)]
+    await uncertain_sends.note(tx, uncertain)
+    return Recovered(len(repeated), len(unknown))
 
 
-# Addresses and lanes of messages sent after a moment, oldest first.
+# Addresses and lanes of messages sent to groups after a moment, oldest first.
 _RECENT = (
     sa.select(outbox.c.address, outbox.c.lane, outbox.c.sent_at)
     .where(outbox.c.sent_at > sa.bindparam("after"), _TO_TELEGRAM)
@@ -73,7 +77,8 @@ _RECENT = (
 
 
 async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
-    """What was or may have been sent: a new process continues the rate limits of the old one."""
+    """What was sent to groups, or may have been sent to anyone: a new process continues the rate
+    limits of the old one."""
     sent = [
         (Address.parse(row["address"]), Lane(row["lane"]), row["sent_at"])
         for row in await tx.rows(_RECENT, after=after)

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from bot.domain.desk.shown import Shown
 from bot.domain.notice import Address, Lane
-from bot.storage.engine.database import Row, Transaction
+from bot.storage.engine.database import DAY_MS, Row, Transaction, insert_ignore
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
 from bot.storage.queues import uncertain_sends
 from bot.storage.queues.outbox import QUEUED, UNSENT, OutboxState
-from bot.storage.schema import outbox
+from bot.storage.schema import numbering, outbox, said
 from bot.storage.sealed import OUTBOX_PARAMS
 
 
@@ -55,8 +55,9 @@ _sending = outbox.c.state == OutboxState.SENDING.value
 _now = sa.bindparam("now", type_=sa.BigInteger())
 _change = sa.update(outbox).where(_this, _sending)
 _newer = outbox.alias("newer")
-SOMEONE = Address(person="-")
-"""To whom a message that is over went, if that was a person."""
+_private = sa.and_(
+    outbox.c.address.not_like("chat:-%"), outbox.c.lane != Lane.AUTHORITY.value
+)  # fmt: skip
 
 
 def _due(elements: ListOf) -> sa.Select[Any]:
@@ -169,24 +170,48 @@ async def give_back(tx: Transaction, ids: Sequence[int]) -> None:
     await tx.run(_GIVE_BACK, ids=json.dumps(list(ids)))
 
 
-# A message that is over says no more to which person it went; that of a group counts for its limit.
-_FORGOTTEN = {
-    "params": None,
-    "latest": None,
-    "address": sa.case((outbox.c.address.like("person:%"), str(SOMEONE)), else_=outbox.c.address),
-}
-# Marks a message as sent and forgets its content.
-_SENT = _change.values(
-    state=OutboxState.SENT.value, message_id=sa.bindparam("message"), sent_at=_now, error=None,
-    **_FORGOTTEN,
+# Deletes what was sent to private chats: each row would say when a person was written to.
+_GONE = with_list(
+    lambda elements: (
+        sa.delete(outbox)
+        .where(
+            outbox.c.id.in_(whole_numbers(elements, "ids")),
+            _sending,
+            _private,
+        )
+        .returning(outbox.c.id)
+    )
+)
+# Forgets the content of a message to a group that is over; what was sent counts for its limit.
+_over = _change.values(sent_at=_now, params=None, latest=None)
+_SENT = _over.values(
+    state=OutboxState.SENT.value, message_id=sa.bindparam("message"), error=None
 )  # fmt: skip
+# Notes that a message that is posted only once arrived.
+_ARRIVED = (
+    sa.update(said)
+    .where(said.c.once == sa.select(outbox.c.once).where(_this).scalar_subquery())
+    .values(arrived=1)
+)
+# Keeps where a day begins in the numbering of private chats.
+_NUMBER = insert_ignore(numbering)
 
 
 async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> None:
     """`results` are (row, message id)."""
-    await tx.run_many(
-        _SENT, [{"row": row, "message": message, "now": tx.now} for row, message in results]
-    )
+    gone = await tx.rows(_GONE, ids=json.dumps([row for row, _ in results]))
+    private = {row["id"] for row in gone}
+    numbers = [message for row, message in results if row in private and message is not None]
+    if numbers:
+        await tx.run(_NUMBER, day=tx.today, first=min(numbers))
+    groups = [
+        {"row": row, "message": message, "now": tx.now}
+        for row, message in results
+        if row not in private
+    ]
+    if groups:
+        await tx.run_many(_SENT, groups)
+        await tx.run_many(_ARRIVED, [{"row": each["row"]} for each in groups])
 
 
 # Queues a message for a later attempt.
@@ -219,22 +244,33 @@ async def again(
     `may_have_arrived` counts for the rate limits, also after a restart.
     """
     if row.latest is not None and await tx.value(_SUPERSEDED, same=row.latest) is not None:
-        await settle(tx, row.id, OutboxState.DROPPED, "superseded")
+        await drop(tx, row.id, "superseded")
         return
     if may_have_arrived:
         await uncertain_sends.note(tx, [(str(row.address), row.lane)])
     await tx.run(_AGAIN, row=row.id, later=later, counted=int(counted), the_error=error)
 
 
-# Ends a message that was not sent.
-_SETTLE = _change.values(
-    state=sa.bindparam("new_state"), sent_at=_now, error=sa.bindparam("the_error")
-)
-# Forgets the content and the person of a message.
-_SCRUB = sa.update(outbox).where(_this).values(**_FORGOTTEN)
+# Sets a message aside. One to a person stays for days: it says on which day it was added.
+_SET_ASIDE = _change.values(
+    state=sa.bindparam("new_state"), error=sa.bindparam("the_error"),
+    sent_at=sa.case((_private, None), else_=_now),
+    created_at=sa.case(
+        (_private, outbox.c.created_at - outbox.c.created_at % DAY_MS), else_=outbox.c.created_at
+    ),
+)  # fmt: skip
 
 
-async def settle(tx: Transaction, row: int, state: OutboxState, error: str | None) -> None:
-    await tx.run(_SETTLE, row=row, new_state=state.value, now=tx.now, the_error=error)
-    if state is OutboxState.DROPPED:
-        await tx.run(_SCRUB, row=row)
+async def set_aside(tx: Transaction, row: int, state: OutboxState, error: str | None) -> None:
+    """The message failed, is held, or may have arrived and must not arrive twice."""
+    await tx.run(_SET_ASIDE, row=row, new_state=state.value, now=tx.now, the_error=error)
+
+
+# Ends a message that is not to be sent any more.
+_DROP = sa.delete(outbox).where(_this, _sending, _private)
+_DROPPED = _over.values(state=OutboxState.DROPPED.value, error=sa.bindparam("the_error"))
+
+
+async def drop(tx: Transaction, row: int, error: str | None = None) -> None:
+    if not await tx.run(_DROP, row=row):
+        await tx.run(_DROPPED, row=row, now=tx.now, the_error=error)

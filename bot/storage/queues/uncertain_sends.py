@@ -1,6 +1,6 @@
 """Messages that may have arrived: the rate limits count them beside the ones sent in their place.
 
-They are kept in the database so that the limits also hold after a restart.
+They are kept in the database so that the limits also hold after a restart; a person is not named.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,9 @@ from bot.storage.schema import uncertain_sends
 _KEPT_MS = 120_000
 """Longer than any of Telegram's windows."""
 
+SOMEONE = Address(person="-")
+"""Stands for any person."""
+
 _DROP_OLD = sa.delete(uncertain_sends).where(uncertain_sends.c.at <= sa.bindparam("before"))
 _ADD = sa.insert(uncertain_sends)
 
@@ -23,9 +26,12 @@ async def note(tx: Transaction, messages: Sequence[tuple[str, int]]) -> None:
     if not messages:
         return
     await tx.run(_DROP_OLD, before=tx.now - _KEPT_MS)
-    await tx.run_many(
-        _ADD, [{"address": address, "lane": lane, "at": tx.now} for address, lane in messages]
-    )
+    rows = [{"address": _unnamed(to), "lane": lane, "at": tx.now} for to, lane in messages]
+    await tx.run_many(_ADD, rows)
+
+
+def _unnamed(address: str) -> str:
+    return str(SOMEONE) if address.startswith("person:") else address
 
 
 # The messages that may have arrived after a moment, the oldest first.

@@ -21,6 +21,14 @@ def table(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
     return sa.Table(name, metadata, *items)
 
 
+def table_by_key(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
+    """A table whose rows stand in the order of their random key, not in that of their arrival.
+
+    PostgreSQL has no such tables: there `reordering` writes the rows anew.
+    """
+    return sa.Table(name, metadata, *items, sqlite_with_rowid=False)
+
+
 def index_some(
     name: str, *columns: sa.ColumnElement[Any], where: str, unique: bool = False
 ) -> sa.Index:

@@ -2,32 +2,40 @@
 
 import sqlalchemy as sa
 
-from bot.storage.schema.base import Big, index_some, integer, table, text
+from bot.storage.schema.base import Big, index_some, integer, metadata, table, table_by_key, text
 
-# Raw updates from Telegram.
+# Raw updates from Telegram that wait, or were set aside; a row goes once its update is done.
 inbox = table(
     "inbox",
     sa.Column("update_id", Big, primary_key=True, autoincrement=False),
     text("key"),  # updates of one key keep their order: a person (hashed) or a group
-    text("body", null=True),  # the raw update; NULL once it is done
+    text("body"),  # the raw update
     integer("state", default=0),  # storage.inbox.InboxState
     integer("attempts", default=0),
     integer("not_before", default=0),
     text("lease_owner", null=True),
     integer("lease_until", default=0),
-    integer("received_at"),
-    integer("done_at", null=True),
+    integer("received_at"),  # the day, once the update is set aside
     text("error_id", null=True),
     text("error", null=True),  # type and place of the error, never text from outside
 )
 index_some("ix_inbox_open", inbox.c.key, inbox.c.update_id, where="state = 0")
 index_some("ix_inbox_order", inbox.c.update_id, where="state = 0")
 index_some("ix_inbox_dead", inbox.c.received_at, where="state = 2")
-sa.Index("ix_inbox_received_at", inbox.c.received_at)
 
-# Outgoing messages.
-outbox = table(
+# Numbers of the updates that came, by which a repeated one is recognised; they lead to no person.
+received = table(
+    "received",
+    sa.Column("update_id", Big, primary_key=True, autoincrement=False),
+    integer("day"),
+)
+sa.Index("ix_received_day", received.c.day)
+
+# Outgoing messages. A row goes once it is sent to a private chat or dropped; what was sent to a
+# group stays for a while, because it counts for the group's limit.
+outbox = sa.Table(
     "outbox",
+    metadata,
     sa.Column("id", Big, primary_key=True, autoincrement=True),
     integer("lane"),
     text("address"),
@@ -37,17 +45,18 @@ outbox = table(
     integer("edit", null=True),
     integer("reply_to", null=True),
     text("under", null=True),  # the place whose message this one replies to
-    sa.Column("once", sa.Text(), nullable=True, unique=True),
+    text("once", null=True),  # its mark in `said`
     text("latest", null=True),
     text("remember", null=True),
     text("shows", null=True),  # what of reporters staff see in it, as domain.desk.shown.Shown
     integer("state", default=0),  # storage.outbox.OutboxState
     integer("attempts", default=0),
     integer("not_before", default=0),
-    integer("created_at"),
+    integer("created_at"),  # the day, once a message to a person failed or is held
     integer("sent_at", null=True),
     integer("message_id", null=True),
     text("error", null=True),
+    sqlite_autoincrement=True,  # a number is not given again while its row may be in some hands
 )
 # Delivery reads this index past the rows whose chat must wait, without reading the rows.
 index_some(
@@ -65,7 +74,22 @@ index_some("ix_outbox_unsent", outbox.c.address, outbox.c.state, where="state <>
 # What shows staff something of a report is found when that is erased.
 index_some("ix_outbox_shows", outbox.c.shows, where="shows IS NOT NULL AND state <> 2")
 index_some("ix_outbox_sent_at", outbox.c.sent_at, where="sent_at IS NOT NULL")
-index_some("ix_outbox_passing", outbox.c.sent_at, where="once IS NULL AND sent_at IS NOT NULL")
+
+# What was posted and must not be posted again; the mark stays when the message is gone.
+said = table_by_key(
+    "said",
+    text("once", key=True),
+    integer("day"),
+    integer("arrived", default=0),  # in a group or channel
+)
+sa.Index("ix_said_day", said.c.day)
+
+# The first message to a private chat on each day: private chats share one numbering.
+numbering = table(
+    "numbering",
+    sa.Column("day", Big, primary_key=True, autoincrement=False),
+    integer("first"),
+)
 
 # Sent messages that may be edited or replied to.
 places = table(

@@ -25,7 +25,6 @@ people = table(
     text("region", null=True),  # where the person wants numbers and news for
     integer("created_at"),
     integer("seen_at"),
-    integer("newest_message", null=True),  # what the person sent last, by its id in their chat
 )
 
 index_some("ix_people_passers_by", people.c.seen_at, where="consent_version IS NULL")
@@ -122,23 +121,6 @@ pauses = table(
     text("words", null=True),
     text("report_id"),
 )
-
-# How many anonymous reports came on a day from one account: its keyed hash is of that day only.
-anonymous_today = table(
-    "anonymous_today",
-    sa.Column("who", sa.LargeBinary(), primary_key=True),
-    integer("day"),
-    integer("filed"),
-)
-
-# How many links were looked up in the register by an account: its keyed hash is of that hour only.
-checks = table(
-    "checks",
-    sa.Column("who", sa.LargeBinary(), primary_key=True),
-    integer("hour"),
-    integer("links"),
-)
-sa.Index("ix_checks_hour", checks.c.hour, checks.c.links)
 
 # What was erased, by keyed hashes, until every backup is younger: it is written to a file apart,
 # so that a restore from a backup erases it again.

@@ -76,8 +76,7 @@ async def test_a_written_request_is_answered_with_held_and_what_was_typed_is_del
     custodian.say("Суд 5-12/1")
     await custodian.wait("Номер удаления", after=prompt.id)
     await ivan.wait("Ваши данные удалены")
-    bodies = await rows(on, sa.select(inbox.c.body).where(inbox.c.body.is_not(None)))
-    assert bodies == []
+    assert await rows(on, sa.select(inbox)) == []
 
 
 async def test_other_staff_and_citizens_learn_that_it_is_not_theirs(on):

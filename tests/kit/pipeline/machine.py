@@ -5,6 +5,7 @@ from collections import Counter
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
+import sqlalchemy as sa
 from telegram import Bot
 from telegram.ext import MessageHandler, TypeHandler, filters
 
@@ -24,6 +25,7 @@ from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import new_id
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import OutboxState
+from bot.storage.schema import outbox as table
 from tests.kit.databases import open_with_key
 from tests.kit.waiting import until
 
@@ -111,7 +113,7 @@ class Streets:
         self.refusals, self.newest = 0, 0
         self.undos = []
 
-    async def has_written_since(self, tx, address, message):
+    def has_written_since(self, address, message):
         return self.newest > message
 
     async def chat_of(self, tx, address):
@@ -138,14 +140,19 @@ class Streets:
         self.refusals += 1
 
 
+WORKED, TWICE = "worked:", "worked twice"
+
+
 async def repeat(update, context):
-    """The only handler of the echo bot: it posts the text to the outbox."""
+    """The only handler of the echo bot: it posts the text to the outbox, and notes the update."""
     text = update.message.text or "?"
     if text == "fail":
         raise ValueError("what the person wrote: fail")
     if text == "conflict":
         raise VersionConflict("with itself")
     await outbox.post(context.visit.tx, post(update.message.chat, text))
+    if not await facts.put_once(context.visit.tx, f"{WORKED}{update.update_id}", text):
+        await facts.put(context.visit.tx, TWICE, text)
     await context.visit.pass_gate()
 
 
@@ -221,9 +228,7 @@ class Machine:
 
     async def deliver(self, *posts):
         """Post, and wait until each message is sent."""
-        before = (await self.states()).get(OutboxState.SENT, 0)
-        await self.post(*posts)
-        await sent(self, before + len(posts))
+        await sent(self, *await self.post(*posts))
 
     async def states(self):
         # Not `reading`: a test may block SQLite's only reader inside the renderer.
@@ -287,8 +292,18 @@ async def has(machine, state, count):
     return (await machine.states()).get(state, 0) == count
 
 
-async def sent(machine, count):
-    await until(lambda: has(machine, OutboxState.SENT, count))
+async def sent(machine, *numbers):
+    """Wait until these messages, or all, are sent: a message to a private chat is gone then."""
+    if not numbers:
+        assert await settled(machine) == {}
+        return
+    waiting = sa.select(table.c.id).where(table.c.id.in_(numbers), table.c.state != 2)
+
+    async def none_waits():
+        async with machine.database.transaction() as tx:
+            return not await tx.rows(waiting)
+
+    await until(none_waits)
 
 
 async def settled(machine):

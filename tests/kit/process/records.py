@@ -12,10 +12,12 @@ import asyncpg
 
 QUEUED, SENDING, SENT, FAILED, UNKNOWN, HELD, DROPPED = range(7)
 """States of a row of the outbox, as they are stored."""
-OPEN, DONE, DEAD = range(3)
+OPEN, DEAD = 0, 2
 """States of a row of the inbox, as they are stored."""
 UNDER_WAY = f"SELECT count(*) FROM outbox WHERE state IN ({QUEUED}, {SENDING})"
-UNWORKED = "SELECT count(*) FROM inbox WHERE done_at IS NULL"
+UNWORKED = "SELECT count(*) FROM inbox"
+_SQLITE_NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+_POSTGRES_NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 UNSETTLED = f"SELECT ({UNDER_WAY}) + ({UNWORKED})"
 
 
@@ -77,7 +79,7 @@ async def settled(url: str) -> None:
 async def end_leases(url: str) -> None:
     """As ten seconds after a kill, when others may take what a killed process held."""
     await change(url, "UPDATE leases SET until = 0")
-    await change(url, "UPDATE inbox SET lease_until = 0 WHERE done_at IS NULL")
+    await change(url, "UPDATE inbox SET lease_until = 0")
 
 
 async def change(url: str, command: str) -> None:
@@ -112,19 +114,27 @@ class Records:
         await change(self.url, command)
 
     async def log_finished_updates(self) -> None:
-        """From now on a trigger notes each update that is marked as done, and its key."""
-        await self._execute("CREATE TABLE soak_worked (update_id bigint, key text)")
-        note = "INSERT INTO soak_worked VALUES (NEW.update_id, OLD.key);"
-        trigger = "CREATE TRIGGER soak_worked AFTER UPDATE OF done_at ON inbox"
+        """From now on a trigger notes each update that is done, whose row goes then."""
+        await self._execute(
+            "CREATE TABLE soak_worked"
+            " (update_id bigint, key text, received_at bigint, lease_until bigint, done_at bigint)"
+        )
+        await self._execute("CREATE TABLE soak_sent (address text, message_id bigint)")
+        clock = _SQLITE_NOW if self._is_sqlite else _POSTGRES_NOW
+        note = (
+            "INSERT INTO soak_worked VALUES"
+            f" (OLD.update_id, OLD.key, OLD.received_at, OLD.lease_until, {clock});"
+        )
+        trigger = "CREATE TRIGGER soak_worked AFTER DELETE ON inbox"
         if self._is_sqlite:
-            await self._execute(f"{trigger} WHEN NEW.state = 1 BEGIN {note} END")
+            await self._execute(f"{trigger} WHEN OLD.state = {OPEN} BEGIN {note} END")
             return
         await self._execute(
             "CREATE FUNCTION soak_note() RETURNS trigger LANGUAGE plpgsql AS"
             f" 'BEGIN {note} RETURN NULL; END'"
         )
         await self._execute(
-            f"{trigger} FOR EACH ROW WHEN (NEW.state = 1) EXECUTE FUNCTION soak_note()"
+            f"{trigger} FOR EACH ROW WHEN (OLD.state = {OPEN}) EXECUTE FUNCTION soak_note()"
         )
 
     async def finished_twice(self) -> list[int]:

@@ -223,15 +223,14 @@ class Dataset:
         for i in range(self.size.cases):
             yield (f"card:{name('c', i)}", DESK_CHAT, i + 10, self.filed_at(i))
 
-    def _inbox(self) -> Iterator[Row]:
+    def _received(self) -> Iterator[Row]:
         for i in range(self.size.reports // 10):
-            yield (i + 1, f"u:{name('k', i)}", 1, self._now - i % (3 * DAY_MS), self._now)
+            yield (i + 1, self._now - self._now % DAY_MS - i % 3 * DAY_MS)
 
     def _outbox(self) -> Iterator[Row]:
         for i in range(self.size.reports // 10):
             at = self._now - DAY_MS // 24 - i % (3 * DAY_MS)
-            to = f"person:{name('p', i % self.size.people)}"
-            yield (0, to, "DraftStep", "ru", 2, at, at, i)
+            yield (0, f"chat:{DESK_CHAT}", "Card", "ru", 2, at, at, i)
 
 
 _LATER = ("decision", "announced_at", "claimed_at")
@@ -258,7 +257,7 @@ cases id number version status open violation urgency canonical host display des
  weight events
 case_events case_id version at act staff detail changed
 places place chat_id message_id at
-inbox update_id key state received_at done_at
+received update_id day
 outbox lane address kind language state created_at sent_at message_id
 """
 COLUMNS = {

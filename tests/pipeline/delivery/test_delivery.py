@@ -26,7 +26,7 @@ class TestOrder:
             post(phone, "answer", Lane.ANSWER),
         )  # fmt: skip
         machine.run(*SAY)
-        await sent(machine, 3)
+        await sent(machine)
         assert texts(sandbox, phone) == ["answer", "notice", "broadcast"]
 
     async def test_messages_to_many_chats_are_sent_in_parallel(self, machine, sandbox):
@@ -38,7 +38,7 @@ class TestOrder:
         await machine.post(*(post(one) for one in phones))
         machine.run(*SAY)
         async with asyncio.timeout(25):
-            await sent(machine, 20)
+            await sent(machine)
 
     async def test_a_retried_message_is_not_overtaken_by_the_next_one_of_its_chat(
         self, mailer, sandbox, phone
@@ -71,14 +71,16 @@ class TestOrder:
         await mailer.post(post(phone, "answer", edit=number, stays_last=True))
         await until(lambda: any(call.error for call in sandbox.calls))
         mailer.directory.newest = phone.say("and more").id
-        await sent(mailer, 2)
+        await sent(mailer)
         assert texts(sandbox, phone) == ["answer"]
 
 
 class TestErrors:
     async def test_a_failing_message_does_not_block_others(self, mailer, sandbox, phone, other):
-        await mailer.post(post(phone, kind="broken"), post(phone, "next"), post(other, "other"))
-        await sent(mailer, 2)
+        _, *fine = await mailer.post(
+            post(phone, kind="broken"), post(phone, "next"), post(other, "other")
+        )
+        await sent(mailer, *fine)
         assert texts(sandbox, phone) == ["next"]
         assert texts(sandbox, other) == ["other"]
         async with mailer.database.reading() as tx:
@@ -99,7 +101,7 @@ class TestErrors:
         monkeypatch.setattr(machine.delivery, "_delivered", delivered)
         await machine.post(post(phone, "first"), post(phone, "next"))
         machine.run(*SAY)
-        await sent(machine, 2)
+        await sent(machine)
 
     async def test_a_bug_fails_its_message_after_eight_attempts(self, mailer, phone):
         (number,) = await mailer.post(post(phone, kind="broken"))
@@ -119,7 +121,7 @@ class TestErrors:
         self, mailer, sandbox, phone
     ):
         await mailer.post(post(phone, "x" * 5000), post(phone, "fine"))
-        assert await settled(mailer) == {OutboxState.FAILED: 1, OutboxState.SENT: 1}
+        assert await settled(mailer) == {OutboxState.FAILED: 1}
         assert texts(sandbox, phone) == ["fine"]
 
     async def test_a_message_with_wrong_markup_is_sent_as_plain_text(self, mailer, sandbox, phone):
@@ -137,7 +139,7 @@ class TestErrors:
         await machine.post(post(phone, "second"), post(other, "meanwhile"))
         await until(lambda: texts(sandbox, other))
         assert texts(sandbox, phone) == []
-        await sent(machine, 3)
+        await sent(machine)
         assert texts(sandbox, phone) == ["first", "second"]
 
     async def test_commitments_with_an_unknown_outcome_are_repeated(self, mailer, sandbox, phone):
@@ -156,7 +158,7 @@ class TestErrors:
     async def test_a_broadcast_message_that_was_not_sent_is_retried(self, mailer, sandbox, phone):
         sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway")
         await mailer.post(post(phone, "news", Lane.BROADCAST))
-        assert await settled(mailer) == {OutboxState.SENT: 1}
+        await sent(mailer)
         assert texts(sandbox, phone) == ["news"]
 
     async def test_messages_are_sent_after_an_outage_of_telegram(self, machine, sandbox, phone):
@@ -166,7 +168,7 @@ class TestErrors:
         machine.run(*SAY)
         await asyncio.sleep(0.7)
         sandbox.faults.clear()
-        await sent(machine, 1)
+        await sent(machine)
         assert texts(sandbox, phone) == ["patient"]
 
 
@@ -178,7 +180,7 @@ class TestPeople:
         await mailer.post(post(phone, "answer"))
         person = Address(person=str(phone.id))
         await mailer.post(post(person, "outcome", Lane.NOTICE), post(person, "bye", Lane.ANSWER))
-        assert await settled(mailer) == {OutboxState.HELD: 1, OutboxState.DROPPED: 2}
+        assert await settled(mailer) == {OutboxState.HELD: 1}
         assert {address for address, _ in mailer.directory.unreachables} == {
             person, Address(chat=phone.id),
         }  # fmt: skip
@@ -187,7 +189,7 @@ class TestPeople:
         self, mailer, sandbox, phone
     ):
         await mailer.post(post(Address(person="erased")), post(phone, kind="nothing"))
-        assert await settled(mailer) == {OutboxState.DROPPED: 2}
+        assert await settled(mailer) == {}
         assert sandbox.counters.sent == 0
 
 
@@ -197,7 +199,7 @@ class TestStop:
         await mailer.post(post(phone, "on its way"), post(phone, "waits"))
         await until(lambda: mailer.delivery._under_way)
         await mailer.delivery.stop(5)
-        assert await mailer.states() == {OutboxState.SENT: 1, OutboxState.QUEUED: 1}
+        assert await mailer.states() == {OutboxState.QUEUED: 1}
         assert texts(sandbox, phone) == ["on its way"]
 
     async def test_another_process_continues_after_a_stop(self, postgres_url, sandbox, phone):
@@ -207,6 +209,6 @@ class TestStop:
         await first.post(*(post(phone, f"{n:03}") for n in range(60)))
         await until(lambda: len(texts(sandbox, phone)) > 10)
         await first.stop()
-        await sent(second, 60)
+        await sent(second)
         assert texts(sandbox, phone) == [f"{n:03}" for n in range(60)]
         await second.kill()

@@ -30,7 +30,7 @@ from bot.storage.schema import (
     leaves,
     log_events,
     metadata,
-    outbox,
+    said,
     staff,
     tiles,
 )
@@ -129,15 +129,13 @@ async def test_a_deleted_log_is_missed_by_the_message_that_published_it(
 ):
     async with working() as work:
         size = await work.tx.value(sa.select(checkpoints.c.size))
-        await work.tx.run(sa.insert(outbox).values(
-            lane=1, address="c:-1", kind="CheckpointPublished", language="ru", created_at=1,
-            once=checkpointing.once_of(size), state=2,
-        ))  # fmt: skip
+        arrived = {"once": checkpointing.once_of(size), "day": 1, "arrived": 1}
+        await work.tx.run(sa.insert(said).values(arrived))
     assert await status(database) is Status.WHOLE
     every_one = {table.name: table for table in [*LOGGED, cases, leaves, tiles]}
     await run(working, *(sa.delete(table) for table in every_one.values()))
     assert await status(database) is Status.BROKEN
-    posted = sa.update(outbox).where(outbox.c.once == checkpointing.once_of(size))
+    posted = sa.update(said).where(said.c.once == checkpointing.once_of(size))
     await run(working, posted.values(once=checkpointing.once_of(0)))
     assert await status(database) is Status.BROKEN, "no checkpoint of this size was made"
 

@@ -8,7 +8,7 @@ from bot.doctor.log import examine_log
 from bot.services.audit import checkpointing, epochs
 from bot.services.work import DAY_MS
 from bot.settings import GivenSettings
-from bot.storage.schema import outbox
+from bot.storage.schema import said
 from tests.kit.services import acts
 
 CHANNEL = -1001234
@@ -96,6 +96,6 @@ async def test_the_doctor_says_when_the_channel_did_not_get_it(
     finding = await examine_log(GivenSettings(checkpoint_chat=CHANNEL), database)
     assert (finding.health, "may post" in finding.words) == (Health.BAD, True)
     async with working() as work:
-        await work.tx.run(outbox.update().values(state=2))
+        await work.tx.run(said.update().values(arrived=1))
     finding = await examine_log(GivenSettings(checkpoint_chat=CHANNEL), database)
     assert finding.health is Health.GOOD

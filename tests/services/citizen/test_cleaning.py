@@ -4,14 +4,14 @@ import sqlalchemy as sa
 
 from bot.services.citizen import cleaning
 from bot.services.citizen.cleaning import AT_ONCE, DELETABLE_MS, MOST
-from bot.storage.schema import outbox
+from bot.services.work import DAY_MS
+from bot.storage.schema import numbering
 from tests.kit.services import acts
 
 
-async def sent(work, message, at, address="person:-"):
-    row = {"lane": 10, "address": address, "kind": "Menu", "language": "ru", "state": 2}
-    times = {"created_at": at, "sent_at": at, "message_id": message}
-    await work.tx.run(sa.insert(outbox).values(**row, **times))
+async def began(work, number, at):
+    """The day of `at` began with this number."""
+    await work.tx.run(sa.insert(numbering).values(day=at - at % DAY_MS, first=number))
 
 
 async def cleaned(work, last, language="kk"):
@@ -24,10 +24,9 @@ async def cleaned(work, last, language="kk"):
 
 
 async def test_all_numbers_since_the_first_message_of_two_days_are_named_newest_first(work):
-    await sent(work, 1_000, work.now - DELETABLE_MS - 1)
-    await sent(work, 7, work.now - DELETABLE_MS, "chat:-100")  # groups count for themselves
-    await sent(work, 1_500, work.now - DELETABLE_MS)
-    await sent(work, 1_700, work.now)
+    await began(work, 1_000, work.now - DELETABLE_MS - DAY_MS)
+    await began(work, 1_500, work.now - DELETABLE_MS)
+    await began(work, 1_700, work.now)
     ranges = await cleaned(work, 1_720)
     assert ranges == [(1_621, 1_720), (1_521, 1_620), (1_500, 1_520), (1_490, 1_499)]
     assert all(last - first < AT_ONCE for first, last in ranges)
@@ -38,7 +37,7 @@ async def test_without_a_known_message_the_last_ones_are_named(work):
 
 
 async def test_on_a_busy_day_the_older_ones_are_left(work):
-    await sent(work, 1, work.now - DELETABLE_MS)
+    await began(work, 1, work.now - DELETABLE_MS)
     ranges = await cleaned(work, 10 * MOST)
     assert len(ranges) == MOST // AT_ONCE + 2
     assert ranges[-1][0] >= 9 * MOST - AT_ONCE

@@ -4,12 +4,9 @@ import sqlalchemy as sa
 
 from bot.domain.notices.register.checking import LinksChecked, NoMoreChecks
 from bot.services.citizen import erasure
-from bot.services.housekeeping import sweep
 from bot.services.register import checking
 from bot.services.register.appeals import contesting
 from bot.services.work import HOUR_MS
-from bot.storage.register import checks
-from bot.storage.schema import checks as table
 from bot.storage.schema import metadata
 from tests.kit.register.checks import TELEGRAM_ID, add, limited, looked_up
 from tests.kit.register.entries import an_entry
@@ -71,24 +68,10 @@ async def test_a_deleted_account_has_no_new_limit(work):
     assert isinstance(await looked_up(few), NoMoreChecks)
 
 
-async def test_only_a_number_under_a_hash_of_the_hour_is_kept_and_only_for_the_hour(working, clock):
-    async with working() as work:
-        before = {name: await _count(work, one) for name, one in metadata.tables.items()}
-        await looked_up(work, "https://unmistakable.example/path")
-        after = {name: await _count(work, one) for name, one in metadata.tables.items()}
-        assert {name for name in after if after[name] != before[name]} == {"checks"}
-        [row] = await work.tx.rows(sa.select(table))
-        first = row["who"]
-        assert set(row) == {"who", "hour", "links"}
-        assert first not in (work.vault.identities(TELEGRAM_ID))
-        assert first != work.vault.of_day(TELEGRAM_ID, work.now // HOUR_MS)
-    clock.advance(ms=HOUR_MS)
-    async with working() as work:
-        await looked_up(work)
-        await sweep(work, {})
-        [row] = await work.tx.rows(sa.select(table))
-        assert row["who"] != first
-        assert await checks.counted(work.tx, first, row["hour"]) == (0, 1)
+async def test_nothing_of_a_look_up_is_kept_in_the_database(work):
+    before = {name: await _count(work, one) for name, one in metadata.tables.items()}
+    await looked_up(work, "https://unmistakable.example/path")
+    assert {name: await _count(work, one) for name, one in metadata.tables.items()} == before
 
 
 async def _count(work, one):

@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.storage.queues import inbox
-from bot.storage.queues.keys import OTHER, key_of
+from bot.storage.queues.keys import key_of
 from bot.storage.schema import inbox as table
+from bot.storage.schema import received
 
 
 async def accept(database, *updates):
@@ -51,13 +52,34 @@ class TestAccept:
         await accept(database, (1, "u:a"))
         assert await claim(database) == []
 
-    async def test_an_update_that_is_done_says_no_more_from_whom_it_came(self, database):
-        await accept(database, (1, "u:a"), (2, "u:a"))
+    async def test_of_an_update_that_is_done_only_its_number_and_day_stay(self, database, clock):
+        await accept(database, (1, "u:a"), (2, "u:a"), (3, "u:b"))
         await claim(database)
         await done(database, 1)
+        await fail(database, 3, None)
         async with database.transaction() as tx:
             await inbox.drop(tx, 2)
-            assert {row["key"] for row in await tx.rows(sa.select(table.c.key))} == {OTHER}
+            assert [dict(row) for row in await tx.rows(sa.select(received))] == [
+                {"update_id": number, "day": tx.today} for number in (1, 2, 3)
+            ]
+            [set_aside] = await tx.rows(sa.select(table))
+        assert (set_aside["update_id"], set_aside["received_at"]) == (3, tx.today)
+        assert clock.now > tx.today
+
+    async def test_an_update_that_comes_again_while_it_is_worked_is_worked_once(self, database):
+        """A webhook may bring it again in the moment in which its row goes."""
+        await accept(database, (1, "u:a"))
+        await claim(database)
+
+        async def again():
+            await accept(database, (1, "u:a"))
+
+        async with database.transaction() as tx:
+            assert await inbox.done(tx, 1, "me")
+            meanwhile = asyncio.create_task(again())
+            await asyncio.sleep(0.05)
+        await meanwhile
+        assert await claim(database) == []
 
 
 class TestClaim:
@@ -164,7 +186,7 @@ async def test_prune_deletes_old_rows_but_not_open_ones(database, clock):
     await fail(database, 2, None)
     clock.advance(seconds=10)
     async with database.transaction() as tx:
-        assert await inbox.WORKED.delete(tx, tx.now, 10) == 1
+        assert await inbox.RECEIVED.delete(tx, tx.now, 10) == 3
         assert await inbox.SET_ASIDE.delete(tx, tx.now, 10) == 1
     left = await counts(database)
     assert (left.open, left.dead, left.oldest) == (1, 0, clock.now - 10_000)

@@ -5,8 +5,10 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane
+from bot.storage.engine.database import DAY_MS
 from bot.storage.queues import outbox, recovery, sending
 from bot.storage.queues.outbox import OutboxState
+from bot.storage.queues.uncertain_sends import SOMEONE
 from bot.storage.schema import outbox as table
 from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, send
 
@@ -43,7 +45,7 @@ async def test_a_row_is_claimed_by_one_sender_only(database):
 
 
 async def test_the_content_of_a_sent_post_is_deleted(database, clock):
-    (row,) = await post(database, note(params={"receipt": "ABCD"}))
+    (row,) = await post(database, note(to=GROUP, params={"receipt": "ABCD"}))
     await send(database, row)
     async with database.transaction() as tx:
         await sending.sent(tx, [(row, 42)])
@@ -81,7 +83,7 @@ async def test_a_superseded_edit_is_not_retried(database):
     async with database.transaction() as tx:
         await sending.again(tx, old, 0, "RetryAfter")
     assert [one.params["n"] for one in await due(database)] == [2]
-    assert (await counts(database))[OutboxState.DROPPED] == 1
+    assert await counts(database) == {OutboxState.QUEUED: 1}
 
 
 async def test_after_a_crash_commitments_are_resent_and_broadcasts_are_not(database):
@@ -97,17 +99,19 @@ async def test_after_a_crash_commitments_are_resent_and_broadcasts_are_not(datab
 
 
 async def test_a_new_process_reads_what_was_sent_lately(database, clock):
-    first, second = await post(database, note(to=GROUP, lane=Lane.CARD), note())
-    await send(database, first, second)
+    first, second, private = await post(
+        database, *(note(to=GROUP, lane=Lane.CARD),) * 2, note()
+    )  # fmt: skip
+    await send(database, first, second, private)
     async with database.transaction() as tx:
         await sending.sent(tx, [(first, 1)])
     clock.advance(seconds=50)
     async with database.transaction() as tx:
-        await sending.sent(tx, [(second, 2)])
+        await sending.sent(tx, [(second, 2), (private, 3)])
     clock.advance(seconds=20)
     async with database.reading() as tx:
         recent = await recovery.sent_since(tx, clock.now - 60_000)
-    assert recent == [(sending.SOMEONE, Lane.ANSWER, clock.now - 20_000)]
+    assert recent == [(GROUP, Lane.CARD, clock.now - 20_000)]
 
 
 async def test_a_new_process_counts_uncertain_sends(database, clock):
@@ -148,12 +152,34 @@ async def test_counts_by_lane_and_state(database):
         }
 
 
-async def test_a_message_that_is_over_says_no_more_to_which_person_it_went(database):
-    ids = await post(database, note(latest="said:p1"), note(latest="album:p1"), note(to=GROUP))
+async def test_a_message_to_a_person_goes_when_it_is_over(database):
+    """What was set aside says on which day it was posted; a group is nobody."""
+    ids = await post(
+        database, note(latest="said:p1"), note(latest="album:p1"), note(to=GROUP), note(),
+        note(lane=Lane.BROADCAST), note(to=Address(chat=7)),
+    )  # fmt: skip
+    sent, dropped, group, failed, unknown, staff = ids
     await send(database, *ids)
     async with database.transaction() as tx:
-        await sending.sent(tx, [(ids[0], 1), (ids[2], 3)])
-        await sending.settle(tx, ids[1], OutboxState.DROPPED, "gone")
-        rows = await tx.rows(sa.select(table.c.address, table.c.latest).order_by(table.c.id))
-    kept = [(row["address"], row["latest"]) for row in rows]
-    assert kept == [(str(sending.SOMEONE), None), (str(sending.SOMEONE), None), (str(GROUP), None)]
+        await sending.sent(tx, [(sent, 1), (group, 3), (staff, 9)])
+        await sending.drop(tx, dropped, "gone")
+        await sending.set_aside(tx, failed, OutboxState.FAILED, "BadRequest")
+        await recovery.recover(tx)
+        rows = await tx.rows(sa.select(table).order_by(table.c.id))
+        uncertain = await recovery.sent_since(tx, tx.now - 1)
+    assert [row["id"] for row in rows] == [group, failed, unknown]
+    assert (rows[0]["address"], rows[0]["latest"], rows[0]["message_id"]) == (str(GROUP), None, 3)
+    assert {(row["created_at"], row["sent_at"]) for row in rows[1:]} == {(tx.today, None)}
+    assert {str(address) for address, _, _ in uncertain} == {str(GROUP), str(SOMEONE)}
+
+
+async def test_the_first_number_of_each_day_is_kept_and_no_number_of_a_person(database, clock):
+    for numbers in ((5, 6), (7,)):
+        ids = await post(database, *(note(),) * len(numbers))
+        await send(database, *ids)
+        async with database.transaction() as tx:
+            await sending.sent(tx, list(zip(ids, numbers, strict=True)))
+        clock.advance(seconds=1)
+    async with database.transaction() as tx:
+        assert await outbox.first_number_since(tx, tx.now - DAY_MS) == 5
+        assert await outbox.first_number_since(tx, tx.now + DAY_MS) is None

@@ -1,6 +1,7 @@
 """A person contests an entry of the register: finds it, says what is wrong and why, sends it."""
 
 import re
+from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -24,7 +25,7 @@ from bot.services.desk import moves
 from bot.services.register import checking
 from bot.services.register.appeals import watching
 from bot.services.work import DAY_MS, Work, fresh_id, fresh_receipt
-from bot.storage.citizen import anonymous, files
+from bot.storage.citizen import files
 from bot.storage.desk import cases
 from bot.storage.desk.cases import VersionConflict
 from bot.storage.register import appeal_drafts, appeals, entries
@@ -173,11 +174,9 @@ async def send(
     if draft.step is not Step.REVIEW or not draft.words:
         return await keep(work, person, draft, entry, Problem.NO_WORDS)
     refused = await refusal(work, person, entry)
-    who = work.vault.of_day(telegram_id, work.now // DAY_MS)
-    about = f"{entry.id}:{entry.version}"
-    once = work.vault.of_day(telegram_id, work.now // DAY_MS, about)
+    once = (telegram_id, entry.id, entry.version)
     if refused is None and is_anonymous:
-        refused = await _too_many(work, who, once)
+        refused = _too_many(work, telegram_id, once)
     if refused is not None:
         lasts = draft_lasts_ms(work, person)
         await appeal_drafts.put(work.tx, person.id, draft, lasts)
@@ -187,19 +186,18 @@ async def send(
         return say.ContestRefused(Refused.BEING_LOOKED_AT)
     appeal, code = filed
     if is_anonymous:
-        for mark in (who, once):
-            await anonymous.count(work.tx, mark, work.now // DAY_MS)
+        anonymity.sent_today(work).update((telegram_id, once))
         await anonymity.forget_sender(work, person, telegram_id)
         return say.AppealReceipt(code, appeal.number, appeal.due_at)
     return say.AppealReceipt(code, appeal.number, appeal.due_at, appeal.id)
 
 
-async def _too_many(work: Work, who: bytes, once: bytes) -> say.ContestRefused | None:
+def _too_many(work: Work, who: int, once: Hashable) -> say.ContestRefused | None:
     """As for anonymous reports, and once a day for a version of an entry: no more can be known."""
-    day, most = work.now // DAY_MS, work.channel.limits.anonymous_a_day
-    if await anonymous.filed(work.tx, who, day) >= most:
+    sent, most = anonymity.sent_today(work), work.channel.limits.anonymous_a_day
+    if sent[who] >= most:
         return say.ContestRefused(Refused.TOO_MANY, n=most)
-    if await anonymous.filed(work.tx, once, day):
+    if sent[once]:
         return say.ContestRefused(Refused.ALREADY)
     return None
 
