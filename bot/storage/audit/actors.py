@@ -64,7 +64,7 @@ async def some(tx: Transaction, ids: Iterable[int]) -> Numbers:
 async def every(tx: Transaction, pseudonyms: Iterable[int]) -> Numbers:
     """The numbers of all people; only those of `pseudonyms` may stand in place of ids."""
     rows = await tx.rows(_ALL)
-    return Numbers((row for row in rows if row["telegram_id"] > 0), pseudonyms)
+    return Numbers((row for row in rows if row["telegram_id"] != -row["id"]), pseudonyms)
 
 
 async def add(tx: Transaction, ids: Iterable[int]) -> list[Row]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.services.audit import checkpointing, keeping, sequencing
 from bot.storage.audit import checkpoints, leaves
 from bot.storage.engine.database import TransientDatabaseError
-from bot.storage.schema import case_events, tasks
+from bot.storage.schema import case_events, exports, tasks
 from bot.storage.schema import leaves as table
 from tests.kit.services.log import decided, events, faults, sequence
 
@@ -63,6 +63,17 @@ async def test_two_processes_that_sequence_at_once_double_nothing(database, work
         await asyncio.gather(add(), add())
     found = await all_leaves(working)
     assert [leaf["position"] for leaf in found] == list(range(11))
+    assert await faults(database) == []
+
+
+async def test_acts_of_no_person_and_of_a_chat_fit_their_leaves(database, working):
+    async with working() as work:
+        for staff in (0, -1001):
+            await work.tx.run(sa.insert(exports).values(
+                id=f"e{staff}", staff=staff, at=work.now, period="2026", format="csv",
+                filters="{}", rows=1,
+            ))  # fmt: skip
+        await sequence(work)
     assert await faults(database) == []
 
 
