@@ -1,8 +1,9 @@
 """The erasure journal: a file that says what was erased, for a restore from an older backup.
 
-Each line holds a time (ms UTC), a kind, a keyed hash of an id of ours, and a check; it names no
-person, and without the secret key it cannot be read or forged. Lines are only added. The file lies
-apart from the database, which may be lost together with its disk.
+Each line holds the end of a day (ms UTC), a kind, a keyed hash of an id of ours, and a check; it
+names no person, and without the secret key it cannot be read or forged. Lines are added, and stand
+sorted, so that nothing tells in which order a day's erasures came. The file lies apart from the
+database, which may be lost together with its disk.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.services.erasures.noting import ERASURES, Entry, read_entry
+from bot.services.erasures.noting import ERASURES, Entry, read_entries
 from bot.services.vault import Vault
 from bot.settings import Settings
 from bot.storage import erased
@@ -63,21 +64,38 @@ def read(path: Path, vault: Vault) -> Journal:
 
 
 def append(path: Path, vault: Vault, entries: Sequence[Entry]) -> None:
-    """Add what the file lacks; it is on the disk on return. Other processes may do the same."""
+    """Add what the file lacks; it is on the disk on return. Other processes may do the same.
+
+    The whole file is written anew beside the old one, which stays until the new one is whole.
+    """
     make_folder(path.parent)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, FILE_MODE)
-    with os.fdopen(handle, "r+", encoding="utf-8", errors="replace") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        kept = file.read()
-        there = set(kept.splitlines())
-        lines = [line for line in (_line(vault, entry) for entry in entries) if line not in there]
-        if not lines:
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        kept = path.read_text(encoding="utf-8", errors="replace") if path.exists() else None
+        lines = {*(kept or "").splitlines(), *(_line(vault, entry) for entry in entries)} - {""}
+        if kept is not None and len(lines) == len(kept.splitlines()):
             return
-        # A line that a crash cut off stays behind, as damaged.
-        file.write("" if not kept or kept.endswith("\n") else "\n")
+        _write(path, sorted(lines, key=_turn))
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write(path: Path, lines: Sequence[str]) -> None:
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE), "w") as file:
         file.write("".join(f"{line}\n" for line in lines))
         file.flush()
         os.fsync(file.fileno())
+    part.replace(path)
+
+
+def _turn(line: str) -> tuple[int, str]:
+    """By day, and within it by what it says; a damaged line comes first."""
+    at = line.partition(" ")[0]
+    return (int(at) if at.isascii() and at.isdigit() else 0, line)
 
 
 def _line(vault: Vault, entry: Entry) -> str:
@@ -90,7 +108,7 @@ class JournalKeeper:
 
     def __init__(self, database: Database, vault: Vault, path: Path) -> None:
         self._database, self._vault, self._path = database, vault, path
-        self._done = 0
+        self._sizes: dict[int, int] = {}  # of the days in the file
         self._complained = False
 
     async def run(self) -> None:
@@ -108,8 +126,12 @@ class JournalKeeper:
 
     async def write(self) -> None:
         async with self._database.reading() as tx:
-            rows = await erased.after(tx, self._done)
-        if rows or not self._path.exists():
-            entries = [read_entry(row) for row in rows]
-            await asyncio.to_thread(append, self._path, self._vault, entries)
-            self._done = rows[-1]["id"] if rows else self._done
+            waits = await erased.waiting(tx)
+        if waits:
+            async with self._database.transaction() as tx:
+                await erased.gather(tx)
+        async with self._database.reading() as tx:
+            days = await erased.gathered(tx, self._sizes)
+        if days or not self._path.exists():
+            await asyncio.to_thread(append, self._path, self._vault, read_entries(days))
+            self._sizes |= {day: len(marks) for day, marks in days.items()}

@@ -17,7 +17,7 @@ from bot.keys.files import data_folder
 from bot.opening import open_vault
 from bot.services.broadcast import broadcasts
 from bot.services.erasures import replaying
-from bot.services.erasures.noting import Entry, read_entry
+from bot.services.erasures.noting import Entry, read_entries
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.settings import Settings
@@ -162,7 +162,8 @@ async def _erased_in(settings: Settings) -> list[Entry]:
         return []
     try:
         async with database.reading() as tx:
-            return [read_entry(row) for row in await marks.all_of_them(tx)]
+            known, waiting = await marks.gathered(tx, {}), await marks.waiting(tx)
+        return read_entries(known) + read_entries(waiting)
     finally:
         await database.close()
 

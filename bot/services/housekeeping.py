@@ -26,7 +26,7 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     assigned = await assignment.assign_unassigned(work, ASSIGNED_AT_ONCE)
     await prompts.drop_old(work.tx, work.now - DAY_MS)
     backups_days = work.channel.retention.backups_days
-    await erased.prune(work.tx, work.now - (backups_days + 1) * DAY_MS)
+    await erased.prune(work.tx, work.now - (backups_days + 2) * DAY_MS)
     is_whole = await retention.end_what_is_over(work) and assigned < ASSIGNED_AT_ONCE
     more = (
         await taking_back.overdue(work, retention.MANY),

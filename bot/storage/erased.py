@@ -1,41 +1,69 @@
-"""What was erased, by keyed hashes: written to a file apart, for restores from older backups."""
+"""What was erased, by keyed hashes: written to a file apart, for restores from older backups.
+
+The moment, or the order, would tell beside an older backup which anonymous report an account that
+was forgotten had sent: of each erasure only the day is kept (UTC).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
-from bot.storage.engine.database import Row, Transaction
-from bot.storage.schema import appeals, erased, people, reports
+from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.schema import appeals, erased, erased_days, people, reports
 
 _P = sa.bindparam
-DAY_MS = 24 * 60 * 60 * 1000
 # Notes that something was erased.
-_ADD = sa.insert(erased)
+_ADD = insert_ignore(erased)
 
 
 async def add(tx: Transaction, kind: str, mark: bytes) -> None:
-    """The time is the end of the day (UTC): the moment would tell, beside an older backup, which
-    anonymous report an account that was forgotten had sent."""
-    await tx.run(_ADD, at=tx.now - tx.now % DAY_MS + DAY_MS - 1, kind=kind, mark=mark)
+    await tx.run(_ADD, day=tx.today, kind=kind, mark=mark)
 
 
-# What was erased, as far as it is kept.
-_ALL = sa.select(erased)
+_WAITING = sa.select(erased)
+# Takes what was noted since.
+_TAKE = sa.delete(erased).returning(erased.c.day, erased.c.kind, erased.c.mark)
+# Adds a day, and reads it alone.
+_BEGIN = insert_ignore(erased_days)
+_LOCKED = sa.select(erased_days.c.marks).where(erased_days.c.day == _P("day")).with_for_update()
+_WRITE = sa.update(erased_days).where(erased_days.c.day == _P("of")).values(marks=_P("marks"))
 
 
-async def all_of_them(tx: Transaction) -> list[Row]:
-    return await tx.rows(_ALL)
+async def waiting(tx: Transaction) -> dict[int, str]:
+    """The marks, by day, that are not yet among those of their day."""
+    noted = _by_day(await tx.rows(_WAITING))
+    return {day: "\n".join(sorted(lines)) for day, lines in noted.items()}
 
 
-# What was erased since a row.
-_AFTER = sa.select(erased).where(erased.c.id > _P("row")).order_by(erased.c.id).limit(10_000)
+def _by_day(rows: Iterable[Row]) -> dict[int, set[str]]:
+    noted = defaultdict(set)
+    for row in rows:
+        noted[row["day"]].add(f"{row['kind']} {bytes(row['mark']).hex()}")
+    return noted
 
 
-async def after(tx: Transaction, row: int) -> list[Row]:
-    """At most 10,000 rows behind one, oldest first."""
-    return await tx.rows(_AFTER, row=row)
+async def gather(tx: Transaction) -> None:
+    """Put what was noted among the rest of its day."""
+    for day, lines in sorted(_by_day(await tx.rows(_TAKE)).items()):
+        await tx.run(_BEGIN, day=day, marks="")
+        known = await tx.value(_LOCKED, day=day)
+        await tx.run(_WRITE, of=day, marks="\n".join(sorted({*known.split("\n"), *lines} - {""})))
 
 
-# Deletes rows that no backup is older than.
-_PRUNE = sa.delete(erased).where(erased.c.at < _P("before"))
+_SIZES = sa.select(erased_days.c.day, sa.func.length(erased_days.c.marks).label("size"))
+_OF_DAY = sa.select(erased_days.c.marks).where(erased_days.c.day == _P("day"))
+
+
+async def gathered(tx: Transaction, known: Mapping[int, int]) -> dict[int, str]:
+    """The marks of the days (their beginning, ms UTC) that grew since they had `known` sizes."""
+    sizes = {row["day"]: row["size"] for row in await tx.rows(_SIZES)}
+    grown = [day for day, size in sorted(sizes.items()) if size != known.get(day)]
+    return {day: await tx.value(_OF_DAY, day=day) for day in grown}
+
+
+# Deletes days that no backup is older than.
+_PRUNE = sa.delete(erased_days).where(erased_days.c.day < _P("before"))
 
 
 async def prune(tx: Transaction, before: int) -> int:

@@ -1,6 +1,9 @@
 """The erasure journal survives the database, names nobody, and cannot be forged."""
 
 import asyncio
+import os
+
+import pytest
 
 from bot.backups import journal
 from bot.backups.journal import JournalKeeper
@@ -31,23 +34,53 @@ def test_lines_are_added_once_and_read_back(tmp_path):
 
 def test_a_line_that_was_cut_off_or_forged_does_not_count(tmp_path):
     vault, path = Vault(KEY), tmp_path / "erasures.journal"
-    first, second = entry(vault), entry(vault, "person:p2")
-    journal.append(path, vault, [first, second])
+    both = [entry(vault), entry(vault, "person:p2")]
+    journal.append(path, vault, both)
     lines = path.read_text().splitlines()
     path.write_text(f"{lines[0]}\n{lines[1][:-3]}")
-    journal.append(path, vault, [second])
-    assert journal.read(path, vault) == journal.Journal((first, second), damaged=1)
+    journal.append(path, vault, both)
+    read = journal.read(path, vault)
+    assert (set(read.entries), read.damaged) == (set(both), 1)
     path.write_text(lines[0].replace("1000", "1001") + "\n")
     assert journal.read(path, vault) == journal.Journal((), damaged=1)
+
+
+def test_the_lines_of_a_day_stand_in_no_order_of_their_coming(tmp_path):
+    """Who had a backup and the journal learnt which account sent which anonymous report."""
+    vault, path = Vault(KEY), tmp_path / "erasures.journal"
+    days = [[entry(vault, f"person:{day}-{n}", day) for n in range(20)] for day in (3, 1, 2)]
+    for each in (each for day in days for each in day):
+        journal.append(path, vault, [each])
+    found = journal.read(path, vault).entries
+    assert [each.at for each in found] == [1] * 20 + [2] * 20 + [3] * 20
+    for begin in (0, 20, 40):
+        marks = [each.mark for each in found[begin : begin + 20]]
+        assert marks == sorted(marks)
+
+
+def test_a_crash_while_the_file_is_written_leaves_the_old_one(tmp_path, monkeypatch):
+    vault, path = Vault(KEY), tmp_path / "erasures.journal"
+    journal.append(path, vault, [entry(vault)])
+
+    def crash(handle):
+        raise OSError("no space")
+
+    monkeypatch.setattr(os, "fsync", crash)
+    with pytest.raises(OSError, match="no space"):
+        journal.append(path, vault, [entry(vault, "person:p2")])
+    monkeypatch.undo()
+    assert journal.read(path, vault).entries == (entry(vault),)
+    journal.append(path, vault, [entry(vault, "person:p2")])
+    assert len(journal.read(path, vault).entries) == 2
 
 
 def test_lines_of_an_earlier_key_are_read_and_of_an_unknown_one_counted(tmp_path):
     path = tmp_path / "erasures.journal"
     old = entry(Vault(KEY))
     journal.append(path, Vault(KEY), [old])
-    journal.append(path, Vault(NEW, KEY), [entry(Vault(NEW, KEY)), old])
-    assert journal.read(path, Vault(NEW, KEY)).entries[0] == old
-    assert len(journal.read(path, Vault(NEW, KEY)).entries) == 2
+    new = entry(Vault(NEW, KEY))
+    journal.append(path, Vault(NEW, KEY), [new, old])
+    assert set(journal.read(path, Vault(NEW, KEY)).entries) == {old, new}
     assert journal.read(path, Vault(NEW)).unknown == 1
 
 
@@ -105,5 +138,25 @@ async def test_every_way_to_erase_is_noted(working, database):
         await following.withdraw(work, report)
         await consents.withdraw(work, person)
         await erasure.erase(work, person)
-        noted = [row["kind"] for row in await erased.after(work.tx, 0)]
-        assert noted == ["report", "consent", "person"]
+        marks = list((await erased.waiting(work.tx)).values())
+        await erased.gather(work.tx)
+        assert list((await erased.gathered(work.tx, {})).values()) == marks
+        noted = [line.partition(" ")[0] for line in marks[0].splitlines()]
+        assert noted == ["consent", "person", "report"]
+        assert await erased.waiting(work.tx) == {}
+
+
+async def test_erasures_that_are_gathered_at_once_are_all_kept(database):
+    marks = [bytes([n]) * 36 for n in range(40)]
+
+    async def note(part):
+        async with database.transaction() as tx:
+            for mark in part:
+                await erased.add(tx, "person", mark)
+        async with database.transaction() as tx:
+            await erased.gather(tx)
+
+    await asyncio.gather(*(note(marks[begin : begin + 5]) for begin in range(0, 40, 5)))
+    async with database.reading() as tx:
+        [kept] = (await erased.gathered(tx, {})).values()
+    assert kept.splitlines() == [f"person {mark.hex()}" for mark in marks]

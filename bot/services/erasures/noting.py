@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from bot.services.work import Work
+from bot.services.work import DAY_MS, Work
 from bot.storage import erased
 
 ERASURES = "erasures"
@@ -30,9 +29,13 @@ class Entry:
     mark: bytes
 
 
-def read_entry(row: Mapping[str, Any]) -> Entry:
-    """An entry out of a row of the table."""
-    return Entry(row["at"], row["kind"], bytes(row["mark"]))
+def read_entries(days: Mapping[int, str]) -> list[Entry]:
+    """What the table says was erased on some days, as of the last moment of each."""
+    return [
+        Entry(day + DAY_MS - 1, kind, bytes.fromhex(mark))
+        for day, marks in days.items()
+        for kind, _, mark in (line.partition(" ") for line in marks.splitlines())
+    ]
 
 
 async def note(work: Work, kind: Kind, id: str) -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from bot.storage.schema.audit import index_leafless, leaf_column
-from bot.storage.schema.base import Big, index_some, integer, table, text
+from bot.storage.schema.base import Big, index_some, integer, table, table_by_key, text
 
 people = table(
     "people",
@@ -122,14 +122,20 @@ pauses = table(
     text("report_id"),
 )
 
-# What was erased, by keyed hashes, until every backup is younger: it is written to a file apart,
-# so that a restore from a backup erases it again.
-erased = table(
+# What was erased, by keyed hashes, until it is gathered: within seconds.
+erased = table_by_key(
     "erased",
-    sa.Column("id", Big, primary_key=True, autoincrement=True),
-    integer("at"),
+    sa.Column("mark", sa.LargeBinary(), primary_key=True),
     text("kind"),  # services.erasures.noting.Kind
-    sa.Column("mark", sa.LargeBinary(), nullable=False),
+    integer("day"),
+)
+
+# All that was erased on a day, in one row, so that nothing tells in which order; kept until every
+# backup is younger. It is written to a file apart, so that a restore erases it again.
+erased_days = table(
+    "erased_days",
+    sa.Column("day", Big, primary_key=True, autoincrement=False),
+    text("marks"),  # sorted lines: the kind, a space, the hash
 )
 
 # One row for each link of a report; a report without links has one row without a canonical form.

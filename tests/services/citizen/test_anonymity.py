@@ -266,5 +266,5 @@ async def test_who_asked_for_news_goes_on_hearing_of_broadcasts(working):
 async def test_the_note_for_restores_does_not_tell_the_moment_of_the_report(work):
     report, _ = await file(work, await acts.citizen(work, TELEGRAM_ID))
     [noted] = await work.tx.rows(sa.select(erased))
-    assert noted["at"] % DAY_MS == DAY_MS - 1
-    assert 0 <= noted["at"] - report.filed_at < DAY_MS
+    assert noted["day"] % DAY_MS == 0
+    assert 0 <= report.filed_at - noted["day"] < DAY_MS
