@@ -1,6 +1,7 @@
 """Reads Telegram's objects into plain values; the only place that knows their shapes."""
 
 from contextlib import suppress
+from itertools import islice
 
 from telegram import (
     Chat,
@@ -18,7 +19,7 @@ from telegram.constants import ChatID
 from bot.domain.citizen.draft import Attachment, Input, Target
 from bot.domain.citizen.public_post import Post, text_hash
 from bot.domain.citizen.taking import point_of, taken
-from bot.domain.link import BadLink, Link, defang, find_links, parse_link
+from bot.domain.link import MAX_LINKS, BadLink, Link, defang, find_links, parse_link
 from bot.services.visit import Sender
 
 SERVICE_AUTHORS = {ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_CHAT}
@@ -26,6 +27,10 @@ SERVICE_AUTHORS = {ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_C
 
 LARGEST = 2**53
 """Telegram promises that every number is below."""
+
+
+_LONG = 1024
+"""Characters of words, and of addresses behind words, that weigh as much as a press."""
 
 
 def is_number(given: object) -> bool:
@@ -61,6 +66,16 @@ def sender_of(update: Update) -> Sender:
         is_anonymous=anonymous,
         message=update.message.message_id if update.message is not None else None,
     )
+
+
+def weight_of(update: Update) -> int:
+    """What an update counts against the limit of its sender: more, the more there is to read."""
+    message = update.message or update.edited_message
+    if message is None:
+        return 1
+    hidden = (entity.url for entity in (*message.entities, *message.caption_entities))
+    read = (message.text, message.caption, *hidden)
+    return 1 + sum(len(text) for text in read if isinstance(text, str)) // _LONG
 
 
 def name_of(user: User | SharedUser) -> str:
@@ -172,10 +187,11 @@ def _group_title(origin: MessageOriginChat) -> str | None:
 def _hidden_links(message: Message) -> list[Link]:
     """Addresses behind words (text links), which a reader of the text would not see."""
     found = []
-    for entity in (*message.entities, *message.caption_entities):
-        if entity.type == MessageEntity.TEXT_LINK and entity.url:
-            with suppress(BadLink):
-                found.append(parse_link(entity.url))
+    entities = (*message.entities, *message.caption_entities)
+    hidden = (one.url for one in entities if one.type == MessageEntity.TEXT_LINK and one.url)
+    for url in islice(hidden, MAX_LINKS):
+        with suppress(BadLink):
+            found.append(parse_link(url))
     return found
 
 

@@ -31,8 +31,8 @@ from bot.storage.engine.database import Database, Transaction
 from bot.storage.queues.keys import chat_of, part, parts
 from handlers import commands, dispatch
 from handlers.nonmembers import NonMembers
-from handlers.rate import COALESCE_AFTER, MOST, UpdateRate
-from handlers.reading import LARGEST, sender_of
+from handlers.rate import COALESCE_AFTER, MOST, Lately, UpdateRate
+from handlers.reading import LARGEST, sender_of, weight_of
 
 logger = structlog.get_logger(__name__)
 
@@ -81,14 +81,15 @@ class Visitor:
 
     async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> Visit:
         sender, query = sender_of(update), update.callback_query
-        count = 0
+        lately = Lately(0, 0, 0)
         if sender.is_private and sender.person is not None:
-            count = self._rate.count(sender.person, tx.now)
-        visit = await visits.load(tx, self._deployment, sender, coalesce=count > COALESCE_AFTER)
+            lately = self._rate.count(sender.person, tx.now, weight_of(update))
+        coalesce = lately.updates > COALESCE_AFTER
+        visit = await visits.load(tx, self._deployment, sender, coalesce=coalesce)
         visit.is_unsure = prepared.is_unsure
-        if count > MOST and _asks_something(update):
+        if lately.weight > MOST and _asks_something(update):
             visit.is_muted = True
-            if count == MOST + 1 and visit.person is not None:
+            if lately.before <= MOST and visit.person is not None:
                 await visit.work.tell(visit.person.recipient, Hint(Hinted.TOO_FAST))
         if visit.desk is not None and update.effective_chat and update.effective_chat.username:
             await reachability.desk_public(visit.work, visit.desk)

@@ -33,7 +33,7 @@ def read_time(text: str, now: int, zone: str) -> int | TimeProblem:
     """The typed moment in ms UTC. `now` is ms UTC; without a day it is today."""
     here = ZoneInfo(zone)
     today = datetime.fromtimestamp(now / 1000, UTC).astimezone(here).date()
-    words = re.sub(r"\([^)]*\)", " ", text.strip().lower()).rstrip(". ")  # (UTC+5), as we say it
+    words = re.sub(r"\([^()]*\)", " ", text.strip().lower()).rstrip(". ")  # (UTC+5), as we say it
     day, rest = _day(words, today)
     if isinstance(day, TimeProblem):
         return day

@@ -1,19 +1,23 @@
 """The rate of a person's updates is counted per minute, in bounded memory."""
 
+import pytest
+
 from handlers import rate
 from handlers.rate import MOST, WINDOW_MS, UpdateRate
 
 
 def test_a_minute_without_updates_resets_the_count():
     updates = UpdateRate()
-    assert [updates.count(1, n) for n in range(MOST + 50)][-1] == MOST + 2
-    assert updates.count(2, 0) == 1
-    assert updates.count(1, WINDOW_MS + MOST + 50) == 1
+    assert [updates.count(1, n) for n in range(MOST + 50)][-1].weight > MOST
+    assert updates.count(2, 0) == (1, 1, 0)
+    assert updates.count(1, WINDOW_MS + MOST + 50, 5) == (1, 5, 0)
 
 
-def test_the_first_update_beyond_the_limit_is_recognised_once():
+@pytest.mark.parametrize("weight", [1, 5, 7])
+def test_the_first_update_beyond_the_limit_is_recognised_once(weight):
     updates = UpdateRate()
-    assert [updates.count(1, n) for n in range(1_000)].count(MOST + 1) == 1
+    counted = [updates.count(1, n, weight) for n in range(1_000)]
+    assert [each.before <= MOST < each.weight for each in counted].count(True) == 1
 
 
 def test_memory_stays_bounded_for_any_number_of_people():

@@ -12,6 +12,7 @@ from bot.messages.renderer import Renderer
 from bot.services.vault import Vault
 from bot.services.work import Deployment
 from bot.storage.desk import desks
+from handlers.rate import MOST
 from handlers.visitor import Visitor
 from tests.kit.services.acts import DESK
 
@@ -48,6 +49,36 @@ def command(chat):
         },
         None,
     )
+
+
+def words(text, **more):
+    private = {"id": MEMBER, "type": "private", "first_name": "Dana"}
+    sender = {"id": MEMBER, "is_bot": False, "first_name": "Dana"}
+    message = {"message_id": 1, "date": 1, "text": text, "chat": private, "from": sender, **more}
+    return Update.de_json({"update_id": 1, "message": message}, None)
+
+
+HIDDEN = {"type": "text_link", "offset": 0, "length": 1, "url": "https://a.kz/" + "a" * 2_000}
+
+
+@pytest.mark.parametrize(
+    ("update", "worked"),
+    [
+        (words("a"), MOST),
+        (words("a" * 1_000), MOST),
+        (words("http://a.kz/" + "…!" * 2_042), MOST // 5),
+        (words("a", entities=[HIDDEN] * 20), MOST // 40),
+    ],
+)
+async def test_the_more_there_is_to_read_the_fewer_messages_of_an_account_are_worked(
+    database, visitor, update, worked
+):
+    muted = []
+    async with database.transaction() as tx:
+        for _ in range(MOST + 1):
+            visit = await visitor.load(tx, update, await visitor.prepare(update))
+            muted.append(visit.is_muted)
+    assert muted == [False] * worked + [True] * (MOST + 1 - worked)
 
 
 async def test_concurrent_updates_of_one_person_keep_their_own_membership_checks(database, visitor):

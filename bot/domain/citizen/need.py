@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from bot.domain.normal_form import normal
+
 GAP = "…"
 """In a phrase: at most two other words may stand here."""
 _ALIKE = str.maketrans("әғқңөұүһіыı", "агкноуухиии")
@@ -29,7 +31,7 @@ def plain(text: str) -> str:
     Small letters without marks (ё is е, й is и), Kazakh letters as the Russian ones that stand for
     them, Latin ones within a Cyrillic word as well, a repeated letter once, no punctuation.
     """
-    apart = unicodedata.normalize("NFKD", text).casefold()
+    apart = normal("NFKD", text).casefold()
     letters = "".join(c for c in apart if unicodedata.category(c) not in {"Mn", "Cf"})
     alike = _APOSTROPHES.sub("", letters).translate(_ALIKE)
     once = re.sub(r"([^\W\d_])\1+", r"\1", alike)

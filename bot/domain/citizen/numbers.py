@@ -4,7 +4,7 @@ A number inside a link, an address or a name with letters is none: it belongs to
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,16 +73,21 @@ def _phones(text: str, country: str) -> list[Number]:
 
 def _without(text: str, found: list[Number]) -> str:
     """The text with other signs in place of these numbers; all else stays in its place."""
+    return "".join(_replaced(text, found, lambda number: "•" * len(number.text)))
+
+
+def _replaced(text: str, found: Iterable[Number], sign: Callable[[Number], str]) -> Iterator[str]:
+    done = 0
     for number in found:
-        text = f"{text[: number.start]}{'•' * len(number.text)}{text[number.end :]}"
-    return text
+        yield text[done : number.start]
+        yield sign(number)
+        done = number.end
+    yield text[done:]
 
 
 def hide(text: str, country: str) -> str:
     """The text with HIDDEN in place of each number."""
-    for number in reversed(find(text, country)):
-        text = f"{text[: number.start]}{HIDDEN}{text[number.end :]}"
-    return text
+    return "".join(_replaced(text, find(text, country), lambda _: HIDDEN))
 
 
 def _without_link(token: re.Match[str]) -> str:

@@ -6,12 +6,12 @@ whole, because one mark of a text may be chance.
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 from itertools import pairwise
 
 from bot.domain.link import is_site
+from bot.domain.normal_form import normal
 
 
 class Common(StrEnum):
@@ -33,7 +33,9 @@ _FACTORS = tuple(
     int.from_bytes(hashlib.blake2b(bytes([n]), digest_size=7).digest())
     for n in range(2 * _BANDS * _ROWS)
 )
-_LINK = re.compile(r"\S+[:.]//\S+|\S*\[?\.\]?(?:me|kz|com|ru|example)/\S+|@\w+")
+_TOKEN = re.compile(r"\S+")
+_LINK = re.compile(r"\S[:.]//\S|\.\]?(?:me|kz|com|ru|example)/\S")
+_NAME = re.compile(r"@\w+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -76,11 +78,15 @@ def _share(one: frozenset[str], other: frozenset[str]) -> float:
 
 def _pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring words: without numbers, links, marks and capitals."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
-    words = _WORD.findall(_LINK.sub(" ", folded))
+    folded = normal("NFKC", text).casefold().replace("ё", "е")
+    words = _WORD.findall(_TOKEN.sub(_without_links, folded))
     if len(words) < FEWEST_WORDS:
         return frozenset()
     return frozenset(f"{a} {b}" for a, b in pairwise(words))
+
+
+def _without_links(token: re.Match[str]) -> str:
+    return " " if _LINK.search(token[0]) else _NAME.sub(" ", token[0])
 
 
 def _digest(numbers: list[int]) -> str:

@@ -3,30 +3,39 @@
 import re
 from collections.abc import Callable, Iterator
 
-from bot.domain.links.text import cut_sentence, drop_invisible, refang
+from bot.domain.links.text import Brackets, cut_sentence, drop_invisible, refang
 from bot.domain.links.tlds import TLDS
 from bot.domain.links.values import BadLink, Link, LinkProblem
 
 MAX_LINKS = 50
 """Different addresses that are parsed in a message; further ones stay text."""
 
-_IN = r"""[^\s<>"«»“”„`|—]"""
-_CANDIDATE = re.compile(
+_END = r"""\s<>"«»“”„`|—"""
+"""Characters that stand around an address and never in it."""
+_HEAD = re.compile(
     rf"""
       (?P<mail>(?<![\w.+@/-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+)
-    | (?P<web>https?:[/\\]{_IN}+)
-    | (?P<app>(?<!\w)(?:tg://|whatsapp://|tg:(?:resolve|join|privatepost)\?){_IN}+)
-    | (?P<other>(?<!\w)(?:javascript:|vbscript:|data:\w+/|file:/|mailto:|[a-z][a-z0-9+-]{{1,15}}://)
-        {_IN}+)
+    | (?P<web>https?:[/\\](?=[^{_END}]))
+    | (?P<app>(?<!\w)(?:tg://|whatsapp://|tg:(?:resolve|join|privatepost)\?)(?=[^{_END}]))
+    | (?P<other>(?<!\w)(?:javascript:|vbscript:|data:\w+/|file:/|mailto:
+        |[a-z][a-z0-9+-]{{1,15}}(?<![a-z0-9]http)(?<![a-z0-9]https)://)(?=[^{_END}]))
     | (?P<name>(?<![\w@/.])@[a-z][a-z0-9_]{{3,31}}(?:/[0-9]+)?+(?![\w@]))
-    | (?P<bare>(?<![\w@])(?<![\w@][.-])(?P<host>\w[\w-]*+(?:\.[\w-]++)++)(?!@)(?::[0-9]{{1,5}}+)?+
-        (?P<tail>[/?\#\\]{_IN}*)?+)
+    | (?P<bare>(?<![\w@])(?<![\w@][.-])(?P<host>\w[\w-]{{0,62}}+(?:\.[\w-]++)++)(?P<at>@)?+
+        (?::[0-9]{{1,5}}+)?+(?P<tail>[/?\#\\])?+)
     """,
     re.I | re.X,
 )
-# Two addresses without a space between them. After `=` and `/` one contains the other.
-_GLUED = re.compile(r"(?<!%[0-9a-f]{2})(?<=[\w,;)\]}])(?=https?://)|(?<=[,;])(?=www\.)", re.I)
-_LISTED = re.compile(r"[,;](?=[\w-]++(?:\.([\w-]++))++)")
+"""How an address begins: as much as tells its kind. No label of a host has over 63 characters."""
+# What may end an address: characters around it, a bracket, and two addresses without a space
+# between them. After `=` and `/` one contains the other.
+_MARK = re.compile(
+    rf"""
+      (?P<end>[{_END}]) | [()\[\]{{}}‘’?]
+    | (?P<glued>(?<!%[0-9a-f]{{2}})(?<=[\w,;)\]}}])(?=https?://)|(?<=[,;])(?=www\.))
+    | [,;](?=[\w-]++(?:\.(?P<listed>(?:(?!https?://)[\w-])++))++)
+    """,
+    re.I | re.X,
+)
 # Kazakh and Russian add endings to names: `kaspi.kz-тен`, `t.me/durov-ға`.
 _ENDING = re.compile(r"([\x21-\x7e]+)[-'’][\u0400-\u04ff]{1,8}")
 _QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
@@ -78,32 +87,38 @@ def _parsed(candidate: str, parse: Callable[[str], Link]) -> Link | BadLink:
 
 
 def _candidates(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Candidates: position, text, and whether it is certainly a link."""
+    """Candidates: position, text, and whether it is certainly a link.
+
+    One pass: what was read as an address is not read again in search of the next one.
+    """
     is_alone = not any(map(str.isspace, text.strip()))
     position = 0
-    while match := _CANDIDATE.search(text, position):
-        position = match.end()
-        if match["mail"]:
+    while head := _HEAD.search(text, position):
+        position = head.end()
+        is_bare, has_tail = head["bare"] is not None, bool(head["tail"])
+        host = _without_ending(head["host"] or "")
+        is_prose = is_bare and not is_alone and not _is_plausible(host, has_tail)
+        if is_prose or head["at"]:
+            position = head.end("host")
+        if is_prose or head["at"] or head["mail"]:
             continue
-        whole = _first_of_glued(match[0])
-        candidate = _without_ending(cut_sentence(whole))
-        position = match.start() + max(len(candidate), 1)
-        if not match["bare"]:
-            yield match.start(), candidate, True
-        elif is_alone or _is_plausible(_without_ending(match["host"]), bool(match["tail"])):
-            yield match.start(), candidate, False
-        else:
-            position = match.end("host")
+        if has_tail or head["web"] or head["app"] or head["other"]:
+            position = _end_of(text, head)
+        candidate = _without_ending(cut_sentence(text[head.start() : position]))
+        position = head.start() + max(len(candidate), 1)
+        yield head.start(), candidate, not is_bare
 
 
-def _first_of_glued(text: str) -> str:
-    glued = _GLUED.search(text, 1)
-    if glued:
-        text = text[: glued.start()]
-    for comma in _LISTED.finditer(text, 0, len(text.partition("?")[0])):
-        if comma[1].lower() in TLDS:
-            return text[: comma.start()]
-    return text
+def _end_of(text: str, head: re.Match[str]) -> int:
+    """Where an address ends that has more than a host, before punctuation is cut."""
+    brackets, is_query = Brackets(), "?" in head[0]
+    for mark in _MARK.finditer(text, head.end()):
+        char = mark[0]
+        is_query = is_query or char == "?"
+        is_listed = not is_query and (mark["listed"] or "").lower() in TLDS
+        if mark["end"] or mark["glued"] is not None or is_listed or not brackets.pair(char):
+            return mark.start()
+    return len(text)
 
 
 def _without_ending(text: str) -> str:

@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from itertools import takewhile
+
+from bot.domain.normal_form import normal
 
 INVISIBLE = "\u200b\u2060\ufeff\u00ad"
 """Invisible characters that editors and messengers insert."""
@@ -10,9 +13,8 @@ _MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u20
 _DROP = dict.fromkeys(map(ord, INVISIBLE))
 _JOINERS = "\u200c\u200d"  # Scripts and emoji need them, so a path may carry them.
 _PAIRS = {")": "(", "]": "[", "}": "{", "»": "«", ">": "<", "”": "“", "’": "‘"}
-_CLOSERS = "".join(_PAIRS)
 _OPENERS = "([{«<“„‘\"'`*"
-_LOOSE_ENDS = ",;\"'`*|…" + _CLOSERS
+_LOOSE_ENDS = ",;\"'`*|…"
 _SENTENCE_ENDS = ".!?:"
 
 # Where an address begins. Inside one the same letters may name something.
@@ -30,7 +32,7 @@ _SLASH = re.compile(r"\[/\](?=\w)")
 
 def drop_invisible(text: str) -> str:
     """`text` in NFC, without invisible characters."""
-    text = unicodedata.normalize("NFC", text)
+    text = normal("NFC", text)
     return text.translate(_DROP) if any(char in text for char in INVISIBLE) else text
 
 
@@ -55,31 +57,33 @@ def strip_wrapping(text: str) -> str:
     return text.strip().strip(_MARKS).strip().lstrip(_OPENERS)
 
 
+class Brackets:
+    """Brackets that are open at a place of an address."""
+
+    def __init__(self) -> None:
+        self._depth = dict.fromkeys(_PAIRS.values(), 0)
+
+    def pair(self, char: str) -> bool:
+        """Count one more character; False for a closing bracket that nothing opened."""
+        if char in self._depth:
+            self._depth[char] += 1
+        elif char in _PAIRS:
+            self._depth[_PAIRS[char]] -= 1
+            return self._depth[_PAIRS[char]] >= 0
+        return True
+
+
 def cut_loose_end(text: str) -> str:
     """`text` up to the first unpaired closing bracket, without commas and quotes at its end."""
-    depth = dict.fromkeys(_PAIRS.values(), 0)
-    for index, char in enumerate(text):
-        if char in depth:
-            depth[char] += 1
-        elif char in _PAIRS:
-            depth[_PAIRS[char]] -= 1
-            if depth[_PAIRS[char]] < 0:
-                text = text[:index]
-                break
-    end = len(text)
-    while end and text[end - 1] in _LOOSE_ENDS and not _closes(text, end):
-        end -= 1
-    return text[:end]
-
-
-def _closes(text: str, end: int) -> bool:
-    """Whether the bracket before `end` belongs to a pair, as in `/wiki/Ғ_(әріп)`."""
-    char = text[end - 1]
-    return char in _PAIRS and _PAIRS[char] in text[: end - 1]
+    return _paired(text).rstrip(_LOOSE_ENDS)
 
 
 def cut_sentence(text: str) -> str:
     """`text` without punctuation that ends a sentence."""
-    while (shorter := cut_loose_end(text).rstrip(_SENTENCE_ENDS)) != text:
-        text = shorter
-    return text
+    return _paired(text).rstrip(_LOOSE_ENDS + _SENTENCE_ENDS)
+
+
+def _paired(text: str) -> str:
+    """`text` up to the first unpaired closing bracket; those before it end no sentence."""
+    brackets = Brackets()
+    return "".join(takewhile(brackets.pair, text))

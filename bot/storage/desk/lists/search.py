@@ -17,6 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.desk.case import Case
+from bot.domain.normal_form import normal
 from bot.storage.desk.cases import read_case
 from bot.storage.engine.database import Row, Transaction, insert_ignore
 from bot.storage.engine.statements import with_list
@@ -59,7 +60,7 @@ def _holding_one(some: sa.Select[Any]) -> sa.Select[Any]:
 
 def folded(text: str) -> str:
     """Small letters without diacritics; Kazakh letters become the Russian ones typed for them."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = normal("NFKD", text.casefold())
     return "".join(one for one in apart if not unicodedata.combining(one)).translate(_LETTERS)
 
 
