@@ -9,6 +9,7 @@ more CPU or memory than promised for a million events.
 """
 
 import asyncio
+import json
 import os
 import resource
 import subprocess
@@ -97,14 +98,22 @@ async def _fill(database: Database, count: int) -> int:
     copies = range(1, -(-count // len(events)))
     for first in range(0, len(copies), AT_ONCE):
         some = copies[first : first + AT_ONCE]
-        own = [
-            {**case, "id": f"case{n}", "number": f"N{n}", "canonical": f"t.me/n{n}"} for n in some
-        ]
         async with database.transaction() as tx:
+            own = [{**case, "id": f"case{n}", **_named(n)} for n in some]
             await tx.run_many(sa.insert(rows_of_cases), own)
-            rows = [{**row, "case_id": f"case{n}"} for n in some for row in told]
+            rows = [{**row, "case_id": f"case{n}"} for n in some for row in _of(n, told)]
             await tx.run_many(sa.insert(case_events), rows)
     return (len(copies) + 1) * len(events)
+
+
+def _named(n: int) -> dict[str, str]:
+    return {"number": f"N{n}", "canonical": f"t.me/n{n}"}
+
+
+def _of(n: int, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events of a copy: the first says which case was opened."""
+    opened, *later = events
+    return [{**opened, "changed": json.dumps(json.loads(opened["changed"]) | _named(n))}, *later]
 
 
 async def _sequence(database: Database, file: Path) -> None:

@@ -13,7 +13,16 @@ from bot.domain.desk.case import Status
 from bot.domain.register.entry import restored
 from bot.services.audit.findings import Fault, Finding
 from bot.storage.audit import derived
-from bot.storage.audit.derived import APPEALS, CASES, ENTRIES, LOOKS, VERSIONS, Derived
+from bot.storage.audit.derived import (
+    APPEALS,
+    CASES,
+    ENTRIES,
+    FOLLOW_UPS,
+    LOOKS,
+    VERSIONS,
+    Derived,
+)
+from bot.storage.authority import follow_ups
 from bot.storage.desk import recorded
 from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Row, Transaction
@@ -31,11 +40,25 @@ class Sum:
 
     values: dict[str, Any] = field(default_factory=dict)
     events: int = 0
+    last: int = 0
+    is_gone: bool = False
 
-    def add(self, told: str | None) -> None:
+    def add(self, told: str | None, place: int) -> None:
+        """One more event, with the values that are new; "null" says that the row was removed."""
         self.events += 1
+        self.last = place
         if told is not None:
-            self.values |= json.loads(told)
+            self.is_gone = told == "null"
+            self.values = {} if self.is_gone else self.values | _read(told)
+
+
+def _read(told: str) -> dict[str, Any]:
+    """What cannot be read says nothing: its leaf does not fit, and the row will not."""
+    try:
+        said = json.loads(told)
+    except ValueError:
+        said = None
+    return said if isinstance(said, dict) else {}
 
 
 def case_of(sum: Sum) -> Values:
@@ -48,8 +71,12 @@ def case_of(sum: Sum) -> Values:
 
 
 def entry_of(sum: Sum) -> Values:
-    """The columns by which an entry is found; each version says all of it."""
-    return {**entries.found_by(restored(sum.values)), "version": sum.events}
+    """The columns by which an entry is found; each version says all of it, and none is missing."""
+    said = entries.found_by(restored(sum.values))
+    return {
+        **said,
+        "version": said["version"] if said["version"] == sum.last == sum.events else None,
+    }
 
 
 def _values(sum: Sum) -> Values:
@@ -75,6 +102,7 @@ _PAIRS: tuple[tuple[Derived, Callable[[Sum], Values], Callable[[Row], Values]], 
     (ENTRIES, _values, _whose),
     (LOOKS, _values, looks.recorded),
     (APPEALS, _values, appeals.recorded),
+    (FOLLOW_UPS, _values, follow_ups.recorded),
 )
 """What the log says of a row, and the same of the row itself."""
 
@@ -87,8 +115,8 @@ async def findings(tx: Transaction) -> AsyncIterator[Finding]:
             for id, sum in sums.items():
                 if (found := _compared(table, id, sum, rows.get(id), say, see)) is not None:
                     yield found
-        for row in await table.untold(tx):
-            yield Finding(Fault.UNTOLD, _where(table, row["id"], row), "no event tells of the row")
+        for id, row in (await table.untold(tx)).items():
+            yield Finding(Fault.UNTOLD, _where(table, id, row), "no event tells of the row")
     async for found in _roles(tx):
         yield found
 
@@ -102,7 +130,7 @@ async def _sums(tx: Transaction, table: Derived) -> AsyncIterator[dict[str, Sum]
             if id not in sums and len(sums) == ROWS_AT_ONCE:
                 yield sums
                 sums = {}
-            sums.setdefault(id, Sum()).add(event["told"])
+            sums.setdefault(id, Sum()).add(event["told"], event["place"])
     yield sums
 
 
@@ -115,6 +143,8 @@ def _compared(
     see: Callable[[Row], Values],
 ) -> Finding | None:
     where = _where(table, id, row)
+    if row is None and sum.is_gone:
+        return None
     if row is None:
         return Finding(Fault.REMOVED, where, f"the log tells of it in {sum.events} events")
     try:

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
+
 from bot.domain.audit import note
 from bot.domain.audit.leaf import Leaf
 from bot.domain.audit.note import Checkpoint, WrongNote
@@ -27,6 +29,7 @@ from bot.storage.audit import actors, checkpoints, leaves
 from bot.storage.audit.sources import BY_NAME, SOURCES
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.queues import outbox, tasks
+from bot.storage.sealed_facts import SIGNING_KEY
 
 SHOWN = 20
 """Rows of a table that are named where they have no leaf, or that of another row."""
@@ -83,7 +86,13 @@ class Verification:
     async def findings(self) -> AsyncIterator[Finding]:
         """All faults: what was signed, leaves in their order, rows, cases."""
         self.size = await leaves.size(self._tx)
-        for finding in await self._gather_claims():
+        try:
+            claims = await self._gather_claims()
+        except (InvalidTag, ValueError):
+            words = "the key of the log cannot be opened: it was changed, or is of another secret"
+            yield Finding(Fault.NOTE, f"facts {SIGNING_KEY}", words)
+            return
+        for finding in claims:
             yield finding
         self._numbers = await actors.every(self._tx, self._pseudonyms)
         async for finding in self._check_leaves():

@@ -27,6 +27,11 @@ async def record(
         await tx.run(_RECORD, at=tx.now, source=of.name, row_id=id, said=text)
 
 
+async def record_removal(tx: Transaction, of: sa.Table, id: str) -> None:
+    """The row `id` is not there any more."""
+    await tx.run(_RECORD, at=tx.now, source=of.name, row_id=id, said="null")
+
+
 def with_person(kept: str | None, by: int | None) -> dict[str, Any] | None:
     """What a person decided, with who it was by the key that pseudonyms know."""
-    return None if kept is None else {**json.loads(kept), "by": by}
+    return None if kept is None and by is None else {**json.loads(kept or "{}"), "by": by}

@@ -18,6 +18,7 @@ from bot.storage.schema import (
     cases,
     entries,
     entry_changes,
+    follow_ups,
     grants,
     row_changes,
     second_looks,
@@ -40,8 +41,10 @@ class Derived:
         told: sa.Column[Any],
         order: sa.Column[Any],
         *where: sa.ColumnElement[bool],
+        id: str = "id",
     ) -> None:
-        self.name = table.name
+        self.name, self._id = table.name, id
+        own = table.c[id]
         place = sa.tuple_(_P("after", type_=sa.Text()), _P("behind", type_=order.type))
         self._events = (
             sa.select(key.label("key"), order.label("place"), told.label("told"))
@@ -49,13 +52,11 @@ class Derived:
             .order_by(key, order)
             .limit(AT_ONCE)
         )
-        self._rows = with_list(
-            lambda elements: sa.select(table).where(table.c.id.in_(elements("ids")))
-        )
+        self._rows = with_list(lambda elements: sa.select(table).where(own.in_(elements("ids"))))
         self._untold = (
             sa.select(table)
-            .where(~sa.exists().where(key == table.c.id, *where).correlate(table))
-            .order_by(table.c.id)
+            .where(~sa.exists().where(key == own, *where).correlate(table))
+            .order_by(own)
             .limit(MOST)
         )
 
@@ -67,21 +68,25 @@ class Derived:
             after, behind = rows[-1]["key"], rows[-1]["place"]
 
     async def rows(self, tx: Transaction, ids: Collection[str]) -> dict[str, Row]:
-        return {row["id"]: row for row in await tx.rows(self._rows, ids=json.dumps(list(ids)))}
+        found = await tx.rows(self._rows, ids=json.dumps(list(ids)))
+        return {row[self._id]: row for row in found}
 
-    async def untold(self, tx: Transaction) -> list[Row]:
+    async def untold(self, tx: Transaction) -> dict[str, Row]:
         """Rows of which no event tells."""
-        return await tx.rows(self._untold)
+        return {row[self._id]: row for row in await tx.rows(self._untold)}
 
 
-def _by_changes(table: sa.Table) -> Derived:
-    of_table = row_changes.c.source == sa.literal_column(f"'{table.name}'", sa.Text())
-    return Derived(table, row_changes.c.row_id, row_changes.c.said, row_changes.c.id, of_table)
+def _by_changes(table: sa.Table, id: str = "id") -> Derived:
+    of_table, changes = sa.literal_column(f"'{table.name}'", sa.Text()), row_changes.c
+    return Derived(
+        table, changes.row_id, changes.said, changes.id, changes.source == of_table, id=id
+    )
 
 
 CASES = Derived(cases, case_events.c.case_id, case_events.c.changed, case_events.c.id)
 VERSIONS = Derived(entries, entry_changes.c.entry_id, entry_changes.c.said, entry_changes.c.version)
 ENTRIES, LOOKS, APPEALS = (_by_changes(table) for table in (entries, second_looks, appeals))
+FOLLOW_UPS = _by_changes(follow_ups, "case_id")
 
 # The newest change of each role: few people ever have one.
 _newest = sa.select(sa.func.max(appointments.c.id)).group_by(

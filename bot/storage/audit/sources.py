@@ -32,6 +32,8 @@ from bot.storage.schema import (
 from bot.storage.schema.base import Big
 
 _P = sa.bindparam
+_LONGEST_ID = 18
+"""Digits of a number of 64 bits; a leaf that was changed by hand may name anything."""
 
 
 class Source:
@@ -92,7 +94,9 @@ class Source:
 
     async def some(self, tx: Transaction, ids: Collection[str]) -> dict[str, Row]:
         """The rows that are there, by their ids as leaves name them."""
-        keys = [int(id) for id in ids] if self._is_numbered else list(ids)
+        keys: list[Any] = list(ids)
+        if self._is_numbered:
+            keys = [int(id) for id in ids if id.isdecimal() and len(id) <= _LONGEST_ID]
         found = await tx.rows(self._some, ids=json.dumps(keys))
         return {str(row["id"]): row for row in found}
 
@@ -101,12 +105,21 @@ class Source:
         await tx.run_many(self._mark, [{"row": row["id"], "place": place} for row, place in places])
 
 
+def _read(text: str) -> Any:
+    """JSON; text that is none, because it was changed by hand, stays text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
 def _of_event(row: Row, number: Numbers) -> Parts:
-    changed = row["changed"] and {"case": json.loads(row["changed"])}
-    detail, named = without_staff(json.loads(row["detail"]) | (changed or {}))
+    said = {"detail": _read(row["detail"])}
+    said |= {} if row["changed"] is None else {"changed": _read(row["changed"])}
+    told, named = without_staff(said)
     body = {name: row[name] for name in ("case_id", "number", "version", "at", "act")}
     people = [number(id) for id in (row["staff"], *named)]
-    return {Part.BODY: body | {"detail": detail}, Part.STAFF: people}
+    return {Part.BODY: body | told, Part.STAFF: people}
 
 
 def _of_export(row: Row, number: Numbers) -> Parts:
@@ -121,12 +134,12 @@ def _of_appointment(row: Row, number: Numbers) -> Parts:
 
 def _of_data_request(row: Row, number: Numbers) -> Parts:
     body = {name: row[name] for name in ("at", "number", "kind", "act")}
-    detail = json.loads(row["detail"])
+    detail = _read(row["detail"])
     return {Part.BODY: body | {"detail": detail}, Part.STAFF: [number(row["staff"])]}
 
 
 def _of_change(row: Row, number: Numbers) -> Parts:
-    said, named = without_staff(json.loads(row["said"]))
+    said, named = without_staff(_read(row["said"]))
     body = {name: row[name] for name in ("at", "source", "row_id")}
     return {Part.BODY: body | {"said": said}, Part.STAFF: [number(id) for id in named]}
 
@@ -138,7 +151,8 @@ def _of_text(row: Row, _: Numbers) -> Parts:
 
 def _of_entry(row: Row, _: Numbers) -> Parts:
     """All of it is published, but for the time of day."""
-    return parts_of(row["id"], row["on_day"], row["change"], json.loads(row["said"]))
+    id = f"{row['entry_id']}:{row['version']}"
+    return parts_of(id, row["on_day"], row["change"], _read(row["said"]))
 
 
 def _of_actor(row: Row, _: Numbers) -> Parts:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.domain.authority.follow_up import FollowUp, Found
 from bot.domain.desk.case import Case
+from bot.storage.audit import changes
 from bot.storage.desk.cases import read_case
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.statements import upsert
@@ -17,19 +18,31 @@ _limit = _P("limit", type_=sa.Integer())
 _due = sa.and_(
     follow_ups.c.look_at.is_not(None), follow_ups.c.look_at <= _P("now", type_=sa.BigInteger())
 )
+RECORDED = (
+    "decision_id", "decided_at", "has_order", "order_until", "order_over_at", "looked_at", "found",
+)  # fmt: skip
+"""What the log holds of them: all but when a person is to look again."""
 # Keeps what is followed of a case.
 _KEEP = upsert(follow_ups, ["case_id"], [c.name for c in follow_ups.c if c.name != "case_id"])
 
 
+def recorded(row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in RECORDED}
+
+
 async def keep(tx: Transaction, followed: FollowUp) -> None:
     until = followed.order_until
-    await tx.run(
-        _KEEP, case_id=followed.case, decision_id=followed.decision,
-        decided_at=followed.decided_at, has_order=int(followed.has_order),
-        order_until=until and until.isoformat(), order_over_at=followed.order_over_at,
-        look_at=followed.look_at, times=followed.times, looked_at=followed.looked_at,
-        found=followed.found and followed.found.value,
-    )  # fmt: skip
+    row = {
+        "decision_id": followed.decision, "decided_at": followed.decided_at,
+        "has_order": int(followed.has_order), "order_until": until and until.isoformat(),
+        "order_over_at": followed.order_over_at, "look_at": followed.look_at,
+        "times": followed.times, "looked_at": followed.looked_at,
+        "found": followed.found and followed.found.value,
+    }  # fmt: skip
+    before = await tx.row(_GET, case=followed.case)
+    await tx.run(_KEEP, case_id=followed.case, **row)
+    was = recorded(before) if before else {}
+    await changes.record(tx, follow_ups, followed.case, was, recorded(row))
 
 
 # Follows a case no more.
@@ -37,7 +50,8 @@ _DROP = sa.delete(follow_ups).where(follow_ups.c.case_id == _P("case"))
 
 
 async def drop(tx: Transaction, case: str) -> None:
-    await tx.run(_DROP, case=case)
+    if await tx.run(_DROP, case=case):
+        await changes.record_removal(tx, follow_ups, case)
 
 
 # What is followed of a case.

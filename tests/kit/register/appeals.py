@@ -40,18 +40,18 @@ async def owner(work: Work, telegram_id: int = OWNER, language: str = "ru"):
     return await welcome.agree(work, person, work.channel.consent.version) or person
 
 
-async def fill_in(work: Work, who: int = OWNER, files=(FILE,)):
+async def fill_in(work: Work, who: int = OWNER, files=(FILE,), entry: str = ENTRY):
     """A draft that is whole."""
     person = await owner(work, who)
-    begun = await contesting.begin(work, person, ENTRY)
+    begun = await contesting.begin(work, person, entry)
     step = await contesting.step(work, person, chose(begun.draft, About.DECISION))
     await contesting.receive(work, person, step.draft, WHY, files)
     return person
 
 
-async def contest(work: Work, who: int = OWNER):
+async def contest(work: Work, who: int = OWNER, entry: str = ENTRY):
     """The receipt of an appeal that was sent."""
-    person = await fill_in(work, who)
+    person = await fill_in(work, who, entry=entry)
     return await contesting.send(work, person, who, is_anonymous=False)
 
 

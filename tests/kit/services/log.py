@@ -43,6 +43,22 @@ async def faults(database, *published):
     return [(finding.fault, finding.where) for finding in found]
 
 
+async def found_after(tx, note, statement, most=1_000):
+    """What the check names after a change of one row, which is taken back then."""
+    await tx.run(sa.text("SAVEPOINT attack"))
+    try:
+        assert await tx.run(statement) == 1, statement
+        found = []
+        async for one in Verification(tx, [("note", note)]).findings():
+            found.append(one)
+            if len(found) == most:
+                break
+        return found
+    finally:
+        await tx.run(sa.text("ROLLBACK TO attack"))
+        await tx.run(sa.text("RELEASE attack"))
+
+
 async def status(database, *published):
     """How `audit verify` ends."""
     found, checking = await check(database, *published)

@@ -1,0 +1,153 @@
+"""A little of all that is kept, by the real services: what attacks on tables begin with."""
+
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+
+import sqlalchemy as sa
+
+from bot.channel.four_eyes import FourEyes
+from bot.channel.publication import Publication
+from bot.domain.authority.follow_up import Found
+from bot.domain.figures.export import Filters, Format
+from bot.domain.people import Role, Standing
+from bot.domain.register.entry import Erratum
+from bot.domain.staff.custody import Asked
+from bot.services.authority.following import looking
+from bot.services.desk import casework, talking
+from bot.services.desk.four_eyes import approving
+from bot.services.privacy import consents, requests
+from bot.services.register.appeals import own
+from bot.services.staff import appointments, beside, former
+from bot.services.staff.refused import TelegramUser
+from bot.services.work import DAY_MS, Work
+from bot.storage.citizen import reports
+from bot.storage.desk import cases, desks, members
+from bot.storage.figures import exports
+from bot.storage.register import errata
+from bot.storage.schema import staff
+from tests.kit.register import appeals
+from tests.kit.register.publishing import published, told
+from tests.kit.services import looks
+from tests.kit.services.acts import ADMIN, FILE, case_of, citizen
+from tests.kit.services.desk_acts import DANA, MARAT, file_one
+from tests.kit.services.looks import CONFIRMED, FORWARDED, NOT_CONFIRMED, OLGA, TIMUR
+
+BOSS = TelegramUser(ADMIN, "Әсел")
+CUSTODIAN = TelegramUser(900, "Арман")
+
+
+def thorough(deployment):
+    """A deployment that publishes, draws each case again, and restricts by two people."""
+    channel = deployment.channel.model_copy(update={
+        "publication": Publication(lawyer_checked=date(2026, 1, 1)),
+        "appeals": deployment.channel.appeals.model_copy(update={"kept_from": date(2026, 1, 1)}),
+        "four_eyes": FourEyes(restricted="all"),
+        "second_look": looks.SecondLook(percent=100.0),
+    })  # fmt: skip
+    return replace(deployment, channel=channel)
+
+
+async def tell_all(database, clock, deployment):
+    """What staff and citizens do in some weeks; Timur is forgotten in the end."""
+    deployment = thorough(deployment)
+
+    @asynccontextmanager
+    async def working():
+        async with database.transaction() as tx:
+            yield Work(tx, deployment)
+
+    async with working() as work:
+        await _begin(work)
+        await _answer_a_request(work)
+    await _restricted(working, clock)
+    await _looked_at(working, clock)
+    await _asked_again(working, clock)
+    await _found_gone(working, clock)
+    async with working() as work:
+        _, report = await file_one(work, 110, url="https://t.me/some_shop/5", files=(FILE,))
+        case = await case_of(work, report)
+        await talking.ask(work, case, DANA, "Где это?", await desks.get(work.tx, case.desk))
+        await _forget(work, TIMUR)
+
+
+async def _forget(work, actor):
+    """They left long ago: a pseudonym stands in their place."""
+    await appointments.give(work, BOSS, [TelegramUser(actor.telegram_id, actor.name)], None)
+    await members.set_standing(work.tx, looks.OTHER_GROUP, actor.telegram_id, Standing.LEFT)
+    await work.tx.run(
+        sa.update(staff)
+        .where(staff.c.telegram_id == actor.telegram_id)
+        .values(left_at=work.now - 400 * DAY_MS)
+    )
+    while await former.end(work, work.now - 365 * DAY_MS, 200) == 200:
+        pass
+
+
+async def _begin(work):
+    home, _ = await looks.two_desks(work)
+    await consents.archive(work)
+    await appointments.give(work, BOSS, [TelegramUser(OLGA.telegram_id, "Ольга")], Role.SENIOR)
+    await appointments.give(work, BOSS, [CUSTODIAN], Role.CUSTODIAN)
+    person = TelegramUser(MARAT.telegram_id, "Марат")
+    await beside.change(work, BOSS, person, home.id, Role.SENIOR)
+    day = date(2026, 11, 1)
+    await errata.add(work.tx, Erratum("erratum1", day, day, {"ru": "Неверно."}))
+    chosen = Filters("2026-10", None, None, None)
+    export = exports.Export("export1", DANA.telegram_id, work.now, chosen, Format("csv"), 3)
+    await exports.record(work.tx, export)
+
+
+async def _answer_a_request(work):
+    asked = await requests.ask(work, await citizen(work, 77), "Что вы храните?")
+    await requests.ask(work, await citizen(work, 78), "И обо мне?")
+    await requests.end(work, asked.id, Asked.ANSWER, "Язык.", None, CUSTODIAN.telegram_id)
+
+
+async def _decided(working, clock, verdict, n, approver=None):
+    """A case that Dana decided, or proposed, and of which its reporter was told."""
+    async with working() as work:
+        url = f"https://example.com/{n}"
+        _, report = await file_one(work, 100 + n, url=url, files=(FILE,), description="Продают.")
+        case = await casework.take(work, await case_of(work, report), DANA)
+        case = await casework.decide_case(work, case, DANA, verdict)
+        if approver is not None:
+            case = await approving.approve(work, case, approver)
+    return await told(working, clock, case)
+
+
+async def _restricted(working, clock):
+    """Restricted by two people, published, found gone, contested and overturned."""
+    case = await _decided(working, clock, CONFIRMED, 1, MARAT)
+    entry = await published(working, case, OLGA)
+    clock.advance(seconds=8 * appeals.DAYS)
+    async with working() as work:
+        await looking.answer(work, await cases.get(work.tx, case.id), DANA, Found.GONE)
+        await appeals.contest(work, entry=entry.id)
+        await appeals.fill_in(work, 901, entry=entry.id)
+        appeal = await appeals.answer(work, TIMUR)
+    await appeals.undo_over(working, clock, case, appeal)
+
+
+async def _found_gone(working, clock):
+    """Restricted by two people; the material is looked for later."""
+    case = await _decided(working, clock, CONFIRMED, 4, MARAT)
+    clock.advance(seconds=8 * appeals.DAYS)
+    async with working() as work:
+        await looking.answer(work, await cases.get(work.tx, case.id), DANA, Found.GONE)
+
+
+async def _looked_at(working, clock):
+    """Forwarded; a second person finds something else, a third what the first did."""
+    await _decided(working, clock, FORWARDED, 2)
+    async with working() as work:
+        await looks.give(work, OLGA, NOT_CONFIRMED)
+        await looks.give(work, TIMUR, FORWARDED)
+
+
+async def _asked_again(working, clock):
+    """Not confirmed; its reporter asks for a second look."""
+    case = await _decided(working, clock, NOT_CONFIRMED, 3)
+    async with working() as work:
+        [report] = await reports.of_case(work.tx, case.id)
+        await own.ask_second_look(work, report, report.id)

@@ -1,0 +1,62 @@
+"""Another site is written into the register by SQL: it never stands beside a valid proof."""
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.audit.note import read_key
+from bot.domain.audit.proof import check_inclusion
+from bot.storage.register.entries import host_key
+from bot.storage.schema import entries, entry_changes
+from bot.web.register.base import FRESH_MS
+from tests.kit.register.entries import an_entry, correct, publish, sign
+from tests.kit.services.log import faults
+
+TRUE, VICTIM = "real-casino.kz", "victim-shop.kz"
+PAGE = "/register/en/entries/e0000003"
+
+
+@pytest.mark.parametrize("table", [entries, entry_changes], ids=lambda table: table.name)
+async def test_a_site_put_into_an_entry_stands_beside_no_proof_and_is_found(
+    database, get, clock, table
+):
+    await publish(database, an_entry(3, f"https://{TRUE}/"))
+    await sign(database)
+    seen = []
+    for column in (each for each in table.c if isinstance(each.type, sa.Text)):
+        for true, forged in ((TRUE, VICTIM), (host_key(TRUE), host_key(VICTIM))):
+            async with database.transaction() as tx:
+                was = await tx.value(sa.select(column))
+                changed = sa.func.replace(column, true, forged)
+                await tx.run(sa.update(table).values({column: changed}))
+                is_forged = await tx.value(sa.select(column)) != was
+            clock.advance(ms=FRESH_MS)
+            status, _, page = await get(PAGE)
+            if is_forged:
+                seen.append(column.name)
+                assert status == 200
+                assert VICTIM.replace(".", "[.]") not in page or "Details of the proof" not in page
+                assert [one for _, one in await faults(database) if one.startswith(table.name)]
+                await _takes_back(database, table, column, was)
+    assert seen
+
+
+async def _takes_back(database, table, column, value):
+    async with database.transaction() as tx:
+        await tx.run(sa.update(table).values({column: value}))
+    assert await faults(database) == []
+
+
+async def test_the_proof_commits_to_all_that_the_page_says(database, get, clock):
+    entry = an_entry(3, f"https://{TRUE}/")
+    await publish(database, entry)
+    await sign(database)
+    await correct(database, entry, category="drugs")
+    clock.advance(ms=FRESH_MS)
+    assert "Details of the proof" not in (await get(PAGE))[2], "of version 1, and this is version 2"
+    await sign(database)
+    clock.advance(ms=FRESH_MS)
+    assert "Details of the proof" in (await get(PAGE))[2]
+    file = (await get("/register/entries/e0000003.tlog-proof"))[2]
+    key = read_key((await get("/audit/key"))[2])
+    said = check_inclusion(file, key).shown["body"]["said"]
+    assert (said["version"], said["category"], said["host"]) == (2, "drugs", TRUE)
