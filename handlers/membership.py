@@ -1,14 +1,17 @@
 """Memberships: bot blocked or unblocked, members who join or leave, groups that move."""
 
-from telegram import ChatMemberUpdated, Update
+from telegram import ChatMemberUpdated, Update, User
 
 from bot.domain.people import Standing
 from bot.pipeline.application import BotContext
 from bot.services import reachability
 from bot.services.citizen import welcome
+from bot.services.staff import arrivals
+from bot.services.staff.refused import TelegramUser
 from bot.services.visit import Visit
 from bot.storage.desk import desks, members
 from handlers.guards import message_of
+from handlers.reading import name_of
 
 
 async def on_my_standing(update: Update, context: BotContext) -> None:
@@ -50,12 +53,41 @@ async def on_standing(update: Update, context: BotContext) -> None:
         return
     if not await desks.in_chat(work.tx, changed.chat.id):
         return  # who is in other people's groups is none of our business
-    standing = standing_of(changed)
-    await members.set_standing(work.tx, changed.chat.id, changed.new_chat_member.user.id, standing)
-    if standing.is_inside:
-        await reachability.member_came(work, changed.chat.id)
-    else:
-        await reachability.member_gone(work, changed.chat.id, changed.new_chat_member.user.id)
+    standing, chat, user = standing_of(changed), changed.chat.id, changed.new_chat_member.user
+    before, _ = await members.standing(work.tx, chat, user.id)
+    await members.set_standing(work.tx, chat, user.id, standing)
+    if not standing.is_inside:
+        await reachability.member_gone(work, chat, user.id)
+        return
+    await reachability.member_came(work, chat)
+    was_inside = Standing.told(changed.old_chat_member.status).is_inside
+    if not was_inside and not before.is_inside:
+        await arrivals.came(work, chat, _as_person(user))
+
+
+async def on_new_members(update: Update, context: BotContext) -> None:
+    """The group itself says who was added: the only word of it where the bot is no administrator.
+
+    Memberships are believed from `chat_member` alone.
+    """
+    message, work = message_of(update), context.visit.work
+    if not await desks.in_chat(work.tx, message.chat.id):
+        return
+    for user in message.new_chat_members:
+        before, _ = await members.standing(work.tx, message.chat.id, user.id)
+        if not before.is_inside:
+            await arrivals.came(work, message.chat.id, _as_person(user))
+
+
+async def on_join_request(update: Update, context: BotContext) -> None:
+    """A person asks to join a staff group: those with a role are let in."""
+    request = update.chat_join_request
+    if request is not None and None not in (request.chat, request.from_user):
+        await arrivals.asked(context.visit.work, request.chat.id, _as_person(request.from_user))
+
+
+def _as_person(user: User) -> TelegramUser:
+    return TelegramUser(user.id, name_of(user), is_bot=user.is_bot)
 
 
 def _tells_all(changed: ChatMemberUpdated) -> bool:

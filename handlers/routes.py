@@ -5,6 +5,7 @@ from functools import partial
 from telegram import Update
 from telegram.ext import (
     CallbackQueryHandler,
+    ChatJoinRequestHandler,
     ChatMemberHandler,
     CommandHandler,
     MessageHandler,
@@ -38,6 +39,8 @@ def register(application: BotApplication) -> None:
         ),
         ChatMemberHandler(membership.on_my_standing, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(membership.on_standing, ChatMemberHandler.CHAT_MEMBER),
+        ChatJoinRequestHandler(membership.on_join_request),
+        MessageHandler(_GROUP & filters.StatusUpdate.NEW_CHAT_MEMBERS, membership.on_new_members),
         MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migrated),
         MessageHandler(_PRIVATE & filters.StatusUpdate.USERS_SHARED, roles.on_users_shared),
         MessageHandler(_PRIVATE & filters.Sticker.ALL, drafting.on_sticker),

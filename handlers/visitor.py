@@ -17,7 +17,7 @@ from bot.domain.people import Member, Right
 from bot.messages.renderer import Renderer
 from bot.messages.toasts import toast_text
 from bot.pipeline.delivery.bot_api import call
-from bot.pipeline.memberships import ask_standing
+from bot.pipeline.memberships import anyone_adds, ask_standing
 from bot.services import reachability
 from bot.services import visit as visits
 from bot.services.authority.group import answerers
@@ -75,9 +75,11 @@ class Visitor:
         asked = [chat for chat in due if not self._non_members.knows(chat, sender.person, now)]
         is_sure = all([await self._check(chat, sender.person) for chat in asked])
         sets_up = command is not None and command.right is Right.SET_UP_DESKS
-        if sets_up and sender.chat is not None:
+        is_open = False
+        if sets_up and sender.chat is not None and not sender.is_private:
             await self._check(sender.chat, self._deployment.bot_id)
-        return Prepared(is_unsure=not is_sure)
+            is_open = await anyone_adds(self._bot, sender.chat)
+        return Prepared(is_unsure=not is_sure, anyone_adds=is_open)
 
     async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> Visit:
         sender, query = sender_of(update), update.callback_query
@@ -86,7 +88,7 @@ class Visitor:
             lately = self._rate.count(sender.person, tx.now, weight_of(update))
         coalesce = lately.updates > COALESCE_AFTER
         visit = await visits.load(tx, self._deployment, sender, coalesce=coalesce)
-        visit.is_unsure = prepared.is_unsure
+        visit.is_unsure, visit.anyone_adds = prepared.is_unsure, prepared.anyone_adds
         if lately.weight > MOST and _asks_something(update):
             visit.is_muted = True
             if lately.before <= MOST and visit.person is not None:

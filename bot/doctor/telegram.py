@@ -50,9 +50,13 @@ async def examine_desks(
             yield unchecked(thing, "the bot's rights in its group: Telegram was not asked")
             continue
         status = await telegram_checks.status_in(application, desk.chat)
-        if await telegram_checks.is_public(application, desk.chat):
+        group = await telegram_checks.openness(application, desk.chat)
+        if group.is_public:
             words = "it is public, everyone can read the cases: make it private"
             yield bad(f"group of “{desk.title}”", words)
+        if group.anyone_adds:
+            words = "every member may add others: switch “Add members” off in its permissions"
+            yield warning(f"members of “{desk.title}”", words)
         if status in {"administrator", "creator"}:
             yield good(thing, "the bot is an administrator")
         elif status == "member":

@@ -121,7 +121,8 @@ class Outgoing:
     the message to change, and nothing it says. What `stays_last` is a new message, too, where the
     person has written below the one to change: it would be out of sight. `undo` is the id of the
     decision that the message offers to undo. What `deletes` is no message: it removes those with
-    these numbers (at most 100) from the chat. What is `protected` cannot be forwarded, saved or
+    these numbers (at most 100) from the chat; what `admits` a person lets them into the group that
+    they asked to join. What is `protected` cannot be forwarded, saved or
     copied in Telegram's own applications.
     """
 
@@ -138,4 +139,5 @@ class Outgoing:
     stays_last: bool = False
     undo: str | None = None
     deletes: range | None = None
+    admits: int | None = None
     protected: bool = False

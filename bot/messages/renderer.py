@@ -12,6 +12,7 @@ from bot.domain.notices.desk import Card, CardMoved, Digest
 from bot.domain.notices.figures import ExportFile
 from bot.domain.notices.looks.looking import LookCard
 from bot.domain.notices.register.appeals import AppealCard
+from bot.domain.notices.staff import LetIn
 from bot.domain.notices.talks import Cleaning
 from bot.i18n import Speech
 from bot.messages import broadcast
@@ -125,6 +126,8 @@ class Renderer:
             return None if passed_on is None else fitted(referral_card(speaker, passed_on))
         if row.kind == Cleaning.__name__:
             return Outgoing("", deletes=range(row.params["first"], row.params["last"] + 1))
+        if row.kind == LetIn.__name__:
+            return Outgoing("", admits=row.params["user"])
         notice = read_notice(row.kind, row.params)
         if isinstance(notice, CardMoved) and await cards.stands_at(tx, notice.case, notice.message):
             return None  # the card is at this message again

@@ -64,6 +64,7 @@ SENTENCES = {
     Toast.NEEDS_ROLE: N_(
         "Only a person to whom an admin gave a role may do this. Please ask an admin."
     ),
+    Toast.NEEDS_SECOND: N_("You decided this alone, so another person must record it."),
     Toast.MARKED_READ: N_("Thank you. The case no longer needs a look."),
     Toast.NOT_WILLING: N_("This reporter does not want messages or erased their data."),
     Toast.NO_REPORTER: N_("The people who reported this withdrew it or erased their data."),

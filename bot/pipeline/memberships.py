@@ -1,9 +1,9 @@
-"""Asks Telegram whether a user is a member of a group."""
+"""Asks Telegram whether a user is a member of a group, and who may add members."""
 
 import asyncio
 
 import structlog
-from telegram import Bot
+from telegram import Bot, ChatFullInfo
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.domain.people import Member, Standing
@@ -36,3 +36,17 @@ async def ask_standing(bot: Bot, member: Member) -> Standing | None:
         else:
             return Standing.told(status)
     return None
+
+
+async def anyone_adds(bot: Bot, chat: int) -> bool:
+    """Return True for a group where every member may add others; False where Telegram does not
+    say."""
+    try:
+        return lets_all_add(await bot.get_chat(chat))
+    except TelegramError as error:
+        logger.warning("permissions could not be checked", error=type(error).__name__)
+        return False
+
+
+def lets_all_add(group: ChatFullInfo) -> bool:
+    return group.permissions is not None and bool(group.permissions.can_invite_users)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from telegram.error import InvalidToken, TelegramError
 
 from bot.pipeline.application import BotApplication
+from bot.pipeline.memberships import lets_all_add
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,21 @@ async def status_in(application: BotApplication, chat: int) -> str:
     return str(member.status)
 
 
-async def is_public(application: BotApplication, chat: int) -> bool:
-    """Whether a group has a username; False when Telegram does not say."""
+@dataclass(frozen=True, slots=True)
+class Openness:
+    """Whether all people can read a group, and whether every member may add others to it."""
+
+    is_public: bool = False
+    anyone_adds: bool = False
+
+
+async def openness(application: BotApplication, chat: int) -> Openness:
+    """Nothing is open when Telegram does not say."""
     try:
-        return bool((await application.bot.get_chat(chat)).username)
+        group = await application.bot.get_chat(chat)
     except TelegramError:
-        return False
+        return Openness()
+    return Openness(bool(group.username), lets_all_add(group))
 
 
 async def webhook_of(application: BotApplication) -> str | None:

@@ -21,12 +21,14 @@ from bot.services.register import waiting
 from bot.services.register.appeals import answering as appeal_answering
 from bot.services.register.appeals import deciding as appeal_deciding
 from bot.services.register.appeals import watching as appeal_watching
+from bot.services.staff import arrivals
 from bot.services.work import Deployment, Work
 from bot.storage.engine.database import Transaction
 from bot.storage.queues import tasks
 
 HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     outcomes.ANNOUNCE: outcomes.announce,
+    arrivals.ARRIVALS: arrivals.tell,
     answering.COUNT: answering.count,
     erasure.FORGET: erasure.forget,
     erasure.STRANGER: erasure.forget_stranger,

@@ -42,17 +42,20 @@ class Sender:
 class Prepared:
     """What is known before the transaction begins.
 
-    With `is_unsure` Telegram did not say whether the sender is a member of the staff group.
+    With `is_unsure` Telegram did not say whether the sender is a member of the staff group. With
+    `anyone_adds` every member of a group that becomes a desk may add others.
     """
 
     is_unsure: bool = False
+    anyone_adds: bool = False
 
 
 @dataclass(slots=True)
 class Visit:
     """One update being worked on. `toast` is what a pressed button answers, if anything.
 
-    `opens` names the case whose link it answers instead. `is_unsure` is that of `Prepared`.
+    `opens` names the case whose link it answers instead. `is_unsure` and `anyone_adds` are those
+    of `Prepared`.
     """
 
     work: Work
@@ -68,6 +71,7 @@ class Visit:
     opens: str | None = None
     is_muted: bool = False
     is_unsure: bool = False
+    anyone_adds: bool = False
     is_custodian: bool = False  # in the private chat
 
     def may(self, right: Right) -> bool:

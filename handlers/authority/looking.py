@@ -45,10 +45,12 @@ async def on_remind(press: CasePress[actions.RemindAuthority]) -> None:
 
 
 async def on_prolong(press: CasePress[actions.ProlongOrder]) -> None:
-    """Ask for the new last day. Raises IllegalMove for a case without an order that ended."""
+    """Ask for the new last day. Raises IllegalMove for a case without an order that ended, and
+    where this person may not record it."""
     question = await looking.ask(press.work, press.case)
     if question is None or question.order is None:
         raise IllegalMove(press.case, Act.PROLONG)
+    await looking.check_prolonging(press.work, press.case, press.actor)
     known = question.order
     await asking.ask_order(
         press.visit, OrderFor.PROLONG, press.case.id, known.authority, known=known

@@ -1,5 +1,7 @@
 """Commands in a staff group: /desk, /help, /language."""
 
+from dataclasses import replace
+
 from telegram import Update
 
 from bot.domain.actions import desk as actions
@@ -51,7 +53,7 @@ async def on_desk(update: Update, context: BotContext) -> None:
         await say_here(visit, PlaceWord(PlaceProblem.OF_AUTHORITY), message.message_id)
         return
     visit.desk = await desks.at(visit.work.tx, place.chat, place.thread)
-    await say_here(visit, ready, message.message_id)
+    await say_here(visit, replace(ready, anyone_adds=visit.anyone_adds), message.message_id)
 
 
 async def _close(visit: Visit, reply_to: int) -> None:

@@ -14,6 +14,7 @@ from bot.domain.desk.case import (
     HeldByOther,
     IllegalMove,
     NeedsRole,
+    NeedsSecond,
     NotYourDesk,
     OwnProposal,
     Proposed,
@@ -43,6 +44,7 @@ _REFUSED = {
     OwnProposal: Toast.OWN_PROPOSAL,
     Recused: Toast.RECUSED,
     NeedsRole: Toast.NEEDS_ROLE,
+    NeedsSecond: Toast.NEEDS_SECOND,
 }
 
 
@@ -61,7 +63,7 @@ def explained(handler: Handler) -> Handler:
             await _say_who(press, error.case)
         except Proposed as error:
             await _say_who_proposed(press, error.case)
-        except (NotYourDesk, Unreachable, OwnProposal, Recused, NeedsRole) as refused:
+        except (NotYourDesk, Unreachable, OwnProposal, Recused, NeedsRole, NeedsSecond) as refused:
             press.toast(_REFUSED[type(refused)], alert=True)
         except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
             await _say_not_possible(press)

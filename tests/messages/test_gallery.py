@@ -108,6 +108,8 @@ def test_every_notice_can_be_put_into_words():
         "ExportLine",
         "DayOfType",
         "Cleaning",
+        "LetIn",
+        "NewPerson",
     }
     assert said - parts <= RENDERED
 

@@ -45,13 +45,15 @@ class CardMoved:
 
 @dataclass(frozen=True, slots=True)
 class DeskReady:
-    """The group is a desk now. `missing` are rights that the bot lacks there."""
+    """The group is a desk now. `missing` are rights that the bot lacks there; with `anyone_adds`
+    every member may add others."""
 
     types: tuple[str, ...]
     regions: tuple[str, ...]
     waiting: int
     missing: tuple[str, ...]
     authorities: tuple[str, ...] = ()
+    anyone_adds: bool = False
 
 
 class DeskProblem(StrEnum):

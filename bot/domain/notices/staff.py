@@ -126,6 +126,35 @@ class StaffChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person who came to a desk's group, and the role that an admin gave them."""
+
+    name: str
+    role: Role | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPeople:
+    """Tells the admins who is new in the group of a desk, or who `asks` to join it.
+
+    `more` people are not named. `at_authority`: the group is an authority's.
+    """
+
+    desk: str
+    people: tuple[NewPerson, ...]
+    more: int
+    asks: bool
+    at_authority: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """Lets a person with a role into a desk's group, who asked to join it; it is no message."""
+
+    user: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoleGiven:
     """Tells a person their new role; None: the role was taken away.
 

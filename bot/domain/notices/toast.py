@@ -41,6 +41,7 @@ class Toast(StrEnum):
     PASSED_ON = "passed_on"
     RECUSED = "recused"
     NEEDS_ROLE = "needs_role"
+    NEEDS_SECOND = "needs_second"
     CONFLICT_TAKEN_BACK = "conflict_taken_back"
     MARKED_READ = "marked_read"
     NUMBERS_SENT = "numbers_sent"

@@ -28,6 +28,12 @@ def desk_ready(speaker: Speaker, notice: said.DeskReady) -> Outgoing:
         notice.waiting
         and t.plural("{n} case was waiting.", "{n} cases were waiting.", notice.waiting),
         *[missing_right(speaker, right) for right in notice.missing],
+        notice.anyone_adds
+        and t(
+            "⚠ Every member of this group can add others. Take that away in the group's"
+            " permissions. With a link for requests to join, and the right to invite people, I let"
+            " in those who have a role."
+        ),
         t("People with a role can decide cases here, while they are in this group. /help says how.")
         if speaker.channel.strict_staff
         else t(

@@ -10,6 +10,8 @@ from bot.domain.notices.staff import (
     Change,
     DeskRole,
     DeskRoles,
+    NewPeople,
+    NewPerson,
     RoleGiven,
     StaffAsk,
     StaffCard,
@@ -49,6 +51,10 @@ def samples() -> Iterator[Any]:
         yield StaffAsk(role)
         yield RoleGiven(role, "Әсел")
     yield RoleGiven(None, "Әсел")
+    new = (NewPerson("Арман", None), NewPerson(NAME, Role.SENIOR))
+    yield NewPeople("Staff group", new, 3, asks=False)
+    yield NewPeople("Staff group", new[:1], 0, asks=True)
+    yield NewPeople("Staff group", new[:1], 0, asks=False, at_authority=True)
     yield RoleGiven(Role.SENIOR, "Әсел", desk="Алматы")
     changes = (Change(NAME, None, Role.SENIOR), Change("Сергей", Role.ADMIN, None))
     yield StaffDone(changes, ((StaffProblem.ALREADY, "Emma", Role.MODERATOR),), is_strict=False)

@@ -43,7 +43,7 @@ MINUTE_MS = 60_000
 
 def samples(channel: Channel) -> Iterator[Any]:
     """In the order in which staff see them."""
-    yield say.DeskReady((), (), 0, ())
+    yield say.DeskReady((), (), 0, (), anyone_adds=True)
     regions = tuple(region.code for region in channel.regions[:1])
     yield say.DeskReady((channel.types_on()[0].id,), regions, 5, ("administrator",))
     yield say.DeskClosed()

@@ -217,6 +217,37 @@ def staff_changed(speaker: Speaker, notice: said.StaffChanged) -> Outgoing:
     )
 
 
+@says(said.NewPeople)
+def new_people(speaker: Speaker, notice: said.NewPeople) -> Outgoing:
+    t, desk = speaker.t, defang(notice.desk)
+    head = t("New in the group “{desk}”:", desk=desk)
+    if notice.asks:
+        head = t("Asking to join the group “{desk}”:", desk=desk)
+    hint = t(
+        "Members without a role decide what one person may decide; /staff gives roles. Remove "
+        "people you do not know from the group."
+    )
+    if notice.asks:
+        hint = t(
+            "They have no role and stay outside until one of you lets them in there. I let in "
+            "people with a role myself."
+        )
+    elif notice.at_authority:
+        hint = t("Members of this group answer for the authority.")
+    more = t.plural("and {n} more person", "and {n} more people", notice.more)
+    return Outgoing(
+        paragraphs(
+            lines(bold(head), *[_newcomer(t, one) for one in notice.people]),
+            more if notice.more else None,
+            hint,
+        )
+    )
+
+
+def _newcomer(t: Translator, one: said.NewPerson) -> str:
+    return f"{one.name} · {role_name(t, one.role)}"
+
+
 def _change(t: Translator, change: said.Change) -> str:
     before, after = role_name(t, change.before), role_name(t, change.after)
     where = f" · {defang(change.desk)}" if change.desk else ""

@@ -121,11 +121,14 @@ def _repaired(letter: Letter, outcome: SendError) -> Letter | None:
 
 
 async def _call(bot: Bot, letter: Letter, room: Room | None) -> tuple[int, ...]:
-    """The numbers of the messages that say it; none where messages were deleted."""
+    """The numbers of the messages that say it; none of what is no message."""
     if room is not None:
         await room(letter.row)
     if letter.outgoing.deletes is not None:
         await bot_api.delete(bot, letter.chat, letter.outgoing.deletes)
+        return ()
+    if letter.outgoing.admits is not None:
+        await bot_api.admit(bot, letter.chat, letter.outgoing.admits)
         return ()
     if letter.edit is not None:
         await bot_api.edit(bot, letter.chat, letter.edit, letter.outgoing, plain=letter.plain)

@@ -80,6 +80,15 @@ async def delete(bot: Bot, chat: int, numbers: range) -> None:
         await call(bot, "deleteMessages", chat_id=chat, message_ids=list(numbers))
 
 
+async def admit(bot: Bot, chat: int, user: int) -> None:
+    """Let a person into the group that they asked to join.
+
+    Telegram refuses it where they are inside by now, or asked no longer.
+    """
+    with suppress(BadRequest):
+        await call(bot, "approveChatJoinRequest", chat_id=chat, user_id=user)
+
+
 async def edit(
     bot: Bot, chat: int, message_id: int, outgoing: Outgoing, *, plain: bool = False
 ) -> None:

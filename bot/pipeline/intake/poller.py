@@ -20,7 +20,10 @@ from bot.storage.engine.database import Database, DiskFull, TransientDatabaseErr
 logger = structlog.get_logger(__name__)
 
 JOB = "poller"
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
+ALLOWED_UPDATES = (
+    "message", "edited_message", "callback_query", "my_chat_member", "chat_member",
+    "chat_join_request",
+)  # fmt: skip
 
 
 class PollingProblem(StrEnum):

@@ -8,7 +8,7 @@ from bot.sandbox.api.limits import Spend
 from bot.sandbox.api.params import Params
 from bot.sandbox.api.registry import method
 from bot.sandbox.api.targets import find_chat, reachable_chat
-from bot.sandbox.world.membership import member_json, remove
+from bot.sandbox.world.membership import PERMISSIONS, add, member_json, remove
 from bot.sandbox.world.model import Chat, Json, Status, Topic, words
 from bot.sandbox.world.world import World
 
@@ -27,7 +27,8 @@ def get_chat(world: World, params: Params) -> Json:
         reachable_chat(world, params)
     full = {"accent_color_id": 0, "max_reaction_count": 11}
     gifts = {"accepted_gift_types": dict.fromkeys(_GIFTS, chat.is_private)}
-    return {**chat.raw, **full, **gifts}
+    may = {name: name in chat.permissions for name in sorted(PERMISSIONS)}
+    return {**chat.raw, **full, **gifts, **({"permissions": may} if chat.is_group else {})}
 
 
 @method("getChatMember")
@@ -61,6 +62,21 @@ def get_chat_administrators(world: World, params: Params) -> list[Json]:
 def get_chat_member_count(world: World, params: Params) -> int:
     chat = reachable_chat(world, params)
     return 2 if chat.is_private else len(chat.inside)
+
+
+@method("approveChatJoinRequest")
+def approve_chat_join_request(world: World, params: Params) -> bool:
+    chat = _group(world, params, "there are no join requests in private chats")
+    if not chat.member(world.bot_id).may("can_invite_users"):
+        raise bad("not enough rights")
+    user_id = params.integer("user_id") or 0
+    if chat.member(user_id).is_inside:
+        raise bad("USER_ALREADY_PARTICIPANT")
+    if user_id not in chat.asking:
+        raise bad("HIDE_REQUESTER_MISSING")
+    chat.asking.remove(user_id)
+    add(world, chat, user_id, world.bot_id)
+    return True
 
 
 @method("leaveChat")

@@ -36,9 +36,11 @@ def populate(world: World) -> None:
     for number, name, language, role in _PEOPLE:
         world.add_person(Person(number, name, language, role=role))
     title = "Модераторлар · Модераторы"
-    create_group(world, title, [DANA, SERGEI], admins=(ASEL,), chat_id=DESK_ID)
+    desk = create_group(world, title, [DANA, SERGEI], admins=(ASEL,), chat_id=DESK_ID)
     title = "Орган · Уполномоченный орган"
-    create_group(world, title, [BAQYT, MARINA], admins=(ASEL,), chat_id=AUTHORITY_ID)
+    office = create_group(world, title, [BAQYT, MARINA], admins=(ASEL,), chat_id=AUTHORITY_ID)
+    for group in (desk, office):
+        group.forbid("can_invite_users")
     add_news_channel(world)
 
 

@@ -58,6 +58,14 @@ class Group:
     def demote(self, who: HasId) -> None:
         membership.demote(self.world, self.chat, who.id)
 
+    def ask_to_join(self, who: HasId) -> None:
+        """Follow a link by which the group's administrators let people in."""
+        membership.ask_to_join(self.world, self.chat, who.id)
+
+    def forbid(self, permission: str) -> None:
+        """Take a right from all members who are no administrators."""
+        self.chat.permissions -= {permission}
+
     def upgrade(self) -> "Group":
         """Turn the basic group into a supergroup, which this object then stands for."""
         self.chat = membership.upgrade(self.world, self.chat)
@@ -98,7 +106,7 @@ def create_group(
         chat_id = membership.new_supergroup_id(world) if supergroup else basic
     raw = {"id": chat_id, "title": title, "type": kind.value}
     raw |= {"is_forum": True} if forum else {}
-    chat = Chat(chat_id, kind, raw, forum=forum)
+    chat = Chat(chat_id, kind, raw, forum=forum, permissions=membership.MEMBERS_MAY)
     if not admins:
         owner = world.add_person(Person(next(world.ids), "Group owner", None, role="owner"))
         admins = (owner.id,)

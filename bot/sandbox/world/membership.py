@@ -13,13 +13,16 @@ RIGHTS = words(
     " can_delete_stories can_pin_messages can_manage_topics can_manage_direct_messages"
 )
 DEFAULT_RIGHTS = RIGHTS - {"can_promote_members", "can_manage_direct_messages"}
-_PERMISSIONS = words(
+PERMISSIONS = words(
     "can_send_messages can_send_audios can_send_documents can_send_photos can_send_videos"
     " can_send_video_notes can_send_voice_notes can_send_polls can_send_other_messages"
     " can_add_web_page_previews can_react_to_messages can_change_info"
     " can_invite_users can_pin_messages can_manage_topics can_edit_tag"
 )
+MEMBERS_MAY = PERMISSIONS - {"can_manage_topics", "can_edit_tag"}
+"""What members of a new group may do."""
 _MY_LANE = 5 << 33
+_REQUEST_LANE = 8 << 33
 _MEMBER_LANE = 6 << 33
 
 
@@ -33,7 +36,7 @@ def member_json(world: World, user_id: int, member: Member) -> Json:
             rights = {right: right in member.rights for right in sorted(RIGHTS)}
             return {**base, "can_be_edited": False, "is_anonymous": member.anonymous, **rights}
         case Status.RESTRICTED:
-            allowed = dict.fromkeys(_PERMISSIONS, member.may_write)
+            allowed = dict.fromkeys(PERMISSIONS, member.may_write)
             return {**base, "is_member": member.is_member, **allowed, "until_date": 0}
         case Status.KICKED:
             return {**base, "until_date": 0}
@@ -87,6 +90,17 @@ def add(world: World, chat: Chat, user_id: int, actor: int | None = None) -> Non
     set_member(world, chat, user_id, Member(), by)
     user = world.user(user_id)
     _service(world, chat, by, {"new_chat_participant": user, "new_chat_members": [user]})
+
+
+def ask_to_join(world: World, chat: Chat, user_id: int) -> None:
+    """A person asks to join by a link with requests; a bot that may invite people gets it."""
+    if chat.member(user_id).is_inside:
+        raise Impossible(f"{user_id} is in {chat.title!r}")
+    chat.asking.add(user_id)
+    if chat.member(world.bot_id).may("can_invite_users"):
+        user = world.user(user_id)
+        request = {"chat": chat.raw, "from": user, "user_chat_id": user_id, "date": world.now}
+        world.updates.add("chat_join_request", request, user_id + _REQUEST_LANE)
 
 
 def remove(
@@ -160,6 +174,7 @@ def upgrade(world: World, chat: Chat) -> Chat:
     new_id = new_supergroup_id(world)
     raw = {"id": new_id, "title": chat.title, "type": "supergroup"}
     new = Chat(new_id, ChatType.SUPERGROUP, raw, {i: replace(m) for i, m in chat.members.items()})
+    new.permissions = chat.permissions
     world.add_chat(new)
     by = owner(world, chat) or world.bot_id
     _service(world, chat, by, {"migrate_to_chat_id": new_id})

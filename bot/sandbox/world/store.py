@@ -56,6 +56,8 @@ def _dump_chat(chat: Chat) -> Json:
         "forum": chat.forum,
         "last_id": chat.last_id,
         "migrated_to": chat.migrated_to,
+        "permissions": sorted(chat.permissions),
+        "asking": sorted(chat.asking),
         "members": members,
         "topics": [asdict(topic) for topic in chat.topics.values()],
         "messages": [[m.raw, m.markup] for m in chat.messages.values()],
@@ -94,6 +96,7 @@ def _load_chat(world: World, saved: Json) -> Chat:
         raw = world.people[raw["id"]].chat
     chat = Chat(raw["id"], kind, raw, forum=saved["forum"], last_id=saved["last_id"])
     chat.migrated_to = saved["migrated_to"]
+    chat.permissions, chat.asking = frozenset(saved["permissions"]), set(saved["asking"])
     for number, member in saved["members"].items():
         status, rights = Status(member.pop("status")), frozenset(member.pop("rights"))
         chat.members[int(number)] = Member(status, rights=rights, **member)

@@ -23,6 +23,7 @@ from tests.kit.people.staff import (
 async def test_an_admin_makes_a_desk_and_words_narrow_it(on):
     dana, boss = on.citizen("Дана"), on.admin
     group = on.sandbox.group("Группа", [boss, dana], bot_admin=False)
+    group.forbid("can_invite_users")
     dana.say("/desk", chat=group.id)  # a stranger: silence
     boss.say("/desk", chat=group.id)
     made = await says(boss, group, "/help")

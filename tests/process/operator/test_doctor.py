@@ -174,13 +174,22 @@ async def test_a_deployment_without_a_desk_gets_a_warning(world):
 async def test_a_strict_channel_without_roles_gets_a_warning(deployed, tmp_path):
     bot, _ = deployed
     _, found = await examine(bot)
-    assert "members of desks' groups are moderators" in found["staff"]
+    assert "other members of desks' groups may not approve" in found["staff"]
     text = SHIPPED.read_text("utf-8").replace("strict_staff = false", "strict_staff = true")
     (tmp_path / "strict.toml").write_text(text, "utf-8")
     status, found = await examine(bot, CHANNEL_FILE=str(tmp_path / "strict.toml"))
     assert status == 0
     assert found["staff"].startswith("warning")
     assert "/staff" in found["staff"]
+
+
+async def test_a_group_whose_members_may_add_others_is_named(deployed):
+    bot, group = deployed
+    _, found = await examine(bot)
+    assert found["members of “Desk”"].startswith("warning")
+    group.forbid("can_invite_users")
+    _, found = await examine(bot)
+    assert "members of “Desk”" not in found
 
 
 async def test_a_broken_channel_file_is_bad(deployed, tmp_path):

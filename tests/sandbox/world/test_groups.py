@@ -170,3 +170,41 @@ async def test_blocking_is_a_change_of_membership(bot, sandbox, dana):
     changes = [u.my_chat_member for u in await drain(bot) if u.my_chat_member]
     assert [c.new_chat_member.status for c in changes] == ["kicked", "member"]
     assert changes[0].chat.type == "private"
+
+
+async def test_a_bot_that_may_invite_people_gets_requests_to_join_and_approves_them(
+    bot, sandbox, dana, asel
+):
+    group = sandbox.group("Desk", [], admins=[asel])
+    await drain(bot, [*ALL, "chat_join_request"])
+    group.ask_to_join(dana)
+    (request,) = [u.chat_join_request for u in await drain(bot) if u.chat_join_request]
+    assert (request.chat.id, request.from_user.id) == (group.id, dana.id)
+    await bot.approve_chat_join_request(group.id, dana.id)
+    assert group.member(dana).is_inside
+    (came,) = [u.chat_member for u in await drain(bot) if u.chat_member]
+    assert came.new_chat_member.status == "member"
+    for who in (dana, asel):
+        await refused(
+            bot.approve_chat_join_request(group.id, who.id), "(?i)user_already_participant"
+        )
+    await refused(
+        bot.approve_chat_join_request(group.id, sandbox.person("Ольга").id),
+        "(?i)hide_requester_missing",
+    )
+
+
+async def test_a_bot_without_that_right_hears_of_no_request(bot, sandbox, dana):
+    group = sandbox.group("Desk", [])
+    group.promote(sandbox, rights=frozenset({"can_delete_messages"}))
+    await drain(bot, [*ALL, "chat_join_request"])
+    group.ask_to_join(dana)
+    assert not [u for u in await drain(bot) if u.chat_join_request]
+    await refused(bot.approve_chat_join_request(group.id, dana.id), "(?i)not enough rights")
+
+
+async def test_get_chat_says_what_members_may_do(bot, sandbox, dana):
+    group = sandbox.group("Desk", [dana])
+    assert (await bot.get_chat(group.id)).permissions.can_invite_users
+    group.forbid("can_invite_users")
+    assert not (await bot.get_chat(group.id)).permissions.can_invite_users

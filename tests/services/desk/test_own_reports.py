@@ -21,7 +21,7 @@ from bot.domain.desk.shown import Verdict as Sent
 from bot.domain.desk.why import Why
 from bot.domain.notices.toast import Toast
 from bot.domain.people import Role
-from bot.services.citizen import welcome
+from bot.services.citizen import following, welcome
 from bot.services.desk import cards, casework, next_case, outcomes
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.desk.holds import giving
@@ -29,6 +29,7 @@ from bot.services.desk.lists import finding, mine, queue
 from bot.services.desk.second_person import SecondPeople
 from bot.services.desk.shown import readers
 from bot.services.work import Work
+from bot.storage.citizen import reports
 from bot.storage.desk import cases, desks
 from bot.storage.schema import case_events
 from tests.kit.services.acts import case_of
@@ -137,11 +138,15 @@ async def test_who_reported_a_case_joins_no_other_to_it(working, own):
             await casework.merge(work, await case_of(work, report), MARAT, own, BECAUSE)
 
 
-async def test_a_withdrawn_report_counts_and_a_link_reported_by_others_alone_does_not(working, own):
+async def test_a_withdrawn_report_counts_and_a_link_that_others_reported_does_not(working, own):
     async with working() as work:
         _, report = await file_one(work, 50, url=OTHER)
         other = await case_of(work, report)
+        await file_one(work, 50)  # so that the case stays open
+        first, _ = await reports.of_case(work.tx, own.id)
+        assert await following.withdraw(work, first)
     assert await dealt(working, MARAT) == other.number
+    assert await dealt(working, MARAT) is None
 
 
 async def lists(working, actor, *, is_private=True):

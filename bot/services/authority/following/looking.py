@@ -8,7 +8,15 @@ from typing import Any
 
 from bot.domain.authority.follow_up import FollowUp, Found, is_news
 from bot.domain.authority.order import Order, keep_order
-from bot.domain.desk.case import Act, Case, IllegalMove, Move, Urgency
+from bot.domain.desk.case import (
+    Act,
+    Case,
+    IllegalMove,
+    Move,
+    NeedsRole,
+    NeedsSecond,
+    Urgency,
+)
 from bot.domain.figures.period import today
 from bot.domain.link import with_account
 from bot.domain.notice import Lane
@@ -21,10 +29,11 @@ from bot.domain.notices.authority.looking import (
     MaterialNews,
     OrderTaken,
 )
+from bot.domain.people import Right, may
 from bot.domain.register.entry import Change
 from bot.services.authority.following import follow_ups as following
 from bot.services.authority.waiting import chasing
-from bot.services.desk import moves, own_reports
+from bot.services.desk import moves, own_reports, second_person
 from bot.services.desk.casework import Actor
 from bot.services.desk.duty import roster
 from bot.services.register import following as register
@@ -107,8 +116,12 @@ async def _tell(work: Work, case: Case, found: Found, before: Found | None) -> b
 
 
 async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> OrderTaken:
-    """The order has a later last day. Raises IllegalMove for a case without one that ended."""
+    """The order has a later last day.
+
+    Raises IllegalMove for a case without one that ended, and as `check_prolonging`.
+    """
     await _ended(work, case, Act.PROLONG)
+    await check_prolonging(work, case, actor)
     if case.decision is None:
         raise IllegalMove(case, Act.PROLONG)
     decision = replace(case.decision, order=order)
@@ -116,6 +129,19 @@ async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> OrderTa
     move = Move(Act.PROLONG, work.now, actor.telegram_id, decision, detail=detail)
     after = await moves.make(work, case, move)
     return OrderTaken(after.number, after.decision.order if after.decision else None)
+
+
+async def check_prolonging(work: Work, case: Case, actor: Actor) -> None:
+    """Where the outcome takes two people, raises NeedsRole for a member of the group without a
+    role, and NeedsSecond for who decided alone."""
+    decision = case.decision
+    move = Move(Act.PROLONG, work.now, actor.telegram_id, decision)
+    if decision is None or not await second_person.is_needed(work, case, move):
+        return
+    if not may(actor.role, Right.BE_SECOND):
+        raise NeedsRole(case, Act.PROLONG)
+    if decision.approved_by is None and decision.by == actor.telegram_id:
+        raise NeedsSecond(case, Act.PROLONG)
 
 
 async def order_over(work: Work, case: Case, actor: Actor) -> OrderTaken:

@@ -1,19 +1,29 @@
 """What an authority answers is its own; a letter that a moderator records takes another person."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from bot.channel.loader import load_channel
 from bot.domain.authority.answer_draft import AnswerDraft, Kind, Step
-from bot.domain.desk.case import Outcome
+from bot.domain.desk.case import NeedsRole, Outcome
+from bot.domain.desk.case import NeedsSecond as NeedsSecondPerson
+from bot.domain.figures.period import today
+from bot.domain.people import Role
 from bot.services.authority import referrals
+from bot.services.authority.following import looking
 from bot.services.authority.group import answering
 from bot.services.authority.group.answering import NeedsSecond
 from bot.services.desk import casework, outcomes
-from bot.services.desk.casework import Verdict
+from bot.services.desk.casework import Actor, Verdict
 from bot.storage.authority import referrals as stored
 from bot.storage.desk import cases
 from tests.kit.orders import ORDER
 from tests.kit.services.desk_acts import DANA, MARAT, UNDO_OVER, ready
 
+CHANNEL = load_channel(None)
+PLAIN = Actor(70, "Алия", Role.MEMBER)
 FORWARDED = Verdict(Outcome.FORWARDED, "platforms", "competent", "mia")
 
 
@@ -58,3 +68,25 @@ async def test_an_answer_of_the_authority_ends_a_proposal_and_needs_no_second_pe
         await referrals.done(work, referral, ORDER, None)
         after = await cases.get(work.tx, case.id)
     assert (after.proposal, after.decision.outcome) == (None, Outcome.RESTRICTED)
+
+
+@pytest.mark.parametrize(
+    ("actor", "error"), [(DANA, NeedsSecondPerson), (PLAIN, NeedsRole), (MARAT, None)]
+)
+async def test_an_order_is_prolonged_by_another_person_with_a_role(
+    working, awaiting, clock, actor, error
+):
+    case, referral = awaiting
+    day = today(clock.now, CHANNEL.zone)
+    order = replace(ORDER, date=day, until=day)
+    async with working() as work:
+        await referrals.done(work, referral, order, DANA.telegram_id)
+    clock.advance(seconds=10 * 24 * 3600)
+    longer = replace(order, until=date.fromordinal(day.toordinal() + 100))
+    async with working() as work:
+        case = await cases.get(work.tx, case.id)
+        if error is None:
+            assert (await looking.prolong(work, case, actor, longer)).order == longer
+        else:
+            with pytest.raises(error):
+                await looking.prolong(work, case, actor, longer)

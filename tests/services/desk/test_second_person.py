@@ -1,0 +1,77 @@
+"""Second looks, appeals and publications go to people with a role who did not report the case."""
+
+import pytest
+
+from bot.domain.people import Role
+from bot.domain.register.appeal import NotYours
+from bot.services.desk.casework import Actor
+from bot.services.desk.looks import taking as looks
+from bot.services.desk.second_person import SecondPeople
+from bot.services.register.appeals import taking as appeals
+from bot.storage.desk import cases
+from bot.storage.staff import role_grants
+from tests.kit.register.appeals import contest, only, published
+from tests.kit.services.desk_acts import BOSS, GROUP, MARAT
+from tests.kit.services.looks import OLGA, OTHER_GROUP, TIMUR, drawing, join, look_of
+
+PLAIN = Actor(70, "Алия", Role.MEMBER)
+
+
+@pytest.fixture(scope="session")
+def deployment(deployment):
+    return drawing(deployment)
+
+
+async def seconds(work, case):
+    """Who may decide the case again, publish it, and judge an appeal, by Telegram id."""
+    found = SecondPeople(work)
+    look, appeal = await look_of(work, case), await only(work, case)
+    return [
+        await found.for_look(look, case),
+        await found.for_publication(case),
+        await found.for_appeal(appeal, case),
+    ]
+
+
+@pytest.fixture
+async def contested(working, clock):
+    """A published case of the first desk that was drawn, and that its owner contests."""
+    case = await published(working, clock)
+    async with working() as work:
+        await contest(work)
+        for group in (GROUP, OTHER_GROUP):
+            await join(work, PLAIN, group)
+    return case
+
+
+async def test_a_member_without_a_role_is_no_second_person_for_anything(working, contested):
+    async with working() as work:
+        for found in await seconds(work, contested):
+            assert found
+            assert PLAIN.telegram_id not in found
+        assert (await looks.offer(work, PLAIN.telegram_id)).free == ()
+        assert await looks.take_next(work, PLAIN.telegram_id) is None
+        assert await appeals.take_next(work, PLAIN.telegram_id) is None
+
+
+async def test_a_custodian_among_the_members_is_known_to_an_admin_and_may(working, contested):
+    async with working() as work:
+        await role_grants.grant(
+            work.tx, PLAIN.telegram_id, "", None, Role.CUSTODIAN, BOSS.telegram_id
+        )
+        for found in (await seconds(work, contested))[1:]:
+            assert PLAIN.telegram_id in found
+
+
+async def test_who_reported_the_case_is_none_either_whatever_their_role(working, clock):
+    case = await published(working, clock, who=TIMUR.telegram_id)
+    async with working() as work:
+        await contest(work)
+        for found in await seconds(work, case):
+            assert TIMUR.telegram_id not in found
+            assert found & {OLGA.telegram_id, MARAT.telegram_id}
+        assert await looks.take_next(work, TIMUR.telegram_id) is None
+        assert await appeals.take_next(work, TIMUR.telegram_id) is None
+        appeal, own = await only(work, case), await cases.get(work.tx, case.id)
+        with pytest.raises(NotYours):
+            await appeals.take(work, appeal, own, TIMUR.telegram_id)
