@@ -22,6 +22,7 @@ from bot.opening import open_ready, open_vault
 from bot.sandbox.world.demo_people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
 from bot.sandbox.world.model import Person
 from bot.sandbox.world.world import World
+from bot.services.audit import checkpointing, sequencing
 from bot.services.authority.group import desk_setup as authority_setup
 from bot.services.citizen import filing, welcome
 from bot.services.desk import cards, casework, desk_setup, outcomes
@@ -117,6 +118,10 @@ async def invent(settings: Settings, channel: Channel, world: World) -> None:
         async with database.transaction() as tx:
             await history.show_newest(Work(tx, deployment))
             await _open_authority(Work(tx, deployment))
+        async with database.transaction() as tx:
+            while await sequencing.portion(tx):
+                pass
+            await checkpointing.make_daily(Work(tx, deployment))
     finally:
         await database.close()
 

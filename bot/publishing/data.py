@@ -99,11 +99,11 @@ async def written(tx: Transaction, channel: Channel, folder: Path) -> AsyncItera
                         rows[place.position] = version.id
                     files.add_version(version, place)
             yield portion
+        notes = "\n".join(signed.note for signed in prover.signed)
+        (folder / CHECKPOINTS).write_text(notes, "utf-8")
+        log = files.file(LOG)
         if prover.signed:
-            notes = "\n".join(signed.note for signed in prover.signed)
-            (folder / CHECKPOINTS).write_text(notes, "utf-8")
             (folder / KEY).write_text((await epochs.current(tx)).text + "\n", "utf-8")
-            log = files.file(LOG)
             async for line in prover.log(rows):
                 log.write(f"{line}\n")
 

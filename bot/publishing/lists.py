@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.domain.register.entry import Entry
+from bot.domain.register.entry import Entry, names_above
 from bot.messages.figures.words import type_label
 from bot.messages.register.pages import Listed
 from bot.messages.register.site import in_language
 from bot.messages.speaker import Speaker
 
 PER_PAGE = 50
-_MOST_OF_A_SITE = 50
+MOST_OF_A_SITE = 50
 """Entries that are listed for one host; a platform may have thousands."""
 KINDS: dict[str, Callable[[Entry], str]] = {
     "types": lambda entry: entry.category,
@@ -68,10 +68,8 @@ def by_site(entries: Sequence[Entry]) -> Lists:
     """Entries by host and by the domains above it, the newest first."""
     lists: Lists = defaultdict(dict)
     for entry in entries:
-        labels = entry.host.split(".")
-        for start in range(len(labels) - 1):
-            host = ".".join(labels[start:])
+        for host in names_above(entry.host):
             found = lists[sha256(host.encode()).hexdigest()[:2]].setdefault(host, [])
-            if len(found) < _MOST_OF_A_SITE:
+            if len(found) < MOST_OF_A_SITE:
                 found.append(entry.id)
     return lists

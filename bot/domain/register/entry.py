@@ -123,6 +123,12 @@ class Erratum:
     text: Said
 
 
+def names_above(host: str) -> list[str]:
+    """The host and the domains above it, without the ending alone."""
+    labels = host.split(".")
+    return [".".join(labels[start:]) for start in range(max(1, len(labels) - 1))]
+
+
 def hash_of(canonical: str) -> str:
     """The hash by which the register knows a link."""
     return hashlib.sha256(canonical.encode()).hexdigest()

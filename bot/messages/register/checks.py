@@ -77,12 +77,42 @@ def _report(speaker: Speaker, link: CheckedLink, *, several: bool) -> Button:
 def _link(speaker: Speaker, link: CheckedLink) -> str:
     if link.entries:
         return _entries(speaker, link)
+    if link.of_host:
+        return _of_site(speaker, link)
     t = speaker.t
     nothing = t(
         "Nothing is published about this link. It may still break a rule: if you think so, report"
         " it."
     )
     return lines(link.display, bold(nothing))
+
+
+def _of_site(speaker: Speaker, link: CheckedLink) -> str:
+    """How many entries are about the site of a link without an entry of its own, and the newest."""
+    t = speaker.t
+    if link.is_whole_site:
+        head = t.plural(
+            "The register has {n} entry about this site.",
+            "The register has {n} entries about this site.",
+            link.of_host,
+        )
+    else:
+        head = t.plural(
+            "Nothing is published about this very link. The register has {n} entry about its site.",
+            "Nothing is published about this very link. The register has {n} entries about its"
+            " site.",
+            link.of_host,
+        )
+    newest = [
+        lines(
+            f"{day(one.decided_on)}: {outcome_label(speaker, one.outcome)}",
+            link.site and entry_address(link.site, t.language, one.id),
+        )
+        for one in link.newest_of_host
+    ]
+    search = link.site and f"{site_address(link.site, t.language)}/search?host={link.host}"
+    more = link.of_host > len(newest) and search and t("All of them: {address}", address=search)
+    return lines(link.display, bold(head), *newest, more)
 
 
 def _entries(speaker: Speaker, link: CheckedLink) -> str:

@@ -47,10 +47,26 @@ def static_search(site: Site, speaker: Speaker, lists: Sequence[Listed]) -> str:
     return site.page(speaker, "static_search.html", "search", lists=lists)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of entries that match a search; `count` is how many match in all.
+
+    `problems` names fields that were not understood: then nothing was searched. For a whole link
+    the entries are its own (`by_link`) or, as it has none (`link_unknown`), those of `host`.
+    """
+
+    entries: Sequence[Entry]
+    count: int
+    problems: tuple[str, ...] = ()
+    host: str | None = None
+    by_link: bool = False
+    link_unknown: bool = False
+
+
 def search(
     site: Site,
     speaker: Speaker,
-    found: Sequence[Entry],
+    found: Found,
     wanted: Mapping[str, str],
     next_page: str | None,
     today: date,
@@ -60,7 +76,9 @@ def search(
         speaker,
         "search.html",
         "search",
-        found=rows(site, speaker, found, today),
+        found=rows(site, speaker, found.entries, today),
+        about=found,
+        host=found.host and defanged_host(found.host),
         wanted=wanted,
         next_page=next_page,
         categories=[(kind.id, speaker.own(kind.label)) for kind in speaker.channel.types],

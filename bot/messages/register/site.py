@@ -98,6 +98,7 @@ class Site:
         language = speaker.t.language
         return {
             "t": _quick(speaker.t),
+            "plural": speaker.t.plural,
             "own": speaker.own,
             "channel": speaker.channel,
             "bot_username": speaker.bot_username,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.services import signing
 from bot.services.audit import checkpointing, sequencing
 from bot.services.audit.sequencing import PORTION
 from bot.services.work import Work
@@ -22,7 +23,8 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
 
 
 async def plan(work: Work) -> None:
-    """Schedule the next portion after a start."""
+    """Schedule the next portion after a start, and make the key that signs, which readers need."""
+    await signing.signing_key(work.tx)
     await _schedule(work, 0)
 
 

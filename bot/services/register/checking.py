@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 
 from bot.domain.citizen.draft import Target
+from bot.domain.link import is_site
 from bot.domain.notices.register.checking import (
     CheckedLink,
     LinksChecked,
@@ -17,10 +18,14 @@ from bot.domain.notices.register.checking import (
 from bot.domain.register.entry import Entry, hash_of
 from bot.services.work import HOUR_MS, Work
 from bot.storage.engine.database import Transaction
-from bot.storage.register import entries
+from bot.storage.register import entries, listing
+from bot.storage.register.listing import Wanted
 
 MOST = 3
 """Links of one message that are looked up."""
+SHOWN_OF_SITE = 5
+NO_SITE = "-"
+"""A host that no entry names: a platform is looked up by the same statements as a site."""
 
 
 async def check(tx: Transaction, canonical: str) -> list[Entry]:
@@ -68,9 +73,19 @@ async def published(work: Work, telegram_id: int, links: Sequence[Target]) -> li
 
 async def said_of(work: Work, links: Iterable[Target]) -> tuple[CheckedLink, ...]:
     """The entries of each link with their changes; nothing is counted."""
-    site = work.deployment.register_site
-    found = [(link, await _published(work, link)) for link in links]
-    return tuple(CheckedLink(link.display, link.key, each, site) for link, each in found)
+    return tuple([await _checked(work, link) for link in links])
+
+
+async def _checked(work: Work, link: Target) -> CheckedLink:
+    every = await _published(work, link)
+    is_own = link.account is not None and is_site(link.account)
+    wanted = Wanted(host=link.host if is_own else NO_SITE)
+    newest = await listing.page(work.tx, wanted, SHOWN_OF_SITE)
+    return CheckedLink(
+        link.display, link.key, every, work.deployment.register_site, link.host,
+        await listing.count(work.tx, wanted), tuple(newest),
+        is_whole_site=link.canonical.rstrip("/").endswith(f"://{link.host}"),
+    )  # fmt: skip
 
 
 async def _published(work: Work, link: Target) -> tuple[Published, ...]:

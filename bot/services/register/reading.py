@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from hashlib import sha256
 
-from bot.domain.register.entry import Entry
+from bot.domain.register.entry import Entry, names_above
 from bot.domain.register.proof import EntryProof, Version
 from bot.services.register import proving
 from bot.storage.engine.database import Transaction
@@ -15,17 +16,34 @@ PER_PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Entries, and behind which one the next page begins; None on the last page."""
+    """Entries, behind which one the next page begins (None on the last page), how many match."""
 
     entries: tuple[Entry, ...]
     next_after: tuple[str, str] | None
+    count: int
 
 
 async def page(tx: Transaction, wanted: Wanted, after: tuple[str, str] = LAST) -> Page:
     found = await listing.page(tx, wanted, PER_PAGE + 1, after)
     shown = found[:PER_PAGE]
     more = len(found) > PER_PAGE
-    return Page(tuple(shown), (shown[-1].decided_on.isoformat(), shown[-1].id) if more else None)
+    next_after = (shown[-1].decided_on.isoformat(), shown[-1].id) if more else None
+    return Page(tuple(shown), next_after, await listing.count(tx, wanted))
+
+
+async def of_sites(tx: Transaction, digits: str, most: int) -> dict[str, list[str]]:
+    """Entries by host and by the domains above it, for names whose hash begins with `digits`.
+
+    At most `most` of a name, the newest first.
+    """
+    names = {
+        name
+        for host in await listing.hosts(tx)
+        for name in names_above(host)
+        if sha256(name.encode()).hexdigest().startswith(digits)
+    }
+    found = {name: await listing.page(tx, Wanted(host=name), most) for name in sorted(names)}
+    return {name: [entry.id for entry in every] for name, every in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

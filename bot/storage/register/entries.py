@@ -118,6 +118,11 @@ def host_key(host: str) -> str:
     return "".join(f"{label}." for label in reversed(host.split(".")))
 
 
+def host_of(key: str) -> str:
+    """The inverse of `host_key`."""
+    return ".".join(reversed(key.removesuffix(".").split(".")))
+
+
 def found_by(entry: Entry) -> dict[str, Any]:
     """The columns by which an entry is found."""
     return {

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.domain.register.entry import Change, Entry, EntryChange
 from bot.storage.engine.database import Row, Transaction
-from bot.storage.register.entries import SAID, host_key, read, read_change
+from bot.storage.register.entries import SAID, host_key, host_of, read, read_change
 from bot.storage.schema import entries, entry_changes
 
 _P = sa.bindparam
@@ -33,16 +33,29 @@ async def page(
     tx: Transaction, wanted: Wanted, limit: int, after: tuple[str, str] = LAST
 ) -> list[Entry]:
     """Entries by the day of their decision, the newest first; `after` is (day, id) of the last."""
+    statement = _page(*_shape(wanted))
+    values = _values(wanted, after) | {"limit": limit}
+    return [read(row) for row in await tx.rows(statement, **values)]
+
+
+async def count(tx: Transaction, wanted: Wanted) -> int:
+    """Return the number of entries that match."""
+    return int(await tx.value(_count(*_shape(wanted)), **_values(wanted, LAST)) or 0)
+
+
+def _shape(wanted: Wanted) -> tuple[bool, bool, bool]:
+    return bool(wanted.host), bool(wanted.category), bool(wanted.ground)
+
+
+def _values(wanted: Wanted, after: tuple[str, str]) -> dict[str, Any]:
     day, id = after
     if wanted.month is not None:
         # Days of the month lie between its code and the code with the last possible ending.
         day, id = min((day, id), (f"{wanted.month}-99", ""))
-    values = {"limit": limit, "day": day, "id": id, "month": wanted.month or ""}
+    values = {"day": day, "id": id, "month": wanted.month or ""}
     values |= {"host": host_key(wanted.host), "host_end": _end(wanted.host)} if wanted.host else {}
     values |= {"category": wanted.category} if wanted.category else {}
-    values |= {"ground": wanted.ground} if wanted.ground else {}
-    statement = _page(bool(wanted.host), bool(wanted.category), bool(wanted.ground))
-    return [read(row) for row in await tx.rows(statement, **values)]
+    return values | ({"ground": wanted.ground} if wanted.ground else {})
 
 
 def _end(host: str) -> str:
@@ -52,6 +65,21 @@ def _end(host: str) -> str:
 @cache
 def _page(host: bool, category: bool, ground: bool) -> sa.Select[Any]:
     """Entries that match all that is wanted, of one domain with its subdomains."""
+    day, chosen = _conditions(host, category, ground)
+    found = sa.select(entries.c.id).where(*chosen)
+    page = found.order_by(day.desc(), entries.c.id.desc()).limit(_limit)
+    return SAID.where(entries.c.id.in_(page)).order_by(*_order)
+
+
+@cache
+def _count(host: bool, category: bool, ground: bool) -> sa.Select[Any]:
+    _, chosen = _conditions(host, category, ground)
+    return sa.select(sa.func.count()).select_from(entries).where(*chosen)
+
+
+def _conditions(
+    host: bool, category: bool, ground: bool
+) -> tuple[sa.ColumnElement[str], list[sa.ColumnElement[bool]]]:
     # A site has few of all entries: they are found by its index and sorted. Without the empty text
     # SQLite would go through all entries in their order instead.
     day = entries.c.decided_on + "" if host else entries.c.decided_on
@@ -63,9 +91,7 @@ def _page(host: bool, category: bool, ground: bool) -> sa.Select[Any]:
         chosen.append(entries.c.category == _P("category"))
     if ground:
         chosen.append(entries.c.ground == _P("ground"))
-    found = sa.select(entries.c.id).where(*chosen)
-    page = found.order_by(day.desc(), entries.c.id.desc()).limit(_limit)
-    return SAID.where(entries.c.id.in_(page)).order_by(*_order)
+    return day, chosen
 
 
 # How many entries were decided in each month, by type.
@@ -141,3 +167,11 @@ async def links(tx: Transaction, digits: str) -> dict[str, list[str]]:
     for row in await tx.rows(_LINKS, first=digits, end=digits + "g"):
         found.setdefault(row["link_hash"], []).append(row["id"])
     return found
+
+
+_HOSTS = sa.select(entries.c.host_key).distinct().order_by(entries.c.host_key)
+
+
+async def hosts(tx: Transaction) -> list[str]:
+    """The hosts that entries name."""
+    return [host_of(row["host_key"]) for row in await tx.rows(_HOSTS)]

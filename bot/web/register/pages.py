@@ -4,23 +4,30 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot.domain.link import BadLink, LinkKind, parse_link
+from bot.domain.register.entry import hash_of
 from bot.messages.register import feed, pages
 from bot.messages.register.entry_page import entry_page
 from bot.messages.register.site import ROOT
-from bot.publishing.data import sizes
+from bot.publishing.data import CHECKPOINTS, KEY, sizes
+from bot.publishing.lists import MOST_OF_A_SITE
+from bot.services.audit import epochs
 from bot.services.register import reading
+from bot.storage.audit import checkpoints
 from bot.storage.engine.database import Transaction
-from bot.storage.register import errata, listing
+from bot.storage.register import entries, errata, listing
 from bot.storage.register.listing import LAST, Wanted
 from bot.web.register.assets import assets, content_type
 from bot.web.register.base import HEADERS, Pages
 
 _YEAR = 365 * 24 * 3600
+_LONGEST = 2048
 _ID = re.compile(r"[a-z0-9]{4,32}")
 _GROUND = re.compile(r"[a-z][a-z0-9_]{0,15}")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
@@ -53,6 +60,7 @@ class EntryPages:
         for name in pages.TEXTS:
             router.add_get(f"{language}/{name}", partial(self._text, name))
         router.add_get(f"{ROOT}/links/{{digits:[0-9a-f]{{2}}}}.json", self._links)
+        router.add_get(f"{ROOT}/sites/{{digits:[0-9a-f]{{2}}}}.json", self._sites)
         router.add_get(f"{ROOT}/static/{{version}}/{{name:.+}}", self._asset)
 
     async def _to_language(self, request: web.Request) -> web.Response:
@@ -69,20 +77,25 @@ class EntryPages:
         return await self._pages.page(request.path, make)
 
     async def _search(self, request: web.Request) -> web.Response:
-        speaker, asked = self._pages.speaker(request), request.query
-        channel = self._pages.channel
-        wanted = _wanted(asked, {kind.id for kind in channel.types})
-        place = _AFTER.fullmatch(asked.get("after", ""))
+        speaker, typed = self._pages.speaker(request), request.query
+        asked = _asked(typed, {kind.id for kind in self._pages.channel.types})
+        place = _AFTER.fullmatch(typed.get("after", ""))
         after = (place[1], place[2]) if place else LAST
+        shown = {name: typed.get(name, "").strip()[:_LONGEST] for name in _FILTERS}
 
         async def make(tx: Transaction) -> str:
-            found = await reading.page(tx, wanted, after)
-            shown = {name: getattr(wanted, name) or "" for name in _FILTERS}
+            of_link = await entries.of_link(tx, asked.link) if asked.link else []
+            found = reading.Page(tuple(of_link), None, len(of_link))
+            if not (asked.problems or of_link):
+                found = await reading.page(tx, asked.wanted, after)
             more = found.next_after and urlencode({**shown, "after": ".".join(found.next_after)})
-            today = self._pages.today(tx)
-            return pages.search(self._site, speaker, found.entries, shown, more, today)
+            page = pages.Found(
+                found.entries, found.count, asked.problems, asked.wanted.host,
+                by_link=bool(of_link), link_unknown=bool(asked.link) and not of_link,
+            )  # fmt: skip
+            return pages.search(self._site, speaker, page, shown, more, self._pages.today(tx))
 
-        return await self._pages.page(f"{request.path}?{wanted}{after}", make)
+        return await self._pages.page(f"{request.path}?{shown}{after}", make)
 
     async def _entry(self, request: web.Request) -> web.Response:
         speaker, id = self._pages.speaker(request), request.match_info["id"]
@@ -143,6 +156,8 @@ class EntryPages:
     async def _dump(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
         path = self._pages.data and self._pages.data / name
+        if name in (KEY, CHECKPOINTS) and (path is None or not path.is_file()):
+            return await self._pages.page(request.path, partial(_of_log, name), "text/plain")
         if path is None or not _DUMP.fullmatch(name) or not path.is_file():
             raise web.HTTPNotFound
         kind = {".json": "application/json", ".gz": "application/gzip"}.get(path.suffix)
@@ -153,6 +168,14 @@ class EntryPages:
 
         async def make(tx: Transaction) -> str:
             return json.dumps(await listing.links(tx, digits))
+
+        return await self._pages.page(request.path, make, "application/json")
+
+    async def _sites(self, request: web.Request) -> web.Response:
+        digits = request.match_info["digits"]
+
+        async def make(tx: Transaction) -> str:
+            return json.dumps(await reading.of_sites(tx, digits, MOST_OF_A_SITE))
 
         return await self._pages.page(request.path, make, "application/json")
 
@@ -167,16 +190,48 @@ class EntryPages:
         )
 
 
+async def _of_log(name: str, tx: Transaction) -> str:
+    """The key of the log, or its checkpoints, while no dump was written."""
+    if name == KEY:
+        return f"{(await epochs.current(tx)).text}\n"
+    return "\n".join(signed.note for signed in await checkpoints.after(tx, -1))
+
+
 _FILTERS = ("host", "category", "ground", "month")
 
 
-def _wanted(asked: Mapping[str, str], categories: set[str]) -> Wanted:
-    """What an address asks for; what is not understood narrows nothing."""
-    host = asked.get("host", "").strip().lower().removeprefix("www.").replace("[.]", ".")
-    month, category, ground = (asked.get(name, "") for name in ("month", "category", "ground"))
-    return Wanted(
-        host=host[:253] if "." in host else None,
-        category=category if category in categories else None,
-        ground=ground if _GROUND.fullmatch(ground) else None,
-        month=month if _MONTH.fullmatch(month) else None,
-    )
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A search as it was understood: `link` is the hash of a whole link, typed for its site.
+
+    `problems` are the names of fields that were not understood.
+    """
+
+    wanted: Wanted
+    link: str | None
+    problems: tuple[str, ...]
+
+
+def _asked(typed: Mapping[str, str], categories: set[str]) -> _Asked:
+    given = {name: value for name in _FILTERS if (value := typed.get(name, "").strip())}
+    host, link = None, None
+    try:
+        if "host" in given:
+            named = parse_link(given["host"])
+            host = named.host
+            link = None if named.kind is LinkKind.site else hash_of(named.canonical)
+    except BadLink:
+        pass
+    known: dict[str, str | None] = {"host": host}
+    known |= {name: value for name, value in given.items() if name != "host"}
+    problems = [name for name, value in given.items() if not _is_known(name, value, categories)]
+    if "host" in given and host is None:
+        problems.append("host")
+    return _Asked(Wanted(**({} if problems else known)), link, tuple(problems))
+
+
+def _is_known(name: str, value: str, categories: set[str]) -> bool:
+    if name == "category":
+        return value in categories
+    pattern = {"ground": _GROUND, "month": _MONTH}.get(name)
+    return pattern is None or pattern.fullmatch(value) is not None

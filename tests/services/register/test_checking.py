@@ -30,6 +30,17 @@ async def test_a_published_link_is_answered_with_all_its_entries_newest_first(wo
     assert link.site == SITE
 
 
+async def test_a_site_is_answered_with_the_number_of_its_entries_and_the_newest(work):
+    every = [an_entry(n, f"https://market.example.com/{n}") for n in range(1, 8)]
+    await add(work, *every, an_entry(20, "https://t.me/abcdef/5"))
+    [site] = (await looked_up(work, "market.example.com")).links
+    assert (site.of_host, site.is_whole_site, len(site.newest_of_host)) == (7, True, 5)
+    [page] = (await looked_up(work, "https://market.example.com/unknown")).links
+    assert (page.of_host, page.is_whole_site, page.entries) == (7, False, ())
+    [other] = (await looked_up(work, "https://t.me/ghijkl/7")).links
+    assert other.of_host == 0  # a platform's entries are about other people
+
+
 @ONE_ENGINE
 async def test_answers_lead_to_the_static_copy_where_there_is_one(work):
     copy = "https://copy.example"

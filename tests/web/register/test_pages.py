@@ -1,5 +1,7 @@
 """Pages of the register: what stands there, and what never does."""
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -8,6 +10,7 @@ import pytest
 from bot.domain.register.entry import Standing
 from bot.domain.register.scope import Scope
 from bot.publishing import data
+from bot.services import signing
 from bot.web.register.assets import assets
 from tests.kit.register.entries import CHANNEL, an_entry, publish
 
@@ -81,6 +84,56 @@ async def test_search_narrows_by_site_with_its_subdomains_type_and_month(databas
     assert found.count('href="/register/en/entries/') == 2
     found = (await get("/register/en/search?host=example.com&category=drugs"))[2]
     assert found.count('href="/register/en/entries/') == 1
+
+
+FOUR = [an_entry(n, f"https://market.example.com/{n}") for n in range(1, 5)]
+SEARCH = "/register/en/search?"
+
+
+@pytest.mark.parametrize(
+    ("typed", "count", "sentence"),
+    [
+        ("host=market.example.com", 4, "4 entries"),
+        ("host=https%3A%2F%2Fmarket.example.com%2F2", 1, "1 entry"),
+        ("host=http://www.market.example.com/2/?utm_source=x", 1, "1 entry"),
+        ("host=market[.]example[.]com", 4, "4 entries"),
+        ("host=market.example.com/other", 4, "Nothing is published about this very link."),
+        ("host=other.example.org/x", 0, "nor about other[.]example[.]org"),
+        ("host=market", 0, "“market” is not the name of a site"),
+        ("month=2026-13", 0, "“2026-13” is not a month"),
+        ("category=nonsense", 0, "no type “nonsense”"),
+        ("ground=%3Cb%3E", 0, "no ground “&lt;b&gt;”"),
+        ("host=%00", 0, "is not the name of a site"),
+        ("", 5, "5 entries"),
+    ],
+)
+async def test_a_search_says_how_many_match_or_what_was_not_understood(
+    database, get, typed, count, sentence
+):
+    await publish(database, *FOUR, an_entry(9, "https://a.example.org/"))
+    status, _, text = await get(SEARCH + typed)
+    assert status == 200
+    assert sentence in text.replace("\xa0", " ")
+    assert text.count('href="/register/en/entries/') == count
+
+
+async def test_a_list_of_sites_has_domains_with_their_subdomains(database, get):
+    await publish(database, *FOUR)
+    for name in ("market.example.com", "example.com"):
+        digits = hashlib.sha256(name.encode()).hexdigest()[:2]
+        found = json.loads((await get(f"/register/sites/{digits}.json"))[2])
+        assert found[name] == [entry.id for entry in sorted(FOUR, key=_newest_first)]
+
+
+def _newest_first(entry):
+    return (-entry.decided_on.toordinal(), entry.id)
+
+
+async def test_the_key_and_the_checkpoints_are_there_before_any_dump(database, get):
+    async with database.transaction() as tx:
+        await signing.signing_key(tx)
+    for name in ("key.txt", "checkpoints.txt"):
+        assert (await get(f"/register/data/{name}"))[0] == 200
 
 
 async def test_the_next_page_goes_on_where_the_last_one_ended(database, get):

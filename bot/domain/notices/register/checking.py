@@ -18,13 +18,18 @@ class CheckedLink:
     """A link with its entries, the newest decision first; none of them for every other link.
 
     `key` is that of domain.citizen.draft.Target. `site` is where the register is read, without a
-    slash at the end; None where no browser reaches it.
+    slash at the end; None where no browser reaches it. `of_host` counts the entries about the
+    link's own site, `newest_of_host` are some of them; a platform's `host` is not counted.
     """
 
     display: str
     key: str
     entries: tuple[Published, ...] = ()
     site: str | None = None
+    host: str = ""
+    of_host: int = 0
+    newest_of_host: tuple[Entry, ...] = ()
+    is_whole_site: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,10 @@ def samples(channel: Channel) -> Iterator[Any]:
     for known in every:
         yield LinksChecked((known,))
     yield LinksChecked((unknown, replace(every[0], site=None)), left_out=1)
+    newest = (every[0].entries[0].entry,)
+    for whole, count in ((True, 4), (False, 1), (False, 21)):
+        yield LinksChecked((replace(unknown, host=LINK.host, of_host=count, newest_of_host=newest,
+                                    is_whole_site=whole),))  # fmt: skip
     for left_out in (2, 21):
         yield LinksChecked((unknown,) * 3, left_out)
     draft = Draft("sample01", Step.TYPE, links=(LINK,), fast=True)

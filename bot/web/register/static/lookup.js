@@ -1,6 +1,6 @@
 // Compares a pasted link with the register. Neither the link nor its whole hash leaves the browser:
-// the first two digits of the hash choose a list, and the list is searched here. On static copies of
-// the site, sites are found the same way.
+// the first two digits of the hash choose a list, and the list is searched here. Sites are found the
+// same way.
 
 import { keyOf } from "./links/key.js";
 
@@ -17,13 +17,21 @@ for (const [selector, keyed] of [[".lookup", linkOf], [".sites", siteOf]]) {
 async function said(form, words, keyed) {
   try {
     const key = await keyed(form);
-    const hash = await sha256(key);
-    const lists = form.dataset.links ?? form.dataset.sites;
-    const list = await (await fetched(`${lists}${hash.slice(0, 2)}.json`)).json();
-    return found(list[form.dataset.links ? hash : key] ?? [], words, form.dataset.entries);
+    if (!form.dataset.links) return found(await listed(form.dataset.sites, key), words.found, words, form);
+    const [ids, site] = [await listed(form.dataset.links, await sha256(key)), new URL(key)];
+    if (ids.length) return found(ids, words.found, words, form);
+    const isWhole = site.pathname === "/" && !site.search;
+    const others = await listed(form.dataset.sites, site.hostname.replace(/^www\./u, ""));
+    return found(others, isWhole ? words.site : words.others, words, form);
   } catch (error) {
     return error.name === "BadLink" ? words.notALink : words.failed;
   }
+}
+
+// The entries under a name, or under the hash of a link, from the list that its hash chooses.
+async function listed(lists, name) {
+  const digits = (/^[0-9a-f]{64}$/u.test(name) ? name : await sha256(name)).slice(0, 2);
+  return (await (await fetched(`${lists}${digits}.json`)).json())[name] ?? [];
 }
 
 async function linkOf(form) {
@@ -48,14 +56,14 @@ async function sha256(text) {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function found(ids, words, entries) {
+function found(ids, sentence, words, form) {
   if (!ids.length) return words.none;
   const links = ids.map((id) => {
     const link = document.createElement("a");
-    [link.href, link.textContent] = [entries + id, id];
+    [link.href, link.textContent] = [form.dataset.entries + id, id];
     return link;
   });
   const line = document.createElement("p");
-  line.append(words.found, " ", ...links.flatMap((link) => [link, " "]));
+  line.append(`${sentence} ${ids.length}. `, ...links.flatMap((link) => [link, " "]));
   return line;
 }
