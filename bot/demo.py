@@ -14,7 +14,7 @@ from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.channel.text import Text
 from bot.demo_history import invent
-from bot.keys.files import NAME, apart_from
+from bot.keys.files import apart_from
 from bot.publishing import data
 from bot.running import stop_signal
 from bot.sandbox import Sandbox
@@ -82,7 +82,7 @@ def _settings(
         admin_ids=(ASEL,),
         channel_file=channel_file,
         data_dir=folder,
-        secret_key_file=_key_file(folder),
+        secret_key_file=apart_from(folder),
         host="127.0.0.1",
         port=site_port,
         public_url=f"http://127.0.0.1:{site_port}",
@@ -112,12 +112,6 @@ def _world(folder: Path, *, fresh: bool) -> Path:
     """The file that keeps the offline Telegram; its folder exists afterwards."""
     if fresh and folder.exists():
         shutil.rmtree(folder)
-        _key_file(folder).unlink(missing_ok=True)
+        apart_from(folder).unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     return folder / "telegram.json"
-
-
-def _key_file(folder: Path) -> Path:
-    """Apart from the data; a demo of an earlier version keeps its key among them."""
-    earlier = folder / NAME
-    return earlier if earlier.exists() else apart_from(folder)

@@ -43,9 +43,7 @@ def _place(settings: Settings) -> Finding:
         words = f"kept in {path}; keep a copy of it apart from those of the database"
         return good("secret", words)
     new = files.apart_from(files.data_folder(settings))
-    move = f"mkdir -m 700 -p {new.parent} && mv {path} {new}"
-    if settings.secret_key_file is not None:
-        move += f", and set SECRET_KEY_FILE={new}"
+    move = f"mkdir -m 700 -p {new.parent} && mv {path} {new}, and set SECRET_KEY_FILE={new}"
     words = f"{path} lies with the data, so one copy takes both; move it, the bot may run: {move}"
     return warning("secret", words)
 

@@ -21,15 +21,8 @@ def data_folder(settings: Settings) -> Path:
 
 
 def key_path(settings: Settings) -> Path:
-    """SECRET_KEY_FILE, else a file in a folder beside that of the data.
-
-    Earlier versions kept the file among the data: where it is there, it stays in use.
-    """
-    if settings.secret_key_file is not None:
-        return settings.secret_key_file
-    data = data_folder(settings)
-    earlier = data / NAME
-    return earlier if earlier.exists() else apart_from(data)
+    """SECRET_KEY_FILE, else a file in a folder beside that of the data."""
+    return settings.secret_key_file or apart_from(data_folder(settings))
 
 
 def apart_from(data: Path) -> Path:

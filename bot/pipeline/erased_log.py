@@ -1,8 +1,7 @@
-"""Clears SQLite's log and, once after an upgrade, its file of what was erased from the tables."""
+"""Clears SQLite's log of what was erased from the tables."""
 
 import structlog
 
-from bot.storage import rewriting
 from bot.storage.engine.database import ERASED, Database, TransientDatabaseError
 
 logger = structlog.get_logger(__name__)
@@ -19,18 +18,8 @@ async def keep_log_empty(database: Database) -> None:
     """
     while database.dialect == "sqlite":
         try:
-            await _rewrite_once(database)
             is_empty = await database.empty_log()
         except TransientDatabaseError as error:
-            logger.warning("erased content is still in the log or the file", error=str(error))
+            logger.warning("erased content is still in the log", error=str(error))
             is_empty = True  # it is tried again after the next erasure
         await database.wait(ERASED, _LONGEST_SECONDS if is_empty else AGAIN_SECONDS)
-
-
-async def _rewrite_once(database: Database) -> None:
-    async with database.reading() as tx:
-        is_due = await rewriting.is_due(tx)
-    if is_due:
-        await database.rewrite()
-        async with database.transaction() as tx:
-            await rewriting.done(tx)

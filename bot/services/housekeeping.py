@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from bot.services import resealing
 from bot.services.desk import assignment
 from bot.services.desk.shown import taking_back
 from bot.services.privacy import retention
 from bot.services.work import DAY_MS, Work
-from bot.storage import erased, rewriting
+from bot.storage import erased
 from bot.storage.desk import prompts
-from bot.storage.desk.lists import search
 from bot.storage.engine.database import ERASED
 from bot.storage.queues import tasks
 
@@ -28,13 +26,7 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     backups_days = work.channel.retention.backups_days
     await erased.prune(work.tx, work.now - (backups_days + 2) * DAY_MS)
     is_whole = await retention.end_what_is_over(work) and assigned < ASSIGNED_AT_ONCE
-    more = (
-        await taking_back.overdue(work, retention.MANY),
-        await search.seal_old(work.tx, retention.MANY),
-    )
-    is_whole = is_whole and max(more) < retention.MANY
-    if is_whole and await resealing.is_done(work.tx, work.vault):
-        await rewriting.ask_once(work.tx)
+    is_whole = await taking_back.overdue(work, retention.MANY) < retention.MANY and is_whole
     work.tx.signal(ERASED)
     await plan_sweep(work, SWEEP_EVERY_MS if is_whole else SWEEP_ON_MS)
 

@@ -1,4 +1,4 @@
-"""Seals again with the current key what earlier keys or versions sealed, in portions."""
+"""Seals again with the current key what earlier keys sealed, in portions."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -53,7 +53,7 @@ async def begin_anew(tx: Transaction) -> None:
 
 
 async def plan(work: Work) -> None:
-    """After a start: go on where a change of keys, or an upgrade, left something undone."""
+    """After a start: go on where a change of keys left something undone."""
     if not await is_done(work.tx, work.vault):
         await _schedule(work, Place())
 

@@ -37,7 +37,7 @@ def decided_of(
 
 
 async def referral_of(work: Work, case: Case) -> Referral | None:
-    """How far a forwarded case is; None for all others, and for those that 0.1 forwarded."""
+    """Return how far a forwarded case is; None for all others."""
     decision = case.decision
     if decision is None or decision.outcome is not Outcome.FORWARDED:
         return None

@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_ID = 4
 """Bytes of a key's id, the first ones of its fingerprint."""
 _NONCE = 12
-_MAC = 32
 _PRIVATE_USE, _PRIVATE_USE_SIZE = 0xE000, 6400
 """Characters that stand in no word."""
 _WORDS_KNOWN = 20_000
@@ -103,7 +102,7 @@ class Vault:
 
     def is_current(self, value: bytes) -> bool:
         """Whether a sealed value or a hash was made with the current key."""
-        return len(value) != _MAC and value.startswith(self._keys[0].id)
+        return value.startswith(self._keys[0].id)
 
     def identity(self, telegram_id: int) -> bytes:
         """A keyed hash of a Telegram id, KEY_ID + 32 bytes. Raises ValueError unless a number."""
@@ -113,7 +112,7 @@ class Vault:
     def identities(self, telegram_id: int) -> tuple[bytes, ...]:
         """All hashes that may stand for a Telegram id, that of the current key first."""
         text = f"{telegram_id:d}"
-        return self._all_forms(lambda key: _mac(key.identity, text))
+        return tuple(key.id + _mac(key.identity, text) for key in self._keys)
 
     def receipt(self, code: str) -> bytes:
         """A keyed hash of a receipt in plain form, KEY_ID + 32 bytes."""
@@ -122,7 +121,7 @@ class Vault:
 
     def receipts(self, code: str) -> tuple[bytes, ...]:
         """All hashes that may stand for a receipt, that of the current key first."""
-        return self._all_forms(lambda key: _mac(key.receipt, code))
+        return tuple(key.id + _mac(key.receipt, code) for key in self._keys)
 
     def erasure_mark(self, what: str) -> bytes:
         """A keyed hash of something that is erased, KEY_ID + 32 bytes."""
@@ -137,10 +136,6 @@ class Vault:
         """Protects a line of the erasure journal, with the key of its mark; None: it is unknown."""
         key = self._by_id.get(mark[:KEY_ID])
         return None if key is None else _mac(key.erasure, f"line {line}").hex()[:32]
-
-    def _all_forms(self, hashed: Callable[[_Key], bytes]) -> tuple[bytes, ...]:
-        hashes = [(key.id, hashed(key)) for key in self._keys]
-        return (*(name + mac for name, mac in hashes), *(mac for _, mac in hashes))
 
     def inbox_key(self, text: str) -> str:
         """A keyed hash for the order of the inbox, 22 characters."""
@@ -165,17 +160,10 @@ class Vault:
 
         Raises cryptography's InvalidTag for an unknown key and for the address of another person.
         """
-        if key := self._by_id.get(sealed[:KEY_ID]):
-            try:
-                return int(_decrypt(key.address, sealed[KEY_ID:], person_id.encode()))
-            except InvalidTag:
-                pass  # a nonce of an earlier version may begin like the id of a key
-        for key in self._keys:
-            try:
-                return int(_decrypt(key.address, sealed, None))
-            except InvalidTag:
-                continue
-        raise InvalidTag
+        key = self._by_id.get(sealed[:KEY_ID])
+        if key is None:
+            raise InvalidTag
+        return int(_decrypt(key.address, sealed[KEY_ID:], person_id.encode()))
 
     def seal_content(self, plain: bytes, bound_to: str) -> bytes:
         """What leads to a person, encrypted for the one place that `bound_to` names."""
@@ -202,7 +190,7 @@ def fingerprint_of(secret: bytes) -> str:
     return _derive(secret, b"fingerprint").hex()[:16]
 
 
-def _decrypt(cipher: AESGCM, sealed: bytes, bound_to: bytes | None) -> bytes:
+def _decrypt(cipher: AESGCM, sealed: bytes, bound_to: bytes) -> bytes:
     return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
 
 

@@ -104,9 +104,7 @@ async def replace_pauses(tx: Transaction, rows: Sequence[Mapping[str, bytes]]) -
 
 
 def _made_with(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
-    """Made with the key called `key`, or by a version without key ids: 32 bytes."""
-    named = sa.func.substr(column, 1, 4) == _P("key", type_=sa.LargeBinary())
-    return sa.or_(sa.and_(named, sa.func.length(column) != 32), sa.func.length(column) == 32)
+    return sa.func.substr(column, 1, 4) == _P("key", type_=sa.LargeBinary())
 
 
 _is_followed = (
@@ -133,7 +131,7 @@ _PAUSES = sa.select(sa.func.count()).where(
 async def reports_of(tx: Transaction, key: bytes, before: int) -> int:
     """How many reports have a code hashed with this key, and cases that were open since `before`.
 
-    `key` is the id of a key. Hashes without an id count for every key.
+    `key` is the id of a key.
     """
     return int(await tx.value(_REPORTS, key=key, before=before))
 

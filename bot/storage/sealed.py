@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
 
 from bot.storage.engine.database import Database, Row, Sealer, Transaction
 from bot.storage.schema import (
@@ -27,7 +28,7 @@ from bot.storage.schema import (
 )
 
 _SEALED = "sealed:"
-"""Stands before sealed text; rows of version 0.1 hold plain JSON, which is read, too."""
+"""Stands before sealed text."""
 
 
 HasSealer = Transaction | Database
@@ -49,18 +50,21 @@ class SealedColumn:
         return _SEALED + b64encode(sealed).decode()
 
     def open(self, by: HasSealer, kept: str, owner: object) -> str:
-        """The text given to `seal`. Raises cryptography's InvalidTag for another key or row."""
+        """Return the text given to `seal`.
+
+        Raises cryptography's InvalidTag for another key or row, and for text in clear.
+        """
         if not kept.startswith(_SEALED):
-            return kept
+            raise InvalidTag
         sealed = b64decode(kept[len(_SEALED) :])
         return sealer_of(by).open_content(sealed, f"{self._name}/{owner}").decode()
 
     def renewed(self, by: HasSealer, kept: str, owner: object) -> str | None:
         """The same text, sealed with the current key; None where it is already."""
-        is_sealed = kept.startswith(_SEALED)
-        if is_sealed and sealer_of(by).is_current(b64decode(kept[len(_SEALED) :])):
+        text = self.open(by, kept, owner)
+        if sealer_of(by).is_current(b64decode(kept[len(_SEALED) :])):
             return None
-        return self.seal(by, self.open(by, kept, owner), owner)
+        return self.seal(by, text, owner)
 
     def open_in(self, by: HasSealer, row: Row) -> str:
         """The text of a row, which holds both columns. Not for NULL."""

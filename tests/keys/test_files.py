@@ -38,18 +38,6 @@ def test_a_new_key_lies_outside_of_the_data(folder, monkeypatch):
     assert not files.lies_with_data(settings())
 
 
-def test_a_key_among_the_data_of_an_earlier_version_stays_in_use(folder):
-    (folder / "data").mkdir()
-    key = new_secret()
-    (folder / "data" / "secret.key").write_text(f"{key}\n")
-    assert files.read_secrets(settings()) == [decode_secret(key)]
-    assert files.lies_with_data(settings())
-    (folder / "data-key").mkdir()
-    (folder / "data" / "secret.key").rename(folder / "data-key" / "secret.key")
-    assert files.read_secrets(settings()) == [decode_secret(key)], "the way that doctor names"
-    assert not files.lies_with_data(settings())
-
-
 def test_the_path_of_the_key_can_be_chosen(folder, monkeypatch):
     monkeypatch.setenv("SECRET_KEY_FILE", str(folder / "etc" / "my.key"))
     files.make_secret(settings())

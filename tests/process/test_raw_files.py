@@ -182,7 +182,7 @@ async def test_the_files_of_postgresql_name_no_reporter(world, postgres_server, 
 
 
 async def test_only_the_owner_reads_the_files(world):
-    """Also those of an earlier version, which anybody could read."""
+    """Also files that others could read before the start."""
     bot = world.bot()
     await bot.start(until="Habarla is running")
     folder = bot.folder.parent / "data"

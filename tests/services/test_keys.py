@@ -1,14 +1,10 @@
 """Keys change while people report: nobody is forgotten, nothing sealed is lost."""
 
-import hashlib
-import hmac
-import secrets
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.channel.loader import load_channel
 from bot.services import keys, resealing
@@ -22,12 +18,10 @@ from bot.storage.citizen import drafts, pauses, people
 from bot.storage.citizen.pauses import Pause
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues import inbox, leases
-from bot.storage.schema import inbox as inbox_table
 from bot.storage.schema import people as table
 from tests.kit.services import acts
 
 OLD, NEW = b"k" * 32, b"n" * 32
-_second = inbox_table.c.update_id == 2
 RETENTION = load_channel(None).retention
 
 
@@ -108,35 +102,17 @@ async def test_who_erased_their_data_stays_unrecognisable(with_keys):
         assert work.vault.is_current(bytes(row["address"]))
 
 
-async def test_a_row_of_a_version_without_key_ids_is_sealed_again_for_its_person(with_keys):
-    async with with_keys(OLD) as work:
-        person = await acts.citizen(work)
-        identity, address = _as_before(42)
-        change = sa.update(table).where(table.c.id == person.id)
-        await work.tx.run(change.values(identity=identity, address=address))
-        assert (await welcome.recognise(work, 42, "ru")).id == person.id
-        await reseal(work)
-        row = await work.tx.row(_person(person.id))
-        assert work.vault.is_current(bytes(row["identity"]))
-        assert work.vault.is_current(bytes(row["address"]))
-        assert (await welcome.recognise(work, 42, "ru")).id == person.id
-
-
-async def test_what_waits_is_sealed_again_also_what_an_earlier_version_left_open(with_keys):
+async def test_what_waits_is_sealed_again(with_keys):
     async with with_keys(OLD) as work:
         person = await acts.citizen(work)
         await acts.filed_code(work, person)
         await acts.draft(work, person)
         await inbox.accept(work.tx, 1, "u:x", '{"text": "sealed"}')
-        await inbox.accept(work.tx, 2, "u:x", "{}")
-        await work.tx.run(sa.update(inbox_table).where(_second).values(body='{"text": "clear"}'))
         owed = [row["params"] for row in await acts.owed(work, person)]
         assert owed
     async with with_keys(NEW, OLD) as work:
         await reseal(work)
     async with with_keys(NEW) as work:
-        kept = await work.tx.row(sa.select(inbox_table).where(_second))
-        assert "clear" not in kept["body"]
         claimed = await inbox.claim(work.tx, "me", work.now + 1, 1)
         assert [one.body for one in claimed] == ['{"text": "sealed"}']
         assert [row["params"] for row in await acts.owed(work, person)] == owed
@@ -206,14 +182,3 @@ async def _needs(work):
         closing_days=RETENTION.reports_after_closing_days,
         backups_days=RETENTION.backups_days,
     )
-
-
-def _as_before(telegram_id):
-    """An identity and an address as versions without key ids wrote them."""
-    nonce, text = secrets.token_bytes(12), str(telegram_id).encode()
-    mac = hmac.new(_derived(b"identity"), text, hashlib.sha256).digest()
-    return mac, nonce + AESGCM(_derived(b"address")).encrypt(nonce, text, None)
-
-
-def _derived(purpose):
-    return hmac.new(OLD, b"habarla/v1/" + purpose, hashlib.sha256).digest()

@@ -2,11 +2,9 @@
 
 import hashlib
 import hmac
-import secrets
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.services.vault import KEY_ID, Vault, fingerprint_of
 
@@ -90,17 +88,6 @@ def test_the_order_of_updates_is_looked_for_under_earlier_keys_while_they_turn()
     both.is_turning = True
     [earlier] = both.earlier_orders()
     assert earlier("7") == old.inbox_key("7")
-
-
-def test_what_a_version_without_key_ids_wrote_is_read():
-    nonce = secrets.token_bytes(12)
-    before = nonce + AESGCM(_derived(b"address")).encrypt(nonce, str(ID).encode(), None)
-    mac = hmac.new(_derived(b"identity"), str(ID).encode(), hashlib.sha256).digest()
-    for vault in (Vault(OLD), Vault(NEW, OLD)):
-        assert vault.open(before, "anyone") == ID
-        assert mac in vault.identities(ID)
-        assert not vault.is_current(before)
-        assert not vault.is_current(mac)
 
 
 def test_a_vault_changes_its_keys_while_it_is_in_use():

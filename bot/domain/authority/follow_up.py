@@ -34,7 +34,6 @@ class FollowUp:
     case: str
     decision: str
     decided_at: int
-    has_order: bool = False
     order_until: date | None = None
     order_over_at: int | None = None
     look_at: int | None = None

@@ -51,7 +51,6 @@ class Figures:
     languages: Mapping[str, int]
     by_phone: int = 0  # reports that staff filed for callers
     unanswered: int = 0  # decided cases that closed without an answer of the authority
-    without_order: int = 0  # restricted cases of whose order nothing is on record
     ended_orders: int = 0  # orders that ended and were not prolonged
     found: Mapping[str, Mapping[Found, int]] = field(default_factory=dict)  # by violation type
 
@@ -101,7 +100,6 @@ class Monthly:
     is_over: bool
     published: Published
     looks: SecondLooks | None = None
-    without_order: bool = False  # of some of these links no order is on record
     fairness: "Fairness | None" = None  # None while the month is not over
 
 

@@ -25,7 +25,7 @@ def on_card(speaker: Speaker, view: CardView) -> str | None:
     """None for a case that goes to no authority."""
     referral, t = view.referral, speaker.t
     if referral is None:
-        return _without_record(speaker, view)
+        return None
     name = addressee_name(speaker, referral.authority, referral.department)
     stage = stage_words(speaker, referral.stage, referral.way)
     return lines(
@@ -40,13 +40,6 @@ def _refusal(speaker: Speaker, referral: Referral) -> str | None:
     if not referral.refusal:
         return None
     return quote(in_words(speaker, referral.refusal, referral.refusal_language))
-
-
-def _without_record(speaker: Speaker, view: CardView) -> str | None:
-    """Of a case that went to an authority before there were case files."""
-    if not may_pass_on(view):
-        return None
-    return speaker.t("Way to the authority: not recorded. “Pass on” sends the case file now.")
 
 
 def stage_words(speaker: Speaker, stage: Stage, way: Way) -> str:
@@ -68,9 +61,8 @@ def may_record(view: CardView) -> bool:
 def may_pass_on(view: CardView) -> bool:
     """Whether a press lets the case file begin its way."""
     case, referral = view.case, view.referral
-    authority = case.decision.authority if case.decision else None
-    if case.status is not Status.FORWARDED or case.announced_at is None or authority is None:
+    if case.status is not Status.FORWARDED or case.announced_at is None or referral is None:
         return False
-    if referral is None or referral.stage is Stage.FAILED:
+    if referral.stage is Stage.FAILED:
         return True
     return referral.way is Way.HAND and referral.stage is Stage.LEAVING

@@ -49,20 +49,13 @@ def _opener(speaker: Speaker, notice: said.AuthorityQueue, line: said.AuthorityL
 
 
 def _entry(speaker: Speaker, line: said.AuthorityLine) -> str:
-    t, name, way = speaker.t, None, None
-    stage: str
-    if line.authority is not None:
-        name = addressee_name(speaker, line.authority, line.department)
-    if line.stage is None or line.way is None:
-        stage = t("Not recorded whether it was sent")
-    else:
-        way = t(WAY_SENTENCES[line.way])
-        stage = stage_words(speaker, line.stage, line.way)
+    t, name = speaker.t, addressee_name(speaker, line.authority, line.department)
+    way, stage = t(WAY_SENTENCES[line.way]), stage_words(speaker, line.stage, line.way)
     return lines(
         bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · "
              f"{speaker.violation(line.violation)}"),
         shortened(line.display, SHOWN_LINK) if line.display else None,
-        t("Goes to: {name}, {way}", name=name, way=way) if name and way else name,
+        t("Goes to: {name}, {way}", name=name, way=way),
         t("{stage}, since {time}", stage=stage, time=t.time(line.since)),
         t("Next reminder: {time}", time=t.time(line.chase_at)) if line.chase_at else None,
     )  # fmt: skip

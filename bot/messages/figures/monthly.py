@@ -56,8 +56,6 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
             t("Not shown, so that a small number cannot be computed: {reasons}.", reasons=protects)
         )
     again = monthly_agreement(speaker, monthly.looks)
-    if monthly.without_order:
-        said.append(t("Of some of these links, no order of an authority is on record."))
     return [*said, again] if again else said
 
 

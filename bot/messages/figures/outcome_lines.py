@@ -14,26 +14,13 @@ def outcome_lines(speaker: Speaker, now: Figures, then: Figures | None) -> list[
         was = None if then is None else before.get(outcome, 0)
         name = outcome_name(speaker, outcome)
         found.append(t("{what}: {n}", what=name, n=beside(speaker, n, was)))
-        if outcome is Outcome.RESTRICTED:
-            found += _orders(speaker, now, then)
+        if outcome is Outcome.RESTRICTED and now.ended_orders:
+            ended = beside(speaker, now.ended_orders, None if then is None else then.ended_orders)
+            found.append(t("– orders that ended: {n}", n=ended))
         if outcome is Outcome.FORWARDED and now.unanswered:
             earlier = None if then is None else then.unanswered
             count = beside(speaker, now.unanswered, earlier)
             found.append(t("– closed without an answer of the authority: {n}", n=count))
-    return found
-
-
-def _orders(speaker: Speaker, now: Figures, then: Figures | None) -> list[str]:
-    """Restricted cases without an order on record, and orders that ended."""
-    t, found = speaker.t, list[str]()
-    if now.without_order:
-        was = None if then is None else then.without_order
-        n = beside(speaker, now.without_order, was)
-        found.append(t("– no order on record: {n}", n=n))
-    if now.ended_orders:
-        was = None if then is None else then.ended_orders
-        n = beside(speaker, now.ended_orders, was)
-        found.append(t("– orders that ended: {n}", n=n))
     return found
 
 

@@ -148,7 +148,6 @@ def _figures(channel: Channel, less: int) -> Figures:
         regions=regions,
         by_phone=17 // less,
         unanswered=4 // less,
-        without_order=6 // less,
         ended_orders=2 // less,
         found={
             types[0]: {Found.GONE: 31, Found.THERE: 6, Found.MOVED: 3},

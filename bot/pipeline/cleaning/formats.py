@@ -17,14 +17,14 @@ class Unreadable(Exception):
 
 
 def clean(data: bytes) -> bytes:
-    """The cleaned file: a PDF, JPEG, MP4 or MP3. Raises Unreadable, and what libraries raise."""
+    """The cleaned file: a PDF, MP4 or MP3. Raises Unreadable, and what libraries raise."""
     if data[:5] == b"%PDF-":
         return _pdf(data)
     if data[4:8] in {b"ftyp", b"moov", b"mdat", b"wide"}:
         return movie.cleaned(data)
     if data[:3] == b"ID3" or sound.is_frame(data, 0):
         return sound.cleaned(data)
-    return _picture(data)
+    raise Unreadable
 
 
 def _pdf(data: bytes) -> bytes:
@@ -45,15 +45,6 @@ def _pdf(data: bytes) -> bytes:
         written, "PDF", save_all=True, append_images=others, quality=_QUALITY, resolution=_DPI
     )
     return written.getvalue()
-
-
-def _picture(data: bytes) -> bytes:
-    """A picture that was sent as a file to an earlier version, without what the camera wrote."""
-    from PIL import Image, ImageOps
-
-    picture = ImageOps.exif_transpose(Image.open(BytesIO(data)))
-    picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-    return _jpeg(picture)
 
 
 def _jpeg(picture: Any) -> bytes:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import sys
 from contextlib import suppress
-from typing import Final, Literal
+from typing import Literal
 
 from telegram import Bot
 
@@ -16,11 +16,7 @@ _TIMEOUT_SECONDS = 90.0
 """Enough for a busy machine and for a PDF with many pages."""
 _MOST_SENT = 50 * 2**20
 """Telegram takes no larger file from a bot."""
-_Kind = Literal["photo", "document", "video", "animation", "audio"]
-_NAMES: Final[dict[bytes, tuple[_Kind, str]]] = {
-    b"%PDF": ("document", "document.pdf"),
-    b"\xff\xd8\xff\xe0": ("photo", "photo.jpg"),
-}
+_Kind = Literal["document", "video", "animation", "audio"]
 
 
 class NotCleaned(Exception):
@@ -33,13 +29,15 @@ async def cleaned(bot: Bot, file: UncleanFile) -> Upload:
     if data is None:
         raise NotCleaned
     content = await _clean(data)
-    kind, name = _NAMES.get(content[:4]) or _named(file.kind, content)
+    kind, name = _named(file.kind, content)
     origin = Origin(hashlib.sha256(data).hexdigest(), len(data))
     return Upload(kind, name, content, spoiler=True, origin=origin)
 
 
 def _named(kind: str, content: bytes) -> tuple[_Kind, str]:
     """Picture and sound keep their kind: an animation is a video without sound."""
+    if content[:4] == b"%PDF":
+        return "document", "document.pdf"
     if content[4:8] != b"ftyp":
         return "audio", "audio.mp3"
     if kind == "audio":

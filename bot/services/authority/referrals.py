@@ -54,7 +54,7 @@ async def leave(work: Work, case: Case) -> Referral | None:
 
 
 async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Referral | None:
-    """Begin the way again after a failure, or for a case that 0.1 forwarded without sending it.
+    """Begin the way again after a failure.
 
     `way` is another way than that of the channel file, also for one whose attempts fail. A file to
     be handed over comes to `by` once more. None where it is on its way already, and for a case that
@@ -64,18 +64,17 @@ async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Re
     if case.status is not Status.FORWARDED or case.announced_at is None or decision is None:
         return None
     known = await stored.of_decision(work.tx, case.id, decision.id)
-    if known is not None and known.stage is Stage.LEAVING and known.way is Way.HAND:
+    if known is None:
+        return None
+    if known.stage is Stage.LEAVING and known.way is Way.HAND:
         await ways.send(work, known, by)
         return known
-    if known is not None and known.stage is Stage.FAILED:
+    if known.stage is Stage.FAILED:
         known = replace(known, way=way or await _way_now(work, case, known))
         return await _begin(work, case, known, by)
-    if known is not None and known.stage is Stage.LEAVING and way not in {None, known.way}:
+    if known.stage is Stage.LEAVING and way not in {None, known.way}:
         return await _change_way(work, known, way, by)
-    if known is not None or decision.authority is None:
-        return None
-    planned = await _new(work, case, decision, decision.authority)
-    return await _begin(work, case, planned, by) if await stored.add(work.tx, planned) else None
+    return None
 
 
 async def _change_way(work: Work, now: Referral, way: Way, by: int) -> Referral:

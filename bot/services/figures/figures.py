@@ -80,7 +80,6 @@ async def count(tx: Transaction, begin: int, end: int) -> Figures:
         languages=await counted.by_language(tx, begin, end),
         by_phone=await counted.by_phone(tx, begin, end),
         unanswered=await counted.unanswered(tx, begin, end),
-        without_order=await followed.without_order(tx, begin, end),
         ended_orders=await followed.ended_orders(tx, begin, end),
         found=await followed.found(tx, begin, end),
     )
@@ -110,9 +109,8 @@ async def monthly(tx: Transaction, channel: Channel, month: Period) -> Monthly:
     counts = {id: found.pop(id, 0) for id in channel.monthly}
     counts[OTHERS] = sum(found.values())
     again = SecondLooks(await agreement.by_type(tx, begin, until))
-    unordered = await followed.without_order(tx, begin, until) > 0
     fair = await fairness.of(tx, begin, end) if tx.now >= end else None
-    return Monthly(month.code, fair is not None, suppress(counts), again, unordered, fair)
+    return Monthly(month.code, fair is not None, suppress(counts), again, fair)
 
 
 def read_month(text: str, now: int, channel: Channel) -> Period | None:

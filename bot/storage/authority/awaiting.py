@@ -1,4 +1,4 @@
-"""Cases that wait for an authority, with their referrals; also those that 0.1 forwarded."""
+"""Cases that wait for an authority, with their referrals."""
 
 import json
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _newest = (
     .correlate(cases)
     .scalar_subquery()
 )
-_joined = cases.outerjoin(referrals, referrals.c.id == _newest)
+_joined = cases.join(referrals, referrals.c.id == _newest)
 _by_hand = sa.and_(referrals.c.stage == Stage.LEAVING.value, referrals.c.way == Way.HAND.value)
 _rank = sa.case(
     (referrals.c.stage == Stage.REFUSED.value, 0),
@@ -35,15 +35,13 @@ _rank = sa.case(
     (_by_hand, 2),
     else_=3,
 )
-_since = sa.func.coalesce(referrals.c.sent_at, referrals.c.created_at, cases.c.announced_at)
+_since = sa.func.coalesce(referrals.c.sent_at, referrals.c.created_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """`referral` is None for a case that was forwarded before there were case files."""
-
     case: Case
-    referral: Referral | None
+    referral: Referral
 
 
 # How many cases of a desk wait for an authority, and how many case files could not be sent.
@@ -83,7 +81,7 @@ async def page(tx: Transaction, desks: list[str], first: int, size: int) -> list
     """`size` cases of these desks from the one at `first` on: refused, not sent, to be handed over,
     then the longest wait."""
     found = [
-        (row["rank"], row["since"] or 0, row["id"], row["referral"])
+        (row["rank"], row["since"], row["id"], row["referral"])
         for desk in desks
         for row in await tx.rows(_PAGE, desk=desk, limit=first + size)
     ]
@@ -91,6 +89,7 @@ async def page(tx: Transaction, desks: list[str], first: int, size: int) -> list
     rows = await tx.rows(_LISTED, ids=json.dumps([id for *_, id, _ in shown])) if shown else []
     known = {row["id"]: read_case(row) for row in rows}
     return [
-        Awaiting(known[id], await get_referral(tx, referral) if referral else None)
+        Awaiting(known[id], found_referral)
         for *_, id, referral in shown
+        if (found_referral := await get_referral(tx, referral)) is not None
     ]

@@ -19,7 +19,7 @@ _due = sa.and_(
     follow_ups.c.look_at.is_not(None), follow_ups.c.look_at <= _P("now", type_=sa.BigInteger())
 )
 RECORDED = (
-    "decision_id", "decided_at", "has_order", "order_until", "order_over_at", "looked_at", "found",
+    "decision_id", "decided_at", "order_until", "order_over_at", "looked_at", "found",
 )  # fmt: skip
 """What the log holds of them: all but when a person is to look again."""
 # Keeps what is followed of a case.
@@ -34,7 +34,7 @@ async def keep(tx: Transaction, followed: FollowUp) -> None:
     until = followed.order_until
     row = {
         "decision_id": followed.decision, "decided_at": followed.decided_at,
-        "has_order": int(followed.has_order), "order_until": until and until.isoformat(),
+        "order_until": until and until.isoformat(),
         "order_over_at": followed.order_over_at, "look_at": followed.look_at,
         "times": followed.times, "looked_at": followed.looked_at,
         "found": followed.found and followed.found.value,
@@ -97,7 +97,7 @@ def _read(row: Row) -> FollowUp:
     }
     until, found = row["order_until"], row["found"]
     return FollowUp(
-        row["case_id"], row["decision_id"], has_order=bool(row["has_order"]),
+        row["case_id"], row["decision_id"],
         order_until=date.fromisoformat(until) if until else None,
         found=Found(found) if found else None, **values,
     )  # fmt: skip

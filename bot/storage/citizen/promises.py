@@ -5,28 +5,9 @@ import sqlalchemy as sa
 from bot.domain.citizen.report import Report
 from bot.storage.citizen.reports import read_report
 from bot.storage.engine.database import Transaction
-from bot.storage.schema import reports, targets
+from bot.storage.schema import reports
 
 _P = sa.bindparam
-# Gives the reports of a case that came before version 0.2 their promised day.
-_FILL_IN = (
-    sa.update(reports)
-    .where(
-        reports.c.id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case"))),
-        reports.c.promised_at.is_(None),
-        reports.c.tell == 1,
-        reports.c.person_id.is_not(None),
-        reports.c.withdrawn_at.is_(None),
-    )
-    .values(promised_at=reports.c.filed_at + _P("term", type_=sa.BigInteger()))
-)
-
-
-async def fill_in(tx: Transaction, case: str, term: int) -> None:
-    """Reports without a promised day get it `term` milliseconds after they were filed."""
-    await tx.run(_FILL_IN, case=case, term=term)
-
-
 # Reports whose promised day has passed, those that wait longest first.
 _PASSED = (
     sa.select(reports)

@@ -131,10 +131,6 @@ class Database(ABC):
         """Remove what was deleted from SQLite's write-ahead log; False while it is being read."""
         raise NotImplementedError
 
-    async def rewrite(self) -> None:
-        """Write SQLite's file anew without its free space; nothing else is written meanwhile."""
-        raise NotImplementedError
-
     @abstractmethod
     async def close(self) -> None: ...
 

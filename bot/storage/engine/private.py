@@ -8,8 +8,6 @@ from pathlib import Path
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
 """What SQLite and we put beside a database file, by the ending of its name."""
-_KEY = "secret.key"
-"""Lies beside the database where an earlier version made it."""
 
 
 def make_folder(path: Path) -> None:
@@ -28,9 +26,9 @@ def keep_private(path: Path) -> None:
     with suppress(FileExistsError):
         # A file that is there is not opened: closing it would end this process's locks on it.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE))
-    for name in (*(path.name + ending for ending in _BESIDE), _KEY):
-        _tighten(path.with_name(name), FILE_MODE)
-    if all(each.name.startswith((path.name, _KEY)) for each in path.parent.iterdir()):
+    for ending in _BESIDE:
+        _tighten(path.with_name(path.name + ending), FILE_MODE)
+    if all(each.name.startswith(path.name) for each in path.parent.iterdir()):
         _tighten(path.parent, FOLDER_MODE)
 
 

@@ -232,18 +232,6 @@ class SqliteDatabase(Database):
                 return False  # it is about to commit
             return await self._writer.empty_log()
 
-    async def rewrite(self) -> None:
-        async with self._writing:
-            if self._group is not None:
-                raise TransientDatabaseError("a transaction is about to commit")
-            with _translated:
-                # In a file: the copy may be larger than the memory.
-                self._writer.change("PRAGMA temp_store=FILE")
-                try:
-                    await self._writer.run_in_thread("VACUUM")
-                finally:
-                    self._writer.change("PRAGMA temp_store=MEMORY")
-
     async def close(self) -> None:
         self._lasts = False
         async with self._writing, self._reading:

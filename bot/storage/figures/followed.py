@@ -6,31 +6,13 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from bot.domain.authority.follow_up import Found
-from bot.domain.desk.case import Act, Outcome
+from bot.domain.desk.case import Act
 from bot.storage.engine.database import Transaction
 from bot.storage.schema import case_events, cases, follow_ups
 from bot.storage.schema.base import Big
 
 _P = sa.bindparam
 _begin, _end = _P("begin", type_=Big), _P("end", type_=Big)
-_ordered = sa.exists().where(follow_ups.c.case_id == cases.c.id, follow_ups.c.has_order == 1)
-# Cases of the period whose access is restricted, but of whose order nothing is on record.
-_WITHOUT_ORDER = (
-    sa.select(sa.func.count())
-    .select_from(cases)
-    .where(
-        cases.c.decided_at >= _begin,
-        cases.c.decided_at < _end,
-        cases.c.outcome == Outcome.RESTRICTED.value,
-        ~_ordered,
-    )
-)
-
-
-async def without_order(tx: Transaction, begin: int, end: int) -> int:
-    return int(await tx.value(_WITHOUT_ORDER, begin=begin, end=end))
-
-
 # How many orders ended in the period and were not prolonged.
 _ENDED = (
     sa.select(sa.func.count())

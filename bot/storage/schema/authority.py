@@ -34,14 +34,12 @@ sa.Index("ix_referrals_case", referrals.c.case_id, referrals.c.created_at)
 sa.Index("ix_referrals_authority", referrals.c.authority, referrals.c.department, referrals.c.stage)
 index_some("ix_referrals_chase", referrals.c.chase_at, where="chase_at IS NOT NULL")
 
-# What becomes of the material of a decision, see domain.authority.follow_up; no row for decisions
-# of version 0.1.
+# What becomes of the material of a decision, see domain.authority.follow_up.
 follow_ups = table(
     "follow_ups",
     text("case_id", key=True),
     text("decision_id"),
     integer("decided_at"),
-    integer("has_order", default=0),
     text("order_until", null=True),  # a day, like 2026-03-12
     integer("order_over_at", null=True),
     integer("look_at", null=True),

@@ -35,18 +35,11 @@ class FigurePages:
         router.add_get(
             rf"{language}/figures/{{month:\d{{4}}-\d{{2}}}}-{{table:fairness}}.csv", self._table
         )
-        router.add_get(r"/register/figures/{month:\d{4}-\d{2}}.{table:csv|json}", self._old_table)
 
     async def _to_language(self, request: web.Request) -> web.Response:
-        """The address of earlier versions."""
+        """The address without a language."""
         month = self.month(request.query.get("month", ""))
         return self._pages.to_language(request, f"/figures/{month.code}")
-
-    async def _old_table(self, request: web.Request) -> web.Response:
-        month = self.month(request.match_info["month"])
-        return self._pages.to_language(
-            request, f"/figures/{month.code}.{request.match_info['table']}"
-        )
 
     def month(self, code: str) -> Period:
         """The month of an address; raises HTTPNotFound."""

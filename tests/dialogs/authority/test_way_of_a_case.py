@@ -8,7 +8,7 @@ from bot.services.authority import referrals
 from bot.storage.authority import referrals as stored
 from bot.storage.schema import referrals as table
 from tests.kit.people.buttons import labels
-from tests.kit.people.staff import SHOWN, URL, card, opened, press, says, shows, working
+from tests.kit.people.staff import SHOWN, URL, card, opened, press, says, working
 from tests.kit.stage import stage
 
 LANGUAGES = ("ru", "kk", "en")
@@ -74,26 +74,14 @@ async def test_the_reporter_reads_each_stage_once_and_where_it_stands(told, lang
     assert WHY in shown.text
 
 
-async def test_staff_see_the_case_in_the_list_and_pass_it_on_again(told, language):
-    on, dana, _, group, own, _ = told
+async def test_staff_see_the_case_in_the_list(told, language):
+    on, dana, _, group, *_ = told
     t = on.t("ru")
     said = dana.say("/queue authority")
     listed = await dana.wait(t.plain("Waits to be handed over"), after=said.id)
     assert any("№" in label for label in labels(listed))
     dana.say("/queue орган", chat=group.id)
     await says(dana, group, t.plain("Waits to be handed over"))
-    # As version 0.1 left it: forwarded, and nothing recorded.
-    async with on.habarla.database.transaction() as tx:
-        await tx.run(sa.delete(table))
-    said = dana.say("/queue authority")
-    old = await dana.wait(t.plain("Not recorded whether it was sent"), after=said.id)
-    dana.press(next(label for label in labels(old) if "№" in label), old)
-    again = await dana.wait(
-        lambda m: t.plain("More…") in labels(m) and m.id != own.id, after=old.id
-    )
-    await press(dana, dana, again, t.plain("More…"))
-    await press(dana, dana, again, t.plain("Pass on"))
-    await shows(dana, dana, again, t.plain("Waits to be handed over"))
 
 
 async def test_an_empty_list_says_so(tmp_path, language):

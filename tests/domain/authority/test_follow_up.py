@@ -35,7 +35,7 @@ def test_who_could_not_look_changes_nothing_that_is_known():
 
 
 def test_the_end_of_an_order_is_asked_about_when_its_last_day_is_over():
-    ending = FollowUp("c1", "d1", DECIDED, has_order=True, order_until=date(2027, 1, 16))
+    ending = FollowUp("c1", "d1", DECIDED, order_until=date(2027, 1, 16))
     planned = ending.planned(DECIDED, DAYS, ZONE)
     assert planned.look_at is not None
     assert planned.look_at < DECIDED + 7 * DAY_MS

@@ -46,15 +46,6 @@ class TestDocuments:
         with pytest.raises(Exception):  # noqa: B017
             clean(written.getvalue())
 
-    def test_a_picture_of_an_earlier_version_loses_what_the_camera_wrote(self):
-        picture, exif, written = Image.new("RGB", (40, 20)), Image.Exif(), BytesIO()
-        exif[0x010E], exif[0x0112] = AUTHOR, 6  # a description, and "turn it"
-        picture.save(written, "JPEG", exif=exif, comment=SECRET)
-        assert not names_nobody(written.getvalue())
-        cleaned = clean(written.getvalue())
-        assert names_nobody(cleaned)
-        assert Image.open(BytesIO(cleaned)).size == (20, 40)
-
 
 class TestMovies:
     def test_picture_stays_where_it_was_and_a_track_of_places_goes(self):

@@ -267,12 +267,12 @@ async def test_a_key_that_lies_with_the_data_is_a_warning_that_tells_how_to_move
     data = Path(bot.sqlite).parent
     apart = data.with_name("data-key") / "secret.key"
     apart.rename(data / "secret.key")
-    _, found = await examine(bot)
+    _, found = await examine(bot, SECRET_KEY_FILE=str(data / "secret.key"))
     assert found["secret"].startswith("warning")
-    command = found["secret"].partition("may run: ")[2]
+    command, _, new = found["secret"].partition("may run: ")[2].partition(", and set ")
     move = await asyncio.create_subprocess_shell(command)
     assert await move.wait() == 0
-    _, found = await examine(bot)
+    _, found = await examine(bot, SECRET_KEY_FILE=new.partition("=")[2])
     assert found["secret"].startswith("ok")
     assert apart.exists()
 

@@ -158,7 +158,7 @@ async def test_a_case_that_was_opened_again_is_not_followed(decided, working, cl
 async def test_a_case_is_followed_only_from_when_reporters_were_told(working, clock):
     async with working() as work:
         _, case = await told(work, clock)
-        assert (await follow_ups.get(work.tx, case.id)).has_order
+        assert await follow_ups.get(work.tx, case.id)
         with pytest.raises(IllegalMove):
             await looking.answer(work, case, DANA, Found.GONE)
         await casework.undo(work, case, DANA)

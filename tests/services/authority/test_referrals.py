@@ -22,7 +22,7 @@ from tests.kit.services.desk_acts import (
 )
 from tests.services.authority.conftest import FORWARDED
 
-_FORGET, _ROWS = sa.delete(table), sa.select(table)
+_ROWS = sa.select(table)
 POSTED = {Way.EMAIL, Way.WEBHOOK}
 
 
@@ -132,18 +132,6 @@ async def test_a_failure_is_told_to_the_desk_and_can_be_tried_again(sent_on):
         again = await referrals.pass_on(work, await story.case(work), DANA.telegram_id)
         assert again.stage is Stage.LEAVING
         assert len(await owed(work, "CaseFilePosted")) == 1
-        assert await referrals.pass_on(work, await story.case(work), DANA.telegram_id) is None
-
-
-async def test_a_case_forwarded_before_there_were_case_files_can_be_passed_on(sent_on):
-    story = await sent_on()
-    async with story.work() as work:
-        await work.tx.run(_FORGET)
-        case = await story.case(work)
-        [one] = await awaiting.page(work.tx, [case.desk], 0, 8)
-        assert one.referral is None
-        passed = await referrals.pass_on(work, case, DANA.telegram_id)
-        assert passed.stage is Stage.LEAVING
         assert await referrals.pass_on(work, await story.case(work), DANA.telegram_id) is None
 
 

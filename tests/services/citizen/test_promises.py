@@ -2,15 +2,11 @@
 
 from datetime import UTC, datetime
 
-import sqlalchemy as sa
-
 from bot.domain.desk.case import Outcome
 from bot.domain.desk.why import Because, Why
 from bot.services.citizen import following, promises
 from bot.services.desk import casework
 from bot.services.desk.casework import Verdict
-from bot.services.desk.duty import deadlines
-from bot.storage.schema import facts, reports
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BOSS, DANA, file_one, open_desk, owed, said
 
@@ -79,17 +75,3 @@ async def test_a_report_joined_to_an_undecided_case_is_told_too(working, clock):
     assert {told["number"] for _, _, told, *_ in await swept(working)} == {
         first.number, other.number,
     }  # fmt: skip
-
-
-async def test_reports_from_before_get_their_day_and_no_report_gets_another_one(working):
-    async with working() as work:
-        await open_desk(work)
-        _, report = await file_one(work)
-        await work.tx.run(sa.update(reports).values(promised_at=None))
-        await work.tx.run(sa.delete(facts))
-        await deadlines.retime(work, {"after": "", "first": True})
-        kept = await work.tx.value(sa.select(reports.c.promised_at))
-        assert kept == report.filed_at + 30 * DAY
-        await work.tx.run(sa.update(reports).values(promised_at=None))
-        await deadlines.retime(work, {"after": "", "first": False})
-        assert await work.tx.value(sa.select(reports.c.promised_at)) is None

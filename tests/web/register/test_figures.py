@@ -97,11 +97,6 @@ async def test_the_current_month_is_marked_and_months_without_records_are_404(ge
         assert (await get(f"/en/figures/{path}"))[0] == 404, path
 
 
-async def test_tables_of_earlier_versions_keep_their_address(get):
-    old = await get("/figures/2026-10.csv?lang=kk")
-    assert old[2] == (await get("/kk/figures/2026-10.csv"))[2]
-
-
 async def test_reloading_the_page_causes_no_query(get, database, clock):
     await get("/en/figures/2026-10.json")
     await restrict(database, {"extremism": 9}, BEGIN)

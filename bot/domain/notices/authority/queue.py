@@ -8,17 +8,17 @@ from bot.domain.desk.case import Urgency
 
 @dataclass(frozen=True, slots=True)
 class AuthorityLine:
-    """`stage` and `way` are None for a case forwarded before there were case files; ms UTC."""
+    """A case and where its case file is, `since` when (ms UTC)."""
 
     id: str
     number: str
     violation: str
     urgency: Urgency
     display: str | None
-    authority: str | None
+    authority: str
     department: str | None
-    stage: Stage | None
-    way: Way | None
+    stage: Stage
+    way: Way
     since: int
     chase_at: int | None
 

@@ -40,13 +40,13 @@ def samples(channel: Channel) -> Iterator[Any]:
 
 
 def _queues(code: str, first: str) -> Iterator[Any]:
-    old = AuthorityLine(
-        CASE, NUMBER, first, Urgency.URGENT, LINK.display, code, None, None, None, NOW, None
-    )
-    sent = replace(old, stage=Stage.SENT, way=Way.EMAIL, chase_at=NOW + DAY_MS)
-    by_hand = replace(sent, stage=Stage.LEAVING, way=Way.HAND)
-    for count in (1, 3, 12):
-        yield AuthorityQueue((old, sent, by_hand)[:count], count, 0, is_private=count != 3)
+    sent = AuthorityLine(
+        CASE, NUMBER, first, Urgency.URGENT, LINK.display, code, None, Stage.SENT, Way.EMAIL, NOW,
+        NOW + DAY_MS,
+    )  # fmt: skip
+    by_hand = replace(sent, stage=Stage.LEAVING, way=Way.HAND, chase_at=None)
+    for count in (1, 2, 12):
+        yield AuthorityQueue((sent, by_hand)[:count], count, 0, is_private=count != 2)
     yield AuthorityQueue((), 0, 0)
 
 

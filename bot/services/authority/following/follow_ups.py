@@ -26,7 +26,7 @@ async def keep_up(work: Work, before: Case, after: Case) -> None:
     until = None if decision.order is None else decision.order.until
     is_prolonged = until != known.order_until
     known = replace(
-        known, has_order=decision.order is not None, order_until=until,
+        known, order_until=until,
         order_over_at=None if is_prolonged else known.order_over_at,
     )  # fmt: skip
     await follow_ups.keep(work.tx, planned(work, known) if after.announced_at else known)

@@ -23,13 +23,6 @@ async def shown(work: Work, here: list[Desk], page: int = 0) -> AuthorityQueue:
 
 def _line(one: Awaiting) -> AuthorityLine:
     case, referral = one.case, one.referral
-    decision = case.decision
-    if referral is None:
-        authority = decision.authority if decision else None
-        return AuthorityLine(
-            case.id, case.number, case.violation, case.urgency, case.display, authority, None,
-            None, None, case.announced_at or case.opened_at, None,
-        )  # fmt: skip
     return AuthorityLine(
         case.id, case.number, case.violation, case.urgency, case.display, referral.authority,
         referral.department, referral.stage, referral.way, referral.since, referral.chase_at,

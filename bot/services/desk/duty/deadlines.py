@@ -9,7 +9,6 @@ from bot.domain.desk.case import Act, Case
 from bot.domain.desk.deadlines import Terms
 from bot.services.work import DAY_MS, Work
 from bot.storage import facts
-from bot.storage.citizen import promises
 from bot.storage.desk.duty import due
 from bot.storage.queues import tasks
 
@@ -38,27 +37,21 @@ def timed(work: Work, before: Case, after: Case, act: Act, *, by_staff: bool) ->
 
 async def plan(work: Work) -> None:
     """Begin to set the due times of all cases anew if the channel's terms have changed."""
-    known = await facts.get(work.tx, _TERMS)
-    if known != _written(work):
-        params = {"after": "", "first": known is None}
-        await tasks.schedule(work.tx, RETIME, RETIME, params, work.now)
+    if await facts.get(work.tx, _TERMS) != _written(work):
+        await tasks.schedule(work.tx, RETIME, RETIME, {"after": ""}, work.now)
 
 
 async def retime(work: Work, params: dict[str, Any]) -> None:
     """Set the due times of the next cases; the last portion notes for which terms."""
-    term = work.channel.terms.feedback_days * DAY_MS
     found = await due.lock_undecided(work.tx, params["after"], AT_ONCE)
     for case in found:
         timed_anew = deadlines.retimed(case, work.now, terms_of(work, case))
         if timed_anew != case:
             await due.set_times(work.tx, timed_anew)
-        if params["first"]:
-            await promises.fill_in(work.tx, case.id, term)
     if len(found) < AT_ONCE:
         await facts.put(work.tx, _TERMS, _written(work))
     else:
-        params = {**params, "after": found[-1].id}
-        await tasks.schedule(work.tx, RETIME, RETIME, params, work.now)
+        await tasks.schedule(work.tx, RETIME, RETIME, {"after": found[-1].id}, work.now)
 
 
 def _written(work: Work) -> str:

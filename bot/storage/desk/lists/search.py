@@ -39,7 +39,6 @@ _WORD = re.compile(r"\w{2,40}")
 _SHORTEST = 3
 _LETTERS = str.maketrans("әэғқңөұүһі", "аагкноуухи")
 _LAST = "\U0010ffff"
-_LAST_TOKEN = "\uf8ff" + _LAST
 _MOST_WANTED = 8
 _P = sa.bindparam
 _limit = _P("limit", type_=sa.Integer())
@@ -86,21 +85,6 @@ async def index(tx: Transaction, report: str, texts: Iterable[str | None]) -> No
     rows = [{"word": token(word), "report_id": report} for word in parts_of(texts)]
     if rows:
         await tx.run_many(_ADD, rows)
-
-
-# Some words that an earlier version indexed in clear.
-_PLAIN = sa.select(words).where(sa.or_(words.c.word < "\ue000", words.c.word > _LAST_TOKEN))
-_SOME_PLAIN = _PLAIN.limit(_limit)
-_DROP_ONE = sa.delete(words).where(words.c.word == _P("plain"), words.c.report_id == _P("report"))
-
-
-async def seal_old(tx: Transaction, limit: int) -> int:
-    """Replace at most `limit` words in clear by their tokens. Returns how many there were."""
-    found, token = await tx.rows(_SOME_PLAIN, limit=limit), sealer_of(tx).word_token
-    rows = [(row["word"], row["report_id"]) for row in found]
-    await tx.run_many(_ADD, [{"word": token(word), "report_id": report} for word, report in rows])
-    await tx.run_many(_DROP_ONE, [{"plain": word, "report": report} for word, report in rows])
-    return len(rows)
 
 
 # Deletes the words of a report.
