@@ -85,10 +85,12 @@ async def _migrate(url: str) -> list[str]:
     from bot.storage.engine.engines import open_database
     from bot.storage.engine.migrate import migrate as apply
 
-    # Opened first: its errors name the setting.
+    # Opened first: its errors name the setting, and no bot may start on the file meanwhile.
     database = await open_database(url)
-    await database.close()
-    return await apply(url)
+    try:
+        return await apply(url)
+    finally:
+        await database.close()
 
 
 @app.command()

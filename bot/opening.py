@@ -9,9 +9,9 @@ from bot.services import keys, signing
 from bot.services.vault import Vault, fingerprint_of
 from bot.settings import Settings, SettingsError
 from bot.storage import facts, sealed_facts
-from bot.storage.engine.database import Database, now_ms
+from bot.storage.engine.database import Database, UpgradeRefused, now_ms
 from bot.storage.engine.engines import open_database
-from bot.storage.engine.migrate import HEAD, migrate, revision
+from bot.storage.engine.migrate import HEAD, forget_copy, is_newer, migrate, newer, revision
 
 logger = structlog.get_logger(__name__)
 
@@ -19,20 +19,29 @@ logger = structlog.get_logger(__name__)
 async def open_ready(settings: Settings, clock: Callable[[], int] = now_ms) -> Database:
     """The database at the newest migration: an SQLite file and an empty PostgreSQL are migrated.
 
-    Raises SettingsError for a PostgreSQL of another version: several processes may run on it, so
-    the operator decides when to migrate.
+    Raises UpgradeRefused, and SettingsError for a PostgreSQL of an earlier version: several
+    processes may run on it, so the operator decides when to migrate.
     """
     database = await open_database(settings.database, clock=clock)
+    try:
+        await _upgrade(database, settings.database)
+    except BaseException:
+        await database.close()  # its threads would keep the process alive, and its lock
+        raise
+    return database
+
+
+async def _upgrade(database: Database, url: str) -> None:
     found = await revision(database)
-    if found != HEAD and (found is None or database.dialect == "sqlite"):
-        await migrate(settings.database)
-        found = await revision(database)
     if found == HEAD:
-        return database
-    await database.close()
-    raise SettingsError(
-        [f"DATABASE_URL is at version {found}, not {HEAD}: run python -m bot migrate"]
-    )
+        forget_copy(url)
+    elif is_newer(found):
+        raise UpgradeRefused(newer(found))
+    elif found is None or database.dialect == "sqlite":
+        await migrate(url)
+    else:
+        problem = f"DATABASE_URL is at version {found}, not {HEAD}: run python -m bot migrate"
+        raise SettingsError([problem])
 
 
 async def open_vault(database: Database, settings: Settings) -> Vault:

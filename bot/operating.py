@@ -13,9 +13,9 @@ from typing import Any
 from bot.domain.notice import Lane
 from bot.opening import open_vault
 from bot.settings import Settings, SettingsError
-from bot.storage.engine.database import Database, Row, Transaction
+from bot.storage.engine.database import Database, Row, Transaction, UpgradeRefused
 from bot.storage.engine.engines import open_database
-from bot.storage.engine.migrate import revision
+from bot.storage.engine.migrate import is_newer, newer, revision
 from bot.storage.queues import inbox, outbox
 from bot.storage.sealed import INBOX_BODY, OUTBOX_PARAMS, SealedColumn
 
@@ -131,8 +131,11 @@ async def opened(url: str) -> AsyncIterator[Database]:
     """The database of a bot that may be running."""
     database = await open_database(url, shared=True)
     try:
-        if await revision(database) is None:
+        found = await revision(database)
+        if found is None:
             raise SettingsError(["DATABASE_URL names an empty database: is it the bot's own?"])
+        if is_newer(found):
+            raise UpgradeRefused(newer(found))
         yield database
     finally:
         await database.close()

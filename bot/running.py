@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 from collections.abc import Coroutine
 from typing import Any
 
@@ -14,14 +15,23 @@ from bot.app import Habarla
 from bot.channel.loader import ChannelError
 from bot.i18n import CatalogError
 from bot.pipeline.application import TokenRefused
+from bot.pipeline.intake.workers import place_of
 from bot.settings import Settings, SettingsError
-from bot.storage.engine.database import AlreadyRunning, DatabaseRefused, TransientDatabaseError
+from bot.storage.engine.database import (
+    AlreadyRunning,
+    DatabaseDamaged,
+    DatabaseRefused,
+    TransientDatabaseError,
+    UpgradeRefused,
+)
 from bot.web import descriptors
 
 logger = structlog.get_logger(__name__)
 
 LONGEST_STOP = 9.5
 """Seconds after SIGTERM until the process exits, whatever it waits for."""
+LONGEST_END = 2.0
+"""Seconds until a process that does not start exits: nothing is in work yet."""
 BROKEN = 1
 WRONG_SETTINGS = 2
 
@@ -49,10 +59,18 @@ def explain(error: Exception) -> list[str]:
             return [f"DATABASE_URL: {error}. Stop that one, or use PostgreSQL to run several"]
         case TransientDatabaseError():
             return [f"DATABASE_URL cannot be opened now: is the database running? ({_line(error)})"]
+        case DatabaseDamaged():
+            return [
+                f"DATABASE_URL names a damaged file ({_line(error)}): keep a copy of it and restore"
+                " a backup, as docs/operating.md says"
+            ]
         case DatabaseRefused():
             return [f"DATABASE_URL cannot be opened: {_line(error)}. Check every part of it"]
+        case UpgradeRefused():
+            return [str(error)]
         case _:
-            raise error
+            told = "python -m bot doctor says more, and LOG_LEVEL=DEBUG where it failed"
+            return [f"Habarla cannot start because of {place_of(error)}: {told}"]
 
 
 def _line(error: Exception) -> str:
@@ -67,6 +85,7 @@ OPERATOR_ERRORS = (
     AlreadyRunning,
     DatabaseRefused,
     TransientDatabaseError,
+    UpgradeRefused,
 )
 
 
@@ -74,7 +93,16 @@ def complain(error: Exception) -> int:
     """Explain the error on standard error; return the exit status."""
     for line in explain(error):
         sys.stderr.write(f"{line}\n")
-    return WRONG_SETTINGS
+    sys.stderr.flush()
+    return WRONG_SETTINGS if isinstance(error, OPERATOR_ERRORS) else BROKEN
+
+
+def leave_within(seconds: float, status: int) -> threading.Timer:
+    """Exit after this time, whatever thread, locked file or dead server holds the process up."""
+    timer = threading.Timer(seconds, os._exit, [status])
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
 async def run_bot(
@@ -92,10 +120,13 @@ async def run_bot(
     waiting = asyncio.create_task(stop.wait())
     try:
         is_started = await _start(habarla, waiting)
-    except OPERATOR_ERRORS as error:
+    except Exception as error:
         waiting.cancel()
+        logger.debug("the start failed", exc_info=True)
+        status = complain(error)
+        leave_within(LONGEST_END, status)
         await habarla.close()
-        return complain(error)
+        return status
     if not is_started:
         return 0
     tune_collector()
@@ -110,10 +141,8 @@ async def run_bot(
     status = 0 if was_asked else BROKEN
     if was_asked:
         logger.info("Habarla is stopping; a second signal leaves at once")
-    # A locked file or a dead server may block the stop; leaving loses nothing that is stored.
-    leave = asyncio.get_running_loop().call_later(LONGEST_STOP, os._exit, status)
+    leave_within(LONGEST_STOP, status)  # that loses nothing that is stored
     await habarla.stop()
-    leave.cancel()
     return status
 
 
@@ -122,6 +151,7 @@ async def _start(habarla: Habarla, stopped: asyncio.Task[Any]) -> bool:
     starting = asyncio.create_task(habarla.start())
     await asyncio.wait({starting, stopped}, return_when=asyncio.FIRST_COMPLETED)
     if not starting.done():
+        leave_within(LONGEST_END, 0)
         starting.cancel()
         await asyncio.gather(starting, return_exceptions=True)
         await habarla.close()

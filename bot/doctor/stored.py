@@ -20,7 +20,7 @@ from bot.storage.desk.desks import Desk
 from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Database, DatabaseRefused, TransientDatabaseError
 from bot.storage.engine.engines import open_database
-from bot.storage.engine.migrate import HEAD, revision
+from bot.storage.engine.migrate import HEAD, is_newer, newer, revision
 from bot.storage.engine.private import is_open_to_others
 from bot.storage.engine.urls import is_sqlite, sqlite_path
 from bot.storage.register import appeals
@@ -83,6 +83,8 @@ def _migrations(found: str | None) -> Finding:
         return good("migrations", f"at {HEAD}")
     if found is None:
         return warning("migrations", "the database is empty; it is set up when the bot starts")
+    if is_newer(found):
+        return bad("migrations", newer(found))
     return bad("migrations", f"at {found}, not {HEAD}: run python -m bot migrate")
 
 

@@ -20,7 +20,8 @@ from bot.storage.engine.statements import KEPT
 _STEPS, FEW_STEPS = 50_000, 5_000
 """Steps of SQLite's virtual machine, about 1 ms and 0.1 ms, or a few times more where the file is
 read from the disk; a read leaves the loop after twice as many."""
-_BUSY_TIMEOUT_MS = 5_000
+BUSY_TIMEOUT_MS = 2_000
+"""How long a statement waits for another process; a start that finds the file locked ends soon."""
 _QUICK_SECONDS = 0.001
 """A faster commit runs in the loop: a hop to the thread would take as long."""
 _CHECKPOINT_CHANGES = 3_000
@@ -112,7 +113,7 @@ class SqliteConnection:
         await self._uncancelled(self._threaded.execute_fetchall(command))
 
     async def set_up(self) -> None:
-        waits = (f"busy_timeout={_BUSY_TIMEOUT_MS}", *_PRAGMAS, "busy_timeout=0")
+        waits = (f"busy_timeout={BUSY_TIMEOUT_MS}", *_PRAGMAS, "busy_timeout=0")
         script = ";".join(f"PRAGMA {pragma}" for pragma in waits)
         await self._uncancelled(self._threaded.executescript(script))
 
@@ -149,7 +150,7 @@ class SqliteConnection:
         await self._threaded.close()
 
     async def _read_in_thread(self, sql: str, arguments: Sequence[Any]) -> Found:
-        await self._threaded.execute_fetchall(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
+        await self._threaded.execute_fetchall(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         self._connection.set_progress_handler(None, 0)  # each call of it would wait for the loop
         try:
             async with self._threaded.execute(sql, arguments) as cursor:

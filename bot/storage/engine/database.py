@@ -12,18 +12,35 @@ from typing import Any, Protocol, TypeVar
 
 from bot.storage.engine.errors import (
     AlreadyRunning,
+    DatabaseDamaged,
     DatabaseRefused,
     DiskFull,
     TransientDatabaseError,
+    UpgradeRefused,
 )
 from bot.storage.engine.statements import DialectName, PerDialect, Statement, insert_ignore, upsert
 from bot.storage.engine.values import DAY_MS, new_id, now_ms
 
 __all__ = [
-    "DAY_MS", "ERASED", "AlreadyRunning", "Database", "DatabaseRefused", "DiskFull", "PerDialect",
-    "Row", "Sealer", "Statement", "Transaction", "TransientDatabaseError", "insert_ignore",
-    "new_id", "now_ms", "upsert",
-]  # fmt: skip
+    "DAY_MS",
+    "ERASED",
+    "AlreadyRunning",
+    "Database",
+    "DatabaseDamaged",
+    "DatabaseRefused",
+    "DiskFull",
+    "PerDialect",
+    "Row",
+    "Sealer",
+    "Statement",
+    "Transaction",
+    "TransientDatabaseError",
+    "UpgradeRefused",
+    "insert_ignore",
+    "new_id",
+    "now_ms",
+    "upsert",
+]
 
 logger = logging.getLogger(__name__)
 

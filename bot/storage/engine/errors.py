@@ -22,3 +22,11 @@ class AlreadyRunning(Exception):
 
 class DatabaseRefused(Exception):
     """The database cannot be opened with this address; a retry does not help."""
+
+
+class DatabaseDamaged(DatabaseRefused):
+    """What the file holds is no whole database."""
+
+
+class UpgradeRefused(Exception):
+    """The database cannot be brought to this version. The text is one sentence for operators."""

@@ -28,7 +28,8 @@ async def take(url: str, path: Path, without: Collection[str] = ()) -> Counts:
     The tables `without` are empty in it.
     """
     if is_sqlite(url):
-        return await asyncio.to_thread(_copy_sqlite, Path(sqlite_path(url)), path, without)
+        await asyncio.to_thread(copy_sqlite, Path(sqlite_path(url)), path, without)
+        return await asyncio.to_thread(_count_sqlite, path)
     return await _dump_postgres(url, path, without)
 
 
@@ -95,8 +96,11 @@ async def _on_server(url: str, command: str) -> None:
         await connection.close()
 
 
-def _copy_sqlite(source: Path, path: Path, without: Collection[str]) -> Counts:
-    """Rows are written in the order of their keys, without the free space of the file."""
+def copy_sqlite(source: Path, path: Path, without: Collection[str] = ()) -> None:
+    """Copy an SQLite file that may be in use into a new one. Raises SnapshotFailed, OSError.
+
+    Rows are written in the order of their keys, without the free space of the file.
+    """
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
     address = f"{source.resolve().as_uri()}?mode=ro"
     try:
@@ -108,7 +112,6 @@ def _copy_sqlite(source: Path, path: Path, without: Collection[str]) -> Counts:
                 copy.execute(f'DELETE FROM "{name}"')  # noqa: S608 - a table of ours
     except sqlite3.Error as error:
         raise SnapshotFailed(str(error)) from None
-    return _count_sqlite(path)
 
 
 def _count_sqlite(path: Path) -> Counts:

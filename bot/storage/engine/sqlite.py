@@ -13,6 +13,7 @@ from bot.storage.engine.connection import FEW_STEPS, SqliteConnection, connect
 from bot.storage.engine.database import Database, Row, Sealer, Transaction
 from bot.storage.engine.errors import (
     AlreadyRunning,
+    DatabaseDamaged,
     DatabaseRefused,
     DiskFull,
     TransientDatabaseError,
@@ -31,14 +32,21 @@ _TRANSIENT = {
 }
 
 
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
 class _Translated:
     """Raises our own errors for trouble with the file; mistakes in statements stay as they are."""
 
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if not isinstance(error, sqlite3.DatabaseError):
+            return
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _DAMAGED:
+            raise DatabaseDamaged(str(error)) from error
         if isinstance(error, sqlite3.OperationalError):
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if code == sqlite3.SQLITE_FULL:
                 raise DiskFull(str(error)) from error
             if code in _TRANSIENT:

@@ -10,6 +10,7 @@ connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=metadata,
+    transactional_ddl=True,  # Alembic assumes that Python's sqlite3 commits before each DDL
     # Where others may look on, they see the old shape or the new one, never one between.
     transaction_per_migration=connection.dialect.name == "sqlite",
 )

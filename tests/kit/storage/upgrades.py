@@ -1,0 +1,149 @@
+"""An upgrade of three revisions, and processes that are killed in the middle of one."""
+
+import asyncio
+import atexit
+import functools
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import traceback
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from bot.storage.engine.migrate import SCRIPTS, migrate
+
+_STEPS = (
+    """
+    op.create_table("notes", number("id", primary_key=True), sa.Column("words", sa.Text))
+    op.create_table("marks", number("note"), number("at"))
+    op.execute("INSERT INTO notes (id, words) VALUES (1, 'one'), (2, 'two'), (3, 'three')")
+    """,
+    """
+    op.add_column("notes", number("length", server_default="0"))
+    op.execute("UPDATE notes SET length = length(words)")
+    op.create_index("ix_notes_length", "notes", ["length"])
+    op.execute("INSERT INTO marks (note, at) SELECT id, 10 * id FROM notes")
+    """,
+    """
+    op.create_table("notes_new", number("id", primary_key=True), sa.Column("said", sa.Text))
+    op.execute("INSERT INTO notes_new SELECT id, words FROM notes WHERE id > 1")
+    op.drop_table("notes")
+    op.rename_table("notes_new", "notes")
+    op.execute("DELETE FROM marks WHERE note = 1")
+    """,
+)
+"""Tables, columns, an index, rows that change, and a table that is made anew."""
+_SCRIPT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "{number:04}", {before}
+
+
+def number(name, **more):
+    return sa.Column(name, sa.BigInteger, **more)
+
+
+def upgrade():
+{body}
+"""
+
+
+def write_chain(folder: Path, revisions: int = len(_STEPS)) -> Path:
+    """A folder of migrations with so many of the revisions."""
+    scripts = folder / f"chain{revisions}"
+    (scripts / "versions").mkdir(parents=True)
+    shutil.copy(SCRIPTS / "env.py", scripts)
+    for number, body in enumerate(_STEPS[:revisions], start=1):
+        before = None if number == 1 else f"{number - 1:04}"
+        text = _SCRIPT.format(number=number, before=repr(before), body=body)
+        (scripts / "versions" / f"{number:04}.py").write_text(text)
+    return scripts
+
+
+async def killed_after(statements: int, url: str, scripts: Path) -> bool:
+    """Migrate in a process that is killed after so many statements; False: it had ended before."""
+    status = await asyncio.to_thread(_ask, json.dumps([statements, url, str(scripts)]))
+    assert status in (0, -signal.SIGKILL)
+    return status != 0
+
+
+def _ask(request: str) -> int:
+    server = _forking()
+    assert server.stdin is not None
+    assert server.stdout is not None
+    server.stdin.write(f"{request}\n")
+    server.stdin.flush()
+    return int(server.stdout.readline())
+
+
+@functools.cache
+def _forking() -> subprocess.Popen[str]:
+    """A process without threads that has imported all, and forks itself for each request."""
+    pipe = subprocess.PIPE
+    started = subprocess.Popen([sys.executable, "-m", __name__], stdin=pipe, stdout=pipe, text=True)
+    atexit.register(started.communicate)
+    return started
+
+
+def _fork_at_each_request() -> None:
+    for line in sys.stdin:
+        statements, url, scripts = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            try:
+                _migrate(statements, url, Path(scripts))
+            except BaseException:
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+
+
+def _migrate(statements: int, url: str, scripts: Path) -> None:
+    left = statements
+
+    def count(*_: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    for event in ("after_cursor_execute", "commit"):
+        sa.event.listen(sa.Engine, event, count)
+    asyncio.run(migrate(url, scripts))
+
+
+async def content(url: str) -> dict[str, Any]:
+    """The tables with their columns and rows, the names of the indexes, and the revision."""
+    driver = "sqlite+aiosqlite" if url.startswith("sqlite") else "postgresql+asyncpg"
+    engine = create_async_engine(sa.engine.make_url(url).set(drivername=driver), poolclass=NullPool)
+    async with engine.connect() as connection:
+        found = await connection.run_sync(_content)
+    await engine.dispose()
+    return found
+
+
+def _content(connection: sa.Connection) -> dict[str, Any]:
+    look = sa.inspect(connection)
+    found: dict[str, Any] = {}
+    for name in sorted(look.get_table_names()):
+        table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+        rows = sorted(map(tuple, connection.execute(sa.select(table))), key=str)
+        indexes = sorted(str(index["name"]) for index in look.get_indexes(name))
+        found[name] = (table.columns.keys(), indexes, rows)
+    return found
+
+
+if __name__ == "__main__":
+    for _name in ("aiosqlite", "alembic.command", "asyncpg", "sqlalchemy.orm"):
+        import_module(_name)
+    _fork_at_each_request()
