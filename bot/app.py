@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from telegram import User
 
 from bot.audit.publishing import keep_checkpoints
 from bot.backups.journal import JournalKeeper, journal_path
@@ -17,7 +18,7 @@ from bot.domain.notices.admin import Trouble
 from bot.keys.watch import KeyWatch
 from bot.listening import Ports
 from bot.messages.renderer import Renderer
-from bot.opening import open_ready, open_vault
+from bot.opening import open_vault, upgrade
 from bot.pipeline.alarms import Alarms
 from bot.pipeline.application import (
     BotApplication,
@@ -39,6 +40,7 @@ from bot.pipeline.intake.outage_notices import OutageNotices
 from bot.pipeline.intake.poller import ALLOWED_UPDATES, Poller
 from bot.pipeline.intake.webhook import announce_webhook
 from bot.pipeline.intake.workers import Workers
+from bot.pipeline.stalls import Stalls
 from bot.pipeline.task_runner import TaskRunner
 from bot.pipeline.telegram_health import TelegramHealth
 from bot.services import timed_work
@@ -48,10 +50,12 @@ from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.settings import Settings
 from bot.storage.engine.database import Database, new_id, now_ms
+from bot.storage.engine.engines import open_database
 from bot.web.answers import AnswerRoute
 from bot.web.health import Health, IntakeStatus
 from bot.web.register.base import Pages
 from bot.web.register.routes import Register
+from bot.web.server import Routes
 from bot.web.webhook import Webhook, webhook_path
 from handlers.commands import COMMANDS
 from handlers.routes import register
@@ -62,6 +66,7 @@ logger = structlog.get_logger(__name__)
 JOBS = ("delivery", "clock", "introduction", "authority")
 """Names of leases; a process that polls also takes "poller"."""
 STOP_SECONDS = 8.0
+_SOON_SECONDS = 2.0
 AT_ONCE = 16
 """Updates that one process works in parallel."""
 SENDER_AT_ONCE = 2
@@ -96,17 +101,24 @@ class Habarla:
         self._limits = limits or Limits(per_second=settings.messages_per_second)
         self._serve, self._share_port = serve, share_port
         self._tasks: list[asyncio.Task[None]] = []
+        self._ports = Ports(settings)
         self._application: BotApplication
 
     async def start(self) -> None:
-        """Raises SettingsError, ChannelError or AlreadyRunning before anything has begun."""
+        """Raises SettingsError, ChannelError or AlreadyRunning before anything has begun.
+
+        After an error, `close`.
+        """
         settings = self._settings
         channel = self._channel or load_channel(settings.channel_file)
-        self.database = await open_ready(settings, self._clock)
+        self.database = await open_database(settings.database, clock=self._clock)
+        if self._serve and not self._share_port:
+            await self._ports.open(shared=False)
+        await upgrade(self.database, settings.database)
         vault = await open_vault(self.database, settings)
         self._application = build_application(settings.token, settings.bot_api_url)
         register(self._application)
-        bot = await know_the_bot(self._application)
+        bot = await self._known()
         deployment = Deployment(
             channel,
             vault,
@@ -123,6 +135,21 @@ class Habarla:
         )
         await self._assemble(deployment)
         logger.info("Habarla is running", bot=bot.username, channel=channel.id)
+
+    async def _known(self) -> User:
+        """The bot, as soon as Telegram says who it is.
+
+        Others may listen on a shared port: this process joins them when it can serve, or when
+        Telegram keeps it waiting, so that a probe finds it alive.
+        """
+        knowing = asyncio.create_task(know_the_bot(self._application))
+        try:
+            await asyncio.wait({knowing}, timeout=_SOON_SECONDS)
+            if self._serve and self._share_port and not knowing.done():
+                await self._ports.open(shared=True)
+            return await knowing
+        finally:
+            knowing.cancel()
 
     async def _assemble(self, deployment: Deployment) -> None:
         database, bot = self.database, self._application.bot
@@ -152,7 +179,7 @@ class Habarla:
         profile = BotProfile(database, bot, deployment, renderer, heartbeats)
         leader = partial(heartbeats.had, "poller" if polls else "delivery")
         outage_notices = OutageNotices(
-            bot, deployment.channel, renderer, budgets, database.clock, speaks=leader
+            bot, deployment.channel, renderer, budgets, database.steady, speaks=leader
         )
         async with database.transaction() as tx:
             await timed_work.plan(Work(tx, deployment))
@@ -197,37 +224,70 @@ class Habarla:
         alarms: Alarms,
         outage_notices: OutageNotices,
     ) -> Coroutine[Any, Any, None]:
-        """Start the web server; return the loop that polls, or that registers the webhook."""
-        settings, database, bot = self._settings, self.database, self._application.bot
-        pseudonym, heartbeats = Pseudonyms(deployment.vault), self.heartbeats
+        """Start to serve; return the loop that polls, or that registers the webhook."""
+        database, bot, heartbeats = self.database, self._application.bot, self.heartbeats
+        pseudonym, settings = Pseudonyms(deployment.vault), self._settings
         poller = Poller(
-            database, bot, pseudonym, heartbeats, on_problem=alarms.on_polling_problem,
+            database,
+            bot,
+            pseudonym,
+            heartbeats,
+            on_problem=alarms.on_polling_problem,
             outage_notices=outage_notices,
-        )  # fmt: skip
-        health = TelegramHealth(
-            bot, database.clock, lambda: (poller.last_poll, self.delivery.last_sent)
         )
-        intake = IntakeStatus(lambda: poller.last_poll, lambda: heartbeats.holds("poller"))
+        intake = IntakeStatus(
+            lambda: poller.is_answered or heartbeats.leaves("poller"), lambda: poller.last_poll
+        )
+        webhook = self._webhook(pseudonym, intake, outage_notices)
+        routes = [] if webhook is None else [webhook.register]
+        await self._serve_all(deployment, renderer, intake, alarms, routes)
+        if webhook is None:
+            return poller.run()
+        intake.is_answered = lambda: intake.last_accept is not None
+        url = f"{settings.webhook_url}{webhook.path}"
+        return self._announce(url, webhook.secret, intake)
+
+    async def _announce(self, url: str, secret: str, intake: IntakeStatus) -> None:
+        await announce_webhook(self._application.bot, url, secret, ALLOWED_UPDATES)
+        intake.is_answered = lambda: True
+
+    async def _serve_all(
+        self,
+        deployment: Deployment,
+        renderer: Renderer,
+        intake: IntakeStatus,
+        alarms: Alarms,
+        more: Routes,
+    ) -> None:
+        settings, database = self._settings, self.database
+        telegram = TelegramHealth(
+            self._application.bot,
+            database.steady,
+            lambda: (intake.last_poll(), self.delivery.last_sent),
+        )
+        stalls = Stalls(
+            database,
+            partial(alarms.note, Trouble.NOTHING_SENT),
+            lambda: self.delivery.last_sent,
+            lambda: self.heartbeats.leaves("delivery"),
+        )
         answers = AnswerRoute(Answers(database, deployment, settings.shared_secrets))
         site = deployment.register_site or ""
         pages = Pages(database, deployment.channel, renderer, site, settings.register_data)
         self._register = Register(pages)
-        every = (self._register, answers)
-        routes = [each.register for each in every]
-        webhook = self._webhook(pseudonym, intake, outage_notices)
-        if webhook is not None:
-            routes.append(webhook.register)
-        states = Health(database, intake, health.reaches, settings.secret("ops_token"))
-        self._ports = Ports(
-            settings, [states.register_public, *routes], [states.register_operators]
+        states = Health(
+            database,
+            intake,
+            beats=lambda: self.heartbeats.is_fresh,
+            reaches_telegram=telegram.reaches,
+            stalled=stalls.seconds,
+            token=settings.secret("ops_token"),
         )
-        self._spawn(health.run())
+        self._spawn(telegram.run(), stalls.run())
         if self._serve:
-            await self._ports.open(shared=self._share_port)
-        if webhook is None:
-            return poller.run()
-        url = f"{settings.webhook_url}{webhook.path}"
-        return announce_webhook(bot, url, webhook.secret, ALLOWED_UPDATES)
+            routes = [states.register_public, self._register.register, answers.register, *more]
+            operators = [states.register_operators]
+            await self._ports.serve(routes, operators, shared=self._share_port)
 
     def _webhook(
         self, pseudonym: Pseudonym, intake: IntakeStatus, outage_notices: OutageNotices
@@ -274,6 +334,9 @@ class Habarla:
 
     async def close(self) -> None:
         """Close all connections, also after a start that failed half way."""
+        for task in self._tasks:
+            task.cancel()
+        await self._ports.close()
         if hasattr(self, "_slow_messages"):
             await self._slow_messages.close()
         if hasattr(self, "_register"):

@@ -1,34 +1,36 @@
 """Opens the ports: PORT for Telegram and the public, OPS_PORT for operators."""
 
 import errno
-from collections.abc import Callable, Sequence
 
 import structlog
-from aiohttp import web
 
 from bot.settings import Settings, SettingsError
 from bot.web import descriptors
 from bot.web.connections import Connections
-from bot.web.server import WebServer
+from bot.web.health import register_starting
+from bot.web.server import Routes, WebServer
 
 logger = structlog.get_logger(__name__)
 
 _OPERATORS_SHARE = 8
-Routes = Sequence[Callable[[web.Application], None]]
 
 
 class Ports:
-    """`open`, then `close`. Only a webhook needs PORT: a poller also runs without both."""
+    """`open`, `serve`, then `close`. Only a webhook needs PORT: a poller also runs without both.
 
-    def __init__(self, settings: Settings, public: Routes, operators: Routes) -> None:
+    Between `open` and `serve` they tell that the process is alive, and not ready.
+    """
+
+    def __init__(self, settings: Settings) -> None:
         most = descriptors.most_connections(descriptors.limit())
         self._settings = settings
-        self._public = WebServer(public, Connections(most))
-        self._operators = WebServer(operators, Connections(most // _OPERATORS_SHARE))
+        self._public = WebServer([register_starting], Connections(most))
+        self._operators = WebServer([register_starting], Connections(most // _OPERATORS_SHARE))
+        self._is_open = False
 
     async def open(self, *, shared: bool) -> None:
         """Raises SettingsError for an address that cannot be used and was asked for."""
-        settings = self._settings
+        settings, self._is_open = self._settings, True
         await self._open(
             self._public,
             "PORT",
@@ -43,6 +45,13 @@ class Ports:
             is_needed=False,
             shared=shared,
         )
+
+    async def serve(self, public: Routes, operators: Routes, *, shared: bool) -> None:
+        """Serve everything from now on; opens the ports that are not open yet, like `open`."""
+        await self._public.replace(public)
+        await self._operators.replace(operators)
+        if not self._is_open:
+            await self.open(shared=shared)
 
     async def _open(
         self,

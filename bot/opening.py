@@ -17,21 +17,22 @@ logger = structlog.get_logger(__name__)
 
 
 async def open_ready(settings: Settings, clock: Callable[[], int] = now_ms) -> Database:
-    """The database at the newest migration: an SQLite file and an empty PostgreSQL are migrated.
-
-    Raises UpgradeRefused, and SettingsError for a PostgreSQL of an earlier version: several
-    processes may run on it, so the operator decides when to migrate.
-    """
+    """The database at the newest migration."""
     database = await open_database(settings.database, clock=clock)
     try:
-        await _upgrade(database, settings.database)
+        await upgrade(database, settings.database)
     except BaseException:
         await database.close()  # its threads would keep the process alive, and its lock
         raise
     return database
 
 
-async def _upgrade(database: Database, url: str) -> None:
+async def upgrade(database: Database, url: str) -> None:
+    """Bring an SQLite file, or an empty PostgreSQL, to the newest migration.
+
+    Raises UpgradeRefused, and SettingsError for a PostgreSQL of an earlier version: several
+    processes may run on it, so the operator decides when to migrate.
+    """
     found = await revision(database)
     if found == HEAD:
         forget_copy(url)

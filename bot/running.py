@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+import sqlite3
 import sys
 import threading
 from collections.abc import Coroutine
@@ -21,6 +22,7 @@ from bot.storage.engine.database import (
     AlreadyRunning,
     DatabaseDamaged,
     DatabaseRefused,
+    DiskFull,
     TransientDatabaseError,
     UpgradeRefused,
 )
@@ -58,7 +60,7 @@ def explain(error: Exception) -> list[str]:
         case AlreadyRunning():
             return [f"DATABASE_URL: {error}. Stop that one, or use PostgreSQL to run several"]
         case TransientDatabaseError():
-            return [f"DATABASE_URL cannot be opened now: is the database running? ({_line(error)})"]
+            return [f"DATABASE_URL cannot be opened now: {_mend(error)} ({_line(error)})"]
         case DatabaseDamaged():
             return [
                 f"DATABASE_URL names a damaged file ({_line(error)}): keep a copy of it and restore"
@@ -71,6 +73,16 @@ def explain(error: Exception) -> list[str]:
         case _:
             told = "python -m bot doctor says more, and LOG_LEVEL=DEBUG where it failed"
             return [f"Habarla cannot start because of {place_of(error)}: {told}"]
+
+
+def _mend(error: TransientDatabaseError) -> str:
+    if isinstance(error, DiskFull):
+        return "its disk is full, make room and start again"
+    if not isinstance(error.__cause__, sqlite3.Error):
+        return "is the database running?"
+    if "locked" in str(error):
+        return "another program holds the file, end it and start again"
+    return "can the file be read and written, and has its disk room?"
 
 
 def _line(error: Exception) -> str:

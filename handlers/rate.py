@@ -1,4 +1,7 @@
-"""Counts the updates of a person per minute: in memory, for a limited number of people."""
+"""Counts the updates of a person per minute: in memory, for a limited number of people.
+
+In steady time.
+"""
 
 from collections import deque
 from typing import NamedTuple

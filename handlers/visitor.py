@@ -71,7 +71,7 @@ class Visitor:
                     for chat in await visits.stale_of(tx, groups, sender.person)
                     if chat not in due
                 ]
-            now = tx.now
+        now = self._database.steady()
         asked = [chat for chat in due if not self._non_members.knows(chat, sender.person, now)]
         is_sure = all([await self._check(chat, sender.person) for chat in asked])
         sets_up = command is not None and command.right is Right.SET_UP_DESKS
@@ -85,7 +85,8 @@ class Visitor:
         sender, query = sender_of(update), update.callback_query
         lately = Lately(0, 0, 0)
         if sender.is_private and sender.person is not None:
-            lately = self._rate.count(sender.person, tx.now, weight_of(update))
+            now = self._database.steady()
+            lately = self._rate.count(sender.person, now, weight_of(update))
         coalesce = lately.updates > COALESCE_AFTER
         visit = await visits.load(tx, self._deployment, sender, coalesce=coalesce)
         visit.is_unsure, visit.anyone_adds = prepared.is_unsure, prepared.anyone_adds
@@ -147,7 +148,7 @@ class Visitor:
                 await members.set_standing(tx, chat, user, standing)
             else:
                 # The sender was never staff: the database keeps no trace of the attempt.
-                self._non_members.note(chat, user, tx.now)
+                self._non_members.note(chat, user, self._database.steady())
         return True
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from bot.storage.engine.database import Database, DiskFull, TransientDatabaseError
+from bot.storage.engine.database import Database, DiskFull, Transaction, TransientDatabaseError
 from bot.storage.queues import inbox, leases
 
 logger = structlog.get_logger(__name__)
@@ -17,7 +17,11 @@ _MARGIN_MS = 1_000
 
 
 class Heartbeats:
-    """Takes and renews the leases called `jobs` while `run` runs; counts the live processes."""
+    """Takes and renews the leases called `jobs` while `run` runs; counts the live processes.
+
+    How long its own leases last, and that another process no longer renews one, is measured in
+    steady time: a clock that is set to another time prolongs no lease.
+    """
 
     def __init__(
         self,
@@ -33,13 +37,22 @@ class Heartbeats:
         self._jobs = jobs
         self._beat = beat
         self._disk_full = disk_full
-        self._until = dict.fromkeys(jobs, 0)
+        self._until = dict.fromkeys(jobs, 0)  # in steady time
+        self._mark = 0  # what the leases say, in the time that other processes read
+        self._renewed: int | None = None
+        self._watched: dict[str, tuple[int, int]] = {}  # the mark of a lease, and since when
         self._away = False
         self._processes = 1
         self._changed = asyncio.Condition()
 
     def holds(self, job: str) -> bool:
-        return self._until.get(job, 0) - _MARGIN_MS > self._database.clock()
+        lasts = self._until.get(job, 0) - _MARGIN_MS > self._database.steady()
+        return lasts and self._mark - _MARGIN_MS > self._database.clock()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the database took a heartbeat within the time of a lease."""
+        return self._renewed is not None and self._database.steady() - self._renewed < LEASE_MS
 
     @property
     def held(self) -> set[str]:
@@ -48,6 +61,10 @@ class Heartbeats:
     def keeps(self, job: str) -> bool:
         """Whether the lease is held, or was when the database went away: no other can take it."""
         return self.holds(job) or (self._away and self.had(job))
+
+    def leaves(self, job: str) -> bool:
+        """Whether another process was alive and doing this job at the last heartbeat."""
+        return self.is_fresh and not self.is_alone and not self.had(job)
 
     def had(self, job: str) -> bool:
         """Whether this process held the lease when the database was last available."""
@@ -89,18 +106,33 @@ class Heartbeats:
             await asyncio.sleep(self._beat)
 
     async def renew(self) -> None:
-        before = self.held
+        before, began = self.held, self._database.steady()
         until = {}
         async with self._database.transaction() as tx:
+            mark = tx.now + LEASE_MS
+            await self._end_silent(tx, began)
             for job in self._jobs:
-                taken = await leases.take(tx, job, self.owner, tx.now + LEASE_MS)
-                until[job] = tx.now + LEASE_MS if taken else 0
-            await leases.heartbeat(tx, self.owner, tx.now + LEASE_MS)
+                taken = await leases.take(tx, job, self.owner, mark)
+                until[job] = began + LEASE_MS if taken else 0
+            await leases.heartbeat(tx, self.owner, mark)
             processes = await leases.alive(tx)
-        self._until, self._processes = until, processes
+        self._until, self._mark, self._processes = until, mark, processes
+        self._renewed = began
         if self.held != before:
             logger.info("jobs of this process", jobs=sorted(self.held))
         await self._set_away(away=False)
+
+    async def _end_silent(self, tx: Transaction, now: int) -> None:
+        """End leases whose owner is gone and left a mark in the future."""
+        found = await leases.marks(tx)
+        known = self._watched
+        self._watched = {
+            name: known[name] if known.get(name, (None,))[0] == mark else (mark, now)
+            for name, mark in found.items()
+        }
+        for name, (mark, since) in self._watched.items():
+            if now - since >= LEASE_MS:
+                await leases.end(tx, name, mark)
 
     async def _set_away(self, *, away: bool) -> None:
         self._away = away

@@ -34,6 +34,7 @@ CASE_FILES = _counter(
     ["way", "result"],
 )
 TASKS = _counter("habarla_tasks", "Tasks by result: done, failed", ["result"])
+STALLED = _gauge("habarla_stalled_seconds", "How long messages wait while none is sent; 0: no")
 _INBOX_OPEN = _gauge("habarla_inbox_open", "Updates waiting to be worked")
 _INBOX_DEAD = _gauge("habarla_inbox_dead", "Updates set aside")
 _INBOX_AGE = _gauge("habarla_inbox_oldest_seconds", "Age of the oldest waiting update")

@@ -18,7 +18,7 @@ TIMEOUT_SECONDS = 10.0
 
 
 class TelegramHealth:
-    """`others` returns when Telegram last answered other calls (ms)."""
+    """`others` returns when Telegram last answered other calls, in the time of `clock`."""
 
     def __init__(
         self,

@@ -12,7 +12,7 @@ async def raise_alarm(work: Work, trouble: Trouble, since: int) -> bool:
     """Tell every admin about trouble since `since` (ms UTC); False if they heard of it lately."""
     name = f"alarm:{trouble.value}"
     last = await facts.get(work.tx, name)
-    if last is not None and work.now - int(last) < AGAIN_AFTER_MS:
+    if last is not None and 0 <= work.now - int(last) < AGAIN_AFTER_MS:
         return False
     await facts.put(work.tx, name, str(work.now))
     await work.tell_admins(AdminWord(trouble, since=since))

@@ -70,7 +70,7 @@ class AnswerRoute:
         return web.Response(status=202)
 
     def _has_room(self, code: str) -> bool:
-        minute = self.answers.database.clock() // _MINUTE_MS
+        minute = self.answers.database.steady() // _MINUTE_MS
         if minute != self._minute:
             self._minute = minute
             self._taken.clear()

@@ -1,6 +1,8 @@
-"""Whether the bot is alive and ready, and for operators why, with metrics.
+"""Whether the process lives and is ready, and for operators why, with metrics.
 
-When updates come and how many wait tells when people report: only operators may read that.
+It lives while its event loop turns, which no fault outside changes: a restart would mend nothing.
+It is ready while it can store an update and Telegram brings them. When updates come and how many
+wait tells when people report: only operators may read that.
 """
 
 import asyncio
@@ -14,23 +16,28 @@ from aiohttp import web
 from bot.pipeline import metrics
 from bot.storage.engine.database import Database, TransientDatabaseError
 from bot.storage.engine.migrate import HEAD, revision
-from bot.storage.queues import leases
+from bot.storage.queues import inbox, leases
 from bot.web.secrets import is_secret
 
 logger = structlog.get_logger(__name__)
 
-_POLL_TIMEOUT_MS = 120_000
 _FRESH_MS = 1_000
-"""How long strangers are answered without asking the database again."""
+"""How long strangers are answered without trying again."""
+_PATIENCE_SECONDS = 3.0
+"""A database that takes longer is not ready."""
 _UNCACHED = {"Cache-Control": "no-store"}
+_NOT_YET = {"Retry-After": "5", **_UNCACHED}
 
 
 @dataclass(slots=True)
 class IntakeStatus:
-    """When the last poll ended and the last update came by webhook (ms), for the health check."""
+    """How updates come in: whether the last poll was answered, or Telegram knows the webhook.
 
+    Moments are in steady time.
+    """
+
+    is_answered: Callable[[], bool] = lambda: True
     last_poll: Callable[[], int | None] = lambda: None
-    polls: Callable[[], bool] = lambda: False
     last_accept: int | None = None
 
 
@@ -39,11 +46,15 @@ class Health:
     """`register_public` and `register_operators` add the routes of strangers and of operators.
 
     With a `token` the routes of operators want it, and are served to strangers' side, too.
+    `beats` says whether the database took the last heartbeats, `stalled` for how many seconds
+    messages have waited while none was sent.
     """
 
     database: Database
     intake: IntakeStatus = field(default_factory=IntakeStatus)
+    beats: Callable[[], bool] = lambda: True
     reaches_telegram: Callable[[], bool] = lambda: True
+    stalled: Callable[[], float | None] = lambda: None
     token: str | None = None
     _ready: tuple[int, bool] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -73,39 +84,34 @@ class Health:
         kind, _, given = request.headers.get("Authorization", "").partition(" ")
         return kind.lower() == "bearer" and is_secret(given.strip(), self.token)
 
-    def _is_deaf(self) -> bool:
-        """Polling has failed for two minutes: then the process needs a restart."""
-        now, last_poll = self.database.clock(), self.intake.last_poll()
-        return self.intake.polls() and (last_poll is None or now - last_poll > _POLL_TIMEOUT_MS)
-
     async def _alive(self, request: web.Request) -> web.Response:
         if self.token is not None and self._knows_token(request):
             return await self._health(request)
-        deaf = self._is_deaf()
-        return _json({"alive": not deaf}, is_good=not deaf)
+        return _json({"alive": True}, is_good=True)
 
     async def _health(self, _: web.Request) -> web.Response:
-        now, deaf = self.database.clock(), self._is_deaf()
+        now = self.database.steady()
         report: dict[str, Any] = {
             "alive": True,
-            "deaf": deaf,
+            "telegram": self.reaches_telegram(),
             "seconds_since_poll": _seconds(now, self.intake.last_poll()),
             "seconds_since_accept": _seconds(now, self.intake.last_accept),
+            "seconds_without_sending": self.stalled(),
         }
         try:
-            async with self.database.reading() as tx:
+            async with asyncio.timeout(_PATIENCE_SECONDS), self.database.reading() as tx:
                 report["leases"] = {lease.name: lease.owner for lease in await leases.held(tx)}
                 report["processes"] = await leases.alive(tx)
-        except TransientDatabaseError:
+        except (TransientDatabaseError, TimeoutError):
             report["leases"] = report["processes"] = None
-        return _json(report, is_good=not deaf)
+        return _json(report, is_good=True)
 
     async def _is_ready(self, request: web.Request) -> web.Response:
         if self.token is not None and self._knows_token(request):
             return await self._why_ready(request)
         async with self._turn:
-            now = self.database.clock()
-            if self._ready is None or not 0 <= now - self._ready[0] < _FRESH_MS:
+            now = self.database.steady()
+            if self._ready is None or now - self._ready[0] >= _FRESH_MS:
                 self._ready = now, all((await self._readiness()).values())
         is_ready = self._ready[1]
         return _json({"ready": is_ready}, is_good=is_ready)
@@ -115,12 +121,20 @@ class Health:
         return _json(report, is_good=all(report.values()))
 
     async def _readiness(self) -> dict[str, bool]:
-        report = {"database": False, "migrations": False, "telegram": self.reaches_telegram()}
+        report = {
+            "database": False,
+            "migrations": False,
+            "heartbeats": self.beats(),
+            "updates": self.intake.is_answered(),
+        }
         try:
-            report["migrations"] = await revision(self.database) == HEAD
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                report["migrations"] = await revision(self.database) == HEAD
+                async with self.database.transaction() as tx:
+                    await inbox.try_to_store(tx)
             report["database"] = True
-        except TransientDatabaseError as error:
-            logger.warning("not ready: the database is away", error=str(error))
+        except (TransientDatabaseError, TimeoutError) as error:
+            logger.warning("not ready: no update can be stored", error=str(error))
         return report
 
     async def _metrics(self, _: web.Request) -> web.Response:
@@ -130,6 +144,19 @@ class Health:
             return web.Response(status=503)
         headers = {"Content-Type": "text/plain; version=0.0.4", **_UNCACHED}
         return web.Response(body=body, headers=headers)
+
+
+def register_starting(app: web.Application) -> None:
+    """The routes of a process that starts, which may take until Telegram can be reached."""
+
+    async def alive(_: web.Request) -> web.Response:
+        return _json({"alive": True}, is_good=True)
+
+    async def not_yet(_: web.Request) -> web.Response:
+        return web.json_response({"ready": False}, status=503, headers=_NOT_YET)
+
+    app.router.add_get("/health", alive)
+    app.router.add_route("*", "/{path:.*}", not_yet)
 
 
 def _json(report: dict[str, Any], *, is_good: bool) -> web.Response:

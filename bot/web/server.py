@@ -15,29 +15,31 @@ _BACKLOG = 128
 _MOST = 250
 
 
+Routes = Sequence[Callable[[web.Application], None]]
+
+
 @dataclass(slots=True)
 class WebServer:
     """`routes` add their routes; the limits of `connections` hold for all of them together."""
 
-    routes: Sequence[Callable[[web.Application], None]] = ()
+    routes: Routes = ()
     connections: Connections | None = None
     _runner: web.AppRunner | None = None
     _listener: asyncio.Server | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._listener is not None
 
     async def start(self, port: int, host: str = "127.0.0.1", *, shared: bool = False) -> int:
         """Start to serve; return the port, which the system chooses for 0. Raises OSError.
 
         On a `shared` port the system spreads requests over all processes that listen there.
         """
-        app = web.Application(client_max_size=LARGEST_BODY, middlewares=[watch])
-        for add_routes in self.routes:
-            add_routes(app)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
-        await self._runner.setup()
-        handler, connections = self._runner.server, self.connections or Connections(_MOST)
-        assert handler is not None  # noqa: S101 - `setup` makes it
+        self._runner = await _runner(self.routes)
+        connections = self.connections or Connections(_MOST)
         self._listener = await asyncio.get_running_loop().create_server(
-            lambda: connections.guard(handler()),
+            lambda: connections.guard(self._protocol()),
             host,
             port,
             backlog=_BACKLOG,
@@ -46,8 +48,30 @@ class WebServer:
         found: int = self._listener.sockets[0].getsockname()[1]
         return found
 
+    async def replace(self, routes: Routes) -> None:
+        """Serve other routes from the next connection on; those that are open end."""
+        self.routes, before = routes, self._runner
+        if before is not None:
+            self._runner = await _runner(routes)
+            await before.cleanup()
+
+    def _protocol(self) -> asyncio.Protocol:
+        runner = self._runner
+        assert runner is not None  # noqa: S101 - it is set before the port is opened
+        assert runner.server is not None  # noqa: S101 - `setup` makes it
+        return runner.server()
+
     async def stop(self) -> None:
         if self._listener is not None:
             self._listener.close()
         if self._runner is not None:
             await self._runner.cleanup()
+
+
+async def _runner(routes: Routes) -> web.AppRunner:
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[watch])
+    for add_routes in routes:
+        add_routes(app)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+    await runner.setup()
+    return runner

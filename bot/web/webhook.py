@@ -63,7 +63,7 @@ class Webhook:
             return web.Response(status=400)
         if self.outage_notices is not None:
             self.outage_notices.stored()
-        self.intake.last_accept = self.database.clock()
+        self.intake.last_accept = self.database.steady()
         return web.Response()
 
 

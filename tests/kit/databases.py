@@ -16,6 +16,7 @@ from bot.services.vault import Vault
 from bot.storage.engine.database import Database
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import migrate
+from bot.storage.engine.values import SystemClock
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the wheel's own dependencies warn when they are imported
@@ -57,13 +58,34 @@ class FakeClock:
     """Milliseconds that pass only when a test says so."""
 
     def __init__(self, now: int = 1_800_000_000_000) -> None:
-        self.now = now
+        self.now, self._jumped = now, 0
 
     def __call__(self) -> int:
         return self.now
 
+    def steady(self) -> int:
+        return self.now - self._jumped
+
+    def jump(self, *, hours: float) -> None:
+        """The clock is set to another time."""
+        by = round(hours * 3_600_000)
+        self.now, self._jumped = self.now + by, self._jumped + by
+
     def advance(self, *, seconds: float = 0, ms: int = 0) -> None:
         self.now += round(seconds * 1000) + ms
+
+
+class SetClock(SystemClock):
+    """The clock of a machine that is set to another time while it runs."""
+
+    def __init__(self) -> None:
+        self._jumped = 0
+
+    def __call__(self) -> int:
+        return super().__call__() + self._jumped
+
+    def jump(self, *, hours: float) -> None:
+        self._jumped += round(hours * 3_600_000)
 
 
 async def open_with_key(url: str, **options: Any) -> Database:

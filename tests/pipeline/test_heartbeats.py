@@ -2,9 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from bot.pipeline.heartbeats import Heartbeats
 from bot.storage.engine.database import TransientDatabaseError
-from bot.storage.queues import inbox
+from bot.storage.queues import inbox, leases
 from tests.kit.pipeline.machine import Breakable, cancelled
 from tests.kit.waiting import until
 
@@ -87,3 +89,54 @@ async def test_on_sqlite_leases_of_dead_processes_are_released_at_the_start(data
     assert alive.holds("poller") == free
     async with database.transaction() as tx:
         assert bool(await inbox.claim(tx, "alive", tx.now + 1000, 1)) == free
+
+
+async def test_a_lease_that_a_clock_ahead_left_behind_is_taken(database, clock):
+    """The dead process ran on a clock that was a day ahead and was set back."""
+    clock.jump(hours=24)
+    await Heartbeats(database, "dead", ["delivery"]).renew()
+    clock.jump(hours=-24)
+    alive = Heartbeats(database, "alive", ["delivery"])
+    for _ in range(4):
+        await alive.renew()
+        assert not alive.holds("delivery"), "its owner may be alive"
+        clock.advance(seconds=3)
+    await alive.renew()
+    assert alive.holds("delivery")
+    assert alive.is_alone
+
+
+@pytest.mark.parametrize("hours", [24, -24])
+async def test_a_process_keeps_its_leases_when_the_clock_is_set(database, clock, hours):
+    mine, other = (Heartbeats(database, owner, ["delivery"]) for owner in ("a", "b"))
+    await mine.renew()
+    clock.jump(hours=hours)
+    clock.advance(seconds=3)
+    await mine.renew()
+    assert mine.holds("delivery")
+    for _ in range(10):
+        await other.renew()
+        await mine.renew()
+        assert mine.holds("delivery")
+        assert not other.holds("delivery")
+        clock.advance(seconds=3)
+    clock.advance(seconds=9)
+    assert not mine.holds("delivery"), "no clock prolongs a lease that is not renewed"
+
+
+async def test_a_job_is_left_to_others_only_while_they_live(database, clock):
+    mine = Heartbeats(database, "a", ["poller"])
+    assert not mine.is_fresh
+    async with database.transaction() as tx:
+        await leases.take(tx, "poller", "a shadow", tx.now + 5_000)
+    await mine.renew()
+    assert mine.is_fresh
+    assert not mine.leaves("poller")
+    other = Heartbeats(database, "b", ["poller"])
+    clock.advance(seconds=6)
+    await other.renew()
+    await mine.renew()
+    assert mine.leaves("poller")
+    clock.advance(seconds=10)
+    assert not mine.is_fresh
+    assert not mine.leaves("poller")

@@ -1,12 +1,18 @@
 """Strangers learn whether the bot is alive and ready; operators learn why, and the metrics."""
 
+import sqlite3
+from contextlib import asynccontextmanager, closing
+
+import asyncpg
 import pytest
+import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane, Post
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.queues import inbox, leases, outbox
 from bot.web.health import Health, IntakeStatus
 from bot.web.server import WebServer
+from tests.kit.waiting import until
 from tests.web.client import fetch, served
 
 TOKEN = "a-token-of-operators"
@@ -56,16 +62,17 @@ async def test_health_names_the_holder_of_each_lease(database, operators):
     assert report["processes"] == 1
 
 
-@pytest.mark.parametrize(("ago", "status"), [(60_000, 200), (121_000, 503), (None, 503)])
-async def test_a_poller_without_answers_is_unhealthy(
-    database, health, public, operators, ago, status
+async def test_a_process_lives_while_telegram_and_the_database_are_away(
+    database, health, public, operators
 ):
-    last = None if ago is None else database.clock() - ago
-    health.intake = IntakeStatus(last_poll=lambda: last, polls=lambda: True)
-    answer = await fetch(operators, "/health")
-    assert (answer.status, (await answer.json())["deaf"]) == (status, status == 503)
-    answer = await fetch(public, "/health")
-    assert (answer.status, await answer.json()) == (status, {"alive": status == 200})
+    """A restart would mend neither."""
+    health.intake = IntakeStatus(is_answered=lambda: False)
+    health.reaches_telegram = health.beats = lambda: False
+    database.reading = gone
+    for root in (public, operators):
+        answer = await fetch(root, "/health")
+        assert (answer.status, (await answer.json())["alive"]) == (200, True)
+    assert (await answer.json())["telegram"] is False
 
 
 async def test_health_answers_while_the_database_is_away(database, public, operators):
@@ -78,12 +85,91 @@ async def test_health_answers_while_the_database_is_away(database, public, opera
     assert (await fetch(operators, "/metrics")).status == 503
 
 
-async def test_ready_means_database_migrations_and_telegram(health, operators):
+async def test_ready_names_what_is_missing(health, operators):
     assert (await fetch(operators, "/ready")).status == 200
-    health.reaches_telegram = lambda: False
+    health.intake, health.beats = IntakeStatus(is_answered=lambda: False), lambda: False
     answer = await fetch(operators, "/ready")
-    report = {"database": True, "migrations": True, "telegram": False}
+    report = {"database": True, "migrations": True, "heartbeats": False, "updates": False}
     assert (answer.status, await answer.json()) == (503, report)
+
+
+@asynccontextmanager
+async def full(database, _):
+    """No page is free, and the file must not grow."""
+    async with database.transaction() as tx:
+        pages = await tx.value(sa.text("PRAGMA page_count"))
+        await tx.value(sa.text(f"PRAGMA max_page_count={pages}"))
+    yield
+    async with database.transaction() as tx:
+        await tx.value(sa.text("PRAGMA max_page_count=1000000"))
+
+
+@asynccontextmanager
+async def locked(_, url):
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@asynccontextmanager
+async def read_only(database, _):
+    async with database.transaction() as tx:
+        await tx.value(sa.text("PRAGMA query_only=ON"))
+    yield
+    database._writer.change("PRAGMA query_only=OFF")
+
+
+@asynccontextmanager
+async def standby(_, url):
+    """PostgreSQL takes no changes, as after a fail-over to another machine."""
+    name = sa.engine.make_url(url).database
+    connection = await asyncpg.connect(url)
+    await connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    await end_others(connection)
+    yield
+    await connection.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
+    await end_others(connection)
+    await connection.close()
+
+
+@asynccontextmanager
+async def held(_, url):
+    """Another session holds the table in which updates are stored."""
+    connection = await asyncpg.connect(url)
+    async with connection.transaction():
+        await connection.execute("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE")
+        yield
+    await connection.close()
+
+
+async def end_others(connection):
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+
+FAULTS = {"sqlite": (full, locked, read_only), "postgresql": (standby, held)}
+
+
+async def test_a_database_that_cannot_store_an_update_is_not_ready(
+    database, database_url, operators
+):
+    for fault in FAULTS[database.dialect]:
+        async with fault(database, database_url):
+            answer = await fetch(operators, "/ready")
+            assert answer.status == 503, fault
+            assert (await answer.json())["database"] is False
+            assert (await fetch(operators, "/health")).status == 200
+        await until(lambda: is_ready(operators))
+    async with database.reading() as tx:
+        assert await tx.value(sa.text("SELECT count(*) FROM inbox")) == 0, (
+            "it leaves nothing behind"
+        )
+
+
+async def is_ready(root):
+    return (await fetch(root, "/ready")).status == 200
 
 
 async def test_strangers_cause_one_query_a_second_at_most(database, public, clock):

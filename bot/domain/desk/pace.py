@@ -19,7 +19,7 @@ class GroupPace:
 
         `sent` are moments at which messages left for the group, the oldest first.
         """
-        left = [at for at in sent if at > now - self.window_ms]
+        left = [at for at in sent if now - self.window_ms < at <= now]
         at = now
         for _ in range(ahead + 1):
             if len(left) >= self.most:

@@ -17,6 +17,7 @@ class Trouble(StrEnum):
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - no secret
     TWO_POLLERS = "two_pollers"
     DISK_FULL = "disk_full"
+    NOTHING_SENT = "nothing_sent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,10 @@ SENTENCES = {
         "The disk of my database was full at {time}. Nothing was confirmed that is not "
         "stored, and messages waited at Telegram. Please make more room soon."
     ),
+    Trouble.NOTHING_SENT: N_(
+        "From {time} on my messages were waiting and I could not send any. If you can read this, "
+        "they are on their way again. If it happens again, please look into the log of the server."
+    ),
 }
 
 

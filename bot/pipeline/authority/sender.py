@@ -62,7 +62,7 @@ class CaseFileSender:
     heartbeats: Heartbeats
     patience: Patience = Patience()
     _under_way: dict[str, tuple[OutboxRow, asyncio.Task[None]]] = field(default_factory=dict)
-    _resting: dict[str, int] = field(default_factory=dict)  # by address, until when (ms)
+    _resting: dict[str, int] = field(default_factory=dict)  # by address, until when (steady)
     _stopping: bool = False
 
     async def run(self) -> None:
@@ -102,7 +102,7 @@ class CaseFileSender:
 
     async def _round(self) -> float:
         """Begin what may leave; how many seconds to wait before the next look."""
-        room, now = _AT_ONCE - len(self._under_way), self.database.clock()
+        room, now = _AT_ONCE - len(self._under_way), self.database.steady()
         self._resting = {to: until for to, until in self._resting.items() if until > now}
         if room <= 0:
             return _POLL_SECONDS
@@ -119,9 +119,10 @@ class CaseFileSender:
                 self._under_way[str(row.address)] = row, task
         if len(rows) == room > len({row.address for row in rows}):
             return 0  # files to one authority may have hidden those to another
-        moments = [*self._resting.values(), *([] if next_at is None else [next_at])]
-        nap = (min(moments) - now) / 1000 if moments else _POLL_SECONDS
-        return min(max(nap, 0.01), _POLL_SECONDS)
+        naps = [1000 * _POLL_SECONDS, *(until - now for until in self._resting.values())]
+        if next_at is not None:
+            naps.append(next_at - self.database.clock())
+        return max(min(naps) / 1000, 0.01)
 
     async def _pass_on(self, row: OutboxRow) -> None:
         try:
@@ -149,8 +150,9 @@ class CaseFileSender:
         way = "none" if packed is None else packed.way.value
         metrics.CASE_FILES.labels(way, ended.ending.value).inc()
         logger.info("a case file", way=way, ended=ended.ending.value, said=ended.said)
-        until = self._until(row, ended)
-        self._resting[str(row.address)] = min(until or 0, self.database.clock() + _REST_MS)
+        pause = self._pause(row, ended)
+        self._resting[str(row.address)] = self.database.steady() + min(pause or 0, _REST_MS)
+        until = None if pause is None else self.database.clock() + pause
         await self.results.write(row, ended, until)
 
     async def _sent(self, packed: Packed | None) -> Attempted:
@@ -171,11 +173,11 @@ class CaseFileSender:
             logger.exception("a case file cannot be made", row=row.id)
             return None
 
-    def _until(self, row: OutboxRow, ended: Attempted) -> int | None:
-        """When the next attempt is due (ms); None when there is none."""
+    def _pause(self, row: OutboxRow, ended: Attempted) -> int | None:
+        """Milliseconds until the next attempt; None when there is none."""
         if ended.ending is Ending.REFUSED or row.attempts + 1 >= self.patience.attempts:
             return None
         seconds = self.patience.pause(row.attempts + 1)
         if ended.wait is not None:
             seconds = ended.wait * random.uniform(1.0, 1.1)  # noqa: S311 - jitter
-        return self.database.clock() + round(seconds * 1000)
+        return round(seconds * 1000)

@@ -66,7 +66,7 @@ class Runs:
 
     async def refresh(self) -> None:
         """Close what was paused or cancelled, begin what was started."""
-        self._looked_at = self._database.clock()
+        self._looked_at = self._database.steady()
         found = {one.broadcast.id: one for one in await self._store.running()}
         for run in self.all:
             state = found.get(run.id)

@@ -94,7 +94,7 @@ class Broadcasting:
             return False
         self._runs.forget()
         # What the last holder sent in its last second counts against this process's limit.
-        self._from = self._database.clock() + 1_000
+        self._from = self._database.steady() + 1_000
         metrics.UNKNOWN_OUTCOMES.inc(lost)
         return True
 
@@ -127,7 +127,7 @@ class Broadcasting:
 
     async def _look(self) -> None:
         """Runs may have been started, paused or cancelled."""
-        if not self._runs.is_stale(self._database.clock()):
+        if not self._runs.is_stale(self._database.steady()):
             return
         await self._runs.refresh()
         for run in self._runs.all:
@@ -136,7 +136,7 @@ class Broadcasting:
             await self._store.tell(run, 0.0)
 
     async def _settle(self, run: Run) -> None:
-        now = self._database.clock()
+        now = self._database.steady()
         if run.is_hopeless:
             logger.error("every message of a broadcast fails: it is paused", broadcast=run.id)
             await self._store.settle(run, Transition.PAUSE)
@@ -166,7 +166,7 @@ class Broadcasting:
 
     def _send(self) -> float:
         """Send every message that may leave now; seconds until the next may."""
-        now = self._database.clock()
+        now = self._database.steady()
         while len(self._in_flight) < _MOST_AT_ONCE and self._may_go_on:
             run, ready = self._next(now)
             if run is None:
@@ -215,7 +215,7 @@ class Broadcasting:
         kind, template = run.state.broadcast.errand, run.templates[recipient.language]
         tries = run.tries.get(recipient.position, 0) + 1
         result = await attempt(self._bot, kind, template, recipient, chat, tries)
-        now = self._database.clock()
+        now = self._database.steady()
         self._budgets.broadcast_arrived(left, now, paid=run.paid)
         if result.outcome is None:
             self._troubles = 0

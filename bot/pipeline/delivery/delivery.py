@@ -36,7 +36,7 @@ _POLL_SECONDS = 0.5
 
 @dataclass(slots=True)
 class _Call:
-    """`left` is when the current call of an attempt was counted within the limits (ms)."""
+    """`left` is when the current call was counted within the limits, in steady time."""
 
     left: int
 
@@ -47,7 +47,7 @@ class Renderer(Protocol):
 
 
 class Delivery:
-    """`last_sent` is when Telegram last accepted a message (ms)."""
+    """`last_sent` is when Telegram last accepted a message, in steady time."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Delivery:
         self._budgets = budgets or Budgets()
         self._parallel = parallel
         self._selection = Selection(self._budgets)
-        recorder = Recorder(directory, self._budgets)
+        recorder = Recorder(directory, self._budgets, database.steady)
         self._results = ResultWriter(database, recorder, self._selection, self._on_written)
         self._under_way: set[asyncio.Task[None]] = set()
         self._in_doubt: list[int] = []  # rows whose claim may have been committed, unsent
@@ -121,21 +121,22 @@ class Delivery:
                     tx, tx.now - self._budgets.limits.group_window_ms
                 )
                 waiting = await recovery.backing_off(tx)
+                ahead = self._database.steady() - tx.now
         except TransientDatabaseError as error:
             logger.warning("delivery waits for the database", error=str(error))
             await asyncio.sleep(_POLL_SECONDS)
             return False
         self._budgets.forget_spending()
         for address, lane, at in recent:
-            self._budgets.spend(at, address, lane)
-            self._budgets.arrived(at, at)
+            self._budgets.spend(at + ahead, address, lane)
+            self._budgets.arrived(at + ahead, at + ahead)
         if self.last_sent is not None or not self._heartbeats.is_alone:
             # What left to private chats within this second is not written down.
-            self._budgets.freeze_all(self._database.clock() + 1_000)
+            self._budgets.freeze_all(self._database.steady() + 1_000)
         for row in ours:
-            self._budgets.spend(self._database.clock(), row.address, row.lane)
+            self._budgets.spend(self._database.steady(), row.address, row.lane)
         for address, until in waiting:
-            self._budgets.freeze(address, until)
+            self._budgets.freeze(address, until + ahead)
         if recovered.repeated or recovered.unknown:
             logger.warning(
                 "messages with an unknown outcome",
@@ -155,19 +156,23 @@ class Delivery:
             return _POLL_SECONDS
         try:
             await self._settle_doubts()
+            now = self._database.steady()
             async with self._database.reading() as tx:
-                chosen, ready_at, self._is_cut = await self._selection.choose(tx, room)
+                chosen, ready_at, self._is_cut = await self._selection.choose(tx, room, now)
                 due_at = None if self._is_cut else await sending.next_at(tx)
             if chosen:
-                await self._send(chosen, tx.now)
+                await self._send(chosen, now)
             if chosen and self._is_cut:
                 return 0
         except TransientDatabaseError as error:
             logger.warning("delivery waits for the database", error=str(error))
             return _POLL_SECONDS
-        moments = [moment for moment in (ready_at, due_at) if moment is not None]
-        nap = (min(moments) - self._database.clock()) / 1000 if moments else _POLL_SECONDS
-        return min(max(nap, 0.002), _POLL_SECONDS)
+        naps = [1000 * _POLL_SECONDS]
+        if ready_at is not None:
+            naps.append(ready_at - self._database.steady())
+        if due_at is not None:
+            naps.append(due_at - self._database.clock())
+        return max(min(naps) / 1000, 0.002)
 
     async def _settle_doubts(self) -> None:
         """The answer to a commit was lost: release these rows, claimed or not."""
@@ -260,9 +265,9 @@ class Delivery:
             result = Result(letter.row, SendError(Meaning.BUG, type(error).__name__))
         finally:
             if not letter.says_already:
-                self._budgets.arrived(call.left, self._database.clock())
+                self._budgets.arrived(call.left, self._database.steady())
         if result.outcome is None:
-            self.last_sent = self._database.clock()
+            self.last_sent = self._database.steady()
         self._results.add(result)
 
     async def _delivered(self, letter: Letter, call: _Call) -> Result:
@@ -280,11 +285,11 @@ class Delivery:
 
     async def _room(self, call: _Call, row: OutboxRow) -> None:
         """Wait until one more call fits into the overall limit, and count it."""
-        now = self._database.clock()
+        now = self._database.steady()
         self._budgets.arrived(call.left, now)
         while (ready_at := self._budgets.overall_ready_at(now, row.lane)) > now:
             await asyncio.sleep((ready_at - now) / 1000)
-            now = self._database.clock()
+            now = self._database.steady()
         self._budgets.spend(now, row.address, row.lane)
         call.left = now
 

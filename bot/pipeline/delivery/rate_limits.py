@@ -1,6 +1,6 @@
 """Telegram's rate limits: when the next message may leave, per chat and overall.
 
-Pure bookkeeping in milliseconds; the caller passes the time. Edits count like messages.
+Pure bookkeeping in milliseconds of steady time, which the caller passes. Edits count like messages.
 """
 
 from collections import deque

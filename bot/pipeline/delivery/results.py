@@ -1,7 +1,7 @@
 """Turns results of send attempts into changes of the database, in the caller's transaction."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -76,8 +76,8 @@ class Directory(Readers, Protocol):
 class Recorder:
     """Counts the failures in a row of each address, for exponential back-off."""
 
-    def __init__(self, directory: Directory, budgets: Budgets) -> None:
-        self._directory, self._budgets = directory, budgets
+    def __init__(self, directory: Directory, budgets: Budgets, steady: Callable[[], int]) -> None:
+        self._directory, self._budgets, self._steady = directory, budgets, steady
         self._failures: dict[str, int] = {}
 
     async def record(self, tx: Transaction, results: Sequence[Result]) -> None:
@@ -127,12 +127,13 @@ class Recorder:
     async def _record_failure(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         match outcome.meaning:
             case Meaning.FLOOD:
-                until = tx.now + round(outcome.seconds * 1000) + random.randint(50, 500)  # noqa: S311 - jitter
-                self._budgets.flooded(tx.now, row.address, until)
+                pause = round(outcome.seconds * 1000) + random.randint(50, 500)  # noqa: S311 - jitter
+                now = self._steady()
+                self._budgets.flooded(now, row.address, now + pause)
                 metrics.FLOOD_WAITS.inc()
-                await sending.again(tx, row, until, outcome.error)
+                await sending.again(tx, row, tx.now + pause, outcome.error)
             case Meaning.DENIED:
-                self._budgets.freeze_all(tx.now + _LONGEST_MS)
+                self._budgets.freeze_all(self._steady() + _LONGEST_MS)
                 logger.error("Telegram refuses BOT_TOKEN: messages wait")
                 await self._directory.token_refused(tx)
                 await sending.again(tx, row, 0, outcome.error)
@@ -154,11 +155,11 @@ class Recorder:
         address = str(row.address)
         failures = self._failures.get(address, 0)
         self._failures[address] = failures + 1
-        pause = min(500 * 2 ** min(failures, 10), _LONGEST_MS)
-        until = tx.now + round(pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
-        self._budgets.freeze(row.address, until)
+        longest = min(500 * 2 ** min(failures, 10), _LONGEST_MS)
+        pause = round(longest * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
+        self._budgets.freeze(row.address, self._steady() + pause)
         unknown = outcome.meaning is Meaning.UNKNOWN
-        await sending.again(tx, row, until, outcome.error, may_have_arrived=unknown)
+        await sending.again(tx, row, tx.now + pause, outcome.error, may_have_arrived=unknown)
 
     async def _gone(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         await self._directory.unreachable(tx, row.address, outcome.error)

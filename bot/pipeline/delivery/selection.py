@@ -18,7 +18,7 @@ Held = tuple[Lane | None, str]
 
 
 class Choice(NamedTuple):
-    """What to send now, when the next message may go (ms), and whether more may go now."""
+    """What to send now, when the next message may go (steady), and whether more may go now."""
 
     rows: list[DueRow]
     ready_at: int | None
@@ -47,14 +47,14 @@ class Selection:
             if known is not None and known.id == row.id:
                 del self._under_way[str(row.address)]
 
-    async def choose(self, tx: Transaction, room: int) -> Choice:
-        """Up to `room` rows to send now.
+    async def choose(self, tx: Transaction, room: int, now: int) -> Choice:
+        """Up to `room` rows to send now, which is in steady time.
 
         Chosen rows count within the limits at once. The next page leaves out addresses that must
         wait, so that their messages do not hide those of others.
         """
-        self._held = {held: until for held, until in self._held.items() if until > tx.now}
-        search = _Search(self._budgets, tx.now, self._under_way, room, self._held)
+        self._held = {held: until for held, until in self._held.items() if until > now}
+        search = _Search(self._budgets, now, self._under_way, room, self._held)
         limit = 2 * room + 16
         for _ in range(_PAGES):
             page = await sending.due(tx, search.busy, limit, search.held, search.lowest)
@@ -63,8 +63,8 @@ class Selection:
                 break
         else:
             is_cut = True
-        self._budgets.let_others_first(tx.now, wait=search.is_crowded)
-        self._budgets.forget_old(tx.now)
+        self._budgets.let_others_first(now, wait=search.is_crowded)
+        self._budgets.forget_old(now)
         return Choice(search.chosen, search.ready_at, is_cut)
 
 

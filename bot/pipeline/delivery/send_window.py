@@ -1,7 +1,7 @@
 """A sliding window of one second that keeps arrivals at Telegram within a limit.
 
-Telegram counts arrivals; the bot knows departures and answers. Pure bookkeeping in milliseconds;
-the caller passes the time.
+Telegram counts arrivals; the bot knows departures and answers. Pure bookkeeping in milliseconds of
+steady time, which the caller passes.
 """
 
 from collections import deque

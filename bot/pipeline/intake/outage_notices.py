@@ -46,7 +46,8 @@ class Waiting:
 class OutageNotices:
     """Sends a notice `patience` seconds after an update, with a `gap` (s) between notices.
 
-    The gap leaves Telegram's limits to delivery, which may work again already. `speaks` says
+    The gap leaves Telegram's limits to delivery, which may work again already. `clock` is steady,
+    like the budgets of delivery. `speaks` says
     whether this process sends the notices: of several processes only one does.
     """
 
@@ -114,7 +115,7 @@ class OutageNotices:
 
     async def _say(self, who: Waiting) -> None:
         language = self._channel.closest_language(who.language)
-        speaker = self._renderer.speaker(language, self._clock())
+        speaker = self._renderer.speaker(language, 0)
         if who.press is not None:
             # The answer to a pressed button counts against no limit.
             text = toast_text(speaker.t, Toasted(Toast.LATE))

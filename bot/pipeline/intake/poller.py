@@ -20,6 +20,8 @@ from bot.storage.engine.database import Database, DiskFull, TransientDatabaseErr
 logger = structlog.get_logger(__name__)
 
 JOB = "poller"
+_LATE_SECONDS = 30
+"""How much longer than asked for a poll may take before the next one: connecting, storing."""
 ALLOWED_UPDATES = (
     "message", "edited_message", "callback_query", "my_chat_member", "chat_member",
     "chat_join_request",
@@ -49,7 +51,7 @@ class Pauses:
 
 
 class Poller:
-    """`last_poll` is when Telegram last answered (ms), for the health check."""
+    """`last_poll` is when Telegram last answered, in steady time."""
 
     def __init__(
         self,
@@ -69,8 +71,15 @@ class Poller:
         self._timeout, self._pauses = timeout, pauses
         self._offset: int | None = None
         self._pause = 0.0
+        self._is_stored = False
         self.last_poll: int | None = None
         self.problem: PollingProblem | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether Telegram answered the last poll, and what it brought is stored."""
+        last, late = self.last_poll, 1000 * (self._timeout + _LATE_SECONDS)
+        return self._is_stored and last is not None and self._database.steady() - last < late
 
     async def run(self) -> None:
         """Poll for ever while this process holds the lease, also while the database is away.
@@ -80,7 +89,6 @@ class Poller:
         while True:
             await self._heartbeats.wait_to_keep(JOB)
             self._offset = None
-            self.last_poll = self._database.clock()  # the health check counts from here
             await self._leave_webhook()
             while self._heartbeats.keeps(JOB):
                 await self._step()
@@ -88,6 +96,7 @@ class Poller:
                     await asyncio.sleep(self._pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
 
     async def _step(self) -> None:
+        stored = False
         try:
             await self._store(await self._fetch())
         except TelegramError as error:
@@ -102,8 +111,10 @@ class Poller:
             logger.exception("fetching updates failed")
             self._back_off()
         else:
-            self._pause = 0.0
+            self._pause, stored = 0.0, True
             await self._set_problem(None)
+        finally:
+            self._is_stored = stored
 
     async def _telegram_refused(self, error: TelegramError) -> None:
         match error:
@@ -128,11 +139,12 @@ class Poller:
         # Raw updates: one that cannot be parsed must not block the others.
         parameters = {
             "offset": self._offset,
-            "timeout": self._timeout,
+            # Without waiting at first and after a failure: the answer says that polling works.
+            "timeout": self._timeout if self._is_stored else 0,
             "allowed_updates": ALLOWED_UPDATES,
         }
         found = await self._bot._post("getUpdates", parameters, read_timeout=self._timeout + 5)
-        self.last_poll = self._database.clock()
+        self.last_poll = self._database.steady()
         return found if isinstance(found, list) else []
 
     async def _store(self, batch: list[dict[str, Any]]) -> None:

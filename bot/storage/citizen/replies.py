@@ -14,6 +14,7 @@ from bot.storage.citizen.files import read_file
 from bot.storage.engine.database import Row, Transaction
 from bot.storage.engine.statements import ListOf, with_list
 from bot.storage.schema import files, replies, reports
+from bot.storage.schema.base import Big
 from bot.storage.sealed import REPLY_TEXT, opened, sealed
 
 _P = sa.bindparam
@@ -109,12 +110,15 @@ async def additions(tx: Transaction, report: str) -> int:
 _COUNT_SINCE = (
     sa.select(_additions)
     .join(reports, reports.c.id == replies.c.report_id)
-    .where(reports.c.person_id == _P("person"), replies.c.at >= _P("since"))
+    .where(
+        reports.c.person_id == _P("person"),
+        replies.c.at.between(_P("first", type_=Big), _P("now", type_=Big)),
+    )
 )
 
 
 async def additions_since(tx: Transaction, person: str, since: int) -> int:
-    return int(await tx.value(_COUNT_SINCE, person=person, since=since))
+    return int(await tx.value(_COUNT_SINCE, person=person, first=since, now=tx.now))
 
 
 # Whether a report has an answer to a question.

@@ -10,6 +10,7 @@ from bot.storage.desk import marks, report_counts
 from bot.storage.desk.lists import search
 from bot.storage.engine.database import ERASED, Row, Transaction, insert_ignore
 from bot.storage.schema import asked, cases, replies, reports, targets
+from bot.storage.schema.base import Big
 from bot.storage.sealed import REPORT_TEXTS, opened, sealed
 
 _P = sa.bindparam
@@ -118,12 +119,13 @@ async def count_of_person(tx: Transaction, person: str) -> int:
 
 # How many reports the person filed after a moment.
 _SINCE = sa.select(sa.func.count()).where(
-    reports.c.person_id == _P("person"), reports.c.filed_at > _P("since")
+    reports.c.person_id == _P("person"),
+    reports.c.filed_at.between(_P("first", type_=Big), _P("now", type_=Big)),
 )
 
 
 async def count_since(tx: Transaction, person: str, since: int) -> int:
-    return int(await tx.value(_SINCE, person=person, since=since))
+    return int(await tx.value(_SINCE, person=person, first=since + 1, now=tx.now))
 
 
 # A report may reach one case by several links: a join would list it several times.

@@ -147,13 +147,13 @@ async def acts_since(tx: Transaction, case: Case, version: int) -> set[Act]:
 # How many calls a member of staff filed after a moment; a call with several links counts more.
 _CALLS = sa.select(sa.func.count()).where(
     case_events.c.act.in_([Act.OPEN.value, Act.JOIN.value]),
-    case_events.c.at > _P("since", type_=Big),
+    case_events.c.at.between(_P("first", type_=Big), _P("now", type_=Big)),
     case_events.c.staff == _P("staff", type_=Big),
 )
 
 
 async def calls_since(tx: Transaction, staff: int, since: int) -> int:
-    return int(await tx.value(_CALLS, staff=staff, since=since))
+    return int(await tx.value(_CALLS, staff=staff, first=since + 1, now=tx.now))
 
 
 # The events of a case as the log reads them.

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from bot.domain.people import Standing
 from bot.storage.engine.database import Row, Transaction, upsert
+from bot.storage.engine.values import AHEAD_MS
 from bot.storage.schema import members, staff
 
 _P = sa.bindparam
@@ -77,7 +78,7 @@ async def standing(tx: Transaction, chat: int, telegram_id: int) -> tuple[Standi
     row = await tx.row(_STANDING_OF, chat=chat, id=telegram_id)
     if row is None:
         return Standing.UNKNOWN, 0
-    return Standing(row["standing"]), row["checked_at"]
+    return Standing(row["standing"]), _past(row["checked_at"], tx)
 
 
 # How many people other than one are known to be in a group.
@@ -103,4 +104,9 @@ _STANDINGS = sa.select(members).where(members.c.telegram_id == _P("id"))
 async def standings(tx: Transaction, telegram_id: int) -> dict[int, tuple[Standing, int]]:
     """chat → (standing, when)"""
     rows = await tx.rows(_STANDINGS, id=telegram_id)
-    return {r["chat_id"]: (Standing(r["standing"]), r["checked_at"]) for r in rows}
+    return {r["chat_id"]: (Standing(r["standing"]), _past(r["checked_at"], tx)) for r in rows}
+
+
+def _past(moment: int, tx: Transaction) -> int:
+    """What was checked by a clock that was ahead has to be checked again."""
+    return moment if moment <= tx.now + AHEAD_MS else 0

@@ -119,12 +119,15 @@ class Database(ABC):
     """An open database. `close` it in the event loop that opened it.
 
     `sealer` is set once the key is known: without it sealed columns are not read or written.
+    `clock` says what is stored and shown, in ms UTC, and may be set to another time meanwhile;
+    `steady` measures how long something takes.
     """
 
     dialect: DialectName
 
     def __init__(self, clock: Callable[[], int]) -> None:
         self.clock = clock
+        self.steady: Callable[[], int] = getattr(clock, "steady", clock)
         self.sealer: Sealer | None = None
         self._signals: dict[str, asyncio.Event] = {}
 

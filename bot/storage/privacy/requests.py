@@ -156,14 +156,17 @@ async def counts(tx: Transaction, since: int = 0) -> dict[tuple[RequestKind, Req
 # How often each custodian looked up a code or an id since a moment.
 _LOOKS = (
     sa.select(data_events.c.staff, sa.func.count().label("n"))
-    .where(data_events.c.act == RequestAct.LOOK.value, data_events.c.at >= _P("since", type_=Big))
+    .where(
+        data_events.c.act == RequestAct.LOOK.value,
+        data_events.c.at.between(_P("first", type_=Big), _P("now", type_=Big)),
+    )
     .group_by(data_events.c.staff)
     .order_by(data_events.c.staff)
 )
 
 
 async def looks(tx: Transaction, since: int) -> dict[int, int]:
-    return {row["staff"]: row["n"] for row in await tx.rows(_LOOKS, since=since)}
+    return {row["staff"]: row["n"] for row in await tx.rows(_LOOKS, first=since, now=tx.now)}
 
 
 def _request(tx: Transaction, row: Row) -> Request:

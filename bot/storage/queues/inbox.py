@@ -1,6 +1,7 @@
 """Incoming updates: durable before they are parsed, and processed in order within a key."""
 
 import json
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -53,12 +54,18 @@ _dead = inbox.c.state == sa.literal_column(str(InboxState.DEAD.value))
 _this = inbox.c.update_id == sa.bindparam("row")
 _owner = sa.bindparam("owner", type_=sa.Text())
 _now = sa.bindparam("now", type_=sa.BigInteger())
+_LONGEST_MS = 60_000
 _older = inbox.alias("older")
 # Ends leases.
 _RELEASE = sa.update(inbox).where(_open).values(lease_owner=None, lease_until=0)
 _leased = (_open, inbox.c.lease_owner == _owner)
 _RELEASE_OWN = _RELEASE.where(inbox.c.lease_owner == _owner)
 _RELEASE_ALL = _RELEASE.where(inbox.c.lease_until > 0)
+
+
+def _is_over(mark: sa.Column[int]) -> sa.ColumnElement[bool]:
+    """Retries and leases last seconds: what lasts longer was set by a clock that was ahead."""
+    return sa.or_(mark <= _now, mark > _now + _LONGEST_MS)
 
 
 def _note(insert: sqlite.Insert | postgresql.Insert, elements: ListOf) -> sa.Executable:
@@ -103,12 +110,26 @@ def _row(tx: Transaction, update_id: int, key: str, body: str) -> Mapping[str, A
     return {"update_id": update_id, "key": key, "body": sealed, "received_at": tx.now}
 
 
+# Adds a row like that of an update.
+_TRY = sa.insert(inbox)
+_TRIED = sa.delete(inbox).where(_this)
+_LIKE_AN_UPDATE = "x" * 4_096
+
+
+async def try_to_store(tx: Transaction) -> None:
+    """Write what an update needs, and take it away again in the same transaction."""
+    number = -1 - secrets.randbits(62)  # updates of Telegram have positive numbers
+    row = {"update_id": number, "key": "", "body": _LIKE_AN_UPDATE, "received_at": tx.now}
+    await tx.run(_TRY, **row, state=InboxState.DEAD.value)
+    await tx.run(_TRIED, row=number)
+
+
 _due = (
     sa.select(inbox.c.update_id)
     .where(
         _open,
-        inbox.c.not_before <= _now,
-        inbox.c.lease_until <= _now,
+        _is_over(inbox.c.not_before),
+        _is_over(inbox.c.lease_until),
         ~sa.exists().where(
             _older.c.state == sa.literal_column(str(InboxState.OPEN.value)),
             _older.c.key == inbox.c.key,
@@ -123,7 +144,7 @@ _due = (
 # Leases the oldest open update of each key that has no lease.
 _CLAIM = (
     sa.update(inbox)
-    .where(inbox.c.update_id.in_(sa.select(_due.c.update_id)), _open, inbox.c.lease_until <= _now)
+    .where(inbox.c.update_id.in_(sa.select(_due.c.update_id)), _open, _is_over(inbox.c.lease_until))
     .values(lease_owner=_owner, lease_until=sa.bindparam("until"))
     .returning(inbox.c.update_id, inbox.c.key, inbox.c.body, inbox.c.attempts)
 )

@@ -71,6 +71,23 @@ async def end_heartbeat(tx: Transaction, owner: str) -> None:
     await release(tx, _PROCESS + owner, owner)
 
 
+# Until when each lease and heartbeat lasts.
+_MARKS = sa.select(leases.c.name, leases.c.until)
+# Ends a lease that was not renewed since it was read.
+_END = sa.delete(leases).where(
+    leases.c.name == sa.bindparam("lease"), leases.c.until == sa.bindparam("mark")
+)
+
+
+async def marks(tx: Transaction) -> dict[str, int]:
+    return {row["name"]: row["until"] for row in await tx.rows(_MARKS)}
+
+
+async def end(tx: Transaction, name: str, mark: int) -> None:
+    """For a lease that nothing renews, whatever its mark says: its owner's clock was ahead."""
+    await tx.run(_END, lease=name, mark=mark)
+
+
 # How many processes have a heartbeat.
 _ALIVE = sa.select(sa.func.count()).select_from(leases).where(_is_process, leases.c.until > _now)
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.domain.notice import Lane
 from bot.storage.engine.database import Transaction
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
-from bot.storage.queues.outbox import QUEUED, UNSENT, OutboxState
+from bot.storage.queues.outbox import IS_DUE, QUEUED, UNSENT, OutboxState
 from bot.storage.queues.sending import COLUMNS, OutboxRow, read
 from bot.storage.schema import outbox
 
@@ -23,8 +23,7 @@ def _due(elements: ListOf) -> sa.Executable:
     return (
         sa.select(*COLUMNS)
         .where(
-            QUEUED, _CASE_FILES, outbox.c.not_before <= _now,
-            outbox.c.address.not_in(elements("busy")),
+            QUEUED, _CASE_FILES, IS_DUE, outbox.c.address.not_in(elements("busy")),
         )
         .order_by(outbox.c.id)
         .limit(sa.bindparam("limit", type_=sa.Integer()))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bot.domain.notice import Address, Lane, Post
 from bot.storage.engine.database import DAY_MS, Row, Transaction, insert_ignore
 from bot.storage.engine.expiring import Expiring
+from bot.storage.engine.values import AHEAD_MS
 from bot.storage.schema import numbering, outbox, said
 from bot.storage.sealed import OUTBOX_PARAMS
 
@@ -34,6 +35,9 @@ def _in(*states: OutboxState) -> sa.ColumnElement[bool]:
 QUEUED = outbox.c.state == sa.literal_column(str(OutboxState.QUEUED.value))
 UNSENT = outbox.c.state != sa.literal_column(str(OutboxState.SENT.value))
 """Belongs into every condition on an address: the index holds only such rows."""
+_now = sa.bindparam("now", type_=sa.BigInteger())
+IS_DUE = sa.or_(outbox.c.not_before <= _now, outbox.c.delayed_at > _now + AHEAD_MS)
+"""The delay is over, or was set by a clock that was ahead. Wants `now`."""
 _address = outbox.c.address == sa.bindparam("recipient")
 _unsent = _in(OutboxState.QUEUED, OutboxState.SENDING, OutboxState.HELD)
 _this = outbox.c.id == sa.bindparam("row")
@@ -54,6 +58,7 @@ _MARK = insert_ignore(said)
 _POSTED = sa.select(said.c.once).where(said.c.once == sa.bindparam("unique"))
 _new_lane = sa.bindparam("new_lane", type_=sa.BigInteger())
 _new_time = sa.bindparam("new_not_before", type_=sa.BigInteger())
+_keeps_delay = sa.or_(outbox.c.lane < _new_lane, outbox.c.not_before < _new_time)
 # Replaces the content of a queued message with the same `latest`.
 _REPLACE = (
     sa.update(outbox)
@@ -61,11 +66,8 @@ _REPLACE = (
     .values({
         # A less urgent or a later change does not delay the message it replaces.
         "lane": sa.case((outbox.c.lane < _new_lane, outbox.c.lane), else_=_new_lane),
-        "not_before": sa.case(
-            (outbox.c.lane < _new_lane, outbox.c.not_before),
-            (outbox.c.not_before < _new_time, outbox.c.not_before),
-            else_=_new_time,
-        ),
+        "not_before": sa.case((_keeps_delay, outbox.c.not_before), else_=_new_time),
+        "delayed_at": sa.case((_keeps_delay, outbox.c.delayed_at), else_=_now),
     } | {
         name: sa.bindparam(f"new_{name}")
         for name in (
@@ -85,7 +87,10 @@ async def post(tx: Transaction, post: Post) -> int | None:
     replaced = None if post.latest is None else await replace(tx, post)
     if replaced is not None:
         return replaced
-    added: int = await tx.value(_POST, latest=post.latest, created_at=tx.now, **_columns(tx, post))
+    delayed_at = 0 if post.not_before is None else tx.now
+    added: int = await tx.value(
+        _POST, latest=post.latest, created_at=tx.now, delayed_at=delayed_at, **_columns(tx, post)
+    )
     return added
 
 
@@ -96,7 +101,7 @@ async def was_posted(tx: Transaction, once: str) -> bool:
 async def replace(tx: Transaction, post: Post) -> int | None:
     """The waiting message with the same `latest`, which becomes this one; None without any."""
     new = {f"new_{name}": value for name, value in _columns(tx, post).items()}
-    replaced: int | None = await tx.value(_REPLACE, same=post.latest, **new)
+    replaced: int | None = await tx.value(_REPLACE, same=post.latest, now=tx.now, **new)
     return replaced
 
 

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from bot.domain.notice import Address, Lane
 from bot.storage.engine.database import DAY_MS, Transaction
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
+from bot.storage.engine.values import AHEAD_MS
 from bot.storage.queues import uncertain_sends
-from bot.storage.queues.outbox import QUEUED, UNSENT, OutboxState
+from bot.storage.queues.outbox import IS_DUE, QUEUED, UNSENT, OutboxState
 from bot.storage.schema import outbox
 
 _now = sa.bindparam("now", type_=sa.BigInteger())
+_after = sa.bindparam("after", type_=sa.BigInteger())
 _sending = outbox.c.state == OutboxState.SENDING.value
 _TO_TELEGRAM = outbox.c.lane != Lane.AUTHORITY.value
 _BROADCAST = outbox.c.lane == Lane.BROADCAST.value
@@ -71,19 +73,23 @@ async def recover(tx: Transaction, ours: Collection[int] = ()) -> Recovered:
 # Addresses and lanes of messages sent to groups after a moment, oldest first.
 _RECENT = (
     sa.select(outbox.c.address, outbox.c.lane, outbox.c.sent_at)
-    .where(outbox.c.sent_at > sa.bindparam("after"), _TO_TELEGRAM)
+    .where(outbox.c.sent_at.between(_after + 1, _now + AHEAD_MS), _TO_TELEGRAM)
     .order_by(outbox.c.sent_at)
 )
 
 
 async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
     """What was sent to groups, or may have been sent to anyone: a new process continues the rate
-    limits of the old one."""
+    limits of the old one.
+
+    No moment is in the future: the clock may have been set back since.
+    """
     sent = [
         (Address.parse(row["address"]), Lane(row["lane"]), row["sent_at"])
-        for row in await tx.rows(_RECENT, after=after)
+        for row in await tx.rows(_RECENT, after=after, now=tx.now)
     ]
-    return sorted([*sent, *await uncertain_sends.since(tx, after)], key=lambda one: one[2])
+    found = [*sent, *await uncertain_sends.since(tx, after)]
+    return sorted(((to, lane, min(at, tx.now)) for to, lane, at in found), key=lambda one: one[2])
 
 
 # Addresses that Telegram told us to wait for, and until when.
@@ -92,7 +98,7 @@ _BACKING_OFF = (
     .where(
         QUEUED,
         _TO_TELEGRAM,
-        outbox.c.not_before > _now,
+        sa.not_(IS_DUE),
         outbox.c.error.is_not(None),
         outbox.c.attempts == 0,
     )

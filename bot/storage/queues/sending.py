@@ -12,7 +12,7 @@ from bot.domain.notice import Address, Lane
 from bot.storage.engine.database import DAY_MS, Row, Transaction, insert_ignore
 from bot.storage.engine.statements import ListOf, whole_numbers, with_list
 from bot.storage.queues import uncertain_sends
-from bot.storage.queues.outbox import QUEUED, UNSENT, OutboxState
+from bot.storage.queues.outbox import IS_DUE, QUEUED, UNSENT, OutboxState
 from bot.storage.schema import numbering, outbox, said
 from bot.storage.sealed import OUTBOX_PARAMS
 
@@ -69,7 +69,7 @@ def _due(elements: ListOf) -> sa.Select[Any]:
             QUEUED,
             outbox.c.lane != Lane.AUTHORITY.value,
             outbox.c.lane >= sa.bindparam("lowest", type_=sa.BigInteger()),
-            outbox.c.not_before <= _now,
+            IS_DUE,
             outbox.c.address.not_in(elements("busy")),
             lane.not_in(elements("held")),
         )
@@ -116,6 +116,23 @@ _NEXT = sa.select(sa.func.min(outbox.c.not_before)).where(
 async def next_at(tx: Transaction) -> int | None:
     found: int | None = await tx.value(_NEXT, now=tx.now)
     return found
+
+
+# A message that is due, or that could not be sent.
+_WAITS = (
+    sa.select(outbox.c.id)
+    .where(
+        QUEUED,
+        outbox.c.lane != Lane.AUTHORITY.value,
+        sa.or_(IS_DUE, outbox.c.error.is_not(None)),
+    )
+    .limit(1)
+)
+
+
+async def waits(tx: Transaction) -> bool:
+    """Whether a message waits that is not planned for later."""
+    return await tx.value(_WAITS, now=tx.now) is not None
 
 
 def _waiting_for(elements: ListOf) -> sa.Executable:
@@ -218,6 +235,7 @@ async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> No
 _AGAIN = _change.values(
     state=OutboxState.QUEUED.value,
     not_before=sa.bindparam("later"),
+    delayed_at=_now,
     attempts=outbox.c.attempts + sa.bindparam("counted", type_=sa.BigInteger()),
     error=sa.bindparam("the_error"),
 )
@@ -248,13 +266,15 @@ async def again(
         return
     if may_have_arrived:
         await uncertain_sends.note(tx, [(str(row.address), row.lane)])
-    await tx.run(_AGAIN, row=row.id, later=later, counted=int(counted), the_error=error)
+    await tx.run(_AGAIN, row=row.id, later=later, now=tx.now, counted=int(counted), the_error=error)
 
 
 # Sets a message aside. One to a person stays for days: it says on which day it was added.
 _SET_ASIDE = _change.values(
     state=sa.bindparam("new_state"), error=sa.bindparam("the_error"),
     sent_at=sa.case((_private, None), else_=_now),
+    not_before=0,
+    delayed_at=0,
     created_at=sa.case(
         (_private, outbox.c.created_at - outbox.c.created_at % DAY_MS), else_=outbox.c.created_at
     ),

@@ -8,9 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.engine.database import Transaction, upsert
+from bot.storage.engine.values import AHEAD_MS
 from bot.storage.schema import tasks
 
 MAX_ATTEMPTS = 8
+_SOON_MS = 60 * 60_000
 _FIRST_DELAY_MS, _LONGEST_DELAY_MS = 1_000, 15 * 60_000
 
 
@@ -27,7 +29,7 @@ class Task:
 _this = (tasks.c.id == sa.bindparam("task"), tasks.c.run_at == sa.bindparam("due_at"))
 # Schedules a task; an earlier one with the same key is replaced.
 _SCHEDULE = upsert(
-    tasks, key=["key"], set=["kind", "params", "run_at", "attempts", "dead", "error"]
+    tasks, key=["key"], set=["kind", "params", "run_at", "set_at", "attempts", "dead", "error"]
 )
 
 
@@ -36,6 +38,7 @@ async def schedule(
 ) -> None:
     tx.signal("tasks")
     row = {"key": key, "kind": kind, "params": json.dumps(params), "run_at": run_at}
+    row["set_at"] = tx.now
     await tx.run(_SCHEDULE, **row, attempts=0, dead=0, error=None)
 
 
@@ -64,19 +67,27 @@ async def cancel(tx: Transaction, key: str) -> bool:
     return await tx.run(_CANCEL, name=key) == 1
 
 
-# Due tasks, the oldest first.
-_DUE = (
+_found = (
     sa.select(
         tasks.c.id, tasks.c.key, tasks.c.kind, tasks.c.params, tasks.c.run_at, tasks.c.attempts
     )
-    .where(tasks.c.dead == 0, tasks.c.run_at <= sa.bindparam("now"))
     .order_by(tasks.c.run_at, tasks.c.id)
     .limit(sa.bindparam("limit", type_=sa.Integer()))
+)
+# Due tasks, the oldest first.
+_DUE = _found.where(tasks.c.dead == 0, tasks.c.run_at <= sa.bindparam("now"))
+# Tasks that a clock that was ahead has set for soon.
+_FROM_AHEAD = _found.where(
+    tasks.c.dead == 0,
+    tasks.c.set_at > sa.bindparam("now", type_=sa.BigInteger()) + AHEAD_MS,
+    tasks.c.run_at - tasks.c.set_at <= sa.literal_column(str(_SOON_MS)),
 )
 
 
 async def due(tx: Transaction, limit: int) -> list[Task]:
+    """What a clock that was ahead has set for soon is due, too; for a day it keeps its date."""
     rows = await tx.rows(_DUE, now=tx.now, limit=limit)
+    rows = rows or await tx.rows(_FROM_AHEAD, now=tx.now, limit=limit)
     return [Task(**{**row, "params": json.loads(row["params"])}) for row in rows]
 
 
@@ -105,6 +116,7 @@ _FAILED = (
     .values(
         attempts=tasks.c.attempts + 1,
         run_at=sa.bindparam("retry_at"),
+        set_at=sa.bindparam("now"),
         dead=sa.bindparam("is_dead"),
         error=sa.bindparam("the_error"),
     )
@@ -119,7 +131,9 @@ async def failed(tx: Transaction, task: Task, error: str, *, repeats: bool = Fal
     dead = task.attempts + 1 >= MAX_ATTEMPTS and not repeats
     delay = min(_FIRST_DELAY_MS * 4 ** min(task.attempts, MAX_ATTEMPTS), _LONGEST_DELAY_MS)
     this = {"task": task.id, "due_at": task.run_at}
-    await tx.run(_FAILED, **this, retry_at=tx.now + delay, is_dead=int(dead), the_error=error)
+    await tx.run(
+        _FAILED, **this, retry_at=tx.now + delay, now=tx.now, is_dead=int(dead), the_error=error
+    )
     return dead
 
 
@@ -127,7 +141,7 @@ async def failed(tx: Transaction, task: Task, error: str, *, repeats: bool = Fal
 _REVIVE = (
     sa.update(tasks)
     .where(tasks.c.kind == sa.bindparam("kind_"), tasks.c.dead == 1)
-    .values(dead=0, attempts=0, run_at=sa.bindparam("now"))
+    .values(dead=0, attempts=0, run_at=sa.bindparam("now"), set_at=sa.bindparam("now"))
 )
 
 

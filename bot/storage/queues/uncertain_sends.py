@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane
 from bot.storage.engine.database import Transaction
+from bot.storage.engine.values import AHEAD_MS
 from bot.storage.schema import uncertain_sends
 
 _KEPT_MS = 120_000
@@ -17,7 +18,11 @@ _KEPT_MS = 120_000
 SOMEONE = Address(person="-")
 """Stands for any person."""
 
-_DROP_OLD = sa.delete(uncertain_sends).where(uncertain_sends.c.at <= sa.bindparam("before"))
+_now = sa.bindparam("now", type_=sa.BigInteger())
+_from_ahead = uncertain_sends.c.at > _now + AHEAD_MS
+_DROP_OLD = sa.delete(uncertain_sends).where(
+    sa.or_(uncertain_sends.c.at <= sa.bindparam("before"), _from_ahead)
+)
 _ADD = sa.insert(uncertain_sends)
 
 
@@ -25,7 +30,7 @@ async def note(tx: Transaction, messages: Sequence[tuple[str, int]]) -> None:
     """Keep (address, lane) of messages that may have arrived by now."""
     if not messages:
         return
-    await tx.run(_DROP_OLD, before=tx.now - _KEPT_MS)
+    await tx.run(_DROP_OLD, before=tx.now - _KEPT_MS, now=tx.now)
     rows = [{"address": _unnamed(to), "lane": lane, "at": tx.now} for to, lane in messages]
     await tx.run_many(_ADD, rows)
 
@@ -37,7 +42,7 @@ def _unnamed(address: str) -> str:
 # The messages that may have arrived after a moment, the oldest first.
 _SINCE = (
     sa.select(uncertain_sends)
-    .where(uncertain_sends.c.at > sa.bindparam("after"))
+    .where(uncertain_sends.c.at > sa.bindparam("after"), sa.not_(_from_ahead))
     .order_by(uncertain_sends.c.id)
 )
 
@@ -45,5 +50,5 @@ _SINCE = (
 async def since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
     return [
         (Address.parse(row["address"]), Lane(row["lane"]), row["at"])
-        for row in await tx.rows(_SINCE, after=after)
+        for row in await tx.rows(_SINCE, after=after, now=tx.now)
     ]

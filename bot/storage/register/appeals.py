@@ -169,12 +169,15 @@ async def waiting_counts(tx: Transaction) -> tuple[int, int, int]:
 _LATELY = (
     sa.select(sa.func.count())
     .select_from(appeals)
-    .where(appeals.c.person_id == _P("person"), appeals.c.filed_at > _P("since", type_=Big))
+    .where(
+        appeals.c.person_id == _P("person"),
+        appeals.c.filed_at.between(_P("first", type_=Big), _P("now", type_=Big)),
+    )
 )
 
 
 async def filed_since(tx: Transaction, person: str, since: int) -> int:
-    return int(await tx.value(_LATELY, person=person, since=since))
+    return int(await tx.value(_LATELY, person=person, first=since + 1, now=tx.now))
 
 
 # Closed appeals that still hold words or lead to a person, those closed first at the head.

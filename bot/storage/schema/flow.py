@@ -52,6 +52,7 @@ outbox = sa.Table(
     integer("state", default=0),  # storage.outbox.OutboxState
     integer("attempts", default=0),
     integer("not_before", default=0),
+    integer("delayed_at", default=0),  # when not_before was set
     integer("created_at"),  # the day, once a message to a person failed or is held
     integer("sent_at", null=True),
     integer("message_id", null=True),
@@ -65,6 +66,7 @@ index_some(
     outbox.c.id,
     outbox.c.address,
     outbox.c.not_before,
+    outbox.c.delayed_at,
     where="state = 0",
 )
 index_some("ix_outbox_latest", outbox.c.latest, where="state = 0 AND latest IS NOT NULL")
@@ -111,11 +113,13 @@ tasks = table(
     text("kind"),
     text("params"),
     integer("run_at"),
+    integer("set_at", default=0),  # when run_at was set
     integer("attempts", default=0),
     integer("dead", default=0),
     text("error", null=True),
 )
 sa.Index("ix_tasks_run_at", tasks.c.dead, tasks.c.run_at)
+sa.Index("ix_tasks_set_at", tasks.c.set_at)
 
 # Which process polls, delivers or runs tasks: one at a time for each job.
 leases = table("leases", text("name", key=True), text("owner"), integer("until"))

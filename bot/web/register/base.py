@@ -97,7 +97,7 @@ class Pages:
 
     def _fresh(self, key: str) -> Made | None:
         found = self._made.get(key)
-        is_fresh = found is not None and self.database.clock() - found[0] < FRESH_MS
+        is_fresh = found is not None and self.database.steady() - found[0] < FRESH_MS
         return found[1] if found is not None and is_fresh else None
 
     async def read(self, reads: Callable[[Transaction], Awaitable[_Read]]) -> _Read:
@@ -120,7 +120,7 @@ class Pages:
         made = await self.read(unless_made)
         if made is None:
             raise web.HTTPNotFound
-        self._made[key] = self.database.clock(), made
+        self._made[key] = self.database.steady(), made
         self._made.move_to_end(key)
         if len(self._made) > _MOST_PAGES:
             self._made.popitem(last=False)

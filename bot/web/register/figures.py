@@ -78,7 +78,8 @@ class FigurePages:
     async def count(self, tx: Transaction, month: Period) -> tuple[Monthly, int | None]:
         """The figures and when records begin, counted at most once a minute; else raises 404."""
         found = self._counts.get(month.code)
-        if found is not None and tx.now - found[0] < FRESH_MS:
+        now = self._pages.database.steady()
+        if found is not None and now - found[0] < FRESH_MS:
             return found[1:]
         channel = self._pages.channel
         first = await counted.records_begin(tx)
@@ -86,5 +87,5 @@ class FigurePages:
         if month not in (this_month, this_month.before(), *earlier):
             raise web.HTTPNotFound
         monthly = await figures.monthly(tx, channel, month)
-        self._counts[month.code] = tx.now, monthly, first
+        self._counts[month.code] = now, monthly, first
         return monthly, first

@@ -22,7 +22,7 @@ from bot.pipeline.task_runner import TaskRunner
 from bot.services.visit import Prepared
 from bot.storage import facts
 from bot.storage.desk.cases import VersionConflict
-from bot.storage.engine.database import new_id
+from bot.storage.engine.database import new_id, now_ms
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import outbox as table
@@ -159,15 +159,15 @@ async def repeat(update, context):
 class Machine:
     """One process of the bot, as objects of one event loop."""
 
-    def __init__(self, url, sandbox, *, limits=QUICK):
-        self.url, self.sandbox, self.limits = url, sandbox, limits
+    def __init__(self, url, sandbox, *, limits=QUICK, clock=now_ms):
+        self.url, self.sandbox, self.limits, self.clock = url, sandbox, limits, clock
         self.visitor, self.renderer, self.directory = EchoVisitor(), EchoRenderer(), Streets()
         self.handlers, self.repeating = {}, set()
         self.reports, self.tasks = [], []
 
     async def build(self):
         self.owner = new_id()
-        self.database = await open_with_key(self.url)
+        self.database = await open_with_key(self.url, clock=self.clock)
         self.application = build_application(self.sandbox.token, self.sandbox.root)
         self.application.add_handler(
             MessageHandler(filters.ALL & filters.UpdateType.MESSAGE, repeat)

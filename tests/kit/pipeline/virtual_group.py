@@ -33,7 +33,7 @@ class Group:
     async def pass_time(self, seconds, tick_ms=TICK_MS):
         for _ in range(round(seconds * 1000 / tick_ms)):
             async with self.database.transaction() as tx:
-                chosen = (await self.selection.choose(tx, 8)).rows
+                chosen = (await self.selection.choose(tx, 8, self.clock.steady())).rows
                 rows = await sending.mark_sending(tx, [row.id for row in chosen])
                 self.selection.begin(rows)
                 await sending.sent(tx, [(row.id, 1) for row in rows])

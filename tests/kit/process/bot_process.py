@@ -53,6 +53,7 @@ class BotProcess:
         self.folder = folder / "empty"
         self.folder.mkdir(exist_ok=True)
         self.arguments = arguments
+        self.module = "bot"
         self.settings = {name: value for name, value in settings.items() if value is not None}
         self.log_path = folder / "stderr.log"
         self.out_path = folder / "stdout.log"
@@ -64,6 +65,8 @@ class BotProcess:
         """How many descriptors the system allows it at most; None: as many as this process."""
         self.soft_files: int | None = None
         """How many it may have before it raises its limit; None: as many as `files`."""
+        self.file_bytes: int | None = None
+        """Its disk is full: no file that it writes may be longer; None: as long as it likes."""
         self._said_before = 0
 
     async def start(self, until: str | None = None) -> None:
@@ -78,10 +81,14 @@ class BotProcess:
             await self.until_said(until)
 
     async def _spawn(self, out: IO[bytes], err: IO[bytes]) -> Process | WarmProcess:
-        command, is_warm = [sys.executable, "-m", "bot", *self.arguments], self.is_warm
+        command, is_warm = [sys.executable, "-m", self.module, *self.arguments], self.is_warm
+        limits = []
         if self.files is not None:
-            soft = self.soft_files or self.files
-            limited = f'ulimit -Sn {soft} && ulimit -Hn {self.files} && exec "$@"'
+            limits += [f"ulimit -Sn {self.soft_files or self.files}", f"ulimit -Hn {self.files}"]
+        if self.file_bytes is not None:
+            limits.append(f"ulimit -f {self.file_bytes // 512}")
+        if limits:
+            limited = " && ".join([*limits, 'exec "$@"'])
             command, is_warm = ["sh", "-c", limited, "sh", *command], False
         return await spawn(
             command, self.folder, self.settings, out, err, is_warm=is_warm, talkative=True

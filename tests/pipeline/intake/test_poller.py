@@ -46,6 +46,27 @@ async def test_an_update_that_cannot_be_parsed_does_not_block_others(machine, sa
     assert await stored(machine) == 2
 
 
+async def test_a_poll_is_answered_when_telegram_answers_and_its_updates_are_stored(
+    machine, sandbox
+):
+    phone = sandbox.person("Ivan")
+    await machine.build()
+    machine.poller._database = broken = Breakable(machine.database)
+    poller = machine.poller
+    assert not poller.is_answered
+    machine.run(*LISTEN)
+    await until(lambda: poller.is_answered)
+    broken.trouble = TransientDatabaseError()
+    phone.say("cannot be stored")
+    await until(lambda: not poller.is_answered)
+    broken.trouble = None
+    await until(lambda: poller.is_answered)
+    sandbox.faults.set(down=True)
+    await until(lambda: not poller.is_answered)
+    sandbox.faults.clear()
+    await until(lambda: poller.is_answered)
+
+
 async def test_no_update_is_confirmed_while_the_database_is_away(machine, sandbox):
     phone = sandbox.person("Ivan")
     await machine.build()

@@ -1,0 +1,177 @@
+"""A start that cannot succeed ends soon, with one sentence, and leaves nothing held."""
+
+import os
+import signal
+import socket
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import aiohttp
+import pytest
+import sqlalchemy as sa
+
+from bot.sandbox import Sandbox
+from bot.storage.engine.engines import open_database
+from bot.storage.engine.migrate import HEAD, migrate
+from bot.storage.engine.sqlite import lock_file
+from tests.kit.process.bot_process import TOKEN, refused
+from tests.kit.process.ports import free_port
+from tests.kit.waiting import until
+
+STEPS = (
+    "bot.app.load_channel",
+    "bot.app.open_database",
+    "bot.app.Ports.open",
+    "bot.app.upgrade",
+    "bot.opening.revision",
+    "bot.opening.migrate",
+    "bot.app.open_vault",
+    "bot.app.build_application",
+    "bot.app.register",
+    "bot.app.know_the_bot",
+    "bot.app.Heartbeats.begin",
+    "bot.app.timed_work.plan",
+    "bot.app.Ports.serve",
+)
+ASYNC = [step for step in STEPS if not step.endswith(("channel", "application", "register"))]
+SOON = 15
+"""Seconds; a start that fails takes two, and a busy machine longer."""
+
+
+def broken(world, step, how):
+    """A deployment in which a step of the start fails."""
+    bot = world.bot(BROKEN_STEP=step, BROKEN_HOW=how, OPS_PORT=str(free_port()))
+    bot.module = "tests.kit.process.broken"
+    return bot
+
+
+def is_free(bot):
+    """No process holds the database or the port."""
+    path = Path(bot.sqlite)
+    if path.parent.exists():
+        os.close(lock_file(path))
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(("127.0.0.1", int(bot.settings["OPS_PORT"])))
+    return True
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_start_that_fails_at_any_step_ends_with_one_sentence(world, step):
+    bot = broken(world, step, "raises")
+    assert await bot.run(SOON) == 1
+    [said] = [line for line in bot.errors.splitlines() if not line.startswith("{")]
+    assert said.startswith("Habarla cannot start because of RuntimeError at broken.py:")
+    assert "python -m bot doctor" in said
+    assert "Traceback" not in bot.errors
+    assert '"exception"' not in bot.errors
+    assert is_free(bot)
+
+
+@pytest.mark.parametrize("step", ASYNC)
+@pytest.mark.parametrize("how", ["waits", "waits in a thread"])
+async def test_sigterm_ends_a_start_that_hangs_at_any_step(world, step, how):
+    bot = broken(world, step, how)
+    await bot.start(until="the start waits here")
+    bot.signal(signal.SIGTERM)
+    assert await bot.ended(SOON) == 0
+    assert "Traceback" not in bot.errors
+    assert is_free(bot)
+
+
+async def set_version(url, version):
+    database = await open_database(url)
+    async with database.transaction() as tx:
+        await tx.run(sa.text("UPDATE alembic_version SET version_num = :new"), new=version)
+    await database.close()
+
+
+async def test_a_database_of_a_newer_version_is_refused(world, blank_postgres):
+    lite, post = world.bot(), world.bot(DATABASE_URL=blank_postgres)
+    for bot in (lite, post):
+        url = bot.settings["DATABASE_URL"]
+        await migrate(url)
+        await set_version(url, "9999")
+        for command in ((), ("migrate",), ("inbox",)):
+            bot.arguments = command
+            bot.log_path.unlink(missing_ok=True)
+            said = await refused(bot, "DATABASE_URL is at version 9999", "newer", HEAD)
+            assert "python -m bot migrate" not in said
+        bot.arguments = ("doctor",)
+        assert await bot.run() == 1
+        [found] = [line for line in bot.output.splitlines() if "migrations" in line]
+        assert found.startswith("BAD      migrations: DATABASE_URL is at version 9999")
+        assert "newer" in found
+        assert "python -m bot migrate" not in found
+
+
+async def test_an_upgrade_that_fails_is_refused(world):
+    bot = world.bot()
+    await migrate(bot.settings["DATABASE_URL"])
+    await set_version(bot.settings["DATABASE_URL"], "0000")
+    said = await refused(bot, "DATABASE_URL: the upgrade failed", "start again")
+    assert len(said) < 400
+
+
+async def test_a_file_that_another_program_holds_is_refused(world):
+    bot = world.bot()
+    await migrate(bot.settings["DATABASE_URL"])
+    with closing(sqlite3.connect(bot.sqlite, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await refused(bot, "DATABASE_URL", "another program holds the file", "locked")
+    bot.log_path.unlink()
+    with closing(sqlite3.connect(bot.sqlite, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        await refused(bot, "DATABASE_URL", "another program holds the file", "locked")
+
+
+def damage(path, keep):
+    """Only the first bytes of the file are left."""
+    whole = path.read_bytes()
+    path.write_bytes(whole[:keep] + b"damaged." * ((len(whole) - keep) // 8))
+    for side in ("-wal", "-shm"):
+        path.with_name(path.name + side).unlink(missing_ok=True)
+
+
+async def test_a_damaged_file_is_refused(world):
+    bot = world.bot()
+    await migrate(bot.settings["DATABASE_URL"])
+    for keep in (0, 4096):
+        damage(Path(bot.sqlite), keep)
+        bot.log_path.unlink(missing_ok=True)
+        await refused(bot, "DATABASE_URL names a damaged file", "restore a backup")
+
+
+async def test_a_full_disk_is_refused(world):
+    bot = world.bot()
+    await migrate(bot.settings["DATABASE_URL"])
+    bot.file_bytes = 64 * 1024
+    await refused(bot, "DATABASE_URL cannot be opened now", "has its disk room?")
+
+
+async def test_a_port_answers_probes_before_telegram_does(world):
+    """A probe for life must not end a process that waits for Telegram."""
+    port, api = free_port(), free_port()
+    bot = world.bot(PORT=str(port), BOT_API_URL=f"http://127.0.0.1:{api}")
+    await bot.start(until="Telegram is not reachable yet")
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+
+        async def status(path):
+            async with session.get(path) as answer:
+                return answer.status, await answer.json()
+
+        assert await status("/health") == (200, {"alive": True})
+        assert await status("/ready") == (503, {"ready": False})
+        assert (await status("/register/ru"))[0] == 503
+        async with Sandbox(TOKEN, bare=True, page=False) as late:
+            await late.stop()
+            await late.start(api)
+            await bot.until_said("Habarla is running")
+
+            async def is_ready():
+                return await status("/ready") == (200, {"ready": True})
+
+            await until(is_ready)
+    assert await bot.stop() == 0
