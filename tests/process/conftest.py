@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 from typer.testing import CliRunner
 
+from bot import running
 from bot.__main__ import app
 from tests.kit.process import records
 from tests.kit.process.safe import TOOLS, run
@@ -42,6 +43,7 @@ async def world(tmp_path):
 def command(tmp_path, monkeypatch):
     """Runs `python -m bot` with arguments and settings in this process, which is quicker."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(running, "leave_within", lambda *_: None)  # it would end the tests
 
     def run(*arguments: str, **settings: str | None):
         with patch.dict(os.environ, {}, clear=True):
