@@ -4,8 +4,10 @@ Neither does it across a restart, nor in a process that goes on.
 """
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 
 from bot.domain.notice import Address, Lane
 from bot.domain.notices.admin import Trouble
@@ -14,6 +16,7 @@ from bot.pipeline.delivery.rate_limits import Limits
 from bot.pipeline.stalls import STALL_MS, Stalls
 from bot.storage.engine.values import AHEAD_MS
 from bot.storage.queues import outbox, sending, tasks, uncertain_sends
+from bot.storage.schema import outbox as table
 from tests.kit.databases import SetClock
 from tests.kit.pipeline.machine import Machine, post, texts
 from tests.kit.waiting import until
@@ -166,21 +169,26 @@ async def queue(tx, text, **more):
     return await outbox.post(tx, post(Address(chat=1), text, **more))
 
 
-async def is_sent(tx, row):
-    await sending.mark_sending(tx, [row])
-    await sending.sent(tx, [(row, 1)])
-
-
 class TestStalls:
-    """Messages that wait while none is sent are an alarm, whoever should send them."""
+    """Messages that wait while none is sent are an alarm."""
 
     @pytest.fixture
     def noted(self):
         return []
 
     @pytest.fixture
-    def stalls(self, database, noted):
-        return Stalls(database, lambda: noted.append(Trouble.NOTHING_SENT))
+    def sender(self):
+        """When it last sent a message, and whether another process has that job."""
+        return SimpleNamespace(last_sent=None, is_another=False)
+
+    @pytest.fixture
+    def stalls(self, database, noted, sender):
+        return Stalls(
+            database,
+            lambda: noted.append(Trouble.NOTHING_SENT),
+            lambda: sender.last_sent,
+            lambda: sender.is_another,
+        )
 
     async def look_for(self, stalls, clock, seconds):
         for _ in range(seconds // 5):
@@ -203,7 +211,7 @@ class TestStalls:
 
     @JUMPS
     async def test_a_clock_that_is_set_hides_no_stall_and_makes_none(
-        self, database, stalls, noted, waiting, clock, hours
+        self, stalls, noted, sender, waiting, clock, hours
     ):
         await self.look_for(stalls, clock, 30)
         clock.jump(hours=hours)
@@ -211,24 +219,31 @@ class TestStalls:
         assert noted == []
         await self.look_for(stalls, clock, 60)
         assert noted == [Trouble.NOTHING_SENT]
-        async with database.transaction() as tx:
-            await is_sent(tx, waiting)
+        sender.last_sent = clock.steady()
         await stalls.look()
         assert stalls.seconds() is None
 
     async def test_messages_that_leave_or_are_planned_raise_none(
-        self, database, stalls, noted, waiting, clock
+        self, database, stalls, noted, sender, waiting, clock
     ):
-        for _ in range(20):
-            async with database.transaction() as tx:
-                await is_sent(tx, waiting)
-                waiting = await queue(tx, "next")
+        for _ in range(10):
             await self.look_for(stalls, clock, 20)
+            sender.last_sent = clock.steady()
         async with database.transaction() as tx:
-            await is_sent(tx, waiting)
+            await tx.run(sa.delete(table))
             await queue(tx, "planned", not_before=tx.now + 3_600_000)
         await self.look_for(stalls, clock, 300)
         assert noted == []
+
+    async def test_the_process_that_sends_looks_for_all(
+        self, stalls, noted, sender, waiting, clock
+    ):
+        sender.is_another = True
+        await self.look_for(stalls, clock, 300)
+        assert noted == []
+        sender.is_another = False
+        await self.look_for(stalls, clock, 80)
+        assert noted == [Trouble.NOTHING_SENT]
 
     async def test_a_message_that_telegram_does_not_take_raises_it_too(
         self, database, stalls, noted, waiting, clock
