@@ -16,6 +16,7 @@ from bot.app import Habarla
 from bot.channel.loader import ChannelError
 from bot.i18n import CatalogError
 from bot.pipeline.application import TokenRefused
+from bot.pipeline.confinement import keep_memory_private
 from bot.pipeline.intake.workers import place_of
 from bot.settings import Settings, SettingsError
 from bot.storage.engine.database import (
@@ -39,7 +40,8 @@ WRONG_SETTINGS = 2
 
 
 def run_loop(main: Coroutine[Any, Any, int]) -> int:
-    """Run it on uvloop where it is installed."""
+    """Run it on uvloop where it is installed, with its memory kept from other processes."""
+    keep_memory_private()
     try:
         import uvloop
     except ImportError:

@@ -1,6 +1,8 @@
 """What the machine and the files say: channel file, admins, broadcasts, clock, disk."""
 
 import shutil
+import subprocess
+import sys
 import time
 from ipaddress import ip_address
 from pathlib import Path
@@ -9,10 +11,12 @@ from bot.channel.loader import ChannelError, load_channel
 from bot.channel.model import Channel
 from bot.doctor.backups import examine_backups
 from bot.doctor.findings import Finding, bad, good, unchecked, warning
+from bot.pipeline.confinement import Means
 from bot.settings import Settings
 from bot.web import descriptors
 
 LEAST_FREE_MB = 500
+_SOURCE = Path(__file__).parents[2]
 MISSING_ZONE_YEAR = 2024
 
 
@@ -22,6 +26,7 @@ def examine_deployment(settings: Settings) -> list[Finding]:
         *_broadcasts(settings),
         *_ports(settings),
         _descriptors(),
+        examine_confinement(),
         examine_backups(settings),
         _clock(),
         _disk(settings),
@@ -104,6 +109,20 @@ def _descriptors() -> Finding:
         return bad("open files", f"at most {found}, {descriptors.LEAST} are needed: {words}")
     most = descriptors.most_connections(found)
     return good("open files", f"at most {found}; connections to PORT: at most {most}")
+
+
+def examine_confinement() -> Finding:
+    """Which means this machine has to shut in the process that opens reporters' files."""
+    command = (sys.executable, "-m", "bot.pipeline.confinement")
+    tried = subprocess.run(command, cwd=_SOURCE, env={}, capture_output=True, text=True)  # noqa: S603
+    thing = "files of reporters"
+    if tried.returncode:
+        return bad(thing, "the process that cleans them does not start: no file is shown")
+    missing = tried.stdout.split(", ") if tried.stdout else []
+    if not {Means.LANDLOCK, Means.SECCOMP} & set(missing):
+        return good(thing, "a process without network, files and programs opens them")
+    words = f"the process that opens them lacks {' and '.join(missing)}"
+    return warning(thing, f"{words}: run the bot on Linux 5.13 or newer, with Landlock switched on")
 
 
 def _clock() -> Finding:

@@ -1,19 +1,32 @@
 """Cleans a file by its format: what is shown or said stays, what was written about it goes."""
 
 from io import BytesIO
-from typing import Any
+
+import pypdfium2
+
+# Pillow looks for a format that it has not loaded in all that it knows, Ghostscript's too.
+from PIL import Image, JpegImagePlugin, PdfImagePlugin  # noqa: F401
 
 from bot.pipeline.cleaning import movie, sound
 
 MOST_PAGES = 60
 """Pages of a PDF; one with more is not shown."""
 _LONGEST_SIDE = 1800
-"""Pixels of a page or picture: the small print of an A4 page can be read."""
+"""Pixels of a page: the small print of an A4 page can be read."""
 _QUALITY, _DPI = 85, 150
 
 
 class Unreadable(Exception):
     """The file has no format that can be cleaned, or is broken."""
+
+
+def load() -> None:
+    """Load what cleaning takes, while files can still be opened."""
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(10, 10)
+    written = BytesIO()
+    document.save(written)
+    clean(written.getvalue())
 
 
 def clean(data: bytes) -> bytes:
@@ -29,16 +42,13 @@ def clean(data: bytes) -> bytes:
 
 def _pdf(data: bytes) -> bytes:
     """A PDF of pictures of the pages: no text, no author, no attachment, nothing that can run."""
-    import pypdfium2
-    from PIL import Image
-
     document = pypdfium2.PdfDocument(data)
     if not 1 <= len(document) <= MOST_PAGES:
         raise Unreadable
     pages = []
     for page in document:
         scale = _LONGEST_SIDE / max(1.0, *page.get_size())
-        pages.append(Image.open(BytesIO(_jpeg(page.render(scale=scale).to_pil()))))
+        pages.append(_as_jpeg(page.render(scale=scale).to_pil()))
     first, *others = pages
     written = BytesIO()
     first.save(
@@ -47,11 +57,8 @@ def _pdf(data: bytes) -> bytes:
     return written.getvalue()
 
 
-def _jpeg(picture: Any) -> bytes:
-    """Only the pixels: Pillow keeps comments and profiles of the picture that it read."""
-    from PIL import Image
-
-    bare, written = Image.new("RGB", picture.size, "white"), BytesIO()
-    bare.paste(picture.convert("RGBA"), mask=picture.convert("RGBA"))
-    bare.save(written, "JPEG", quality=_QUALITY)
-    return written.getvalue()
+def _as_jpeg(picture: Image.Image) -> Image.Image:
+    """The page in few bytes: a PDF has up to 60."""
+    written = BytesIO()
+    picture.convert("RGB").save(written, "JPEG", quality=_QUALITY)
+    return Image.open(written, formats=["JPEG"])

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Literal
 
 from telegram import Bot
@@ -16,18 +17,23 @@ _TIMEOUT_SECONDS = 90.0
 """Enough for a busy machine and for a PDF with many pages."""
 _MOST_SENT = 50 * 2**20
 """Telegram takes no larger file from a bot."""
+_SOURCE = Path(__file__).parents[3]
 _Kind = Literal["document", "video", "animation", "audio"]
 
 
 class NotCleaned(Exception):
-    """The file cannot be cleaned."""
+    """The file was not cleaned; `is_hopeless` where another try would end in the same way."""
+
+    def __init__(self, *, is_hopeless: bool) -> None:
+        super().__init__()
+        self.is_hopeless = is_hopeless
 
 
 async def cleaned(bot: Bot, file: UncleanFile) -> Upload:
     """Raises NotCleaned, and python-telegram-bot's errors where Telegram does not give the file."""
     data = await bot_api.fetch(bot, file.file_id, MOST_BYTES)
     if data is None:
-        raise NotCleaned
+        raise NotCleaned(is_hopeless=True)
     content = await _clean(data)
     kind, name = _named(file.kind, content)
     origin = Origin(hashlib.sha256(data).hexdigest(), len(data))
@@ -46,22 +52,22 @@ def _named(kind: str, content: bytes) -> tuple[_Kind, str]:
 
 
 async def _clean(data: bytes) -> bytes:
-    """The process gets no environment: a file that takes it over finds no token and no key."""
+    """The process has no environment and shuts itself in: `bot.pipeline.confinement`."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.pipeline.cleaning",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL, env={},
+        stderr=asyncio.subprocess.DEVNULL, env={}, cwd=_SOURCE,
     )  # fmt: skip
     try:
         async with asyncio.timeout(_TIMEOUT_SECONDS):
             content, _ = await process.communicate(data)
-    except (OSError, RuntimeError, TimeoutError) as error:
-        raise NotCleaned(type(error).__name__) from None
+    except (OSError, RuntimeError, TimeoutError):
+        raise NotCleaned(is_hopeless=False) from None
     finally:
         if process.returncode is None:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
     if process.returncode or not 0 < len(content) <= _MOST_SENT:
-        raise NotCleaned
+        raise NotCleaned(is_hopeless=True)
     return content

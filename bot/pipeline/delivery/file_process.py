@@ -5,6 +5,7 @@ much memory as the bot: a bot that makes no file must pay for neither.
 """
 
 import asyncio
+import os
 import sys
 from contextlib import suppress
 
@@ -17,6 +18,10 @@ logger = structlog.get_logger(__name__)
 _TIMEOUT_SECONDS = 60.0
 """Enough for a busy machine; afterwards the text is sent without the file."""
 _IDLE_SECONDS = 20.0
+
+
+_KEPT = ("HOME", "LANG", "MPLCONFIGDIR", "PATH", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
+"""What the libraries read of the environment; token and key stay out."""
 
 
 class NotMade(Exception):
@@ -67,7 +72,7 @@ class FileProcess:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot.messages.making",
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL, env=_environment(),
             )  # fmt: skip
         reader, writer = self._process.stdout, self._process.stdin
         if reader is None or writer is None:
@@ -89,3 +94,7 @@ class FileProcess:
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+def _environment() -> dict[str, str]:
+    return {name: os.environ[name] for name in _KEPT if name in os.environ}

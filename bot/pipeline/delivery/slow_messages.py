@@ -19,6 +19,7 @@ from bot.pipeline.delivery.bot_api import CAPTION_ONLY
 from bot.pipeline.delivery.clean_files import NotCleaned, cleaned
 from bot.pipeline.delivery.file_process import FileProcess, NotMade
 from bot.pipeline.delivery.send_errors import Meaning, SendError, judge
+from bot.storage.citizen import files
 from bot.storage.engine.database import Database, TransientDatabaseError
 from bot.storage.queues.sending import OutboxRow
 
@@ -99,12 +100,18 @@ class SlowMessages:
 
     async def _cleaned(self, bot: Bot, letter: Letter, file: UncleanFile) -> Letter | Result:
         """The letter with the cleaned file, or with the words that stand for it."""
+        shows = letter.row.shows
+        named = None if shows is None or shows.report is None else (shows.report, *shows.sources)
         try:
             async with self._cleaning:
+                if await self._is_hopeless(named):
+                    return replace(letter, outgoing=Outgoing(file.instead))
                 upload = await cleaned(bot, file)
-        except NotCleaned:
+        except NotCleaned as error:
             logger.warning("a file was not cleaned", kind=file.kind)
             words = file.instead
+            if error.is_hopeless:
+                await self._give_up(named)
         except TelegramError as error:
             outcome = judge(error)
             words = letter.outgoing.without_file or file.instead
@@ -115,6 +122,18 @@ class SlowMessages:
         else:
             return replace(letter, outgoing=replace(letter.outgoing, file=upload))
         return replace(letter, outgoing=Outgoing(words))
+
+    async def _is_hopeless(self, named: tuple[str, ...] | None) -> bool:
+        """Whether an earlier try showed that the file of a report cannot be cleaned."""
+        if named is None:
+            return False
+        async with self._database.reading() as tx:
+            return await files.is_hopeless(tx, *named)
+
+    async def _give_up(self, named: tuple[str, ...] | None) -> None:
+        if named is not None:
+            async with self._database.transaction() as tx:
+                await files.give_up(tx, *named)
 
     async def close(self) -> None:
         await self._files.close()

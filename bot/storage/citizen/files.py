@@ -81,10 +81,22 @@ async def seen(tx: Transaction, report: str, file: str, sha256: str, size: int) 
     await tx.run(_SEEN, report=report, file=file, hash=sha256, bytes=size, at=tx.now)
 
 
+_THIS = (files.c.report_id == _P("report"), files.c.unique_id == _P("file"))
+# Remembers that a file cannot be cleaned, for as long as its report has it.
+_GIVE_UP = sa.update(files).where(*_THIS).values(hopeless=1)
+_HOPELESS = sa.select(files.c.hopeless).where(*_THIS)
+
+
+async def give_up(tx: Transaction, report: str, file: str) -> None:
+    await tx.run(_GIVE_UP, report=report, file=file)
+
+
+async def is_hopeless(tx: Transaction, report: str, file: str) -> bool:
+    return bool(await tx.value(_HOPELESS, report=report, file=file))
+
+
 # A file of a report, locked or not.
-_THERE = sa.select(files.c.unique_id).where(
-    files.c.report_id == _P("report"), files.c.unique_id == _P("file")
-)
+_THERE = sa.select(files.c.unique_id).where(*_THIS)
 _THERE_LOCKED = _THERE.with_for_update()
 
 

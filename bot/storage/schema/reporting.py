@@ -166,6 +166,7 @@ files = table(
     integer("added_at"),
     text("sha256", null=True),  # of its bytes, once the bot saw them
     integer("seen_at", null=True),
+    integer("hopeless", default=0),  # 1 once it could not be cleaned: it is not opened again
 )
 
 # Posts of public channels that are kept as evidence; they do not say who reported them.

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.domain.citizen.draft import Unkept
 from bot.messages.citizen.remarks import UNKEPT_SENTENCES
+from bot.pipeline.delivery import slow_messages
 from bot.sandbox.api.files import Files
 from bot.sandbox.world.samples import AUTHOR, PLACE, pdf, video
 from bot.storage.schema import drafts, files, reports
@@ -117,16 +118,25 @@ async def _kept(on):
     return repr([tuple(row.values()) for found in kept for row in found])
 
 
-async def test_a_file_that_cannot_be_cleaned_is_not_shown(on):
+async def test_a_file_that_cannot_be_cleaned_is_not_shown_and_not_opened_again(on, monkeypatch):
     dana, ivan = on.citizen("Дана"), on.citizen("Иван")
     group = await on.desk(dana)
     await on.agree(dana)
     await on.agree(ivan)
     broken = pdf()[:8] + AUTHOR.encode()
     await reported_with(on, ivan, "ru", lambda: ivan.send_document(URL, data=broken))
-    [said] = await shown_files(on, dana, group, 1)
-    assert "document" not in said.raw
-    assert "бот не смог убрать" in said.text
+    tries, clean = [], slow_messages.cleaned
+
+    async def counted(bot, file):
+        tries.append(file)
+        return await clean(bot, file)
+
+    monkeypatch.setattr(slow_messages, "cleaned", counted)
+    for _ in range(2):
+        [said] = await shown_files(on, dana, group, 1)
+        assert "document" not in said.raw
+        assert "бот не смог убрать" in said.text
+    assert len(tries) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

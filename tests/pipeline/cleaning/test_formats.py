@@ -1,6 +1,7 @@
 """What names an author goes from files; what is shown and said stays."""
 
 import asyncio
+import subprocess
 import sys
 from io import BytesIO
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.pipeline.cleaning import movie, sound
-from bot.pipeline.cleaning.formats import MOST_PAGES, clean
+from bot.pipeline.cleaning.formats import MOST_PAGES, Unreadable, clean
 from bot.sandbox.world import samples
 from bot.sandbox.world.samples import AUTHOR, PLACE, box, track
 
@@ -45,6 +46,23 @@ class TestDocuments:
         pages[0].save(written, "PDF", save_all=True, append_images=pages[1:])
         with pytest.raises(Exception):  # noqa: B017
             clean(written.getvalue())
+
+    @pytest.mark.parametrize("format", ["EPS", "JPEG", "PNG", "TIFF", "GIF", "ICO"])
+    def test_a_picture_is_not_opened_whatever_it_calls_itself(self, format):
+        written = BytesIO()
+        Image.new("RGB", (8, 8)).save(written, format)
+        with pytest.raises(Unreadable):
+            clean(written.getvalue())
+
+    def test_no_other_format_is_loaded_and_no_program_could_be_started_for_one(self):
+        code = (
+            "import sys; from bot.pipeline.cleaning import formats; formats.load();"
+            "print(*(name for name in sys.modules if name.endswith('ImagePlugin')))"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        loaded = {name.removeprefix("PIL.") for name in done.stdout.decode().split()}
+        assert {"JpegImagePlugin", "PdfImagePlugin"} <= loaded
+        assert not loaded & {"EpsImagePlugin", "PsdImagePlugin", "WmfImagePlugin", "FpxImagePlugin"}
 
 
 class TestMovies:

@@ -1,0 +1,143 @@
+"""An attacker who takes over the process that opens reporters' files reaches nothing from there."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.doctor import deployment
+from bot.doctor.findings import Health
+from bot.pipeline.confinement import Means
+
+SOURCE = Path(__file__).parents[2]
+# What runs in place of the decoder that a crafted file has taken over. It knows all it wants.
+ATTACK = """
+import json, os, socket, subprocess, sys
+from bot.pipeline.cleaning import __main__ as process, formats
+
+def tried(act):
+    try:
+        return repr(act())
+    except Exception as error:
+        return f"refused {type(error).__name__}"
+
+def attack(data):
+    bot, place, port = json.loads(data)
+    return json.dumps({
+        "environment of the bot": tried(lambda: open(f"/proc/{bot}/environ", "rb").read()),
+        "memory of the bot": tried(lambda: open(f"/proc/{bot}/mem", "rb")),
+        "a file of the data": tried(lambda: open(place).read()),
+        "names of the data": tried(lambda: os.listdir(os.path.dirname(place))),
+        "a new file": tried(lambda: open(f"{place}.new", "w").write("x")),
+        "the network": tried(lambda: socket.socket().connect((b"127.0.0.1", port))),
+        "a socket": tried(lambda: socket.socket(socket.AF_UNIX)),
+        "a program": tried(lambda: subprocess.run(["/bin/true"])),
+        "itself as another program": tried(lambda: os.execv("/bin/true", ["true"])),
+        "a child": tried(os.fork),
+        "a signal": tried(lambda: os.kill(bot, 0)),
+        "its environment": repr(dict(os.environ)),
+    }).encode()
+
+if "clean" in dir(formats):
+    loaded = formats.clean
+    formats.clean = lambda data: attack(data) if data[:1] == b"[" else loaded(data)
+process.main()
+"""
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A file that the bot's user can read, as every user of this machine can."""
+    place = tmp_path / "habarla.db"
+    place.write_text("SECRET of the data")
+    for folder in (place, *place.parents):
+        if folder.stat().st_uid == os.getuid() and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o755)
+    return place
+
+
+def attacked(bot, place, port):
+    asked = json.dumps([bot, str(place), port]).encode()
+    done = subprocess.run(
+        [sys.executable, "-c", ATTACK], input=asked, capture_output=True, env={}, cwd=SOURCE,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_who_takes_over_the_process_reaches_no_file_no_network_and_no_program(data):
+    environment = {"BOT_TOKEN": "SECRET of the bot"}
+    sleeping = [sys.executable, "-c", "input()"]
+    with (
+        subprocess.Popen(sleeping, env=environment, stdin=subprocess.PIPE) as bot,
+        closing(socket.create_server(("127.0.0.1", 0))) as server,
+    ):
+        found = attacked(bot.pid, data, server.getsockname()[1])
+        bot.communicate(b"\n")
+    assert found.pop("its environment") in {"{}", "{'LC_CTYPE': 'C.UTF-8'}"}
+    assert {name: said for name, said in found.items() if not said.startswith("refused")} == {}
+    assert not data.with_name("habarla.db.new").exists()
+
+
+WITH_ONE = """
+import os, socket
+from bot.pipeline import confinement
+confinement.{missing} = lambda: False
+print(*confinement.confine(2**31, 60))
+for act in (
+    lambda: socket.socket().connect((b"127.0.0.1", 9)),
+    lambda: os.execv("/bin/true", ["true"]),
+):
+    try:
+        act()
+    except PermissionError:
+        continue
+    print("open")
+"""
+
+
+@pytest.mark.parametrize(
+    ("missing", "named"),
+    [("_restrict_files", Means.LANDLOCK), ("_restrict_calls", Means.SECCOMP)],
+)
+def test_either_means_alone_keeps_network_and_programs_away(missing, named):
+    found = ran("-c", WITH_ONE.format(missing=missing))
+    assert found.split("\n")[0].endswith(named)
+    assert "open" not in found
+
+
+def test_memory_is_kept_from_other_processes():
+    is_dumpable = "print(__import__('ctypes').CDLL(None).prctl(3, 0, 0, 0, 0))"
+    assert ran("-c", is_dumpable).strip() == "1"
+    code = (
+        f"from bot.pipeline.confinement import keep_memory_private as keep; keep(); {is_dumpable}"
+    )
+    assert ran("-c", code).strip() == "0"
+
+
+def ran(*command):
+    done = subprocess.run(
+        [sys.executable, *command], cwd=SOURCE, env={}, capture_output=True, timeout=60, check=True
+    )
+    return done.stdout.decode()
+
+
+def test_the_doctor_names_what_this_machine_lacks(monkeypatch):
+    assert deployment.examine_confinement().health is Health.GOOD
+    run = subprocess.run
+    elsewhere = (
+        "import platform, runpy; platform.machine = lambda: 'vax';"
+        "runpy.run_module('bot.pipeline.confinement', run_name='__main__')"
+    )
+    monkeypatch.setattr(
+        subprocess, "run", lambda _, **how: run([sys.executable, "-c", elsewhere], **how)
+    )
+    found = deployment.examine_confinement()
+    assert found.health is Health.WARNING
+    assert Means.SECCOMP in found.words
