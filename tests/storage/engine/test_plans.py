@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 import bot.storage
 from bot.services.vault import Vault
+from bot.storage.audit import derived
 from bot.storage.audit.sources import SOURCES
 from bot.storage.engine.statements import KEPT, PerDialect
 from tests.kit.storage.dataset import Dataset, Size
@@ -38,8 +39,6 @@ READ_WHOLE = {
     "outbox._COUNTS": "the operator's command that counts all of it",
     "outbox._STUCK": "the operator's command that lists what failed",
     "backlog._DECIDED": "the newest 300 events, by the primary key",
-    "events._GAPS": "the operator's check of the whole history",
-    "events._UNNAMED": "the operator's check of the whole history",
     "log of case_events._strays": "the operator's check of the whole history",
     "outbox._SENT_STARTING": "the operator's check of the whole history",
     "search._NEWEST_HOLDING": "the newest 1,000 reports at most, by the index of their time",
@@ -55,6 +54,9 @@ def statements():
             found |= of_one(module.name.rpartition(".")[2], values)
     for source in SOURCES:
         found |= of_one(f"log of {source.name}", vars(source) | {"read": None})
+    for name, table in vars(derived).items():
+        if isinstance(table, derived.Derived):
+            found |= of_one(f"what the log says of {name}", vars(table) | {"_untold": None})
     return found
 
 
