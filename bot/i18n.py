@@ -142,6 +142,13 @@ def _catalog(language: str) -> gettext.NullTranslations:
 
 
 @lru_cache
+def typed_words(file: str) -> dict[str, str]:
+    """What people type, by language: the text of `locales/<code>/<file>`."""
+    found = sorted(LOCALES.glob(f"*/{file}"))
+    return {path.parent.name: path.read_text(encoding="utf-8") for path in found}
+
+
+@lru_cache
 def languages() -> tuple[str, ...]:
     """The languages that have a catalog."""
     return tuple(sorted(path.parent.parent.name for path in LOCALES.glob(f"*/*/{DOMAIN}.po")))

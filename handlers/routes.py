@@ -9,12 +9,13 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
 from bot.domain.commands import Chat
 from bot.pipeline.application import BotApplication, BotContext
-from handlers import membership
+from handlers import care, membership
 from handlers.broadcast import writing
 from handlers.citizen import calls, drafting, start
 from handlers.commands import COMMANDS, run
@@ -31,6 +32,7 @@ _IN = {Chat.PRIVATE: _PRIVATE, Chat.GROUP: _GROUP}
 
 def register(application: BotApplication) -> None:
     """Add every handler to the application, the particular before the general."""
+    application.add_handler(TypeHandler(Update, care.stay), group=-1)
     application.add_handlers([
         CallbackQueryHandler(on_press),
         *(

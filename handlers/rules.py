@@ -74,6 +74,7 @@ RULES: dict[type[Action], Rule] = {
     citizen.AskLanguage: Rule(menu.on_language),
     citizen.ShowPrivacy: Rule(menu.on_privacy),
     citizen.AboutMe: Rule(need.on_about_me),
+    citizen.EndCare: Rule(need.on_end_care),
     citizen.AskErasure: Rule(menu.on_ask_erasure),
     citizen.Erase: Rule(menu.on_erase),
     citizen.AskCleaning: Rule(cleaning.on_ask),

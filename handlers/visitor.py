@@ -93,7 +93,8 @@ class Visitor:
         if lately.weight > MOST and _asks_something(update):
             visit.is_muted = True
             if lately.before <= MOST and visit.person is not None:
-                await visit.work.tell(visit.person.recipient, Hint(Hinted.TOO_FAST))
+                about = Hinted.IN_CARE if visit.care else Hinted.TOO_FAST
+                await visit.work.tell(visit.person.recipient, Hint(about))
         if visit.desk is not None and update.effective_chat and update.effective_chat.username:
             await reachability.desk_public(visit.work, visit.desk)
         visit.query = query.id if query is not None else None

@@ -24,7 +24,7 @@ from bot.storage.engine.snapshots import SnapshotFailed
 logger = structlog.get_logger(__name__)
 
 _PRUNE_SECONDS = 60 * 60.0
-LEFT_OUT = ("inbox", "drafts", "appeal_drafts", "erased", "erased_days")
+LEFT_OUT = ("inbox", "drafts", "appeal_drafts", "erased", "erased_days", "in_care")
 """Tables that are empty in a backup: what is being written, and what the journal says better. With
 them a backup would tell who sent the anonymous report of the next minute."""
 

@@ -5,12 +5,12 @@ from datetime import date
 
 from bot.channel.four_eyes import four_eyes_problems
 from bot.channel.model import Channel
+from bot.channel.need import Advice
 from bot.channel.parts import FirstHelpText, MediaRule, ViolationType
 from bot.channel.preset_checks import preset_problems
 from bot.channel.problems import Problem
 from bot.channel.promise_checks import promise_problems
 from bot.domain.citizen.draft import Ask
-from bot.domain.citizen.need import plain
 from bot.domain.desk.case import Outcome
 
 OTHER = "other"
@@ -50,7 +50,7 @@ def _types(channel: Channel) -> Iterator[Problem]:
         yield from _unknown((*path, "authorities"), kind.authorities, authorities, "authorities")
         yield from _asks(channel, kind)
         if kind.first_help:
-            yield from _first_help(channel, (*path, "first_help"), kind.first_help)
+            yield from _numbers_below(channel, (*path, "first_help"), kind.first_help)
     for language in channel.languages:
         yield from _same_labels(channel, language)
 
@@ -71,7 +71,9 @@ def _asks(channel: Channel, kind: ViolationType) -> Iterator[Problem]:
         yield Problem((*path, "region"), "a region is asked for, but there is none", mend)
 
 
-def _first_help(channel: Channel, path: tuple[str, ...], shown: FirstHelpText) -> Iterator[Problem]:
+def _numbers_below(
+    channel: Channel, path: tuple[str, ...], shown: FirstHelpText | Advice
+) -> Iterator[Problem]:
     numbers = [hotline.number for hotline in channel.hotlines]
     yield from _unknown((*path, "numbers"), shown.numbers, numbers, "hotlines")
     for language, said in shown.text.root.items():
@@ -116,12 +118,9 @@ def _need(channel: Channel) -> Iterator[Problem]:
     yield from _unknown(
         ("need", "types"), channel.need.types, (kind.id for kind in channel.types), "types"
     )
-    for language, phrases in channel.need.phrases.items():
-        path = ("need", "phrases", language)
-        for phrase in phrases:
-            if len(plain(phrase).split()) < 2:
-                what = f"“{phrase}” is a single word, which other reports use, too"
-                yield Problem(path, what, "write at least two words")
+    for name in ("home", "blackmail"):
+        if advice := getattr(channel.need, name):
+            yield from _numbers_below(channel, ("need", name), advice)
 
 
 def _regions(channel: Channel) -> Iterator[Problem]:

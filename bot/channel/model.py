@@ -17,7 +17,6 @@ from bot.channel.parts import Hotline, Language, Listed, OnceEach, Several, Viol
 from bot.channel.problems import Problem, refuse
 from bot.channel.publication import Appeals, Publication
 from bot.channel.text import Name, Paragraph, Sentence
-from bot.domain.citizen.need import says_one
 from bot.domain.desk.four_eyes.needed import Rules
 
 _Listed = TypeVar("_Listed", bound=Listed)
@@ -169,13 +168,6 @@ class Channel(parts.Part):
 
     def hotline(self, number: str) -> Hotline:
         return _only("hotline", number, (h for h in self.hotlines if h.number == number))
-
-    def language_of_need(self, text: str | None) -> str | None:
-        """The language of the words by which a person in need is known; None without such words."""
-        if self.need is None or not text:
-            return None
-        said = (code for code, one in self.need.phrases.items() if says_one(text, one))
-        return next(said, None)
 
     def hotlines_for(
         self, type_id: str | None = None, region: str | None = None

@@ -203,6 +203,7 @@ class Hotline(Listed):
     what_for: Sentence
     hours: Sentence
     brief: Name | None = None  # who answers, price and hours, beside the number
+    by_text: Name | None = None  # how to write there, for people who cannot speak
     source: Line | None = None  # who published it
     as_of: date  # when its source was published
     dial_test: date | None = None  # when an operator last dialled it

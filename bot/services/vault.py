@@ -27,6 +27,7 @@ class _Key:
 
     __slots__ = (
         "address",
+        "care",
         "content",
         "erasure",
         "fingerprint",
@@ -41,6 +42,7 @@ class _Key:
         self.receipt = _derive(secret, b"receipt")
         self.erasure = _derive(secret, b"erasure")
         self.inbox = _derive(secret, b"inbox")
+        self.care = _derive(secret, b"care")
         self.address = AESGCM(_derive(secret, b"address"))
         self.content = AESGCM(_derive(secret, b"content"))
         self.fingerprint = fingerprint_of(secret)
@@ -144,6 +146,10 @@ class Vault:
     def inbox_keys(self, text: str) -> tuple[str, ...]:
         """The same by all keys, the current one first."""
         return tuple(_order_of(key)(text) for key in self._keys)
+
+    def in_care(self, telegram_id: int) -> tuple[str, ...]:
+        """Hashes by which a person in care is known, that of the current key first."""
+        return tuple(_mac(key.care, f"{telegram_id:d}").hex() for key in self._keys)
 
     def earlier_orders(self) -> tuple[Callable[[str], str], ...]:
         """`inbox_key` of the other keys that open updates may stand under."""

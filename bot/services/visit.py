@@ -8,7 +8,7 @@ from bot.domain.notice import Address, Recipient
 from bot.domain.notices.toast import Toasted
 from bot.domain.people import Person, Right, Role, Standing, may
 from bot.services import roles
-from bot.services.citizen import filing, welcome
+from bot.services.citizen import care, filing, welcome
 from bot.services.work import Deployment, Work
 from bot.storage.citizen import drafts, people
 from bot.storage.desk import cases, desks, members
@@ -73,6 +73,7 @@ class Visit:
     is_unsure: bool = False
     anyone_adds: bool = False
     is_custodian: bool = False  # in the private chat
+    care: str | None = None  # the language in which the person is helped, while in care
 
     def may(self, right: Right) -> bool:
         """By the role here, or as a custodian."""
@@ -112,6 +113,7 @@ async def load(
         visit.person = await welcome.recognise(
             visit.work, sender.person, sender.language, sender.message
         )
+        visit.care = await care.language_of(visit.work, sender.person)
         draft = await drafts.peek(tx, visit.person.id)
         visit.draft = None if draft is None else filing.offered(visit.work, draft)
     elif sender.chat is not None and not sender.is_private:

@@ -17,6 +17,7 @@ from bot.storage.schema import (
     data_requests,
     drafts,
     facts,
+    in_care,
     inbox,
     outbox,
     people,
@@ -88,6 +89,7 @@ DRAFT, CALL_DRAFT, APPEAL_DRAFT = (
 APPEAL_TEXTS = tuple(
     SealedColumn(each, appeals.c.id) for each in (appeals.c.words, appeals.c.reply)
 )
+CARE_LANGUAGE = SealedColumn(in_care.c.language, in_care.c.who)
 REPORT_TEXTS = tuple(
     SealedColumn(column, reports.c.id)
     for column in (
@@ -106,7 +108,7 @@ SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
 ALL = (
     INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, CALL_DRAFT, *REPORT_TEXTS, POST_BODY, REPLY_TEXT,
     SEARCH_WORDS, REFUSAL, CASE_FILE, AUTHORITY_ANSWER, DATA_WORDS,
-    APPEAL_DRAFT, *APPEAL_TEXTS,
+    APPEAL_DRAFT, *APPEAL_TEXTS, CARE_LANGUAGE,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from bot.domain.citizen.answers import (
     ToggleTell,
 )
 from bot.domain.citizen.draft import Draft, Input, Step
+from bot.domain.citizen.need import Need
 from bot.domain.citizen.report import Report
 from bot.domain.citizen.small_talk import is_small_talk
 from bot.domain.notices import reporter as say
@@ -143,8 +144,9 @@ async def on_edit(update: Update, context: BotContext) -> None:
     if step is None:
         return
     step = await known.taken(visit, step)
-    if (language := work.channel.language_of_need(content.text)) is not None:
-        await need.remind(visit, language)
+    found = need.heard_in(visit, content)
+    if found is not None and found.need is not Need.CALL:
+        await need.remind(visit, found)
     elif await require_consent(visit, kept=True):
         await drafting.show(work, person, step)
 

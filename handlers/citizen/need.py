@@ -1,62 +1,116 @@
 """A person in need gets help first: before consent, before a form, and nothing of it is stored."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from telegram import Message
 
-from bot.domain.actions.citizen import AboutMe
+from bot.domain.actions.citizen import AboutMe, EndCare
 from bot.domain.actions.draft import AboutPost
 from bot.domain.citizen.draft import Input
-from bot.domain.citizen.need import HeldWords
+from bot.domain.citizen.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
 from bot.domain.notices import reporter as say
-from bot.services.citizen import drafting
+from bot.i18n import typed_words
+from bot.services.citizen import care, drafting
 from bot.services.visit import Visit
-from handlers.guards import citizen
+from bot.services.work import ALBUM_PAUSE_MS
+from handlers.citizen.menu import begin_report
+from handlers.guards import citizen, turn_to_own
 from handlers.press import DraftPress, Press
+from handlers.reading import content_of
 from handlers.register import known
+
+_SAYS = {
+    Need.LIFE: say.Hinted.IN_NEED,
+    Need.BLACKMAIL: say.Hinted.BLACKMAIL,
+    Need.HOME: say.Hinted.HOME,
+    Need.CALL: say.Hinted.CALL,
+}
+
+
+@cache
+def _words() -> Mapping[str, Words]:
+    learned, phrases = typed_words("need.tsv"), typed_words("need.toml")
+    return {code: Words.read(text, learned.get(code, "")) for code, text in phrases.items()}
+
+
+def heard_in(visit: Visit, content: Input) -> Heard | None:
+    """Return the need that a message speaks of, if the channel has an answer to it."""
+    need = visit.work.channel.need
+    if need is None or not content.text:
+        return None
+    is_of_post = bool(content.links) or content.is_forwarded
+    found = heard(content.text, _words(), with_link=is_of_post)
+    answers = {Need.BLACKMAIL: need.blackmail, Need.HOME: need.home}
+    return None if found and answers.get(found.need, need) is None else found
 
 
 async def help_first(
     visit: Visit, content: Input, bad_links: tuple[str, ...], asked: tuple[str, str] | None
 ) -> bool:
-    """Show numbers to a person in need; False for all others. The draft holds what they wrote."""
-    language = visit.work.channel.language_of_need(content.text)
-    if language is None:
+    """Show help to a person in need; the draft holds what they wrote.
+
+    False for all others, and for a cry for help that says no more: the usual answer follows below
+    the numbers.
+    """
+    found = heard_in(visit, content)
+    if found is None:
         return False
     person = citizen(visit)
-    if person.declined:  # nothing of theirs is kept
-        await _tell(visit, say.Hint(say.Hinted.IN_NEED), language)
-        return True
+    if found.need is Need.CALL or person.declined:  # of the latter nothing is kept
+        held = HeldWords(NOT_HELD, 0, 0, found.language) if found.need is Need.LIFE else None
+        await _tell(visit, say.Hint(_SAYS[found.need], held), found.language)
+        return found.need is not Need.CALL
     step = await drafting.receive(visit.work, person, visit.draft, content, bad_links, asked)
     await known.taken(visit, step)
-    await remind(visit, language)
+    await remind(visit, found)
     return True
 
 
-async def remind(visit: Visit, language: str) -> None:
+async def remind(visit: Visit, found: Heard) -> None:
     """The numbers, and whose words they are; the draft has them as its newest message."""
     draft = visit.draft
     held = None
     if draft is not None and draft.messages:
-        held = HeldWords(draft.id, draft.revision, draft.messages[-1].message, language)
-    await _tell(visit, say.Hint(say.Hinted.IN_NEED, held), language)
+        held = HeldWords(draft.id, draft.revision, draft.messages[-1].message, found.language)
+    await _tell(visit, say.Hint(_SAYS[found.need], held), found.language)
 
 
 async def beside_reply(visit: Visit, message: Message) -> None:
     """Numbers after words that went to staff as an answer or an addition."""
-    language = visit.work.channel.language_of_need(message.text or message.caption)
-    if language is not None:
-        await _tell(visit, say.Hint(say.Hinted.IN_NEED), language)
+    found = heard_in(visit, content_of(message)[0])
+    if found is not None:
+        await _tell(visit, say.Hint(_SAYS[found.need]), found.language)
 
 
 async def on_about_me(press: Press[AboutMe]) -> None:
-    """Forget the words, also where the draft holds more; a draft of others' buttons stays."""
+    """Forget the words, also where the draft holds more, and stay with help for a day.
+
+    A draft of others' buttons stays.
+    """
     visit, action = press.visit, press.action
     is_kept = await drafting.forget_message(
         press.work, press.person, visit.draft, action.draft, action.message
     )
-    about = say.Hinted.IN_NEED if is_kept else say.Hinted.ABOUT_ME
+    await turn_to_own(visit)
+    await care.begin(press.work, visit.sender.person or 0, action.language)
+    about = say.Hinted.IN_CARE if is_kept else say.Hinted.ABOUT_ME
     await _tell(visit, say.Hint(about), action.language, press.message)
+
+
+async def stay(visit: Visit, message: Message | None) -> None:
+    """Answer a person in care, whatever they write or press; a whole album once."""
+    hint = say.Hint(say.Hinted.IN_CARE, turn=message.message_id if message else 0)
+    is_album = message is not None and message.media_group_id is not None
+    await _tell(visit, hint, visit.care or "", wait=ALBUM_PAUSE_MS if is_album else 0)
+
+
+async def on_end_care(press: Press[EndCare]) -> None:
+    """The help above stays where it is."""
+    await care.end(press.work, press.visit.sender.person or 0)
+    press.visit.care = None
+    await begin_report(press.visit)
 
 
 async def on_about_post(press: DraftPress[AboutPost]) -> None:
@@ -64,10 +118,19 @@ async def on_about_post(press: DraftPress[AboutPost]) -> None:
     await drafting.show(press.work, press.person, say.DraftStep(press.draft))
 
 
-async def _tell(visit: Visit, hint: say.Hint, language: str, edit: int | None = None) -> None:
-    """In the language they chose, else in the one they wrote in."""
+async def _tell(
+    visit: Visit, hint: say.Hint, language: str, edit: int | None = None, wait: int = 0
+) -> None:
+    """In the language they chose, else in the one they wrote in.
+
+    Who waits is answered once, with the newest.
+    """
     person = citizen(visit)
     to = person.recipient
     if not person.language_chosen and language in visit.work.channel.languages:
         to = replace(to, language=language)
-    await visit.work.tell(to, hint, edit=edit)
+    if wait:
+        latest, not_before = f"said:{person.id}:Hint", visit.work.now + wait
+        await visit.work.tell(to, hint, latest=latest, not_before=not_before)
+    else:
+        await visit.work.tell(to, hint, edit=edit)

@@ -11,6 +11,7 @@ from bot.pipeline.application import BotContext
 from bot.services import roles
 from bot.services.citizen import deep_links, welcome
 from bot.services.privacy import consents
+from handlers.citizen import need
 from handlers.citizen.deep_links import arrive, holds_something, show_draft
 from handlers.guards import citizen, turn_to_own
 from handlers.press import Press
@@ -40,7 +41,9 @@ async def on_language(press: Press[actions.ChooseFirstLanguage | actions.ChooseL
     """Leads on to the consent, or back to where the person was."""
     visit, work = press.visit, press.work
     person = visit.person = await welcome.choose_language(work, press.person, press.action.language)
-    if welcome.has_agreed(work, person):
+    if visit.care is not None:
+        await need.stay(visit, None)
+    elif welcome.has_agreed(work, person):
         await _go_on(press, say.MenuIntro.LANGUAGE)
     else:
         kept = holds_something(visit)

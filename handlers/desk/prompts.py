@@ -99,6 +99,11 @@ async def on_reply(update: Update, context: BotContext) -> None:
             await _answer(visit, visit.desk, note, message)
 
 
+async def is_asked(visit: Visit, message: Message) -> bool:
+    """Return True for a reply to a question of the bot to staff, or to a reporter's words."""
+    return await _replied(visit, message) is not None
+
+
 async def take_private_reply(visit: Visit, message: Message) -> bool:
     """A reply in private to a question of the bot to staff, or to a reporter's words.
 

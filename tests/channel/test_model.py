@@ -146,18 +146,6 @@ def test_text_never_changes_and_can_be_a_key():
         GREETING.root = {}
 
 
-def test_a_channel_without_a_section_for_need_knows_nobody_by_their_words(kazakhstan):
-    assert kazakhstan.language_of_need("Хочу умереть") == "ru"
-    without = kazakhstan.model_copy(update={"need": None})
-    assert without.language_of_need("Хочу умереть") is None
-    assert kazakhstan.language_of_need(None) is None
-
-
-def test_the_words_of_need_are_known_in_three_languages(kazakhstan):
-    assert set(kazakhstan.need.phrases) == set(kazakhstan.languages)
-    assert all(len(phrases) >= 30 for phrases in kazakhstan.need.phrases.values())
-
-
 @pytest.mark.parametrize("outcome", ["not_confirmed", "out_of_scope", "duplicate", "overturned"])
 def test_only_what_confirms_a_violation_can_be_published(outcome):
     with pytest.raises(ValidationError):

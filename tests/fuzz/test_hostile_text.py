@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.channel.loader import load_channel
 from bot.domain.authority.days import read_day
+from bot.domain.citizen.need import heard
 from bot.domain.citizen.numbers import hide
 from bot.domain.citizen.small_talk import is_small_talk
 from bot.domain.desk.likeness import marks_of_text
@@ -15,11 +15,12 @@ from bot.domain.link import defang, find_links, refang
 from bot.domain.local_time import read_time
 from bot.storage.desk.lists.search import parts_of
 from tests.kit.effort import Counted, steps_of
+from tests.kit.need import words_of
 
-CHANNEL = load_channel(None)
+WORDS = words_of()
 READERS = {
     "links": find_links,
-    "words of need": CHANNEL.language_of_need,
+    "words of need": lambda text: heard(text, WORDS),
     "numbers of people": lambda text: hide(text, "KZ"),
     "small talk": is_small_talk,
     "marks of likeness": marks_of_text,

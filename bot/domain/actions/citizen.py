@@ -72,6 +72,11 @@ class AboutMe(Action):
     language: str
 
 
+@button("a:care:end")
+class EndCare(Action):
+    """A person in care wants to report something after all."""
+
+
 @button("a:withdraw")
 class AskConsentWithdrawal(Action): ...
 

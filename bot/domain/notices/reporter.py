@@ -272,15 +272,23 @@ class Hinted(StrEnum):
     PLACE_NOT_ASKED = "place_not_asked"
     LINK_AGAIN = "link_again"
     IN_NEED = "in_need"
+    BLACKMAIL = "blackmail"
+    HOME = "home"
+    CALL = "call"
     ABOUT_ME = "about_me"
+    IN_CARE = "in_care"
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Also for a person in need, so that its kind does not tell; their words are `held`."""
+    """Also for a person in need, so that its kind does not tell; their words are `held`.
+
+    The `turn` counts the answers in care, so that they do not all begin alike.
+    """
 
     about: Hinted
     held: HeldWords | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

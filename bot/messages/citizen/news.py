@@ -184,10 +184,8 @@ HINT_SENTENCES = {
 
 @says(said.Hint)
 def hint(speaker: Speaker, notice: said.Hint) -> Outgoing:
-    if notice.about is said.Hinted.IN_NEED:
-        return need.in_need(speaker, notice.held)
-    if notice.about is said.Hinted.ABOUT_ME:
-        return need.about_me(speaker)
+    if notice.about in need.SCREENS:
+        return need.SCREENS[notice.about](speaker, notice)
     text = speaker.t(HINT_SENTENCES[notice.about])
     return Outgoing(text, menu_rows(speaker), stays_last=True)
 

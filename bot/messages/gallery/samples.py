@@ -74,7 +74,11 @@ def samples(channel: Channel) -> Iterator[Any]:
     yield from _posters(channel)
     for about in say.Hinted:
         yield say.Hint(about)
-    yield say.Hint(say.Hinted.IN_NEED, HeldWords("d1", 1, 5, "en"))
+    held = HeldWords("d1", 1, 5, "en")
+    for about in (say.Hinted.IN_NEED, say.Hinted.BLACKMAIL, say.Hinted.HOME):
+        yield say.Hint(about, held)
+    for turn in (1, 2):
+        yield say.Hint(say.Hinted.IN_CARE, turn=turn)
     yield HelpNumbers(NUMBER)
     yield say.Sorry("A1B2C3D4")
     yield talks.Late()

@@ -6,7 +6,7 @@ from bot.domain.citizen.report import Report
 from bot.domain.notice import Address
 from bot.domain.notices.privacy import Erased
 from bot.domain.people import Person
-from bot.services.citizen import following, reach
+from bot.services.citizen import care, following, reach
 from bot.services.desk import cards
 from bot.services.desk.looks import ending
 from bot.services.desk.shown import taking_back
@@ -73,6 +73,7 @@ async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
     await topics.forget(work.tx, person.id)
     await erasing.drop_messages(work.tx, person.id)
     await drop_updates(work, person)
+    await _end_care(work, person)
     await reach.cancel(work, person.id)
     await data_requests.forget(work.tx, person.id)
     await people.detach(work.tx, person.id)
@@ -106,6 +107,12 @@ async def _inbox_keys(work: Work, person: Person) -> list[str]:
     # A person without an address has no updates either.
     telegram_id = "" if sealed is None else str(work.vault.open(sealed, person.id))
     return [keys.of_person(key) for key in work.vault.inbox_keys(telegram_id)]
+
+
+async def _end_care(work: Work, person: Person) -> None:
+    sealed = await people.sealed_address(work.tx, person.id)
+    if sealed is not None:
+        await care.end(work, work.vault.open(sealed, person.id))
 
 
 async def take_back(work: Work, report: str) -> None:

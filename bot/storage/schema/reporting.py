@@ -122,6 +122,16 @@ pauses = table(
     text("report_id"),
 )
 
+# Whose chat stays with help for a day: a keyed hash that stands in no other table. Left out of
+# backups.
+in_care = table_by_key(
+    "in_care",
+    text("who", key=True),
+    text("language"),  # sealed
+    integer("until"),  # a whole hour
+)
+sa.Index("ix_in_care_until", in_care.c.until)
+
 # What was erased, by keyed hashes, until it is gathered: within seconds.
 erased = table_by_key(
     "erased",

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.storage.schema import drafts, inbox, outbox, people, replies, reports
+from bot.storage.schema import in_care as in_care_rows
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import (
     LANGUAGE_NAMES,
@@ -20,9 +21,14 @@ from tests.kit.people.staff import card, opened, press
 COUNTED = ("The numbers go to {n} reporter.", "The numbers go to {n} reporters.")
 WORDS = {"kk": "Өлгім келеді!!!", "ru": "Я так хочу умереть", "en": "I want to die"}
 NOT_KEPT = (
-    "We have not kept what you wrote, and no member of staff has read it. If a person close to "
-    "you can be with you now, tell them how you feel."
+    "We have not kept what you wrote, and no member of staff has read it. For a day this chat is "
+    "only about help: that mark alone is kept, encrypted, and the lower button removes it at once."
 )
+NOT_READ = (
+    "I am a program: no person reads what you write here, and we delete it as soon as I have "
+    "answered."
+)
+AFTER_ALL = "Report something after all"
 TYPED = {"kk": "олгим келеды", "ru": "хочуу  умереть...", "en": "i dont wanna   live"}
 
 
@@ -46,9 +52,19 @@ async def _first_words_about_me(on, language):
     assert after.id == shown.id
     assert on.channel.need.text.say(language) in after.text
     assert t.plain(NOT_KEPT) in after.text
+    cares(on, after, language)
     phone.say(TYPED[language])
-    helps(on, await phone.wait(lambda m: m.id > after.id), language)
-    await tap(phone, t.plain("This is about me"), t.plain("All numbers"))
+    cares(on, await phone.wait(lambda m: m.id > after.id), language)
+
+
+def cares(on, message, language):
+    """Numbers, one that takes text, an honest word, and the way to end it; no form, no consent."""
+    t, need = on.t(language), on.channel.need
+    for number in need.numbers:
+        assert f"{number}: {on.channel.hotline(number).brief.say(language)}" in message.text
+    assert on.channel.hotline("111").by_text.say(language) in message.text
+    assert t.plain(NOT_READ) in message.text
+    assert labels(message) == [t.plain("All numbers"), t.plain(AFTER_ALL)]
 
 
 async def test_help_comes_before_consent_and_nothing_about_it_is_stored(on):
@@ -63,11 +79,189 @@ async def test_help_comes_before_consent_and_nothing_about_it_is_stored(on):
         assert person["language_chosen"] == 0
 
 
+SAID = {
+    "kk": ("Не істерімді білмеймін", "көргенім туралы ұзақ сөйлем, сілтемесіз", "/start"),
+    "ru": (
+        "мне очень плохо, я не знаю что делать",
+        "просто длинное предложение о разном",
+        "/start",
+    ),
+    "en": ("i do not know what to do", "a long sentence about something that i saw", "/start"),
+}
+MORE = ("https://example.com/1", "/report", "/my", "/privacy", "/cancel", "/nonsense", "/queue")
+
+
+async def in_care(on, language):
+    """A stranger who said that it is about them."""
+    phone = on.citizen("Жан", language)
+    phone.say(WORDS[language])
+    await wait_button(phone, on.t(language).plain("This is about me"))
+    await tap(phone, on.t(language).plain("This is about me"), on.t(language).plain(AFTER_ALL))
+    return phone
+
+
+async def _a_day_of_care(on, language):
+    """All that is written or pressed is answered with help, and nothing of it stays."""
+    phone, t = await in_care(on, language), on.t(language)
+    for words in (*SAID[language], *MORE):
+        phone.say(words)
+        cares(on, await phone.wait(), language)
+    phone.send_photo("what I saw")
+    cares(on, await phone.wait(), language)
+    phone.send_sticker()
+    cares(on, await phone.wait(), language)
+    written = phone.say("1")
+    cares(on, await phone.wait(), language)
+    phone.edit(written, "https://example.com/3")
+    cares(on, await phone.wait(), language)
+    phone.say("/help")
+    await phone.wait(lambda m: t.plain("Help") in m.text and t.plain(NOT_READ) not in m.text)
+    phone.say("/hotlines")
+    await wait_button(phone, t.plain("Choose a concern"))
+    phone.press(t.plain("Report a violation"))
+    cares(on, await phone.wait(), language)
+    assert not any(t.plain("I agree") in labels(m) for m in phone.messages())
+    return phone
+
+
+async def test_for_a_day_all_that_is_written_is_answered_with_care(on):
+    phones = await asyncio.gather(*(_a_day_of_care(on, language) for language in LANGUAGES))
+    for table in (drafts, reports, replies):
+        assert await rows(on, sa.select(table)) == []
+    assert len(await rows(on, sa.select(in_care_rows))) == len(LANGUAGES)
+    await all_said(on)
+    assert await rows(on, sa.select(inbox)) == await rows(on, sa.select(outbox)) == []
+    for phone, language in zip(phones, LANGUAGES, strict=True):
+        phone.press(on.t(language).plain(AFTER_ALL))
+        await wait_button(phone, LANGUAGE_NAMES[language])
+    assert await rows(on, sa.select(in_care_rows)) == []
+
+
+async def test_who_agreed_before_goes_on_where_they_were(on):
+    t, phone = on.t("ru"), on.citizen("Aru")
+    await on.agree(phone)
+    phone.say("https://example.com/1")
+    await wait_button(phone, t.plain("Cancel"))
+    phone.say(WORDS["ru"])
+    await wait_button(phone, t.plain("This is about me"))
+    await tap(phone, t.plain("This is about me"), t.plain(AFTER_ALL))
+    phone.say("https://example.com/2")
+    cares(on, await phone.wait(), "ru")
+    offered = await tap(phone, t.plain(AFTER_ALL), t.plain("Continue"))
+    assert "example[.]com/1" in offered.text
+    assert "example[.]com/2" not in offered.text
+
+
+async def test_an_album_is_answered_once_and_an_old_button_leads_to_care(on):
+    t, phone = on.t("ru"), on.citizen("Aru")
+    phone.say("/start")
+    greeting = await wait_button(phone, "Русский")
+    phone.say(WORDS["ru"])
+    await wait_button(phone, t.plain("This is about me"))
+    await tap(phone, t.plain("This is about me"), t.plain(AFTER_ALL))
+    phone.send_album(("photo", "video", "photo"))
+    cares(on, await phone.wait(), "ru")
+    await all_said(on)
+    assert len([m for m in phone.messages() if t.plain(AFTER_ALL) in labels(m)]) == 2
+    phone.press("Қазақша", greeting)
+    cares(on, await phone.wait(lambda m: on.t("kk").plain(AFTER_ALL) in labels(m)), "kk")
+
+
+async def test_deleting_ones_data_ends_care(on):
+    t, phone = on.t("ru"), await in_care(on, "ru")
+    phone.say("/delete")
+    await wait_button(phone, t.plain("Yes, delete everything"))
+    phone.press(t.plain("Yes, delete everything"))
+    await phone.wait(lambda m: not m.buttons)
+    assert await rows(on, sa.select(in_care_rows)) == []
+    phone.say("/start")
+    await wait_button(phone, "Русский")
+
+
+async def test_staff_in_care_still_do_their_work(on):
+    t, dana = on.t("ru"), on.citizen("Дана")
+    await on.desk(dana)
+    dana.say(WORDS["ru"])
+    await wait_button(dana, t.plain("This is about me"))
+    await tap(dana, t.plain("This is about me"), t.plain(AFTER_ALL))
+    dana.say("/queue")
+    shown = await dana.wait()
+    assert t.plain(NOT_READ) not in shown.text
+    dana.say("/start")
+    cares(on, await wait_button(dana, t.plain(AFTER_ALL)), "ru")
+
+
+async def test_a_person_who_declined_gets_care_too(on):
+    t, phone = on.t("ru"), on.citizen("Aru")
+    phone.say("/start")
+    await wait_button(phone, "Русский")
+    await tap(phone, "Русский", t.plain("I do not agree"))
+    phone.press(t.plain("I do not agree"))
+    await phone.wait("/start")
+    phone.say(WORDS["ru"])
+    shown = await wait_button(phone, t.plain("This is about me"))
+    assert labels(shown) == [t.plain("This is about me")]
+    cares(on, await tap(phone, t.plain("This is about me"), t.plain(AFTER_ALL)), "ru")
+
+
+CRIES = {"kk": "Көмектесіңіз", "ru": "помогите", "en": "HELP!"}
+IN_DANGER = "If you or another person is in danger now, please call:"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_cry_for_help_brings_the_numbers_above_the_usual_answer(on, language):
+    t, phone = on.t(language), on.citizen("Aru", language)
+    phone.say(CRIES[language])
+    await wait_button(phone, LANGUAGE_NAMES[language])
+    numbers, greeting = [m for m in phone.messages() if m.from_bot]
+    assert t.plain(IN_DANGER) in numbers.text
+    for number in on.channel.need.numbers:
+        assert f"{number}: " in numbers.text
+    assert LANGUAGE_NAMES[language] in labels(greeting)
+    await on.agree(phone, language)
+    phone.say(f"{CRIES[language]} https://example.com/1")
+    shown = await wait_button(phone, t.plain("Cancel"))
+    assert t.plain(IN_DANGER) not in shown.text
+
+
+TOLD = {
+    "home": {
+        "kk": "Күйеуім мені ұрады",
+        "ru": "Муж бьёт меня",
+        "en": "My husband beats me and the kids",
+    },
+    "blackmail": {
+        "kk": "Жалаңаш суретімді таратам деп қорқытады",
+        "ru": "Меня шантажируют моими фото",
+        "en": "He threatens to post my nudes if I do not pay",
+    },
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("need", TOLD)
+async def test_violence_and_blackmail_have_their_own_card_and_a_way_on(on, language, need):
+    t, phone = on.t(language), on.citizen("Aru", language)
+    advice = getattr(on.channel.need, need)
+    phone.say(TOLD[need][language])
+    card = await wait_button(phone, t.plain("Report this"))
+    assert [m.id for m in phone.messages() if m.from_bot] == [card.id], "help comes first"
+    assert advice.text.say(language) in card.text
+    assert {"111", "102"} <= set(advice.numbers)
+    for number in advice.numbers:
+        assert f"\n{number}: " in card.text
+    await tap(phone, t.plain("Report this"), LANGUAGE_NAMES[language])
+    await tap(phone, LANGUAGE_NAMES[language], t.plain("I agree"))
+    asked = await tap(phone, t.plain("I agree"), t.plain("What is wrong with it?"))
+    assert TOLD[need][language] in asked.text
+
+
 async def test_help_is_in_the_language_of_the_words_until_one_is_chosen(on):
     phone = on.citizen("Жан", "en")
     phone.say(WORDS["kk"])
     helps(on, await wait_button(phone, on.t("kk").plain("This is about me")), "kk")
-    await tap(phone, on.t("kk").plain("This is about me"), on.t("kk").plain("All numbers"))
+    cares(on, await tap(phone, on.t("kk").plain("This is about me"), "111"), "kk")
+    await tap(phone, on.t("kk").plain(AFTER_ALL), "Русский")
     await on.agree(phone, "ru")
     phone.say(WORDS["kk"])
     helps(on, await wait_button(phone, on.t("ru").plain("This is about me")), "ru")
@@ -97,9 +291,8 @@ async def test_a_description_with_such_words_gets_help_before_the_next_question(
     await wait_button(phone, t.plain("Skip"))
     phone.say("Я больше не хочу жить")
     helps(on, await wait_button(phone, t.plain("This is about me")), "ru")
-    await tap(phone, t.plain("This is about me"), t.plain("All numbers"))
-    phone.say("/report")
-    offered = await wait_button(phone, t.plain("Continue"))
+    await tap(phone, t.plain("This is about me"), t.plain(AFTER_ALL))
+    offered = await tap(phone, t.plain(AFTER_ALL), t.plain("Continue"))
     assert "example[.]com/1" in offered.text
     assert "не хочу жить" not in offered.text
 

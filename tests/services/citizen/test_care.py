@@ -1,0 +1,75 @@
+"""A day in which a chat stays with help: one sealed row that no backup has."""
+
+import os
+import sqlite3
+
+import sqlalchemy as sa
+
+from bot.backups.making import LEFT_OUT
+from bot.services import housekeeping
+from bot.services.citizen import care, erasure, welcome
+from bot.services.vault import Vault
+from bot.services.work import DAY_MS, HOUR_MS
+from bot.storage.engine import snapshots
+from bot.storage.schema import in_care, people
+from tests.kit.process.safe import TOOLS
+
+WHO = 700_200
+
+
+async def test_it_ends_by_itself_after_a_day_and_leaves_nothing(working, clock):
+    async with working() as work:
+        await care.begin(work, WHO, "kk")
+    async with working() as work:
+        assert await care.language_of(work, WHO) == "kk"
+        assert await care.language_of(work, WHO + 1) is None
+        [row] = await work.tx.rows(sa.select(in_care))
+        assert row["until"] % HOUR_MS == 0
+        assert work.now < row["until"] <= work.now + DAY_MS
+        assert str(WHO) not in str(row.values())
+        assert "kk" not in row["language"][:8]
+        assert row["language"].startswith("sealed:")
+    clock.now += DAY_MS
+    async with working() as work:
+        assert await care.language_of(work, WHO) is None
+        await housekeeping.sweep(work, {})
+        assert await work.tx.rows(sa.select(in_care)) == []
+
+
+async def test_nothing_ties_it_to_what_else_is_known_of_the_person(work):
+    person = await welcome.recognise(work, WHO, "ru")
+    await care.begin(work, WHO, "ru")
+    [row], [known] = await work.tx.rows(sa.select(in_care)), await work.tx.rows(sa.select(people))
+    assert row["who"] not in {person.id, known["identity"].hex()}
+
+
+async def test_it_goes_on_after_a_change_of_keys(work):
+    await care.begin(work, WHO, "ru")
+    old, new = b"k" * 32, b"n" * 32
+    assert Vault(new, old).in_care(WHO)[1] == work.vault.in_care(WHO)[0]
+
+
+async def test_erasing_ones_data_ends_it(work):
+    person = await welcome.recognise(work, WHO, "ru")
+    await care.begin(work, WHO, "ru")
+    await erasure.erase(work, person)
+    assert await work.tx.rows(sa.select(in_care)) == []
+
+
+async def test_no_backup_has_it(database_url, working, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", f"{TOOLS[-1]}:{os.environ['PATH']}")
+    async with working() as work:
+        await welcome.recognise(work, WHO, "ru")
+        await care.begin(work, WHO, "ru")
+        [row] = await work.tx.rows(sa.select(in_care))
+    counts = await snapshots.take(database_url, tmp_path / "copy", LEFT_OUT)
+    assert (counts["people"], counts["in_care"]) == (1, 0)
+    assert row["who"].encode() not in (tmp_path / "copy").read_bytes()
+    if database_url.startswith("sqlite"):
+        with sqlite3.connect(tmp_path / "copy") as copy:
+            assert copy.execute("SELECT count(*) FROM in_care").fetchone() == (0,)
+    else:
+        await snapshots.empty(database_url)
+        await snapshots.put_back(tmp_path / "copy", database_url)
+        restored = await snapshots.counts(database_url)
+        assert restored == counts
