@@ -19,6 +19,8 @@ from bot.settings import SettingsError
 from bot.storage.engine.private import FILE_MODE
 
 MANIFEST, DATABASE = "manifest.json", "database"
+PART = ".age.part"
+"""The ending of a backup that is being written, or was when its process was killed."""
 _FORMAT = 1
 _STAMP = "%Y%m%d-%H%M%SZ"
 _NAMED = re.compile(r"habarla-(\d{8}-\d{6}Z)\.age")

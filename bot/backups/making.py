@@ -1,6 +1,8 @@
 """`python -m bot backup`: one encrypted file, made while the bot runs."""
 
 import asyncio
+import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable
@@ -19,11 +21,13 @@ from bot.services.work import DAY_MS
 from bot.settings import Settings
 from bot.storage.engine import snapshots
 from bot.storage.engine.migrate import HEAD
+from bot.storage.engine.private import make_folder
 from bot.storage.engine.snapshots import SnapshotFailed
 
 logger = structlog.get_logger(__name__)
 
 _PRUNE_SECONDS = 60 * 60.0
+_SCRATCH = "backup-"
 LEFT_OUT = ("inbox", "drafts", "appeal_drafts", "erased", "erased_days", "in_care")
 """Tables that are empty in a backup: what is being written, and what the journal says better. With
 them a backup would tell who sent the anonymous report of the next minute."""
@@ -62,34 +66,75 @@ async def backup(
 def remove_expired(settings: Settings, folder: Path, now: int) -> list[Path]:
     """Remove the backups in a folder that are older than the channel file's `backups_days`."""
     days = load_channel(settings.channel_file).retention.backups_days
+    for part in folder.glob(f"*{archive.PART}"):
+        if part.stat().st_mtime * 1000 < now - DAY_MS:
+            part.unlink(missing_ok=True)  # of a backup that was killed
     return archive.remove_old(folder, now - days * DAY_MS)
 
 
 async def keep_backups_young(settings: Settings, clock: Callable[[], int]) -> None:
-    """Each hour remove expired backups from BACKUP_DIR, also when no new one is made."""
-    while settings.backup_dir is not None:
+    """Each hour remove what killed backups left, and expired ones from BACKUP_DIR."""
+    while True:
         try:
-            await asyncio.to_thread(remove_expired, settings, settings.backup_dir, clock())
+            await asyncio.to_thread(remove_abandoned, data_folder(settings))
+            if settings.backup_dir is not None:
+                await asyncio.to_thread(remove_expired, settings, settings.backup_dir, clock())
         except OSError as error:
             logger.warning("old backups cannot be removed", error=error.strerror)
         await asyncio.sleep(_PRUNE_SECONDS)
 
 
-def _existing(folder: Path) -> Path | None:
-    return folder.resolve() if folder.is_dir() else None
-
-
 @asynccontextmanager
-async def scratch(beside: Path) -> AsyncIterator[Path]:
-    """A private folder on the same disk as the data; gone afterwards. Raises BackupError."""
+async def scratch(data: Path) -> AsyncIterator[Path]:
+    """A private folder among the data, where the database stands in clear. Raises BackupError.
+
+    It is gone afterwards; if the process is killed, the next start or backup removes it.
+    """
     try:
-        folder = Path(tempfile.mkdtemp(prefix="backup-", dir=_existing(beside)))
+        make_folder(data)
+        remove_abandoned(data)
+        folder, held = _new_held(data)
     except OSError as error:
-        raise BackupError(f"{beside} cannot be written: {error.strerror}") from None
+        raise BackupError(f"{data} cannot be written: {error.strerror}") from None
     try:
         yield folder
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        os.close(held)
+
+
+def _new_held(data: Path) -> tuple[Path, int]:
+    """A folder that the system locks until this process ends, and the lock.
+
+    It has the name of those that are looked for only once it is locked.
+    """
+    new = Path(tempfile.mkdtemp(prefix="new-", dir=data.resolve()))
+    held = os.open(new, os.O_RDONLY | os.O_DIRECTORY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    return new.rename(new.with_name(new.name.replace("new-", _SCRATCH, 1))), held
+
+
+def abandoned(data: Path) -> list[Path]:
+    """Folders with the database in clear that a killed backup, restore or drill left."""
+    return [folder for folder in data.glob(f"{_SCRATCH}*") if folder.is_dir() and _is_free(folder)]
+
+
+def _is_free(folder: Path) -> bool:
+    """Whether no process that lives holds the folder."""
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(held)
+    return True
+
+
+def remove_abandoned(data: Path) -> None:
+    for folder in abandoned(data):
+        shutil.rmtree(folder, ignore_errors=True)
+        logger.warning("removed what a backup left that was killed", folder=folder.name)
 
 
 async def _taken(settings: Settings, folder: Path) -> snapshots.Counts:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.backups import archive
 from bot.backups.archive import BackupError
+from bot.backups.making import abandoned
 from bot.doctor.findings import Finding, bad, good, unchecked, warning
 from bot.keys.files import data_folder
 from bot.settings import Settings
@@ -13,6 +14,9 @@ _FRESH_MS = 2 * 24 * 60 * 60 * 1000
 
 
 def examine_backups(settings: Settings) -> Finding:
+    if left := abandoned(data_folder(settings)):
+        words = f"a backup was killed and left the database in clear in {left[0]}"
+        return warning("backups", f"{words}: the next start or backup removes it, or do it now")
     if settings.backup_recipient is None:
         words = "BACKUP_RECIPIENT is missing: run python -m bot backup-identity on another computer"
         return warning("backups", f"{words}, and make a backup each night")

@@ -1,15 +1,20 @@
 """Backups of a running bot: made under load, restored without what was erased, drilled, refused."""
 
 import asyncio
+import os
+import sys
 from pathlib import Path
+from unittest.mock import patch
 
 from bot.backups import archive
-from bot.settings import new_secret
+from bot.doctor.backups import examine_backups
+from bot.settings import load_settings, new_secret
 from tests.kit.process import records
-from tests.kit.process.bot_process import BotProcess, refused
+from tests.kit.process.bot_process import BotProcess, clean_environment, refused
 from tests.kit.process.safe import backups, lose, run
 from tests.kit.process.story import CITIZEN_STEPS, DESK
 from tests.kit.process.world import crowd, told_once
+from tests.kit.waiting import until
 
 REPORTS = "SELECT count(*) FROM reports"
 
@@ -53,6 +58,47 @@ async def test_a_backup_under_load_is_restored_without_what_was_erased_since(wor
     assert await records.value(database, owners) == in_backup - 1
     assert await bot.stop() == 0
     assert "Traceback" not in bot.errors
+
+
+# The backup of an operator who kills it while it is encrypted: the database lies there in clear.
+HANGS = """
+import time
+from bot.backups import archive
+archive.pack = lambda *given: time.sleep(600)
+from bot.__main__ import app
+app()
+"""
+
+
+async def test_a_killed_backup_leaves_nothing_in_clear(world, bot, identity, tmp_path):
+    url = bot.settings["DATABASE_URL"]
+    data = Path(bot.sqlite).parent if url.startswith("sqlite") else bot.folder / "data"
+    bot.settings["DATA_DIR"] = str(data)
+
+    def in_clear():
+        return [path for path in data.glob("**/database") if path.stat().st_size]
+
+    def doctor():
+        with patch.dict(os.environ, bot.settings, clear=True):
+            return examine_backups(load_settings())
+
+    environment = clean_environment(bot.folder, bot.settings)
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", HANGS, "backup", env=environment, cwd=bot.folder
+    )
+    left = await until(in_clear)
+    assert all(path.stat().st_mode & 0o77 == 0 for path in (left[0], left[0].parent))
+    await run(world, bot, "backup")
+    assert in_clear() == left, "the other one still works at it"
+    assert "in clear" not in doctor().words
+    killed.kill()
+    await killed.wait()
+    assert in_clear() == left
+    assert str(left[0].parent) in doctor().words
+    assert await bot.stop() == 0
+    await bot.start()
+    await bot.until(lambda: not in_clear())
+    assert "in clear" not in doctor().words
 
 
 async def test_what_cannot_be_restored_is_refused_in_one_line(world, bot, identity, tmp_path):
@@ -111,9 +157,13 @@ async def test_old_backups_are_removed_by_a_new_one_and_by_the_running_bot(world
     folder = Path(bot.settings["BACKUP_DIR"])
     old = folder / "habarla-20200101-000000Z.age"
     old.touch()
+    killed = folder / "habarla-20200101-000000Z.age.part"
+    killed.touch()
+    os.utime(killed, (0, 0))
     made = await run(world, bot, "backup")
     assert "removed 1 backups" in made.output
     assert not old.exists()
+    assert not killed.exists()
     old.touch()
     assert await bot.stop() == 0
     await bot.start()
