@@ -84,7 +84,7 @@ class OneReporter(Part):
 class Patterns(Part):
     """When reports about one account, site or link, of the last `hours`, look agreed upon.
 
-    No rule rests on fewer than five people, so that a warning never points at one of them. A site
+    No rule takes fewer than five people, so that a warning never points at one of them. A site
     with more than `small_site` cases is too large to be one person's.
     """
 

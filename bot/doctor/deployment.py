@@ -39,7 +39,7 @@ def _channel(settings: Settings) -> list[Finding]:
     except ChannelError as error:
         return [bad("channel file", line) for line in error.lines]
     findings = [good("channel file", f"{channel.id}, as of {channel.as_of}")]
-    findings += _who_and_where(channel)
+    findings += [*_who_and_where(channel), _register(channel)]
     due = channel.due()
     if due:
         words = f"{len(due)} entries are unchecked: dial the numbers, let a lawyer read the grounds"
@@ -76,7 +76,17 @@ def _who_and_where(channel: Channel) -> list[Finding]:
 def _by_whom(entry: str) -> str:
     if entry.startswith("hotlines."):
         return "dial the number, and write the day into the channel file"
-    return "let a lawyer read it, and write the day into the channel file"
+    return "let a lawyer read it, and write checked = true under it in the channel file"
+
+
+def _register(channel: Channel) -> Finding:
+    checked = channel.publication.lawyer_checked
+    if checked is None:
+        words = (
+            "off: nothing is published until publication.lawyer_checked stands in the channel file"
+        )
+        return warning("public register", words)
+    return good("public register", f"on: a lawyer checked the grounds on {checked}")
 
 
 def _broadcasts(settings: Settings) -> list[Finding]:

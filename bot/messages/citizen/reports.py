@@ -84,8 +84,8 @@ def first_look(speaker: Speaker, violation: str) -> str:
     longest = max(speaker.channel.terms.first_look_hours.values())
     hours = longest if kind is None else speaker.channel.first_look_hours(kind.id, kind.priority)
     look = t.plural(
-        "A moderator will look at it within {n} hour.",
-        "A moderator will look at it within {n} hours.",
+        "Moderators aim to look at it within {n} hour; at night it can take longer.",
+        "Moderators aim to look at it within {n} hours; at night it can take longer.",
         hours,
     )
     if need is None or violation not in need.types:

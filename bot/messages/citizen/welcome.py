@@ -151,6 +151,13 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
                 " expire"
             ),
             t("“Delete my data” – everything you wrote and sent is erased at once"),
+            t.plural(
+                "Only a post of a public channel that you forwarded stays as evidence, without"
+                " data about you, for {n} day after the decision",
+                "Only a post of a public channel that you forwarded stays as evidence, without"
+                " data about you, for {n} days after the decision",
+                speaker.channel.retention.evidence_days,
+            ),
             t("“Ask about my data” – a custodian answers here and does not see who you are"),
         ),
     )
