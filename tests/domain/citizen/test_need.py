@@ -123,6 +123,26 @@ def test_a_text_that_is_long_on_purpose_is_read_in_part(part):
     hear(text, ALL)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "надоело жить",
+        "нет смысла в жизни",
+        "наглоталась таблеток",
+        "прощайте все",
+        "мне очень плохо, я не знаю что делать",
+        "kms",
+        "өмір сүруден жалықтым, өлгім келеді",
+        "өмірдің мәні жоқ",
+        "дәрінің бәрін ішіп қойдым",
+        "бәрің қош болыңдар, мені іздемеңдер",
+        "olgim kep tur",
+    ],
+)
+def test_words_that_were_missed_once_are_known(said):
+    assert _needs_life(said)
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_nine_in_ten_are_found_and_one_in_twenty_others_at_most(code):
     """Count on the half of the corpus that was set aside; its lines stay unread."""
@@ -156,6 +176,11 @@ def test_reporters_seldom_get_a_card_of_blackmail_or_violence(code):
     false = sum(_is_heard(line, Need.BLACKMAIL, Need.HOME) for line in others)
     print(f"{code}: {false} of {len(others)}")
     assert false <= 0.02 * len(others)
+
+
+def _needs_life(said):
+    found = hear(said, ALL)
+    return found is not None and found.need is Need.LIFE
 
 
 def _is_heard(line, *needs):
