@@ -33,7 +33,7 @@ from bot.pipeline.delivery.delivery import Delivery
 from bot.pipeline.delivery.file_process import FileProcess
 from bot.pipeline.delivery.rate_limits import Budgets, Limits
 from bot.pipeline.delivery.slow_messages import SlowMessages
-from bot.pipeline.erased_log import keep_log_empty
+from bot.pipeline.erased_log import keep_log_empty, keep_unordered
 from bot.pipeline.heartbeats import Heartbeats
 from bot.pipeline.intake.accept import Pseudonym, Pseudonyms
 from bot.pipeline.intake.outage_notices import OutageNotices
@@ -187,8 +187,9 @@ class Habarla:
         self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
         self._spawn(self._task_runner.run(), self._broadcasting.run(), self._case_files.run())
         self._spawn(
-            intake, profile.run(), alarms.run(), outage_notices.run(), keep_log_empty(database)
-        )
+            intake, profile.run(), alarms.run(), outage_notices.run(), keep_log_empty(database),
+            keep_unordered(database),
+        )  # fmt: skip
         self._guard(deployment.vault, owner)
 
     def _guard(self, vault: Vault, owner: str) -> None:

@@ -7,7 +7,7 @@ from bot.services.desk.shown import taking_back
 from bot.services.privacy import retention
 from bot.services.work import DAY_MS, Work
 from bot.storage import erased
-from bot.storage.citizen import in_care
+from bot.storage.citizen import in_care, people
 from bot.storage.desk import prompts
 from bot.storage.engine.database import ERASED
 from bot.storage.queues import tasks
@@ -25,6 +25,7 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     assigned = await assignment.assign_unassigned(work, ASSIGNED_AT_ONCE)
     await prompts.drop_old(work.tx, work.now - DAY_MS)
     await in_care.expire(work.tx)
+    await people.expect_no_more(work.tx)
     backups_days = work.channel.retention.backups_days
     await erased.prune(work.tx, work.now - (backups_days + 2) * DAY_MS)
     is_whole = await retention.end_what_is_over(work) and assigned < ASSIGNED_AT_ONCE

@@ -20,6 +20,7 @@ from bot.services.work import DAY_MS, Work, fresh_receipt
 from bot.storage.citizen import reports
 from bot.storage.desk import members
 from bot.storage.register import appeals
+from bot.storage.reordering import REORDER
 
 
 async def offer(work: Work, person: Person, telegram_id: int, draft: Draft) -> AnonymousOffer:
@@ -62,6 +63,7 @@ def sent_today(work: Work) -> Counter[Hashable]:
 
 async def forget_sender(work: Work, person: Person, telegram_id: int) -> None:
     """Cut what was just sent off from the person, who is forgotten unless they hold more."""
+    work.tx.signal(REORDER)
     if await stays_known(work, person, telegram_id):
         await erasure.drop_updates(work, person)
     else:

@@ -1,5 +1,6 @@
 """Erases the data of people who ask for it."""
 
+import secrets
 from typing import Any
 
 from bot.domain.citizen.report import Report
@@ -25,7 +26,8 @@ LAST_WORD_MS = 10 * 60 * 1000
 """How long the address alone is kept at most, so that the confirmation can arrive."""
 SOON_MS = 1_000
 STRANGER = "forget_stranger"
-PASSES_MS = 60 * 60 * 1000
+SHORTEST_PASS_MS, LONGEST_PASS_MS = HOUR_MS, 24 * HOUR_MS
+"""When a stranger who showed a code is forgotten: at random, since that tells when they did."""
 
 
 async def erase(work: Work, person: Person) -> str:
@@ -58,7 +60,7 @@ async def erase_report(work: Work, report: Report) -> str:
     await take_back(work, report.id)
     await note(work, Kind.REPORT, report.id)
     proof = await _new_proof(work)
-    await erasures.done(work.tx, proof, work.now // HOUR_MS * HOUR_MS)
+    await erasures.done(work.tx, proof, work.tx.today)
     return proof
 
 
@@ -88,9 +90,9 @@ async def _plan_to_forget(work: Work, params: dict[str, Any]) -> None:
 
 
 async def _new_proof(work: Work) -> str:
-    """A random number of an erasure that was asked for now, to the hour."""
+    """A random number of an erasure that was asked for today."""
     proof = fresh_receipt()
-    while not await erasures.add(work.tx, proof, work.now // HOUR_MS * HOUR_MS):
+    while not await erasures.add(work.tx, proof, work.tx.today):
         proof = fresh_receipt()
     return proof
 
@@ -137,13 +139,14 @@ async def forget(work: Work, params: dict[str, Any]) -> None:
         return
     await people.forget(work.tx, person)
     if proof := params.get("proof"):
-        await erasures.done(work.tx, proof, work.now // HOUR_MS * HOUR_MS)
+        await erasures.done(work.tx, proof, work.tx.today)
 
 
 async def forget_soon(work: Work, person: Person) -> None:
-    """Forget a person who never agreed, an hour after they looked up a report by its code."""
+    """Forget a person who never agreed within a day after they looked up a report by its code."""
     key, params = f"{STRANGER}:{person.id}", {"person": person.id}
-    await tasks.schedule(work.tx, STRANGER, key, params, work.now + PASSES_MS)
+    later = SHORTEST_PASS_MS + secrets.randbelow(LONGEST_PASS_MS - SHORTEST_PASS_MS)
+    await tasks.schedule(work.tx, STRANGER, key, params, work.now + later)
 
 
 async def forget_stranger(work: Work, params: dict[str, Any]) -> None:

@@ -22,10 +22,10 @@ from bot.storage.desk import cases, report_counts
 from bot.storage.register import appeals
 
 PAGE = 6
-EXPECTS_MS = 24 * 60 * 60 * 1000
-"""How long the next message counts as the answer that the person began to give."""
+EXPECTS_DAYS = 2
+"""Until the end of tomorrow the next message counts as the answer that the person began to give."""
 EXPECTS_BY_CODE_MS = 60 * 60 * 1000
-"""The same for the code of a report: meanwhile it stands in the person's row, sealed."""
+"""How long it does for the code of a report: meanwhile it stands in the person's row, sealed."""
 MOST_ANSWERABLE = 3
 
 
@@ -221,8 +221,9 @@ async def withdraw(work: Work, report: Report) -> bool:
 async def expect(work: Work, person: Person, what: Expected) -> None:
     """Take the person's next message as an answer, an addition or a code."""
     by_code = isinstance(what, AdditionExpected | AnswerExpected) and code_in(what.report)
-    lasts = EXPECTS_BY_CODE_MS if by_code else EXPECTS_MS
-    await people.expect(work.tx, person.id, Expecting(what, work.now + lasts))
+    days = work.tx.today + EXPECTS_DAYS * DAY_MS
+    until = work.now + EXPECTS_BY_CODE_MS if by_code else days
+    await people.expect(work.tx, person.id, Expecting(what, until))
 
 
 async def expect_rest(

@@ -101,7 +101,7 @@ async def agree(work: Work, person: Person, version: int) -> Person | None:
         return None
     read = consents.present(work.channel, person.language)
     kept = work.channel.retention
-    until = work.now + kept.people_days * DAY_MS
+    until = work.tx.today + kept.people_days * DAY_MS
     await people.agree(work.tx, person.id, version, person.language, read.hash, until)
     agreed = replace(person, consent=version, declined=False)
     waiting = await drafts.peek(work.tx, person.id)

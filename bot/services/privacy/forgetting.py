@@ -22,6 +22,6 @@ async def forget_idle(work: Work, gone_before: int, limit: int, again_ms: int) -
         await topics.forget(work.tx, person)
         await people.forget(work.tx, person)
     await forgetting.postpone(
-        work.tx, [one.id for one in found if one.id not in free], work.now + again_ms
+        work.tx, [one.id for one in found if one.id not in free], work.tx.today + again_ms
     )
     return len(found)

@@ -47,7 +47,7 @@ async def custodians(work: Work) -> frozenset[int]:
 async def begin(work: Work, kind: RequestKind, words: str, person: str | None = None) -> Request:
     """Keep a new request under a number of its own."""
     while True:
-        request = Request(fresh_id(), fresh_number(), kind, work.now, words, person)
+        request = Request(fresh_id(), fresh_number(), kind, work.tx.today, words, person)
         if await requests.add(work.tx, request):
             return request
 

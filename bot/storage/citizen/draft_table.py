@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from bot.storage.engine.database import Transaction, upsert
+from bot.storage.engine.database import DAY_MS, Transaction, upsert
 from bot.storage.engine.expiring import Expiring
 from bot.storage.sealed import SealedColumn
 
@@ -17,7 +17,8 @@ class DraftTable(Generic[_Draft]):
     """Needs the columns `person_id` (the key), `body` and `expires_at`; drafts have an `id` and a
     `revision`.
 
-    The columns `id`, `revision` and `updated_at` are filled in where the table has them.
+    The columns `id` and `revision` are filled in where the table has them. A draft lasts to the end
+    of a day, so that nothing says when its person was here.
     """
 
     def __init__(self, kind: type[_Draft], table: sa.Table, sealed: SealedColumn) -> None:
@@ -39,9 +40,9 @@ class DraftTable(Generic[_Draft]):
         """Replace the person's draft."""
         body = self._type.dump_json(draft, warnings="error").decode()
         values = {
-            "person_id": person, "id": draft.id, "revision": draft.revision, "updated_at": tx.now,
+            "person_id": person, "id": draft.id, "revision": draft.revision,
             "body": self._sealed.seal(tx, body, person),
-            "expires_at": tx.now + lasts_ms,
+            "expires_at": tx.today + lasts_ms + DAY_MS,
         }  # fmt: skip
         await tx.run(self._put, **{k: v for k, v in values.items() if k in self._columns})
 

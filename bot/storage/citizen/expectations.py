@@ -30,16 +30,14 @@ from bot.domain.staff.custody import Asked, Ground
 
 
 def write(expecting: Expecting) -> str:
-    kept = {
-        **_fields(expecting.what), "until": expecting.until, "album": expecting.album,
-        "reply": expecting.reply,
-    }  # fmt: skip
+    """Without the moment at which it ends, which stands apart."""
+    kept = {**_fields(expecting.what), "album": expecting.album, "reply": expecting.reply}
     return json.dumps(kept)
 
 
-def read(text: str) -> Expecting:
+def read(text: str, until: int) -> Expecting:
     kept = json.loads(text)
-    return Expecting(_expected(kept), kept["until"], kept.get("album"), kept.get("reply"))
+    return Expecting(_expected(kept), until, kept.get("album"), kept.get("reply"))
 
 
 Bare = CodeExpected | CheckExpected | CallExpected | ContestExpected | EntryExpected

@@ -81,7 +81,7 @@ async def agree(
 ) -> None:
     """`hashed` names the text, see consents; the person is kept `until` then at the least."""
     await tx.run(
-        _CONSENT, person=person, version=version, language=language, at=tx.now, hash=hashed,
+        _CONSENT, person=person, version=version, language=language, at=tx.today, hash=hashed,
         until=until,
     )  # fmt: skip
 
@@ -107,14 +107,27 @@ async def choose_region(tx: Transaction, person: str, region: str | None) -> Non
 
 
 # Keeps what the person's next message means.
-_EXPECT = _change.values(expecting=_P("expecting"))
+_EXPECT = _change.values(expecting=_P("expecting"), expects_until=_P("until"))
 
 
 async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> None:
-    kept = None
-    if expecting is not None:
-        kept = EXPECTING.seal(tx, expectations.write(expecting), person)
-    await tx.run(_EXPECT, person=person, expecting=kept)
+    if expecting is None:
+        await tx.run(_EXPECT, person=person, expecting=None, until=None)
+        return
+    kept = EXPECTING.seal(tx, expectations.write(expecting), person)
+    await tx.run(_EXPECT, person=person, expecting=kept, until=expecting.until)
+
+
+# Forgets what is not expected any more: it may name a report by its code.
+_OVER = (
+    sa.update(people)
+    .where(people.c.expects_until <= _P("now"))
+    .values(expecting=None, expects_until=None)
+)
+
+
+async def expect_no_more(tx: Transaction) -> None:
+    await tx.run(_OVER, now=tx.now)
 
 
 # Keeps on which day the person was here last.
@@ -134,7 +147,7 @@ async def mark_reachable(tx: Transaction, person: str) -> None:
 
 
 async def mark_unreachable(tx: Transaction, person: str) -> None:
-    await tx.run(_REACH, person=person, reachable=0, at=tx.now)
+    await tx.run(_REACH, person=person, reachable=0, at=tx.today)
 
 
 # Lets staff see whether the person can be written to, unless they see it already.
@@ -152,7 +165,9 @@ async def show_reach(tx: Transaction, person: str) -> bool:
 
 
 # Makes the person unrecognisable; only a last message can still reach them.
-_DETACH = _no_consent.values(identity=_P("identity"), expecting=None, region=None)
+_DETACH = _no_consent.values(
+    identity=_P("identity"), expecting=None, expects_until=None, region=None
+)
 
 
 async def detach(tx: Transaction, person: str) -> None:
@@ -178,7 +193,7 @@ def _person(tx: Transaction, row: Row) -> Person:
         language_chosen=bool(row["language_chosen"]),
         consent=row["consent_version"],
         reachable=bool(row["reachable"]),
-        expecting=expectations.read(expecting) if expecting else None,
+        expecting=expectations.read(expecting, row["expects_until"]) if expecting else None,
         region=row["region"],
         declined=bool(row["declined"]),
     )

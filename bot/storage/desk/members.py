@@ -10,12 +10,15 @@ from bot.storage.schema import members, staff
 _P = sa.bindparam
 _one = staff.c.telegram_id == _P("id")
 
-# Keeps the name of a member of staff who acted.
+# Keeps the name of a member of staff who acted, and the day.
 _SEEN = upsert(staff, key=["telegram_id"], set=["name", "seen_at"])
 
 
 async def seen_staff(tx: Transaction, telegram_id: int, name: str) -> None:
-    await tx.run(_SEEN, telegram_id=telegram_id, name=name, seen_at=tx.now)
+    """Nothing is written twice a day: staff report, too, and the moment would tell which report."""
+    known = await staff_row(tx, telegram_id)
+    if known is None or known["name"] != name or known["seen_at"] < tx.today:
+        await tx.run(_SEEN, telegram_id=telegram_id, name=name, seen_at=tx.today)
 
 
 # One member of staff.
@@ -39,7 +42,7 @@ _STAFF_INSIDE = (
         members.c.chat_id == _P("chat"),
         members.c.standing.in_([each.value for each in Standing if each.is_inside]),
     )
-    .order_by(staff.c.seen_at.desc())
+    .order_by(staff.c.seen_at.desc(), staff.c.telegram_id)
     .limit(_P("limit", type_=sa.Integer()))
 )
 

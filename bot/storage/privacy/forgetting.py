@@ -95,4 +95,4 @@ async def look_now(tx: Transaction, persons: Collection[str], agreed_before: int
     """Of these people the last report may have expired."""
     if persons:
         given = json.dumps(sorted(persons))
-        await tx.run(_NOW, persons=given, agreed_before=agreed_before, over=tx.now - 1)
+        await tx.run(_NOW, persons=given, agreed_before=agreed_before, over=tx.today - 1)

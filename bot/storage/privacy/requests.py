@@ -68,7 +68,7 @@ async def lock(tx: Transaction, request: str) -> Request | None:
     return None if row is None else _request(tx, row)
 
 
-_OPEN = sa.select(data_requests).order_by(data_requests.c.at)
+_OPEN = sa.select(data_requests).order_by(data_requests.c.at, data_requests.c.number)
 _OF_PERSON = sa.select(data_requests).where(data_requests.c.person_id == _P("person"))
 
 
@@ -111,9 +111,12 @@ async def record(
 ) -> None:
     """`detail` holds the custodian's reason, and never what leads to the person."""
     kept = {name: value for name, value in detail.items() if value is not None}
+    # While it waits, the request of a person says no more than the day, and so does this.
+    is_persons = request.kind is RequestKind.PERSON and act is RequestAct.ASK
     await tx.run(
-        _RECORD, at=tx.now, number=request.number, kind=request.kind.value, act=act.value,
-        staff=by, detail=json.dumps(kept, ensure_ascii=False, sort_keys=True),
+        _RECORD, at=tx.today if is_persons else tx.now, number=request.number,
+        kind=request.kind.value, act=act.value, staff=by,
+        detail=json.dumps(kept, ensure_ascii=False, sort_keys=True),
     )  # fmt: skip
 
 

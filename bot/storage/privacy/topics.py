@@ -34,7 +34,7 @@ async def choose(
         topic=topic.value,
         wanted=int(wanted),
         broadcast_id=broadcast,
-        at=tx.now,
+        at=tx.today,
     )
 
 

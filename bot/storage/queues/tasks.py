@@ -18,7 +18,6 @@ _FIRST_DELAY_MS, _LONGEST_DELAY_MS = 1_000, 15 * 60_000
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    id: int
     key: str
     kind: str
     params: dict[str, Any]
@@ -26,7 +25,7 @@ class Task:
     attempts: int
 
 
-_this = (tasks.c.id == sa.bindparam("task"), tasks.c.run_at == sa.bindparam("due_at"))
+_this = (tasks.c.key == sa.bindparam("task"), tasks.c.run_at == sa.bindparam("due_at"))
 # Schedules a task; an earlier one with the same key is replaced.
 _SCHEDULE = upsert(
     tasks, key=["key"], set=["kind", "params", "run_at", "set_at", "attempts", "dead", "error"]
@@ -38,12 +37,13 @@ async def schedule(
 ) -> None:
     tx.signal("tasks")
     row = {"key": key, "kind": kind, "params": json.dumps(params), "run_at": run_at}
-    row["set_at"] = tx.now
+    # What is due late may be about a person: it says the day at which it was set.
+    row["set_at"] = tx.now if run_at - tx.now <= _SOON_MS else tx.today
     await tx.run(_SCHEDULE, **row, attempts=0, dead=0, error=None)
 
 
 # Whether a task waits.
-_IS_PLANNED = sa.select(tasks.c.id).where(tasks.c.key == sa.bindparam("name"))
+_IS_PLANNED = sa.select(tasks.c.key).where(tasks.c.key == sa.bindparam("name"))
 
 
 async def is_planned(tx: Transaction, key: str) -> bool:
@@ -68,10 +68,8 @@ async def cancel(tx: Transaction, key: str) -> bool:
 
 
 _found = (
-    sa.select(
-        tasks.c.id, tasks.c.key, tasks.c.kind, tasks.c.params, tasks.c.run_at, tasks.c.attempts
-    )
-    .order_by(tasks.c.run_at, tasks.c.id)
+    sa.select(tasks.c.key, tasks.c.kind, tasks.c.params, tasks.c.run_at, tasks.c.attempts)
+    .order_by(tasks.c.run_at, tasks.c.key)
     .limit(sa.bindparam("limit", type_=sa.Integer()))
 )
 # Due tasks, the oldest first.
@@ -106,7 +104,7 @@ _DONE = sa.delete(tasks).where(*_this)
 
 async def done(tx: Transaction, task: Task) -> bool:
     """Called in the transaction that does the task; False when it was rescheduled or taken."""
-    return await tx.run(_DONE, task=task.id, due_at=task.run_at) == 1
+    return await tx.run(_DONE, task=task.key, due_at=task.run_at) == 1
 
 
 # Counts a failure and reschedules the task, or gives it up.
@@ -130,7 +128,7 @@ async def failed(tx: Transaction, task: Task, error: str, *, repeats: bool = Fal
     """
     dead = task.attempts + 1 >= MAX_ATTEMPTS and not repeats
     delay = min(_FIRST_DELAY_MS * 4 ** min(task.attempts, MAX_ATTEMPTS), _LONGEST_DELAY_MS)
-    this = {"task": task.id, "due_at": task.run_at}
+    this = {"task": task.key, "due_at": task.run_at}
     await tx.run(
         _FAILED, **this, retry_at=tx.now + delay, now=tx.now, is_dead=int(dead), the_error=error
     )

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.storage.schema.base import Big, integer, metadata, text
+from bot.storage.schema.base import Big, integer, metadata, table_by_key, text
 
 broadcasts = sa.Table(
     "broadcasts",
@@ -63,14 +63,13 @@ tallies = sa.Table(
 )
 
 # Whether a person wants a topic; without a row the channel's default holds.
-topic_choices = sa.Table(
+topic_choices = table_by_key(
     "topic_choices",
-    metadata,
     text("person_id", key=True),
     text("topic", key=True),
     integer("wanted"),
     text("broadcast_id", null=True),  # under which the person said it
-    integer("at"),
+    integer("at"),  # the day
 )
 sa.Index("ix_topic_choices_topic", topic_choices.c.topic, topic_choices.c.wanted)
 sa.Index("ix_topic_choices_broadcast", topic_choices.c.broadcast_id)

@@ -3,15 +3,15 @@
 import sqlalchemy as sa
 
 from bot.storage.schema.audit import index_leafless, leaf_column
-from bot.storage.schema.base import Big, integer, table, text
+from bot.storage.schema.base import Big, integer, table, table_by_key, text
 
 # Requests that wait. A row is deleted when the request ends: whom it is about is kept no longer.
-data_requests = table(
+data_requests = table_by_key(
     "data_requests",
     text("id", key=True),
     sa.Column("number", sa.Text(), nullable=False, unique=True),
     text("kind"),  # domain.staff.custody.RequestKind
-    integer("at"),
+    integer("at"),  # the day
     text("words", null=True),  # what the person asks, or who asks from outside; sealed
     text("person_id", null=True),  # who asks, or whose account a custodian looked up
     text("report_id", null=True),  # the report whose code a custodian looked up

@@ -105,15 +105,14 @@ places = table(
 )
 sa.Index("ix_places_message", places.c.chat_id, places.c.message_id)
 
-# Tasks with a due time: announcements, reminders, retention.
-tasks = table(
+# Tasks with a due time: announcements, reminders, retention. Those about people are due at random.
+tasks = table_by_key(
     "tasks",
-    sa.Column("id", Big, primary_key=True, autoincrement=True),
-    sa.Column("key", sa.Text(), nullable=False, unique=True),
+    text("key", key=True),
     text("kind"),
     text("params"),
     integer("run_at"),
-    integer("set_at", default=0),  # when run_at was set
+    integer("set_at", default=0),  # when run_at was set, or the day
     integer("attempts", default=0),
     integer("dead", default=0),
     text("error", null=True),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from bot.storage.schema.audit import index_leafless, leaf_column
-from bot.storage.schema.base import Big, index_some, integer, table, text
+from bot.storage.schema.base import Big, index_some, integer, table, table_by_key, text
 
 # Finds entries by what the newest of their versions says. Days are texts like "2026-03-12".
 entries = table(
@@ -106,7 +106,7 @@ index_some(
 )  # fmt: skip
 
 # Appeals being filled in, one for each person.
-appeal_drafts = table(
+appeal_drafts = table_by_key(
     "appeal_drafts",
     text("person_id", key=True),
     text("body"),  # sealed

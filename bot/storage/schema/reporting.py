@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from bot.storage.schema.audit import index_leafless, leaf_column
 from bot.storage.schema.base import Big, index_some, integer, table, table_by_key, text
 
-people = table(
+# What is kept of a person says the day of each thing, and no row says in which order people came.
+people = table_by_key(
     "people",
     text("id", key=True),
     sa.Column("identity", sa.LargeBinary(), nullable=False, unique=True),
@@ -14,7 +15,7 @@ people = table(
     integer("language_chosen", default=0),
     integer("consent_version", null=True),
     text("consent_language", null=True),
-    integer("consent_at", null=True),
+    integer("consent_at", null=True),  # the day, like all moments here
     text("consent_hash", null=True),  # the text that was read, see consent_texts
     integer("declined", default=0),  # the last answer was no: nothing they send is kept
     integer("kept_until", null=True),  # not forgotten before
@@ -22,12 +23,15 @@ people = table(
     integer("unreachable_at", null=True),
     integer("silent", default=0),  # whether staff see that the person cannot be reached
     text("expecting", null=True),  # JSON: what the next message means
+    integer("expects_until", null=True),
     text("region", null=True),  # where the person wants numbers and news for
     integer("created_at"),
     integer("seen_at"),
 )
 
 index_some("ix_people_passers_by", people.c.seen_at, where="consent_version IS NULL")
+index_some("ix_people_expecting", people.c.expects_until, where="expects_until IS NOT NULL")
+sa.Index("ix_people_seen_at", people.c.seen_at, people.c.id)
 
 _AGREED = "consent_version IS NOT NULL"
 index_some("ix_people_kept_until", people.c.kept_until, where=_AGREED)
@@ -63,14 +67,13 @@ erasures = table(
 )
 sa.Index("ix_erasures_asked_at", erasures.c.asked_at)
 
-drafts = table(
+drafts = table_by_key(
     "drafts",
     text("person_id", key=True),
     sa.Column("id", sa.Text(), nullable=False, unique=True),
     integer("revision"),
     text("body"),  # sealed
-    integer("updated_at"),
-    integer("expires_at"),
+    integer("expires_at"),  # the end of a day
 )
 sa.Index("ix_drafts_expires_at", drafts.c.expires_at)
 
@@ -113,10 +116,10 @@ index_some("ix_reports_anonymous", reports.c.filed_at, where="intake = 'anonymou
 sa.Index("ix_reports_counted", reports.c.filed_at, reports.c.violation, reports.c.language)
 
 # Who cannot file until a moment; the hash stays when the person erases their data.
-pauses = table(
+pauses = table_by_key(
     "pauses",
     sa.Column("identity", sa.LargeBinary(), primary_key=True),
-    integer("until"),
+    integer("until"),  # the end of a day
     text("why", null=True),  # an id of the channel file
     text("words", null=True),
     text("report_id"),

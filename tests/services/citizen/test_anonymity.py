@@ -13,8 +13,9 @@ from bot.services.citizen import adding, anonymity, drafting, erasure, following
 from bot.services.citizen.filing import NotFiled
 from bot.services.desk import outcomes, talking
 from bot.services.desk.casework import take
+from bot.services.housekeeping import sweep
 from bot.services.privacy import news
-from bot.services.work import DAY_MS
+from bot.services.work import DAY_MS, HOUR_MS
 from bot.storage.citizen import drafts, expiry, files, people, replies, reports
 from bot.storage.queues import sending, tasks
 from bot.storage.schema import cases, erased, metadata
@@ -232,16 +233,17 @@ async def test_words_and_files_go_when_the_retention_ends(working, clock):
         assert await expiry.expire(work.tx, work.now - 90 * DAY_MS, 10) == []
 
 
-async def test_a_stranger_who_showed_a_code_is_forgotten_an_hour_later(working, clock):
+async def test_a_stranger_who_showed_a_code_is_forgotten_within_a_day_at_random(working, clock):
     async with working() as work:
         agreed, other = await acts.citizen(work, 1), await welcome.recognise(work, 2, "kk")
         await file(work, await acts.citizen(work, 3), 3)
         for person, telegram_id in ((agreed, 1), (other, 2)):
             await anonymity.looked_up(work, person, telegram_id)
-        planned = await work.tx.rows(
-            sa.text("SELECT params FROM tasks WHERE kind = 'forget_stranger'")
+        [planned] = await work.tx.rows(
+            sa.text("SELECT params, run_at FROM tasks WHERE kind = 'forget_stranger'")
         )
-        assert [json.loads(row["params"]) for row in planned] == [{"person": other.id}]
+        assert json.loads(planned["params"]) == {"person": other.id}
+        assert HOUR_MS <= planned["run_at"] - work.now < DAY_MS
         await following.expect(work, other, AdditionExpected("=code"))
         await erasure.forget_stranger(work, {"person": other.id})
         assert await people.get(work.tx, other.id) is not None
@@ -251,6 +253,24 @@ async def test_a_stranger_who_showed_a_code_is_forgotten_an_hour_later(working, 
         assert await people.get(work.tx, other.id) is None
         await erasure.forget_stranger(work, {"person": agreed.id})
         assert await people.get(work.tx, agreed.id) is not None
+
+
+async def test_a_code_stands_in_the_row_of_who_showed_it_for_an_hour_and_no_longer(working, clock):
+    """What was not written stood there for good, and named the report beside the account."""
+    async with working() as work:
+        _, code = await file(work, await acts.citizen(work, 3), 3)
+        person = await acts.citizen(work, 1)
+        await following.expect(work, person, AdditionExpected(key_of(code)))
+    clock.advance(seconds=3599)
+    async with working() as work:
+        await sweep(work, {})
+        assert (await people.get(work.tx, person.id)).expecting is not None
+    clock.advance(seconds=1)
+    async with working() as work:
+        await sweep(work, {})
+        assert (await people.get(work.tx, person.id)).expecting is None
+        for row in await work.tx.rows(sa.text("SELECT expecting, expects_until FROM people")):
+            assert set(row.values()) == {None}
 
 
 async def test_who_asked_for_news_goes_on_hearing_of_broadcasts(working):

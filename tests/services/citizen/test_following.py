@@ -9,6 +9,7 @@ from bot.domain.desk.case import Outcome, Status
 from bot.domain.people import AdditionExpected, Expecting
 from bot.services.citizen import adding, following
 from bot.services.desk import talking
+from bot.services.work import DAY_MS
 from bot.storage.citizen import files, people, replies, reports
 from bot.storage.desk.lists import search
 from tests.kit.services import acts
@@ -197,10 +198,10 @@ async def test_one_status_for_several_targets_is_the_one_that_needs_longest(work
         assert state.may_withdraw
 
 
-async def test_what_is_awaited_is_remembered_for_a_day_and_albums_to_their_end(work, clock):
+async def test_what_is_awaited_is_remembered_for_a_day_and_albums_to_their_end(work):
     person = await acts.citizen(work)
     await following.expect(work, person, AdditionExpected("r1"))
-    until = clock.now + following.EXPECTS_MS
+    until = work.tx.today + 2 * DAY_MS
     awaited = Expecting(AdditionExpected("r1"), until)
     assert (await people.get(work.tx, person.id)).expecting == awaited
     await following.expect_rest(work, person, awaited, "album1", "reply1")

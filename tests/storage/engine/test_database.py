@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.storage.engine.database import AlreadyRunning, insert_ignore, new_id, now_ms, upsert
 from bot.storage.engine.engines import open_database
-from bot.storage.schema import facts, people, tasks
+from bot.storage.schema import facts, outbox, people, tasks
 from tests.kit.storage.facts import ADD, ALL, add, names
 
 NAME = sa.bindparam("name")
@@ -130,10 +130,10 @@ async def test_many_rows_can_be_added_at_once(database):
 
 
 async def test_returning_gives_the_generated_number(database):
-    add_task = sa.insert(tasks).returning(tasks.c.id)
+    row = {"lane": 10, "address": "chat:1", "kind": "k", "language": "kk", "created_at": 1}
+    add = sa.insert(outbox).returning(outbox.c.id)
     async with database.transaction() as tx:
-        first = await tx.value(add_task, key="a", kind="k", params="{}", run_at=1)
-        second = await tx.value(add_task, key="b", kind="k", params="{}", run_at=1)
+        first, second = await tx.value(add, **row), await tx.value(add, **row)
     assert second > first
 
 

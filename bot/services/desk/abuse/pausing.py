@@ -20,7 +20,7 @@ async def pause(
     """
     await own_reports.check(work, actor.telegram_id, case, Act.PAUSE)
     found, person = await author_of(work, case, report)
-    until = work.now + days * DAY_MS
+    until = work.tx.today + (days + 1) * DAY_MS
     begun = Pause(until, grounds.why, grounds.words, found.id)
     if not await pauses.add(work.tx, person, begun):
         raise IllegalMove(case, Act.PAUSE)

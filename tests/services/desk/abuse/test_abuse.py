@@ -99,7 +99,7 @@ async def test_a_pause_has_an_end_and_a_reason_and_outlives_an_erasure(work):
     person, report, _ = await flooded(work, 1)
     case = await case_of(work, report)
     until = await pausing.pause(work, case, BOSS, report.id, 7, Grounds(words="Ten years old"))
-    assert until == work.now + 7 * DAY_MS
+    assert until == work.tx.today + 8 * DAY_MS, "to the end of the seventh day"
     [told] = await owed(work, "FilingPaused")
     assert told[2] == {"until": until, "why": None, "words": "Ten years old", "report": report.id}
     with pytest.raises(IllegalMove):
