@@ -16,6 +16,7 @@ from bot.storage.schema import (
     appeal_drafts,
     data_requests,
     drafts,
+    in_care,
     pauses,
     people,
     tasks,
@@ -59,7 +60,7 @@ def _rows(table: sa.Table, *of_days: sa.ColumnElement[bool]) -> _Rows:
 _TABLES = (
     _rows(people, people.c.seen_at >= _SINCE),
     _rows(topic_choices, topic_choices.c.at >= _SINCE),
-    *map(_rows, (drafts, appeal_drafts, pauses, data_requests, tasks)),
+    *map(_rows, (drafts, appeal_drafts, pauses, data_requests, in_care, tasks)),
 )
 
 

@@ -1,13 +1,13 @@
 """A day in which a chat stays with help, after a person said that they are in need themselves."""
 
-from bot.services.work import DAY_MS, HOUR_MS, Work
+from bot.services.work import DAY_MS, Work
 from bot.storage.citizen import in_care
 
 
 async def begin(work: Work, telegram_id: int, language: str) -> None:
-    """Stay with help for a day, to a whole hour: the row tells no moment of a message."""
+    """Stay with help to the end of the next day: the row tells no moment of a message."""
     who = work.vault.in_care(telegram_id)[0]
-    until = (work.now + DAY_MS) // HOUR_MS * HOUR_MS
+    until = work.tx.today + 2 * DAY_MS
     await in_care.put(work.tx, who, language, until)
 
 

@@ -131,7 +131,7 @@ in_care = table_by_key(
     "in_care",
     text("who", key=True),
     text("language"),  # sealed
-    integer("until"),  # a whole hour
+    integer("until"),  # the end of a day
 )
 sa.Index("ix_in_care_until", in_care.c.until)
 
