@@ -81,7 +81,7 @@ def verdict(checking: Verification, *, is_broken: bool) -> tuple[Status, str]:
             "every row fits its leaf, but no checkpoint ever stood outside: the history could be"
             " rewritten as a whole. Set CHECKPOINT_CHAT or CHECKPOINT_FILE, or give --against"
         )
-    return Status.WHOLE, "whole: every row fits its leaf"
+    return Status.WHOLE, "whole: every row fits its leaf, and what people read is what the log says"
 
 
 def _notes(path: Path) -> list[str]:

@@ -32,7 +32,10 @@ MOST = 20
 
 
 class Derived:
-    """A table, and in `log` the column `told` with what is new in the row that `key` names."""
+    """A table, and the column `told` of the log with what is new in the row that `key` names.
+
+    `order` is that of the events of a row.
+    """
 
     def __init__(
         self,
