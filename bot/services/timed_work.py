@@ -10,7 +10,7 @@ from bot.services.authority.group import answering
 from bot.services.authority.waiting import chasing
 from bot.services.broadcast import approval, broadcasts
 from bot.services.citizen import erasure, promises, reach
-from bot.services.desk import card_admission, digest, outcomes
+from bot.services.desk import card_admission, digest, outcomes, second_calls
 from bot.services.desk.duty import deadlines, reminders
 from bot.services.desk.holds import lapsing, snoozing
 from bot.services.desk.looks import watching
@@ -40,6 +40,7 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     deadlines.RETIME: deadlines.retime,
     reminders.REMIND: reminders.sweep,
     watching.LOOKS: watching.sweep,
+    second_calls.CALLS: second_calls.sweep,
     waiting.PUBLICATIONS: waiting.sweep,
     promises.PROMISES: promises.sweep,
     reach.SHOW: reach.show,
@@ -56,7 +57,7 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
 }
 REPEATING = frozenset({
     housekeeping.SWEEP, card_admission.DIGEST, lapsing.LAPSE, deadlines.RETIME, reminders.REMIND,
-    watching.LOOKS, waiting.PUBLICATIONS,
+    watching.LOOKS, waiting.PUBLICATIONS, second_calls.CALLS,
     promises.PROMISES, summary.SUMMARY, dialling.DIAL, resealing.RESEAL,
     keeping.SEQUENCE, chasing.CHASE, looking.LOOK, patterns.PATTERNS, appeal_watching.APPEALS,
 })  # fmt: skip
@@ -68,6 +69,7 @@ _SWEEPS: dict[str, Callable[[Work], Awaitable[None]]] = {
     lapsing.LAPSE: lapsing.plan_sweep,
     reminders.REMIND: reminders.plan_sweep,
     watching.LOOKS: watching.plan_sweep,
+    second_calls.CALLS: second_calls.plan_sweep,
     waiting.PUBLICATIONS: waiting.plan_sweep,
     promises.PROMISES: promises.plan_sweep,
     summary.SUMMARY: summary.plan_sweep,

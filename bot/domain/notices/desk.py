@@ -277,3 +277,24 @@ class QuestionSent:
     asked: int
     reporters: int
     by_code: int = 0  # of those asked: they reported anonymously and read it by their code
+
+
+class Waits(StrEnum):
+    """What waits for a second person. Values are stored: do not change them."""
+
+    PROPOSAL = "proposal"
+    PUBLICATION = "publication"
+    LOOK = "look"
+    APPEAL = "appeal"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondCall:
+    """Calls a person, or a desk's group, to what waits for a second person.
+
+    `waiting` counts by kind; `urgent` of them are urgent.
+    """
+
+    waiting: tuple[tuple[Waits, int], ...]
+    urgent: int = 0
+    to_group: bool = False

@@ -1,6 +1,11 @@
 """Single messages at a desk and in a member of staff's private chat."""
 
-from bot.domain.actions.desk import AnswerReporter, ShowReplyFiles
+from collections.abc import Callable
+
+from bot.domain.actions.desk import AnswerReporter, ShowReplyFiles, TakeNext
+from bot.domain.actions.looks.looking import TakeLook
+from bot.domain.actions.register.deciding import TakeAppeal
+from bot.domain.actions.register.publishing import ShowPublications
 from bot.domain.citizen.taking import AS_THEY_ARE
 from bot.domain.desk.case import Act
 from bot.domain.link import defang
@@ -298,3 +303,44 @@ def case_file(speaker: Speaker, notice: said.CaseFile) -> Outgoing:
         ),
         protected=True,
     )
+
+
+@says(said.SecondCall)
+def second_call(speaker: Speaker, notice: said.SecondCall) -> Outgoing:
+    t = speaker.t
+    found = [(_WAITING[kind](speaker, count), kind) for kind, count in notice.waiting]
+    text = lines(
+        bold(t("A second person is needed.")),
+        *[sentence for sentence, _ in found],
+        notice.urgent
+        and t.plural("⏰ {n} of them is urgent.", "⏰ {n} of them are urgent.", notice.urgent),
+        notice.to_group
+        and t("I can write to none of the people who may do this. Press the button, then Start."),
+    )
+    if notice.to_group:
+        return Outgoing(text, ((Button(t.plain("Next"), TakeNext(), style="primary"),),))
+    buttons = {
+        said.Waits.PROPOSAL: Button(t.plain("Look at a proposal"), TakeNext(), style="primary"),
+        said.Waits.PUBLICATION: Button(t.plain("What is to be published"), ShowPublications()),
+        said.Waits.LOOK: Button(t.plain("Take a second look"), TakeLook()),
+        said.Waits.APPEAL: Button(t.plain("Take an appeal"), TakeAppeal()),
+    }
+    return Outgoing(text, tuple((buttons[kind],) for _, kind in found))
+
+
+_WAITING: dict[said.Waits, Callable[[Speaker, int], str]] = {
+    said.Waits.PROPOSAL: lambda speaker, n: speaker.t.plural(
+        "{n} proposed decision waits to be approved.",
+        "{n} proposed decisions wait to be approved.",
+        n,
+    ),
+    said.Waits.PUBLICATION: lambda speaker, n: speaker.t.plural(
+        "{n} decision waits to be published.", "{n} decisions wait to be published.", n
+    ),
+    said.Waits.LOOK: lambda speaker, n: speaker.t.plural(
+        "{n} decided case waits for a second look.", "{n} decided cases wait for a second look.", n
+    ),
+    said.Waits.APPEAL: lambda speaker, n: speaker.t.plural(
+        "{n} appeal waits for an answer.", "{n} appeals wait for an answer.", n
+    ),
+}

@@ -7,6 +7,7 @@ from typing import Any
 from bot.channel.model import Channel
 from bot.domain.desk.case import Outcome
 from bot.domain.desk.looks.look import Drawn, Dropped, Look, Opinion, Stage
+from bot.domain.notices.desk import SecondCall, Waits
 from bot.domain.notices.looks import looking as say
 from bot.messages.gallery import staff_samples
 from bot.messages.gallery.decided_samples import NOW
@@ -19,6 +20,9 @@ LOOK, NUMBER = "sampleLook000001", "4F7K2M"
 def samples(channel: Channel) -> Iterator[Any]:
     shown = blind(replace(next(staff_samples.cards(channel)), is_private=True))
     yield from _looks(channel, shown)
+    yield SecondCall(((Waits.PROPOSAL, 1),), urgent=1)
+    yield SecondCall(tuple((kind, 2) for kind in Waits), urgent=2)
+    yield SecondCall(((Waits.PROPOSAL, 5),), to_group=True)
     yield say.LooksWait(1)
     yield say.LooksWait(3)
     yield say.LooksOffered(3, holds=True, waiting=7, without_people=2)

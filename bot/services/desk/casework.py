@@ -23,7 +23,7 @@ from bot.domain.notices.reporter import Reopened
 from bot.domain.people import Right, Role, may
 from bot.services import roles
 from bot.services.authority import referrals
-from bot.services.desk import cards, moves, outcomes, own_reports, routing
+from bot.services.desk import cards, moves, outcomes, own_reports, routing, second_calls
 from bot.services.telling import tell_reporter
 from bot.services.work import Work, fresh_id
 from bot.storage.citizen import reports, targets
@@ -85,7 +85,9 @@ async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) ->
 
 
 async def _propose(work: Work, case: Case, move: Move) -> Case:
-    """Only the desk hears of a proposal; the history keeps it also after a refusal."""
+    """Only the desk hears of a proposal, and who may approve it is called; the history keeps it
+    also after a refusal."""
+    await second_calls.soon(work)
     kept = keep_decision(move.decision, None) or {}
     said = {name: value for name, value in kept.items() if value and name not in _NOT_SAID}
     return await moves.make(work, case, replace(move, detail={**move.detail, **said}), _SOON)

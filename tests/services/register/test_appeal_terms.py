@@ -10,6 +10,7 @@ from bot.domain.notices.register.appeals import Refused
 from bot.domain.register.appeal import Finding, Stage
 from bot.domain.register.entry import Change, Standing
 from bot.services.citizen import erasure
+from bot.services.desk import second_calls
 from bot.services.privacy import own_data, retention
 from bot.services.register.appeals import (
     contesting,
@@ -137,10 +138,12 @@ async def test_the_words_of_a_closed_appeal_go_when_their_time_is_over(working, 
         assert appeal.finding is Finding.UPHELD, "figures still count it"
 
 
-async def test_people_are_reminded_at_the_beginning_at_half_and_when_it_is_due(working, clock):
+async def test_people_are_called_first_then_reminded_at_half_and_when_it_is_due(working, clock):
     await published(working, clock)
     async with working() as work:
         await contest(work)
+        await second_calls.sweep(work, {})
+        assert told_to(await owed(work), "SecondCall")
     seen = []
     for days in (0, 1, 7, 1, 8, 1):
         clock.advance(seconds=days * DAYS)
@@ -148,7 +151,7 @@ async def test_people_are_reminded_at_the_beginning_at_half_and_when_it_is_due(w
             await said(work)
             await watching.sweep(work, {})
             seen.append(len(told_to(await owed(work), "AppealsWait")))
-    assert seen[0]
+    assert not seen[0]
     assert not seen[1]
     assert seen[2]
     assert not seen[3]

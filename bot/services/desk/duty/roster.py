@@ -56,14 +56,20 @@ async def watchers(work: Work, desk: Desk, ids: Iterable[int]) -> list[Watcher]:
     return [await _watcher(work, one.telegram_id, one.recipient) for one in found if one]
 
 
-async def awake(work: Work, ids: Collection[int]) -> list[Watcher]:
-    """Those of these people whom a reminder may reach now, each once, whatever their desk."""
+async def reachable(work: Work, ids: Collection[int]) -> list[Watcher]:
+    """Those of these people whom the bot can write to, each once, whatever their desk."""
     found: dict[int, Watcher] = {}
     for desk in await desks.all_active(work.tx) if ids else ():
         for watcher in await watchers(work, desk, [one for one in ids if one not in found]):
-            if watcher.is_awake(work.now, work.channel.zone, Urgency.NORMAL):
-                found[watcher.telegram_id] = watcher
+            found[watcher.telegram_id] = watcher
     return list(found.values())
+
+
+async def awake(work: Work, ids: Collection[int]) -> list[Watcher]:
+    """Those of these people whom a reminder may reach now, each once, whatever their desk."""
+    zone = work.channel.zone
+    found = await reachable(work, ids)
+    return [one for one in found if one.is_awake(work.now, zone, Urgency.NORMAL)]
 
 
 async def admins(work: Work) -> list[Watcher]:

@@ -21,7 +21,7 @@ from bot.domain.register.appeal_draft import AppealDraft, Problem, Step, given
 from bot.domain.register.entry import Entry, Standing
 from bot.services.citizen import anonymity, following
 from bot.services.citizen.filing import draft_lasts_ms
-from bot.services.desk import moves
+from bot.services.desk import moves, second_calls
 from bot.services.register import checking
 from bot.services.register.appeals import watching
 from bot.services.work import DAY_MS, Work, fresh_id, fresh_receipt
@@ -231,3 +231,4 @@ async def came(work: Work, case: Case, appeal: Appeal) -> None:
     detail = {"appeal": appeal.number, "kind": appeal.kind.value}
     await moves.make(work, case, Move(Act.APPEAL, work.now, detail=detail), lane=None)
     await watching.soon(work)
+    await second_calls.soon(work)

@@ -1,6 +1,6 @@
 """Appeals that wait: frees what was held for too long, reminds people, says where none may decide.
 
-Who may decide hears of an appeal when it comes, at half of its time, and when it is due.
+Who may decide is called when an appeal comes, and reminded at half of its time and when it is due.
 """
 
 from dataclasses import dataclass, field, replace
@@ -54,9 +54,9 @@ async def soon(work: Work) -> None:
 
 
 def _steps(work: Work, appeal: Appeal) -> int:
-    """How many reminders are due by now: at the beginning, at half of the time, at its end."""
+    """How many reminders are due by now: at half of the time, at its end."""
     half = appeal.filed_at + (appeal.due_at - appeal.filed_at) // 2
-    return 1 + (work.now >= half) + (work.now >= appeal.due_at)
+    return (work.now >= half) + (work.now >= appeal.due_at)
 
 
 async def _watch(work: Work, seconds: SecondPeople, appeal: Appeal) -> set[int]:
