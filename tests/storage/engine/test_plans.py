@@ -140,7 +140,7 @@ async def waiting(connection):
             connection.execute(command)
         else:
             await connection.execute(command)
-            await connection.execute("ANALYZE")
+            await connection.execute("VACUUM (ANALYZE)")
 
 
 def test_a_full_scan_is_recognised():
