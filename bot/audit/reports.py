@@ -175,8 +175,10 @@ def _signed(path: Path, key: LogKey) -> Iterator[Checkpoint]:
 
 async def restored(settings: Settings, say: Say) -> None:
     """Begin a new log with what this database holds, after it was set back."""
+    path = settings.checkpoint_file
+    published = _notes(path) if path is not None and path.exists() else []
     async with opened(settings) as (database, _), database.transaction() as tx:
-        made = await epochs.begin_anew(tx)
+        made = await epochs.begin_anew(tx, published)
     say(f"the log goes on as {made.name}; publish its key, and say since when and why:")
     say(made.text)
     say("audit verify ends with status 3 until you ran: python -m bot audit acknowledge")

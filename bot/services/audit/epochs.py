@@ -6,6 +6,7 @@ of earlier epochs hold for the leaves that are left. `audit verify` warns until 
 acknowledged that.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,6 +40,7 @@ class Signed:
 class Epoch:
     """`end` is how many of its leaves were left when the next one began; None: it goes on."""
 
+    number: int
     key: LogKey
     end: int | None
     is_acknowledged: bool
@@ -83,20 +85,37 @@ async def all_of_them(tx: Transaction) -> list[Epoch]:
 
 
 def epochs_of(public: bytes, signed: list[Signed]) -> list[Epoch]:
-    ends = {one.about - 1: one.tree.size for one in signed if one.act is LogAct.RESTORED}
+    begun = sorted((one.about, one.tree.size) for one in signed if one.act is LogAct.RESTORED)
     known = {1, *(one.about for one in signed if one.act is LogAct.ACKNOWLEDGED)}
-    numbers = range(1, max(ends, default=0) + 2)
-    return [Epoch(log_key(public, n), ends.get(n), n in known) for n in numbers]
+    numbers, ends = [1, *(n for n, _ in begun)], [*(size for _, size in begun), None]
+    return [
+        Epoch(n, log_key(public, n), end, n in known) for n, end in zip(numbers, ends, strict=True)
+    ]
+
+
+def lost_key(known: Sequence[Epoch], text: str) -> LogKey | None:
+    """The key of a checkpoint of an epoch that was lost itself, by a restore from before it."""
+    newest = known[-1]
+    origin = text.partition("\n")[0]
+    number = origin.removeprefix(f"{known[0].key.name}/")
+    is_earlier = number.isdecimal() and 1 < int(number) < newest.number
+    return LogKey(origin, newest.key.public) if is_earlier else None
 
 
 async def current(tx: Transaction) -> LogKey:
     return (await all_of_them(tx))[-1].key
 
 
-async def begin_anew(tx: Transaction) -> LogKey:
-    """The database was set back: what it holds now begins the next epoch."""
+async def begin_anew(tx: Transaction, published: Iterable[str] = ()) -> LogKey:
+    """The database was set back: what it holds now begins the next epoch.
+
+    `published` are notes from outside: the log of a lost epoch may have had the next number.
+    """
     await leaves.lock(tx)
-    number = len(await all_of_them(tx)) + 1
+    known = await all_of_them(tx)
+    number = known[-1].number + 1
+    while any(text.startswith(f"{known[0].key.name}/{number}\n") for text in published):
+        number += 1
     await record(tx, LogAct.RESTORED, number, await leaves.size(tx))
     return await current(tx)
 
@@ -105,8 +124,8 @@ async def acknowledge(tx: Transaction) -> list[LogKey]:
     """Record that an operator knows of the epochs that began; those that were not known before."""
     await leaves.lock(tx)
     found = []
-    for number, epoch in enumerate(await all_of_them(tx), 1):
+    for epoch in await all_of_them(tx):
         if not epoch.is_acknowledged:
-            await record(tx, LogAct.ACKNOWLEDGED, number, await leaves.size(tx))
+            await record(tx, LogAct.ACKNOWLEDGED, epoch.number, await leaves.size(tx))
             found.append(epoch.key)
     return found

@@ -150,6 +150,8 @@ class Verification:
     def _read_note(self, known: Sequence[Epoch], where: str, text: str) -> list[Finding]:
         """Keep what a checkpoint claims; say what is wrong with it."""
         keys = {each.key.name: (each.key, each.end) for each in known}
+        if lost := epochs.lost_key(known, text):
+            keys.setdefault(lost.name, (lost, 0))
         key, end = keys.get(text.partition("\n")[0], (known[-1].key, None))
         try:
             read = note.read(text, key)

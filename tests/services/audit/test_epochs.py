@@ -9,7 +9,7 @@ from bot.services.audit.findings import Fault
 from bot.storage.audit import checkpoints, leaves
 from bot.storage.schema import checkpoints as checkpoints_table
 from bot.storage.schema import leaves as leaves_table
-from bot.storage.schema import tiles
+from bot.storage.schema import log_events, tiles
 from tests.kit.services.log import check, decided, faults, sequence
 
 
@@ -23,17 +23,16 @@ async def set_back(working):
         held = await work.tx.rows(sa.select(tiles))
     async with working() as work:
         lost = await checkpointing.make(work)
-        await work.tx.run(
-            sa.delete(leaves_table).where(leaves_table.c.position >= sa.bindparam("size")),
-            size=kept.size,
-        )
-        await work.tx.run(
-            sa.delete(checkpoints_table).where(checkpoints_table.c.size > sa.bindparam("kept")),
-            kept=kept.size,
-        )
-        await work.tx.run(sa.delete(tiles))
-        await work.tx.run_many(sa.insert(tiles), [dict(row) for row in held])
+        await cut_back(work.tx, kept.size, held)
     return kept.note, lost.note
+
+
+async def cut_back(tx, size, held):
+    """Only so many leaves are left, and the tiles that they had."""
+    await tx.run(sa.delete(leaves_table).where(leaves_table.c.position >= size))
+    await tx.run(sa.delete(checkpoints_table).where(checkpoints_table.c.size > size))
+    await tx.run(sa.delete(tiles))
+    await tx.run_many(sa.insert(tiles), [dict(row) for row in held])
 
 
 async def test_what_was_published_of_the_lost_part_is_missed(database, set_back):
@@ -64,3 +63,23 @@ async def test_a_new_log_excuses_nothing_that_is_still_there(database, working, 
         await work.tx.run(sa.text("UPDATE case_events SET staff = 1 WHERE id = 1"))
     [(fault, where), *_] = await faults(database, *set_back)
     assert (fault, where.partition(",")[0]) == (Fault.ALTERED, "case_events 1")
+
+
+async def test_a_database_that_is_set_back_twice_has_a_third_name(database, working, set_back):
+    """The second backup is from before the first restore, whose event it lacks."""
+    async with working() as work:
+        size, held = await leaves.size(work.tx), await work.tx.rows(sa.select(tiles))
+        first = await epochs.begin_anew(work.tx)
+        lost = (await checkpointing.make(work)).note
+        await work.tx.run(sa.delete(log_events))
+        await cut_back(work.tx, size, held)
+    assert (Fault.NOTE, "note 2") in await faults(database, *set_back, lost)
+    async with working() as work:
+        second = await epochs.begin_anew(work.tx, [*set_back, lost])
+        await epochs.acknowledge(work.tx)
+        newest = (await checkpointing.make(work)).note
+    assert (first.name[-2:], second.name[-2:]) == ("/2", "/3")
+    found, checking = await check(database, *set_back, lost, newest)
+    assert found == []
+    assert [line.split(":")[0] for line in checking.lost] == ["note 1", "note 2"]
+    assert checking.unacknowledged == []
