@@ -29,6 +29,7 @@ class Lane(IntEnum):
     DIGEST = 45  # what waits at a desk, in one message
     CARD = 50
     REFRESH = 60  # a card that changed
+    SETTLED = 65  # a card whose decision can no longer be undone
     BROADCAST = 70
 
     @property

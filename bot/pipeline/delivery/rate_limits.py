@@ -14,6 +14,7 @@ _TALK = frozenset({Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE, Lane.GREETING})
 """A person waits for these, so that they grow with the number of people."""
 _BACKGROUND = frozenset(Lane) - _TALK - {Lane.URGENT_CARD}
 _CARDS = frozenset({Lane.CARD})
+_SETTLED = frozenset({Lane.SETTLED})
 _WAKE_MS = 50
 """How long delivery may take to use the room that broadcasts left to it."""
 _EVEN = frozenset({Lane.NOTICE, Lane.GREETING, Lane.BROADCAST})
@@ -34,6 +35,7 @@ class Limits:
     group_background: int = 17  # the rest is reserved for people who wait
     group_cards: int = 14  # the rest is reserved for changed cards
     group_refreshes: int = 4  # while cards wait
+    group_settled: int = 1  # while people work here: it takes room from their decisions
     background_burst: int = 5
     background_gap_ms: int = 3_000  # afterwards: an urgent card never waits for a whole window
 
@@ -222,6 +224,8 @@ class Budgets:
         ready = self._when_fewer(sent, None, limits.group_background)
         if lane in _CARDS:
             ready = max(ready, self._when_fewer(sent, _CARDS, limits.group_cards))
+        elif lane is Lane.SETTLED and any(earlier in _TALK for _, earlier in sent):
+            ready = max(ready, self._when_fewer(sent, _SETTLED, limits.group_settled))
         elif cards_wait and lane is not Lane.DIGEST:
             changed = _BACKGROUND - _CARDS - {Lane.DIGEST}
             ready = max(ready, self._when_fewer(sent, changed, limits.group_refreshes))

@@ -35,7 +35,7 @@ async def admits(work: Work, case: Case, desk: Desk, lane: Lane, where: Position
     """Whether to post this card now. Where too many are queued already, the digest begins."""
     if where.stands or lane is Lane.DESK_ANSWER:
         return True
-    if lane is Lane.REFRESH and not case.status.is_undecided:
+    if lane in {Lane.REFRESH, Lane.SETTLED} and not case.status.is_undecided:
         return False  # it was decided before it had a card here
     if lane is Lane.URGENT_CARD:
         full = where.urgent >= MOST_URGENT

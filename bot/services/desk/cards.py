@@ -112,6 +112,11 @@ async def count_soon(work: Work, case: Case) -> None:
     await show(work, case, lane=Lane.REFRESH, not_before=work.now + COUNTS_WAIT_MS)
 
 
+async def settle(work: Work, case: Case) -> None:
+    """Take Undo from the card of a decision that was announced, when the group has time for it."""
+    await show(work, case, lane=Lane.SETTLED)
+
+
 async def refresh_private(work: Work, case: Case) -> None:
     """Refresh only the private cards: the group's edits are few."""
     desk = await desks.get(work.tx, case.desk) if case.desk else None

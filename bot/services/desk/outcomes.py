@@ -60,6 +60,7 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
         outcome = told.Outcome(case.decision.id, public, case.decision.before is not None)
         await told.outcome(work, after, outcome, standing, referral)
     after = await answering.announced(work, after)
+    await cards.settle(work, after)
     await drawing.consider(work, after)
     if target is not None:
         await targets.repoint(work.tx, case.id, target.id)
