@@ -3,8 +3,9 @@
     .venv/bin/python -m benchmarks.desk                          all scenes, about four minutes
     .venv/bin/python -m benchmarks.desk --sabotage no-promise    must end with BROKEN
 
-Cards of an earlier hour stand at seven desks. Scenes: three moderators of one group decide on its
-cards until the group's budget is spent; three work in private with Next; twelve at five desks.
+Cards of an earlier hour stand at seven desks of the channel as shipped. Scenes: three moderators
+of one group decide on its cards until the group's budget is spent, and every fourth case takes a
+second one of them, who approves in private; three work in private with Next; twelve at five desks.
 """
 
 import asyncio
@@ -57,10 +58,17 @@ async def run(chosen: Options, folder: Path) -> Verdict:
             await until(lambda: all(card.shown_after is not None for card in cards), chosen.drain)
         refused = setting.sandbox.counters.overspent
     _judge_group(verdict, "one group", group, 20, chosen.honest)
+    approved = f"{group.approved} of {group.proposed} proposals"
+    _ask(verdict, "one group: approved by a second", approved, "most", met=_most(group))
     _judge_private(verdict, private)
     _judge_group(verdict, "five desks", five, 100, chosen.honest)
     _ask(verdict, "429 of our own", refused, "0", met=refused == 0)
     return verdict
+
+
+def _most(scene: Scene) -> bool:
+    """All proposals but those that the end of the scene left."""
+    return scene.approved >= max(1, scene.proposed - 3)
 
 
 def _ask(verdict: Verdict, name: str, value: object, asked: str, *, met: bool) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from benchmarks.desk.setting import Setting
 from benchmarks.desk.watch import Card, is_preset, promise_of, state_of
 from benchmarks.kit.staff import PATIENCE
-from bot.domain.actions.case import ConfirmVerdict
+from bot.domain.actions.case import ApproveProposal, ConfirmVerdict
+from bot.domain.desk.deeplink import case_link
 from bot.messages.buttons import decode
 from bot.sandbox import Chat, Message, Phone
-from tests.kit.people.buttons import card_buttons, next_case, next_step
+from tests.kit.people.buttons import card_buttons, data_of, next_case, next_step
 
 
 @dataclass
@@ -18,7 +19,8 @@ class Scene:
     """What was seen in one scene; times in seconds.
 
     `presses` are those that a verdict took, by whether it was a preset; `in_vain` counts how often
-    a card did not change after a press, or the bot did not answer.
+    a card did not change after a press, or the bot did not answer. A decision that takes two counts
+    once it is approved.
     """
 
     began: float = field(default_factory=time.perf_counter)
@@ -28,6 +30,11 @@ class Scene:
     presses: dict[bool, list[int]] = field(default_factory=lambda: {True: [], False: []})
     decided: list[Card] = field(default_factory=list)
     in_vain: int = 0
+    proposed: int = 0
+
+    @property
+    def approved(self) -> int:
+        return sum(card.approved for card in self.decided)
 
     @property
     def a_minute(self) -> float:
@@ -59,6 +66,7 @@ class Moderators:
     pause: float
     until: float
     _taken: set[tuple[int, int]] = field(default_factory=set)
+    _proposals: list[tuple[int, str, Card]] = field(default_factory=list)  # by whom, which case
 
     async def work(self, phone: Phone, group: Chat | None) -> None:
         """Decide by the buttons of the group's cards, or in private with Next; stop in vain."""
@@ -69,9 +77,38 @@ class Moderators:
             self.scene.in_vain += 1
 
     async def _on_cards(self, phone: Phone, chat: Chat) -> None:
-        while time.perf_counter() < self.until and (key := self._free(chat)) is not None:
-            await self._decide(phone, chat, key)
+        while time.perf_counter() < self.until:
+            if (waits := self._proposal_for(phone)) is not None:
+                await self._approve(phone, *waits)
+            elif (key := self._free(chat)) is not None:
+                await self._decide(phone, chat, key)
+            else:
+                return
             await asyncio.sleep(self.pause)
+
+    def _proposal_for(self, phone: Phone) -> tuple[str, Card] | None:
+        """What a colleague proposed first and no other one looks at."""
+        found = next((one for one in self._proposals if one[0] != phone.id), None)
+        if found is None:
+            return None
+        self._proposals.remove(found)
+        return found[1:]
+
+    async def _approve(self, phone: Phone, case: str, card: Card) -> None:
+        """Open the case in private by its link, read it, and approve what is proposed."""
+        phone.follow(case_link(str(self.setting.sandbox.world.bot["username"]), case))
+        shown = await phone.wait(lambda m: bool(data_of(m, ApproveProposal)), timeout=PATIENCE)
+        await asyncio.sleep(self.pause / 2)
+        began = time.perf_counter()
+        phone.world.answers_of(phone.id).clear()
+        phone.press_data(data_of(shown, ApproveProposal), shown.id)
+        answer = await phone.wait_answer()
+        self.scene.toasts.append(time.perf_counter() - began)
+        if "Approved" in (answer.text or ""):
+            card.pressed_at, card.approved = began, True
+            self.scene.decided.append(card)
+        else:
+            self.scene.in_vain += 1
 
     def _free(self, chat: Chat) -> tuple[int, int] | None:
         """The newest card without a decision that no colleague works on."""
@@ -118,8 +155,12 @@ class Moderators:
             answer = await phone.wait_answer()
             scene.toasts.append(time.perf_counter() - began)
             if is_last:
-                card.pressed_at, card.promised = began, promise_of(answer.text)
                 scene.presses[bool(presets)].append(presses)
+                if "Proposed" in (answer.text or ""):
+                    scene.proposed += 1
+                    self._proposals.append((phone.id, decode(data).case, card))
+                    return
+                card.pressed_at, card.promised = began, promise_of(answer.text)
                 scene.decided.append(card)
             if not is_last or chat.is_private:
                 await self._until_changed(card, seen)

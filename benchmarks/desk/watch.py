@@ -24,11 +24,15 @@ class State:
 
 @dataclass
 class Card:
-    """A card, and the decision that was pressed on it; `promised` is in seconds."""
+    """A card, and the decision that was pressed on it; `promised` is in seconds.
+
+    A decision that a colleague `approved` in private promises nothing about the group's card.
+    """
 
     states: list[State] = field(default_factory=list)
     pressed_at: float | None = None
     promised: int | None = None
+    approved: bool = False
 
     @property
     def shown_after(self) -> float | None:
@@ -70,7 +74,7 @@ def untrue(cards: Iterable[Card], within: float) -> list[str]:
     wrong = []
     for card in cards:
         shown = card.shown_after
-        if card.pressed_at is None or shown is None:
+        if card.pressed_at is None or shown is None or card.approved:
             continue
         said = card.promised or 0
         if abs(shown - said) > within:
