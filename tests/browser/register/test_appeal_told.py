@@ -12,6 +12,7 @@ from playwright.async_api import expect
 
 from bot.domain.figures.fairness import Measure
 from bot.domain.figures.period import today
+from bot.domain.people import Role
 from bot.domain.register.entry import Change, Standing
 from bot.i18n import numbered
 from bot.messages.register.names import CHANGES, STANDINGS
@@ -21,6 +22,7 @@ from tests.kit.browser.demo import CITIZENS, OWN_NAMES, Demo
 from tests.kit.browser.hand import PATIENCE, Hand
 from tests.kit.browser.pages import PHONE
 from tests.kit.browser.steps import decide, report, speak
+from tests.kit.people.staff import give_role
 from tests.kit.register.figures import restrict
 from tests.kit.register.site import served
 from tests.kit.stage import stage
@@ -49,6 +51,7 @@ async def on(tmp_path_factory):
         on.admin.say("/desk", chat=DESK_ID)
         for person in (ASEL, SERGEI):
             await on.agree(on.sandbox.phone(person))
+        await give_role(on, on.sandbox.phone(SERGEI), Role.MODERATOR)
         await restrict(on.habarla.database, {"drugs": OTHERS}, round(time.time() * 1000))
         yield on
 

@@ -69,6 +69,10 @@ class Register:
         self.admin.say("/desk", chat=self.group.id)
         await self.admin.wait("/help", chat=self.group.id)
         await asyncio.gather(*map(_agree, (*self.people, self.dana, self.marat, self.timur)))
+        for phone in (self.marat, self.timur):
+            said = phone.say("Здравствуйте!", chat=self.group.id)
+            self.admin.say("/staff moderator", chat=self.group.id, reply_to=said)
+            await self.admin.wait("модератор", chat=self.group.id)
         await asyncio.gather(*map(_report, self.people, range(CASES)))
 
     async def does(self, act, phone, see, chat=None, after=None):
