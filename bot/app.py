@@ -10,7 +10,7 @@ import structlog
 from telegram import User
 
 from bot.audit.publishing import keep_checkpoints
-from bot.backups.journal import JournalKeeper, journal_path
+from bot.backups.journal import JournalKeeper
 from bot.backups.making import keep_backups_young
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
@@ -196,7 +196,7 @@ class Habarla:
         """Follow the keys, keep journal and checkpoints, and let no backup become too old."""
         settings, database = self._settings, self.database
         self._key_watch = KeyWatch(database, settings, vault, owner)
-        self._journal = JournalKeeper(database, vault, journal_path(settings))
+        self._journal = JournalKeeper(database, vault, settings, owner)
         backups = keep_backups_young(settings, database.clock)
         kept = keep_checkpoints(database, settings.checkpoint_file)
         self._spawn(self._key_watch.run(), self._journal.run(), backups, kept)

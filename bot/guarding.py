@@ -60,7 +60,10 @@ def restore(
     identity: _IDENTITY,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace all rows.")] = False,
     journal: Annotated[list[Path] | None, typer.Option(help="Erasure journals.")] = None,
-    without_journal: Annotated[bool, typer.Option("--without-journal")] = False,
+    without_journal: Annotated[
+        bool,
+        typer.Option("--without-journal", help="Go on: people who asked to be erased come back."),
+    ] = False,
 ) -> None:
     """Make a backup the database, and erase again what was erased since. Stop the bot first."""
     from bot.backups import restoring

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 from bot.channel.loader import load_channel
 from bot.domain.citizen.receipt import read_receipt
+from bot.keys import files
 from bot.operating import NothingThere, opened
+from bot.services.erasures.noting import Kind
 from bot.services.privacy import retention
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
@@ -41,11 +43,20 @@ async def erasure(settings: Settings, number: str) -> str:
     """What is known of an erasure by the number that the person got. Raises NothingThere."""
     proof = read_receipt(number)
     async with opened(settings.database) as database, database.reading() as tx:
-        row = None if proof is None else await erasures.get(tx, proof)
-    if row is None:
+        names = [] if proof is None else [proof, *_hashes(settings, proof)]
+        rows = [row for name in names if (row := await erasures.get(tx, name)) is not None]
+    if not rows:
         raise NothingThere("there is no erasure with this number")
+    row = rows[0]
     done = "not yet: the last word is on its way" if row["done_at"] is None else "complete"
     return f"asked for on {_day(row['asked_at'])} (UTC); {done}"
+
+
+def _hashes(settings: Settings, proof: str) -> list[str]:
+    """The names by which a restored database knows an erasure that came after its backup."""
+    secrets = files.read_secrets(settings)
+    marks = Vault(*secrets).erasure_marks(f"{Kind.PROOF.value}:{proof}") if secrets else ()
+    return [mark.hex() for mark in marks]
 
 
 def _day(at: int) -> str:

@@ -8,6 +8,7 @@ import os
 import re
 import tarfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,13 +36,18 @@ class BackupError(SettingsError):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds. `made_at` is in ms UTC, `keys` are fingerprints, the current first."""
+    """What a backup holds. `made_at` is in ms UTC, `keys` are fingerprints, the current first.
+
+    `database` is the id of the erasure journal it needs, `journal` how far that was (ms UTC).
+    """
 
     dialect: str
     revision: str
     made_at: int
     keys: tuple[str, ...]
     counts: Mapping[str, int]
+    database: str
+    journal: int
     format: int = _FORMAT
 
     @property
@@ -119,13 +125,13 @@ def new_identity(path: Path) -> str:
 
 def pack(manifest: Manifest, database: Path, recipients: Iterable[Any], path: Path) -> None:
     """Write a backup; it has its name only when it is whole. Raises BackupError."""
-    (database.parent / MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
-    packed = database.parent / "packed"
-    with tarfile.open(packed, "x:gz", compresslevel=6) as tar:
-        tar.add(database.parent / MANIFEST, MANIFEST)
-        tar.add(database, DATABASE)
     part = path.with_name(path.name + ".part")
     try:
+        (database.parent / MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+        packed = database.parent / "packed"
+        with tarfile.open(packed, "x:gz", compresslevel=6) as tar:
+            tar.add(database.parent / MANIFEST, MANIFEST)
+            tar.add(database, DATABASE)
         part.unlink(missing_ok=True)
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
         with packed.open("rb") as source, os.fdopen(handle, "wb") as file:
@@ -133,9 +139,15 @@ def pack(manifest: Manifest, database: Path, recipients: Iterable[Any], path: Pa
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise BackupError(f"{path} cannot be written: {error.strerror or error}") from None
+    except (OSError, pyrage.EncryptError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BackupError(
+            f"{path} cannot be written ({reason}): make room for it in its folder, and for two"
+            f" copies of the database in {database.parent.parent}"
+        ) from None
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def unpack(path: Path, identities: Iterable[Any], folder: Path) -> Manifest:

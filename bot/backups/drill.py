@@ -69,13 +69,19 @@ async def _opened(settings: Settings, url: str, manifest: Manifest) -> str:
     vault = Vault(*secrets_)
     if manifest.keys[0] not in vault.fingerprints:
         raise BackupError(f"The backup needs the secret key {manifest.keys[0]}, which is not here")
-    erased = await settle(at_another_place(settings, url), _entries(settings, vault), manifest)
+    erased = await settle(
+        at_another_place(settings, url), _entries(settings, vault, manifest), manifest
+    )
     return f"{erased} erasures since then are replayed by a restore"
 
 
-def _entries(settings: Settings, vault: Vault) -> tuple[Entry, ...]:
+def _entries(settings: Settings, vault: Vault, manifest: Manifest) -> tuple[Entry, ...]:
     path = journal.journal_path(settings)
-    return journal.read(path, vault).entries if path.exists() else ()
+    if not path.exists():
+        return ()
+    read = journal.read(path, vault)
+    journal.check(path, read.end(vault, manifest.database), manifest)
+    return read.entries
 
 
 @asynccontextmanager

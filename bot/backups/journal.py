@@ -1,31 +1,46 @@
 """The erasure journal: a file that says what was erased, for a restore from an older backup.
 
-Each line holds the end of a day (ms UTC), a kind, a keyed hash of an id of ours, and a check; it
-names no person, and without the secret key it cannot be read or forged. Lines are added, and stand
-sorted, so that nothing tells in which order a day's erasures came. The file lies apart from the
-database, which may be lost together with its disk.
+Each line holds the end of a day (ms UTC), a kind, a keyed hash of an id of ours, and a check; one
+says of which database the others are, and until which day. It names no person, and without the
+secret key it cannot be read or forged. Lines are added, and stand sorted, so that nothing tells in
+which order a day's erasures came. The file lies apart from the database, which may be lost together
+with its disk.
 """
 
 import asyncio
 import fcntl
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+import platform
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
 
-from bot.services.erasures.noting import ERASURES, Entry, read_entries
+from bot.backups import disk
+from bot.backups.archive import BackupError, Manifest
+from bot.services.erasures.noting import ERASURES, Entry, database_id, read_entries
 from bot.services.vault import Vault
+from bot.services.work import DAY_MS
 from bot.settings import Settings
-from bot.storage import erased
-from bot.storage.engine.database import Database, TransientDatabaseError
+from bot.storage import erased, facts
+from bot.storage.engine.database import Database, Transaction, TransientDatabaseError
 from bot.storage.engine.private import FILE_MODE, make_folder
+from bot.storage.queues import leases
 
 logger = structlog.get_logger(__name__)
 
 NAME = "erasures.journal"
 _LOOK_SECONDS = 5.0
+_OF = "database"
+"""The kind of the line that says whose journal it is."""
+_PLACE = "journal:place:"
+ELSE = (
+    "give the right one with --journal, or restore with --without-journal and people come back who"
+    " asked to be erased"
+)
 
 
 def journal_path(settings: Settings) -> Path:
@@ -35,16 +50,40 @@ def journal_path(settings: Settings) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """What a file says: its entries, and how many lines are damaged or of an unknown key."""
+    """What a file says: its entries, and how many lines are damaged or of an unknown key.
+
+    `ends` tells until when (ms UTC) it knows the erasures of a database, by the mark of that.
+    """
 
     entries: tuple[Entry, ...]
     damaged: int = 0
     unknown: int = 0
+    ends: Mapping[bytes, int] = field(default_factory=dict)
+
+    def end(self, vault: Vault, database: str) -> int | None:
+        """Until when it knows the erasures of this database; None: it is of another one."""
+        marks = vault.erasure_marks(f"{_OF}:{database}")
+        return max((self.ends[mark] for mark in marks if mark in self.ends), default=None)
+
+
+def check(path: Path, end: int | None, manifest: Manifest) -> None:
+    """Raises BackupError unless the journal knows what was erased after the backup."""
+    if end is None:
+        problem = f"The erasure journal {path} is not that of the database of this backup"
+        raise BackupError(f"{problem}: {ELSE}")
+    if end < manifest.journal:
+        problem = f"The erasure journal {path} ends on {day_of(end)}, before the backup was made"
+        raise BackupError(f"{problem} ({manifest.when}): {ELSE}")
+
+
+def day_of(moment: int) -> str:
+    return f"{datetime.fromtimestamp(moment / 1000, UTC):%Y-%m-%d}"
 
 
 def read(path: Path, vault: Vault) -> Journal:
     """Raises OSError."""
     entries, damaged, unknown = [], 0, 0
+    ends: dict[bytes, int] = {}
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
             text, _, check = line.rpartition(" ")
@@ -58,13 +97,19 @@ def read(path: Path, vault: Vault) -> Journal:
             unknown += 1
         elif expected != check:
             damaged += 1
+        elif entry.kind == _OF:
+            ends[entry.mark] = max(entry.at, ends.get(entry.mark, 0))
         else:
             entries.append(entry)
-    return Journal(tuple(entries), damaged, unknown)
+    return Journal(tuple(entries), damaged, unknown, ends)
 
 
-def append(path: Path, vault: Vault, entries: Sequence[Entry]) -> None:
+def append(
+    path: Path, vault: Vault, entries: Sequence[Entry], whose: tuple[str, int] | None = None
+) -> None:
     """Add what the file lacks; it is on the disk on return. Other processes may do the same.
+
+    `whose` is the database of the entries, and until when (ms UTC) they are all there are.
 
     The whole file is written anew beside the old one, which stays until the new one is whole.
     """
@@ -74,7 +119,9 @@ def append(path: Path, vault: Vault, entries: Sequence[Entry]) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX)
         kept = path.read_text(encoding="utf-8", errors="replace") if path.exists() else None
         lines = {*(kept or "").splitlines(), *(_line(vault, entry) for entry in entries)} - {""}
-        if kept is not None and len(lines) == len(kept.splitlines()):
+        if whose is not None:
+            lines = _signed(lines, vault, *whose)
+        if kept is not None and lines == set(kept.splitlines()):
             return
         _write(path, sorted(lines, key=_turn))
         os.fsync(handle)
@@ -85,11 +132,24 @@ def append(path: Path, vault: Vault, entries: Sequence[Entry]) -> None:
 def _write(path: Path, lines: Sequence[str]) -> None:
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE), "w") as file:
-        file.write("".join(f"{line}\n" for line in lines))
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+        with os.fdopen(handle, "w") as file:
+            file.write("".join(f"{line}\n" for line in lines))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _signed(lines: set[str], vault: Vault, database: str, end: int) -> set[str]:
+    """The lines with one that says whose they are; an earlier one of this database goes."""
+    what = f"{_OF}:{database}"
+    old = {f"{_OF} {mark.hex()}" for mark in vault.erasure_marks(what)}
+    kept = {line for line in lines if line.partition(" ")[2].rpartition(" ")[0] not in old}
+    return kept | {_line(vault, Entry(end, _OF, vault.erasure_mark(what)))}
 
 
 def _turn(line: str) -> tuple[int, str]:
@@ -104,11 +164,18 @@ def _line(vault: Vault, entry: Entry) -> str:
 
 
 class JournalKeeper:
-    """Writes the erasures of the database to the file, as soon as they are committed."""
+    """Writes the erasures of the database to the file, as soon as they are committed.
 
-    def __init__(self, database: Database, vault: Vault, path: Path) -> None:
-        self._database, self._vault, self._path = database, vault, path
+    A process of the bot has an `owner`, whose place of the journal the commands know.
+    """
+
+    def __init__(
+        self, database: Database, vault: Vault, settings: Settings, owner: str | None = None
+    ) -> None:
+        self._database, self._vault, self._owner = database, vault, owner
+        self._path, self._backups = journal_path(settings), settings.backup_dir
         self._sizes: dict[int, int] = {}  # of the days in the file
+        self._whose: tuple[str, int] | None = None
         self._complained = False
 
     async def run(self) -> None:
@@ -118,20 +185,53 @@ class JournalKeeper:
                 self._complained = False
             except TransientDatabaseError as error:
                 logger.warning("the erasure journal waits for the database", error=str(error))
-            except OSError as error:
+            except (OSError, BackupError) as error:
                 if not self._complained:
                     logger.exception("the erasure journal cannot be written", error=str(error))
                 self._complained = True
             await self._database.wait(ERASURES, _LOOK_SECONDS)
 
-    async def write(self) -> None:
+    async def write(self) -> tuple[str, int]:
+        """Write what the file lacks. The database it is of, and until when (ms UTC) it knows all.
+
+        Raises OSError, and BackupError where the disk of BACKUP_DIR is away.
+        """
+        if self._backups is not None:
+            await disk.use(self._database, self._backups)
         async with self._database.reading() as tx:
-            waits = await erased.waiting(tx)
-        if waits:
+            waits, today = await erased.waiting(tx), tx.today
+        if waits or self._whose is None:
             async with self._database.transaction() as tx:
                 await erased.gather(tx)
+                self._whose = self._whose or (await self._known(tx), 0)
         async with self._database.reading() as tx:
             days = await erased.gathered(tx, self._sizes)
-        if days or not self._path.exists():
-            await asyncio.to_thread(append, self._path, self._vault, read_entries(days))
+        whose = self._whose[0], today + DAY_MS - 1
+        if days or whose != self._whose or not self._path.exists():
+            entries = read_entries(days)
+            await asyncio.to_thread(append, self._path, self._vault, entries, whose)
             self._sizes |= {day: len(marks) for day, marks in days.items()}
+            self._whose = whose
+        return whose
+
+    async def _known(self, tx: Transaction) -> str:
+        """The id of the database; the place of the journal stands in it from now on."""
+        if self._owner is not None:
+            alive = await leases.processes(tx)
+            for name in await facts.starting(tx, _PLACE):
+                if name.removeprefix(_PLACE) not in alive:
+                    await facts.drop(tx, name)
+            await facts.put(tx, _PLACE + self._owner, f"{platform.node()} {self._path.absolute()}")
+        return await database_id(tx)
+
+
+async def written_elsewhere(tx: Transaction, settings: Settings) -> str | None:
+    """Where the bot on this machine writes the journal, unless it is where `settings` say."""
+    alive, path = await leases.processes(tx), str(journal_path(settings).absolute())
+    places = [
+        place
+        for name, value in (await facts.starting(tx, _PLACE)).items()
+        for host, _, place in [value.partition(" ")]
+        if name.removeprefix(_PLACE) in alive and host == platform.node()
+    ]
+    return None if not places or path in places else places[0]

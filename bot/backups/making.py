@@ -11,15 +11,16 @@ from pathlib import Path
 
 import structlog
 
-from bot.backups import archive
+from bot.backups import archive, disk
 from bot.backups.archive import DATABASE, BackupError, Manifest
-from bot.backups.journal import JournalKeeper, journal_path
+from bot.backups.journal import JournalKeeper, journal_path, written_elsewhere
 from bot.channel.loader import load_channel
 from bot.keys.files import data_folder
 from bot.keys.rotating import opened
 from bot.services.work import DAY_MS
 from bot.settings import Settings
 from bot.storage.engine import snapshots
+from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import HEAD
 from bot.storage.engine.private import make_folder
 from bot.storage.engine.snapshots import SnapshotFailed
@@ -47,17 +48,28 @@ async def backup(
             " and set the public key that it prints"
         )
     recipients = archive.read_recipients(to)
-    async with opened(settings) as (database, vault), scratch(data_folder(settings)) as folder:
-        made_at, keys = database.clock(), vault.fingerprints
-        path = _new_path(settings, target, made_at)
-        counts = await _taken(settings, folder)
-        manifest = Manifest(database.dialect, HEAD, made_at, keys, counts)
-        await asyncio.to_thread(archive.pack, manifest, folder / DATABASE, recipients, path)
-        journal = journal_path(settings)
-        await JournalKeeper(database, vault, journal).write()
-    _copy_journal(journal, path.parent)
-    removed = remove_expired(settings, path.parent, made_at)
-    size, rows = path.stat().st_size, sum(counts.values())
+    try:
+        async with opened(settings) as (database, vault), scratch(data_folder(settings)) as folder:
+            made_at = database.clock()
+            path = _new_path(settings, target, made_at)
+            await _refuse_second_journal(database, settings)
+            await disk.use(database, path.parent)
+            keeper = JournalKeeper(database, vault, settings)
+            whose, counts = await keeper.write(), await _taken(settings, folder)
+            keys = vault.fingerprints
+            manifest = Manifest(database.dialect, HEAD, made_at, keys, counts, *whose)
+            await asyncio.to_thread(archive.pack, manifest, folder / DATABASE, recipients, path)
+            await keeper.write()
+        _copy_journal(journal_path(settings), path.parent)
+        removed = remove_expired(settings, path.parent, made_at)
+        size = path.stat().st_size
+    except OSError as error:
+        where = error.filename or "a file"
+        problem = f"The backup is not complete: {where} cannot be written ({error.strerror})"
+        raise BackupError(
+            f"{problem}: make room on its disk, and let the bot write there"
+        ) from None
+    rows = sum(counts.values())
     say(f"{path}: {size} bytes, {len(counts)} tables, {rows} rows, as of {manifest.when}")
     if removed:
         say(f"removed {len(removed)} backups that were too old")
@@ -148,15 +160,24 @@ def _new_path(settings: Settings, target: Path | None, made_at: int) -> Path:
     chosen = target or settings.backup_dir
     if chosen is None:
         raise BackupError("Name a file or a folder, or set BACKUP_DIR")
-    if target is None:
-        chosen.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not chosen.is_dir():
+    if target is not None and not chosen.is_dir():
         if chosen.exists():
             raise BackupError(f"{chosen} exists: name a new file, or a folder")
         if not chosen.parent.is_dir():
             raise BackupError(f"The folder {chosen.parent} does not exist")
         return chosen
     return chosen / archive.name_of(made_at)
+
+
+async def _refuse_second_journal(database: Database, settings: Settings) -> None:
+    """BACKUP_DIR of a bot that was not started since it changed: half of it would be missing."""
+    async with database.reading() as tx:
+        elsewhere = await written_elsewhere(tx, settings)
+    if elsewhere is not None:
+        raise BackupError(
+            f"BACKUP_DIR changed: the running bot writes the erasure journal to {elsewhere}, not to"
+            f" {journal_path(settings)}: restart it first"
+        )
 
 
 def _copy_journal(journal: Path, folder: Path) -> None:

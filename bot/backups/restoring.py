@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.audit.reports import is_set_back
-from bot.backups import archive, journal
+from bot.backups import archive, disk, journal
 from bot.backups.archive import DATABASE, BackupError, Manifest
 from bot.backups.making import scratch
 from bot.channel.loader import load_channel
@@ -38,7 +38,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to restore and how. `journals` are files; with `forgetful` none is needed."""
+    """What to restore and how. `journals` are files; with `forgetful` no right one is needed."""
 
     backup: Path
     identity: Path
@@ -57,7 +57,7 @@ async def restore(settings: Settings, order: Order, say: Say) -> None:
     async with scratch(parent) as folder:
         manifest = archive.unpack(order.backup, identities, folder)
         _fits(settings, manifest, vault)
-        entries = _entries(settings, order, vault)
+        entries, end = _entries(settings, order, vault, manifest)
         fill = _fill_sqlite if is_sqlite(settings.database) else _fill_postgres
         try:
             erased = await fill(settings, order, folder / DATABASE, manifest, entries)
@@ -65,6 +65,7 @@ async def restore(settings: Settings, order: Order, say: Say) -> None:
             raise BackupError(f"The backup cannot be restored: {error}") from None
     say(f"restored {order.backup} as of {manifest.when}: {sum(manifest.counts.values())} rows")
     say(f"erased again what was erased since: {erased}")
+    say(_left_out(end, manifest))
     if await is_set_back(settings):
         say("the published history is longer than this one: python -m bot audit restored")
     say("start the bot; messages that waited then may arrive a second time, broadcasts are paused")
@@ -113,8 +114,10 @@ async def settle(settings: Settings, entries: Iterable[Entry], manifest: Manifes
             await leases.release_all(tx)
             for run in await running_broadcasts.running(tx):
                 await broadcasts.pause(work, run.broadcast)
+            await disk.forget(tx)
             what = await replaying.find(work, entries, manifest.made_at)
             await replaying.erase_again(work, what)
+            await replaying.know_numbers(work, entries, manifest.made_at)
         return len(what)
     finally:
         await database.close()
@@ -186,9 +189,12 @@ def _fits(settings: Settings, manifest: Manifest, vault: Vault) -> None:
         )
 
 
-def _entries(settings: Settings, order: Order, vault: Vault) -> list[Entry]:
-    """What the journals say; a missing or unreadable one is no small matter."""
+def _entries(
+    settings: Settings, order: Order, vault: Vault, manifest: Manifest
+) -> tuple[list[Entry], int | None]:
+    """What the journals say, and until when; a missing or wrong one is no small matter."""
     found: list[Entry] = []
+    ends: list[int] = []
     paths = order.journals or (journal.journal_path(settings),)
     for path in paths:
         try:
@@ -197,13 +203,25 @@ def _entries(settings: Settings, order: Order, vault: Vault) -> list[Entry]:
             if order.forgetful:
                 continue
             raise BackupError(
-                f"The erasure journal {path} cannot be read ({error.strerror}): give it with"
-                " --journal, or restore with --without-journal and people come back who asked to"
-                " be erased"
+                f"The erasure journal {path} cannot be read ({error.strerror}): {journal.ELSE}"
             ) from None
         if read.unknown and not order.forgetful:
             raise BackupError(
                 f"{read.unknown} lines of {path} need an earlier key: restore it first"
             )
+        end = read.end(vault, manifest.database)
+        ends += [] if end is None else [end]
         found += read.entries
-    return found
+    last = max(ends, default=None)
+    if not order.forgetful:
+        journal.check(paths[-1], last, manifest)
+    return found, last
+
+
+def _left_out(end: int | None, manifest: Manifest) -> str:
+    if end is None or end < manifest.journal:
+        return (
+            "without the right erasure journal: what was erased since is back, and erasure does not"
+            " know those numbers"
+        )
+    return f"the erasure journal ends on {journal.day_of(end)}: what was erased later is back"

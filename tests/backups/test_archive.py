@@ -1,6 +1,9 @@
 """A backup is whole, for its recipient only, or refused in one line."""
 
 import json
+import os
+import resource
+import signal
 import stat
 
 import pyrage
@@ -10,7 +13,7 @@ from bot.backups import archive
 from bot.backups.archive import DATABASE, BackupError, Manifest
 
 DAY_MS = 24 * 60 * 60 * 1000
-MANIFEST = Manifest("sqlite", "0030", 1_800_000_000_000, ("ab" * 8,), {"reports": 3})
+MANIFEST = Manifest("sqlite", "0030", 1_800_000_000_000, ("ab" * 8,), {"reports": 3}, "ab12", 1)
 
 
 @pytest.fixture
@@ -90,6 +93,29 @@ def test_several_recipients_can_read_one_backup(tmp_path):
     archive.pack(MANIFEST, tmp_path / DATABASE, recipients, tmp_path / "one.age")
     for name in "ab":
         assert unpack(tmp_path / "one.age", tmp_path / name, tmp_path / f"out-{name}") == MANIFEST
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_no_part(identity, tmp_path):
+    """Both where the backup is packed and where it is written."""
+    (tmp_path / DATABASE).write_bytes(os.urandom(200_000))
+    recipients = archive.read_recipients(identity.with_suffix(".pub").read_text())
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    archive.pack(MANIFEST, tmp_path / DATABASE, recipients, folder / "whole.age")
+    packed = (tmp_path / "packed").stat().st_size
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for room in (packed // 2, packed + 30):
+        (tmp_path / "packed").unlink()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+        try:
+            with pytest.raises(BackupError, match=r"cannot be written .*: make room"):
+                archive.pack(MANIFEST, tmp_path / DATABASE, recipients, folder / "one.age")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert [path.name for path in folder.iterdir()] == ["whole.age"]
+    assert (tmp_path / "packed").stat().st_size > packed - 20, "the last one was packed"
+    signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_only_backups_of_ours_that_are_too_old_are_removed(tmp_path):

@@ -12,6 +12,8 @@ from bot.services.erasures import replaying
 from bot.services.erasures.noting import Entry, Kind
 from bot.services.privacy import consents
 from bot.services.vault import Vault
+from bot.services.work import DAY_MS
+from bot.settings import GivenSettings
 from bot.storage import erased
 from bot.storage.citizen import people, reports
 from tests.kit.services import acts
@@ -87,17 +89,34 @@ def test_lines_of_an_earlier_key_are_read_and_of_an_unknown_one_counted(tmp_path
 async def test_an_erasure_is_in_the_file_as_soon_as_it_is_committed(
     working, database, deployment, tmp_path
 ):
-    path = tmp_path / "erasures.journal"
-    keeper = asyncio.create_task(JournalKeeper(database, deployment.vault, path).run())
+    settings = GivenSettings(data_dir=tmp_path)
+    path = journal.journal_path(settings)
+    keeper = asyncio.create_task(JournalKeeper(database, deployment.vault, settings).run())
     async with working() as work:
         person = await acts.citizen(work)
         await erasure.erase(work, person)
     async with asyncio.timeout(4):
-        while not path.exists() or not path.read_text():  # noqa: ASYNC110 - a thread writes it
+        while not path.exists() or len(path.read_text().splitlines()) < 3:  # noqa: ASYNC110 - a thread writes it
             await asyncio.sleep(0.01)
     keeper.cancel()
-    [found] = journal.read(path, deployment.vault).entries
-    assert found.mark == deployment.vault.erasure_mark(f"{Kind.PERSON.value}:{person.id}")
+    found = {entry.kind: entry.mark for entry in journal.read(path, deployment.vault).entries}
+    assert found.keys() == {Kind.PERSON, Kind.PROOF}
+    assert found[Kind.PERSON] == deployment.vault.erasure_mark(f"{Kind.PERSON.value}:{person.id}")
+
+
+async def test_a_journal_knows_whose_it_is_and_until_when(database, deployment, clock, tmp_path):
+    vault, settings = deployment.vault, GivenSettings(data_dir=tmp_path)
+    path, keeper = journal.journal_path(settings), JournalKeeper(database, vault, settings)
+    mine, first = await keeper.write()
+    assert journal.read(path, vault).end(vault, mine) == first
+    clock.now += 3 * DAY_MS
+    assert await keeper.write() == (mine, first + 3 * DAY_MS), "also where no person was erased"
+    journal.append(path, vault, [entry(vault)], ("another", 7))
+    found = journal.read(path, vault)
+    assert (len(found.ends), found.end(vault, "another")) == (2, 7), "two of one folder"
+    assert found.end(vault, mine) == first + 3 * DAY_MS
+    assert found.end(vault, "a third") is None
+    assert await JournalKeeper(database, vault, settings).write() == (mine, first + 3 * DAY_MS)
 
 
 async def test_a_restored_database_forgets_again_what_was_erased_since(working, clock):
@@ -142,7 +161,7 @@ async def test_every_way_to_erase_is_noted(working, database):
         await erased.gather(work.tx)
         assert list((await erased.gathered(work.tx, {})).values()) == marks
         noted = [line.partition(" ")[0] for line in marks[0].splitlines()]
-        assert noted == ["consent", "person", "report"]
+        assert noted == ["consent", "person", "proof", "report"]
         assert await erased.waiting(work.tx) == {}
 
 

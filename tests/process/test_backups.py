@@ -2,12 +2,17 @@
 
 import asyncio
 import os
+import shutil
 import sys
+from contextlib import chdir
 from pathlib import Path
 from unittest.mock import patch
 
-from bot.backups import archive
+from bot.backups import archive, journal
 from bot.doctor.backups import examine_backups
+from bot.keys import files
+from bot.services.vault import Vault
+from bot.services.work import DAY_MS
 from bot.settings import load_settings, new_secret
 from tests.kit.process import records
 from tests.kit.process.bot_process import BotProcess, clean_environment, refused
@@ -42,11 +47,14 @@ async def test_a_backup_under_load_is_restored_without_what_was_erased_since(wor
     assert drilled.output.startswith(f"ok: {backup}")
     gone, stays = people[0], people[1]
     await erased(gone)
+    number = await records.value(database, "SELECT proof FROM erasures")
     assert await bot.stop() == 0
 
     await lose(bot)
     restored = await run(world, bot, "restore", str(backup), "--identity", identity)
     assert "erased again what was erased since: 2" in restored.output, "a person and a report"
+    told = await run(world, bot, "erasure", number)
+    assert "complete" in told.output, "the backup does not know of it"
     await bot.start(until="Habarla is running")
     in_backup = await records.value(database, REPORTS)
     assert 3 <= in_backup <= len(people)
@@ -135,6 +143,62 @@ async def test_what_cannot_be_restored_is_refused_in_one_line(world, bot, identi
     assert other.output
 
 
+def vault_of(bot) -> Vault:
+    with patch.dict(os.environ, bot.settings, clear=True), chdir(bot.folder):
+        return Vault(*files.read_secrets(load_settings()))
+
+
+async def test_a_wrong_journal_is_refused(world, bot, identity, tmp_path):
+    """It would bring back who asked to be erased, without a word."""
+    await run(world, bot, "backup")
+    [backup] = backups(bot)
+    assert await bot.stop() == 0
+    own = backup.with_name("erasures.journal")
+    vault = vault_of(bot)
+    name = await records.value(
+        bot.settings["DATABASE_URL"], "SELECT value FROM facts WHERE name = 'database:id'"
+    )
+    other, early = tmp_path / "other.journal", tmp_path / "early.journal"
+    mine = journal.read(own, vault)
+    journal.append(other, vault, mine.entries, ("another", max(mine.ends.values())))
+    journal.append(early, vault, [], (name, max(mine.ends.values()) - DAY_MS))
+    for path, words in ((other, "is not that of the database"), (early, "before the backup")):
+        arguments = ("restore", str(backup), "--identity", identity, "--overwrite")
+        restore = world.bot(*arguments, "--journal", str(path), **bot.settings)
+        await refused(restore, str(path), words, "--without-journal and people come back")
+    told = await run(world, bot, *arguments, "--journal", str(early), "--without-journal")
+    assert "without the right erasure journal: what was erased since is back" in told.output
+    shutil.copy(other, own)
+    await refused(world.bot("drill", "--identity", identity, **bot.settings), "is not that of")
+
+
+async def test_backups_and_the_journal_are_in_one_place_that_is_there(world, bot, identity):
+    await run(world, bot, "backup")
+    [backup] = backups(bot)
+    folder = Path(bot.settings["BACKUP_DIR"])
+    moved = world.bot("backup", **(bot.settings | {"BACKUP_DIR": str(folder / "new")}))
+    await refused(moved, f"writes the erasure journal to {folder}", "restart it first")
+    assert not (folder / "new").exists()
+
+    away = folder.with_name("away")
+    await asyncio.to_thread(folder.rename, away)
+    await refused(world.bot("backup", **bot.settings), "mount its disk", str(folder))
+    await asyncio.to_thread(folder.mkdir)  # the mount point
+    await refused(world.bot("backup", **bot.settings), "mount its disk", str(folder))
+    story = world.story("ru")
+    story.citizen.say("/start")
+    await story.citizen.wait(lambda m: "Русский" in str(m.buttons))
+    await erased(story)
+    await bot.until_said("the erasure journal cannot be written")
+    await asyncio.to_thread(folder.rmdir)  # empty: the disk of the system holds nothing of it
+    await asyncio.to_thread(away.rename, folder)
+    vault = vault_of(bot)
+    await until(lambda: journal.read(folder / "erasures.journal", vault).entries)
+    await run(world, bot, "backup")
+    assert len(backups(bot)) == 2
+    assert backup.exists()
+
+
 async def test_a_drill_finds_what_does_not_match(world, bot, identity, tmp_path):
     """A backup whose manifest promises more than the database holds."""
     await run(world, bot, "backup")
@@ -144,7 +208,7 @@ async def test_a_drill_finds_what_does_not_match(world, bot, identity, tmp_path)
     manifest = archive.unpack(backup, archive.read_identities(Path(identity)), folder)
     promised = archive.Manifest(
         manifest.dialect, manifest.revision, manifest.made_at, manifest.keys,
-        {**manifest.counts, "reports": 7},
+        {**manifest.counts, "reports": 7}, manifest.database, manifest.journal,
     )  # fmt: skip
     recipients = archive.read_recipients(bot.settings["BACKUP_RECIPIENT"])
     archive.pack(promised, folder / archive.DATABASE, recipients, backup)

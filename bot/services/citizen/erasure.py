@@ -94,6 +94,7 @@ async def _new_proof(work: Work) -> str:
     proof = fresh_receipt()
     while not await erasures.add(work.tx, proof, work.tx.today):
         proof = fresh_receipt()
+    await note(work, Kind.PROOF, proof)
     return proof
 
 

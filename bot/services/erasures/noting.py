@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.services.work import DAY_MS, Work
-from bot.storage import erased
+from bot.storage import erased, facts
+from bot.storage.engine.database import Transaction, new_id
 
 ERASURES = "erasures"
 """The signal that something was erased."""
+_ID = "database:id"
 
 
 class Kind(StrEnum):
@@ -18,6 +20,8 @@ class Kind(StrEnum):
     REPORT = "report"
     CONSENT = "consent"
     APPEAL = "appeal"
+    PROOF = "proof"
+    """The number that a person got, so that it is known after a restore, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,11 @@ async def note(work: Work, kind: Kind, id: str) -> None:
     """Keep the keyed hash of what is erased in this unit of work."""
     await erased.add(work.tx, kind.value, work.vault.erasure_mark(f"{kind.value}:{id}"))
     work.tx.signal(ERASURES)
+
+
+async def database_id(tx: Transaction) -> str:
+    """Names the database that an erasure journal belongs to; its backups keep it."""
+    if (found := await facts.get(tx, _ID)) is None:
+        await facts.put_once(tx, _ID, new_id())
+        found = await facts.get(tx, _ID)
+    return found or ""

@@ -7,9 +7,10 @@ from bot.services.citizen import erasure, following
 from bot.services.erasures.noting import Entry, Kind
 from bot.services.privacy import consents
 from bot.services.register.appeals import forgetting
-from bot.services.work import Work
+from bot.services.work import DAY_MS, HOUR_MS, Work
 from bot.storage import erased
 from bot.storage.citizen import people, reports
+from bot.storage.privacy import erasures
 from bot.storage.register import appeals
 
 
@@ -66,3 +67,14 @@ async def erase_again(work: Work, what: Erased) -> None:
         if (person := await people.get(work.tx, id)) is not None:
             await erasure.erase(work, person)
             await people.forget(work.tx, id)
+    if what.people:
+        await erasures.all_done(work.tx, work.now // HOUR_MS * HOUR_MS)
+
+
+async def know_numbers(work: Work, entries: Iterable[Entry], since: int) -> None:
+    """Keep, by their hashes, the numbers of erasures that the backup does not know."""
+    for entry in entries:
+        if entry.kind == Kind.PROOF and entry.at >= since:
+            day = entry.at + 1 - DAY_MS
+            await erasures.add(work.tx, entry.mark.hex(), day)
+            await erasures.done(work.tx, entry.mark.hex(), day)

@@ -25,6 +25,14 @@ async def done(tx: Transaction, proof: str, at: int) -> None:
     await tx.run(_DONE, number=proof, at=at)
 
 
+# Notes the same of all that were asked for.
+_ALL_DONE = sa.update(erasures).where(erasures.c.done_at.is_(None)).values(done_at=_P("at"))
+
+
+async def all_done(tx: Transaction, at: int) -> None:
+    await tx.run(_ALL_DONE, at=at)
+
+
 # An erasure by its number.
 _GET = sa.select(erasures).where(_this)
 

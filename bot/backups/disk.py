@@ -1,0 +1,50 @@
+"""Whether the disk of a folder of backups is there: an empty mount point must not take its place.
+
+A folder gets a marker at its first use, which the database remembers.
+"""
+
+from pathlib import Path
+
+from bot.backups.archive import BackupError
+from bot.storage import facts
+from bot.storage.engine.database import Database, Transaction
+from bot.storage.engine.private import make_folder
+
+MARKER = ".habarla-backups"
+_USED = "backups:used:"
+
+
+async def use(database: Database, folder: Path) -> None:
+    """Mark the folder at its first use. Raises OSError, and BackupError when its disk is away."""
+    async with database.reading() as tx:
+        is_used = await is_known(tx, folder)
+    if is_used and not (folder / MARKER).exists():
+        raise BackupError(away(folder))
+    if not is_used:
+        make_folder(folder)
+        (folder / MARKER).touch()
+        async with database.transaction() as tx:
+            await facts.put(tx, _fact(folder), "1")
+
+
+async def is_known(tx: Transaction, folder: Path) -> bool:
+    """Whether backups were written to this folder."""
+    return await facts.get(tx, _fact(folder)) is not None
+
+
+def _fact(folder: Path) -> str:
+    return f"{_USED}{folder.absolute()}"
+
+
+def away(folder: Path) -> str:
+    """Says in one sentence what to do."""
+    return (
+        f"{folder} was used for backups and has lost its file {MARKER}: mount its disk, or, if the"
+        f" folder is new, make the file: touch {folder / MARKER}"
+    )
+
+
+async def forget(tx: Transaction) -> None:
+    """A restored database may be on another machine: each folder is used for the first time."""
+    for name in await facts.starting(tx, _USED):
+        await facts.drop(tx, name)
