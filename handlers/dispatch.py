@@ -37,9 +37,9 @@ from handlers.citizen import drafting as drafts
 from handlers.citizen.pauses import is_paused
 from handlers.desk import cases, opening
 from handlers.guards import (
+    look_aside,
     require_consent,
     role_anywhere,
-    stop_expecting,
     turn_to_own,
     work_in_private,
 )
@@ -211,7 +211,7 @@ async def _report(press: Press[Action], action: citizen.ReportAction) -> Admitte
     if report is None:
         press.toast(Toast.NOT_FOUND)
         return None
-    await stop_expecting(press.visit)
+    await look_aside(press.visit)
     return ReportPress(press.visit, action, press.query, report, action.report)
 
 

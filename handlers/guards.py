@@ -5,7 +5,17 @@ from telegram import Message, Update
 
 from bot.domain.notice import Lane, Notice
 from bot.domain.notices.desk import DeskProblem, DeskWord
-from bot.domain.people import Person, Right, Role
+from bot.domain.people import (
+    AppealWordsExpected,
+    AuthorityExpected,
+    BroadcastExpected,
+    DataExpected,
+    OrderExpected,
+    Person,
+    Right,
+    Role,
+    StaffExpected,
+)
 from bot.services import roles
 from bot.services.citizen import calls, welcome
 from bot.services.visit import Visit, desks_of, work_from_private_chat
@@ -105,6 +115,34 @@ async def stop_expecting(visit: Visit) -> bool:
     """
     person = citizen(visit)
     return person.expecting is not None and await calls.resume(visit.work, person)
+
+
+def is_at_work(visit: Visit) -> bool:
+    """Whether the person's next message belongs to work of staff that they began."""
+    expecting = citizen(visit).expecting
+    if expecting is None or expecting.until < visit.work.now:
+        return False
+    match expecting.what:
+        case DataExpected(request=request):
+            return request is not None
+        case (
+            AppealWordsExpected()
+            | AuthorityExpected()
+            | BroadcastExpected()
+            | OrderExpected()
+            | StaffExpected()
+        ):
+            return True
+    return False
+
+
+async def look_aside(visit: Visit) -> None:
+    """Show a screen that asks for nothing: a question to a citizen is over, work of staff is not.
+
+    Else the words that staff write next would become a report of their own.
+    """
+    if not is_at_work(visit):
+        await stop_expecting(visit)
 
 
 async def turn_to_own(visit: Visit) -> None:

@@ -13,7 +13,7 @@ from bot.services.visit import Visit
 from bot.storage.citizen import reports
 from handlers.citizen.deep_links import hotlines_of
 from handlers.citizen.pauses import is_paused
-from handlers.guards import citizen, require_consent, stop_expecting, turn_to_own
+from handlers.guards import citizen, look_aside, require_consent, turn_to_own
 from handlers.press import Press
 
 
@@ -95,7 +95,7 @@ async def begin_report(visit: Visit, edit: int | None = None) -> None:
 
 
 async def show_reports(visit: Visit, page: int = 0, edit: int | None = None) -> None:
-    await stop_expecting(visit)
+    await look_aside(visit)
     if await require_consent(visit):
         person = citizen(visit)
         notice = await following.list_of(visit.work, person, page)
@@ -112,5 +112,5 @@ async def ask_erasure(visit: Visit, edit: int | None) -> None:
 
 
 async def _show(visit: Visit, notice: Notice, edit: int | None) -> None:
-    await stop_expecting(visit)
+    await look_aside(visit)
     await visit.work.tell(citizen(visit).recipient, notice, edit=edit)

@@ -11,9 +11,10 @@ from bot.pipeline.application import BotContext
 from bot.services import roles
 from bot.services.citizen import deep_links, welcome
 from bot.services.privacy import consents
+from bot.services.visit import Visit
 from handlers.citizen import need
 from handlers.citizen.deep_links import arrive, holds_something, show_draft
-from handlers.guards import citizen, turn_to_own
+from handlers.guards import citizen, is_at_work, turn_to_own
 from handlers.press import Press
 from handlers.register import contesting
 
@@ -24,17 +25,28 @@ async def on_start(update: Update, context: BotContext) -> None:
     A deep link's payload comes with it; a payload that this bot never wrote changes nothing.
     """
     visit = context.visit
-    await turn_to_own(visit)
     person = citizen(visit)
     link = deep_links.read(visit.work, " ".join(context.args or ()))
+    if link is None or link.hotlines:
+        await _look_aside(visit)
+    else:
+        await turn_to_own(visit)
     answered = link is not None and await arrive(visit, link)
     if not welcome.has_agreed(visit.work, person) or not person.language_chosen:
         await welcome.greet(visit.work, person, kept=holds_something(visit))
     elif not answered:
-        notice: Notice = say.Menu()
+        notice: Notice = say.Menu(
+            say.MenuIntro.AT_WORK if is_at_work(visit) else say.MenuIntro.HOME
+        )
         if visit.draft is not None and visit.draft.has_content:
             notice = say.DraftOffer(visit.draft)
         await visit.work.tell(person.recipient, notice)
+
+
+async def _look_aside(visit: Visit) -> None:
+    """Leave even an open call: /start is the way out of it."""
+    if not is_at_work(visit):
+        await turn_to_own(visit)
 
 
 async def on_language(press: Press[actions.ChooseFirstLanguage | actions.ChooseLanguage]) -> None:

@@ -9,14 +9,14 @@ from bot.domain.notices.posters import PosterAsk, PosterFile, PosterPage
 from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
 from bot.services.staff import posters
-from handlers.guards import citizen, stop_expecting
+from handlers.guards import citizen, look_aside
 from handlers.press import Press
 
 
 async def on_link(update: Update, context: BotContext) -> None:
     """/link, alone or with words: a type, a region, a language."""
     visit = context.visit
-    await stop_expecting(visit)
+    await look_aside(visit)
     person = citizen(visit)
     link, paper, unknown = posters.read(visit.work, " ".join(context.args or ()))
     ask = PosterAsk(link.payload, paper or person.language, unknown=unknown and unknown[:60])

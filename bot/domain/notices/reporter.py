@@ -87,6 +87,7 @@ class MenuIntro(StrEnum):
     CANCELLED = "cancelled"
     NOTHING_OPEN = "nothing_open"
     LANGUAGE = "language"
+    AT_WORK = "at_work"  # what staff write next still goes to the work that they began
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,11 +89,17 @@ def menu(speaker: Speaker, notice: said.Menu) -> Outgoing:
             head = t("There is nothing to cancel.")
         case said.MenuIntro.LANGUAGE:
             head = t("From now on we will write to you in English.")
+        case said.MenuIntro.AT_WORK:
+            head = t(
+                "What you write next still goes to the work that you began. Press its button, "
+                "or send /cancel, to leave it."
+            )
         case said.MenuIntro.HOME:
             head = bold(speaker.own(speaker.channel.name))
     text = paragraphs(
         head,
-        t("Send a link or forward a post at any time: that starts a report."),
+        notice.intro is not said.MenuIntro.AT_WORK
+        and t("Send a link or forward a post at any time: that starts a report."),
         speaker.own(speaker.channel.safety),
     )
     is_news = notice.intro is not said.MenuIntro.HOME

@@ -70,8 +70,8 @@ async def contest(on, owner, entry, language, send="Send, answer me here"):
     return str(owner.clipboard), received
 
 
-async def overturn(timur):
-    """Timur takes the appeal, finds the decision wrong, and says why."""
+async def overturn(timur, beside=()):
+    """Timur takes the appeal, finds the decision wrong, looks `beside`, and says why."""
     timur.say("/queue appeals")
     timur.press("Взять возражение", await timur.wait("Ждёт 1 возражение."))
     card = await timur.wait("Решение обжалуют", after=0)
@@ -83,6 +83,9 @@ async def overturn(timur):
     shown = await timur.wait("Выберите причину:", after=0)
     timur.press(labels(shown)[0], shown)
     await timur.wait("Теперь напишите человеку причины", after=0)
+    for command, answer in beside:
+        timur.say(command)
+        await timur.wait(answer)
     timur.say(REPLY)
     card = await timur.wait("Это ваш ответ?")
     timur.press("Подтвердить", card)
@@ -230,4 +233,20 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
     timur.say(REPLY)
     timur.press("Подтвердить", await timur.wait("Это ваш ответ?"))
     answered = await news(ivan, "сообщение по-прежнему не подтвердилось")
+    assert REPLY in answered.text
+
+
+async def test_words_of_staff_go_to_the_appeal_whatever_they_look_at_before(on):
+    _, _, timur, _, _, entry = await published(on)
+    owner = on.citizen("Сауле")
+    await on.agree(owner)
+    await contest(on, owner, entry, "ru")
+    looked_at = (
+        ("/help", "Помощь"),
+        ("/privacy", "Конфиденциальность"),
+        ("/my", "сообщен"),
+        ("/start", "относится к начатой вами работе"),
+    )
+    await overturn(timur, looked_at)
+    answered = await owner.wait("Вы правы: решение отменено", after=0)
     assert REPLY in answered.text
