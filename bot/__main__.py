@@ -95,7 +95,7 @@ async def _migrate(url: str) -> list[str]:
 
 @app.command()
 def doctor() -> None:
-    """Check token, Telegram, database, channel file, desks, clock and disk."""
+    """Check settings, Telegram, database, the running bot, channel file, desks and machine."""
     from bot import logs
 
     logs.set_up("ERROR")
@@ -103,14 +103,28 @@ def doctor() -> None:
 
 
 async def _examine() -> int:
-    from bot.doctor import Health, examine_all
+    """Print the findings as they come, the bad ones last; return the exit status."""
+    from collections import Counter
+
+    from bot.doctor import Finding, Health, examine_all
     from bot.operating import printable
 
-    is_bad = False
-    async for finding in examine_all():
-        is_bad |= finding.health is Health.BAD
+    def show(finding: Finding) -> None:
         print(f"{finding.health:8} {printable(finding.thing)}: {printable(finding.words)}")
-    return int(is_bad)
+
+    found: Counter[Health] = Counter()
+    bad = []
+    async for finding in examine_all():
+        found[finding.health] += 1
+        if finding.health is Health.BAD:
+            bad.append(finding)
+        else:
+            show(finding)
+    for finding in bad:
+        show(finding)
+    warnings, unchecked = found[Health.WARNING], found[Health.UNCHECKED]
+    print(f"{len(bad)} bad, {warnings} warnings, {unchecked} to check")
+    return int(bool(bad))
 
 
 app.add_typer(audit, name="audit")

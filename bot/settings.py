@@ -1,14 +1,22 @@
 """Deployment settings: the only reader of the environment and of `.env`."""
 
 import base64
+import os
 import re
 import secrets
+from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bot.domain.authority.connections import (
     MailServer,
@@ -27,6 +35,10 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 - a server behind its own address
 NO_TOKEN = "BOT_TOKEN is missing: get one from @BotFather and put BOT_TOKEN=… into .env"  # noqa: S105
 
 
+DOTENV = ".env"
+_ALIKE = 0.85
+
+
 class SettingsError(Exception):
     """Missing or wrong settings: one line per variable, with the way to repair it."""
 
@@ -39,7 +51,7 @@ class Settings(BaseSettings):
     """Everything that differs between deployments. Its text shows no secrets."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=DOTENV,
         env_file_encoding="utf-8",
         frozen=True,
         extra="ignore",
@@ -262,6 +274,21 @@ def load_settings(*, need_token: bool = True) -> Settings:
     if lines:
         raise SettingsError(lines)
     return settings
+
+
+def unknown_settings() -> dict[str, str | None]:
+    """What no setting is, though it stands in `.env` or looks like one, with the one it is like."""
+    known = [name.upper() for name in Settings.model_fields]
+    try:
+        written = {name.upper() for name in DotEnvSettingsSource(Settings).env_vars}
+    except (OSError, UnicodeDecodeError):
+        written = set()  # `load_settings` says so
+    found = {}
+    for name in sorted({*written, *map(str.upper, os.environ)} - set(known)):
+        like = next(iter(get_close_matches(name.removeprefix("HABARLA_"), known, 1, _ALIKE)), None)
+        if like is not None or name in written or name.startswith("HABARLA_"):
+            found[name] = like
+    return found
 
 
 def _line(problem: dict[str, Any]) -> str:

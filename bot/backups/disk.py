@@ -18,13 +18,17 @@ async def use(database: Database, folder: Path) -> None:
     """Mark the folder at its first use. Raises OSError, and BackupError when its disk is away."""
     async with database.reading() as tx:
         is_used = await is_known(tx, folder)
-    if is_used and not (folder / MARKER).exists():
+    if is_used and not is_there(folder):
         raise BackupError(away(folder))
     if not is_used:
         make_folder(folder)
         (folder / MARKER).touch()
         async with database.transaction() as tx:
             await facts.put(tx, _fact(folder), "1")
+
+
+def is_there(folder: Path) -> bool:
+    return (folder / MARKER).exists()
 
 
 async def is_known(tx: Transaction, folder: Path) -> bool:

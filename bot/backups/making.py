@@ -175,8 +175,8 @@ async def _refuse_second_journal(database: Database, settings: Settings) -> None
         elsewhere = await written_elsewhere(tx, settings)
     if elsewhere is not None:
         raise BackupError(
-            f"BACKUP_DIR changed: the running bot writes the erasure journal to {elsewhere}, not to"
-            f" {journal_path(settings)}: restart it first"
+            f"The running bot writes the erasure journal to {elsewhere}, not to"
+            f" {journal_path(settings)}: restart it with this BACKUP_DIR, or run this in its folder"
         )
 
 

@@ -1,9 +1,10 @@
 """Checks everything a deployment needs; says how to repair each problem and what is unchecked."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from bot.doctor.authorities import examine_authorities
-from bot.doctor.deployment import examine_deployment
+from bot.doctor.deployment import examine_deployment, examine_environment
 from bot.doctor.findings import Finding, Health, bad, good, unchecked
 from bot.doctor.stored import examine_database
 from bot.doctor.telegram import examine_bot
@@ -16,6 +17,8 @@ __all__ = ["Finding", "Health", "examine_all"]
 
 async def examine_all() -> AsyncIterator[Finding]:
     """All findings, in the order in which to repair them."""
+    for finding in examine_environment():
+        yield finding
     try:
         settings = load_settings(need_token=False)
     except SettingsError as error:
@@ -26,7 +29,8 @@ async def examine_all() -> AsyncIterator[Finding]:
     examined = _with_telegram(settings) if settings.token else _without_token(settings)
     async for finding in examined:
         yield finding
-    for finding in (*examine_deployment(settings), *await examine_authorities(settings)):
+    on_machine = await asyncio.to_thread(examine_deployment, settings)
+    for finding in (*on_machine, *await examine_authorities(settings)):
         yield finding
 
 

@@ -1,23 +1,41 @@
-"""What the machine and the files say: channel file, admins, broadcasts, clock, disk."""
+"""What the machine and the files say: settings, channel file, admins, ports, clock, disk."""
 
+import errno
+import json
 import shutil
+import socket
 import subprocess
 import sys
 import time
+from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
 from pathlib import Path
 
 from bot.channel.loader import ChannelError, load_channel
 from bot.channel.model import Channel
 from bot.doctor.backups import examine_backups
-from bot.doctor.findings import Finding, bad, good, unchecked, warning
+from bot.doctor.findings import Finding, Health, bad, good, unchecked, warning
 from bot.pipeline.confinement import Means
-from bot.settings import Settings
+from bot.settings import DOTENV, EVERYWHERE, Settings, unknown_settings
+from bot.storage.engine.private import is_open_to_others
 from bot.web import descriptors
 
 LEAST_FREE_MB = 500
 _SOURCE = Path(__file__).parents[2]
 MISSING_ZONE_YEAR = 2024
+_SECONDS, _LONG = 2.0, 10_000
+
+
+def examine_environment() -> list[Finding]:
+    """Settings that are misspelt, and who can read `.env`."""
+    findings = []
+    for name, like in unknown_settings().items():
+        mend = "remove it" if like is None else f"is it {like}?"
+        findings.append(warning("settings", f"{name} is none and is not read: {mend}"))
+    if Path(DOTENV).is_file() and is_open_to_others(Path(DOTENV)):
+        words = f"others on this machine can read the token in it: chmod go= {DOTENV}"
+        findings.append(warning(DOTENV, words))
+    return findings
 
 
 def examine_deployment(settings: Settings) -> list[Finding]:
@@ -95,17 +113,56 @@ def _broadcasts(settings: Settings) -> list[Finding]:
 
 
 def _ports(settings: Settings) -> list[Finding]:
-    """Who can reach the bot, and what they learn."""
-    findings = [good("PORT", f"{settings.public_host}:{settings.port}")]
+    """Who can reach the bot, what they learn, and whether another program has its ports."""
+    public = _port(settings, "PORT", settings.public_host, settings.port)
+    operators = _port(settings, "OPS_PORT", settings.ops_host, settings.ops_port)
     is_meant = settings.webhook_url is not None or settings.public_url is not None
-    if not is_meant and not _is_local(settings.public_host):
+    if public.health is Health.GOOD and not is_meant and not _is_local(settings.public_host):
         words = "HOST opens PORT to others, but there is no WEBHOOK_URL and no PUBLIC_URL"
-        findings = [warning("PORT", f"{words}: leave HOST out unless a probe comes from outside")]
-    operators = f"{settings.ops_host}:{settings.ops_port}"
-    if _is_local(settings.ops_host) or settings.ops_token is not None:
-        return [*findings, good("OPS_PORT", operators)]
-    words = f"{operators} tells others when people report: set OPS_TOKEN, or OPS_HOST=127.0.0.1"
-    return [*findings, warning("OPS_PORT", words)]
+        mend = "leave HOST out unless a probe comes from outside"
+        public = warning("PORT", f"{words}: {mend}")
+    is_guarded = _is_local(settings.ops_host) or settings.ops_token is not None
+    if operators.health is Health.GOOD and not is_guarded:
+        words = "tells others when people report: set OPS_TOKEN, or OPS_HOST=127.0.0.1"
+        where = f"{settings.ops_host}:{settings.ops_port}"
+        operators = warning("OPS_PORT", f"{where} {words}")
+    return [public, operators]
+
+
+def _port(settings: Settings, name: str, host: str, port: int) -> Finding:
+    """A bot that runs has the port; one that starts must get it, or serves nothing there."""
+    where = f"{host}:{port}"
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            problem = error
+        else:
+            return good(name, where)
+    if problem.errno != errno.EADDRINUSE:
+        return bad(name, f"{where} cannot be opened ({problem.strerror}): choose another {name}")
+    if _is_habarla(host, port):
+        return good(name, f"{where}, where Habarla runs")
+    is_wanted = name.lower() in settings.model_fields_set
+    is_needed = is_wanted or (name == "PORT" and settings.webhook_url is not None)
+    words = f"{where} is taken by another program: end that one, or choose another {name}"
+    return (bad if is_needed else warning)(name, words)
+
+
+def _is_habarla(host: str, port: int) -> bool:
+    """Whether one of ours answers there."""
+    connection = HTTPConnection("127.0.0.1" if host == EVERYWHERE else host, port, timeout=_SECONDS)
+    try:
+        connection.request("GET", "/health")
+        answer = connection.getresponse()
+        is_guarded = answer.getheader("WWW-Authenticate") == "Bearer"
+        return is_guarded or "alive" in json.loads(answer.read(_LONG))
+    except (OSError, HTTPException, ValueError, TypeError):
+        return False
+    finally:
+        connection.close()
 
 
 def _is_local(host: str) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from bot.backups import disk
+from bot.backups.journal import journal_path, written_elsewhere
 from bot.channel.loader import ChannelError, load_channel
 from bot.doctor.findings import Finding, bad, good, unchecked, warning
 from bot.doctor.keys import examine_keys
@@ -11,6 +13,7 @@ from bot.doctor.people import examine_people
 from bot.doctor.referrals import examine_referrals
 from bot.doctor.telegram import examine_desks
 from bot.pipeline.application import BotApplication
+from bot.services import keys
 from bot.services.desk import routing
 from bot.services.privacy import consents
 from bot.settings import Settings
@@ -18,13 +21,17 @@ from bot.storage.authority.desks import all_open
 from bot.storage.desk import desks
 from bot.storage.desk.desks import Desk
 from bot.storage.desk.looks import looks
+from bot.storage.engine import snapshots
 from bot.storage.engine.database import Database, DatabaseRefused, TransientDatabaseError
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, is_newer, newer, revision
 from bot.storage.engine.private import is_open_to_others
 from bot.storage.engine.urls import is_sqlite, sqlite_path
+from bot.storage.queues import leases
 from bot.storage.register import appeals
 from bot.storage.staff import role_grants
+
+_SECONDS = 10.0
 
 
 async def examine_database(
@@ -42,31 +49,82 @@ async def examine_database(
     try:
         at = await revision(database)
         yield good("database", f"{database.dialect} opens")
+        yield await _damage(settings)
         if is_sqlite(settings.database):
             yield _files(Path(sqlite_path(settings.database)))
         yield _migrations(at)
         for finding in await examine_keys(settings, database if at == HEAD else None):
             yield finding
         if at == HEAD:
-            async with database.reading() as tx:
-                every = await desks.all_active(tx)
-                of_authorities = await all_open(tx)
-            async for finding in examine_desks(every, application):
+            async for finding in _rows(database, settings, application):
                 yield finding
-            for finding in (*_routing(every, settings), *await _staff(database, settings)):
-                yield finding
-            for finding in _referrals(of_authorities, settings):
-                yield finding
-            for finding in await examine_people(settings, database):
-                yield finding
-            yield await _consent(database, settings)
-            yield await _looks(database)
-            yield await _appeals(database)
-            yield await examine_log(settings, database)
         else:
             yield unchecked("desks, roles", "the database is not at this version")
     finally:
         await database.close()
+
+
+async def _rows(
+    database: Database, settings: Settings, application: BotApplication | None
+) -> AsyncIterator[Finding]:
+    """What stands in a database of this version."""
+    yield await _running(database, settings)
+    yield await _journal(database, settings)
+    async with database.reading() as tx:
+        every = await desks.all_active(tx)
+        of_authorities = await all_open(tx)
+    async for finding in examine_desks(every, application):
+        yield finding
+    for finding in (*_routing(every, settings), *await _staff(database, settings)):
+        yield finding
+    for finding in _referrals(of_authorities, settings):
+        yield finding
+    for finding in await examine_people(settings, database):
+        yield finding
+    yield await _consent(database, settings)
+    yield await _looks(database)
+    yield await _appeals(database)
+    yield await examine_log(settings, database)
+
+
+async def _damage(settings: Settings) -> Finding:
+    try:
+        found = await snapshots.damage(settings.database, _SECONDS)
+    except TimeoutError:
+        words = f"it is too large to read in {_SECONDS:.0f} s: python -m bot drill reads a backup"
+        return unchecked("damage", words)
+    if found is None:
+        return good("damage", "a quick look at each page finds none")
+    words = f"DATABASE_URL is damaged ({' '.join(found.split())})"
+    return bad("damage", f"{words}: stop the bot, keep a copy, and run python -m bot restore")
+
+
+async def _running(database: Database, settings: Settings) -> Finding:
+    async with database.reading() as tx:
+        alive, began = await leases.alive(tx), (await keys.state(tx)).current
+        held = {lease.name for lease in await leases.held(tx) if lease.until > tx.now}
+    if not alive:
+        words = "no process runs: start it with python -m bot run"
+        return bad("bot", words) if began else warning("bot", words)
+    jobs = {"delivery"} | ({"poller"} if settings.webhook_url is None else set())
+    if jobs - held:
+        words = f"{alive} processes run, and none does the work of {', '.join(sorted(jobs - held))}"
+        return warning("bot", f"{words}: look into the log unless it has just started")
+    return good("bot", f"{alive} processes run")
+
+
+async def _journal(database: Database, settings: Settings) -> Finding:
+    folder, path = settings.backup_dir, journal_path(settings)
+    async with database.reading() as tx:
+        elsewhere = await written_elsewhere(tx, settings)
+        is_known = folder is not None and await disk.is_known(tx, folder)
+    if elsewhere is not None:
+        words = f"the running bot writes it to {elsewhere}, not to {path}"
+        mend = "restart it with this BACKUP_DIR, or run this in its folder"
+        return bad("erasure journal", f"{words}: {mend}")
+    if folder is not None and is_known and not disk.is_there(folder):
+        return bad("erasure journal", f"BACKUP_DIR: {disk.away(folder)}")
+    return good("erasure journal", f"its place is {path}")
 
 
 def _files(database: Path) -> Finding:

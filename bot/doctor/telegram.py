@@ -1,5 +1,6 @@
 """What Telegram says: about the token, the webhook, and the bot in its groups."""
 
+import time
 from collections.abc import AsyncIterator, Sequence
 
 from bot.doctor.findings import Finding, bad, good, unchecked, warning
@@ -7,6 +8,8 @@ from bot.pipeline import telegram_checks
 from bot.pipeline.application import BotApplication
 from bot.settings import Settings
 from bot.storage.desk.desks import Desk
+
+_RECENT_SECONDS = 60 * 60
 
 
 async def examine_bot(
@@ -26,14 +29,29 @@ async def examine_bot(
 
 
 async def _webhook(application: BotApplication, settings: Settings) -> Finding:
-    url = await telegram_checks.webhook_of(application)
+    found = await telegram_checks.webhook_of(application)
+    if found is None:
+        return unchecked("updates", "Telegram does not say whether a webhook is set: try again")
+    url = found.url
     if settings.webhook_url is None and url:
         return warning("updates", "a webhook is set; it is removed when the bot starts polling")
-    if settings.webhook_url is not None and not (url or "").startswith(settings.webhook_url):
+    if settings.webhook_url is not None and not url.startswith(settings.webhook_url):
         return warning(
             "updates", "WEBHOOK_URL is not known to Telegram yet; the bot sets it when it starts"
         )
+    is_recent = found.waiting or found.failed_at > time.time() - _RECENT_SECONDS
+    if settings.webhook_url is not None and found.error and is_recent:
+        return _undelivered(found.waiting, found.error)
     return good("updates", f"by {'webhook' if settings.webhook_url else 'polling'}")
+
+
+def _undelivered(waiting: int, error: str) -> Finding:
+    told = f"{waiting} updates wait, because Telegram cannot deliver them ({error})"
+    if "403" in error:
+        mend = "WEBHOOK_SECRET is not the one Telegram has: restart the bot, which tells it"
+    else:
+        mend = "let WEBHOOK_URL lead to PORT from outside, with a certificate that is valid"
+    return bad("updates", f"{told}: {mend}")
 
 
 async def examine_desks(

@@ -55,9 +55,23 @@ async def openness(application: BotApplication, chat: int) -> Openness:
     return Openness(bool(group.username), lets_all_add(group))
 
 
-async def webhook_of(application: BotApplication) -> str | None:
-    """The address that Telegram posts updates to; empty without a webhook."""
+@dataclass(frozen=True, slots=True)
+class WebhookState:
+    """The address that Telegram posts updates to, how many wait there, and its last failure."""
+
+    url: str
+    waiting: int
+    error: str | None
+    failed_at: float
+
+
+async def webhook_of(application: BotApplication) -> WebhookState | None:
+    """None where Telegram does not say."""
     try:
-        return (await application.bot.get_webhook_info()).url
+        found = await application.bot.get_webhook_info()
     except TelegramError:
         return None
+    date = found.last_error_date
+    failed_at = 0.0 if date is None else date.timestamp()
+    error = found.last_error_message
+    return WebhookState(found.url, found.pending_update_count, error, failed_at)

@@ -20,6 +20,7 @@ logger = structlog.get_logger(__name__)
 
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 _RETRY = {"Retry-After": "5"}
+_TOLD_MS = 60_000
 
 
 def webhook_path(token: str) -> str:
@@ -38,12 +39,24 @@ class Webhook:
     secret: str
     intake: IntakeStatus = field(default_factory=IntakeStatus)
     outage_notices: OutageNotices | None = None
+    _told_at: int | None = None
 
     def register(self, app: web.Application) -> None:
         app.router.add_post(self.path, self._accept)
 
+    def _tell_refusal(self) -> None:
+        """Once a minute: only Telegram knows the address, so it has another secret."""
+        now = self.database.steady()
+        if self._told_at is None or now - self._told_at >= _TOLD_MS:
+            self._told_at = now
+            logger.warning(
+                "an update was refused: it came without WEBHOOK_SECRET, or with another one;"
+                " a restart tells Telegram the one of here"
+            )
+
     async def _accept(self, request: web.Request) -> web.Response:
         if not is_secret(request.headers.get(_SECRET_HEADER, ""), self.secret):
+            self._tell_refusal()
             return web.Response(status=403)
         try:
             raw = _parsed(await request.read())

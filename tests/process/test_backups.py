@@ -177,12 +177,17 @@ async def test_backups_and_the_journal_are_in_one_place_that_is_there(world, bot
     [backup] = backups(bot)
     folder = Path(bot.settings["BACKUP_DIR"])
     moved = world.bot("backup", **(bot.settings | {"BACKUP_DIR": str(folder / "new")}))
-    await refused(moved, f"writes the erasure journal to {folder}", "restart it first")
+    await refused(
+        moved, f"writes the erasure journal to {folder}", "restart it with this BACKUP_DIR"
+    )
     assert not (folder / "new").exists()
 
     away = folder.with_name("away")
     await asyncio.to_thread(folder.rename, away)
     await refused(world.bot("backup", **bot.settings), "mount its disk", str(folder))
+    doctor = world.bot("doctor", **bot.settings)
+    await doctor.run()
+    assert f"BAD      erasure journal: BACKUP_DIR: {folder} was used" in doctor.output
     await asyncio.to_thread(folder.mkdir)  # the mount point
     await refused(world.bot("backup", **bot.settings), "mount its disk", str(folder))
     story = world.story("ru")

@@ -5,6 +5,7 @@ import io
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from bot.storage.engine.database import TransientDatabaseError
 from bot.storage.schema import inbox
@@ -54,8 +55,13 @@ async def test_an_update_is_stored_when_it_is_confirmed(database, root, webhook)
 
 @pytest.mark.parametrize("headers", [{}, {"X-Telegram-Bot-Api-Secret-Token": "guess"}])
 async def test_without_the_secret_nothing_is_stored(database, root, headers):
-    assert (await post(root, headers, json=UPDATE)).status == 403
+    with capture_logs() as logs:
+        for _ in range(3):
+            assert (await post(root, headers, json=UPDATE)).status == 403
     assert await stored(database) == []
+    [told] = logs  # once a minute
+    assert "WEBHOOK_SECRET" in told["event"]
+    assert not any(secret in str(told) for secret in ("s3cret", "guess"))
 
 
 @pytest.mark.parametrize("given", [b"s3cret\xff", b"\xff\xfe", "s3cret\u0451".encode()])

@@ -6,6 +6,7 @@ SQLite's backup and the pg_dump of PostgreSQL; both see one moment, whatever is 
 import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import Collection, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -57,6 +58,36 @@ async def counts(url: str) -> Counts:
         return await _count_postgres(connection)
     finally:
         await connection.close()
+
+
+async def damage(url: str, seconds: float) -> str | None:
+    """What is broken in the database, if anything is found. Raises TimeoutError after `seconds`."""
+    try:
+        if is_sqlite(url):
+            return await asyncio.to_thread(_damage_sqlite, Path(sqlite_path(url)), seconds)
+        import asyncpg
+
+        async with asyncio.timeout(seconds):
+            try:
+                await counts(url)  # reads every page
+            except asyncpg.PostgresError as error:
+                return str(error)
+    except SnapshotFailed as error:
+        return str(error)
+    return None
+
+
+def _damage_sqlite(path: Path, seconds: float) -> str | None:
+    end = time.monotonic() + seconds
+    try:
+        with closing(sqlite3.connect(path, timeout=seconds)) as connection:
+            connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
+            [(verdict,)] = connection.execute("PRAGMA quick_check(1)").fetchall()
+    except sqlite3.Error as error:
+        if time.monotonic() > end:
+            raise TimeoutError from None
+        return str(error)
+    return None if verdict == "ok" else str(verdict)
 
 
 async def empty(url: str) -> None:

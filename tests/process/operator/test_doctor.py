@@ -6,6 +6,8 @@ The tests share one deployment. Most examine it in this process; two start the r
 import asyncio
 import os
 import sqlite3
+import time
+from collections import Counter
 from contextlib import chdir, closing
 from dataclasses import replace
 from pathlib import Path
@@ -45,24 +47,31 @@ async def deployed(world):
 
 
 async def examine(bot, **settings: str | None) -> tuple[int, dict[str, str]]:
-    """The exit status, and the findings by thing."""
+    """The exit status where the bot ran, which has stopped, and the findings by thing."""
     given = {name: value for name, value in (bot.settings | settings).items() if value is not None}
     with patch.dict(os.environ, given, clear=True), chdir(bot.folder):
         findings = [finding async for finding in examine_all()]
     found = {finding.thing: f"{finding.health} {finding.words}" for finding in findings}
     assert given.get("BOT_TOKEN", "no token") not in str(found)
-    return int(any(finding.health is Health.BAD for finding in findings)), found
+    bad = [finding for finding in findings if finding.health is Health.BAD]
+    return int(any(finding.thing != "bot" for finding in bad)), found
 
 
 async def test_the_command_runs_beside_a_bot_and_succeeds_without_a_bad_finding(deployed):
     bot, _ = deployed
     await bot.start(until="jobs of this process")
     doctor = type(bot)(bot.folder, "doctor", **bot.settings)
+    doctor.folder = bot.folder
     assert await doctor.run() == 0, doctor.output
     assert await bot.stop() == 0
     assert "Traceback" not in doctor.errors
     assert bot.settings["BOT_TOKEN"] not in doctor.output
-    lines = dict(line.split(": ", 1) for line in doctor.output.splitlines())
+    *said, counts = doctor.output.splitlines()
+    lines = dict(line.split(": ", 1) for line in said)
+    tally = Counter(line.partition(" ")[0] for line in said)
+    assert counts == f"0 bad, {tally['warning']} warnings, {tally['to']} to check"
+    for thing in ("bot", "damage", "erasure journal"):
+        assert f"ok       {thing}" in lines
     for thing in ("settings", "token", "updates", "database", "migrations", "channel file"):
         assert f"ok       {thing}" in lines
     for thing in ("desk “Desk”", "secret", "clock", "disk"):
@@ -73,7 +82,9 @@ async def test_the_command_runs_beside_a_bot_and_succeeds_without_a_bad_finding(
 async def test_the_command_fails_with_a_bad_finding(world):
     doctor = world.bot("doctor", BOT_TOKEN=None)
     assert await doctor.run() == 1
-    assert doctor.output.startswith("BAD      settings: BOT_TOKEN is missing")
+    *_, last, counts = doctor.output.splitlines()
+    assert last.startswith("BAD      settings: BOT_TOKEN is missing")
+    assert counts.startswith("1 bad, ")
 
 
 @pytest.mark.parametrize(
@@ -95,6 +106,85 @@ async def test_a_damaged_database_ends_neither_the_examination_nor_the_command(w
     assert bot.errors == ""
     assert "BAD      database: cannot be read to its end (OperationalError)" in bot.output
     assert "ok       disk" in bot.output
+
+
+def spoil(path: str, where: int | None) -> None:
+    """Overwrite pages of a file, or add one at its end."""
+    with Path(path).open("ab" if where is None else "r+b") as file:
+        file.seek(where or 0)
+        file.write(b"\xff" * 4096 * 2)
+
+
+async def named_as_damaged(bot) -> None:
+    assert await bot.run() == 1
+    assert bot.errors == ""
+    [line] = [line for line in bot.output.splitlines() if " damage: " in line]
+    assert line.startswith("BAD      damage: DATABASE_URL is damaged (")
+    assert line.endswith("python -m bot restore")
+
+
+async def test_a_damaged_page_of_sqlite_is_bad(world):
+    bot = world.bot("doctor")
+    await migrate(bot.settings["DATABASE_URL"])
+    spoil(bot.sqlite, 4096 * 40)
+    await named_as_damaged(bot)
+
+
+async def test_a_damaged_page_of_postgresql_is_bad(world, postgres_url):
+    query = "SELECT current_setting('data_directory') || '/' || pg_relation_filepath('reports')"
+    spoil(await records.value(postgres_url, query), None)
+    await named_as_damaged(world.bot("doctor", DATABASE_URL=postgres_url))
+
+
+async def test_a_bot_that_does_not_run_is_bad(deployed):
+    bot, _ = deployed
+    _, found = await examine(bot)
+    assert found["bot"] == "BAD no process runs: start it with python -m bot run"
+
+
+@pytest.mark.parametrize(
+    ("error", "mend"),
+    [
+        ("Wrong response from the webhook: 403 Forbidden", "WEBHOOK_SECRET"),
+        ("Connection timed out", "let WEBHOOK_URL lead to PORT"),
+    ],
+)
+async def test_a_webhook_that_telegram_cannot_use_is_bad(deployed, world, error, mend):
+    bot, _ = deployed
+    settings = {"WEBHOOK_URL": "https://bot.example.kz", "WEBHOOK_SECRET": "s3cret"}
+    updates, webhook = world.sandbox.world.updates, world.sandbox.server.webhook
+    with patch.object(updates, "webhook_url", "https://bot.example.kz/telegram/x"):
+        assert (await examine(bot, **settings))[1]["updates"] == "ok by webhook"
+        with patch.object(webhook, "last_error", (int(time.time()), error)):
+            status, found = await examine(bot, **settings)
+        assert status == 1
+        assert found["updates"].startswith("BAD 0 updates wait")
+        assert error in found["updates"]
+        assert mend in found["updates"]
+        with patch.object(webhook, "last_error", (int(time.time()) - 7200, error)):
+            assert (await examine(bot, **settings))[1]["updates"] == "ok by webhook"
+
+
+async def test_misspelt_settings_and_an_open_env_file_are_named(deployed):
+    bot, _ = deployed
+    file = bot.folder / ".env"
+    file.write_text("ADMIN_ID=1\nMY_OWN=2\nLOG_LEVEL=ERROR\n")
+    file.chmod(0o644)
+    given = {"DATABASE_URI": "sqlite:///x.db", "HABARLA_NAME": "x", "EDITOR": "vi"}
+    with patch.dict(os.environ, bot.settings | given, clear=True), chdir(bot.folder):
+        found = [finding async for finding in examine_all()]
+        file.chmod(0o600)
+        assert ".env" not in [finding.thing async for finding in examine_all()]
+    file.unlink()
+    told = {one.words for one in found if one.health is Health.WARNING}
+    assert {
+        "ADMIN_ID is none and is not read: is it ADMIN_IDS?",
+        "DATABASE_URI is none and is not read: is it DATABASE_URL?",
+        "HABARLA_NAME is none and is not read: remove it",
+        "MY_OWN is none and is not read: remove it",
+        "others on this machine can read the token in it: chmod go= .env",
+    } <= told
+    assert not any("EDITOR" in words or "LOG_LEVEL" in words for words in told)
 
 
 async def test_without_a_token_all_but_telegram_is_examined(deployed):

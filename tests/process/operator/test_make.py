@@ -33,7 +33,8 @@ async def make(clone: Path, target: str) -> tuple[str, str]:
 async def test_make_doctor_says_what_a_fresh_clone_lacks(clone):
     said, complained = await make(clone, "doctor")
     lines = said.splitlines()
-    assert lines[0].startswith("BAD      settings: BOT_TOKEN is missing")
+    assert lines[-3].startswith("BAD      settings: BOT_TOKEN is missing")
+    assert lines[-1].startswith("2 bad, ")
     assert any(line.startswith("ok       channel file") for line in lines)
     assert "Traceback" not in complained
     assert "nclosed" not in complained
