@@ -34,6 +34,8 @@ _QUEUE = (
     N_("/queue authority – cases that wait for an authority"),
     N_("/queue publish – decisions to look at before they are published"),
     N_("/queue appeals – decisions that people contest"),
+    N_("/queue second – decisions that wait for a second look"),
+    N_("/queue again – links to open again: is the material still there?"),
 )
 COMMANDS: tuple[Command, ...] = (
     _private(
@@ -88,10 +90,12 @@ COMMANDS: tuple[Command, ...] = (
     _private(
         "broadcast", handler=entry.on_broadcast, right=Right.BROADCAST,
         menu=N_("Write to all people"),
+        help=(N_("/broadcast – write to all people, or to those of a topic"),),
     ),
     _private(
         "broadcasts", handler=entry.on_broadcasts, right=Right.BROADCAST,
         menu=N_("All broadcasts"),
+        help=(N_("/broadcasts – all broadcasts: drafts, planned ones, sent ones"),),
     ),
     _private(
         "staff", handler=roles.on_staff_in_private, right=Right.MANAGE_STAFF,
@@ -183,9 +187,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _group(
         "figures", handler=figures.on_figures, right=Right.SEE_FIGURES, finds_work=True,
-        menu=N_("The monthly figure"),
+        menu=N_("The monthly figure"), help=(N_("/figures – the figure of a month, to publish"),),
     ),
-    _group("export", handler=exports.on_export_at_desk, right=Right.EXPORT, finds_work=True),
+    _group(
+        "export", handler=exports.on_export_at_desk, right=Right.EXPORT, finds_work=True,
+        help=(N_("/export – cases as a file"),),
+    ),
     _group(
         "language", handler=board.on_language, right=Right.READ_HELP, menu=N_("Your language"),
         help=(N_("/language – your language"),),

@@ -102,7 +102,7 @@ async def show_desk(demo: Demo, language: str, dana: Hand, folder: Path) -> None
     await dana.pick_up(DESK_ID)
     await screenshot(dana.page, folder / f"{language}-desk.png")
     await dana.pick_up(DANA)
-    await dana.sees_key(demo.t(language).plain("Other…"))
+    await dana.sees_key(demo.t(language).plain("Other outcome…"))
     await screenshot(dana.page, folder / f"{language}-case.png")
 
 

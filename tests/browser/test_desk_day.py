@@ -80,7 +80,7 @@ async def _sergei_asks_and_decides(demo, sergei, ivan):
     t = demo.t(DESK)
     await sergei.pick_up(DESK_ID)
     await sergei.press(t.plain("Open"), under=_shown("ru"))
-    await sergei.sees_key(t.plain("Other…"), under=_shown("ru"))
+    await sergei.sees_key(t.plain("Other outcome…"), under=_shown("ru"))
     await ask_and_answer(demo, DESK, ivan, sergei)
     await decide(demo, DESK, sergei)
 

@@ -37,7 +37,7 @@ def test_a_card_has_all_that_staff_need(kazakhstan, views):
     assert len(usual) == 3
     assert buttons == [
         *usual,
-        ["Take", "Other…"],
+        ["Take", "Other outcome…"],
         ["Ask the reporter", "Files (2)"],
         ["More…"],
         ["Next"],
@@ -75,7 +75,7 @@ def test_a_card_names_the_account_that_was_decided_about_before(kazakhstan, view
 def test_a_held_card_offers_release(kazakhstan, views):
     text, buttons = told(kazakhstan, views[1])
     assert "Taken by Дана" in text
-    assert ["Release", "Other…"] in buttons
+    assert ["Release", "Other outcome…"] in buttons
 
 
 def test_a_decided_card_offers_undo_until_people_are_told_and_reopen_after(kazakhstan, views):

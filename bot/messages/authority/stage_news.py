@@ -13,19 +13,15 @@ from bot.messages.speaker import Speaker, bold, lines, paragraphs, says, spoiler
 def stage_news(speaker: Speaker, notice: StageNews) -> Outgoing:
     t, passage = speaker.t, notice.passage
     kind = speaker.violation(notice.violation) if notice.violation else None
-    hidden = lines(
-        addressee_name(speaker, passage.authority, passage.department),
-        refusal(speaker, passage),
-    )
+    said = refusal(speaker, passage) if Stage.REFUSED in notice.stages else None
     text = paragraphs(
         lines(
             bold(" · ".join(filter(None, (numbered(notice.number), kind)))),
+            addressee_name(speaker, passage.authority, passage.department),
             *[happened(speaker, passage, stage) for stage in notice.stages],
             _what_next(speaker, notice.stages[-1]),
         ),
-        lines(t("The authority and its reason (tap to read):"), spoiler(hidden))
-        if Stage.REFUSED in notice.stages
-        else lines(t("The authority (tap to read):"), spoiler(hidden)),
+        said and lines(t("What the authority wrote (tap to read):"), spoiler(said)),
     )
     return news(speaker, notice.report, text)
 

@@ -97,10 +97,15 @@ def second_look_button(speaker: Speaker, report: str) -> Button:
 
 def why_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
     """Lines: authority, ground, reason, words of staff, why the authority refused."""
+    return [*reasoning(speaker, decided), *quoted_lines(speaker, decided)]
+
+
+def quoted_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
+    """Lines in people's own words: of staff, and why the authority refused."""
     words = decided.words and _note(speaker, decided.words, decided.words_language)
     way = decided.passage
     refused = None if way is None else passage.refusal(speaker, way)
-    return [*reasoning(speaker, decided), words, refused]
+    return [words, refused]
 
 
 def _note(speaker: Speaker, words: str, language: str | None) -> str:

@@ -206,7 +206,7 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
         edits.append(button(draft, t.plain("Region"), press.EditStep, Step.REGION))
     if kind.place is not Ask.NO:
         edits.append(button(draft, t.plain("Place"), press.EditStep, Step.PLACE))
-    quiet = t.plain("Do not write to me") if draft.tell else t.plain("Write to me")
+    quiet = t.plain("Don’t message me") if draft.tell else t.plain("Message me")
     back = button(draft, t.plain("Back"), press.ShowDraft)
     removals = [
         (button(draft, _removal(speaker, link), press.RemoveLink, link.key),)

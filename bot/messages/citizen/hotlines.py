@@ -63,7 +63,10 @@ def still_offered(
 
 
 def dated(speaker: Speaker, line: Hotline, dialled_at: int | None = None) -> str:
-    """When the number was tested by a call, else its source and the date of that."""
+    """When the number was tested by a call, else its source and the date of that.
+
+    That it was not tested is said once, below all numbers.
+    """
     if dialled_at is not None:
         return speaker.t("Checked by a call on {date}.", date=speaker.t.day(dialled_at))
     if line.dial_test is not None:
@@ -72,13 +75,13 @@ def dated(speaker: Speaker, line: Hotline, dialled_at: int | None = None) -> str
     if line.source is None:
         return speaker.t("From a published source, {date}.", date=day)
     source = defang(line.source)
-    return speaker.t("Source: {source}, {date}. Not dialled by us yet.", source=source, date=day)
+    return speaker.t("Source: {source}, {date}.", source=source, date=day)
 
 
 def _entry(speaker: Speaker, line: Hotline, dialled_at: int | None) -> str:
     return lines(
-        bold(speaker.own(line.label)),
-        line.number,
+        bold(line.number),
+        speaker.own(line.label),
         speaker.own(line.what_for),
         speaker.own(line.hours),
         dated(speaker, line, dialled_at),

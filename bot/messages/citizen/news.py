@@ -19,29 +19,42 @@ from bot.i18n import N_, numbered
 from bot.messages.citizen import need
 from bot.messages.citizen.decided import (
     outcome_label,
+    quoted_lines,
+    reasoning,
     result_lines,
     second_look_button,
     statement_button,
-    why_lines,
 )
 from bot.messages.citizen.remarks import FILES_NEVER, UNKEPT_SENTENCES
 from bot.messages.citizen.welcome import menu_rows, show_button
 from bot.messages.outgoing import Button, Outgoing
-from bot.messages.speaker import Speaker, bold, code, lines, paragraphs, quote, says, spoiler
+from bot.messages.speaker import (
+    Part,
+    Speaker,
+    bold,
+    code,
+    lines,
+    paragraphs,
+    quote,
+    says,
+    spoiler,
+)
 
 
 @says(said.OutcomeNews)
 def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
     t = speaker.t
     decided = notice.decided
-    hidden = lines(decided.display, *why_lines(speaker, decided))
+    quoted = quoted_lines(speaker, decided)
+    hidden = lines(decided.display, *quoted)
     text = paragraphs(
         lines(
             bold(f"{numbered(notice.number)} · {speaker.violation(notice.violation)}"),
             notice.again and t("The earlier decision was replaced."),
             *result_lines(speaker, decided),
+            *reasoning(speaker, decided),
         ),
-        hidden and lines(t("The link and the reason (tap to read):"), spoiler(hidden)),
+        hidden and lines(_covered(speaker, decided, quoted), spoiler(hidden)),
         t("If you disagree or know more, add to the report."),
     )
     shown = news(speaker, notice.report, text)
@@ -49,6 +62,16 @@ def outcome_news(speaker: Speaker, notice: said.OutcomeNews) -> Outgoing:
     if decided.outcome is Outcome.NOT_CONFIRMED:
         last = [second_look_button(speaker, notice.report), *last]
     return replace(shown, rows=(*shown.rows, *((button,) for button in last)))
+
+
+def _covered(speaker: Speaker, decided: said.Decided, quoted: list[Part]) -> str:
+    """What waits for a tap: what was reported, and words that people wrote."""
+    t = speaker.t
+    if not any(quoted):
+        return t("The link (tap to read):")
+    return (
+        t("The link and a note (tap to read):") if decided.display else t("A note (tap to read):")
+    )
 
 
 FOUND_SENTENCES = {
@@ -68,7 +91,8 @@ def material_news(speaker: Speaker, notice: MaterialNews) -> Outgoing:
     found = t(FOUND_SENTENCES[notice.found], day=t.day(notice.at))
     text = paragraphs(
         lines(bold(numbered(notice.number)), outcome_label(speaker, notice.outcome)),
-        lines(t("What we found (tap to read):"), spoiler(lines(notice.display, found))),
+        found,
+        notice.display and lines(t("The link (tap to read):"), spoiler(notice.display)),
     )
     return news(speaker, notice.report, text)
 
@@ -122,7 +146,7 @@ def question(speaker: Speaker, notice: said.QuestionToReporter) -> Outgoing:
     t = speaker.t
     text = paragraphs(
         lines(t("Staff have a question about your report."), bold(numbered(notice.number))),
-        lines(t("The question (tap to read):"), spoiler(notice.text)),
+        quote(notice.text),
         t("They do not know who you are. You do not have to answer."),
     )
     return _answerable(speaker, text, notice.report, notice.question)
@@ -137,8 +161,8 @@ def _answerable(speaker: Speaker, text: str, report: str, question: str) -> Outg
 def message(speaker: Speaker, notice: MessageToReporter) -> Outgoing:
     t = speaker.t
     text = paragraphs(
-        t("Message from the moderators about № {number} (tap to read):", number=notice.number),
-        spoiler(notice.text),
+        bold(t("Message from the moderators about № {number}:", number=notice.number)),
+        quote(notice.text),
         t("They do not know who you are. You do not have to answer."),
     )
     return _answerable(speaker, text, notice.report, notice.question)

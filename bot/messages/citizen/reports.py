@@ -50,7 +50,7 @@ def receipt(speaker: Speaker, notice: said.Receipt) -> Outgoing:
         _next_steps(speaker, notice),
     )
     after = (show_button(speaker, notice.report), home_button(speaker, keep=True))
-    news = (Button(t.plain("Send me news, too"), ChooseNews(wanted=True)),)
+    news = (Button(t.plain("Send me news as well"), ChooseNews(wanted=True)),)
     rows = filled(
         (Button(t.plain("Copy the code"), copy=shown),), after, news if notice.offers_news else ()
     )
@@ -211,7 +211,7 @@ def _state_rows(speaker: Speaker, notice: said.ReportState) -> Rows:
     if notice.by_receipt:
         return filled(*_answers(speaker, notice), acts, news, why, (home_button(speaker),))
     if notice.withdrawn_at is None:
-        quiet = t.plain("Do not write to me") if notice.tell else t.plain("Write to me")
+        quiet = t.plain("Don’t message me") if notice.tell else t.plain("Message me")
         news.append(Button(quiet, press.SetNews(notice.id, not notice.tell)))
     mine = Button(t.plain("My reports"), press.ShowReports(notice.page))
     return filled(acts, why, news, (mine, home_button(speaker)))

@@ -131,6 +131,7 @@ def _changed(speaker: Speaker, line: said.HistoryLine) -> str | None:
 
 
 _OF_MODERATORS = frozenset({Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES})
+_OF_ADMINS = frozenset({Right.SET_UP_DESKS, Right.MANAGE_STAFF, Right.EXPORT})
 
 
 @says(said.DeskHelp)
@@ -139,11 +140,12 @@ def desk_help(speaker: Speaker, notice: said.DeskHelp) -> Outgoing:
     text = paragraphs(
         bold(t("How this desk works")),
         t.plural(
-            "Each case is one card. Take it, look, and press “Outcome”: choose the outcome, the"
-            " ground and the reason. For {n} second it can be undone; then every reporter is told.",
-            "Each case is one card. Take it, look, and press “Outcome”: choose the outcome, the"
-            " ground and the reason. For {n} seconds it can be undone; then every reporter is"
-            " told.",
+            "Each case is one card. Take it, look, and press a usual outcome or “Other outcome…”:"
+            " then choose the ground and the reason. For {n} second it can be undone; then"
+            " every reporter is told.",
+            "Each case is one card. Take it, look, and press a usual outcome or “Other outcome…”:"
+            " then choose the ground and the reason. For {n} seconds it can be undone; then"
+            " every reporter is told.",
             speaker.channel.retention.undo_seconds,
         ),
         t(
@@ -151,8 +153,7 @@ def desk_help(speaker: Speaker, notice: said.DeskHelp) -> Outgoing:
             "isolated."
         ),
         lines(*help_lines(speaker, Chat.GROUP, _OF_MODERATORS)),
-        notice.is_admin
-        and lines(*help_lines(speaker, Chat.GROUP, {Right.SET_UP_DESKS, Right.MANAGE_STAFF})),
+        notice.is_admin and lines(*help_lines(speaker, Chat.GROUP, _OF_ADMINS)),
     )
     return Outgoing(text)
 

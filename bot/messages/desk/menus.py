@@ -153,7 +153,7 @@ def preset_rows(speaker: Speaker, view: CardView) -> Rows:
 
 def _first_row(speaker: Speaker, view: CardView, usual: Rows) -> list[Button]:
     t, case = speaker.t, view.case
-    label = t.plain("Other…") if usual else t.plain("Outcome")
+    label = t.plain("Other outcome…") if usual else t.plain("Outcome")
     outcome = case_button(case, label, press.ChooseOutcome, style="success")
     if case.status.is_undecided:
         take = case_button(case, t.plain("Take"), press.TakeCase, style="primary")

@@ -17,7 +17,6 @@ from bot.messages.speaker import (
     lines,
     paragraphs,
     says,
-    spoiler,
 )
 
 
@@ -77,7 +76,6 @@ def appeal_state(speaker: Speaker, notice: said.AppealState) -> Outgoing:
 
 @says(said.AppealAnswered)
 def appeal_answered(speaker: Speaker, notice: said.AppealAnswered) -> Outgoing:
-    """Details wait for a tap, as screens are seen."""
     t = speaker.t
     is_look = notice.kind is Kind.SECOND_LOOK
     head = (
@@ -89,7 +87,7 @@ def appeal_answered(speaker: Speaker, notice: said.AppealAnswered) -> Outgoing:
         lines(
             bold(head), bold(numbered(notice.number)), found(speaker, notice.kind, notice.answer)
         ),
-        shown and lines(t("The reasons (tap to read):"), spoiler(shown)),
+        shown,
         not is_look
         and t("You can also go to court. The register shows the decision as it stands now."),
     )

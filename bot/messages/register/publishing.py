@@ -142,7 +142,7 @@ def _facts(speaker: Speaker, entry: Entry) -> str:
         authority and t("Authority: {name}", name=_short(authority)),
         *(order_lines(speaker, entry.order) if entry.order else ()),
         t("Decided on {day}", day=day_of(entry.decided_on)),
-        t("Gone, seen on {date}", date=day_of(entry.gone_on)) if entry.gone_on else None,
+        t("Seen to be gone on {date}", date=day_of(entry.gone_on)) if entry.gone_on else None,
     )
 
 

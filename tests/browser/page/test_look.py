@@ -68,6 +68,22 @@ async def test_a_spoiler_is_hidden_everywhere_until_revealed_by_keyboard(bot, st
     await expect(hidden).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<blockquote><tg-spoiler>Мен қорқамын</tg-spoiler></blockquote>",
+        "<tg-spoiler><blockquote>Мен қорқамын</blockquote></tg-spoiler>",
+        "<tg-spoiler>Мен <blockquote>қорқамын</blockquote></tg-spoiler>",
+    ],
+)
+async def test_a_click_opens_quoted_words_behind_a_spoiler(bot, started, text):
+    number = await bot.say(AIGERIM, text, parse_mode="HTML")
+    shown = message(started, number)
+    await expect(shown.locator(".spoiler__text")).to_be_hidden()
+    await shown.locator("blockquote").click(force=True)
+    await expect(shown.get_by_text("қорқамын")).to_be_visible()
+
+
 async def test_text_of_people_never_becomes_markup(bot, page):
     await bot.open(page, AIGERIM, EMMA)
     nasty = '<img src=x onerror="document.title=1"><b>қалың</b>'

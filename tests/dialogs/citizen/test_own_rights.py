@@ -31,7 +31,7 @@ async def rights(on, language):
     t, phone = on.t(language), on.citizen("Aru", language)
     await on.agree(phone, language)
     await on.file(phone, f"https://example.com/{language}", "drugs", language)
-    await tap(phone, t.plain("Send me news, too"), t.plain("No news"))
+    await tap(phone, t.plain("Send me news as well"), t.plain("No news"))
     phone.say("/mydata")
     words = (await document(phone, "my-data.txt")).decode()
     data = json.loads(await document(phone, "my-data.json"))

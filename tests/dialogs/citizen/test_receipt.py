@@ -122,12 +122,12 @@ async def _is_silent(on):
     phone = on.citizen("Silent", "ru")
     await on.agree(phone)
     await review(on, phone, "https://example.com/silent", "fraud")
-    await tap(phone, t.plain("Change"), t.plain("Do not write to me"))
-    await tap(phone, t.plain("Do not write to me"), t.plain("Send"))
+    await tap(phone, t.plain("Change"), t.plain("Don’t message me"))
+    await tap(phone, t.plain("Don’t message me"), t.plain("Send"))
     receipt = await tap(phone, t.plain("Send"), t.plain("Copy the code"))
     assert t.plain("We will not write to you; look it up with the code.") in receipt.text
-    await tap(phone, t.plain("Show the report"), t.plain("Write to me"))
-    await tap(phone, t.plain("Write to me"), t.plain("Do not write to me"))
+    await tap(phone, t.plain("Show the report"), t.plain("Message me"))
+    await tap(phone, t.plain("Message me"), t.plain("Don’t message me"))
 
 
 async def test_what_a_reporter_can_do_after_sending(on):

@@ -253,7 +253,7 @@ async def test_the_desk_and_each_of_its_staff_speak_their_own_language(on):
         assert t.plain(label) in labels(shown)
     working = await opened(dana, group, shown)
     t = on.t("en")
-    await press(dana, dana, working, t.plain("Other…"))
+    await press(dana, dana, working, t.plain("Other outcome…"))
     removed = on.channel.outcome("removed")
     await press(dana, dana, working, removed.label.say("en"))
     await shows(dana, dana, working, removed.grounds[0].label.say("en"))

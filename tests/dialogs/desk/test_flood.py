@@ -12,7 +12,7 @@ from tests.kit.people.staff import cards, flood, newest, shows, working
 
 pytestmark = pytest.mark.slow
 
-NEXT, OUTCOME = "Следующее", "Другое…"
+NEXT, OUTCOME = "Следующее", "Другой итог…"
 LONG = 60
 
 

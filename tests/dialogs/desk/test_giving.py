@@ -21,7 +21,7 @@ from tests.kit.people.staff import (
 from tests.kit.stage import stage
 from tests.kit.waiting import until
 
-OUTCOME = "Другое…"
+OUTCOME = "Другой итог…"
 
 
 async def desk_of(on, *phones):
@@ -125,16 +125,16 @@ async def test_one_of_several_reporters_is_asked_and_answered_and_answers_back(o
     await works(on, dana)
     await reported(on, ivan, olga)
     card = await next_of(dana)
-    await tapped(dana, card, "Спросить", "Последний автор")
+    await tapped(dana, card, "Спросить", "Последний заявитель")
     asked = await news(dana, "Дана, ответьте")
     dana.say("Когда вы это видели?", reply_to=asked)
     question = await news(olga, "Когда вы это видели?")
     olga.press("Ответить", question)
     await olga.wait("Напишите ответ")
     olga.say("Вчера утром")
-    said = await news(dana, "Ответ автора сообщения")
+    said = await news(dana, "Ответ заявителя")
     assert "Вчера утром" in said.text
-    await tapped(dana, said, "Ответить автору")
+    await tapped(dana, said, "Ответить заявителю")
     asked = await dana.wait("Дана, ответьте")
     dana.say("А где именно?", reply_to=asked)
     message = await news(olga, "А где именно?")
@@ -144,7 +144,7 @@ async def test_one_of_several_reporters_is_asked_and_answered_and_answers_back(o
     olga.press("Ответить", message)
     await olga.wait("Напишите ответ")
     olga.say("У школы")
-    said = await dana.wait(lambda m: "Ответ автора" in m.text and "У школы" in m.text)
+    said = await dana.wait(lambda m: "Ответ заявителя" in m.text and "У школы" in m.text)
     dana.say("Спасибо, этого достаточно", reply_to=said)
     await news(olga, "Спасибо, этого достаточно")
     await tapped(dana, card, "Ещё…", "История")
@@ -164,7 +164,7 @@ async def test_who_wants_no_messages_is_not_written_to_and_staff_are_told(on):
     await reported(on, ivan)
     await next_of(dana)
     await add_words(ivan, "Ещё одна деталь")
-    said = await dana.wait(lambda m: "Дополнение автора" in m.text and "деталь" in m.text)
+    said = await dana.wait(lambda m: "Дополнение заявителя" in m.text and "деталь" in m.text)
     ivan.say("/delete")
     await ivan.wait(lambda m: "Да, удалить всё" in str(m.buttons))
     ivan.press("Да, удалить всё")

@@ -30,7 +30,7 @@ async def test_open_brings_the_working_card_to_a_moderator_who_never_pressed_sta
     assert "start=c-" in address_of(shown)
     working = await opened(dana, group, shown)
     assert SHOWN in working.text
-    assert "Другое…" in labels(working)
+    assert "Другой итог…" in labels(working)
     assert not any(GREETING in m.text for m in dana.messages()), "no consent is asked of staff"
 
 

@@ -214,7 +214,7 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
         await give_role(on, phone, Role.MODERATOR)
     await reported(on, ivan)
     working = await opened(dana, group, await card(dana, group, SHOWN))
-    await choose(dana, dana, working, "Другое…")
+    await choose(dana, dana, working, "Другой итог…")
     await shows(dana, dana, working, "Выберите итог:")
     await choose(dana, dana, working, "➖ Не подтвердилось")
     for asked in ("Выберите основание:", "Выберите причину:"):
@@ -228,7 +228,7 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
     await ivan.wait("Вы это уже обжаловали", after=0)
     timur.say("/queue appeals")
     timur.press("Взять возражение", await timur.wait("Ждёт 1 возражение."))
-    timur.press("По-прежнему не подтвердилось", await timur.wait("Автор сообщения просит", after=0))
+    timur.press("По-прежнему не подтвердилось", await timur.wait("Заявитель просит", after=0))
     await timur.wait("Теперь напишите человеку причины", after=0)
     timur.say(REPLY)
     timur.press("Подтвердить", await timur.wait("Это ваш ответ?"))

@@ -116,7 +116,7 @@ async def give_order(demo: Demo, language: str, moderator: Hand) -> None:
 
 async def decide(demo: Demo, language: str, moderator: Hand) -> None:
     t = demo.t(language)
-    await moderator.press(t.plain("Other…"))
+    await moderator.press(t.plain("Other outcome…"))
     await moderator.press(demo.outcome("restricted", language))
     authority = demo.channel.authority(demo.channel.type("drugs").authorities[0])
     await moderator.press(authority.short.say(language))
@@ -147,7 +147,7 @@ async def authority_opens(demo: Demo, admin: Hand) -> None:
 async def pass_on(demo: Demo, language: str, moderator: Hand) -> None:
     """Confirm the case, and choose the authority that decides."""
     t = demo.t(language)
-    await moderator.press(t.plain("Other…"))
+    await moderator.press(t.plain("Other outcome…"))
     await moderator.press(demo.outcome("forwarded", language))
     await moderator.press(demo.channel.authority("mia").short.say(language))
     ground = demo.channel.grounds("forwarded", "drugs")[0].label.say(language)

@@ -5,7 +5,7 @@ from tests.kit.people.buttons import card_buttons, labels
 from tests.kit.people.staff import SHOWN, card, press
 from tests.kit.waiting import until
 
-CLEAN, FORWARD = "Не подтвердилось – нарушения нет", "Есть признаки – в МВД"
+CLEAN, FORWARD = "Не подтвердилось – нарушения нет", "Есть признаки – передать в МВД"
 
 
 async def works(on, *phones):

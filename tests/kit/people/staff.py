@@ -90,7 +90,7 @@ async def choose(phone: Phone, where: Where, message: Message, *path: str) -> st
 async def restrict(phone: Phone, group: Group, *texts: str) -> None:
     """Restrict access to a case of the group, in private, by an order with the first reason."""
     working = await opened(phone, group, await card(phone, group, *texts))
-    await choose(phone, phone, working, "Другое…", "доступ ограничен", "МВД", "Решение суда")
+    await choose(phone, phone, working, "Другой итог…", "доступ ограничен", "МВД", "Решение суда")
     asked = await shows(phone, phone, working, "Выберите причину:")
     await choose(phone, phone, working, labels(asked)[0])
     await press(phone, phone, await give_order(phone), "Подтвердить")

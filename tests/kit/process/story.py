@@ -164,9 +164,9 @@ CITIZEN_STEPS = (
 )
 STAFF_STEPS = (
     Step("card", _moderator, None, lambda s, m: f"evil-{s.tag}" in m.text, in_group=True),
-    Step("open", _moderator, _opens, _button(_w("Other…"))),
+    Step("open", _moderator, _opens, _button(_w("Other outcome…"))),
     Step("take", _moderator, _presses(_w("Take")), _button(_w("Release"))),
-    Step("menu", _moderator, _presses(_w("Other…")), _button(lambda s: s.outcome)),
+    Step("menu", _moderator, _presses(_w("Other outcome…")), _button(lambda s: s.outcome)),
     Step("outcome", _moderator, _presses(lambda s: s.outcome), _button(lambda s: s.authority)),
     Step("authority", _moderator, _presses(lambda s: s.authority), _button(lambda s: s.ground)),
     Step("ground", _moderator, _presses(lambda s: s.ground), _button(lambda s: s.reason)),

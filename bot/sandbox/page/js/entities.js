@@ -19,8 +19,13 @@ const BLOCKS = ["blockquote", "expandable_blockquote", "pre"];
 export function renderText(text, entities, act) {
   const sorted = [...(entities ?? [])]
     .filter((each) => each.length > 0 && each.offset < text.length)
-    .sort((a, b) => a.offset - b.offset || b.length - a.length);
+    .sort((a, b) => a.offset - b.offset || b.length - a.length || outward(b) - outward(a));
   return renderRange(text, 0, text.length, sorted, act);
+}
+
+/** Of two entities over the same text a block holds the other, as in Telegram. */
+function outward(each) {
+  return Number(BLOCKS.includes(each.type));
 }
 
 function renderRange(text, start, end, entities, act) {

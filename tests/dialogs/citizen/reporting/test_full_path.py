@@ -76,7 +76,7 @@ async def _edit_everything(on, phone):
     phone.say("Двор, дом 5")
     await phone.wait(check)
     quiet = t.plain("We will not write to you: only the report code shows the outcome.")
-    await change(t.plain("Do not write to me"), quiet)
+    await change(t.plain("Don’t message me"), quiet)
 
 
 async def _back_and_skip(on):

@@ -32,7 +32,7 @@ def label(on, outcome, language="ru"):
 def steps(on, outcome, violation="drugs"):
     """The buttons of an outcome's menus, the first of each list."""
     text = on.channel.outcome(outcome)
-    path = ["Другое…", f"{text.icon} {label(on, outcome)}"]  # a usual verdict has no icon
+    path = ["Другой итог…", f"{text.icon} {label(on, outcome)}"]  # a usual verdict has no icon
     if outcome is Outcome.FORWARDED:
         path.append(on.channel.authority(on.channel.type(violation).authorities[0]).short.say("ru"))
     for options in (on.channel.grounds(outcome, violation), text.reasons):
@@ -91,7 +91,7 @@ async def test_one_of_two_who_press_take_at_once_wins_and_the_other_sees_the_nam
     held = await shows(dana, group, shown, "Дана")
     assert "Взять" not in labels(held)
     others = await opened(marat, group, shown)
-    for label in ("Другое…", "Спросить"):
+    for label in ("Другой итог…", "Спросить"):
         assert "Дана" in await press(marat, marat, others, label)
     assert "Дана" in await choose(marat, marat, others, "Ещё…", "Повтор дела")
     await choose(dana, dana, own, "Вернуть в очередь", "Смена заканчивается")
@@ -148,7 +148,7 @@ async def test_a_case_goes_to_an_authority_with_words_is_undone_and_told_once(tm
         await reply(dana, dana, asked, "Спасибо, смотрите https://evil.kz")
         await press(marat, group, shown, "Отменить решение")
         await press(dana, group, shown, "Отменить решение")
-        undone = await shows(dana, dana, working, "Другое…")
+        undone = await shows(dana, dana, working, "Другой итог…")
         assert "evil" not in undone.text
         assert not [m for m in ivan.messages() if "новости" in m.text]
         assert label(on, Outcome.FORWARDED)[2:] in await choose(dana, dana, working, *path)

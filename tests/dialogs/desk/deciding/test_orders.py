@@ -43,7 +43,7 @@ async def stored(on, own):
 async def to_the_order(on, dana, own):
     ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0].label.say("ru")[:20]
     reason = on.channel.outcome(Outcome.RESTRICTED).reasons[0].text.say("ru")[:20]
-    await choose(dana, dana, own, "Другое…", "доступ ограничен", "МВД", ground, reason)
+    await choose(dana, dana, own, "Другой итог…", "доступ ограничен", "МВД", ground, reason)
     return await dana.wait("Какой номер у документа?", after=0)
 
 

@@ -39,10 +39,14 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
     ivan.press("Ответить", question)
     await ivan.wait("Напишите ответ")
     ivan.say("Вчера утром")
-    first = await dana.wait(lambda m: "Ответ автора" in m.text and "Вчера утром" in m.text, after=0)
+    first = await dana.wait(
+        lambda m: "Ответ заявителя" in m.text and "Вчера утром" in m.text, after=0
+    )
     assert "Когда вы это видели?" in first.text
     olga.send_photo("Вот снимок", reply_to=olga.last)
-    second = await dana.wait(lambda m: "Ответ автора" in m.text and "Вот снимок" in m.text, after=0)
+    second = await dana.wait(
+        lambda m: "Ответ заявителя" in m.text and "Вот снимок" in m.text, after=0
+    )
     assert "photo" not in second.raw
     counted = await dana.wait(
         lambda m: m.id == shown.id and "+2 ответа" in m.text, chat=group.id, after=0
@@ -173,7 +177,7 @@ async def test_a_reporter_who_blocked_the_bot_is_counted_and_hears_when_they_are
     await reported(on, ivan)
     shown = await card(dana, group, SHOWN)
     ivan.block()
-    await shows(dana, group, shown, "1 автору сейчас нельзя написать")
+    await shows(dana, group, shown, "1 заявителю сейчас нельзя написать")
     working = await opened(dana, group, shown)
     await press(dana, dana, working, "Спросить")
     asked = await says(dana, dana, "Дана, ответьте")

@@ -34,7 +34,11 @@ async def decided(on, language, words_in):
     outcome = on.channel.outcome(Outcome.REMOVED)
     ground = next(one for one in outcome.grounds if one.id == GROUND)
     reason = next(one for one in outcome.reasons if one.id == REASON)
-    path = ("Другое…", f"{outcome.icon} {outcome.label.say('ru')}", ground.label.say("ru")[:25])
+    path = (
+        "Другой итог…",
+        f"{outcome.icon} {outcome.label.say('ru')}",
+        ground.label.say("ru")[:25],
+    )
     await choose(dana, dana, working, *path)
     await choose(dana, dana, working, reason.text.say("ru")[:25], "По ссылке уже ничего нет")
     await shows(dana, dana, working, "материала там больше нет")

@@ -68,12 +68,12 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
         await reported(on, ivan)
         shown = await card(dana, group, SHOWN)
         own = await opened(dana, group, shown)
-        number = button(own, "Другое…").split(":")[1]
+        number = button(own, "Другой итог…").split(":")[1]
         restricted = on.channel.outcome(Outcome.RESTRICTED)
         ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0]
         reason = restricted.reasons[0]
         label = restricted.label.say("ru")
-        for each in ("Другое…", label, "МВД", first([ground]), first([reason])):
+        for each in ("Другой итог…", label, "МВД", first([ground]), first([reason])):
             await press(dana, dana, own, each)
         own = await give_order(dana)
         await on.stop_bot()
@@ -140,7 +140,7 @@ async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(on):
     shown = await card(dana, group, SHOWN)
     own = await opened(dana, group, shown)
     label = on.channel.outcome(Outcome.RESTRICTED).label.say("ru")
-    await choose(dana, dana, own, "Другое…", label, "МВД")
+    await choose(dana, dana, own, "Другой итог…", label, "МВД")
     ground = first(on.channel.grounds(Outcome.RESTRICTED, "drugs"))
     asked = await dana.wait(lambda m: m.id == own.id and ground in str(m.buttons), after=0)
     old = button(asked, ground)
