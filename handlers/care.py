@@ -4,6 +4,7 @@ from telegram import Update
 from telegram.ext import ApplicationHandlerStop, filters
 
 from bot.domain.actions import citizen, hotlines
+from bot.domain.actions.draft import DraftAction
 from bot.domain.commands import Command
 from bot.domain.people import Role
 from bot.messages.buttons import decode
@@ -45,21 +46,32 @@ async def stay(update: Update, context: BotContext) -> None:
 
 async def _passes(visit: Visit, update: Update) -> bool:
     if update.callback_query is not None:
-        return _press_passes(update.callback_query.data)
+        return _press_passes(visit, update.callback_query.data)
     message = update.message
     if message is None:
-        return update.edited_message is None or is_expected(visit)
-    if filters.StatusUpdate.ALL.check_update(update) or is_expected(visit):
+        return update.edited_message is None or _has_asked(visit)
+    if filters.StatusUpdate.ALL.check_update(update) or _has_asked(visit):
         return True
     if command := commands.find(message.text or "", is_private=True):
         return await _command_passes(visit, command, message.text or "")
     return await prompts.is_asked(visit, message)
 
 
-def _press_passes(data: object) -> bool:
+def _has_asked(visit: Visit) -> bool:
+    """Whether a question waits for what the person writes, or a caller does."""
+    return is_expected(visit) or _takes_call(visit)
+
+
+def _takes_call(visit: Visit) -> bool:
+    return visit.draft is not None and visit.draft.by_phone
+
+
+def _press_passes(visit: Visit, data: object) -> bool:
     action = decode(data) if isinstance(data, str) else None
     if action is None or isinstance(action, _PRESSES):
         return True
+    if isinstance(action, DraftAction):
+        return _takes_call(visit)
     return RULES[type(action)].right is not None
 
 

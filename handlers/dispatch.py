@@ -5,11 +5,12 @@ is the domain's word.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import structlog
 from telegram import Update
 
-from bot.domain.actions import broadcast, case, citizen, desk, draft, hotlines
+from bot.domain.actions import broadcast, case, citizen, desk, draft
 from bot.domain.actions import holds as giving
 from bot.domain.actions.authority import answers
 from bot.domain.actions.base import Action
@@ -17,13 +18,12 @@ from bot.domain.actions.looks import looking
 from bot.domain.actions.register import deciding
 from bot.domain.broadcast.broadcast import Stage
 from bot.domain.desk.case import Case
-from bot.domain.notices import reporter as say
 from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Right, Role, may
 from bot.messages.buttons import decode
 from bot.pipeline.application import BotContext
 from bot.services.authority.group.answerers import answerer
-from bot.services.citizen import calls, following
+from bot.services.citizen import following
 from bot.services.desk import cards, casework, pacing
 from bot.services.desk.casework import Actor
 from bot.services.desk.looks import blind
@@ -32,7 +32,7 @@ from bot.storage.desk import cases as cases_stored
 from handlers.authority.screens import AnswerPress, tells_authority
 from handlers.broadcast import entry
 from handlers.broadcast.screens import find, is_mine
-from handlers.citizen import calls as call_screens
+from handlers.citizen import calls
 from handlers.citizen import drafting as drafts
 from handlers.citizen.pauses import is_paused
 from handlers.desk import cases, opening
@@ -40,7 +40,7 @@ from handlers.guards import (
     look_aside,
     require_consent,
     role_anywhere,
-    turn_to_own,
+    stop_expecting,
     work_in_private,
 )
 from handlers.press import BroadcastPress, CasePress, DraftPress, Press, ReportPress
@@ -160,8 +160,6 @@ async def _subject(press: Press[Action], rule: Rule) -> Admitted:
     match press.action:
         case draft.DraftAction():
             return await _draft(press, press.action, rule)
-        case hotlines.CallAction():
-            return await _call(press, press.action)
         case citizen.ReportAction():
             return await _report(press, press.action)
         case case.CaseAction():
@@ -180,30 +178,29 @@ async def _draft(press: Press[Action], action: draft.DraftAction, rule: Rule) ->
     if found is None or found.id != action.draft:
         await drafts.gone(shown)
         return None
-    if not await require_consent(visit, kept=True):
+    if not (await _may_call(shown) if found.by_phone else await require_consent(visit, kept=True)):
         return None
-    await turn_to_own(visit)
-    files_nothing = isinstance(action, draft.CancelDraft | draft.SendAsAnswer)
+    await stop_expecting(visit)
+    files_nothing = isinstance(action, draft.CancelDraft | draft.SendAsAnswer) or found.by_phone
     if not files_nothing and await is_paused(visit, press.message):
         return None
-    if rule.current and found.revision != action.revision:
+    is_other = found.by_phone and isinstance(action, _OF_ONES_OWN)
+    if is_other or (rule.current and found.revision != action.revision):
         await drafts.outdated(shown, found)
         return None
     return DraftPress(visit, action, press.query, found)
 
 
-async def _call(press: Press[Action], action: hotlines.CallAction) -> Admitted:
-    """From a press on the call's buttons on, what the presser writes belongs to the call."""
-    found = await calls.current(press.work, press.person)
-    if found is None or found.id != action.draft:
-        await call_screens.gone(press, action, found)
-        return None
-    await calls.expect(press.work, press.person)
-    if found.revision != action.revision:
-        press.toast(Toast.STEP_OVER)
-        await call_screens.show(press.visit, say.DraftStep(found), press.message)
-        return None
-    return DraftPress(press.visit, action, press.query, found)
+_OF_ONES_OWN = draft.OfferAnonymity | draft.SendAnonymously | draft.ToggleNews
+"""Buttons that a report of a person on the phone does not have."""
+
+
+async def _may_call(press: Press[Any]) -> bool:
+    if await calls.goes_on(press.visit):
+        return True
+    toast = Toast.UNSURE if press.visit.is_unsure else Toast.NOT_STAFF
+    press.toast(toast, alert=True)
+    return False
 
 
 async def _report(press: Press[Action], action: citizen.ReportAction) -> Admitted:

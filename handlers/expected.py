@@ -11,7 +11,6 @@ from bot.domain.people import (
     AppealWordsExpected,
     AuthorityExpected,
     BroadcastExpected,
-    CallExpected,
     CheckExpected,
     CodeExpected,
     ContestExpected,
@@ -25,8 +24,8 @@ from bot.services.visit import Visit
 from bot.storage.citizen import questions
 from handlers.authority import answering, order
 from handlers.broadcast import writing
-from handlers.citizen import calls, need, reports
-from handlers.guards import citizen, stop_expecting, turn_to_own
+from handlers.citizen import need, reports
+from handlers.guards import citizen, stop_expecting
 from handlers.privacy import requests
 from handlers.register import checking, contesting
 from handlers.register import deciding as appeals
@@ -39,15 +38,15 @@ async def take_expected(visit: Visit, message: Message) -> bool:
     if expecting is None:
         return False
     if expecting.until < visit.work.now:
-        await turn_to_own(visit)
+        await stop_expecting(visit)
         return False
     if expecting.album not in (None, message.media_group_id):
-        return await stop_expecting(visit) and await calls.take_call(visit, message)
+        await stop_expecting(visit)
+        return False
     return await _take(visit, message, expecting)
 
 
 _TAKES: dict[type[object], Callable[[Visit, Message], Awaitable[bool]]] = {
-    CallExpected: calls.take_call,
     CheckExpected: checking.take_link,
     CodeExpected: reports.take_code,
     ContestExpected: contesting.take,
@@ -64,8 +63,7 @@ async def _take(visit: Visit, message: Message, expecting: Expecting) -> bool:
         case AuthorityExpected(answer):
             return await answering.take_words(visit, message, answer)
         case (
-            CallExpected()
-            | CheckExpected()
+            CheckExpected()
             | CodeExpected()
             | ContestExpected()
             | EntryExpected()
@@ -105,8 +103,6 @@ async def cancel_expected(visit: Visit) -> bool:
             await writing.leave(visit)
         case StaffExpected():
             await roles.stop_adding(visit)
-        case CallExpected():
-            await calls.cancel(visit, None)
         case CheckExpected():
             await checking.stop(visit, None)
         case OrderExpected():

@@ -17,7 +17,7 @@ from bot.domain.people import (
     StaffExpected,
 )
 from bot.services import roles
-from bot.services.citizen import calls, welcome
+from bot.services.citizen import welcome
 from bot.services.visit import Visit, desks_of, work_from_private_chat
 from bot.storage.citizen import people
 from bot.storage.desk import cases, desks
@@ -107,16 +107,6 @@ async def require_consent(visit: Visit, *, kept: bool = False, album: bool = Fal
     return False
 
 
-async def stop_expecting(visit: Visit) -> bool:
-    """Await nothing that the person was asked for; whether a call that is open goes on instead.
-
-    A caller's words must never get into what a member of staff reports themselves, so only
-    `turn_to_own` leads away from a call.
-    """
-    person = citizen(visit)
-    return person.expecting is not None and await calls.resume(visit.work, person)
-
-
 def is_at_work(visit: Visit) -> bool:
     """Whether the person's next message belongs to work of staff that they began."""
     expecting = citizen(visit).expecting
@@ -145,8 +135,8 @@ async def look_aside(visit: Visit) -> None:
         await stop_expecting(visit)
 
 
-async def turn_to_own(visit: Visit) -> None:
-    """From now on the person's messages belong to a report of their own."""
+async def stop_expecting(visit: Visit) -> None:
+    """Await nothing that the person was asked for: their messages belong to a report."""
     person = citizen(visit)
     if person.expecting is not None:
         await people.expect(visit.work.tx, person.id, None)

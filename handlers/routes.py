@@ -17,7 +17,7 @@ from bot.domain.commands import Chat
 from bot.pipeline.application import BotApplication, BotContext
 from handlers import care, membership
 from handlers.broadcast import writing
-from handlers.citizen import calls, drafting, start
+from handlers.citizen import drafting, start
 from handlers.commands import COMMANDS, run
 from handlers.desk import prompts
 from handlers.dispatch import on_press
@@ -63,7 +63,7 @@ async def _on_private_reply(update: Update, context: BotContext) -> None:
 
 
 async def _on_private_edit(update: Update, context: BotContext) -> None:
-    """An edited message belongs to the broadcast an admin composes, to a call, or to a report."""
+    """An edited message belongs to the broadcast an admin composes, or to a report."""
     visit, message = context.visit, message_of(update)
-    if not (await writing.take_edit(visit, message) or await calls.take_edit(visit, message)):
+    if not await writing.take_edit(visit, message):
         await drafting.on_edit(update, context)

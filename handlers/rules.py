@@ -4,9 +4,6 @@ For each kind of action the table names the handler, the right it needs, where i
 whether the card must be current.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from bot.domain.actions import (
     abuse,
     case,
@@ -56,10 +53,6 @@ def _case(
 
 def _abuse(do: cases.Handler, right: Right = Right.STOP_ABUSE, *, current: bool = False) -> Rule:
     return Rule(cases.explained(do), right, current=current)
-
-
-def _call(handler: Callable[[Any], Awaitable[None]]) -> Rule:
-    return Rule(handler, Right.HANDLE_CASES, current=True)
 
 
 _ANSWERS: tuple[type[Action], ...] = (
@@ -185,18 +178,6 @@ RULES: dict[type[Action], Rule] = {
     staff.SetTextOnly: Rule(roster.on_text_only, Right.HANDLE_CASES),
     hotlines.BeginCall: Rule(calls.on_begin, Right.HANDLE_CASES),
     hotlines.HideCallCode: Rule(calls.on_hide, Right.HANDLE_CASES),
-    hotlines.SendCall: _call(calls.on_send),
-    hotlines.CancelCall: _call(calls.on_cancel),
-    hotlines.ShowCallTypes: _call(calls.on_types),
-    hotlines.PickCallType: _call(calls.on_type),
-    hotlines.PickCallRegion: _call(calls.on_region),
-    hotlines.GoOnWithCall: _call(calls.on_answer),
-    hotlines.GoBackInCall: _call(calls.on_answer),
-    hotlines.EditCall: _call(calls.on_answer),
-    hotlines.ClearCall: _call(calls.on_answer),
-    hotlines.RaiseCall: _call(calls.on_raise),
-    hotlines.LowerCall: _call(calls.on_lower),
-    hotlines.SetCallLanguage: _call(calls.on_language),
     desk.AnswerReporter: Rule(holds.on_answer_reporter, Right.HANDLE_CASES),
     desk_setup.ShowDesks: Rule(desks.on_list, Right.SEE_DESKS),
     desk_setup.ShowDesk: Rule(desks.on_desk, Right.SET_UP_DESKS),

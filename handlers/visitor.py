@@ -7,6 +7,7 @@ import structlog
 from telegram import Bot, Update
 from telegram.constants import ChatType
 
+from bot.domain.actions.draft import DraftAction
 from bot.domain.authority.deeplink import linked_answer
 from bot.domain.commands import Command
 from bot.domain.desk.deeplink import case_link, linked_case
@@ -14,6 +15,7 @@ from bot.domain.notices.admin import AdminWord, Trouble
 from bot.domain.notices.reporter import Hint, Hinted, Sorry
 from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Member, Right
+from bot.messages.buttons import decode
 from bot.messages.renderer import Renderer
 from bot.messages.toasts import toast_text
 from bot.pipeline.delivery.bot_api import call
@@ -25,7 +27,7 @@ from bot.services.citizen import welcome
 from bot.services.visit import Prepared, Visit
 from bot.services.work import Deployment, Work
 from bot.storage.authority import referrals
-from bot.storage.citizen import call_drafts
+from bot.storage.citizen import drafts
 from bot.storage.desk import members
 from bot.storage.engine.database import Database, Transaction
 from bot.storage.queues.keys import chat_of, part, parts
@@ -131,12 +133,14 @@ class Visitor:
         await work.tell_admins(AdminWord(Trouble.SET_ASIDE, error_id), once=f"set_aside:{hour}")
 
     async def _writes_down_a_call(self, update: Update, person: int) -> bool:
-        """Whether a message, or what it says after an edit, may belong to a call."""
-        message = update.message or update.edited_message
-        if message is None or message.chat.type != ChatType.PRIVATE:
+        """Whether a message, also an edited one, or a press may belong to a call."""
+        chat, query = update.effective_chat, update.callback_query
+        if chat is None or chat.type != ChatType.PRIVATE:
+            return False
+        if query is not None and not isinstance(decode(query.data), DraftAction):
             return False
         async with self._database.reading() as tx:
-            return await call_drafts.is_open(tx, *self._deployment.vault.identities(person))
+            return await drafts.is_by_phone(tx, *self._deployment.vault.identities(person))
 
     async def _check(self, chat: int, user: int) -> bool:
         """Store what Telegram says about a membership; False when it does not answer."""

@@ -156,11 +156,6 @@ class StaffExpected:
 
 
 @dataclass(frozen=True, slots=True)
-class CallExpected:
-    """What a caller says, while a member of staff writes it down."""
-
-
-@dataclass(frozen=True, slots=True)
 class OrderExpected:
     """A part of an order that restricts access."""
 
@@ -226,7 +221,6 @@ Expected: TypeAlias = (
     | CheckExpected
     | StaffExpected
     | BroadcastExpected
-    | CallExpected
     | OrderExpected
     | AuthorityExpected
     | DataExpected

@@ -102,7 +102,6 @@ SENTENCES = {
     Toast.TOPIC_TRY: N_(
         "This is a preview: under the real message this button unsubscribes people from the topic."
     ),
-    Toast.CALL_FILED: N_("This call is filed already."),
     Toast.ONLY_CALLS: N_("Reported by phone only: there is no address to ask at."),
     Toast.NO_CORRECTION: N_(
         "That changes nothing in the entry, or its decision does not stand: open the case again."

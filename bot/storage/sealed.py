@@ -12,7 +12,6 @@ from bot.storage.schema import (
     appeal_drafts,
     appeals,
     authority_answers,
-    call_drafts,
     case_files,
     data_requests,
     drafts,
@@ -83,8 +82,8 @@ INBOX_BODY = SealedColumn(inbox.c.body, inbox.c.update_id)
 OUTBOX_PARAMS = SealedColumn(outbox.c.params, outbox.c.kind)
 # What a person's next message means may name a report that they know the code of.
 EXPECTING = SealedColumn(people.c.expecting, people.c.id)
-DRAFT, CALL_DRAFT, APPEAL_DRAFT = (
-    SealedColumn(each.c.body, each.c.person_id) for each in (drafts, call_drafts, appeal_drafts)
+DRAFT, APPEAL_DRAFT = (
+    SealedColumn(each.c.body, each.c.person_id) for each in (drafts, appeal_drafts)
 )
 APPEAL_TEXTS = tuple(
     SealedColumn(each, appeals.c.id) for each in (appeals.c.words, appeals.c.reply)
@@ -106,7 +105,7 @@ DATA_WORDS = SealedColumn(data_requests.c.words, data_requests.c.id)
 SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
 """Some facts, see sealed_facts; the others stay in clear, so it is none of ALL."""
 ALL = (
-    INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, CALL_DRAFT, *REPORT_TEXTS, POST_BODY, REPLY_TEXT,
+    INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, *REPORT_TEXTS, POST_BODY, REPLY_TEXT,
     SEARCH_WORDS, REFUSAL, CASE_FILE, AUTHORITY_ANSWER, DATA_WORDS,
     APPEAL_DRAFT, *APPEAL_TEXTS, CARE_LANGUAGE,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from handlers.press import CasePress
 
 
 async def on_pass(press: CasePress[PassToAuthority]) -> None:
-    """Also a case that was forwarded before there were case files. Raises IllegalMove."""
+    """Raises IllegalMove where nothing is left to pass on."""
     passed = await referrals.pass_on(press.work, press.case, press.actor.telegram_id)
     if passed is None or passed.stage is Stage.FAILED:
         raise IllegalMove(press.case, Act.PASS_ON)

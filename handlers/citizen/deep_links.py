@@ -28,7 +28,7 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
     agreed = welcome.has_agreed(work, person)
     draft = visit.draft
     if draft is not None and draft.has_content:
-        if not agreed:
+        if not agreed and not draft.by_phone:
             visit.draft = await deep_links.fill_in(work, person, draft, link)
             return False
         same = (draft.violation, draft.region) == (link.violation, link.region)

@@ -26,15 +26,15 @@ from bot.domain.notices.talks import SlowDown
 from bot.domain.notices.toast import Toast
 from bot.pipeline.application import BotContext
 from bot.services.citizen import answering, drafting, filing
-from bot.services.citizen.filing import REPORTS_PER_HOUR, NotFiled
+from bot.services.citizen.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR, NotFiled
 from bot.services.visit import Visit
-from handlers.citizen import edits, need
+from handlers.citizen import calls, edits, need
 from handlers.citizen.choices import chosen_region, chosen_type
 from handlers.citizen.deep_links import begin_other
 from handlers.citizen.pauses import is_paused
 from handlers.citizen.reports import show_by_code
 from handlers.expected import cancel_expected, is_expected, take_expected
-from handlers.guards import citizen, message_of, require_consent, stop_expecting, turn_to_own
+from handlers.guards import citizen, message_of, require_consent, stop_expecting
 from handlers.press import DraftPress, Press
 from handlers.reading import content_of
 from handlers.register import known
@@ -55,22 +55,34 @@ async def on_content(update: Update, context: BotContext) -> None:
     asked = visit.draft.asked if visit.draft is not None else None
     if visit.draft is None and not content.is_empty:
         asked = await answering.open_question(visit.work, citizen(visit))
-    if await need.help_first(visit, content, bad_links, asked):
+    await calls.remember(visit, message)
+    if not _is_call(visit) and await need.help_first(visit, content, bad_links, asked):
         return
     refused = _of_no_use(visit, content)
     if asked and refused in _SHORT:
         refused = None  # a word may be the answer, or a part of it
     if refused is not None:
-        if await require_consent(visit):
+        if await _may_go_on(visit):
             await _refuse(visit, refused)
         return
     await _take(visit, content, bad_links, asked, message.media_group_id)
 
 
+def _is_call(visit: Visit) -> bool:
+    return visit.draft is not None and visit.draft.by_phone
+
+
+async def _may_go_on(visit: Visit, *, kept: bool = False, album: bool = False) -> bool:
+    """Whether the writer agreed; for a caller, whether they are still staff."""
+    if _is_call(visit):
+        return await calls.goes_on(visit)
+    return await require_consent(visit, kept=kept, album=album)
+
+
 async def on_checked(press: Press[ReportChecked]) -> None:
     """A report of a link that was looked up; the message that named it is the one answered."""
     visit, shown = press.visit, press.query.message
-    await turn_to_own(visit)
+    await stop_expecting(visit)
     message = shown.reply_to_message if isinstance(shown, Message) else None
     named = content_of(message)[0].links if message is not None else ()
     links = tuple(link for link in named if link.key == press.action.link)
@@ -89,17 +101,19 @@ async def _take(
 ) -> None:
     """Add content to the report and show it, unless the person is paused or did not agree."""
     person, work = citizen(visit), visit.work
-    is_stopped = asked is None and await is_paused(visit, album=album)
+    is_stopped = asked is None and not _is_call(visit) and await is_paused(visit, album=album)
     if is_stopped or not await _may_keep(visit):
         return
     step = await drafting.receive(work, person, visit.draft, content, bad_links, asked)
     step = await known.taken(visit, step)
-    if await require_consent(visit, kept=True, album=album is not None):
+    if _is_call(visit) or await require_consent(visit, kept=True, album=album is not None):
         await drafting.show(work, person, step, album=album)
 
 
 async def _may_keep(visit: Visit) -> bool:
     """Of a person who said no nothing is kept, not even until they are asked again."""
+    if _is_call(visit):
+        return await calls.goes_on(visit)
     return not citizen(visit).declined or await require_consent(visit)
 
 
@@ -127,9 +141,13 @@ async def on_edit(update: Update, context: BotContext) -> None:
     person = citizen(visit)
     if message.location is not None or (message.text or "").startswith("/"):
         return  # a live location moves by itself, and a command counts when it is sent
+    if await calls.take_edit(visit, message):
+        return
     draft, work = visit.draft, visit.work
     is_known = draft is not None and draft.knows(message.message_id)
-    if draft is None or (not is_known and await edits.is_of_earlier_report(visit, message)):
+    is_call = _is_call(visit)
+    is_earlier = not (is_known or is_call) and await edits.is_of_earlier_report(visit, message)
+    if draft is None or is_earlier:
         await edits.offer(visit, message)
         return
     if not await _may_keep(visit):
@@ -144,10 +162,10 @@ async def on_edit(update: Update, context: BotContext) -> None:
     if step is None:
         return
     step = await known.taken(visit, step)
-    found = need.heard_in(visit, content)
+    found = None if is_call else need.heard_in(visit, content)
     if found is not None and found.need is not Need.CALL:
         await need.remind(visit, found)
-    elif await require_consent(visit, kept=True):
+    elif is_call or await require_consent(visit, kept=True):
         await drafting.show(work, person, step)
 
 
@@ -155,7 +173,7 @@ async def on_sticker(update: Update, context: BotContext) -> None:
     visit = context.visit
     if await take_expected(visit, message_of(update)):
         return
-    if await require_consent(visit):
+    if await _may_go_on(visit):
         await _refuse(visit, say.Hinted.STICKER)
 
 
@@ -171,11 +189,12 @@ async def on_cancel(update: Update, context: BotContext) -> None:
 
 async def on_send(press: DraftPress[actions.SendReport]) -> None:
     visit = press.visit
-    match await filing.file_report(press.work, press.person, press.message):
+    taker = visit.sender.person if press.draft.by_phone else None
+    match await filing.file_report(press.work, press.person, press.message, taker=taker):
         case Report():
             visit.draft = None
         case NotFiled(too_many=True):
-            await press.tell(SlowDown(REPORTS_PER_HOUR))
+            await press.tell(SlowDown(CALLS_PER_HOUR if taker else REPORTS_PER_HOUR))
         case NotFiled(missing=refusal) if visit.draft is not None:
             await _show(press, say.DraftStep(visit.draft, refusal=refusal))
         case _:

@@ -11,7 +11,7 @@ from bot.services import dialling
 from bot.services.citizen import deep_links, welcome
 from handlers.citizen.deep_links import arrive, holds_something, hotlines_of
 from handlers.citizen.menu import show_privacy
-from handlers.guards import citizen, require_consent, turn_to_own
+from handlers.guards import citizen, require_consent, stop_expecting
 from handlers.press import Press
 
 
@@ -61,7 +61,7 @@ async def on_forget(press: Press[actions.ForgetRegion]) -> None:
 async def on_report(press: Press[actions.ReportFromNumbers]) -> None:
     """Begin a report about the same; the numbers stay where they are."""
     visit = press.visit
-    await turn_to_own(visit)
+    await stop_expecting(visit)
     link = deep_links.read(press.work, press.action.payload) or DeepLink()
     if not await arrive(visit, link):
         await require_consent(visit, kept=holds_something(visit))

@@ -13,7 +13,7 @@ from bot.services.visit import Visit
 from bot.storage.citizen import reports
 from handlers.citizen.deep_links import hotlines_of
 from handlers.citizen.pauses import is_paused
-from handlers.guards import citizen, look_aside, require_consent, turn_to_own
+from handlers.guards import citizen, look_aside, require_consent, stop_expecting
 from handlers.press import Press
 
 
@@ -55,7 +55,7 @@ async def on_ask_consent_withdrawal(press: Press[actions.AskConsentWithdrawal]) 
 
 
 async def on_withdraw_consent(press: Press[actions.WithdrawConsent]) -> None:
-    await turn_to_own(press.visit)
+    await stop_expecting(press.visit)
     press.visit.person = await consents.withdraw(press.work, press.person)
     press.visit.draft = None
     await press.replace(rights.ConsentWithdrawn())
@@ -83,7 +83,7 @@ async def on_delete_command(update: Update, context: BotContext) -> None:
 
 async def begin_report(visit: Visit, edit: int | None = None) -> None:
     """Ask for the type; an unfinished report with something in it is offered first."""
-    await turn_to_own(visit)
+    await stop_expecting(visit)
     if await is_paused(visit, edit) or not await require_consent(visit):
         return
     person = citizen(visit)

@@ -16,7 +16,7 @@ from bot.services.citizen import care, drafting
 from bot.services.visit import Visit
 from bot.services.work import ALBUM_PAUSE_MS
 from handlers.citizen.menu import begin_report
-from handlers.guards import citizen, turn_to_own
+from handlers.guards import citizen, stop_expecting
 from handlers.press import DraftPress, Press
 from handlers.reading import content_of
 from handlers.register import known
@@ -93,7 +93,9 @@ async def on_about_me(press: Press[AboutMe]) -> None:
     is_kept = await drafting.forget_message(
         press.work, press.person, visit.draft, action.draft, action.message
     )
-    await turn_to_own(visit)
+    if visit.draft is not None and visit.draft.by_phone:
+        await drafting.drop(press.work, press.person)  # what they write next is not a caller's
+    await stop_expecting(visit)
     await care.begin(press.work, visit.sender.person or 0, action.language)
     about = say.Hinted.IN_CARE if is_kept else say.Hinted.ABOUT_ME
     await _tell(visit, say.Hint(about), action.language, press.message)

@@ -21,7 +21,7 @@ from bot.services.citizen.adding import (
 )
 from bot.services.visit import Visit
 from bot.services.work import ALBUM_PAUSE_MS
-from handlers.citizen import adding, calls, edits
+from handlers.citizen import adding, edits
 from handlers.guards import citizen, stop_expecting
 from handlers.press import ReportPress
 from handlers.reading import content_of, said_in
@@ -148,7 +148,8 @@ async def take_code(visit: Visit, message: Message) -> bool:
     if message.text and len(message.text) <= MAX_CODE and not content_of(message)[0].links:
         await _say(visit, say.ReceiptAsk(unknown=True))
         return True
-    return await stop_expecting(visit) and await calls.take_call(visit, message)
+    await stop_expecting(visit)
+    return False
 
 
 MAX_CODE = 24
@@ -161,7 +162,8 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
         return False
     report = await following.named(visit.work, person, what.report)
     if report is None:
-        return await stop_expecting(visit) and await calls.take_call(visit, message)
+        await stop_expecting(visit)
+        return False
     said, album = said_in(message), message.media_group_id
     if said.is_empty and said.unkept is None:
         return False  # nothing that can be handed on: the answer is still awaited

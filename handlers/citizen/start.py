@@ -11,10 +11,9 @@ from bot.pipeline.application import BotContext
 from bot.services import roles
 from bot.services.citizen import deep_links, welcome
 from bot.services.privacy import consents
-from bot.services.visit import Visit
 from handlers.citizen import need
 from handlers.citizen.deep_links import arrive, holds_something, show_draft
-from handlers.guards import citizen, is_at_work, turn_to_own
+from handlers.guards import citizen, is_at_work, look_aside, stop_expecting
 from handlers.press import Press
 from handlers.register import contesting
 
@@ -28,9 +27,9 @@ async def on_start(update: Update, context: BotContext) -> None:
     person = citizen(visit)
     link = deep_links.read(visit.work, " ".join(context.args or ()))
     if link is None or link.hotlines:
-        await _look_aside(visit)
+        await look_aside(visit)
     else:
-        await turn_to_own(visit)
+        await stop_expecting(visit)
     answered = link is not None and await arrive(visit, link)
     if not welcome.has_agreed(visit.work, person) or not person.language_chosen:
         await welcome.greet(visit.work, person, kept=holds_something(visit))
@@ -41,12 +40,6 @@ async def on_start(update: Update, context: BotContext) -> None:
         if visit.draft is not None and visit.draft.has_content:
             notice = say.DraftOffer(visit.draft)
         await visit.work.tell(person.recipient, notice)
-
-
-async def _look_aside(visit: Visit) -> None:
-    """Leave even an open call: /start is the way out of it."""
-    if not is_at_work(visit):
-        await turn_to_own(visit)
 
 
 async def on_language(press: Press[actions.ChooseFirstLanguage | actions.ChooseLanguage]) -> None:
@@ -79,7 +72,7 @@ async def on_read_consent(press: Press[actions.ReadConsent]) -> None:
 
 async def on_decline(press: Press[actions.DeclineConsent]) -> None:
     await press.replace(say.ConsentDeclined())
-    await turn_to_own(press.visit)
+    await stop_expecting(press.visit)
     press.visit.person = await consents.disagree(press.work, press.person)
 
 

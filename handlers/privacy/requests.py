@@ -14,7 +14,7 @@ from bot.services.citizen import cleaning, following
 from bot.services.privacy import looking_up, requests
 from bot.services.visit import Visit
 from bot.storage.privacy import requests as stored
-from handlers.guards import citizen, stop_expecting, turn_to_own
+from handlers.guards import citizen, stop_expecting
 from handlers.press import Press
 
 MAX_WORDS = 1000
@@ -77,7 +77,7 @@ async def _about(press: Press[actions.EnterSubject | actions.EndDataRequest], as
 async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
     """The words that a person or a custodian was asked for; False when it is something else."""
     if what.asked is not Asked.WORDS and not visit.may(Right.ANSWER_DATA):
-        await turn_to_own(visit)
+        await stop_expecting(visit)
         return False
     text = (message.text or "").strip()
     if not text or len(text) > MAX_WORDS:

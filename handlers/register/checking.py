@@ -11,7 +11,7 @@ from bot.pipeline.application import BotContext
 from bot.services.citizen import following
 from bot.services.register import checking
 from bot.services.visit import Visit
-from handlers.citizen import calls, need
+from handlers.citizen import need
 from handlers.guards import citizen, message_of, stop_expecting
 from handlers.press import Press
 from handlers.reading import content_of
@@ -27,14 +27,13 @@ async def on_check(update: Update, context: BotContext) -> None:
 async def take_link(visit: Visit, message: Message) -> bool:
     """A message after /check: its link; words without one are answered, a file is not for it.
 
-    While a call is written down only a link by itself is meant: all else may be the caller's.
+    During a call only a link by itself is meant: all else may be the caller's.
     """
     content, _ = content_of(message)
     more = content.files or content.place
-    is_in_call = await stop_expecting(visit)
-    if is_in_call and (more or content.text or not content.links):
-        return await calls.take_call(visit, message)
-    if more and not content.links:
+    await stop_expecting(visit)
+    is_in_call = visit.draft is not None and visit.draft.by_phone
+    if (is_in_call and content.text) or (not content.links and (more or is_in_call)):
         return False
     await _answer(visit, message, is_typed=True)
     return True

@@ -25,7 +25,7 @@ from bot.services.visit import Visit
 from bot.storage.citizen import files
 from bot.storage.desk.cases import VersionConflict
 from handlers.desk.files import send
-from handlers.guards import citizen, say_here, stop_expecting, turn_to_own, work_in_private
+from handlers.guards import citizen, say_here, stop_expecting, work_in_private
 from handlers.press import Press
 
 WORDS = frozenset({"appeals", "appeal", "шағымдар", "шағым", "жалобы", "жалоба", "обжалования"})
@@ -132,10 +132,10 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
     try:
         appeal = await taking.held(visit.work, appeal_id, _me(visit))
     except NotYours:
-        await turn_to_own(visit)
+        await stop_expecting(visit)
         return False
     if visit.desk is None or not may(visit.role, Right.HANDLE_CASES):
-        await turn_to_own(visit)
+        await stop_expecting(visit)
         return False
     text = (message.text or "").strip()
     if text and len(text) <= MOST_WORDS:

@@ -8,7 +8,6 @@ import pytest
 
 from bot.domain.actions.base import KINDS, Action
 from bot.domain.actions.draft import ShowTypes
-from bot.domain.actions.hotlines import ShowCallTypes
 from bot.domain.citizen.draft import Step
 from bot.domain.notices import (
     desk,
@@ -20,7 +19,6 @@ from bot.domain.notices import (
     staff,
     talks,
 )
-from bot.domain.notices.calls import CallStep
 from bot.domain.notices.reporter import DraftStep
 from bot.domain.notices.toast import Toast
 from bot.messages.buttons import decode, encode
@@ -136,7 +134,7 @@ def test_every_button_fits_into_64_bytes_and_is_understood_when_pressed(shown):
 def test_every_kind_of_action_is_shown_somewhere(shown):
     buttons = [button for one in shown for row in one.message.rows for button in row]
     missing = set(KINDS) - {type(button.action) for button in buttons}
-    from_21_types_on = {ShowTypes, ShowCallTypes}
+    from_21_types_on = {ShowTypes}
     assert missing == from_21_types_on, "add a sample to the gallery, or remove the action"
 
 
@@ -147,8 +145,6 @@ def test_many_types_are_shown_by_group(voice, monkeypatch):
     draft = replace(draft, draft=replace(draft.draft, step=Step.TYPE), group=None)
     shown = put_into_words(renderer.speaker("kk", 0), draft)
     assert ShowTypes in {type(button.action) for row in shown.rows for button in row}
-    shown = put_into_words(renderer.speaker("kk", 0), CallStep(draft))
-    assert ShowCallTypes in {type(button.action) for row in shown.rows for button in row}
 
 
 TAP = {"en": "tap to read", "kk": "оқу үшін басыңыз", "ru": "нажмите, чтобы прочитать"}

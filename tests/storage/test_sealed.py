@@ -12,11 +12,10 @@ from bot.domain.citizen.report import Filing, Reply, Report
 from bot.services import signing
 from bot.services.vault import Vault
 from bot.storage import facts, schema, sealed_facts
-from bot.storage.citizen import call_drafts, drafts, replies, reports
+from bot.storage.citizen import drafts, replies, reports
 from bot.storage.desk.lists import searches
 from bot.storage.engine.engines import open_database
 from bot.storage.queues import inbox
-from bot.storage.schema import call_drafts as calls
 from bot.storage.schema import drafts as drafts_table
 from bot.storage.schema import inbox as inbox_table
 from bot.storage.schema import outbox as outbox_table
@@ -34,7 +33,6 @@ async def fill(database):
     async with database.transaction() as tx:
         await inbox.accept(tx, 7, "u:1", BODY)
         await drafts.put(tx, "p1", DRAFT, DAY_MS)
-        await call_drafts.put(tx, "p2", DRAFT, DAY_MS)
 
 
 async def claim(database):
@@ -46,7 +44,7 @@ async def claim(database):
 async def test_updates_messages_and_drafts_are_sealed_in_the_tables(database):
     await fill(database)
     async with database.reading() as tx:
-        for table in (inbox_table, outbox_table, drafts_table, calls):
+        for table in (inbox_table, outbox_table, drafts_table):
             [row] = await tx.rows(sa.select(table))
             shown = repr(dict(row))
             assert "saw it" not in shown
@@ -55,7 +53,6 @@ async def test_updates_messages_and_drafts_are_sealed_in_the_tables(database):
     assert [row.params for row in await due(database)] == [{"text": WORDS}]
     async with database.transaction() as tx:
         assert await drafts.peek(tx, "p1") == await drafts.take(tx, "p1") == DRAFT
-        assert await call_drafts.take(tx, "p2") == DRAFT
 
 
 async def test_a_row_in_clear_is_not_read(database):

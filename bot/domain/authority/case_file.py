@@ -93,7 +93,7 @@ class ReliedOn:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words of a moderator. Versions before 0.2 did not keep their language."""
+    """Words of a moderator, and their language where it is known."""
 
     text: str
     language: str | None

@@ -72,7 +72,6 @@ class Remark(StrEnum):
     LINK_REMOVED = "link_removed"
     SMALL_TALK = "small_talk"
     NUMBERS_REMOVED = "numbers_removed"
-    NO_FILES_BY_PHONE = "no_files_by_phone"
     MEDIA_AS_FILE = "media_as_file"
     OTHER_FILE = "other_file"
     FILE_TOO_LARGE = "file_too_large"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.citizen.public_post import Post
-from bot.domain.desk.case import Urgency
 
 
 class Step(StrEnum):
@@ -16,7 +15,6 @@ class Step(StrEnum):
     FILES = "files"
     REGION = "region"
     PLACE = "place"
-    URGENCY = "urgency"  # of a call: why it is more urgent than its type
     REVIEW = "review"
 
 
@@ -102,26 +100,6 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """What a report has besides while staff fill it in for a caller.
-
-    The `urgency` is raised above that of the type once there is a reason (`why`).
-    """
-
-    language: str
-    urgency: Urgency | None = None
-    why: str | None = None
-
-    @property
-    def raised(self) -> Urgency | None:
-        return self.urgency if self.why else None
-
-    def urgency_beside(self, usual: Urgency) -> Urgency:
-        """That of the case; `usual` is that of its type."""
-        return usual if self.raised is None else min(usual, self.raised)
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """A report being filled in. `fast`: it began with its content instead of the menu."""
 
@@ -143,7 +121,7 @@ class Draft:
     messages: tuple[Input, ...] = ()  # what gave the content
     removed: tuple[str, ...] = ()  # canonical links that the person took out again
     asked: tuple[str, str] | None = None  # (question, report) that this may be the answer to
-    call: Call | None = None  # staff fill it in for a caller
+    by_phone: bool = False  # staff fill it in for a person on the phone
     code: str | None = None  # the report code that was shown before sending
     published: tuple[str, ...] = ()  # canonical links that had an entry in the public register
 

@@ -79,21 +79,12 @@ def _has_words(draft: Draft) -> bool:
     return bool(draft.description or draft.forwarded)
 
 
-def steps_of(form: Form, *, fast: bool, call: bool = False) -> tuple[Step, ...]:
-    """The steps for a type; the fast path asks only what is required.
-
-    A call begins with the caller's region.
-    """
-    if call:
-        return (Step.REGION, Step.TYPE, Step.EVIDENCE, Step.REVIEW)
+def steps_of(form: Form, *, fast: bool) -> tuple[Step, ...]:
+    """The steps for a type; the fast path asks only what is required."""
     wanted = {Step.FILES: form.files, Step.REGION: form.region, Step.PLACE: form.place}
     asked = (Ask.REQUIRED,) if fast else (Ask.REQUIRED, Ask.OPTIONAL)
     middle = [step for step, ask in wanted.items() if ask in asked]
     return (Step.TYPE, Step.EVIDENCE, *middle, Step.REVIEW)
-
-
-def _steps(draft: Draft, form: Form) -> tuple[Step, ...]:
-    return steps_of(form, fast=draft.fast, call=draft.call is not None)
 
 
 def _choose_type(draft: Draft, violation: str, form: Form) -> Advanced:
@@ -230,7 +221,7 @@ def _onward(draft: Draft, form: Form) -> Draft:
         Step.PLACE: _is_done(draft, Step.PLACE, form.place, draft.place is not None),
         Step.REVIEW: False,
     }
-    step = next(s for s in _steps(draft, form) if not done[s])
+    step = next(s for s in steps_of(form, fast=draft.fast) if not done[s])
     return _next(replace(draft, step=step, editing=draft.editing and step is not Step.REVIEW))
 
 
@@ -249,7 +240,7 @@ def _back(draft: Draft, form: Form) -> Draft:
     """The step before this one; during an edit, the review."""
     if draft.editing:
         return _next(replace(draft, step=Step.REVIEW, editing=False))
-    order = _steps(draft, form)
+    order = steps_of(form, fast=draft.fast)
     here = order.index(draft.step) if draft.step in order else len(order) - 1
     step = order[max(0, here - 1)]
     if draft.fast and step is Step.EVIDENCE and _evidence_needed(draft, form) is None:

@@ -110,7 +110,10 @@ class DraftStep:
 
 @dataclass(frozen=True, slots=True)
 class DraftOffer:
+    """An unfinished report; with `call` a call is to begin instead."""
+
     draft: Draft
+    call: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,6 @@ class Toast(StrEnum):
     NOT_YOUR_DESK = "not_your_desk"
     FILE_LEAVES = "file_leaves"
     FILE_COMES = "file_comes"
-    CALL_FILED = "call_filed"
     ONLY_CALLS = "only_calls"
 
 

@@ -18,7 +18,17 @@ from bot.messages.citizen.remarks import remarks
 from bot.messages.fit import shortened, units
 from bot.messages.outgoing import Button, Outgoing, Rows, Style
 from bot.messages.register.checks import known_links
-from bot.messages.speaker import Speaker, bold, known, lines, paragraphs, quote, rows_of, says
+from bot.messages.speaker import (
+    Speaker,
+    bold,
+    filled,
+    known,
+    lines,
+    paragraphs,
+    quote,
+    rows_of,
+    says,
+)
 
 SHOWN_WORDS = 900
 """Characters of a description shown in a review."""
@@ -35,9 +45,14 @@ def draft_step(speaker: Speaker, notice: said.DraftStep) -> Outgoing:
         text, rows = _review(speaker, draft, changing=notice.changing)
     else:
         text, rows = _SCREENS[draft.step](speaker, draft)
-    above = (remarks(speaker, notice), _help_above(speaker, draft))
+    above = (by_phone(speaker, draft), remarks(speaker, notice), _help_above(speaker, draft))
     text = paragraphs(*above, known_links(speaker, notice.known), text)
     return Outgoing(text, rows, stays_last=True)
+
+
+def by_phone(speaker: Speaker, draft: Draft) -> str | None:
+    """The mark of a report that staff fill in for a person on the phone."""
+    return bold(speaker.t("☎ By phone")) if draft.by_phone else None
 
 
 def _help_above(speaker: Speaker, draft: Draft) -> str | None:
@@ -87,6 +102,9 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
         contents(speaker, draft) if draft.has_content else None,
         _region(speaker, draft),
         ask,
+        t("Write what the caller says. Leave out their name and phone number.")
+        if draft.by_phone
+        else None,
         useful(speaker, kind),
         speaker.own(kind.media_note) if kind.media_note and kind.media is MediaRule.NEVER else None,
         speaker.own(speaker.channel.safety),
@@ -167,15 +185,7 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
             contents(speaker, draft),
             _region(speaker, draft),
         ),
-        lines(
-            t("We will write to you here about the outcome.")
-            if draft.tell
-            else t("We will not write to you: only the report code shows the outcome."),
-            not changing
-            and t(
-                "Moderators never learn who you are. Sent anonymously, we do not know it, either."
-            ),
-        ),
+        None if draft.by_phone else _promises(speaker, draft, changing=changing),
     )
     if changing:
         return text, _changes(speaker, draft)
@@ -183,9 +193,24 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
     text = paragraphs(text, warning(speaker, found))
     change = button(draft, t.plain("Change"), press.ShowChanges)
     send = button(draft, t.plain("Send"), press.SendReport, style="success")
-    hidden = button(draft, t.plain("Send anonymously"), press.OfferAnonymity)
-    rows = ((send,), (hidden,), (change, *end(speaker, draft, back=False)))
+    hidden = () if draft.by_phone else (_anonymously(speaker, draft),)
+    rows = filled((send,), hidden, (change, *end(speaker, draft, back=False)))
     return text, (*hide_row(speaker, draft, found), *rows)
+
+
+def _promises(speaker: Speaker, draft: Draft, *, changing: bool) -> str:
+    t = speaker.t
+    return lines(
+        t("We will write to you here about the outcome.")
+        if draft.tell
+        else t("We will not write to you: only the report code shows the outcome."),
+        not changing
+        and t("Moderators never learn who you are. Sent anonymously, we do not know it, either."),
+    )
+
+
+def _anonymously(speaker: Speaker, draft: Draft) -> Button:
+    return button(draft, speaker.t.plain("Send anonymously"), press.OfferAnonymity)
 
 
 def hide_row(speaker: Speaker, draft: Draft, found: tuple[Number, ...]) -> Rows:
@@ -212,8 +237,8 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
         (button(draft, _removal(speaker, link), press.RemoveLink, link.key),)
         for link in draft.links
     ]
-    last = ((button(draft, quiet, press.ToggleNews),), (back,))
-    return (evidence,), *rows_of(edits, 2), *removals, *last
+    news = () if draft.by_phone else (button(draft, quiet, press.ToggleNews),)
+    return (evidence,), *rows_of(edits, 2), *removals, *filled(news, (back,))
 
 
 def _removal(speaker: Speaker, link: Target) -> str:

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from bot.domain.actions import draft as press
+from bot.domain.actions.hotlines import BeginCall
 from bot.domain.citizen.answers import Remark
 from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.citizen.draft import Draft
 from bot.domain.notices import reporter as said
 from bot.domain.notices.hotlines import LinkOffer
 from bot.domain.notices.talks import AnswerOffer
-from bot.messages.citizen.draft import button, contents, end, hide_row
+from bot.messages.citizen.draft import button, by_phone, contents, end, hide_row
 from bot.messages.citizen.numbers import warning
 from bot.messages.citizen.remarks import remarks
 from bot.messages.outgoing import Button, Outgoing
@@ -43,6 +44,8 @@ def answer_offer(speaker: Speaker, notice: AnswerOffer) -> Outgoing:
 def draft_offer(speaker: Speaker, notice: said.DraftOffer) -> Outgoing:
     t, draft = speaker.t, notice.draft
     other = button(draft, t.plain("Start a new one"), press.StartOver)
+    if notice.call:
+        other = Button(t.plain("Drop it and take the call"), BeginCall(instead=True))
     return _offer(speaker, draft, t("Shall we continue with it?"), t.plain("Continue"), other)
 
 
@@ -64,6 +67,6 @@ def _offer(speaker: Speaker, draft: Draft, question: str, keep: str, other: Butt
     """An unfinished report, with buttons to `keep` it, for the `other` choice, and to cancel it."""
     begun = speaker.t("You have a report that has not been sent yet.")
     go_on = button(draft, keep, press.ShowDraft, style="primary")
-    text = paragraphs(begun, contents(speaker, draft), question)
+    text = paragraphs(by_phone(speaker, draft), begun, contents(speaker, draft), question)
     rows = ((go_on,), (other,), end(speaker, draft, back=False))
     return Outgoing(text, rows, stays_last=True)

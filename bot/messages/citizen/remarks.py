@@ -43,7 +43,6 @@ REMARK_SENTENCES = {
     Remark.LINK_REMOVED: N_("The link is removed from your report."),
     Remark.NUMBERS_REMOVED: N_("The numbers are removed."),
     Remark.SMALL_TALK: N_("Glad to help! Your report has not been sent yet. Continue here:"),
-    Remark.NO_FILES_BY_PHONE: N_("Files cannot be added to a call. Please describe them in words."),
     Remark.NOT_ADDED: N_("This cannot be added to a report. Yours continues here:"),
 }
 REFUSAL_SENTENCES = {

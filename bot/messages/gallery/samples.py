@@ -181,9 +181,19 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
         bad_links=tuple(problem.value for problem in LinkProblem),
     )
     yield say.DraftOffer(whole)
+    yield say.DraftOffer(whole, call=True)
+    yield from _by_phone(whole)
     answer = draft(channel, Step.TYPE, description="This morning.", asked=(QUESTION, REPORT))
     yield AnswerOffer(say.DraftStep(answer), "4F7K2M", "When did you see it?")
     yield AnswerOffer(say.DraftStep(answer), "4F7K2M", "When did you see it?", NUMBERS)
+
+
+def _by_phone(draft: Draft) -> Iterator[Any]:
+    call = replace(draft, origin=None, files=(), tell=False, by_phone=True)
+    for step in (Step.TYPE, Step.EVIDENCE, Step.REVIEW):
+        yield say.DraftStep(replace(call, step=step))
+    yield say.DraftStep(call, changing=True)
+    yield say.DraftOffer(call)
 
 
 def _anonymous(channel: Channel) -> Iterator[Any]:

@@ -25,8 +25,17 @@ async def begin(work: Work, person: Person, violation: str | None = None) -> Dra
     return draft
 
 
+async def begin_call(work: Work, person: Person) -> Draft:
+    """A new draft for a person on the phone, in place of any other."""
+    draft = Draft(fresh_id()[:8], tell=False, by_phone=True)
+    await keep(work, person, draft)
+    return draft
+
+
 async def keep(work: Work, person: Person, draft: Draft) -> None:
-    await drafts.put(work.tx, person.id, draft, draft_lasts_ms(work, person))
+    await drafts.put(
+        work.tx, person.id, draft, draft_lasts_ms(work, person, by_phone=draft.by_phone)
+    )
 
 
 async def receive(
@@ -71,7 +80,9 @@ async def correct(
 
 async def answer(work: Work, person: Person, draft: Draft, given: Answer) -> say.DraftStep:
     """Store the draft after an answer and return the step to show."""
-    outcome = advance(draft, given, lambda violation: form_of(work, violation))
+    outcome = advance(
+        draft, given, lambda violation: form_of(work, violation, by_phone=draft.by_phone)
+    )
     await keep(work, person, outcome.draft)
     if isinstance(outcome, Advanced):
         return say.DraftStep(outcome.draft, outcome.remarks)
@@ -121,7 +132,7 @@ async def show(
 
 
 async def was_filed(work: Work, person: Person, draft_id: str) -> bool:
-    """Whether the draft of an old button became a report of the person's."""
+    """Whether the draft of an old button became a report of the person's, or of a caller's."""
     return await reports.filed_from(work.tx, draft_id, person.id)
 
 

@@ -14,7 +14,7 @@ from bot.services.desk.shown import taking_back
 from bot.services.erasures.noting import Kind, note
 from bot.services.register.appeals import forgetting
 from bot.services.work import HOUR_MS, Work, fresh_receipt
-from bot.storage.citizen import call_drafts, drafts, people, reports, targets
+from bot.storage.citizen import drafts, people, reports, targets
 from bot.storage.desk import cases
 from bot.storage.privacy import erasures, topics
 from bot.storage.privacy import requests as data_requests
@@ -70,7 +70,6 @@ async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
     `proof` is the number of the erasure, which is complete then.
     """
     await drafts.drop(work.tx, person.id)
-    await call_drafts.drop(work.tx, person.id)
     await appeal_drafts.drop(work.tx, person.id)
     await topics.forget(work.tx, person.id)
     await erasing.drop_messages(work.tx, person.id)

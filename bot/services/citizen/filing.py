@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 
 from bot.channel.parts import MediaRule
 from bot.domain.citizen.answers import Refusal
-from bot.domain.citizen.draft import Draft, Form, Step, Target
+from bot.domain.citizen.draft import Ask, Draft, Form, Step, Target
 from bot.domain.citizen.drafting import missing
 from bot.domain.citizen.receipt import number_of
 from bot.domain.citizen.report import Filing, Intake, Report
 from bot.domain.desk.case import Act, Case, CaseEvent, Move, Status, Urgency
-from bot.domain.notice import Lane
+from bot.domain.notice import Lane, Notice
 from bot.domain.notices import reporter as say
 from bot.domain.notices.admin import AdminWord, Trouble
+from bot.domain.notices.calls import CallFiled
 from bot.domain.people import Person
 from bot.services import public_posts
 from bot.services.desk import cards, moves, routing
@@ -22,11 +23,11 @@ from bot.services.privacy import news
 from bot.services.telling import decided_of, referral_of
 from bot.services.work import DAY_MS, HOUR_MS, Work, fresh_id, fresh_number, fresh_receipt
 from bot.storage.citizen import drafts, reports
-from bot.storage.desk import cases, precedents, report_counts
+from bot.storage.desk import cases, events, precedents, report_counts
 from bot.storage.desk.lists import search
 
-REPORTS_PER_HOUR = 30
-"""The rate limit of a person; a draft above it stays and can be sent later."""
+REPORTS_PER_HOUR, CALLS_PER_HOUR = 30, 60
+"""Of a person, and of a member of staff; a draft above it stays and can be sent later."""
 _ATTEMPTS = 8
 """How many random numbers are tried before the update is retried."""
 
@@ -39,38 +40,50 @@ class NotFiled:
     too_many: bool = False
 
 
-def form_of(work: Work, violation: str) -> Form:
+def form_of(work: Work, violation: str, *, by_phone: bool = False) -> Form:
+    """What is asked; of a caller no files."""
     kind = work.channel.type(violation)
     limits = work.channel.limits
     return Form(
-        link=kind.link, description=kind.description, files=kind.files, region=kind.region,
-        place=kind.place, files_forbidden=kind.media is MediaRule.NEVER,
+        link=kind.link, description=kind.description, files=Ask.NO if by_phone else kind.files,
+        region=kind.region, place=kind.place, files_forbidden=kind.media is MediaRule.NEVER,
         max_links=limits.max_links, max_files=limits.max_files,
     )  # fmt: skip
 
 
 async def file_report(
-    work: Work, person: Person, edit: int | None = None
+    work: Work, person: Person, edit: int | None = None, *, taker: int | None = None
 ) -> Report | NotFiled | None:
     """File the person's draft; None where there is none, as for a second tap.
 
-    The receipt takes the place of the message to `edit`, or is a new one.
+    The receipt takes the place of the message to `edit`, or is a new one. With a `taker`, a member
+    of staff, it is the draft of a call.
     """
-    lately = await reports.count_since(work.tx, person.id, work.now - HOUR_MS)
-    draft = await take(work, person, too_many=lately >= REPORTS_PER_HOUR)
-    return await _file(work, person, draft, edit) if isinstance(draft, Draft) else draft
+    since = work.now - HOUR_MS
+    if taker is None:
+        too_many = await reports.count_since(work.tx, person.id, since) >= REPORTS_PER_HOUR
+    else:
+        too_many = await events.calls_since(work.tx, taker, since) >= CALLS_PER_HOUR
+    draft = await take(work, person, too_many=too_many, by_phone=taker is not None)
+    return await _file(work, person, draft, edit, taker) if isinstance(draft, Draft) else draft
 
 
-async def take(work: Work, person: Person, *, too_many: bool) -> Draft | NotFiled | None:
+async def take(
+    work: Work, person: Person, *, too_many: bool, by_phone: bool = False
+) -> Draft | NotFiled | None:
     """The person's draft, which no other press can take; it stays where it cannot be filed."""
     draft = await drafts.take(work.tx, person.id)
     if draft is None:
         return None
     draft = offered(work, draft)
-    refusal = missing(draft, form_of(work, draft.violation) if draft.violation else Form())
-    if refusal is not None or too_many:
-        await drafts.put(work.tx, person.id, draft, draft_lasts_ms(work, person))
-        return NotFiled(refusal, too_many)
+    asked = form_of(work, draft.violation, by_phone=by_phone) if draft.violation else Form()
+    refusal = missing(draft, asked)
+    is_other = draft.by_phone is not by_phone
+    if refusal is not None or too_many or is_other:
+        await drafts.put(
+            work.tx, person.id, draft, draft_lasts_ms(work, person, by_phone=draft.by_phone)
+        )
+        return None if is_other else NotFiled(refusal, too_many)
     return draft
 
 
@@ -81,26 +94,34 @@ def offered(work: Work, draft: Draft) -> Draft:
     return replace(draft, violation=None, step=Step.TYPE, editing=False)
 
 
-def draft_lasts_ms(work: Work, person: Person) -> int:
-    """What came before the consent is dropped soon without it."""
+def draft_lasts_ms(work: Work, person: Person, *, by_phone: bool = False) -> int:
+    """What came before the consent is dropped soon without it; a caller agrees to nothing."""
     kept = work.channel.retention
     agreed = person.consent is not None and person.consent >= work.channel.consent.version
-    return (kept.drafts_days if agreed else kept.before_consent_days) * DAY_MS
+    return (kept.drafts_days if agreed or by_phone else kept.before_consent_days) * DAY_MS
 
 
-async def _file(work: Work, person: Person, draft: Draft, edit: int | None) -> Report | None:
+async def _file(
+    work: Work, person: Person, draft: Draft, edit: int | None, taker: int | None
+) -> Report | None:
     """The report; None when this draft was filed before."""
-    filed = await file_draft(work, draft, Filer(person.language, person.id))
+    filer = Filer(person.language, None if taker else person.id, staff=taker)
+    filed = await file_draft(work, draft, filer)
     if filed is None:
         return None
-    receipt = replace(filed.receipt, offers_news=await news.offers_news(work, person))
-    await work.tell(person.recipient, receipt, edit=edit, once=f"receipt:{filed.report.id}")
-    return filed.report
+    report, receipt = filed.report, filed.receipt
+    notice: Notice = replace(receipt, offers_news=await news.offers_news(work, person))
+    if taker is not None:
+        notice = CallFiled(
+            receipt.code, report.violation, report.region, filed.joined, receipt.decided
+        )
+    await work.tell(person.recipient, notice, edit=edit, once=f"receipt:{report.id}")
+    return report
 
 
 @dataclass(frozen=True, slots=True)
 class Filer:
-    """A person who reports, or the member of staff who writes down the call of a stranger.
+    """A person who reports, or the member of staff who takes the call of a stranger.
 
     An `anonymous` filer has only a language.
     """
@@ -108,7 +129,6 @@ class Filer:
     language: str
     person: str | None = None
     staff: int | None = None
-    urgency: Urgency | None = None  # raised above that of the type
     anonymous: bool = False
 
     @property
@@ -164,7 +184,7 @@ async def _store(work: Work, draft: Draft, filer: Filer) -> tuple[Report, str] |
             violation=draft.violation or "", language=filer.language, filed_at=work.now,
             region=draft.region, place=draft.place, description=draft.description,
             forwarded=draft.forwarded,
-            origin=draft.origin, tell=draft.tell and not filer.anonymous,
+            origin=draft.origin, tell=draft.tell and filer.person is not None,
             intake=filer.intake,
         )  # fmt: skip
         promised = _promised_at(work, report)
@@ -241,7 +261,7 @@ async def _last_decided(work: Work, link: Target) -> Case | None:
 async def _open_case(work: Work, report: Report, link: Target | None, filer: Filer) -> Case:
     case = Case(
         id=fresh_id(), number=fresh_number(), version=1, status=Status.RECEIVED,
-        violation=report.violation, urgency=_urgency(work, report, filer), opened_at=work.now,
+        violation=report.violation, urgency=_urgency(work, report), opened_at=work.now,
         region=report.region,
     )  # fmt: skip
     if link is not None:
@@ -265,7 +285,7 @@ async def _open_case(work: Work, report: Report, link: Target | None, filer: Fil
 
 async def _join(work: Work, case: Case, report: Report, filer: Filer) -> Case:
     """Add a report to an open case; a more urgent type makes the case more urgent."""
-    urgency = min(case.urgency, _urgency(work, report, filer))
+    urgency = min(case.urgency, _urgency(work, report))
     lane = Lane.URGENT_CARD if urgency < case.urgency else Lane.REFRESH
     joined = replace(case, urgency=urgency, region=case.region or report.region)
     detail = {"violation": report.violation, **filer.detail}
@@ -274,10 +294,8 @@ async def _join(work: Work, case: Case, report: Report, filer: Filer) -> Case:
     )
 
 
-def _urgency(work: Work, report: Report, filer: Filer) -> Urgency:
-    """That of the type, or more where staff had a reason to raise it."""
-    usual = work.channel.type(report.violation).priority.urgency
-    return usual if filer.urgency is None else min(usual, filer.urgency)
+def _urgency(work: Work, report: Report) -> Urgency:
+    return work.channel.type(report.violation).priority.urgency
 
 
 def _receipt_of(report: Report, code: str, links: int, placed: list[_Placed]) -> say.Receipt:

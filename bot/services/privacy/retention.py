@@ -15,7 +15,7 @@ from bot.services.staff import former
 from bot.services.work import DAY_MS, Work
 from bot.storage.authority import public_posts
 from bot.storage.broadcast import broadcasts
-from bot.storage.citizen import call_drafts, drafts, expiry
+from bot.storage.citizen import drafts, expiry
 from bot.storage.desk.duty import due
 from bot.storage.engine.expiring import Due, Expiring
 from bot.storage.privacy import erasures, forgetting
@@ -147,10 +147,6 @@ RULES: tuple[Rule, ...] = (
         "people without consent", "drafts_days", "they were last seen", forgetting.PASSERS_BY
     ),
     _rows("unsent reports", "drafts_days", "the last change", drafts.expiring, due_now=True),
-    _rows(
-        "unsent reports of callers", "drafts_days", "the last change",
-        call_drafts.expiring, due_now=True,
-    ),
     Rule(
         "recipients of broadcasts", "recipients_days", "the broadcast ended",
         _look_at_recipients, _end_recipients,

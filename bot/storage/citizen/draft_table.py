@@ -17,8 +17,8 @@ class DraftTable(Generic[_Draft]):
     """Needs the columns `person_id` (the key), `body` and `expires_at`; drafts have an `id` and a
     `revision`.
 
-    The columns `id` and `revision` are filled in where the table has them. A draft lasts to the end
-    of a day, so that nothing says when its person was here.
+    The columns `id`, `revision` and `by_phone` are filled in where the table has them. A draft
+    lasts to the end of a day, so that nothing says when its person was here.
     """
 
     def __init__(self, kind: type[_Draft], table: sa.Table, sealed: SealedColumn) -> None:
@@ -42,6 +42,7 @@ class DraftTable(Generic[_Draft]):
         values = {
             "person_id": person, "id": draft.id, "revision": draft.revision,
             "body": self._sealed.seal(tx, body, person),
+            "by_phone": int(getattr(draft, "by_phone", False)),
             "expires_at": tx.today + lasts_ms + DAY_MS,
         }  # fmt: skip
         await tx.run(self._put, **{k: v for k, v in values.items() if k in self._columns})

@@ -13,7 +13,6 @@ from bot.domain.people import (
     AppealWordsExpected,
     AuthorityExpected,
     BroadcastExpected,
-    CallExpected,
     CheckExpected,
     CodeExpected,
     Composing,
@@ -40,9 +39,9 @@ def read(text: str, until: int) -> Expecting:
     return Expecting(_expected(kept), until, kept.get("album"), kept.get("reply"))
 
 
-Bare = CodeExpected | CheckExpected | CallExpected | ContestExpected | EntryExpected
+Bare = CodeExpected | CheckExpected | ContestExpected | EntryExpected
 _BARE: dict[type[Bare], str] = {
-    CodeExpected: "receipt", CheckExpected: "check", CallExpected: "call",
+    CodeExpected: "receipt", CheckExpected: "check",
     ContestExpected: "contest", EntryExpected: "entry",
 }  # fmt: skip
 """What is expected without anything that it is about."""
@@ -58,9 +57,7 @@ def _fields(what: Expected) -> dict[str, Any]:
             return {"purpose": "addition", "report": report}
         case AppealWordsExpected(appeal):
             return {"purpose": "appeal_words", "report": appeal}
-        case (
-            CodeExpected() | CheckExpected() | CallExpected() | ContestExpected() | EntryExpected()
-        ):
+        case CodeExpected() | CheckExpected() | ContestExpected() | EntryExpected():
             return {"purpose": _BARE[type(what)]}
         case AuthorityExpected(answer):
             return {"purpose": "authority", "answer": _ANSWER.dump_python(answer, mode="json")}

@@ -70,7 +70,6 @@ from bot.storage.schema.register import (
 )
 from bot.storage.schema.reporting import (
     asked,
-    call_drafts,
     consent_texts,
     drafts,
     erased,
@@ -96,7 +95,6 @@ __all__ = [
     "asked",
     "authority_answers",
     "broadcasts",
-    "call_drafts",
     "card_menus",
     "case_events",
     "case_files",

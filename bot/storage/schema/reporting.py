@@ -73,18 +73,10 @@ drafts = table_by_key(
     sa.Column("id", sa.Text(), nullable=False, unique=True),
     integer("revision"),
     text("body"),  # sealed
+    integer("by_phone", default=0),  # whether staff fill it in for a caller
     integer("expires_at"),  # the end of a day
 )
 sa.Index("ix_drafts_expires_at", drafts.c.expires_at)
-
-# Reports that staff fill in for a caller: one for each member of staff, by their id as a person.
-call_drafts = table(
-    "call_drafts",
-    text("person_id", key=True),
-    text("body"),  # sealed
-    integer("expires_at"),
-)
-sa.Index("ix_call_drafts_expires_at", call_drafts.c.expires_at)
 
 reports = table(
     "reports",

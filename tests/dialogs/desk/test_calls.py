@@ -4,11 +4,16 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.citizen.receipt import read_receipt
+from bot.domain.notices.calls import CallEnd
+from bot.domain.notices.toast import Toast, Toasted
 from bot.domain.people import Standing
+from bot.messages.citizen.calls import END_SENTENCES
+from bot.messages.toasts import toast_text
 from bot.storage.desk import members
 from bot.storage.schema import members as memberships
+from bot.storage.schema import reports
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import all_said, tap, toast
+from tests.kit.people.citizens import all_said, rows, tap, toast, type_label, wait_button
 from tests.kit.people.staff import card, left
 from tests.kit.stage import stage
 from tests.kit.waiting import until
@@ -28,21 +33,28 @@ async def written_down(on, phone, language="ru", words=WORDS, violation="drugs")
     """/call up to the review."""
     t, kind = on.t(language), on.channel.type(violation)
     said = phone.say("/call")
-    await phone.wait(t.plain("Which region is the caller in?"), after=said.id)
-    region = on.channel.region("KZ-75").short.say(language)
-    await tap(phone, region, t.plain("What is the caller reporting?"))
-    await tap(phone, kind.button.say(language), kind.label.say(language))
+    await phone.wait(t.plain("☎ By phone"), after=said.id)
+    await tap(phone, type_label(on, violation, language), kind.label.say(language))
     phone.say(words)
-    return await phone.wait(t.plain("Check before filing"))
+    await wait_button(phone, region := on.channel.region("KZ-75").short.say(language))
+    await tap(phone, region, t.plain("Where did it happen?"))
+    phone.press(t.plain("Skip"))
+    return await phone.wait(t.plain("Check before sending"), after=said.id)
 
 
 async def filed(on, phone, language="ru", **how):
     """The message with the code, and the code."""
     t = on.t(language)
     await written_down(on, phone, language, **how)
-    shown = await tap(phone, t.plain("File the call"), t.plain("Done, hide the code"))
+    shown = await tap(phone, t.plain("Send"), t.plain("Done, hide the code"))
     code = next(filter(read_receipt, shown.text.split()))
     return shown, code
+
+
+async def own_begun(on, phone):
+    """A report of their own, by its link."""
+    phone.say("https://example.com/own")
+    await phone.wait(on.t("ru").plain("What is wrong with it?"))
 
 
 def number_in(message):
@@ -120,69 +132,69 @@ async def test_a_second_press_on_send_files_nothing_and_says_so(on):
     dana, _ = await on_the_phone(on)
     t = on.t("ru")
     review = await written_down(on, dana)
-    dana.press(t.plain("File the call"), review)
-    dana.press(t.plain("File the call"), review)
-    assert await toast(dana) == t.plain("This call is filed already.")
+    dana.press(t.plain("Send"), review)
+    dana.press(t.plain("Send"), review)
+    assert await toast(dana) == toast_text(t, Toasted(Toast.ALREADY_SENT))
     await dana.wait(t.plain("☎ The call is filed."))
     await all_said(on)
 
 
-async def test_the_calls_words_go_on_after_a_restart_and_never_into_ones_own_report(on):
+async def test_a_begun_report_of_ones_own_is_lost_only_if_its_writer_says_so(on):
     dana, _ = await on_the_phone(on)
     t = on.t("ru")
-    dana.say("https://example.com/own")
-    await dana.wait(t.plain("What is wrong with it?"))
+    await own_begun(on, dana)
     said = dana.say("/call")
-    await dana.wait(t.plain("Which region is the caller in?"), after=said.id)
+    offer = await dana.wait("example[.]com/own", after=said.id)
+    assert t.plain("☎ By phone") not in offer.text
+    dana.press(t.plain("Continue"), offer)
+    await dana.wait(lambda m: m.id == offer.id and t.plain("What is wrong with it?") in m.text)
+    said = dana.say("/call")
+    await dana.wait("example[.]com/own", after=said.id)
+    begun = await tap(dana, t.plain("Drop it and take the call"), t.plain("☎ By phone"))
+    assert "example[.]com/own" not in begun.text
+
+
+async def test_the_calls_words_go_on_after_a_restart_and_report_and_cancel_lead_out(on):
+    dana, _ = await on_the_phone(on)
+    t = on.t("ru")
+    said = dana.say("/call")
+    await dana.wait(t.plain("☎ By phone"), after=said.id)
     await on.stop_bot()
     await on.start_bot()
     said = dana.say("Слова звонящего о закладках")
-    again = await dana.wait(t.plain("Which region is the caller in?"), after=said.id)
+    again = await dana.wait(t.plain("☎ By phone"), after=said.id)
     assert "закладках" in again.text
-    assert "example[.]com/own" not in again.text
-    said = dana.say("/cancel")
-    await dana.wait(t.plain("The call was dropped: nothing was filed."), after=said.id)
     said = dana.say("/report")
-    offer = await dana.wait("example[.]com/own", after=said.id)
-    assert "закладках" not in offer.text
+    offer = await dana.wait("закладках", after=said.id)
+    assert t.plain("☎ By phone") in offer.text
+    said = dana.say("/call")
+    await dana.wait(lambda m: "закладках" in m.text and m.text != offer.text, after=said.id)
+    said = dana.say("/cancel")
+    await dana.wait(lambda m: m.from_bot, after=said.id)
+    said = dana.say("Своими словами о другом сайте")
+    own = await dana.wait(t.plain("What is wrong with it?"), after=said.id)
+    assert t.plain("☎ By phone") not in own.text
+    assert "закладках" not in own.text
 
 
 async def test_an_edit_corrects_the_call_and_after_its_end_reaches_no_report(on):
     dana, _ = await on_the_phone(on)
     t = on.t("ru")
-    dana.say("https://example.com/own")
-    await dana.wait(t.plain("What is wrong with it?"))
     review = await written_down(on, dana)
     said = next(m for m in dana.messages() if m.text == WORDS)
     dana.edit(said, "Возле рынка продают https://example.com/market")
     changed = await dana.wait("Возле рынка", after=review.id)
-    assert t.plain("Check before filing") in changed.text
+    assert t.plain("Check before sending") in changed.text
     assert "Возле школы" not in changed.text
     assert "example[.]com/market" in changed.text
-    await tap(dana, t.plain("File the call"), t.plain("Done, hide the code"))
+    await tap(dana, t.plain("Send"), t.plain("Done, hide the code"))
+    await own_begun(on, dana)
     dana.edit(said, "Нет, возле вокзала https://example.com/station")
-    await dana.wait(
-        t.plain(
-            "This message belongs to a call that is over, so the edit changes nothing. If staff"
-            " need the new words, open the case with /case and add a note."
-        )
-    )
+    await dana.wait(t.plain(END_SENTENCES[CallEnd.EDITED]))
     asked = dana.say("/report")
     own = await dana.wait("example[.]com/own", after=asked.id)
     assert "вокзала" not in own.text
     assert "station" not in own.text
-
-
-async def test_an_edited_reason_changes_the_reason(on):
-    dana, _ = await on_the_phone(on)
-    t = on.t("ru")
-    await written_down(on, dana, violation="fraud")
-    await tap(dana, "🔴", t.plain("Why is it more urgent than usual? Write it in a few words."))
-    said = dana.say("Ребёнок сейчас там")
-    await dana.wait(t.plain("Reason: {reason}", reason="Ребёнок"), after=said.id)
-    dana.edit(said, "Двое детей сейчас там")
-    changed = await dana.wait(t.plain("Reason: {reason}", reason="Двое детей"), after=said.id)
-    assert "Возле школы" in changed.text
 
 
 @pytest.mark.parametrize(
@@ -191,20 +203,16 @@ async def test_an_edited_reason_changes_the_reason(on):
 async def test_another_command_in_mid_call_leads_no_words_astray(on, asks):
     dana, _ = await on_the_phone(on)
     t = on.t("ru")
-    dana.say("https://example.com/own")
-    await dana.wait(t.plain("What is wrong with it?"))
     await written_down(on, dana)
     said = dana.say(asks)
     await dana.wait(lambda m: m.from_bot, after=said.id)
     said = dana.say("И ещё звонящий говорит https://example.com/more")
-    shown = await dana.wait(t.plain("Check before filing"), after=said.id)
+    shown = await dana.wait(t.plain("Check before sending"), after=said.id)
+    assert t.plain("☎ By phone") in shown.text
     assert "example[.]com/more" in shown.text
-    asked = dana.say("/report")
-    own = await dana.wait("example[.]com/own", after=asked.id)
-    assert "more" not in own.text
-    said = dana.say("https://example.com/mine")
-    own = await dana.wait("example[.]com/mine", after=said.id)
-    assert "школы" not in own.text
+    await tap(dana, t.plain("Send"), t.plain("Done, hide the code"))
+    asked = dana.say("/my")
+    await dana.wait(t.plain("You have not sent a report yet."), after=asked.id)
 
 
 async def test_a_code_in_mid_call_shows_its_report_and_the_call_goes_on(on):
@@ -217,9 +225,57 @@ async def test_a_code_in_mid_call_shows_its_report_and_the_call_goes_on(on):
     said = dana.say(code)
     await dana.wait(t.plain("Received"), after=said.id)
     said = dana.say("И ещё одно слово звонящего")
-    shown = await dana.wait(t.plain("Check before filing"), after=said.id)
+    shown = await dana.wait(t.plain("Check before sending"), after=said.id)
     assert "Другой звонок" in shown.text
     assert "ещё одно слово" in shown.text
+
+
+async def test_a_member_who_never_agreed_to_the_rules_takes_calls(on):
+    """Consent is that of reporters, and a caller agrees to nothing."""
+    dana = on.citizen("Дана")
+    await on.desk(dana)
+    t = on.t("ru")
+    dana.say("/start")
+    await wait_button(dana, "Русский")
+    await tap(dana, "Русский", t.plain("I agree"))
+    _, code = await filed(on, dana)
+    assert code
+
+
+async def test_words_of_a_caller_in_distress_go_into_the_call(on):
+    dana, _ = await on_the_phone(on)
+    t = on.t("ru")
+    words = "Звонящий говорит: не хочу жить"
+    anyone = on.citizen("Aru")
+    anyone.say(words)
+    await wait_button(anyone, t.plain("This is about me"))
+    review = await written_down(on, dana, words=words)
+    assert "не хочу жить" in review.text
+    await tap(dana, t.plain("Send"), t.plain("Done, hide the code"))
+
+
+async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_them(on):
+    dana, _ = await on_the_phone(on)
+    t = on.t("ru")
+    about_me, in_care = t.plain("This is about me"), t.plain("Report something after all")
+    asked = []
+    for words in ("не хочу жить", "я так хочу умереть"):
+        said = dana.say(words)
+        asked.append(await dana.wait(lambda m: about_me in labels(m), after=said.id))
+    await tap(dana, about_me, in_care)
+    dana.say("/call")
+    drop = t.plain("Drop it and take the call")
+    await wait_button(dana, drop)
+    await tap(dana, drop, t.plain("☎ By phone"))
+    review = await written_down(on, dana)
+    dana.press(about_me, asked[0])
+    await dana.wait(lambda m: in_care in labels(m))
+    said = dana.say("И ещё слова, уже мои собственные")
+    await dana.wait(lambda m: in_care in labels(m), after=said.id)
+    dana.press(t.plain("Send"), review)
+    said = dana.say("/my")
+    await dana.wait(lambda m: in_care in labels(m), after=said.id)
+    assert await rows(on, sa.select(reports)) == []
 
 
 async def forget_check(on, group, phone):
@@ -249,12 +305,7 @@ async def test_words_of_a_call_ask_telegram_again_who_is_a_member(on, edits):
     await until(lambda: left(on, group, dana))
     await forget_check(on, group, dana)
     write("Слова после ухода, довольно длинные")
-    await dana.wait(
-        t.plain(
-            "You are no longer a member of staff, so the call was dropped and this message was not"
-            " kept. Please pass the caller to a colleague."
-        )
-    )
+    await dana.wait(t.plain(END_SENTENCES[CallEnd.LOST]))
     again = dana.say("/my")
     await dana.wait(t.plain("You have not sent a report yet."), after=again.id)
 
@@ -263,32 +314,14 @@ async def test_who_is_no_member_any_more_files_no_call_and_their_words_are_not_k
     dana, group = await on_the_phone(on)
     t = on.t("ru")
     review = await written_down(on, dana)
-    async with on.habarla.database.transaction() as tx:
-        await members.set_standing(tx, group.id, dana.id, Standing.LEFT)
     group.leave(dana)
-    dana.press(t.plain("File the call"), review)
+    await until(lambda: left(on, group, dana))
+    await forget_check(on, group, dana)
+    dana.press(t.plain("Send"), review)
     assert await toast(dana) == t.plain("Only members of this staff group may do this.")
-    said = dana.say("И ещё слова звонящего, довольно длинные")
-    lost = await dana.wait(lambda m: m.from_bot, after=said.id)
-    assert labels(lost) == []
+    await dana.wait(t.plain(END_SENTENCES[CallEnd.LOST]))
     said = dana.say("/my")
     await dana.wait(t.plain("You have not sent a report yet."), after=said.id)
-
-
-async def test_more_urgency_needs_a_reason_that_stands_on_the_case(on):
-    dana, group = await on_the_phone(on)
-    t = on.t("ru")
-    kind = next(k for k in on.channel.types_on() if k.priority.urgency == 2)
-    said = dana.say("/call")
-    await dana.wait(t.plain("Which region is the caller in?"), after=said.id)
-    region = on.channel.region("KZ-75").short.say("ru")
-    await tap(dana, region, t.plain("What is the caller reporting?"))
-    await tap(dana, kind.button.say("ru"), kind.label.say("ru"))
-    dana.say(WORDS)
-    await dana.wait(t.plain("Check before filing"))
-    await tap(dana, "🔴", t.plain("Why is it more urgent than usual? Write it in a few words."))
-    dana.say("Ребёнок сейчас там")
-    await dana.wait(lambda m: "Ребёнок" in m.text and t.plain("Check before filing") in m.text)
-    dana.press(t.plain("File the call"))
-    await dana.wait(t.plain("☎ The call is filed."))
-    await card(dana, group, "🔴", "example[.]com/call")
+    said = dana.say("И ещё слова звонящего, довольно длинные")
+    own = await dana.wait(t.plain("What is wrong with it?"), after=said.id)
+    assert "Возле школы" not in own.text

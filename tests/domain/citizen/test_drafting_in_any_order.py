@@ -107,8 +107,6 @@ def _answer_the_question(draft: Draft) -> Draft:
             return after(draft, ChooseRegion("KZ-75"))
         case Step.PLACE:
             return after(draft, Input(text="Abai 10"))
-        case Step.URGENCY:
-            return after(draft, Go())
         case Step.REVIEW:
             form = FORMS[draft.violation or ""]
             step = {
