@@ -204,6 +204,14 @@ async def test_backups_and_the_journal_are_in_one_place_that_is_there(world, bot
     assert backup.exists()
 
 
+async def test_a_backup_to_a_full_disk_is_refused_in_one_line(world, bot, identity):
+    full = world.bot("backup", **bot.settings)
+    full.file_bytes = 16 * 1024
+    await refused(full)
+    left = {path.name for path in Path(bot.settings["BACKUP_DIR"]).iterdir()}  # noqa: ASYNC240
+    assert left <= {".habarla-backups", "erasures.journal"}, "no part of a backup"
+
+
 async def test_a_drill_finds_what_does_not_match(world, bot, identity, tmp_path):
     """A backup whose manifest promises more than the database holds."""
     await run(world, bot, "backup")
