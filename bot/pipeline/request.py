@@ -3,6 +3,7 @@
 Its errors hold no address: Telegram's addresses contain the token.
 """
 
+import asyncio
 import os
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 _CONNECT_SECONDS = 10.0
 _MEDIA_SECONDS = 120.0
+_PORTION = 256 * 1024
+"""Bytes of a file that must come within a time-out: the slowest connection has 4 KB a second."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -81,11 +84,14 @@ class AiohttpRequest(BaseRequest):
         if request_data is not None and request_data.contains_files:
             seconds += _MEDIA_SECONDS
         body = None if request_data is None else _body(request_data)
+        is_file = method == "GET"
+        timeout = _timeout(seconds, is_whole=not is_file)
         try:
             async with self._session.request(
-                method, url, data=body, timeout=_timeout(seconds), proxy=_proxy_for(url)
+                method, url, data=body, timeout=timeout, proxy=_proxy_for(url)
             ) as response:
-                return response.status, await response.read()
+                read = _in_portions(response, seconds) if is_file else response.read()
+                return response.status, await read
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(f"cannot connect ({type(error).__name__})") from None
         except (TimeoutError, aiohttp.ServerTimeoutError):
@@ -94,10 +100,24 @@ class AiohttpRequest(BaseRequest):
             raise ConnectionLost(f"connection lost ({type(error).__name__})") from None
 
 
+async def _in_portions(response: aiohttp.ClientResponse, seconds: float) -> bytes:
+    """A file over a connection as slow as it may be: only each portion has a limit of time."""
+    read = bytearray()
+    while True:
+        async with asyncio.timeout(seconds):
+            try:
+                read += await response.content.readexactly(_PORTION)
+            except asyncio.IncompleteReadError as end:
+                return bytes(read + end.partial)
+
+
 @lru_cache
-def _timeout(seconds: float) -> aiohttp.ClientTimeout:
+def _timeout(seconds: float, *, is_whole: bool) -> aiohttp.ClientTimeout:
+    """For the whole answer, or for its beginning and each pause in it."""
     return aiohttp.ClientTimeout(
-        total=_CONNECT_SECONDS + seconds, connect=_CONNECT_SECONDS, sock_read=seconds
+        total=_CONNECT_SECONDS + seconds if is_whole else None,
+        connect=_CONNECT_SECONDS,
+        sock_read=seconds,
     )
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from aiohttp import web
+from aiohttp import web, web_response
 
 from bot.web.connections import Connections, watch
 
@@ -14,6 +14,8 @@ _SHUTDOWN_SECONDS = 2.0
 _BACKLOG = 128
 _MOST = 250
 
+# Every answer names the server, refusals of its parser, too: without versions that help an attack.
+web_response.SERVER_SOFTWARE = "Habarla"  # type: ignore[attr-defined]
 
 Routes = Sequence[Callable[[web.Application], None]]
 

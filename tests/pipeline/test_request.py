@@ -1,11 +1,14 @@
 """The HTTP client speaks the Bot API; its errors name the outcome and never the token."""
 
 import asyncio
+from contextlib import asynccontextmanager
 
 import pytest
+from aiohttp import web
 from telegram import InputFile
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.pipeline import request as request_module
 from bot.pipeline.request import AiohttpRequest, ConnectionLost, NotSent
 from tests.kit.pipeline.machine import make_bot
 
@@ -44,6 +47,54 @@ async def test_no_answer_in_time_is_an_unknown_outcome(sandbox, phone):
             await bot.send_message(phone.id, "x")
         sandbox.faults.clear()
         await bot.send_message(phone.id, "x")
+
+
+@asynccontextmanager
+async def file_server(portions):
+    """Sends as many portions of a file as are let through; the end comes after the last."""
+    let_through = asyncio.Queue()
+
+    async def send(request):
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for _ in range(portions):
+            await let_through.get()
+            await response.write(bytes(request_module._PORTION))
+        return response
+
+    app = web.Application()
+    app.router.add_get("/file", send)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    client = AiohttpRequest()
+    await client.initialize()
+    port = runner.addresses[0][1]
+    yield client, f"http://127.0.0.1:{port}/file", let_through
+    await client.shutdown()
+    for _ in range(portions):
+        let_through.put_nowait(None)  # so that the server can end
+    await runner.cleanup()
+
+
+async def test_a_file_that_comes_slowly_is_not_cut(monkeypatch):
+    """The whole takes longer than any time-out, each portion less."""
+    monkeypatch.setattr(request_module, "_CONNECT_SECONDS", 0.5)
+    request_module._timeout.cache_clear()
+    async with file_server(5) as (client, url, let_through):
+        reading = asyncio.create_task(client.retrieve(url, read_timeout=2.0))
+        for _ in range(5):
+            await asyncio.sleep(0.7)  # it is the time of the connection that is tested
+            let_through.put_nowait(None)
+        assert len(await reading) == 5 * request_module._PORTION
+
+
+async def test_a_file_that_comes_no_further_ends(monkeypatch):
+    async with file_server(2) as (client, url, let_through):
+        let_through.put_nowait(None)
+        with pytest.raises(TimedOut):
+            await client.retrieve(url, read_timeout=0.5)
 
 
 async def test_without_a_server_the_request_was_not_sent():

@@ -129,3 +129,15 @@ async def test_when_all_connections_are_in_work_a_new_one_ends():
 )
 def test_far_fewer_connections_than_descriptors_are_allowed(limit, most):
     assert descriptors.most_connections(limit) == most
+
+
+@pytest.mark.parametrize(
+    "sent", [REQUEST, b"GET /none HTTP/1.1\r\nHost: here\r\n\r\n", b"\x00 nonsense\r\n\r\n"]
+)
+async def test_no_answer_names_the_versions_of_the_server(sent):
+    async with server(seconds=1) as port:
+        reader, writer = await connect(port, sent)
+        head = await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+    assert b"Server: Habarla" in head
+    assert not [word for word in (b"aiohttp", b"Python") if word in head]

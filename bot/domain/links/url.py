@@ -53,7 +53,8 @@ Named = tuple[Url, LinkKind]
 
 def at(host: str, *segments: str, **query: str) -> Url:
     """An address from decoded parts, without empty parameters."""
-    path = "/" + "/".join(quote(segment, safe=_PATH_SAFE) for segment in segments)
+    quoted = (quote(one, safe=_PATH_SAFE, errors="surrogateescape") for one in segments)
+    path = "/" + "/".join(quoted)
     return Url(host, None, path, tuple(sorted((k, v) for k, v in query.items() if v)))
 
 

@@ -81,7 +81,8 @@ class EntryPages:
         asked = _asked(typed, {kind.id for kind in self._pages.channel.types})
         place = _AFTER.fullmatch(typed.get("after", ""))
         after = (place[1], place[2]) if place else LAST
-        shown = {name: typed.get(name, "").strip()[:_LONGEST] for name in _FILTERS}
+        texts = {name: typed.get(name, "").replace("\0", "") for name in _FILTERS}
+        shown = {name: text.strip()[:_LONGEST] for name, text in texts.items()}
 
         async def make(tx: Transaction) -> str:
             of_link = await entries.of_link(tx, asked.link) if asked.link else []

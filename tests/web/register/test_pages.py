@@ -38,6 +38,22 @@ async def test_an_entry_says_why_and_shows_no_link(database, get, language):
     assert "Set-Cookie" not in headers
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *(f"search?{name}=a%00b" for name in ("host", "category", "ground", "month", "after")),
+        "search?host=https://vk.com/a%2500b",
+        "figures?month=2026-11%00",
+        "entries/e000%00",
+        "?a=%00",
+    ],
+)
+async def test_nul_in_a_search_is_no_error_of_the_server(get, asked):
+    status, _, text = await get(f"/register/ru/{asked}".replace("/?", "?"))
+    assert status in {200, 404}
+    assert "\0" not in text
+
+
 async def test_an_overturned_entry_stays_visible_as_such(database, get):
     await publish(database, an_entry(3, "https://a.example.com/", standing=Standing.OVERTURNED))
     text = (await get("/register/en/entries/e0000003"))[2]

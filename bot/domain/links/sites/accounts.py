@@ -4,6 +4,7 @@ import re
 from urllib.parse import quote
 
 from bot.domain.links.sites.meta import FACEBOOK_WORDS, is_instagram_name
+from bot.domain.links.text import has_bad_characters
 from bot.domain.links.url import Url
 from bot.domain.links.values import LinkKind
 from bot.domain.links.words import word_set
@@ -41,9 +42,15 @@ _WITH_ACCOUNT = (
 def account_of(named: Url, kind: LinkKind, typed: Url) -> str | None:
     """The account or channel, as `host/name`; a site of its own is its host.
 
-    None where the address does not say, and for sites that strangers share. `named` is the key;
-    `typed` may name an account that the key leaves out.
+    None where the address does not say, for sites that strangers share, and for a name with
+    characters that no database stores or no reader sees. `named` is the key; `typed` may name an
+    account that the key leaves out.
     """
+    account = _account(named, kind, typed)
+    return None if account is None or has_bad_characters(account) else account
+
+
+def _account(named: Url, kind: LinkKind, typed: Url) -> str | None:
     if kind in (LinkKind.short_link, LinkKind.telegram_other) or named.port:
         return None
     rule = _RULES.get(named.host)

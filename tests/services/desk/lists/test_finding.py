@@ -40,6 +40,22 @@ async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work, words)
     assert found.lines[0].here
 
 
+@pytest.mark.parametrize("hidden", ["%00", "%E2%80%AE", "%0A", "%ED%A0%80"])
+@pytest.mark.parametrize("site", ["vk.com/", "tiktok.com/@", "facebook.com/profile.php?id="])
+async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(work, site, hidden):
+    """NUL has no place in a text of PostgreSQL; a direction mark shows another name."""
+    address = f"https://{site}a{hidden}b"
+    _, desk = await open_desk(work)
+    _, report = await file_one(work, url=address)
+    case = await case_of(work, report)
+    assert await ids(work, address, desk) == [case.id]
+    filters, unknown = queue.read_filters(work, address)
+    assert unknown is None
+    assert (case.account or "").isprintable()
+    assert (filters.account or "").isprintable()
+    await queue.shown(work, [desk], filters, DANA.telegram_id)
+
+
 async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(work):
     _, desk = await open_desk(work)
     _, report = await file_one(work)
