@@ -9,7 +9,7 @@ QUICK := $(addprefix tests/,domain channel messages services handlers operating 
 N ?= 2
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 
-.PHONY: help demo run doctor replicas soak test quick check tests locales gallery screenshots pins bench clean
+.PHONY: help demo run doctor replicas soak test quick check tests locales gallery screenshots pins audit-deps bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -72,6 +72,10 @@ screenshots: $(VENV)/dev ## Renew docs/screenshots from the demo, with Debian's 
 
 clean: ## Remove what was built; data/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* gallery
+
+audit-deps: ## Known vulnerabilities of the pinned libraries; asks PyPI, so it is no part of `make test`
+	@test -x $(VENV)/audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet pip-audit; }
+	@$(VENV)/audit/bin/pip-audit --requirement requirements.txt --require-hashes --disable-pip --strict
 
 pins: ## Renew requirements*.txt from pyproject.toml
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.txt

@@ -19,6 +19,7 @@ from bot.domain.audit import note
 from bot.domain.audit.leaf import SALT_BYTES, Leaf, Part, canonical
 from bot.domain.audit.merkle import leaf_hash
 from bot.domain.audit.note import Checkpoint, LogKey, WrongNote, log_key, notes_in, read_key
+from bot.domain.figures.export import harmless
 from bot.domain.register.proof import SOURCE, parts_of
 from bot.domain.register.published_log import PublishedLog
 from bot.publishing.data import CHECKPOINTS, KEY, LOG, SUMS, summed
@@ -227,4 +228,4 @@ def _cell(said: dict[str, Any], column: str) -> str:
         found = (said["order"] or {}).get(second)
     else:
         found = said[f"{first}_text"].get(second)
-    return "" if found is None else str(found)
+    return "" if found is None else str(harmless(found))

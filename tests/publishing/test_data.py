@@ -9,11 +9,14 @@ from hashlib import sha256
 
 import jsonschema
 import pytest
+from typer.testing import CliRunner
 
 from bot.domain.desk.case import Outcome
 from bot.domain.register.scope import Scope
+from bot.messages.figures.monthly import csv_text
 from bot.messages.register import dumps
 from bot.publishing import data
+from bot.publishing.commands import register
 from tests.kit.register.entries import CHANNEL, an_entry, publish
 
 ENTRIES = (
@@ -55,6 +58,23 @@ async def test_the_tables_say_the_same_as_the_lines(folder):
         assert row["link_sha256"] == (line["link_sha256"] or "")
         assert row["order_number"] == ((line["order"] or {}).get("number") or "")
         assert row["reason_kk"] == line["reason_text"]["kk"]
+
+
+FORMULAS = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1")
+
+
+async def test_no_cell_of_a_table_is_run_as_a_formula(database, tmp_path):
+    entries = [
+        an_entry(n, f"https://f{n}.example.com/", order=replace(ENTRIES[0].order, number=number))
+        for n, number in enumerate(FORMULAS, 1)
+    ]
+    await publish(database, *entries)
+    await data.write(database, CHANNEL, tmp_path)
+    table = io.StringIO(unpacked(tmp_path / "entries-2026.csv.gz"), newline="")
+    rows = list(csv.DictReader(table))
+    assert {row["order_number"] for row in rows} == {f"'{formula}" for formula in FORMULAS}
+    assert "differs" not in CliRunner().invoke(register, ["verify", str(tmp_path)]).output
+    assert csv_text([["-5", -5]]) == "'-5;-5\r\n"
 
 
 async def test_the_same_entries_give_the_same_bytes(folder, database, tmp_path_factory):

@@ -97,6 +97,18 @@ async def test_received_then_done_with_the_order(database, root, referral):
     assert case.decision.order.authority == "mia"
 
 
+async def test_a_number_is_kept_as_people_read_it(database, root, referral):
+    """A direction mark would show 12-7/543 on the page of the entry."""
+    order = {**ORDER, "number": "№ 12-7/\u202e345\u202c\t\u2066of\u2069\u200b 2026\r"}
+    assert (await post(root, body("done", referral, order=order))).status == 202
+    async with database.reading() as tx:
+        assert (await stored.get(tx, referral.id)).order.number == "12-7/345 of 2026"
+
+
+async def test_an_answer_about_nul_is_refused(root, referral):
+    assert (await post(root, body("received", "a\0b"))).status == 400
+
+
 async def test_done_without_an_order_says_that_it_was_removed(database, root, referral):
     assert (await post(root, body("done", referral))).status == 400
     assert (await post(root, body("done", referral, removed=True))).status == 202
@@ -132,6 +144,8 @@ async def test_an_event_that_comes_twice_is_done_once(database, root, referral):
         ("done", {"order": {**ORDER, "date": "2999-01-01"}}, 400),
         ("done", {"order": {**ORDER, "territory": "US"}}, 400),
         ("done", {"order": {**ORDER, "number": " "}}, 400),
+        ("done", {"order": {**ORDER, "number": "\u202e\u2066"}}, 400),
+        ("done", {"order": {**ORDER, "number": "12\0"}}, 400),
         ("lost", {}, 400),
     ],
 )

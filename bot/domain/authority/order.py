@@ -1,10 +1,12 @@
 """The order of an authority by which access to material is restricted."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from unicodedata import category
 
 LONGEST_NUMBER = 100
 OLDEST_YEARS = 30
@@ -34,6 +36,19 @@ class OrderProblem(StrEnum):
     AHEAD = "ahead"  # the order is of a later day than today
     TOO_OLD = "too_old"  # mostly a mistyped year
     ENDS_TOO_EARLY = "ends_too_early"  # not after the day of the order
+
+
+_SIGN = re.compile(r"^(?:№|No?\.)\s*")
+"""Stands before the number wherever it is shown."""
+
+
+def read_number(typed: str) -> str:
+    """The number as people read it: without its sign, and without what they do not see.
+
+    A direction mark would show another number than the one that is kept.
+    """
+    seen = "".join(one for one in typed if one.isspace() or category(one) not in {"Cc", "Cf", "Cs"})
+    return _SIGN.sub("", " ".join(seen.split()))
 
 
 def number_problem(number: str) -> OrderProblem | None:

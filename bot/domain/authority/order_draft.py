@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import re
-import unicodedata
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.domain.authority.order import Order, date_problem, number_problem, until_problem
+from bot.domain.authority.order import (
+    Order,
+    date_problem,
+    number_problem,
+    read_number,
+    until_problem,
+)
 from bot.domain.authority.order import OrderProblem as Problem
-
-_SIGN = re.compile(r"^(?:№|No?\.)\s*")
-"""Stands before the number wherever it is shown."""
 
 
 class OrderFor(StrEnum):
@@ -89,8 +90,7 @@ class OrderDraft:
         return None
 
     def with_number(self, number: str) -> OrderDraft | Problem:
-        shown = "".join(each for each in number if unicodedata.category(each) != "Cf")
-        number = _SIGN.sub("", " ".join(shown.split()))
+        number = read_number(number)
         return number_problem(number) or replace(self, number=number)
 
     def with_date(self, date: datetime.date, today: datetime.date) -> OrderDraft | Problem:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from bot.domain.desk.case import Outcome
 
@@ -32,9 +33,10 @@ COLUMNS = (
 
 PART_ROWS = 50_000
 """Rows of one file: compressed they stay far below Telegram's size limit."""
+Cell = TypeVar("Cell")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
-def harmless(cell: str) -> str:
-    """Escapes a cell that a spreadsheet would run as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def harmless(cell: Cell) -> Cell | str:
+    """The cell; words that a spreadsheet would run as a formula stand behind an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

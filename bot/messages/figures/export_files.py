@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.figures.export import COLUMNS, PART_ROWS, Format, harmless
+from bot.domain.figures.export import COLUMNS, PART_ROWS, Format
 from bot.domain.notices.figures import ExportFile
 from bot.messages.figures.monthly import BOM, csv_text
 from bot.messages.outgoing import Outgoing, Upload
@@ -97,7 +97,7 @@ class _Sink:
 
     def write(self, rows: list[dict[str, Any]]) -> None:
         if self._form is Format.CSV:
-            text = csv_text([harmless(_cell(row[c])) for c in COLUMNS] for row in rows)
+            text = csv_text([_cell(row[c]) for c in COLUMNS] for row in rows)
         else:
             text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
         self._file.write(text.encode())

@@ -9,6 +9,7 @@ from typing import Any
 from bot.channel.model import Channel
 from bot.domain.actions.figures import GetMonthFile, ShowMonth, ShowStats
 from bot.domain.figures.agreement import SecondLooks
+from bot.domain.figures.export import harmless
 from bot.domain.figures.figures import OTHERS, Monthly, Page
 from bot.domain.figures.period import Period, parse
 from bot.domain.figures.suppression import Hidden
@@ -179,7 +180,8 @@ def fairness_csv(speaker: Speaker, monthly: Monthly) -> bytes:
 
 def csv_text(rows: Iterable[Iterable[object]]) -> str:
     target = io.StringIO()
-    csv.writer(target, delimiter=";", lineterminator="\r\n").writerows(rows)
+    table = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    table.writerows(map(harmless, row) for row in rows)
     return target.getvalue()
 
 

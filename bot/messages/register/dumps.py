@@ -9,6 +9,7 @@ from typing import Any
 from bot.channel.model import Channel
 from bot.domain.audit.leaf import Part
 from bot.domain.desk.case import Outcome
+from bot.domain.figures.export import harmless
 from bot.domain.register.entry import Entry, published
 from bot.domain.register.proof import Place, Version
 from bot.messages.speaker import known
@@ -59,7 +60,8 @@ def csv_row(channel: Channel, entry: Entry) -> tuple[object, ...]:
         for name in ("ground", "reason")
         for code in channel.languages
     ]
-    return (*(said[name] for name in _FLAT), *(order.get(name) for name in _ORDER), *texts)
+    cells = (*(said[name] for name in _FLAT), *(order.get(name) for name in _ORDER), *texts)
+    return tuple(map(harmless, cells))
 
 
 def dsa(channel: Channel, entry: Entry) -> dict[str, Any]:

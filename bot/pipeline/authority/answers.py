@@ -52,6 +52,8 @@ class Answers:
         """
         if len(key) > _LONGEST_ID:
             raise WrongAnswer(f"webhook-id has more than {_LONGEST_ID} characters")
+        if rb"\u0000" in body:
+            raise WrongAnswer("the body has a NUL, which no text of ours holds")
         try:
             answer = _ANSWER.validate_json(body)
         except ValidationError as error:

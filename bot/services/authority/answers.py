@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from bot.domain.authority.answer import Answer, AnsweredOrder, AnswerKind, mistake
-from bot.domain.authority.order import Order, order_problem
+from bot.domain.authority.order import Order, order_problem, read_number
 from bot.domain.authority.referral import Referral
 from bot.domain.figures.period import today
 from bot.domain.link import defang
@@ -58,7 +58,7 @@ def _order(work: Work, referral: Referral, given: AnsweredOrder) -> Order:
     if given.territory not in territories:
         raise WrongAnswer("data.order.territory is a code like KZ or KZ-75")
     order = Order(
-        referral.authority, given.number.strip(), given.date, given.territory, given.until
+        referral.authority, read_number(given.number), given.date, given.territory, given.until
     )
     problem = order_problem(order, today(work.now, channel.zone))
     if problem is not None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.broadcast.broadcast import Broadcast, Counts, Fate, RunKind, Stage
+from bot.domain.figures.export import harmless
 from bot.domain.notices import broadcast as say
 from bot.services.broadcast import broadcasts
 from bot.services.work import Work
@@ -123,18 +124,13 @@ async def table(work: Work, broadcast: Broadcast) -> say.BroadcastTable:
     rows = csv.writer(text)
     rows.writerow(["broadcast", "run", "language", "what", "reason", "count"])
     for one in await tallies.tally(work.tx, broadcast.id):
-        what, reason = one.fate.name.lower(), _plain(one.reason)
+        what, reason = one.fate.name.lower(), harmless(one.reason)
         rows.writerow([number, one.run, one.language, what, reason, one.count])
     counts = await tallies.counts(work.tx, broadcast.id)
     rows.writerow([number, 1, "", "recipients", "", counts.total])
     left = await topics.left_under(work.tx, broadcast.id)
     rows.writerow([number, 1, "", "opted_out", "", left])
     return say.BroadcastTable(number, text.getvalue())
-
-
-def _plain(text: str) -> str:
-    """A cell that spreadsheets do not read as a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 async def list_page(work: Work, page: int) -> say.BroadcastList:
