@@ -15,6 +15,8 @@ CHANNEL = load_channel(None)
 RULES = CHANNEL.second_rules()
 TYPES = [kind.id for kind in CHANNEL.types]
 GRAVE = {"terrorism", "extremism", "war"}
+ALWAYS = {Outcome.RESTRICTED, Outcome.DUPLICATE}
+"""Marked for all types; and “already reported” that does not say where."""
 LEADING = {"knb", "prosecutor", "mci"}
 """Authorities that the grave types name."""
 ALONE = frozenset(Act) - {
@@ -57,9 +59,7 @@ def test_one_type_of_one_report(violation):
         decision = a_decision(outcome, own(violation) if outcome is Outcome.FORWARDED else None)
         was = a_decision(Outcome.FORWARDED, own(violation))
         case = a_case(violation, was if act is Act.AUTHORITY_DONE else None)
-        is_grave = outcome is Outcome.RESTRICTED or (
-            outcome is Outcome.FORWARDED and violation in GRAVE
-        )
+        is_grave = outcome in ALWAYS or (outcome is Outcome.FORWARDED and violation in GRAVE)
         decides = act in {Act.DECIDE, Act.OVERTURN, Act.AUTHORITY_DONE, Act.PROLONG}
         expected = act in {Act.PUBLISH, Act.KEEP_BACK} or (decides and is_grave)
         assert asks([violation], act, decision, case=case) is expected, (act, outcome)
@@ -71,7 +71,7 @@ def test_a_type_that_the_case_had_counts_as_the_one_it_has(now):
     for before, outcome in product(TYPES, Outcome):
         decision = a_decision(outcome, own(now) if outcome is Outcome.FORWARDED else None)
         leads = own(now) in LEADING and own(now) not in CHANNEL.type(before).authorities
-        expected = outcome is Outcome.RESTRICTED or (
+        expected = outcome in ALWAYS or (
             outcome is Outcome.FORWARDED and (bool({now, before} & GRAVE) or leads)
         )
         assert asks([now, before], Act.DECIDE, decision) is expected, (before, outcome)
@@ -94,7 +94,7 @@ def test_joining_takes_two_where_the_outcome_that_is_joined_does(one):
     for other, outcome in product(TYPES, Outcome):
         authority = own(other) if outcome is Outcome.FORWARDED else None
         leads = authority in LEADING and authority not in CHANNEL.type(one).authorities
-        expected = outcome is Outcome.RESTRICTED or (
+        expected = outcome in ALWAYS or (
             outcome is Outcome.FORWARDED and (bool({one, other} & GRAVE) or leads)
         )
         reached = a_decision(outcome, authority, approved_by=MARAT)

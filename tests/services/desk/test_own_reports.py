@@ -16,6 +16,7 @@ from bot.domain.actions.desk import OpenCase
 from bot.domain.actions.holds import HandOver, RefuseCase
 from bot.domain.desk.case import Outcome, Recused, Status
 from bot.domain.desk.queue import NO_FILTERS, Part
+from bot.domain.desk.roster import Duty
 from bot.domain.desk.shown import Shown, What
 from bot.domain.desk.shown import Verdict as Sent
 from bot.domain.desk.why import Why
@@ -24,13 +25,17 @@ from bot.domain.people import Role
 from bot.services.citizen import following, welcome
 from bot.services.desk import cards, casework, next_case, outcomes
 from bot.services.desk.casework import Actor, Verdict
+from bot.services.desk.duty import reminders
 from bot.services.desk.holds import giving
 from bot.services.desk.lists import finding, mine, queue
 from bot.services.desk.second_person import SecondPeople
 from bot.services.desk.shown import readers
+from bot.services.desk.workbench import card_view
 from bot.services.work import Work
 from bot.storage.citizen import reports
+from bot.storage.desk import cards as stored
 from bot.storage.desk import cases, desks
+from bot.storage.desk.duty import roster
 from bot.storage.schema import case_events
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
@@ -173,6 +178,29 @@ async def test_it_is_in_no_list_of_his_and_the_group_reads_the_same_whoever_asks
         work = Work(work.tx, work.deployment, private_chat=person.id)
         here = [await desks.at(work.tx, GROUP, None)]
         assert await queue.take_several(work, here, NO_FILTERS, MARAT.telegram_id) == []
+
+
+async def test_reminders_and_suggestions_leave_it_out_too(working, own, clock):
+    async with working() as work:
+        await employ(work, THIRD)
+        [person, *_] = await at_work(work, MARAT, THIRD)
+        _, report = await file_one(work, 50, url=OTHER)
+        other = await case_of(work, report)
+        await cards.give_private(work, other, person.id, "ru")
+        await stored.open_menu(work.tx, other.id, person.id, ("m",))
+        shown = await card_view.view(work.tx, other.id, work.now, 0, person.id)
+        assert shown.suggestions == ()
+        for actor in (MARAT, THIRD):
+            await roster.put(work.tx, actor.telegram_id, Duty(switched_on=True))
+    clock.advance(seconds=30 * 24 * 3600)
+    async with working() as work:
+        await reminders.sweep(work, {})
+        told = {
+            address: {line["number"] for line in params["lines"]}
+            for address, _, params, *_ in await owed(work, "OverdueCases")
+        }
+    assert own.number not in told.get(f"person:{person.id}", set())
+    assert any(own.number in numbers for numbers in told.values())
 
 
 async def test_he_is_no_second_person_for_it(working, own):

@@ -17,7 +17,7 @@ from tests.kit.services.looks import OLGA, OTHER_GROUP, TIMUR, drawing, join, lo
 PLAIN = Actor(70, "Алия", Role.MEMBER)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def deployment(deployment):
     return drawing(deployment)
 

@@ -96,6 +96,8 @@ def _decides_grave(rules: Rules, decision: Decision, types: frozenset[str]) -> b
 
 
 def _is_grave(rules: Rules, outcome: Outcome, authority: str | None, types: frozenset[str]) -> bool:
-    if any(rules.marks(outcome, one) for one in types):
+    # “Already reported” without the other case claims an outcome that no person can look up.
+    claimed = Outcome if outcome is Outcome.DUPLICATE else (outcome,)
+    if any(rules.marks(each, one) for each in claimed for one in types):
         return True
     return authority is not None and rules.is_foreign(outcome, authority, types)

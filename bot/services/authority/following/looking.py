@@ -196,7 +196,9 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
         awake = [one for one in on_duty if one.is_awake(work.now, zone, Urgency.NORMAL)]
         if awake:
             chosen = sorted(awake, key=lambda one: one.telegram_id)[day % len(awake)]
-            first = await follow_ups.due_at(work.tx, desk.id, 0, LISTED)
+            own = await own_reports.of(work, chosen.telegram_id)
+            due = await follow_ups.due_at(work.tx, desk.id, 0, LISTED + len(own))
+            first = [case for case in due if case.id not in own][:LISTED]
             notice = AgainDue(await _lines(work, first), total)
             once = f"again:{desk.id}:{day}"
             await work.say(chosen.recipient, notice, Lane.NOTICE, once=once)

@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain.desk.case import Case, is_held
 from bot.domain.notice import Lane
 from bot.domain.notices.holds import OverdueCases, OverdueLine
+from bot.services.desk import own_reports
 from bot.services.desk.duty import roster
 from bot.services.desk.duty.roster import Watcher
 from bot.services.work import Work
@@ -46,6 +47,7 @@ class Reminders:
         self._work = work
         self._people: dict[tuple[str | None, int], list[Watcher]] = {}
         self._owed: dict[int, tuple[Watcher, int, list[Case]]] = {}
+        self._own: dict[int, frozenset[str]] = {}
 
     async def of_case(self, case: Case) -> Case:
         """Note the case for whom it concerns now; the case with its next reminder."""
@@ -76,17 +78,24 @@ class Reminders:
             await self._work.say(watcher.recipient, notice, Lane.NOTICE)
 
     async def _watching(self, case: Case, step: int) -> list[Watcher]:
-        """Whom a step concerns: who holds the case or is on duty, the seniors, the admins."""
+        """Whom a step concerns: who holds the case or is on duty, the seniors, the admins. It is
+        no person who reported it."""
         desk = await desks.get(self._work.tx, case.desk) if case.desk else None
         if step == 0 and desk is not None and case.holder and is_held(case, self._work.now):
             holder = await roster.watchers(self._work, desk, [case.holder])
-            if holder:
+            if holder and not await self._is_own(case, case.holder):
                 return holder
         key = (None if step == STEPS - 1 or desk is None else desk.id, step)
         if key not in self._people:
             self._people[key] = await self._find(desk, step)
         barred = case.recused if case.proposal is None else case.recused | {case.proposal.by}
-        return [one for one in self._people[key] if one.telegram_id not in barred]
+        people = [one for one in self._people[key] if one.telegram_id not in barred]
+        return [one for one in people if not await self._is_own(case, one.telegram_id)]
+
+    async def _is_own(self, case: Case, staff: int) -> bool:
+        if staff not in self._own:
+            self._own[staff] = await own_reports.of(self._work, staff)
+        return await own_reports.among(self._work, self._own[staff], case)
 
     async def _find(self, desk: Desk | None, step: int) -> list[Watcher]:
         if step == STEPS - 1:

@@ -42,15 +42,16 @@ async def leave_mark_of_account(work: Work, case: Case) -> None:
     await marks.add(work.tx, case.id, marks.OF_ACCOUNT, found)
 
 
-async def alike(tx: Transaction, case: Case) -> tuple[Alike, ...]:
-    """Cases of the same desk that look the same and are not joined yet, newest first."""
+async def alike(tx: Transaction, case: Case, but: frozenset[str]) -> tuple[Alike, ...]:
+    """Cases of the same desk that look the same and are not joined yet, newest first; none of
+    those whose id is in `but`."""
     shared: dict[str, list[str]] = defaultdict(list)
     for mark, sharing in await marks.sharing(tx, case.id):
         shared[sharing].append(mark)
     found = []
     for id, common in shared.items():
         other = await cases.get(tx, id)
-        if other is not None and _may_join(case, other):
+        if other is not None and id not in but and _may_join(case, other):
             found.append(Alike(other, await _in_common(tx, case.id, id, common)))
     found = [one for one in found if one.why]
     return tuple(sorted(found, key=lambda one: -one.case.opened_at)[:MOST_SUGGESTED])

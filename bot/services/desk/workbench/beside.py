@@ -11,7 +11,7 @@ from bot.domain.link import with_account
 from bot.services.desk.workbench import alike
 from bot.services.desk.workbench.alike import Alike
 from bot.storage.authority import follow_ups, public_posts
-from bot.storage.citizen import replies
+from bot.storage.citizen import replies, targets
 from bot.storage.desk import cases, events, members
 from bot.storage.engine.database import Transaction
 
@@ -56,7 +56,7 @@ async def beside(
         links=tuple(with_account(c.canonical, c.account) for c in every if c.canonical),
         languages=tuple(Counter(r.language for r in valid).most_common()),
         said=await _said(tx, case),
-        alike=await alike.alike(tx, case),
+        alike=await alike.alike(tx, case, but=await targets.reported_by(tx, copy)),
         followed=await follow_ups.get(tx, case.id) if case.announced_at else None,
         posts=tuple(await public_posts.of_case(tx, case.id)),
     )

@@ -14,7 +14,7 @@ from bot.services.desk.corrections.card_changes import Changes
 from bot.services.desk.workbench.beside import NOTHING_BESIDE, Beside, beside
 from bot.services.desk.workbench.said import SaidCounts, said_counts
 from bot.storage.authority import referrals
-from bot.storage.citizen import reports
+from bot.storage.citizen import reports, targets
 from bot.storage.desk import cards as stored
 from bot.storage.desk import cases, members, precedents, report_counts
 from bot.storage.desk.report_counts import ReportCounts
@@ -99,7 +99,7 @@ async def view(
         can_undo=can_undo(case, now, undo_ms),
         unreachable=await report_counts.unreachable(tx, case.id),
         merged_number=await _merged_number(tx, case),
-        **await _of_menu(tx, case, menu),
+        **await _of_menu(tx, case, menu, copy),
         is_private=copy is not None,
         intakes=Counter(r.intake for r in valid),
         beside=await beside(tx, case, valid, [one.case for one in counts[1:]], copy),
@@ -145,13 +145,17 @@ async def _referral(tx: Transaction, case: Case) -> Referral | None:
     return await referrals.of_decision(tx, case.id, case.decision.id)
 
 
-async def _of_menu(tx: Transaction, case: Case, menu: tuple[str, ...]) -> dict[str, Any]:
+async def _of_menu(
+    tx: Transaction, case: Case, menu: tuple[str, ...], copy: str | None
+) -> dict[str, Any]:
     """What an open menu offers, or weighs a verdict by."""
     match menu[:1]:
         case ("o",):
             return {"types": await cases.types_of(tx, case.id)}
         case ("m",):
-            return {"suggestions": await _suggestions(tx, case)}
+            own = await targets.reported_by(tx, copy) if copy else frozenset()
+            every = await _suggestions(tx, case)
+            return {"suggestions": tuple(one for one in every if one.id not in own)}
         case ("h",) | ("w",):
             return {"colleagues": await _colleagues(tx, menu)}
         case _:

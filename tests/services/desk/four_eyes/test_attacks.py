@@ -111,6 +111,13 @@ async def test_a_proposed_joining_is_refused_and_its_card_names_both_cases(work)
     assert (await cases.get(work.tx, target.id)).version == target.version
 
 
+async def test_already_reported_without_the_other_case_takes_two(work):
+    """“Access to this material was restricted before”, of a link that no person ever looked at."""
+    _, case = await ready(work, violation="fraud")
+    claim = Verdict(Outcome.DUPLICATE, "decided", "restricted")
+    assert (await casework.decide_case(work, case, DANA, claim)).proposal is not None
+
+
 @pytest.mark.parametrize("authority", ["knb", "prosecutor", "mci", "mia", "fma", "mai"])
 async def test_correcting_the_type_avoids_no_second_person(work, authority):
     """“Correct the type…”, then any authority."""
