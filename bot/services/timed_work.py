@@ -32,6 +32,7 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     answering.COUNT: answering.count,
     erasure.FORGET: erasure.forget,
     erasure.STRANGER: erasure.forget_stranger,
+    erasure.WITHDRAW: erasure.withdraw,
     housekeeping.SWEEP: housekeeping.sweep,
     card_admission.DIGEST: digest.tick,
     broadcasts.START: approval.come_due,

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 from functools import cache
+from random import Random
 from typing import Any, Unpack
 
 from pydantic import TypeAdapter
@@ -34,7 +35,7 @@ class Deployment:
     `per_second` limits the messages sent; with `paid_broadcasts` Telegram sends faster for Stars.
     `public_url` is where browsers reach this process, if they do; `register_url` is where the
     register's static copy is read. `checkpoint_chat` is a public channel for the log's checkpoints.
-    `memory` is the one thing in it that changes.
+    `memory` is the one thing in it that changes; `chance` says when others see what a person did.
     """
 
     channel: Channel
@@ -50,6 +51,7 @@ class Deployment:
     commands: tuple[Command, ...] = ()
     pace: GroupPace = GroupPace()  # noqa: RUF009 - frozen
     memory: Memory = field(default_factory=Memory, compare=False)
+    chance: Random = field(default_factory=secrets.SystemRandom, compare=False)
 
     @property
     def register_site(self) -> str | None:
@@ -86,6 +88,10 @@ class Work:
     @property
     def memory(self) -> Memory:
         return self.deployment.memory
+
+    @property
+    def chance(self) -> Random:
+        return self.deployment.chance
 
     async def say(
         self, to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOptions]

@@ -11,7 +11,7 @@ from bot.services.desk import desk_setup
 from bot.storage.desk import cases, desks, members, report_counts
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
-from tests.kit.services.acts import ADMIN, case_of
+from tests.kit.services.acts import ADMIN, case_of, show_reach
 from tests.kit.services.desk_acts import GROUP, TOPIC, file_one, hold, open_desk, owed, said
 from tests.kit.storage.tasks import planned_at
 
@@ -55,15 +55,15 @@ async def test_staff_see_hours_later_that_a_reporter_cannot_be_reached_and_is_ba
             await directory.unreachable(work.tx, Address(person=person.id), "blocked")
         assert await owed(work, "Card") == []
         assert await report_counts.unreachable(work.tx, case) == 0
-        due = await planned_at(work.tx, f"{reach.SHOW}:{person.id}")
+        due = await planned_at(work.tx, f"{reach.SHOW}:{report.id}")
         assert reach.SHORTEST_MS <= due - clock.now < reach.LONGEST_MS
-        await reach.show(work, {"person": person.id})
+        await show_reach(work, person)
         assert len(await owed(work, "Card")) == 1
         assert await report_counts.unreachable(work.tx, case) == 1
         await said(work)
         assert (await welcome.recognise(work, 42, "ru")).reachable
         assert await owed(work, "Card") == []
-        await reach.show(work, {"person": person.id})
+        await show_reach(work, person)
         assert len(await owed(work, "Card")) == 1
         assert await report_counts.unreachable(work.tx, case) == 0
         await directory.unreachable(work.tx, Address(person="erased"), "blocked")

@@ -232,9 +232,9 @@ def erase_ask(speaker: Speaker, notice: rights.EraseAsk) -> Outgoing:
     text = paragraphs(
         bold(t("Delete my data")),
         t(
-            "We will withdraw your undecided reports, erase what you wrote and sent, and "
-            "delete the link to your account. What staff decided about a link stays, "
-            "without anything about you."
+            "We will erase what you wrote and sent, and delete the link to your account, at "
+            "once. Undecided reports are withdrawn within two days, each at a time of its own. "
+            "What staff decided about a link stays, without anything about you."
         ),
         t.plural("This concerns {n} report.", "This concerns {n} reports.", notice.reports),
         t("This cannot be undone."),

@@ -1,19 +1,18 @@
 """Erases the data of people who ask for it."""
 
-import secrets
 from typing import Any
 
 from bot.domain.citizen.report import Report
 from bot.domain.notice import Address
 from bot.domain.notices.privacy import Erased
 from bot.domain.people import Person
-from bot.services.citizen import care, following, reach
+from bot.services.citizen import care, following
 from bot.services.desk import cards
 from bot.services.desk.looks import ending
 from bot.services.desk.shown import taking_back
 from bot.services.erasures.noting import Kind, note
 from bot.services.register.appeals import forgetting
-from bot.services.work import HOUR_MS, Work, fresh_receipt
+from bot.services.work import DAY_MS, HOUR_MS, Work, fresh_receipt
 from bot.storage.citizen import drafts, people, reports, targets
 from bot.storage.desk import cases
 from bot.storage.privacy import erasures, topics
@@ -25,20 +24,22 @@ FORGET = "forget"
 LAST_WORD_MS = 10 * 60 * 1000
 """How long the address alone is kept at most, so that the confirmation can arrive."""
 SOON_MS = 1_000
+WITHDRAW = "withdraw"
+WITHDRAWN_WITHIN_MS = 2 * DAY_MS
 STRANGER = "forget_stranger"
 SHORTEST_PASS_MS, LONGEST_PASS_MS = HOUR_MS, 24 * HOUR_MS
 """When a stranger who showed a code is forgotten: at random, since that tells when they did."""
 
 
 async def erase(work: Work, person: Person) -> str:
-    """Withdraw what is undecided, erase what the person wrote, forget who they are.
+    """Erase what the person wrote and forget who they are; withdraw later what is undecided.
 
     Cases keep their link and their decision, and nothing that leads to the person. They get a
     number that proves the erasure and is stored without them; it is returned.
     """
     filed = await reports.of_person(work.tx, person.id, limit=10_000)
     for report in filed:
-        await following.withdraw(work, report)
+        await _withdraw_later(work, report)
     await reports.erase_person(work.tx, person.id)
     await forgetting.of_person(work, person.id)
     for report in filed:
@@ -48,6 +49,21 @@ async def erase(work: Work, person: Person) -> str:
     await taking_back.from_chat_of(work, person.id)
     await work.tell(person.recipient, Erased(proof))
     return proof
+
+
+async def _withdraw_later(work: Work, report: Report) -> None:
+    """Each report at a time of its own, or cards would tell which belong to one person."""
+    if report.withdrawn_at is None:
+        at = work.now + work.chance.randrange(WITHDRAWN_WITHIN_MS)
+        key, params = f"{WITHDRAW}:{report.id}", {"report": report.id}
+        await tasks.schedule(work.tx, WITHDRAW, key, params, at)
+
+
+async def withdraw(work: Work, params: dict[str, Any]) -> None:
+    """Withdraw a report whose words are erased, unless it was decided meanwhile."""
+    report = await reports.get(work.tx, params["report"])
+    if report is not None:
+        await following.withdraw(work, report)
 
 
 async def erase_report(work: Work, report: Report) -> str:
@@ -75,7 +91,6 @@ async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
     await erasing.drop_messages(work.tx, person.id)
     await drop_updates(work, person)
     await _end_care(work, person)
-    await reach.cancel(work, person.id)
     await data_requests.forget(work.tx, person.id)
     await people.detach(work.tx, person.id)
     await note(work, Kind.PERSON, person.id)
@@ -124,10 +139,10 @@ async def take_back(work: Work, report: str) -> None:
     """
     await taking_back.of_report(work, report)
     await forgetting.of_report(work, report)
+    await cards.refresh_of_report(work, report)
     for case_id in dict.fromkeys(id for id, _ in await targets.cases_of(work.tx, report)):
         case = await cases.get(work.tx, case_id)
         if case is not None:
-            await cards.refresh(work, case)
             await ending.check_reports(work, case)
 
 
@@ -145,7 +160,7 @@ async def forget(work: Work, params: dict[str, Any]) -> None:
 async def forget_soon(work: Work, person: Person) -> None:
     """Forget a person who never agreed within a day after they looked up a report by its code."""
     key, params = f"{STRANGER}:{person.id}", {"person": person.id}
-    later = SHORTEST_PASS_MS + secrets.randbelow(LONGEST_PASS_MS - SHORTEST_PASS_MS)
+    later = work.chance.randrange(SHORTEST_PASS_MS, LONGEST_PASS_MS)
     await tasks.schedule(work.tx, STRANGER, key, params, work.now + later)
 
 

@@ -6,7 +6,7 @@ from bot.domain.notice import Address, Lane, PostOptions, Recipient
 from bot.domain.notices.desk import Card, CardMoved
 from bot.services.desk import card_admission, private_cards
 from bot.services.work import Work
-from bot.storage.citizen import reports, targets
+from bot.storage.citizen import targets
 from bot.storage.desk import backlog, cases, desks
 from bot.storage.desk import cards as stored
 from bot.storage.desk.desks import Desk
@@ -164,10 +164,8 @@ async def stands_at(tx: Transaction, case: str, message: int) -> bool:
     return place is not None and place.message_id == message
 
 
-async def refresh_of_person(work: Work, person: str) -> None:
-    """Refresh the person's newest cases: their cards say how many reporters can be reached."""
-    for report in await reports.of_person(work.tx, person, LOOKED_AT):
-        for case_id, _ in await targets.cases_of(work.tx, report.id):
-            case = await cases.get(work.tx, case_id)
-            if case is not None:
-                await refresh(work, case)
+async def refresh_of_report(work: Work, report: str) -> None:
+    for case_id in dict.fromkeys(id for id, _ in await targets.cases_of(work.tx, report)):
+        case = await cases.get(work.tx, case_id)
+        if case is not None:
+            await refresh(work, case)

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from bot.domain.people import Expecting, Person
 from bot.storage.citizen import expectations
-from bot.storage.desk import report_counts
 from bot.storage.engine.database import ERASED, Row, Transaction
 from bot.storage.queues import erasing
 from bot.storage.schema import people
@@ -148,20 +147,6 @@ async def mark_reachable(tx: Transaction, person: str) -> None:
 
 async def mark_unreachable(tx: Transaction, person: str) -> None:
     await tx.run(_REACH, person=person, reachable=0, at=tx.today)
-
-
-# Lets staff see whether the person can be written to, unless they see it already.
-_SHOW_REACH = _change.where(people.c.silent == people.c.reachable).values(
-    silent=1 - people.c.reachable
-)
-
-
-async def show_reach(tx: Transaction, person: str) -> bool:
-    """False where staff see it already."""
-    if not await tx.run(_SHOW_REACH, person=person):
-        return False
-    await report_counts.update_reach_of_person(tx, person)
-    return True
 
 
 # Makes the person unrecognisable; only a last message can still reach them.

@@ -22,11 +22,11 @@ _behind = (cases.c.id, cases.c.reports, cases.c.withdrawn, cases.c.files)
 _pointed_at = sa.select(targets.c.case_id).where(targets.c.report_id == _P("report"))
 _author = (
     sa.select(people.c.id)
-    .where(people.c.id == reports.c.person_id, people.c.silent == 1, reports.c.tell == 1)
+    .where(people.c.id == reports.c.person_id, people.c.reachable == 0, reports.c.tell == 1)
     .correlate(reports)
     .scalar_subquery()
 )
-"""The author of a report who wants to be told and whom staff see as out of reach."""
+"""The author of a report who wants to be told and is out of reach."""
 _silent = (
     sa.select(_author)
     .where(reports.c.id == targets.c.report_id)
@@ -267,27 +267,20 @@ async def update_reach_of_report(tx: Transaction, report: str) -> None:
     await tx.run(_REACH_REPORT, report=report)
 
 
-# Locks the reports of a person.
-_LOCK_REPORTS = (
-    sa.select(reports.c.id)
-    .where(reports.c.person_id == _P("person"))
-    .order_by(reports.c.filed_at.desc(), reports.c.id)
-    .with_for_update()
-)
-# Updates whether the person can be told about each of their reports.
-_REACH_PERSON = (
-    sa.update(targets)
-    .where(
-        targets.c.report_id.in_(sa.select(reports.c.id).where(reports.c.person_id == _P("person")))
-    )
-    .values(silent=_silent)
-)
+# Locks a report. Its targets as they are.
+_LOCK_REPORT = sa.select(reports.c.id).where(reports.c.id == _P("report")).with_for_update()
+_REACH = sa.select(targets.c.silent).where(targets.c.report_id == _P("report"))
 
 
-async def update_reach_of_person(tx: Transaction, person: str) -> None:
-    """The lock keeps a report that is erased at this moment from naming the person again."""
-    await tx.rows(_LOCK_REPORTS, person=person)
-    await tx.run(_REACH_PERSON, person=person)
+async def show_reach(tx: Transaction, report: str) -> bool:
+    """Let staff see whether the author can be told; whether that has changed.
+
+    The lock keeps a report that is erased at this moment from naming the person again.
+    """
+    await tx.rows(_LOCK_REPORT, report=report)
+    before = await tx.rows(_REACH, report=report)
+    await update_reach_of_report(tx, report)
+    return await tx.rows(_REACH, report=report) != before
 
 
 def _counts(row: Row) -> ReportCounts:

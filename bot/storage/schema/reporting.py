@@ -21,7 +21,6 @@ people = table_by_key(
     integer("kept_until", null=True),  # not forgotten before
     integer("reachable", default=1),
     integer("unreachable_at", null=True),
-    integer("silent", default=0),  # whether staff see that the person cannot be reached
     text("expecting", null=True),  # JSON: what the next message means
     integer("expects_until", null=True),
     text("region", null=True),  # where the person wants numbers and news for

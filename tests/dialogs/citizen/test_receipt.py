@@ -6,13 +6,20 @@ import re
 import sqlalchemy as sa
 
 from bot.domain.citizen.receipt import plain, read_receipt
+from bot.services.citizen import erasure
 from bot.storage.schema import files, people, reports
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import review, rows, tap, toast, wait_button
-from tests.kit.people.staff import in_private
+from tests.kit.people.staff import hurry, in_private
+from tests.kit.waiting import until
 
 CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
 STORY = "Продают возле школы, сам видел https://example.com/receipt"
+
+
+async def _is_withdrawn(on):
+    [report] = await rows(on, sa.select(reports))
+    return report["withdrawn_at"] is not None
 
 
 async def _looks_up(on):
@@ -206,6 +213,8 @@ async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on):
     await on.sandbox.settle()
     phone.say("/start")
     await wait_button(phone, "Русский")
+    await hurry(on, erasure.WITHDRAW)
+    await until(lambda: _is_withdrawn(on))
     phone.say(f"/status {code}")
     await phone.wait(t.plain("Withdrawn"))
     assert len(await rows(on, sa.select(people).where(people.c.consent_at.is_not(None)))) == 0

@@ -12,11 +12,11 @@ from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Outcome
 from bot.domain.link import parse_link
 from bot.domain.people import Person, Role
-from bot.services.citizen import drafting, filing, welcome
+from bot.services.citizen import drafting, filing, reach, welcome
 from bot.services.desk import casework, outcomes
 from bot.services.desk.casework import Actor, Verdict
 from bot.services.work import Work
-from bot.storage.citizen import targets
+from bot.storage.citizen import reports, targets
 from bot.storage.desk import cases, desks
 from bot.storage.desk.desks import Desk
 from bot.storage.schema import outbox
@@ -94,6 +94,12 @@ async def owed(work: Work, person: Person | None = None) -> list[dict]:
     rows = await work.tx.rows(sa.select(outbox).where(outbox.c.state == 0).order_by(outbox.c.id))
     found = [dict(row) | {"params": params_of(row, work.tx)} for row in rows]
     return [row for row in found if person is None or row["address"] == f"person:{person.id}"]
+
+
+async def show_reach(work: Work, person: Person) -> None:
+    """The cards of the person's reports show whether they can be reached."""
+    for report in await reports.of_person(work.tx, person.id, 10):
+        await reach.show(work, {"report": report.id})
 
 
 def without_files(content: Input) -> Input:

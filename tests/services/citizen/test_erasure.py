@@ -1,12 +1,18 @@
 """Deleting one's data leaves the cases and takes the person out of them."""
 
+from dataclasses import replace
+from itertools import pairwise
+from random import Random
+
 import sqlalchemy as sa
 
+from bot.domain.citizen.draft import Input
 from bot.domain.citizen.receipt import key_of
 from bot.domain.desk.case import Status
 from bot.services.citizen import adding, erasure, following, welcome
 from bot.services.citizen.erasure import SOON_MS
 from bot.services.desk import cards
+from bot.services.work import DAY_MS, Work
 from bot.storage.citizen import drafts, files, people, replies, reports
 from bot.storage.desk.lists import search
 from bot.storage.queues import sent_messages
@@ -32,7 +38,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         assert await replies.of_report(work.tx, report.id) == []
         assert await search.find(work.tx, "school", 5) == []
         assert await drafts.peek(work.tx, person.id) is None
-        assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
+        assert (await acts.case_of(work, report)).status is Status.RECEIVED, "not at this moment"
         assert await people.find(work.tx, work.vault.identity(42)) is None
         assert (await people.get(work.tx, person.id)).region is None
         assert [row["kind"] for row in await acts.owed(work, person)] == ["Erased"]
@@ -41,6 +47,27 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         await erasure.forget(work, {"person": person.id})
         assert await people.sealed_address(work.tx, person.id) is None
         assert await acts.owed(work, person) == []
+
+
+async def test_cards_of_one_person_change_at_times_that_have_nothing_in_common(working, clock):
+    """Cards that said “withdrawn” in one moment told which reports are of one person."""
+    async with working() as work:
+        await acts.open_desk(work)
+        person = await acts.citizen(work)
+        filed = [await acts.file(work, person, Input(links=(acts.link(n),))) for n in range(12)]
+    async with working() as work:
+        chance = replace(work.deployment, chance=Random(3))  # noqa: S311 - repeatable
+        await erasure.erase(Work(work.tx, chance), person)
+        due = [await planned_at(work.tx, f"{erasure.WITHDRAW}:{each.id}") for each in filed]
+    within = sorted(at - clock.now for at in due)
+    assert 0 <= within[0] < within[-1] < 2 * DAY_MS
+    assert all(quarter in {each * 4 // (2 * DAY_MS) for each in within} for quarter in range(4))
+    assert min(b - a for a, b in pairwise(within)) > 60_000
+    clock.now = max(due)
+    async with working() as work:
+        for report in filed:
+            await erasure.withdraw(work, {"report": report.id})
+            assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
 
 
 async def test_a_decided_case_keeps_its_decision_and_its_card_forgets_the_words(working):

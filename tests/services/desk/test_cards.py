@@ -7,6 +7,7 @@ from bot.services.citizen import following
 from bot.services.desk import cards, casework, outcomes
 from bot.services.desk.workbench import card_view
 from bot.storage.citizen import people, reports
+from bot.storage.desk import report_counts
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
 from tests.kit.orders import restricted
@@ -106,7 +107,8 @@ async def test_reporters_who_blocked_the_bot_are_counted_on_the_card(work):
     person, report = await file_one(work)
     await people.mark_unreachable(work.tx, person.id)
     assert (await view_of(work, await case_of(work, report))).unreachable == 0
-    await people.show_reach(work.tx, person.id)
+    assert await report_counts.show_reach(work.tx, report.id)
+    assert not await report_counts.show_reach(work.tx, report.id), "staff see it already"
     assert (await view_of(work, await case_of(work, report))).unreachable == 1
 
 

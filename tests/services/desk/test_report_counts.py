@@ -7,14 +7,14 @@ import sqlalchemy as sa
 from bot.domain.citizen.draft import Attachment, Draft, Step
 from bot.domain.desk.case import Status
 from bot.services import reachability
-from bot.services.citizen import adding, erasure, filing, following, reach, welcome
+from bot.services.citizen import adding, erasure, filing, following, welcome
 from bot.services.desk import casework, outcomes
 from bot.services.work import DAY_MS, fresh_id
 from bot.storage.citizen import drafts, reports, targets
 from bot.storage.desk import cases, report_counts
 from bot.storage.desk.report_counts import ReportCounts
 from tests.kit.orders import restricted
-from tests.kit.services.acts import FILE, case_of, meanwhile, target
+from tests.kit.services.acts import FILE, case_of, meanwhile, show_reach, target
 from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk, owed, said
 
 A, B = "https://example.com/a", "https://example.com/b"
@@ -23,7 +23,7 @@ TRUTH = """
 SELECT cases.id, count(r.id) AS reports, count(r.withdrawn_at) AS withdrawn,
   (SELECT count(*) FROM files WHERE report_id IN
     (SELECT report_id FROM targets WHERE case_id = cases.id)) AS files,
-  count(DISTINCT CASE WHEN r.tell = 1 AND p.silent = 1 THEN p.id END) AS silent,
+  count(DISTINCT CASE WHEN r.tell = 1 AND p.reachable = 0 THEN p.id END) AS silent,
   count(DISTINCT CASE WHEN r.withdrawn_at IS NULL THEN coalesce(p.id, r.id) END) AS told,
   count(r.id) - count(p.id) AS erased,
   cases.reporters
@@ -117,7 +117,7 @@ async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_repor
     await file_one(work, 42, url=A)
     case = await case_of(work, first)
     await reachability.person_lost(work, person.id)
-    await reach.show(work, {"person": person.id})
+    await show_reach(work, person)
     assert (await kept(work))[case.id][3] == 1, "a person, however often they reported"
     for report in (first, again):
         await following.set_tell(work, report, tell=False)
@@ -125,7 +125,7 @@ async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_repor
     await following.set_tell(work, first, tell=True)
     assert (await kept(work))[case.id][3] == 1
     await welcome.recognise(work, 41, "ru")
-    await reach.show(work, {"person": person.id})
+    await show_reach(work, person)
     assert (await kept(work))[case.id][3] == 0
 
 
@@ -137,10 +137,12 @@ async def test_an_erased_person_leaves_right_figures(work):
     await casework.decide_case(work, case, DANA, restricted())
     _, waiting = await file_one(work, 41, url=B, files=(FILE,))
     await reachability.person_lost(work, person.id)
-    await reach.show(work, {"person": person.id})
+    await show_reach(work, person)
     assert (await kept(work))[case.id] == (2, 0, 1, 1)
     await erasure.erase(work, person)
     other = await case_of(work, waiting)
+    assert await kept(work) == {case.id: (2, 0, 0, 0), other.id: (1, 0, 0, 0)}
+    await erasure.withdraw(work, {"report": waiting.id})
     assert await kept(work) == {case.id: (2, 0, 0, 0), other.id: (1, 1, 0, 0)}
 
 
@@ -203,13 +205,14 @@ async def test_two_who_withdraw_the_last_reports_at_once_withdraw_the_case(worki
 async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(working, database):
     async with working() as work:
         await open_desk(work)
-        person, _ = await file_one(work, 41, url=A)
-        await file_one(work, 41, url=A)
+        person, one = await file_one(work, 41, url=A)
+        _, two = await file_one(work, 41, url=A)
 
     async def lose():
         async with working() as work:
             await reachability.person_lost(work, person.id)
-            await reach.show(work, {"person": person.id})
+            for report in (one, two):
+                await report_counts.show_reach(work.tx, report.id)
 
     async with meanwhile(database, lose) as tx:
         await reports.erase_person(tx, person.id)

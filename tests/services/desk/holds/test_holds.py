@@ -12,7 +12,7 @@ from bot.domain.people import Standing
 from bot.services.desk import casework, desk_setup, next_case, talking
 from bot.services.desk.holds import colleagues, giving, lapsing, snoozing
 from bot.services.desk.holds.giving import NotReachable
-from bot.services.work import Work
+from bot.services.work import DAY_MS, Work
 from bot.storage.citizen import people
 from bot.storage.desk import cards as private
 from bot.storage.desk import cases, members
@@ -110,7 +110,7 @@ async def test_colleagues_are_those_in_the_group_who_were_active_last(working, c
     async with working() as work:
         desk, _ = await ready(work)
         await at_work(work, DANA, MARAT, BOSS)
-    clock.advance(seconds=1)
+    clock.advance(ms=DAY_MS)
     async with working() as work:
         await members.seen_staff(work.tx, 22, "Марат")
         await members.set_standing(work.tx, GROUP, 33, Standing.KICKED)
