@@ -32,6 +32,7 @@ from bot.services.citizen import anonymity, drafting, welcome
 from bot.services.privacy import news
 from bot.services.visit import Sender
 from bot.services.work import DAY_MS, Work
+from bot.settings import GivenSettings
 from bot.storage.citizen import drafts
 from bot.storage.desk import members
 from bot.storage.engine import snapshots, values
@@ -61,7 +62,8 @@ class Town:
     def __init__(self, database, deployment, clock, journal):
         self.database, self.deployment, self.clock = database, deployment, clock
         self.chance = random.Random(20261128)  # noqa: S311 - repeatable on purpose
-        self.keeper = JournalKeeper(database, deployment.vault, journal)
+        settings = GivenSettings(data_dir=journal.parent)
+        self.keeper = JournalKeeper(database, deployment.vault, settings)
         self.number = 5000
         self.sent = {}
 
