@@ -20,8 +20,17 @@ _TIMEOUT_SECONDS = 60.0
 _IDLE_SECONDS = 20.0
 
 
-_KEPT = ("HOME", "LANG", "MPLCONFIGDIR", "PATH", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
-"""What the libraries read of the environment; token and key stay out."""
+_KEPT = (
+    "HOME",
+    "LANG",
+    "MPLCONFIGDIR",
+    "PATH",
+    "PYTHONPATH",
+    "TMPDIR",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+)
+"""What Python and the libraries read of the environment; token and key stay out."""
 
 
 class NotMade(Exception):
