@@ -13,6 +13,8 @@ from bot.storage.engine.statements import KEPT, Statement, compiled
 from bot.storage.engine.urls import postgres_dsn, without_password
 
 _ACQUIRE_SECONDS = 10
+_CONNECT_SECONDS = 4
+"""A start that finds no server ends within five."""
 _UNREADABLE = (
     "the address cannot be read: write special characters of the password as %40 (@), %3A (:),"
     " %2F (/), %23 (#), %3F (?), %5B ([), %5D (])"
@@ -157,7 +159,7 @@ async def open_postgres(url: str, clock: Callable[[], int]) -> Database:
                 max_size=20,
                 connection_class=_Connection,
                 command_timeout=30,
-                timeout=_ACQUIRE_SECONDS,
+                timeout=_CONNECT_SECONDS,
                 statement_cache_size=KEPT,
                 max_cached_statement_lifetime=0,
             )

@@ -34,7 +34,7 @@ async def test_the_poller_asks_for_every_update_type_with_a_handler(machine, san
     await sandbox.settle()
     assert sandbox.world.updates.allowed == {
         Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER,
-        Update.CHAT_MEMBER,
+        Update.CHAT_MEMBER, Update.CHAT_JOIN_REQUEST,
     }  # fmt: skip
 
 

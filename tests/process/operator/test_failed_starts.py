@@ -144,6 +144,15 @@ async def test_a_damaged_file_is_refused(world):
         await refused(bot, "DATABASE_URL names a damaged file", "restore a backup")
 
 
+async def test_a_server_that_does_not_answer_is_refused(world):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"postgresql://habarla:secret-word@127.0.0.1:{silent.getsockname()[1]}/habarla"
+        said = await refused(world.bot(DATABASE_URL=url), "DATABASE_URL", "running?")
+    assert "secret-word" not in said
+
+
 async def test_a_full_disk_is_refused(world):
     bot = world.bot()
     await migrate(bot.settings["DATABASE_URL"])
