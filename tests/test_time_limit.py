@@ -1,15 +1,23 @@
 """A test that hangs shows where each thread stands, and fails without ending the run."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
-SETTINGS = Path(__file__).parents[1] / "pyproject.toml"
+ROOT = Path(__file__).parents[1]
 HANGS = """
+import asyncio
 import threading
 
 def test_that_hangs():
     threading.Event().wait()
+
+async def test_that_waits():
+    await waits_inside()
+
+async def waits_inside():
+    await asyncio.Event().wait()
 
 def test_that_passes():
     pass
@@ -18,7 +26,7 @@ def test_that_passes():
 
 async def test_a_test_that_hangs_shows_its_stack_and_ends(tmp_path):
     (tmp_path / "test_one.py").write_text(HANGS)
-    (tmp_path / "pyproject.toml").write_text(SETTINGS.read_text("utf-8"), "utf-8")
+    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8"), "utf-8")
     shorter = ("-n", "1", "-o", "faulthandler_timeout=1", "-p", "no:cacheprovider")
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -27,12 +35,14 @@ async def test_a_test_that_hangs_shows_its_stack_and_ends(tmp_path):
         *shorter,
         "test_one.py",
         cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
     said = (await process.communicate())[0].decode()
     assert "in test_that_hangs" in said
-    assert "1 failed, 1 passed" in said, said
+    assert "in waits_inside" in said
+    assert "2 failed, 1 passed" in said, said
 
 
 def test_each_test_has_such_a_limit(request):
