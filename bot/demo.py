@@ -52,7 +52,7 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
     if is_new:
         await invent(settings, channel, sandbox.world)
     habarla = Habarla(settings, channel=channel)
-    await habarla.start()
+    await _start(habarla)
     await data.write(habarla.database, channel, folder / _OPEN_DATA)
     if is_new:
         sandbox.phone(ASEL).say("/desk", chat=DESK_ID)
@@ -69,6 +69,14 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
     await habarla.stop()
     await sandbox.stop()
     return 0 if was_asked else 1
+
+
+async def _start(habarla: Habarla) -> None:
+    try:
+        await habarla.start()
+    except BaseException:
+        await habarla.close()  # its threads would keep the process alive
+        raise
 
 
 def _settings(

@@ -80,6 +80,11 @@ async def test_sigterm_ends_a_start_that_hangs_at_any_step(world, step, how):
     assert is_free(bot)
 
 
+def is_open(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 async def set_version(url, version):
     database = await open_database(url)
     async with database.transaction() as tx:
@@ -160,11 +165,13 @@ async def test_a_full_disk_is_refused(world):
     await refused(bot, "DATABASE_URL cannot be opened now", "has its disk room?")
 
 
-async def test_a_port_answers_probes_before_telegram_does(world):
+@pytest.mark.parametrize("option", [(), ("run", "--share-port")])
+async def test_a_port_answers_probes_before_telegram_does(world, option):
     """A probe for life must not end a process that waits for Telegram."""
     port, api = free_port(), free_port()
-    bot = world.bot(PORT=str(port), BOT_API_URL=f"http://127.0.0.1:{api}")
+    bot = world.bot(*option, PORT=str(port), BOT_API_URL=f"http://127.0.0.1:{api}")
     await bot.start(until="Telegram is not reachable yet")
+    await until(lambda: is_open(port))
     async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
 
         async def status(path):
