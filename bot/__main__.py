@@ -209,6 +209,23 @@ def erasure(number: Annotated[str, typer.Argument(help="As /delete gave it.")]) 
         raise typer.Exit(1) from None
 
 
+@app.command()
+def confirm_erasure(
+    number: Annotated[str, typer.Argument(help="Of the request, as the admins read it.")],
+) -> None:
+    """Agree to erase an account after a paper, where there are no two people who may."""
+    from bot import operating, rights
+    from bot.settings import load_settings
+
+    try:
+        with explained():
+            settings = load_settings(need_token=False)
+            print(asyncio.run(rights.confirm_erasure(settings, number)))
+    except operating.NothingThere as error:
+        print(error)
+        raise typer.Exit(1) from None
+
+
 class Action(StrEnum):
     """An operation on a row of the inbox or outbox."""
 

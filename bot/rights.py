@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from bot.channel.loader import load_channel
 from bot.domain.citizen.receipt import read_receipt
 from bot.keys import files
+from bot.opening import open_vault
 from bot.operating import NothingThere, opened
 from bot.services.erasures.noting import Kind
-from bot.services.privacy import retention
+from bot.services.privacy import papers, retention
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.settings import Settings
-from bot.storage.privacy import erasures
+from bot.storage.privacy import erasures, requests
 
 
 def rules(settings: Settings) -> list[str]:
@@ -50,6 +51,26 @@ async def erasure(settings: Settings, number: str) -> str:
     row = rows[0]
     done = "not yet: the last word is on its way" if row["done_at"] is None else "complete"
     return f"asked for on {_day(row['asked_at'])} (UTC); {done}"
+
+
+async def confirm_erasure(settings: Settings, number: str) -> str:
+    """Agree to the erasure of an account in place of people who are not there.
+
+    Raises NothingThere where none is asked for, or where enough people can agree.
+    """
+    channel = load_channel(settings.channel_file)
+    async with opened(settings.database) as database:
+        vault = await open_vault(database, settings)
+        deployment = Deployment(channel, vault, frozenset(settings.admin_ids))
+        async with database.transaction() as tx:
+            work, found = Work(tx, deployment), await requests.numbered(tx, number.strip().upper())
+            if found is None or found.proposed_by is None or found.proof is not None:
+                raise NothingThere("no erasure of an account waits under this number")
+            needed, asked = await papers.missing(work, found)
+            if asked >= needed:
+                raise NothingThere(f"people who can agree in the bot: {asked}; needed: {needed}")
+            await papers.approve(work, found)
+    return "the data is erased within two days, at a random time"
 
 
 def _hashes(settings: Settings, proof: str) -> list[str]:

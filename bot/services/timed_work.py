@@ -16,7 +16,7 @@ from bot.services.desk.holds import lapsing, snoozing
 from bot.services.desk.looks import watching
 from bot.services.desk.patterns import watching as patterns
 from bot.services.figures import summary
-from bot.services.privacy import consents, requests
+from bot.services.privacy import consents, papers, requests
 from bot.services.register import waiting
 from bot.services.register.appeals import answering as appeal_answering
 from bot.services.register.appeals import deciding as appeal_deciding
@@ -49,6 +49,7 @@ HANDLERS: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {
     dialling.DIAL: dialling.sweep,
     resealing.RESEAL: resealing.reseal,
     requests.LAPSE: requests.lapse,
+    papers.ERASE: papers.carry_out,
     keeping.SEQUENCE: keeping.sweep,
     chasing.CHASE: chasing.sweep,
     looking.LOOK: looking.sweep,

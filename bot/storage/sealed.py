@@ -102,11 +102,12 @@ POST_BODY = SealedColumn(public_posts.c.body, public_posts.c.id)
 REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
 SEARCH_WORDS = SealedColumn(searches.c.words, searches.c.staff)
 DATA_WORDS = SealedColumn(data_requests.c.words, data_requests.c.id)
+DATA_REASON = SealedColumn(data_requests.c.reason, data_requests.c.id)
 SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
 """Some facts, see sealed_facts; the others stay in clear, so it is none of ALL."""
 ALL = (
     INBOX_BODY, OUTBOX_PARAMS, EXPECTING, DRAFT, *REPORT_TEXTS, POST_BODY, REPLY_TEXT,
-    SEARCH_WORDS, REFUSAL, CASE_FILE, AUTHORITY_ANSWER, DATA_WORDS,
+    SEARCH_WORDS, REFUSAL, CASE_FILE, AUTHORITY_ANSWER, DATA_WORDS, DATA_REASON,
     APPEAL_DRAFT, *APPEAL_TEXTS, CARE_LANGUAGE,
 )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Requests about data: a person asks under Privacy; custodians answer them with /requests."""
 
+from typing import Any
+
 from telegram import Message, Update
 
 from bot.domain.actions.privacy import requests as actions
@@ -8,10 +10,10 @@ from bot.domain.notice import Notice
 from bot.domain.notices import privacy as say
 from bot.domain.notices.privacy import DataProblem
 from bot.domain.people import DataExpected, Right
-from bot.domain.staff.custody import Asked
+from bot.domain.staff.custody import Asked, Held
 from bot.pipeline.application import BotContext
 from bot.services.citizen import cleaning, following
-from bot.services.privacy import looking_up, requests
+from bot.services.privacy import looking_up, papers, requests
 from bot.services.visit import Visit
 from bot.storage.privacy import requests as stored
 from handlers.guards import citizen, stop_expecting
@@ -46,12 +48,24 @@ async def on_new(press: Press[actions.EnterOutsideRequest]) -> None:
 
 
 async def on_show(press: Press[actions.ShowDataRequest]) -> None:
-    await press.replace(await requests.show(press.work, press.action.request) or _gone())
+    """Admins see what they may agree to, and nothing else."""
+    shown = await _shown(press)
+    may = press.visit.may(Right.ANSWER_DATA) or (shown is not None and shown.may_confirm)
+    await press.replace(shown if shown is not None and may else _gone())
+
+
+async def _shown(press: Press[Any], *, grounds: bool = False) -> say.DataRequestScreen | None:
+    by = press.visit.sender.person or 0
+    return await requests.show(press.work, press.action.request, by, grounds=grounds)
 
 
 async def on_grounds(press: Press[actions.ChooseRefusalGround]) -> None:
-    shown = await requests.show(press.work, press.action.request, grounds=True)
-    await press.replace(shown or _gone())
+    await press.replace(await _shown(press, grounds=True) or _gone())
+
+
+async def on_confirm(press: Press[actions.ConfirmErasure]) -> None:
+    by = press.visit.sender.person or 0
+    await press.replace(await papers.confirm(press.work, press.action.request, by))
 
 
 async def on_subject(press: Press[actions.EnterSubject]) -> None:
@@ -66,12 +80,14 @@ async def on_end(press: Press[actions.EndDataRequest]) -> None:
 
 async def _about(press: Press[actions.EnterSubject | actions.EndDataRequest], asked: Asked) -> None:
     """Ask for words about a request that waits."""
-    shown = await requests.show(press.work, press.action.request)
-    if shown is None:
+    shown = await _shown(press)
+    if shown is None or shown.reason is not None:
         await press.replace(_gone())
         return
     ground = getattr(press.action, "ground", None)
-    await _prompt(press.visit, DataExpected(asked, shown.request, ground), shown.number)
+    later = asked is Asked.ERASE and shown.held is Held.ACCOUNT
+    what = DataExpected(asked, shown.request, ground)
+    await _prompt(press.visit, what, shown.number, later=later)
 
 
 async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
@@ -119,9 +135,11 @@ async def _list(visit: Visit, page: int) -> say.DataRequests:
     return await requests.screen(visit.work, page, as_custodian=visit.may(Right.ANSWER_DATA))
 
 
-async def _prompt(visit: Visit, what: DataExpected, number: str | None) -> None:
+async def _prompt(
+    visit: Visit, what: DataExpected, number: str | None, *, later: bool = False
+) -> None:
     await following.expect(visit.work, citizen(visit), what)
-    await _tell(visit, say.DataPrompt(what.asked, number))
+    await _tell(visit, say.DataPrompt(what.asked, number, later))
 
 
 def _gone() -> say.DataWord:

@@ -46,6 +46,7 @@ class DataProblem(StrEnum):
     UNREADABLE = "unreadable"
     ENOUGH = "enough"  # looked up today
     NOT_CUSTODIAN = "not_custodian"
+    NOT_NEEDED = "not_needed"  # nothing can be confirmed
     WORDS_ONLY = "words_only"
     TOO_LONG = "too_long"
 
@@ -130,7 +131,10 @@ class DataRequests:
 
 @dataclass(frozen=True, slots=True)
 class DataRequestScreen:
-    """A request that waits; with `grounds` the custodian chooses why it is refused."""
+    """A request that waits; with `grounds` the custodian chooses why it is refused.
+
+    With a `reason` the erasure of the account is asked for, and the reader may perhaps agree.
+    """
 
     request: str
     number: str
@@ -139,14 +143,20 @@ class DataRequestScreen:
     words: str | None
     held: Held | None = None
     grounds: bool = False
+    reason: str | None = None
+    may_confirm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DataPrompt:
-    """Asks a custodian for words about a request, or for a code or an id."""
+    """Asks a custodian for words about a request, or for a code or an id.
+
+    What is asked to be erased `later` takes others who agree.
+    """
 
     asked: Asked
     number: str | None = None
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +165,43 @@ class DataRequestDone:
 
     number: str
     act: RequestAct
+    proof: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataErasureWaits:
+    """The erasure of an account is asked for; others must agree."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataErasureToConfirm:
+    """Asks a person to agree to the erasure of an account that `name` asks for."""
+
+    request: str
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataErasureConfirmed:
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataErasureAsked:
+    """Tells admins who asks for the erasure of an account, and what helps if no one may agree."""
+
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataErasureDecided:
+    """An account will be erased; who asked for it gets the number of the erasure."""
+
+    number: str
     proof: str | None = None
 
 

@@ -6,6 +6,10 @@ LOOKS_A_DAY = 10
 """Codes and ids that one custodian may look up a day, so that ids cannot be walked through."""
 
 
+NEEDED = 2
+"""People who never handled a case of the account, without whom no paper erases it."""
+
+
 class RequestKind(StrEnum):
     """Stored, so the values are frozen."""
 
@@ -20,7 +24,9 @@ class RequestAct(StrEnum):
     LOOK = "look"  # a custodian looked whether something is held
     ANSWER = "answer"
     REFUSE = "refuse"
-    ERASE = "erase"
+    PROPOSE = "propose"  # a custodian asks to erase an account after a paper
+    CONFIRM = "confirm"  # another person agrees
+    ERASE = "erase"  # the data is erased, or will be within two days
     LAPSE = "lapse"  # the person is gone, or the time to end a look-up is over
 
 

@@ -36,6 +36,17 @@ def samples() -> Iterator[Any]:
     yield say.DataRequestDone(NUMBER, RequestAct.ERASE, PROOF)
     for problem in DataProblem:
         yield say.DataWord(problem)
+    for may in (True, False):
+        yield say.DataRequestScreen(
+            ID, NUMBER, RequestKind.OUTSIDE, NOW, CAUSE, Held.ACCOUNT, reason=CAUSE, may_confirm=may
+        )
+    yield say.DataPrompt(Asked.ERASE, NUMBER, later=True)
+    yield say.DataErasureWaits(NUMBER)
+    yield say.DataErasureToConfirm(ID, NUMBER, NAME)
+    yield say.DataErasureConfirmed(NUMBER)
+    yield say.DataErasureAsked(NUMBER, NAME)
+    yield say.DataErasureDecided(NUMBER)
+    yield say.DataErasureDecided(NUMBER, PROOF)
     yield say.DataLooksFull(NAME, 10)
     yield readers.TopicChoices(NEWS, ())
     yield readers.TopicChoices(NEWS[:1], NEWS[1:])

@@ -3,6 +3,7 @@
 from bot.domain.actions.privacy.requests import (
     AskAboutData,
     ChooseRefusalGround,
+    ConfirmErasure,
     EndDataRequest,
     EnterOutsideRequest,
     EnterSubject,
@@ -38,6 +39,8 @@ KIND_SENTENCES = {
 ACT_SENTENCES = {
     RequestAct.ANSWER: N_("answered"),
     RequestAct.REFUSE: N_("refused"),
+    RequestAct.PROPOSE: N_("erasure asked for"),
+    RequestAct.CONFIRM: N_("erasure agreed to"),
     RequestAct.ERASE: N_("erased"),
     RequestAct.LAPSE: N_("ended by itself"),
 }
@@ -53,6 +56,7 @@ PROBLEM_SENTENCES = {
     DataProblem.ENOUGH: N_(
         "You have looked up as many codes and numbers as a day allows. The admins are told."
     ),
+    DataProblem.NOT_NEEDED: N_("There is nothing to confirm."),
     DataProblem.NOT_CUSTODIAN: N_("Requests about data are for custodians of data and admins."),
     DataProblem.WORDS_ONLY: N_("Please send this as text, or /cancel."),
     DataProblem.TOO_LONG: N_("Please send at most 1,000 characters, or /cancel."),
@@ -195,9 +199,23 @@ def data_request(speaker: Speaker, notice: said.DataRequestScreen) -> Outgoing:
         lines(t.plain(KIND_SENTENCES[notice.kind]), t.time(notice.at)),
         quote(shortened(defang(notice.words), SHOWN)) if notice.words else None,
         t(HELD_SENTENCES[notice.held]) if notice.held else None,
+        notice.reason
+        and lines(
+            t("The data of this account is to be erased, once others agree:"),
+            quote(shortened(defang(notice.reason), SHOWN)),
+        ),
         bold(t("On which ground is it refused?")) if notice.grounds else None,
     )
+    if notice.reason:
+        return Outgoing(text, _confirms(speaker, notice))
     return Outgoing(text, _grounds(speaker, notice) if notice.grounds else _ends(speaker, notice))
+
+
+def _confirms(speaker: Speaker, notice: said.DataRequestScreen) -> Rows:
+    t = speaker.t
+    agree = Button(t.plain("Agree to the erasure"), ConfirmErasure(notice.request), style="danger")
+    back = (Button(t.plain("Back"), ShowDataRequests(0)),)
+    return ((agree,), back) if notice.may_confirm else (back,)
 
 
 def _grounds(speaker: Speaker, notice: said.DataRequestScreen) -> Rows:
@@ -229,7 +247,17 @@ def _ends(speaker: Speaker, notice: said.DataRequestScreen) -> Rows:
 
 @says(said.DataPrompt)
 def data_prompt(speaker: Speaker, notice: said.DataPrompt) -> Outgoing:
-    return Outgoing(speaker.t(PROMPT_SENTENCES[notice.asked], number=notice.number or ""))
+    t, number = speaker.t, notice.number or ""
+    if not notice.later:
+        return Outgoing(t(PROMPT_SENTENCES[notice.asked], number=number))
+    return Outgoing(
+        t(
+            "Write why the data of request № {number} is erased. Two people who had nothing to do"
+            " with it must agree; then it is erased within two days, which cannot be undone. The"
+            " reason is kept for good and admins read it.",
+            number=number,
+        )
+    )
 
 
 @says(said.DataRequestDone)
@@ -243,6 +271,73 @@ def data_request_done(speaker: Speaker, notice: said.DataRequestDone) -> Outgoin
         t("Number of the erasure: {code}", code=proof) if proof else None,
     )  # fmt: skip
     return Outgoing(text, ((Button(t.plain("All requests"), ShowDataRequests(0)),),))
+
+
+@says(said.DataErasureWaits)
+def data_erasure_waits(speaker: Speaker, notice: said.DataErasureWaits) -> Outgoing:
+    t = speaker.t
+    text = t(
+        "Request № {number} waits until two people agree who had nothing to do with it. Then the"
+        " data is erased within two days, and you hear the number of the erasure. If they do not"
+        " agree within two days, the request ends.",
+        number=notice.number,
+    )
+    return Outgoing(text, ((Button(t.plain("All requests"), ShowDataRequests(0)),),))
+
+
+@says(said.DataErasureToConfirm)
+def data_erasure_to_confirm(speaker: Speaker, notice: said.DataErasureToConfirm) -> Outgoing:
+    t = speaker.t
+    text = t(
+        "{name} asks to erase the data of an account after a written request, № {number}. Please"
+        " look whether the paper asks for it, and agree or leave it.",
+        name=notice.name,
+        number=notice.number,
+    )
+    opens = Button(
+        t.plain("Open № {number}", number=notice.number), ShowDataRequest(notice.request)
+    )
+    return Outgoing(text, ((opens,),))
+
+
+@says(said.DataErasureConfirmed)
+def data_erasure_confirmed(speaker: Speaker, notice: said.DataErasureConfirmed) -> Outgoing:
+    return Outgoing(
+        speaker.t(
+            "You agreed to the erasure of request № {number}. It takes two people, and is carried"
+            " out within two days.",
+            number=notice.number,
+        )
+    )
+
+
+@says(said.DataErasureAsked)
+def data_erasure_asked(speaker: Speaker, notice: said.DataErasureAsked) -> Outgoing:
+    t = speaker.t
+    return Outgoing(
+        paragraphs(
+            t(
+                "{name} asks to erase the data of an account after a written request, № {number}."
+                " Two people must agree who had nothing to do with it; some are asked.",
+                name=notice.name,
+                number=notice.number,
+            ),
+            t("Where there are no two such people, an operator can run:"),
+            code(f"python -m bot confirm-erasure {notice.number}"),
+        )
+    )
+
+
+@says(said.DataErasureDecided)
+def data_erasure_decided(speaker: Speaker, notice: said.DataErasureDecided) -> Outgoing:
+    t = speaker.t
+    proof = notice.proof and code(show(notice.proof))
+    text = lines(
+        t("Request № {number}: the data is erased within two days, at a random time.",
+          number=notice.number),
+        t("Number of the erasure: {code}", code=proof) if proof else None,
+    )  # fmt: skip
+    return Outgoing(text)
 
 
 @says(said.DataWord)

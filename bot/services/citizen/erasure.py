@@ -31,11 +31,12 @@ SHORTEST_PASS_MS, LONGEST_PASS_MS = HOUR_MS, 24 * HOUR_MS
 """When a stranger who showed a code is forgotten: at random, since that tells when they did."""
 
 
-async def erase(work: Work, person: Person) -> str:
+async def erase(work: Work, person: Person, proof: str | None = None) -> str:
     """Erase what the person wrote and forget who they are; withdraw later what is undecided.
 
     Cases keep their link and their decision, and nothing that leads to the person. They get a
-    number that proves the erasure and is stored without them; it is returned.
+    number that proves the erasure and is stored without them; it is returned. It is `proof` where
+    the erasure was promised under that before.
     """
     filed = await reports.of_person(work.tx, person.id, limit=10_000)
     for report in filed:
@@ -44,7 +45,7 @@ async def erase(work: Work, person: Person) -> str:
     await forgetting.of_person(work, person.id)
     for report in filed:
         await take_back(work, report.id)
-    proof = await _new_proof(work)
+    proof = proof or await new_proof(work)
     await let_go(work, person, proof)
     await taking_back.from_chat_of(work, person.id)
     await work.tell(person.recipient, Erased(proof))
@@ -75,7 +76,7 @@ async def erase_report(work: Work, report: Report) -> str:
     await reports.cut_off(work.tx, report.id)
     await take_back(work, report.id)
     await note(work, Kind.REPORT, report.id)
-    proof = await _new_proof(work)
+    proof = await new_proof(work)
     await erasures.done(work.tx, proof, work.tx.today)
     return proof
 
@@ -103,7 +104,7 @@ async def _plan_to_forget(work: Work, params: dict[str, Any]) -> None:
     await tasks.schedule(work.tx, FORGET, key, params, work.now + SOON_MS)
 
 
-async def _new_proof(work: Work) -> str:
+async def new_proof(work: Work) -> str:
     """A random number of an erasure that was asked for today."""
     proof = fresh_receipt()
     while not await erasures.add(work.tx, proof, work.tx.today):

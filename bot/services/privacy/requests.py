@@ -1,10 +1,13 @@
 """Requests about data: a person asks in the bot, a custodian ends each with a written reason."""
 
+from dataclasses import replace
+
 from bot.domain.notice import Lane
 from bot.domain.notices import privacy as say
 from bot.domain.people import Person
 from bot.domain.staff.custody import Asked, Ground, RequestAct, RequestKind
 from bot.services.citizen import erasure
+from bot.services.privacy import papers
 from bot.services.work import DAY_MS, Work, fresh_id, fresh_number
 from bot.storage.citizen import people, reports
 from bot.storage.desk import members
@@ -80,11 +83,17 @@ async def screen(work: Work, page: int, *, as_custodian: bool) -> say.DataReques
 
 
 async def show(
-    work: Work, request_id: str, *, grounds: bool = False
+    work: Work, request_id: str, by: int, *, grounds: bool = False
 ) -> say.DataRequestScreen | None:
     """A request that waits; nothing on the screen says who the person is."""
     request = await requests.lock(work.tx, request_id)
-    return None if request is None else shown(request, grounds=grounds)
+    if request is None or request.proof is not None:
+        return None
+    screen = shown(request, grounds=grounds)
+    if request.proposed_by is None:
+        return screen
+    may = await papers.may_confirm(work, request, by)
+    return replace(screen, reason=request.reason, may_confirm=may)
 
 
 def shown(request: Request, *, grounds: bool = False) -> say.DataRequestScreen:
@@ -95,15 +104,19 @@ def shown(request: Request, *, grounds: bool = False) -> say.DataRequestScreen:
 
 async def end(
     work: Work, request_id: str, asked: Asked, reason: str, ground: Ground | None, by: int
-) -> say.DataRequestDone | None:
+) -> say.DataRequestDone | say.DataErasureWaits | None:
     """End a request with this reason; None when it has ended already.
 
-    The person who asked in the bot is told the answer; of an erasure they get the number, too.
+    To erase an account after a paper others must agree. The person who asked in the bot is told the
+    answer; of an erasure they get the number, too.
     """
     request = await requests.lock(work.tx, request_id)
-    if request is None:
+    if request is None or request.proposed_by is not None:
         return None
     act = _ENDS[asked]
+    if act is RequestAct.ERASE and papers.is_of_account(request):
+        await plan_lapse(work, request, papers.WITHIN_MS)
+        return await papers.propose(work, request, reason, by)
     await requests.drop(work.tx, request.id)
     person = await people.get(work.tx, request.person) if request.person else None
     told = request.kind is RequestKind.PERSON and person is not None
@@ -132,10 +145,11 @@ async def _erase(work: Work, request: Request, person: Person | None) -> str | N
 async def lapse(work: Work, params: dict[str, str]) -> None:
     """Forget whom a request from outside is about when no custodian ended it in time."""
     request = await requests.lock(work.tx, params["request"])
-    if request is not None and await requests.drop(work.tx, request.id):
+    if request is not None and request.proof is None:
+        await requests.drop(work.tx, request.id)
         await requests.record(work.tx, request, RequestAct.LAPSE, None, {})
 
 
-async def plan_lapse(work: Work, request: Request) -> None:
-    params, due = {"request": request.id}, work.now + ENDS_WITHIN_MS
+async def plan_lapse(work: Work, request: Request, within: int = ENDS_WITHIN_MS) -> None:
+    params, due = {"request": request.id}, work.now + within
     await tasks.schedule(work.tx, LAPSE, f"{LAPSE}:{request.id}", params, due)

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from bot.domain.staff.custody import ENDS, Ground, Held, RequestAct, RequestKind
 from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.privacy import erasures
 from bot.storage.schema import data_events, data_requests, staff
 from bot.storage.schema.base import Big
-from bot.storage.sealed import DATA_WORDS, opened, sealed
+from bot.storage.sealed import DATA_REASON, DATA_WORDS, opened, sealed
 
 _P = sa.bindparam
 _this = data_requests.c.id == _P("request")
@@ -19,7 +20,11 @@ _this = data_requests.c.id == _P("request")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One that waits. `person` and `report` are ids of ours; a screen never shows them."""
+    """One that waits. `person` and `report` are ids of ours; a screen never shows them.
+
+    To erase an account after a paper is proposed for a `reason`, `signed` by others who were
+    `asked`, and carried out later under the number `proof`.
+    """
 
     id: str
     number: str
@@ -29,6 +34,11 @@ class Request:
     person: str | None = None
     report: str | None = None
     held: Held | None = None
+    proposed_by: int | None = None
+    reason: str | None = None
+    asked: frozenset[int] = frozenset()
+    signed: frozenset[int] = frozenset()
+    proof: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,6 @@ async def add(tx: Transaction, request: Request) -> bool:
     row = {
         "id": request.id, "number": request.number, "kind": request.kind.value, "at": request.at,
         "words": request.words, "person_id": request.person, "report_id": request.report,
-        "held": None,
     }  # fmt: skip
     return bool(await tx.run(_ADD, **sealed(tx, (DATA_WORDS,), row)))
 
@@ -68,13 +77,26 @@ async def lock(tx: Transaction, request: str) -> Request | None:
     return None if row is None else _request(tx, row)
 
 
-_OPEN = sa.select(data_requests).order_by(data_requests.c.at, data_requests.c.number)
+_every = sa.select(data_requests).order_by(data_requests.c.at, data_requests.c.number)
+_OPEN = _every.where(data_requests.c.proof.is_(None))
+_TO_ERASE = _every.where(data_requests.c.proof.is_not(None))
+_NUMBERED = sa.select(data_requests).where(data_requests.c.number == _P("number"))
 _OF_PERSON = sa.select(data_requests).where(data_requests.c.person_id == _P("person"))
 
 
 async def waiting(tx: Transaction) -> list[Request]:
     """The oldest first."""
     return [_request(tx, row) for row in await tx.rows(_OPEN)]
+
+
+async def to_erase(tx: Transaction) -> list[Request]:
+    """Those whose accounts are erased when their time comes."""
+    return [_request(tx, row) for row in await tx.rows(_TO_ERASE)]
+
+
+async def numbered(tx: Transaction, number: str) -> Request | None:
+    row = await tx.row(_NUMBERED, number=number)
+    return None if row is None else _request(tx, row)
 
 
 async def of_person(tx: Transaction, person: str) -> list[Request]:
@@ -93,6 +115,33 @@ async def found(
     tx: Transaction, request: str, held: Held, *, person: str | None, report: str | None
 ) -> None:
     await tx.run(_FOUND, request=request, person=person, report=report, found=held.value)
+
+
+# Keeps who asks to erase an account, who may agree and did, and what it is erased under.
+_CHANGE = (
+    sa.update(data_requests)
+    .where(_this)
+    .values(
+        {name: _P(f"new_{name}") for name in ("proposed_by", "reason", "asked", "signed", "proof")}
+    )
+)
+
+
+async def change(tx: Transaction, request: Request) -> None:
+    await tx.run(
+        _CHANGE, request=request.id, new_proposed_by=request.proposed_by,
+        new_reason=DATA_REASON.seal(tx, request.reason or "", request.id),
+        new_asked=_people(request.asked), new_signed=_people(request.signed),
+        new_proof=request.proof,
+    )  # fmt: skip
+
+
+def _people(ids: frozenset[int]) -> str:
+    return " ".join(map(str, sorted(ids)))
+
+
+def _ids(kept: str | None) -> frozenset[int]:
+    return frozenset(map(int, (kept or "").split()))
 
 
 _DROP = sa.delete(data_requests).where(_this)
@@ -123,8 +172,12 @@ async def record(
 async def forget(tx: Transaction, person: str) -> None:
     """End the requests of a person whose data is erased; their words go with them."""
     for request in await of_person(tx, person):
-        if await drop(tx, request.id):
+        if not await drop(tx, request.id):
+            continue
+        if request.proof is None:
             await record(tx, request, RequestAct.LAPSE, None, {})
+        else:
+            await erasures.done(tx, request.proof, tx.today)
 
 
 _ends = data_events.c.act.in_([act.value for act in ENDS])
@@ -173,10 +226,11 @@ async def looks(tx: Transaction, since: int) -> dict[int, int]:
 
 
 def _request(tx: Transaction, row: Row) -> Request:
-    row = opened(tx, (DATA_WORDS,), row)
+    row = opened(tx, (DATA_WORDS, DATA_REASON), row)
     return Request(
         row["id"], row["number"], RequestKind(row["kind"]), row["at"], row["words"],
         row["person_id"], row["report_id"], Held(row["held"]) if row["held"] else None,
+        row["proposed_by"], row["reason"], _ids(row["asked"]), _ids(row["signed"]), row["proof"],
     )  # fmt: skip
 
 

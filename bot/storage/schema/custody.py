@@ -16,6 +16,11 @@ data_requests = table_by_key(
     text("person_id", null=True),  # who asks, or whose account a custodian looked up
     text("report_id", null=True),  # the report whose code a custodian looked up
     text("held", null=True),  # domain.staff.custody.Held, once it was looked up
+    integer("proposed_by", null=True),  # who asks to erase the account
+    text("reason", null=True),  # why; sealed
+    text("asked", null=True),  # " 11 22 ": who is asked to agree
+    text("signed", null=True),  # the same: who asks or agreed, and never handled a case of it
+    text("proof", null=True),  # the number of the erasure, once it is to be carried out
 )
 sa.Index("ix_data_requests_person", data_requests.c.person_id)
 

@@ -3,9 +3,11 @@
 import pytest
 import sqlalchemy as sa
 
+from bot.services.privacy import papers
 from bot.storage.schema import inbox
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import rows
+from tests.kit.people.citizens import all_said, rows
+from tests.kit.people.staff import hurry
 from tests.kit.stage import stage
 from tests.kit.waiting import until
 
@@ -74,7 +76,15 @@ async def test_a_written_request_is_answered_with_held_and_what_was_typed_is_del
     assert str(ivan.id) not in found.text
     prompt = await tap(custodian, found, "Удалить…", "почему удаляются")
     custodian.say("Суд 5-12/1")
+    await custodian.wait("ждёт согласия двух человек", after=prompt.id)
+    asked = await on.admin.wait(lambda m: "предлагает удалить" in m.text and bool(m.buttons))
+    [label] = labels(asked)
+    screen = await tap(on.admin, asked, label, "Суд 5-12/1")
+    await tap(on.admin, screen, "Согласиться с удалением", "Вы согласились с удалением")
     await custodian.wait("Номер удаления", after=prompt.id)
+    await all_said(on)
+    assert not [m for m in ivan.messages() if "Ваши данные удалены" in m.text]
+    await hurry(on, papers.ERASE)
     await ivan.wait("Ваши данные удалены")
     assert await rows(on, sa.select(inbox)) == []
 

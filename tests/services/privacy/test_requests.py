@@ -61,7 +61,7 @@ async def test_a_person_asks_and_is_answered_while_the_custodian_sees_only_a_num
     request = await requests.ask(work, person, "Which region do you keep?")
     [(address, came)] = await told(work, "DataRequestCame")
     assert address == f"chat:{CUSTODIAN}"
-    shown = await requests.show(work, request.id)
+    shown = await requests.show(work, request.id, CUSTODIAN)
     for seen in (came, asdict(shown)):
         assert str(TELEGRAM_ID) not in str(seen)
         assert person.id not in str(seen)

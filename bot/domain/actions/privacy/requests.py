@@ -40,6 +40,13 @@ class EndDataRequest(Action):
     ground: Ground | None
 
 
+@button("d:confirm:{request}")
+class ConfirmErasure(Action):
+    """Agree to the erasure of an account."""
+
+    request: str
+
+
 @button("d:subject:{request}")
 class EnterSubject(Action):
     """Ask for the report code or the id that a request from outside names."""
