@@ -12,7 +12,7 @@ from tests.kit.process.records import value
 REPORTS = "SELECT count(*) FROM reports"
 STATUSES = "SELECT count(DISTINCT status) FROM cases"
 PENDING = "SELECT count(*) FROM publications WHERE state = 'pending'"
-MESSAGES = "SELECT count(*) FROM outbox WHERE kind NOT IN ('DeskReady', 'Card')"
+MESSAGES = "SELECT count(*) FROM outbox WHERE kind NOT IN ('DeskReady', 'Card', 'SecondCall')"
 ADDRESS = r"(?<=open )http://127\.0\.0\.1:\d+"
 SITE = r"(?<=register is at )http://127\.0\.0\.1:\d+"
 _SETTINGS = ("BOT_TOKEN", "BOT_API_URL", "ADMIN_IDS", "DATABASE_URL", "CHANNEL_FILE")
@@ -39,7 +39,7 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
     filed = await value(history, REPORTS)
     assert filed >= 140
     assert await value(history, STATUSES) >= 4, "a month of invented history to look at"
-    assert await value(history, MESSAGES) == 0, "cards alone are sent"
+    assert await value(history, MESSAGES) == 0, "cards and calls to a second person alone are sent"
     assert await bot.stop(signal.SIGINT) == 0
     key = data.with_name("demo-key") / "secret.key"
     secret = key.read_text()
