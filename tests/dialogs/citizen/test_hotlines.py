@@ -24,7 +24,7 @@ async def _chosen(on, language):
     for line in on.channel.hotlines:
         assert f"\n{line.number}\n" in whole.text, "a line of its own"
         date = f"{line.as_of:%d.%m.%Y}"
-        told = "Source: {source}, {date}. Not dialled by us yet."
+        told = "Source: {source}, {date}."
         source = line.source.replace(".", "[.]")
         assert t.plain(told, source=source, date=date) in whole.text
     assert "911" not in whole.text

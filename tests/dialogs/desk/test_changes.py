@@ -80,5 +80,6 @@ async def test_a_told_merge_is_separated_and_its_reporters_hear_of_it(tmp_path):
             "Separated. Its reporters are told that their case is being looked at again."
         )
         await news(olga, "по ошибке объединили")
-        open_again = await shows(dana, group, copy, "Открыть")
-        assert "То же, что" not in open_again.text
+        await dana.wait(
+            lambda m: m.id == copy.id and "То же, что" not in m.text, chat=group.id, after=0
+        )

@@ -1,8 +1,10 @@
 """New people in a desk's group: admins hear of each, and those with a role are let in."""
 
 import pytest
+import sqlalchemy as sa
 
 from bot.domain.people import Role
+from bot.storage.schema import tasks
 from tests.kit.people.staff import give_role, hurry, is_outside
 from tests.kit.stage import stage
 from tests.kit.waiting import until
@@ -57,6 +59,7 @@ async def test_who_has_a_role_is_let_in_and_others_wait_outside(on):
     for phone in (stranger, marat):
         group.ask_to_join(phone)
     await until(lambda: is_inside(group, marat))
+    await until(lambda: are_noted(on, 2))
     await hurry(on, ARRIVALS)
     told = await on.admin.wait("Бөтен", after=0)
     assert t.plain("Asking to join the group “{desk}”:", desk="Desk") in told.text
@@ -64,6 +67,13 @@ async def test_who_has_a_role_is_let_in_and_others_wait_outside(on):
     assert "Марат" not in told.text
     new = await on.admin.wait("Марат", after=0)
     assert t.plain("moderator") in new.text
+
+
+async def are_noted(on, count):
+    """Who asked and who came are messages of their own."""
+    noted = sa.select(sa.func.count()).select_from(tasks).where(tasks.c.kind == ARRIVALS)
+    async with on.habarla.database.reading() as tx:
+        return await tx.value(noted) == count
 
 
 async def is_inside(group, phone):
