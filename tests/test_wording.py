@@ -155,8 +155,11 @@ def test_button_named_in_a_sentence_is_called_what_the_button_says(language):
 def test_buttons_are_short_and_what_telegram_cuts_fits(language):
     words = {english: form or english for english, form in said(language)}
     limits = {
-        "toasts.py": TOAST, "commands.py": COMMAND, "sheet.py": SHEET, "letters.py": LETTER,
-    }  # fmt: skip
+        "toasts.py": TOAST,
+        "commands.py": COMMAND,
+        "sheet.py": SHEET,
+        "letters.py": LETTER,
+    }
     for path in sources():
         is_page = path.parent.name in {"documents", "register", "cards"}
         limit = LETTER if is_page else limits.get(path.name, BUTTON)

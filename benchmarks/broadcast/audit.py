@@ -53,9 +53,12 @@ def _add_figures(run: Run, unknown: int, missed: int) -> None:
     trouble = [*(kill.at for kill in fleet.kills), *run.bursts]
     memory = [round(one.megabytes, 1) for one in fleet.samples if one.age > 8] or [0.0]
     run.verdict.figures |= {
-        "recipients": found.size, "accepted": found.accepted,
-        "unknown": unknown, "of them never arrived": missed,
-        "kills": len(fleet.kills), "bursts of 429": len(run.bursts),
+        "recipients": found.size,
+        "accepted": found.accepted,
+        "unknown": unknown,
+        "of them never arrived": missed,
+        "kills": len(fleet.kills),
+        "bursts of 429": len(run.bursts),
         "refused": dict(run.sandbox.counters.refused),
         "listed within s": round(run.listed_after, 1),
         "sent within s": round(seconds, 1),
@@ -69,4 +72,4 @@ def _add_figures(run: Run, unknown: int, missed: int) -> None:
         "answer p95 ms, kills and bursts too": citizens.ms(0.95, [], 0),
         "memory MB, at first, at last, most": [memory[0], memory[-1], max(memory)],
         "later": {name: round(took, 1) for name, took in run.stages.items()},
-    }  # fmt: skip
+    }

@@ -123,7 +123,8 @@ class Citizens:
     def ms(self, share: float, trouble: list[float], spare: float) -> int:
         """Of the questions that no kill or burst met, nor the `spare` seconds after one."""
         undisturbed = (
-            wait for at, wait in self.waits
+            wait
+            for at, wait in self.waits
             if not any(kill - wait - 0.5 <= at <= kill + spare for kill in trouble)
-        )  # fmt: skip
+        )
         return round(1000 * percentile(undisturbed, share))

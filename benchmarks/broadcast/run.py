@@ -60,9 +60,7 @@ async def _set_up(plan: Plan, folder: Path) -> AsyncIterator[Run]:
             admins = frozenset({admin.id})
             deployment = Deployment(channel, vault, admins)
             fleet = _fleet(plan, folder, variables)
-            running = Run(
-                plan, sandbox, recipients, fleet, citizens, admin, database, deployment
-            )  # fmt: skip
+            running = Run(plan, sandbox, recipients, fleet, citizens, admin, database, deployment)
             try:
                 with recipients.answering():
                     await fleet.start()

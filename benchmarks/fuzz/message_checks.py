@@ -20,14 +20,28 @@ from tests.kit.people.buttons import callback_data
 _NOT_SHOWN = ("from", "chat", "date", "edit_date", "reply_to_message", "message_id")
 _TAPPED = ("url", "mention", "email", "bot_command", "text_link", "text_mention", "hashtag")
 _HARMLESS = (
-    "message is not modified", "message to edit not found", "message can't be edited",
-    "query is too old", "chat not found", "bot was blocked by the user", "user is deactivated",
-    "bot can't initiate conversation", "bot is not a member", "message thread not found",
-    "there is no text in the message to edit", "bot was kicked", "user not found",
-    "member not found", "participant", "there is no caption", "wrong file identifier",
-    "wrong file_id", "message identifier is not specified", "message to delete not found",
+    "message is not modified",
+    "message to edit not found",
+    "message can't be edited",
+    "query is too old",
+    "chat not found",
+    "bot was blocked by the user",
+    "user is deactivated",
+    "bot can't initiate conversation",
+    "bot is not a member",
+    "message thread not found",
+    "there is no text in the message to edit",
+    "bot was kicked",
+    "user not found",
+    "member not found",
+    "participant",
+    "there is no caption",
+    "wrong file identifier",
+    "wrong file_id",
+    "message identifier is not specified",
+    "message to delete not found",
     "can't use file of type",
-)  # fmt: skip
+)
 """Refusals that hostile updates may lead to: chats, people and files that do not exist."""
 _BROKEN_UPDATE = ("an update failed", "something that is no update was ignored")
 _WORDS = re.compile(r'\s|\\[ntr]|"')

@@ -60,13 +60,25 @@ BROKEN = frozenset({"missing", "wrong_type", "several", "renamed", "garbage"})
 
 _GENTLE = ("missing", "extra")
 _OF_UPDATES = (
-    "words", "words", "missing", "wrong_type", "extra", "several", "renamed", "renamed",
+    "words",
+    "words",
+    "missing",
+    "wrong_type",
+    "extra",
+    "several",
+    "renamed",
+    "renamed",
     "without_options",
-)  # fmt: skip
+)
 _OF_MESSAGES = (
-    "entities", "other_chat", "same_album", "other_author", "other_author", "anonymous",
+    "entities",
+    "other_chat",
+    "same_album",
+    "other_author",
+    "other_author",
+    "anonymous",
     "message_ids",
-)  # fmt: skip
+)
 """Methods of the mutator, the likelier ones twice."""
 
 
@@ -180,12 +192,14 @@ class Mutator:
         fake = {"id": 136817688, "is_bot": True, "first_name": "Channel"}
         service = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
         content.pop("from", None)
-        content |= self.rng.choice((
-            {"from": GROUP_ANONYMOUS_BOT, "sender_chat": group, "chat": group},
-            {"from": fake, "sender_chat": channel, "chat": group},
-            {"from": service, "is_automatic_forward": True, "chat": group},
-            {"sender_chat": group},
-        ))  # fmt: skip
+        content |= self.rng.choice(
+            (
+                {"from": GROUP_ANONYMOUS_BOT, "sender_chat": group, "chat": group},
+                {"from": fake, "sender_chat": channel, "chat": group},
+                {"from": service, "is_automatic_forward": True, "chat": group},
+                {"sender_chat": group},
+            )
+        )
 
     def message_ids(self, raw: Raw, content: Raw) -> None:
         """Replies to, and presses under, other messages than the person saw; forged buttons."""
@@ -244,13 +258,15 @@ class Mutator:
 
 def garbage(rng: random.Random) -> Any:
     odd = junk(rng)
-    return rng.choice((
-        {rng.choice(("message", "callback_query", "my_chat_member")): odd},
-        {f"kind_of_{rng.randrange(9)}": {"from": {"id": odd}, "chat": odd}},
-        {"update_id": odd, "message": {"text": nasty(rng, "x")}},
-        {"poll": {"id": "1", "question": odd}, "inline_query": {"query": "x"}},
-        {"message": {"message_id": 1, "date": 1, "chat": {"id": odd, "type": "?"}}},
-    ))  # fmt: skip
+    return rng.choice(
+        (
+            {rng.choice(("message", "callback_query", "my_chat_member")): odd},
+            {f"kind_of_{rng.randrange(9)}": {"from": {"id": odd}, "chat": odd}},
+            {"update_id": odd, "message": {"text": nasty(rng, "x")}},
+            {"poll": {"id": "1", "question": odd}, "inline_query": {"query": "x"}},
+            {"message": {"message_id": 1, "date": 1, "chat": {"id": odd, "type": "?"}}},
+        )
+    )
 
 
 def content_of(raw: Raw) -> Raw | None:

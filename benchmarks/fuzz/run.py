@@ -223,13 +223,17 @@ class Run:
     def _add_figures(self, seconds: float) -> None:
         checks, rows = self.checks, self.invariants.before
         self.verdict.figures |= {
-            "updates": self.fed, "seconds": round(seconds), "updates/s": round(self.fed / seconds),
-            "messages": checks.messages, "calls": checks.calls,
-            "reports": len(rows.get("reports", ())), "cases": len(rows.get("cases", ())),
+            "updates": self.fed,
+            "seconds": round(seconds),
+            "updates/s": round(self.fed / seconds),
+            "messages": checks.messages,
+            "calls": checks.calls,
+            "reports": len(rows.get("reports", ())),
+            "cases": len(rows.get("cases", ())),
             "acts on cases": dict(sorted(self.invariants.acts.items())),
             "what was done": dict(self.kinds.most_common()),
             "refusals": dict(checks.refusals.most_common(25)),
-        }  # fmt: skip
+        }
 
 
 def senders_of(raw: Any) -> set[int]:

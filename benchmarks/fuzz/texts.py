@@ -74,23 +74,65 @@ LIMIT = 4096
 """UTF-16 units of one message."""
 
 _MARKUP = (
-    "<b>{}</b>", "</b>{}<b>", "<a href=\"https://evil.example/{}\">here</a>", "<i>{}", "{}</code>",
-    "<tg-spoiler>{}</tg-spoiler>", "<a href='tg://user?id=1'>{}</a>", "&lt;b&gt;{}&lt;/b&gt;",
-    "&{};", "<{}>", "<!-- {} -->", "<script>{}</script>", "<blockquote>{}", "*{}* _{}_ `{}`",
-    "[{}](https://evil.example)", "<tg-emoji emoji-id=\"1\">{}</tg-emoji>", "&amp;{}&#0;&#x110000;",
-    "]]>{}<![CDATA[", "<b <i>{}</i>>", "< b>{}</ b>", "<pre><code class=\"language-x\">{}",
-)  # fmt: skip
+    "<b>{}</b>",
+    "</b>{}<b>",
+    '<a href="https://evil.example/{}">here</a>',
+    "<i>{}",
+    "{}</code>",
+    "<tg-spoiler>{}</tg-spoiler>",
+    "<a href='tg://user?id=1'>{}</a>",
+    "&lt;b&gt;{}&lt;/b&gt;",
+    "&{};",
+    "<{}>",
+    "<!-- {} -->",
+    "<script>{}</script>",
+    "<blockquote>{}",
+    "*{}* _{}_ `{}`",
+    "[{}](https://evil.example)",
+    '<tg-emoji emoji-id="1">{}</tg-emoji>',
+    "&amp;{}&#0;&#x110000;",
+    "]]>{}<![CDATA[",
+    "<b <i>{}</i>>",
+    "< b>{}</ b>",
+    '<pre><code class="language-x">{}',
+)
 _TEMPLATES = (
-    "%s %(name)s %d {} {0} {name} {n} ${x} #{x} {{x}} %%", "{0.__class__.__mro__}", "%n%n%n%x",
-    "'; DROP TABLE reports; --", "\\' OR 1=1 /*", "\\\\\\", "../../etc/passwd", "null", "None",
-    "{\"update_id\": 1}", "\x1b[31mred", "=1+1", "@everyone", "/start@sandbox_bot", "/desk off",
-)  # fmt: skip
+    "%s %(name)s %d {} {0} {name} {n} ${x} #{x} {{x}} %%",
+    "{0.__class__.__mro__}",
+    "%n%n%n%x",
+    "'; DROP TABLE reports; --",
+    "\\' OR 1=1 /*",
+    "\\\\\\",
+    "../../etc/passwd",
+    "null",
+    "None",
+    '{"update_id": 1}',
+    "\x1b[31mred",
+    "=1+1",
+    "@everyone",
+    "/start@sandbox_bot",
+    "/desk off",
+)
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u061c\u115f\u17b4\u180e\u3164\uffa0\u2800"
 _DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
 _SCRAPS = (
-    "қазақша әріптер", "русские буквы", "שלום עולם", "مرحبا بالعالم", "漢字かな", "ไทย", "𝔉𝔯𝔞𝔨𝔱𝔲𝔯",
-    "👨‍👩‍👧‍👦", "🏳️‍🌈", "🇰🇿", "é́́́", "Z̸̡̛͙̦a̸l̷g̵o̶", "ﷺ", "𒐫", "👍🏿", "\u0301\u0301",
-)  # fmt: skip
+    "қазақша әріптер",
+    "русские буквы",
+    "שלום עולם",
+    "مرحبا بالعالم",
+    "漢字かな",
+    "ไทย",
+    "𝔉𝔯𝔞𝔨𝔱𝔲𝔯",
+    "👨‍👩‍👧‍👦",
+    "🏳️‍🌈",
+    "🇰🇿",
+    "é́́́",
+    "Z̸̡̛͙̦a̸l̷g̵o̶",
+    "ﷺ",
+    "𒐫",
+    "👍🏿",
+    "\u0301\u0301",
+)
 _LURES = sorted(
     words(
         "https://evil.example/x evil.kz @evil_one tg://join?invite=evil mailto:evil@evil.kz"
@@ -141,21 +183,52 @@ def _long(rng: random.Random, mark: str) -> str:
 
 
 _RECIPES: tuple[Callable[[random.Random, str], str], ...] = (
-    _planes, _markup, _markup, _hidden, _long,
+    _planes,
+    _markup,
+    _markup,
+    _hidden,
+    _long,
     lambda rng, mark: f"{rng.choice(_TEMPLATES)} {mark} {rng.choice(_TEMPLATES)}",
     lambda rng, mark: " ".join([mark, *rng.choices(_SCRAPS, k=rng.randrange(2, 9))]),
     lambda rng, mark: " ".join([mark, *rng.choices(_LURES, k=rng.randrange(1, 30))]),
     lambda rng, mark: f"{rng.choice(_BROKEN)}{mark}\ud800x",
     lambda rng, mark: mark + rng.choice(_LINE_ENDS) * rng.randrange(1, 2000) + "end",
-)  # fmt: skip
+)
 
 
 def junk(rng: random.Random) -> object:
     """A value of an unexpected type."""
-    return rng.choice((
-        None, True, False, 0, -1, 1, 2**31, 2**53, 2**63, 2**70, -(2**70), 0.5, "", " ", "x", "0",
-        "\x00", "\ud800", [], {}, [None], [[]], {"": None}, {"id": 1}, [{}], "9" * 50, _deep(rng),
-    ))  # fmt: skip
+    return rng.choice(
+        (
+            None,
+            True,
+            False,
+            0,
+            -1,
+            1,
+            2**31,
+            2**53,
+            2**63,
+            2**70,
+            -(2**70),
+            0.5,
+            "",
+            " ",
+            "x",
+            "0",
+            "\x00",
+            "\ud800",
+            [],
+            {},
+            [None],
+            [[]],
+            {"": None},
+            {"id": 1},
+            [{}],
+            "9" * 50,
+            _deep(rng),
+        )
+    )
 
 
 def _deep(rng: random.Random) -> object:

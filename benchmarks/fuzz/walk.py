@@ -40,9 +40,16 @@ class Walk:
             groups = [g for g in self.actors.desks if g.chat.member(phone.id).is_inside]
             chat = self.rng.choice(groups).id
         acts = (
-            (self.press, 50), (self.say, 14), (self.reply, 9), (self.command, 9), (self.media, 6),
-            (self.odd_content, 3), (self.forward, 3), (self.edit, 3), (self.block, 1),
-        )  # fmt: skip
+            (self.press, 50),
+            (self.say, 14),
+            (self.reply, 9),
+            (self.command, 9),
+            (self.media, 6),
+            (self.odd_content, 3),
+            (self.forward, 3),
+            (self.edit, 3),
+            (self.block, 1),
+        )
         [act] = self.rng.choices([a for a, _ in acts], [weight for _, weight in acts])
         try:
             act(phone, chat)
@@ -141,10 +148,17 @@ class Walk:
         named = self.rng.choice(self.actors.staff if is_staff else self.actors.outsiders)
         users = [{"user_id": named.id, "first_name": named.person.first_name}]
         poll = {
-            "id": "1", "question": words, "options": [], "total_voter_count": 0,
-            "is_closed": False, "is_anonymous": True, "type": "regular",
-            "allows_multiple_answers": False, "allows_revoting": False, "members_only": False,
-        }  # fmt: skip
+            "id": "1",
+            "question": words,
+            "options": [],
+            "total_voter_count": 0,
+            "is_closed": False,
+            "is_anonymous": True,
+            "type": "regular",
+            "allows_multiple_answers": False,
+            "allows_revoting": False,
+            "members_only": False,
+        }
         odd: tuple[Json, ...] = (
             {"contact": {"phone_number": "+77010000000", "first_name": words}},
             {"location": place, "venue": {"location": place, "title": words, "address": "<a>"}},

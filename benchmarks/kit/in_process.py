@@ -11,9 +11,16 @@ from tests.kit.deployments import settings_of
 
 _MANY = 1_000_000
 _NO_LIMITS = Limits(
-    per_second=_MANY, private_burst=_MANY, private_gap_ms=0, group=_MANY, group_background=_MANY,
-    group_cards=_MANY, group_refreshes=_MANY, background_burst=_MANY, background_gap_ms=0,
-)  # fmt: skip
+    per_second=_MANY,
+    private_burst=_MANY,
+    private_gap_ms=0,
+    group=_MANY,
+    group_background=_MANY,
+    group_cards=_MANY,
+    group_refreshes=_MANY,
+    background_burst=_MANY,
+    background_gap_ms=0,
+)
 
 
 @asynccontextmanager

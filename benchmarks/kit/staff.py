@@ -16,9 +16,10 @@ async def decide(phone: Phone, card: Message) -> None:
         step, seen = data_of(card, TakeCase) or next_step(card), card.seq
         phone.press_data(step, card.id)
         card = await phone.wait(
-            lambda m, card=card.id, seen=seen: m.id == card and m.seq > seen, after=0,
+            lambda m, card=card.id, seen=seen: m.id == card and m.seq > seen,
+            after=0,
             timeout=PATIENCE,
-        )  # fmt: skip
+        )
     if not data_of(card, UndoDecision):
         await phone.wait(lambda m: m.id == card.id and bool(data_of(m, UndoDecision)), after=0)
 

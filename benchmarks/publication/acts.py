@@ -47,11 +47,13 @@ def deployment() -> Deployment:
     retention = channel.retention.model_copy(update={"undo_seconds": 10})
     changed = channel.model_copy(
         update={
-            "four_eyes": FourEyes(), "second_look": SecondLook(percent=0), "retention": retention,
+            "four_eyes": FourEyes(),
+            "second_look": SecondLook(percent=0),
+            "retention": retention,
             "publication": Rules(lawyer_checked=date(2026, 1, 1)),
             "appeals": Appeals(contest_days=3_650, a_day=1_000),
         }
-    )  # fmt: skip
+    )
     return Deployment(changed, Vault(b"k" * 32), frozenset({BOSS.telegram_id}), "bot", 1)
 
 

@@ -55,10 +55,11 @@ async def audit(database: Database, ids: list[str]) -> Verdict:
         verdict.count("faults of the log", [str(one) async for one in Verification(tx).findings()])
     found = [entry for entry in of_case.values() if entry is not None]
     verdict.figures |= {
-        "cases": len(every), "entries": len(found),
+        "cases": len(every),
+        "entries": len(found),
         "their versions": sum(entry.version for entry in found),
         "standing": dict(Counter(entry.standing.value for entry in found)),
-    }  # fmt: skip
+    }
     return verdict
 
 

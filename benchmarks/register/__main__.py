@@ -89,8 +89,18 @@ async def build(folder: Path) -> str:
     """A static build by the command, as an operator runs it beside the bot; what it took."""
     shutil.rmtree(folder / "site", ignore_errors=True)
     began, used = time.perf_counter(), os.times()
-    command = [sys.executable, "-m", "bot", "register", "build", str(folder / "site"),
-               "--address", "https://register.example.kz", "--bot", "habarla_bot"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "bot",
+        "register",
+        "build",
+        str(folder / "site"),
+        "--address",
+        "https://register.example.kz",
+        "--bot",
+        "habarla_bot",
+    ]
     variables = environment(NOWHERE, "1", address(folder), DATA_DIR=str(folder))
     child = await asyncio.create_subprocess_exec(
         *command, env={**os.environ, **variables}, stdout=asyncio.subprocess.PIPE

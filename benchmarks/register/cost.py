@@ -67,10 +67,11 @@ def kinds(site: Path, chosen: Options) -> dict[str, tuple[float, float]]:
         "entries": (entries, visits * chosen.entries),
         "lists of hashes": (hashes, visits * chosen.checks),
         "style and scripts, once a reader": (
-            packed(*files) / len(files), chosen.readers * len(files)
+            packed(*files) / len(files),
+            chosen.readers * len(files),
         ),
         "cards in chats": (cards, chosen.readers * chosen.shared),
-    }  # fmt: skip
+    }
 
 
 def main() -> None:

@@ -72,11 +72,15 @@ async def _check_updates(on: Deployment, seen: Observations, verdict: Verdict) -
     polls, answered = on.plan.transport is Transport.POLLING, on.answered
     worked = [
         Worked(
-            key, update_id, received, received if polls else answered.get(update_id, inf),
-            min(done, lease_until - LEASE_MS), done,
+            key,
+            update_id,
+            received,
+            received if polls else answered.get(update_id, inf),
+            min(done, lease_until - LEASE_MS),
+            done,
         )
         for key, update_id, received, lease_until, done in rows
-    ]  # fmt: skip
+    ]
     verdict.count("people answered out of order", out_of_order(worked))
 
 
@@ -124,11 +128,12 @@ async def _check_outcomes(on: Deployment, seen: Observations, verdict: Verdict) 
         [
             message.text
             for message in bot_messages(on, seen.phones.get(report.person or ""))
-            if message.text.startswith(firsts) and report.number in message.text
+            if message.text.startswith(firsts)
+            and report.number in message.text
             and any(last in message.text for last in lasts)
         ]
         for report in due
-    ]  # fmt: skip
+    ]
     told = list(zip(due, heard, strict=True))
     missing = [report for report, texts in told if len(texts) < report.decisions]
     verdict.count("outcome notices missing", missing)

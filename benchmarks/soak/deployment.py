@@ -91,9 +91,15 @@ async def deploy(plan: Plan, folder: Path) -> AsyncIterator[Deployment]:
         )
         channel_file = channel_with(folder, UNDO_SECONDS, **offices.keys(codes))
         settings = environment(
-            sandbox.root, admin.id, store.url, CHANNEL_FILE=str(channel_file), LOG_LEVEL="INFO",
-            MESSAGES_PER_SECOND=str(RATE), PORT=str(free_port()), **offices.settings(codes),
-        )  # fmt: skip
+            sandbox.root,
+            admin.id,
+            store.url,
+            CHANNEL_FILE=str(channel_file),
+            LOG_LEVEL="INFO",
+            MESSAGES_PER_SECOND=str(RATE),
+            PORT=str(free_port()),
+            **offices.settings(codes),
+        )
         if plan.transport is Transport.WEBHOOK:
             settings |= webhook()
             # Telegram waits longer and longer; a run would spend its time waiting.

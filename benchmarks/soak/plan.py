@@ -20,10 +20,17 @@ STALL_SECONDS = 27.0
 """Longer than the bot waits for an answer: the result of a call that stalled is unknown."""
 
 FAULTS: dict[str, object] = {
-    "latency_ms": (50, 150), "rate_429": 0.02, "retry_after": 1, "rate_502": 0.02,
-    "reset_before": 0.015, "reset_after": 0.015, "stall": 0.002, "stall_s": STALL_SECONDS,
-    "duplicate": 0.03, "unordered": True,
-}  # fmt: skip
+    "latency_ms": (50, 150),
+    "rate_429": 0.02,
+    "retry_after": 1,
+    "rate_502": 0.02,
+    "reset_before": 0.015,
+    "reset_after": 0.015,
+    "stall": 0.002,
+    "stall_s": STALL_SECONDS,
+    "duplicate": 0.03,
+    "unordered": True,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,12 +122,10 @@ async def postgres_restarted(on: Deployment) -> AsyncIterator[None]:
     on.store.resume()
 
 
-SCENARIOS: dict[
-    str, tuple[Callable[[Deployment], AbstractAsyncContextManager[None]], Engine]
-] = {
+SCENARIOS: dict[str, tuple[Callable[[Deployment], AbstractAsyncContextManager[None]], Engine]] = {
     "locked": (locked, Engine.SQLITE),
     "postgres-restarted": (postgres_restarted, Engine.POSTGRESQL),
-}  # fmt: skip
+}
 
 
 async def run_scenario(name: str, chosen: Plan, folder: Path) -> Verdict:

@@ -176,6 +176,15 @@ def no_apology() -> None:
 
 
 SABOTAGES = by_name(
-    confirm_first, no_transaction, no_recover, no_tasks, no_take, no_version, no_cards, no_order,
-    no_owner, no_budget, no_apology,
-)  # fmt: skip
+    confirm_first,
+    no_transaction,
+    no_recover,
+    no_tasks,
+    no_take,
+    no_version,
+    no_cards,
+    no_order,
+    no_owner,
+    no_budget,
+    no_apology,
+)

@@ -130,10 +130,13 @@ async def test_a_restored_database_forgets_again_what_was_erased_since(working, 
         entries = [
             Entry(later, kind, vault.erasure_mark(f"{kind}:{id}"))
             for kind, id in (
-                ("person", gone.id), ("report", withdrawn.id), ("consent", doubts.id),
-                ("person", "somebody who came after the backup"), ("future kind", "x"),
+                ("person", gone.id),
+                ("report", withdrawn.id),
+                ("consent", doubts.id),
+                ("person", "somebody who came after the backup"),
+                ("future kind", "x"),
             )
-        ]  # fmt: skip
+        ]
         early = Entry(work.now - 1, "consent", vault.erasure_mark(f"consent:{stays.id}"))
         what = await replaying.find(work, [*entries, early], work.now)
         assert what == replaying.Erased((gone.id,), (withdrawn.id,), (doubts.id,))

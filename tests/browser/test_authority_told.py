@@ -22,9 +22,10 @@ async def test_a_report_travels_to_the_authority_and_back_to_the_citizen(
     demo, open_page, language, viewport
 ):
     page = await open_page(
-        viewport=viewport, permissions=["clipboard-read", "clipboard-write"],
+        viewport=viewport,
+        permissions=["clipboard-read", "clipboard-write"],
         has_touch=viewport is PHONE,
-    )  # fmt: skip
+    )
     await page.goto(f"{demo.root}/#lang={language}")
     citizen, dana, bakyt = (Hand(page, person) for person in (CITIZENS[language], DANA, BAQYT))
     await authority_opens(demo, Hand(page, ASEL))

@@ -91,10 +91,17 @@ class Ear:
     def __init__(self, on):
         self._known = []
         for english in {
-            OLD, HELD, NOT_ADMIN, NOT_CUSTODIAN,
-            NOT_SENIOR, NEEDS_ROLE, NOT_ADMIN_ID, AT_AUTHORITY, NOT_OF_AUTHORITY,
+            OLD,
+            HELD,
+            NOT_ADMIN,
+            NOT_CUSTODIAN,
+            NOT_SENIOR,
+            NEEDS_ROLE,
+            NOT_ADMIN_ID,
+            AT_AUTHORITY,
+            NOT_OF_AUTHORITY,
             *REFUSALS.values(),
-        }:  # fmt: skip
+        }:
             for language in on.channel.languages:
                 said = on.t(language).catalog.gettext(english)
                 parts = [re.escape(part) for part in re.split(r"\{\w+\}", said)]
@@ -140,11 +147,19 @@ async def data_of(on, kind, subject, which="own"):
         target = await cases.get(tx, subject.cases["target"])
     return encode(
         example(
-            kind, case=found.id, version=found.version, after=case.digest_of(()),
-            number=target.number, language="ru", telegram_id=subject.phone.id, role=Role.SENIOR,
-            period=MONTH, month=MONTH, payload=DeepLink(hotlines=True).payload,
+            kind,
+            case=found.id,
+            version=found.version,
+            after=case.digest_of(()),
+            number=target.number,
+            language="ru",
+            telegram_id=subject.phone.id,
+            role=Role.SENIOR,
+            period=MONTH,
+            month=MONTH,
+            payload=DeepLink(hotlines=True).payload,
         )
-    )  # fmt: skip
+    )
 
 
 async def press(on, data, subject, desk):

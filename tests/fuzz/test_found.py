@@ -42,9 +42,11 @@ async def test_messages_of_odd_shapes_are_answered_and_broken_ones_hurt_nobody(t
         private = phone.person.chat
         frame = {"message_id": 1, "date": 1, "chat": private}
         post = {
-            "type": "channel", "date": 1, "message_id": 5,
+            "type": "channel",
+            "date": 1,
+            "message_id": 5,
             "chat": {"id": -1001234567890, "type": "channel", "title": "News", "username": "a b é"},
-        }  # fmt: skip
+        }
         # Without an author it is still that person's chat.
         on.sandbox.deliver_raw({"message": {**frame, "text": "post"}})
         short = "Please send a link, or describe what you saw in a few more words."
@@ -83,9 +85,12 @@ async def test_a_membership_of_which_half_is_missing_is_passed_over(tmp_path):
         user = moderator.person.user
         member = {"user": user, "status": "member"}
         whole = {
-            "chat": desk.chat.raw, "from": user, "date": 1,
-            "old_chat_member": {"user": user, "status": "left"}, "new_chat_member": member,
-        }  # fmt: skip
+            "chat": desk.chat.raw,
+            "from": user,
+            "date": 1,
+            "old_chat_member": {"user": user, "status": "left"},
+            "new_chat_member": member,
+        }
         for kind in ("chat_member", "my_chat_member"):
             for missing in ("chat", "old_chat_member", "new_chat_member"):
                 half = {name: value for name, value in whole.items() if name != missing}

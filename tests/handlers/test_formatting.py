@@ -25,9 +25,18 @@ def marks_of(entities):
 
 @pytest.mark.parametrize(
     "kind",
-    ["bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote",
-     "expandable_blockquote"],
-)  # fmt: skip
+    [
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "code",
+        "pre",
+        "blockquote",
+        "expandable_blockquote",
+    ],
+)
 def test_each_kind_of_formatting_survives(kind):
     text, entities = parse_html(to_html("ab <ö&> cd", [mark(kind, 3, 4)]))
     assert text == "ab <ö&> cd"
@@ -63,17 +72,35 @@ def test_formatting_outside_the_text_or_across_another_is_passed_over():
 
 
 _ANY_KINDS = st.sampled_from(
-    ["bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote",
-     "expandable_blockquote", "text_link", "custom_emoji", "text_mention", "url", "new_kind", "b",
-     ""]
-)  # fmt: skip
+    [
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "code",
+        "pre",
+        "blockquote",
+        "expandable_blockquote",
+        "text_link",
+        "custom_emoji",
+        "text_mention",
+        "url",
+        "new_kind",
+        "b",
+        "",
+    ]
+)
 _ANY_MARKS = st.lists(
     st.builds(
-        mark, _ANY_KINDS, st.integers(-3, 40), st.integers(-3, 10**6),
+        mark,
+        _ANY_KINDS,
+        st.integers(-3, 40),
+        st.integers(-3, 10**6),
         TEXTS | st.just("https://evil.example/?a=1&b='\"><b>"),
     ),
     max_size=6,
-)  # fmt: skip
+)
 
 
 @given(TEXTS, _ANY_MARKS)

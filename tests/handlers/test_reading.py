@@ -11,12 +11,14 @@ from handlers.nonmembers import NonMembers
 from handlers.reading import content_of, files_of, sender_of
 from tests.kit.anything import TEXTS
 
-ENTITIES = st.fixed_dictionaries({
-    "type": st.sampled_from(["text_link", "url", "bold", "new_kind"]),
-    "offset": st.integers(0, 5000),
-    "length": st.integers(0, 5000),
-    "url": TEXTS,
-})  # fmt: skip
+ENTITIES = st.fixed_dictionaries(
+    {
+        "type": st.sampled_from(["text_link", "url", "bold", "new_kind"]),
+        "offset": st.integers(0, 5000),
+        "length": st.integers(0, 5000),
+        "url": TEXTS,
+    }
+)
 FILES = st.fixed_dictionaries(
     {"file_id": TEXTS, "file_unique_id": TEXTS},
     optional={"file_name": TEXTS, "mime_type": TEXTS, "file_size": st.integers(-(2**70), 2**70)},
@@ -24,21 +26,31 @@ FILES = st.fixed_dictionaries(
 MESSAGES = st.fixed_dictionaries(
     {"message_id": st.integers(0, 2**31), "date": st.integers(0, 2**31)},
     optional={
-        "text": TEXTS, "caption": TEXTS, "entities": st.lists(ENTITIES, max_size=4),
-        "document": FILES, "media_group_id": TEXTS,
-        "venue": st.fixed_dictionaries({
-            "location": st.just({"latitude": 1.0, "longitude": 2.0}),
-            "title": TEXTS, "address": TEXTS,
-        }),
-        "forward_origin": st.fixed_dictionaries({
-            "type": st.just("channel"), "date": st.just(1), "message_id": st.integers(0, 9),
-            "chat": st.fixed_dictionaries(
-                {"id": st.integers(-(10**13), -1), "type": st.just("channel")},
-                optional={"title": TEXTS, "username": st.text("abc_", min_size=5, max_size=9)},
-            ),
-        }),
+        "text": TEXTS,
+        "caption": TEXTS,
+        "entities": st.lists(ENTITIES, max_size=4),
+        "document": FILES,
+        "media_group_id": TEXTS,
+        "venue": st.fixed_dictionaries(
+            {
+                "location": st.just({"latitude": 1.0, "longitude": 2.0}),
+                "title": TEXTS,
+                "address": TEXTS,
+            }
+        ),
+        "forward_origin": st.fixed_dictionaries(
+            {
+                "type": st.just("channel"),
+                "date": st.just(1),
+                "message_id": st.integers(0, 9),
+                "chat": st.fixed_dictionaries(
+                    {"id": st.integers(-(10**13), -1), "type": st.just("channel")},
+                    optional={"title": TEXTS, "username": st.text("abc_", min_size=5, max_size=9)},
+                ),
+            }
+        ),
     },
-)  # fmt: skip
+)
 PERSON = {"id": 77, "is_bot": False, "first_name": "A"}
 PRIVATE = {"id": 77, "type": "private"}
 
@@ -48,9 +60,14 @@ def update_of(message):
 
 
 ODD = st.one_of(
-    st.none(), st.booleans(), st.floats(), st.integers(-(2**80), 2**80), TEXTS,
-    st.lists(st.integers(), max_size=2), st.dictionaries(TEXTS, st.integers(), max_size=2),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.floats(),
+    st.integers(-(2**80), 2**80),
+    TEXTS,
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(TEXTS, st.integers(), max_size=2),
+)
 
 
 @given(ODD, ODD, ODD)
@@ -83,10 +100,13 @@ def test_a_name_becomes_plain_text_without_links(first, last, shown):
 def test_files_and_locations_of_any_shape_are_read(size, name, mime, degrees):
     file = {"file_id": "f", "file_unique_id": "u", "file_size": size, "file_name": name}
     message = {
-        "message_id": 1, "date": 1, "chat": PRIVATE, "from": PERSON,
+        "message_id": 1,
+        "date": 1,
+        "chat": PRIVATE,
+        "from": PERSON,
         "audio": {**file, "mime_type": mime, "duration": 1},
         "location": {"latitude": degrees, "longitude": 1.0},
-    }  # fmt: skip
+    }
     content, _ = content_of(update_of(message).message)
     assert content.unkept is not None or content.files
     (read,) = files_of(update_of(message).message)
@@ -115,9 +135,14 @@ def test_a_private_message_without_an_author_belongs_to_its_chat():
 
 @pytest.mark.parametrize("wrong", ["77", True, None, [], 7.5, 2**53, -(2**70)])
 def test_an_id_that_is_no_number_is_refused(wrong):
-    update = update_of({
-        "message_id": 1, "date": 1, "chat": PRIVATE, "from": {**PERSON, "id": wrong},
-    })  # fmt: skip
+    update = update_of(
+        {
+            "message_id": 1,
+            "date": 1,
+            "chat": PRIVATE,
+            "from": {**PERSON, "id": wrong},
+        }
+    )
     with pytest.raises(TypeError):
         sender_of(update)
     update = update_of({"message_id": wrong, "date": 1, "chat": PRIVATE, "from": PERSON})

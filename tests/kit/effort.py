@@ -301,11 +301,13 @@ def _place(given: Any) -> _Part:
         text = tried.text
         edge = is_word(text, at - 1) != is_word(text, at)
         holds = {
-            sre.AT_BEGINNING: at == 0, sre.AT_BEGINNING_STRING: at == 0,
+            sre.AT_BEGINNING: at == 0,
+            sre.AT_BEGINNING_STRING: at == 0,
             sre.AT_END: at == len(text) or (at == len(text) - 1 and text[at] == "\n"),
             sre.AT_END_STRING: at == len(text),
-            sre.AT_BOUNDARY: edge, sre.AT_NON_BOUNDARY: not edge,
-        }  # fmt: skip
+            sre.AT_BOUNDARY: edge,
+            sre.AT_NON_BOUNDARY: not edge,
+        }
         return holds[given] and then(at)
 
     return run

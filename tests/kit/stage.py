@@ -149,10 +149,15 @@ async def stage(
             text = path.read_text(encoding="utf-8")
             path.write_text(text.replace("strict_staff = false", "strict_staff = true"), "utf-8")
         variables = environment(
-            sandbox.root, admin.id, database_url, BOT_TOKEN=TOKEN, CHANNEL_FILE=str(path),
-            SECRET_KEY=new_secret(), MESSAGES_PER_SECOND=str(messages_per_second),
+            sandbox.root,
+            admin.id,
+            database_url,
+            BOT_TOKEN=TOKEN,
+            CHANNEL_FILE=str(path),
+            SECRET_KEY=new_secret(),
+            MESSAGES_PER_SECOND=str(messages_per_second),
             **({"PUBLIC_URL": REGISTER} if publishes else {}),
-        )  # fmt: skip
+        )
         settings = settings_of(variables, folder)
         on = Stage(sandbox, settings, load_channel(path), admin)
         await on.start_bot()

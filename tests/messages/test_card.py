@@ -27,11 +27,21 @@ def told(kazakhstan, view, language="en"):
 def test_a_card_has_all_that_staff_need(kazakhstan, views):
     text, buttons = told(kazakhstan, views[0])
     for part in (
-        "№\u00a04F7K2M", "4 reports", "1 report withdrawn", "1 reporter cannot be reached",
-        "hxxps://example[.]com/post/1", "Two or three sentences", "and 2 more descriptions",
-        "2 files", "Earlier decisions on this link:", "№\u00a09GQ4TX",
-        "Earlier decisions on this site:", "Sample channel", "Region:", "43.24",
-    ):  # fmt: skip
+        "№\u00a04F7K2M",
+        "4 reports",
+        "1 report withdrawn",
+        "1 reporter cannot be reached",
+        "hxxps://example[.]com/post/1",
+        "Two or three sentences",
+        "and 2 more descriptions",
+        "2 files",
+        "Earlier decisions on this link:",
+        "№\u00a09GQ4TX",
+        "Earlier decisions on this site:",
+        "Sample channel",
+        "Region:",
+        "43.24",
+    ):
         assert part in text, part
     usual = [[one.label.say("en")] for one in kazakhstan[0].types_on()[0].presets]
     assert len(usual) == 3

@@ -26,13 +26,49 @@ SEEN = '<b>&"<i>{x}'
 LURE = "see http://evil.example/x, evil.kz @evil_one tg://join?invite=1 and /desk now"
 LONG = "Ж<&🙂 " * 700  # one field alone is more than a message holds
 
-OURS = frozenset({
-    "id", "case", "report", "reply", "kind", "file_id", "unique_id", "violation", "violations",
-    "types", "regions", "region", "account_outcomes", "missing", "code", "number", "authority",
-    "ground", "reason", "merged_into", "menu", "desk", "status", "bad_links", "canonical", "host",
-    "status_before", "before", "error_id", "earlier", "suggestions", "merged_number", "again",
-    "question", "paper", "payload", "sha256", "proof", "waiting",
-})  # fmt: skip
+OURS = frozenset(
+    {
+        "id",
+        "case",
+        "report",
+        "reply",
+        "kind",
+        "file_id",
+        "unique_id",
+        "violation",
+        "violations",
+        "types",
+        "regions",
+        "region",
+        "account_outcomes",
+        "missing",
+        "code",
+        "number",
+        "authority",
+        "ground",
+        "reason",
+        "merged_into",
+        "menu",
+        "desk",
+        "status",
+        "bad_links",
+        "canonical",
+        "host",
+        "status_before",
+        "before",
+        "error_id",
+        "earlier",
+        "suggestions",
+        "merged_number",
+        "again",
+        "question",
+        "paper",
+        "payload",
+        "sha256",
+        "proof",
+        "waiting",
+    }
+)
 """Fields that hold our own ids and codes, which no outsider can write."""
 SHORT = frozenset({"name", "by", "holder", "decided_by", "proposed_by", "approved_by", "detail"})
 """Names and titles that Telegram itself keeps short."""

@@ -57,9 +57,16 @@ def test_a_decided_case_has_no_warning(kazakhstan, view):
 def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan, view, language):
     speaks = speaker(kazakhstan, language)
     line = say.QueueLine(
-        "case", "4F7K2M", view.case.violation, view.case.urgency, Status.RECEIVED, samples.NOW,
-        None, None, reporters=37,
-    )  # fmt: skip
+        "case",
+        "4F7K2M",
+        view.case.violation,
+        view.case.urgency,
+        Status.RECEIVED,
+        samples.NOW,
+        None,
+        None,
+        reporters=37,
+    )
     plain, slowed = (
         read(queue(speaks, say.Queue((replace(line, is_slowed=is_slowed),), 1, 0, None)))[0]
         for is_slowed in (False, True)

@@ -60,9 +60,17 @@ def test_no_words_run_out_of_the_sheet_however_long_they_are(kazakhstan):
     long = "Өте ұзын сөйлем " * 12
     number = paper.PrintedNumber("+7 700 000 00 00", long, long)
     sheet = paper.Poster(
-        "https://t.me/b?start=r-", long, long, (long, long), long, long, "b" * 32, long,
-        (number,) * 4, long,
-    )  # fmt: skip
+        "https://t.me/b?start=r-",
+        long,
+        long,
+        (long, long),
+        long,
+        long,
+        "b" * 32,
+        long,
+        (number,) * 4,
+        long,
+    )
     picture = Image.open(io.BytesIO(paper.draw(sheet))).convert("L")
     for edge in ((0, 0, 40, paper.HEIGHT), (paper.WIDTH - 40, 0, paper.WIDTH, paper.HEIGHT)):
         column = picture.crop(edge)

@@ -103,9 +103,13 @@ async def test_an_update_whose_context_fails_is_not_written_into_the_log(log):
             raise ValueError(SECRET_TEXT)
 
     application = (
-        Application.builder().token(TOKEN).job_queue(None).updater(None)
-        .context_types(ContextTypes(context=Broken)).build()
-    )  # fmt: skip
+        Application.builder()
+        .token(TOKEN)
+        .job_queue(None)
+        .updater(None)
+        .context_types(ContextTypes(context=Broken))
+        .build()
+    )
     application.add_handler(MessageHandler(filters.ALL, lambda *_: None))
     application._initialized = True
     await application.process_update(Update.de_json(UPDATE, application.bot))

@@ -112,11 +112,14 @@ def test_a_webhook_needs_a_secret(monkeypatch):
 @pytest.mark.parametrize(
     ("given", "normal"),
     [
-        ("postgres://u:p@host:5432/db?sslmode=require", "postgresql://u:p@host:5432/db?sslmode=require"),
+        (
+            "postgres://u:p@host:5432/db?sslmode=require",
+            "postgresql://u:p@host:5432/db?sslmode=require",
+        ),
         ("postgresql+asyncpg:///db?host=/run/pg", "postgresql:///db?host=/run/pg"),
         ("sqlite+aiosqlite:////var/lib/h.db", "sqlite:////var/lib/h.db"),
     ],
-)  # fmt: skip
+)
 def test_the_usual_database_urls_are_accepted(monkeypatch, given, normal):
     monkeypatch.setenv("DATABASE_URL", given)
     assert load_settings(need_token=False).database == normal

@@ -64,9 +64,14 @@ def data(tmp_path):
 def attacked(bot, place, port):
     asked = json.dumps([bot, str(place), port]).encode()
     done = subprocess.run(
-        [sys.executable, "-c", ATTACK], input=asked, capture_output=True, env={}, cwd=SOURCE,
-        timeout=60, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", ATTACK],
+        input=asked,
+        capture_output=True,
+        env={},
+        cwd=SOURCE,
+        timeout=60,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

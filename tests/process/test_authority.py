@@ -84,17 +84,21 @@ async def test_a_case_travels_to_the_authority_and_back(world, box, receiver, la
     mia = {"email": "duty@mia.test"} if way == "email" else {"url": receiver.url}
     channel = channel_with(world.folder, mia={"way": way, **mia})
     bot = world.bot(
-        CHANNEL_FILE=str(channel), PORT=str(free_port()), AUTHORITY_SECRETS=f"mia={SECRET}",
-        SMTP_URL=f"smtp://127.0.0.1:{box.port}", SMTP_FROM="bot@habarla.test",
-    )  # fmt: skip
+        CHANNEL_FILE=str(channel),
+        PORT=str(free_port()),
+        AUTHORITY_SECRETS=f"mia={SECRET}",
+        SMTP_URL=f"smtp://127.0.0.1:{box.port}",
+        SMTP_FROM="bot@habarla.test",
+    )
     story, office = world.story(language), Office(bot, box, receiver)
     await bot.start()
     await story.tell(DESK, *CITIZEN_STEPS)
     label = preset(story)
     await story.moderator.wait(
         lambda message: any(label[:20] in text for row in message.buttons for text in row),
-        chat=story.group, after=0,
-    )  # fmt: skip
+        chat=story.group,
+        after=0,
+    )
     story.moderator.press(label[:20], chat=story.group)
     case_file = await office.case_file()
     citizen = story.citizen

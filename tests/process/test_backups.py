@@ -220,9 +220,14 @@ async def test_a_drill_finds_what_does_not_match(world, bot, identity, tmp_path)
     folder.mkdir()
     manifest = archive.unpack(backup, archive.read_identities(Path(identity)), folder)
     promised = archive.Manifest(
-        manifest.dialect, manifest.revision, manifest.made_at, manifest.keys,
-        {**manifest.counts, "reports": 7}, manifest.database, manifest.journal,
-    )  # fmt: skip
+        manifest.dialect,
+        manifest.revision,
+        manifest.made_at,
+        manifest.keys,
+        {**manifest.counts, "reports": 7},
+        manifest.database,
+        manifest.journal,
+    )
     recipients = archive.read_recipients(bot.settings["BACKUP_RECIPIENT"])
     archive.pack(promised, folder / archive.DATABASE, recipients, backup)
     bad = world.bot("drill", "--identity", identity, **bot.settings)

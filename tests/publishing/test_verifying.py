@@ -94,8 +94,15 @@ def key_of(folder):
 
 
 async def test_published_dumps_fit_their_checkpoints(published, folder):
-    code, said = verify(folder, "--key", key_of(folder), "--older", published / "older",
-                        "--against", published / "older" / data.CHECKPOINTS)  # fmt: skip
+    code, said = verify(
+        folder,
+        "--key",
+        key_of(folder),
+        "--older",
+        published / "older",
+        "--against",
+        published / "older" / data.CHECKPOINTS,
+    )
     assert code == 0, said
     assert "32 entries, 32 versions in the log, 2 checkpoints" in said
     assert "1 versions are newer than the newest checkpoint" in said

@@ -65,8 +65,11 @@ def test_sealed_content_opens_only_where_it_belongs():
 def test_every_sealed_value_and_hash_begins_with_the_id_of_its_key():
     vault, name = Vault(OLD), bytes.fromhex(fingerprint_of(OLD))[:KEY_ID]
     made = (
-        vault.seal(ID, "p1"), vault.seal_content(b"x", "y"), vault.identity(ID), vault.receipt("c"),
-    )  # fmt: skip
+        vault.seal(ID, "p1"),
+        vault.seal_content(b"x", "y"),
+        vault.identity(ID),
+        vault.receipt("c"),
+    )
     for value in made:
         assert value.startswith(name)
         assert vault.is_current(value)

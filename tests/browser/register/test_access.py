@@ -8,10 +8,18 @@ from tests.kit.browser.axe import WIDTHS, violations, with_axe
 from tests.kit.register.entries import CHANNEL
 
 PAGES = (
-    "", "/search", "/search?category=gambling", "/entries/e0000003", "/entries/e0000039",
-    "/figures/2026-11", "/errata", "/data", "/method", "/verify",
+    "",
+    "/search",
+    "/search?category=gambling",
+    "/entries/e0000003",
+    "/entries/e0000039",
+    "/figures/2026-11",
+    "/errata",
+    "/data",
+    "/method",
+    "/verify",
     "/accessibility",
-)  # fmt: skip
+)
 LARGEST = 100_000
 
 

@@ -110,9 +110,9 @@ async def test_a_question_goes_to_the_desk_and_its_answer_comes_back(on, scene):
     asked = await scene.staff_read("Қай күні жарияланған?")
     link = str(scene.dana.press("Ответить органу", asked))
     scene.dana.follow(link)
-    await scene.dana.wait(on.t("ru").plain(
-        "Write your answer. All members of the authority’s group will read it."
-    ))  # fmt: skip
+    await scene.dana.wait(
+        on.t("ru").plain("Write your answer. All members of the authority’s group will read it.")
+    )
     scene.dana.say("Вчера, 25 ноября.")
     await scene.dana.wait(lambda m: "Русский" in labels(m))
     scene.dana.press("Русский")

@@ -69,10 +69,11 @@ async def test_how_it_was_handed_over_is_written_down(asked):
     question = await dana.wait(
         t.plain(
             "{name}, reply to this message: how did you hand № {number} over? That confirms it.",
-            name="Дана", number=number,
+            name="Дана",
+            number=number,
         ),
         after=asks.id,
-    )  # fmt: skip
+    )
     dana.say(HOW, reply_to=question.id)
     await dana.wait(HOW, after=question.id)
     await reporter.wait(sent(t), after=0)

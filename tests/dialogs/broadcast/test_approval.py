@@ -43,7 +43,7 @@ async def test_above_the_channels_size_a_second_admin_decides(tmp_path, language
         await boss.phone.wait(
             lambda m: m.id == waits.id and boss.word("Preview and send") in labels(m),
             after=0,
-        )  # fmt: skip
+        )
         await boss.preview()
         await boss.press("Ask for approval", boss.word("waits for approval"))
         again = await question(other, asked.id)

@@ -107,9 +107,11 @@ async def test_an_impossible_time_is_refused_and_the_chosen_one_stays(tmp_path, 
             (FRIDAY[language], "I do not understand the time “{text}”."),
             ("31.02.2040 9:00", "There is no such time: “{text}”."),
             ("25:00", "There is no such time: “{text}”."),
-            (f"{moment + timedelta(days=400):%d.%m.%Y} 9:00",
-             "That is more than a year away. Choose an earlier time, please."),
-        ):  # fmt: skip
+            (
+                f"{moment + timedelta(days=400):%d.%m.%Y} 9:00",
+                "That is more than a year away. Choose an earlier time, please.",
+            ),
+        ):
             boss.phone.say(typed)
             await boss.sees(boss.word(answer, text=typed), goes_out(boss, moment))
         boss.phone.send_photo()

@@ -91,4 +91,4 @@ async def test_the_author_is_told_that_a_scheduled_broadcast_has_started(tmp_pat
         await boss.phone.wait(
             lambda m: m.id == before.id and "нынешнее состояние ниже" in m.text,
             after=0,
-        )  # fmt: skip
+        )

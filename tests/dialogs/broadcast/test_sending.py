@@ -44,7 +44,7 @@ async def test_each_recipient_gets_it_once_and_one_message_shows_the_progress(tm
         table = await boss.phone.wait(
             lambda m: "document" in m.raw and m.raw["document"]["file_name"].endswith(".csv"),
             after=0,
-        )  # fmt: skip
+        )
         assert "delivered" in boss.phone.download(table).data.decode("utf-8-sig")
 
 
@@ -143,14 +143,14 @@ async def test_a_sent_message_is_corrected_and_withdrawn_after_confirming(tmp_pa
         await boss.phone.wait(
             lambda m: "Исправлено: 2" in m.text and boss.word("Table (CSV)") in labels(m),
             after=0,
-        )  # fmt: skip
+        )
         asked = await boss.press("Delete it", button="Yes, delete it")
         assert "48" in asked.text
         await boss.press("Yes, delete it", "удаляется из чатов")
         await boss.phone.wait(
             lambda m: "Удалено: 2" in m.text and boss.word("Table (CSV)") in labels(m),
             after=0,
-        )  # fmt: skip
+        )
         assert times(ivan, "Верный номер 111") == 0
 
 

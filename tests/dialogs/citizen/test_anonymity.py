@@ -79,8 +79,12 @@ async def test_a_report_is_sent_from_one_account_and_followed_from_another_by_it
     assert code in receipt.text
     left = await whole_database(on)
     for trace in (
-        person["id"], person["identity"].hex(), person["address"].hex(), str(ivan.id), code,
-    ):  # fmt: skip
+        person["id"],
+        person["identity"].hex(),
+        person["address"].hex(),
+        str(ivan.id),
+        code,
+    ):
         assert trace not in left
     shown = await card(dana, group, "example[.]com/anonymous", "🕶")
     assert "Ivan" not in shown.text

@@ -98,16 +98,18 @@ async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it
     await restrict(dana, group, "example[.]com/blocked")
     decided = await dana.wait(
         lambda m: t.plain("Undo") in labels(m) and str(unreachable) in m.text,
-        chat=group.id, after=0,
-    )  # fmt: skip
+        chat=group.id,
+        after=0,
+    )
     phone.unblock()
     phone.say("/start")
     await phone.wait(t.plain("There is news on your report."))
     await hurry(on, reach.SHOW)
     await dana.wait(
         lambda m: m.id == decided.id and str(unreachable) not in m.text,
-        chat=group.id, after=0,
-    )  # fmt: skip
+        chat=group.id,
+        after=0,
+    )
 
 
 async def test_a_question_of_staff_is_answered_in_the_chat_by_a_reply_or_a_button(on):

@@ -202,8 +202,9 @@ async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on):
     await phone.wait(t.plain("Your data is deleted. We no longer know you."))
     await dana.wait(
         lambda m: m.id == card.id and "сам видел" not in m.text,
-        chat=group.id, after=0,
-    )  # fmt: skip
+        chat=group.id,
+        after=0,
+    )
     [report] = await rows(on, sa.select(reports))
     assert (report["person_id"], report["description"]) == (None, None)
     phone.press(t.plain("Show the report"), message=shown)

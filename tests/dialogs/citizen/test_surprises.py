@@ -84,11 +84,17 @@ async def _unusable_messages(on):
     contact = {"phone_number": "+77010000000", "first_name": "Unknown"}
     option = {"text": "да", "voter_count": 0, "persistent_id": "1"}
     poll = {
-        "id": "1", "question": "Кто?", "options": [option, option], "total_voter_count": 0,
-        "is_closed": False, "is_anonymous": True, "type": "regular",
-        "allows_multiple_answers": False, "allows_revoting": False,
+        "id": "1",
+        "question": "Кто?",
+        "options": [option, option],
+        "total_voter_count": 0,
+        "is_closed": False,
+        "is_anonymous": True,
+        "type": "regular",
+        "allows_multiple_answers": False,
+        "allows_revoting": False,
         "members_only": False,
-    }  # fmt: skip
+    }
     for content in ({"contact": contact}, {"poll": poll}, {"dice": {"emoji": "🎲", "value": 3}}):
         phone._write(content, None)
         shown = await phone.wait(useless)

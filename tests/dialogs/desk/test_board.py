@@ -169,8 +169,9 @@ async def test_a_desk_in_a_topic_works_there_and_goes_on_in_the_group_when_it_is
     assert later.topic is None
     again = await boss.wait(
         lambda m: SHOWN in m.text and m.topic is None and labels(m),
-        chat=group.id, after=0,
-    )  # fmt: skip
+        chat=group.id,
+        after=0,
+    )
     assert "Әсел" in again.text
     await news(boss, "Темы дежурной группы")
 

@@ -73,9 +73,10 @@ async def test_a_call_is_filed_read_out_and_followed_by_its_code(tmp_path, langu
         seen = await card(dana, group, "example[.]com/call", "☎")
         assert "Дана" not in seen.text
         hidden = await tap(
-            dana, t.plain("Done, hide the code"),
+            dana,
+            t.plain("Done, hide the code"),
             t.plain("The call is filed. Its code is not shown here any more."),
-        )  # fmt: skip
+        )
         assert hidden.id == shown.id
         caller = on.citizen("Ivan", language)
         caller.say(f"/status {code}")

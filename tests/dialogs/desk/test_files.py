@@ -70,11 +70,13 @@ async def test_staff_get_files_without_name_author_and_place(on):
     await on.agree(dana)
     await on.agree(ivan)
     reviewed = await reported_with(
-        on, ivan, "ru",
+        on,
+        ivan,
+        "ru",
         lambda: ivan.send_document(URL, name=f"{OWN_NAME}.pdf"),
         lambda: ivan.send_video(name=f"{OWN_NAME}.mp4"),
         lambda: ivan.send_voice(),
-    )  # fmt: skip
+    )
     t = on.t("ru")
     assert t.plural("• {n} voice message", "• {n} voice messages", 1) in reviewed.text
     assert "написанное в нём может выдать автора" in reviewed.text

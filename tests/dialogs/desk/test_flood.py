@@ -19,8 +19,10 @@ LONG = 60
 async def digest_of(phone, group, *texts):
     return await phone.wait(
         lambda m: NEXT in labels(m) and all(text in m.text for text in texts),
-        chat=group.id, after=0, timeout=LONG,
-    )  # fmt: skip
+        chat=group.id,
+        after=0,
+        timeout=LONG,
+    )
 
 
 async def answered(on, phone, act):
@@ -80,8 +82,10 @@ async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(on):
     outcome = on.channel.outcome("not_confirmed").label.say("ru")
     at_desk = await dana.wait(
         lambda m: m.id == urgent.id and outcome in m.text,
-        chat=group.id, after=0, timeout=LONG,
-    )  # fmt: skip
+        chat=group.id,
+        after=0,
+        timeout=LONG,
+    )
     assert "Дана" in at_desk.text
     assert not any("Looks real." in message.text for message in group.messages)
 
@@ -104,14 +108,18 @@ async def test_when_the_flood_is_over_every_case_that_waits_has_its_card(on):
             await casework.decide_case(work, case, actor, Verdict(Outcome.NOT_CONFIRMED, "any"))
     over = await dana.wait(
         lambda m: m.id == digest.id and NEXT not in labels(m),
-        chat=group.id, after=0, timeout=LONG,
-    )  # fmt: skip
+        chat=group.id,
+        after=0,
+        timeout=LONG,
+    )
     assert "5" in over.text
     for case in (*waiting[12:], await _case(on, number)):
         await dana.wait(
             lambda m, case=case: case.number in m.text and m.buttons,
-            chat=group.id, after=0, timeout=LONG,
-        )  # fmt: skip
+            chat=group.id,
+            after=0,
+            timeout=LONG,
+        )
     assert len({m.id for m in cards(group)}) <= 18
     assert newest(group, digest).text == over.text
 

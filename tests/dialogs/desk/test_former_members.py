@@ -48,9 +48,11 @@ async def test_who_leaves_keeps_nothing_that_reporters_wrote(on):
     await dana.wait(lambda m: WORDS in m.text, after=0)
     await all_said(on)
     group.leave(dana)
-    await dana.wait(on.t("ru").plain(
-        "№ {number}: a reporter’s words stood here. They were erased.", number=""
-    ).partition(":")[2])  # fmt: skip
+    await dana.wait(
+        on.t("ru")
+        .plain("№ {number}: a reporter’s words stood here. They were erased.", number="")
+        .partition(":")[2]
+    )
     await all_said(on)
     assert not shown_words(dana)
     assert await rows(on, sa.select(shown)) == []

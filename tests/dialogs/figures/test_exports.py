@@ -79,8 +79,14 @@ async def test_outsiders_and_groups_get_no_export(on):
     await boss.wait(private, chat=group.id)
     await on.agree(boss)
     boss.world.answers_of(boss.id).clear()
-    for nonsense in ("x", "x:csv", "x:csv:2026-10:::9", "x:csv:2026-13:::", "x:no:2026-10:::",
-                     "x:csv:2026-10:zzzzzz::"):  # fmt: skip
+    for nonsense in (
+        "x",
+        "x:csv",
+        "x:csv:2026-10:::9",
+        "x:csv:2026-13:::",
+        "x:no:2026-10:::",
+        "x:csv:2026-10:zzzzzz::",
+    ):
         boss.press_data(nonsense, boss.last.id)
         assert await toast(boss)
     boss.say("/export nonsense")

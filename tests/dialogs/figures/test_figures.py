@@ -59,8 +59,9 @@ async def test_the_monthly_figure_comes_as_words_and_tables(on):
     boss.press("JSON", said)
     table = await boss.wait(
         lambda m: boss.download(m).name.endswith("json") if "document" in m.raw else False,
-        chat=group.id, timeout=SLOW,
-    )  # fmt: skip
+        chat=group.id,
+        timeout=SLOW,
+    )
     content = json.loads(boss.download(table).data)
     assert (content["month"], content["links_restricted"]) == ("2026-08", None)
     assert {one["type"] for one in content["types"]} == {*on.channel.monthly, "others"}

@@ -148,7 +148,7 @@ async def test_at_a_desk_a_reply_gives_a_role_and_takes_it(on):
     await sergei.wait(
         on.t("ru").plain("Only an admin of the channel may do this."),
         chat=group.id,
-    )  # fmt: skip
+    )
     on.admin.say("/staff", chat=group.id)
     await on.admin.wait("/staff moderator", chat=group.id)
     bot = next(m for m in group.messages if m.from_bot)

@@ -174,9 +174,14 @@ class TestReview:
 
     def test_a_part_can_be_cleared_and_filled_in_again(self):
         whole = at(
-            Step.REVIEW, links=(target(1),), description="words", origin="Channel",
-            files=(photo(1),), region="KZ-75", place="Abai 10",
-        )  # fmt: skip
+            Step.REVIEW,
+            links=(target(1),),
+            description="words",
+            origin="Channel",
+            files=(photo(1),),
+            region="KZ-75",
+            place="Abai 10",
+        )
         empty = after(whole, *(Clear(step) for step in Step))
         assert not empty.has_content
         assert (empty.region, empty.origin, empty.violation) == (None, None, "plain")

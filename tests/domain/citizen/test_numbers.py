@@ -94,11 +94,19 @@ def test_a_wrong_check_digit_is_no_card(card, more):
 @pytest.mark.parametrize(
     "around",
     [
-        "https://example.com/{}", "https://t.me/c/{}/7", "hxxps://example[.]com/?id={}",
-        "t.me/{}", "wa.me/{}", "{}.example.com", "a{}@example.com", "@shop{}", "id{}", "{}abc",
+        "https://example.com/{}",
+        "https://t.me/c/{}/7",
+        "hxxps://example[.]com/?id={}",
+        "t.me/{}",
+        "wa.me/{}",
+        "{}.example.com",
+        "a{}@example.com",
+        "@shop{}",
+        "id{}",
+        "{}abc",
         "№_{}",
     ],
-)  # fmt: skip
+)
 def test_a_number_in_a_link_or_a_name_is_none(around, number):
     number = number.strip("+()-").replace("(", "").replace(")", "").replace("-", "")
     assert find(around.format(number), "KZ") == ()
@@ -107,11 +115,17 @@ def test_a_number_in_a_link_or_a_name_is_none(around, number):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "112", "Звонил на 102 и 8 800 080 7777", "24.11.2026 21:40, 2026-11-24",
-        "Перевёл 1 250 000 тенге, потом 500 000", "Дело № 4TJGP6, БИН 061241008432",
-        "1795500000000", "43.24, 76.95", "0000000000000000",
+        "",
+        "112",
+        "Звонил на 102 и 8 800 080 7777",
+        "24.11.2026 21:40, 2026-11-24",
+        "Перевёл 1 250 000 тенге, потом 500 000",
+        "Дело № 4TJGP6, БИН 061241008432",
+        "1795500000000",
+        "43.24, 76.95",
+        "0000000000000000",
     ],
-)  # fmt: skip
+)
 def test_what_belongs_to_no_person_is_left_alone(text):
     assert find(text, "KZ") == ()
     assert hide(text, "KZ") == text

@@ -66,10 +66,12 @@ def test_the_alphabet_has_no_look_alikes_and_a_prime_size():
 @pytest.mark.parametrize(
     ("typed", "read"),
     [
-        ("o i l s z b u", "0115 28V"), ("АВЕКМНОРСТУХ", "A8EKMH0PCTYX"),
-        ("k7m4–9qwd—x2a", "K7M49QWDX2A"), ("  K7M4 9QWD X2A. ", "K7M49QWDX2A"),
+        ("o i l s z b u", "0115 28V"),
+        ("АВЕКМНОРСТУХ", "A8EKMH0PCTYX"),
+        ("k7m4–9qwd—x2a", "K7M49QWDX2A"),
+        ("  K7M4 9QWD X2A. ", "K7M49QWDX2A"),
     ],
-)  # fmt: skip
+)
 def test_look_alikes_and_cyrillic_letters_are_read_as_meant(typed, read):
     assert plain(typed) == read.replace(" ", "")
 

@@ -39,9 +39,20 @@ def moved(case, act, staff=DANA, at=NOW, **parts):
 people = st.sampled_from([DANA, MARAT])
 UNASKED = {Act.WAKE, Act.LAPSE, Act.ANSWER, Act.ADD}
 HOLDS = [
-    Act.TAKE, Act.RELEASE, Act.HAND_OVER, Act.SNOOZE, Act.WAKE, Act.LAPSE, Act.RECUSE, Act.UNRECUSE,
-    Act.NOTE, Act.ANSWER, Act.ADD, Act.TELL, Act.ASK,
-]  # fmt: skip
+    Act.TAKE,
+    Act.RELEASE,
+    Act.HAND_OVER,
+    Act.SNOOZE,
+    Act.WAKE,
+    Act.LAPSE,
+    Act.RECUSE,
+    Act.UNRECUSE,
+    Act.NOTE,
+    Act.ANSWER,
+    Act.ADD,
+    Act.TELL,
+    Act.ASK,
+]
 
 
 @given(
@@ -146,5 +157,8 @@ def test_whom_a_question_goes_to():
     assert chosen(Whom.FIRST, everyone) == everyone[:FIRST_FEW]
     assert chosen(Whom.ALL, everyone) == everyone
     assert [offered(n) for n in (0, 1, 2, 6)] == [
-        (Whom.ALL,), (Whom.ALL,), (Whom.NEWEST, Whom.ALL), (Whom.NEWEST, Whom.FIRST, Whom.ALL),
-    ]  # fmt: skip
+        (Whom.ALL,),
+        (Whom.ALL,),
+        (Whom.NEWEST, Whom.ALL),
+        (Whom.NEWEST, Whom.FIRST, Whom.ALL),
+    ]

@@ -20,9 +20,14 @@ ALWAYS = {Outcome.RESTRICTED, Outcome.DUPLICATE}
 LEADING = {"knb", "prosecutor", "mci"}
 """Authorities that the grave types name."""
 ALONE = frozenset(Act) - {
-    Act.DECIDE, Act.MERGE, Act.OVERTURN, Act.AUTHORITY_DONE, Act.PROLONG, Act.PUBLISH,
+    Act.DECIDE,
+    Act.MERGE,
+    Act.OVERTURN,
+    Act.AUTHORITY_DONE,
+    Act.PROLONG,
+    Act.PUBLISH,
     Act.KEEP_BACK,
-}  # fmt: skip
+}
 """Acts that one person may do with every case; the shipped file marks no “not confirmed”."""
 
 
@@ -36,9 +41,18 @@ def a_case(violation, decision=None, **fields):
 def a_decision(outcome, authority=None, approved_by=None):
     order = ORDER if outcome is Outcome.RESTRICTED else None
     return Decision(
-        "d", outcome, "g", "r", authority, None, DANA, NOW, Status.RECEIVED, order=order,
+        "d",
+        outcome,
+        "g",
+        "r",
+        authority,
+        None,
+        DANA,
+        NOW,
+        Status.RECEIVED,
+        order=order,
         approved_by=approved_by,
-    )  # fmt: skip
+    )
 
 
 def asks(types, act, decision=None, **how):

@@ -12,11 +12,22 @@ NOW, DANA, MARAT, UNDO = 1_000_000_000_000, 11, 22, 60_000
 FREE = {
     "by citizens": {Act.OPEN, Act.JOIN, Act.ADD, Act.ANSWER, Act.WITHDRAW},
     "by Habarla itself": {
-        Act.ANNOUNCE, Act.WAKE, Act.LAPSE, Act.CLOSE, Act.PASSED_ON, Act.NOT_PASSED, Act.CHASE,
+        Act.ANNOUNCE,
+        Act.WAKE,
+        Act.LAPSE,
+        Act.CLOSE,
+        Act.PASSED_ON,
+        Act.NOT_PASSED,
+        Act.CHASE,
         Act.SLOW,
     },
     "changes nothing for anyone": {
-        Act.TAKE, Act.SNOOZE, Act.NOTE, Act.READ, Act.SHOW_FILES, Act.HELP,
+        Act.TAKE,
+        Act.SNOOZE,
+        Act.NOTE,
+        Act.READ,
+        Act.SHOW_FILES,
+        Act.HELP,
     },
     "its words say it": {Act.ASK, Act.TELL, Act.AUTHORITY_ASK, Act.AUTHORITY_TELL},
     "its detail says before and after": {Act.SET_TYPE, Act.SET_REGION},
@@ -28,11 +39,13 @@ FREE = {
     "its opinion has a ground, see the second look": {Act.SECOND_LOOK},
     "shows what was decided with a reason": {Act.PUBLISH},
     "says why in words that are sealed with the appeal": {
-        Act.APPEAL, Act.APPEAL_END, Act.APPEAL_TOLD,
+        Act.APPEAL,
+        Act.APPEAL_END,
+        Act.APPEAL_TOLD,
     },
     "a person need not say why they withdraw": {Act.APPEAL_WITHDRAW},
     "its order, or what was seen, says it": {Act.PROLONG, Act.ORDER_OVER, Act.LOOK},
-}  # fmt: skip
+}
 """The acts that need no reason of their own, by why."""
 
 

@@ -13,11 +13,13 @@ COUNTS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 40), min_si
 def possible(published, cell):
     """All values of a cell that are consistent with the published values."""
     ranges = [
-        range(THRESHOLD) if v is Hidden.SMALL
-        else range(THRESHOLD, 30) if v is Hidden.PROTECTS
+        range(THRESHOLD)
+        if v is Hidden.SMALL
+        else range(THRESHOLD, 30)
+        if v is Hidden.PROTECTS
         else (v,)
         for v in published.cells.values()
-    ]  # fmt: skip
+    ]
     at = list(published.cells).index(cell)
     known = None if isinstance(published.total, Hidden) else published.total
     return {each[at] for each in product(*ranges) if known in (None, sum(each))}

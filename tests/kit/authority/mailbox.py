@@ -65,9 +65,14 @@ async def open_mailbox(certificate: Path | None = None, *, logs_in: bool = False
 
     def session():
         return SMTP(
-            box, hostname="mail.test", tls_context=tls, require_starttls=tls is not None,
-            authenticator=_knows, auth_required=logs_in, auth_require_tls=tls is not None,
-        )  # fmt: skip
+            box,
+            hostname="mail.test",
+            tls_context=tls,
+            require_starttls=tls is not None,
+            authenticator=_knows,
+            auth_required=logs_in,
+            auth_require_tls=tls is not None,
+        )
 
     server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", box.port)
     try:

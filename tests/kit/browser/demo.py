@@ -33,9 +33,14 @@ class Demo:
     channel: Channel
     site: str = ""
     names: ClassVar[dict[int, str]] = {
-        AIGERIM: "Айгерім", IVAN: "Иван", EMMA: "Emma",
-        DANA: "Дана", SERGEI: "Сергей", ASEL: "Әсел", BAQYT: "Бақыт",
-    }  # fmt: skip
+        AIGERIM: "Айгерім",
+        IVAN: "Иван",
+        EMMA: "Emma",
+        DANA: "Дана",
+        SERGEI: "Сергей",
+        ASEL: "Әсел",
+        BAQYT: "Бақыт",
+    }
 
     def t(self, language: str) -> Translator:
         """The bot's sentences in a language."""
@@ -58,10 +63,20 @@ async def running_demo(folder: Path) -> AsyncIterator[Demo]:
     channel = quick_channel(folder)
     with (folder / "stderr.txt").open("ab") as said:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "demo",
-            "--folder", folder / "demo", "--channel", channel, "--port", "0",
-            cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=said,
-        )  # fmt: skip
+            sys.executable,
+            "-m",
+            "bot",
+            "demo",
+            "--folder",
+            folder / "demo",
+            "--channel",
+            channel,
+            "--port",
+            "0",
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=said,
+        )
     assert process.stdout is not None
     try:
         async with asyncio.timeout(LONGEST):

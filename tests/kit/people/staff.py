@@ -41,8 +41,9 @@ async def card(phone: Phone, group: Group, *texts: str) -> Message:
     """The card that says all of this, as soon as it is there."""
     return await phone.wait(
         lambda m: labels(m) and all(text in m.text for text in ("№", *texts)),
-        chat=group.id, after=0,
-    )  # fmt: skip
+        chat=group.id,
+        after=0,
+    )
 
 
 async def opened(phone: Phone, group: Group, message: Message) -> Message:
@@ -59,8 +60,9 @@ async def shows(phone: Phone, where: Where, message: Message, text: str) -> Mess
     """Wait until this very message says something, or has such a button."""
     return await phone.wait(
         lambda m: m.id == message.id and (text in m.text or text in labels(m)),
-        chat=where.id, after=0,
-    )  # fmt: skip
+        chat=where.id,
+        after=0,
+    )
 
 
 async def says(phone: Phone, where: Where, text: str, after: int = 0) -> Message:
@@ -72,8 +74,9 @@ async def press(phone: Phone, where: Where, message: Message, label: str) -> str
     """Tap a button of a message as soon as it is there; what appears over it, or its link."""
     shown = await phone.wait(
         lambda m: m.id == message.id and any(label in each for each in labels(m)),
-        chat=where.id, after=0,
-    )  # fmt: skip
+        chat=where.id,
+        after=0,
+    )
     phone.press(label, shown)
     answer = await phone.wait_answer()
     return answer.text or answer.url or ""

@@ -178,16 +178,25 @@ class Machine:
             self.database, self.owner, ["poller", "delivery", "clock"], beat=0.3
         )
         self.poller = Poller(
-            self.database, self.application.bot, pseudonym, self.heartbeats,
-            on_problem=self._on_problem, timeout=2, pauses=Pauses(0.05, 0.2, 0.1, 0.1),
-        )  # fmt: skip
+            self.database,
+            self.application.bot,
+            pseudonym,
+            self.heartbeats,
+            on_problem=self._on_problem,
+            timeout=2,
+            pauses=Pauses(0.05, 0.2, 0.1, 0.1),
+        )
         self.workers = Workers(
             self.database, self.application, self.visitor, self.owner, retry_ms=(50, 100)
         )
         self.delivery = Delivery(
-            self.database, self.application.bot, self.renderer, self.directory, self.heartbeats,
+            self.database,
+            self.application.bot,
+            self.renderer,
+            self.directory,
+            self.heartbeats,
             budgets=Budgets(self.limits),
-        )  # fmt: skip
+        )
         self.task_runner = TaskRunner(self.database, self.handlers, self.heartbeats, self.repeating)
         await self.heartbeats.begin()
         return self
@@ -254,11 +263,13 @@ def say(update_id, text, person=7, name="P"):
     return {
         "update_id": update_id,
         "message": {
-            "message_id": update_id, "date": 1, "text": text,
+            "message_id": update_id,
+            "date": 1,
+            "text": text,
             "chat": {"id": person, "type": "private", "first_name": name},
             "from": {"id": person, "is_bot": False, "first_name": name},
         },
-    }  # fmt: skip
+    }
 
 
 async def cancelled(*tasks):

@@ -48,9 +48,14 @@ class Sender:
         self.heartbeats = Heartbeats(self.database, new_id(), ["delivery"], beat=0.2)
         await self.heartbeats.begin()
         self.broadcasting = Broadcasting(
-            self.database, self.application.bot, self.deployment, Renderer(self.deployment),
-            Directory(self.deployment), self.heartbeats, Budgets(FREE),
-        )  # fmt: skip
+            self.database,
+            self.application.bot,
+            self.deployment,
+            Renderer(self.deployment),
+            Directory(self.deployment),
+            self.heartbeats,
+            Budgets(FREE),
+        )
         self.tasks = [asyncio.create_task(self.heartbeats.run())]
         if leads:
             self.lead()

@@ -28,10 +28,19 @@ from tests.kit.deployments import TALKATIVE
 
 ROOT = Path(__file__).parents[3]
 _IMPORTED = (
-    "aiosqlite", "alembic.command", "asyncpg", "bot.audit.commands", "bot.backups.restoring",
-    "bot.demo", "bot.doctor", "bot.fleet", "bot.running", "sqlalchemy.dialects.sqlite.aiosqlite",
-    "sqlalchemy.orm", "uvloop",
-)  # fmt: skip
+    "aiosqlite",
+    "alembic.command",
+    "asyncpg",
+    "bot.audit.commands",
+    "bot.backups.restoring",
+    "bot.demo",
+    "bot.doctor",
+    "bot.fleet",
+    "bot.running",
+    "sqlalchemy.dialects.sqlite.aiosqlite",
+    "sqlalchemy.orm",
+    "uvloop",
+)
 _LONGEST = 100_000
 
 

@@ -29,13 +29,23 @@ def an_entry(number: int, link: str, category: str = "gambling", **changes: obje
     decided = DECIDED - timedelta(days=number)
     law = {code: ground.act(code) for code in CHANNEL.languages}
     entry = Entry(
-        id=f"e{number:07d}", scope=Scope.LINK, host=found.host,
-        link_hash=hash_of(found.canonical), category=category, outcome=Outcome.RESTRICTED,
-        ground=ground.id, ground_text=ground.label.root, law=law, edition=ground.as_of,
-        reason=reason.id, reason_text=reason.text.root,
-        order=Order("mci", f"{number}-10/5", decided, "KZ"), authority_name=authority.name.root,
-        decided_on=decided, published_on=decided + timedelta(days=2),
-    )  # fmt: skip
+        id=f"e{number:07d}",
+        scope=Scope.LINK,
+        host=found.host,
+        link_hash=hash_of(found.canonical),
+        category=category,
+        outcome=Outcome.RESTRICTED,
+        ground=ground.id,
+        ground_text=ground.label.root,
+        law=law,
+        edition=ground.as_of,
+        reason=reason.id,
+        reason_text=reason.text.root,
+        order=Order("mci", f"{number}-10/5", decided, "KZ"),
+        authority_name=authority.name.root,
+        decided_on=decided,
+        published_on=decided + timedelta(days=2),
+    )
     return replace(entry, **changes)
 
 

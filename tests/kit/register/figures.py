@@ -15,7 +15,17 @@ async def restrict(database: Database, links: Mapping[str, int], at: int) -> Non
             for i in range(n):
                 id = f"{violation}{i}"
                 await tx.run(
-                    sa.insert(cases), id=id, number=id, version=2, status="closed", open=0,
-                    violation=violation, urgency=2, canonical=f"https://secret.example/{id}",
-                    opened_at=at, updated_at=at, decided_at=at + i, outcome="restricted",
-                )  # fmt: skip
+                    sa.insert(cases),
+                    id=id,
+                    number=id,
+                    version=2,
+                    status="closed",
+                    open=0,
+                    violation=violation,
+                    urgency=2,
+                    canonical=f"https://secret.example/{id}",
+                    opened_at=at,
+                    updated_at=at,
+                    decided_at=at + i,
+                    outcome="restricted",
+                )

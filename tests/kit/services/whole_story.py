@@ -39,12 +39,16 @@ CUSTODIAN = TelegramUser(900, "Арман")
 
 def thorough(deployment):
     """A deployment that publishes, draws each case again, and restricts by two people."""
-    channel = deployment.channel.model_copy(update={
-        "publication": Publication(lawyer_checked=date(2026, 1, 1)),
-        "appeals": deployment.channel.appeals.model_copy(update={"kept_from": date(2026, 1, 1)}),
-        "four_eyes": FourEyes(restricted="all"),
-        "second_look": looks.SecondLook(percent=100.0),
-    })  # fmt: skip
+    channel = deployment.channel.model_copy(
+        update={
+            "publication": Publication(lawyer_checked=date(2026, 1, 1)),
+            "appeals": deployment.channel.appeals.model_copy(
+                update={"kept_from": date(2026, 1, 1)}
+            ),
+            "four_eyes": FourEyes(restricted="all"),
+            "second_look": looks.SecondLook(percent=100.0),
+        }
+    )
     return replace(deployment, channel=channel)
 
 

@@ -156,9 +156,17 @@ class Dataset:
             violation = _VIOLATIONS[self.case_of(i) % len(_VIOLATIONS)]
             receipt = hashlib.blake2b(f"r{i}".encode(), digest_size=32).digest()
             yield (
-                name("r", i), number(i, 1), name("d", i)[:8] + str(i), receipt, person, violation,
-                self.description(i), "ru", 1, self.filed_at(i),
-            )  # fmt: skip
+                name("r", i),
+                number(i, 1),
+                name("d", i)[:8] + str(i),
+                receipt,
+                person,
+                violation,
+                self.description(i),
+                "ru",
+                1,
+                self.filed_at(i),
+            )
 
     def _targets(self) -> Iterator[Row]:
         for i in range(self.size.reports):
@@ -190,23 +198,51 @@ class Dataset:
                 decision = self._decision(i, outcome, opened + DAY_MS // 4)
             decided = None if outcome is None else opened + DAY_MS // 4
             yield (
-                name("c", i), number(i, 2), 1 if outcome is None else 2, status,
-                int(outcome is None), _VIOLATIONS[i % len(_VIOLATIONS)], i % 3, canonical, host,
-                canonical.replace("http", "hxxp"), DESK, decision, outcome, decided, decided,
-                opened, decided or opened, decided and decided - DAY_MS // 24,
-                self._region(i), reports[i], files[i], reports[i], reports[i],
+                name("c", i),
+                number(i, 2),
                 1 if outcome is None else 2,
-            )  # fmt: skip
+                status,
+                int(outcome is None),
+                _VIOLATIONS[i % len(_VIOLATIONS)],
+                i % 3,
+                canonical,
+                host,
+                canonical.replace("http", "hxxp"),
+                DESK,
+                decision,
+                outcome,
+                decided,
+                decided,
+                opened,
+                decided or opened,
+                decided and decided - DAY_MS // 24,
+                self._region(i),
+                reports[i],
+                files[i],
+                reports[i],
+                reports[i],
+                1 if outcome is None else 2,
+            )
 
     def _region(self, case: int) -> str | None:
         return f"KZ-{10 + chance(case, 9) % 20}" if case % 3 else None
 
     def _decision(self, case: int, outcome: str, at: int) -> str:
-        return json.dumps({
-            "id": name("v", case)[:8], "outcome": outcome, "ground": None, "reason": None,
-            "authority": None, "words": None, "by": STAFF, "at": at, "status_before": "received",
-            "announced_at": at, "before": None,
-        })  # fmt: skip
+        return json.dumps(
+            {
+                "id": name("v", case)[:8],
+                "outcome": outcome,
+                "ground": None,
+                "reason": None,
+                "authority": None,
+                "words": None,
+                "by": STAFF,
+                "at": at,
+                "status_before": "received",
+                "announced_at": at,
+                "before": None,
+            }
+        )
 
     def _case_events(self) -> Iterator[Row]:
         for case, row in enumerate(self._cases()):

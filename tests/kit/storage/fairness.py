@@ -62,21 +62,38 @@ class World:
         dice, id, violation = self.dice, f"c{n}", self.dice.choice(TYPES)
         outcome = dice.choice([*(one.value for one in Outcome), None])
         decided = self.moment() if outcome else None
-        self.rows[cases].append({
-            "id": id, "number": id, "version": 2, "status": "closed", "open": 0,
-            "violation": violation, "urgency": 2, "opened_at": 1, "updated_at": 1,
-            "decided_at": decided, "outcome": outcome,
-        })  # fmt: skip
+        self.rows[cases].append(
+            {
+                "id": id,
+                "number": id,
+                "version": 2,
+                "status": "closed",
+                "open": 0,
+                "violation": violation,
+                "urgency": 2,
+                "opened_at": 1,
+                "updated_at": 1,
+                "decided_at": decided,
+                "outcome": outcome,
+            }
+        )
         first = None
         for i in range(dice.randrange(1, 4)):
             language, withdrawn = dice.choice(LANGUAGES), dice.random() < 0.2
             first = first or language
             name = f"r{n}-{i}"
-            self.rows[reports].append({
-                "id": name, "number": name, "draft_id": name, "receipt": name.encode(),
-                "violation": dice.choice(TYPES), "language": language, "filed_at": 10 + i,
-                "withdrawn_at": 11 if withdrawn else None,
-            })  # fmt: skip
+            self.rows[reports].append(
+                {
+                    "id": name,
+                    "number": name,
+                    "draft_id": name,
+                    "receipt": name.encode(),
+                    "violation": dice.choice(TYPES),
+                    "language": language,
+                    "filed_at": 10 + i,
+                    "withdrawn_at": 11 if withdrawn else None,
+                }
+            )
             self.rows[targets] += [
                 {"report_id": name, "position": at, "case_id": id, "filed_at": 10 + i}
                 for at in range(dice.randrange(1, 3))
@@ -106,12 +123,24 @@ class World:
         due = filed + length * 3 // 10
         closed = None if stage.is_open else filed + dice.randrange(length * 6 // 10)
         finding = dice.choice(list(Finding)) if stage is Stage.ANSWERED else None
-        self.rows[appeals].append({
-            "id": f"a{n}", "version": 0, "number": f"a{n}", "kind": "contest", "case_id": f"c{n}",
-            "decision_id": "d", "violation": violation, "language": language, "filed_at": filed,
-            "due_at": due, "stage": stage.value, "finding": finding and finding.value,
-            "closed_at": closed, "reminded": 0,
-        })  # fmt: skip
+        self.rows[appeals].append(
+            {
+                "id": f"a{n}",
+                "version": 0,
+                "number": f"a{n}",
+                "kind": "contest",
+                "case_id": f"c{n}",
+                "decision_id": "d",
+                "violation": violation,
+                "language": language,
+                "filed_at": filed,
+                "due_at": due,
+                "stage": stage.value,
+                "finding": finding and finding.value,
+                "closed_at": closed,
+                "reminded": 0,
+            }
+        )
         if self.inside(filed):
             self.count(Measure.FILED, violation, language)
         if stage is Stage.ANSWERED and self.inside(closed):
@@ -125,18 +154,25 @@ class World:
 def look(n, violation, at, agreed):
     """A second look whose second decision was made at a moment."""
     return {
-        "id": f"l{n}", "case_id": f"c{n}", "decision_id": f"d{n}", "violation": violation,
-        "second_at": at, "agreed": agreed,
-    }  # fmt: skip
+        "id": f"l{n}",
+        "case_id": f"c{n}",
+        "decision_id": f"d{n}",
+        "violation": violation,
+        "second_at": at,
+        "agreed": agreed,
+    }
 
 
 def filled(table, given):
     """A row with whatever else the table asks for."""
     needed = [
-        column for column in table.c
-        if not column.nullable and column.server_default is None and column.name not in given
+        column
+        for column in table.c
+        if not column.nullable
+        and column.server_default is None
+        and column.name not in given
         and column.autoincrement is not True
-    ]  # fmt: skip
+    ]
     return given | {
         column.name: "x" if isinstance(column.type, sa.Text) else 0 for column in needed
     }

@@ -13,10 +13,19 @@ HOUR, DAY = 3_600_000, 86_400_000
 async def case(tx, id, opened, **columns):
     """A case opened some hours after the beginning of October."""
     values = {
-        "number": id, "version": 1, "status": "received", "open": 1, "violation": "drugs",
-        "urgency": 2, "canonical": f"https://{id}", "region": None, "merged_into": None,
-        "decided_at": None, "outcome": None, "claimed_at": None,
-    }  # fmt: skip
+        "number": id,
+        "version": 1,
+        "status": "received",
+        "open": 1,
+        "violation": "drugs",
+        "urgency": 2,
+        "canonical": f"https://{id}",
+        "region": None,
+        "merged_into": None,
+        "decided_at": None,
+        "outcome": None,
+        "claimed_at": None,
+    }
     values |= columns
     if values["outcome"]:
         values |= {"status": "closed", "open": 0}
@@ -26,9 +35,17 @@ async def case(tx, id, opened, **columns):
 
 async def report(tx, id, at, violation="drugs", language="kk", **columns):
     await tx.run(
-        sa.insert(reports), id=id, number=id, draft_id=id, receipt=id.encode(), violation=violation,
-        language=language, tell=1, filed_at=at, **columns,
-    )  # fmt: skip
+        sa.insert(reports),
+        id=id,
+        number=id,
+        draft_id=id,
+        receipt=id.encode(),
+        violation=violation,
+        language=language,
+        tell=1,
+        filed_at=at,
+        **columns,
+    )
 
 
 async def event(tx, case_id, act, at):

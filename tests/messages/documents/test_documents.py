@@ -34,10 +34,15 @@ def test_the_case_file_as_a_pdf_holds_the_working_link_and_what_the_file_says(sp
         assert paper.says(link.display)
     finding, piece = whole.finding, whole.evidence[-1]
     for texts in (
-        whole.addressed_to.authority.name, whole.type.name, whole.region.name, finding.outcome.name,
-        finding.ground.name, finding.ground.law, finding.reason.name,
+        whole.addressed_to.authority.name,
+        whole.type.name,
+        whole.region.name,
+        finding.outcome.name,
+        finding.ground.name,
+        finding.ground.law,
+        finding.reason.name,
         *(fact.text for fact in finding.facts),
-    ):  # fmt: skip
+    ):
         assert paper.says(texts[language])
     assert paper.says(finding.words.text)
     assert paper.says(speaker.t.plain(WRITTEN_IN["ru"]))
@@ -120,8 +125,12 @@ def test_without_an_entry_or_a_site_there_is_no_code(speaker):
 def test_an_id_that_left_the_channel_file_leaves_its_part_out(speaker):
     given = replace(
         statement(speaker.channel, Outcome.FORWARDED),
-        violation="gone", ground="gone", reason="gone", words=None, authority="gone",
-    )  # fmt: skip
+        violation="gone",
+        ground="gone",
+        reason="gone",
+        words=None,
+        authority="gone",
+    )
     paper = read_paper(statement_pdf(speaker, given))
     assert paper.says("gone")
     assert not paper.says(speaker.t.plain("Edition as of"))

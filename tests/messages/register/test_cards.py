@@ -82,8 +82,10 @@ def test_words_stay_away_from_the_edges_and_colours_are_those_of_the_site(kazakh
         for left in (0, spec.WIDTH - 40):
             edge = picture.crop((left, 0, left + 40, spec.HEIGHT))
             assert {rgb for _, rgb in edge.getcolors()} == {
-                (0x0B, 0x3A, 0x57), (0xFF, 0xFF, 0xFF), (0xEE, 0xF3, 0xF7),
-            }  # fmt: skip
+                (0x0B, 0x3A, 0x57),
+                (0xFF, 0xFF, 0xFF),
+                (0xEE, 0xF3, 0xF7),
+            }
 
 
 @LANGUAGES

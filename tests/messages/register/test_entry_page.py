@@ -20,9 +20,15 @@ TODAY = DECIDED + timedelta(days=7)
 ENTRY = an_entry(1, "https://casino.example/a")
 SAID = {"kk": "А & <b>", "ru": "Б & <b>", "en": "C & <b>"}
 PROOF = EntryProof(
-    1, 7, 12, (b"a" * 32, b"b" * 32), "log/1\n12\nroot\n\n— log <sig>\n", "log+key",
-    Leaf("", "", {}), {},
-)  # fmt: skip
+    1,
+    7,
+    12,
+    (b"a" * 32, b"b" * 32),
+    "log/1\n12\nroot\n\n— log <sig>\n",
+    "log+key",
+    Leaf("", "", {}),
+    {},
+)
 HOSTILE = an_entry(2, "https://other.example/b", order=replace(ENTRY.order, number='<i>"&'))
 CHANGED = {
     "host": an_entry(2, "https://other.example/b"),

@@ -45,9 +45,12 @@ async def process(database_url, box, receiver):
             "mci": {"way": Way.WEBHOOK, "url": url},
         }
         made = SenderProcess(
-            database_url, offices, mail_server=MailServer("127.0.0.1", box.port, "none"),
-            secrets={"mci": (secret,)} if secret else {}, patience=patience,
-        )  # fmt: skip
+            database_url,
+            offices,
+            mail_server=MailServer("127.0.0.1", box.port, "none"),
+            secrets={"mci": (secret,)} if secret else {},
+            patience=patience,
+        )
         started.append(made)
         return await made.start()
 
@@ -86,10 +89,12 @@ async def test_a_receiver_that_fails_three_times_gets_it_at_the_fourth(process, 
     assert len({body for _, body in receiver.arrived}) == 1
     assert await one.stage(referral) is Stage.SENT
     assert await attempts(one, referral) == [
-        (Act.PASS_ON, None), (Act.NOT_PASSED, "later: HTTP 503"),
-        (Act.NOT_PASSED, "later: HTTP 429"), (Act.NOT_PASSED, "later: HTTP 500"),
+        (Act.PASS_ON, None),
+        (Act.NOT_PASSED, "later: HTTP 503"),
+        (Act.NOT_PASSED, "later: HTTP 429"),
+        (Act.NOT_PASSED, "later: HTTP 500"),
         (Act.PASSED_ON, "HTTP 202"),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("authority", ["mia", "mci"])

@@ -129,10 +129,15 @@ async def test_an_answer_of_any_size_is_not_read():
 @pytest.mark.parametrize(
     "url",
     [
-        "http://mia.example.kz/", "ftp://mia.example.kz/", "https://169.254.169.254/latest",
-        "https://0.0.0.0/", "https://[fe80::1]/", "http://10.0.0.1/", "https:///nowhere",
+        "http://mia.example.kz/",
+        "ftp://mia.example.kz/",
+        "https://169.254.169.254/latest",
+        "https://0.0.0.0/",
+        "https://[fe80::1]/",
+        "http://10.0.0.1/",
+        "https:///nowhere",
     ],
-)  # fmt: skip
+)
 async def test_addresses_in_the_clear_or_off_limits_are_not_posted_to(url):
     with pytest.raises(NotAllowed):
         check_url(url)

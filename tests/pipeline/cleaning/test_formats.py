@@ -71,8 +71,10 @@ class TestMovies:
         content = box(b"mdat", b"old" + SECRET, b"picture", SECRET, b"sound")
         at = len(start) + 8 + 3 + len(SECRET)
         tracks = (
-            track(b"vide", at), track(b"meta", at + 7), track(b"soun", at + 7 + len(SECRET)),
-        )  # fmt: skip
+            track(b"vide", at),
+            track(b"meta", at + 7),
+            track(b"soun", at + 7 + len(SECRET)),
+        )
         data = start + content + box(b"moov", *tracks, box(b"meta", SECRET)) + box(b"uuid", SECRET)
         cleaned = movie.cleaned(data)
         assert len(cleaned) == len(data)
@@ -119,10 +121,13 @@ def test_any_bytes_are_cleaned_or_refused(data, beginning):
 
 async def _run(data):
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.pipeline.cleaning",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        sys.executable,
+        "-m",
+        "bot.pipeline.cleaning",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+    )
     return process, *await process.communicate(data)
 
 

@@ -22,9 +22,10 @@ class TestOrder:
     async def test_the_most_urgent_message_is_sent_first(self, machine, sandbox, phone):
         await machine.build()
         await machine.post(
-            post(phone, "broadcast", Lane.BROADCAST), post(phone, "notice", Lane.NOTICE),
+            post(phone, "broadcast", Lane.BROADCAST),
+            post(phone, "notice", Lane.NOTICE),
             post(phone, "answer", Lane.ANSWER),
-        )  # fmt: skip
+        )
         machine.run(*SAY)
         await sent(machine)
         assert texts(sandbox, phone) == ["answer", "notice", "broadcast"]
@@ -182,8 +183,9 @@ class TestPeople:
         await mailer.post(post(person, "outcome", Lane.NOTICE), post(person, "bye", Lane.ANSWER))
         assert await settled(mailer) == {OutboxState.HELD: 1}
         assert {address for address, _ in mailer.directory.unreachables} == {
-            person, Address(chat=phone.id),
-        }  # fmt: skip
+            person,
+            Address(chat=phone.id),
+        }
 
     async def test_messages_to_erased_people_and_obsolete_messages_are_dropped(
         self, mailer, sandbox, phone

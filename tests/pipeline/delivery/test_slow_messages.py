@@ -45,8 +45,17 @@ async def slow_messages():
 
 def letter(phone, kind="Long", outgoing=UNMADE):
     fields = dict.fromkeys(OutboxRow.__dataclass_fields__)
-    row = OutboxRow(**fields | {"id": 1, "kind": kind, "address": Address(chat=phone.id),
-                                "lane": Lane.ANSWER, "params": {}, "language": "ru"})  # fmt: skip
+    row = OutboxRow(
+        **fields
+        | {
+            "id": 1,
+            "kind": kind,
+            "address": Address(chat=phone.id),
+            "lane": Lane.ANSWER,
+            "params": {},
+            "language": "ru",
+        }
+    )
     return Letter(row, phone.id, None, outgoing)
 
 

@@ -98,9 +98,14 @@ async def test_repeated_kills_under_load_lose_nothing(database_url, sandbox):
     """Twelve kills at random moments; the API is slow, refuses, breaks off and repeats itself."""
     chance = random.Random(7)  # noqa: S311 - repeatable on purpose
     sandbox.faults.set(
-        latency_ms=(1, 30), rate_429=0.02, retry_after=1, rate_502=0.05,
-        reset_before=0.03, reset_after=0.03, duplicate=0.1,
-    )  # fmt: skip
+        latency_ms=(1, 30),
+        rate_429=0.02,
+        retry_after=1,
+        rate_502=0.05,
+        reset_before=0.03,
+        reset_after=0.03,
+        duplicate=0.1,
+    )
     phones = [sandbox.person(f"P{n}") for n in range(12)]
     said = {phone.id: [] for phone in phones}
     machine = await Machine(database_url, sandbox).start()

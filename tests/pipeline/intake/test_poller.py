@@ -33,9 +33,13 @@ async def test_the_poller_asks_for_every_update_type_with_a_handler(machine, san
     sandbox.person("Ivan").say("x")
     await sandbox.settle()
     assert sandbox.world.updates.allowed == {
-        Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER,
-        Update.CHAT_MEMBER, Update.CHAT_JOIN_REQUEST,
-    }  # fmt: skip
+        Update.MESSAGE,
+        Update.EDITED_MESSAGE,
+        Update.CALLBACK_QUERY,
+        Update.MY_CHAT_MEMBER,
+        Update.CHAT_MEMBER,
+        Update.CHAT_JOIN_REQUEST,
+    }
 
 
 async def test_an_update_that_cannot_be_parsed_does_not_block_others(machine, sandbox):

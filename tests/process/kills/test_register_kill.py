@@ -24,9 +24,10 @@ TAKE, NEXT = "Взять возражение", "Следующее возраж
 WORDS = "Теперь напишите человеку причины"
 RIGHT = (("Решение остаётся в силе", WORDS),)
 WRONG = (
-    ("Решение неверное: отменить", "Выберите основание:"), ("1. ", "Выберите причину:"),
+    ("Решение неверное: отменить", "Выберите основание:"),
+    ("1. ", "Выберите причину:"),
     ("1. ", WORDS),
-)  # fmt: skip
+)
 ANSWER = "Есть ответ на ваше возражение."
 PENDING = "SELECT count(*) FROM publications WHERE state = 'pending'"
 PUBLISHED = "SELECT count(*) FROM entries JOIN cases ON cases.id = case_id WHERE canonical"
@@ -98,13 +99,17 @@ class Register:
         for number in range(CASES):
             card = await self.dana.wait(
                 lambda m, n=number: SHOWN.format(n) in m.text and REMOVED in labels(m),
-                chat=self.group.id, after=0, timeout=120,
-            )  # fmt: skip
+                chat=self.group.id,
+                after=0,
+                timeout=120,
+            )
             await self.does(
-                partial(self.dana.press, REMOVED, card), self.dana,
+                partial(self.dana.press, REMOVED, card),
+                self.dana,
                 lambda m, id=card.id: m.id == id and REMOVED not in labels(m),
-                chat=self.group.id, after=0,
-            )  # fmt: skip
+                chat=self.group.id,
+                after=0,
+            )
 
     async def publish(self):
         for _ in range(CASES):

@@ -15,7 +15,7 @@ SHORT = {
     "two processes behind the webhook on PostgreSQL": Plan(
         Transport.WEBHOOK, Engine.POSTGRESQL, kills=1, citizens=8, seed=7, replicas=2, **QUICK
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", SHORT)

@@ -22,10 +22,15 @@ def clone(tmp_path):
 
 async def make(clone: Path, target: str) -> tuple[str, str]:
     process = await asyncio.create_subprocess_exec(
-        "make", target, "VENV=installed", f"BIN={Path(sys.executable).parent}",
-        cwd=clone, env={"PATH": os.environ["PATH"]},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+        "make",
+        target,
+        "VENV=installed",
+        f"BIN={Path(sys.executable).parent}",
+        cwd=clone,
+        env={"PATH": os.environ["PATH"]},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
     said, complained = await process.communicate()
     return said.decode(), complained.decode()
 

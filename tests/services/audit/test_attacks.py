@@ -78,12 +78,21 @@ async def hide_salts(working):
 @pytest.mark.parametrize(
     "tables",
     [
-        [case_events], [cases], [case_events, cases], [actors], [leaves], [tiles], [checkpoints],
-        [leaves, tiles], [leaves, tiles, checkpoints], [case_events, cases, leaves],
-        [case_events, cases, actors, leaves, tiles], [case_events, cases, actors, checkpoints],
+        [case_events],
+        [cases],
+        [case_events, cases],
+        [actors],
+        [leaves],
+        [tiles],
+        [checkpoints],
+        [leaves, tiles],
+        [leaves, tiles, checkpoints],
+        [case_events, cases, leaves],
+        [case_events, cases, actors, leaves, tiles],
+        [case_events, cases, actors, checkpoints],
     ],
     ids=lambda tables: "+".join(table.name for table in tables),
-)  # fmt: skip
+)
 async def test_what_is_deleted_is_missed_with_and_without_a_checkpoint_from_outside(
     database, working, published, tables
 ):
@@ -114,9 +123,9 @@ async def test_a_deleted_tail_is_missed_by_what_was_published(database, working,
         later = (await checkpointing.make(work)).note
     async with working() as work:
         await work.tx.run(sa.delete(leaves).where(leaves.c.position >= size))
-        await work.tx.run(sa.delete(cases).where(cases.c.id.not_in(
-            {row["case_id"] for row in kept[case_events]}
-        )))  # fmt: skip
+        await work.tx.run(
+            sa.delete(cases).where(cases.c.id.not_in({row["case_id"] for row in kept[case_events]}))
+        )
         for table, rows in kept.items():
             await work.tx.run(sa.delete(table))
             await work.tx.run_many(sa.insert(table), [dict(row) for row in rows])
@@ -149,10 +158,17 @@ async def test_a_forged_approval_with_the_leaf_of_another_row_is_found(
         leaf = await work.tx.value(
             sa.select(sa.func.min(leaves.c.position)).where(leaves.c.source == source)
         )
-        await work.tx.run(sa.insert(case_events).values(
-            case_id=first["case_id"], version=3, at=first["at"], act="approve", staff=8,
-            detail='{"approved_by": 8}', leaf=leaf,
-        ))  # fmt: skip
+        await work.tx.run(
+            sa.insert(case_events).values(
+                case_id=first["case_id"],
+                version=3,
+                at=first["at"],
+                act="approve",
+                staff=8,
+                detail='{"approved_by": 8}',
+                leaf=leaf,
+            )
+        )
     [(fault, where), (_, case)] = await faults(database)
     assert fault is Fault.STRAY
     assert where.startswith("case_events ")
@@ -167,9 +183,16 @@ async def test_a_forged_approval_of_earlier_without_a_leaf_is_found(
     clock.advance(seconds=3 * 3600)
     async with working() as work:
         await keeping.sweep(work, {})
-        await work.tx.run(sa.insert(case_events).values(
-            case_id=last["case_id"], version=3, at=last["at"], act="approve", staff=8, detail="{}"
-        ))  # fmt: skip
+        await work.tx.run(
+            sa.insert(case_events).values(
+                case_id=last["case_id"],
+                version=3,
+                at=last["at"],
+                act="approve",
+                staff=8,
+                detail="{}",
+            )
+        )
     [(fault, _), (_, case)] = await faults(database)
     assert fault is Fault.WITHOUT_LEAF
     assert case.startswith(f"cases {last['case_id']}, "), "it has an event too many"
@@ -256,9 +279,9 @@ async def test_a_row_whose_salts_are_hidden_explains_no_other_change(database, w
     found = await faults(database)
     assert found[0][0] is Fault.ALTERED, "the row could say anything now"
     assert [where.split()[0] for _, where in found].count("cases") == CASES
-    await run(working, sa.update(case_events).where(case_events.c.id == first["id"]).values(
-        detail="{}"
-    ))  # fmt: skip
+    await run(
+        working, sa.update(case_events).where(case_events.c.id == first["id"]).values(detail="{}")
+    )
     assert (await faults(database))[0][0] is Fault.ALTERED
 
 
@@ -326,8 +349,8 @@ async def test_who_has_the_key_too_is_seen_until_an_operator_acknowledges(
     assert (found, checking.counts["log_events"]) == ([], 2)
     assert checking.lost, "an older checkpoint still says what was lost"
     assert await status(database, newest) is Status.WHOLE
-    copied = sa.update(log_events).where(log_events.c.id == "acknowledged/2").values(
-        id="acknowledged/3"
-    )  # fmt: skip
+    copied = (
+        sa.update(log_events).where(log_events.c.id == "acknowledged/2").values(id="acknowledged/3")
+    )
     await run(working, copied)
     assert await status(database, newest) is Status.BROKEN

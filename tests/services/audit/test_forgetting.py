@@ -30,9 +30,11 @@ DAY_MS = 24 * 60 * 60 * 1000
 
 async def leave(work):
     """Dana left long ago; her pseudonym is put everywhere."""
-    await work.tx.run(sa.update(staff).where(staff.c.telegram_id == DANA.telegram_id).values(
-        left_at=work.now - 400 * DAY_MS, role=None
-    ))  # fmt: skip
+    await work.tx.run(
+        sa.update(staff)
+        .where(staff.c.telegram_id == DANA.telegram_id)
+        .values(left_at=work.now - 400 * DAY_MS, role=None)
+    )
     while await former.end(work, work.now - 365 * DAY_MS, 200) == 200:
         pass
 

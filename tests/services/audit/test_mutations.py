@@ -112,8 +112,10 @@ def listed():
 
 def lines(found):
     """As they stand in the docs, without the reasons."""
-    words = {table: [one if " " in one or one == ALL else f"`{one}`" for one in what]
-             for table, what in found.items()}  # fmt: skip
+    words = {
+        table: [one if " " in one or one == ALL else f"`{one}`" for one in what]
+        for table, what in found.items()
+    }
     return "\n".join(f"| `{table}` | {', '.join(what)} | … |" for table, what in words.items())
 
 

@@ -52,7 +52,7 @@ ATTACKS = {
     "a role is gone": ("staff", "role = 'senior'", "SET role = NULL"),
     "a role at a desk": ("grants", "role = 'senior'", "SET role = 'moderator'"),
     "a custodian is gone": ("grants", "role = 'custodian'", DELETE),
-}  # fmt: skip
+}
 KEYS = {"staff": "telegram_id", "grants": "telegram_id", "follow_ups": "case_id"}
 
 

@@ -69,10 +69,17 @@ async def test_two_processes_that_sequence_at_once_double_nothing(database, work
 async def test_acts_of_no_person_and_of_a_chat_fit_their_leaves(database, working):
     async with working() as work:
         for staff in (0, -1001):
-            await work.tx.run(sa.insert(exports).values(
-                id=f"e{staff}", staff=staff, at=work.now, period="2026", format="csv",
-                filters="{}", rows=1,
-            ))  # fmt: skip
+            await work.tx.run(
+                sa.insert(exports).values(
+                    id=f"e{staff}",
+                    staff=staff,
+                    at=work.now,
+                    period="2026",
+                    format="csv",
+                    filters="{}",
+                    rows=1,
+                )
+            )
         await sequence(work)
     assert await faults(database) == []
 

@@ -133,8 +133,9 @@ async def test_leaves_that_changed_places_are_named(database, working, log):
 async def test_a_removed_leaf_is_named(database, working, log):
     await change(working, sa.delete(leaves).where(leaves.c.position == 2))
     assert await faults(database) == [
-        (Fault.LEAF_REMOVED, "leaf 2"), (Fault.STRAY, f"case_events {log[1]['id']}"),
-    ]  # fmt: skip
+        (Fault.LEAF_REMOVED, "leaf 2"),
+        (Fault.STRAY, f"case_events {log[1]['id']}"),
+    ]
 
 
 async def test_a_row_whose_leaf_was_cut_off_keeps_its_leaf(database, working, log):

@@ -54,8 +54,11 @@ async def test_both_files_come_to_who_decided_and_to_no_group(case, work):
     shown = [row for row in await owed(work) if row["kind"] == "CaseFileDocument"]
     assert [row["params"]["form"] for row in shown] == ["json", "pdf"]
     assert all(row["shows"] for row in shown)
-    assert not [row for row in await owed(work) if row["address"] == str(DESK.recipient.address)
-                and row["kind"] in BROUGHT]  # fmt: skip
+    assert not [
+        row
+        for row in await owed(work)
+        if row["address"] == str(DESK.recipient.address) and row["kind"] in BROUGHT
+    ]
 
 
 async def test_it_is_sent_only_when_the_moderator_says_so(case, work):

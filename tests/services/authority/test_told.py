@@ -48,8 +48,12 @@ async def test_each_stage_is_told_once_however_often_it_is_reported(sent_on):
     async with story.work() as work:
         acts = await acts_of(work, await story.case(work))
         assert acts[-5:] == [
-            Act.ANNOUNCE, Act.PASS_ON, Act.PASSED_ON, Act.ACKNOWLEDGE, Act.AUTHORITY_REFUSE,
-        ]  # fmt: skip
+            Act.ANNOUNCE,
+            Act.PASS_ON,
+            Act.PASSED_ON,
+            Act.ACKNOWLEDGE,
+            Act.AUTHORITY_REFUSE,
+        ]
 
 
 async def test_what_was_not_read_yet_comes_in_one_message(sent_on):

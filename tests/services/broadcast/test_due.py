@@ -72,8 +72,11 @@ async def now(work, broadcast):
 async def told(work, admin, kind="BroadcastSettled"):
     """What waits to be said to an admin, of one kind."""
     mine = {f"chat:{admin}"}
-    return [row["params"] for row in await acts.owed(work) if row["address"] in mine
-            and row["kind"] == kind]  # fmt: skip
+    return [
+        row["params"]
+        for row in await acts.owed(work)
+        if row["address"] in mine and row["kind"] == kind
+    ]
 
 
 async def settled(work, admin):

@@ -70,8 +70,9 @@ async def test_after_delivery_no_table_holds_the_person(working, clock):
         await acts.open_desk(work)
         person = await acts.citizen(work, TELEGRAM_ID)
         identity, address = (
-            work.vault.identity(TELEGRAM_ID), await people.sealed_address(work.tx, person.id),
-        )  # fmt: skip
+            work.vault.identity(TELEGRAM_ID),
+            await people.sealed_address(work.tx, person.id),
+        )
         report, code = await file(work, person)
         assert isinstance(report.id, str)
         [told] = await acts.owed(work, person)

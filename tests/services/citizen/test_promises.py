@@ -73,5 +73,6 @@ async def test_a_report_joined_to_an_undecided_case_is_told_too(working, clock):
         )
     clock.advance(seconds=30 * 86_400)
     assert {told["number"] for _, _, told, *_ in await swept(working)} == {
-        first.number, other.number,
-    }  # fmt: skip
+        first.number,
+        other.number,
+    }

@@ -17,8 +17,9 @@ async def test_the_list_says_who_handles_what_and_what_fits_no_desk(work):
     _, there = await open_desk(work, "KZ-79", chat=-1002)
     shown = await desk_limits.page_of(work, 0, may_set_up=True)
     assert [(line.types, line.regions, line.authorities) for line in shown.lines] == [
-        (("drugs",), (), ("knb",)), ((), ("KZ-79",), ()),
-    ]  # fmt: skip
+        (("drugs",), (), ("knb",)),
+        ((), ("KZ-79",), ()),
+    ]
     assert (shown.rest, shown.holes > 0) == (there.title, True)
     await desk_limits.set_default(work, here.id, on=True)
     shown = await desk_limits.page_of(work, 0, may_set_up=True)

@@ -67,8 +67,9 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
     assert pointer[1:] == (
         "CardMoved",
         {"case": case.id, "number": case.number, "message": 100, "here": False},
-        "ru", 100,
-    )  # fmt: skip
+        "ru",
+        100,
+    )
     assert card[:2] == ("chat:-1002", "Card")
     await desk_setup.close_desk(work, there)
     assert [c.id for c in await cases.without_desk(work.tx)] == [case.id]
@@ -107,8 +108,11 @@ async def test_the_history_names_staff_and_never_a_reporter(work):
     await casework.decide_case(work, case, DANA, RESTRICTED)
     history = await desk_setup.history(work, case)
     assert [(line.act, line.name) for line in history.lines] == [
-        ("open", None), ("take", "Дана"), ("note", "Дана"), ("decide", "Дана"),
-    ]  # fmt: skip
+        ("open", None),
+        ("take", "Дана"),
+        ("note", "Дана"),
+        ("decide", "Дана"),
+    ]
     assert history.lines[2].text == "Заметка"
     assert history.lines[3].outcome is Outcome.RESTRICTED
 

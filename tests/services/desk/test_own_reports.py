@@ -87,9 +87,14 @@ async def test_it_is_not_dealt_to_who_reported_it(working, own):
 async def test_every_press_on_it_is_refused_as_for_any_conflict_of_interest(working, own):
     at = (own.id, own.version)
     for button in (
-        TakeCase(*at), UsePreset(*at, "clean"), ShowHistory(*at), ReopenCase(*at),
-        UndoDecision(*at), OpenCase(own.id), HandOver(*at, DANA.telegram_id, Why.SHIFT),
-    ):  # fmt: skip
+        TakeCase(*at),
+        UsePreset(*at, "clean"),
+        ShowHistory(*at),
+        ReopenCase(*at),
+        UndoDecision(*at),
+        OpenCase(own.id),
+        HandOver(*at, DANA.telegram_id, Why.SHIFT),
+    ):
         async with working() as work:
             assert await press(await in_private(work, MARAT), button) is Toast.RECUSED, button
             assert await cases.get(work.tx, own.id) == own

@@ -9,8 +9,11 @@ from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import file_one, open_desk
 
 DESKS = {
-    -1001: (), -1002: ("drugs",), -1003: ("KZ-75",), -1004: ("drugs", "KZ-75"),
-}  # fmt: skip
+    -1001: (),
+    -1002: ("drugs",),
+    -1003: ("KZ-75",),
+    -1004: ("drugs", "KZ-75"),
+}
 
 
 async def home_of(work, **parts):
@@ -22,10 +25,14 @@ async def home_of(work, **parts):
 @pytest.mark.parametrize(
     ("violation", "region", "chat"),
     [
-        ("drugs", "KZ-75", -1004), ("drugs", "KZ-71", -1002), ("drugs", None, -1002),
-        ("fraud", "KZ-75", -1003), ("fraud", "KZ-71", -1001), ("fraud", None, -1001),
+        ("drugs", "KZ-75", -1004),
+        ("drugs", "KZ-71", -1002),
+        ("drugs", None, -1002),
+        ("fraud", "KZ-75", -1003),
+        ("fraud", "KZ-71", -1001),
+        ("fraud", None, -1001),
     ],
-)  # fmt: skip
+)
 async def test_a_case_goes_to_the_desk_that_names_it_most_particularly(
     work, violation, region, chat
 ):
@@ -69,8 +76,12 @@ async def test_six_types_by_twenty_regions_over_five_desks_leave_no_report_unrou
     assert len(regions) == 20
     south = ("KZ-79", "KZ-61")
     for chat, words in {
-        -1: (), -2: ("drugs",), -3: ("knb",), -4: south, -5: ("suicide", *south),
-    }.items():  # fmt: skip
+        -1: (),
+        -2: ("drugs",),
+        -3: ("knb",),
+        -4: south,
+        -5: ("suicide", *south),
+    }.items():
         await open_desk(work, *words, chat=chat)
     wrong = []
     for kind, region in product(types, regions):

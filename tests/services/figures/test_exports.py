@@ -62,9 +62,15 @@ def rows_of(data):
 async def many(work, n, **columns):
     for i in range(n):
         values = {
-            "number": f"N{i:05}", "version": 1, "status": "received", "open": 1, "urgency": 2,
-            "violation": "drugs", "display": f"hxxps://a[.]kz/{i}", "opened_at": work.now - i,
-        } | columns  # fmt: skip
+            "number": f"N{i:05}",
+            "version": 1,
+            "status": "received",
+            "open": 1,
+            "urgency": 2,
+            "violation": "drugs",
+            "display": f"hxxps://a[.]kz/{i}",
+            "opened_at": work.now - i,
+        } | columns
         await work.tx.run(sa.insert(cases), id=f"c{i:05}", updated_at=work.now, **values)
 
 
@@ -138,10 +144,10 @@ async def test_rows_are_those_of_the_filters(working, database):
         person, _ = await file_one(work)
         await many(work, 4)
         await work.tx.run(
-            sa.update(cases).where(cases.c.id == "c00001").values(
-                outcome="removed", desk_id="d1", violation="fraud", decided_at=1
-            )
-        )  # fmt: skip
+            sa.update(cases)
+            .where(cases.c.id == "c00001")
+            .values(outcome="removed", desk_id="d1", violation="fraud", decided_at=1)
+        )
         chosen = {
             "type": Filters(YEARS.period, violation="fraud"),
             "outcome": Filters(YEARS.period, outcome=Outcome.REMOVED),
@@ -186,9 +192,17 @@ async def many_more(work):
     """Ten more of another moment, so that parts end between equals and between others."""
     for i in range(10):
         await work.tx.run(
-            sa.insert(cases), id=f"m{i}", number=f"M{i}", version=1, status="received", open=1,
-            urgency=2, violation="drugs", opened_at=work.now - 1000 + i, updated_at=work.now,
-        )  # fmt: skip
+            sa.insert(cases),
+            id=f"m{i}",
+            number=f"M{i}",
+            version=1,
+            status="received",
+            open=1,
+            urgency=2,
+            violation="drugs",
+            opened_at=work.now - 1000 + i,
+            updated_at=work.now,
+        )
 
 
 async def test_who_took_what_is_kept(working):

@@ -132,8 +132,10 @@ async def test_one_person_is_not_enough_and_the_other_admins_hear_of_it(work):
     await papers.carry_out(work, {})
     assert (await people.get(work.tx, person.id)).consent is None
     assert (await acts_of(work, request.number))[-3:] == [
-        RequestAct.PROPOSE, RequestAct.CONFIRM, RequestAct.ERASE,
-    ]  # fmt: skip
+        RequestAct.PROPOSE,
+        RequestAct.CONFIRM,
+        RequestAct.ERASE,
+    ]
     assert await stored.waiting(work.tx) == []
 
 

@@ -125,8 +125,11 @@ async def test_a_written_request_by_id_learns_held_or_not_and_nothing_else(work)
     _, unknown = await outside(work, "999000999")
     assert (known.held, unknown.held) == (Held.ACCOUNT, Held.NOTHING)
     assert {**asdict(known), "held": 0, "request": 0, "number": 0} == {
-        **asdict(unknown), "held": 0, "request": 0, "number": 0,
-    }  # fmt: skip
+        **asdict(unknown),
+        "held": 0,
+        "request": 0,
+        "number": 0,
+    }
 
 
 async def test_what_was_typed_is_kept_nowhere(work):

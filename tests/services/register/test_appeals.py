@@ -170,8 +170,12 @@ async def test_an_overturned_decision_reaches_the_person_the_reporters_and_who_d
         assert entry.standing is Standing.OVERTURNED
         acts = [event.act for event in await events.of_case(work.tx, case.id)]
         assert acts[-5:] == [
-            Act.APPEAL, Act.APPEAL_END, Act.OVERTURN, Act.ANNOUNCE, Act.APPEAL_TOLD,
-        ]  # fmt: skip
+            Act.APPEAL,
+            Act.APPEAL_END,
+            Act.OVERTURN,
+            Act.ANNOUNCE,
+            Act.APPEAL_TOLD,
+        ]
         appeal = await only(work, case)
         assert appeal.stage is Stage.ANSWERED
         assert appeal.closed_at == work.now
@@ -213,8 +217,10 @@ async def test_an_answer_can_be_undone_by_who_gave_it_until_it_is_told(working, 
         await deciding.undo(work, appeal.id, OLGA)
         appeal = await only(work, case)
         assert (appeal.stage, appeal.holder, appeal.reply) == (
-            Stage.WAITING, OLGA.telegram_id, REPLY,
-        )  # fmt: skip
+            Stage.WAITING,
+            OLGA.telegram_id,
+            REPLY,
+        )
         assert (await cases.get(work.tx, case.id)).decision.id == case.decision.id
         appeal = await answer(work, OLGA, path)
     await undo_over(working, clock, case, appeal)

@@ -21,14 +21,17 @@ async def test_an_entry_that_points_at_a_private_person_shows_the_platform_only(
     async with working() as work:
         after = await correcting.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
         assert (after.scope, after.host, after.link_hash) == (
-            Scope.PLATFORM, "livejournal.com", None,
-        )  # fmt: skip
+            Scope.PLATFORM,
+            "livejournal.com",
+            None,
+        )
         event = await events.last(work.tx, case.id, Act.CORRECT_ENTRY)
         assert (event.staff, event.detail["why"]) == (BOSS.telegram_id, "person")
         history = await entries.history(work.tx, entry.id)
         assert [(one.version, one.change) for one in history] == [
-            (1, Change.PUBLISHED), (2, Change.CORRECTED),
-        ]  # fmt: skip
+            (1, Change.PUBLISHED),
+            (2, Change.CORRECTED),
+        ]
         with pytest.raises(Unpublishable):
             await correcting.correct(work, after, Fix.NARROW, BOSS.telegram_id)
 

@@ -62,8 +62,10 @@ async def test_an_order_that_is_prolonged_and_ends_is_shown(working, clock, depl
         await looking.order_over(work, await now(work, case), DANA)
     assert (await entry_of(working, case)).standing is Standing.ENDED
     assert await changes_of(working, entry) == [
-        Change.PUBLISHED, Change.PROLONGED, Change.ENDED,
-    ]  # fmt: skip
+        Change.PUBLISHED,
+        Change.PROLONGED,
+        Change.ENDED,
+    ]
 
 
 async def test_an_order_that_ended_before_the_look_is_published_as_ended(
@@ -78,8 +80,9 @@ async def test_an_order_that_ended_before_the_look_is_published_as_ended(
         await looking.answer(work, await now(work, case), DANA, Found.GONE)
     entry = await published(working, case)
     assert (entry.standing, entry.gone_on) == (
-        Standing.ENDED, today(clock.now, deployment.channel.zone),
-    )  # fmt: skip
+        Standing.ENDED,
+        today(clock.now, deployment.channel.zone),
+    )
 
 
 async def test_a_decision_within_its_undo_window_changes_nothing_that_is_public(working, clock):

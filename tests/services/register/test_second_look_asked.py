@@ -110,8 +110,9 @@ async def test_an_outcome_of_two_people_is_proposed_and_approved_by_two(two_peop
             await approving.approve(work, case, MARAT)
         case = await approving.approve(work, case, BOSS)
         assert (case.decision.by, case.decision.approved_by) == (
-            MARAT.telegram_id, BOSS.telegram_id,
-        )  # fmt: skip
+            MARAT.telegram_id,
+            BOSS.telegram_id,
+        )
     await told(two_people, clock, case)
     async with two_people() as work:
         [(_, _, news, *_)] = told_to(await owed(work), "OutcomeNews")

@@ -55,9 +55,11 @@ async def test_each_change_is_recorded_and_told_to_the_person_and_the_other_admi
         await appointments.change(work, BOSS, DANA, None)
         heard = (await told(work))[1:]
         assert heard == [
-            ("chat:7", "RoleGiven"), (f"chat:{ADMIN}", "StaffChanged"),
-            ("chat:7", "RoleGiven"), ("chat:8", "StaffChanged"),
-        ]  # fmt: skip
+            ("chat:7", "RoleGiven"),
+            (f"chat:{ADMIN}", "StaffChanged"),
+            ("chat:7", "RoleGiven"),
+            ("chat:8", "StaffChanged"),
+        ]
         rows = await work.tx.rows(sa.select(schema.appointments).order_by(schema.appointments.c.id))
         kept = [(r["by"], r["telegram_id"], r["before"], r["after"], r["at"]) for r in rows]
         assert kept == [
@@ -114,8 +116,11 @@ async def test_what_is_odd_is_refused_and_stops_no_other(work):
     done = await appointments.give(work, ERIK, people, Role.SENIOR)
     assert [change.name for change in done.changes] == ["Дана"]
     assert [problem for problem, _, _ in done.problems] == [
-        StaffProblem.BOT, StaffProblem.BOT, StaffProblem.FIXED, StaffProblem.ONESELF,
-    ]  # fmt: skip
+        StaffProblem.BOT,
+        StaffProblem.BOT,
+        StaffProblem.FIXED,
+        StaffProblem.ONESELF,
+    ]
     again = await appointments.give(work, BOSS, [DANA], Role.SENIOR)
     assert again.problems == ((StaffProblem.ALREADY, "Дана", Role.SENIOR),)
 

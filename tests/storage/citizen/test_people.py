@@ -25,9 +25,12 @@ class Overtaken:
 async def test_a_person_who_gets_a_new_hash_between_two_looks_is_found(database):
     async def turn():
         change = {
-            "row": "p1", "old_identity": OLD, "new_identity": NEW,
-            "old_address": ADDRESS, "new_address": ADDRESS,
-        }  # fmt: skip
+            "row": "p1",
+            "old_identity": OLD,
+            "new_identity": NEW,
+            "old_address": ADDRESS,
+            "new_address": ADDRESS,
+        }
         async with database.transaction() as other:
             await rekeying.replace_people(other, [change])
 

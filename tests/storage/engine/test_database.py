@@ -141,9 +141,13 @@ async def test_bytes_and_large_numbers_are_read_back_unchanged(database):
     async with database.transaction() as tx:
         await tx.run(
             sa.insert(people),
-            id="p", identity=b"\x00\xff", address=b"sealed", language="kk",
-            created_at=2**53, seen_at=-(2**40),
-        )  # fmt: skip
+            id="p",
+            identity=b"\x00\xff",
+            address=b"sealed",
+            language="kk",
+            created_at=2**53,
+            seen_at=-(2**40),
+        )
         row = await tx.row(sa.select(people))
     assert row is not None
     assert (row["identity"], row["created_at"], row["seen_at"]) == (b"\x00\xff", 2**53, -(2**40))

@@ -22,13 +22,32 @@ from tests.kit.storage.load import load
 from tests.kit.storage.plans import explained
 
 GROWS = {
-    "people", "drafts", "reports", "targets", "words", "files", "replies", "questions", "cases",
-    "case_events", "leaves", "marks", "places", "inbox", "outbox", "recipients",
-}  # fmt: skip
+    "people",
+    "drafts",
+    "reports",
+    "targets",
+    "words",
+    "files",
+    "replies",
+    "questions",
+    "cases",
+    "case_events",
+    "leaves",
+    "marks",
+    "places",
+    "inbox",
+    "outbox",
+    "recipients",
+}
 KEPT_SMALL = {
-    "ix_inbox_open", "ix_inbox_order", "ix_inbox_dead", "ix_outbox_due", "ix_outbox_unsent",
-    "ix_outbox_later", "ix_case_events_leafless",
-}  # fmt: skip
+    "ix_inbox_open",
+    "ix_inbox_order",
+    "ix_inbox_dead",
+    "ix_outbox_due",
+    "ix_outbox_unsent",
+    "ix_outbox_later",
+    "ix_case_events_leafless",
+}
 """Indices that hold only waiting rows: they may be scanned."""
 READ_WHOLE = {
     "erased._PEOPLE": "a restore",

@@ -21,11 +21,15 @@ async def october(database):
     async with database.transaction() as tx:
         for n, (violation, language, at) in enumerate(
             [
-                ("drugs", "kk", BEGIN), ("drugs", "ru", BEGIN + HOUR), ("fraud", "ru", BEGIN + DAY),
-                ("drugs", "ru", END - 1), ("fraud", "en", BEGIN + 5 * DAY),
-                ("drugs", "kk", BEGIN - 1), ("drugs", "kk", END),
+                ("drugs", "kk", BEGIN),
+                ("drugs", "ru", BEGIN + HOUR),
+                ("fraud", "ru", BEGIN + DAY),
+                ("drugs", "ru", END - 1),
+                ("fraud", "en", BEGIN + 5 * DAY),
+                ("drugs", "kk", BEGIN - 1),
+                ("drugs", "kk", END),
             ]
-        ):  # fmt: skip
+        ):
             await report(tx, f"r{n}", at, violation, language)
         await report(tx, "withdrawn", BEGIN + 2 * DAY, withdrawn_at=BEGIN + 3 * DAY)
         ruled = {"outcome": "restricted", "violation": "drugs"}
@@ -62,9 +66,11 @@ async def test_reports_are_counted_from_the_first_moment_to_the_last(tx):
 async def test_cases_that_closed_without_an_answer_are_told_from_those_that_wait(database):
     async with database.transaction() as tx:
         for id, outcome, at, status in (
-            ("g", "forwarded", BEGIN, "closed"), ("h", "forwarded", BEGIN, "forwarded"),
-            ("i", "restricted", BEGIN, "closed"), ("j", "forwarded", END, "closed"),
-        ):  # fmt: skip
+            ("g", "forwarded", BEGIN, "closed"),
+            ("h", "forwarded", BEGIN, "forwarded"),
+            ("i", "restricted", BEGIN, "closed"),
+            ("j", "forwarded", END, "closed"),
+        ):
             await case(tx, id, 1, outcome=outcome, decided_at=at)
             await tx.run(sa.update(cases).where(cases.c.id == id).values(status=status))
         assert await figures.unanswered(tx, *OCTOBER) == 1

@@ -9,10 +9,13 @@ from tests.kit.storage.october import BEGIN, END, OCTOBER, case, event
 async def test_what_was_found_is_counted_by_type_and_by_the_last_answer(database):
     async with database.transaction() as tx:
         for id, violation, found, at in (
-            ("a", "drugs", Found.GONE, BEGIN), ("b", "drugs", Found.GONE, END - 1),
-            ("c", "drugs", Found.THERE, BEGIN), ("d", "fraud", Found.MOVED, BEGIN),
-            ("e", "fraud", Found.GONE, END), ("f", "fraud", None, BEGIN),
-        ):  # fmt: skip
+            ("a", "drugs", Found.GONE, BEGIN),
+            ("b", "drugs", Found.GONE, END - 1),
+            ("c", "drugs", Found.THERE, BEGIN),
+            ("d", "fraud", Found.MOVED, BEGIN),
+            ("e", "fraud", Found.GONE, END),
+            ("f", "fraud", None, BEGIN),
+        ):
             await case(tx, id, 0, violation=violation)
             await follow_ups.keep(tx, FollowUp(id, "d", BEGIN, looked_at=at, found=found))
         assert await followed.found(tx, *OCTOBER) == {

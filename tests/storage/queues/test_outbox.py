@@ -16,8 +16,11 @@ class TestPost:
         )
         (row,) = await due(database)
         assert (row.kind, row.address, row.lane, row.language) == (
-            "hello", PERSON, Lane.ANSWER, "kk",
-        )  # fmt: skip
+            "hello",
+            PERSON,
+            Lane.ANSWER,
+            "kk",
+        )
         assert row.params == {"text": "Сәлем «ә»"}
         assert (row.edit, row.reply_to, row.latest, row.remember) == (5, 6, "l", "r")
 
@@ -44,9 +47,11 @@ class TestPost:
     async def test_a_replacement_keeps_the_more_urgent_lane(self, database):
         await post(
             database,
-            note(latest="a", lane=Lane.REFRESH), note(latest="a", lane=Lane.URGENT_CARD),
-            note(latest="b", lane=Lane.ANSWER), note(latest="b", lane=Lane.REFRESH),
-        )  # fmt: skip
+            note(latest="a", lane=Lane.REFRESH),
+            note(latest="a", lane=Lane.URGENT_CARD),
+            note(latest="b", lane=Lane.ANSWER),
+            note(latest="b", lane=Lane.REFRESH),
+        )
         assert [row.lane for row in await due(database)] == [Lane.ANSWER, Lane.URGENT_CARD]
 
     async def test_a_less_urgent_replacement_does_not_postpone(self, database):
@@ -96,8 +101,10 @@ class TestAddresses:
         async with database.transaction() as tx:
             assert await outbox.move_chat(tx, -100, -999) == 2
         assert [row.address for row in await due(database)] == [
-            Address(chat=-999), Address(chat=-999, thread=5), other,
-        ]  # fmt: skip
+            Address(chat=-999),
+            Address(chat=-999, thread=5),
+            other,
+        ]
 
 
 class TestOperator:

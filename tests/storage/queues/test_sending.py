@@ -16,9 +16,11 @@ from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, sen
 async def test_due_posts_are_ordered_by_lane_and_then_by_age(database):
     ids = await post(
         database,
-        note(lane=Lane.BROADCAST), note(lane=Lane.ANSWER), note(lane=Lane.CARD),
+        note(lane=Lane.BROADCAST),
         note(lane=Lane.ANSWER),
-    )  # fmt: skip
+        note(lane=Lane.CARD),
+        note(lane=Lane.ANSWER),
+    )
     assert [row.id for row in await due(database)] == [ids[1], ids[3], ids[2], ids[0]]
     assert [row.id for row in await due(database, limit=1)] == [ids[1]]
 
@@ -99,9 +101,7 @@ async def test_after_a_crash_commitments_are_resent_and_broadcasts_are_not(datab
 
 
 async def test_a_new_process_reads_what_was_sent_lately(database, clock):
-    first, second, private = await post(
-        database, *(note(to=GROUP, lane=Lane.CARD),) * 2, note()
-    )  # fmt: skip
+    first, second, private = await post(database, *(note(to=GROUP, lane=Lane.CARD),) * 2, note())
     await send(database, first, second, private)
     async with database.transaction() as tx:
         await sending.sent(tx, [(first, 1)])
@@ -155,9 +155,14 @@ async def test_counts_by_lane_and_state(database):
 async def test_a_message_to_a_person_goes_when_it_is_over(database):
     """What was set aside says on which day it was posted; a group is nobody."""
     ids = await post(
-        database, note(latest="said:p1"), note(latest="album:p1"), note(to=GROUP), note(),
-        note(lane=Lane.BROADCAST), note(to=Address(chat=7)),
-    )  # fmt: skip
+        database,
+        note(latest="said:p1"),
+        note(latest="album:p1"),
+        note(to=GROUP),
+        note(),
+        note(lane=Lane.BROADCAST),
+        note(to=Address(chat=7)),
+    )
     sent, dropped, group, failed, unknown, staff = ids
     await send(database, *ids)
     async with database.transaction() as tx:

@@ -22,9 +22,10 @@ async def site(database, clock):
     """The address of a site with two entries, and a session of a browser."""
     clock.now = NOVEMBER_24
     await publish(
-        database, an_entry(3, "https://a.example.com/"),
+        database,
+        an_entry(3, "https://a.example.com/"),
         an_entry(4, "https://b.example.com/", standing=Standing.OVERTURNED),
-    )  # fmt: skip
+    )
     async with served(database, public=PUBLIC) as root, aiohttp.ClientSession(root) as session:
         yield session
 

@@ -64,8 +64,11 @@ async def test_the_month_has_every_measure_by_type_and_language(month):
     assert {measure for measure, *_ in found} == {one.value for one in Measure}
     for measure in (Measure.REPORTS, Measure.LOOKS):
         for by in ("type", "language"):
-            shown = [part for (name, axis, _), (_, part) in found.items()
-                     if (name, axis) == (measure.value, by)]  # fmt: skip
+            shown = [
+                part
+                for (name, axis, _), (_, part) in found.items()
+                if (name, axis) == (measure.value, by)
+            ]
             assert len(shown) > 1
             assert None not in shown
 
@@ -79,8 +82,9 @@ async def test_json_says_what_stats_counts(month):
     for measure, one in said.items():
         found[measure, "all", ""] = one["n"], one["part"]
         found |= {(measure, "type", c["type"]): (c["n"], c["part"]) for c in one["types"]}
-        found |= {(measure, "language", c["language"]): (c["n"], c["part"])
-                  for c in one["languages"]}  # fmt: skip
+        found |= {
+            (measure, "language", c["language"]): (c["n"], c["part"]) for c in one["languages"]
+        }
     assert {key: cell for key, cell in found.items() if cell[0] is not None} == numbers_of(report)
 
 
@@ -121,10 +125,13 @@ def _cells(body):
     rows = re.findall(r'<tr><th scope="row">(.*?)</tr>', body, re.S)
     without_bars = [re.sub(r"<svg.*?</svg>", "", row) for row in rows]
     return [
-        tuple(unescape(cell.strip()) for cell in re.split(r"</th>|<td[^>]*>|</td>", row)
-              if cell.strip())
+        tuple(
+            unescape(cell.strip())
+            for cell in re.split(r"</th>|<td[^>]*>|</td>", row)
+            if cell.strip()
+        )
         for row in without_bars
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])

@@ -62,9 +62,10 @@ async def test_an_overturned_entry_stays_visible_as_such(database, get):
 
 async def test_an_entry_leads_to_where_it_is_contested_until_it_is_overturned(database, get):
     await publish(
-        database, an_entry(3, "https://a.example.com/"),
+        database,
+        an_entry(3, "https://a.example.com/"),
         an_entry(4, "https://b.example.com/", standing=Standing.OVERTURNED),
-    )  # fmt: skip
+    )
     link = "https://t.me/habarla_bot?start=contest_e000000"
     assert f'href="{link}3"' in (await get("/register/kk/entries/e0000003"))[2]
     assert link not in (await get("/register/kk/entries/e0000004"))[2]

@@ -117,10 +117,13 @@ async def test_who_is_no_member_is_refused_kindly_and_logged(on):
     message = dana.last.id
     with capture_logs() as logs:
         for phone, where, id in (
-            (gone, group.id, shown.id), (muted, group.id, shown.id),
-            (stranger, group.id, shown.id), (stranger, other.id, shown.id),
-            (dana, other.id, shown.id), (dana, None, message),
-        ):  # fmt: skip
+            (gone, group.id, shown.id),
+            (muted, group.id, shown.id),
+            (stranger, group.id, shown.id),
+            (stranger, other.id, shown.id),
+            (dana, other.id, shown.id),
+            (dana, None, message),
+        ):
             phone.press_data(take, id, where)
             answer = await phone.wait_answer()
             assert "только участники" in answer.text, (phone, where)
@@ -195,8 +198,9 @@ async def test_after_a_decision_the_next_reporter_is_told_at_once_and_undo_is_to
     assert label(on, Outcome.NOT_CONFIRMED) in receipt.text
     second = await dana.wait(
         lambda m: m.id != shown.id and SHOWN in m.text and labels(m),
-        chat=group.id, after=0,
-    )  # fmt: skip
+        chat=group.id,
+        after=0,
+    )
     assert "Прежние решения по этой ссылке" in second.text
     assert label(on, Outcome.NOT_CONFIRMED) in second.text
     said = await choose(dana, dana, working, "Ещё…", "Открыть снова")

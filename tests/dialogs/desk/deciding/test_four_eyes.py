@@ -29,8 +29,12 @@ async def proposed(on):
     for phone in (dana, marat):
         phone.world.answers_of(phone.id).clear()  # of the consent
     said = await press(dana, group, shown, preset.label.say("ru"))
-    assert on.t("ru").plain("Proposed. A second person of this desk must approve it; no reporter is"
-                            " told before.") in said  # fmt: skip
+    assert (
+        on.t("ru").plain(
+            "Proposed. A second person of this desk must approve it; no reporter is told before."
+        )
+        in said
+    )
     return dana, marat, ivan, group, await shows(dana, group, shown, "Предложенное решение")
 
 

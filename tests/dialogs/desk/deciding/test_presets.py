@@ -43,8 +43,10 @@ async def decides_at_one_press(on, dana, ivan):
         assert "Дана" in decided.text
         case = await stored(on, id)
         assert (case.decision.outcome, case.decision.ground, case.decision.reason) == (
-            preset.outcome, preset.ground, preset.reason,
-        )  # fmt: skip
+            preset.outcome,
+            preset.ground,
+            preset.reason,
+        )
         await press(dana, group, shown, "Отменить решение")
         shown = await shows(dana, group, shown, preset.label.say("ru"))
 

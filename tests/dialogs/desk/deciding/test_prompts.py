@@ -158,7 +158,7 @@ async def test_cases_are_found_by_queue_number_link_and_words(on):
         await dana.wait(
             lambda m: SHOWN in m.text and f"Открыть №\u00a0{number}" in labels(m),
             chat=group.id,
-        )  # fmt: skip
+        )
     dana.say("/find ничего", chat=group.id)
     await dana.wait("Ничего", chat=group.id)
     dana.say("/find", chat=group.id)

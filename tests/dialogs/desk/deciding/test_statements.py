@@ -73,8 +73,13 @@ async def test_a_reporter_reads_the_reasons_in_their_language_and_in_which_the_n
     assert (paper.language, paper.is_marked) == (language, True)
     outcome, fact = on.channel.outcome(Outcome.REMOVED), on.channel.fact("link_gone")
     for said in (
-        outcome.label, outcome.meaning, ground.label, reason.text, fact.text, on.channel.contest,
-    ):  # fmt: skip
+        outcome.label,
+        outcome.meaning,
+        ground.label,
+        reason.text,
+        fact.text,
+        on.channel.contest,
+    ):
         assert paper.says(said.say(language)), said
     for said in (SHOWN, WORDS[words_in], t.plain("Who decided")):
         assert paper.says(said), said

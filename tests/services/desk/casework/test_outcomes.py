@@ -106,9 +106,12 @@ async def test_reporters_hear_what_on_which_ground_and_why(working, clock, deplo
     channel = deployment.channel
     text = channel.outcome(Outcome.FORWARDED)
     verdict = Verdict(
-        Outcome.FORWARDED, text.grounds[0].id, text.reasons[0].id, channel.authorities[0].code,
+        Outcome.FORWARDED,
+        text.grounds[0].id,
+        text.reasons[0].id,
+        channel.authorities[0].code,
         "Спасибо",
-    )  # fmt: skip
+    )
     async with working() as work:
         case = await decided(work, verdict, 41)
         assert case.status is Status.FORWARDED
@@ -119,10 +122,14 @@ async def test_reporters_hear_what_on_which_ground_and_why(working, clock, deplo
         public = told["decided"]
         assert public.pop("passage")["stage"] == "leaving"
         assert {name: value for name, value in public.items() if value is not None} == {
-            "display": "hxxps://example[.]com/1", "outcome": "forwarded",
-            "ground": verdict.ground, "reason": verdict.reason, "authority": verdict.authority,
-            "words": "Спасибо", "at": case.decision.at,
-        }  # fmt: skip
+            "display": "hxxps://example[.]com/1",
+            "outcome": "forwarded",
+            "ground": verdict.ground,
+            "reason": verdict.reason,
+            "authority": verdict.authority,
+            "words": "Спасибо",
+            "at": case.decision.at,
+        }
         assert told["again"] is False
 
 

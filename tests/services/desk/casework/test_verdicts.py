@@ -54,14 +54,19 @@ def test_the_shipped_channel_knows_every_outcome_and_names_authorities():
 @pytest.mark.parametrize(
     "path",
     [
-        ("overturned",), ("nonsense",), ("restricted", "0"), ("restricted", "-", "-"),
-        ("restricted", ""), ("not_confirmed", "gone"), ("restricted", "court"),
+        ("overturned",),
+        ("nonsense",),
+        ("restricted", "0"),
+        ("restricted", "-", "-"),
+        ("restricted", ""),
+        ("not_confirmed", "gone"),
+        ("restricted", "court"),
         ("restricted", "mci", "court", "unlawful", "nonsense"),
         ("restricted", "mci", "court", "unlawful", "{}"),
         with_order(("restricted", "knb", "court", "unlawful"), ORDER),
         (*with_order(("restricted", "mci", "court", "unlawful"), ORDER), "more"),
     ],
-)  # fmt: skip
+)
 def test_a_forged_or_outdated_path_leads_nowhere(path):
     with pytest.raises(NoSuchChoice):
         choosing(CHANNELS[0], "drugs", path)

@@ -101,8 +101,9 @@ async def test_what_another_moderator_holds_or_what_is_decided_is_not_corrected(
     _, there, _, case = await at_two_desks(work)
     held = await casework.take(work, case, DANA)
     for act, value in (
-        (changes.set_type, "fraud"), (changes.set_region, "KZ-71"),
-    ):  # fmt: skip
+        (changes.set_type, "fraud"),
+        (changes.set_region, "KZ-71"),
+    ):
         with pytest.raises(HeldByOther):
             await act(work, held, MARAT, value)
     with pytest.raises(HeldByOther):
@@ -131,8 +132,9 @@ async def test_the_new_desk_sees_who_moved_a_case_and_why_and_old_cards_only_poi
     pointers = {address: edit for address, kind, _, _, edit in sent if kind == "CardMoved"}
     assert pointers == {f"chat:{here.chat}": 100, f"person:{dana}": 60}
     assert {address for address, kind, *_ in sent if kind == "Card"} == {
-        f"chat:{there.chat}", f"person:{marat}",
-    }  # fmt: skip
+        f"chat:{there.chat}",
+        f"person:{marat}",
+    }
     view = await card_view.view(work.tx, case.id, work.now, 1)
     assert (view.changes.moved.by, view.changes.moved.origin) == ("Дана", here.title)
     assert (view.changes.moved.why, view.changes.moved.words) == (None, "Their school")
@@ -214,8 +216,10 @@ async def announce(work, case):
     early = case.decision.at - UNDO_OVER * 1000
     await work.tx.run(
         sa.text("UPDATE cases SET decision = replace(decision, :at, :early) WHERE id = :id"),
-        at=f'"at": {case.decision.at}', early=f'"at": {early}', id=case.id,
-    )  # fmt: skip
+        at=f'"at": {case.decision.at}',
+        early=f'"at": {early}',
+        id=case.id,
+    )
     await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
 
 

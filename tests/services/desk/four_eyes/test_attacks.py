@@ -155,9 +155,14 @@ async def test_a_case_that_was_joined_brings_its_types_along(working, clock):
         assert (await casework.decide_case(work, case, DANA, to("mia"))).proposal is not None
 
 
-@pytest.mark.parametrize(("violation", "authority", "needs"), [
-    ("fraud", "knb", True), ("fraud", "mia", False), ("ethnic", "knb", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("violation", "authority", "needs"),
+    [
+        ("fraud", "knb", True),
+        ("fraud", "mia", False),
+        ("ethnic", "knb", False),
+    ],
+)
 async def test_an_authority_of_grave_types_takes_two_for_a_type_that_does_not_name_it(
     work, violation, authority, needs
 ):

@@ -27,10 +27,18 @@ async def ids(work, words, *desks):
 @pytest.mark.parametrize(
     "words",
     [
-        "https://www.example.com/Post/1?utm_source=a", "hxxps://example[.]com/Post/1", POST,
-        "СЛОВ", "слово о деле", "Әділ", "әДІЛЕТ", "адилет", "лово", "example.com post",
+        "https://www.example.com/Post/1?utm_source=a",
+        "hxxps://example[.]com/Post/1",
+        POST,
+        "СЛОВ",
+        "слово о деле",
+        "Әділ",
+        "әДІЛЕТ",
+        "адилет",
+        "лово",
+        "example.com post",
     ],
-)  # fmt: skip
+)
 async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work, words):
     _, desk = await open_desk(work)
     _, report = await file_one(work, url=POST, description="Слово о деле, ӘДІЛЕТ үшін")
@@ -94,12 +102,23 @@ async def days(working, clock):
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("27.10.2026", [2]), ("2026-10-27", [2]), ("27/10/2026", [2]), ("2026-10", [3, 2, 1, 0]),
-        ("кумар 2026-10", [2, 0]), ("2026-10-27, кумар", [2]), ("другое 2026-10-27", []),
-        ("12.11.2026", [3]), ("встреча 12.11.2026", [3]), ("31.02.2026", []), ("2026-13", []),
-        ("2026-W44", [3, 2, 1]), ("29.10.2026", []), ("2026-09", []), ("0000-00-00", []),
+        ("27.10.2026", [2]),
+        ("2026-10-27", [2]),
+        ("27/10/2026", [2]),
+        ("2026-10", [3, 2, 1, 0]),
+        ("кумар 2026-10", [2, 0]),
+        ("2026-10-27, кумар", [2]),
+        ("другое 2026-10-27", []),
+        ("12.11.2026", [3]),
+        ("встреча 12.11.2026", [3]),
+        ("31.02.2026", []),
+        ("2026-13", []),
+        ("2026-W44", [3, 2, 1]),
+        ("29.10.2026", []),
+        ("2026-09", []),
+        ("0000-00-00", []),
     ],
-)  # fmt: skip
+)
 async def test_days_and_months_find_what_was_reported_then(days, working, typed, expected):
     desk, every = days
     async with working() as work:

@@ -85,8 +85,10 @@ async def test_a_button_carries_any_filters_and_finds_its_site_by_a_case(work):
     assert await queue.filters_of(work, TakeSeveral.to(host, "gone")) is None
     options = (await queue.shown(work, [desk], NO_FILTERS, ME, by=By.SITE)).options
     assert [(one.value, one.n) for one in options] == [
-        ("t.me", 2), ("t.me/durov", 1), ("t.me/other", 1),
-    ]  # fmt: skip
+        ("t.me", 2),
+        ("t.me/durov", 1),
+        ("t.me/other", 1),
+    ]
 
 
 async def test_a_page_that_is_no_more_is_the_last_one(work):
@@ -166,8 +168,10 @@ async def test_ones_own_cases_stand_under_held_asked_and_decided_today(working, 
         parts = {part: await mine.shown(work, [desk], ME, part) for part in Part}
         shown = {part: sorted(ends(one.lines)) for part, one in parts.items()}
         assert shown == {
-            Part.HELD: ["held", "undone"], Part.ASKED: ["asked"], Part.DECIDED: ["decided"],
-        }  # fmt: skip
+            Part.HELD: ["held", "undone"],
+            Part.ASKED: ["asked"],
+            Part.DECIDED: ["decided"],
+        }
         assert {(one.held, one.asked, one.decided) for one in parts.values()} == {(2, 1, 1)}
         elsewhere = await mine.shown(work, [other], ME, Part.HELD)
         assert (elsewhere.lines, elsewhere.held) == ((), 0)

@@ -29,10 +29,13 @@ def waiting(draw):
     return [
         (
             Case(
-                id=f"case{n:012}", number=f"{n:06}", version=1,
+                id=f"case{n:012}",
+                number=f"{n:06}",
+                version=1,
                 status=draw(st.sampled_from([*UNDECIDED, Status.CLOSED])),
                 violation=draw(st.sampled_from(["drugs", "fraud"])),
-                urgency=draw(st.sampled_from(Urgency)), opened_at=draw(st.integers(1, 3)),
+                urgency=draw(st.sampled_from(Urgency)),
+                opened_at=draw(st.integers(1, 3)),
                 region=draw(st.sampled_from([None, "KZ-75"])),
                 canonical=f"https://example.com/{n}",
                 host=draw(st.sampled_from(["example.com", "t.me"])),
@@ -45,7 +48,7 @@ def waiting(draw):
             draw(st.integers(1, 3)),
         )
         for n in range(draw(st.integers(0, 12)))
-    ]  # fmt: skip
+    ]
 
 
 filters = st.builds(

@@ -77,9 +77,14 @@ async def find_in(tx, *descriptions, words, days=search.EVER):
         )
         assert await cases.add(tx, opened, CaseEvent(Act.OPEN, 1, None))
         await tx.run(
-            sa.insert(targets), report_id=report, position=0, case_id=f"c{n}", canonical=None,
-            display=None, filed_at=n * 100,
-        )  # fmt: skip
+            sa.insert(targets),
+            report_id=report,
+            position=0,
+            case_id=f"c{n}",
+            canonical=None,
+            display=None,
+            filed_at=n * 100,
+        )
         await search.index(tx, report, [text])
     return {int(case.id[1:]) for case in await search.find(tx, words, SHOWN, days)}
 
@@ -87,13 +92,25 @@ async def find_in(tx, *descriptions, words, days=search.EVER):
 @pytest.mark.parametrize(
     ("written", "typed"),
     [
-        ("Қазақстан", "казакстан"), ("казакстан", "ҚАЗАҚСТАН"), ("Әділет", "адилет"),
-        ("Әділет", "эдилет"), ("ғылым", "гылым"), ("жаңа", "жана"), ("өңір", "онир"),
-        ("ұлттық", "улттык"), ("үлкен", "улкен"), ("шаһар", "шахар"), ("ёлка", "ЕЛКА"),
-        ("çalıştı Ğ", "calıstı g"), ("құмархана", "умархан"), ("онлайн-казино", "азин"),
-        ("https://t.me/narkotik_astana", "kotik"), ("№ 4F7K2M", "f7k"), ("во дворе", "дв"),
+        ("Қазақстан", "казакстан"),
+        ("казакстан", "ҚАЗАҚСТАН"),
+        ("Әділет", "адилет"),
+        ("Әділет", "эдилет"),
+        ("ғылым", "гылым"),
+        ("жаңа", "жана"),
+        ("өңір", "онир"),
+        ("ұлттық", "улттык"),
+        ("үлкен", "улкен"),
+        ("шаһар", "шахар"),
+        ("ёлка", "ЕЛКА"),
+        ("çalıştı Ğ", "calıstı g"),
+        ("құмархана", "умархан"),
+        ("онлайн-казино", "азин"),
+        ("https://t.me/narkotik_astana", "kotik"),
+        ("№ 4F7K2M", "f7k"),
+        ("во дворе", "дв"),
     ],
-)  # fmt: skip
+)
 async def test_letters_and_parts_of_words_are_found_however_they_are_typed(
     database, written, typed
 ):
