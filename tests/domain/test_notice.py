@@ -27,7 +27,3 @@ def test_an_empty_address_cannot_be_stored():
 
 def test_only_broadcasts_are_never_resent():
     assert [lane for lane in Lane if not lane.repeats_unknown] == [Lane.BROADCAST]
-
-
-def test_lanes_for_waiting_people_come_first():
-    assert sorted(Lane) == list(Lane)

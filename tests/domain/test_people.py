@@ -2,9 +2,7 @@
 
 from itertools import pairwise
 
-import pytest
-
-from bot.domain.people import Right, Role, Standing, may
+from bot.domain.people import Right, Role, may
 
 
 def test_each_role_has_all_rights_of_the_role_below():
@@ -14,9 +12,3 @@ def test_each_role_has_all_rights_of_the_role_below():
     for fewer, more in pairwise(allowed):
         assert fewer < more
     assert allowed[-1] == set(Right) - {Right.ANSWER_CASES, Right.ANSWER_DATA}
-
-
-@pytest.mark.parametrize("standing", list(Standing))
-def test_only_full_members_are_inside(standing):
-    inside = {Standing.CREATOR, Standing.ADMINISTRATOR, Standing.MEMBER}
-    assert standing.is_inside == (standing in inside)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.domain.link import BadLink, parse_link
 from bot.domain.register.scope import Scope, platform_of, scope_of
 
 
@@ -28,12 +27,3 @@ def test_a_private_person_narrows_what_is_shown_and_never_widens_it(rule):
     narrowed = Scope.PLATFORM if rule is Scope.LINK else rule
     assert scope_of(rule, is_private_person=True) is narrowed
     assert scope_of(rule, is_private_person=False) is rule
-
-
-def test_a_host_has_no_port_and_no_path():
-    assert parse_link("https://Example.COM:8443/ivan?x=1").host == "example.com"
-
-
-def test_a_link_with_a_password_makes_no_case():
-    with pytest.raises(BadLink):
-        parse_link("https://ivan:secret@example.com/1")

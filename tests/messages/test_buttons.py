@@ -8,12 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.actions import broadcast, case, citizen, desk, draft, figures, staff
+from bot.domain.actions import case, draft, figures
 from bot.domain.actions.base import KINDS
-from bot.domain.actions.broadcast import Menu
-from bot.domain.actions.privacy import topics
-from bot.domain.broadcast.broadcast import Filter, Topic
-from bot.domain.notices.broadcast import Sure
 from bot.messages.buttons import LIMIT, decode, encode
 from handlers.rules import RULES
 from tests.kit.anything import TEXTS
@@ -69,55 +65,6 @@ def test_the_longest_verdict_button_fits():
 
 def test_every_kind_has_a_rule_and_every_rule_a_kind():
     assert set(RULES) == set(KINDS)
-
-
-@pytest.mark.parametrize(
-    ("data", "action"),
-    [
-        ("d:abcdef:3:s", draft.SendReport("abcdef", 3)),
-        ("d:abcdef:3:t:drugs", draft.PickType("abcdef", 3, "drugs")),
-        ("d:abcdef:3:n:r-drugs", draft.BeginOther("abcdef", 3, "r-drugs")),
-        ("m:home", citizen.ShowMenu()),
-        ("m:home:keep", citizen.ShowMenuBelow()),
-        ("m:mine:2", citizen.ShowReports(2)),
-        ("l:start:kk", citizen.ChooseFirstLanguage("kk")),
-        ("a:2", citizen.GiveConsent(2)),
-        ("r:show:abc", citizen.ShowReportBelow("abc")),
-        ("r:show:abc:1", citizen.ShowReport("abc", 1)),
-        ("r:tell:abc:0", citizen.SetNews("abc", tell=False)),
-        ("q:que:rep", citizen.AnswerQuestion("rep", "que")),
-        ("k:next", desk.TakeNext()),
-        ("k:open:abc", desk.OpenCase("abc")),
-        ("s:set:17:none:senior", staff.SetRole(17, None, staff.Role.SENIOR)),
-        ("p:t:h-:ru:life", staff.ChoosePosterType("h-", "ru", "life")),
-        ("f:month:1:", figures.ShowMonth(dark=True, month=None)),
-        ("x:csv:2026-10:::3", figures.ExportCsv("2026-10", None, None, 3)),
-        ("c:abc:7:take", case.TakeCase("abc", 7)),
-        ("c:abc:7:o", case.ChooseOutcome("abc", 7)),
-        ("b:begin", broadcast.BeginBroadcast()),
-        ("b:new:safety", broadcast.NewBroadcast(Topic.SAFETY)),
-        ("b:list:2", broadcast.ListBroadcasts(2)),
-        ("b:open:abc", broadcast.OpenBroadcast("abc")),
-        ("b:abc:7:panel", broadcast.ShowPanel("abc", 7)),
-        ("b:abc:7:topic:results", broadcast.SetTopic("abc", 7, Topic.RESULTS)),
-        ("b:abc:7:lang:kk", broadcast.ShowMenu("abc", 7, Menu.LANGUAGE, "kk")),
-        ("b:abc:7:nobuttons:kk", broadcast.RemoveLinkButtons("abc", 7, "kk")),
-        ("b:abc:7:to:r", broadcast.ShowMenu("abc", 7, Menu.FILTERS, "r")),
-        ("b:abc:7:pick:r:KZ-75", broadcast.ToggleFilter("abc", 7, Filter.REGIONS, "KZ-75")),
-        ("b:abc:7:pick:a:30", broadcast.ToggleFilter("abc", 7, Filter.ACTIVITY, "30")),
-        ("b:abc:7:show", broadcast.ShowTexts("abc", 7)),
-        ("b:abc:7:cancel", broadcast.AskSure("abc", 7, Sure.CANCEL)),
-        ("b:abc:7:correct", broadcast.BeginCorrection("abc", 7)),
-        ("b:abc:7:yes:withdraw", broadcast.ConfirmAct("abc", 7, Sure.WITHDRAW)),
-        ("b:abc:7:hotlines:ru", broadcast.InsertHotlines("abc", 7, "ru")),
-        ("o:show", topics.ShowTopics()),
-        ("o:off:safety", topics.TurnTopicOff(Topic.SAFETY)),
-        ("o:out:safety:abc", topics.LeaveTopic(Topic.SAFETY, "abc")),
-        ("o:in:safety:try", topics.RejoinTopic(Topic.SAFETY, topics.TRY)),
-    ],
-)
-def test_button_data_is_read(data, action):
-    assert decode(data) == action
 
 
 def test_exports_write_their_filters_into_their_buttons():

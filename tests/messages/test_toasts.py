@@ -17,12 +17,6 @@ def test_toast_says_when_the_card_follows(kazakhstan, toast):
         assert text != toast_text(t, Toasted(toast, n=60))
 
 
-def test_a_card_that_follows_later_is_not_called_present(kazakhstan):
-    t = kazakhstan[1].speaker("ru", 0).t
-    text = toast_text(t, Toasted(Toast.OUTDATED, follows=42))
-    assert text == "Карточка устарела. Сохранено, карточка обновится примерно через 42 секунды."
-
-
 def test_the_promise_is_not_cut_off(kazakhstan):
     t = kazakhstan[1].speaker("ru", 0).t
     text = toast_text(t, Toasted(Toast.HELD_BY, "д" * 300, follows=42))

@@ -21,13 +21,6 @@ def told(kazakhstan, view):
     return *read(message), [button for row in message.rows for button in row]
 
 
-def test_a_link_is_copied_as_it_is_and_shown_unclickable(kazakhstan, full):
-    text, _, buttons = told(kazakhstan, full)
-    [copied] = [b for b in buttons if b.copy]
-    assert (copied.text, copied.copy) == ("Copy the link", "https://example.com/post/1")
-    assert "https://" not in text
-
-
 def test_several_links_have_a_button_each(kazakhstan, full):
     links = ("https://example.com/1", "https://example.com/2")
     view = replace(full, beside=replace(full.beside, links=links))

@@ -50,25 +50,6 @@ async def test_an_edit_before_sending_corrects_the_report(on, language):
     assert found == ("Продают у пятого подъезда", ["hxxps://example[.]com/right"])
 
 
-async def test_of_two_quick_edits_the_last_one_is_filed(on):
-    phone, sent, _ = await _begun(on, "Иван", "Продают у школы https://example.com/1")
-    phone.edit(sent, "Продают у парка https://example.com/2")
-    phone.edit(sent, "Продают у вокзала https://example.com/3")
-    await phone.wait(lambda m: "example[.]com/3" in m.text)
-    found = await _filed(on, phone)
-    assert found == ("Продают у вокзала", ["hxxps://example[.]com/3"])
-
-
-async def test_an_edit_of_4096_characters_is_shortened_and_said_so(on):
-    t = on.t("ru")
-    phone, sent, _ = await _begun(on, "Иван", "Продают у школы https://example.com/1")
-    phone.edit(sent, "ы" * 4096)
-    shown = await phone.wait(t.plain("Your edit is now in the report."))
-    assert t.plain("The description was too long; its end was not kept.") in shown.text
-    description, links = await _filed(on, phone)
-    assert (len(description), links) == (3000, [None])
-
-
 async def test_an_edit_after_sending_or_of_an_older_message_leaves_the_open_report_alone(on):
     t = on.t("ru")
     phone, old, _ = await _begun(on, "Иван", "Продают у школы https://example.com/old")
@@ -81,28 +62,6 @@ async def test_an_edit_after_sending_or_of_an_older_message_leaves_the_open_repo
     assert offer.reply_to == old.id
     found = await _filed(on, phone)
     assert found == ("Совсем другое дело", ["hxxps://example[.]com/new"])
-
-
-async def test_an_edit_without_change_says_nothing(on):
-    """Telegram reports an edit when it has loaded a preview, too."""
-    t = on.t("ru")
-    phone, sent, _ = await _begun(on, "Иван", "Продают https://example.com/preview")
-    phone.edit(sent, "Продают https://example.com/preview")
-    phone.say("/help")
-    await phone.wait(t.plain("Help"))
-    edited = t.plain("Your edit is now in the report.")
-    assert not any(edited in message.text for message in phone.messages())
-
-
-async def test_words_are_enough_when_the_link_was_edited_away(on):
-    t = on.t("ru")
-    kind = next(k for k in on.channel.types_on() if k.link.value == "required")
-    words = "Вот здесь https://example.com/needed"
-    phone, sent, _ = await _begun(on, "Иван", words, violation=kind.id)
-    phone.edit(sent, "Вот здесь")
-    await phone.wait(t.plain("Your edit is now in the report."))
-    await wait_button(phone, t.plain("Send"))
-    assert await _filed(on, phone) == ("Вот здесь", [None])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -122,22 +81,6 @@ async def test_one_link_of_several_is_removed(on, language):
     await wait_button(phone, t.plain("Send"))
     found = await _filed(on, phone, language)
     assert found[1] == ["hxxps://example[.]com/keep"]
-
-
-async def test_the_last_link_is_asked_for_again_where_one_is_needed(on):
-    t = on.t("ru")
-    kind = next(k for k in on.channel.types_on() if k.link.value == "required")
-    words = "https://example.com/last"
-    phone, _, _ = await _begun(on, "Иван", words, violation=kind.id)
-    drop = t.plain("Remove {link}", link="example[.]com/last")
-    await tap(phone, t.plain("Change"), drop)
-    asked = await tap(
-        phone,
-        drop,
-        t.plain("Send the link. If there is none, describe in your own words what you saw."),
-    )
-    assert t.plain("The link is removed from your report.") in asked.text
-    assert t.plain("Send") not in labels(asked)
 
 
 async def _thanked(on, language):

@@ -10,7 +10,7 @@ from bot.storage.schema import people, reports
 from tests.kit.catalogs import said
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, all_said, rows, tap, wait_button
-from tests.kit.people.staff import card, hurry, opened, press, reply, restrict, says
+from tests.kit.people.staff import card, hurry, restrict
 
 
 def _hidden(message):
@@ -61,21 +61,6 @@ async def test_the_outcome_says_number_type_and_result_and_why_and_hides_the_lin
     assert len(told) == 1
 
 
-async def test_withdrawing_after_the_decision_is_too_late_and_said_so(on):
-    t = on.t("ru")
-    dana = on.citizen("Дана", "ru")
-    group = await on.desk(dana)
-    phone = on.citizen("Ivan", "ru")
-    await on.agree(phone)
-    await on.file(phone, "https://example.com/late", "drugs")
-    await tap(phone, t.plain("Show the report"), t.plain("Withdraw"))
-    await tap(phone, t.plain("Withdraw"), t.plain("Yes, withdraw"))
-    await restrict(dana, group, "example[.]com/late")
-    await phone.wait(t.plain("There is news on your report."))
-    late = await tap(phone, t.plain("Yes, withdraw"), t.plain("Show the report"))
-    assert "уже нельзя отозвать" in late.text
-
-
 async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it(on):
     t = on.t("ru")
     dana = on.citizen("Дана", "ru")
@@ -110,27 +95,6 @@ async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it
         chat=group.id,
         after=0,
     )
-
-
-async def test_a_question_of_staff_is_answered_in_the_chat_by_a_reply_or_a_button(on):
-    t = on.t("kk")
-    dana = on.citizen("Дана", "ru")
-    group = await on.desk(dana)
-    phone = on.citizen("Aru", "kk")
-    await on.agree(phone, "kk")
-    await on.file(phone, "https://example.com/asked", "drugs", "kk")
-    shown = await card(dana, group, "example[.]com/asked")
-    working = await opened(dana, group, shown)
-    await press(dana, dana, working, "Спросить")
-    await reply(dana, dana, await says(dana, dana, "Дана, ответьте"), "Когда вы это видели?")
-    asked = await phone.wait("Когда вы это видели?")
-    assert "Когда" in _hidden(asked)[1], "a question is read without a tap"
-    await tap(phone, t.plain("Answer"), t.plain("Cancel"))
-    phone.say("Кеше кешке")
-    await phone.wait(lambda m: labels(m) == [t.plain("Menu")])
-    answer = await dana.wait("Кеше кешке", after=0)
-    assert not any("Кеше кешке" in m.text for m in group.messages)
-    assert "Aru" not in answer.text
 
 
 async def test_no_english_sentence_is_left_in_a_story_told_in_another_language(on):

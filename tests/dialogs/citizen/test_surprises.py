@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.storage.schema import drafts, files, reports
+from bot.storage.schema import drafts, files
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import (
     LANGUAGES,
@@ -17,7 +17,6 @@ from tests.kit.people.citizens import (
     type_label,
     wait_button,
 )
-from tests.kit.stage import stage
 
 
 async def _typing_where_a_button_is_expected(on):
@@ -149,27 +148,6 @@ async def test_surprising_messages_and_old_buttons_get_useful_answers(on):
         _useless_in_mid_report(on),
         _edits(on),
     )
-
-
-async def test_a_hundred_presses_of_send_file_one_report(tmp_path, database_url):
-    async with stage(tmp_path, database_url) as on:
-        t = on.t("ru")
-        phone = on.citizen("Иван", "ru")
-        await on.agree(phone)
-        shown = await review(on, phone, "https://example.com/hundred")
-        phone.world.answers_of(phone.id).clear()
-        send = button(shown, t.plain("Send"))
-        for _ in range(100):
-            phone.press_data(send, shown.id)
-        await wait_button(phone, t.plain("Copy the code"))
-        await on.sandbox.settle(30)
-        answers = [(await phone.wait_answer()).text for _ in range(100)]
-        already = t.plain("Already sent. You will find it under “My reports”.")
-        assert already in answers
-        assert set(answers) <= {None, already}  # beyond a person's pace nothing is said
-        assert len(await rows(on, sa.select(reports))) == 1
-        receipts = [m for m in phone.messages() if t.plain("Copy the code") in labels(m)]
-        assert len(receipts) == 1
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])

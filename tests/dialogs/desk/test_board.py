@@ -2,7 +2,6 @@
 
 from bot.domain.people import Role
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import toast
 from tests.kit.people.staff import (
     LINK,
     SHOWN,
@@ -78,20 +77,6 @@ async def test_a_public_group_is_no_desk_and_admins_hear_when_a_desk_becomes_pub
     assert len(alarms) == 1, "once a day"
 
 
-async def test_a_report_without_a_desk_waits_and_admins_are_told(on):
-    ivan = on.citizen("Иван")
-    await reported(on, ivan)
-    await reported(on, ivan, url="https://example.com/second")
-    on.admin.say("/start")  # only now may the bot write to the admin
-    await news(on.admin, "/desk")
-    group = await on.desk()
-    assert "2" in (await says(on.admin, group, "/help")).text
-    await card(on.admin, group, SHOWN)
-    await card(on.admin, group, "example[.]com/second")
-    words = [m.text for m in on.admin.messages() if m.from_bot and "/desk" in m.text]
-    assert len(words) == 1, "once, not for every report"
-
-
 async def test_staff_are_not_sent_away_because_telegram_does_not_say_who_they_are(on):
     t = on.t("ru")
     ivan, dana, marat = on.citizen("Иван"), on.citizen("Дана"), on.citizen("Марат")
@@ -134,22 +119,6 @@ async def test_what_staff_ask_in_words_is_not_refused_because_telegram_does_not_
         on.sandbox.faults.fail_next("getChatMember", times=3)
         marat.say(command)
         assert (await marat.wait(unsure)).text == unsure, command
-
-
-async def test_cases_go_to_the_desk_of_their_type(on):
-    ivan = on.citizen("Иван")
-    everything = await on.desk(title="Всё")
-    drugs = await on.desk(title="Наркотики", words="drugs")
-    await reported(on, ivan)
-    await reported(on, ivan, url="https://example.com/bad", violation="fraud")
-    shown = await card(on.admin, drugs, SHOWN)
-    await card(on.admin, everything, "example[.]com/bad")
-    assert len(cards(drugs)) == len(cards(everything)) == 1
-    on.admin.say(f"/find {URL}", chat=everything.id)
-    found = await says(on.admin, everything, SHOWN)
-    assert labels(found) == [], "a case of another group can be seen, not opened"
-    on.admin.press_data(button(shown, "Взять"), cards(everything)[0].id, everything.id)
-    assert "Не найдено" in await toast(on.admin)
 
 
 async def test_a_desk_in_a_topic_works_there_and_goes_on_in_the_group_when_it_is_deleted(on):

@@ -2,13 +2,8 @@
 
 import pytest
 
-from bot.domain.desk.case import Outcome
-from bot.domain.people import Role
-from bot.services.desk import casework
-from bot.services.desk.casework import Actor, Verdict
-from bot.storage.desk import cases, desks
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.staff import cards, flood, newest, shows, working
+from tests.kit.people.staff import flood, shows
 
 pytestmark = pytest.mark.slow
 
@@ -88,42 +83,3 @@ async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(on):
     )
     assert "Дана" in at_desk.text
     assert not any("Looks real." in message.text for message in group.messages)
-
-
-async def test_when_the_flood_is_over_every_case_that_waits_has_its_card(on):
-    dana = on.citizen("Дана")
-    group = await on.desk(dana)
-    await on.agree(dana)
-    await flood(on, 18)
-    digest = await digest_of(dana, group, "18")
-    dana.say("/next")
-    held = await given(dana)
-    number = button(held, OUTCOME).split(":")[1]
-    async with on.habarla.database.transaction() as tx:
-        work = working(on, tx)
-        [desk] = await desks.all_active(tx)
-        waiting = [c for c in await cases.open_at(tx, desk.id, 50) if c.id != number]
-        for case in waiting[:12]:
-            actor = Actor(1, "Марат", Role.MODERATOR)  # Dana reported one of them
-            await casework.decide_case(work, case, actor, Verdict(Outcome.NOT_CONFIRMED, "any"))
-    over = await dana.wait(
-        lambda m: m.id == digest.id and NEXT not in labels(m),
-        chat=group.id,
-        after=0,
-        timeout=LONG,
-    )
-    assert "5" in over.text
-    for case in (*waiting[12:], await _case(on, number)):
-        await dana.wait(
-            lambda m, case=case: case.number in m.text and m.buttons,
-            chat=group.id,
-            after=0,
-            timeout=LONG,
-        )
-    assert len({m.id for m in cards(group)}) <= 18
-    assert newest(group, digest).text == over.text
-
-
-async def _case(on, number):
-    async with on.habarla.database.reading() as tx:
-        return await cases.get(tx, number)

@@ -2,23 +2,14 @@
 
 import pytest
 
-from bot.domain.desk.case import Outcome
-from bot.domain.people import Role
-from bot.services.desk import casework
-from bot.services.desk.casework import Actor, Verdict
-from bot.storage.desk import cases, desks
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.private_work import next_of, stands, tapped, works
 from tests.kit.people.staff import (
     SHOWN,
-    assert_no_reporter_is_named,
     is_outside,
-    names_of,
     news,
     reported,
-    working,
 )
-from tests.kit.stage import stage
 from tests.kit.waiting import until
 
 OUTCOME = "Другой итог…"
@@ -117,90 +108,3 @@ async def test_a_conflict_of_interest_takes_one_press_and_the_case_goes_to_other
     await next_of(marat)
     await tapped(dana, card, "Это ошибка")
     await dana.wait(lambda m: m.id > card.id and SHOWN in m.text and "Дело ведёт Марат" in m.text)
-
-
-async def test_one_of_several_reporters_is_asked_and_answered_and_answers_back(on):
-    dana, ivan, olga = on.citizen("Дана"), on.citizen("Иван"), on.citizen("Олеся")
-    group = await on.desk(dana)
-    await works(on, dana)
-    await reported(on, ivan, olga)
-    card = await next_of(dana)
-    await tapped(dana, card, "Спросить", "Последний заявитель")
-    asked = await news(dana, "Дана, ответьте")
-    dana.say("Когда вы это видели?", reply_to=asked)
-    question = await news(olga, "Когда вы это видели?")
-    olga.press("Ответить", question)
-    await olga.wait("Напишите ответ")
-    olga.say("Вчера утром")
-    said = await news(dana, "Ответ заявителя")
-    assert "Вчера утром" in said.text
-    await tapped(dana, said, "Ответить заявителю")
-    asked = await dana.wait("Дана, ответьте")
-    dana.say("А где именно?", reply_to=asked)
-    message = await news(olga, "А где именно?")
-    assert "Сообщение от модераторов" in message.text
-    for name in names_of(dana):
-        assert name not in message.text
-    olga.press("Ответить", message)
-    await olga.wait("Напишите ответ")
-    olga.say("У школы")
-    said = await dana.wait(lambda m: "Ответ заявителя" in m.text and "У школы" in m.text)
-    dana.say("Спасибо, этого достаточно", reply_to=said)
-    await news(olga, "Спасибо, этого достаточно")
-    await tapped(dana, card, "Ещё…", "История")
-    history = await dana.wait("История дела")
-    for words in ("Когда вы это видели?", "А где именно?", "Спасибо, этого достаточно"):
-        assert words in history.text
-        assert not any(words in m.text for m in ivan.messages())
-    assert_no_reporter_is_named(group, ivan, olga)
-    for name in names_of(ivan, olga):
-        assert not any(name in m.text for m in dana.messages() if m.from_bot)
-
-
-async def test_who_wants_no_messages_is_not_written_to_and_staff_are_told(on):
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    await on.desk(dana)
-    await works(on, dana)
-    await reported(on, ivan)
-    await next_of(dana)
-    await add_words(ivan, "Ещё одна деталь")
-    said = await dana.wait(lambda m: "Дополнение заявителя" in m.text and "деталь" in m.text)
-    ivan.say("/delete")
-    await ivan.wait(lambda m: "Да, удалить всё" in str(m.buttons))
-    ivan.press("Да, удалить всё")
-    await ivan.wait("")
-    dana.say("Спасибо", reply_to=said)
-    await dana.wait("удалил свои данные")
-
-
-async def add_words(phone, text):
-    """Add words to the one report, through the list."""
-    phone.say("/my")
-    await phone.wait(lambda m: m.buttons)
-    phone.press(labels(phone.last)[0])
-    await phone.wait(lambda m: "Дополнить" in str(m.buttons))
-    phone.press("Дополнить")
-    await phone.wait("Пришлите")
-    phone.say(text)
-
-
-async def test_new_words_on_a_closed_case_are_listed_until_a_moderator_has_looked(tmp_path):
-    async with stage(tmp_path) as on:
-        dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-        group = await on.desk(dana)
-        await works(on, dana)
-        await reported(on, ivan)
-        card = await next_of(dana)
-        async with on.habarla.database.transaction() as tx:
-            work = working(on, tx)
-            [desk] = await desks.all_active(tx)
-            [case] = await cases.open_at(tx, desk.id, 9)
-            actor = Actor(dana.id, "Дана", Role.MODERATOR)
-            await casework.decide_case(work, case, actor, Verdict(Outcome.OUT_OF_SCOPE, "any"))
-        await news(ivan, "Есть новости")
-        await add_words(ivan, "Снова открылось")
-        dana.say("/queue", chat=group.id)
-        await dana.wait("Новые слова по 1 решённому делу", chat=group.id)
-        await tapped(dana, card, "Просмотрено")
-        dana.say("/queue", chat=group.id)
-        await dana.wait("Ожидающих дел нет", chat=group.id)

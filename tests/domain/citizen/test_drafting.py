@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from bot.domain.citizen.answers import (
     ChooseRegion,
     ChooseType,
@@ -11,7 +9,6 @@ from bot.domain.citizen.answers import (
     Go,
     Refusal,
     Remark,
-    ToggleTell,
 )
 from bot.domain.citizen.draft import Draft, Input, Step
 from bot.domain.citizen.drafting import MAX_PLACE, missing
@@ -32,12 +29,6 @@ from tests.domain.citizen.forms import (
 
 
 class TestFastPath:
-    @pytest.mark.parametrize("violation", ["plain", "bare", "never", "tight"])
-    def test_content_and_a_type_lead_straight_to_the_review(self, violation):
-        draft = after(Draft("d", fast=True), LINK, ChooseType(violation))
-        assert draft.step is Step.REVIEW
-        assert missing(draft, FORMS[violation]) is None
-
     def test_the_fast_path_asks_only_for_required_parts(self):
         draft = after(Draft("d", fast=True), LINK, ChooseType("strict"))
         assert draft.step is Step.FILES
@@ -69,24 +60,6 @@ class TestFastPath:
 
 
 class TestFullPath:
-    def test_every_step_is_asked_and_every_optional_one_can_be_skipped(self):
-        draft = after(Draft("d"), ChooseType("words"))
-        seen = [draft.step]
-        draft = after(draft, WORDS)
-        while draft.step is not Step.REVIEW:
-            seen.append(draft.step)
-            draft = after(draft, Go())
-        assert seen == [Step.EVIDENCE, Step.FILES, Step.REGION, Step.PLACE]
-
-    def test_back_leads_through_the_same_steps(self):
-        draft = after(Draft("d"), ChooseType("words"), WORDS, Go(), Go(), Go())
-        seen = []
-        for _ in range(6):
-            draft = after(draft, Go(back=True))
-            seen.append(draft.step)
-        back = [Step.PLACE, Step.REGION, Step.FILES, Step.EVIDENCE, Step.TYPE, Step.TYPE]
-        assert seen == back
-
     def test_a_step_gone_back_to_can_be_answered_anew(self):
         draft = after(Draft("d"), ChooseType("plain"), WORDS, Go(), Go(), Go(back=True))
         assert draft.step is Step.REGION
@@ -99,12 +72,6 @@ class TestFullPath:
         assert refusal(at(Step.FILES, "strict"), Go()) is Refusal.FILE_NEEDED
         assert refusal(at(Step.REGION, "strict"), Go()) is Refusal.REGION_NEEDED
         assert refusal(at(Step.REGION, "strict"), ChooseRegion(None)) is Refusal.REGION_NEEDED
-
-    def test_not_saying_the_region_is_an_answer(self):
-        draft = at(Step.REGION, description="words", settled=(Step.FILES,))
-        draft = after(draft, ChooseRegion(None))
-        assert draft.step is Step.REVIEW
-        assert draft.region is None
 
     def test_a_file_step_waits_for_more_files(self):
         draft = at(Step.FILES, description="words")
@@ -147,21 +114,6 @@ class TestFullPath:
 
 
 class TestReview:
-    def test_every_part_can_be_changed_and_leads_back_to_the_review(self):
-        review = at(Step.REVIEW, "words", links=(target(1),), description="Seen")
-        answers = {
-            Step.TYPE: ChooseType("words"),
-            Step.EVIDENCE: WORDS,
-            Step.REGION: ChooseRegion("KZ-75"),
-            Step.PLACE: Input(text="Abai 10"),
-            Step.FILES: Go(),
-        }
-        for step, answer in answers.items():
-            editing = after(review, Go(to=step))
-            assert (editing.step, editing.editing) == (step, True)
-            back = after(editing, answer)
-            assert (back.step, back.editing) == (Step.REVIEW, False), step
-
     def test_back_out_of_a_change_is_the_review(self):
         editing = after(at(Step.REVIEW, links=(target(1),)), Go(to=Step.REGION))
         assert after(editing, Go(back=True)).step is Step.REVIEW
@@ -191,11 +143,6 @@ class TestReview:
             if step is not Step.TYPE:
                 assert refusal(Draft("d"), Go(to=step)) is Refusal.TYPE_FIRST
         assert after(Draft("d"), Go(to=Step.TYPE)).step is Step.TYPE
-
-    def test_a_reporter_can_turn_messages_off_and_on_again(self):
-        review = at(Step.REVIEW, description="words")
-        assert not after(review, ToggleTell()).tell
-        assert after(review, ToggleTell(), ToggleTell()).tell
 
     def test_back_from_a_step_the_type_does_not_have(self):
         assert after(at(Step.FILES, "bare"), Go(back=True)).step is Step.EVIDENCE
@@ -237,23 +184,6 @@ class TestContent:
         kept = after(at(Step.EVIDENCE), long).description or ""
         assert len(kept) == MAX_DESCRIPTION
         assert kept.endswith("…")
-
-    def test_a_forbidden_file_is_refused_and_its_caption_is_kept(self):
-        draft = at(Step.EVIDENCE, "never")
-        sent = Input(files=(photo(1),))
-        assert remarks(draft, sent) == (Remark.FILES_NEVER,)
-        assert after(draft, sent) == draft
-        both = after(draft, replace(sent, text="It is on this page."))
-        assert (both.files, both.description) == ((), "It is on this page.")
-
-    def test_files_are_dropped_when_a_type_that_forbids_them_is_chosen(self):
-        draft = after(Draft("d", fast=True), replace(LINK, files=(photo(1),)))
-        assert remarks(draft, ChooseType("never")) == (Remark.FILES_NEVER,)
-        assert after(draft, ChooseType("never")).files == ()
-
-    def test_the_origin_of_a_forwarded_post_is_kept(self):
-        draft = after(Draft("d", fast=True), replace(LINK, origin="Channel (@c)"), WORDS)
-        assert draft.origin == "Channel (@c)"
 
 
 def test_a_draft_with_a_missing_part_cannot_be_sent():

@@ -20,27 +20,8 @@ def _review(violation="plain", *messages):
 
 
 class TestEdits:
-    def test_an_edit_takes_the_place_of_what_its_message_gave(self):
-        edited = Input(links=(target(3),), text="They sell it at the park.", message=11)
-        draft = after(_review(), Correct(edited))
-        assert draft.links == (target(3),)
-        assert draft.description == "They sell it at the park.\nEvery evening."
-        assert draft.files == (photo(1),)
-        assert draft.step is Step.REVIEW
-        assert remarks(_review(), Correct(edited)) == (Remark.CORRECTED,)
-
-    def test_of_two_edits_the_last_one_stands(self):
-        draft = _review()
-        for text in ("First.", "Second."):
-            draft = after(draft, Correct(replace(FIRST, text=text)))
-        assert draft.description == "Second.\nEvery evening."
-
     def test_an_edit_that_changes_nothing_has_no_remark(self):
         assert remarks(_review(), Correct(FIRST)) == ()
-
-    def test_a_link_that_another_message_names_too_stays(self):
-        draft = _review("plain", FIRST, replace(SECOND, links=(target(1),)))
-        assert after(draft, Correct(replace(FIRST, links=()))).links == (target(1),)
 
     def test_a_needed_link_that_an_edit_takes_away_is_asked_for(self):
         begun = _review("never", replace(LINK, message=11))
@@ -87,14 +68,6 @@ class TestLinks:
         draft = after(_review("never", *bare), RemoveLink(target(1).key))
         assert draft.step is Step.REVIEW
         assert after(draft, RemoveLink(target(2).key)).step is Step.EVIDENCE
-
-    def test_a_removed_link_of_a_draft_of_0_1_goes_too(self):
-        old = at(Step.REVIEW, links=(target(1), target(2)), description="Words.")
-        draft = after(old, RemoveLink(target(2).key))
-        assert (draft.links, draft.description) == ((target(1),), "Words.")
-
-    def test_a_button_of_a_link_that_is_gone_changes_nothing(self):
-        assert after(_review(), RemoveLink("00000000")) == _review()
 
 
 class TestMemory:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.citizen.need import Heard, Need, Words, WordsError, heard, plain
+from bot.domain.citizen.need import Heard, Need, Words, WordsError, plain
 from tests.kit.need import hear, lines_of, own_lines, words_of
 
 PHRASES = """
@@ -75,10 +75,6 @@ def test_what_is_quoted_alone_is_said():
 def test_the_gravest_need_is_answered():
     assert hear("муж бьёт", WORDS) == Heard(Need.HOME, "kk")
     assert hear("муж бьёт, хочу умереть", WORDS) == Heard(Need.LIFE, "kk")
-
-
-def test_without_words_nothing_is_known():
-    assert heard("хочу умереть", {}) is None
 
 
 def test_plain_words_are_the_same_for_all_spellings():

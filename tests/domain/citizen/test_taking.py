@@ -47,10 +47,6 @@ class TestPlaces:
         draft = after(at(Step.REVIEW, "words", description="Seen"), Input(place=POINT))
         assert draft.place == draft.messages[-1].place == ROUNDED
 
-    def test_a_typed_point_is_rounded_too(self):
-        draft = after(at(Step.PLACE, "words", description="Seen"), Input(text=f"there: {POINT}"))
-        assert draft.place == f"there: {ROUNDED}"
-
     @pytest.mark.parametrize("violation", ["plain", None])
     def test_a_place_is_not_kept_where_no_type_asks_for_one(self, violation):
         draft = at(Step.REVIEW if violation else Step.TYPE, violation, description="Seen")

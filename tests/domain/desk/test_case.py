@@ -17,9 +17,7 @@ from bot.domain.desk.case import (
     Move,
     Outcome,
     Status,
-    TooLate,
     Urgency,
-    is_held,
     keep_decision,
     restore_decision,
 )
@@ -110,32 +108,13 @@ def test_acts_that_the_table_does_not_list_are_refused(status):
             decide(a_case(status), Move(act, NOW, DANA, a_decision()), UNDO)
 
 
-def test_the_table_knows_every_status_and_leads_to_known_ones():
-    assert set(MOVES) == set(Status)
-    for moves in MOVES.values():
-        assert set(moves) <= set(Act)
-        assert {target for target in moves.values() if target} <= set(Status)
-
-
 def test_statuses_say_whether_reports_join_and_can_be_withdrawn():
     assert [s for s in Status if not s.is_open] == [Status.WITHDRAWN, Status.CLOSED]
     undecided = [status for status in Status if status.is_undecided]
     assert undecided == [Status.RECEIVED, Status.UNDER_REVIEW, Status.NEED_INFO]
 
 
-def test_later_reporters_hear_of_outcomes_that_stand():
-    fallen = [outcome for outcome in Outcome if not outcome.stands]
-    assert fallen == [Outcome.OUT_OF_SCOPE, Outcome.DUPLICATE, Outcome.OVERTURNED]
-
-
 # Holding
-
-
-def test_take_holds_a_case_and_release_frees_it():
-    held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
-    assert (held.status, held.holder, held.held_at) == (Status.UNDER_REVIEW, DANA, NOW)
-    free, _ = decide(held, Move(Act.RELEASE, NOW + 1, DANA, detail=BECAUSE), UNDO)
-    assert (free.status, free.holder, free.held_at) == (Status.RECEIVED, None, None)
 
 
 @pytest.mark.parametrize("act", [Act.TAKE, Act.RELEASE, Act.ASK, Act.DECIDE, Act.MERGE])
@@ -155,69 +134,13 @@ def test_notes_and_reporters_need_no_hold():
         assert after.holder == DANA
 
 
-def test_asking_takes_the_case_and_an_answer_brings_it_back():
-    asked, _ = decide(a_case(), Move(Act.ASK, NOW, DANA), UNDO)
-    assert (asked.status, asked.holder) == (Status.NEED_INFO, DANA)
-    answered, _ = decide(asked, Move(Act.ANSWER, NOW, None), UNDO)
-    assert answered.status is Status.UNDER_REVIEW
-
-
 def test_a_withdrawn_case_has_no_holder():
     held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
     gone, _ = decide(held, Move(Act.WITHDRAW, NOW), UNDO)
     assert (gone.status, gone.holder, gone.held_at) == (Status.WITHDRAWN, None, None)
 
 
-def test_a_hold_expires():
-    assert not is_held(a_case(), NOW)
-    held = a_case(holder=DANA, held_at=NOW)
-    assert is_held(held, NOW + HOLD_MS - 1)
-    assert not is_held(held, NOW + HOLD_MS)
-    assert not is_held(a_case(holder=DANA), NOW)
-
-
 # Deciding and undoing
-
-
-def test_the_decide_act_requires_a_decision():
-    with pytest.raises(IllegalMove):
-        decide(a_case(), Move(Act.DECIDE, NOW, DANA), UNDO)
-
-
-def test_a_forwarded_case_stays_open_and_can_be_decided_again():
-    forwarded = decided(Outcome.FORWARDED)
-    assert forwarded.status is Status.FORWARDED
-    told, _ = decide(forwarded, Move(Act.ANNOUNCE, NOW + UNDO), UNDO)
-    again = decided(Outcome.REMOVED, MARAT, NOW + 2 * UNDO, told)
-    assert again.status is Status.CLOSED
-    assert again.announced_at is None
-    back, _ = decide(again, Move(Act.UNDO, NOW + 2 * UNDO + 1, MARAT), UNDO)
-    assert back.status is Status.FORWARDED
-    assert back.decision.outcome is Outcome.FORWARDED
-    assert back.announced_at == NOW + UNDO
-
-
-def test_undo_restores_the_earlier_state():
-    held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
-    done = decided(case=held)
-    assert can_undo(done, NOW + UNDO - 1, UNDO)
-    back, _ = decide(done, Move(Act.UNDO, NOW + 5, DANA), UNDO)
-    assert (back.status, back.holder) == (Status.UNDER_REVIEW, DANA)
-    assert back.decision is None
-    assert back.announced_at is None
-
-
-def test_undo_is_refused_after_the_window_or_the_announcement():
-    done = replace(decided(), undo_from=NOW)
-    assert not can_undo(done, NOW + UNDO, UNDO)
-    with pytest.raises(TooLate):
-        decide(done, Move(Act.UNDO, NOW + UNDO, DANA), UNDO)
-    told, _ = decide(done, Move(Act.ANNOUNCE, NOW + 1), UNDO)
-    with pytest.raises(TooLate):
-        decide(told, Move(Act.UNDO, NOW + 2, DANA), UNDO)
-    with pytest.raises(TooLate):
-        decide(replace(done, decision=None), Move(Act.UNDO, NOW, DANA), UNDO)
-    assert not can_undo(a_case(), NOW, UNDO)
 
 
 def test_the_undo_window_opens_when_undo_is_shown_and_ten_minutes_later_at_the_latest():
@@ -241,20 +164,6 @@ def test_only_the_deciding_moderator_or_an_admin_can_undo():
     assert decide(done, Move(Act.UNDO, NOW + 1, MARAT, overrule=True), UNDO)
 
 
-def test_merge_keeps_the_other_case_and_undo_clears_it():
-    move = Move(Act.MERGE, NOW, DANA, a_decision(Outcome.DUPLICATE), "other", BECAUSE)
-    merged, _ = decide(a_case(), move, UNDO)
-    assert (merged.status, merged.merged_into) == (Status.CLOSED, "other")
-    back, _ = decide(merged, Move(Act.UNDO, NOW + 1, DANA), UNDO)
-    assert back.merged_into is None
-
-
-def test_reopen_clears_the_decision_and_the_holder():
-    told, _ = decide(decided(), Move(Act.ANNOUNCE, NOW + 1), UNDO)
-    again, _ = decide(told, Move(Act.REOPEN, NOW + 2, MARAT, detail=BECAUSE), UNDO)
-    assert again == replace(a_case(), version=again.version, claimed_at=told.claimed_at)
-
-
 def test_a_decision_can_be_kept_as_plain_values_and_restored():
     decision = a_decision(Outcome.FORWARDED)
     kept = keep_decision(decision, NOW)
@@ -275,9 +184,3 @@ def test_access_is_not_restricted_without_an_order():
 def test_a_kept_decision_is_restored_with_its_order():
     decision = a_decision()
     assert restore_decision(keep_decision(decision, None)) == decision
-
-
-def test_a_decision_of_version_0_1_has_no_order():
-    kept = keep_decision(a_decision(), None)
-    del kept["order"]
-    assert restore_decision(kept).order is None

@@ -21,7 +21,6 @@ from bot.domain.desk.case import (
 )
 from bot.domain.desk.moves import LONGEST_SNOOZE_MS, URGENT_SNOOZE_MS, decide
 from bot.domain.desk.snooze import HOUR_MS, Snooze, wake_times
-from bot.domain.desk.whom import FIRST_FEW, Whom, chosen, offered
 
 NOW, UNDO = 1_800_000_000_000, 60_000
 DANA, MARAT = 11, 22
@@ -149,16 +148,3 @@ def test_every_time_that_is_offered_is_permitted(now, urgency):
     assert Snooze.HOUR in times
     for until in times.values():
         assert moved(held, Act.SNOOZE, at=now, until=until).snoozed_until == until
-
-
-def test_whom_a_question_goes_to():
-    everyone = list(range(9))
-    assert chosen(Whom.NEWEST, everyone) == [8]
-    assert chosen(Whom.FIRST, everyone) == everyone[:FIRST_FEW]
-    assert chosen(Whom.ALL, everyone) == everyone
-    assert [offered(n) for n in (0, 1, 2, 6)] == [
-        (Whom.ALL,),
-        (Whom.ALL,),
-        (Whom.NEWEST, Whom.ALL),
-        (Whom.NEWEST, Whom.FIRST, Whom.ALL),
-    ]

@@ -92,9 +92,6 @@ class TestBurst:
         assert not self.found(people(15) + later)
         assert self.found(people(15) + later[:10])
 
-    def test_one_person_who_reports_again_and_again_is_none(self):
-        assert not self.found([replace(one, author="p") for one in people(100)])
-
 
 def test_one_reporter_of_many_links_of_an_author_is_found():
     filed = [rules.Filed(f"r{n}", f"c{n}", "p", NOW, 0) for n in range(10)]

@@ -175,8 +175,3 @@ async def test_a_type_that_is_switched_off_meanwhile_is_asked_for_again(work, mo
     monkeypatch.setattr(type(work.channel), "types_on", lambda self: ())
     assert filing.offered(work, draft).step is Step.TYPE
     assert await send(work, staff) == NotFiled(Refusal.TYPE_FIRST)
-
-
-def test_the_history_says_which_report_came_by_phone():
-    assert filing.Filer("kk").detail == {}
-    assert filing.Filer("kk", staff=STAFF).detail == {"intake": "call"}

@@ -106,14 +106,3 @@ async def test_a_person_who_returns_after_erasing_is_new(work):
     found = await following.look_up(work, again, code)
     assert found is not None
     assert (await following.state_of(work, found, key=key_of(code))).description is None
-
-
-async def test_an_outcome_is_not_told_to_a_person_who_erased_their_data(working, clock):
-    async with working() as work:
-        person = await acts.citizen(work)
-        decided = await acts.decide(work, await acts.file(work, person))
-        await erasure.erase(work, person)
-    clock.advance(seconds=61)
-    async with working() as work:
-        await acts.announce(work, decided)
-        assert not [row for row in await acts.owed(work) if row["kind"] == "OutcomeNews"]

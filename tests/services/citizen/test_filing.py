@@ -8,7 +8,6 @@ import pytest
 from bot.domain.citizen.answers import ChooseType, Refusal, Remark
 from bot.domain.citizen.draft import Input, Step
 from bot.domain.citizen.report import Report
-from bot.domain.desk.case import Outcome, Status
 from bot.services.citizen import drafting, filing
 from bot.services.citizen.filing import REPORTS_PER_HOUR, NotFiled
 from bot.services.work import DAY_MS
@@ -59,20 +58,6 @@ async def test_reports_without_a_link_never_join_each_other(work):
     assert await acts.case_of(work, first) != await acts.case_of(work, second)
 
 
-async def test_a_decision_that_stands_is_told_with_the_receipt(working, clock):
-    async with working() as work:
-        decided = await acts.decide(work, await acts.file(work, await acts.citizen(work, 1)))
-    clock.advance(seconds=61)
-    async with working() as work:
-        await acts.announce(work, decided)
-        person = await acts.citizen(work, 2)
-        report = await acts.file(work, person)
-        [receipt] = [row for row in await acts.owed(work, person) if row["kind"] == "Receipt"]
-        [told] = receipt["params"]["decided"]
-        assert told["outcome"] == Outcome.NOT_CONFIRMED
-        assert (await acts.case_of(work, report)).status is Status.RECEIVED
-
-
 async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_draft(working, clock):
     async with working() as work:
         person = await acts.citizen(work)
@@ -118,14 +103,6 @@ async def test_a_forbidden_file_is_neither_in_the_draft_nor_in_the_report(work, 
     assert (await drafts.peek(work.tx, person.id)).files == ()
     report = await filing.file_report(work, person)
     assert await files.of_report(work.tx, report.id) == []
-
-
-async def test_admins_hear_once_a_day_that_there_is_no_desk(work):
-    person = await acts.citizen(work)
-    for n in range(3):
-        await acts.file(work, person, Input(links=(acts.link(n),)))
-    words = [row for row in await acts.owed(work) if row["kind"] == "AdminWord"]
-    assert len(words) == 1
 
 
 async def test_a_menu_report_can_begin_with_its_type(work):

@@ -8,7 +8,6 @@ from bot.domain.citizen.receipt import key_of, show
 from bot.domain.desk.case import Outcome, Status
 from bot.domain.people import AdditionExpected, Expecting
 from bot.services.citizen import adding, following
-from bot.services.desk import talking
 from bot.services.work import DAY_MS
 from bot.storage.citizen import files, people, replies, reports
 from bot.storage.desk.lists import search
@@ -55,11 +54,6 @@ async def test_numbers_of_report_and_case_find_ones_own_report_and_no_other(work
     assert await following.look_up(work, person, typed.format(theirs.number)) is None
 
 
-async def test_a_code_begins_with_the_number_of_its_report(work):
-    report, code = await acts.filed_code(work, await acts.citizen(work))
-    assert show(code) == f"{report.number}-{code[6:10]}-{code[10:]}"
-
-
 async def test_the_list_names_the_link_or_the_words_of_each_report(work):
     person = await acts.citizen(work)
     both = replace(acts.STORY, links=(acts.link(1), acts.link(2)))
@@ -68,13 +62,6 @@ async def test_the_list_names_the_link_or_the_words_of_each_report(work):
     lines = (await following.list_of(work, person, 0)).lines
     shown = {(line.about, line.more_links) for line in lines}
     assert shown == {("hxxps://example[.]com/1", 1), (acts.STORY.text, 0)}
-
-
-async def test_a_person_cannot_find_the_report_of_another(work):
-    report = await acts.file(work, await acts.citizen(work, 1))
-    assert await following.owned(work, await acts.citizen(work, 1), report.id) == report
-    assert await following.owned(work, await acts.citizen(work, 2), report.id) is None
-    assert await following.owned(work, await acts.citizen(work, 2), "nothing") is None
 
 
 async def test_the_code_alone_tells_the_state_and_none_of_the_words(work):
@@ -128,40 +115,6 @@ async def test_a_decision_is_not_shown_while_it_can_be_undone(working, clock):
         await acts.announce(work, decided)
         [target] = (await following.state_of(work, report)).targets
         assert target.decided.outcome is Outcome.NOT_CONFIRMED
-
-
-async def test_the_outcome_is_owed_once_in_the_reporters_language(working, clock):
-    async with working() as work:
-        person = await acts.citizen(work, language="kk")
-        decided = await acts.decide(work, await acts.file(work, person))
-        await acts.announce(work, decided)  # too early: it can still be undone
-        assert not [r for r in await acts.owed(work) if r["kind"] == "OutcomeNews"]
-    clock.advance(seconds=61)
-    for _ in range(2):
-        async with working() as work:
-            await acts.announce(work, decided)
-    async with working() as work:
-        [news] = [r for r in await acts.owed(work) if r["kind"] == "OutcomeNews"]
-        assert (news["address"], news["language"]) == (f"person:{person.id}", "kk")
-
-
-async def test_who_asked_for_silence_is_not_written_to(working, clock):
-    async with working() as work:
-        person = await acts.citizen(work)
-        report = await acts.file(work, person)
-        await following.set_tell(work, report, tell=False)
-        await acts.open_desk(work)
-        case = await acts.case_of(work, report)
-        assert await talking.ask(work, case, acts.DANA, "When?", acts.DESK) == 0
-        decided = await acts.decide(work, report)
-    clock.advance(seconds=61)
-    async with working() as work:
-        await acts.announce(work, decided)
-        kinds = [row["kind"] for row in await acts.owed(work, person)]
-        assert "OutcomeNews" not in kinds
-        assert "QuestionToReporter" not in kinds
-        [target] = (await following.state_of(work, report)).targets
-        assert target.decided is not None
 
 
 async def test_the_list_has_pages_and_the_newest_first(working, clock):

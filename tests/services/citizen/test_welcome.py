@@ -4,7 +4,6 @@ import sqlalchemy as sa
 
 from bot.services.citizen import welcome
 from bot.services.privacy import consents
-from bot.storage.queues import outbox
 from bot.storage.schema import people
 from tests.kit.services import acts
 
@@ -36,30 +35,6 @@ async def test_declining_later_takes_an_earlier_consent_back(work):
     assert not welcome.has_agreed(work, person)
     row = await row_of(work, person)
     assert (row["consent_version"], row["consent_language"], row["consent_at"]) == (None,) * 3
-
-
-async def test_who_sends_many_things_at_first_is_greeted_once(work):
-    person = await welcome.recognise(work, 42, "ru")
-    for _ in range(5):
-        await welcome.greet(work, person, kept=True, album=True)
-    assert [row["kind"] for row in await acts.owed(work, person)] == ["Greeting"]
-
-
-async def test_a_person_who_unblocks_the_bot_hears_what_was_kept(working):
-    async with working() as work:
-        person = await acts.citizen(work)
-        report = await acts.file(work, person)
-        await work.tx.run(sa.update(people).values(reachable=0))
-        held = outbox.OutboxState.HELD.value
-        table = outbox.outbox
-        await work.tx.run(
-            sa.update(table).where(table.c.address == f"person:{person.id}").values(state=held)
-        )
-    async with working() as work:
-        assert await acts.owed(work, person) == []
-        again = await welcome.recognise(work, 42, "ru")
-        assert again.reachable
-        assert [r["params"]["report"] for r in await acts.owed(work, person)] == [report.id]
 
 
 async def test_a_region_is_remembered_only_of_who_agreed_and_only_one_of_the_channel(work):

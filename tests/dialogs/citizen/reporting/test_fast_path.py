@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.channel.parts import HelpMode
 from bot.storage.schema import reports
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import costs, news_channel, rows, shows_help, type_label, wait_button
+from tests.kit.people.citizens import costs, rows, shows_help, type_label, wait_button
 
 
 class Counted:
@@ -52,25 +52,3 @@ async def test_one_message_and_two_taps_file_a_report_of_every_type(on):
     await asyncio.gather(*(_report(on, kind) for kind in kinds))
     filed = await rows(on, sa.select(reports.c.violation))
     assert sorted(row["violation"] for row in filed) == sorted(kind.id for kind in kinds)
-
-
-async def test_a_forwarded_post_a_photo_and_words_need_no_more(on):
-    news = news_channel(on)
-    begin = {
-        "forward": lambda phone: phone.forward(1, news),
-        "photo": lambda phone: phone.send_photo(),
-        "words": lambda phone: phone.say("Во дворе раздают листовки с призывами"),
-    }
-
-    async def filed(name):
-        t = on.t("ru")
-        phone = on.citizen(name, "ru")
-        await on.agree(phone)
-        begin[name](phone)
-        await wait_button(phone, type_label(on, "fraud"))
-        phone.press(type_label(on, "fraud"))
-        await wait_button(phone, t.plain("Send"))
-        phone.press(t.plain("Send"))
-        await phone.wait(t.plain("Your report code:"))
-
-    await asyncio.gather(*(filed(name) for name in begin))

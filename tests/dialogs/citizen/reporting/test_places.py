@@ -54,18 +54,3 @@ async def test_a_location_that_is_asked_for_is_rough_and_stands_in_private_only(
     posted = await card(dana, group, SHOWN)
     assert ROUGH in (await opened(dana, group, posted)).text
     assert "43.2" not in repr([message.raw for message in group.messages])
-
-
-async def test_a_location_goes_when_the_type_is_changed_to_one_that_asks_for_none(on):
-    t, phone = on.t("ru"), on.citizen("Иван")
-    await on.agree(phone)
-    phone.say(URL)
-    await wait_button(phone, type_label(on, "drugs"))
-    await tap(phone, type_label(on, "drugs"), t.plain("Send"))
-    phone.send_location()
-    await phone.wait(ROUGH)
-    await tap(phone, t.plain("Change"), t.plain("Change the type"))
-    await tap(phone, t.plain("Change the type"), type_label(on, "fraud"))
-    shown = await tap(phone, type_label(on, "fraud"), t.plain("Send"))
-    assert t.plain(UNKEPT_SENTENCES[Unkept.PLACE_NOT_ASKED]) in shown.text
-    assert ROUGH not in shown.text

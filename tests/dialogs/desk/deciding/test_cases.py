@@ -1,6 +1,5 @@
 """Cases at a desk: one card, one holder, one decision; reporters hear once and are never named."""
 
-import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.desk.case import Outcome
@@ -166,47 +165,6 @@ async def test_a_case_goes_to_an_authority_with_words_is_undone_and_told_once(tm
         assert_no_reporter_is_named(group, ivan)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.OUT_OF_SCOPE, Outcome.DUPLICATE, Outcome.REMOVED])
-async def test_reporters_hear_each_outcome_in_their_language(on, outcome):
-    dana, aigul = on.citizen("Дана"), on.citizen("Айгүл", "kk")
-    group = await on.desk(dana)
-    await on.agree(aigul, "kk")
-    await on.file(aigul, URL, "drugs", "kk")
-    shown = await card(dana, group, SHOWN)
-    working = await opened(dana, group, shown)
-    assert label(on, outcome)[2:] in await choose(dana, dana, working, *steps(on, outcome))
-    heard = await news(aigul, on.t("kk").plain("There is news on your report."))
-    assert label(on, outcome, "kk") in heard.text
-
-
-async def test_after_a_decision_the_next_reporter_is_told_at_once_and_undo_is_too_late(on):
-    dana, ivan, olga = on.citizen("Дана"), on.citizen("Иван"), on.citizen("Ольга")
-    group = await on.desk(dana)
-    await reported(on, ivan)
-    shown = await card(dana, group, SHOWN)
-    working = await opened(dana, group, shown)
-    await choose(dana, dana, working, *steps(on, Outcome.NOT_CONFIRMED))
-    old = await shows(dana, group, shown, "Отменить решение")
-    undo = button(old, "Отменить решение")
-    await news(ivan, "Есть новости")
-    await shows(dana, dana, working, "уведомлены")
-    dana.press_data(undo, shown.id, group.id)
-    late = await dana.wait_answer()
-    assert "поздно" in late.text.lower()
-    await reported(on, olga)
-    receipt = next(m for m in reversed(olga.messages()) if "Скопировать" in str(m.buttons))
-    assert label(on, Outcome.NOT_CONFIRMED) in receipt.text
-    second = await dana.wait(
-        lambda m: m.id != shown.id and SHOWN in m.text and labels(m),
-        chat=group.id,
-        after=0,
-    )
-    assert "Прежние решения по этой ссылке" in second.text
-    assert label(on, Outcome.NOT_CONFIRMED) in second.text
-    said = await choose(dana, dana, working, "Ещё…", "Открыть снова")
-    assert "невозможно" in said, "its link has an open case"
-
-
 async def test_reopening_a_case_tells_its_reporters(on):
     dana, ivan = on.citizen("Дана"), on.citizen("Иван")
     group = await on.desk(dana)
@@ -219,29 +177,3 @@ async def test_reopening_a_case_tells_its_reporters(on):
     await choose(dana, dana, working, "Ещё…", "Открыть снова", "Это ошибка")
     await news(ivan, "снова")
     await shows(dana, group, shown, "Взять")
-
-
-@pytest.mark.no_cover
-async def test_of_a_hundred_presses_by_two_moderators_one_decides(tmp_path, database_url):
-    async with stage(tmp_path, database_url) as on:
-        dana, marat, ivan = on.citizen("Дана"), on.citizen("Марат"), on.citizen("Иван")
-        group = await on.desk(dana, marat)
-        await reported(on, ivan)
-        shown = await card(dana, group, SHOWN)
-        preset = on.channel.type("drugs").presets[0]
-        data = button(shown, preset.label.say("ru"))
-        for _ in range(50):
-            dana.press_data(data, shown.id, group.id)
-            marat.press_data(data, shown.id, group.id)
-        answers = {
-            name: [(await phone.wait_answer()).text for _ in range(50)]
-            for name, phone in (("Дана", dana), ("Марат", marat))
-        }
-        decided = preset.toast.say("ru")
-        deciders = [name for name, told in answers.items() for one in told if decided in one]
-        assert len(deciders) == 1
-        for name, told in answers.items():
-            others_say = f"решение уже принято: {deciders[0]}"
-            assert name in deciders or all(others_say in one for one in told), {*told}
-        await news(ivan, "Есть новости")
-        assert len([m for m in ivan.messages() if "Есть новости" in m.text]) == 1

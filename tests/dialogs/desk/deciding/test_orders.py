@@ -16,7 +16,6 @@ from tests.kit.people.staff import (
     opened,
     press,
     reported,
-    restrict,
     shows,
 )
 from tests.kit.stage import stage
@@ -136,13 +135,3 @@ async def test_an_order_for_a_decision_that_was_made_meanwhile_decides_nothing(t
         await shows(dana, dana, own, "Отменить решение")
         dana.say("12-7/345")
         assert (await stored(on, own)).decision.order is None
-
-
-async def test_the_usual_restriction_reaches_the_reporter_with_its_authority(on):
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await reported(on, ivan)
-    await restrict(dana, group, SHOWN)
-    told = await news(ivan, "доступ ограничен")
-    assert "Министерство внутренних дел" in told.text
-    assert "12-7/345" in told.text

@@ -1,6 +1,5 @@
 """Words between staff and reporters, files, lists: neither side learns who the other is."""
 
-from bot.services.citizen import reach
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import (
     SHOWN,
@@ -142,46 +141,3 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
         await press(dana, dana, working, "Ещё…")
         more = await shows(dana, dana, working, "Назад")
         assert "Открыть снова" not in labels(more)
-
-
-async def test_cases_are_found_by_queue_number_link_and_words(on):
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    dana.say("/queue", chat=group.id)
-    await dana.wait("Ожидающих дел нет", chat=group.id)
-    await on.agree(ivan)
-    await on.file(ivan, f"{URL} Закладки Возле Школы", "drugs")
-    shown = await card(dana, group, SHOWN)
-    number = shown.text.partition("№\u00a0")[2][:6]
-    for words in (f"/find {URL}", "/find ЗАКЛАДКИ школ", f"/find {number}", "/queue"):
-        dana.say(words, chat=group.id)
-        await dana.wait(
-            lambda m: SHOWN in m.text and f"Открыть №\u00a0{number}" in labels(m),
-            chat=group.id,
-        )
-    dana.say("/find ничего", chat=group.id)
-    await dana.wait("Ничего", chat=group.id)
-    dana.say("/find", chat=group.id)
-    await dana.wait("/find", chat=group.id)
-    dana.say("/case 777777", chat=group.id)
-    await dana.wait("777777", chat=group.id)
-
-
-async def test_a_reporter_who_blocked_the_bot_is_counted_and_hears_when_they_are_back(
-    on, monkeypatch
-):
-    monkeypatch.setattr(reach, "SHORTEST_MS", 0)  # cards show it after a random delay
-    monkeypatch.setattr(reach, "LONGEST_MS", 1)
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await reported(on, ivan)
-    shown = await card(dana, group, SHOWN)
-    ivan.block()
-    await shows(dana, group, shown, "1 заявителю сейчас нельзя написать")
-    working = await opened(dana, group, shown)
-    await press(dana, dana, working, "Спросить")
-    asked = await says(dana, dana, "Дана, ответьте")
-    await reply(dana, dana, asked, "Когда?")
-    await says(dana, dana, "Дана спрашивает")
-    ivan.unblock()
-    await news(ivan, "Когда?")

@@ -108,12 +108,3 @@ async def test_who_has_the_code_gets_the_reasons_too_and_staff_get_the_same(on):
     same = await received(dana, on.t("ru"))
     assert same.language == "ru"
     assert same.says(reason.text.say("ru"))
-
-
-async def test_before_a_decision_there_are_no_reasons(on):
-    ivan = on.citizen("Иван")
-    await on.agree(ivan)
-    await on.file(ivan, f"{URL} Продают", "drugs")
-    ivan.press("Показать сообщение")
-    state = await ivan.wait("Отправлено")
-    assert "Обоснование решения (PDF)" not in str(state.buttons)

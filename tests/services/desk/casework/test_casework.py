@@ -1,6 +1,5 @@
 """What staff do with cases, on a real database: one winner, no reporter told too early or twice."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -12,7 +11,6 @@ from bot.services.desk import cards, casework, outcomes, talking
 from bot.services.desk.casework import Verdict
 from bot.services.desk.holds import giving
 from bot.services.desk.workbench import card_view
-from bot.services.work import Work
 from bot.storage.desk import cases, desks, events
 from tests.kit.orders import decided_as
 from tests.kit.services.acts import FILE
@@ -46,31 +44,6 @@ async def test_taking_is_one_persons_and_a_hold_left_alone_ends(working, clock):
     clock.advance(ms=HOLD_MS)
     async with working() as work:
         assert (await casework.take(work, await cases.get(work.tx, case.id), MARAT)).holder == 22
-
-
-async def test_of_a_hundred_simultaneous_decisions_one_counts(database, deployment, working):
-    async with working() as work:
-        _, case = await ready(work)
-    wins, losses = [], []
-
-    async def press(actor):
-        try:
-            async with database.transaction() as tx:
-                work = Work(tx, deployment)
-                await casework.decide_case(work, case, actor, RESTRICTED)
-        except (IllegalMove, cases.VersionConflict):
-            losses.append(actor)
-        else:
-            wins.append(actor)
-
-    await asyncio.gather(*(press(DANA if n % 2 else MARAT) for n in range(100)))
-    assert len(wins) == 1
-    assert len(losses) == 99
-    async with working() as work:
-        assert (await cases.get(work.tx, case.id)).decision.by == wins[0].telegram_id
-        acts = [event.act for event in await events.of_case(work.tx, case.id)]
-        assert acts == [Act.OPEN, Act.DECIDE]
-        assert [kind for _, kind, *_ in await owed(work)] == ["Card"]
 
 
 @pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.OVERTURNED])
