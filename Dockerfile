@@ -10,6 +10,7 @@ RUN pip install --require-hashes -r requirements.txt
 COPY bot bot
 COPY handlers handlers
 COPY locales locales
+COPY offline_telegram offline_telegram
 RUN useradd --system --home /app habarla && install -d -m 700 -o habarla /data /data-key
 USER habarla
 VOLUME ["/data", "/data-key"]

@@ -14,12 +14,12 @@ from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.channel.text import Text
 from bot.demo_history import invent
+from bot.demo_people import ASEL, DESK_ID, populate
 from bot.keys.files import apart_from
 from bot.publishing import data
 from bot.running import stop_signal
-from bot.sandbox import Sandbox
-from bot.sandbox.world.demo_people import ASEL, DESK_ID
 from bot.settings import GivenSettings, Settings
+from offline_telegram import Sandbox
 
 BOT_ID = 1
 _LAST_PORT = 65_535
@@ -40,7 +40,9 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
     is_new = not world.exists()
     # Another one at each start: no page that is open in a browser can guess the way to the API.
     token = f"{BOT_ID}:{secrets.token_urlsafe(32)}"
-    sandbox = Sandbox(token, world, strict_limits=True, name="Хабарла", webhooks=())
+    sandbox = Sandbox(
+        token, world, strict_limits=True, name="Хабарла", populate=populate, webhooks=()
+    )
     try:
         root = await sandbox.start(port)
     except OSError:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from bot.channel.model import Channel
+from bot.demo_people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
 from bot.domain.authority.order import Order
 from bot.domain.citizen.draft import Draft, Step, Target
 from bot.domain.citizen.report import Report
@@ -19,9 +20,6 @@ from bot.domain.figures.period import today
 from bot.domain.link import parse_link
 from bot.domain.people import Role, Standing
 from bot.opening import open_ready, open_vault
-from bot.sandbox.world.demo_people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
-from bot.sandbox.world.model import Person
-from bot.sandbox.world.world import World
 from bot.services.audit import checkpointing, sequencing
 from bot.services.authority.group import desk_setup as authority_setup
 from bot.services.citizen import filing, welcome
@@ -39,6 +37,8 @@ from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Transaction, now_ms
 from bot.storage.register import entries, publications
 from bot.storage.staff import role_grants
+from offline_telegram.world.model import Person
+from offline_telegram.world.world import World
 
 REPORTS = 150
 _DAYS = 30

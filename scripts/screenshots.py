@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from bot.sandbox.world.demo_people import ASEL, DANA, DESK_ID, SERGEI
+from bot.demo_people import ASEL, DANA, DESK_ID, SERGEI
 from tests.browser.conftest import CHROMIUM, SWITCHES
 from tests.kit.browser.demo import CITIZENS, Demo, running_demo
 from tests.kit.browser.hand import Hand

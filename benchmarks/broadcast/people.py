@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from bot.sandbox import Phone, Sandbox
-from bot.sandbox.api.errors import ApiError
-from bot.sandbox.api.params import Params
-from bot.sandbox.api.registry import METHODS, Method
-from bot.sandbox.world.world import World
+from offline_telegram import Phone, Sandbox
+from offline_telegram.api.errors import ApiError
+from offline_telegram.api.params import Params
+from offline_telegram.api.registry import METHODS, Method
+from offline_telegram.world.world import World
 from tests.kit.deployments import LANGUAGES
 from tests.kit.people.reporters import Answers, percentile
 from tests.kit.storage.dataset import COLUMNS, FIRST_PERSON, Dataset, Row, name

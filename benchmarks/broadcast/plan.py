@@ -7,10 +7,10 @@ from typing import Any
 from benchmarks.broadcast.people import Citizens, Recipients
 from benchmarks.kit.options import option
 from benchmarks.kit.verdict import Verdict
-from bot.sandbox import Phone, Sandbox
 from bot.services.work import Deployment
 from bot.storage.broadcast import broadcasts
 from bot.storage.engine.database import Database
+from offline_telegram import Phone, Sandbox
 from tests.kit.process.stores import Engine
 from tests.kit.process.supervisor import Fleet
 

@@ -10,7 +10,7 @@ from benchmarks.kit.staff import PATIENCE
 from bot.domain.actions.case import ApproveProposal, ConfirmVerdict
 from bot.domain.desk.deeplink import case_link
 from bot.messages.buttons import decode
-from bot.sandbox import Chat, Message, Phone
+from offline_telegram import Chat, Message, Phone
 from tests.kit.people.buttons import card_buttons, data_of, next_case, next_step
 
 

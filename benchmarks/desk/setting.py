@@ -10,9 +10,9 @@ from benchmarks.kit.in_process import in_this_process
 from bot.channel.loader import load_channel
 from bot.domain.people import Role
 from bot.keys.rotating import opened
-from bot.sandbox import Group, Phone, Sandbox
 from bot.services.work import Deployment, Work
 from bot.storage.staff import role_grants
+from offline_telegram import Group, Phone, Sandbox
 from tests.kit.deployments import UNLIMITED, environment, offline_telegram, settings_of
 from tests.kit.people.reporters import Answers, agree
 from tests.kit.process.records import change, settled

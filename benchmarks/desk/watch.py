@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.actions.case import ReleaseCase, TakeCase, VerdictAction
-from bot.sandbox import Message
+from offline_telegram import Message
 from tests.kit.people.buttons import card_buttons
 
 _PROMISE = re.compile(r"follows in about (\d+) second")

@@ -19,7 +19,7 @@ import psutil
 from benchmarks.flood.people import Observations, Options, Sending, add_people, send_reports, work
 from benchmarks.kit.options import parse
 from benchmarks.kit.verdict import Verdict, judge
-from bot.sandbox import Chat, Sandbox
+from offline_telegram import Chat, Sandbox
 from tests.kit.deployments import UNLIMITED, environment, offline_telegram, open_desk
 from tests.kit.people.reporters import Answers, agree, percentile
 from tests.kit.process.records import Records

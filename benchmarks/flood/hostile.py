@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.kit.options import option, parse
 from benchmarks.kit.verdict import Verdict, judge
-from bot.sandbox import Phone
+from offline_telegram import Phone
 from tests.kit.deployments import environment, offline_telegram, open_desk
 from tests.kit.people.reporters import Answers, agree, percentile, report
 from tests.kit.process.records import Records

@@ -20,12 +20,12 @@ from bot import logs
 from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
 from bot.pipeline.intake.accept import accept_updates
-from bot.sandbox import Sandbox
 from bot.services.vault import Vault
 from bot.settings import decode_secret
 from bot.storage.engine.database import Database
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import inbox, outbox, tasks
+from offline_telegram import Sandbox
 from tests.kit.deployments import SECRET, TOKEN, environment
 from tests.kit.waiting import until
 
@@ -57,7 +57,7 @@ class Deployment:
     habarla: Habarla
 
     def __init__(self, database_url: str, folder: Path, admins: Sequence[int], seed: int) -> None:
-        self.sandbox = Sandbox(TOKEN, bare=True, page=False, history=300, seed=seed)
+        self.sandbox = Sandbox(TOKEN, page=False, history=300, seed=seed)
         self.sandbox.calls = self.sandbox.server.calls = deque()
         self.sandbox.world.updates.push = self._on_update
         self.channel, self.vault = load_channel(SHIPPED), Vault(decode_secret(SECRET))

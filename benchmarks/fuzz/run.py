@@ -25,8 +25,8 @@ from benchmarks.fuzz.walk import Walk
 from benchmarks.kit.options import option
 from benchmarks.kit.verdict import Verdict
 from bot.pipeline.intake.accept import update_id_of
-from bot.sandbox import Phone
 from bot.storage.schema import inbox
+from offline_telegram import Phone
 from tests.kit.process.stores import Engine
 
 ROUND, _STEPS = 250, 4

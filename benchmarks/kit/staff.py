@@ -2,7 +2,7 @@
 
 from bot.domain.actions.case import ConfirmVerdict, TakeCase, UndoDecision
 from bot.messages.buttons import decode
-from bot.sandbox import Message, Phone
+from offline_telegram import Message, Phone
 from tests.kit.people.buttons import data_of, next_step
 from tests.kit.people.staff import LINK
 

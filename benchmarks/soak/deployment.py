@@ -12,9 +12,9 @@ from benchmarks.soak.offices import Offices, open_offices
 from benchmarks.soak.plan import RATE, Plan, Transport
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.sandbox import Group, Phone, Sandbox
-from bot.sandbox.world.updates import Pending
-from bot.sandbox.world.webhook import Webhook
+from offline_telegram import Group, Phone, Sandbox
+from offline_telegram.world.updates import Pending
+from offline_telegram.world.webhook import Webhook
 from tests.kit.authority.channel import channel_with
 from tests.kit.deployments import LANGUAGES, TOKEN, environment, webhook
 from tests.kit.process.ports import free_port
@@ -78,7 +78,7 @@ async def deploy(plan: Plan, folder: Path) -> AsyncIterator[Deployment]:
     async with AsyncExitStack() as stack:
         store = open_store(plan.database, folder)
         stack.callback(store.stop)
-        sandbox = Sandbox(TOKEN, bare=True, page=False, history=5000, seed=plan.seed)
+        sandbox = Sandbox(TOKEN, page=False, history=5000, seed=plan.seed)
         sandbox.faults.seed(plan.seed)
         sandbox.faults.set(limits=True)  # Telegram's own, besides the failures that are injected
         # Every call is kept: the audit looks for messages that were sent twice.

@@ -23,10 +23,10 @@ from bot.channel.model import Channel
 from bot.domain.notices.talks import Late
 from bot.messages.renderer import Renderer
 from bot.messages.speaker import put_into_words
-from bot.sandbox import Call, Message
 from bot.services.vault import Vault
 from bot.services.work import Deployment as Services
 from bot.settings import decode_secret
+from offline_telegram import Call, Message
 from tests.kit.deployments import LANGUAGES, SECRET
 from tests.kit.people.buttons import next_case
 

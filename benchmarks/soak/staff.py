@@ -11,7 +11,7 @@ from benchmarks.kit.staff import open_link
 from benchmarks.soak.deployment import Desk
 from bot.domain.actions import case as actions
 from bot.domain.actions.base import Action
-from bot.sandbox import Message, Phone
+from offline_telegram import Message, Phone
 from tests.kit.people.buttons import card_buttons, next_case
 
 PATIENCE = 12.0

@@ -11,7 +11,7 @@ from psutil import Process
 
 from benchmarks.kit.options import option
 from bot.channel.loader import load_channel
-from bot.sandbox import Phone
+from offline_telegram import Phone
 from tests.kit.deployments import TOKEN, UNLIMITED, environment, offline_telegram, open_desk
 from tests.kit.people.reporters import Answers, Measured, Talk, report, talk_at_once
 from tests.kit.process.supervisor import process

@@ -4,9 +4,9 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import expect
 
+from bot.demo_people import DANA, DESK_ID, SERGEI
 from bot.domain.people import Role
-from bot.sandbox import Group
-from bot.sandbox.world.demo_people import DANA, DESK_ID, SERGEI
+from offline_telegram import Group
 from tests.kit.browser.demo import CITIZENS, Demo
 from tests.kit.browser.hand import Hand
 from tests.kit.browser.pages import BLANK

@@ -16,13 +16,13 @@ from bot.domain.figures.period import Span, around
 from bot.domain.people import Right, Role, may
 from bot.domain.staff.appointments import GIVEN
 from bot.messages.buttons import encode
-from bot.sandbox import Group, Phone
 from bot.services.desk import casework
 from bot.services.desk.casework import Actor, Verdict
 from bot.storage.desk import cases
 from handlers.commands import COMMANDS
 from handlers.rule import Where
 from handlers.rules import RULES
+from offline_telegram import Group, Phone
 from tests.kit.people.authorities import authority_desk
 from tests.kit.people.buttons import example
 from tests.kit.people.staff import give_role, working

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import MessageEntity
 
-from bot.sandbox.api.markup import parse_html
 from handlers.broadcast.content import to_html
+from offline_telegram.api.markup import parse_html
 from tests.kit.anything import TEXTS
 
 LINK = "https://example.kz/?a=1&b=“2”"

@@ -56,7 +56,7 @@ def channel_texts(language):
 
 def page_labels(language):
     """The words of the demo page itself."""
-    file = ROOT / "bot" / "sandbox" / "page" / "js" / "labels" / f"{language}.js"
+    file = ROOT / "offline_telegram" / "page" / "js" / "labels" / f"{language}.js"
     found = re.findall(r'"((?:[^"\\]|\\.)*)"', file.read_text("utf-8"))
     assert len(found) > 100, "the labels of the page are no longer plain strings"
     return found

@@ -8,8 +8,8 @@ from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.i18n import Speech, Translator
 from bot.pipeline.delivery.rate_limits import Limits
-from bot.sandbox import Group, Phone, Sandbox
 from bot.settings import Settings
+from offline_telegram import Group, Phone, Sandbox
 from tests.kit.process.ports import free_port
 
 TOKEN = "7001:SANDBOX-token_of-the-benchmarks"
@@ -26,7 +26,7 @@ TALKATIVE = Limits(
 
 def offline_telegram(**options: Any) -> Sandbox:
     """A server without people that keeps no list of calls."""
-    sandbox = Sandbox(TOKEN, bare=True, page=False, **options)
+    sandbox = Sandbox(TOKEN, page=False, **options)
     sandbox.server.log_calls = False
     return sandbox
 

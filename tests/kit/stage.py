@@ -17,10 +17,10 @@ from pathlib import Path
 from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
 from bot.channel.model import Channel
+from bot.demo_people import ASEL, populate
 from bot.i18n import Translator
-from bot.sandbox import Group, Message, Phone, Sandbox
-from bot.sandbox.world.demo_people import ASEL
 from bot.settings import Settings, new_secret
+from offline_telegram import Group, Message, Phone, Sandbox
 from tests.kit.databases import sqlite_with_tables
 from tests.kit.deployments import TALKATIVE, environment, settings_of, translator
 
@@ -140,7 +140,7 @@ async def stage(
     """
     if database_url is None:
         database_url = await sqlite_with_tables(folder / "habarla.db")
-    async with Sandbox(TOKEN, bare=not demo, page=demo) as sandbox:
+    async with Sandbox(TOKEN, populate=populate if demo else None, page=demo) as sandbox:
         admin = sandbox.phone(ASEL) if demo else sandbox.person("Әсел", "ru")
         path = quick_channel(
             folder, undo_seconds, channel, four_eyes=four_eyes, publishes=publishes

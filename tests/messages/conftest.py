@@ -4,10 +4,10 @@ import pytest
 
 from bot.channel.loader import SHIPPED, load_channel
 from bot.messages.renderer import Renderer
-from bot.sandbox.api.entities import formatted
 from bot.services.vault import Vault
 from bot.services.work import Deployment
 from handlers.commands import COMMANDS
+from offline_telegram.api.entities import formatted
 
 
 def spoken(channel):

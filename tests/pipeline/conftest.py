@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.sandbox import Sandbox
+from offline_telegram import Sandbox
 from tests.kit.pipeline.machine import Machine, make_bot
 from tests.kit.pipeline.sender import Sender
 
 
 @pytest.fixture
 async def sandbox():
-    async with Sandbox(bare=True, page=False, seed=1) as sandbox:
+    async with Sandbox(page=False, seed=1) as sandbox:
         yield sandbox
 
 

@@ -3,8 +3,8 @@
 import aiohttp
 from playwright.async_api import expect
 
-from bot.sandbox import Sandbox
-from bot.sandbox.world.demo_people import AIGERIM
+from bot.demo_people import AIGERIM, populate
+from offline_telegram import Sandbox
 from tests.browser.conftest import in_one_loop
 
 
@@ -69,7 +69,7 @@ async def write(on, text):
 
 @in_one_loop
 async def bot():
-    async with Sandbox() as sandbox, aiohttp.ClientSession() as session:
+    async with Sandbox(populate=populate) as sandbox, aiohttp.ClientSession() as session:
         made = ScriptedBot(sandbox, session)
         await made.skip_pending()
         yield made

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from bot.sandbox import Sandbox
-from bot.sandbox.world.demo_people import AIGERIM, DANA, DESK_ID, EMMA, IVAN
+from bot.demo_people import AIGERIM, DANA, DESK_ID, EMMA, IVAN
+from offline_telegram import Sandbox
 from tests.browser.page.conftest import message, phone, write
 from tests.kit.browser.pages import BLANK, DESKTOP, PHONE
 
@@ -178,7 +178,7 @@ async def test_the_banner_says_in_three_languages_that_this_is_not_telegram(bot,
 
 
 async def test_a_sandbox_without_people_shows_the_welcome_page(page):
-    async with Sandbox(bare=True) as sandbox:
+    async with Sandbox() as sandbox:
         await page.goto(sandbox.root)
         await expect(page.locator(".welcome h2")).to_be_visible()
         await page.goto(BLANK)  # before its server goes

@@ -10,13 +10,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from bot.demo_people import ASEL, DANA, DESK_ID, SERGEI
 from bot.domain.figures.fairness import Measure
 from bot.domain.figures.period import today
 from bot.domain.people import Role
 from bot.domain.register.entry import Change, Standing
 from bot.i18n import numbered
 from bot.messages.register.names import CHANGES, STANDINGS
-from bot.sandbox.world.demo_people import ASEL, DANA, DESK_ID, SERGEI
 from bot.storage.figures import fairness
 from tests.kit.browser.demo import CITIZENS, OWN_NAMES, Demo
 from tests.kit.browser.hand import PATIENCE, Hand

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.sandbox import Impossible
-from bot.sandbox.api.methods_bot import commands_for
-from bot.sandbox.world import picker
+from offline_telegram import Impossible
+from offline_telegram.api.methods_bot import commands_for
+from offline_telegram.world import picker
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import toast
 from tests.kit.people.staff import PATIENCE

@@ -8,12 +8,12 @@ from bot.domain.broadcast.broadcast import NEWS, Topic
 from bot.domain.people import Person
 from bot.messages.broadcast.words import topic_name
 from bot.opening import open_vault
-from bot.sandbox import Message, Phone
 from bot.services.work import DAY_MS
 from bot.storage.citizen import people
 from bot.storage.engine.database import new_id
 from bot.storage.privacy import topics
 from bot.storage.queues import tasks
+from offline_telegram import Message, Phone
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGE_NAMES, toast
 from tests.kit.stage import Stage

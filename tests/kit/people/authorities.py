@@ -9,11 +9,11 @@ from bot.domain.authority.referral import Referral
 from bot.domain.desk.case import Case, Outcome
 from bot.domain.people import Role
 from bot.messages.buttons import encode
-from bot.sandbox import Group, Phone
 from bot.services.desk import casework
 from bot.services.desk.casework import Actor, Verdict
 from bot.storage.authority import referrals
 from bot.storage.desk import cases
+from offline_telegram import Group, Phone
 from tests.kit.people.admins import travel
 from tests.kit.people.buttons import callback_data, labels
 from tests.kit.people.staff import working

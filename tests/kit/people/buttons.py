@@ -6,7 +6,7 @@ from typing import get_type_hints
 from bot.domain.actions import case as actions
 from bot.domain.actions.base import Action
 from bot.messages.buttons import decode
-from bot.sandbox import Message
+from offline_telegram import Message
 
 
 def labels(message: Message) -> list[str]:

@@ -5,10 +5,10 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.channel.parts import ViolationType
-from bot.sandbox import Message, Phone
-from bot.sandbox.world.demo_people import NEWS_ID, add_news_channel
+from bot.demo_people import NEWS_ID, add_news_channel
 from bot.storage.engine.statements import Statement
 from bot.storage.schema import outbox
+from offline_telegram import Message, Phone
 from tests.kit.people.buttons import labels
 from tests.kit.stage import Stage
 from tests.kit.storage.sealed import in_clear

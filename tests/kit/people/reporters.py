@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import psutil
 
-from bot.sandbox import Chat, Message, Phone, Sandbox
+from offline_telegram import Chat, Message, Phone, Sandbox
 from tests.kit.process.supervisor import cpu_of
 
 

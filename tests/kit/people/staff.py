@@ -6,12 +6,12 @@ from bot.domain.actions.case import ShowFurtherActs
 from bot.domain.citizen.draft import Input
 from bot.domain.people import Role, Standing
 from bot.keys.files import read_secrets
-from bot.sandbox import Group, Message, Phone
 from bot.services.vault import Vault
 from bot.services.work import Deployment, Work
 from bot.storage.desk import members
 from bot.storage.schema import tasks
 from bot.storage.staff import role_grants
+from offline_telegram import Group, Message, Phone
 from tests.kit.people.buttons import data_of, labels
 from tests.kit.services import acts
 from tests.kit.stage import Stage

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.sandbox import Sandbox
 from bot.storage.engine.private import keep_private
+from offline_telegram import Sandbox
 from tests.kit.databases import empty_sqlite
 from tests.kit.process import records
 from tests.kit.process.balancer import Balancer
@@ -68,7 +68,7 @@ async def open_world(folder: Path, *, migrated: bool = True) -> AsyncIterator[Wo
     Migrating costs a process as much as the rest of its start, so each begins with empty tables;
     if not `migrated`, it meets no database, as at an operator's first start.
     """
-    async with Sandbox(TOKEN, bare=True, page=False) as sandbox:
+    async with Sandbox(TOKEN, page=False) as sandbox:
         world = World(sandbox, folder, tables=await empty_sqlite() if migrated else None)
         try:
             yield world

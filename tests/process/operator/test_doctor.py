@@ -18,10 +18,10 @@ import pytest_asyncio
 
 from bot.channel.loader import SHIPPED, load_channel
 from bot.doctor import Health, examine_all
-from bot.sandbox import Group
 from bot.storage.desk import desks
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import migrate
+from offline_telegram import Group
 from tests.kit.process import records
 from tests.kit.process.story import DESK
 from tests.kit.process.world import open_world

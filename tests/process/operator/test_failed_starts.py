@@ -11,10 +11,10 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot.sandbox import Sandbox
 from bot.storage.engine.engines import open_database
 from bot.storage.engine.migrate import HEAD, migrate
 from bot.storage.engine.sqlite import lock_file
+from offline_telegram import Sandbox
 from tests.kit.process.bot_process import TOKEN, refused
 from tests.kit.process.ports import free_port
 from tests.kit.waiting import until
@@ -181,7 +181,7 @@ async def test_a_port_answers_probes_before_telegram_does(world, option):
         assert await status("/health") == (200, {"alive": True})
         assert await status("/ready") == (503, {"ready": False})
         assert (await status("/register/ru"))[0] == 503
-        async with Sandbox(TOKEN, bare=True, page=False) as late:
+        async with Sandbox(TOKEN, page=False) as late:
             await late.stop()
             await late.start(api)
             await bot.until_said("Habarla is running")

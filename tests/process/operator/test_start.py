@@ -5,7 +5,7 @@ import stat
 import aiohttp
 import pytest
 
-from bot.sandbox import Sandbox
+from offline_telegram import Sandbox
 from tests.kit.process.bot_process import TOKEN
 from tests.kit.process.ports import free_port
 from tests.kit.process.story import CITIZEN_STEPS
@@ -42,7 +42,7 @@ async def test_a_start_waits_for_telegram(world):
     port = free_port()
     bot = world.bot(BOT_API_URL=f"http://127.0.0.1:{port}")
     await bot.start(until="Telegram is not reachable yet")
-    async with Sandbox(TOKEN, bare=True, page=False) as late:
+    async with Sandbox(TOKEN, page=False) as late:
         await late.stop()
         await late.start(port)
         late.person("Иван").say("/start")

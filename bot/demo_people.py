@@ -1,0 +1,58 @@
+"""The people of the demo, the groups of moderators and an authority, a channel to forward from."""
+
+from offline_telegram.world.actions import media_content, text_content
+from offline_telegram.world.groups import create_group
+from offline_telegram.world.model import Chat, ChatType, Json, Person
+from offline_telegram.world.samples import picture
+from offline_telegram.world.world import World
+
+DESK_ID = -1001000000001
+NEWS_ID = -1001000000002
+AUTHORITY_ID = -1001000000003
+
+AIGERIM, IVAN, EMMA = 700001, 700002, 700003
+DANA, SERGEI, ASEL = 700101, 700102, 700201
+BAQYT, MARINA = 700301, 700302
+
+_PEOPLE = (
+    (AIGERIM, "Айгерім", "kk", "citizen"),
+    (IVAN, "Иван", "ru", "citizen"),
+    (EMMA, "Emma", "en", "citizen"),
+    (DANA, "Дана", "kk", "moderator"),
+    (SERGEI, "Сергей", "ru", "moderator"),
+    (ASEL, "Әсел", "ru", "admin"),
+    (BAQYT, "Бақыт", "kk", "authority"),
+    (MARINA, "Марина", "ru", "authority"),
+)
+_POSTS = (
+    "Ертең Алматыда ашық аспан, түнде аздап салқын. Орталық кітапхана сағат 9-дан жұмыс істейді.",
+    "В субботу в Астане — бесплатная лекция о космосе. Начало в 15:00, вход свободный.",
+    "The city bicycle day is on Sunday. Roads along the river are closed to cars until noon.",
+)
+_PHOTO_CAPTION = "Көлсай бүгін таңертең · Кольсай сегодня утром"
+
+
+def populate(world: World) -> None:
+    for number, name, language, role in _PEOPLE:
+        world.add_person(Person(number, name, language, role=role))
+    title = "Модераторлар · Модераторы"
+    desk = create_group(world, title, [DANA, SERGEI], admins=(ASEL,), chat_id=DESK_ID)
+    title = "Орган · Уполномоченный орган"
+    office = create_group(world, title, [BAQYT, MARINA], admins=(ASEL,), chat_id=AUTHORITY_ID)
+    for group in (desk, office):
+        group.forbid("can_invite_users")
+    add_news_channel(world)
+
+
+def add_news_channel(world: World) -> None:
+    raw: Json = {
+        "id": NEWS_ID,
+        "title": "Жаңалықтар / Новости",
+        "username": "sample_news",
+        "type": "channel",
+    }
+    channel = world.add_chat(Chat(NEWS_ID, ChatType.CHANNEL, raw))
+    for text in _POSTS:
+        world.post(channel, None, {"sender_chat": raw, **text_content(text)})
+    photo = world.files.put("photo", picture(), None, "image/png")
+    world.post(channel, None, {"sender_chat": raw, **media_content(photo, _PHOTO_CAPTION)})

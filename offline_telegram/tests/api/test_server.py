@@ -1,0 +1,142 @@
+"""The HTTP server: ways of passing parameters, the process alone, stop and restart."""
+
+import asyncio
+import os
+import signal
+import sys
+
+import aiohttp
+import pytest
+from telegram.error import NetworkError
+from telegram.ext import Application, MessageHandler, filters
+
+from offline_telegram import Sandbox
+from offline_telegram.tests.clients import polled
+
+
+@pytest.fixture
+async def client(sandbox):
+    async with aiohttp.ClientSession(f"{sandbox.root}/bot{sandbox.token}/") as client:
+        yield client
+
+
+async def test_parameters_come_in_the_address_as_a_form_as_parts_or_as_json(client, ivan):
+    content = {"chat_id": str(ivan.id), "text": "сәлем"}
+    parts = aiohttp.FormData(default_to_multipart=True)
+    for name, value in content.items():
+        parts.add_field(name, value)
+    for options in ({"params": content}, {"data": content}, {"data": parts}, {"json": content}):
+        async with client.post("sendMessage", **options) as answer:
+            assert (await answer.json())["result"]["text"] == "сәлем"
+    async with client.post("SENDMESSAGE", params=content) as answer:
+        assert answer.status == 200
+
+
+async def test_structures_in_json_need_no_second_encoding(client, ivan):
+    markup = {"inline_keyboard": [[{"text": "x", "callback_data": "y"}]]}
+    body = {"chat_id": ivan.id, "text": "x", "reply_markup": markup, "protect_content": True}
+    async with client.post("sendMessage", json=body) as answer:
+        result = (await answer.json())["result"]
+    assert result["reply_markup"] == markup
+    assert result["has_protected_content"] is True
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"data": "{", "headers": {"Content-Type": "application/json"}}, "parse JSON object"),
+        ({"json": [1]}, "object expected"),
+        ({"data": {"chat_id": "", "text": "x"}}, "chat_id is empty"),
+        ({"data": {"chat_id": "IVAN", "text": "x", "reply_markup": "{"}}, "reply markup JSON"),
+        ({"data": {"chat_id": "IVAN", "text": "x", "message_thread_id": "x"}}, "be an Integer"),
+    ],
+)
+async def test_unreadable_parameters_are_refused(client, ivan, options, words):
+    form = options.get("data")
+    if isinstance(form, dict):
+        form["chat_id"] = form["chat_id"].replace("IVAN", str(ivan.id))
+    async with client.post("sendMessage", **options) as answer:
+        body = await answer.json()
+    assert (answer.status, body["ok"], body["error_code"]) == (400, False, 400)
+    assert words in body["description"]
+
+
+async def test_wrong_token_and_unknown_method_have_their_codes(sandbox, client):
+    async with client.get("noSuchMethod") as answer:
+        expected = {"ok": False, "error_code": 404, "description": "Not Found"}
+        assert (answer.status, await answer.json()) == (404, expected)
+    async with client.get(f"{sandbox.root}/bot1:WRONG/getMe") as answer:
+        assert (answer.status, (await answer.json())["description"]) == (401, "Unauthorized")
+    async with client.get(f"{sandbox.root}/file/bot1:WRONG/photos/1") as answer:
+        assert answer.status == 401
+    async with client.get(f"{sandbox.root}/file/bot{sandbox.token}/photos/1") as answer:
+        assert answer.status == 404
+
+
+async def test_half_a_surrogate_pair_does_not_break_the_answer(client, ivan):
+    async with client.post("sendMessage", json={"chat_id": ivan.id, "text": "a\ud83d"}) as answer:
+        assert (await answer.json())["result"]["text"] == "a?"
+    ivan.say("\udc00 x")
+    async with client.post("getUpdates") as answer:
+        assert (await answer.json())["result"][-1]["message"]["text"] == "? x"
+
+
+async def test_going_down_and_stopping_break_an_open_poll(bot, sandbox):
+    for end in (lambda: sandbox.faults.set(down=True), sandbox.stop):
+        sandbox.faults.clear()
+        poll = asyncio.create_task(bot.get_updates(timeout=50))
+        await polled(sandbox)
+        if ended := end():
+            await ended
+        with pytest.raises(NetworkError):
+            await asyncio.wait_for(poll, 40)
+
+
+async def test_a_restart_keeps_the_world_and_the_port(bot, ivan, sandbox):
+    port = int(sandbox.root.rpartition(":")[2])
+    await sandbox.stop()
+    with pytest.raises(NetworkError):
+        await bot.get_me()
+    await sandbox.start(port)
+    assert (await bot.get_updates())[0].message.text == "/start"
+
+
+async def test_a_whole_application_runs_on_it(sandbox, ivan):
+    async def echo(update, context):
+        await update.message.reply_text(update.message.text[::-1])
+
+    root = f"{sandbox.root}/bot"
+    app = Application.builder().token(sandbox.token).base_url(root).job_queue(None).build()
+    app.add_handler(MessageHandler(filters.TEXT, echo))
+    async with app:
+        await app.start()
+        await app.updater.start_polling(poll_interval=0)
+        assert (await ivan.wait("trats/")).reply_to is None
+        ivan.say("эхо")
+        assert (await ivan.wait("оХЭ".lower())).from_id == sandbox.id
+        await app.updater.stop()
+        await app.stop()
+
+
+async def test_the_process_alone_runs_and_stops_on_a_signal():
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "offline_telegram", "--port", "0", "--token", "7:OWN", "--limits"),
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ,
+    )
+    root = (await asyncio.wait_for(process.stdout.readline(), 60)).decode().strip()
+    async with aiohttp.ClientSession() as client:
+        async with client.get(f"{root}/bot7:OWN/getMe") as answer:
+            assert (await answer.json())["result"]["id"] == 7
+        async with client.get(f"{root}/sandbox/faults") as answer:
+            assert (await answer.json())["limits"]
+    process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(process.wait(), 60) == 0
+
+
+def test_it_listens_on_this_machine_only():
+    async def root():
+        async with Sandbox(page=False) as sandbox:
+            return sandbox.root
+
+    assert asyncio.run(root()).startswith("http://127.0.0.1:")

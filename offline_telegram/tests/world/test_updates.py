@@ -1,0 +1,96 @@
+"""The queue of updates: the next offset confirms, one poller at a time, old updates expire."""
+
+import asyncio
+
+import pytest
+from telegram.error import Conflict, EndPointNotFound, InvalidToken
+
+from offline_telegram.tests.clients import client_of, polled, refused
+
+
+async def texts(bot, **options):
+    return [u.message.text for u in await bot.get_updates(**options)]
+
+
+async def test_limit_and_negative_offset(bot, ivan):
+    for text in "абв":
+        ivan.say(text)
+    assert await texts(bot, limit=2) == ["/start", "а"]
+    assert await texts(bot, offset=-1) == ["в"]
+    assert await texts(bot) == ["в"]
+
+
+async def test_long_poll_returns_as_soon_as_something_comes(bot, ivan, sandbox):
+    await bot.get_updates(offset=sandbox.world.updates.next_id)
+    poll = asyncio.create_task(texts(bot, timeout=50))
+    await polled(sandbox)
+    ivan.say("сейчас")
+    assert await asyncio.wait_for(poll, 40) == ["сейчас"]
+
+
+async def test_second_poller_ends_the_first(bot, sandbox):
+    first = asyncio.create_task(bot.get_updates(timeout=10))
+    await polled(sandbox)
+    async with client_of(sandbox) as other:
+        second = asyncio.create_task(other.get_updates(timeout=1))
+        with pytest.raises(Conflict, match="terminated by other getUpdates request"):
+            await first
+        assert await second == ()
+
+
+async def test_webhook_ends_and_forbids_polling(bot, sandbox):
+    poll = asyncio.create_task(bot.get_updates(timeout=10))
+    await polled(sandbox)
+    await bot.set_webhook("http://127.0.0.1:9/")
+    with pytest.raises(Conflict, match="terminated by setWebhook"):
+        await poll
+    await refused(bot.get_updates(), "webhook is active", Conflict)
+    await bot.delete_webhook()
+    assert await bot.get_updates() == ()
+
+
+async def test_chosen_kinds_stay_until_changed(bot, ivan):
+    await bot.get_updates(offset=-1, allowed_updates=["message"])
+    ivan.press_data("x", 1)
+    ivan.block()
+    ivan.unblock()
+    ivan.say("слышно")
+    await bot.get_updates()
+    assert len(await bot.get_updates()) == 2
+    await bot.get_updates(allowed_updates=[])
+    ivan.press_data("x", 1)
+    assert len(await bot.get_updates()) == 3
+
+
+async def test_reactions_come_only_on_request(bot, ivan):
+    said = ivan.say("x")
+    ivan.react(said, "👍")
+    assert len(await bot.get_updates(allowed_updates=["message", "message_reaction"])) == 2
+    ivan.react(said, "👍")
+    reaction = (await bot.get_updates())[-1].message_reaction
+    assert reaction.new_reaction[0].emoji == "👍"
+
+
+async def test_presses_expire_after_150_seconds_and_messages_after_a_day(bot, ivan, sandbox):
+    ivan.press_data("x", 1)
+    sandbox.advance(151)
+    assert await texts(bot) == ["/start"]
+    sandbox.advance(24 * 3600)
+    assert await texts(bot) == []
+
+
+async def test_later_changes_do_not_alter_a_pending_update(bot, ivan):
+    said = ivan.say("было")
+    ivan.edit(said, "стало")
+    _, before, after = await bot.get_updates()
+    assert before.message.text == "было"
+    assert after.edited_message.text == "стало"
+    assert after.edited_message.edit_date
+
+
+async def test_wrong_token_is_unauthorized_and_unknown_method_not_found(bot, sandbox):
+    with pytest.raises(EndPointNotFound):
+        await bot.do_api_request("somethingNew")
+    sandbox.server.token = "1:REVOKED"
+    with pytest.raises(InvalidToken, match="Unauthorized"):
+        await bot.get_me()
