@@ -12,7 +12,7 @@ from bot.domain.notices.toast import Toast, Toasted
 from bot.pipeline.application import BotContext
 from bot.services.broadcast import broadcasts, views
 from bot.services.visit import Visit
-from bot.storage.desk.cases import VersionConflict
+from bot.storage.engine.errors import VersionConflict
 from handlers.broadcast.screens import expect_nothing, find, is_mine, me, show, show_panel
 from handlers.guards import citizen, message_of, say_here, stop_expecting
 from handlers.press import BroadcastPress, Press

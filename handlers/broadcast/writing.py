@@ -12,7 +12,7 @@ from bot.domain.people import BroadcastExpected, Composing, Right, may
 from bot.messages.languages import language_name
 from bot.services.broadcast import approval, broadcasts
 from bot.services.visit import Visit
-from bot.storage.desk.cases import VersionConflict
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
 from handlers.broadcast.content import content_for_all

@@ -29,6 +29,7 @@ from bot.services.desk.casework import Verdict
 from bot.services.desk.reasons import statements
 from bot.services.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
 from bot.storage.desk import cases, members
+from bot.storage.engine.errors import VersionConflict
 from handlers.authority import asking, deciding
 from handlers.desk.holds import held
 from handlers.desk.opening import lead_to
@@ -65,7 +66,7 @@ def explained(handler: Handler) -> Handler:
             await _say_who_proposed(press, error.case)
         except (NotYourDesk, Unreachable, OwnProposal, Recused, NeedsRole, NeedsSecond) as refused:
             press.toast(_REFUSED[type(refused)], alert=True)
-        except (IllegalMove, NoSuchChoice, UnknownId, cases.VersionConflict):
+        except (IllegalMove, NoSuchChoice, UnknownId, VersionConflict):
             await _say_not_possible(press)
 
     return act

@@ -41,6 +41,7 @@ from bot.services.work import Work, fresh_id
 from bot.storage.desk import cases, members, prompts
 from bot.storage.desk.desks import Desk
 from bot.storage.desk.prompts import Prompt
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.queues import sent_messages
 from handlers.guards import message_of, stranger, work_in_private
 from handlers.press import CasePress
@@ -187,7 +188,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: i
     except (Recused, NeedsRole, NotYourDesk, NotReachable, NotWilling) as refused:
         await _word(visit, _REFUSED[type(refused)], reply_to)
         return
-    except (IllegalMove, Unreachable, NoSuchChoice, UnknownId, cases.VersionConflict):
+    except (IllegalMove, Unreachable, NoSuchChoice, UnknownId, VersionConflict):
         await _word(visit, DeskProblem.PROMPT_OVER, reply_to)
         await cards.refresh(visit.work, case)
         return

@@ -23,7 +23,7 @@ from bot.services.register.appeals import deciding, screens, taking
 from bot.services.register.appeals.choosing import AppealChoice, Needed, choosing
 from bot.services.visit import Visit
 from bot.storage.citizen import files
-from bot.storage.desk.cases import VersionConflict
+from bot.storage.engine.errors import VersionConflict
 from handlers.desk.files import send
 from handlers.guards import citizen, say_here, stop_expecting, work_in_private
 from handlers.press import Press

@@ -14,8 +14,8 @@ from bot.services.work import Deployment, Work
 from bot.storage.broadcast import broadcasts, recipients, tallies
 from bot.storage.broadcast.broadcasts import Running
 from bot.storage.broadcast.recipients import Ending, Recipient
-from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import Database, Transaction
+from bot.storage.engine.errors import VersionConflict
 
 logger = structlog.get_logger(__name__)
 

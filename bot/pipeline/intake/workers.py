@@ -22,8 +22,8 @@ from telegram import Update
 from bot.pipeline import metrics
 from bot.pipeline.application import CURRENT, BotApplication, Current, parse
 from bot.services.visit import Prepared, Visit
-from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import Database, Transaction, TransientDatabaseError
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.queues import inbox
 from bot.storage.queues.inbox import Claimed
 

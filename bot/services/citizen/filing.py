@@ -25,6 +25,7 @@ from bot.services.work import DAY_MS, HOUR_MS, Work, fresh_id, fresh_number, fre
 from bot.storage.citizen import drafts, reports
 from bot.storage.desk import cases, events, precedents, report_counts
 from bot.storage.desk.lists import search
+from bot.storage.engine.errors import VersionConflict
 
 REPORTS_PER_HOUR, CALLS_PER_HOUR = 30, 60
 """Of a person, and of a member of staff; a draft above it stays and can be sent later."""
@@ -194,7 +195,7 @@ async def _store(work: Work, draft: Draft, filer: Filer) -> tuple[Report, str] |
             return report, code
         if await reports.filed_from(work.tx, draft_id, filer.person or ""):
             return None
-    raise cases.VersionConflict("no number was free")
+    raise VersionConflict("no number was free")
 
 
 def _promised_at(work: Work, report: Report) -> int | None:
@@ -280,7 +281,7 @@ async def _open_case(work: Work, report: Report, link: Target | None, filer: Fil
             await cards.show(work, case)
             return case
         case = replace(case, number=fresh_number())
-    raise cases.VersionConflict("no number was free")
+    raise VersionConflict("no number was free")
 
 
 async def _join(work: Work, case: Case, report: Report, filer: Filer) -> Case:

@@ -9,8 +9,9 @@ from bot.services.desk import cards, moves
 from bot.services.desk.casework import Actor
 from bot.services.desk.four_eyes import approving
 from bot.services.work import Work
-from bot.storage.desk import backlog, cases, holds
+from bot.storage.desk import backlog, holds
 from bot.storage.desk.desks import Desk
+from bot.storage.engine.errors import VersionConflict
 
 TRIES = 3
 """Another transaction may change the same case; then the next one is tried."""
@@ -35,7 +36,7 @@ async def take_next(
             return await _bring_unread(work, desks, actor, person, language)
         try:
             taken = await moves.make(work, case, Move(Act.TAKE, work.now, actor.telegram_id))
-        except cases.VersionConflict:
+        except VersionConflict:
             continue
         await cards.give_private(work, taken, person.id, language)
         return taken

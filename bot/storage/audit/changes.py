@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage.engine.database import Transaction
+from bot.storage.engine.database import Row, Transaction
 from bot.storage.schema import row_changes
 
 # Adds what is new in a row.
@@ -35,3 +35,25 @@ async def record_removal(tx: Transaction, of: sa.Table, id: str) -> None:
 def with_person(kept: str | None, by: int | None) -> dict[str, Any] | None:
     """What a person decided, with who it was by the key that pseudonyms know."""
     return None if kept is None and by is None else {**json.loads(kept or "{}"), "by": by}
+
+
+class Log:
+    """Keeps these columns of rows, and what people decided: by column, who it was by."""
+
+    def __init__(self, *columns: str, by: Mapping[str, str] | None = None) -> None:
+        self._columns, self._people = columns, by or {}
+
+    def of(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """What the log holds of a row; nothing of one that is not there."""
+        if not row:
+            return {}
+        kept = {name: row[name] for name in self._columns}
+        return kept | {what: with_person(row[what], row[by]) for what, by in self._people.items()}
+
+    async def __call__(
+        self, tx: Transaction, of: sa.Table, id: str, before: Row, after: Row
+    ) -> None:
+        if after:
+            await record(tx, of, id, self.of(before), self.of(after))
+        else:
+            await record_removal(tx, of, id)

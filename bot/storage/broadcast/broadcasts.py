@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from bot.domain.broadcast.broadcast import Audience, Broadcast, Content, RunKind, Stage, Topic
-from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import Row, Transaction
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.engine.expiring import Due
 from bot.storage.schema import broadcasts, recipients
 

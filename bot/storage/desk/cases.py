@@ -20,7 +20,7 @@ from bot.domain.desk.patterns.pattern import keep_patterns, restore_patterns
 from bot.storage.audit.changes import difference
 from bot.storage.desk import events, recorded
 from bot.storage.engine.database import Row, Transaction, insert_ignore
-from bot.storage.engine.errors import NotUnique, TransientDatabaseError
+from bot.storage.engine.errors import NotUnique, VersionConflict
 from bot.storage.engine.statements import with_list
 from bot.storage.schema import case_events, cases, desks, reports, targets
 from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
@@ -33,10 +33,6 @@ OPEN = cases.c.open == sa.literal_column("1")
 _OPEN_BY_CANONICAL = sa.select(cases).where(cases.c.canonical == _P("canonical"), OPEN)
 # The same, locked.
 _LOCK_OPEN = _OPEN_BY_CANONICAL.with_for_update()
-
-
-class VersionConflict(TransientDatabaseError):
-    """The case was changed since it was read; a retry reads it anew."""
 
 
 # Adds a case, unless its number is taken or its link has an open case.

@@ -9,6 +9,10 @@ class DiskFull(TransientDatabaseError):
     """Nothing can be written until the operator frees space."""
 
 
+class VersionConflict(TransientDatabaseError):
+    """A row was changed since it was read; a retry reads it anew."""
+
+
 class NotUnique(Exception):
     """A concurrent transaction stored the same key. PostgreSQL only: SQLite has one writer."""
 

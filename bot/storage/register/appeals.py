@@ -11,8 +11,8 @@ from bot.domain.desk.looks.look import keep_opinion, restore_opinion
 from bot.domain.register.appeal import About, Appeal, Finding, Kind, Stage
 from bot.storage.audit import changes
 from bot.storage.audit.changes import with_person
-from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.schema import appeals
 from bot.storage.schema.base import Big
 from bot.storage.sealed import APPEAL_TEXTS, opened, sealed

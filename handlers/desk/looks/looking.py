@@ -17,8 +17,8 @@ from bot.services.desk.looks import deciding, taking
 from bot.services.desk.verdicts import NoSuchChoice
 from bot.services.visit import Visit
 from bot.storage.citizen import files
-from bot.storage.desk.cases import VersionConflict
 from bot.storage.desk.looks import looks
+from bot.storage.engine.errors import VersionConflict
 from handlers.desk.files import send
 from handlers.guards import say_here
 from handlers.press import Press

@@ -21,8 +21,8 @@ from bot.pipeline.request import AiohttpRequest
 from bot.pipeline.task_runner import TaskRunner
 from bot.services.visit import Prepared
 from bot.storage import facts
-from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import new_id, now_ms
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.queues import outbox
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import outbox as table

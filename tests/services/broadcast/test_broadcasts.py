@@ -14,7 +14,7 @@ from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts as kept
 from bot.storage.broadcast.audience import Listing
 from bot.storage.citizen import people
-from bot.storage.desk.cases import VersionConflict
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.privacy import topics
 from bot.storage.queues import tasks
 from tests.kit.services import acts

@@ -9,7 +9,7 @@ from bot.services.broadcast import approval, broadcasts
 from bot.services.privacy import news
 from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts as stored
-from bot.storage.desk.cases import VersionConflict
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.queues import sent_messages, tasks
 from bot.storage.queues.sent_messages import SentMessage
 from tests.kit.services import acts

@@ -19,7 +19,7 @@ from bot.services.register.appeals import (
 )
 from bot.storage.citizen import files
 from bot.storage.desk import cases, events
-from bot.storage.desk.cases import VersionConflict
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.register import entries
 from tests.kit.register.appeals import (
     DAYS,

@@ -1,7 +1,7 @@
 """No statement scans a growing table, on either database.
 
-The test checks each module-level statement of bot.storage, so that a new one is not forgotten. The
-tables are empty: it only checks that an index serves the statement.
+The test checks each query and each module-level statement of bot.storage, so that a new one is not
+forgotten. The tables are empty: it only checks that an index serves the statement.
 """
 
 import importlib
@@ -16,6 +16,7 @@ import bot.storage
 from bot.services.vault import Vault
 from bot.storage.audit import derived
 from bot.storage.audit.sources import SOURCES
+from bot.storage.engine.queries import Query
 from bot.storage.engine.statements import KEPT, PerDialect
 from tests.kit.storage.dataset import Dataset, Size
 from tests.kit.storage.load import load
@@ -80,6 +81,10 @@ def statements():
 
 
 def of_one(owner, values):
+    values = {
+        name: value.statement if isinstance(value, Query) else value
+        for name, value in values.items()
+    }
     return {
         f"{owner}.{name}": value
         for name, value in values.items()

@@ -9,8 +9,8 @@ from bot.services.desk.looks import ending, screens
 from bot.services.desk.second_person import SecondPeople
 from bot.services.work import Work
 from bot.storage.desk import cases
-from bot.storage.desk.cases import VersionConflict
 from bot.storage.desk.looks import looks
+from bot.storage.engine.errors import VersionConflict
 
 LOOKED_THROUGH = 200
 """Waiting looks among which one for the person is looked for, those that wait longest first."""

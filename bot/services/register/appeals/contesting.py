@@ -27,7 +27,7 @@ from bot.services.register.appeals import watching
 from bot.services.work import DAY_MS, Work, fresh_id, fresh_receipt
 from bot.storage.citizen import files
 from bot.storage.desk import cases
-from bot.storage.desk.cases import VersionConflict
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.register import appeal_drafts, appeals, entries
 
 MOST_SHOWN = 5

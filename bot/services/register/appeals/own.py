@@ -18,7 +18,7 @@ from bot.services.citizen import following
 from bot.services.erasures.noting import Kind, note
 from bot.services.register.appeals import answering, contesting, forgetting
 from bot.services.work import Work, fresh_id, fresh_number
-from bot.storage.desk.cases import VersionConflict
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.register import appeals
 
 _ATTEMPTS = 8

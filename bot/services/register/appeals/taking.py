@@ -9,7 +9,7 @@ from bot.services.desk.second_person import SecondPeople
 from bot.services.register.appeals import screens
 from bot.services.work import Work
 from bot.storage.desk import cases
-from bot.storage.desk.cases import VersionConflict
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.register import appeals
 
 LOOKED_THROUGH = 200

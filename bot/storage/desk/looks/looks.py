@@ -18,8 +18,8 @@ from bot.domain.desk.looks.look import (
 )
 from bot.storage.audit import changes
 from bot.storage.audit.changes import with_person
-from bot.storage.desk.cases import VersionConflict
 from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.schema import case_events, cases, desks, private_cards, second_looks
 from bot.storage.schema.base import Big
 from bot.storage.schema.looks import OPEN

@@ -15,8 +15,8 @@ from bot.services.desk.verdicts import NoSuchChoice
 from bot.services.work import Work
 from bot.storage.citizen import people
 from bot.storage.desk import cases, events
-from bot.storage.desk.cases import VersionConflict
 from bot.storage.desk.looks import looks
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.staff import former
 from tests.kit.services.desk_acts import BOSS, DANA, UNDO_OVER, acts_of, file_one, owed, said
 from tests.kit.services.looks import (

@@ -1,0 +1,112 @@
+"""What reading one row costs with the mapper, beside a constant and a converter by hand.
+
+    python -m benchmarks.queries
+
+CPU in SQLite, by rounds that take turns: the medians, and their ratios to the constant. The last
+way builds the statement at each call and finds its text by SQLAlchemy's own key of it. Exits with
+1 when the mapper takes more than 1.3 times the CPU of the constant.
+"""
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from statistics import median
+
+import sqlalchemy as sa
+
+from bot.domain.register.publication import Publication, State
+from bot.storage.engine.database import Row, Transaction
+from bot.storage.engine.engines import open_database
+from bot.storage.engine.migrate import migrate
+from bot.storage.engine.statements import CompiledStatement, compiled
+from bot.storage.register import publications
+from bot.storage.schema import publications as table
+
+ROUNDS, CALLS, MOST = 15, 2_000, 1.3
+ID, DECISION = "publication1", "decision1"
+_BY_DECISION = sa.select(table).where(table.c.decision_id == sa.bindparam("decision"))
+_by_key: dict[object, CompiledStatement] = {}
+
+
+def _read(row: Row) -> Publication:
+    return Publication(
+        row["id"],
+        row["case_id"],
+        row["decision_id"],
+        row["proposed_at"],
+        row["due_at"],
+        State(row["state"]),
+        row["settled_at"],
+        row["settled_by"],
+        row["reminded_at"],
+        row["version"],
+    )
+
+
+async def constant(tx: Transaction) -> object:
+    return await tx.one(_read, _BY_DECISION, decision=DECISION)
+
+
+async def got(tx: Transaction) -> object:
+    return await publications.get(tx, ID)
+
+
+async def query(tx: Transaction) -> object:
+    return await publications.of_decision(tx, DECISION)
+
+
+async def built_each_time(tx: Transaction) -> object:
+    statement = sa.select(table).where(table.c.decision_id == DECISION)
+    key = statement._generate_cache_key()
+    if key is None:
+        raise TypeError(statement)
+    ready = _by_key.get(key.key)
+    if ready is None:
+        ready = _by_key[key.key] = compiled(statement, "sqlite", ())
+    [bound] = key.bindparams
+    rows = await tx.rows(_BY_DECISION, decision=bound.value)
+    return _read(rows[0])
+
+
+WAYS: dict[str, Callable[[Transaction], Awaitable[object]]] = {
+    "constant": constant,
+    "mapper, get": got,
+    "mapper, query": query,
+    "built at each call": built_each_time,
+}
+
+
+async def measured(url: str) -> dict[str, float]:
+    """Microseconds of CPU for each way."""
+    await migrate(url)
+    database = await open_database(url)
+    took: dict[str, list[float]] = {name: [] for name in WAYS}
+    try:
+        async with database.transaction() as tx:
+            await publications.add(tx, Publication(ID, "case1", DECISION, 1, 2))
+        async with database.reading() as tx:
+            for _ in range(ROUNDS):
+                for name, way in WAYS.items():
+                    began = time.process_time()
+                    for _ in range(CALLS):
+                        await way(tx)
+                    took[name].append((time.process_time() - began) / CALLS * 1e6)
+    finally:
+        await database.close()
+    return {name: median(each) for name, each in took.items()}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="habarla-queries-") as folder:
+        found = asyncio.run(measured(f"sqlite:///{Path(folder) / 'habarla.db'}"))
+    ratios = {name: each / found["constant"] for name, each in found.items()}
+    for name, each in found.items():
+        print(f"{name:20}{each:7.1f} µs{ratios[name]:7.2f}")
+    sys.exit(max(ratios["mapper, get"], ratios["mapper, query"]) > MOST)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""The mapper and queries keep values of all kinds, compare before they set, and log."""
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.register.publication import Publication, State
+from bot.storage.engine.errors import VersionConflict
+from bot.storage.engine.mapper import Versioned
+from bot.storage.engine.queries import NOW, Query, count, each, only, rows
+from bot.storage.schema import publications
+
+_C = publications.c
+LOGGED = []
+
+
+async def log(tx, of, id, before, after):
+    LOGGED.append((of.name, id, before.get("state"), after.get("state")))
+
+
+table = Versioned(
+    publications,
+    Publication,
+    fixed=("case_id", "decision_id"),
+    log=log,
+    case="case_id",
+    decision="decision_id",
+)
+
+
+@table.one
+def of_decision(decision: str):
+    return sa.select(publications).where(_C.decision_id == decision)
+
+
+@table.all
+def among(ids: list[str], states: list[str]):
+    listed = sa.select(publications).where(_C.id.in_(ids), _C.state.in_(states))
+    return listed.order_by(_C.id)
+
+
+@each(only)
+def ids_due(moments: frozenset[int]):
+    return sa.select(_C.id).where(_C.due_at.in_(moments)).order_by(_C.id)
+
+
+@count
+def in_state(state: State, due_before: int = NOW):
+    return sa.select(sa.func.count()).where(_C.state == state, _C.due_at < due_before)
+
+
+def publication(n, **more):
+    return Publication(f"p{n}", f"case{n}", f"decision{n}", 10, n, **more)
+
+
+async def test_what_was_added_is_read_as_it_was(database):
+    settled = publication(1, state=State.PUBLISHED, settled_at=3, settled_by=2**40)
+    async with database.transaction() as tx:
+        assert await table.add(tx, settled)
+        assert not await table.add(tx, settled)
+        assert await table.get(tx, "p1") == await of_decision(tx, "decision1") == settled
+        assert await table.get(tx, "p2") is None
+        assert await table.delete(tx, "p1")
+        assert not await table.delete(tx, "p1")
+
+
+async def test_a_change_is_refused_unless_the_row_is_as_it_was_read(database):
+    before = publication(1)
+    after = replace(before, state=State.DECLINED, case="another")
+    LOGGED.clear()
+    async with database.transaction() as tx:
+        await table.add(tx, before)
+        await table.change(tx, before, after)
+        with pytest.raises(VersionConflict):
+            await table.change(tx, before, after)
+        # What is fixed stays.
+        assert await table.get(tx, "p1") == replace(after, case="case1", version=1)
+    assert LOGGED == [
+        ("publications", "p1", None, "pending"),
+        ("publications", "p1", "pending", "declined"),
+    ]
+
+
+async def test_a_query_binds_what_each_call_gives(database):
+    async with database.transaction() as tx:
+        for n in range(4):
+            await table.add(tx, publication(n))
+        assert await among(tx, [], ["pending"]) == []
+        found = await among(tx, states=["pending", "declined"], ids=["p3", "p1", "p1"])
+        assert [each.id for each in found] == ["p1", "p3"]
+        assert await ids_due(tx, frozenset({0, 2, 9})) == ["p0", "p2"]
+        assert await in_state(tx, State.PENDING) == 4
+        assert await in_state(tx, State.PENDING, 3) == 3
+        assert await in_state(tx, State.DECLINED) == 0
+        with pytest.raises(TypeError):
+            await among(tx, ["p1"])
+
+
+async def test_a_query_is_built_once(database):
+    built = []
+
+    def all_rows(limit: int):
+        built.append(limit)
+        return sa.select(publications).limit(limit)
+
+    query = rows(all_rows)
+    assert isinstance(query, Query)
+    async with database.reading() as tx:
+        for limit in range(1, 4):
+            assert await query(tx, limit) == []
+    assert len(built) == 1
