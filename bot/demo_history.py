@@ -37,8 +37,8 @@ from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Transaction, now_ms
 from bot.storage.register import entries, publications
 from bot.storage.staff import role_grants
-from offline_telegram.world.model import Person
-from offline_telegram.world.world import World
+from offline_telegram.model import Person
+from offline_telegram.world import World
 
 REPORTS = 150
 _DAYS = 30

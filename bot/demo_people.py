@@ -1,10 +1,10 @@
 """The people of the demo, the groups of moderators and an authority, a channel to forward from."""
 
-from offline_telegram.world.actions import media_content, text_content
-from offline_telegram.world.groups import create_group
-from offline_telegram.world.model import Chat, ChatType, Json, Person
-from offline_telegram.world.samples import picture
-from offline_telegram.world.world import World
+from offline_telegram.actions import media_content, text_content
+from offline_telegram.files import picture
+from offline_telegram.groups import create_group
+from offline_telegram.model import Chat, ChatType, Json, Person
+from offline_telegram.world import World
 
 DESK_ID = -1001000000001
 NEWS_ID = -1001000000002

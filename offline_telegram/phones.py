@@ -5,15 +5,12 @@ from collections.abc import Callable, Iterable
 from functools import partialmethod
 from typing import Any, TypeAlias
 
-from offline_telegram.api.errors import Impossible
-from offline_telegram.api.files import StoredFile
-from offline_telegram.button_lookup import find_button
-from offline_telegram.view import file_of
-from offline_telegram.world import actions, deep_links, membership, picker
-from offline_telegram.world.groups import Group
-from offline_telegram.world.model import Chat, Json, Message, Person
-from offline_telegram.world.samples import sample
-from offline_telegram.world.world import Answer, Query, World
+from offline_telegram import actions, groups
+from offline_telegram.failures import Impossible
+from offline_telegram.files import StoredFile, sample, shown_file
+from offline_telegram.groups import Group
+from offline_telegram.model import Chat, Json, Message, Person
+from offline_telegram.world import Answer, Query, World
 
 Where: TypeAlias = "Group | Phone | Chat | int | None"
 Test: TypeAlias = "str | Callable[[Message], bool]"
@@ -170,14 +167,14 @@ class Phone:
         """Open a link to the bot, of a button or of an answer to a press: sends its /start."""
         self._mark = self.world.seq
         address = url if isinstance(url, str) else url.url or ""
-        return deep_links.follow(self.world, self.person, address)
+        return actions.follow(self.world, self.person, address)
 
     def pick(self, button: str, *people: "Phone | int", chat: Where = None) -> Message:
         """Press a key that asks for people, and choose them."""
         message, key = find_button(button, self._searched(None, chat))
         chosen = [each if isinstance(each, int) else each.id for each in people]
         self._mark = self.world.seq
-        return picker.pick(self.world, self.person, self.world.chat(message.chat_id), key, chosen)
+        return actions.pick(self.world, self.person, self.world.chat(message.chat_id), key, chosen)
 
     def press_data(self, data: str, message_id: int, chat: Where = None) -> Query:
         """Send button data, also of a button that does not exist."""
@@ -245,7 +242,8 @@ class Phone:
 
     def download(self, message: Message) -> StoredFile:
         """The file that a message shows, with its name and bytes."""
-        stored = file_of(self.world, message)
+        _, file_id = shown_file(message.raw)
+        stored = self.world.files.get(file_id) if file_id else None
         if stored is None:
             raise Impossible(f"there is no file in {message!r}")
         return stored
@@ -254,11 +252,11 @@ class Phone:
 
     def block(self) -> None:
         self._mark = self.world.seq
-        membership.set_blocked(self.world, self.person, blocked=True)
+        groups.set_blocked(self.world, self.person, blocked=True)
 
     def unblock(self) -> None:
         self._mark = self.world.seq
-        membership.set_blocked(self.world, self.person, blocked=False)
+        groups.set_blocked(self.world, self.person, blocked=False)
 
     def deactivate(self) -> None:
         """Delete the account; Telegram sends bots no update about that."""
@@ -269,3 +267,35 @@ def _test(text: Test) -> Callable[[Message], bool]:
     if callable(text):
         return text
     return lambda message: text in message.text
+
+
+_LISTED = 20
+
+
+def find_button(words: str, shown: list[Message]) -> tuple[Message, Json]:
+    """The newest button with this label, else the newest whose label contains the words.
+
+    `shown` has the newest message first. Only one button of the message may contain the words.
+    """
+    buttons = _buttons(shown)
+    exact = [each for each in buttons if each[1]["text"] == words]
+    found = exact or [each for each in buttons if words in each[1]["text"]]
+    same = [each for each in found if each[0] is found[0][0]]
+    if not found or (not exact and len(same) > 1):
+        raise Impossible(_no_button(words, shown, len(same)))
+    return same[0]
+
+
+def _buttons(messages: Iterable[Message]) -> list[tuple[Message, Json]]:
+    return [
+        (message, button)
+        for message in messages
+        for row in (*message.rows, *message.key_rows)
+        for button in row
+    ]
+
+
+def _no_button(words: str, shown: list[Message], matches: int) -> str:
+    visible = [button["text"] for _, button in _buttons(shown[:_LISTED])]
+    why = f"{matches} buttons contain" if matches else "no button says"
+    return f"{why} {words!r}; visible are: {', '.join(map(repr, visible)) or 'none'}"

@@ -9,17 +9,15 @@ from typing import Self
 
 from aiohttp import web
 
-from offline_telegram.api.server import ApiServer, Call
-from offline_telegram.control import Control
-from offline_telegram.local_only import local_only
+from offline_telegram.actions import media_content, text_content
+from offline_telegram.chat_page import Control, operator_routes, page_routes
+from offline_telegram.files import picture
+from offline_telegram.groups import Group, create_group
+from offline_telegram.model import Chat, ChatType, Json, Person
 from offline_telegram.phones import Phone
-from offline_telegram.site import operator_routes, page_routes
-from offline_telegram.world.actions import media_content, text_content
-from offline_telegram.world.groups import Group, create_group
-from offline_telegram.world.model import Chat, ChatType, Json, Person
-from offline_telegram.world.samples import picture
-from offline_telegram.world.store import Store
-from offline_telegram.world.world import World
+from offline_telegram.server import ApiServer, Call, local_only
+from offline_telegram.store import Store
+from offline_telegram.world import World
 
 CALLS_KEPT = 10_000
 

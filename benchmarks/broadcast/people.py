@@ -15,10 +15,9 @@ from dataclasses import replace
 from typing import Any
 
 from offline_telegram import Phone, Sandbox
-from offline_telegram.api.errors import ApiError
-from offline_telegram.api.params import Params
-from offline_telegram.api.registry import METHODS, Method
-from offline_telegram.world.world import World
+from offline_telegram.calls import METHODS, Method, Params
+from offline_telegram.failures import ApiError
+from offline_telegram.world import World
 from tests.kit.deployments import LANGUAGES
 from tests.kit.people.reporters import Answers, percentile
 from tests.kit.storage.dataset import COLUMNS, FIRST_PERSON, Dataset, Row, name

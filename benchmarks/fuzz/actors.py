@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from benchmarks.fuzz.deployment import Deployment
 from benchmarks.fuzz.texts import Kind, Tokens
 from offline_telegram import Group, Phone
-from offline_telegram.world.actions import text_content
-from offline_telegram.world.model import Chat, ChatType
+from offline_telegram.actions import text_content
+from offline_telegram.model import Chat, ChatType
 from tests.kit.deployments import LANGUAGES
 from tests.kit.process.story import CITIZEN_STEPS, Story
 

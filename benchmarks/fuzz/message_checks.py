@@ -11,9 +11,8 @@ from benchmarks.fuzz.actors import Actors
 from benchmarks.fuzz.texts import CITIZEN_ID, SAMPLE_CODE, Kind, Tokens, codes_in
 from benchmarks.kit.verdict import Verdict
 from offline_telegram import Call, Message
-from offline_telegram.api.entities import TEXT_LIMIT
-from offline_telegram.api.markup import units
-from offline_telegram.world.model import Chat, Json
+from offline_telegram.model import Chat, Json
+from offline_telegram.text import TEXT_LIMIT, units
 from tests.kit.deployments import TOKEN as BOT_TOKEN
 from tests.kit.people.buttons import callback_data
 

@@ -19,7 +19,7 @@ from benchmarks.fuzz.deployment import Raw
 from benchmarks.fuzz.texts import Kind, Tokens, cut, junk, nasty
 from bot.domain.actions.base import KINDS
 from offline_telegram import Phone
-from offline_telegram.world.model import GROUP_ANONYMOUS_BOT, words
+from offline_telegram.model import GROUP_ANONYMOUS_BOT, words
 
 TRUSTED = ("chat_member", "my_chat_member")
 _RENAMED = sorted(

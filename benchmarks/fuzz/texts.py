@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from offline_telegram.world.model import words
+from offline_telegram.model import words
 
 TOKEN = re.compile(r"zq[a-z]\d{7}", re.IGNORECASE)
 CITIZEN_ID = re.compile(r"(?<!\d)71(?:00000|99999)\d{3}(?!\d)")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from benchmarks.fuzz.actors import CHANNEL_ID, Actors
 from benchmarks.fuzz.texts import LIMIT, SAMPLE_CODE, Kind, Tokens, cut, nasty
 from offline_telegram import Phone
-from offline_telegram.api.errors import Impossible
-from offline_telegram.world.actions import media_content
-from offline_telegram.world.model import Json, words
+from offline_telegram.actions import media_content
+from offline_telegram.failures import Impossible
+from offline_telegram.model import Json, words
 from tests.kit.people.buttons import callback_data
 
 COMMANDS = sorted(

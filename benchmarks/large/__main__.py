@@ -31,7 +31,7 @@ from bot.i18n import Translator
 from bot.messages.buttons import decode
 from bot.running import tune_collector
 from offline_telegram import Message, Phone
-from offline_telegram.world.groups import create_group
+from offline_telegram.groups import create_group
 from tests.kit.deployments import UNLIMITED, environment, offline_telegram, translator
 from tests.kit.people.buttons import callback_data, data_of, next_step
 from tests.kit.people.reporters import percentile

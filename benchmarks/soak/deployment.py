@@ -13,8 +13,8 @@ from benchmarks.soak.plan import RATE, Plan, Transport
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from offline_telegram import Group, Phone, Sandbox
-from offline_telegram.world.updates import Pending
-from offline_telegram.world.webhook import Webhook
+from offline_telegram.server import Webhook
+from offline_telegram.updates import Pending
 from tests.kit.authority.channel import channel_with
 from tests.kit.deployments import LANGUAGES, TOKEN, environment, webhook
 from tests.kit.process.ports import free_port

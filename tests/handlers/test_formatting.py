@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from telegram import MessageEntity
 
 from handlers.broadcast.content import to_html
-from offline_telegram.api.markup import parse_html
+from offline_telegram.text import parse_html
 from tests.kit.anything import TEXTS
 
 LINK = "https://example.kz/?a=1&b=“2”"

@@ -7,7 +7,7 @@ from bot.messages.renderer import Renderer
 from bot.services.vault import Vault
 from bot.services.work import Deployment
 from handlers.commands import COMMANDS
-from offline_telegram.api.entities import formatted
+from offline_telegram.text import formatted
 
 
 def spoken(channel):

@@ -16,8 +16,7 @@ from bot.messages.gallery import samples, staff_samples
 from bot.messages.gallery.page import in_words
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import bold, code, lines, paragraphs, quote, spoiler
-from offline_telegram.api.entities import TEXT_LIMIT
-from offline_telegram.api.markup import units
+from offline_telegram.text import TEXT_LIMIT, units
 from tests.kit.anything import TEXTS
 from tests.messages.conftest import read
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.messages.fit import LIMIT, fitted, shortened
 from bot.messages.outgoing import Outgoing
 from bot.messages.speaker import bold, lines, quote, spoiler
-from offline_telegram.api.markup import units
+from offline_telegram.text import units
 from tests.messages.conftest import read
 
 words = st.text("аЯ🙂<>&\"' \n", max_size=80)

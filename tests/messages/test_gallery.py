@@ -36,8 +36,7 @@ from bot.messages.gallery.samples import samples
 from bot.messages.outgoing import Drawing, Outgoing, Upload
 from bot.messages.renderer import SLOW
 from bot.messages.speaker import FUNCTIONS, put_into_words
-from offline_telegram.api.entities import CAPTION_LIMIT, TEXT_LIMIT
-from offline_telegram.api.markup import units
+from offline_telegram.text import CAPTION_LIMIT, TEXT_LIMIT, units
 from tests.messages.conftest import read
 
 ALONE, BESIDE_OTHERS = 40, 22

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 
-from offline_telegram.api.errors import Impossible
+from offline_telegram.failures import Impossible
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import SHOWN, URL, card, opened, press
 from tests.kit.stage import stage

@@ -9,8 +9,7 @@ from bot.domain.citizen.draft import Unkept
 from bot.messages.citizen.remarks import UNKEPT_SENTENCES
 from bot.pipeline.delivery import slow_messages
 from bot.storage.schema import drafts, files, reports
-from offline_telegram.api.files import Files
-from offline_telegram.world.samples import AUTHOR, PLACE, pdf, video
+from offline_telegram.files import AUTHOR, PLACE, Files, pdf, video
 from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
 from tests.kit.people.staff import SHOWN, URL, card, opened, press
 from tests.kit.waiting import until

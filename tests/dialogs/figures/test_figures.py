@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from offline_telegram.api.files import picture_size
+from offline_telegram.files import picture_size
 from tests.kit.people.citizens import toast
 
 SLOW = 60

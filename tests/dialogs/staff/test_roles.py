@@ -2,9 +2,8 @@
 
 import pytest
 
-from offline_telegram import Impossible
-from offline_telegram.api.methods_bot import commands_for
-from offline_telegram.world import picker
+from offline_telegram import Impossible, actions
+from offline_telegram.methods_bot import commands_for
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import toast
 from tests.kit.people.staff import PATIENCE
@@ -220,7 +219,7 @@ async def test_who_forges_or_keeps_an_old_button_gets_no_role(on):
         ivan.press_data(act, ivan.last.id)
         assert await toast(ivan) == refused
     after = ivan.last.id
-    picker.share(on.sandbox.world, ivan.person, ivan.chat(), 3, [{"user_id": ivan.id}])
+    actions.share(on.sandbox.world, ivan.person, ivan.chat(), 3, [{"user_id": ivan.id}])
     await ivan.wait(refused, after=after)
     ivan.say("/staff")
     await ivan.wait(refused)

@@ -6,7 +6,7 @@ from bot.domain.actions.citizen import BeginReport, ShowMenu
 from bot.messages.outgoing import Button, Outgoing, SentFile, Upload
 from bot.pipeline.delivery import bot_api
 from bot.pipeline.delivery.attempt import fingerprint
-from offline_telegram.world.samples import picture
+from offline_telegram.files import picture
 
 
 def last_call(sandbox, method):

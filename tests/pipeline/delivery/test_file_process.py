@@ -10,7 +10,7 @@ import pytest
 from bot.messages.charts.spec import Bars, Lines, Series, dump, load
 from bot.messages.documents.spec import Document, Section
 from bot.pipeline.delivery.file_process import FileProcess, NotMade
-from offline_telegram.api.files import picture_size
+from offline_telegram.files import picture_size
 from tests.kit.waiting import until
 
 LINES = Lines("Қазан", ("1", "2", "3"), (Series("Хабарлама", (1, 5, 2)), Series("Шешім", (0, 2))))

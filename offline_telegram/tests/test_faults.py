@@ -1,0 +1,124 @@
+"""Injected failures, set from Python and over HTTP."""
+
+import time
+
+import aiohttp
+import pytest
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+
+from offline_telegram.failures import Faults, Impossible
+from offline_telegram.tests.clients import refused
+
+
+async def test_injected_429_is_not_the_bots_fault(bot, ivan, sandbox):
+    sandbox.faults.set(rate_429=1, retry_after=7)
+    with pytest.raises(RetryAfter) as refusal:
+        await bot.send_message(ivan.id, "x")
+    assert refusal.value.retry_after.total_seconds() == 7
+    assert sandbox.counters.refused == {"injected": 1}
+    assert sandbox.counters.overspent == 0
+    await bot.get_updates()
+
+
+async def test_502_changes_nothing(bot, ivan, sandbox):
+    sandbox.faults.set(rate_502=1)
+    await refused(bot.send_message(ivan.id, "x"), "Bad Gateway", NetworkError)
+    assert len(ivan.messages()) == 1
+
+
+async def test_reset_before_leaves_nothing_and_reset_after_leaves_the_message(bot, ivan, sandbox):
+    sandbox.faults.set(reset_before=1)
+    with pytest.raises(NetworkError):
+        await bot.send_message(ivan.id, "до")
+    sandbox.faults.set(reset_before=0, reset_after=1)
+    with pytest.raises(NetworkError):
+        await bot.send_message(ivan.id, "после")
+    assert [m.text for m in ivan.messages()] == ["/start", "после"]
+
+
+async def test_latency_and_stall_delay_the_answer(bot, ivan, sandbox):
+    sandbox.faults.set(latency_ms=[50, 60])
+    start = time.monotonic()
+    await bot.get_me()
+    assert time.monotonic() - start >= 0.05
+    sandbox.faults.set(latency_ms=[0, 0], stall=1, stall_s=0.5)
+    with pytest.raises(TimedOut):
+        await bot.send_message(ivan.id, "x", read_timeout=0.1)
+    assert ivan.last.text == "x"
+
+
+async def test_down_breaks_every_call_until_it_is_up_again(bot, ivan, sandbox):
+    sandbox.faults.set(down=True)
+    for call in (bot.get_me, bot.get_updates):
+        with pytest.raises(NetworkError):
+            await call()
+    sandbox.faults.clear()
+    assert await bot.get_updates()
+
+
+async def test_confirmed_updates_come_again_and_in_any_order(bot, ivan, sandbox):
+    sandbox.faults.set(duplicate=1, unordered=True)
+    for number in range(20):
+        ivan.say(str(number))
+    first = await bot.get_updates()
+    ids = [update.update_id for update in first]
+    assert ids != sorted(ids)
+    again = await bot.get_updates(offset=max(ids) + 1)
+    assert sorted(update.update_id for update in again) == sorted(ids)
+    assert await bot.get_updates() == ()
+
+
+async def test_next_calls_fail_as_planned(bot, ivan, sandbox):
+    sandbox.faults.fail_next("sendMessage", 400, "Bad Request: TOPIC_DELETED", times=2)
+    sandbox.faults.fail_next("sendMessage", retry_after=3)
+    sandbox.faults.fail_next("sendMessage", reset="after")
+    for expected in (BadRequest, BadRequest, RetryAfter, NetworkError):
+        with pytest.raises(expected):
+            await bot.send_message(ivan.id, "x")
+    await bot.send_message(ivan.id, "y")
+    assert [m.text for m in ivan.messages()] == ["/start", "x", "y"]
+
+
+async def test_only_named_methods_fail(bot, ivan, sandbox):
+    sandbox.faults.set(rate_502=1, only=["sendPhoto"])
+    assert await bot.send_message(ivan.id, "x")
+
+
+def test_same_seed_repeats_the_same_failures():
+    def draw():
+        faults = Faults(seed=7)
+        faults.set(rate_502=0.5)
+        return [faults.plan("sendmessage").error is None for _ in range(50)]
+
+    assert draw() == draw()
+
+
+@pytest.mark.parametrize(
+    "rates",
+    [
+        {"rate_429": 2},
+        {"rate_502": True},
+        {"latency_ms": 5},
+        {"retry_after": 0},
+        {"nonsense": 1},
+        {"only": "x"},
+    ],
+)
+def test_impossible_rates_are_refused(rates):
+    with pytest.raises(Impossible):
+        Faults().set(**rates)
+
+
+async def test_other_processes_set_faults_and_read_counters(bot, ivan, sandbox):
+    async with aiohttp.ClientSession(sandbox.root) as client:
+        wanted = {"rate_429": 1, "seed": 5}
+        async with client.post("/sandbox/faults", json=wanted) as answer:
+            assert (await answer.json())["rate_429"] == 1
+        async with client.post("/sandbox/faults", json={"rate_429": 9}) as answer:
+            assert answer.status == 400
+        with pytest.raises(RetryAfter):
+            await bot.send_message(ivan.id, "x")
+        async with client.get("/sandbox/counters") as answer:
+            counters = await answer.json()
+        assert counters["refused"] == {"injected": 1}
+        assert counters["calls"]["sendMessage"] == 1

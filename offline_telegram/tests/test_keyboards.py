@@ -1,0 +1,84 @@
+"""Keyboards that Telegram accepts and refuses."""
+
+import pytest
+from telegram import (
+    CopyTextButton,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+
+from offline_telegram.failures import ApiError
+from offline_telegram.keyboards import inline_only, parse_markup
+
+
+def inline(**button):
+    return {"inline_keyboard": [[{"text": "x", **button}]]}
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        (inline(callback_data="ә" * 33), "BUTTON_DATA_INVALID"),
+        (inline(callback_data=""), "BUTTON_DATA_INVALID"),
+        (inline(callback_data="x", text=" "), "non-empty"),
+        (inline(), "Text buttons are unallowed"),
+        (inline(url=""), "BUTTON_URL_INVALID"),
+        (inline(url="http://"), "URL host is empty"),
+        (inline(url="http://localhost/x"), "Wrong HTTP URL"),
+        (inline(url="javascript:alert(1)"), "Unsupported URL protocol"),
+        (inline(copy_text={"text": "x" * 257}), "BUTTON_COPY_TEXT_INVALID"),
+        (inline(copy_text={"text": ""}), "BUTTON_COPY_TEXT_INVALID"),
+        (inline(copy_text="x"), "BUTTON_COPY_TEXT_INVALID"),
+        (inline(callback_data="x", style="loud"), "unknown style"),
+        (inline(web_app={"url": "http://ex.kz"}), "Only HTTPS"),
+        ({"inline_keyboard": [[{"text": "x", "callback_data": "y"}] * 101]}, "TOO_LONG"),
+        ({"inline_keyboard": "x"}, "array of rows"),
+        ({"keyboard": [[""]]}, "non-empty"),
+        ({"force_reply": True, "input_field_placeholder": "x" * 65}, "placeholder is too long"),
+        ({"nonsense": 1}, "unknown kind"),
+        ([1], "object expected"),
+    ],
+)
+def test_bad_keyboard_is_refused(markup, words):
+    with pytest.raises(ApiError, match=words):
+        parse_markup(markup, private=True)
+
+
+def test_sixty_four_bytes_of_data_are_taken():
+    markup = inline(callback_data="ә" * 32)
+    assert parse_markup(markup, private=True) == (markup, None)
+
+
+def test_edited_message_takes_inline_keyboards_only():
+    with pytest.raises(ApiError, match="inline keyboard expected"):
+        inline_only({"keyboard": [["x"]]}, private=True)
+
+
+async def test_buttons_keep_link_copy_and_style(bot, ivan):
+    row = [
+        InlineKeyboardButton("Сайт", url="https://ex.kz"),
+        InlineKeyboardButton("Код", copy_text=CopyTextButton("АБВ-123")),
+        InlineKeyboardButton("Жою", callback_data="x", style="danger"),
+    ]
+    sent = await bot.send_message(ivan.id, "x", reply_markup=InlineKeyboardMarkup([row]))
+    assert sent.reply_markup.inline_keyboard[0] == tuple(row)
+    assert ivan.press("Сайт") == "https://ex.kz"
+    ivan.press("Код")
+    assert ivan.clipboard == "АБВ-123"
+
+
+async def test_reply_keyboard_is_pressed_by_saying_it(bot, ivan):
+    keys = ReplyKeyboardMarkup([["Хабарлау", "Тіл"]], input_field_placeholder="жазыңыз")
+    sent = await bot.send_message(ivan.id, "x", reply_markup=keys)
+    assert sent.reply_markup is None
+    assert ivan.last.keys == [["Хабарлау", "Тіл"]]
+    ivan.press("Тіл")
+    assert (await bot.get_updates())[-1].message.text == "Тіл"
+
+
+@pytest.mark.parametrize("markup", [ForceReply(), ReplyKeyboardRemove()])
+async def test_other_markups_are_taken(bot, ivan, markup):
+    assert await bot.send_message(ivan.id, "x", reply_markup=markup)

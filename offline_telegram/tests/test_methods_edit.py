@@ -1,0 +1,149 @@
+"""Changing and removing messages, and answering presses."""
+
+import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
+from telegram.error import Forbidden
+
+from offline_telegram.files import picture
+from offline_telegram.tests.clients import refused
+
+KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("x", callback_data="x")]])
+
+
+async def test_unchanged_keyboard_and_caption_are_not_modified(bot, ivan):
+    sent = await bot.send_photo(ivan.id, picture(), caption="x", reply_markup=KEYBOARD)
+    place = {"chat_id": ivan.id, "message_id": sent.message_id}
+    same = {**place, "reply_markup": KEYBOARD}
+    await refused(bot.edit_message_reply_markup(**same), "not modified")
+    await refused(bot.edit_message_caption(**same, caption="x"), "not modified")
+    edited = await bot.edit_message_caption(**place, caption="y")
+    assert edited.caption == "y"
+    assert edited.reply_markup is None
+    assert edited.edit_date
+
+
+async def test_media_is_replaced(bot, ivan):
+    sent = await bot.send_photo(ivan.id, picture(), caption="x")
+    other = InputMediaPhoto(picture(40, 40))
+    edited = await bot.edit_message_media(other, ivan.id, sent.message_id)
+    assert edited.photo[-1].width == 40
+    assert edited.caption is None
+
+
+async def test_wrong_targets_have_different_errors(bot, ivan):
+    photo = await bot.send_photo(ivan.id, picture())
+    text = await bot.send_message(ivan.id, "x")
+    theirs = ivan.say("моё")
+    for message_id, words in (
+        (999, "Message to edit not found"),
+        (theirs.id, "Message can't be edited"),
+        (photo.message_id, "There is no text in the message to edit"),
+    ):
+        await refused(bot.edit_message_text("y", ivan.id, message_id), words)
+    call = bot.edit_message_caption(ivan.id, text.message_id, caption="y")
+    await refused(call, "There is no caption in the message to edit")
+
+
+async def test_deleted_message_is_gone(bot, ivan):
+    sent = await bot.send_message(ivan.id, "x")
+    assert await bot.delete_message(ivan.id, sent.message_id)
+    await refused(bot.delete_message(ivan.id, sent.message_id), "Message to delete not found")
+    await refused(bot.edit_message_text("y", ivan.id, sent.message_id), "Message to edit not found")
+
+
+async def test_many_are_deleted_at_once_also_a_persons_own_and_unknown_numbers_are_passed_over(
+    bot, ivan, sandbox
+):
+    before = [message.id for message in ivan.messages()]
+    mine = ivan.say("mine")
+    sent = await bot.send_message(ivan.id, "x")
+    assert await bot.delete_messages(ivan.id, [mine.id, sent.message_id, 999])
+    assert [message.id for message in ivan.messages()] == before
+    await refused(bot.delete_messages(ivan.id, list(range(1, 102))), "Message identifiers")
+    old = await bot.send_message(ivan.id, "old")
+    sandbox.advance(48 * 3600 + 1)
+    await refused(bot.delete_messages(ivan.id, [old.message_id]), "can't be deleted for everyone")
+
+
+async def test_after_two_days_nothing_is_deleted(bot, ivan, sandbox):
+    sent = await bot.send_message(ivan.id, "x")
+    sandbox.advance(48 * 3600 + 1)
+    await refused(bot.delete_message(ivan.id, sent.message_id), "can't be deleted for everyone")
+    assert await bot.edit_message_text("y", ivan.id, sent.message_id)
+
+
+async def test_press_under_a_deleted_message_is_inaccessible(bot, ivan):
+    sent = await bot.send_message(ivan.id, "x", reply_markup=KEYBOARD)
+    await bot.delete_message(ivan.id, sent.message_id)
+    ivan.press_data("x", sent.message_id)
+    query = (await bot.get_updates())[-1].callback_query
+    assert not query.message.is_accessible
+    assert query.message.message_id == sent.message_id
+
+
+async def test_old_or_invented_query_cannot_be_answered(bot, ivan, sandbox):
+    query = ivan.press_data("x", 1)
+    sandbox.advance(151)
+    for query_id in (query.id, "17"):
+        await refused(bot.answer_callback_query(query_id), "Query is too old and response timeout")
+
+
+async def test_answer_has_at_most_200_units(bot, ivan):
+    query = ivan.press_data("x", 1)
+    await refused(bot.answer_callback_query(query.id, "x" * 201), "Message_too_long")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com",
+        "https://t.me/other_bot?start=c1",
+        "https://t.me/sandbox_bot",
+        "https://t.me/sandbox_bot?start=",
+        "https://t.me/sandbox_bot?start=c.1",
+        "https://t.me/sandbox_bot?start=" + "c" * 65,
+        "t.me/sandbox_bot?start=c1",
+    ],
+)
+async def test_answer_opens_no_other_link_than_a_start_of_the_own_bot(bot, ivan, url):
+    query = ivan.press_data("x", 1)
+    await refused(bot.answer_callback_query(query.id, url=url), "Url_invalid")
+
+
+async def test_application_shows_the_link_of_an_answer_and_drops_its_text(bot, ivan):
+    query = ivan.press_data("x", 1)
+    url = "https://t.me/Sandbox_Bot?start=case-7"
+    assert await bot.answer_callback_query(query.id, "taken", url=url)
+    answer = await ivan.wait_answer()
+    assert (answer.text, answer.url) == (None, url)
+    ivan.follow(answer)
+    assert (await bot.get_updates())[-1].message.text == "/start case-7"
+
+
+async def test_link_opens_the_chat_of_a_person_who_never_pressed_start(bot, sandbox, ivan):
+    dana = sandbox.person("Дана")
+    sandbox.group("Desk", [ivan, dana])
+    await refused(bot.send_message(dana.id, "x"), "can't initiate", Forbidden)
+    dana.follow("https://t.me/sandbox_bot?start=case-7")
+    assert await bot.send_message(dana.id, "x")
+
+
+async def test_reaction_needs_a_message(bot, ivan):
+    assert await bot.set_message_reaction(ivan.id, ivan.say("x").id, "👍")
+    await refused(bot.set_message_reaction(ivan.id, 999, "👍"), "Message to react not found")
+
+
+async def test_several_messages_are_deleted_at_once(bot, ivan):
+    ids = [(await bot.send_message(ivan.id, text)).message_id for text in "абв"]
+    assert await bot.delete_messages(ivan.id, [*ids[:2], 999])
+    assert [m.text for m in ivan.messages()] == ["/start", "в"]
+
+
+async def test_pinning_needs_the_right(bot, sandbox, ivan):
+    group = sandbox.group("Desk", [ivan])
+    sent = await bot.send_message(group.id, "очередь")
+    assert await bot.pin_chat_message(group.id, sent.message_id)
+    assert await bot.unpin_chat_message(group.id, sent.message_id)
+    await refused(bot.pin_chat_message(group.id, 999), "Message to pin not found")
+    group.demote(sandbox)
+    await refused(bot.pin_chat_message(group.id, sent.message_id), "Not enough rights")
