@@ -4,10 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from bot.channel.model import UnknownId
-from bot.channel.parts import Priority, TypeGroup, ViolationType
 from bot.channel.publication import Publication
 from bot.channel.text import Text
-from bot.domain.desk.case import Urgency
 
 GREETING = Text({"kk": "Сәлем", "ru": "Привет"})
 
@@ -33,12 +31,6 @@ class TestLookups:
         assert unknown.value.id == "nonsense"
         assert isinstance(unknown.value, KeyError)
 
-    def test_parts_are_found_by_id(self, school):
-        assert school.type("danger").priority is Priority.URGENT
-        assert school.authority("head").short.say("en") == "Head teacher"
-        assert school.outcome("duplicate").label.say("ru") == "Уже сообщали"
-        assert school.region("SPORT").short.say("en") == "Sports hall"
-
     def test_a_region_option_is_an_answer_but_not_in_the_list_of_regions(self, school):
         assert school.region("unspecified").name.say("en") == "Prefer not to say"
         assert [region.code for region in school.regions_sorted("en")] == ["MAIN", "SPORT"]
@@ -51,17 +43,6 @@ class TestLookups:
     def test_groups_hold_every_type_on_once(self, kazakhstan):
         grouped = [kind for group in kazakhstan.groups for kind in kazakhstan.types_in(group.id)]
         assert tuple(grouped) == kazakhstan.types_on()
-
-    def test_each_priority_has_an_urgency(self):
-        assert [priority.urgency for priority in Priority] == list(Urgency)
-
-    def test_parts_can_be_made_without_a_file(self):
-        text = Text({"en": "x"})
-        kind = ViolationType(
-            id="x", label=text, title=text, explanation=text, icon="x", priority="high", group="g"
-        )
-        assert kind.on
-        assert TypeGroup(id="g", label=text).order == 0
 
 
 class TestGrounds:
@@ -123,14 +104,6 @@ def test_dialled_number_is_no_longer_due(kazakhstan):
     )
     due = kazakhstan.model_copy(update={"hotlines": dialled}).due()
     assert not [path for path in due if path.startswith("hotlines.")]
-
-
-def test_a_text_is_returned_in_the_requested_language():
-    assert GREETING.say("ru") == "Привет"
-
-
-def test_an_unknown_language_gets_the_default_text():
-    assert GREETING.say("en") == "Сәлем"
 
 
 def test_channel_default_comes_first_whatever_the_order_of_the_file():

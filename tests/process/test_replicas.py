@@ -5,7 +5,6 @@ import asyncio
 import pytest
 
 from bot.settings import new_secret
-from tests.kit.process import records
 from tests.kit.process.balancer import Balancer
 from tests.kit.process.story import CITIZEN_STEPS, DESK, STEPS
 from tests.kit.process.world import Fleet, crowd, said_twice, told_once
@@ -15,20 +14,6 @@ from tests.kit.process.world import Fleet, crowd, said_twice, told_once
 async def fleet(world, postgres_url):
     async with Balancer() as balancer:
         yield Fleet(world, balancer, postgres_url, new_secret())
-
-
-async def test_two_processes_share_the_work_of_one_story(world, fleet):
-    await fleet.add()
-    await fleet.add()
-    story = world.story("ru")
-    await story.tell(*STEPS)
-    people = crowd(world, story)
-    await asyncio.gather(*(one.tell(*CITIZEN_STEPS) for one in people))
-    await told_once(fleet.database, [story, *people])
-    assert said_twice(world.sandbox) == 0
-    assert fleet.balancer.refused == 0
-    holders = await records.ask(fleet.database, "SELECT DISTINCT owner FROM leases")
-    assert len(holders) <= 2
 
 
 async def test_other_processes_take_over_after_a_kill(world, fleet):

@@ -4,10 +4,8 @@ import json
 
 from bot.domain.authority.referral import Stage, Way
 from bot.domain.desk.case import Outcome
-from tests.dialogs.authority.conftest import Scene
-from tests.kit.people.buttons import button, labels
+from tests.kit.people.buttons import labels
 from tests.kit.people.staff import names_of
-from tests.kit.stage import stage
 from tests.kit.waiting import until
 
 SHOWN = "hxxps://example[.]com/bad"
@@ -60,15 +58,6 @@ async def test_an_order_travels_from_the_group_to_the_reporter(on, scene):
     assert "12.03.2026" in told.text
     decision = (await scene.case()).decision
     assert (decision.outcome, decision.order.number) == (Outcome.RESTRICTED, "12/3-4 <b>&")
-
-
-async def test_removed_needs_no_order(on, scene):
-    await scene.begins(scene.bakyt, "Answer")
-    for label in ("The material was removed", "Send"):
-        await scene.presses(scene.bakyt, label)
-    await scene.reaches(Stage.DONE)
-    await scene.ivan.wait(on.channel.outcome(Outcome.REMOVED).label.say(scene.language), after=0)
-    assert (await scene.case()).decision.outcome is Outcome.REMOVED
 
 
 async def test_a_usual_reason_is_read_in_each_language(on, scene):
@@ -124,38 +113,6 @@ async def test_a_question_goes_to_the_desk_and_its_answer_comes_back(on, scene):
     stranger = on.citizen("Олжас", "kk")
     stranger.follow(link)
     await stranger.wait(lambda m: "Қазақша" in str(m.buttons))
-
-
-async def test_an_answer_is_undone_for_a_while_and_no_one_hears(tmp_path):
-    async with stage(tmp_path, undo_seconds=600) as on:
-        scene = await Scene(on, "ru").play(is_later=True)
-        await scene.orders(scene.bakyt)
-        scene.bakyt.press(scene.t.plain("Undo the answer"))
-        await scene.bakyt.wait("отменено")
-        await scene.orders(scene.erlan, "7-7")
-        undo = scene.t.plain("Undo the answer")
-        shown = await scene.erlan.wait(lambda m: undo in labels(m))
-        old = button(shown, undo)
-        scene.bakyt.press_data(old, shown.id)
-        await scene.bakyt.wait("отменить уже нельзя")
-        assert (await scene.now()).stage is Stage.SENT
-        assert not [m for m in scene.ivan.messages() if "12/3-4" in m.text]
-
-
-async def test_the_second_member_reads_who_was_first(on, scene):
-    await scene.begins(scene.erlan, "Answer")
-    await scene.sees(scene.erlan, "What was done?")
-    await scene.orders(scene.bakyt)
-    for label in ("The material was removed", "Send"):
-        await scene.presses(scene.erlan, label)
-    number = (await scene.case()).number
-    await scene.sees(
-        scene.erlan, "№ {number}: {name} was first to answer.", number=number, name="Бақыт"
-    )
-    scene.erlan.press_data(f"au:got:{scene.referral.id}", scene.card.id, scene.authority.id)
-    said = await scene.erlan.wait_answer()
-    assert "Бақыт" in said.text
-    await scene.reaches(Stage.DONE)
 
 
 async def test_who_left_the_group_answers_nothing_any_more(on, scene):

@@ -113,18 +113,6 @@ async def test_cases_lists_and_figures_pass_an_authority_by(on):
     assert len(authority.messages) == before
 
 
-async def test_only_an_admin_presses_the_buttons_of_the_set_up(on):
-    bakyt = on.citizen("Бақыт")
-    group = on.sandbox.group("Топ", [on.admin, bakyt], bot_admin=True)
-    on.admin.say("/desk authority", chat=group.id)
-    asked = await on.admin.wait(lambda m: "МВД" in labels(m), chat=group.id)
-    bakyt.press("МВД", asked)
-    answer = await bakyt.wait_answer()
-    assert answer.text == on.t("ru").plain("Only an admin of the channel may do this.")
-    async with on.habarla.database.reading() as tx:
-        assert await authority_desks.all_open(tx) == []
-
-
 async def test_the_commands_of_the_group_are_those_of_an_authority(on):
     group = await authority_desk(on, on.citizen("Бақыт"))
     await on.sandbox.settle()

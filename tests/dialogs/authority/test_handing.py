@@ -44,23 +44,6 @@ def sent(t):
     return max(whole.split("|"), key=len).strip()
 
 
-async def test_both_files_come_in_private_and_none_to_the_group(asked):
-    _, dana, reporter, group, _ = asked
-    assert [name.rpartition(".")[2] for name in files(dana, dana.messages())] == ["json", "pdf"]
-    assert not files(dana, group.messages)
-    assert not files(reporter, reporter.messages())
-
-
-async def test_the_reporter_is_told_when_the_moderator_says_so(asked):
-    on, dana, reporter, _, asks = asked
-    t = on.t("ru")
-    assert not [m for m in reporter.messages() if sent(t) in m.text]
-    dana.press(t.plain("Handed over"), asks)
-    await reporter.wait(sent(t), after=0)
-    done = t.plain("It was handed over. The reporters are told that it was sent.")
-    await dana.wait(lambda m: m.id == asks.id and done in m.text, after=0)
-
-
 async def test_how_it_was_handed_over_is_written_down(asked):
     on, dana, reporter, _, asks = asked
     t = on.t("ru")

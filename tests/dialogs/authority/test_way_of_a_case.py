@@ -82,12 +82,3 @@ async def test_staff_see_the_case_in_the_list(told, language):
     assert any("№" in label for label in labels(listed))
     dana.say("/queue орган", chat=group.id)
     await says(dana, group, t.plain("Waits to be handed over"))
-
-
-async def test_an_empty_list_says_so(tmp_path, language):
-    async with stage(tmp_path) as on:
-        dana = on.citizen("Дана", language)
-        await on.desk(dana)
-        await on.agree(dana, language)
-        said = dana.say("/queue authority")
-        await dana.wait(on.t(language).plain("No case is waiting for an authority."), after=said.id)

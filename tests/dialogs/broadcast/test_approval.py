@@ -54,25 +54,6 @@ async def test_above_the_channels_size_a_second_admin_decides(tmp_path, language
         await boss.sees(button=boss.word("Table (CSV)"))
 
 
-async def test_of_two_admins_who_decide_at_once_one_wins_and_the_other_is_told(tmp_path):
-    async with stage(tmp_path) as on:
-        boss, other = await to_approve(on)
-        third = await another_admin(on, "Сәуле")
-        await crowd(on, 2)
-        await boss.begin()
-        await boss.write("kk")
-        await boss.preview()
-        await boss.press("Ask for approval", boss.word("waits for approval"))
-        asked = {desk.phone: await question(desk) for desk in (other, third)}
-        for phone, message in asked.items():
-            phone.press("Одобрить", message)
-        said = {await toast(phone) for phone in asked}
-        assert said == {
-            boss.word("Approved. Thank you."),
-            boss.word("This has changed in the meantime; here is the current state."),
-        }
-
-
 async def test_an_admin_added_after_the_question_finds_it_in_the_list(tmp_path):
     async with stage(tmp_path) as on:
         boss, other = await to_approve(on)

@@ -77,43 +77,6 @@ async def test_only_people_who_named_a_region_or_reported_from_it_get_it(tmp_pat
         await boss.sees(boss.word("It was meant for: {people}", people=two))
 
 
-async def test_an_unticked_filter_brings_all_people_back(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        aru, anna = await crowd(on, 2)
-        await names_region(on, aru, ASTANA)
-        short = on.channel.region(ASTANA).short.say("ru")
-        every = boss.word("All people who agreed and did not unsubscribe from this topic")
-        await compose(boss)
-        await open_filter(boss, "Regions")
-        await choose(boss, short, reach(boss, 1))
-        await choose(boss, f"✓ {short}", reach(boss, 3), every)
-        await close_filter(boss, "Recently active")
-        await send(boss)
-        for phone in (aru, anna):
-            await heard(phone, TEXT)
-
-
-async def test_recipients_must_meet_every_chosen_filter(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        aru, ivan, olga = people = await crowd(on, 3)
-        await reports_from(on, aru, "drugs", ASTANA)
-        await reports_from(on, ivan, "fraud", ASTANA)
-        await reports_from(on, olga, "drugs", ALMATY)
-        drugs = on.channel.type("drugs")
-        await compose(boss)
-        await open_filter(boss, "What they reported")
-        await choose(boss, drugs.button.say("ru"), reach(boss, 2), drugs.label.say("ru"))
-        await boss.press("Back", button="Regions")
-        await boss.press("Regions", button="Back")
-        await choose(boss, on.channel.region(ASTANA).short.say("ru"), reach(boss, 1))
-        await close_filter(boss, "Recently active")
-        await send(boss)
-        await heard(aru, TEXT)
-        assert [times(phone, TEXT) for phone in people] == [1, 0, 0]
-
-
 async def test_only_people_who_wrote_lately_get_it(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.broadcast.broadcast import Topic
 from tests.kit.people.admins import TEXTS, admin, crowd
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES, toast
+from tests.kit.people.citizens import LANGUAGES, toast
 from tests.kit.stage import stage
 
 
@@ -155,30 +155,6 @@ async def test_a_message_changed_after_sending_changes_the_draft(tmp_path):
         assert any(m.text == "Екінші нұсқа" for m in boss.phone.messages() if m.from_bot)
 
 
-async def test_the_audience_is_counted_while_it_is_chosen(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        [ivan] = await crowd(on, 1, "ru")
-        await crowd(on, 1, "en")
-        await on.file(ivan, "https://example.com/1", "drugs")
-        panel = await boss.begin()
-        assert "3 человека" in panel.text
-        await boss.press("To whom", button="What they reported")
-        await boss.press("What they reported", button="Назад")
-        boss.phone.press(on.channel.type("drugs").button.say("ru"))
-        await boss.sees("1 человек", on.channel.type("drugs").label.say("ru"))
-        boss.phone.press(on.channel.type("drugs").button.say("ru"))
-        await boss.sees("3 человека")
-        await boss.press("Back", button="Languages")
-        await boss.press("Languages", button="English")
-        boss.phone.press("English")
-        await boss.sees("1 человек", "Языки: English")
-        await boss.press("Back", button="Recently active")
-        await boss.press("Recently active", button="30")
-        boss.phone.press("30")
-        await boss.sees("1 человек", "30")
-
-
 async def test_a_draft_survives_a_restart_and_can_be_discarded_after_asking(tmp_path):
     async with stage(tmp_path) as on:
         boss = await admin(on)
@@ -209,26 +185,6 @@ async def test_an_old_button_is_answered_kindly_and_changes_nothing(tmp_path):
         await boss.press("English", "Языки: English")
         boss.phone.press_data(old, panel.id)
         assert "изменилось" in await toast(boss.phone)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_only_admins_can_use_broadcast_commands_and_buttons(tmp_path, language):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        [ivan] = await crowd(on, 1, language)
-        for command in ("/broadcast", "/broadcasts"):
-            ivan.say(command)
-            only = on.t(language).plain(
-                "Only admins may write to all people. To report something, send /report."
-            )
-            await ivan.wait(only)
-        await boss.begin()
-        panel = await boss.write("kk")
-        for label in ("Preview and send", "To whom", "When", "Discard the draft"):
-            ivan.press_data(button(panel, boss.word(label)), panel.id)
-            refused = await toast(ivan)
-            assert refused == on.t(language).plain("Only an admin of the channel may do this.")
-        assert LANGUAGE_NAMES["kk"] in panel.text
 
 
 async def test_in_a_group_the_way_to_the_private_chat_is_shown(tmp_path):

@@ -3,10 +3,7 @@
 import pytest
 
 from tests.kit.people.admins import (
-    MINUTE,
     TEXT,
-    admin,
-    all_due_is_done,
     compose,
     confirm,
     crowd,
@@ -18,16 +15,10 @@ from tests.kit.people.admins import (
     to_approve,
     travel,
 )
-from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, toast
 from tests.kit.stage import stage
 
 pytestmark = pytest.mark.slow
-
-LAPSED = (
-    "No admin approved broadcast № {number} within a day after its time. It is a draft again;"
-    " nothing was sent."
-)
 
 
 async def planned(on, boss):
@@ -58,37 +49,3 @@ async def test_a_grown_broadcast_waits_for_a_second_admin_and_goes_out_once_appr
         assert await toast(other.phone) == other.word("Approved. Thank you.")
         await heard(ivan, TEXT)
         await boss.sees(boss.word("Delivered: {n}", n=3), button=boss.word("Table (CSV)"))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_grown_broadcast_is_a_draft_again_after_a_day_without_approval(tmp_path, language):
-    async with stage(tmp_path) as on:
-        boss, other = await to_approve(on, language, above=2)
-        moment, [ivan] = await planned(on, boss)
-        travel(on, moment)
-        asked = await question(other)
-        travel(on, moment + 24 * 60 * MINUTE + MINUTE)
-        await all_due_is_done(on)
-        words = boss.word(LAPSED, number="|").partition("|")[2]
-        await heard(boss.phone, words)
-        settled = await heard(other.phone, words)
-        assert settled.id == asked.id, "the question gives way to the answer"
-        assert times(ivan, TEXT) == 0
-
-
-async def test_the_author_is_told_that_a_scheduled_broadcast_has_started(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        await compose(boss)
-        moment = evening(on)
-        await set_time(boss, moment)
-        before = await confirm(boss, moment)
-        travel(on, moment)
-        started = await heard(boss.phone, "Время пришло: рассылка №")
-        assert boss.word("Open № {number}", number="")[:-1] in str(labels(started))
-        shown = await boss.sees(boss.word("Delivered: {n}", n=1), button=boss.word("Table (CSV)"))
-        assert shown.id > before.id
-        await boss.phone.wait(
-            lambda m: m.id == before.id and "нынешнее состояние ниже" in m.text,
-            after=0,
-        )

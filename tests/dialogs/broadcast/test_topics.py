@@ -10,14 +10,6 @@ from tests.kit.people.citizens import LANGUAGES, toast
 from tests.kit.stage import stage
 
 
-async def sent(boss):
-    """A broadcast of hotline news, all of it sent."""
-    await boss.begin()
-    await boss.write("kk")
-    await boss.preview()
-    await boss.press("Send it now", button="Table (CSV)")
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_one_tap_leaves_a_topic_and_another_comes_back(tmp_path, language):
     async with stage(tmp_path) as on:
@@ -45,19 +37,6 @@ async def test_one_tap_leaves_a_topic_and_another_comes_back(tmp_path, language)
         ivan.press(back, muted)
         assert name in await toast(ivan)
         await ivan.wait(lambda m: m.id == got.id and leave in labels(m))
-
-
-async def test_a_person_who_left_a_topic_gets_nothing_of_it_until_they_return(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        ivan, anna = await crowd(on, 2)
-        await sent(boss)
-        got = await ivan.wait(TEXTS["kk"])
-        ivan.press(on.t("kk").plain("Unsubscribe from this topic"), got)
-        await ivan.wait(lambda m: "Вы отписались · Вернуть" in labels(m))
-        await sent(boss)
-        await anna.wait(lambda m: m.id > got.id and m.text == TEXTS["kk"], after=0)
-        assert sum(m.text == TEXTS["kk"] for m in ivan.messages()) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -121,65 +121,6 @@ async def test_what_staff_ask_in_words_is_not_refused_because_telegram_does_not_
         assert (await marat.wait(unsure)).text == unsure, command
 
 
-async def test_a_desk_in_a_topic_works_there_and_goes_on_in_the_group_when_it_is_deleted(on):
-    boss, ivan = on.admin, on.citizen("Иван")
-    boss.say("/start")
-    group = on.sandbox.group("Форум", [boss], forum=True)
-    topic = group.create_topic("Дела")
-    boss.say("/desk", chat=group.id, topic=topic)
-    assert (await boss.wait("/help", chat=group.id)).topic == topic
-    await reported(on, ivan)
-    first = await card(boss, group, SHOWN)
-    assert first.topic == topic
-    await press(boss, group, first, "Взять")
-    group.delete_topic(topic)
-    await reported(on, ivan, url="https://example.com/later")
-    later = await card(boss, group, "example[.]com/later")
-    assert later.topic is None
-    again = await boss.wait(
-        lambda m: SHOWN in m.text and m.topic is None and labels(m),
-        chat=group.id,
-        after=0,
-    )
-    assert "Әсел" in again.text
-    await news(boss, "Темы дежурной группы")
-
-
-async def test_a_deleted_topic_silences_no_group_that_was_a_desk_once(on):
-    boss, ivan = on.admin, on.citizen("Иван")
-    boss.say("/start")
-    group = on.sandbox.group("Форум", [boss], forum=True)
-    boss.say("/desk", chat=group.id)
-    await boss.wait("/help", chat=group.id)
-    boss.say("/desk off", chat=group.id)
-    await boss.wait("больше не дежурная", chat=group.id)
-    topic = group.create_topic("Дела")
-    boss.say("/desk", chat=group.id, topic=topic)
-    await boss.wait("/help", chat=group.id)
-    group.delete_topic(topic)
-    for url in ("https://example.com/first", "https://example.com/later"):
-        await reported(on, ivan, url=url)
-    for shown in ("example[.]com/first", "example[.]com/later"):
-        assert (await card(boss, group, shown)).topic is None
-    await news(boss, "Темы дежурной группы")
-
-
-async def test_a_desk_follows_its_group_to_a_supergroup(on):
-    boss, dana, ivan = on.admin, on.citizen("Дана"), on.citizen("Иван")
-    boss.say("/start")
-    group = on.sandbox.group("Малая", [boss, dana], supergroup=False)
-    boss.say("/desk", chat=group.id)
-    await boss.wait("/help", chat=group.id)
-    await reported(on, ivan)
-    await card(dana, group, SHOWN)
-    group.upgrade()
-    again = await card(dana, group, SHOWN)
-    await news(boss, "супергрупп")
-    assert LINK in await press(dana, group, again, "Взять")
-    await shows(dana, group, again, "Дана")
-    assert len(cards(group)) == 1
-
-
 async def test_a_removed_bot_is_missed_once_and_posts_what_came_when_it_is_back(on):
     boss, ivan = on.admin, on.citizen("Иван")
     boss.say("/start")

@@ -40,12 +40,3 @@ async def test_an_admin_chooses_types_regions_and_the_default_by_buttons(on, lan
     await reported(on, ivan)
     await dana.wait("№", chat=drugs.id, after=0)
     assert not any("№" in m.text for m in rest.messages if m.from_bot)
-
-
-async def test_a_moderator_reads_who_handles_what_and_changes_nothing(on):
-    dana = on.citizen("Дана")
-    await on.desk(dana, title="Кезекшілер")
-    await on.agree(dana)
-    dana.say("/desks")
-    shown = await dana.wait("Кезекшілер")
-    assert labels(shown) == []

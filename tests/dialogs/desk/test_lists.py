@@ -70,20 +70,6 @@ async def test_in_private_the_queue_is_turned_and_narrowed_down_and_opens_the_ca
     assert "Найдено: 0" in mine.text
 
 
-async def test_words_narrow_the_queue_down_and_an_unknown_one_is_named(on):
-    dana, group = await moderator(on)
-    await filed(on, 2)
-    await filed(on, 1, "fraud.example.org", "fraud")
-    for where in (None, group.id):
-        said = dana.say("/queue наркотики свободные", chat=where)
-        found = await dana.wait("Найдено: 2", chat=where, after=said.id)
-        assert "fraud[.]example" not in found.text
-        said = dana.say("/queue чепуха", chat=where)
-        assert "чепуха" in (await dana.wait("чепуха", chat=where, after=said.id)).text
-    assert any("Открыть" in label for label in labels(found)), "at the desk a line opens in private"
-    assert not any("✓" in label for label in labels(found))
-
-
 async def test_a_line_at_the_desk_opens_the_card_in_private_and_posts_nothing_anew(on):
     eve = on.citizen("Ева")
     dana, group = await moderator(on, eve)
@@ -138,22 +124,6 @@ async def test_free_cases_of_a_site_are_taken_with_one_press_and_stand_in_mine(o
     assert "2" in await toast(marat), "only what is left"
     marat.press_data(forged, said.id)
     assert "Свободных дел сейчас нет. У коллег: 20" in await toast(marat)
-
-
-async def test_a_search_in_private_has_pages_until_the_next_one(on):
-    dana, group = await moderator(on)
-    await filed(on, PAGE_SIZE + 1, description="Құмархана ашылды")
-    found = await asked(dana, "/find умархан")
-    assert "1 из 2" in found.text
-    old = button(found, "▶")
-    assert "2 из 2" in (await turned(dana, found, "▶", "2 из 2")).text
-    await asked(dana, "/find кумар")
-    dana.press_data(old, found.id)
-    assert "устарел" in await toast(dana)
-    said = dana.say("/find кумар", chat=group.id)
-    at_desk = await dana.wait(lambda m: m.reply_to == said.id, chat=group.id)
-    assert "▶" not in labels(at_desk)
-    assert "/find" in at_desk.text
 
 
 async def test_an_outsider_learns_nothing_and_a_member_who_left_loses_the_lists(on):

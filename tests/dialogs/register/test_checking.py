@@ -5,7 +5,6 @@ import pytest
 from bot.domain.actions.register.checking import ReportChecked
 from bot.domain.link import LinkProblem
 from bot.domain.notices.reporter import Hinted
-from bot.domain.register.entry import Standing
 from bot.messages.buttons import encode
 from bot.messages.citizen.news import HINT_SENTENCES
 from bot.messages.citizen.remarks import LINK_SENTENCES
@@ -62,29 +61,6 @@ async def _reported_all_the_same(on, phone, language):
     assert t.plain(KNOWN) in reviewed.text
     phone.press(t.plain("Send"))
     await wait_button(phone, t.plain("Copy the code"))
-
-
-async def test_a_sent_link_with_an_entry_can_be_stopped_or_sent_anonymously(on):
-    t, kind = on.t("ru"), type_label(on, "gambling")
-    ended = an_entry(1, LINK, standing=Standing.ENDED)
-    await publish(on.habarla.database, ended)
-    ivan = on.citizen("Ivan", "ru")
-    await on.agree(ivan)
-    ivan.say(f"Смотрите {LINK} и https://example.com/other")
-    asked = await wait_button(ivan, kind)
-    assert asked.text.count(t.plain("The entry with its history: {address}", address="")) == 1
-    await on.stop_bot()
-    await on.start_bot()
-    shown = await tap(ivan, kind, t.plain("Send"))
-    assert t.plain(KNOWN) in shown.text
-    stopped = await tap(ivan, t.plain("Cancel"), t.plain("Cancelled. Nothing was sent."))
-    assert t.plain(KNOWN) not in stopped.text
-    ivan.say(LINK)
-    await wait_button(ivan, kind)
-    await tap(ivan, kind, t.plain("Send anonymously"))
-    await tap(ivan, t.plain("Send anonymously"), t.plain("I have kept the code. Send"))
-    ivan.press(t.plain("I have kept the code. Send"))
-    await ivan.wait(t.plain("Thank you. Your report is received anonymously."))
 
 
 async def test_cancel_leaves_the_check_and_keeps_the_report_that_was_begun(on):

@@ -42,11 +42,6 @@ class TestPrivate:
         assert [at - LATER for at in sent[:5]] == [0, 10, 20, 1000, 2000]
         assert len(sent) == 12
 
-    def test_ready_at_is_the_exact_moment(self, budgets):
-        for _ in range(3):
-            budgets.spend(LATER, PERSON, Lane.ANSWER)
-        assert budgets.ready_at(LATER, PERSON, Lane.ANSWER) == LATER + 1000
-
     def test_take_back_restores_the_budget(self, budgets):
         for _ in range(50):
             budgets.spend(LATER, PERSON, Lane.ANSWER)

@@ -4,14 +4,13 @@ import json
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.pipeline.intake.accept import Pseudonyms, accept_update, accept_updates, update_id_of
 from bot.pipeline.intake.workers import read
 from bot.services.vault import Vault
 from bot.storage.queues import inbox
 from bot.storage.queues.keys import key_of
-from tests.kit.anything import JSON, PEOPLE, UPDATES
+from tests.kit.anything import JSON, UPDATES
 from tests.kit.pipeline.machine import pseudonym
 
 PRIVATE = {"id": 77, "type": "private"}
@@ -97,10 +96,3 @@ def test_reading_drops_only_characters_that_cannot_be_stored(raw):
     assert "\\u0000" not in json.dumps(clean)
     if "\\u" not in body:
         assert clean == raw
-
-
-@given(PEOPLE, st.sampled_from(["private", "group", "supergroup", "?", None, 5]))
-def test_inbox_keys_hold_no_id_of_a_person(person, kind):
-    chat = {"id": person, "type": kind}
-    for content in ({"chat": chat}, {"message": {"chat": chat}}, {"from": {"id": person}}):
-        assert key_of({"message": content}, lambda _: "hashed") == "u:hashed"

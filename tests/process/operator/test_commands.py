@@ -17,13 +17,6 @@ async def test_migrate_sets_a_blank_postgresql_up_once(world, blank_postgres):
     assert bot.output.splitlines()[-1] == "nothing to do"
 
 
-async def test_migrate_makes_an_sqlite_file(world):
-    bot = world.bot("migrate", BOT_TOKEN=None)
-    assert await bot.run() == 0
-    assert "applied 0001" in bot.output
-    assert await records.value(bot.settings["DATABASE_URL"], "SELECT count(*) FROM reports") == 0
-
-
 @pytest.mark.parametrize("url", ["postgresql://127.0.0.1:1/x", "sqlite:////proc/x/y.db", "what"])
 def test_migrate_explains_a_failure_in_one_line(command, url):
     done = command("migrate", DATABASE_URL=url)
@@ -58,13 +51,6 @@ def test_link_prints_one_json_object_for_each_input(command):
     assert [("error" in one) for one in found[2:5]] == [True, True, True]
 
 
-def test_link_without_an_input_is_a_usage_error(command):
-    done = command("link")
-    assert done.exit_code == 2
-    assert "Usage:" in done.stderr
-    assert done.stdout == ""
-
-
 @pytest.mark.no_cover
 def test_gallery_writes_one_page_with_three_languages(command, tmp_path, monkeypatch):
     monkeypatch.setattr("bot.messages.charts.drawing.DPI", 40)  # to press a chart costs most of it
@@ -76,13 +62,6 @@ def test_gallery_writes_one_page_with_three_languages(command, tmp_path, monkeyp
     assert len(list(folder.iterdir())) == 1
     for word in ("Бұзушылық туралы хабарлау", "Сообщить о нарушении", "Report a violation"):
         assert word in page
-
-
-async def test_help_names_every_command(world):
-    bot = world.bot("--help")
-    assert await bot.run() == 0
-    for command in ("run", "demo", "migrate", "doctor", "rotate-key", "link", "gallery"):
-        assert command in bot.output
 
 
 async def test_processes_that_start_together_set_an_empty_database_up_once(world, blank_postgres):

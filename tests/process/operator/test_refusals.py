@@ -76,16 +76,6 @@ async def test_a_taken_port_is_refused(world):
         await refused(world.bot(PORT=port), "PORT", port, "choose another")
 
 
-async def test_a_second_process_on_an_sqlite_file_is_refused(world):
-    first = world.bot()
-    await first.start(until="Habarla is running")
-    second = world.bot(DATABASE_URL=first.settings["DATABASE_URL"])
-    await refused(second, "DATABASE_URL", "another Habarla", "Stop that one")
-    story = world.story()
-    await story.tell()
-    assert await first.stop() == 0
-
-
 async def test_a_secret_that_does_not_fit_the_database_is_refused(world):
     first = world.bot()
     await first.start(until="Habarla is running")

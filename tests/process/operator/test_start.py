@@ -5,8 +5,6 @@ import stat
 import aiohttp
 import pytest
 
-from offline_telegram import Sandbox
-from tests.kit.process.bot_process import TOKEN
 from tests.kit.process.ports import free_port
 from tests.kit.process.story import CITIZEN_STEPS
 
@@ -36,20 +34,6 @@ async def test_each_command_loads_all_that_it_needs(world):
         bot = world.bot(*command.split(), **deployed.settings)
         assert await bot.run() == status, (command, bot.errors)
         assert "Traceback" not in bot.errors
-
-
-async def test_a_start_waits_for_telegram(world):
-    port = free_port()
-    bot = world.bot(BOT_API_URL=f"http://127.0.0.1:{port}")
-    await bot.start(until="Telegram is not reachable yet")
-    async with Sandbox(TOKEN, page=False) as late:
-        await late.stop()
-        await late.start(port)
-        late.person("Иван").say("/start")
-        await bot.until_said("Habarla is running")
-        await bot.until(lambda: late.counters.calls["sendMessage"])
-        assert await bot.stop() == 0
-    assert "Traceback" not in bot.errors
 
 
 async def test_a_blank_postgresql_by_its_short_name_is_set_up(world, blank_postgres):

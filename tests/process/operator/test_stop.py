@@ -39,12 +39,6 @@ async def test_sigterm_during_work_loses_nothing(world):
     assert "Traceback" not in bot.errors
 
 
-async def test_sigint_stops_the_process_too(world):
-    bot = world.bot()
-    await bot.start(until="Habarla is running")
-    assert await bot.stop(signal.SIGINT) == 0
-
-
 async def test_a_second_signal_exits_at_once(world):
     """Telegram stalls while something is being said: the first signal would wait for it."""
     bot = world.bot()
@@ -56,13 +50,6 @@ async def test_a_second_signal_exits_at_once(world):
     await bot.until_said("a second signal leaves at once")
     bot.signal(signal.SIGTERM)
     assert await bot.ended() == 130, "the end that waits for nothing"
-
-
-async def test_a_stop_before_telegram_answers_exits_with_status_0(world):
-    bot = world.bot(BOT_API_URL="http://127.0.0.1:1")
-    await bot.start(until="not reachable yet")
-    assert await bot.stop() == 0
-    assert "Traceback" not in bot.errors
 
 
 async def test_a_locked_database_file_does_not_block_a_stop(world):

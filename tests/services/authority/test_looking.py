@@ -13,7 +13,7 @@ from bot.services.desk import casework, outcomes
 from bot.storage.authority import follow_ups
 from bot.storage.desk import cases, events
 from bot.storage.desk.duty import roster
-from tests.kit.orders import ORDER, decided_as, restricted
+from tests.kit.orders import ORDER, decided_as
 from tests.kit.services.desk_acts import BECAUSE, DANA, at_work, owed, ready, said
 
 DAY = 86_400
@@ -186,11 +186,3 @@ async def test_the_question_names_the_working_address_and_the_last_answer(decide
         await looking.answer(work, case, DANA, Found.THERE)
         asked = await looking.ask(work, await now(work, case))
         assert (asked.found, asked.looked_at) == (Found.THERE, work.now)
-
-
-async def test_a_restriction_of_version_0_1_has_no_order_on_record(working):
-    async with working() as work:
-        _, case = await ready(work)
-        await casework.decide_case(work, case, DANA, restricted())
-        await follow_ups.drop(work.tx, case.id)
-        assert await looking.ask(work, await now(work, case)) is None

@@ -14,7 +14,6 @@ from bot.services.work import DAY_MS, Work
 from bot.storage.broadcast import broadcasts as kept
 from bot.storage.broadcast.audience import Listing
 from bot.storage.citizen import people
-from bot.storage.engine.errors import VersionConflict
 from bot.storage.privacy import topics
 from bot.storage.queues import tasks
 from tests.kit.services import acts
@@ -108,11 +107,6 @@ async def test_above_the_channels_size_another_admin_must_approve(work):
     assert (sent.stage, sent.approved_by) == (Stage.SENDING, OTHER)
 
 
-async def test_a_small_broadcast_starts_at_once(work):
-    await crowd(work)
-    assert (await broadcasts.submit(work, await draft(work))).stage is Stage.SENDING
-
-
 async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):
     async with working() as work:
         await crowd(work)
@@ -125,14 +119,6 @@ async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):
         await broadcasts.recall(work, broadcast)
         await approval.come_due(work, task.params)
         assert (await broadcasts.get(work, broadcast.id)).stage is Stage.DRAFT
-
-
-async def test_two_simultaneous_changes_have_one_winner(work):
-    await crowd(work)
-    sending = await broadcasts.submit(work, await draft(work))
-    await broadcasts.pause(work, sending)
-    with pytest.raises(VersionConflict):
-        await broadcasts.cancel(work, sending)
 
 
 async def test_a_running_broadcast_cannot_be_edited(work):

@@ -8,7 +8,6 @@ from bot.domain.broadcast.broadcast import Audience, Content, Stage, Topic
 from bot.services.broadcast import approval, broadcasts
 from bot.services.privacy import news
 from bot.services.work import DAY_MS, Work
-from bot.storage.broadcast import broadcasts as stored
 from bot.storage.engine.errors import VersionConflict
 from bot.storage.queues import sent_messages, tasks
 from bot.storage.queues.sent_messages import SentMessage
@@ -249,14 +248,3 @@ async def test_an_approval_that_comes_too_late_plans_nothing(small):
             await broadcasts.approve(work, asked, OTHER)
     async with small(ADMIN, OTHER) as work:
         assert await planned_at(work.tx, f"broadcast:{asked.id}") is None
-
-
-async def test_an_earlier_approval_does_not_count_when_a_broadcast_is_submitted_again(small):
-    async with small() as work:
-        draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
-        # An approval that was left on the draft.
-        kept = replace(draft, version=draft.version + 1, approved_by=OTHER)
-        await stored.change(work.tx, kept, draft.version)
-        draft = await broadcasts.save_content(work, kept, "ru", HELLO)
-        draft = await broadcasts.edit(work, draft, scheduled_at=work.now + MINUTE_MS)
-        assert (await broadcasts.submit(work, draft)).approved_by is None

@@ -8,29 +8,13 @@ import sqlalchemy as sa
 
 from bot.storage.engine.database import AlreadyRunning, insert_ignore, new_id, now_ms, upsert
 from bot.storage.engine.engines import open_database
-from bot.storage.schema import facts, outbox, people, tasks
+from bot.storage.schema import facts, people, tasks
 from tests.kit.storage.facts import ADD, ALL, add, names
 
 NAME = sa.bindparam("name")
 BY_NAME = sa.select(facts.c.value).where(facts.c.name == NAME)
 RENAME = sa.update(facts).where(facts.c.name == sa.bindparam("old")).values(name=NAME)
 SOME = sa.select(facts.c.name).where(facts.c.name.in_(sa.bindparam("names", expanding=True)))
-
-
-async def test_committed_rows_can_be_read(database):
-    async with database.transaction() as tx:
-        assert await tx.run(ADD, name="a", value="1") == 1
-        assert await tx.value(BY_NAME, name="a") == "1"
-    async with database.reading() as tx:
-        assert await tx.row(BY_NAME, name="a") == {"value": "1"}
-        assert await tx.row(BY_NAME, name="b") is None
-        assert await tx.value(BY_NAME, name="b") is None
-
-
-async def test_an_exception_rolls_the_transaction_back(database):
-    with pytest.raises(RuntimeError):
-        await add(database, "a", "b", fail=True)
-    assert await names(database) == []
 
 
 async def test_a_failing_transaction_does_not_roll_others_back(database):
@@ -127,14 +111,6 @@ async def test_many_rows_can_be_added_at_once(database):
         await tx.run_many(ADD, [{"name": f"{n}", "value": "v"} for n in range(5)])
         await tx.run_many(ADD, [])
     assert len(await names(database)) == 5
-
-
-async def test_returning_gives_the_generated_number(database):
-    row = {"lane": 10, "address": "chat:1", "kind": "k", "language": "kk", "created_at": 1}
-    add = sa.insert(outbox).returning(outbox.c.id)
-    async with database.transaction() as tx:
-        first, second = await tx.value(add, **row), await tx.value(add, **row)
-    assert second > first
 
 
 async def test_bytes_and_large_numbers_are_read_back_unchanged(database):

@@ -1,8 +1,5 @@
 """Migrations lead to the tables of the schema."""
 
-import asyncio
-import sys
-import uuid
 from pathlib import Path
 
 import pytest
@@ -33,38 +30,12 @@ async def test_migrated_tables_are_the_tables_of_the_schema(database_url):
     await engine.dispose()
 
 
-async def test_migrating_twice_changes_nothing(database, database_url):
-    assert await revision(database) == HEAD
-    assert await migrate(database_url) == []
-
-
 async def test_an_empty_file_gets_all_migrations(tmp_path):
     url = f"sqlite:///{tmp_path}/deep/habarla.db"
     opened = await open_database(url)
     assert await revision(opened) is None
     await opened.close()
     assert await migrate(url) == [f"{n:04}" for n in range(1, int(HEAD) + 1)]
-
-
-async def test_concurrent_processes_migrate_an_empty_postgresql_once(postgres_server):
-    name = f"at_once_{uuid.uuid4().hex}"
-    await postgres_server.command(f"CREATE DATABASE {name}")
-    url = postgres_server.url(name)
-    code = "import asyncio, sys; from bot.storage.engine.migrate import migrate; "
-    code += "print(len(asyncio.run(migrate(sys.argv[1]))))"
-    started = [
-        await asyncio.create_subprocess_exec(
-            sys.executable, "-c", code, url, stdout=asyncio.subprocess.PIPE
-        )
-        for _ in range(3)
-    ]
-    said = [(await process.communicate())[0].decode().strip() for process in started]
-    assert [process.returncode for process in started] == [0, 0, 0]
-    assert sorted(said) == ["0", "0", f"{int(HEAD)}"]
-    opened = await open_database(url)
-    assert await revision(opened) == HEAD
-    await opened.close()
-    await postgres_server.drop(name)
 
 
 def test_head_is_the_newest_migration():

@@ -10,24 +10,9 @@ async def take(database, owner, seconds=10):
         return await leases.take(tx, "poller", owner, tx.now + seconds * 1000)
 
 
-async def test_a_lease_has_one_owner(database):
-    assert await take(database, "a") is True
-    assert await take(database, "b") is False
-    assert await take(database, "a") is True
-    async with database.reading() as tx:
-        assert [(lease.name, lease.owner) for lease in await leases.held(tx)] == [("poller", "a")]
-
-
 async def test_one_of_many_concurrent_takers_gets_the_lease(database):
     got = await asyncio.gather(*(take(database, f"owner{n}") for n in range(8)))
     assert got.count(True) == 1
-
-
-async def test_an_expired_lease_is_free(database, clock):
-    await take(database, "dead")
-    clock.advance(seconds=11)
-    assert await take(database, "alive") is True
-    assert await take(database, "dead") is False
 
 
 async def test_a_released_lease_is_free_at_once(database):

@@ -1,7 +1,5 @@
 """Posts are deduplicated, coalesced and readdressed."""
 
-import pytest
-
 from bot.domain.notice import Address, Lane
 from bot.storage.queues import outbox, sending
 from bot.storage.queues.outbox import OutboxState
@@ -71,16 +69,6 @@ class TestPost:
     async def test_once_also_deduplicates_posts_with_a_latest_key(self, database):
         await post(database, note(latest="l", once="o"))
         assert await post(database, note(latest="l", once="o")) == [None]
-
-    async def test_a_rolled_back_transaction_adds_no_post(self, database):
-        async def decide_and_fail():
-            async with database.transaction() as tx:
-                await outbox.post(tx, note())
-                raise RuntimeError
-
-        with pytest.raises(RuntimeError):
-            await decide_and_fail()
-        assert await due(database) == []
 
 
 class TestAddresses:

@@ -143,15 +143,6 @@ async def test_a_message_that_may_have_arrived_several_times_counts_each_time(da
     assert recent == [(GROUP, Lane.CARD, clock.now)] * 4
 
 
-async def test_counts_by_lane_and_state(database):
-    await post(database, note(), note(to=Address(chat=1), lane=Lane.CARD))
-    async with database.reading() as tx:
-        assert await outbox.counts(tx) == {
-            (Lane.ANSWER, OutboxState.QUEUED): 1,
-            (Lane.CARD, OutboxState.QUEUED): 1,
-        }
-
-
 async def test_a_message_to_a_person_goes_when_it_is_over(database):
     """What was set aside says on which day it was posted; a group is nobody."""
     ids = await post(
