@@ -31,6 +31,10 @@ _group = partial(Command, chat=Chat.GROUP)
 
 _QUEUE = (
     N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),
+    N_(
+        "/queue overdue, free, mine, urgent or asked – only cases past their time, without a "
+        "holder, mine, urgent, or waiting for a reporter’s answer"
+    ),
     N_("/queue authority – cases that wait for an authority"),
     N_("/queue publish – decisions to look at before they are published"),
     N_("/queue appeals – decisions that people contest"),

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from telegram import Message
 
+from bot.domain.notices.reporter import Menu, MenuIntro
 from bot.domain.people import (
     AdditionExpected,
     AnswerExpected,
@@ -19,13 +20,15 @@ from bot.domain.people import (
     Expecting,
     OrderExpected,
     StaffExpected,
+    WorkLeft,
+    is_work,
 )
 from bot.services.visit import Visit
 from bot.storage.citizen import questions
 from handlers.authority import answering, order
 from handlers.broadcast import writing
 from handlers.citizen import need, reports
-from handlers.guards import citizen, stop_expecting
+from handlers.guards import citizen, leave_work, stop_expecting
 from handlers.privacy import requests
 from handlers.register import checking, contesting
 from handlers.register import deciding as appeals
@@ -37,13 +40,25 @@ async def take_expected(visit: Visit, message: Message) -> bool:
     expecting = citizen(visit).expecting or await _replied_question(visit, message)
     if expecting is None:
         return False
-    if expecting.until < visit.work.now:
+    is_late = expecting.until < visit.work.now
+    is_over = is_late or expecting.album not in (None, message.media_group_id)
+    if not is_over and await _take(visit, message, expecting):
+        return True
+    if is_work(expecting.what):
+        await leave_work(visit)
+        return await _say_not_sent(visit, message)
+    if is_over:
         await stop_expecting(visit)
-        return False
-    if expecting.album not in (None, message.media_group_id):
-        await stop_expecting(visit)
-        return False
-    return await _take(visit, message, expecting)
+    return False
+
+
+async def _say_not_sent(visit: Visit, message: Message) -> bool:
+    """Words of staff whose work is no longer theirs go nowhere, least of all into a report."""
+    person, album = citizen(visit), message.media_group_id
+    latest = f"not_sent:{person.id}:{album}" if album else None
+    await visit.work.tell(person.recipient, Menu(MenuIntro.WORK_OVER), latest=latest)
+    await need.beside_reply(visit, message)
+    return True
 
 
 _TAKES: dict[type[object], Callable[[Visit, Message], Awaitable[bool]]] = {
@@ -52,6 +67,7 @@ _TAKES: dict[type[object], Callable[[Visit, Message], Awaitable[bool]]] = {
     ContestExpected: contesting.take,
     EntryExpected: contesting.take_entry,
     OrderExpected: order.take_part,
+    WorkLeft: _say_not_sent,
 }
 """Where a message alone is enough."""
 
@@ -67,7 +83,8 @@ async def _take(visit: Visit, message: Message, expecting: Expecting) -> bool:
             | CodeExpected()
             | ContestExpected()
             | EntryExpected()
-            | OrderExpected() as what
+            | OrderExpected()
+            | WorkLeft() as what
         ):
             return await _TAKES[type(what)](visit, message)
         case StaffExpected(role):
@@ -92,12 +109,17 @@ async def _take_reply(visit: Visit, message: Message, expecting: Expecting) -> b
 def is_expected(visit: Visit) -> bool:
     """Whether the person was asked for a message that they may still send."""
     expecting = citizen(visit).expecting
-    return expecting is not None and expecting.until >= visit.work.now
+    if expecting is None or isinstance(expecting.what, WorkLeft):
+        return False
+    return expecting.until >= visit.work.now
 
 
 async def cancel_expected(visit: Visit) -> bool:
     """/cancel where a report that was begun stays; else False."""
     expecting = citizen(visit).expecting
+    if not is_expected(visit):
+        await stop_expecting(visit)
+        return False
     match expecting and expecting.what:
         case BroadcastExpected():
             await writing.leave(visit)
@@ -111,8 +133,11 @@ async def cancel_expected(visit: Visit) -> bool:
             await answering.stop(visit, answer)
         case ContestExpected():
             await contesting.cancel(visit, None)
+        case AppealWordsExpected() | DataExpected():
+            await visit.work.tell(citizen(visit).recipient, Menu(MenuIntro.CANCELLED))
         case _:
             return False
+    await stop_expecting(visit)  # who leaves by /cancel may report at once
     return True
 
 

@@ -5,23 +5,16 @@ from telegram import Message, Update
 
 from bot.domain.notice import Lane, Notice
 from bot.domain.notices.desk import DeskProblem, DeskWord
-from bot.domain.people import (
-    AppealWordsExpected,
-    AuthorityExpected,
-    BroadcastExpected,
-    DataExpected,
-    OrderExpected,
-    Person,
-    Right,
-    Role,
-    StaffExpected,
-)
+from bot.domain.people import Expected, Expecting, Person, Right, Role, WorkLeft, is_work
 from bot.services import roles
 from bot.services.citizen import welcome
 from bot.services.visit import Visit, desks_of, work_from_private_chat
 from bot.storage.citizen import people
 from bot.storage.desk import cases, desks
 from bot.storage.desk.desks import Desk
+
+AFTER_WORK_MS = 60 * 60 * 1000
+"""How long words of staff begin no report after their work ended, unless they begin one."""
 
 logger = structlog.get_logger(__name__)
 
@@ -110,20 +103,7 @@ async def require_consent(visit: Visit, *, kept: bool = False, album: bool = Fal
 def is_at_work(visit: Visit) -> bool:
     """Whether the person's next message belongs to work of staff that they began."""
     expecting = citizen(visit).expecting
-    if expecting is None or expecting.until < visit.work.now:
-        return False
-    match expecting.what:
-        case DataExpected(request=request):
-            return request is not None
-        case (
-            AppealWordsExpected()
-            | AuthorityExpected()
-            | BroadcastExpected()
-            | OrderExpected()
-            | StaffExpected()
-        ):
-            return True
-    return False
+    return expecting is not None and expecting.until >= visit.work.now and is_work(expecting.what)
 
 
 async def look_aside(visit: Visit) -> None:
@@ -133,6 +113,21 @@ async def look_aside(visit: Visit) -> None:
     """
     if not is_at_work(visit):
         await stop_expecting(visit)
+
+
+async def leave_work(visit: Visit, *of: type[Expected]) -> None:
+    """End what staff were asked for; with `of`, only work of these kinds, beside a citizen's.
+
+    For a while their words begin no report: they may still be meant for the work.
+    """
+    expecting = citizen(visit).expecting
+    if expecting is None or isinstance(expecting.what, WorkLeft):
+        return
+    if not is_work(expecting.what):
+        await stop_expecting(visit)
+    elif not of or isinstance(expecting.what, of):
+        left = Expecting(WorkLeft(), visit.work.now + AFTER_WORK_MS)
+        await people.expect(visit.work.tx, citizen(visit).id, left)
 
 
 async def stop_expecting(visit: Visit) -> None:

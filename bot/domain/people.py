@@ -214,6 +214,11 @@ class AppealWordsExpected:
     appeal: str
 
 
+@dataclass(frozen=True, slots=True)
+class WorkLeft:
+    """Nothing: work of staff ended a short while ago, and late words for it are no report."""
+
+
 Expected: TypeAlias = (
     AnswerExpected
     | AdditionExpected
@@ -227,7 +232,18 @@ Expected: TypeAlias = (
     | ContestExpected
     | EntryExpected
     | AppealWordsExpected
+    | WorkLeft
 )
+
+
+def is_work(what: Expected) -> bool:
+    """Whether staff were asked for it; what they write too late must not become a report."""
+    if isinstance(what, DataExpected):
+        return what.asked is not Asked.WORDS
+    return isinstance(
+        what,
+        AppealWordsExpected | AuthorityExpected | BroadcastExpected | OrderExpected | StaffExpected,
+    )
 
 
 @dataclass(frozen=True, slots=True)

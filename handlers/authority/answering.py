@@ -31,7 +31,7 @@ from bot.services.visit import Visit
 from bot.storage.authority import referrals
 from handlers.authority import asking
 from handlers.authority.screens import AnswerPress, number_of, say_late, show, tell, toast_late
-from handlers.guards import stop_expecting
+from handlers.guards import leave_work
 from handlers.press import CasePress
 
 
@@ -70,10 +70,9 @@ async def open_form(visit: Visit, referral: Referral, kind: Kind, edit: int | No
 
 
 async def take_words(visit: Visit, message: Message, draft: AnswerDraft) -> bool:
-    """What was written at a step of the form."""
+    """What was written at a step of the form; False when its referral is gone."""
     referral = await referrals.get(visit.work.tx, draft.referral)
     if referral is None:
-        await stop_expecting(visit)
         return False
     written = write(draft, message.text or "")
     if isinstance(written, AnswerProblem):
@@ -137,13 +136,13 @@ async def stop(visit: Visit, draft: AnswerDraft) -> None:
     """/cancel while the form is open."""
     referral = await referrals.get(visit.work.tx, draft.referral)
     if referral is None:
-        await stop_expecting(visit)
+        await leave_work(visit)
     else:
         await _stop(visit, referral, None)
 
 
 async def _stop(visit: Visit, referral: Referral, edit: int | None) -> None:
-    await stop_expecting(visit)
+    await leave_work(visit)
     number = await number_of(visit, referral)
     await tell(visit, AnswerWord(AnswerEnd.STOPPED, number), edit)
 
@@ -154,7 +153,7 @@ async def on_send(press: AnswerPress) -> None:
     if draft is None or draft.step is not Step.REVIEW:
         await _outdated(press)
         return
-    await stop_expecting(press.visit)
+    await leave_work(press.visit)
     await _give(press.visit, press.referral, draft, press.who, press.message)
 
 

@@ -9,7 +9,7 @@ from bot.domain.notices.authority.order import OrderAsk
 from bot.domain.people import Expecting, OrderExpected
 from bot.services.visit import Visit
 from bot.storage.citizen import people
-from handlers.guards import citizen
+from handlers.guards import citizen, leave_work
 
 ASKS_MS = 24 * 60 * 60 * 1000
 """How long a part of an order is waited for: the letter may have to be found first."""
@@ -48,7 +48,7 @@ async def keep(visit: Visit, draft: OrderDraft) -> None:
 async def stop(visit: Visit) -> None:
     """Ask for no order any more; what else is expected of the person stays expected."""
     if draft_of(visit) is not None:
-        await people.expect(visit.work.tx, citizen(visit).id, None)
+        await leave_work(visit)
 
 
 def draft_of(visit: Visit) -> OrderDraft | None:

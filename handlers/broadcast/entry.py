@@ -9,26 +9,27 @@ from bot.domain.actions import broadcast as acts
 from bot.domain.broadcast.broadcast import Broadcast, IllegalTransition
 from bot.domain.notices.broadcast import BroadcastProblem, BroadcastStart, BroadcastWord, Said
 from bot.domain.notices.toast import Toast, Toasted
+from bot.domain.people import BroadcastExpected
 from bot.pipeline.application import BotContext
 from bot.services.broadcast import broadcasts, views
 from bot.services.visit import Visit
 from bot.storage.engine.errors import VersionConflict
 from handlers.broadcast.screens import expect_nothing, find, is_mine, me, show, show_panel
-from handlers.guards import citizen, message_of, say_here, stop_expecting
+from handlers.guards import citizen, leave_work, message_of, say_here
 from handlers.press import BroadcastPress, Press
 
 
 async def on_broadcast(update: Update, context: BotContext) -> None:
     """/broadcast in an admin's private chat."""
     visit = context.visit
-    await stop_expecting(visit)
+    await leave_work(visit, BroadcastExpected)
     await visit.work.tell(citizen(visit).recipient, BroadcastStart())
 
 
 async def on_broadcasts(update: Update, context: BotContext) -> None:
     """/broadcasts: all of them, the newest first."""
     visit = context.visit
-    await stop_expecting(visit)
+    await leave_work(visit, BroadcastExpected)
     await visit.work.tell(citizen(visit).recipient, await views.list_page(visit.work, 0))
 
 

@@ -9,7 +9,7 @@ from bot.domain.people import BroadcastExpected, Composing, Expecting
 from bot.services.broadcast import approval, broadcasts, showing, views
 from bot.services.visit import Visit
 from bot.storage.citizen import people
-from handlers.guards import citizen
+from handlers.guards import citizen, leave_work
 from handlers.press import BroadcastPress
 
 COMPOSING_MS = 24 * 60 * 60 * 1000
@@ -45,7 +45,7 @@ async def expect(
 async def expect_nothing(visit: Visit) -> None:
     person = citizen(visit)
     if person.expecting is not None and isinstance(person.expecting.what, BroadcastExpected):
-        await people.expect(visit.work.tx, person.id, None)
+        await leave_work(visit)
 
 
 async def put(visit: Visit, broadcast: Broadcast, notice: Notice, edit: int | None) -> None:

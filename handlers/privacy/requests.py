@@ -16,7 +16,7 @@ from bot.services.citizen import cleaning, following
 from bot.services.privacy import looking_up, papers, requests
 from bot.services.visit import Visit
 from bot.storage.privacy import requests as stored
-from handlers.guards import citizen, stop_expecting
+from handlers.guards import citizen, leave_work
 from handlers.press import Press
 
 MAX_WORDS = 1000
@@ -34,12 +34,12 @@ async def on_ask(press: Press[actions.AskAboutData]) -> None:
 async def on_requests(update: Update, context: BotContext) -> None:
     """/requests: what waits and how requests ended; admins see the latter."""
     visit = context.visit
-    await stop_expecting(visit)
+    await leave_work(visit, DataExpected)
     await _tell(visit, await _list(visit, 0))
 
 
 async def on_list(press: Press[actions.ShowDataRequests]) -> None:
-    await stop_expecting(press.visit)
+    await leave_work(press.visit, DataExpected)
     await press.replace(await _list(press.visit, press.action.page))
 
 
@@ -91,16 +91,15 @@ async def _about(press: Press[actions.EnterSubject | actions.EndDataRequest], as
 
 
 async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
-    """The words that a person or a custodian was asked for; False when it is something else."""
+    """The words that a person or a custodian was asked for; False for who is custodian no more."""
     if what.asked is not Asked.WORDS and not visit.may(Right.ANSWER_DATA):
-        await stop_expecting(visit)
         return False
     text = (message.text or "").strip()
     if not text or len(text) > MAX_WORDS:
         problem = DataProblem.TOO_LONG if text else DataProblem.WORDS_ONLY
         await _tell(visit, say.DataWord(problem))
         return True
-    await stop_expecting(visit)
+    await leave_work(visit)
     match what.asked:
         case Asked.WORDS:
             request = await requests.ask(visit.work, citizen(visit), defang(text))

@@ -25,7 +25,7 @@ from bot.services.visit import Visit
 from bot.storage.citizen import files
 from bot.storage.engine.errors import VersionConflict
 from handlers.desk.files import send
-from handlers.guards import citizen, say_here, stop_expecting, work_in_private
+from handlers.guards import citizen, leave_work, say_here, work_in_private
 from handlers.press import Press
 
 WORDS = frozenset({"appeals", "appeal", "шағымдар", "шағым", "жалобы", "жалоба", "обжалования"})
@@ -112,7 +112,7 @@ async def on_case_files(press: Press[actions.ShowContestedFiles], appeal: Appeal
 
 async def on_pass(press: Press[actions.PassAppealOn], appeal: Appeal) -> None:
     await taking.free(press.work, appeal, Lane.DESK_ANSWER)
-    await _stop_words(press.visit)
+    await leave_work(press.visit, AppealWordsExpected)
     press.toast(Toast.PASSED_ON)
 
 
@@ -127,21 +127,19 @@ async def on_undo(press: Press[actions.UndoAppeal]) -> None:
 
 
 async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
-    """The words to the person who contests; False when it is something else."""
+    """The words to the person who contests; False when the appeal is over for them."""
     await work_in_private(visit)
     try:
         appeal = await taking.held(visit.work, appeal_id, _me(visit))
     except NotYours:
-        await stop_expecting(visit)
         return False
     if visit.desk is None or not may(visit.role, Right.HANDLE_CASES):
-        await stop_expecting(visit)
         return False
     text = (message.text or "").strip()
     if text and len(text) <= MOST_WORDS:
         language = visit.staff_language or citizen(visit).language
         appeal = await deciding.write(visit.work, appeal, defang(text), language)
-        await stop_expecting(visit)
+        await leave_work(visit)
     await screens.give(visit.work, appeal)
     return True
 
@@ -152,13 +150,7 @@ async def _step(press: Press[Any], appeal: Appeal, path: tuple[str, ...]) -> Non
     if choice.needed is Needed.WORDS:
         await following.expect(press.work, press.person, AppealWordsExpected(appeal.id))
     else:
-        await _stop_words(press.visit)
-
-
-async def _stop_words(visit: Visit) -> None:
-    expecting = citizen(visit).expecting
-    if expecting is not None and isinstance(expecting.what, AppealWordsExpected):
-        await stop_expecting(visit)
+        await leave_work(press.visit, AppealWordsExpected)
 
 
 async def _path(press: Press[Any], appeal: Appeal) -> tuple[str, ...] | None:

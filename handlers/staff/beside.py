@@ -3,17 +3,17 @@
 from bot.domain.actions import staff as actions
 from bot.domain.notices.staff import StaffWord
 from bot.domain.notices.toast import Toast
-from bot.domain.people import Role
+from bot.domain.people import Role, StaffExpected
 from bot.domain.staff.appointments import StaffProblem
 from bot.services.staff import beside
 from bot.services.staff.refused import Refused, TelegramUser
-from handlers.guards import stop_expecting
+from handlers.guards import leave_work
 from handlers.press import Press
 from handlers.staff.roles import show_member
 
 
 async def on_desks(press: Press[actions.ShowDeskRoles]) -> None:
-    await stop_expecting(press.visit)
+    await leave_work(press.visit, StaffExpected)
     await press.replace(await beside.screen(press.work, press.action.telegram_id))
 
 
@@ -25,7 +25,7 @@ async def on_desk(press: Press[actions.ChooseDeskRole]) -> None:
 async def on_set(press: Press[actions.SetDeskRole]) -> None:
     """A second press, or another admin's same wish, is no mistake."""
     visit, action = press.visit, press.action
-    await stop_expecting(visit)
+    await leave_work(visit, StaffExpected)
     if Role.OUTSIDER in {action.before, action.after}:
         press.toast(Toast.UNREADABLE)
         return

@@ -20,24 +20,24 @@ from bot.services.staff import appointments
 from bot.services.staff.refused import Refused, TelegramUser
 from bot.services.visit import Visit
 from bot.storage.citizen import people
-from handlers.guards import citizen, message_of, say_here, stop_expecting
+from handlers.guards import citizen, leave_work, message_of, say_here
 from handlers.press import Press
-from handlers.reading import SERVICE_AUTHORS, content_of, name_of
+from handlers.reading import SERVICE_AUTHORS, name_of
 
 
 async def on_staff_in_private(update: Update, context: BotContext) -> None:
     visit = context.visit
-    await stop_expecting(visit)
+    await leave_work(visit, StaffExpected)
     await _tell(visit, await appointments.staff_page(visit.work))
 
 
 async def on_list(press: Press[actions.ShowStaff]) -> None:
-    await stop_expecting(press.visit)
+    await leave_work(press.visit, StaffExpected)
     await press.replace(await appointments.staff_page(press.work, press.action.page))
 
 
 async def on_member(press: Press[actions.ShowStaffMember]) -> None:
-    await stop_expecting(press.visit)
+    await leave_work(press.visit, StaffExpected)
     await show_member(press.visit, press.action.telegram_id, press.message)
 
 
@@ -54,7 +54,7 @@ async def on_add(press: Press[actions.AddStaff]) -> None:
 async def on_ask_admin(press: Press[actions.AskAdmin]) -> None:
     """Asks first; a role that is no longer the one shown leads to the card as it is now."""
     visit, action = press.visit, press.action
-    await stop_expecting(visit)
+    await leave_work(visit, StaffExpected)
     card = await appointments.card(press.work, action.telegram_id, visit.sender.person or 0)
     has = card.line.role if card is not None and card.line.is_given else None
     if card is None or card.line.is_fixed or card.is_oneself or has is not action.before:
@@ -65,7 +65,7 @@ async def on_ask_admin(press: Press[actions.AskAdmin]) -> None:
 
 async def on_set(press: Press[actions.SetRole]) -> None:
     visit, action = press.visit, press.action
-    await stop_expecting(visit)
+    await leave_work(visit, StaffExpected)
     if Role.OUTSIDER in {action.before, action.after}:
         press.toast(Toast.UNREADABLE)
         return
@@ -103,7 +103,7 @@ async def show_member(visit: Visit, telegram_id: int, edit: int | None) -> None:
 async def on_users_shared(update: Update, context: BotContext) -> None:
     """People chosen from the chat's list, for the role whose keyboard it was."""
     visit, shared = context.visit, message_of(update).users_shared
-    await stop_expecting(visit)
+    await leave_work(visit, StaffExpected)
     if not may(visit.role, Right.MANAGE_STAFF) or shared is None:
         await _tell(visit, StaffWord(StaffProblem.NOT_ADMIN, closes=True))
         return
@@ -115,19 +115,15 @@ async def on_users_shared(update: Update, context: BotContext) -> None:
 
 
 async def take_person(visit: Visit, message: Message, role: Role) -> bool:
-    """A person for the role, as an admin sent them; False when the message is a report."""
+    """A person for the role, as an admin sent them; False when they may no longer give one."""
     if not may(visit.role, Right.MANAGE_STAFF):
-        await stop_expecting(visit)
         return False
     found = await _named(visit, message)
     if isinstance(found, TelegramUser):
-        await stop_expecting(visit)
+        await leave_work(visit, StaffExpected)
         await _give(visit, [found], role)
     elif found is StaffProblem.CANCELLED:
         await stop_adding(visit)
-    elif found is StaffProblem.NEEDS_PERSON and content_of(message)[0].links:
-        await stop_expecting(visit)
-        return False
     else:
         await _tell(visit, StaffWord(found, (message.text or "")[:20].strip()))
     return True
@@ -135,7 +131,7 @@ async def take_person(visit: Visit, message: Message, role: Role) -> bool:
 
 async def stop_adding(visit: Visit) -> None:
     """Stop adding staff; the keyboard goes."""
-    await stop_expecting(visit)
+    await leave_work(visit, StaffExpected)
     await _tell(visit, StaffWord(StaffProblem.CANCELLED, closes=True))
 
 

@@ -88,6 +88,7 @@ class MenuIntro(StrEnum):
     NOTHING_OPEN = "nothing_open"
     LANGUAGE = "language"
     AT_WORK = "at_work"  # what staff write next still goes to the work that they began
+    WORK_OVER = "work_over"  # what staff wrote went nowhere: the work is no longer theirs
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,11 +94,17 @@ def menu(speaker: Speaker, notice: said.Menu) -> Outgoing:
                 "What you write next still goes to the work that you began. Press its button, "
                 "or send /cancel, to leave it."
             )
+        case said.MenuIntro.WORK_OVER:
+            head = t(
+                "The work that you began no longer waits for your words: it is decided, passed "
+                "on or was left. What you wrote was not sent. Open the work again to go on with "
+                "it; to report a violation, press the button below."
+            )
         case said.MenuIntro.HOME:
             head = bold(speaker.own(speaker.channel.name))
     text = paragraphs(
         head,
-        notice.intro is not said.MenuIntro.AT_WORK
+        notice.intro not in {said.MenuIntro.AT_WORK, said.MenuIntro.WORK_OVER}
         and t("Send a link or forward a post at any time: that starts a report."),
         speaker.own(speaker.channel.safety),
     )

@@ -24,6 +24,7 @@ from bot.domain.people import (
     OrderExpected,
     Role,
     StaffExpected,
+    WorkLeft,
 )
 from bot.domain.staff.custody import Asked, Ground
 
@@ -39,10 +40,10 @@ def read(text: str, until: int) -> Expecting:
     return Expecting(_expected(kept), until, kept.get("album"), kept.get("reply"))
 
 
-Bare = CodeExpected | CheckExpected | ContestExpected | EntryExpected
+Bare = CodeExpected | CheckExpected | ContestExpected | EntryExpected | WorkLeft
 _BARE: dict[type[Bare], str] = {
     CodeExpected: "receipt", CheckExpected: "check",
-    ContestExpected: "contest", EntryExpected: "entry",
+    ContestExpected: "contest", EntryExpected: "entry", WorkLeft: "work_left",
 }  # fmt: skip
 """What is expected without anything that it is about."""
 _KINDS = {purpose: kind for kind, purpose in _BARE.items()}
@@ -57,7 +58,7 @@ def _fields(what: Expected) -> dict[str, Any]:
             return {"purpose": "addition", "report": report}
         case AppealWordsExpected(appeal):
             return {"purpose": "appeal_words", "report": appeal}
-        case CodeExpected() | CheckExpected() | ContestExpected() | EntryExpected():
+        case CodeExpected() | CheckExpected() | ContestExpected() | EntryExpected() | WorkLeft():
             return {"purpose": _BARE[type(what)]}
         case AuthorityExpected(answer):
             return {"purpose": "authority", "answer": _ANSWER.dump_python(answer, mode="json")}

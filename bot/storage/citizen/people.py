@@ -1,16 +1,19 @@
 """Citizens: found by a keyed hash, reached by a sealed address, otherwise a random id."""
 
 import secrets
+from dataclasses import replace
 
 import sqlalchemy as sa
 
-from bot.domain.people import Expecting, Person
+from bot.domain.people import Expecting, Person, is_work
 from bot.storage.citizen import expectations
 from bot.storage.engine.database import ERASED, Row, Transaction
 from bot.storage.queues import erasing
 from bot.storage.schema import people
 from bot.storage.sealed import EXPECTING
 
+LATE_MS = 7 * 24 * 60 * 60 * 1000
+"""How long the bot knows what staff were asked for after its end: late words are no report."""
 _P = sa.bindparam
 _change = sa.update(people).where(people.c.id == _P("person"))
 # The person with this keyed hash of a Telegram id.
@@ -114,7 +117,8 @@ async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> N
         await tx.run(_EXPECT, person=person, expecting=None, until=None)
         return
     kept = EXPECTING.seal(tx, expectations.write(expecting), person)
-    await tx.run(_EXPECT, person=person, expecting=kept, until=expecting.until)
+    late = LATE_MS if is_work(expecting.what) else 0
+    await tx.run(_EXPECT, person=person, expecting=kept, until=expecting.until + late)
 
 
 # Forgets what is not expected any more: it may name a report by its code.
@@ -171,14 +175,20 @@ async def forget(tx: Transaction, person: str) -> None:
 
 
 def _person(tx: Transaction, row: Row) -> Person:
-    expecting = EXPECTING.open_in(tx, row) if row["expecting"] else None
     return Person(
         id=row["id"],
         language=row["language"],
         language_chosen=bool(row["language_chosen"]),
         consent=row["consent_version"],
         reachable=bool(row["reachable"]),
-        expecting=expectations.read(expecting, row["expects_until"]) if expecting else None,
+        expecting=_expecting(tx, row),
         region=row["region"],
         declined=bool(row["declined"]),
     )
+
+
+def _expecting(tx: Transaction, row: Row) -> Expecting | None:
+    if not row["expecting"]:
+        return None
+    kept = expectations.read(EXPECTING.open_in(tx, row), row["expects_until"])
+    return replace(kept, until=kept.until - LATE_MS) if is_work(kept.what) else kept

@@ -4,17 +4,22 @@ import re
 
 import aiohttp
 import pytest
+import sqlalchemy as sa
 
 from bot.domain.desk.case import Act
 from bot.domain.figures.fairness import Measure
 from bot.domain.people import Role
+from bot.domain.register.appeal import passed_on as appeal_passed_on
 from bot.domain.register.entry import Change, Standing
 from bot.messages.register.names import CHANGES
+from bot.storage.citizen.people import LATE_MS, expect_no_more
 from bot.storage.desk import events
 from bot.storage.figures import fairness
 from bot.storage.register import appeals, entries
+from bot.storage.schema import drafts, people
+from bot.storage.staff import role_grants
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES
+from tests.kit.people.citizens import LANGUAGES, rows
 from tests.kit.people.publishers import every_entry, looked_at
 from tests.kit.people.staff import (
     SHOWN,
@@ -72,6 +77,18 @@ async def contest(on, owner, entry, language, send="Send, answer me here"):
 
 async def overturn(timur, beside=()):
     """Timur takes the appeal, finds the decision wrong, looks `beside`, and says why."""
+    await asked_for_words(timur)
+    for command, answer in beside:
+        timur.say(command)
+        await timur.wait(answer)
+    timur.say(REPLY)
+    card = await timur.wait("Это ваш ответ?")
+    timur.press("Подтвердить", card)
+    return card
+
+
+async def asked_for_words(timur):
+    """Timur takes the appeal and finds the decision wrong: the screen that asks for words."""
     timur.say("/queue appeals")
     timur.press("Взять возражение", await timur.wait("Ждёт 1 возражение."))
     card = await timur.wait("Решение обжалуют", after=0)
@@ -82,14 +99,7 @@ async def overturn(timur, beside=()):
     timur.press(labels(shown)[0], shown)
     shown = await timur.wait("Выберите причину:", after=0)
     timur.press(labels(shown)[0], shown)
-    await timur.wait("Теперь напишите человеку причины", after=0)
-    for command, answer in beside:
-        timur.say(command)
-        await timur.wait(answer)
-    timur.say(REPLY)
-    card = await timur.wait("Это ваш ответ?")
-    timur.press("Подтвердить", card)
-    return card
+    return await timur.wait("Теперь напишите человеку причины", after=0)
 
 
 async def page(address, path):
@@ -246,7 +256,51 @@ async def test_words_of_staff_go_to_the_appeal_whatever_they_look_at_before(on):
         ("/privacy", "Конфиденциальность"),
         ("/my", "сообщен"),
         ("/start", "относится к начатой вами работе"),
+        ("/staff", "с ролью"),
+        ("/requests", "Запросы о данных"),
+        ("/broadcast", "Новая рассылка"),
     )
+    async with on.habarla.database.transaction() as tx:
+        assert await role_grants.appoint(tx, timur.id, Role.MODERATOR, Role.ADMIN, on.admin.id)
     await overturn(timur, looked_at)
     answered = await owner.wait("Вы правы: решение отменено", after=0)
     assert REPLY in answered.text
+
+
+async def passed_on(on, timur):
+    """The term of who holds it ended: the appeal went on to others while they wrote."""
+    await asked_for_words(timur)
+    async with on.habarla.database.transaction() as tx:
+        [appeal] = await appeals.waiting(tx, 1)
+        await appeals.change(tx, appeal, appeal_passed_on(appeal))
+
+
+async def decided(on, timur):
+    await overturn(timur)
+    await timur.wait("Человеку сообщили.", after=0)
+
+
+async def expired(on, timur):
+    """The words were asked for so long ago that the question is over."""
+    await asked_for_words(timur)
+    async with on.habarla.database.transaction() as tx:
+        over = sa.update(people).where(people.c.expecting.is_not(None))
+        await tx.run(over.values(expects_until=tx.now + LATE_MS - 1))
+        await expect_no_more(tx)
+
+
+@pytest.mark.parametrize("end", [passed_on, decided, expired])
+async def test_words_for_an_appeal_that_is_over_are_not_sent_and_become_no_report(on, end):
+    _, _, timur, _, _, entry = await published(on)
+    owner = on.citizen("Сауле")
+    await on.agree(owner)
+    await contest(on, owner, entry, "ru")
+    await end(on, timur)
+    late = "Поздние слова: см. https://example.com/licence, там всё сказано."
+    for _ in range(2):
+        timur.say(late)
+        await timur.wait("То, что вы написали, никому не отправлено.")
+    assert await rows(on, sa.select(drafts)) == []
+    async with on.habarla.database.reading() as tx:
+        [appeal] = await appeals.of_case(tx, await entries.case_of(tx, entry.id))
+    assert appeal.reply in {None, "", REPLY}

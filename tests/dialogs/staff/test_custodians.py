@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from bot.services.privacy import papers
 from bot.storage.schema import inbox
+from tests.kit.people.admins import custodian_of
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import all_said, rows
 from tests.kit.people.staff import hurry
@@ -16,19 +17,6 @@ from tests.kit.waiting import until
 async def on(tmp_path):
     async with stage(tmp_path) as begun:
         yield begun
-
-
-async def custodian_of(on, language="ru"):
-    """A person in no group whom an admin makes a custodian."""
-    t, custodian = on.t(language), on.citizen("Арман", language)
-    await on.agree(custodian, language)
-    on.admin.say("/staff")
-    shown = await on.admin.wait(lambda m: any("хранителя" in label for label in labels(m)))
-    on.admin.press("➕ Добавить хранителя данных", shown)
-    await on.admin.wait(lambda m: bool(m.keys))
-    on.admin.pick("Выбрать людей", custodian)
-    await custodian.wait(t.plain("custodian"))
-    return custodian
 
 
 async def tap(phone, shown, label, then):

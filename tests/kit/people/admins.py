@@ -224,3 +224,16 @@ async def report(boss, *texts):
 def reach(boss, count):
     people = boss.t.plural("{count} person", "{count} people", count, count=count)
     return boss.word("Recipients now: {people}", people=people)
+
+
+async def custodian_of(on, language="ru"):
+    """A person in no group whom an admin makes a custodian."""
+    t, custodian = on.t(language), on.citizen("Арман", language)
+    await on.agree(custodian, language)
+    on.admin.say("/staff")
+    shown = await on.admin.wait(lambda m: any("хранителя" in label for label in labels(m)))
+    on.admin.press("➕ Добавить хранителя данных", shown)
+    await on.admin.wait(lambda m: bool(m.keys))
+    on.admin.pick("Выбрать людей", custodian)
+    await custodian.wait(t.plain("custodian"))
+    return custodian

@@ -1,6 +1,12 @@
 """People are found by keyed hashes, also while a change of keys gives them others."""
 
-from bot.domain.people import Person
+from bot.domain.people import (
+    AppealWordsExpected,
+    CodeExpected,
+    Expecting,
+    Person,
+    WorkLeft,
+)
 from bot.storage import rekeying
 from bot.storage.citizen import people
 
@@ -39,3 +45,19 @@ async def test_a_person_who_gets_a_new_hash_between_two_looks_is_found(database)
     async with database.reading() as tx:
         found = await people.find(Overtaken(tx, turn), NEW, OLD)
     assert found == Person("p1", "ru")
+
+
+async def test_what_staff_were_asked_for_is_known_for_a_week_after_its_end(database):
+    asked = {"p1": AppealWordsExpected("a1"), "p2": CodeExpected(), "p3": WorkLeft()}
+    async with database.transaction() as tx:
+        over = tx.now - 1
+        for number, (person, what) in enumerate(asked.items()):
+            await people.add(tx, Person(person, "ru"), bytes([number]) * 40, ADDRESS)
+            await people.expect(tx, person, Expecting(what, over))
+        await people.expect_no_more(tx)
+        kept = {person: (await people.get(tx, person)).expecting for person in asked}
+    assert kept == {"p1": Expecting(asked["p1"], over), "p2": None, "p3": None}
+    async with database.transaction() as tx:
+        await people.expect(tx, "p1", Expecting(asked["p1"], tx.now - people.LATE_MS))
+        await people.expect_no_more(tx)
+        assert (await people.get(tx, "p1")).expecting is None
