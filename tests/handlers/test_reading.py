@@ -128,11 +128,6 @@ def test_any_message_becomes_content_or_none(message):
         assert "://" not in re.sub("hxxps?://", "", link.display)
 
 
-def test_a_private_message_without_an_author_belongs_to_its_chat():
-    sender = sender_of(update_of({"message_id": 1, "date": 1, "chat": PRIVATE, "text": "hello"}))
-    assert (sender.person, sender.is_private) == (77, True)
-
-
 @pytest.mark.parametrize("wrong", ["77", True, None, [], 7.5, 2**53, -(2**70)])
 def test_an_id_that_is_no_number_is_refused(wrong):
     update = update_of(

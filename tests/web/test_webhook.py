@@ -46,13 +46,6 @@ def gone():
     raise TransientDatabaseError("gone")
 
 
-async def test_an_update_is_stored_when_it_is_confirmed(database, root, webhook):
-    for _ in range(2):
-        assert (await post(root, json=UPDATE)).status == 200
-    assert await stored(database) == [{"update_id": 9, "key": "u:hashed-7"}]
-    assert webhook.intake.last_accept is not None
-
-
 @pytest.mark.parametrize("headers", [{}, {"X-Telegram-Bot-Api-Secret-Token": "guess"}])
 async def test_without_the_secret_nothing_is_stored(database, root, headers):
     with capture_logs() as logs:

@@ -44,22 +44,6 @@ async def test_an_admin_narrows_an_export_down_and_gets_the_file(on, language):
     assert label in kept.text
 
 
-async def test_an_export_that_was_asked_for_comes_after_the_bot_was_away(on):
-    boss = on.admin
-    await on.agree(boss)
-    ivan = on.citizen("Иван")
-    await on.agree(ivan)
-    await on.file(ivan, "https://example.com/1", "drugs")
-    boss.say("/export")
-    screen = await boss.wait(lambda m: "JSON Lines" in str(m.buttons))
-    on.sandbox.faults.fail_next("sendDocument", 502, "Bad Gateway")
-    boss.press("JSON Lines", screen)
-    await boss.wait_answer()
-    await on.stop_bot()
-    await on.start_bot()
-    assert b"hxxps://example[.]com/1" in (await document(boss)).data
-
-
 async def test_outsiders_and_groups_get_no_export(on):
     boss, dana, ivan = on.admin, on.citizen("Дана"), on.citizen("Иван")
     t = on.t("ru")

@@ -13,25 +13,9 @@ DECIDED, DAYS, ZONE = 1_800_000_000_000, (7, 30), "Asia/Almaty"
 CASE = FollowUp("c1", "d1", DECIDED)
 
 
-def test_the_first_look_is_on_the_first_day_of_the_file():
-    assert CASE.planned(DECIDED, DAYS, ZONE).look_at == DECIDED + 7 * DAY_MS
-    assert CASE.planned(DECIDED, (), ZONE).look_at is None
-
-
-def test_days_that_are_over_are_not_asked_for_twice():
-    late = CASE.answered(Found.GONE, DECIDED + 40 * DAY_MS, DAYS, ZONE)
-    assert (late.look_at, late.times) == (None, 2)
-
-
 def test_what_is_still_there_stays_in_view():
     at = DECIDED + 40 * DAY_MS
     assert CASE.answered(Found.THERE, at, DAYS, ZONE).look_at == at + 30 * DAY_MS
-
-
-def test_who_could_not_look_changes_nothing_that_is_known():
-    known = CASE.answered(Found.GONE, DECIDED, DAYS, ZONE)
-    later = known.answered(Found.UNSEEN, DECIDED + 7 * DAY_MS, DAYS, ZONE)
-    assert (later.found, later.look_at) == (Found.GONE, DECIDED + 8 * DAY_MS)
 
 
 def test_the_end_of_an_order_is_asked_about_when_its_last_day_is_over():

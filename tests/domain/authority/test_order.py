@@ -29,11 +29,6 @@ def test_a_kept_order_is_restored(order: Order) -> None:
     assert restore_order(keep_order(order)) == order
 
 
-def test_no_order_is_kept_as_none() -> None:
-    assert keep_order(None) is None
-    assert restore_order(None) is None
-
-
 @pytest.mark.parametrize(
     ("changed", "problem"),
     [

@@ -17,14 +17,6 @@ def test_an_admin_can_change_any_role_of_another_person(before, after):
     assert problem_of(Wish(before, after)) == (same if before is after else None)
 
 
-@pytest.mark.parametrize(("before", "after"), list(product(EVERY, EVERY)))
-def test_an_admin_can_change_their_own_role_only_to_step_down(before, after):
-    wish = Wish(before, after, is_oneself=True)
-    assert problem_of(wish) is StaffProblem.ONESELF
-    steps_down = EVERY.index(after) < EVERY.index(before)
-    assert problem_of(replace(wish, aside=True)) == (None if steps_down else StaffProblem.ONESELF)
-
-
 @pytest.mark.parametrize("after", EVERY)
 def test_an_admin_of_the_settings_is_not_changed_in_a_chat(after):
     assert problem_of(Wish(None, after, is_fixed=True)) is StaffProblem.FIXED

@@ -2,10 +2,9 @@
 
 import pytest
 
-from bot.messages.documents.spec import Code, Document, Entry, Section, Table, dump, load
+from bot.messages.documents.spec import Document, Entry, Section, Table, dump, load
 from bot.messages.documents.typesetting import pdf
-from bot.messages.posters import qr
-from tests.kit.papers import codes_of, read_paper
+from tests.kit.papers import read_paper
 
 LETTERS = "әғқңөұүһі ӘҒҚҢӨҰҮҺІ"
 ADDRESS = "https://example.com/" + "aB3-" * 60
@@ -68,14 +67,3 @@ def test_words_of_people_are_never_markup():
     section = Section(hostile, (hostile,), (Entry(hostile, hostile),), (hostile,), quoted=hostile)
     paper = read_paper(pdf(Document("en", "t", "s", "i", "2026-11-26", (section,), hostile, "{n}")))
     assert paper.words.count('#panic("x")') == 7
-
-
-def test_a_code_is_described_for_those_who_cannot_see_it():
-    address = "https://example.kz/register/1"
-    modules = tuple("".join("1" if d else "0" for d in row) for row in qr.modules(address))
-    parts = (DOCUMENT.sections, DOCUMENT.footer, DOCUMENT.page)
-    code = Code(modules, address)
-    made = pdf(Document("kk", "т", "т", "т", "2026-11-26", *parts, code=code))
-    assert "Figure" in read_paper(made).tags
-    assert address.encode("utf-16-be") in made or address.encode() in made
-    assert codes_of(made) == [address]

@@ -11,7 +11,7 @@ from bot.pipeline.authority import mail
 from bot.pipeline.authority.endings import Ending
 from bot.pipeline.authority.mail import Mailer
 from tests.kit.authority.certificates import make_certificate
-from tests.kit.authority.mailbox import CUT, PASSWORD, USER, open_mailbox
+from tests.kit.authority.mailbox import PASSWORD, USER, open_mailbox
 from tests.kit.authority.packages import PACKAGE
 from tests.kit.process.ports import free_port
 
@@ -44,16 +44,6 @@ async def test_the_case_file_arrives_as_attachments_under_words_of_the_authority
     assert files == [(one.name, one.media_type) for one in PACKAGE.files]
     contents = [one.get_payload(decode=True) for one in arrived.iter_attachments()]
     assert contents == [one.content for one in PACKAGE.files]
-
-
-async def test_a_repeat_has_the_same_bytes(box):
-    first = mailer(box.port)
-    assert first.message(PACKAGE, TO) == mailer(box.port).message(PACKAGE, TO)
-    box.answers = deque([CUT])
-    assert (await first.send(PACKAGE, TO)).ending is Ending.UNKNOWN
-    assert (await first.send(PACKAGE, TO)).ending is Ending.PASSED
-    assert len(box.arrived) == 2
-    assert len(set(box.arrived)) == 1
 
 
 @pytest.mark.parametrize(

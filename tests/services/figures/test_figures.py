@@ -119,16 +119,6 @@ async def test_the_monthly_figure_says_what_stands(reporting, clock):
     assert not found.is_over
 
 
-async def test_a_merged_case_is_neither_distinct_nor_decided(reporting, clock):
-    await reporting.desk()
-    first = await reporting.report("https://a.kz/1")
-    second = await reporting.report("https://a.kz/2", who=43)
-    await reporting.act(casework.merge, second, first, BECAUSE)
-    clock.advance(seconds=1)
-    now = (await reporting.stats(OCTOBER)).figures
-    assert (now.distinct, now.repeats, now.decided_in_all) == (1, 1, 0)
-
-
 async def test_a_month_is_read_and_one_that_has_not_begun_is_none(deployment, clock):
     channel = deployment.channel
     assert figures.read_month("", clock.now, channel).code == "2026-09"

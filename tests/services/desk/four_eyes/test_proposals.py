@@ -56,13 +56,6 @@ async def test_nothing_is_told_or_planned_before_a_second_person_approves(workin
         assert await acts_of(work, case) == [Act.OPEN, Act.PROPOSE, Act.APPROVE, Act.ANNOUNCE]
 
 
-async def test_a_stored_proposal_is_read_back_whole(working):
-    async with working() as work:
-        case = await proposed(work)
-    async with working() as work:
-        assert (await cases.get(work.tx, case.id)).proposal == case.proposal
-
-
 @pytest.mark.parametrize(
     ("verdict", "violation", "needs"),
     [
