@@ -14,6 +14,7 @@ from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.channel.text import Text
 from bot.demo_history import invent
+from bot.demo_page import LABELS
 from bot.demo_people import ASEL, DESK_ID, populate
 from bot.keys.files import apart_from
 from bot.publishing import data
@@ -40,9 +41,7 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
     is_new = not world.exists()
     # Another one at each start: no page that is open in a browser can guess the way to the API.
     token = f"{BOT_ID}:{secrets.token_urlsafe(32)}"
-    sandbox = Sandbox(
-        token, world, strict_limits=True, name="Хабарла", populate=populate, webhooks=()
-    )
+    sandbox = _telegram(token, world)
     try:
         root = await sandbox.start(port)
     except OSError:
@@ -71,6 +70,19 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
     await habarla.stop()
     await sandbox.stop()
     return 0 if was_asked else 1
+
+
+def _telegram(token: str, world: Path) -> Sandbox:
+    """The offline Telegram with the people of the demo, within Telegram's limits."""
+    return Sandbox(
+        token,
+        world,
+        strict_limits=True,
+        name="Хабарла",
+        populate=populate,
+        labels=LABELS,
+        webhooks=(),
+    )
 
 
 async def _start(habarla: Habarla) -> None:

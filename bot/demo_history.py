@@ -150,7 +150,7 @@ def _add_citizens(world: World, channel: Channel) -> dict[int, str]:
     people = {}
     for n in range(_CITIZENS):
         number, language = _FIRST_CITIZEN + n, channel.languages[n % len(channel.languages)]
-        world.add_person(Person(number, f"{n}", language, role="owner", started=True))
+        world.add_person(Person(number, f"{n}", language, started=True, shown=False))
         people[number] = language
     return people
 

@@ -34,7 +34,8 @@ _PHOTO_CAPTION = "Көлсай бүгін таңертең · Кольсай с�
 
 def populate(world: World) -> None:
     for number, name, language, role in _PEOPLE:
-        world.add_person(Person(number, name, language, role=role))
+        joins = role in ("moderator", "admin")
+        world.add_person(Person(number, name, language, role=role, joins=joins))
     title = "Модераторлар · Модераторы"
     desk = create_group(world, title, [DANA, SERGEI], admins=(ASEL,), chat_id=DESK_ID)
     title = "Орган · Уполномоченный орган"

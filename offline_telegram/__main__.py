@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import re
 import signal
 import sys
 from pathlib import Path
@@ -9,12 +10,27 @@ from typing import Any
 
 from offline_telegram.sandbox import Sandbox, sample_people
 
+_READY = """\
+Telegram, offline: open {root}/ in a browser and hold the phones.
+Give a bot the token {token} and these addresses:
+  python-telegram-bot  base_url="{root}/bot", base_file_url="{root}/file/bot"
+  aiogram              TelegramAPIServer.from_base("{root}")
+  others               {root}/bot<token>/<method>
+Ctrl-C stops it.
+"""
+
+
+def _token(text: str) -> str:
+    if not re.fullmatch(r"\d+:[\w-]+", text, re.ASCII):
+        raise argparse.ArgumentTypeError("a token looks like 1:SANDBOX")
+    return text
+
 
 def _options() -> dict[str, Any]:
     """The port, and the arguments of `Sandbox`."""
     parser = argparse.ArgumentParser(prog="offline_telegram", description="Telegram, offline")
     parser.add_argument("--port", type=int, default=8081)
-    parser.add_argument("--token", default="1:SANDBOX")
+    parser.add_argument("--token", type=_token, default="1:SANDBOX")
     parser.add_argument("--state", type=Path, help="keep the world in this file")
     parser.add_argument("--bare", action="store_true", help="begin without people")
     parser.add_argument(
@@ -34,13 +50,20 @@ async def _run(port: int, *, page: bool, bare: bool, **options: Any) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    root = await sandbox.start(port)
+    try:
+        root = await sandbox.start(port)
+    except OSError as error:
+        sys.exit(f"Port {port} cannot be used: {error.strerror}. Choose another one with --port.")
     sandbox.log_calls = page
-    sys.stdout.write(f"{root}\n")
+    sys.stdout.write(_READY.format(root=root, token=sandbox.token))
     sys.stdout.flush()
     await stop.wait()
     await sandbox.stop()
 
 
-if __name__ == "__main__":
+def main() -> None:
     asyncio.run(_run(**_options()))
+
+
+if __name__ == "__main__":
+    main()

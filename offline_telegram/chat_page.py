@@ -4,7 +4,7 @@ import asyncio
 import base64
 import binascii
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ class Control:
                 self._tell({"type": "deleted", "chat": chat.id, "message_id": thing})
             case "chat" if chat:
                 self._tell({"type": "chat", "chat": chat_view(world, chat, messages=False)})
-            case "person" if thing.role != "owner":
+            case "person" if thing.shown:
                 self._tell({"type": "person", "person": person_view(thing)})
             case "answer":
                 person_id, answer = thing
@@ -233,7 +233,7 @@ def _mime(stored: StoredFile) -> str:
 
 
 def person_view(person: Person) -> Json:
-    shown = ("id", "first_name", "language_code", "role", "blocked")
+    shown = ("id", "first_name", "language_code", "role", "joins", "blocked")
     return {name: getattr(person, name) for name in shown}
 
 
@@ -259,7 +259,7 @@ def world_view(world: World) -> Json:
         "type": "world",
         "site": world.site,
         "bot": {"id": bot["id"], "name": bot["first_name"], "username": bot["username"]},
-        "people": [person_view(p) for p in world.people.values() if p.role != "owner"],
+        "people": [person_view(p) for p in world.people.values() if p.shown],
         "chats": [chat_view(world, chat) for chat in world.chats.values() if not chat.migrated_to],
         "faults": world.faults.to_json(),
     }
@@ -376,14 +376,27 @@ def _service(raw: Json) -> Json | None:
     return {"kind": kind, "actor": actor, "names": names} if kind else None
 
 
+Labels = Mapping[str, Mapping[str, str]]
+"""Texts by language and name, as in `page/js/labels`."""
+_FRESH = {"Cache-Control": "no-cache"}
 PAGE = Path(__file__).with_name("page")
 
 
-def page_routes() -> list[web.AbstractRouteDef]:
+def page_routes(labels: Labels) -> list[web.AbstractRouteDef]:
+    """The files of the page; `labels` become a module that it imports."""
+    given = f"export const given = {json.dumps(labels, ensure_ascii=False)};\n"
+
+    async def own(_: web.Request) -> web.Response:
+        return web.Response(text=given, content_type="text/javascript", headers=_FRESH)
+
     async def static(request: web.Request) -> web.FileResponse:
         return _fresh(request.match_info.get("name", "index.html"))
 
-    return [web.get("/", static), web.get("/static/{name:.+}", static)]
+    return [
+        web.get("/", static),
+        web.get("/static/js/labels/given.js", own),
+        web.get("/static/{name:.+}", static),
+    ]
 
 
 def _fresh(name: str) -> web.FileResponse:
@@ -391,7 +404,7 @@ def _fresh(name: str) -> web.FileResponse:
     path = (PAGE / name).resolve()
     if not path.is_relative_to(PAGE.resolve()) or not path.is_file():
         raise web.HTTPNotFound
-    return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+    return web.FileResponse(path, headers=_FRESH)
 
 
 def operator_routes(world: World) -> list[web.AbstractRouteDef]:

@@ -299,7 +299,7 @@ def create_group(
     supergroup: bool = True,
     chat_id: int | None = None,
 ) -> Group:
-    """A group whose owner is the first admin, else a person without a role; then the bot joins."""
+    """A group whose owner is the first admin, else a person without a phone; then the bot joins."""
     if forum and not supergroup:
         raise Impossible("only a supergroup has topics")
     kind = ChatType.SUPERGROUP if supergroup else ChatType.GROUP
@@ -310,8 +310,8 @@ def create_group(
     raw |= {"is_forum": True} if forum else {}
     chat = Chat(chat_id, kind, raw, forum=forum, permissions=MEMBERS_MAY)
     if not admins:
-        owner = world.add_person(Person(next(world.ids), "Group owner", None, role="owner"))
-        admins = (owner.id,)
+        founder = world.add_person(Person(next(world.ids), "Group owner", None, shown=False))
+        admins = (founder.id,)
     creator = admins[0]
     chat.members[creator] = Member(Status.CREATOR)
     for person in admins[1:]:

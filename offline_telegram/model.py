@@ -38,14 +38,20 @@ class Status(StrEnum):
 
 @dataclass(slots=True)
 class Person:
-    """A person with a phone; `user` and `chat` are the objects that the bot gets."""
+    """A person with a phone; `user` and `chat` are the objects that the bot gets.
+
+    The rest is for the chat page: a role is a word of one's own, a person who `joins` sees groups
+    of others, and one who is not `shown` has no phone there.
+    """
 
     id: int
     first_name: str
     language_code: str | None = "ru"
     username: str | None = None
     last_name: str | None = None
-    role: str = "citizen"
+    role: str = "user"
+    joins: bool = True
+    shown: bool = True
     started: bool = False
     blocked: bool = False
     deactivated: bool = False

@@ -10,7 +10,7 @@ from typing import Self
 from aiohttp import web
 
 from offline_telegram.actions import media_content, text_content
-from offline_telegram.chat_page import Control, operator_routes, page_routes
+from offline_telegram.chat_page import Control, Labels, operator_routes, page_routes
 from offline_telegram.files import picture
 from offline_telegram.groups import Group, create_group
 from offline_telegram.model import Chat, ChatType, Json, Person
@@ -54,12 +54,14 @@ class Sandbox:
         name: str = "Sandbox",
         populate: Callable[[World], None] | None = None,
         page: bool = True,
+        labels: Labels | None = None,
         history: int = 1000,
         seed: int | None = None,
         webhooks: Collection[str] | None = None,
     ) -> None:
         """`webhooks` are the only roots that a webhook may have; None: any on this machine.
 
+        `labels` are the languages of the page, its first one first, each with texts of one's own.
         Set `site` to the address of the bot's own pages, and the page links to it.
         """
         self.token = token
@@ -72,6 +74,7 @@ class Sandbox:
         self.root = ""
         self._runner: web.AppRunner | None = None
         self._page = page
+        self._labels = labels or {}
         self._populate = populate
         self._store: Store | None = None
         self._control: Control | None = None
@@ -91,7 +94,7 @@ class Sandbox:
         if self._page:
             self._control = Control(self.world, self.reset)
             app.add_routes(self._control.routes())
-            app.add_routes(page_routes())
+            app.add_routes(page_routes(self._labels))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
@@ -172,7 +175,7 @@ class Sandbox:
         id: int | None = None,
         username: str | None = None,
         last_name: str | None = None,
-        role: str = "citizen",
+        role: str = "user",
     ) -> Phone:
         number = id or next(self.world.ids)
         person = Person(number, first_name, language_code, username, last_name, role)

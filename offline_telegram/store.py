@@ -23,9 +23,10 @@ from offline_telegram.server import Webhook
 from offline_telegram.updates import Pending, encode
 from offline_telegram.world import World
 
-_VERSION = 1
+_VERSION = 2
 _PERSON = (
-    *("id", "first_name", "language_code", "username", "last_name", "role"),
+    *("id", "first_name", "language_code", "username", "last_name"),
+    *("role", "joins", "shown"),
     *("started", "blocked", "deactivated", "hides_forwards"),
 )
 _FILE = ("kind", "file_id", "path", "name", "mime", "content")

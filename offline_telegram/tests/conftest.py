@@ -26,7 +26,7 @@ async def bot(sandbox):
 
 @pytest.fixture
 def ivan(sandbox):
-    """A Russian-speaking citizen who has pressed START."""
+    """A person who has pressed START."""
     phone = sandbox.person("Иван", username="ivan")
     phone.say("/start")
     return phone

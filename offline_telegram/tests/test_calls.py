@@ -21,7 +21,6 @@ NAMES = words(
 )
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("method", [*sorted(m.name for m in METHODS.values()), "getUpdates"])
 async def test_random_parameters_are_refused_with_an_error(sandbox, ivan, method):
     chance = random.Random(method)  # noqa: S311 - repeatable on purpose

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from offline_telegram import Sandbox
+from offline_telegram import Person, Sandbox
 from offline_telegram.files import picture
 from offline_telegram.sandbox import ALICE, BOB, CAROL, GROUP, NEWS, sample_people
 
@@ -174,3 +174,22 @@ async def test_page_is_served(page):
     async with page.client.get("/") as answer:
         assert answer.status == 200
         assert answer.content_type == "text/html"
+
+
+async def test_the_page_gets_languages_and_texts_of_ones_own():
+    given = "/static/js/labels/given.js"
+    async with (
+        Sandbox(labels={"kk": {"brand": "Дүкен"}}) as sandbox,
+        aiohttp.ClientSession(sandbox.root) as client,
+        client.get(given) as answer,
+    ):
+        assert answer.content_type == "text/javascript"
+        assert await answer.text() == 'export const given = {"kk": {"brand": "Дүкен"}};\n'
+
+
+async def test_a_person_who_is_not_shown_has_no_phone_on_the_page(page, sandbox):
+    sandbox.world.add_person(Person(9, "Hidden", shown=False))
+    sandbox.world.add_person(Person(10, "Shown"))
+    assert (await page.next("person"))["person"]["id"] == 10
+    await page.do("reset")
+    assert 9 not in [person["id"] for person in (await page.next("world"))["people"]]

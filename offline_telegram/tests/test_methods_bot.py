@@ -39,11 +39,11 @@ async def test_bad_commands_are_refused(bot):
 async def test_texts_are_kept_by_language(bot):
     await bot.set_my_description("Сипаттама", "kk")
     await bot.set_my_short_description("Short")
-    await bot.set_my_name("Хабарла")
+    await bot.set_my_name("Эхо")
     assert (await bot.get_my_description("kk")).description == "Сипаттама"
     assert (await bot.get_my_description("ru")).description == ""
     assert (await bot.get_my_short_description("ru")).short_description == "Short"
-    assert (await bot.get_my_name()).name == (await bot.get_me()).first_name == "Хабарла"
+    assert (await bot.get_my_name()).name == (await bot.get_me()).first_name == "Эхо"
     await refused(bot.set_my_short_description("x" * 121), "too long")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 
@@ -124,7 +125,9 @@ async def test_the_process_alone_runs_and_stops_on_a_signal():
         stdout=asyncio.subprocess.PIPE,
         env=os.environ,
     )
-    root = (await asyncio.wait_for(process.stdout.readline(), 60)).decode().strip()
+    said = await asyncio.wait_for(process.stdout.readuntil(b"Ctrl-C stops it."), 60)
+    [root] = re.findall(r"open (http://127\.0\.0\.1:\d+)/ in", said.decode())
+    assert f'base_url="{root}/bot"' in said.decode()
     async with aiohttp.ClientSession() as client:
         async with client.get(f"{root}/bot7:OWN/getMe") as answer:
             assert (await answer.json())["result"]["id"] == 7

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from bot.demo_page import LABELS
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = ROOT / "locales"
 LANGUAGES = ("en", "kk", "ru")
@@ -59,7 +61,7 @@ def page_labels(language):
     file = ROOT / "offline_telegram" / "page" / "js" / "labels" / f"{language}.js"
     found = re.findall(r'"((?:[^"\\]|\\.)*)"', file.read_text("utf-8"))
     assert len(found) > 100, "the labels of the page are no longer plain strings"
-    return found
+    return [*found, *LABELS[language].values()]
 
 
 def placeholders(text):

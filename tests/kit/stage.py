@@ -17,6 +17,7 @@ from pathlib import Path
 from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
 from bot.channel.model import Channel
+from bot.demo_page import LABELS
 from bot.demo_people import ASEL, populate
 from bot.i18n import Translator
 from bot.settings import Settings, new_secret
@@ -140,7 +141,8 @@ async def stage(
     """
     if database_url is None:
         database_url = await sqlite_with_tables(folder / "habarla.db")
-    async with Sandbox(TOKEN, populate=populate if demo else None, page=demo) as sandbox:
+    begin = {"populate": populate, "labels": LABELS} if demo else {}
+    async with Sandbox(TOKEN, page=demo, **begin) as sandbox:
         admin = sandbox.phone(ASEL) if demo else sandbox.person("Әсел", "ru")
         path = quick_channel(
             folder, undo_seconds, channel, four_eyes=four_eyes, publishes=publishes

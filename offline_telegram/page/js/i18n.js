@@ -2,33 +2,40 @@
 
 import { en } from "./labels/en.js";
 import { kk } from "./labels/kk.js";
+import { given } from "./labels/given.js";
 import { ru } from "./labels/ru.js";
 
-export const LANGUAGES = [
-  { code: "kk", name: "Қазақша", short: "Қаз" },
-  { code: "ru", name: "Русский", short: "Рус" },
-  { code: "en", name: "English", short: "Eng" },
-];
-export const LABELS = { kk, ru, en };
+const KNOWN = { en, ru, kk };
+const NAMES = {
+  en: { name: "English", short: "Eng" },
+  ru: { name: "Русский", short: "Рус" },
+  kk: { name: "Қазақша", short: "Қаз" },
+};
 
-let current = "kk";
+// The server may be given languages and texts: they come first. What is missing is English.
+const codes = Object.keys(given).length ? Object.keys(given) : Object.keys(KNOWN);
+
+export const LABELS = Object.fromEntries(codes.map((code) => [code, { ...en, ...KNOWN[code], ...given[code] }]));
+export const LANGUAGES = codes.map((code) => ({ code, name: code, short: code, ...NAMES[code] }));
+
+let current = codes[0];
 
 export function language() {
   return current;
 }
 
 export function useLanguage(code) {
-  current = code in LABELS ? code : "kk";
+  current = code in LABELS ? code : codes[0];
   document.documentElement.lang = current;
 }
 
-/** The browser's first language that the page has; Kazakh if there is none. */
+/** The browser's first language that the page has; the page's first one if there is none. */
 export function browserLanguage() {
   for (const tag of navigator.languages ?? [navigator.language]) {
     const code = tag.toLowerCase().split("-")[0];
     if (code in LABELS) return code;
   }
-  return "kk";
+  return codes[0];
 }
 
 /** A whole sentence with its {placeholders} filled in. */
@@ -37,9 +44,20 @@ export function t(key, values = {}) {
   return sentence.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
-/** A sentence in a given language, for the banner in three languages. */
+/** A sentence in a given language, for the banner in all languages. */
 export function tIn(code, key) {
   return LABELS[code][key];
+}
+
+/** The role of a person: a label where there is one, else the word itself. */
+export function roleOf(person) {
+  return LABELS[current][`role_${person.role}`] ?? person.role;
+}
+
+/** The role of a person and the language of the application. */
+export function about(person) {
+  const speaks = LABELS[current][`speaks_${person.language_code}`] ?? person.language_code;
+  return [roleOf(person), speaks].filter(Boolean).join(" · ");
 }
 
 // Browsers have no reliable Kazakh names of months, so the page has its own in all languages.
@@ -66,7 +84,7 @@ export function dayName(seconds, now = Date.now() / 1000) {
   if (dayKey(seconds) === dayKey(now)) return t("today");
   if (dayKey(seconds) === dayKey(now - 86400)) return t("yesterday");
   const at = new Date(seconds * 1000);
-  const month = MONTHS[current].split(" ")[at.getMonth()];
+  const month = (MONTHS[current] ?? MONTHS.en).split(" ")[at.getMonth()];
   if (at.getFullYear() === new Date(now * 1000).getFullYear()) return `${at.getDate()} ${month}`;
   if (current === "kk") return `${at.getFullYear()} ж. ${at.getDate()} ${month}`;
   if (current === "ru") return `${at.getDate()} ${month} ${at.getFullYear()} г.`;

@@ -7,7 +7,7 @@ import { ChatList } from "./chatlist.js";
 import { Composer } from "./composer.js";
 import { avatar, el, iconButton } from "./dom.js";
 import { ChatHead } from "./head.js";
-import { t } from "./i18n.js";
+import { about, roleOf, t } from "./i18n.js";
 import { PressedButtons } from "./pressed.js";
 import { Thread } from "./thread.js";
 
@@ -31,8 +31,7 @@ export class Phone {
 
   frame() {
     const person = this.world.people.get(this.person);
-    const role = t(`role_${person.role}`);
-    const speaks = t(`speaks_${person.language_code}`);
+    const role = roleOf(person);
     return el(
       "section",
       { class: "phone", "data-phone": this.person, "aria-label": t("phone", { name: person.first_name, role }) },
@@ -40,7 +39,7 @@ export class Phone {
         "header",
         { class: "phone__head" },
         avatar(this.person, person.first_name),
-        el("div", { class: "phone__who" }, el("h2", {}, person.first_name), el("span", {}, `${role} · ${speaks}`)),
+        el("div", { class: "phone__who" }, el("h2", {}, person.first_name), el("span", {}, about(person))),
         iconButton("close", t("put_down", { name: person.first_name }), {
           "data-put-down": this.person,
           onclick: () => this.app.putDown(this.person),
@@ -50,12 +49,10 @@ export class Phone {
     );
   }
 
-  /** Citizens start in the chat with the bot, staff and authorities in their group. */
+  /** Members of a group start there, others in the chat with the bot. */
   firstChat() {
-    if (this.world.people.get(this.person).role === "citizen") return this.person;
     const groups = this.world.chatsOf(this.person).filter((chat) => chat.type.endsWith("group"));
-    const own = groups.find((chat) => this.world.isMember(this.person, chat));
-    return (own ?? groups[0])?.id ?? this.person;
+    return groups.find((chat) => this.world.isMember(this.person, chat))?.id ?? this.person;
   }
 
   get chat() {

@@ -2,7 +2,7 @@
 
 import { openDialog } from "./a11y.js";
 import { avatar, el } from "./dom.js";
-import { t } from "./i18n.js";
+import { roleOf, t } from "./i18n.js";
 
 export function pickPeople(phone, message, row, column, most) {
   const { world } = phone;
@@ -23,7 +23,7 @@ export function pickPeople(phone, message, row, column, most) {
         onclick: (event) => (most > 1 ? mark(event.currentTarget, person.id) : send([person.id])),
       },
       avatar(person.id, person.first_name),
-      el("span", {}, `${person.first_name} · ${t(`role_${person.role}`)}`),
+      el("span", {}, `${person.first_name} · ${roleOf(person)}`),
     ),
   );
   function mark(node, id) {

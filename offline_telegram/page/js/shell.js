@@ -2,7 +2,7 @@
 
 import { openDialog, rove } from "./a11y.js";
 import { append, avatar, el, icon, iconButton } from "./dom.js";
-import { LANGUAGES, language, t, tIn } from "./i18n.js";
+import { LANGUAGES, about, language, roleOf, t, tIn } from "./i18n.js";
 
 export class Shell {
   constructor(app, faultPanel) {
@@ -15,7 +15,7 @@ export class Shell {
     this.top = el(
       "header",
       { class: "top" },
-      el("h1", { class: "brand" }, el("img", { src: "static/icon.svg", alt: "", width: "28", height: "28" }), el("span", {}, el("b", {}, "Habarla"), el("small", {}, t("brand_note")))),
+      el("h1", { class: "brand" }, el("img", { src: "static/icon.svg", alt: "", width: "28", height: "28" }), el("span", {}, el("b", {}, t("brand")), el("small", {}, t("brand_note")))),
       this.picker,
       el("div", { class: "top__tools" }, this.site(), this.languages(), this.theme(), faultPanel.button),
     );
@@ -118,7 +118,7 @@ export class Shell {
 
   pick(person, look) {
     const { app } = this;
-    const role = t(`role_${person.role}`);
+    const role = roleOf(person);
     const unread = app.world.unreadOf(person.id);
     const up = app.isShown(person.id);
     const label = `${person.first_name}, ${role}`;
@@ -134,7 +134,7 @@ export class Shell {
         onclick: () => app.togglePhone(person.id),
       },
       avatar(person.id, person.first_name),
-      el("span", { class: `${look}__body` }, el("span", { class: `${look}__name` }, person.first_name), el("span", { class: `${look}__role` }, look === "card" ? `${role} · ${t(`speaks_${person.language_code}`)}` : role)),
+      el("span", { class: `${look}__body` }, el("span", { class: `${look}__name` }, person.first_name), el("span", { class: `${look}__role` }, look === "card" ? about(person) : role)),
       unread ? el("span", { class: "badge", "aria-hidden": "true" }, unread) : null,
     );
   }

@@ -1,6 +1,6 @@
 // The state of the sandbox, as the socket reports it; knows nothing of the DOM.
 
-const READ_KEY = "habarla.sandbox.read";
+const READ_KEY = "offline-telegram.read";
 
 export class World {
   constructor() {
@@ -85,15 +85,15 @@ export class World {
     return chat.members.includes(person);
   }
 
-  /** The chats of a person, the public channels, and for moderators the groups they can join. */
+  /** The chats of a person, the public channels, and the groups that the person may join. */
   chatsOf(person) {
     this.chat(person);
-    const staff = ["moderator", "admin"].includes(this.people.get(person)?.role);
+    const joins = this.people.get(person)?.joins;
     return [...this.chats.values()]
       .filter((chat) => {
         if (chat.type === "private") return chat.id === person;
         if (chat.type === "channel") return true;
-        return this.isMember(person, chat) || staff;
+        return this.isMember(person, chat) || joins;
       })
       .sort((a, b) => lastDate(b) - lastDate(a) || rank(a) - rank(b));
   }

@@ -3,6 +3,7 @@
 import aiohttp
 from playwright.async_api import expect
 
+from bot.demo_page import LABELS
 from bot.demo_people import AIGERIM, populate
 from offline_telegram import Sandbox
 from tests.browser.conftest import in_one_loop
@@ -69,7 +70,10 @@ async def write(on, text):
 
 @in_one_loop
 async def bot():
-    async with Sandbox(populate=populate) as sandbox, aiohttp.ClientSession() as session:
+    async with (
+        Sandbox(populate=populate, labels=LABELS) as sandbox,
+        aiohttp.ClientSession() as session,
+    ):
         made = ScriptedBot(sandbox, session)
         await made.skip_pending()
         yield made
