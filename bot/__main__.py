@@ -163,8 +163,8 @@ def gallery(folder: Path) -> None:
     """Write every message in every language to one HTML page, for proof-reading."""
     from bot.channel.loader import load_channel
     from bot.messages.gallery.page import gallery_page
-    from bot.messages.making import make
     from bot.messages.renderer import Renderer
+    from bot.messages.typesetting import make
     from bot.services.vault import Vault
     from bot.services.work import Deployment
     from bot.settings import load_settings
@@ -177,7 +177,9 @@ def gallery(folder: Path) -> None:
     )
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "index.html"
-    page.write_text(gallery_page(channel, renderer, make), encoding="utf-8")
+    page.write_text(
+        gallery_page(channel, renderer, lambda what: make(what, "png")), encoding="utf-8"
+    )
     print(page)
 
 

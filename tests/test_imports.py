@@ -6,17 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-SELDOM = {
-    "matplotlib",
-    "numpy",
-    "PIL",
-    "segno",
-    "alembic",
-    "asyncpg",
-    "offline_telegram",
-    "bot.doctor",
-}
-"""Modules for charts, migrations, PostgreSQL and the demo."""
+SELDOM = {"typst", "PIL", "segno", "alembic", "asyncpg", "offline_telegram", "bot.doctor"}
+"""Modules for pictures, migrations, PostgreSQL and the demo."""
 
 
 def test_the_bot_imports_no_rarely_used_module():

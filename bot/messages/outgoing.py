@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.domain.actions.base import Action
-from bot.messages.documents.spec import Document
-from bot.messages.making import Makeable
+from bot.messages.typesetting import Makeable
 
 Style = Literal["primary", "success", "danger"]
 
@@ -93,7 +92,7 @@ class Drawing:
 
     @property
     def kind(self) -> Literal["photo", "document"]:
-        return "document" if isinstance(self.what, Document) else "photo"
+        return self.what.kind
 
 
 @dataclass(frozen=True, slots=True)

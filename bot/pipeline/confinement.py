@@ -1,4 +1,4 @@
-"""Shuts in the process that reads strangers' files: from then on it opens nothing and reaches none.
+"""Shuts in the processes that read strangers' files and words: they open and reach nothing more.
 
 Linux has three means, and each is missing somewhere: a user of its own takes root, Landlock a
 kernel from 5.13 on, seccomp a processor that is known here.
@@ -34,7 +34,8 @@ _BIND_AND_CONNECT = _SOCKETS_AND_SIGNALS = 0b11
 _LOAD, _EQUALS, _RETURN = 0x20, 0x15, 0x06
 _NUMBER, _ARCHITECTURE = 0, 4
 """Where a system call says its number and its processor."""
-_ALLOW, _DENY = 0x7FFF0000, 0x00050000 | errno.EPERM
+_ALLOW, _DENY = 0x7FFF0000, 0x00050000 | errno.ENOSYS
+"""A call that is not allowed is one that this kernel lacks: libraries then do without threads."""
 # Memory, signals, clocks, reading and writing what is open, opening what Landlock lets it.
 _CALLS = {
     "x86_64": (
@@ -59,10 +60,11 @@ class Means(StrEnum):
     SECCOMP = "seccomp"
 
 
-def confine(memory: int, cpu_seconds: int) -> tuple[Means, ...]:
+def confine(memory: int, cpu_seconds: int, *, threads: bool = False) -> tuple[Means, ...]:
     """Give up all but reading and writing what is open; return the means that are missing.
 
-    What the process still needs of its own code it must have loaded.
+    What the process still needs of its own code it must have loaded. Code that cannot do without
+    `threads` gets them where seccomp is missing; they are shut in, too.
     """
     limits = {
         resource.RLIMIT_AS: memory,
@@ -75,7 +77,8 @@ def confine(memory: int, cpu_seconds: int) -> tuple[Means, ...]:
         _limit(limit, most)
     os.nice(_NICE)
     has_user = _become_nobody()
-    _limit(resource.RLIMIT_NPROC, 0)
+    if not threads:
+        _limit(resource.RLIMIT_NPROC, 0)
     if sys.platform != "linux":
         return tuple(Means)
     keep_memory_private()

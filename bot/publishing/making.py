@@ -12,14 +12,13 @@ from bot.domain.figures.figures import Monthly
 from bot.domain.figures.period import Period
 from bot.domain.register.entry import Entry, EntryChange, Erratum
 from bot.messages.figures.monthly import as_csv, as_json, fairness_csv
-from bot.messages.register import feed, pages
-from bot.messages.register.cards import words
-from bot.messages.register.cards.drawing import draw
+from bot.messages.register import cards, feed, pages
 from bot.messages.register.entry_page import entry_page
 from bot.messages.register.figures import figures_page
 from bot.messages.register.site import ROOT, Site
 from bot.messages.renderer import Renderer
 from bot.messages.speaker import Speaker
+from bot.messages.typesetting import make
 from bot.publishing.lists import PER_PAGE, Group
 from bot.services.register.reading import Whole
 from bot.services.vault import Vault
@@ -133,11 +132,11 @@ def _others(site: Site, speaker: Speaker, content: Content) -> Made:
 
 def _cards(speaker: Speaker, content: Content) -> Made:
     """The pictures that messengers show."""
-    cards = {"front": words.front_card(speaker)}
+    made = {"front": cards.front_card(speaker)}
     for _, monthly in content.figures:
-        cards[f"figures/{monthly.month}"] = words.figures_card(speaker, monthly)
-    for name, card in cards.items():
-        yield f"{words.FOLDER}/{name}.png", draw(card)
+        made[f"figures/{monthly.month}"] = cards.figures_card(speaker, monthly)
+    for name, card in made.items():
+        yield f"{cards.FOLDER}/{name}.png", make(card)
 
 
 def write(folder: Path, files: Iterator[tuple[str, str | bytes]]) -> int:

@@ -47,6 +47,19 @@ def read_paper(pdf):
     )
 
 
+def letters_of(pdf):
+    """The words on the first page of a picture made as a PDF, and the sizes of their letters."""
+    sizes = set()
+    words = (
+        PdfReader(io.BytesIO(pdf))
+        .pages[0]
+        .extract_text(
+            visitor_text=lambda text, _, __, font, size: sizes.add(size) if text.strip() else None
+        )
+    )
+    return " ".join(words.split()), sizes
+
+
 def _elements(element):
     element = element.get_object()
     if isinstance(element, ArrayObject):

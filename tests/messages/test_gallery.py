@@ -22,7 +22,6 @@ from bot.domain.notices import (
 from bot.domain.notices.reporter import DraftStep
 from bot.domain.notices.toast import Toast
 from bot.messages.buttons import decode, encode
-from bot.messages.documents.spec import Document, dump
 from bot.messages.gallery.decided_samples import LINK
 from bot.messages.gallery.page import (
     SECTIONS,
@@ -36,6 +35,7 @@ from bot.messages.gallery.samples import samples
 from bot.messages.outgoing import Drawing, Outgoing, Upload
 from bot.messages.renderer import SLOW
 from bot.messages.speaker import FUNCTIONS, put_into_words
+from bot.messages.typesetting import dump
 from offline_telegram.text import CAPTION_LIMIT, TEXT_LIMIT, units
 from tests.messages.conftest import read
 
@@ -244,7 +244,7 @@ def test_a_working_link_stands_only_in_private_and_in_the_case_file(shown):
 def _content(file):
     """The bytes of a file that the bot makes, or what is to be made."""
     if isinstance(file, Drawing):
-        return dump(file.what).encode() if isinstance(file.what, Document) else b""
+        return dump(file.what).encode()
     if not isinstance(file, Upload):
         return b""
     return file.content if isinstance(file.content, bytes) else file.content.read_bytes()

@@ -30,7 +30,7 @@ def case_file_json(case_file: CaseFile) -> bytes:
 
 def case_file_pdf(speaker: Speaker, case_file: CaseFile) -> bytes:
     """For programs without a running bot; the bot makes documents in a process of its own."""
-    from bot.messages.making import make
+    from bot.messages.typesetting import make
 
     return make(case_file_document(speaker, case_file))
 

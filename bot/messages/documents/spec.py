@@ -1,8 +1,9 @@
-"""What a document says, as plain values; bot.messages.documents.typesetting makes a PDF of it."""
+"""The data of a document, as plain values; `templates/document.typ` makes a PDF of it."""
 
 from dataclasses import dataclass
+from typing import ClassVar, Literal
 
-from pydantic import TypeAdapter
+from bot.messages.typesetting import Format, Makeable
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,16 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(Makeable):
     """`issuer` stands above the title, `subject` below it, `footer` at the foot of each page.
 
     `day` is the day of the document, like "2026-03-12"; `page` is "Page {n} of {all}" in its
-    language.
+    language. It follows PDF/UA-1, and the same document gives the same bytes.
     """
 
+    template: ClassVar[str] = "document"
+    kind: ClassVar[Literal["photo", "document"]] = "document"
+    format: ClassVar[Format] = "pdf"
     language: str
     title: str
     subject: str
@@ -64,16 +68,3 @@ class Document:
     footer: str
     page: str
     code: Code | None = None
-
-
-_DOCUMENT = TypeAdapter(Document)
-
-
-def dump(document: Document) -> str:
-    """The document as one line of text, for the process that makes files."""
-    return _DOCUMENT.dump_json(document, ensure_ascii=True).decode()
-
-
-def load(text: str) -> Document:
-    """What `dump` wrote. Raises pydantic's ValidationError, a ValueError, for anything else."""
-    return _DOCUMENT.validate_json(text)

@@ -29,7 +29,7 @@ def statement_document(speaker: Speaker, statement: Statement, site: str | None 
 
 def statement_pdf(speaker: Speaker, statement: Statement, site: str | None = None) -> bytes:
     """For programs without a running bot; the bot makes documents in a process of its own."""
-    from bot.messages.making import make
+    from bot.messages.typesetting import make
 
     return make(statement_document(speaker, statement, site))
 
@@ -174,6 +174,5 @@ def _code(speaker: Speaker, statement: Statement, site: str | None) -> Code | No
     from bot.messages.posters import qr  # rarely needed
 
     address = entry_address(site, speaker.t.language, statement.entry)
-    rows = ("".join("1" if dark else "0" for dark in row) for row in qr.modules(address))
     says = speaker.t.plain("The entry in the public register: {address}", address=address)
-    return Code(tuple(rows), says)
+    return Code(qr.modules(address), says)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.figures.agreement import Agreement, SecondLooks
 from bot.domain.figures.suppression import Hidden
-from bot.messages.charts.spec import Bars, Chart, Series
+from bot.messages.charts import Bars, Chart, Series
 from bot.messages.figures.words import period_name, share, type_label
 from bot.messages.fit import as_many, units
 from bot.messages.speaker import Part, Speaker, lines, paragraphs

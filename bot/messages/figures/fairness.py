@@ -8,7 +8,7 @@ from bot.channel.model import Channel
 from bot.domain.figures.fairness import TOTALS_ONLY, WITHOUT_PART, Cell, Fairness, Measure
 from bot.domain.figures.figures import OTHERS, Monthly
 from bot.i18n import N_
-from bot.messages.charts.spec import Bars, Chart, Series
+from bot.messages.charts import Bars, Chart, Series
 from bot.messages.figures.words import lasting, period_name, share, type_label
 from bot.messages.fit import as_many, units
 from bot.messages.languages import language_name

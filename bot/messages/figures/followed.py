@@ -2,7 +2,7 @@
 
 from bot.domain.authority.follow_up import Found
 from bot.messages.authority.found_words import FOUND_LABELS
-from bot.messages.charts.spec import Bars, Chart, Series
+from bot.messages.charts import Bars, Chart, Series
 from bot.messages.figures.words import period_name, share, type_label
 from bot.messages.fit import as_many, units
 from bot.messages.speaker import Speaker, lines, paragraphs

@@ -14,7 +14,7 @@ from bot.domain.figures.figures import OTHERS, Monthly, Page
 from bot.domain.figures.period import Period, parse
 from bot.domain.figures.suppression import Hidden
 from bot.domain.notices.figures import MonthlyFigure, MonthlyFile, Table
-from bot.messages.charts.spec import Bars, Series
+from bot.messages.charts import Bars, Series
 from bot.messages.figures.agreement import monthly_agreement
 from bot.messages.figures.fairness import fairness_json, fairness_table
 from bot.messages.figures.words import type_label

@@ -10,7 +10,7 @@ from bot.domain.figures.figures import Comparison, Figures, Page, Spread
 from bot.domain.figures.period import Period, Span, around
 from bot.domain.notices.figures import Stats
 from bot.i18n import N_
-from bot.messages.charts.spec import Bars, Chart, Lines, Series
+from bot.messages.charts import Bars, Chart, Lines, Series
 from bot.messages.figures.agreement import agreement, agreement_chart
 from bot.messages.figures.fairness import fairness_chart, fairness_text
 from bot.messages.figures.followed import followed, followed_chart

@@ -1,7 +1,7 @@
 """The daily summary of a desk, with a chart of the same numbers."""
 
 from bot.domain.notices.figures import DayOfType, DaySummary
-from bot.messages.charts.spec import Bars, Series
+from bot.messages.charts import Bars, Series
 from bot.messages.figures.words import lasting, type_label
 from bot.messages.fit import as_many
 from bot.messages.outgoing import Drawing, Outgoing

@@ -1,7 +1,6 @@
 """The gallery: one HTML page with every message in every language, for proof-readers."""
 
 import base64
-import io
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -35,12 +34,12 @@ from bot.messages.gallery.authority import (
 )
 from bot.messages.gallery.register import appeal_samples, publishing_samples
 from bot.messages.languages import language_name
-from bot.messages.making import Makeable
 from bot.messages.outgoing import Drawing, Outgoing, Upload
 from bot.messages.register.deciding import appeal_card
 from bot.messages.renderer import Renderer
 from bot.messages.speaker import Speaker, put_into_words
 from bot.messages.toasts import toast_text
+from bot.messages.typesetting import Makeable
 from bot.services.desk.digest import DigestView
 from bot.services.desk.looks.blind_view import LookView
 from bot.services.desk.workbench.card_view import CardView
@@ -155,7 +154,7 @@ def in_words(speaker: Speaker, notice: Any) -> Outgoing:
 def gallery_page(channel: Channel, renderer: Renderer, draw: Draw | None = None) -> str:
     """The whole page as HTML: contents, then every screen under its heading, rows numbered.
 
-    Charts and the first pages of documents are in it where `draw` is given.
+    Pictures, and of documents the first pages, are in it where `draw` is given.
     """
     sections = _sections(channel, renderer, draw)
     numbers = itertools.count(1)
@@ -271,21 +270,12 @@ def _made(message: Outgoing, draw: Draw | None) -> Markup:
     if isinstance(file, Drawing):
         if draw is None:
             return Markup("")
-        made = draw(file.what)
-        return _picture(file.name, made if file.kind == "photo" else _first_page(made))
+        return _picture(file.name, draw(file.what))
     if not isinstance(file, Upload):
         return Markup("")
     content = file.content if isinstance(file.content, bytes) else file.content.read_bytes()
     named = Markup("📄 <u>{}</u>\n").format(file.name)
     return _picture(file.name, content) if file.kind == "photo" else named
-
-
-def _first_page(document: bytes) -> bytes:
-    import pypdfium2  # imported with the first document, to save memory
-
-    page, out = pypdfium2.PdfDocument(document)[0], io.BytesIO()
-    page.render(scale=1.5).to_pil().save(out, "PNG")
-    return out.getvalue()
 
 
 def _picture(name: str, content: bytes) -> Markup:

@@ -12,6 +12,7 @@ def code(address: str) -> segno.QRCode:
     return segno.make_qr(address, error=ERROR, boost_error=True)
 
 
-def modules(address: str) -> list[list[bool]]:
-    """The code row by row, True where it is dark, with its quiet zone."""
-    return [[bool(dark) for dark in row] for row in code(address).matrix_iter(border=QUIET)]
+def modules(address: str) -> tuple[str, ...]:
+    """The code row by row, 1 where it is dark, with its quiet zone."""
+    rows = code(address).matrix_iter(border=QUIET)
+    return tuple("".join("1" if dark else "0" for dark in row) for row in rows)

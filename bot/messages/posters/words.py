@@ -11,7 +11,7 @@ from bot.domain.notices.posters import PosterPage
 from bot.messages.choosing import region_rows, type_rows
 from bot.messages.citizen.hotlines import still_offered
 from bot.messages.languages import language_name
-from bot.messages.outgoing import Button, Outgoing, Rows, Upload
+from bot.messages.outgoing import Button, Drawing, Outgoing, Rows
 from bot.messages.posters.sheet import printed, sheet_of
 from bot.messages.speaker import Speaker, bold, code, filled, lines, paragraphs, quote, says
 
@@ -47,18 +47,16 @@ def poster_ask(speaker: Speaker, notice: said.PosterAsk) -> Outgoing:
 
 @says(said.PosterFile)
 def poster_file(speaker: Speaker, notice: said.PosterFile) -> Outgoing:
-    # Rarely used libraries: imported with the first picture, to save memory.
-    from bot.messages.posters import paper
-
     link = _link(speaker, notice.payload)
     name = f"habarla-{link.payload.rstrip('-')}-{notice.paper}.png"
-    sheet = paper.draw(sheet_of(speaker.speaking(notice.paper), link))
+    sheet = Drawing(name, sheet_of(speaker.speaking(notice.paper), link))
     text = lines(
         speaker.t("A sheet to hang up: prints on A4 and larger."),
         code(link.address(speaker.bot_username)),
         _undialled(speaker, link),
     )
-    return Outgoing(text, file=Upload("document", name, sheet))
+    without = speaker.t("The poster could not be made. Press the button again in a few minutes.")
+    return Outgoing(text, file=sheet, without_file=without)
 
 
 @says(said.LinksRefused)

@@ -12,7 +12,7 @@ from bot.domain.register import deeplink
 from bot.domain.register.entry import Entry, EntryChange, Standing
 from bot.domain.register.proof import EntryProof
 from bot.domain.register.scope import Scope
-from bot.messages.register.cards.words import entry_shared, front_shared
+from bot.messages.register.cards import entry_shared, front_shared
 from bot.messages.register.frames import gap
 from bot.messages.register.names import (
     CHANGES,

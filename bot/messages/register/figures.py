@@ -9,7 +9,7 @@ from bot.domain.figures.suppression import Hidden
 from bot.messages.figures import fairness
 from bot.messages.figures.fairness import LABELS, PARTS, By
 from bot.messages.figures.monthly import cell_text, label, month_of, sentences, so_far
-from bot.messages.register.cards.words import figures_shared
+from bot.messages.register.cards import figures_shared
 from bot.messages.register.site import Site
 from bot.messages.speaker import Speaker
 

@@ -15,8 +15,7 @@ from bot.channel.text import Text
 from bot.domain.register.entry import Said
 from bot.i18n import Translator, unbroken
 from bot.messages.languages import language_name
-from bot.messages.register.cards.spec import HEIGHT, WIDTH
-from bot.messages.register.cards.words import Shared, front_shared
+from bot.messages.register.cards import HEIGHT, WIDTH, Shared, front_shared
 from bot.messages.register.frames import Frame, gap
 from bot.messages.speaker import Speaker
 

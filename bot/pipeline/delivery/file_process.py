@@ -1,36 +1,24 @@
-"""Makes charts and documents in a process of its own, which ends when it is idle.
+"""Makes pictures and documents in a process of its own, which ends when it is idle.
 
-The drawing library takes more memory than the bot and half a second to load, the typesetter as
-much memory as the bot: a bot that makes no file must pay for neither.
+The typesetter takes as much memory as the bot: a bot that makes no file must not pay for it.
 """
 
 import asyncio
-import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import structlog
 
-from bot.messages.making import LENGTH, Makeable, dump
+from bot.messages.typesetting import Makeable, dump
+from bot.pipeline.typesetter import LENGTH
 
 logger = structlog.get_logger(__name__)
 
 _TIMEOUT_SECONDS = 60.0
 """Enough for a busy machine; afterwards the text is sent without the file."""
 _IDLE_SECONDS = 20.0
-
-
-_KEPT = (
-    "HOME",
-    "LANG",
-    "MPLCONFIGDIR",
-    "PATH",
-    "PYTHONPATH",
-    "TMPDIR",
-    "XDG_CACHE_HOME",
-    "XDG_CONFIG_HOME",
-)
-"""What Python and the libraries read of the environment; token and key stay out."""
+_SOURCE = Path(__file__).parents[3]
 
 
 class NotMade(Exception):
@@ -51,7 +39,7 @@ class FileProcess:
         return self._process is not None
 
     async def make(self, what: Makeable) -> bytes:
-        """A chart as a PNG, a document as a PDF. Raises NotMade."""
+        """A picture as a PNG, a document as a PDF. Raises NotMade."""
         async with self._turn:
             if self._idle_end is not None:
                 self._idle_end.cancel()
@@ -79,9 +67,9 @@ class FileProcess:
     async def _made(self, what: Makeable) -> bytes:
         if self._process is None:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.messages.making",
+                sys.executable, "-m", "bot.pipeline.typesetter",
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL, env=_environment(),
+                stderr=asyncio.subprocess.DEVNULL, env={}, cwd=_SOURCE,
             )  # fmt: skip
         reader, writer = self._process.stdout, self._process.stdin
         if reader is None or writer is None:
@@ -103,7 +91,3 @@ class FileProcess:
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
-
-
-def _environment() -> dict[str, str]:
-    return {name: os.environ[name] for name in _KEPT if name in os.environ}

@@ -7,15 +7,14 @@ from collections import OrderedDict
 
 from aiohttp import web
 
-from bot.messages.register.cards import words
-from bot.messages.register.cards.spec import Card
+from bot.messages.register.cards import FOLDER, Card, figures_card, front_card
 from bot.messages.register.site import ROOT
 from bot.pipeline.delivery.file_process import FileProcess, NotMade
 from bot.web.register.base import HEADERS, LATER, Pages
 from bot.web.register.figures import FigurePages
 
-_MOST, _WAITING = 200, 20
-"""Cards that are kept, about 20 KB each, and that may wait to be drawn."""
+_MOST, _WAITING = 50, 20
+"""Cards that are kept, about 90 KB each, and that may wait to be drawn."""
 _AGE = 3600
 
 
@@ -28,17 +27,17 @@ class CardPages:
         self._waiting = 0
 
     def register(self, app: web.Application) -> None:
-        folder = f"{ROOT}/{self._pages.language}/{words.FOLDER}"
+        folder = f"{ROOT}/{self._pages.language}/{FOLDER}"
         app.router.add_get(f"{folder}/front.png", self._front)
         app.router.add_get(rf"{folder}/figures/{{month:\d{{4}}-\d{{2}}}}.png", self._figure)
 
     async def _front(self, request: web.Request) -> web.Response:
-        return await self._card(words.front_card(self._pages.speaker(request)))
+        return await self._card(front_card(self._pages.speaker(request)))
 
     async def _figure(self, request: web.Request) -> web.Response:
         month = self._figures.month(request.match_info["month"])
         monthly, _ = await self._pages.read(lambda tx: self._figures.count(tx, month))
-        return await self._card(words.figures_card(self._pages.speaker(request), monthly))
+        return await self._card(figures_card(self._pages.speaker(request), monthly))
 
     async def _card(self, card: Card) -> web.Response:
         made = self._drawn.get(card) or await self._draw(card)

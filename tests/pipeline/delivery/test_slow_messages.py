@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.notice import Address, Lane
-from bot.messages.charts.spec import Bars, Series
+from bot.messages.charts import Bars, Series
 from bot.messages.outgoing import Drawing, Outgoing
 from bot.pipeline.delivery.attempt import Letter, Result, deliver
 from bot.pipeline.delivery.send_errors import Meaning

@@ -52,8 +52,7 @@ def test_link_prints_one_json_object_for_each_input(command):
 
 
 @pytest.mark.no_cover
-def test_gallery_writes_one_page_with_three_languages(command, tmp_path, monkeypatch):
-    monkeypatch.setattr("bot.messages.charts.drawing.DPI", 40)  # to press a chart costs most of it
+def test_gallery_writes_one_page_with_three_languages(command, tmp_path):
     folder = tmp_path / "pages" / "gallery"
     done = command("gallery", str(folder))
     assert done.exit_code == 0

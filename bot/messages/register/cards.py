@@ -2,20 +2,46 @@
 
 from dataclasses import dataclass, replace
 from textwrap import shorten
+from typing import ClassVar
 
 from bot.domain.figures.figures import Monthly
 from bot.domain.figures.suppression import Hidden
 from bot.domain.register.entry import Entry, Standing
 from bot.messages.figures.monthly import cell_text, label, sentences, so_far, total_of
-from bot.messages.register.cards.spec import Bar, Card
 from bot.messages.register.names import STANDINGS, outcome_name
 from bot.messages.speaker import Speaker
+from bot.messages.typesetting import Makeable
 
 FOLDER = "cards"
 """Below the language, in the addresses of pictures."""
 TITLE, DESCRIPTION = 90, 200
 """Letters that messengers show of a title and a description."""
+WIDTH, HEIGHT = 1200, 630
+"""Pixels: what messengers show whole beside a link."""
 _BARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of a small chart; `share` is the length of the bar in percent."""
+
+    label: str
+    text: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Card(Makeable):
+    """The channel and the register in a band, a heading, words below it, and who runs it."""
+
+    template: ClassVar[str] = "card"
+    channel: str
+    section: str
+    heading: str
+    words: str
+    foot: str
+    bot: str
+    bars: tuple[Bar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

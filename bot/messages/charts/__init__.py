@@ -1,1 +1,0 @@
-"""Charts: what is to be drawn as plain values, and the drawing of it in a process of its own."""

@@ -1,1 +1,0 @@
-"""Pictures that messengers show beside a link to the register."""

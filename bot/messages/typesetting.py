@@ -1,0 +1,78 @@
+"""Makes charts, posters, cards and documents with typst: a template and its data.
+
+The data are JSON: no text of a person is ever read as markup.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    import typst
+
+Format = Literal["png", "pdf"]
+_FOLDER = Path(__file__).with_name("templates")
+_STANDARDS: dict[str, list[typst.PDFStandard]] = {"document": ["ua-1"]}
+"""PDF/UA: tagged for screen readers."""
+_FONTS = b'#html.frame(text(font: "DejaVu Sans")[a *b*])'
+"""typst reads a file of a font when it sets the first letter in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Makeable:
+    """The data of a template, as plain values; sent as a photo or as a document."""
+
+    template: ClassVar[str]
+    kind: ClassVar[Literal["photo", "document"]] = "photo"
+    format: ClassVar[Format] = "png"
+
+
+def dump(what: Makeable) -> str:
+    """What `typeset` takes, as one line of text."""
+    return f"{what.template} {what.format} {json.dumps(asdict(what))}"
+
+
+def make(what: Makeable, format: Format | None = None) -> bytes:
+    """The file itself, of a document as a picture its first page; loads typst at the first call."""
+    return _compiled(what.template, format or what.format, json.dumps(asdict(what)))
+
+
+def typeset(line: str) -> bytes:
+    """What `dump` wrote, made. Raises typst.TypstError, a RuntimeError, for broken data."""
+    template, format, data = line.split(" ", 2)
+    return _compiled(template, "pdf" if format == "pdf" else "png", data)
+
+
+def load() -> None:
+    """Load what typesetting takes, while files can still be opened.
+
+    Setting pages would begin threads, which could not be shut in any more; HTML begins none.
+    """
+    _sources()
+    _compiler().compile(_FONTS, format="html")
+
+
+def _compiled(template: str, format: Format, data: str) -> bytes:
+    made = _compiler().compile(
+        _sources()[template], format=format, sys_inputs={"data": data}, timestamp=0,
+        pdf_standards=_STANDARDS.get(template, []),
+    )  # fmt: skip
+    pages = made if isinstance(made, list) else [made or b""]
+    return pages[0]
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    import typst  # rarely needed, and large
+
+    return typst.Compiler(font_paths=[str(_FOLDER)], ignore_system_fonts=True)
+
+
+@cache
+def _sources() -> dict[str, bytes]:
+    shared = (_FOLDER / "shared.typ").read_bytes()
+    return {path.stem: shared + path.read_bytes() for path in _FOLDER.glob("*.typ")}
