@@ -112,7 +112,7 @@ def split_news(speaker: Speaker, notice: SplitNews) -> Outgoing:
         bold(numbered(notice.number)),
         speaker.t(
             "We had joined your report to another one by mistake. What we told you about it "
-            "no longer holds. A moderator will look at it again, and you will read the "
+            "no longer applies. A moderator will look at it again, and you will read the "
             "result here."
         ),
     )

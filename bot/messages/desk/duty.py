@@ -87,8 +87,8 @@ def not_opened(speaker: Speaker, notice: NotOpened) -> Outgoing:
 
 OVERDUE_REASONS = {
     0: N_("Please look now, or hand over what you cannot do."),
-    1: N_("No moderator on duty has reacted. You are told as a senior moderator."),
-    2: N_("No moderator on duty and no senior has reacted. You are told as an admin."),
+    1: N_("No moderator on duty has reacted. You get this message as a senior moderator."),
+    2: N_("No moderator on duty and no senior has reacted. You get this message as an admin."),
 }
 
 

@@ -125,7 +125,7 @@ def _authority(speaker: Speaker, statement: Statement) -> Section | None:
 
 def _order(speaker: Speaker, order: Order) -> list[Entry]:
     t = speaker.t
-    until = t.plain("no end is set") if order.until is None else f"{order.until:%d.%m.%Y}"
+    until = t.plain("no end date") if order.until is None else f"{order.until:%d.%m.%Y}"
     return [
         Entry(t.plain("Document"), numbered(order.number)),
         Entry(t.plain("Day of the document"), f"{order.date:%d.%m.%Y}"),

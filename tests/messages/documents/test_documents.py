@@ -102,7 +102,7 @@ def test_an_order_is_named_with_number_day_territory_and_end(speaker):
     endless = restore_order({**keep_order(order), "until": None, "territory": "KZ-75"})
     paper = read_paper(statement_pdf(speaker, replace(given, order=endless)))
     assert paper.says(speaker.region("KZ-75"))
-    assert paper.says(speaker.t.plain("no end is set"))
+    assert paper.says(speaker.t.plain("no end date"))
 
 
 def test_a_code_on_paper_leads_to_the_entry_in_the_language_of_the_statement(speaker):
