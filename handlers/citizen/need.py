@@ -134,5 +134,8 @@ async def _tell(
     if wait:
         latest, not_before = f"said:{person.id}:Hint", visit.work.now + wait
         await visit.work.tell(to, hint, latest=latest, not_before=not_before)
+    elif edit is None:
+        # A key of its own: to people who write much, a usual hint would be sent in its place.
+        await visit.work.tell(to, hint, latest=f"said:{person.id}:need")
     else:
         await visit.work.tell(to, hint, edit=edit)

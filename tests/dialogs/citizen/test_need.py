@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.storage.schema import drafts, inbox, outbox, people, replies, reports
 from bot.storage.schema import in_care as in_care_rows
+from handlers.rate import COALESCE_AFTER
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import (
     LANGUAGE_NAMES,
@@ -361,3 +362,17 @@ async def test_a_stranger_who_writes_to_a_child_is_reported_without_a_link(on, l
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
     [row] = await rows(on, sa.select(reports))
     assert "my daughter" in row["description"]
+
+
+async def test_numbers_for_a_cry_reach_a_person_who_writes_much(on):
+    t = on.t("en")
+    phone = on.citizen("Emma", "en")
+    await on.agree(phone, "en")
+    for _ in range(COALESCE_AFTER):
+        phone.say("/my")
+    phone.say("help")
+    numbers = await phone.wait(
+        t.plain("If you or another person is in danger now, please call:"), after=0
+    )
+    usual = t.plain("Please send a link, or describe what you saw in a few more words.")
+    await phone.wait(usual, after=numbers.id - 1)
