@@ -112,6 +112,7 @@ async def _may_press(press: Press[Action], rule: Rule) -> bool:
     if isinstance(press.action, answers.AnswerAction):
         return await _may_answer(press, rule)
     on_case = isinstance(press.action, case.CaseAction) or right in _DESK_RIGHTS
+    visit.is_work = on_case
     if on_case and is_private:
         await work_in_private(visit, getattr(press.action, "case", None), right)
     needs_desk = on_case or not (is_private or rule.where is Where.GROUP)

@@ -115,7 +115,8 @@ class Visitor:
             # Applications follow the link and show no text beside it.
             answer["url"] = case_link(self._deployment.bot_username, visit.opens)
         elif visit.toast is not None:
-            speaker = self._renderer.speaker(visit.language, visit.work.now)
+            language = visit.recipient.language if visit.is_work else visit.language
+            speaker = self._renderer.speaker(language, visit.work.now)
             answer["text"] = toast_text(speaker.t, visit.toast)
             answer["show_alert"] = visit.toast_is_alert or None
         await call(self._bot, "answerCallbackQuery", **answer)

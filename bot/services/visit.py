@@ -54,7 +54,8 @@ class Prepared:
 class Visit:
     """One update being worked on. `toast` is what a pressed button answers, if anything.
 
-    `opens` names the case whose link it answers instead. `is_unsure` and `anyone_adds` are those
+    It is said in the language of the work when the press `is_work` of a desk. `opens` names the
+    case whose link it answers instead. `is_unsure` and `anyone_adds` are those
     of `Prepared`.
     """
 
@@ -68,6 +69,7 @@ class Visit:
     query: str | None = None
     toast: Toasted | None = None
     toast_is_alert: bool = False
+    is_work: bool = False
     opens: str | None = None
     is_muted: bool = False
     is_unsure: bool = False

@@ -101,7 +101,7 @@ async def on_preset(press: CasePress[actions.UsePreset]) -> None:
         raise NoSuchChoice(press.action.preset)
     verdict = Verdict(preset.outcome, preset.ground, preset.reason, preset.authority)
     after = await casework.decide_case(press.work, press.case, press.actor, verdict)
-    _say_done(press, after, preset.toast.say(press.visit.language))
+    _say_done(press, after, preset.toast.say(press.visit.recipient.language))
 
 
 async def on_outcome(press: CasePress[actions.ChooseOutcome]) -> None:
@@ -131,7 +131,7 @@ async def on_confirm(press: CasePress[actions.ConfirmVerdict]) -> None:
         await _ask_outcome(press, press.path)
         return
     after = await casework.decide_case(work, press.case, press.actor, choice.verdict)
-    _say_done(press, after, _named(work.channel, choice.verdict, press.visit.language))
+    _say_done(press, after, _named(work.channel, choice.verdict, press.visit.recipient.language))
 
 
 def _say_done(press: CasePress[Any], after: Case, decided: str) -> None:
@@ -183,7 +183,7 @@ async def on_history(press: CasePress[actions.ShowHistory]) -> None:
     history = await desk_setup.history(press.work, press.case)
     quoted = await desk_setup.quoted(press.work, press.case)
     await talking.say_under(
-        press.work, press.case, press.desk, history, press.visit.language, quoted
+        press.work, press.case, press.desk, history, press.visit.recipient.language, quoted
     )
 
 
@@ -193,7 +193,7 @@ async def on_statement(press: CasePress[actions.GetCaseStatement]) -> None:
     if found is None:
         raise IllegalMove(case, Act.DECIDE)
     notice = StatementDocument(found, work.deployment.register_site)
-    await talking.say_under(work, case, press.desk, notice, press.visit.language)
+    await talking.say_under(work, case, press.desk, notice, press.visit.recipient.language)
     press.toast(Toast.STATEMENT_COMES)
 
 

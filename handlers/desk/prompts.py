@@ -225,7 +225,7 @@ async def _do(
             choice = choosing(work.channel, case.violation, tuple(prompt.detail.get("path", ())))
             if choice.verdict is None or prompt.detail.get("decision") != _standing(case):
                 raise IllegalMove(case, Act.DECIDE)
-            language = prompt.detail.get("language", visit.language)
+            language = prompt.detail.get("language", visit.recipient.language)
             verdict = replace(choice.verdict, words=defang(text), words_language=language)
             await casework.decide_case(work, case, actor, verdict)
     return True

@@ -9,6 +9,7 @@ from tests.kit.people.staff import (
     assert_no_reporter_is_named,
     card,
     cards,
+    choose,
     give_role,
     news,
     opened,
@@ -168,5 +169,9 @@ async def test_the_desk_and_each_of_its_staff_speak_their_own_language(on):
     removed = on.channel.outcome("removed")
     await press(dana, dana, working, removed.label.say("en"))
     await shows(dana, dana, working, removed.grounds[0].label.say("en"))
+    await choose(dana, dana, working, t.plain("Back"), t.plain("Back"))
+    clean = {one.id: one for one in on.channel.type("drugs").presets}["clean"]
+    assert await press(dana, dana, working, clean.label.say("en")) == clean.toast.say("en")
+    await press(dana, dana, working, t.plain("Undo"))
     dana.say("/queue", chat=group.id)
     await dana.wait("1 case in the queue", chat=group.id)
