@@ -139,8 +139,8 @@ def seconds_of(error: RetryAfter) -> float:
 _WHERE = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
 _ANSWERED = "reply_to_message"
 _WITH_BUTTONS = (*_WHERE, "reply_markup")
-_KEEPS_LINKS = "o:"
-"""A press under a broadcast changes one button and keeps the others."""
+_KEEPS_OTHERS = ("o:", "r:look:")
+"""A press under a broadcast, and one for a second look, change one button and keep the others."""
 
 
 def parse(raw: dict[str, Any], application: BotApplication) -> Update:
@@ -152,7 +152,7 @@ def parse(raw: dict[str, Any], application: BotApplication) -> Update:
     press = raw.get("callback_query")
     under = press.get("message") if isinstance(press, dict) else None
     if isinstance(press, dict) and isinstance(under, dict):
-        read = _WITH_BUTTONS if str(press.get("data")).startswith(_KEEPS_LINKS) else _WHERE
+        read = _WITH_BUTTONS if str(press.get("data")).startswith(_KEEPS_OTHERS) else _WHERE
         place = {name: under[name] for name in read if name in under}
         chat = under.get("chat")
         if _ANSWERED in under and isinstance(chat, dict) and chat.get("type") == "private":

@@ -1,8 +1,11 @@
 """Appeals that were sent: how far they are, withdrawing; a reporter's second look."""
 
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message
+
 from bot.domain.actions.register import contest as actions
 from bot.domain.actions.register.contest import OwnAppealAction
 from bot.domain.citizen.receipt import code_in, key_of, read_receipt
+from bot.domain.notices.register import appeals as say
 from bot.domain.notices.toast import Toast
 from bot.domain.register.appeal import Appeal
 from bot.services.citizen import anonymity
@@ -51,8 +54,27 @@ async def on_withdraw(press: Press[actions.WithdrawAppeal]) -> None:
 
 
 async def on_second_look(press: ReportPress[actions.AskSecondLook]) -> None:
-    """The news that offered it stays: the answer is a message of its own."""
+    """The news that offered it stays without the button: the answer is a message of its own."""
     await press.tell(await own.ask_second_look(press.work, press.report, press.key))
+    left = _others(press.query)
+    if left:
+        await press.replace(say.SecondLookTaken(left))
+
+
+def _others(query: CallbackQuery) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """The buttons beside the pressed one, row by row."""
+    message = query.message
+    markup = message.reply_markup if isinstance(message, Message) else None
+    if not isinstance(markup, InlineKeyboardMarkup):
+        return ()
+    return tuple(
+        tuple(
+            (button.text, button.callback_data)
+            for button in row
+            if isinstance(button.callback_data, str) and button.callback_data != query.data
+        )
+        for row in markup.inline_keyboard
+    )
 
 
 async def _named(press: Press[OwnAppealAction]) -> Appeal | None:

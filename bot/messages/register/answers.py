@@ -5,6 +5,7 @@ from bot.domain.citizen.receipt import show
 from bot.domain.notices.register import appeals as said
 from bot.domain.register.appeal import Kind, Stage
 from bot.i18n import numbered
+from bot.messages.buttons import decode
 from bot.messages.citizen.anonymous import clean_button
 from bot.messages.citizen.welcome import home_button, show_button
 from bot.messages.outgoing import Button, Outgoing, Rows
@@ -93,6 +94,17 @@ def appeal_answered(speaker: Speaker, notice: said.AppealAnswered) -> Outgoing:
     )
     rows = ((show_button(speaker, notice.report),),) if notice.report else ()
     return Outgoing(text, rows)
+
+
+@says(said.SecondLookTaken)
+def second_look_taken(speaker: Speaker, notice: said.SecondLookTaken) -> Outgoing:
+    """Only the keyboard changes: the news above stays covered as it is."""
+    del speaker
+    rows = (
+        tuple(Button(label, action) for label, data in row if (action := decode(data)))
+        for row in notice.left
+    )
+    return Outgoing("…", filled(*rows), only_edit=True, only_rows=True)
 
 
 @says(said.SecondLookAsked)

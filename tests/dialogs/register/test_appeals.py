@@ -192,8 +192,11 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
     told = await news(ivan, "Не подтвердилось")
     ivan.press("Попросить пересмотреть", told)
     await ivan.wait("один раз пересмотрят люди, которые не участвовали", after=0)
-    ivan.press("Попросить пересмотреть", told)
-    await ivan.wait("Вы это уже обжаловали", after=0)
+    left = await ivan.wait(
+        lambda m: m.id == told.id and "Попросить пересмотреть" not in labels(m), after=0
+    )
+    assert left.text == told.text
+    assert labels(left) == [each for each in labels(told) if each != "Попросить пересмотреть"]
     timur.say("/queue appeals")
     timur.press("Взять возражение", await timur.wait("Ждёт 1 возражение."))
     timur.press("По-прежнему не подтвердилось", await timur.wait("Заявитель просит", after=0))

@@ -141,6 +141,16 @@ class SecondLookAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondLookTaken:
+    """The keyboard of a report's message without the button that asked for a second look.
+
+    Each button that is left has its label and its data.
+    """
+
+    left: tuple[tuple[tuple[str, str], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AppealCard:
     """The screen of an appeal. It shows what stands when it is sent, not when it was posted.
 

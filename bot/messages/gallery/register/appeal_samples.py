@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.channel.model import Channel
+from bot.domain.actions.citizen import ShowReportBelow
 from bot.domain.citizen.draft import Attachment
 from bot.domain.desk.case import Decision, Outcome, Status
 from bot.domain.desk.looks.look import opinion_of
@@ -13,6 +14,7 @@ from bot.domain.notices.register import appeals as say
 from bot.domain.notices.register.appeals import Refused
 from bot.domain.register.appeal import About, Appeal, Finding, Kind, Stage
 from bot.domain.register.appeal_draft import AppealDraft, Problem, Step
+from bot.messages.buttons import encode
 from bot.messages.gallery import staff_samples
 from bot.messages.gallery.decided_samples import NOW
 from bot.services.register.appeals.view import AppealView
@@ -78,6 +80,7 @@ def _answers(channel: Channel) -> Iterator[Any]:
         yield say.AppealAnswered(NUMBER, Kind.CONTEST, answer, _ENTRY.id)
         yield say.AppealAnswered(NUMBER, Kind.SECOND_LOOK, answer, report="report")
     yield say.SecondLookAsked("report", NUMBER, DUE)
+    yield say.SecondLookTaken(((("Show the report", encode(ShowReportBelow("report"))),),))
 
 
 def _staff(channel: Channel) -> Iterator[Any]:
