@@ -10,7 +10,7 @@ from bot.i18n import N_
 from bot.messages.broadcast.screens import open_button, press
 from bot.messages.broadcast.words import duration, people, stage_name, topic_name
 from bot.messages.choosing import turns
-from bot.messages.outgoing import Button, Outgoing
+from bot.messages.outgoing import Button, Outgoing, Rows
 from bot.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote, rows_of, says
 
 DELETE_HOURS = 48
@@ -169,4 +169,8 @@ PROBLEMS: Mapping[BroadcastProblem, str] = {
 
 @says(said.BroadcastWord)
 def word(speaker: Speaker, notice: said.BroadcastWord) -> Outgoing:
-    return Outgoing(speaker.t(PROBLEMS[notice.problem]))
+    rows: Rows = ()
+    if notice.problem is BroadcastProblem.IN_PRIVATE_ONLY:
+        address = f"https://t.me/{speaker.bot_username}"
+        rows = ((Button(speaker.t.plain("Open the private chat"), url=address),),)
+    return Outgoing(speaker.t(PROBLEMS[notice.problem]), rows)

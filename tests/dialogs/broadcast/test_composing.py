@@ -209,3 +209,14 @@ async def test_the_topic_can_be_changed_and_a_test_goes_to_the_author_alone(tmp_
         boss.phone.press(boss.word("Unsubscribe from this topic"), tried[-1])
         assert "предпросмотр" in await toast(boss.phone)
         assert len(ivan.messages()) == before
+
+
+async def test_in_a_group_a_button_leads_to_the_private_chat(tmp_path):
+    async with stage(tmp_path) as on:
+        group = await on.desk()
+        on.admin.say("/broadcast", chat=group.id)
+        told = on.t("ru").plain(
+            "Broadcasts are composed in a private chat with me, not in a group."
+        )
+        [[button]] = (await on.admin.wait(told, chat=group.id)).rows
+        assert button["url"] == f"https://t.me/{on.sandbox.world.bot['username']}"
