@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter
@@ -10,10 +11,12 @@ from bot.domain.notices.authority.answers import ReferralCard
 from bot.domain.notices.authority.documents import CaseFileDocument
 from bot.domain.notices.desk import Card, CardMoved, Digest
 from bot.domain.notices.figures import ExportFile
+from bot.domain.notices.hotlines import Hotlines
 from bot.domain.notices.looks.looking import LookCard
 from bot.domain.notices.register.appeals import AppealCard
+from bot.domain.notices.reporter import DraftStep, Hint, Receipt
 from bot.domain.notices.staff import LetIn
-from bot.domain.notices.talks import Cleaning
+from bot.domain.notices.talks import AnonymousOffer, AnonymousReceipt, Cleaning, HelpNumbers
 from bot.i18n import Speech
 from bot.messages import broadcast
 from bot.messages.authority import answers as authority_answers
@@ -56,6 +59,7 @@ from bot.messages.register import deciding as appeal_words
 from bot.messages.register.deciding import appeal_card
 from bot.messages.speaker import Speaker, put_into_words, read_notice
 from bot.messages.staff import admins, dialling, roles
+from bot.services import dialling as dialled
 from bot.services.authority import case_files
 from bot.services.authority.group import desk_cards
 from bot.services.desk import cards
@@ -76,6 +80,21 @@ REGISTERED = (
     stage_news, summary, topics, welcome, words,
 )  # fmt: skip
 """The modules with rendering functions; importing them fills the table of kinds."""
+
+
+_WITH_NUMBERS = {
+    kind.__name__
+    for kind in (
+        AnonymousOffer,
+        AnonymousReceipt,
+        DraftStep,
+        HelpNumbers,
+        Hint,
+        Hotlines,
+        Receipt,
+    )
+}
+"""Notices with numbers to call: those that were found wrong since the file was written go."""
 
 
 class Rendered(Protocol):
@@ -107,7 +126,7 @@ class Renderer:
 
     async def render(self, tx: Transaction, row: Rendered) -> Outgoing | None:
         """The message, or None when there is nothing to send any more."""
-        speaker = self.speaker(row.language, tx.now)
+        speaker = await self._speaker_of(tx, row)
         if row.kind == Card.__name__:
             undo_ms = self._deployment.channel.retention.undo_seconds * 1000
             copy = row.params.get("copy")
@@ -132,6 +151,12 @@ class Renderer:
         if isinstance(notice, CardMoved) and await cards.stands_at(tx, notice.case, notice.message):
             return None  # the card is at this message again
         return fitted(put_into_words(speaker, notice))
+
+    async def _speaker_of(self, tx: Transaction, row: Rendered) -> Speaker:
+        speaker = self.speaker(row.language, tx.now)
+        if row.kind not in _WITH_NUMBERS:
+            return speaker
+        return replace(speaker, wrong=await dialled.wrong(tx, speaker.channel))
 
     async def _look(
         self, tx: Transaction, speaker: Speaker, look: str, copy: str

@@ -22,13 +22,19 @@ _Found = TypeVar("_Found")
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """The language, channel file and time of a message."""
+    """The language, channel file and time of a message; `wrong` are numbers that admins dialled
+    and found wrong."""
 
     t: Translator
     channel: Channel
     now: int
     bot_username: str = ""
     commands: tuple[Command, ...] = ()
+    wrong: frozenset[str] = frozenset()
+
+    def answering(self, numbers: Sequence[str]) -> Sequence[str]:
+        """Numbers of the channel file without wrong ones; all of them where none would be left."""
+        return [number for number in numbers if number not in self.wrong] or numbers
 
     def speaking(self, language: str) -> Speaker:
         """The same in another language, for a text that other people will read."""

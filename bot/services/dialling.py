@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
+from bot.channel.model import Channel
 from bot.channel.parts import Hotline
 from bot.domain.desk.roster import hour_of
 from bot.domain.notices.admin import DialAsk, DialLine
@@ -11,6 +12,7 @@ from bot.domain.notices.hotlines import Hotlines
 from bot.services.work import DAY_MS, Work
 from bot.storage import dialled
 from bot.storage.dialled import Dialled
+from bot.storage.engine.database import Transaction
 from bot.storage.queues import tasks
 
 DIAL = "dial"
@@ -74,6 +76,13 @@ async def dated(work: Work, shown: Hotlines) -> Hotlines:
     found = await dialled.every(work.tx)
     right = ((one.number, one.dialled_at) for one in found.values() if one.is_right)
     return replace(shown, dialled=tuple((number, at) for number, at in right if at is not None))
+
+
+async def wrong(tx: Transaction, channel: Channel) -> frozenset[str]:
+    """The numbers that people are not to call: an admin dialled them and found them wrong."""
+    known = await dialled.every(tx)
+    found = (line_of(one, known.get(one.number), tx.now) for one in channel.hotlines)
+    return frozenset(line.number for line in found if line.is_wrong)
 
 
 async def say(work: Work, number: str, *, is_right: bool) -> bool:

@@ -22,7 +22,7 @@ def help_now(speaker: Speaker, kind: ViolationType) -> str | None:
     """Whom to call now, each number with its name on a line of its own."""
     if kind.first_help is None:
         return None
-    numbers = [labelled(speaker, number) for number in kind.first_help.numbers]
+    numbers = [labelled(speaker, number) for number in speaker.answering(kind.first_help.numbers)]
     return quote(lines(speaker.own(kind.first_help.text), *numbers))
 
 
@@ -30,7 +30,7 @@ def help_now(speaker: Speaker, kind: ViolationType) -> str | None:
 def hotlines(speaker: Speaker, notice: said.Hotlines) -> Outgoing:
     t, channel = speaker.t, speaker.channel
     violation, region = still_offered(speaker, notice.violation, notice.region)
-    fitting, dialled = channel.hotlines_for(violation, region), dict(notice.dialled)
+    fitting, dialled = _fitting(speaker, violation, region), dict(notice.dialled)
     text = paragraphs(
         bold(t("Hotlines")),
         lines(
@@ -50,6 +50,12 @@ def hotlines(speaker: Speaker, notice: said.Hotlines) -> Outgoing:
         )
         rows = (chooses, *rows)
     return Outgoing(text, rows)
+
+
+def _fitting(speaker: Speaker, violation: str | None, region: str | None) -> tuple[Hotline, ...]:
+    found = speaker.channel.hotlines_for(violation, region)
+    left = speaker.answering([line.number for line in found])
+    return tuple(line for line in found if line.number in left)
 
 
 def still_offered(
@@ -93,7 +99,7 @@ def _remarks(
 ) -> list[str]:
     remarks: list[str] = []
     if fitting and region and not any(line.regions for line in fitting):
-        remarks.append(speaker.t("These numbers serve every region."))
+        remarks.append(speaker.t("We know of no number for this region alone."))
     if any(line.dial_test is None and line.number not in dialled for line in fitting):
         remarks.append(
             speaker.t(
@@ -130,7 +136,7 @@ def share_address(speaker: Speaker, violation: str | None, region: str | None) -
         head.append(speaker.region(region))
     address = f"https://t.me/share/url?url={percent(link, safe='')}&text="
     address += percent("\n".join(head), safe="")
-    for line in speaker.channel.hotlines_for(violation, region):
+    for line in _fitting(speaker, violation, region):
         entry = percent(f"\n{line.number} – {speaker.own(line.label)}", safe="")
         if len(address) + len(entry) > SHARE_LIMIT:
             break

@@ -44,7 +44,7 @@ def advice(speaker: Speaker, notice: Hint) -> Outgoing:
     said = need and (need.blackmail if notice.about is Hinted.BLACKMAIL else need.home)
     text = _numbers(speaker)
     if said is not None:
-        numbers = [labelled(speaker, number) for number in said.numbers]
+        numbers = [labelled(speaker, number) for number in speaker.answering(said.numbers)]
         text = paragraphs(speaker.own(said.text), quote(lines(*numbers)))
     return Outgoing(text, tuple(rows), stays_last=True)
 
@@ -120,10 +120,11 @@ def _numbers(speaker: Speaker) -> str:
     channel, need = speaker.channel, speaker.channel.need
     if need is None:
         return quote(speaker.own(channel.emergency))
-    numbers = [labelled(speaker, number) for number in need.numbers]
+    left = speaker.answering(need.numbers)
+    numbers = [labelled(speaker, number) for number in left]
     by_text = [
         speaker.t("{number}, if writing is easier: {way}", number=number, way=speaker.own(way))
-        for number in need.numbers
+        for number in left
         if (way := channel.hotline(number).by_text)
     ]
     return quote(lines(*numbers, *by_text))

@@ -92,7 +92,7 @@ def first_look(speaker: Speaker, violation: str) -> str:
         return str(look)
     call = t(
         "If it is about you or a person close to you, do not wait for our answer: call {number}.",
-        number=need.numbers[0],
+        number=speaker.answering(need.numbers)[0],
     )
     return lines(look, call)
 

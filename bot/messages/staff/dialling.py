@@ -28,14 +28,15 @@ def dial_ask(speaker: Speaker, notice: DialAsk) -> Outgoing:
         else t("Every number was dialled. Thank you."),
         lines(*(_line(speaker, line) for line in still)),
         t(
-            "Wrong: {numbers}. Correct them in the channel file or take them out: until then "
-            "people still see them.",
+            "Wrong: {numbers}. People do not see them any more, unless no other number would be "
+            "left. Correct them in the channel file or take them out.",
             numbers=", ".join(line.number for line in wrong),
         )
         if wrong
         else None,
     )
-    return Outgoing(text, tuple(_buttons(speaker, line) for line in due[:MOST]))
+    asked = [*due, *(line for line in wrong if not line.due)]
+    return Outgoing(text, tuple(_buttons(speaker, line) for line in asked[:MOST]))
 
 
 def _line(speaker: Speaker, line: DialLine) -> str:
@@ -52,7 +53,7 @@ def _buttons(speaker: Speaker, line: DialLine) -> tuple[Button, ...]:
     t = speaker.t
     right = SayDialled(line.number, is_right=True)
     wrong = SayDialled(line.number, is_right=False)
-    return (
-        Button(t.plain("{number}: dialled, right", number=line.number), right),
-        Button(t.plain("{number}: wrong", number=line.number), wrong),
-    )
+    is_right = Button(t.plain("{number}: dialled, right", number=line.number), right)
+    if line.is_wrong and not line.due:
+        return (is_right,)  # it was corrected, or the press was a slip
+    return (is_right, Button(t.plain("{number}: wrong", number=line.number), wrong))

@@ -42,7 +42,7 @@ async def _chosen(on, language):
     assert (
         t.plain("We will remember this region. You can remove it under “Privacy”.") in placed.text
     )
-    assert t.plain("These numbers serve every region.") in placed.text
+    assert t.plain("We know of no number for this region alone.") in placed.text
     return placed
 
 
