@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from bot.channel.model import Channel
 from bot.demo_people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
+from bot.domain.authority.follow_up import Found
 from bot.domain.authority.order import Order
+from bot.domain.authority.referral import Stage
 from bot.domain.citizen.draft import Draft, Step, Target
 from bot.domain.citizen.report import Report
 from bot.domain.desk.case import Case, IllegalMove, Outcome
@@ -21,6 +23,9 @@ from bot.domain.link import parse_link
 from bot.domain.people import Role, Standing
 from bot.opening import open_ready, open_vault
 from bot.services.audit import checkpointing, sequencing
+from bot.services.authority import handing
+from bot.services.authority import referrals as passing
+from bot.services.authority.following import looking
 from bot.services.authority.group import desk_setup as authority_setup
 from bot.services.citizen import filing, welcome
 from bot.services.desk import cards, casework, desk_setup, outcomes
@@ -31,8 +36,9 @@ from bot.services.desk.verdicts import Asked, choosing, with_order
 from bot.services.register import publishing
 from bot.services.work import DAY_MS, Deployment, Work, fresh_id
 from bot.settings import Settings
+from bot.storage.authority import follow_ups, referrals
 from bot.storage.citizen import drafts, targets
-from bot.storage.desk import cases, members
+from bot.storage.desk import cases, desks, members
 from bot.storage.desk.looks import looks
 from bot.storage.engine.database import Transaction, now_ms
 from bot.storage.register import entries, publications
@@ -44,6 +50,12 @@ REPORTS = 150
 _DAYS = 30
 _OPEN = 12
 """The newest reports, which are not decided yet."""
+_OPEN_HOURS = 3
+"""They came in so lately that no first look at them is overdue."""
+_DECIDED_HOURS = 4
+"""Within these hours of a report it is decided, as people are told."""
+_PASSED_ON_HOURS, _ANSWERED_DAYS = 5, 2
+"""When a moderator passes a case on, and when its authority answers, unless that is to come."""
 _TAKEN = 3
 _OVERTURNED = 3
 """Decisions that are taken back a few days after they were published."""
@@ -51,6 +63,8 @@ _SHOWN = 6
 """The newest cases, whose cards stand in the group: a third of what it takes in a minute."""
 _FIRST_CITIZEN, _CITIZENS = 710_001, 40
 _HOUR_MS = DAY_MS // 24
+_NONE = -1
+"""In place of a report's number, where an event is about all."""
 _STAFF = (
     Actor(DANA, "Дана", Role.MODERATOR),
     Actor(SERGEI, "Сергей", Role.MODERATOR),
@@ -59,9 +73,9 @@ _ADMIN = Actor(ASEL, "Әсел", Role.ADMIN)
 _PUBLISHER = 710_101
 """A person of no phone: so of those on the page one is left to decide an appeal."""
 _WORDS = {
-    "kk": ("Жарнамасы балаларға да көрінеді.", "Таныстарыма да осы сілтемені жіберген."),
-    "ru": ("Реклама попадается и детям.", "Эту же ссылку прислали моим знакомым."),
-    "en": ("Children see this advert, too.", "People I know got the same link."),
+    "kk": ("Мұны балалар да көріп жүр.", "Таныстарыма да осы сілтемені жіберген."),
+    "ru": ("Это видят и дети.", "Эту же ссылку прислали моим знакомым."),
+    "en": ("Children see this, too.", "People I know got the same link."),
 }
 _HOSTS = ("shop", "bonus", "invest", "news", "forum", "video", "chat", "market")
 
@@ -128,12 +142,23 @@ async def invent(settings: Settings, channel: Channel, world: World) -> None:
 
 def _events(dice: random.Random, begin: int, end: int) -> list[_Event]:
     """Reports come in over the month; all but the newest are decided and told hours later."""
-    filed = sorted(dice.randrange(begin, end - _HOUR_MS) for _ in range(REPORTS))
+    lately = end - _OPEN_HOURS * _HOUR_MS
+    decided_by = lately - _DECIDED_HOURS * _HOUR_MS
+    filed = sorted(dice.randrange(begin, decided_by) for _ in range(REPORTS - _OPEN))
+    filed += sorted(dice.randrange(lately, end - _HOUR_MS) for _ in range(_OPEN))
     events = [_Event(at, number, "file") for number, at in enumerate(filed)]
     for number, at in enumerate(filed[:-_OPEN]):
-        decided = min(at + dice.randrange(1, 40) * _HOUR_MS // 2, end - _HOUR_MS // 2)
-        told = decided + _TOLD_MS
-        events += [_Event(decided, number, "decide"), _Event(told, number, "tell")]
+        decided = at + dice.randrange(2, 2 * _DECIDED_HOURS) * _HOUR_MS // 2
+        told, taken = decided + _TOLD_MS, dice.randrange(at, decided)
+        passed_on = told + _PASSED_ON_HOURS * _HOUR_MS
+        answered = passed_on + _ANSWERED_DAYS * DAY_MS
+        events += [
+            _Event(taken, number, "take"),
+            _Event(decided, number, "decide"),
+            _Event(told, number, "tell"),
+            *(_Event(passed_on, number, "pass on") for _ in range(passed_on < end)),
+            *(_Event(answered, number, "answer") for _ in range(answered < end)),
+        ]
         published = told + dice.randrange(12, 120) * _HOUR_MS
         again = published + 4 * DAY_MS
         if published < end:
@@ -141,6 +166,7 @@ def _events(dice: random.Random, begin: int, end: int) -> list[_Event]:
         if number % 5 == 0 and again + _TOLD_MS < end:
             steps = (_Event(again, number, "overturn"), _Event(again + _TOLD_MS, number, "tell"))
             events += steps
+    events += [_Event(end - days * DAY_MS, _NONE, "look") for days in range(_DAYS)]
     events += [_Event(end - _HOUR_MS // 2, REPORTS - n, "take") for n in range(1, _TAKEN + 1)]
     return sorted(events)
 
@@ -158,6 +184,7 @@ def _add_citizens(world: World, channel: Channel) -> dict[int, str]:
 async def _open_desk(work: Work) -> None:
     for actor in (*_STAFF, _ADMIN):
         await members.seen_staff(work.tx, actor.telegram_id, actor.name)
+        await members.set_standing(work.tx, DESK_ID, actor.telegram_id, Standing.MEMBER)
     for actor in _STAFF:
         await role_grants.appoint(work.tx, actor.telegram_id, None, actor.role, ASEL)
     place = DeskPlace(DESK_ID, None, "Модераторлар · Модераторы")
@@ -187,15 +214,20 @@ class _History:
         if event.step == "file":
             await self._file(work, event.number)
             return
+        if event.step == "look":
+            await self._look(work)
+            return
         case = await cases.get(work.tx, self._cases.get(event.number, ""))
         if case is None:
             return
         is_open = case.holder is None and case.status.is_undecided
         match event.step:
-            case "decide" if is_open:
+            case "decide" if case.status.is_undecided:
                 await self._decide(work, case)
             case "take" if is_open:
                 await casework.take(work, case, self._dice.choice(_STAFF))
+            case "pass on" | "answer":
+                await self._follow(work, case, event.step)
             case "tell" if case.decision is not None and case.announced_at is None:
                 await outcomes.cancel_announcement(work, case)
                 await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
@@ -206,13 +238,30 @@ class _History:
                 await self._overturn(work, case)
 
     async def _decide(self, work: Work, case: Case) -> None:
-        actor = self._dice.choice(_STAFF)
+        actor = next((one for one in _STAFF if one.telegram_id == case.holder), _STAFF[0])
         taken = await casework.take(work, case, actor)
         verdict = self._verdict(work, case.violation)
         decided = await casework.decide_case(work, taken, actor, verdict)
         if decided.proposal is not None:
             [second, *_] = [one for one in _STAFF if one != actor]
             await approving.approve(work, decided, second)
+
+    async def _follow(self, work: Work, case: Case, step: str) -> None:
+        """The moderator who decided brings the case file to its authority, which has the platform
+        remove the material."""
+        referral = await referrals.waiting_of(work.tx, case.id)
+        stage = None if referral is None else referral.stage
+        if step == "pass on" and stage is Stage.LEAVING and case.decision is not None:
+            await handing.confirm(work, case, case.decision.by)
+        elif step == "answer" and stage is Stage.SENT and referral is not None:
+            await passing.done(work, referral, None, None)
+
+    async def _look(self, work: Work) -> None:
+        """Each day a moderator opens what is to be opened again."""
+        desk = await desks.at(work.tx, DESK_ID, None)
+        due = [] if desk is None else await follow_ups.due_at(work.tx, desk.id, 0, REPORTS)
+        for case in due:
+            await looking.answer(work, case, self._dice.choice(_STAFF), Found.GONE)
 
     async def _publish(self, work: Work, case: str) -> None:
         """A second person publishes what waits of the case."""
@@ -274,7 +323,8 @@ class _History:
             if step.asked is Asked.ORDER:
                 path = with_order(path, self._order(work, path[1]))
             else:
-                path = (*path, self._dice.choice(step.options))
+                own = [one for one in step.options if one in channel.type(violation).authorities]
+                path = (*path, self._dice.choice(own or step.options))
         return step.verdict
 
     def _order(self, work: Work, authority: str) -> Order:

@@ -13,6 +13,10 @@ REPORTS = "SELECT count(*) FROM reports"
 STATUSES = "SELECT count(DISTINCT status) FROM cases"
 PENDING = "SELECT count(*) FROM publications WHERE state = 'pending'"
 MESSAGES = "SELECT count(*) FROM outbox WHERE kind NOT IN ('DeskReady', 'Card', 'SecondCall')"
+OVERDUE = "SELECT count(*) FROM cases WHERE status = 'received' AND due_at < unixepoch() * 1000"
+UNREMINDED = "SELECT count(*) FROM referrals WHERE chase_at < unixepoch() * 1000"
+NOT_LOOKED_AT = "SELECT count(*) FROM follow_ups WHERE look_at < unixepoch() * 1000"
+MEMBERS = "SELECT count(*) FROM members WHERE standing <> 'left'"
 ADDRESS = r"(?<=open )http://127\.0\.0\.1:\d+"
 SITE = r"(?<=register is at )http://127\.0\.0\.1:\d+"
 _SETTINGS = ("BOT_TOKEN", "BOT_API_URL", "ADMIN_IDS", "DATABASE_URL", "CHANNEL_FILE")
@@ -120,4 +124,16 @@ async def test_the_demo_ignores_the_settings_of_a_real_bot(world):
     (bot.folder / ".env").write_text("BOT_TOKEN=nonsense\n")
     await bot.start()
     await page_of(bot)
+    assert await bot.stop(signal.SIGINT) == 0
+
+
+async def test_the_invented_history_leaves_nothing_undone_that_people_would_see(world):
+    bot = world.bot("demo", "--port", str(free_port()), **NOTHING)
+    await bot.start()
+    await page_of(bot)
+    history = f"sqlite:///{bot.folder / 'data/demo/habarla.db'}"
+    assert await value(history, OVERDUE) == 0
+    assert await value(history, UNREMINDED) == 0
+    assert await value(history, NOT_LOOKED_AT) == 0
+    assert await value(history, MEMBERS) == 3, "/staff says that each is at the desk"
     assert await bot.stop(signal.SIGINT) == 0
