@@ -11,14 +11,6 @@ from tests.kit.people.staff import (
 OUTCOME = "Другой итог…"
 
 
-async def desk_of(on, *phones):
-    """A desk with one case that the first moderator took with /next; the group and the card."""
-    group = await on.desk(*phones)
-    await works(on, *phones)
-    await reported(on, on.citizen("Иван"))
-    return group, await next_of(phones[0])
-
-
 async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_own_words(on):
     dana, marat, olga = on.citizen("Дана"), on.citizen("Марат"), on.citizen("Ольга")
     await on.desk(dana, marat, olga)
@@ -49,15 +41,3 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
     history = await marat.wait("История дела")
     for words in ("передано – Дана", "Кому: Марат", "Нужен другой язык", "Это его прошлое дело"):
         assert words in history.text
-
-
-async def test_a_conflict_of_interest_takes_one_press_and_the_case_goes_to_others(on):
-    dana, marat = on.citizen("Дана"), on.citizen("Марат")
-    _, card = await desk_of(on, dana, marat)
-    assert (await tapped(dana, card, "Ещё…", "Конфликт интересов")).alert
-    gone = await stands(dana, card, "Вы отказались от дела")
-    assert SHOWN not in gone.text
-    assert "Ожидающих дел нет" in (await tapped(dana, card, "Следующее")).text
-    await next_of(marat)
-    await tapped(dana, card, "Это ошибка")
-    await dana.wait(lambda m: m.id > card.id and SHOWN in m.text and "Дело ведёт Марат" in m.text)

@@ -75,15 +75,6 @@ async def test_decisions_about_one_account_say_nothing_of_another_on_its_platfor
     assert shown.account_outcomes == {"restricted": 1}
 
 
-async def test_a_card_leads_to_no_reporter(work):
-    await open_desk(work)
-    person, report = await file_one(work, 987_654_321)
-    shown = repr(await view_of(work, await case_of(work, report)))
-    assert person.id not in shown
-    assert "987654321" not in shown
-    assert report.number not in shown, "a report's number would lead from a receipt to a case"
-
-
 async def test_a_withdrawn_report_takes_its_words_along(work):
     await open_desk(work)
     _, first = await file_one(work, 41)

@@ -1,13 +1,9 @@
 """Desks come, narrow, close and move."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.domain.desk.case import Outcome
-from bot.domain.people import Standing
 from bot.services.desk import casework, desk_setup, talking
-from bot.services.desk.desk_setup import UnknownWord
 from bot.storage.desk import cases, desks
 from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
@@ -22,24 +18,6 @@ async def posted(work, case, message=100, chat=GROUP, thread=None):
     """The card stands in the group."""
     await said(work)
     await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", chat, thread, message))
-
-
-async def test_a_group_becomes_a_desk_and_missing_rights_are_named(work):
-    ready, desk = await open_desk(work, standing=Standing.MEMBER)
-    assert ready.missing == ("administrator",)
-    assert (desk.language, desk.types, desk.regions) == ("ru", frozenset(), frozenset())
-    assert (await open_desk(work))[0].missing == ()
-    assert (await open_desk(work, standing=Standing.CREATOR))[0].missing == ()
-    assert len(await desks.all_active(work.tx)) == 1
-
-
-async def test_words_narrow_a_desk_and_an_unknown_one_changes_nothing(work):
-    _, desk = await open_desk(work, "DRUGS", "kz-75")
-    assert (desk.types, desk.regions) == (frozenset({"drugs"}), frozenset({"KZ-75"}))
-    with pytest.raises(UnknownWord, match="nonsense"):
-        await open_desk(work, "fraud", "nonsense")
-    assert await desks.at(work.tx, GROUP, None) == desk
-    assert (await open_desk(work))[1] == replace(desk, types=frozenset(), regions=frozenset())
 
 
 async def test_cases_wait_for_the_first_desk_and_arrive_when_it_opens(work):

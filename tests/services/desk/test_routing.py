@@ -2,43 +2,15 @@
 
 from itertools import product
 
-import pytest
-
 from bot.storage.desk import desks
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import file_one, open_desk
-
-DESKS = {
-    -1001: (),
-    -1002: ("drugs",),
-    -1003: ("KZ-75",),
-    -1004: ("drugs", "KZ-75"),
-}
 
 
 async def home_of(work, **parts):
     """The group that a new report goes to."""
     _, report = await file_one(work, **parts)
     return (await desks.get(work.tx, (await case_of(work, report)).desk)).chat
-
-
-@pytest.mark.parametrize(
-    ("violation", "region", "chat"),
-    [
-        ("drugs", "KZ-75", -1004),
-        ("drugs", "KZ-71", -1002),
-        ("drugs", None, -1002),
-        ("fraud", "KZ-75", -1003),
-        ("fraud", "KZ-71", -1001),
-        ("fraud", None, -1001),
-    ],
-)
-async def test_a_case_goes_to_the_desk_that_names_it_most_particularly(
-    work, violation, region, chat
-):
-    for number, words in DESKS.items():
-        await open_desk(work, *words, chat=number)
-    assert await home_of(work, violation=violation, region=region) == chat
 
 
 async def test_a_desk_for_other_things_is_better_than_none(work):
@@ -56,17 +28,6 @@ async def test_what_fits_no_desk_goes_to_the_default_and_without_one_to_the_leas
     assert await home_of(work, url="https://example.com/2", **parts) == -1003
     await open_desk(work, chat=-1004)
     assert await home_of(work, url="https://example.com/3", **parts) == -1004, "it takes all"
-
-
-async def test_a_desk_of_an_authority_gets_the_types_that_are_sent_to_it(work):
-    await open_desk(work, chat=-1001)
-    await open_desk(work, "fma", chat=-1002)
-    await open_desk(work, "pyramid", chat=-1003)
-    assert await home_of(work, url="https://example.com/1", violation="drugs") == -1001
-    sent = [kind.id for kind in work.channel.types_on() if "fma" in kind.authorities]
-    for kind in sent:
-        expected = -1003 if kind == "pyramid" else -1002
-        assert await home_of(work, url=f"https://example.com/{kind}", violation=kind) == expected
 
 
 async def test_six_types_by_twenty_regions_over_five_desks_leave_no_report_unrouted(work):

@@ -143,44 +143,6 @@ async def test_two_deciders_at_once_get_one_appeal_between_them(working, clock):
     assert sum(one is not None for one in got) == 1
 
 
-async def test_an_overturned_decision_reaches_the_person_the_reporters_and_who_decided(
-    working, clock
-):
-    case = await published(working, clock)
-    async with working() as work:
-        await contest(work)
-        await said(work)
-        appeal = await answer(work, OLGA)
-        now = await cases.get(work.tx, case.id)
-        assert now.decision.outcome is Outcome.OVERTURNED
-        assert appeal.stage is Stage.DECIDED
-        assert not told_to(await owed(work), "AppealAnswered"), "it can still be undone"
-    await undo_over(working, clock, case, appeal)
-    async with working() as work:
-        rows = await owed(work)
-        [(address, _, told, *_)] = told_to(rows, "AppealAnswered")
-        assert address == f"person:{(await known(work, OWNER)).id}"
-        assert told["answer"]["finding"] == "overturned"
-        assert told["answer"]["words"] == REPLY
-        [news] = told_to(rows, "OutcomeNews")
-        assert news[2]["again"]
-        assert news[2]["decided"]["outcome"] == "overturned"
-        assert len(told_to(rows, "AppealEnded")) == 1
-        entry = await entries.get(work.tx, ENTRY)
-        assert entry.standing is Standing.OVERTURNED
-        acts = [event.act for event in await events.of_case(work.tx, case.id)]
-        assert acts[-5:] == [
-            Act.APPEAL,
-            Act.APPEAL_END,
-            Act.OVERTURN,
-            Act.ANNOUNCE,
-            Act.APPEAL_TOLD,
-        ]
-        appeal = await only(work, case)
-        assert appeal.stage is Stage.ANSWERED
-        assert appeal.closed_at == work.now
-
-
 async def test_an_upheld_decision_is_told_only_to_the_person_and_to_who_decided(working, clock):
     case = await published(working, clock)
     async with working() as work:

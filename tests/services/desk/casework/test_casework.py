@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.desk.case import HOLD_MS, Act, HeldByOther, IllegalMove, Outcome, Status, TooLate
+from bot.domain.desk.case import HOLD_MS, HeldByOther, IllegalMove, Outcome, Status, TooLate
 from bot.domain.desk.why import Because, Why
 from bot.services.citizen import adding, following
 from bot.services.desk import cards, casework, outcomes, talking
 from bot.services.desk.casework import Verdict
 from bot.services.desk.holds import giving
 from bot.services.desk.workbench import card_view
-from bot.storage.desk import cases, desks, events
+from bot.storage.desk import cases, desks
 from tests.kit.orders import decided_as
 from tests.kit.services.acts import FILE
 from tests.kit.services.desk_acts import (
@@ -58,17 +58,6 @@ async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, outcome
     stored = await cases.get(work.tx, case.id)
     assert stored.decision.words == "Слова"
     assert stored.status is (Status.FORWARDED if outcome is Outcome.FORWARDED else Status.CLOSED)
-
-
-async def test_reporters_are_not_told_of_an_undone_decision(working, clock):
-    async with working() as work:
-        _, case = await ready(work)
-        done = await casework.decide_case(work, case, DANA, RESTRICTED)
-        await casework.undo(work, done, DANA)
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await outcomes.announce(work, {"case": case.id, "decision": done.decision.id})
-        assert await owed(work, "OutcomeNews") == []
 
 
 async def test_undo_is_too_late_when_the_window_is_over(working, clock):
@@ -153,14 +142,6 @@ async def test_an_answer_comes_to_the_private_card_with_its_files_and_without_a_
     assert person.id not in str(told)
     assert "42" not in {str(value) for value in told.values()}
     assert (await cases.get(work.tx, case.id)).status is Status.UNDER_REVIEW
-
-
-async def test_a_note_stays_with_staff(work):
-    desk, case = await ready(work)
-    await talking.note(work, case, DANA, "Осторожно", desk)
-    assert {address for address, *_ in await owed(work)} == {f"chat:{desk.chat}"}
-    [event] = [e for e in await events.of_case(work.tx, case.id) if e.act is Act.NOTE]
-    assert (event.staff, event.detail["text"]) == (11, "Осторожно")
 
 
 # Menus

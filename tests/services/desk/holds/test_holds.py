@@ -50,22 +50,6 @@ async def test_a_release_keeps_its_reason_for_the_history(work):
 # Hand over
 
 
-async def test_the_colleague_gets_the_card_in_private_and_hears_from_whom_and_why(work):
-    desk, case = await ready(work)
-    [marat] = await at_work(work, MARAT)
-    held = await casework.take(work, case, DANA)
-    await said(work)
-    given = await giving.hand_over(work, held, DANA, desk, MARAT.telegram_id, SHIFT)
-    assert (given.holder, given.held_at, given.status) == (22, work.now, Status.UNDER_REVIEW)
-    to_marat = [row for row in await owed(work) if row[0] == f"person:{marat.id}"]
-    assert [kind for _, kind, *_ in to_marat] == ["Card", "HandedOver"]
-    assert (to_marat[1][2]["name"], to_marat[1][2]["why"]) == ("Дана", "shift")
-    with pytest.raises(HeldByOther):
-        await casework.decide_case(work, given, DANA, RESTRICTED)
-    newest = (await desk_setup.history(work, case)).lines[-1]
-    assert (newest.act, newest.name, newest.other) == (Act.HAND_OVER, "Дана", "Марат")
-
-
 async def test_a_free_case_is_handed_over_at_once_and_a_held_one_only_by_holder_or_senior(work):
     desk, case = await ready(work)
     await at_work(work, MARAT, DANA)
@@ -73,20 +57,6 @@ async def test_a_free_case_is_handed_over_at_once_and_a_held_one_only_by_holder_
     with pytest.raises(HeldByOther):
         await giving.hand_over(work, given, DANA, desk, 11, SHIFT)
     assert (await giving.hand_over(work, given, BOSS, desk, 11, SHIFT)).holder == 11
-
-
-async def test_who_refuses_puts_it_back_and_the_giver_is_told(work):
-    desk, case = await ready(work)
-    dana, _ = await at_work(work, DANA, MARAT)
-    given = await giving.hand_over(work, case, DANA, desk, 22, SHIFT)
-    with pytest.raises(IllegalMove):
-        await giving.refuse(work, given, DANA, SHIFT)
-    back = await giving.refuse(work, given, MARAT, SHIFT)
-    assert (back.status, back.holder) == (Status.RECEIVED, None)
-    [(address, _, told, *_)] = await owed(work, "HandOverRefused")
-    assert (address, told["name"], told["why"]) == (f"person:{dana.id}", "Марат", "shift")
-    with pytest.raises(IllegalMove):
-        await giving.refuse(work, back, MARAT, SHIFT)
 
 
 @pytest.mark.parametrize("lost", ["membership", "chat", "never wrote"])
