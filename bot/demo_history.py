@@ -193,7 +193,7 @@ async def _open_desk(work: Work) -> None:
 
 
 async def _open_authority(work: Work) -> None:
-    """What is decided from now on goes to the group of an authority."""
+    """Bind the group of an authority, which gets all that is decided from now on."""
     codes = [authority.code for authority in work.channel.authorities]
     if codes:
         code = _AUTHORITY if _AUTHORITY in codes else codes[0]

@@ -234,7 +234,7 @@ _START = re.compile(r"https?://(?:t|telegram)\.me/(\w+)\?start=([A-Za-z0-9_-]{1,
 
 
 def start_payload(world: World, url: str) -> str | None:
-    """What a link hands to this bot; None for any other link."""
+    """Payload that a link hands to this bot; None for any other link."""
     found = _START.fullmatch(url)
     is_own = found is not None and found[1].lower() == str(world.bot["username"]).lower()
     return found[2] if found and is_own else None

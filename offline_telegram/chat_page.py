@@ -220,7 +220,7 @@ async def _send(socket: web.WebSocketResponse, queue: asyncio.Queue[str]) -> Non
 
 
 def _refusal(action: Any, text: str) -> Json:
-    """By the reference, the page finds the text that it must keep."""
+    """Error for the page, which finds the text that it must keep by the reference."""
     ref = action.get("ref") if isinstance(action, dict) else None
     return {"type": "error", "text": text, "ref": ref}
 

@@ -45,7 +45,7 @@ _FORGET_ABOVE = 50_000
 
 
 class Spend(StrEnum):
-    """What a call costs: the name of the counter that it adds to."""
+    """Cost of a call: the name of the counter that it adds to."""
 
     NOTHING = ""
     SEND = "sent"
@@ -68,7 +68,7 @@ class Counters:
 
     @property
     def overspent(self) -> int:
-        """How often the bot exceeded a limit itself; injected answers do not count."""
+        """Count of limits that the bot exceeded itself; injected answers do not count."""
         return sum(amount for cause, amount in self.refused.items() if cause != "injected")
 
     def to_json(self) -> Json:
@@ -273,7 +273,7 @@ class Faults:
         )
 
     def repeats(self) -> bool:
-        """Whether a confirmed update is delivered again."""
+        """Decide by chance whether a confirmed update is delivered again."""
         return self.rates.duplicate > 0 and self.random.random() < self.rates.duplicate
 
     def shuffled(self, batch: list[T]) -> list[T]:

@@ -204,9 +204,9 @@ def picture(width: int = 320, height: int = 200) -> bytes:
 
 
 AUTHOR = "Sample Author"
-"""Whom the example files name, as the files of people do."""
+"""Author that the example files name, as the files of people do."""
 PLACE = b"+43.2380+076.9450/"
-"""Where the example video was made."""
+"""Place where the example video was made."""
 
 
 def pdf(words: str = "Sample") -> bytes:

@@ -30,7 +30,7 @@ PERMISSIONS = words(
     " can_invite_users can_pin_messages can_manage_topics can_edit_tag"
 )
 MEMBERS_MAY = PERMISSIONS - {"can_manage_topics", "can_edit_tag"}
-"""What members of a new group may do."""
+"""Rights of the members of a new group."""
 _MY_LANE = 5 << 33
 _REQUEST_LANE = 8 << 33
 _MEMBER_LANE = 6 << 33

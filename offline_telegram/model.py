@@ -102,7 +102,7 @@ class Topic:
     title: str
     closed: bool = False
     gone: str | None = None
-    """Once deleted: the error that Telegram refuses a message with."""
+    """Error that Telegram refuses a message with, once the topic is deleted."""
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -71,7 +71,7 @@ class Phone:
         name: str | None = None,
         **where: Any,
     ) -> Message:
-        """Without `data` a sample is sent; `where` is as in `say`."""
+        """Send a file, without `data` a sample; `where` is as in `say`."""
         stored = self.upload(kind, data, name)
         return self._write(actions.media_content(stored, caption), **where)
 
@@ -184,7 +184,7 @@ class Phone:
     # Seeing
 
     def messages(self, chat: Where = None) -> list[Message]:
-        """What this person sees in a chat, newest last."""
+        """Messages that this person sees in a chat, newest last."""
         where = self.chat(chat)
         if where.is_group and not where.member(self.id).is_inside:
             raise Impossible(f"{self.person.name} is not in {where.title!r}")

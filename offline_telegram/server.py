@@ -36,7 +36,7 @@ class Call:
     error: ApiError | None = None
     began: float = 0.0
     answered: float | None = None
-    """When the answer was handed over; None when the connection broke instead."""
+    """Time at which the answer was handed over; None when the connection broke instead."""
 
 
 class _ResetError(Exception):
@@ -220,7 +220,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class Webhook:
-    """With `allowed` roots, like http://127.0.0.1:8080, no other address is posted to."""
+    """Post updates to the bot; with `allowed` roots, like http://127.0.0.1:8080, to no other."""
 
     def __init__(
         self,
@@ -361,7 +361,7 @@ class Webhook:
         del self._lanes[number]
 
     async def _deliver(self, pending: Pending) -> float | None:
-        """None when the bot accepted it; else the seconds it asks to wait (0: our own back-off)."""
+        """Post one update; returns the seconds to wait (0: our back-off), None once accepted."""
         if self._faults.rates.down:
             return 0.0
         headers = {"Content-Type": "application/json"}
@@ -412,7 +412,7 @@ async def local_only(
 
 
 def _addresses(request: web.Request) -> list[str]:
-    """How this server may be called; without the port where it is HTTP's own."""
+    """Names of this server with its port; without it where it is HTTP's own."""
     transport = request.transport
     port = 0 if transport is None else transport.get_extra_info("sockname")[1]
     return [f"{name}:{port}" for name in _OWN_NAMES] + (list(_OWN_NAMES) if port == 80 else [])

@@ -200,7 +200,7 @@ def _link(url: str) -> str | None:
 
 
 def _tidy(entities: list[Json]) -> list[Json]:
-    """In reading order; nothing is formatted inside code."""
+    """Sort in reading order and drop formatting inside code."""
     code = [e for e in entities if e["type"] in ("code", "pre")]
 
     def inside_code(entity: Json) -> bool:
@@ -276,7 +276,7 @@ def _with_found(text: str, entities: list[Json]) -> list[Json]:
 
 
 def trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
-    """Without white space at both ends, entities moved and clipped accordingly."""
+    """Strip white space at both ends; entities are moved and clipped accordingly."""
     bare = text.strip()
     if len(bare) == len(text):
         return text, entities

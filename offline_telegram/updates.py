@@ -105,7 +105,7 @@ class UpdateQueue:
 
     @property
     def is_polled(self) -> bool:
-        """Whether the bot waits in a long poll."""
+        """True while the bot waits in a long poll."""
         return self._poll is not None and not self._poll.done()
 
     async def confirmed(self) -> None:

@@ -38,7 +38,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the bot answered to a press; with a `url` the application shows no text."""
+    """Answer of the bot to a press; with a `url` the application shows no text."""
 
     query_id: str
     text: str | None

@@ -24,7 +24,7 @@ NAMES = words(
 @pytest.mark.parametrize("method", [*sorted(m.name for m in METHODS.values()), "getUpdates"])
 async def test_random_parameters_are_refused_with_an_error(sandbox, ivan, method):
     chance = random.Random(method)  # noqa: S311 - repeatable on purpose
-    group = sandbox.group("Desk", [ivan], forum=True)
+    group = sandbox.group("Team", [ivan], forum=True)
     said = ivan.say("x")
     sensible = {"chat_id": [str(ivan.id), str(group.id)], "message_id": [str(said.id)]}
     sensible |= {"from_chat_id": [str(ivan.id)], "text": ["x"], "user_id": [str(ivan.id)]}

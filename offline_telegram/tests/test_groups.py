@@ -27,13 +27,13 @@ async def drain(bot, allowed=ALL):
 
 
 async def test_admin_bot_gets_every_message(bot, sandbox, dana):
-    group = sandbox.group("Desk", [dana])
+    group = sandbox.group("Team", [dana])
     dana.say("просто так", group)
     assert (await drain(bot))[-1].message.text == "просто так"
 
 
 async def test_privacy_mode_passes_only_messages_addressed_to_the_bot(bot, sandbox, dana):
-    group = sandbox.group("Desk", [dana], bot_admin=False)
+    group = sandbox.group("Team", [dana], bot_admin=False)
     await drain(bot)
     sent = await bot.send_message(group.id, "карточка")
     dana.say("между собой", group)
@@ -47,7 +47,7 @@ async def test_privacy_mode_passes_only_messages_addressed_to_the_bot(bot, sandb
 
 
 async def test_only_an_admin_bot_that_asked_gets_updates_of_members(bot, sandbox, dana, asel):
-    group = sandbox.group("Desk", [dana], admins=[asel])
+    group = sandbox.group("Team", [dana], admins=[asel])
     await drain(bot, [])
     group.restrict(dana)
     assert not [u for u in await drain(bot, ALL) if u.chat_member]
@@ -64,7 +64,7 @@ async def test_only_an_admin_bot_that_asked_gets_updates_of_members(bot, sandbox
 
 
 async def test_other_members_are_shown_to_an_admin_bot_only(bot, sandbox, dana):
-    group = sandbox.group("Desk", [dana])
+    group = sandbox.group("Team", [dana])
     assert (await bot.get_chat_member(group.id, dana.id)).status == "member"
     group.restrict(dana)
     assert not (await bot.get_chat_member(group.id, dana.id)).can_send_messages
@@ -77,9 +77,9 @@ async def test_other_members_are_shown_to_an_admin_bot_only(bot, sandbox, dana):
 
 
 async def test_bot_reads_a_chat_and_its_members(bot, sandbox, dana, asel):
-    group = sandbox.group("Desk", [dana], admins=[asel])
+    group = sandbox.group("Team", [dana], admins=[asel])
     chat = await bot.get_chat(group.id)
-    assert (chat.title, chat.type) == ("Desk", "supergroup")
+    assert (chat.title, chat.type) == ("Team", "supergroup")
     admins = await bot.get_chat_administrators(group.id)
     expected = [(asel.id, "creator"), (bot.id, "administrator")]
     assert [(a.user.id, a.status) for a in admins] == expected
@@ -87,7 +87,7 @@ async def test_bot_reads_a_chat_and_its_members(bot, sandbox, dana, asel):
 
 
 async def test_kicked_and_departed_bots_are_told_apart(bot, sandbox, dana):
-    group = sandbox.group("Desk", [dana])
+    group = sandbox.group("Team", [dana])
     group.remove(sandbox)
     await refused(bot.send_message(group.id, "x"), "kicked from the supergroup chat", Forbidden)
     group.add(sandbox)
@@ -99,13 +99,13 @@ async def test_kicked_and_departed_bots_are_told_apart(bot, sandbox, dana):
 
 
 async def test_restricted_bot_cannot_write(bot, sandbox, dana):
-    group = sandbox.group("Desk", [dana])
+    group = sandbox.group("Team", [dana])
     group.restrict(sandbox)
     await refused(bot.send_message(group.id, "x"), "Not enough rights to send text messages")
 
 
 async def test_upgrade_gives_the_group_a_new_id_and_announces_it(bot, sandbox, dana):
-    group = sandbox.group("Desk", [dana], supergroup=False)
+    group = sandbox.group("Team", [dana], supergroup=False)
     old = group.id
     await drain(bot)
     group.upgrade()
@@ -119,7 +119,7 @@ async def test_upgrade_gives_the_group_a_new_id_and_announces_it(bot, sandbox, d
 
 
 async def test_anonymous_admin_writes_as_the_group(bot, sandbox, asel):
-    group = sandbox.group("Desk", admins=[asel])
+    group = sandbox.group("Team", admins=[asel])
     group.promote(asel, anonymous=True)
     asel.say("от имени группы", group)
     message = (await drain(bot))[-1].message
@@ -128,7 +128,7 @@ async def test_anonymous_admin_writes_as_the_group(bot, sandbox, asel):
 
 
 async def test_topics_are_opened_closed_and_deleted(bot, sandbox, dana):
-    group = sandbox.group("Desk", [dana], forum=True)
+    group = sandbox.group("Team", [dana], forum=True)
     topic = await bot.create_forum_topic(group.id, "Срочное")
     sent = await bot.send_message(group.id, "x", message_thread_id=topic.message_thread_id)
     assert sent.is_topic_message
@@ -146,7 +146,7 @@ async def test_topics_are_opened_closed_and_deleted(bot, sandbox, dana):
 
 @pytest.mark.parametrize("words", ["message thread not found", "TOPIC_DELETED"])
 async def test_deleting_a_topic_deletes_its_messages(bot, sandbox, dana, words):
-    group = sandbox.group("Desk", [dana], forum=True)
+    group = sandbox.group("Team", [dana], forum=True)
     topic = group.create_topic("Срочное")
     sent = await bot.send_message(group.id, "x", message_thread_id=topic)
     group.delete_topic(topic, words)
@@ -157,7 +157,7 @@ async def test_deleting_a_topic_deletes_its_messages(bot, sandbox, dana, words):
 
 
 async def test_only_an_admin_bot_deletes_messages_of_others(bot, sandbox, dana):
-    group = sandbox.group("Desk", [dana])
+    group = sandbox.group("Team", [dana])
     assert await bot.delete_message(group.id, dana.say("x", group).id)
     group.demote(sandbox)
     await refused(bot.delete_message(group.id, dana.say("x", group).id), "Message can't be deleted")
@@ -175,7 +175,7 @@ async def test_blocking_is_a_change_of_membership(bot, sandbox, dana):
 async def test_a_bot_that_may_invite_people_gets_requests_to_join_and_approves_them(
     bot, sandbox, dana, asel
 ):
-    group = sandbox.group("Desk", [], admins=[asel])
+    group = sandbox.group("Team", [], admins=[asel])
     await drain(bot, [*ALL, "chat_join_request"])
     group.ask_to_join(dana)
     (request,) = [u.chat_join_request for u in await drain(bot) if u.chat_join_request]
@@ -195,7 +195,7 @@ async def test_a_bot_that_may_invite_people_gets_requests_to_join_and_approves_t
 
 
 async def test_a_bot_without_that_right_hears_of_no_request(bot, sandbox, dana):
-    group = sandbox.group("Desk", [])
+    group = sandbox.group("Team", [])
     group.promote(sandbox, rights=frozenset({"can_delete_messages"}))
     await drain(bot, [*ALL, "chat_join_request"])
     group.ask_to_join(dana)
@@ -204,7 +204,7 @@ async def test_a_bot_without_that_right_hears_of_no_request(bot, sandbox, dana):
 
 
 async def test_get_chat_says_what_members_may_do(bot, sandbox, dana):
-    group = sandbox.group("Desk", [dana])
+    group = sandbox.group("Team", [dana])
     assert (await bot.get_chat(group.id)).permissions.can_invite_users
     group.forbid("can_invite_users")
     assert not (await bot.get_chat(group.id)).permissions.can_invite_users

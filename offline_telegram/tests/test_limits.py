@@ -73,7 +73,7 @@ def test_paid_broadcast_takes_a_thousand_a_second(limits):
 
 async def test_edits_and_topics_spend_the_groups_budget(bot, sandbox):
     sandbox.faults.set(limits=True)
-    group = sandbox.group("Desk", [sandbox.person("Дана")], forum=True)
+    group = sandbox.group("Team", [sandbox.person("Дана")], forum=True)
     await bot.create_forum_topic(group.id, "тема")
     sent = await bot.send_message(group.id, "0")
     for number in range(1, 19):

@@ -12,7 +12,7 @@ from offline_telegram.tests.clients import refused
 
 
 async def test_narrowest_scope_and_the_persons_language_win(bot, sandbox, ivan):
-    group = sandbox.group("Desk", [ivan])
+    group = sandbox.group("Team", [ivan])
     private = BotCommandScopeAllPrivateChats()
     await bot.set_my_commands([("a", "default")])
     await bot.set_my_commands([("a", "private")], private)
@@ -24,8 +24,8 @@ async def test_narrowest_scope_and_the_persons_language_win(bot, sandbox, ivan):
 
     assert shown(ivan.chat()) == "орысша"
     assert shown(group.chat) == "groups"
-    await bot.set_my_commands([("a", "desk")], BotCommandScopeChat(group.id))
-    assert shown(group.chat) == "desk"
+    await bot.set_my_commands([("a", "team")], BotCommandScopeChat(group.id))
+    assert shown(group.chat) == "team"
     await bot.delete_my_commands(BotCommandScopeChat(group.id))
     assert shown(group.chat) == "groups"
 

@@ -122,7 +122,7 @@ async def test_application_shows_the_link_of_an_answer_and_drops_its_text(bot, i
 
 async def test_link_opens_the_chat_of_a_person_who_never_pressed_start(bot, sandbox, ivan):
     dana = sandbox.person("Дана")
-    sandbox.group("Desk", [ivan, dana])
+    sandbox.group("Team", [ivan, dana])
     await refused(bot.send_message(dana.id, "x"), "can't initiate", Forbidden)
     dana.follow("https://t.me/sandbox_bot?start=case-7")
     assert await bot.send_message(dana.id, "x")
@@ -140,7 +140,7 @@ async def test_several_messages_are_deleted_at_once(bot, ivan):
 
 
 async def test_pinning_needs_the_right(bot, sandbox, ivan):
-    group = sandbox.group("Desk", [ivan])
+    group = sandbox.group("Team", [ivan])
     sent = await bot.send_message(group.id, "очередь")
     assert await bot.pin_chat_message(group.id, sent.message_id)
     assert await bot.unpin_chat_message(group.id, sent.message_id)

@@ -72,7 +72,7 @@ async def test_forwards_say_where_they_come_from(bot, sandbox, ivan):
 
 async def test_what_the_application_forbids_is_impossible(sandbox, ivan):
     friend = sandbox.person("Марат")
-    group = sandbox.group("Desk", [friend])
+    group = sandbox.group("Team", [friend])
     group.restrict(friend)
     for act in (
         lambda: ivan.say(" "),

@@ -62,7 +62,7 @@ async def test_bot_cannot_write_first(bot, sandbox):
 
 
 async def test_bot_that_joins_a_group_gets_updates_of_its_membership(bot, sandbox):
-    group = sandbox.group("Desk", [sandbox.person("Дана", "kk")])
+    group = sandbox.group("Team", [sandbox.person("Дана", "kk")])
     updates = await bot.get_updates()
     statuses = [u.my_chat_member.new_chat_member.status for u in updates if u.my_chat_member]
     assert statuses == ["member", "administrator"]

@@ -117,7 +117,8 @@ export function openDialog(title, body, buttons, options = {}) {
   dialog.addEventListener("close", () => {
     dialog.remove();
     options.onClose?.();
-    if (before?.isConnected) before.focus();
+    // This event comes late: a focus that has moved on since then stays.
+    if (before?.isConnected && document.activeElement === document.body) before.focus();
   });
   dialog.addEventListener("pointerdown", (event) => {
     if (event.target === dialog) close();

@@ -39,6 +39,7 @@ async def test_own_messages_are_on_the_right_and_those_of_the_bot_on_the_left(bo
 async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed(bot, page):
     await bot.open(page, AIGERIM, EMMA)
     await write(phone(page, AIGERIM), "/start")
+    await bot.received()
     no = {"text": "Жоқ", "callback_data": "n"}
     yes = {"text": "Иә", "callback_data": "y", "style": "primary"}
     keyboard = {"inline_keyboard": [[no], [yes]]}
