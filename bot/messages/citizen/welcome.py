@@ -170,7 +170,10 @@ def privacy(speaker: Speaker, notice: said.Privacy) -> Outgoing:
                 " data about you, for {n} days after the decision",
                 speaker.channel.retention.evidence_days,
             ),
-            t("“Ask about my data” – a custodian answers here and does not see who you are"),
+            t(
+                "“Ask about my data” – a custodian, or an admin where there is none, answers "
+                "here and does not see who you are"
+            ),
         ),
     )
     return Outgoing(text, _privacy_rows(speaker, notice))
