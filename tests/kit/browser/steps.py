@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from bot.demo_people import AUTHORITY_ID, DESK_ID
+from bot.demo_people import DESK_ID
 from tests.kit.browser.demo import OWN_NAMES, Demo
 from tests.kit.browser.hand import PATIENCE, Hand
 
@@ -133,45 +133,3 @@ async def decide(demo: Demo, language: str, moderator: Hand) -> None:
     await expect(card).to_contain_text(ORDER)
     await moderator.press(t.plain("Confirm"))
     await moderator.sees_key(t.plain("Undo"))
-
-
-async def authority_opens(demo: Demo, admin: Hand) -> None:
-    """An admin makes the group that of the police; it speaks Kazakh, as the authority does."""
-    await admin.pick_up(AUTHORITY_ID)
-    await admin.write("/desk authority")
-    await admin.press(demo.channel.authority("mia").short.say("ru"))
-    whose = demo.channel.authority("mia").short.say("kk")
-    await admin.reads(demo.t("kk").plain("This group belongs to: {whose}", whose=whose))
-
-
-async def pass_on(demo: Demo, language: str, moderator: Hand) -> None:
-    """Confirm the case, and choose the authority that decides."""
-    t = demo.t(language)
-    await moderator.press(t.plain("Other outcome…"))
-    await moderator.press(demo.outcome("forwarded", language))
-    await moderator.press(demo.channel.authority("mia").short.say(language))
-    ground = demo.channel.grounds("forwarded", "drugs")[0].label.say(language)
-    reason = demo.channel.outcome("forwarded").reasons[0].text.say(language)
-    for first in (ground, reason):
-        await moderator.reads(f"1. {first}")
-        await moderator.press_part("1. ")
-    await moderator.press(t.plain("Confirm"))
-    await moderator.sees_key(t.plain("Undo"))
-
-
-async def authority_orders(demo: Demo, language: str, member: Hand) -> None:
-    """A member of the authority says that it has the case, then answers with an order."""
-    t, group = demo.t(language), demo.t("kk")
-    await member.pick_up(AUTHORITY_ID)
-    await speak(demo, language, member)
-    await member.reads(SHOWN)
-    await member.press(group.plain("Received"))
-    await member.press(group.plain("Answer"))
-    await member.press(t.plain("Access was restricted"))
-    await member.reads(t.plain("What is the number of the order? Write it as it stands there."))
-    await member.write("№ 12-7/345")
-    await member.reads(t.plain("Of which day is the order? For example: 12.03.2026"))
-    await member.write("12.03.2026")
-    for label in ("The whole country", "It has no end date", "Confirm"):
-        await member.press(t.plain(label))
-    await member.sees_key(t.plain("Undo the answer"))
