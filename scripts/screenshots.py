@@ -16,14 +16,14 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.demo_people import ASEL, DANA, DESK_ID, SERGEI
 from tests.browser.conftest import CHROMIUM, SWITCHES
 from tests.kit.browser.demo import CITIZENS, Demo, running_demo
 from tests.kit.browser.hand import Hand
 from tests.kit.browser.pages import DESKTOP, PHONE
-from tests.kit.browser.steps import LINK, agree, decide, desk_speaks, file, take
+from tests.kit.browser.steps import LINK, SHOWN, agree, decide, desk_speaks, file, take
 
 LANGUAGES = ("kk", "ru", "en")
 
@@ -100,6 +100,8 @@ async def show_desk(demo: Demo, language: str, dana: Hand, folder: Path) -> None
     await dana.page.goto(f"{demo.root}/#lang={language}&theme=dark&phones={DANA}")
     await dana.page.reload()
     await dana.pick_up(DESK_ID)
+    taken = demo.t(language).plain("Taken by {name}", name=demo.names[DANA])
+    await expect(dana.message(SHOWN)).to_contain_text(taken)  # the group sees it a little later
     await screenshot(dana.page, folder / f"{language}-desk.png")
     await dana.pick_up(DANA)
     await dana.sees_key(demo.t(language).plain("Other outcome…"))
