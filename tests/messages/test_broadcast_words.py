@@ -1,8 +1,20 @@
 """Words of broadcasts: questions have their yes, costs fit their number."""
 
+from bot.channel.loader import load_channel
 from bot.domain.notices.broadcast import Sure
 from bot.messages.broadcast.asking import _YES
+from bot.messages.broadcast.words import outlook
+from bot.messages.speaker import Speaker
+from tests.kit.deployments import translator
 
 
 def test_every_question_that_is_still_asked_has_its_yes():
     assert set(_YES) == set(Sure)
+
+
+def test_of_a_broadcast_to_no_person_neither_a_time_nor_a_cost_is_promised():
+    channel = load_channel(None)
+    for language in channel.languages:
+        speaker = Speaker(translator(language, channel), channel, 0)
+        assert outlook(speaker, 0, 0, 30, 0) == speaker.t("Sent now, it would reach no person.")
+        assert "\n" in outlook(speaker, 1, 1, 30, 0)

@@ -56,6 +56,8 @@ def duration(speaker: Speaker, seconds: int) -> str:
 
 def outlook(speaker: Speaker, recipients: int, seconds: int, per_second: int, stars: int) -> str:
     """To how many it goes, how long that takes and what it costs."""
+    if not recipients:
+        return speaker.t("Sent now, it would reach no person.")
     t, time, pace = speaker.t, duration(speaker, seconds), speaker.t.number(per_second)
     cost = t("Cost: none")
     if stars:
