@@ -38,17 +38,24 @@ def with_person(kept: str | None, by: int | None) -> dict[str, Any] | None:
 
 
 class Log:
-    """Keeps these columns of rows, and what people decided: by column, who it was by."""
+    """Keeps these columns of rows; `by` says which of them a person decided, and where that person
+    stands; `named` are people by the key that pseudonyms know."""
 
-    def __init__(self, *columns: str, by: Mapping[str, str] | None = None) -> None:
-        self._columns, self._people = columns, by or {}
+    def __init__(
+        self,
+        *columns: str,
+        by: Mapping[str, str] | None = None,
+        named: Mapping[str, str] | None = None,
+    ) -> None:
+        self._columns, self._by, self._named = columns, by or {}, named or {}
 
     def of(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """What the log holds of a row; nothing of one that is not there."""
         if not row:
             return {}
         kept = {name: row[name] for name in self._columns}
-        return kept | {what: with_person(row[what], row[by]) for what, by in self._people.items()}
+        kept |= {name: row[column] for name, column in self._named.items()}
+        return kept | {what: with_person(row[what], row[by]) for what, by in self._by.items()}
 
     async def __call__(
         self, tx: Transaction, of: sa.Table, id: str, before: Row, after: Row

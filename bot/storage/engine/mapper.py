@@ -89,13 +89,17 @@ class Table(Generic[T]):
         nothing: dict[Any, Any] = {frozenset[int]: frozenset()}
         return [(at, codec.read, nothing.get(hint)) for at, _, hint, codec in self._codecs]
 
-    def row_of(self, tx: Transaction, value: T) -> dict[str, Any]:
+    def _plain(self, value: T) -> dict[str, Any]:
         row = {column: getattr(value, field) for field, column in self._columns.items()}
         for column, write in self._writers:
             if row[column] is not None:
                 row[column] = write(row[column])
         if self._write is not None:
             row |= self._write(value)
+        return row
+
+    def row_of(self, tx: Transaction, value: T) -> dict[str, Any]:
+        row = self._plain(value)
         for each in self._sealed:
             if (text := row[each.column.name]) is not None:
                 row[each.column.name] = each.seal(tx, text, row[each.bound_by.name])
@@ -194,7 +198,7 @@ class Versioned(Table[T]):
 
     async def change(self, tx: Transaction, before: T, after: T) -> None:
         """Store the next version. Raises VersionConflict when it is not as it was read."""
-        old, new = self.row_of(tx, before), self.row_of(tx, after)
+        old, new = self._plain(before), self.row_of(tx, after)
         key = self._key(*(old[name] for name in self._keys))
         if "version" in self._compared:
             new["version"] = old["version"] + 1
