@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 
 from bot.domain.authority.answer_draft import AnswerDraft
-from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.database import Row, Statement
+from bot.storage.engine.mapper import Table
 from bot.storage.schema import authority_answers
-from bot.storage.sealed import AUTHORITY_ANSWER, opened, sealed
-
-_P = sa.bindparam
-_SEALED = (AUTHORITY_ANSWER,)
-_ANSWER = TypeAdapter(AnswerDraft)
+from bot.storage.sealed import AUTHORITY_ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,41 +21,23 @@ class Given:
     due_at: int
 
 
-# Adds an answer, unless the referral has one.
-_ADD = insert_ignore(authority_answers)
+def _referral(given: Given) -> Row:
+    return {"referral_id": given.answer.referral}
 
 
-async def add(tx: Transaction, given: Given) -> bool:
-    """False when another answer was faster."""
-    body = _ANSWER.dump_json(given.answer).decode()
-    row = {
-        "referral_id": given.answer.referral, "staff": given.by, "body": body, "at": given.at,
-        "due_at": given.due_at,
-    }  # fmt: skip
-    return await tx.run(_ADD, **sealed(tx, _SEALED, row)) == 1
-
-
-# The answer to a referral.
-_GET = sa.select(authority_answers).where(authority_answers.c.referral_id == _P("referral"))
-
-
-async def get(tx: Transaction, referral: str) -> Given | None:
-    row = await tx.row(_GET, referral=referral)
-    return None if row is None else _given(opened(tx, _SEALED, row))
-
-
-# Takes an answer away: it is undone, or counts. Of both exactly one happens.
-_TAKE = (
-    sa.delete(authority_answers)
-    .where(authority_answers.c.referral_id == _P("referral"))
-    .returning(authority_answers)
+_table = Table(
+    authority_answers,
+    Given,
+    write=_referral,
+    sealed=(AUTHORITY_ANSWER,),
+    answer="body",
+    by="staff",
 )
+add, get = _table.add, _table.get
 
 
-async def take(tx: Transaction, referral: str) -> Given | None:
-    row = await tx.row(_TAKE, referral=referral)
-    return None if row is None else _given(opened(tx, _SEALED, row))
-
-
-def _given(row: Row) -> Given:
-    return Given(_ANSWER.validate_json(row["body"]), row["staff"], row["at"], row["due_at"])
+@_table.one
+def take(referral: str) -> Statement:
+    """Take an answer away: it is undone, or counts. Of both exactly one happens."""
+    taken = sa.delete(authority_answers).where(authority_answers.c.referral_id == referral)
+    return taken.returning(authority_answers)

@@ -1,27 +1,29 @@
 """What left with a referral: kept once and never changed."""
 
-import sqlalchemy as sa
+from dataclasses import dataclass
 
-from bot.storage.engine.database import Transaction, insert_ignore
+from bot.storage.engine.database import Transaction
+from bot.storage.engine.mapper import Table
 from bot.storage.schema import case_files
-from bot.storage.sealed import CASE_FILE, opened, sealed
+from bot.storage.sealed import CASE_FILE
 
-_P = sa.bindparam
-_SEALED = (CASE_FILE,)
 
-# Keeps what leaves with a referral, once.
-_ADD = insert_ignore(case_files)
+@dataclass(frozen=True, slots=True)
+class _File:
+    referral_id: str
+    body: str
+    made_at: int
+
+
+_table = Table(case_files, _File, sealed=(CASE_FILE,))
 
 
 async def add(tx: Transaction, referral: str, body: str) -> None:
-    row = {"referral_id": referral, "body": body, "made_at": tx.now}
-    await tx.run(_ADD, **sealed(tx, _SEALED, row))
-
-
-# What left, or is to leave, with a referral.
-_GET = sa.select(case_files).where(case_files.c.referral_id == _P("referral"))
+    """Keep what leaves with a referral, once."""
+    await _table.add(tx, _File(referral, body, tx.now))
 
 
 async def get(tx: Transaction, referral: str) -> str | None:
-    row = await tx.row(_GET, referral=referral)
-    return None if row is None else str(opened(tx, _SEALED, row)["body"])
+    """The body of what left, or is to leave, with a referral."""
+    found = await _table.get(tx, referral)
+    return None if found is None else found.body

@@ -3,28 +3,21 @@
 import sqlalchemy as sa
 
 from bot.domain.desk.limits import DeskKind
-from bot.storage.desk.desks import Desk, of_row
-from bot.storage.engine.database import Transaction
+from bot.storage.desk.desks import Desk, every
+from bot.storage.engine.database import Statement, Transaction
+from bot.storage.engine.queries import each, only
 from bot.storage.schema import desks
-
-_P = sa.bindparam
-
-# The open desks of authorities, the oldest first.
-_ALL = (
-    sa.select(desks)
-    .where(desks.c.active == 1, desks.c.kind == DeskKind.AUTHORITY.value)
-    .order_by(desks.c.created_at)
-)
 
 
 async def all_open(tx: Transaction) -> list[Desk]:
-    return [of_row(row) for row in await tx.rows(_ALL)]
+    """The open desks of authorities, the oldest first."""
+    return await every(tx, DeskKind.AUTHORITY)
 
 
 async def desks_for(tx: Transaction, authority: str, region: str | None) -> list[Desk]:
     """The open desks whose members may answer: that of a region's department, then the whole."""
-    every = [desk for desk in await all_open(tx) if desk.authority == authority]
-    fitting = [desk for desk in every if desk.region in {region, None}]
+    of_it = [desk for desk in await all_open(tx) if desk.authority == authority]
+    fitting = [desk for desk in of_it if desk.region in {region, None}]
     return sorted(fitting, key=lambda desk: desk.region is None)
 
 
@@ -33,9 +26,11 @@ async def desk_of(tx: Transaction, authority: str, region: str | None) -> Desk |
     return next(iter(await desks_for(tx, authority, region)), None)
 
 
-# The kinds of the desks that were ever opened in a group.
-_KINDS = sa.select(desks.c.kind).where(desks.c.chat_id == _P("chat")).distinct()
+@each(only)
+def _kinds(chat: int) -> Statement:
+    return sa.select(desks.c.kind).where(desks.c.chat_id == chat).distinct()
 
 
 async def kinds_in(tx: Transaction, chat: int) -> frozenset[DeskKind]:
-    return frozenset(DeskKind(row["kind"]) for row in await tx.rows(_KINDS, chat=chat))
+    """The kinds of the desks that were ever opened in a group."""
+    return frozenset(map(DeskKind, await _kinds(tx, chat)))

@@ -7,63 +7,63 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.citizen.public_post import KeptFile, KeptPost, Post
-from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.database import Row, Statement, Transaction
 from bot.storage.engine.expiring import Expiring
+from bot.storage.engine.mapper import Table
+from bot.storage.engine.queries import run
 from bot.storage.register.contested import may_be_contested
 from bot.storage.schema import public_posts
-from bot.storage.sealed import POST_BODY, opened, sealed
+from bot.storage.sealed import POST_BODY
 
-_P = sa.bindparam
-# Keeps a post, unless the case has it already.
-_ADD = insert_ignore(public_posts)
-
-
-async def add(tx: Transaction, kept: KeptPost) -> None:
-    await tx.run(_ADD, **sealed(tx, (POST_BODY,), _row(kept)))
+_C = public_posts.c
+OLD = Expiring(public_posts, _C.since, ~may_be_contested(_C.case_id))
 
 
-# The posts of a case, in the order of their publication.
-_OF_CASE = (
-    sa.select(public_posts)
-    .where(public_posts.c.case_id == _P("case"))
-    .order_by(public_posts.c.posted_at, public_posts.c.id)
+def _write(kept: KeptPost) -> dict[str, Any]:
+    post, files = kept.post, [asdict(file) for file in kept.files]
+    return {
+        "channel": post.channel,
+        "message": post.message,
+        "posted_at": post.at,
+        "sha256": post.sha256,
+        "body": json.dumps({"text": kept.text, "files": files}, ensure_ascii=False),
+    }
+
+
+def _read(row: Row) -> dict[str, Any]:
+    body = json.loads(row["body"])
+    return {
+        "post": Post(row["channel"], row["message"], row["posted_at"], row["sha256"]),
+        "text": body["text"],
+        "files": tuple(KeptFile(**file) for file in body["files"]),
+    }
+
+
+_table = Table(
+    public_posts,
+    KeptPost,
+    write=_write,
+    read=_read,
+    sealed=(POST_BODY,),
+    case="case_id",
+    post=None,
+    text=None,
+    files=None,
 )
+add = _table.add
 
 
-async def of_case(tx: Transaction, case: str) -> list[KeptPost]:
-    return [_read(opened(tx, (POST_BODY,), row)) for row in await tx.rows(_OF_CASE, case=case)]
+@_table.all
+def of_case(case: str) -> Statement:
+    """In the order of their publication."""
+    return sa.select(public_posts).where(_C.case_id == case).order_by(_C.posted_at, _C.id)
 
 
-# Lets the term of a post begin anew, with what is known of its files.
-_RENEW = (
-    sa.update(public_posts)
-    .where(public_posts.c.id == _P("id_"))
-    .values(body=_P("body"), since=_P("since"))
-)
+@run
+def _renew(id: str, body: str, since: int) -> Statement:
+    return sa.update(public_posts).where(_C.id == id).values(body=body, since=since)
 
 
 async def renew(tx: Transaction, kept: KeptPost) -> None:
-    row = sealed(tx, (POST_BODY,), _row(kept))
-    await tx.run(_RENEW, id_=kept.id, body=row["body"], since=row["since"])
-
-
-OLD = Expiring(public_posts, public_posts.c.since, ~may_be_contested(public_posts.c.case_id))
-
-
-def _row(kept: KeptPost) -> dict[str, Any]:
-    body = {"text": kept.text, "files": [asdict(file) for file in kept.files]}
-    return {
-        "id": kept.id, "case_id": kept.case, "channel": kept.post.channel,
-        "message": kept.post.message, "posted_at": kept.post.at, "sha256": kept.post.sha256,
-        "body": json.dumps(body, ensure_ascii=False), "kept_on": kept.kept_on,
-        "since": kept.since,
-    }  # fmt: skip
-
-
-def _read(row: Row) -> KeptPost:
-    body = json.loads(row["body"])
-    post = Post(row["channel"], row["message"], row["posted_at"], row["sha256"])
-    files = tuple(KeptFile(**file) for file in body["files"])
-    return KeptPost(
-        row["id"], row["case_id"], post, body["text"], files, row["kept_on"], row["since"]
-    )
+    """Let the term of a post begin anew, with what is known of its files."""
+    await _renew(tx, kept.id, _table.row_of(tx, kept)["body"], kept.since)

@@ -1,46 +1,18 @@
 """Files of reports and replies: Telegram stores them, this table keeps their ids."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from bot.domain.citizen.draft import Attachment
 from bot.storage.desk import report_counts
-from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.database import Statement, Transaction
+from bot.storage.engine.mapper import Table
+from bot.storage.engine.queries import NOW, first, found, only, rows, run
 from bot.storage.schema import files, targets
 
-_P = sa.bindparam
-# Adds a file, unless the report has it already.
-_ADD = insert_ignore(files)
-
-
-async def add(
-    tx: Transaction, report: str, added: tuple[Attachment, ...], reply: str | None = None
-) -> None:
-    more = 0
-    for file in added:
-        more += await tx.run(
-            _ADD, report_id=report, reply_id=reply, added_at=tx.now, **asdict(file)
-        )
-    if reply is not None:
-        await report_counts.filed(tx, report, more)
-
-
-# The files of all reports of a case.
-_OF_CASE = (
-    sa.select(files)
-    .where(
-        files.c.report_id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case")))
-    )
-    .order_by(files.c.added_at, files.c.unique_id)
-)
-
-
-async def of_case(tx: Transaction, case: str) -> list[tuple[str, Attachment]]:
-    """(report, file)"""
-    rows = await tx.rows(_OF_CASE, case=case)
-    return [(row["report_id"], read_file(row)) for row in rows]
+_C = files.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,69 +30,95 @@ class SeenFile:
     seen_at: int | None
 
 
-async def seen_of_case(tx: Transaction, case: str) -> list[SeenFile]:
+ATTACHMENTS, _seen_files = Table(files, Attachment), Table(files, SeenFile)
+
+
+async def add(
+    tx: Transaction, report: str, added: tuple[Attachment, ...], reply: str | None = None
+) -> None:
+    """Add files, unless the report has them already."""
+    more = 0
+    for file in added:
+        of = {"report_id": report, "reply_id": reply}
+        more += await ATTACHMENTS.add(tx, file, **of, added_at=tx.now)
+    if reply is not None:
+        await report_counts.filed(tx, report, more)
+
+
+def _at_case(case: str) -> Statement:
+    """The files of all reports of a case."""
+    pointing = sa.select(targets.c.report_id).where(targets.c.case_id == case)
+    listed = sa.select(files).where(_C.report_id.in_(pointing))
+    return listed.order_by(_C.added_at, _C.unique_id)
+
+
+@rows
+def _of_case(case: str) -> Statement:
+    return _at_case(case)
+
+
+async def of_case(tx: Transaction, case: str) -> list[tuple[str, Attachment]]:
+    """(report, file)"""
+    return [(row["report_id"], ATTACHMENTS.of(row)) for row in await _of_case(tx, case)]
+
+
+@_seen_files.all
+def seen_of_case(case: str) -> Statement:
     """The files of all reports of a case, and what is known of their bytes."""
-    rows = await tx.rows(_OF_CASE, case=case)
-    return [SeenFile(**{field.name: row[field.name] for field in fields(SeenFile)}) for row in rows]
+    return _at_case(case)
 
 
-# Keeps the hash of a file whose bytes were seen, once.
-_SEEN = (
-    sa.update(files)
-    .where(
-        files.c.report_id == _P("report"),
-        files.c.unique_id == _P("file"),
-        files.c.sha256.is_(None),
-    )
-    .values(sha256=_P("hash"), size=_P("bytes"), seen_at=_P("at"))
-)
+@run
+def seen(report: str, file: str, sha256: str, size: int, now: int = NOW) -> Statement:
+    """Keep, once, that the bytes of a file, named by its unique id at Telegram, were seen."""
+    unseen = (_C.report_id == report, _C.unique_id == file, _C.sha256.is_(None))
+    return sa.update(files).where(*unseen).values(sha256=sha256, size=size, seen_at=now)
 
 
-async def seen(tx: Transaction, report: str, file: str, sha256: str, size: int) -> None:
-    """The bytes of a file, named by its unique id at Telegram, were seen just now."""
-    await tx.run(_SEEN, report=report, file=file, hash=sha256, bytes=size, at=tx.now)
+@run
+def give_up(report: str, file: str) -> Statement:
+    """Remember that a file cannot be cleaned, for as long as its report has it."""
+    this = (_C.report_id == report, _C.unique_id == file)
+    return sa.update(files).where(*this).values(hopeless=1)
 
 
-_THIS = (files.c.report_id == _P("report"), files.c.unique_id == _P("file"))
-# Remembers that a file cannot be cleaned, for as long as its report has it.
-_GIVE_UP = sa.update(files).where(*_THIS).values(hopeless=1)
-_HOPELESS = sa.select(files.c.hopeless).where(*_THIS)
-
-
-async def give_up(tx: Transaction, report: str, file: str) -> None:
-    await tx.run(_GIVE_UP, report=report, file=file)
+@first(only)
+def _hopeless(report: str, file: str) -> Statement:
+    return sa.select(_C.hopeless).where(_C.report_id == report, _C.unique_id == file)
 
 
 async def is_hopeless(tx: Transaction, report: str, file: str) -> bool:
-    return bool(await tx.value(_HOPELESS, report=report, file=file))
+    return bool(await _hopeless(tx, report, file))
 
 
-# A file of a report, locked or not.
-_THERE = sa.select(files.c.unique_id).where(*_THIS)
-_THERE_LOCKED = _THERE.with_for_update()
+@found
+def _there(report: str, file: str) -> Statement:
+    return sa.select(_C.unique_id).where(_C.report_id == report, _C.unique_id == file)
+
+
+@found
+def _there_locked(report: str, file: str) -> Statement:
+    there = sa.select(_C.unique_id).where(_C.report_id == report, _C.unique_id == file)
+    return there.with_for_update()
 
 
 async def stand(tx: Transaction, report: str, ids: Iterable[str], *, lock: bool) -> bool:
     """Whether the report has these files; with `lock` none is erased before the commit."""
-    look = _THERE_LOCKED if lock else _THERE
-    return all([await tx.row(look, report=report, file=id) is not None for id in ids])
+    look = _there_locked if lock else _there
+    return all([await look(tx, report, id) for id in ids])
 
 
-# The files of a report and of its replies.
-_OF_REPORT = sa.select(files).where(files.c.report_id == _P("report")).order_by(files.c.added_at)
+@ATTACHMENTS.all
+def of_report(report: str) -> Statement:
+    """The files of a report and of its replies."""
+    return sa.select(files).where(_C.report_id == report).order_by(_C.added_at)
 
 
-async def of_report(tx: Transaction, report: str) -> list[Attachment]:
-    return [read_file(row) for row in await tx.rows(_OF_REPORT, report=report)]
-
-
-# Deletes the files of a report and of its replies.
-_DROP = sa.delete(files).where(files.c.report_id == _P("report"))
+@run
+def _drop(report: str) -> Statement:
+    return sa.delete(files).where(_C.report_id == report)
 
 
 async def drop(tx: Transaction, report: str) -> None:
-    await report_counts.filed(tx, report, -await tx.run(_DROP, report=report))
-
-
-def read_file(row: Row) -> Attachment:
-    return Attachment(**{field.name: row[field.name] for field in fields(Attachment)})
+    """Delete the files of a report and of its replies."""
+    await report_counts.filed(tx, report, -await _drop(tx, report))

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.database import Statement, Transaction
+from bot.storage.engine.mapper import Table
+from bot.storage.engine.queries import NOW, first, only, run
 from bot.storage.schema import pauses, people
 
-_P = sa.bindparam
+_C = pauses.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,60 +22,46 @@ class Pause:
     report: str
 
 
-# The keyed hash of a person.
-_IDENTITY = sa.select(people.c.identity).where(people.c.id == _P("person"))
-# Pauses a person.
-_ADD = insert_ignore(pauses)
+_table = Table(pauses, Pause, report="report_id")
+
+
+@first(only)
+def _identity(person: str) -> Statement:
+    """The keyed hash of a person."""
+    return sa.select(people.c.identity).where(people.c.id == person)
 
 
 async def add(tx: Transaction, person: str, pause: Pause) -> bool:
     """False where the person is gone or paused already."""
     await expire(tx)
-    identity = await tx.value(_IDENTITY, person=person)
-    if identity is None:
-        return False
-    added = await tx.run(
-        _ADD, identity=identity, until=pause.until, why=pause.why, words=pause.words,
-        report_id=pause.report,
-    )  # fmt: skip
-    return added > 0
+    identity = await _identity(tx, person)
+    return identity is not None and await _table.add(tx, pause, identity=identity)
 
 
-# The pause of a person.
-_OF_PERSON = (
-    sa.select(pauses)
-    .join(people, people.c.identity == pauses.c.identity)
-    .where(people.c.id == _P("person"), pauses.c.until > _P("now"))
-)
+@_table.one
+def of_person(person: str, now: int = NOW) -> Statement:
+    paused = sa.select(pauses).join(people, people.c.identity == _C.identity)
+    return paused.where(people.c.id == person, _C.until > now)
 
 
-async def of_person(tx: Transaction, person: str) -> Pause | None:
-    return await tx.one(_pause, _OF_PERSON, person=person, now=tx.now)
+@run
+def move(old: bytes, new: bytes) -> Statement:
+    """Keep a pause under another hash of the same person."""
+    return sa.update(pauses).where(_C.identity == old).values(identity=new)
 
 
-# Keeps a pause under another hash of the same person.
-_MOVE = sa.update(pauses).where(pauses.c.identity == _P("old")).values(identity=_P("new"))
-
-
-async def move(tx: Transaction, old: bytes, new: bytes) -> None:
-    await tx.run(_MOVE, old=old, new=new)
-
-
-# Ends the pause of a person.
-_LIFT = sa.delete(pauses).where(pauses.c.identity == _IDENTITY.scalar_subquery())
+@run
+def _lift(person: str) -> Statement:
+    identity = sa.select(people.c.identity).where(people.c.id == person).scalar_subquery()
+    return sa.delete(pauses).where(_C.identity == identity)
 
 
 async def lift(tx: Transaction, person: str) -> bool:
-    return await tx.run(_LIFT, person=person) > 0
+    """End the pause of a person; whether there was one."""
+    return await _lift(tx, person) > 0
 
 
-# Deletes pauses that are over.
-_EXPIRE = sa.delete(pauses).where(pauses.c.until <= _P("now"))
-
-
-async def expire(tx: Transaction) -> None:
-    await tx.run(_EXPIRE, now=tx.now)
-
-
-def _pause(row: Row) -> Pause:
-    return Pause(row["until"], row["why"], row["words"], row["report_id"])
+@run
+def expire(now: int = NOW) -> Statement:
+    """Delete pauses that are over."""
+    return sa.delete(pauses).where(_C.until <= now)

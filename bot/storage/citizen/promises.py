@@ -3,29 +3,26 @@
 import sqlalchemy as sa
 
 from bot.domain.citizen.report import Report
-from bot.storage.citizen.reports import read_report
-from bot.storage.engine.database import Transaction
+from bot.storage.citizen.reports import REPORTS
+from bot.storage.engine.database import Statement, Transaction
+from bot.storage.engine.queries import NOW, rows, run
 from bot.storage.schema import reports
 
-_P = sa.bindparam
-# Reports whose promised day has passed, those that wait longest first.
-_PASSED = (
-    sa.select(reports)
-    .where(reports.c.promised_at.is_not(None), reports.c.promised_at <= _P("now"))
-    .order_by(reports.c.promised_at)
-    .limit(_P("limit", type_=sa.Integer()))
-)
+_C = reports.c
+
+
+@rows
+def _passed(limit: int, now: int = NOW) -> Statement:
+    over = sa.select(reports).where(_C.promised_at.is_not(None), _C.promised_at <= now)
+    return over.order_by(_C.promised_at).limit(limit)
 
 
 async def passed(tx: Transaction, limit: int) -> list[tuple[Report, int]]:
-    """Each with the moment that was promised."""
-    rows = await tx.rows(_PASSED, now=tx.now, limit=limit)
-    return [(read_report(tx, row), row["promised_at"]) for row in rows]
+    """Reports whose promised moment has passed, each with it; those that wait longest first."""
+    return [(REPORTS.read(tx, row), row["promised_at"]) for row in await _passed(tx, limit)]
 
 
-# Notes that a promise was looked at.
-_CHECKED = sa.update(reports).where(reports.c.id == _P("report")).values(promised_at=None)
-
-
-async def checked(tx: Transaction, report: str) -> None:
-    await tx.run(_CHECKED, report=report)
+@run
+def checked(report: str) -> Statement:
+    """Note that a promise was looked at."""
+    return sa.update(reports).where(_C.id == report).values(promised_at=None)

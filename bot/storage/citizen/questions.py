@@ -1,77 +1,48 @@
 """Questions that staff ask the reporters of a case, and which of them wait for an answer."""
 
-import json
-
 import sqlalchemy as sa
 
 from bot.domain.citizen.report import Question
-from bot.storage.engine.database import Row, Transaction
-from bot.storage.engine.statements import with_list
+from bot.storage.engine.database import Row, Statement, Transaction, insert_ignore
+from bot.storage.engine.mapper import Table
+from bot.storage.engine.queries import first
 from bot.storage.schema import asked, questions, replies, reports
 
-_P = sa.bindparam
-# Adds a question of staff.
-_ASK = sa.insert(questions)
-# Puts a question to some reports.
-_PUT = with_list(
-    lambda elements: sa.insert(asked).from_select(
-        ["report_id", "question_id"],
-        sa.select(elements("reports").subquery().c.value, sa.cast(_P("question"), sa.Text())),
-    )
-)
+_C = questions.c
+_table = Table(questions, Question, case="case_id")
+get = _table.get
+_PUT = insert_ignore(asked)
 
 
 async def ask(tx: Transaction, question: Question, to: list[str]) -> None:
     """Add a question and put it to these reports."""
-    await tx.run(
-        _ASK, id=question.id, case_id=question.case, text=question.text,
-        asked_by=question.asked_by, asked_at=question.asked_at,
-    )  # fmt: skip
-    await tx.run(_PUT, question=question.id, reports=json.dumps(to))
+    await _table.add(tx, question)
+    await tx.run_many(_PUT, [{"report_id": report, "question_id": question.id} for report in to])
 
 
-# One question.
-_QUESTION = sa.select(questions).where(questions.c.id == _P("id"))
+def _ids(row: Row) -> tuple[str, str]:
+    return row["question"], row["report"]
 
 
-async def get(tx: Transaction, question: str) -> Question | None:
-    return await tx.one(_question, _QUESTION, id=question)
-
-
-# The newest question to a person that they have not answered.
-_UNANSWERED = (
-    sa.select(questions.c.id.label("question"), reports.c.id.label("report"))
-    .join(asked, asked.c.question_id == questions.c.id)
-    .join(reports, reports.c.id == asked.c.report_id)
-    .where(
-        reports.c.person_id == _P("person"),
-        reports.c.withdrawn_at.is_(None),
-        ~sa.exists().where(
-            replies.c.question_id == questions.c.id, replies.c.report_id == reports.c.id
-        ),
+@first(_ids)
+def unanswered(person: str) -> Statement:
+    """(question, report): the newest question to a person that they have not answered."""
+    is_answered = sa.exists().where(
+        replies.c.question_id == _C.id, replies.c.report_id == reports.c.id
     )
-    .order_by(questions.c.asked_at.desc())
-    .limit(1)
-)
+    theirs = (reports.c.person_id == person, reports.c.withdrawn_at.is_(None), ~is_answered)
+    return (
+        sa.select(_C.id.label("question"), reports.c.id.label("report"))
+        .join(asked, asked.c.question_id == _C.id)
+        .join(reports, reports.c.id == asked.c.report_id)
+        .where(*theirs)
+        .order_by(_C.asked_at.desc())
+        .limit(1)
+    )
 
 
-async def unanswered(tx: Transaction, person: str) -> tuple[str, str] | None:
-    """(question, report)"""
-    return await tx.one(lambda row: (row["question"], row["report"]), _UNANSWERED, person=person)
-
-
-# What was asked about a report, oldest first.
-_PUT_TO = (
-    sa.select(questions)
-    .join(asked, asked.c.question_id == questions.c.id)
-    .where(asked.c.report_id == _P("report"))
-    .order_by(questions.c.asked_at)
-)
-
-
-async def put_to(tx: Transaction, report: str) -> list[Question]:
-    return [_question(row) for row in await tx.rows(_PUT_TO, report=report)]
-
-
-def _question(row: Row) -> Question:
-    return Question(row["id"], row["case_id"], row["text"], row["asked_by"], row["asked_at"])
+@_table.all
+def put_to(report: str) -> Statement:
+    """Questions about a report, oldest first."""
+    put = sa.select(questions).join(asked, asked.c.question_id == _C.id)
+    return put.where(asked.c.report_id == report).order_by(_C.asked_at)

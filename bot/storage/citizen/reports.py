@@ -1,195 +1,138 @@
 """Reports and what belongs to them: targets, files, replies."""
 
-from functools import partial
-
 import sqlalchemy as sa
 
 from bot.domain.citizen.report import Filing, Intake, Report
 from bot.storage.citizen import files
 from bot.storage.desk import marks, report_counts
 from bot.storage.desk.lists import search
-from bot.storage.engine.database import ERASED, Row, Transaction, insert_ignore
+from bot.storage.engine.database import ERASED, Statement, Transaction
+from bot.storage.engine.mapper import Table
+from bot.storage.engine.queries import NOW, count, found, run
 from bot.storage.schema import asked, cases, replies, reports, targets
-from bot.storage.schema.base import Big
-from bot.storage.sealed import REPORT_TEXTS, opened, sealed
+from bot.storage.sealed import REPORT_TEXTS
 
-_P = sa.bindparam
-# Adds a report, unless its number, receipt or draft was used before.
-_ADD = insert_ignore(reports)
+_C = reports.c
+REPORTS = Table(reports, Report, sealed=REPORT_TEXTS, person="person_id")
+get = REPORTS.get
+# Literal values, so that the databases use the partial indices.
+FROM_CALL = _C.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text())
+ANONYMOUS = _C.intake == sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Text())
 
 
 async def add(tx: Transaction, filing: Filing) -> bool:
-    report = filing.report
-    row = {
-        "id": report.id, "number": report.number, "draft_id": filing.draft_id,
-        "receipt": filing.receipt_hash, "person_id": report.person, "violation": report.violation,
-        "region": report.region, "place": report.place, "description": report.description,
-        "forwarded": report.forwarded, "origin": report.origin, "language": report.language,
-        "tell": int(report.tell), "filed_at": report.filed_at, "promised_at": filing.promised_at,
-        "intake": report.intake.value,
-    }  # fmt: skip
-    added = await tx.run(_ADD, **sealed(tx, REPORT_TEXTS, row))
+    """False where its number, receipt or draft was used before."""
+    used_once = {"draft_id": filing.draft_id, "receipt": filing.receipt_hash}
+    added = await REPORTS.add(tx, filing.report, **used_once, promised_at=filing.promised_at)
     if added:
-        await files.add(tx, report.id, filing.files)
-    return added > 0
+        await files.add(tx, filing.report.id, filing.files)
+    return added
 
 
-# One report.
-_GET = sa.select(reports).where(reports.c.id == _P("id"))
-
-
-async def get(tx: Transaction, report: str) -> Report | None:
-    return await tx.one(partial(read_report, tx), _GET, id=report)
-
-
-# The report of this receipt code.
-_BY_RECEIPT = sa.select(reports).where(reports.c.receipt == _P("receipt"))
+@REPORTS.one
+def _of_receipt(receipt: bytes) -> Statement:
+    return sa.select(reports).where(_C.receipt == receipt)
 
 
 async def by_receipt(tx: Transaction, *hashes: bytes) -> Report | None:
     """The report that has one of these hashes; the likeliest is given first."""
     for receipt in hashes:
-        if found := await tx.one(partial(read_report, tx), _BY_RECEIPT, receipt=receipt):
-            return found
+        if report := await _of_receipt(tx, receipt):
+            return report
     return None
 
 
-_at_case = sa.exists().where(
-    targets.c.report_id == reports.c.id,
-    targets.c.case_id == cases.c.id,
-    cases.c.number == _P("number"),
-)
-# The person's report of this number, else the newest at the case of this number.
-_OWN_BY_NUMBER = (
-    sa.select(reports)
-    .where(reports.c.person_id == _P("person"), sa.or_(reports.c.number == _P("number"), _at_case))
-    .order_by(sa.case((reports.c.number == _P("number"), 0), else_=1), reports.c.filed_at.desc())
-    .limit(1)
-)
-
-
-async def own_by_number(tx: Transaction, person: str, number: str) -> Report | None:
-    return await tx.one(partial(read_report, tx), _OWN_BY_NUMBER, person=person, number=number)
-
-
-# Literal values, so that the databases use the partial indices.
-FROM_CALL = reports.c.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text())
-ANONYMOUS = reports.c.intake == sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Text())
-# The caller's report of this number.
-_CALL_BY_NUMBER = sa.select(reports).where(reports.c.number == _P("number"), FROM_CALL)
-
-
-async def call_by_number(tx: Transaction, number: str) -> Report | None:
-    return await tx.one(partial(read_report, tx), _CALL_BY_NUMBER, number=number)
-
-
-# The report that was filed from this draft: the person's own, or a caller's.
-_BY_DRAFT = sa.select(reports.c.id).where(
-    reports.c.draft_id == _P("draft"),
-    sa.or_(reports.c.person_id == _P("person"), FROM_CALL),
-)
-
-
-async def filed_from(tx: Transaction, draft: str, person: str) -> bool:
-    return await tx.row(_BY_DRAFT, draft=draft, person=person) is not None
-
-
-# A page of the person's reports, newest first.
-_OF_PERSON = (
-    sa.select(reports)
-    .where(reports.c.person_id == _P("person"))
-    .order_by(reports.c.filed_at.desc())
-    .limit(_P("limit"))
-    .offset(_P("offset"))
-)
-
-
-async def of_person(tx: Transaction, person: str, limit: int, offset: int = 0) -> list[Report]:
-    rows = await tx.rows(_OF_PERSON, person=person, limit=limit, offset=offset)
-    return [read_report(tx, row) for row in rows]
-
-
-# How many reports the person has.
-_COUNT_OF_PERSON = sa.select(sa.func.count()).where(reports.c.person_id == _P("person"))
-
-
-async def count_of_person(tx: Transaction, person: str) -> int:
-    return int(await tx.value(_COUNT_OF_PERSON, person=person))
-
-
-# How many reports the person filed after a moment.
-_SINCE = sa.select(sa.func.count()).where(
-    reports.c.person_id == _P("person"),
-    reports.c.filed_at.between(_P("first", type_=Big), _P("now", type_=Big)),
-)
-
-
-async def count_since(tx: Transaction, person: str, since: int) -> int:
-    return int(await tx.value(_SINCE, person=person, first=since + 1, now=tx.now))
-
-
-# A report may reach one case by several links: a join would list it several times.
-_IN_CASE = reports.c.id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("case")))
-# The reports of a case, oldest first, withdrawn ones too.
-_OF_CASE = sa.select(reports).where(_IN_CASE).order_by(reports.c.filed_at, reports.c.id)
-
-
-async def of_case(tx: Transaction, case: str) -> list[Report]:
-    return [read_report(tx, row) for row in await tx.rows(_OF_CASE, case=case)]
-
-
-_first = (
-    sa.select(targets.c.filed_at, targets.c.report_id)
-    .where(targets.c.case_id == _P("case"))
-    .group_by(targets.c.filed_at, targets.c.report_id)
-    .order_by(targets.c.filed_at, targets.c.report_id)
-    .limit(_P("limit", type_=sa.Integer()))
-    .subquery("first")
-)
-# The first reports of a case, at most `limit`: a case may have very many.
-_FIRST_OF_CASE = (
-    sa.select(reports)
-    .join(_first, _first.c.report_id == reports.c.id)
-    .order_by(_first.c.filed_at, _first.c.report_id)
-)
-
-
-async def first_of_case(tx: Transaction, case: str, limit: int) -> list[Report]:
-    return [read_report(tx, row) for row in await tx.rows(_FIRST_OF_CASE, case=case, limit=limit)]
-
-
-# A subquery for each report: with a join the database might read all reports of the case.
-_belongs = (
-    sa.select(targets.c.report_id)
-    .where(
-        targets.c.report_id == reports.c.id,
-        targets.c.case_id == _P("case"),
-        targets.c.filed_at == reports.c.filed_at,
+@REPORTS.one
+def own_by_number(person: str, number: str) -> Statement:
+    """The person's report of this number, else the newest at the case of this number."""
+    at_case = sa.exists().where(
+        targets.c.report_id == _C.id, targets.c.case_id == cases.c.id, cases.c.number == number
     )
-    .correlate(reports)
-    .limit(1)
-    .scalar_subquery()
-)
-# A report of the person's own, not withdrawn, that points at the case.
-_HAS_FILED = (
-    sa.select(reports.c.id)
-    .where(
-        reports.c.person_id == _P("person"), reports.c.withdrawn_at.is_(None), _belongs.is_not(None)
+    own = (_C.person_id == person, sa.or_(_C.number == number, at_case))
+    order = (sa.case((_C.number == number, 0), else_=1), _C.filed_at.desc())
+    return sa.select(reports).where(*own).order_by(*order).limit(1)
+
+
+@REPORTS.one
+def call_by_number(number: str) -> Statement:
+    """The caller's report of this number."""
+    return sa.select(reports).where(_C.number == number, FROM_CALL)
+
+
+@found
+def filed_from(draft: str, person: str) -> Statement:
+    """A report was filed from this draft: the person's own, or a caller's."""
+    is_theirs = sa.or_(_C.person_id == person, FROM_CALL)
+    return sa.select(_C.id).where(_C.draft_id == draft, is_theirs)
+
+
+@REPORTS.all
+def of_person(person: str, limit: int, offset: int = 0) -> Statement:
+    """A page of the person's reports, newest first."""
+    listed = sa.select(reports).where(_C.person_id == person).order_by(_C.filed_at.desc())
+    return listed.limit(limit).offset(offset)
+
+
+@count
+def count_of_person(person: str) -> Statement:
+    return sa.select(sa.func.count()).where(_C.person_id == person)
+
+
+@count
+def count_since(person: str, since: int, now: int = NOW) -> Statement:
+    """How many reports the person filed after a moment."""
+    lately = _C.filed_at.between(since + 1, now)
+    return sa.select(sa.func.count()).where(_C.person_id == person, lately)
+
+
+@REPORTS.all
+def of_case(case: str) -> Statement:
+    """Oldest first, withdrawn ones too.
+
+    A report may reach one case by several links: a join would list it several times.
+    """
+    pointing = sa.select(targets.c.report_id).where(targets.c.case_id == case)
+    return sa.select(reports).where(_C.id.in_(pointing)).order_by(_C.filed_at, _C.id)
+
+
+@REPORTS.all
+def first_of_case(case: str, limit: int) -> Statement:
+    """The first reports of a case, at most `limit`: a case may have very many."""
+    order = (targets.c.filed_at, targets.c.report_id)
+    pointing = sa.select(*order).where(targets.c.case_id == case).group_by(*order)
+    first = pointing.order_by(*order).limit(limit).subquery("first")
+    listed = sa.select(reports).join(first, first.c.report_id == _C.id)
+    return listed.order_by(first.c.filed_at, first.c.report_id)
+
+
+@found
+def has_filed(person: str, case: str) -> Statement:
+    """A report of the person's own, not withdrawn, points at the case.
+
+    A subquery for each report: with a join the database might read all reports of the case.
+    """
+    belongs = (
+        sa.select(targets.c.report_id)
+        .where(
+            targets.c.report_id == _C.id,
+            targets.c.case_id == case,
+            targets.c.filed_at == _C.filed_at,
+        )
+        .correlate(reports)
+        .limit(1)
+        .scalar_subquery()
     )
-    .limit(1)
-)
+    own = (_C.person_id == person, _C.withdrawn_at.is_(None), belongs.is_not(None))
+    return sa.select(_C.id).where(*own).limit(1)
 
 
-async def has_filed(tx: Transaction, person: str, case: str) -> bool:
-    return await tx.value(_HAS_FILED, person=person, case=case) is not None
+_NO_WORDS = {"description": None, "forwarded": None, "place": None, "origin": None}
 
 
-# Marks a report as withdrawn and erases its words.
-_WITHDRAW = (
-    sa.update(reports)
-    .where(reports.c.id == _P("report"), reports.c.withdrawn_at.is_(None))
-    .values(withdrawn_at=_P("at"), description=None, forwarded=None, place=None, origin=None)
-)
+@run
+def _withdraw(report: str, now: int = NOW) -> Statement:
+    standing = (_C.id == report, _C.withdrawn_at.is_(None))
+    return sa.update(reports).where(*standing).values(withdrawn_at=now, **_NO_WORDS)
 
 
 async def withdraw(tx: Transaction, report: str) -> bool:
@@ -197,7 +140,7 @@ async def withdraw(tx: Transaction, report: str) -> bool:
 
     The caller has locked its cases, see report_counts.lock_cases.
     """
-    if not await tx.run(_WITHDRAW, report=report, at=tx.now):
+    if not await _withdraw(tx, report):
         return False
     await report_counts.withdrawn(tx, report)
     await _drop_contents(tx, report)
@@ -210,53 +153,45 @@ async def erase_person(tx: Transaction, person: str) -> None:
         await cut_off(tx, report.id)
 
 
-# Keeps whether the reporter wants to hear of the report.
-_QUIET = sa.update(reports).where(reports.c.id == _P("report")).values(tell=_P("tell"))
+@run
+def _set_tell(report: str, tell: bool) -> Statement:
+    return sa.update(reports).where(_C.id == report).values(tell=tell)
 
 
 async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
-    await tx.run(_QUIET, report=report, tell=int(tell))
+    """Keep whether the reporter wants to hear of the report."""
+    await _set_tell(tx, report, tell)
     await report_counts.update_reach_of_report(tx, report)
 
 
-# Leaves of a report only what its cases need: that it was, of which type, when.
-_CUT_OFF = (
-    sa.update(reports)
-    .where(reports.c.id == _P("report"))
-    .values(
-        person_id=None, description=None, forwarded=None, place=None, origin=None, region=None,
-        tell=0,
-    )
-)  # fmt: skip
+@run
+def _cut_off(report: str) -> Statement:
+    """Leaves only what the report's cases need: that it was, of which type, when."""
+    nothing = {**_NO_WORDS, "person_id": None, "region": None, "tell": 0}
+    return sa.update(reports).where(_C.id == report).values(**nothing)
 
 
 async def cut_off(tx: Transaction, report: str) -> None:
     """Erase what was said in a report, and its link to the person."""
     await _drop_contents(tx, report)
-    await tx.run(_CUT_OFF, report=report)
+    await _cut_off(tx, report)
     await report_counts.update_reach_of_report(tx, report)
 
 
-_DROP_REPLIES = sa.delete(replies).where(replies.c.report_id == _P("report"))
-_DROP_ASKED = sa.delete(asked).where(asked.c.report_id == _P("report"))
+@run
+def _drop_replies(report: str) -> Statement:
+    return sa.delete(replies).where(replies.c.report_id == report)
+
+
+@run
+def _drop_asked(report: str) -> Statement:
+    return sa.delete(asked).where(asked.c.report_id == report)
 
 
 async def _drop_contents(tx: Transaction, report: str) -> None:
     tx.signal(ERASED)
     await files.drop(tx, report)
-    await tx.run(_DROP_REPLIES, report=report)
-    await tx.run(_DROP_ASKED, report=report)
+    await _drop_replies(tx, report)
+    await _drop_asked(tx, report)
     await search.forget(tx, report)
     await marks.forget(tx, report)
-
-
-def read_report(tx: Transaction, row: Row) -> Report:
-    row = opened(tx, REPORT_TEXTS, row)
-    return Report(
-        id=row["id"], number=row["number"], person=row["person_id"], violation=row["violation"],
-        language=row["language"], filed_at=row["filed_at"], region=row["region"],
-        place=row["place"], description=row["description"],
-        forwarded=row["forwarded"], origin=row["origin"],
-        tell=bool(row["tell"]), withdrawn_at=row["withdrawn_at"], voided=row["voided"],
-        intake=Intake(row["intake"]),
-    )  # fmt: skip

@@ -11,32 +11,64 @@ from bot.domain.desk.case import (
     Case,
     CaseEvent,
     Decision,
-    Status,
-    Urgency,
     keep_decision,
     restore_decision,
 )
 from bot.domain.desk.patterns.pattern import keep_patterns, restore_patterns
 from bot.storage.audit.changes import difference
 from bot.storage.desk import events, recorded
-from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.database import Row, Statement, Transaction
 from bot.storage.engine.errors import NotUnique, VersionConflict
-from bot.storage.engine.statements import with_list
+from bot.storage.engine.mapper import Table
+from bot.storage.engine.queries import each, first, only, row, rows, run
 from bot.storage.schema import case_events, cases, desks, reports, targets
 from bot.storage.schema.desk import UNDECIDED as _UNDECIDED
 
 _P = sa.bindparam
+_C = cases.c
 # Literal values, so that the databases use the partial indices.
 UNDECIDED = sa.text(f"cases.{_UNDECIDED}")
-OPEN = cases.c.open == sa.literal_column("1")
-# The open case of a link.
-_OPEN_BY_CANONICAL = sa.select(cases).where(cases.c.canonical == _P("canonical"), OPEN)
-# The same, locked.
-_LOCK_OPEN = _OPEN_BY_CANONICAL.with_for_update()
+OPEN = _C.open == sa.literal_column("1")
 
 
-# Adds a case, unless its number is taken or its link has an open case.
-_ADD = insert_ignore(cases)
+def _write(case: Case) -> dict[str, Any]:
+    decision = case.decision
+    return {
+        "open": int(case.status.is_open),
+        "decision": _kept(decision),
+        "proposal": _kept(case.proposal),
+        "outcome": decision and decision.outcome.value,
+        "decided_at": decision and decision.at,
+        "patterns": keep_patterns(case.patterns),
+    }
+
+
+def _kept(decision: Decision | None) -> str | None:
+    kept = keep_decision(decision, None)
+    if kept is None or decision is None:
+        return None
+    return json.dumps({**kept, "before": decision.before})
+
+
+def _read(row: Row) -> dict[str, Any]:
+    return {
+        "decision": row["decision"] and restore_decision(json.loads(row["decision"])),
+        "proposal": row["proposal"] and restore_decision(json.loads(row["proposal"])),
+        "patterns": restore_patterns(row["patterns"]),
+    }
+
+
+_table = Table(
+    cases,
+    Case,
+    write=_write,
+    read=_read,
+    desk="desk_id",
+    decision=None,
+    proposal=None,
+    patterns=None,
+)
+get, read_case = _table.get, _table.of
 
 
 async def add(tx: Transaction, case: Case, event: CaseEvent) -> bool:
@@ -44,40 +76,35 @@ async def add(tx: Transaction, case: Case, event: CaseEvent) -> bool:
 
     Raises VersionConflict when the same link got an open case just now.
     """
-    fields = {
-        "number": case.number, "canonical": case.canonical, "host": case.host,
-        "display": case.display, "account": case.account, "opened_at": case.opened_at,
-        **_fields(case, tx.now),
-    }  # fmt: skip
-    if await tx.run(_ADD, id=case.id, events=1, **fields):
-        await events.record(tx, case, event, difference({}, recorded.of(fields)))
+    if await _table.add(tx, case, updated_at=tx.now, events=1):
+        row = _table.row_of(tx, case)
+        await events.record(tx, case, event, difference({}, recorded.of(row)))
         return True
     if case.canonical and await open_for(tx, case.canonical):
         raise VersionConflict(case.number)
     return False
 
 
+_CHANGING = (
+    *("version", "status", "open", "violation", "region", "urgency", "desk_id", "holder"),
+    *("held_at", "decision", "proposal", "outcome", "decided_at", "announced_at", "merged_into"),
+    *("updated_at", "snoozed_until", "unread_since", "recused", "claimed_at", "clock_at"),
+    *("paused_at", "due_at", "remind_at", "reminded", "overdue", "closed_at", "patterns"),
+)
 # Compare and set: changes a case only from the version that was read.
 _CHANGE = (
     sa.update(cases)
-    .where(cases.c.id == _P("id_"), cases.c.version == _P("expected"))
-    .values({
-        name: _P(name)
-        for name in (
-            "version", "status", "open", "violation", "region", "urgency", "desk_id", "holder",
-            "held_at", "decision", "proposal", "outcome", "decided_at", "announced_at",
-            "merged_into", "updated_at", "snoozed_until", "unread_since", "recused",
-            "claimed_at", "clock_at", "paused_at", "due_at", "remind_at", "reminded", "overdue",
-            "closed_at", "patterns",
-        )
-    })
-    .values(weight=sa.case((_P("patterns", type_=sa.Text()).is_(None), cases.c.weight), else_=1))
-    .values(events=cases.c.events + 1)
-)  # fmt: skip
+    .where(_C.id == _P("id_"), _C.version == _P("expected"))
+    .values({name: _P(name) for name in _CHANGING})
+    .values(weight=sa.case((_P("patterns", type_=sa.Text()).is_(None), _C.weight), else_=1))
+    .values(events=_C.events + 1)
+)
 
 
-# What the history holds of a case.
-_RECORDED = sa.select(*(cases.c[name] for name in recorded.NAMES)).where(cases.c.id == _P("id_"))
+@row
+def _recorded(case: str) -> Statement:
+    """What the history holds of a case."""
+    return sa.select(*(_C[name] for name in recorded.NAMES)).where(_C.id == case)
 
 
 async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -> None:
@@ -86,29 +113,25 @@ async def change(tx: Transaction, before: Case, after: Case, event: CaseEvent) -
     Raises VersionConflict when the case is not as it was read, or would be the second open one of
     its link.
     """
-    fields = _fields(after, tx.now)
+    fields = {**_table.row_of(tx, after), "updated_at": tx.now}
+    new = {name: fields[name] for name in _CHANGING}
     # The caller may have changed more of `before` than the move does: the row says what is new.
-    row = await tx.row(_RECORDED, id_=before.id)
+    row = await _recorded(tx, before.id)
     try:
-        changed = await tx.run(_CHANGE, id_=before.id, expected=before.version, **fields)
+        changed = await tx.run(_CHANGE, id_=before.id, expected=before.version, **new)
     except NotUnique as error:
         raise VersionConflict(before.number) from error
     if not changed or row is None:
         raise VersionConflict(before.number)
-    is_new = difference(recorded.of(row), recorded.of({**row, **fields}))
+    is_new = difference(recorded.of(row), recorded.of({**row, **new}))
     await events.record(tx, after, event, is_new)
 
 
-# Opens the undo window of a decision, once.
-_OPEN_UNDO = (
-    sa.update(cases)
-    .where(
-        cases.c.id == _P("id_"), cases.c.decided_at == _P("decided"),
-        cases.c.announced_at.is_(None),
-        sa.or_(cases.c.undo_from.is_(None), cases.c.undo_from < cases.c.decided_at),
-    )
-    .values(undo_from=_P("shown"))
-)  # fmt: skip
+@run
+def _open_undo(case: str, decided: int | None, shown: int) -> Statement:
+    is_first = sa.or_(_C.undo_from.is_(None), _C.undo_from < _C.decided_at)
+    this = (_C.id == case, _C.decided_at == decided, _C.announced_at.is_(None), is_first)
+    return sa.update(cases).where(*this).values(undo_from=shown)
 
 
 async def open_undo(tx: Transaction, case: Case, shown: int) -> bool:
@@ -116,17 +139,15 @@ async def open_undo(tx: Transaction, case: Case, shown: int) -> bool:
 
     `change` leaves this column alone, so that no act that runs beside it loses the time.
     """
-    decided = case.decision and case.decision.at
-    return await tx.run(_OPEN_UNDO, id_=case.id, decided=decided, shown=shown) == 1
+    decided = None if case.decision is None else case.decision.at
+    return await _open_undo(tx, case.id, decided, shown) == 1
 
 
-# Assigns a case to another desk.
-_REASSIGN = (
-    sa.update(cases)
-    .where(cases.c.id == _P("id_"))
-    .values(desk_id=_P("desk"), version=cases.c.version + 1, events=cases.c.events + 1)
-    .returning(cases.c.version)
-)
+@first(only)
+def _reassign(case: str, desk: str | None) -> Statement:
+    grown = {"version": _C.version + 1, "events": _C.events + 1}
+    change = sa.update(cases).where(_C.id == case).values(desk_id=desk, **grown)
+    return change.returning(_C.version)
 
 
 async def reassign(tx: Transaction, case: Case, desk: str | None) -> Case:
@@ -134,30 +155,16 @@ async def reassign(tx: Transaction, case: Case, desk: str | None) -> Case:
 
     The version grows, so that a writer who read the case before does not undo this.
     """
-    version = await tx.value(_REASSIGN, id_=case.id, desk=desk)
+    version: Any = await _reassign(tx, case.id, desk)
     after = replace(case, desk=desk, version=version)
     detail = {"before": case.desk, "after": desk}
     await events.record(tx, after, CaseEvent(Act.MOVE, tx.now, None, detail), {"desk_id": desk})
     return after
 
 
-# One case.
-_GET = sa.select(cases).where(cases.c.id == _P("id"))
-
-
-async def get(tx: Transaction, case: str) -> Case | None:
-    return await tx.one(read_case, _GET, id=case)
-
-
-# Locks some cases and reads them as they are now.
-_LOCK = with_list(
-    lambda elements: (
-        sa.select(cases)
-        .where(cases.c.id.in_(elements("ids")))
-        .order_by(cases.c.id)
-        .with_for_update()
-    )
-)
+@_table.all
+def _lock(ids: list[str]) -> Statement:
+    return sa.select(cases).where(_C.id.in_(ids)).order_by(_C.id).with_for_update()
 
 
 async def lock(tx: Transaction, *ids: str) -> dict[str, Case]:
@@ -165,12 +172,12 @@ async def lock(tx: Transaction, *ids: str) -> dict[str, Case]:
 
     They are locked in one order, so that transactions with the same cases do not deadlock.
     """
-    rows = await tx.rows(_LOCK, ids=json.dumps(ids))
-    return {row["id"]: read_case(row) for row in rows}
+    return {case.id: case for case in await _lock(tx, [*ids])}
 
 
-# The cases that were merged into a case.
-_MERGED_INTO = sa.select(cases).where(cases.c.merged_into == _P("case"))
+@_table.all
+def _merged_into(case: str) -> Statement:
+    return sa.select(cases).where(_C.merged_into == case)
 
 
 async def merged_into(tx: Transaction, case: str) -> list[Case]:
@@ -178,37 +185,35 @@ async def merged_into(tx: Transaction, case: str) -> list[Case]:
     found: dict[str, Case] = {}
     waiting = [case]
     while waiting:
-        rows = await tx.rows(_MERGED_INTO, case=waiting.pop())
-        new = {row["id"]: read_case(row) for row in rows if row["id"] not in found}
+        merged = await _merged_into(tx, waiting.pop())
+        new = {each.id: each for each in merged if each.id not in found}
         found |= new
         waiting += new
     return list(found.values())
 
 
-_family = sa.select(_P("case", type_=sa.Text()).label("id")).cte("family", recursive=True)
-_family = _family.union(sa.select(cases.c.id).join(_family, cases.c.merged_into == _family.c.id))
-_in_family = sa.select(_family.c.id)
-# The types that a case and those merged into it have, had, and were reported as.
-_TYPES = sa.union(
-    sa.select(cases.c.violation.label("now"), sa.null().label("change")).where(
-        cases.c.id.in_(_in_family)
-    ),
-    sa.select(reports.c.violation, sa.null())
-    .join(targets, targets.c.report_id == reports.c.id)
-    .where(targets.c.case_id.in_(_in_family)),
-    sa.select(sa.null(), case_events.c.detail).where(
-        case_events.c.case_id.in_(_in_family),
-        case_events.c.act == sa.literal_column(f"'{Act.SET_TYPE.value}'", sa.Text()),
-    ),
-)
+@rows
+def _types(case: str) -> Statement:
+    """The types that a case and those merged into it have, had, and were reported as."""
+    family = sa.select(sa.type_coerce(case, sa.Text()).label("id")).cte("family", recursive=True)
+    family = family.union(sa.select(_C.id).join(family, _C.merged_into == family.c.id))
+    among, nothing = sa.select(family.c.id), sa.null()
+    was_set = case_events.c.act == sa.literal_column(f"'{Act.SET_TYPE.value}'", sa.Text())
+    return sa.union(
+        sa.select(_C.violation.label("now"), nothing.label("change")).where(_C.id.in_(among)),
+        sa.select(reports.c.violation, nothing)
+        .join(targets, targets.c.report_id == reports.c.id)
+        .where(targets.c.case_id.in_(among)),
+        sa.select(nothing, case_events.c.detail).where(case_events.c.case_id.in_(among), was_set),
+    )
 
 
 async def types_of(tx: Transaction, case: str) -> frozenset[str]:
     """Every type that the case, or one that was merged into it, has, had or was reported as."""
     found = set()
-    for row in await tx.rows(_TYPES, case=case):
-        change = json.loads(row["change"] or "{}")
-        found |= {row["now"], change.get("before"), change.get("after")}
+    for one in await _types(tx, case):
+        change = json.loads(one["change"] or "{}")
+        found |= {one["now"], change.get("before"), change.get("after")}
     return frozenset(found - {None})
 
 
@@ -224,119 +229,52 @@ async def final_of(tx: Transaction, case: Case) -> Case | None:
     return target
 
 
-# The case of this number.
-_BY_NUMBER = sa.select(cases).where(cases.c.number == _P("number"))
+@_table.one
+def by_number(number: str) -> Statement:
+    return sa.select(cases).where(_C.number == number)
 
 
-async def by_number(tx: Transaction, number: str) -> Case | None:
-    return await tx.one(read_case, _BY_NUMBER, number=number)
+@_table.one
+def open_for(canonical: str) -> Statement:
+    """The open case of this link."""
+    return sa.select(cases).where(_C.canonical == canonical, OPEN)
 
 
-async def open_for(tx: Transaction, canonical: str) -> Case | None:
-    return await tx.one(read_case, _OPEN_BY_CANONICAL, canonical=canonical)
-
-
-async def lock_open_for(tx: Transaction, canonical: str) -> Case | None:
+@_table.one
+def lock_open_for(canonical: str) -> Statement:
     """The open case of this link; no other transaction changes it before this one ends."""
-    return await tx.one(read_case, _LOCK_OPEN, canonical=canonical)
+    return sa.select(cases).where(_C.canonical == canonical, OPEN).with_for_update()
 
 
-def _listed(*which: Any) -> sa.Select[Any]:
+def _listed(limit: int, *which: sa.ColumnElement[bool]) -> Statement:
     """The urgent and the old first."""
-    ordered = sa.select(cases).where(*which).order_by(cases.c.urgency, cases.c.opened_at)
-    return ordered.limit(_P("limit", type_=sa.Integer()))
+    return sa.select(cases).where(*which, OPEN).order_by(_C.urgency, _C.opened_at).limit(limit)
 
 
-# Open cases that have no desk.
-_WITHOUT_DESK = _listed(cases.c.desk_id.is_(None), OPEN)
+@_table.all
+def without_desk(limit: int = 1_000_000) -> Statement:
+    return _listed(limit, _C.desk_id.is_(None))
 
 
-async def without_desk(tx: Transaction, limit: int = 1_000_000) -> list[Case]:
-    return [read_case(row) for row in await tx.rows(_WITHOUT_DESK, limit=limit)]
+@_table.all
+def open_at(desk: str, limit: int = 1_000_000) -> Statement:
+    """Open cases of a desk, forwarded ones too."""
+    return _listed(limit, _C.desk_id == desk)
 
 
-# Open cases of a desk, forwarded ones too.
-_OPEN_AT_DESK = _listed(cases.c.desk_id == _P("desk"), OPEN)
+@each(only)
+def _closed_desks() -> Statement:
+    """Closed desks that have open cases, which staff no longer see.
 
-
-async def open_at(tx: Transaction, desk: str, limit: int = 1_000_000) -> list[Case]:
-    return [read_case(row) for row in await tx.rows(_OPEN_AT_DESK, desk=desk, limit=limit)]
-
-
-# A subquery for each closed desk, of which there are few: a join might read all cases.
-_something = (
-    sa.select(cases.c.id).where(cases.c.desk_id == desks.c.id, OPEN).limit(1).scalar_subquery()
-)
-# Closed desks that have open cases, which staff no longer see.
-_CLOSED = sa.select(desks.c.id).where(desks.c.active == 0, _something.is_not(None))
+    A subquery for each of them, of which there are few: a join might read all cases.
+    """
+    open_case = sa.select(_C.id).where(_C.desk_id == desks.c.id, OPEN).limit(1).scalar_subquery()
+    return sa.select(desks.c.id).where(desks.c.active == 0, open_case.is_not(None))
 
 
 async def at_closed_desks(tx: Transaction, limit: int) -> list[Case]:
     """Desk by desk, the urgent and the old first."""
     found: list[Case] = []
-    for row in await tx.rows(_CLOSED):
-        found += await open_at(tx, row["id"], limit - len(found))
+    for desk in await _closed_desks(tx):
+        found += await open_at(tx, desk, limit - len(found))
     return found
-
-
-def _fields(case: Case, now: int) -> dict[str, Any]:
-    decision, proposal = case.decision, case.proposal
-    return {
-        "version": case.version,
-        "status": case.status.value,
-        "violation": case.violation,
-        "open": int(case.status.is_open),
-        "region": case.region,
-        "urgency": int(case.urgency),
-        "desk_id": case.desk,
-        "holder": case.holder,
-        "held_at": case.held_at,
-        "decision": _kept(decision),
-        "proposal": _kept(proposal),
-        "outcome": None if decision is None else decision.outcome.value,
-        "decided_at": None if decision is None else decision.at,
-        "announced_at": case.announced_at,
-        "merged_into": case.merged_into,
-        "updated_at": now,
-        "closed_at": case.closed_at,
-        "snoozed_until": case.snoozed_until,
-        "unread_since": case.unread_since,
-        "claimed_at": case.claimed_at,
-        "clock_at": case.clock_at,
-        "paused_at": case.paused_at,
-        "due_at": case.due_at,
-        "remind_at": case.remind_at,
-        "reminded": case.reminded,
-        "overdue": int(case.overdue),
-        "patterns": keep_patterns(case.patterns),
-        "recused": f" {' '.join(map(str, sorted(case.recused)))} " if case.recused else None,
-    }
-
-
-def _kept(decision: Decision | None) -> str | None:
-    kept = keep_decision(decision, None)
-    if kept is None or decision is None:
-        return None
-    return json.dumps({**kept, "before": decision.before})
-
-
-def _restored(kept: str | None) -> Decision | None:
-    return restore_decision(json.loads(kept) if kept else None)
-
-
-def read_case(row: Row) -> Case:
-    return Case(
-        id=row["id"], number=row["number"], version=row["version"], status=Status(row["status"]),
-        violation=row["violation"], urgency=Urgency(row["urgency"]), opened_at=row["opened_at"],
-        region=row["region"], canonical=row["canonical"], host=row["host"],
-        display=row["display"], desk=row["desk_id"], holder=row["holder"], held_at=row["held_at"],
-        decision=_restored(row["decision"]), proposal=_restored(row["proposal"]),
-        announced_at=row["announced_at"], closed_at=row["closed_at"], undo_from=row["undo_from"],
-        merged_into=row["merged_into"], account=row["account"],
-        claimed_at=row["claimed_at"], clock_at=row["clock_at"],
-        paused_at=row["paused_at"], due_at=row["due_at"], remind_at=row["remind_at"],
-        reminded=row["reminded"], overdue=bool(row["overdue"]),
-        snoozed_until=row["snoozed_until"], unread_since=row["unread_since"],
-        recused=frozenset(map(int, (row["recused"] or "").split())),
-        patterns=restore_patterns(row["patterns"]),
-    )  # fmt: skip

@@ -8,158 +8,108 @@ import sqlalchemy as sa
 
 from bot.domain.desk.case import Act, Case, CaseEvent
 from bot.storage.audit.sources import EVENTS
-from bot.storage.engine.database import Row, Transaction
+from bot.storage.engine.database import Statement, Transaction
+from bot.storage.engine.mapper import Table
+from bot.storage.engine.queries import NOW, count, first, only, rows
 from bot.storage.schema import case_events
-from bot.storage.schema.base import Big
 from bot.storage.schema.desk import SAID
 
-_P = sa.bindparam
-# Adds an event.
-_RECORD = sa.insert(case_events)
+_C = case_events.c
+_table = Table(case_events, CaseEvent)
 
 
 async def record(tx: Transaction, case: Case, event: CaseEvent, changed: Mapping[str, Any]) -> None:
     """Add an event that changed these values of the case."""
-    await tx.run(
-        _RECORD, case_id=case.id, version=case.version, at=event.at, act=event.act.value,
-        staff=event.staff, detail=json.dumps(event.detail, ensure_ascii=False),
-        changed=json.dumps(changed, ensure_ascii=False) if changed else None,
-    )  # fmt: skip
+    said = json.dumps(changed, ensure_ascii=False) if changed else None
+    await _table.add(tx, event, case_id=case.id, version=case.version, changed=said)
 
 
-# The events of a case, oldest first.
-_HISTORY = (
-    sa.select(case_events).where(case_events.c.case_id == _P("case")).order_by(case_events.c.id)
-)
+@_table.all
+def of_case(case: str) -> Statement:
+    """Oldest first."""
+    return sa.select(case_events).where(_C.case_id == case).order_by(_C.id)
 
 
-async def of_case(tx: Transaction, case: str) -> list[CaseEvent]:
-    return [_event(row) for row in await tx.rows(_HISTORY, case=case)]
-
-
-# By which acts each member of staff took part in a case.
-_ACTS_BY = (
-    sa.select(case_events.c.staff, case_events.c.act)
-    .distinct()
-    .where(case_events.c.case_id == _P("case"), case_events.c.staff.is_not(None))
-)
+@rows
+def _acts_by(case: str) -> Statement:
+    acts = sa.select(_C.staff, _C.act).distinct()
+    return acts.where(_C.case_id == case, _C.staff.is_not(None))
 
 
 async def acts_by(tx: Transaction, case: str) -> dict[int, set[Act]]:
-    """Telegram id → acts"""
+    """Telegram id → acts on a case"""
     found: dict[int, set[Act]] = {}
-    for row in await tx.rows(_ACTS_BY, case=case):
+    for row in await _acts_by(tx, case):
         found.setdefault(row["staff"], set()).add(Act(row["act"]))
     return found
 
 
-# The newest events of a case, whole.
-_LATEST = (
-    sa.select(case_events)
-    .where(case_events.c.case_id == _P("case"))
-    .order_by(case_events.c.id.desc())
-    .limit(_P("limit", type_=sa.Integer()))
-)
+def _newest(case: str, *which: sa.ColumnElement[bool] | sa.TextClause) -> sa.Select[Any]:
+    return sa.select(case_events).where(_C.case_id == case, *which).order_by(_C.id.desc())
+
+
+@_table.all
+def _latest(case: str, limit: int) -> Statement:
+    return _newest(case).limit(limit)
 
 
 async def newest(tx: Transaction, case: str, limit: int) -> list[CaseEvent]:
-    """Oldest first."""
-    rows = await tx.rows(_LATEST, case=case, limit=limit)
-    return [_event(row) for row in reversed(rows)]
+    """The newest events of a case, the oldest of them first."""
+    return [*reversed(await _latest(tx, case, limit))]
 
 
-# The newest notes on a case.
-_NOTES = (
-    sa.select(case_events)
-    .where(
-        case_events.c.case_id == _P("case"),
-        case_events.c.act == sa.literal_column(f"'{Act.NOTE.value}'", sa.Text()),
-    )
-    .order_by(case_events.c.id.desc())
-    .limit(_P("limit", type_=sa.Integer()))
-)
+@_table.all
+def newest_notes(case: str, limit: int) -> Statement:
+    is_note = _C.act == sa.literal_column(f"'{Act.NOTE.value}'", sa.Text())
+    return _newest(case, is_note).limit(limit)
 
 
-async def newest_notes(tx: Transaction, case: str, limit: int) -> list[CaseEvent]:
-    return [_event(row) for row in await tx.rows(_NOTES, case=case, limit=limit)]
-
-
-# The newest answers and additions of reporters.
-_SAID = (
-    sa.select(case_events)
-    .where(case_events.c.case_id == _P("case"), sa.text(SAID))
-    .order_by(case_events.c.id.desc())
-    .limit(_P("limit", type_=sa.Integer()))
-)
+@_table.all
+def _said(case: str, limit: int) -> Statement:
+    return _newest(case, sa.text(SAID)).limit(limit)
 
 
 async def newest_replies(tx: Transaction, case: str, limit: int) -> list[str]:
-    """The ids of the replies; some may be erased since."""
-    said = [_event(row) for row in await tx.rows(_SAID, case=case, limit=limit)]
+    """The ids of the newest answers and additions of reporters; some may be erased since."""
+    said = await _said(tx, case, limit)
     return [event.detail["reply"] for event in said if "reply" in event.detail]
 
 
-def _event(row: Row) -> CaseEvent:
-    return CaseEvent(Act(row["act"]), row["at"], row["staff"], json.loads(row["detail"]))
+@_table.one
+def last(case: str, act: Act) -> Statement:
+    """The newest event of one kind in a case."""
+    return _newest(case, _C.act == act).limit(1)
 
 
-# The newest event of one kind in a case.
-_LAST = (
-    sa.select(case_events)
-    .where(case_events.c.case_id == _P("case"), case_events.c.act == _P("act"))
-    .order_by(case_events.c.id.desc())
-    .limit(1)
-)
+@first(only)
+def last_at(case: str, act: Act, until: int) -> Statement:
+    """The moment at which one kind of event happened last, up to another moment."""
+    return sa.select(sa.func.max(_C.at)).where(_C.case_id == case, _C.act == act, _C.at <= until)
 
 
-async def last(tx: Transaction, case: str, act: Act) -> CaseEvent | None:
-    return await tx.one(_event, _LAST, case=case, act=act.value)
-
-
-# When one kind of event happened last, up to a moment.
-_LAST_AT = sa.select(sa.func.max(case_events.c.at)).where(
-    case_events.c.case_id == _P("case"),
-    case_events.c.act == _P("act"),
-    case_events.c.at <= _P("until", type_=Big),
-)
-
-
-async def last_at(tx: Transaction, case: str, act: Act, until: int) -> int | None:
-    found: int | None = await tx.value(_LAST_AT, case=case, act=act.value, until=until)
-    return found
-
-
-# The newest events of a case.
-_NEWEST_ACTS = (
-    sa.select(case_events.c.version, case_events.c.act)
-    .where(case_events.c.case_id == _P("case"))
-    .order_by(case_events.c.id.desc())
-    .limit(_P("limit", type_=sa.Integer()))
-)
+@rows
+def _newest_acts(case: str, limit: int) -> Statement:
+    acts = sa.select(_C.version, _C.act).where(_C.case_id == case)
+    return acts.order_by(_C.id.desc()).limit(limit)
 
 
 async def acts_since(tx: Transaction, case: Case, version: int) -> set[Act]:
     """The acts that led from that version of the case to `case`; each version is one event."""
-    rows = await tx.rows(_NEWEST_ACTS, case=case.id, limit=max(0, case.version - version))
-    return {Act(row["act"]) for row in rows if row["version"] > version}
+    newest = await _newest_acts(tx, case.id, max(0, case.version - version))
+    return {Act(row["act"]) for row in newest if row["version"] > version}
 
 
-# How many calls a member of staff filed after a moment; a call with several links counts more.
-_CALLS = sa.select(sa.func.count()).where(
-    case_events.c.act.in_([Act.OPEN.value, Act.JOIN.value]),
-    case_events.c.at.between(_P("first", type_=Big), _P("now", type_=Big)),
-    case_events.c.staff == _P("staff", type_=Big),
-)
+@count
+def calls_since(staff: int, since: int, now: int = NOW) -> Statement:
+    """How many calls a member of staff filed after a moment; one with several links counts more."""
+    return sa.select(sa.func.count()).where(
+        _C.act.in_([Act.OPEN.value, Act.JOIN.value]),
+        _C.at.between(since + 1, now),
+        _C.staff == staff,
+    )
 
 
-async def calls_since(tx: Transaction, staff: int, since: int) -> int:
-    return int(await tx.value(_CALLS, staff=staff, first=since + 1, now=tx.now))
-
-
-# The events of a case as the log reads them.
-_LOGGED = EVENTS.read.where(case_events.c.case_id == _P("case")).order_by(case_events.c.id)
-
-
-async def logged(tx: Transaction, case: str) -> list[Row]:
+@rows
+def logged(case: str) -> Statement:
     """Rows of a case's history, oldest first, for `bot.storage.audit`."""
-    return await tx.rows(_LOGGED, case=case)
+    return EVENTS.read.where(_C.case_id == case).order_by(_C.id)

@@ -2,41 +2,34 @@
 
 import sqlalchemy as sa
 
-from bot.domain.desk.case import Case
-from bot.storage.citizen.targets import NOT_REPORTED
+from bot.storage.citizen.targets import not_reported_by
 from bot.storage.desk.cases import UNDECIDED, read_case
-from bot.storage.engine.database import Transaction
+from bot.storage.engine.database import Statement
+from bot.storage.engine.queries import count, each
 from bot.storage.schema import cases
 from bot.storage.schema.desk import UNREAD
 
-_P = sa.bindparam
-_limit = _P("limit", type_=sa.Integer())
-# Held cases without a move since a moment, the longest first.
-_IDLE = (
-    sa.select(cases)
-    .where(cases.c.holder.is_not(None), cases.c.held_at <= _P("before"), UNDECIDED)
-    .order_by(cases.c.held_at)
-    .limit(_limit)
-)
+_C = cases.c
 
 
-async def idle_since(tx: Transaction, before: int, limit: int) -> list[Case]:
-    return [read_case(row) for row in await tx.rows(_IDLE, before=before, limit=limit)]
+@each(read_case)
+def idle_since(before: int, limit: int) -> Statement:
+    """Held cases without a move since a moment, the longest first."""
+    idle = sa.select(cases).where(_C.holder.is_not(None), _C.held_at <= before, UNDECIDED)
+    return idle.order_by(_C.held_at).limit(limit)
 
 
-_unread = (sa.text(f"cases.{UNREAD}"), cases.c.desk_id == _P("desk"), NOT_REPORTED)
-# Decided cases of a desk with words that came afterwards, those that wait longest first.
-_UNREAD_AT = sa.select(cases).where(*_unread).order_by(cases.c.unread_since).limit(_limit)
-_UNREAD_COUNT = sa.select(sa.func.count()).select_from(cases).where(*_unread)
+@each(read_case)
+def unread_at(desk: str, limit: int, person: str | None = None) -> Statement:
+    """Decided cases of a desk with words that came afterwards, those that wait longest first.
+
+    Without those that `person` reported.
+    """
+    unread = (sa.text(f"cases.{UNREAD}"), _C.desk_id == desk, not_reported_by(person))
+    return sa.select(cases).where(*unread).order_by(_C.unread_since).limit(limit)
 
 
-async def unread_at(
-    tx: Transaction, desk: str, limit: int, person: str | None = None
-) -> list[Case]:
-    """Without those that `person` reported."""
-    rows = await tx.rows(_UNREAD_AT, desk=desk, limit=limit, person=person)
-    return [read_case(row) for row in rows]
-
-
-async def unread_count(tx: Transaction, desk: str, person: str | None = None) -> int:
-    return int(await tx.value(_UNREAD_COUNT, desk=desk, person=person))
+@count
+def unread_count(desk: str, person: str | None = None) -> Statement:
+    unread = (sa.text(f"cases.{UNREAD}"), _C.desk_id == desk, not_reported_by(person))
+    return sa.select(sa.func.count()).select_from(cases).where(*unread)

@@ -3,15 +3,16 @@
 import sqlalchemy as sa
 
 from bot.domain.people import Standing
-from bot.storage.engine.database import Row, Transaction, upsert
+from bot.storage.engine.database import Statement, Transaction, upsert
+from bot.storage.engine.queries import count, each, only, row, rows, run
 from bot.storage.engine.values import AHEAD_MS
 from bot.storage.schema import members, staff
 
-_P = sa.bindparam
-_one = staff.c.telegram_id == _P("id")
-
-# Keeps the name of a member of staff who acted, and the day.
+_M, _S = members.c, staff.c
+is_inside = _M.standing.in_([each.value for each in Standing if each.is_inside])
+# Keeps the name of a member of staff who acted, and the day; what Telegram says of a membership.
 _SEEN = upsert(staff, key=["telegram_id"], set=["name", "seen_at"])
+_STANDING = upsert(members, key=["chat_id", "telegram_id"], set=["standing", "checked_at"])
 
 
 async def seen_staff(tx: Transaction, telegram_id: int, name: str) -> None:
@@ -21,12 +22,9 @@ async def seen_staff(tx: Transaction, telegram_id: int, name: str) -> None:
         await tx.run(_SEEN, telegram_id=telegram_id, name=name, seen_at=tx.today)
 
 
-# One member of staff.
-_STAFF = sa.select(staff).where(_one)
-
-
-async def staff_row(tx: Transaction, telegram_id: int) -> Row | None:
-    return await tx.row(_STAFF, id=telegram_id)
+@row
+def staff_row(telegram_id: int) -> Statement:
+    return sa.select(staff).where(_S.telegram_id == telegram_id)
 
 
 async def staff_name(tx: Transaction, telegram_id: int | None, unknown: str = "?") -> str:
@@ -34,82 +32,57 @@ async def staff_name(tx: Transaction, telegram_id: int | None, unknown: str = "?
     return row["name"] if row else unknown
 
 
-# Members of staff who are known to be in a group, those who were active last first.
-_STAFF_INSIDE = (
-    sa.select(staff.c.telegram_id)
-    .join(members, members.c.telegram_id == staff.c.telegram_id)
-    .where(
-        members.c.chat_id == _P("chat"),
-        members.c.standing.in_([each.value for each in Standing if each.is_inside]),
-    )
-    .order_by(staff.c.seen_at.desc(), staff.c.telegram_id)
-    .limit(_P("limit", type_=sa.Integer()))
-)
+@each(only)
+def staff_inside(chat: int, limit: int) -> Statement:
+    """Members of staff who are known to be in a group, those who were active last first."""
+    inside = sa.select(_S.telegram_id).join(members, _M.telegram_id == _S.telegram_id)
+    inside = inside.where(_M.chat_id == chat, is_inside)
+    return inside.order_by(_S.seen_at.desc(), _S.telegram_id).limit(limit)
 
 
-async def staff_inside(tx: Transaction, chat: int, limit: int) -> list[int]:
-    rows = await tx.rows(_STAFF_INSIDE, chat=chat, limit=limit)
-    return [row["telegram_id"] for row in rows]
-
-
-# Keeps the language that a member of staff chose.
-_STAFF_LANGUAGE = sa.update(staff).where(_one).values(language=_P("language"))
-
-
-async def set_staff_language(tx: Transaction, telegram_id: int, language: str) -> None:
-    await tx.run(_STAFF_LANGUAGE, id=telegram_id, language=language)
-
-
-# Keeps what Telegram says about a person's membership in a group.
-_STANDING = upsert(members, key=["chat_id", "telegram_id"], set=["standing", "checked_at"])
+@run
+def set_staff_language(telegram_id: int, language: str) -> Statement:
+    return sa.update(staff).where(_S.telegram_id == telegram_id).values(language=language)
 
 
 async def set_standing(tx: Transaction, chat: int, telegram_id: int, standing: Standing) -> None:
+    """Keep what Telegram says about a person's membership in a group."""
     await tx.run(
         _STANDING, chat_id=chat, telegram_id=telegram_id, standing=standing.value, checked_at=tx.now
     )
 
 
-# The standing of a person in a group.
-_STANDING_OF = sa.select(members).where(
-    members.c.chat_id == _P("chat"), members.c.telegram_id == _P("id")
-)
+@row
+def _membership(chat: int, telegram_id: int) -> Statement:
+    return sa.select(members).where(_M.chat_id == chat, _M.telegram_id == telegram_id)
 
 
 async def standing(tx: Transaction, chat: int, telegram_id: int) -> tuple[Standing, int]:
-    """The last known standing, and when Telegram said it (0: never)."""
-    row = await tx.row(_STANDING_OF, chat=chat, id=telegram_id)
+    """The last known standing, and the moment at which Telegram said it (0: never)."""
+    row = await _membership(tx, chat, telegram_id)
     if row is None:
         return Standing.UNKNOWN, 0
     return Standing(row["standing"]), _past(row["checked_at"], tx)
 
 
-# How many people other than one are known to be in a group.
-_INSIDE = (
-    sa.select(sa.func.count())
-    .select_from(members)
-    .where(
-        members.c.chat_id == _P("chat"),
-        members.c.telegram_id != _P("but"),
-        members.c.standing.in_([each.value for each in Standing if each.is_inside]),
-    )
-)
+@count
+def known_inside(chat: int, but: int) -> Statement:
+    """How many people other than one are known to be in a group."""
+    inside = sa.select(sa.func.count()).select_from(members)
+    return inside.where(_M.chat_id == chat, _M.telegram_id != but, is_inside)
 
 
-async def known_inside(tx: Transaction, chat: int, but: int) -> int:
-    return int(await tx.value(_INSIDE, chat=chat, but=but))
-
-
-# The standing of a person in every group they were seen in.
-_STANDINGS = sa.select(members).where(members.c.telegram_id == _P("id"))
+@rows
+def _memberships(telegram_id: int) -> Statement:
+    return sa.select(members).where(_M.telegram_id == telegram_id)
 
 
 async def standings(tx: Transaction, telegram_id: int) -> dict[int, tuple[Standing, int]]:
-    """chat → (standing, when)"""
-    rows = await tx.rows(_STANDINGS, id=telegram_id)
-    return {r["chat_id"]: (Standing(r["standing"]), _past(r["checked_at"], tx)) for r in rows}
+    """chat → (standing, moment) for every group that the person was seen in"""
+    found = await _memberships(tx, telegram_id)
+    return {r["chat_id"]: (Standing(r["standing"]), _past(r["checked_at"], tx)) for r in found}
 
 
 def _past(moment: int, tx: Transaction) -> int:
-    """What was checked by a clock that was ahead has to be checked again."""
+    """A moment of a clock that was ahead is none: it has to be checked again."""
     return moment if moment <= tx.now + AHEAD_MS else 0

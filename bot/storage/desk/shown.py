@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from bot.domain.desk.shown import Shown, What
 from bot.domain.notice import Address
-from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.database import Row, Statement, Transaction, insert_ignore
+from bot.storage.engine.mapper import Table
+from bot.storage.engine.queries import NOW
 from bot.storage.schema import shown
 
-_P = sa.bindparam
+_C = shown.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,12 @@ class ShownMessage:
     case: str
 
 
-# Keeps that a message shows something of reporters; an edited one is known already.
+def _read(row: Row) -> dict[str, Any]:
+    return {"address": Address.parse(row["address"])}
+
+
+_table = Table(shown, ShownMessage, read=_read, address=None, message="message_id", case="case_id")
+# An edited message is known already.
 _ADD = insert_ignore(shown)
 
 
@@ -38,70 +46,43 @@ async def add(
     until: int | None,
 ) -> None:
     """`until` (ms UTC) is when the messages are deleted; None: when what they show is erased."""
-    await tx.run_many(
-        _ADD,
-        [
-            {
-                "address": str(address), "message_id": message, "language": language,
-                "what": shows.what.value, "case_id": shows.case, "report_id": shows.report,
-                "until": until,
-            }
-            for message in messages
-        ],
-    )  # fmt: skip
+    row = {
+        "address": str(address),
+        "language": language,
+        "what": shows.what.value,
+        "case_id": shows.case,
+        "report_id": shows.report,
+        "until": until,
+    }
+    await tx.run_many(_ADD, [{"message_id": message, **row} for message in messages])
 
 
-def _find(*which: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
-    return sa.select(shown).where(*which).order_by(shown.c.id)
+@_table.all
+def of_report(report: str) -> Statement:
+    return sa.select(shown).where(_C.report_id == report).order_by(_C.id)
 
 
-# What shows something of one report.
-_OF_REPORT = _find(shown.c.report_id == _P("report"))
+@_table.all
+def of_case(case: str) -> Statement:
+    """Those that may quote several reporters of a case."""
+    return sa.select(shown).where(_C.case_id == case, _C.report_id.is_(None)).order_by(_C.id)
 
 
-async def of_report(tx: Transaction, report: str) -> list[ShownMessage]:
-    return [_read(row) for row in await tx.rows(_OF_REPORT, report=report)]
-
-
-# What may quote several reporters of a case.
-_OF_CASE = _find(shown.c.case_id == _P("case"), shown.c.report_id.is_(None))
-
-
-async def of_case(tx: Transaction, case: str) -> list[ShownMessage]:
-    return [_read(row) for row in await tx.rows(_OF_CASE, case=case)]
-
-
-# What shows something in one chat.
-_AT = _find(shown.c.address == _P("address"))
+@_table.all
+def _at(address: str) -> Statement:
+    return sa.select(shown).where(_C.address == address).order_by(_C.id)
 
 
 async def at(tx: Transaction, address: Address) -> list[ShownMessage]:
-    return [_read(row) for row in await tx.rows(_AT, address=str(address))]
+    return await _at(tx, str(address))
 
 
-# What was shown for long enough, the oldest first.
-_DUE = (
-    sa.select(shown)
-    .where(shown.c.until.is_not(None), shown.c.until <= _P("now"))
-    .order_by(shown.c.until)
-    .limit(_P("limit", type_=sa.Integer()))
-)
-
-
-async def due(tx: Transaction, limit: int) -> list[ShownMessage]:
-    return [_read(row) for row in await tx.rows(_DUE, now=tx.now, limit=limit)]
-
-
-# Forgets a message.
-_DROP = sa.delete(shown).where(shown.c.id == _P("row"))
+@_table.all
+def due(limit: int, now: int = NOW) -> Statement:
+    """Shown for long enough, the oldest first."""
+    over = sa.select(shown).where(_C.until.is_not(None), _C.until <= now)
+    return over.order_by(_C.until).limit(limit)
 
 
 async def drop(tx: Transaction, message: ShownMessage) -> None:
-    await tx.run(_DROP, row=message.id)
-
-
-def _read(row: Row) -> ShownMessage:
-    return ShownMessage(
-        row["id"], Address.parse(row["address"]), row["message_id"], row["language"],
-        What(row["what"]), row["case_id"],
-    )  # fmt: skip
+    await _table.delete(tx, message.id)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.storage.engine.database import Transaction
 
-_BEFORE = sa.bindparam("before", type_=sa.BigInteger())
+BEFORE = sa.bindparam("before", type_=sa.BigInteger())
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Expiring:
         self, table: sa.Table, moment: sa.Column[Any], *which: sa.ColumnElement[bool]
     ) -> None:
         [key] = table.primary_key
-        over = (moment < _BEFORE, *which)
+        over = (moment < BEFORE, *which)
         self._due = sa.select(
             sa.func.count().label("count"), sa.func.min(moment).label("oldest")
         ).where(*over)

@@ -109,6 +109,10 @@ class Table(Generic[T]):
         if self._sealed:
             some = [each for each in self._sealed if row[each.column.name] is not None]
             row = {**row, **{each.column.name: each.open_in(tx, row) for each in some}}
+        return self.of(row)
+
+    def of(self, row: Row) -> T:
+        """The value of a row in which nothing is sealed."""
         values = list(self._values(row))
         for at, read, empty in self._readers:
             values[at] = empty if values[at] is None else read(values[at])

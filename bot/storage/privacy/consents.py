@@ -1,14 +1,14 @@
 """Every consent text that was ever shown, by the SHA-256 of what people read."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.database import Statement, Transaction
+from bot.storage.engine.mapper import Table
 from bot.storage.schema import consent_texts
 
-_P = sa.bindparam
 _C = consent_texts.c
 
 
@@ -27,35 +27,17 @@ class ConsentText:
         return hashlib.sha256("\n\n".join(parts).encode()).hexdigest()
 
 
-# Keeps a text, unless it is kept already.
-_KEEP = insert_ignore(consent_texts)
+_table = Table(consent_texts, ConsentText)
+get = _table.get
 
 
 async def keep(tx: Transaction, text: ConsentText) -> None:
-    await tx.run(_KEEP, id=text.hash, at=tx.now, **asdict(text))
+    """Keep a text, unless it is kept already."""
+    await _table.add(tx, text, id=text.hash, at=tx.now)
 
 
-# A text by its hash.
-_GET = sa.select(consent_texts).where(_C.id == _P("hashed"))
-
-
-async def get(tx: Transaction, hashed: str) -> ConsentText | None:
-    return await tx.one(_read, _GET, hashed=hashed)
-
-
-# The texts of a version in a language, the oldest first.
-_OF_VERSION = (
-    sa.select(consent_texts)
-    .where(_C.version == _P("number"), _C.language == _P("spoken"))
-    .order_by(_C.at, _C.id)
-)
-
-
-async def of_version(tx: Transaction, version: int, language: str) -> list[ConsentText]:
-    rows = await tx.rows(_OF_VERSION, number=version, spoken=language)
-    return [_read(row) for row in rows]
-
-
-def _read(row: Row) -> ConsentText:
-    names = ("version", "language", "as_of", "summary", "text")
-    return ConsentText(**{name: row[name] for name in names})
+@_table.all
+def of_version(version: int, language: str) -> Statement:
+    """The texts of a version in a language, the oldest first."""
+    found = sa.select(consent_texts).where(_C.version == version, _C.language == language)
+    return found.order_by(_C.at, _C.id)

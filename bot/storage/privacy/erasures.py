@@ -2,40 +2,33 @@
 
 import sqlalchemy as sa
 
-from bot.storage.engine.database import Row, Transaction, insert_ignore
+from bot.storage.engine.database import Statement, Transaction, insert_ignore
 from bot.storage.engine.expiring import Expiring
+from bot.storage.engine.queries import row, run
 from bot.storage.schema import erasures
 
-_P = sa.bindparam
-_this = erasures.c.proof == _P("number")
-OLD = Expiring(erasures, erasures.c.asked_at)
-# Adds an erasure, unless its number is taken.
+_C = erasures.c
+OLD = Expiring(erasures, _C.asked_at)
 _ADD = insert_ignore(erasures)
 
 
 async def add(tx: Transaction, proof: str, asked_at: int) -> bool:
+    """False where its number is taken."""
     return await tx.run(_ADD, proof=proof, asked_at=asked_at) == 1
 
 
-# Notes that the last trace of the person is gone.
-_DONE = sa.update(erasures).where(_this).values(done_at=_P("at"))
+@run
+def done(proof: str, at: int) -> Statement:
+    """Note that the last trace of the person is gone."""
+    return sa.update(erasures).where(_C.proof == proof).values(done_at=at)
 
 
-async def done(tx: Transaction, proof: str, at: int) -> None:
-    await tx.run(_DONE, number=proof, at=at)
+@run
+def all_done(at: int) -> Statement:
+    """Note the same of all that were asked for."""
+    return sa.update(erasures).where(_C.done_at.is_(None)).values(done_at=at)
 
 
-# Notes the same of all that were asked for.
-_ALL_DONE = sa.update(erasures).where(erasures.c.done_at.is_(None)).values(done_at=_P("at"))
-
-
-async def all_done(tx: Transaction, at: int) -> None:
-    await tx.run(_ALL_DONE, at=at)
-
-
-# An erasure by its number.
-_GET = sa.select(erasures).where(_this)
-
-
-async def get(tx: Transaction, proof: str) -> Row | None:
-    return await tx.row(_GET, number=proof)
+@row
+def get(proof: str) -> Statement:
+    return sa.select(erasures).where(_C.proof == proof)

@@ -4,55 +4,58 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage.engine.database import Transaction
+from bot.storage.engine.database import Statement, Transaction
+from bot.storage.engine.queries import count, each, first, row
 from bot.storage.schema import appointments, broadcasts, outbox, people, recipients, staff
 
-_P = sa.bindparam
-_KEPT = tuple(
-    people.c[name]
-    for name in (
-        "language", "consent_version", "consent_language", "consent_at", "consent_hash",
-        "declined", "kept_until", "reachable", "region", "created_at", "seen_at",
-    )
-)  # fmt: skip
-# What is kept of a person besides the hash and the sealed number.
-_PERSON = sa.select(*_KEPT).where(people.c.id == _P("id"))
-# Broadcasts that went to the person.
-_BROADCASTS = (
-    sa.select(broadcasts.c.number, broadcasts.c.started_at)
-    .join(recipients, recipients.c.broadcast_id == broadcasts.c.id)
-    .where(recipients.c.person_id == _P("id"))
-    .order_by(broadcasts.c.started_at)
+_KEPT = (
+    *("language", "consent_version", "consent_language", "consent_at", "consent_hash", "declined"),
+    *("kept_until", "reachable", "region", "created_at", "seen_at"),
 )
-# How many messages to the person are not sent yet.
-_WAITING = sa.select(sa.func.count()).where(
-    outbox.c.address == _P("address"), outbox.c.state != sa.literal_column("2")
-)
-# A member of staff, and what roles they were given.
-_STAFF = sa.select(staff.c.name, staff.c.role, staff.c.language, staff.c.seen_at).where(
-    staff.c.telegram_id == _P("id")
-)
-_ROLES = (
-    sa.select(appointments.c.at, appointments.c.before, appointments.c.after)
-    .where(appointments.c.telegram_id == _P("id"))
-    .order_by(appointments.c.id)
-)
+
+
+@first(dict[str, Any])
+def _person(id: str) -> Statement:
+    return sa.select(*(people.c[name] for name in _KEPT)).where(people.c.id == id)
 
 
 async def person(tx: Transaction, id: str) -> dict[str, Any]:
-    return dict(await tx.row(_PERSON, id=id) or {})
+    """What is kept of a person besides the hash and the sealed number."""
+    return await _person(tx, id) or {}
 
 
-async def heard_broadcasts(tx: Transaction, id: str) -> list[dict[str, Any]]:
-    return [dict(row) for row in await tx.rows(_BROADCASTS, id=id)]
+@each(dict[str, Any])
+def heard_broadcasts(id: str) -> Statement:
+    """Broadcasts that went to the person."""
+    went = sa.select(broadcasts.c.number, broadcasts.c.started_at)
+    went = went.join(recipients, recipients.c.broadcast_id == broadcasts.c.id)
+    return went.where(recipients.c.person_id == id).order_by(broadcasts.c.started_at)
+
+
+@count
+def _waiting(address: str) -> Statement:
+    unsent = outbox.c.state != sa.literal_column("2")
+    return sa.select(sa.func.count()).where(outbox.c.address == address, unsent)
 
 
 async def waiting(tx: Transaction, id: str) -> int:
-    return int(await tx.value(_WAITING, address=f"person:{id}"))
+    """How many messages to the person are not sent yet."""
+    return await _waiting(tx, f"person:{id}")
+
+
+@row
+def _staff(telegram_id: int) -> Statement:
+    known = sa.select(staff.c.name, staff.c.role, staff.c.language, staff.c.seen_at)
+    return known.where(staff.c.telegram_id == telegram_id)
+
+
+@each(dict[str, Any])
+def _roles(telegram_id: int) -> Statement:
+    roles = sa.select(appointments.c.at, appointments.c.before, appointments.c.after)
+    return roles.where(appointments.c.telegram_id == telegram_id).order_by(appointments.c.id)
 
 
 async def as_staff(tx: Transaction, telegram_id: int) -> dict[str, Any] | None:
-    row = await tx.row(_STAFF, id=telegram_id)
-    if row is None:
-        return None
-    return {**row, "roles": [dict(one) for one in await tx.rows(_ROLES, id=telegram_id)]}
+    """A member of staff, and the roles they were given."""
+    found = await _staff(tx, telegram_id)
+    return None if found is None else {**found, "roles": await _roles(tx, telegram_id)}

@@ -3,56 +3,41 @@
 import sqlalchemy as sa
 
 from bot.domain.broadcast.broadcast import Topic
-from bot.storage.engine.database import Transaction, upsert
+from bot.storage.engine.database import Statement, Transaction, upsert
+from bot.storage.engine.queries import count, rows, run
 from bot.storage.schema import topic_choices
 
-_P = sa.bindparam
 _C = topic_choices.c
+_PUT = upsert(topic_choices, key=["person_id", "topic"], set=["wanted", "broadcast_id", "at"])
 
 
-# What the person said about each topic.
-_OF = sa.select(_C.topic, _C.wanted).where(_C.person_id == _P("person"))
+@rows
+def _of_person(person: str) -> Statement:
+    return sa.select(_C.topic, _C.wanted).where(_C.person_id == person)
 
 
 async def choices(tx: Transaction, person: str) -> dict[Topic, bool]:
     """topic → whether the person wants it; a topic without a choice is left out."""
-    rows = await tx.rows(_OF, person=person)
     known = {topic.value for topic in Topic}
-    return {Topic(r["topic"]): bool(r["wanted"]) for r in rows if r["topic"] in known}
-
-
-# Replaces the person's choice about a topic.
-_PUT = upsert(topic_choices, key=["person_id", "topic"], set=["wanted", "broadcast_id", "at"])
+    found = await _of_person(tx, person)
+    return {Topic(row["topic"]): bool(row["wanted"]) for row in found if row["topic"] in known}
 
 
 async def choose(
     tx: Transaction, person: str, topic: Topic, *, wanted: bool, broadcast: str | None
 ) -> None:
-    await tx.run(
-        _PUT,
-        person_id=person,
-        topic=topic.value,
-        wanted=int(wanted),
-        broadcast_id=broadcast,
-        at=tx.today,
-    )
+    """Replace the person's choice about a topic."""
+    row = {"person_id": person, "topic": topic.value, "wanted": int(wanted)}
+    await tx.run(_PUT, **row, broadcast_id=broadcast, at=tx.today)
 
 
-# Forgets what the person said about topics.
-_FORGET = sa.delete(topic_choices).where(_C.person_id == _P("person"))
+@run
+def forget(person: str) -> Statement:
+    return sa.delete(topic_choices).where(_C.person_id == person)
 
 
-async def forget(tx: Transaction, person: str) -> None:
-    await tx.run(_FORGET, person=person)
-
-
-# How many opted out under a broadcast and did not come back.
-_LEFT = (
-    sa.select(sa.func.count())
-    .select_from(topic_choices)
-    .where(_C.broadcast_id == _P("broadcast"), _C.wanted == 0)
-)
-
-
-async def left_under(tx: Transaction, broadcast: str) -> int:
-    return int(await tx.value(_LEFT, broadcast=broadcast) or 0)
+@count
+def left_under(broadcast: str) -> Statement:
+    """How many opted out under a broadcast and did not come back."""
+    left = sa.select(sa.func.count()).select_from(topic_choices)
+    return left.where(_C.broadcast_id == broadcast, _C.wanted == 0)

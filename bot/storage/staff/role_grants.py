@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.domain.people import Role, Standing
-from bot.storage.engine.database import Row, Transaction, insert_ignore, upsert
+from bot.domain.people import Role
+from bot.storage.desk.members import is_inside
+from bot.storage.engine.database import Statement, Transaction, insert_ignore, upsert
+from bot.storage.engine.mapper import Table
+from bot.storage.engine.queries import each, first, found, only
 from bot.storage.schema import appointments, grants, locks, members, staff
 
-_P = sa.bindparam
+_S, _G, _A, _M = staff.c, grants.c, appointments.c, members.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,13 @@ CHANNEL = ""
 """Stands for the whole channel in place of a desk."""
 
 
-# Locks a row that stands for all roles.
+_appointments = Table(appointments, Appointment, desk="desk_id")
+_staff = Table(staff, Appointed)
+_inside = Table(members, Inside, chat="chat_id")
+_grants = Table(grants, Grant, desk="desk_id")
+# A row stands for all roles; a known name stays.
 _LOCK = upsert(locks, key=["name"], set=["taken_at"])
+_MEET = insert_ignore(staff)
 
 
 async def lock(tx: Transaction) -> None:
@@ -59,138 +67,112 @@ async def lock(tx: Transaction) -> None:
     await tx.run(_LOCK, name="roles", taken_at=tx.now)
 
 
-# The role a person was given.
-_ROLE = sa.select(staff.c.role).where(staff.c.telegram_id == _P("id"))
+@first(only)
+def _role(telegram_id: int) -> Statement:
+    return sa.select(_S.role).where(_S.telegram_id == telegram_id)
 
 
 async def role(tx: Transaction, telegram_id: int) -> Role | None:
-    return _role(await tx.value(_ROLE, id=telegram_id))
+    """The role a person was given."""
+    kept = await _role(tx, telegram_id)
+    return None if kept is None else Role(kept)
 
 
-# People who were given a role.
-_WITH_ROLE = sa.select(staff.c.telegram_id).where(staff.c.role == _P("role"))
+@each(only)
+def _with_role(role: Role) -> Statement:
+    return sa.select(_S.telegram_id).where(_S.role == role)
 
 
 async def with_role(tx: Transaction, role: Role) -> frozenset[int]:
-    return frozenset(row["telegram_id"] for row in await tx.rows(_WITH_ROLE, role=role.value))
+    return frozenset(await _with_role(tx, role))
 
 
-# People with a role, by name.
-_APPOINTED = sa.select(staff).where(staff.c.role.is_not(None)).order_by(staff.c.name)
+@_staff.all
+def appointed() -> Statement:
+    """People with a role, by name."""
+    return sa.select(staff).where(_S.role.is_not(None)).order_by(_S.name)
 
 
-async def appointed(tx: Transaction) -> list[Appointed]:
-    rows = await tx.rows(_APPOINTED)
-    return [Appointed(r["telegram_id"], r["name"], Role(r["role"])) for r in rows]
+@_inside.all
+def inside(but: int) -> Statement:
+    """People other than one who acted in a group and were last seen inside."""
+    found = sa.select(_M.chat_id, _M.telegram_id, _S.name)
+    found = found.join(staff, _S.telegram_id == _M.telegram_id)
+    return found.where(_M.telegram_id != but, is_inside).order_by(_M.chat_id, _M.telegram_id)
 
 
-# People other than one who acted in a group and were last seen inside.
-_INSIDE = (
-    sa.select(members.c.chat_id, members.c.telegram_id, staff.c.name)
-    .join(staff, staff.c.telegram_id == members.c.telegram_id)
-    .where(
-        members.c.telegram_id != _P("but"),
-        members.c.standing.in_([each.value for each in Standing if each.is_inside]),
-    )
-    .order_by(members.c.chat_id, members.c.telegram_id)
-)
-
-
-async def inside(tx: Transaction, but: int) -> list[Inside]:
-    rows = await tx.rows(_INSIDE, but=but)
-    return [Inside(row["chat_id"], row["telegram_id"], row["name"]) for row in rows]
-
-
-# People who ever acted at a desk, or were given a role.
-_KNOWN = sa.select(staff.c.telegram_id)
+@each(only)
+def _known() -> Statement:
+    return sa.select(_S.telegram_id)
 
 
 async def known_staff(tx: Transaction) -> frozenset[int]:
-    return frozenset(row["telegram_id"] for row in await tx.rows(_KNOWN))
+    """People who ever acted at a desk, or were given a role."""
+    return frozenset(await _known(tx))
 
 
-# People who once had a role and have none now.
-_FORMER = (
-    sa.select(appointments.c.telegram_id)
-    .join(staff, staff.c.telegram_id == appointments.c.telegram_id)
-    .where(staff.c.role.is_(None))
-    .distinct()
-)
+@each(only)
+def _former() -> Statement:
+    had = sa.select(_A.telegram_id).join(staff, _S.telegram_id == _A.telegram_id)
+    return had.where(_S.role.is_(None)).distinct()
 
 
 async def former(tx: Transaction) -> frozenset[int]:
-    return frozenset(row["telegram_id"] for row in await tx.rows(_FORMER))
-
-
-# Adds a person who never acted at a desk; a known name stays.
-_MEET = insert_ignore(staff)
+    """People who once had a role and have none now."""
+    return frozenset(await _former(tx))
 
 
 async def meet(tx: Transaction, telegram_id: int, name: str) -> None:
+    """Add a person who never acted at a desk."""
     await tx.run(_MEET, telegram_id=telegram_id, name=name, seen_at=tx.now)
 
 
-# Compare and set: changes a person's role.
-_SET = (
-    sa.update(staff)
-    .where(staff.c.telegram_id == _P("id"), sa.func.coalesce(staff.c.role, "") == _P("before"))
-    .values(role=_P("after"))
-    .returning(staff.c.telegram_id)
-)
-# Adds a change of a role to the history.
-_RECORD = sa.insert(appointments)
+@found
+def _set(telegram_id: int, before: str, after: Role | None) -> Statement:
+    """Compare and set."""
+    as_read = (_S.telegram_id == telegram_id, sa.func.coalesce(_S.role, "") == before)
+    return sa.update(staff).where(*as_read).values(role=after).returning(_S.telegram_id)
 
 
 async def appoint(
     tx: Transaction, telegram_id: int, before: Role | None, after: Role | None, by: int
 ) -> bool:
     """False when the person is unknown or the role is not `before`."""
-    old, new = before.value if before else "", after.value if after else None
-    if await tx.value(_SET, id=telegram_id, before=old, after=new) is None:
+    if not await _set(tx, telegram_id, before.value if before else "", after):
         return False
     await _record(tx, Appointment(tx.now, by, telegram_id, before, after))
     return True
 
 
 async def _record(tx: Transaction, made: Appointment) -> None:
-    before, after = (role.value if role else None for role in (made.before, made.after))
-    await tx.run(
-        _RECORD, at=made.at, by=made.by, telegram_id=made.telegram_id, before=before, after=after,
-        desk_id=made.desk,
-    )  # fmt: skip
+    await _appointments.add(tx, made)
     tx.signal("desks")
 
 
-_grant = (grants.c.telegram_id == _P("id"), grants.c.desk_id == _P("desk"))
-# The role of a person for one desk.
-_AT_DESK = sa.select(grants.c.role).where(*_grant)
+@first(only)
+def _at_desk(telegram_id: int, desk: str) -> Statement:
+    return sa.select(_G.role).where(_G.telegram_id == telegram_id, _G.desk_id == desk)
 
 
 async def at_desk(tx: Transaction, telegram_id: int, desk: str) -> Role | None:
-    return _role(await tx.value(_AT_DESK, id=telegram_id, desk=desk))
+    """The role of a person for one desk."""
+    kept = await _at_desk(tx, telegram_id, desk)
+    return None if kept is None else Role(kept)
 
 
-# All such roles.
-_GRANTS = sa.select(grants).order_by(grants.c.telegram_id, grants.c.desk_id)
+@_grants.all
+def all_grants() -> Statement:
+    return sa.select(grants).order_by(_G.telegram_id, _G.desk_id)
 
 
-async def all_grants(tx: Transaction) -> list[Grant]:
-    rows = await tx.rows(_GRANTS)
-    return [Grant(row["telegram_id"], row["desk_id"], Role(row["role"])) for row in rows]
-
-
-# Custodians.
-_CUSTODIANS = sa.select(grants.c.telegram_id).where(
-    grants.c.desk_id == CHANNEL, grants.c.role == Role.CUSTODIAN.value
-)
+@each(only)
+def _custodians() -> Statement:
+    is_custodian = (_G.desk_id == CHANNEL, _G.role == Role.CUSTODIAN.value)
+    return sa.select(_G.telegram_id).where(*is_custodian)
 
 
 async def custodians(tx: Transaction) -> frozenset[int]:
-    return frozenset(row["telegram_id"] for row in await tx.rows(_CUSTODIANS))
-
-
-_GIVE = upsert(grants, key=["telegram_id", "desk_id"], set=["role"])
-_TAKE = sa.delete(grants).where(*_grant)
+    return frozenset(await _custodians(tx))
 
 
 async def grant(
@@ -198,31 +180,14 @@ async def grant(
 ) -> None:
     """Give a person a role for a desk, or take it. The caller has locked the roles."""
     if after is None:
-        await tx.run(_TAKE, id=telegram_id, desk=desk)
+        await _grants.delete(tx, telegram_id, desk)
     else:
-        await tx.run(_GIVE, telegram_id=telegram_id, desk_id=desk, role=after.value)
+        await _grants.put(tx, Grant(telegram_id, desk, after))
     await _record(tx, Appointment(tx.now, by, telegram_id, before, after, desk))
 
 
-# The newest change of a person's role.
-_LAST = (
-    sa.select(appointments)
-    .where(appointments.c.telegram_id == _P("id"), appointments.c.desk_id.is_(None))
-    .order_by(appointments.c.id.desc())
-    .limit(1)
-)
-
-
-async def last_change(tx: Transaction, telegram_id: int) -> Appointment | None:
-    return await tx.one(_appointment, _LAST, id=telegram_id)
-
-
-def _role(kept: str | None) -> Role | None:
-    return None if kept is None else Role(kept)
-
-
-def _appointment(row: Row) -> Appointment:
-    return Appointment(
-        row["at"], row["by"], row["telegram_id"], _role(row["before"]), _role(row["after"]),
-        row["desk_id"],
-    )  # fmt: skip
+@_appointments.one
+def last_change(telegram_id: int) -> Statement:
+    """The newest change of a person's role."""
+    changes = sa.select(appointments).where(_A.telegram_id == telegram_id, _A.desk_id.is_(None))
+    return changes.order_by(_A.id.desc()).limit(1)

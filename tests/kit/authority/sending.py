@@ -19,6 +19,7 @@ from bot.services.work import Deployment, Work
 from bot.storage.authority import referrals as stored
 from bot.storage.desk import cases, events
 from bot.storage.engine.database import new_id
+from bot.storage.engine.errors import VersionConflict
 from bot.storage.queues.outbox import OutboxState
 from bot.storage.schema import outbox
 from tests.kit.authority.acts import confirmed, let_leave
@@ -82,7 +83,7 @@ class SenderProcess:
 
     async def recall(self, referral):
         """As a worker does it: again when the sender wrote down an attempt meanwhile."""
-        with suppress(stored.StageConflict):
+        with suppress(VersionConflict):
             async with self.database.transaction() as tx:
                 case = await cases.get(tx, referral.case_id)
                 return await referrals.recall(Work(tx, self.deployment), case)

@@ -15,7 +15,7 @@ async def test_open_cases_at_closed_desks_are_found_by_an_index(connection, data
     await load(database_url, Dataset(Size(4_000, 4_000, 800), Vault(b"0" * 32)))
     if not database_url.startswith("sqlite"):
         await connection.execute("ANALYZE")
-    for statement in (cases._CLOSED, cases._OPEN_AT_DESK, cases._WITHOUT_DESK):
-        lines = str(await explained(connection, statement))
+    for query in (cases._closed_desks, cases.open_at, cases.without_desk):
+        lines = str(await explained(connection, query.statement))
         assert "ix_cases_open" in lines.replace("ix_cases_open_host", ""), lines
         assert "Hash" not in lines

@@ -2,50 +2,39 @@
 
 import sqlalchemy as sa
 
-from bot.domain.desk.case import Case
-from bot.storage.citizen.targets import NOT_REPORTED
+from bot.storage.citizen.targets import not_reported_by
 from bot.storage.desk.cases import read_case
-from bot.storage.engine.database import Transaction
+from bot.storage.engine import queries
+from bot.storage.engine.database import Statement
+from bot.storage.engine.queries import each, first, only, run
 from bot.storage.schema import cases, private_cards
 from bot.storage.schema.desk import PROPOSED
 
-_P = sa.bindparam
-_at = (sa.text(f"cases.{PROPOSED}"), cases.c.desk_id == _P("desk"), NOT_REPORTED)
-# Proposed decisions of a desk: the urgent, then the old cases first.
-_PROPOSED_AT = (
-    sa.select(cases)
-    .where(*_at)
-    .order_by(cases.c.urgency, cases.c.opened_at)
-    .limit(_P("limit", type_=sa.Integer()))
-)
-_COUNT = sa.select(sa.func.count()).select_from(cases).where(*_at)
+_CARD = private_cards.c
 
 
-async def at_desk(tx: Transaction, desk: str, limit: int, person: str | None = None) -> list[Case]:
-    """Without those that `person` reported."""
-    rows = await tx.rows(_PROPOSED_AT, desk=desk, limit=limit, person=person)
-    return [read_case(row) for row in rows]
+@each(read_case)
+def at_desk(desk: str, limit: int, person: str | None = None) -> Statement:
+    """Without those that `person` reported: the urgent, then the old cases first."""
+    proposed = (sa.text(f"cases.{PROPOSED}"), cases.c.desk_id == desk, not_reported_by(person))
+    listed = sa.select(cases).where(*proposed)
+    return listed.order_by(cases.c.urgency, cases.c.opened_at).limit(limit)
 
 
-async def count(tx: Transaction, desk: str, person: str | None = None) -> int:
-    return int(await tx.value(_COUNT, desk=desk, person=person))
+@queries.count
+def count(desk: str, person: str | None = None) -> Statement:
+    proposed = (sa.text(f"cases.{PROPOSED}"), cases.c.desk_id == desk, not_reported_by(person))
+    return sa.select(sa.func.count()).select_from(cases).where(*proposed)
 
 
-_card = (
-    private_cards.c.case_id == _P("case"),
-    private_cards.c.person_id == _P("person"),
-)
-# The last proposal of a case that /next brought a person.
-_BROUGHT = sa.select(private_cards.c.proposal).where(*_card)
-# Keeps it, on the private card.
-_BRING = sa.update(private_cards).where(*_card).values(proposal=_P("brought"))
+@first(only)
+def brought(case: str, person: str) -> Statement:
+    """The last proposal of a case that /next brought a person."""
+    return sa.select(_CARD.proposal).where(_CARD.case_id == case, _CARD.person_id == person)
 
 
-async def brought(tx: Transaction, case: str, person: str) -> str | None:
-    found: str | None = await tx.value(_BROUGHT, case=case, person=person)
-    return found
-
-
-async def bring(tx: Transaction, case: str, person: str, proposal: str) -> None:
+@run
+def bring(case: str, person: str, proposal: str) -> Statement:
     """Keep that the person was brought this proposal; they have a private card of the case."""
-    await tx.run(_BRING, case=case, person=person, brought=proposal)
+    card = (_CARD.case_id == case, _CARD.person_id == person)
+    return sa.update(private_cards).where(*card).values(proposal=proposal)

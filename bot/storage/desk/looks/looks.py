@@ -1,155 +1,113 @@
 """Second looks: changed only by compare-and-set on their version, never deleted."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.domain.desk.limits import DeskKind
-from bot.domain.desk.looks.look import (
-    Drawn,
-    Dropped,
-    Look,
-    Opinion,
-    Stage,
-    keep_opinion,
-    restore_opinion,
-)
-from bot.storage.audit import changes
-from bot.storage.audit.changes import with_person
-from bot.storage.engine.database import Row, Transaction, insert_ignore
-from bot.storage.engine.errors import VersionConflict
+from bot.domain.desk.looks.look import Look, Opinion, keep_opinion, restore_opinion
+from bot.storage.audit.changes import Log
+from bot.storage.engine.database import Row, Statement, Transaction
+from bot.storage.engine.mapper import Versioned
+from bot.storage.engine.queries import count, each, only, row
 from bot.storage.schema import case_events, cases, desks, private_cards, second_looks
-from bot.storage.schema.base import Big
 from bot.storage.schema.looks import OPEN
 
-_P = sa.bindparam
-_limit = _P("limit", type_=sa.Integer())
+_C = second_looks.c
 _open = sa.text(f"second_looks.{OPEN}")
-_RECORDED = (
-    "case_id", "decision_id", "decided_at", "violation", "drawn", "ticket", "percent", "drawn_at",
-    "stage", "second_at", "agreed", "same_ground", "dropped", "closed_at",
-)  # fmt: skip
-# Adds a look; a decision is drawn once.
-_ADD = insert_ignore(second_looks)
-
-
-def recorded(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What the log holds of a look: all but in whose hands it was."""
-    kept = {name: row[name] for name in _RECORDED}
-    people = {who: with_person(row[who], row[f"{who}_by"]) for who in ("first", "second", "third")}
-    return kept | people
-
-
-async def add(tx: Transaction, look: Look) -> bool:
-    row = _fixed(look) | _changing(look)
-    if await tx.run(_ADD, id=look.id, **row) != 1:
-        return False
-    await changes.record(tx, second_looks, look.id, {}, recorded(row))
-    return True
-
-
-_CHANGING = (
-    "version", "decision_id", "decided_at", "stage", "second", "second_by", "second_at", "third",
-    "third_by", "agreed", "same_ground", "holder", "held_at", "passed", "without_people_since",
-    "dropped", "closed_at",
-)  # fmt: skip
-# Compare and set: changes a look only from the version that was read.
-_CHANGE = (
-    sa.update(second_looks)
-    .where(second_looks.c.id == _P("id_"), second_looks.c.version == _P("expected"))
-    .values({name: _P(name) for name in _CHANGING})
+_PEOPLE = ("first", "second", "third")
+# All but in whose hands it was.
+_log = Log(
+    *("case_id", "decision_id", "decided_at", "violation", "drawn", "ticket", "percent"),
+    *("drawn_at", "stage", "second_at", "agreed", "same_ground", "dropped", "closed_at"),
+    by={who: f"{who}_by" for who in _PEOPLE},
 )
+recorded = _log.of
 
 
-async def change(tx: Transaction, before: Look, after: Look) -> None:
-    """Raises VersionConflict when the look is not as it was read."""
-    changed = {**_changing(after), "version": before.version + 1}
-    row = await tx.row(_GET, id=before.id)
-    if not await tx.run(_CHANGE, id_=before.id, expected=before.version, **changed) or row is None:
-        raise VersionConflict(before.id)
-    await changes.record(tx, second_looks, before.id, recorded(row), recorded({**row, **changed}))
+def _write(look: Look) -> dict[str, Any]:
+    opinions: dict[str, Opinion | None] = {who: getattr(look, who) for who in _PEOPLE}
+    return {
+        **{who: kept and json.dumps(keep_opinion(kept)) for who, kept in opinions.items()},
+        **{f"{who}_by": kept and kept.by for who, kept in opinions.items()},
+        "second_at": look.second and look.second.at,
+        "agreed": None if look.agreed is None else int(look.agreed),
+        "same_ground": None if look.same_ground is None else int(look.same_ground),
+    }
 
 
-# One look.
-_GET = sa.select(second_looks).where(second_looks.c.id == _P("id"))
+def _read(row: Row) -> dict[str, Any]:
+    return {
+        who: row[who] and restore_opinion(json.loads(row[who]), row[f"{who}_by"]) for who in _PEOPLE
+    }
 
 
-async def get(tx: Transaction, look: str) -> Look | None:
-    return await tx.one(_look, _GET, id=look)
-
-
-# Open looks, those that were drawn first at the head.
-_WAITING = (
-    sa.select(second_looks)
-    .where(_open)
-    .order_by(second_looks.c.drawn_at, second_looks.c.id)
-    .limit(_limit)
+_table = Versioned(
+    second_looks,
+    Look,
+    fixed=(
+        *("case_id", "violation", "drawn", "ticket", "percent", "drawn_at"),
+        *("first", "first_by"),
+    ),
+    write=_write,
+    read=_read,
+    log=_log,
+    case="case_id",
+    decision="decision_id",
+    first=None,
+    second=None,
+    third=None,
 )
+add, get, change = _table.add, _table.get, _table.change
 
 
-async def waiting(tx: Transaction, limit: int) -> list[Look]:
-    return [_look(row) for row in await tx.rows(_WAITING, limit=limit)]
+@_table.all
+def waiting(limit: int) -> Statement:
+    """Open looks, those that were drawn first at the head."""
+    return sa.select(second_looks).where(_open).order_by(_C.drawn_at, _C.id).limit(limit)
 
 
-# How many are open, and how many of them no known person may take.
-_COUNTS = (
-    sa.select(
-        sa.func.count().label("n"),
-        sa.func.count(second_looks.c.without_people_since).label("without"),
-    )
-    .select_from(second_looks)
-    .where(_open)
-)
+@row
+def _counts() -> Statement:
+    without = sa.func.count(_C.without_people_since).label("without")
+    counted = sa.select(sa.func.count().label("n"), without)
+    return counted.select_from(second_looks).where(_open)
 
 
 async def open_counts(tx: Transaction) -> tuple[int, int]:
-    row = await tx.row(_COUNTS)
+    """How many are open, and how many of them no known person may take."""
+    row = await _counts(tx)
     return (0, 0) if row is None else (row["n"], row["without"])
 
 
-_home = desks.alias("home")
-# Open looks at cases of desks in other groups; all of them where there is but one group.
-_ELSEWHERE = (
-    sa.select(sa.func.count())
-    .select_from(second_looks)
-    .join(cases, cases.c.id == second_looks.c.case_id)
-    .outerjoin(_home, _home.c.id == cases.c.desk_id)
-    .where(
-        _open,
-        sa.or_(
-            _home.c.chat_id.is_(None),
-            _home.c.chat_id != _P("chat", type_=Big),
-            ~sa.exists().where(
-                desks.c.active == 1,
-                desks.c.kind == DeskKind.DESK.value,
-                desks.c.chat_id != _P("chat", type_=Big),
-            ),
-        ),
+@count
+def waiting_elsewhere(chat: int) -> Statement:
+    """How many looks people of a group may take: those at cases of desks in other groups.
+
+    Seniors may take all of them, where it is the only group.
+    """
+    home = desks.alias("home")
+    other_group = sa.exists().where(
+        desks.c.active == 1, desks.c.kind == DeskKind.DESK.value, desks.c.chat_id != chat
     )
-)
+    return (
+        sa.select(sa.func.count())
+        .select_from(second_looks)
+        .join(cases, cases.c.id == _C.case_id)
+        .outerjoin(home, home.c.id == cases.c.desk_id)
+        .where(_open, sa.or_(home.c.chat_id.is_(None), home.c.chat_id != chat, ~other_group))
+    )
 
 
-async def waiting_elsewhere(tx: Transaction, chat: int) -> int:
-    """How many looks people of a group may take: seniors only, where it is the only group."""
-    return int(await tx.value(_ELSEWHERE, chat=chat))
+@_table.one
+def open_of_case(case: str) -> Statement:
+    return sa.select(second_looks).where(_open, _C.case_id == case)
 
 
-# The open look of a case.
-_OPEN_OF_CASE = sa.select(second_looks).where(_open, second_looks.c.case_id == _P("case"))
-
-
-async def open_of_case(tx: Transaction, case: str) -> Look | None:
-    return await tx.one(_look, _OPEN_OF_CASE, case=case)
-
-
-# The open looks that a person holds.
-_HELD = sa.select(second_looks).where(_open, second_looks.c.holder == _P("staff", type_=Big))
-
-
-async def held_by(tx: Transaction, staff: int) -> list[Look]:
-    return [_look(row) for row in await tx.rows(_HELD, staff=staff)]
+@_table.all
+def held_by(staff: int) -> Statement:
+    return sa.select(second_looks).where(_open, _C.holder == staff)
 
 
 async def cases_held_by(tx: Transaction, staff: int) -> frozenset[str]:
@@ -157,93 +115,35 @@ async def cases_held_by(tx: Transaction, staff: int) -> frozenset[str]:
     return frozenset(look.case for look in await held_by(tx, staff))
 
 
-# Who acted on a case.
-_ACTED = (
-    sa.select(case_events.c.staff)
-    .distinct()
-    .where(case_events.c.case_id == _P("case"), case_events.c.staff.is_not(None))
-)
+@each(only)
+def _acted(case: str) -> Statement:
+    events = case_events.c
+    acted = sa.select(events.staff).distinct()
+    return acted.where(events.case_id == case, events.staff.is_not(None))
 
 
 async def acted(tx: Transaction, case: str) -> set[int]:
-    return {row["staff"] for row in await tx.rows(_ACTED, case=case)}
+    """Members of staff who acted on a case."""
+    return set(await _acted(tx, case))
 
 
-# Who has the card of a case in private, by our ids.
-_OPENED = sa.select(private_cards.c.person_id).where(private_cards.c.case_id == _P("case"))
+@each(only)
+def _opened(case: str) -> Statement:
+    return sa.select(private_cards.c.person_id).where(private_cards.c.case_id == case)
 
 
 async def opened(tx: Transaction, case: str) -> set[str]:
-    return {row["person_id"] for row in await tx.rows(_OPENED, case=case)}
+    """People who have the card of a case in private, by our ids."""
+    return set(await _opened(tx, case))
 
 
-# At which desks a person acted last.
-_LAST_ACTS = (
-    sa.select(cases.c.desk_id)
-    .join(case_events, case_events.c.case_id == cases.c.id)
-    .where(case_events.c.staff == _P("staff", type_=Big), case_events.c.at > _P("since", type_=Big))
-    .order_by(case_events.c.id.desc())
-    .limit(_limit)
-)
+@each(only)
+def _desks_of_acts(staff: int, since: int, limit: int) -> Statement:
+    acts = sa.select(cases.c.desk_id).join(case_events, case_events.c.case_id == cases.c.id)
+    acts = acts.where(case_events.c.staff == staff, case_events.c.at > since)
+    return acts.order_by(case_events.c.id.desc()).limit(limit)
 
 
 async def desks_of_last_acts(tx: Transaction, staff: int, since: int, limit: int) -> set[str]:
     """The desks of the cases of a person's newest acts, at most `limit` acts."""
-    rows = await tx.rows(_LAST_ACTS, staff=staff, since=since, limit=limit)
-    return {row["desk_id"] for row in rows if row["desk_id"]}
-
-
-def _fixed(look: Look) -> dict[str, Any]:
-    return {
-        "case_id": look.case, "violation": look.violation, "drawn": look.drawn.value,
-        "ticket": look.ticket, "percent": str(look.percent), "drawn_at": look.drawn_at,
-        "first": json.dumps(keep_opinion(look.first)), "first_by": look.first.by,
-    }  # fmt: skip
-
-
-def _changing(look: Look) -> dict[str, Any]:
-    return {
-        "version": look.version,
-        "decision_id": look.decision,
-        "decided_at": look.decided_at,
-        "stage": look.stage.value,
-        "second": _written(look.second),
-        "second_by": look.second and look.second.by,
-        "second_at": look.second and look.second.at,
-        "third": _written(look.third),
-        "third_by": look.third and look.third.by,
-        "agreed": None if look.agreed is None else int(look.agreed),
-        "same_ground": None if look.same_ground is None else int(look.same_ground),
-        "holder": look.holder,
-        "held_at": look.held_at,
-        "passed": f" {' '.join(map(str, sorted(look.passed)))} " if look.passed else None,
-        "without_people_since": look.without_people_since,
-        "dropped": look.dropped and look.dropped.value,
-        "closed_at": look.closed_at,
-    }
-
-
-def _written(opinion: Opinion | None) -> str | None:
-    return None if opinion is None else json.dumps(keep_opinion(opinion))
-
-
-def _look(row: Row) -> Look:
-    first, second, third = (_opinion(row, name) for name in ("first", "second", "third"))
-    if first is None:
-        raise ValueError(row["id"])
-    return Look(
-        id=row["id"], case=row["case_id"], decision=row["decision_id"],
-        decided_at=row["decided_at"], violation=row["violation"], drawn=Drawn(row["drawn"]),
-        ticket=row["ticket"], percent=float(row["percent"]), drawn_at=row["drawn_at"],
-        first=first, stage=Stage(row["stage"]), second=second, third=third,
-        holder=row["holder"], held_at=row["held_at"],
-        passed=frozenset(map(int, (row["passed"] or "").split())),
-        without_people_since=row["without_people_since"],
-        dropped=Dropped(row["dropped"]) if row["dropped"] else None,
-        closed_at=row["closed_at"], version=row["version"],
-    )  # fmt: skip
-
-
-def _opinion(row: Row, name: str) -> Opinion | None:
-    kept = row[name]
-    return None if kept is None else restore_opinion(json.loads(kept), row[f"{name}_by"])
+    return {desk for desk in await _desks_of_acts(tx, staff, since, limit) if desk}
