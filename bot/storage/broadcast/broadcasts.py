@@ -1,26 +1,20 @@
 """Broadcasts as they are stored: changed by compare-and-set, sent by the process that took over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 
-from bot.domain.broadcast.broadcast import Audience, Broadcast, Content, RunKind, Stage, Topic
-from bot.storage.engine.database import Row, Transaction
-from bot.storage.engine.errors import VersionConflict
+from bot.domain.broadcast.broadcast import Broadcast, Stage
+from bot.storage.engine.database import Row, Statement, Transaction
 from bot.storage.engine.expiring import Due
+from bot.storage.engine.mapper import Versioned
+from bot.storage.engine.queries import count, each, first, row, run
 from bot.storage.schema import broadcasts, recipients
 
-_CONTENTS = TypeAdapter(dict[str, Content])
-_AUDIENCE = TypeAdapter(Audience)
-_P = sa.bindparam
 _C = broadcasts.c
-_this = _C.id == _P("broadcast")
-_mine = (_this, _C.epoch == _P("holder"))
-_FIXED = ("id", "number", "author", "created_at", "corrects")
-_PLAIN = ("version", "approved_by", "scheduled_at", "started_at", "ended_at", "run")
-_CHANGED = (*_PLAIN, "stage", "topic", "contents", "audience", "errand")
+_table = Versioned(broadcasts, Broadcast, fixed=("number", "author", "created_at", "corrects"))
+get = _table.get
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,207 +31,139 @@ class Running:
     floor: int
 
 
-# Adds a draft.
-_ADD = sa.insert(broadcasts)
+def _running(row: Row) -> Running:
+    plain = {name: row[name] for name in ("listed_to", "total", "epoch", "position", "floor")}
+    return Running(_table.of(row), bool(row["listed"]), **plain)
 
 
 async def add(tx: Transaction, broadcast: Broadcast) -> None:
-    row = {name: getattr(broadcast, name) for name in _FIXED}
-    await tx.run(_ADD, **row, **_columns(broadcast))
+    """Add a draft."""
+    await _table.add(tx, broadcast)
 
 
-# One broadcast.
-_GET = sa.select(broadcasts).where(_this)
+@first(_running)
+def state(broadcast: str) -> Statement:
+    return sa.select(broadcasts).where(_C.id == broadcast)
 
 
-async def get(tx: Transaction, broadcast: str) -> Broadcast | None:
-    row = await tx.row(_GET, broadcast=broadcast)
-    return None if row is None else _broadcast(row)
+@_table.all
+def listed(limit: int = 50) -> Statement:
+    """The newest broadcasts that were not discarded."""
+    kept = sa.select(broadcasts).where(_C.stage != Stage.DISCARDED.value)
+    return kept.order_by(_C.created_at.desc()).limit(limit)
 
 
-async def state(tx: Transaction, broadcast: str) -> Running | None:
-    row = await tx.row(_GET, broadcast=broadcast)
-    return None if row is None else _running(row)
+@count
+def corrections(broadcast: str) -> Statement:
+    """How many corrections of a broadcast were begun."""
+    return sa.select(sa.func.count()).where(_C.corrects == broadcast)
 
 
-# The newest broadcasts that were not discarded.
-_LISTED = (
-    sa.select(broadcasts)
-    .where(_C.stage != Stage.DISCARDED.value)
-    .order_by(_C.created_at.desc())
-    .limit(_P("limit", type_=sa.Integer()))
-)
-
-
-async def listed(tx: Transaction, limit: int = 50) -> list[Broadcast]:
-    return [_broadcast(row) for row in await tx.rows(_LISTED, limit=limit)]
-
-
-# How many corrections of a broadcast were begun.
-_CORRECTIONS = sa.select(sa.func.count()).where(_C.corrects == _P("broadcast"))
-
-
-async def corrections(tx: Transaction, broadcast: str) -> int:
-    return int(await tx.value(_CORRECTIONS, broadcast=broadcast) or 0)
-
-
-# The draft of a correction that an author has begun.
-_BEGUN = sa.select(broadcasts).where(
-    _C.corrects == _P("broadcast"), _C.author == _P("author"), _C.stage == Stage.DRAFT.value
-)
-
-
-async def correction_begun(tx: Transaction, broadcast: str, author: int) -> Broadcast | None:
-    return await tx.one(_broadcast, _BEGUN, broadcast=broadcast, author=author)
-
-
-# Changes a broadcast that is still at the version that was read.
-_CHANGE = (
-    sa.update(broadcasts)
-    .where(_this, _C.version == _P("before"))
-    .values({name: _P(f"new_{name}") for name in _CHANGED})
-)
+@_table.one
+def correction_begun(broadcast: str, author: int) -> Statement:
+    """The draft of a correction that an author has begun."""
+    begun = (_C.corrects == broadcast, _C.author == author, _C.stage == Stage.DRAFT.value)
+    return sa.select(broadcasts).where(*begun)
 
 
 async def change(tx: Transaction, broadcast: Broadcast, before: int) -> None:
     """Raises VersionConflict when it is not at version `before` any more."""
     tx.signal("broadcasts")
-    columns = {f"new_{name}": value for name, value in _columns(broadcast).items()}
-    if await tx.run(_CHANGE, broadcast=broadcast.id, before=before, **columns) != 1:
-        raise VersionConflict(broadcast.id)
+    await _table.change(tx, replace(broadcast, version=before), broadcast)
 
 
-# Starts a run at the first recipient; the process that ran before may not write any more.
-_BEGIN = sa.update(broadcasts).where(_this).values(position=0, floor=0, epoch=_C.epoch + 1)
+@run
+def _begin(broadcast: str) -> Statement:
+    start = {"position": 0, "floor": 0, "epoch": _C.epoch + 1}
+    return sa.update(broadcasts).where(_C.id == broadcast).values(start)
 
 
 async def begin(tx: Transaction, broadcast: str) -> None:
+    """Start at the first recipient; the process that ran before may not write any more."""
     tx.signal("broadcasts")
-    await tx.run(_BEGIN, broadcast=broadcast)
+    await _begin(tx, broadcast)
 
 
-# What is being sent, the oldest first.
-_RUNNING = (
-    sa.select(broadcasts)
-    .where(_C.stage == Stage.SENDING.value)
-    .order_by(_C.started_at, _C.id)
-)  # fmt: skip
+@each(_running)
+def running() -> Statement:
+    """What is being sent, the oldest first."""
+    sending = sa.select(broadcasts).where(_C.stage == Stage.SENDING.value)
+    return sending.order_by(_C.started_at, _C.id)
 
 
-async def running(tx: Transaction) -> list[Running]:
-    return [_running(row) for row in await tx.rows(_RUNNING)]
+@each(_running)
+def take_over() -> Statement:
+    """Fence off the process that sent before: what it may have been sending.
+
+    One statement: a claim that it makes meanwhile is either read by this, or refused by it.
+    """
+    under_way = _C.stage.in_([Stage.SENDING.value, Stage.PAUSED.value])
+    taken = sa.update(broadcasts).where(sa.or_(_C.floor < _C.position, under_way))
+    return taken.values(epoch=_C.epoch + 1).returning(*_C)
 
 
-# Fences off the process that sent before. One statement: a claim that this process makes meanwhile
-# is either read by it, or refused by it.
-_TAKE_OVER = (
-    sa.update(broadcasts)
-    .where(sa.or_(_C.floor < _C.position, _C.stage.in_([Stage.SENDING.value, Stage.PAUSED.value])))
-    .values(epoch=_C.epoch + 1)
-    .returning(*_C)
-)
+def _held(broadcast: str, epoch: int) -> sa.Update:
+    """A run that this process holds."""
+    return sa.update(broadcasts).where(_C.id == broadcast, _C.epoch == epoch)
 
 
-async def take_over(tx: Transaction) -> list[Running]:
-    """What an earlier process may have been sending."""
-    return [_running(row) for row in await tx.rows(_TAKE_OVER)]
-
-
-# Moves the cursor of a run that this process holds.
-_HOLD = (
-    sa.update(broadcasts)
-    .where(*_mine)
-    .values(position=sa.func.coalesce(_P("new_position"), _C.position), floor=_P("new_floor"))
-)
-_CLAIM = _HOLD.where(_C.stage == Stage.SENDING.value)
+@run
+def _claim(broadcast: str, epoch: int, position: int, floor: int) -> Statement:
+    is_sent = _C.stage == Stage.SENDING.value
+    return _held(broadcast, epoch).where(is_sent).values(position=position, floor=floor)
 
 
 async def claim(tx: Transaction, broadcast: str, epoch: int, position: int, floor: int) -> bool:
     """Claim all recipients before `position`; False when the run is not ours, or paused."""
-    mine = {"broadcast": broadcast, "holder": epoch}
-    return await tx.run(_CLAIM, **mine, new_position=position, new_floor=floor) == 1
+    return await _claim(tx, broadcast, epoch, position, floor) == 1
+
+
+@run
+def _hold(broadcast: str, epoch: int, floor: int, position: int | None) -> Statement:
+    given = sa.func.coalesce(position, _C.position)
+    return _held(broadcast, epoch).values(position=given, floor=floor)
 
 
 async def hold(
     tx: Transaction, broadcast: str, epoch: int, floor: int, position: int | None = None
 ) -> bool:
     """Whether results may be written; a `position` gives back what was claimed from there on."""
-    mine = {"broadcast": broadcast, "holder": epoch}
-    return await tx.run(_HOLD, **mine, new_position=position, new_floor=floor) == 1
+    return await _hold(tx, broadcast, epoch, floor, position) == 1
 
 
-# Notes how far the list of recipients is.
-_GROW = (
-    sa.update(broadcasts)
-    .where(*_mine)
-    .values(listed=_P("new_listed"), listed_to=_P("new_listed_to"), total=_P("new_total"))
-)
+@run
+def _grow(broadcast: str, epoch: int, total: int, to: str | None, whole: bool) -> Statement:
+    return _held(broadcast, epoch).values(listed=whole, listed_to=to, total=total)
 
 
 async def grow(
     tx: Transaction, broadcast: str, epoch: int, *, total: int, to: str | None, whole: bool
 ) -> bool:
     """The list reaches up to person `to`."""
-    mine = {"broadcast": broadcast, "holder": epoch}
-    new = {"new_listed": int(whole), "new_listed_to": to, "new_total": total}
-    return await tx.run(_GROW, **mine, **new) == 1
+    return await _grow(tx, broadcast, epoch, total, to, whole) == 1
 
 
-# Deletes a part of the lists of broadcasts that ended before a time.
-_ENDED = sa.select(_C.id).where(
-    _C.ended_at < _P("before"), _C.stage.in_([Stage.DONE.value, Stage.CANCELLED.value])
-)
-_KEY = (recipients.c.broadcast_id, recipients.c.position)
-_FORGET = sa.delete(recipients).where(
-    sa.tuple_(*_KEY).in_(
-        sa.select(*_KEY)
-        .where(recipients.c.broadcast_id.in_(_ENDED))
-        .limit(_P("limit", type_=sa.Integer()))
-    )
-)
+def _ended(before: Any) -> sa.Select[Any]:
+    over = _C.stage.in_([Stage.DONE.value, Stage.CANCELLED.value])
+    return sa.select(_C.id).where(_C.ended_at < before, over)
 
 
-async def forget_recipients(tx: Transaction, before: int, limit: int) -> int:
-    """How many rows were deleted."""
-    return await tx.run(_FORGET, before=before, limit=limit)
+@run
+def forget_recipients(before: int, limit: int) -> Statement:
+    """Delete a part of the lists of broadcasts that ended before a time; how many rows."""
+    key = (recipients.c.broadcast_id, recipients.c.position)
+    some = sa.select(*key).where(recipients.c.broadcast_id.in_(_ended(before))).limit(limit)
+    return sa.delete(recipients).where(sa.tuple_(*key).in_(some))
 
 
-# How many recipients of broadcasts that ended before a time there are.
-_FORGETTABLE = (
-    sa.select(sa.func.count().label("count"), sa.func.min(_C.ended_at).label("oldest"))
-    .select_from(recipients.join(broadcasts, _C.id == recipients.c.broadcast_id))
-    .where(recipients.c.broadcast_id.in_(_ENDED))
-)
+@row
+def _forgettable(before: int) -> Statement:
+    listed = recipients.join(broadcasts, _C.id == recipients.c.broadcast_id)
+    found = sa.select(sa.func.count().label("count"), sa.func.min(_C.ended_at).label("oldest"))
+    return found.select_from(listed).where(recipients.c.broadcast_id.in_(_ended(before)))
 
 
 async def forgettable(tx: Transaction, before: int) -> Due:
-    row = await tx.row(_FORGETTABLE, before=before) or {}
-    return Due(row["count"], row["oldest"])
-
-
-def _columns(broadcast: Broadcast) -> dict[str, Any]:
-    return {name: getattr(broadcast, name) for name in _PLAIN} | {
-        "stage": broadcast.stage.value,
-        "topic": broadcast.topic.value,
-        "contents": _CONTENTS.dump_json(dict(broadcast.contents), warnings="error").decode(),
-        "audience": _AUDIENCE.dump_json(broadcast.audience, warnings="error").decode(),
-        "errand": broadcast.errand.value,
-    }
-
-
-def _broadcast(row: Row) -> Broadcast:
-    contents = _CONTENTS.validate_json(row["contents"])
-    audience = _AUDIENCE.validate_json(row["audience"])
-    return Broadcast(
-        **{name: row[name] for name in (*_FIXED, *_PLAIN)},
-        topic=Topic(row["topic"]),
-        stage=Stage(row["stage"]),
-        contents=contents,
-        audience=audience,
-        errand=RunKind(row["errand"]),
-    )
-
-
-def _running(row: Row) -> Running:
-    plain = {name: row[name] for name in ("listed_to", "total", "epoch", "position", "floor")}
-    return Running(_broadcast(row), bool(row["listed"]), **plain)
+    """How many recipients of broadcasts that ended before a time there are."""
+    found = await _forgettable(tx, before) or {}
+    return Due(found["count"], found["oldest"])

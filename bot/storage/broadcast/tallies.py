@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from bot.domain.broadcast.broadcast import Counts, Fate
 from bot.storage.broadcast import broadcasts
-from bot.storage.engine.database import Transaction, upsert
+from bot.storage.engine.database import Statement, Transaction, upsert
+from bot.storage.engine.mapper import Table
 from bot.storage.schema import tallies
 
-_of = tallies.c.broadcast_id == sa.bindparam("broadcast")
+_C = tallies.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Tally:
     count: int
 
 
-# Adds to one total.
+_table = Table(tallies, Tally)
 _KEY = ["broadcast_id", "run", "language", "fate", "reason"]
 _COUNT_UP = upsert(tallies, key=_KEY, add=["count"])
 
@@ -31,7 +32,7 @@ _COUNT_UP = upsert(tallies, key=_KEY, add=["count"])
 async def count_up(
     tx: Transaction, broadcast: str, run: int, more: Mapping[tuple[str, Fate, str], int]
 ) -> None:
-    """`more` is (language, fate, reason) → how many more."""
+    """Add to totals. `more` is (language, fate, reason) → how many more."""
     same = {"broadcast_id": broadcast, "run": run}
     rows = [
         {**same, "language": language, "fate": int(fate), "reason": reason, "count": count}
@@ -40,20 +41,11 @@ async def count_up(
     await tx.run_many(_COUNT_UP, rows)
 
 
-# All totals of a broadcast.
-_TALLIES = (
-    sa.select(tallies)
-    .where(_of)
-    .order_by(tallies.c.run, tallies.c.language, tallies.c.fate, tallies.c.reason)
-)
-
-
-async def tally(tx: Transaction, broadcast: str) -> list[Tally]:
-    rows = await tx.rows(_TALLIES, broadcast=broadcast)
-    return [
-        Tally(row["run"], row["language"], Fate(row["fate"]), row["reason"], row["count"])
-        for row in rows
-    ]
+@_table.all
+def tally(broadcast: str) -> Statement:
+    """All totals of a broadcast."""
+    order = (_C.run, _C.language, _C.fate, _C.reason)
+    return sa.select(tallies).where(_C.broadcast_id == broadcast).order_by(*order)
 
 
 async def standing(tx: Transaction, broadcast: str) -> Counter[str]:

@@ -11,20 +11,26 @@ import sqlalchemy as sa
 from bot.domain.citizen.report import Intake
 from bot.domain.desk.case import Act, Outcome, Status
 from bot.domain.figures.figures import Spread
-from bot.storage.engine.database import Transaction
+from bot.storage.engine.database import Statement, Transaction
+from bot.storage.engine.queries import count, first, only, row, rows
 from bot.storage.schema import case_events, cases, reports, targets
 
-_P = sa.bindparam
-_count = sa.func.count
+_C, _R = cases.c, reports.c
+_n = sa.func.count().label("n")
+_is_single = _C.merged_into.is_(None)
 
 
-def _during(column: sa.Column[Any]) -> tuple[sa.ColumnElement[bool], ...]:
-    return (column >= _P("begin", type_=sa.BigInteger()), column < _P("end", type_=sa.BigInteger()))
+def _during(column: sa.Column[Any], begin: int, end: int) -> sa.ColumnElement[bool]:
+    return sa.and_(column >= begin, column < end)
 
 
-_filed, _opened = _during(reports.c.filed_at), _during(cases.c.opened_at)
-_decided, _single = _during(cases.c.decided_at), cases.c.merged_into.is_(None)
-_ruled = (*_decided, cases.c.outcome != Outcome.DUPLICATE.value)
+def _filed(begin: int, end: int) -> sa.ColumnElement[bool]:
+    return _during(_R.filed_at, begin, end)
+
+
+def _ruled(begin: int, end: int) -> sa.ColumnElement[bool]:
+    is_ruling = _C.outcome != Outcome.DUPLICATE.value
+    return sa.and_(_during(_C.decided_at, begin, end), is_ruling)
 
 
 def spread_of(
@@ -36,7 +42,7 @@ def spread_of(
         sa.select(
             took,
             sa.func.row_number().over(order_by=until - since).label("rank"),
-            _count().over().label("total"),
+            sa.func.count().over().label("total"),
         )
         .where(*which)
         .subquery()
@@ -44,212 +50,178 @@ def spread_of(
     total = ranked.c.total
     at_median, at_p90 = (total + 1) // 2, (total * 9 + 9) // 10
     return sa.select(
-        _count().label("count"),
+        sa.func.count().label("count"),
         sa.func.max(sa.case((ranked.c.rank == at_median, ranked.c.took))).label("median"),
         sa.func.max(sa.case((ranked.c.rank == at_p90, ranked.c.took))).label("p90"),
     )
 
 
-# Reports filed, withdrawn and erased ones among them.
-_RECEIVED = sa.select(_count()).select_from(reports).where(*_filed)
+@count
+def received(begin: int, end: int) -> Statement:
+    """Reports filed, withdrawn and erased ones among them."""
+    return sa.select(_n).select_from(reports).where(_filed(begin, end))
 
 
-async def received(tx: Transaction, begin: int, end: int) -> int:
-    return int(await tx.value(_RECEIVED, begin=begin, end=end))
+@count
+def by_phone(begin: int, end: int) -> Statement:
+    """Those of them that staff filed for callers; a literal value for the partial index."""
+    is_call = _R.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text())
+    return sa.select(_n).select_from(reports).where(is_call, _filed(begin, end))
 
 
-# Those of them that staff filed for callers; a literal value for the partial index.
-_BY_PHONE = (
-    sa.select(_count())
-    .select_from(reports)
-    .where(reports.c.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text()), *_filed)
-)
+@rows
+def _types(begin: int, end: int) -> Statement:
+    """Reports filed, by violation type as the reporter chose it."""
+    return sa.select(_R.violation, _n).where(_filed(begin, end)).group_by(_R.violation)
 
 
-async def by_phone(tx: Transaction, begin: int, end: int) -> int:
-    return int(await tx.value(_BY_PHONE, begin=begin, end=end))
-
-
-# Reports filed, by violation type as the reporter chose it.
-_TYPES = (
-    sa.select(reports.c.violation, _count().label("n")).where(*_filed).group_by(reports.c.violation)
-)
-
-
-# Those of them whose case staff gave another type, by both; a case is that of the first link.
-_CORRECTED = (
-    sa.select(reports.c.violation.label("was"), cases.c.violation.label("is"), _count().label("n"))
-    .select_from(targets)
-    .join(cases, cases.c.id == targets.c.case_id)
-    .join(reports, reports.c.id == targets.c.report_id)
-    .where(
-        targets.c.case_id.in_(
-            sa.select(case_events.c.case_id).where(case_events.c.act == Act.SET_TYPE.value)
-        ),
-        targets.c.position == 0,
-        reports.c.violation != cases.c.violation,
-        *_filed,
+@rows
+def _corrected(begin: int, end: int) -> Statement:
+    """Those whose case, that of the first link, staff gave another type: by both types."""
+    was_set = case_events.c.act == Act.SET_TYPE.value
+    return (
+        sa.select(_R.violation.label("was"), _C.violation.label("is"), _n)
+        .select_from(targets)
+        .join(cases, _C.id == targets.c.case_id)
+        .join(reports, _R.id == targets.c.report_id)
+        .where(
+            targets.c.case_id.in_(sa.select(case_events.c.case_id).where(was_set)),
+            targets.c.position == 0,
+            _R.violation != _C.violation,
+            _filed(begin, end),
+        )
+        .group_by(_R.violation, _C.violation)
     )
-    .group_by(reports.c.violation, cases.c.violation)
-)
 
 
 async def by_type(tx: Transaction, begin: int, end: int) -> dict[str, int]:
     """Reports by their own type, or by that which staff gave their case."""
-    rows = await tx.rows(_TYPES, begin=begin, end=end)
-    found = Counter({row["violation"]: row["n"] for row in rows})
-    for row in await tx.rows(_CORRECTED, begin=begin, end=end):
-        found[row["was"]] -= row["n"]
-        found[row["is"]] += row["n"]
+    found = Counter({row["violation"]: row["n"] for row in await _types(tx, begin, end)})
+    for one in await _corrected(tx, begin, end):
+        found[one["was"]] -= one["n"]
+        found[one["is"]] += one["n"]
     return dict(+found)
 
 
-# Reports filed, by the language the reporter had chosen.
-_LANGUAGES = (
-    sa.select(reports.c.language, _count().label("n")).where(*_filed).group_by(reports.c.language)
-)
+@rows
+def _languages(begin: int, end: int) -> Statement:
+    return sa.select(_R.language, _n).where(_filed(begin, end)).group_by(_R.language)
 
 
 async def by_language(tx: Transaction, begin: int, end: int) -> dict[str, int]:
-    return {row["language"]: row["n"] for row in await tx.rows(_LANGUAGES, begin=begin, end=end)}
+    """Reports filed, by the language the reporter had chosen."""
+    return {row["language"]: row["n"] for row in await _languages(tx, begin, end)}
 
 
-# Cases opened and not merged, by region.
-_REGIONS = (
-    sa.select(cases.c.region, _count().label("n")).where(*_opened, _single).group_by(cases.c.region)
-)
+@rows
+def _regions(begin: int, end: int) -> Statement:
+    opened = _during(_C.opened_at, begin, end)
+    return sa.select(_C.region, _n).where(opened, _is_single).group_by(_C.region)
 
 
 async def by_region(tx: Transaction, begin: int, end: int) -> dict[str | None, int]:
-    """The key is None where no reporter named a region. The sum is the number of distinct cases."""
-    return {row["region"]: row["n"] for row in await tx.rows(_REGIONS, begin=begin, end=end)}
+    """Cases opened and not merged: their sum is the number of distinct cases.
+
+    The key is None where no reporter named a region.
+    """
+    return {row["region"]: row["n"] for row in await _regions(tx, begin, end)}
 
 
-# Cases opened that were merged into another.
-_MERGED = sa.select(_count()).select_from(cases).where(*_opened, cases.c.merged_into.is_not(None))
-# Reports that joined an open case.
-_JOINED = (
-    sa.select(_count())
-    .select_from(case_events)
-    .where(case_events.c.act == Act.JOIN.value, *_during(case_events.c.at))
-)
+@count
+def _merged(begin: int, end: int) -> Statement:
+    """Cases opened that were merged into another."""
+    merged = (_during(_C.opened_at, begin, end), _C.merged_into.is_not(None))
+    return sa.select(_n).select_from(cases).where(*merged)
+
+
+@count
+def _joined(begin: int, end: int) -> Statement:
+    """Reports that joined an open case."""
+    joined = (case_events.c.act == Act.JOIN.value, _during(case_events.c.at, begin, end))
+    return sa.select(_n).select_from(case_events).where(*joined)
 
 
 async def repeats(tx: Transaction, begin: int, end: int) -> int:
     """Reports that reached a case that was open already, or whose case was merged later."""
-    joined = await tx.value(_JOINED, begin=begin, end=end)
-    return int(joined) + int(await tx.value(_MERGED, begin=begin, end=end))
+    return await _joined(tx, begin, end) + await _merged(tx, begin, end)
 
 
-# Cases with a standing decision made in the period, by outcome and type, without merges.
-_DECIDED = (
-    sa.select(cases.c.outcome, cases.c.violation, _count().label("n"))
-    .where(*_ruled)
-    .group_by(cases.c.outcome, cases.c.violation)
-)
+@rows
+def _decided(begin: int, end: int) -> Statement:
+    by_both = (_C.outcome, _C.violation)
+    return sa.select(*by_both, _n).where(_ruled(begin, end)).group_by(*by_both)
 
 
 async def decided(tx: Transaction, begin: int, end: int) -> dict[tuple[Outcome, str], int]:
-    rows = await tx.rows(_DECIDED, begin=begin, end=end)
-    return {(Outcome(row["outcome"]), row["violation"]): row["n"] for row in rows}
+    """Cases with a standing decision made in the period, by outcome and type, without merges."""
+    found = await _decided(tx, begin, end)
+    return {(Outcome(row["outcome"]), row["violation"]): row["n"] for row in found}
 
 
-# Those of them that were to be decided by an authority and closed without its answer.
-_UNANSWERED = (
-    sa.select(_count())
-    .select_from(cases)
-    .where(
-        *_decided,
-        cases.c.outcome == Outcome.FORWARDED.value,
-        cases.c.status == Status.CLOSED.value,
-    )
-)
+@count
+def unanswered(begin: int, end: int) -> Statement:
+    """Those of them that were to be decided by an authority and closed without its answer."""
+    forwarded = (_during(_C.decided_at, begin, end), _C.outcome == Outcome.FORWARDED.value)
+    return sa.select(_n).select_from(cases).where(*forwarded, _C.status == Status.CLOSED.value)
 
 
-async def unanswered(tx: Transaction, begin: int, end: int) -> int:
-    return int(await tx.value(_UNANSWERED, begin=begin, end=end))
+@count
+def decided_in_all(begin: int, end: int) -> Statement:
+    return sa.select(_n).select_from(cases).where(_ruled(begin, end))
 
 
-# The sum of all of them.
-_DECIDED_IN_ALL = sa.select(_count()).select_from(cases).where(*_ruled)
-
-
-async def decided_in_all(tx: Transaction, begin: int, end: int) -> int:
-    return int(await tx.value(_DECIDED_IN_ALL, begin=begin, end=end))
-
-
-# From opening to the first claim, of cases first claimed in the period.
-_FIRST_CLAIM = spread_of(cases.c.opened_at, cases.c.claimed_at, *_during(cases.c.claimed_at))
+@row
+def _first_claim(begin: int, end: int) -> Statement:
+    return spread_of(_C.opened_at, _C.claimed_at, _during(_C.claimed_at, begin, end))
 
 
 async def first_claim(tx: Transaction, begin: int, end: int) -> Spread:
-    return _spread(await tx.row(_FIRST_CLAIM, begin=begin, end=end))
+    """From opening to the first claim, of cases first claimed in the period."""
+    return _spread(await _first_claim(tx, begin, end))
 
 
-# From opening to the decision that stands, of cases decided in the period.
-_DECISION = spread_of(cases.c.opened_at, cases.c.decided_at, *_ruled)
+@row
+def _decision(begin: int, end: int) -> Statement:
+    return spread_of(_C.opened_at, _C.decided_at, _ruled(begin, end))
 
 
 async def decision(tx: Transaction, begin: int, end: int) -> Spread:
-    return _spread(await tx.row(_DECISION, begin=begin, end=end))
+    """From opening to the decision that stands, of cases decided in the period."""
+    return _spread(await _decision(tx, begin, end))
 
 
-# Cases opened before a moment and not decided then, without withdrawn ones.
-_BACKLOG = (
-    sa.select(_count())
-    .select_from(cases)
-    .where(
-        cases.c.opened_at < _P("end", type_=sa.BigInteger()),
-        cases.c.status != Status.WITHDRAWN.value,
-        sa.or_(
-            cases.c.decided_at.is_(None), cases.c.decided_at >= _P("end", type_=sa.BigInteger())
-        ),
+@count
+def backlog(end: int) -> Statement:
+    """Cases opened before a moment and not decided then, without withdrawn ones."""
+    is_undecided = sa.or_(_C.decided_at.is_(None), _C.decided_at >= end)
+    waiting = (_C.opened_at < end, _C.status != Status.WITHDRAWN.value, is_undecided)
+    return sa.select(_n).select_from(cases).where(*waiting)
+
+
+@first(only)
+def records_begin() -> Statement:
+    """The moment at which the first report was filed."""
+    return sa.select(sa.func.min(_R.filed_at))
+
+
+@rows
+def _restricted(begin: int, end: int) -> Statement:
+    """Each link once, with the type of its newest decision of the month."""
+    newest_first = (_C.decided_at.desc(), _C.id.desc())
+    rank = sa.func.row_number().over(partition_by=_C.canonical, order_by=newest_first)
+    restricted = (_C.outcome == Outcome.RESTRICTED.value, _C.canonical.is_not(None), _is_single)
+    newest = (
+        sa.select(_C.violation, rank.label("rank"))
+        .where(_during(_C.decided_at, begin, end), *restricted)
+        .subquery()
     )
-)
-
-
-async def backlog(tx: Transaction, end: int) -> int:
-    return int(await tx.value(_BACKLOG, end=end))
-
-
-# When the first report was filed.
-_FIRST_REPORT = sa.select(sa.func.min(reports.c.filed_at))
-
-
-async def records_begin(tx: Transaction) -> int | None:
-    found: int | None = await tx.value(_FIRST_REPORT)
-    return found
-
-
-# Each link once, with the type of its newest decision of the month.
-_newest = (
-    sa.select(
-        cases.c.violation,
-        sa.func.row_number()
-        .over(
-            partition_by=cases.c.canonical, order_by=(cases.c.decided_at.desc(), cases.c.id.desc())
-        )
-        .label("rank"),
-    )
-    .where(
-        *_decided,
-        cases.c.outcome == Outcome.RESTRICTED.value,
-        cases.c.canonical.is_not(None),
-        _single,
-    )
-    .subquery()
-)
-# Distinct links restricted in the period, by violation type: the monthly figure.
-_RESTRICTED = (
-    sa.select(_newest.c.violation, _count().label("n"))
-    .where(_newest.c.rank == 1)
-    .group_by(_newest.c.violation)
-)
+    by_type = sa.select(newest.c.violation, _n).where(newest.c.rank == 1)
+    return by_type.group_by(newest.c.violation)
 
 
 async def restricted_links(tx: Transaction, begin: int, end: int) -> dict[str, int]:
-    rows = await tx.rows(_RESTRICTED, begin=begin, end=end)
-    return {row["violation"]: row["n"] for row in rows}
+    """Distinct links restricted in the period, by violation type: the monthly figure."""
+    return {row["violation"]: row["n"] for row in await _restricted(tx, begin, end)}
 
 
 def _spread(row: Any) -> Spread:
