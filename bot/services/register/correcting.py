@@ -45,7 +45,7 @@ async def _anew(work: Work, entry: Entry) -> Entry:
 
 
 async def correct(work: Work, entry: Entry, fix: Fix, by: int) -> Entry:
-    """Publish the correction. Raises Unpublishable, EntryConflict, Recused."""
+    """Publish the correction. Raises Unpublishable, VersionConflict, Recused."""
     after = await corrected(work, entry, fix)
     case = await cases.get(work.tx, await entries.case_of(work.tx, entry.id))
     if case is not None:

@@ -205,7 +205,7 @@ class Versioned(Table[T]):
         old, new = self._plain(before), self.row_of(tx, after)
         key = self._key(*(old[name] for name in self._keys))
         if "version" in self._compared:
-            new["version"] = old["version"] + 1
+            new["version"] = max(old["version"] + 1, new["version"])
         row = {name: value for name, value in new.items() if name not in self._fixed}
         was = await tx.row(self._get, **key) if self._log else None
         values = {f"new_{name}": value for name, value in row.items()}

@@ -6,56 +6,51 @@ import sqlalchemy as sa
 
 from bot.domain.desk.case import Outcome
 from bot.storage.desk.cases import UNDECIDED
-from bot.storage.engine.database import Transaction
+from bot.storage.engine.database import Statement, Transaction
+from bot.storage.engine.queries import rows
 from bot.storage.schema import cases
 
-_P = sa.bindparam
+_C = cases.c
 _n = sa.func.count().label("n")
-_here = cases.c.desk_id == _P("desk")
 
 
-def _during(column: sa.Column[int]) -> tuple[sa.ColumnElement[bool], ...]:
-    return (column >= _P("begin", type_=sa.BigInteger()), column < _P("end", type_=sa.BigInteger()))
-
-
-# Cases of a desk opened in a span of time, by violation type.
-_OPENED = (
-    sa.select(cases.c.violation, _n)
-    .where(*_during(cases.c.opened_at), _here)
-    .group_by(cases.c.violation)
-)
+@rows
+def _opened(desk: str, begin: int, end: int) -> Statement:
+    span = (_C.opened_at >= begin, _C.opened_at < end, _C.desk_id == desk)
+    return sa.select(_C.violation, _n).where(*span).group_by(_C.violation)
 
 
 async def opened(tx: Transaction, desk: str, begin: int, end: int) -> Counter[str]:
-    rows = await tx.rows(_OPENED, desk=desk, begin=begin, end=end)
-    return Counter({row["violation"]: row["n"] for row in rows})
+    """Cases of a desk opened in a span of time, by violation type."""
+    return Counter({row["violation"]: row["n"] for row in await _opened(tx, desk, begin, end)})
 
 
-# Cases of a desk decided in a span of time, without merges, and how long each took.
-_DECIDED = sa.select(
-    cases.c.violation, (cases.c.decided_at - cases.c.opened_at).label("took")
-).where(*_during(cases.c.decided_at), cases.c.outcome != Outcome.DUPLICATE.value, _here)
+@rows
+def _decided(desk: str, begin: int, end: int) -> Statement:
+    """Without merges."""
+    span = (_C.decided_at >= begin, _C.decided_at < end, _C.desk_id == desk)
+    took = sa.select(_C.violation, (_C.decided_at - _C.opened_at).label("took"))
+    return took.where(*span, _C.outcome != Outcome.DUPLICATE.value)
 
 
 async def decided(
     tx: Transaction, desk: str, begin: int, end: int
 ) -> tuple[Counter[str], int | None]:
-    """By violation type, and the median time in ms by nearest rank."""
-    rows = await tx.rows(_DECIDED, desk=desk, begin=begin, end=end)
-    took = sorted(row["took"] for row in rows)
+    """Cases of a desk by violation type, and the median time in ms by nearest rank."""
+    found = await _decided(tx, desk, begin, end)
+    took = sorted(row["took"] for row in found)
     median = took[(len(took) - 1) // 2] if took else None
-    return Counter(row["violation"] for row in rows), median
+    return Counter(row["violation"] for row in found), median
 
 
-# Undecided cases of a desk by violation type, and how many of them are overdue.
-_WAITING = (
-    sa.select(cases.c.violation, _n, sa.func.sum(cases.c.overdue).label("overdue"))
-    .where(UNDECIDED, _here)
-    .group_by(cases.c.violation)
-)
+@rows
+def _waiting(desk: str) -> Statement:
+    counted = sa.select(_C.violation, _n, sa.func.sum(_C.overdue).label("overdue"))
+    return counted.where(UNDECIDED, _C.desk_id == desk).group_by(_C.violation)
 
 
 async def waiting(tx: Transaction, desk: str) -> tuple[Counter[str], int]:
-    rows = await tx.rows(_WAITING, desk=desk)
-    by_type = Counter({row["violation"]: row["n"] for row in rows})
-    return by_type, sum(int(row["overdue"]) for row in rows)
+    """Undecided cases of a desk by violation type, and how many of them are overdue."""
+    found = await _waiting(tx, desk)
+    by_type = Counter({row["violation"]: row["n"] for row in found})
+    return by_type, sum(int(row["overdue"]) for row in found)

@@ -7,44 +7,32 @@ import sqlalchemy as sa
 
 from bot.domain.authority.follow_up import Found
 from bot.domain.desk.case import Act
-from bot.storage.engine.database import Transaction
+from bot.storage.engine.database import Statement, Transaction
+from bot.storage.engine.queries import count, rows
 from bot.storage.schema import case_events, cases, follow_ups
-from bot.storage.schema.base import Big
 
-_P = sa.bindparam
-_begin, _end = _P("begin", type_=Big), _P("end", type_=Big)
-# How many orders ended in the period and were not prolonged.
-_ENDED = (
-    sa.select(sa.func.count())
-    .select_from(case_events)
-    .where(
-        case_events.c.act == Act.ORDER_OVER.value, case_events.c.at >= _begin,
-        case_events.c.at < _end,
-    )
-)  # fmt: skip
+_F = follow_ups.c
 
 
-async def ended_orders(tx: Transaction, begin: int, end: int) -> int:
-    return int(await tx.value(_ENDED, begin=begin, end=end))
+@count
+def ended_orders(begin: int, end: int) -> Statement:
+    """How many orders ended in the period and were not prolonged."""
+    at = case_events.c.at
+    ended = (case_events.c.act == Act.ORDER_OVER.value, at >= begin, at < end)
+    return sa.select(sa.func.count()).select_from(case_events).where(*ended)
 
 
-# Cases that were looked at again in the period, by type and by what was found last.
-_FOUND = (
-    sa.select(cases.c.violation, follow_ups.c.found, sa.func.count().label("n"))
-    .select_from(follow_ups)
-    .join(cases, cases.c.id == follow_ups.c.case_id)
-    .where(
-        follow_ups.c.found.is_not(None),
-        follow_ups.c.looked_at >= _begin,
-        follow_ups.c.looked_at < _end,
-    )
-    .group_by(cases.c.violation, follow_ups.c.found)
-)
+@rows
+def _found(begin: int, end: int) -> Statement:
+    counted = sa.select(cases.c.violation, _F.found, sa.func.count().label("n"))
+    looked_at = (_F.found.is_not(None), _F.looked_at >= begin, _F.looked_at < end)
+    joined = counted.select_from(follow_ups).join(cases, cases.c.id == _F.case_id)
+    return joined.where(*looked_at).group_by(cases.c.violation, _F.found)
 
 
 async def found(tx: Transaction, begin: int, end: int) -> Mapping[str, Mapping[Found, int]]:
-    """By violation type."""
+    """Cases that were looked at again in the period, by type and by what was found last."""
     counted: dict[str, dict[Found, int]] = defaultdict(dict)
-    for row in await tx.rows(_FOUND, begin=begin, end=end):
+    for row in await _found(tx, begin, end):
         counted[row["violation"]][Found(row["found"])] = row["n"]
     return dict(counted)
