@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.storage.engine.database import Transaction, upsert
+from bot.storage.engine.database import Statement, Transaction, upsert
+from bot.storage.engine.mapper import Table
 from bot.storage.schema import dialled
 
 
@@ -18,33 +19,26 @@ class Dialled:
     is_right: bool | None
 
 
-# Every number that admins dialled or were asked to dial.
-_ALL = sa.select(dialled)
-
-
-async def every(tx: Transaction) -> dict[str, Dialled]:
-    rows = await tx.rows(_ALL)
-    found = (
-        Dialled(
-            row["number"], row["asked_at"], row["dialled_at"],
-            None if row["is_right"] is None else bool(row["is_right"]),
-        )
-        for row in rows
-    )  # fmt: skip
-    return {each.number: each for each in found}
-
-
-# Writes down that admins were asked to dial a number.
+_table = Table(dialled, Dialled)
 _ASKED = upsert(dialled, key=["number"], set=["asked_at"])
-
-
-async def asked(tx: Transaction, number: str) -> None:
-    await tx.run(_ASKED, number=number, asked_at=tx.now, dialled_at=None, is_right=None)
-
-
-# Writes down what an admin found who dialled a number.
 _SAID = upsert(dialled, key=["number"], set=["dialled_at", "is_right"])
 
 
+@_table.all
+def _every() -> Statement:
+    return sa.select(dialled)
+
+
+async def every(tx: Transaction) -> dict[str, Dialled]:
+    """Every number that admins dialled or were asked to dial."""
+    return {each.number: each for each in await _every(tx)}
+
+
+async def asked(tx: Transaction, number: str) -> None:
+    """Write down that admins were asked to dial a number."""
+    await tx.run(_ASKED, **_table.row_of(tx, Dialled(number, tx.now, None, None)))
+
+
 async def said(tx: Transaction, number: str, *, is_right: bool) -> None:
-    await tx.run(_SAID, number=number, asked_at=None, dialled_at=tx.now, is_right=int(is_right))
+    """Write down what an admin found who dialled a number."""
+    await tx.run(_SAID, **_table.row_of(tx, Dialled(number, None, tx.now, is_right)))

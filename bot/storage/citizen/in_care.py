@@ -2,11 +2,12 @@
 
 import sqlalchemy as sa
 
-from bot.storage.engine.database import ERASED, Transaction, upsert
+from bot.storage.engine.database import ERASED, Statement, Transaction, upsert
+from bot.storage.engine.queries import NOW, row, run
 from bot.storage.schema import in_care
 from bot.storage.sealed import CARE_LANGUAGE
 
-_P = sa.bindparam
+_C = in_care.c
 _PUT = upsert(in_care, key=["who"], set=["language", "until"])
 
 
@@ -15,28 +16,29 @@ async def put(tx: Transaction, who: str, language: str, until: int) -> None:
     await tx.run(_PUT, who=who, language=sealed, until=until)
 
 
-# The language in which the person with this hash is helped.
-_LANGUAGE = sa.select(in_care).where(in_care.c.who == _P("who"), in_care.c.until > _P("now"))
+@row
+def _of(who: str, now: int = NOW) -> Statement:
+    return sa.select(in_care).where(_C.who == who, _C.until > now)
 
 
 async def language(tx: Transaction, who: str) -> str | None:
-    """Return None for a person who is not in care."""
-    row = await tx.row(_LANGUAGE, who=who, now=tx.now)
-    return None if row is None else CARE_LANGUAGE.open_in(tx, row)
+    """The language in which the person with this hash is helped; None: they are not in care."""
+    found = await _of(tx, who)
+    return None if found is None else CARE_LANGUAGE.open_in(tx, found)
 
 
-# Ends the care for the person with this hash.
-_END = sa.delete(in_care).where(in_care.c.who == _P("who"))
+@run
+def _end(who: str) -> Statement:
+    return sa.delete(in_care).where(_C.who == who)
 
 
 async def end(tx: Transaction, who: str) -> None:
-    if await tx.run(_END, who=who):
+    """End the care for the person with this hash."""
+    if await _end(tx, who):
         tx.signal(ERASED)
 
 
-# Ends what is over by itself.
-_EXPIRE = sa.delete(in_care).where(in_care.c.until <= _P("now"))
-
-
-async def expire(tx: Transaction) -> None:
-    await tx.run(_EXPIRE, now=tx.now)
+@run
+def expire(now: int = NOW) -> Statement:
+    """End what is over by itself."""
+    return sa.delete(in_care).where(_C.until <= now)

@@ -7,19 +7,18 @@ import sqlalchemy as sa
 from bot.domain.citizen.report import Intake
 from bot.domain.desk.patterns.rules import Filed
 from bot.storage.desk.cases import UNDECIDED
-from bot.storage.engine.database import Transaction
+from bot.storage.engine import queries
+from bot.storage.engine.database import Statement, Transaction
+from bot.storage.engine.queries import each, only, rows
 from bot.storage.schema import cases, people, reports, targets
-from bot.storage.schema.base import Big
 
-_P = sa.bindparam
-_limit = _P("limit", type_=sa.Integer())
-# Undecided cases by the account that they are about.
-_NAMED = (
-    sa.select(cases.c.account, cases.c.reports)
-    .where(UNDECIDED, cases.c.account.is_not(None), cases.c.account > _P("after"))
-    .order_by(cases.c.account, cases.c.id)
-    .limit(_limit)
-)
+_C, _T = cases.c, targets.c
+
+
+@rows
+def _named(after: str, limit: int) -> Statement:
+    named = (UNDECIDED, _C.account.is_not(None), _C.account > after)
+    return sa.select(_C.account, _C.reports).where(*named).order_by(_C.account, _C.id).limit(limit)
 
 
 async def by_account(tx: Transaction, after: str, limit: int) -> Counter[str]:
@@ -27,78 +26,64 @@ async def by_account(tx: Transaction, after: str, limit: int) -> Counter[str]:
 
     Reads at most `limit` cases; an account with more is counted by so many of them.
     """
-    rows, found = await tx.rows(_NAMED, after=after, limit=limit), Counter[str]()
-    for row in rows:
+    named, found = await _named(tx, after, limit), Counter[str]()
+    for row in named:
         found[row["account"]] += row["reports"]
-    if len(rows) == limit and len(found) > 1:
-        del found[rows[-1]["account"]]  # it is counted whole with the next ones
+    if len(named) == limit and len(found) > 1:
+        del found[named[-1]["account"]]  # it is counted whole with the next ones
     return found
 
 
-# Undecided cases with several reports that name no account.
-_NAMELESS = (
-    sa.select(cases.c.id, cases.c.reports)
-    .where(
-        UNDECIDED,
-        cases.c.account.is_(None),
-        cases.c.reports > sa.literal_column("1"),
-        cases.c.id > _P("after"),
-    )
-    .order_by(cases.c.id)
-    .limit(_limit)
-)
+@rows
+def _nameless(after: str, limit: int) -> Statement:
+    several = (_C.account.is_(None), _C.reports > sa.literal_column("1"), _C.id > after)
+    return sa.select(_C.id, _C.reports).where(UNDECIDED, *several).order_by(_C.id).limit(limit)
 
 
 async def nameless(tx: Transaction, after: str, limit: int) -> Counter[str]:
-    """Cases after one, in order, with the number of their reports."""
-    rows = await tx.rows(_NAMELESS, after=after, limit=limit)
-    return Counter({row["id"]: row["reports"] for row in rows})
+    """Undecided cases with several reports that name no account: the next ones after a case, in
+    order, with the number of their reports."""
+    return Counter({row["id"]: row["reports"] for row in await _nameless(tx, after, limit)})
 
 
-# Undecided cases of an account.
-_OF_ACCOUNT = (
-    sa.select(cases.c.id)
-    .where(UNDECIDED, cases.c.account == _P("account"), cases.c.account.is_not(None))
-    .order_by(cases.c.id)
-    .limit(_limit)
-)
+@each(only)
+def cases_of(account: str, limit: int) -> Statement:
+    """Undecided cases of an account."""
+    of_it = (UNDECIDED, _C.account == account, _C.account.is_not(None))
+    return sa.select(_C.id).where(*of_it).order_by(_C.id).limit(limit)
 
 
-async def cases_of(tx: Transaction, account: str, limit: int) -> list[str]:
-    return [row["id"] for row in await tx.rows(_OF_ACCOUNT, account=account, limit=limit)]
-
-
-# How many cases an account ever had, counted up to a limit.
-_EVER = sa.select(sa.func.count()).select_from(
-    sa.select(cases.c.id).where(cases.c.account == _P("account")).limit(_limit).subquery()
-)
+@queries.count
+def _ever(account: str, limit: int) -> Statement:
+    """How many cases an account ever had, counted up to a limit."""
+    some = sa.select(_C.id).where(_C.account == account).limit(limit).subquery()
+    return sa.select(sa.func.count()).select_from(some)
 
 
 async def has_more_than(tx: Transaction, account: str, count: int) -> bool:
-    return int(await tx.value(_EVER, account=account, limit=count + 1)) > count
+    return await _ever(tx, account, count + 1) > count
 
 
-# The newest standing reports of a case, and since when their authors are known.
-_NEWEST = (
-    sa.select(reports.c.id, reports.c.person_id, targets.c.filed_at, people.c.created_at)
-    .select_from(targets)
-    .join(reports, reports.c.id == targets.c.report_id)
-    .outerjoin(people, people.c.id == reports.c.person_id)
-    .where(
-        targets.c.case_id == _P("case"),
-        targets.c.filed_at >= _P("since", type_=Big),
-        reports.c.withdrawn_at.is_(None),
-        reports.c.intake != Intake.CALL.value,
+@rows
+def _newest(case: str, since: int, limit: int) -> Statement:
+    """The newest standing reports of a case, and since when their authors are known."""
+    is_standing = reports.c.withdrawn_at.is_(None)
+    is_call = reports.c.intake == Intake.CALL.value
+    return (
+        sa.select(reports.c.id, reports.c.person_id, _T.filed_at, people.c.created_at)
+        .select_from(targets)
+        .join(reports, reports.c.id == _T.report_id)
+        .outerjoin(people, people.c.id == reports.c.person_id)
+        .where(_T.case_id == case, _T.filed_at >= since, is_standing, ~is_call)
+        .order_by(_T.filed_at.desc(), _T.report_id)
+        .limit(limit)
     )
-    .order_by(targets.c.filed_at.desc(), targets.c.report_id)
-    .limit(_limit)
-)
 
 
 async def newest(tx: Transaction, case: str, since: int, limit: int) -> list[Filed]:
     """Reports of a case since a moment (ms UTC), each once; calls are written by staff."""
-    rows = await tx.rows(_NEWEST, case=case, since=since, limit=limit)
     filed = (
-        Filed(row["id"], case, row["person_id"], row["filed_at"], row["created_at"]) for row in rows
+        Filed(row["id"], case, row["person_id"], row["filed_at"], row["created_at"])
+        for row in await _newest(tx, case, since, limit)
     )
     return list({one.report: one for one in filed}.values())
