@@ -1,7 +1,7 @@
 """Cases that wait for an authority, with their referrals."""
 
-import json
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,33 +9,12 @@ from bot.domain.authority.referral import Referral, Stage, Way
 from bot.domain.desk.case import Case
 from bot.storage.authority.referrals import get as get_referral
 from bot.storage.desk.cases import read_case
-from bot.storage.engine.database import Transaction
-from bot.storage.engine.statements import with_list
+from bot.storage.engine import queries
+from bot.storage.engine.database import Statement, Transaction
+from bot.storage.engine.queries import each, rows
 from bot.storage.schema import cases, referrals
 
-_P = sa.bindparam
-_here = (cases.c.desk_id == _P("desk"), sa.text("cases.status = 'forwarded'"))
-# The newest referral of a case that was not taken back.
-_newest = (
-    sa.select(referrals.c.id)
-    .where(
-        referrals.c.case_id == cases.c.id,
-        referrals.c.stage.not_in([Stage.PLANNED.value, Stage.RECALLED.value]),
-    )
-    .order_by(referrals.c.created_at.desc(), referrals.c.id.desc())
-    .limit(1)
-    .correlate(cases)
-    .scalar_subquery()
-)
-_joined = cases.join(referrals, referrals.c.id == _newest)
-_by_hand = sa.and_(referrals.c.stage == Stage.LEAVING.value, referrals.c.way == Way.HAND.value)
-_rank = sa.case(
-    (referrals.c.stage == Stage.REFUSED.value, 0),
-    (referrals.c.stage == Stage.FAILED.value, 1),
-    (_by_hand, 2),
-    else_=3,
-)
-_since = sa.func.coalesce(referrals.c.sent_at, referrals.c.created_at)
+_C, _R = cases.c, referrals.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +23,57 @@ class Awaiting:
     referral: Referral
 
 
-# How many cases of a desk wait for an authority, and how many case files could not be sent.
-_COUNTS = (
-    sa.select(
-        sa.func.count().label("all"),
-        sa.func.count(sa.case((referrals.c.stage == Stage.FAILED.value, 1))).label("failed"),
+def _waiting(desk: str, *columns: Any) -> sa.Select[Any]:
+    """The forwarded cases of a desk, each with its newest referral that was not taken back."""
+    newest = (
+        sa.select(_R.id)
+        .where(
+            _R.case_id == _C.id,
+            _R.stage.not_in([Stage.PLANNED.value, Stage.RECALLED.value]),
+        )
+        .order_by(_R.created_at.desc(), _R.id.desc())
+        .limit(1)
+        .correlate(cases)
+        .scalar_subquery()
     )
-    .select_from(_joined)
-    .where(*_here)
-)
+    joined = sa.select(*columns).select_from(cases.join(referrals, _R.id == newest))
+    return joined.where(_C.desk_id == desk, sa.text("cases.status = 'forwarded'"))
+
+
+@queries.count
+def _count(desk: str) -> Statement:
+    return _waiting(desk, sa.func.count())
 
 
 async def count(tx: Transaction, desks: list[str]) -> int:
-    return sum([int((await tx.rows(_COUNTS, desk=desk))[0]["all"]) for desk in desks])
+    """How many cases of these desks wait for an authority."""
+    return sum([await _count(tx, desk) for desk in desks])
 
 
-async def failed_count(tx: Transaction, desk: str) -> int:
-    return int((await tx.rows(_COUNTS, desk=desk))[0]["failed"])
+@queries.count
+def failed_count(desk: str) -> Statement:
+    """How many case files of a desk could not be sent."""
+    return _waiting(desk, sa.func.count(sa.case((_R.stage == Stage.FAILED.value, 1))))
 
 
-# The cases of a desk that wait for an authority: first those that need a moderator now.
-_PAGE = (
-    sa.select(
-        cases.c.id, referrals.c.id.label("referral"), _rank.label("rank"), _since.label("since")
-    )
-    .select_from(_joined)
-    .where(*_here)
-    .order_by(_rank, _since, cases.c.id)
-    .limit(_P("limit", type_=sa.Integer()))
-)
-# Some cases.
-_LISTED = with_list(lambda elements: sa.select(cases).where(cases.c.id.in_(elements("ids"))))
+@rows
+def _first(desk: str, limit: int) -> Statement:
+    """First those that need a moderator now."""
+    is_by_hand = sa.and_(_R.stage == Stage.LEAVING.value, _R.way == Way.HAND.value)
+    rank = sa.case(
+        (_R.stage == Stage.REFUSED.value, 0),
+        (_R.stage == Stage.FAILED.value, 1),
+        (is_by_hand, 2),
+        else_=3,
+    ).label("rank")
+    since = sa.func.coalesce(_R.sent_at, _R.created_at).label("since")
+    found = _waiting(desk, _C.id, _R.id.label("referral"), rank, since)
+    return found.order_by(rank, since, _C.id).limit(limit)
+
+
+@each(read_case)
+def _listed(ids: list[str]) -> Statement:
+    return sa.select(cases).where(_C.id.in_(ids))
 
 
 async def page(tx: Transaction, desks: list[str], first: int, size: int) -> list[Awaiting]:
@@ -83,11 +82,11 @@ async def page(tx: Transaction, desks: list[str], first: int, size: int) -> list
     found = [
         (row["rank"], row["since"], row["id"], row["referral"])
         for desk in desks
-        for row in await tx.rows(_PAGE, desk=desk, limit=first + size)
+        for row in await _first(tx, desk, first + size)
     ]
     shown = sorted(found, key=lambda one: one[:3])[first : first + size]
-    rows = await tx.rows(_LISTED, ids=json.dumps([id for *_, id, _ in shown])) if shown else []
-    known = {row["id"]: read_case(row) for row in rows}
+    listed = await _listed(tx, [id for *_, id, _ in shown]) if shown else []
+    known = {case.id: case for case in listed}
     return [
         Awaiting(known[id], found_referral)
         for *_, id, referral in shown

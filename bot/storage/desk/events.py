@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.desk.case import Act, Case, CaseEvent
-from bot.storage.audit.sources import EVENTS
+from bot.storage.audit.sources import EVENTS as LOGGED
 from bot.storage.engine.database import Statement, Transaction
 from bot.storage.engine.mapper import Table
 from bot.storage.engine.queries import NOW, count, first, only, rows
@@ -15,16 +15,16 @@ from bot.storage.schema import case_events
 from bot.storage.schema.desk import SAID
 
 _C = case_events.c
-_table = Table(case_events, CaseEvent)
+EVENTS = Table(case_events, CaseEvent)
 
 
 async def record(tx: Transaction, case: Case, event: CaseEvent, changed: Mapping[str, Any]) -> None:
     """Add an event that changed these values of the case."""
     said = json.dumps(changed, ensure_ascii=False) if changed else None
-    await _table.add(tx, event, case_id=case.id, version=case.version, changed=said)
+    await EVENTS.add(tx, event, case_id=case.id, version=case.version, changed=said)
 
 
-@_table.all
+@EVENTS.all
 def of_case(case: str) -> Statement:
     """Oldest first."""
     return sa.select(case_events).where(_C.case_id == case).order_by(_C.id)
@@ -48,7 +48,7 @@ def _newest(case: str, *which: sa.ColumnElement[bool] | sa.TextClause) -> sa.Sel
     return sa.select(case_events).where(_C.case_id == case, *which).order_by(_C.id.desc())
 
 
-@_table.all
+@EVENTS.all
 def _latest(case: str, limit: int) -> Statement:
     return _newest(case).limit(limit)
 
@@ -58,13 +58,13 @@ async def newest(tx: Transaction, case: str, limit: int) -> list[CaseEvent]:
     return [*reversed(await _latest(tx, case, limit))]
 
 
-@_table.all
+@EVENTS.all
 def newest_notes(case: str, limit: int) -> Statement:
     is_note = _C.act == sa.literal_column(f"'{Act.NOTE.value}'", sa.Text())
     return _newest(case, is_note).limit(limit)
 
 
-@_table.all
+@EVENTS.all
 def _said(case: str, limit: int) -> Statement:
     return _newest(case, sa.text(SAID)).limit(limit)
 
@@ -75,7 +75,7 @@ async def newest_replies(tx: Transaction, case: str, limit: int) -> list[str]:
     return [event.detail["reply"] for event in said if "reply" in event.detail]
 
 
-@_table.one
+@EVENTS.one
 def last(case: str, act: Act) -> Statement:
     """The newest event of one kind in a case."""
     return _newest(case, _C.act == act).limit(1)
@@ -112,4 +112,4 @@ def calls_since(staff: int, since: int, now: int = NOW) -> Statement:
 @rows
 def logged(case: str) -> Statement:
     """Rows of a case's history, oldest first, for `bot.storage.audit`."""
-    return EVENTS.read.where(_C.case_id == case).order_by(_C.id)
+    return LOGGED.read.where(_C.case_id == case).order_by(_C.id)

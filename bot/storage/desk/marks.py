@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.storage.engine.database import Transaction, insert_ignore
+from bot.storage.engine.database import Statement, Transaction, insert_ignore
+from bot.storage.engine.queries import rows, run
 from bot.storage.engine.statements import PerDialect
 from bot.storage.schema import marks, reports, targets
 from bot.storage.schema.base import Big
@@ -17,97 +18,87 @@ MOST_LOOKED_AT, MOST_MARKS, MOST_CASES = 400, 40, 5
 """Rows of a case whose marks are read, marks that are compared, cases found for each mark."""
 MOST_TEXTS = 3
 _TEXTS = tuple(one for one in REPORT_TEXTS if one.column.name in {"description", "forwarded"})
-_P = sa.bindparam
-# Adds a mark, unless it is there already.
+_C = marks.c
 _ADD = insert_ignore(marks)
 
 
 async def add(tx: Transaction, case: str, report: str, found: Iterable[str]) -> None:
-    rows = [{"mark": mark, "case_id": case, "report_id": report} for mark in sorted(found)]
-    if rows:
-        await tx.run_many(_ADD, rows)
+    """Add marks, unless they are there already."""
+    left = [{"mark": mark, "case_id": case, "report_id": report} for mark in sorted(found)]
+    if left:
+        await tx.run_many(_ADD, left)
 
 
-# Deletes the marks that a report left.
-_DROP = sa.delete(marks).where(marks.c.report_id == _P("report"))
+@run
+def forget(report: str) -> Statement:
+    """Delete the marks that a report left."""
+    return sa.delete(marks).where(_C.report_id == report)
 
 
-async def forget(tx: Transaction, report: str) -> None:
-    await tx.run(_DROP, report=report)
+@run
+def _copy(old: str, new: str) -> Statement:
+    """Give a case the marks of those reports of another case that it has now."""
+    its = sa.select(targets.c.report_id).where(targets.c.case_id == new)
+    moved = sa.select(_C.mark, sa.cast(new, sa.Text()), _C.report_id)
+    moved = moved.where(_C.case_id == old, _C.report_id.in_(its))
+    columns = ["mark", "case_id", "report_id"]
+    return PerDialect(
+        sqlite.insert(marks).from_select(columns, moved).on_conflict_do_nothing(),
+        postgresql.insert(marks).from_select(columns, moved).on_conflict_do_nothing(),
+    )
 
 
-_moving = (
-    marks.c.case_id == _P("old"),
-    marks.c.report_id.in_(sa.select(targets.c.report_id).where(targets.c.case_id == _P("new"))),
-)
-_moved = sa.select(marks.c.mark, sa.cast(_P("new"), sa.Text()), marks.c.report_id).where(*_moving)
-_columns = ["mark", "case_id", "report_id"]
-# Gives a case the marks of those reports of another case that it has now.
-_COPY = PerDialect(
-    sqlite.insert(marks).from_select(_columns, _moved).on_conflict_do_nothing(),
-    postgresql.insert(marks).from_select(_columns, _moved).on_conflict_do_nothing(),
-)
-# Takes the marks of reports that are no longer here.
-_TAKE = sa.delete(marks).where(
-    marks.c.case_id == _P("old"),
-    marks.c.report_id != OF_ACCOUNT,
-    ~sa.exists().where(targets.c.report_id == marks.c.report_id, targets.c.case_id == _P("old")),
-)
+@run
+def _take(case: str) -> Statement:
+    """Take the marks of reports that are no longer here."""
+    is_here = sa.exists().where(targets.c.report_id == _C.report_id, targets.c.case_id == case)
+    return sa.delete(marks).where(_C.case_id == case, _C.report_id != OF_ACCOUNT, ~is_here)
 
 
 async def move(tx: Transaction, old: str, new: str) -> None:
     """Let the marks follow reports that moved between two cases."""
-    await tx.run(_COPY, old=old, new=new)
-    await tx.run(_TAKE, old=old)
+    await _copy(tx, old, new)
+    await _take(tx, old)
 
 
-_looked_at = (
-    sa.select(marks.c.mark)
-    .where(marks.c.case_id == _P("case"))
-    .order_by(marks.c.mark)
-    .limit(MOST_LOOKED_AT)
-    .subquery()
-)
-_own = sa.select(_looked_at.c.mark).distinct().limit(MOST_MARKS).subquery("own")
-_inner = marks.alias("inner_marks")
-_greatest = sa.select(sa.func.max(_inner.c.case_id))
-_others = sa.select(
-    _own.c.mark.label("mark"),
-    _greatest.where(_inner.c.mark == _own.c.mark).scalar_subquery().label("case_id"),
-    sa.cast(sa.literal_column("0"), Big).label("step"),
-).cte("others", recursive=True)
-_before = _greatest.where(
-    _inner.c.mark == _others.c.mark, _inner.c.case_id < _others.c.case_id
-).scalar_subquery()
-_others = _others.union_all(
-    sa.select(_others.c.mark, _before, _others.c.step + 1).where(
-        _others.c.case_id.is_not(None), _others.c.step < MOST_CASES
+@rows
+def _sharing(case: str) -> Statement:
+    """Steps from case to case, not over their reports."""
+    looked_at = sa.select(_C.mark).where(_C.case_id == case).order_by(_C.mark)
+    looked_at_first = looked_at.limit(MOST_LOOKED_AT).subquery()
+    own = sa.select(looked_at_first.c.mark).distinct().limit(MOST_MARKS).subquery("own")
+    inner = marks.alias("inner_marks")
+    greatest = sa.select(sa.func.max(inner.c.case_id))
+    others = sa.select(
+        own.c.mark.label("mark"),
+        greatest.where(inner.c.mark == own.c.mark).scalar_subquery().label("case_id"),
+        sa.cast(sa.literal_column("0"), Big).label("step"),
+    ).cte("others", recursive=True)
+    before = greatest.where(inner.c.mark == others.c.mark, inner.c.case_id < others.c.case_id)
+    others = others.union_all(
+        sa.select(others.c.mark, before.scalar_subquery(), others.c.step + 1).where(
+            others.c.case_id.is_not(None), others.c.step < MOST_CASES
+        )
     )
-)
-# The cases that have a mark in common with a case; steps from case to case, not over their reports.
-_SHARING = sa.select(_others.c.mark, _others.c.case_id).where(
-    _others.c.case_id.is_not(None), _others.c.case_id != _P("case")
-)
+    is_other = (others.c.case_id.is_not(None), others.c.case_id != case)
+    return sa.select(others.c.mark, others.c.case_id).where(*is_other)
 
 
 async def sharing(tx: Transaction, case: str) -> list[tuple[str, str]]:
     """(mark, case) for some other cases of each mark."""
-    return [(r["mark"], r["case_id"]) for r in await tx.rows(_SHARING, case=case)]
+    return [(row["mark"], row["case_id"]) for row in await _sharing(tx, case)]
 
 
-# Some reports that left a mark on a case, with their words.
-_LEFT_BY = sa.select(reports.c.id, reports.c.description, reports.c.forwarded).where(
-    reports.c.id.in_(
-        sa.select(marks.c.report_id)
-        .where(marks.c.mark == _P("mark"), marks.c.case_id == _P("case"))
-        .order_by(marks.c.report_id)
-        .limit(MOST_TEXTS)
-    )
-)
+@rows
+def _left_by(mark: str, case: str) -> Statement:
+    """Some reports that left a mark on a case, with their words."""
+    left = sa.select(_C.report_id).where(_C.mark == mark, _C.case_id == case)
+    some = left.order_by(_C.report_id).limit(MOST_TEXTS)
+    said = sa.select(reports.c.id, reports.c.description, reports.c.forwarded)
+    return said.where(reports.c.id.in_(some))
 
 
 async def left_by(tx: Transaction, mark: str, case: str) -> dict[str, tuple[str, ...]]:
     """report → its texts"""
-    rows = await tx.rows(_LEFT_BY, mark=mark, case=case)
-    texts = [opened(tx, _TEXTS, row) for row in rows]
+    texts = [opened(tx, _TEXTS, row) for row in await _left_by(tx, mark, case)]
     return {r["id"]: tuple(filter(None, (r["description"], r["forwarded"]))) for r in texts}

@@ -127,7 +127,7 @@ HOT = {
     "mine.last_taken_by": "ix_cases_holder",
     "backlog._counts": "ix_cases_undecided",
     "precedents._of_account": "ix_cases_account",
-    "marks._SHARING": "ix_marks_case",
+    "marks._sharing": "ix_marks_case",
     "events.newest_notes": "ix_case_events_notes",
     "events._said": "ix_case_events_said",
     "precedents.open_on_host": "ix_cases_open_host",
