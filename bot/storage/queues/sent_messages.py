@@ -1,11 +1,15 @@
 """Sent messages that may be edited or replied to, by a name of ours: their place."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.storage.engine.database import Transaction, upsert
+from bot.storage.engine.database import Statement, Transaction, upsert
+from bot.storage.engine.mapper import Table
+from bot.storage.engine.queries import each, first, only, run
 from bot.storage.schema import places
+
+_C = places.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,52 +21,35 @@ class SentMessage:
     content: bytes | None = None  # a hash of what the message says now
 
 
-_name = places.c.place == sa.bindparam("name")
-_chat = places.c.chat_id == sa.bindparam("chat")
-_columns = (places.c.place, places.c.chat_id, places.c.thread_id, places.c.message_id)
-# One message.
-_GET = sa.select(*_columns, places.c.content).where(_name)
-
-
-async def get(tx: Transaction, place: str) -> SentMessage | None:
-    return await tx.one(lambda row: SentMessage(**row), _GET, name=place)
-
-
-# Replaces the message of a place.
+_table = Table(places, SentMessage)
+get, drop = _table.get, _table.delete
 _PUT = upsert(places, key=["place"], set=["chat_id", "thread_id", "message_id", "content", "at"])
 
 
 async def put(tx: Transaction, message: SentMessage) -> None:
-    await tx.run(_PUT, at=tx.now, **asdict(message))
+    """Replace the message of a place."""
+    await tx.run(_PUT, at=tx.now, **_table.row_of(tx, message))
 
 
-# The place of a message.
-_FIND = (
-    sa.select(places.c.place).where(_chat, places.c.message_id == sa.bindparam("message")).limit(1)
-)
+@first(only)
+def find(chat_id: int, message_id: int) -> Statement:
+    """The place of a message."""
+    here = (_C.chat_id == chat_id, _C.message_id == message_id)
+    return sa.select(_C.place).where(*here).limit(1)
 
 
-async def find(tx: Transaction, chat_id: int, message_id: int) -> str | None:
-    found = await tx.value(_FIND, chat=chat_id, message=message_id)
-    return None if found is None else str(found)
+@each(only)
+def _in_chat(chat_id: int) -> Statement:
+    return sa.select(_C.place).where(_C.chat_id == chat_id)
 
 
-# Forgets the message of a place.
-_DROP = sa.delete(places).where(_name)
-
-
-async def drop(tx: Transaction, place: str) -> None:
-    await tx.run(_DROP, name=place)
-
-
-# The places of all messages in a chat.
-_IN_CHAT = sa.select(places.c.place).where(_chat)
-# Forgets all messages in a chat.
-_DROP_CHAT = sa.delete(places).where(_chat)
+@run
+def _drop_all(chat_id: int) -> Statement:
+    return sa.delete(places).where(_C.chat_id == chat_id)
 
 
 async def drop_chat(tx: Transaction, chat_id: int) -> list[str]:
-    """Returns the places of the forgotten messages."""
-    found = [row["place"] for row in await tx.rows(_IN_CHAT, chat=chat_id)]
-    await tx.run(_DROP_CHAT, chat=chat_id)
+    """Forget all messages in a chat; their places."""
+    found = await _in_chat(tx, chat_id)
+    await _drop_all(tx, chat_id)
     return found
