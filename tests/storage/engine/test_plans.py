@@ -61,7 +61,7 @@ READ_WHOLE = {
     "backlog.decided_lately": "the newest 300 events, by the primary key",
     "log of case_events._strays": "the operator's check of the whole history",
     "outbox._SENT_STARTING": "the operator's check of the whole history",
-    "search._NEWEST_HOLDING": "the newest 1,000 reports at most, by the index of their time",
+    "search._newest_holding": "the newest 1,000 reports at most, by the index of their time",
 }
 """Statements that may read more, and why."""
 
@@ -131,8 +131,8 @@ HOT = {
     "events.newest_notes": "ix_case_events_notes",
     "events._said": "ix_case_events_said",
     "precedents.open_on_host": "ix_cases_open_host",
-    "search._NEWEST_HOLDING": "ix_reports_filed_at",
-    "search._HOLDING": "ix_words_report",
+    "search._newest_holding": "ix_reports_filed_at",
+    "search._holding_word": "ix_words_report",
     "reports.first_of_case": "ix_targets_case",
     "reports.has_filed": "ix_targets_case",
     "report_counts._UNREACHABLE": "ix_targets_silent",

@@ -7,7 +7,6 @@ word. The search narrows reports down word by word, by their ids: the number of 
 not depend on how many reports there are, whatever plan a database chooses.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -19,10 +18,9 @@ import sqlalchemy as sa
 from bot.domain.desk.case import Case
 from bot.domain.normal_form import normal
 from bot.storage.desk.cases import read_case
-from bot.storage.engine.database import Row, Transaction, insert_ignore
-from bot.storage.engine.statements import with_list
+from bot.storage.engine.database import Statement, Transaction, insert_ignore
+from bot.storage.engine.queries import count, each, only, run
 from bot.storage.schema import cases, reports, targets, words
-from bot.storage.schema.base import Big
 from bot.storage.sealed import sealer_of
 
 MAX_WORDS = 80
@@ -40,20 +38,17 @@ _SHORTEST = 3
 _LETTERS = str.maketrans("әэғқңөұүһі", "аагкноуухи")
 _LAST = "\U0010ffff"
 _MOST_WANTED = 8
-_P = sa.bindparam
-_limit = _P("limit", type_=sa.Integer())
-_begins = (words.c.word >= _P("first"), words.c.word < _P("last"))
-_SOME_WITH = sa.select(words.c.report_id).where(*_begins).limit(_limit)
+_C, _T, _W = cases.c, targets.c, words.c
 
 
-def _during(at: sa.Column[int]) -> tuple[sa.ColumnElement[bool], ...]:
-    return at >= _P("since", type_=Big), at < _P("until", type_=Big)
+def _begins(token: str, last: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return _W.word >= token, _W.word < last
 
 
-def _holding_one(some: sa.Select[Any]) -> sa.Select[Any]:
+def _holding_one(some: sa.Select[Any], token: str, last: str) -> sa.Select[Any]:
     """A subquery for each report: with a join the database might read all reports of a word."""
     each = some.subquery()
-    held = sa.select(words.c.report_id).where(words.c.report_id == each.c[0], *_begins).limit(1)
+    held = sa.select(_W.report_id).where(_W.report_id == each.c[0], *_begins(token, last)).limit(1)
     return sa.select(each.c[0].label("report_id")).where(held.scalar_subquery().is_not(None))
 
 
@@ -76,23 +71,20 @@ def parts_of(texts: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys([*whole, *endings]))[:MAX_PARTS]
 
 
-# Adds a word of a report, or an ending of one.
 _ADD = insert_ignore(words)
 
 
 async def index(tx: Transaction, report: str, texts: Iterable[str | None]) -> None:
+    """Add the words of a report, and their endings."""
     token = sealer_of(tx).word_token
-    rows = [{"word": token(word), "report_id": report} for word in parts_of(texts)]
-    if rows:
-        await tx.run_many(_ADD, rows)
+    parts = [{"word": token(word), "report_id": report} for word in parts_of(texts)]
+    if parts:
+        await tx.run_many(_ADD, parts)
 
 
-# Deletes the words of a report.
-_DROP = sa.delete(words).where(words.c.report_id == _P("report"))
-
-
-async def forget(tx: Transaction, report: str) -> None:
-    await tx.run(_DROP, report=report)
+@run
+def forget(report: str) -> Statement:
+    return sa.delete(words).where(_W.report_id == report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,40 +94,29 @@ class Days:
     since: int = 0
     until: int = 2**62
 
-    @property
-    def values(self) -> dict[str, int]:
-        return {"since": self.since, "until": self.until}
-
 
 EVER = Days()
-# The newest cases that some reports, filed in a time, point at.
-_OF_REPORTS = with_list(
-    lambda listed: (
-        sa.select(cases)
-        .where(
-            cases.c.id.in_(
-                sa.select(targets.c.case_id).where(
-                    targets.c.report_id.in_(listed("reports")), *_during(targets.c.filed_at)
-                )
-            )
-        )
-        .order_by(cases.c.opened_at.desc())
-        .limit(_limit)
-    )
-)
 
 
-# The newest cases that were opened in a time.
-_OPENED = (
-    sa.select(cases)
-    .where(*_during(cases.c.opened_at))
-    .order_by(cases.c.opened_at.desc(), cases.c.id)
-    .limit(_limit)
-)
+@each(read_case)
+def _of_reports(reports: list[str], since: int, until: int, limit: int) -> Statement:
+    """The newest cases that some reports, filed in a time, point at."""
+    during = (_T.filed_at >= since, _T.filed_at < until)
+    pointed_at = sa.select(_T.case_id).where(_T.report_id.in_(reports), *during)
+    newest = sa.select(cases).where(_C.id.in_(pointed_at)).order_by(_C.opened_at.desc())
+    return newest.limit(limit)
+
+
+@each(read_case)
+def _opened(since: int, until: int, limit: int) -> Statement:
+    during = (_C.opened_at >= since, _C.opened_at < until)
+    newest = sa.select(cases).where(*during).order_by(_C.opened_at.desc(), _C.id)
+    return newest.limit(limit)
 
 
 async def opened(tx: Transaction, days: Days, limit: int) -> list[Case]:
-    return [read_case(row) for row in await tx.rows(_OPENED, **days.values, limit=limit)]
+    """The newest cases that were opened in a time."""
+    return await _opened(tx, days.since, days.until, limit)
 
 
 async def find(tx: Transaction, text: str, limit: int, days: Days = EVER) -> list[Case]:
@@ -147,7 +128,7 @@ async def find(tx: Transaction, text: str, limit: int, days: Days = EVER) -> lis
     word if these show too few cases.
     """
     looked_for = map(sealer_of(tx).word_token, words_of([text])[:_MOST_WANTED])
-    found = {word: await _how_many(tx, word) for word in looked_for}
+    found = {word: await _how_many(tx, *_beginning(word), FEW) for word in looked_for}
     if not found or min(found.values()) == 0:
         return []
     wanted = sorted(found, key=lambda word: found[word])
@@ -156,31 +137,33 @@ async def find(tx: Transaction, text: str, limit: int, days: Days = EVER) -> lis
     if len(shown) < limit:
         rarest, *others = wanted
         most = SOME if is_common else FEW
-        some = _ids(await tx.rows(_SOME_WITH, **_beginning(rarest), limit=most))
-        held = json.dumps(await _holding(tx, some, others, {}))
-        rows = await tx.rows(_OF_REPORTS, reports=held, limit=limit, **days.values)
-        shown = list({case.id: case for case in [*shown, *map(read_case, rows)]}.values())[:limit]
+        some = _different(await _some_with(tx, *_beginning(rarest), most))
+        held = await _holding(tx, some, others, {})
+        more = await _of_reports(tx, held, days.since, days.until, limit)
+        shown = list({case.id: case for case in [*shown, *more]}.values())[:limit]
     return sorted(shown, key=lambda case: -case.opened_at)
 
 
-# Those of a portion of the newest reports of a time that hold a word.
-_NEWEST_HOLDING = _holding_one(
-    sa.select(reports.c.id)
-    .where(reports.c.person_id.is_not(None), *_during(reports.c.filed_at))
-    .order_by(reports.c.filed_at.desc())
-    .limit(_limit)
-    .offset(_P("skip", type_=sa.Integer()))
-)
-# The cases that some reports point at, the newest reports first.
-_POINTED_AT = with_list(
-    lambda listed: (
-        sa.select(targets.c.case_id)
-        .where(targets.c.report_id.in_(listed("reports")))
-        .order_by(targets.c.filed_at.desc())
-    )
-)
-# Some cases.
-_LISTED = with_list(lambda listed: sa.select(cases).where(cases.c.id.in_(listed("cases"))))
+@each(only)
+def _newest_holding(
+    token: str, last: str, since: int, until: int, limit: int, skip: int
+) -> Statement:
+    """Those of a portion of the newest reports of a time that hold a word."""
+    during = (reports.c.filed_at >= since, reports.c.filed_at < until)
+    some = sa.select(reports.c.id).where(reports.c.person_id.is_not(None), *during)
+    newest = some.order_by(reports.c.filed_at.desc()).limit(limit).offset(skip)
+    return _holding_one(newest, token, last)
+
+
+@each(only)
+def _pointed_at(reports: list[str]) -> Statement:
+    """The cases that some reports point at, the newest reports first."""
+    return sa.select(_T.case_id).where(_T.report_id.in_(reports)).order_by(_T.filed_at.desc())
+
+
+@each(read_case)
+def _listed(ids: list[str]) -> Statement:
+    return sa.select(cases).where(_C.id.in_(ids))
 
 
 async def _among_newest(tx: Transaction, wanted: list[str], limit: int, days: Days) -> list[Case]:
@@ -191,20 +174,20 @@ async def _among_newest(tx: Transaction, wanted: list[str], limit: int, days: Da
     pointed: dict[str, None] = {}
     skip = 0
     for portion in PORTIONS:
-        some = {"limit": portion, "skip": skip, **days.values, **_beginning(wanted[0])}
-        held = _ids(await tx.rows(_NEWEST_HOLDING, **some))
+        among = (days.since, days.until, portion, skip)
+        held = _different(await _newest_holding(tx, *_beginning(wanted[0]), *among))
         held = await _holding(tx, held, wanted, {wanted[0]: len(held) / portion})
-        rows = await tx.rows(_POINTED_AT, reports=json.dumps(held)) if held else []
-        pointed |= dict.fromkeys(row["case_id"] for row in rows)
+        pointed |= dict.fromkeys(await _pointed_at(tx, held) if held else [])
         skip += portion
         if len(pointed) >= limit:
             break
-    rows = await tx.rows(_LISTED, cases=json.dumps(list(pointed)[:limit])) if pointed else []
-    return [read_case(row) for row in rows]
+    return await _listed(tx, list(pointed)[:limit]) if pointed else []
 
 
-# Those of some reports that hold a word.
-_HOLDING = with_list(lambda listed: _holding_one(listed("reports")))
+@each(only)
+def _holding_word(reports: list[str], token: str, last: str) -> Statement:
+    """Those of some reports that hold a word."""
+    return _holding_one(reports, token, last)  # type: ignore[arg-type]  # a list is a select here
 
 
 async def _holding(
@@ -217,23 +200,28 @@ async def _holding(
     """
     for word in wanted:
         if some and word not in shares:
-            held = _ids(await tx.rows(_HOLDING, reports=json.dumps(some), **_beginning(word)))
+            held = _different(await _holding_word(tx, some, *_beginning(word)))
             shares[word], some = len(held) / len(some), held
     wanted.sort(key=lambda word: shares.get(word, 1))
     return some
 
 
-# In how many reports a word begins so, counted up to a limit.
-_HOW_MANY = sa.select(sa.func.count()).select_from(_SOME_WITH.subquery())
+@each(only)
+def _some_with(token: str, last: str, limit: int) -> Statement:
+    return sa.select(_W.report_id).where(*_begins(token, last)).limit(limit)
 
 
-async def _how_many(tx: Transaction, word: str) -> int:
-    return int(await tx.value(_HOW_MANY, **_beginning(word), limit=FEW))
+@count
+def _how_many(token: str, last: str, limit: int) -> Statement:
+    """In how many reports a word begins so, counted up to a limit."""
+    some = sa.select(_W.report_id).where(*_begins(token, last)).limit(limit)
+    return sa.select(sa.func.count()).select_from(some.subquery())
 
 
-def _beginning(word: str) -> dict[str, str]:
-    return {"first": word, "last": word + _LAST}
+def _beginning(word: str) -> tuple[str, str]:
+    """The first word that begins so, and one behind the last."""
+    return word, word + _LAST
 
 
-def _ids(rows: list[Row]) -> list[str]:
-    return list(dict.fromkeys(row["report_id"] for row in rows))
+def _different(ids: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(ids))
