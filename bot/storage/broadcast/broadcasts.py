@@ -38,7 +38,7 @@ def _running(row: Row) -> Running:
 
 async def add(tx: Transaction, broadcast: Broadcast) -> None:
     """Add a draft."""
-    await _table.add(tx, broadcast)
+    await _table.insert(tx, broadcast)
 
 
 @first(_running)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from bot.domain.citizen.report import Question
-from bot.storage.engine.database import Row, Statement, Transaction, insert_ignore
+from bot.storage.engine.database import Row, Statement, Transaction
 from bot.storage.engine.mapper import Table
 from bot.storage.engine.queries import first
 from bot.storage.schema import asked, questions, replies, reports
@@ -11,12 +11,12 @@ from bot.storage.schema import asked, questions, replies, reports
 _C = questions.c
 _table = Table(questions, Question, case="case_id")
 get = _table.get
-_PUT = insert_ignore(asked)
+_PUT = sa.insert(asked)
 
 
 async def ask(tx: Transaction, question: Question, to: list[str]) -> None:
     """Add a question and put it to these reports."""
-    await _table.add(tx, question)
+    await _table.insert(tx, question)
     await tx.run_many(_PUT, [{"report_id": report, "question_id": question.id} for report in to])
 
 

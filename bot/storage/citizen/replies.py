@@ -37,7 +37,7 @@ get = _table.get
 
 async def add(tx: Transaction, reply: Reply) -> None:
     """Add an answer or an addition."""
-    await _table.add(tx, reply)
+    await _table.insert(tx, reply)
     await add_files(tx, reply.report, reply.files, reply.id)
 
 

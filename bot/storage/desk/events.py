@@ -21,7 +21,7 @@ EVENTS = Table(case_events, CaseEvent)
 async def record(tx: Transaction, case: Case, event: CaseEvent, changed: Mapping[str, Any]) -> None:
     """Add an event that changed these values of the case."""
     said = json.dumps(changed, ensure_ascii=False) if changed else None
-    await EVENTS.add(tx, event, case_id=case.id, version=case.version, changed=said)
+    await EVENTS.insert(tx, event, case_id=case.id, version=case.version, changed=said)
 
 
 @EVENTS.all

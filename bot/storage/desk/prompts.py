@@ -29,7 +29,7 @@ get = _table.get
 
 
 async def add(tx: Transaction, prompt: Prompt) -> None:
-    await _table.add(tx, prompt, created_at=tx.now)
+    await _table.insert(tx, prompt, created_at=tx.now)
 
 
 @found

@@ -56,7 +56,7 @@ class Table(Generic[T]):
         self._table, self._kind, self._renamed = table, kind, renamed
         self._write, self._read, self._sealed, self._log = write, read, sealed, log
         self._keys = [column.name for column in table.primary_key]
-        self._insert_ignore = insert_ignore(table)
+        self._insert, self._insert_ignore = sa.insert(table), insert_ignore(table)
 
     @cached_property
     def _columns(self) -> dict[str, str]:
@@ -145,6 +145,13 @@ class Table(Generic[T]):
         if self._log is not None:
             await self._log(tx, self._table, row[self._keys[0]], {}, row)
         return True
+
+    async def insert(self, tx: Transaction, value: T, **more: Any) -> None:
+        """Like `add`, and fails where a constraint forbids it."""
+        row = self.row_of(tx, value) | more
+        await tx.run(self._insert, **row)
+        if self._log is not None:
+            await self._log(tx, self._table, row[self._keys[0]], {}, row)
 
     async def put(self, tx: Transaction, value: T) -> None:
         """Insert it, or replace the row with the same key."""

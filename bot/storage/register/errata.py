@@ -11,7 +11,7 @@ _table = Table(errata, Erratum, on="on_day")
 
 
 async def add(tx: Transaction, erratum: Erratum) -> None:
-    await _table.add(tx, erratum, at=tx.now)
+    await _table.insert(tx, erratum, at=tx.now)
 
 
 @_table.all

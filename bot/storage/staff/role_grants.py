@@ -145,7 +145,7 @@ async def appoint(
 
 
 async def _record(tx: Transaction, made: Appointment) -> None:
-    await _appointments.add(tx, made)
+    await _appointments.insert(tx, made)
     tx.signal("desks")
 
 

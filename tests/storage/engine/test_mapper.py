@@ -62,6 +62,8 @@ async def test_what_was_added_is_read_as_it_was(database):
         assert await table.get(tx, "p1") == await of_decision(tx, "decision1") == settled
         assert await table.get(tx, "p2") is None
         assert await table.delete(tx, "p1")
+        await table.insert(tx, settled)
+        assert await table.delete(tx, "p1")
         assert not await table.delete(tx, "p1")
 
 
