@@ -6,6 +6,8 @@ The data are JSON: no text of a person is ever read as markup.
 from __future__ import annotations
 
 import json
+import struct
+import zlib
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +20,8 @@ Format = Literal["png", "pdf"]
 _FOLDER = Path(__file__).with_name("templates")
 _STANDARDS: dict[str, list[typst.PDFStandard]] = {"document": ["ua-1"]}
 """PDF/UA: tagged for screen readers."""
+_DOTS, _HEAD = 7874, 33
+"""200 dots an inch, as dots a metre; the bytes before the second chunk of a PNG."""
 _FONTS = b'#html.frame(text(font: "DejaVu Sans")[a *b*])'
 """typst reads a file of a font when it sets the first letter in it."""
 
@@ -58,11 +62,21 @@ def load() -> None:
 
 def _compiled(template: str, format: Format, data: str) -> bytes:
     made = _compiler().compile(
-        _sources()[template], format=format, sys_inputs={"data": data}, timestamp=0,
+        _sources()[template],
+        format=format,
+        sys_inputs={"data": data},
+        timestamp=0,
         pdf_standards=_STANDARDS.get(template, []),
-    )  # fmt: skip
+    )
     pages = made if isinstance(made, list) else [made or b""]
-    return pages[0]
+    return _sized(pages[0]) if format == "png" else pages[0]
+
+
+def _sized(png: bytes) -> bytes:
+    """The picture with its dots a metre: printed without scaling, a poster fills a sheet of A4."""
+    chunk = b"pHYs" + struct.pack(">IIB", _DOTS, _DOTS, 1)
+    head = png[:_HEAD] + struct.pack(">I", len(chunk) - 4)
+    return head + chunk + struct.pack(">I", zlib.crc32(chunk)) + png[_HEAD:]
 
 
 @cache

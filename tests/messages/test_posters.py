@@ -43,8 +43,11 @@ def test_the_code_on_a_sheet_leads_to_the_link_even_badly_copied(kazakhstan, lin
     address = link.address(speaker.bot_username)
     assert read(sheet) == [address]
     assert read(sheet, creased) == [address]
-    size = Image.open(io.BytesIO(sheet)).size
-    assert size[1] / size[0] == pytest.approx(2**0.5, abs=0.001), "the proportions of A4"
+    picture = Image.open(io.BytesIO(sheet))
+    inches = [
+        dots / an_inch for dots, an_inch in zip(picture.size, picture.info["dpi"], strict=True)
+    ]
+    assert inches == pytest.approx([210 / 25.4, 297 / 25.4], abs=0.01), "A4"
     assert len(sheet) < 500_000
 
 

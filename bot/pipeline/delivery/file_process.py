@@ -67,10 +67,15 @@ class FileProcess:
     async def _made(self, what: Makeable) -> bytes:
         if self._process is None:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.pipeline.typesetter",
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL, env={}, cwd=_SOURCE,
-            )  # fmt: skip
+                sys.executable,
+                "-m",
+                "bot.pipeline.typesetter",
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env={},
+                cwd=_SOURCE,
+            )
         reader, writer = self._process.stdout, self._process.stdin
         if reader is None or writer is None:
             raise OSError

@@ -13,7 +13,7 @@ from bot.pipeline.delivery.file_process import FileProcess, NotMade
 from bot.web.register.base import HEADERS, LATER, Pages
 from bot.web.register.figures import FigurePages
 
-_MOST, _WAITING = 50, 20
+_MOST, _WAITING = 100, 20
 """Cards that are kept, about 90 KB each, and that may wait to be drawn."""
 _AGE = 3600
 
