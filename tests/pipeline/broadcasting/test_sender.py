@@ -8,17 +8,8 @@ from bot.services.broadcast import broadcasts
 from bot.services.privacy import news
 from bot.storage.broadcast import broadcasts as kept
 from bot.storage.citizen import people
-from tests.kit.pipeline.machine import texts
 from tests.kit.pipeline.sender import ADMIN, heard
 from tests.kit.waiting import until
-
-
-async def test_each_recipient_gets_it_once_and_the_run_ends(sender, sandbox):
-    phones = await sender.crowd(40)
-    broadcast = await sender.submit()
-    await sender.until(broadcast, Stage.DONE)
-    assert heard(sandbox, phones) == [1] * 40
-    assert await sender.counts(broadcast) == Counts(total=40, delivered=40)
 
 
 async def test_a_person_who_blocked_the_bot_is_skipped_the_next_time(sender, sandbox):
@@ -112,27 +103,6 @@ async def test_a_message_that_failed_for_now_is_sent_again(sender, sandbox):
     assert (await sender.counts(broadcast)).delivered == 10
 
 
-async def test_a_resumed_run_goes_on_where_it_was_paused(sender, sandbox):
-    phones = await sender.crowd(60)
-    sandbox.faults.set(latency_ms=(100, 100))
-    broadcast = await sender.submit()
-    await until(lambda: sum(heard(sandbox, phones)) >= 5)
-    await sender.change(broadcasts.pause, broadcast)
-    sandbox.faults.clear()
-
-    async def is_quiet():
-        async with sender.database.reading() as tx:
-            found = await kept.state(tx, broadcast.id)
-        return found.floor == found.position and not sender.broadcasting._runs.known
-
-    await until(is_quiet)
-    said = sum(heard(sandbox, phones))
-    await sender.change(broadcasts.resume, broadcast)
-    await sender.until(broadcast, Stage.DONE)
-    assert said <= 60
-    assert heard(sandbox, phones) == [1] * 60
-
-
 async def test_a_person_who_leaves_the_topic_during_the_run_does_not_get_it(sender, sandbox):
     phones = await sender.crowd(3)
     async with sender.work() as work:
@@ -148,19 +118,6 @@ async def test_a_person_who_leaves_the_topic_during_the_run_does_not_get_it(send
     await sender.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1, 0, 1]
     assert (await sender.counts(broadcast)).skipped == 1
-
-
-async def test_a_sent_broadcast_is_corrected_then_withdrawn(sender, sandbox):
-    phones = await sender.crowd(12)
-    broadcast = await sender.submit()
-    await sender.until(broadcast, Stage.DONE)
-    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")})
-    await sender.until(broadcast, Stage.DONE)
-    assert heard(sandbox, phones, "Better") == [1] * 12
-    assert (await sender.counts(broadcast)).changed == 12
-    await sender.change(broadcasts.withdraw, broadcast)
-    await sender.until(broadcast, Stage.DONE)
-    assert [texts(sandbox, phone) for phone in phones] == [[]] * 12
 
 
 async def test_two_broadcasts_take_turns(sender, sandbox):

@@ -183,17 +183,6 @@ async def test_the_words_of_a_refusal_are_sealed_and_reach_who_decided(sent_on):
         assert (params["what"], params["words"]) == ("refused", "Secret words")
 
 
-async def test_a_question_reaches_the_desk_and_stands_in_the_history(sent_on):
-    story = await sent_on()
-    async with story.work() as work:
-        await said(work)
-        await referrals.asked(work, await story.referral(work), "Which page?", "en", 77)
-        [(_, _, params, *_)] = await owed(work, "ReferralNews")
-        assert (params["what"], params["words"]) == ("asked", "Which page?")
-        assert await owed(work, "StageNews") == []
-        assert (await acts_of(work, await story.case(work)))[-1] is Act.AUTHORITY_ASK
-
-
 async def test_nothing_leaves_too_early_or_for_another_decision(begun):
     story = await begun()
     async with story.work() as work:

@@ -37,11 +37,6 @@ async def crowd(work, languages="kk ru ru en"):
     return people
 
 
-def small(work, above=1):
-    channel = work.channel.model_copy(update={"approval_above": above})
-    return Work(work.tx, replace(work.deployment, channel=channel))
-
-
 async def listing(work, broadcast):
     """The list of recipients as delivery makes it."""
     made = Listing(broadcast.id, broadcasts.wanted(work, broadcast), work.now)
@@ -94,17 +89,6 @@ async def test_a_language_without_text_gets_the_first_one(work):
     await crowd(work)
     broadcast = await draft(work, languages=("ru",))
     assert await broadcasts.count(work, broadcast) == await listing(work, broadcast) == 4
-
-
-async def test_above_the_channels_size_another_admin_must_approve(work):
-    work = small(work)
-    await crowd(work)
-    waits = await broadcasts.submit(work, await draft(work))
-    assert waits.stage is Stage.AWAITING_APPROVAL
-    with pytest.raises(broadcasts.SamePerson):
-        await broadcasts.approve(work, waits, ADMIN)
-    sent = await broadcasts.approve(work, waits, OTHER)
-    assert (sent.stage, sent.approved_by) == (Stage.SENDING, OTHER)
 
 
 async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):

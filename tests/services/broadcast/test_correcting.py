@@ -60,15 +60,6 @@ async def test_the_panel_counts_who_has_it_and_says_what_stays(work):
     ]
 
 
-async def test_what_two_approved_is_corrected_by_two(work):
-    original = await over(work, approved_by=OTHER)
-    waits = await broadcasts.submit(work, await correction(work, original))
-    assert waits.stage is Stage.AWAITING_APPROVAL
-    with pytest.raises(broadcasts.SamePerson):
-        await broadcasts.approve(work, waits, ADMIN)
-    assert (await broadcasts.approve(work, waits, OTHER)).id == original.id
-
-
 async def test_two_corrections_of_different_languages_both_stay(work):
     original = await over(work)
     first = await correction(work, original)
