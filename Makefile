@@ -39,7 +39,7 @@ replicas: $(VENV)/runtime ## Several processes as one service, on PostgreSQL (N=
 
 test: check tests ## Every check that CI runs
 
-check: $(VENV)/dev ## Format, lint, types, import rules, catalogs
+check: $(VENV)/dev ## Format, lint, types, import rules
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy

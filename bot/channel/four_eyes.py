@@ -84,8 +84,9 @@ class OneReporter(Part):
 class Patterns(Part):
     """When reports about one account, site or link, of the last `hours`, look agreed upon.
 
-    No rule takes fewer than five people, so that a warning never points at one of them. A site
-    with more than `small_site` cases is too large to be one person's.
+    No rule about a group takes fewer than five people, so that a warning never points at one of
+    them; `one_reporter` counts the links of one person. A site with more than `small_site` cases
+    is too large to be one person's.
     """
 
     hours: Annotated[int, Field(ge=24, le=720)] = 48

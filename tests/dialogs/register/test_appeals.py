@@ -114,6 +114,7 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
     async with served(on.habarla.database) as address:
         shown = await page(address, f"/register/{language}/entries/{entry.id}")
         assert f"?start=contest_{entry.id}" in shown, "the page leads into the bot"
+        assert on.t(language).plain("No end date") in shown
     owner, t = on.citizen("Сауле", language), on.t(language)
     await on.agree(owner, language)
     code, received = await contest(on, owner, entry, language)
@@ -140,6 +141,7 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
     async with served(on.habarla.database) as address:
         shown = await page(address, f"/register/{language}/entries/{entry.id}")
         assert "start=contest_" not in shown, "there is nothing left to contest"
+        assert t.plain("No end date") not in shown, "it applies no more"
         feed = await page(address, f"/register/{language}/feed.atom")
         assert entry.id in feed
         assert t.plain(CHANGES[Change.OVERTURNED]) in feed
