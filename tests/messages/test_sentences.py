@@ -13,6 +13,7 @@ from bot.domain.figures.fairness import WITHOUT_PART
 from bot.domain.notices.reporter import Hinted
 from bot.domain.notices.toast import Toast
 from bot.domain.staff.custody import Asked, RequestAct
+from bot.messages.figures.words import shares
 
 APART: tuple[Enum, ...] = (
     Toast.RESTORED,
@@ -66,3 +67,11 @@ def test_every_member_has_a_sentence(name: str) -> None:
     kind = type(next(iter(table)))
     absent = PARTIAL.get(name.rpartition(".")[2], APART)
     assert set(table) == set(kind) - {member for member in absent if type(member) is kind}
+
+
+def test_shares_that_readers_add_up_are_a_hundred():
+    found = shares({"kk": 355, "ru": 348, "en": 297})
+    assert found == {"kk": "35\u00a0%", "ru": "35\u00a0%", "en": "30\u00a0%"}
+    thirds = shares(dict.fromkeys(("kk", "ru", "en"), 1))
+    assert sorted(thirds.values()) == ["33\u00a0%", "33\u00a0%", "34\u00a0%"]
+    assert shares({"kk": 0}) == shares({}) == {}

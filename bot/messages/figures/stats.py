@@ -15,7 +15,7 @@ from bot.messages.figures.agreement import agreement, agreement_chart
 from bot.messages.figures.fairness import fairness_chart, fairness_text
 from bot.messages.figures.followed import followed, followed_chart
 from bot.messages.figures.outcome_lines import beside, bracketed, outcome_lines
-from bot.messages.figures.words import lasting, outcome_name, period_name, share, type_label
+from bot.messages.figures.words import lasting, outcome_name, period_name, share, shares, type_label
 from bot.messages.fit import as_many, units
 from bot.messages.languages import language_name
 from bot.messages.outgoing import Button, Drawing, Outgoing, Rows
@@ -151,18 +151,18 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> str:
     t, now, then = speaker.t, report.figures, report.before
     if not now.regions and not now.languages:
         return t("Nothing was reported.")
+    spoken = shares(now.languages)
+    before = shares(then.languages) if then is not None and then.received else None
     said = [
         t(
             "{language}: {share} of the reports",
             language=language_name(code),
             share=bracketed(
-                share(n / now.received),
-                None if then is None or not then.received
-                else share(then.languages.get(code, 0) / then.received),
+                spoken.get(code, share(0)), None if before is None else before.get(code, share(0))
             ),
         )
-        for code, n in sorted(now.languages.items(), key=lambda each: -each[1])
-    ]  # fmt: skip
+        for code, _ in sorted(now.languages.items(), key=lambda each: -each[1])
+    ]
     head = lines(*said)
     ranked = sorted(now.regions.items(), key=lambda each: -each[1])
     regions = [
