@@ -13,8 +13,8 @@ from PIL import Image
 
 from bot.pipeline.cleaning import movie, sound
 from bot.pipeline.cleaning.formats import MOST_PAGES, Unreadable, clean
+from offline_telegram import files as samples
 from offline_telegram.files import AUTHOR, PLACE, box, track
-from offline_telegram.world import samples
 
 FRAME = b"\xff\xfb\x90\x64" + bytes(range(256)) + bytes(157)
 SECRET = b"43.23812,76.94517"

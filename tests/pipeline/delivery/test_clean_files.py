@@ -7,7 +7,7 @@ import pytest
 from bot.messages.outgoing import Outgoing, UncleanFile
 from bot.pipeline.delivery import bot_api, clean_files
 from bot.pipeline.delivery.clean_files import NotCleaned, cleaned
-from offline_telegram.world import samples
+from offline_telegram import files as samples
 
 
 def unclean(phone, kind, data=None, name="Omarova.pdf"):
