@@ -136,9 +136,14 @@ def test_without_seccomp_the_typesetter_has_threads_that_are_shut_in_too():
         "confinement._restrict_calls = lambda: False; typesetter.main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], input=dump(chart).encode(), cwd=SOURCE, env={},
-        capture_output=True, timeout=60, check=True,
-    )  # fmt: skip
+        [sys.executable, "-c", code],
+        input=dump(chart).encode(),
+        cwd=SOURCE,
+        env={},
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
     assert done.stdout[LENGTH:] == make(chart)
 
 
