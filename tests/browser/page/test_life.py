@@ -63,6 +63,12 @@ async def test_the_page_links_to_the_site_of_the_bot_in_its_language(bot, page):
     await page.locator('[data-language="ru"]').click()
     await expect(link).to_have_text("Реестр")
     await expect(link).to_have_attribute("href", "http://127.0.0.1:8091/?lang=ru")
+    await page.set_viewport_size({"width": 375, "height": 800})
+    for language in ("kk", "ru", "en"):
+        await page.locator(f'[data-language="{language}"]').click()
+        brand = await page.locator(".brand").bounding_box()
+        beside = await page.locator(".top__tools").bounding_box()
+        assert beside["y"] < brand["y"] + brand["height"], "one row on a phone"
 
 
 async def test_the_panel_in_the_corner_sets_and_clears_faults(bot, page):
