@@ -1,7 +1,7 @@
 """Columns whose text is kept sealed: a copy of the database shows nothing of it without the key."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -110,16 +110,6 @@ ALL = (
     SEARCH_WORDS, REFUSAL, CASE_FILE, AUTHORITY_ANSWER, DATA_WORDS, DATA_REASON,
     APPEAL_DRAFT, *APPEAL_TEXTS, CARE_LANGUAGE,
 )  # fmt: skip
-
-
-def sealed(by: HasSealer, columns: Iterable[SealedColumn], row: Mapping[str, Any]) -> Row:
-    """A row to write, with these columns sealed; NULL stays NULL."""
-    texts = {
-        each.column.name: each.seal(by, text, row[each.bound_by.name])
-        for each in columns
-        if (text := row[each.column.name]) is not None
-    }
-    return {**row, **texts}
 
 
 def opened(by: HasSealer, columns: Iterable[SealedColumn], row: Row) -> Row:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.storage.engine.database import Transaction
+from bot.storage.engine.database import Statement
+from bot.storage.engine.mapper import Table
 from bot.storage.schema import checkpoints
-from bot.storage.schema.base import Big
+
+_C = checkpoints.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,37 +20,22 @@ class Signed:
     note: str
 
 
-# Adds a checkpoint.
-_ADD = sa.insert(checkpoints)
+_table = Table(checkpoints, Signed)
+add = _table.insert
 
 
-async def add(tx: Transaction, signed: Signed) -> None:
-    await tx.run(_ADD, size=signed.size, at=signed.at, note=signed.note)
+@_table.one
+def newest() -> Statement:
+    return sa.select(checkpoints).order_by(_C.size.desc()).limit(1)
 
 
-_signed = sa.select(checkpoints.c.size, checkpoints.c.at, checkpoints.c.note)
-# The newest checkpoint.
-_NEWEST = _signed.order_by(checkpoints.c.size.desc()).limit(1)
+@_table.all
+def after(size: int) -> Statement:
+    """The checkpoints of larger trees, the smallest first."""
+    return sa.select(checkpoints).where(_C.size > size).order_by(_C.size)
 
 
-async def newest(tx: Transaction) -> Signed | None:
-    return await tx.one(lambda row: Signed(**row), _NEWEST)
-
-
-# The checkpoints of larger trees, the smallest first.
-_AFTER = _signed.where(checkpoints.c.size > sa.bindparam("beyond", type_=Big)).order_by(
-    checkpoints.c.size
-)
-
-
-async def after(tx: Transaction, size: int) -> list[Signed]:
-    return [Signed(**row) for row in await tx.rows(_AFTER, beyond=size)]
-
-
-# The first checkpoint of a larger tree.
-_COVERING = _AFTER.limit(1)
-
-
-async def covering(tx: Transaction, position: int) -> Signed | None:
+@_table.one
+def covering(position: int) -> Statement:
     """The first checkpoint that covers the leaf at this position."""
-    return await tx.one(lambda row: Signed(**row), _COVERING, beyond=position)
+    return sa.select(checkpoints).where(_C.size > position).order_by(_C.size).limit(1)
