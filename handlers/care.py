@@ -15,7 +15,6 @@ from handlers import commands
 from handlers.citizen import need
 from handlers.desk import prompts
 from handlers.expected import is_expected
-from handlers.rules import RULES
 
 _COMMANDS = {"hotlines", "help", "language", "delete"}
 _PRESSES = (
@@ -72,7 +71,7 @@ def _press_passes(visit: Visit, data: object) -> bool:
         return True
     if isinstance(action, DraftAction):
         return _takes_call(visit)
-    return RULES[type(action)].right is not None
+    return action.right is not None
 
 
 async def _command_passes(visit: Visit, command: Command, text: str) -> bool:

@@ -13,7 +13,7 @@ from telegram import Update
 from bot.domain.actions import broadcast, case, citizen, desk, draft
 from bot.domain.actions import holds as giving
 from bot.domain.actions.authority import answers
-from bot.domain.actions.base import Action
+from bot.domain.actions.base import Action, Place
 from bot.domain.actions.looks import looking
 from bot.domain.actions.register import deciding
 from bot.domain.broadcast.broadcast import Stage
@@ -44,8 +44,7 @@ from handlers.guards import (
     work_in_private,
 )
 from handlers.press import BroadcastPress, CasePress, DraftPress, Press, ReportPress
-from handlers.rule import Rule, Where
-from handlers.rules import RULES
+from handlers.rule import HANDLERS
 
 logger = structlog.get_logger(__name__)
 
@@ -71,7 +70,7 @@ def staff_work(data: str) -> tuple[bool, bool]:
     """Whether pressed button data needs a right, so that memberships are checked before, and
     whether it asks for a case, so that the presser's groups are looked up even if unknown."""
     action = decode(data)
-    needs_right = action is not None and RULES[type(action)].right is not None
+    needs_right = action is not None and action.right is not None
     return needs_right, isinstance(action, desk.TakeNext | looking.TakeLook | deciding.TakeAppeal)
 
 
@@ -83,12 +82,14 @@ async def on_press(update: Update, context: BotContext) -> None:
         context.visit.answer(Toasted(Toast.UNREADABLE))
         return
     press = Press(context.visit, action, query)
-    rule = RULES[type(action)]
-    if not await _may_press(press, rule):
+    handler = HANDLERS[type(action)]
+    if not await _may_press(press):
         return
-    admitted = await _subject(press, rule)
+    admitted = await _subject(press)
+    if isinstance(action, case.CaseAction):
+        handler = cases.explained(handler)
     if admitted is not None:
-        await rule.handler(admitted)
+        await handler(admitted)
     if isinstance(action, case.CaseAction):
         await _say_when_it_follows(press, action)
 
@@ -101,37 +102,37 @@ async def _say_when_it_follows(press: Press[Action], action: case.CaseAction) ->
         visit.toast = replace(visit.toast, follows=seconds)
 
 
-async def _may_press(press: Press[Action], rule: Rule) -> bool:
+async def _may_press(press: Press[Action]) -> bool:
     """Who and where: answered over the button when the press is refused."""
-    visit, right = press.visit, rule.right
+    visit, right, place = press.visit, press.action.right, press.action.place
     is_private = visit.sender.is_private
     if right is None:
         if visit.person is None:
             press.toast(Toast.UNREADABLE)
         return visit.person is not None
     if isinstance(press.action, answers.AnswerAction):
-        return await _may_answer(press, rule)
+        return await _may_answer(press)
     on_case = isinstance(press.action, case.CaseAction) or right in _DESK_RIGHTS
     visit.is_work = on_case
     if on_case and is_private:
         await work_in_private(visit, getattr(press.action, "case", None), right)
-    needs_desk = on_case or not (is_private or rule.where is Where.GROUP)
-    at_wrong_place = rule.where is Where.PRIVATE and not is_private
+    needs_desk = on_case or not (is_private or place is Place.GROUP)
+    at_wrong_place = place is Place.PRIVATE and not is_private
     sets_up = right is Right.SET_UP_DESKS and not is_private
     role = await role_anywhere(visit) if sets_up else visit.role
     is_allowed = may(role, right) or visit.may(right)
     if at_wrong_place or not is_allowed or (needs_desk and visit.desk is None):
         _refuse(press, right)
         return False
-    if rule.where in {Where.DESK, Where.GROUP} and is_private:
+    if place in {Place.DESK, Place.GROUP} and is_private:
         press.toast(Toast.UNREADABLE)
         return False
     return True
 
 
-async def _may_answer(press: Press[Action], rule: Rule) -> bool:
+async def _may_answer(press: Press[Action]) -> bool:
     """Who may is asked for the referral, in `_subject`; here only where the press was."""
-    is_elsewhere = rule.where is Where.PRIVATE and not press.visit.sender.is_private
+    is_elsewhere = press.action.place is Place.PRIVATE and not press.visit.sender.is_private
     if is_elsewhere:
         _refuse(press, Right.ANSWER_CASES)
     return not is_elsewhere
@@ -157,23 +158,23 @@ def _refuse(press: Press[Action], right: Right) -> None:
     logger.warning("a press was refused", who=who, at_a_desk=visit.desk is not None)
 
 
-async def _subject(press: Press[Action], rule: Rule) -> Admitted:
+async def _subject(press: Press[Action]) -> Admitted:
     match press.action:
         case draft.DraftAction():
-            return await _draft(press, press.action, rule)
+            return await _draft(press, press.action)
         case citizen.ReportAction():
             return await _report(press, press.action)
         case case.CaseAction():
-            return await _on_case(press, press.action, rule)
+            return await _on_case(press, press.action)
         case answers.AnswerAction():
             return await _answer(press, press.action)
         case broadcast.BroadcastAction():
-            return await _on_broadcast(press, press.action, rule)
+            return await _on_broadcast(press, press.action)
         case _:
             return press
 
 
-async def _draft(press: Press[Action], action: draft.DraftAction, rule: Rule) -> Admitted:
+async def _draft(press: Press[Action], action: draft.DraftAction) -> Admitted:
     visit, found = press.visit, press.visit.draft
     shown = Press(visit, action, press.query)
     if found is None or found.id != action.draft:
@@ -186,7 +187,7 @@ async def _draft(press: Press[Action], action: draft.DraftAction, rule: Rule) ->
     if not files_nothing and await is_paused(visit, press.message):
         return None
     is_other = found.by_phone and isinstance(action, _OF_ONES_OWN)
-    if is_other or (rule.current and found.revision != action.revision):
+    if is_other or (action.current and found.revision != action.revision):
         await drafts.outdated(shown, found)
         return None
     return DraftPress(visit, action, press.query, found)
@@ -232,7 +233,7 @@ async def _answer(press: Press[Action], action: answers.AnswerAction) -> Admitte
     return AnswerPress(press.visit, action, press.query, referral, who)
 
 
-async def _on_case(press: Press[Action], action: case.CaseAction, rule: Rule) -> Admitted:
+async def _on_case(press: Press[Action], action: case.CaseAction) -> Admitted:
     visit = press.visit
     found = await casework.find_case(visit.work, action.case, visit.desk)
     if found is None or visit.desk is None:
@@ -244,7 +245,7 @@ async def _on_case(press: Press[Action], action: case.CaseAction, rule: Rule) ->
         press.toast(barred, alert=True)
         return None
     actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
-    if rule.where is Where.WORKBENCH and not visit.sender.is_private:
+    if action.place is Place.WORKBENCH and not visit.sender.is_private:
         await opening.on_group_press(
             CasePress(visit, action, press.query, found, visit.desk, actor, ())
         )
@@ -252,7 +253,7 @@ async def _on_case(press: Press[Action], action: case.CaseAction, rule: Rule) ->
     chooses = isinstance(action, case.VerdictAction)
     path = await cards.chosen_path(visit.work, found) if chooses else ()
     admitted = CasePress(visit, action, press.query, found, visit.desk, actor, path)
-    if rule.current and not await casework.still_shows(visit.work, found, action.version):
+    if action.current and not await casework.still_shows(visit.work, found, action.version):
         await cases.on_outdated(admitted)
         return None
     if isinstance(action, case.VerdictAction) and action.after != case.digest_of(path):
@@ -267,15 +268,13 @@ def _gives_back(press: Press[Action], found: Case) -> bool:
     return holds_it and isinstance(press.action, giving.RefuseCase)
 
 
-async def _on_broadcast(
-    press: Press[Action], action: broadcast.BroadcastAction, rule: Rule
-) -> Admitted:
+async def _on_broadcast(press: Press[Action], action: broadcast.BroadcastAction) -> Admitted:
     """Only its author composes it, while it is a draft; `current` acts need the version shown."""
     visit, found = press.visit, await find(press.visit, action.broadcast)
     if found is None:
         press.toast(Toast.BROADCAST_GONE, alert=True)
         return None
-    is_old = rule.current and found.version != action.version
+    is_old = action.current and found.version != action.version
     if isinstance(action, broadcast.ComposingAction):
         if not is_mine(visit, found):
             press.toast(Toast.NOT_YOUR_DRAFT, alert=True)

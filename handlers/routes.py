@@ -1,5 +1,7 @@
 """Which update goes to which handler; the last one of each chat takes whatever is left."""
 
+import importlib
+import pkgutil
 from functools import partial
 
 from telegram import Update
@@ -13,6 +15,7 @@ from telegram.ext import (
     filters,
 )
 
+import handlers
 from bot.domain.commands import Chat
 from bot.pipeline.application import BotApplication, BotContext
 from handlers import care, membership
@@ -23,6 +26,9 @@ from handlers.desk import prompts
 from handlers.dispatch import on_press
 from handlers.guards import message_of
 from handlers.staff import roles
+
+for _module in pkgutil.walk_packages(handlers.__path__, "handlers."):
+    importlib.import_module(_module.name)  # its buttons are bound by `on`
 
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = filters.ChatType.PRIVATE & _NEW

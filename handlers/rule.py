@@ -1,31 +1,25 @@
-"""What the table of buttons says of one kind of action."""
+"""Binds each kind of button to its handler."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.domain.people import Right
+from bot.domain.actions.base import Action
 
+Handler = Callable[[Any], Awaitable[None]]
+HANDLERS: dict[type[Action], Handler] = {}
+"""The handler of each kind of button."""
 
-class Where(StrEnum):
-    """Where a button may be pressed. A desk's work is also done in its members' private chats.
-
-    A button of the workbench only leads to the private chat when it is pressed at a desk.
-    """
-
-    PRIVATE = "private"
-    WORKBENCH = "workbench"
-    DESK = "desk"
-    GROUP = "group"  # that is no desk yet, too
-    BOTH = "both"
+_H = TypeVar("_H", bound=Callable[..., Awaitable[None]])
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What the table says of a kind of action; without a right, everyone may press it."""
+def on(*kinds: type[Action]) -> Callable[[_H], _H]:
+    """Bind a handler to kinds of buttons. Raises ValueError for one that has a handler."""
 
-    handler: Callable[[Any], Awaitable[None]]
-    right: Right | None = None
-    where: Where = Where.PRIVATE
-    current: bool = False
+    def bind(handler: _H) -> _H:
+        for kind in kinds:
+            if kind in HANDLERS:
+                raise ValueError(kind.__name__)
+            HANDLERS[kind] = handler
+        return handler
+
+    return bind

@@ -25,7 +25,7 @@ from bot.storage.engine.database import Transaction
 from bot.storage.queues import inbox, outbox, recovery
 from bot.storage.schema import inbox as table
 from bot.web import webhook
-from handlers import dispatch
+from handlers.rule import HANDLERS
 
 _GAP = 0.15
 """How long a broken mechanism keeps something only in memory, in seconds."""
@@ -110,9 +110,9 @@ def no_take() -> None:
 
 def no_version() -> None:
     """Old cards may decide, and a decided case can be decided."""
-    for kind, rule in dispatch.RULES.items():
+    for kind in HANDLERS:
         if issubclass(kind, CaseAction):
-            dispatch.RULES[kind] = replace(rule, current=False)
+            kind.current = False
     moves: Any = permitted.MOVES[cases.Status.CLOSED]
     moves[cases.Act.DECIDE] = cases.Status.CLOSED
     chosen_path, paths = cards.chosen_path, dict[str, Any]()

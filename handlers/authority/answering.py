@@ -3,6 +3,7 @@
 from telegram import Message
 
 from bot.channel.model import UnknownId
+from bot.domain.actions.authority import answers
 from bot.domain.actions.authority.answers import RecordAnswer
 from bot.domain.authority.answer_draft import (
     AnswerDraft,
@@ -33,8 +34,10 @@ from handlers.authority import asking
 from handlers.authority.screens import AnswerPress, number_of, say_late, show, tell, toast_late
 from handlers.guards import leave_work
 from handlers.press import CasePress
+from handlers.rule import on
 
 
+@on(answers.Acknowledge)
 async def on_acknowledge(press: AnswerPress) -> None:
     referral, who = press.referral, press.who
     try:
@@ -45,6 +48,7 @@ async def on_acknowledge(press: AnswerPress) -> None:
     press.toast(Toast.ACKNOWLEDGED if is_new else Toast.ALREADY_ACKNOWLEDGED, alert=not is_new)
 
 
+@on(RecordAnswer)
 async def on_recording(press: CasePress[RecordAnswer]) -> None:
     """What can be recorded of a case that waits for an authority. Raises IllegalMove."""
     case = press.case
@@ -54,6 +58,7 @@ async def on_recording(press: CasePress[RecordAnswer]) -> None:
     await tell(press.visit, AnswerRecording(referral.id, case.number, referral.stage), None)
 
 
+@on(answers.BeginAnswer)
 async def on_begin(press: AnswerPress) -> None:
     await open_form(press.visit, press.referral, press.action.kind, press.message)
 
@@ -82,6 +87,7 @@ async def take_words(visit: Visit, message: Message, draft: AnswerDraft) -> bool
     return True
 
 
+@on(answers.FillAnswer)
 async def on_fill(press: AnswerPress) -> None:
     draft, action, visit = _form(press), press.action, press.visit
     if draft is None:
@@ -116,6 +122,7 @@ async def on_order(visit: Visit, asked: OrderDraft, order: Order) -> None:
     await _give(visit, referral, draft, who, None)
 
 
+@on(answers.StepBackInAnswer)
 async def on_back(press: AnswerPress) -> None:
     draft = _form(press)
     if draft is None:
@@ -128,6 +135,7 @@ async def on_back(press: AnswerPress) -> None:
         await show(press.visit, press.referral, earlier, edit=press.message)
 
 
+@on(answers.StopAnswer)
 async def on_stop(press: AnswerPress) -> None:
     await _stop(press.visit, press.referral, press.message)
 
@@ -147,6 +155,7 @@ async def _stop(visit: Visit, referral: Referral, edit: int | None) -> None:
     await tell(visit, AnswerWord(AnswerEnd.STOPPED, number), edit)
 
 
+@on(answers.SendAnswer)
 async def on_send(press: AnswerPress) -> None:
     """Give the answer that the screen shows."""
     draft = _form(press)
@@ -178,6 +187,7 @@ async def _give(
     await tell(visit, AnswerGiven(draft, number, referral.authority, until), edit)
 
 
+@on(answers.UndoAnswer)
 async def on_undo(press: AnswerPress) -> None:
     done = await answering.undo(press.work, press.referral, press.who.telegram_id)
     number = await number_of(press.visit, press.referral)

@@ -16,6 +16,7 @@ from bot.services.visit import Visit, admin_language
 from bot.storage.desk import desks, members
 from handlers.guards import say_here
 from handlers.press import Press
+from handlers.rule import on
 
 
 async def on_set_up(visit: Visit, message: Message) -> None:
@@ -28,10 +29,12 @@ async def on_set_up(visit: Visit, message: Message) -> None:
     await visit.work.say(to, AuthorityChoice(), Lane.DESK_ANSWER, reply_to=message.message_id)
 
 
+@on(actions.ShowAuthorities)
 async def on_authorities(press: Press[actions.ShowAuthorities]) -> None:
     await _show(press, AuthorityChoice())
 
 
+@on(actions.ChooseAuthority)
 async def on_authority(press: Press[actions.ChooseAuthority]) -> None:
     """An authority without departments needs no further choice."""
     code = press.action.authority
@@ -46,6 +49,7 @@ async def on_authority(press: Press[actions.ChooseAuthority]) -> None:
         await _bind(press, code, None)
 
 
+@on(actions.BindAuthority)
 async def on_bind(press: Press[actions.BindAuthority]) -> None:
     await _bind(press, press.action.authority, press.action.region)
 

@@ -16,13 +16,16 @@ from bot.services.visit import Visit
 from handlers.authority import asking
 from handlers.guards import desks_here, work_in_private
 from handlers.press import CasePress, Press
+from handlers.rule import on
 
 
+@on(actions.ShowAgain)
 async def on_list(press: Press[actions.ShowAgain]) -> None:
     found = await looking.page(press.work, await desks_here(press.visit), press.action.page)
     await _say(press.visit, found, press.message)
 
 
+@on(actions.LookAgain)
 async def on_look(press: CasePress[actions.LookAgain]) -> None:
     """Ask in place of the list or below it. Raises IllegalMove where nothing is followed."""
     question = await looking.ask(press.work, press.case)
@@ -31,11 +34,13 @@ async def on_look(press: CasePress[actions.LookAgain]) -> None:
     await _say(press.visit, question)
 
 
+@on(actions.SayFound)
 async def on_found(press: CasePress[actions.SayFound]) -> None:
     taken = await looking.answer(press.work, press.case, press.actor, press.action.found)
     await _say(press.visit, taken, press.message)
 
 
+@on(actions.RemindAuthority)
 async def on_remind(press: CasePress[actions.RemindAuthority]) -> None:
     """Raises IllegalMove where no authority has the case file."""
     by = press.actor.telegram_id
@@ -44,6 +49,7 @@ async def on_remind(press: CasePress[actions.RemindAuthority]) -> None:
     press.toast(Toast.REMINDED)
 
 
+@on(actions.ProlongOrder)
 async def on_prolong(press: CasePress[actions.ProlongOrder]) -> None:
     """Ask for the new last day. Raises IllegalMove for a case without an order that ended, and
     where this person may not record it."""
@@ -57,6 +63,7 @@ async def on_prolong(press: CasePress[actions.ProlongOrder]) -> None:
     )
 
 
+@on(actions.OrderIsOver)
 async def on_over(press: CasePress[actions.OrderIsOver]) -> None:
     await _say(
         press.visit, await looking.order_over(press.work, press.case, press.actor), press.message

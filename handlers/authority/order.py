@@ -22,6 +22,7 @@ from bot.services.visit import Visit
 from handlers.authority import answering, deciding, looking
 from handlers.authority.asking import draft_of, keep, say, stop
 from handlers.press import Press
+from handlers.rule import on
 
 Given = Callable[[Visit, OrderDraft, Order], Awaitable[None]]
 ORDER_GIVEN: Mapping[OrderFor, Given] = {
@@ -49,6 +50,7 @@ async def cancel(visit: Visit) -> None:
     await say(visit, OrderEnded(OrderEnd.STOPPED))
 
 
+@on(actions.ChooseOrderDate)
 async def on_date(press: Press[actions.ChooseOrderDate]) -> None:
     draft = await _current(press, OrderStep.DATE)
     if draft is not None:
@@ -57,12 +59,14 @@ async def on_date(press: Press[actions.ChooseOrderDate]) -> None:
         await _go_on(press.visit, draft, given, press.message)
 
 
+@on(actions.ShowOrderRegions)
 async def on_regions(press: Press[actions.ShowOrderRegions]) -> None:
     draft = await _current(press, OrderStep.TERRITORY)
     if draft is not None:
         await say(press.visit, OrderAsk(draft, regions=True), press.message)
 
 
+@on(actions.ChooseTerritory)
 async def on_territory(press: Press[actions.ChooseTerritory]) -> None:
     draft = await _current(press, OrderStep.TERRITORY)
     channel, code = press.work.channel, press.action.territory
@@ -76,18 +80,21 @@ async def on_territory(press: Press[actions.ChooseTerritory]) -> None:
         await _go_on(press.visit, draft, replace(draft, territory=code), press.message)
 
 
+@on(actions.OrderWithoutEnd)
 async def on_endless(press: Press[actions.OrderWithoutEnd]) -> None:
     draft = await _current(press, OrderStep.UNTIL)
     if draft is not None:
         await _go_on(press.visit, draft, draft.with_until(None), press.message)
 
 
+@on(actions.ConfirmOrder)
 async def on_confirm(press: Press[actions.ConfirmOrder]) -> None:
     draft = await _current(press, OrderStep.CONFIRM)
     if draft is not None:
         await _give(press.visit, draft)
 
 
+@on(actions.OrderBack)
 async def on_back(press: Press[actions.OrderBack]) -> None:
     draft = await _current(press)
     if draft is None:
@@ -100,6 +107,7 @@ async def on_back(press: Press[actions.OrderBack]) -> None:
         await say(press.visit, OrderAsk(earlier), press.message)
 
 
+@on(actions.StopOrder)
 async def on_stop(press: Press[actions.StopOrder]) -> None:
     if await _current(press) is not None:
         await _drop(press)

@@ -6,8 +6,10 @@ from bot.domain.desk.case import Act, IllegalMove
 from bot.domain.notices.toast import Toast
 from bot.services.authority import referrals
 from handlers.press import CasePress
+from handlers.rule import on
 
 
+@on(PassToAuthority)
 async def on_pass(press: CasePress[PassToAuthority]) -> None:
     """Raises IllegalMove where nothing is left to pass on."""
     passed = await referrals.pass_on(press.work, press.case, press.actor.telegram_id)

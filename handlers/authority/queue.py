@@ -5,8 +5,10 @@ from bot.services.authority.waiting import queue
 from handlers.desk.lists import answer
 from handlers.guards import desks_here
 from handlers.press import Press
+from handlers.rule import on
 
 
+@on(ShowAuthorityQueue)
 async def on_show(press: Press[ShowAuthorityQueue]) -> None:
     found = await queue.shown(press.work, await desks_here(press.visit), press.action.page)
     await answer(press.visit, found, None, edit=press.message)

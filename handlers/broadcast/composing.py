@@ -25,8 +25,10 @@ from bot.messages.broadcast.message import hotlines_text
 from bot.messages.languages import language_name
 from bot.services.broadcast import approval, broadcasts, showing
 from bot.services.work import Work
+from handlers.broadcast import entry
 from handlers.broadcast.screens import begin_again, expect_nothing, show, show_panel
 from handlers.press import BroadcastPress
+from handlers.rule import on
 
 
 async def _panel(
@@ -45,6 +47,8 @@ async def _edit(
     await _panel(press, await broadcasts.edit(press.work, press.broadcast, **changes), menu)
 
 
+@on(acts.ShowMenu)
+@entry.explained
 async def on_menu(press: BroadcastPress[acts.ShowMenu]) -> None:
     menu, of = press.action.menu, press.action.of
     known: Mapping[Menu, Iterable[str | None]] = {
@@ -57,10 +61,14 @@ async def on_menu(press: BroadcastPress[acts.ShowMenu]) -> None:
     await _panel(press, press.broadcast, (menu,) if of is None else (menu, of))
 
 
+@on(acts.SetTopic)
+@entry.explained
 async def on_set_topic(press: BroadcastPress[acts.SetTopic]) -> None:
     await _edit(press, topic=press.action.topic)
 
 
+@on(acts.RemoveLinkButtons)
+@entry.explained
 async def on_remove_link_buttons(press: BroadcastPress[acts.RemoveLinkButtons]) -> None:
     broadcast, language = press.broadcast, press.action.language
     if (content := broadcast.contents.get(language)) is not None:
@@ -69,6 +77,8 @@ async def on_remove_link_buttons(press: BroadcastPress[acts.RemoveLinkButtons]) 
     await _panel(press, broadcast, ("lang", language), Said.BUTTONS_SAVED)
 
 
+@on(acts.InsertHotlines)
+@entry.explained
 async def on_hotlines(press: BroadcastPress[acts.InsertHotlines]) -> None:
     """The numbers of the channel file become the text, so that none is mistyped."""
     work, broadcast, language = press.work, press.broadcast, press.action.language
@@ -79,12 +89,16 @@ async def on_hotlines(press: BroadcastPress[acts.InsertHotlines]) -> None:
     await _panel(press, changed, said=Said.SAVED, detail=language_name(language))
 
 
+@on(acts.RemoveText)
+@entry.explained
 async def on_remove_text(press: BroadcastPress[acts.RemoveText]) -> None:
     language = press.action.language
     changed = await broadcasts.save_content(press.work, press.broadcast, language, None)
     await _panel(press, changed, said=Said.REMOVED, detail=language_name(language))
 
 
+@on(acts.ToggleFilter)
+@entry.explained
 async def on_toggle_filter(press: BroadcastPress[acts.ToggleFilter]) -> None:
     action, channel, broadcast = press.action, press.work.channel, press.broadcast
     known = {
@@ -99,10 +113,14 @@ async def on_toggle_filter(press: BroadcastPress[acts.ToggleFilter]) -> None:
     await _edit(press, ("to", action.filter), audience=audience)
 
 
+@on(acts.DropTime)
+@entry.explained
 async def on_drop_time(press: BroadcastPress[acts.DropTime]) -> None:
     await _edit(press, scheduled_at=None)
 
 
+@on(acts.SendTest)
+@entry.explained
 async def on_test(press: BroadcastPress[acts.SendTest]) -> None:
     """The message as the admin would get it, and no other person."""
     broadcast, to = press.broadcast, press.person.recipient
@@ -115,6 +133,8 @@ async def on_test(press: BroadcastPress[acts.SendTest]) -> None:
     press.toast(Toast.TEST_COMES)
 
 
+@on(acts.ShowPreview)
+@entry.explained
 async def on_preview(press: BroadcastPress[acts.ShowPreview]) -> None:
     """Every language as people will see it; below them, the number and the last button."""
     broadcast = press.broadcast
@@ -125,6 +145,8 @@ async def on_preview(press: BroadcastPress[acts.ShowPreview]) -> None:
     await show_panel(press.visit, broadcast, None, ("send",))
 
 
+@on(acts.SubmitBroadcast)
+@entry.explained
 async def on_submit(press: BroadcastPress[acts.SubmitBroadcast]) -> None:
     """Send it now, at its time, or after a second admin's approval."""
     visit, broadcast = press.visit, press.broadcast

@@ -17,6 +17,7 @@ from bot.storage.engine.errors import VersionConflict
 from handlers.broadcast.screens import expect_nothing, find, is_mine, me, show, show_panel
 from handlers.guards import citizen, leave_work, message_of, say_here
 from handlers.press import BroadcastPress, Press
+from handlers.rule import on
 
 
 async def on_broadcast(update: Update, context: BotContext) -> None:
@@ -40,20 +41,24 @@ async def on_broadcast_in_group(update: Update, context: BotContext) -> None:
         await say_here(context.visit, word, message_of(update).message_id)
 
 
+@on(acts.BeginBroadcast)
 async def on_begin(press: Press[acts.BeginBroadcast]) -> None:
     await press.replace(BroadcastStart())
 
 
+@on(acts.NewBroadcast)
 async def on_new(press: Press[acts.NewBroadcast]) -> None:
     made = await broadcasts.create(press.work, me(press.visit), press.action.topic)
     await show_panel(press.visit, made, press.message)
 
 
+@on(acts.ListBroadcasts)
 async def on_list(press: Press[acts.ListBroadcasts]) -> None:
     await expect_nothing(press.visit)
     await press.replace(await views.list_page(press.work, press.action.page))
 
 
+@on(acts.OpenBroadcast)
 async def on_open(press: Press[acts.OpenBroadcast]) -> None:
     """The list's message becomes that of the broadcast."""
     broadcast = await find(press.visit, press.action.broadcast)

@@ -9,13 +9,16 @@ from bot.domain.notices.toast import Toast
 from bot.services.citizen import anonymity, drafting
 from bot.services.citizen.filing import NotFiled
 from handlers.press import DraftPress
+from handlers.rule import on
 
 
+@on(actions.OfferAnonymity)
 async def on_offer(press: DraftPress[Action]) -> None:
     sender = press.visit.sender.person or 0
     await press.replace(await anonymity.offer(press.work, press.person, sender, press.draft))
 
 
+@on(actions.SendAnonymously)
 async def on_send(press: DraftPress[actions.SendAnonymously]) -> None:
     """The report goes only under the code that this draft's author has seen."""
     visit, work = press.visit, press.work

@@ -11,8 +11,10 @@ from bot.services.citizen import answering, drafting, following
 from bot.services.citizen.adding import takes_files
 from handlers.citizen import adding
 from handlers.press import DraftPress
+from handlers.rule import on
 
 
+@on(actions.SendAsAnswer)
 async def on_yes(press: DraftPress[actions.SendAsAnswer]) -> None:
     """What cannot be sent as the answer any more stays as a report."""
     work, person, draft = press.work, press.person, press.draft
@@ -37,6 +39,7 @@ async def on_yes(press: DraftPress[actions.SendAsAnswer]) -> None:
         await drafting.drop(work, person)
 
 
+@on(actions.KeepAsReport)
 async def on_no(press: DraftPress[Action]) -> None:
     await _go_on(press, press.message)
 

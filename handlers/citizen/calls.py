@@ -14,6 +14,7 @@ from bot.storage.queues import sent_messages
 from bot.storage.queues.sent_messages import SentMessage
 from handlers.guards import citizen, say_here, stop_expecting, work_in_private
 from handlers.press import Press
+from handlers.rule import on
 
 _SAID = "call:"
 """Begins the names of messages that belong to calls: the draft, the message."""
@@ -25,6 +26,7 @@ async def on_call(update: Update, context: BotContext) -> None:
     await _begin(context.visit, None)
 
 
+@on(actions.BeginCall)
 async def on_begin(press: Press[actions.BeginCall]) -> None:
     await _begin(press.visit, press.message, instead=press.action.instead)
 
@@ -42,6 +44,7 @@ async def _begin(visit: Visit, edit: int | None, *, instead: bool = False) -> No
     await drafting.show(visit.work, person, say.DraftStep(draft), edit=edit)
 
 
+@on(actions.HideCallCode)
 async def on_hide(press: Press[actions.HideCallCode]) -> None:
     await press.replace(CallWord(CallEnd.READ_OUT))
 

@@ -6,8 +6,10 @@ from bot.domain.actions import citizen as actions
 from bot.domain.notices.talks import CleaningAsk
 from bot.services.citizen import anonymity, cleaning
 from handlers.press import Press
+from handlers.rule import on
 
 
+@on(actions.AskCleaning)
 async def on_ask(press: Press[actions.AskCleaning]) -> None:
     """In the language of the message: its reader may have been forgotten since."""
     person, language = press.person, press.action.language
@@ -16,6 +18,7 @@ async def on_ask(press: Press[actions.AskCleaning]) -> None:
     await press.work.tell(person.recipient, CleaningAsk(), edit=press.message)
 
 
+@on(actions.CleanChat)
 async def on_clean(press: Press[actions.CleanChat]) -> None:
     work, person = press.work, press.person
     if press.visit.draft is None:

@@ -38,6 +38,7 @@ from handlers.guards import citizen, message_of, require_consent, stop_expecting
 from handlers.press import DraftPress, Press
 from handlers.reading import content_of
 from handlers.register import known
+from handlers.rule import on
 
 SHORTEST_DESCRIPTION = 15
 """Fewer characters without a link begin no report: people also say hello."""
@@ -79,6 +80,7 @@ async def _may_go_on(visit: Visit, *, kept: bool = False, album: bool = False) -
     return await require_consent(visit, kept=kept, album=album)
 
 
+@on(ReportChecked)
 async def on_checked(press: Press[ReportChecked]) -> None:
     """A report of a link that was looked up; the message that named it is the one answered."""
     visit, shown = press.visit, press.query.message
@@ -187,6 +189,7 @@ async def on_cancel(update: Update, context: BotContext) -> None:
         await visit.work.tell(citizen(visit).recipient, say.Menu(say.MenuIntro.NOTHING_OPEN))
 
 
+@on(actions.SendReport)
 async def on_send(press: DraftPress[actions.SendReport]) -> None:
     visit = press.visit
     taker = visit.sender.person if press.draft.by_phone else None
@@ -201,30 +204,37 @@ async def on_send(press: DraftPress[actions.SendReport]) -> None:
             press.toast(Toast.ALREADY_SENT)
 
 
+@on(actions.CancelDraft)
 async def on_cancel_press(press: DraftPress[actions.CancelDraft]) -> None:
     await cancel(press.visit, press.message)
 
 
+@on(actions.StartOver)
 async def on_start_over(press: DraftPress[actions.StartOver]) -> None:
     await _show(press, say.DraftStep(await drafting.begin(press.work, press.person)))
 
 
+@on(actions.BeginOther)
 async def on_other(press: DraftPress[actions.BeginOther]) -> None:
     await begin_other(press.visit, press.action.payload, press.message)
 
 
+@on(actions.ShowDraft)
 async def on_show(press: DraftPress[actions.ShowDraft]) -> None:
     await _show(press, say.DraftStep(press.draft))
 
 
+@on(actions.ShowTypes)
 async def on_types(press: DraftPress[actions.ShowTypes]) -> None:
     await _show(press, say.DraftStep(press.draft, group=press.action.group))
 
 
+@on(actions.ShowChanges)
 async def on_changes(press: DraftPress[actions.ShowChanges]) -> None:
     await _show(press, say.DraftStep(press.draft, changing=True))
 
 
+@on(actions.RemoveLink)
 async def on_remove_link(press: DraftPress[actions.RemoveLink]) -> None:
     """More links can be removed after it, unless one is needed now."""
     step = await drafting.answer(
@@ -233,16 +243,26 @@ async def on_remove_link(press: DraftPress[actions.RemoveLink]) -> None:
     await _show(press, replace(step, changing=step.draft.step is Step.REVIEW))
 
 
+@on(actions.PickType)
 async def on_type(press: DraftPress[actions.PickType]) -> None:
     if violation := chosen_type(press, press.action.violation):
         await _answer(press, violation)
 
 
+@on(actions.PickRegion)
 async def on_region(press: DraftPress[actions.PickRegion]) -> None:
     if region := chosen_region(press, press.action.region):
         await _answer(press, region)
 
 
+@on(
+    actions.GoOn,
+    actions.GoBack,
+    actions.EditStep,
+    actions.ClearStep,
+    actions.ToggleNews,
+    actions.HideNumbers,
+)
 async def on_answer(press: DraftPress[Action]) -> None:
     """A button that answers the step, or leads to another one."""
     match press.action:

@@ -13,6 +13,7 @@ from handlers.citizen.deep_links import arrive, holds_something, hotlines_of
 from handlers.citizen.menu import show_privacy
 from handlers.guards import citizen, require_consent, stop_expecting
 from handlers.press import Press
+from handlers.rule import on
 
 
 async def on_hotlines(update: Update, context: BotContext) -> None:
@@ -21,23 +22,27 @@ async def on_hotlines(update: Update, context: BotContext) -> None:
     await visit.work.tell(citizen(visit).recipient, await hotlines_of(visit))
 
 
+@on(actions.ShowNumbers)
 async def on_numbers(press: Press[actions.ShowNumbers]) -> None:
     link = _link(press)
     asks = not press.person.language_chosen
     await _replace(press, Hotlines(link.violation, link.region, ask_language=asks))
 
 
+@on(actions.ChooseWorry)
 async def on_worry(press: Press[actions.ChooseWorry]) -> None:
     link, group = _link(press), press.action.group
     known = {page.id for page in press.work.channel.groups}
     await press.replace(WorryAsk(link.violation, link.region, group if group in known else None))
 
 
+@on(actions.ChooseNumbersRegion)
 async def on_region(press: Press[actions.ChooseNumbersRegion]) -> None:
     link, keeps = _link(press), welcome.has_agreed(press.work, press.person)
     await press.replace(HotlineRegionAsk(link.violation, link.region, keeps))
 
 
+@on(actions.SetNumbersRegion)
 async def on_set_region(press: Press[actions.SetNumbersRegion]) -> None:
     link, before = _link(press), press.person.region
     person = await welcome.choose_region(press.work, press.person, link.region)
@@ -47,17 +52,20 @@ async def on_set_region(press: Press[actions.SetNumbersRegion]) -> None:
     await _replace(press, Hotlines(link.violation, link.region, remembered, asks))
 
 
+@on(actions.SetNumbersLanguage)
 async def on_set_language(press: Press[actions.SetNumbersLanguage]) -> None:
     link, language = _link(press), press.action.language
     press.visit.person = await welcome.choose_language(press.work, press.person, language)
     await _replace(press, Hotlines(link.violation, link.region))
 
 
+@on(actions.ForgetRegion)
 async def on_forget(press: Press[actions.ForgetRegion]) -> None:
     press.visit.person = await welcome.choose_region(press.work, press.person, None)
     await show_privacy(press.visit, press.message)
 
 
+@on(actions.ReportFromNumbers)
 async def on_report(press: Press[actions.ReportFromNumbers]) -> None:
     """Begin a report about the same; the numbers stay where they are."""
     visit = press.visit

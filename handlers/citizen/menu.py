@@ -15,45 +15,56 @@ from handlers.citizen.deep_links import hotlines_of
 from handlers.citizen.pauses import is_paused
 from handlers.guards import citizen, look_aside, require_consent, stop_expecting
 from handlers.press import Press
+from handlers.rule import on
 
 
+@on(actions.ShowMenu)
 async def on_menu(press: Press[actions.ShowMenu]) -> None:
     await _show(press.visit, say.Menu(), press.message)
 
 
+@on(actions.ShowMenuBelow)
 async def on_menu_below(press: Press[actions.ShowMenuBelow]) -> None:
     await _show(press.visit, say.Menu(), None)
 
 
+@on(actions.ShowHotlines)
 async def on_hotlines(press: Press[actions.ShowHotlines]) -> None:
     await _show(press.visit, await hotlines_of(press.visit), press.message)
 
 
+@on(actions.AskLanguage)
 async def on_language(press: Press[actions.AskLanguage]) -> None:
     await _show(press.visit, say.LanguageAsk(), press.message)
 
 
+@on(actions.ShowPrivacy)
 async def on_privacy(press: Press[actions.ShowPrivacy]) -> None:
     await show_privacy(press.visit, press.message)
 
 
+@on(actions.BeginReport)
 async def on_report(press: Press[actions.BeginReport]) -> None:
     await begin_report(press.visit, press.message)
 
 
+@on(actions.ShowReports)
 async def on_reports(press: Press[actions.ShowReports]) -> None:
     await show_reports(press.visit, press.action.page, press.message)
 
 
+@on(actions.AskErasure)
 async def on_ask_erasure(press: Press[actions.AskErasure]) -> None:
     await ask_erasure(press.visit, press.message)
 
 
+@on(actions.AskConsentWithdrawal)
 async def on_ask_consent_withdrawal(press: Press[actions.AskConsentWithdrawal]) -> None:
     count = await reports.count_of_person(press.work.tx, press.person.id)
     await _show(press.visit, rights.WithdrawConsentAsk(count), press.message)
 
 
+@on(actions.WithdrawConsent)
 async def on_withdraw_consent(press: Press[actions.WithdrawConsent]) -> None:
     await stop_expecting(press.visit)
     press.visit.person = await consents.withdraw(press.work, press.person)
@@ -61,6 +72,7 @@ async def on_withdraw_consent(press: Press[actions.WithdrawConsent]) -> None:
     await press.replace(rights.ConsentWithdrawn())
 
 
+@on(actions.Erase)
 async def on_erase(press: Press[actions.Erase]) -> None:
     await erasure.erase(press.work, press.person)
 

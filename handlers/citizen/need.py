@@ -20,6 +20,7 @@ from handlers.guards import citizen, stop_expecting
 from handlers.press import DraftPress, Press
 from handlers.reading import content_of
 from handlers.register import known
+from handlers.rule import on
 
 _SAYS = {
     Need.LIFE: say.Hinted.IN_NEED,
@@ -84,6 +85,7 @@ async def beside_reply(visit: Visit, message: Message) -> None:
         await _tell(visit, say.Hint(_SAYS[found.need]), found.language)
 
 
+@on(AboutMe)
 async def on_about_me(press: Press[AboutMe]) -> None:
     """Forget the words, also where the draft holds more, and stay with help for a day.
 
@@ -108,6 +110,7 @@ async def stay(visit: Visit, message: Message | None) -> None:
     await _tell(visit, hint, visit.care or "", wait=ALBUM_PAUSE_MS if is_album else 0)
 
 
+@on(EndCare)
 async def on_end_care(press: Press[EndCare]) -> None:
     """The help above stays where it is."""
     await care.end(press.work, press.visit.sender.person or 0)
@@ -115,6 +118,7 @@ async def on_end_care(press: Press[EndCare]) -> None:
     await begin_report(press.visit)
 
 
+@on(AboutPost)
 async def on_about_post(press: DraftPress[AboutPost]) -> None:
     """The report goes on with what was written; the numbers stay above it."""
     await drafting.show(press.work, press.person, say.DraftStep(press.draft))

@@ -26,24 +26,30 @@ from handlers.guards import citizen, stop_expecting
 from handlers.press import ReportPress
 from handlers.reading import content_of, said_in
 from handlers.register import own as appeals
+from handlers.rule import on
 
 
+@on(actions.ShowReport)
 async def on_show(press: ReportPress[actions.ShowReport]) -> None:
     await _show(press, press.action.page)
 
 
+@on(actions.ShowReportBelow)
 async def on_show_below(press: ReportPress[actions.ShowReportBelow]) -> None:
     await press.tell(await _state(press))
 
 
+@on(actions.StopAdding)
 async def on_stop(press: ReportPress[actions.StopAdding]) -> None:
     await _show(press, 0)
 
 
+@on(actions.AskWithdrawal)
 async def on_ask_withdrawal(press: ReportPress[actions.AskWithdrawal]) -> None:
     await press.replace(say.WithdrawAsk(press.key, press.report.number))
 
 
+@on(actions.Withdraw)
 async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
     report = press.report
     if await following.withdraw(press.work, report):
@@ -52,6 +58,7 @@ async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
         await press.replace(say.WithdrawTooLate(press.key, report.number))
 
 
+@on(actions.AddToReport)
 async def on_add(press: ReportPress[Action]) -> None:
     report = press.report
     if not await takes_more(press.work, report):
@@ -66,16 +73,19 @@ async def on_add(press: ReportPress[Action]) -> None:
     await press.tell(say.AdditionAsk(press.key, report.number))
 
 
+@on(actions.AddEditedText)
 async def on_edited(press: ReportPress[actions.AddEditedText]) -> None:
     if not await edits.take(press):
         await on_add(press)
 
 
+@on(actions.SendWords)
 async def on_words(press: ReportPress[actions.SendWords]) -> None:
     if not await edits.take(press):
         await on_add(press)
 
 
+@on(actions.GetStatement)
 async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
     """One document for each decision about the report that its reporters were told."""
     found = await following.statements(press.work, press.report)
@@ -86,11 +96,13 @@ async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
     press.toast(Toast.STATEMENT_COMES if found else Toast.NO_STATEMENT)
 
 
+@on(actions.SetNews)
 async def on_set_news(press: ReportPress[actions.SetNews]) -> None:
     await following.set_tell(press.work, press.report, tell=press.action.tell)
     await _show(press, 0)
 
 
+@on(actions.AnswerQuestion)
 async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
     asked = await following.question_to(press.work, press.report, press.action.question)
     if asked is None:

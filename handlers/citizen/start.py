@@ -16,6 +16,7 @@ from handlers.citizen.deep_links import arrive, holds_something, show_draft
 from handlers.guards import citizen, is_at_work, look_aside, stop_expecting
 from handlers.press import Press
 from handlers.register import contesting
+from handlers.rule import on
 
 
 async def on_start(update: Update, context: BotContext) -> None:
@@ -42,6 +43,7 @@ async def on_start(update: Update, context: BotContext) -> None:
         await visit.work.tell(person.recipient, notice)
 
 
+@on(actions.ChooseFirstLanguage, actions.ChooseLanguage)
 async def on_language(press: Press[actions.ChooseFirstLanguage | actions.ChooseLanguage]) -> None:
     """Leads on to the consent, or back to where the person was."""
     visit, work = press.visit, press.work
@@ -65,17 +67,20 @@ async def _go_on(press: Press[Action], intro: say.MenuIntro) -> None:
         await show_draft(press.visit, press.message)
 
 
+@on(actions.ReadConsent)
 async def on_read_consent(press: Press[actions.ReadConsent]) -> None:
     kept = holds_something(press.visit)
     await welcome.ask_consent(press.work, press.person, kept=kept, full=True, edit=press.message)
 
 
+@on(actions.DeclineConsent)
 async def on_decline(press: Press[actions.DeclineConsent]) -> None:
     await press.replace(say.ConsentDeclined())
     await stop_expecting(press.visit)
     press.visit.person = await consents.disagree(press.work, press.person)
 
 
+@on(actions.GiveConsent)
 async def on_agree(press: Press[actions.GiveConsent]) -> None:
     """An older version of the consent is not agreed to: the present one is shown.
 

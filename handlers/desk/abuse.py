@@ -10,8 +10,10 @@ from bot.services.desk.abuse.voiding import Grounds
 from bot.storage.citizen import pauses, voids
 from handlers.desk.prompts import ask_for_words
 from handlers.press import CasePress
+from handlers.rule import on
 
 
+@on(actions.ShowBadFaith)
 async def on_bad_faith(press: CasePress[actions.ShowBadFaith]) -> None:
     """Where several people reported, a report is chosen first."""
     found = await voiding.suspects(press.work, press.case)
@@ -24,6 +26,7 @@ async def on_bad_faith(press: CasePress[actions.ShowBadFaith]) -> None:
         press.toast(Toast.NO_REPORTER, alert=True)
 
 
+@on(actions.ChooseReport)
 async def on_choose(press: CasePress[actions.ChooseReport]) -> None:
     await _show(press, press.action.report)
 
@@ -40,10 +43,12 @@ async def _show(press: CasePress[CaseAction], report: str) -> None:
     await cards.open_menu(press.work, press.case, menu)
 
 
+@on(actions.ShowVoidReasons)
 async def on_void_reasons(press: CasePress[actions.ShowVoidReasons]) -> None:
     await cards.open_menu(press.work, press.case, ("bv", press.action.report))
 
 
+@on(actions.VoidReports)
 async def on_void(press: CasePress[actions.VoidReports]) -> None:
     grounds = Grounds(_known_reason(press, press.action.why))
     done, left = await voiding.void(
@@ -52,31 +57,37 @@ async def on_void(press: CasePress[actions.VoidReports]) -> None:
     press.toast(Toast.VOIDED, str(left), done)
 
 
+@on(actions.VoidInWords)
 async def on_void_in_words(press: CasePress[actions.VoidInWords]) -> None:
     await ask_for_words(press, press.case, Act.VOID, {"report": press.action.report})
 
 
+@on(actions.ShowPauseReasons)
 async def on_pause_reasons(press: CasePress[actions.ShowPauseReasons]) -> None:
     menu = ("bp", press.action.report, press.action.long.value)
     await cards.open_menu(press.work, press.case, menu)
 
 
+@on(actions.PauseReporter)
 async def on_pause(press: CasePress[actions.PauseReporter]) -> None:
     grounds, days = Grounds(_known_reason(press, press.action.why)), press.action.long.days
     await pausing.pause(press.work, press.case, press.actor, press.action.report, days, grounds)
     press.toast(Toast.REPORTER_PAUSED)
 
 
+@on(actions.PauseInWords)
 async def on_pause_in_words(press: CasePress[actions.PauseInWords]) -> None:
     detail = {"report": press.action.report, "long": press.action.long.value}
     await ask_for_words(press, press.case, Act.PAUSE, detail)
 
 
+@on(actions.LiftPause)
 async def on_lift(press: CasePress[actions.LiftPause]) -> None:
     await pausing.lift(press.work, press.case, press.actor, press.action.report)
     press.toast(Toast.PAUSE_LIFTED)
 
 
+@on(actions.RestoreReports)
 async def on_restore(press: CasePress[actions.RestoreReports]) -> None:
     menu = ("b", Act.RESTORE.value, press.action.report)
     await cards.open_menu(press.work, press.case, menu)

@@ -24,6 +24,7 @@ from bot.storage.desk import desks, members
 from handlers.authority import desk as authority_desk
 from handlers.guards import message_of, role_anywhere, say_here
 from handlers.press import Press
+from handlers.rule import on
 
 
 async def on_desk(update: Update, context: BotContext) -> None:
@@ -89,6 +90,7 @@ async def on_desk_in_private(update: Update, context: BotContext) -> None:
         await visit.work.tell(visit.person.recipient, word)
 
 
+@on(actions.SetStaffLanguage)
 async def on_staff_language(press: Press[actions.SetStaffLanguage]) -> None:
     language = press.action.language
     if language in press.work.channel.languages:
@@ -96,6 +98,7 @@ async def on_staff_language(press: Press[actions.SetStaffLanguage]) -> None:
         await _say_language(press, language, of_desk=False)
 
 
+@on(actions.SetDeskLanguage)
 async def on_desk_language(press: Press[actions.SetDeskLanguage]) -> None:
     language, desk = press.action.language, press.visit.desk
     if desk is not None and language in press.work.channel.languages:

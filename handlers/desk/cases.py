@@ -35,6 +35,7 @@ from handlers.desk.holds import held
 from handlers.desk.opening import lead_to
 from handlers.desk.prompts import ask_for_words
 from handlers.press import CasePress
+from handlers.rule import on
 
 Handler = Callable[[CasePress[Any]], Awaitable[None]]
 
@@ -82,6 +83,7 @@ async def _say_not_possible(press: CasePress[Any]) -> None:
         await cards.refresh(press.work, newest)
 
 
+@on(actions.TakeCase)
 async def on_take(press: CasePress[actions.TakeCase]) -> None:
     case = await casework.take(press.work, press.case, press.actor)
     if press.visit.sender.is_private:
@@ -90,6 +92,7 @@ async def on_take(press: CasePress[actions.TakeCase]) -> None:
         await lead_to(press, case)
 
 
+@on(actions.UsePreset)
 async def on_preset(press: CasePress[actions.UsePreset]) -> None:
     """One press decides, also a case without a holder. Raises NoSuchChoice.
 
@@ -104,26 +107,32 @@ async def on_preset(press: CasePress[actions.UsePreset]) -> None:
     _say_done(press, after, preset.toast.say(press.visit.recipient.language))
 
 
+@on(actions.ChooseOutcome)
 async def on_outcome(press: CasePress[actions.ChooseOutcome]) -> None:
     await _ask_outcome(press, ())
 
 
+@on(actions.PickOption)
 async def on_pick(press: CasePress[actions.PickOption]) -> None:
     await _ask_outcome(press, (*press.path, press.action.option))
 
 
+@on(actions.StepBack)
 async def on_step_back(press: CasePress[actions.StepBack]) -> None:
     await _ask_outcome(press, press.path[:-1])
 
 
+@on(actions.AskOrder)
 async def on_ask_order(press: CasePress[actions.AskOrder]) -> None:
     await _ask_outcome(press, press.path)
 
 
+@on(actions.WithoutOrder)
 async def on_without_order(press: CasePress[actions.WithoutOrder]) -> None:
     await _ask_outcome(press, without_order(press.path))
 
 
+@on(actions.ConfirmVerdict)
 async def on_confirm(press: CasePress[actions.ConfirmVerdict]) -> None:
     work = press.work
     choice = choosing(work.channel, press.case.violation, press.path)
@@ -149,6 +158,7 @@ def _named(channel: Channel, verdict: Verdict, language: str) -> str:
     return " · ".join(each.say(language) for each in (outcome.label, *grounds, *reasons))
 
 
+@on(actions.AddWordsIn)
 async def on_add_words_in(press: CasePress[actions.AddWordsIn]) -> None:
     language = press.action.language
     if language not in press.work.channel.languages:
@@ -157,28 +167,34 @@ async def on_add_words_in(press: CasePress[actions.AddWordsIn]) -> None:
     await ask_for_words(press, await held(press), Act.DECIDE, detail)
 
 
+@on(actions.UndoDecision)
 async def on_undo(press: CasePress[actions.UndoDecision]) -> None:
     await casework.undo(press.work, press.case, press.actor)
     press.toast(Toast.UNDONE)
 
 
+@on(actions.AskDuplicateNumber)
 async def on_ask_number(press: CasePress[actions.AskDuplicateNumber]) -> None:
     await ask_for_words(press, await held(press), Act.MERGE)
 
 
+@on(actions.WriteNote)
 async def on_note(press: CasePress[actions.WriteNote]) -> None:
     await ask_for_words(press, press.case, Act.NOTE)
 
 
+@on(actions.ShowFurtherActs)
 async def on_further_acts(press: CasePress[actions.ShowFurtherActs]) -> None:
     await cards.open_menu(press.work, press.case, ("more",))
 
 
+@on(actions.CloseMenu)
 async def on_close_menu(press: CasePress[actions.CloseMenu]) -> None:
     await cards.close_menu(press.work, press.case)
     await cards.show_where_pressed(press.work, press.case)
 
 
+@on(actions.ShowHistory)
 async def on_history(press: CasePress[actions.ShowHistory]) -> None:
     history = await desk_setup.history(press.work, press.case)
     quoted = await desk_setup.quoted(press.work, press.case)
@@ -187,6 +203,7 @@ async def on_history(press: CasePress[actions.ShowHistory]) -> None:
     )
 
 
+@on(actions.GetCaseStatement)
 async def on_statement(press: CasePress[actions.GetCaseStatement]) -> None:
     case, work = press.case, press.work
     found = await statements.of_case(work.tx, work.channel, case, case.display)

@@ -11,6 +11,7 @@ from bot.pipeline.application import BotContext
 from bot.services.desk import desk_limits
 from handlers.guards import citizen
 from handlers.press import Press
+from handlers.rule import on
 
 
 async def on_desks(update: Update, context: BotContext) -> None:
@@ -20,20 +21,24 @@ async def on_desks(update: Update, context: BotContext) -> None:
     await visit.work.tell(citizen(visit).recipient, shown)
 
 
+@on(actions.ShowDesks)
 async def on_list(press: Press[actions.ShowDesks]) -> None:
     may_set_up = may(press.visit.role, Right.SET_UP_DESKS)
     page = press.action.page
     await press.replace(await desk_limits.page_of(press.work, page, may_set_up=may_set_up))
 
 
+@on(actions.ShowDesk)
 async def on_desk(press: Press[actions.ShowDesk]) -> None:
     await _show(press, press.action.desk)
 
 
+@on(actions.ShowDeskLimits)
 async def on_limits(press: Press[actions.ShowDeskLimits]) -> None:
     await _show(press, press.action.desk, press.action.what)
 
 
+@on(actions.SetDeskLimit)
 async def on_limit(press: Press[actions.SetDeskLimit]) -> None:
     action = press.action
     try:
@@ -43,6 +48,7 @@ async def on_limit(press: Press[actions.SetDeskLimit]) -> None:
     await _show(press, action.desk, action.what)
 
 
+@on(actions.SetDefaultDesk)
 async def on_default(press: Press[actions.SetDefaultDesk]) -> None:
     await desk_limits.set_default(press.work, press.action.desk, on=press.action.on)
     await _show(press, press.action.desk)

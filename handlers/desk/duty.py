@@ -15,6 +15,7 @@ from bot.services.visit import Visit
 from bot.storage.desk.duty import roster as stored
 from handlers.guards import desks_here, message_of, say_here
 from handlers.press import Press
+from handlers.rule import on
 
 HOUR_MS = 60 * 60 * 1000
 _LONGEST_HOURS = 24
@@ -26,6 +27,7 @@ async def on_duty(update: Update, context: BotContext) -> None:
     await say_here(visit, shown, message_of(update).message_id)
 
 
+@on(actions.GoOnDuty)
 async def on_go_on(press: Press[actions.GoOnDuty]) -> None:
     hours = press.action.hours
     if not 0 <= hours <= _LONGEST_HOURS:
@@ -35,10 +37,12 @@ async def on_go_on(press: Press[actions.GoOnDuty]) -> None:
     await _keep(press, replace(await _mine(press), switched_on=True, until=until))
 
 
+@on(actions.GoOffDuty)
 async def on_go_off(press: Press[actions.GoOffDuty]) -> None:
     await _keep(press, replace(await _mine(press), switched_on=False, until=None))
 
 
+@on(actions.SetTextOnly)
 async def on_text_only(press: Press[actions.SetTextOnly]) -> None:
     await _keep(press, replace(await _mine(press), text_only=press.action.on))
 

@@ -18,12 +18,15 @@ from bot.storage.desk.duty import roster
 from handlers.desk.opening import lead_to
 from handlers.guards import reachable
 from handlers.press import CasePress, Press
+from handlers.rule import on
 
 
+@on(ShowCaseFiles)
 async def on_case_files(press: CasePress[ShowCaseFiles]) -> None:
     await send(press, press.case, await files.of_case(press.work.tx, press.case.id))
 
 
+@on(ShowReplyFiles)
 async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
     case = await casework.find_case(press.work, press.action.case, press.visit.desk)
     if case is None:

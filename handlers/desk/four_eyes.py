@@ -8,17 +8,21 @@ from bot.domain.notices.toast import Toast
 from bot.services.desk import cards
 from bot.services.desk.four_eyes import approving
 from handlers.press import CasePress
+from handlers.rule import on
 
 
+@on(actions.ApproveProposal)
 async def on_approve(press: CasePress[actions.ApproveProposal]) -> None:
     await approving.approve(press.work, press.case, press.actor)
     press.toast(Toast.APPROVED)
 
 
+@on(actions.RefuseProposal)
 async def on_refuse(press: CasePress[actions.RefuseProposal]) -> None:
     await _end(press, Act.DISAGREE)
 
 
+@on(actions.DecideOtherwise)
 async def on_otherwise(press: CasePress[actions.DecideOtherwise]) -> None:
     await _end(press, Act.TAKE_OVER)
 

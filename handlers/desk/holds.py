@@ -15,23 +15,28 @@ from bot.services.desk.looks import blind
 from bot.storage.desk import members
 from handlers.desk.prompts import ask_for_words
 from handlers.press import CasePress, Press
+from handlers.rule import on
 
 
+@on(ReleaseCase)
 async def on_release(press: CasePress[ReleaseCase]) -> None:
     _check_own(press)
     await cards.open_menu(press.work, press.case, ("r",))
 
 
+@on(actions.ReleaseBecause)
 async def on_release_because(press: CasePress[actions.ReleaseBecause]) -> None:
     await giving.release(press.work, press.case, press.actor, Because(press.action.why))
     press.toast(Toast.RELEASED)
 
 
+@on(actions.ReleaseInWords)
 async def on_release_in_words(press: CasePress[actions.ReleaseInWords]) -> None:
     _check_own(press)
     await ask_for_words(press, press.case, Act.RELEASE)
 
 
+@on(actions.ShowColleagues)
 async def on_colleagues(press: CasePress[actions.ShowColleagues]) -> None:
     _check_own(press)
     but = press.case.recused | {press.actor.telegram_id, press.case.holder or 0}
@@ -39,6 +44,7 @@ async def on_colleagues(press: CasePress[actions.ShowColleagues]) -> None:
     await cards.open_menu(press.work, press.case, ("h", *(str(c.telegram_id) for c in found)))
 
 
+@on(actions.ChooseColleague)
 async def on_colleague(press: CasePress[actions.ChooseColleague]) -> None:
     _check_own(press)
     to = press.action.to
@@ -48,6 +54,7 @@ async def on_colleague(press: CasePress[actions.ChooseColleague]) -> None:
     await cards.open_menu(press.work, press.case, ("w", str(to)))
 
 
+@on(actions.HandOver)
 async def on_hand_over(press: CasePress[actions.HandOver]) -> None:
     to, because = press.action.to, Because(press.action.why)
     try:
@@ -63,11 +70,13 @@ async def on_hand_over(press: CasePress[actions.HandOver]) -> None:
     press.toast(Toast.HANDED_OVER, await members.staff_name(press.work.tx, to))
 
 
+@on(actions.HandOverInWords)
 async def on_hand_over_in_words(press: CasePress[actions.HandOverInWords]) -> None:
     _check_own(press)
     await ask_for_words(press, press.case, Act.HAND_OVER, {"to": press.action.to})
 
 
+@on(actions.RefuseCase)
 async def on_refuse(press: CasePress[actions.RefuseCase]) -> None:
     if press.case.holder != press.actor.telegram_id:
         raise IllegalMove(press.case, Act.RELEASE)
@@ -79,26 +88,31 @@ async def on_refuse(press: CasePress[actions.RefuseCase]) -> None:
     press.toast(Toast.SAY_WHY)
 
 
+@on(actions.PassOn)
 async def on_pass_on(press: CasePress[actions.PassOn]) -> None:
     await giving.recuse(press.work, press.case, press.actor)
     press.toast(Toast.PASSED_ON, alert=True)
 
 
+@on(actions.TakeConflictBack)
 async def on_take_conflict_back(press: CasePress[actions.TakeConflictBack]) -> None:
     language = press.visit.recipient.language
     await giving.take_conflict_back(press.work, press.case, press.actor, language)
     press.toast(Toast.CONFLICT_TAKEN_BACK)
 
 
+@on(actions.ShowSnoozes)
 async def on_snoozes(press: CasePress[actions.ShowSnoozes]) -> None:
     await cards.open_menu(press.work, await held(press), ("z",))
 
 
+@on(actions.SnoozeCase)
 async def on_snooze(press: CasePress[actions.SnoozeCase]) -> None:
     await snoozing.snooze(press.work, press.case, press.actor, press.action.until)
     press.toast(Toast.PUT_OFF)
 
 
+@on(AskReporter)
 async def on_ask(press: CasePress[AskReporter]) -> None:
     """Where there is a choice of reporters, it comes before the words."""
     count = len(await talking.willing(press.work, press.case))
@@ -112,11 +126,13 @@ async def on_ask(press: CasePress[AskReporter]) -> None:
         await ask_for_words(press, case, Act.ASK)
 
 
+@on(SendNumbers)
 async def on_send_numbers(press: CasePress[SendNumbers]) -> None:
     count = await talking.send_numbers(press.work, press.case, press.actor)
     press.toast(Toast.NUMBERS_SENT if count else Toast.NOT_WILLING, n=count, alert=True)
 
 
+@on(actions.AskWhom)
 async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:
     case, whom = await held(press), press.action.whom
     count = len(await talking.willing(press.work, case))
@@ -126,15 +142,18 @@ async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:
         await ask_for_words(press, case, Act.ASK, {"whom": whom.value})
 
 
+@on(actions.AskAll)
 async def on_ask_all(press: CasePress[actions.AskAll]) -> None:
     await ask_for_words(press, await held(press), Act.ASK, {"whom": Whom.ALL.value})
 
 
+@on(actions.MarkRead)
 async def on_read(press: CasePress[actions.MarkRead]) -> None:
     await talking.mark_read(press.work, press.case, press.actor)
     press.toast(Toast.MARKED_READ)
 
 
+@on(AnswerReporter)
 async def on_answer_reporter(press: Press[AnswerReporter]) -> None:
     visit, action = press.visit, press.action
     case = await casework.find_case(visit.work, action.case, visit.desk)

@@ -30,6 +30,7 @@ from handlers.guards import desks_here, message_of, say_here
 from handlers.press import Press
 from handlers.register import deciding as appeals
 from handlers.register import publishing
+from handlers.rule import on
 
 
 async def on_queue(update: Update, context: BotContext) -> None:
@@ -111,6 +112,7 @@ async def _bring_open(visit: Visit, case: Case, reply_to: int) -> None:
         await bring(visit, case)
 
 
+@on(desk.OpenCase)
 async def on_open(press: Press[desk.OpenCase]) -> None:
     """A list's button brings the case's card to the presser's private chat."""
     case = await casework.find_case(press.work, press.action.case, press.visit.desk)
@@ -125,14 +127,17 @@ async def on_open(press: Press[desk.OpenCase]) -> None:
         await lead_to(press, case)
 
 
+@on(lists.ShowQueue)
 async def on_show_queue(press: Press[lists.ShowQueue]) -> None:
     await _turn(press, page=press.action.page)
 
 
+@on(lists.ChooseQueue)
 async def on_choose(press: Press[lists.ChooseQueue]) -> None:
     await _turn(press, by=press.action.by)
 
 
+@on(lists.TakeSeveral)
 async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
     """Take the free cases; then the presser's own of the same site are shown."""
     visit, filters = press.visit, await queue.filters_of(press.work, press.action)
@@ -148,6 +153,7 @@ async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
     await answer(visit, found, None, edit=press.message)
 
 
+@on(lists.ShowMine)
 async def on_show_mine(press: Press[lists.ShowMine]) -> None:
     visit, action = press.visit, press.action
     here = await desks_here(visit)
@@ -155,6 +161,7 @@ async def on_show_mine(press: Press[lists.ShowMine]) -> None:
     await answer(visit, found, None, edit=press.message)
 
 
+@on(lists.ShowFound)
 async def on_show_found(press: Press[lists.ShowFound]) -> None:
     visit, action = press.visit, press.action
     words = await searches.words(press.work.tx, _me(visit), action.search)

@@ -21,6 +21,7 @@ from handlers.guards import (
     say_here,
 )
 from handlers.press import Press
+from handlers.rule import on
 
 
 async def on_next(update: Update, context: BotContext) -> None:
@@ -40,6 +41,7 @@ async def on_next_in_private(update: Update, context: BotContext) -> None:
         await say_here(visit, say.Queue((), 0, 0, None), None)
 
 
+@on(TakeNext)
 async def on_next_press(press: Press[TakeNext]) -> None:
     visit = press.visit
     person = await reachable(visit)

@@ -17,6 +17,7 @@ from bot.services.visit import Visit
 from bot.storage.desk import desks
 from handlers.guards import message_of, say_here
 from handlers.press import Press
+from handlers.rule import on
 
 
 async def on_export_at_desk(update: Update, context: BotContext) -> None:
@@ -47,6 +48,12 @@ _FORMS: dict[type[ExportAction], Format] = {
 }
 
 
+@on(
+    actions.ShowExport,
+    actions.ChooseExportType,
+    actions.ChooseExportOutcome,
+    actions.ChooseExportDesk,
+)
 async def on_page(press: Press[ExportAction]) -> None:
     """The screen of the filters, or the list that one of them is chosen from."""
     chosen = await _filters(press)
@@ -54,6 +61,7 @@ async def on_page(press: Press[ExportAction]) -> None:
         await _show(press.visit, chosen, press.message, _PAGES[type(press.action)])
 
 
+@on(actions.ExportCsv, actions.ExportLines)
 async def on_take(press: Press[ExportAction]) -> None:
     chosen, sender, form = await _filters(press), press.visit.sender, _FORMS[type(press.action)]
     if chosen is not None:
@@ -61,6 +69,7 @@ async def on_take(press: Press[ExportAction]) -> None:
         await exports.request(press.work, press.person, sender.person or 0, chosen, form, language)
 
 
+@on(actions.ShowExportHistory)
 async def on_history(press: Press[ExportAction]) -> None:
     await say_here(press.visit, await exports.history(press.work), None)
 

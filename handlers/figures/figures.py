@@ -18,6 +18,7 @@ from bot.pipeline.application import BotContext
 from bot.services.figures import figures
 from handlers.guards import message_of, say_here
 from handlers.press import Press
+from handlers.rule import on
 
 
 async def on_stats(update: Update, context: BotContext) -> None:
@@ -43,6 +44,7 @@ async def on_figures(update: Update, context: BotContext) -> None:
     await say_here(visit, notice, message.message_id)
 
 
+@on(actions.ShowStats)
 async def on_stats_press(press: Press[actions.ShowStats]) -> None:
     action = press.action
     period = parse(action.period)
@@ -52,6 +54,7 @@ async def on_stats_press(press: Press[actions.ShowStats]) -> None:
         await _replace(press, Stats(period.code, action.page, action.dark))
 
 
+@on(actions.ShowMonth)
 async def on_month_press(press: Press[actions.ShowMonth]) -> None:
     month = _month(press, press.action.month or "")
     if month is None:
@@ -60,6 +63,7 @@ async def on_month_press(press: Press[actions.ShowMonth]) -> None:
         await _replace(press, MonthlyFigure(month, press.action.dark))
 
 
+@on(actions.GetMonthFile)
 async def on_file_press(press: Press[actions.GetMonthFile]) -> None:
     month = _month(press, press.action.month)
     if month is None:

@@ -18,8 +18,10 @@ from bot.services.broadcast import broadcasts
 from bot.services.citizen import welcome
 from bot.services.privacy import news
 from handlers.press import Press
+from handlers.rule import on
 
 
+@on(ChooseNews)
 async def on_news(press: Press[ChooseNews]) -> None:
     """Answered below: the report code above cannot be shown again."""
     if not welcome.has_agreed(press.work, press.person):
@@ -30,6 +32,7 @@ async def on_news(press: Press[ChooseNews]) -> None:
     await press.tell(readers.NewsChosen(wanted))
 
 
+@on(ShowTopics)
 async def on_topics(press: Press[ShowTopics | TurnTopicOff | TurnTopicOn]) -> None:
     """The list of topics with what the person chose."""
     unwanted = await news.opted_out(press.work, press.person)
@@ -38,6 +41,7 @@ async def on_topics(press: Press[ShowTopics | TurnTopicOff | TurnTopicOn]) -> No
     await press.replace(readers.TopicChoices(wanted, left))
 
 
+@on(TurnTopicOn, TurnTopicOff)
 async def on_turn(press: Press[TurnTopicOff | TurnTopicOn]) -> None:
     wanted = isinstance(press.action, TurnTopicOn)
     await news.choose(press.work, press.person.id, press.action.topic, wanted=wanted)
@@ -45,6 +49,7 @@ async def on_turn(press: Press[TurnTopicOff | TurnTopicOn]) -> None:
     await on_topics(press)
 
 
+@on(LeaveTopic, RejoinTopic)
 async def on_turn_below(press: Press[LeaveTopic | RejoinTopic]) -> None:
     """Under a broadcast only the last button changes."""
     topic, shown = press.action.topic, press.action.broadcast

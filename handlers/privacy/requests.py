@@ -18,11 +18,13 @@ from bot.services.visit import Visit
 from bot.storage.privacy import requests as stored
 from handlers.guards import citizen, leave_work
 from handlers.press import Press
+from handlers.rule import on
 
 MAX_WORDS = 1000
 """Characters of a question, an answer or a reason."""
 
 
+@on(actions.AskAboutData)
 async def on_ask(press: Press[actions.AskAboutData]) -> None:
     known = await stored.of_person(press.work.tx, press.person.id)
     waiting = next((one.number for one in known if one.words is not None), None)
@@ -38,15 +40,18 @@ async def on_requests(update: Update, context: BotContext) -> None:
     await _tell(visit, await _list(visit, 0))
 
 
+@on(actions.ShowDataRequests)
 async def on_list(press: Press[actions.ShowDataRequests]) -> None:
     await leave_work(press.visit, DataExpected)
     await press.replace(await _list(press.visit, press.action.page))
 
 
+@on(actions.EnterOutsideRequest)
 async def on_new(press: Press[actions.EnterOutsideRequest]) -> None:
     await _prompt(press.visit, DataExpected(Asked.CAUSE), None)
 
 
+@on(actions.ShowDataRequest)
 async def on_show(press: Press[actions.ShowDataRequest]) -> None:
     """Admins see what they may agree to, and nothing else."""
     shown = await _shown(press)
@@ -59,19 +64,23 @@ async def _shown(press: Press[Any], *, grounds: bool = False) -> say.DataRequest
     return await requests.show(press.work, press.action.request, by, grounds=grounds)
 
 
+@on(actions.ChooseRefusalGround)
 async def on_grounds(press: Press[actions.ChooseRefusalGround]) -> None:
     await press.replace(await _shown(press, grounds=True) or _gone())
 
 
+@on(actions.ConfirmErasure)
 async def on_confirm(press: Press[actions.ConfirmErasure]) -> None:
     by = press.visit.sender.person or 0
     await press.replace(await papers.confirm(press.work, press.action.request, by))
 
 
+@on(actions.EnterSubject)
 async def on_subject(press: Press[actions.EnterSubject]) -> None:
     await _about(press, Asked.SUBJECT)
 
 
+@on(actions.EndDataRequest)
 async def on_end(press: Press[actions.EndDataRequest]) -> None:
     action = press.action
     if action.asked in {Asked.ANSWER, Asked.ERASE} or action.ground is not None:

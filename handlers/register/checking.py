@@ -15,6 +15,7 @@ from handlers.citizen import need
 from handlers.guards import citizen, message_of, stop_expecting
 from handlers.press import Press
 from handlers.reading import content_of
+from handlers.rule import on
 
 
 async def on_check(update: Update, context: BotContext) -> None:
@@ -39,6 +40,7 @@ async def take_link(visit: Visit, message: Message) -> bool:
     return True
 
 
+@on(StopChecking)
 async def on_stop(press: Press[StopChecking]) -> None:
     await stop(press.visit, press.message)
 

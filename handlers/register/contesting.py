@@ -22,6 +22,7 @@ from bot.services.work import ALBUM_PAUSE_MS
 from handlers.guards import citizen, require_consent, stop_expecting
 from handlers.press import Press
 from handlers.reading import said_in
+from handlers.rule import on
 
 
 async def arrive(visit: Visit, payload: str) -> bool:
@@ -45,6 +46,7 @@ async def on_contest(update: Update, context: BotContext) -> None:
         await _ask(visit, say.ContestAsk())
 
 
+@on(actions.BeginContest)
 async def on_entry(press: Press[actions.BeginContest]) -> None:
     await _begin(press.visit, press.action.entry)
 
@@ -88,24 +90,28 @@ async def show_waiting(visit: Visit, edit: int | None) -> bool:
     return draft is not None
 
 
+@on(actions.SayWhatIsWrong)
 async def on_about(press: Press[actions.SayWhatIsWrong]) -> None:
     draft = await _draft(press)
     if draft is not None:
         await _step(press, appeal_draft.chose(draft, press.action.about))
 
 
+@on(actions.ShowContest)
 async def on_show(press: Press[actions.ShowContest]) -> None:
     draft = await _draft(press)
     if draft is not None:
         await _step(press, draft)
 
 
+@on(actions.WriteAgain)
 async def on_again(press: Press[actions.WriteAgain]) -> None:
     draft = await _draft(press)
     if draft is not None:
         await _step(press, appeal_draft.again(draft))
 
 
+@on(actions.StopContest)
 async def on_stop(press: Press[actions.StopContest]) -> None:
     draft = await _draft(press)
     if draft is not None:
@@ -118,18 +124,21 @@ async def cancel(visit: Visit, edit: int | None) -> None:
     await visit.work.tell(citizen(visit).recipient, say.ContestStopped(), edit=edit)
 
 
+@on(actions.SendContest)
 async def on_send(press: Press[actions.SendContest]) -> None:
     draft = await _draft(press)
     if draft is not None:
         await _send(press, is_anonymous=False)
 
 
+@on(actions.OfferAnonymousContest)
 async def on_offer_anonymous(press: Press[actions.OfferAnonymousContest]) -> None:
     draft = await _draft(press)
     if draft is not None and draft.step is Step.REVIEW:
         await press.replace(await contesting.offer_anonymous(press.work, press.person, draft))
 
 
+@on(actions.SendAnonymousContest)
 async def on_send_anonymous(press: Press[actions.SendAnonymousContest]) -> None:
     """Only under the code that the person saw."""
     draft = await _draft(press)

@@ -27,6 +27,7 @@ from bot.storage.engine.errors import VersionConflict
 from handlers.desk.files import send
 from handlers.guards import citizen, leave_work, say_here, work_in_private
 from handlers.press import Press
+from handlers.rule import on
 
 WORDS = frozenset({"appeals", "appeal", "шағымдар", "шағым", "жалобы", "жалоба", "обжалования"})
 """What follows /queue to ask for appeals."""
@@ -40,6 +41,7 @@ async def say_offered(visit: Visit, reply_to: int) -> None:
     await say_here(visit, offered, reply_to)
 
 
+@on(actions.TakeAppeal)
 async def on_take(press: Press[actions.TakeAppeal]) -> None:
     found = await taking.take_next(press.work, _me(press.visit))
     if found is None:
@@ -66,18 +68,24 @@ def held(handler: Handler) -> Callable[[Press[AppealAction]], Awaitable[None]]:
     return act
 
 
+@on(actions.PickInAppeal)
+@held
 async def on_pick(press: Press[actions.PickInAppeal], appeal: Appeal) -> None:
     path = await _path(press, appeal)
     if path is not None:
         await _step(press, appeal, (*path, press.action.option))
 
 
+@on(actions.StepBackInAppeal)
+@held
 async def on_back(press: Press[actions.StepBackInAppeal], appeal: Appeal) -> None:
     path = await _path(press, appeal)
     if path is not None:
         await _step(press, appeal, path[:-1])
 
 
+@on(actions.WriteAnswerAgain)
+@held
 async def on_words(press: Press[actions.WriteAnswerAgain], appeal: Appeal) -> None:
     """The words that were written go; the screen asks for new ones."""
     path = await _path(press, appeal)
@@ -86,6 +94,8 @@ async def on_words(press: Press[actions.WriteAnswerAgain], appeal: Appeal) -> No
         await _step(press, appeal, path)
 
 
+@on(actions.ConfirmAppeal)
+@held
 async def on_confirm(press: Press[actions.ConfirmAppeal], appeal: Appeal) -> None:
     path = await _path(press, appeal)
     if path is None:
@@ -98,24 +108,31 @@ async def on_confirm(press: Press[actions.ConfirmAppeal], appeal: Appeal) -> Non
     press.toast(Toast.APPEAL_DECIDED)
 
 
+@on(actions.ShowAppealFiles)
+@held
 async def on_files(press: Press[actions.ShowAppealFiles], appeal: Appeal) -> None:
     case = await deciding.case_of(press.work, appeal)
     sent = [(appeal.id, file) for file in await files.of_report(press.work.tx, appeal.id)]
     await send(press, case, sent)
 
 
+@on(actions.ShowContestedFiles)
+@held
 async def on_case_files(press: Press[actions.ShowContestedFiles], appeal: Appeal) -> None:
     case = await deciding.case_of(press.work, appeal)
     found = await files.of_case(press.work.tx, case.id)
     await send(press, case, found)
 
 
+@on(actions.PassAppealOn)
+@held
 async def on_pass(press: Press[actions.PassAppealOn], appeal: Appeal) -> None:
     await taking.free(press.work, appeal, Lane.DESK_ANSWER)
     await leave_work(press.visit, AppealWordsExpected)
     press.toast(Toast.PASSED_ON)
 
 
+@on(actions.UndoAppeal)
 async def on_undo(press: Press[actions.UndoAppeal]) -> None:
     try:
         await deciding.undo(press.work, press.action.appeal, _actor(press.visit))

@@ -13,6 +13,7 @@ from bot.services.register import correcting, showing
 from bot.storage.register import entries
 from handlers.guards import message_of, say_here
 from handlers.press import A_co, Press
+from handlers.rule import on
 
 
 async def on_entry(update: Update, context: BotContext) -> None:
@@ -24,14 +25,17 @@ async def on_entry(update: Update, context: BotContext) -> None:
     await say_here(visit, found or NoEntry(), message.message_id)
 
 
+@on(actions.ShowEntry)
 async def on_show(press: Press[actions.ShowEntry]) -> None:
     await _show(press, press.action.entry, None)
 
 
+@on(actions.ShowFix)
 async def on_fix(press: Press[actions.ShowFix]) -> None:
     await _show(press, press.action.entry, press.action.fix)
 
 
+@on(actions.CorrectEntry)
 async def on_correct(press: Press[actions.CorrectEntry]) -> None:
     """Publishes what the card shows: a card of before a change is shown anew."""
     action, work = press.action, press.work

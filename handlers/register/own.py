@@ -13,6 +13,7 @@ from bot.services.register.appeals import own
 from bot.services.visit import Visit
 from handlers.guards import citizen, stop_expecting
 from handlers.press import Press, ReportPress
+from handlers.rule import on
 
 
 async def show_by_code(visit: Visit, typed: str) -> bool:
@@ -30,18 +31,21 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     return True
 
 
+@on(actions.ShowAppeal)
 async def on_show(press: Press[actions.ShowAppeal]) -> None:
     appeal = await _named(press)
     if appeal is not None:
         await press.replace(own.state(appeal, _key(press)))
 
 
+@on(actions.AskAppealWithdrawal)
 async def on_ask_withdrawal(press: Press[actions.AskAppealWithdrawal]) -> None:
     appeal = await _named(press)
     if appeal is not None:
         await press.replace(own.state(appeal, _key(press), confirm=True))
 
 
+@on(actions.WithdrawAppeal)
 async def on_withdraw(press: Press[actions.WithdrawAppeal]) -> None:
     """A second press, and one after the decision, show how far the appeal is."""
     appeal = await _named(press)
@@ -53,6 +57,7 @@ async def on_withdraw(press: Press[actions.WithdrawAppeal]) -> None:
     await press.replace(shown)
 
 
+@on(actions.AskSecondLook)
 async def on_second_look(press: ReportPress[actions.AskSecondLook]) -> None:
     """The news that offered it stays without the button: the answer is a message of its own."""
     await press.tell(await own.ask_second_look(press.work, press.report, press.key))

@@ -23,6 +23,7 @@ from bot.storage.desk import cases
 from bot.storage.register import publications
 from handlers.guards import say_here
 from handlers.press import A_co, Press
+from handlers.rule import on
 
 _SETTLED = {
     NotPending: Settled.OVER, TookPart: Settled.TOOK_PART, Unpublishable: Settled.OFF,
@@ -51,34 +52,46 @@ def settled_said(
     return act
 
 
+@on(actions.ShowPublications)
 async def on_list(press: Press[actions.ShowPublications]) -> None:
     await press.show_staff(await waiting.offered(press.work, _me(press.visit)), below=True)
 
 
+@on(actions.ShowFurtherPublications)
 async def on_further(press: Press[actions.ShowFurtherPublications]) -> None:
     """The next page takes the place of the one before it."""
     after = press.action.after
     await press.show_staff(await waiting.offered(press.work, _me(press.visit), after))
 
 
+@on(actions.LookAtPublication)
+@settled_said
 async def on_look(press: Press[actions.LookAtPublication]) -> None:
     """The card comes below the list, so that the next one can be chosen there."""
     found, case = await showing.pending(press.work, press.action.publication, _me(press.visit))
     await press.show_staff(await showing.card(press.work, found, case, None), below=True)
 
 
+@on(actions.BackToPublication)
+@settled_said
 async def on_back(press: Press[actions.BackToPublication]) -> None:
     await _show(press, None)
 
 
+@on(actions.SayOwner)
+@settled_said
 async def on_owner(press: Press[actions.SayOwner]) -> None:
     await _show(press, press.action.owner)
 
 
+@on(actions.AskKeepBack)
+@settled_said
 async def on_ask_why(press: Press[actions.AskKeepBack]) -> None:
     await _show(press, None, declining=True)
 
 
+@on(actions.PublishDecision)
+@settled_said
 async def on_publish(press: Press[actions.PublishDecision]) -> None:
     """Publishes what the card shows: a card of before a change is shown anew."""
     action, me = press.action, _me(press.visit)
@@ -93,6 +106,8 @@ async def on_publish(press: Press[actions.PublishDecision]) -> None:
     await press.show_staff(PublicationSettled(case.number, Settled.PUBLISHED, entry.id))
 
 
+@on(actions.KeepBack)
+@settled_said
 async def on_keep_back(press: Press[actions.KeepBack]) -> None:
     action, me = press.action, _me(press.visit)
     found, case = await showing.pending(press.work, action.publication, me)

@@ -9,19 +9,23 @@ from bot.services.staff import beside
 from bot.services.staff.refused import Refused, TelegramUser
 from handlers.guards import leave_work
 from handlers.press import Press
+from handlers.rule import on
 from handlers.staff.roles import show_member
 
 
+@on(actions.ShowDeskRoles)
 async def on_desks(press: Press[actions.ShowDeskRoles]) -> None:
     await leave_work(press.visit, StaffExpected)
     await press.replace(await beside.screen(press.work, press.action.telegram_id))
 
 
+@on(actions.ChooseDeskRole)
 async def on_desk(press: Press[actions.ChooseDeskRole]) -> None:
     action = press.action
     await press.replace(await beside.screen(press.work, action.telegram_id, action.desk))
 
 
+@on(actions.SetDeskRole)
 async def on_set(press: Press[actions.SetDeskRole]) -> None:
     """A second press, or another admin's same wish, is no mistake."""
     visit, action = press.visit, press.action

@@ -11,6 +11,7 @@ from bot.pipeline.application import BotContext
 from bot.services.staff import posters
 from handlers.guards import citizen, look_aside
 from handlers.press import Press
+from handlers.rule import on
 
 
 async def on_link(update: Update, context: BotContext) -> None:
@@ -23,18 +24,22 @@ async def on_link(update: Update, context: BotContext) -> None:
     await visit.work.tell(person.recipient, ask)
 
 
+@on(actions.ShowPoster)
 async def on_show(press: Press[actions.ShowPoster]) -> None:
     await _show(press, PosterPage.WHOLE)
 
 
+@on(actions.ChoosePosterType)
 async def on_choose_type(press: Press[actions.ChoosePosterType]) -> None:
     await _show(press, PosterPage.TYPE, press.action.group)
 
 
+@on(actions.ChoosePosterRegion)
 async def on_choose_region(press: Press[actions.ChoosePosterRegion]) -> None:
     await _show(press, PosterPage.REGION)
 
 
+@on(actions.MakePoster)
 async def on_make(press: Press[actions.MakePoster]) -> None:
     """The sheet as a file; a second tap while it waits makes no second one."""
     if not _is_known(press):

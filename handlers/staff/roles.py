@@ -23,6 +23,7 @@ from bot.storage.citizen import people
 from handlers.guards import citizen, leave_work, message_of, say_here
 from handlers.press import Press
 from handlers.reading import SERVICE_AUTHORS, name_of
+from handlers.rule import on
 
 
 async def on_staff_in_private(update: Update, context: BotContext) -> None:
@@ -31,16 +32,19 @@ async def on_staff_in_private(update: Update, context: BotContext) -> None:
     await _tell(visit, await appointments.staff_page(visit.work))
 
 
+@on(actions.ShowStaff)
 async def on_list(press: Press[actions.ShowStaff]) -> None:
     await leave_work(press.visit, StaffExpected)
     await press.replace(await appointments.staff_page(press.work, press.action.page))
 
 
+@on(actions.ShowStaffMember)
 async def on_member(press: Press[actions.ShowStaffMember]) -> None:
     await leave_work(press.visit, StaffExpected)
     await show_member(press.visit, press.action.telegram_id, press.message)
 
 
+@on(actions.AddStaff)
 async def on_add(press: Press[actions.AddStaff]) -> None:
     role = press.action.role
     if role not in (*GIVEN, Role.CUSTODIAN):
@@ -51,6 +55,7 @@ async def on_add(press: Press[actions.AddStaff]) -> None:
     await press.tell(StaffAsk(role))
 
 
+@on(actions.AskAdmin)
 async def on_ask_admin(press: Press[actions.AskAdmin]) -> None:
     """Asks first; a role that is no longer the one shown leads to the card as it is now."""
     visit, action = press.visit, press.action
@@ -63,6 +68,7 @@ async def on_ask_admin(press: Press[actions.AskAdmin]) -> None:
         await press.replace(AdminSure(card.line))
 
 
+@on(actions.SetRole)
 async def on_set(press: Press[actions.SetRole]) -> None:
     visit, action = press.visit, press.action
     await leave_work(visit, StaffExpected)

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from bot.domain.actions import case
+from bot.domain.actions.base import Place
 from bot.domain.citizen.deeplink import DeepLink
 from bot.domain.commands import Chat
 from bot.domain.desk.case import Outcome
@@ -20,8 +21,7 @@ from bot.services.desk import casework
 from bot.services.desk.casework import Actor, Verdict
 from bot.storage.desk import cases
 from handlers.commands import COMMANDS
-from handlers.rule import Where
-from handlers.rules import RULES
+from handlers.rule import HANDLERS
 from offline_telegram import Group, Phone
 from tests.kit.people.authorities import authority_desk
 from tests.kit.people.buttons import example
@@ -180,20 +180,20 @@ def refusal_of_press(right, where, role, at_desk):
     if right in OF_CUSTODIANS:
         return None if role is Role.ADMIN and not at_desk else NOT_CUSTODIAN
     here = Role.OUTSIDER if role is Role.AUTHORITY and not at_desk else role
-    if not may(here, right) or (at_desk and where is Where.PRIVATE):
+    if not may(here, right) or (at_desk and where is Place.PRIVATE):
         if right in ADMINS:
             return NOT_ADMIN
         if right is Right.ANSWER_CASES:
             return NOT_OF_AUTHORITY
         return AT_AUTHORITY if here is Role.AUTHORITY else NOT_STAFF
-    return OLD if where in {Where.DESK, Where.GROUP} and not at_desk else None
+    return OLD if where in {Place.DESK, Place.GROUP} and not at_desk else None
 
 
 async def buttons_hold(on, subject, ear, desk):
     """Each kind of button, one after the other."""
-    for kind, rule in RULES.items():
+    for kind in HANDLERS:
         shown = await press(on, await data_of(on, kind, subject), subject, desk)
-        expected = refusal_of_press(rule.right, rule.where, subject.role, desk is not None)
+        expected = refusal_of_press(kind.right, kind.place, subject.role, desk is not None)
         assert ear.refusal(shown) == expected, (kind, subject.role, shown)
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.actions.base import Place
 from bot.domain.commands import Chat
 from bot.domain.people import Right, Role, may
 from handlers.commands import COMMANDS
-from handlers.rule import Where
-from handlers.rules import RULES
+from handlers.rule import HANDLERS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rights.md"
 WHO = {
@@ -22,11 +22,11 @@ WHO = {
     Role.ADMIN: "admins",
 }
 WHERE = {
-    Where.PRIVATE: "private chat",
-    Where.WORKBENCH: "private chat; a desk leads there",
-    Where.DESK: "desk",
-    Where.GROUP: "any group",
-    Where.BOTH: "private chat, desk",
+    Place.PRIVATE: "private chat",
+    Place.WORKBENCH: "private chat; a desk leads there",
+    Place.DESK: "desk",
+    Place.GROUP: "any group",
+    Place.BOTH: "private chat, desk",
 }
 HEADINGS = {Chat.PRIVATE: "Commands in the private chat", Chat.GROUP: "Commands at a desk"}
 
@@ -61,5 +61,5 @@ def test_the_page_lists_every_button_with_the_role_and_the_place_it_needs():
         for _, names, who, where in lines("Buttons")
         for name in re.findall(r"`(\w+)`", names)
     ]
-    needed = [(kind.__name__, who(rule.right), WHERE[rule.where]) for kind, rule in RULES.items()]
+    needed = [(kind.__name__, who(kind.right), WHERE[kind.place]) for kind in HANDLERS]
     assert sorted(told) == sorted(needed)

@@ -1,6 +1,7 @@
 """Button data comes from outside: it is read as an action that was written, or not at all."""
 
 import types
+from dataclasses import fields
 from enum import StrEnum
 from typing import Union, get_args, get_origin, get_type_hints
 
@@ -8,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import handlers.routes
 from bot.domain.actions import case, draft, figures
 from bot.domain.actions.base import KINDS
 from bot.messages.buttons import LIMIT, decode, encode
-from handlers.rules import RULES
 from tests.kit.anything import TEXTS
 
 WORDS = st.text("abc019-_KZ", min_size=1, max_size=6)
@@ -35,7 +36,8 @@ def values(hint):
 
 
 def actions(kind):
-    hints = {name: hint for name, hint in get_type_hints(kind).items() if name != "pattern"}
+    every = get_type_hints(kind)
+    hints = {field.name: every[field.name] for field in fields(kind)}
     return st.builds(kind, **{name: values(hint) for name, hint in hints.items()})
 
 
@@ -64,7 +66,7 @@ def test_the_longest_verdict_button_fits():
 
 
 def test_every_kind_has_a_rule_and_every_rule_a_kind():
-    assert set(RULES) == set(KINDS)
+    assert set(handlers.rule.HANDLERS) == set(KINDS)
 
 
 def test_exports_write_their_filters_into_their_buttons():

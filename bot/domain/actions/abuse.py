@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 
-from bot.domain.actions.base import button
+from bot.domain.actions.base import Place, button
 from bot.domain.actions.case import CaseAction
+from bot.domain.people import Right
 
 
 class PauseFor(StrEnum):
@@ -18,21 +19,23 @@ class PauseFor(StrEnum):
         return {PauseFor.DAY: 1, PauseFor.WEEK: 7, PauseFor.MONTH: 30}[self]
 
 
-@button("c:{case}:{version}:bad")
+@button("c:{case}:{version}:bad", right=Right.STOP_ABUSE, place=Place.PRIVATE)
 class ShowBadFaith(CaseAction): ...
 
 
-@button("c:{case}:{version}:bad:{report}")
+@button("c:{case}:{version}:bad:{report}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
 class ChooseReport(CaseAction):
     report: str
 
 
-@button("c:{case}:{version}:bv:{report}")
+@button("c:{case}:{version}:bv:{report}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
 class ShowVoidReasons(CaseAction):
     report: str
 
 
-@button("c:{case}:{version}:v:{report}:{why}")
+@button(
+    "c:{case}:{version}:v:{report}:{why}", right=Right.STOP_ABUSE, place=Place.PRIVATE, current=True
+)
 class VoidReports(CaseAction):
     """Close all undecided reports of this report's author."""
 
@@ -40,36 +43,41 @@ class VoidReports(CaseAction):
     why: str
 
 
-@button("c:{case}:{version}:bvw:{report}")
+@button("c:{case}:{version}:bvw:{report}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
 class VoidInWords(CaseAction):
     report: str
 
 
-@button("c:{case}:{version}:bp:{report}:{long}")
+@button("c:{case}:{version}:bp:{report}:{long}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
 class ShowPauseReasons(CaseAction):
     report: str
     long: PauseFor
 
 
-@button("c:{case}:{version}:{long}:{report}:{why}")
+@button(
+    "c:{case}:{version}:{long}:{report}:{why}",
+    right=Right.STOP_ABUSE,
+    place=Place.PRIVATE,
+    current=True,
+)
 class PauseReporter(CaseAction):
     report: str
     long: PauseFor
     why: str
 
 
-@button("c:{case}:{version}:bpw:{report}:{long}")
+@button("c:{case}:{version}:bpw:{report}:{long}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
 class PauseInWords(CaseAction):
     report: str
     long: PauseFor
 
 
-@button("c:{case}:{version}:bl:{report}")
+@button("c:{case}:{version}:bl:{report}", right=Right.FORGIVE_ABUSE, place=Place.PRIVATE)
 class LiftPause(CaseAction):
     report: str
 
 
-@button("c:{case}:{version}:br:{report}")
+@button("c:{case}:{version}:br:{report}", right=Right.FORGIVE_ABUSE, place=Place.PRIVATE)
 class RestoreReports(CaseAction):
     """Open again what was closed together with this report."""
 

@@ -2,33 +2,37 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from bot.domain.actions.base import Action, button
 from bot.domain.broadcast.broadcast import Filter, Topic
 from bot.domain.notices.broadcast import Sure
+from bot.domain.people import Right
 
 
-@button("b:begin")
+@button("b:begin", right=Right.BROADCAST)
 class BeginBroadcast(Action): ...
 
 
-@button("b:new:{topic}")
+@button("b:new:{topic}", right=Right.BROADCAST)
 class NewBroadcast(Action):
     topic: Topic
 
 
-@button("b:list:{page}")
+@button("b:list:{page}", right=Right.BROADCAST)
 class ListBroadcasts(Action):
     page: int = 0
 
 
-@button("b:open:{broadcast}")
+@button("b:open:{broadcast}", right=Right.BROADCAST)
 class OpenBroadcast(Action):
     broadcast: str
 
 
 @dataclass(frozen=True, slots=True)
 class BroadcastAction(Action):
+    right: ClassVar[Right | None] = Right.BROADCAST
+
     broadcast: str
     version: int
 
@@ -65,31 +69,31 @@ class ShowMenu(ComposingAction):
     of: str | None = None
 
 
-@button("b:{broadcast}:{version}:topic:{topic}")
+@button("b:{broadcast}:{version}:topic:{topic}", current=True)
 class SetTopic(ComposingAction):
     topic: Topic
 
 
-@button("b:{broadcast}:{version}:hotlines:{language}")
+@button("b:{broadcast}:{version}:hotlines:{language}", current=True)
 class InsertHotlines(LanguageAction):
     """Make the hotlines of the channel file the text of this language."""
 
 
-@button("b:{broadcast}:{version}:remove:{language}")
+@button("b:{broadcast}:{version}:remove:{language}", current=True)
 class RemoveText(LanguageAction): ...
 
 
-@button("b:{broadcast}:{version}:nobuttons:{language}")
+@button("b:{broadcast}:{version}:nobuttons:{language}", current=True)
 class RemoveLinkButtons(LanguageAction): ...
 
 
-@button("b:{broadcast}:{version}:pick:{filter}:{value}")
+@button("b:{broadcast}:{version}:pick:{filter}:{value}", current=True)
 class ToggleFilter(ComposingAction):
     filter: Filter
     value: str
 
 
-@button("b:{broadcast}:{version}:now")
+@button("b:{broadcast}:{version}:now", current=True)
 class DropTime(ComposingAction):
     """Send it as soon as it is confirmed."""
 
@@ -102,15 +106,15 @@ class SendTest(ComposingAction): ...
 class ShowPreview(ComposingAction): ...
 
 
-@button("b:{broadcast}:{version}:send")
+@button("b:{broadcast}:{version}:send", current=True)
 class SubmitBroadcast(ComposingAction): ...
 
 
-@button("b:{broadcast}:{version}:approve")
+@button("b:{broadcast}:{version}:approve", right=Right.APPROVE_BROADCAST, current=True)
 class ApproveBroadcast(BroadcastAction): ...
 
 
-@button("b:{broadcast}:{version}:refuse")
+@button("b:{broadcast}:{version}:refuse", right=Right.APPROVE_BROADCAST, current=True)
 class RefuseBroadcast(BroadcastAction):
     """Ask for the reason."""
 
@@ -123,7 +127,7 @@ class RecallBroadcast(BroadcastAction): ...
 class ShowTexts(BroadcastAction): ...
 
 
-@button("b:{broadcast}:{version}:pause")
+@button("b:{broadcast}:{version}:pause", current=True)
 class PauseBroadcast(BroadcastAction): ...
 
 
@@ -146,7 +150,7 @@ class AskSure(BroadcastAction):
     what: Sure
 
 
-@button("b:{broadcast}:{version}:yes:{what}")
+@button("b:{broadcast}:{version}:yes:{what}", current=True)
 class ConfirmAct(BroadcastAction):
     """The answer yes to what is asked twice."""
 

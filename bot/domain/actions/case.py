@@ -9,17 +9,22 @@ import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
-from bot.domain.actions.base import Action, button
+from bot.domain.actions.base import Action, Place, button
+from bot.domain.people import Right
 
 
 @dataclass(frozen=True, slots=True)
 class CaseAction(Action):
+    right: ClassVar[Right | None] = Right.HANDLE_CASES
+    place: ClassVar[Place] = Place.WORKBENCH
+
     case: str
     version: int
 
 
-@button("c:{case}:{version}:take")
+@button("c:{case}:{version}:take", place=Place.BOTH)
 class TakeCase(CaseAction): ...
 
 
@@ -31,7 +36,7 @@ class ReleaseCase(CaseAction): ...
 class CloseMenu(CaseAction): ...
 
 
-@button("c:{case}:{version}:v:{preset}")
+@button("c:{case}:{version}:v:{preset}", place=Place.BOTH, current=True)
 class UsePreset(CaseAction):
     """Decide with a usual verdict of the case's type, named by its id in the channel file."""
 
@@ -46,25 +51,25 @@ class ShowFurtherActs(CaseAction): ...
 class ChooseOutcome(CaseAction): ...
 
 
-@button("c:{case}:{version}:undo")
+@button("c:{case}:{version}:undo", place=Place.BOTH, current=True)
 class UndoDecision(CaseAction): ...
 
 
-@button("c:{case}:{version}:yes")
+@button("c:{case}:{version}:yes", right=Right.BE_SECOND, current=True)
 class ApproveProposal(CaseAction): ...
 
 
-@button("c:{case}:{version}:no")
+@button("c:{case}:{version}:no", current=True)
 class RefuseProposal(CaseAction):
     """Ask why; then the case goes back to the proposer."""
 
 
-@button("c:{case}:{version}:instead")
+@button("c:{case}:{version}:instead", current=True)
 class DecideOtherwise(CaseAction):
     """Ask why; then the presser goes on with the case."""
 
 
-@button("c:{case}:{version}:reopen")
+@button("c:{case}:{version}:reopen", current=True)
 class ReopenCase(CaseAction): ...
 
 
@@ -77,12 +82,12 @@ class SendNumbers(CaseAction):
 class ChooseDuplicate(CaseAction): ...
 
 
-@button("c:{case}:{version}:merge:{number}")
+@button("c:{case}:{version}:merge:{number}", current=True)
 class MergeInto(CaseAction):
     number: str
 
 
-@button("c:{case}:{version}:mergeask")
+@button("c:{case}:{version}:mergeask", current=True)
 class AskDuplicateNumber(CaseAction): ...
 
 
@@ -125,7 +130,7 @@ class PickOption(VerdictAction):
 class StepBack(VerdictAction): ...
 
 
-@button("c:{case}:{version}:pc:{after}")
+@button("c:{case}:{version}:pc:{after}", current=True)
 class ConfirmVerdict(VerdictAction): ...
 
 
@@ -139,7 +144,7 @@ class WithoutOrder(VerdictAction):
     """There is no order yet: the case is confirmed and awaits the authority."""
 
 
-@button("c:{case}:{version}:pn:{after}:{language}")
+@button("c:{case}:{version}:pn:{after}:{language}", current=True)
 class AddWordsIn(VerdictAction):
     """Ask for words to the reporters in this language; the verdict is made with them."""
 

@@ -9,7 +9,7 @@ from bot.domain.desk.why import Why
 class ChooseCaseType(CaseAction): ...
 
 
-@button("c:{case}:{version}:type:{violation}")
+@button("c:{case}:{version}:type:{violation}", current=True)
 class SetCaseType(CaseAction):
     violation: str
 
@@ -18,7 +18,7 @@ class SetCaseType(CaseAction):
 class ChooseCaseRegion(CaseAction): ...
 
 
-@button("c:{case}:{version}:reg:{region}")
+@button("c:{case}:{version}:reg:{region}", current=True)
 class SetCaseRegion(CaseAction):
     region: str
 
@@ -27,25 +27,25 @@ class SetCaseRegion(CaseAction):
 class ChooseCaseDesk(CaseAction): ...
 
 
-@button("c:{case}:{version}:mv:{desk}")
+@button("c:{case}:{version}:mv:{desk}", current=True)
 class MoveToDesk(CaseAction):
     """Ask why the case moves to this desk."""
 
     desk: str
 
 
-@button("c:{case}:{version}:split")
+@button("c:{case}:{version}:split", current=True)
 class SplitCase(CaseAction):
     """Ask why a merge that was told is taken back."""
 
 
-@button("c:{case}:{version}:why:{after}:{why}")
+@button("c:{case}:{version}:why:{after}:{why}", current=True)
 class ActBecause(VerdictAction):
     """Do what the open menu asks a reason for."""
 
     why: Why
 
 
-@button("c:{case}:{version}:whyw:{after}")
+@button("c:{case}:{version}:whyw:{after}", current=True)
 class ActInWords(VerdictAction):
     """Ask for the reason in own words; the act follows with them."""

@@ -1,6 +1,7 @@
 """Buttons of a report being filled in; each names the draft and the revision it was shown at."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bot.domain.actions.base import Action, button
 from bot.domain.citizen.draft import Step
@@ -8,6 +9,8 @@ from bot.domain.citizen.draft import Step
 
 @dataclass(frozen=True, slots=True)
 class DraftAction(Action):
+    current: ClassVar[bool] = True
+
     draft: str
     revision: int
 
@@ -106,7 +109,7 @@ class KeepAsReport(DraftAction):
     """What the draft holds is a new report and no answer."""
 
 
-@button("d:{draft}:{revision}:post")
+@button("d:{draft}:{revision}:post", current=False)
 class AboutPost(DraftAction):
     """The words by which a person in need was known are those of a post: the report goes on."""
 

@@ -1,24 +1,25 @@
 """Buttons under figures and exports. A period is written as bot.domain.figures.period does."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
-from bot.domain.actions.base import Action, button
+from bot.domain.actions.base import Action, Place, button
 from bot.domain.desk.case import Outcome
 from bot.domain.figures.export import Filters
 from bot.domain.figures.figures import Page
 from bot.domain.figures.period import parse
 from bot.domain.notices.figures import Table
+from bot.domain.people import Right
 
 
-@button("f:stats:{page}:{dark}:{period}")
+@button("f:stats:{page}:{dark}:{period}", right=Right.SEE_FIGURES, place=Place.BOTH)
 class ShowStats(Action):
     page: Page
     dark: bool
     period: str
 
 
-@button("f:month:{dark}:{month}")
+@button("f:month:{dark}:{month}", right=Right.SEE_FIGURES, place=Place.BOTH)
 class ShowMonth(Action):
     """The monthly figure; None is the last month that is over."""
 
@@ -26,7 +27,7 @@ class ShowMonth(Action):
     month: str | None
 
 
-@button("f:file:{table}:{month}")
+@button("f:file:{table}:{month}", right=Right.SEE_FIGURES, place=Place.BOTH)
 class GetMonthFile(Action):
     table: Table
     month: str
@@ -39,6 +40,8 @@ class ExportAction(Action):
     `desk` is the beginning of a desk's id and `outcome` a place in _OUTCOMES: whole names do not
     fit beside a period of two dates.
     """
+
+    right: ClassVar[Right | None] = Right.EXPORT
 
     period: str
     desk: str | None
@@ -92,5 +95,5 @@ class ExportCsv(ExportAction): ...
 class ExportLines(ExportAction): ...
 
 
-@button("x:h:{period}:{desk}:{violation}:{outcome}")
+@button("x:h:{period}:{desk}:{violation}:{outcome}", right=Right.SEE_EXPORTS)
 class ShowExportHistory(ExportAction): ...

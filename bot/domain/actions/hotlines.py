@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.actions.base import Action, button
+from bot.domain.people import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class ReportFromNumbers(Action):
     payload: str
 
 
-@button("j:new:{instead}")
+@button("j:new:{instead}", right=Right.HANDLE_CASES)
 class BeginCall(Action):
     """The next call; its first question takes the place of the message.
 
@@ -59,6 +60,6 @@ class BeginCall(Action):
     instead: bool = False
 
 
-@button("j:hide")
+@button("j:hide", right=Right.HANDLE_CASES)
 class HideCallCode(Action):
     """The code was read out: the message shows it no longer."""

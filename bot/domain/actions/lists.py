@@ -9,6 +9,7 @@ from typing import Self
 
 from bot.domain.actions.base import Action, button
 from bot.domain.desk.queue import By, Filters, Part
+from bot.domain.people import Right
 
 
 class Site(StrEnum):
@@ -35,26 +36,26 @@ class QueueAction(Action):
         return cls(filters.only or None, filters.violation, filters.region, like, of, **more)
 
 
-@button("q:s:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}:{page}")
+@button("q:s:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}:{page}", right=Right.HANDLE_CASES)
 class ShowQueue(QueueAction):
     """A page of the queue, counted from 0."""
 
     page: int
 
 
-@button("q:c:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}:{by}")
+@button("q:c:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}:{by}", right=Right.HANDLE_CASES)
 class ChooseQueue(QueueAction):
     """What the queue can be narrowed down to besides."""
 
     by: By
 
 
-@button("q:t:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}")
+@button("q:t:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}", right=Right.HANDLE_CASES)
 class TakeSeveral(QueueAction):
     """Take the free cases of the queue, at most bot.domain.desk.queue.MOST_AT_ONCE."""
 
 
-@button("q:m:{part}:{page}")
+@button("q:m:{part}:{page}", right=Right.HANDLE_CASES)
 class ShowMine(Action):
     """A page of the presser's own cases, counted from 0."""
 
@@ -62,7 +63,7 @@ class ShowMine(Action):
     page: int
 
 
-@button("q:f:{search}:{page}")
+@button("q:f:{search}:{page}", right=Right.HANDLE_CASES)
 class ShowFound(Action):
     """A page of what the presser's last search found, counted from 0."""
 

@@ -3,27 +3,27 @@
 from dataclasses import dataclass
 
 from bot.domain.actions.base import Action, button
-from bot.domain.people import Role
+from bot.domain.people import Right, Role
 
 
-@button("s:list:{page}")
+@button("s:list:{page}", right=Right.MANAGE_STAFF)
 class ShowStaff(Action):
     """A page of the list of staff, counted from 0."""
 
     page: int
 
 
-@button("s:card:{telegram_id}")
+@button("s:card:{telegram_id}", right=Right.MANAGE_STAFF)
 class ShowStaffMember(Action):
     telegram_id: int
 
 
-@button("s:add:{role}")
+@button("s:add:{role}", right=Right.MANAGE_STAFF)
 class AddStaff(Action):
     role: Role
 
 
-@button("s:set:{telegram_id}:{before|none}:{after|none}")
+@button("s:set:{telegram_id}:{before|none}:{after|none}", right=Right.MANAGE_STAFF)
 class SetRole(Action):
     """Change a role, provided that it is still the one that was shown."""
 
@@ -32,7 +32,7 @@ class SetRole(Action):
     after: Role | None
 
 
-@button("s:ask:{telegram_id}:{before|none}")
+@button("s:ask:{telegram_id}:{before|none}", right=Right.MANAGE_STAFF)
 class AskAdmin(Action):
     """Ask before a person with this role becomes an admin."""
 
@@ -40,20 +40,20 @@ class AskAdmin(Action):
     before: Role | None
 
 
-@button("s:desks:{telegram_id}")
+@button("s:desks:{telegram_id}", right=Right.MANAGE_STAFF)
 class ShowDeskRoles(Action):
     """Which role a person has for each desk alone."""
 
     telegram_id: int
 
 
-@button("s:desk:{telegram_id}:{desk}")
+@button("s:desk:{telegram_id}:{desk}", right=Right.MANAGE_STAFF)
 class ChooseDeskRole(Action):
     telegram_id: int
     desk: str
 
 
-@button("s:at:{telegram_id}:{desk|-}:{before|none}:{after|none}")
+@button("s:at:{telegram_id}:{desk|-}:{before|none}:{after|none}", right=Right.MANAGE_STAFF)
 class SetDeskRole(Action):
     """Change a role for one desk, without a desk that of a custodian, if it is still `before`."""
 
@@ -71,40 +71,40 @@ class PosterAction(Action):
     language: str
 
 
-@button("p:s:{payload}:{language}")
+@button("p:s:{payload}:{language}", right=Right.MAKE_LINKS)
 class ShowPoster(PosterAction): ...
 
 
-@button("p:t:{payload}:{language}:{group}")
+@button("p:t:{payload}:{language}:{group}", right=Right.MAKE_LINKS)
 class ChoosePosterType(PosterAction):
     group: str | None = None
 
 
-@button("p:r:{payload}:{language}")
+@button("p:r:{payload}:{language}", right=Right.MAKE_LINKS)
 class ChoosePosterRegion(PosterAction): ...
 
 
-@button("p:m:{payload}:{language}")
+@button("p:m:{payload}:{language}", right=Right.MAKE_LINKS)
 class MakePoster(PosterAction): ...
 
 
-@button("u:on:{hours}")
+@button("u:on:{hours}", right=Right.HANDLE_CASES)
 class GoOnDuty(Action):
     """For some hours; 0: until it is switched off."""
 
     hours: int
 
 
-@button("u:off")
+@button("u:off", right=Right.HANDLE_CASES)
 class GoOffDuty(Action): ...
 
 
-@button("u:text:{on}")
+@button("u:text:{on}", right=Right.HANDLE_CASES)
 class SetTextOnly(Action):
     on: bool
 
 
-@button("k:dial:{number}:{is_right}")
+@button("k:dial:{number}:{is_right}", right=Right.SET_UP_DESKS)
 class SayDialled(Action):
     """An admin dialled this number of the channel file, and it is right or not."""
 

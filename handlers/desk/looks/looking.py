@@ -22,6 +22,7 @@ from bot.storage.engine.errors import VersionConflict
 from handlers.desk.files import send
 from handlers.guards import say_here
 from handlers.press import Press
+from handlers.rule import on
 
 WORDS = frozenset({"second", "екінші", "вторая", "второй", "повторно"})
 """What follows /queue to ask for second looks."""
@@ -44,6 +45,7 @@ async def bring_next(visit: Visit) -> str | None:
     return None if found is None else found[1].number
 
 
+@on(actions.TakeLook)
 async def on_take(press: Press[actions.TakeLook]) -> None:
     number = await bring_next(press.visit)
     if number is None:
@@ -70,18 +72,24 @@ def held(handler: Handler) -> Callable[[Press[LookAction]], Awaitable[None]]:
     return act
 
 
+@on(actions.PickInLook)
+@held
 async def on_pick(press: Press[actions.PickInLook], look: Look) -> None:
     path = await _path(press, look)
     if path is not None:
         await deciding.step(press.work, look, press.person.id, (*path, press.action.option))
 
 
+@on(actions.StepBackInLook)
+@held
 async def on_back(press: Press[actions.StepBackInLook], look: Look) -> None:
     path = await _path(press, look)
     if path is not None:
         await deciding.step(press.work, look, press.person.id, path[:-1])
 
 
+@on(actions.ConfirmLook)
+@held
 async def on_confirm(press: Press[actions.ConfirmLook], look: Look) -> None:
     path = await _path(press, look)
     if path is None:
@@ -96,12 +104,16 @@ async def on_confirm(press: Press[actions.ConfirmLook], look: Look) -> None:
     press.toast(Toast.LOOK_DECIDED)
 
 
+@on(actions.ShowLookFiles)
+@held
 async def on_files(press: Press[actions.ShowLookFiles], look: Look) -> None:
     case = await deciding.case_of(press.work, look)
     found = await files.of_case(press.work.tx, case.id)
     await send(press, case, found)
 
 
+@on(actions.PassLookOn)
+@held
 async def on_pass(press: Press[actions.PassLookOn], look: Look) -> None:
     await taking.pass_on(press.work, look)
     press.toast(Toast.PASSED_ON)

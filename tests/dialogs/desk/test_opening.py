@@ -2,12 +2,11 @@
 
 import pytest
 
-from bot.domain.actions.base import Action
+from bot.domain.actions.base import Action, Place
 from bot.domain.people import Role
 from bot.messages.buttons import encode
 from bot.storage.desk import cases, events
-from handlers.rule import Where
-from handlers.rules import RULES
+from handlers.rule import HANDLERS
 from tests.kit.people.buttons import card_buttons, example, labels
 from tests.kit.people.staff import SHOWN, card, give_role, opened, press, reported, shows
 
@@ -63,7 +62,7 @@ async def test_a_stranger_with_the_link_learns_nothing_not_even_that_the_case_ex
 
 def group_kinds() -> list[type[Action]]:
     """Buttons of the working card, which may be forged under a group's card."""
-    return [kind for kind, rule in RULES.items() if rule.where is Where.WORKBENCH]
+    return [kind for kind in HANDLERS if kind.place is Place.WORKBENCH]
 
 
 async def test_no_other_button_acts_in_a_group_but_each_leads_to_the_working_card(on):

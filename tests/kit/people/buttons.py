@@ -1,5 +1,6 @@
 """Reads what the buttons under a message do, and makes examples of what they may do."""
 
+from dataclasses import fields
 from enum import StrEnum
 from typing import get_type_hints
 
@@ -65,5 +66,6 @@ def example(kind, **known):
             return next(iter(hint))
         return {str: "nosuch", int: 0, bool: False}.get(hint)
 
-    hints = {name: hint for name, hint in get_type_hints(kind).items() if name != "pattern"}
+    every = get_type_hints(kind)
+    hints = {field.name: every[field.name] for field in fields(kind)}
     return kind(**{name: value(name, hint) for name, hint in hints.items()})

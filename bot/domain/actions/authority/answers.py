@@ -4,15 +4,19 @@ The form is stored with the person who fills it in; `revision` is that of the bu
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from bot.domain.actions.base import Action, button
+from bot.domain.actions.base import Action, Place, button
 from bot.domain.actions.case import CaseAction
 from bot.domain.authority.answer_draft import Kind
+from bot.domain.people import Right
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerAction(Action):
     """A button about what was passed on to an authority."""
+
+    right: ClassVar[Right | None] = Right.ANSWER_CASES
 
     referral: str
 
@@ -24,7 +28,7 @@ class FormAction(AnswerAction):
     revision: int
 
 
-@button("au:got:{referral}")
+@button("au:got:{referral}", place=Place.BOTH)
 class Acknowledge(AnswerAction):
     """Say that it was received."""
 

@@ -3,9 +3,10 @@
 from bot.domain.actions.base import Action, button
 from bot.domain.actions.case import CaseAction
 from bot.domain.authority.follow_up import Found
+from bot.domain.people import Right
 
 
-@button("al:list:{page}")
+@button("al:list:{page}", right=Right.HANDLE_CASES)
 class ShowAgain(Action):
     """A page of the cases to look at again, counted from 0."""
 
@@ -22,7 +23,7 @@ class SayFound(CaseAction):
     found: Found
 
 
-@button("c:{case}:{version}:remind")
+@button("c:{case}:{version}:remind", current=True)
 class RemindAuthority(CaseAction):
     """Remind the authority that has the case now."""
 

@@ -2,6 +2,7 @@
 
 from bot.domain.actions.base import Action, button
 from bot.domain.actions.case import CaseAction
+from bot.domain.people import Right
 
 
 @button("c:{case}:{version}:leave")
@@ -9,7 +10,7 @@ class PassToAuthority(CaseAction):
     """The case file begins its way to the authority, once more or for the first time."""
 
 
-@button("q:w:{page}")
+@button("q:w:{page}", right=Right.HANDLE_CASES)
 class ShowAuthorityQueue(Action):
     """A page of the cases that wait for an authority, counted from 0."""
 

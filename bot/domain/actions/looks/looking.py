@@ -1,17 +1,21 @@
 """Buttons of second looks. Options chosen so far are stored, as on a card: see actions.case."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bot.domain.actions.base import Action, button
+from bot.domain.people import Right
 
 
-@button("l:next")
+@button("l:next", right=Right.BE_SECOND)
 class TakeLook(Action):
     """Bring the next case that waits for a second look."""
 
 
 @dataclass(frozen=True, slots=True)
 class LookAction(Action):
+    right: ClassVar[Right | None] = Right.BE_SECOND
+
     look: str
 
 

@@ -1,17 +1,21 @@
 """Buttons of appeals in private chats of staff. Options chosen so far are stored, as on a card."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bot.domain.actions.base import Action, button
+from bot.domain.people import Right
 
 
-@button("z:next")
+@button("z:next", right=Right.BE_SECOND)
 class TakeAppeal(Action):
     """Bring the next appeal that the presser may decide."""
 
 
 @dataclass(frozen=True, slots=True)
 class AppealAction(Action):
+    right: ClassVar[Right | None] = Right.BE_SECOND
+
     appeal: str
 
 
