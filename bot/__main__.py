@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from bot.audit.commands import audit
-from bot.guarding import backup, backup_identity, drill, explained, restore, rotate_key
-from bot.publishing.commands import register
+from bot.cli.data import backup, backup_identity, drill, explained, restore, rotate_key
+from bot.cli.history import audit
+from bot.cli.register import register
 
 app = typer.Typer(
     add_completion=False,
@@ -39,8 +39,9 @@ def run(
 ) -> None:
     """Run the bot until it is stopped; settings come from the environment or .env."""
     gc.disable()  # collecting costs a seventh of the import time
-    from bot import fleet, logs
-    from bot.running import run_bot, run_loop
+    from bot.cli import run as fleet
+    from bot.cli.run import run_bot, run_loop
+    from bot.core import logs
     from bot.settings import load_settings
 
     gc.freeze()
@@ -62,9 +63,9 @@ def demo(
     channel: Annotated[Path | None, typer.Option(help="A channel file of your own.")] = None,
 ) -> None:
     """The whole channel offline, in a browser page: no token, no network."""
-    from bot import logs
-    from bot.demo import run_demo
-    from bot.running import run_loop
+    from bot.cli.run import run_loop
+    from bot.core import logs
+    from bot.demo.start import run_demo
 
     logs.set_up("ERROR")  # the demo's failure switch causes hundreds of warnings
     with explained():
@@ -82,8 +83,8 @@ def migrate() -> None:
 
 
 async def _migrate(url: str) -> list[str]:
-    from bot.storage.engine.engines import open_database
-    from bot.storage.engine.migrate import migrate as apply
+    from bot.core.database.engines import open_database
+    from bot.core.database.migrate import migrate as apply
 
     # Opened first: its errors name the setting, and no bot may start on the file meanwhile.
     database = await open_database(url)
@@ -96,7 +97,7 @@ async def _migrate(url: str) -> list[str]:
 @app.command()
 def doctor() -> None:
     """Check settings, Telegram, database, the running bot, channel file, desks and machine."""
-    from bot import logs
+    from bot.core import logs
 
     logs.set_up("ERROR")
     raise typer.Exit(asyncio.run(_examine()))
@@ -106,8 +107,9 @@ async def _examine() -> int:
     """Print the findings as they come, the bad ones last; return the exit status."""
     from collections import Counter
 
-    from bot.doctor import Finding, Health, examine_all
-    from bot.operating import printable
+    from bot.cli.doctor import examine_all
+    from bot.cli.doctor.findings import Finding, Health
+    from bot.cli.queues import printable
 
     def show(finding: Finding) -> None:
         print(f"{finding.health:8} {printable(finding.thing)}: {printable(finding.words)}")
@@ -139,7 +141,7 @@ def hotlines() -> None:
     from time import time
 
     from bot.channel.loader import load_channel
-    from bot.hotlines import listed, pressed
+    from bot.cli.hotlines import listed, pressed
     from bot.settings import load_settings
 
     with explained():
@@ -152,7 +154,7 @@ def hotlines() -> None:
 @app.command()
 def link(urls: list[str]) -> None:
     """Print what each link is, or why it is invalid, as one JSON object per line."""
-    from bot.domain.link import link_report
+    from bot.links.link import link_report
 
     for found in link_report(urls):
         print(json.dumps(found, ensure_ascii=False))
@@ -162,13 +164,13 @@ def link(urls: list[str]) -> None:
 def gallery(folder: Path) -> None:
     """Write every message in every language to one HTML page, for proof-reading."""
     from bot.channel.loader import load_channel
-    from bot.messages.gallery.page import gallery_page
-    from bot.messages.renderer import Renderer
-    from bot.messages.typesetting import make
-    from bot.services.vault import Vault
-    from bot.services.work import Deployment
+    from bot.core.typesetting import make
+    from bot.core.vault import Vault
+    from bot.core.work import Deployment
+    from bot.gallery.page import gallery_page
     from bot.settings import load_settings
-    from handlers.commands import COMMANDS
+    from bot.telegram.renderer import Renderer
+    from handlers.core.commands import COMMANDS
 
     with explained():
         channel = load_channel(load_settings(need_token=False).channel_file)
@@ -188,7 +190,7 @@ def retention(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what is over now.")] = False,
 ) -> None:
     """How long each kind of data is kept; the running bot ends what is over, every ten minutes."""
-    from bot import rights
+    from bot.cli import rights
     from bot.settings import load_settings
 
     with explained():
@@ -200,7 +202,8 @@ def retention(
 @app.command()
 def erasure(number: Annotated[str, typer.Argument(help="As /delete gave it.")]) -> None:
     """Whether and when data was erased under this number; whose it was is not known."""
-    from bot import operating, rights
+    from bot.cli import queues as operating
+    from bot.cli import rights
     from bot.settings import load_settings
 
     try:
@@ -216,7 +219,8 @@ def confirm_erasure(
     number: Annotated[str, typer.Argument(help="Of the request, as the admins read it.")],
 ) -> None:
     """Agree to erase an account after a paper, where there are no two people who may."""
-    from bot import operating, rights
+    from bot.cli import queues as operating
+    from bot.cli import rights
     from bot.settings import load_settings
 
     try:
@@ -257,7 +261,7 @@ def outbox(
 
 
 def _operate(name: str, action: Action, number: int | None, *, content: bool) -> None:
-    from bot import operating
+    from bot.cli import queues as operating
     from bot.settings import load_settings
 
     box = getattr(operating, name)

@@ -9,57 +9,49 @@ from typing import Any
 import structlog
 from telegram import User
 
-from bot.audit.publishing import keep_checkpoints
+from bot import timed_work
+from bot.authorities.posted_answers import Answers
+from bot.authorities.sender import case_file_sender
+from bot.backups.backup import keep_backups_young
 from bot.backups.journal import JournalKeeper
-from bot.backups.making import keep_backups_young
+from bot.broadcasts.sender import Broadcasting
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.domain.notices.admin import Trouble
-from bot.keys.watch import KeyWatch
-from bot.listening import Ports
-from bot.messages.renderer import Renderer
-from bot.opening import open_vault, upgrade
-from bot.pipeline.alarms import Alarms
-from bot.pipeline.application import (
-    BotApplication,
-    build_application,
-    know_the_bot,
-)
-from bot.pipeline.authority.answers import Answers
-from bot.pipeline.authority.assembly import case_file_sender
-from bot.pipeline.bot_profile import BotProfile
-from bot.pipeline.broadcasting.sender import Broadcasting
-from bot.pipeline.delivery.delivery import Delivery
-from bot.pipeline.delivery.file_process import FileProcess
-from bot.pipeline.delivery.rate_limits import Budgets, Limits
-from bot.pipeline.delivery.slow_messages import SlowMessages
-from bot.pipeline.erased_log import keep_log_empty, keep_unordered
-from bot.pipeline.heartbeats import Heartbeats
-from bot.pipeline.intake.accept import Pseudonym, Pseudonyms
-from bot.pipeline.intake.outage_notices import OutageNotices
-from bot.pipeline.intake.poller import ALLOWED_UPDATES, Poller
-from bot.pipeline.intake.webhook import announce_webhook
-from bot.pipeline.intake.workers import Workers
-from bot.pipeline.stalls import Stalls
-from bot.pipeline.task_runner import TaskRunner
-from bot.pipeline.telegram_health import TelegramHealth
-from bot.services import timed_work
-from bot.services.alarms import raise_alarm
-from bot.services.reachability import Directory
-from bot.services.vault import Vault
-from bot.services.work import Deployment, Work
+from bot.core.alarms import Trouble, raise_alarm
+from bot.core.database.database import Database, new_id, now_ms
+from bot.core.database.engines import open_database
+from bot.core.file_process import FileProcess
+from bot.core.key_watch import KeyWatch
+from bot.core.opening import open_vault, upgrade
+from bot.core.queues.leases import Heartbeats
+from bot.core.queues.tasks import TaskRunner
+from bot.core.reachability import Directory
+from bot.core.reordering import keep_log_empty, keep_unordered
+from bot.core.vault import Vault
+from bot.core.work import Deployment, Work
+from bot.history.checkpoint_file import keep_checkpoints
+from bot.register.responses import Pages
+from bot.register.routes import Register
 from bot.settings import Settings
-from bot.storage.engine.database import Database, new_id, now_ms
-from bot.storage.engine.engines import open_database
+from bot.telegram.accept import OutageNotices, Pseudonym, Pseudonyms
+from bot.telegram.application import BotApplication, build_application, know_the_bot
+from bot.telegram.bot_profile import BotProfile
+from bot.telegram.delivery import Delivery
+from bot.telegram.poller import ALLOWED_UPDATES, Poller, announce_webhook
+from bot.telegram.rate_limits import Budgets, Limits
+from bot.telegram.reach import TelegramHealth
+from bot.telegram.renderer import Renderer
+from bot.telegram.slow_messages import SlowMessages
+from bot.telegram.stalls import Alarms, Stalls
+from bot.telegram.workers import Workers
 from bot.web.answers import AnswerRoute
 from bot.web.health import Health, IntakeStatus
-from bot.web.register.base import Pages
-from bot.web.register.routes import Register
+from bot.web.ports import Ports
 from bot.web.server import Routes
 from bot.web.webhook import Webhook, webhook_path
-from handlers.commands import COMMANDS
-from handlers.routes import register
-from handlers.visitor import Visitor
+from handlers.core.commands import COMMANDS
+from handlers.core.routes import register
+from handlers.core.visitor import Visitor
 
 logger = structlog.get_logger(__name__)
 
@@ -187,9 +179,13 @@ class Habarla:
         self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
         self._spawn(self._task_runner.run(), self._broadcasting.run(), self._case_files.run())
         self._spawn(
-            intake, profile.run(), alarms.run(), outage_notices.run(), keep_log_empty(database),
+            intake,
+            profile.run(),
+            alarms.run(),
+            outage_notices.run(),
+            keep_log_empty(database),
             keep_unordered(database),
-        )  # fmt: skip
+        )
         self._guard(deployment.vault, owner)
 
     def _guard(self, vault: Vault, owner: str) -> None:
@@ -211,9 +207,14 @@ class Habarla:
             database, deployment, renderer, heartbeats, files, self._settings
         )
         self.delivery = Delivery(
-            database, bot, renderer, directory, heartbeats, budgets=budgets,
+            database,
+            bot,
+            renderer,
+            directory,
+            heartbeats,
+            budgets=budgets,
             slow_messages=self._slow_messages,
-        )  # fmt: skip
+        )
         self._broadcasting = Broadcasting(
             database, bot, deployment, renderer, directory, heartbeats, budgets
         )

@@ -18,13 +18,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.domain.authority.connections import (
-    MailServer,
-    check_sender,
-    read_mail_server,
-    read_secrets,
-)
-from bot.storage.engine.urls import normal_url, password_parts
+from bot.core.connections import MailServer, check_sender, read_mail_server, read_secrets
+from bot.core.database.engines import normal_url, password_parts
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")

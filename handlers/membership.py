@@ -2,16 +2,16 @@
 
 from telegram import ChatMemberUpdated, Update, User
 
-from bot.domain.people import Standing
-from bot.pipeline.application import BotContext
-from bot.services import reachability
-from bot.services.citizen import welcome
-from bot.services.staff import arrivals
-from bot.services.staff.refused import TelegramUser
-from bot.services.visit import Visit
-from bot.storage.desk import desks, members
-from handlers.guards import message_of
-from handlers.reading import name_of
+from bot.core import reachability
+from bot.core.people import Standing
+from bot.core.visit import Visit
+from bot.desk import desks_store
+from bot.reports import welcome
+from bot.staff import people
+from bot.staff.roles import TelegramUser
+from bot.telegram.application import BotContext
+from handlers.core.press import message_of
+from handlers.core.reading import name_of
 
 
 async def on_my_standing(update: Update, context: BotContext) -> None:
@@ -25,7 +25,7 @@ async def on_my_standing(update: Update, context: BotContext) -> None:
         return
     before = Standing.told(changed.old_chat_member.status)
     bot_id = visit.work.deployment.bot_id
-    await members.set_standing(visit.work.tx, changed.chat.id, bot_id, standing)
+    await desks_store.set_standing(visit.work.tx, changed.chat.id, bot_id, standing)
     if not standing.is_inside:
         await reachability.desk_trouble(visit.work, changed.chat.id, standing.value)
         return
@@ -51,18 +51,18 @@ async def on_standing(update: Update, context: BotContext) -> None:
     changed, work = update.chat_member, context.visit.work
     if changed is None or not _tells_all(changed):
         return
-    if not await desks.in_chat(work.tx, changed.chat.id):
+    if not await desks_store.desks_in_chat(work.tx, changed.chat.id):
         return  # who is in other people's groups is none of our business
     standing, chat, user = standing_of(changed), changed.chat.id, changed.new_chat_member.user
-    before, _ = await members.standing(work.tx, chat, user.id)
-    await members.set_standing(work.tx, chat, user.id, standing)
+    before, _ = await desks_store.standing(work.tx, chat, user.id)
+    await desks_store.set_standing(work.tx, chat, user.id, standing)
     if not standing.is_inside:
         await reachability.member_gone(work, chat, user.id)
         return
     await reachability.member_came(work, chat)
     was_inside = Standing.told(changed.old_chat_member.status).is_inside
     if not was_inside and not before.is_inside:
-        await arrivals.came(work, chat, _as_person(user))
+        await people.came(work, chat, _as_person(user))
 
 
 async def on_new_members(update: Update, context: BotContext) -> None:
@@ -71,19 +71,19 @@ async def on_new_members(update: Update, context: BotContext) -> None:
     Memberships are believed from `chat_member` alone.
     """
     message, work = message_of(update), context.visit.work
-    if not await desks.in_chat(work.tx, message.chat.id):
+    if not await desks_store.desks_in_chat(work.tx, message.chat.id):
         return
     for user in message.new_chat_members:
-        before, _ = await members.standing(work.tx, message.chat.id, user.id)
+        before, _ = await desks_store.standing(work.tx, message.chat.id, user.id)
         if not before.is_inside:
-            await arrivals.came(work, message.chat.id, _as_person(user))
+            await people.came(work, message.chat.id, _as_person(user))
 
 
 async def on_join_request(update: Update, context: BotContext) -> None:
     """A person asks to join a staff group: those with a role are let in."""
     request = update.chat_join_request
     if request is not None and None not in (request.chat, request.from_user):
-        await arrivals.asked(context.visit.work, request.chat.id, _as_person(request.from_user))
+        await people.asked(context.visit.work, request.chat.id, _as_person(request.from_user))
 
 
 def _as_person(user: User) -> TelegramUser:

@@ -15,11 +15,12 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.links.link import find_links
+from bot.reports.need import ENOUGH, Need, Words, beginnings, spoken
+from tests.kit.need import Line, lines_of, own_lines
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.domain.citizen.need import ENOUGH, Need, Words, beginnings, spoken
-from bot.domain.link import find_links
-from tests.kit.need import Line, lines_of, own_lines
 
 LOCALES = Path(__file__).parents[1] / "locales"
 STRENGTH = 0.5

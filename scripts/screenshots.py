@@ -14,16 +14,17 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from bot.demo_people import ASEL, DANA, DESK_ID, SERGEI
+from bot.demo.people import ASEL, DANA, DESK_ID, SERGEI
 from tests.browser.conftest import CHROMIUM, SWITCHES
 from tests.kit.browser.demo import CITIZENS, Demo, running_demo
 from tests.kit.browser.hand import Hand
 from tests.kit.browser.pages import DESKTOP, PHONE
 from tests.kit.browser.steps import LINK, SHOWN, agree, decide, desk_speaks, file, take
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 
 LANGUAGES = ("kk", "ru", "en")
 

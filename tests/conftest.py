@@ -13,6 +13,9 @@ import pytest
 from coverage import Coverage
 from hypothesis import settings
 
+from bot.core import logs
+from tests.kit.databases import FakeClock, PostgresServer, open_with_key, sqlite_with_tables
+
 gc.disable()  # until all tests are collected
 _watching = Coverage.current()
 # One worker sees what importing runs: measuring it takes twice the time.
@@ -20,13 +23,6 @@ _sees_imports = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
 if _watching is not None and not _sees_imports:
     _watching.stop()
 
-from bot import logs  # noqa: E402
-from tests.kit.databases import (  # noqa: E402
-    FakeClock,
-    PostgresServer,
-    open_with_key,
-    sqlite_with_tables,
-)
 
 TESTS_FOLDER = "HABARLA_TESTS_FOLDER"
 QUICK_LANGUAGE = "ru"

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from markupsafe import Markup
 
-from bot import i18n
-from bot.i18n import Speech, Translator, languages
+from bot.core import languages as i18n
+from bot.core.languages import Speech, Translator, languages
 
 ALMATY = Speech("Asia/Almaty", "UTC+5")
 

@@ -6,12 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-SELDOM = {"typst", "PIL", "segno", "alembic", "asyncpg", "offline_telegram", "bot.doctor"}
+SELDOM = {"typst", "PIL", "segno", "alembic", "asyncpg", "offline_telegram", "bot.cli.doctor"}
 """Modules for pictures, migrations, PostgreSQL and the demo."""
 
 
 def test_the_bot_imports_no_rarely_used_module():
-    script = f"import sys, bot.running; print(*({SELDOM!r} & set(sys.modules)))"
+    script = f"import sys, bot.cli.run; print(*({SELDOM!r} & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert found.stdout.split() == []
 

@@ -166,7 +166,7 @@ def is_from_table(argument):
     """Whether a sentence is read from a table like `REMARKS[said]`, whose entries are N_(…)."""
     match argument:
         case ast.Attribute(ast.Name("command"), "menu") | ast.Name("help_line"):
-            return True  # handlers.commands marks them with N_
+            return True  # handlers.core.commands marks them with N_
         case ast.Subscript(ast.Name(name)) | ast.Subscript(ast.Subscript(ast.Name(name))):
             return name.isupper()
     return False

@@ -4,8 +4,8 @@ from statistics import median
 
 from benchmarks.broadcast.people import CORRECTED, WITHDRAWN, person_id
 from benchmarks.broadcast.plan import Run
-from bot.domain.broadcast.broadcast import Fate
-from bot.pipeline.broadcasting.run import most_unwritten
+from bot.broadcasts.model import Fate
+from bot.broadcasts.run import most_unwritten
 
 
 async def audit(run: Run) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 from benchmarks.broadcast.people import Citizens, Recipients
 from benchmarks.kit.options import option
 from benchmarks.kit.verdict import Verdict
-from bot.services.work import Deployment
-from bot.storage.broadcast import broadcasts
-from bot.storage.engine.database import Database
+from bot.broadcasts import store
+from bot.core.database.database import Database
+from bot.core.work import Deployment
 from offline_telegram import Phone, Sandbox
 from tests.kit.process.stores import Engine
 from tests.kit.process.supervisor import Fleet
@@ -65,4 +65,4 @@ class Run:
 
     async def state(self) -> Any:
         async with self.database.reading() as tx:
-            return await broadcasts.state(tx, self.broadcast)
+            return await store.state_broadcast(tx, self.broadcast)

@@ -11,11 +11,11 @@ from benchmarks.broadcast.audit import audit
 from benchmarks.broadcast.people import CALLS, Citizens, PeopleOnly, Recipients
 from benchmarks.broadcast.plan import Plan, Run
 from benchmarks.kit.verdict import Verdict
+from bot.broadcasts import service
+from bot.broadcasts.model import Content, Stage, Topic
 from bot.channel.loader import load_channel
-from bot.domain.broadcast.broadcast import Content, Stage, Topic
-from bot.keys.rotating import opened
-from bot.services.broadcast import broadcasts
-from bot.services.work import Deployment, Work
+from bot.cli.keys import opened
+from bot.core.work import Deployment, Work
 from tests.kit.deployments import UNLIMITED, environment, offline_telegram, settings_of
 from tests.kit.process.ports import free_port
 from tests.kit.process.records import Records
@@ -83,11 +83,11 @@ def _fleet(plan: Plan, folder: Path, variables: dict[str, str]) -> Fleet:
 async def _submit(run: Run) -> str:
     async with run.database.transaction() as tx:
         work = Work(tx, run.deployment)
-        broadcast = await broadcasts.create(work, run.admin.id, Topic.SAFETY)
+        broadcast = await service.create(work, run.admin.id, Topic.SAFETY)
         for language, text in TEXTS.items():
             content = Content(f"<b>{text}</b>")
-            broadcast = await broadcasts.save_content(work, broadcast, language, content)
-        await broadcasts.submit(work, broadcast)
+            broadcast = await service.save_content(work, broadcast, language, content)
+        await service.submit(work, broadcast)
     return broadcast.id
 
 
@@ -119,12 +119,12 @@ async def _send(run: Run) -> None:
 
 async def _correct_and_withdraw(run: Run) -> None:
     contents = {language: Content(f"<i>{text}</i>") for language, text in TEXTS.items()}
-    correct = partial(broadcasts.correct, contents=contents)
-    for name, act in (("correct", correct), ("withdraw", broadcasts.withdraw)):
+    correct = partial(service.correct, contents=contents)
+    for name, act in (("correct", correct), ("withdraw", service.withdraw)):
         began = time.monotonic()
         async with run.database.transaction() as tx:
             work = Work(tx, run.deployment)
-            broadcast = await broadcasts.get(work, run.broadcast)
+            broadcast = await service.get(work, run.broadcast)
             assert broadcast is not None
             await act(work, broadcast)
         await _until_over(run)

@@ -6,32 +6,32 @@ Each function breaks exactly one promise; nothing here is part of the product.
 from typing import Any
 
 from benchmarks.kit.sabotage import by_name, put
-from bot.storage.broadcast import audience, broadcasts
+from bot.broadcasts import store
 
 
 def mark_after() -> None:
     """Recipients are claimed in memory alone: the mark is written much later."""
-    claim = broadcasts.claim
+    claim = store.claim_broadcast
 
     async def late(tx: Any, broadcast: str, epoch: int, position: int, floor: int) -> bool:
         kept = max(0, min(floor, position) - 2_000)
         return await claim(tx, broadcast, epoch, kept, kept)
 
-    put(broadcasts, "claim", late)
+    put(store, "claim", late)
 
 
 def list_skips() -> None:
     """The list of recipients leaves out a person between two portions."""
-    portion = audience.Listing.portion
+    portion = store.Listing.portion
 
     async def skipping(self: Any, tx: Any, after: Any, total: int) -> Any:
         to, total, whole = await portion(self, tx, after, total)
         if not whole:
-            to = await tx.value(audience._NEXT_PEOPLE, after=to, skip=0) or to
+            to = await tx.value(store._NEXT_PEOPLE, after=to, skip=0) or to
         return to, total, whole
 
-    put(audience.Listing, "portion", skipping)
-    put(audience, "PORTION", 100)
+    put(store.Listing, "portion", skipping)
+    put(store, "PORTION", 100)
 
 
 SABOTAGES = by_name(mark_after, list_skips)

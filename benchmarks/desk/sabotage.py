@@ -3,8 +3,8 @@
 from typing import Any
 
 from benchmarks.kit.sabotage import by_name, put
-from bot.services.desk import pacing
-from bot.services.desk.workbench import card_view
+from bot.desk import card_view
+from bot.desk import cards as pacing
 
 
 def no_promise() -> None:

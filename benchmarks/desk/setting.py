@@ -8,10 +8,10 @@ from pathlib import Path
 
 from benchmarks.kit.in_process import in_this_process
 from bot.channel.loader import load_channel
-from bot.domain.people import Role
-from bot.keys.rotating import opened
-from bot.services.work import Deployment, Work
-from bot.storage.staff import role_grants
+from bot.cli.keys import opened
+from bot.core import role_store
+from bot.core.people import Role
+from bot.core.work import Deployment, Work
 from offline_telegram import Group, Phone, Sandbox
 from tests.kit.deployments import UNLIMITED, environment, offline_telegram, settings_of
 from tests.kit.people.reporters import Answers, agree
@@ -81,8 +81,8 @@ async def _file(setting: Setting, admin: Phone, variables: dict[str, str], folde
         deployment = Deployment(load_channel(None), vault, bot_username="sandbox_bot")
         async with database.transaction() as tx:
             for phone in (one for staff in setting.staff.values() for one in staff):
-                await role_grants.meet(tx, phone.id, phone.person.name)
-                await role_grants.appoint(tx, phone.id, None, Role.MODERATOR, admin.id)
+                await role_store.meet(tx, phone.id, phone.person.name)
+                await role_store.appoint(tx, phone.id, None, Role.MODERATOR, admin.id)
         for first in range(0, max(CARDS.values()), _AT_ONCE):
             async with database.transaction() as tx:
                 for kind, count in CARDS.items():

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.actions.case import ReleaseCase, TakeCase, VerdictAction
+from bot.desk.buttons import ReleaseCase, TakeCase, VerdictAction
 from offline_telegram import Message
 from tests.kit.people.buttons import card_buttons
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.kit.options import option
 from benchmarks.kit.staff import PATIENCE, decide
-from bot.domain.actions.case import ChooseOutcome
+from bot.desk.buttons import ChooseOutcome
 from offline_telegram import Phone, Sandbox
 from tests.kit.people.buttons import data_of
 from tests.kit.people.reporters import Answers, agree, report

@@ -16,15 +16,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from benchmarks.kit.in_process import in_this_process
-from bot import logs
 from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
-from bot.pipeline.intake.accept import accept_updates
-from bot.services.vault import Vault
+from bot.core import logs
+from bot.core.database.database import Database
+from bot.core.queues.outbox import OutboxState
+from bot.core.schema.queues import inbox, outbox, tasks
+from bot.core.vault import Vault
 from bot.settings import decode_secret
-from bot.storage.engine.database import Database
-from bot.storage.queues.outbox import OutboxState
-from bot.storage.schema import inbox, outbox, tasks
+from bot.telegram.accept import accept_updates
 from offline_telegram import Sandbox
 from tests.kit.deployments import SECRET, TOKEN, environment
 from tests.kit.waiting import until

@@ -17,10 +17,13 @@ from benchmarks.fuzz.deployment import Deployment
 from benchmarks.fuzz.message_checks import MessageChecks
 from benchmarks.fuzz.texts import CITIZEN_ID, Kind
 from benchmarks.kit.staff import decide
-from bot.domain.desk.case import Act
-from bot.domain.people import Role
-from bot.storage.queues.outbox import OutboxState
-from bot.storage.schema import case_events, cases, metadata, outbox, targets, tasks
+from bot.core.people import Role
+from bot.core.queues.outbox import OutboxState
+from bot.core.schema.base import metadata
+from bot.core.schema.desk import case_events, cases
+from bot.core.schema.queues import outbox, tasks
+from bot.core.schema.reports import targets
+from bot.desk.model import Act
 from tests.kit.people.buttons import card_buttons
 from tests.kit.process.story import CITIZEN_STEPS, Story
 

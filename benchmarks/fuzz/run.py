@@ -24,8 +24,8 @@ from benchmarks.fuzz.texts import Tokens, codes_in
 from benchmarks.fuzz.walk import Walk
 from benchmarks.kit.options import option
 from benchmarks.kit.verdict import Verdict
-from bot.pipeline.intake.accept import update_id_of
-from bot.storage.schema import inbox
+from bot.core.schema.queues import inbox
+from bot.telegram.accept import update_id_of
 from offline_telegram import Phone
 from tests.kit.process.stores import Engine
 

@@ -5,18 +5,17 @@ from typing import Any
 from markupsafe import Markup
 
 from benchmarks.kit.sabotage import by_name, put
-from bot.domain.people import Role
-from bot.messages import speaker
-from bot.services import visit
-from bot.services.citizen import following
-from bot.storage.citizen import reports
+from bot.core import speaker, visit
+from bot.core.people import Role
+from bot.reports import follow_up as following
+from bot.reports import store
 
 
 def no_owner() -> None:
     """Every person may open every report."""
 
     async def any_report(work: Any, person: Any, report_id: str) -> Any:
-        return await reports.get(work.tx, report_id)
+        return await store.get_report(work.tx, report_id)
 
     put(following, "owned", any_report)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import Habarla
-from bot.pipeline.delivery.rate_limits import Limits
+from bot.telegram.rate_limits import Limits
 from tests.kit.deployments import settings_of
 
 _MANY = 1_000_000

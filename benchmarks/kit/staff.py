@@ -1,7 +1,7 @@
 """How scripted staff decide on a case."""
 
-from bot.domain.actions.case import ConfirmVerdict, TakeCase, UndoDecision
-from bot.messages.buttons import decode
+from bot.core.buttons import decode
+from bot.desk.buttons import ConfirmVerdict, TakeCase, UndoDecision
 from offline_telegram import Message, Phone
 from tests.kit.people.buttons import data_of, next_step
 from tests.kit.people.staff import LINK

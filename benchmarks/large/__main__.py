@@ -24,12 +24,12 @@ from pathlib import Path
 from benchmarks.kit.in_process import in_this_process
 from benchmarks.kit.options import option, parse
 from benchmarks.kit.staff import open_link
-from bot import logs
 from bot.channel.loader import load_channel
-from bot.domain.actions import case as actions
-from bot.i18n import Translator
-from bot.messages.buttons import decode
-from bot.running import tune_collector
+from bot.cli.run import tune_collector
+from bot.core import logs
+from bot.core.buttons import decode
+from bot.core.languages import Translator
+from bot.desk import buttons as actions
 from offline_telegram import Message, Phone
 from offline_telegram.groups import create_group
 from tests.kit.deployments import UNLIMITED, environment, offline_telegram, translator

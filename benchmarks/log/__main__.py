@@ -24,20 +24,18 @@ import sqlalchemy as sa
 
 from benchmarks.kit.options import option, parse
 from benchmarks.publication.acts import deployment
-from bot.audit import publishing
-from bot.domain.desk.why import Because, Why
-from bot.services import signing
-from bot.services.audit import checkpointing, sequencing
-from bot.services.desk import casework, outcomes, talking
-from bot.services.vault import Vault
-from bot.services.work import Deployment, Work
+from bot.core import vault
+from bot.core.database.database import Database
+from bot.core.database.engines import open_database
+from bot.core.database.migrate import migrate
+from bot.core.schema.desk import case_events
+from bot.core.schema.desk import cases as rows_of_cases
+from bot.core.vault import Vault
+from bot.core.work import Deployment, Work
+from bot.desk import casework, store, talks
+from bot.desk.model import Because, Why
+from bot.history import checkpoint_file, service
 from bot.settings import decode_secret
-from bot.storage.desk import cases
-from bot.storage.engine.database import Database
-from bot.storage.engine.engines import open_database
-from bot.storage.engine.migrate import migrate
-from bot.storage.schema import case_events
-from bot.storage.schema import cases as rows_of_cases
 from tests.kit.deployments import SECRET, environment
 from tests.kit.orders import restricted
 from tests.kit.services.desk_acts import BOSS, DANA, file_one, open_desk
@@ -75,15 +73,15 @@ async def _one_case(database: Database) -> tuple[dict[str, Any], list[dict[str, 
         [id] = [row["id"] for row in await tx.rows(sa.select(rows_of_cases.c.id))]
 
         async def now() -> Any:
-            return await cases.get(tx, id)
+            return await store.get_case(tx, id)
 
         await casework.take(work, await now(), DANA)
-        await talking.note(work, await now(), DANA, "The page sells it openly.", desk)
+        await talks.note(work, await now(), DANA, "The page sells it openly.", desk)
         for is_last in (False, True):
             await casework.decide_case(work, await now(), DANA, restricted())
-            await outcomes.undo_shown(work, id, (await now()).decision.id)
+            await casework.undo_shown(work, id, (await now()).decision.id)
             params = {"case": id, "decision": (await now()).decision.id}
-            await outcomes.announce(work, params)
+            await casework.announce(work, params)
             if not is_last:
                 await casework.reopen(work, await now(), BOSS, Because(Why.NEW_FACTS))
         [case] = await tx.rows(sa.select(rows_of_cases))
@@ -122,15 +120,15 @@ async def _sequence(database: Database, file: Path) -> None:
     while True:
         began = time.process_time()
         async with database.transaction() as tx:
-            if not await sequencing.portion(tx):
+            if not await service.portion(tx):
                 break
         took.append(time.process_time() - began)
     median = 1000 * sorted(took)[len(took) // 2]
     print(f"leaves: {sum(took):.1f} s of CPU, {median:.0f} ms for a portion (median)")
     async with database.transaction() as tx:
-        await checkpointing.make(Work(tx, _deployment()))
-        await sequencing.portion(tx)
-    await publishing.write(database, file)
+        await service.make(Work(tx, _deployment()))
+        await service.portion(tx)
+    await checkpoint_file.write(database, file)
 
 
 def _verify(url: str, folder: Path) -> tuple[int, float, float]:
@@ -153,7 +151,7 @@ async def _prepare(url: str, count: int, folder: Path) -> int:
     database.sealer = Vault(decode_secret(SECRET))
     try:
         async with database.transaction() as tx:
-            await signing.signing_key(tx)
+            await vault.signing_key(tx)
         events = await _fill(database, count)
         await _sequence(database, folder / "outside")
         return events

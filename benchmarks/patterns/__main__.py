@@ -17,14 +17,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.channel.loader import load_channel
-from bot.domain.desk import likeness
-from bot.services.desk.patterns import watching
-from bot.services.vault import Vault
-from bot.services.work import Deployment, Work
+from bot.core.database.database import Database
+from bot.core.database.engines import open_database
+from bot.core.schema.desk import cases
+from bot.core.schema.queues import tasks
+from bot.core.vault import Vault
+from bot.core.work import Deployment, Work
+from bot.desk import likeness, patterns
 from bot.settings import decode_secret
-from bot.storage.engine.database import Database
-from bot.storage.engine.engines import open_database
-from bot.storage.schema import cases, tasks
 from tests.kit.deployments import SECRET
 from tests.kit.people.reporters import percentile
 from tests.kit.services.patterns import DAY, brigade
@@ -99,7 +99,7 @@ async def _check(database: Database, deployment: Deployment) -> list[float]:
     while params is not None:
         began = time.process_time()
         async with database.transaction() as tx:
-            await watching.sweep(Work(tx, deployment), params)
+            await patterns.sweep(Work(tx, deployment), params)
         took.append(time.process_time() - began)
         async with database.reading() as tx:
             waiting = await tx.rows(sa.select(tasks))

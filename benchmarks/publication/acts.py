@@ -4,32 +4,25 @@ import random
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.channel.four_eyes import FourEyes
+from bot.authorities import follow_ups
+from bot.authorities.statement import Found
 from bot.channel.loader import load_channel
-from bot.channel.parts import SecondLook
-from bot.channel.publication import Appeals
-from bot.channel.publication import Publication as Rules
-from bot.domain.authority.follow_up import Found
-from bot.domain.desk.case import Case, IllegalMove, Outcome
-from bot.domain.desk.why import Because, Why
-from bot.domain.notices.register.appeals import ContestStep
-from bot.domain.people import Role
-from bot.domain.register.appeal import About, NotYours, Stage
-from bot.domain.register.appeal_draft import chose
-from bot.domain.register.entry import Fix
-from bot.domain.register.publication import Publication, TookPart, Unpublishable, told
-from bot.services.audit import sequencing
-from bot.services.authority.following import looking
-from bot.services.desk import casework, outcomes
-from bot.services.desk.casework import Actor, Verdict
-from bot.services.desk.verdicts import NoSuchChoice
-from bot.services.register import correcting, publishing
-from bot.services.register.appeals import contesting, deciding, taking
-from bot.services.vault import Vault
-from bot.services.work import Deployment, Work
-from bot.storage.desk import cases
-from bot.storage.engine.database import Database
-from bot.storage.register import appeals, entries, publications
+from bot.channel.parts import Appeals, FourEyes, SecondLook
+from bot.channel.parts import Publication as Rules
+from bot.core.database.database import Database
+from bot.core.people import Role
+from bot.core.vault import Vault
+from bot.core.work import Deployment, Work
+from bot.desk import casework, store
+from bot.desk.model import Because, Case, IllegalMove, Outcome, Why
+from bot.desk.verdict import Actor, Verdict
+from bot.desk.verdicts import NoSuchChoice
+from bot.history import service
+from bot.register import appeals, appeals_store, contests, publication
+from bot.register import store as publications
+from bot.register.appeal_model import About, NotYours, Stage, chose
+from bot.register.contest_screens import ContestStep
+from bot.register.model import Fix, Publication, TookPart, Unpublishable, told
 from tests.kit.orders import restricted
 from tests.kit.register.appeals import OVERTURN, UPHOLD, WHY, answer, owner
 from tests.kit.services.desk_acts import BOSS, DANA, MARAT, file_one, open_desk
@@ -89,9 +82,9 @@ class Hand:
     async def turn(self) -> None:
         async with self.database.transaction() as tx:
             work = Work(tx, self.deployment)
-            case = await cases.get(tx, self.chance.choice(self.cases))
+            case = await store.get_case(tx, self.chance.choice(self.cases))
             if self.chance.random() < 0.1:
-                await sequencing.portion(tx)
+                await service.portion(tx)
             elif case is not None:
                 await self._act(work, case)
 
@@ -99,14 +92,14 @@ class Hand:
         if case.decision is None:
             await casework.decide_case(work, case, DANA, self._verdict(case))
         elif told(case) is None:
-            await outcomes.undo_shown(work, case.id, case.decision.id)
+            await casework.undo_shown(work, case.id, case.decision.id)
             if self.chance.random() < 0.1:
                 await casework.undo(work, case, DANA)
             else:
                 params = {"case": case.id, "decision": case.decision.id}
-                await outcomes.announce(work, params)
+                await casework.announce(work, params)
         else:
-            found = await publications.pending_of(work.tx, case.id)
+            found = await publications.publications_pending_of(work.tx, case.id)
             await (self._look(work, found[0]) if found else self._later(work, case))
 
     def _verdict(self, case: Case) -> Verdict:
@@ -115,18 +108,18 @@ class Hand:
 
     async def _look(self, work: Work, found: Publication) -> None:
         if self.chance.random() < 0.15:
-            await publishing.decline(work, found, MARAT.telegram_id, Because(Why.SPREADS))
+            await publication.decline(work, found, MARAT.telegram_id, Because(Why.SPREADS))
         elif self.chance.random() < 0.9:
             private = self.chance.random() < 0.2
-            await publishing.publish(work, found, MARAT.telegram_id, is_private_person=private)
-        elif (case := await cases.get(work.tx, found.case)) is not None:
+            await publication.publish(work, found, MARAT.telegram_id, is_private_person=private)
+        elif (case := await store.get_case(work.tx, found.case)) is not None:
             await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
 
     async def _later(self, work: Work, case: Case) -> None:
         """The material goes and comes back, the decision is contested, the entry corrected."""
         pick = self.chance.random()
         if pick < 0.3:
-            await looking.answer(work, case, DANA, self.chance.choice((Found.GONE, Found.THERE)))
+            await follow_ups.answer(work, case, DANA, self.chance.choice((Found.GONE, Found.THERE)))
         elif pick < 0.4:
             await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
         elif pick < 0.65:
@@ -134,33 +127,36 @@ class Hand:
         elif pick < 0.95:
             await self._judge(work, case)
         else:
-            entry = await entries.of_case(work.tx, case.id)
+            entry = await publications.entries_of_case(work.tx, case.id)
             if entry is not None:
-                await correcting.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
+                await publication.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
 
     async def _contest(self, work: Work, case: Case) -> None:
-        entry, who = await entries.of_case(work.tx, case.id), self.chance.randrange(5_000, 9_000)
+        entry, who = (
+            await publications.entries_of_case(work.tx, case.id),
+            self.chance.randrange(5_000, 9_000),
+        )
         if entry is None:
             return
         person = await owner(work, who)
-        begun = await contesting.begin(work, person, entry.id)
+        begun = await contests.begin(work, person, entry.id)
         if not isinstance(begun, ContestStep):
             return  # it cannot be contested now
-        chosen = await contesting.step(work, person, chose(begun.draft, About.DECISION))
+        chosen = await contests.step(work, person, chose(begun.draft, About.DECISION))
         if isinstance(chosen, ContestStep):
-            await contesting.receive(work, person, chosen.draft, WHY, ())
-            await contesting.send(work, person, who, is_anonymous=False)
+            await contests.receive(work, person, chosen.draft, WHY, ())
+            await contests.send(work, person, who, is_anonymous=False)
 
     async def _judge(self, work: Work, case: Case) -> None:
         """An appeal is decided, or its answer is told."""
-        for one in await appeals.open_of_case(work.tx, case.id):
+        for one in await appeals_store.appeals_open_of_case(work.tx, case.id):
             if one.stage is Stage.DECIDED:
                 params = {"appeal": one.id, "decided_at": one.decided_at}
-                await deciding.come_due(work, params)
+                await appeals.come_due(work, params)
                 return
         path = self.chance.choice((OVERTURN, UPHOLD))
         judge = self.chance.choice(JUDGES)
-        if (await taking.offered(work, judge.telegram_id, is_private=True)).free:
+        if (await appeals.offered(work, judge.telegram_id, is_private=True)).free:
             await answer(work, judge, path)
 
 

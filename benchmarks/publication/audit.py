@@ -7,21 +7,21 @@ import sqlalchemy as sa
 
 from benchmarks.kit.verdict import Verdict
 from benchmarks.publication.acts import deployment
-from bot.domain.desk.case import Act, Case, Outcome
-from bot.domain.figures.period import today
-from bot.domain.register.entry import Change, Entry, Standing, published
-from bot.domain.register.publication import Publication, State, told
-from bot.domain.register.scope import Scope
-from bot.services.audit import sequencing
-from bot.services.audit.verifying import Verification
-from bot.services.desk.reasons.facts import of_desk
-from bot.services.register.composing import rule_of
-from bot.storage.desk import cases
-from bot.storage.engine.database import Database, Row, Transaction
-from bot.storage.register import entries, publications
-from bot.storage.schema import appeals as rows_of_appeals
-from bot.storage.schema import case_events, entry_changes, leaves
-from bot.storage.schema import publications as rows_of_publications
+from bot.core.database.database import Database, Row, Transaction
+from bot.core.schema.desk import case_events
+from bot.core.schema.history import leaves
+from bot.core.schema.register import appeals as rows_of_appeals
+from bot.core.schema.register import entry_changes
+from bot.core.schema.register import publications as rows_of_publications
+from bot.desk import store
+from bot.desk.model import Act, Case, Outcome
+from bot.desk.verdicts import of_desk
+from bot.figures.period import today
+from bot.history import service
+from bot.history.verification import Verification
+from bot.register import store as entries
+from bot.register.model import Change, Entry, Publication, Scope, Standing, State, published, told
+from bot.register.publication_screens import rule_of
 
 CHANNEL = deployment().channel
 
@@ -30,23 +30,23 @@ async def give_leaves(database: Database) -> None:
     """What was recorded and has no leaf yet gets one, as the process does in time."""
     while True:
         async with database.transaction() as tx:
-            if not await sequencing.portion(tx):
+            if not await service.portion(tx):
                 return
 
 
 async def audit(database: Database, ids: list[str]) -> Verdict:
     verdict = Verdict()
     async with database.long_reading() as tx:
-        every = [case for id in ids if (case := await cases.get(tx, id)) is not None]
-        of_case = {case.id: await entries.of_case(tx, case.id) for case in every}
+        every = [case for id in ids if (case := await store.get_case(tx, id)) is not None]
+        of_case = {case.id: await entries.entries_of_case(tx, case.id) for case in every}
         proposed = {
-            case.id: await publications.of_decision(tx, decision.id) if decision else None
+            case.id: await entries.publications_of_decision(tx, decision.id) if decision else None
             for case, decision in zip(every, map(told, every), strict=True)
         }
         lost = [case.number for case in every if _lost(case, proposed[case.id])]
         differs = [_differs(case, of_case[case.id], proposed[case.id]) for case in every]
         verdict.count("told decisions not proposed", lost)
-        pending = [(case, await publications.pending_of(tx, case.id)) for case in every]
+        pending = [(case, await entries.publications_pending_of(tx, case.id)) for case in every]
         stale = [one.id for case, waiting in pending for one in waiting if not one.is_of(case)]
         verdict.count("proposals of decisions that do not stand", stale)
         verdict.count("entries that say another thing than their case", [*filter(None, differs)])
@@ -96,7 +96,7 @@ async def _versions(tx: Transaction, verdict: Verdict) -> None:
     kept: dict[str, list[Row]] = {}
     for row in rows:
         kept.setdefault(row["entry_id"], []).append(row)
-    now = {row["entry_id"]: entries.read(row) for row in await tx.rows(entries.SAID)}
+    now = {row["entry_id"]: entries.read_entry(row) for row in await tx.rows(entries.SAID)}
     wrong = [id for id in now.keys() | kept.keys() if not _whole(now.get(id), kept.get(id, []))]
     verdict.count("entries whose versions are not whole", wrong)
     verdict.figures["changes"] = dict(Counter(row["change"] for row in rows))

@@ -3,8 +3,9 @@
 from typing import Any
 
 from benchmarks.kit.sabotage import by_name, put
-from bot.services.register import following, publishing
-from bot.storage.register import entries
+from bot.register import publication as publishing
+from bot.register import publication_screens as following
+from bot.register import store
 
 
 async def _nothing(*_: Any, **__: Any) -> None: ...
@@ -17,13 +18,13 @@ def forget_proposals() -> None:
 
 def keep_no_versions() -> None:
     """Later changes of an entry are not kept, so they get no leaf."""
-    record = entries._record
+    record = store._record
 
     async def first_only(tx: Any, entry: Any, *rest: Any) -> None:
         if entry.version == 1:
             await record(tx, entry, *rest)
 
-    put(entries, "_record", first_only)
+    put(store, "_record", first_only)
 
 
 def settle_nothing() -> None:

@@ -17,13 +17,13 @@ from statistics import median
 
 import sqlalchemy as sa
 
-from bot.domain.register.publication import Publication, State
-from bot.storage.engine.database import Row, Transaction
-from bot.storage.engine.engines import open_database
-from bot.storage.engine.migrate import migrate
-from bot.storage.engine.statements import CompiledStatement, compiled
-from bot.storage.register import publications
-from bot.storage.schema import publications as table
+from bot.core.database.database import Row, Transaction
+from bot.core.database.engines import open_database
+from bot.core.database.migrate import migrate
+from bot.core.database.statements import CompiledStatement, compiled
+from bot.core.schema.register import publications as table
+from bot.register import store
+from bot.register.model import Publication, State
 
 ROUNDS, CALLS, MOST = 15, 2_000, 1.3
 ID, DECISION = "publication1", "decision1"
@@ -51,11 +51,11 @@ async def constant(tx: Transaction) -> object:
 
 
 async def got(tx: Transaction) -> object:
-    return await publications.get(tx, ID)
+    return await store.get_publication(tx, ID)
 
 
 async def query(tx: Transaction) -> object:
-    return await publications.of_decision(tx, DECISION)
+    return await store.publications_of_decision(tx, DECISION)
 
 
 async def built_each_time(tx: Transaction) -> object:
@@ -86,7 +86,7 @@ async def measured(url: str) -> dict[str, float]:
     took: dict[str, list[float]] = {name: [] for name in WAYS}
     try:
         async with database.transaction() as tx:
-            await publications.add(tx, Publication(ID, "case1", DECISION, 1, 2))
+            await store.add_publication(tx, Publication(ID, "case1", DECISION, 1, 2))
         async with database.reading() as tx:
             for _ in range(ROUNDS):
                 for name, way in WAYS.items():

@@ -28,10 +28,10 @@ from benchmarks.kit.options import option, parse
 from benchmarks.register.readers import Page, read
 from benchmarks.register.readers import fill as fill_register
 from benchmarks.speed.contenders import progress, running
-from bot.keys.rotating import opened
+from bot.cli.keys import opened
+from bot.core.database.migrate import migrate
+from bot.register import store
 from bot.settings import Settings
-from bot.storage.engine.migrate import migrate
-from bot.storage.register import listing
 from tests.kit.deployments import environment, settings_of
 from tests.kit.people.reporters import Measured, percentile, talk_at_once
 from tests.kit.process.ports import free_port
@@ -117,7 +117,7 @@ async def beside_the_bot(folder: Path, chosen: Options) -> None:
     site = f"http://127.0.0.1:{port}"
     seen, seeds = list[Page](), itertools.count()
     async with opened(settings(folder / NAME)) as (database, _), database.reading() as tx:
-        ids = [entry.id for entry in await anext(listing.portions(tx))]
+        ids = [entry.id for entry in await anext(store.listing_portions(tx))]
 
     async def reading() -> None:
         asked = (site, ids, chosen.seconds, chosen.readers, next(seeds))

@@ -19,7 +19,7 @@ from benchmarks.soak.observations import (
     out_of_order,
 )
 from benchmarks.soak.plan import Transport
-from bot.pipeline.intake.workers import LEASE_MS
+from bot.telegram.workers import LEASE_MS
 from tests.kit.deployments import LANGUAGES, translator
 from tests.kit.people.buttons import card_buttons
 from tests.kit.people.staff import names_of

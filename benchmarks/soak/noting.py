@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from benchmarks.kit.sabotage import put
 from benchmarks.soak.sabotage import SABOTAGES
-from bot.storage.engine.database import Transaction
-from bot.storage.engine.sqlite import SqliteTransaction
-from bot.storage.queues import sending
+from bot.core.database.database import Transaction
+from bot.core.database.sqlite import SqliteTransaction
+from bot.core.queues import sending
 
 _sent = sending.sent
 _NOTE = sa.text(

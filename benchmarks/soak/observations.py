@@ -20,12 +20,12 @@ from benchmarks.soak.citizens import Citizen, receipt_in
 from benchmarks.soak.deployment import Deployment
 from benchmarks.soak.plan import STALL_SECONDS
 from bot.channel.model import Channel
-from bot.domain.notices.talks import Late
-from bot.messages.renderer import Renderer
-from bot.messages.speaker import put_into_words
-from bot.services.vault import Vault
-from bot.services.work import Deployment as Services
+from bot.core.messages import put_into_words
+from bot.core.vault import Vault
+from bot.core.work import Deployment as Services
+from bot.reports.news_screens import Late
 from bot.settings import decode_secret
+from bot.telegram.renderer import Renderer
 from offline_telegram import Call, Message
 from tests.kit.deployments import LANGUAGES, SECRET
 from tests.kit.people.buttons import next_case

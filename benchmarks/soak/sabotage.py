@@ -12,20 +12,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from benchmarks.kit.sabotage import by_name, put
-from bot.domain.actions.case import CaseAction
-from bot.domain.desk import case as cases
-from bot.domain.desk import moves as permitted
-from bot.domain.notice import Lane, Post
-from bot.pipeline.delivery import rate_limits
-from bot.pipeline.intake import accept, outage_notices, poller, workers
-from bot.services.desk import cards, outcomes
-from bot.services.work import Work, fresh_id
-from bot.storage.citizen import drafts
-from bot.storage.engine.database import Transaction
-from bot.storage.queues import inbox, outbox, recovery
-from bot.storage.schema import inbox as table
+from bot.core.database.database import Transaction
+from bot.core.posts import Lane, Post
+from bot.core.queues import inbox, outbox, sending
+from bot.core.schema.queues import inbox as table
+from bot.core.work import Work, fresh_id
+from bot.desk import cards
+from bot.desk import casework as outcomes
+from bot.desk import model as cases
+from bot.desk import moves as permitted
+from bot.desk.buttons import CaseAction
+from bot.reports import draft_form_store
+from bot.telegram import accept, poller, rate_limits, workers
 from bot.web import webhook
-from handlers.rule import HANDLERS
+from handlers.core.press import HANDLERS
 
 _GAP = 0.15
 """How long a broken mechanism keeps something only in memory, in seconds."""
@@ -84,10 +84,10 @@ def no_transaction() -> None:
 def no_recover() -> None:
     """Messages that a killed process was sending are never taken up again."""
 
-    async def forget(_: Transaction, ours: Collection[int] = ()) -> recovery.Recovered:
-        return recovery.Recovered(0, 0)
+    async def forget(_: Transaction, ours: Collection[int] = ()) -> sending.Recovered:
+        return sending.Recovered(0, 0)
 
-    put(recovery, "recover", forget)
+    put(sending, "recover", forget)
 
 
 def no_tasks() -> None:
@@ -102,10 +102,10 @@ def no_take() -> None:
     """A draft is read instead of taken when it is filed."""
 
     async def read(tx: Transaction, person: str) -> Any:
-        draft = await drafts.peek(tx, person)
+        draft = await draft_form_store.peek(tx, person)
         return None if draft is None else replace(draft, id=fresh_id()[:8])
 
-    put(drafts, "take", read)
+    put(draft_form_store, "take", read)
 
 
 def no_version() -> None:
@@ -172,7 +172,7 @@ def no_apology() -> None:
     async def silent(self: Any) -> None:
         await asyncio.Event().wait()
 
-    put(outage_notices.OutageNotices, "run", silent)
+    put(accept.OutageNotices, "run", silent)
 
 
 SABOTAGES = by_name(

@@ -19,7 +19,7 @@ def main(api: str, token: str, concurrent: int, client: str) -> None:
     if concurrent:
         builder = builder.concurrent_updates(concurrent)
     if client == "aiohttp":
-        from bot.pipeline.request import AiohttpRequest
+        from bot.telegram.request import AiohttpRequest
 
         builder = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest())
     application = builder.build()

@@ -16,8 +16,8 @@ from typing import Any
 
 import pyrage
 
+from bot.core.database.private import FILE_MODE
 from bot.settings import SettingsError
-from bot.storage.engine.private import FILE_MODE
 
 MANIFEST, DATABASE = "manifest.json", "database"
 PART = ".age.part"

@@ -6,9 +6,9 @@ A folder gets a marker at its first use, which the database remembers.
 from pathlib import Path
 
 from bot.backups.archive import BackupError
-from bot.storage import facts
-from bot.storage.engine.database import Database, Transaction
-from bot.storage.engine.private import make_folder
+from bot.core import sealed
+from bot.core.database.database import Database, Transaction
+from bot.core.database.private import make_folder
 
 MARKER = ".habarla-backups"
 _USED = "backups:used:"
@@ -24,7 +24,7 @@ async def use(database: Database, folder: Path) -> None:
         make_folder(folder)
         (folder / MARKER).touch()
         async with database.transaction() as tx:
-            await facts.put(tx, _fact(folder), "1")
+            await sealed.put_fact(tx, _fact(folder), "1")
 
 
 def is_there(folder: Path) -> bool:
@@ -33,7 +33,7 @@ def is_there(folder: Path) -> bool:
 
 async def is_known(tx: Transaction, folder: Path) -> bool:
     """Whether backups were written to this folder."""
-    return await facts.get(tx, _fact(folder)) is not None
+    return await sealed.get_fact(tx, _fact(folder)) is not None
 
 
 def _fact(folder: Path) -> str:
@@ -50,5 +50,5 @@ def away(folder: Path) -> str:
 
 async def forget(tx: Transaction) -> None:
     """A restored database may be on another machine: each folder is used for the first time."""
-    for name in await facts.starting(tx, _USED):
-        await facts.drop(tx, name)
+    for name in await sealed.facts_starting(tx, _USED):
+        await sealed.drop_fact(tx, name)

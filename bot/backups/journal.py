@@ -21,14 +21,14 @@ import structlog
 
 from bot.backups import disk
 from bot.backups.archive import BackupError, Manifest
-from bot.services.erasures.noting import ERASURES, Entry, database_id, read_entries
-from bot.services.vault import Vault
-from bot.services.work import DAY_MS
+from bot.core import erasures_store, sealed
+from bot.core.database.database import Database, Transaction, TransientDatabaseError
+from bot.core.database.private import FILE_MODE, make_folder
+from bot.core.erasures import ERASURES, Entry, database_id, read_entries
+from bot.core.queues import leases_store
+from bot.core.times import DAY_MS
+from bot.core.vault import Vault
 from bot.settings import Settings
-from bot.storage import erased, facts
-from bot.storage.engine.database import Database, Transaction, TransientDatabaseError
-from bot.storage.engine.private import FILE_MODE, make_folder
-from bot.storage.queues import leases
 
 logger = structlog.get_logger(__name__)
 
@@ -199,13 +199,13 @@ class JournalKeeper:
         if self._backups is not None:
             await disk.use(self._database, self._backups)
         async with self._database.reading() as tx:
-            waits, today = await erased.waiting(tx), tx.today
+            waits, today = await erasures_store.waiting(tx), tx.today
         if waits or self._whose is None:
             async with self._database.transaction() as tx:
-                await erased.gather(tx)
+                await erasures_store.gather(tx)
                 self._whose = self._whose or (await self._known(tx), 0)
         async with self._database.reading() as tx:
-            days = await erased.gathered(tx, self._sizes)
+            days = await erasures_store.gathered(tx, self._sizes)
         whose = self._whose[0], today + DAY_MS - 1
         if days or whose != self._whose or not self._path.exists():
             entries = read_entries(days)
@@ -217,20 +217,22 @@ class JournalKeeper:
     async def _known(self, tx: Transaction) -> str:
         """The id of the database; the place of the journal stands in it from now on."""
         if self._owner is not None:
-            alive = await leases.processes(tx)
-            for name in await facts.starting(tx, _PLACE):
+            alive = await leases_store.processes(tx)
+            for name in await sealed.facts_starting(tx, _PLACE):
                 if name.removeprefix(_PLACE) not in alive:
-                    await facts.drop(tx, name)
-            await facts.put(tx, _PLACE + self._owner, f"{platform.node()} {self._path.absolute()}")
+                    await sealed.drop_fact(tx, name)
+            await sealed.put_fact(
+                tx, _PLACE + self._owner, f"{platform.node()} {self._path.absolute()}"
+            )
         return await database_id(tx)
 
 
 async def written_elsewhere(tx: Transaction, settings: Settings) -> str | None:
     """Where the bot on this machine writes the journal, unless it is where `settings` say."""
-    alive, path = await leases.processes(tx), str(journal_path(settings).absolute())
+    alive, path = await leases_store.processes(tx), str(journal_path(settings).absolute())
     places = [
         place
-        for name, value in (await facts.starting(tx, _PLACE)).items()
+        for name, value in (await sealed.facts_starting(tx, _PLACE)).items()
         for host, _, place in [value.partition(" ")]
         if name.removeprefix(_PLACE) in alive and host == platform.node()
     ]

@@ -1,17 +1,102 @@
-"""Rules between the parts of a channel; each rule is a small generator of problems."""
+"""Rules for presets: each is a verdict that the menus of its type offer, too."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from bot.channel.four_eyes import four_eyes_problems
 from bot.channel.model import Channel
-from bot.channel.need import Advice
-from bot.channel.parts import FirstHelpText, MediaRule, ViolationType
-from bot.channel.preset_checks import preset_problems
+from bot.channel.parts import (
+    Advice,
+    FirstHelpText,
+    MediaRule,
+    Preset,
+    Priority,
+    ViolationType,
+    four_eyes_problems,
+)
 from bot.channel.problems import Problem
-from bot.channel.promise_checks import promise_problems
-from bot.domain.citizen.draft import Ask
-from bot.domain.desk.case import Outcome
+from bot.desk.model import Outcome
+from bot.reports.draft import Ask
+
+MOST = 3
+REFUSED = {
+    Outcome.RESTRICTED: "needs an order",
+    Outcome.DUPLICATE: "needs another case",
+    Outcome.OVERTURNED: "needs an appeal",
+}
+"""Outcomes that one press may not decide, and why."""
+
+
+def preset_problems(channel: Channel) -> Iterator[Problem]:
+    described = {outcome.id for outcome in channel.outcomes}
+    for kind in channel.types:
+        path = ("types", kind.id, "presets")
+        if len(kind.presets) > MOST:
+            what = f"there are {len(kind.presets)} presets, a card has room for {MOST}"
+            yield Problem(path, what, f"keep the {MOST} most usual")
+        for preset in kind.presets:
+            where = (*path, preset.id)
+            if preset.outcome in REFUSED:
+                usual = ", ".join(one for one in Outcome if one not in REFUSED)
+                what = f"“{preset.outcome}” {REFUSED[preset.outcome]}"
+                yield Problem((*where, "outcome"), what, f"use one of: {usual}")
+            elif preset.outcome in described:
+                yield from _parts(channel, kind, preset, where)
+
+
+def _parts(
+    channel: Channel, kind: ViolationType, preset: Preset, where: tuple[str, ...]
+) -> Iterator[Problem]:
+    is_forwarded = preset.outcome is Outcome.FORWARDED
+    offered = {
+        "ground": [ground.id for ground in channel.grounds(preset.outcome, kind.id)],
+        "reason": [reason.id for reason in channel.outcome(preset.outcome).reasons],
+        "authority": [one.code for one in channel.authorities] if is_forwarded else [],
+    }
+    for key, ids in offered.items():
+        chosen: str | None = getattr(preset, key)
+        if chosen is None and ids:
+            yield Problem((*where, key), "the key is missing", f"add one of: {', '.join(ids)}")
+        elif chosen is not None and chosen not in ids:
+            mend = f"use one of: {', '.join(ids)}" if ids else "remove it"
+            what = f"“{chosen}” is no {key} of “{preset.outcome}” for this type"
+            yield Problem((*where, key), what, mend)
+
+
+def promise_problems(channel: Channel) -> Iterator[Problem]:
+    terms = channel.terms
+    yield from _by_priority("first_look_hours", terms.first_look_hours)
+    if terms.decision_hours:
+        yield from _by_priority("decision_hours", terms.decision_hours)
+    if set(terms.first_look_hours) == set(Priority):
+        yield from _decisions(channel)
+
+
+def _by_priority(key: str, hours: Mapping[Priority, int]) -> Iterator[Problem]:
+    path = ("terms", key)
+    for priority in Priority:
+        if priority not in hours:
+            yield Problem((*path, priority), "the promise is missing", "add the number of hours")
+    promises = [hours[priority] for priority in Priority if priority in hours]
+    if promises != sorted(promises):
+        mend = "give “urgent” the fewest hours and “normal” the most"
+        yield Problem(path, "what is more urgent would wait longer", mend)
+
+
+def _decisions(channel: Channel) -> Iterator[Problem]:
+    """A decision comes after the first look and before the day that reporters are promised."""
+    days = channel.terms.feedback_days
+    for kind in channel.types:
+        first = channel.first_look_hours(kind.id, kind.priority)
+        decision = channel.decision_hours(kind.id, kind.priority)
+        own = ("types", kind.id, "decision_hours")
+        path = own if kind.decision_hours else ("terms", "decision_hours", kind.priority)
+        if decision is not None and decision < first:
+            what = f"{decision} hours for “{kind.id}” end before the {first} for the first look"
+            yield Problem(path, what, "give the decision more hours, or the first look fewer")
+        if decision is not None and decision > days * 24:
+            what = f"{decision} hours for “{kind.id}” are more than the {days} promised days"
+            yield Problem(path, what, "give it fewer hours, or raise terms.feedback_days")
+
 
 OTHER = "other"
 NEED_A_REASON = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE)

@@ -1,19 +1,114 @@
-"""Reads a channel file into a checked channel, or raises lines that say what to mend."""
+"""Turns errors of pydantic into problems for operators: key path, what is wrong, how to mend it."""
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.channel.checks import problems
-from bot.channel.complaints import found_in
 from bot.channel.model import Channel
-from bot.channel.parts import LANGUAGE, MediaRule, ViolationType
-from bot.channel.problems import Problem
+from bot.channel.parts import (
+    CODE,
+    ID,
+    LANGUAGE,
+    NUMBER,
+    RECEIVER,
+    URL,
+    Listed,
+    MediaRule,
+    Part,
+    ViolationType,
+)
+from bot.channel.problems import KIND, Problem
+
+_PARTS: tuple[type[Part], ...] = (Channel, *Part.__subclasses__(), *Listed.__subclasses__())
+_KEYS = sorted({key for part in _PARTS for key in part.model_fields})
+
+_NAMES = {"id", "code", "number"}
+
+_PATTERNS = {
+    ID: "use 1 to 16 of a–z, 0–9 and _, a letter first",
+    CODE: "use 1 to 16 Latin letters, digits, - and _",
+    NUMBER: "write digits, with + in front of a country code",
+    LANGUAGE: "write a language code like kk, ru or en",
+    URL: "write an address that begins with https://",
+    RECEIVER: "write an address that begins with https://, without user and password",
+}
+
+# By pydantic's kind of error, else by the first word of the kind.
+_MENDS = {
+    "enum": "use {expected}",
+    "string": "write a text in quotes",
+    "string_too_short": "write it",
+    "string_too_long": "shorten it to {max_length} characters",
+    "bool": "write true or false",
+    "int": "write a whole number",
+    "greater": "write a number above {gt}",
+    "greater_than_equal": "write a number from {ge} on",
+    "less": "write a number up to {le}",
+    "date": "write a date like 2026-11-24, without quotes",
+    "tuple": 'write a list like ["a", "b"]',
+    "too": "add at least one",
+    "dict": 'write one key below it for each language or name, like label.en = "…"',
+    "model": "write a table with keys of its own",
+}
+
+
+def found_in(error: ValidationError, written: dict[str, Any]) -> Iterator[Problem]:
+    """Each error with its key path in the file."""
+    for details in error.errors(include_url=False):
+        path = _path(details["loc"], written)
+        if details["type"] == KIND:
+            for problem in details["ctx"][KIND]:
+                yield Problem((*path, *problem.path), problem.what, problem.mend)
+        else:
+            yield _worded(path, details)
+
+
+def _path(loc: tuple[int | str, ...], written: Any) -> tuple[str, ...]:
+    """Pydantic numbers the tables that the file names, and writes “[key]” for the key itself."""
+    path: list[str] = []
+    names = False  # the last step named a table, so its id is no key of the file
+    for step in loc:
+        if isinstance(written, dict) and isinstance(step, int):
+            name = list(written)[step]
+            path.append(name)
+            written, names = written[name], True
+            continue
+        inside = written.get(step) if isinstance(written, dict) else None
+        if step != "[key]" and not (names and step in _NAMES and inside is None):
+            path.append(str(step))
+        written, names = inside, False
+    return tuple(path)
+
+
+def _worded(path: tuple[str, ...], details: ErrorDetails) -> Problem:
+    kind, context = details["type"], details.get("ctx", {})
+    if kind == "missing":
+        return Problem(path, "the key is missing", "add it")
+    if kind == "extra_forbidden":
+        near = get_close_matches(path[-1], _KEYS, n=1, cutoff=0.7)
+        mend = f"did you mean “{near[0]}”? Else remove it" if near else "remove it"
+        return Problem(path, "there is no such key", mend)
+    if kind == "string_pattern_mismatch":
+        mend = _PATTERNS[context["pattern"]]
+    else:
+        mend = _MENDS.get(kind) or _MENDS.get(kind.partition("_")[0], "correct it")
+    return Problem(path, f"{_shown(details['input'])} cannot stand here", mend.format(**context))
+
+
+def _shown(value: Any) -> str:
+    """The value in the file; of a table or a list only what it is."""
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    return f"“{str(value)[:40]}”"
+
 
 SHIPPED = Path(__file__).with_name("kazakhstan.toml")
 

@@ -7,17 +7,32 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PositiveInt
 
-from bot.channel import authorities, parts
-from bot.channel.authorities import Addressee, Authority
-from bot.channel.facts import Fact
-from bot.channel.four_eyes import FourEyes, Patterns
-from bot.channel.need import Need
-from bot.channel.outcomes import Ground, OutcomeText, Reason
-from bot.channel.parts import Hotline, Language, Listed, OnceEach, Several, ViolationType, named
+from bot.channel import parts
+from bot.channel.parts import (
+    Addressee,
+    Appeals,
+    Authority,
+    Fact,
+    FourEyes,
+    Ground,
+    Hotline,
+    Language,
+    Listed,
+    Name,
+    Need,
+    OnceEach,
+    OutcomeText,
+    Paragraph,
+    Patterns,
+    Publication,
+    Reason,
+    Sentence,
+    Several,
+    ViolationType,
+    named,
+)
 from bot.channel.problems import Problem, refuse
-from bot.channel.publication import Appeals, Publication
-from bot.channel.text import Name, Paragraph, Sentence
-from bot.domain.desk.four_eyes.needed import Rules
+from bot.desk.proposals import Rules
 
 _Listed = TypeVar("_Listed", bound=Listed)
 
@@ -145,7 +160,7 @@ class Channel(parts.Part):
         """
         known = self.authority(authority)
         department = known.department(region, violation)
-        return authorities.addressee(known, department, self.languages[0])
+        return parts.addressee(known, department, self.languages[0])
 
     def outcome(self, id: str) -> OutcomeText:
         return _only("outcome", id, (o for o in self.outcomes if o.id == id))

@@ -1,8 +1,10 @@
-"""The parts of a channel: plain frozen values. Rules between parts are in checks."""
+"""A text in each of the channel's languages. It must not know what the text is for."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -11,25 +13,90 @@ from pydantic import (
     ConfigDict,
     Field,
     PositiveInt,
+    RootModel,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
 )
 
+from bot.authorities.model import Way
+from bot.authorities.statement import KnownBy
 from bot.channel.problems import Problem, refuse
-from bot.channel.text import (
-    Label,
-    Name,
-    Page,
-    Paragraph,
-    Sentence,
-    Short,
-    Text,
-    ToastText,
-)
-from bot.channel.text import Preset as PresetLabel
-from bot.domain.citizen.draft import Ask
-from bot.domain.desk.case import Outcome, Urgency
-from bot.domain.desk.roster import Hours
-from bot.domain.register.scope import Scope
+from bot.desk.look import CONFIRMS
+from bot.desk.model import Outcome, Urgency
+from bot.desk.proposals import ALL
+from bot.desk.roster import Hours
+from bot.figures.period import THRESHOLD
+from bot.register.model import Scope
+from bot.reports.draft import Ask
+
+if TYPE_CHECKING:
+    from bot.channel.model import Channel
+
+
+class Text(RootModel[dict[str, str]]):
+    """One text in each of the channel's languages, the channel's default first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    root: dict[str, str] = Field(min_length=1)
+
+    def say(self, language: str) -> str:
+        """The text in this language, else in the channel's default language."""
+        return self.root.get(language) or next(iter(self.root.values()))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.root.items()))
+
+    @field_validator("root")
+    @classmethod
+    def _in_every_language(cls, said: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        """The loader passes the languages; without them any languages are accepted."""
+        languages: tuple[str, ...] = (info.context or {}).get("languages") or tuple(said)
+        refuse(_problems(said, languages))
+        return {language: said[language].strip() for language in languages}
+
+
+def _problems(said: dict[str, str], languages: tuple[str, ...]) -> Iterable[Problem]:
+    for language in languages:
+        if language not in said:
+            yield Problem((language,), "the text is missing", "add this key with the text")
+        elif not said[language].strip():
+            yield Problem((language,), "the text is empty", "write the text")
+    for language in said:
+        if language not in languages:
+            what = f"“{language}” is not a language of this channel"
+            mend = "remove the key, or add the language to “languages”"
+            yield Problem((language,), what, mend)
+
+
+def at_most(limit: int) -> AfterValidator:
+    """Limits the characters of the text in each language."""
+
+    def fits(text: Text) -> Text:
+        refuse(
+            Problem(
+                (language,),
+                f"the text has {len(said)} characters, {limit} fit",
+                f"shorten it by {len(said) - limit}",
+            )
+            for language, said in text.root.items()
+            if len(said) > limit
+        )
+        return text
+
+    return AfterValidator(fits)
+
+
+Short = Annotated[Text, at_most(15)]  # fits half a row, beside an icon
+Label = Annotated[Text, at_most(32)]  # fits a button on a narrow phone
+TextPreset = Annotated[Text, at_most(40)]  # a verdict on a button of its own row
+ToastText = Annotated[Text, at_most(200)]  # Telegram shows no more over a button
+Name = Annotated[Text, at_most(120)]
+Sentence = Annotated[Text, at_most(300)]
+Paragraph = Annotated[Text, at_most(700)]
+Page = Annotated[Text, at_most(3500)]  # one Telegram message, with room for a heading
 
 
 class Priority(StrEnum):
@@ -147,7 +214,7 @@ class Preset(Listed):
     ground: str | None = None
     reason: str | None = None
     authority: str | None = None
-    label: PresetLabel
+    label: TextPreset
     toast: ToastText  # names the outcome, the ground and the reason
 
 
@@ -297,3 +364,304 @@ class ReportLimits(Part):
     anonymous_a_day: PositiveInt = 5
     checks_an_hour: PositiveInt = 20  # links that an account can look up in the register
     all_checks_an_hour: PositiveInt = 5_000  # by all accounts together
+
+
+class Fact(Listed):
+    """What a decision may rely on. Without outcomes it fits all of them.
+
+    `label` is on the button by which a moderator states it.
+    """
+
+    id: Id
+    label: Label | None = None
+    text: Sentence
+    known_by: KnownBy
+    outcomes: tuple[Outcome, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_a_button(self) -> Any:
+        if self.known_by is KnownBy.MODERATOR and self.label is None:
+            mend = "add “label”, which stands on the button"
+            refuse([Problem(("label",), "moderators could not state it", mend)])
+        return self
+
+
+class Ground(Listed):
+    """The ground of a decision. Without types it fits all types."""
+
+    id: Id
+    label: Sentence
+    law: Line | Name | None = None  # the act and the article; a line stands for all languages
+    as_of: date
+    checked: bool = False  # by a lawyer
+    types: Several = ()
+    offered: bool = True  # False: earlier decisions rest on it, new ones cannot
+
+    def act(self, language: str) -> str | None:
+        """The act and the article in this language."""
+        return self.law.say(language) if isinstance(self.law, Text) else self.law
+
+
+class Reason(Listed):
+    """A sentence for the reporter; it does not quote the content."""
+
+    id: Id
+    text: Sentence
+
+
+class OutcomeText(Listed):
+    id: Outcome
+    label: Name
+    icon: Line
+    meaning: Sentence
+    grounds: Annotated[tuple[Ground, ...], named("id")] = ()
+    reasons: Annotated[tuple[Reason, ...], named("id")] = ()
+
+
+EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+RECEIVER = r"^(https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/])[^\s@]+$"
+"""Where webhooks go: encrypted, or to this machine."""
+Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=200)]
+Url = Annotated[str, StringConstraints(pattern=RECEIVER, max_length=300)]
+
+
+class Reached(Listed):
+    """How case files reach an office: by its `way`, else by that of the authority."""
+
+    way: Way | None = None
+    email: Email | None = None
+    url: Url | None = None
+
+    @model_validator(mode="after")
+    def _has_address(self) -> Any:
+        missing = {Way.EMAIL: ("email", self.email), Way.WEBHOOK: ("url", self.url)}
+        key, value = missing.get(self.way, ("", "")) if self.way else ("", "")
+        if value is None:
+            what, mend = f"the way is “{self.way}”, but there is no address", f"add “{key}”"
+            refuse([Problem((key,), what, mend)])
+        return self
+
+
+class Department(Reached):
+    """The authority's own department in a region; without types it answers for all types."""
+
+    region: Code
+    name: Name
+    short: Label
+    types: Several = ()
+
+
+class Authority(Reached):
+    code: Id
+    name: Name
+    short: Label
+    as_of: date
+    language: Language | None = None  # in which it reads; without it the channel's first
+    departments: Annotated[tuple[Department, ...], named("region")] = Field(default=())
+
+    def department(self, region: str | None, violation: str | None) -> Department | None:
+        """The department that answers for a region; None: the authority itself does."""
+        found = (one for one in self.departments if one.region == region)
+        return next((d for d in found if not d.types or violation in {*d.types, None}), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Who gets a case file. `address` is as domain.notice.Address names an authority."""
+
+    authority: Authority
+    department: Department | None
+    way: Way
+    language: str
+    email: str | None = None
+    url: str | None = None
+
+    @property
+    def names_way(self) -> bool:
+        """Whether the channel file says by which way."""
+        own = None if self.department is None else self.department.way
+        return (own or self.authority.way) is not None
+
+    @property
+    def name(self) -> Name:
+        return (self.department or self.authority).name
+
+    @property
+    def short(self) -> Label:
+        return (self.department or self.authority).short
+
+    @property
+    def address(self) -> str:
+        code = self.authority.code
+        return code if self.department is None else f"{code}:{self.department.region}"
+
+
+def addressee(authority: Authority, department: Department | None, language: str) -> Addressee:
+    """The department by its own way, else by that of the authority, else by hand."""
+    office: Reached = authority
+    if department is not None and department.way is not None:
+        office = department
+    way = office.way or Way.HAND
+    return Addressee(
+        authority, department, way, authority.language or language, office.email, office.url
+    )
+
+
+def _listed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Marked = Annotated[Literal["all"] | Several, BeforeValidator(_listed)]
+"""All violation types, or the ids of some; none by default."""
+
+
+class FourEyes(Part):
+    """Outcomes that two people decide: one proposes, another one of the same desk approves.
+
+    After `hours` without a second person the seniors of the desk are reminded, then the admins.
+    """
+
+    hours: Annotated[int, Field(ge=1, le=168)] = 12
+    restricted: Marked = ()
+    removed: Marked = ()
+    forwarded: Marked = ()
+    not_confirmed: Marked = ()
+    out_of_scope: Marked = ()
+
+    @property
+    def marked(self) -> dict[Outcome, frozenset[str]]:
+        """For which types each outcome takes two people; merges and appeals have their own rule."""
+        given = {outcome: getattr(self, outcome.value, ()) for outcome in Outcome}
+        return {
+            outcome: frozenset({ALL} if types == ALL else types) for outcome, types in given.items()
+        }
+
+    @property
+    def is_on(self) -> bool:
+        return any(self.marked.values())
+
+
+People = Annotated[int, Field(ge=THRESHOLD, le=200)]
+Percent = Annotated[int, Field(ge=1, le=100)]
+
+
+class NewAccounts(Part):
+    """People whom the bot first saw at most `days` before they reported."""
+
+    on: bool = True
+    people: People = 15
+    percent: Percent = 80
+    days: PositiveInt = 7
+
+
+class SameWords(Part):
+    on: bool = True
+    people: People = 8
+
+
+class Burst(Part):
+    """People who reported within `minutes`."""
+
+    on: bool = True
+    people: People = 15
+    percent: Percent = 60
+    minutes: PositiveInt = 10
+
+
+class OneReporter(Part):
+    on: bool = True
+    links: Annotated[int, Field(ge=THRESHOLD)] = 10
+
+
+class Patterns(Part):
+    """When reports about one account, site or link, of the last `hours`, look agreed upon.
+
+    No rule about a group takes fewer than five people, so that a warning never points at one of
+    them; `one_reporter` counts the links of one person. A site with more than `small_site` cases
+    is too large to be one person's.
+    """
+
+    hours: Annotated[int, Field(ge=24, le=720)] = 48
+    small_site: PositiveInt = 30
+    new_accounts: NewAccounts = NewAccounts()
+    same_words: SameWords = SameWords()
+    burst: Burst = Burst()
+    one_reporter: OneReporter = OneReporter()
+
+    @property
+    def fewest(self) -> int:
+        """With fewer reports no rule that is on can find anything."""
+        rules = (
+            (self.new_accounts.on, self.new_accounts.people),
+            (self.same_words.on, self.same_words.people),
+            (self.burst.on, self.burst.people),
+            (self.one_reporter.on, self.one_reporter.links),
+        )
+        return min((least for on, least in rules if on), default=0)
+
+
+def four_eyes_problems(channel: "Channel") -> Iterator[Problem]:
+    known = [kind.id for kind in channel.types]
+    for outcome, marked in channel.four_eyes.marked.items():
+        for id in sorted(marked):
+            if id not in {*known, ALL}:
+                what, mend = f"“{id}” is not in types", f'use "{ALL}" or ids of types'
+                yield Problem(("four_eyes", outcome.value), what, mend)
+
+
+def _confirming(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """What was not confirmed is never published."""
+    if not set(outcomes) <= CONFIRMS:
+        raise ValueError(f"only {', '.join(sorted(CONFIRMS))} can be published")
+    return outcomes
+
+
+class Publication(Part):
+    """Without `lawyer_checked` nothing is published.
+
+    A second person looks at each entry before it is published.
+    """
+
+    lawyer_checked: date | None = None  # when a lawyer had checked all grounds
+    outcomes: Annotated[tuple[Outcome, ...], AfterValidator(_confirming)] = (
+        Outcome.RESTRICTED,
+        Outcome.REMOVED,
+    )
+    look_hours: PositiveInt = 72  # how soon the second person looks
+    about: Paragraph | None = None  # beside who runs the channel, on the front page
+
+
+class Appeals(Part):
+    """An entry can be contested for `contest_days` after it was published or changed, “not
+    confirmed” for as long after it was told. People hear the answer within `decide_days`.
+
+    `a_day` appeals are taken from one account in 24 hours. Reports filed since `kept_from`
+    are kept while a decision that relied on them is contested or can be: the consent text says so
+    since then. Without it no report stays beyond `retention.reports_after_closing_days`.
+    """
+
+    contest_days: PositiveInt = 90
+    decide_days: PositiveInt = 15
+    a_day: PositiveInt = 5
+    kept_from: date | None = None
+
+
+class Advice(Part):
+    """What to do and not to do; the numbers follow the text, one per line."""
+
+    text: Paragraph
+    numbers: Several
+
+
+class Need(Part):
+    """What a person in need reads before anything else.
+
+    Receipts of the `types` promise no day: a person in need is not told to wait. Without `home` or
+    `blackmail` such words are answered as all others.
+    """
+
+    text: Sentence
+    numbers: Several
+    types: Several = ()
+    home: Advice | None = None  # violence in the family
+    blackmail: Advice | None = None  # with pictures of the writer or of a child

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 import structlog
 from aiohttp import web
 
-from bot.domain.authority.referral import IllegalStage
-from bot.pipeline.authority.answers import Answers, NotSigned
-from bot.services.authority.answers import UnknownReferral, WrongAnswer
-from bot.storage.engine.database import TransientDatabaseError
+from bot.authorities.model import IllegalStage
+from bot.authorities.posted_answers import Answers, NotSigned, UnknownReferral, WrongAnswer
+from bot.core.database.database import TransientDatabaseError
 from bot.web.connections import complete
 
 logger = structlog.get_logger(__name__)

@@ -13,10 +13,10 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.pipeline import metrics
-from bot.storage.engine.database import Database, TransientDatabaseError
-from bot.storage.engine.migrate import HEAD, revision
-from bot.storage.queues import inbox, leases
+from bot.core.database.database import Database, TransientDatabaseError
+from bot.core.database.migrate import HEAD, revision
+from bot.core.queues import inbox, leases_store
+from bot.telegram import metrics
 from bot.web.secrets import is_secret
 
 logger = structlog.get_logger(__name__)
@@ -100,8 +100,10 @@ class Health:
         }
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS), self.database.reading() as tx:
-                report["leases"] = {lease.name: lease.owner for lease in await leases.held(tx)}
-                report["processes"] = await leases.alive(tx)
+                report["leases"] = {
+                    lease.name: lease.owner for lease in await leases_store.held(tx)
+                }
+                report["processes"] = await leases_store.alive(tx)
         except (TransientDatabaseError, TimeoutError):
             report["leases"] = report["processes"] = None
         return _json(report, is_good=True)

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from aiohttp import web, web_response
+from aiohttp import web
+from aiohttp import web_response as web_response_1
 
 from bot.web.connections import Connections, watch
 
@@ -15,7 +16,7 @@ _BACKLOG = 128
 _MOST = 250
 
 # Every answer names the server, refusals of its parser, too: without versions that help an attack.
-web_response.SERVER_SOFTWARE = "Habarla"  # type: ignore[attr-defined]
+web_response_1.SERVER_SOFTWARE = "Habarla"  # type: ignore[attr-defined]
 
 Routes = Sequence[Callable[[web.Application], None]]
 

@@ -9,9 +9,8 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.pipeline.intake.accept import Pseudonym, accept_update, update_id_of
-from bot.pipeline.intake.outage_notices import OutageNotices
-from bot.storage.engine.database import Database, TransientDatabaseError
+from bot.core.database.database import Database, TransientDatabaseError
+from bot.telegram.accept import OutageNotices, Pseudonym, accept_update, update_id_of
 from bot.web.connections import complete
 from bot.web.health import IntakeStatus
 from bot.web.secrets import is_secret

@@ -5,10 +5,15 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
+from bot.authorities.document_messages import StatementDocument
 from bot.channel.model import Channel, UnknownId
-from bot.domain.actions import case as actions
-from bot.domain.actions.case import CaseAction
-from bot.domain.desk.case import (
+from bot.core.database.database import VersionConflict
+from bot.core.toasts import Toast
+from bot.desk import buttons as actions
+from bot.desk import cards, casework, desks, desks_store, four_eyes, store, talks, verdicts
+from bot.desk.abuse import Unreachable
+from bot.desk.buttons import CaseAction
+from bot.desk.model import (
     Act,
     Case,
     HeldByOther,
@@ -21,21 +26,13 @@ from bot.domain.desk.case import (
     Recused,
     TooLate,
 )
-from bot.domain.notices.authority.documents import StatementDocument
-from bot.domain.notices.toast import Toast
-from bot.services.desk import cards, casework, desk_setup, talking
-from bot.services.desk.abuse.voiding import Unreachable
-from bot.services.desk.casework import Verdict
-from bot.services.desk.reasons import statements
-from bot.services.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
-from bot.storage.desk import cases, members
-from bot.storage.engine.errors import VersionConflict
-from handlers.authority import asking, deciding
+from bot.desk.verdict import Verdict
+from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
+from handlers import order_questions
+from handlers.core.press import CasePress, on
 from handlers.desk.holds import held
 from handlers.desk.opening import lead_to
 from handlers.desk.prompts import ask_for_words
-from handlers.press import CasePress
-from handlers.rule import on
 
 Handler = Callable[[CasePress[Any]], Awaitable[None]]
 
@@ -75,7 +72,7 @@ def explained(handler: Handler) -> Handler:
 
 async def _say_not_possible(press: CasePress[Any]) -> None:
     """Read anew: another press may have come first at the same time, or moved the case away."""
-    newest = await cases.get(press.work.tx, press.case.id) or press.case
+    newest = await store.get_case(press.work.tx, press.case.id) or press.case
     if newest.version != press.case.version:
         await on_outdated(replace(press, case=newest))
     else:
@@ -196,9 +193,9 @@ async def on_close_menu(press: CasePress[actions.CloseMenu]) -> None:
 
 @on(actions.ShowHistory)
 async def on_history(press: CasePress[actions.ShowHistory]) -> None:
-    history = await desk_setup.history(press.work, press.case)
-    quoted = await desk_setup.quoted(press.work, press.case)
-    await talking.say_under(
+    history = await desks.history(press.work, press.case)
+    quoted = await desks.quoted(press.work, press.case)
+    await talks.say_under(
         press.work, press.case, press.desk, history, press.visit.recipient.language, quoted
     )
 
@@ -206,11 +203,11 @@ async def on_history(press: CasePress[actions.ShowHistory]) -> None:
 @on(actions.GetCaseStatement)
 async def on_statement(press: CasePress[actions.GetCaseStatement]) -> None:
     case, work = press.case, press.work
-    found = await statements.of_case(work.tx, work.channel, case, case.display)
+    found = await verdicts.of_case(work.tx, work.channel, case, case.display)
     if found is None:
         raise IllegalMove(case, Act.DECIDE)
     notice = StatementDocument(found, work.deployment.register_site)
-    await talking.say_under(work, case, press.desk, notice, press.visit.recipient.language)
+    await talks.say_under(work, case, press.desk, notice, press.visit.recipient.language)
     press.toast(Toast.STATEMENT_COMES)
 
 
@@ -228,7 +225,7 @@ async def on_outdated(press: CasePress[CaseAction]) -> None:
     if decides and case.proposal is not None:
         await _say_who_proposed(press, case)
     elif decides and decided_by != press.actor.telegram_id:
-        name = await members.staff_name(press.work.tx, decided_by)
+        name = await desks_store.staff_name(press.work.tx, decided_by)
         press.toast(Toast.DECIDED_BY, name, alert=True)
     elif isinstance(action, actions.UndoDecision) and case.announced_at is not None:
         press.toast(Toast.TOO_LATE, alert=True)
@@ -241,17 +238,46 @@ async def _ask_outcome(press: CasePress[CaseAction], path: tuple[str, ...]) -> N
     """Show the question that follows the path. Raises NoSuchChoice, HeldByOther."""
     choice = choosing(press.work.channel, press.case.violation, path)
     await cards.open_menu(press.work, await held(press), ("o", *path))
-    await asking.stop(press.visit)
+    await order_questions.stop(press.visit)
     if choice.asked is Asked.ORDER:
-        await deciding.ask(press, path)
+        await order_questions.ask(press, path)
 
 
 async def _say_who_proposed(press: CasePress[CaseAction], case: Case) -> None:
-    name = await members.staff_name(press.work.tx, case.proposal.by if case.proposal else 0)
+    name = await desks_store.staff_name(press.work.tx, case.proposal.by if case.proposal else 0)
     press.toast(Toast.AWAITS_SECOND, name, alert=True)
 
 
 async def _say_who(press: CasePress[CaseAction], case: Case) -> None:
     holder = case.holder if case.decision is None else case.decision.by
-    name = await members.staff_name(press.work.tx, holder or 0)
+    name = await desks_store.staff_name(press.work.tx, holder or 0)
     press.toast(Toast.HELD_BY, name, alert=True)
+
+
+@on(actions.ApproveProposal)
+async def on_approve(press: CasePress[actions.ApproveProposal]) -> None:
+    await four_eyes.approve(press.work, press.case, press.actor)
+    press.toast(Toast.APPROVED)
+
+
+@on(actions.RefuseProposal)
+async def on_refuse(press: CasePress[actions.RefuseProposal]) -> None:
+    await _end(press, Act.DISAGREE)
+
+
+@on(actions.DecideOtherwise)
+async def on_otherwise(press: CasePress[actions.DecideOtherwise]) -> None:
+    await _end(press, Act.TAKE_OVER)
+
+
+async def _end(press: CasePress[Any], act: Act) -> None:
+    """Ask a second person why; the proposer needs no reason. Raises IllegalMove, NeedsRole."""
+    proposal = press.case.proposal
+    if proposal is None:
+        raise IllegalMove(press.case, act)
+    if proposal.by == press.actor.telegram_id:
+        await four_eyes.take_back(press.work, press.case, press.actor)
+        press.toast(Toast.TAKEN_BACK)
+    else:
+        four_eyes.check_role(press.case, press.actor, act)
+        await cards.open_menu(press.work, press.case, ("b", act.value))

@@ -1,70 +1,212 @@
-"""/desks in private: staff read who handles what, admins set the desks up by buttons."""
+"""Commands in a staff group: /desk, /help, /language."""
+
+from dataclasses import replace
 
 from telegram import Update
 
+from bot.authorities.group import AuthorityDeskClosed, AuthorityHelp, PlaceProblem, PlaceWord
 from bot.channel.model import UnknownId
-from bot.domain.actions import desks as actions
-from bot.domain.desk.limits import Limit
-from bot.domain.notices.toast import Toast
-from bot.domain.people import Right, may
-from bot.pipeline.application import BotContext
-from bot.services.desk import desk_limits
-from handlers.guards import citizen
-from handlers.press import Press
-from handlers.rule import on
+from bot.core.buttons import Action
+from bot.core.people import Right, Role, may
+from bot.core.posts import Lane, Recipient
+from bot.core.toasts import Toast
+from bot.core.visit import Visit, admin_language
+from bot.desk import buttons as actions
+from bot.desk import desks, desks_store
+from bot.desk import duty as roster
+from bot.desk.desks import DeskPlace, OfAuthority, UnknownWord
+from bot.desk.list_screens import DeskHelp, DeskLanguageAsk, DeskLanguageSet
+from bot.desk.model import Limit
+from bot.desk.notices import DeskClosed, DeskProblem, DeskWord
+from bot.desk.roster import Duty
+from bot.staff import roles
+from bot.telegram.application import BotContext
+from handlers import authorities as authority_desk
+from handlers.core.press import Press, citizen, desks_here, message_of, on, role_anywhere, say_here
+
+
+async def on_desk(update: Update, context: BotContext) -> None:
+    """/desk makes the group or topic a desk; words narrow it down; `off` closes it."""
+    visit, message = context.visit, message_of(update)
+    words = [word for arg in context.args or () for word in arg.replace(",", " ").split()]
+    if [word.casefold() for word in words] == ["off"]:
+        await _close(visit, message.message_id)
+        return
+    if message.chat.username:
+        await say_here(visit, DeskWord(DeskProblem.PUBLIC), message.message_id)
+        return
+    if [word.casefold() for word in words] == ["authority"]:
+        await authority_desk.on_set_up(visit, message)
+        return
+    place = DeskPlace(message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100])
+    work, admin = visit.work, visit.sender.person or 0
+    bot_standing, _ = await desks_store.standing(work.tx, message.chat.id, work.deployment.bot_id)
+    language = await admin_language(visit)
+    try:
+        ready = await desks.open_desk(work, place, admin, language, words, bot_standing)
+    except UnknownWord as unknown:
+        word = DeskWord(DeskProblem.UNKNOWN_WORD, str(unknown)[:50])
+        await say_here(visit, word, message.message_id)
+        return
+    except OfAuthority:
+        await say_here(visit, PlaceWord(PlaceProblem.OF_AUTHORITY), message.message_id)
+        return
+    visit.desk = await desks_store.desks_at(visit.work.tx, place.chat, place.thread)
+    await say_here(visit, replace(ready, anyone_adds=visit.anyone_adds), message.message_id)
+
+
+async def _close(visit: Visit, reply_to: int) -> None:
+    # Exactly here: in a topic that is no desk, the desk of the whole group is not meant.
+    desk = await desks_store.desks_at(visit.work.tx, visit.sender.chat or 0, visit.sender.thread)
+    if desk is None:
+        await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK), reply_to)
+        return
+    await desks.close_desk(visit.work, desk)
+    closed = AuthorityDeskClosed() if desk.is_of_authority else DeskClosed()
+    await say_here(visit, closed, reply_to)
+
+
+async def on_help(update: Update, context: BotContext) -> None:
+    visit, message = context.visit, message_of(update)
+    is_admin = may(await role_anywhere(visit), Right.SET_UP_DESKS)
+    at_authority = visit.role is Role.AUTHORITY
+    shown = AuthorityHelp(is_admin) if at_authority else DeskHelp(is_admin)
+    await say_here(visit, shown, message.message_id)
+
+
+async def on_language(update: Update, context: BotContext) -> None:
+    visit, message = context.visit, message_of(update)
+    ask = DeskLanguageAsk(may(await role_anywhere(visit), Right.SET_UP_DESKS))
+    await say_here(visit, ask, message.message_id)
+
+
+async def on_desk_in_private(update: Update, context: BotContext) -> None:
+    """/desk means nothing in a private chat."""
+    visit = context.visit
+    if visit.person is not None:
+        word = DeskWord(DeskProblem.NOT_A_GROUP)
+        await visit.work.tell(visit.person.recipient, word)
+
+
+@on(actions.SetStaffLanguage)
+async def on_staff_language(press: Press[actions.SetStaffLanguage]) -> None:
+    language = press.action.language
+    if language in press.work.channel.languages:
+        await desks_store.set_staff_language(
+            press.work.tx, press.visit.sender.person or 0, language
+        )
+        await _say_language(press, language, of_desk=False)
+
+
+@on(actions.SetDeskLanguage)
+async def on_desk_language(press: Press[actions.SetDeskLanguage]) -> None:
+    language, desk = press.action.language, press.visit.desk
+    if desk is not None and language in press.work.channel.languages:
+        await desks_store.set_language(press.work.tx, desk.id, language)
+        await _say_language(press, language, of_desk=True)
+
+
+async def _say_language(press: Press[Action], language: str, *, of_desk: bool) -> None:
+    done = DeskLanguageSet(of_desk, press.visit.sender.name)
+    to = Recipient(press.visit.here, language)
+    await press.work.say(to, done, Lane.DESK_ANSWER, edit=press.message)
 
 
 async def on_desks(update: Update, context: BotContext) -> None:
     visit = context.visit
     may_set_up = may(visit.role, Right.SET_UP_DESKS)
-    shown = await desk_limits.page_of(visit.work, 0, may_set_up=may_set_up)
+    shown = await desks.page_of(visit.work, 0, may_set_up=may_set_up)
     await visit.work.tell(citizen(visit).recipient, shown)
 
 
-@on(actions.ShowDesks)
-async def on_list(press: Press[actions.ShowDesks]) -> None:
+@on(desks.ShowDesks)
+async def on_list(press: Press[desks.ShowDesks]) -> None:
     may_set_up = may(press.visit.role, Right.SET_UP_DESKS)
     page = press.action.page
-    await press.replace(await desk_limits.page_of(press.work, page, may_set_up=may_set_up))
+    await press.replace(await desks.page_of(press.work, page, may_set_up=may_set_up))
 
 
-@on(actions.ShowDesk)
-async def on_desk(press: Press[actions.ShowDesk]) -> None:
+@on(desks.ShowDesk)
+async def on_show_desk(press: Press[desks.ShowDesk]) -> None:
     await _show(press, press.action.desk)
 
 
-@on(actions.ShowDeskLimits)
-async def on_limits(press: Press[actions.ShowDeskLimits]) -> None:
+@on(desks.ShowDeskLimits)
+async def on_limits(press: Press[desks.ShowDeskLimits]) -> None:
     await _show(press, press.action.desk, press.action.what)
 
 
-@on(actions.SetDeskLimit)
-async def on_limit(press: Press[actions.SetDeskLimit]) -> None:
+@on(desks.SetDeskLimit)
+async def on_limit(press: Press[desks.SetDeskLimit]) -> None:
     action = press.action
     try:
-        await desk_limits.set_limit(press.work, action.desk, action.what, action.id, on=action.on)
+        await desks.set_limit(press.work, action.desk, action.what, action.id, on=action.on)
     except UnknownId:
         press.toast(Toast.NOT_POSSIBLE)
     await _show(press, action.desk, action.what)
 
 
-@on(actions.SetDefaultDesk)
-async def on_default(press: Press[actions.SetDefaultDesk]) -> None:
-    await desk_limits.set_default(press.work, press.action.desk, on=press.action.on)
+@on(desks.SetDefaultDesk)
+async def on_default(press: Press[desks.SetDefaultDesk]) -> None:
+    await desks.set_default(press.work, press.action.desk, on=press.action.on)
     await _show(press, press.action.desk)
 
 
 async def _show(
-    press: Press[
-        actions.ShowDesk | actions.ShowDeskLimits | actions.SetDeskLimit | actions.SetDefaultDesk
-    ],
+    press: Press[desks.ShowDesk | desks.ShowDeskLimits | desks.SetDeskLimit | desks.SetDefaultDesk],
     desk: str,
     what: Limit | None = None,
 ) -> None:
     """The desk as it is now; the list where it was closed meanwhile."""
-    screen = await desk_limits.screen_of(press.work, desk, what)
+    screen = await desks.screen_of(press.work, desk, what)
     if screen is None:
         press.toast(Toast.NOT_FOUND)
-        await press.replace(await desk_limits.page_of(press.work, 0, may_set_up=True))
+        await press.replace(await desks.page_of(press.work, 0, may_set_up=True))
     else:
         await press.replace(screen)
+
+
+HOUR_MS = 60 * 60 * 1000
+_LONGEST_HOURS = 24
+
+
+async def on_duty(update: Update, context: BotContext) -> None:
+    visit = context.visit
+    shown = await roster.screen(visit.work, _me(visit), await desks_here(visit))
+    await say_here(visit, shown, message_of(update).message_id)
+
+
+@on(roles.GoOnDuty)
+async def on_go_on(press: Press[roles.GoOnDuty]) -> None:
+    hours = press.action.hours
+    if not 0 <= hours <= _LONGEST_HOURS:
+        press.toast(Toast.UNREADABLE)
+        return
+    until = press.work.now + hours * HOUR_MS if hours else None
+    await _keep(press, replace(await _mine(press), switched_on=True, until=until))
+
+
+@on(roles.GoOffDuty)
+async def on_go_off(press: Press[roles.GoOffDuty]) -> None:
+    await _keep(press, replace(await _mine(press), switched_on=False, until=None))
+
+
+@on(roles.SetTextOnly)
+async def on_text_only(press: Press[roles.SetTextOnly]) -> None:
+    await _keep(press, replace(await _mine(press), text_only=press.action.on))
+
+
+async def _mine(press: Press[Action]) -> Duty:
+    return await desks_store.get_duty(press.work.tx, _me(press.visit))
+
+
+async def _keep(press: Press[Action], duty: Duty) -> None:
+    visit = press.visit
+    await desks_store.put_duty(press.work.tx, _me(visit), duty)
+    shown = await roster.screen(press.work, _me(visit), await desks_here(visit))
+    place = f"duty:{visit.recipient.address}:{press.message}"
+    await visit.work.say(visit.recipient, shown, Lane.DESK_ANSWER, edit=press.message, latest=place)
+
+
+def _me(visit: Visit) -> int:
+    return visit.sender.person or 0

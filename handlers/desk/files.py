@@ -2,28 +2,23 @@
 
 from typing import Any
 
-from bot.domain.actions.case import ShowCaseFiles
-from bot.domain.actions.desk import ShowReplyFiles
-from bot.domain.citizen.draft import Attachment
-from bot.domain.desk.case import Act, Case, Move
-from bot.domain.desk.shown import Shown, What
-from bot.domain.notice import Address, Lane, Recipient
-from bot.domain.notices import desk as say
-from bot.domain.notices.staff import NotOpened
-from bot.domain.notices.toast import Toast
-from bot.services.desk import casework, moves
-from bot.services.desk.looks import blind
-from bot.storage.citizen import files, replies
-from bot.storage.desk.duty import roster
+from bot.core.posts import Address, Lane, Recipient, Shown, What
+from bot.core.toasts import Toast
+from bot.desk import casework, desks_store, looks
+from bot.desk import move as moves
+from bot.desk.buttons import ShowCaseFiles, ShowReplyFiles
+from bot.desk.duty import NotOpened
+from bot.desk.model import Act, Case, Move
+from bot.desk.notices import CaseFile, FilesIntro
+from bot.reports import files_store, store
+from bot.reports.draft import Attachment
+from handlers.core.press import CasePress, Press, on, reachable
 from handlers.desk.opening import lead_to
-from handlers.guards import reachable
-from handlers.press import CasePress, Press
-from handlers.rule import on
 
 
 @on(ShowCaseFiles)
 async def on_case_files(press: CasePress[ShowCaseFiles]) -> None:
-    await send(press, press.case, await files.of_case(press.work.tx, press.case.id))
+    await send(press, press.case, await files_store.of_case(press.work.tx, press.case.id))
 
 
 @on(ShowReplyFiles)
@@ -32,12 +27,12 @@ async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
     if case is None:
         press.toast(Toast.NOT_FOUND)
         return
-    barred = await blind.barred(press.work, press.visit.sender.person, case)
+    barred = await looks.barred(press.work, press.visit.sender.person, case)
     if barred is not None:
         press.toast(barred, alert=True)
         return
-    sent = {file.unique_id for file in await replies.files_of(press.work.tx, press.action.reply)}
-    every = await files.of_case(press.work.tx, case.id)
+    sent = {file.unique_id for file in await store.files_of(press.work.tx, press.action.reply)}
+    every = await files_store.of_case(press.work.tx, case.id)
     await send(press, case, [one for one in every if one[1].unique_id in sent])
 
 
@@ -56,16 +51,16 @@ async def send(
         await lead_to(press, case)
         return
     to = Recipient(Address(person=person.id), visit.staff_language or person.language)
-    if (await roster.get(work.tx, viewer)).text_only:
+    if (await desks_store.get_duty(work.tx, viewer)).text_only:
         # Only the moderator learns it, not the group.
         press.toast(Toast.TEXT_ONLY, alert=True)
         await work.say(to, NotOpened(case.number), Lane.DESK_ANSWER)
         return
     move = Move(Act.SHOW_FILES, work.now, viewer, detail={"files": len(files)})
     await moves.make(work, case, move)
-    intro = say.FilesIntro(case.number, len(files))
+    intro = FilesIntro(case.number, len(files))
     await work.say(to, intro, Lane.DESK_ANSWER)
     for report, file in files:
         shows = Shown(What.FILE, case.id, report, (file.unique_id,))
-        await work.say(to, say.CaseFile(case.number, file), Lane.DESK_ANSWER, shows=shows)
+        await work.say(to, CaseFile(case.number, file), Lane.DESK_ANSWER, shows=shows)
     press.toast(Toast.FILES_COME)

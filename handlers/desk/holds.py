@@ -1,21 +1,26 @@
 """Buttons by which a moderator gives a case away, puts it off, or chooses whom to ask."""
 
-from bot.domain.actions import holds as actions
-from bot.domain.actions.case import AskReporter, CaseAction, ReleaseCase, SendNumbers
-from bot.domain.actions.desk import AnswerReporter
-from bot.domain.desk.case import Act, Case, HeldByOther, IllegalMove, Proposed, Recused, is_held
-from bot.domain.desk.whom import ASKED_TWICE, Whom
-from bot.domain.desk.why import Because, Why
-from bot.domain.notices.toast import Toast
-from bot.services.desk import cards, casework, own_reports, talking
-from bot.services.desk.casework import Actor
-from bot.services.desk.holds import colleagues, giving, snoozing
-from bot.services.desk.holds.giving import NotReachable
-from bot.services.desk.looks import blind
-from bot.storage.desk import members
+from bot.core.toasts import Toast
+from bot.desk import cards, casework, desks_store, holds, looks, second_person, talks
+from bot.desk import hold_screens as actions
+from bot.desk.buttons import AnswerReporter, AskReporter, CaseAction, ReleaseCase, SendNumbers
+from bot.desk.holds import NotReachable
+from bot.desk.model import (
+    ASKED_TWICE,
+    Act,
+    Because,
+    Case,
+    HeldByOther,
+    IllegalMove,
+    Proposed,
+    Recused,
+    Whom,
+    Why,
+    is_held,
+)
+from bot.desk.verdict import Actor
+from handlers.core.press import CasePress, Press, on
 from handlers.desk.prompts import ask_for_words
-from handlers.press import CasePress, Press
-from handlers.rule import on
 
 
 @on(ReleaseCase)
@@ -26,7 +31,7 @@ async def on_release(press: CasePress[ReleaseCase]) -> None:
 
 @on(actions.ReleaseBecause)
 async def on_release_because(press: CasePress[actions.ReleaseBecause]) -> None:
-    await giving.release(press.work, press.case, press.actor, Because(press.action.why))
+    await holds.release(press.work, press.case, press.actor, Because(press.action.why))
     press.toast(Toast.RELEASED)
 
 
@@ -40,7 +45,7 @@ async def on_release_in_words(press: CasePress[actions.ReleaseInWords]) -> None:
 async def on_colleagues(press: CasePress[actions.ShowColleagues]) -> None:
     _check_own(press)
     but = press.case.recused | {press.actor.telegram_id, press.case.holder or 0}
-    found = await colleagues.of_desk(press.work, press.desk, but)
+    found = await holds.of_desk(press.work, press.desk, but)
     await cards.open_menu(press.work, press.case, ("h", *(str(c.telegram_id) for c in found)))
 
 
@@ -48,7 +53,7 @@ async def on_colleagues(press: CasePress[actions.ShowColleagues]) -> None:
 async def on_colleague(press: CasePress[actions.ChooseColleague]) -> None:
     _check_own(press)
     to = press.action.to
-    if await colleagues.find(press.work, press.desk, to) is None:
+    if await holds.find(press.work, press.desk, to) is None:
         await _say_not_reachable(press, to)
         return
     await cards.open_menu(press.work, press.case, ("w", str(to)))
@@ -58,7 +63,7 @@ async def on_colleague(press: CasePress[actions.ChooseColleague]) -> None:
 async def on_hand_over(press: CasePress[actions.HandOver]) -> None:
     to, because = press.action.to, Because(press.action.why)
     try:
-        await giving.hand_over(press.work, press.case, press.actor, press.desk, to, because)
+        await holds.hand_over(press.work, press.case, press.actor, press.desk, to, because)
     except NotReachable:
         await _say_not_reachable(press, to)
         return
@@ -67,7 +72,7 @@ async def on_hand_over(press: CasePress[actions.HandOver]) -> None:
             raise
         await _say_not_reachable(press, to)
         return
-    press.toast(Toast.HANDED_OVER, await members.staff_name(press.work.tx, to))
+    press.toast(Toast.HANDED_OVER, await desks_store.staff_name(press.work.tx, to))
 
 
 @on(actions.HandOverInWords)
@@ -80,8 +85,8 @@ async def on_hand_over_in_words(press: CasePress[actions.HandOverInWords]) -> No
 async def on_refuse(press: CasePress[actions.RefuseCase]) -> None:
     if press.case.holder != press.actor.telegram_id:
         raise IllegalMove(press.case, Act.RELEASE)
-    if await own_reports.include(press.work, press.actor.telegram_id, press.case):
-        await giving.refuse(press.work, press.case, press.actor, Because(Why.REFUSED))
+    if await second_person.include(press.work, press.actor.telegram_id, press.case):
+        await holds.refuse(press.work, press.case, press.actor, Because(Why.REFUSED))
         press.toast(Toast.RELEASED)
         return
     await cards.open_menu(press.work, press.case, ("b", Act.RELEASE.value))
@@ -90,14 +95,14 @@ async def on_refuse(press: CasePress[actions.RefuseCase]) -> None:
 
 @on(actions.PassOn)
 async def on_pass_on(press: CasePress[actions.PassOn]) -> None:
-    await giving.recuse(press.work, press.case, press.actor)
+    await holds.recuse(press.work, press.case, press.actor)
     press.toast(Toast.PASSED_ON, alert=True)
 
 
 @on(actions.TakeConflictBack)
 async def on_take_conflict_back(press: CasePress[actions.TakeConflictBack]) -> None:
     language = press.visit.recipient.language
-    await giving.take_conflict_back(press.work, press.case, press.actor, language)
+    await holds.take_conflict_back(press.work, press.case, press.actor, language)
     press.toast(Toast.CONFLICT_TAKEN_BACK)
 
 
@@ -108,15 +113,15 @@ async def on_snoozes(press: CasePress[actions.ShowSnoozes]) -> None:
 
 @on(actions.SnoozeCase)
 async def on_snooze(press: CasePress[actions.SnoozeCase]) -> None:
-    await snoozing.snooze(press.work, press.case, press.actor, press.action.until)
+    await holds.snooze(press.work, press.case, press.actor, press.action.until)
     press.toast(Toast.PUT_OFF)
 
 
 @on(AskReporter)
 async def on_ask(press: CasePress[AskReporter]) -> None:
     """Where there is a choice of reporters, it comes before the words."""
-    count = len(await talking.willing(press.work, press.case))
-    if not count and await talking.only_calls(press.work, press.case):
+    count = len(await talks.willing(press.work, press.case))
+    if not count and await talks.only_calls(press.work, press.case):
         press.toast(Toast.ONLY_CALLS, alert=True)
         return
     case = await held(press)
@@ -128,14 +133,14 @@ async def on_ask(press: CasePress[AskReporter]) -> None:
 
 @on(SendNumbers)
 async def on_send_numbers(press: CasePress[SendNumbers]) -> None:
-    count = await talking.send_numbers(press.work, press.case, press.actor)
+    count = await talks.send_numbers(press.work, press.case, press.actor)
     press.toast(Toast.NUMBERS_SENT if count else Toast.NOT_WILLING, n=count, alert=True)
 
 
 @on(actions.AskWhom)
 async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:
     case, whom = await held(press), press.action.whom
-    count = len(await talking.willing(press.work, case))
+    count = len(await talks.willing(press.work, case))
     if whom is Whom.ALL and count > ASKED_TWICE:
         await cards.open_menu(press.work, case, ("aa", str(count)))
     else:
@@ -149,7 +154,7 @@ async def on_ask_all(press: CasePress[actions.AskAll]) -> None:
 
 @on(actions.MarkRead)
 async def on_read(press: CasePress[actions.MarkRead]) -> None:
-    await talking.mark_read(press.work, press.case, press.actor)
+    await talks.mark_read(press.work, press.case, press.actor)
     press.toast(Toast.MARKED_READ)
 
 
@@ -160,7 +165,7 @@ async def on_answer_reporter(press: Press[AnswerReporter]) -> None:
     if case is None or visit.desk is None:
         press.toast(Toast.NOT_FOUND)
         return
-    barred = await blind.barred(visit.work, visit.sender.person, case)
+    barred = await looks.barred(visit.work, visit.sender.person, case)
     if barred is not None:
         press.toast(barred, alert=True)
         return
@@ -192,5 +197,5 @@ def _check_own(press: CasePress[CaseAction]) -> None:
 
 
 async def _say_not_reachable(press: CasePress[CaseAction], to: int) -> None:
-    name = await members.staff_name(press.work.tx, to)
+    name = await desks_store.staff_name(press.work.tx, to)
     press.toast(Toast.NOT_REACHABLE, name, alert=True)

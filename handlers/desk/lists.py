@@ -5,43 +5,50 @@ from typing import Any
 
 from telegram import Update
 
-from bot.domain.actions import desk, lists
-from bot.domain.actions.lists import QueueAction
-from bot.domain.citizen.receipt import NUMBER_LENGTH, read_receipt
-from bot.domain.desk.case import Case
-from bot.domain.desk.queue import Filters, Only, Part
-from bot.domain.notice import Lane
-from bot.domain.notices import desk as say
-from bot.domain.notices.desk import DeskProblem
-from bot.domain.notices.toast import Toast
-from bot.pipeline.application import BotContext
-from bot.services.authority.following import looking as again
-from bot.services.authority.waiting import queue as authority
-from bot.services.desk import casework
-from bot.services.desk.lists import finding, mine, queue
-from bot.services.desk.looks import blind
-from bot.services.desk.looks.blind import ListOfCases
-from bot.services.register import waiting as publications
-from bot.services.visit import Visit
-from bot.storage.desk.lists import searches
-from handlers.desk.looks import looking
+from bot.authorities import follow_ups as again
+from bot.authorities import reminders as authority
+from bot.core.people import Person
+from bot.core.posts import Lane
+from bot.core.toasts import Toast
+from bot.core.visit import Visit
+from bot.desk import buttons, casework, list_screens, lists, lists_store
+from bot.desk import looks as blind
+from bot.desk.buttons import TakeNext
+from bot.desk.desks_store import Desk
+from bot.desk.list_screens import Queue, QueueAction
+from bot.desk.looks import ListOfCases
+from bot.desk.model import Case
+from bot.desk.notices import DeskProblem, DeskWord
+from bot.desk.queue_filter import Filters, Only, Part
+from bot.desk.verdict import Actor
+from bot.register import publication as publications
+from bot.reports.model import NUMBER_LENGTH, read_receipt
+from bot.telegram.application import BotContext
+from handlers import appeals, register
+from handlers.core.press import (
+    Press,
+    ask_to_write_first,
+    citizen,
+    desks_here,
+    message_of,
+    on,
+    reachable,
+    say_here,
+)
+from handlers.desk import looks
+from handlers.desk.looks import bring_next
 from handlers.desk.opening import bring, lead_to
-from handlers.guards import desks_here, message_of, say_here
-from handlers.press import Press
-from handlers.register import deciding as appeals
-from handlers.register import publishing
-from handlers.rule import on
 
 
 async def on_queue(update: Update, context: BotContext) -> None:
     """/queue, alone or with words that narrow it down; /queue authority and again are others."""
     visit, message = context.visit, message_of(update)
     words = " ".join(context.args or ())
-    if words.casefold() in looking.WORDS:
-        await looking.say_offered(visit, message.message_id)
+    if words.casefold() in looks.WORDS:
+        await looks.say_offered(visit, message.message_id)
         return
     if words.casefold() in publications.WORDS:
-        await publishing.say_offered(visit, message.message_id)
+        await register.say_offered(visit, message.message_id)
         return
     if words.casefold() in appeals.WORDS:
         await appeals.say_offered(visit, message.message_id)
@@ -54,12 +61,12 @@ async def on_queue(update: Update, context: BotContext) -> None:
         due = await again.page(visit.work, await desks_here(visit))
         await say_here(visit, replace(due, is_private=visit.sender.is_private), message.message_id)
         return
-    filters, unknown = queue.read_filters(visit.work, words)
+    filters, unknown = lists.read_filters(visit.work, words)
     if unknown is not None:
-        word = say.DeskWord(DeskProblem.UNKNOWN_FILTER, unknown[:50])
+        word = DeskWord(DeskProblem.UNKNOWN_FILTER, unknown[:50])
         await say_here(visit, word, message.message_id)
         return
-    found = await queue.shown(visit.work, await desks_here(visit), filters, _me(visit))
+    found = await lists.show_queue(visit.work, await desks_here(visit), filters, _me(visit))
     await answer(visit, found, message.message_id)
 
 
@@ -67,17 +74,17 @@ async def on_find(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     words = " ".join(context.args or ())
     if not words:
-        await say_here(visit, say.DeskWord(DeskProblem.NEEDS_WORDS), message.message_id)
+        await say_here(visit, DeskWord(DeskProblem.NEEDS_WORDS), message.message_id)
         return
-    found = await finding.find(visit.work, words, await desks_here(visit))
+    found = await lists.find(visit.work, words, await desks_here(visit))
     if visit.sender.is_private and found.total > len(found.lines):
-        found = replace(found, search=await finding.keep(visit.work, _me(visit), words))
+        found = replace(found, search=await lists.keep(visit.work, _me(visit), words))
     await answer(visit, found, message.message_id)
 
 
 async def on_mine(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
-    found = await mine.shown(visit.work, await desks_here(visit), _me(visit), Part.HELD)
+    found = await lists.show_mine(visit.work, await desks_here(visit), _me(visit), Part.HELD)
     await answer(visit, found, message.message_id)
 
 
@@ -87,19 +94,19 @@ async def on_case(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     typed = "".join(context.args or ())
     if not typed:
-        await say_here(visit, say.DeskWord(DeskProblem.NEEDS_WORDS), message.message_id)
+        await say_here(visit, DeskWord(DeskProblem.NEEDS_WORDS), message.message_id)
         return
-    cases = await finding.named(visit.work, typed, await desks_here(visit))
+    cases = await lists.named(visit.work, typed, await desks_here(visit))
     if not cases:
         # A report code is not written down again, not even in a refusal.
         shown = f"{typed[:NUMBER_LENGTH]}…" if read_receipt(typed) else typed[:20]
-        word = say.DeskWord(DeskProblem.UNKNOWN_CASE, shown)
+        word = DeskWord(DeskProblem.UNKNOWN_CASE, shown)
         await say_here(visit, word, message.message_id)
     elif visit.sender.is_private:
         for case in cases:
             await _bring_open(visit, case, message.message_id)
     else:
-        found = await finding.listed(visit.work, cases, await desks_here(visit))
+        found = await lists.listed(visit.work, cases, await desks_here(visit))
         await answer(visit, found, message.message_id)
 
 
@@ -107,13 +114,13 @@ async def _bring_open(visit: Visit, case: Case, reply_to: int) -> None:
     """The card, unless the sender may not open it."""
     barred = await blind.barred(visit.work, _me(visit), case)
     if barred is not None:
-        await say_here(visit, say.DeskWord(DeskProblem(barred.value)), reply_to)
+        await say_here(visit, DeskWord(DeskProblem(barred.value)), reply_to)
     else:
         await bring(visit, case)
 
 
-@on(desk.OpenCase)
-async def on_open(press: Press[desk.OpenCase]) -> None:
+@on(buttons.OpenCase)
+async def on_open(press: Press[buttons.OpenCase]) -> None:
     """A list's button brings the case's card to the presser's private chat."""
     case = await casework.find_case(press.work, press.action.case, press.visit.desk)
     if case is None:
@@ -127,58 +134,58 @@ async def on_open(press: Press[desk.OpenCase]) -> None:
         await lead_to(press, case)
 
 
-@on(lists.ShowQueue)
-async def on_show_queue(press: Press[lists.ShowQueue]) -> None:
+@on(list_screens.ShowQueue)
+async def on_show_queue(press: Press[list_screens.ShowQueue]) -> None:
     await _turn(press, page=press.action.page)
 
 
-@on(lists.ChooseQueue)
-async def on_choose(press: Press[lists.ChooseQueue]) -> None:
+@on(list_screens.ChooseQueue)
+async def on_choose(press: Press[list_screens.ChooseQueue]) -> None:
     await _turn(press, by=press.action.by)
 
 
-@on(lists.TakeSeveral)
-async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
+@on(list_screens.TakeSeveral)
+async def on_take_several(press: Press[list_screens.TakeSeveral]) -> None:
     """Take the free cases; then the presser's own of the same site are shown."""
-    visit, filters = press.visit, await queue.filters_of(press.work, press.action)
+    visit, filters = press.visit, await lists.filters_of(press.work, press.action)
     if filters is None:
         press.toast(Toast.OUTDATED_LIST)
         return
     here, me = await desks_here(visit), _me(visit)
-    taken = await queue.take_several(press.work, here, filters, me)
+    taken = await lists.take_several(press.work, here, filters, me)
     own = Filters(Only.MINE.value, host=filters.host, account=filters.account)
-    found = await queue.shown(press.work, here, own, me, like=press.action.like)
+    found = await lists.show_queue(press.work, here, own, me, like=press.action.like)
     left = found.counts.others if found.counts else 0
     press.toast(Toast.TOOK_SEVERAL if taken else Toast.NOTHING_FREE, str(left), len(taken))
     await answer(visit, found, None, edit=press.message)
 
 
-@on(lists.ShowMine)
-async def on_show_mine(press: Press[lists.ShowMine]) -> None:
+@on(list_screens.ShowMine)
+async def on_show_mine(press: Press[list_screens.ShowMine]) -> None:
     visit, action = press.visit, press.action
     here = await desks_here(visit)
-    found = await mine.shown(press.work, here, _me(visit), action.part, action.page)
+    found = await lists.show_mine(press.work, here, _me(visit), action.part, action.page)
     await answer(visit, found, None, edit=press.message)
 
 
-@on(lists.ShowFound)
-async def on_show_found(press: Press[lists.ShowFound]) -> None:
+@on(list_screens.ShowFound)
+async def on_show_found(press: Press[list_screens.ShowFound]) -> None:
     visit, action = press.visit, press.action
-    words = await searches.words(press.work.tx, _me(visit), action.search)
+    words = await lists_store.last_search(press.work.tx, _me(visit), action.search)
     if words is None:
         press.toast(Toast.OUTDATED_LIST)
         return
-    found = await finding.find(press.work, words, await desks_here(visit), action.page)
+    found = await lists.find(press.work, words, await desks_here(visit), action.page)
     await answer(visit, replace(found, search=action.search), None, edit=press.message)
 
 
 async def _turn(press: Press[QueueAction], **how: Any) -> None:
-    visit, filters = press.visit, await queue.filters_of(press.work, press.action)
+    visit, filters = press.visit, await lists.filters_of(press.work, press.action)
     if filters is None:
         press.toast(Toast.OUTDATED_LIST)
         return
     here, like = await desks_here(visit), press.action.like
-    found = await queue.shown(press.work, here, filters, _me(visit), like=like, **how)
+    found = await lists.show_queue(press.work, here, filters, _me(visit), like=like, **how)
     await answer(visit, found, None, edit=press.message)
 
 
@@ -197,3 +204,43 @@ async def answer(
 
 def _me(visit: Visit) -> int:
     return visit.sender.person or 0
+
+
+async def on_next(update: Update, context: BotContext) -> None:
+    """/next at a desk: the case comes in private, so the group hears only why none does."""
+    visit, message = context.visit, message_of(update)
+    person = await reachable(visit)
+    if person is None:
+        await ask_to_write_first(visit)
+    elif await _pull(visit, await desks_here(visit), person) is None:
+        await say_here(visit, Queue((), 0, 0, None), message.message_id)
+
+
+async def on_next_in_private(update: Update, context: BotContext) -> None:
+    """/next in private: out of all desks whose staff the sender is."""
+    visit = context.visit
+    if await _pull(visit, await desks_here(visit), citizen(visit)) is None:
+        await say_here(visit, Queue((), 0, 0, None), None)
+
+
+@on(TakeNext)
+async def on_next_press(press: Press[TakeNext]) -> None:
+    visit = press.visit
+    person = await reachable(visit)
+    if person is None:
+        press.toast(Toast.WRITE_FIRST, alert=True)
+        await ask_to_write_first(visit)
+        return
+    number = await _pull(visit, await desks_here(visit), person)
+    if number is None:
+        press.toast(Toast.NOTHING_WAITS)
+    else:
+        press.toast(Toast.NEXT_COMES, number)
+
+
+async def _pull(visit: Visit, desks: list[Desk], person: Person) -> str | None:
+    """The number of the case that comes: one that waits, else one to be looked at again."""
+    actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
+    language = visit.staff_language or person.language
+    case = await lists.take_next(visit.work, desks, actor, person, language)
+    return case.number if case is not None else await bring_next(visit)

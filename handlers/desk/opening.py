@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from bot.domain.desk.case import Case
-from bot.domain.desk.deeplink import linked_case
-from bot.domain.notices.desk import DeskProblem, DeskWord
-from bot.domain.people import Right, may
-from bot.services.desk import cards, casework
-from bot.services.desk.looks import blind
-from bot.services.visit import Visit
-from handlers.guards import reachable, say_here, work_in_private
-from handlers.press import CasePress, Press
+from bot.core.deep_links import linked_case
+from bot.core.people import Right, may
+from bot.core.visit import Visit
+from bot.desk import cards, casework, looks
+from bot.desk.model import Case
+from bot.desk.notices import DeskProblem, DeskWord
+from handlers.core.press import CasePress, Press, reachable, say_here, work_in_private
 
 
 async def arrive(visit: Visit, payload: str) -> bool:
@@ -27,7 +25,7 @@ async def arrive(visit: Visit, payload: str) -> bool:
     case = await casework.find_case(visit.work, named, visit.desk)
     if case is None:
         return False
-    barred = await blind.barred(visit.work, visit.sender.person, case)
+    barred = await looks.barred(visit.work, visit.sender.person, case)
     if barred is not None:
         await say_here(visit, DeskWord(DeskProblem(barred.value)), None)
         return True

@@ -6,46 +6,40 @@ from typing import Any
 
 from telegram import Message, Update
 
+from bot.authorities import hand_over
 from bot.channel.model import UnknownId
-from bot.domain.actions.abuse import PauseFor
-from bot.domain.desk.case import (
+from bot.core.database.database import VersionConflict
+from bot.core.people import Right, may
+from bot.core.posts import Lane
+from bot.core.queues import sent_messages
+from bot.core.toasts import Toast
+from bot.core.visit import Visit
+from bot.core.work import Work, fresh_id
+from bot.desk import abuse, cards, casework, corrections, desks_store, holds, store, talks
+from bot.desk.abuse import Grounds, Unreachable
+from bot.desk.abuse_buttons import PauseFor
+from bot.desk.desks_store import Desk, Prompt
+from bot.desk.holds import NotReachable
+from bot.desk.model import (
+    USUAL_FOR,
     Act,
+    Because,
     Case,
     HeldByOther,
     IllegalMove,
     NeedsRole,
     NotYourDesk,
     Recused,
+    Whom,
 )
-from bot.domain.desk.whom import Whom
-from bot.domain.desk.why import USUAL_FOR, Because
-from bot.domain.link import defang
-from bot.domain.notice import Lane
-from bot.domain.notices import desk as say
-from bot.domain.notices.desk import DeskProblem
-from bot.domain.notices.toast import Toast
-from bot.domain.people import Right, may
-from bot.pipeline.application import BotContext
-from bot.services.authority import handing
-from bot.services.desk import cards, casework, talking
-from bot.services.desk.abuse import pausing, voiding
-from bot.services.desk.abuse.voiding import Grounds, Unreachable
-from bot.services.desk.casework import Actor
-from bot.services.desk.corrections import reasons
-from bot.services.desk.holds import giving
-from bot.services.desk.holds.giving import NotReachable
-from bot.services.desk.talking import NotWilling
-from bot.services.desk.verdicts import NoSuchChoice, choosing
-from bot.services.visit import Visit
-from bot.services.work import Work, fresh_id
-from bot.storage.desk import cases, members, prompts
-from bot.storage.desk.desks import Desk
-from bot.storage.desk.prompts import Prompt
-from bot.storage.engine.errors import VersionConflict
-from bot.storage.queues import sent_messages
-from handlers.guards import message_of, stranger, work_in_private
-from handlers.press import CasePress
-from handlers.reading import is_number
+from bot.desk.notices import DeskProblem, DeskWord, PromptStaff
+from bot.desk.talks import NotWilling
+from bot.desk.verdict import Actor
+from bot.desk.verdicts import NoSuchChoice, choosing
+from bot.links.link import defang
+from bot.telegram.application import BotContext
+from handlers.core.press import CasePress, message_of, stranger, work_in_private
+from handlers.core.reading import is_number
 
 MAX_WORDS = 1000
 """Characters of a question or of words to a reporter."""
@@ -70,10 +64,10 @@ async def ask_for_words(
     # A decision made meanwhile by another moderator is not overruled by words written before it.
     detail = {**(detail or {}), "decision": _standing(case)}
     prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
-    await prompts.add(visit.work.tx, prompt)
+    await desks_store.add_prompt(visit.work.tx, prompt)
     for_reason = act in USUAL_FOR and "path" in detail
     named = (act, case.number, visit.sender.name, for_reason)
-    ask = say.PromptStaff(*named, detail.get("language"))
+    ask = PromptStaff(*named, detail.get("language"))
     under, place = cards.place_of(case.id, visit.work.private_chat), f"{PLACE}{prompt.id}"
     await visit.work.say(visit.recipient, ask, Lane.DESK_ANSWER, under=under, remember=place)
     press.toast(Toast.WRITE_REPLY)
@@ -130,15 +124,15 @@ async def _replied(visit: Visit, message: Message) -> str | None:
     if replied is None or not is_number(replied.message_id):
         return None
     place = await sent_messages.find(visit.work.tx, message.chat.id, replied.message_id)
-    is_asked = place is not None and (place.startswith(PLACE) or talking.read_place(place))
+    is_asked = place is not None and (place.startswith(PLACE) or talks.read_place(place))
     return place if is_asked else None
 
 
 async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
     """The prompt of a place; a reply to a reporter's words needs none that was stored."""
-    said = talking.read_place(place)
+    said = talks.read_place(place)
     if said is None:
-        return await prompts.get(visit.work.tx, place.removeprefix(PLACE))
+        return await desks_store.get_prompt(visit.work.tx, place.removeprefix(PLACE))
     case, reply = said
     return Prompt(_NOT_ASKED, 0, visit.sender.person or 0, case, Act.TELL.value, {"reply": reply})
 
@@ -153,7 +147,7 @@ async def _case_of(visit: Visit, replied: Message | None) -> Case | None:
         return None
     text = replied.text or replied.caption or ""
     named = set(_NUMBER.findall(text.partition("\n")[0])) or set(_NUMBER.findall(text))
-    found = await reasons.find_target(visit.work, named.pop()) if len(named) == 1 else None
+    found = await corrections.find_target(visit.work, named.pop()) if len(named) == 1 else None
     return await casework.find_case(visit.work, found.id, visit.desk) if found else None
 
 
@@ -163,7 +157,7 @@ async def _answer(visit: Visit, desk: Desk, prompt: Prompt | None, message: Mess
     elif prompt is None:
         await _word(visit, DeskProblem.PROMPT_OVER, message.message_id)
     elif prompt.staff != visit.sender.person:
-        name = await members.staff_name(visit.work.tx, prompt.staff)
+        name = await desks_store.staff_name(visit.work.tx, prompt.staff)
         await _word(visit, DeskProblem.NOT_YOURS, message.message_id, name)
     elif not message.text:
         await _word(visit, DeskProblem.WORDS_ONLY, message.message_id)
@@ -174,7 +168,7 @@ async def _answer(visit: Visit, desk: Desk, prompt: Prompt | None, message: Mess
 
 
 async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: int) -> None:
-    case = await cases.get(visit.work.tx, prompt.case)
+    case = await store.get_case(visit.work.tx, prompt.case)
     if case is None:
         await _word(visit, DeskProblem.PROMPT_OVER, reply_to)
         return
@@ -182,7 +176,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: i
     try:
         done = await _do(visit, desk, case, actor, prompt, text)
     except HeldByOther as held:
-        name = await members.staff_name(visit.work.tx, held.case.holder)
+        name = await desks_store.staff_name(visit.work.tx, held.case.holder)
         await _word(visit, DeskProblem.HELD_BY, reply_to, name)
         return
     except (Recused, NeedsRole, NotYourDesk, NotReachable, NotWilling) as refused:
@@ -193,7 +187,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: i
         await cards.refresh(visit.work, case)
         return
     if done:
-        await prompts.take(visit.work.tx, prompt.id)
+        await desks_store.take_prompt(visit.work.tx, prompt.id)
     else:
         await _word(visit, DeskProblem.UNKNOWN_CASE, reply_to, text[:20])
 
@@ -205,17 +199,17 @@ async def _do(
     match Act(prompt.act):
         case Act.ASK:
             whom = Whom(prompt.detail.get("whom", Whom.ALL))
-            await talking.ask(work, case, actor, defang(text), desk, whom)
+            await talks.ask(work, case, actor, defang(text), desk, whom)
         case Act.TELL:
             reply = prompt.detail["reply"]
-            await talking.answer_reporter(work, case, actor, reply, defang(text), desk)
+            await talks.answer_reporter(work, case, actor, reply, defang(text), desk)
         case Act.RELEASE | Act.HAND_OVER if "path" not in prompt.detail:
             await _give_away(work, case, actor, desk, prompt, text)
         case Act.NOTE:
             # A reply to a card stands in the group already: nothing is said there.
-            await talking.note(work, case, actor, text, desk if prompt.id != _NOT_ASKED else None)
+            await talks.note(work, case, actor, text, desk if prompt.id != _NOT_ASKED else None)
         case Act.PASSED_ON:
-            said = await handing.confirm(work, case, actor.telegram_id, text)
+            said = await hand_over.confirm(work, case, actor.telegram_id, text)
             await work.say(visit.recipient, said, Lane.DESK_ANSWER)
         case Act.VOID | Act.PAUSE:
             await _against_bad_faith(work, case, actor, prompt, text)
@@ -236,9 +230,9 @@ async def _give_away(
 ) -> None:
     because = Because(words=text)
     if Act(prompt.act) is Act.RELEASE:
-        await giving.release(work, case, actor, because)
+        await holds.release(work, case, actor, because)
     else:
-        await giving.hand_over(work, case, actor, desk, prompt.detail["to"], because)
+        await holds.hand_over(work, case, actor, desk, prompt.detail["to"], because)
 
 
 async def _against_bad_faith(
@@ -249,10 +243,10 @@ async def _against_bad_faith(
     if not may(actor.role, Right.STOP_ABUSE):
         raise IllegalMove(case, act)
     if act is Act.VOID:
-        await voiding.void(work, case, actor, report, grounds)
+        await abuse.void(work, case, actor, report, grounds)
     else:
         days = PauseFor(prompt.detail["long"]).days
-        await pausing.pause(work, case, actor, report, days, grounds)
+        await abuse.pause(work, case, actor, report, days, grounds)
 
 
 async def _give_reason(visit: Visit, case: Case, actor: Actor, prompt: Prompt, text: str) -> bool:
@@ -261,9 +255,9 @@ async def _give_reason(visit: Visit, case: Case, actor: Actor, prompt: Prompt, t
     if "path" in prompt.detail:
         if prompt.detail["decision"] != _standing(case):
             raise IllegalMove(case, Act(prompt.act))
-        await reasons.act(work, case, actor, tuple(prompt.detail["path"]), Because(words=text))
+        await corrections.act(work, case, actor, tuple(prompt.detail["path"]), Because(words=text))
         return True
-    target = await reasons.find_target(work, text)
+    target = await corrections.find_target(work, text)
     if target is not None:
         await casework.check_works_at(work, case, actor, target)
         await cards.open_menu(work, case, ("b", Act.MERGE.value, target.number))
@@ -271,5 +265,5 @@ async def _give_reason(visit: Visit, case: Case, actor: Actor, prompt: Prompt, t
 
 
 async def _word(visit: Visit, problem: DeskProblem, reply_to: int, name: str | None = None) -> None:
-    word = say.DeskWord(problem, name)
+    word = DeskWord(problem, name)
     await visit.work.say(visit.recipient, word, Lane.DESK_ANSWER, reply_to=reply_to)

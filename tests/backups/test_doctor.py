@@ -5,8 +5,8 @@ import time
 import pytest
 
 from bot.backups import archive
-from bot.doctor.backups import examine_backups
-from bot.doctor.findings import Health
+from bot.cli.doctor.findings import Health
+from bot.cli.doctor.machine import examine_backups
 from bot.settings import GivenSettings
 
 DAY_MS = 24 * 60 * 60 * 1000

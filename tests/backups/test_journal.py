@@ -7,15 +7,13 @@ import pytest
 
 from bot.backups import journal
 from bot.backups.journal import JournalKeeper
-from bot.services.citizen import erasure, following
-from bot.services.erasures import replaying
-from bot.services.erasures.noting import Entry, Kind
-from bot.services.privacy import consents
-from bot.services.vault import Vault
-from bot.services.work import DAY_MS
+from bot.core import erasures_store, people_store
+from bot.core.erasures import Entry, Kind
+from bot.core.times import DAY_MS
+from bot.core.vault import Vault
+from bot.privacy import replay, retention
+from bot.reports import erasure, follow_up, store
 from bot.settings import GivenSettings
-from bot.storage import erased
-from bot.storage.citizen import people, reports
 from tests.kit.services import acts
 
 KEY, NEW = b"k" * 32, b"n" * 32
@@ -138,18 +136,18 @@ async def test_a_restored_database_forgets_again_what_was_erased_since(working, 
             )
         ]
         early = Entry(work.now - 1, "consent", vault.erasure_mark(f"consent:{stays.id}"))
-        what = await replaying.find(work, [*entries, early], work.now)
-        assert what == replaying.Erased((gone.id,), (withdrawn.id,), (doubts.id,))
-        await replaying.erase_again(work, what)
+        what = await replay.find(work, [*entries, early], work.now)
+        assert what == replay.Erased((gone.id,), (withdrawn.id,), (doubts.id,))
+        await replay.erase_again(work, what)
     async with working() as work:
-        assert await people.get(work.tx, gone.id) is None
-        assert (await reports.get(work.tx, theirs.id)).person is None
-        assert (await reports.get(work.tx, withdrawn.id)).withdrawn_at is not None
-        assert (await reports.get(work.tx, kept.id)).withdrawn_at is None
-        assert (await people.get(work.tx, doubts.id)).consent is None
-        assert (await people.get(work.tx, stays.id)).consent is not None
+        assert await people_store.get(work.tx, gone.id) is None
+        assert (await store.get_report(work.tx, theirs.id)).person is None
+        assert (await store.get_report(work.tx, withdrawn.id)).withdrawn_at is not None
+        assert (await store.get_report(work.tx, kept.id)).withdrawn_at is None
+        assert (await people_store.get(work.tx, doubts.id)).consent is None
+        assert (await people_store.get(work.tx, stays.id)).consent is not None
         assert not [row for row in await acts.owed(work) if row["kind"] == "Erased"]
-        assert len(await replaying.find(work, entries, later - 1)) == 0
+        assert len(await replay.find(work, entries, later - 1)) == 0
 
 
 async def test_every_way_to_erase_is_noted(working, database):
@@ -157,15 +155,15 @@ async def test_every_way_to_erase_is_noted(working, database):
         await acts.open_desk(work)
         person = await acts.citizen(work)
         report = await acts.file(work, person)
-        await following.withdraw(work, report)
-        await consents.withdraw(work, person)
+        await follow_up.withdraw(work, report)
+        await retention.withdraw(work, person)
         await erasure.erase(work, person)
-        marks = list((await erased.waiting(work.tx)).values())
-        await erased.gather(work.tx)
-        assert list((await erased.gathered(work.tx, {})).values()) == marks
+        marks = list((await erasures_store.waiting(work.tx)).values())
+        await erasures_store.gather(work.tx)
+        assert list((await erasures_store.gathered(work.tx, {})).values()) == marks
         noted = [line.partition(" ")[0] for line in marks[0].splitlines()]
         assert noted == ["consent", "person", "proof", "report"]
-        assert await erased.waiting(work.tx) == {}
+        assert await erasures_store.waiting(work.tx) == {}
 
 
 async def test_erasures_that_are_gathered_at_once_are_all_kept(database):
@@ -174,11 +172,11 @@ async def test_erasures_that_are_gathered_at_once_are_all_kept(database):
     async def note(part):
         async with database.transaction() as tx:
             for mark in part:
-                await erased.add(tx, "person", mark)
+                await erasures_store.add(tx, "person", mark)
         async with database.transaction() as tx:
-            await erased.gather(tx)
+            await erasures_store.gather(tx)
 
     await asyncio.gather(*(note(marks[begin : begin + 5]) for begin in range(0, 40, 5)))
     async with database.reading() as tx:
-        [kept] = (await erased.gathered(tx, {})).values()
+        [kept] = (await erasures_store.gathered(tx, {})).values()
     assert kept.splitlines() == [f"person {mark.hex()}" for mark in marks]

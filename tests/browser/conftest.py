@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import async_playwright, expect
 
-from bot.demo_people import DESK_ID
+from bot.demo.people import DESK_ID
 from tests.kit.browser.demo import Demo, running_demo
 from tests.kit.browser.hand import PATIENCE
 from tests.kit.browser.pages import Pages

@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from bot.demo_people import DANA, DESK_ID, NEWS_ID, SERGEI
+from bot.demo.people import DANA, DESK_ID, NEWS_ID, SERGEI
 from tests.kit.browser.demo import CITIZENS
 from tests.kit.browser.hand import Hand
 from tests.kit.browser.steps import agree

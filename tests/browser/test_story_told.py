@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from bot.demo_people import ASEL, DANA
+from bot.demo.people import ASEL, DANA
 from tests.kit.browser.demo import CITIZENS
 from tests.kit.browser.hand import Hand
 from tests.kit.browser.pages import DESKTOP, PHONE

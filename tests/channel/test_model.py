@@ -4,8 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.channel.model import UnknownId
-from bot.channel.publication import Publication
-from bot.channel.text import Text
+from bot.channel.parts import Publication, Text
 
 GREETING = Text({"kk": "Сәлем", "ru": "Привет"})
 

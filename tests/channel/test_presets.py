@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.channel.checks import MOST, REFUSED
 from bot.channel.loader import load_channel
-from bot.channel.preset_checks import MOST, REFUSED
 
 WHERE = "types.bullying.presets.unclear"
 REASON = 'reason = "too_little"\nlabel.en = "Not confirmed – too little to check"'

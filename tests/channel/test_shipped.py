@@ -7,10 +7,9 @@ import pytest
 from pydantic import BaseModel
 
 from bot.channel.model import Channel
-from bot.channel.parts import HelpMode, MediaRule, Priority
-from bot.channel.text import Text
-from bot.domain.citizen.draft import Ask
-from bot.domain.desk.case import Outcome
+from bot.channel.parts import HelpMode, MediaRule, Priority, Text
+from bot.desk.model import Outcome
+from bot.reports.draft import Ask
 
 SIX_OF_2016 = ["suicide", "drugs", "terrorism", "extremism", "cruelty", "ethnic"]
 OTHERS_ON = ["csam", "bully", "gambling", "pyramid", "fraud", "religious", "weapons", "data"]

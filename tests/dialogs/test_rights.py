@@ -8,20 +8,17 @@ from datetime import date
 
 import pytest
 
-from bot.domain.actions import case
-from bot.domain.actions.base import Place
-from bot.domain.citizen.deeplink import DeepLink
-from bot.domain.commands import Chat
-from bot.domain.desk.case import Outcome
-from bot.domain.figures.period import Span, around
-from bot.domain.people import Right, Role, may
-from bot.domain.staff.appointments import GIVEN
-from bot.messages.buttons import encode
-from bot.services.desk import casework
-from bot.services.desk.casework import Actor, Verdict
-from bot.storage.desk import cases
-from handlers.commands import COMMANDS
-from handlers.rule import HANDLERS
+from bot.core.buttons import Place, encode
+from bot.core.chat_commands import Chat
+from bot.core.deep_links import DeepLink
+from bot.core.people import Right, Role, may
+from bot.desk import buttons, casework, store
+from bot.desk.model import Outcome
+from bot.desk.verdict import Actor, Verdict
+from bot.figures.period import Span, around
+from bot.staff.model import GIVEN
+from handlers.core.commands import COMMANDS
+from handlers.core.press import HANDLERS
 from offline_telegram import Group, Phone
 from tests.kit.people.authorities import authority_desk
 from tests.kit.people.buttons import example
@@ -143,14 +140,14 @@ async def make_cases(on, subject, n):
 async def data_of(on, kind, subject, which="own"):
     """Button data as the bot would write it for this person now."""
     async with on.habarla.database.reading() as tx:
-        found = await cases.get(tx, subject.cases[which])
-        target = await cases.get(tx, subject.cases["target"])
+        found = await store.get_case(tx, subject.cases[which])
+        target = await store.get_case(tx, subject.cases["target"])
     return encode(
         example(
             kind,
             case=found.id,
             version=found.version,
-            after=case.digest_of(()),
+            after=buttons.digest_of(()),
             number=target.number,
             language="ru",
             telegram_id=subject.phone.id,
@@ -201,9 +198,9 @@ async def cases_of_others_hold(on, subject, ear, desk):
     """What a colleague holds or decided is put back and undone by seniors and admins only."""
     above = None if may(subject.role, Right.RELEASE_OTHERS) else HELD
     for kind, which, where, expected in (
-        (case.TakeCase, "held", desk, HELD),
-        (case.ReleaseCase, "held", None, above),
-        (case.UndoDecision, "decided", desk, above),
+        (buttons.TakeCase, "held", desk, HELD),
+        (buttons.ReleaseCase, "held", None, above),
+        (buttons.UndoDecision, "decided", desk, above),
     ):
         shown = await press(on, await data_of(on, kind, subject, which), subject, where)
         if not may(subject.role, Right.HANDLE_CASES):
@@ -269,7 +266,7 @@ async def subjects_of(on, *, strict):
 async def test_every_command_and_button_is_open_to_the_roles_of_the_tables(
     tmp_path, strict, monkeypatch
 ):
-    monkeypatch.setattr("handlers.visitor.MOST", 10_000)  # updates a minute that are answered
+    monkeypatch.setattr("handlers.core.visitor.MOST", 10_000)  # updates a minute that are answered
     async with stage(tmp_path, undo_seconds=600, strict=strict) as on:
         ear = Ear(on)
         subjects = await subjects_of(on, strict=strict)

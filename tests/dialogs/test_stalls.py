@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from bot.pipeline import metrics, stalls
+from bot.telegram import metrics, stalls
 from tests.kit.waiting import until
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.link import link_report, parse_link
+from bot.links.link import link_report, parse_link
 from tests.kit.link_pairs import PAIRS
 
 KINDS = {

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.domain.link import is_site, parse_link, with_account
+from bot.links.accounts import is_site, with_account
+from bot.links.link import parse_link
 from tests.kit.link_pairs import PAIRS
 
 NAMED = {

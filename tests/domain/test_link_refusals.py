@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.link import MAX_LENGTH, BadLink, LinkProblem, parse_link
-from bot.domain.links.words import word_set
+from bot.links.link import parse_link
+from bot.links.values import MAX_LENGTH, BadLink, LinkProblem, word_set
 
 
 def problem(text: str) -> LinkProblem:

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.link import MAX_LINKS, BadLink, LinkProblem, defang, find_links, parse_link
-from bot.domain.links.tlds import TLDS
-from bot.domain.links.words import word_set
+from bot.links.find import MAX_LINKS
+from bot.links.link import defang, find_links, parse_link
+from bot.links.url import TLDS
+from bot.links.values import BadLink, LinkProblem, word_set
 from tests.kit.link_pairs import PAIRS
 
 # What messengers make clickable: a scheme, a word with a known ending, a mention, an address.

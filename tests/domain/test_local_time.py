@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.local_time import TimeProblem, read_time
+from bot.core.typed_time import TimeProblem, read_time
 
 NOW = round(datetime(2026, 11, 24, 10, 0, tzinfo=UTC).timestamp() * 1000)
 """15:00 in Almaty."""

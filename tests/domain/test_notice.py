@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.notice import Address, Lane
+from bot.core.posts import Address, Lane
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from bot.domain.people import Right, Role, may
+from bot.core.people import Right, Role, may
 
 
 def test_each_role_has_all_rights_of_the_role_below():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.register.scope import Scope, platform_of, scope_of
+from bot.register.model import Scope, platform_of, scope_of
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.pipeline import metrics
-from bot.storage.schema import cases, reports
+from bot.core.schema.desk import cases
+from bot.core.schema.reports import reports
+from bot.telegram import metrics
 from tests.kit.people.buttons import button
 from tests.kit.people.citizens import review, rows, wait_button
 from tests.kit.stage import stage

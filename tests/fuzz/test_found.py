@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from bot.storage.schema import inbox, members
+from bot.core.schema.desk import members
+from bot.core.schema.queues import inbox
 from tests.kit.people.citizens import rows, wait_button
 from tests.kit.people.staff import says
 from tests.kit.stage import stage

@@ -6,14 +6,13 @@ from datetime import date
 
 import pytest
 
-from bot.domain.authority.days import read_day
-from bot.domain.citizen.need import heard
-from bot.domain.citizen.numbers import hide
-from bot.domain.citizen.small_talk import is_small_talk
-from bot.domain.desk.likeness import marks_of_text
-from bot.domain.link import defang, find_links, refang
-from bot.domain.local_time import read_time
-from bot.storage.desk.lists.search import parts_of
+from bot.core.typed_time import read_day, read_time
+from bot.desk.likeness import marks_of_text
+from bot.desk.search_store import parts_of
+from bot.links.link import defang, find_links, refang
+from bot.reports.model import is_small_talk
+from bot.reports.need import heard
+from bot.reports.personal_numbers import hide
 from tests.kit.effort import Counted, steps_of
 from tests.kit.need import words_of
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.commands import Chat
-from handlers.commands import COMMANDS, find
+from bot.core.chat_commands import Chat
+from handlers.core.commands import COMMANDS, find
 
 
 @pytest.mark.parametrize("text", ["/next", "/NEXT@habarla_bot", "/next now", "/next\nnow"])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import MessageEntity
 
-from handlers.broadcast.content import to_html
+from handlers.broadcasts import to_html
 from offline_telegram.text import parse_html
 from tests.kit.anything import TEXTS
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers import rate
-from handlers.rate import MOST, WINDOW_MS, UpdateRate
+from handlers.core import visitor
+from handlers.core.visitor import MOST, WINDOW_MS, UpdateRate
 
 
 def test_a_minute_without_updates_resets_the_count():
@@ -22,6 +22,6 @@ def test_the_first_update_beyond_the_limit_is_recognised_once(weight):
 
 def test_memory_stays_bounded_for_any_number_of_people():
     updates = UpdateRate()
-    for person in range(3 * rate._PEOPLE):
+    for person in range(3 * visitor._PEOPLE):
         updates.count(person, person)
-    assert len(updates._times) <= rate._PEOPLE + 1
+    assert len(updates._times) <= visitor._PEOPLE + 1

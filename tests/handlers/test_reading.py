@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from telegram import Update
 
-from handlers.nonmembers import NonMembers
-from handlers.reading import content_of, files_of, sender_of
+from handlers.core.reading import content_of, files_of, sender_of
+from handlers.core.visitor import NonMembers
 from tests.kit.anything import TEXTS
 
 ENTITIES = st.fixed_dictionaries(

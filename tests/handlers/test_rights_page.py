@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.actions.base import Place
-from bot.domain.commands import Chat
-from bot.domain.people import Right, Role, may
-from handlers.commands import COMMANDS
-from handlers.rule import HANDLERS
+from bot.core.buttons import Place
+from bot.core.chat_commands import Chat
+from bot.core.people import Right, Role, may
+from handlers.core.commands import COMMANDS
+from handlers.core.press import HANDLERS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rights.md"
 WHO = {

@@ -8,12 +8,11 @@ from telegram import Update
 from telegram.error import NetworkError
 
 from bot.channel.loader import load_channel
-from bot.messages.renderer import Renderer
-from bot.services.vault import Vault
-from bot.services.work import Deployment
-from bot.storage.desk import desks
-from handlers.rate import MOST
-from handlers.visitor import Visitor
+from bot.core.vault import Vault
+from bot.core.work import Deployment
+from bot.desk import desks_store
+from bot.telegram.renderer import Renderer
+from handlers.core.visitor import MOST, Visitor
 from tests.kit.services.acts import DESK
 
 SILENT = replace(DESK, id="silent", chat=-1009)
@@ -30,7 +29,7 @@ class Bot:
 
 @pytest.fixture
 def visitor(database, monkeypatch):
-    monkeypatch.setattr("bot.pipeline.memberships._ASKED_AGAIN", ())
+    monkeypatch.setattr("bot.telegram.memberships._ASKED_AGAIN", ())
     deployment = Deployment(load_channel(None), Vault(bytes(32)))
     return Visitor(database, Bot(), deployment, Renderer(deployment))
 
@@ -83,8 +82,8 @@ async def test_the_more_there_is_to_read_the_fewer_messages_of_an_account_are_wo
 
 async def test_concurrent_updates_of_one_person_keep_their_own_membership_checks(database, visitor):
     async with database.transaction() as tx:
-        await desks.put(tx, DESK, 1)
-        await desks.put(tx, SILENT, 1)
+        await desks_store.put_desk(tx, DESK, 1)
+        await desks_store.put_desk(tx, SILENT, 1)
     unanswered, answered = command(SILENT.chat), command(DESK.chat)
     unsure = await visitor.prepare(unanswered)
     sure = await visitor.prepare(answered)

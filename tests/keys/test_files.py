@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from bot.keys import files
+from bot.core import key_files
 from bot.settings import Settings, SettingsError, decode_secret, load_settings, new_secret
 
 
@@ -21,8 +21,8 @@ def settings():
 
 
 def test_the_key_is_made_once_and_its_folder_is_the_owners_only(folder):
-    first = files.make_secret(settings())
-    assert files.make_secret(settings()) == first == files.read_secrets(settings())
+    first = key_files.make_secret(settings())
+    assert key_files.make_secret(settings()) == first == key_files.read_secrets(settings())
     assert [len(key) for key in first] == [32]
     path = folder / "data-key" / "secret.key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -32,33 +32,33 @@ def test_the_key_is_made_once_and_its_folder_is_the_owners_only(folder):
 
 def test_a_new_key_lies_outside_of_the_data(folder, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}/elsewhere/h.db")
-    files.make_secret(settings())
+    key_files.make_secret(settings())
     assert (folder / "elsewhere-key" / "secret.key").exists()
     assert not (folder / "elsewhere").exists()
-    assert not files.lies_with_data(settings())
+    assert not key_files.lies_with_data(settings())
 
 
 def test_the_path_of_the_key_can_be_chosen(folder, monkeypatch):
     monkeypatch.setenv("SECRET_KEY_FILE", str(folder / "etc" / "my.key"))
-    files.make_secret(settings())
+    key_files.make_secret(settings())
     assert (folder / "etc" / "my.key").exists()
     monkeypatch.setenv("SECRET_KEY_FILE", str(folder / "data" / "my.key"))
-    assert files.lies_with_data(settings())
+    assert key_files.lies_with_data(settings())
 
 
 def test_the_keys_in_the_environment_win(folder, monkeypatch):
-    files.make_secret(settings())
+    key_files.make_secret(settings())
     keys = [new_secret(), new_secret()]
     monkeypatch.setenv("SECRET_KEY", ", ".join(keys))
-    assert files.read_secrets(settings()) == [decode_secret(key) for key in keys]
-    assert not files.lies_with_data(settings())
+    assert key_files.read_secrets(settings()) == [decode_secret(key) for key in keys]
+    assert not key_files.lies_with_data(settings())
 
 
 def test_a_new_key_comes_first_and_earlier_ones_can_be_removed():
-    [old] = files.make_secret(settings())
-    new, kept = files.add_secret(settings())
+    [old] = key_files.make_secret(settings())
+    new, kept = key_files.add_secret(settings())
     assert kept == old != new
-    assert files.keep_secrets(settings(), {new}) == [new]
+    assert key_files.keep_secrets(settings(), {new}) == [new]
 
 
 @pytest.mark.parametrize("content", [b"oops", b"", b"\xff\xfe"])
@@ -66,4 +66,4 @@ def test_a_damaged_file_is_an_error_not_a_new_key(folder, content):
     (folder / "data-key").mkdir()
     (folder / "data-key" / "secret.key").write_bytes(content)
     with pytest.raises(SettingsError, match=r"secret\.key"):
-        files.read_secrets(settings())
+        key_files.read_secrets(settings())

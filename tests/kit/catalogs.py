@@ -10,7 +10,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from bot.demo_page import LABELS
+from bot.demo.page import LABELS
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = ROOT / "locales"

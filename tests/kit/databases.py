@@ -12,11 +12,10 @@ from typing import Any
 
 import asyncpg
 
-from bot.services.vault import Vault
-from bot.storage.engine.database import Database
-from bot.storage.engine.engines import open_database
-from bot.storage.engine.migrate import migrate
-from bot.storage.engine.values import SystemClock
+from bot.core.database.database import Database, SystemClock
+from bot.core.database.engines import open_database
+from bot.core.database.migrate import migrate
+from bot.core.vault import Vault
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the wheel's own dependencies warn when they are imported

@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.i18n import Speech, Translator
-from bot.pipeline.delivery.rate_limits import Limits
+from bot.core.languages import Speech, Translator
 from bot.settings import Settings
+from bot.telegram.rate_limits import Limits
 from offline_telegram import Group, Phone, Sandbox
 from tests.kit.process.ports import free_port
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from bot.domain.authority.order import Order
-from bot.domain.desk.case import Outcome
-from bot.services.desk.casework import Verdict
+from bot.authorities.model import Order
+from bot.desk.model import Outcome
+from bot.desk.verdict import Verdict
 
 ORDER = Order("mci", "12-7/345", date(2026, 3, 12), "KZ")
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
 from bot.channel.model import Channel
-from bot.demo_page import LABELS
-from bot.demo_people import ASEL, populate
-from bot.i18n import Translator
+from bot.core.languages import Translator
+from bot.demo.page import LABELS
+from bot.demo.people import ASEL, populate
 from bot.settings import Settings, new_secret
 from offline_telegram import Group, Message, Phone, Sandbox
 from tests.kit.databases import sqlite_with_tables

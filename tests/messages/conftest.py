@@ -3,10 +3,10 @@
 import pytest
 
 from bot.channel.loader import SHIPPED, load_channel
-from bot.messages.renderer import Renderer
-from bot.services.vault import Vault
-from bot.services.work import Deployment
-from handlers.commands import COMMANDS
+from bot.core.vault import Vault
+from bot.core.work import Deployment
+from bot.telegram.renderer import Renderer
+from handlers.core.commands import COMMANDS
 from offline_telegram.text import formatted
 
 

@@ -1,10 +1,9 @@
 """Words of broadcasts: questions have their yes, costs fit their number."""
 
+from bot.broadcasts.messages import Sure
+from bot.broadcasts.screens import _YES, outlook
 from bot.channel.loader import load_channel
-from bot.domain.notices.broadcast import Sure
-from bot.messages.broadcast.asking import _YES
-from bot.messages.broadcast.words import outlook
-from bot.messages.speaker import Speaker
+from bot.core.speaker import Speaker
 from tests.kit.deployments import translator
 
 

@@ -5,14 +5,15 @@ from dataclasses import fields
 from enum import StrEnum
 from typing import Union, get_args, get_origin, get_type_hints
 
+import handlers.routes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import handlers.routes
-from bot.domain.actions import case, draft, figures
-from bot.domain.actions.base import KINDS
-from bot.messages.buttons import LIMIT, decode, encode
+from bot.core.buttons import KINDS, LIMIT, decode, encode
+from bot.desk import buttons, model
+from bot.figures import period, stats
+from bot.reports import draft_buttons
 from tests.kit.anything import TEXTS
 
 WORDS = st.text("abc019-_KZ", min_size=1, max_size=6)
@@ -57,18 +58,18 @@ def test_any_text_is_read_as_an_action_or_refused(text):
 @pytest.mark.parametrize("text", ["x" * LIMIT, "Ж", "🙂", "a:b", ""])
 def test_data_that_does_not_fit_a_button_is_a_bug(text):
     with pytest.raises(ValueError, match=text or "draft"):
-        encode(draft.GoOn(text, 1))
+        encode(draft_buttons.GoOn(text, 1))
 
 
 def test_the_longest_verdict_button_fits():
-    pick = case.PickOption("c" * 16, 9_999_999, case.digest_of(("a", "b")), "r" * 16)
+    pick = buttons.PickOption("c" * 16, 9_999_999, buttons.digest_of(("a", "b")), "r" * 16)
     assert decode(encode(pick)) == pick
 
 
 def test_every_kind_has_a_rule_and_every_rule_a_kind():
-    assert set(handlers.rule.HANDLERS) == set(KINDS)
+    assert set(handlers.core.press.HANDLERS) == set(KINDS)
 
 
 def test_exports_write_their_filters_into_their_buttons():
-    filters = figures.Filters("2026-10", "desk1desk1", "drugs", figures.Outcome.NOT_CONFIRMED)
-    assert encode(figures.ExportLines.of(filters)) == "x:jsonl:2026-10:desk1des:drugs:3"
+    filters = period.Filters("2026-10", "desk1desk1", "drugs", model.Outcome.NOT_CONFIRMED)
+    assert encode(stats.ExportLines.of(filters)) == "x:jsonl:2026-10:desk1des:drugs:3"

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.desk.case import Outcome, Status
-from bot.messages.desk.board_card import board_card
-from bot.messages.desk.working_card import working_card
-from bot.messages.gallery import samples, staff_samples
-from bot.services.desk.verdicts import with_order
+from bot.desk.card import board_card, working_card
+from bot.desk.model import Outcome, Status
+from bot.desk.verdicts import with_order
+from bot.gallery import citizen_samples, staff_samples
 from tests.kit.orders import ORDER
 from tests.messages.conftest import read
 
@@ -20,7 +19,7 @@ def views(kazakhstan):
 
 
 def told(kazakhstan, view, language="en"):
-    message = working_card(kazakhstan[1].speaker(language, samples.NOW), view)
+    message = working_card(kazakhstan[1].speaker(language, citizen_samples.NOW), view)
     return read(message)[0], [[b.text for b in row] for row in message.rows]
 
 
@@ -28,7 +27,7 @@ def told(kazakhstan, view, language="en"):
 def test_a_place_stands_on_the_card_in_private_and_never_in_the_group(kazakhstan, views, place):
     view = replace(views[0], places=(place,))
     assert place in told(kazakhstan, view)[0]
-    speaker = kazakhstan[1].speaker("en", samples.NOW)
+    speaker = kazakhstan[1].speaker("en", citizen_samples.NOW)
     assert place not in board_card(speaker, replace(view, is_private=False)).text
 
 

@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from bot.messages.charts import Bars, Lines, Series
-from bot.messages.typesetting import make
+from bot.core.typesetting import make
+from bot.figures.charts import Bars, Lines, Series
 from tests.kit.papers import letters_of
 
 LETTERS = "әғқңөұүһі ӘҒҚҢӨҰҮҺІ"

@@ -7,15 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.desk.case import Case, Decision
-from bot.domain.notices.desk import DeskProblem, DeskWord
-from bot.domain.notices.staff import StaffWord
-from bot.domain.staff.appointments import StaffProblem
-from bot.messages.fit import fitted, shortened
-from bot.messages.gallery import samples, staff_samples
-from bot.messages.gallery.page import in_words
-from bot.messages.outgoing import Outgoing
-from bot.messages.speaker import bold, code, lines, paragraphs, quote, spoiler
+from bot.core.outgoing import Outgoing, fitted, shortened
+from bot.core.speaker import bold, code, lines, paragraphs, quote, spoiler
+from bot.desk.model import Case, Decision
+from bot.desk.notices import DeskProblem, DeskWord
+from bot.gallery import citizen_samples, staff_samples
+from bot.gallery.page import in_words
+from bot.staff.model import StaffProblem
+from bot.staff.roles import StaffWord
 from offline_telegram.text import TEXT_LIMIT, units
 from tests.kit.anything import TEXTS
 from tests.messages.conftest import read
@@ -106,12 +105,12 @@ def is_question(thing, name):
 
 
 def rendered(voice, notice, language):
-    return in_words(voice[1].speaker(language, samples.NOW), notice)
+    return in_words(voice[1].speaker(language, citizen_samples.NOW), notice)
 
 
 def everything(voice):
     channel, _ = voice
-    return (*samples.samples(channel), *staff_samples.samples(channel))
+    return (*citizen_samples.citizen_samples(channel), *staff_samples.staff_samples(channel))
 
 
 @pytest.fixture(scope="module", params=["kk", "ru", "en"])
@@ -138,7 +137,7 @@ def test_long_words_never_make_a_message_that_telegram_refuses(kazakhstan, langu
 
 
 def test_nothing_at_a_desk_can_be_tapped_that_a_reporter_wrote(kazakhstan, language):
-    for notice in staff_samples.samples(kazakhstan[0]):
+    for notice in staff_samples.staff_samples(kazakhstan[0]):
         for tapped in tapped_in(rendered(kazakhstan, filled(notice, LURE, links=True), language)):
             assert "evil" not in tapped, (type(notice).__name__, tapped)
             assert not tapped.startswith("tg:")

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages.fit import LIMIT, fitted, shortened
-from bot.messages.outgoing import Outgoing
-from bot.messages.speaker import bold, lines, quote, spoiler
+from bot.core.outgoing import LIMIT, Outgoing, fitted, shortened
+from bot.core.speaker import bold, lines, quote, spoiler
 from offline_telegram.text import units
 from tests.messages.conftest import read
 

@@ -6,36 +6,23 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.actions.base import KINDS, Action
-from bot.domain.actions.draft import ShowTypes
-from bot.domain.citizen.draft import Step
-from bot.domain.notices import (
-    desk,
-    figures,
-    hotlines,
-    posters,
-    privacy,
-    reporter,
-    staff,
-    talks,
-)
-from bot.domain.notices.reporter import DraftStep
-from bot.domain.notices.toast import Toast
-from bot.messages.buttons import decode, encode
-from bot.messages.gallery.decided_samples import LINK
-from bot.messages.gallery.page import (
-    SECTIONS,
-    Shown,
-    cell,
-    every_message,
-    every_toast,
-    gallery_page,
-)
-from bot.messages.gallery.samples import samples
-from bot.messages.outgoing import Drawing, Outgoing, Upload
-from bot.messages.renderer import SLOW
-from bot.messages.speaker import FUNCTIONS, put_into_words
-from bot.messages.typesetting import dump
+from bot.core.buttons import KINDS, Action, decode, encode
+from bot.core.messages import FUNCTIONS, put_into_words
+from bot.core.outgoing import Drawing, Outgoing, Upload
+from bot.core.toasts import Toast
+from bot.core.typesetting import dump
+from bot.desk import notices as desk
+from bot.figures import stats as figures
+from bot.gallery.citizen_samples import LINK, citizen_samples
+from bot.gallery.page import SECTIONS, Shown, cell, every_message, every_toast, gallery_page
+from bot.hotlines import model as hotlines
+from bot.privacy import request_screens as privacy
+from bot.reports import notices as reporter
+from bot.reports.draft import Step
+from bot.reports.draft_buttons import DraftStep, ShowTypes
+from bot.staff import posters
+from bot.staff import roles as staff
+from bot.telegram.renderer import SLOW
 from offline_telegram.text import CAPTION_LIMIT, TEXT_LIMIT, units
 from tests.messages.conftest import read
 
@@ -84,7 +71,7 @@ def test_what_reporters_wrote_is_protected_and_no_file_that_staff_pass_on(shown)
 def test_every_notice_can_be_put_into_words():
     said = {
         name
-        for module in (desk, figures, hotlines, posters, privacy, reporter, staff, talks)
+        for module in (desk, figures, hotlines, posters, privacy, reporter, staff, reporter)
         for name, thing in inspect.getmembers(module, inspect.isclass)
         if thing.__module__ == module.__name__ and hasattr(thing, "__dataclass_fields__")
     }
@@ -138,9 +125,9 @@ def test_every_kind_of_action_is_shown_somewhere(shown):
 
 
 def test_many_types_are_shown_by_group(voice, monkeypatch):
-    monkeypatch.setattr("bot.messages.choosing.PAGED_FROM", 1)
+    monkeypatch.setattr("bot.core.pickers.PAGED_FROM", 1)
     channel, renderer = voice
-    draft = next(each for each in samples(channel) if isinstance(each, DraftStep))
+    draft = next(each for each in citizen_samples(channel) if isinstance(each, DraftStep))
     draft = replace(draft, draft=replace(draft.draft, step=Step.TYPE), group=None)
     shown = put_into_words(renderer.speaker("kk", 0), draft)
     assert ShowTypes in {type(button.action) for row in shown.rows for button in row}

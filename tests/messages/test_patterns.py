@@ -4,16 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.actions.case import UsePreset
-from bot.domain.desk.case import Act, Status
-from bot.domain.desk.patterns.pattern import Pattern
-from bot.domain.notices import desk as say
-from bot.messages.desk.board_card import board_card
-from bot.messages.desk.four_eyes.patterns import named, warning
-from bot.messages.desk.lists import history
-from bot.messages.desk.queue import queue
-from bot.messages.desk.working_card import working_card
-from bot.messages.gallery import samples, staff_samples
+from bot.desk import notices as say
+from bot.desk.buttons import UsePreset
+from bot.desk.card import board_card, working_card
+from bot.desk.list_screens import History, Queue, history, queue
+from bot.desk.model import Act, Status
+from bot.desk.pattern_rules import Pattern
+from bot.desk.pattern_warning import named, warning
+from bot.gallery import citizen_samples, staff_samples
 from tests.messages.conftest import read
 
 LANGUAGES = ("kk", "ru", "en")
@@ -28,7 +26,7 @@ def view(kazakhstan):
 
 
 def speaker(kazakhstan, language):
-    return kazakhstan[1].speaker(language, samples.NOW)
+    return kazakhstan[1].speaker(language, citizen_samples.NOW)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -62,13 +60,13 @@ def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan,
         view.case.violation,
         view.case.urgency,
         Status.RECEIVED,
-        samples.NOW,
+        citizen_samples.NOW,
         None,
         None,
         reporters=37,
     )
     plain, slowed = (
-        read(queue(speaks, say.Queue((replace(line, is_slowed=is_slowed),), 1, 0, None)))[0]
+        read(queue(speaks, Queue((replace(line, is_slowed=is_slowed),), 1, 0, None)))[0]
         for is_slowed in (False, True)
     )
     assert ("⚖" in plain, "37" in plain) == (False, True)
@@ -78,7 +76,5 @@ def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan,
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_history_names_the_rule(kazakhstan, language):
     speaks = speaker(kazakhstan, language)
-    line = say.HistoryLine(Act.SLOW, samples.NOW, None, patterns=(Pattern.BURST,))
-    assert (
-        named(speaks, [Pattern.BURST]) in read(history(speaks, say.History("4F7K2M", (line,))))[0]
-    )
+    line = say.HistoryLine(Act.SLOW, citizen_samples.NOW, None, patterns=(Pattern.BURST,))
+    assert named(speaks, [Pattern.BURST]) in read(history(speaks, History("4F7K2M", (line,))))[0]

@@ -6,10 +6,10 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageFilter
 
-from bot.domain.citizen.deeplink import DeepLink
-from bot.messages.posters import qr
-from bot.messages.posters.sheet import Poster, PrintedNumber, sheet_of
-from bot.messages.typesetting import make
+from bot.core.deep_links import DeepLink
+from bot.core.typesetting import make
+from bot.staff import posters
+from bot.staff.posters import Poster, PrintedNumber, sheet_of
 
 LINKS = (
     DeepLink(),
@@ -54,16 +54,16 @@ def test_the_code_on_a_sheet_leads_to_the_link_even_badly_copied(kazakhstan, lin
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: link.payload)
 def test_the_code_has_its_quiet_zone(link):
     address = link.address("habarla_bot")
-    rows = [[dot == "1" for dot in row] for row in qr.modules(address)]
-    edge = rows[: qr.QUIET] + rows[-qr.QUIET :] + [row[: qr.QUIET] for row in rows]
+    rows = [[dot == "1" for dot in row] for row in posters.modules(address)]
+    edge = rows[: posters.QUIET] + rows[-posters.QUIET :] + [row[: posters.QUIET] for row in rows]
     assert not any(dark for row in edge for dark in row)
-    assert qr.code(address).error in {"Q", "H"}
+    assert posters.code(address).error in {"Q", "H"}
 
 
 def test_no_words_run_out_of_the_sheet_however_long_they_are(kazakhstan):
     for long in ("Өте ұзын сөйлем " * 12, "ұ" * 4096):
         numbers = (PrintedNumber("+7 700 000 00 00", long, long),) * 4
-        code = qr.modules("https://t.me/b?start=r-")
+        code = posters.modules("https://t.me/b?start=r-")
         sheet = Poster(code, long, long, (long, long), long, long, "b" * 32, long, numbers, long)
         picture = Image.open(io.BytesIO(make(sheet))).convert("L")
         for left in (0, picture.width - 40):

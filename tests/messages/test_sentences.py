@@ -8,12 +8,12 @@ from enum import Enum
 import pytest
 
 from bot import messages
-from bot.domain.citizen.answers import Remark
-from bot.domain.figures.fairness import WITHOUT_PART
-from bot.domain.notices.reporter import Hinted
-from bot.domain.notices.toast import Toast
-from bot.domain.staff.custody import Asked, RequestAct
-from bot.messages.figures.words import shares
+from bot.core.toasts import Toast
+from bot.figures.model import WITHOUT_PART
+from bot.figures.stats import shares
+from bot.privacy.model import Asked, RequestAct
+from bot.reports.draft import Remark
+from bot.reports.notices import Hinted
 
 APART: tuple[Enum, ...] = (
     Toast.RESTORED,

@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.domain.notices.toast import Toast, Toasted
-from bot.messages.toasts import LIMIT, toast_text
+from bot.core.toasts import LIMIT, Toast, Toasted, toast_text
 
 
 @pytest.mark.parametrize("toast", [Toast.VERDICT, Toast.UNDONE, Toast.TAKEN, Toast.OUTDATED])

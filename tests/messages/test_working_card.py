@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.notices.desk import ReporterSaid
-from bot.messages.desk.words import reporter_said
-from bot.messages.desk.working_card import working_card
-from bot.messages.gallery import samples, staff_samples
+from bot.desk.card import working_card
+from bot.desk.notices import ReporterSaid, reporter_said
+from bot.gallery import citizen_samples, staff_samples
 from tests.messages.conftest import read
 
 
@@ -17,7 +16,7 @@ def full(kazakhstan):
 
 
 def told(kazakhstan, view):
-    message = working_card(kazakhstan[1].speaker("en", samples.NOW), view)
+    message = working_card(kazakhstan[1].speaker("en", citizen_samples.NOW), view)
     return *read(message), [button for row in message.rows for button in row]
 
 
@@ -88,6 +87,6 @@ def test_answers_about_a_disturbing_case_stand_behind_a_spoiler(kazakhstan, full
     said = ReporterSaid("c", "1042", "K7M49Q", "He showed it.", 0, None, "r", "")
     for violation, hidden in (("cruelty", ["He showed it."]), ("drugs", []), ("", [])):
         message = reporter_said(
-            renderer.speaker("en", samples.NOW), replace(said, violation=violation)
+            renderer.speaker("en", citizen_samples.NOW), replace(said, violation=violation)
         )
         assert spoilers_of(*read(message)) == hidden

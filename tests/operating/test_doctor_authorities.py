@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.doctor import Health
-from bot.doctor.authorities import examine_authorities
+from bot.cli.doctor.findings import Health
+from bot.cli.doctor.stored import examine_authorities
 from bot.settings import GivenSettings
 from tests.kit.authority.channel import channel_with
 from tests.kit.authority.mailbox import open_mailbox

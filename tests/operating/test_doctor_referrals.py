@@ -3,10 +3,10 @@
 import pytest
 
 from bot.channel.loader import load_channel
-from bot.doctor import Health
-from bot.doctor.referrals import examine_referrals
-from bot.domain.desk.limits import DeskKind
-from bot.storage.desk.desks import Desk
+from bot.cli.doctor.findings import Health
+from bot.cli.doctor.stored import examine_referrals
+from bot.desk.desks_store import Desk
+from bot.desk.model import DeskKind
 from tests.kit.authority.channel import channel_with
 
 DEPARTMENT = """

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 
 from bot.channel.loader import load_channel
-from bot.hotlines import listed, pressed
-from bot.storage import dialled
+from bot.cli.hotlines import listed, pressed
+from bot.hotlines import number_checks_store
 
 NOW = int(datetime(2026, 11, 26, tzinfo=UTC).timestamp()) * 1000
 
@@ -30,8 +30,8 @@ def test_a_dial_test_of_the_file_counts_for_ninety_days():
 
 async def test_what_an_admin_pressed_is_read_from_the_database(database, database_url):
     async with database.transaction() as tx:
-        await dialled.asked(tx, "112")
-        await dialled.said(tx, "112", is_right=False)
+        await number_checks_store.asked(tx, "112")
+        await number_checks_store.said(tx, "112", is_right=False)
     found = await pressed(database_url)
     assert found["112"].is_right is False
     assert any(line.startswith("WRONG      112") for line in listed(load_channel(), found, NOW))

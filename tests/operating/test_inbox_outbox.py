@@ -6,12 +6,12 @@ import json
 import pytest
 from pydantic import SecretStr
 
-from bot import operating
-from bot.domain.notice import Address, Lane, Post
-from bot.opening import open_vault
+from bot.cli import queues
+from bot.core.database.engines import open_database
+from bot.core.opening import open_vault
+from bot.core.posts import Address, Lane, Post
+from bot.core.queues import inbox, outbox, sending
 from bot.settings import GivenSettings, SettingsError
-from bot.storage.engine.engines import open_database
-from bot.storage.queues import inbox, outbox, sending
 
 SECRET = "what a person wrote"
 
@@ -42,14 +42,14 @@ async def stuck(database):
 
 
 async def test_the_inbox_lists_set_aside_updates_without_content(database_url, stuck):
-    lines = "\n".join(await operating.list_stuck(database_url, operating.INBOX))
+    lines = "\n".join(await queues.list_stuck(database_url, queues.INBOX))
     assert "e1a2" in lines
     assert "ValueError at reading.py:3" in lines
     assert SECRET not in lines
 
 
 async def test_the_outbox_lists_failed_messages_without_content(database_url, stuck):
-    lines = "\n".join(await operating.list_stuck(database_url, operating.OUTBOX))
+    lines = "\n".join(await queues.list_stuck(database_url, queues.OUTBOX))
     assert f"{stuck} " in lines
     assert "failed" in lines
     assert "BadRequest: too long" in lines
@@ -57,18 +57,18 @@ async def test_the_outbox_lists_failed_messages_without_content(database_url, st
 
 
 async def test_an_empty_list_says_so(database, database_url):
-    assert await operating.list_stuck(database_url, operating.INBOX) == [operating.INBOX.empty]
-    assert await operating.list_stuck(database_url, operating.OUTBOX) == [operating.OUTBOX.empty]
+    assert await queues.list_stuck(database_url, queues.INBOX) == [queues.INBOX.empty]
+    assert await queues.list_stuck(database_url, queues.OUTBOX) == [queues.OUTBOX.empty]
 
 
-@pytest.mark.parametrize("box", [operating.INBOX, operating.OUTBOX], ids=["inbox", "outbox"])
+@pytest.mark.parametrize("box", [queues.INBOX, queues.OUTBOX], ids=["inbox", "outbox"])
 async def test_content_is_shown_on_request_only(settings, stuck, box):
-    number = 7 if box is operating.INBOX else stuck
-    without = "\n".join(await operating.show(settings, box, number, content=False))
+    number = 7 if box is queues.INBOX else stuck
+    without = "\n".join(await queues.show(settings, box, number, content=False))
     assert SECRET not in without
     assert "--content" in without
     assert "880001" not in without
-    assert SECRET in "\n".join(await operating.show(settings, box, number, content=True))
+    assert SECRET in "\n".join(await queues.show(settings, box, number, content=True))
 
 
 async def test_no_character_of_content_steers_the_terminal(database, settings):
@@ -77,54 +77,54 @@ async def test_no_character_of_content_steers_the_terminal(database, settings):
     async with database.transaction() as tx:
         await inbox.accept(tx, 8, "key", body)
         await inbox.failed(tx, 8, "e1a2", f"Error {steering[:-1]}", None)
-    shown = await operating.show(settings, operating.INBOX, 8, content=True)
-    for line in (*shown, *await operating.list_stuck(settings.database, operating.INBOX)):
+    shown = await queues.show(settings, queues.INBOX, 8, content=True)
+    for line in (*shown, *await queues.list_stuck(settings.database, queues.INBOX)):
         assert line.isprintable(), line
     content = json.loads("".join(line for line in shown if line[:1] in '{} "'))
     assert content["message"]["text"] == f"қара {steering}"
 
 
 async def test_retry_works_an_update_again(database, database_url, stuck):
-    await operating.retry(database_url, operating.INBOX, 7)
+    await queues.retry(database_url, queues.INBOX, 7)
     async with database.transaction() as tx:
         (claimed,) = await inbox.claim(tx, "me", tx.now + 1000, 5)
     assert SECRET in claimed.body
 
 
 async def test_retry_sends_a_message_again(database, database_url, stuck):
-    await operating.retry(database_url, operating.OUTBOX, stuck)
+    await queues.retry(database_url, queues.OUTBOX, stuck)
     async with database.reading() as tx:
         (row,) = await sending.due(tx, [], 5)
     assert row.id == stuck
 
 
-@pytest.mark.parametrize("box", [operating.INBOX, operating.OUTBOX], ids=["inbox", "outbox"])
+@pytest.mark.parametrize("box", [queues.INBOX, queues.OUTBOX], ids=["inbox", "outbox"])
 async def test_drop_erases_the_content_for_good(settings, database_url, stuck, box):
-    number = 7 if box is operating.INBOX else stuck
-    await operating.drop(database_url, box, number)
-    with pytest.raises(operating.NothingThere):
-        await operating.show(settings, box, number, content=True)
-    with pytest.raises(operating.NothingThere):
-        await operating.retry(database_url, box, number)
+    number = 7 if box is queues.INBOX else stuck
+    await queues.drop(database_url, box, number)
+    with pytest.raises(queues.NothingThere):
+        await queues.show(settings, box, number, content=True)
+    with pytest.raises(queues.NothingThere):
+        await queues.retry(database_url, box, number)
 
 
 async def test_an_unknown_number_is_an_error(settings, database_url):
-    with pytest.raises(operating.NothingThere):
-        await operating.show(settings, operating.INBOX, 1, content=False)
-    with pytest.raises(operating.NothingThere):
-        await operating.drop(database_url, operating.OUTBOX, 1)
+    with pytest.raises(queues.NothingThere):
+        await queues.show(settings, queues.INBOX, 1, content=False)
+    with pytest.raises(queues.NothingThere):
+        await queues.drop(database_url, queues.OUTBOX, 1)
 
 
 async def test_an_empty_database_is_an_operator_error(tmp_path):
     with pytest.raises(SettingsError):
-        await operating.list_stuck(f"sqlite:///{tmp_path / 'new.db'}", operating.INBOX)
+        await queues.list_stuck(f"sqlite:///{tmp_path / 'new.db'}", queues.INBOX)
 
 
 async def test_the_commands_work_beside_a_running_bot(tmp_path):
-    from bot.storage.engine.migrate import migrate
+    from bot.core.database.migrate import migrate
 
     url = f"sqlite:///{tmp_path / 'habarla.db'}"
     await migrate(url)
     running = await open_database(url)
-    assert await operating.list_stuck(url, operating.INBOX) == [operating.INBOX.empty]
+    assert await queues.list_stuck(url, queues.INBOX) == [queues.INBOX.empty]
     await running.close()

@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.error import NetworkError
 from telegram.ext import Application, CallbackContext, ContextTypes, MessageHandler, filters
 
-from bot import logs
+from bot.core import logs
 from tests.kit.pipeline.machine import say
 
 TOKEN = "123456:AAabc-DEF_ghijklmnopqrstuvwxyz01234"

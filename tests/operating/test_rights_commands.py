@@ -3,10 +3,10 @@
 import pytest
 from pydantic import SecretStr
 
-from bot import rights
-from bot.operating import NothingThere
+from bot.cli import rights
+from bot.cli.queues import NothingThere
+from bot.privacy import store
 from bot.settings import GivenSettings
-from bot.storage.privacy import erasures
 
 PROOF = "K7M49QWDX2A7FE"
 
@@ -29,9 +29,9 @@ async def test_an_erasure_is_found_by_its_number_alone(settings, database):
     with pytest.raises(NothingThere):
         await rights.erasure(settings, "not a number")
     async with database.transaction() as tx:
-        await erasures.add(tx, PROOF, 1_800_000_000_000)
+        await store.add_erasure(tx, PROOF, 1_800_000_000_000)
     assert "not yet" in await rights.erasure(settings, "k7m49q-wdx2-a7fe")
     async with database.transaction() as tx:
-        await erasures.done(tx, PROOF, 1_800_000_000_000)
+        await store.erasures_done(tx, PROOF, 1_800_000_000_000)
     line = await rights.erasure(settings, PROOF)
     assert line == "asked for on 2027-01-15 (UTC); complete"

@@ -2,14 +2,8 @@
 
 import pytest
 
-from bot.domain.authority.connections import MailServer, read_mail_server
-from bot.settings import (
-    EVERYWHERE,
-    Settings,
-    SettingsError,
-    load_settings,
-    new_secret,
-)
+from bot.core.connections import MailServer, read_mail_server
+from bot.settings import EVERYWHERE, Settings, SettingsError, load_settings, new_secret
 
 TOKEN = "123456:AAabc-DEF_ghijklmnopqrstuvwxyz01234"
 WHSEC = "whsec_" + "QUJD" * 11

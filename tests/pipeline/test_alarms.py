@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from bot.domain.notices.admin import Trouble
-from bot.pipeline.alarms import Alarms
-from bot.storage.engine.database import DiskFull
+from bot.core.alarms import Trouble
+from bot.core.database.database import DiskFull
+from bot.telegram.stalls import Alarms
 from tests.kit.waiting import until
 
 

@@ -9,14 +9,14 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.notice import Address, Lane
-from bot.domain.notices.admin import Trouble
-from bot.pipeline import heartbeats
-from bot.pipeline.delivery.rate_limits import Limits
-from bot.pipeline.stalls import STALL_MS, Stalls
-from bot.storage.engine.values import AHEAD_MS
-from bot.storage.queues import outbox, sending, tasks, uncertain_sends
-from bot.storage.schema import outbox as table
+from bot.core.alarms import Trouble
+from bot.core.database.database import AHEAD_MS
+from bot.core.posts import Address, Lane
+from bot.core.queues import leases as heartbeats
+from bot.core.queues import outbox, sending, tasks_store
+from bot.core.schema.queues import outbox as table
+from bot.telegram.rate_limits import Limits
+from bot.telegram.stalls import STALL_MS, Stalls
 from tests.kit.databases import SetClock
 from tests.kit.pipeline.machine import Machine, post, texts
 from tests.kit.waiting import until
@@ -67,7 +67,7 @@ def errors(sandbox):
 async def plan(machine, number, seconds):
     async with machine.database.transaction() as tx:
         at = tx.now + 1000 * seconds
-        await tasks.schedule(tx, "note", f"note:{number}", {"n": number}, at)
+        await tasks_store.schedule(tx, "note", f"note:{number}", {"n": number}, at)
 
 
 async def leave_marks(machine, sandbox, phones, group):
@@ -147,22 +147,22 @@ async def test_a_process_goes_on_while_its_clock_is_set(
 
 async def test_marks_of_a_clock_ahead_are_ignored_and_others_are_not(database, clock):
     async with database.transaction() as tx:
-        await uncertain_sends.note(tx, [("chat:1", 10)])
+        await sending.note(tx, [("chat:1", 10)])
     clock.jump(hours=24)
     async with database.transaction() as tx:
-        await uncertain_sends.note(tx, [("chat:2", 10)])
-        await tasks.schedule(tx, "soon", "soon", {}, tx.now + 60_000)
-        await tasks.schedule(tx, "far", "far", {}, tx.now + 7 * 86_400_000)
+        await sending.note(tx, [("chat:2", 10)])
+        await tasks_store.schedule(tx, "soon", "soon", {}, tx.now + 60_000)
+        await tasks_store.schedule(tx, "far", "far", {}, tx.now + 7 * 86_400_000)
     clock.jump(hours=-24)
     async with database.transaction() as tx:
-        await tasks.schedule(tx, "later", "later", {}, tx.now + 60_000)
-        await uncertain_sends.note(tx, [("chat:1", 10)])
+        await tasks_store.schedule(tx, "later", "later", {}, tx.now + 60_000)
+        await sending.note(tx, [("chat:1", 10)])
     async with database.reading() as tx:
-        assert [str(to) for to, _, _ in await uncertain_sends.since(tx, 0)] == ["chat:1"]
-        assert [task.kind for task in await tasks.due(tx, 9)] == ["soon"]
+        assert [str(to) for to, _, _ in await sending.since(tx, 0)] == ["chat:1"]
+        assert [task.kind for task in await tasks_store.due(tx, 9)] == ["soon"]
     clock.advance(ms=AHEAD_MS)
     async with database.reading() as tx:
-        assert [task.kind for task in await tasks.due(tx, 9)] == ["soon"]
+        assert [task.kind for task in await tasks_store.due(tx, 9)] == ["soon"]
 
 
 async def queue(tx, text, **more):

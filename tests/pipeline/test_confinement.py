@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import deployment
-from bot.doctor.findings import Health
-from bot.messages.charts import Bars, Series
-from bot.messages.typesetting import dump, make
-from bot.pipeline.confinement import Means
-from bot.pipeline.typesetter import LENGTH
+from bot.cli.doctor import machine
+from bot.cli.doctor.findings import Health
+from bot.core.confinement import Means
+from bot.core.typesetter import LENGTH
+from bot.core.typesetting import dump, make
+from bot.figures.charts import Bars, Series
 
 SOURCE = Path(__file__).parents[2]
 # What runs in place of the code that a crafted file or word has taken over. It knows all it wants.
@@ -150,9 +150,7 @@ def test_without_seccomp_the_typesetter_has_threads_that_are_shut_in_too():
 def test_memory_is_kept_from_other_processes():
     is_dumpable = "print(__import__('ctypes').CDLL(None).prctl(3, 0, 0, 0, 0))"
     assert ran("-c", is_dumpable).strip() == "1"
-    code = (
-        f"from bot.pipeline.confinement import keep_memory_private as keep; keep(); {is_dumpable}"
-    )
+    code = f"from bot.core.confinement import keep_memory_private as keep; keep(); {is_dumpable}"
     assert ran("-c", code).strip() == "0"
 
 
@@ -164,15 +162,15 @@ def ran(*command):
 
 
 def test_the_doctor_names_what_this_machine_lacks(monkeypatch):
-    assert deployment.examine_confinement().health is Health.GOOD
+    assert machine.examine_confinement().health is Health.GOOD
     run = subprocess.run
     elsewhere = (
         "import platform, runpy; platform.machine = lambda: 'vax';"
-        "runpy.run_module('bot.pipeline.confinement', run_name='__main__')"
+        "runpy.run_module('bot.core.confinement', run_name='__main__')"
     )
     monkeypatch.setattr(
         subprocess, "run", lambda _, **how: run([sys.executable, "-c", elsewhere], **how)
     )
-    found = deployment.examine_confinement()
+    found = machine.examine_confinement()
     assert found.health is Health.WARNING
     assert Means.SECCOMP in found.words

@@ -8,8 +8,8 @@ from aiohttp import web
 from telegram import InputFile
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.pipeline import request as request_module
-from bot.pipeline.request import AiohttpRequest, ConnectionLost, NotSent
+from bot.telegram import request as request_module
+from bot.telegram.request import AiohttpRequest, ConnectionLost, NotSent
 from tests.kit.pipeline.machine import make_bot
 
 

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.storage import facts
-from bot.storage.queues import tasks
-from bot.storage.schema import tasks as table
+from bot.core import sealed
+from bot.core.queues import tasks_store
+from bot.core.schema.queues import tasks as table
 from tests.kit.pipeline.machine import Machine
 from tests.kit.storage.tasks import planned_at
 from tests.kit.waiting import until
@@ -22,17 +22,17 @@ class Handlers:
 
     async def note(self, tx, params):
         self.done.append(params["n"])
-        await facts.put(tx, f"note:{params['n']}", str(tx.now))
+        await sealed.put_fact(tx, f"note:{params['n']}", str(tx.now))
 
     async def fail(self, tx, params):
         self.failures += 1
-        await facts.put(tx, "half", "done")
+        await sealed.put_fact(tx, "half", "done")
         raise ValueError("no")
 
     async def again(self, tx, params):
         self.done.append("again")
         if len(self.done) < 3:
-            await tasks.schedule(tx, "again", "again", params, tx.now)
+            await tasks_store.schedule(tx, "again", "again", params, tx.now)
 
 
 async def start(machine, handlers):
@@ -50,7 +50,7 @@ async def handlers(machine):
 
 async def plan(machine, kind, key, run_at=0, **params):
     async with machine.database.transaction() as tx:
-        await tasks.schedule(tx, kind, key, params, run_at or tx.now)
+        await tasks_store.schedule(tx, kind, key, params, run_at or tx.now)
 
 
 async def until_left(machine, number):
@@ -79,7 +79,7 @@ async def test_a_failing_task_is_rolled_back_and_blocks_no_other(machine, handle
     assert handlers.failures >= 1
     await until_left(machine, 2)
     async with machine.database.reading() as tx:
-        assert await facts.get(tx, "half") is None
+        assert await sealed.get_fact(tx, "half") is None
 
 
 async def test_a_task_may_schedule_itself_again(machine, handlers):
@@ -95,8 +95,8 @@ async def test_a_repeating_task_survives_any_number_of_failures(machine):
     machine.repeating = {"fail"}
     await machine.start(*PARTS)
     async with machine.database.transaction() as tx:
-        await tasks.schedule(tx, "fail", "fail", {}, 1)
-        await tx.run(sa.update(table).values(attempts=tasks.MAX_ATTEMPTS - 1))
+        await tasks_store.schedule(tx, "fail", "fail", {}, 1)
+        await tx.run(sa.update(table).values(attempts=tasks_store.MAX_ATTEMPTS - 1))
     await until(lambda: handlers.failures >= 1)
     async with machine.database.reading() as tx:
         assert await planned_at(tx, "fail") is not None

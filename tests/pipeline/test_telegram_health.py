@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.pipeline.telegram_health import MISSED_CHECKS, TelegramHealth
+from bot.telegram.reach import MISSED_CHECKS, TelegramHealth
 from tests.kit.pipeline.machine import cancelled
 from tests.kit.waiting import until
 

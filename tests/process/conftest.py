@@ -9,8 +9,8 @@ from unittest.mock import patch
 import pytest
 from typer.testing import CliRunner
 
-from bot import running
 from bot.__main__ import app
+from bot.cli import run as running
 from tests.kit.process import records
 from tests.kit.process.safe import TOOLS, run
 from tests.kit.process.supervisor import Supervisor

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.domain.citizen.receipt import plain
-from bot.storage.schema import metadata
+from bot.core.schema.base import metadata
+from bot.reports.model import plain
 from tests.kit.process import records
 from tests.kit.process.raw_files import hits, number_spellings, spellings
 from tests.kit.process.story import DESK

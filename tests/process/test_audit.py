@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.audit.publishing import read
+from bot.history.checkpoint_file import read
 from tests.kit.process import records
 from tests.kit.process.safe import backups, lose, run
 from tests.kit.process.story import STEPS

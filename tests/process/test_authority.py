@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import aiohttp
 import pytest
 
+from bot.authorities.ways import signed
 from bot.channel.loader import load_channel
-from bot.pipeline.authority.webhook import signed
 from tests.kit.authority.channel import channel_with
 from tests.kit.authority.mailbox import open_mailbox
 from tests.kit.authority.receiver import SECRET, open_receiver

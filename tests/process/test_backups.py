@@ -8,11 +8,12 @@ from contextlib import chdir
 from pathlib import Path
 from unittest.mock import patch
 
-from bot.backups import archive, journal
-from bot.doctor.backups import examine_backups
-from bot.keys import files
-from bot.services.vault import Vault
-from bot.services.work import DAY_MS
+from bot.backups import archive
+from bot.backups import journal as backups_journal
+from bot.cli.doctor.machine import examine_backups
+from bot.core import key_files
+from bot.core.times import DAY_MS
+from bot.core.vault import Vault
 from bot.settings import load_settings, new_secret
 from tests.kit.process import records
 from tests.kit.process.bot_process import BotProcess, clean_environment, refused
@@ -145,7 +146,7 @@ async def test_what_cannot_be_restored_is_refused_in_one_line(world, bot, identi
 
 def vault_of(bot) -> Vault:
     with patch.dict(os.environ, bot.settings, clear=True), chdir(bot.folder):
-        return Vault(*files.read_secrets(load_settings()))
+        return Vault(*key_files.read_secrets(load_settings()))
 
 
 async def test_a_wrong_journal_is_refused(world, bot, identity, tmp_path):
@@ -159,9 +160,9 @@ async def test_a_wrong_journal_is_refused(world, bot, identity, tmp_path):
         bot.settings["DATABASE_URL"], "SELECT value FROM facts WHERE name = 'database:id'"
     )
     other, early = tmp_path / "other.journal", tmp_path / "early.journal"
-    mine = journal.read(own, vault)
-    journal.append(other, vault, mine.entries, ("another", max(mine.ends.values())))
-    journal.append(early, vault, [], (name, max(mine.ends.values()) - DAY_MS))
+    mine = backups_journal.read(own, vault)
+    backups_journal.append(other, vault, mine.entries, ("another", max(mine.ends.values())))
+    backups_journal.append(early, vault, [], (name, max(mine.ends.values()) - DAY_MS))
     for path, words in ((other, "is not that of the database"), (early, "before the backup")):
         arguments = ("restore", str(backup), "--identity", identity, "--overwrite")
         restore = world.bot(*arguments, "--journal", str(path), **bot.settings)
@@ -198,7 +199,7 @@ async def test_backups_and_the_journal_are_in_one_place_that_is_there(world, bot
     await asyncio.to_thread(folder.rmdir)  # empty: the disk of the system holds nothing of it
     await asyncio.to_thread(away.rename, folder)
     vault = vault_of(bot)
-    await until(lambda: journal.read(folder / "erasures.journal", vault).entries)
+    await until(lambda: backups_journal.read(folder / "erasures.journal", vault).entries)
     await run(world, bot, "backup")
     assert len(backups(bot)) == 2
     assert backup.exists()

@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.keys import files
-from bot.services import keys
-from bot.services.vault import Vault
+from bot.core import key_change, key_files, sealed
+from bot.core.database.engines import open_database
+from bot.core.vault import Vault
 from bot.settings import Settings, new_secret, split_secrets
-from bot.storage import facts
-from bot.storage.engine.engines import open_database
 from tests.kit.process import records
 from tests.kit.process.balancer import Balancer
 from tests.kit.process.story import CITIZEN_STEPS, DESK
@@ -24,7 +22,7 @@ PEOPLE = "SELECT identity, address, id FROM people"
 
 def key_file(bot) -> Path:
     settings = Settings(_env_file=None, **{k.lower(): v for k, v in bot.settings.items()})
-    return files.key_path(settings)
+    return key_files.key_path(settings)
 
 
 async def people_known_by(database: str, *secrets: bytes) -> None:
@@ -129,14 +127,14 @@ async def test_a_change_that_was_broken_off_is_completed_by_the_next_run(world):
     await bot.stop()
     path = key_file(bot)
     async with opened(bot) as database, database.transaction() as tx:
-        await keys.begin(tx)
+        await key_change.begin(tx)
     path.write_text(f"{new_secret()}\n{path.read_text()}")
     new, _ = split_secrets(path.read_text())
     command = await rotated(world, bot)
     assert "done" in command.output
     async with opened(bot) as database, database.reading() as tx:
-        found = await keys.state(tx)
-    assert found.current == keys.names([new])[0]
+        found = await key_change.state(tx)
+    assert found.current == key_change.names([new])[0]
     assert not found.turning
     assert len(split_secrets(path.read_text())) == 2, "no third key was made"
     await rotated(world, bot)
@@ -156,12 +154,12 @@ async def test_an_earlier_key_that_nothing_needs_is_dropped_while_the_bot_runs(w
     assert "backups until" in early.errors
     doctor = world.bot("doctor", **bot.settings)
     await doctor.run()
-    assert f"{keys.names([old])[0]} is still needed for backups until" in doctor.output
+    assert f"{key_change.names([old])[0]} is still needed for backups until" in doctor.output
     async with opened(bot) as stored, stored.transaction() as tx:
-        [name] = await facts.starting(tx, "secret:retired:")
-        await facts.put(tx, name, "0")
+        [name] = await sealed.facts_starting(tx, "secret:retired:")
+        await sealed.put_fact(tx, name, "0")
     dropped = await rotated(world, bot, "--drop")
-    assert f"the key {keys.names([old])[0]} is dropped" in dropped.output
+    assert f"the key {key_change.names([old])[0]} is dropped" in dropped.output
     assert split_secrets(path.read_text()) == [new]
     await people_known_by(database, new)
     known = "SELECT count(*) FROM people"

@@ -11,12 +11,11 @@ import jsonschema
 import pytest
 from typer.testing import CliRunner
 
-from bot.domain.desk.case import Outcome
-from bot.domain.register.scope import Scope
-from bot.messages.figures.monthly import csv_text
-from bot.messages.register import dumps
-from bot.publishing import data
-from bot.publishing.commands import register
+from bot.cli.register import register
+from bot.desk.model import Outcome
+from bot.figures.monthly import csv_text
+from bot.register import open_data
+from bot.register.model import Scope
 from tests.kit.register.entries import CHANNEL, an_entry, publish
 
 ENTRIES = (
@@ -30,7 +29,7 @@ ENTRIES = (
 @pytest.fixture
 async def folder(database, tmp_path):
     await publish(database, *ENTRIES)
-    assert await data.write(database, CHANNEL, tmp_path) == len(ENTRIES)
+    assert await open_data.write(database, CHANNEL, tmp_path) == len(ENTRIES)
     return tmp_path
 
 
@@ -39,7 +38,7 @@ def unpacked(path):
 
 
 async def test_every_line_is_valid_against_the_schema(folder):
-    schema = json.loads((folder / data.SCHEMA).read_bytes())
+    schema = json.loads((folder / open_data.SCHEMA).read_bytes())
     checker = jsonschema.Draft202012Validator(
         schema, format_checker=jsonschema.FormatChecker(["date"])
     )
@@ -69,7 +68,7 @@ async def test_no_cell_of_a_table_is_run_as_a_formula(database, tmp_path):
         for n, number in enumerate(FORMULAS, 1)
     ]
     await publish(database, *entries)
-    await data.write(database, CHANNEL, tmp_path)
+    await open_data.write(database, CHANNEL, tmp_path)
     table = io.StringIO(unpacked(tmp_path / "entries-2026.csv.gz"), newline="")
     rows = list(csv.DictReader(table))
     assert {row["order_number"] for row in rows} == {f"'{formula}" for formula in FORMULAS}
@@ -79,9 +78,9 @@ async def test_no_cell_of_a_table_is_run_as_a_formula(database, tmp_path):
 
 async def test_the_same_entries_give_the_same_bytes(folder, database, tmp_path_factory):
     other = tmp_path_factory.mktemp("other")
-    await data.write(database, CHANNEL, other)
-    sums = (folder / data.SUMS).read_text("utf-8")
-    assert sums == (other / data.SUMS).read_text("utf-8")
+    await open_data.write(database, CHANNEL, other)
+    sums = (folder / open_data.SUMS).read_text("utf-8")
+    assert sums == (other / open_data.SUMS).read_text("utf-8")
     for line in sums.splitlines():
         digest, name = line.split()
         assert sha256((folder / name).read_bytes()).hexdigest() == digest
@@ -114,6 +113,6 @@ async def test_no_dump_holds_a_link_or_an_account(folder):
     ],
 )
 def test_entries_have_the_fields_of_the_dsa_database_that_fit(entry, expected):
-    fields = dumps.dsa(CHANNEL, entry)
+    fields = open_data.dsa(CHANNEL, entry)
     assert fields | expected == fields
     assert fields["automated_decision"] == "AUTOMATED_DECISION_NOT_AUTOMATED"

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from bot.publishing import errata
+from bot.cli import register_checks
+from bot.core.database.engines import open_database
+from bot.register import store as stored
 from bot.settings import SettingsError
-from bot.storage.engine.engines import open_database
-from bot.storage.register import errata as stored
 from tests.kit.databases import sqlite_with_tables
 from tests.kit.deployments import environment, settings_of
 
@@ -24,13 +24,13 @@ async def every(settings):
     database = await open_database(settings.database)
     try:
         async with database.reading() as tx:
-            return await stored.every(tx)
+            return await stored.errata_every(tx)
     finally:
         await database.close()
 
 
 async def test_an_erratum_stands_on_the_page_without_a_working_link(settings):
-    await errata.add(settings, date(2026, 1, 1), TEXTS)
+    await register_checks.add(settings, date(2026, 1, 1), TEXTS)
     [one] = await every(settings)
     assert one.since == date(2026, 1, 1)
     assert set(one.text) == {"kk", "ru", "en"}
@@ -50,5 +50,5 @@ async def test_an_erratum_stands_on_the_page_without_a_working_link(settings):
 )
 async def test_a_mistake_of_the_operator_adds_nothing(settings, since, texts):
     with pytest.raises(SettingsError):
-        await errata.add(settings, since, texts)
+        await register_checks.add(settings, since, texts)
     assert await every(settings) == []

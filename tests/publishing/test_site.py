@@ -11,10 +11,10 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from bot.domain.audit import note
-from bot.publishing import building, data
-from bot.publishing.making import Place
-from bot.publishing.verifying import Verification
+from bot.history import notes
+from bot.register import open_data, static_site
+from bot.register.static_site import Place
+from bot.register.verification import Verification
 from tests.kit.databases import open_with_key, sqlite_with_tables
 from tests.kit.register.entries import an_entry, publish, sign
 from tests.kit.register.site import served
@@ -66,7 +66,7 @@ async def built(tmp_path_factory):
 async def build(database, folder):
     place = Place(folder, PUBLIC, None, "habarla_bot", NOVEMBER_24)
     with ThreadPoolExecutor(1) as executor:
-        return await building.write(database, place, executor)
+        return await static_site.write_site(database, place, executor)
 
 
 @pytest.mark.no_cover
@@ -101,7 +101,7 @@ async def test_an_entry_is_the_same_page_as_the_bot_serves(built):
 
 async def test_an_independent_library_confirms_the_proof_of_every_entry(built):
     folder = built[1] / "register"
-    public = note.read_key((folder / "data" / data.KEY).read_text()).public
+    public = notes.read_key((folder / "data" / open_data.KEY).read_text()).public
     proofs = list((folder / "entries").glob("*.tlog-proof"))
     for path in proofs:
         by_sigstore(path.read_text("utf-8"), public)

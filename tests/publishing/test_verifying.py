@@ -11,10 +11,10 @@ import pytest
 import pytest_asyncio
 from typer.testing import CliRunner
 
-from bot.domain.audit.note import notes_in
-from bot.domain.register.scope import Scope
-from bot.publishing import data
-from bot.publishing.commands import register
+from bot.cli.register import register
+from bot.history.notes import notes_in
+from bot.register import open_data
+from bot.register.model import Scope
 from tests.kit.databases import open_with_key, sqlite_with_tables
 from tests.kit.register.entries import CHANNEL, an_entry, correct, publish, sign
 
@@ -41,19 +41,19 @@ async def published(tmp_path_factory):
     async with a_log(folder / "other.db") as database:
         await publish(database, an_entry(1, "https://a.example.com/"))
         await sign(database)
-        await data.write(database, CHANNEL, folder / "other")
+        await open_data.write(database, CHANNEL, folder / "other")
     async with a_log(folder / "habarla.db") as database:
         first = [an_entry(n, f"https://a{n}.example.com/") for n in range(20, 50)]
         await publish(database, *first)
         await sign(database)
-        await data.write(database, CHANNEL, folder / "older")
+        await open_data.write(database, CHANNEL, folder / "older")
         await publish(
             database, an_entry(400, "https://t.me/x", scope=Scope.PLATFORM, link_hash=None)
         )
         await correct(database, first[3], category="drugs")
         await sign(database)
         await publish(database, an_entry(1, "https://new.example.com/"))
-        await data.write(database, CHANNEL, folder / "dumps")
+        await open_data.write(database, CHANNEL, folder / "dumps")
     return folder
 
 
@@ -84,13 +84,13 @@ def rewrite(path, lines):
 def mend_sums(folder):
     sums = [
         f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
-        for name in data.summed(folder)
+        for name in open_data.summed(folder)
     ]
-    (folder / data.SUMS).write_text("".join(sums))
+    (folder / open_data.SUMS).write_text("".join(sums))
 
 
 def key_of(folder):
-    return (folder / data.KEY).read_text().strip()
+    return (folder / open_data.KEY).read_text().strip()
 
 
 async def test_published_dumps_fit_their_checkpoints(published, folder):
@@ -101,7 +101,7 @@ async def test_published_dumps_fit_their_checkpoints(published, folder):
         "--older",
         published / "older",
         "--against",
-        published / "older" / data.CHECKPOINTS,
+        published / "older" / open_data.CHECKPOINTS,
     )
     assert code == 0, said
     assert "32 entries, 32 versions in the log, 2 checkpoints" in said
@@ -144,7 +144,7 @@ async def test_an_entry_that_was_removed_with_all_its_traces_is_found_with_an_ol
     for name in ("entries-2026.jsonl.gz", "entries-2026.csv.gz", "versions-2026.jsonl.gz"):
         path = folder / name
         rewrite(path, [line for line in lines_of(path) if "e0000025" not in line])
-    path = folder / data.LOG
+    path = folder / open_data.LOG
     rewrite(path, [line.replace("entry e0000025:1", "0") for line in lines_of(path)])
     assert verify(folder)[0] == 0
     code, said = verify(folder, "--older", published / "older")
@@ -160,19 +160,19 @@ async def test_an_invented_version_is_found(folder):
 
 
 async def test_a_changed_log_is_found(folder):
-    lines = lines_of(folder / data.LOG)
+    lines = lines_of(folder / open_data.LOG)
     other = base64.b64encode(bytes(32)).decode()
     last = next(n for n, line in enumerate(lines) if not line.startswith("entry"))
     lines[last] = f"{lines[last].split()[0]} {other}\n"
-    rewrite(folder / data.LOG, lines)
+    rewrite(folder / open_data.LOG, lines)
     assert "contradicts the log" in verify(folder)[1]
 
 
 async def test_a_foreign_checkpoint_is_found(published, folder):
-    foreign = published / "other" / data.CHECKPOINTS
+    foreign = published / "other" / open_data.CHECKPOINTS
     code, said = verify(folder, "--against", foreign)
     assert (code, f"{foreign}, checkpoint 1: not signed by this log" in said) == (1, True)
-    (folder / data.CHECKPOINTS).write_text(foreign.read_text())
+    (folder / open_data.CHECKPOINTS).write_text(foreign.read_text())
     mend_sums(folder)
     assert "it holds no checkpoint of this log" in verify(folder)[1]
 
@@ -184,7 +184,7 @@ async def test_another_log_in_the_place_of_the_published_one_is_found(published)
 
 
 async def test_a_kept_checkpoint_of_another_history_is_found(folder, tmp_path):
-    text = notes_in((folder / data.CHECKPOINTS).read_text())[0]
+    text = notes_in((folder / open_data.CHECKPOINTS).read_text())[0]
     size = text.split("\n")[1]
     kept = tmp_path / "kept"
     kept.write_text(text.replace(f"\n{size}\n", f"\n{int(size) + 64}\n"))

@@ -5,10 +5,10 @@ from functools import cache
 
 import pytest
 
-from bot.channel.four_eyes import FourEyes
 from bot.channel.loader import load_channel
-from bot.services.vault import Vault
-from bot.services.work import Deployment, Work
+from bot.channel.parts import FourEyes
+from bot.core.vault import Vault
+from bot.core.work import Deployment, Work
 from tests.kit.services.acts import ADMIN
 
 

@@ -1,7 +1,6 @@
 """The admins hear once of what troubles the whole bot."""
 
-from bot.domain.notices.admin import Trouble
-from bot.services.alarms import AGAIN_AFTER_MS, raise_alarm
+from bot.core.alarms import AGAIN_AFTER_MS, Trouble, raise_alarm
 from tests.kit.storage.outbox import owed as rows_owed
 
 

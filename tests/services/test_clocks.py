@@ -1,14 +1,13 @@
 """What a clock that was a day ahead has left behind limits no person once it is set right."""
 
-from bot.domain.citizen.draft import Input
-from bot.domain.citizen.report import Report
-from bot.domain.notices.admin import Trouble
-from bot.domain.people import Standing
-from bot.services.alarms import raise_alarm
-from bot.services.citizen import filing
-from bot.services.citizen.filing import REPORTS_PER_HOUR
-from bot.storage.desk import members
-from bot.storage.engine.values import AHEAD_MS
+from bot.core.alarms import Trouble, raise_alarm
+from bot.core.database.database import AHEAD_MS
+from bot.core.people import Standing
+from bot.desk import desks_store
+from bot.reports import filing
+from bot.reports.draft import Input
+from bot.reports.filing import REPORTS_PER_HOUR
+from bot.reports.model import Report
 from tests.kit.services import acts
 
 
@@ -37,13 +36,13 @@ async def test_an_alarm_of_a_wrong_clock_silences_no_other(working, clock):
 async def test_a_membership_that_a_wrong_clock_has_confirmed_is_asked_about_again(working, clock):
     clock.advance(ms=AHEAD_MS)
     async with working() as work:
-        await members.set_standing(work.tx, -1, 7, Standing.MEMBER)
+        await desks_store.set_standing(work.tx, -1, 7, Standing.MEMBER)
         confirmed = work.now
     clock.advance(ms=-AHEAD_MS)
     async with working() as work:
         kept = (Standing.MEMBER, confirmed)
-        assert await members.standing(work.tx, -1, 7) == kept, "another machine's clock"
+        assert await desks_store.standing(work.tx, -1, 7) == kept, "another machine's clock"
     clock.jump(hours=-1)
     async with working() as work:
-        assert await members.standing(work.tx, -1, 7) == (Standing.MEMBER, 0)
-        assert (await members.standings(work.tx, 7))[-1] == (Standing.MEMBER, 0)
+        assert await desks_store.standing(work.tx, -1, 7) == (Standing.MEMBER, 0)
+        assert (await desks_store.standings(work.tx, 7))[-1] == (Standing.MEMBER, 0)

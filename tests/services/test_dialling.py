@@ -1,7 +1,7 @@
 """Admins are asked to dial the numbers of the channel file, and what they find is kept."""
 
-from bot.domain.notices.hotlines import Hotlines
-from bot.services import dialling
+from bot.hotlines import number_checks
+from bot.hotlines.screens import Hotlines
 from tests.kit.services.desk_acts import owed
 
 DAY_S = 86_400
@@ -10,7 +10,7 @@ DAY_S = 86_400
 async def swept(working):
     """How often an admin was asked, after a sweep by day."""
     async with working() as work:
-        await dialling.sweep(work, {})
+        await number_checks.sweep(work, {})
     async with working() as work:
         return len(await owed(work, "DialAsk"))
 
@@ -33,13 +33,13 @@ async def test_a_dialled_number_is_due_again_after_ninety_days(working, clock):
     await swept(working)
     async with working() as work:
         for hotline in work.channel.hotlines:
-            assert await dialling.say(work, hotline.number, is_right=True)
-        assert not await dialling.say(work, "999", is_right=True)
+            assert await number_checks.say(work, hotline.number, is_right=True)
+        assert not await number_checks.say(work, "999", is_right=True)
     async with working() as work:
-        assert not any(line.due for line in await dialling.lines(work))
+        assert not any(line.due for line in await number_checks.lines(work))
     clock.advance(seconds=91 * DAY_S)
     async with working() as work:
-        assert all(line.due for line in await dialling.lines(work))
+        assert all(line.due for line in await number_checks.lines(work))
     assert await swept(working) == 2
 
 
@@ -50,9 +50,9 @@ async def test_admins_are_not_asked_at_night(working, clock):
 
 async def test_people_read_the_day_on_which_a_number_was_found_right(working):
     async with working() as work:
-        await dialling.say(work, "112", is_right=True)
-        await dialling.say(work, "111", is_right=False)
-        shown = await dialling.dated(work, Hotlines())
+        await number_checks.say(work, "112", is_right=True)
+        await number_checks.say(work, "111", is_right=False)
+        shown = await number_checks.dated(work, Hotlines())
         assert shown.dialled == (("112", work.now),)
-        [wrong] = [line for line in await dialling.lines(work) if line.is_wrong]
+        [wrong] = [line for line in await number_checks.lines(work) if line.is_wrong]
         assert wrong.number == "111"

@@ -5,24 +5,23 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from bot.domain.citizen.answers import ChooseType
-from bot.domain.citizen.draft import Attachment, Input, Target
-from bot.domain.citizen.report import Report
-from bot.domain.desk.case import Outcome
-from bot.domain.notice import Address, Lane, Post
-from bot.domain.people import Role
-from bot.services import housekeeping
-from bot.services.citizen import drafting, filing, welcome
-from bot.services.desk import casework, outcomes
-from bot.services.desk.casework import Actor, Verdict
-from bot.services.work import DAY_MS, Work
-from bot.storage.citizen import files, people, reports, targets
-from bot.storage.desk import cases
-from bot.storage.desk.lists import search
-from bot.storage.queues import inbox, outbox, sending
-from bot.storage.schema import inbox as inbox_table
-from bot.storage.schema import outbox as outbox_table
-from bot.storage.schema import received
+from bot import timed_work
+from bot.core import people_store
+from bot.core.people import Role
+from bot.core.posts import Address, Lane, Post
+from bot.core.queues import inbox, outbox, sending
+from bot.core.schema.queues import inbox as inbox_table
+from bot.core.schema.queues import outbox as outbox_table
+from bot.core.schema.queues import received
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.desk import casework, search_store
+from bot.desk import store as cases
+from bot.desk.model import Outcome
+from bot.desk.verdict import Actor, Verdict
+from bot.reports import draft_form, files_store, filing, store, welcome
+from bot.reports.draft import Attachment, ChooseType, Input, Target
+from bot.reports.model import Report
 from tests.kit.services.desk_acts import UNDO_OVER
 from tests.kit.storage.tasks import planned_at
 
@@ -34,8 +33,8 @@ async def file_one(work, telegram_id=42):
     person = await welcome.recognise(work, telegram_id, "ru")
     person = await welcome.agree(work, person, work.channel.consent.version)
     content = Input(links=(LINK,), text="Слово", files=(FILE,))
-    step = await drafting.receive(work, person, None, content, ())
-    await drafting.answer(work, person, step.draft, ChooseType("drugs"))
+    step = await draft_form.receive(work, person, None, content, ())
+    await draft_form.answer(work, person, step.draft, ChooseType("drugs"))
     filed = await filing.file_report(work, person)
     assert isinstance(filed, Report)
     return person, filed
@@ -46,8 +45,8 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
 ):
     async with working() as work:
         _, report = await file_one(work)
-        [(case_id, _)] = await targets.cases_of(work.tx, report.id)
-        case = await cases.get(work.tx, case_id)
+        [(case_id, _)] = await store.cases_of(work.tx, report.id)
+        case = await cases.get_case(work.tx, case_id)
         closed = await casework.decide_case(
             work,
             case,
@@ -56,24 +55,24 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
         )
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await outcomes.announce(work, {"case": case_id, "decision": closed.decision.id})
+        await casework.announce(work, {"case": case_id, "decision": closed.decision.id})
     clock.advance(
         ms=deployment.channel.retention.reports_after_closing_days * DAY_MS
         - UNDO_OVER * 1000
         - 1000
     )
     async with working() as work:
-        await housekeeping.sweep(work, {})
-        kept = await reports.get(work.tx, report.id)
+        await timed_work.sweep(work, {})
+        kept = await store.get_report(work.tx, report.id)
     assert kept.description == "Слово"
     clock.advance(seconds=UNDO_OVER + 120)  # a second look can be asked for so long
     async with working() as work:
-        await housekeeping.sweep(work, {})
-        kept = await reports.get(work.tx, report.id)
+        await timed_work.sweep(work, {})
+        kept = await store.get_report(work.tx, report.id)
         assert kept == replace(report, person=None, description=None, tell=False)
-        assert await files.of_report(work.tx, report.id) == []
-        assert await search.find(work.tx, "слово", 5) == []
-        assert (await cases.get(work.tx, case_id)).decision is not None
+        assert await files_store.of_report(work.tx, report.id) == []
+        assert await search_store.find(work.tx, "слово", 5) == []
+        assert (await cases.get_case(work.tx, case_id)).decision is not None
 
 
 async def test_reports_of_open_cases_are_kept_however_old(working, clock):
@@ -81,8 +80,8 @@ async def test_reports_of_open_cases_are_kept_however_old(working, clock):
         _, report = await file_one(work)
     clock.advance(ms=400 * DAY_MS)
     async with working() as work:
-        await housekeeping.sweep(work, {})
-        assert (await reports.get(work.tx, report.id)).description == "Слово"
+        await timed_work.sweep(work, {})
+        assert (await store.get_report(work.tx, report.id)).description == "Слово"
 
 
 async def test_people_who_never_agreed_are_forgotten_after_a_week(working, clock, deployment):
@@ -92,16 +91,16 @@ async def test_people_who_never_agreed_are_forgotten_after_a_week(working, clock
         await file_one(work, 44)
     clock.advance(ms=8 * DAY_MS)
     async with working() as work:
-        await housekeeping.sweep(work, {})
-        assert await people.find(work.tx, identity) is None
-        assert await people.find(work.tx, deployment.vault.identity(44)) is not None
+        await timed_work.sweep(work, {})
+        assert await people_store.find(work.tx, identity) is None
+        assert await people_store.find(work.tx, deployment.vault.identity(44)) is not None
 
 
 async def test_each_sweep_plans_the_next_one(working, clock):
     async with working() as work:
-        await housekeeping.sweep(work, {})
-        planned = await planned_at(work.tx, housekeeping.SWEEP)
-    assert planned == clock.now + housekeeping.SWEEP_EVERY_MS
+        await timed_work.sweep(work, {})
+        planned = await planned_at(work.tx, timed_work.SWEEP)
+    assert planned == clock.now + timed_work.SWEEP_EVERY_MS
 
 
 async def test_what_was_worked_and_said_goes_so_that_the_tables_stay_as_small_as_three_days(
@@ -114,7 +113,7 @@ async def test_what_was_worked_and_said_goes_so_that_the_tables_stay_as_small_as
                 await work_and_say(tx, next(number))
         clock.advance(ms=DAY_MS)
         async with database.transaction() as tx:
-            await housekeeping.sweep(Work(tx, deployment), {})
+            await timed_work.sweep(Work(tx, deployment), {})
             tables = (received, inbox_table, outbox_table)
             sizes.append(
                 [await tx.value(sa.select(sa.func.count()).select_from(t)) for t in tables]

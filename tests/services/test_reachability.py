@@ -3,14 +3,13 @@
 from dataclasses import replace
 from functools import partial
 
-from bot.domain.notice import Address
-from bot.domain.people import Standing
-from bot.services import reachability
-from bot.services.citizen import reach, welcome
-from bot.services.desk import desk_setup
-from bot.storage.desk import cases, desks, members, report_counts
-from bot.storage.queues import sent_messages
-from bot.storage.queues.sent_messages import SentMessage
+from bot.core import reachability
+from bot.core.people import Standing
+from bot.core.posts import Address
+from bot.core.queues import sent_messages
+from bot.core.queues.sent_messages import SentMessage
+from bot.desk import desks, desks_store, store
+from bot.reports import news, welcome
 from tests.kit.services.acts import ADMIN, case_of, show_reach
 from tests.kit.services.desk_acts import GROUP, TOPIC, file_one, hold, open_desk, owed, said
 from tests.kit.storage.tasks import planned_at
@@ -54,18 +53,18 @@ async def test_staff_see_hours_later_that_a_reporter_cannot_be_reached_and_is_ba
         for _ in range(2):
             await directory.unreachable(work.tx, Address(person=person.id), "blocked")
         assert await owed(work, "Card") == []
-        assert await report_counts.unreachable(work.tx, case) == 0
-        due = await planned_at(work.tx, f"{reach.SHOW}:{report.id}")
-        assert reach.SHORTEST_MS <= due - clock.now < reach.LONGEST_MS
+        assert await store.report_counts_unreachable(work.tx, case) == 0
+        due = await planned_at(work.tx, f"{news.SHOW}:{report.id}")
+        assert news.SHORTEST_MS <= due - clock.now < news.LONGEST_MS
         await show_reach(work, person)
         assert len(await owed(work, "Card")) == 1
-        assert await report_counts.unreachable(work.tx, case) == 1
+        assert await store.report_counts_unreachable(work.tx, case) == 1
         await said(work)
         assert (await welcome.recognise(work, 42, "ru")).reachable
         assert await owed(work, "Card") == []
         await show_reach(work, person)
         assert len(await owed(work, "Card")) == 1
-        assert await report_counts.unreachable(work.tx, case) == 0
+        assert await store.report_counts_unreachable(work.tx, case) == 0
         await directory.unreachable(work.tx, Address(person="erased"), "blocked")
 
 
@@ -81,7 +80,7 @@ async def test_admins_hear_once_that_a_desk_cannot_be_written_to_and_that_it_is_
         await file_one(work)
         await hold(work)
         await reachability.desk_back(work, GROUP)
-        assert (await desks.get(work.tx, desk.id)).trouble is None
+        assert (await desks_store.get_desk(work.tx, desk.id)).trouble is None
         assert len(await owed(work, "Card")) == 1
         assert await troubles(work) == ["desk_back"]
         await reachability.desk_back(work, GROUP)
@@ -110,7 +109,7 @@ async def test_a_desk_follows_its_group_to_a_supergroup_with_its_open_cases(work
         await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", -5, None, 100))
         for _ in range(2):  # Telegram tells it from both sides
             await directory.moved(work.tx, -5, -1005)
-        assert (await desks.get(work.tx, desk.id)).chat == -1005
+        assert (await desks_store.get_desk(work.tx, desk.id)).chat == -1005
         assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
         assert await sent_messages.get(work.tx, f"card:{case.id}") is None
         assert await troubles(work) == ["desk_moved"]
@@ -133,7 +132,7 @@ async def test_a_desk_whose_topic_is_gone_goes_on_in_the_group_and_posts_its_car
         desk, case = await in_a_topic(work)
         for _ in range(2):
             await directory.thread_gone(work.tx, Address(chat=GROUP, thread=TOPIC))
-        assert (await desks.get(work.tx, desk.id)).thread is None
+        assert (await desks_store.get_desk(work.tx, desk.id)).thread is None
         assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
         assert await sent_messages.get(work.tx, f"card:{case.id}") is None
         assert await troubles(work) == ["topic_gone"]
@@ -146,9 +145,9 @@ async def test_where_the_group_is_a_desk_itself_the_topics_cases_go_there(workin
         _, case = await in_a_topic(work)
         _, group = await open_desk(work)
         await directory.thread_gone(work.tx, Address(chat=GROUP, thread=TOPIC))
-        assert (await cases.get(work.tx, case.id)).desk == group.id
+        assert (await store.get_case(work.tx, case.id)).desk == group.id
         assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
-        assert await desks.at(work.tx, GROUP, TOPIC) is None
+        assert await desks_store.desks_at(work.tx, GROUP, TOPIC) is None
 
 
 async def test_the_same_people_go_on_with_the_cases_of_a_topic_that_is_gone(work, deployment):
@@ -168,29 +167,31 @@ async def test_a_group_that_was_a_desk_once_takes_in_the_desk_of_a_topic_that_is
 ):
     async with working() as work:
         _, first = await open_desk(work)
-        await desk_setup.close_desk(work, first)
+        await desks.close_desk(work, first)
         desk, case = await in_a_topic(work)
     async with working() as work:
         await reachability.Directory(deployment).thread_gone(
             work.tx, Address(chat=GROUP, thread=TOPIC)
         )
     async with working() as work:
-        assert await desks.at(work.tx, GROUP, None) == replace(desk, thread=None)
-        assert (await cases.get(work.tx, case.id)).desk == desk.id
+        assert await desks_store.desks_at(work.tx, GROUP, None) == replace(desk, thread=None)
+        assert (await store.get_case(work.tx, case.id)).desk == desk.id
         assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
         assert await troubles(work) == ["topic_gone"]
-        assert (await desks.get(work.tx, first.id)).title == first.title, "its cases name it"
+        assert (await desks_store.get_desk(work.tx, first.id)).title == first.title, (
+            "its cases name it"
+        )
 
 
 async def test_a_supergroup_that_was_a_desk_once_takes_in_the_desk_that_comes(work, deployment):
     _, first = await open_desk(work, chat=-1005)
-    await desk_setup.close_desk(work, first)
+    await desks.close_desk(work, first)
     _, desk = await open_desk(work, chat=-5)
     await file_one(work)
     await said(work)
     for _ in range(2):
         await reachability.Directory(deployment).moved(work.tx, -5, -1005)
-    assert await desks.at(work.tx, -1005, None) == replace(desk, chat=-1005)
+    assert await desks_store.desks_at(work.tx, -1005, None) == replace(desk, chat=-1005)
     assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
 
 
@@ -204,22 +205,24 @@ async def test_where_the_supergroup_is_a_desk_already_the_cases_of_its_group_go_
     _, there = await open_desk(work, chat=-1005)
     for _ in range(2):
         await reachability.Directory(deployment).moved(work.tx, -5, -1005)
-    assert await desks.all_active(work.tx) == [there]
+    assert await desks_store.desks_all_active(work.tx) == [there]
     assert (await case_of(work, report)).desk == there.id
     assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
     assert await troubles(work) == ["desk_moved"]
-    assert (await desks.get(work.tx, desk.id)).chat == -1005, "its cases can be opened there"
+    assert (await desks_store.get_desk(work.tx, desk.id)).chat == -1005, (
+        "its cases can be opened there"
+    )
 
 
 async def test_admins_hear_when_the_last_member_of_staff_left_and_not_before(work, deployment):
     await open_desk(work)
-    await members.set_standing(work.tx, GROUP, deployment.bot_id, Standing.ADMINISTRATOR)
+    await desks_store.set_standing(work.tx, GROUP, deployment.bot_id, Standing.ADMINISTRATOR)
     for person in (7, 8):
-        await members.set_standing(work.tx, GROUP, person, Standing.MEMBER)
-    await members.set_standing(work.tx, GROUP, 7, Standing.LEFT)
+        await desks_store.set_standing(work.tx, GROUP, person, Standing.MEMBER)
+    await desks_store.set_standing(work.tx, GROUP, 7, Standing.LEFT)
     await reachability.member_gone(work, GROUP, 8)
     assert await troubles(work) == []
-    await members.set_standing(work.tx, GROUP, 8, Standing.KICKED)
+    await desks_store.set_standing(work.tx, GROUP, 8, Standing.KICKED)
     await reachability.member_gone(work, GROUP, 8)
     assert await troubles(work) == ["desk_deserted"]
     await reachability.member_gone(work, GROUP, 8)

@@ -6,7 +6,7 @@ import hmac
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from bot.services.vault import KEY_ID, Vault, fingerprint_of
+from bot.core.vault import KEY_ID, Vault, fingerprint_of
 
 ID = 700123456
 OLD, NEW = b"a" * 32, b"b" * 32

@@ -6,7 +6,7 @@ from contextlib import closing
 import asyncpg
 import pytest
 
-from bot.storage.engine.urls import sqlite_path
+from bot.core.database.engines import sqlite_path
 
 
 @pytest.fixture

@@ -7,19 +7,19 @@ import pytest
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
-from bot.domain.citizen.draft import Draft, Step
-from bot.domain.citizen.report import Filing, Reply, Report
-from bot.services import signing
-from bot.services.vault import Vault
-from bot.storage import facts, schema, sealed_facts
-from bot.storage.citizen import drafts, replies, reports
-from bot.storage.desk.lists import searches
-from bot.storage.engine.engines import open_database
-from bot.storage.queues import inbox
-from bot.storage.schema import drafts as drafts_table
-from bot.storage.schema import inbox as inbox_table
-from bot.storage.schema import outbox as outbox_table
-from bot.storage.sealed_facts import WORDS_KEY
+from bot.core import sealed, vault
+from bot.core.database.engines import open_database
+from bot.core.queues import inbox
+from bot.core.schema import desk, reports
+from bot.core.schema.queues import inbox as inbox_table
+from bot.core.schema.queues import outbox as outbox_table
+from bot.core.schema.reports import drafts as drafts_table
+from bot.core.sealed import WORDS_KEY
+from bot.core.vault import Vault
+from bot.desk import lists_store
+from bot.reports import draft_form_store, store
+from bot.reports.draft import Draft, Step
+from bot.reports.model import Filing, Reply, Report
 from tests.kit.storage.outbox import due, note, params_of, post
 
 WORDS = "Айгүл saw it"
@@ -32,7 +32,7 @@ async def fill(database):
     await post(database, note(params={"text": WORDS}))
     async with database.transaction() as tx:
         await inbox.accept(tx, 7, "u:1", BODY)
-        await drafts.put(tx, "p1", DRAFT, DAY_MS)
+        await draft_form_store.put(tx, "p1", DRAFT, DAY_MS)
 
 
 async def claim(database):
@@ -52,7 +52,9 @@ async def test_updates_messages_and_drafts_are_sealed_in_the_tables(database):
     assert (await claim(database)).body == BODY
     assert [row.params for row in await due(database)] == [{"text": WORDS}]
     async with database.transaction() as tx:
-        assert await drafts.peek(tx, "p1") == await drafts.take(tx, "p1") == DRAFT
+        assert (
+            await draft_form_store.peek(tx, "p1") == await draft_form_store.take(tx, "p1") == DRAFT
+        )
 
 
 async def test_a_row_in_clear_is_not_read(database):
@@ -61,7 +63,7 @@ async def test_a_row_in_clear_is_not_read(database):
         plain = json.dumps({"id": "d1", "step": "review", "revision": 1, "description": WORDS})
         await tx.run(sa.update(drafts_table).values(body=plain))
         with pytest.raises(InvalidTag):
-            await drafts.peek(tx, "p1")
+            await draft_form_store.peek(tx, "p1")
 
 
 async def test_a_sealed_row_opens_with_the_same_key_and_in_its_own_place_only(database):
@@ -86,37 +88,37 @@ async def test_without_the_key_nothing_is_written_in_clear(database_url):
 async def test_the_words_of_reports_and_of_searches_are_sealed(database):
     report = Report("r1", "N1", "p1", "drugs", "kk", 5, description=WORDS, place=WORDS)
     async with database.transaction() as tx:
-        await reports.add(tx, Filing(report, "d1", b"hash", (), ()))
-        await replies.add(tx, Reply("a1", "r1", None, None, WORDS, 6))
-        await searches.keep(tx, 7, "s1", WORDS)
+        await store.add_report(tx, Filing(report, "d1", b"hash", (), ()))
+        await store.add_reply(tx, Reply("a1", "r1", None, None, WORDS, 6))
+        await lists_store.keep_search(tx, 7, "s1", WORDS)
     async with database.reading() as tx:
-        for table in (schema.reports, schema.replies, schema.searches):
+        for table in (reports.reports, reports.replies, desk.searches):
             assert "saw it" not in repr(await tx.rows(sa.select(table)))
-        assert await reports.get(tx, "r1") == report
-        [reply] = await replies.of_report(tx, "r1")
-        assert (reply.text, await searches.words(tx, 7, "s1")) == (WORDS, WORDS)
+        assert await store.get_report(tx, "r1") == report
+        [reply] = await store.replies_of_report(tx, "r1")
+        assert (reply.text, await lists_store.last_search(tx, 7, "s1")) == (WORDS, WORDS)
 
 
 async def test_keys_of_the_database_stay_when_the_secrets_change(database):
     old, new = Vault(b"o" * 32), Vault(b"n" * 32, b"o" * 32)
     database.sealer = old
     async with database.transaction() as tx:
-        assert await sealed_facts.keep(tx, WORDS_KEY, old.words_key) == old.words_key
-        signer = await signing.public_key(tx)
+        assert await sealed.keep_sealed_fact(tx, WORDS_KEY, old.words_key) == old.words_key
+        signer = await vault.public_key(tx)
     database.sealer = new
     async with database.transaction() as tx:
-        assert await sealed_facts.keep(tx, WORDS_KEY, new.words_key) == old.words_key
-        await sealed_facts.seal_again(tx)
+        assert await sealed.keep_sealed_fact(tx, WORDS_KEY, new.words_key) == old.words_key
+        await sealed.seal_again(tx)
     database.sealer = Vault(b"n" * 32)
     async with database.reading() as tx:
-        assert await sealed_facts.get(tx, WORDS_KEY) == old.words_key
-        assert await signing.public_key(tx) == signer
+        assert await sealed.get_sealed_fact(tx, WORDS_KEY) == old.words_key
+        assert await vault.public_key(tx) == signer
 
 
 async def test_the_signing_key_stands_nowhere_in_clear(database):
     database.sealer = Vault(b"o" * 32)
     async with database.transaction() as tx:
-        private = (await signing.signing_key(tx)).private_bytes_raw()
-        kept = await facts.get(tx, sealed_facts.SIGNING_KEY)
+        private = (await vault.signing_key(tx)).private_bytes_raw()
+        kept = await sealed.get_fact(tx, sealed.SIGNING_KEY)
     assert private.hex() not in kept
     assert b64encode(private).decode() not in kept

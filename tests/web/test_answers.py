@@ -8,18 +8,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.channel.authorities import Department
+from bot.authorities import referrals
+from bot.authorities import store as stored
+from bot.authorities.model import Referral, Stage, Way
+from bot.authorities.posted_answers import Answers
+from bot.authorities.ways import signed
 from bot.channel.loader import load_channel
-from bot.domain.authority.referral import Referral, Stage, Way
-from bot.domain.desk.case import Act, Outcome
-from bot.pipeline.authority.answers import Answers
-from bot.pipeline.authority.webhook import signed
-from bot.services.authority import referrals
-from bot.services.vault import Vault
-from bot.services.work import Deployment, Work
-from bot.storage.authority import referrals as stored
-from bot.storage.desk import cases, events
-from bot.storage.engine.database import TransientDatabaseError
+from bot.channel.parts import Department
+from bot.core.database.database import TransientDatabaseError
+from bot.core.vault import Vault
+from bot.core.work import Deployment, Work
+from bot.desk import store
+from bot.desk.model import Act, Outcome
 from bot.web.answers import LARGEST_BODY, AnswerRoute
 from bot.web.server import WebServer
 from tests.kit.authority.acts import confirmed, let_leave
@@ -77,12 +77,12 @@ async def post(root, text, key="event-1", secret=SECRET, path=PATH, ago=0):
 
 async def stage(database, referral):
     async with database.reading() as tx:
-        return (await stored.get(tx, referral.id)).stage
+        return (await stored.get_referral(tx, referral.id)).stage
 
 
 async def acts(database, referral):
     async with database.reading() as tx:
-        return [event.act for event in await events.newest(tx, referral.case_id, 50)]
+        return [event.act for event in await store.events_newest(tx, referral.case_id, 50)]
 
 
 async def test_received_then_done_with_the_order(database, root, referral):
@@ -90,7 +90,10 @@ async def test_received_then_done_with_the_order(database, root, referral):
     assert await stage(database, referral) is Stage.RECEIVED
     assert (await post(root, body("done", referral, order=ORDER), "event-2")).status == 202
     async with database.reading() as tx:
-        case, now = await cases.get(tx, referral.case_id), await stored.get(tx, referral.id)
+        case, now = (
+            await store.get_case(tx, referral.case_id),
+            await stored.get_referral(tx, referral.id),
+        )
     assert now.stage is Stage.DONE
     assert now.order.number == ORDER["number"]
     assert case.decision.outcome is Outcome.RESTRICTED
@@ -102,7 +105,7 @@ async def test_a_number_is_kept_as_people_read_it(database, root, referral):
     order = {**ORDER, "number": "№ 12-7/\u202e345\u202c\t\u2066of\u2069\u200b 2026\r"}
     assert (await post(root, body("done", referral, order=order))).status == 202
     async with database.reading() as tx:
-        assert (await stored.get(tx, referral.id)).order.number == "12-7/345 of 2026"
+        assert (await stored.get_referral(tx, referral.id)).order.number == "12-7/345 of 2026"
 
 
 async def test_an_answer_about_nul_is_refused(root, referral):
@@ -113,7 +116,7 @@ async def test_done_without_an_order_says_that_it_was_removed(database, root, re
     assert (await post(root, body("done", referral))).status == 400
     assert (await post(root, body("done", referral, removed=True))).status == 202
     async with database.reading() as tx:
-        case = await cases.get(tx, referral.case_id)
+        case = await store.get_case(tx, referral.case_id)
     assert case.decision.outcome is Outcome.REMOVED
 
 
@@ -121,7 +124,7 @@ async def test_a_refusal_has_its_reason_and_its_language(database, root, referra
     words = {"words": "Not ours: see https://evil.example", "language": "ru"}
     assert (await post(root, body("refused", referral, **words))).status == 202
     async with database.reading() as tx:
-        now = await stored.get(tx, referral.id)
+        now = await stored.get_referral(tx, referral.id)
     assert now.stage is Stage.REFUSED
     assert now.refusal_language == "ru"
     assert "https://" not in now.refusal
@@ -202,7 +205,7 @@ async def test_a_department_answers_with_the_secret_of_its_authority(route, root
         "r1", "case", "decision", "mia", "KZ-75", Way.WEBHOOK, Stage.SENT, 1, sent_at=1
     )
     async with database.transaction() as tx:
-        await stored.add(tx, referral)
+        await stored.add_referral(tx, referral)
     assert (await post(root, body("received", referral))).status == 202
     assert await stage(database, referral) is Stage.RECEIVED
 

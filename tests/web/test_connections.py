@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from bot.web import descriptors
+from bot.web import connections
 from bot.web.connections import Connections, complete
 from bot.web.server import WebServer
 from tests.web.client import fetch, served
@@ -128,7 +128,7 @@ async def test_when_all_connections_are_in_work_a_new_one_ends():
     ("limit", "most"), [(1_024, 256), (256, 64), (20_000, 1_000), (65_536, 1_000)]
 )
 def test_far_fewer_connections_than_descriptors_are_allowed(limit, most):
-    assert descriptors.most_connections(limit) == most
+    assert connections.most_connections(limit) == most
 
 
 @pytest.mark.parametrize(

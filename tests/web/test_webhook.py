@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.storage.engine.database import TransientDatabaseError
-from bot.storage.schema import inbox
+from bot.core.database.database import TransientDatabaseError
+from bot.core.schema.queues import inbox
 from bot.web.server import WebServer
 from bot.web.webhook import Webhook, webhook_path
 from tests.web.client import fetch, served

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from bot.demo_people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
+from bot.demo.people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
 from tests.browser.page.conftest import message, phone, write
 from tests.kit.browser.hand import Hand
 

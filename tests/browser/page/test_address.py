@@ -5,7 +5,7 @@ import re
 
 from playwright.async_api import WebSocketRoute, expect
 
-from bot.demo_people import AIGERIM, DANA, IVAN
+from bot.demo.people import AIGERIM, DANA, IVAN
 from tests.browser.conftest import in_one_loop
 from tests.browser.page.conftest import phone
 from tests.kit.browser.hand import Hand

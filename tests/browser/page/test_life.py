@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import expect
 
-from bot.demo_people import AIGERIM, BAQYT, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
+from bot.demo.people import AIGERIM, BAQYT, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
 from tests.browser.page.conftest import message, phone, write
 from tests.kit.browser.pages import PHONE
 

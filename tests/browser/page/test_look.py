@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from bot.demo_people import AIGERIM, DANA, DESK_ID, EMMA, IVAN
+from bot.demo.people import AIGERIM, DANA, DESK_ID, EMMA, IVAN
 from offline_telegram import Sandbox
 from tests.browser.page.conftest import message, phone, write
 from tests.kit.browser.pages import BLANK, DESKTOP, PHONE

@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import expect
 
-from bot.demo_people import AIGERIM, ASEL, DANA, DESK_ID, EMMA, SERGEI
+from bot.demo.people import AIGERIM, ASEL, DANA, DESK_ID, EMMA, SERGEI
 from tests.browser.page.conftest import message, phone, write
 
 

@@ -2,7 +2,7 @@
 
 import pytest_asyncio
 
-from bot.publishing import data
+from bot.register import open_data
 from tests.kit.databases import open_with_key, sqlite_with_tables
 from tests.kit.register.entries import CHANNEL, an_entry, publish, sign
 from tests.kit.register.site import served
@@ -18,7 +18,7 @@ async def site(tmp_path_factory):
             database, *[an_entry(i, f"https://casino{i}.example.com/p") for i in range(40)]
         )
         await sign(database)
-        await data.write(database, CHANNEL, folder / "data")
+        await open_data.write(database, CHANNEL, folder / "data")
         async with served(database, folder / "data") as address:
             yield address
     finally:

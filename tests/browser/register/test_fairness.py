@@ -3,14 +3,13 @@
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from bot.domain.figures.period import parse
-from bot.messages.gallery.figures_samples import months
-from bot.messages.register.figures import figures_page
-from bot.messages.register.site import Site
-from bot.messages.renderer import Renderer
-from bot.services.vault import Vault
-from bot.services.work import Deployment
-from bot.web.register.assets import assets
+from bot.core.vault import Vault
+from bot.core.work import Deployment
+from bot.figures.period import parse
+from bot.gallery.staff_samples import months
+from bot.register.pages import Site, figures_page
+from bot.register.responses import assets
+from bot.telegram.renderer import Renderer
 from tests.kit.browser.axe import WIDTHS, violations, with_axe
 from tests.kit.register.entries import CHANNEL
 

@@ -2,8 +2,9 @@
 
 from playwright.async_api import expect
 
-from bot.domain.link import BadLink, parse_link
-from bot.web.register.assets import assets
+from bot.links.link import parse_link
+from bot.links.values import BadLink
+from bot.register.responses import assets
 from tests.kit.link_pairs import PAIRS
 
 KEYS = """

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.storage.authority import referrals
-from bot.storage.desk import cases, desks
+from bot.authorities import store as referrals
+from bot.desk import desks_store, store
 from tests.kit.people.authorities import answer, authority_desk, passed_on
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import card
@@ -31,8 +31,8 @@ class Scene:
         await on.file(self.ivan, URL, "drugs", self.language)
         await card(self.dana, self.group, "hxxps")
         async with on.habarla.database.reading() as tx:
-            [desk] = await desks.all_active(tx)
-            [found] = await cases.open_at(tx, desk.id)
+            [desk] = await desks_store.desks_all_active(tx)
+            [found] = await store.cases_open_at(tx, desk.id)
         self.referral = await passed_on(on, self.dana, found, is_later=is_later)
         if has_group:
             self.card = await self.bakyt.wait("№", chat=self.authority.id, after=0)
@@ -40,11 +40,11 @@ class Scene:
 
     async def now(self):
         async with self.on.habarla.database.reading() as tx:
-            return await referrals.get(tx, self.referral.id)
+            return await referrals.get_referral(tx, self.referral.id)
 
     async def case(self):
         async with self.on.habarla.database.reading() as tx:
-            return await cases.get(tx, self.referral.case_id)
+            return await store.get_case(tx, self.referral.case_id)
 
     async def reaches(self, stage):
         async def is_there():

@@ -2,8 +2,8 @@
 
 import json
 
-from bot.domain.authority.referral import Stage, Way
-from bot.domain.desk.case import Outcome
+from bot.authorities.model import Stage, Way
+from bot.desk.model import Outcome
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import names_of
 from tests.kit.waiting import until

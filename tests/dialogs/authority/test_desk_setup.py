@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
+from bot.authorities import store as authority_desks
 from bot.channel.loader import SHIPPED
-from bot.domain.desk.limits import DeskKind
-from bot.storage.authority import desks as authority_desks
-from bot.storage.desk import desks
+from bot.desk import desks_store
+from bot.desk.model import DeskKind
 from tests.kit.people.admins import enroll
 from tests.kit.people.authorities import authority_desk
 from tests.kit.people.buttons import labels
@@ -50,10 +50,10 @@ async def test_a_group_becomes_the_desk_of_an_authority_by_buttons(on, language)
     whose = on.channel.authority("mia").short.say("kk")
     assert on.t("kk").plain("This group belongs to: {whose}", whose=whose) in shown.text
     async with on.habarla.database.reading() as tx:
-        [desk] = await authority_desks.all_open(tx)
+        [desk] = await authority_desks.desks_all_open(tx)
         assert (desk.chat, desk.authority, desk.region) == (group.id, "mia", None)
         assert desk.kind is DeskKind.AUTHORITY
-        assert await desks.all_active(tx) == [], "no case goes there"
+        assert await desks_store.desks_all_active(tx) == [], "no case goes there"
 
 
 async def test_a_department_is_chosen_where_the_authority_has_some(tmp_path):

@@ -1,7 +1,7 @@
 """A moderator writes down what an authority answered by letter or e-mail."""
 
-from bot.domain.authority.referral import Stage, Way
-from bot.domain.desk.case import Outcome
+from bot.authorities.model import Stage, Way
+from bot.desk.model import Outcome
 from tests.dialogs.authority.conftest import Scene
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import card, opened

@@ -3,10 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.desk.case import Outcome
-from bot.services.authority import referrals
-from bot.storage.authority import referrals as stored
-from bot.storage.schema import referrals as table
+from bot.authorities import referrals
+from bot.authorities import store as stored
+from bot.core.schema.authorities import referrals as table
+from bot.desk.model import Outcome
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import SHOWN, URL, card, opened, press, says, working
 from tests.kit.stage import stage
@@ -43,7 +43,7 @@ async def happens(on, what, *words):
     """Something happens to the one referral, as the sender or the authority reports it."""
     async with on.habarla.database.transaction() as tx:
         [row] = await tx.rows(sa.select(table.c.id))
-        referral = await stored.get(tx, row["id"])
+        referral = await stored.get_referral(tx, row["id"])
         await what(working(on, tx), referral, *words)
 
 

@@ -4,10 +4,10 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.services.citizen import adding
-from bot.storage.citizen import people, reports
-from bot.storage.schema import replies
-from bot.storage.schema import reports as table
+from bot.core import people_store
+from bot.core.schema.reports import replies
+from bot.core.schema.reports import reports as table
+from bot.reports import additions, store
 from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
 from tests.kit.people.staff import working
 from tests.kit.storage.sealed import in_clear
@@ -19,10 +19,10 @@ async def _fill(on, link):
         work = working(on, tx)
         every = [in_clear(row, tx) for row in await tx.rows(sa.select(table))]
         [row] = [row for row in every if link in row["description"]]
-        report = await reports.get(tx, row["id"])
-        person = await people.get(tx, report.person)
+        report = await store.get_report(tx, row["id"])
+        person = await people_store.get(tx, report.person)
         for n in range(on.channel.limits.additions - 1):
-            await adding.add(work, person, report, f"{link} {n}", ())
+            await additions.add(work, person, report, f"{link} {n}", ())
 
 
 async def _is_refused(on, language):

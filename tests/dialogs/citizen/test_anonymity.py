@@ -3,13 +3,13 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.citizen.receipt import plain, read_receipt
-from bot.domain.people import Role
-from bot.services.desk import talking
-from bot.services.desk.casework import Actor
-from bot.storage.desk import cases, desks
-from bot.storage.schema import metadata, people, replies, reports
-from handlers.rate import MOST
+from bot.core.people import Role
+from bot.core.schema.base import metadata
+from bot.core.schema.reports import people, replies, reports
+from bot.desk import desks_store, store, talks
+from bot.desk.verdict import Actor
+from bot.reports.model import plain, read_receipt
+from handlers.core.visitor import MOST
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, all_said, rows, tap, toast, type_label, wait_button
 from tests.kit.people.staff import card, working
@@ -42,10 +42,10 @@ async def ask(on, text=QUESTION):
     """Staff ask the reporters of the only case."""
     async with on.habarla.database.transaction() as tx:
         [case_id] = [row["id"] for row in await tx.rows(sa.text("SELECT id FROM cases"))]
-        case = await cases.get(tx, case_id)
-        desk = await desks.get(tx, case.desk)
+        case = await store.get_case(tx, case_id)
+        desk = await desks_store.get_desk(tx, case.desk)
         actor = Actor(on.admin.id, "Dana", Role.MODERATOR)
-        return await talking.ask(working(on, tx), case, actor, text, desk)
+        return await talks.ask(working(on, tx), case, actor, text, desk)
 
 
 async def whole_database(on):

@@ -3,13 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.people import Role
-from bot.messages.citizen.remarks import FILES_NEVER
-from bot.services.desk import talking
-from bot.services.desk.casework import Actor
-from bot.storage.citizen import reports as stored
-from bot.storage.desk import cases, desks
-from bot.storage.schema import drafts, files, replies, reports, targets
+from bot.core.people import Role
+from bot.core.schema.reports import drafts, files, replies, reports, targets
+from bot.desk import desks_store, store, talks
+from bot.desk.verdict import Actor
+from bot.reports import store as stored
+from bot.reports.draft_buttons import FILES_NEVER
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, toast, type_label, wait_button
 from tests.kit.people.staff import working
@@ -25,11 +24,11 @@ async def _asked(on, name="Иван", language="ru", violation="drugs"):
     await on.file(phone, f"https://example.com/{language}", violation, language)
     async with on.habarla.database.transaction() as tx:
         [target] = await tx.rows(sa.select(targets.c.case_id, targets.c.report_id))
-        report = await stored.get(tx, target["report_id"])
-        case = await cases.get(tx, target["case_id"])
-        desk = await desks.get(tx, case.desk)
+        report = await stored.get_report(tx, target["report_id"])
+        case = await store.get_case(tx, target["case_id"])
+        desk = await desks_store.get_desk(tx, case.desk)
         actor = Actor(on.admin.id, "Dana", Role.MODERATOR)
-        await talking.ask(working(on, tx), case, actor, QUESTION, desk)
+        await talks.ask(working(on, tx), case, actor, QUESTION, desk)
     await wait_button(phone, on.t(language).plain("Answer"))
     return phone, report.number
 
@@ -105,7 +104,7 @@ async def test_an_answer_that_comes_too_late_stays_as_a_report(on):
     await wait_button(phone, yes)
     async with on.habarla.database.transaction() as tx:
         [row] = await tx.rows(sa.select(reports.c.id))
-        assert await stored.withdraw(tx, row["id"])
+        assert await stored.withdraw_report(tx, row["id"])
     phone.press(yes)
     shown = await wait_button(phone, type_label(on, "drugs"))
     assert "у второго подъезда" in shown.text

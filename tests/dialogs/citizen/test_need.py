@@ -5,18 +5,12 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.storage.schema import drafts, inbox, outbox, people, replies, reports
-from bot.storage.schema import in_care as in_care_rows
-from handlers.rate import COALESCE_AFTER
+from bot.core.schema.queues import inbox, outbox
+from bot.core.schema.reports import drafts, people, replies, reports
+from bot.core.schema.reports import in_care as in_care_rows
+from handlers.core.visitor import COALESCE_AFTER
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import (
-    LANGUAGE_NAMES,
-    LANGUAGES,
-    all_said,
-    rows,
-    tap,
-    wait_button,
-)
+from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES, all_said, rows, tap, wait_button
 from tests.kit.people.staff import card, opened, press
 
 COUNTED = ("The numbers go to {n} reporter.", "The numbers go to {n} reporters.")

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.actions.citizen import SendWords
-from bot.storage.desk.lists import search
-from bot.storage.schema import files, replies, reports
+from bot.core.schema.reports import files, replies, reports
+from bot.desk import search_store
+from bot.reports.menu import SendWords
 from tests.kit.people.buttons import data_of, labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
 from tests.kit.people.staff import URL, card, opened
@@ -48,9 +48,9 @@ async def test_one_tap_removes_the_numbers_before_sending_in_every_language(on):
     kept = await rows(on, sa.select(reports))
     assert [row["description"] for row in kept] == [HIDDEN] * len(LANGUAGES)
     async with on.habarla.database.reading() as tx:
-        assert len(await search.find(tx, "Продают у школы", 9)) == 1
+        assert len(await search_store.find(tx, "Продают у школы", 9)) == 1
         for sign in SIGNS:
-            assert await search.find(tx, sign, 9) == []
+            assert await search_store.find(tx, sign, 9) == []
     _nothing_in(group)
 
 

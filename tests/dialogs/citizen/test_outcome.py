@@ -5,8 +5,8 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.services.citizen import reach
-from bot.storage.schema import people, reports
+from bot.core.schema.reports import people, reports
+from bot.reports import news as reach
 from tests.kit.catalogs import said
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, all_said, rows, tap, wait_button

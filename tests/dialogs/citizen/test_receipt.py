@@ -5,9 +5,9 @@ import re
 
 import sqlalchemy as sa
 
-from bot.domain.citizen.receipt import plain, read_receipt
-from bot.services.citizen import erasure
-from bot.storage.schema import files, people, reports
+from bot.core.schema.reports import files, people, reports
+from bot.reports import erasure
+from bot.reports.model import plain, read_receipt
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import review, rows, tap, toast, wait_button
 from tests.kit.people.staff import hurry, in_private

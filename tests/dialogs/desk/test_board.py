@@ -1,6 +1,6 @@
 """Groups become desks, and what becomes of them afterwards."""
 
-from bot.domain.people import Role
+from bot.core.people import Role
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.staff import (
     LINK,

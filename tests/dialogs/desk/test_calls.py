@@ -3,15 +3,13 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.citizen.receipt import read_receipt
-from bot.domain.notices.calls import CallEnd
-from bot.domain.notices.toast import Toast, Toasted
-from bot.domain.people import Standing
-from bot.messages.citizen.calls import END_SENTENCES
-from bot.messages.toasts import toast_text
-from bot.storage.desk import members
-from bot.storage.schema import members as memberships
-from bot.storage.schema import reports
+from bot.core.people import Standing
+from bot.core.schema.desk import members as memberships
+from bot.core.schema.reports import reports
+from bot.core.toasts import Toast, Toasted, toast_text
+from bot.desk import desks_store
+from bot.reports.calls import END_SENTENCES, CallEnd
+from bot.reports.model import read_receipt
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import all_said, rows, tap, toast, type_label, wait_button
 from tests.kit.people.staff import card, left
@@ -282,7 +280,7 @@ async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_th
 async def forget_check(on, group, phone):
     """Telegram's last answer about the member is old, and what came since was missed."""
     async with on.habarla.database.transaction() as tx:
-        await members.set_standing(tx, group.id, phone.id, Standing.MEMBER)
+        await desks_store.set_standing(tx, group.id, phone.id, Standing.MEMBER)
         await tx.run(sa.update(memberships).values(checked_at=1))
 
 

@@ -5,10 +5,10 @@ import hashlib
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.citizen.draft import Unkept
-from bot.messages.citizen.remarks import UNKEPT_SENTENCES
-from bot.pipeline.delivery import slow_messages
-from bot.storage.schema import drafts, files, reports
+from bot.core.schema.reports import drafts, files, reports
+from bot.reports.draft import Unkept
+from bot.reports.draft_buttons import UNKEPT_SENTENCES
+from bot.telegram import clean_files, slow_messages
 from offline_telegram.files import AUTHOR, PLACE, Files, pdf, video
 from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
 from tests.kit.people.staff import SHOWN, URL, card, opened, press
@@ -126,7 +126,7 @@ async def test_a_file_that_cannot_be_cleaned_is_not_shown_and_not_opened_again(o
     await on.agree(ivan)
     broken = pdf()[:8] + AUTHOR.encode()
     await reported_with(on, ivan, "ru", lambda: ivan.send_document(URL, data=broken))
-    tries, clean = [], slow_messages.cleaned
+    tries, clean = [], clean_files.cleaned
 
     async def counted(bot, file):
         tries.append(file)

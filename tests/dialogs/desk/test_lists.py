@@ -1,8 +1,8 @@
 """Moderators look through lists, in private and at the desk, and take several cases at once."""
 
-from bot.domain.desk.queue import MOST_AT_ONCE, PAGE_SIZE
-from bot.domain.people import Standing
-from bot.storage.desk import members
+from bot.core.people import Standing
+from bot.desk import desks_store
+from bot.desk.queue_filter import MOST_AT_ONCE, PAGE_SIZE
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import toast
 from tests.kit.people.staff import card, cards, left, says, working
@@ -150,6 +150,6 @@ async def test_in_private_a_case_is_found_at_a_desk_where_the_moderator_was_neve
     await filed(on, 1)
     await filed(on, 1, "fraud.example.org", "fraud")
     async with on.habarla.database.transaction() as tx:
-        await members.set_standing(tx, group.id, dana.id, Standing.MEMBER)
+        await desks_store.set_standing(tx, group.id, dana.id, Standing.MEMBER)
     found = await asked(dana, "/find fraud.example.org")
     assert any("№" in label for label in labels(found)), "a case of another desk is only named"

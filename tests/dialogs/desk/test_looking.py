@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.storage.schema import follow_ups
+from bot.core.schema.authorities import follow_ups
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import SHOWN, card, news, opened, reported, restrict
 from tests.kit.waiting import until

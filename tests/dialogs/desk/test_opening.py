@@ -2,11 +2,10 @@
 
 import pytest
 
-from bot.domain.actions.base import Action, Place
-from bot.domain.people import Role
-from bot.messages.buttons import encode
-from bot.storage.desk import cases, events
-from handlers.rule import HANDLERS
+from bot.core.buttons import Action, Place, encode
+from bot.core.people import Role
+from bot.desk import store
+from handlers.core.press import HANDLERS
 from tests.kit.people.buttons import card_buttons, example, labels
 from tests.kit.people.staff import SHOWN, card, give_role, opened, press, reported, shows
 
@@ -83,8 +82,8 @@ async def test_no_other_button_acts_in_a_group_but_each_leads_to_the_working_car
 
 async def history(on, case):
     async with on.habarla.database.reading() as tx:
-        found = await cases.get(tx, case)
-        return found, [event.act for event in await events.of_case(tx, case)]
+        found = await store.get_case(tx, case)
+        return found, [event.act for event in await store.events_of_case(tx, case)]
 
 
 @pytest.mark.parametrize("kind", ["decided", "open"])

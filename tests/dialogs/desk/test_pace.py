@@ -1,10 +1,10 @@
 """A desk whose group has had its messages of the minute."""
 
-from bot.domain.notice import Lane
-from bot.domain.notices.desk import NoteKept
-from bot.services.work import compose
-from bot.storage.desk import desks
-from bot.storage.queues import outbox
+from bot.core.posts import Lane
+from bot.core.queues import outbox
+from bot.core.work import compose
+from bot.desk import desks_store
+from bot.desk.notices import NoteKept
 from tests.kit.people.staff import SHOWN, card, press, reported, shows
 
 
@@ -17,7 +17,7 @@ async def test_toast_at_a_busy_desk_says_when_the_card_follows(on):
     assert "примерно через" not in await press(dana, group, shown, usual)
     await shows(dana, group, shown, "Отменить решение")
     async with on.habarla.database.transaction() as tx:
-        [desk] = await desks.in_chat(tx, group.id)
+        [desk] = await desks_store.desks_in_chat(tx, group.id)
         for n in range(40):
             note = NoteKept("1", "Дана", f"{n}")
             await outbox.post(tx, compose(desk.recipient, note, Lane.DESK_ANSWER))

@@ -6,18 +6,18 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.desk.case import Act
-from bot.domain.figures.fairness import Measure
-from bot.domain.people import Role
-from bot.domain.register.appeal import passed_on as appeal_passed_on
-from bot.domain.register.entry import Change, Standing
-from bot.messages.register.names import CHANGES
-from bot.storage.citizen.people import LATE_MS, expect_no_more
-from bot.storage.desk import events
-from bot.storage.figures import fairness, figures
-from bot.storage.register import appeals, entries
-from bot.storage.schema import drafts, people
-from bot.storage.staff import role_grants
+from bot.core import role_store
+from bot.core.people import Role
+from bot.core.people_store import LATE_MS, expect_no_more
+from bot.core.schema.reports import drafts, people
+from bot.desk import store as events
+from bot.desk.model import Act
+from bot.figures import store as fairness
+from bot.figures.model import Measure
+from bot.register import appeals_store, store
+from bot.register.appeal_model import passed_on as appeal_passed_on
+from bot.register.model import Change, Standing
+from bot.register.names import CHANGES
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, rows
 from tests.kit.people.publishers import every_entry, looked_at
@@ -149,10 +149,10 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
         assert REPLY not in shown + feed
     # The history, and what figures count.
     async with on.habarla.database.reading() as tx:
-        [appeal] = await appeals.of_case(tx, await entries.case_of(tx, entry.id))
-        acts = [event.act for event in await events.of_case(tx, appeal.case)]
-        counted = await fairness.count(tx, Measure.ANSWERED, appeal.filed_at, tx.now + 1)
-        assert await figures.restricted_links(tx, 0, tx.now + 1) == {}
+        [appeal] = await appeals_store.appeals_of_case(tx, await store.case_of(tx, entry.id))
+        acts = [event.act for event in await events.events_of_case(tx, appeal.case)]
+        counted = await fairness.count_fairness(tx, Measure.ANSWERED, appeal.filed_at, tx.now + 1)
+        assert await fairness.restricted_links(tx, 0, tx.now + 1) == {}
     assert counted == {("drugs", language): (1, 1)}, "answered, and overturned"
     assert acts.index(Act.APPEAL) < acts.index(Act.APPEAL_END) < acts.index(Act.APPEAL_TOLD)
     assert appeal.closed_at <= appeal.due_at
@@ -224,7 +224,7 @@ async def test_words_of_staff_go_to_the_appeal_whatever_they_look_at_before(on):
         ("/broadcast", "Новая рассылка"),
     )
     async with on.habarla.database.transaction() as tx:
-        assert await role_grants.appoint(tx, timur.id, Role.MODERATOR, Role.ADMIN, on.admin.id)
+        assert await role_store.appoint(tx, timur.id, Role.MODERATOR, Role.ADMIN, on.admin.id)
     await overturn(timur, looked_at)
     answered = await owner.wait("Вы правы: решение отменено", after=0)
     assert REPLY in answered.text
@@ -234,8 +234,8 @@ async def passed_on(on, timur):
     """The term of who holds it ended: the appeal went on to others while they wrote."""
     await asked_for_words(timur)
     async with on.habarla.database.transaction() as tx:
-        [appeal] = await appeals.waiting(tx, 1)
-        await appeals.change(tx, appeal, appeal_passed_on(appeal))
+        [appeal] = await appeals_store.appeals_waiting(tx, 1)
+        await appeals_store.change_appeal(tx, appeal, appeal_passed_on(appeal))
 
 
 async def decided(on, timur):
@@ -265,5 +265,5 @@ async def test_words_for_an_appeal_that_is_over_are_not_sent_and_become_no_repor
         await timur.wait("То, что вы написали, никому не отправлено.")
     assert await rows(on, sa.select(drafts)) == []
     async with on.habarla.database.reading() as tx:
-        [appeal] = await appeals.of_case(tx, await entries.case_of(tx, entry.id))
+        [appeal] = await appeals_store.appeals_of_case(tx, await store.case_of(tx, entry.id))
     assert appeal.reply in {None, "", REPLY}

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.domain.actions.register.checking import ReportChecked
-from bot.domain.link import LinkProblem
-from bot.domain.notices.reporter import Hinted
-from bot.messages.buttons import encode
-from bot.messages.citizen.news import HINT_SENTENCES
-from bot.messages.citizen.remarks import LINK_SENTENCES
+from bot.core.buttons import encode
+from bot.links.values import LinkProblem
+from bot.register.check_buttons import ReportChecked
+from bot.reports.draft_buttons import LINK_SENTENCES
+from bot.reports.news_screens import HINT_SENTENCES
+from bot.reports.notices import Hinted
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, tap, type_label, wait_button
 from tests.kit.register.entries import an_entry, publish

@@ -1,8 +1,8 @@
 """/queue publish and /entry: a second person publishes, a senior corrects."""
 
-from bot.domain.people import Role
-from bot.domain.register.entry import Change, hash_of
-from bot.storage.register import entries
+from bot.core.people import Role
+from bot.register import store
+from bot.register.model import Change, hash_of
 from tests.kit.people.publishers import every_entry, looked_at
 from tests.kit.people.staff import SHOWN, give_role, news, reported, restrict
 
@@ -54,6 +54,6 @@ async def test_a_senior_corrects_an_entry_and_the_page_of_it_says_so(on):
 
     async def corrected():
         async with on.habarla.database.reading() as tx:
-            return [one.change for one in await entries.history(tx, entry.id)]
+            return [one.change for one in await store.entries_history(tx, entry.id)]
 
     assert await corrected() == [Change.PUBLISHED, Change.CORRECTED]

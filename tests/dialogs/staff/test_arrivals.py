@@ -3,8 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.people import Role
-from bot.storage.schema import tasks
+from bot.core.people import Role
+from bot.core.schema.queues import tasks
 from tests.kit.people.staff import give_role, hurry, is_outside
 from tests.kit.stage import stage
 from tests.kit.waiting import until

@@ -3,8 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.services.privacy import papers
-from bot.storage.schema import inbox
+from bot.core.schema.queues import inbox
+from bot.privacy import requests
 from tests.kit.people.admins import custodian_of
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import all_said, rows
@@ -72,7 +72,7 @@ async def test_a_written_request_is_answered_with_held_and_what_was_typed_is_del
     await custodian.wait("Номер удаления", after=prompt.id)
     await all_said(on)
     assert not [m for m in ivan.messages() if "Ваши данные удалены" in m.text]
-    await hurry(on, papers.ERASE)
+    await hurry(on, requests.ERASE)
     await ivan.wait("Ваши данные удалены")
     assert await rows(on, sa.select(inbox)) == []
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.services import dialling
+from bot.hotlines import number_checks
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, wait_button
 from tests.kit.people.staff import working
@@ -17,7 +17,7 @@ async def test_an_admin_dials_a_number_and_people_read_the_day(on, language):
     await on.agree(phone, language)
     async with on.habarla.database.transaction() as tx:
         work = working(on, tx)
-        await work.tell_admins(await dialling.ask(work))
+        await work.tell_admins(await number_checks.ask(work))
         today = t.day(work.now)
     right, wrong = (
         t.plain(say, number="112") for say in ("{number}: dialled, right", "{number}: wrong")
@@ -51,13 +51,13 @@ async def test_a_person_in_need_gets_no_number_that_was_found_wrong(on, language
     phone = on.citizen("Aru", language)
     for number in wrong:
         async with on.habarla.database.transaction() as tx:
-            await dialling.say(working(on, tx), number, is_right=False)
+            await number_checks.say(working(on, tx), number, is_right=False)
     phone.say(NEED[language])
     shown = await phone.wait(on.channel.need.text.say(language))
     assert f"{left}: " in shown.text
     assert [number for number in wrong if f"{number}: " in shown.text] == []
     async with on.habarla.database.transaction() as tx:
-        await dialling.say(working(on, tx), left, is_right=False)
+        await number_checks.say(working(on, tx), left, is_right=False)
     phone.say(NEED[language])
     shown = await phone.wait(on.channel.need.text.say(language), after=shown.id)
     assert all(f"{number}: " in shown.text for number in (*wrong, left)), "better than none"

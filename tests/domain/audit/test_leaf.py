@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.audit import leaf
-from bot.domain.audit.leaf import STAFF_KEYS, Leaf, Part, commitment, without_staff
+from bot.history import leaf
+from bot.history.leaf import STAFF_KEYS, Leaf, Part, commitment, without_staff
 
 SALTS = {part: bytes([n]) * 16 for n, part in enumerate(Part)}
 PARTS = {Part.BODY: {"at": 1, "words": "Қазақ"}, Part.STAFF: [7]}

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.audit import merkle
-from bot.domain.audit.tiles import Growing, hashes_in, open_places, place_of
+from bot.history import tree
+from bot.history.tree import Growing, hashes_in, open_places, place_of
 
 LEAVES = [f"leaf {n}".encode() for n in range(700)]
-HASHES = [merkle.leaf_hash(leaf) for leaf in LEAVES]
+HASHES = [tree.leaf_hash(leaf) for leaf in LEAVES]
 
 
 def mth(entries):
@@ -73,10 +73,10 @@ class Stored:
 
     def hash_of(self, chosen):
         found = []
-        for node in merkle.nodes_of(chosen):
+        for node in tree.nodes_of(chosen):
             place, first, count = place_of(node)
-            found.append(merkle.complete_root(hashes_in(self.tiles[place])[first : first + count]))
-        return merkle.root_of(found)
+            found.append(tree.complete_root(hashes_in(self.tiles[place])[first : first + count]))
+        return tree.root_of(found)
 
 
 @pytest.mark.no_cover
@@ -91,11 +91,11 @@ def test_every_inclusion_proof_is_that_of_the_definition_and_leads_to_the_root(d
     size = data.draw(st.integers(1, 700))
     index = data.draw(st.integers(0, size - 1))
     stored = Stored(700)
-    found = [stored.hash_of(each) for each in merkle.inclusion_ranges(index, size)]
+    found = [stored.hash_of(each) for each in tree.inclusion_ranges(index, size)]
     assert found == path(index, LEAVES[:size])
-    assert merkle.root_by_inclusion(HASHES[index], index, size, found) == mth(LEAVES[:size])
+    assert tree.root_by_inclusion(HASHES[index], index, size, found) == mth(LEAVES[:size])
     other = HASHES[index - 1]
-    assert merkle.root_by_inclusion(other, index, size, found) != mth(LEAVES[:size]) or size == 1
+    assert tree.root_by_inclusion(other, index, size, found) != mth(LEAVES[:size]) or size == 1
 
 
 @given(st.data())
@@ -103,13 +103,13 @@ def test_every_consistency_proof_is_that_of_the_definition_and_is_accepted(data)
     new = data.draw(st.integers(1, 700))
     old = data.draw(st.integers(1, new))
     stored = Stored(700)
-    found = [stored.hash_of(each) for each in merkle.consistency_ranges(old, new)]
+    found = [stored.hash_of(each) for each in tree.consistency_ranges(old, new)]
     before, after = mth(LEAVES[:old]), mth(LEAVES[:new])
     assert found == proof(old, LEAVES[:new])
-    assert merkle.is_consistent(old, before, new, after, found)
-    assert not merkle.is_consistent(old, after, new, before, found) or old == new
+    assert tree.is_consistent(old, before, new, after, found)
+    assert not tree.is_consistent(old, after, new, before, found) or old == new
     rewritten = mth([b"another", *LEAVES[1:old]])
-    assert not merkle.is_consistent(old, rewritten, new, after, found)
+    assert not tree.is_consistent(old, rewritten, new, after, found)
 
 
 def test_a_tree_of_many_levels_has_a_root_and_keeps_only_its_open_tiles():
@@ -122,9 +122,9 @@ def test_a_tree_of_many_levels_has_a_root_and_keeps_only_its_open_tiles():
 
 @pytest.mark.parametrize("index", [-1, 3])
 def test_a_leaf_that_is_not_in_the_tree_has_no_proof(index):
-    assert merkle.root_by_inclusion(HASHES[0], index, 3, []) is None
+    assert tree.root_by_inclusion(HASHES[0], index, 3, []) is None
     with pytest.raises(ValueError, match="no leaf"):
-        merkle.inclusion_ranges(index, 3)
+        tree.inclusion_ranges(index, 3)
 
 
 def test_tiles_that_do_not_fit_the_size_are_refused():

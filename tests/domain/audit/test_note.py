@@ -6,14 +6,14 @@ import hashlib
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bot.domain.audit import note
-from bot.domain.audit.note import Checkpoint, LogKey, WrongNote, log_key, notes_in, read_key
+from bot.history import notes
+from bot.history.notes import Checkpoint, LogKey, WrongNote, log_key, notes_in, read_key
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = PRIVATE.public_key().public_bytes_raw()
 KEY = log_key(PUBLIC)
 CHECKPOINT = Checkpoint(KEY.name, 128, hashlib.sha256(b"root").digest())
-NOTE = note.sign(CHECKPOINT, PRIVATE)
+NOTE = notes.sign(CHECKPOINT, PRIVATE)
 
 
 def test_a_note_has_the_form_of_the_specification():
@@ -29,9 +29,9 @@ def test_a_note_has_the_form_of_the_specification():
 
 
 def test_a_note_is_read_back_and_other_signatures_do_not_matter():
-    assert note.read(NOTE, KEY) == CHECKPOINT
+    assert notes.read(NOTE, KEY) == CHECKPOINT
     witness = "\N{EM DASH} witness.example AAAAAAAA\n"
-    assert note.read(NOTE + witness, KEY) == CHECKPOINT
+    assert notes.read(NOTE + witness, KEY) == CHECKPOINT
 
 
 @pytest.mark.parametrize(
@@ -40,20 +40,20 @@ def test_a_note_is_read_back_and_other_signatures_do_not_matter():
         (NOTE.replace("128", "129"), "signature is wrong"),
         (NOTE.partition("\n\n")[0], "no signature"),
         (NOTE.replace("\N{EM DASH} habarla", "\N{EM DASH} another"), "did not sign it"),
-        (note.sign(Checkpoint(KEY.name, 1, b"short"), PRIVATE), "wrong form"),
+        (notes.sign(Checkpoint(KEY.name, 1, b"short"), PRIVATE), "wrong form"),
         ("", "no signature"),
     ],
 )
 def test_a_note_that_was_changed_is_refused(text, words):
     with pytest.raises(WrongNote, match=words):
-        note.read(text, KEY)
+        notes.read(text, KEY)
 
 
 def test_a_note_of_another_key_is_refused():
     other = Ed25519PrivateKey.generate()
-    forged = note.sign(CHECKPOINT, other)
+    forged = notes.sign(CHECKPOINT, other)
     with pytest.raises(WrongNote, match="did not sign it"):
-        note.read(forged, KEY)
+        notes.read(forged, KEY)
 
 
 def test_a_key_is_read_back_and_a_damaged_one_is_refused():
@@ -69,7 +69,7 @@ def test_each_epoch_has_a_name_of_its_own():
 
 
 def test_the_notes_of_a_file_are_told_apart():
-    other = note.sign(Checkpoint(KEY.name, 256, CHECKPOINT.root), PRIVATE)
+    other = notes.sign(Checkpoint(KEY.name, 256, CHECKPOINT.root), PRIVATE)
     assert notes_in(f"{NOTE}\n{other}") == [NOTE, other]
     assert notes_in(f"\n\n{NOTE}{other}\n\n") == [NOTE, other]
     assert notes_in(f"{NOTE}\nhabarla/0\n12") == [NOTE, "habarla/0\n12\n"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.authority.days import read_day
+from bot.core.typed_time import read_day
 
 TODAY = date(2026, 11, 26)
 ORDER = date(2026, 3, 12)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.domain.authority.order import (
+from bot.authorities.model import (
     Order,
     OrderProblem,
     date_problem,

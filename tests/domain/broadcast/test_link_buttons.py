@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.broadcast.link_buttons import MOST_BUTTONS, read_buttons
-from bot.domain.notices.broadcast import Said, Unfit
+from bot.broadcasts.link_buttons import MOST_BUTTONS, read_buttons
+from bot.broadcasts.messages import Said, Unfit
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,7 @@
 """Forms, content and answers for the tests of drafting."""
 
-from bot.domain.citizen.answers import Refusal, Remark
-from bot.domain.citizen.draft import Ask, Attachment, Draft, Form, Input, Step, Target
-from bot.domain.citizen.drafting import Advanced, Rejected, advance
+from bot.reports.draft import Ask, Attachment, Draft, Form, Input, Refusal, Remark, Step, Target
+from bot.reports.draft_rules import Advanced, Rejected, advance
 
 PLAIN = Form()
 FORMS = {

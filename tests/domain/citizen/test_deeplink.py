@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.channel.parts import CODE, ID
-from bot.domain.citizen.deeplink import LIMIT, DeepLink, parse
+from bot.core.deep_links import LIMIT, DeepLink, parse_report_link
 
 ids = st.none() | st.from_regex(ID, fullmatch=True)
 codes = st.none() | st.from_regex(CODE, fullmatch=True)
@@ -20,13 +20,13 @@ PASSED_ON = re.compile(r"[A-Za-z0-9_-]{1,64}")
 def test_each_payload_fits_telegram_and_parses_to_the_same_link(violation, region, hotlines):
     link = DeepLink(violation, region, hotlines)
     assert PASSED_ON.fullmatch(link.payload)
-    assert parse(link.payload) == link
+    assert parse_report_link(link.payload) == link
 
 
 @given(st.text(max_size=100) | st.text("rh-_abAB09", max_size=LIMIT + 2))
 def test_any_text_parses_to_none_or_to_a_valid_link(text):
-    link = parse(text)
-    assert link is None or parse(link.payload) == link
+    link = parse_report_link(text)
+    assert link is None or parse_report_link(link.payload) == link
 
 
 @pytest.mark.parametrize(
@@ -48,14 +48,14 @@ def test_any_text_parses_to_none_or_to_a_valid_link(text):
     ],
 )
 def test_unknown_payloads_parse_to_none(text):
-    assert parse(text) is None
+    assert parse_report_link(text) is None
 
 
 def test_payloads_on_old_posters_still_parse():
-    assert parse("r-suicide-KZ-71") == DeepLink("suicide", "KZ-71")
-    assert parse("h--KZ-71") == DeepLink(None, "KZ-71", hotlines=True)
-    assert parse("h-") == DeepLink(hotlines=True)
-    assert parse("hotlines") == DeepLink(hotlines=True)
-    assert parse("r-drugs") == DeepLink("drugs")
+    assert parse_report_link("r-suicide-KZ-71") == DeepLink("suicide", "KZ-71")
+    assert parse_report_link("h--KZ-71") == DeepLink(None, "KZ-71", hotlines=True)
+    assert parse_report_link("h-") == DeepLink(hotlines=True)
+    assert parse_report_link("hotlines") == DeepLink(hotlines=True)
+    assert parse_report_link("r-drugs") == DeepLink("drugs")
     link = DeepLink("drugs").address("habarla_bot")
     assert link == "https://t.me/habarla_bot?start=r-drugs"

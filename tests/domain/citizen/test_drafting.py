@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 
-from bot.domain.citizen.answers import (
+from bot.reports.draft import (
     ChooseRegion,
     ChooseType,
     Clear,
+    Draft,
     Go,
+    Input,
     Refusal,
     Remark,
+    Step,
 )
-from bot.domain.citizen.draft import Draft, Input, Step
-from bot.domain.citizen.drafting import MAX_PLACE, missing
-from bot.domain.citizen.evidence import MAX_DESCRIPTION
+from bot.reports.draft_rules import MAX_PLACE, missing
+from bot.reports.evidence import MAX_DESCRIPTION
 from tests.domain.citizen.forms import (
     FORMS,
     LINK,

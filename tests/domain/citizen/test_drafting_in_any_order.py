@@ -3,16 +3,19 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.citizen.answers import (
+from bot.reports.draft import (
+    Ask,
     ChooseRegion,
     ChooseType,
     Clear,
+    Draft,
     Go,
+    Input,
     Refusal,
+    Step,
     ToggleTell,
 )
-from bot.domain.citizen.draft import Ask, Draft, Input, Step
-from bot.domain.citizen.drafting import Rejected, advance, missing, steps_of
+from bot.reports.draft_rules import Rejected, advance, missing, steps_of
 from tests.domain.citizen.forms import FORMS, PLAIN, after, photo, target
 
 CONTENTS = st.builds(

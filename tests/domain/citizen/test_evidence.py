@@ -5,10 +5,19 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.citizen.answers import ChooseType, Clear, Correct, Refusal, Remark, RemoveLink
-from bot.domain.citizen.draft import Draft, Input, Step
-from bot.domain.citizen.drafting import missing
-from bot.domain.citizen.evidence import MAX_DESCRIPTION, MOST_MESSAGES
+from bot.reports.draft import (
+    ChooseType,
+    Clear,
+    Correct,
+    Draft,
+    Input,
+    Refusal,
+    Remark,
+    RemoveLink,
+    Step,
+)
+from bot.reports.draft_rules import missing
+from bot.reports.evidence import MAX_DESCRIPTION, MOST_MESSAGES
 from tests.domain.citizen.forms import FORMS, LINK, PLACE, WORDS, after, at, photo, remarks, target
 
 FIRST = Input(links=(target(1), target(2)), text="They sell it at the gate.", message=11)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.citizen.need import Heard, Need, Words, WordsError, plain
+from bot.reports.need import Heard, Need, Words, WordsError, plain
 from tests.kit.need import hear, lines_of, own_lines, words_of
 
 PHRASES = """

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot.domain.citizen.numbers import HIDDEN, Kind, find, hide, iin_check_digit
+from bot.reports.personal_numbers import HIDDEN, Kind, find, hide, iin_check_digit
 
 WORDS = st.text("Қазақ слова words .,:;()\n–«»", max_size=20)
 SPACED = st.sampled_from(["", " ", "-", "\u00a0"])

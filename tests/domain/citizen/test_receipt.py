@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.citizen.receipt import (
+from bot.reports.model import (
     ALPHABET,
     LENGTH,
     NUMBER_LENGTH,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.citizen.small_talk import is_small_talk
+from bot.reports.model import is_small_talk
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.citizen.answers import ChooseType, Correct, Remark
-from bot.domain.citizen.draft import Attachment, Draft, Input, Step, Unkept
-from bot.domain.citizen.taking import MOST_BYTES, coarse, taken
+from bot.reports.draft import (
+    MOST_BYTES,
+    Attachment,
+    ChooseType,
+    Correct,
+    Draft,
+    Input,
+    Remark,
+    Step,
+    Unkept,
+    coarse,
+    taken,
+)
 from tests.domain.citizen.forms import after, at, remarks
 
 POINT, ROUNDED = "43.23812, 76.94517", "43.24, 76.95"

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.desk.case import (
+from bot.desk.model import (
     HOLD_MS,
+    UNSEEN_MS,
     Act,
     Case,
     CaseEvent,
@@ -18,11 +19,11 @@ from bot.domain.desk.case import (
     Outcome,
     Status,
     Urgency,
+    can_undo,
     keep_decision,
     restore_decision,
 )
-from bot.domain.desk.moves import MOVES, decide
-from bot.domain.desk.undo import UNSEEN_MS, can_undo
+from bot.desk.moves import MOVES, decide
 from tests.kit.orders import ORDER
 
 UNDO = 60_000

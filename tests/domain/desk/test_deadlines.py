@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.domain.desk.case import Act, Case, Status, Urgency
-from bot.domain.desk.deadlines import Terms, due_time, retimed, timed
+from bot.desk.model import Act, Case, Status, Urgency
+from bot.desk.terms import Terms, due_time, retimed, timed
 
 HOUR = 3_600_000
 TERMS = Terms(4 * HOUR, 24 * HOUR, HOUR, 100 * HOUR)

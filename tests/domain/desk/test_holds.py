@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.desk.case import (
+from bot.desk.model import (
     HOLD_MS,
     Act,
     Case,
@@ -19,8 +19,8 @@ from bot.domain.desk.case import (
     Urgency,
     is_held,
 )
-from bot.domain.desk.moves import LONGEST_SNOOZE_MS, URGENT_SNOOZE_MS, decide
-from bot.domain.desk.snooze import HOUR_MS, Snooze, wake_times
+from bot.desk.moves import LONGEST_SNOOZE_MS, URGENT_SNOOZE_MS, decide
+from bot.desk.snooze import HOUR_MS, Snooze, wake_times
 
 NOW, UNDO = 1_800_000_000_000, 60_000
 DANA, MARAT = 11, 22

@@ -4,8 +4,7 @@ from itertools import product
 
 import pytest
 
-from bot.domain.desk.case import Outcome
-from bot.domain.desk.looks.look import (
+from bot.desk.look import (
     CHOSEN,
     CONFIRMS,
     Drawn,
@@ -19,6 +18,7 @@ from bot.domain.desk.looks.look import (
     same_finding,
     taken,
 )
+from bot.desk.model import Outcome
 
 FIRST, SECOND, THIRD, NOW = 11, 22, 33, 1_000
 

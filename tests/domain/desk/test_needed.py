@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 
 from bot.channel.loader import load_channel
-from bot.domain.desk.case import Act, Case, Decision, Move, Outcome, Status, Urgency
-from bot.domain.desk.four_eyes.needed import Matter, needs_second
-from bot.domain.desk.patterns.pattern import Pattern
+from bot.desk.model import Act, Case, Decision, Move, Outcome, Status, Urgency
+from bot.desk.pattern_rules import Pattern
+from bot.desk.proposals import Matter, needs_second
 from tests.kit.orders import ORDER
 
 DANA, MARAT, NOW = 11, 22, 10**12

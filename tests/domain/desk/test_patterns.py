@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.flood.people import Options
-from bot.channel.four_eyes import Patterns
-from bot.domain.desk.case import Act, Case, IllegalMove, Move, Status, Urgency
-from bot.domain.desk.deadlines import Terms, timed
-from bot.domain.desk.moves import decide
-from bot.domain.desk.patterns import rules
-from bot.domain.desk.patterns.pattern import Pattern, keep_patterns, restore_patterns
-from bot.services.desk.patterns.judging import by_numbers
-from bot.storage.desk.backlog import Listed
+from bot.channel.parts import Patterns
+from bot.desk import pattern_rules
+from bot.desk.lists_store import Listed
+from bot.desk.model import Act, Case, IllegalMove, Move, Status, Urgency
+from bot.desk.moves import decide
+from bot.desk.pattern_rules import Pattern, keep_patterns, restore_patterns
+from bot.desk.patterns import by_numbers
+from bot.desk.terms import Terms, timed
 from tests.kit.services.patterns import DAY, MINUTE, NOW, filed_by_brigade, flood
 
 SHIPPED, HOUR = Patterns(), 3_600_000
@@ -24,7 +24,7 @@ CASE = Case("c", "4F7K2M", 1, Status.RECEIVED, "drugs", Urgency.NORMAL, NOW, des
 def people(count, *, known=0, apart=0, start=0):
     """A report of each of so many people, who were known for so long."""
     return [
-        rules.Filed(f"r{n}", "case", f"p{n}", NOW + n * apart, NOW + n * apart - known)
+        pattern_rules.Filed(f"r{n}", "case", f"p{n}", NOW + n * apart, NOW + n * apart - known)
         for n in range(start, start + count)
     ]
 
@@ -59,7 +59,7 @@ def test_a_genuine_surge_of_the_flood_benchmark_is_not(chosen):
 
 class TestNewAccounts:
     def found(self, filed):
-        return rules.new_accounts(filed, people=15, percent=80, days=7)
+        return pattern_rules.new_accounts(filed, people=15, percent=80, days=7)
 
     def test_begins_with_so_many_people(self):
         assert self.found(people(15))
@@ -80,7 +80,7 @@ class TestNewAccounts:
 
 class TestBurst:
     def found(self, filed):
-        return rules.burst(filed, people=15, percent=60, minutes=10)
+        return pattern_rules.burst(filed, people=15, percent=60, minutes=10)
 
     def test_begins_with_so_many_people_within_the_minutes(self):
         step = 10 * MINUTE // 14
@@ -94,11 +94,13 @@ class TestBurst:
 
 
 def test_one_reporter_of_many_links_of_an_author_is_found():
-    filed = [rules.Filed(f"r{n}", f"c{n}", "p", NOW, 0) for n in range(10)]
-    assert rules.one_reporter(filed, 10)
-    assert not rules.one_reporter(filed[:9] + filed[:1], 10), "the same link again is no other"
+    filed = [pattern_rules.Filed(f"r{n}", f"c{n}", "p", NOW, 0) for n in range(10)]
+    assert pattern_rules.one_reporter(filed, 10)
+    assert not pattern_rules.one_reporter(filed[:9] + filed[:1], 10), (
+        "the same link again is no other"
+    )
     unknown = [replace(one, author=None) for one in filed]
-    assert not rules.one_reporter(unknown, 10), "nothing ties anonymous reports together"
+    assert not pattern_rules.one_reporter(unknown, 10), "nothing ties anonymous reports together"
 
 
 @given(st.integers(1, 40), st.integers(0, 30), st.integers(0, 5))

@@ -4,9 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.desk.case import Act, Case, Decision, Move, Outcome, Status, Urgency
-from bot.domain.desk.moves import MOVES, decide
-from bot.domain.desk.why import DECIDING, REASONED, USUAL_FOR, Because, NoReason, Why, is_reasoned
+from bot.desk.model import (
+    DECIDING,
+    REASONED,
+    USUAL_FOR,
+    Act,
+    Because,
+    Case,
+    Decision,
+    Move,
+    NoReason,
+    Outcome,
+    Status,
+    Urgency,
+    Why,
+    is_reasoned,
+)
+from bot.desk.moves import MOVES, decide
 
 NOW, DANA, MARAT, UNDO = 1_000_000_000_000, 11, 22, 60_000
 FREE = {

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.desk.roster import Duty, Hours, next_time
+from bot.desk.roster import Duty, Hours, next_time
 
 ZONE = "Asia/Almaty"  # UTC+5
 

@@ -6,19 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.figures.fairness import (
+from bot.figures.model import (
     OF_STAFF,
+    OTHERS,
     WITHOUT_PART,
     Cell,
     Fairness,
     Measure,
     Measured,
+    Spread,
     collapse,
     publish,
     published,
 )
-from bot.domain.figures.figures import OTHERS, Spread
-from bot.domain.figures.suppression import THRESHOLD
+from bot.figures.period import THRESHOLD
 
 NO_TIMES = Spread(0, None, None)
 

@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
-from bot.domain.people import Role
-from bot.domain.staff.appointments import GIVEN, StaffProblem, Wish, problem_of, read_number
+from bot.core.people import Role
+from bot.staff.model import GIVEN, StaffProblem, Wish, problem_of, read_number
 
 EVERY = (None, *GIVEN)
 

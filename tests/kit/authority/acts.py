@@ -3,12 +3,12 @@
 import itertools
 from dataclasses import replace
 
-from bot.domain.authority.referral import Referral
-from bot.domain.desk.case import Outcome
-from bot.services.desk import casework, outcomes
-from bot.services.desk.casework import Verdict
-from bot.services.work import Work
-from bot.storage.authority import referrals
+from bot.authorities import store
+from bot.authorities.model import Referral
+from bot.core.work import Work
+from bot.desk import casework
+from bot.desk.model import Outcome
+from bot.desk.verdict import Verdict
 from tests.kit.services.acts import DANA, STORY, announce, case_of, citizen, file, link
 
 _numbers = itertools.count(1)
@@ -21,13 +21,13 @@ async def confirmed(work: Work, authority: str, reporter: int | None = None):
     report = await file(work, person, replace(STORY, links=(link(number),)))
     verdict = Verdict(Outcome.FORWARDED, "other", authority=authority)
     case = await casework.decide_case(work, await case_of(work, report), DANA, verdict)
-    await outcomes.undo_shown(work, case.id, case.decision.id)
+    await casework.undo_shown(work, case.id, case.decision.id)
     return case
 
 
 async def let_leave(work: Work, case) -> Referral:
     """The undo window is over: the case file begins its way."""
     await announce(work, case)
-    found = await referrals.of_decision(work.tx, case.id, case.decision.id)
+    found = await store.referrals_of_decision(work.tx, case.id, case.decision.id)
     assert found is not None
     return found

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.domain.authority.package import Package, PackedFile
+from bot.authorities.model import Package, PackedFile
 
 PACKAGE = Package(
     key="0199f0c0a1b2",

@@ -5,23 +5,20 @@ from contextlib import suppress
 
 import sqlalchemy as sa
 
+from bot.authorities import referrals
+from bot.authorities import store as stored
+from bot.authorities.letters import Packer
+from bot.authorities.sender import JOB, CaseFileSender, Patience, Results
+from bot.authorities.ways import Mailer, Ways
 from bot.channel.loader import load_channel
-from bot.messages.renderer import Renderer
-from bot.pipeline.authority.mail import Mailer
-from bot.pipeline.authority.packing import Packer
-from bot.pipeline.authority.results import Results
-from bot.pipeline.authority.sender import JOB, CaseFileSender, Patience
-from bot.pipeline.authority.ways import Ways
-from bot.pipeline.heartbeats import Heartbeats
-from bot.services.authority import referrals
-from bot.services.vault import Vault
-from bot.services.work import Deployment, Work
-from bot.storage.authority import referrals as stored
-from bot.storage.desk import cases, events
-from bot.storage.engine.database import new_id
-from bot.storage.engine.errors import VersionConflict
-from bot.storage.queues.outbox import OutboxState
-from bot.storage.schema import outbox
+from bot.core.database.database import VersionConflict, new_id
+from bot.core.queues.leases import Heartbeats
+from bot.core.queues.outbox import OutboxState
+from bot.core.schema.queues import outbox
+from bot.core.vault import Vault
+from bot.core.work import Deployment, Work
+from bot.desk import store
+from bot.telegram.renderer import Renderer
 from tests.kit.authority.acts import confirmed, let_leave
 from tests.kit.authority.packages import PACKAGE
 from tests.kit.databases import open_with_key
@@ -85,18 +82,18 @@ class SenderProcess:
         """As a worker does it: again when the sender wrote down an attempt meanwhile."""
         with suppress(VersionConflict):
             async with self.database.transaction() as tx:
-                case = await cases.get(tx, referral.case_id)
+                case = await store.get_case(tx, referral.case_id)
                 return await referrals.recall(Work(tx, self.deployment), case)
         return await self.recall(referral)
 
     async def stage(self, referral):
         async with self.database.reading() as tx:
-            return (await stored.get(tx, referral.id)).stage
+            return (await stored.get_referral(tx, referral.id)).stage
 
     async def history(self, referral):
         """What happened to the case, with what is known of it, oldest first."""
         async with self.database.reading() as tx:
-            return await events.newest(tx, referral.case_id, 100)
+            return await store.events_newest(tx, referral.case_id, 100)
 
     async def rows(self):
         """The rows of case files, oldest first."""

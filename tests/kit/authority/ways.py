@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.channel.authorities import Department
-from bot.domain.authority.referral import Way
-from bot.services.work import Work
+from bot.authorities.model import Way
+from bot.channel.parts import Department
+from bot.core.work import Work
 
 KEYS: dict[Way, dict[str, Any]] = {
     Way.DESK: {},

@@ -11,8 +11,8 @@ from typing import ClassVar
 
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.demo_people import AIGERIM, ASEL, BAQYT, DANA, EMMA, IVAN, SERGEI
-from bot.i18n import Speech, Translator
+from bot.core.languages import Speech, Translator
+from bot.demo.people import AIGERIM, ASEL, BAQYT, DANA, EMMA, IVAN, SERGEI
 from tests.kit.stage import quick_channel
 
 ROOT = Path(__file__).parents[3]

@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from bot.demo_people import DESK_ID
+from bot.demo.people import DESK_ID
 from tests.kit.browser.demo import OWN_NAMES, Demo
 from tests.kit.browser.hand import PATIENCE, Hand
 

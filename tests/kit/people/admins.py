@@ -4,15 +4,15 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.broadcast.broadcast import NEWS, Topic
-from bot.domain.people import Person
-from bot.messages.broadcast.words import topic_name
-from bot.opening import open_vault
-from bot.services.work import DAY_MS
-from bot.storage.citizen import people
-from bot.storage.engine.database import new_id
-from bot.storage.privacy import topics
-from bot.storage.queues import tasks
+from bot.broadcasts import topics_store
+from bot.broadcasts.model import NEWS, Topic
+from bot.broadcasts.screens import topic_name
+from bot.core import people_store
+from bot.core.database.database import new_id
+from bot.core.opening import open_vault
+from bot.core.people import Person
+from bot.core.queues import tasks_store
+from bot.core.times import DAY_MS
 from offline_telegram import Message, Phone
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGE_NAMES, toast
@@ -116,12 +116,12 @@ async def enroll(on: Stage, language: str, *phones: Phone) -> None:
             phone.person.started = True
             person = Person(new_id(), language, language_chosen=True)
             address = vault.seal(phone.id, person.id)
-            await people.add(tx, person, vault.identity(phone.id), address)
-            await people.choose_language(tx, person.id, language)
+            await people_store.add(tx, person, vault.identity(phone.id), address)
+            await people_store.choose_language(tx, person.id, language)
             asked, year = on.channel.consent.version, tx.now + 365 * DAY_MS
-            await people.agree(tx, person.id, asked, language, "", year)
+            await people_store.agree(tx, person.id, asked, language, "", year)
             for topic in NEWS:
-                await topics.choose(tx, person.id, topic, wanted=True, broadcast=None)
+                await topics_store.choose(tx, person.id, topic, wanted=True, broadcast=None)
 
 
 async def begin_anew(on: Stage, *, approval_above: int | None = None, **settings: object) -> None:
@@ -177,7 +177,7 @@ def travel(on, moment):
 async def all_due_is_done(on):
     async def nothing_is_due():
         async with on.habarla.database.reading() as tx:
-            return not await tasks.due(tx, 1)
+            return not await tasks_store.due(tx, 1)
 
     await until(nothing_is_due)
 

@@ -3,16 +3,14 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.actions.authority.desk import BindAuthority, ChooseAuthority
-from bot.domain.actions.base import Action
-from bot.domain.authority.referral import Referral
-from bot.domain.desk.case import Case, Outcome
-from bot.domain.people import Role
-from bot.messages.buttons import encode
-from bot.services.desk import casework
-from bot.services.desk.casework import Actor, Verdict
-from bot.storage.authority import referrals
-from bot.storage.desk import cases
+from bot.authorities import store as referrals
+from bot.authorities.group import BindAuthority, ChooseAuthority
+from bot.authorities.model import Referral
+from bot.core.buttons import Action, encode
+from bot.core.people import Role
+from bot.desk import casework, store
+from bot.desk.model import Case, Outcome
+from bot.desk.verdict import Actor, Verdict
 from offline_telegram import Group, Phone
 from tests.kit.people.admins import travel
 from tests.kit.people.buttons import callback_data, labels
@@ -47,7 +45,7 @@ async def passed_on(
     verdict = Verdict(Outcome.FORWARDED, grounds[0].id, reason, code)
     async with on.habarla.database.transaction() as tx:
         actor = Actor(by.id, by.person.name, Role.MODERATOR)
-        found = await cases.get(tx, case.id)
+        found = await store.get_case(tx, case.id)
         assert found is not None
         await casework.decide_case(working(on, tx), found, actor, verdict)
     if is_later:
@@ -58,14 +56,14 @@ async def passed_on(
 async def _leaving(on: Stage, case: Case) -> Referral | None:
     assert on.habarla is not None
     async with on.habarla.database.reading() as tx:
-        return await referrals.waiting_of(tx, case.id)
+        return await referrals.referrals_waiting_of(tx, case.id)
 
 
 async def referral_of(on: Stage, referral: Referral) -> Referral:
     """As it is now."""
     assert on.habarla is not None
     async with on.habarla.database.reading() as tx:
-        found = await referrals.get(tx, referral.id)
+        found = await referrals.get_referral(tx, referral.id)
     assert found is not None
     return found
 

@@ -4,9 +4,8 @@ from dataclasses import fields
 from enum import StrEnum
 from typing import get_type_hints
 
-from bot.domain.actions import case as actions
-from bot.domain.actions.base import Action
-from bot.messages.buttons import decode
+from bot.core.buttons import Action, decode
+from bot.desk import buttons as actions
 from offline_telegram import Message
 
 

@@ -5,9 +5,9 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.channel.parts import ViolationType
-from bot.demo_people import NEWS_ID, add_news_channel
-from bot.storage.engine.statements import Statement
-from bot.storage.schema import outbox
+from bot.core.database.statements import Statement
+from bot.core.schema.queues import outbox
+from bot.demo.people import NEWS_ID, add_news_channel
 from offline_telegram import Message, Phone
 from tests.kit.people.buttons import labels
 from tests.kit.stage import Stage

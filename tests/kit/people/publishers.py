@@ -1,6 +1,6 @@
 """A second person looks at a decision, and the register shows it."""
 
-from bot.storage.register import listing
+from bot.register import store
 from tests.kit.people.buttons import labels
 
 
@@ -15,4 +15,4 @@ async def looked_at(marat):
 
 async def every_entry(on):
     async with on.habarla.database.reading() as tx:
-        return [entry async for some in listing.portions(tx) for entry in some]
+        return [entry async for some in store.listing_portions(tx) for entry in some]

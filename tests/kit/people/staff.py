@@ -2,15 +2,15 @@
 
 import sqlalchemy as sa
 
-from bot.domain.actions.case import ShowFurtherActs
-from bot.domain.citizen.draft import Input
-from bot.domain.people import Role, Standing
-from bot.keys.files import read_secrets
-from bot.services.vault import Vault
-from bot.services.work import Deployment, Work
-from bot.storage.desk import members
-from bot.storage.schema import tasks
-from bot.storage.staff import role_grants
+from bot.core import role_store
+from bot.core.key_files import read_secrets
+from bot.core.people import Role, Standing
+from bot.core.schema.queues import tasks
+from bot.core.vault import Vault
+from bot.core.work import Deployment, Work
+from bot.desk import desks_store
+from bot.desk.buttons import ShowFurtherActs
+from bot.reports.draft import Input
 from offline_telegram import Group, Message, Phone
 from tests.kit.people.buttons import data_of, labels
 from tests.kit.services import acts
@@ -179,8 +179,8 @@ async def give_role(on: Stage, phone: Phone, role: Role) -> None:
     """As an admin would, straight into the database."""
     assert on.habarla is not None
     async with on.habarla.database.transaction() as tx:
-        await role_grants.meet(tx, phone.id, phone.person.name)
-        assert await role_grants.appoint(tx, phone.id, None, role, on.admin.id)
+        await role_store.meet(tx, phone.id, phone.person.name)
+        assert await role_store.appoint(tx, phone.id, None, role, on.admin.id)
 
 
 async def in_private(phone, card):
@@ -200,5 +200,5 @@ async def left(on, group, phone):
 
 async def _standing(on, group, phone):
     async with on.habarla.database.reading() as tx:
-        standing, _ = await members.standing(tx, group.id, phone.id)
+        standing, _ = await desks_store.standing(tx, group.id, phone.id)
     return standing

@@ -9,23 +9,22 @@ import sqlalchemy as sa
 from telegram import Bot
 from telegram.ext import MessageHandler, TypeHandler, filters
 
-from bot.domain.notice import Address, Lane, Post
-from bot.messages.outgoing import Outgoing
-from bot.pipeline.application import build_application, initialise
-from bot.pipeline.delivery.delivery import Delivery
-from bot.pipeline.delivery.rate_limits import Budgets, Limits
-from bot.pipeline.heartbeats import Heartbeats
-from bot.pipeline.intake.poller import Pauses, Poller
-from bot.pipeline.intake.workers import Workers
-from bot.pipeline.request import AiohttpRequest
-from bot.pipeline.task_runner import TaskRunner
-from bot.services.visit import Prepared
-from bot.storage import facts
-from bot.storage.engine.database import new_id, now_ms
-from bot.storage.engine.errors import VersionConflict
-from bot.storage.queues import outbox
-from bot.storage.queues.outbox import OutboxState
-from bot.storage.schema import outbox as table
+from bot.core import sealed
+from bot.core.database.database import VersionConflict, new_id, now_ms
+from bot.core.outgoing import Outgoing
+from bot.core.posts import Address, Lane, Post
+from bot.core.queues import outbox
+from bot.core.queues.leases import Heartbeats
+from bot.core.queues.outbox import OutboxState
+from bot.core.queues.tasks import TaskRunner
+from bot.core.schema.queues import outbox as table
+from bot.core.visit import Prepared
+from bot.telegram.application import build_application, initialise
+from bot.telegram.delivery import Delivery
+from bot.telegram.poller import Pauses, Poller
+from bot.telegram.rate_limits import Budgets, Limits
+from bot.telegram.request import AiohttpRequest
+from bot.telegram.workers import Workers
 from tests.kit.databases import open_with_key
 from tests.kit.waiting import until
 
@@ -83,7 +82,7 @@ class EchoVisitor:
         if self.fail_report:
             raise RuntimeError("no words")
         self.reported.append((raw, error_id))
-        await facts.put(tx, f"reported:{error_id}", "1")
+        await sealed.put_fact(tx, f"reported:{error_id}", "1")
 
 
 class EchoRenderer:
@@ -151,8 +150,8 @@ async def repeat(update, context):
     if text == "conflict":
         raise VersionConflict("with itself")
     await outbox.post(context.visit.tx, post(update.message.chat, text))
-    if not await facts.put_once(context.visit.tx, f"{WORKED}{update.update_id}", text):
-        await facts.put(context.visit.tx, TWICE, text)
+    if not await sealed.put_once(context.visit.tx, f"{WORKED}{update.update_id}", text):
+        await sealed.put_fact(context.visit.tx, TWICE, text)
     await context.visit.pass_gate()
 
 

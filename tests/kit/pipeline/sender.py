@@ -6,23 +6,21 @@ from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
 
+from bot.broadcasts import service, topics
+from bot.broadcasts import store as kept
+from bot.broadcasts.model import Content, Fate, Topic
+from bot.broadcasts.sender import Broadcasting
 from bot.channel.loader import load_channel
-from bot.domain.broadcast.broadcast import Content, Fate, Topic
-from bot.messages.renderer import Renderer
-from bot.pipeline.application import build_application, initialise
-from bot.pipeline.broadcasting.sender import Broadcasting
-from bot.pipeline.delivery.rate_limits import Budgets, Limits
-from bot.pipeline.heartbeats import Heartbeats
-from bot.services.broadcast import broadcasts
-from bot.services.citizen import welcome
-from bot.services.privacy import news
-from bot.services.reachability import Directory
-from bot.services.vault import Vault
-from bot.services.work import Deployment, Work
-from bot.storage.broadcast import broadcasts as kept
-from bot.storage.broadcast import tallies
-from bot.storage.engine.database import new_id
-from bot.storage.schema import recipients
+from bot.core.database.database import new_id
+from bot.core.queues.leases import Heartbeats
+from bot.core.reachability import Directory
+from bot.core.schema.broadcasts import recipients
+from bot.core.vault import Vault
+from bot.core.work import Deployment, Work
+from bot.reports import welcome
+from bot.telegram.application import build_application, initialise
+from bot.telegram.rate_limits import Budgets, Limits
+from bot.telegram.renderer import Renderer
 from tests.kit.databases import open_with_key
 from tests.kit.pipeline.machine import cancelled, texts
 from tests.kit.waiting import until
@@ -112,7 +110,7 @@ class Sender:
             for phone in phones:
                 person = await welcome.recognise(work, phone.id, "ru")
                 await welcome.agree(work, person, work.channel.consent.version)
-                await news.answer_about_news(work, person, wanted=True)
+                await topics.answer_about_news(work, person, wanted=True)
         return phones
 
     def send_slowly(self, per_second):
@@ -120,21 +118,21 @@ class Sender:
 
     async def submit(self, *, text="News"):
         async with self.work() as work:
-            draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
-            draft = await broadcasts.save_content(work, draft, "ru", Content(text))
-            return await broadcasts.submit(work, draft)
+            draft = await service.create(work, ADMIN, Topic.SAFETY)
+            draft = await service.save_content(work, draft, "ru", Content(text))
+            return await service.submit(work, draft)
 
     async def change(self, act, broadcast, *more):
         async with self.work() as work:
-            return await act(work, await broadcasts.get(work, broadcast.id), *more)
+            return await act(work, await service.get(work, broadcast.id), *more)
 
     async def stage(self, broadcast):
         async with self.database.reading() as tx:
-            return (await kept.get(tx, broadcast.id)).stage
+            return (await kept.get_broadcast(tx, broadcast.id)).stage
 
     async def counts(self, broadcast):
         async with self.database.reading() as tx:
-            return await tallies.counts(tx, broadcast.id)
+            return await kept.tallies_counts(tx, broadcast.id)
 
     async def fates(self, broadcast):
         """How many recipients have which fate."""

@@ -1,12 +1,12 @@
 """A desk's group in virtual time: what leaves its queue within Telegram's limits, and when."""
 
-from bot.domain.notice import Address, Post
-from bot.pipeline.delivery.rate_limits import Budgets
-from bot.pipeline.delivery.selection import Selection
-from bot.storage.desk import desks
-from bot.storage.desk.desks import Desk
-from bot.storage.queues import outbox, sending, sent_messages
-from bot.storage.queues.sent_messages import SentMessage
+from bot.core.posts import Address, Post
+from bot.core.queues import outbox, sending, sent_messages
+from bot.core.queues.sent_messages import SentMessage
+from bot.desk import desks_store
+from bot.desk.desks_store import Desk
+from bot.telegram.rate_limits import Budgets
+from bot.telegram.selection import Selection
 
 GROUP = Address(chat=-1001)
 TICK_MS = 50
@@ -22,7 +22,7 @@ class Group:
 
     async def open(self):
         async with self.database.transaction() as tx:
-            await desks.put(tx, Desk("desk", GROUP.chat, None, "Desk", "ru"), 1)
+            await desks_store.put_desk(tx, Desk("desk", GROUP.chat, None, "Desk", "ru"), 1)
         return self
 
     async def post(self, lane, *names, **more):

@@ -23,7 +23,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Self
 
-from bot import app, i18n
+from bot.core import languages
+from bot.telegram import rate_limits
 from tests.kit.deployments import TALKATIVE
 
 ROOT = Path(__file__).parents[3]
@@ -31,12 +32,12 @@ _IMPORTED = (
     "aiosqlite",
     "alembic.command",
     "asyncpg",
-    "bot.audit.commands",
-    "bot.backups.restoring",
-    "bot.demo",
-    "bot.doctor",
-    "bot.fleet",
-    "bot.running",
+    "bot.cli.history",
+    "bot.backups.restore",
+    "bot.demo.start",
+    "bot.cli.doctor",
+    "bot.cli.run",
+    "bot.cli.run",
     "sqlalchemy.dialects.sqlite.aiosqlite",
     "sqlalchemy.orm",
     "uvloop",
@@ -128,7 +129,7 @@ def _become_asked() -> None:
     *place, talkative = json.loads(request)
     _settle(*place, out, err)
     if talkative:
-        app.Limits = functools.partial(replace, TALKATIVE)  # type: ignore[assignment,misc]
+        rate_limits.Limits = functools.partial(replace, TALKATIVE)  # type: ignore[assignment,misc]
 
 
 def _reap() -> None:
@@ -163,8 +164,8 @@ if __name__ == "__main__":
     gc.disable()
     for _name in _IMPORTED:
         import_module(_name)
-    for _language in i18n.languages():  # two thirds of what else a start costs
-        i18n.Speech("UTC", "").translator(_language)
+    for _language in languages.languages():  # two thirds of what else a start costs
+        languages.Speech("UTC", "").translator(_language)
     gc.freeze()  # what all forks share stays shared
     gc.enable()
     _become_asked()

@@ -2,16 +2,14 @@
 
 from dataclasses import replace
 
-from bot.domain.figures.period import today
-from bot.domain.register.appeal import About, Finding
-from bot.domain.register.appeal_draft import chose
-from bot.services.citizen import welcome
-from bot.services.desk import outcomes
-from bot.services.register.appeals import choosing, contesting, deciding, taking
-from bot.services.work import Work
-from bot.storage.citizen import people
-from bot.storage.desk import cases
-from bot.storage.register import appeals, entries
+from bot.core import people_store
+from bot.core.work import Work
+from bot.desk import casework
+from bot.desk import store as cases
+from bot.figures.period import today
+from bot.register import appeals, appeals_store, contests, store
+from bot.register.appeal_model import About, Finding, chose
+from bot.reports import welcome
 from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import FILE
 from tests.kit.services.desk_acts import UNDO_OVER
@@ -31,7 +29,7 @@ async def published(working, clock, **parts):
     async with working() as work:
         entry = an_entry(0, "https://example.com/1", "drugs", id=ENTRY)
         day = today(work.now, work.channel.zone)
-        await entries.add(work.tx, replace(entry, published_on=day), case.id)
+        await store.add_entry(work.tx, replace(entry, published_on=day), case.id)
     return case
 
 
@@ -43,51 +41,51 @@ async def owner(work: Work, telegram_id: int = OWNER, language: str = "ru"):
 async def fill_in(work: Work, who: int = OWNER, files=(FILE,), entry: str = ENTRY):
     """A draft that is whole."""
     person = await owner(work, who)
-    begun = await contesting.begin(work, person, entry)
-    step = await contesting.step(work, person, chose(begun.draft, About.DECISION))
-    await contesting.receive(work, person, step.draft, WHY, files)
+    begun = await contests.begin(work, person, entry)
+    step = await contests.step(work, person, chose(begun.draft, About.DECISION))
+    await contests.receive(work, person, step.draft, WHY, files)
     return person
 
 
 async def contest(work: Work, who: int = OWNER, entry: str = ENTRY):
     """The receipt of an appeal that was sent."""
     person = await fill_in(work, who, entry=entry)
-    return await contesting.send(work, person, who, is_anonymous=False)
+    return await contests.send(work, person, who, is_anonymous=False)
 
 
 async def contest_anonymously(work: Work, who: int = OWNER):
     person = await fill_in(work, who)
-    await contesting.offer_anonymous(work, person, await contesting.current(work, person))
-    return await contesting.send(work, person, who, is_anonymous=True)
+    await contests.offer_anonymous(work, person, await contests.current(work, person))
+    return await contests.send(work, person, who, is_anonymous=True)
 
 
 async def answer(work: Work, actor, path=OVERTURN, reply: str = REPLY):
     """The person takes the next appeal and decides it; the appeal afterwards."""
-    appeal, case = await taking.take_next(work, actor.telegram_id)
-    appeal = await deciding.write(work, appeal, reply, "ru")
-    chosen = choosing.choosing(work.channel, appeal, case, path)
-    return await deciding.decide(work, appeal, actor, chosen.answer)
+    appeal, case = await appeals.take_next(work, actor.telegram_id)
+    appeal = await appeals.write(work, appeal, reply, "ru")
+    chosen = appeals.choosing(work.channel, appeal, case, path)
+    return await appeals.decide(work, appeal, actor, chosen.answer)
 
 
 async def only(work: Work, case):
     """The only appeal of a case."""
-    [found] = await appeals.of_case(work.tx, case.id)
+    [found] = await appeals_store.appeals_of_case(work.tx, case.id)
     return found
 
 
 async def known(work: Work, who: int):
-    return await people.find(work.tx, *work.vault.identities(who))
+    return await people_store.find(work.tx, *work.vault.identities(who))
 
 
 async def undo_over(working, clock, case, appeal):
     """The time to undo is over: what was decided is told."""
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        now = await cases.get(work.tx, case.id)
+        now = await cases.get_case(work.tx, case.id)
         if appeal.replaced_by is None:
-            await deciding.come_due(work, {"appeal": appeal.id, "decided_at": appeal.decided_at})
+            await appeals.come_due(work, {"appeal": appeal.id, "decided_at": appeal.decided_at})
         else:
-            await outcomes.announce(work, {"case": case.id, "decision": now.decision.id})
+            await casework.announce(work, {"case": case.id, "decision": now.decision.id})
 
 
 def told_to(rows, kind):

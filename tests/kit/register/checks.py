@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.channel.parts import ReportLimits
-from bot.messages.renderer import Renderer
-from bot.messages.speaker import put_into_words
-from bot.services.register import checking
-from bot.services.work import Work
-from bot.storage.register import entries
+from bot.core.messages import put_into_words
+from bot.core.work import Work
+from bot.register import check, store
+from bot.telegram.renderer import Renderer
 from tests.kit.services.acts import URL, target
 
 TELEGRAM_ID = 42
@@ -19,13 +18,13 @@ ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 async def looked_up(work, *urls, by=TELEGRAM_ID):
     links = [target(url) for url in urls or (URL,)]
-    return await checking.look_up(work, by, links)
+    return await check.look_up(work, by, links)
 
 
 async def add(work, *every):
     """Publish these entries."""
     for entry in every:
-        await entries.add(work.tx, entry, f"case-{entry.id}")
+        await store.add_entry(work.tx, entry, f"case-{entry.id}")
 
 
 def limited(work, **limits):

@@ -3,16 +3,15 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.authorities.model import Order
 from bot.channel.loader import load_channel
-from bot.domain.authority.order import Order
-from bot.domain.desk.case import Outcome
-from bot.domain.link import parse_link
-from bot.domain.register.entry import Change, Entry, hash_of
-from bot.domain.register.scope import Scope
-from bot.services.audit import checkpointing
-from bot.services.work import Deployment, Work
-from bot.storage.engine.database import Database
-from bot.storage.register import entries
+from bot.core.database.database import Database
+from bot.core.work import Deployment, Work
+from bot.desk.model import Outcome
+from bot.history import service
+from bot.links.link import parse_link
+from bot.register import store
+from bot.register.model import Change, Entry, Scope, hash_of
 from tests.kit.databases import VAULT
 from tests.kit.services.log import sequence
 
@@ -52,7 +51,7 @@ def an_entry(number: int, link: str, category: str = "gambling", **changes: obje
 async def publish(database: Database, *every: Entry) -> None:
     async with database.transaction() as tx:
         for entry in every:
-            await entries.add(tx, entry, f"case-{entry.id}")
+            await store.add_entry(tx, entry, f"case-{entry.id}")
 
 
 async def correct(database: Database, entry: Entry, **changes: object) -> Entry:
@@ -60,7 +59,7 @@ async def correct(database: Database, entry: Entry, **changes: object) -> Entry:
     after = replace(entry, version=entry.version + 1, **changes)
     async with database.transaction() as tx:
         on = entry.published_on + timedelta(days=3)
-        await entries.change(tx, entry, after, on, Change.CORRECTED)
+        await store.change_entry(tx, entry, after, on, Change.CORRECTED)
     return after
 
 
@@ -69,4 +68,4 @@ async def sign(database: Database) -> str:
     async with database.transaction() as tx:
         work = Work(tx, DEPLOYMENT)
         await sequence(work)
-        return (await checkpointing.make(work)).note
+        return (await service.make(work)).note

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from bot.storage.engine.database import Database
-from bot.storage.schema import cases
+from bot.core.database.database import Database
+from bot.core.schema.desk import cases
 
 
 async def restrict(database: Database, links: Mapping[str, int], at: int) -> None:

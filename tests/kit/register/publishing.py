@@ -1,11 +1,9 @@
 """Told cases that wait for a second person's look, and what the register says of them."""
 
-from bot.domain.register.entry import Entry
-from bot.domain.register.publication import Publication
-from bot.services.desk import casework, outcomes
-from bot.services.register import publishing
-from bot.storage.desk import cases
-from bot.storage.register import entries, publications
+from bot.desk import casework, store
+from bot.register import publication
+from bot.register import store as publications
+from bot.register.model import Entry, Publication
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BECAUSE, DANA, MARAT, UNDO_OVER, file_one, open_desk
 from tests.kit.services.looks import CONFIRMED
@@ -23,14 +21,14 @@ async def told_case(working, clock, verdict=CONFIRMED, **parts):
 
 async def decided_again(working, clock, case, verdict, actor=DANA):
     async with working() as work:
-        case = await cases.get(work.tx, case.id)
+        case = await store.get_case(work.tx, case.id)
         case = await casework.decide_case(work, case, actor, verdict)
     return await told(working, clock, case)
 
 
 async def reopened(working, case, actor=DANA):
     async with working() as work:
-        case = await cases.get(work.tx, case.id)
+        case = await store.get_case(work.tx, case.id)
         return await casework.reopen(work, case, actor, BECAUSE)
 
 
@@ -38,12 +36,12 @@ async def told(working, clock, case):
     """The undo window is over."""
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
-        return await cases.get(work.tx, case.id)
+        await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+        return await store.get_case(work.tx, case.id)
 
 
 async def waiting_of(work, case) -> Publication | None:
-    found = await publications.pending_of(work.tx, case.id)
+    found = await publications.publications_pending_of(work.tx, case.id)
     return found[0] if found else None
 
 
@@ -52,9 +50,9 @@ async def published(working, case, by=MARAT, *, private=False) -> Entry:
     async with working() as work:
         waits = await waiting_of(work, case)
         assert waits is not None
-        return await publishing.publish(work, waits, by.telegram_id, is_private_person=private)
+        return await publication.publish(work, waits, by.telegram_id, is_private_person=private)
 
 
 async def entry_of(working, case) -> Entry | None:
     async with working() as work:
-        return await entries.of_case(work.tx, case.id)
+        return await publications.entries_of_case(work.tx, case.id)

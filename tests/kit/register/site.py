@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.messages.renderer import Renderer
-from bot.storage.engine.database import Database
-from bot.web.register.base import Pages
-from bot.web.register.routes import Register
+from bot.core.database.database import Database
+from bot.register.responses import Pages
+from bot.register.routes import Register
+from bot.telegram.renderer import Renderer
 from bot.web.server import WebServer
 from tests.kit.register.entries import CHANNEL, DEPLOYMENT
 

@@ -6,20 +6,18 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from bot.domain.citizen.answers import ChooseType
-from bot.domain.citizen.draft import Attachment, Input, Target
-from bot.domain.citizen.report import Report
-from bot.domain.desk.case import Outcome
-from bot.domain.link import parse_link
-from bot.domain.people import Person, Role
-from bot.services.citizen import drafting, filing, reach, welcome
-from bot.services.desk import casework, outcomes
-from bot.services.desk.casework import Actor, Verdict
-from bot.services.work import Work
-from bot.storage.citizen import reports, targets
-from bot.storage.desk import cases, desks
-from bot.storage.desk.desks import Desk
-from bot.storage.schema import outbox
+from bot.core.people import Person, Role
+from bot.core.schema.queues import outbox
+from bot.core.work import Work
+from bot.desk import casework, desks_store
+from bot.desk import store as cases
+from bot.desk.desks_store import Desk
+from bot.desk.model import Outcome
+from bot.desk.verdict import Actor, Verdict
+from bot.links.link import parse_link
+from bot.reports import draft_form, filing, news, store, welcome
+from bot.reports.draft import Attachment, ChooseType, Input, Target
+from bot.reports.model import Report
 from tests.kit.storage.outbox import params_of
 
 URL = "https://example.com/1"
@@ -47,8 +45,8 @@ async def citizen(work: Work, telegram_id: int = 42, language: str = "ru") -> Pe
 
 
 async def draft(work: Work, person: Person, content: Input = STORY, violation: str = "drugs"):
-    step = await drafting.receive(work, person, None, content, ())
-    return (await drafting.answer(work, person, step.draft, ChooseType(violation))).draft
+    step = await draft_form.receive(work, person, None, content, ())
+    return (await draft_form.answer(work, person, step.draft, ChooseType(violation))).draft
 
 
 async def file(
@@ -68,8 +66,8 @@ async def filed_code(work: Work, person: Person, **how) -> tuple[Report, str]:
 
 
 async def case_of(work: Work, report: Report):
-    [(case_id, _), *_] = await targets.cases_of(work.tx, report.id)
-    return await cases.get(work.tx, case_id)
+    [(case_id, _), *_] = await store.cases_of(work.tx, report.id)
+    return await cases.get_case(work.tx, case_id)
 
 
 async def decide(work: Work, report: Report, outcome: Outcome = Outcome.NOT_CONFIRMED):
@@ -77,16 +75,16 @@ async def decide(work: Work, report: Report, outcome: Outcome = Outcome.NOT_CONF
     case = await casework.decide_case(
         work, await case_of(work, report), DANA, Verdict(outcome, "any")
     )
-    await outcomes.undo_shown(work, case.id, case.decision.id)
+    await casework.undo_shown(work, case.id, case.decision.id)
     return case
 
 
 async def announce(work: Work, case) -> None:
-    await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+    await casework.announce(work, {"case": case.id, "decision": case.decision.id})
 
 
 async def open_desk(work: Work) -> None:
-    await desks.put(work.tx, DESK, 1)
+    await desks_store.put_desk(work.tx, DESK, 1)
 
 
 async def owed(work: Work, person: Person | None = None) -> list[dict]:
@@ -98,8 +96,8 @@ async def owed(work: Work, person: Person | None = None) -> list[dict]:
 
 async def show_reach(work: Work, person: Person) -> None:
     """The cards of the person's reports show whether they can be reached."""
-    for report in await reports.of_person(work.tx, person.id, 10):
-        await reach.show(work, {"report": report.id})
+    for report in await store.reports_of_person(work.tx, person.id, 10):
+        await news.show(work, {"report": report.id})
 
 
 def without_files(content: Input) -> Input:

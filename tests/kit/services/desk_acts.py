@@ -2,20 +2,20 @@
 
 import sqlalchemy as sa
 
-from bot.domain.citizen.draft import Draft, Step
-from bot.domain.citizen.report import Report
-from bot.domain.desk.why import Because, Why
-from bot.domain.people import Role, Standing
-from bot.domain.staff.appointments import AT_A_DESK
-from bot.services.citizen import filing, welcome
-from bot.services.desk import cards, casework, desk_setup
-from bot.services.desk.casework import Actor
-from bot.services.desk.desk_setup import DeskPlace
-from bot.services.work import DAY_MS, fresh_id
-from bot.storage.citizen import drafts, questions, reports
-from bot.storage.desk import desks, events, members
-from bot.storage.schema import outbox
-from bot.storage.staff import role_grants
+from bot.core import role_store
+from bot.core.people import Role, Standing
+from bot.core.schema.queues import outbox
+from bot.core.times import DAY_MS
+from bot.core.work import fresh_id
+from bot.desk import cards, casework, desks, desks_store
+from bot.desk import store as events
+from bot.desk.desks import DeskPlace
+from bot.desk.model import Because, Why
+from bot.desk.verdict import Actor
+from bot.reports import draft_form_store, filing, store, welcome
+from bot.reports.draft import Draft, Step
+from bot.reports.model import Report
+from bot.staff.model import AT_A_DESK
 from tests.kit.orders import restricted
 from tests.kit.services.acts import URL, case_of, target
 from tests.kit.storage.outbox import params_of
@@ -36,7 +36,7 @@ async def file_one(work, who=42, *, url=URL, violation="drugs", tell=True, **par
     links = (target(url),) if url else ()
     parts.setdefault("description", "Слово")
     draft = Draft(fresh_id()[:8], Step.REVIEW, 3, violation, links, tell=tell, **parts)
-    await drafts.put(work.tx, person.id, draft, DAY_MS)
+    await draft_form_store.put(work.tx, person.id, draft, DAY_MS)
     filed = await filing.file_report(work, person)
     assert isinstance(filed, Report), filed
     return person, filed
@@ -45,10 +45,10 @@ async def file_one(work, who=42, *, url=URL, violation="drugs", tell=True, **par
 async def open_desk(work, *words, chat=GROUP, thread=None, standing=Standing.ADMINISTRATOR):
     """A group becomes a desk; what the admin is told, and the desk."""
     for actor in (DANA, MARAT, BOSS):
-        await members.seen_staff(work.tx, actor.telegram_id, actor.name)
+        await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
     place = DeskPlace(chat, thread, f"Group {chat}")
-    ready = await desk_setup.open_desk(work, place, 33, "ru", list(words), standing)
-    return ready, await desks.at(work.tx, chat, thread)
+    ready = await desks.open_desk(work, place, 33, "ru", list(words), standing)
+    return ready, await desks_store.desks_at(work.tx, chat, thread)
 
 
 async def owed(work, kind=None):
@@ -81,8 +81,8 @@ async def hold(work):
 
 async def asked_about(work, case):
     """What the reporters of a case were asked, oldest first."""
-    belong = await reports.of_case(work.tx, case.id)
-    put = [one for report in belong for one in await questions.put_to(work.tx, report.id)]
+    belong = await store.reports_of_case(work.tx, case.id)
+    put = [one for report in belong for one in await store.put_to(work.tx, report.id)]
     return list(dict.fromkeys(put))
 
 
@@ -101,7 +101,7 @@ async def ready(work, *people, **parts):
 async def open_in_private(work, desk, case, actor=DANA):
     """The moderator has the case's card in private; who they are as a person."""
     person = await welcome.recognise(work, actor.telegram_id, "ru")
-    await members.set_standing(work.tx, desk.chat, actor.telegram_id, Standing.MEMBER)
+    await desks_store.set_standing(work.tx, desk.chat, actor.telegram_id, Standing.MEMBER)
     await cards.give_private(work, case, person.id, "ru")
     await said(work)
     return person
@@ -110,14 +110,14 @@ async def open_in_private(work, desk, case, actor=DANA):
 async def employ(work, actor):
     """An admin gave the person the role of this actor; a plain member was given none."""
     if actor.role in AT_A_DESK:
-        await role_grants.meet(work.tx, actor.telegram_id, actor.name)
-        await role_grants.appoint(work.tx, actor.telegram_id, None, actor.role, BOSS.telegram_id)
+        await role_store.meet(work.tx, actor.telegram_id, actor.name)
+        await role_store.appoint(work.tx, actor.telegram_id, None, actor.role, BOSS.telegram_id)
 
 
 async def at_work(work, *actors):
     """Each is a member of the group, with a private chat; the persons."""
     for actor in actors:
-        await members.set_standing(work.tx, GROUP, actor.telegram_id, Standing.MEMBER)
+        await desks_store.set_standing(work.tx, GROUP, actor.telegram_id, Standing.MEMBER)
     return [await welcome.recognise(work, actor.telegram_id, "ru") for actor in actors]
 
 
@@ -133,4 +133,4 @@ async def proposed(work, *people, **parts):
 
 
 async def acts_of(work, case):
-    return [event.act for event in await events.of_case(work.tx, case.id)]
+    return [event.act for event in await events.events_of_case(work.tx, case.id)]

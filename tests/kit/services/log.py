@@ -2,11 +2,12 @@
 
 import sqlalchemy as sa
 
-from bot.audit.reports import verdict
-from bot.services import signing
-from bot.services.audit import sequencing
-from bot.services.audit.verifying import Verification
-from bot.storage.schema import case_events
+from bot.cli.history_checks import verdict
+from bot.core import vault
+from bot.core.schema.desk import case_events
+from bot.history import service
+from bot.history.verification import Verification
+from bot.reports import draft
 from tests.kit.services import acts
 
 
@@ -17,21 +18,21 @@ async def decided(work, first=1, last=3):
     found = []
     for n in range(first, last + 1):
         person = await acts.citizen(work, 100 + n)
-        story = acts.Input(links=(acts.link(n),), text="They sell it near the school.")
+        story = draft.Input(links=(acts.link(n),), text="They sell it near the school.")
         found.append(await acts.decide(work, await acts.file(work, person, story)))
     return found
 
 
 async def sequence(work):
     """Give every row its leaf."""
-    while await sequencing.portion(work.tx):
+    while await service.portion(work.tx):
         pass
 
 
 async def check(database, *published):
     """A check of the whole log: what it found, and the check itself."""
     async with database.transaction() as tx:
-        await signing.signing_key(tx)
+        await vault.signing_key(tx)
     async with database.long_reading() as tx:
         checking = Verification(tx, [(f"note {n}", text) for n, text in enumerate(published)])
         return [finding async for finding in checking.findings()], checking

@@ -3,15 +3,12 @@
 from dataclasses import replace
 
 from bot.channel.parts import SecondLook
-from bot.domain.desk.case import Outcome
-from bot.domain.people import Role, Standing
-from bot.services.citizen import welcome
-from bot.services.desk import casework, outcomes
-from bot.services.desk.casework import Actor, Verdict
-from bot.services.desk.looks import deciding, taking
-from bot.services.work import Work
-from bot.storage.desk import cases, members
-from bot.storage.desk.looks import looks
+from bot.core.people import Role, Standing
+from bot.core.work import Work
+from bot.desk import casework, desks_store, looks, looks_store, store
+from bot.desk.model import Outcome
+from bot.desk.verdict import Actor, Verdict
+from bot.reports import welcome
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     DANA,
@@ -43,10 +40,10 @@ def drawing(deployment, percent=100.0, **settings):
 
 async def join(work, actor, *groups):
     """The person is a member of these groups, with a private chat."""
-    await members.seen_staff(work.tx, actor.telegram_id, actor.name)
+    await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
     await employ(work, actor)
     for group in groups:
-        await members.set_standing(work.tx, group, actor.telegram_id, Standing.MEMBER)
+        await desks_store.set_standing(work.tx, group, actor.telegram_id, Standing.MEMBER)
     return await welcome.recognise(work, actor.telegram_id, "ru")
 
 
@@ -67,10 +64,10 @@ async def decide(work, case, verdict=CONFIRMED, actor=DANA):
 
 async def tell(work, case):
     """The undo window is over; the case with its outcome told."""
-    case = await cases.get(work.tx, case.id)
-    await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+    case = await store.get_case(work.tx, case.id)
+    await casework.announce(work, {"case": case.id, "decision": case.decision.id})
     await said(work)
-    return await cases.get(work.tx, case.id)
+    return await store.get_case(work.tx, case.id)
 
 
 async def told_case(working, clock, verdict=CONFIRMED, **parts):
@@ -86,10 +83,10 @@ async def told_case(working, clock, verdict=CONFIRMED, **parts):
 
 async def look_of(work: Work, case):
     """The open look of a case."""
-    return await looks.open_of_case(work.tx, case.id)
+    return await looks_store.open_of_case(work.tx, case.id)
 
 
 async def give(work, actor, verdict):
     """The person takes the next look and decides; the look afterwards."""
-    look, _ = await taking.take_next(work, actor.telegram_id)
-    return await deciding.give(work, look, actor, verdict)
+    look, _ = await looks.take_next(work, actor.telegram_id)
+    return await looks.give(work, look, actor, verdict)

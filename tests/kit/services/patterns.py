@@ -4,8 +4,8 @@ import random
 from collections import defaultdict
 
 from benchmarks.flood.people import Options, address_of, planned
-from bot.domain.desk.patterns.rules import Filed
-from bot.domain.link import parse_link
+from bot.desk.pattern_rules import Filed
+from bot.links.link import parse_link
 
 MINUTE, DAY = 60_000, 24 * 3_600_000
 NOW = 1_000 * DAY

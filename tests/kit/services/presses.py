@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 from telegram import CallbackQuery, Update, User
 
-from bot.messages.buttons import encode
-from bot.services.visit import Sender, Visit, load
-from handlers.dispatch import on_press
+from bot.core.buttons import encode
+from bot.core.visit import Sender, Visit, load
+from handlers.core.dispatch import on_press
 
 
 async def press(visit, action):

@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sigstore._internal.merkle import verify_merkle_inclusion
 from sigstore._internal.rekor.checkpoint import SignedCheckpoint
 
-from bot.domain.audit import note, proof
-from bot.domain.audit.leaf import Part
+from bot.history import leaf, notes
+from bot.history.leaf import Part
 
 
 class Keyring:
@@ -28,14 +28,14 @@ def by_sigstore(text, public):
     _, extra, at, *hashes = head.split("\n")
     checkpoint = SignedCheckpoint.from_text(signed)
     name = checkpoint.checkpoint.origin
-    checkpoint.signed_note.verify(Keyring(public), note.LogKey(name, public).id)
+    checkpoint.signed_note.verify(Keyring(public), notes.LogKey(name, public).id)
     held = json.loads(base64.b64decode(extra.removeprefix("extra ")))
     seals = {
         part: base64.b64decode(held["parts"][part].get("salt") or held["parts"][part]["commitment"])
         for part in Part
     }
     values = {part: held["parts"][part].get("value") for part in Part}
-    body = proof.Leaf(held["source"], held["row"], seals).data(values)
+    body = leaf.Leaf(held["source"], held["row"], seals).data(values)
     inclusion = SimpleNamespace(
         log_index=int(at.removeprefix("index ")),
         tree_size=checkpoint.checkpoint.log_size,

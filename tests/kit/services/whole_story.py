@@ -6,26 +6,25 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from bot.channel.four_eyes import FourEyes
-from bot.channel.publication import Publication
-from bot.domain.authority.follow_up import Found
-from bot.domain.figures.export import Filters, Format
-from bot.domain.people import Role, Standing
-from bot.domain.register.entry import Erratum
-from bot.domain.staff.custody import Asked
-from bot.services.authority.following import looking
-from bot.services.desk import casework, talking
-from bot.services.desk.four_eyes import approving
-from bot.services.privacy import consents, requests
-from bot.services.register.appeals import own
-from bot.services.staff import appointments, beside, former
-from bot.services.staff.refused import TelegramUser
-from bot.services.work import DAY_MS, Work
-from bot.storage.citizen import reports
-from bot.storage.desk import cases, desks, members
-from bot.storage.figures import exports
-from bot.storage.register import errata
-from bot.storage.schema import staff
+from bot.authorities import follow_ups
+from bot.authorities.statement import Found
+from bot.channel import parts
+from bot.channel.parts import FourEyes, Publication
+from bot.core.people import Role, Standing
+from bot.core.schema.desk import staff
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.desk import casework, desks_store, four_eyes, talks
+from bot.desk import store as cases
+from bot.figures import exports_store
+from bot.figures.period import Filters, Format
+from bot.privacy import requests, retention
+from bot.privacy.model import Asked
+from bot.register import contests, store
+from bot.register.model import Erratum
+from bot.reports import store as reports
+from bot.staff import people, roles
+from bot.staff.roles import TelegramUser
 from tests.kit.register import appeals
 from tests.kit.register.publishing import published, told
 from tests.kit.services import looks
@@ -46,7 +45,7 @@ def thorough(deployment):
                 update={"kept_from": date(2026, 1, 1)}
             ),
             "four_eyes": FourEyes(restricted="all"),
-            "second_look": looks.SecondLook(percent=100.0),
+            "second_look": parts.SecondLook(percent=100.0),
         }
     )
     return replace(deployment, channel=channel)
@@ -71,35 +70,37 @@ async def tell_all(database, clock, deployment):
     async with working() as work:
         _, report = await file_one(work, 110, url="https://t.me/some_shop/5", files=(FILE,))
         case = await case_of(work, report)
-        await talking.ask(work, case, DANA, "Где это?", await desks.get(work.tx, case.desk))
+        await talks.ask(
+            work, case, DANA, "Где это?", await desks_store.get_desk(work.tx, case.desk)
+        )
         await _forget(work, TIMUR)
 
 
 async def _forget(work, actor):
     """They left long ago: a pseudonym stands in their place."""
-    await appointments.give(work, BOSS, [TelegramUser(actor.telegram_id, actor.name)], None)
-    await members.set_standing(work.tx, looks.OTHER_GROUP, actor.telegram_id, Standing.LEFT)
+    await roles.give(work, BOSS, [TelegramUser(actor.telegram_id, actor.name)], None)
+    await desks_store.set_standing(work.tx, looks.OTHER_GROUP, actor.telegram_id, Standing.LEFT)
     await work.tx.run(
         sa.update(staff)
         .where(staff.c.telegram_id == actor.telegram_id)
         .values(left_at=work.now - 400 * DAY_MS)
     )
-    while await former.end(work, work.now - 365 * DAY_MS, 200) == 200:
+    while await people.end(work, work.now - 365 * DAY_MS, 200) == 200:
         pass
 
 
 async def _begin(work):
     home, _ = await looks.two_desks(work)
-    await consents.archive(work)
-    await appointments.give(work, BOSS, [TelegramUser(OLGA.telegram_id, "Ольга")], Role.SENIOR)
-    await appointments.give(work, BOSS, [CUSTODIAN], Role.CUSTODIAN)
+    await retention.archive(work)
+    await roles.give(work, BOSS, [TelegramUser(OLGA.telegram_id, "Ольга")], Role.SENIOR)
+    await roles.give(work, BOSS, [CUSTODIAN], Role.CUSTODIAN)
     person = TelegramUser(MARAT.telegram_id, "Марат")
-    await beside.change(work, BOSS, person, home.id, Role.SENIOR)
+    await roles.change_beside(work, BOSS, person, home.id, Role.SENIOR)
     day = date(2026, 11, 1)
-    await errata.add(work.tx, Erratum("erratum1", day, day, {"ru": "Неверно."}))
+    await store.add_erratum(work.tx, Erratum("erratum1", day, day, {"ru": "Неверно."}))
     chosen = Filters("2026-10", None, None, None)
-    export = exports.Export("export1", DANA.telegram_id, work.now, chosen, Format("csv"), 3)
-    await exports.record(work.tx, export)
+    export = exports_store.Export("export1", DANA.telegram_id, work.now, chosen, Format("csv"), 3)
+    await exports_store.record(work.tx, export)
 
 
 async def _answer_a_request(work):
@@ -116,7 +117,7 @@ async def _decided(working, clock, verdict, n, approver=None):
         case = await casework.take(work, await case_of(work, report), DANA)
         case = await casework.decide_case(work, case, DANA, verdict)
         if approver is not None:
-            case = await approving.approve(work, case, approver)
+            case = await four_eyes.approve(work, case, approver)
     return await told(working, clock, case)
 
 
@@ -126,7 +127,7 @@ async def _restricted(working, clock):
     entry = await published(working, case, OLGA)
     clock.advance(seconds=8 * appeals.DAYS)
     async with working() as work:
-        await looking.answer(work, await cases.get(work.tx, case.id), DANA, Found.GONE)
+        await follow_ups.answer(work, await cases.get_case(work.tx, case.id), DANA, Found.GONE)
         await appeals.contest(work, entry=entry.id)
         await appeals.fill_in(work, 901, entry=entry.id)
         appeal = await appeals.answer(work, TIMUR)
@@ -138,7 +139,7 @@ async def _found_gone(working, clock):
     case = await _decided(working, clock, CONFIRMED, 4, MARAT)
     clock.advance(seconds=8 * appeals.DAYS)
     async with working() as work:
-        await looking.answer(work, await cases.get(work.tx, case.id), DANA, Found.GONE)
+        await follow_ups.answer(work, await cases.get_case(work.tx, case.id), DANA, Found.GONE)
 
 
 async def _looked_at(working, clock):
@@ -153,5 +154,5 @@ async def _asked_again(working, clock):
     """Not confirmed; its reporter asks for a second look."""
     case = await _decided(working, clock, NOT_CONFIRMED, 3)
     async with working() as work:
-        [report] = await reports.of_case(work.tx, case.id)
-        await own.ask_second_look(work, report, report.id)
+        [report] = await reports.reports_of_case(work.tx, case.id)
+        await contests.ask_second_look(work, report, report.id)

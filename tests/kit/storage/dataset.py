@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channel.loader import load_channel
-from bot.domain.citizen.receipt import ALPHABET, NUMBER_LENGTH
-from bot.services.vault import Vault
-from bot.storage.audit.changes import difference
-from bot.storage.desk import recorded
-from bot.storage.desk.lists.search import parts_of
-from bot.storage.engine.values import now_ms
+from bot.core.database.database import now_ms
+from bot.core.vault import Vault
+from bot.desk import store
+from bot.desk.search_store import parts_of
+from bot.history.changes import changes_difference
+from bot.reports.model import ALPHABET, NUMBER_LENGTH
 
 FIRST_PERSON = 7_000_000_000
 STAFF = 6_000_000_000
@@ -247,7 +247,7 @@ class Dataset:
     def _case_events(self) -> Iterator[Row]:
         for case, row in enumerate(self._cases()):
             kept = dict(zip(COLUMNS["cases"], row, strict=True))
-            kept = recorded.of(dict.fromkeys(recorded.NAMES) | kept)
+            kept = store.recorded_of(dict.fromkeys(store.NAMES) | kept)
             opened, decided = kept["opened_at"], kept["decision"] and kept["decision"]["at"]
             is_new = kept | {"status": "received", **dict.fromkeys(_LATER)}
             yield (name("c", case), 1, opened, "open", None, "{}", _told({}, is_new))
@@ -273,7 +273,7 @@ _LATER = ("decision", "announced_at", "claimed_at")
 
 
 def _told(before: dict[str, Any], after: dict[str, Any]) -> str:
-    return json.dumps(difference(before, after))
+    return json.dumps(changes_difference(before, after))
 
 
 _COLUMNS = """

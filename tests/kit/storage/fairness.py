@@ -5,11 +5,12 @@ from collections import defaultdict
 
 import sqlalchemy as sa
 
-from bot.domain.desk.case import Outcome
-from bot.domain.figures.fairness import Measure
-from bot.domain.figures.figures import Spread
-from bot.domain.register.appeal import Finding, Stage
-from bot.storage.schema import appeals, case_events, cases, reports, second_looks, targets
+from bot.core.schema.desk import case_events, cases, second_looks
+from bot.core.schema.register import appeals
+from bot.core.schema.reports import reports, targets
+from bot.desk.model import Outcome
+from bot.figures.model import Measure, Spread
+from bot.register.appeal_model import Finding, Stage
 
 TYPES, LANGUAGES = ("drugs", "gambling", "fraud"), ("kk", "ru", "en")
 NOTHING = {"not_confirmed", "out_of_scope", "overturned"}

@@ -6,10 +6,10 @@ from itertools import islice
 
 import asyncpg
 
-from bot.services.vault import Vault
+from bot.core.database.engines import is_sqlite, postgres_dsn, sqlite_path
+from bot.core.database.migrate import migrate
+from bot.core.vault import Vault
 from bot.settings import decode_secret
-from bot.storage.engine.migrate import migrate
-from bot.storage.engine.urls import is_sqlite, postgres_dsn, sqlite_path
 from tests.kit.deployments import SECRET
 from tests.kit.storage.dataset import Dataset, Size
 

@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 
-from bot.domain.figures.period import parse
-from bot.storage.schema import case_events, cases, reports
+from bot.core.schema.desk import case_events, cases
+from bot.core.schema.reports import reports
+from bot.figures.period import parse
 
 OCTOBER = parse("2026-10").bounds("Asia/Almaty")
 BEGIN, END = OCTOBER

@@ -4,9 +4,9 @@ import json
 
 import sqlalchemy as sa
 
-from bot.domain.notice import Address, Lane, Post
-from bot.storage.queues import outbox, sending
-from bot.storage.sealed import OUTBOX_PARAMS
+from bot.core.posts import Address, Lane, Post
+from bot.core.queues import outbox, sending
+from bot.core.sealed import OUTBOX_PARAMS
 
 
 def params_of(row, by):

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from bot.storage.engine.statements import compiled
+from bot.core.database.statements import compiled
 
 
 async def explained(connection, statement):

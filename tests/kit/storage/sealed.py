@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 
-from bot.storage.sealed import ALL
+from bot.core.sealed import ALL
 
 
 def in_clear(row, by):

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.storage.schema import tasks
+from bot.core.schema.queues import tasks
 
 
 async def planned_at(tx, key):

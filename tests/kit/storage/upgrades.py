@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bot.storage.engine.migrate import SCRIPTS, migrate
+from bot.core.database.migrate import SCRIPTS, migrate
 
 _STEPS = (
     """

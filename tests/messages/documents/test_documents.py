@@ -4,15 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from bot.authorities.case_files import KINDS, case_file_document, case_file_pdf
+from bot.authorities.documents import WRITTEN_IN, statement_document, statement_pdf
+from bot.authorities.model import keep_order, restore_order
 from bot.channel.loader import load_channel
-from bot.domain.authority.order import keep_order, restore_order
-from bot.domain.desk.case import Outcome
-from bot.messages.documents.case_file import KINDS, case_file_document, case_file_pdf
-from bot.messages.documents.statement import statement_document, statement_pdf
-from bot.messages.documents.words import WRITTEN_IN
-from bot.messages.gallery.authority.document_samples import case_file, statement
-from bot.messages.gallery.decided_samples import LINK, NOW
-from bot.messages.gallery.register.check_samples import SITE
+from bot.desk.model import Outcome
+from bot.gallery.authority_samples import case_file, statement
+from bot.gallery.citizen_samples import LINK, NOW, SITE
 from tests.kit.papers import codes_of, read_paper
 
 LANGUAGES = ["kk", "ru", "en"]
@@ -155,7 +153,7 @@ def test_a_channel_without_words_on_contesting_names_its_contact_or_the_court():
 
 
 def test_every_kind_of_file_has_a_name(speaker):
-    from bot.domain.citizen.taking import AS_THEY_ARE, CLEANED
+    from bot.reports.draft import AS_THEY_ARE, CLEANED
 
     assert {*AS_THEY_ARE, *CLEANED} <= KINDS.keys()
     whole = case_file(speaker.channel)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.messages.documents.spec import Document, Entry, Section, Table
-from bot.messages.typesetting import dump, make, typeset
+from bot.authorities.documents import Document, Entry, Section, Table
+from bot.core.typesetting import dump, make, typeset
 from tests.kit.papers import read_paper
 
 LETTERS = "әғқңөұүһі ӘҒҚҢӨҰҮҺІ"

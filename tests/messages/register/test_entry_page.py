@@ -5,15 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.audit.leaf import Leaf
-from bot.domain.desk.case import Outcome
-from bot.domain.register.entry import Change, EntryChange, Standing
-from bot.domain.register.proof import EntryProof, Version
-from bot.domain.register.scope import Scope
-from bot.messages.register.entry_page import entry_page
-from bot.messages.register.rows import rows
-from bot.messages.register.site import Site
-from bot.services.register.reading import Whole
+from bot.desk.model import Outcome
+from bot.history.leaf import Leaf
+from bot.register.model import Change, EntryChange, EntryProof, Scope, Standing, Version
+from bot.register.pages import Site, Whole, entry_page, rows
 from tests.kit.register.entries import CHANNEL, DECIDED, an_entry
 
 TODAY = DECIDED + timedelta(days=7)

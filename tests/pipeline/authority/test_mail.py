@@ -6,10 +6,10 @@ from collections import deque
 import pytest
 from aiosmtplib import SMTPException
 
-from bot.domain.authority.connections import MailServer
-from bot.pipeline.authority import mail
-from bot.pipeline.authority.endings import Ending
-from bot.pipeline.authority.mail import Mailer
+from bot.authorities import ways as mail
+from bot.authorities.attempts import Ending
+from bot.authorities.ways import Mailer
+from bot.core.connections import MailServer
 from tests.kit.authority.certificates import make_certificate
 from tests.kit.authority.mailbox import PASSWORD, USER, open_mailbox
 from tests.kit.authority.packages import PACKAGE

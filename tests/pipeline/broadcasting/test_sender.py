@@ -2,12 +2,11 @@
 
 import asyncio
 
-from bot.domain.broadcast.broadcast import Content, Counts, Stage, Topic
-from bot.pipeline.broadcasting.run import Run, most_unwritten
-from bot.services.broadcast import broadcasts
-from bot.services.privacy import news
-from bot.storage.broadcast import broadcasts as kept
-from bot.storage.citizen import people
+from bot.broadcasts import service, topics
+from bot.broadcasts import store as kept
+from bot.broadcasts.model import Content, Counts, Stage, Topic
+from bot.broadcasts.run import Run, most_unwritten
+from bot.core import people_store
 from tests.kit.pipeline.sender import ADMIN, heard
 from tests.kit.waiting import until
 
@@ -19,7 +18,7 @@ async def test_a_person_who_blocked_the_bot_is_skipped_the_next_time(sender, san
     await sender.until(first, Stage.DONE)
     assert await sender.counts(first) == Counts(total=5, delivered=4, blocked=1)
     async with sender.work() as work:
-        lost = await people.find(work.tx, work.vault.identity(phones[0].id))
+        lost = await people_store.find(work.tx, work.vault.identity(phones[0].id))
     assert not lost.reachable
     second = await sender.submit(text="More news")
     await sender.until(second, Stage.DONE)
@@ -106,15 +105,17 @@ async def test_a_message_that_failed_for_now_is_sent_again(sender, sandbox):
 async def test_a_person_who_leaves_the_topic_during_the_run_does_not_get_it(sender, sandbox):
     phones = await sender.crowd(3)
     async with sender.work() as work:
-        person = await people.find(work.tx, work.vault.identity(phones[1].id))
-        draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
-        draft = await broadcasts.save_content(work, draft, "ru", Content("News"))
-        broadcast = await broadcasts.submit(work, draft)
-        state = await kept.state(work.tx, broadcast.id)
-        listing = broadcasts.listing(work, broadcast)
+        person = await people_store.find(work.tx, work.vault.identity(phones[1].id))
+        draft = await service.create(work, ADMIN, Topic.SAFETY)
+        draft = await service.save_content(work, draft, "ru", Content("News"))
+        broadcast = await service.submit(work, draft)
+        state = await kept.state_broadcast(work.tx, broadcast.id)
+        listing = service.listing(work, broadcast)
         to, total, whole = await listing.portion(work.tx, None, 0)
-        await kept.grow(work.tx, broadcast.id, state.epoch, total=total, to=to, whole=whole)
-        await news.choose(work, person.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False)
+        await kept.grow_broadcast(
+            work.tx, broadcast.id, state.epoch, total=total, to=to, whole=whole
+        )
+        await topics.choose(work, person.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False)
     await sender.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1, 0, 1]
     assert (await sender.counts(broadcast)).skipped == 1

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.domain.broadcast.broadcast import Stage
-from bot.pipeline.delivery.delivery import JOB
-from bot.storage.broadcast import broadcasts as kept
+from bot.broadcasts import store as kept
+from bot.broadcasts.model import Stage
+from bot.telegram.delivery import JOB
 from tests.kit.pipeline.sender import Sender, heard
 from tests.kit.waiting import until
 
@@ -81,7 +81,7 @@ async def test_a_process_that_lost_the_job_while_reading_sends_nothing_more(
     phones = await idle.crowd(30)
     broadcast = await idle.submit()
     idle.send_slowly(15)
-    real, most = kept.running, []
+    real, most = kept.broadcasts_running, []
 
     async def slow(tx):
         found = await real(tx)

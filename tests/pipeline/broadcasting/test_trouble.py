@@ -4,12 +4,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.domain.broadcast.broadcast import Content, Counts, Fate, Stage
-from bot.services.broadcast import broadcasts
-from bot.storage.broadcast import broadcasts as kept
-from bot.storage.broadcast import recipients
-from bot.storage.broadcast.recipients import Ending
-from bot.storage.engine.database import TransientDatabaseError
+from bot.broadcasts import service
+from bot.broadcasts import store as kept
+from bot.broadcasts.model import Content, Counts, Fate, Stage
+from bot.broadcasts.store import Ending
+from bot.core.database.database import TransientDatabaseError
 from tests.kit.pipeline.machine import texts
 from tests.kit.pipeline.sender import heard
 from tests.kit.waiting import until
@@ -22,7 +21,7 @@ FEW = 5
 async def is_quiet(sender, broadcast):
     """Nothing of it is under way any more."""
     async with sender.database.reading() as tx:
-        found = await kept.state(tx, broadcast.id)
+        found = await kept.state_broadcast(tx, broadcast.id)
     return found.floor == found.position and not sender.runs.known
 
 
@@ -63,10 +62,10 @@ async def test_a_pause_does_not_lose_refused_recipients(idle, sandbox):
     run.queue.clear()
     await idle.store.write(run, [Ending(one, Fate.AGAIN, reason="429") for one in found])
     run.has_refused = True
-    await idle.change(broadcasts.pause, broadcast)
+    await idle.change(service.pause, broadcast)
     assert await idle.store.claim(run) is None, "it is paused"
     assert (await idle.fates(broadcast))[Fate.AGAIN] == len(found)
-    await idle.change(broadcasts.resume, broadcast)
+    await idle.change(service.resume, broadcast)
     idle.lead()
     await idle.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1] * 8
@@ -78,12 +77,12 @@ async def test_a_correction_paused_during_errors_goes_on(sender, sandbox, troubl
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
     sandbox.faults.set(latency_ms=(1200, 1200), only=[EDIT], **trouble)
-    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")})
+    await sender.change(service.correct, broadcast, {"ru": Content("Better")})
     await until(lambda: is_trying(sender, many=4))
-    await sender.change(broadcasts.pause, broadcast)
+    await sender.change(service.pause, broadcast)
     await until(lambda: not sender.runs.known)
     sandbox.faults.clear()
-    await sender.change(broadcasts.resume, broadcast)
+    await sender.change(service.resume, broadcast)
     await sender.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones, "Better") == [1] * FEW
     assert (await sender.counts(broadcast)).changed == FEW
@@ -94,11 +93,11 @@ async def test_a_broadcast_can_be_withdrawn_after_its_correction_was_cancelled(s
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
     sandbox.faults.set(latency_ms=(1200, 1200), rate_502=1.0, only=[EDIT])
-    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")})
+    await sender.change(service.correct, broadcast, {"ru": Content("Better")})
     await until(lambda: is_trying(sender, many=4))
-    await sender.change(broadcasts.cancel, broadcast)
+    await sender.change(service.cancel, broadcast)
     await until(lambda: is_quiet(sender, broadcast))
-    await sender.change(broadcasts.withdraw, broadcast)
+    await sender.change(service.withdraw, broadcast)
     await sender.until(broadcast, Stage.DONE)
     assert [texts(sandbox, phone) for phone in phones] == [[]] * FEW
     assert (await sender.counts(broadcast)).changed == FEW
@@ -106,7 +105,7 @@ async def test_a_broadcast_can_be_withdrawn_after_its_correction_was_cancelled(s
 
 @pytest.mark.parametrize(
     ("module", "step"),
-    [(kept, "grow"), (kept, "claim"), (kept, "hold"), (recipients, "waiting")],
+    [(kept, "grow"), (kept, "claim"), (kept, "hold"), (kept, "waiting")],
     ids=["listed", "claimed", "written", "read"],
 )
 async def test_a_commit_without_an_answer_loses_and_repeats_no_message(
@@ -126,7 +125,7 @@ async def test_a_commit_without_an_answer_loses_no_refused_recipient(idle, sandb
     phones = await idle.crowd(12)
     sandbox.faults.fail_next("sendMessage", times=4, code=502)
     broadcast = await idle.submit()
-    torn = lose_answer(idle, monkeypatch, recipients, "refused", when=bool)
+    torn = lose_answer(idle, monkeypatch, kept, "refused", when=bool)
     idle.lead()
     await idle.until(broadcast, Stage.DONE)
     assert torn, "a recipient was tried again"
@@ -140,9 +139,9 @@ async def test_a_commit_without_an_answer_and_a_pause_lose_no_recipient(idle, sa
     torn = lose_answer(idle, monkeypatch, kept, "claim")
     idle.lead()
     await until(lambda: torn)
-    await idle.change(broadcasts.pause, broadcast)
+    await idle.change(service.pause, broadcast)
     await until(lambda: is_quiet(idle, broadcast))
-    await idle.change(broadcasts.resume, broadcast)
+    await idle.change(service.resume, broadcast)
     await idle.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1] * 12
     assert await idle.counts(broadcast) == Counts(total=12, delivered=12)
@@ -154,8 +153,8 @@ async def test_a_correction_whose_results_are_written_twice_is_counted_once(
     phones = await sender.crowd(12)
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
-    torn = lose_answer(sender, monkeypatch, recipients, "end")
-    await sender.change(broadcasts.correct, broadcast, {"ru": Content("Better")})
+    torn = lose_answer(sender, monkeypatch, kept, "end")
+    await sender.change(service.correct, broadcast, {"ru": Content("Better")})
     await sender.until(broadcast, Stage.DONE)
     assert torn
     assert heard(sandbox, phones, "Better") == [1] * 12

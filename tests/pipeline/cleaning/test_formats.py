@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.pipeline.cleaning import movie, sound
-from bot.pipeline.cleaning.formats import MOST_PAGES, Unreadable, clean
+from bot.telegram import cleaning
+from bot.telegram.cleaning import MOST_PAGES, Unreadable, clean
 from offline_telegram import files as samples
 from offline_telegram.files import AUTHOR, PLACE, box, track
 
@@ -76,7 +76,7 @@ class TestMovies:
             track(b"soun", at + 7 + len(SECRET)),
         )
         data = start + content + box(b"moov", *tracks, box(b"meta", SECRET)) + box(b"uuid", SECRET)
-        cleaned = movie.cleaned(data)
+        cleaned = cleaning.cleaned(data)
         assert len(cleaned) == len(data)
         assert names_nobody(cleaned)
         assert cleaned[at : at + 7] == b"picture"
@@ -94,24 +94,24 @@ class TestMovies:
     )
     def test_one_that_is_broken_or_cannot_be_cleaned_is_refused(self, data):
         with pytest.raises(ValueError):
-            movie.cleaned(data)
+            cleaning.cleaned(data)
 
 
 class TestSounds:
     def test_only_frames_stay(self):
         ape = b"APETAGEX" + SECRET + bytes(20)
         data = samples.sound() + SECRET + FRAME + ape + b"TAG" + AUTHOR.encode().ljust(125)
-        frames = sound.cleaned(data)
+        frames = cleaning.sound_cleaned(data)
         assert frames == samples.sound()[-417:] + FRAME
 
     def test_a_file_without_frames_is_refused(self):
         with pytest.raises(ValueError):
-            sound.cleaned(b"ID3\3\0\0\0\0\0\1x" + SECRET)
+            cleaning.sound_cleaned(b"ID3\3\0\0\0\0\0\1x" + SECRET)
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"", b"\0\0\0\x10ftyp", b"ID3", b"\xff\xfb"]))
 def test_any_bytes_are_cleaned_or_refused(data, beginning):
-    for cleaned in (movie.cleaned, sound.cleaned):
+    for cleaned in (cleaning.cleaned, cleaning.sound_cleaned):
         try:
             done = cleaned(beginning + data)
         except ValueError:

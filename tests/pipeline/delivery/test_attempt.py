@@ -1,9 +1,9 @@
 """An attempt repairs what it can at once; a pointer to a card is never a new message."""
 
-from bot.domain.notice import Address, Lane
-from bot.messages.outgoing import Outgoing
-from bot.pipeline.delivery.attempt import Letter, deliver
-from bot.storage.queues.sending import OutboxRow
+from bot.core.outgoing import Outgoing
+from bot.core.posts import Address, Lane
+from bot.core.queues.sending import OutboxRow
+from bot.telegram.attempt import Letter, deliver
 
 GONE = 999
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.domain.actions.citizen import BeginReport, ShowMenu
-from bot.messages.outgoing import Button, Outgoing, SentFile, Upload
-from bot.pipeline.delivery import bot_api
-from bot.pipeline.delivery.attempt import fingerprint
+from bot.core.outgoing import Button, Outgoing, SentFile, Upload
+from bot.reports.menu import BeginReport, ShowMenu
+from bot.telegram import bot_api
+from bot.telegram.attempt import fingerprint
 from offline_telegram.files import picture
 
 

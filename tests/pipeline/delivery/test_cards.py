@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from bot.domain.notice import Address, Lane
-from bot.pipeline.delivery.rate_limits import Limits
-from bot.storage.queues import sent_messages
-from bot.storage.queues.outbox import OutboxState
+from bot.core.posts import Address, Lane
+from bot.core.queues import sent_messages
+from bot.core.queues.outbox import OutboxState
+from bot.telegram.rate_limits import Limits
 from tests.kit.pipeline.machine import Machine, post, sent, settled, texts
 from tests.kit.waiting import until
 

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from bot.messages.outgoing import Outgoing, UncleanFile
-from bot.pipeline.delivery import bot_api, clean_files
-from bot.pipeline.delivery.clean_files import NotCleaned, cleaned
+from bot.core.outgoing import Outgoing, UncleanFile
+from bot.telegram import bot_api, clean_files
+from bot.telegram.clean_files import NotCleaned, cleaned
 from offline_telegram import files as samples
 
 

@@ -4,9 +4,9 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.domain.notice import Address, Lane
-from bot.storage.queues.outbox import OutboxState
-from bot.storage.schema import outbox as table
+from bot.core.posts import Address, Lane
+from bot.core.queues.outbox import OutboxState
+from bot.core.schema.queues import outbox as table
 from tests.kit.pipeline.machine import Machine, post, sent, settled, texts
 from tests.kit.storage.outbox import owed
 from tests.kit.waiting import until

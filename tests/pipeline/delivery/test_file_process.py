@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.messages.charts import Bars, Lines, Series
-from bot.messages.documents.spec import Document, Section
-from bot.messages.typesetting import make
-from bot.pipeline.delivery.file_process import FileProcess, NotMade
+from bot.authorities.documents import Document, Section
+from bot.core.file_process import FileProcess, NotMade
+from bot.core.typesetting import make
+from bot.figures.charts import Bars, Lines, Series
 from offline_telegram.files import picture_size
 from tests.kit.waiting import until
 

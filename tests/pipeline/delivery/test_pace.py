@@ -2,12 +2,11 @@
 
 import sqlalchemy as sa
 
-from bot.domain.desk.pace import GroupPace
-from bot.domain.notice import Address, Lane, Post
-from bot.storage.desk import desks, pace
-from bot.storage.desk.desks import Desk
-from bot.storage.queues import outbox
-from bot.storage.schema import outbox as table
+from bot.core.posts import Address, GroupPace, Lane, Post
+from bot.core.queues import outbox
+from bot.core.schema.queues import outbox as table
+from bot.desk import desks_store
+from bot.desk.desks_store import Desk
 from tests.kit.pipeline.virtual_group import GROUP, Group
 
 
@@ -54,7 +53,7 @@ async def test_the_promised_moment_is_the_moment_at_which_a_card_changes(databas
         name = f"card:{n}"
         await group.post(Lane.DESK_ANSWER, name)
         async with database.reading() as tx:
-            ahead = await pace.ahead_of(tx, GROUP.chat, name, tx.now - GroupPace().window_ms)
+            ahead = await desks_store.ahead_of(tx, GROUP.chat, name, tx.now - GroupPace().window_ms)
         wait = GroupPace().wait_ms(clock.now, ahead.sent, ahead.waiting)
         promised[name] = clock.now - group.began + wait
         await group.pass_time(1.5)
@@ -69,14 +68,14 @@ async def test_no_moment_is_promised_where_no_member_of_staff_waits(database, cl
     group = await Group(database, clock).open()
     await group.post(Lane.REFRESH, "card:1")
     async with database.reading() as tx:
-        assert await pace.ahead_of(tx, GROUP.chat, "card:1", 0) is None
-        assert await pace.ahead_of(tx, GROUP.chat, "card:2", 0) is None
+        assert await desks_store.ahead_of(tx, GROUP.chat, "card:1", 0) is None
+        assert await desks_store.ahead_of(tx, GROUP.chat, "card:2", 0) is None
 
 
 async def test_topics_of_a_group_share_its_pace(database, clock):
     group = await Group(database, clock).open()
     async with database.transaction() as tx:
-        await desks.put(tx, Desk("topic", GROUP.chat, 7, "Topic", "ru"), 1)
+        await desks_store.put_desk(tx, Desk("topic", GROUP.chat, 7, "Topic", "ru"), 1)
         topic = Address(chat=GROUP.chat, thread=7)
         for _ in range(5):
             await outbox.post(tx, Post("x", topic, "ru", Lane.DESK_ANSWER))
@@ -84,5 +83,5 @@ async def test_topics_of_a_group_share_its_pace(database, clock):
     await group.post(Lane.URGENT_CARD, "urgent")
     await group.post(Lane.DESK_ANSWER, "card:1")
     async with database.reading() as tx:
-        ahead = await pace.ahead_of(tx, GROUP.chat, "card:1", 0)
+        ahead = await desks_store.ahead_of(tx, GROUP.chat, "card:1", 0)
     assert (len(ahead.sent), ahead.waiting) == (5, 1)

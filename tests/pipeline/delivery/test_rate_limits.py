@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.domain.notice import Address, Lane
-from bot.pipeline.delivery.rate_limits import Budgets, Limits
+from bot.core.posts import Address, Lane
+from bot.telegram.rate_limits import Budgets, Limits
 
 PERSON = Address(person="p")
 GROUP, TOPIC = Address(chat=-1), Address(chat=-1, thread=7)

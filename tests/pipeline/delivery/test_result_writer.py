@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
 
-from bot.pipeline.delivery.delivery import JOB
-from bot.storage.engine.database import TransientDatabaseError
-from bot.storage.queues.outbox import OutboxState
-from bot.storage.schema import outbox
+from bot.core.database.database import TransientDatabaseError
+from bot.core.queues.outbox import OutboxState
+from bot.core.schema.queues import outbox
+from bot.telegram.delivery import JOB
 from tests.kit.pipeline.machine import post, sent, settled, texts
 from tests.kit.waiting import until
 

@@ -13,8 +13,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.pipeline.delivery.send_errors import Meaning, judge
-from bot.pipeline.request import ConnectionLost, NotSent
+from bot.telegram.attempt import Meaning, judge
+from bot.telegram.request import ConnectionLost, NotSent
 
 
 @pytest.mark.parametrize(

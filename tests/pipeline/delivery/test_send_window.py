@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from bot.pipeline.delivery.send_window import Pace, Window
+from bot.telegram.rate_limits import Pace, Window
 
 BEGIN = 1_000_000
 

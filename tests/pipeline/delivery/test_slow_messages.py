@@ -5,14 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.notice import Address, Lane
-from bot.messages.charts import Bars, Series
-from bot.messages.outgoing import Drawing, Outgoing
-from bot.pipeline.delivery.attempt import Letter, Result, deliver
-from bot.pipeline.delivery.send_errors import Meaning
-from bot.pipeline.delivery.slow_messages import UNMADE, SlowMessages
-from bot.storage.engine.database import TransientDatabaseError
-from bot.storage.queues.sending import OutboxRow
+from bot.core.database.database import TransientDatabaseError
+from bot.core.outgoing import Drawing, Outgoing
+from bot.core.posts import Address, Lane
+from bot.core.queues.sending import OutboxRow
+from bot.figures.charts import Bars, Series
+from bot.telegram.attempt import Letter, Meaning, Result, deliver
+from bot.telegram.slow_messages import UNMADE, SlowMessages
 
 GOOD = Drawing("a.png", Bars("Өңір", ("Алматы",), (Series("", (3,)),), ("3",)))
 BAD = Drawing("a.png", Bars("x", ("a",), (Series("", ("none",)),), ("1",)))

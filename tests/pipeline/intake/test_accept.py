@@ -5,11 +5,11 @@ import json
 import pytest
 from hypothesis import given
 
-from bot.pipeline.intake.accept import Pseudonyms, accept_update, accept_updates, update_id_of
-from bot.pipeline.intake.workers import read
-from bot.services.vault import Vault
-from bot.storage.queues import inbox
-from bot.storage.queues.keys import key_of
+from bot.core.queues import inbox
+from bot.core.queues.inbox import key_of
+from bot.core.vault import Vault
+from bot.telegram.accept import Pseudonyms, accept_update, accept_updates, update_id_of
+from bot.telegram.workers import read
 from tests.kit.anything import JSON, UPDATES
 from tests.kit.pipeline.machine import pseudonym
 

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from bot.domain.notice import Lane
-from bot.storage import facts
-from bot.storage.queues import inbox, leases
-from bot.storage.queues.outbox import OutboxState
+from bot.core import sealed
+from bot.core.posts import Lane
+from bot.core.queues import inbox, leases_store
+from bot.core.queues.outbox import OutboxState
 from tests.kit.pipeline.machine import TWICE, WORKED, Machine, has, post, settled, texts
 from tests.kit.waiting import until
 
@@ -24,7 +24,7 @@ async def reborn(machine, *parts):
     again = await Machine(machine.url, machine.sandbox).build()
     async with again.database.transaction() as tx:
         await inbox.release_leases(tx, None)
-        await leases.release_all(tx)
+        await leases_store.release_all(tx)
     again.run(*parts)
     return again
 
@@ -120,8 +120,8 @@ async def test_repeated_kills_under_load_lose_nothing(database_url, sandbox):
     await sandbox.settle(20)
     await all_answered(machine)
     async with machine.database.reading() as tx:
-        assert len(await facts.starting(tx, WORKED)) == sum(map(len, said.values()))
-        assert await facts.get(tx, TWICE) is None, "each was worked exactly once"
+        assert len(await sealed.facts_starting(tx, WORKED)) == sum(map(len, said.values()))
+        assert await sealed.get_fact(tx, TWICE) is None, "each was worked exactly once"
     for phone in phones:
         heard = Counter(texts(sandbox, phone))
         assert list(heard) == said[phone.id]  # all of it, in order

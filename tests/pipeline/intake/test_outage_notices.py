@@ -6,13 +6,13 @@ import aiohttp
 import pytest
 
 from bot.channel.loader import load_channel
-from bot.messages.renderer import Renderer
-from bot.pipeline.delivery.rate_limits import Budgets
-from bot.pipeline.intake.outage_notices import OutageNotices
-from bot.services.vault import Vault
-from bot.services.work import Deployment
-from bot.storage.engine.database import DiskFull, TransientDatabaseError
-from bot.storage.queues.leases import take
+from bot.core.database.database import DiskFull, TransientDatabaseError
+from bot.core.queues.leases_store import take
+from bot.core.vault import Vault
+from bot.core.work import Deployment
+from bot.telegram.accept import OutageNotices
+from bot.telegram.rate_limits import Budgets
+from bot.telegram.renderer import Renderer
 from bot.web.server import WebServer
 from bot.web.webhook import Webhook, webhook_path
 from tests.kit.pipeline.machine import Breakable, Machine, pseudonym, say, texts
@@ -165,7 +165,7 @@ async def test_the_webhook_answers_503_and_only_the_leader_sends_the_notice(mach
 
 
 async def test_memory_stays_bounded_when_many_people_write(machine, sandbox, monkeypatch):
-    monkeypatch.setattr("bot.pipeline.intake.outage_notices.MOST", 3)
+    monkeypatch.setattr("bot.telegram.accept.MOST", 3)
     await machine.build()
     words = outage_notices(machine)
     author = {"is_bot": False}

@@ -5,8 +5,8 @@ import asyncio
 import sqlalchemy as sa
 from telegram import Update
 
-from bot.storage.engine.database import DiskFull, TransientDatabaseError
-from bot.storage.schema import inbox as table
+from bot.core.database.database import DiskFull, TransientDatabaseError
+from bot.core.schema.queues import inbox as table
 from tests.kit.pipeline.machine import Breakable, Machine
 from tests.kit.waiting import until
 

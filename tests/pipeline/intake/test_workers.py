@@ -6,16 +6,16 @@ import pytest
 import sqlalchemy as sa
 from telegram.ext import CallbackContext
 
-from bot.pipeline import application as application_module
-from bot.pipeline.intake import workers
-from bot.pipeline.intake.accept import accept_updates
-from bot.storage import facts
-from bot.storage.engine.database import TransientDatabaseError
-from bot.storage.queues import inbox
-from bot.storage.queues.outbox import OutboxState
-from bot.storage.schema import inbox as table
-from bot.storage.schema import outbox as outbox_table
-from bot.storage.sealed import OUTBOX_PARAMS
+from bot.core import sealed
+from bot.core.database.database import TransientDatabaseError
+from bot.core.queues import inbox
+from bot.core.queues.outbox import OutboxState
+from bot.core.schema.queues import inbox as table
+from bot.core.schema.queues import outbox as outbox_table
+from bot.core.sealed import OUTBOX_PARAMS
+from bot.telegram import application as application_module
+from bot.telegram import workers
+from bot.telegram.accept import accept_updates
 from tests.kit.pipeline.machine import Machine, pseudonym, say
 from tests.kit.waiting import until
 
@@ -114,7 +114,7 @@ class TestFailure:
         assert error_id == dead["error_id"]
         assert len(error_id) == 8
         async with machine.database.reading() as tx:
-            assert await facts.get(tx, f"reported:{error_id}") == "1"
+            assert await sealed.get_fact(tx, f"reported:{error_id}") == "1"
         assert await owed(machine) == ['{"text": "other"}', '{"text": "next"}']
 
     async def test_an_update_that_always_conflicts_is_set_aside(self, machine, monkeypatch):
@@ -218,7 +218,7 @@ class TestDeath:
         assert (left["state"], left["lease_owner"]) == (inbox.InboxState.OPEN, None)
 
     async def test_a_long_update_keeps_its_lease(self, machine, monkeypatch):
-        monkeypatch.setattr("bot.pipeline.intake.workers._HEARTBEAT", 0.05)
+        monkeypatch.setattr("bot.telegram.workers._HEARTBEAT", 0.05)
         await machine.start("workers")
         if machine.database.dialect == "sqlite":
             pytest.skip("nothing lasts inside SQLite's only writer")

@@ -5,10 +5,10 @@ import random
 from functools import partial
 
 from benchmarks.publication.audit import audit, give_leaves
-from bot.keys.files import read_secrets
-from bot.services.vault import Vault
+from bot.core.database.engines import open_database
+from bot.core.key_files import read_secrets
+from bot.core.vault import Vault
 from bot.settings import new_secret
-from bot.storage.engine.engines import open_database
 from tests.kit.deployments import settings_of
 from tests.kit.people.buttons import labels
 from tests.kit.process import records

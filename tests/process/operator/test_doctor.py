@@ -17,10 +17,11 @@ import pytest
 import pytest_asyncio
 
 from bot.channel.loader import SHIPPED, load_channel
-from bot.doctor import Health, examine_all
-from bot.storage.desk import desks
-from bot.storage.engine.engines import open_database
-from bot.storage.engine.migrate import migrate
+from bot.cli.doctor import examine_all
+from bot.cli.doctor.findings import Health
+from bot.core.database.engines import open_database
+from bot.core.database.migrate import migrate
+from bot.desk import desks_store
 from offline_telegram import Group
 from tests.kit.process import records
 from tests.kit.process.story import DESK
@@ -303,14 +304,14 @@ async def test_who_handles_what_and_what_fits_no_desk_is_told(deployed):
     assert (await examine(bot))[1]["routing"] == "ok “Desk” takes all"
     database = await open_database(bot.settings["DATABASE_URL"])
     async with database.transaction() as tx:
-        [desk] = await desks.all_active(tx)
-        await desks.set_limits(tx, replace(desk, types=frozenset({"drugs"})))
+        [desk] = await desks_store.desks_all_active(tx)
+        await desks_store.set_limits(tx, replace(desk, types=frozenset({"drugs"})))
     told = (await examine(bot))[1]["routing"]
     assert told.startswith("warning “Desk” takes drugs; ")
     assert "suicide in KZ-" in told
     assert "/desks" in told
     async with database.transaction() as tx:
-        await desks.set_default(tx, desk.id)
+        await desks_store.set_default(tx, desk.id)
     assert (await examine(bot))[1]["routing"].startswith("ok “Desk” takes drugs and the rest; ")
     await database.close()
 

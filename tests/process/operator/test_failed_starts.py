@@ -11,9 +11,9 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot.storage.engine.engines import open_database
-from bot.storage.engine.migrate import HEAD, migrate
-from bot.storage.engine.sqlite import lock_file
+from bot.core.database.engines import open_database
+from bot.core.database.migrate import HEAD, migrate
+from bot.core.database.sqlite import lock_file
 from offline_telegram import Sandbox
 from tests.kit.process.bot_process import TOKEN, refused
 from tests.kit.process.ports import free_port
@@ -24,8 +24,8 @@ STEPS = (
     "bot.app.open_database",
     "bot.app.Ports.open",
     "bot.app.upgrade",
-    "bot.opening.revision",
-    "bot.opening.migrate",
+    "bot.core.opening.revision",
+    "bot.core.opening.migrate",
     "bot.app.open_vault",
     "bot.app.build_application",
     "bot.app.register",

@@ -6,7 +6,7 @@ import sqlite3
 import time
 from contextlib import closing
 
-from bot.running import LONGEST_STOP
+from bot.cli.run import LONGEST_STOP
 from tests.kit.process import records
 from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS
 

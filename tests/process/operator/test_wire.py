@@ -10,9 +10,9 @@ from unittest.mock import patch
 
 import pytest
 
-from bot.doctor.deployment import examine_deployment
+from bot.cli.doctor.machine import examine_deployment
 from bot.settings import EVERYWHERE, load_settings
-from bot.web import descriptors
+from bot.web import connections
 from tests.kit.process.ports import free_port
 
 PUBLIC = {"PUBLIC_URL": "https://bot.example.kz"}
@@ -88,5 +88,5 @@ def test_an_unlimited_system_is_limited_to_what_is_wanted(monkeypatch):
     monkeypatch.setattr(resource, "getrlimit", lambda _: (1_024, resource.RLIM_INFINITY))
     asked = []
     monkeypatch.setattr(resource, "setrlimit", lambda _, limits: asked.append(limits))
-    descriptors.raise_limit()
-    assert asked == [(descriptors.WANTED, resource.RLIM_INFINITY)]
+    connections.raise_limit()
+    assert asked == [(connections.WANTED, resource.RLIM_INFINITY)]

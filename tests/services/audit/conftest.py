@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.services.audit import checkpointing
+from bot.history import service
 from tests.kit.services.log import faults, sequence
 from tests.kit.services.whole_story import tell_all
 
@@ -22,7 +22,7 @@ async def note(database, working, clock, deployment):
         await sequence(work)
     clock.advance(seconds=HOURS)
     async with working() as work:
-        made = (await checkpointing.make(work)).note
+        made = (await service.make(work)).note
         await sequence(work)
     assert await faults(database, made) == []
     return made

@@ -9,31 +9,21 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from bot.audit.reports import Status
-from bot.domain.audit.leaf import Part, commitment
-from bot.domain.desk.case import Act, Move
-from bot.services.audit import checkpointing, epochs, keeping
-from bot.services.audit.findings import Fault
-from bot.services.desk import moves
-from bot.services.staff import former
-from bot.storage.audit import leaves as log
-from bot.storage.audit.actors import every
-from bot.storage.audit.sources import BY_NAME, NO_PARTS, SOURCES
-from bot.storage.desk import cases as stored
-from bot.storage.desk import members
-from bot.storage.schema import (
-    actors,
-    case_events,
-    cases,
-    checkpoints,
-    facts,
-    leaves,
-    log_events,
-    metadata,
-    said,
-    staff,
-    tiles,
-)
+from bot.cli.history_checks import Status
+from bot.core.schema.base import metadata
+from bot.core.schema.desk import case_events, cases, staff
+from bot.core.schema.history import actors, checkpoints, leaves, log_events, tiles
+from bot.core.schema.queues import facts, said
+from bot.desk import desks_store, move
+from bot.desk import store as stored
+from bot.desk.model import Act, Move
+from bot.history import service
+from bot.history import store as log
+from bot.history.changes import every_actor
+from bot.history.leaf import Part, commitment
+from bot.history.sources import BY_NAME, NO_PARTS, SOURCES
+from bot.history.verification import Fault
+from bot.staff import people
 from tests.kit.services.acts import DANA
 from tests.kit.services.log import check, decided, events, faults, sequence, status
 
@@ -46,10 +36,10 @@ CASES = 4
 async def published(working):
     """The note of a checkpoint that left the database; some cases were decided before."""
     async with working() as work:
-        await members.seen_staff(work.tx, DANA.telegram_id, DANA.name)
+        await desks_store.seen_staff(work.tx, DANA.telegram_id, DANA.name)
         await decided(work, 1, CASES)
         await sequence(work)
-        made = await checkpointing.make(work)
+        made = await service.make(work)
         await sequence(work)
         return made.note
 
@@ -63,9 +53,9 @@ async def run(working, *statements):
 async def hide_salts(working):
     """Put commitments in place of all salts, as if a rule had hidden every row."""
     async with working() as work:
-        numbers = await every(work.tx, ())
+        numbers = await every_actor(work.tx, ())
         for row in await work.tx.rows(sa.select(leaves)):
-            leaf, source = log.read(row), BY_NAME.get(row["source"])
+            leaf, source = log.read_leaf(row), BY_NAME.get(row["source"])
             parts = NO_PARTS
             if source is not None:
                 parts = source.parts((await source.some(work.tx, [leaf.row]))[leaf.row], numbers)
@@ -114,13 +104,13 @@ async def test_a_log_that_is_deleted_as_a_whole_is_missed_by_what_was_published(
 async def test_a_deleted_tail_is_missed_by_what_was_published(database, working, published):
     kept = {}
     async with working() as work:
-        size = await log.size(work.tx)
+        size = await log.leaves_size(work.tx)
         for table in (*LOGGED, tiles):
             kept[table] = await work.tx.rows(sa.select(table))
     async with working() as work:
         await decided(work, CASES + 1, CASES + 2)
         await sequence(work)
-        later = (await checkpointing.make(work)).note
+        later = (await service.make(work)).note
     async with working() as work:
         await work.tx.run(sa.delete(leaves).where(leaves.c.position >= size))
         await work.tx.run(
@@ -138,14 +128,14 @@ async def test_a_deleted_log_is_missed_by_the_message_that_published_it(
 ):
     async with working() as work:
         size = await work.tx.value(sa.select(checkpoints.c.size))
-        arrived = {"once": checkpointing.once_of(size), "day": 1, "arrived": 1}
+        arrived = {"once": service.once_of(size), "day": 1, "arrived": 1}
         await work.tx.run(sa.insert(said).values(arrived))
     assert await status(database) is Status.WHOLE
     every_one = {table.name: table for table in [*LOGGED, cases, leaves, tiles]}
     await run(working, *(sa.delete(table) for table in every_one.values()))
     assert await status(database) is Status.BROKEN
-    posted = sa.update(said).where(said.c.once == checkpointing.once_of(size))
-    await run(working, posted.values(once=checkpointing.once_of(0)))
+    posted = sa.update(said).where(said.c.once == service.once_of(size))
+    await run(working, posted.values(once=service.once_of(0)))
     assert await status(database) is Status.BROKEN, "no checkpoint of this size was made"
 
 
@@ -182,7 +172,7 @@ async def test_a_forged_approval_of_earlier_without_a_leaf_is_found(
         [*_, last] = await events(work.tx)
     clock.advance(seconds=3 * 3600)
     async with working() as work:
-        await keeping.sweep(work, {})
+        await service.sweep(work, {})
         await work.tx.run(
             sa.insert(case_events).values(
                 case_id=last["case_id"],
@@ -206,7 +196,7 @@ async def forget_dana(working):
             .where(staff.c.telegram_id == DANA.telegram_id)
             .values(left_at=work.now - 400 * DAY_MS)
         )
-        while await former.end(work, work.now - 365 * DAY_MS, 200) == 200:
+        while await people.end(work, work.now - 365 * DAY_MS, 200) == 200:
             pass
         return await work.tx.value(sa.select(actors.c.telegram_id).where(actors.c.telegram_id < 0))
 
@@ -216,7 +206,7 @@ async def other_decides(working):
     async with working() as work:
         [*_, last] = await events(work.tx)
         note = Move(Act.NOTE, work.now, 8, detail={"words": "…", "approved_by": 9})
-        await moves.make(work, await stored.get(work.tx, last["case_id"]), note)
+        await move.make(work, await stored.get_case(work.tx, last["case_id"]), note)
         await sequence(work)
         return (await events(work.tx))[-1]
 
@@ -266,10 +256,10 @@ async def test_a_row_whose_salts_are_hidden_explains_no_other_change(database, w
     """What once was an empty amendment let every case be changed."""
     async with working() as work:
         first = (await events(work.tx))[1]
-        [row] = await log.page(work.tx, (first["leaf"], first["leaf"] + 1))
+        [row] = await log.leaves_page(work.tx, (first["leaf"], first["leaf"] + 1))
         source = BY_NAME["case_events"]
         [event] = (await source.some(work.tx, [str(first["id"])])).values()
-        parts = source.parts(event, await every(work.tx, ()))
+        parts = source.parts(event, await every_actor(work.tx, ()))
     hidden = commitment(bytes(row["body"]), parts[Part.BODY])
     await run(
         working,
@@ -305,7 +295,7 @@ async def rewrite(working):
     async with working() as work:
         await sequence(work)
         for _ in range(2):  # as large as before
-            await checkpointing.make(work)
+            await service.make(work)
         await sequence(work)
 
 
@@ -335,14 +325,14 @@ async def test_who_has_the_key_too_is_seen_until_an_operator_acknowledges(
         await work.tx.run(sa.delete(log_events))
         for table in LOGGED:
             await work.tx.run(sa.update(table).values(leaf=None))
-        await epochs.begin_anew(work.tx)
+        await service.begin_anew(work.tx)
         await sequence(work)
-        newest = (await checkpointing.make(work)).note
+        newest = (await service.make(work)).note
     assert await status(database) is Status.NEW_EPOCH
     assert await status(database, published, newest) is Status.NEW_EPOCH
     async with working() as work:
-        [key] = await epochs.acknowledge(work.tx)
-        assert await epochs.acknowledge(work.tx) == []
+        [key] = await service.acknowledge(work.tx)
+        assert await service.acknowledge(work.tx) == []
         assert key.name.endswith("/2")
         await sequence(work)
     found, checking = await check(database, published, newest)

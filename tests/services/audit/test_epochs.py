@@ -3,13 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.services import signing
-from bot.services.audit import checkpointing, epochs
-from bot.services.audit.findings import Fault
-from bot.storage.audit import checkpoints, leaves
-from bot.storage.schema import checkpoints as checkpoints_table
-from bot.storage.schema import leaves as leaves_table
-from bot.storage.schema import log_events, tiles
+from bot.core import vault
+from bot.core.schema.history import checkpoints as checkpoints_table
+from bot.core.schema.history import leaves as leaves_table
+from bot.core.schema.history import log_events, tiles
+from bot.history import service, store
+from bot.history.verification import Fault
 from tests.kit.services.log import check, decided, faults, sequence
 
 
@@ -19,10 +18,10 @@ async def set_back(working):
     async with working() as work:
         await decided(work)
         await sequence(work)
-        kept = await checkpointing.make(work)
+        kept = await service.make(work)
         held = await work.tx.rows(sa.select(tiles))
     async with working() as work:
-        lost = await checkpointing.make(work)
+        lost = await service.make(work)
         await cut_back(work.tx, kept.size, held)
     return kept.note, lost.note
 
@@ -43,13 +42,13 @@ async def test_the_new_log_has_another_name_and_checkpoints_of_the_old_one_hold_
     database, working, set_back
 ):
     async with working() as work:
-        before = await epochs.current(work.tx)
-        size = await leaves.size(work.tx)
-        key = await epochs.begin_anew(work.tx)
-        assert (key.name, key.public) == (f"{before.name}/2", await signing.public_key(work.tx))
-        newest = await checkpointing.make(work)
+        before = await service.current(work.tx)
+        size = await store.leaves_size(work.tx)
+        key = await service.begin_anew(work.tx)
+        assert (key.name, key.public) == (f"{before.name}/2", await vault.public_key(work.tx))
+        newest = await service.make(work)
         assert newest.note.startswith(f"{key.name}\n")
-        assert await checkpoints.newest(work.tx) == newest
+        assert await store.checkpoints_newest(work.tx) == newest
     found, checking = await check(database, *set_back, newest.note)
     assert found == []
     [line] = checking.lost
@@ -59,7 +58,7 @@ async def test_the_new_log_has_another_name_and_checkpoints_of_the_old_one_hold_
 
 async def test_a_new_log_excuses_nothing_that_is_still_there(database, working, set_back):
     async with working() as work:
-        await epochs.begin_anew(work.tx)
+        await service.begin_anew(work.tx)
         await work.tx.run(sa.text("UPDATE case_events SET staff = 1 WHERE id = 1"))
     [(fault, where), *_] = await faults(database, *set_back)
     assert (fault, where.partition(",")[0]) == (Fault.ALTERED, "case_events 1")
@@ -68,16 +67,16 @@ async def test_a_new_log_excuses_nothing_that_is_still_there(database, working, 
 async def test_a_database_that_is_set_back_twice_has_a_third_name(database, working, set_back):
     """The second backup is from before the first restore, whose event it lacks."""
     async with working() as work:
-        size, held = await leaves.size(work.tx), await work.tx.rows(sa.select(tiles))
-        first = await epochs.begin_anew(work.tx)
-        lost = (await checkpointing.make(work)).note
+        size, held = await store.leaves_size(work.tx), await work.tx.rows(sa.select(tiles))
+        first = await service.begin_anew(work.tx)
+        lost = (await service.make(work)).note
         await work.tx.run(sa.delete(log_events))
         await cut_back(work.tx, size, held)
     assert (Fault.NOTE, "note 2") in await faults(database, *set_back, lost)
     async with working() as work:
-        second = await epochs.begin_anew(work.tx, [*set_back, lost])
-        await epochs.acknowledge(work.tx)
-        newest = (await checkpointing.make(work)).note
+        second = await service.begin_anew(work.tx, [*set_back, lost])
+        await service.acknowledge(work.tx)
+        newest = (await service.make(work)).note
     assert (first.name[-2:], second.name[-2:]) == ("/2", "/3")
     found, checking = await check(database, *set_back, lost, newest)
     assert found == []

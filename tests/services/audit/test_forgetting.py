@@ -5,22 +5,21 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.audit.leaf import SALT_BYTES, Part
-from bot.domain.desk.case import Act, Move
-from bot.domain.figures.export import Filters, Format
-from bot.domain.people import Role
-from bot.services.audit import checkpointing
-from bot.services.audit.findings import Fault
-from bot.services.citizen import erasure
-from bot.services.desk import moves
-from bot.services.staff import former
-from bot.storage.audit import leaves
-from bot.storage.citizen import people
-from bot.storage.desk import members
-from bot.storage.figures import exports
-from bot.storage.schema import actors, case_events, staff
-from bot.storage.schema import leaves as table
-from bot.storage.staff import role_grants
+from bot.core import people_store, role_store
+from bot.core.people import Role
+from bot.core.schema.desk import case_events, staff
+from bot.core.schema.history import actors
+from bot.core.schema.history import leaves as table
+from bot.desk import desks_store
+from bot.desk import move as moves
+from bot.desk.model import Act, Move
+from bot.figures import exports_store
+from bot.figures.period import Filters, Format
+from bot.history import service, store
+from bot.history.leaf import SALT_BYTES, Part
+from bot.history.verification import Fault
+from bot.reports import erasure
+from bot.staff import people
 from tests.kit.services import acts
 from tests.kit.services.acts import DANA
 from tests.kit.services.log import check, decided, events, faults, sequence
@@ -35,7 +34,7 @@ async def leave(work):
         .where(staff.c.telegram_id == DANA.telegram_id)
         .values(left_at=work.now - 400 * DAY_MS, role=None)
     )
-    while await former.end(work, work.now - 365 * DAY_MS, 200) == 200:
+    while await people.end(work, work.now - 365 * DAY_MS, 200) == 200:
         pass
 
 
@@ -43,22 +42,22 @@ async def leave(work):
 async def log(working):
     """A log of what Dana did: decisions, an export, a role that she was given."""
     async with working() as work:
-        await members.seen_staff(work.tx, DANA.telegram_id, DANA.name)
+        await desks_store.seen_staff(work.tx, DANA.telegram_id, DANA.name)
         await decided(work)
-        await role_grants.appoint(work.tx, DANA.telegram_id, None, Role.SENIOR, acts.ADMIN)
+        await role_store.appoint(work.tx, DANA.telegram_id, None, Role.SENIOR, acts.ADMIN)
         chosen = Filters("2026-10", None, None, None)
-        await exports.record(
+        await exports_store.record(
             work.tx,
-            exports.Export("e1", DANA.telegram_id, work.now, chosen, Format("csv"), 3),
+            exports_store.Export("e1", DANA.telegram_id, work.now, chosen, Format("csv"), 3),
         )
         await sequence(work)
-        await checkpointing.make(work)
+        await service.make(work)
         return await events(work.tx)
 
 
 async def test_a_pseudonym_in_place_of_former_staff_keeps_the_log_whole(database, working, log):
     async with working() as work:
-        before = await leaves.Hashes(work.tx).root(64)
+        before = await store.Hashes(work.tx).root(64)
         await leave(work)
         assert {row["staff"] for row in await events(work.tx)} & {DANA.telegram_id} == set()
         numbers = await work.tx.rows(sa.select(actors))
@@ -66,8 +65,8 @@ async def test_a_pseudonym_in_place_of_former_staff_keeps_the_log_whole(database
     assert await faults(database) == []
     async with working() as work:
         await sequence(work)
-        await checkpointing.make(work)
-        assert await leaves.Hashes(work.tx).root(64) == before
+        await service.make(work)
+        assert await store.Hashes(work.tx).root(64) == before
     found, checking = await check(database)
     assert found == []
     assert checking.counts["pseudonyms"] == 1
@@ -98,7 +97,7 @@ async def test_another_change_of_a_row_with_a_pseudonym_is_found(database, worki
 
 async def test_a_handover_to_former_staff_names_the_pseudonym_and_stays_whole(database, working):
     async with working() as work:
-        await members.seen_staff(work.tx, DANA.telegram_id, DANA.name)
+        await desks_store.seen_staff(work.tx, DANA.telegram_id, DANA.name)
         await acts.open_desk(work)
         report = await acts.file(work, await acts.citizen(work))
         dana = DANA.telegram_id
@@ -115,6 +114,6 @@ async def test_a_handover_to_former_staff_names_the_pseudonym_and_stays_whole(da
 
 async def test_an_erased_reporter_changes_no_leaf(database, working, log):
     async with working() as work:
-        person = await people.find(work.tx, *work.vault.identities(101))
+        person = await people_store.find(work.tx, *work.vault.identities(101))
         await erasure.erase(work, person)
     assert await faults(database) == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.storage.schema import metadata
+from bot.core.schema.base import metadata
 from tests.kit.services.log import found_after
 
 DOCS = Path(__file__).parents[3] / "docs" / "audit.md"

@@ -6,13 +6,12 @@ import json
 import pytest
 from sigstore.errors import VerificationError
 
-from bot.domain.audit import note, proof
-from bot.domain.audit.proof import WrongProof
-from bot.services import signing
-from bot.services.audit import checkpointing, epochs, proving
-from bot.services.audit.proving import NoProof
-from bot.storage.audit import checkpoints
-from bot.storage.desk import events
+from bot.core import vault
+from bot.desk import store
+from bot.history import notes, service
+from bot.history import store as checkpoints
+from bot.history.notes import WrongProof
+from bot.history.service import NoProof
 from tests.kit.services.log import decided, sequence
 from tests.kit.services.proofs import by_sigstore
 
@@ -23,11 +22,11 @@ async def proven(working):
     async with working() as work:
         case, *_ = await decided(work)
         await sequence(work)
-        await checkpointing.make(work)
-        await checkpointing.make(work)
-        decision = (await events.logged(work.tx, case.id))[-1]
-        text = await proving.of_event(work.tx, decision)
-        return text, case, await signing.public_key(work.tx)
+        await service.make(work)
+        await service.make(work)
+        decision = (await store.events_logged(work.tx, case.id))[-1]
+        text = await service.of_event(work.tx, decision)
+        return text, case, await vault.public_key(work.tx)
 
 
 async def test_an_independent_library_confirms_the_proof_of_a_decision(proven):
@@ -39,7 +38,7 @@ async def test_an_independent_library_confirms_the_proof_of_a_decision(proven):
 
 async def test_a_proof_shows_the_decision_and_hides_who_made_it(proven):
     text, case, public = proven
-    found = proof.check_inclusion(text, note.log_key(public))
+    found = notes.check_inclusion(text, notes.log_key(public))
     assert (found.source, found.shown["body"]["number"]) == ("case_events", case.number)
     assert found.shown["body"]["detail"]["outcome"] == case.decision.outcome.value
     assert "staff" not in found.shown
@@ -47,7 +46,7 @@ async def test_a_proof_shows_the_decision_and_hides_who_made_it(proven):
 
 async def test_a_proof_of_something_else_does_not_hold(proven):
     text, _, public = proven
-    key = note.log_key(public)
+    key = notes.log_key(public)
     head, extra, *rest = text.split("\n")
     held = json.loads(base64.b64decode(extra.removeprefix("extra ")))
     held["parts"]["body"]["value"]["detail"]["outcome"] = "removed"
@@ -60,16 +59,16 @@ async def test_a_proof_of_something_else_does_not_hold(proven):
     ]
     for each in wrong:
         with pytest.raises(WrongProof):
-            proof.check_inclusion(each, key)
+            notes.check_inclusion(each, key)
 
 
 async def test_an_event_without_a_checkpoint_has_no_proof_yet(working):
     async with working() as work:
         case, *_ = await decided(work)
         await sequence(work)
-        [*_, decision] = await events.logged(work.tx, case.id)
+        [*_, decision] = await store.events_logged(work.tx, case.id)
         with pytest.raises(NoProof):
-            await proving.of_event(work.tx, decision)
+            await service.of_event(work.tx, decision)
 
 
 async def test_the_newest_checkpoint_provably_begins_with_every_older_one(working):
@@ -77,15 +76,15 @@ async def test_the_newest_checkpoint_provably_begins_with_every_older_one(workin
         await decided(work)
         for last in range(4, 7):
             await sequence(work)
-            await checkpointing.make(work)
+            await service.make(work)
             await decided(work, last, last)
         await sequence(work)
-        newest = await checkpointing.make(work)
-        key = await epochs.current(work.tx)
-        for older in await checkpoints.after(work.tx, 0):
-            text = await proving.from_older(work.tx, older.note)
-            old = note.read(older.note, key)
-            assert proof.check_consistency(text, old, key).size == newest.size
-            other = note.Checkpoint(old.origin, old.size, bytes(32))
+        newest = await service.make(work)
+        key = await service.current(work.tx)
+        for older in await checkpoints.checkpoints_after(work.tx, 0):
+            text = await service.from_older(work.tx, older.note)
+            old = notes.read(older.note, key)
+            assert notes.check_consistency(text, old, key).size == newest.size
+            other = notes.Checkpoint(old.origin, old.size, bytes(32))
             with pytest.raises(WrongProof):
-                proof.check_consistency(text, other, key)
+                notes.check_consistency(text, other, key)

@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from bot.audit import publishing
-from bot.doctor import Health
-from bot.doctor.log import examine_log
-from bot.services.audit import checkpointing, epochs
-from bot.services.work import DAY_MS
+from bot.cli.doctor.findings import Health
+from bot.cli.doctor.stored import examine_log
+from bot.core.schema.queues import said
+from bot.core.times import DAY_MS
+from bot.history import checkpoint_file, service
 from bot.settings import GivenSettings
-from bot.storage.schema import said
 from tests.kit.services import acts
 
 CHANNEL = -1001234
@@ -16,7 +15,7 @@ CHANNEL = -1001234
 
 async def make(working):
     async with working() as work:
-        return (await checkpointing.make(work)).note
+        return (await service.make(work)).note
 
 
 async def test_the_file_gets_every_checkpoint_once_and_keeps_what_is_there(
@@ -24,11 +23,11 @@ async def test_the_file_gets_every_checkpoint_once_and_keeps_what_is_there(
 ):
     path = tmp_path / "public" / "checkpoints"
     notes = [await make(working)]
-    done = await publishing.write(database, path)
+    done = await checkpoint_file.write(database, path)
     notes.append(await make(working))
-    await publishing.write(database, path, done)
-    await publishing.write(database, path)
-    assert publishing.read(path) == notes
+    await checkpoint_file.write(database, path, done)
+    await checkpoint_file.write(database, path)
+    assert checkpoint_file.read(path) == notes
     assert path.stat().st_mode & 0o777 == 0o644
 
 
@@ -36,19 +35,19 @@ async def test_a_note_that_a_crash_cut_off_is_written_again_behind_it(database, 
     path = tmp_path / "checkpoints"
     made = await make(working)
     path.write_text(made[: len(made) // 2])
-    await publishing.write(database, path)
-    assert publishing.read(path)[-1].endswith(made.partition("\n\n")[2])
+    await checkpoint_file.write(database, path)
+    assert checkpoint_file.read(path)[-1].endswith(made.partition("\n\n")[2])
     assert made in path.read_text()
 
 
 async def test_the_channel_gets_each_checkpoint_as_a_message(working, deployment):
     async with working() as work:
         changed = type(work)(work.tx, _with_chat(deployment))
-        signed = await checkpointing.make(changed)
+        signed = await service.make(changed)
         [posted] = await acts.owed(work)
     assert posted["address"] == f"chat:{CHANNEL}"
     assert posted["params"] == {"note": signed.note}
-    assert posted["once"] == checkpointing.once_of(signed.size)
+    assert posted["once"] == service.once_of(signed.size)
 
 
 def _with_chat(deployment):
@@ -69,18 +68,18 @@ async def test_the_doctor_says_whether_checkpoints_stand_outside(
     assert (health, "CHECKPOINT_FILE" in words, "status 4" in words) == (Health.WARNING, True, True)
     health, words = await found(checkpoint_file=path)
     assert (health, "cannot be read" in words) == (Health.BAD, True)
-    await publishing.write(database, path)
+    await checkpoint_file.write(database, path)
     assert (await found(checkpoint_file=path))[0] is Health.GOOD
     await make(working)
     health, words = await found(checkpoint_file=path)
     assert (health, "lacks it" in words) == (Health.BAD, True)
-    await publishing.write(database, path)
+    await checkpoint_file.write(database, path)
     async with working() as work:
-        await epochs.begin_anew(work.tx)
+        await service.begin_anew(work.tx)
     health, words = await found(checkpoint_file=path)
     assert (health, "audit acknowledge" in words) == (Health.BAD, True)
     async with working() as work:
-        await epochs.acknowledge(work.tx)
+        await service.acknowledge(work.tx)
     assert (await found(checkpoint_file=path))[0] is Health.GOOD
     clock.advance(ms=3 * DAY_MS)
     health, words = await found(checkpoint_file=path)
@@ -91,7 +90,7 @@ async def test_the_doctor_says_when_the_channel_did_not_get_it(
     database, working, deployment, clock
 ):
     async with working() as work:
-        await checkpointing.make(type(work)(work.tx, _with_chat(deployment)))
+        await service.make(type(work)(work.tx, _with_chat(deployment)))
     clock.advance(seconds=2 * 3600)
     finding = await examine_log(GivenSettings(checkpoint_chat=CHANNEL), database)
     assert (finding.health, "may post" in finding.words) == (Health.BAD, True)

@@ -5,11 +5,12 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.services.audit import checkpointing, keeping, sequencing
-from bot.storage.audit import checkpoints, leaves
-from bot.storage.engine.database import TransientDatabaseError
-from bot.storage.schema import case_events, exports, tasks
-from bot.storage.schema import leaves as table
+from bot.core.database.database import TransientDatabaseError
+from bot.core.schema.desk import case_events, exports
+from bot.core.schema.history import leaves as table
+from bot.core.schema.queues import tasks
+from bot.history import service
+from bot.history import store as leaves
 from tests.kit.services.log import decided, events, faults, sequence
 
 
@@ -25,7 +26,7 @@ async def test_a_portion_is_limited_and_goes_on_where_the_last_one_ended(databas
     counts = []
     while not counts or counts[-1]:
         async with working() as work:
-            counts.append(await sequencing.portion(work.tx, 4))
+            counts.append(await service.portion(work.tx, 4))
     assert counts == [4, 2, 0]
     found = await all_leaves(working)
     assert [leaf["row_id"] for leaf in found if leaf["source"] == "case_events"] == rows
@@ -57,7 +58,7 @@ async def test_two_processes_that_sequence_at_once_double_nothing(database, work
 
     async def add():
         async with working() as work:
-            await sequencing.portion(work.tx, 3)
+            await service.portion(work.tx, 3)
 
     for _ in range(4):
         await asyncio.gather(add(), add())
@@ -93,7 +94,7 @@ async def test_a_portion_that_fails_half_way_adds_nothing(database, working, mon
 
     async def portion():
         async with working() as work:
-            await sequencing.portion(work.tx)
+            await service.portion(work.tx)
 
     with monkeypatch.context() as patched:
         patched.setattr(leaves, "add", fail)
@@ -107,17 +108,17 @@ async def test_a_portion_that_fails_half_way_adds_nothing(database, working, mon
 async def test_the_task_makes_one_checkpoint_a_day_and_none_while_rows_wait(
     working, clock, monkeypatch
 ):
-    monkeypatch.setattr(keeping, "PORTION", 6)
-    monkeypatch.setattr(sequencing, "PORTION", 6)
+    monkeypatch.setattr(service, "PORTION", 6)
+    monkeypatch.setattr(service, "PORTION", 6)
     made = []
     async with working() as work:
         await decided(work)
     for seconds in (0, 60, 60, 24 * 3600, 60):
         clock.advance(seconds=seconds)
         async with working() as work:
-            await keeping.sweep(work, {})
-            made.append(len(await checkpoints.after(work.tx, 0)))
-            [task] = await work.tx.rows(sa.select(tasks).where(tasks.c.key == keeping.SEQUENCE))
+            await service.sweep(work, {})
+            made.append(len(await leaves.checkpoints_after(work.tx, 0)))
+            [task] = await work.tx.rows(sa.select(tasks).where(tasks.c.key == service.SEQUENCE))
             assert task["run_at"] > work.now
     assert made == [0, 1, 1, 2, 2]
 
@@ -126,6 +127,6 @@ async def test_the_size_of_a_checkpoint_is_a_multiple_and_grows_on_a_quiet_day(w
     sizes = []
     async with working() as work:
         for _ in range(5):
-            sizes.append((await checkpointing.make(work)).size)
-    assert {size % checkpointing.BATCH for size in sizes} == {0}
+            sizes.append((await service.make(work)).size)
+    assert {size % service.BATCH for size in sizes} == {0}
     assert len(set(sizes)) == 5

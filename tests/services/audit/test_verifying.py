@@ -3,12 +3,13 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.audit.tiles import WIDTH
-from bot.services.audit import checkpointing, sequencing, verifying
-from bot.services.audit.findings import Fault
-from bot.services.desk import assignment, casework
-from bot.storage.audit import checkpoints
-from bot.storage.schema import actors, case_events, cases, leaves, tiles
+from bot.core.schema.desk import case_events, cases
+from bot.core.schema.history import actors, leaves, tiles
+from bot.desk import casework, routing
+from bot.history import service, store
+from bot.history import verification as verifying
+from bot.history.tree import WIDTH
+from bot.history.verification import Fault
 from tests.kit.services import acts
 from tests.kit.services.acts import DANA
 from tests.kit.services.log import check, decided, events, faults, sequence
@@ -22,7 +23,7 @@ async def log(working):
     async with working() as work:
         await decided(work)
         await sequence(work)
-        await checkpointing.make(work)
+        await service.make(work)
         return await events(work.tx)
 
 
@@ -49,7 +50,7 @@ async def test_an_untouched_log_has_no_fault(database, log):
     found, checking = await check(database)
     assert found == []
     assert checking.counts["case_events"] == len(log)
-    assert checking.size % checkpointing.BATCH == 0
+    assert checking.size % service.BATCH == 0
     assert checking.checkpoints == 1
 
 
@@ -95,7 +96,7 @@ async def test_a_case_that_waited_for_the_first_desk_has_an_event_of_each_versio
     async with working() as work:
         report = await acts.file(work, await acts.citizen(work))
         await acts.open_desk(work)
-        assert await assignment.assign_unassigned(work, 10) == 1
+        assert await routing.assign_unassigned(work, 10) == 1
         await acts.decide(work, report)
         await sequence(work)
     assert await faults(database) == []
@@ -149,8 +150,8 @@ async def test_a_row_whose_leaf_was_cut_off_keeps_its_leaf(database, working, lo
 async def test_a_row_that_is_inserted_into_the_past_is_named(database, working, clock, log):
     clock.advance(seconds=3 * 3600)
     async with working() as work:
-        await sequencing.portion(work.tx)
-        await checkpointing.make(work)
+        await service.portion(work.tx)
+        await service.make(work)
     old = {name: value for name, value in log[0].items() if name not in {"id", "leaf", "version"}}
     await change(working, sa.insert(case_events).values(**old, version=1))
     [(fault, _), (_, case)] = await faults(database)
@@ -167,7 +168,7 @@ async def test_a_history_that_was_rewritten_as_a_whole_contradicts_its_checkpoin
 ):
     """An operator who has the code can make every leaf and every hash anew, but not the past."""
     async with working() as work:
-        note = (await checkpoints.newest(work.tx)).note
+        note = (await store.checkpoints_newest(work.tx)).note
     await change(
         working,
         sa.update(case_events).where(event(log[1])).values(staff=9),
@@ -179,7 +180,7 @@ async def test_a_history_that_was_rewritten_as_a_whole_contradicts_its_checkpoin
     async with working() as work:
         await sequence(work)
         for _ in range(3):  # the padding is random: the new tree must be as large as the old one
-            await checkpointing.make(work)
+            await service.make(work)
     assert await faults(database) == []
     assert await faults(database, note) == [(Fault.CHECKPOINT, "note 0")]
 
@@ -187,9 +188,9 @@ async def test_a_history_that_was_rewritten_as_a_whole_contradicts_its_checkpoin
 async def test_a_log_of_many_tiles_is_read_in_portions(database, working, log, monkeypatch):
     monkeypatch.setattr(verifying, "TILES_AT_ONCE", 1)
     async with working() as work:
-        while await sequencing.pad(work.tx, checkpointing.BATCH) < 3 * WIDTH:
+        while await service.pad(work.tx, service.BATCH) < 3 * WIDTH:
             pass
-        await checkpointing.make(work)
+        await service.make(work)
     assert await faults(database) == []
     await change(working, sa.update(tiles).where(tiles.c.level == 1).values(hashes=bytes(96)))
     assert (Fault.TREE, "tile 0 of level 1") in await faults(database)
@@ -202,7 +203,7 @@ async def test_a_lost_tile_is_named(database, working, log):
 
 async def test_an_older_state_is_noticed_by_a_later_checkpoint(database, working, log):
     async with working() as work:
-        later = (await checkpointing.make(work)).note
+        later = (await service.make(work)).note
     await change(
         working,
         sa.delete(leaves).where(leaves.c.position >= 64),

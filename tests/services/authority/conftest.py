@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 
-from bot.domain.authority.referral import Referral, Way
-from bot.domain.desk.case import Case, Outcome
-from bot.services.desk import casework, outcomes
-from bot.services.desk.casework import Verdict
-from bot.services.work import Work
-from bot.storage.authority import referrals as stored
-from bot.storage.desk import cases
+from bot.authorities import store as stored
+from bot.authorities.model import Referral, Way
+from bot.core.work import Work
+from bot.desk import casework, store
+from bot.desk.model import Case, Outcome
+from bot.desk.verdict import Verdict
 from tests.kit.authority.ways import by
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk, owed, said
@@ -32,7 +31,7 @@ class Story:
         return _Begun(self.working, self.way)
 
     async def case(self, work: Work) -> Case:
-        found = await cases.get(work.tx, self.case_id)
+        found = await store.get_case(work.tx, self.case_id)
         assert found is not None
         return found
 
@@ -40,7 +39,7 @@ class Story:
         """The newest one of the case."""
         case = await self.case(work)
         assert case.decision is not None
-        found = await stored.of_decision(work.tx, case.id, case.decision.id)
+        found = await stored.referrals_of_decision(work.tx, case.id, case.decision.id)
         assert found is not None
         return found
 
@@ -49,7 +48,7 @@ class Story:
         self.clock.advance(seconds=UNDO_OVER)
         async with self.work() as work:
             case = await self.case(work)
-            await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+            await casework.announce(work, {"case": case.id, "decision": case.decision.id})
 
 
 class _Begun:

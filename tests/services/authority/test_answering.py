@@ -4,19 +4,16 @@ import asyncio
 
 import pytest
 
-from bot.domain.authority.answer_draft import AnswerDraft, Kind, Step
-from bot.domain.authority.referral import Stage, Way
-from bot.domain.desk.case import Act, Outcome
-from bot.domain.people import Standing
-from bot.services import reachability
-from bot.services.authority import referrals
-from bot.services.authority.group import answering, desk_setup
-from bot.services.authority.group.answering import Answered, TakenBack
-from bot.services.desk import casework
-from bot.services.desk.desk_setup import DeskPlace, OfAuthority
-from bot.storage.authority import answers
-from bot.storage.authority import referrals as stored
-from bot.storage.authority.desks import desk_of
+from bot.authorities import answers, group, referrals, store
+from bot.authorities.answer_draft import AnswerDraft, Kind, Step
+from bot.authorities.answers import Answered, TakenBack
+from bot.authorities.model import Stage, Way
+from bot.authorities.store import desk_of
+from bot.core import reachability
+from bot.core.people import Standing
+from bot.desk import casework
+from bot.desk.desks import DeskPlace, OfAuthority
+from bot.desk.model import Act, Outcome
 from tests.kit.orders import ORDER
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
@@ -40,14 +37,14 @@ def answer(referral, kind=Kind.DONE, **fields):
 
 async def bound(work, region=None, chat=GROUP, thread=None, code="mia"):
     place = DeskPlace(chat, thread, "Орган")
-    return await desk_setup.bind(work, place, 1, (code, region), Standing.ADMINISTRATOR)
+    return await group.bind(work, place, 1, (code, region), Standing.ADMINISTRATOR)
 
 
 async def counted(story, referral, later=UNDO_OVER):
     """The time for undoing it is over."""
     story.clock.advance(seconds=later)
     async with story.work() as work:
-        await answering.count(work, {"referral": referral.id})
+        await answers.count(work, {"referral": referral.id})
 
 
 async def test_a_hundred_answers_of_two_members_have_one_winner(sent_on):
@@ -58,7 +55,7 @@ async def test_a_hundred_answers_of_two_members_have_one_winner(sent_on):
     async def one(by):
         try:
             async with story.work() as work:
-                await answering.give(work, referral, answer(referral, order=ORDER), by)
+                await answers.give(work, referral, answer(referral, order=ORDER), by)
         except Answered:
             return None
         return by
@@ -79,43 +76,43 @@ async def test_an_answer_that_is_undone_does_not_count(sent_on):
     story = await sent_on()
     async with story.work() as work:
         referral = await story.referral(work)
-        await answering.give(work, referral, answer(referral), BAQYT)
-        assert not await answering.undo(work, referral, MARINA), "of another person"
-        assert await answering.undo(work, referral, BAQYT)
-        assert not await answering.undo(work, referral, BAQYT)
-        await answering.give(work, referral, answer(referral, Kind.REFUSED, reason="gone"), MARINA)
+        await answers.give(work, referral, answer(referral), BAQYT)
+        assert not await answers.undo(work, referral, MARINA), "of another person"
+        assert await answers.undo(work, referral, BAQYT)
+        assert not await answers.undo(work, referral, BAQYT)
+        await answers.give(work, referral, answer(referral, Kind.REFUSED, reason="gone"), MARINA)
     await counted(story, referral)
     async with story.work() as work:
         now = await story.referral(work)
         assert (now.stage, now.refusal, now.refusal_language) == (Stage.REFUSED, "gone", None)
         with pytest.raises(Answered):
-            await answering.give(work, now, answer(referral), BAQYT)
+            await answers.give(work, now, answer(referral), BAQYT)
 
 
 async def test_after_its_time_an_answer_cannot_be_undone(sent_on):
     story = await sent_on()
     async with story.work() as work:
         referral = await story.referral(work)
-        await answering.give(work, referral, answer(referral), BAQYT)
+        await answers.give(work, referral, answer(referral), BAQYT)
     story.clock.advance(seconds=UNDO_OVER)
     async with story.work() as work:
-        assert not await answering.undo(work, referral, BAQYT)
-        assert await answers.get(work.tx, referral.id) is not None
+        assert not await answers.undo(work, referral, BAQYT)
+        assert await store.get_answer(work.tx, referral.id) is not None
 
 
 async def test_a_case_that_was_opened_again_takes_no_answer(sent_on):
     story = await sent_on()
     async with story.work() as work:
         referral = await story.referral(work)
-        await answering.give(work, referral, answer(referral), BAQYT)
+        await answers.give(work, referral, answer(referral), BAQYT)
         await casework.reopen(work, await story.case(work), DANA, BECAUSE)
     await counted(story, referral)
     async with story.work() as work:
         assert (await story.case(work)).decision is None
-        gone = await stored.get(work.tx, referral.id)
+        gone = await store.get_referral(work.tx, referral.id)
         assert gone.stage is Stage.RECALLED
         with pytest.raises(TakenBack):
-            await answering.acknowledge(work, gone, BAQYT)
+            await answers.acknowledge(work, gone, BAQYT)
 
 
 async def test_a_bound_group_gets_what_the_channel_file_leaves_open(work):
@@ -126,7 +123,7 @@ async def test_a_bound_group_gets_what_the_channel_file_leaves_open(work):
     _, report = await file_one(work)
     case = await case_of(work, report)
     await casework.decide_case(work, case, DANA, FORWARDED)
-    planned = await stored.planned_of(work.tx, case.id)
+    planned = await store.planned_of(work.tx, case.id)
     assert planned.way is Way.DESK
     assert (await desk_of(work.tx, "mia", case.region)).chat == GROUP
 

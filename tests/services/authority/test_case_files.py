@@ -10,18 +10,16 @@ import jsonschema
 import pytest
 from cryptography.exceptions import InvalidSignature
 
-from bot.domain.authority.case_file import Named
-from bot.domain.authority.referral import Referral, Stage, Way
-from bot.domain.citizen.draft import Attachment, Input
-from bot.domain.desk.case import Outcome
-from bot.messages.documents.case_file import case_file_json
-from bot.services import signing
-from bot.services.audit import epochs
-from bot.services.authority import case_files
-from bot.services.desk import casework
-from bot.services.desk.casework import Verdict
-from bot.storage.citizen import files
-from bot.storage.desk import cases
+from bot.authorities import case_files
+from bot.authorities.case_files import case_file_json
+from bot.authorities.model import Named, Referral, Stage, Way
+from bot.core import vault
+from bot.desk import casework, store
+from bot.desk.model import Outcome
+from bot.desk.verdict import Verdict
+from bot.history import service
+from bot.reports import files_store
+from bot.reports.draft import Attachment, Input
 from tests.kit.services.acts import DANA, case_of, citizen, file, link, open_desk
 
 DOC = Path("docs/case-file.md").read_text(encoding="utf-8")
@@ -50,7 +48,7 @@ def referral_of(case, department=None):
 
 async def test_the_file_says_what_the_authority_needs(work):
     case, report = await forwarded(work)
-    await files.seen(work.tx, report.id, CLIP.unique_id, "ab" * 32, 4_321)
+    await files_store.seen(work.tx, report.id, CLIP.unique_id, "ab" * 32, 4_321)
     made = await case_files.gather(work, referral_of(case))
     assert (made.id, made.number) == ("referral1", case.number)
     assert made.addressed_to.authority.name["ru"] == "Министерство внутренних дел"
@@ -81,13 +79,13 @@ async def test_the_region_is_that_of_the_case(work):
     assert made.region is None
     other, _ = await forwarded(work, 43, url=2)
     placed = replace(other, region="KZ-75", version=other.version + 1)
-    await cases.change(work.tx, other, placed, casework_event())
+    await store.change_case(work.tx, other, placed, casework_event())
     referral = replace(referral_of(placed, "KZ-75"), id="referral2")
     assert (await case_files.gather(work, referral)).region.id == "KZ-75"
 
 
 def casework_event():
-    from bot.domain.desk.case import Act, CaseEvent
+    from bot.desk.model import Act, CaseEvent
 
     return CaseEvent(Act.SET_REGION, 1, None)
 
@@ -121,19 +119,19 @@ async def test_the_signature_is_checked_with_cryptography_alone(work):
     [code] = re.findall(r"```python\n(.*?)```", DOC, re.DOTALL)
     told: dict = {}
     exec(code, told)  # noqa: S102 - our own documentation
-    printed = (await epochs.current(work.tx)).text
+    printed = (await service.current(work.tx)).text
     content = told["check"](sent, printed)
     assert content["number"] == case.number
     with pytest.raises(InvalidSignature):
         told["check"](sent.replace(b"https://example.com/1", b"https://example.com/2"), printed)
-    known = await signing.public_key(work.tx)
+    known = await vault.public_key(work.tx)
     assert b64decode(json.loads(sent)["signature"]["public_key"]) == known
 
 
 async def test_the_file_lies_sealed_in_the_database(work):
     import sqlalchemy as sa
 
-    from bot.storage.schema import case_files as table
+    from bot.core.schema.authorities import case_files as table
 
     case, _ = await forwarded(work)
     await case_files.gather(work, referral_of(case))

@@ -3,28 +3,17 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.authority.referral import Stage, Way
-from bot.domain.desk.case import Act
-from bot.domain.desk.roster import hour_of
-from bot.domain.people import Role, Standing
-from bot.services.authority import referrals
-from bot.services.authority.waiting import chasing
-from bot.services.citizen import welcome
-from bot.services.desk import casework
-from bot.storage.desk import members
-from bot.storage.schema import outbox
-from bot.storage.staff import role_grants
+from bot.authorities import referrals, reminders
+from bot.authorities.model import Stage, Way
+from bot.core import role_store
+from bot.core.people import Role, Standing
+from bot.core.schema.queues import outbox
+from bot.desk import casework, desks_store
+from bot.desk.model import Act
+from bot.desk.roster import hour_of
+from bot.reports import welcome
 from tests.kit.services.acts import ADMIN
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    DANA,
-    GROUP,
-    MARAT,
-    acts_of,
-    at_work,
-    owed,
-    said,
-)
+from tests.kit.services.desk_acts import BECAUSE, DANA, GROUP, MARAT, acts_of, at_work, owed, said
 
 _NEWS = sa.select(outbox).where(outbox.c.state == 0, outbox.c.kind == "ReferralNews")
 DAY = 24 * 3600
@@ -34,7 +23,7 @@ DAYS = (3, 7, 14)
 async def chase(story, days=0):
     story.clock.advance(seconds=days * DAY)
     async with story.work() as work:
-        await chasing.sweep(work, {})
+        await reminders.sweep(work, {})
 
 
 @pytest.fixture
@@ -46,7 +35,7 @@ def waiting(sent_on):
         async with story.work() as work:
             assert work.channel.terms.chase_days == DAYS
             await at_work(work, DANA, MARAT)
-            await role_grants.appoint(work.tx, MARAT.telegram_id, None, Role.SENIOR, ADMIN)
+            await role_store.appoint(work.tx, MARAT.telegram_id, None, Role.SENIOR, ADMIN)
             await referrals.left(work, await story.referral(work))
             await said(work)
         return story
@@ -126,7 +115,7 @@ async def test_by_hand_the_moderator_is_asked_to_chase(sent_on, is_sent, what):
 async def test_without_reachable_people_the_group_of_the_desk_hears(sent_on):
     story = await sent_on(Way.HAND)
     async with story.work() as work:
-        await members.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.LEFT)
+        await desks_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.LEFT)
         await said(work)
     await chase(story, 3)
     async with story.work() as work:

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.authority.referral import Stage, Way
-from bot.domain.desk.case import Act, IllegalMove
-from bot.domain.people import Standing
-from bot.services.authority import handing, referrals
-from bot.services.work import Work
-from bot.storage.authority import referrals as stored
-from bot.storage.desk import cases, events, members
+from bot.authorities import hand_over, referrals
+from bot.authorities import store as stored
+from bot.authorities.model import Stage, Way
+from bot.core.people import Standing
+from bot.core.work import Work
+from bot.desk import desks_store, store
+from bot.desk.model import Act, IllegalMove
 from tests.kit.authority.acts import confirmed, let_leave
 from tests.kit.services.acts import DANA, DESK, citizen, open_desk, owed
 
@@ -33,8 +33,8 @@ async def case(working, clock):
 
 
 async def joins(work, telegram_id):
-    await members.seen_staff(work.tx, telegram_id, "Дана")
-    await members.set_standing(work.tx, DESK.chat, telegram_id, Standing.MEMBER)
+    await desks_store.seen_staff(work.tx, telegram_id, "Дана")
+    await desks_store.set_standing(work.tx, DESK.chat, telegram_id, Standing.MEMBER)
 
 
 async def chat_of(work: Work, telegram_id: int) -> str:
@@ -62,25 +62,27 @@ async def test_both_files_come_to_who_decided_and_to_no_group(case, work):
 
 
 async def test_it_is_sent_only_when_the_moderator_says_so(case, work):
-    referral = await stored.waiting_of(work.tx, case.id)
+    referral = await stored.referrals_waiting_of(work.tx, case.id)
     assert (referral.way, referral.stage) == (Way.HAND, Stage.LEAVING)
-    told = await handing.confirm(work, await cases.get(work.tx, case.id), OTHER, "Letter 12-7/345")
+    told = await hand_over.confirm(
+        work, await store.get_case(work.tx, case.id), OTHER, "Letter 12-7/345"
+    )
     assert told.how == "Letter 12-7/345"
-    after = await stored.get(work.tx, referral.id)
+    after = await stored.get_referral(work.tx, referral.id)
     assert (after.stage, after.receipt) == (Stage.SENT, "Letter 12-7/345")
-    event = await events.last(work.tx, case.id, Act.PASSED_ON)
+    event = await store.events_last(work.tx, case.id, Act.PASSED_ON)
     assert event.staff == OTHER
 
 
 async def test_a_second_press_changes_nothing(case, work):
-    await handing.confirm(work, await cases.get(work.tx, case.id), DANA.telegram_id)
+    await hand_over.confirm(work, await store.get_case(work.tx, case.id), DANA.telegram_id)
     with pytest.raises(IllegalMove):
-        await handing.confirm(work, await cases.get(work.tx, case.id), OTHER)
+        await hand_over.confirm(work, await store.get_case(work.tx, case.id), OTHER)
 
 
 async def test_who_takes_it_over_gets_the_files_again(case, work):
     assert "HandItOver" not in await kinds(work, OTHER)
-    await referrals.pass_on(work, await cases.get(work.tx, case.id), OTHER)
+    await referrals.pass_on(work, await store.get_case(work.tx, case.id), OTHER)
     assert "HandItOver" in await kinds(work, OTHER)
 
 
@@ -111,13 +113,13 @@ async def test_what_cannot_be_sent_is_taken_and_handed_over_instead(working, clo
         referral = await _by_mail(work, planned, case)
         ended = referrals.failed if stage is Stage.FAILED else referrals.tried
         await ended(work, referral, "550 5.1.1 no such box")
-        await handing.take_instead(work, await cases.get(work.tx, case.id), OTHER)
-        now = await stored.get(work.tx, referral.id)
+        await hand_over.take_instead(work, await store.get_case(work.tx, case.id), OTHER)
+        now = await stored.get_referral(work.tx, referral.id)
         assert (now.way, now.stage) == (Way.HAND, Stage.LEAVING)
         assert "HandItOver" in await kinds(work, OTHER)
 
 
 async def _by_mail(work, planned, case):
     """As if the channel file had an address."""
-    await stored.change(work.tx, planned, replace(planned, way=Way.EMAIL))
+    await stored.change_referral(work.tx, planned, replace(planned, way=Way.EMAIL))
     return await let_leave(work, case)

@@ -5,14 +5,12 @@ from datetime import date
 
 import pytest
 
-from bot.domain.authority.follow_up import Found
-from bot.domain.desk.case import Act, IllegalMove, Outcome
-from bot.domain.desk.roster import Duty
-from bot.services.authority.following import looking
-from bot.services.desk import casework, outcomes
-from bot.storage.authority import follow_ups
-from bot.storage.desk import cases, events
-from bot.storage.desk.duty import roster
+from bot.authorities import follow_ups
+from bot.authorities import store as authorities_store
+from bot.authorities.statement import Found
+from bot.desk import casework, desks_store, store
+from bot.desk.model import Act, IllegalMove, Outcome
+from bot.desk.roster import Duty
 from tests.kit.orders import ORDER, decided_as
 from tests.kit.services.desk_acts import BECAUSE, DANA, at_work, owed, ready, said
 
@@ -26,7 +24,7 @@ async def told(work, clock, outcome=Outcome.RESTRICTED, order=ORDER, people=(41,
     if outcome is Outcome.RESTRICTED:
         verdict = replace(verdict, order=order)
     case = await casework.decide_case(work, case, DANA, verdict)
-    await outcomes.undo_shown(work, case.id, case.decision.id)
+    await casework.undo_shown(work, case.id, case.decision.id)
     return desk, case
 
 
@@ -37,19 +35,19 @@ def decided(working, clock):
             desk, case = await told(work, clock, outcome, order)
         clock.advance(seconds=61)
         async with working() as work:
-            await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+            await casework.announce(work, {"case": case.id, "decision": case.decision.id})
             await said(work)
-            return desk, await cases.get(work.tx, case.id)
+            return desk, await store.get_case(work.tx, case.id)
 
     return go
 
 
 async def due(work, desk):
-    return [line.number for line in (await looking.page(work, [desk])).lines]
+    return [line.number for line in (await follow_ups.page(work, [desk])).lines]
 
 
 async def now(work, case):
-    return await cases.get(work.tx, case.id)
+    return await store.get_case(work.tx, case.id)
 
 
 async def test_a_case_is_due_on_the_days_of_the_channel_file(decided, working, clock):
@@ -59,12 +57,12 @@ async def test_a_case_is_due_on_the_days_of_the_channel_file(decided, working, c
     clock.advance(seconds=7 * DAY)
     async with working() as work:
         assert await due(work, desk) == [case.number]
-        await looking.answer(work, case, DANA, Found.GONE)
+        await follow_ups.answer(work, case, DANA, Found.GONE)
         assert await due(work, desk) == []
     clock.advance(seconds=23 * DAY)
     async with working() as work:
         assert await due(work, desk) == [case.number]
-        await looking.answer(work, await now(work, case), DANA, Found.GONE)
+        await follow_ups.answer(work, await now(work, case), DANA, Found.GONE)
     clock.advance(seconds=400 * DAY)
     async with working() as work:
         assert await due(work, desk) == []
@@ -87,10 +85,10 @@ async def test_reporters_hear_only_what_is_new_to_them_and_once(
 ):
     _, case = await decided(outcome)
     async with working() as work:
-        first = await looking.answer(work, case, DANA, found)
+        first = await follow_ups.answer(work, case, DANA, found)
         assert first.tells is is_told
         assert len(await owed(work, "MaterialNews")) == (2 if is_told else 0)
-        again = await looking.answer(work, await now(work, case), DANA, found)
+        again = await follow_ups.answer(work, await now(work, case), DANA, found)
         assert not again.tells
         assert len(await owed(work, "MaterialNews")) == (2 if is_told else 0)
 
@@ -98,21 +96,21 @@ async def test_reporters_hear_only_what_is_new_to_them_and_once(
 async def test_the_answer_is_an_event_and_stands_in_columns(decided, working):
     _, case = await decided()
     async with working() as work:
-        await looking.answer(work, case, DANA, Found.MOVED)
-        last = (await events.of_case(work.tx, case.id))[-1]
+        await follow_ups.answer(work, case, DANA, Found.MOVED)
+        last = (await store.events_of_case(work.tx, case.id))[-1]
         assert (last.act, last.staff, last.detail) == (
             Act.LOOK,
             DANA.telegram_id,
             {"found": "moved"},
         )
-        followed = await follow_ups.get(work.tx, case.id)
+        followed = await authorities_store.get_follow_up(work.tx, case.id)
         assert (followed.found, followed.looked_at) == (Found.MOVED, work.now)
 
 
 async def test_who_could_not_look_is_asked_the_day_after(decided, working, clock):
     desk, case = await decided()
     async with working() as work:
-        await looking.answer(work, case, DANA, Found.UNSEEN)
+        await follow_ups.answer(work, case, DANA, Found.UNSEEN)
         assert await due(work, desk) == []
     clock.advance(seconds=DAY)
     async with working() as work:
@@ -124,25 +122,27 @@ async def test_an_order_that_ends_is_noticed_and_prolonged(decided, working, clo
     desk, case = await decided(order=replace(ORDER, until=date(2026, 9, 23)))
     async with working() as work:
         with pytest.raises(IllegalMove):
-            await looking.order_over(work, case, DANA)
+            await follow_ups.order_over(work, case, DANA)
     clock.advance(seconds=3 * DAY)
     async with working() as work:
-        [line] = (await looking.page(work, [desk])).lines
+        [line] = (await follow_ups.page(work, [desk])).lines
         assert line.order_ended
         longer = replace(ORDER, until=date(2027, 1, 31))
-        taken = await looking.prolong(work, case, DANA, longer)
+        taken = await follow_ups.prolong(work, case, DANA, longer)
         assert taken.order.until == date(2027, 1, 31)
         after = await now(work, case)
         assert after.decision.order == longer
         assert after.decision.id == case.decision.id
         assert await due(work, desk) == []
-        assert (await follow_ups.get(work.tx, case.id)).order_until == date(2027, 1, 31)
+        assert (await authorities_store.get_follow_up(work.tx, case.id)).order_until == date(
+            2027, 1, 31
+        )
     clock.advance(seconds=200 * DAY)
     async with working() as work:
-        await looking.order_over(work, after, DANA)
+        await follow_ups.order_over(work, after, DANA)
         with pytest.raises(IllegalMove):
-            await looking.order_over(work, await now(work, case), DANA)
-        assert (await follow_ups.get(work.tx, case.id)).order_over_at == work.now
+            await follow_ups.order_over(work, await now(work, case), DANA)
+        assert (await authorities_store.get_follow_up(work.tx, case.id)).order_over_at == work.now
 
 
 async def test_a_case_that_was_opened_again_is_not_followed(decided, working, clock):
@@ -152,17 +152,17 @@ async def test_a_case_that_was_opened_again_is_not_followed(decided, working, cl
         reopened = await casework.reopen(work, case, DANA, BECAUSE)
         assert await due(work, desk) == []
         with pytest.raises(IllegalMove):
-            await looking.answer(work, reopened, DANA, Found.GONE)
+            await follow_ups.answer(work, reopened, DANA, Found.GONE)
 
 
 async def test_a_case_is_followed_only_from_when_reporters_were_told(working, clock):
     async with working() as work:
         _, case = await told(work, clock)
-        assert await follow_ups.get(work.tx, case.id)
+        assert await authorities_store.get_follow_up(work.tx, case.id)
         with pytest.raises(IllegalMove):
-            await looking.answer(work, case, DANA, Found.GONE)
+            await follow_ups.answer(work, case, DANA, Found.GONE)
         await casework.undo(work, case, DANA)
-        assert await follow_ups.get(work.tx, case.id) is None
+        assert await authorities_store.get_follow_up(work.tx, case.id) is None
 
 
 async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working, clock):
@@ -170,9 +170,9 @@ async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working,
     clock.advance(seconds=8 * DAY)
     async with working() as work:
         [dana] = await at_work(work, DANA)
-        await roster.put(work.tx, DANA.telegram_id, Duty(switched_on=True))
+        await desks_store.put_duty(work.tx, DANA.telegram_id, Duty(switched_on=True))
         for _ in range(2):
-            await looking.sweep(work, {})
+            await follow_ups.sweep(work, {})
         [(address, _, asked, *_)] = await owed(work, "AgainDue")
         assert address == f"person:{dana.id}"
         assert [line["number"] for line in asked["lines"]] == [case.number]
@@ -181,8 +181,8 @@ async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working,
 async def test_the_question_names_the_working_address_and_the_last_answer(decided, working):
     _, case = await decided()
     async with working() as work:
-        asked = await looking.ask(work, case)
+        asked = await follow_ups.ask(work, case)
         assert asked.link == case.canonical
-        await looking.answer(work, case, DANA, Found.THERE)
-        asked = await looking.ask(work, await now(work, case))
+        await follow_ups.answer(work, case, DANA, Found.THERE)
+        asked = await follow_ups.ask(work, await now(work, case))
         assert (asked.found, asked.looked_at) == (Found.THERE, work.now)

@@ -3,23 +3,15 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.authority.referral import IllegalStage, Stage, Way
-from bot.domain.desk.case import Act, Outcome, Status
-from bot.services.authority import referrals
-from bot.services.desk import casework, outcomes
-from bot.services.desk.casework import Verdict
-from bot.storage.authority import awaiting
-from bot.storage.authority import referrals as stored
-from bot.storage.schema import referrals as table
+from bot.authorities import referrals
+from bot.authorities import store as stored
+from bot.authorities.model import IllegalStage, Stage, Way
+from bot.core.schema.authorities import referrals as table
+from bot.desk import casework
+from bot.desk.model import Act, Outcome, Status
+from bot.desk.verdict import Verdict
 from tests.kit.orders import ORDER
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    DANA,
-    UNDO_OVER,
-    acts_of,
-    owed,
-    said,
-)
+from tests.kit.services.desk_acts import BECAUSE, DANA, UNDO_OVER, acts_of, owed, said
 from tests.services.authority.conftest import FORWARDED
 
 _ROWS = sa.select(table)
@@ -47,7 +39,7 @@ async def test_a_decision_that_is_undone_leaves_nothing(begun):
     async with story.work() as work:
         planned = await story.referral(work)
         await casework.undo(work, await story.case(work), DANA)
-        assert (await stored.get(work.tx, planned.id)).stage is Stage.RECALLED
+        assert (await stored.get_referral(work.tx, planned.id)).stage is Stage.RECALLED
     async with story.work() as work:
         case = await story.case(work)
         await casework.decide_case(work, case, DANA, FORWARDED)
@@ -64,7 +56,7 @@ async def test_an_authority_that_has_the_file_hears_that_the_case_is_open_again(
         first = await story.referral(work)
         await referrals.left(work, first)
         await casework.reopen(work, await story.case(work), DANA, BECAUSE)
-        assert (await stored.get(work.tx, first.id)).stage is Stage.RECALLED
+        assert (await stored.get_referral(work.tx, first.id)).stage is Stage.RECALLED
         assert [p for _, _, p, *_ in await owed(work, "CaseFileRecalled")] == [
             {"referral": first.id}
         ]
@@ -79,7 +71,7 @@ async def test_an_authority_that_acted_hears_that_the_case_is_open_again(sent_on
         first = await story.referral(work)
         await referrals.done(work, first, ORDER, 77)
         await casework.reopen(work, await story.case(work), DANA, BECAUSE)
-        assert (await stored.get(work.tx, first.id)).stage is Stage.RECALLED
+        assert (await stored.get_referral(work.tx, first.id)).stage is Stage.RECALLED
         assert len(await owed(work, "CaseFileRecalled")) == 1
 
 
@@ -103,14 +95,14 @@ async def test_the_former_decision_stands_until_the_new_one_can_not_be_undone(se
         await referrals.left(work, first)
         case = await story.case(work)
         await casework.decide_case(work, case, DANA, Verdict(Outcome.NOT_CONFIRMED, "any"))
-        assert (await stored.get(work.tx, first.id)).stage is Stage.SENT
+        assert (await stored.get_referral(work.tx, first.id)).stage is Stage.SENT
         await casework.undo(work, await story.case(work), DANA)
-        assert (await stored.get(work.tx, first.id)).stage is Stage.SENT
+        assert (await stored.get_referral(work.tx, first.id)).stage is Stage.SENT
         case = await story.case(work)
         await casework.decide_case(work, case, DANA, Verdict(Outcome.NOT_CONFIRMED, "any"))
     await story.announce()
     async with story.work() as work:
-        assert (await stored.get(work.tx, first.id)).stage is Stage.RECALLED
+        assert (await stored.get_referral(work.tx, first.id)).stage is Stage.RECALLED
         assert len(await owed(work, "CaseFileRecalled")) == 1
 
 
@@ -125,7 +117,7 @@ async def test_a_failure_is_told_to_the_desk_and_can_be_tried_again(sent_on):
         assert (await story.referral(work)).attempts == 3
         case = await story.case(work)
         assert (await acts_of(work, case))[-3:] == [Act.NOT_PASSED] * 3
-        [one] = await awaiting.page(work.tx, [case.desk], 0, 8)
+        [one] = await stored.awaiting_page(work.tx, [case.desk], 0, 8)
         assert one.referral.stage is Stage.FAILED
     async with story.work() as work:
         await said(work)
@@ -187,10 +179,10 @@ async def test_nothing_leaves_too_early_or_for_another_decision(begun):
     story = await begun()
     async with story.work() as work:
         case = await story.case(work)
-        await outcomes.announce(work, {"case": case.id, "decision": "another"})
+        await casework.announce(work, {"case": case.id, "decision": "another"})
         assert (await story.referral(work)).stage is Stage.PLANNED
     story.clock.advance(seconds=UNDO_OVER - 2)
     async with story.work() as work:
         case = await story.case(work)
-        await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+        await casework.announce(work, {"case": case.id, "decision": case.decision.id})
         assert (await story.referral(work)).stage is Stage.PLANNED

@@ -1,10 +1,9 @@
 """Reporters of merged cases and anonymous ones learn the same of the way to the authority."""
 
-from bot.domain.authority.referral import Way
-from bot.services.authority import referrals
-from bot.services.citizen import following
-from bot.services.desk import casework, outcomes
-from bot.storage.citizen import reports
+from bot.authorities import referrals
+from bot.authorities.model import Way
+from bot.desk import casework
+from bot.reports import follow_up, store
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BECAUSE, DANA, UNDO_OVER, file_one, said
 from tests.services.authority.conftest import news_of
@@ -20,7 +19,7 @@ async def test_reporters_of_a_merged_case_read_where_it_stands_then_what_follows
         merged = await casework.merge(work, case, DANA, await story.case(work), BECAUSE)
     story.clock.advance(seconds=UNDO_OVER)
     async with story.work() as work:
-        await outcomes.announce(work, {"case": merged.id, "decision": merged.decision.id})
+        await casework.announce(work, {"case": merged.id, "decision": merged.decision.id})
         assert [stages for _, stages in await news_of(work)] == [["forwarded", "sent"]]
         await said(work)
         await referrals.received(work, await story.referral(work), None)
@@ -31,8 +30,8 @@ async def test_by_its_code_a_report_shows_where_it_stands(sent_on):
     story = await sent_on(Way.EMAIL, 41)
     async with story.work() as work:
         await referrals.left(work, await story.referral(work))
-        [report] = await reports.of_case(work.tx, story.case_id)
-        state = await following.state_of(work, report, key="code")
+        [report] = await store.reports_of_case(work.tx, story.case_id)
+        state = await follow_up.state_of(work, report, key="code")
         [target] = state.targets
         assert target.decided.passage.stage == "sent"
         assert target.decided.passage.sent_at == work.now

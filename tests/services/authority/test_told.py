@@ -5,12 +5,12 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.authority.referral import Way
-from bot.domain.desk.case import Act, Outcome, Status
-from bot.services.authority import referrals
-from bot.services.desk.duty import forwarded
-from bot.storage.engine.errors import TransientDatabaseError
-from bot.storage.schema import outbox
+from bot.authorities import referrals
+from bot.authorities.model import Way
+from bot.core.database.database import TransientDatabaseError
+from bot.core.schema.queues import outbox
+from bot.desk import forwarded
+from bot.desk.model import Act, Outcome, Status
 from tests.kit.orders import ORDER
 from tests.kit.services.desk_acts import acts_of, file_one, owed, said
 from tests.services.authority.conftest import news_of

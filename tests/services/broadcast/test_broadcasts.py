@@ -4,18 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.broadcast.broadcast import Audience, Content, IllegalTransition, Stage, Topic
-from bot.domain.notices.broadcast import Sure
-from bot.services import housekeeping
-from bot.services.broadcast import approval, broadcasts, views
-from bot.services.citizen import erasure
-from bot.services.privacy import news
-from bot.services.work import DAY_MS, Work
-from bot.storage.broadcast import broadcasts as kept
-from bot.storage.broadcast.audience import Listing
-from bot.storage.citizen import people
-from bot.storage.privacy import topics
-from bot.storage.queues import tasks
+from bot import timed_work
+from bot.broadcasts import service, topics, topics_store
+from bot.broadcasts import store as kept
+from bot.broadcasts.messages import Sure
+from bot.broadcasts.model import Audience, Content, IllegalTransition, Stage, Topic
+from bot.broadcasts.store import Listing
+from bot.core import people_store
+from bot.core.queues import tasks_store
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.reports import erasure
 from tests.kit.services import acts
 
 HELLO = Content("<b>Hello</b>")
@@ -23,9 +22,9 @@ ADMIN, OTHER = 700201, 700202
 
 
 async def draft(work, topic=Topic.SAFETY, languages=("kk", "ru", "en")):
-    broadcast = await broadcasts.create(work, ADMIN, topic)
+    broadcast = await service.create(work, ADMIN, topic)
     for language in languages:
-        broadcast = await broadcasts.save_content(work, broadcast, language, HELLO)
+        broadcast = await service.save_content(work, broadcast, language, HELLO)
     return broadcast
 
 
@@ -33,13 +32,13 @@ async def crowd(work, languages="kk ru ru en"):
     """People who asked for news."""
     people = [await acts.citizen(work, 100 + i, lang) for i, lang in enumerate(languages.split())]
     for person in people:
-        await news.answer_about_news(work, person, wanted=True)
+        await topics.answer_about_news(work, person, wanted=True)
     return people
 
 
 async def listing(work, broadcast):
     """The list of recipients as delivery makes it."""
-    made = Listing(broadcast.id, broadcasts.wanted(work, broadcast), work.now)
+    made = Listing(broadcast.id, service.wanted(work, broadcast), work.now)
     _, total, whole = await made.portion(work.tx, None, 0)
     assert whole
     return total
@@ -47,9 +46,9 @@ async def listing(work, broadcast):
 
 async def test_all_people_who_agreed_and_can_be_reached_are_counted(work):
     reader, *_ = await crowd(work)
-    await people.mark_unreachable(work.tx, reader.id)
+    await people_store.mark_unreachable(work.tx, reader.id)
     broadcast = await draft(work)
-    assert await broadcasts.count_by_language(work, broadcast) == {"ru": 2, "en": 1}
+    assert await service.count_by_language(work, broadcast) == {"ru": 2, "en": 1}
     assert await listing(work, broadcast) == 3
 
 
@@ -67,72 +66,72 @@ async def test_all_people_who_agreed_and_can_be_reached_are_counted(work):
 async def test_an_audience_is_counted_as_it_is_listed(work, audience, expected):
     first, second, *_ = await crowd(work)
     await acts.file(work, first)
-    await people.choose_region(work.tx, second.id, "75")
-    broadcast = await broadcasts.edit(work, await draft(work), audience=audience)
-    assert await broadcasts.count(work, broadcast) == expected
+    await people_store.choose_region(work.tx, second.id, "75")
+    broadcast = await service.edit(work, await draft(work), audience=audience)
+    assert await service.count(work, broadcast) == expected
     assert await listing(work, broadcast) == expected
 
 
 async def test_a_person_who_left_a_topic_is_left_out_of_that_topic_only(work):
     reader, *_ = await crowd(work)
-    await news.choose(work, reader.id, Topic.HOTLINES, wanted=False)
+    await topics.choose(work, reader.id, Topic.HOTLINES, wanted=False)
     about_hotlines, about_safety = await draft(work, Topic.HOTLINES), await draft(work)
-    assert await news.opted_out(work, reader) == {Topic.HOTLINES}
-    assert await broadcasts.count(work, about_hotlines) == 3
+    assert await topics.opted_out(work, reader) == {Topic.HOTLINES}
+    assert await service.count(work, about_hotlines) == 3
     assert await listing(work, about_hotlines) == 3
-    assert await broadcasts.count(work, about_safety) == 4
-    await news.choose(work, reader.id, Topic.HOTLINES, wanted=True)
-    assert await broadcasts.count(work, about_hotlines) == 4
+    assert await service.count(work, about_safety) == 4
+    await topics.choose(work, reader.id, Topic.HOTLINES, wanted=True)
+    assert await service.count(work, about_hotlines) == 4
 
 
 async def test_a_language_without_text_gets_the_first_one(work):
     await crowd(work)
     broadcast = await draft(work, languages=("ru",))
-    assert await broadcasts.count(work, broadcast) == await listing(work, broadcast) == 4
+    assert await service.count(work, broadcast) == await listing(work, broadcast) == 4
 
 
 async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):
     async with working() as work:
         await crowd(work)
-        broadcast = await broadcasts.edit(work, await draft(work), scheduled_at=work.now + 60_000)
-        broadcast = await broadcasts.submit(work, broadcast)
+        broadcast = await service.edit(work, await draft(work), scheduled_at=work.now + 60_000)
+        broadcast = await service.submit(work, broadcast)
         assert broadcast.stage is Stage.SCHEDULED
     clock.advance(seconds=61)
     async with working() as work:
-        [task] = [t for t in await tasks.due(work.tx, 10) if t.kind == broadcasts.START]
-        await broadcasts.recall(work, broadcast)
-        await approval.come_due(work, task.params)
-        assert (await broadcasts.get(work, broadcast.id)).stage is Stage.DRAFT
+        [task] = [t for t in await tasks_store.due(work.tx, 10) if t.kind == service.START]
+        await service.broadcasts_recall(work, broadcast)
+        await service.come_due(work, task.params)
+        assert (await service.get(work, broadcast.id)).stage is Stage.DRAFT
 
 
 async def test_a_running_broadcast_cannot_be_edited(work):
-    sending = await broadcasts.submit(work, await draft(work))
+    sending = await service.submit(work, await draft(work))
     with pytest.raises(IllegalTransition):
-        await broadcasts.save_content(work, sending, "ru", HELLO)
+        await service.save_content(work, sending, "ru", HELLO)
 
 
 async def test_paid_speed_needs_the_deployments_permission(work):
     large = await draft(work)
-    assert broadcasts.estimate(work, large, 1_000_000)[1] == 0
+    assert service.estimate(work, large, 1_000_000)[1] == 0
     work = Work(work.tx, replace(work.deployment, paid_broadcasts=True))
-    assert broadcasts.estimate(work, large, 1_000_000) == (1_000, 100_000)
+    assert service.estimate(work, large, 1_000_000) == (1_000, 100_000)
 
 
 async def test_a_broadcast_cancelled_before_its_list_was_complete_says_so(work):
     await crowd(work)
-    broadcast = await broadcasts.submit(work, await draft(work))
-    assert not (await views.run_card(work, broadcast)).is_listed
-    asked = await views.question(work, broadcast, Sure.CANCEL)
+    broadcast = await service.submit(work, await draft(work))
+    assert not (await service.run_card(work, broadcast)).is_listed
+    asked = await service.views_question(work, broadcast, Sure.CANCEL)
     assert asked.left is None
-    broadcast = await broadcasts.cancel(work, broadcast)
-    assert (await views.run_card(work, broadcast)).total is None
+    broadcast = await service.cancel(work, broadcast)
+    assert (await service.run_card(work, broadcast)).total is None
 
 
 async def test_the_table_names_no_person(work):
     reader, *_ = await crowd(work)
-    broadcast = await broadcasts.submit(work, await draft(work))
-    await news.choose(work, reader.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False)
-    table = (await views.table(work, broadcast)).content
+    broadcast = await service.submit(work, await draft(work))
+    await topics.choose(work, reader.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False)
+    table = (await service.table(work, broadcast)).content
     assert f"{broadcast.number},1,,opted_out,,1" in table
     assert reader.id not in table
 
@@ -140,19 +139,19 @@ async def test_the_table_names_no_person(work):
 async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
     async with working() as work:
         await crowd(work)
-        broadcast = await broadcasts.submit(work, await draft(work))
+        broadcast = await service.submit(work, await draft(work))
         await listing(work, broadcast)
-        await broadcasts.cancel(work, broadcast)
+        await service.cancel(work, broadcast)
     clock.advance(seconds=31 * 24 * 3600)
     async with working() as work:
         assert await kept.forget_recipients(work.tx, work.now - 30 * DAY_MS, 3) == 3
-        await housekeeping.sweep(work, {})
+        await timed_work.sweep(work, {})
         assert await kept.forget_recipients(work.tx, work.now, 10) == 0
-        assert await broadcasts.get(work, broadcast.id) is not None
+        assert await service.get(work, broadcast.id) is not None
 
 
 async def test_what_a_person_said_about_topics_goes_with_their_data(work):
     reader, *_ = await crowd(work)
-    await news.choose(work, reader.id, Topic.SAFETY, wanted=False)
+    await topics.choose(work, reader.id, Topic.SAFETY, wanted=False)
     await erasure.erase(work, reader)
-    assert await topics.choices(work.tx, reader.id) == {}
+    assert await topics_store.choices(work.tx, reader.id) == {}

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.broadcast.broadcast import Audience, Content, Stage, Topic
-from bot.services.broadcast import approval, broadcasts
-from bot.services.privacy import news
-from bot.services.work import DAY_MS, Work
-from bot.storage.engine.errors import VersionConflict
-from bot.storage.queues import sent_messages, tasks
-from bot.storage.queues.sent_messages import SentMessage
+from bot.broadcasts import service, topics
+from bot.broadcasts.model import Audience, Content, Stage, Topic
+from bot.core.database.database import VersionConflict
+from bot.core.queues import sent_messages, tasks_store
+from bot.core.queues.sent_messages import SentMessage
+from bot.core.times import DAY_MS
+from bot.core.work import Work
 from tests.kit.services import acts
 from tests.kit.storage.tasks import planned_at
 
@@ -45,27 +45,27 @@ class _Narrowed:
 async def crowd(work, first, count):
     for n in range(count):
         person = await acts.citizen(work, first + n)
-        await news.answer_about_news(work, person, wanted=True)
+        await topics.answer_about_news(work, person, wanted=True)
 
 
 async def planned(work):
     """A broadcast that was confirmed and waits for its time, in a minute."""
-    draft = await broadcasts.create(work, ADMIN, Topic.SAFETY)
-    draft = await broadcasts.save_content(work, draft, "ru", HELLO)
-    draft = await broadcasts.edit(work, draft, scheduled_at=work.now + MINUTE_MS)
-    return await broadcasts.submit(work, draft)
+    draft = await service.create(work, ADMIN, Topic.SAFETY)
+    draft = await service.save_content(work, draft, "ru", HELLO)
+    draft = await service.edit(work, draft, scheduled_at=work.now + MINUTE_MS)
+    return await service.submit(work, draft)
 
 
 async def come(work):
     """What is due is done, as the clock does it."""
-    for task in await tasks.due(work.tx, 10):
-        if task.kind == broadcasts.START:
-            assert await tasks.done(work.tx, task)
-            await approval.come_due(work, task.params)
+    for task in await tasks_store.due(work.tx, 10):
+        if task.kind == service.START:
+            assert await tasks_store.done(work.tx, task)
+            await service.come_due(work, task.params)
 
 
 async def now(work, broadcast):
-    return await broadcasts.get(work, broadcast.id)
+    return await service.get(work, broadcast.id)
 
 
 async def told(work, admin, kind="BroadcastSettled"):
@@ -113,7 +113,7 @@ async def test_a_broadcast_approved_after_its_time_goes_out_at_once(small, clock
     clock.advance(ms=DAY_MS - 1)
     async with small() as work:
         await come(work)
-        sent = await broadcasts.approve(work, await now(work, broadcast), OTHER)
+        sent = await service.broadcasts_approve(work, await now(work, broadcast), OTHER)
         assert (sent.stage, sent.approved_by) == (Stage.SENDING, OTHER)
     clock.advance(ms=DAY_MS)
     async with small() as work:
@@ -170,7 +170,7 @@ async def test_an_approved_broadcast_goes_out_even_when_its_audience_has_grown(s
     async with small() as work:
         await crowd(work, 100, 3)
         broadcast = await planned(work)
-        broadcast = await broadcasts.approve(work, broadcast, OTHER)
+        broadcast = await service.broadcasts_approve(work, broadcast, OTHER)
         assert broadcast.stage is Stage.SCHEDULED
         await crowd(work, 200, 3)
     clock.advance(ms=MINUTE_MS + 1)
@@ -183,14 +183,14 @@ async def test_an_approval_does_not_outlive_a_change(small, clock):
     """Approved, taken back, made small and another text: that was never approved."""
     async with small() as work:
         await crowd(work, 100, 3)
-        broadcast = await broadcasts.approve(work, await planned(work), OTHER)
-        draft = await broadcasts.recall(work, broadcast)
-        draft = await broadcasts.save_content(work, draft, "ru", Content("Another"))
-        draft = await broadcasts.edit(work, draft, audience=Audience(active_days=1))
+        broadcast = await service.broadcasts_approve(work, await planned(work), OTHER)
+        draft = await service.broadcasts_recall(work, broadcast)
+        draft = await service.save_content(work, draft, "ru", Content("Another"))
+        draft = await service.edit(work, draft, audience=Audience(active_days=1))
     clock.advance(ms=2 * DAY_MS)
     async with small() as work:
-        draft = await broadcasts.edit(work, draft, scheduled_at=work.now + MINUTE_MS)
-        broadcast = await broadcasts.submit(work, draft)
+        draft = await service.edit(work, draft, scheduled_at=work.now + MINUTE_MS)
+        broadcast = await service.submit(work, draft)
         assert broadcast.stage is Stage.SCHEDULED
         await crowd(work, 200, 3)
     clock.advance(ms=MINUTE_MS + 1)
@@ -222,15 +222,15 @@ async def test_a_refusal_or_recall_that_comes_too_late_keeps_the_schedule(small)
         asked = await planned(work)
         assert asked.stage is Stage.AWAITING_APPROVAL
     async with small(ADMIN, OTHER, THIRD) as work:
-        await broadcasts.approve(work, asked, OTHER)
+        await service.broadcasts_approve(work, asked, OTHER)
     async with small(ADMIN, OTHER, THIRD) as work:
         # They read it before: the handlers catch this, say so and commit.
         with pytest.raises(VersionConflict):
-            await broadcasts.refuse(work, asked, THIRD)
+            await service.broadcasts_refuse(work, asked, THIRD)
         with pytest.raises(VersionConflict):
-            await broadcasts.recall(work, asked)
+            await service.broadcasts_recall(work, asked)
         with pytest.raises(VersionConflict):
-            await broadcasts.discard(work, asked, ADMIN)
+            await service.discard(work, asked, ADMIN)
     async with small(ADMIN, OTHER, THIRD) as work:
         assert (await now(work, asked)).stage is Stage.SCHEDULED
         at = await planned_at(work.tx, f"broadcast:{asked.id}")
@@ -242,9 +242,9 @@ async def test_an_approval_that_comes_too_late_plans_nothing(small):
         await crowd(work, 30, 3)
         asked = await planned(work)
     async with small(ADMIN, OTHER) as work:
-        await broadcasts.recall(work, asked)
+        await service.broadcasts_recall(work, asked)
     async with small(ADMIN, OTHER) as work:
         with pytest.raises(VersionConflict):
-            await broadcasts.approve(work, asked, OTHER)
+            await service.broadcasts_approve(work, asked, OTHER)
     async with small(ADMIN, OTHER) as work:
         assert await planned_at(work.tx, f"broadcast:{asked.id}") is None

@@ -4,15 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.citizen.draft import Attachment
-from bot.domain.notice import Lane
-from bot.services.citizen import adding, following
-from bot.services.citizen.adding import Album, TooManyAdditions
-from bot.services.desk import cards, casework, talking
-from bot.services.desk.workbench import card_view
-from bot.services.work import DAY_MS
-from bot.storage.citizen import files, replies, reports
-from bot.storage.desk import cases
+from bot.core.posts import Lane
+from bot.core.times import DAY_MS
+from bot.desk import card_view, cards, casework, talks
+from bot.desk import store as cases
+from bot.reports import additions, files_store, follow_up, store
+from bot.reports.additions import Album, TooManyAdditions
+from bot.reports.draft import Attachment
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import (
     BECAUSE,
@@ -48,7 +46,7 @@ async def test_words_reach_the_private_chat_and_the_group_only_counts(work):
     dana = await open_in_private(work, desk, case)
     person, report = await file_one(work, 42)
     await said(work)
-    assert await adding.add(work, person, report, "One thing more.", (photo(1),))
+    assert await additions.add(work, person, report, "One thing more.", (photo(1),))
     [(address, _, told, language, _)] = await owed(work, "ReporterSaid")
     assert (address, language) == (f"person:{dana.id}", "ru")
     assert (told["text"], told["files"]) == ("One thing more.", 1)
@@ -68,10 +66,10 @@ async def test_a_hundred_and_ten_additions_are_one_edit_and_the_rest_are_refused
     person, report = await file_one(work, 42)
     await said(work)
     for n in range(20):
-        assert await adding.add(work, person, report, f"And {n}", ())
+        assert await additions.add(work, person, report, f"And {n}", ())
     for n in range(20, 110):
         with pytest.raises(TooManyAdditions) as full:
-            await adding.add(work, person, report, f"And {n}", ())
+            await additions.add(work, person, report, f"And {n}", ())
         assert (full.value.most, full.value.within_a_day) == (20, False)
     assert len(await in_group(work, desk)) == 1
     assert [told["text"] for told in await heard(work)] == [f"And {n}" for n in range(20)]
@@ -89,12 +87,12 @@ async def test_an_album_of_ten_is_one_message_one_edit_and_one_addition(work):
     reply = None
     for n in range(10):
         caption = {2: "From the yard", 7: "And the door"}.get(n)
-        reply = await adding.add(work, person, report, caption, (photo(n),), album=Album(reply))
+        reply = await additions.add(work, person, report, caption, (photo(n),), album=Album(reply))
     [told] = await heard(work)
     assert (told["files"], told["text"]) == (10, "From the yard\nAnd the door")
     assert len(await in_group(work, desk)) == 1
-    assert len(await replies.files_of(work.tx, reply)) == 10
-    assert await replies.additions(work.tx, report.id) == 1
+    assert len(await store.files_of(work.tx, reply)) == 10
+    assert await store.replies_additions(work.tx, report.id) == 1
     assert (await card_view.view(work.tx, case.id, work.now, 0)).said.additions == 1
 
 
@@ -102,8 +100,8 @@ async def test_a_counter_does_not_hold_up_a_decision_that_waits(work):
     desk, case = await ready(work)
     person, report = await file_one(work, 42)
     await said(work)
-    await casework.decide_case(work, await cases.get(work.tx, case.id), DANA, RESTRICTED)
-    await adding.add(work, person, report, "More", ())
+    await casework.decide_case(work, await cases.get_case(work.tx, case.id), DANA, RESTRICTED)
+    await additions.add(work, person, report, "More", ())
     assert await in_group(work, desk) == [("Card", Lane.DESK_ANSWER, 0)]
 
 
@@ -113,10 +111,10 @@ async def test_an_answer_reaches_the_moderator_who_asked_without_a_card_in_priva
     _, other = await file_one(work, 51, url="https://example.com/other")
     case = await acts.case_of(work, other)
     person, report = await file_one(work, 52, url="https://example.com/other")
-    await talking.ask(work, await cases.get(work.tx, case.id), DANA, "When?", desk)
+    await talks.ask(work, await cases.get_case(work.tx, case.id), DANA, "When?", desk)
     [question] = await asked_about(work, case)
     await said(work)
-    assert await adding.add(work, person, report, "In the morning", (), question.id)
+    assert await additions.add(work, person, report, "In the morning", (), question.id)
     [row] = [row for row in await acts.owed(work) if row["kind"] == "ReporterSaid"]
     assert (row["address"], row["lane"]) == (f"person:{dana.id}", Lane.NOTICE)
     assert row["params"]["question"] == "When?"
@@ -128,29 +126,29 @@ async def test_a_first_answer_is_taken_when_nothing_else_is(work):
     desk, case = await ready(work)
     person, report = await file_one(work, 43)
     for n in range(20):
-        await adding.add(work, person, report, f"And {n}", ())
+        await additions.add(work, person, report, f"And {n}", ())
     for n in range(2):
-        await talking.ask(work, await cases.get(work.tx, case.id), DANA, f"When? {n}", desk)
+        await talks.ask(work, await cases.get_case(work.tx, case.id), DANA, f"When? {n}", desk)
     for question in await asked_about(work, case):
-        assert await adding.add(work, person, report, "Today", (), question.id)
+        assert await additions.add(work, person, report, "Today", (), question.id)
         with pytest.raises(TooManyAdditions):
-            await adding.add(work, person, report, "Today, I think", (), question.id)
+            await additions.add(work, person, report, "Today, I think", (), question.id)
 
 
 async def test_a_person_is_limited_over_all_reports_within_a_day(working, clock, monkeypatch):
     async with working() as work:
         filed = [await file_one(work, 42, url=f"https://example.com/{n}") for n in range(4)]
         for n, (person, report) in enumerate([*filed, *filed, *filed] * 5):
-            assert await adding.add(work, person, report, f"And {n}", ())
+            assert await additions.add(work, person, report, f"And {n}", ())
         person, report = await file_one(work, 42, url="https://example.com/new")
         with pytest.raises(TooManyAdditions) as full:
-            await adding.add(work, person, report, "More", ())
+            await additions.add(work, person, report, "More", ())
         assert (full.value.most, full.value.within_a_day) == (60, True)
         other, theirs = await file_one(work, 43, url="https://example.com/new")
-        assert await adding.add(work, other, theirs, "More", ())
+        assert await additions.add(work, other, theirs, "More", ())
     clock.advance(ms=DAY_MS + 1)
     async with working() as work:
-        assert await adding.add(work, person, report, "More", ())
+        assert await additions.add(work, person, report, "More", ())
 
 
 async def test_words_on_a_report_with_two_links_stand_on_both_cases(work):
@@ -158,16 +156,16 @@ async def test_words_on_a_report_with_two_links_stand_on_both_cases(work):
     person = await acts.citizen(work)
     both = replace(acts.STORY, links=(acts.link(1), acts.link(2)))
     report = await acts.file(work, person, both)
-    await adding.add(work, person, report, "About both", ())
-    for case, _ in await following.cases_of(work, report):
+    await additions.add(work, person, report, "About both", ())
+    for case, _ in await follow_up.cases_of(work, report):
         assert (await card_view.view(work.tx, case.id, work.now, 0)).said.additions == 1
 
 
 async def test_what_was_withdrawn_is_not_counted_any_more(work):
     _, case = await ready(work)
     person, report = await file_one(work, 43)
-    await adding.add(work, person, report, "More", ())
-    await following.withdraw(work, report)
+    await additions.add(work, person, report, "More", ())
+    await follow_up.withdraw(work, report)
     assert (await card_view.view(work.tx, case.id, work.now, 0)).said.additions == 0
 
 
@@ -175,11 +173,11 @@ async def test_nothing_can_be_added_to_a_withdrawn_report(work):
     person = await acts.citizen(work, 1)
     await acts.file(work, await acts.citizen(work, 2))  # keeps the case open
     report = await acts.file(work, person)
-    await following.withdraw(work, report)
-    gone = await reports.get(work.tx, report.id)
-    assert not await adding.takes_more(work, gone)
-    assert not await adding.add(work, person, gone, "Words", ())
-    assert await replies.of_report(work.tx, report.id) == []
+    await follow_up.withdraw(work, report)
+    gone = await store.get_report(work.tx, report.id)
+    assert not await additions.takes_more(work, gone)
+    assert not await additions.add(work, person, gone, "Words", ())
+    assert await store.replies_of_report(work.tx, report.id) == []
 
 
 async def test_additions_are_taken_until_their_time_is_over(working, clock, deployment):
@@ -187,10 +185,10 @@ async def test_additions_are_taken_until_their_time_is_over(working, clock, depl
         person = await acts.citizen(work)
         report = await acts.file(work, person)
         await acts.decide(work, report)
-        assert await adding.add(work, person, report, "I know more.", ())
+        assert await additions.add(work, person, report, "I know more.", ())
     clock.advance(ms=deployment.channel.terms.feedback_days * DAY_MS)
     async with working() as work:
-        assert not await adding.add(work, person, report, "Even more.", ())
+        assert not await additions.add(work, person, report, "Even more.", ())
 
 
 async def test_what_is_added_to_two_links_of_one_case_reaches_staff_once(working, clock):
@@ -199,24 +197,24 @@ async def test_what_is_added_to_two_links_of_one_case_reaches_staff_once(working
         person = await acts.citizen(work)
         both = replace(acts.STORY, links=(acts.link(1), acts.link(2)))
         report = await acts.file(work, person, both)
-        (one, _), (two, _) = await following.cases_of(work, report)
+        (one, _), (two, _) = await follow_up.cases_of(work, report)
         merged = await casework.merge(work, one, acts.DANA, two, BECAUSE)
     clock.advance(seconds=11 * 60)
     async with working() as work:
         await acts.announce(work, merged)
         await open_in_private(work, acts.DESK, two)
-        assert [case.id for case, _ in await following.cases_of(work, report)] == [two.id] * 2
-        assert await adding.add(work, person, report, "More about both", ())
+        assert [case.id for case, _ in await follow_up.cases_of(work, report)] == [two.id] * 2
+        assert await additions.add(work, person, report, "More about both", ())
         [said] = await heard(work)
         assert said["text"] == "More about both"
-        assert await following.withdraw(work, report)
+        assert await follow_up.withdraw(work, report)
 
 
 async def test_a_file_is_never_taken_where_the_type_forbids_it(work):
     person = await acts.citizen(work)
     report = await acts.file(work, person, acts.without_files(acts.STORY), "csam")
     other = Attachment("video", "file-2", "unique-2")
-    assert not adding.takes_files(work, report)
-    assert not await adding.add(work, person, report, None, (other,))
-    assert await adding.add(work, person, report, "It is still there.", (other,))
-    assert await files.of_report(work.tx, report.id) == []
+    assert not additions.takes_files(work, report)
+    assert not await additions.add(work, person, report, None, (other,))
+    assert await additions.add(work, person, report, "It is still there.", (other,))
+    assert await files_store.of_report(work.tx, report.id) == []

@@ -5,21 +5,33 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.citizen.draft import Input
-from bot.domain.citizen.receipt import key_of
-from bot.domain.citizen.report import Intake
-from bot.domain.people import AdditionExpected
-from bot.services.citizen import adding, anonymity, drafting, erasure, following, welcome
-from bot.services.citizen.filing import NotFiled
-from bot.services.desk import outcomes, talking
-from bot.services.desk.casework import take
-from bot.services.housekeeping import sweep
-from bot.services.privacy import news
-from bot.services.work import DAY_MS, HOUR_MS
-from bot.storage.citizen import drafts, expiry, files, people, replies, reports
-from bot.storage.queues import sending, tasks
-from bot.storage.schema import cases, erased, metadata
-from bot.storage.schema import reports as table
+from bot.broadcasts import topics
+from bot.core import people_store
+from bot.core.people import AdditionExpected
+from bot.core.queues import sending, tasks_store
+from bot.core.schema.base import metadata
+from bot.core.schema.desk import cases
+from bot.core.schema.reports import erased
+from bot.core.schema.reports import reports as table
+from bot.core.times import DAY_MS, HOUR_MS
+from bot.desk import casework, talks
+from bot.desk.casework import take
+from bot.reports import (
+    additions,
+    anonymity,
+    draft_form,
+    draft_form_store,
+    erasure,
+    files_store,
+    follow_up,
+    notices,
+    store,
+    welcome,
+)
+from bot.reports.draft import Input
+from bot.reports.filing import NotFiled
+from bot.reports.model import Intake, key_of
+from bot.timed_work import sweep
 from tests.kit.services import acts
 
 TELEGRAM_ID = 7654321987
@@ -43,9 +55,9 @@ async def deliver(work):
     ids = [row["id"] for row in await acts.owed(work)]
     await sending.mark_sending(work.tx, ids)
     await sending.sent(work.tx, [(id, id) for id in ids])
-    for task in await tasks.due(work.tx, 100):
+    for task in await tasks_store.due(work.tx, 100):
         if task.kind == erasure.FORGET:
-            await tasks.done(work.tx, task)
+            await tasks_store.done(work.tx, task)
             await erasure.forget(work, task.params)
 
 
@@ -71,7 +83,7 @@ async def test_after_delivery_no_table_holds_the_person(working, clock):
         person = await acts.citizen(work, TELEGRAM_ID)
         identity, address = (
             work.vault.identity(TELEGRAM_ID),
-            await people.sealed_address(work.tx, person.id),
+            await people_store.sealed_address(work.tx, person.id),
         )
         report, code = await file(work, person)
         assert isinstance(report.id, str)
@@ -93,16 +105,16 @@ async def test_the_address_stays_until_the_code_has_arrived(working, clock):
         await file(work, person)
     clock.advance(seconds=5)
     async with working() as work:
-        [due] = [task for task in await tasks.due(work.tx, 9) if task.kind == erasure.FORGET]
-        await tasks.done(work.tx, due)
+        [due] = [task for task in await tasks_store.due(work.tx, 9) if task.kind == erasure.FORGET]
+        await tasks_store.done(work.tx, due)
         await erasure.forget(work, due.params)
-        assert await people.sealed_address(work.tx, person.id) is not None
+        assert await people_store.sealed_address(work.tx, person.id) is not None
         [again] = await work.tx.rows(sa.text("SELECT params FROM tasks WHERE kind = 'forget'"))
         assert json.loads(again["params"]) == due.params
     clock.advance(seconds=600)
     async with working() as work:
         await erasure.forget(work, due.params)
-        assert await people.sealed_address(work.tx, person.id) is None
+        assert await people_store.sealed_address(work.tx, person.id) is None
 
 
 async def test_who_has_other_reports_stays_known_and_nothing_ties_them_to_this_one(working):
@@ -117,7 +129,7 @@ async def test_who_has_other_reports_stays_known_and_nothing_ties_them_to_this_o
     async with working() as work:
         await deliver(work)
         assert (await welcome.recognise(work, TELEGRAM_ID, "ru")).id == person.id
-        assert [r.id for r in await reports.of_person(work.tx, person.id, 9)] == [mine.id]
+        assert [r.id for r in await store.reports_of_person(work.tx, person.id, 9)] == [mine.id]
         [row] = await work.tx.rows(sa.select(table).where(table.c.id == report.id))
         assert row["person_id"] is None
         assert row["draft_id"] != draft.id
@@ -138,15 +150,15 @@ async def test_the_code_that_was_shown_stays_when_its_number_is_taken(work):
     await work.tx.run(sa.update(table).values(number=code[:6]).where(table.c.id == other.id))
     filed = await anonymity.file_report(work, await acts.citizen(work, 1), 1)
     assert filed.number != code[:6]
-    assert await following.named(work, await acts.citizen(work, 2), key_of(code)) == filed
+    assert await follow_up.named(work, await acts.citizen(work, 2), key_of(code)) == filed
 
 
 async def test_the_offer_shows_one_code_for_a_draft(work):
     person = await acts.citizen(work)
     code = await offered(work, person)
-    draft = await drafts.peek(work.tx, person.id)
+    draft = await draft_form_store.peek(work.tx, person.id)
     assert (await anonymity.offer(work, person, TELEGRAM_ID, draft)).code == code
-    await drafting.show(work, person, drafting.say.DraftStep(draft))
+    await draft_form.show(work, person, notices.DraftStep(draft))
     assert code not in str(await acts.owed(work))
 
 
@@ -155,30 +167,30 @@ async def test_any_account_reads_adds_answers_and_withdraws_by_the_code(working)
         await acts.open_desk(work)
         report, code = await file(work, await acts.citizen(work, TELEGRAM_ID))
         case = await take(work, await acts.case_of(work, report), acts.DANA)
-        assert await talking.ask(work, case, acts.DANA, "When was it?", acts.DESK) == 1
+        assert await talks.ask(work, case, acts.DANA, "When was it?", acts.DESK) == 1
         assert "QuestionToReporter" not in {row["kind"] for row in await acts.owed(work)}
         [sent] = [row for row in await acts.owed(work) if row["kind"] == "QuestionSent"]
         assert (sent["params"]["asked"], sent["params"]["by_code"]) == (1, 1)
     async with working() as work:
         other = await welcome.recognise(work, 99, "kk")
         key = key_of(code)
-        assert await following.look_up(work, other, code) == report
-        state = await following.state_of(work, report, key=key)
+        assert await follow_up.look_up(work, other, code) == report
+        state = await follow_up.state_of(work, report, key=key)
         assert (state.id, state.may_add, state.may_withdraw) == (key, True, True)
         assert state.description is None
         [(question, asked)] = state.answerable
         assert asked == "When was it?"
-        await adding.add(work, other, report, "At noon.", (), question)
-        state = await following.state_of(work, report, key=key)
+        await additions.add(work, other, report, "At noon.", (), question)
+        state = await follow_up.state_of(work, report, key=key)
         assert state.answerable == ()
         assert [each.text for each in state.talk] == ["When was it?"]
-        await adding.add(work, other, report, "And at night.", ())
-        assert len(await replies.of_report(work.tx, report.id)) == 2
-        await following.expect(work, other, AdditionExpected(key))
+        await additions.add(work, other, report, "And at night.", ())
+        assert len(await store.replies_of_report(work.tx, report.id)) == 2
+        await follow_up.expect(work, other, AdditionExpected(key))
         assert code not in await whole_database(work)
-        again = await people.get(work.tx, other.id)
+        again = await people_store.get(work.tx, other.id)
         assert again.expecting.what == AdditionExpected(key)
-        assert await following.withdraw(work, report)
+        assert await follow_up.withdraw(work, report)
 
 
 async def test_nothing_is_sent_about_an_anonymous_report(working, clock):
@@ -187,9 +199,9 @@ async def test_nothing_is_sent_about_an_anonymous_report(working, clock):
         decided = await acts.decide(work, report)
     clock.advance(seconds=61)
     async with working() as work:
-        await outcomes.announce(work, {"case": decided.id, "decision": decided.decision.id})
+        await casework.announce(work, {"case": decided.id, "decision": decided.decision.id})
         assert "OutcomeNews" not in {row["kind"] for row in await acts.owed(work)}
-        state = await following.state_of(work, report, key="=code")
+        state = await follow_up.state_of(work, report, key="=code")
         assert state.targets[0].decided is not None
 
 
@@ -201,7 +213,7 @@ async def test_all_anonymous_reports_of_a_case_count_as_one_reporter(work, leave
     assert await reporters(work, named) == (2, 3)
     if leave == "withdraw":
         for left, report in zip(((2, 2), (2, 1), (1, 0)), filed, strict=True):
-            assert await following.withdraw(work, report)
+            assert await follow_up.withdraw(work, report)
             assert await reporters(work, named) == left
 
 
@@ -212,7 +224,7 @@ async def test_one_account_sends_a_few_anonymous_reports_a_day(working, clock):
             assert not isinstance((await file(work, await acts.citizen(work, 7), 7))[0], NotFiled)
         person = await acts.citizen(work, 7)
         assert (await file(work, person, 7))[0] == NotFiled(too_many=True)
-        assert (await drafts.peek(work.tx, person.id)).code is not None
+        assert (await draft_form_store.peek(work.tx, person.id)).code is not None
         await file(work, await acts.citizen(work, 8), 8)
     clock.advance(seconds=DAY_MS // 1000)
     async with working() as work:
@@ -223,15 +235,15 @@ async def test_words_and_files_go_when_the_retention_ends(working, clock):
     async with working() as work:
         report, _ = await file(work, await acts.citizen(work, 7), 7)
         await acts.decide(work, report)
-        await adding.add(work, await acts.citizen(work, 8), report, "More.", ())
+        await additions.add(work, await acts.citizen(work, 8), report, "More.", ())
     clock.advance(seconds=100 * DAY_MS // 1000)
     async with working() as work:
         await work.tx.run(sa.update(cases).values(open=0))
-        assert len(await expiry.expire(work.tx, work.now - 90 * DAY_MS, 10)) == 1
-        assert (await reports.get(work.tx, report.id)).description is None
-        assert await files.of_report(work.tx, report.id) == []
-        assert await replies.of_report(work.tx, report.id) == []
-        assert await expiry.expire(work.tx, work.now - 90 * DAY_MS, 10) == []
+        assert len(await store.expire_expired_report(work.tx, work.now - 90 * DAY_MS, 10)) == 1
+        assert (await store.get_report(work.tx, report.id)).description is None
+        assert await files_store.of_report(work.tx, report.id) == []
+        assert await store.replies_of_report(work.tx, report.id) == []
+        assert await store.expire_expired_report(work.tx, work.now - 90 * DAY_MS, 10) == []
 
 
 async def test_a_stranger_who_showed_a_code_is_forgotten_within_a_day_at_random(working, clock):
@@ -245,15 +257,15 @@ async def test_a_stranger_who_showed_a_code_is_forgotten_within_a_day_at_random(
         )
         assert json.loads(planned["params"]) == {"person": other.id}
         assert HOUR_MS <= planned["run_at"] - work.now < DAY_MS
-        await following.expect(work, other, AdditionExpected("=code"))
+        await follow_up.expect(work, other, AdditionExpected("=code"))
         await erasure.forget_stranger(work, {"person": other.id})
-        assert await people.get(work.tx, other.id) is not None
+        assert await people_store.get(work.tx, other.id) is not None
     clock.advance(seconds=3601)
     async with working() as work:
         await erasure.forget_stranger(work, {"person": other.id})
-        assert await people.get(work.tx, other.id) is None
+        assert await people_store.get(work.tx, other.id) is None
         await erasure.forget_stranger(work, {"person": agreed.id})
-        assert await people.get(work.tx, agreed.id) is not None
+        assert await people_store.get(work.tx, agreed.id) is not None
 
 
 async def test_a_code_stands_in_the_row_of_who_showed_it_for_an_hour_and_no_longer(working, clock):
@@ -261,15 +273,15 @@ async def test_a_code_stands_in_the_row_of_who_showed_it_for_an_hour_and_no_long
     async with working() as work:
         _, code = await file(work, await acts.citizen(work, 3), 3)
         person = await acts.citizen(work, 1)
-        await following.expect(work, person, AdditionExpected(key_of(code)))
+        await follow_up.expect(work, person, AdditionExpected(key_of(code)))
     clock.advance(seconds=3599)
     async with working() as work:
         await sweep(work, {})
-        assert (await people.get(work.tx, person.id)).expecting is not None
+        assert (await people_store.get(work.tx, person.id)).expecting is not None
     clock.advance(seconds=1)
     async with working() as work:
         await sweep(work, {})
-        assert (await people.get(work.tx, person.id)).expecting is None
+        assert (await people_store.get(work.tx, person.id)).expecting is None
         for row in await work.tx.rows(sa.text("SELECT expecting, expects_until FROM people")):
             assert set(row.values()) == {None}
 
@@ -277,7 +289,7 @@ async def test_a_code_stands_in_the_row_of_who_showed_it_for_an_hour_and_no_long
 async def test_who_asked_for_news_goes_on_hearing_of_broadcasts(working):
     async with working() as work:
         person = await acts.citizen(work, TELEGRAM_ID)
-        await news.answer_about_news(work, person, wanted=True)
+        await topics.answer_about_news(work, person, wanted=True)
         draft = await acts.draft(work, person)
         assert (await anonymity.offer(work, person, TELEGRAM_ID, draft)).keeps_others
         await anonymity.file_report(work, person, TELEGRAM_ID)

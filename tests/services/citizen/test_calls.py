@@ -4,18 +4,16 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.domain.citizen.answers import ChooseRegion, ChooseType, Go, Refusal
-from bot.domain.citizen.draft import Input, Step
-from bot.domain.citizen.report import Intake, Report
-from bot.domain.desk.case import Act
-from bot.services.citizen import drafting, erasure, filing, following
-from bot.services.citizen.filing import CALLS_PER_HOUR, NotFiled
-from bot.services.desk import talking
-from bot.services.work import DAY_MS
-from bot.storage.citizen import drafts, expiry, reports
-from bot.storage.desk import events, report_counts
-from bot.storage.schema import cases as rows
-from bot.storage.schema import reports as table
+from bot.core.schema.desk import cases as rows
+from bot.core.schema.reports import reports as table
+from bot.core.times import DAY_MS
+from bot.desk import store as events
+from bot.desk import talks
+from bot.desk.model import Act
+from bot.reports import draft_form, draft_form_store, erasure, filing, follow_up, store
+from bot.reports.draft import ChooseRegion, ChooseType, Go, Input, Refusal, Step
+from bot.reports.filing import CALLS_PER_HOUR, NotFiled
+from bot.reports.model import Intake, Report
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import file_one, owed
 
@@ -25,12 +23,12 @@ SAID = Input(links=(acts.LINK,), text="They sell it near the school.")
 
 async def fill_in(work, staff, content=SAID, violation="drugs"):
     """From the first question to the review."""
-    draft = await drafting.begin_call(work, staff)
-    draft = (await drafting.answer(work, staff, draft, ChooseType(violation))).draft
-    draft = (await drafting.receive(work, staff, draft, content, ())).draft
+    draft = await draft_form.begin_call(work, staff)
+    draft = (await draft_form.answer(work, staff, draft, ChooseType(violation))).draft
+    draft = (await draft_form.receive(work, staff, draft, content, ())).draft
     given = {Step.REGION: ChooseRegion("KZ-75")}
     while draft.step is not Step.REVIEW:
-        draft = (await drafting.answer(work, staff, draft, given.get(draft.step, Go()))).draft
+        draft = (await draft_form.answer(work, staff, draft, given.get(draft.step, Go()))).draft
     return draft
 
 
@@ -46,18 +44,18 @@ async def call_in(work, staff, telegram_id=STAFF, **how):
 
 
 async def report_of(work, told):
-    return await reports.by_receipt(work.tx, work.vault.receipt(told["code"]))
+    return await store.reports_by_receipt(work.tx, work.vault.receipt(told["code"]))
 
 
 async def test_a_caller_is_asked_what_a_reporter_is_asked_but_for_files(work):
     staff = await acts.citizen(work, STAFF)
-    draft = await drafting.begin_call(work, staff)
+    draft = await draft_form.begin_call(work, staff)
     steps = [draft.step]
-    draft = (await drafting.answer(work, staff, draft, ChooseType("drugs"))).draft
+    draft = (await draft_form.answer(work, staff, draft, ChooseType("drugs"))).draft
     steps.append(draft.step)
-    draft = (await drafting.receive(work, staff, draft, SAID, ())).draft
+    draft = (await draft_form.receive(work, staff, draft, SAID, ())).draft
     steps.append(draft.step)
-    draft = (await drafting.answer(work, staff, draft, ChooseRegion("KZ-75"))).draft
+    draft = (await draft_form.answer(work, staff, draft, ChooseRegion("KZ-75"))).draft
     assert [*steps, draft.step] == [Step.TYPE, Step.EVIDENCE, Step.REGION, Step.PLACE]
     assert draft.by_phone
 
@@ -67,10 +65,10 @@ async def test_a_call_belongs_to_no_person_and_its_code_leads_to_it(work):
     told = await call_in(work, staff)
     report = await report_of(work, told)
     assert (report.person, report.intake, report.tell) == (None, Intake.CALL, False)
-    assert await reports.count_of_person(work.tx, staff.id) == 0
-    assert (await following.list_of(work, staff, 0)).lines == ()
-    assert await following.owned(work, staff, report.id) is None
-    [event] = await events.of_case(work.tx, (await acts.case_of(work, report)).id)
+    assert await store.count_of_person(work.tx, staff.id) == 0
+    assert (await follow_up.list_of(work, staff, 0)).lines == ()
+    assert await follow_up.owned(work, staff, report.id) is None
+    [event] = await events.events_of_case(work.tx, (await acts.case_of(work, report)).id)
     assert (event.act, event.staff, event.detail) == (Act.OPEN, STAFF, {"intake": "call"})
 
 
@@ -78,11 +76,11 @@ async def test_the_takers_own_draft_is_never_filed_as_a_call_nor_a_call_as_their
     staff = await acts.citizen(work, STAFF)
     own = await acts.draft(work, staff)
     assert await send(work, staff) is None
-    assert await drafts.peek(work.tx, staff.id) == own
+    assert await draft_form_store.peek(work.tx, staff.id) == own
     call = await fill_in(work, staff)
     assert await filing.file_report(work, staff) is None
     assert await filing.take(work, staff, too_many=False) is None
-    assert await drafts.peek(work.tx, staff.id) == call
+    assert await draft_form_store.peek(work.tx, staff.id) == call
     assert await work.tx.value(sa.select(sa.func.count()).select_from(table)) == 0
 
 
@@ -110,14 +108,14 @@ async def test_calls_about_one_link_join_one_case_and_count_as_independent_repor
     assert await acts.case_of(work, two) == case
     [row] = await work.tx.rows(sa.select(rows.c.reporters, rows.c.reports))
     assert (row["reporters"], row["reports"]) == (2, 2)
-    assert await report_counts.unreachable(work.tx, case.id) == 0
+    assert await events.report_counts_unreachable(work.tx, case.id) == 0
 
 
 async def test_an_empty_call_is_not_filed(work):
     staff = await acts.citizen(work, STAFF)
-    await drafting.begin_call(work, staff)
+    await draft_form.begin_call(work, staff)
     assert await send(work, staff) == NotFiled(Refusal.TYPE_FIRST)
-    assert await drafts.peek(work.tx, staff.id) is not None
+    assert await draft_form_store.peek(work.tx, staff.id) is not None
 
 
 async def test_calls_are_bounded_by_the_hour_and_the_one_above_is_kept(work):
@@ -126,7 +124,7 @@ async def test_calls_are_bounded_by_the_hour_and_the_one_above_is_kept(work):
         await call_in(work, staff)
     await fill_in(work, staff)
     assert await send(work, staff) == NotFiled(None, too_many=True)
-    assert await drafts.peek(work.tx, staff.id) is not None
+    assert await draft_form_store.peek(work.tx, staff.id) is not None
     other = await acts.citizen(work, STAFF + 1)
     await call_in(work, other, STAFF + 1)
 
@@ -135,14 +133,14 @@ async def test_a_case_of_calls_alone_has_no_reporter_to_ask_or_tell(work):
     staff = await acts.citizen(work, STAFF)
     told = await call_in(work, staff)
     case = await acts.case_of(work, await report_of(work, told))
-    assert await talking.only_calls(work, case)
-    assert await talking.willing(work, case) == []
+    assert await talks.only_calls(work, case)
+    assert await talks.willing(work, case) == []
     before = len(await owed(work))
     await acts.announce(work, await acts.decide(work, await report_of(work, told)))
     assert len(await owed(work)) == before, "no desk, and no reporter to tell"
     _, asked = await file_one(work, 42, url="https://example.com/other")
     case = await acts.case_of(work, asked)
-    assert not await talking.only_calls(work, case)
+    assert not await talks.only_calls(work, case)
 
 
 async def test_what_a_caller_said_is_erased_after_the_term_of_other_reports(working, clock):
@@ -150,13 +148,15 @@ async def test_what_a_caller_said_is_erased_after_the_term_of_other_reports(work
         staff = await acts.citizen(work, STAFF)
         told = await call_in(work, staff)
         report = await report_of(work, told)
-        assert await expiry.expire(work.tx, work.now + 1, 10) == [], "the case is open"
+        assert await store.expire_expired_report(work.tx, work.now + 1, 10) == [], (
+            "the case is open"
+        )
         await acts.announce(work, await acts.decide(work, report))
     clock.advance(ms=DAY_MS)
     async with working() as work:
-        assert len(await expiry.expire(work.tx, work.now, 10)) == 1
-        assert await expiry.expire(work.tx, work.now, 10) == []
-        left = await reports.get(work.tx, report.id)
+        assert len(await store.expire_expired_report(work.tx, work.now, 10)) == 1
+        assert await store.expire_expired_report(work.tx, work.now, 10) == []
+        left = await store.get_report(work.tx, report.id)
         assert (left.description, left.region, left.intake) == (None, None, Intake.CALL)
 
 
@@ -165,7 +165,7 @@ async def test_the_taker_who_deletes_their_data_leaves_no_open_call_behind(work)
     told = await call_in(work, staff)
     await fill_in(work, staff)
     await erasure.erase(work, staff)
-    assert await drafts.peek(work.tx, staff.id) is None
+    assert await draft_form_store.peek(work.tx, staff.id) is None
     assert (await report_of(work, told)).withdrawn_at is None
 
 

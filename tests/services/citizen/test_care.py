@@ -5,13 +5,13 @@ import sqlite3
 
 import sqlalchemy as sa
 
-from bot.backups.making import LEFT_OUT
-from bot.services import housekeeping
-from bot.services.citizen import care, erasure, welcome
-from bot.services.vault import Vault
-from bot.services.work import DAY_MS
-from bot.storage.engine import snapshots
-from bot.storage.schema import in_care, people
+from bot import timed_work
+from bot.backups.backup import LEFT_OUT
+from bot.core.database import snapshots
+from bot.core.schema.reports import in_care, people
+from bot.core.times import DAY_MS
+from bot.core.vault import Vault
+from bot.reports import care, erasure, welcome
 from tests.kit.process.safe import TOOLS
 
 WHO = 700_200
@@ -32,7 +32,7 @@ async def test_it_ends_by_itself_after_a_day_and_leaves_nothing(working, clock):
     clock.now = row["until"]
     async with working() as work:
         assert await care.language_of(work, WHO) is None
-        await housekeeping.sweep(work, {})
+        await timed_work.sweep(work, {})
         assert await work.tx.rows(sa.select(in_care)) == []
 
 

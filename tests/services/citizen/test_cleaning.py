@@ -2,10 +2,10 @@
 
 import sqlalchemy as sa
 
-from bot.services.citizen import cleaning
-from bot.services.citizen.cleaning import AT_ONCE, DELETABLE_MS, MOST
-from bot.services.work import DAY_MS
-from bot.storage.schema import numbering
+from bot.core.schema.queues import numbering
+from bot.core.times import DAY_MS
+from bot.reports import anonymity
+from bot.reports.anonymity import AT_ONCE, DELETABLE_MS, MOST
 from tests.kit.services import acts
 
 
@@ -16,7 +16,7 @@ async def began(work, number, at):
 
 async def cleaned(work, last, language="kk"):
     person = await acts.citizen(work)
-    await cleaning.clean(work, person, last, language)
+    await anonymity.clean(work, person, last, language)
     rows = await acts.owed(work, person)
     assert [row["kind"] for row in rows][-1] == "Cleaned"
     assert {row["language"] for row in rows} == {language}

@@ -6,18 +6,18 @@ from random import Random
 
 import sqlalchemy as sa
 
-from bot.domain.citizen.draft import Input
-from bot.domain.citizen.receipt import key_of
-from bot.domain.desk.case import Status
-from bot.services.citizen import adding, erasure, following, welcome
-from bot.services.citizen.erasure import SOON_MS
-from bot.services.desk import cards
-from bot.services.work import DAY_MS, Work
-from bot.storage.citizen import drafts, files, people, replies, reports
-from bot.storage.desk.lists import search
-from bot.storage.queues import sent_messages
-from bot.storage.queues.sent_messages import SentMessage
-from bot.storage.schema import outbox
+from bot.core import people_store
+from bot.core.queues import sent_messages
+from bot.core.queues.sent_messages import SentMessage
+from bot.core.schema.queues import outbox
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.desk import cards, search_store
+from bot.desk.model import Status
+from bot.reports import additions, draft_form_store, erasure, files_store, follow_up, store, welcome
+from bot.reports.draft import Input
+from bot.reports.erasure import SOON_MS
+from bot.reports.model import key_of
 from tests.kit.services import acts
 from tests.kit.storage.tasks import planned_at
 
@@ -27,25 +27,25 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         await acts.open_desk(work)
         person = await acts.citizen(work)
         report = await acts.file(work, person)
-        await adding.add(work, person, report, "One more thing.", (acts.FILE,))
+        await additions.add(work, person, report, "One more thing.", (acts.FILE,))
         await acts.draft(work, person)
-        await people.choose_region(work.tx, person.id, "KZ-71")
+        await people_store.choose_region(work.tx, person.id, "KZ-71")
         await erasure.erase(work, person)
     async with working() as work:
-        kept = await reports.get(work.tx, report.id)
+        kept = await store.get_report(work.tx, report.id)
         assert (kept.person, kept.description, kept.tell) == (None, None, False)
-        assert await files.of_report(work.tx, report.id) == []
-        assert await replies.of_report(work.tx, report.id) == []
-        assert await search.find(work.tx, "school", 5) == []
-        assert await drafts.peek(work.tx, person.id) is None
+        assert await files_store.of_report(work.tx, report.id) == []
+        assert await store.replies_of_report(work.tx, report.id) == []
+        assert await search_store.find(work.tx, "school", 5) == []
+        assert await draft_form_store.peek(work.tx, person.id) is None
         assert (await acts.case_of(work, report)).status is Status.RECEIVED, "not at this moment"
-        assert await people.find(work.tx, work.vault.identity(42)) is None
-        assert (await people.get(work.tx, person.id)).region is None
+        assert await people_store.find(work.tx, work.vault.identity(42)) is None
+        assert (await people_store.get(work.tx, person.id)).region is None
         assert [row["kind"] for row in await acts.owed(work, person)] == ["Erased"]
         due = await planned_at(work.tx, f"{erasure.FORGET}:{person.id}")
         assert due == clock.now + SOON_MS
         await erasure.forget(work, {"person": person.id})
-        assert await people.sealed_address(work.tx, person.id) is None
+        assert await people_store.sealed_address(work.tx, person.id) is None
         assert await acts.owed(work, person) == []
 
 
@@ -102,7 +102,7 @@ async def test_a_person_who_returns_after_erasing_is_new(work):
     again = await welcome.recognise(work, 42, "ru")
     assert again.id != person.id
     assert again.consent is None
-    assert await following.owned(work, again, report.id) is None
-    found = await following.look_up(work, again, code)
+    assert await follow_up.owned(work, again, report.id) is None
+    found = await follow_up.look_up(work, again, code)
     assert found is not None
-    assert (await following.state_of(work, found, key=key_of(code))).description is None
+    assert (await follow_up.state_of(work, found, key=key_of(code))).description is None

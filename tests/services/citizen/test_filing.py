@@ -5,14 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.citizen.answers import ChooseType, Refusal, Remark
-from bot.domain.citizen.draft import Input, Step
-from bot.domain.citizen.report import Report
-from bot.services.citizen import drafting, filing
-from bot.services.citizen.filing import REPORTS_PER_HOUR, NotFiled
-from bot.services.work import DAY_MS
-from bot.storage.citizen import drafts, files, reports, targets
-from bot.storage.desk import cases, report_counts
+from bot.core.times import DAY_MS
+from bot.desk import store as report_counts
+from bot.reports import draft_form, draft_form_store, files_store, filing, store
+from bot.reports.draft import ChooseType, Input, Refusal, Remark, Step
+from bot.reports.filing import REPORTS_PER_HOUR, NotFiled
+from bot.reports.model import Report
 from tests.kit.services import acts
 
 
@@ -28,7 +26,7 @@ async def test_a_hundred_concurrent_sends_file_one_report(working):
     filed = [one for one in await asyncio.gather(*(send() for _ in range(100))) if one]
     assert len(filed) == 1
     async with working() as work:
-        assert await reports.count_of_person(work.tx, person.id) == 1
+        assert await store.count_of_person(work.tx, person.id) == 1
         receipts = [row for row in await acts.owed(work, person) if row["kind"] == "Receipt"]
         assert len(receipts) == 1
 
@@ -37,7 +35,7 @@ async def test_only_a_hash_of_the_receipt_is_stored(work):
     person = await acts.citizen(work)
     report, code = await acts.filed_code(work, person)
     assert len(code) == 14
-    found = await reports.by_receipt(work.tx, work.vault.receipt(code))
+    found = await store.reports_by_receipt(work.tx, work.vault.receipt(code))
     assert found == report
 
 
@@ -45,10 +43,10 @@ async def test_the_same_link_joins_the_open_case_and_other_links_open_their_own(
     first = await acts.file(work, await acts.citizen(work, 1))
     both = replace(acts.STORY, links=(acts.LINK, acts.link(2)))
     second = await acts.file(work, await acts.citizen(work, 2), both)
-    one, two = await targets.cases_of(work.tx, second.id)
-    assert await targets.cases_of(work.tx, first.id) == [one]
+    one, two = await store.cases_of(work.tx, second.id)
+    assert await store.cases_of(work.tx, first.id) == [one]
     assert one != two
-    assert (await report_counts.of_case(work.tx, one[0])).reports == 2
+    assert (await report_counts.report_counts_of_case(work.tx, one[0])).reports == 2
 
 
 async def test_reports_without_a_link_never_join_each_other(work):
@@ -65,7 +63,7 @@ async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_dra
             await acts.file(work, person, Input(links=(acts.link(n),)))
         draft = await acts.draft(work, person, Input(links=(acts.link(99),)))
         assert await filing.file_report(work, person) == NotFiled(too_many=True)
-        assert await drafts.peek(work.tx, person.id) == draft
+        assert await draft_form_store.peek(work.tx, person.id) == draft
     clock.advance(seconds=3601)
     async with working() as work:
         assert isinstance(await filing.file_report(work, person), Report)
@@ -73,9 +71,9 @@ async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_dra
 
 async def test_an_incomplete_draft_is_not_filed_and_stays(work):
     person = await acts.citizen(work)
-    step = await drafting.receive(work, person, None, acts.STORY, ())
+    step = await draft_form.receive(work, person, None, acts.STORY, ())
     assert await filing.file_report(work, person) == NotFiled(Refusal.TYPE_FIRST)
-    assert await drafts.peek(work.tx, person.id) == step.draft
+    assert await draft_form_store.peek(work.tx, person.id) == step.draft
 
 
 async def test_a_draft_ends_after_seven_days(working, clock):
@@ -84,32 +82,34 @@ async def test_a_draft_ends_after_seven_days(working, clock):
         await acts.draft(work, person)
     clock.advance(ms=8 * DAY_MS - clock.now % DAY_MS - 1)
     async with working() as work:
-        assert await drafts.peek(work.tx, person.id) is not None, "the last day is a whole one"
+        assert await draft_form_store.peek(work.tx, person.id) is not None, (
+            "the last day is a whole one"
+        )
     clock.advance(ms=1)
     async with working() as work:
-        assert await drafts.peek(work.tx, person.id) is None
+        assert await draft_form_store.peek(work.tx, person.id) is None
         assert await filing.file_report(work, person) is None
 
 
 @pytest.mark.parametrize("violation", ["csam", "data"])
 async def test_a_forbidden_file_is_neither_in_the_draft_nor_in_the_report(work, violation):
     person = await acts.citizen(work)
-    step = await drafting.receive(work, person, None, acts.STORY, ())
+    step = await draft_form.receive(work, person, None, acts.STORY, ())
     assert step.draft.files
-    chosen = await drafting.answer(work, person, step.draft, ChooseType(violation))
+    chosen = await draft_form.answer(work, person, step.draft, ChooseType(violation))
     assert chosen.remarks == (Remark.FILES_NEVER,)
-    sent = await drafting.receive(work, person, chosen.draft, Input(files=(acts.FILE,)), ())
+    sent = await draft_form.receive(work, person, chosen.draft, Input(files=(acts.FILE,)), ())
     assert sent.remarks == (Remark.FILES_NEVER,)
-    assert (await drafts.peek(work.tx, person.id)).files == ()
+    assert (await draft_form_store.peek(work.tx, person.id)).files == ()
     report = await filing.file_report(work, person)
-    assert await files.of_report(work.tx, report.id) == []
+    assert await files_store.of_report(work.tx, report.id) == []
 
 
 async def test_a_menu_report_can_begin_with_its_type(work):
     person = await acts.citizen(work)
-    draft = await drafting.begin(work, person, "drugs")
+    draft = await draft_form.begin(work, person, "drugs")
     assert (draft.step, draft.violation) == (Step.EVIDENCE, "drugs")
-    assert await drafts.peek(work.tx, person.id) == draft
+    assert await draft_form_store.peek(work.tx, person.id) == draft
 
 
 async def test_a_report_number_that_is_taken_already_loses_no_report(working, monkeypatch):
@@ -123,22 +123,22 @@ async def test_a_report_number_that_is_taken_already_loses_no_report(working, mo
         person = await acts.citizen(work, 2)
         second, code = await acts.filed_code(work, person, content=other)
         assert (first.number, second.number) == ("AAAAAA", "CCCCCC")
-        assert await reports.by_receipt(work.tx, work.vault.receipt(code)) == second
-        [(case, _)] = await targets.cases_of(work.tx, second.id)
-        assert await reports.of_case(work.tx, case) == [second]
-        assert (await cases.get(work.tx, case)).number == "CASE02"
+        assert await store.reports_by_receipt(work.tx, work.vault.receipt(code)) == second
+        [(case, _)] = await store.cases_of(work.tx, second.id)
+        assert await store.reports_of_case(work.tx, case) == [second]
+        assert (await report_counts.get_case(work.tx, case)).number == "CASE02"
 
 
 async def test_a_draft_that_became_a_report_becomes_no_second_one(work):
     person = await acts.citizen(work)
     draft = await acts.draft(work, person)
     assert await filing.file_report(work, person)
-    await drafts.put(work.tx, person.id, draft, DAY_MS)
+    await draft_form_store.put(work.tx, person.id, draft, DAY_MS)
     assert await filing.file_report(work, person) is None
-    assert await reports.count_of_person(work.tx, person.id) == 1
+    assert await store.count_of_person(work.tx, person.id) == 1
     # Another person's draft of the same name is another draft.
     other = await acts.citizen(work, 2)
-    assert not await reports.filed_from(work.tx, draft.id, other.id)
+    assert not await store.filed_from(work.tx, draft.id, other.id)
 
 
 async def test_reports_that_list_links_in_opposite_order_do_not_deadlock(working, database):
@@ -155,8 +155,8 @@ async def test_reports_that_list_links_in_opposite_order_do_not_deadlock(working
             assert isinstance(await filing.file_report(work, late), Report)
 
     async with database.transaction() as tx:
-        assert await cases.lock_open_for(tx, links[0].canonical)
+        assert await report_counts.lock_open_for(tx, links[0].canonical)
         filing_late = asyncio.create_task(file())
         await asyncio.sleep(0.2)
-        assert await cases.lock_open_for(tx, links[1].canonical)
+        assert await report_counts.lock_open_for(tx, links[1].canonical)
     await filing_late

@@ -21,25 +21,26 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
+from bot import timed_work
+from bot.backups.backup import LEFT_OUT
 from bot.backups.journal import JournalKeeper
-from bot.backups.making import LEFT_OUT
-from bot.domain.citizen.answers import ChooseType
-from bot.domain.citizen.draft import Input
-from bot.domain.people import Role
-from bot.services import housekeeping, timed_work
-from bot.services import visit as visits
-from bot.services.citizen import anonymity, drafting, welcome
-from bot.services.privacy import news
-from bot.services.visit import Sender
-from bot.services.work import DAY_MS, Work
+from bot.broadcasts import topics
+from bot.core import visit as visits
+from bot.core.database import database as values
+from bot.core.database import snapshots
+from bot.core.people import Role
+from bot.core.queues import inbox, sending, tasks_store
+from bot.core.reordering_store import reorder
+from bot.core.schema.base import metadata
+from bot.core.schema.desk import staff
+from bot.core.sealed import ALL
+from bot.core.times import DAY_MS
+from bot.core.visit import Sender
+from bot.core.work import Work
+from bot.desk import desks_store
+from bot.reports import anonymity, draft_form, draft_form_store, welcome
+from bot.reports.draft import ChooseType, Input
 from bot.settings import GivenSettings
-from bot.storage.citizen import drafts
-from bot.storage.desk import members
-from bot.storage.engine import snapshots, values
-from bot.storage.queues import inbox, keys, sending, tasks
-from bot.storage.reordering import reorder
-from bot.storage.schema import metadata, staff
-from bot.storage.sealed import ALL
 from tests.kit.process.safe import TOOLS
 from tests.kit.services import acts
 
@@ -73,7 +74,7 @@ class Town:
         number, key = self.number, self.deployment.vault.inbox_key(str(account))
         async with self.database.transaction() as tx:
             body = json.dumps({"message": {"chat": {"id": account, "type": "private"}}})
-            await inbox.accept(tx, number, keys.of_person(key), body)
+            await inbox.accept(tx, number, inbox.of_person(key), body)
         async with self.database.transaction() as tx:
             await inbox.claim(tx, "me", tx.now + 9_000, 5)
         async with self.database.transaction() as tx:
@@ -92,8 +93,8 @@ class Town:
         self.number += len(rows)
         self.clock.advance(seconds=2)
         async with self.database.transaction() as tx:
-            for task in await tasks.due(tx, 50):
-                if await tasks.done(tx, task):
+            for task in await tasks_store.due(tx, 50):
+                if await tasks_store.done(tx, task):
                     await timed_work.HANDLERS[task.kind](Work(tx, self.deployment), task.params)
         await self.keeper.write()
 
@@ -101,7 +102,7 @@ class Town:
         async def join(work, person):
             agreed = await welcome.agree(work, person, work.channel.consent.version)
             if ACCOUNTS.index(account) in range(STAFF, KNOWN):
-                await news.answer_about_news(work, agreed, wanted=True)
+                await topics.answer_about_news(work, agreed, wanted=True)
 
         await self.visit(account, join)
 
@@ -111,7 +112,7 @@ class Town:
             await self.join(account)
         async with self.database.transaction() as tx:
             for account in ACCOUNTS[:STAFF]:
-                await members.seen_staff(tx, account, "N")
+                await desks_store.seen_staff(tx, account, "N")
             await tx.run(sa.update(staff).values(role=Role.ADMIN.value))
 
     async def today(self):
@@ -119,11 +120,11 @@ class Town:
             n = len(self.sent)
             words = "They sell it. " * self.chance.randint(1, 9)
             content = Input(links=(acts.link(n),), text=words)
-            step = await drafting.receive(work, person, None, content, ())
-            await drafting.answer(work, person, step.draft, ChooseType("drugs"))
+            step = await draft_form.receive(work, person, None, content, ())
+            await draft_form.answer(work, person, step.draft, ChooseType("drugs"))
 
         async def send(work, person):
-            draft = await drafts.peek(work.tx, person.id)
+            draft = await draft_form_store.peek(work.tx, person.id)
             await anonymity.offer(work, person, account, draft)
             self.sent[account] = (await anonymity.file_report(work, person, account)).id
 
@@ -142,7 +143,7 @@ class Town:
 
     async def sweep(self):
         async with self.database.transaction() as tx:
-            await housekeeping.sweep(Work(tx, self.deployment), {})
+            await timed_work.sweep(Work(tx, self.deployment), {})
         await self.settle()
         await reorder(self.database)
         if self.database.dialect == "sqlite":

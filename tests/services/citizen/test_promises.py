@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime
 
-from bot.domain.desk.case import Outcome
-from bot.domain.desk.why import Because, Why
-from bot.services.citizen import following, promises
-from bot.services.desk import casework
-from bot.services.desk.casework import Verdict
+from bot.desk import casework
+from bot.desk.model import Because, Outcome, Why
+from bot.desk.verdict import Verdict
+from bot.reports import follow_up, news
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BOSS, DANA, file_one, open_desk, owed, said
 
@@ -16,7 +15,7 @@ DAY = 24 * 60 * 60 * 1000
 async def swept(working):
     """What reporters were told by a sweep."""
     async with working() as work:
-        await promises.sweep(work, {})
+        await news.sweep(work, {})
     async with working() as work:
         return await owed(work, "NotDecidedYet")
 
@@ -35,7 +34,7 @@ async def test_each_undecided_report_is_told_once_with_the_day_that_was_promised
         _, decided = await file_one(work, 42, url="https://example.com/2")
         _, silent = await file_one(work, 43, url="https://example.com/3", tell=False)
         _, withdrawn = await file_one(work, 44, url="https://example.com/4")
-        await following.withdraw(work, withdrawn)
+        await follow_up.withdraw(work, withdrawn)
         case = await case_of(work, decided)
         await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED, "any"))
         promised = work.now + 30 * DAY

@@ -4,16 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.citizen.draft import Attachment, Input
-from bot.domain.citizen.public_post import Post, text_hash
-from bot.services import public_posts as service
-from bot.services.citizen import erasure, following
-from bot.services.desk import casework
-from bot.services.privacy import retention
-from bot.storage.authority import public_posts
-from bot.storage.citizen import files
-from bot.storage.schema import public_posts as table
-from bot.storage.sealed import POST_BODY
+from bot.core.schema.reports import public_posts as table
+from bot.core.sealed import POST_BODY
+from bot.desk import casework, public_posts_store
+from bot.desk import public_posts as service
+from bot.privacy import retention
+from bot.reports import erasure, files_store, follow_up
+from bot.reports.draft import Attachment, Input
+from bot.reports.public_post import Post, text_hash
 from tests.kit.orders import restricted
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import DANA, open_desk
@@ -36,7 +34,7 @@ async def filed(work, content=None, violation="drugs", who=42):
 
 
 async def kept(work, case):
-    return await public_posts.of_case(work.tx, case.id)
+    return await public_posts_store.of_case(work.tx, case.id)
 
 
 async def test_text_hash_time_number_and_files_of_a_public_post_are_kept(work):
@@ -70,7 +68,7 @@ async def test_evidence_outlives_the_deletion_and_the_withdrawal_of_the_report(w
     if how == "delete":
         await erasure.erase(work, person)
     else:
-        await following.withdraw(work, report)
+        await follow_up.withdraw(work, report)
     [one] = await kept(work, case)
     assert one.text == WORDS
 
@@ -88,7 +86,7 @@ async def test_the_words_are_sealed_and_the_row_names_no_report_and_no_person(wo
 async def test_the_term_begins_with_the_decision_and_hashes_of_seen_files_stay(working, clock):
     async with working() as work:
         _, report, case = await filed(work)
-        await files.seen(work.tx, report.id, "unique-of-post", "ab" * 32, 10)
+        await files_store.seen(work.tx, report.id, "unique-of-post", "ab" * 32, 10)
     clock.advance(seconds=40 * 86_400)
     async with working() as work:
         await casework.decide_case(work, await acts.case_of(work, report), DANA, restricted())

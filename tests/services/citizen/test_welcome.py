@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
-from bot.services.citizen import welcome
-from bot.services.privacy import consents
-from bot.storage.schema import people
+from bot.core.schema.reports import people
+from bot.privacy import retention
+from bot.reports import welcome
 from tests.kit.services import acts
 
 
@@ -31,7 +31,7 @@ async def test_an_older_text_cannot_be_agreed_to(work):
 
 
 async def test_declining_later_takes_an_earlier_consent_back(work):
-    person = await consents.disagree(work, await acts.citizen(work))
+    person = await retention.disagree(work, await acts.citizen(work))
     assert not welcome.has_agreed(work, person)
     row = await row_of(work, person)
     assert (row["consent_version"], row["consent_language"], row["consent_at"]) == (None,) * 3
@@ -50,5 +50,5 @@ async def test_a_region_is_remembered_only_of_who_agreed_and_only_one_of_the_cha
 
 async def test_the_region_goes_with_the_consent(work):
     person = await welcome.choose_region(work, await acts.citizen(work), "KZ-71")
-    assert (await consents.disagree(work, person)).region is None
+    assert (await retention.disagree(work, person)).region is None
     assert (await row_of(work, person))["region"] is None

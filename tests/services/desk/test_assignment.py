@@ -2,10 +2,9 @@
 
 import pytest
 
-from bot.services import housekeeping
-from bot.services.desk import assignment, desk_setup
-from bot.services.work import Work
-from bot.storage.desk import cases
+from bot import timed_work
+from bot.core.work import Work
+from bot.desk import desks, routing, store
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import file_one, open_desk, owed, said
 from tests.kit.storage.tasks import planned_at
@@ -19,7 +18,7 @@ async def strand(work, desk, *numbers):
     for number in numbers:
         _, report = await file_one(work, number, url=f"https://example.com/{number}")
         case = await case_of(work, report)
-        await cases.reassign(work.tx, case, desk.id)
+        await store.reassign_case(work.tx, case, desk.id)
         found.append(case.id)
     await said(work)
     return found
@@ -27,12 +26,12 @@ async def strand(work, desk, *numbers):
 
 async def closed_desk(work):
     _, desk = await open_desk(work)
-    await desk_setup.close_desk(work, desk)
+    await desks.close_desk(work, desk)
     return desk
 
 
 async def homes_of(work, ids):
-    return [(await cases.get(work.tx, id)).desk for id in ids]
+    return [(await store.get_case(work.tx, id)).desk for id in ids]
 
 
 async def test_a_sweep_brings_what_is_left_at_a_closed_desk_to_the_one_that_fits(work):
@@ -40,7 +39,7 @@ async def test_a_sweep_brings_what_is_left_at_a_closed_desk_to_the_one_that_fits
     _, drugs = await open_desk(work, "drugs", chat=OTHER_GROUP)
     await open_desk(work, "fraud", chat=-1003)
     left = await strand(work, closed, 42, 43)
-    await housekeeping.sweep(work, {})
+    await timed_work.sweep(work, {})
     assert await homes_of(work, left) == [drugs.id, drugs.id]
     assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{OTHER_GROUP}"] * 2
 
@@ -48,35 +47,33 @@ async def test_a_sweep_brings_what_is_left_at_a_closed_desk_to_the_one_that_fits
 async def test_without_any_desk_it_waits_for_the_first_one_and_no_sweep_looks_for_more(work, clock):
     closed = await closed_desk(work)
     left = await strand(work, closed, 42)
-    await housekeeping.sweep(work, {})
+    await timed_work.sweep(work, {})
     assert await homes_of(work, left) == [None]
-    assert await assignment.assign_unassigned(work, 10) == 0
+    assert await routing.assign_unassigned(work, 10) == 0
 
 
 async def test_a_case_filed_while_the_first_desk_was_being_opened_comes_to_it(work):
     _, desk = await open_desk(work)
     [case] = await strand(work, desk, 42)
-    await cases.reassign(work.tx, await cases.get(work.tx, case), None)
-    await housekeeping.sweep(work, {})
+    await store.reassign_case(work.tx, await store.get_case(work.tx, case), None)
+    await timed_work.sweep(work, {})
     assert await homes_of(work, [case]) == [desk.id]
 
 
 async def test_one_sweep_moves_only_so_many_and_the_next_one_follows_soon(
     working, clock, monkeypatch
 ):
-    monkeypatch.setattr(housekeeping, "ASSIGNED_AT_ONCE", 2)
+    monkeypatch.setattr(timed_work, "ASSIGNED_AT_ONCE", 2)
     async with working() as work:
         closed = await closed_desk(work)
         _, desk = await open_desk(work, chat=OTHER_GROUP)
         left = await strand(work, closed, 42, 43, 44)
-        await housekeeping.sweep(work, {})
+        await timed_work.sweep(work, {})
         assert sorted(await homes_of(work, left)) == sorted([desk.id, desk.id, closed.id])
-        assert await planned_at(work.tx, housekeeping.SWEEP) == clock.now + housekeeping.SWEEP_ON_MS
-        await housekeeping.sweep(work, {})
+        assert await planned_at(work.tx, timed_work.SWEEP) == clock.now + timed_work.SWEEP_ON_MS
+        await timed_work.sweep(work, {})
         assert await homes_of(work, left) == [desk.id] * 3
-        assert (
-            await planned_at(work.tx, housekeeping.SWEEP) == clock.now + housekeeping.SWEEP_EVERY_MS
-        )
+        assert await planned_at(work.tx, timed_work.SWEEP) == clock.now + timed_work.SWEEP_EVERY_MS
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -89,9 +86,9 @@ async def test_a_report_filed_while_its_desk_closes_is_brought_to_another_one(
     async with database.transaction() as filing:
         _, report = await file_one(Work(filing, deployment))
         async with working() as work:
-            await desk_setup.close_desk(work, here)
+            await desks.close_desk(work, here)
     async with working() as work:
         case = await case_of(work, report)
         assert case.desk == here.id, "neither knew of the other"
-        await housekeeping.sweep(work, {})
+        await timed_work.sweep(work, {})
         assert await homes_of(work, [case.id]) == [there.id]

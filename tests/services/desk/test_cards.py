@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from bot.domain.desk.case import Urgency
-from bot.services.citizen import following
-from bot.services.desk import cards, casework, outcomes
-from bot.services.desk.workbench import card_view
-from bot.storage.citizen import people, reports
-from bot.storage.desk import report_counts
-from bot.storage.queues import sent_messages
-from bot.storage.queues.sent_messages import SentMessage
+from bot.core import people_store
+from bot.core.queues import sent_messages
+from bot.core.queues.sent_messages import SentMessage
+from bot.desk import card_view, cards, casework, store
+from bot.desk.model import Urgency
+from bot.reports import follow_up
+from bot.reports import store as reports
 from tests.kit.orders import restricted
 from tests.kit.services.acts import FILE, case_of
 from tests.kit.services.desk_acts import (
@@ -55,7 +54,7 @@ async def test_a_card_shows_what_was_decided_before_on_the_link_and_its_site(wor
             done = await casework.decide_case(work, case, DANA, restricted())
         clock.advance(seconds=60)
     async with working() as work:
-        await outcomes.announce(work, {"case": done.id, "decision": done.decision.id})
+        await casework.announce(work, {"case": done.id, "decision": done.decision.id})
         _, again = await file_one(work, 42, url="https://example.com/2")
         shown = await view_of(work, await case_of(work, again))
         assert [case.id for case in shown.earlier] == [done.id]
@@ -79,7 +78,7 @@ async def test_a_withdrawn_report_takes_its_words_along(work):
     await open_desk(work)
     _, first = await file_one(work, 41)
     _, second = await file_one(work, 42, description="Останется")
-    await following.withdraw(work, first)
+    await follow_up.withdraw(work, first)
     shown = await view_of(work, await case_of(work, second))
     assert (shown.reports, shown.withdrawn) == (2, 1)
     assert shown.descriptions == ("Останется",)
@@ -96,10 +95,10 @@ async def test_many_descriptions_are_counted(work):
 async def test_reporters_who_blocked_the_bot_are_counted_on_the_card(work):
     await open_desk(work)
     person, report = await file_one(work)
-    await people.mark_unreachable(work.tx, person.id)
+    await people_store.mark_unreachable(work.tx, person.id)
     assert (await view_of(work, await case_of(work, report))).unreachable == 0
-    assert await report_counts.show_reach(work.tx, report.id)
-    assert not await report_counts.show_reach(work.tx, report.id), "staff see it already"
+    assert await store.show_reach(work.tx, report.id)
+    assert not await store.show_reach(work.tx, report.id), "staff see it already"
     assert (await view_of(work, await case_of(work, report))).unreachable == 1
 
 
@@ -143,11 +142,11 @@ async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(wo
     await cards.open_menu(here, nothing, ("m",))
     shown = await view_of(work, nothing, dana)
     assert (shown.menu, shown.suggestions) == (("m",), ())
-    assert len(await reports.of_case(work.tx, second.id)) == 1
+    assert len(await reports.reports_of_case(work.tx, second.id)) == 1
 
 
 async def test_a_card_counts_every_report_however_few_it_looks_at(working, monkeypatch):
-    monkeypatch.setattr("bot.services.desk.workbench.card_view.MOST_READ", 3)
+    monkeypatch.setattr("bot.desk.card_view.MOST_READ", 3)
     async with working() as work:
         await open_desk(work)
         for n in range(7):

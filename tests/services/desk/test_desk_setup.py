@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.domain.desk.case import Outcome
-from bot.services.desk import casework, desk_setup, talking
-from bot.storage.desk import cases, desks
-from bot.storage.queues import sent_messages
-from bot.storage.queues.sent_messages import SentMessage
+from bot.core.database import database
+from bot.core.queues import sent_messages
+from bot.core.queues.sent_messages import SentMessage
+from bot.desk import casework, desks, desks_store, store, talks
+from bot.desk.model import Outcome
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, TOPIC, file_one, hold, open_desk, owed, said
@@ -39,8 +39,8 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
     case = await case_of(work, report)
     await posted(work, case)
     _, there = await open_desk(work, "fraud", chat=-1002)
-    await desk_setup.close_desk(work, here)
-    assert (await cases.get(work.tx, case.id)).desk == there.id
+    await desks.close_desk(work, here)
+    assert (await store.get_case(work.tx, case.id)).desk == there.id
     pointer, card = await owed(work)
     assert pointer[1:] == (
         "CardMoved",
@@ -49,8 +49,8 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
         100,
     )
     assert card[:2] == ("chat:-1002", "Card")
-    await desk_setup.close_desk(work, there)
-    assert [c.id for c in await cases.without_desk(work.tx)] == [case.id]
+    await desks.close_desk(work, there)
+    assert [c.id for c in await store.without_desk(work.tx)] == [case.id]
 
 
 async def test_a_case_that_went_to_another_desk_is_read_anew(work):
@@ -59,11 +59,11 @@ async def test_a_case_that_went_to_another_desk_is_read_anew(work):
     _, report = await file_one(work)
     _, there = await open_desk(work, chat=-1002)
     read_before = await case_of(work, report)
-    await desk_setup.close_desk(work, here)
-    with pytest.raises(cases.VersionConflict):
+    await desks.close_desk(work, here)
+    with pytest.raises(database.VersionConflict):
         await casework.take(work, read_before, DANA)
     taken = await casework.take(work, await case_of(work, report), DANA)
-    assert (await cases.get(work.tx, taken.id)).desk == there.id
+    assert (await store.get_case(work.tx, taken.id)).desk == there.id
 
 
 async def test_a_card_that_moves_to_another_topic_is_posted_there(work):
@@ -73,7 +73,7 @@ async def test_a_card_that_moves_to_another_topic_is_posted_there(work):
     case = await case_of(work, report)
     await posted(work, case, thread=TOPIC)
     await open_desk(work, thread=8)
-    await desk_setup.close_desk(work, topic)
+    await desks.close_desk(work, topic)
     assert await sent_messages.get(work.tx, f"card:{case.id}") is None
     assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}:8"]
 
@@ -82,9 +82,9 @@ async def test_the_history_names_staff_and_never_a_reporter(work):
     _, desk = await open_desk(work)
     _, report = await file_one(work)
     case = await casework.take(work, await case_of(work, report), DANA)
-    case = await talking.note(work, case, DANA, "Заметка", desk)
+    case = await talks.note(work, case, DANA, "Заметка", desk)
     await casework.decide_case(work, case, DANA, RESTRICTED)
-    history = await desk_setup.history(work, case)
+    history = await desks.history(work, case)
     assert [(line.act, line.name) for line in history.lines] == [
         ("open", None),
         ("take", "Дана"),
@@ -98,9 +98,9 @@ async def test_the_history_names_staff_and_never_a_reporter(work):
 async def test_a_desk_in_trouble_that_is_opened_again_says_what_was_kept(work):
     _, desk = await open_desk(work)
     await file_one(work)
-    await desks.set_trouble(work.tx, desk.id, "kicked")
+    await desks_store.set_trouble(work.tx, desk.id, "kicked")
     await hold(work)
     assert await owed(work) == []
     await open_desk(work)
-    assert (await desks.get(work.tx, desk.id)).trouble is None
+    assert (await desks_store.get_desk(work.tx, desk.id)).trouble is None
     assert len(await owed(work, "Card")) == 1

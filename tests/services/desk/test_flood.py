@@ -7,28 +7,31 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.citizen.draft import Input
-from bot.domain.desk.case import HOLD_MS, Outcome, Status
-from bot.domain.notice import Lane
-from bot.domain.notices.reporter import Hint, Hinted, Menu
-from bot.domain.people import Role, Standing
-from bot.services.citizen import welcome
-from bot.services.desk import (
-    card_admission,
+from bot.core.people import Role, Standing
+from bot.core.posts import Lane
+from bot.core.queues import sending, sent_messages, tasks_store
+from bot.core.queues.sent_messages import SentMessage
+from bot.core.schema.queues import outbox
+from bot.core.work import Work
+from bot.desk import (
+    card_view,
     cards,
     casework,
-    desk_setup,
+    desks,
+    desks_store,
     digest,
-    next_case,
-    talking,
+    lists,
+    lists_store,
+    store,
+    talks,
 )
-from bot.services.desk.casework import Actor, Verdict
-from bot.services.desk.workbench import card_view
-from bot.services.work import Work
-from bot.storage.desk import backlog, cases, members
-from bot.storage.queues import sending, sent_messages, tasks
-from bot.storage.queues.sent_messages import SentMessage
-from bot.storage.schema import outbox
+from bot.desk.model import HOLD_MS, Outcome, Status
+from bot.desk.verdict import Actor, Verdict
+from bot.reports import welcome
+from bot.reports.draft import Input
+from bot.reports.notices import Hinted
+from bot.reports.outcome_news import Hint
+from bot.reports.welcome_screens import Menu
 from tests.kit.services import acts
 from tests.kit.storage.tasks import planned_at
 
@@ -52,11 +55,10 @@ async def queued(work, kind):
 async def pulled(work, count):
     """Cases that Dana takes in her private chat, where she goes on working."""
     person = await acts.citizen(work, 7)
-    await members.set_standing(work.tx, -1001, 7, Standing.MEMBER)
+    await desks_store.set_standing(work.tx, -1001, 7, Standing.MEMBER)
     private = replace(work, private_chat=person.id)
     return private, [
-        await next_case.take_next(private, [acts.DESK], acts.DANA, person, "ru")
-        for _ in range(count)
+        await lists.take_next(private, [acts.DESK], acts.DANA, person, "ru") for _ in range(count)
     ]
 
 
@@ -76,17 +78,17 @@ async def say_all(work):
 
 async def last_look(work):
     """The tick that was planned when the digest ended, as the clock does it."""
-    assert await tasks.cancel(work.tx, card_admission.digest_name("desk1"))
+    assert await tasks_store.cancel(work.tx, cards.digest_name("desk1"))
     await digest.tick(work, {"desk": "desk1"})
 
 
 async def test_beyond_ten_waiting_cards_a_desk_hears_one_digest(work):
     await acts.open_desk(work)
     await reported(work, 40)
-    assert len(await queued(work, "Card")) == card_admission.MOST_WAITING
+    assert len(await queued(work, "Card")) == cards.MOST_WAITING
     [owed] = await queued(work, "Digest")
     assert (owed["lane"], owed["address"]) == (Lane.DIGEST, ADDRESS)
-    assert await planned_at(work.tx, card_admission.digest_name("desk1")) is not None
+    assert await planned_at(work.tx, cards.digest_name("desk1")) is not None
     shown = await digest.view(work.tx, "desk1", work.now)
     assert (shown.is_on, shown.waiting, shown.urgent) == (True, 40, 0)
 
@@ -106,13 +108,13 @@ async def test_urgent_cases_beyond_the_line_are_named_in_the_digest_until_they_a
 ):
     await acts.open_desk(work)
     urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
-    await reported(work, card_admission.MOST_URGENT + 5, urgent)
+    await reported(work, cards.MOST_URGENT + 5, urgent)
     carded = {row["params"]["case"] for row in await queued(work, "Card")}
-    assert len(carded) == card_admission.MOST_URGENT
+    assert len(carded) == cards.MOST_URGENT
     named = (await digest.view(work.tx, "desk1", work.now)).named
     assert len(named) == 5
     assert not carded & {case.id for case in named}
-    _, taken = await pulled(work, card_admission.MOST_URGENT)
+    _, taken = await pulled(work, cards.MOST_URGENT)
     left = {case.id for case in named} - {case.id for case in taken}
     shown = await digest.view(work.tx, "desk1", work.now)
     assert {case.id for case in shown.named} == left
@@ -128,15 +130,15 @@ async def test_a_hundred_presses_over_forty_cases_give_every_case_once(database,
             work = Work(tx, deployment)
             person = await welcome.recognise(work, 5000 + n, "ru")
             actor = Actor(5000 + n, f"Staff {n}", Role.MODERATOR)
-            return await next_case.take_next(work, [acts.DESK], actor, person, "ru")
+            return await lists.take_next(work, [acts.DESK], actor, person, "ru")
 
     given = [case for case in await asyncio.gather(*map(press, range(100))) if case]
     assert len(given) == len({case.id for case in given}) == 40
     async with database.transaction() as tx:
         for case in given:
-            kept = await cases.get(tx, case.id)
+            kept = await store.get_case(tx, case.id)
             assert (kept.holder, kept.status) == (case.holder, Status.UNDER_REVIEW)
-        assert await backlog.next_free(tx, "desk1", tx.now - HOLD_MS, 11) is None
+        assert await lists_store.backlog_next_free(tx, "desk1", tx.now - HOLD_MS, 11) is None
 
 
 async def test_next_gives_the_urgent_first_then_the_oldest(working, clock):
@@ -149,7 +151,7 @@ async def test_next_gives_the_urgent_first_then_the_oldest(working, clock):
         await reported(work, 1, urgent, start=50)
         person = await acts.citizen(work, 7)
         taken = [
-            await next_case.take_next(work, [acts.DESK], acts.DANA, person, "kk") for _ in range(4)
+            await lists.take_next(work, [acts.DESK], acts.DANA, person, "kk") for _ in range(4)
         ]
         assert taken[3] is None
         assert taken[0].violation == urgent
@@ -166,11 +168,11 @@ async def test_what_waits_for_an_answer_is_given_last_and_held_cases_when_left_a
         await acts.open_desk(work)
         person = await acts.citizen(work, 7)
         report = await acts.file(work, await acts.citizen(work))
-        await talking.ask(work, await acts.case_of(work, report), acts.DANA, "When?", acts.DESK)
-        assert await next_case.take_next(work, [acts.DESK], acts.DANA, person, "ru") is None
+        await talks.ask(work, await acts.case_of(work, report), acts.DANA, "When?", acts.DESK)
+        assert await lists.take_next(work, [acts.DESK], acts.DANA, person, "ru") is None
     clock.advance(ms=HOLD_MS + 1)
     async with working() as work:
-        taken = await next_case.take_next(work, [acts.DESK], acts.DANA, person, "ru")
+        taken = await lists.take_next(work, [acts.DESK], acts.DANA, person, "ru")
         assert taken.status is Status.NEED_INFO
 
 
@@ -178,23 +180,23 @@ async def test_no_case_is_left_without_a_card_when_the_flood_is_over(work, clock
     await acts.open_desk(work)
     await reported(work, 30)
     await say_all(work)
-    clock.advance(ms=card_admission.TICK_MS)
+    clock.advance(ms=cards.TICK_MS)
     # Of cases that came at once any may be given first, with a card or without one.
     await decided_in_private(work, 10)
     await digest.tick(work, {"desk": "desk1"})
     assert (await digest.view(work.tx, "desk1", work.now)).is_on
     await decided_in_private(work, 11)
-    await tasks.cancel(
-        work.tx, card_admission.digest_name("desk1")
+    await tasks_store.cancel(
+        work.tx, cards.digest_name("desk1")
     )  # as the clock does before the deed
     await digest.tick(work, {"desk": "desk1"})
     shown = await digest.view(work.tx, "desk1", work.now)
     assert (shown.is_on, shown.waiting) == (False, 9)
     assert len(shown.decided) == digest.SHOWN_DECISIONS
-    assert await backlog.without_card(work.tx, "desk1", 50) == []
+    assert await lists_store.without_card(work.tx, "desk1", 50) == []
     assert len(await queued(work, "Digest")) == 1
     await last_look(work)
-    assert await planned_at(work.tx, card_admission.digest_name("desk1")) is None
+    assert await planned_at(work.tx, cards.digest_name("desk1")) is None
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -202,7 +204,7 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
     """Its worker still read "digest on"; who ended the digest could not see the case yet."""
     async with working() as work:
         await acts.open_desk(work)
-        await card_admission.begin(work, acts.DESK)
+        await cards.begin(work, acts.DESK)
         ivan = await acts.citizen(work, 1)
     async with working() as worker:
         report = await acts.file(worker, ivan)
@@ -213,20 +215,20 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
         await last_look(work)
         [card] = await queued(work, "Card")
         assert card["params"]["case"] == (await acts.case_of(work, report)).id
-        assert await planned_at(work.tx, card_admission.digest_name("desk1")) is None
+        assert await planned_at(work.tx, cards.digest_name("desk1")) is None
 
 
 async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(work):
     await acts.open_desk(work)
-    await card_admission.begin(work, acts.DESK)
+    await cards.begin(work, acts.DESK)
     urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
     await reported(work, 9)
     await reported(work, 9, urgent, start=40)
-    await card_admission.end(work, acts.DESK)
+    await cards.end(work, acts.DESK)
     await work.tx.run(sa.delete(outbox))  # these eighteen were never shown
     await last_look(work)
     assert (await digest.view(work.tx, "desk1", work.now)).is_on
-    assert await planned_at(work.tx, card_admission.digest_name("desk1")) is not None
+    assert await planned_at(work.tx, cards.digest_name("desk1")) is not None
     assert len(await queued(work, "Digest")) == 1
 
 
@@ -261,7 +263,7 @@ async def test_a_menu_opened_in_private_is_open_there_alone(working):
         await acts.open_desk(work)
         await reported(work, 1)
         person = await acts.citizen(work, 7)
-        taken = await next_case.take_next(work, [acts.DESK], acts.DANA, person, "ru")
+        taken = await lists.take_next(work, [acts.DESK], acts.DANA, person, "ru")
         await say_all(work)
     async with working() as work:
         private = replace(work, private_chat=person.id)
@@ -275,7 +277,7 @@ async def test_a_menu_opened_in_private_is_open_there_alone(working):
 async def test_a_closed_desk_has_no_digest(work):
     await acts.open_desk(work)
     await reported(work, 12)
-    await desk_setup.close_desk(work, acts.DESK)
+    await desks.close_desk(work, acts.DESK)
     await digest.tick(work, {"desk": "desk1"})
     assert not (await digest.view(work.tx, "desk1", work.now)).is_on
 

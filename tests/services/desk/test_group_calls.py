@@ -2,14 +2,13 @@
 
 import pytest
 
-from bot.domain.desk.case import Outcome
-from bot.domain.notice import Lane
-from bot.domain.people import Standing
-from bot.services.citizen import welcome
-from bot.services.desk import cards, casework, outcomes, talking
-from bot.services.desk.casework import Verdict
-from bot.services.work import Work
-from bot.storage.desk import cases, members
+from bot.core.people import Standing
+from bot.core.posts import Lane
+from bot.core.work import Work
+from bot.desk import cards, casework, desks_store, store, talks
+from bot.desk.model import Outcome
+from bot.desk.verdict import Verdict
+from bot.reports import welcome
 from tests.kit.pipeline.virtual_group import Group
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk
@@ -28,7 +27,9 @@ class Scene:
     async def open(self):
         async with self.working() as work:
             _, self.desk = await open_desk(work)
-            await members.set_standing(work.tx, self.desk.chat, DANA.telegram_id, Standing.MEMBER)
+            await desks_store.set_standing(
+                work.tx, self.desk.chat, DANA.telegram_id, Standing.MEMBER
+            )
             await welcome.recognise(work, DANA.telegram_id, "ru")
         await self.group.pass_time(5)
         self.group.left.clear()
@@ -43,7 +44,7 @@ class Scene:
         async with self.working() as work:
             person = (await in_private(work, DANA)).person
             here = Work(work.tx, work.deployment, private_chat=person.id)
-            case = await cases.get(work.tx, self.case)
+            case = await store.get_case(work.tx, self.case)
             if act is casework.take:
                 await cards.give_private(here, case, person.id, "ru")
             await act(here, case, DANA, *values)
@@ -51,13 +52,13 @@ class Scene:
     async def decide(self):
         """By the button of a usual verdict on the group's card."""
         async with self.working() as work:
-            await casework.decide_case(work, await cases.get(work.tx, self.case), DANA, CLEAN)
+            await casework.decide_case(work, await store.get_case(work.tx, self.case), DANA, CLEAN)
 
     async def announce(self):
         self.group.clock.advance(seconds=UNDO_OVER)
         async with self.working() as work:
-            case = await cases.get(work.tx, self.case)
-            await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+            case = await store.get_case(work.tx, self.case)
+            await casework.announce(work, {"case": case.id, "decision": case.decision.id})
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ async def handle(scene):
         await scene.file(who)
         await scene.group.pass_time(1)
     await scene.do(casework.take)
-    for act, *values in ((talking.ask, "Когда?", scene.desk), (talking.note, "Проверил", None)):
+    for act, *values in ((talks.ask, "Когда?", scene.desk), (talks.note, "Проверил", None)):
         await scene.group.pass_time(1)
         await scene.do(act, *values)
     await scene.group.pass_time(1)

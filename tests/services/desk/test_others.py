@@ -3,13 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.citizen.draft import Input
-from bot.domain.desk.case import IllegalMove, TooLate
-from bot.domain.people import Standing
-from bot.services.citizen import adding, following
-from bot.services.desk import cards, casework, talking
-from bot.storage.desk import cases, members
-from bot.storage.schema import outbox
+from bot.core.people import Standing
+from bot.core.schema.queues import outbox
+from bot.desk import cards, casework, desks_store, store, talks
+from bot.desk.model import IllegalMove, TooLate
+from bot.reports import additions, follow_up
+from bot.reports.draft import Input
 from tests.kit.services.acts import (
     DANA,
     DESK,
@@ -75,7 +74,7 @@ async def test_a_reporter_who_only_described_something_is_not_shown_the_link_of_
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, decided)
-        state = await following.state_of(work, every[1])
+        state = await follow_up.state_of(work, every[1])
         assert "example" not in repr(state)
 
 
@@ -86,16 +85,16 @@ async def test_a_question_is_shown_only_to_those_it_was_put_to(working, clock):
             await file(work, await citizen(work, 40 + n), Input(links=(link(n),))) for n in (1, 2)
         ]
         case = await case_of(work, asked)
-        await talking.ask(work, case, DANA, "What did your neighbour say?", DESK)
+        await talks.ask(work, case, DANA, "What did your neighbour say?", DESK)
         [question] = await asked_about(work, case)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         later = await file(work, await citizen(work, 43), Input(links=(link(1),)))
-        assert await following.question_to(work, asked, question.id) == question
-        assert await following.question_to(work, other, question.id) is None
-        assert "neighbour" in repr(await following.state_of(work, asked))
-        assert "neighbour" not in repr(await following.state_of(work, later))
-        assert "neighbour" not in repr(await following.state_of(work, other))
+        assert await follow_up.question_to(work, asked, question.id) == question
+        assert await follow_up.question_to(work, other, question.id) is None
+        assert "neighbour" in repr(await follow_up.state_of(work, asked))
+        assert "neighbour" not in repr(await follow_up.state_of(work, later))
+        assert "neighbour" not in repr(await follow_up.state_of(work, other))
 
 
 async def test_a_question_can_still_be_answered_when_its_case_went_into_another(working, clock):
@@ -104,7 +103,7 @@ async def test_a_question_can_still_be_answered_when_its_case_went_into_another(
         kept, asked = [
             await file(work, await citizen(work, 40 + n), Input(links=(link(n),))) for n in (1, 2)
         ]
-        await talking.ask(work, await case_of(work, asked), DANA, "Where was it?", DESK)
+        await talks.ask(work, await case_of(work, asked), DANA, "Where was it?", DESK)
         [question] = await asked_about(work, await case_of(work, asked))
         joined = await casework.merge(
             work, await case_of(work, asked), DANA, await case_of(work, kept), BECAUSE
@@ -112,7 +111,7 @@ async def test_a_question_can_still_be_answered_when_its_case_went_into_another(
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, joined)
-        assert await following.question_to(work, asked, question.id) == question
+        assert await follow_up.question_to(work, asked, question.id) == question
 
 
 async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(working, clock):
@@ -124,7 +123,7 @@ async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(wor
         second = await file(work, await citizen(work, 42), content)
         with pytest.raises(IllegalMove):
             await casework.undo(work, decided, DANA)
-        assert (await cases.get(work.tx, decided.id)).decision is not None
+        assert (await store.get_case(work.tx, decided.id)).decision is not None
         assert (await case_of(work, second)).status.is_open
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
@@ -138,11 +137,11 @@ async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(w
     report = await file(work, await citizen(work, 41), Input(links=(link(1),)))
     case = await case_of(work, report)
     dana = await citizen(work, DANA.telegram_id)
-    await members.set_standing(work.tx, DESK.chat, DANA.telegram_id, Standing.MEMBER)
+    await desks_store.set_standing(work.tx, DESK.chat, DANA.telegram_id, Standing.MEMBER)
     await cards.give_private(work, case, dana.id, "ru")
     await work.tx.run(sa.delete(outbox))
-    await members.set_standing(work.tx, DESK.chat, DANA.telegram_id, standing)
+    await desks_store.set_standing(work.tx, DESK.chat, DANA.telegram_id, standing)
     reporter = await citizen(work, 41)
-    await adding.add(work, reporter, report, "There is more to tell.", ())
+    await additions.add(work, reporter, report, "There is more to tell.", ())
     heard = {post["kind"] for post in await owed(work, dana)}
     assert heard == ({"Card", "ReporterSaid"} if standing.is_inside else set())

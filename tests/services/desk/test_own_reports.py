@@ -5,38 +5,23 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.actions.case import (
-    ReopenCase,
-    ShowHistory,
-    TakeCase,
-    UndoDecision,
-    UsePreset,
-)
-from bot.domain.actions.desk import OpenCase
-from bot.domain.actions.holds import HandOver, RefuseCase
-from bot.domain.desk.case import Outcome, Recused, Status
-from bot.domain.desk.queue import NO_FILTERS, Part
-from bot.domain.desk.roster import Duty
-from bot.domain.desk.shown import Shown, What
-from bot.domain.desk.shown import Verdict as Sent
-from bot.domain.desk.why import Why
-from bot.domain.notices.toast import Toast
-from bot.domain.people import Role
-from bot.services.citizen import following, welcome
-from bot.services.desk import cards, casework, next_case, outcomes
-from bot.services.desk.casework import Actor, Verdict
-from bot.services.desk.duty import reminders
-from bot.services.desk.holds import giving
-from bot.services.desk.lists import finding, mine, queue
-from bot.services.desk.second_person import SecondPeople
-from bot.services.desk.shown import readers
-from bot.services.desk.workbench import card_view
-from bot.services.work import Work
-from bot.storage.citizen import reports
-from bot.storage.desk import cards as stored
-from bot.storage.desk import cases, desks
-from bot.storage.desk.duty import roster
-from bot.storage.schema import case_events
+from bot.core.people import Role
+from bot.core.posts import Shown, What
+from bot.core.posts import Verdict as Sent
+from bot.core.schema.desk import case_events
+from bot.core.toasts import Toast
+from bot.core.work import Work
+from bot.desk import card_view, cards, casework, desks_store, duty, holds, readers, store
+from bot.desk import lists as next_case
+from bot.desk.buttons import OpenCase, ReopenCase, ShowHistory, TakeCase, UndoDecision, UsePreset
+from bot.desk.hold_screens import HandOver, RefuseCase
+from bot.desk.model import Outcome, Recused, Status, Why
+from bot.desk.queue_filter import NO_FILTERS, Part
+from bot.desk.roster import Duty
+from bot.desk.second_person import SecondPeople
+from bot.desk.verdict import Actor, Verdict
+from bot.reports import follow_up, welcome
+from bot.reports import store as reports
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,
@@ -74,7 +59,7 @@ async def dealt(working, actor):
     """The number of the case that /next brings a moderator."""
     async with working() as work:
         person = await welcome.recognise(work, actor.telegram_id, "ru")
-        here = [await desks.at(work.tx, GROUP, None)]
+        here = [await desks_store.desks_at(work.tx, GROUP, None)]
         found = await next_case.take_next(work, here, actor, person, "ru")
         return found and found.number
 
@@ -97,9 +82,9 @@ async def test_every_press_on_it_is_refused_as_for_any_conflict_of_interest(work
     ):
         async with working() as work:
             assert await press(await in_private(work, MARAT), button) is Toast.RECUSED, button
-            assert await cases.get(work.tx, own.id) == own
+            assert await store.get_case(work.tx, own.id) == own
     async with working() as work:
-        recused = await giving.recuse(work, own, DANA)
+        recused = await holds.recuse(work, own, DANA)
         take = TakeCase(recused.id, recused.version)
         assert await press(await in_private(work, DANA), take) is Toast.RECUSED
 
@@ -115,9 +100,9 @@ async def test_no_act_that_bears_on_the_decision_is_his(working, own, clock):
             await casework.undo(work, decided, MARAT)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await outcomes.announce(work, {"case": own.id, "decision": decided.decision.id})
+        await casework.announce(work, {"case": own.id, "decision": decided.decision.id})
         with pytest.raises(Recused):
-            await casework.reopen(work, await cases.get(work.tx, own.id), MARAT, BECAUSE)
+            await casework.reopen(work, await store.get_case(work.tx, own.id), MARAT, BECAUSE)
 
 
 @pytest.mark.parametrize("is_told", [False, True])
@@ -131,10 +116,10 @@ async def test_a_report_that_was_joined_to_another_case_counts_there_too(
     if is_told:
         clock.advance(seconds=UNDO_OVER)
         async with working() as work:
-            await outcomes.announce(work, {"case": own.id, "decision": merged.decision.id})
+            await casework.announce(work, {"case": own.id, "decision": merged.decision.id})
     async with working() as work:
         for each in (target, own):
-            now = await cases.get(work.tx, each.id)
+            now = await store.get_case(work.tx, each.id)
             visit = await in_private(work, MARAT)
             assert await press(visit, TakeCase(now.id, now.version)) is Toast.RECUSED
     assert await dealt(working, MARAT) is None
@@ -153,8 +138,8 @@ async def test_a_withdrawn_report_counts_and_a_link_that_others_reported_does_no
         _, report = await file_one(work, 50, url=OTHER)
         other = await case_of(work, report)
         await file_one(work, 50)  # so that the case stays open
-        first, _ = await reports.of_case(work.tx, own.id)
-        assert await following.withdraw(work, first)
+        first, _ = await reports.reports_of_case(work.tx, own.id)
+        assert await follow_up.withdraw(work, first)
     assert await dealt(working, MARAT) == other.number
     assert await dealt(working, MARAT) is None
 
@@ -165,10 +150,10 @@ async def lists(working, actor, *, is_private=True):
         person = await welcome.recognise(work, actor.telegram_id, "ru")
         if is_private:
             work = Work(work.tx, work.deployment, private_chat=person.id)
-        here = [await desks.at(work.tx, GROUP, None)]
-        waiting = await queue.shown(work, here, NO_FILTERS, actor.telegram_id)
-        found = await finding.find(work, "example.com/1", here)
-        held = await mine.shown(work, here, actor.telegram_id, Part.HELD)
+        here = [await desks_store.desks_at(work.tx, GROUP, None)]
+        waiting = await next_case.show_queue(work, here, NO_FILTERS, actor.telegram_id)
+        found = await next_case.find(work, "example.com/1", here)
+        held = await next_case.show_mine(work, here, actor.telegram_id, Part.HELD)
         lines = (*waiting.lines, *waiting.proposed, *waiting.new_words, *found.lines, *held.lines)
         return {line.number for line in lines}, waiting.counts.takeable
 
@@ -181,8 +166,8 @@ async def test_it_is_in_no_list_of_his_and_the_group_reads_the_same_whoever_asks
     async with working() as work:
         person = await welcome.recognise(work, MARAT.telegram_id, "ru")
         work = Work(work.tx, work.deployment, private_chat=person.id)
-        here = [await desks.at(work.tx, GROUP, None)]
-        assert await queue.take_several(work, here, NO_FILTERS, MARAT.telegram_id) == []
+        here = [await desks_store.desks_at(work.tx, GROUP, None)]
+        assert await next_case.take_several(work, here, NO_FILTERS, MARAT.telegram_id) == []
 
 
 async def test_reminders_and_suggestions_leave_it_out_too(working, own, clock):
@@ -192,14 +177,14 @@ async def test_reminders_and_suggestions_leave_it_out_too(working, own, clock):
         _, report = await file_one(work, 50, url=OTHER)
         other = await case_of(work, report)
         await cards.give_private(work, other, person.id, "ru")
-        await stored.open_menu(work.tx, other.id, person.id, ("m",))
+        await store.cards_open_menu(work.tx, other.id, person.id, ("m",))
         shown = await card_view.view(work.tx, other.id, work.now, 0, person.id)
         assert shown.suggestions == ()
         for actor in (MARAT, THIRD):
-            await roster.put(work.tx, actor.telegram_id, Duty(switched_on=True))
+            await desks_store.put_duty(work.tx, actor.telegram_id, Duty(switched_on=True))
     clock.advance(seconds=30 * 24 * 3600)
     async with working() as work:
-        await reminders.sweep(work, {})
+        await duty.sweep(work, {})
         told = {
             address: {line["number"] for line in params["lines"]}
             for address, _, params, *_ in await owed(work, "OverdueCases")
@@ -255,11 +240,11 @@ async def test_a_colleague_who_hands_it_over_to_him_learns_nothing(working, own)
     assert (got.keys(), usual.keys()) == ({"HandedOver"}, {"Card", "HandedOver"})
     assert got["HandedOver"]["is_own"]
     async with working() as work:
-        held = await cases.get(work.tx, own.id)
+        held = await store.get_case(work.tx, own.id)
         assert held.holder == MARAT.telegram_id
         visit = await in_private(work, MARAT)
         assert await press(visit, RefuseCase(held.id, held.version)) is Toast.RELEASED
-        free = await cases.get(work.tx, own.id)
+        free = await store.get_case(work.tx, own.id)
         [refused] = await owed(work, "HandOverRefused")
     assert (free.holder, free.status) == (None, Status.RECEIVED)
     assert refused[2]["why"] == "refused", "a reason that every colleague can give"
@@ -271,4 +256,4 @@ async def test_neither_the_case_nor_its_history_says_who_is_left_out(working, ow
         rows = await work.tx.rows(sa.select(case_events).where(case_events.c.case_id == own.id))
         assert [(row["act"], row["staff"]) for row in rows if row["staff"] == 22] == []
         assert all("22" not in json.loads(row["detail"]).values() for row in rows)
-        assert MARAT.telegram_id not in (await cases.get(work.tx, own.id)).recused
+        assert MARAT.telegram_id not in (await store.get_case(work.tx, own.id)).recused

@@ -4,15 +4,15 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.domain.citizen.draft import Attachment, Draft, Step
-from bot.domain.desk.case import Status
-from bot.services import reachability
-from bot.services.citizen import adding, erasure, filing, following, welcome
-from bot.services.desk import casework, outcomes
-from bot.services.work import DAY_MS, fresh_id
-from bot.storage.citizen import drafts, reports, targets
-from bot.storage.desk import cases, report_counts
-from bot.storage.desk.report_counts import ReportCounts
+from bot.core import reachability
+from bot.core.times import DAY_MS
+from bot.core.work import fresh_id
+from bot.desk import casework, store
+from bot.desk.model import Status
+from bot.desk.store import ReportCounts
+from bot.reports import additions, draft_form_store, erasure, filing, follow_up, welcome
+from bot.reports import store as targets
+from bot.reports.draft import Attachment, Draft, Step
 from tests.kit.orders import restricted
 from tests.kit.services.acts import FILE, case_of, meanwhile, show_reach, target
 from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk, owed, said
@@ -40,10 +40,10 @@ async def kept(work):
     found = {}
     for row in await work.tx.rows(sa.text(TRUTH)):
         case = row["id"]
-        assert await report_counts.of_case(work.tx, case) == ReportCounts(
+        assert await store.report_counts_of_case(work.tx, case) == ReportCounts(
             case, row["reports"], row["withdrawn"], row["files"]
         )
-        assert await report_counts.unreachable(work.tx, case) == row["silent"]
+        assert await store.report_counts_unreachable(work.tx, case) == row["silent"]
         assert row["reporters"] == row["told"] or row["erased"], "who was erased counts as before"
         found[case] = tuple(row.values())[1:5]
     return found
@@ -55,7 +55,7 @@ async def file_both(work, who):
     person = await welcome.agree(work, person, work.channel.consent.version)
     links = (target(A), target(B))
     draft = Draft(fresh_id()[:8], Step.REVIEW, 3, "drugs", links, description="Слово")
-    await drafts.put(work.tx, person.id, draft, DAY_MS)
+    await draft_form_store.put(work.tx, person.id, draft, DAY_MS)
     return await filing.file_report(work, person)
 
 
@@ -65,12 +65,12 @@ async def test_reports_that_come_are_withdrawn_and_are_added_to(work):
     case = await case_of(work, first)
     _, second = await file_one(work, 42, url=A, files=(FILE, OTHER_FILE))
     assert (await kept(work))[case.id] == (2, 0, 3, 0)
-    assert await adding.add(work, person, first, "Ещё", (FILE, OTHER_FILE))
+    assert await additions.add(work, person, first, "Ещё", (FILE, OTHER_FILE))
     assert (await kept(work))[case.id] == (2, 0, 4, 0), "the same file came twice"
-    await following.withdraw(work, second)
-    assert not await following.withdraw(work, second)
+    await follow_up.withdraw(work, second)
+    assert not await follow_up.withdraw(work, second)
     assert (await kept(work))[case.id] == (2, 1, 2, 0)
-    await following.withdraw(work, first)
+    await follow_up.withdraw(work, first)
     assert (await kept(work))[case.id] == (2, 2, 0, 0)
 
 
@@ -82,17 +82,19 @@ async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(workin
         into, joined = await case_of(work, one), await case_of(work, two)
         both = await file_both(work, 43)
         assert (await kept(work))[into.id] == (2, 0, 1, 0)
-        held = await casework.take(work, await cases.get(work.tx, joined.id), DANA)
-        after = await casework.merge(work, held, DANA, await cases.get(work.tx, into.id), BECAUSE)
+        held = await casework.take(work, await store.get_case(work.tx, joined.id), DANA)
+        after = await casework.merge(
+            work, held, DANA, await store.get_case(work.tx, into.id), BECAUSE
+        )
         late = await file_both(work, 44)
         assert (await kept(work))[into.id] == (3, 0, 1, 0)
         clock.advance(seconds=700)
     async with working() as work:
         params = {"case": joined.id, "decision": after.decision.id}
-        await outcomes.announce(work, params)
+        await casework.announce(work, params)
         assert await kept(work) == {into.id: (4, 0, 1, 0), joined.id: (0, 0, 0, 0)}
         for report in (both, late):
-            assert await following.withdraw(work, report)
+            assert await follow_up.withdraw(work, report)
         assert (await kept(work))[into.id] == (4, 2, 1, 0)
 
 
@@ -120,9 +122,9 @@ async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_repor
     await show_reach(work, person)
     assert (await kept(work))[case.id][3] == 1, "a person, however often they reported"
     for report in (first, again):
-        await following.set_tell(work, report, tell=False)
+        await follow_up.set_tell(work, report, tell=False)
     assert (await kept(work))[case.id][3] == 0
-    await following.set_tell(work, first, tell=True)
+    await follow_up.set_tell(work, first, tell=True)
     assert (await kept(work))[case.id][3] == 1
     await welcome.recognise(work, 41, "ru")
     await show_reach(work, person)
@@ -157,10 +159,10 @@ async def test_a_report_that_moves_on_while_it_is_withdrawn_is_counted_where_it_
 
     async def withdraw():
         async with working() as work:
-            assert await following.withdraw(work, one)
+            assert await follow_up.withdraw(work, one)
 
     async with meanwhile(database, withdraw) as tx:
-        await targets.repoint(tx, old.id, new.id)
+        await targets.repoint_target(tx, old.id, new.id)
     async with working() as work:
         assert await kept(work) == {old.id: (0, 0, 0, 0), new.id: (2, 1, 0, 0)}
 
@@ -178,10 +180,10 @@ async def test_the_card_of_the_case_a_withdrawn_report_went_to_meanwhile_shows_i
 
     async def withdraw():
         async with working() as work:
-            assert await following.withdraw(work, one)
+            assert await follow_up.withdraw(work, one)
 
     async with meanwhile(database, withdraw) as tx:
-        await targets.repoint(tx, old.id, new.id)
+        await targets.repoint_target(tx, old.id, new.id)
     async with working() as work:
         assert [params["case"] for _, _, params, *_ in await owed(work, "Card")] == [new.id]
 
@@ -194,7 +196,7 @@ async def test_two_who_withdraw_the_last_reports_at_once_withdraw_the_case(worki
 
     async def withdraw(report):
         async with working() as work:
-            assert await following.withdraw(work, report)
+            assert await follow_up.withdraw(work, report)
             await asyncio.sleep(0.2)
 
     await asyncio.gather(withdraw(one), withdraw(two))
@@ -212,10 +214,10 @@ async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(work
         async with working() as work:
             await reachability.person_lost(work, person.id)
             for report in (one, two):
-                await report_counts.show_reach(work.tx, report.id)
+                await store.show_reach(work.tx, report.id)
 
     async with meanwhile(database, lose) as tx:
-        await reports.erase_person(tx, person.id)
+        await targets.erase_person(tx, person.id)
     async with working() as work:
         rows = await work.tx.rows(sa.text("SELECT silent FROM targets"))
         assert [row["silent"] for row in rows] == [None, None]

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from bot.storage.desk import desks
+from bot.desk import desks_store
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import file_one, open_desk
 
@@ -10,7 +10,7 @@ from tests.kit.services.desk_acts import file_one, open_desk
 async def home_of(work, **parts):
     """The group that a new report goes to."""
     _, report = await file_one(work, **parts)
-    return (await desks.get(work.tx, (await case_of(work, report)).desk)).chat
+    return (await desks_store.get_desk(work.tx, (await case_of(work, report)).desk)).chat
 
 
 async def test_a_desk_for_other_things_is_better_than_none(work):
@@ -24,7 +24,7 @@ async def test_what_fits_no_desk_goes_to_the_default_and_without_one_to_the_leas
     _, special = await open_desk(work, "terrorism", "KZ-71", chat=-1003)
     parts = {"violation": "drugs", "region": "KZ-10"}
     assert await home_of(work, url="https://example.com/1", **parts) == -1002
-    await desks.set_default(work.tx, special.id)
+    await desks_store.set_default(work.tx, special.id)
     assert await home_of(work, url="https://example.com/2", **parts) == -1003
     await open_desk(work, chat=-1004)
     assert await home_of(work, url="https://example.com/3", **parts) == -1004, "it takes all"

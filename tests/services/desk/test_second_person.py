@@ -2,14 +2,13 @@
 
 import pytest
 
-from bot.domain.people import Role
-from bot.domain.register.appeal import NotYours
-from bot.services.desk.casework import Actor
-from bot.services.desk.looks import taking as looks
-from bot.services.desk.second_person import SecondPeople
-from bot.services.register.appeals import taking as appeals
-from bot.storage.desk import cases
-from bot.storage.staff import role_grants
+from bot.core import role_store
+from bot.core.people import Role
+from bot.desk import looks, store
+from bot.desk.second_person import SecondPeople
+from bot.desk.verdict import Actor
+from bot.register import appeals
+from bot.register.appeal_model import NotYours
 from tests.kit.register.appeals import contest, only, published
 from tests.kit.services.desk_acts import BOSS, GROUP, MARAT
 from tests.kit.services.looks import OLGA, OTHER_GROUP, TIMUR, drawing, join, look_of
@@ -56,7 +55,7 @@ async def test_a_member_without_a_role_is_no_second_person_for_anything(working,
 
 async def test_a_custodian_among_the_members_is_known_to_an_admin_and_may(working, contested):
     async with working() as work:
-        await role_grants.grant(
+        await role_store.grant(
             work.tx, PLAIN.telegram_id, "", None, Role.CUSTODIAN, BOSS.telegram_id
         )
         for found in (await seconds(work, contested))[1:]:
@@ -72,6 +71,6 @@ async def test_who_reported_the_case_is_none_either_whatever_their_role(working,
             assert found & {OLGA.telegram_id, MARAT.telegram_id}
         assert await looks.take_next(work, TIMUR.telegram_id) is None
         assert await appeals.take_next(work, TIMUR.telegram_id) is None
-        appeal, own = await only(work, case), await cases.get(work.tx, case.id)
+        appeal, own = await only(work, case), await store.get_case(work.tx, case.id)
         with pytest.raises(NotYours):
             await appeals.take(work, appeal, own, TIMUR.telegram_id)

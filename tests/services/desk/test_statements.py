@@ -4,16 +4,14 @@ import datetime
 
 import pytest
 
-from bot.domain.authority.order import Order
-from bot.domain.desk.case import Act, Move, Outcome
-from bot.services.authority import referrals
-from bot.services.citizen import following
-from bot.services.desk import casework, moves
-from bot.services.desk.casework import Verdict
-from bot.services.desk.reasons import statements
-from bot.storage.citizen import reports
-from bot.storage.desk import cases
-from bot.storage.register import entries
+from bot.authorities import referrals
+from bot.authorities.model import Order
+from bot.desk import casework, move, store, verdicts
+from bot.desk.model import Act, Move, Outcome
+from bot.desk.verdict import Verdict
+from bot.register import store as entries
+from bot.reports import follow_up
+from bot.reports import store as reports
 from tests.kit.authority.acts import let_leave
 from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import announce, case_of, citizen, file, open_desk
@@ -31,12 +29,12 @@ async def decided(work, verdict=TO_MIA, *acts):
     report = await file(work, await citizen(work))
     case = await case_of(work, report)
     for act in acts:
-        case = await moves.make(work, case, Move(act, work.now, DANA.telegram_id))
+        case = await move.make(work, case, Move(act, work.now, DANA.telegram_id))
     return await casework.decide_case(work, case, DANA, verdict), report
 
 
 async def stated(work, case):
-    found = await statements.of_case(work.tx, work.channel, case, case.display)
+    found = await verdicts.of_case(work.tx, work.channel, case, case.display)
     return found, {fact.id for fact in found.facts}
 
 
@@ -45,7 +43,7 @@ async def test_facts_are_stated_with_the_decision_or_happened_before_it(work):
     statement, facts = await stated(work, case)
     assert facts == {"link_seen"}
     assert (statement.words, statement.words_language) == ("Слова", "ru")
-    later = await moves.make(work, case, Move(Act.SHOW_FILES, work.now + 1, DANA.telegram_id))
+    later = await move.make(work, case, Move(Act.SHOW_FILES, work.now + 1, DANA.telegram_id))
     assert (await stated(work, later))[1] == {"link_seen"}, "it relies on nothing that came later"
 
 
@@ -63,7 +61,7 @@ async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(working, cl
     async with working() as work:
         referral = await let_leave(work, case)
         await referrals.done(work, referral, ORDER, None)
-        after = await cases.get(work.tx, case.id)
+        after = await store.get_case(work.tx, case.id)
         statement, facts = await stated(work, after)
     assert (statement.outcome, statement.found) == (Outcome.RESTRICTED, Outcome.FORWARDED)
     assert (statement.ground, statement.reason) == ("platforms", "competent")
@@ -75,14 +73,14 @@ async def test_a_statement_names_the_entry_of_the_case_once_it_is_published(work
     case, _ = await decided(work)
     assert (await stated(work, case))[0].entry is None
     entry = an_entry(1, "https://example.com/")
-    await entries.add(work.tx, entry, case.id)
+    await entries.add_entry(work.tx, entry, case.id)
     assert (await stated(work, case))[0].entry == entry.id
 
 
 async def test_a_case_without_a_decision_has_no_reasons(work):
     await open_desk(work)
     case = await case_of(work, await file(work, await citizen(work)))
-    assert await statements.of_case(work.tx, work.channel, case, None) is None
+    assert await verdicts.of_case(work.tx, work.channel, case, None) is None
 
 
 @pytest.mark.parametrize("is_told", [False, True])
@@ -93,5 +91,5 @@ async def test_reporters_get_reasons_only_of_what_they_were_told(working, clock,
     async with working() as work:
         if is_told:
             await announce(work, case)
-        found = await following.statements(work, await reports.get(work.tx, report.id))
+        found = await follow_up.statements(work, await reports.get_report(work.tx, report.id))
         assert [one.number for one in found] == [case.number] * is_told

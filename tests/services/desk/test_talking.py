@@ -2,15 +2,12 @@
 
 import pytest
 
-from bot.domain.desk.case import Act, HeldByOther, IllegalMove, Status
-from bot.domain.desk.queue import NO_FILTERS
-from bot.domain.desk.whom import Whom
-from bot.services.citizen import adding, erasure, following, welcome
-from bot.services.desk import casework, desk_setup, next_case, talking
-from bot.services.desk.lists import queue
-from bot.services.desk.talking import NotWilling
-from bot.storage.citizen import questions
-from bot.storage.desk import cases, events, holds
+from bot.desk import casework, desks, holds_store, lists, store, talks
+from bot.desk.model import Act, HeldByOther, IllegalMove, Status, Whom
+from bot.desk.queue_filter import NO_FILTERS
+from bot.desk.talks import NotWilling
+from bot.reports import additions, erasure, follow_up, welcome
+from bot.reports import store as questions
 from tests.kit.services.desk_acts import (
     BECAUSE,
     DANA,
@@ -44,9 +41,9 @@ async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(
             filed[n] = await file_one(work, 50 + n)
     async with working() as work:
         await said(work)
-        case = await cases.get(work.tx, case.id)
-        assert len(await talking.willing(work, case)) == 7
-        assert await talking.ask(work, case, DANA, "Когда?", desk, whom) == len(expected)
+        case = await store.get_case(work.tx, case.id)
+        assert len(await talks.willing(work, case)) == 7
+        assert await talks.ask(work, case, DANA, "Когда?", desk, whom) == len(expected)
         assert await asked_people(work) == [f"person:{filed[n][0].id}" for n in expected]
         for n, (_, report) in filed.items():
             assert len(await questions.put_to(work.tx, report.id)) == (n in expected)
@@ -59,15 +56,15 @@ async def heard_from(work):
     desk, case = await ready(work)
     person, report = await file_one(work, 43)
     await open_in_private(work, desk, case)
-    assert await adding.add(work, person, report, "Номер машины 123", ())
+    assert await additions.add(work, person, report, "Номер машины 123", ())
     [(_, _, told, *_)] = await owed(work, "ReporterSaid")
     await said(work)
-    return desk, await cases.get(work.tx, told["case"]), person, report, told["reply"]
+    return desk, await store.get_case(work.tx, told["case"]), person, report, told["reply"]
 
 
 async def test_one_reporter_gets_a_message_and_can_answer_back(work):
     desk, case, person, report, reply = await heard_from(work)
-    after = await talking.answer_reporter(work, case, DANA, reply, "Какого цвета?", desk)
+    after = await talks.answer_reporter(work, case, DANA, reply, "Какого цвета?", desk)
     assert after.status is case.status
     [(address, _, told, *_)] = await owed(work, "MessageToReporter")
     assert (address, told["number"]) == (f"person:{person.id}", report.number)
@@ -75,11 +72,11 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
     assert await asked_people(work) == []
     [sent] = await owed(work, "MessageSent")
     assert person.id not in str(sent)
-    assert await questions.unanswered(work.tx, person.id) == (told["question"], report.id)
-    assert await adding.add(work, person, report, "Синего", (), told["question"])
+    assert await questions.questions_unanswered(work.tx, person.id) == (told["question"], report.id)
+    assert await additions.add(work, person, report, "Синего", (), told["question"])
     [(_, _, answer, *_)] = await owed(work, "ReporterSaid")
     assert (answer["text"], answer["question"]) == ("Синего", "Какого цвета?")
-    line = next(e for e in (await desk_setup.history(work, case)).lines if e.act is Act.TELL)
+    line = next(e for e in (await desks.history(work, case)).lines if e.act is Act.TELL)
     assert (line.name, line.text) == ("Дана", "Какого цвета?")
 
 
@@ -87,26 +84,26 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
 async def test_who_wants_no_messages_gets_none(work, how):
     desk, case, person, report, reply = await heard_from(work)
     if how == "wants nothing":
-        await following.set_tell(work, report, tell=False)
+        await follow_up.set_tell(work, report, tell=False)
     elif how == "withdrew":
-        await following.withdraw(work, report)
+        await follow_up.withdraw(work, report)
     else:
         await erasure.erase(work, person)
-    case = await cases.get(work.tx, case.id)
+    case = await store.get_case(work.tx, case.id)
     with pytest.raises(NotWilling):
-        await talking.answer_reporter(work, case, DANA, reply, "Какого цвета?", desk)
+        await talks.answer_reporter(work, case, DANA, reply, "Какого цвета?", desk)
     assert await owed(work, "MessageToReporter") == []
 
 
 async def test_a_reply_of_another_case_and_a_case_in_other_hands_are_refused(work):
     desk, case, *_, reply = await heard_from(work)
     _, elsewhere = await file_one(work, 44, url="https://example.com/other")
-    [(other, _)] = await following.cases_of(work, elsewhere)
+    [(other, _)] = await follow_up.cases_of(work, elsewhere)
     with pytest.raises(NotWilling):
-        await talking.answer_reporter(work, other, DANA, reply, "Какого цвета?", desk)
+        await talks.answer_reporter(work, other, DANA, reply, "Какого цвета?", desk)
     held = await casework.take(work, case, MARAT)
     with pytest.raises(HeldByOther):
-        await talking.answer_reporter(work, held, DANA, reply, "Какого цвета?", desk)
+        await talks.answer_reporter(work, held, DANA, reply, "Какого цвета?", desk)
 
 
 # After the decision
@@ -116,36 +113,36 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
     async with working() as work:
         desk, case, person, report, _ = await heard_from(work)
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
-        assert await holds.unread_count(work.tx, desk.id) == 0
+        assert await holds_store.unread_count(work.tx, desk.id) == 0
     for words in ("Снова открылось", "И ещё"):
         clock.advance(seconds=1)
         async with working() as work:
-            assert await adding.add(work, person, report, words, ())
+            assert await additions.add(work, person, report, words, ())
     async with working() as work:
-        case = await cases.get(work.tx, case.id)
+        case = await store.get_case(work.tx, case.id)
         assert (case.status, case.unread_since) == (Status.CLOSED, work.now - 1000)
         assert case.decision == done.decision
-        assert [c.id for c in await holds.unread_at(work.tx, desk.id, 9)] == [case.id]
-        assert (await queue.shown(work, [desk], NO_FILTERS, 1)).unread == 1
+        assert [c.id for c in await holds_store.unread_at(work.tx, desk.id, 9)] == [case.id]
+        assert (await lists.show_queue(work, [desk], NO_FILTERS, 1)).unread == 1
         marat = await welcome.recognise(work, MARAT.telegram_id, "ru")
-        brought = await next_case.take_next(work, [desk], MARAT, marat, "ru")
+        brought = await lists.take_next(work, [desk], MARAT, marat, "ru")
         assert brought == case, "it comes after all cases to decide, in no hands"
-        read = await talking.mark_read(work, case, MARAT)
-        assert await next_case.take_next(work, [desk], MARAT, marat, "ru") is None
+        read = await talks.mark_read(work, case, MARAT)
+        assert await lists.take_next(work, [desk], MARAT, marat, "ru") is None
         assert (read.status, read.unread_since) == (Status.CLOSED, None)
-        assert (await queue.shown(work, [desk], NO_FILTERS, 1)).unread == 0
-        last = (await events.of_case(work.tx, case.id))[-1]
+        assert (await lists.show_queue(work, [desk], NO_FILTERS, 1)).unread == 0
+        last = (await store.events_of_case(work.tx, case.id))[-1]
         assert (last.act, last.staff) == (Act.READ, MARAT.telegram_id)
         with pytest.raises(IllegalMove):
-            await talking.mark_read(work, read, DANA)
+            await talks.mark_read(work, read, DANA)
 
 
 async def test_a_case_with_new_words_that_is_opened_again_waits_in_the_queue_only(work):
     _, case, person, report, _ = await heard_from(work)
     done = await casework.decide_case(work, case, DANA, RESTRICTED)
-    await adding.add(work, person, report, "Снова открылось", ())
-    case = await cases.get(work.tx, done.id)
+    await additions.add(work, person, report, "Снова открылось", ())
+    case = await store.get_case(work.tx, done.id)
     back = await casework.reopen(work, case, DANA, BECAUSE)
     assert (back.status, back.unread_since) == (Status.RECEIVED, None)
-    await adding.add(work, person, report, "Спасибо", ())
-    assert (await cases.get(work.tx, case.id)).unread_since is None
+    await additions.add(work, person, report, "Спасибо", ())
+    assert (await store.get_case(work.tx, case.id)).unread_since is None

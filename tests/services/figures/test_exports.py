@@ -9,19 +9,17 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channel.loader import load_channel
-from bot.domain.desk.case import Outcome
-from bot.domain.figures.export import COLUMNS, Filters, Format, harmless
-from bot.domain.notices.figures import ExportFile
-from bot.messages.figures import export_files
-from bot.messages.renderer import Renderer
-from bot.services.desk import casework, talking
-from bot.services.figures import exports
-from bot.services.vault import Vault
-from bot.services.work import Deployment
-from bot.storage.desk import members
-from bot.storage.schema import cases
-from bot.storage.schema import exports as history
-from bot.storage.schema import reports as filed
+from bot.core.schema.desk import cases
+from bot.core.schema.desk import exports as history
+from bot.core.schema.reports import reports as filed
+from bot.core.vault import Vault
+from bot.core.work import Deployment
+from bot.desk import casework, desks_store, talks
+from bot.desk.model import Outcome
+from bot.figures import exports
+from bot.figures.period import COLUMNS, Filters, Format, harmless
+from bot.figures.stats import ExportFile
+from bot.telegram.renderer import Renderer
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BOSS, file_one, open_desk, owed
@@ -43,7 +41,7 @@ async def taken(work, person, chosen=YEARS, form=Format.CSV):
 async def content(database, notice):
     """The bytes of a part as they would be sent, unpacked; and the name of the file."""
     speaker = RENDERER.speaker("ru", 0)
-    async with export_files.export_file(database, speaker, notice) as outgoing:
+    async with exports.export_file(database, speaker, notice) as outgoing:
         path = outgoing.file.content
         name, data = path.name, path.read_bytes()
     assert not path.exists(), "nothing stays on the disk"
@@ -118,7 +116,7 @@ async def test_nothing_of_a_reporter_or_of_staff_can_appear(working, database):
         case = await case_of(work, report)
         verdict = restricted(words=secret)
         decided = await casework.decide_case(work, case, BOSS, verdict)
-        await talking.note(work, decided, BOSS, secret, await _desk(work))
+        await talks.note(work, decided, BOSS, secret, await _desk(work))
     database.clock.advance(seconds=1)
     async with working() as work:
         found = {}
@@ -134,7 +132,7 @@ async def test_nothing_of_a_reporter_or_of_staff_can_appear(working, database):
 
 
 async def _desk(work):
-    from bot.storage.desk import desks
+    from bot.desk import desks_store as desks
 
     return (await desks.all_active(work.tx))[0]
 
@@ -167,10 +165,10 @@ async def test_rows_are_those_of_the_filters(working, database):
 
 
 async def test_many_cases_come_in_parts_without_a_gap_or_an_overlap(working, database, monkeypatch):
-    monkeypatch.setattr("bot.services.figures.exports.PART_ROWS", 25)
-    monkeypatch.setattr(export_files, "PART_ROWS", 25)
-    monkeypatch.setattr(export_files, "PAGE", 10)
-    monkeypatch.setattr(export_files, "PACKED_FROM", 50)
+    monkeypatch.setattr("bot.figures.exports.PART_ROWS", 25)
+    monkeypatch.setattr(exports, "PART_ROWS", 25)
+    monkeypatch.setattr(exports, "PAGE", 10)
+    monkeypatch.setattr(exports, "PACKED_FROM", 50)
     async with working() as work:
         person, _ = await file_one(work)
         await work.tx.run(sa.delete(cases))
@@ -212,8 +210,8 @@ async def test_who_took_what_is_kept(working):
         chosen = Filters("2026-11", violation="drugs")
         await exports.request(work, person, 33, chosen, Format.LINES, "ru")
         await exports.request(work, person, 11, YEARS, Format.CSV, "ru")
-        await members.seen_staff(work.tx, 33, "Әсел")
-        await members.seen_staff(work.tx, 11, "Дана")
+        await desks_store.seen_staff(work.tx, 33, "Әсел")
+        await desks_store.seen_staff(work.tx, 11, "Дана")
         [*lines] = (await exports.history(work)).lines
         assert {(line.name, line.format, line.filters) for line in lines} == {
             ("Әсел", Format.LINES, chosen),

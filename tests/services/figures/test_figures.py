@@ -2,12 +2,11 @@
 
 import pytest
 
-from bot.domain.desk.case import Outcome
-from bot.domain.figures.figures import Comparison
-from bot.domain.figures.period import parse, start_of
-from bot.domain.figures.suppression import Hidden
-from bot.services.desk import casework
-from bot.services.figures import figures
+from bot.desk import casework
+from bot.desk.model import Outcome
+from bot.figures import stats as figures
+from bot.figures.model import Comparison
+from bot.figures.period import Hidden, parse, start_of
 from tests.kit.orders import decided_as
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from bot.domain.desk.case import Outcome
-from bot.services.desk import casework
-from bot.services.desk.casework import Verdict
-from bot.services.figures import summary
+from bot.desk import casework
+from bot.desk.model import Outcome
+from bot.desk.verdict import Verdict
+from bot.figures import summary
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, file_one, open_desk, owed, said
 

@@ -8,24 +8,26 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from bot.domain.desk.case import Status
-from bot.domain.notices.privacy import DataErasureWaits, DataProblem, DataWord
-from bot.domain.people import Role
-from bot.domain.staff.custody import Asked, RequestAct
-from bot.opening import open_vault
-from bot.operating import NothingThere
-from bot.rights import confirm_erasure
-from bot.services.citizen import erasure
-from bot.services.desk import casework, talking
-from bot.services.privacy import looking_up, papers, requests
-from bot.services.staff import appointments
-from bot.services.staff.refused import TelegramUser
-from bot.services.work import DAY_MS, Work
+from bot.cli.queues import NothingThere
+from bot.cli.rights import confirm_erasure
+from bot.core import people_store
+from bot.core.opening import open_vault
+from bot.core.people import Role
+from bot.core.schema.desk import case_events
+from bot.core.schema.privacy import data_events
+from bot.core.schema.queues import tasks
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.desk import casework, talks
+from bot.desk.model import Status
+from bot.privacy import requests
+from bot.privacy import store as stored
+from bot.privacy.model import Asked, RequestAct
+from bot.privacy.request_screens import DataErasureWaits, DataProblem, DataWord
+from bot.reports import draft, erasure, store
 from bot.settings import GivenSettings
-from bot.storage.citizen import people, reports
-from bot.storage.privacy import erasures
-from bot.storage.privacy import requests as stored
-from bot.storage.schema import case_events, data_events, tasks
+from bot.staff import roles
+from bot.staff.roles import TelegramUser
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN, DANA, DESK
 from tests.kit.services.desk_acts import owed, said
@@ -40,18 +42,18 @@ ACCOUNT = 4_242_424_242
 async def custodians(work, *ids):
     for one in ids:
         user = TelegramUser(one, f"Custodian {one}")
-        await appointments.give(work, BOSS, [user], Role.CUSTODIAN)
+        await roles.give(work, BOSS, [user], Role.CUSTODIAN)
 
 
 async def filed_by(work, account, n=1):
     person = await acts.citizen(work, account)
-    return await acts.file(work, person, acts.Input(links=(acts.link(n),), text="Seen myself."))
+    return await acts.file(work, person, draft.Input(links=(acts.link(n),), text="Seen myself."))
 
 
 async def asked(work, account=ACCOUNT, by=FIRST):
     """A paper about an account; the custodian asks to erase it."""
-    request = await looking_up.begin(work, CAUSE, by)
-    await looking_up.look_up(work, request.id, str(account), by)
+    request = await requests.begin_look_up(work, CAUSE, by)
+    await requests.look_up(work, request.id, str(account), by)
     waits = await requests.end(work, request.id, Asked.ERASE, "The court.", None, by)
     assert waits == DataErasureWaits(request.number)
     return request
@@ -83,11 +85,11 @@ async def test_no_card_says_whose_account_a_paper_named(working, clock):
         before = await work.tx.rows(sa.select(case_events))
         for seed, n in enumerate(named):
             request = await asked(by_chance(work, seed), ACCOUNT + n)
-            await papers.confirm(by_chance(work, seed), request.id, SECOND)
-            due.add(await planned_at(work.tx, papers.ERASE))
+            await requests.confirm(by_chance(work, seed), request.id, SECOND)
+            due.add(await planned_at(work.tx, requests.ERASE))
         assert await work.tx.rows(sa.select(case_events)) == before
         assert await owed(work, "Card") == [], "no card has changed"
-        assert all([(await reports.get(work.tx, one.id)).description for one in filed])
+        assert all([(await store.get_report(work.tx, one.id)).description for one in filed])
         ended = (await requests.screen(work, 0, as_custodian=True)).ended
         assert [(one.act, one.at) for one in ended] == [(RequestAct.ERASE, work.now)] * 2
     [at] = due  # both in one round
@@ -95,8 +97,10 @@ async def test_no_card_says_whose_account_a_paper_named(working, clock):
     clock.now = at
     async with working() as work:
         recorded = await work.tx.rows(sa.select(data_events))
-        await papers.carry_out(by_chance(work, 9), {})
-        gone = [n for n, one in enumerate(filed) if not (await reports.get(work.tx, one.id)).person]
+        await requests.carry_out(by_chance(work, 9), {})
+        gone = [
+            n for n, one in enumerate(filed) if not (await store.get_report(work.tx, one.id)).person
+        ]
         assert gone == list(named)
         assert await work.tx.rows(sa.select(data_events)) == recorded, "nothing dates it"
         assert {(await acts.case_of(work, one)).status for one in filed} == {Status.RECEIVED}
@@ -110,8 +114,8 @@ async def test_the_time_of_the_round_is_any_within_two_days(work, clock, seed):
     await custodians(work, FIRST, SECOND)
     await acts.citizen(work, ACCOUNT)
     request = await asked(work)
-    await papers.confirm(by_chance(work, seed), request.id, SECOND)
-    at = await planned_at(work.tx, papers.ERASE)
+    await requests.confirm(by_chance(work, seed), request.id, SECOND)
+    at = await planned_at(work.tx, requests.ERASE)
     assert at == clock.now + Random(seed).randrange(2 * DAY_MS)  # noqa: S311 - repeatable
 
 
@@ -123,20 +127,20 @@ async def test_one_person_is_not_enough_and_the_other_admins_hear_of_it(work):
     confirming = set(await to(work, "DataErasureToConfirm"))
     assert len(confirming) == 2, "one is needed, two of three are asked"
     assert f"chat:{FIRST}" not in confirming
-    assert await papers.confirm(work, request.id, FIRST) == DataWord(DataProblem.NOT_NEEDED)
-    await papers.carry_out(work, {})
-    assert (await people.get(work.tx, person.id)).consent is not None
+    assert await requests.confirm(work, request.id, FIRST) == DataWord(DataProblem.NOT_NEEDED)
+    await requests.carry_out(work, {})
+    assert (await people_store.get(work.tx, person.id)).consent is not None
     second = int(sorted(confirming)[0].removeprefix("chat:"))
-    await papers.confirm(work, request.id, second)
+    await requests.confirm(work, request.id, second)
     assert await to(work, "DataErasureDecided") == [f"chat:{FIRST}", f"chat:{ADMIN}"]
-    await papers.carry_out(work, {})
-    assert (await people.get(work.tx, person.id)).consent is None
+    await requests.carry_out(work, {})
+    assert (await people_store.get(work.tx, person.id)).consent is None
     assert (await acts_of(work, request.number))[-3:] == [
         RequestAct.PROPOSE,
         RequestAct.CONFIRM,
         RequestAct.ERASE,
     ]
-    assert await stored.waiting(work.tx) == []
+    assert await stored.requests_waiting(work.tx) == []
 
 
 async def test_who_handled_a_case_of_the_account_is_not_asked_and_reads_no_why(work):
@@ -148,9 +152,9 @@ async def test_who_handled_a_case_of_the_account_is_not_asked_and_reads_no_why(w
     assert set(await to(work, "DataErasureToConfirm")) == {f"chat:{SECOND}", f"chat:{ADMIN}"}
     shown = await requests.show(work, request.id, DANA.telegram_id)
     assert (shown.reason, shown.may_confirm) == ("The court.", False)
-    theirs = await papers.confirm(work, request.id, DANA.telegram_id)
-    assert theirs == await papers.confirm(work, "no such request", DANA.telegram_id)
-    assert (await stored.lock(work.tx, request.id)).proof is None
+    theirs = await requests.confirm(work, request.id, DANA.telegram_id)
+    assert theirs == await requests.confirm(work, "no such request", DANA.telegram_id)
+    assert (await stored.lock_request(work.tx, request.id)).proof is None
 
 
 async def test_who_asks_for_it_does_not_count_if_they_handled_a_case_and_does_not_learn_it(work):
@@ -159,10 +163,10 @@ async def test_who_asks_for_it_does_not_count_if_they_handled_a_case_and_does_no
     report = await filed_by(work, ACCOUNT)
     await casework.take(work, await acts.case_of(work, report), DANA)
     request = await asked(work, by=DANA.telegram_id)
-    await papers.confirm(work, request.id, SECOND)
-    assert (await stored.lock(work.tx, request.id)).proof is None
-    await papers.confirm(work, request.id, THIRD)
-    assert (await stored.lock(work.tx, request.id)).proof is not None
+    await requests.confirm(work, request.id, SECOND)
+    assert (await stored.lock_request(work.tx, request.id)).proof is None
+    await requests.confirm(work, request.id, THIRD)
+    assert (await stored.lock_request(work.tx, request.id)).proof is not None
 
 
 async def test_who_handles_a_case_after_they_agreed_does_not_count(work):
@@ -171,9 +175,9 @@ async def test_who_handles_a_case_after_they_agreed_does_not_count(work):
     report = await filed_by(work, ACCOUNT)
     request = await asked(work, by=DANA.telegram_id)
     await casework.take(work, await acts.case_of(work, report), DANA)
-    await papers.confirm(work, request.id, SECOND)
-    assert (await stored.lock(work.tx, request.id)).proof is None
-    assert await papers.missing(work, await stored.lock(work.tx, request.id)) == (1, 1)
+    await requests.confirm(work, request.id, SECOND)
+    assert (await stored.lock_request(work.tx, request.id)).proof is None
+    assert await requests.missing(work, await stored.lock_request(work.tx, request.id)) == (1, 1)
 
 
 async def test_an_operator_agrees_only_where_people_are_missing(working, database, database_url):
@@ -188,7 +192,7 @@ async def test_an_operator_agrees_only_where_people_are_missing(working, databas
         report = await filed_by(work, ACCOUNT + 1)
         for actor in (FIRST, SECOND, ADMIN):
             case = await acts.case_of(work, report)
-            await talking.note(work, case, replace(DANA, telegram_id=actor), "I looked.", DESK)
+            await talks.note(work, case, replace(DANA, telegram_id=actor), "I looked.", DESK)
         alone = await asked(work, ACCOUNT + 1)
     with pytest.raises(NothingThere, match="can agree in the bot: 1; needed: 1"):
         await confirm_erasure(settings, enough.number)
@@ -196,7 +200,7 @@ async def test_an_operator_agrees_only_where_people_are_missing(working, databas
     with pytest.raises(NothingThere, match="no erasure"):
         await confirm_erasure(settings, alone.number)
     async with working() as work:
-        [waits] = await stored.to_erase(work.tx)
+        [waits] = await stored.requests_to_erase(work.tx)
         assert waits.number == alone.number
 
 
@@ -204,12 +208,12 @@ async def test_who_deletes_their_data_first_has_the_number_proved(work):
     await custodians(work, FIRST, SECOND)
     person = await acts.citizen(work, ACCOUNT)
     request = await asked(work)
-    await papers.confirm(work, request.id, SECOND)
-    [waits] = await stored.to_erase(work.tx)
+    await requests.confirm(work, request.id, SECOND)
+    [waits] = await stored.requests_to_erase(work.tx)
     await erasure.erase(work, person)
-    assert (await erasures.get(work.tx, waits.proof))["done_at"] is not None
-    assert await stored.to_erase(work.tx) == []
-    await papers.carry_out(work, {})
+    assert (await stored.get_erasure(work.tx, waits.proof))["done_at"] is not None
+    assert await stored.requests_to_erase(work.tx) == []
+    await requests.carry_out(work, {})
     assert (await acts_of(work, request.number))[-1] is RequestAct.ERASE
 
 
@@ -218,6 +222,6 @@ async def test_what_is_not_agreed_to_ends_by_itself(work):
     await acts.citizen(work, ACCOUNT)
     request = await asked(work)
     await requests.lapse(work, {"request": request.id})
-    assert await papers.confirm(work, request.id, SECOND) == DataWord(DataProblem.NOT_NEEDED)
-    assert await stored.waiting(work.tx) == []
+    assert await requests.confirm(work, request.id, SECOND) == DataWord(DataProblem.NOT_NEEDED)
+    assert await stored.requests_waiting(work.tx) == []
     assert (await acts_of(work, request.number))[-1] is RequestAct.LAPSE

@@ -6,25 +6,17 @@ from dataclasses import asdict
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.citizen.receipt import read_receipt
-from bot.domain.notices.privacy import DataProblem
-from bot.domain.people import Role
-from bot.domain.staff.custody import (
-    LOOKS_A_DAY,
-    Asked,
-    Ground,
-    Held,
-    RequestAct,
-    RequestKind,
-)
-from bot.services.citizen import erasure
-from bot.services.privacy import looking_up, requests
-from bot.services.staff import appointments
-from bot.services.staff.refused import TelegramUser
-from bot.storage.citizen import people, reports
-from bot.storage.privacy import erasures
-from bot.storage.privacy import requests as stored
-from bot.storage.schema import data_events, data_requests
+from bot.core import people_store
+from bot.core.people import Role
+from bot.core.schema.privacy import data_events, data_requests
+from bot.privacy import requests
+from bot.privacy import store as stored
+from bot.privacy.model import LOOKS_A_DAY, Asked, Ground, Held, RequestAct, RequestKind
+from bot.privacy.request_screens import DataProblem
+from bot.reports import erasure, store
+from bot.reports.model import read_receipt
+from bot.staff import roles
+from bot.staff.roles import TelegramUser
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN, citizen, filed_code
 from tests.kit.services.desk_acts import owed
@@ -43,12 +35,12 @@ async def rows_of(work):
 
 
 async def make_custodian(work):
-    await appointments.give(work, BOSS, [TelegramUser(CUSTODIAN, "Арман")], Role.CUSTODIAN)
+    await roles.give(work, BOSS, [TelegramUser(CUSTODIAN, "Арман")], Role.CUSTODIAN)
 
 
 async def outside(work, text):
-    request = await looking_up.begin(work, CAUSE, CUSTODIAN)
-    return request, await looking_up.look_up(work, request.id, text, CUSTODIAN)
+    request = await requests.begin_look_up(work, CAUSE, CUSTODIAN)
+    return request, await requests.look_up(work, request.id, text, CUSTODIAN)
 
 
 async def told(work, kind):
@@ -69,7 +61,7 @@ async def test_a_person_asks_and_is_answered_while_the_custodian_sees_only_a_num
     assert done.act is RequestAct.ANSWER
     [(address, answer)] = await told(work, "DataAnswered")
     assert (address, answer["words"]) == (f"person:{person.id}", "Almaty.")
-    assert await stored.waiting(work.tx) == []
+    assert await stored.requests_waiting(work.tx) == []
 
 
 async def test_without_a_custodian_admins_are_told_and_answer(work):
@@ -113,10 +105,10 @@ async def test_an_erasure_in_the_bot_gives_the_person_a_number_that_proves_it(wo
     await acts.file(work, person)
     request = await requests.ask(work, person, "Delete all of it.")
     done = await requests.end(work, request.id, Asked.ERASE, "They ask.", None, CUSTODIAN)
-    assert await erasures.get(work.tx, done.proof) is not None
+    assert await stored.get_erasure(work.tx, done.proof) is not None
     [(_, erased)] = await told(work, "Erased")
     assert erased["code"] == done.proof
-    assert await people.find(work.tx, *work.vault.identities(TELEGRAM_ID)) is None
+    assert await people_store.find(work.tx, *work.vault.identities(TELEGRAM_ID)) is None
 
 
 async def test_a_written_request_by_id_learns_held_or_not_and_nothing_else(work):
@@ -150,7 +142,7 @@ async def test_a_name_of_an_account_is_answered_honestly_and_costs_no_try(work):
         assert found is DataProblem.USERNAME
     _, found = await outside(work, "hello")
     assert found is DataProblem.UNREADABLE
-    assert await stored.looks(work.tx, 0) == {}
+    assert await stored.requests_looks(work.tx, 0) == {}
 
 
 async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(work):
@@ -160,10 +152,10 @@ async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(wor
     request, found = await outside(work, code)
     assert found.held is Held.REPORT
     done = await requests.end(work, request.id, Asked.ERASE, CAUSE, None, CUSTODIAN)
-    erased = await reports.get(work.tx, report.id)
+    erased = await store.get_report(work.tx, report.id)
     assert (erased.person, erased.description) == (None, None)
-    assert (await erasures.get(work.tx, done.proof))["done_at"] is not None
-    assert await people.find(work.tx, *work.vault.identities(TELEGRAM_ID)) is not None
+    assert (await stored.get_erasure(work.tx, done.proof))["done_at"] is not None
+    assert await people_store.find(work.tx, *work.vault.identities(TELEGRAM_ID)) is not None
     assert await told(work, "DataAnswered") == [], "the person is not told of a letter"
 
 
@@ -186,7 +178,7 @@ async def test_whom_a_look_up_found_is_forgotten_in_a_day(work):
     await citizen(work, TELEGRAM_ID)
     request, _ = await outside(work, str(TELEGRAM_ID))
     await requests.lapse(work, {"request": request.id})
-    assert await stored.waiting(work.tx) == []
+    assert await stored.requests_waiting(work.tx) == []
     assert await requests.end(work, request.id, Asked.ERASE, "Late", None, CUSTODIAN) is None
 
 
@@ -194,14 +186,14 @@ async def test_an_erasure_by_the_person_ends_their_request(work):
     person = await citizen(work, TELEGRAM_ID)
     await requests.ask(work, person, "My own words")
     await erasure.erase(work, person)
-    assert await stored.waiting(work.tx) == []
+    assert await stored.requests_waiting(work.tx) == []
     assert "My own words" not in await rows_of(work)
 
 
 async def test_words_of_a_person_are_sealed_while_they_wait(work):
     await requests.ask(work, await citizen(work), "My own words")
     assert "My own words" not in await rows_of(work)
-    assert [one.words for one in await stored.waiting(work.tx)] == ["My own words"]
+    assert [one.words for one in await stored.requests_waiting(work.tx)] == ["My own words"]
 
 
 async def test_requests_are_counted_by_kind_and_end(work):

@@ -1,29 +1,29 @@
 """Nothing is kept longer than its rule says, and what the rules promise to keep stays."""
 
+from bot import timed_work
+from bot.broadcasts import topics
+from bot.broadcasts.model import NEWS, Topic
 from bot.channel.loader import load_channel
-from bot.domain.broadcast.broadcast import NEWS, Topic
-from bot.domain.desk.case import Outcome, Status
-from bot.services import housekeeping, timed_work
-from bot.services.citizen import following
-from bot.services.desk import outcomes
-from bot.services.privacy import news, retention
-from bot.services.work import DAY_MS
-from bot.storage.citizen import people, reports
-from bot.storage.desk import members
-from bot.storage.queues import tasks
+from bot.core import people_store
+from bot.core.queues import tasks_store
+from bot.core.times import DAY_MS
+from bot.desk import casework, desks_store
+from bot.desk.model import Outcome, Status
+from bot.privacy import retention
+from bot.reports import follow_up, store
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import UNDO_OVER
 from tests.kit.storage.tasks import planned_at
 
 
 async def known(work, telegram_id=42):
-    return await people.find(work.tx, work.vault.identity(telegram_id)) is not None
+    return await people_store.find(work.tx, work.vault.identity(telegram_id)) is not None
 
 
 async def sweep(working, clock, days):
     clock.advance(ms=days * DAY_MS)
     async with working() as work:
-        await housekeeping.sweep(work, {})
+        await timed_work.sweep(work, {})
 
 
 async def closed(working, clock, outcome=Outcome.NOT_CONFIRMED):
@@ -34,7 +34,7 @@ async def closed(working, clock, outcome=Outcome.NOT_CONFIRMED):
         case = await acts.decide(work, report, outcome)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+        await casework.announce(work, {"case": case.id, "decision": case.decision.id})
     return person, report
 
 
@@ -52,11 +52,11 @@ async def test_a_person_is_forgotten_with_their_last_report(working, clock):
 async def test_who_asked_for_news_stays_until_they_want_none_or_cannot_be_reached(working, clock):
     person, _ = await closed(working, clock)
     async with working() as work:
-        await news.answer_about_news(work, person, wanted=True)
+        await topics.answer_about_news(work, person, wanted=True)
     await sweep(working, clock, 120)
     async with working() as work:
         assert await known(work)
-        await people.mark_unreachable(work.tx, person.id)
+        await people_store.mark_unreachable(work.tx, person.id)
     await sweep(working, clock, 98)
     async with working() as work:
         assert not await known(work)
@@ -76,7 +76,7 @@ async def test_who_agreed_and_never_reported_is_forgotten_after_ninety_days(work
 async def test_staff_keep_the_chat_in_which_they_work(working, clock):
     async with working() as work:
         await acts.citizen(work, 7)
-        await members.seen_staff(work.tx, 7, "Дана")
+        await desks_store.seen_staff(work.tx, 7, "Дана")
     await sweep(working, clock, 100)
     async with working() as work:
         assert await known(work, 7)
@@ -91,10 +91,10 @@ async def test_a_forwarded_case_closes_and_then_its_reports_expire(working, cloc
     async with working() as work:
         case = await acts.case_of(work, report)
         assert (case.status, case.decision.outcome) == (Status.CLOSED, Outcome.FORWARDED)
-        assert (await reports.get(work.tx, report.id)).description
+        assert (await store.get_report(work.tx, report.id)).description
     await sweep(working, clock, 91)
     async with working() as work:
-        assert (await reports.get(work.tx, report.id)).description is None
+        assert (await store.get_report(work.tx, report.id)).description is None
 
 
 async def test_a_withdrawn_report_does_not_wait_for_others_of_its_case(working, clock):
@@ -102,21 +102,21 @@ async def test_a_withdrawn_report_does_not_wait_for_others_of_its_case(working, 
         person = await acts.citizen(work)
         report = await acts.file(work, person)
         await acts.file(work, await acts.citizen(work, 43))
-        await following.withdraw(work, report)
+        await follow_up.withdraw(work, report)
     await sweep(working, clock, 91)
     async with working() as work:
-        assert (await reports.get(work.tx, report.id)).person is None
+        assert (await store.get_report(work.tx, report.id)).person is None
 
 
 async def test_a_start_does_not_put_the_sweep_off(working, clock):
     async with working() as work:
         await timed_work.plan(work)
-        first = await planned_at(work.tx, housekeeping.SWEEP)
+        first = await planned_at(work.tx, timed_work.SWEEP)
     clock.advance(seconds=60)
     async with working() as work:
         await timed_work.plan(work)
-        assert await planned_at(work.tx, housekeeping.SWEEP) == first
-        assert await tasks.is_planned(work.tx, housekeeping.SWEEP)
+        assert await planned_at(work.tx, timed_work.SWEEP) == first
+        assert await tasks_store.is_planned(work.tx, timed_work.SWEEP)
 
 
 async def test_the_dry_run_counts_what_the_sweep_ends_and_changes_nothing(working, clock):
@@ -155,12 +155,12 @@ async def test_news_is_a_wish_of_its_own(work):
     await acts.file(work, person)
     [receipt] = [row for row in await acts.owed(work, person) if row["kind"] == "Receipt"]
     assert receipt["params"]["offers_news"]
-    await news.answer_about_news(work, person, wanted=True)
-    assert not await news.offers_news(work, person)
+    await topics.answer_about_news(work, person, wanted=True)
+    assert not await topics.offers_news(work, person)
     assert Topic.BREACH not in NEWS
     for wanted in (False, True):
-        await news.answer_about_news(work, person, wanted=wanted)
-        assert await news.opted_out(work, person) == (set() if wanted else set(NEWS))
-    await news.choose(work, person.id, Topic.SAFETY, wanted=False)
-    await news.answer_about_news(work, person, wanted=True)
-    assert await news.opted_out(work, person) == {Topic.SAFETY}
+        await topics.answer_about_news(work, person, wanted=wanted)
+        assert await topics.opted_out(work, person) == (set() if wanted else set(NEWS))
+    await topics.choose(work, person.id, Topic.SAFETY, wanted=False)
+    await topics.answer_about_news(work, person, wanted=True)
+    assert await topics.opted_out(work, person) == {Topic.SAFETY}

@@ -4,63 +4,63 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from bot.domain.broadcast.broadcast import Content, Topic
-from bot.services.broadcast import broadcasts
-from bot.services.citizen import adding, drafting, erasure, welcome
-from bot.services.privacy import consents, own_data
-from bot.services.privacy import news as wish
-from bot.services.work import DAY_MS, Work
-from bot.storage.broadcast import recipients
-from bot.storage.broadcast.audience import Listing
-from bot.storage.citizen import drafts, people, reports
-from bot.storage.privacy import consents as texts
-from bot.storage.privacy import erasures
-from bot.storage.schema import drafts as draft_table
-from bot.storage.schema import people as people_table
+from bot.broadcasts import service
+from bot.broadcasts import store as recipients
+from bot.broadcasts import topics as wish
+from bot.broadcasts.model import Content, Topic
+from bot.broadcasts.store import Listing
+from bot.core import people_store
+from bot.core.schema.reports import drafts as draft_table
+from bot.core.schema.reports import people as people_table
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.privacy import own_data, retention
+from bot.privacy import store as texts
+from bot.reports import additions, draft_form, draft_form_store, erasure, store, welcome
 from tests.kit.services import acts
 
 
 async def test_every_text_is_archived_and_each_person_has_the_one_they_read(work):
-    await consents.archive(work)
+    await retention.archive(work)
     person = await acts.citizen(work)
     row = await work.tx.row(sa.select(people_table).where(people_table.c.id == person.id))
-    read = await texts.get(work.tx, row["consent_hash"])
+    read = await texts.get_consent(work.tx, row["consent_hash"])
     assert (read.language, read.text) == ("ru", work.channel.consent.text.say("ru"))
-    assert await consents.changed_without_version(work.tx, work.channel) == []
+    assert await retention.changed_without_version(work.tx, work.channel) == []
     summary = work.channel.consent.summary.model_copy(
         update={"root": {**work.channel.consent.summary.root, "ru": "Другое."}}
     )
     other = work.channel.model_copy(
         update={"consent": work.channel.consent.model_copy(update={"summary": summary})}
     )
-    assert await consents.changed_without_version(work.tx, other) == ["ru"]
-    await consents.archive(Work(work.tx, replace(work.deployment, channel=other)))
-    assert len(await texts.of_version(work.tx, other.consent.version, "ru")) == 2
+    assert await retention.changed_without_version(work.tx, other) == ["ru"]
+    await retention.archive(Work(work.tx, replace(work.deployment, channel=other)))
+    assert len(await texts.consents_of_version(work.tx, other.consent.version, "ru")) == 2
 
 
 async def test_what_comes_before_the_consent_is_sealed_and_lasts_a_day(working, clock):
     async with working() as work:
         person = await welcome.recognise(work, 42, "ru")
-        await drafting.receive(work, person, None, acts.STORY, ())
+        await draft_form.receive(work, person, None, acts.STORY, ())
         [row] = await work.tx.rows(sa.select(draft_table))
         assert "school" not in row["body"]
     clock.advance(ms=2 * DAY_MS - clock.now % DAY_MS)
     async with working() as work:
-        assert await drafts.peek(work.tx, person.id) is None, "to the end of the next day"
-        step = await drafting.receive(work, person, None, acts.STORY, ())
+        assert await draft_form_store.peek(work.tx, person.id) is None, "to the end of the next day"
+        step = await draft_form.receive(work, person, None, acts.STORY, ())
         person = await welcome.agree(work, person, work.channel.consent.version)
     clock.advance(ms=6 * DAY_MS)
     async with working() as work:
-        assert await drafts.peek(work.tx, person.id) == step.draft
+        assert await draft_form_store.peek(work.tx, person.id) == step.draft
 
 
 async def test_withdrawing_the_consent_ends_news_and_messages_and_keeps_the_reports(work):
     person = await acts.citizen(work)
     report = await acts.file(work, person)
     await wish.answer_about_news(work, person, wanted=True)
-    after = await consents.withdraw(work, person)
+    after = await retention.withdraw(work, person)
     assert (after.consent, after.declined) == (None, True)
-    kept = await reports.get(work.tx, report.id)
+    kept = await store.get_report(work.tx, report.id)
     assert (kept.description, kept.tell) == (report.description, False)
     assert await acts.owed(work, person) == []
     assert await wish.offers_news(work, person)
@@ -72,24 +72,24 @@ async def test_an_erasure_has_a_number_that_says_when_and_not_whose(working, clo
         await erasure.erase(work, person)
         [word] = await acts.owed(work, person)
         proof = word["params"]["code"]
-        row = await erasures.get(work.tx, proof)
+        row = await texts.get_erasure(work.tx, proof)
         assert (row["asked_at"], row["done_at"]) == (work.tx.today, None)
         params = {"person": person.id, "until": 0, "proof": proof}
         await erasure.forget(work, params)
-        row = await erasures.get(work.tx, proof)
+        row = await texts.get_erasure(work.tx, proof)
         assert set(row) == {"proof", "asked_at", "done_at"}
         assert row["done_at"] == work.tx.today
-        assert await erasures.get(work.tx, "K7M49QWDX2A7FE") is None
+        assert await texts.get_erasure(work.tx, "K7M49QWDX2A7FE") is None
 
 
 async def test_own_data_holds_what_was_said_and_agreed_to(work):
-    await consents.archive(work)
+    await retention.archive(work)
     person = await acts.citizen(work)
     report = await acts.file(work, person)
-    await adding.add(work, person, report, "One more thing.", ())
+    await additions.add(work, person, report, "One more thing.", ())
     await acts.draft(work, person)
-    await people.choose_region(work.tx, person.id, "KZ-71")
-    data = await own_data.collect(work, await people.get(work.tx, person.id), 42)
+    await people_store.choose_region(work.tx, person.id, "KZ-71")
+    data = await own_data.collect(work, await people_store.get(work.tx, person.id), 42)
     [told] = data["reports"]
     assert told["description"] == "They sell it near the school."
     assert [one["you"] for one in told["said"]] == ["One more thing."]
@@ -101,12 +101,12 @@ async def test_own_data_holds_what_was_said_and_agreed_to(work):
 
 
 async def listed(work, topic):
-    broadcast = await broadcasts.create(work, 1, topic)
-    broadcast = await broadcasts.save_content(work, broadcast, "ru", Content("x"))
-    made = Listing(broadcast.id, broadcasts.wanted(work, broadcast), work.now)
+    broadcast = await service.create(work, 1, topic)
+    broadcast = await service.save_content(work, broadcast, "ru", Content("x"))
+    made = Listing(broadcast.id, service.wanted(work, broadcast), work.now)
     _, total, _ = await made.portion(work.tx, None, 0)
-    assert total == await broadcasts.count(work, broadcast)
-    found = await recipients.waiting(work.tx, broadcast.id, topic.value, 0, total)
+    assert total == await service.count(work, broadcast)
+    found = await recipients.recipients_waiting(work.tx, broadcast.id, topic.value, 0, total)
     assert all(one.address is not None for one in found)
     return total
 
@@ -115,6 +115,6 @@ async def test_a_notice_about_a_breach_reaches_all_others_hear_what_they_asked_f
     silent, reader, left = [await acts.citizen(work, n) for n in (1, 2, 3)]
     await wish.answer_about_news(work, reader, wanted=True)
     await wish.answer_about_news(work, left, wanted=False)
-    await consents.withdraw(work, silent)
+    await retention.withdraw(work, silent)
     assert await listed(work, Topic.SAFETY) == 1
     assert await listed(work, Topic.BREACH) == 3

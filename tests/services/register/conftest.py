@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.channel.publication import Publication
+from bot.channel.parts import Publication
 
 SITE = "https://register.example"
 

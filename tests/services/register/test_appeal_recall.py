@@ -4,13 +4,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.domain.authority.referral import Stage, Way
-from bot.domain.desk.case import Outcome
-from bot.domain.register.appeal import Finding
-from bot.services.authority import referrals
-from bot.services.register.appeals import deciding
-from bot.storage.authority import referrals as stored
-from bot.storage.desk import cases
+from bot.authorities import referrals
+from bot.authorities import store as stored
+from bot.authorities.model import Stage, Way
+from bot.desk import store
+from bot.desk.model import Outcome
+from bot.register import appeals
+from bot.register.appeal_model import Finding
 from tests.kit.authority.ways import by
 from tests.kit.orders import ORDER
 from tests.kit.register.appeals import UPHOLD, answer, contest, published, undo_over
@@ -45,7 +45,7 @@ def sent(working, clock):
 
 
 async def stage_of(work, referral):
-    return (await stored.get(work.tx, referral.id)).stage
+    return (await stored.get_referral(work.tx, referral.id)).stage
 
 
 async def recalled(work):
@@ -95,7 +95,7 @@ async def test_a_decision_that_stands_is_not_recalled(sent, clock, undoes):
     async with working() as work:
         if undoes:
             appeal = await answer(work, OLGA)
-            await deciding.undo(work, appeal.id, OLGA)
+            await appeals.undo(work, appeal.id, OLGA)
         appeal = await answer(work, OLGA, UPHOLD)
     await undo_over(working, clock, case, appeal)
     async with working() as work:
@@ -108,7 +108,7 @@ async def test_another_ground_is_passed_on_in_place_of_the_first(sent, clock):
         appeal = await answer(work, OLGA, PARTLY)
     await undo_over(working, clock, case, appeal)
     async with working() as work:
-        now = await cases.get(work.tx, case.id)
+        now = await store.get_case(work.tx, case.id)
         assert now.decision.outcome is Outcome.FORWARDED
         [second] = await stored.standing_of(work.tx, case.id)
         assert await stage_of(work, first) is Stage.RECALLED

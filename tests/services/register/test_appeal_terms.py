@@ -5,22 +5,17 @@ from datetime import date
 
 import pytest
 
-from bot.domain.desk.case import Act, CaseEvent
-from bot.domain.notices.register.appeals import Refused
-from bot.domain.register.appeal import Finding, Stage
-from bot.domain.register.entry import Change, Standing
-from bot.services.citizen import erasure
-from bot.services.desk import second_calls
-from bot.services.privacy import own_data, retention
-from bot.services.register.appeals import (
-    contesting,
-    own,
-    taking,
-    watching,
-)
-from bot.storage.citizen import files, people, reports
-from bot.storage.desk import cases
-from bot.storage.register import appeals, entries
+from bot.core import people_store
+from bot.desk import second_calls
+from bot.desk import store as cases
+from bot.desk.model import Act, CaseEvent
+from bot.privacy import own_data, retention
+from bot.register import appeals, appeals_store, contests, store
+from bot.register.appeal_model import Finding, Stage
+from bot.register.appeal_notices import Refused
+from bot.register.model import Change, Standing
+from bot.reports import erasure, files_store
+from bot.reports import store as reports
 from tests.kit.register.appeals import (
     DAYS,
     ENTRY,
@@ -47,17 +42,17 @@ async def test_an_entry_can_be_contested_until_its_term_ends(working, clock, lat
     await published(working, clock)
     clock.advance(seconds=(91 if late else 80) * DAYS)
     async with working() as work:
-        begun = await contesting.begin(work, await owner(work), ENTRY)
+        begun = await contests.begin(work, await owner(work), ENTRY)
         assert (getattr(begun, "why", None) is Refused.TOO_LATE) is late
 
 
 async def test_an_overturned_entry_cannot_be_contested(working, clock):
     await published(working, clock)
     async with working() as work:
-        entry = await entries.get(work.tx, ENTRY)
+        entry = await store.get_entry(work.tx, ENTRY)
         after = replace(entry, version=2, standing=Standing.OVERTURNED)
-        await entries.change(work.tx, entry, after, entry.decided_on, Change.OVERTURNED)
-        begun = await contesting.begin(work, await owner(work), ENTRY)
+        await store.change_entry(work.tx, entry, after, entry.decided_on, Change.OVERTURNED)
+        begun = await contests.begin(work, await owner(work), ENTRY)
         assert begun.why is Refused.OVERTURNED
 
 
@@ -66,12 +61,12 @@ async def test_a_withdrawn_appeal_leaves_no_words_and_no_files(working, clock):
     async with working() as work:
         await contest(work)
         appeal = await only(work, case)
-        assert await own.withdraw(work, appeal)
+        assert await contests.withdraw(work, appeal)
         appeal = await only(work, case)
         assert (appeal.stage, appeal.words) == (Stage.WITHDRAWN, None)
-        assert not await files.of_report(work.tx, appeal.id)
-        assert not await own.withdraw(work, appeal)
-        assert await taking.take_next(work, OLGA.telegram_id) is None
+        assert not await files_store.of_report(work.tx, appeal.id)
+        assert not await contests.withdraw(work, appeal)
+        assert await appeals.take_next(work, OLGA.telegram_id) is None
 
 
 async def test_erasure_and_own_data_include_appeals_and_drafts(working, clock):
@@ -87,7 +82,7 @@ async def test_erasure_and_own_data_include_appeals_and_drafts(working, clock):
         draft_of = await fill_in(work, OTHER_OWNER)
         assert (await own_data.collect(work, draft_of, OTHER_OWNER))["appeal_not_sent"]
         await erasure.erase(work, draft_of)
-        assert await contesting.current(work, draft_of) is None
+        assert await contests.current(work, draft_of) is None
 
 
 async def test_what_the_decision_relied_on_is_kept_while_it_can_be_contested(working, clock):
@@ -97,11 +92,11 @@ async def test_what_the_decision_relied_on_is_kept_while_it_can_be_contested(wor
     clock.advance(seconds=200 * DAYS)
     async with working() as work:
         await retention.end_what_is_over(work)
-        [report] = await reports.of_case(work.tx, case.id)
+        [report] = await reports.reports_of_case(work.tx, case.id)
         assert report.description, "the appeal is open"
-        await own.withdraw(work, await only(work, case))
+        await contests.withdraw(work, await only(work, case))
         await retention.end_what_is_over(work)
-        [report] = await reports.first_of_case(work.tx, case.id, 5)
+        [report] = await reports.reports_first_of_case(work.tx, case.id, 5)
         assert report.description is None
 
 
@@ -110,9 +105,9 @@ async def test_an_appeal_keeps_no_report_whose_author_did_not_agree(working, clo
     case = await published(working, clock)
     async with working() as work:
         await contest(work)
-        [report] = await reports.of_case(work.tx, case.id)
+        [report] = await reports.reports_of_case(work.tx, case.id)
         if why == "consent taken back":
-            await people.disagree(work.tx, report.person)
+            await people_store.disagree(work.tx, report.person)
         else:
             later = work.channel.appeals.model_copy(update={"kept_from": date(2200, 1, 1)})
             channel = work.channel.model_copy(update={"appeals": later})
@@ -120,7 +115,7 @@ async def test_an_appeal_keeps_no_report_whose_author_did_not_agree(working, clo
     clock.advance(seconds=91 * DAYS)
     async with working() as now:
         await retention.end_what_is_over(replace(work, tx=now.tx))
-        [report] = await reports.first_of_case(now.tx, case.id, 5)
+        [report] = await reports.reports_first_of_case(now.tx, case.id, 5)
         assert report.description is None
 
 
@@ -149,7 +144,7 @@ async def test_people_are_called_first_then_reminded_at_half_and_when_it_is_due(
         clock.advance(seconds=days * DAYS)
         async with working() as work:
             await said(work)
-            await watching.sweep(work, {})
+            await appeals.sweep(work, {})
             seen.append(len(told_to(await owed(work), "AppealsWait")))
     assert not seen[0]
     assert not seen[1]
@@ -163,14 +158,14 @@ async def test_admins_hear_when_no_person_may_decide(working, clock):
     case = await published(working, clock)
     async with working() as work:
         await contest(work)
-        now = await cases.get(work.tx, case.id)
+        now = await cases.get_case(work.tx, case.id)
         everyone = {DANA.telegram_id, 22, OLGA.telegram_id, TIMUR.telegram_id, 33}
-        await cases.change(
+        await cases.change_case(
             work.tx,
             now,
             replace(now, version=now.version + 1, recused=frozenset(everyone)),
             CaseEvent(Act.READ, work.now, None),
         )
-        await watching.sweep(work, {})
+        await appeals.sweep(work, {})
         assert told_to(await owed(work), "NoPeopleForAppeal")
-        assert (await appeals.waiting_counts(work.tx))[2] == 1
+        assert (await appeals_store.appeals_waiting_counts(work.tx))[2] == 1

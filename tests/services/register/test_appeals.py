@@ -5,22 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.desk.case import Act, Move, Outcome, TooLate
-from bot.domain.notices.register.appeals import Refused
-from bot.domain.register.appeal import Finding, NotYours, Stage
-from bot.domain.register.entry import Change, Standing
-from bot.services.desk import casework, moves, second_person
-from bot.services.register.appeals import (
-    choosing,
-    contesting,
-    deciding,
-    own,
-    taking,
-)
-from bot.storage.citizen import files
-from bot.storage.desk import cases, events
-from bot.storage.engine.errors import VersionConflict
-from bot.storage.register import entries
+from bot.core.database.database import VersionConflict
+from bot.desk import casework, move, second_person, store
+from bot.desk.model import Act, Move, Outcome, TooLate
+from bot.register import appeals, contests
+from bot.register import store as entries
+from bot.register.appeal_model import Finding, NotYours, Stage
+from bot.register.appeal_notices import Refused
+from bot.register.model import Change, Standing
+from bot.reports import files_store
 from tests.kit.register.appeals import (
     DAYS,
     ENTRY,
@@ -52,9 +45,9 @@ async def test_an_appeal_is_kept_sealed_with_its_deadline_and_in_the_history(wor
         assert appeal.words == WHY
         assert appeal.entry == ENTRY
         assert receipt.due_at == work.now + 15 * DAYS * 1000 == appeal.due_at
-        assert len(await files.of_report(work.tx, appeal.id)) == 1
-        assert (await events.of_case(work.tx, case.id))[-1].act is Act.APPEAL
-        assert (await own.look_up(work, await known(work, 77), receipt.code)).id == appeal.id
+        assert len(await files_store.of_report(work.tx, appeal.id)) == 1
+        assert (await store.events_of_case(work.tx, case.id))[-1].act is Act.APPEAL
+        assert (await contests.look_up(work, await known(work, 77), receipt.code)).id == appeal.id
 
 
 async def test_a_second_tap_and_a_second_contest_of_the_same_version_file_nothing(working, clock):
@@ -62,14 +55,14 @@ async def test_a_second_tap_and_a_second_contest_of_the_same_version_file_nothin
     async with working() as work:
         await contest(work)
         person = await known(work, OWNER)
-        assert await contesting.send(work, person, OWNER, is_anonymous=False) is None
-        again = await contesting.begin(work, person, ENTRY)
+        assert await contests.send(work, person, OWNER, is_anonymous=False) is None
+        again = await contests.begin(work, person, ENTRY)
         assert again.why is Refused.ALREADY
         assert again.number == (await only(work, case)).number
-        entry = await entries.get(work.tx, ENTRY)
+        entry = await entries.get_entry(work.tx, ENTRY)
         newer = replace(entry, version=2)
-        await entries.change(work.tx, entry, newer, entry.decided_on, Change.CORRECTED)
-        assert (await contesting.begin(work, person, ENTRY)).draft.version == 2
+        await entries.change_entry(work.tx, entry, newer, entry.decided_on, Change.CORRECTED)
+        assert (await contests.begin(work, person, ENTRY)).draft.version == 2
 
 
 async def test_an_anonymous_appeal_leads_to_no_person_and_is_read_by_its_code(working, clock):
@@ -80,8 +73,8 @@ async def test_an_anonymous_appeal_leads_to_no_person_and_is_read_by_its_code(wo
         assert appeal.person is None
         assert receipt.appeal is None
     async with working() as work:
-        found = await own.look_up(work, await owner(work, 77), receipt.code)
-        assert own.state(found).stage is Stage.WAITING
+        found = await contests.look_up(work, await owner(work, 77), receipt.code)
+        assert contests.state(found).stage is Stage.WAITING
         again = await contest_anonymously(work)
         assert again.why is Refused.ALREADY
 
@@ -91,40 +84,40 @@ async def test_who_took_part_in_the_decision_gets_no_appeal_whatever_they_press(
     async with working() as work:
         await contest(work)
         appeal = await only(work, case)
-        assert await taking.take_next(work, DANA.telegram_id) is None
+        assert await appeals.take_next(work, DANA.telegram_id) is None
         with pytest.raises(NotYours):
-            await taking.take(work, appeal, await cases.get(work.tx, case.id), DANA.telegram_id)
-        taken, _ = await taking.take_next(work, OLGA.telegram_id)
+            await appeals.take(
+                work, appeal, await store.get_case(work.tx, case.id), DANA.telegram_id
+            )
+        taken, _ = await appeals.take_next(work, OLGA.telegram_id)
         with pytest.raises(NotYours):
-            await taking.held(work, taken.id, DANA.telegram_id)
+            await appeals.held(work, taken.id, DANA.telegram_id)
 
 
 async def test_who_looked_at_the_decision_since_may_not_decide_though_they_hold_it(working, clock):
     await published(working, clock)
     async with working() as work:
         await contest(work)
-        appeal, now = await taking.take_next(work, OLGA.telegram_id)
-        await moves.make(
-            work, now, Move(Act.NOTE, work.now, OLGA.telegram_id, detail={"text": "x"})
-        )
+        appeal, now = await appeals.take_next(work, OLGA.telegram_id)
+        await move.make(work, now, Move(Act.NOTE, work.now, OLGA.telegram_id, detail={"text": "x"}))
         with pytest.raises(NotYours):
             await answer_held(work, appeal, OLGA)
         assert OLGA.telegram_id in await second_person.took_part(work, now)
 
 
 async def answer_held(work, appeal, actor):
-    appeal = await deciding.write(work, appeal, REPLY, "ru")
-    case = await cases.get(work.tx, appeal.case)
-    chosen = choosing.choosing(work.channel, appeal, case, OVERTURN)
-    return await deciding.decide(work, appeal, actor, chosen.answer)
+    appeal = await appeals.write(work, appeal, REPLY, "ru")
+    case = await store.get_case(work.tx, appeal.case)
+    chosen = appeals.choosing(work.channel, appeal, case, OVERTURN)
+    return await appeals.decide(work, appeal, actor, chosen.answer)
 
 
 async def test_staff_who_contest_do_not_decide_their_own_appeal(working, clock):
     await published(working, clock)
     async with working() as work:
         await contest(work, OLGA.telegram_id)
-        assert await taking.take_next(work, OLGA.telegram_id) is None
-        assert await taking.take_next(work, TIMUR.telegram_id) is not None
+        assert await appeals.take_next(work, OLGA.telegram_id) is None
+        assert await appeals.take_next(work, TIMUR.telegram_id) is not None
 
 
 async def test_two_deciders_at_once_get_one_appeal_between_them(working, clock):
@@ -135,7 +128,7 @@ async def test_two_deciders_at_once_get_one_appeal_between_them(working, clock):
     async def take(actor):
         async with working() as work:
             try:
-                return await taking.take_next(work, actor.telegram_id)
+                return await appeals.take_next(work, actor.telegram_id)
             except VersionConflict:
                 return None
 
@@ -154,7 +147,7 @@ async def test_an_upheld_decision_is_told_only_to_the_person_and_to_who_decided(
         kinds = [row[1] for row in await owed(work)]
         assert kinds.count("AppealAnswered") == kinds.count("AppealEnded") == 1
         assert "OutcomeNews" not in kinds
-        entry = await entries.get(work.tx, ENTRY)
+        entry = await entries.get_entry(work.tx, ENTRY)
         assert (entry.standing, entry.version) == (Standing.IN_FORCE, 1)
 
 
@@ -163,7 +156,7 @@ async def test_partly_right_keeps_the_order_and_gives_another_ground(working, cl
     async with working() as work:
         await contest(work)
         await answer(work, OLGA, (Finding.PARTLY.value, "order", "danger"))
-        now = await cases.get(work.tx, case.id)
+        now = await store.get_case(work.tx, case.id)
         assert (now.decision.outcome, now.decision.ground) == (Outcome.RESTRICTED, "order")
         assert now.decision.order == case.decision.order
 
@@ -175,20 +168,20 @@ async def test_an_answer_can_be_undone_by_who_gave_it_until_it_is_told(working, 
         await contest(work)
         appeal = await answer(work, OLGA, path)
         with pytest.raises(NotYours):
-            await deciding.undo(work, appeal.id, TIMUR)
-        await deciding.undo(work, appeal.id, OLGA)
+            await appeals.undo(work, appeal.id, TIMUR)
+        await appeals.undo(work, appeal.id, OLGA)
         appeal = await only(work, case)
         assert (appeal.stage, appeal.holder, appeal.reply) == (
             Stage.WAITING,
             OLGA.telegram_id,
             REPLY,
         )
-        assert (await cases.get(work.tx, case.id)).decision.id == case.decision.id
+        assert (await store.get_case(work.tx, case.id)).decision.id == case.decision.id
         appeal = await answer(work, OLGA, path)
     await undo_over(working, clock, case, appeal)
     async with working() as work:
         with pytest.raises(TooLate):
-            await deciding.undo(work, appeal.id, OLGA)
+            await appeals.undo(work, appeal.id, OLGA)
 
 
 async def test_the_desk_undoes_the_new_decision_and_the_appeal_waits_again(working, clock):
@@ -196,7 +189,7 @@ async def test_the_desk_undoes_the_new_decision_and_the_appeal_waits_again(worki
     async with working() as work:
         await contest(work)
         await answer(work, OLGA)
-        await casework.undo(work, await cases.get(work.tx, case.id), BOSS)
+        await casework.undo(work, await store.get_case(work.tx, case.id), BOSS)
         assert (await only(work, case)).stage is Stage.WAITING
 
 

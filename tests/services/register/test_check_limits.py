@@ -2,12 +2,11 @@
 
 import sqlalchemy as sa
 
-from bot.domain.notices.register.checking import LinksChecked, NoMoreChecks
-from bot.services.citizen import erasure
-from bot.services.register import checking
-from bot.services.register.appeals import contesting
-from bot.services.work import HOUR_MS
-from bot.storage.schema import metadata
+from bot.core.schema.base import metadata
+from bot.core.times import HOUR_MS
+from bot.register import check, contests
+from bot.register.check import LinksChecked, NoMoreChecks
+from bot.reports import erasure
 from tests.kit.register.checks import TELEGRAM_ID, add, limited, looked_up
 from tests.kit.register.entries import an_entry
 from tests.kit.services import acts
@@ -45,18 +44,18 @@ async def test_links_of_reports_count_and_above_the_limit_are_as_the_unknown(wor
     await add(work, *every)
     links = [acts.target(f"https://a.kz/{n}") for n in range(5)]
     few = limited(work, checks_an_hour=3)
-    assert await checking.published(few, TELEGRAM_ID, links) == links[:3]
-    assert await checking.published(few, TELEGRAM_ID, links[4:]) == []
+    assert await check.published(few, TELEGRAM_ID, links) == links[:3]
+    assert await check.published(few, TELEGRAM_ID, links[4:]) == []
     assert isinstance(await looked_up(few), NoMoreChecks)
 
 
 async def test_links_that_are_contested_count_too(work):
     await add(work, an_entry(1, acts.URL))
     few = limited(work, checks_an_hour=2)
-    assert len(await contesting.find(few, TELEGRAM_ID, acts.URL)) == 1
-    assert await contesting.find(few, TELEGRAM_ID, "https://a.kz/1") == []
-    assert isinstance(await contesting.find(few, TELEGRAM_ID, acts.URL), NoMoreChecks)
-    by_id = await contesting.find(few, TELEGRAM_ID, "e0000001")
+    assert len(await contests.find(few, TELEGRAM_ID, acts.URL)) == 1
+    assert await contests.find(few, TELEGRAM_ID, "https://a.kz/1") == []
+    assert isinstance(await contests.find(few, TELEGRAM_ID, acts.URL), NoMoreChecks)
+    by_id = await contests.find(few, TELEGRAM_ID, "e0000001")
     assert [one.id for one in by_id] == ["e0000001"], "an id is no guess"
 
 

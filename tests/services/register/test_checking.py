@@ -5,15 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.channel.publication import Publication
-from bot.domain.citizen.answers import ChooseType, RemoveLink
-from bot.domain.citizen.draft import Input
-from bot.domain.desk.case import Status
-from bot.domain.register.entry import Change, Standing
-from bot.services.citizen import drafting, filing
-from bot.services.register import checking
-from bot.services.work import Work
-from bot.storage.register import entries
+from bot.channel.parts import Publication
+from bot.core.work import Work
+from bot.desk.model import Status
+from bot.register import check, store
+from bot.register.model import Change, Standing
+from bot.reports import draft_form, filing
+from bot.reports.draft import ChooseType, Input, RemoveLink
 from tests.kit.register.checks import ONE_ENGINE, TELEGRAM_ID, add, looked_up, words
 from tests.kit.register.entries import CHANNEL, DECIDED, an_entry
 from tests.kit.services import acts
@@ -23,7 +21,7 @@ from tests.services.register.conftest import SITE
 async def test_a_published_link_is_answered_with_all_its_entries_newest_first(work):
     newest, older = an_entry(1, acts.URL), an_entry(300, acts.URL)
     await add(work, older, an_entry(2, "https://example.com/2"), newest)
-    assert await checking.check(work.tx, acts.LINK.canonical) == [newest, older]
+    assert await check.check(work.tx, acts.LINK.canonical) == [newest, older]
     answer = await looked_up(work, "HTTP://www.Example.com/1/?utm_source=x#top")
     [link] = answer.links
     assert [one.entry for one in link.entries] == [newest, older]
@@ -94,19 +92,19 @@ async def test_a_corrected_entry_says_when_and_that_it_was_wrong(work):
     before = an_entry(1, acts.URL)
     after = replace(before, host="example.com", version=2)
     await add(work, before)
-    await entries.change(work.tx, before, after, DECIDED, Change.CORRECTED)
+    await store.change_entry(work.tx, before, after, DECIDED, Change.CORRECTED)
     assert "20.11.2026: Corrected: the entry was wrong" in words(work, await looked_up(work))
 
 
 async def test_several_links_are_looked_up_to_a_number_and_the_rest_is_named(work):
     answer = await looked_up(work, *(f"https://example.com/{n}" for n in range(5)))
-    assert (len(answer.links), answer.left_out) == (checking.MOST, 2)
+    assert (len(answer.links), answer.left_out) == (check.MOST, 2)
     assert "2 more links were not looked up." in words(work, answer)
 
 
 async def _sent(work, person, before, *links):
-    step = await drafting.receive(work, person, before, Input(links=links), ())
-    return await drafting.look_up(work, person, TELEGRAM_ID, before, step)
+    step = await draft_form.receive(work, person, before, Input(links=links), ())
+    return await draft_form.look_up(work, person, TELEGRAM_ID, before, step)
 
 
 async def test_a_sent_link_that_is_published_is_said_above_each_step_until_it_is_removed(work):
@@ -116,13 +114,13 @@ async def test_a_sent_link_that_is_published_is_said_above_each_step_until_it_is
     step = await _sent(work, person, None, acts.link(2))
     step = await _sent(work, person, step.draft, acts.LINK)
     assert step.draft.published == (acts.LINK.canonical,)
-    chosen = await drafting.answer(work, person, step.draft, ChooseType("drugs"))
+    chosen = await draft_form.answer(work, person, step.draft, ChooseType("drugs"))
     for one in (step, chosen):
-        await drafting.show(work, person, one, edit=5)
+        await draft_form.show(work, person, one, edit=5)
         [row] = [row for row in await acts.owed(work, person) if row["kind"] == "DraftStep"]
         assert [link["key"] for link in row["params"]["known"]] == [acts.LINK.key]
-    removed = await drafting.answer(work, person, chosen.draft, RemoveLink(acts.LINK.key))
-    await drafting.show(work, person, removed, edit=5)
+    removed = await draft_form.answer(work, person, chosen.draft, RemoveLink(acts.LINK.key))
+    await draft_form.show(work, person, removed, edit=5)
     [row] = [row for row in await acts.owed(work, person) if row["kind"] == "DraftStep"]
     assert row["params"]["known"] == []
 
@@ -131,7 +129,7 @@ async def test_a_report_of_a_published_link_can_be_sent_all_the_same(work):
     await add(work, an_entry(1, acts.URL))
     person = await acts.citizen(work)
     step = await _sent(work, person, None, acts.LINK)
-    await drafting.answer(work, person, step.draft, ChooseType("drugs"))
+    await draft_form.answer(work, person, step.draft, ChooseType("drugs"))
     report = await filing.file_report(work, person)
     assert (await acts.case_of(work, report)).status is Status.RECEIVED
 
@@ -140,5 +138,5 @@ async def test_without_a_published_register_no_link_of_a_report_is_looked_up(wor
     channel = work.channel.model_copy(update={"publication": Publication()})
     quiet = Work(work.tx, replace(work.deployment, channel=channel))
     del statements[:]
-    assert await checking.published(quiet, TELEGRAM_ID, [acts.LINK]) == []
+    assert await check.published(quiet, TELEGRAM_ID, [acts.LINK]) == []
     assert statements == []

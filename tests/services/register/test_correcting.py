@@ -4,13 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.desk.case import Act
-from bot.domain.register.entry import Change, Fix, Standing
-from bot.domain.register.publication import Unpublishable
-from bot.domain.register.scope import Scope
-from bot.services.register import correcting
-from bot.storage.desk import events
-from bot.storage.register import entries
+from bot.desk import store
+from bot.desk.model import Act
+from bot.register import publication
+from bot.register import store as entries
+from bot.register.model import Change, Fix, Scope, Standing, Unpublishable
 from tests.kit.register.publishing import entry_of, published, reopened, told_case
 from tests.kit.services.desk_acts import BOSS
 
@@ -19,21 +17,21 @@ async def test_an_entry_that_points_at_a_private_person_shows_the_platform_only(
     case = await told_case(working, clock, url="https://ivan.livejournal.com/12.html")
     entry = await published(working, case)
     async with working() as work:
-        after = await correcting.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
+        after = await publication.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
         assert (after.scope, after.host, after.link_hash) == (
             Scope.PLATFORM,
             "livejournal.com",
             None,
         )
-        event = await events.last(work.tx, case.id, Act.CORRECT_ENTRY)
+        event = await store.events_last(work.tx, case.id, Act.CORRECT_ENTRY)
         assert (event.staff, event.detail["why"]) == (BOSS.telegram_id, "person")
-        history = await entries.history(work.tx, entry.id)
+        history = await entries.entries_history(work.tx, entry.id)
         assert [(one.version, one.change) for one in history] == [
             (1, Change.PUBLISHED),
             (2, Change.CORRECTED),
         ]
         with pytest.raises(Unpublishable):
-            await correcting.correct(work, after, Fix.NARROW, BOSS.telegram_id)
+            await publication.correct(work, after, Fix.NARROW, BOSS.telegram_id)
 
 
 async def test_texts_are_taken_anew_from_the_channel_file(working, clock, deployment):
@@ -41,8 +39,8 @@ async def test_texts_are_taken_anew_from_the_channel_file(working, clock, deploy
     entry = await published(working, case)
     old = replace(entry, version=2, reason_text={"ru": "Опечатка"})
     async with working() as work:
-        await entries.change(work.tx, entry, old, entry.published_on, Change.CORRECTED)
-        after = await correcting.correct(work, old, Fix.TEXTS, BOSS.telegram_id)
+        await entries.change_entry(work.tx, entry, old, entry.published_on, Change.CORRECTED)
+        after = await publication.correct(work, old, Fix.TEXTS, BOSS.telegram_id)
     assert after.reason_text == entry.reason_text
     assert await entry_of(working, case) == replace(entry, version=3)
 
@@ -54,6 +52,6 @@ async def test_texts_of_a_reopened_case_wait_for_the_new_decision(working, clock
     entry = await entry_of(working, case)
     async with working() as work:
         with pytest.raises(Unpublishable):
-            await correcting.correct(work, entry, Fix.TEXTS, BOSS.telegram_id)
-        narrowed = await correcting.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
+            await publication.correct(work, entry, Fix.TEXTS, BOSS.telegram_id)
+        narrowed = await publication.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
     assert narrowed.standing is Standing.REOPENED

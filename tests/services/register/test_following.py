@@ -4,17 +4,16 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.authority.follow_up import Found
-from bot.domain.desk.case import Outcome
-from bot.domain.figures.period import today
-from bot.domain.register.entry import Change, Standing
-from bot.services.audit import sequencing
-from bot.services.authority.following import looking
-from bot.services.citizen import erasure, welcome
-from bot.services.desk import casework
-from bot.storage.audit.sources import ENTRIES
-from bot.storage.desk import cases
-from bot.storage.register import entries
+from bot.authorities import follow_ups
+from bot.authorities.statement import Found
+from bot.desk import casework, store
+from bot.desk.model import Outcome
+from bot.figures.period import today
+from bot.history import service
+from bot.history.sources import ENTRIES
+from bot.register import store as entries
+from bot.register.model import Change, Standing
+from bot.reports import erasure, welcome
 from tests.kit.register.publishing import entry_of, published, told_case, waiting_of
 from tests.kit.services.desk_acts import DANA
 from tests.kit.services.looks import CONFIRMED, FORWARDED
@@ -29,12 +28,12 @@ async def _with_channel(begun, channel):
 
 
 async def now(work, case):
-    return await cases.get(work.tx, case.id)
+    return await store.get_case(work.tx, case.id)
 
 
 async def changes_of(working, entry):
     async with working() as work:
-        return [one.change for one in await entries.history(work.tx, entry.id)]
+        return [one.change for one in await entries.entries_history(work.tx, entry.id)]
 
 
 async def test_material_that_is_gone_and_back_is_shown_once_each(working, clock, deployment):
@@ -42,7 +41,7 @@ async def test_material_that_is_gone_and_back_is_shown_once_each(working, clock,
     entry = await published(working, case)
     for found in (Found.THERE, Found.GONE, Found.GONE, Found.UNSEEN, Found.THERE):
         async with working() as work:
-            await looking.answer(work, await now(work, case), DANA, found)
+            await follow_ups.answer(work, await now(work, case), DANA, found)
     assert await changes_of(working, entry) == [Change.PUBLISHED, Change.GONE, Change.RETURNED]
     assert (await entry_of(working, case)).gone_on is None
 
@@ -55,11 +54,11 @@ async def test_an_order_that_is_prolonged_and_ends_is_shown(working, clock, depl
     clock.advance(seconds=7 * DAY)
     later = replace(order, until=date.fromordinal(day.toordinal() + 20))
     async with working() as work:
-        await looking.prolong(work, await now(work, case), DANA, later)
+        await follow_ups.prolong(work, await now(work, case), DANA, later)
     assert (await entry_of(working, case)).order == later
     clock.advance(seconds=20 * DAY)
     async with working() as work:
-        await looking.order_over(work, await now(work, case), DANA)
+        await follow_ups.order_over(work, await now(work, case), DANA)
     assert (await entry_of(working, case)).standing is Standing.ENDED
     assert await changes_of(working, entry) == [
         Change.PUBLISHED,
@@ -76,8 +75,8 @@ async def test_an_order_that_ended_before_the_look_is_published_as_ended(
     case = await told_case(working, clock, replace(CONFIRMED, order=order))
     clock.advance(seconds=3 * DAY)
     async with working() as work:
-        await looking.order_over(work, await now(work, case), DANA)
-        await looking.answer(work, await now(work, case), DANA, Found.GONE)
+        await follow_ups.order_over(work, await now(work, case), DANA)
+        await follow_ups.answer(work, await now(work, case), DANA, Found.GONE)
     entry = await published(working, case)
     assert (entry.standing, entry.gone_on) == (
         Standing.ENDED,
@@ -125,6 +124,6 @@ async def test_each_version_becomes_a_leaf_of_the_log(working, clock):
     case = await told_case(working, clock)
     await published(working, case)
     async with working() as work:
-        await looking.answer(work, await now(work, case), DANA, Found.GONE)
-        await sequencing.portion(work.tx)
+        await follow_ups.answer(work, await now(work, case), DANA, Found.GONE)
+        await service.portion(work.tx)
         assert await ENTRIES.leafless(work.tx, 10) == []

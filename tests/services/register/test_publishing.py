@@ -4,16 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from bot.channel.publication import Publication as Rules
-from bot.domain.desk.case import Act, Outcome
-from bot.domain.desk.why import Because, Why
-from bot.domain.register.entry import Change, Standing, hash_of
-from bot.domain.register.publication import NotPending, State, TookPart, Unpublishable
-from bot.domain.register.scope import Scope
-from bot.services.desk import casework
-from bot.services.register import publishing, reading
-from bot.storage.desk import cases
-from bot.storage.register import entries, publications
+from bot.channel.parts import Publication as Rules
+from bot.desk import casework
+from bot.desk import store as cases
+from bot.desk.model import Act, Because, Outcome, Why
+from bot.register import pages, publication, store
+from bot.register.model import (
+    Change,
+    NotPending,
+    Scope,
+    Standing,
+    State,
+    TookPart,
+    Unpublishable,
+    hash_of,
+)
 from tests.kit.register.publishing import (
     decided_again,
     entry_of,
@@ -34,9 +39,9 @@ async def test_a_told_decision_waits_for_a_second_person_and_is_due_in_time(work
         waits = await waiting_of(work, case)
         assert waits.decision == case.decision.id
         assert waits.due_at == case.announced_at + work.channel.publication.look_hours * HOUR
-        assert await entries.of_case(work.tx, case.id) is None
+        assert await store.entries_of_case(work.tx, case.id) is None
         with pytest.raises(TookPart):
-            await publishing.publish(work, waits, DANA.telegram_id, is_private_person=False)
+            await publication.publish(work, waits, DANA.telegram_id, is_private_person=False)
 
 
 async def test_a_second_person_publishes_host_hash_ground_reason_and_order(
@@ -63,11 +68,11 @@ async def test_pressing_twice_publishes_once(working, clock):
         waits = await waiting_of(work, case)
     await published(working, case)
     async with working() as work:
-        now = await publications.get(work.tx, waits.id)
+        now = await store.get_publication(work.tx, waits.id)
         with pytest.raises(NotPending):
-            await publishing.publish(work, now, MARAT.telegram_id, is_private_person=False)
+            await publication.publish(work, now, MARAT.telegram_id, is_private_person=False)
         with pytest.raises(NotPending):
-            await publishing.decline(work, now, MARAT.telegram_id, BECAUSE)
+            await publication.decline(work, now, MARAT.telegram_id, BECAUSE)
 
 
 async def test_an_account_of_a_private_person_is_its_platform_without_a_hash(working, clock):
@@ -102,7 +107,7 @@ async def test_nothing_is_proposed_or_published_before_a_lawyer_checked_the_grou
         waits = await waiting_of(work, case)
         silent = replace(work, deployment=replace(deployment, channel=off))
         with pytest.raises(Unpublishable):
-            await publishing.publish(silent, waits, MARAT.telegram_id, is_private_person=False)
+            await publication.publish(silent, waits, MARAT.telegram_id, is_private_person=False)
 
 
 async def test_reopening_withdraws_the_proposal_and_a_new_decision_is_proposed_anew(working, clock):
@@ -112,7 +117,7 @@ async def test_reopening_withdraws_the_proposal_and_a_new_decision_is_proposed_a
         await casework.reopen(work, case, DANA, BECAUSE)
         assert await waiting_of(work, case) is None
         with pytest.raises(NotPending):
-            await publishing.publish(work, old, MARAT.telegram_id, is_private_person=False)
+            await publication.publish(work, old, MARAT.telegram_id, is_private_person=False)
     case = await decided_again(working, clock, case, CONFIRMED)
     async with working() as work:
         waits = await waiting_of(work, case)
@@ -131,7 +136,7 @@ async def test_a_reopened_case_is_shown_so_and_its_new_decision_after_another_lo
     now = await entry_of(working, case)
     assert (now.id, now.standing, now.order.number) == (first.id, Standing.IN_FORCE, "77-10/5")
     async with working() as work:
-        whole = await reading.entry(work.tx, first.id)
+        whole = await pages.entry(work.tx, first.id)
     assert [one.change.change for one in whole.versions] == [
         Change.PUBLISHED,
         Change.REOPENED,
@@ -152,9 +157,9 @@ async def test_a_declined_decision_is_not_published_and_not_proposed_again(worki
     case = await told_case(working, clock)
     async with working() as work:
         waits = await waiting_of(work, case)
-        await publishing.decline(work, waits, MARAT.telegram_id, Because(Why.SPREADS))
+        await publication.decline(work, waits, MARAT.telegram_id, Because(Why.SPREADS))
         assert (await acts_of(work, case))[-1] is Act.KEEP_BACK
         assert await waiting_of(work, case) is None
-        assert (await publications.get(work.tx, waits.id)).state is State.DECLINED
-        assert await entries.of_case(work.tx, case.id) is None
-        assert (await cases.get(work.tx, case.id)).decision == case.decision
+        assert (await store.get_publication(work.tx, waits.id)).state is State.DECLINED
+        assert await store.entries_of_case(work.tx, case.id) is None
+        assert (await cases.get_case(work.tx, case.id)).decision == case.decision

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.channel.four_eyes import FourEyes
-from bot.domain.desk.case import Outcome, OwnProposal, Recused
-from bot.domain.notices.register.appeals import Refused
-from bot.domain.register.appeal import Finding, Kind
-from bot.services.desk.four_eyes import approving
-from bot.services.register.appeals import deciding, own, taking
-from bot.storage.citizen import reports
-from bot.storage.desk import cases
+from bot.channel.parts import FourEyes
+from bot.desk import four_eyes
+from bot.desk import store as cases
+from bot.desk.model import Outcome, OwnProposal, Recused
+from bot.register import appeals, contests
+from bot.register.appeal_model import Finding, Kind
+from bot.register.appeal_notices import Refused
+from bot.reports import store
 from tests.kit.register.appeals import DAYS, REPLY, UPHOLD, answer, told_to, undo_over
 from tests.kit.register.publishing import told
 from tests.kit.services.desk_acts import BOSS, DANA, MARAT, file_one, owed, said
@@ -24,12 +24,12 @@ OTHERWISE = (Finding.OVERTURNED.value, "forwarded", "mia", "platforms", "compete
 async def test_a_reporter_asks_once_and_other_people_decide(working, clock):
     case = await told_case(working, clock, NOT_CONFIRMED)
     async with working() as work:
-        [report] = await reports.of_case(work.tx, case.id)
-        asked = await own.ask_second_look(work, report, report.id)
+        [report] = await store.reports_of_case(work.tx, case.id)
+        asked = await contests.ask_second_look(work, report, report.id)
         assert asked.due_at == work.now + 15 * DAYS * 1000
-        again = await own.ask_second_look(work, report, report.id)
+        again = await contests.ask_second_look(work, report, report.id)
         assert again.why is Refused.ALREADY
-        assert await taking.take_next(work, DANA.telegram_id) is None
+        assert await appeals.take_next(work, DANA.telegram_id) is None
         await said(work)
         appeal = await answer(work, OLGA, UPHOLD)
         assert appeal.kind is Kind.SECOND_LOOK
@@ -43,10 +43,10 @@ async def test_a_reporter_asks_once_and_other_people_decide(working, clock):
 async def test_another_outcome_replaces_not_confirmed(working, clock):
     case = await told_case(working, clock, NOT_CONFIRMED)
     async with working() as work:
-        [report] = await reports.of_case(work.tx, case.id)
-        await own.ask_second_look(work, report, report.id)
+        [report] = await store.reports_of_case(work.tx, case.id)
+        await contests.ask_second_look(work, report, report.id)
         appeal = await answer(work, OLGA, OTHERWISE)
-        now = await cases.get(work.tx, case.id)
+        now = await cases.get_case(work.tx, case.id)
         assert now.decision.outcome is Outcome.FORWARDED
     await undo_over(working, clock, case, appeal)
     async with working() as work:
@@ -56,8 +56,8 @@ async def test_another_outcome_replaces_not_confirmed(working, clock):
 async def test_what_was_confirmed_is_not_looked_at_again(working, clock):
     case = await told_case(working, clock)
     async with working() as work:
-        [report] = await reports.of_case(work.tx, case.id)
-        refused = await own.ask_second_look(work, report, report.id)
+        [report] = await store.reports_of_case(work.tx, case.id)
+        refused = await contests.ask_second_look(work, report, report.id)
         assert refused.why is Refused.NOTHING
 
 
@@ -79,8 +79,8 @@ async def asked_and_found_otherwise(two_people, clock):
     """A case, and Olga's answer to its reporter, which can still be undone."""
     case = await told_case(two_people, clock, NOT_CONFIRMED)
     async with two_people() as work:
-        [report] = await reports.of_case(work.tx, case.id)
-        await own.ask_second_look(work, report, report.id)
+        [report] = await store.reports_of_case(work.tx, case.id)
+        await contests.ask_second_look(work, report, report.id)
         return case, await answer(work, OLGA, OTHERWISE)
 
 
@@ -96,7 +96,7 @@ async def looked_at_again(two_people, clock):
         assert answered["answer"]["words"] == REPLY
         assert len(told_to(await owed(work), "Reopened")) == 1
         await said(work)
-        case = await cases.get(work.tx, case.id)
+        case = await cases.get_case(work.tx, case.id)
         assert (case.decision, case.proposal) == (None, None)
         return case
 
@@ -107,8 +107,8 @@ async def test_an_outcome_of_two_people_is_proposed_and_approved_by_two(two_peop
         case = await decide(work, case, FORWARDED, MARAT)
         assert (case.decision, case.proposal.by) == (None, MARAT.telegram_id)
         with pytest.raises(OwnProposal):
-            await approving.approve(work, case, MARAT)
-        case = await approving.approve(work, case, BOSS)
+            await four_eyes.approve(work, case, MARAT)
+        case = await four_eyes.approve(work, case, BOSS)
         assert (case.decision.by, case.decision.approved_by) == (
             MARAT.telegram_id,
             BOSS.telegram_id,
@@ -126,18 +126,18 @@ async def test_who_decided_first_neither_proposes_nor_approves_then(two_people, 
             await decide(work, case, FORWARDED, DANA)
         case = await decide(work, case, FORWARDED, MARAT)
         with pytest.raises(Recused):
-            await approving.approve(work, case, DANA)
+            await four_eyes.approve(work, case, DANA)
 
 
 async def test_an_answer_that_is_undone_leaves_the_case_closed(two_people, clock):
     case, appeal = await asked_and_found_otherwise(two_people, clock)
     async with two_people() as work:
-        await deciding.undo(work, appeal.id, OLGA)
+        await appeals.undo(work, appeal.id, OLGA)
         await said(work)
     await undo_over(two_people, clock, case, appeal)
     async with two_people() as work:
         assert not told_to(await owed(work), "AppealAnswered")
-        assert (await cases.get(work.tx, case.id)).decision.id == case.decision.id
+        assert (await cases.get_case(work.tx, case.id)).decision.id == case.decision.id
 
 
 async def test_a_link_that_was_reported_again_is_decided_in_its_new_case(two_people, clock):
@@ -147,5 +147,5 @@ async def test_a_link_that_was_reported_again_is_decided_in_its_new_case(two_peo
     await undo_over(two_people, clock, case, appeal)
     async with two_people() as work:
         assert told_to(await owed(work), "AppealAnswered")
-        assert (await cases.get(work.tx, case.id)).decision.id == case.decision.id
-        assert (await cases.open_for(work.tx, case.canonical)).id != case.id
+        assert (await cases.get_case(work.tx, case.id)).decision.id == case.decision.id
+        assert (await cases.cases_open_for(work.tx, case.canonical)).id != case.id

@@ -2,13 +2,12 @@
 
 import pytest
 
-from bot.domain.citizen.draft import Input
-from bot.domain.desk.case import Outcome
-from bot.domain.register.scope import Scope
-from bot.services.citizen import drafting, erasure, following
-from bot.services.desk import casework, talking
-from bot.services.register import publishing
-from bot.storage.desk import cases
+from bot.desk import casework, store, talks
+from bot.desk.model import Outcome
+from bot.register import publication
+from bot.register.model import Scope
+from bot.reports import draft_form, erasure, follow_up
+from bot.reports.draft import Input
 from tests.kit.orders import decided_as
 from tests.kit.register.checks import ONE_ENGINE, TELEGRAM_ID, add, looked_up, said
 from tests.kit.register.entries import an_entry
@@ -32,7 +31,7 @@ async def _under_review(work):
 
 async def _need_info(work):
     case = await acts.case_of(work, await _reported(work))
-    await talking.ask(work, case, acts.DANA, "When?", acts.DESK)
+    await talks.ask(work, case, acts.DANA, "When?", acts.DESK)
 
 
 async def _withdrawn(work):
@@ -50,7 +49,7 @@ async def _tell(work, case):
     """The undo window is over."""
     work.tx.now += UNDO_OVER * 1000
     await acts.announce(work, case)
-    assert (await cases.get(work.tx, case.id)).announced_at == work.now
+    assert (await store.get_case(work.tx, case.id)).announced_at == work.now
 
 
 def _decided(outcome, *, told=False):
@@ -75,12 +74,12 @@ async def _proposed(work):
 
 async def _declined(work):
     _, waits = await _proposed(work)
-    await publishing.decline(work, waits, MARAT.telegram_id, BECAUSE)
+    await publication.decline(work, waits, MARAT.telegram_id, BECAUSE)
 
 
 async def _reopened(work):
     case, _ = await _proposed(work)
-    await casework.reopen(work, await cases.get(work.tx, case.id), acts.DANA, BECAUSE)
+    await casework.reopen(work, await store.get_case(work.tx, case.id), acts.DANA, BECAUSE)
 
 
 async def _of_another_link(work):
@@ -111,9 +110,9 @@ NOT_PUBLISHED = {
 async def _asks(work, person):
     """/check, then the same link as the beginning of a report."""
     answer = await looked_up(work)
-    step = await drafting.receive(work, person, None, acts.STORY, ())
-    step = await drafting.look_up(work, person, TELEGRAM_ID, None, step)
-    await drafting.show(work, person, step)
+    step = await draft_form.receive(work, person, None, acts.STORY, ())
+    step = await draft_form.look_up(work, person, TELEGRAM_ID, None, step)
+    await draft_form.show(work, person, step)
     return answer
 
 
@@ -157,8 +156,8 @@ async def test_a_report_joins_the_case_without_a_word_about_others(work, state):
         report = await acts.file(work, person, Input(links=(link,)))
         [row] = [row for row in await acts.owed(work, person) if row["kind"] == "Receipt"]
         receipt = row["params"] | {"code": "", "number": "", "report": ""}
-        shown = await following.state_of(work, report)
-        listed = await following.list_of(work, person, 0)
+        shown = await follow_up.state_of(work, report)
+        listed = await follow_up.list_of(work, person, 0)
         return receipt, [one.status for one in (*shown.targets, *listed.lines)], shown.may_withdraw
 
     await state(work)

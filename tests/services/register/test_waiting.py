@@ -2,10 +2,9 @@
 
 import pytest
 
-from bot.domain.desk.case import Act, Move
-from bot.services.desk import moves
-from bot.services.register import showing, waiting
-from bot.storage.register import publications
+from bot.desk import move
+from bot.desk.model import Act, Move
+from bot.register import publication, store
 from tests.kit.register.publishing import told, waiting_of
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, MARAT, file_one, open_desk, owed
@@ -24,7 +23,7 @@ async def a_case(working, clock):
 
 
 async def offered(work, actor):
-    return len((await waiting.offered(work, actor.telegram_id)).lines)
+    return len((await publication.offered(work, actor.telegram_id)).lines)
 
 
 async def test_people_of_the_desk_look_who_took_no_part(working, clock):
@@ -37,8 +36,8 @@ async def test_people_of_the_desk_look_who_took_no_part(working, clock):
 async def test_page_by_page_a_person_reaches_all_that_is_for_them(
     working, clock, monkeypatch, looked_through
 ):
-    monkeypatch.setattr(waiting, "LISTED", 2)
-    monkeypatch.setattr(waiting, "LOOKED_THROUGH", looked_through)
+    monkeypatch.setattr(publication, "LISTED", 2)
+    monkeypatch.setattr(publication, "LOOKED_THROUGH", looked_through)
     async with working() as work:
         await two_desks(work)
         reported = [await file_one(work, url=f"https://example.com/{n}") for n in range(8)]
@@ -52,7 +51,7 @@ async def test_page_by_page_a_person_reaches_all_that_is_for_them(
     found, further = [], None
     async with working() as work:
         while True:
-            page = await waiting.offered(work, MARAT.telegram_id, further)
+            page = await publication.offered(work, MARAT.telegram_id, further)
             assert len(page.lines) <= 2
             found += [line.number for line in page.lines]
             further = page.further
@@ -81,7 +80,7 @@ async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clo
         await two_desks(work)
         _, report = await file_one(work)
         case = await case_of(work, report)
-        case = await moves.make(work, case, Move(Act.RECUSE, work.now, MARAT.telegram_id))
+        case = await move.make(work, case, Move(Act.RECUSE, work.now, MARAT.telegram_id))
         case = await decide(work, case)
     await told(working, clock, case)
     async with working() as work:
@@ -91,24 +90,24 @@ async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clo
 async def test_who_is_late_is_reminded_once(working, clock):
     case = await a_case(working, clock)
     async with working() as work:
-        await waiting.sweep(work, {})
+        await publication.sweep(work, {})
         assert await owed(work, "PublicationsWait") == []
         hours = work.channel.publication.look_hours
     clock.advance(seconds=hours * HOURS + 1)
     for _ in range(2):
         async with working() as work:
-            await waiting.sweep(work, {})
+            await publication.sweep(work, {})
             assert len(await owed(work, "PublicationsWait")) == 1
-            assert await publications.counts(work.tx) == (1, 1)
+            assert await store.publications_counts(work.tx) == (1, 1)
             assert (await waiting_of(work, case)).reminded_at is not None
 
 
 async def test_the_card_shows_what_is_published_and_no_more(working, clock):
     case = await a_case(working, clock)
     async with working() as work:
-        found, its = await showing.pending(
+        found, its = await publication.pending(
             work, (await waiting_of(work, case)).id, MARAT.telegram_id
         )
-        card = await showing.card(work, found, its, None)
+        card = await publication.card(work, found, its, None)
         assert card.link.startswith("hxxps://")
         assert "https://" not in repr(card).replace("hxxps://", "")

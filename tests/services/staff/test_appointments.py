@@ -6,19 +6,18 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.notice import Address
-from bot.domain.people import Right, Role, Standing, may
-from bot.domain.staff.appointments import StaffProblem
-from bot.services import roles
-from bot.services import visit as visits
-from bot.services.desk import cards, private_cards
-from bot.services.staff import appointments
-from bot.services.staff.refused import Refused, TelegramUser
-from bot.services.visit import Sender
-from bot.services.work import Work
-from bot.storage import schema
-from bot.storage.desk import members
-from bot.storage.staff import role_grants
+from bot.core import role_store
+from bot.core import roles as core_roles
+from bot.core import visit as visits
+from bot.core.people import Right, Role, Standing, may
+from bot.core.posts import Address
+from bot.core.schema import desk
+from bot.core.visit import Sender
+from bot.core.work import Work
+from bot.desk import cards, desks_store
+from bot.staff import roles
+from bot.staff.model import StaffProblem
+from bot.staff.roles import Refused, TelegramUser
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.desk_acts import hold
@@ -48,11 +47,11 @@ async def told(work):
 
 async def test_each_change_is_recorded_and_told_to_the_person_and_the_other_admins(working):
     async with working() as work:
-        await appointments.change(work, BOSS, ERIK, Role.ADMIN)
+        await roles.change(work, BOSS, ERIK, Role.ADMIN)
         assert await told(work) == [("chat:8", "RoleGiven")]
     async with working() as work:
-        await appointments.change(work, ERIK, DANA, Role.SENIOR)
-        await appointments.change(work, BOSS, DANA, None)
+        await roles.change(work, ERIK, DANA, Role.SENIOR)
+        await roles.change(work, BOSS, DANA, None)
         heard = (await told(work))[1:]
         assert heard == [
             ("chat:7", "RoleGiven"),
@@ -60,7 +59,7 @@ async def test_each_change_is_recorded_and_told_to_the_person_and_the_other_admi
             ("chat:7", "RoleGiven"),
             ("chat:8", "StaffChanged"),
         ]
-        rows = await work.tx.rows(sa.select(schema.appointments).order_by(schema.appointments.c.id))
+        rows = await work.tx.rows(sa.select(desk.appointments).order_by(desk.appointments.c.id))
         kept = [(r["by"], r["telegram_id"], r["before"], r["after"], r["at"]) for r in rows]
         assert kept == [
             (ADMIN, 8, None, "admin", work.now),
@@ -70,11 +69,11 @@ async def test_each_change_is_recorded_and_told_to_the_person_and_the_other_admi
 
 
 async def test_an_admin_who_was_added_is_told_what_admins_are_told(work):
-    await appointments.change(work, BOSS, DANA, Role.ADMIN)
+    await roles.change(work, BOSS, DANA, Role.ADMIN)
     assert await work.admins() == {ADMIN, 7}
-    assert await roles.is_admin(work, 7)
+    assert await core_roles.is_admin(work, 7)
     assert may((await enter(work, APART)).role, Right.BROADCAST)
-    await appointments.change(work, BOSS, DANA, None)
+    await roles.change(work, BOSS, DANA, None)
     assert await work.admins() == {ADMIN}
     assert (await enter(work, APART)).role is Role.OUTSIDER
 
@@ -83,14 +82,14 @@ async def test_the_last_admin_cannot_be_removed_by_two_who_remove_each_other(
     database, deployment, working
 ):
     async with working() as work:
-        await appointments.change(work, BOSS, DANA, Role.ADMIN)
-        await appointments.change(work, BOSS, ERIK, Role.ADMIN)
+        await roles.change(work, BOSS, DANA, Role.ADMIN)
+        await roles.change(work, BOSS, ERIK, Role.ADMIN)
 
     async def remove(actor, person):
         async with database.transaction() as tx:
             work = without_fixed(Work(tx, deployment))
             try:
-                await appointments.change(work, actor, person, None, seen=(Role.ADMIN,))
+                await roles.change(work, actor, person, None, seen=(Role.ADMIN,))
             except Refused as refused:
                 return refused.problem
             return None
@@ -102,10 +101,10 @@ async def test_the_last_admin_cannot_be_removed_by_two_who_remove_each_other(
 
 
 async def test_of_two_admins_at_once_the_second_hears_who_was_first(work):
-    await appointments.change(work, BOSS, ERIK, Role.ADMIN)
-    await appointments.change(work, ERIK, DANA, Role.SENIOR)
+    await roles.change(work, BOSS, ERIK, Role.ADMIN)
+    await roles.change(work, ERIK, DANA, Role.SENIOR)
     with pytest.raises(Refused) as refused:
-        await appointments.change(work, BOSS, DANA, Role.MODERATOR, seen=(None,))
+        await roles.change(work, BOSS, DANA, Role.MODERATOR, seen=(None,))
     assert refused.value.problem is StaffProblem.MEANWHILE
     assert (refused.value.name, refused.value.role) == ("Ерік", Role.SENIOR)
 
@@ -113,7 +112,7 @@ async def test_of_two_admins_at_once_the_second_hears_who_was_first(work):
 async def test_what_is_odd_is_refused_and_stops_no_other(work):
     bot = TelegramUser(work.deployment.bot_id)
     people = [bot, TelegramUser(9, "B", is_bot=True), BOSS, DANA, ERIK]
-    done = await appointments.give(work, ERIK, people, Role.SENIOR)
+    done = await roles.give(work, ERIK, people, Role.SENIOR)
     assert [change.name for change in done.changes] == ["Дана"]
     assert [problem for problem, _, _ in done.problems] == [
         StaffProblem.BOT,
@@ -121,28 +120,28 @@ async def test_what_is_odd_is_refused_and_stops_no_other(work):
         StaffProblem.FIXED,
         StaffProblem.ONESELF,
     ]
-    again = await appointments.give(work, BOSS, [DANA], Role.SENIOR)
+    again = await roles.give(work, BOSS, [DANA], Role.SENIOR)
     assert again.problems == ((StaffProblem.ALREADY, "Дана", Role.SENIOR),)
 
 
 async def test_a_number_finds_only_who_was_seen_at_a_desk_never_a_citizen(work):
     await acts.citizen(work, 42)
-    await members.seen_staff(work.tx, 7, "Дана")
-    assert await appointments.find(work, 42) is None
-    assert await appointments.find(work, 7) == DANA
+    await desks_store.seen_staff(work.tx, 7, "Дана")
+    assert await roles.find(work, 42) is None
+    assert await roles.find(work, 7) == DANA
 
 
 async def test_a_strict_channel_has_only_those_who_were_added_and_only_inside(working):
     async with working() as loose:
         work = strict(loose)
         await acts.open_desk(work)
-        await members.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+        await desks_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
         assert (await enter(loose)).role is Role.MEMBER
         assert (await enter(work)).role is Role.OUTSIDER
-        await appointments.change(work, BOSS, DANA, Role.SENIOR)
+        await roles.change(work, BOSS, DANA, Role.SENIOR)
         assert (await enter(work)).role is Role.SENIOR
         assert (await enter(work, APART)).role is Role.SENIOR
-        await members.set_standing(work.tx, acts.DESK.chat, 7, Standing.LEFT)
+        await desks_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.LEFT)
         assert (await enter(work)).role is Role.OUTSIDER
         assert (await enter(work, APART)).role is Role.OUTSIDER
 
@@ -152,52 +151,52 @@ async def test_who_lost_their_role_in_a_strict_channel_reads_no_more_of_a_case(w
         work = strict(loose)
         await acts.open_desk(work)
         person = await acts.citizen(work, 7)
-        await members.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
-        await appointments.change(work, BOSS, DANA, Role.MODERATOR)
+        await desks_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+        await roles.change(work, BOSS, DANA, Role.MODERATOR)
         report = await acts.file(work, await acts.citizen(work, 42))
         case = await acts.case_of(work, report)
         await cards.give_private(work, case, person.id, "ru")
-        assert await private_cards.of_members(work, case, acts.DESK) == {person.id: "ru"}
-        await appointments.change(work, BOSS, DANA, None)
-        assert await private_cards.of_members(work, case, acts.DESK) == {}
+        assert await cards.of_members(work, case, acts.DESK) == {person.id: "ru"}
+        await roles.change(work, BOSS, DANA, None)
+        assert await cards.of_members(work, case, acts.DESK) == {}
 
 
 async def test_a_new_staff_member_who_was_never_seen_is_looked_for_in_the_groups(work):
     await acts.open_desk(work)
     assert not await visits.chats_to_check(work.tx, APART, works=True)
-    await appointments.change(work, BOSS, DANA, Role.SENIOR)
+    await roles.change(work, BOSS, DANA, Role.SENIOR)
     assert await visits.chats_to_check(work.tx, APART, works=True) == [acts.DESK.chat]
 
 
 async def test_the_list_says_where_each_staff_member_is_and_turns_its_pages(work):
     await acts.open_desk(work)
     for n in range(20, 33):
-        await members.seen_staff(work.tx, n, f"Member {n}")
-        await members.set_standing(work.tx, acts.DESK.chat, n, Standing.MEMBER)
-    await appointments.change(work, BOSS, DANA, Role.SENIOR)
-    first = await appointments.staff_page(work)
+        await desks_store.seen_staff(work.tx, n, f"Member {n}")
+        await desks_store.set_standing(work.tx, acts.DESK.chat, n, Standing.MEMBER)
+    await roles.change(work, BOSS, DANA, Role.SENIOR)
+    first = await roles.staff_page(work)
     assert [(line.name, line.is_fixed) for line in first.lines[:2]] == [
         ("Әсел", True),
         ("Дана", False),
     ]
     assert first.lines[2].where == ("Desk",)
-    assert (first.total, first.pages, len(first.lines)) == (15, 2, appointments.PAGE)
-    assert len((await appointments.staff_page(work, 99)).lines) == 5
-    assert (await appointments.staff_page(strict(work))).total == 2
-    assert await appointments.card(work, 404, ADMIN) is None
+    assert (first.total, first.pages, len(first.lines)) == (15, 2, roles.PAGE)
+    assert len((await roles.staff_page(work, 99)).lines) == 5
+    assert (await roles.staff_page(strict(work))).total == 2
+    assert await roles.card(work, 404, ADMIN) is None
 
 
 async def test_what_was_owed_to_a_new_person_goes_out_when_they_first_write(work):
-    await appointments.change(work, BOSS, DANA, Role.SENIOR)
+    await roles.change(work, BOSS, DANA, Role.SENIOR)
     await hold(work)
     await enter(work, APART)
     assert (str(Address(chat=7)), "RoleGiven") in await told(work)
 
 
 async def test_a_role_is_kept_apart_from_the_name(work):
-    await appointments.change(work, BOSS, TelegramUser(7, ""), Role.SENIOR)
-    [line] = await role_grants.appointed(work.tx)
+    await roles.change(work, BOSS, TelegramUser(7, ""), Role.SENIOR)
+    [line] = await role_store.appointed(work.tx)
     assert line.name == "7"  # no name is known yet; it comes with their first word at a desk
-    await members.seen_staff(work.tx, 7, "Дана")
-    [line] = await role_grants.appointed(work.tx)
+    await desks_store.seen_staff(work.tx, 7, "Дана")
+    [line] = await role_store.appointed(work.tx)
     assert (line.name, line.role) == ("Дана", Role.SENIOR)

@@ -6,17 +6,16 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.people import Right, Role, Standing, may
-from bot.domain.staff.appointments import StaffProblem
-from bot.services import roles, visit
-from bot.services.desk.duty import roster
-from bot.services.staff import appointments, beside
-from bot.services.staff.refused import Refused, TelegramUser
-from bot.services.visit import Sender
-from bot.services.work import Work
-from bot.storage.desk import desks, members
-from bot.storage.schema import appointments as history
-from bot.storage.staff import former, role_grants
+from bot.core import role_store, roles, visit
+from bot.core.people import Right, Role, Standing, may
+from bot.core.schema.desk import appointments as history
+from bot.core.visit import Sender
+from bot.core.work import Work
+from bot.desk import desks_store, duty
+from bot.staff import roles as beside
+from bot.staff import store
+from bot.staff.model import StaffProblem
+from bot.staff.roles import Refused, TelegramUser
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.desk_acts import DANA, GROUP, at_work, open_desk, owed
 
@@ -29,7 +28,7 @@ async def two_desks(work):
     _, here = await open_desk(work)
     _, there = await open_desk(work, "drugs", chat=ELSEWHERE)
     await at_work(work, DANA)
-    await members.set_standing(work.tx, ELSEWHERE, DANA.telegram_id, Standing.MEMBER)
+    await desks_store.set_standing(work.tx, ELSEWHERE, DANA.telegram_id, Standing.MEMBER)
     return here, there
 
 
@@ -39,16 +38,16 @@ async def roles_at(work, *at):
 
 async def test_a_senior_of_one_desk_is_a_member_at_the_others(work):
     here, there = await two_desks(work)
-    await beside.change(work, BOSS, PERSON, here.id, Role.SENIOR)
+    await beside.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
     assert await roles_at(work, here, there) == [Role.SENIOR, Role.MEMBER]
-    seniors = [[one.telegram_id for one in await roster.seniors(work, d)] for d in (here, there)]
+    seniors = [[one.telegram_id for one in await duty.seniors(work, d)] for d in (here, there)]
     assert seniors == [[DANA.telegram_id], []]
 
 
 async def test_a_role_for_one_desk_never_takes_away_what_a_person_is_everywhere(work):
     here, there = await two_desks(work)
-    await appointments.change(work, BOSS, PERSON, Role.SENIOR)
-    await beside.change(work, BOSS, PERSON, here.id, Role.MODERATOR)
+    await beside.change(work, BOSS, PERSON, Role.SENIOR)
+    await beside.change_beside(work, BOSS, PERSON, here.id, Role.MODERATOR)
     assert await roles_at(work, here, there) == [Role.SENIOR, Role.SENIOR]
 
 
@@ -56,20 +55,20 @@ async def test_a_strict_channel_lets_a_person_work_at_the_one_desk_only(work, de
     here, there = await two_desks(work)
     strict = deployment.channel.model_copy(update={"strict_staff": True})
     work = replace(work, deployment=replace(deployment, channel=strict))
-    await beside.change(work, BOSS, PERSON, here.id, Role.MODERATOR)
+    await beside.change_beside(work, BOSS, PERSON, here.id, Role.MODERATOR)
     assert await roles_at(work, here, there) == [Role.MODERATOR, Role.OUTSIDER]
 
 
 async def test_it_holds_only_inside_the_group_and_ends_with_it(work):
     here, _ = await two_desks(work)
-    await beside.change(work, BOSS, PERSON, here.id, Role.SENIOR)
-    await members.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.LEFT)
+    await beside.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
+    await desks_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.LEFT)
     assert await roles_at(work, here) == [Role.OUTSIDER]
 
 
 async def test_rights_without_a_case_take_the_role_for_the_whole_channel(work):
     here, _ = await two_desks(work)
-    await beside.change(work, BOSS, PERSON, here.id, Role.SENIOR)
+    await beside.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
     sender = Sender(DANA.telegram_id, DANA.telegram_id, None, is_private=True, name="Дана")
     loaded = await visit.load(work.tx, work.deployment, sender)
     assert loaded.role is Role.MODERATOR
@@ -82,22 +81,22 @@ async def test_rights_without_a_case_take_the_role_for_the_whole_channel(work):
 async def test_only_a_desks_roles_are_given_for_one(work, role):
     here, _ = await two_desks(work)
     with pytest.raises(Refused):
-        await beside.change(work, BOSS, PERSON, here.id, role)
+        await beside.change_beside(work, BOSS, PERSON, here.id, role)
 
 
 async def test_no_person_makes_themselves_a_senior_or_a_custodian(work):
     here, _ = await two_desks(work)
     for desk, role in ((here.id, Role.SENIOR), (None, Role.CUSTODIAN)):
         with pytest.raises(Refused) as refused:
-            await beside.change(work, BOSS, BOSS, desk, role)
+            await beside.change_beside(work, BOSS, BOSS, desk, role)
         assert refused.value.problem is StaffProblem.ONESELF
 
 
 async def test_every_change_is_kept_with_its_desk_and_told(work):
     here, _ = await two_desks(work)
-    await beside.change(work, BOSS, PERSON, here.id, Role.SENIOR)
-    await beside.change(work, BOSS, PERSON, here.id, None)
-    await appointments.change(work, BOSS, PERSON, Role.CUSTODIAN)
+    await beside.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
+    await beside.change_beside(work, BOSS, PERSON, here.id, None)
+    await beside.change(work, BOSS, PERSON, Role.CUSTODIAN)
     rows = await work.tx.rows(sa.select(history).order_by(history.c.id))
     assert [(r["desk_id"], r["before"], r["after"]) for r in rows] == [
         (here.id, None, "senior"),
@@ -118,7 +117,7 @@ async def test_of_two_admins_who_change_it_at_once_one_is_told_that_the_other_wa
         async with database.transaction() as tx:
             try:
                 work = Work(tx, deployment)
-                await beside.change(work, BOSS, PERSON, here.id, role, seen=(None,))
+                await beside.change_beside(work, BOSS, PERSON, here.id, role, seen=(None,))
             except Refused as refused:
                 return refused.problem
             return role
@@ -131,7 +130,7 @@ async def test_admins_answer_requests_only_while_there_is_no_custodian(work):
     await two_desks(work)
     assert await roles.is_custodian(work, ADMIN)
     assert not await roles.is_custodian(work, DANA.telegram_id)
-    await appointments.change(work, BOSS, PERSON, Role.CUSTODIAN)
+    await beside.change(work, BOSS, PERSON, Role.CUSTODIAN)
     assert not await roles.is_custodian(work, ADMIN)
     assert await roles.is_custodian(work, DANA.telegram_id)
     assert not may(Role.ADMIN, Right.ANSWER_DATA)
@@ -139,22 +138,22 @@ async def test_admins_answer_requests_only_while_there_is_no_custodian(work):
 
 async def test_the_list_names_roles_beside_also_of_people_in_no_group(work):
     here, _ = await two_desks(work)
-    await beside.change(work, BOSS, PERSON, here.id, Role.SENIOR)
-    await appointments.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
-    lines = {line.name: line for line in (await appointments.staff_page(work)).lines}
+    await beside.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
+    await beside.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
+    lines = {line.name: line for line in (await beside.staff_page(work)).lines}
     assert [(b.role, b.desk) for b in lines["Дана"].beside] == [(Role.SENIOR, here.title)]
     assert (lines["Арман"].role, lines["Арман"].beside[0].role) == (None, Role.CUSTODIAN)
 
 
 async def test_a_custodian_outside_all_groups_stays_staff_and_a_former_one_loses_all(work):
     await two_desks(work)
-    await appointments.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
-    here = await desks.at(work.tx, GROUP, None)
-    await beside.change(work, BOSS, PERSON, here.id, Role.SENIOR)
-    await members.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.LEFT)
-    await members.set_standing(work.tx, ELSEWHERE, DANA.telegram_id, Standing.LEFT)
-    await former.mark(work.tx, work.deployment.admins, 0)
-    assert DANA.telegram_id in await former.over(work.tx, work.now + 1, 10)
-    assert 99 not in await former.over(work.tx, work.now + 1, 10)
-    await former.replace(work.tx, DANA.telegram_id, -5)
-    assert [one.telegram_id for one in await role_grants.all_grants(work.tx)] == [99]
+    await beside.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
+    here = await desks_store.desks_at(work.tx, GROUP, None)
+    await beside.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
+    await desks_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.LEFT)
+    await desks_store.set_standing(work.tx, ELSEWHERE, DANA.telegram_id, Standing.LEFT)
+    await store.mark(work.tx, work.deployment.admins, 0)
+    assert DANA.telegram_id in await store.over(work.tx, work.now + 1, 10)
+    assert 99 not in await store.over(work.tx, work.now + 1, 10)
+    await store.replace(work.tx, DANA.telegram_id, -5)
+    assert [one.telegram_id for one in await role_store.all_grants(work.tx)] == [99]

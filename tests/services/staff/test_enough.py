@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.domain.people import Role, Standing
-from bot.services.staff import beside, enough
-from bot.services.staff.enough import Circle, Needs
-from bot.services.staff.refused import TelegramUser
-from bot.storage.desk import members
-from bot.storage.desk.desks import Desk
+from bot.core.people import Role, Standing
+from bot.desk import desks_store
+from bot.desk.desks_store import Desk
+from bot.staff import people, roles
+from bot.staff.people import Circle, Needs
+from bot.staff.roles import TelegramUser
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.desk_acts import DANA, GROUP, MARAT, at_work, open_desk
 
@@ -32,7 +32,7 @@ def circle(*reachable, seniors=(), desk="d1", seconds=None):
 )
 def test_what_a_single_desk_lacks_is_named(reachable, seniors, words):
     one = circle(*reachable, seniors=seniors)
-    found = enough.missing(one, [one], BOTH)
+    found = people.missing(one, [one], BOTH)
     assert len(found) == len(words)
     for lack, word in zip(found, words, strict=True):
         assert word in lack
@@ -40,28 +40,28 @@ def test_what_a_single_desk_lacks_is_named(reachable, seniors, words):
 
 def test_members_without_a_role_are_no_second_people():
     one = circle(1, 2, 3, 4, seconds=(3,), seniors=(3,))
-    role, looks = enough.missing(one, [one], BOTH)
+    role, looks = people.missing(one, [one], BOTH)
     assert "1 of 2 have one" in role
     assert "there are 1" in looks
 
 
 def test_people_of_another_desk_are_counted_once():
     here, there = circle(1, 2, seniors=(2,)), circle(1, 2, 3, desk="d2")
-    assert "there are 1" in enough.missing(here, [here, there], BOTH)[0]
+    assert "there are 1" in people.missing(here, [here, there], BOTH)[0]
 
 
 def test_a_channel_in_which_one_person_decides_needs_one_more_for_appeals():
     one, two = circle(1), circle(1, 2)
-    assert "appeal" in enough.missing(one, [one], ALONE)[0]
-    assert enough.missing(two, [two], ALONE) == []
+    assert "appeal" in people.missing(one, [one], ALONE)[0]
+    assert people.missing(two, [two], ALONE) == []
 
 
 async def test_who_opened_no_private_chat_is_known_and_not_reachable(work):
     _, desk = await open_desk(work)
     await at_work(work, DANA)
-    await members.set_standing(work.tx, GROUP, MARAT.telegram_id, Standing.MEMBER)
+    await desks_store.set_standing(work.tx, GROUP, MARAT.telegram_id, Standing.MEMBER)
     boss, dana = TelegramUser(ADMIN, "Әсел"), TelegramUser(DANA.telegram_id, "Дана")
-    await beside.change(work, boss, dana, desk.id, Role.SENIOR)
-    [found] = await enough.circles(work)
+    await roles.change_beside(work, boss, dana, desk.id, Role.SENIOR)
+    [found] = await people.circles(work)
     assert found.known == {DANA.telegram_id, MARAT.telegram_id}
     assert found.reachable == found.seconds == found.seniors == {DANA.telegram_id}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.citizen.deeplink import DeepLink
-from bot.services.staff.posters import read
+from bot.core.deep_links import DeepLink
+from bot.staff.posters import read
 
 
 @pytest.mark.parametrize(

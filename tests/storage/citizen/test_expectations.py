@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from bot.domain.people import (
+from bot.core import people_store
+from bot.core.people import (
     AdditionExpected,
     AnswerExpected,
     BroadcastExpected,
@@ -14,7 +15,6 @@ from bot.domain.people import (
     Role,
     StaffExpected,
 )
-from bot.storage.citizen import expectations
 
 BARE = {"report": None, "question": None, "album": None, "role": None}
 
@@ -35,6 +35,9 @@ BARE = {"report": None, "question": None, "album": None, "role": None}
 )
 def test_each_kind_is_read_from_its_row_and_written_back(kept, what):
     expecting = Expecting(what, 5, "album1")
-    assert expectations.read(json.dumps({**BARE, **kept, "album": "album1"}), 5) == expecting
-    assert expectations.read(expectations.write(expecting), 5) == expecting
-    assert "5" not in expectations.write(expecting), "the moment stands in a column"
+    assert (
+        people_store.read_expectation(json.dumps({**BARE, **kept, "album": "album1"}), 5)
+        == expecting
+    )
+    assert people_store.read_expectation(people_store.write_expectation(expecting), 5) == expecting
+    assert "5" not in people_store.write_expectation(expecting), "the moment stands in a column"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.storage.engine.engines import open_database
-from bot.storage.engine.migrate import migrate
-from bot.storage.schema import facts
+from bot.core.database.engines import open_database
+from bot.core.database.migrate import migrate
+from bot.core.schema.queues import facts
 from tests.kit.storage.facts import ADD, add, names
 
 
@@ -124,7 +124,7 @@ async def test_a_durable_commit_after_one_without_fsync_waits_for_the_disk(file)
 
 async def test_commits_run_in_the_thread_only_while_the_disk_is_slow(file, others, monkeypatch):
     for quick, waits in ((60.0, False), (0.0, True)):
-        monkeypatch.setattr("bot.storage.engine.connection._QUICK_SECONDS", quick)
+        monkeypatch.setattr("bot.core.database.sqlite._QUICK_SECONDS", quick)
         async with file.transaction() as tx:
             await tx.run(sa.delete(facts))
         before = others.turns
@@ -134,7 +134,7 @@ async def test_commits_run_in_the_thread_only_while_the_disk_is_slow(file, other
 
 
 async def test_the_write_ahead_log_is_checkpointed(file, tmp_path, monkeypatch):
-    monkeypatch.setattr("bot.storage.engine.connection._CHECKPOINT_CHANGES", 20)
+    monkeypatch.setattr("bot.core.database.sqlite._CHECKPOINT_CHANGES", 20)
     sizes = []
     for n in range(200):
         await add(file, f"{n}")
@@ -145,7 +145,7 @@ async def test_the_write_ahead_log_is_checkpointed(file, tmp_path, monkeypatch):
 @pytest.mark.parametrize("durable", [True, False])
 async def test_begin_works_after_very_many_transactions(tmp_path, monkeypatch, durable):
     """SQLite adds up the steps of all runs of BEGIN and calls the progress handler."""
-    monkeypatch.setattr("bot.storage.engine.connection._STEPS", 10)
+    monkeypatch.setattr("bot.core.database.sqlite._STEPS", 10)
     url = f"sqlite:///{tmp_path}/a.db"
     await migrate(url)
     async with _opened(url) as database:

@@ -6,9 +6,11 @@ from contextlib import suppress
 import pytest
 import sqlalchemy as sa
 
-from bot.storage.engine.database import AlreadyRunning, insert_ignore, new_id, now_ms, upsert
-from bot.storage.engine.engines import open_database
-from bot.storage.schema import facts, people, tasks
+from bot.core.database.database import AlreadyRunning, new_id, now_ms
+from bot.core.database.engines import open_database
+from bot.core.database.statements import insert_ignore, upsert
+from bot.core.schema.queues import facts, tasks
+from bot.core.schema.reports import people
 from tests.kit.storage.facts import ADD, ALL, add, names
 
 NAME = sa.bindparam("name")

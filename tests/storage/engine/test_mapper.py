@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.register.publication import Publication, State
-from bot.storage.engine.errors import VersionConflict
-from bot.storage.engine.mapper import Versioned
-from bot.storage.engine.queries import NOW, Query, count, each, only, rows
-from bot.storage.schema import publications
+from bot.core.database.database import VersionConflict
+from bot.core.database.mapper import Versioned
+from bot.core.database.queries import NOW, Query, count, each, only, rows
+from bot.core.schema.register import publications
+from bot.register.model import Publication, State
 
 _C = publications.c
 LOGGED = []

@@ -10,10 +10,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bot.storage.engine import migrate as module
-from bot.storage.engine.engines import open_database
-from bot.storage.engine.migrate import HEAD, migrate, revision
-from bot.storage.schema import metadata
+from bot.core.database import migrate as module
+from bot.core.database.engines import open_database
+from bot.core.database.migrate import HEAD, migrate, revision
+from bot.core.schema.base import metadata
 
 
 def differences(connection):

@@ -9,15 +9,15 @@ import pkgutil
 import re
 import sqlite3
 
+import bot.storage
 import pytest
 import sqlalchemy as sa
 
-import bot.storage
-from bot.services.vault import Vault
-from bot.storage.audit import derived
-from bot.storage.audit.sources import SOURCES
-from bot.storage.engine.queries import Query
-from bot.storage.engine.statements import KEPT, PerDialect
+from bot.core.database.queries import Query
+from bot.core.database.statements import KEPT, PerDialect
+from bot.core.vault import Vault
+from bot.history import store as derived
+from bot.history.sources import SOURCES
 from tests.kit.storage.dataset import Dataset, Size
 from tests.kit.storage.load import load
 from tests.kit.storage.plans import explained

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.storage import facts
-from bot.storage.engine.engines import open_database
-from bot.storage.engine.migrate import migrate
-from bot.storage.engine.private import is_open_to_others, keep_private
-from bot.storage.engine.urls import sqlite_path
+from bot.core import sealed
+from bot.core.database.engines import open_database, sqlite_path
+from bot.core.database.migrate import migrate
+from bot.core.database.private import is_open_to_others, keep_private
 
 
 def mode(path):
@@ -54,7 +53,7 @@ def size_of_log(path):
 
 async def write(database):
     async with database.transaction() as tx:
-        await facts.put(tx, "a", "b")
+        await sealed.put_fact(tx, "a", "b")
 
 
 async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path):

@@ -8,9 +8,9 @@ from contextlib import closing
 import pytest
 import sqlalchemy as sa
 
-from bot.storage.engine.database import DiskFull, TransientDatabaseError
-from bot.storage.engine.engines import open_database
-from bot.storage.engine.migrate import migrate
+from bot.core.database.database import DiskFull, TransientDatabaseError
+from bot.core.database.engines import open_database
+from bot.core.database.migrate import migrate
 from tests.kit.storage.facts import ADD, add, names
 from tests.kit.waiting import until
 
@@ -67,7 +67,7 @@ async def fill(database, number):
 async def test_a_locked_file_raises_a_transient_error_after_the_timeout(
     small, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("bot.storage.engine.connection.BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("bot.core.database.sqlite.BUSY_TIMEOUT_MS", 50)
     with closing(sqlite3.connect(tmp_path / "small.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(TransientDatabaseError):
@@ -102,7 +102,7 @@ async def test_opening_a_file_waits_for_a_process_that_holds_it(held, tmp_path):
 async def test_a_file_that_cannot_be_opened_leaves_no_thread_and_no_lock(
     held, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("bot.storage.engine.connection.BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("bot.core.database.sqlite.BUSY_TIMEOUT_MS", 50)
     before = set(threading.enumerate())
     with pytest.raises(TransientDatabaseError):
         await open_database(f"sqlite:///{tmp_path}/held.db")

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.engine import migrate as module
-from bot.storage.engine.engines import open_database
-from bot.storage.engine.errors import UpgradeRefused
-from bot.storage.engine.migrate import HEAD, SCRIPTS, migrate, revision
+from bot.core.database import migrate as module
+from bot.core.database.database import UpgradeRefused
+from bot.core.database.engines import open_database
+from bot.core.database.migrate import HEAD, SCRIPTS, migrate, revision
 from tests.kit.storage.upgrades import content, killed_after, write_chain
 
 STEPS = 3
@@ -127,7 +127,7 @@ def few_bytes():
 async def test_without_room_for_the_copy_nothing_is_changed(old):
     path, scripts = old
     url, before = f"sqlite:///{path}", await content(f"sqlite:///{path}")
-    code = "import asyncio, pathlib, sys; from bot.storage.engine.migrate import migrate; "
+    code = "import asyncio, pathlib, sys; from bot.core.database.migrate import migrate; "
     code += "asyncio.run(migrate(sys.argv[1], pathlib.Path(sys.argv[2])))"
     process = await create_subprocess_exec(
         sys.executable, "-c", code, url, str(scripts), stderr=PIPE, preexec_fn=few_bytes

@@ -2,9 +2,8 @@
 
 import pytest
 
-from bot.storage.engine.database import DatabaseRefused
-from bot.storage.engine.engines import open_database
-from bot.storage.engine.urls import password_parts, without_password
+from bot.core.database.database import DatabaseRefused
+from bot.core.database.engines import open_database, password_parts, without_password
 
 PASSWORDS = [
     "p@ss:w0rd/x9",

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.desk.case import Outcome
-from bot.domain.desk.looks.look import (
+from bot.desk import looks_store
+from bot.desk.look import (
     CHOSEN,
     CONFIRMS,
     Drawn,
@@ -20,10 +20,9 @@ from bot.domain.desk.looks.look import (
     same_finding,
     taken,
 )
-from bot.domain.figures.agreement import Agreement, SecondLooks
-from bot.domain.figures.suppression import Hidden
-from bot.storage.desk.looks import looks
-from bot.storage.figures import agreement
+from bot.desk.model import Outcome
+from bot.figures import store
+from bot.figures.period import Agreement, Hidden, SecondLooks
 
 TYPES = ("drugs", "gambling", "fraud")
 BEGIN, END = 1_000, 2_000
@@ -55,7 +54,7 @@ async def test_agreement_is_what_the_rows_say(database, seed):
     every = list(looks_of(random.Random(seed)))  # noqa: S311 - no secret
     async with database.transaction() as tx:
         for look in every:
-            assert await looks.add(tx, look)
+            assert await looks_store.add(tx, look)
     expected = defaultdict(Agreement)
     for look in every:
         if look.second is not None and BEGIN <= look.second.at < END:
@@ -69,9 +68,9 @@ async def test_agreement_is_what_the_rows_say(database, seed):
             )
     ended = [one for one in every if one.stage is Stage.DROPPED and BEGIN <= one.closed_at < END]
     async with database.reading() as tx:
-        assert await agreement.by_type(tx, BEGIN, END) == dict(expected)
-        assert await agreement.dropped(tx, BEGIN, END) == len(ended)
-        assert await looks.open_counts(tx) == (sum(one.stage.is_open for one in every), 0)
+        assert await store.agreement_by_type(tx, BEGIN, END) == dict(expected)
+        assert await store.agreement_dropped(tx, BEGIN, END) == len(ended)
+        assert await looks_store.open_counts(tx) == (sum(one.stage.is_open for one in every), 0)
 
 
 async def test_what_is_stored_is_read_back(database):
@@ -79,10 +78,10 @@ async def test_what_is_stored_is_read_back(database):
     look = Look("l", "c", "d", 5, "drugs", Drawn.OVERTURNED_TYPE, "f" * 16, 2.5, 6, first)
     look = replace(look, passed=frozenset({7, 8}), without_people_since=9)
     async with database.transaction() as tx:
-        await looks.add(tx, look)
-        await looks.change(tx, look, taken(look, 2, 10))
-        assert await looks.get(tx, "l") == replace(taken(look, 2, 10), version=1)
-        assert not await looks.add(tx, replace(look, id="again")), "a decision is drawn once"
+        await looks_store.add(tx, look)
+        await looks_store.change(tx, look, taken(look, 2, 10))
+        assert await looks_store.get(tx, "l") == replace(taken(look, 2, 10), version=1)
+        assert not await looks_store.add(tx, replace(look, id="again")), "a decision is drawn once"
 
 
 def test_small_counts_are_hidden_and_what_would_reveal_them():

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.figures.fairness import Measure
-from bot.storage.figures import fairness
+from bot.figures import store
+from bot.figures.model import Measure
 from tests.kit.storage.fairness import World
 
 BEGIN, END = 1_000, 2_000
@@ -15,13 +15,15 @@ async def test_every_measure_is_what_the_rows_say(database, seed):
     async with database.transaction() as tx:
         await world.insert(tx)
     async with database.reading() as tx:
-        found = {measure: await fairness.count(tx, measure, BEGIN, END) for measure in Measure}
+        found = {
+            measure: await store.count_fairness(tx, measure, BEGIN, END) for measure in Measure
+        }
         assert found == world.expected
-        assert await fairness.answer_times(tx, BEGIN, END) == world.times
+        assert await store.answer_times(tx, BEGIN, END) == world.times
 
 
 async def test_a_period_without_anything_counts_nothing(database):
     async with database.reading() as tx:
         for measure in Measure:
-            assert await fairness.count(tx, measure, BEGIN, END) == {}
-        assert (await fairness.answer_times(tx, BEGIN, END)).count == 0
+            assert await store.count_fairness(tx, measure, BEGIN, END) == {}
+        assert (await store.answer_times(tx, BEGIN, END)).count == 0

@@ -3,10 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.desk.case import Outcome
-from bot.domain.figures.figures import Spread
-from bot.storage.figures import figures
-from bot.storage.schema import cases
+from bot.core.schema.desk import cases
+from bot.desk.model import Outcome
+from bot.figures import store
+from bot.figures.model import Spread
 from tests.kit.storage.october import BEGIN, DAY, END, HOUR, OCTOBER, case, event, report
 
 
@@ -57,10 +57,10 @@ async def tx(october):
 
 
 async def test_reports_are_counted_from_the_first_moment_to_the_last(tx):
-    assert await figures.received(tx, *OCTOBER) == 6
-    assert await figures.by_type(tx, *OCTOBER) == {"drugs": 4, "fraud": 2}
-    assert await figures.by_language(tx, *OCTOBER) == {"kk": 2, "ru": 3, "en": 1}
-    assert await figures.records_begin(tx) == BEGIN - 1
+    assert await store.received(tx, *OCTOBER) == 6
+    assert await store.by_type(tx, *OCTOBER) == {"drugs": 4, "fraud": 2}
+    assert await store.by_language(tx, *OCTOBER) == {"kk": 2, "ru": 3, "en": 1}
+    assert await store.records_begin(tx) == BEGIN - 1
 
 
 async def test_cases_that_closed_without_an_answer_are_told_from_those_that_wait(database):
@@ -73,7 +73,7 @@ async def test_cases_that_closed_without_an_answer_are_told_from_those_that_wait
         ):
             await case(tx, id, 1, outcome=outcome, decided_at=at)
             await tx.run(sa.update(cases).where(cases.c.id == id).values(status=status))
-        assert await figures.unanswered(tx, *OCTOBER) == 1
+        assert await store.unanswered(tx, *OCTOBER) == 1
 
 
 async def test_reports_by_phone_are_counted_within_the_period(database):
@@ -88,42 +88,42 @@ async def test_reports_by_phone_are_counted_within_the_period(database):
             ]
         ):
             await report(tx, f"r{n}", at, intake=intake)
-        assert await figures.by_phone(tx, *OCTOBER) == 2
+        assert await store.by_phone(tx, *OCTOBER) == 2
 
 
 async def test_distinct_cases_are_those_that_were_not_merged_and_the_rest_are_repeats(tx):
     # a, b, c, d, e, w and x are distinct; m was merged, and two reports joined a.
-    assert await figures.by_region(tx, *OCTOBER) == {"KZ-75": 2, "KZ-71": 1, None: 4}
-    assert await figures.repeats(tx, *OCTOBER) == 2 + 1
+    assert await store.by_region(tx, *OCTOBER) == {"KZ-75": 2, "KZ-71": 1, None: 4}
+    assert await store.repeats(tx, *OCTOBER) == 2 + 1
 
 
 async def test_decisions_count_where_they_were_made_and_merging_is_none(tx):
-    assert await figures.decided(tx, *OCTOBER) == {
+    assert await store.decided(tx, *OCTOBER) == {
         (Outcome.RESTRICTED, "drugs"): 2,
         (Outcome.NOT_CONFIRMED, "fraud"): 1,
         (Outcome.REMOVED, "drugs"): 1,
     }
-    assert await figures.decided_in_all(tx, *OCTOBER) == 4
+    assert await store.decided_in_all(tx, *OCTOBER) == 4
 
 
 async def test_median_and_p90_are_values_that_occurred(tx):
     # Decided after 2, 4, 10 and 30 hours: of four the second is the median, the fourth the p90.
-    assert await figures.decision(tx, *OCTOBER) == Spread(4, 4 * HOUR, 30 * HOUR)
+    assert await store.time_to_decision(tx, *OCTOBER) == Spread(4, 4 * HOUR, 30 * HOUR)
     # First claimed after 1, 3, 2, 29 hours, m after 1, x after 1: 1 1 1 2 3 29.
-    assert await figures.first_claim(tx, *OCTOBER) == Spread(6, HOUR, 29 * HOUR)
-    assert await figures.decision(tx, 0, 1) == Spread(0, None, None)
+    assert await store.time_to_first_claim(tx, *OCTOBER) == Spread(6, HOUR, 29 * HOUR)
+    assert await store.time_to_decision(tx, 0, 1) == Spread(0, None, None)
 
 
 async def test_the_backlog_counts_cases_that_were_open_at_a_moment(tx):
-    assert await figures.backlog(tx, BEGIN) == 1  # f
-    assert await figures.backlog(tx, BEGIN + 3 * HOUR) == 2  # f, and b until its fourth hour
-    assert await figures.backlog(tx, END) == 3  # e, f, and x that is decided at that very moment
-    assert await figures.backlog(tx, END + HOUR) == 2
+    assert await store.backlog(tx, BEGIN) == 1  # f
+    assert await store.backlog(tx, BEGIN + 3 * HOUR) == 2  # f, and b until its fourth hour
+    assert await store.backlog(tx, END) == 3  # e, f, and x that is decided at that very moment
+    assert await store.backlog(tx, END + HOUR) == 2
 
 
 async def test_an_empty_period_has_zeros(tx):
-    assert await figures.received(tx, 0, 1) == await figures.repeats(tx, 0, 1) == 0
-    assert await figures.decided(tx, 0, 1) == await figures.by_region(tx, 0, 1) == {}
+    assert await store.received(tx, 0, 1) == await store.repeats(tx, 0, 1) == 0
+    assert await store.decided(tx, 0, 1) == await store.by_region(tx, 0, 1) == {}
 
 
 async def test_restricted_links_are_distinct_and_of_the_type_decided_last(database):
@@ -142,4 +142,4 @@ async def test_restricted_links_are_distinct_and_of_the_type_decided_last(databa
         )
         await case(tx, "reopened", 0)
     async with database.long_reading() as tx:
-        assert await figures.restricted_links(tx, *OCTOBER) == {"terrorism": 1, "drugs": 1}
+        assert await store.restricted_links(tx, *OCTOBER) == {"terrorism": 1, "drugs": 1}

@@ -1,8 +1,8 @@
 """What became of decided cases, counted by hand, on both databases."""
 
-from bot.domain.authority.follow_up import FollowUp, Found
-from bot.storage.authority import follow_ups
-from bot.storage.figures import followed
+from bot.authorities import store
+from bot.authorities.statement import FollowUp, Found
+from bot.figures import store as followed
 from tests.kit.storage.october import BEGIN, END, OCTOBER, case, event
 
 
@@ -17,8 +17,8 @@ async def test_what_was_found_is_counted_by_type_and_by_the_last_answer(database
             ("f", "fraud", None, BEGIN),
         ):
             await case(tx, id, 0, violation=violation)
-            await follow_ups.keep(tx, FollowUp(id, "d", BEGIN, looked_at=at, found=found))
-        assert await followed.found(tx, *OCTOBER) == {
+            await store.keep_follow_up(tx, FollowUp(id, "d", BEGIN, looked_at=at, found=found))
+        assert await followed.followed_found(tx, *OCTOBER) == {
             "drugs": {Found.GONE: 2, Found.THERE: 1},
             "fraud": {Found.MOVED: 1},
         }

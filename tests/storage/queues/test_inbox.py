@@ -5,10 +5,10 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.storage.queues import inbox
-from bot.storage.queues.keys import key_of
-from bot.storage.schema import inbox as table
-from bot.storage.schema import received
+from bot.core.queues import inbox
+from bot.core.queues.inbox import key_of
+from bot.core.schema.queues import inbox as table
+from bot.core.schema.queues import received
 
 
 async def accept(database, *updates):

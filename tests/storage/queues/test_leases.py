@@ -2,12 +2,12 @@
 
 import asyncio
 
-from bot.storage.queues import leases
+from bot.core.queues import leases_store
 
 
 async def take(database, owner, seconds=10):
     async with database.transaction() as tx:
-        return await leases.take(tx, "poller", owner, tx.now + seconds * 1000)
+        return await leases_store.take(tx, "poller", owner, tx.now + seconds * 1000)
 
 
 async def test_one_of_many_concurrent_takers_gets_the_lease(database):
@@ -18,11 +18,11 @@ async def test_one_of_many_concurrent_takers_gets_the_lease(database):
 async def test_a_released_lease_is_free_at_once(database):
     await take(database, "a")
     async with database.transaction() as tx:
-        await leases.release(tx, "poller", "another")
+        await leases_store.release(tx, "poller", "another")
     assert await take(database, "b") is False
     async with database.transaction() as tx:
-        await leases.release(tx, "poller", "a")
+        await leases_store.release(tx, "poller", "a")
     assert await take(database, "b") is True
     async with database.transaction() as tx:
-        await leases.release_all(tx)
+        await leases_store.release_all(tx)
     assert await take(database, "c") is True

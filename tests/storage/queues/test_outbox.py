@@ -1,8 +1,8 @@
 """Posts are deduplicated, coalesced and readdressed."""
 
-from bot.domain.notice import Address, Lane
-from bot.storage.queues import outbox, sending
-from bot.storage.queues.outbox import OutboxState
+from bot.core.posts import Address, Lane
+from bot.core.queues import outbox, sending
+from bot.core.queues.outbox import OutboxState
 from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, send
 
 

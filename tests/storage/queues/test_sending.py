@@ -4,12 +4,12 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.domain.notice import Address, Lane
-from bot.storage.engine.database import DAY_MS
-from bot.storage.queues import outbox, recovery, sending
-from bot.storage.queues.outbox import OutboxState
-from bot.storage.queues.uncertain_sends import SOMEONE
-from bot.storage.schema import outbox as table
+from bot.core.database.database import DAY_MS
+from bot.core.posts import Address, Lane
+from bot.core.queues import outbox, sending
+from bot.core.queues.outbox import OutboxState
+from bot.core.queues.sending import SOMEONE
+from bot.core.schema.queues import outbox as table
 from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, send
 
 
@@ -62,7 +62,7 @@ async def test_a_post_to_retry_is_due_again_later(database, clock):
     await send(database, row)
     async with database.transaction() as tx:
         await sending.again(tx, waiting, tx.now + 2000, "NetworkError")
-        assert await recovery.backing_off(tx) == [(PERSON, clock.now + 2000)]
+        assert await sending.backing_off(tx) == [(PERSON, clock.now + 2000)]
     assert await due(database) == []
     clock.advance(seconds=2)
     assert [(one.id, one.attempts) for one in await due(database)] == [(row, 0)]
@@ -94,7 +94,7 @@ async def test_after_a_crash_commitments_are_resent_and_broadcasts_are_not(datab
     )
     await send(database, notice, broadcast)
     async with database.transaction() as tx:
-        recovered = await recovery.recover(tx)
+        recovered = await sending.recover(tx)
     assert (recovered.repeated, recovered.unknown) == (1, 1)
     assert [row.id for row in await due(database)] == [untouched, notice]
     assert (await counts(database))[OutboxState.UNKNOWN] == 1
@@ -110,7 +110,7 @@ async def test_a_new_process_reads_what_was_sent_lately(database, clock):
         await sending.sent(tx, [(second, 2), (private, 3)])
     clock.advance(seconds=20)
     async with database.reading() as tx:
-        recent = await recovery.sent_since(tx, clock.now - 60_000)
+        recent = await sending.sent_since(tx, clock.now - 60_000)
     assert recent == [(GROUP, Lane.CARD, clock.now - 20_000)]
 
 
@@ -122,11 +122,11 @@ async def test_a_new_process_counts_uncertain_sends(database, clock):
     async with database.transaction() as tx:
         await sending.again(tx, rows[unknown], 0, "TimedOut", may_have_arrived=True)
         await sending.again(tx, rows[refused], 0, "RetryAfter")
-        assert (await recovery.recover(tx)).repeated == 1
+        assert (await sending.recover(tx)).repeated == 1
     for _ in range(2):
         async with database.transaction() as tx:
-            await recovery.recover(tx)
-            recent = await recovery.sent_since(tx, clock.now - 60_000)
+            await sending.recover(tx)
+            recent = await sending.sent_since(tx, clock.now - 60_000)
         assert recent == [(GROUP, Lane.CARD, clock.now)] * 2
 
 
@@ -135,11 +135,11 @@ async def test_a_message_that_may_have_arrived_several_times_counts_each_time(da
     for _ in range(3):
         await send(database, row)
         async with database.transaction() as tx:
-            assert (await recovery.recover(tx)).repeated == 1
+            assert (await sending.recover(tx)).repeated == 1
     await send(database, row)
     async with database.transaction() as tx:
         await sending.sent(tx, [(row, 1)])
-        recent = await recovery.sent_since(tx, clock.now - 60_000)
+        recent = await sending.sent_since(tx, clock.now - 60_000)
     assert recent == [(GROUP, Lane.CARD, clock.now)] * 4
 
 
@@ -160,9 +160,9 @@ async def test_a_message_to_a_person_goes_when_it_is_over(database):
         await sending.sent(tx, [(sent, 1), (group, 3), (staff, 9)])
         await sending.drop(tx, dropped, "gone")
         await sending.set_aside(tx, failed, OutboxState.FAILED, "BadRequest")
-        await recovery.recover(tx)
+        await sending.recover(tx)
         rows = await tx.rows(sa.select(table).order_by(table.c.id))
-        uncertain = await recovery.sent_since(tx, tx.now - 1)
+        uncertain = await sending.sent_since(tx, tx.now - 1)
     assert [row["id"] for row in rows] == [group, failed, unknown]
     assert (rows[0]["address"], rows[0]["latest"], rows[0]["message_id"]) == (str(GROUP), None, 3)
     assert {(row["created_at"], row["sent_at"]) for row in rows[1:]} == {(tx.today, None)}

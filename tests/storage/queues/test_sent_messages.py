@@ -1,7 +1,7 @@
 """Sent messages are found by place and by id."""
 
-from bot.storage.queues import sent_messages
-from bot.storage.queues.sent_messages import SentMessage
+from bot.core.queues import sent_messages
+from bot.core.queues.sent_messages import SentMessage
 
 CARD = SentMessage("card:1", -100, 5, 42, b"hash")
 

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from bot.domain.register.entry import Standing
+from bot.register.model import Standing
 from tests.kit.register.entries import CHANNEL, an_entry, publish
 from tests.kit.register.site import served
 

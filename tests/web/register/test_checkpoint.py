@@ -4,15 +4,14 @@ import html
 
 import pytest
 
-from bot.domain.audit import note
-from bot.services.audit import checkpointing
-from bot.web.register.base import FRESH_MS
+from bot.history import notes, service
+from bot.register.responses import FRESH_MS
 from tests.kit.register.entries import CHANNEL, an_entry, correct, publish, sign
 from tests.kit.services.proofs import by_sigstore
 
 
 async def key_of(get):
-    return note.read_key((await get("/audit/key"))[2])
+    return notes.read_key((await get("/audit/key"))[2])
 
 
 async def test_browsers_get_the_newest_checkpoint_and_its_key(database, get):
@@ -21,7 +20,7 @@ async def test_browsers_get_the_newest_checkpoint_and_its_key(database, get):
     status, headers, text = await get("/audit/checkpoint")
     assert (status, text) == (200, made)
     assert headers["Content-Type"].startswith("text/plain")
-    assert note.read(text, await key_of(get)).size % checkpointing.BATCH == 0
+    assert notes.read(text, await key_of(get)).size % service.BATCH == 0
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)

@@ -10,16 +10,13 @@ import aiohttp
 import pytest
 
 from bot.channel.loader import load_channel
-from bot.domain.figures.fairness import WITHOUT_PART, Measure
-from bot.domain.figures.figures import Page
-from bot.domain.figures.period import parse
-from bot.domain.notices.figures import Stats
-from bot.messages.figures import fairness as words
-from bot.messages.figures.stats import stats
-from bot.messages.renderer import Renderer
-from bot.services.figures.figures import of_period
-from bot.services.vault import Vault
-from bot.services.work import Deployment
+from bot.core.vault import Vault
+from bot.core.work import Deployment
+from bot.figures import stats as words
+from bot.figures.model import WITHOUT_PART, Measure, Page
+from bot.figures.period import parse
+from bot.figures.stats import Stats, of_period, stats
+from bot.telegram.renderer import Renderer
 from tests.kit.register.site import served
 from tests.kit.storage.fairness import World
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from bot.domain.register.scope import Scope
-from bot.messages.register import feed
-from bot.web.register.base import FRESH_MS
+from bot.register import open_data
+from bot.register.model import Scope
+from bot.register.responses import FRESH_MS
 from tests.kit.register.entries import CHANNEL, an_entry, correct, publish
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -69,9 +69,9 @@ async def test_an_account_of_a_private_person_is_not_named(database, read):
 
 async def test_only_the_newest_entries_are_listed(database, read):
     await publish(
-        database, *[an_entry(n, f"https://a{n}.example.com/") for n in range(feed.MOST + 5)]
+        database, *[an_entry(n, f"https://a{n}.example.com/") for n in range(open_data.MOST + 5)]
     )
-    assert len(texts(await read(), "id")) == feed.MOST
+    assert len(texts(await read(), "id")) == open_data.MOST
 
 
 async def test_pages_lead_to_the_feed_of_their_language(get):

@@ -7,12 +7,12 @@ import aiohttp
 import pytest
 
 from bot.channel.loader import load_channel
-from bot.domain.figures.period import parse
-from bot.domain.notice import Address, Lane, Post
-from bot.messages.renderer import Renderer
-from bot.services.vault import Vault
-from bot.services.work import Deployment
-from bot.web.register.base import FRESH_MS
+from bot.core.posts import Address, Lane, Post
+from bot.core.vault import Vault
+from bot.core.work import Deployment
+from bot.figures.period import parse
+from bot.register.responses import FRESH_MS
+from bot.telegram.renderer import Renderer
 from tests.kit.register.figures import restrict
 from tests.kit.register.site import served
 
@@ -115,7 +115,7 @@ async def test_reloading_renders_nothing_and_each_language_has_its_page(get, mon
     def fail(*_):
         raise AssertionError("it was rendered again")
 
-    monkeypatch.setattr("bot.web.register.figures.figures_page", fail)
+    monkeypatch.setattr("bot.register.responses.figures_page", fail)
     for language, page in pages.items():
         assert (await get(f"/{language}/figures/2026-10"))[2] == page
     clock.advance(ms=FRESH_MS)
@@ -124,6 +124,6 @@ async def test_reloading_renders_nothing_and_each_language_has_its_page(get, mon
 
 async def test_months_before_the_first_record_are_not_counted(get, monkeypatch):
     assert (await get("/en/figures/2026-11"))[0] == 200
-    monkeypatch.setattr("bot.web.register.figures.figures.monthly", None)
+    monkeypatch.setattr("bot.register.responses.figures.monthly", None)
     for path in ("2025-01", "1999-12.csv", "0001-01.json"):
         assert (await get(f"/en/figures/{path}"))[0] == 404, path

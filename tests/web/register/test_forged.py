@@ -3,11 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.audit.note import read_key
-from bot.domain.audit.proof import check_inclusion
-from bot.storage.register.entries import host_key
-from bot.storage.schema import entries, entry_changes
-from bot.web.register.base import FRESH_MS
+from bot.core.schema.register import entries, entry_changes
+from bot.history.notes import check_inclusion, read_key
+from bot.register.responses import FRESH_MS
+from bot.register.store import host_key
 from tests.kit.register.entries import an_entry, correct, publish, sign
 from tests.kit.services.log import faults
 

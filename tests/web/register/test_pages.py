@@ -7,11 +7,10 @@ from datetime import date
 
 import pytest
 
-from bot.domain.register.entry import Standing
-from bot.domain.register.scope import Scope
-from bot.publishing import data
-from bot.services import signing
-from bot.web.register.assets import assets
+from bot.core import vault
+from bot.register import open_data
+from bot.register.model import Scope, Standing
+from bot.register.responses import assets
 from tests.kit.register.entries import CHANNEL, an_entry, publish
 
 
@@ -148,7 +147,7 @@ def _newest_first(entry):
 
 async def test_the_key_and_the_checkpoints_are_there_before_any_dump(database, get):
     async with database.transaction() as tx:
-        await signing.signing_key(tx)
+        await vault.signing_key(tx)
     for name in ("key.txt", "checkpoints.txt"):
         assert (await get(f"/register/data/{name}"))[0] == 200
 
@@ -187,7 +186,7 @@ async def test_dumps_are_listed_and_nothing_else_of_their_folder_is_served(datab
     (tmp_path / "secret.key").write_text("secret", "utf-8")
     assert "entries-" not in (await get("/register/en/data"))[2]
     await publish(database, an_entry(3, "https://a.example.com/"))
-    await data.write(database, CHANNEL, tmp_path)
+    await open_data.write(database, CHANNEL, tmp_path)
     assert (await get("/register/data/SHA256SUMS"))[0] == 200
     assert "entries-2026.csv.gz" in (await get("/register/ru/data"))[2]
     for name in ("secret.key", "habarla.db", "..%2fsecret.key", "entries-1999.csv.gz"):

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.citizen.draft import Unkept
-from bot.messages.citizen.remarks import UNKEPT_SENTENCES
-from bot.storage.citizen import reports as stored
-from bot.storage.schema import drafts, reports
+from bot.core.schema.reports import drafts, reports
+from bot.reports import store as stored
+from bot.reports.draft import Unkept
+from bot.reports.draft_buttons import UNKEPT_SENTENCES
 from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
 from tests.kit.people.staff import SHOWN, URL, card, opened
 
@@ -49,7 +49,7 @@ async def test_a_location_that_is_asked_for_is_rough_and_stands_in_private_only(
     await tap(ivan, t.plain("Send"), t.plain("Copy the code"))
     async with on.habarla.database.reading() as tx:
         [row] = await tx.rows(sa.select(reports.c.id))
-        report = await stored.get(tx, row["id"])
+        report = await stored.get_report(tx, row["id"])
     assert report.place == ROUGH
     posted = await card(dana, group, SHOWN)
     assert ROUGH in (await opened(dana, group, posted)).text

@@ -1,7 +1,7 @@
 """A senior closes reports in bad faith and pauses their author; staff do not learn who it is."""
 
-from bot.domain.people import Role
-from bot.storage.staff import role_grants
+from bot.core import role_store
+from bot.core.people import Role
 from tests.kit.people.buttons import labels
 from tests.kit.people.private_work import stands, tapped, works
 from tests.kit.people.staff import assert_no_reporter_is_named, give_role, names_of, news
@@ -88,7 +88,7 @@ async def test_words_of_a_senior_who_lost_the_role_close_nothing(on):
 
 async def change_role(on, senior, role):
     async with on.habarla.database.transaction() as tx:
-        assert await role_grants.appoint(tx, senior.id, Role.SENIOR, role, on.admin.id)
+        assert await role_store.appoint(tx, senior.id, Role.SENIOR, role, on.admin.id)
 
 
 async def test_a_moderator_is_told_that_a_senior_does_this(on):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.people import Role
-from bot.storage.desk import cases
+from bot.core.people import Role
+from bot.desk import store
 from tests.kit.people.buttons import card_buttons, labels
 from tests.kit.people.citizens import toast
 from tests.kit.people.staff import SHOWN, card, give_role, news, opened, press, reported, shows
@@ -70,7 +70,7 @@ async def test_a_refusal_with_a_reason_leads_back_to_the_proposer(on):
     mine = await shows(dana, group, shown, "Дело ведёт Дана")
     [case] = {action.case for action, _ in card_buttons(mine) if hasattr(action, "case")}
     async with on.habarla.database.reading() as tx:
-        found = await cases.get(tx, case)
+        found = await store.get_case(tx, case)
     assert (found.holder, found.proposal, found.decision) == (dana.id, None, None)
 
 

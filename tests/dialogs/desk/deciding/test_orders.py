@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.domain.desk.case import Outcome
-from bot.storage.desk import cases
+from bot.desk import store
+from bot.desk.model import Outcome
 from tests.kit.people.buttons import button, data_of, labels
 from tests.kit.people.staff import (
     SHOWN,
@@ -36,7 +36,7 @@ async def desk(on):
 async def stored(on, own):
     number = re.search(r"№\s(\w+)", own.text)[1]
     async with on.habarla.database.reading() as tx:
-        return await cases.by_number(tx, number)
+        return await store.cases_by_number(tx, number)
 
 
 async def to_the_order(on, dana, own):

@@ -1,10 +1,10 @@
 """A usual verdict is one press, on the group's card and on the working card."""
 
-from bot.domain.actions.case import UsePreset
-from bot.domain.desk.case import Act, Move
-from bot.domain.desk.moves import decide
-from bot.domain.desk.patterns.pattern import Pattern
-from bot.storage.desk import cases
+from bot.desk import store
+from bot.desk.buttons import UsePreset
+from bot.desk.model import Act, Move
+from bot.desk.moves import decide
+from bot.desk.pattern_rules import Pattern
 from tests.kit.people.buttons import card_buttons, labels
 from tests.kit.people.staff import SHOWN, card, news, press, reported, shows
 from tests.kit.stage import stage
@@ -20,7 +20,7 @@ def case_of(shown):
 
 async def stored(on, case):
     async with on.habarla.database.reading() as tx:
-        return await cases.get(tx, case)
+        return await store.get_case(tx, case)
 
 
 async def test_one_press_on_the_groups_card_decides_a_case_that_nobody_took(tmp_path):
@@ -97,9 +97,9 @@ async def test_an_old_button_decides_no_case_whose_reports_have_a_pattern(on):
     shown = await card(dana, group, SHOWN)
     old = next(data for action, data in card_buttons(shown) if isinstance(action, UsePreset))
     async with on.habarla.database.transaction() as tx:
-        case = await cases.get(tx, case_of(shown))
+        case = await store.get_case(tx, case_of(shown))
         move = Move(Act.SLOW, tx.now, patterns=frozenset({Pattern.BURST}))
-        await cases.change(tx, case, *decide(case, move, 0))
+        await store.change_case(tx, case, *decide(case, move, 0))
     dana.press_data(old, shown.id, group.id)
     await dana.wait(lambda m: m.id == shown.id and not old_in(m), chat=group.id, after=0)
     assert (await stored(on, case.id)).decision is None

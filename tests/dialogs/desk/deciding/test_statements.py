@@ -2,21 +2,10 @@
 
 import pytest
 
-from bot.domain.desk.case import Outcome
+from bot.desk.model import Outcome
 from tests.kit.papers import read_paper
 from tests.kit.people.citizens import LANGUAGES
-from tests.kit.people.staff import (
-    SHOWN,
-    URL,
-    card,
-    choose,
-    news,
-    opened,
-    press,
-    reply,
-    says,
-    shows,
-)
+from tests.kit.people.staff import SHOWN, URL, card, choose, news, opened, press, reply, says, shows
 
 WORDS = {"kk": "Материал жойылды", "ru": "Материал удалён", "en": "The material was removed"}
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}

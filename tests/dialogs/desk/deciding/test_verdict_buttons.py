@@ -5,7 +5,9 @@ import re
 import pytest
 
 from bot.channel.loader import SHIPPED
-from bot.domain.actions.case import (
+from bot.core.people import Role
+from bot.desk import store
+from bot.desk.buttons import (
     AskOrder,
     ChooseOutcome,
     CloseMenu,
@@ -14,9 +16,7 @@ from bot.domain.actions.case import (
     StepBack,
     TakeCase,
 )
-from bot.domain.desk.case import Outcome
-from bot.domain.people import Role
-from bot.storage.desk import cases
+from bot.desk.model import Outcome
 from tests.kit.people.buttons import button, callback_data, card_buttons, data_of, labels
 from tests.kit.people.staff import (
     SHOWN,
@@ -52,7 +52,7 @@ def reorder(path, *tables):
 
 async def stored(on, case):
     async with on.habarla.database.reading() as tx:
-        return await cases.get(tx, case)
+        return await store.get_case(tx, case)
 
 
 def first(options):

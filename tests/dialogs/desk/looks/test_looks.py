@@ -2,12 +2,11 @@
 
 import sqlalchemy as sa
 
-from bot.domain.desk.looks.look import Stage
-from bot.domain.people import Role
-from bot.messages.buttons import decode
-from bot.storage.desk import cases
-from bot.storage.desk.looks import looks
-from bot.storage.schema import second_looks
+from bot.core.buttons import decode
+from bot.core.people import Role
+from bot.core.schema.desk import second_looks
+from bot.desk import looks_store, store
+from bot.desk.look import Stage
 from tests.kit.people.buttons import callback_data, labels
 from tests.kit.people.private_work import CLEAN, decided, stands, tapped, through, works
 from tests.kit.people.staff import (
@@ -65,7 +64,7 @@ async def test_a_third_person_overturns_and_the_reporter_is_told_the_new_outcome
     await stands(timur, screen, "ваше решение заменяет первое")
     await news(ivan, "Прежнее решение заменено новым")
     async with on.habarla.database.reading() as tx:
-        now = await cases.get(tx, case)
+        now = await store.get_case(tx, case)
     assert now.decision.outcome.value == "forwarded"
     for phone in (olga, timur):
         said = "".join(str(m.raw) for m in phone.messages() if m.from_bot)
@@ -104,7 +103,7 @@ async def test_a_senior_cannot_find_the_first_decision_while_they_decide(on):
 
 async def all_looks(tx):
     rows = await tx.rows(sa.select(second_looks.c.id))
-    return [await looks.get(tx, row["id"]) for row in rows]
+    return [await looks_store.get(tx, row["id"]) for row in rows]
 
 
 async def test_files_come_within_the_limits_and_passing_on_takes_all_back(on):

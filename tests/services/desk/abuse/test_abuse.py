@@ -2,26 +2,14 @@
 
 import pytest
 
-from bot.domain.desk.case import Act, IllegalMove, Recused, Status
-from bot.domain.desk.why import Because, Why
-from bot.services.citizen import adding, erasure, following
-from bot.services.desk import casework
-from bot.services.desk.abuse import pausing, voiding
-from bot.services.desk.abuse.voiding import Grounds, Unreachable
-from bot.services.desk.holds import giving
-from bot.services.work import DAY_MS
-from bot.storage.citizen import pauses, reports
-from bot.storage.desk import cases, events, report_counts
+from bot.core.times import DAY_MS
+from bot.desk import abuse, casework, holds, store
+from bot.desk.abuse import Grounds, Unreachable
+from bot.desk.model import Act, Because, IllegalMove, Recused, Status, Why
+from bot.reports import additions, erasure, follow_up, pauses_store
+from bot.reports import store as reports
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import (
-    BOSS,
-    DANA,
-    RESTRICTED,
-    file_one,
-    open_desk,
-    owed,
-    said,
-)
+from tests.kit.services.desk_acts import BOSS, DANA, RESTRICTED, file_one, open_desk, owed, said
 
 WHY = Grounds("invented")
 BAD, GOOD = 42, 43
@@ -40,102 +28,104 @@ async def flooded(work, n=3):
 
 
 async def acts_of(work, case):
-    return [event.act for event in await events.of_case(work.tx, case.id)]
+    return [event.act for event in await store.events_of_case(work.tx, case.id)]
 
 
 async def test_all_undecided_reports_of_one_reporter_are_closed_and_those_of_others_stay(work):
     person, report, shared = await flooded(work)
     case = await case_of(work, report)
-    assert await voiding.void(work, case, BOSS, report.id, WHY) == (4, 0)
+    assert await abuse.void(work, case, BOSS, report.id, WHY) == (4, 0)
     gone, both = await case_of(work, report), await case_of(work, shared)
     assert (gone.status, (await acts_of(work, gone))[-1]) == (Status.WITHDRAWN, Act.VOID)
     assert (both.status, (await acts_of(work, both))[-1]) == (Status.RECEIVED, Act.DISCOUNT)
-    counts = await report_counts.of_case(work.tx, both.id)
+    counts = await store.report_counts_of_case(work.tx, both.id)
     assert (counts.reports, counts.withdrawn) == (2, 1)
     [told] = await owed(work, "ReportsVoided")
     assert told[0] == f"person:{person.id}"
     assert told[2] == {"count": 4, "why": "invented", "words": None, "report": report.id}
-    assert (await reports.get(work.tx, report.id)).description, "an objection may need the words"
-    assert await voiding.void(work, gone, BOSS, report.id, WHY) == (0, 0), "a second press"
+    assert (await reports.get_report(work.tx, report.id)).description, (
+        "an objection may need the words"
+    )
+    assert await abuse.void(work, gone, BOSS, report.id, WHY) == (0, 0), "a second press"
     assert len(await owed(work, "ReportsVoided")) == 1
 
 
 async def test_a_decided_report_is_not_closed(work):
     person, report, _ = await flooded(work, 2)
-    first = await reports.of_person(work.tx, person.id, 10)
+    first = await reports.reports_of_person(work.tx, person.id, 10)
     decided = await case_of(work, first[-1])
     await casework.decide_case(work, decided, DANA, RESTRICTED)
-    assert await voiding.void(work, await case_of(work, report), BOSS, report.id, WHY) == (2, 0)
-    assert (await cases.get(work.tx, decided.id)).decision is not None
+    assert await abuse.void(work, await case_of(work, report), BOSS, report.id, WHY) == (2, 0)
+    assert (await store.get_case(work.tx, decided.id)).decision is not None
 
 
 async def test_closed_reports_are_opened_again_and_count_as_before(work):
     _, report, shared = await flooded(work)
-    await voiding.void(work, await case_of(work, report), BOSS, report.id, WHY)
+    await abuse.void(work, await case_of(work, report), BOSS, report.id, WHY)
     again = await file_one(work, GOOD, url="https://example.com/2")
-    assert await voiding.restore(work, await case_of(work, report), BOSS, report.id, MISTAKE) == 4
+    assert await abuse.restore(work, await case_of(work, report), BOSS, report.id, MISTAKE) == 4
     for one, expected in ((report, 2), (shared, 2)):
         case = await case_of(work, one)
-        counts = await report_counts.of_case(work.tx, case.id)
+        counts = await store.report_counts_of_case(work.tx, case.id)
         assert (case.status, counts.reports, counts.withdrawn) == (Status.RECEIVED, expected, 0)
     assert (await case_of(work, report)).id == (await case_of(work, again[1])).id
     [told] = await owed(work, "ReportsRestored")
     assert told[2] == {"count": 4}
-    assert await voiding.restore(work, await case_of(work, report), BOSS, report.id, MISTAKE) == 0
+    assert await abuse.restore(work, await case_of(work, report), BOSS, report.id, MISTAKE) == 0
 
 
 async def test_a_conflict_of_interest_keeps_a_senior_from_closing_those_cases(work):
     _, report, shared = await flooded(work, 1)
-    both = await giving.recuse(work, await case_of(work, shared), BOSS)
+    both = await holds.recuse(work, await case_of(work, shared), BOSS)
     with pytest.raises(Recused):
-        await voiding.void(work, both, BOSS, shared.id, WHY)
+        await abuse.void(work, both, BOSS, shared.id, WHY)
     with pytest.raises(Recused):
-        await pausing.pause(work, both, BOSS, shared.id, 7, WHY)
-    assert await voiding.void(work, await case_of(work, report), BOSS, report.id, WHY) == (1, 1)
-    assert (await reports.get(work.tx, shared.id)).voided is None
+        await abuse.pause(work, both, BOSS, shared.id, 7, WHY)
+    assert await abuse.void(work, await case_of(work, report), BOSS, report.id, WHY) == (1, 1)
+    assert (await reports.get_report(work.tx, shared.id)).voided is None
 
 
 async def test_a_pause_has_an_end_and_a_reason_and_outlives_an_erasure(work):
     person, report, _ = await flooded(work, 1)
     case = await case_of(work, report)
-    until = await pausing.pause(work, case, BOSS, report.id, 7, Grounds(words="Ten years old"))
+    until = await abuse.pause(work, case, BOSS, report.id, 7, Grounds(words="Ten years old"))
     assert until == work.tx.today + 8 * DAY_MS, "to the end of the seventh day"
     [told] = await owed(work, "FilingPaused")
     assert told[2] == {"until": until, "why": None, "words": "Ten years old", "report": report.id}
     with pytest.raises(IllegalMove):
-        await pausing.pause(work, await case_of(work, report), BOSS, report.id, 30, WHY)
+        await abuse.pause(work, await case_of(work, report), BOSS, report.id, 30, WHY)
     await erasure.erase(work, person)
-    assert await pausing.paused(work, person) is None, "no row leads to the old person"
+    assert await abuse.paused(work, person) is None, "no row leads to the old person"
     back, _ = await file_one(work, BAD, url="https://example.com/back")
-    notice = await pausing.paused(work, back)
+    notice = await abuse.paused(work, back)
     assert (notice.until, notice.report) == (until, None)
     with pytest.raises(Unreachable):
-        await pausing.lift(work, await case_of(work, report), BOSS, report.id)
+        await abuse.lift(work, await case_of(work, report), BOSS, report.id)
 
 
 async def test_a_pause_ends_by_itself_and_by_an_admin(working):
     async with working() as work:
         person, report, _ = await flooded(work, 1)
         case = await case_of(work, report)
-        await pausing.pause(work, case, BOSS, report.id, 1, WHY)
-        assert await pausing.paused(work, person)
-        await pausing.lift(work, await case_of(work, report), BOSS, report.id)
-        assert await pausing.paused(work, person) is None
+        await abuse.pause(work, case, BOSS, report.id, 1, WHY)
+        assert await abuse.paused(work, person)
+        await abuse.lift(work, await case_of(work, report), BOSS, report.id)
+        assert await abuse.paused(work, person) is None
         assert len(await owed(work, "PauseLifted")) == 1
         with pytest.raises(IllegalMove):
-            await pausing.lift(work, await case_of(work, report), BOSS, report.id)
-        over = pauses.Pause(work.now, None, None, report.id)
-        assert await pauses.add(work.tx, person.id, over)
-        assert await pausing.paused(work, person) is None
+            await abuse.lift(work, await case_of(work, report), BOSS, report.id)
+        over = pauses_store.Pause(work.now, None, None, report.id)
+        assert await pauses_store.add_pause(work.tx, person.id, over)
+        assert await abuse.paused(work, person) is None
 
 
 async def test_an_objection_comes_to_the_desk_as_new_words(work):
     person, report, _ = await flooded(work, 1)
-    await voiding.void(work, await case_of(work, report), BOSS, report.id, WHY)
-    closed = await reports.get(work.tx, report.id)
-    state = await following.state_of(work, closed)
+    await abuse.void(work, await case_of(work, report), BOSS, report.id, WHY)
+    closed = await reports.get_report(work.tx, report.id)
+    state = await follow_up.state_of(work, closed)
     assert (state.voided, state.may_add, state.may_withdraw) == (True, True, False)
-    assert await adding.add(work, person, closed, "It is true", ())
+    assert await additions.add(work, person, closed, "It is true", ())
     case = await case_of(work, report)
     assert (case.status, case.unread_since) == (Status.WITHDRAWN, work.now)
 
@@ -143,8 +133,8 @@ async def test_an_objection_comes_to_the_desk_as_new_words(work):
 async def test_a_report_of_another_case_and_an_erased_one_lead_to_no_author(work):
     person, report, shared = await flooded(work, 1)
     with pytest.raises(Unreachable):
-        await voiding.void(work, await case_of(work, shared), BOSS, report.id, WHY)
+        await abuse.void(work, await case_of(work, shared), BOSS, report.id, WHY)
     await erasure.erase(work, person)
-    assert await voiding.suspects(work, await case_of(work, report)) == []
+    assert await abuse.suspects(work, await case_of(work, report)) == []
     with pytest.raises(Unreachable):
-        await voiding.void(work, await case_of(work, report), BOSS, report.id, WHY)
+        await abuse.void(work, await case_of(work, report), BOSS, report.id, WHY)

@@ -2,14 +2,12 @@
 
 import sqlalchemy as sa
 
-from bot.domain.citizen.draft import Attachment
-from bot.domain.desk.likeness import Common
-from bot.services.citizen import following
-from bot.services.desk import casework
-from bot.services.desk.workbench import card_view
-from bot.storage.citizen import reports, targets
-from bot.storage.desk import cases
-from bot.storage.schema import marks
+from bot.core.schema.desk import marks
+from bot.desk import card_view, casework, store
+from bot.desk.likeness import Common
+from bot.reports import follow_up
+from bot.reports import store as targets
+from bot.reports.draft import Attachment
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk
 
@@ -70,7 +68,7 @@ async def test_a_case_of_another_desk_is_not_suggested(work):
     await open_desk(work)
     one, two = [await case_with(work, n, f"https://t.me/one/{n}") for n in (1, 2)]
     assert await suggested(work, one) == {two.number: (Common.ACCOUNT,)}
-    await cases.reassign(work.tx, two, "elsewhere")
+    await store.reassign_case(work.tx, two, "elsewhere")
     assert await suggested(work, one) == {}
 
 
@@ -81,12 +79,12 @@ async def test_marks_leave_with_their_report_and_follow_it_to_another_case(work)
     other = await case_with(work, 42, "https://t.me/two/1", forwarded=COPY)
     third = await case_with(work, 43, "https://t.me/three/1")
     await casework.merge(work, other, DANA, third, BECAUSE)
-    await targets.repoint(work.tx, other.id, third.id)
+    await targets.repoint_target(work.tx, other.id, third.id)
     assert await suggested(work, case) == {third.number: (Common.TEXT,)}
-    assert await following.withdraw(work, report)
+    assert await follow_up.withdraw(work, report)
     rows = await work.tx.rows(sa.select(marks).where(marks.c.report_id == report.id))
     assert rows == []
-    assert (await reports.get(work.tx, report.id)).forwarded is None
+    assert (await targets.get_report(work.tx, report.id)).forwarded is None
 
 
 async def test_a_popular_text_does_not_hide_the_third_case(work):

@@ -4,14 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.desk.case import HOLD_MS, HeldByOther, IllegalMove, Outcome, Status, TooLate
-from bot.domain.desk.why import Because, Why
-from bot.services.citizen import adding, following
-from bot.services.desk import cards, casework, outcomes, talking
-from bot.services.desk.casework import Verdict
-from bot.services.desk.holds import giving
-from bot.services.desk.workbench import card_view
-from bot.storage.desk import cases, desks
+from bot.desk import card_view, cards, casework, desks_store, holds, store, talks
+from bot.desk.model import HOLD_MS, Because, HeldByOther, IllegalMove, Outcome, Status, TooLate, Why
+from bot.desk.verdict import Verdict
+from bot.reports import additions, follow_up
 from tests.kit.orders import decided_as
 from tests.kit.services.acts import FILE
 from tests.kit.services.desk_acts import (
@@ -39,11 +35,13 @@ async def test_taking_is_one_persons_and_a_hold_left_alone_ends(working, clock):
             await casework.take(work, held, MARAT)
         assert problem.value.case.holder == DANA.telegram_id
         with pytest.raises(HeldByOther):
-            await giving.release(work, held, MARAT, Because(Why.SHIFT))
-        assert (await giving.release(work, held, BOSS, Because(Why.SHIFT))).holder is None
+            await holds.release(work, held, MARAT, Because(Why.SHIFT))
+        assert (await holds.release(work, held, BOSS, Because(Why.SHIFT))).holder is None
     clock.advance(ms=HOLD_MS)
     async with working() as work:
-        assert (await casework.take(work, await cases.get(work.tx, case.id), MARAT)).holder == 22
+        assert (
+            await casework.take(work, await store.get_case(work.tx, case.id), MARAT)
+        ).holder == 22
 
 
 @pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.OVERTURNED])
@@ -55,7 +53,7 @@ async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, outcome
     back = await casework.undo(work, done, DANA)
     assert (back.status, back.decision) == (Status.RECEIVED, None)
     await casework.decide_case(work, back, DANA, replace(verdict, words="Слова"))
-    stored = await cases.get(work.tx, case.id)
+    stored = await store.get_case(work.tx, case.id)
     assert stored.decision.words == "Слова"
     assert stored.status is (Status.FORWARDED if outcome is Outcome.FORWARDED else Status.CLOSED)
 
@@ -83,7 +81,7 @@ async def test_undoing_a_second_decision_still_tells_of_the_first(working, clock
         assert await planned_at(work.tx, f"announce:{case.id}") is not None
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await outcomes.announce(work, {"case": case.id, "decision": first.decision.id})
+        await casework.announce(work, {"case": case.id, "decision": first.decision.id})
         assert len(await owed(work, "OutcomeNews")) == 1
 
 
@@ -94,35 +92,35 @@ async def test_a_question_reaches_each_reporter_who_agreed_to_be_asked_once(work
     desk, case = await ready(work, 41, 42, 42)
     await file_one(work, 43, tell=False)
     gone, withdrawn = await file_one(work, 44)
-    await following.withdraw(work, withdrawn)
+    await follow_up.withdraw(work, withdrawn)
     await said(work)
-    case = await cases.get(work.tx, case.id)
-    assert await talking.ask(work, case, DANA, "Когда?", desk) == 2
+    case = await store.get_case(work.tx, case.id)
+    assert await talks.ask(work, case, DANA, "Когда?", desk) == 2
     questions = await owed(work, "QuestionToReporter")
     assert len({address for address, *_ in questions}) == len(questions) == 2
     assert f"person:{gone.id}" not in {address for address, *_ in questions}
     assert all("Дана" not in str(params) for _, _, params, *_ in questions)
     [(_, _, told, *_)] = await owed(work, "QuestionSent")
     assert (told["asked"], told["reporters"]) == (2, 4)
-    assert (await cases.get(work.tx, case.id)).status is Status.NEED_INFO
+    assert (await store.get_case(work.tx, case.id)).status is Status.NEED_INFO
 
 
 async def test_reporters_of_a_case_that_a_colleague_holds_or_decided_are_not_asked(work):
     desk, case = await ready(work)
     held = await casework.take(work, case, MARAT)
     with pytest.raises(HeldByOther):
-        await talking.ask(work, held, DANA, "Когда?", desk)
+        await talks.ask(work, held, DANA, "Когда?", desk)
     done = await casework.decide_case(work, held, MARAT, RESTRICTED)
     with pytest.raises(IllegalMove):
-        await talking.ask(work, done, DANA, "Когда?", desk)
+        await talks.ask(work, done, DANA, "Когда?", desk)
     assert await owed(work, "QuestionToReporter") == []
     assert await asked_about(work, case) == []
 
 
 async def test_a_question_without_recipients_leaves_the_case_as_it_was(work):
     desk, case = await ready(work, tell=False)
-    assert await talking.ask(work, case, DANA, "Когда?", desk) == 0
-    assert await cases.get(work.tx, case.id) == case
+    assert await talks.ask(work, case, DANA, "Когда?", desk) == 0
+    assert await store.get_case(work.tx, case.id) == case
     [(_, _, told, *_)] = await owed(work, "QuestionSent")
     assert told["asked"] == 0
 
@@ -130,18 +128,18 @@ async def test_a_question_without_recipients_leaves_the_case_as_it_was(work):
 async def test_an_answer_comes_to_the_private_card_with_its_files_and_without_a_name(work):
     desk, case = await ready(work)
     person, report = await file_one(work, 42)
-    case = await cases.get(work.tx, case.id)
+    case = await store.get_case(work.tx, case.id)
     dana = await open_in_private(work, desk, case)
-    await talking.ask(work, case, DANA, "Когда?", desk)
+    await talks.ask(work, case, DANA, "Когда?", desk)
     [question] = await asked_about(work, case)
     await said(work)
-    assert await adding.add(work, person, report, "Утром", (FILE,), question.id)
+    assert await additions.add(work, person, report, "Утром", (FILE,), question.id)
     [(address, _, told, *_)] = await owed(work, "ReporterSaid")
     assert address == f"person:{dana.id}"
     assert (told["text"], told["files"], told["question"]) == ("Утром", 1, "Когда?")
     assert person.id not in str(told)
     assert "42" not in {str(value) for value in told.values()}
-    assert (await cases.get(work.tx, case.id)).status is Status.UNDER_REVIEW
+    assert (await store.get_case(work.tx, case.id)).status is Status.UNDER_REVIEW
 
 
 # Menus
@@ -158,7 +156,7 @@ async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(
     assert shown.reports == 2
     to = [address for address, *_ in await owed(work, "Card")]
     assert sorted(to) == [f"chat:{desk.chat}", f"person:{dana}"]
-    case = await cases.get(work.tx, case.id)
+    case = await store.get_case(work.tx, case.id)
     await casework.decide_case(work, case, DANA, RESTRICTED)
     assert (await card_view.view(work.tx, case.id, work.now, 60_000, dana)).menu == ()
 
@@ -166,7 +164,7 @@ async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(
 async def test_a_case_of_another_group_is_not_found(work):
     _, case = await ready(work)
     _, elsewhere = await open_desk(work, chat=-1002)
-    here = await desks.at(work.tx, -1001, None)
+    here = await desks_store.desks_at(work.tx, -1001, None)
     assert (await casework.find_case(work, case.id, here)).id == case.id
     assert await casework.find_case(work, case.id, elsewhere) is None
     assert await casework.find_case(work, case.id, None) is None

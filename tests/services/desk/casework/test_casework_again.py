@@ -2,11 +2,10 @@
 
 import pytest
 
-from bot.domain.desk.case import Act, IllegalMove, Move, Status
-from bot.services.citizen import following
-from bot.services.desk import casework, moves, outcomes, talking
-from bot.storage.citizen import questions, reports
-from bot.storage.desk import cases
+from bot.desk import casework, move, talks
+from bot.desk import store as cases
+from bot.desk.model import Act, IllegalMove, Move, Status
+from bot.reports import follow_up, store
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,
@@ -45,13 +44,13 @@ async def test_reporters_of_a_duplicate_hear_and_belong_to_the_other_case(workin
         assert (merged.status, merged.merged_into) == (Status.CLOSED, other.id)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await outcomes.announce(work, {"case": one.id, "decision": merged.decision.id})
+        await casework.announce(work, {"case": one.id, "decision": merged.decision.id})
         [(_, _, told, *_)] = await owed(work, "OutcomeNews")
         assert told["decided"]["outcome"] == "duplicate"
-        assert await reports.of_case(work.tx, one.id) == []
-        assert len(await reports.of_case(work.tx, other.id)) == 2
+        assert await store.reports_of_case(work.tx, one.id) == []
+        assert len(await store.reports_of_case(work.tx, other.id)) == 2
         with pytest.raises(IllegalMove):
-            await casework.reopen(work, await cases.get(work.tx, one.id), DANA, BECAUSE)
+            await casework.reopen(work, await cases.get_case(work.tx, one.id), DANA, BECAUSE)
 
 
 async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(working, clock):
@@ -61,12 +60,12 @@ async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(work
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         for case in (done, second, first):
-            await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+            await casework.announce(work, {"case": case.id, "decision": case.decision.id})
         told = [
             params["decided"]["outcome"] for _, _, params, *_ in await owed(work, "OutcomeNews")
         ]
         assert told == ["restricted"] * 3
-        assert len(await reports.of_case(work.tx, last.id)) == 3
+        assert len(await store.reports_of_case(work.tx, last.id)) == 3
 
 
 async def test_merging_can_be_undone_and_never_goes_in_circles(work):
@@ -78,7 +77,7 @@ async def test_merging_can_be_undone_and_never_goes_in_circles(work):
         await casework.merge(work, other, DANA, merged, BECAUSE)
     back = await casework.undo(work, merged, DANA)
     assert (back.status, back.merged_into) == (Status.RECEIVED, None)
-    gone = await moves.make(work, other, Move(Act.WITHDRAW, work.now))
+    gone = await move.make(work, other, Move(Act.WITHDRAW, work.now))
     with pytest.raises(IllegalMove):
         await casework.merge(work, back, DANA, gone, BECAUSE)
 
@@ -91,15 +90,17 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         for case in (second, first):
-            await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+            await casework.announce(work, {"case": case.id, "decision": case.decision.id})
         _, late = await file_one(work, 45, url="https://example.com/b")
         assert (await case_of(work, late)).id == last.id
-        assert await cases.open_for(work.tx, "https://example.com/a") is None
-        assert len(await reports.of_case(work.tx, last.id)) == 5
-        done = await casework.decide_case(work, await cases.get(work.tx, last.id), DANA, RESTRICTED)
+        assert await cases.cases_open_for(work.tx, "https://example.com/a") is None
+        assert len(await store.reports_of_case(work.tx, last.id)) == 5
+        done = await casework.decide_case(
+            work, await cases.get_case(work.tx, last.id), DANA, RESTRICTED
+        )
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await outcomes.announce(work, {"case": done.id, "decision": done.decision.id})
+        await casework.announce(work, {"case": done.id, "decision": done.decision.id})
         _, after = await file_one(work, 46, url="https://example.com/a")
         assert (await case_of(work, after)).id not in {first.id, second.id, last.id}
         [*_, (_, _, receipt, *_)] = await owed(work, "Receipt")
@@ -120,24 +121,26 @@ async def test_undoing_a_merge_gives_the_link_its_new_reports_back(work):
 async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(working, clock):
     async with working() as work:
         desk, one, other = await two_cases(work)
-        [mine] = await reports.of_case(work.tx, one.id)
-        [theirs] = await reports.of_case(work.tx, other.id)
-        await talking.ask(work, one, DANA, "Which school?", desk)
-        await talking.ask(work, other, DANA, "Which shop?", desk)
-        [first] = await questions.put_to(work.tx, mine.id)
-        [second] = await questions.put_to(work.tx, theirs.id)
-        case = await cases.get(work.tx, one.id)
-        merged = await casework.merge(work, case, DANA, await cases.get(work.tx, other.id), BECAUSE)
+        [mine] = await store.reports_of_case(work.tx, one.id)
+        [theirs] = await store.reports_of_case(work.tx, other.id)
+        await talks.ask(work, one, DANA, "Which school?", desk)
+        await talks.ask(work, other, DANA, "Which shop?", desk)
+        [first] = await store.put_to(work.tx, mine.id)
+        [second] = await store.put_to(work.tx, theirs.id)
+        case = await cases.get_case(work.tx, one.id)
+        merged = await casework.merge(
+            work, case, DANA, await cases.get_case(work.tx, other.id), BECAUSE
+        )
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await outcomes.announce(work, {"case": one.id, "decision": merged.decision.id})
-        await talking.ask(work, await cases.get(work.tx, other.id), DANA, "And when?", desk)
+        await casework.announce(work, {"case": one.id, "decision": merged.decision.id})
+        await talks.ask(work, await cases.get_case(work.tx, other.id), DANA, "And when?", desk)
         for report, own in ((mine, "Which school?"), (theirs, "Which shop?")):
-            talk = (await following.state_of(work, report)).talk
+            talk = (await follow_up.state_of(work, report)).talk
             assert [exchange.text for exchange in talk] == [own, "And when?"]
-        assert await following.question_to(work, mine, first.id) == first
-        assert await following.question_to(work, mine, second.id) is None
-        assert await following.question_to(work, theirs, first.id) is None
+        assert await follow_up.question_to(work, mine, first.id) == first
+        assert await follow_up.question_to(work, mine, second.id) is None
+        assert await follow_up.question_to(work, theirs, first.id) is None
 
 
 # Reopening
@@ -148,17 +151,19 @@ async def test_reopening_tells_those_who_were_told(working, clock):
         desk, case = await ready(work, 41, 42)
         await file_one(work, 43, tell=False)
         _, report = await file_one(work, 44)
-        done = await casework.decide_case(work, await cases.get(work.tx, case.id), DANA, RESTRICTED)
+        done = await casework.decide_case(
+            work, await cases.get_case(work.tx, case.id), DANA, RESTRICTED
+        )
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await outcomes.announce(work, {"case": case.id, "decision": done.decision.id})
+        await casework.announce(work, {"case": case.id, "decision": done.decision.id})
         await said(work)
-        told = await cases.get(work.tx, case.id)
+        told = await cases.get_case(work.tx, case.id)
         again = await casework.reopen(work, told, MARAT, BECAUSE)
         assert (again.status, again.decision) == (Status.RECEIVED, None)
         assert len(await owed(work, "Reopened")) == 3
         assert desk.id == again.desk
-        assert (await following.state_of(work, report)).targets[0].decided is None
+        assert (await follow_up.state_of(work, report)).targets[0].decided is None
 
 
 async def test_reopening_before_the_reporters_were_told_tells_them_nothing(working, clock):
@@ -169,7 +174,7 @@ async def test_reopening_before_the_reporters_were_told_tells_them_nothing(worki
         assert await owed(work, "Reopened") == []
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await outcomes.announce(work, {"case": case.id, "decision": done.decision.id})
+        await casework.announce(work, {"case": case.id, "decision": done.decision.id})
         assert await owed(work, "OutcomeNews") == []
 
 
@@ -179,7 +184,7 @@ async def test_a_link_has_one_open_case_also_after_reopening(working, clock):
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await outcomes.announce(work, {"case": case.id, "decision": done.decision.id})
+        await casework.announce(work, {"case": case.id, "decision": done.decision.id})
         await file_one(work, 77)
         with pytest.raises(IllegalMove):
-            await casework.reopen(work, await cases.get(work.tx, case.id), DANA, BECAUSE)
+            await casework.reopen(work, await cases.get_case(work.tx, case.id), DANA, BECAUSE)

@@ -6,19 +6,17 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.actions.case import ConfirmVerdict, TakeCase, digest_of
-from bot.domain.desk.case import IllegalMove, Outcome
-from bot.domain.desk.why import Because, Why
-from bot.domain.notices.toast import Toast
-from bot.domain.people import Role, Standing
-from bot.services.desk import cards, casework
-from bot.services.desk.casework import Actor
-from bot.services.desk.holds import giving
-from bot.services.desk.verdicts import choosing
-from bot.storage.desk import cases, members
-from bot.storage.engine.database import TransientDatabaseError
-from bot.storage.queues.outbox import OutboxState
-from bot.storage.schema import outbox
+from bot.core.database import database
+from bot.core.database.database import TransientDatabaseError
+from bot.core.people import Role, Standing
+from bot.core.queues.outbox import OutboxState
+from bot.core.schema.queues import outbox
+from bot.core.toasts import Toast
+from bot.desk import cards, casework, desks_store, holds, store
+from bot.desk.buttons import ConfirmVerdict, TakeCase, digest_of
+from bot.desk.model import Because, IllegalMove, Outcome, Why
+from bot.desk.verdict import Actor
+from bot.desk.verdicts import choosing
 from tests.kit.services import acts, presses
 from tests.kit.services.desk_acts import BECAUSE
 
@@ -28,13 +26,13 @@ OTHER = Actor(8, "Ерлан", Role.MODERATOR)
 async def at_the_desk(work):
     await acts.open_desk(work)
     dana = acts.DANA.telegram_id
-    await members.set_standing(work.tx, acts.DESK.chat, dana, Standing.MEMBER)
+    await desks_store.set_standing(work.tx, acts.DESK.chat, dana, Standing.MEMBER)
 
 
 async def press(work, action):
     """Dana presses a button in her private chat; the toast, and the case now."""
     visit = await presses.in_private(work, acts.DANA)
-    return await presses.press(visit, action), await cases.get(work.tx, action.case)
+    return await presses.press(visit, action), await store.get_case(work.tx, action.case)
 
 
 async def choose_not_confirmed(work, case):
@@ -66,8 +64,8 @@ async def test_a_change_by_a_colleague_meanwhile_is_shown_first(work):
     _, case = await press(work, TakeCase(case.id, case.version))
     shown, path = case.version, await choose_not_confirmed(work, case)
     await acts.file(work, await acts.citizen(work, 2))
-    free = await giving.release(
-        work, await cases.get(work.tx, case.id), acts.DANA, Because(Why.SHIFT)
+    free = await holds.release(
+        work, await store.get_case(work.tx, case.id), acts.DANA, Because(Why.SHIFT)
     )
     await casework.take(work, free, OTHER)
     toast, case = await press(work, ConfirmVerdict(case.id, shown, path))
@@ -133,7 +131,7 @@ async def test_who_undoes_while_the_link_is_reported_anew_looks_again(working):
         await acts.file(work, await acts.citizen(work, 2))
         undoing = asyncio.create_task(undo())
         await asyncio.sleep(0.2)  # on SQLite it waits for its turn, elsewhere for the link
-    with pytest.raises((IllegalMove, cases.VersionConflict)):
+    with pytest.raises((IllegalMove, database.VersionConflict)):
         await undoing
     with pytest.raises(IllegalMove):
         await undo()
@@ -143,4 +141,4 @@ async def test_a_ring_of_old_ends_all_the_same(work):
     await at_the_desk(work)
     case = await acts.case_of(work, await acts.file(work, await acts.citizen(work)))
     ring = replace(case, merged_into=case.id)
-    assert await cases.final_of(work.tx, ring) is None
+    assert await store.final_of(work.tx, ring) is None

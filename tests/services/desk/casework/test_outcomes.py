@@ -1,12 +1,11 @@
 """Reporters hear of a decision once, after the undo window, and only those who want to."""
 
-from bot.domain.desk.case import Outcome, Status
-from bot.services import telling
-from bot.services.citizen import erasure, following
-from bot.services.desk import casework, outcomes, talking
-from bot.services.desk.casework import Verdict
-from bot.storage.desk import cases, desks, report_counts
-from bot.storage.desk.report_counts import ReportCounts
+from bot.desk import casework, desks_store, store, talks
+from bot.desk.model import Outcome, Status
+from bot.desk.store import ReportCounts
+from bot.desk.verdict import Verdict
+from bot.reports import erasure, follow_up
+from bot.reports import news as telling
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk, owed, said
@@ -23,7 +22,7 @@ async def decided(work, verdict=None, *people, **parts):
 
 
 async def announce(work, case):
-    await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+    await casework.announce(work, {"case": case.id, "decision": case.decision.id})
 
 
 async def test_reporters_are_told_once_after_the_undo_window_and_not_within_it(working, clock):
@@ -41,7 +40,7 @@ async def test_reporters_are_told_once_after_the_undo_window_and_not_within_it(w
             await announce(work, case)
             news = await owed(work, "OutcomeNews")
             assert len({address for address, *_ in news}) == len(news) == 2
-            assert (await cases.get(work.tx, case.id)).announced_at is not None
+            assert (await store.get_case(work.tx, case.id)).announced_at is not None
 
 
 async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(working, clock):
@@ -51,14 +50,14 @@ async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(w
     shown = clock.now
     for _ in range(2):
         async with working() as work:
-            await outcomes.undo_shown(work, case.id, case.decision.id)
+            await casework.undo_shown(work, case.id, case.decision.id)
             assert await planned_at(work.tx, f"announce:{case.id}") == shown + 60_000
         clock.advance(seconds=7)
     async with working() as work:
-        await outcomes.undo_shown(work, case.id, "another decision")
+        await casework.undo_shown(work, case.id, "another decision")
         # Acts beside it leave the time alone.
-        case = await cases.get(work.tx, case.id)
-        await talking.note(work, case, DANA, "note", await desks.get(work.tx, case.desk))
+        case = await store.get_case(work.tx, case.id)
+        await talks.note(work, case, DANA, "note", await desks_store.get_desk(work.tx, case.desk))
     clock.advance(seconds=45)
     async with working() as work:
         await announce(work, case)
@@ -72,11 +71,11 @@ async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(w
 async def test_a_second_decision_gets_a_window_of_its_own(working, clock):
     async with working() as work:
         case = await decided(work)
-        await outcomes.undo_shown(work, case.id, case.decision.id)
-        case = await casework.undo(work, await cases.get(work.tx, case.id), DANA)
+        await casework.undo_shown(work, case.id, case.decision.id)
+        case = await casework.undo(work, await store.get_case(work.tx, case.id), DANA)
         clock.advance(seconds=1)
     async with working() as work:
-        case = await cases.get(work.tx, case.id)
+        case = await store.get_case(work.tx, case.id)
         case = await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED, "any"))
         due = await planned_at(work.tx, f"announce:{case.id}")
         assert due == case.decision.at + 660_000
@@ -90,10 +89,10 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, clock):
         _, withdrawn = await file_one(work, 43)
         erased, _ = await file_one(work, 44)
         later, report = await file_one(work, 45)
-        await following.withdraw(work, withdrawn)
+        await follow_up.withdraw(work, withdrawn)
         await erasure.erase(work, erased)
         case = await case_of(work, report)
-        await following.set_tell(work, report, tell=False)
+        await follow_up.set_tell(work, report, tell=False)
         case = await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED, "any"))
         del later
     clock.advance(seconds=UNDO_OVER)
@@ -140,7 +139,7 @@ async def test_a_second_decision_about_a_forwarded_case_says_that_it_replaces(wo
     async with working() as work:
         await announce(work, case)
         await said(work)
-        stored = await cases.get(work.tx, case.id)
+        stored = await store.get_case(work.tx, case.id)
         again = await casework.decide_case(work, stored, DANA, Verdict(Outcome.REMOVED, "any"))
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
@@ -177,11 +176,11 @@ async def test_a_decision_that_may_still_be_undone_is_told_to_no_newcomer(work):
 
 
 async def test_a_case_that_is_gone_is_not_announced(work):
-    await outcomes.announce(work, {"case": "nothing", "decision": "nothing"})
+    await casework.announce(work, {"case": "nothing", "decision": "nothing"})
     assert await owed(work) == []
     _, report = await file_one(work)
     case = await case_of(work, report)
     assert telling.decided_of(case) is None
-    await outcomes.plan_announcement(work, case)
+    await casework.plan_announcement(work, case)
     assert await planned_at(work.tx, f"announce:{case.id}") is None
-    assert await report_counts.of_case(work.tx, case.id) == ReportCounts(case.id, 1, 0, 0)
+    assert await store.report_counts_of_case(work.tx, case.id) == ReportCounts(case.id, 1, 0, 0)

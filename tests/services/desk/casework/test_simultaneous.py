@@ -4,16 +4,13 @@ import asyncio
 
 import pytest
 
-from bot.domain.actions.case import TakeCase, UndoDecision, UsePreset, digest_of
-from bot.domain.actions.changes import ActBecause
-from bot.domain.desk.case import Act, Status
-from bot.domain.desk.why import Why
-from bot.domain.notices.toast import Toast
-from bot.domain.people import Standing
-from bot.services.citizen import welcome
-from bot.services.desk import cards, casework
-from bot.services.work import Work
-from bot.storage.desk import cases, events, members
+from bot.core.people import Standing
+from bot.core.toasts import Toast
+from bot.core.work import Work
+from bot.desk import cards, casework, desks_store, store
+from bot.desk.buttons import ActBecause, TakeCase, UndoDecision, UsePreset, digest_of
+from bot.desk.model import Act, Status, Why
+from bot.reports import welcome
 from tests.kit.services.desk_acts import DANA, MARAT, RESTRICTED, ready
 from tests.kit.services.presses import in_private, press
 
@@ -32,7 +29,7 @@ async def both_before(work, act):
     if act in (Act.UNDO, Act.REOPEN):
         case = await casework.decide_case(work, case, DANA, RESTRICTED)
     for actor in (DANA, MARAT):
-        await members.set_standing(work.tx, desk.chat, actor.telegram_id, Standing.MEMBER)
+        await desks_store.set_standing(work.tx, desk.chat, actor.telegram_id, Standing.MEMBER)
         person = await welcome.recognise(work, actor.telegram_id, "ru")
         await cards.give_private(work, case, person.id, "ru")
         if act is Act.REOPEN:
@@ -61,8 +58,8 @@ async def test_a_hundred_presses_of_two_moderators_have_one_winner(
     # Who holds a case is told so again.
     assert len(set(winners) if act is Act.TAKE else winners) == 1
     async with working() as work:
-        after = await cases.get(work.tx, case.id)
-        acts = [event.act for event in await events.of_case(work.tx, case.id)]
+        after = await store.get_case(work.tx, case.id)
+        acts = [event.act for event in await store.events_of_case(work.tx, case.id)]
     assert (after.version, after.status) == (case.version + 1, status)
     assert acts[-1] is act
     assert acts.count(act) == 1

@@ -6,27 +6,25 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channel.model import UnknownId
-from bot.domain.desk.case import (
+from bot.core.database import database as cases
+from bot.core.people import Standing
+from bot.core.queues import sent_messages
+from bot.core.queues.sent_messages import SentMessage
+from bot.core.work import Work
+from bot.desk import card_view, cards, casework, corrections, desks, desks_store, store
+from bot.desk.model import (
     Act,
+    Because,
     HeldByOther,
     IllegalMove,
     NotYourDesk,
     Outcome,
     Status,
     Urgency,
+    Why,
 )
-from bot.domain.desk.why import Because, Why
-from bot.domain.people import Standing
-from bot.services.desk import cards, casework, desk_setup, outcomes
-from bot.services.desk.corrections import changes
-from bot.services.desk.workbench import card_view
-from bot.services.work import Work
-from bot.storage.citizen import reports
-from bot.storage.desk import cards as stored
-from bot.storage.desk import cases, events, members
-from bot.storage.figures import figures
-from bot.storage.queues import sent_messages
-from bot.storage.queues.sent_messages import SentMessage
+from bot.figures import store as figures
+from bot.reports import store as reports
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,
@@ -58,18 +56,18 @@ async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_
     assert (case.desk, case.urgency) == (here.id, Urgency.URGENT)
     held = await casework.take(work, case, DANA)
     await said(work)
-    after = await changes.set_type(work, held, DANA, "drugs")
-    stored_now = await cases.get(work.tx, case.id)
+    after = await corrections.set_type(work, held, DANA, "drugs")
+    stored_now = await store.get_case(work.tx, case.id)
     assert stored_now == after
     assert (after.violation, after.desk, after.holder) == ("drugs", there.id, None)
     assert (after.status, after.urgency) == (Status.RECEIVED, Urgency.HIGH)
-    assert (await reports.get(work.tx, report.id)).violation == "suicide", "as it was filed"
+    assert (await reports.get_report(work.tx, report.id)).violation == "suicide", "as it was filed"
     assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1002"]
     assert await figures.by_type(work.tx, 0, work.now + 1) == {"drugs": 1}
     done = await casework.decide_case(work, after, DANA, RESTRICTED)
     assert done.decision is not None
     assert await figures.decided(work.tx, 0, work.now + 1) == {(Outcome.RESTRICTED, "drugs"): 1}
-    history = (await desk_setup.history(work, done)).lines
+    history = (await desks.history(work, done)).lines
     told = [(line.act, line.name, line.before, line.after) for line in history[2:4]]
     assert told == [
         ("set_type", "Дана", "suicide", "drugs"),
@@ -79,21 +77,21 @@ async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_
 
 async def test_a_corrected_region_moves_the_case_where_the_region_leads(work):
     _, there, _, case = await at_two_desks(work, violation="drugs", region="KZ-10")
-    after = await changes.set_region(work, case, DANA, "KZ-79")
+    after = await corrections.set_region(work, case, DANA, "KZ-79")
     assert (after.region, after.desk) == ("KZ-79", there.id)
     assert await figures.by_region(work.tx, 0, work.now + 1) == {"KZ-79": 1}
-    for correct, value in ((changes.set_region, "nowhere"), (changes.set_type, "nonsense")):
+    for correct, value in ((corrections.set_region, "nowhere"), (corrections.set_type, "nonsense")):
         with pytest.raises(UnknownId):
             await correct(work, after, DANA, value)
     with pytest.raises(IllegalMove):
-        await changes.set_region(work, after, DANA, "KZ-79")
+        await corrections.set_region(work, after, DANA, "KZ-79")
 
 
 async def test_a_correction_that_leads_nowhere_else_leaves_the_case_where_staff_moved_it(work):
     here, there, _, case = await at_two_desks(work, violation="fraud", region="KZ-10")
     assert case.desk == here.id
-    moved = await changes.move_to(work, case, DANA, there, WHY)
-    after = await changes.set_region(work, moved, DANA, "KZ-71")
+    moved = await corrections.move_to(work, case, DANA, there, WHY)
+    after = await corrections.set_region(work, moved, DANA, "KZ-71")
     assert after.desk == there.id
 
 
@@ -101,20 +99,20 @@ async def test_what_another_moderator_holds_or_what_is_decided_is_not_corrected(
     _, there, _, case = await at_two_desks(work)
     held = await casework.take(work, case, DANA)
     for act, value in (
-        (changes.set_type, "fraud"),
-        (changes.set_region, "KZ-71"),
+        (corrections.set_type, "fraud"),
+        (corrections.set_region, "KZ-71"),
     ):
         with pytest.raises(HeldByOther):
             await act(work, held, MARAT, value)
     with pytest.raises(HeldByOther):
-        await changes.move_to(work, held, MARAT, there, WHY)
-    by_admin = await changes.set_region(work, held, BOSS, "KZ-71")
+        await corrections.move_to(work, held, MARAT, there, WHY)
+    by_admin = await corrections.set_region(work, held, BOSS, "KZ-71")
     done = await casework.decide_case(work, by_admin, DANA, RESTRICTED)
-    for act, value in ((changes.set_type, "fraud"), (changes.set_region, "KZ-10")):
+    for act, value in ((corrections.set_type, "fraud"), (corrections.set_region, "KZ-10")):
         with pytest.raises(IllegalMove):
             await act(work, done, DANA, value)
     with pytest.raises(IllegalMove):
-        await changes.move_to(work, done, DANA, there, WHY)
+        await corrections.move_to(work, done, DANA, there, WHY)
 
 
 async def test_the_new_desk_sees_who_moved_a_case_and_why_and_old_cards_only_point(work):
@@ -122,12 +120,12 @@ async def test_the_new_desk_sees_who_moved_a_case_and_why_and_old_cards_only_poi
     dana = await people_of(work, DANA, here.chat)
     marat = await people_of(work, MARAT, here.chat, there.chat)
     for n, person in enumerate((dana, marat)):
-        await stored.give(work.tx, case.id, person, "kk")
+        await store.give_card(work.tx, case.id, person, "kk")
         place = SentMessage(cards.place_of(case.id, person), 500 + n, None, 60 + n)
         await sent_messages.put(work.tx, place)
     await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", here.chat, None, 100))
     await said(work)
-    await changes.move_to(work, case, DANA, there, Because(words="Their school"))
+    await corrections.move_to(work, case, DANA, there, Because(words="Their school"))
     sent = await owed(work)
     pointers = {address: edit for address, kind, _, _, edit in sent if kind == "CardMoved"}
     assert pointers == {f"chat:{here.chat}": 100, f"person:{dana}": 60}
@@ -146,7 +144,7 @@ async def people_of(work, actor, *groups):
 
     person = await citizen(work, actor.telegram_id)
     for chat in groups:
-        await members.set_standing(work.tx, chat, actor.telegram_id, Standing.MEMBER)
+        await desks_store.set_standing(work.tx, chat, actor.telegram_id, Standing.MEMBER)
     return person.id
 
 
@@ -169,18 +167,18 @@ async def test_of_a_hundred_simultaneous_presses_on_each_change_one_counts(
         return sum(await asyncio.gather(*(press() for _ in range(100))))
 
     for act in (
-        lambda work: changes.set_type(work, case, DANA, "pyramid"),
-        lambda work: changes.split(work, merged, DANA, WHY),
+        lambda work: corrections.set_type(work, case, DANA, "pyramid"),
+        lambda work: corrections.split(work, merged, DANA, WHY),
     ):
         assert await all_press(act) == 1
     async with working() as work:
-        case = await cases.get(work.tx, case.id)
-    assert await all_press(lambda work: changes.set_region(work, case, DANA, "KZ-71")) == 1
+        case = await store.get_case(work.tx, case.id)
+    assert await all_press(lambda work: corrections.set_region(work, case, DANA, "KZ-71")) == 1
     async with working() as work:
-        case = await cases.get(work.tx, case.id)
-    assert await all_press(lambda work: changes.move_to(work, case, DANA, there, WHY)) == 1
+        case = await store.get_case(work.tx, case.id)
+    assert await all_press(lambda work: corrections.move_to(work, case, DANA, there, WHY)) == 1
     async with working() as work:
-        acts = [event.act for event in await events.of_case(work.tx, case.id)]
+        acts = [event.act for event in await store.events_of_case(work.tx, case.id)]
         assert acts == [Act.OPEN, Act.SET_TYPE, Act.SET_REGION, Act.MOVE]
 
 
@@ -189,14 +187,14 @@ async def test_a_merge_is_checked_against_the_desks_that_it_touches(work):
     _, other = await file_one(work, 43, url=B, violation="drugs", region="KZ-79")
     target = await case_of(work, other)
     assert target.desk == there.id
-    await members.set_standing(work.tx, here.chat, DANA.telegram_id, Standing.MEMBER)
+    await desks_store.set_standing(work.tx, here.chat, DANA.telegram_id, Standing.MEMBER)
     with pytest.raises(NotYourDesk):
         await casework.merge(work, case, DANA, target, BECAUSE)
-    assert (await cases.get(work.tx, case.id)).status is Status.RECEIVED
-    await members.set_standing(work.tx, there.chat, DANA.telegram_id, Standing.MEMBER)
+    assert (await store.get_case(work.tx, case.id)).status is Status.RECEIVED
+    await desks_store.set_standing(work.tx, there.chat, DANA.telegram_id, Standing.MEMBER)
     merged = await casework.merge(work, case, DANA, target, Because(Why.SAME_CONTENT))
     assert merged.merged_into == target.id
-    [*_, line] = (await desk_setup.history(work, merged)).lines
+    [*_, line] = (await desks.history(work, merged)).lines
     assert (line.act, line.why) == ("merge", Why.SAME_CONTENT)
 
 
@@ -206,9 +204,11 @@ async def told_merge(work, working, *, url=B):
     _, other = await file_one(work, 52, url=C)
     case, target = await case_of(work, one), await case_of(work, other)
     await file_one(work, 53, url=url)
-    merged = await casework.merge(work, await cases.get(work.tx, case.id), DANA, target, BECAUSE)
+    merged = await casework.merge(
+        work, await store.get_case(work.tx, case.id), DANA, target, BECAUSE
+    )
     await announce(work, merged)
-    return await cases.get(work.tx, case.id), await cases.get(work.tx, target.id)
+    return await store.get_case(work.tx, case.id), await store.get_case(work.tx, target.id)
 
 
 async def announce(work, case):
@@ -220,7 +220,7 @@ async def announce(work, case):
         early=f'"at": {early}',
         id=case.id,
     )
-    await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+    await casework.announce(work, {"case": case.id, "decision": case.decision.id})
 
 
 @pytest.mark.parametrize("url", [B, None])
@@ -232,25 +232,25 @@ async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(w
         case, target = await case_of(work, one), await case_of(work, other)
         merged = await casework.merge(work, case, DANA, target, BECAUSE)
         await announce(work, merged)
-        merged = await cases.get(work.tx, case.id)
+        merged = await store.get_case(work.tx, case.id)
     else:
         merged, target = await told_merge(work, None)
         await file_one(work, 54, url=url)  # joins the other case, for it was merged
     expected = 1 if url is None else 3
     assert await counts(work, merged, target) == (0, expected + 1)
     await said(work)
-    back = await changes.split(work, merged, MARAT, Because(Why.DIFFERENT))
+    back = await corrections.split(work, merged, MARAT, Because(Why.DIFFERENT))
     assert (back.status, back.decision, back.merged_into) == (Status.RECEIVED, None, None)
     assert await counts(work, merged, target) == (expected, 1)
     told = await owed(work, "SplitNews")
     assert len(told) == expected
     assert await figures.by_region(work.tx, 0, work.now + 1) == {None: 2}, "two distinct cases"
-    [*_, line] = (await desk_setup.history(work, back)).lines
+    [*_, line] = (await desks.history(work, back)).lines
     assert (line.act, line.why, line.name) == ("split", Why.DIFFERENT, "Марат")
     with pytest.raises(IllegalMove):
-        await changes.split(work, back, MARAT, BECAUSE)
+        await corrections.split(work, back, MARAT, BECAUSE)
     done = await casework.decide_case(
-        work, target_now(await cases.get(work.tx, target.id)), DANA, RESTRICTED
+        work, target_now(await store.get_case(work.tx, target.id)), DANA, RESTRICTED
     )
     await said(work)
     await announce(work, done)
@@ -266,7 +266,7 @@ async def counts(work, *some):
     found = []
     for case in some:
         kept = await work.tx.value(sa.text("SELECT reports FROM cases WHERE id = :id"), id=case.id)
-        assert kept == len(await reports.of_case(work.tx, case.id))
+        assert kept == len(await reports.reports_of_case(work.tx, case.id))
         found.append(kept)
     return tuple(found)
 
@@ -278,11 +278,11 @@ async def test_a_case_that_got_others_takes_them_along_when_it_is_separated(work
     last = await case_of(work, report)
     second = await casework.merge(work, target, DANA, last, BECAUSE)
     await announce(work, second)
-    second = await cases.get(work.tx, second.id)
+    second = await store.get_case(work.tx, second.id)
     assert await counts(work, merged, second, last) == (0, 0, 4)
-    await changes.split(work, second, DANA, BECAUSE)
+    await corrections.split(work, second, DANA, BECAUSE)
     assert await counts(work, merged, second, last) == (0, 3, 1)
-    await changes.split(work, merged, DANA, BECAUSE)
+    await corrections.split(work, merged, DANA, BECAUSE)
     assert await counts(work, merged, second, last) == (2, 1, 1)
 
 
@@ -293,10 +293,12 @@ async def test_a_merge_that_was_not_told_or_whose_link_has_another_case_is_not_s
     case, target = await case_of(work, one), await case_of(work, other)
     merged = await casework.merge(work, case, DANA, target, BECAUSE)
     with pytest.raises(IllegalMove):
-        await changes.split(work, merged, DANA, BECAUSE)
+        await corrections.split(work, merged, DANA, BECAUSE)
     await announce(work, merged)
-    done = await casework.decide_case(work, await cases.get(work.tx, target.id), DANA, RESTRICTED)
+    done = await casework.decide_case(
+        work, await store.get_case(work.tx, target.id), DANA, RESTRICTED
+    )
     await announce(work, done)
     await file_one(work, 53, url=B)
     with pytest.raises(IllegalMove):
-        await changes.split(work, await cases.get(work.tx, case.id), DANA, BECAUSE)
+        await corrections.split(work, await store.get_case(work.tx, case.id), DANA, BECAUSE)

@@ -4,15 +4,13 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from bot.domain.desk.queue import Filters, Only
-from bot.services.citizen import welcome
-from bot.services.desk import casework, next_case
-from bot.services.desk.duty import deadlines, reminders
-from bot.services.desk.lists import queue
-from bot.services.work import Work
-from bot.storage.desk import cases
-from bot.storage.queues import tasks
-from bot.storage.schema import cases as table
+from bot.core.queues import tasks_store
+from bot.core.schema.desk import cases as table
+from bot.core.work import Work
+from bot.desk import casework, duty, lists, store
+from bot.desk import terms as deadlines
+from bot.desk.queue_filter import Filters, Only
+from bot.reports import welcome
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, MARAT, file_one, open_desk, ready
 from tests.kit.storage.tasks import planned_at
@@ -28,13 +26,13 @@ async def test_an_overdue_case_comes_before_one_that_more_people_reported(workin
     async with working() as work:
         await file_one(work, 51, url="https://example.com/new")
         await file_one(work, 52, url="https://example.com/new")
-        await reminders.sweep(work, {})
-        late = await queue.shown(work, [desk], Filters(Only.OVERDUE.value), 22)
+        await duty.sweep(work, {})
+        late = await lists.show_queue(work, [desk], Filters(Only.OVERDUE.value), 22)
         assert [line.number for line in late.lines] == [old.number]
         assert late.lines[0].due_at == old.opened_at + 12 * HOURS * 1000
-        taken = await next_case.take_next(work, [desk], MARAT, marat, "ru")
+        taken = await lists.take_next(work, [desk], MARAT, marat, "ru")
         assert taken.number == old.number
-        assert not (await cases.get(work.tx, old.id)).overdue  # the decision has more time
+        assert not (await store.get_case(work.tx, old.id)).overdue  # the decision has more time
 
 
 async def test_a_press_on_a_card_from_before_the_sweep_still_counts(working, clock):
@@ -42,8 +40,8 @@ async def test_a_press_on_a_card_from_before_the_sweep_still_counts(working, clo
         _, case = await ready(work)
     clock.advance(seconds=12 * HOURS)
     async with working() as work:
-        await reminders.sweep(work, {})
-        now = await cases.get(work.tx, case.id)
+        await duty.sweep(work, {})
+        now = await store.get_case(work.tx, case.id)
         assert now.overdue
         assert await casework.still_shows(work, now, case.version)
 
@@ -58,8 +56,10 @@ async def test_other_terms_reach_every_case_and_are_noted_once(working, deployme
         await deadlines.plan(work)
         rounds = 0
         while await planned_at(work.tx, deadlines.RETIME) is not None:
-            [task] = [one for one in await tasks.due(work.tx, 50) if one.kind == deadlines.RETIME]
-            await tasks.done(work.tx, task)
+            [task] = [
+                one for one in await tasks_store.due(work.tx, 50) if one.kind == deadlines.RETIME
+            ]
+            await tasks_store.done(work.tx, task)
             await deadlines.retime(work, task.params)
             rounds += 1
         assert rounds == 3
@@ -86,5 +86,5 @@ async def test_a_case_in_hands_is_due_by_the_time_of_its_decision(working, clock
         assert case.due_at == case.opened_at + 72 * HOURS * 1000
     clock.advance(seconds=72 * HOURS)
     async with working() as work:
-        await reminders.sweep(work, {})
-        assert (await cases.get(work.tx, case.id)).overdue
+        await duty.sweep(work, {})
+        assert (await store.get_case(work.tx, case.id)).overdue

@@ -4,16 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.desk.roster import Duty
-from bot.domain.desk.snooze import Snooze
-from bot.domain.people import Role, Standing
-from bot.services.citizen import welcome
-from bot.services.desk import casework
-from bot.services.desk.duty import reminders
-from bot.services.desk.holds import giving, snoozing
-from bot.storage.desk import cases, members
-from bot.storage.desk.duty import roster
-from bot.storage.staff import role_grants
+from bot.core import role_store
+from bot.core.people import Role, Standing
+from bot.desk import casework, desks_store, holds, store
+from bot.desk import duty as reminders
+from bot.desk.roster import Duty
+from bot.desk.snooze import Snooze
+from bot.reports import welcome
 from tests.kit.services.acts import ADMIN, case_of
 from tests.kit.services.desk_acts import DANA, GROUP, MARAT, file_one, open_desk, owed, said
 
@@ -31,16 +28,16 @@ async def team(working, clock):
     async with working() as work:
         await open_desk(work)
         for id in (DANA.telegram_id, MARAT.telegram_id, SENIOR, ADMIN):
-            await members.set_standing(work.tx, GROUP, id, Standing.MEMBER)
-            await role_grants.meet(work.tx, id, f"name {id}")
+            await desks_store.set_standing(work.tx, GROUP, id, Standing.MEMBER)
+            await role_store.meet(work.tx, id, f"name {id}")
             people[id] = f"person:{(await welcome.recognise(work, id, 'ru')).id}"
-        await role_grants.appoint(work.tx, SENIOR, None, Role.SENIOR, ADMIN)
+        await role_store.appoint(work.tx, SENIOR, None, Role.SENIOR, ADMIN)
     return people | {ADMIN: f"chat:{ADMIN}"}
 
 
 async def keep(working, id, duty):
     async with working() as work:
-        await roster.put(work.tx, id, duty)
+        await desks_store.put_duty(work.tx, id, duty)
 
 
 async def filed(working, *urls, violation="drugs"):
@@ -94,7 +91,7 @@ async def test_a_move_of_staff_keeps_the_next_people_out_of_it(working, clock, t
     clock.advance(seconds=24 * HOUR)
     await reminded(working)
     async with working() as work:
-        now = await cases.get(work.tx, case.id)
+        now = await store.get_case(work.tx, case.id)
         taken = await casework.take(work, now, DANA)
         assert not taken.overdue
         await said(work)
@@ -107,7 +104,7 @@ async def test_who_holds_the_case_hears_before_the_others_on_duty(working, clock
     [case] = await filed(working, "https://example.com/1")
     clock.advance(seconds=72 * HOUR - HOUR)
     async with working() as work:
-        await casework.take(work, await cases.get(work.tx, case.id), MARAT)
+        await casework.take(work, await store.get_case(work.tx, case.id), MARAT)
         await said(work)
     clock.advance(seconds=HOUR)
     assert await reminded(working) == {team[MARAT.telegram_id]: ({case.number}, 0)}
@@ -131,7 +128,7 @@ async def test_an_ordinary_case_waits_for_the_end_of_the_quiet_hours(working, cl
     clock.advance(seconds=12 * HOUR)
     assert await reminded(working) == {}
     async with working() as work:
-        assert (await cases.get(work.tx, case.id)).overdue
+        assert (await store.get_case(work.tx, case.id)).overdue
     clock.advance(seconds=7 * HOUR)
     assert await reminded(working) == {}
     clock.advance(seconds=HOUR)
@@ -142,8 +139,8 @@ async def test_a_case_that_is_put_off_reminds_when_it_comes_back(working, clock,
     [case] = await filed(working, "https://example.com/1")
     clock.advance(seconds=69 * HOUR)  # nine o'clock, three hours before the decision is due
     async with working() as work:
-        held = await casework.take(work, await cases.get(work.tx, case.id), DANA)
-        await snoozing.snooze(work, held, DANA, Snooze.EVENING)
+        held = await casework.take(work, await store.get_case(work.tx, case.id), DANA)
+        await holds.snooze(work, held, DANA, Snooze.EVENING)
         await said(work)
     clock.advance(seconds=3 * HOUR)
     assert await reminded(working) == {}
@@ -156,7 +153,7 @@ async def test_no_one_hears_of_a_case_with_a_conflict_of_interest(working, clock
         await keep(working, one.telegram_id, ON)
     [case] = await filed(working, "https://example.com/1")
     async with working() as work:
-        await giving.recuse(work, case, DANA)
+        await holds.recuse(work, case, DANA)
         await said(work)
     clock.advance(seconds=24 * HOUR)
     assert await reminded(working) == {team[MARAT.telegram_id]: ({case.number}, 0)}

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.channel.loader import load_channel
-from bot.services.vault import Vault
-from bot.services.work import Deployment
+from bot.core.vault import Vault
+from bot.core.work import Deployment
 from tests.kit.services.acts import ADMIN
 
 

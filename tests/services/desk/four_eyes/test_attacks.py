@@ -4,24 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from bot.channel.four_eyes import FourEyes
-from bot.domain.actions.case import ApproveProposal, DecideOtherwise, RefuseProposal
-from bot.domain.authority.answer_draft import AnswerDraft, Kind, Step
-from bot.domain.desk.case import Act, NeedsRole, Outcome, Status
-from bot.domain.notices.toast import Toast
-from bot.domain.people import Role
-from bot.services.authority import referrals
-from bot.services.authority.group import answering
-from bot.services.authority.group.answering import NeedsSecond
-from bot.services.desk import casework, outcomes
-from bot.services.desk.abuse import voiding
-from bot.services.desk.abuse.voiding import Grounds
-from bot.services.desk.casework import Actor, Verdict
-from bot.services.desk.corrections import changes
-from bot.services.desk.four_eyes import approving
-from bot.storage.authority import referrals as stored
-from bot.storage.citizen import reports
-from bot.storage.desk import cases, events
+from bot.authorities import answers, referrals
+from bot.authorities import store as stored
+from bot.authorities.answer_draft import AnswerDraft, Kind, Step
+from bot.authorities.answers import NeedsSecond
+from bot.channel.parts import FourEyes
+from bot.core.people import Role
+from bot.core.toasts import Toast
+from bot.desk import abuse, casework, corrections, four_eyes, store
+from bot.desk.abuse import Grounds
+from bot.desk.buttons import ApproveProposal, DecideOtherwise, RefuseProposal
+from bot.desk.model import Act, NeedsRole, Outcome, Status
+from bot.desk.verdict import Actor, Verdict
+from bot.reports import store as reports
 from tests.kit.orders import ORDER
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
@@ -57,9 +52,9 @@ async def announced(working, clock, case):
     """The time to undo a decision is over; what reporters are told then."""
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        case = await cases.get(work.tx, case.id)
+        case = await store.get_case(work.tx, case.id)
         if case.decision is not None:
-            await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+            await casework.announce(work, {"case": case.id, "decision": case.decision.id})
         told = await owed(work, "OutcomeNews")
         await said(work)
         return told
@@ -75,7 +70,7 @@ async def grave(request, working, clock):
         if request.param != "undecided":
             case = await casework.decide_case(work, case, DANA, ART_256)
         if request.param == "decided":
-            case = await approving.approve(work, case, MARAT)
+            case = await four_eyes.approve(work, case, MARAT)
     await announced(working, clock, case)
     return case
 
@@ -84,7 +79,7 @@ async def test_one_moderator_joins_no_innocent_link_to_a_grave_case(working, clo
     async with working() as work:
         _, report = await file_one(work, 43, url=INNOCENT, violation="fraud")
         innocent = await case_of(work, report)
-        target = await cases.get(work.tx, grave.id)
+        target = await store.get_case(work.tx, grave.id)
         after = await casework.merge(work, innocent, DANA, target, BECAUSE)
         assert (after.merged_into, after.decision) == (None, None)
         assert (after.proposal.outcome, after.proposal.into) == (Outcome.DUPLICATE, target.id)
@@ -92,7 +87,7 @@ async def test_one_moderator_joins_no_innocent_link_to_a_grave_case(working, clo
         await said(work)
     assert await announced(working, clock, innocent) == [], "its reporter reads nothing of art. 256"
     async with working() as work:
-        done = await approving.approve(work, await cases.get(work.tx, innocent.id), MARAT)
+        done = await four_eyes.approve(work, await store.get_case(work.tx, innocent.id), MARAT)
     assert (done.status, done.merged_into) == (Status.CLOSED, grave.id)
     assert (done.decision.by, done.decision.approved_by) == (DANA.telegram_id, MARAT.telegram_id)
     assert len(await announced(working, clock, innocent)) == 1
@@ -106,9 +101,9 @@ async def test_a_proposed_joining_is_refused_and_its_card_names_both_cases(work)
     target = await case_of(work, report)
     _, report = await file_one(work, 43, url=INNOCENT, violation="fraud")
     after = await casework.merge(work, await case_of(work, report), DANA, target, BECAUSE)
-    refused = await approving.refuse(work, after, MARAT, BECAUSE)
+    refused = await four_eyes.refuse(work, after, MARAT, BECAUSE)
     assert (refused.proposal, refused.holder) == (None, DANA.telegram_id)
-    assert (await cases.get(work.tx, target.id)).version == target.version
+    assert (await store.get_case(work.tx, target.id)).version == target.version
 
 
 async def test_already_reported_without_the_other_case_takes_two(work):
@@ -122,7 +117,7 @@ async def test_already_reported_without_the_other_case_takes_two(work):
 async def test_correcting_the_type_avoids_no_second_person(work, authority):
     """“Correct the type…”, then any authority."""
     _, case = await ready(work, violation="terrorism")
-    case = await changes.set_type(work, case, DANA, "fraud")
+    case = await corrections.set_type(work, case, DANA, "fraud")
     after = await casework.decide_case(work, case, DANA, to(authority))
     assert (after.decision, after.proposal.authority) == (None, authority)
 
@@ -130,14 +125,14 @@ async def test_correcting_the_type_avoids_no_second_person(work, authority):
 async def test_a_type_that_was_only_tried_counts_too(work):
     _, case = await ready(work, violation="fraud")
     for violation in ("terrorism", "fraud"):
-        case = await changes.set_type(work, case, DANA, violation)
+        case = await corrections.set_type(work, case, DANA, violation)
     assert (await casework.decide_case(work, case, DANA, to("mia"))).proposal is not None
 
 
 async def test_a_report_of_another_type_on_the_same_link_counts_too(work):
     _, case = await ready(work, violation="fraud")
     await file_one(work, 43, violation="terrorism")
-    case = await cases.get(work.tx, case.id)
+    case = await store.get_case(work.tx, case.id)
     assert (await casework.decide_case(work, case, DANA, to("mia"))).proposal is not None
 
 
@@ -151,7 +146,7 @@ async def test_a_case_that_was_joined_brings_its_types_along(working, clock):
         await said(work)
     await announced(working, clock, joined)
     async with working() as work:
-        case = await cases.get(work.tx, plain.id)
+        case = await store.get_case(work.tx, plain.id)
         assert (await casework.decide_case(work, case, DANA, to("mia"))).proposal is not None
 
 
@@ -173,7 +168,7 @@ async def test_an_authority_of_grave_types_takes_two_for_a_type_that_does_not_na
 
 async def test_correcting_the_type_opens_no_way_to_such_an_authority(work):
     _, case = await ready(work, violation="fraud")
-    case = await changes.set_type(work, case, DANA, "ethnic")
+    case = await corrections.set_type(work, case, DANA, "ethnic")
     assert (await casework.decide_case(work, case, DANA, to("knb"))).proposal is not None
 
 
@@ -182,9 +177,9 @@ async def test_a_senior_closes_no_reports_in_bad_faith_where_two_find_nothing(wo
     channel = work.channel.model_copy(update={"four_eyes": rules})
     work = replace(work, deployment=replace(work.deployment, channel=channel))
     _, case = await ready(work)
-    [report] = await reports.of_case(work.tx, case.id)
-    assert await voiding.void(work, case, BOSS, report.id, Grounds(words="Invented.")) == (0, 1)
-    assert (await cases.get(work.tx, case.id)).status is Status.RECEIVED
+    [report] = await reports.reports_of_case(work.tx, case.id)
+    assert await abuse.void(work, case, BOSS, report.id, Grounds(words="Invented.")) == (0, 1)
+    assert (await store.get_case(work.tx, case.id)).status is Status.RECEIVED
 
 
 async def test_a_member_with_a_second_account_does_not_approve_their_own_proposal(working):
@@ -197,15 +192,15 @@ async def test_a_member_with_a_second_account_does_not_approve_their_own_proposa
     for button in (ApproveProposal(*at), RefuseProposal(*at), DecideOtherwise(*at)):
         async with working() as work:
             assert await press(await in_private(work, AGAIN), button) is Toast.NEEDS_ROLE
-            assert await cases.get(work.tx, case.id) == case
+            assert await store.get_case(work.tx, case.id) == case
     async with working() as work:
         with pytest.raises(NeedsRole):
-            await approving.approve(work, case, AGAIN)
+            await four_eyes.approve(work, case, AGAIN)
         with pytest.raises(NeedsRole):
-            await approving.refuse(work, case, AGAIN, BECAUSE, take=True)
+            await four_eyes.refuse(work, case, AGAIN, BECAUSE, take=True)
         await employ(work, MARAT)
         assert await press(await in_private(work, MARAT), ApproveProposal(*at)) is Toast.APPROVED
-        decision = (await cases.get(work.tx, case.id)).decision
+        decision = (await store.get_case(work.tx, case.id)).decision
     assert (decision.by, decision.approved_by) == (PLAIN.telegram_id, MARAT.telegram_id)
 
 
@@ -216,20 +211,20 @@ async def test_a_second_account_records_no_order_that_its_owner_waits_for(workin
         case = await casework.decide_case(work, case, PLAIN, to("mia"))
     await announced(working, clock, case)
     async with working() as work:
-        referral = await stored.waiting_of(work.tx, case.id)
+        referral = await stored.referrals_waiting_of(work.tx, case.id)
         await referrals.left(work, referral, "by hand")
-        referral = await stored.get(work.tx, referral.id)
+        referral = await stored.get_referral(work.tx, referral.id)
         letter = AnswerDraft(referral.id, Kind.DONE, Step.REVIEW, order=ORDER)
         for by in (PLAIN, AGAIN):
             with pytest.raises(NeedsSecond):
-                await answering.give(work, referral, letter, by.telegram_id, may_be_second=False)
-        assert await answering.give(work, referral, letter, MARAT.telegram_id)
+                await answers.give(work, referral, letter, by.telegram_id, may_be_second=False)
+        assert await answers.give(work, referral, letter, MARAT.telegram_id)
 
 
 async def test_history_says_who_proposed_to_join_what(work):
     _, target = await ready(work, violation="terrorism")
     _, report = await file_one(work, 43, url=INNOCENT, violation="fraud")
     after = await casework.merge(work, await case_of(work, report), DANA, target, BECAUSE)
-    proposed = (await events.of_case(work.tx, after.id))[-1]
+    proposed = (await store.events_of_case(work.tx, after.id))[-1]
     assert (proposed.act, proposed.detail["number"]) == (Act.PROPOSE, target.number)
     assert (proposed.detail["why"], proposed.detail["outcome"]) == ("mistake", "duplicate")

@@ -2,26 +2,13 @@
 
 import pytest
 
-from bot.domain.desk.queue import NO_FILTERS
-from bot.domain.people import Role, Standing
-from bot.services.citizen import welcome
-from bot.services.desk import next_case
-from bot.services.desk.duty import reminders
-from bot.services.desk.four_eyes import approving
-from bot.services.desk.lists import queue
-from bot.storage.desk import desks, members
-from bot.storage.staff import role_grants
+from bot.core import role_store
+from bot.core.people import Role, Standing
+from bot.desk import desks_store, duty, four_eyes, lists
+from bot.desk.queue_filter import NO_FILTERS
+from bot.reports import welcome
 from tests.kit.services.acts import ADMIN
-from tests.kit.services.desk_acts import (
-    DANA,
-    GROUP,
-    MARAT,
-    at_work,
-    file_one,
-    owed,
-    proposed,
-    said,
-)
+from tests.kit.services.desk_acts import DANA, GROUP, MARAT, at_work, file_one, owed, proposed, said
 
 SENIOR = 77
 
@@ -29,8 +16,8 @@ SENIOR = 77
 async def following(work, actor):
     """The number of the case that /next brings this moderator."""
     [person] = await at_work(work, actor)
-    here = [await desks.at(work.tx, GROUP, None)]
-    found = await next_case.take_next(work, here, actor, person, "ru")
+    here = [await desks_store.desks_at(work.tx, GROUP, None)]
+    found = await lists.take_next(work, here, actor, person, "ru")
     return found and found.number
 
 
@@ -46,8 +33,8 @@ async def test_next_brings_a_proposal_first_and_once_and_never_to_its_proposer(w
 
 async def test_the_queue_names_proposals_above_all_others(work):
     case = await proposed(work)
-    here = [await desks.at(work.tx, GROUP, None)]
-    shown = await queue.shown(work, here, NO_FILTERS, MARAT.telegram_id)
+    here = [await desks_store.desks_at(work.tx, GROUP, None)]
+    shown = await lists.show_queue(work, here, NO_FILTERS, MARAT.telegram_id)
     assert shown.to_approve == 1
     [line] = shown.proposed
     assert (line.number, line.proposed_by, line.holder) == (case.number, "Дана", None)
@@ -60,16 +47,16 @@ async def waiting(working):
     async with working() as work:
         case = await proposed(work)
         for id in (SENIOR, ADMIN):
-            await members.set_standing(work.tx, GROUP, id, Standing.MEMBER)
-            await role_grants.meet(work.tx, id, f"name {id}")
+            await desks_store.set_standing(work.tx, GROUP, id, Standing.MEMBER)
+            await role_store.meet(work.tx, id, f"name {id}")
             await welcome.recognise(work, id, "ru")
-        await role_grants.appoint(work.tx, SENIOR, None, Role.SENIOR, ADMIN)
+        await role_store.appoint(work.tx, SENIOR, None, Role.SENIOR, ADMIN)
     return case
 
 
 async def reminded(working):
     async with working() as work:
-        await reminders.sweep(work, {})
+        await duty.sweep(work, {})
         told = await owed(work, "OverdueCases")
         await said(work)
     notices = [notice for _, _, notice, *_ in told]
@@ -92,6 +79,6 @@ async def test_seniors_and_then_admins_are_reminded_when_the_time_is_over(workin
 
 async def test_a_settled_proposal_is_reminded_of_no_more(working, clock, waiting):
     async with working() as work:
-        await approving.approve(work, waiting, MARAT)
+        await four_eyes.approve(work, waiting, MARAT)
     clock.advance(seconds=7 * 24 * 3600)
     assert await reminded(working) == []

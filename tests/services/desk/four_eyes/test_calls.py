@@ -2,10 +2,9 @@
 
 import pytest
 
-from bot.services.desk import casework, second_calls
-from bot.services.desk.four_eyes import approving
-from bot.storage.citizen import people
-from bot.storage.queues import tasks
+from bot.core import people_store
+from bot.core.queues import tasks_store
+from bot.desk import casework, four_eyes, second_calls
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     DANA,
@@ -40,20 +39,20 @@ async def another(work, number):
 
 
 async def of(work, actor):
-    person = await people.find(work.tx, *work.vault.identities(actor.telegram_id))
+    person = await people_store.find(work.tx, *work.vault.identities(actor.telegram_id))
     return f"person:{person.id}"
 
 
 async def test_a_proposal_calls_the_second_person_and_never_the_proposer(working):
     async with working() as work:
         case = await proposed(work)
-        assert await tasks.is_planned(work.tx, second_calls.CALLS)
+        assert await tasks_store.is_planned(work.tx, second_calls.CALLS)
         found = await calls(work)
         assert (await of(work, MARAT), [["proposal", 1]]) in found
         assert await of(work, DANA) not in dict(found)
         assert all(to.startswith("person:") for to in dict(found))
         assert await calls(work) == [], "one open call"
-        await approving.approve(work, case, MARAT)
+        await four_eyes.approve(work, case, MARAT)
         assert await calls(work) == []
 
 
@@ -73,7 +72,7 @@ async def test_a_settled_call_begins_anew_at_once(working, clock):
     async with working() as work:
         case = await proposed(work)
         await calls(work)
-        await approving.approve(work, case, MARAT)
+        await four_eyes.approve(work, case, MARAT)
         await calls(work)
     clock.advance(seconds=MINUTE)
     async with working() as work:

@@ -2,20 +2,23 @@
 
 import pytest
 
-from bot.domain.desk.case import Act, Outcome, Proposed, Status
-from bot.domain.desk.snooze import Snooze
-from bot.domain.desk.whom import Whom
-from bot.domain.desk.why import Because, Why
-from bot.services.citizen import adding, following
-from bot.services.desk import casework, desk_setup, outcomes, talking
-from bot.services.desk.abuse import voiding
-from bot.services.desk.abuse.voiding import Grounds
-from bot.services.desk.casework import Verdict
-from bot.services.desk.corrections import changes
-from bot.services.desk.four_eyes import approving
-from bot.services.desk.holds import giving, lapsing, snoozing
-from bot.storage.citizen import reports
-from bot.storage.desk import cases, desks
+from bot.desk import (
+    abuse,
+    casework,
+    corrections,
+    desks,
+    desks_store,
+    four_eyes,
+    holds,
+    store,
+    talks,
+)
+from bot.desk.abuse import Grounds
+from bot.desk.model import Act, Because, Outcome, Proposed, Status, Whom, Why
+from bot.desk.snooze import Snooze
+from bot.desk.verdict import Verdict
+from bot.reports import additions, follow_up
+from bot.reports import store as reports
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,
@@ -35,19 +38,19 @@ WHY = Because(Why.OTHER_DESK)
 
 
 async def now(work, case):
-    return await cases.get(work.tx, case.id)
+    return await store.get_case(work.tx, case.id)
 
 
 async def test_new_reports_words_and_notes_keep_it_and_its_buttons(work):
     case = await proposed(work)
     person, report = await file_one(work, 43)
-    await adding.add(work, person, report, "And again.", ())
-    desk = await desks.get(work.tx, case.desk)
-    await talking.note(work, await now(work, case), MARAT, "Seen before.", desk)
+    await additions.add(work, person, report, "And again.", ())
+    desk = await desks_store.get_desk(work.tx, case.desk)
+    await talks.note(work, await now(work, case), MARAT, "Seen before.", desk)
     after = await now(work, case)
     assert (after.proposal, after.status) == (case.proposal, Status.UNDER_REVIEW)
     assert await casework.still_shows(work, after, case.version)
-    assert (await approving.approve(work, after, MARAT)).decision.approved_by == 22
+    assert (await four_eyes.approve(work, after, MARAT)).decision.approved_by == 22
 
 
 async def test_another_case_that_is_merged_into_it_keeps_it(work):
@@ -59,36 +62,36 @@ async def test_another_case_that_is_merged_into_it_keeps_it(work):
 
 async def test_it_ends_when_all_reporters_withdraw(work):
     case = await proposed(work)
-    [report] = await reports.of_case(work.tx, case.id)
-    assert await following.withdraw(work, report)
+    [report] = await reports.reports_of_case(work.tx, case.id)
+    assert await follow_up.withdraw(work, report)
     after = await now(work, case)
     assert (after.status, after.proposal, after.holder) == (Status.WITHDRAWN, None, None)
 
 
 async def test_it_stays_when_one_of_several_reporters_withdraws(work):
     case = await proposed(work, 42, 43)
-    await following.withdraw(work, (await reports.of_case(work.tx, case.id))[0])
+    await follow_up.withdraw(work, (await reports.reports_of_case(work.tx, case.id))[0])
     assert (await now(work, case)).proposal == case.proposal
 
 
 async def test_it_ends_when_all_reports_are_closed_in_bad_faith(work):
     case = await proposed(work)
-    [report] = await reports.of_case(work.tx, case.id)
-    await voiding.void(work, case, BOSS, report.id, Grounds(words="Invented."))
+    [report] = await reports.reports_of_case(work.tx, case.id)
+    await abuse.void(work, case, BOSS, report.id, Grounds(words="Invented."))
     assert (await now(work, case)).proposal is None
 
 
 async def test_it_ends_with_a_conflict_of_interest_of_the_proposer_only(work):
-    case = await giving.recuse(work, await proposed(work), MARAT)
+    case = await holds.recuse(work, await proposed(work), MARAT)
     assert case.proposal is not None
-    after = await giving.recuse(work, case, DANA)
+    after = await holds.recuse(work, case, DANA)
     assert (after.proposal, after.holder, after.status) == (None, None, Status.RECEIVED)
 
 
 @pytest.mark.parametrize("actor", [DANA, BOSS], ids=lambda actor: actor.name)
 async def test_what_would_change_it_waits_until_it_is_settled(work, actor):
     case = await proposed(work)
-    desk = await desks.get(work.tx, case.desk)
+    desk = await desks_store.get_desk(work.tx, case.desk)
     _, report = await file_one(work, 43, url=OTHER)
     _, elsewhere = await open_desk(work, "fraud", chat=-1002)
     other = await case_of(work, report)
@@ -98,14 +101,14 @@ async def test_what_would_change_it_waits_until_it_is_settled(work, actor):
             work, case, actor, Verdict(Outcome.NOT_CONFIRMED, "any")
         ),
         Act.PROPOSE: lambda: casework.decide_case(work, case, actor, RESTRICTED),
-        Act.RELEASE: lambda: giving.release(work, case, actor, WHY),
-        Act.HAND_OVER: lambda: giving.hand_over(work, case, actor, desk, 22, WHY),
-        Act.SNOOZE: lambda: snoozing.snooze(work, case, actor, Snooze.HOUR),
-        Act.ASK: lambda: talking.ask(work, case, actor, "Where?", desk, Whom.ALL),
+        Act.RELEASE: lambda: holds.release(work, case, actor, WHY),
+        Act.HAND_OVER: lambda: holds.hand_over(work, case, actor, desk, 22, WHY),
+        Act.SNOOZE: lambda: holds.snooze(work, case, actor, Snooze.HOUR),
+        Act.ASK: lambda: talks.ask(work, case, actor, "Where?", desk, Whom.ALL),
         Act.MERGE: lambda: casework.merge(work, case, actor, other, BECAUSE),
-        Act.SET_TYPE: lambda: changes.set_type(work, case, actor, "fraud"),
-        Act.SET_REGION: lambda: changes.set_region(work, case, actor, "KZ-79"),
-        Act.MOVE: lambda: changes.move_to(work, case, actor, elsewhere, WHY),
+        Act.SET_TYPE: lambda: corrections.set_type(work, case, actor, "fraud"),
+        Act.SET_REGION: lambda: corrections.set_region(work, case, actor, "KZ-79"),
+        Act.MOVE: lambda: corrections.move_to(work, case, actor, elsewhere, WHY),
     }
     for act, attempt in waiting.items():
         with pytest.raises(Proposed):
@@ -116,7 +119,7 @@ async def test_what_would_change_it_waits_until_it_is_settled(work, actor):
 async def test_it_moves_with_its_case_when_the_desk_is_closed(work):
     case = await proposed(work)
     _, heir = await open_desk(work, chat=-1002)
-    await desk_setup.close_desk(work, await desks.get(work.tx, case.desk), heir)
+    await desks.close_desk(work, await desks_store.get_desk(work.tx, case.desk), heir)
     after = await now(work, case)
     assert (after.desk, after.proposal) == (heir.id, case.proposal)
 
@@ -126,7 +129,7 @@ async def test_its_hold_does_not_lapse(working, clock):
         case = await proposed(work)
     clock.advance(seconds=3 * 24 * 3600)
     async with working() as work:
-        await lapsing.sweep(work, {})
+        await holds.sweep(work, {})
         assert (await now(work, case)).proposal == case.proposal
 
 
@@ -142,7 +145,7 @@ async def test_it_ends_when_the_forwarded_case_is_undone_or_opened_again(working
         case = await casework.decide_case(work, undone, DANA, forwarded)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
+        await casework.announce(work, {"case": case.id, "decision": case.decision.id})
         case = await casework.decide_case(work, await now(work, case), DANA, RESTRICTED)
         after = await casework.reopen(work, case, MARAT, BECAUSE)
         assert (after.proposal, after.status) == (None, Status.RECEIVED)

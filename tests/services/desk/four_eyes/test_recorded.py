@@ -5,20 +5,17 @@ from datetime import date
 
 import pytest
 
+from bot.authorities import answers, follow_ups, referrals
+from bot.authorities import store as stored
+from bot.authorities.answer_draft import AnswerDraft, Kind, Step
+from bot.authorities.answers import NeedsSecond
 from bot.channel.loader import load_channel
-from bot.domain.authority.answer_draft import AnswerDraft, Kind, Step
-from bot.domain.desk.case import NeedsRole, Outcome
-from bot.domain.desk.case import NeedsSecond as NeedsSecondPerson
-from bot.domain.figures.period import today
-from bot.domain.people import Role
-from bot.services.authority import referrals
-from bot.services.authority.following import looking
-from bot.services.authority.group import answering
-from bot.services.authority.group.answering import NeedsSecond
-from bot.services.desk import casework, outcomes
-from bot.services.desk.casework import Actor, Verdict
-from bot.storage.authority import referrals as stored
-from bot.storage.desk import cases
+from bot.core.people import Role
+from bot.desk import casework, store
+from bot.desk.model import NeedsRole, Outcome
+from bot.desk.model import NeedsSecond as NeedsSecondPerson
+from bot.desk.verdict import Actor, Verdict
+from bot.figures.period import today
 from tests.kit.orders import ORDER
 from tests.kit.services.desk_acts import DANA, MARAT, UNDO_OVER, ready
 
@@ -35,24 +32,24 @@ async def awaiting(working, clock):
         case = await casework.decide_case(work, case, DANA, FORWARDED)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await outcomes.announce(work, {"case": case.id, "decision": case.decision.id})
-        referral = await stored.waiting_of(work.tx, case.id)
+        await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+        referral = await stored.referrals_waiting_of(work.tx, case.id)
         await referrals.left(work, referral, "by hand")
-        return case, await stored.get(work.tx, referral.id)
+        return case, await stored.get_referral(work.tx, referral.id)
 
 
 async def test_who_passed_a_case_on_alone_does_not_record_the_order(awaiting, work):
     _, referral = awaiting
     restricts = AnswerDraft(referral.id, Kind.DONE, Step.REVIEW, order=ORDER)
     with pytest.raises(NeedsSecond):
-        await answering.give(work, referral, restricts, DANA.telegram_id)
-    assert await answering.give(work, referral, restricts, MARAT.telegram_id)
+        await answers.give(work, referral, restricts, DANA.telegram_id)
+    assert await answers.give(work, referral, restricts, MARAT.telegram_id)
 
 
 async def test_that_it_was_removed_can_be_recorded_by_any(awaiting, work):
     _, referral = awaiting
     removed = AnswerDraft(referral.id, Kind.DONE, Step.REVIEW)
-    assert await answering.give(work, referral, removed, DANA.telegram_id)
+    assert await answers.give(work, referral, removed, DANA.telegram_id)
 
 
 async def test_an_answer_of_the_authority_ends_a_proposal_and_needs_no_second_person(
@@ -60,13 +57,13 @@ async def test_an_answer_of_the_authority_ends_a_proposal_and_needs_no_second_pe
 ):
     case, referral = awaiting
     async with working() as work:
-        again = await cases.get(work.tx, case.id)
+        again = await store.get_case(work.tx, case.id)
         proposed = await casework.decide_case(
             work, again, DANA, Verdict(Outcome.RESTRICTED, authority="mci", order=ORDER)
         )
         assert proposed.proposal is not None
         await referrals.done(work, referral, ORDER, None)
-        after = await cases.get(work.tx, case.id)
+        after = await store.get_case(work.tx, case.id)
     assert (after.proposal, after.decision.outcome) == (None, Outcome.RESTRICTED)
 
 
@@ -84,9 +81,9 @@ async def test_an_order_is_prolonged_by_another_person_with_a_role(
     clock.advance(seconds=10 * 24 * 3600)
     longer = replace(order, until=date.fromordinal(day.toordinal() + 100))
     async with working() as work:
-        case = await cases.get(work.tx, case.id)
+        case = await store.get_case(work.tx, case.id)
         if error is None:
-            assert (await looking.prolong(work, case, actor, longer)).order == longer
+            assert (await follow_ups.prolong(work, case, actor, longer)).order == longer
         else:
             with pytest.raises(error):
-                await looking.prolong(work, case, actor, longer)
+                await follow_ups.prolong(work, case, actor, longer)

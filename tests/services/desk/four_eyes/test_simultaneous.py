@@ -3,21 +3,20 @@
 import asyncio
 from collections import Counter
 
-from bot.domain.actions.case import (
+from bot.core.people import Role
+from bot.core.toasts import Toast
+from bot.core.work import Work
+from bot.desk import store
+from bot.desk.buttons import (
+    ActBecause,
     ApproveProposal,
     DecideOtherwise,
     RefuseProposal,
     UsePreset,
     digest_of,
 )
-from bot.domain.actions.changes import ActBecause
-from bot.domain.desk.case import Act, Status
-from bot.domain.desk.why import Why
-from bot.domain.notices.toast import Toast
-from bot.domain.people import Role
-from bot.services.desk.casework import Actor
-from bot.services.work import Work
-from bot.storage.desk import cards, cases, events
+from bot.desk.model import Act, Status, Why
+from bot.desk.verdict import Actor
 from tests.kit.services.desk_acts import DANA, at_work, employ, proposed
 from tests.kit.services.presses import in_private, press
 
@@ -46,7 +45,7 @@ async def test_of_a_hundred_presses_of_many_people_one_settles_it(database, depl
         persons = dict(zip(PEOPLE, await join(work, *PEOPLE), strict=True))
         for n, person in enumerate(persons.values()):
             act = (Act.DISAGREE, Act.TAKE_OVER)[n % 2]
-            await cards.open_menu(work.tx, case.id, person.id, ("b", act.value))
+            await store.cards_open_menu(work.tx, case.id, person.id, ("b", act.value))
 
     def button(n):
         if n % 25 == 24:
@@ -65,8 +64,8 @@ async def test_of_a_hundred_presses_of_many_people_one_settles_it(database, depl
     winners = {toast: n for toast, n in toasts.items() if toast in WON}
     assert sum(winners.values()) == 1, toasts
     async with working() as work:
-        after = await cases.get(work.tx, case.id)
-        acts = [event.act for event in await events.of_case(work.tx, case.id)]
+        after = await store.get_case(work.tx, case.id)
+        acts = [event.act for event in await store.events_of_case(work.tx, case.id)]
     assert [act for act in acts if act in SETTLING] == [WON[toast] for toast in winners]
     assert (after.version, after.proposal) == (case.version + 1, None)
     assert (after.decision is not None) is (Toast.APPROVED in winners)
@@ -87,8 +86,8 @@ async def test_a_hundred_approvals_make_one_decision(database, deployment, worki
     toasts = Counter(await asyncio.gather(*map(press_once, range(100))))
     assert toasts[Toast.APPROVED] == 1
     async with working() as work:
-        after = await cases.get(work.tx, case.id)
-        acts = [event.act for event in await events.of_case(work.tx, case.id)]
+        after = await store.get_case(work.tx, case.id)
+        acts = [event.act for event in await store.events_of_case(work.tx, case.id)]
     assert (after.status, acts) == (Status.CLOSED, [Act.OPEN, Act.PROPOSE, Act.APPROVE])
     assert after.decision.approved_by in {actor.telegram_id for actor in PEOPLE}
 
@@ -105,4 +104,4 @@ async def test_buttons_of_an_earlier_proposal_settle_nothing(working):
         assert await press(visit, RefuseProposal(case.id, case.version)) is Toast.TAKEN_BACK
         for button in old:
             assert await press(await in_private(work, marat), button) is Toast.OUTDATED
-        assert (await cases.get(work.tx, case.id)).decision is None
+        assert (await store.get_case(work.tx, case.id)).decision is None

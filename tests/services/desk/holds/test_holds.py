@@ -5,17 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.desk.case import HOLD_MS, Act, HeldByOther, IllegalMove, Recused, Status
-from bot.domain.desk.snooze import Snooze
-from bot.domain.desk.why import Because, Why
-from bot.domain.people import Standing
-from bot.services.desk import casework, desk_setup, next_case, talking
-from bot.services.desk.holds import colleagues, giving, lapsing, snoozing
-from bot.services.desk.holds.giving import NotReachable
-from bot.services.work import DAY_MS, Work
-from bot.storage.citizen import people
-from bot.storage.desk import cards as private
-from bot.storage.desk import cases, members
+from bot.core import people_store
+from bot.core.database import database as cases
+from bot.core.people import Standing
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.desk import casework, desks, desks_store, holds, lists, store, talks
+from bot.desk.holds import NotReachable
+from bot.desk.model import HOLD_MS, Act, Because, HeldByOther, IllegalMove, Recused, Status, Why
+from bot.desk.snooze import Snooze
 from tests.kit.services.desk_acts import (
     BOSS,
     DANA,
@@ -38,11 +36,11 @@ SHIFT = Because(Why.SHIFT)
 async def test_a_release_keeps_its_reason_for_the_history(work):
     _, case = await ready(work)
     held = await casework.take(work, case, DANA)
-    held = await giving.release(work, held, DANA, SHIFT)
+    held = await holds.release(work, held, DANA, SHIFT)
     assert (held.holder, held.status) == (None, Status.RECEIVED)
     held = await casework.take(work, held, DANA)
-    await giving.release(work, held, DANA, Because(words="На обед"))
-    *_, first, _, second = (await desk_setup.history(work, case)).lines
+    await holds.release(work, held, DANA, Because(words="На обед"))
+    *_, first, _, second = (await desks.history(work, case)).lines
     assert (first.act, first.name, first.why) == (Act.RELEASE, "Дана", Why.SHIFT)
     assert (second.why, second.text) == (None, "На обед")
 
@@ -53,10 +51,10 @@ async def test_a_release_keeps_its_reason_for_the_history(work):
 async def test_a_free_case_is_handed_over_at_once_and_a_held_one_only_by_holder_or_senior(work):
     desk, case = await ready(work)
     await at_work(work, MARAT, DANA)
-    given = await giving.hand_over(work, case, DANA, desk, 22, SHIFT)
+    given = await holds.hand_over(work, case, DANA, desk, 22, SHIFT)
     with pytest.raises(HeldByOther):
-        await giving.hand_over(work, given, DANA, desk, 11, SHIFT)
-    assert (await giving.hand_over(work, given, BOSS, desk, 11, SHIFT)).holder == 11
+        await holds.hand_over(work, given, DANA, desk, 11, SHIFT)
+    assert (await holds.hand_over(work, given, BOSS, desk, 11, SHIFT)).holder == 11
 
 
 @pytest.mark.parametrize("lost", ["membership", "chat", "never wrote"])
@@ -64,16 +62,16 @@ async def test_nothing_is_handed_over_to_who_left_or_cannot_be_written_to(work, 
     desk, case = await ready(work)
     if lost != "never wrote":
         [marat] = await at_work(work, MARAT)
-        assert await colleagues.find(work, desk, 22) is not None
+        assert await holds.find(work, desk, 22) is not None
     if lost == "membership":
-        await members.set_standing(work.tx, GROUP, 22, Standing.LEFT)
+        await desks_store.set_standing(work.tx, GROUP, 22, Standing.LEFT)
     elif lost == "chat":
-        await people.mark_unreachable(work.tx, marat.id)
+        await people_store.mark_unreachable(work.tx, marat.id)
     held = await casework.take(work, case, DANA)
     with pytest.raises(NotReachable):
-        await giving.hand_over(work, held, DANA, desk, 22, SHIFT)
-    assert await cases.get(work.tx, case.id) == held
-    assert await colleagues.of_desk(work, desk, frozenset({11})) == []
+        await holds.hand_over(work, held, DANA, desk, 22, SHIFT)
+    assert await store.get_case(work.tx, case.id) == held
+    assert await holds.of_desk(work, desk, frozenset({11})) == []
 
 
 async def test_colleagues_are_those_in_the_group_who_were_active_last(working, clock):
@@ -82,11 +80,11 @@ async def test_colleagues_are_those_in_the_group_who_were_active_last(working, c
         await at_work(work, DANA, MARAT, BOSS)
     clock.advance(ms=DAY_MS)
     async with working() as work:
-        await members.seen_staff(work.tx, 22, "Марат")
-        await members.set_standing(work.tx, GROUP, 33, Standing.KICKED)
-        found = await colleagues.of_desk(work, desk, frozenset())
+        await desks_store.seen_staff(work.tx, 22, "Марат")
+        await desks_store.set_standing(work.tx, GROUP, 33, Standing.KICKED)
+        found = await holds.of_desk(work, desk, frozenset())
         assert [each.name for each in found] == ["Марат", "Дана"]
-        assert [e.name for e in await colleagues.of_desk(work, desk, frozenset({22}))] == ["Дана"]
+        assert [e.name for e in await holds.of_desk(work, desk, frozenset({22}))] == ["Дана"]
 
 
 # Conflict of interest
@@ -95,37 +93,37 @@ async def test_colleagues_are_those_in_the_group_who_were_active_last(working, c
 async def test_a_case_passed_on_is_not_offered_again_nor_decided(work):
     desk, case = await ready(work)
     dana, marat = await at_work(work, DANA, MARAT)
-    held = await next_case.take_next(work, [desk], DANA, dana, "ru")
+    held = await lists.take_next(work, [desk], DANA, dana, "ru")
     await said(work)
-    free = await giving.recuse(replace(work, private_chat=dana.id), held, DANA)
+    free = await holds.recuse(replace(work, private_chat=dana.id), held, DANA)
     assert (free.holder, free.status, free.recused) == (None, Status.RECEIVED, {11})
-    assert await cases.get(work.tx, case.id) == free
+    assert await store.get_case(work.tx, case.id) == free
     mine = [row for row in await owed(work) if row[0] == f"person:{dana.id}"]
     assert [kind for _, kind, *_ in mine] == ["PassedOn"]
-    assert await private.given(work.tx, case.id) == {}
-    assert await next_case.take_next(work, [desk], DANA, dana, "ru") is None
+    assert await store.cards_given(work.tx, case.id) == {}
+    assert await lists.take_next(work, [desk], DANA, dana, "ru") is None
     for act in (casework.take, lambda *to: casework.decide_case(*to, RESTRICTED)):
         with pytest.raises(Recused):
             await act(work, free, DANA)
     with pytest.raises(Recused):
-        await giving.hand_over(work, free, MARAT, desk, 11, SHIFT)
-    held = await next_case.take_next(work, [desk], MARAT, marat, "ru")
+        await holds.hand_over(work, free, MARAT, desk, 11, SHIFT)
+    held = await lists.take_next(work, [desk], MARAT, marat, "ru")
     await said(work)
     mine = replace(work, private_chat=dana.id)
-    back = await giving.take_conflict_back(mine, held, DANA, "ru")
+    back = await holds.take_conflict_back(mine, held, DANA, "ru")
     assert (back.holder, back.recused) == (22, frozenset())
     assert "Card" in [kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"]
     with pytest.raises(IllegalMove):
-        await giving.take_conflict_back(mine, back, DANA, "ru")
+        await holds.take_conflict_back(mine, back, DANA, "ru")
 
 
 async def test_a_conflict_can_be_declared_while_a_colleague_holds_the_case(work):
     _, case = await ready(work)
     held = await casework.take(work, case, MARAT)
-    after = await giving.recuse(work, held, DANA)
+    after = await holds.recuse(work, held, DANA)
     assert (after.holder, after.recused) == (22, {11})
     with pytest.raises(IllegalMove):
-        await giving.recuse(work, after, DANA)
+        await holds.recuse(work, after, DANA)
     done = await casework.decide_case(work, after, MARAT, RESTRICTED)
     with pytest.raises(Recused):
         await casework.undo(work, done, DANA)
@@ -140,22 +138,22 @@ async def test_a_hold_without_moves_is_warned_of_once_and_then_ends(working, clo
         [dana] = await at_work(work, DANA)
         await casework.take(work, case, DANA)
         await said(work)
-    clock.advance(ms=HOLD_MS - lapsing.WARNED_MS)
+    clock.advance(ms=HOLD_MS - holds.WARNED_MS)
     for _ in range(2):
         async with working() as work:
-            await lapsing.sweep(work, {})
+            await holds.sweep(work, {})
     async with working() as work:
         [(address, _, told, *_)] = await owed(work, "HoldEnds")
         assert address == f"person:{dana.id}"
-        assert told["at"] == work.now + lapsing.WARNED_MS
-        assert await planned_at(work.tx, lapsing.LAPSE) == work.now + lapsing.EVERY_MS
+        assert told["at"] == work.now + holds.WARNED_MS
+        assert await planned_at(work.tx, holds.LAPSE) == work.now + holds.EVERY_MS
         await said(work)
-    clock.advance(ms=lapsing.WARNED_MS)
+    clock.advance(ms=holds.WARNED_MS)
     async with working() as work:
-        await lapsing.sweep(work, {})
-        free = await cases.get(work.tx, case.id)
+        await holds.sweep(work, {})
+        free = await store.get_case(work.tx, case.id)
         assert (free.holder, free.status) == (None, Status.RECEIVED)
-        newest = (await desk_setup.history(work, case)).lines[-1]
+        newest = (await desks.history(work, case)).lines[-1]
         assert (newest.act, newest.name) == (Act.LAPSE, "Дана")
         assert "Card" in [kind for _, kind, *_ in await owed(work)]
 
@@ -166,12 +164,12 @@ async def test_a_move_of_its_holder_makes_a_hold_begin_anew(working, clock):
         held = await casework.take(work, case, DANA)
     clock.advance(ms=HOLD_MS - 1)
     async with working() as work:
-        held = await talking.note(work, held, MARAT, "Не моё", desk)
-        held = await talking.note(work, held, DANA, "Смотрю", desk)
+        held = await talks.note(work, held, MARAT, "Не моё", desk)
+        held = await talks.note(work, held, DANA, "Смотрю", desk)
     clock.advance(ms=HOLD_MS - 1)
     async with working() as work:
-        await lapsing.sweep(work, {})
-        assert (await cases.get(work.tx, case.id)).holder == 11
+        await holds.sweep(work, {})
+        assert (await store.get_case(work.tx, case.id)).holder == 11
 
 
 # Many at once
@@ -183,7 +181,7 @@ async def test_of_a_hundred_simultaneous_presses_one_counts(database, deployment
         desk, case = await ready(work)
         await at_work(work, DANA, MARAT, BOSS)
         if act == "refuse":
-            case = await giving.hand_over(work, case, BOSS, desk, 11, SHIFT)
+            case = await holds.hand_over(work, case, BOSS, desk, 11, SHIFT)
         before = case.version
 
     async def press(actor):
@@ -191,13 +189,13 @@ async def test_of_a_hundred_simultaneous_presses_one_counts(database, deployment
             work = Work(tx, deployment)
             match act:
                 case "hand over":
-                    await giving.hand_over(work, case, actor, desk, 33, SHIFT)
+                    await holds.hand_over(work, case, actor, desk, 33, SHIFT)
                 case "put off":
-                    await snoozing.snooze(work, case, actor, Snooze.HOUR)
+                    await holds.snooze(work, case, actor, Snooze.HOUR)
                 case "refuse":
-                    await giving.refuse(work, case, DANA, SHIFT)
+                    await holds.refuse(work, case, DANA, SHIFT)
                 case _:
-                    await giving.recuse(work, case, actor)
+                    await holds.recuse(work, case, actor)
 
     presses = (press(DANA if n % 2 else MARAT) for n in range(100))
     ended = await asyncio.gather(*presses, return_exceptions=True)
@@ -205,4 +203,4 @@ async def test_of_a_hundred_simultaneous_presses_one_counts(database, deployment
     lost = {type(error) for error in ended if error is not None}
     assert lost <= {cases.VersionConflict, IllegalMove, HeldByOther}
     async with working() as work:
-        assert (await cases.get(work.tx, case.id)).version == before + 1
+        assert (await store.get_case(work.tx, case.id)).version == before + 1

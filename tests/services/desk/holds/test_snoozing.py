@@ -4,13 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.desk.case import Act, HeldByOther, IllegalMove, Status, Urgency
-from bot.domain.desk.snooze import HOUR_MS, Snooze
-from bot.domain.people import Standing
-from bot.services.citizen import adding
-from bot.services.desk import casework, next_case, talking
-from bot.services.desk.holds import lapsing, snoozing
-from bot.storage.desk import cases, members
+from bot.core.people import Standing
+from bot.desk import casework, desks_store, holds, lists, store, talks
+from bot.desk.model import Act, HeldByOther, IllegalMove, Status, Urgency
+from bot.desk.snooze import HOUR_MS, Snooze
+from bot.reports import additions
 from tests.kit.services.desk_acts import (
     DANA,
     GROUP,
@@ -30,25 +28,25 @@ async def test_a_case_put_off_comes_back_to_who_put_it_off(working, clock):
     async with working() as work:
         desk, case = await ready(work)
         dana, marat = await at_work(work, DANA, MARAT)
-        asleep = await snoozing.snooze(work, case, DANA, Snooze.HOURS)
+        asleep = await holds.snooze(work, case, DANA, Snooze.HOURS)
         until = work.now + 3 * HOUR_MS
         assert (asleep.holder, asleep.snoozed_until) == (11, until)
         assert await planned_at(work.tx, f"wake:{case.id}") == until
     clock.advance(ms=3 * HOUR_MS - 1)
     async with working() as work:
-        await lapsing.sweep(work, {})
-        assert await next_case.take_next(work, [desk], MARAT, marat, "ru") is None
+        await holds.sweep(work, {})
+        assert await lists.take_next(work, [desk], MARAT, marat, "ru") is None
         with pytest.raises(HeldByOther):
             await casework.take(work, asleep, MARAT)
         await said(work)
     clock.advance(ms=1)
     async with working() as work:
-        await snoozing.wake(work, {"case": case.id, "until": until})
-        awake = await cases.get(work.tx, case.id)
+        await holds.wake(work, {"case": case.id, "until": until})
+        awake = await store.get_case(work.tx, case.id)
         assert (awake.holder, awake.held_at, awake.snoozed_until) == (11, work.now, None)
         mine = [kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"]
         assert mine == ["Card", "SnoozeOver"]
-        await snoozing.wake(work, {"case": case.id, "until": until})
+        await holds.wake(work, {"case": case.id, "until": until})
         assert await acts_of(work, case) == [Act.OPEN, Act.SNOOZE, Act.WAKE]
 
 
@@ -56,29 +54,29 @@ async def test_a_case_put_off_by_who_left_is_free_when_its_time_comes(working, c
     async with working() as work:
         _, case = await ready(work)
         await at_work(work, DANA)
-        asleep = await snoozing.snooze(work, case, DANA, Snooze.HOUR)
+        asleep = await holds.snooze(work, case, DANA, Snooze.HOUR)
     clock.advance(ms=HOUR_MS)
     async with working() as work:
-        await members.set_standing(work.tx, GROUP, 11, Standing.LEFT)
-        await snoozing.wake(work, {"case": case.id, "until": asleep.snoozed_until})
-        free = await cases.get(work.tx, case.id)
+        await desks_store.set_standing(work.tx, GROUP, 11, Standing.LEFT)
+        await holds.wake(work, {"case": case.id, "until": asleep.snoozed_until})
+        free = await store.get_case(work.tx, case.id)
         assert (free.holder, free.status, free.snoozed_until) == (None, Status.RECEIVED, None)
 
 
 async def test_an_answer_and_a_take_bring_a_case_back_before_its_time(work):
     desk, case = await ready(work)
     person, report = await file_one(work, 43)
-    case = await cases.get(work.tx, case.id)
-    await talking.ask(work, case, DANA, "Когда?", desk)
-    case = await cases.get(work.tx, case.id)
-    asleep = await snoozing.snooze(work, case, DANA, Snooze.DAYS)
+    case = await store.get_case(work.tx, case.id)
+    await talks.ask(work, case, DANA, "Когда?", desk)
+    case = await store.get_case(work.tx, case.id)
+    asleep = await holds.snooze(work, case, DANA, Snooze.DAYS)
     assert asleep.status is Status.NEED_INFO
     [question] = await asked_about(work, case)
-    assert await adding.add(work, person, report, "Утром", (), question.id)
-    awake = await cases.get(work.tx, case.id)
+    assert await additions.add(work, person, report, "Утром", (), question.id)
+    awake = await store.get_case(work.tx, case.id)
     assert (awake.status, awake.holder, awake.snoozed_until) == (Status.UNDER_REVIEW, 11, None)
     assert awake.held_at == work.now
-    asleep = await snoozing.snooze(work, awake, DANA, Snooze.DAYS)
+    asleep = await holds.snooze(work, awake, DANA, Snooze.DAYS)
     assert (await casework.take(work, asleep, DANA)).snoozed_until is None
 
 
@@ -86,4 +84,4 @@ async def test_an_urgent_case_is_put_off_for_hours_only(work):
     _, case = await ready(work)
     urgent = replace(case, urgency=Urgency.URGENT)
     with pytest.raises(IllegalMove):
-        await snoozing.snooze(work, urgent, DANA, Snooze.DAYS)
+        await holds.snooze(work, urgent, DANA, Snooze.DAYS)

@@ -6,9 +6,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.services.desk import casework
-from bot.services.desk.lists import finding, queue
-from bot.storage.desk.lists import searches
+from bot.desk import casework, lists, lists_store, queue_filter
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, file_one, open_desk
@@ -21,7 +19,7 @@ POST = "https://example.com/Post/1"
 
 
 async def ids(work, words, *desks):
-    return [line.id for line in (await finding.find(work, words, list(desks))).lines]
+    return [line.id for line in (await lists.find(work, words, list(desks))).lines]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +41,7 @@ async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work, words)
     _, desk = await open_desk(work)
     _, report = await file_one(work, url=POST, description="Слово о деле, ӘДІЛЕТ үшін")
     await file_one(work, 43, url="https://other.example.org/9", description="Другое")
-    found = await finding.find(work, words, [desk])
+    found = await lists.find(work, words, [desk])
     assert [line.id for line in found.lines] == [(await case_of(work, report)).id]
     assert found.lines[0].here
 
@@ -57,11 +55,11 @@ async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(w
     _, report = await file_one(work, url=address)
     case = await case_of(work, report)
     assert await ids(work, address, desk) == [case.id]
-    filters, unknown = queue.read_filters(work, address)
+    filters, unknown = lists.read_filters(work, address)
     assert unknown is None
     assert (case.account or "").isprintable()
     assert (filters.account or "").isprintable()
-    await queue.shown(work, [desk], filters, DANA.telegram_id)
+    await lists.show_queue(work, [desk], filters, DANA.telegram_id)
 
 
 async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(work):
@@ -83,7 +81,7 @@ async def test_a_case_of_another_group_is_shown_in_a_list_but_not_opened(work):
     _, elsewhere = await open_desk(work, "fraud", chat=-1002)
     number = (await case_of(work, report)).number
     for desks, opens in (([elsewhere], False), ([elsewhere, here], True), ([], False)):
-        assert [one.here for one in (await finding.find(work, number, desks)).lines] == [opens]
+        assert [one.here for one in (await lists.find(work, number, desks)).lines] == [opens]
 
 
 @pytest.fixture
@@ -127,18 +125,23 @@ async def test_days_and_months_find_what_was_reported_then(days, working, typed,
 
 async def test_further_pages_show_the_others_once_each(work):
     _, desk = await open_desk(work)
-    for n in range(2 * finding.PAGE_SIZE + 1):
+    for n in range(2 * queue_filter.PAGE_SIZE + 1):
         await file_one(work, 100 + n, url=f"https://example.com/{n}", description="одно")
-    pages = [await finding.find(work, "одно", [desk], page) for page in range(4)]
-    assert [len(page.lines) for page in pages] == [finding.PAGE_SIZE, finding.PAGE_SIZE, 1, 0]
+    pages = [await lists.find(work, "одно", [desk], page) for page in range(4)]
+    assert [len(page.lines) for page in pages] == [
+        queue_filter.PAGE_SIZE,
+        queue_filter.PAGE_SIZE,
+        1,
+        0,
+    ]
     assert {page.total for page in pages} == {17}
     assert len({line.id for page in pages for line in page.lines}) == 17
 
 
 async def test_only_the_last_search_of_a_moderator_has_further_pages(work):
-    first = await finding.keep(work, 11, "one")
-    second, other = await finding.keep(work, 11, "two"), await finding.keep(work, 22, "three")
-    kept = [await searches.words(work.tx, 11, id) for id in (first, second, other)]
+    first = await lists.keep(work, 11, "one")
+    second, other = await lists.keep(work, 11, "two"), await lists.keep(work, 22, "three")
+    kept = [await lists_store.last_search(work.tx, 11, id) for id in (first, second, other)]
     assert kept == [None, "two", None]
 
 
@@ -149,6 +152,6 @@ async def test_only_the_last_search_of_a_moderator_has_further_pages(work):
 @example("<b>%</b> _ \\ 99999-99-99")
 async def test_any_words_are_looked_for_and_narrow_the_queue_down(working, typed):
     async with working() as work:
-        assert (await finding.find(work, typed, [])).lines == ()
-        filters, _ = queue.read_filters(work, typed)
-        assert (await queue.shown(work, [], filters, 1)).lines == ()
+        assert (await lists.find(work, typed, [])).lines == ()
+        filters, _ = lists.read_filters(work, typed)
+        assert (await lists.show_queue(work, [], filters, 1)).lines == ()

@@ -6,15 +6,13 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.actions.lists import ShowQueue, TakeSeveral
-from bot.domain.desk.case import HOLD_MS, Act
-from bot.domain.desk.queue import MOST_AT_ONCE, NO_FILTERS, PAGE_SIZE, By, Filters, Part
-from bot.messages.buttons import decode, encode
-from bot.services.desk import casework, talking
-from bot.services.desk.lists import mine, queue
-from bot.storage.desk import cases
-from bot.storage.schema import case_events
-from bot.storage.schema import cases as table
+from bot.core.buttons import decode, encode
+from bot.core.schema.desk import case_events
+from bot.core.schema.desk import cases as table
+from bot.desk import casework, lists, store, talks
+from bot.desk.list_screens import ShowQueue, TakeSeveral
+from bot.desk.model import HOLD_MS, Act
+from bot.desk.queue_filter import MOST_AT_ONCE, NO_FILTERS, PAGE_SIZE, By, Filters, Part
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, MARAT, file_one, open_desk
@@ -39,16 +37,16 @@ async def test_the_queue_counts_hands_and_shows_the_urgent_and_the_old_first(wor
             await file_one(work, person, url="https://example.com/much", violation="other")
         _, report = await file_one(work, url="https://example.com/done", violation="other")
         await casework.decide_case(work, await case_of(work, report), DANA, RESTRICTED)
-        held = await cases.open_for(work.tx, "https://example.com/old")
+        held = await store.cases_open_for(work.tx, "https://example.com/old")
         await casework.take(work, held, DANA)
-        found = await queue.shown(work, [desk], NO_FILTERS, ME)
+        found = await lists.show_queue(work, [desk], NO_FILTERS, ME)
         assert ends(found.lines) == ["now", "much", "old", "new"]
         assert (found.waiting, found.urgent, found.oldest_at) == (4, 1, held.opened_at)
         assert [line.holder for line in found.lines] == [None, None, "Дана", None]
         assert [line.reporters for line in found.lines] == [1, 2, 1, 1]
         counts = found.counts
         assert (counts.free, counts.mine, counts.others, counts.asked) == (3, 1, 0, 0)
-        of_marat = (await queue.shown(work, [desk], NO_FILTERS, MARAT.telegram_id)).counts
+        of_marat = (await lists.show_queue(work, [desk], NO_FILTERS, MARAT.telegram_id)).counts
         assert (of_marat.free, of_marat.mine, of_marat.others) == (3, 0, 1)
 
 
@@ -69,7 +67,7 @@ async def test_the_queue_counts_hands_and_shows_the_urgent_and_the_old_first(wor
 )
 def test_words_narrow_the_queue_down_in_three_languages(deployment, words, expected, unknown):
     channel = SimpleNamespace(channel=deployment.channel)
-    assert queue.read_filters(channel, words) == (expected, unknown)
+    assert lists.read_filters(channel, words) == (expected, unknown)
 
 
 async def test_a_button_carries_any_filters_and_finds_its_site_by_a_case(work):
@@ -77,13 +75,13 @@ async def test_a_button_carries_any_filters_and_finds_its_site_by_a_case(work):
     await file_one(work, url="https://t.me/durov/5")
     await file_one(work, 43, url="https://t.me/other/5")
     narrowed = Filters("mua", "x" * 16, "Y" * 16, account="t.me/durov")
-    [case] = (await queue.shown(work, [desk], Filters(account="t.me/durov"), ME)).lines
+    [case] = (await lists.show_queue(work, [desk], Filters(account="t.me/durov"), ME)).lines
     data = encode(ShowQueue.to(narrowed, case.id, page=99))
-    assert await queue.filters_of(work, decode(data)) == narrowed
+    assert await lists.filters_of(work, decode(data)) == narrowed
     host = Filters(host="t.me")
-    assert await queue.filters_of(work, decode(encode(TakeSeveral.to(host, case.id)))) == host
-    assert await queue.filters_of(work, TakeSeveral.to(host, "gone")) is None
-    options = (await queue.shown(work, [desk], NO_FILTERS, ME, by=By.SITE)).options
+    assert await lists.filters_of(work, decode(encode(TakeSeveral.to(host, case.id)))) == host
+    assert await lists.filters_of(work, TakeSeveral.to(host, "gone")) is None
+    options = (await lists.show_queue(work, [desk], NO_FILTERS, ME, by=By.SITE)).options
     assert [(one.value, one.n) for one in options] == [
         ("t.me", 2),
         ("t.me/durov", 1),
@@ -95,9 +93,9 @@ async def test_a_page_that_is_no_more_is_the_last_one(work):
     _, desk = await open_desk(work)
     for n in range(PAGE_SIZE + 1):
         await file_one(work, 100 + n, url=f"https://example.com/{n}")
-    found = await queue.shown(work, [desk], NO_FILTERS, ME, page=99)
+    found = await lists.show_queue(work, [desk], NO_FILTERS, ME, page=99)
     assert (found.page, len(found.lines)) == (1, 1)
-    assert (await queue.shown(work, [], NO_FILTERS, ME)).lines == ()
+    assert (await lists.show_queue(work, [], NO_FILTERS, ME)).lines == ()
 
 
 async def test_several_cases_of_a_site_are_taken_without_those_of_others(work):
@@ -106,18 +104,18 @@ async def test_several_cases_of_a_site_are_taken_without_those_of_others(work):
         await file_one(work, 100 + n, url=f"https://bad.example.com/{n}")
     await file_one(work, 99, url="https://good.example.org/1")
     site = Filters(host="bad.example.com")
-    first = (await queue.shown(work, [desk], site, ME)).lines[0]
-    await casework.take(work, await cases.get(work.tx, first.id), MARAT)
-    taken = await queue.take_several(work, [desk], site, ME)
+    first = (await lists.show_queue(work, [desk], site, ME)).lines[0]
+    await casework.take(work, await store.get_case(work.tx, first.id), MARAT)
+    taken = await lists.take_several(work, [desk], site, ME)
     assert len({case.id for case in taken}) == MOST_AT_ONCE
     assert {(case.holder, case.host) for case in taken} == {(ME, "bad.example.com")}
     acts = await work.tx.rows(sa.select(case_events).where(case_events.c.act == Act.TAKE.value))
     assert len(acts) == MOST_AT_ONCE + 1, "each is in the history of its case"
-    counts = (await queue.shown(work, [desk], site, ME)).counts
+    counts = (await lists.show_queue(work, [desk], site, ME)).counts
     assert (counts.mine, counts.others, counts.free, counts.takeable) == (MOST_AT_ONCE, 1, 3, 3)
-    assert (await mine.shown(work, [desk], ME, Part.HELD)).held == MOST_AT_ONCE
-    assert len(await queue.take_several(work, [desk], site, ME)) == 3
-    assert await queue.take_several(work, [desk], site, ME) == []
+    assert (await lists.show_mine(work, [desk], ME, Part.HELD)).held == MOST_AT_ONCE
+    assert len(await lists.take_several(work, [desk], site, ME)) == 3
+    assert await lists.take_several(work, [desk], site, ME) == []
 
 
 async def test_two_who_take_the_same_cases_at_once_never_share_one(working):
@@ -128,7 +126,7 @@ async def test_two_who_take_the_same_cases_at_once_never_share_one(working):
 
     async def take(me):
         async with working() as work:
-            return await queue.take_several(work, [desk], Filters(host="bad.example.com"), me)
+            return await lists.take_several(work, [desk], Filters(host="bad.example.com"), me)
 
     both = await asyncio.gather(take(ME), take(MARAT.telegram_id))
     ids = [case.id for taken in both for case in taken]
@@ -139,9 +137,9 @@ async def test_a_case_with_a_conflict_of_interest_is_not_taken_among_others(work
     _, desk = await open_desk(work)
     for n in range(2):
         await file_one(work, 100 + n, url=f"https://bad.example.com/{n}")
-    [first, second] = (await queue.shown(work, [desk], NO_FILTERS, ME)).lines
+    [first, second] = (await lists.show_queue(work, [desk], NO_FILTERS, ME)).lines
     await work.tx.run(sa.update(table).where(table.c.id == first.id).values(recused=f" {ME} "))
-    taken = await queue.take_several(work, [desk], Filters(host="bad.example.com"), ME)
+    taken = await lists.take_several(work, [desk], Filters(host="bad.example.com"), ME)
     assert [case.id for case in taken] == [second.id]
 
 
@@ -158,14 +156,16 @@ async def test_ones_own_cases_stand_under_held_asked_and_decided_today(working, 
     clock.advance(seconds=24 * 60 * 60)
     async with working() as work:
         for name in ("held", "decided", "undone"):
-            case = await cases.get(work.tx, found[name].id)
+            case = await store.get_case(work.tx, found[name].id)
             found[name] = await casework.take(work, case, DANA)
-        await talking.ask(work, await cases.get(work.tx, found["asked"].id), DANA, "Когда?", desk)
+        await talks.ask(
+            work, await store.get_case(work.tx, found["asked"].id), DANA, "Когда?", desk
+        )
         await casework.decide_case(work, found["decided"], DANA, RESTRICTED)
         undone = await casework.decide_case(work, found["undone"], DANA, RESTRICTED)
         await casework.undo(work, undone, DANA)
     async with working() as work:
-        parts = {part: await mine.shown(work, [desk], ME, part) for part in Part}
+        parts = {part: await lists.show_mine(work, [desk], ME, part) for part in Part}
         shown = {part: sorted(ends(one.lines)) for part, one in parts.items()}
         assert shown == {
             Part.HELD: ["held", "undone"],
@@ -173,8 +173,8 @@ async def test_ones_own_cases_stand_under_held_asked_and_decided_today(working, 
             Part.DECIDED: ["decided"],
         }
         assert {(one.held, one.asked, one.decided) for one in parts.values()} == {(2, 1, 1)}
-        elsewhere = await mine.shown(work, [other], ME, Part.HELD)
+        elsewhere = await lists.show_mine(work, [other], ME, Part.HELD)
         assert (elsewhere.lines, elsewhere.held) == ((), 0)
         clock.advance(ms=HOLD_MS + 1)
     async with working() as work:
-        assert (await mine.shown(work, [desk], ME, Part.HELD)).lines == ()
+        assert (await lists.show_mine(work, [desk], ME, Part.HELD)).lines == ()

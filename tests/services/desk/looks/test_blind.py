@@ -2,20 +2,15 @@
 
 import pytest
 
-from bot.domain.desk.case import Outcome
-from bot.domain.desk.shown import Shown, Verdict, What
-from bot.domain.figures.export import Filters
-from bot.domain.notices.looks.looking import LookCard
-from bot.domain.people import Member
-from bot.messages.renderer import Renderer
-from bot.services.desk import talking
-from bot.services.desk.lists import finding
-from bot.services.desk.looks import blind, deciding, taking
-from bot.services.desk.shown import readers
-from bot.storage.citizen import people
-from bot.storage.desk import desks
-from bot.storage.desk.looks import looks
-from bot.storage.figures import exports
+from bot.core import people_store
+from bot.core.people import Member
+from bot.core.posts import Shown, Verdict, What
+from bot.desk import desks_store, lists, looks, looks_store, readers, talks
+from bot.desk.look_screens import LookCard
+from bot.desk.model import Outcome
+from bot.figures import exports_store
+from bot.figures.period import Filters
+from bot.telegram.renderer import Renderer
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, UNDO_OVER, file_one
 from tests.kit.services.looks import (
@@ -51,7 +46,7 @@ async def three_cases(working, clock):
             _, report = await file_one(work, url=f"https://example.com/{n}")
             case = await case_of(work, report)
             if n == 0:
-                case = await talking.note(work, case, DANA, "Court order", None)
+                case = await talks.note(work, case, DANA, "Court order", None)
             told.append(await decide(work, case, verdict))
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
@@ -65,16 +60,16 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
     shown = []
     for _ in told:
         async with working() as work:
-            look, case = await taking.take_next(work, OLGA.telegram_id)
-            person = await people.find(work.tx, *work.vault.identities(OLGA.telegram_id))
+            look, case = await looks.take_next(work, OLGA.telegram_id)
+            person = await people_store.find(work.tx, *work.vault.identities(OLGA.telegram_id))
             for path in ((), ("not_confirmed",), ("not_confirmed", "review", "no_violation")):
-                await deciding.step(work, look, person.id, path)
+                await looks.step(work, look, person.id, path)
                 outgoing = await Renderer(deployment).render(work.tx, _Row(look, person))
                 text = f"{outgoing.text}\n{outgoing.rows}"
                 for own in (case.number, look.id, case.canonical, case.display):
                     text = text.replace(own, "")
                 shown.append(text)
-            await deciding.give(work, look, OLGA, NOT_CONFIRMED)
+            await looks.give(work, look, OLGA, NOT_CONFIRMED)
     assert shown[:3] == shown[3:6] == shown[6:]
     assert not [text for text in shown if "Дана" in text or "Court order" in text]
 
@@ -82,16 +77,16 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
 async def test_lists_show_no_state_of_a_case_that_the_person_decides_again(working, clock):
     await three_cases(working, clock)
     async with working() as work:
-        look, case = await taking.take_next(work, OLGA.telegram_id)
-        here = [await desks.at(work.tx, GROUP, None)]
-        found = await finding.find(work, case.number, here)
+        look, case = await looks.take_next(work, OLGA.telegram_id)
+        here = [await desks_store.desks_at(work.tx, GROUP, None)]
+        found = await lists.find(work, case.number, here)
         [line] = found.lines
         assert line.outcome is not None
-        [masked] = (await blind.masked(work, OLGA.telegram_id, found)).lines
+        [masked] = (await looks.masked(work, OLGA.telegram_id, found)).lines
         assert (masked.outcome, masked.here) == (None, False)
-        assert await blind.masked(work, DANA.telegram_id, found) == found
-        await deciding.give(work, look, OLGA, FORWARDED)
-        assert await blind.masked(work, OLGA.telegram_id, found) == found, "afterwards it opens"
+        assert await looks.masked(work, DANA.telegram_id, found) == found
+        await looks.give(work, look, OLGA, FORWARDED)
+        assert await looks.masked(work, OLGA.telegram_id, found) == found, "afterwards it opens"
 
 
 async def test_exports_say_how_looks_ended_and_leave_out_what_the_person_decides_again(
@@ -99,12 +94,12 @@ async def test_exports_say_how_looks_ended_and_leave_out_what_the_person_decides
 ):
     await three_cases(working, clock)
     async with working() as work:
-        look, _ = await taking.take_next(work, OLGA.telegram_id)
-        assert await looks.cases_held_by(work.tx, OLGA.telegram_id) == {look.case}
+        look, _ = await looks.take_next(work, OLGA.telegram_id)
+        assert await looks_store.cases_held_by(work.tx, OLGA.telegram_id) == {look.case}
         same = NOT_CONFIRMED if look.first.outcome is Outcome.NOT_CONFIRMED else FORWARDED
-        await deciding.give(work, look, OLGA, same)
-        span = exports.Range(0, work.now + 1, Filters("2027"))
-        rows = await exports.page(work.tx, span, None, 10)
+        await looks.give(work, look, OLGA, same)
+        span = exports_store.Range(0, work.now + 1, Filters("2027"))
+        rows = await exports_store.page(work.tx, span, None, 10)
         stages = {row["id"]: row["second_look"] for row in rows}
     assert stages[look.case] == "agreed"
     assert sorted(map(str, stages.values())) == ["None", "None", "agreed"]
@@ -116,9 +111,9 @@ async def test_files_reach_a_person_of_another_desk_only_while_they_hold_the_loo
 ):
     [case, *_] = await three_cases(working, clock)
     async with working() as work:
-        person = await people.find(work.tx, *work.vault.identities(OLGA.telegram_id))
+        person = await people_store.find(work.tx, *work.vault.identities(OLGA.telegram_id))
         if is_taken:
-            _, case = await taking.take_next(work, OLGA.telegram_id)
+            _, case = await looks.take_next(work, OLGA.telegram_id)
         shows = Shown(What.CARD, case.id)
         found = await readers.reading(work, person.recipient.address, shows)
         # Telegram is asked about the group that the right comes from.
@@ -129,7 +124,7 @@ async def test_files_reach_a_person_of_another_desk_only_while_they_hold_the_loo
 async def test_who_leaves_the_group_loses_the_look(working, clock):
     await three_cases(working, clock)
     async with working() as work:
-        _, case = await taking.take_next(work, OLGA.telegram_id)
+        _, case = await looks.take_next(work, OLGA.telegram_id)
         await readers.left(work, OTHER_GROUP, OLGA.telegram_id)
         look = await look_of(work, case)
         assert (look.holder, OLGA.telegram_id in look.passed) == (None, True)

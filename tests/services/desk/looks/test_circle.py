@@ -1,21 +1,11 @@
 """Who may take a look: another desk, or a senior who did not see the board."""
 
-from bot.domain.desk.case import Act, Move
-from bot.services.desk import cards, moves
-from bot.services.desk.looks import taking, watching
-from bot.services.work import DAY_MS
-from bot.storage.desk import cases, desks
-from bot.storage.desk.looks import looks
+from bot.core.times import DAY_MS
+from bot.desk import cards, desks_store, looks, looks_store, store
+from bot.desk import move as moves
+from bot.desk.model import Act, Move
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import (
-    DANA,
-    GROUP,
-    MARAT,
-    UNDO_OVER,
-    file_one,
-    open_desk,
-    owed,
-)
+from tests.kit.services.desk_acts import DANA, GROUP, MARAT, UNDO_OVER, file_one, open_desk, owed
 from tests.kit.services.looks import (
     NOT_CONFIRMED,
     OLGA,
@@ -35,7 +25,7 @@ async def offered(work, *actors):
     """Those of these people who would get the look."""
     found = []
     for actor in actors:
-        offer = await taking.offer(work, actor.telegram_id)
+        offer = await looks.offer(work, actor.telegram_id)
         found += [actor.name] if offer.free else []
     return found
 
@@ -93,8 +83,8 @@ async def test_a_senior_who_worked_at_the_desk_lately_comes_after_all_others(wor
         await moves.make(work, other, Move(Act.TAKE, work.now, SENIOR.telegram_id))
         assert await offered(work, SENIOR, OLGA) == ["Ольга"]
         for actor in (OLGA, TIMUR):
-            look, _ = await taking.take_next(work, actor.telegram_id)
-            await taking.pass_on(work, look)
+            look, _ = await looks.take_next(work, actor.telegram_id)
+            await looks.pass_on(work, look)
         assert await offered(work, SENIOR) == ["Сауле"], "there is no other person left"
     clock.advance(ms=8 * DAY_MS)
     async with working() as work:
@@ -111,12 +101,12 @@ async def test_with_one_desk_a_senior_who_had_nothing_to_do_with_the_case_gets_i
 async def test_with_no_person_at_all_it_waits_and_that_is_noted(working, clock):
     case = await one_desk(working, clock)
     async with working() as work:
-        await watching.sweep(work, {})
-        assert await looks.open_counts(work.tx) == (1, 1)
+        await looks.sweep(work, {})
+        assert await looks_store.open_counts(work.tx) == (1, 1)
         assert (await look_of(work, case)).without_people_since == work.now
         await join(work, SENIOR, GROUP)
-        await watching.sweep(work, {})
-        assert await looks.open_counts(work.tx) == (1, 0)
+        await looks.sweep(work, {})
+        assert await looks_store.open_counts(work.tx) == (1, 0)
 
 
 async def test_the_third_person_is_neither_of_the_two(working, clock):
@@ -129,12 +119,12 @@ async def test_the_third_person_is_neither_of_the_two(working, clock):
 async def test_people_are_reminded_once_a_day_of_what_waits(working, clock):
     await told_case(working, clock)
     async with working() as work:
-        await watching.sweep(work, {})
+        await looks.sweep(work, {})
         assert await owed(work, "LooksWait") == []
     clock.advance(ms=DAY_MS)
     async with working() as work:
         for _ in range(2):
-            await watching.sweep(work, {})
+            await looks.sweep(work, {})
         reminded = await owed(work, "LooksWait")
         assert [params["n"] for _, _, params, *_ in reminded] == [1, 1], "Olga and Timur"
 
@@ -142,22 +132,22 @@ async def test_people_are_reminded_once_a_day_of_what_waits(working, clock):
 async def test_a_look_held_for_a_day_goes_to_another_person(working, clock):
     await told_case(working, clock)
     async with working() as work:
-        await taking.take_next(work, OLGA.telegram_id)
+        await looks.take_next(work, OLGA.telegram_id)
     clock.advance(ms=DAY_MS * 5 // 6)
     async with working() as work:
-        await watching.sweep(work, {})
+        await looks.sweep(work, {})
         [reminded] = await owed(work, "LooksWait")
         assert reminded[2]["n"] == 1
     clock.advance(ms=DAY_MS // 6)
     async with working() as work:
-        await watching.sweep(work, {})
+        await looks.sweep(work, {})
         assert await offered(work, OLGA, TIMUR) == ["Тимур"]
 
 
 async def test_a_desk_that_closed_lends_nobody(working, clock):
     await told_case(working, clock)
     async with working() as work:
-        other = await desks.at(work.tx, OTHER_GROUP, None)
-        await desks.close(work.tx, other.id)
+        other = await desks_store.desks_at(work.tx, OTHER_GROUP, None)
+        await desks_store.close_desk(work.tx, other.id)
         assert await offered(work, OLGA, TIMUR) == []
-        assert (await cases.without_desk(work.tx)) == []
+        assert (await store.without_desk(work.tx)) == []

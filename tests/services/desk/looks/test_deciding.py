@@ -4,20 +4,16 @@ import asyncio
 
 import pytest
 
-from bot.domain.desk.case import Act, Outcome, Status
-from bot.domain.desk.looks.look import Dropped, NotYours, Stage
-from bot.domain.desk.why import Because, Why
-from bot.services.citizen import erasure
-from bot.services.desk import casework, outcomes
-from bot.services.desk.casework import Verdict
-from bot.services.desk.looks import deciding, taking
-from bot.services.desk.verdicts import NoSuchChoice
-from bot.services.work import Work
-from bot.storage.citizen import people
-from bot.storage.desk import cases, events
-from bot.storage.desk.looks import looks
-from bot.storage.engine.errors import VersionConflict
-from bot.storage.staff import former
+from bot.core import people_store
+from bot.core.database.database import VersionConflict
+from bot.core.work import Work
+from bot.desk import casework, look_screens, looks, looks_store, store
+from bot.desk.look import Dropped, NotYours, Stage
+from bot.desk.model import Act, Because, Outcome, Status, Why
+from bot.desk.verdict import Verdict
+from bot.desk.verdicts import NoSuchChoice
+from bot.reports import erasure
+from bot.staff import store as former
 from tests.kit.services.desk_acts import BOSS, DANA, UNDO_OVER, acts_of, file_one, owed, said
 from tests.kit.services.looks import (
     CONFIRMED,
@@ -39,9 +35,9 @@ async def test_outcomes_that_find_a_violation_agree_whatever_came_of_it(working,
         assert (look.stage, look.agreed) == (Stage.AGREED, True)
         assert look.same_ground is None, "the two outcomes have different lists of grounds"
         assert (await acts_of(work, case))[-1] is Act.SECOND_LOOK
-        event = await events.last(work.tx, case.id, Act.SECOND_LOOK)
+        event = await store.events_last(work.tx, case.id, Act.SECOND_LOOK)
         assert (event.staff, event.detail["agrees"]) == (OLGA.telegram_id, True)
-        now = await cases.get(work.tx, case.id)
+        now = await store.get_case(work.tx, case.id)
         assert (now.decision, now.status) == (case.decision, case.status), "nothing changed"
         assert not [row for row in await owed(work) if row[1] in {"OutcomeNews", "Reopened"}]
 
@@ -59,12 +55,12 @@ async def test_a_disagreement_goes_to_a_third_person_and_changes_nothing_before(
     async with working() as work:
         look = await give(work, OLGA, NOT_CONFIRMED)
         assert (look.stage, look.agreed) == (Stage.THIRD, False)
-        assert (await cases.get(work.tx, case.id)).decision == case.decision
-        assert await taking.take_next(work, OLGA.telegram_id) is None
+        assert (await store.get_case(work.tx, case.id)).decision == case.decision
+        assert await looks.take_next(work, OLGA.telegram_id) is None
     async with working() as work:
         look = await give(work, TIMUR, FORWARDED)
         assert look.stage is Stage.UPHELD
-        now = await cases.get(work.tx, case.id)
+        now = await store.get_case(work.tx, case.id)
         assert now.decision == case.decision
         assert not [row for row in await owed(work) if row[1] in {"OutcomeNews", "Reopened"}]
 
@@ -77,7 +73,7 @@ async def test_a_third_decision_that_differs_replaces_the_first_and_reporters_he
         await give(work, OLGA, NOT_CONFIRMED)
         look = await give(work, TIMUR, NOT_CONFIRMED)
         assert look.stage is Stage.OVERTURNED
-        now = await cases.get(work.tx, case.id)
+        now = await store.get_case(work.tx, case.id)
         assert now.decision.outcome is Outcome.NOT_CONFIRMED
         assert (now.decision.by, now.status) == (TIMUR.telegram_id, Status.CLOSED)
         assert not [row for row in await owed(work) if row[1] == "OutcomeNews"], "not before"
@@ -85,7 +81,7 @@ async def test_a_third_decision_that_differs_replaces_the_first_and_reporters_he
     async with working() as work:
         for _ in range(2):
             params = {"case": case.id, "decision": now.decision.id}
-            await outcomes.announce(work, params)
+            await casework.announce(work, params)
         [news] = [row for row in await owed(work) if row[1] == "OutcomeNews"]
         assert news[2]["again"], "the reporter reads that the decision was revised"
         assert await look_of(work, case) is None, "a third decision is not drawn again"
@@ -96,30 +92,30 @@ async def test_a_third_decision_can_be_undone_until_reporters_are_told(working, 
     async with working() as work:
         await give(work, OLGA, NOT_CONFIRMED)
         await give(work, TIMUR, NOT_CONFIRMED)
-        now = await cases.get(work.tx, case.id)
+        now = await store.get_case(work.tx, case.id)
         undone = await casework.undo(work, now, TIMUR)
         assert (undone.decision.id, undone.announced_at) == (case.decision.id, case.announced_at)
         assert undone.status is case.status
 
 
 async def test_only_one_outcome_for_each_finding_can_be_chosen(work):
-    offered = deciding.choice(work.channel, "drugs", ()).options
+    offered = look_screens.choice(work.channel, "drugs", ()).options
     assert set(offered) == {"forwarded", "not_confirmed", "out_of_scope"}
     for outcome in ("restricted", "removed", "duplicate", "overturned"):
         with pytest.raises(NoSuchChoice):
-            deciding.choice(work.channel, "drugs", (outcome,))
+            look_screens.choice(work.channel, "drugs", (outcome,))
 
 
 async def test_of_many_simultaneous_decisions_one_counts(database, deployment, working, clock):
     await told_case(working, clock)
     async with working() as work:
-        look, _ = await taking.take_next(work, OLGA.telegram_id)
+        look, _ = await looks.take_next(work, OLGA.telegram_id)
     given, refused = [], []
 
     async def press():
         try:
             async with database.transaction() as tx:
-                given.append(await deciding.give(Work(tx, deployment), look, OLGA, FORWARDED))
+                given.append(await looks.give(Work(tx, deployment), look, OLGA, FORWARDED))
         except (NotYours, VersionConflict):
             refused.append(look)
 
@@ -132,7 +128,7 @@ async def test_two_people_never_hold_one_look(database, deployment, working, clo
 
     async def ask(actor):
         async with database.transaction() as tx:
-            return await taking.take_next(Work(tx, deployment), actor.telegram_id)
+            return await looks.take_next(Work(tx, deployment), actor.telegram_id)
 
     found = []
     for each in await asyncio.gather(
@@ -148,33 +144,33 @@ async def test_two_people_never_hold_one_look(database, deployment, working, clo
 async def test_a_look_that_is_passed_on_is_not_offered_again(working, clock):
     await told_case(working, clock)
     async with working() as work:
-        look, _ = await taking.take_next(work, OLGA.telegram_id)
-        await taking.pass_on(work, look)
-        assert await taking.take_next(work, OLGA.telegram_id) is None
+        look, _ = await looks.take_next(work, OLGA.telegram_id)
+        await looks.pass_on(work, look)
+        assert await looks.take_next(work, OLGA.telegram_id) is None
         with pytest.raises(NotYours):
-            await taking.held(work, look.id, OLGA.telegram_id)
-        assert (await taking.take_next(work, TIMUR.telegram_id))[0].id == look.id
+            await looks.held(work, look.id, OLGA.telegram_id)
+        assert (await looks.take_next(work, TIMUR.telegram_id))[0].id == look.id
 
 
 async def test_reopening_drops_the_look_and_it_is_counted(working, clock):
     case = await told_case(working, clock)
     async with working() as work:
-        look, _ = await taking.take_next(work, OLGA.telegram_id)
+        look, _ = await looks.take_next(work, OLGA.telegram_id)
         await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
-        after = await looks.get(work.tx, look.id)
+        after = await looks_store.get(work.tx, look.id)
         assert (after.stage, after.dropped) == (Stage.DROPPED, Dropped.CHANGED)
         with pytest.raises(NotYours):
-            await taking.held(work, look.id, OLGA.telegram_id)
+            await looks.held(work, look.id, OLGA.telegram_id)
         assert await owed(work, "LookCard"), "who held it sees that it is over"
 
 
 async def test_an_erased_report_drops_the_look_and_it_is_counted(working, clock):
     case = await told_case(working, clock)
     async with working() as work:
-        look, _ = await taking.take_next(work, OLGA.telegram_id)
-        person = await people.find(work.tx, *work.vault.identities(42))
+        look, _ = await looks.take_next(work, OLGA.telegram_id)
+        person = await people_store.find(work.tx, *work.vault.identities(42))
         await erasure.erase(work, person)
-        after = await looks.get(work.tx, look.id)
+        after = await looks_store.get(work.tx, look.id)
         assert (after.stage, after.dropped) == (Stage.DROPPED, Dropped.ERASED)
         assert await look_of(work, case) is None
 
@@ -184,9 +180,9 @@ async def test_a_look_goes_on_while_another_report_of_the_case_stands(working, c
     async with working() as work:
         await file_one(work, 43)
         await said(work)
-        look, _ = await taking.take_next(work, OLGA.telegram_id)
-        await erasure.erase(work, await people.find(work.tx, *work.vault.identities(42)))
-        assert (await looks.get(work.tx, look.id)).stage is Stage.SECOND
+        look, _ = await looks.take_next(work, OLGA.telegram_id)
+        await erasure.erase(work, await people_store.find(work.tx, *work.vault.identities(42)))
+        assert (await looks_store.get(work.tx, look.id)).stage is Stage.SECOND
         assert await owed(work, "LookCard"), "it is shown anew, without what was erased"
         assert (await look_of(work, case)).holder == OLGA.telegram_id
 
@@ -195,32 +191,32 @@ async def test_a_link_that_was_reported_again_is_not_overturned_behind_its_new_c
     case = await told_case(working, clock)
     async with working() as work:
         await give(work, OLGA, NOT_CONFIRMED)
-        look, _ = await taking.take_next(work, TIMUR.telegram_id)
+        look, _ = await looks.take_next(work, TIMUR.telegram_id)
         await file_one(work, 43)
-        look = await deciding.give(work, look, TIMUR, NOT_CONFIRMED)
+        look = await looks.give(work, look, TIMUR, NOT_CONFIRMED)
         assert look.dropped is Dropped.REPORTED_AGAIN
-        assert (await cases.get(work.tx, case.id)).decision == case.decision
+        assert (await store.get_case(work.tx, case.id)).decision == case.decision
 
 
 async def test_a_moderator_who_only_decided_is_no_part_of_the_second_look(working, clock):
     case = await told_case(working, clock)
     async with working() as work:
-        assert await taking.take_next(work, DANA.telegram_id) is None
+        assert await looks.take_next(work, DANA.telegram_id) is None
         assert (await tell_nothing(work, case)) is None
 
 
 async def tell_nothing(work, case):
     """Telling the same outcome twice draws nothing twice."""
     await tell(work, case)
-    count = len(await looks.waiting(work.tx, 10))
+    count = len(await looks_store.waiting(work.tx, 10))
     return None if count == 1 else count
 
 
 async def test_a_pseudonym_takes_the_place_of_former_staff_in_looks(working, clock):
     case = await told_case(working, clock)
     async with working() as work:
-        look, _ = await taking.take_next(work, OLGA.telegram_id)
-        await taking.pass_on(work, look)
+        look, _ = await looks.take_next(work, OLGA.telegram_id)
+        await looks.pass_on(work, look)
         await give(work, TIMUR, NOT_CONFIRMED)
         for n, actor in enumerate((DANA, OLGA, TIMUR), 1):
             await former.replace(work.tx, actor.telegram_id, -n)

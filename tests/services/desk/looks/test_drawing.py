@@ -4,18 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.desk.case import Outcome
-from bot.domain.desk.looks.look import Drawn, Stage, is_drawn, ticket_of
-from bot.domain.desk.why import Because, Why
-from bot.services.citizen import erasure
-from bot.services.desk import casework
-from bot.services.desk.casework import Verdict
-from bot.services.desk.looks import drawing as draws
-from bot.services.work import DAY_MS, Work
-from bot.storage import facts, sealed_facts
-from bot.storage.desk import cases
-from bot.storage.desk.looks import looks
-from bot.storage.sealed_facts import DRAW_KEY
+from bot.core import sealed
+from bot.core.sealed import DRAW_KEY
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.desk import casework, looks_store, store
+from bot.desk import look_draw as draws
+from bot.desk.look import Drawn, Stage, is_drawn, ticket_of
+from bot.desk.model import Because, Outcome, Why
+from bot.desk.verdict import Verdict
+from bot.reports import erasure
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, RESTRICTED, UNDO_OVER, file_one, open_desk
 from tests.kit.services.looks import (
@@ -46,8 +44,8 @@ async def test_a_case_is_drawn_only_when_its_outcome_is_told(working, clock):
 async def test_the_ticket_follows_from_the_key_and_can_be_checked_afterwards(working, clock):
     case = await told_case(working, clock)
     async with working() as work:
-        look, key = await look_of(work, case), await sealed_facts.get(work.tx, DRAW_KEY)
-        stored = await facts.get(work.tx, DRAW_KEY)
+        look, key = await look_of(work, case), await sealed.get_sealed_fact(work.tx, DRAW_KEY)
+        stored = await sealed.get_fact(work.tx, DRAW_KEY)
     assert look.ticket == ticket_of(key, case.id, case.decision.id)
     assert look.ticket != ticket_of(b"another key", case.id, case.decision.id)
     assert key.hex() not in stored, "the key is sealed at rest"
@@ -110,7 +108,7 @@ async def test_after_an_overturned_decision_every_case_of_its_type_is_drawn_for_
 
     async def look(case):
         async with database.reading() as tx:
-            return await looks.open_of_case(tx, case.id)
+            return await looks_store.open_of_case(tx, case.id)
 
     case = await decided("https://example.com/1")
     assert await look(case) is None
@@ -148,5 +146,5 @@ async def test_a_case_without_anything_to_look_at_is_not_drawn(working, clock):
         await erasure.erase(work, person)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        case = await tell(work, await cases.get(work.tx, case.id))
+        case = await tell(work, await store.get_case(work.tx, case.id))
         assert await look_of(work, case) is None

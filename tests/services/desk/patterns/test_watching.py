@@ -7,21 +7,16 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from benchmarks.flood.people import address_of, planned
-from bot.channel.four_eyes import Patterns
-from bot.domain.desk.case import Act, Outcome, Status
-from bot.domain.desk.patterns.pattern import Pattern
-from bot.domain.desk.patterns.slowing import weight
-from bot.domain.desk.queue import Filters
-from bot.domain.desk.why import Because
-from bot.services.desk import casework
-from bot.services.desk.casework import Verdict
-from bot.services.desk.patterns import watching
-from bot.services.work import DAY_MS
-from bot.storage.desk import cases, events
-from bot.storage.desk.lists import queue
-from bot.storage.desk.patterns import reported
-from bot.storage.queues import tasks
-from bot.storage.schema import cases as table
+from bot.channel.parts import Patterns
+from bot.core.queues import tasks_store
+from bot.core.schema.desk import cases as table
+from bot.core.times import DAY_MS
+from bot.desk import casework, lists_store, patterns, patterns_store, store
+from bot.desk.model import Act, Because, Outcome, Status
+from bot.desk.pattern_rules import Pattern
+from bot.desk.pattern_warning import weight
+from bot.desk.queue_filter import Filters
+from bot.desk.verdict import Verdict
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     DANA,
@@ -41,18 +36,20 @@ NOT_CONFIRMED = Verdict(Outcome.NOT_CONFIRMED, "any")
 async def check(working, clock):
     """One whole check, portion after portion; how many there were."""
     async with working() as work:
-        await watching.plan_sweep(work)
-    clock.advance(ms=watching.FIRST_MS)
+        await patterns.plan_sweep(work)
+    clock.advance(ms=patterns.FIRST_MS)
     portions = 0
     while True:
         async with working() as work:
-            due = [one for one in await tasks.due(work.tx, 100) if one.kind == watching.PATTERNS]
+            due = [
+                one for one in await tasks_store.due(work.tx, 100) if one.kind == patterns.PATTERNS
+            ]
             if not due:
                 return portions
-            await tasks.done(work.tx, due[0])
-            await watching.sweep(work, due[0].params)
+            await tasks_store.done(work.tx, due[0])
+            await patterns.sweep(work, due[0].params)
         portions += 1
-        clock.advance(ms=watching.PAUSE_MS)
+        clock.advance(ms=patterns.PAUSE_MS)
 
 
 async def report_all(working, reports, start=1_000):
@@ -100,7 +97,7 @@ async def test_a_large_site_is_looked_at_link_by_link_by_no_rule(working, clock,
         await open_desk(work)
     await report_all(working, sites)
     async with working() as work:
-        assert await reported.has_more_than(work.tx, "news.example.com", 30)
+        assert await patterns_store.has_more_than(work.tx, "news.example.com", 30)
     await check(working, clock)
     assert await marked(working) == {}
 
@@ -113,11 +110,11 @@ async def caught(working, clock):
     await report_all(working, brigade(1, links=1))
     async with working() as work:
         [row] = await work.tx.rows(sa.select(table.c.id))
-        before = await cases.get(work.tx, row["id"])
+        before = await store.get_case(work.tx, row["id"])
         await said(work)
     await check(working, clock)
     async with working() as work:
-        return before, await cases.get(work.tx, before.id)
+        return before, await store.get_case(work.tx, before.id)
 
 
 async def test_the_check_changes_nothing_but_the_patterns(working, clock):
@@ -132,7 +129,7 @@ async def test_reporters_are_told_nothing_and_the_history_names_the_rule(working
     _, case = await caught(working, clock)
     async with working() as work:
         kinds = {kind for _, kind, *_ in await owed(work)}
-        newest = (await events.of_case(work.tx, case.id))[-1]
+        newest = (await store.events_of_case(work.tx, case.id))[-1]
     assert kinds <= {"Card"}
     assert (newest.act, newest.staff) == (Act.SLOW, None)
     assert newest.detail == {"patterns": sorted(case.patterns)}, "no person and no number"
@@ -143,9 +140,9 @@ async def test_a_pattern_is_noted_once_however_often_the_check_runs(working, clo
     for _ in range(3):
         await check(working, clock)
     async with working() as work:
-        acts = [event.act for event in await events.of_case(work.tx, case.id)]
+        acts = [event.act for event in await store.events_of_case(work.tx, case.id)]
         assert acts.count(Act.SLOW) == 1
-        assert await cases.get(work.tx, case.id) == case
+        assert await store.get_case(work.tx, case.id) == case
 
 
 async def test_every_outcome_of_such_a_case_takes_a_second_person(working, clock):
@@ -171,7 +168,7 @@ async def test_a_case_that_such_a_case_is_joined_to_is_slowed_too(working, clock
         _, report = await file_one(work, 9, url="https://t.me/olzhas_k/77")
         target = await case_of(work, report)
         await casework.merge(work, case, DANA, target, Because(words="same"))
-        assert (await cases.get(work.tx, target.id)).patterns == case.patterns
+        assert (await store.get_case(work.tx, target.id)).patterns == case.patterns
 
 
 async def test_a_portion_that_is_killed_is_done_again_whole(working, clock, database):
@@ -181,7 +178,7 @@ async def test_a_portion_that_is_killed_is_done_again_whole(working, clock, data
     for _ in range(3):
         with suppress(asyncio.CancelledError):
             async with working() as work:
-                await watching.sweep(work, {})
+                await patterns.sweep(work, {})
                 raise asyncio.CancelledError
         assert await marked(working) == {}
     await check(working, clock)
@@ -189,10 +186,10 @@ async def test_a_portion_that_is_killed_is_done_again_whole(working, clock, data
 
 
 async def test_the_next_check_is_a_day_after_the_last_began(working, clock):
-    began = clock.now + watching.FIRST_MS
+    began = clock.now + patterns.FIRST_MS
     await check(working, clock)
     async with working() as work:
-        assert await tasks.next_at(work.tx) == began + DAY_MS
+        assert await tasks_store.next_at(work.tx) == began + DAY_MS
 
 
 async def test_no_number_of_reports_moves_a_slowed_case_up(working, clock):
@@ -212,4 +209,4 @@ async def test_no_number_of_reports_moves_a_slowed_case_up(working, clock):
 
 async def in_turn(working, desk):
     async with working() as work:
-        return await queue.page(work.tx, [desk.id], Filters(), 1, 0, 9)
+        return await lists_store.queue_page(work.tx, [desk.id], Filters(), 1, 0, 9)

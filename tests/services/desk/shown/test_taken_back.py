@@ -2,13 +2,11 @@
 
 import pytest
 
-from bot.domain.desk.shown import Shown, What
-from bot.domain.notice import Address
-from bot.services.citizen import adding, erasure
-from bot.services.desk.shown import taking_back
-from bot.services.work import Work
-from bot.storage.citizen import replies
-from bot.storage.desk import shown
+from bot.core.posts import Address, Shown, What
+from bot.core.work import Work
+from bot.desk import shown_words
+from bot.desk import store as shown
+from bot.reports import additions, erasure, store
 from tests.kit.services import acts
 from tests.kit.services.acts import meanwhile
 
@@ -20,8 +18,8 @@ async def _said(work):
     await acts.open_desk(work)
     person = await acts.citizen(work)
     report = await acts.file(work, person)
-    await adding.add(work, person, report, "One more thing.", (acts.FILE,))
-    [reply] = await replies.of_report(work.tx, report.id)
+    await additions.add(work, person, report, "One more thing.", (acts.FILE,))
+    [reply] = await store.replies_of_report(work.tx, report.id)
     case = await acts.case_of(work, report)
     return person, Shown(What.WORDS, case.id, report.id, (reply.id,))
 
@@ -40,7 +38,7 @@ async def test_whichever_comes_first_the_words_are_taken_back(
 
     async def note():
         async with working() as work:
-            await taking_back.note(work, READER, "ru", (77,), shows)
+            await shown_words.note(work, READER, "ru", (77,), shows)
 
     async def erase():
         async with working() as work:
@@ -51,15 +49,15 @@ async def test_whichever_comes_first_the_words_are_taken_back(
         if erases_first:
             await erasure.erase(first, person)
         else:
-            await taking_back.note(first, READER, "ru", (77,), shows)
+            await shown_words.note(first, READER, "ru", (77,), shows)
     async with working() as work:
         assert await _taken_back(work) == [77]
-        assert await shown.at(work.tx, READER) == []
+        assert await shown.shown_at(work.tx, READER) == []
 
 
 async def test_a_reply_that_was_erased_is_not_sent(working):
     async with working() as work:
         person, shows = await _said(work)
-        assert await taking_back.stands(work, shows)
+        assert await shown_words.stands(work, shows)
         await erasure.erase(work, person)
-        assert not await taking_back.stands(work, shows)
+        assert not await shown_words.stands(work, shows)

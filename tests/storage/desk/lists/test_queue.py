@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.desk.case import HOLD_MS, Act, Case, CaseEvent, Status, Urgency
-from bot.domain.desk.queue import By, Filters, Only, in_order
-from bot.storage.desk import backlog, cases
-from bot.storage.desk.lists import queue
-from bot.storage.schema import cases as table
+from bot.core.schema.desk import cases as table
+from bot.desk import lists_store
+from bot.desk import store as cases
+from bot.desk.model import HOLD_MS, Act, Case, CaseEvent, Status, Urgency
+from bot.desk.queue_filter import By, Filters, Only, in_order
 
 ME, OTHER = 11, 22
 DESKS = ("desk1", "desk2")
@@ -96,7 +96,7 @@ def fits(case, wanted, now):
 
 async def store(tx, stored):
     for case, reporters in stored:
-        assert await cases.add(tx, case, CaseEvent(Act.OPEN, 1, None))
+        assert await cases.add_case(tx, case, CaseEvent(Act.OPEN, 1, None))
         counted = (
             sa.update(table)
             .where(table.c.id == case.id)
@@ -122,7 +122,9 @@ async def test_next_takes_the_urgent_then_what_most_people_reported_then_the_old
             free = [case.id for case in here if not is_held(case, tx.now)]
             asked = {case.id for case in here if case.status is Status.NEED_INFO}
             taken = []
-            while (one := await backlog.next_free(tx, "desk1", tx.now - HOLD_MS, 11)) is not None:
+            while (
+                one := await lists_store.backlog_next_free(tx, "desk1", tx.now - HOLD_MS, 11)
+            ) is not None:
                 taken.append(one.case.id)
                 hold = sa.update(table).where(table.c.id == one.case.id)
                 await tx.run(hold.values(holder=OTHER, held_at=tx.now))
@@ -142,22 +144,22 @@ async def test_a_page_and_its_counts_are_those_of_a_plain_list(
             await store(tx, stored)
             every = [case for case, _ in plainly(stored, tx.now)]
             shown = [case for case in every if fits(case, wanted, tx.now)]
-            page = await queue.page(tx, list(DESKS), wanted, ME, first, 4)
+            page = await lists_store.queue_page(tx, list(DESKS), wanted, ME, first, 4)
             assert [one.case.id for one in page] == [case.id for case in shown][first : first + 4]
             narrowed = [c for c in every if fits(c, Filters("", *wanted_of(wanted)), tx.now)]
-            counts = await queue.counts(tx, list(DESKS), wanted, ME)
+            counts = await lists_store.queue_counts(tx, list(DESKS), wanted, ME)
             assert (counts.all, counts.shown) == (len(narrowed), len(shown))
             assert counts.free + counts.mine + counts.others + counts.asked == counts.all
             assert counts.free == sum(fits(c, Filters("f"), tx.now) for c in narrowed)
             assert counts.oldest_at == min((c.opened_at for c in narrowed), default=None)
-            kinds = await queue.options(tx, list(DESKS), wanted, ME, By.TYPE, 9)
+            kinds = await lists_store.queue_options(tx, list(DESKS), wanted, ME, By.TYPE, 9)
             assert {one.value: one.n for one in kinds} == Counter(c.violation for c in shown)
-            sites = await queue.options(tx, list(DESKS), wanted, ME, By.SITE, 9)
+            sites = await lists_store.queue_options(tx, list(DESKS), wanted, ME, By.SITE, 9)
             accounts = Counter(c.account for c in shown if c.account and c.account != c.host)
             assert {one.value: one.n for one in sites if "/" in one.value} == {
                 account: n for account, n in accounts.items() if "/" in account
             }
-            locked = await queue.lock_free(tx, list(DESKS), wanted, ME, 3)
+            locked = await lists_store.lock_free(tx, list(DESKS), wanted, ME, 3)
             free = [case.id for case in shown if fits(case, Filters("f"), tx.now)]
             assert {case.id for case in locked} <= set(free)
             assert len(locked) == min(3, len(free))

@@ -8,13 +8,12 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.desk.case import Act, Case, CaseEvent, Status, Urgency
-from bot.services.vault import Vault
-from bot.storage.desk import cases
-from bot.storage.desk.lists import search
-from bot.storage.engine.engines import open_database
-from bot.storage.schema import targets
-from bot.storage.schema import words as table
+from bot.core.database.engines import open_database
+from bot.core.schema.reports import targets
+from bot.core.schema.reports import words as table
+from bot.core.vault import Vault
+from bot.desk import search_store, store
+from bot.desk.model import Act, Case, CaseEvent, Status, Urgency
 from tests.kit.storage.dataset import Dataset, Size, name
 from tests.kit.storage.load import load
 
@@ -41,7 +40,7 @@ async def filled(database_url):
 async def test_common_words_find_the_cases_reported_last(filled):
     by_age = dict.fromkeys(WORLD.case_of(report) for report in range(REPORTS - 1, -1, -1))
     async with filled.reading() as tx:
-        found = await search.find(tx, "https", SHOWN)
+        found = await search_store.find(tx, "https", SHOWN)
         assert {case.id for case in found} == {name("c", n) for n in list(by_age)[:SHOWN]}
         assert found == sorted(found, key=lambda case: -case.opened_at)
 
@@ -50,32 +49,32 @@ async def test_a_search_with_only_common_words_also_finds_old_cases_by_the_rares
     filled, monkeypatch
 ):
     for name_of, value in (("FEW", 3), ("PORTIONS", (5,)), ("SOME", 20)):
-        monkeypatch.setattr(f"bot.storage.desk.lists.search.{name_of}", value)
+        monkeypatch.setattr(f"bot.desk.search_store.{name_of}", value)
     links = {n: WORLD.link(WORLD.case_of(n))[0] for n in range(REPORTS)}
     holding = {n for n, link in links.items() if "/site11834." in link}
     assert len(holding) > 3
     assert max(holding) < REPORTS - 5
     async with filled.reading() as tx:
-        found = await search.find(tx, "https site11834", SHOWN)
+        found = await search_store.find(tx, "https site11834", SHOWN)
         assert {case.id for case in found} == {name("c", WORLD.case_of(n)) for n in holding}
 
 
 async def test_a_rare_word_beside_a_common_one_finds_old_cases(filled):
     channel = next(n for n in range(2, CASES) if "channel" in WORLD.link(n)[0])
     async with filled.reading() as tx:
-        found = await search.find(tx, f"https channel{channel}", CASES)
+        found = await search_store.find(tx, f"https channel{channel}", CASES)
         assert name("c", channel) in {case.id for case in found}
         assert all(f"channel{channel}" in (case.canonical or "") for case in found)
 
 
-async def find_in(tx, *descriptions, words, days=search.EVER):
+async def find_in(tx, *descriptions, words, days=search_store.EVER):
     """Which of some descriptions are found; each is of a report and a case of its own."""
     for n, text in enumerate(descriptions):
         report = f"r{n}"
         opened = Case(
             f"c{n}", f"{n}", 1, Status.RECEIVED, "drugs", Urgency.NORMAL, opened_at=n * 100
         )
-        assert await cases.add(tx, opened, CaseEvent(Act.OPEN, 1, None))
+        assert await store.add_case(tx, opened, CaseEvent(Act.OPEN, 1, None))
         await tx.run(
             sa.insert(targets),
             report_id=report,
@@ -85,8 +84,8 @@ async def find_in(tx, *descriptions, words, days=search.EVER):
             display=None,
             filed_at=n * 100,
         )
-        await search.index(tx, report, [text])
-    return {int(case.id[1:]) for case in await search.find(tx, words, SHOWN, days)}
+        await search_store.index(tx, report, [text])
+    return {int(case.id[1:]) for case in await search_store.find(tx, words, SHOWN, days)}
 
 
 @pytest.mark.parametrize(
@@ -122,16 +121,22 @@ async def test_every_word_must_be_there_and_days_narrow_what_is_found(database):
     async with database.transaction() as tx:
         every = ("Құмар үйі", "кумар в доме", "Құмар")
         assert await find_in(tx, *every, words="кумар уй") == {0}
-        ids = {case.id for case in await search.find(tx, "умар", SHOWN, search.Days(100, 200))}
+        ids = {
+            case.id
+            for case in await search_store.find(tx, "умар", SHOWN, search_store.Days(100, 200))
+        }
         assert ids == {"c1"}
-        assert [c.id for c in await search.opened(tx, search.Days(100), SHOWN)] == ["c2", "c1"]
+        assert [c.id for c in await search_store.opened(tx, search_store.Days(100), SHOWN)] == [
+            "c2",
+            "c1",
+        ]
 
 
 @PROPERTY
 @given(typed=st.text(max_size=200) | st.sampled_from(["%", "_'\"", "\\", "*" * 60, "a" * 4_000]))
 async def test_any_words_can_be_looked_for(database, typed):
     async with database.transaction() as tx:
-        assert await search.find(tx, typed, SHOWN) == []
+        assert await search_store.find(tx, typed, SHOWN) == []
 
 
 @PROPERTY
@@ -140,16 +145,18 @@ async def test_a_text_is_found_by_each_of_its_words_and_their_parts(database, te
     with suppress(RolledBack):
         async with database.transaction() as tx:
             assert await find_in(tx, text, words="") == set()
-            for word in search.words_of([text]):
+            for word in search_store.words_of([text]):
                 for typed in (word, word.upper(), word[1:] if len(word) > 3 else word):
-                    assert [c.id for c in await search.find(tx, typed, SHOWN)] == ["c0"], typed
+                    assert [c.id for c in await search_store.find(tx, typed, SHOWN)] == ["c0"], (
+                        typed
+                    )
             raise RolledBack
 
 
 def test_the_index_of_one_report_is_bounded():
-    parts = search.parts_of([" ".join(f"{n:040}" for n in range(500))])
-    assert len(parts) == search.MAX_PARTS
-    assert set(search.words_of([" ".join(f"{n:040}" for n in range(500))])) <= set(parts)
+    parts = search_store.parts_of([" ".join(f"{n:040}" for n in range(500))])
+    assert len(parts) == search_store.MAX_PARTS
+    assert set(search_store.words_of([" ".join(f"{n:040}" for n in range(500))])) <= set(parts)
 
 
 async def test_the_index_shows_no_word(database):

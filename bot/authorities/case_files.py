@@ -1,0 +1,434 @@
+"""Days and times as text, for documents that machines read, too."""
+
+import json
+from base64 import b64encode
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+
+from bot.authorities import store as stored
+from bot.authorities.documents import (
+    Document,
+    Entry,
+    Section,
+    Table,
+    entries,
+    introduced,
+    named_issuer,
+    said,
+    time,
+)
+from bot.authorities.documents import day as day_1
+from bot.authorities.model import (
+    AddressedTo,
+    CaseFile,
+    CaseLink,
+    Finding,
+    Issuer,
+    LegalGround,
+    Named,
+    Piece,
+    Referral,
+    ReliedOn,
+    Reported,
+    Signature,
+    Texts,
+    Way,
+    Words,
+    plain,
+    signed_bytes,
+)
+from bot.authorities.passage import WAY_SENTENCES
+from bot.authorities.statement import Statement
+from bot.channel.model import Channel
+from bot.channel.parts import Ground, Text
+from bot.core import vault
+from bot.core.database.database import Transaction
+from bot.core.languages import N_, numbered
+from bot.core.speaker import Speaker
+from bot.core.work import Work
+from bot.desk import public_posts_store, store, verdicts
+from bot.desk.model import Case
+from bot.links.accounts import with_account
+from bot.reports import files_store
+from bot.reports import store as targets
+from bot.reports.files_store import SeenFile
+
+
+def instant(at: int) -> str:
+    """A time (ms UTC): "2026-03-12T09:30:05Z"."""
+    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def day(at: int, zone: str) -> str:
+    """The day of a time (ms UTC) in a zone: "2026-03-12"."""
+    return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(zone)):%Y-%m-%d}"
+
+
+async def of(work: Work, case: Case) -> Finding:
+    """Raises LookupError for a case without a decision."""
+    statement = await verdicts.of_case(work.tx, work.channel, case, None)
+    if statement is None:
+        raise LookupError(case.id)
+    return stated(work.channel, statement)
+
+
+def stated(channel: Channel, statement: Statement) -> Finding:
+    """The same reasons with the texts of the channel file."""
+    outcome = channel.outcome(statement.outcome)
+    reason = next((one for one in outcome.reasons if one.id == statement.reason), None)
+    return Finding(
+        id=statement.decision,
+        outcome=Named(outcome.id.value, outcome.label.root),
+        decided_at=instant(statement.decided_at),
+        second_person=statement.second_person,
+        ground=_ground(channel, statement),
+        reason=None if reason is None else Named(reason.id, reason.text.root),
+        facts=tuple(_facts(channel, statement)),
+        words=Words(statement.words, statement.words_language) if statement.words else None,
+    )
+
+
+def _ground(channel: Channel, statement: Statement) -> LegalGround | None:
+    grounds = channel.outcome(statement.outcome).grounds
+    ground = next((one for one in grounds if one.id == statement.ground), None)
+    if ground is None:
+        return None
+    return LegalGround(
+        ground.id,
+        ground.label.root,
+        _law(channel, ground),
+        ground.as_of.isoformat(),
+        ground.checked,
+    )
+
+
+def _law(channel: Channel, ground: Ground) -> Texts | None:
+    acts = {language: ground.act(language) for language in channel.languages}
+    return {language: act for language, act in acts.items() if act} or None
+
+
+def _facts(channel: Channel, statement: Statement) -> list[ReliedOn]:
+    return [
+        ReliedOn(fact.id, channel.fact(fact.id).text.root, day(fact.at, channel.zone))
+        for fact in statement.facts
+    ]
+
+
+_CASE_FILE = TypeAdapter(CaseFile)
+
+
+async def gather(work: Work, referral: Referral) -> CaseFile:
+    """The case file that leaves with the referral: what the case says at the first call.
+
+    Raises LookupError for a case without a decision, and UnknownId for an authority that left the
+    channel file.
+    """
+    kept = await kept_file(work.tx, referral.id)
+    if kept is not None:
+        return kept
+    case = await store.get_case(work.tx, referral.case_id)
+    if case is None or case.decision is None:
+        raise LookupError(referral.case_id)
+    made = await _signed(work.tx, await _made(work, referral, case))
+    await stored.add_case_file(work.tx, referral.id, json.dumps(plain(made), ensure_ascii=False))
+    return made
+
+
+async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
+    """The file of a referral that began its way."""
+    body = await stored.get_case_file(tx, referral)
+    return None if body is None else _CASE_FILE.validate_json(body)
+
+
+async def _signed(tx: Transaction, case_file: CaseFile) -> CaseFile:
+    key = await vault.signing_key(tx)
+    value = b64encode(key.sign(signed_bytes(case_file))).decode()
+    public = b64encode(key.public_key().public_bytes_raw()).decode()
+    return replace(case_file, signature=Signature(public, value))
+
+
+async def _made(work: Work, referral: Referral, case: Case) -> CaseFile:
+    channel, family = work.channel, [case, *await store.merged_into(work.tx, case.id)]
+    counts = [await store.report_counts_of_case(work.tx, one.id) for one in family]
+    last = max([await targets.targets_last_filed(work.tx, one.id) for one in family])
+    kind = channel.type(case.violation)
+    return CaseFile(
+        id=referral.id,
+        number=case.number,
+        made_at=instant(work.now),
+        issuer=Issuer(
+            channel.id,
+            channel.name.root,
+            channel.operator.root,
+            channel.is_state_body,
+            channel.contact,
+        ),
+        addressed_to=_addressed_to(work, referral),
+        type=_named(kind.id, kind.title),
+        urgency=case.urgency.name.lower(),
+        region=_region(work, case),
+        links=tuple(map(_link, (one for one in family if one.canonical))),
+        opened_on=_day(work, case.opened_at),
+        reported=Reported(
+            sum(one.reports - one.withdrawn for one in counts),
+            _day(work, min(one.opened_at for one in family)),
+            _day(work, max(last, case.opened_at)),
+        ),
+        evidence=await _evidence(work, family),
+        finding=await of(work, case),
+    )
+
+
+def _addressed_to(work: Work, referral: Referral) -> AddressedTo:
+    to = work.channel.addressee(referral.authority, referral.department)
+    authority = _named(to.authority.code, to.authority.name)
+    office = to.department
+    department = None if office is None else _named(office.region, office.name)
+    return AddressedTo(authority, department, referral.way.value)
+
+
+def _link(case: Case) -> CaseLink:
+    canonical = case.canonical or ""
+    return CaseLink(with_account(canonical, case.account), canonical, case.display or "")
+
+
+def _region(work: Work, case: Case) -> Named | None:
+    """That of the case; no single reporter's stands here."""
+    if case.region is None:
+        return None
+    return _named(case.region, work.channel.region(case.region).name)
+
+
+async def _evidence(work: Work, family: list[Case]) -> tuple[Piece, ...]:
+    found: dict[str, SeenFile] = {}
+    posts = [post for case in family for post in await public_posts_store.of_case(work.tx, case.id)]
+    for case in family:
+        for file in await files_store.seen_of_case(work.tx, case.id):
+            if file.unique_id not in found or file.sha256:  # several people sent the same
+                found[file.unique_id] = file
+    published = [
+        Piece(
+            what="public_post",
+            kind="text",
+            received_on=_day(work, kept.kept_on),
+            sha256=kept.post.sha256,
+            posted_at=instant(kept.post.at),
+            post=f"{kept.post.channel}/{kept.post.message}",
+        )
+        for kept in posts
+    ]
+    sent = [
+        Piece(
+            what="file",
+            kind=file.kind,
+            received_on=_day(work, file.added_at),
+            size=file.size,
+            sha256=file.sha256,
+            seen_at=None if file.seen_at is None else instant(file.seen_at),
+        )
+        for file in found.values()
+    ]
+    return (*published, *sent)
+
+
+def _named(id: str, name: Text) -> Named:
+    return Named(id, name.root)
+
+
+def _day(work: Work, at: int) -> str:
+    return day(at, work.channel.zone)
+
+
+KINDS = {
+    "photo": N_("photo"),
+    "video": N_("video"),
+    "document": N_("document"),
+    "audio": N_("audio"),
+    "voice": N_("voice message"),
+    "animation": N_("animation"),
+    "video_note": N_("video message"),
+    "sticker": N_("sticker"),
+    "location": N_("point on a map"),
+}
+
+
+def case_file_json(case_file: CaseFile) -> bytes:
+    """The whole file with its signature; the same bytes each time."""
+    return f"{json.dumps(plain(case_file), ensure_ascii=False, indent=2)}\n".encode()
+
+
+def case_file_pdf(speaker: Speaker, case_file: CaseFile) -> bytes:
+    """For programs without a running bot; the bot makes documents in a process of its own."""
+    from bot.core.typesetting import make
+
+    return make(case_file_document(speaker, case_file))
+
+
+def case_file_document(speaker: Speaker, case_file: CaseFile) -> Document:
+    """In the speaker's language; it says what the file kept when it was made."""
+    t, language = speaker.t, speaker.t.language
+    name = said(case_file.issuer.name, language)
+    return Document(
+        language=language,
+        title=t.plain("Case file"),
+        subject=f"{numbered(case_file.number)} · {said(case_file.type.name, language)}",
+        issuer=named_issuer(t, name, is_state_body=case_file.issuer.is_state_body),
+        day=case_file.made_at[:10],
+        sections=(
+            _to(speaker, case_file),
+            _decision(speaker, case_file.finding),
+            *_reason(speaker, case_file.finding),
+            *_case_file_facts(speaker, case_file.finding),
+            _reported(speaker, case_file),
+            _case_file_evidence(speaker, case_file),
+            _about(speaker, case_file),
+        ),
+        footer=t.plain("Case file № {number}", number=case_file.number),
+        page=t.plain("Page {n} of {all}", n="{n}", all="{all}"),
+    )
+
+
+def _to(speaker: Speaker, case_file: CaseFile) -> Section:
+    t, to = speaker.t, case_file.addressed_to
+    language = t.language
+    office = to.department and Entry(t.plain("Department"), said(to.department.name, language))
+    return Section(
+        t.plain("To"),
+        entries=entries(
+            Entry(t.plain("Authority"), said(to.authority.name, language)),
+            office or None,
+            Entry(t.plain("By"), t.plain(WAY_SENTENCES[Way(to.way)])),
+            Entry(t.plain("From"), said(case_file.issuer.operator, language)),
+        ),
+    )
+
+
+def _decision(speaker: Speaker, finding: Finding) -> Section:
+    t = speaker.t
+    sentences = [t.plain("People decided, not a program. The number of reports decided nothing.")]
+    if finding.second_person:
+        sentences.append(t.plain("Another person of the desk approved the decision."))
+    return Section(
+        t.plain("Decision of the desk"),
+        tuple(sentences),
+        entries=entries(
+            Entry(t.plain("Outcome"), said(finding.outcome.name, t.language)),
+            Entry(t.plain("Decided"), time(t, finding.decided_at)),
+            *([] if finding.ground is None else _case_file_ground(speaker, finding.ground)),
+        ),
+    )
+
+
+def _case_file_ground(speaker: Speaker, ground: LegalGround) -> list[Entry | None]:
+    t = speaker.t
+    checked = t.plain("yes") if ground.checked else t.plain("no")
+    return [
+        Entry(t.plain("Ground"), said(ground.name, t.language)),
+        Entry(t.plain("Act and article"), said(ground.law, t.language)) if ground.law else None,
+        Entry(t.plain("Edition as of"), day_1(ground.edition)),
+        Entry(t.plain("Confirmed by a lawyer"), checked),
+    ]
+
+
+def _reason(speaker: Speaker, finding: Finding) -> list[Section]:
+    t, reason, words = speaker.t, finding.reason, finding.words
+    if reason is None and words is None:
+        return []
+    sentences = [] if reason is None else [said(reason.name, t.language)]
+    if words is None:
+        return [Section(t.plain("Reason"), tuple(sentences))]
+    sentences.append(introduced(t, words.language))
+    return [
+        Section(
+            t.plain("Reason"), tuple(sentences), quoted=words.text, quoted_language=words.language
+        )
+    ]
+
+
+def _case_file_facts(speaker: Speaker, finding: Finding) -> list[Section]:
+    t = speaker.t
+    items = tuple(
+        t.plain("{fact} ({day})", fact=said(fact.text, t.language), day=day_1(fact.day))
+        for fact in finding.facts
+    )
+    return [Section(t.plain("What the decision relies on"), items=items)] if items else []
+
+
+def _reported(speaker: Speaker, case_file: CaseFile) -> Section:
+    t, reported, region = speaker.t, case_file.reported, case_file.region
+    links = [
+        entry
+        for link in case_file.links
+        for entry in (
+            Entry(t.plain("Working link"), link.address, exact=True),
+            Entry(t.plain("The same, unclickable"), link.display, exact=True),
+        )
+    ]
+    sentence = (
+        t.plain("The link works: open it only where that is safe.")
+        if links
+        else t.plain("There is no link. The moderator’s words describe the material.")
+    )
+    return Section(
+        t.plain("What was reported"),
+        (sentence,),
+        entries=entries(
+            Entry(t.plain("Type"), said(case_file.type.name, t.language)),
+            None if region is None else Entry(t.plain("Region"), said(region.name, t.language)),
+            Entry(t.plain("Reports"), t.number(reported.reports)),
+            Entry(t.plain("First report"), day_1(reported.first_on)),
+            Entry(t.plain("Last report"), day_1(reported.last_on)),
+            *links,
+        ),
+    )
+
+
+def _case_file_evidence(speaker: Speaker, case_file: CaseFile) -> Section:
+    t = speaker.t
+    heading = t.plain("Evidence")
+    if not case_file.evidence:
+        return Section(heading, (t.plain("No files were sent."),))
+    head = (t.plain("What"), t.plain("Size"), t.plain("Received"), "SHA-256")
+    rows = tuple(_piece(speaker, piece) for piece in case_file.evidence)
+    about = t.plain(
+        "Files came with reports. The hash is of the bytes that the bot saw; of a post, of its"
+        " text."
+    )
+    return Section(heading, (about,), table=Table(head, rows, (3, 2, 2, 6)))
+
+
+def _piece(speaker: Speaker, piece: Piece) -> tuple[str, ...]:
+    t = speaker.t
+    what = t.plain(KINDS[piece.kind]) if piece.kind in KINDS else piece.kind
+    if piece.post is not None and piece.posted_at is not None:
+        what = t.plain(
+            "post {post} of a public channel, published {time}",
+            post=piece.post,
+            time=time(t, piece.posted_at),
+        )
+    size = "–" if piece.size is None else t.plain("{n} KB", n=t.number(-(-piece.size // 1024)))
+    shown = piece.sha256 or t.plain("the bot did not see the bytes")
+    return (what, size, day_1(piece.received_on), shown)
+
+
+def _about(speaker: Speaker, case_file: CaseFile) -> Section:
+    t, signature = speaker.t, case_file.signature
+    return Section(
+        t.plain("About this file"),
+        (
+            t.plain("It holds no data of the people who reported, and no words of theirs."),
+            t.plain(
+                "The same file comes as JSON with an Ed25519 signature, by which its content can be"
+                " checked."
+            ),
+        ),
+        entries=entries(
+            Entry(t.plain("Id"), case_file.id, exact=True),
+            Entry(t.plain("Made"), time(t, case_file.made_at)),
+            Entry(t.plain("Format"), case_file.schema, exact=True),
+            (signature and Entry(t.plain("Public key"), signature.public_key, exact=True)) or None,
+        ),
+    )

@@ -1,0 +1,52 @@
+"""Brings a case file to the moderator who is to hand it over, in private."""
+
+from contextlib import suppress
+
+from bot.authorities import case_files, news
+from bot.authorities.documents import CaseFileDocument, Form
+from bot.authorities.hand_over_screens import HandItOver
+from bot.authorities.model import Referral
+from bot.authorities.notices import Happened
+from bot.channel.model import UnknownId
+from bot.core.posts import Lane, Recipient, Shown, What
+from bot.core.work import Work
+from bot.desk import desks_store, duty, store
+from bot.desk.model import Case
+
+
+async def bring(work: Work, referral: Referral, by: int | None) -> None:
+    """The files come to `by`, else to who decided; where neither can be written to, the desk hears.
+
+    They are shown in private for a day; the act “Pass on” brings them again.
+    """
+    case = await store.get_case(work.tx, referral.case_id)
+    if case is None:
+        return
+    to = await _carrier(work, case, by)
+    if to is None:
+        await news.tell(work, case, referral, Happened.NOT_HANDED_OVER)
+        return
+    with suppress(UnknownId, LookupError):  # the authority left the channel file
+        await _files(work, case, referral, to)
+    asks = HandItOver(
+        case.id, case.version, case.number, case.violation, referral.authority, referral.department
+    )
+    await work.say(to, asks, Lane.NOTICE)
+
+
+async def _carrier(work: Work, case: Case, by: int | None) -> Recipient | None:
+    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    if by is None and case.decision is not None:
+        by = case.decision.by
+    if desk is None or not by:
+        return None
+    found = await duty.watchers(work, desk, [by])
+    return found[0].recipient if found else None
+
+
+async def _files(work: Work, case: Case, referral: Referral, to: Recipient) -> None:
+    await case_files.gather(work, referral)
+    language = work.channel.addressee(referral.authority, referral.department).language
+    for form in (Form.JSON, Form.PDF):
+        notice = CaseFileDocument(referral.id, case.number, form, language)
+        await work.say(to, notice, Lane.NOTICE, shows=Shown(What.FILE, case.id))

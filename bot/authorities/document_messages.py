@@ -1,0 +1,56 @@
+"""Notices that bring a document."""
+
+from dataclasses import dataclass
+
+from bot.authorities import documents as said
+from bot.authorities.case_files import case_file_document, case_file_json
+from bot.authorities.documents import statement_document
+from bot.authorities.model import CaseFile
+from bot.authorities.statement import Statement
+from bot.core.messages import says
+from bot.core.outgoing import Drawing, Outgoing, Upload
+from bot.core.speaker import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class StatementDocument:
+    """The reasons for a decision, as a PDF in the language of the message.
+
+    `site` is the address of the public register, without a slash at the end, if it has one.
+    """
+
+    statement: Statement
+    site: str | None = None
+
+
+def case_file_message(
+    speaker: Speaker, notice: said.CaseFileDocument, case_file: CaseFile
+) -> Outgoing:
+    t, name = speaker.t, f"case-file-{notice.number}.{notice.form}"
+    if notice.form is said.Form.JSON:
+        text = t(
+            "Case file № {number}: the same for computers, with its signature.",
+            number=notice.number,
+        )
+        return Outgoing(text, file=Upload("document", name, case_file_json(case_file)))
+    document = case_file_document(speaker.speaking(notice.language), case_file)
+    return Outgoing(
+        t("Case file № {number}. It holds the working link.", number=notice.number),
+        file=Drawing(name, document),
+        without_file=t(
+            "Case file № {number} could not be made as a PDF. The JSON file holds the same.",
+            number=notice.number,
+        ),
+    )
+
+
+@says(StatementDocument)
+def statement(speaker: Speaker, notice: StatementDocument) -> Outgoing:
+    t, number = speaker.t, notice.statement.number
+    return Outgoing(
+        t("Statement of reasons № {number}.", number=number),
+        file=Drawing(
+            f"statement-{number}.pdf", statement_document(speaker, notice.statement, notice.site)
+        ),
+        without_file=t("The document could not be made. Press the button again in a few minutes."),
+    )

@@ -1,0 +1,318 @@
+"""The data of a document, as plain values; `templates/document.typ` makes a PDF of it."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import ClassVar, Literal
+from zoneinfo import ZoneInfo
+
+from bot.authorities.model import Order, Texts
+from bot.authorities.statement import Statement
+from bot.channel.model import Channel
+from bot.channel.parts import Ground, OutcomeText
+from bot.core.languages import N_, Translator, numbered
+from bot.core.speaker import Speaker, known
+from bot.core.typesetting import Format, Makeable
+from bot.links.link import defang
+from bot.register.pages import entry_address
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name and what it stands for. What is `exact`, like an address, is set letter by letter."""
+
+    name: str
+    value: str
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`widths` are the shares of the columns, of which there are as many as in each row."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Under its heading: paragraphs, entries, a list, a table, each where there is something.
+
+    `quoted` are words of a person, in `quoted_language`.
+    """
+
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    items: tuple[str, ...] = ()
+    table: Table | None = None
+    quoted: str | None = None
+    quoted_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An address as a QR code: its modules row by row, 1 is dark, and what a camera leads to."""
+
+    modules: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Makeable):
+    """`issuer` stands above the title, `subject` below it, `footer` at the foot of each page.
+
+    `day` is the day of the document, like "2026-03-12"; `page` is "Page {n} of {all}" in its
+    language. It follows PDF/UA-1, and the same document gives the same bytes.
+    """
+
+    template: ClassVar[str] = "document"
+    kind: ClassVar[Literal["photo", "document"]] = "document"
+    format: ClassVar[Format] = "pdf"
+    language: str
+    title: str
+    subject: str
+    issuer: str
+    day: str
+    sections: tuple[Section, ...]
+    footer: str
+    page: str
+    code: Code | None = None
+
+
+WRITTEN_IN = {
+    "kk": N_("The moderator’s words, written in Kazakh:"),
+    "ru": N_("The moderator’s words, written in Russian:"),
+    "en": N_("The moderator’s words, written in English:"),
+}
+
+
+def said(texts: Texts, language: str) -> str:
+    """A text in this language, else in the first one it has."""
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def issuer(speaker: Speaker) -> str:
+    channel = speaker.channel
+    return named_issuer(speaker.t, speaker.own(channel.name), is_state_body=channel.is_state_body)
+
+
+def named_issuer(t: Translator, name: str, *, is_state_body: bool) -> str:
+    return name if is_state_body else t.plain("{name} · not a state body", name=name)
+
+
+def introduced(t: Translator, language: str | None) -> str:
+    """What stands above the words of a moderator."""
+    if language is None:
+        return t.plain("The moderator’s words:")
+    if language not in WRITTEN_IN:
+        return t.plain(
+            "The moderator’s words, written in another language ({code}):", code=language
+        )
+    return t.plain(WRITTEN_IN[language])
+
+
+def day(text: str) -> str:
+    """ "2026-03-12" as 12.03.2026."""
+    return f"{date.fromisoformat(text):%d.%m.%Y}"
+
+
+def time(t: Translator, text: str) -> str:
+    """ "2026-03-12T09:30:05Z" in the channel's zone."""
+    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return t.time(round(moment.timestamp() * 1000))
+
+
+def today(channel: Channel, at: int) -> str:
+    """The day of a time (ms UTC) in the channel's zone: "2026-03-12"."""
+    return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(channel.zone)):%Y-%m-%d}"
+
+
+def entries(*some: Entry | None) -> tuple[Entry, ...]:
+    """The entries that are there."""
+    return tuple(one for one in some if one is not None)
+
+
+def statement_document(speaker: Speaker, statement: Statement, site: str | None = None) -> Document:
+    """With a code that leads to the entry in the register at `site`, where there is one."""
+    t = speaker.t
+    return Document(
+        language=t.language,
+        title=t.plain("Statement of reasons"),
+        subject=f"{numbered(statement.number)} · {_type(speaker, statement)}",
+        issuer=issuer(speaker),
+        day=today(speaker.channel, statement.decided_at),
+        sections=tuple(each for each in _sections(speaker, statement) if each is not None),
+        footer=t.plain("Statement of reasons № {number}", number=statement.number),
+        page=t.plain("Page {n} of {all}", n="{n}", all="{all}"),
+        code=_code(speaker, statement, site),
+    )
+
+
+def statement_pdf(speaker: Speaker, statement: Statement, site: str | None = None) -> bytes:
+    """For programs without a running bot; the bot makes documents in a process of its own."""
+    from bot.core.typesetting import make
+
+    return make(statement_document(speaker, statement, site))
+
+
+def _sections(speaker: Speaker, statement: Statement) -> list[Section | None]:
+    channel = speaker.channel
+    found = known(channel.outcome, statement.found or statement.outcome)
+    return [
+        _decision(speaker, statement, known(channel.outcome, statement.outcome)),
+        _ground(speaker, statement, found),
+        _why(speaker, statement, found),
+        _facts(speaker, statement),
+        _authority(speaker, statement),
+        _people(speaker, statement),
+        _contest(speaker),
+    ]
+
+
+def _type(speaker: Speaker, statement: Statement) -> str:
+    kind = known(speaker.channel.type, statement.violation)
+    return statement.violation if kind is None else speaker.own(kind.title)
+
+
+def _decision(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> Section:
+    t = speaker.t
+    label = t.plain("Decision revised") if outcome is None else speaker.own(outcome.label)
+    link = statement.display and Entry(t.plain("Link"), defang(statement.display), exact=True)
+    return Section(
+        t.plain("Decision"),
+        entries=entries(
+            Entry(t.plain("Outcome"), label),
+            None if outcome is None else Entry(t.plain("Meaning"), speaker.own(outcome.meaning)),
+            link or None,
+            Entry(t.plain("Decided"), t.time(statement.decided_at)),
+        ),
+    )
+
+
+def _ground(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> Section | None:
+    t, grounds = speaker.t, () if outcome is None else outcome.grounds
+    ground = next((one for one in grounds if one.id == statement.ground), None)
+    if ground is None:
+        return None
+    return Section(
+        t.plain("Ground"), (speaker.own(ground.label),), entries=entries(*_edition(speaker, ground))
+    )
+
+
+def _edition(speaker: Speaker, ground: Ground) -> list[Entry | None]:
+    """The law, and the day of its text; a ground without a law has neither."""
+    t, law = speaker.t, ground.act(speaker.t.language)
+    if law is None:
+        return []
+    day = f"{ground.as_of:%d.%m.%Y}"
+    return [Entry(t.plain("Act and article"), law), Entry(t.plain("Edition as of"), day)]
+
+
+def _why(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> Section | None:
+    t, reasons = speaker.t, () if outcome is None else outcome.reasons
+    reason = next((speaker.own(one.text) for one in reasons if one.id == statement.reason), None)
+    words = statement.words and defang(statement.words)
+    if not reason and not words:
+        return None
+    above = introduced(t, statement.words_language) if words else None
+    return Section(
+        t.plain("Reason"),
+        tuple(each for each in (reason, above) if each),
+        quoted=words or None,
+        quoted_language=statement.words_language,
+    )
+
+
+def _facts(speaker: Speaker, statement: Statement) -> Section | None:
+    t = speaker.t
+    items = []
+    for fact in statement.facts:
+        text = known(speaker.channel.fact, fact.id)
+        if text is not None:
+            items.append(t.plain("{fact} ({day})", fact=speaker.own(text.text), day=t.day(fact.at)))
+    return Section(t.plain("What the decision relies on"), items=tuple(items)) if items else None
+
+
+def _authority(speaker: Speaker, statement: Statement) -> Section | None:
+    t, order = speaker.t, statement.order
+    code = order.authority if order is not None else statement.authority
+    if code is None:
+        return None
+    found = known(speaker.channel.authority, code)
+    name = Entry(t.plain("Authority"), code if found is None else speaker.own(found.name))
+    return Section(
+        t.plain("Authority and document"),
+        entries=entries(name, *([] if order is None else _order(speaker, order))),
+    )
+
+
+def _order(speaker: Speaker, order: Order) -> list[Entry]:
+    t = speaker.t
+    until = t.plain("no end date") if order.until is None else f"{order.until:%d.%m.%Y}"
+    return [
+        Entry(t.plain("Document"), numbered(order.number)),
+        Entry(t.plain("Day of the document"), f"{order.date:%d.%m.%Y}"),
+        Entry(t.plain("Territory"), _territory(speaker, order.territory)),
+        Entry(t.plain("In force until"), until),
+    ]
+
+
+def _territory(speaker: Speaker, code: str) -> str:
+    if code != speaker.channel.country:
+        return speaker.region(code)
+    whole = {"KZ": speaker.t.plain("the whole of Kazakhstan")}
+    return whole.get(code) or speaker.t.plain("the whole country")
+
+
+def _people(speaker: Speaker, statement: Statement) -> Section:
+    t = speaker.t
+    sentences = [
+        t.plain(
+            "People decided: a moderator looked at the case and chose the outcome. No program"
+            " decided, and the number of reports did not."
+        )
+    ]
+    if statement.second_person:
+        sentences.append(t.plain("Another person of the desk approved the decision."))
+    if statement.found is not None:
+        sentences.append(t.plain("Then the authority decided by itself, and acted."))
+    return Section(t.plain("Who decided"), tuple(sentences))
+
+
+def _contest(speaker: Speaker) -> Section:
+    t, channel = speaker.t, speaker.channel
+    if channel.contest is not None:
+        text = speaker.own(channel.contest)
+    elif channel.contact is not None:
+        text = t.plain("Write to {contact}, or go to court.", contact=channel.contact)
+    else:
+        text = t.plain("Write to the operator of the channel, or go to court.")
+    return Section(t.plain("How to contest the decision"), (text,))
+
+
+def _code(speaker: Speaker, statement: Statement, site: str | None) -> Code | None:
+    """The code of the entry in the public register."""
+    if statement.entry is None or site is None:
+        return None
+    from bot.staff import posters as qr  # rarely needed
+
+    address = entry_address(site, speaker.t.language, statement.entry)
+    says = speaker.t.plain("The entry in the public register: {address}", address=address)
+    return Code(qr.modules(address), says)
+
+
+class Form(StrEnum):
+    PDF = "pdf"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFileDocument:
+    """The case file of a referral that began its way, in the `language` of the authority."""
+
+    referral: str
+    number: str
+    form: Form
+    language: str

@@ -1,0 +1,473 @@
+"""Buttons by which an admin makes a group the desk of an authority."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.authorities import store
+from bot.authorities.answer_draft import Kind
+from bot.authorities.answer_screens import (
+    Acknowledge,
+    ReferralCard,
+    acted_lines,
+    answer_lines,
+    refusal_words,
+    undo_line,
+)
+from bot.authorities.case_files import gather
+from bot.authorities.documents import CaseFileDocument, Form
+from bot.authorities.model import CaseFileChased, CaseFilePosted, CaseFileRecalled, Referral, Stage
+from bot.authorities.store import Given, desk_of, kinds_in
+from bot.channel.model import UnknownId
+from bot.core.buttons import Action, Place, button
+from bot.core.chat_commands import Chat
+from bot.core.command_menu import help_lines
+from bot.core.database.database import Transaction
+from bot.core.deep_links import answer_link
+from bot.core.languages import N_, numbered
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.people import Right, Standing
+from bot.core.pickers import URGENCY_MARKS, packed
+from bot.core.posts import Lane, Notice
+from bot.core.queues import outbox
+from bot.core.speaker import Part, Speaker, bold, filled, language_name, lines, paragraphs, quote
+from bot.core.times import DAY_MS
+from bot.core.work import Work, fresh_id
+from bot.desk import desks_store
+from bot.desk import store as cases
+from bot.desk.desks import DeskPlace, missing_rights
+from bot.desk.desks_store import Desk
+from bot.desk.model import Act, Case, DeskKind
+from bot.desk.notices import missing_right
+from bot.links.link import defang
+from bot.reports.news_screens import reasoning
+
+
+@button("au:set", right=Right.SET_UP_DESKS, place=Place.GROUP)
+class ShowAuthorities(Action):
+    """Which authorities the group can belong to."""
+
+
+@button("au:set:{authority}", right=Right.SET_UP_DESKS, place=Place.GROUP)
+class ChooseAuthority(Action):
+    """Bind the group; with departments, ask first which one."""
+
+    authority: str
+
+
+@button("au:set:{authority}:{region|all}", right=Right.SET_UP_DESKS, place=Place.GROUP)
+class BindAuthority(Action):
+    """Bind the group to a department, or to the authority as a whole."""
+
+    authority: str
+    region: str | None
+
+
+class PlaceProblem(StrEnum):
+    """Why a group cannot become a desk."""
+
+    NO_AUTHORITY = "no_authority"  # none in the channel file
+    OF_MODERATORS = "of_moderators"  # a group whose messages show cases
+    OF_AUTHORITY = "of_authority"  # a group with members who are no moderators
+    OTHER_AUTHORITY = "other_authority"  # another topic belongs to another one
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWord:
+    problem: PlaceProblem
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityChoice:
+    """Asks an admin whose group it is; with an authority, which department's."""
+
+    authority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityDeskReady:
+    """The group belongs to an authority now. `missing` are rights that the bot lacks there."""
+
+    authority: str
+    region: str | None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityDeskClosed: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityHelp:
+    is_admin: bool
+
+
+PROBLEM_SENTENCES = {
+    PlaceProblem.NO_AUTHORITY: N_("The channel file names no authority."),
+    PlaceProblem.OF_MODERATORS: N_(
+        "Moderators work in this group, or once did, and its messages show cases. Make a new group"
+        " for the authority and send /desk authority there."
+    ),
+    PlaceProblem.OF_AUTHORITY: N_(
+        "This group belongs to an authority, or once did, so it cannot become a desk of"
+        " moderators. Make a new group for them. /desk authority chooses another authority, /desk"
+        " off ends it."
+    ),
+    PlaceProblem.OTHER_AUTHORITY: N_(
+        "Another topic of this group belongs to another authority. Each authority needs a group of"
+        " its own, because all members can read all topics."
+    ),
+}
+
+
+@says(PlaceWord)
+def place_word(speaker: Speaker, notice: PlaceWord) -> Outgoing:
+    return Outgoing(speaker.t(PROBLEM_SENTENCES[notice.problem]))
+
+
+@says(AuthorityChoice)
+def authority_choice(speaker: Speaker, notice: AuthorityChoice) -> Outgoing:
+    t, own, channel = speaker.t, speaker.own, speaker.channel
+    if notice.authority is None:
+        text = t(
+            "Which authority does this group belong to? All its members will read what is passed"
+            " on to it, and can answer. That does not make them moderators."
+        )
+        every = [Button(own(a.short), ChooseAuthority(a.code)) for a in channel.authorities]
+        return Outgoing(text, packed(every))
+    text = t("Which department of {authority}?", authority=speaker.authority(notice.authority))
+    departments = channel.authority(notice.authority).departments
+    buttons = [Button(own(d.short), BindAuthority(notice.authority, d.region)) for d in departments]
+    whole = Button(t.plain("The whole authority"), BindAuthority(notice.authority, None))
+    back = Button(t.plain("Back"), ShowAuthorities())
+    return Outgoing(text, ((whole,), *packed(buttons), (back,)))
+
+
+@says(AuthorityDeskReady)
+def authority_desk_ready(speaker: Speaker, notice: AuthorityDeskReady) -> Outgoing:
+    t = speaker.t
+    return Outgoing(
+        paragraphs(
+            bold(t("This group belongs to: {whose}", whose=whose(speaker, notice))),
+            t(
+                "What the channel passes on arrives here as a card with its case file. Every member"
+                " of this group can say that it was received, answer with an order, refuse with a"
+                " reason, or ask the moderators. /help says how."
+            ),
+            *[missing_right(speaker, right) for right in notice.missing],
+        )
+    )
+
+
+def whose(speaker: Speaker, notice: AuthorityDeskReady) -> str:
+    """The department, or the authority itself."""
+    if notice.region is None:
+        return speaker.authority(notice.authority)
+    return speaker.own(speaker.channel.addressee(notice.authority, notice.region).name)
+
+
+@says(AuthorityDeskClosed)
+def authority_desk_closed(speaker: Speaker, notice: AuthorityDeskClosed) -> Outgoing:
+    return Outgoing(
+        speaker.t("This group no longer belongs to an authority. Nothing is passed on to it.")
+    )
+
+
+@says(AuthorityHelp)
+def authority_help(speaker: Speaker, notice: AuthorityHelp) -> Outgoing:
+    t = speaker.t
+    return Outgoing(
+        paragraphs(
+            bold(t("How an authority answers")),
+            t(
+                "Each card is one decision of the channel’s moderators, with its case file. Press"
+                " “Received” when you take it on. The other buttons open a private chat"
+                " with me: “Answer” asks for the order’s number, date, territory and term;"
+                " “Refuse” asks for a reason; “Ask the desk” sends a question to the moderators."
+            ),
+            t(
+                "The first answer counts. It can be undone for a minute; then the people who"
+                " reported are told. Members of this group never learn who reported."
+            ),
+            lines(*help_lines(speaker, Chat.GROUP, {Right.READ_HELP})),
+            notice.is_admin and lines(*help_lines(speaker, Chat.GROUP, {Right.SET_UP_DESKS})),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityTold:
+    """In the authority's group, under the card: what the moderators answered."""
+
+    number: str
+    words: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityReminder:
+    """In the authority's group, under the card: no answer came yet, or the case was taken back."""
+
+    number: str
+    taken_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralView:
+    """Everything on a card in an authority's group; `given` is an answer that can be undone.
+
+    `received_by` and `answered_by` are members of the group, or the moderator who recorded it.
+    """
+
+    referral: Referral
+    case: Case
+    received_by: str | None = None
+    answered_by: str | None = None
+    given: Given | None = None
+
+
+SHOWN_WORDS = 1000
+_CLOSED = frozenset({Stage.DONE, Stage.REFUSED, Stage.RECALLED})
+
+
+def referral_card(speaker: Speaker, view: ReferralView) -> Outgoing:
+    """Nothing in it leads to a reporter, and no link can be opened from it."""
+    t, case = speaker.t, view.case
+    head = f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)}"
+    text = paragraphs(
+        lines(
+            bold(f"{head} · {speaker.violation(case.violation)}"),
+            t("Region: {region}", region=speaker.region(case.region)) if case.region else None,
+            *_since(speaker, view),
+        ),
+        quote(case.display) if case.display else None,
+        _grounds(speaker, view),
+        lines(*_state(speaker, view)),
+    )
+    return Outgoing(text, _rows(speaker, view))
+
+
+def _since(speaker: Speaker, view: ReferralView) -> list[Part]:
+    t, referral = speaker.t, view.referral
+    since = referral.sent_at or referral.created_at
+    wished = since + speaker.channel.terms.chase_days[0] * DAY_MS
+    awaits = view.given is None and referral.stage not in _CLOSED
+    return [
+        t("Passed on: {time}", time=t.time(since)),
+        t("Please answer by {day}.", day=t.day(wished)) if awaits else None,
+    ]
+
+
+def _grounds(speaker: Speaker, view: ReferralView) -> str | None:
+    decision = view.case.decision
+    if decision is None or decision.id != view.referral.decision_id:
+        return None
+    return lines(*reasoning(speaker, decision, brief=True))
+
+
+def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
+    t, referral, given = speaker.t, view.referral, view.given
+    if referral.stage is Stage.RECALLED:
+        return [bold(t("The moderators opened this case again. You need not answer."))]
+    if given is not None:
+        return [
+            *answer_lines(speaker, given.answer),
+            t("Answered by {name}, {time}", name=view.answered_by or "?", time=t.time(given.at)),
+            undo_line(speaker),
+        ]
+    if referral.stage is Stage.DONE or referral.stage is Stage.REFUSED:
+        return _answered(speaker, view)
+    if referral.received_at is None:
+        return [t("No answer yet.")]
+    received = t.time(referral.received_at)
+    if view.received_by is None:
+        return [t("Received: {time}", time=received)]
+    return [t("Received by {name}, {time}", name=view.received_by, time=received)]
+
+
+def _answered(speaker: Speaker, view: ReferralView) -> list[Part]:
+    t, referral = speaker.t, view.referral
+    by = view.answered_by and t(
+        "Answered by {name}, {time}", name=view.answered_by, time=t.time(referral.closed_at or 0)
+    )
+    if referral.stage is Stage.DONE:
+        return [*acted_lines(speaker, referral.order), by]
+    words = refusal_words(speaker, referral.refusal, referral.refusal_language)
+    return [bold(t("Refused")), words, by]
+
+
+def _rows(speaker: Speaker, view: ReferralView) -> Rows:
+    t, referral = speaker.t, view.referral
+    if view.given is not None or referral.stage in _CLOSED:
+        return ()
+    bot, id = speaker.bot_username, referral.id
+    received = Button(t.plain("Received"), Acknowledge(id), style="primary")
+    return filled(
+        [received] if referral.received_at is None else [],
+        [
+            Button(t.plain("Answer"), url=answer_link(bot, Kind.DONE, id)),
+            Button(t.plain("Refuse"), url=answer_link(bot, Kind.REFUSED, id)),
+        ],
+        [Button(t.plain("Ask the desk"), url=answer_link(bot, Kind.ASKED, id))],
+    )
+
+
+@says(AuthorityTold)
+def authority_told(speaker: Speaker, notice: AuthorityTold) -> Outgoing:
+    t = speaker.t
+    other = notice.language not in {"", t.language}
+    return Outgoing(
+        paragraphs(
+            bold(t("№ {number}: the moderators answer", number=notice.number)),
+            lines(
+                quote(defang(shortened(notice.words, SHOWN_WORDS))),
+                other and t("Language: {name}", name=language_name(notice.language)),
+            ),
+        )
+    )
+
+
+@says(AuthorityReminder)
+def authority_reminder(speaker: Speaker, notice: AuthorityReminder) -> Outgoing:
+    t, number = speaker.t, notice.number
+    if notice.taken_back:
+        return Outgoing(
+            t(
+                "№ {number}: the moderators opened this case again. What was passed on does not"
+                " stand any more, and you need not answer.",
+                number=number,
+            )
+        )
+    return Outgoing(
+        t(
+            "№ {number} still waits for your answer. The buttons are under the card above.",
+            number=number,
+        )
+    )
+
+
+Posted = CaseFilePosted | CaseFileChased | CaseFileRecalled
+
+
+def place_of(referral: str) -> str:
+    """The name that the card's message id is stored under."""
+    return f"referral:{referral}"
+
+
+async def view(tx: Transaction, referral_id: str) -> ReferralView | None:
+    """None for a referral that is gone, or was taken back before it arrived."""
+    referral = await store.get_referral(tx, referral_id)
+    case = None if referral is None else await cases.get_case(tx, referral.case_id)
+    if referral is None or case is None:
+        return None
+    if referral.stage is Stage.RECALLED and referral.sent_at is None:
+        return None
+    given = await store.get_answer(tx, referral.id)
+    answered = given.by if given else await _who(tx, referral, Act.AUTHORITY_DONE)
+    answered = answered or await _who(tx, referral, Act.AUTHORITY_REFUSE)
+    received = await _who(tx, referral, Act.ACKNOWLEDGE)
+    return ReferralView(referral, case, await _name(tx, received), await _name(tx, answered), given)
+
+
+async def _who(tx: Transaction, referral: Referral, act: Act) -> int | None:
+    """Who did this with the referral."""
+    event = await cases.events_last(tx, referral.case_id, act)
+    is_this = event is not None and event.detail.get("referral") == referral.id
+    return event.staff if event is not None and is_this else None
+
+
+async def _name(tx: Transaction, staff: int | None) -> str | None:
+    return None if staff is None else await desks_store.staff_name(tx, staff)
+
+
+async def post(work: Work, referral: Referral, posted: Posted) -> bool:
+    """Show it in the group of the department, else of the authority; False where there is none."""
+    desk = await desk_of(work.tx, referral.authority, referral.department)
+    if desk is None:
+        return False
+    case = await cases.get_case(work.tx, referral.case_id)
+    if case is None:
+        return True
+    under = place_of(referral.id)
+    if isinstance(posted, CaseFilePosted):
+        await work.say(
+            desk.recipient, ReferralCard(referral.id), Lane.NOTICE, remember=under, latest=under
+        )
+        await gather(work, referral)
+        for form in Form:
+            notice = CaseFileDocument(referral.id, case.number, form, desk.language)
+            await work.say(desk.recipient, notice, Lane.NOTICE, under=under)
+        return True
+    await refresh(work, referral)
+    word: Notice = AuthorityReminder(case.number, isinstance(posted, CaseFileRecalled))
+    await work.say(desk.recipient, word, Lane.NOTICE, under=under)
+    return True
+
+
+async def refresh(work: Work, referral: Referral) -> None:
+    """Show the present state on the card, if it was sent to a group."""
+    desk = await desk_of(work.tx, referral.authority, referral.department)
+    if desk is None or referral.stage is Stage.PLANNED:
+        return
+    place = place_of(referral.id)
+    await work.say(
+        desk.recipient, ReferralCard(referral.id), Lane.DESK_ANSWER, remember=place, latest=place
+    )
+
+
+class NotPossible(Exception):
+    """The group cannot become this authority's desk."""
+
+    def __init__(self, problem: PlaceProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+async def check_place(work: Work, chat: int) -> None:
+    """Raises NotPossible in a group where moderators work or once did: its messages show cases."""
+    if not work.channel.authorities:
+        raise NotPossible(PlaceProblem.NO_AUTHORITY)
+    if DeskKind.DESK in await kinds_in(work.tx, chat):
+        raise NotPossible(PlaceProblem.OF_MODERATORS)
+
+
+async def _check_topics(work: Work, place: DeskPlace, authority: str) -> None:
+    """Raises NotPossible beside another authority's topic: all members read all topics."""
+    for desk in await desks_store.desks_in_chat(work.tx, place.chat):
+        if desk.thread != place.thread and desk.authority != authority:
+            raise NotPossible(PlaceProblem.OTHER_AUTHORITY)
+
+
+async def bind(
+    work: Work,
+    place: DeskPlace,
+    admin: int,
+    whose: tuple[str, str | None],
+    bot_standing: Standing,
+) -> AuthorityDeskReady:
+    """Make the group the desk of an authority and a department's region, in place of another one.
+
+    The desk speaks the language of the authority. Raises NotPossible, and UnknownId for
+    what the channel file does not have.
+    """
+    authority, region = whose
+    office = work.channel.authority(authority)
+    if region not in {None, *(department.region for department in office.departments)}:
+        raise UnknownId("department", region or "")
+    await check_place(work, place.chat)
+    await _check_topics(work, place, authority)
+    known = await desks_store.desks_at(work.tx, place.chat, place.thread)
+    desk = Desk(
+        known.id if known else fresh_id(),
+        place.chat,
+        place.thread,
+        place.title,
+        known.language if known else office.language or work.channel.languages[0],
+        kind=DeskKind.AUTHORITY,
+        authority=authority,
+        region=region,
+    )
+    await desks_store.put_desk(work.tx, desk, admin)
+    if known is not None and known.trouble is not None:
+        await outbox.release_held(work.tx, desk.recipient.address)
+    return AuthorityDeskReady(authority, region, missing_rights(bot_standing))

@@ -1,0 +1,201 @@
+"""Tells the reporters of a case each stage of its way to the authority once.
+
+What they have not read yet is told in the same message: a stage takes the place of an earlier
+message that still waits.
+"""
+
+from dataclasses import dataclass, replace
+
+from bot.authorities import store as awaiting
+from bot.authorities.model import Referral, Stage, Way
+from bot.authorities.news_screens import NotSent, ReferralNews, StageNews
+from bot.authorities.notices import Happened, passage_of
+from bot.core.posts import Lane, Notice, PostOptions
+from bot.core.queues import outbox
+from bot.core.work import Work, compose
+from bot.desk import desks_store, duty
+from bot.desk.desks_store import Desk
+from bot.desk.duty import Watcher
+from bot.desk.model import Case
+from bot.reports import news as telling
+from bot.reports import store
+from bot.reports.model import Report
+from bot.reports.notices import Decided
+from bot.reports.outcome_news import OutcomeNews
+
+TOGETHER_MS = 5 * 1000
+"""How long the news of a decision waits for that of its departure, so that both are one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A decision as its reporters read it. `key` names it; `again`: it replaces an earlier one."""
+
+    key: str
+    decided: Decided
+    again: bool = False
+
+
+async def outcome(
+    work: Work, case: Case, told: Outcome, standing: Case, referral: Referral | None
+) -> None:
+    """The outcome to each reporter of a case. `standing` is the case whose decision it is.
+
+    Where the case file is about to leave by itself, the news waits a moment for that.
+    """
+    is_leaving = referral is not None and referral.stage is Stage.LEAVING
+    waits = is_leaving and referral is not None and referral.way is not Way.HAND
+    links = await store.targets_displays(work.tx, case.id)
+    for report in await store.reports_of_case(work.tx, case.id):
+        news = _news(report, told, links)
+        options = PostOptions(once=f"outcome:{told.key}:{report.id}")
+        if referral is not None:
+            options["latest"] = _decided_key(standing, report)
+            options["not_before"] = work.now + TOGETHER_MS if waits else None
+        if to := await telling.recipient_of(work, report):
+            await work.say(to, news, Lane.NOTICE, **options)
+
+
+async def stage(work: Work, case: Case, before: Referral, after: Referral) -> None:
+    """What happened to the referral just now, to each reporter of the case."""
+    new, public = _happened(before, after), telling.decided_of(case, referral=after)
+    if not new or public is None:
+        return
+    again = case.decision is not None and case.decision.before is not None
+    earlier = [one for one in (Stage.SENT, Stage.RECEIVED) if _was(before, one) and one not in new]
+    links = await store.targets_displays(work.tx, case.id)
+    for report in await store.reports_of_case(work.tx, case.id):
+        whole = _news(report, Outcome("", public, again), links)
+        chain: list[tuple[str, Notice]] = [(_decided_key(case, report), whole)]
+        for at, one in enumerate(earlier):
+            chain.append((_key(after, one, report), _stages(report, after, (*earlier[at:], *new))))
+        fresh = (_key(after, new[0], report), _stages(report, after, new))
+        await _tell(work, report, [*chain, fresh], _key(after, new[-1], report))
+
+
+async def ended(work: Work, before: Case, case: Case, referral: Referral) -> None:
+    """What the authority did, to each reporter of the case; it says all that they need to know."""
+    public = telling.decided_of(case)
+    if public is None:
+        return
+    links = await store.targets_displays(work.tx, case.id)
+    for report in await store.reports_of_case(work.tx, case.id):
+        news = _news(report, Outcome("", public), links)
+        keys = [_decided_key(before, report)]
+        keys += [_key(referral, one, report) for one in (Stage.SENT, Stage.RECEIVED)]
+        own = _decided_key(case, report)
+        await _tell(work, report, [(key, news) for key in (*keys, own)], own)
+
+
+async def _tell(work: Work, report: Report, chain: list[tuple[str, Notice]], once: str) -> None:
+    """The first notice whose place waits to be sent takes it; the last is sent in any case."""
+    to = await telling.recipient_of(work, report)
+    if to is None or await outbox.was_posted(work.tx, once):
+        return
+    *waiting, (own, fresh) = chain
+    for key, notice in waiting:
+        post = compose(to, notice, Lane.NOTICE, once=once, latest=key)
+        if await outbox.replace(work.tx, post) is not None:
+            return
+    await work.say(to, fresh, Lane.NOTICE, once=once, latest=own)
+
+
+def _happened(before: Referral, after: Referral) -> tuple[Stage, ...]:
+    """The stages that are news; who acts or refuses need not say first that the case arrived."""
+    new = (Stage.SENT,) if before.sent_at is None and after.sent_at is not None else ()
+    told = after.stage in {Stage.RECEIVED, Stage.REFUSED, Stage.SILENT}
+    return (*new, after.stage) if told else new
+
+
+def _was(referral: Referral, stage: Stage) -> bool:
+    at = referral.sent_at if stage is Stage.SENT else referral.received_at
+    return at is not None
+
+
+def _news(report: Report, told: Outcome, links: dict[str, str | None]) -> OutcomeNews:
+    own = replace(told.decided, display=links.get(report.id))
+    return OutcomeNews(report.id, report.number, own, report.violation, told.again)
+
+
+def _stages(report: Report, referral: Referral, stages: tuple[Stage, ...]) -> StageNews:
+    passage = passage_of(referral)
+    return StageNews(report.id, report.number, report.violation, passage, stages)
+
+
+def _decided_key(case: Case, report: Report) -> str:
+    return f"outcome:{case.decision.id if case.decision else ''}:{report.id}"
+
+
+def _key(referral: Referral, stage: Stage, report: Report) -> str:
+    return f"stage:{referral.id}:{stage}:{report.id}"
+
+
+GATHER_MS = 60 * 1000
+"""How long a desk's group waits for further case files that could not be sent."""
+
+
+async def tell(
+    work: Work,
+    case: Case,
+    referral: Referral,
+    what: Happened,
+    words: str | None = None,
+    language: str | None = None,
+) -> None:
+    """Tell who decided the case in private, else who is on duty, else the desk's group.
+
+    In quiet hours people hear of it when these are over, of urgent cases at once.
+    """
+    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    if desk is None:
+        return
+    if what is Happened.NOT_SENT:
+        await _count_failures(work, desk)
+    news = _staff_told_news(case, referral, what, words, language)
+    decider = [] if case.decision is None else [case.decision.by]
+    found = await duty.watchers(work, desk, decider) or await duty.on_duty(work, desk)
+    await _tell_each(work, case, found, news)
+    if not found and what is not Happened.NOT_SENT:
+        await work.say(desk.recipient, news, Lane.NOTICE)
+
+
+async def tell_seniors(work: Work, case: Case, referral: Referral) -> None:
+    """No reminder is left: the seniors of the desk hear of it, without any the admins."""
+    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    found = [] if desk is None else await duty.seniors(work, desk)
+    news = _staff_told_news(case, referral, Happened.REMINDED_LAST, None, None)
+    await _tell_each(work, case, found or await duty.admins(work), news)
+
+
+async def _tell_each(work: Work, case: Case, people: list[Watcher], news: ReferralNews) -> None:
+    now, zone = work.now, work.channel.zone
+    for one in people:
+        later = None if one.is_awake(now, zone, case.urgency) else one.wakes_at(now, zone)
+        await work.say(one.recipient, news, Lane.NOTICE, not_before=later)
+
+
+def _staff_told_news(
+    case: Case, referral: Referral, what: Happened, words: str | None, language: str | None
+) -> ReferralNews:
+    return ReferralNews(
+        case.id,
+        case.number,
+        case.violation,
+        referral.authority,
+        referral.department,
+        what,
+        referral.stage,
+        referral.way,
+        referral.sent_at or referral.created_at,
+        words,
+        language,
+        referral.id if what is Happened.ASKED and referral.way is Way.DESK else None,
+    )
+
+
+async def _count_failures(work: Work, desk: Desk) -> None:
+    """One message in the group for all that fail within a minute."""
+    count = await awaiting.failed_count(work.tx, desk.id)
+    later = work.now + GATHER_MS
+    key = f"not_sent:{desk.id}"
+    await work.say(desk.recipient, NotSent(count), Lane.NOTICE, latest=key, not_before=later)

@@ -1,0 +1,213 @@
+"""Notices to moderators about cases on their way to an authority."""
+
+from dataclasses import dataclass
+
+from bot.authorities import notices
+from bot.authorities.answer_draft import Kind
+from bot.authorities.model import Referral, Stage, Way
+from bot.authorities.notices import Happened, Passage
+from bot.authorities.passage import WAY_SENTENCES, addressee_name, happened, in_words, refusal
+from bot.core.deep_links import answer_link
+from bot.core.languages import N_, numbered
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing
+from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote, spoiler
+from bot.desk.buttons import OpenCase
+from bot.desk.model import Status
+from bot.desk.views import CardView
+from bot.reports.news_screens import news
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralNews:
+    """`words` are the authority's own, in the language `language`; without one they are the id of a
+    usual reason. `answered` is the referral whose question can be answered here. Times are ms UTC.
+    """
+
+    case: str
+    number: str
+    violation: str
+    authority: str
+    department: str | None
+    what: Happened
+    stage: Stage
+    way: Way
+    since: int
+    words: str | None = None
+    language: str | None = None
+    answered: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """How many case files of a desk could not be sent, in the desk's group."""
+
+    count: int
+
+
+SHOWN_WORDS = 1000
+WHAT_SENTENCES = {
+    notices.Happened.NOT_SENT: N_(
+        "The case file could not be sent. Open the case: “Pass on” tries it again, “Hand over"
+        " instead” brings it to this chat."
+    ),
+    notices.Happened.REFUSED: N_(
+        "The authority refused. Open the case and decide what to do next."
+    ),
+    notices.Happened.ASKED: N_("The authority asks a question:"),
+    notices.Happened.REMINDED_LAST: N_(
+        "The authority has not answered, and no reminder is left. Please find out why."
+    ),
+    notices.Happened.NOT_ANSWERED: N_(
+        "You handed this case over, and no answer is recorded. Please ask the authority, then"
+        " record its answer."
+    ),
+    notices.Happened.NOT_HANDED_OVER: N_(
+        "The case file waits to be handed over. Hand it over, then confirm it in the case."
+    ),
+    notices.Happened.RECALLED: N_(
+        "The decision was taken back. Do not hand the case file over; if the authority already"
+        " has it, let the authority know."
+    ),
+}
+
+
+@says(ReferralNews)
+def referral_news(speaker: Speaker, notice: ReferralNews) -> Outgoing:
+    t = speaker.t
+    name = addressee_name(speaker, notice.authority, notice.department)
+    text = paragraphs(
+        lines(
+            bold(f"{numbered(notice.number)} · {speaker.violation(notice.violation)}"),
+            t("Authority: {name}", name=name),
+            t("Since: {time}", time=t.time(notice.since)),
+        ),
+        t(WHAT_SENTENCES[notice.what]),
+        lines(
+            quote(in_words(speaker, notice.words, notice.language)),
+            notice.language and t("Language: {name}", name=language_name(notice.language)),
+        )
+        if notice.words
+        else None,
+    )
+    opens = [Button(t.plain("Open the case"), OpenCase(notice.case))]
+    answers = []
+    if notice.answered is not None:
+        link = answer_link(speaker.bot_username, Kind.TOLD, notice.answered)
+        answers = [Button(t.plain("Answer the authority"), url=link)]
+    return Outgoing(text, filled(answers, opens))
+
+
+@says(NotSent)
+def not_sent(speaker: Speaker, notice: NotSent) -> Outgoing:
+    t = speaker.t
+    text = t.plural(
+        "{n} case file could not be sent to its authority. See /queue authority",
+        "{n} case files could not be sent to their authorities. See /queue authority",
+        notice.count,
+    )
+    return Outgoing(str(text))
+
+
+@dataclass(frozen=True, slots=True)
+class StageNews:
+    """What happened at the authority since the reporter last read of it: these `stages`."""
+
+    report: str
+    number: str
+    violation: str
+    passage: Passage
+    stages: tuple[Stage, ...]
+
+
+@says(StageNews)
+def stage_news(speaker: Speaker, notice: StageNews) -> Outgoing:
+    t, passage = speaker.t, notice.passage
+    kind = speaker.violation(notice.violation) if notice.violation else None
+    said = refusal(speaker, passage) if Stage.REFUSED in notice.stages else None
+    text = paragraphs(
+        lines(
+            bold(" · ".join(filter(None, (numbered(notice.number), kind)))),
+            addressee_name(speaker, passage.authority, passage.department),
+            *[happened(speaker, passage, stage) for stage in notice.stages],
+            _what_next(speaker, notice.stages[-1]),
+        ),
+        said and lines(t("What the authority wrote (tap to read):"), spoiler(said)),
+    )
+    return news(speaker, notice.report, text)
+
+
+def _what_next(speaker: Speaker, stage: Stage) -> str:
+    t = speaker.t
+    if stage is Stage.REFUSED:
+        return t("Moderators decide what to do next; you will read it here.")
+    if stage is Stage.SILENT:
+        return t(
+            "Your report is closed now. If the authority answers while we still have it, you "
+            "will read it here."
+        )
+    return t("You will read its answer here.")
+
+
+CARD_SHOWN_WORDS = 500
+STAGE_SENTENCES = {
+    Stage.PLANNED: N_("It leaves when the decision can no longer be undone"),
+    Stage.LEAVING: N_("On its way"),
+    Stage.SENT: N_("Sent, no answer yet"),
+    Stage.RECEIVED: N_("Received, no answer yet"),
+    Stage.DONE: N_("The authority acted"),
+    Stage.REFUSED: N_("The authority refused"),
+    Stage.FAILED: N_("Could not be sent"),
+    Stage.RECALLED: N_("Taken back"),
+    Stage.SILENT: N_("Closed without an answer"),
+}
+
+
+def on_card(speaker: Speaker, view: CardView) -> str | None:
+    """None for a case that goes to no authority."""
+    referral, t = view.referral, speaker.t
+    if referral is None:
+        return None
+    name = addressee_name(speaker, referral.authority, referral.department)
+    stage = stage_words(speaker, referral.stage, referral.way)
+    return lines(
+        t("Goes to: {name}, {way}", name=name, way=t(WAY_SENTENCES[referral.way])),
+        t("{stage}, since {time}", stage=stage, time=t.time(referral.since)),
+        t("Next reminder: {time}", time=t.time(referral.chase_at)) if referral.chase_at else None,
+        _refusal(speaker, referral),
+    )
+
+
+def _refusal(speaker: Speaker, referral: Referral) -> str | None:
+    if not referral.refusal:
+        return None
+    return quote(in_words(speaker, referral.refusal, referral.refusal_language))
+
+
+def stage_words(speaker: Speaker, stage: Stage, way: Way) -> str:
+    if way is Way.HAND and stage is Stage.LEAVING:
+        return speaker.t("Waits to be handed over")
+    return speaker.t(STAGE_SENTENCES[stage])
+
+
+def may_record(view: CardView) -> bool:
+    """Whether a moderator writes down what the authority answers: not where it does so itself."""
+    referral = view.referral
+    if referral is None or referral.way is Way.DESK:
+        return False
+    return view.case.status is Status.FORWARDED and referral.stage in {
+        Stage.LEAVING,
+        Stage.SENT,
+        Stage.RECEIVED,
+        Stage.FAILED,
+    }
+
+
+def may_pass_on(view: CardView) -> bool:
+    """Whether a press lets the case file begin its way."""
+    case, referral = view.case, view.referral
+    if case.status is not Status.FORWARDED or case.announced_at is None or referral is None:
+        return False
+    if referral.stage is Stage.FAILED:
+        return True
+    return referral.way is Way.HAND and referral.stage is Stage.LEAVING

@@ -1,0 +1,88 @@
+"""To reporters: how far their case is on its way to an authority, and what came back."""
+
+from bot.authorities.model import Stage, Way
+from bot.authorities.notices import Passage
+from bot.core.languages import N_
+from bot.core.outgoing import shortened
+from bot.core.speaker import Speaker, known, language_name
+from bot.desk.model import Outcome
+from bot.links.link import defang
+from bot.reports.notices import Decided
+
+SHOWN_WORDS = 1000
+WAY_SENTENCES = {
+    Way.DESK: N_("the authority’s desk in Telegram"),
+    Way.EMAIL: N_("e-mail"),
+    Way.WEBHOOK: N_("webhook"),
+    Way.HAND: N_("handed over by a moderator"),
+}
+
+
+def stands(speaker: Speaker, decided: Decided) -> list[str]:
+    """Lines: how far a forwarded case is now; none for other decisions."""
+    passage = decided.passage
+    if decided.outcome is not Outcome.FORWARDED:
+        return []
+    if passage is None:
+        return [speaker.t("We have no record of whether the case was sent to the authority.")]
+    if passage.sent_at is None and passage.stage is not Stage.SILENT:
+        return [speaker.t("The case has not been sent to the authority yet.")]
+    reached = [Stage.SENT] if passage.sent_at is not None else []
+    if passage.received_at is not None and passage.stage is not Stage.REFUSED:
+        reached.append(Stage.RECEIVED)
+    if passage.stage in {Stage.REFUSED, Stage.SILENT}:
+        reached.append(passage.stage)
+    return [happened(speaker, passage, stage) for stage in reached]
+
+
+def ended(speaker: Speaker, decided: Decided) -> str | None:
+    """How the way to the authority ended, in place of the outcome; None while it goes on."""
+    way = decided.passage
+    if decided.outcome is not Outcome.FORWARDED or way is None:
+        return None
+    if way.stage is Stage.REFUSED:
+        return speaker.t("Confirmed, but the authority refused")
+    if way.stage is Stage.SILENT:
+        return speaker.t("Confirmed, but no answer from the authority")
+    return None
+
+
+def refusal(speaker: Speaker, passage: Passage) -> str | None:
+    """Why the authority refused, in its own words."""
+    t = speaker.t
+    if not passage.refusal:
+        return None
+    language = passage.refusal_language
+    words = in_words(speaker, passage.refusal, language)
+    if language is None or language == t.language:
+        return t("Its reason: {words}", words=words)
+    return t("Its reason ({language}): {words}", language=language_name(language), words=words)
+
+
+def in_words(speaker: Speaker, said: str, language: str | None) -> str:
+    """Free words, safe to show; without a language it is the id of a usual reason."""
+    usual = known(speaker.channel.refusal, said) if language is None else None
+    return defang(shortened(said, SHOWN_WORDS)) if usual is None else speaker.own(usual.text)
+
+
+def addressee_name(speaker: Speaker, authority: str, department: str | None) -> str:
+    """The name of the authority, or of its department in a region."""
+    found = known(speaker.channel.authority, authority)
+    if found is None:
+        return authority
+    own = found.department(department, None)
+    return speaker.own((own or found).name)
+
+
+def happened(speaker: Speaker, passage: Passage, stage: Stage) -> str:
+    t = speaker.t
+    sent, received = passage.sent_at, passage.received_at
+    if stage is Stage.SENT and sent is not None:
+        return t("The case was sent to the authority on {day}.", day=t.day(sent))
+    if stage is Stage.RECEIVED and received is not None:
+        return t("The authority confirmed on {day} that it has the case.", day=t.day(received))
+    if stage is Stage.REFUSED:
+        return t("The authority answered that it will not act on the case.")
+    if sent is None:
+        return t("The case could not be sent to the authority.")
+    return t("The authority has not answered in time.")

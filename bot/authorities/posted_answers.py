@@ -1,0 +1,154 @@
+"""What an authority's own system answers, as the same stages that people reach in a chat."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter, ValidationError
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from bot.authorities import referrals
+from bot.authorities import store as stored
+from bot.authorities.model import (
+    Answer,
+    AnsweredOrder,
+    AnswerKind,
+    Order,
+    Referral,
+    mistake,
+    order_problem,
+    read_number,
+)
+from bot.core.database.database import Database
+from bot.core.work import Deployment, Work
+from bot.figures.period import today
+from bot.links.link import defang
+
+
+class WrongAnswer(Exception):
+    """Its text says what is wrong, to the engineers of the other side."""
+
+
+class UnknownReferral(Exception):
+    """None of those that were sent to this authority has that id."""
+
+
+async def take(work: Work, key: str, answer: Answer, addresses: Collection[str]) -> None:
+    """One answer to a case file that was sent to one of `addresses`; `key` names the event.
+
+    A key that was heard before does nothing. Raises WrongAnswer, UnknownReferral, and IllegalStage
+    where the case does not wait for this answer any more.
+    """
+    wrong = mistake(answer, work.channel.languages)
+    if wrong is not None:
+        raise WrongAnswer(wrong)
+    referral = await stored.get_referral(work.tx, answer.data.referral)
+    if referral is None or referral.address not in addresses:
+        raise UnknownReferral(answer.data.referral)
+    if await stored.note_heard_answer(work.tx, key):
+        await _act(work, referral, answer)
+
+
+async def _act(work: Work, referral: Referral, answer: Answer) -> None:
+    data, words = answer.data, defang(answer.data.words or "").strip()
+    language = data.language or work.channel.languages[0]
+    match answer.type:
+        case AnswerKind.RECEIVED:
+            await referrals.received(work, referral, None)
+        case AnswerKind.DONE:
+            order = None if data.order is None else _order(work, referral, data.order)
+            await referrals.done(work, referral, order, None)
+        case AnswerKind.REFUSED:
+            await referrals.refused(work, referral, words, language, None)
+        case AnswerKind.ASKED:
+            await referrals.asked(work, referral, words, language, None)
+
+
+def _order(work: Work, referral: Referral, given: AnsweredOrder) -> Order:
+    channel = work.channel
+    territories = {channel.country, *(region.code for region in channel.regions)}
+    if given.territory not in territories:
+        raise WrongAnswer("data.order.territory is a code like KZ or KZ-75")
+    order = Order(
+        referral.authority, read_number(given.number), given.date, given.territory, given.until
+    )
+    problem = order_problem(order, today(work.now, channel.zone))
+    if problem is not None:
+        raise WrongAnswer(f"data.order is wrong: {problem.value}")
+    return order
+
+
+_ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
+_LONGEST_ID = 200
+
+
+class NotSigned(Exception):
+    """No secret of this authority signed it, or its time is more than five minutes away."""
+
+
+@dataclass(slots=True)
+class Answers:
+    """`secrets` are those of authorities and departments, by address."""
+
+    database: Database
+    deployment: Deployment
+    secrets: Mapping[str, Sequence[str]]
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def knows(self, authority: str) -> bool:
+        return any(_authority_of(address) == authority for address in self.secrets)
+
+    def signers(self, authority: str, body: bytes, headers: Mapping[str, str]) -> set[str]:
+        """The addresses of this authority whose secret signed it. Raises NotSigned."""
+        found = {
+            address
+            for address, secrets in self.secrets.items()
+            if _authority_of(address) == authority
+            and any(_is_signed(secret, body, headers) for secret in secrets)
+        }
+        if not found:
+            raise NotSigned
+        return found
+
+    async def take(self, key: str, body: bytes, signers: set[str]) -> None:
+        """One event, in one unit of work at a time; `key` is its id, from its headers.
+
+        Raises what bot.authorities.posted_answers.take does, and TransientDatabaseError.
+        """
+        if len(key) > _LONGEST_ID:
+            raise WrongAnswer(f"webhook-id has more than {_LONGEST_ID} characters")
+        if rb"\u0000" in body:
+            raise WrongAnswer("the body has a NUL, which no text of ours holds")
+        try:
+            answer = _ANSWER.validate_json(body)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "the body"
+            raise WrongAnswer(f"{where}: {first['msg']}") from None
+        addresses = {*signers, *self._without_own_secret(signers)}
+        whose = _authority_of(min(signers))
+        async with self._turn, self.database.transaction() as tx:
+            await take(Work(tx, self.deployment), f"{whose}:{key}", answer, addresses)
+
+    def _without_own_secret(self, signers: set[str]) -> set[str]:
+        """The departments that use the secret of their authority."""
+        return {
+            f"{authority.code}:{department.region}"
+            for authority in self.deployment.channel.authorities
+            if authority.code in signers
+            for department in authority.departments
+            if f"{authority.code}:{department.region}" not in self.secrets
+        }
+
+
+def _authority_of(address: str) -> str:
+    return address.partition(":")[0]
+
+
+def _is_signed(secret: str, body: bytes, headers: Mapping[str, str]) -> bool:
+    try:
+        Webhook(secret).verify(body, dict(headers), json_parse=False)
+    except (WebhookVerificationError, ValueError):
+        # The library reads a signature that is no Base64, or a body that is no text, unguarded.
+        return False
+    return True

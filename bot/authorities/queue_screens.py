@@ -1,0 +1,116 @@
+"""The list of cases that wait for an authority."""
+
+from dataclasses import dataclass
+
+from bot.authorities.hand_over_screens import ShowAuthorityQueue
+from bot.authorities.model import Referral, Stage, Way
+from bot.authorities.news_screens import stage_words
+from bot.authorities.passage import WAY_SENTENCES, addressee_name
+from bot.core.deep_links import case_link
+from bot.core.languages import numbered
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing, shortened
+from bot.core.pickers import URGENCY_MARKS, turns
+from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.desk.buttons import OpenCase
+from bot.desk.model import Urgency
+from bot.desk.queue_filter import pages_of
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityLine:
+    """A case and where its case file is, `since` when (ms UTC)."""
+
+    id: str
+    number: str
+    violation: str
+    urgency: Urgency
+    display: str | None
+    authority: str
+    department: str | None
+    stage: Stage
+    way: Way
+    since: int
+    chase_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityQueue:
+    """A page of the list, counted from 0; `count` is of all pages."""
+
+    lines: tuple[AuthorityLine, ...]
+    count: int
+    page: int
+    is_private: bool = False
+
+
+SHOWN_LINK = 160
+
+
+@says(AuthorityQueue)
+def authority_queue(speaker: Speaker, notice: AuthorityQueue) -> Outgoing:
+    t, pages = speaker.t, pages_of(notice.count)
+    if not notice.lines:
+        return Outgoing(t("No case is waiting for an authority."))
+    text = paragraphs(
+        bold(at_authorities(speaker, notice.count)),
+        *[_entry(speaker, line) for line in notice.lines],
+        t("Page {page} of {pages}", page=notice.page + 1, pages=pages) if pages > 1 else None,
+        not notice.is_private
+        and notice.count > len(notice.lines)
+        and t("/queue authority in our private chat turns the pages."),
+    )
+    openers = rows_of([_opener(speaker, notice, line) for line in notice.lines], 2)
+    turn = turns(notice.page, pages, ShowAuthorityQueue) if notice.is_private else []
+    return Outgoing(text, filled(*openers, turn))
+
+
+def at_authorities(speaker: Speaker, count: int) -> str:
+    return speaker.t.plural(
+        "{n} case is waiting for an authority", "{n} cases are waiting for authorities", count
+    )
+
+
+def _opener(speaker: Speaker, notice: AuthorityQueue, line: AuthorityLine) -> Button:
+    """In a group the button leads to the private chat."""
+    label = speaker.t.plain("Open № {number}", number=line.number)
+    if notice.is_private:
+        return Button(label, OpenCase(line.id))
+    return Button(label, url=case_link(speaker.bot_username, line.id))
+
+
+def _entry(speaker: Speaker, line: AuthorityLine) -> str:
+    t, name = speaker.t, addressee_name(speaker, line.authority, line.department)
+    way, stage = t(WAY_SENTENCES[line.way]), stage_words(speaker, line.stage, line.way)
+    return lines(
+        bold(
+            f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · "
+            f"{speaker.violation(line.violation)}"
+        ),
+        shortened(line.display, SHOWN_LINK) if line.display else None,
+        t("Goes to: {name}, {way}", name=name, way=way),
+        t("{stage}, since {time}", stage=stage, time=t.time(line.since)),
+        t("Next reminder: {time}", time=t.time(line.chase_at)) if line.chase_at else None,
+    )
+
+
+def first(work: Work, since: int) -> int | None:
+    """When the first reminder is due (ms UTC) of what was sent, or was to leave, `since` then."""
+    return _at(work, since, 0)
+
+
+def following(work: Work, referral: Referral) -> int | None:
+    """When the reminder after the `chased` ones is due; None after the last."""
+    return _at(work, referral.sent_at or referral.created_at, referral.chased)
+
+
+def is_last(work: Work, referral: Referral) -> bool:
+    """Whether the last reminder of the schedule went out just now."""
+    return referral.chased == len(work.channel.terms.chase_days)
+
+
+def _at(work: Work, since: int, step: int) -> int | None:
+    days = work.channel.terms.chase_days
+    return since + days[step] * DAY_MS if step < len(days) else None

@@ -1,0 +1,347 @@
+"""How case files, reminders and recalls reach an authority: one row of the outbox each."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.authorities import delivery_by_hand, group, news, queue_screens
+from bot.authorities import store as stored
+from bot.authorities.model import (
+    CaseFileChased,
+    CaseFilePosted,
+    CaseFileRecalled,
+    IllegalStage,
+    Order,
+    Referral,
+    Stage,
+    Way,
+    moved,
+)
+from bot.authorities.notices import Happened
+from bot.authorities.store import desk_of
+from bot.channel.model import UnknownId
+from bot.channel.parts import Addressee
+from bot.core.posts import Address, Lane, Notice, Recipient
+from bot.core.work import Work, fresh_id
+from bot.desk import move as moves
+from bot.desk import store
+from bot.desk.model import Act, Case, Decision, Move, Outcome, Status, keep_decision
+
+
+def language_of(work: Work, referral: Referral) -> str:
+    """The language in which the authority reads; the channel's first for one that left the file."""
+    try:
+        return work.channel.addressee(referral.authority, referral.department).language
+    except UnknownId:
+        return work.channel.languages[0]
+
+
+async def send(work: Work, referral: Referral, by: int | None) -> bool:
+    """The case file begins its way; one to be handed over comes to `by`, else to who decided.
+
+    False where the authority is to get it in its own group and has none.
+    """
+    if referral.way is Way.DESK:
+        return await group.post(work, referral, CaseFilePosted(referral.id))
+    if referral.way is Way.HAND:
+        await delivery_by_hand.bring(work, referral, by)
+    else:
+        once = f"case_file:{referral.id}:{referral.attempts}"
+        await _post(work, referral, CaseFilePosted(referral.id), once)
+    return True
+
+
+async def chase(work: Work, referral: Referral, case: Case) -> None:
+    """Remind the authority, the same way that the file went."""
+    notice = CaseFileChased(referral.id, referral.chased)
+    if referral.way is Way.DESK:
+        await group.post(work, referral, notice)
+    elif referral.way is Way.HAND:
+        await news.tell(work, case, referral, Happened.NOT_ANSWERED)
+    else:
+        await _post(work, referral, notice, f"case_file_chased:{referral.id}:{referral.chased}")
+
+
+async def post_recall(work: Work, referral: Referral) -> None:
+    """Tell who has the file, or was to hand it over, that the case was opened again."""
+    case = await store.get_case(work.tx, referral.case_id)
+    if referral.way is Way.HAND:
+        if case is not None:
+            await news.tell(work, case, referral, Happened.RECALLED)
+    elif referral.way is Way.DESK:
+        await group.post(work, referral, CaseFileRecalled(referral.id))
+    elif referral.sent_at is not None:
+        notice = CaseFileRecalled(referral.id)
+        await _post(work, referral, notice, f"case_file_recalled:{referral.id}")
+
+
+async def _post(work: Work, referral: Referral, notice: Notice, once: str) -> None:
+    to = Recipient(Address(authority=referral.address), language_of(work, referral))
+    await work.say(to, notice, Lane.AUTHORITY, once=once)
+
+
+NO_DESK = "no_desk"
+"""The authority was to get it in a group of its own, and has none."""
+_ON_ITS_WAY = frozenset({Stage.LEAVING, Stage.SENT, Stage.RECEIVED})
+
+
+async def plan(work: Work, case: Case) -> None:
+    """A decision to forward was made; the case file leaves when it can no longer be undone."""
+    decision = case.decision
+    if decision is None or decision.outcome is not Outcome.FORWARDED or not decision.authority:
+        return
+    await stored.add_referral(work.tx, await _new(work, case, decision, decision.authority))
+
+
+async def drop_plan(work: Work, case: Case) -> None:
+    """The decision that planned it was undone or replaced before it left."""
+    planned = await stored.planned_of(work.tx, case.id)
+    if planned is not None:
+        await _recall(work, planned)
+
+
+async def leave(work: Work, case: Case) -> Referral | None:
+    """The decision stands: its case file begins its way, that of an earlier decision is recalled.
+
+    Called in the unit of work that announces the decision; None for one that forwards nothing.
+    """
+    decision = case.decision
+    for one in await stored.standing_of(work.tx, case.id):
+        if decision is not None and one.decision_id != decision.id and not one.stage.is_over:
+            await _recall(work, one)
+    planned = await stored.planned_of(work.tx, case.id)
+    return None if planned is None else await _begin(work, case, planned, None)
+
+
+async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Referral | None:
+    """Begin the way again after a failure.
+
+    `way` is another way than that of the channel file, also for one whose attempts fail. A file to
+    be handed over comes to `by` once more. None where it is on its way already, and for a case that
+    does not wait for an authority.
+    """
+    decision = case.decision
+    if case.status is not Status.FORWARDED or case.announced_at is None or decision is None:
+        return None
+    known = await stored.referrals_of_decision(work.tx, case.id, decision.id)
+    if known is None:
+        return None
+    if known.stage is Stage.LEAVING and known.way is Way.HAND:
+        await send(work, known, by)
+        return known
+    if known.stage is Stage.FAILED:
+        known = replace(known, way=way or await _way_now(work, case, known))
+        return await _begin(work, case, known, by)
+    if known.stage is Stage.LEAVING and way not in {None, known.way}:
+        return await _change_way(work, known, way, by)
+    return None
+
+
+async def _change_way(work: Work, now: Referral, way: Way, by: int) -> Referral:
+    """What waits to be sent the other way is dropped when its turn comes."""
+    after = replace(now, way=way)
+    await stored.change_referral(work.tx, now, after)
+    await _note(work, after, Act.PASS_ON, by)
+    await send(work, after, by)
+    return after
+
+
+async def tried(work: Work, referral: Referral, why: str) -> None:
+    """An attempt to send it failed and will be repeated. `why` is the kind of error."""
+    now = await _fresh(work, referral)
+    if now.stage is Stage.LEAVING:
+        after = replace(now, attempts=now.attempts + 1)
+        await stored.change_referral(work.tx, now, after)
+        await _note(work, after, Act.NOT_PASSED, None, text=why, again=True)
+
+
+async def left(
+    work: Work, referral: Referral, receipt: str | None = None, by: int | None = None
+) -> None:
+    """The case file left; `receipt` is what the other side said. Reporters read it once."""
+    now = await _fresh(work, referral)
+    if now.stage is Stage.RECALLED and now.sent_at is None:
+        # It left while it was recalled: who has it now must hear that it does not stand.
+        after = replace(now, sent_at=work.now, receipt=receipt)
+        await stored.change_referral(work.tx, now, after)
+        await _note(work, after, Act.PASSED_ON, by)
+        await post_recall(work, after)
+    elif now.stage in {Stage.LEAVING, Stage.FAILED}:
+        after = moved(now, Stage.SENT, work.now, receipt=receipt, attempts=now.attempts + 1)
+        after = replace(after, chased=0, chase_at=queue_screens.first(work, work.now))
+        await _reach(work, now, after, Act.PASSED_ON, by)
+
+
+async def failed(work: Work, referral: Referral, why: str) -> None:
+    """The case file cannot be sent this way: the desk hears of it."""
+    now = await _fresh(work, referral)
+    if Stage.FAILED is now.stage or now.stage not in {Stage.LEAVING, Stage.SENT}:
+        return
+    after = moved(now, Stage.FAILED, work.now, attempts=now.attempts + 1)
+    await stored.change_referral(work.tx, now, after)
+    case = await _note(work, after, Act.NOT_PASSED, None, text=why, again=False)
+    if case is not None:
+        await news.tell(work, case, after, Happened.NOT_SENT)
+
+
+async def received(work: Work, referral: Referral, by: int | None) -> None:
+    """The authority said that it has the case."""
+    now = await _fresh(work, referral)
+    if now.stage in {Stage.LEAVING, Stage.FAILED, Stage.SENT, Stage.SILENT}:
+        after = moved(now, Stage.RECEIVED, work.now)
+        after = replace(after, chase_at=now.chase_at or queue_screens.first(work, work.now))
+        await _reach(work, now, after, Act.ACKNOWLEDGE, by)
+
+
+async def done(work: Work, referral: Referral, order: Order | None, by: int | None) -> None:
+    """The authority acted: restricted access with this order, or without one removed it.
+
+    Raises IllegalStage where the case does not wait for this answer any more.
+    """
+    now, case = await _answerable(work, referral, Stage.DONE)
+    if now.stage is Stage.DONE or case is None or case.decision is None:
+        return
+    after = moved(now, Stage.DONE, work.now, order=order)
+    await stored.change_referral(work.tx, now, after)
+    decision = Decision(
+        id=fresh_id(),
+        outcome=Outcome.REMOVED if order is None else Outcome.RESTRICTED,
+        ground=None,
+        reason=None,
+        authority=now.authority,
+        words=None,
+        by=by or 0,
+        at=work.now,
+        status_before=case.status,
+        before=keep_decision(case.decision, case.announced_at),
+        order=order,
+    )
+    detail = {**_detail(after), "outcome": decision.outcome.value}
+    move = Move(Act.AUTHORITY_DONE, work.now, by, decision, detail=detail)
+    await news.ended(work, case, await moves.make(work, case, move), after)
+
+
+async def refused(
+    work: Work, referral: Referral, reason: str, language: str | None, by: int | None
+) -> None:
+    """The authority refused, with its reason in that language; without one it is the id of a usual
+    reason of the channel file.
+
+    Raises IllegalStage where the case does not wait for this answer any more.
+    """
+    now, case = await _answerable(work, referral, Stage.REFUSED)
+    if now.stage is Stage.REFUSED or case is None:
+        return
+    after = moved(now, Stage.REFUSED, work.now, refusal=reason, refusal_language=language)
+    await _reach(work, now, after, Act.AUTHORITY_REFUSE, by)
+    await news.tell(work, case, after, Happened.REFUSED, reason, language)
+
+
+async def asked(work: Work, referral: Referral, words: str, language: str, by: int | None) -> None:
+    """The authority asks the desk something: moderators read it in private and in the history.
+
+    Raises IllegalStage where the case does not wait for the authority any more.
+    """
+    now, case = await _answerable(work, referral, Stage.REFUSED)
+    if case is not None:
+        await _note(work, now, Act.AUTHORITY_ASK, by, text=words, language=language)
+        await news.tell(work, case, now, Happened.ASKED, words, language)
+
+
+async def silent(work: Work, case: Case) -> None:
+    """The time for an answer is over: the case was closed, and its reporters read why."""
+    now = await stored.referrals_waiting_of(work.tx, case.id)
+    if now is not None:
+        after = moved(now, Stage.SILENT, work.now)
+        await stored.change_referral(work.tx, now, after)
+        await news.stage(work, case, now, after)
+
+
+async def recall(work: Work, case: Case) -> None:
+    """The decision was taken back: what has not left stays, who has it hears of it."""
+    for one in await stored.standing_of(work.tx, case.id):
+        await _recall(work, one)
+
+
+async def _recall(work: Work, referral: Referral) -> None:
+    after = moved(referral, Stage.RECALLED, work.now)
+    await stored.change_referral(work.tx, referral, after)
+    if referral.stage is not Stage.REFUSED and referral.stage is not Stage.PLANNED:
+        await post_recall(work, after)
+
+
+async def _begin(work: Work, case: Case, planned: Referral, by: int | None) -> Referral:
+    after = moved(planned, Stage.LEAVING, work.now)
+    after = replace(after, chased=0, chase_at=queue_screens.first(work, work.now))
+    await stored.change_referral(work.tx, planned, after)
+    await _note(work, after, Act.PASS_ON, by)
+    if not await send(work, after, by):
+        await failed(work, after, NO_DESK)
+    return await _fresh(work, after)
+
+
+async def _reach(work: Work, now: Referral, after: Referral, act: Act, by: int | None) -> None:
+    """Store a stage that reporters read of."""
+    await stored.change_referral(work.tx, now, after)
+    case = await _note(work, after, act, by)
+    if case is not None:
+        await news.stage(work, case, now, after)
+
+
+async def _note(
+    work: Work, referral: Referral, act: Act, by: int | None, **more: Any
+) -> Case | None:
+    """The event in the history of the case; None for a case that is gone."""
+    case = await store.get_case(work.tx, referral.case_id)
+    if case is None:
+        return None
+    detail = {**_detail(referral), **more}
+    return await moves.make(work, case, Move(act, work.now, by, detail=detail), lane=None)
+
+
+def _detail(referral: Referral) -> dict[str, Any]:
+    names = ("authority", "department", "attempts", "receipt")
+    known = {name: getattr(referral, name) for name in names}
+    return {"referral": referral.id, "way": referral.way.value, **known}
+
+
+async def _answerable(work: Work, referral: Referral, stage: Stage) -> tuple[Referral, Case | None]:
+    """The referral as it is now, and its case. Raises IllegalStage where no answer is awaited."""
+    now = await _fresh(work, referral)
+    case = await store.get_case(work.tx, now.case_id)
+    if now.stage is stage or case is None:
+        return now, case
+    decision = case.decision
+    stands = decision is not None and decision.id == now.decision_id
+    if not stands or now.stage in {Stage.PLANNED, Stage.RECALLED, Stage.DONE, Stage.REFUSED}:
+        raise IllegalStage(now, stage)
+    return now, case
+
+
+async def _fresh(work: Work, referral: Referral) -> Referral:
+    return await stored.get_referral(work.tx, referral.id) or referral
+
+
+async def _new(work: Work, case: Case, decision: Decision, authority: str) -> Referral:
+    department, way = None, Way.HAND
+    try:
+        to = work.channel.addressee(authority, case.region, case.violation)
+        department = to.department.region if to.department else None
+        way = await _way(work, to, department)
+    except UnknownId:
+        pass  # the authority left the channel file: a moderator hands the case over
+    return Referral(
+        fresh_id(), case.id, decision.id, authority, department, way, Stage.PLANNED, work.now
+    )
+
+
+async def _way(work: Work, to: Addressee, department: str | None) -> Way:
+    """As the channel file says; where it is silent, in the authority's own group if it has one."""
+    if to.names_way or await desk_of(work.tx, to.authority.code, department) is None:
+        return to.way
+    return Way.DESK
+
+
+async def _way_now(work: Work, case: Case, referral: Referral) -> Way:
+    if case.decision is None:
+        return Way.HAND
+    return (await _new(work, case, case.decision, referral.authority)).way

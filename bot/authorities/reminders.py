@@ -1,0 +1,113 @@
+"""Reminds authorities that have not answered, and moderators who are to hand a case file over."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.authorities import news, queue_screens, referrals
+from bot.authorities import store as stored
+from bot.authorities.model import Referral, Stage
+from bot.authorities.notices import Happened
+from bot.authorities.queue_screens import AuthorityLine, AuthorityQueue
+from bot.authorities.store import Awaiting
+from bot.core.queues import tasks_store
+from bot.core.work import Work
+from bot.desk import move, store
+from bot.desk.desks_store import Desk
+from bot.desk.model import Act, Case, Move, Status
+from bot.desk.queue_filter import LAST_PAGE, PAGE_SIZE, pages_of
+
+CHASE = "chase"
+EVERY_MS = 10 * 60 * 1000
+AT_ONCE = 100
+"""Referrals looked at in one sweep; the next sweep follows soon while there are more."""
+SOON_MS = 1000
+_AT_AUTHORITY = {Stage.SENT, Stage.RECEIVED}
+
+
+async def sweep(work: Work, params: dict[str, Any]) -> None:
+    """Send the reminders that are due, each as an event of its case."""
+    del params
+    found = await stored.lock_due(work.tx, AT_ONCE)
+    for referral in found:
+        case = await store.get_case(work.tx, referral.case_id)
+        stands = case is not None and case.decision and case.decision.id == referral.decision_id
+        if case is None or not stands or case.status is not Status.FORWARDED:
+            await stored.change_referral(work.tx, referral, replace(referral, chase_at=None))
+        else:
+            await _chase(work, case, referral)
+    wait = SOON_MS if len(found) == AT_ONCE else EVERY_MS
+    await tasks_store.schedule(work.tx, CHASE, CHASE, {}, work.now + wait)
+
+
+async def plan_sweep(work: Work) -> None:
+    """Schedule the next sweep; idempotent."""
+    await tasks_store.schedule(work.tx, CHASE, CHASE, {}, work.now + EVERY_MS)
+
+
+async def remind(work: Work, case: Case, by: int) -> bool:
+    """Remind the authority now, as a moderator wishes; False where it does not have the file."""
+    referral = await stored.referrals_waiting_of(work.tx, case.id)
+    if referral is None or referral.stage not in _AT_AUTHORITY:
+        return False
+    await _chase(work, case, referral, by)
+    return True
+
+
+async def has_file(work: Work, case: Case) -> bool:
+    """Whether an authority has the case file and has not answered yet."""
+    referral = await stored.referrals_waiting_of(work.tx, case.id)
+    return referral is not None and referral.stage in _AT_AUTHORITY
+
+
+async def _chase(work: Work, case: Case, referral: Referral, by: int | None = None) -> None:
+    after = replace(referral, chased=referral.chased + 1)
+    after = replace(after, chase_at=queue_screens.following(work, after))
+    await stored.change_referral(work.tx, referral, after)
+    detail = {"referral": after.id, "authority": after.authority, "chase": after.chased}
+    case = await move.make(work, case, Move(Act.CHASE, work.now, by, detail=detail), lane=None)
+    if after.stage in _AT_AUTHORITY:
+        await referrals.chase(work, after, case)
+    else:
+        not_sent = Happened.NOT_SENT if after.stage is Stage.FAILED else Happened.NOT_HANDED_OVER
+        await news.tell(work, case, after, not_sent)
+    if queue_screens.is_last(work, after):
+        await news.tell_seniors(work, case, after)
+
+
+WORDS = frozenset(
+    {
+        "authority",
+        "authorities",
+        "орган",
+        "органда",
+        "уәкілетті орган",
+        "органы",
+        "в органе",
+    }
+)
+"""What follows /queue."""
+
+
+async def shown(work: Work, here: list[Desk], page: int = 0) -> AuthorityQueue:
+    desks = [desk.id for desk in here]
+    count = await stored.count_awaiting(work.tx, desks)
+    page = min(page, pages_of(count) - 1, LAST_PAGE)
+    found = await stored.awaiting_page(work.tx, desks, page * PAGE_SIZE, PAGE_SIZE)
+    return AuthorityQueue(tuple(map(_line, found)), count, page)
+
+
+def _line(one: Awaiting) -> AuthorityLine:
+    case, referral = one.case, one.referral
+    return AuthorityLine(
+        case.id,
+        case.number,
+        case.violation,
+        case.urgency,
+        case.display,
+        referral.authority,
+        referral.department,
+        referral.stage,
+        referral.way,
+        referral.since,
+        referral.chase_at,
+    )

@@ -1,0 +1,375 @@
+"""Answers of authorities that can still be undone: the first one of a referral."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.authorities.answer_draft import AnswerDraft
+from bot.authorities.model import Referral, Stage, Way
+from bot.authorities.statement import FollowUp
+from bot.core.database import queries
+from bot.core.database.database import Row, Transaction
+from bot.core.database.mapper import Table, Versioned
+from bot.core.database.queries import NOW, count, each, only, rows, run
+from bot.core.database.statements import ListOf, Statement, insert_ignore, whole_numbers, with_list
+from bot.core.posts import Lane
+from bot.core.queues.outbox import IS_DUE, QUEUED, UNSENT, OutboxState
+from bot.core.queues.sending import COLUMNS, OutboxRow, read
+from bot.core.schema.authorities import (
+    WAITING,
+    authority_answers,
+    case_files,
+    follow_ups,
+    heard,
+    referrals,
+)
+from bot.core.schema.desk import cases, desks
+from bot.core.schema.queues import outbox
+from bot.core.sealed import AUTHORITY_ANSWER, CASE_FILE, REFUSAL
+from bot.desk.desks_store import Desk, desks_every
+from bot.desk.model import Case, DeskKind
+from bot.desk.store import read_case
+from bot.history.changes import Log
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer, the Telegram id of who gave it, and from when it counts (ms UTC)."""
+
+    answer: AnswerDraft
+    by: int
+    at: int
+    due_at: int
+
+
+def _referral(given: Given) -> Row:
+    return {"referral_id": given.answer.referral}
+
+
+_table = Table(
+    authority_answers,
+    Given,
+    write=_referral,
+    sealed=(AUTHORITY_ANSWER,),
+    answer="body",
+    by="staff",
+)
+add_answer, get_answer = _table.add, _table.get
+
+
+@_table.one
+def take_answer(referral: str) -> Statement:
+    """Take an answer away: it is undone, or counts. Of both exactly one happens."""
+    taken = sa.delete(authority_answers).where(authority_answers.c.referral_id == referral)
+    return taken.returning(authority_answers)
+
+
+_C_REFERRAL = referrals.c
+_referral_table = Versioned(
+    referrals,
+    Referral,
+    fixed=("case_id", "decision_id", "authority", "department", "created_at"),
+    compared=("stage", "attempts", "chased"),
+    sealed=(REFUSAL,),
+    order="court_order",
+)
+# One is added only where the case does not wait for an authority already.
+add_referral, get_referral, change_referral = (
+    _referral_table.add,
+    _referral_table.get,
+    _referral_table.change,
+)
+
+
+@_referral_table.one
+def referrals_of_decision(case: str, decision: str) -> Statement:
+    """The newest one."""
+    found = sa.select(referrals).where(
+        _C_REFERRAL.case_id == case, _C_REFERRAL.decision_id == decision
+    )
+    return found.order_by(_C_REFERRAL.created_at.desc(), _C_REFERRAL.id.desc()).limit(1)
+
+
+@_referral_table.all
+def standing_of(case: str) -> Statement:
+    """Those of a case that were not recalled, the oldest first."""
+    found = sa.select(referrals).where(
+        _C_REFERRAL.case_id == case, _C_REFERRAL.stage != Stage.RECALLED.value
+    )
+    return found.order_by(_C_REFERRAL.created_at, _C_REFERRAL.id)
+
+
+@_referral_table.one
+def planned_of(case: str) -> Statement:
+    """The one that a decision planned which can still be undone."""
+    return sa.select(referrals).where(
+        _C_REFERRAL.case_id == case, sa.text("referrals.stage = 'planned'")
+    )
+
+
+@_referral_table.one
+def referrals_waiting_of(case: str) -> Statement:
+    """The one by which a case waits for an authority."""
+    return sa.select(referrals).where(_C_REFERRAL.case_id == case, sa.text(f"referrals.{WAITING}"))
+
+
+@_referral_table.all
+def leaving_by_desk(authority: str) -> Statement:
+    """What waits to arrive in the groups of an authority."""
+    return sa.select(referrals).where(
+        _C_REFERRAL.authority == authority,
+        _C_REFERRAL.stage == Stage.LEAVING.value,
+        _C_REFERRAL.way == Way.DESK.value,
+    )
+
+
+@_referral_table.all
+def lock_due(limit: int, now: int = NOW) -> Statement:
+    """Referrals whose reminder is due, those that wait longest first.
+
+    No other transaction changes them before this one ends.
+    """
+    due = sa.select(referrals).where(_C_REFERRAL.chase_at.is_not(None), _C_REFERRAL.chase_at <= now)
+    return due.order_by(_C_REFERRAL.chase_at).limit(limit).with_for_update()
+
+
+_C, _R = cases.c, referrals.c
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    case: Case
+    referral: Referral
+
+
+def _waiting(desk: str, *columns: Any) -> sa.Select[Any]:
+    """The forwarded cases of a desk, each with its newest referral that was not taken back."""
+    newest = (
+        sa.select(_R.id)
+        .where(
+            _R.case_id == _C.id,
+            _R.stage.not_in([Stage.PLANNED.value, Stage.RECALLED.value]),
+        )
+        .order_by(_R.created_at.desc(), _R.id.desc())
+        .limit(1)
+        .correlate(cases)
+        .scalar_subquery()
+    )
+    joined = sa.select(*columns).select_from(cases.join(referrals, _R.id == newest))
+    return joined.where(_C.desk_id == desk, sa.text("cases.status = 'forwarded'"))
+
+
+@queries.count
+def _count(desk: str) -> Statement:
+    return _waiting(desk, sa.func.count())
+
+
+async def count_awaiting(tx: Transaction, desks: list[str]) -> int:
+    """How many cases of these desks wait for an authority."""
+    return sum([await _count(tx, desk) for desk in desks])
+
+
+@queries.count
+def failed_count(desk: str) -> Statement:
+    """How many case files of a desk could not be sent."""
+    return _waiting(desk, sa.func.count(sa.case((_R.stage == Stage.FAILED.value, 1))))
+
+
+@rows
+def _first(desk: str, limit: int) -> Statement:
+    """First those that need a moderator now."""
+    is_by_hand = sa.and_(_R.stage == Stage.LEAVING.value, _R.way == Way.HAND.value)
+    rank = sa.case(
+        (_R.stage == Stage.REFUSED.value, 0),
+        (_R.stage == Stage.FAILED.value, 1),
+        (is_by_hand, 2),
+        else_=3,
+    ).label("rank")
+    since = sa.func.coalesce(_R.sent_at, _R.created_at).label("since")
+    found = _waiting(desk, _C.id, _R.id.label("referral"), rank, since)
+    return found.order_by(rank, since, _C.id).limit(limit)
+
+
+@each(read_case)
+def _listed(ids: list[str]) -> Statement:
+    return sa.select(cases).where(_C.id.in_(ids))
+
+
+async def awaiting_page(tx: Transaction, desks: list[str], first: int, size: int) -> list[Awaiting]:
+    """`size` cases of these desks from the one at `first` on: refused, not sent, to be handed over,
+    then the longest wait."""
+    found = [
+        (row["rank"], row["since"], row["id"], row["referral"])
+        for desk in desks
+        for row in await _first(tx, desk, first + size)
+    ]
+    shown = sorted(found, key=lambda one: one[:3])[first : first + size]
+    listed = await _listed(tx, [id for *_, id, _ in shown]) if shown else []
+    known = {case.id: case for case in listed}
+    return [
+        Awaiting(known[id], found_referral)
+        for *_, id, referral in shown
+        if (found_referral := await get_referral(tx, referral)) is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    referral_id: str
+    body: str
+    made_at: int
+
+
+_case_file_table = Table(case_files, _File, sealed=(CASE_FILE,))
+
+
+async def add_case_file(tx: Transaction, referral: str, body: str) -> None:
+    """Keep what leaves with a referral, once."""
+    await _case_file_table.add(tx, _File(referral, body, tx.now))
+
+
+async def get_case_file(tx: Transaction, referral: str) -> str | None:
+    """The body of what left, or is to leave, with a referral."""
+    found = await _case_file_table.get(tx, referral)
+    return None if found is None else found.body
+
+
+async def desks_all_open(tx: Transaction) -> list[Desk]:
+    """The open desks of authorities, the oldest first."""
+    return await desks_every(tx, DeskKind.AUTHORITY)
+
+
+async def desks_for(tx: Transaction, authority: str, region: str | None) -> list[Desk]:
+    """The open desks whose members may answer: that of a region's department, then the whole."""
+    of_it = [desk for desk in await desks_all_open(tx) if desk.authority == authority]
+    fitting = [desk for desk in of_it if desk.region in {region, None}]
+    return sorted(fitting, key=lambda desk: desk.region is None)
+
+
+async def desk_of(tx: Transaction, authority: str, region: str | None) -> Desk | None:
+    """The open desk of the department of a region; where there is none, of the authority itself."""
+    return next(iter(await desks_for(tx, authority, region)), None)
+
+
+@each(only)
+def _kinds(chat: int) -> Statement:
+    return sa.select(desks.c.kind).where(desks.c.chat_id == chat).distinct()
+
+
+async def kinds_in(tx: Transaction, chat: int) -> frozenset[DeskKind]:
+    """The kinds of the desks that were ever opened in a group."""
+    return frozenset(map(DeskKind, await _kinds(tx, chat)))
+
+
+_C_FOLLOW_UP = follow_ups.c
+# All but when a person is to look again.
+_log = Log("decision_id", "decided_at", "order_until", "order_over_at", "looked_at", "found")
+recorded_follow_up = _log.of
+_follow_up_table = Table(follow_ups, FollowUp, log=_log, case="case_id", decision="decision_id")
+keep_follow_up, get_follow_up, drop_follow_up = (
+    _follow_up_table.put,
+    _follow_up_table.get,
+    _follow_up_table.delete,
+)
+
+
+@each(read_case)
+def follow_ups_due_at(desk: str, first: int, limit: int, now: int = NOW) -> Statement:
+    """Cases of a desk that a person is to look at again, those that wait longest first."""
+    due = sa.select(cases).join(follow_ups, _C_FOLLOW_UP.case_id == cases.c.id)
+    due = due.where(
+        _C_FOLLOW_UP.look_at.is_not(None), _C_FOLLOW_UP.look_at <= now, cases.c.desk_id == desk
+    )
+    return due.order_by(_C_FOLLOW_UP.look_at, cases.c.id).limit(limit).offset(first)
+
+
+@count
+def count_due(desk: str, now: int = NOW) -> Statement:
+    due = (
+        sa.select(sa.func.count())
+        .select_from(follow_ups)
+        .join(cases, _C_FOLLOW_UP.case_id == cases.c.id)
+    )
+    return due.where(
+        _C_FOLLOW_UP.look_at.is_not(None), _C_FOLLOW_UP.look_at <= now, cases.c.desk_id == desk
+    )
+
+
+_KEPT_MS = 30 * 24 * 60 * 60 * 1000
+"""Longer than any system repeats an event."""
+_NOTE = insert_ignore(heard)
+
+
+@run
+def _forget(before: int) -> Statement:
+    return sa.delete(heard).where(heard.c.at < before)
+
+
+async def note_heard_answer(tx: Transaction, answer: str) -> bool:
+    """False for one that was heard before."""
+    await _forget(tx, tx.now - _KEPT_MS)
+    return await tx.run(_NOTE, id=answer, at=tx.now) == 1
+
+
+_CASE_FILES = outbox.c.lane == Lane.AUTHORITY.value
+_now = sa.bindparam("now", type_=sa.BigInteger())
+
+
+def _due(elements: ListOf) -> sa.Executable:
+    return (
+        sa.select(*COLUMNS)
+        .where(
+            QUEUED,
+            _CASE_FILES,
+            IS_DUE,
+            outbox.c.address.not_in(elements("busy")),
+        )
+        .order_by(outbox.c.id)
+        .limit(sa.bindparam("limit", type_=sa.Integer()))
+    )
+
+
+# Case files that may leave now, the oldest first.
+_DUE = with_list(_due)
+
+
+async def leaving_due(tx: Transaction, busy: Collection[str], limit: int) -> list[OutboxRow]:
+    """Leaves out those to `busy` addresses."""
+    rows = await tx.rows(_DUE, now=tx.now, busy=json.dumps(list(busy)), limit=limit)
+    return [read(tx, row) for row in rows]
+
+
+# When the next case file is due that waits for a later attempt.
+_NEXT = sa.select(sa.func.min(outbox.c.not_before)).where(
+    QUEUED, _CASE_FILES, outbox.c.not_before > _now
+)
+
+
+async def leaving_next_at(tx: Transaction) -> int | None:
+    found: int | None = await tx.value(_NEXT, now=tx.now)
+    return found
+
+
+# Case files that an ended process was sending: they may have arrived, and are sent again.
+_RECOVER = with_list(
+    lambda elements: (
+        sa.update(outbox)
+        .where(
+            UNSENT,
+            outbox.c.state == OutboxState.SENDING.value,
+            _CASE_FILES,
+            outbox.c.id.not_in(whole_numbers(elements, "ours")),
+        )
+        .values(state=OutboxState.QUEUED.value, error="the process ended while sending")
+        .returning(*COLUMNS)
+    )
+)
+
+
+async def recover_leaving_file(tx: Transaction, ours: Collection[int]) -> list[OutboxRow]:
+    """Queue again what another process was sending; this one is still sending `ours`."""
+    rows = await tx.rows(_RECOVER, ours=json.dumps(list(ours)))
+    return [read(tx, row) for row in rows]

@@ -1,0 +1,310 @@
+"""`python -m bot restore`: a backup becomes the database, without what was erased since."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.backups import archive, disk, journal
+from bot.backups.archive import DATABASE, BackupError, Manifest
+from bot.backups.backup import scratch
+from bot.broadcasts import service
+from bot.broadcasts import store as running_broadcasts
+from bot.channel.loader import load_channel
+from bot.cli.history_checks import is_set_back
+from bot.core import erasures_store as marks
+from bot.core import key_files
+from bot.core.database import snapshots
+from bot.core.database.database import DatabaseRefused
+from bot.core.database.engines import is_sqlite, open_database, sqlite_path
+from bot.core.database.migrate import migrate
+from bot.core.database.private import keep_private
+from bot.core.database.snapshots import SnapshotFailed
+from bot.core.database.sqlite import lock_file
+from bot.core.erasures import Entry, read_entries
+from bot.core.key_files import data_folder
+from bot.core.opening import open_vault
+from bot.core.queues import leases_store
+from bot.core.vault import Vault
+from bot.core.work import Deployment, Work
+from bot.privacy import replay
+from bot.settings import Settings
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to restore and how. `journals` are files; with `forgetful` no right one is needed."""
+
+    backup: Path
+    identity: Path
+    overwrite: bool = False
+    journals: tuple[Path, ...] = ()
+    forgetful: bool = False
+
+
+async def restore(settings: Settings, order: Order, say: Say) -> None:
+    """Raises BackupError and the errors of an operator's database; then nothing has changed."""
+    identities = archive.read_identities(order.identity)
+    vault = _vault(settings)
+    parent = data_folder(settings)
+    if is_sqlite(settings.database):
+        parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    async with scratch(parent) as folder:
+        manifest = archive.unpack(order.backup, identities, folder)
+        _fits(settings, manifest, vault)
+        entries, end = _entries(settings, order, vault, manifest)
+        fill = _fill_sqlite if is_sqlite(settings.database) else _fill_postgres
+        try:
+            erased = await fill(settings, order, folder / DATABASE, manifest, entries)
+        except SnapshotFailed as error:
+            raise BackupError(f"The backup cannot be restored: {error}") from None
+    say(f"restored {order.backup} as of {manifest.when}: {sum(manifest.counts.values())} rows")
+    say(f"erased again what was erased since: {erased}")
+    say(_left_out(end, manifest))
+    if await is_set_back(settings):
+        say("the published history is longer than this one: python -m bot audit restored")
+    say("start the bot; messages that waited then may arrive a second time, broadcasts are paused")
+
+
+async def _fill_sqlite(
+    settings: Settings, order: Order, source: Path, manifest: Manifest, entries: list[Entry]
+) -> int:
+    """Settle the restored file first; then it takes the place of the old one."""
+    path = Path(sqlite_path(settings.database))
+    lock = lock_file(path)
+    try:
+        _refuse_rows(await _counts_of_old(settings, order), order)
+        entries += await _erased_in(settings)
+        apart = at_another_place(settings, f"sqlite:///{source}")
+        erased = await settle(apart, entries, manifest)
+        await snapshots.put_back(source, settings.database)
+        keep_private(path)
+    finally:
+        os.close(lock)
+    return erased
+
+
+async def _fill_postgres(
+    settings: Settings, order: Order, source: Path, manifest: Manifest, entries: list[Entry]
+) -> int:
+    if found := await snapshots.counts(settings.database):
+        if found.get("leases"):
+            await _refuse_running(settings)
+        _refuse_rows(found, order)
+        entries += await _erased_in(settings)
+        await snapshots.empty(settings.database)
+    await snapshots.put_back(source, settings.database)
+    return await settle(settings, entries, manifest)
+
+
+async def settle(settings: Settings, entries: Iterable[Entry], manifest: Manifest) -> int:
+    """Bring a restored database to this version, pause broadcasts, erase again; how many."""
+    await migrate(settings.database)
+    database = await open_database(settings.database, shared=True)
+    try:
+        vault = await open_vault(database, settings)
+        deployment = Deployment(load_channel(settings.channel_file), vault)
+        async with database.transaction() as tx:
+            work = Work(tx, deployment)
+            await leases_store.release_all(tx)
+            for run in await running_broadcasts.broadcasts_running(tx):
+                await service.pause(work, run.broadcast)
+            await disk.forget(tx)
+            what = await replay.find(work, entries, manifest.made_at)
+            await replay.erase_again(work, what)
+            await replay.know_numbers(work, entries, manifest.made_at)
+        return len(what)
+    finally:
+        await database.close()
+
+
+def at_another_place(settings: Settings, url: str) -> Settings:
+    """The same deployment, key included, on another database."""
+    changed = {"database_url": SecretStr(url), "secret_key_file": key_files.key_path(settings)}
+    return settings.model_copy(update=changed)
+
+
+async def _counts_of_old(settings: Settings, order: Order) -> snapshots.Counts:
+    """What is there now; a damaged file holds nothing that `overwrite` must ask for."""
+    try:
+        return await snapshots.counts(settings.database)
+    except SnapshotFailed:
+        if order.overwrite:
+            return {}
+        raise
+
+
+def _refuse_rows(counts: snapshots.Counts, order: Order) -> None:
+    if (rows := sum(counts.values())) and not order.overwrite:
+        raise BackupError(f"DATABASE_URL holds {rows} rows already: --overwrite replaces them")
+
+
+async def _refuse_running(settings: Settings) -> None:
+    database = await open_database(settings.database, shared=True)
+    try:
+        async with database.reading() as tx:
+            alive = await leases_store.alive(tx)
+    finally:
+        await database.close()
+    if alive:
+        raise BackupError(f"{alive} processes run on this database: stop them first")
+
+
+async def _erased_in(settings: Settings) -> list[Entry]:
+    """What the database that is replaced knows of erasures, where it can be read."""
+    try:
+        if "erased" not in await snapshots.counts(settings.database):
+            return []
+        database = await open_database(settings.database, shared=True)
+    except (SnapshotFailed, DatabaseRefused):
+        return []
+    try:
+        async with database.reading() as tx:
+            known, waiting = await marks.gathered(tx, {}), await marks.waiting(tx)
+        return read_entries(known) + read_entries(waiting)
+    finally:
+        await database.close()
+
+
+def _vault(settings: Settings) -> Vault:
+    secrets = key_files.read_secrets(settings)
+    if not secrets:
+        path = key_files.key_path(settings)
+        raise BackupError(f"SECRET_KEY is missing: put the key of the backup into {path}")
+    return Vault(*secrets)
+
+
+def _fits(settings: Settings, manifest: Manifest, vault: Vault) -> None:
+    kind = "sqlite" if is_sqlite(settings.database) else "postgresql"
+    if manifest.dialect != kind:
+        raise BackupError(f"The backup is of {manifest.dialect}, DATABASE_URL names {kind}")
+    if manifest.keys[0] not in vault.fingerprints:
+        raise BackupError(
+            f"SECRET_KEY is not the one of this backup, {manifest.keys[0]}: restore that key first"
+        )
+
+
+def _entries(
+    settings: Settings, order: Order, vault: Vault, manifest: Manifest
+) -> tuple[list[Entry], int | None]:
+    """What the journals say, and until when; a missing or wrong one is no small matter."""
+    found: list[Entry] = []
+    ends: list[int] = []
+    paths = order.journals or (journal.journal_path(settings),)
+    for path in paths:
+        try:
+            read = journal.read(path, vault)
+        except OSError as error:
+            if order.forgetful:
+                continue
+            raise BackupError(
+                f"The erasure journal {path} cannot be read ({error.strerror}): {journal.ELSE}"
+            ) from None
+        if read.unknown and not order.forgetful:
+            raise BackupError(
+                f"{read.unknown} lines of {path} need an earlier key: restore it first"
+            )
+        end = read.end(vault, manifest.database)
+        ends += [] if end is None else [end]
+        found += read.entries
+    last = max(ends, default=None)
+    if not order.forgetful:
+        journal.check(paths[-1], last, manifest)
+    return found, last
+
+
+def _left_out(end: int | None, manifest: Manifest) -> str:
+    if end is None or end < manifest.journal:
+        return (
+            "without the right erasure journal: what was erased since is back, and erasure does not"
+            " know those numbers"
+        )
+    return f"the erasure journal ends on {journal.day_of(end)}: what was erased later is back"
+
+
+async def drill(
+    settings: Settings, where: Path | None, identity: Path, say: Callable[[str], None]
+) -> None:
+    """Raises BackupError for what would make a restore fail.
+
+    Without the key only the counts are compared; a drill may run where the key is not.
+    """
+    backup = _newest(settings, where)
+    identities = archive.read_identities(identity)
+    async with scratch(data_folder(settings)) as folder:
+        manifest = archive.unpack(backup, identities, folder)
+        try:
+            async with _restored(settings, folder / DATABASE, manifest) as url:
+                _compare(backup, manifest, await snapshots.counts(url))
+                opened = await _opened(settings, url, manifest)
+        except SnapshotFailed as error:
+            raise BackupError(f"{backup} cannot be restored: {error}") from None
+    rows = sum(manifest.counts.values())
+    say(f"ok: {backup} as of {manifest.when}: {len(manifest.counts)} tables, {rows} rows; {opened}")
+
+
+def _newest(settings: Settings, where: Path | None) -> Path:
+    chosen = where or settings.backup_dir
+    if chosen is None:
+        raise BackupError("Name a backup or a folder of backups, or set BACKUP_DIR")
+    if not chosen.is_dir():
+        return chosen
+    if not (found := archive.found_in(chosen)):
+        raise BackupError(f"There is no backup in {chosen}")
+    return found[-1][1]
+
+
+def _compare(backup: Path, manifest: Manifest, found: snapshots.Counts) -> None:
+    expected = manifest.counts
+    for table in sorted({*expected, *found}):
+        if expected.get(table) != found.get(table):
+            raise BackupError(
+                f"{backup} does not match: {table} has {found.get(table, 'no')} rows, not"
+                f" {expected.get(table, 'none')}"
+            )
+
+
+async def _opened(settings: Settings, url: str, manifest: Manifest) -> str:
+    """Whether this version works with the restored database and the key opens it, in words."""
+    secrets_ = key_files.read_secrets(settings)
+    if not secrets_:
+        return "the secret key is not here, so what it seals was not tried"
+    vault = Vault(*secrets_)
+    if manifest.keys[0] not in vault.fingerprints:
+        raise BackupError(f"The backup needs the secret key {manifest.keys[0]}, which is not here")
+    erased = await settle(
+        at_another_place(settings, url), _drill_entries(settings, vault, manifest), manifest
+    )
+    return f"{erased} erasures since then are replayed by a restore"
+
+
+def _drill_entries(settings: Settings, vault: Vault, manifest: Manifest) -> tuple[Entry, ...]:
+    path = journal.journal_path(settings)
+    if not path.exists():
+        return ()
+    read = journal.read(path, vault)
+    journal.check(path, read.end(vault, manifest.database), manifest)
+    return read.entries
+
+
+@asynccontextmanager
+async def _restored(settings: Settings, path: Path, manifest: Manifest) -> AsyncIterator[str]:
+    """The address of the restored database; PostgreSQL's is made and dropped on its server."""
+    if manifest.dialect == "sqlite":
+        yield f"sqlite:///{path}"
+        return
+    if is_sqlite(settings.database):
+        raise BackupError("The backup is of PostgreSQL: set DATABASE_URL to a server to try it on")
+    name = f"habarla_drill_{secrets.token_hex(6)}"
+    url = await snapshots.create_beside(settings.database, name)
+    try:
+        await snapshots.put_back(path, url)
+        yield url
+    finally:
+        await snapshots.drop_beside(settings.database, name)

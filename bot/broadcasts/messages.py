@@ -1,0 +1,432 @@
+"""What admins see of a broadcast."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from bot.broadcasts.model import Audience, Content, Filter, RunKind, Stage, Topic
+from bot.broadcasts.topics import TRY, LeaveTopic, RejoinTopic
+from bot.channel.model import Channel
+from bot.core.buttons import Action, button
+from bot.core.languages import Speech
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing, SentFile
+from bot.core.people import Right
+from bot.core.speaker import Speaker, bold, lines, paragraphs
+from bot.reports.menu import ShowPrivacy
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastLine:
+    """A broadcast in a list, with the time that matters at its stage."""
+
+    id: str
+    number: str
+    topic: Topic
+    stage: Stage
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in one language. `people` use it; `instead` is the language they get when nothing
+    is written in it: in a correction the language itself, whose words stay as they are."""
+
+    language: str
+    has_text: bool = False
+    media: str | None = None
+    buttons: int = 0
+    people: int = 0
+    instead: str | None = None
+
+    @property
+    def is_written(self) -> bool:
+        return self.has_text or self.media is not None
+
+
+class Said(StrEnum):
+    """What the panel says first, about the last thing an admin did or sent."""
+
+    SAVED = "saved"
+    BUTTONS_SAVED = "buttons_saved"
+    REMOVED = "removed"
+    ALBUM = "album"
+    NOT_TAKEN = "not_taken"  # a sticker, a voice message, a poll…
+    CAPTION_TOO_LONG = "caption_too_long"
+    TEXT_TOO_LONG = "text_too_long"
+    NO_BUTTON = "no_button"
+    LABEL_TOO_LONG = "label_too_long"
+    TOO_MANY = "too_many"
+    TIME_UNREADABLE = "time_unreadable"
+    TIME_NO_SUCH = "time_no_such_time"
+    TIME_PAST = "time_past"
+    TIME_TOO_FAR = "time_too_far"
+    TIME_SET = "time_set"
+    NOTHING_WRITTEN = "nothing_written"
+    NO_RECIPIENTS = "nobody"
+    NOBODY_APPROVES = "nobody_approves"
+    CHOOSE_LANGUAGE = "choose_language"  # words came while no language was asked for
+    REFUSED = "refused"
+    RECALLED = "recalled"
+    CHANGED_ELSEWHERE = "changed_elsewhere"
+    WORDS_ONLY = "words_only"
+    EDITED = "edited"  # a message that was changed after it was sent to the bot
+    FILE_STAYS = "file_stays"
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why what an admin wrote cannot be used; `detail` is the line or the size."""
+
+    said: Said
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What most messages about a broadcast begin with."""
+
+    id: str
+    number: str
+    version: int
+    stage: Stage
+    topic: Topic
+
+
+class Settled(StrEnum):
+    """What became of something that was asked."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+    RECALLED = "recalled"
+    CANCELLED = "cancelled"
+    DISCARDED = "discarded"
+    CORRECTING = "correcting"
+    WITHDRAWING = "withdrawing"
+    STARTED = "started"  # by itself, at its time
+    GREW = "grew"  # it needs approval now that its time has come
+    ALONE = "alone"  # the same, without a second admin
+    LAPSED = "lapsed"  # not approved in time
+    MOVED = "moved"  # takes the place of an old panel
+
+
+class Sure(StrEnum):
+    """What is asked twice. Values stand in button data."""
+
+    CANCEL = "cancel"
+    DISCARD = "discard"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted(Head):
+    """What became of recipients. `changed` and `unchanged` belong to a correction or withdrawal;
+    `total` is None for a broadcast that was cancelled before its list was complete."""
+
+    errand: RunKind = RunKind.SEND
+    total: int | None = 0
+    delivered: int = 0
+    blocked: int = 0
+    unknown: int = 0
+    skipped: int = 0
+    left: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+class BroadcastProblem(StrEnum):
+    """Why a command or a press did nothing."""
+
+    NOT_ADMIN = "not_admin"
+    IN_PRIVATE_ONLY = "in_private_only"
+    LEFT_COMPOSING = "left_composing"
+
+
+@button("b:begin", right=Right.BROADCAST)
+class BeginBroadcast(Action): ...
+
+
+@button("b:new:{topic}", right=Right.BROADCAST)
+class NewBroadcast(Action):
+    topic: Topic
+
+
+@button("b:list:{page}", right=Right.BROADCAST)
+class ListBroadcasts(Action):
+    page: int = 0
+
+
+@button("b:open:{broadcast}", right=Right.BROADCAST)
+class OpenBroadcast(Action):
+    broadcast: str
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastAction(Action):
+    right: ClassVar[Right | None] = Right.BROADCAST
+
+    broadcast: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComposingAction(BroadcastAction):
+    """For the author of a draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageAction(ComposingAction):
+    language: str
+
+
+@button("b:{broadcast}:{version}:panel")
+class ShowPanel(BroadcastAction): ...
+
+
+class Menu(StrEnum):
+    """What opens from the panel of a draft. Values stand in button data."""
+
+    TOPIC = "topic"
+    LANGUAGE = "lang"
+    BUTTONS = "buttons"
+    FILTERS = "to"
+    TIME = "when"
+
+
+@button("b:{broadcast}:{version}:{menu}:{of|-}")
+class ShowMenu(ComposingAction):
+    """`of` is the language or the filter that the menu is about."""
+
+    menu: Menu
+    of: str | None = None
+
+
+@button("b:{broadcast}:{version}:topic:{topic}", current=True)
+class SetTopic(ComposingAction):
+    topic: Topic
+
+
+@button("b:{broadcast}:{version}:hotlines:{language}", current=True)
+class InsertHotlines(LanguageAction):
+    """Make the hotlines of the channel file the text of this language."""
+
+
+@button("b:{broadcast}:{version}:remove:{language}", current=True)
+class RemoveText(LanguageAction): ...
+
+
+@button("b:{broadcast}:{version}:nobuttons:{language}", current=True)
+class RemoveLinkButtons(LanguageAction): ...
+
+
+@button("b:{broadcast}:{version}:pick:{filter}:{value}", current=True)
+class ToggleFilter(ComposingAction):
+    filter: Filter
+    value: str
+
+
+@button("b:{broadcast}:{version}:now", current=True)
+class DropTime(ComposingAction):
+    """Send it as soon as it is confirmed."""
+
+
+@button("b:{broadcast}:{version}:test")
+class SendTest(ComposingAction): ...
+
+
+@button("b:{broadcast}:{version}:preview")
+class ShowPreview(ComposingAction): ...
+
+
+@button("b:{broadcast}:{version}:send", current=True)
+class SubmitBroadcast(ComposingAction): ...
+
+
+@button("b:{broadcast}:{version}:approve", right=Right.APPROVE_BROADCAST, current=True)
+class ApproveBroadcast(BroadcastAction): ...
+
+
+@button("b:{broadcast}:{version}:refuse", right=Right.APPROVE_BROADCAST, current=True)
+class RefuseBroadcast(BroadcastAction):
+    """Ask for the reason."""
+
+
+@button("b:{broadcast}:{version}:recall")
+class RecallBroadcast(BroadcastAction): ...
+
+
+@button("b:{broadcast}:{version}:show")
+class ShowTexts(BroadcastAction): ...
+
+
+@button("b:{broadcast}:{version}:pause", current=True)
+class PauseBroadcast(BroadcastAction): ...
+
+
+@button("b:{broadcast}:{version}:resume")
+class ResumeBroadcast(BroadcastAction): ...
+
+
+@button("b:{broadcast}:{version}:csv")
+class GetTable(BroadcastAction): ...
+
+
+@button("b:{broadcast}:{version}:correct")
+class BeginCorrection(BroadcastAction): ...
+
+
+@button("b:{broadcast}:{version}:{what}")
+class AskSure(BroadcastAction):
+    """What cannot be undone is asked twice."""
+
+    what: Sure
+
+
+@button("b:{broadcast}:{version}:yes:{what}", current=True)
+class ConfirmAct(BroadcastAction):
+    """The answer yes to what is asked twice."""
+
+    what: Sure
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastStart:
+    """What is it about?"""
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastList:
+    lines: tuple[BroadcastLine, ...]
+    page: int = 0
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastSettled:
+    """What became of it, in place of the question or to the admins concerned. With a `name` it
+    tells what another admin did."""
+
+    id: str
+    number: str
+    settled: Settled
+    name: str | None = None
+    reason: str | None = None
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastQuestion:
+    """Asks once more. `people` are concerned, `left` have not got it yet (None while they are
+    listed); `seconds` is how long it takes."""
+
+    id: str
+    number: str
+    version: int
+    what: Sure
+    people: int = 0
+    left: int | None = 0
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastWord:
+    problem: BroadcastProblem
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastMessage:
+    """A preview of the message; its opt-out button only says what it would do."""
+
+    topic: Topic
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class TopicButtons:
+    """The keyboard of a broadcast after a reader unsubscribed or came back. `links` stay."""
+
+    topic: Topic
+    broadcast: str
+    muted: bool
+    links: tuple[tuple[str, str], ...] = ()
+
+
+def broadcast_message(
+    speaker: Speaker, topic: Topic, content: Content, broadcast_id: str
+) -> Outgoing:
+    """What a recipient gets."""
+    file = None if content.media is None else SentFile(*content.media, spoiler=False)
+    rows = tuple((Button(label, url=url),) for label, url in content.buttons)
+    # Made by handlers.broadcasts, which escapes every word.
+    text: str = Markup(content.text)  # noqa: S704
+    last = _topic_button(speaker, topic, broadcast_id, muted=False)
+    if topic is Topic.BREACH:
+        text = paragraphs(bold(speaker.t("Important: about your personal data")), text)
+    return Outgoing(text, (*rows, last), file=file)
+
+
+def _topic_button(
+    speaker: Speaker, topic: Topic, broadcast_id: str, *, muted: bool
+) -> tuple[Button, ...]:
+    t = speaker.t
+    if topic is Topic.BREACH:
+        return (Button(t.plain("Privacy"), ShowPrivacy()),)
+    if muted:
+        return (Button(t.plain("Unsubscribed · Undo"), RejoinTopic(topic, broadcast_id)),)
+    return (Button(t.plain("Unsubscribe from this topic"), LeaveTopic(topic, broadcast_id)),)
+
+
+@says(BroadcastMessage)
+def preview(speaker: Speaker, notice: BroadcastMessage) -> Outgoing:
+    return broadcast_message(speaker, notice.topic, notice.content, TRY)
+
+
+@says(TopicButtons)
+def topic_buttons(speaker: Speaker, notice: TopicButtons) -> Outgoing:
+    """Only the keyboard of a broadcast that stands in the chat; its links stay."""
+    links = tuple((Button(label, url=url),) for label, url in notice.links)
+    last = _topic_button(speaker, notice.topic, notice.broadcast, muted=notice.muted)
+    return Outgoing("…", (*links, last), only_edit=True, only_rows=True)
+
+
+def hotlines_text(channel: Channel, language: str) -> str:
+    """All hotlines of the channel file in this language, as formatted text for a broadcast."""
+    translator = Speech(channel.zone, channel.zone_label).translator(language)
+    speaker = Speaker(translator, channel, now=0)
+    entries = [
+        lines(f"{line.number} – {speaker.own(line.label)}", speaker.own(line.what_for))
+        for line in speaker.channel.hotlines_for()
+    ]
+    return str(paragraphs(bold(speaker.t("Hotlines")), *entries))
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastPanel(Head):
+    """A broadcast that is being composed, or waits: all that an admin decides by.
+
+    `menu` is what is open; `asked` the language whose message is awaited; `detail` belongs to
+    `said`. `seconds` is how long it takes at the present limit, `stars` what it costs at most;
+    `mine` says that the reader composes it. Above `approval_above` recipients a second admin must
+    approve it: they are asked with the name of its `author`, perhaps because it `grew` since it was
+    planned. A correction names the broadcast that it `corrects`.
+    """
+
+    written: tuple[Written, ...]
+    recipients: int
+    seconds: int
+    per_second: int
+    stars: int
+    scheduled_at: int | None = None
+    needs_approval: bool = False
+    mine: bool = True
+    audience: Audience = field(default_factory=Audience)
+    approval_above: int = 0
+    menu: tuple[str, ...] = ()
+    asked: str | None = None
+    said: Said | None = None
+    detail: str | None = None
+    author: str = ""
+    grew: bool = False
+    corrects: str | None = None

@@ -1,0 +1,242 @@
+"""Sends broadcasts: which run is next, within which limit, and what each answer means.
+
+Runs beside delivery in the process that holds its job, on the same budgets. Answers and notices
+go first; broadcasts take turns.
+"""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+from telegram import Bot
+
+from bot.broadcasts.attempt import attempt
+from bot.broadcasts.model import Fate, Transition
+from bot.broadcasts.run import Run, Runs, RunStore, Writer
+from bot.broadcasts.store import Ending, Recipient
+from bot.core.database.database import Database, TransientDatabaseError
+from bot.core.queues.leases import Heartbeats
+from bot.core.work import Deployment
+from bot.telegram import metrics
+from bot.telegram.attempt import Meaning, SendError
+from bot.telegram.delivery import JOB
+from bot.telegram.rate_limits import Budgets
+from bot.telegram.renderer import Renderer
+from bot.telegram.results import Directory
+
+logger = structlog.get_logger(__name__)
+
+_LONGEST_NAP = 0.5
+_MOST_AT_ONCE = 400
+"""Messages in flight; the HTTP client keeps connections for answers."""
+_TELL_MS = 3_000
+
+
+class Broadcasting:
+    def __init__(
+        self,
+        database: Database,
+        bot: Bot,
+        deployment: Deployment,
+        renderer: Renderer,
+        directory: Directory,
+        heartbeats: Heartbeats,
+        budgets: Budgets,
+    ) -> None:
+        self._database, self._bot, self._vault = database, bot, deployment.vault
+        self._heartbeats, self._budgets = heartbeats, budgets
+        self._store = RunStore(database, deployment, directory)
+        self._runs = Runs(database, deployment, renderer, self._store)
+        self._writer = Writer(database, self._runs, self._store)
+        self._writing: asyncio.Task[None] | None = None
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        self._from = 0
+        self._troubles = 0
+
+    async def run(self) -> None:
+        """Send while this process holds the job, until `stop`."""
+        self._writing = asyncio.create_task(self._writer.run())
+        try:
+            while not self._stopping:
+                await self._heartbeats.wait_for(JOB)
+                if not await self._take_over():
+                    continue
+                while self._may_go_on:
+                    await self._database.wait("broadcasts", await self._round())
+                await self._give_back()
+        finally:
+            if not self._stopping:
+                self._writing.cancel()
+
+    async def stop(self, within: float = 5.0) -> None:
+        """Let messages in flight arrive and be written; claimed recipients keep waiting."""
+        self._stopping = True
+        self._database.signal("broadcasts")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._give_back()
+        if self._writing is not None:
+            self._writing.cancel()
+
+    async def _take_over(self) -> bool:
+        try:
+            # First what this process did not write when it held the job before.
+            lost = await self._store.take_over() if await self._writer.flush() else None
+        except TransientDatabaseError as error:
+            logger.warning("broadcasts wait for the database", error=str(error))
+            lost = None
+        if lost is None:
+            await asyncio.sleep(_LONGEST_NAP)
+            return False
+        self._runs.forget()
+        # What the last holder sent in its last second counts against this process's limit.
+        self._from = self._database.steady() + 1_000
+        metrics.UNKNOWN_OUTCOMES.inc(lost)
+        return True
+
+    async def _give_back(self) -> None:
+        """Send nothing more, await what is in flight, and write it."""
+        for run in self._runs.all:
+            run.close()
+        busy = (*self._in_flight, *(run.claiming for run in self._runs.known if run.claiming))
+        if busy:
+            await asyncio.wait(busy)
+        await self._writer.flush()
+
+    async def _round(self) -> float:
+        """Send what may be sent now; how many seconds to wait before the next round."""
+        try:
+            await self._look()
+        except TransientDatabaseError as error:
+            logger.warning("broadcasts wait for the database", error=str(error))
+            return _LONGEST_NAP
+        nap = self._send()
+        for run in self._runs.all:  # after sending, so that an empty queue is not left to a nap
+            if run.wants_more and self._may_go_on:
+                run.claiming = asyncio.create_task(self._claim_or_list(run))
+        return nap
+
+    @property
+    def _may_go_on(self) -> bool:
+        """Asked again after every read: it may have taken longer than the lease."""
+        return self._heartbeats.holds(JOB) and not self._stopping
+
+    async def _look(self) -> None:
+        """Runs may have been started, paused or cancelled."""
+        if not self._runs.is_stale(self._database.steady()):
+            return
+        await self._runs.refresh()
+        for run in self._runs.all:
+            await self._settle(run)
+        for run in self._runs.pop_ended():
+            await self._store.tell(run, 0.0)
+
+    async def _settle(self, run: Run) -> None:
+        now = self._database.steady()
+        if run.is_hopeless:
+            logger.error("every message of a broadcast fails: it is paused", broadcast=run.id)
+            await self._store.settle(run, Transition.PAUSE)
+        elif run.is_done:
+            if await self._store.settle(run, Transition.FINISH):
+                self._runs.drop(run)
+        elif now - run.told_at >= _TELL_MS:
+            await self._store.tell(run, run.tells(now))
+
+    async def _claim_or_list(self, run: Run) -> None:
+        try:
+            await (self._store.claim if run.state.is_listed else self._store.list_more)(run)
+        except Exception as error:
+            run.is_lost = True  # it begins anew with what the database says
+            if isinstance(error, TransientDatabaseError):
+                logger.warning("broadcasts wait for the database", error=str(error))
+            else:
+                logger.exception("a portion of a broadcast cannot be claimed", broadcast=run.id)
+            await asyncio.sleep(_LONGEST_NAP)
+        finally:
+            run.claiming = None
+            if run.is_closed:
+                run.close()  # also what was claimed meanwhile
+            if run.is_done or run.is_closed or run.is_lost:
+                self._runs.look_again()
+            self._database.signal("broadcasts")
+
+    def _send(self) -> float:
+        """Send every message that may leave now; seconds until the next may."""
+        now = self._database.steady()
+        while len(self._in_flight) < _MOST_AT_ONCE and self._may_go_on:
+            run, ready = self._next(now)
+            if run is None:
+                return min(max((ready - now) / 1000, 0.001), _LONGEST_NAP)
+            self._leave(run, run.queue.popleft(), now)
+        return 0.01
+
+    def _next(self, now: int) -> tuple[Run | None, float]:
+        """The run whose message may leave now, or when the first one may."""
+        soonest = now + _LONGEST_NAP * 1000
+        for run in self._runs.in_turn():
+            if not run.queue or run.is_proving:
+                continue
+            budget = self._budgets.broadcast_ready_at(now, paid=run.paid)
+            ready = max(budget, run.pace.ready_at(), self._from)
+            if ready <= now and self._bring_up(run, now):
+                return run, now
+            soonest = min(soonest, max(ready, now + 1))
+        return None, soonest
+
+    def _bring_up(self, run: Run, now: int) -> bool:
+        """Put a recipient whose chat has room for a message first in the queue."""
+        for _ in range(len(run.queue)):
+            if self._budgets.recipient_ready_at(run.queue[0].person) <= now:
+                return True
+            run.queue.rotate(-1)
+        return False
+
+    def _leave(self, run: Run, recipient: Recipient, now: int) -> None:
+        if recipient.address is None:
+            run.ended.append(Ending(recipient, Fate.SKIPPED, recipient.message))
+            return
+        try:
+            chat = self._vault.open(recipient.address, recipient.person)
+        except Exception:
+            logger.exception("an address cannot be opened", broadcast=run.id)
+            run.ended.append(Ending(recipient, Fate.FAILED, reason="address"))
+            return
+        self._budgets.broadcast_leaves(now, recipient.person, paid=run.paid)
+        run.leaves(now)
+        task = asyncio.create_task(self._attempt(run, recipient, chat, now))
+        self._in_flight.add(task)
+        task.add_done_callback(self._in_flight.discard)
+
+    async def _attempt(self, run: Run, recipient: Recipient, chat: int, left: int) -> None:
+        kind, template = run.state.broadcast.errand, run.templates[recipient.language]
+        tries = run.tries.get(recipient.position, 0) + 1
+        result = await attempt(self._bot, kind, template, recipient, chat, tries)
+        now = self._database.steady()
+        self._budgets.broadcast_arrived(left, now, paid=run.paid)
+        if result.outcome is None:
+            self._troubles = 0
+        else:
+            self._react(run, recipient, result.outcome, now)
+        run.arrived(result)
+
+    def _react(self, run: Run, recipient: Recipient, outcome: SendError, now: int) -> None:
+        """What one failure means for the messages that follow."""
+        match outcome.meaning:
+            case Meaning.FLOOD:
+                metrics.FLOOD_WAITS.inc()
+                until = now + round(outcome.seconds * 1000) + 20
+                if self._budgets.broadcast_flooded(now, recipient.person, until, paid=run.paid):
+                    run.pace.flooded(now)
+            case Meaning.DENIED:
+                logger.error("Telegram refuses BOT_TOKEN: broadcasts wait")
+                self._budgets.hold_broadcasts(now + 30_000)
+            case Meaning.LATER:
+                self._troubles += 1
+                if self._troubles >= 3:
+                    pause = min(500 * 2 ** min(self._troubles // 3, 6), 30_000)
+                    self._budgets.hold_broadcasts(now + pause)
+            case Meaning.BUG:
+                logger.error("a message of a broadcast is refused", error=outcome.error)
+            case _:
+                pass

@@ -1,0 +1,623 @@
+"""What happens to a broadcast, from draft to withdrawal. Rights are checked by the caller."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.broadcasts import messages as say
+from bot.broadcasts import store, topics_store
+from bot.broadcasts.messages import (
+    BroadcastList,
+    BroadcastMessage,
+    BroadcastPanel,
+    BroadcastQuestion,
+    BroadcastSettled,
+    Said,
+    Settled,
+)
+from bot.broadcasts.model import (
+    Broadcast,
+    Content,
+    Counts,
+    Fate,
+    IllegalTransition,
+    RunKind,
+    Stage,
+    Topic,
+    Transition,
+    check,
+    move,
+)
+from bot.broadcasts.screens import BroadcastProgress, BroadcastReport, BroadcastTable
+from bot.broadcasts.store import Listing, Wanted
+from bot.core import people_store
+from bot.core.posts import Lane, Notice, Recipient
+from bot.core.queues import sent_messages, tasks_store
+from bot.core.queues.sent_messages import SentMessage
+from bot.core.times import DAY_MS
+from bot.core.work import Deployment, Work, fresh_id, fresh_number
+from bot.desk import desks_store
+from bot.figures.period import harmless
+
+START = "broadcast"
+APPROVAL_MS = DAY_MS
+"""A broadcast that is not approved so long after its time becomes a draft again."""
+PAID_PER_SECOND = 1_000
+
+
+class SamePerson(Exception):
+    """The author of a broadcast cannot approve it."""
+
+
+class NotAuthor(Exception):
+    """Only its author may discard a draft."""
+
+
+async def create(work: Work, author: int, topic: Topic) -> Broadcast:
+    broadcast = Broadcast(fresh_id(), fresh_number(), author, work.now, topic)
+    await store.add_broadcast(work.tx, broadcast)
+    return broadcast
+
+
+async def begin_correction(work: Work, original: Broadcast, author: int) -> Broadcast:
+    """A draft of the new words, empty at first; the one that the author has begun already.
+
+    Raises IllegalTransition while the original is being sent.
+    """
+    check(original, Transition.AGAIN)
+    begun = await store.correction_begun(work.tx, original.id, author)
+    if begun is not None:
+        return begun
+    number = f"{original.number}-{await store.broadcasts_corrections(work.tx, original.id) + 1}"
+    draft = Broadcast(fresh_id(), number, author, work.now, original.topic, corrects=original.id)
+    await store.add_broadcast(work.tx, draft)
+    return draft
+
+
+async def original_of(work: Work, broadcast: Broadcast) -> Broadcast | None:
+    """What a correction corrects; None for a broadcast of its own."""
+    return None if broadcast.corrects is None else await get(work, broadcast.corrects)
+
+
+async def get(work: Work, id: str) -> Broadcast | None:
+    return await store.get_broadcast(work.tx, id)
+
+
+async def save_content(
+    work: Work, broadcast: Broadcast, language: str, content: Content | None
+) -> Broadcast:
+    """What it says in this language; None takes the language out. A correction changes words."""
+    original = await original_of(work, broadcast)
+    if content is not None and original is not None:
+        if language not in original.contents:
+            raise IllegalTransition(broadcast.stage, Transition.EDIT)
+        content = replace(original.contents[language], text=content.text)
+    contents = {**broadcast.contents, language: content}
+    order = dict.fromkeys((*work.channel.languages, *contents))
+    kept = {name: one for name in order if (one := contents.get(name)) is not None}
+    return await edit(work, broadcast, contents=kept)
+
+
+async def edit(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
+    """Change fields of a draft: `topic`, `audience`, `contents`, `scheduled_at`."""
+    return await _store(work, broadcast, move(broadcast, Transition.EDIT, **changes))
+
+
+async def count_by_language(work: Work, broadcast: Broadcast) -> dict[str, int]:
+    """How many people it would go to now, by the language they use."""
+    if broadcast.corrects is not None:
+        standing = await store.tallies_standing(work.tx, broadcast.corrects)
+        return {language: standing[language] for language in broadcast.contents}
+    return await store.count_audience(work.tx, wanted(work, broadcast))
+
+
+async def count(work: Work, broadcast: Broadcast) -> int:
+    return sum((await count_by_language(work, broadcast)).values())
+
+
+def estimate(work: Work, broadcast: Broadcast, count: int) -> tuple[int, int]:
+    """How many seconds so many messages take, and how many Stars they cost at most: a tenth each,
+    rounded up."""
+    stars = -(-count // 10) if pays(work.deployment, broadcast) else 0
+    return -(-count // max(1, pace_of(work.deployment, broadcast))), stars
+
+
+def pays(deployment: Deployment, broadcast: Broadcast) -> bool:
+    """Whether Telegram charges for it; changes and deletions cannot be paid for."""
+    return deployment.paid_broadcasts and broadcast.errand is RunKind.SEND
+
+
+def pace_of(deployment: Deployment, broadcast: Broadcast) -> int:
+    """Messages a second it may send."""
+    return PAID_PER_SECOND if pays(deployment, broadcast) else deployment.per_second
+
+
+async def submit(work: Work, broadcast: Broadcast) -> Broadcast:
+    """Send it, schedule it, or wait for a second admin's approval above the channel's size."""
+    if await needs_approval(work, broadcast):
+        return await wait_for_approval(work, broadcast)
+    return await _go(work, broadcast, approved_by=None)
+
+
+async def needs_approval(work: Work, broadcast: Broadcast, people: int | None = None) -> bool:
+    """Whether it goes to more people now than one admin may decide on alone.
+
+    What two admins approved, two correct.
+    """
+    original = await original_of(work, broadcast)
+    if original is not None:
+        return original.approved_by is not None
+    people = await count(work, broadcast) if people is None else people
+    return people > work.channel.approval_above
+
+
+async def wait_for_approval(work: Work, broadcast: Broadcast) -> Broadcast:
+    """Nothing is sent before it is approved; a scheduled one waits until a day after its time."""
+    waits = await _store(work, broadcast, move(broadcast, Transition.SUBMIT))
+    if broadcast.scheduled_at is not None:
+        await _plan(work, broadcast, max(broadcast.scheduled_at, work.now) + APPROVAL_MS)
+    return waits
+
+
+async def broadcasts_approve(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
+    """Raises SamePerson for its author."""
+    if broadcast.stage is not Stage.AWAITING_APPROVAL:
+        raise IllegalTransition(broadcast.stage, Transition.APPROVE)
+    if by == broadcast.author:
+        raise SamePerson
+    return await _go(work, broadcast, approved_by=by)
+
+
+async def broadcasts_refuse(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
+    """It is a draft again. Raises SamePerson for its author."""
+    if by == broadcast.author:
+        raise SamePerson
+    return await _unplanned(work, broadcast, move(broadcast, Transition.REFUSE))
+
+
+async def broadcasts_recall(work: Work, broadcast: Broadcast) -> Broadcast:
+    """It is a draft again, and an earlier approval is void."""
+    return await _unplanned(work, broadcast, move(broadcast, Transition.RECALL, approved_by=None))
+
+
+async def discard(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
+    if by != broadcast.author:
+        raise NotAuthor
+    return await _unplanned(work, broadcast, move(broadcast, Transition.DISCARD))
+
+
+async def pause(work: Work, broadcast: Broadcast) -> Broadcast:
+    """Messages in flight arrive; nothing more is sent."""
+    return await _store(work, broadcast, move(broadcast, Transition.PAUSE))
+
+
+async def resume(work: Work, broadcast: Broadcast) -> Broadcast:
+    return await _store(work, broadcast, move(broadcast, Transition.RESUME))
+
+
+async def cancel(work: Work, broadcast: Broadcast) -> Broadcast:
+    """For good: recipients who have not got it do not get it."""
+    return await _store(work, broadcast, move(broadcast, Transition.CANCEL, ended_at=work.now))
+
+
+async def correct(work: Work, broadcast: Broadcast, contents: Mapping[str, Content]) -> Broadcast:
+    """Change what people got, in the languages given."""
+    both = {**broadcast.contents, **contents}
+    return await _once_more(work, broadcast, RunKind.CORRECT, contents=both)
+
+
+async def withdraw(work: Work, broadcast: Broadcast) -> Broadcast:
+    """Delete what people got; Telegram deletes what is younger than two days."""
+    return await _once_more(work, broadcast, RunKind.WITHDRAW)
+
+
+def wanted(work: Work, broadcast: Broadcast) -> Wanted:
+    """The audience, with the text that each language reads."""
+    order = work.channel.languages
+    return Wanted(
+        broadcast.audience,
+        broadcast.topic,
+        {language: broadcast.language_for(language, order) or "" for language in order},
+        broadcast.language_for("", order) or "",
+    )
+
+
+def listing(work: Work, broadcast: Broadcast) -> Listing:
+    return Listing(broadcast.id, wanted(work, broadcast), broadcast.started_at or 0)
+
+
+async def _go(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
+    """Start it now, or schedule it; a correction starts a run of what it corrects."""
+    original = await original_of(work, broadcast)
+    if original is not None:
+        await _check_again(work, original)
+        await _store(work, broadcast, move(broadcast, Transition.DISCARD))
+        return await correct(work, original, broadcast.contents)
+    at = broadcast.scheduled_at
+    if at is None or at <= work.now:
+        return await start(work, broadcast, **changes)
+    waits = await _store(work, broadcast, move(broadcast, Transition.SCHEDULE, **changes))
+    await _plan(work, broadcast, at)
+    return waits
+
+
+async def _plan(work: Work, broadcast: Broadcast, at: int) -> None:
+    await tasks_store.schedule(work.tx, START, _task(broadcast), {"broadcast": broadcast.id}, at)
+
+
+async def start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
+    """The first run begins."""
+    begun = move(broadcast, Transition.START, started_at=work.now, run=1, **changes)
+    begun = replace(begun, errand=RunKind.SEND)
+    await _store(work, broadcast, begun)
+    await store.begin_broadcast(work.tx, broadcast.id)
+    return begun
+
+
+async def _once_more(
+    work: Work, broadcast: Broadcast, errand: RunKind, **changes: Any
+) -> Broadcast:
+    await _check_again(work, broadcast)
+    run = max(1, broadcast.run) + 1
+    again = move(broadcast, Transition.AGAIN, errand=errand, run=run, ended_at=None, **changes)
+    await _store(work, broadcast, again)
+    await store.begin_broadcast(work.tx, broadcast.id)
+    return again
+
+
+async def _check_again(work: Work, broadcast: Broadcast) -> None:
+    """Raises IllegalTransition when it is not over, or its last messages are under way."""
+    check(broadcast, Transition.AGAIN)
+    state = await store.state_broadcast(work.tx, broadcast.id)
+    if state is None or state.floor < state.position:
+        raise IllegalTransition(broadcast.stage, Transition.AGAIN)
+
+
+async def _unplanned(work: Work, before: Broadcast, after: Broadcast) -> Broadcast:
+    """Store it and cancel its task."""
+    stored = await _store(work, before, after)
+    await tasks_store.cancel(work.tx, _task(before))
+    return stored
+
+
+async def _store(work: Work, before: Broadcast, after: Broadcast) -> Broadcast:
+    """Raises VersionConflict when another change came first.
+
+    Comes before any other write: the handler answers a conflict and commits.
+    """
+    await store.change_broadcast(work.tx, after, before.version)
+    return after
+
+
+def _task(broadcast: Broadcast) -> str:
+    return f"broadcast:{broadcast.id}"
+
+
+PAGE = 6
+
+
+async def panel_of(
+    work: Work, broadcast: Broadcast, viewer: int = 0, menu: tuple[str, ...] = (), **more: Any
+) -> BroadcastPanel:
+    """The panel as `viewer` (a Telegram id) sees it; `more`: other fields of the notice."""
+    original = await original_of(work, broadcast)
+    counts = await count_by_language(work, broadcast)
+    recipients = sum(counts.values())
+    seconds, stars = estimate(work, broadcast, recipients)
+    return BroadcastPanel(
+        **_head(broadcast),
+        written=_written(work, broadcast, counts, original),
+        recipients=recipients,
+        seconds=seconds,
+        per_second=pace_of(work.deployment, broadcast),
+        stars=stars,
+        scheduled_at=broadcast.scheduled_at,
+        needs_approval=await needs_approval(work, broadcast, recipients),
+        audience=broadcast.audience,
+        approval_above=work.channel.approval_above,
+        mine=viewer == broadcast.author,
+        menu=menu,
+        corrects=None if original is None else original.number,
+        **more,
+    )
+
+
+def _head(broadcast: Broadcast) -> dict[str, Any]:
+    return {
+        name: getattr(broadcast, name) for name in ("id", "number", "version", "stage", "topic")
+    }
+
+
+def _written(
+    work: Work, broadcast: Broadcast, counts: Mapping[str, int], original: Broadcast | None
+) -> tuple[say.Written, ...]:
+    """Each language of the channel, or of what is corrected: what stands in it, for how many."""
+    found, order = [], work.channel.languages
+    for language in order if original is None else original.contents:
+        content, people = broadcast.contents.get(language), counts.get(language, 0)
+        if content is not None:
+            kind = None if content.media is None else content.media[0]
+            buttons = len(content.buttons)
+            found.append(say.Written(language, bool(content.text), kind, buttons, people))
+        else:
+            instead = language if original else broadcast.language_for(language, order)
+            found.append(say.Written(language, people=people if instead else 0, instead=instead))
+    return tuple(found)
+
+
+async def run_card(
+    work: Work, broadcast: Broadcast, per_second: float = 0.0
+) -> BroadcastProgress | BroadcastReport:
+    """How far it is, at the pace of the last seconds, or what came of it once it is over."""
+    counts = await store.tallies_counts(work.tx, broadcast.id)
+    if broadcast.stage.is_over:
+        return await _report(work, broadcast, counts)
+    left = counts.left
+    if broadcast.errand is not RunKind.SEND:
+        left = max(0, counts.delivered - counts.changed - counts.unchanged)
+    pace = per_second if broadcast.stage is Stage.SENDING else 0.0
+    return BroadcastProgress(
+        **_counted(broadcast, counts),
+        total=counts.total,
+        left=left,
+        failed=counts.failed,
+        per_second=round(pace, 1),
+        ends_at=work.now + round(left / pace * 1000) if pace else None,
+        is_listed=counts.is_listed,
+    )
+
+
+def _counted(broadcast: Broadcast, counts: Counts) -> dict[str, Any]:
+    names = ("delivered", "blocked", "unknown", "skipped", "changed", "unchanged")
+    same = {name: getattr(counts, name) for name in names}
+    return {**_head(broadcast), **same, "errand": broadcast.errand}
+
+
+async def _report(work: Work, broadcast: Broadcast, counts: Counts) -> BroadcastReport:
+    every = await store.tally(work.tx, broadcast.id)
+    failed: Counter[str] = Counter()
+    by_language: Counter[str] = Counter()
+    for one in every:
+        if one.run <= 1 and one.fate is Fate.FAILED:
+            failed[one.reason] += one.count
+        elif one.run <= 1 and one.fate is Fate.DELIVERED:
+            by_language[one.language] += one.count
+    return BroadcastReport(
+        **_counted(broadcast, counts),
+        total=counts.total if counts.is_listed else None,
+        left=counts.left,
+        failed=tuple(failed.most_common()),
+        opt_outs=await topics_store.left_under(work.tx, broadcast.id),
+        by_language=tuple(by_language.items()),
+        started_at=broadcast.started_at or broadcast.created_at,
+        ended_at=broadcast.ended_at or work.now,
+        withdrawn=sum(one.count for one in every if one.fate is Fate.WITHDRAWN),
+        may_change=bool(await store.tallies_standing(work.tx, broadcast.id)),
+    )
+
+
+async def table(work: Work, broadcast: Broadcast) -> BroadcastTable:
+    """The figures as CSV, one row per figure."""
+    text, number = io.StringIO(), broadcast.number
+    rows = csv.writer(text)
+    rows.writerow(["broadcast", "run", "language", "what", "reason", "count"])
+    for one in await store.tally(work.tx, broadcast.id):
+        what, reason = one.fate.name.lower(), harmless(one.reason)
+        rows.writerow([number, one.run, one.language, what, reason, one.count])
+    counts = await store.tallies_counts(work.tx, broadcast.id)
+    rows.writerow([number, 1, "", "recipients", "", counts.total])
+    left = await topics_store.left_under(work.tx, broadcast.id)
+    rows.writerow([number, 1, "", "opted_out", "", left])
+    return BroadcastTable(number, text.getvalue())
+
+
+async def list_page(work: Work, page: int) -> BroadcastList:
+    every = await store.broadcasts_listed(work.tx)
+    pages = max(1, -(-len(every) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = every[page * PAGE : (page + 1) * PAGE]
+    return BroadcastList(tuple(_line(one) for one in shown), page, pages)
+
+
+def _line(broadcast: Broadcast) -> say.BroadcastLine:
+    at = broadcast.ended_at or broadcast.started_at or broadcast.scheduled_at
+    named = broadcast.id, broadcast.number, broadcast.topic, broadcast.stage
+    return say.BroadcastLine(*named, at or broadcast.created_at)
+
+
+async def views_question(work: Work, broadcast: Broadcast, what: say.Sure) -> BroadcastQuestion:
+    """Asks before what cannot be undone, with the numbers that belong to it."""
+    counts = await store.tallies_counts(work.tx, broadcast.id)
+    people = sum((await store.tallies_standing(work.tx, broadcast.id)).values())
+    return BroadcastQuestion(
+        broadcast.id,
+        broadcast.number,
+        broadcast.version,
+        what,
+        people,
+        left=(await run_card(work, broadcast)).left if counts.is_listed else None,
+        seconds=estimate(work, broadcast, people)[0],
+    )
+
+
+def _showing_place(broadcast: Broadcast) -> str:
+    return f"broadcast:{broadcast.id}"
+
+
+async def author_of(work: Work, broadcast: Broadcast) -> Recipient:
+    person = await people_store.find(work.tx, *work.vault.identities(broadcast.author))
+    return await work.admin_recipient(broadcast.author) if person is None else person.recipient
+
+
+async def show(
+    work: Work, to: Recipient, broadcast: Broadcast, notice: Notice, edit: int | None, chat: int
+) -> None:
+    """Show its author a notice in their one message: in `edit` of `chat`, or further down."""
+    await leave_old(work, to, broadcast, unless=edit)
+    if edit is not None:
+        # Stored at once: the author's next message may come before the edit is delivered.
+        await sent_messages.put(work.tx, SentMessage(_showing_place(broadcast), chat, None, edit))
+    await work.tell(to, notice, edit=edit, remember=_showing_place(broadcast))
+
+
+async def leave_old(
+    work: Work, to: Recipient, broadcast: Broadcast, *, unless: int | None = None
+) -> None:
+    """Take the buttons off the old message: the present state will stand elsewhere."""
+    old = await sent_messages.get(work.tx, _showing_place(broadcast))
+    if old is None or old.message_id == unless:
+        return
+    moved = BroadcastSettled(broadcast.id, broadcast.number, say.Settled.MOVED)
+    await work.say(to, moved, Lane.REFRESH, edit=old.message_id)
+    await sent_messages.drop(work.tx, _showing_place(broadcast))
+
+
+async def refresh(work: Work, broadcast: Broadcast, per_second: float = 0.0, **more: Any) -> None:
+    """Show the present state in the author's private chat, in place of the last one."""
+    to, place = await author_of(work, broadcast), _showing_place(broadcast)
+    if broadcast.stage.is_running or broadcast.stage.is_over:
+        notice = await run_card(work, broadcast, per_second)
+        await work.say(to, notice, Lane.DESK_ANSWER, remember=place, latest=place)
+    else:
+        panel = await panel_of(work, broadcast, broadcast.author, **more)
+        await work.tell(to, panel, remember=place)
+
+
+async def begin_below(work: Work, broadcast: Broadcast, *, by_itself: bool = False) -> None:
+    """A run begins: its progress gets a message of its own, further down."""
+    if by_itself:
+        await leave_old(work, await author_of(work, broadcast), broadcast)
+    await sent_messages.drop(work.tx, _showing_place(broadcast))
+    await refresh(work, broadcast)
+
+
+async def show_messages(work: Work, broadcast: Broadcast, to: Recipient, lane: Lane) -> None:
+    """The messages themselves, as recipients see them, in each language."""
+    for language, content in broadcast.contents.items():
+        message = BroadcastMessage(broadcast.topic, content)
+        await work.say(Recipient(to.address, language), message, lane)
+
+
+def _place(broadcast: Broadcast, admin: int) -> str:
+    return f"approval:{broadcast.id}:{admin}"
+
+
+async def approvers(work: Work, broadcast: Broadcast) -> list[int]:
+    """Admins who may approve it: all but its author."""
+    return sorted(await work.admins() - {broadcast.author})
+
+
+async def question(work: Work, broadcast: Broadcast, **more: Any) -> BroadcastPanel:
+    """What an admin who may approve it is shown; `more`: `grew`, `menu`."""
+    author = await desks_store.staff_name(work.tx, broadcast.author)
+    return await panel_of(work, broadcast, author=author, **more)
+
+
+async def ask(
+    work: Work, broadcast: Broadcast, only: int | None = None, *, grew: bool = False
+) -> None:
+    """Show it to all other admins, or `only` to one who opens it, and ask for a decision; perhaps
+    it `grew` since it was planned."""
+    admins = await approvers(work, broadcast) if only is None else [only]
+    asked = await question(work, broadcast, grew=grew)
+    for admin in admins:
+        to, place = await work.admin_recipient(admin), _place(broadcast, admin)
+        await show_messages(work, broadcast, to, Lane.NOTICE)
+        await sent_messages.drop(work.tx, place)
+        await work.say(to, asked, Lane.NOTICE, remember=place)
+
+
+async def approve(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadcast:
+    """It goes out, now or at its time. Raises SamePerson for its author."""
+    gone = await broadcasts_approve(work, broadcast, by)
+    at = gone.scheduled_at if gone.stage is Stage.SCHEDULED else None
+    word = BroadcastSettled(gone.id, broadcast.number, Settled.APPROVED, name=name, at=at)
+    await _tell_asked(work, broadcast, word)
+    if broadcast.corrects is None:
+        await _tell_author(work, gone, word)
+    else:
+        author = await work.admin_recipient(broadcast.author)
+        await leave_old(work, author, broadcast)
+        await work.say(author, word, Lane.NOTICE)
+        await begin_below(work, gone)
+    return gone
+
+
+async def refuse(work: Work, broadcast: Broadcast, by: int, name: str, reason: str) -> None:
+    """It is a draft again. Raises SamePerson for its author."""
+    back = await broadcasts_refuse(work, broadcast, by)
+    word = _word(back, Settled.REFUSED, name=name, reason=reason)
+    await _tell_asked(work, back, word)
+    await _tell_author(work, back, word, said=Said.REFUSED, detail=reason)
+
+
+async def recall(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadcast:
+    """Its author takes it back to change it, or another admin stops it before its time."""
+    back = await broadcasts_recall(work, broadcast)
+    is_author = by == broadcast.author
+    word = _word(back, Settled.RECALLED, name=None if is_author else name)
+    if broadcast.stage is Stage.AWAITING_APPROVAL:
+        await _tell_asked(work, back, word)
+    if not is_author:
+        await _tell_author(work, back, word, said=Said.RECALLED)
+    return back
+
+
+async def come_due(work: Work, params: dict[str, Any]) -> None:
+    """The task at a broadcast's time, or a day after it: what was changed since counts."""
+    broadcast = await get(work, params["broadcast"])
+    if broadcast is None:
+        return
+    if broadcast.stage is Stage.AWAITING_APPROVAL:
+        back = await broadcasts_recall(work, broadcast)
+        await _tell_asked(work, back, _word(back, Settled.LAPSED))
+        await _tell_author(work, back, _word(back, Settled.LAPSED))
+    elif broadcast.stage is not Stage.SCHEDULED:
+        return
+    elif broadcast.approved_by is not None or not await needs_approval(work, broadcast):
+        begun = await start(work, broadcast)
+        await work.say(
+            await work.admin_recipient(begun.author), _word(begun, Settled.STARTED), Lane.NOTICE
+        )
+        await begin_below(work, begun, by_itself=True)
+    elif await approvers(work, broadcast):
+        waits = await wait_for_approval(work, broadcast)
+        await ask(work, waits, grew=True)
+        await _tell_author(work, waits, _word(waits, Settled.GREW))
+    else:
+        back = await broadcasts_recall(work, broadcast)
+        await _tell_author(work, back, _word(back, Settled.ALONE), said=Said.NOBODY_APPROVES)
+
+
+async def _tell_asked(work: Work, broadcast: Broadcast, word: BroadcastSettled) -> None:
+    """Answer the question where it stands, for all admins who were asked."""
+    for admin in await approvers(work, broadcast):
+        place = _place(broadcast, admin)
+        if await sent_messages.get(work.tx, place) is not None:
+            await work.say(await work.admin_recipient(admin), word, Lane.NOTICE, remember=place)
+
+
+async def _tell_author(
+    work: Work, broadcast: Broadcast, word: BroadcastSettled, **more: Any
+) -> None:
+    """Tell its author, and bring the message in which they follow it up to date."""
+    await work.say(await work.admin_recipient(broadcast.author), word, Lane.NOTICE)
+    await refresh(work, broadcast, **more)
+
+
+async def begin_again(
+    work: Work, begun: Broadcast, shown: Broadcast, by: int, name: str, settled: Settled
+) -> None:
+    """A correction or deletion that needs no approval: the other admins read what, and by whom."""
+    for admin in sorted(await work.admins() - {by}):
+        to = await work.admin_recipient(admin)
+        await show_messages(work, shown, to, Lane.NOTICE)
+        await work.say(to, _word(begun, settled, name=name), Lane.NOTICE)
+    await begin_below(work, begun)
+
+
+def _word(broadcast: Broadcast, settled: Settled, **more: Any) -> BroadcastSettled:
+    return BroadcastSettled(broadcast.id, broadcast.number, settled, **more)

@@ -1,0 +1,546 @@
+"""The recipients of a broadcast: counted before it starts, listed when it does."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from bot.broadcasts.model import Audience, Broadcast, Counts, Fate, Stage, Topic
+from bot.core.database.database import Row, Transaction
+from bot.core.database.expiring import Due
+from bot.core.database.mapper import Table, Versioned
+from bot.core.database.queries import count, each, first, row, run
+from bot.core.database.statements import Statement, upsert
+from bot.core.schema.broadcasts import broadcasts, recipients, tallies, topic_choices
+from bot.core.schema.reports import people, reports
+
+PORTION = 1_000
+"""People looked at in one transaction of listing: about ten milliseconds of SQLite."""
+_DAY_MS = 24 * 60 * 60 * 1000
+_P = sa.bindparam
+_id = people.c.id
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An audience and what is needed to find it: who asked for the topic. `readings` leads from a
+    person's language to that of the text they get; `elsewhere` is the text for languages the
+    channel dropped."""
+
+    audience: Audience
+    topic: Topic
+    readings: Mapping[str, str]
+    elsewhere: str
+
+    @property
+    def is_duty(self) -> bool:
+        """Whether it goes to all whom it concerns, whatever they agreed to or chose."""
+        return self.topic is Topic.BREACH
+
+
+def _reachable(wanted: Wanted, now: int) -> list[sa.ColumnElement[bool]]:
+    audience = wanted.audience
+    found: list[sa.ColumnElement[bool]] = [
+        people.c.reachable == sa.literal_column("1"),  # a literal, so that the index is used
+    ]
+    if not wanted.is_duty:
+        found.append(people.c.consent_version.is_not(None))
+    if audience.languages:
+        found.append(people.c.language.in_(audience.languages))
+    if audience.regions:
+        reported = _reported(reports.c.region.in_(audience.regions))
+        found.append(sa.or_(people.c.region.in_(audience.regions), reported))
+    if audience.types:
+        found.append(_reported(reports.c.violation.in_(audience.types)))
+    if audience.active_days is not None:
+        since = now - audience.active_days * _DAY_MS
+        found.append(people.c.seen_at >= since - since % _DAY_MS)  # kept to the day
+    return found
+
+
+def _reported(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(reports.c.person_id == _id, which)
+
+
+def _asked_for(topic: Topic) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        topic_choices.c.person_id == _id,
+        topic_choices.c.topic == topic.value,
+        topic_choices.c.wanted == 1,
+    )
+
+
+async def count_audience(tx: Transaction, wanted: Wanted) -> dict[str, int]:
+    """Count the people it is for now, by the language they use."""
+    chosen = sa.select(people.c.language, sa.func.count().label("count")).group_by(
+        people.c.language
+    )
+    among = _reachable(wanted, tx.now)
+    if wanted.is_duty:
+        return await _by_language(tx, chosen.where(*among))
+    asked = chosen.join(topic_choices, topic_choices.c.person_id == _id).where(
+        *among, topic_choices.c.topic == wanted.topic.value, topic_choices.c.wanted == 1
+    )
+    return await _by_language(tx, asked)
+
+
+async def _by_language(tx: Transaction, statement: sa.Executable) -> Counter[str]:
+    return Counter({row["language"]: row["count"] for row in await tx.rows(statement)})
+
+
+_NEXT_PEOPLE = (
+    sa.select(_id)
+    .where(_id > _P("after"))
+    .order_by(_id)
+    .offset(_P("skip", type_=sa.Integer()))
+    .limit(1)
+)
+_LAST = sa.select(sa.func.max(_id)).where(_id > _P("after"))
+
+
+class Listing:
+    """Lists an audience in portions, in the order of people's random ids."""
+
+    def __init__(self, broadcast: str, wanted: Wanted, started_at: int) -> None:
+        self._broadcast = broadcast
+        self._insert = _insert(broadcast, wanted, started_at)
+
+    async def portion(
+        self, tx: Transaction, after: str | None, total: int
+    ) -> tuple[str | None, int, bool]:
+        """Go on behind person `after`; up to whom it reaches, the new total, whether it is whole.
+
+        People who agreed after the start are not on the list.
+        """
+        begin = after or ""
+        upto: str | None = await tx.value(_NEXT_PEOPLE, after=begin, skip=PORTION - 1)
+        whole = upto is None
+        if upto is None:
+            upto = await tx.value(_LAST, after=begin)
+        if upto is None:
+            return after, total, True
+        added = await tx.run(self._insert, after=begin, upto=upto, base=total)
+        return upto, total + added, whole
+
+
+def _insert(broadcast: str, wanted: Wanted, started_at: int) -> sa.Executable:
+    readings = [
+        (people.c.language == own, sa.literal(read)) for own, read in wanted.readings.items()
+    ]
+    language = sa.case(*readings, else_=wanted.elsewhere)
+    listeners, since = [_asked_for(wanted.topic)], people.c.consent_at
+    if wanted.is_duty:
+        listeners, since = [], people.c.created_at
+    chosen = sa.select(
+        sa.literal(broadcast),
+        sa.func.row_number().over(order_by=_id) - 1 + _P("base", type_=sa.BigInteger()),
+        _id,
+        language,
+    ).where(
+        _id > _P("after"),
+        _id <= _P("upto"),
+        since <= started_at,
+        *_reachable(wanted, started_at),
+        *listeners,
+    )
+    names = ["broadcast_id", "position", "person_id", "language"]
+    return sa.insert(recipients).from_select(names, chosen)
+
+
+_C = broadcasts.c
+_table = Versioned(broadcasts, Broadcast, fixed=("number", "author", "created_at", "corrects"))
+get_broadcast = _table.get
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A broadcast with its delivery state. `position` is the next recipient to claim; every
+    recipient before `floor` has a result; `epoch` counts take-overs."""
+
+    broadcast: Broadcast
+    is_listed: bool
+    listed_to: str | None
+    total: int
+    epoch: int
+    position: int
+    floor: int
+
+
+def _running(row: Row) -> Running:
+    plain = {name: row[name] for name in ("listed_to", "total", "epoch", "position", "floor")}
+    return Running(_table.of(row), bool(row["listed"]), **plain)
+
+
+async def add_broadcast(tx: Transaction, broadcast: Broadcast) -> None:
+    """Add a draft."""
+    await _table.insert(tx, broadcast)
+
+
+@first(_running)
+def state_broadcast(broadcast: str) -> Statement:
+    return sa.select(broadcasts).where(_C.id == broadcast)
+
+
+@_table.all
+def broadcasts_listed(limit: int = 50) -> Statement:
+    """The newest broadcasts that were not discarded."""
+    kept = sa.select(broadcasts).where(_C.stage != Stage.DISCARDED.value)
+    return kept.order_by(_C.created_at.desc()).limit(limit)
+
+
+@count
+def broadcasts_corrections(broadcast: str) -> Statement:
+    """How many corrections of a broadcast were begun."""
+    return sa.select(sa.func.count()).where(_C.corrects == broadcast)
+
+
+@_table.one
+def correction_begun(broadcast: str, author: int) -> Statement:
+    """The draft of a correction that an author has begun."""
+    begun = (_C.corrects == broadcast, _C.author == author, _C.stage == Stage.DRAFT.value)
+    return sa.select(broadcasts).where(*begun)
+
+
+async def change_broadcast(tx: Transaction, broadcast: Broadcast, before: int) -> None:
+    """Raises VersionConflict when it is not at version `before` any more."""
+    tx.signal("broadcasts")
+    await _table.change(tx, replace(broadcast, version=before), broadcast)
+
+
+@run
+def _begin(broadcast: str) -> Statement:
+    start = {"position": 0, "floor": 0, "epoch": _C.epoch + 1}
+    return sa.update(broadcasts).where(_C.id == broadcast).values(start)
+
+
+async def begin_broadcast(tx: Transaction, broadcast: str) -> None:
+    """Start at the first recipient; the process that ran before may not write any more."""
+    tx.signal("broadcasts")
+    await _begin(tx, broadcast)
+
+
+@each(_running)
+def broadcasts_running() -> Statement:
+    """What is being sent, the oldest first."""
+    sending = sa.select(broadcasts).where(_C.stage == Stage.SENDING.value)
+    return sending.order_by(_C.started_at, _C.id)
+
+
+@each(_running)
+def take_over() -> Statement:
+    """Fence off the process that sent before: what it may have been sending.
+
+    One statement: a claim that it makes meanwhile is either read by this, or refused by it.
+    """
+    under_way = _C.stage.in_([Stage.SENDING.value, Stage.PAUSED.value])
+    taken = sa.update(broadcasts).where(sa.or_(_C.floor < _C.position, under_way))
+    return taken.values(epoch=_C.epoch + 1).returning(*_C)
+
+
+def _held(broadcast: str, epoch: int) -> sa.Update:
+    """A run that this process holds."""
+    return sa.update(broadcasts).where(_C.id == broadcast, _C.epoch == epoch)
+
+
+@run
+def _claim(broadcast: str, epoch: int, position: int, floor: int) -> Statement:
+    is_sent = _C.stage == Stage.SENDING.value
+    return _held(broadcast, epoch).where(is_sent).values(position=position, floor=floor)
+
+
+async def claim_broadcast(
+    tx: Transaction, broadcast: str, epoch: int, position: int, floor: int
+) -> bool:
+    """Claim all recipients before `position`; False when the run is not ours, or paused."""
+    return await _claim(tx, broadcast, epoch, position, floor) == 1
+
+
+@run
+def _hold(broadcast: str, epoch: int, floor: int, position: int | None) -> Statement:
+    given = sa.func.coalesce(position, _C.position)
+    return _held(broadcast, epoch).values(position=given, floor=floor)
+
+
+async def hold_broadcast(
+    tx: Transaction, broadcast: str, epoch: int, floor: int, position: int | None = None
+) -> bool:
+    """Whether results may be written; a `position` gives back what was claimed from there on."""
+    return await _hold(tx, broadcast, epoch, floor, position) == 1
+
+
+@run
+def _grow(broadcast: str, epoch: int, total: int, to: str | None, whole: bool) -> Statement:
+    return _held(broadcast, epoch).values(listed=whole, listed_to=to, total=total)
+
+
+async def grow_broadcast(
+    tx: Transaction, broadcast: str, epoch: int, *, total: int, to: str | None, whole: bool
+) -> bool:
+    """The list reaches up to person `to`."""
+    return await _grow(tx, broadcast, epoch, total, to, whole) == 1
+
+
+def _ended(before: Any) -> sa.Select[Any]:
+    over = _C.stage.in_([Stage.DONE.value, Stage.CANCELLED.value])
+    return sa.select(_C.id).where(_C.ended_at < before, over)
+
+
+@run
+def forget_recipients(before: int, limit: int) -> Statement:
+    """Delete a part of the lists of broadcasts that ended before a time; how many rows."""
+    key = (recipients.c.broadcast_id, recipients.c.position)
+    some = sa.select(*key).where(recipients.c.broadcast_id.in_(_ended(before))).limit(limit)
+    return sa.delete(recipients).where(sa.tuple_(*key).in_(some))
+
+
+@row
+def _forgettable(before: int) -> Statement:
+    listed = recipients.join(broadcasts, _C.id == recipients.c.broadcast_id)
+    found = sa.select(sa.func.count().label("count"), sa.func.min(_C.ended_at).label("oldest"))
+    return found.select_from(listed).where(recipients.c.broadcast_id.in_(_ended(before)))
+
+
+async def broadcasts_forgettable(tx: Transaction, before: int) -> Due:
+    """How many recipients of broadcasts that ended before a time there are."""
+    found = await _forgettable(tx, before) or {}
+    return Due(found["count"], found["oldest"])
+
+
+_R = recipients.c
+_of = _R.broadcast_id == _P("broadcast")
+_again = _R.fate.in_([sa.literal_column("1"), sa.literal_column("7")])  # as the index says it
+_between = (_R.position >= _P("first"), _R.position < _P("end"))
+_waiting = _R.fate == Fate.WAITING.value
+
+
+class Recipient(NamedTuple):
+    """`address` is sealed; None for a person who must not be written to any more."""
+
+    position: int
+    person: str
+    language: str
+    address: bytes | None
+    message: int | None = None
+
+
+class Ending(NamedTuple):
+    """What became of a recipient's message; `reason` is safe to store and to show."""
+
+    recipient: Recipient
+    fate: Fate
+    message: int | None = None
+    reason: str = ""
+
+
+# A portion of recipients, with the address of those who can be reached and did not leave the topic.
+_duty = _P("subject", type_=sa.Text()) == Topic.BREACH.value
+_address = sa.case(
+    (sa.and_(people.c.consent_version.is_(None), ~_duty), None),
+    (people.c.reachable == 0, None),
+    (topic_choices.c.wanted == 0, None),
+    else_=people.c.address,
+).label("address")
+_chose = sa.and_(topic_choices.c.person_id == _R.person_id, topic_choices.c.topic == _P("subject"))
+_READ = (
+    sa.select(_R.position, _R.person_id, _R.language, _address)
+    .outerjoin_from(recipients, people, people.c.id == _R.person_id)
+    .outerjoin(topic_choices, _chose)
+    .where(_of)
+    .order_by(_R.position)
+)
+_NEW = _READ.where(*_between, _waiting)
+
+
+async def recipients_waiting(
+    tx: Transaction, broadcast: str, topic: str, first: int, end: int
+) -> list[Recipient]:
+    """Those from `first` up to before `end` that have no result yet."""
+    rows = await tx.rows(_NEW, broadcast=broadcast, subject=topic, first=first, end=end)
+    return [_recipient(row) for row in rows]
+
+
+# Recipients whose message was refused; and the mark that one of them is in flight again.
+_REFUSED = _READ.where(_R.fate == Fate.AGAIN.value, _again).limit(_P("limit", type_=sa.Integer()))
+_MARK = (
+    sa.update(recipients)
+    .where(_of, _R.position == _P("place"), _R.fate == Fate.AGAIN.value)
+    .values(fate=Fate.UNDER_WAY.value)
+)
+
+
+async def recipients_refused(
+    tx: Transaction, broadcast: str, topic: str, limit: int, besides: Collection[int] = ()
+) -> list[Recipient]:
+    """Claim those whose message was refused, without those at `besides`."""
+    found = await tx.rows(_REFUSED, broadcast=broadcast, subject=topic, limit=limit)
+    rows = [row for row in found if row["position"] not in besides]
+    await tx.run_many(_MARK, [{"broadcast": broadcast, "place": row["position"]} for row in rows])
+    return [_recipient(row) for row in rows]
+
+
+# Whether a refused recipient waits.
+_ANY_REFUSED = sa.select(_R.position).where(_of, _R.fate == Fate.AGAIN.value, _again).limit(1)
+
+
+async def any_refused(tx: Transaction, broadcast: str) -> bool:
+    return await tx.value(_ANY_REFUSED, broadcast=broadcast) is not None
+
+
+# Recipients who got it and have no result of this later run.
+_HEARD = (
+    sa.select(_R.position, _R.person_id, _R.language, _R.message_id, people.c.address)
+    .outerjoin_from(recipients, people, people.c.id == _R.person_id)
+    .where(_of, *_between, _R.fate == Fate.DELIVERED.value)
+    .where(_R.message_id.is_not(None), _R.run < _P("turn"))
+    .order_by(_R.position)
+)
+
+
+async def recipients_heard(
+    tx: Transaction, broadcast: str, run: int, first: int, end: int
+) -> list[Recipient]:
+    rows = await tx.rows(_HEARD, broadcast=broadcast, turn=run, first=first, end=end)
+    return [_recipient(row, row["message_id"]) for row in rows]
+
+
+# Writes a recipient's result; a later run keeps the message it changed.
+_END = (
+    sa.update(recipients)
+    .where(_of, _R.position == _P("place"))
+    .values(
+        fate=_P("new_fate"),
+        message_id=sa.func.coalesce(_P("message"), _R.message_id),
+        run=_P("turn"),
+    )
+)
+
+
+async def end_recipient(
+    tx: Transaction, broadcast: str, run: int, endings: Sequence[Ending]
+) -> None:
+    """In a later run, a message that was not withdrawn stays delivered."""
+    later = {fate: Fate.WITHDRAWN if fate is Fate.WITHDRAWN else Fate.DELIVERED for fate in Fate}
+    results = [
+        {
+            "broadcast": broadcast,
+            "place": one.recipient.position,
+            "new_fate": int(one.fate if run <= 1 else later[one.fate]),
+            "message": one.message,
+            "turn": run,
+        }
+        for one in endings
+    ]
+    await tx.run_many(_END, results)
+
+
+# The results that some recipients have.
+_FATES = sa.select(_R.position, _R.fate, _R.run).where(
+    _of, _R.position.in_(_P("places", expanding=True))
+)
+
+
+async def recipients_unwritten(
+    tx: Transaction, broadcast: str, run: int, endings: Sequence[Ending]
+) -> list[Ending]:
+    """Those of `endings` that were not written in this run."""
+    places = [one.recipient.position for one in endings]
+    rows = await tx.rows(_FATES, broadcast=broadcast, places=places)
+    written = {row["position"]: row["fate"] for row in rows if row["run"] >= run}
+    if run > 1:
+        return [one for one in endings if one.recipient.position not in written]
+    return [one for one in endings if written.get(one.recipient.position) != one.fate]
+
+
+# Recipients in flight: claimed in order, or refused before and claimed again.
+_CUT_OFF = sa.select(_R.position, _R.language).where(_of, *_between, _waiting)
+_CUT_OFF_AGAIN = sa.select(_R.position, _R.language).where(
+    _of, _R.fate == Fate.UNDER_WAY.value, _again
+)
+
+
+async def give_up(tx: Transaction, broadcast: str, first: int, end: int) -> Mapping[str, int]:
+    """Mark recipients in flight of a process that ended as unknown; how many, by language."""
+    rows = [
+        *await tx.rows(_CUT_OFF, broadcast=broadcast, first=first, end=end),
+        *await tx.rows(_CUT_OFF_AGAIN, broadcast=broadcast),
+    ]
+    same = {"broadcast": broadcast, "new_fate": Fate.UNKNOWN.value, "message": None, "turn": 1}
+    await tx.run_many(_END, [{"place": row["position"], **same} for row in rows])
+    return Counter(row["language"] for row in rows)
+
+
+def _recipient(row: Row, message: Any = None) -> Recipient:
+    return Recipient(row["position"], row["person_id"], row["language"], row["address"], message)
+
+
+_C_TALLY = tallies.c
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    run: int
+    language: str
+    fate: Fate
+    reason: str
+    count: int
+
+
+_tally_table = Table(tallies, Tally)
+_KEY = ["broadcast_id", "run", "language", "fate", "reason"]
+_COUNT_UP = upsert(tallies, key=_KEY, add=["count"])
+
+
+async def count_up(
+    tx: Transaction, broadcast: str, run: int, more: Mapping[tuple[str, Fate, str], int]
+) -> None:
+    """Add to totals. `more` is (language, fate, reason) → how many more."""
+    same = {"broadcast_id": broadcast, "run": run}
+    rows = [
+        {**same, "language": language, "fate": int(fate), "reason": reason, "count": count}
+        for (language, fate, reason), count in more.items()
+    ]
+    await tx.run_many(_COUNT_UP, rows)
+
+
+@_tally_table.all
+def tally(broadcast: str) -> Statement:
+    """All totals of a broadcast."""
+    order = (_C_TALLY.run, _C_TALLY.language, _C_TALLY.fate, _C_TALLY.reason)
+    return sa.select(tallies).where(_C_TALLY.broadcast_id == broadcast).order_by(*order)
+
+
+async def tallies_standing(tx: Transaction, broadcast: str) -> Counter[str]:
+    """In how many chats its message stands, by the language of the text."""
+    found: Counter[str] = Counter()
+    for one in await tally(tx, broadcast):
+        if one.fate is Fate.WITHDRAWN:
+            found[one.language] -= one.count
+        elif one.run <= 1 and one.fate is Fate.DELIVERED:
+            found[one.language] += one.count
+    return +found
+
+
+async def tallies_counts(tx: Transaction, broadcast: str) -> Counts:
+    """How far it is: its first run and, where there is one, the latest other run."""
+    found = await state_broadcast(tx, broadcast)
+    if found is None:
+        return Counts()
+    first, other = dict.fromkeys(Fate, 0), dict.fromkeys(Fate, 0)
+    for one in await tally(tx, broadcast):
+        if one.run <= 1:
+            first[one.fate] += one.count
+        elif one.run == found.broadcast.run:
+            other[one.fate] += one.count
+    return Counts(
+        total=found.total,
+        delivered=first[Fate.DELIVERED],
+        blocked=first[Fate.BLOCKED],
+        failed=first[Fate.FAILED],
+        unknown=first[Fate.UNKNOWN],
+        skipped=first[Fate.SKIPPED],
+        changed=other[Fate.DELIVERED] + other[Fate.WITHDRAWN],
+        unchanged=other[Fate.FAILED] + other[Fate.BLOCKED],
+        is_listed=found.is_listed,
+    )

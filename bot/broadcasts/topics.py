@@ -1,0 +1,84 @@
+"""Buttons with which people say what news they want, for their list and under a broadcast."""
+
+from dataclasses import dataclass
+
+from bot.broadcasts import topics_store
+from bot.broadcasts.model import NEWS, Topic
+from bot.core.buttons import Action, button
+from bot.core.people import Person
+from bot.core.work import Work
+
+TRY = "try"
+"""Stands where a broadcast's id does, in a preview: pressing changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicAction(Action):
+    topic: Topic
+
+
+@button("o:show")
+class ShowTopics(Action): ...
+
+
+@button("o:news:{wanted}")
+class ChooseNews(Action):
+    """Say whether one wants news in general."""
+
+    wanted: bool
+
+
+@button("o:on:{topic}")
+class TurnTopicOn(TopicAction): ...
+
+
+@button("o:off:{topic}")
+class TurnTopicOff(TopicAction): ...
+
+
+@button("o:out:{topic}:{broadcast}")
+class LeaveTopic(TopicAction):
+    """Under a broadcast."""
+
+    broadcast: str
+
+
+@button("o:in:{topic}:{broadcast}")
+class RejoinTopic(TopicAction):
+    broadcast: str
+
+
+async def offers_news(work: Work, person: Person) -> bool:
+    """Whether there is news that the person never said anything about."""
+    return bool(set(NEWS) - set(await topics_store.choices(work.tx, person.id)))
+
+
+async def answer_about_news(work: Work, person: Person, *, wanted: bool) -> None:
+    """The person wants news in general, or none.
+
+    Who left some topics before stays away from these; who left all of them gets all again.
+    """
+    said = await topics_store.choices(work.tx, person.id)
+    every = set(NEWS)
+    left = {topic for topic in every if said.get(topic) is False}
+    for topic in sorted(every - left if wanted and left != every else every):
+        await topics_store.choose(work.tx, person.id, topic, wanted=wanted, broadcast=None)
+
+
+async def is_wanted(work: Work, person: Person) -> bool:
+    """Whether the person asked for any news."""
+    return any((await topics_store.choices(work.tx, person.id)).values())
+
+
+async def choose(
+    work: Work, person: str, topic: Topic, *, wanted: bool, broadcast: str | None = None
+) -> None:
+    """The person wants this topic or no more, perhaps because of a broadcast."""
+    if topic in NEWS:
+        await topics_store.choose(work.tx, person, topic, wanted=wanted, broadcast=broadcast)
+
+
+async def opted_out(work: Work, person: Person) -> set[Topic]:
+    """Topics the person does not hear about: they left them, or never asked for them."""
+    said = await topics_store.choices(work.tx, person.id)
+    return {topic for topic in NEWS if not said.get(topic)}

@@ -1,0 +1,89 @@
+"""The commands that guard the data: keys, backups. Their parts are imported when they run."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_DROP = Annotated[bool, typer.Option("--drop", help="Remove earlier keys instead.")]
+_IDENTITY = Annotated[Path, typer.Option(help="Your private key file; never on the server.")]
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Exit with one line per problem after an error of the operator."""
+    try:
+        yield
+    except Exception as error:
+        from bot.cli.run import (
+            OPERATOR_ERRORS,
+            complain,  # 60 MB: only when it is needed
+        )
+
+        if not isinstance(error, OPERATOR_ERRORS):
+            raise
+        raise typer.Exit(complain(error)) from None
+
+
+def rotate_key(drop: _DROP = False) -> None:
+    """Make a new secret key and seal everything with it, while the bot runs."""
+    from bot.cli import keys as rotating
+    from bot.settings import load_settings
+
+    with explained():
+        act = rotating.drop if drop else rotating.rotate
+        asyncio.run(act(load_settings(need_token=False), typer.echo))
+
+
+def backup_identity(file: Path) -> None:
+    """Make a key pair for backups, on a computer that is not the server."""
+    from bot.backups.archive import new_identity
+
+    with explained():
+        typer.echo(f"BACKUP_RECIPIENT={new_identity(file)}")
+
+
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="A file or folder; else BACKUP_DIR.")] = None,
+    recipient: Annotated[str | None, typer.Option(help="Instead of BACKUP_RECIPIENT.")] = None,
+) -> None:
+    """Write an encrypted backup of the database while the bot runs."""
+    from bot.backups import backup as making
+    from bot.settings import load_settings
+
+    with explained():
+        asyncio.run(making.backup(load_settings(need_token=False), file, recipient, typer.echo))
+
+
+def restore(
+    file: Path,
+    identity: _IDENTITY,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace all rows.")] = False,
+    journal: Annotated[list[Path] | None, typer.Option(help="Erasure journals.")] = None,
+    without_journal: Annotated[
+        bool,
+        typer.Option("--without-journal", help="Go on: people who asked to be erased come back."),
+    ] = False,
+) -> None:
+    """Make a backup the database, and erase again what was erased since. Stop the bot first."""
+    from bot.backups import restore as restoring
+    from bot.settings import load_settings
+
+    order = restoring.Order(file, identity, overwrite, tuple(journal or ()), without_journal)
+    with explained():
+        asyncio.run(restoring.restore(load_settings(need_token=False), order, typer.echo))
+
+
+def drill(
+    identity: _IDENTITY,
+    where: Annotated[Path | None, typer.Argument(help="A backup or folder of them.")] = None,
+) -> None:
+    """Restore the newest backup in a scratch place and compare counts; status 0 if it is good."""
+    from bot.backups import restore as drilling
+    from bot.settings import load_settings
+
+    with explained():
+        asyncio.run(drilling.drill(load_settings(need_token=False), where, identity, typer.echo))

@@ -1,0 +1,379 @@
+"""Whether backups are made, where, and how old the newest is."""
+
+import errno
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+from http.client import HTTPConnection, HTTPException
+from ipaddress import ip_address
+from pathlib import Path
+
+from bot.backups import archive
+from bot.backups.archive import BackupError
+from bot.backups.backup import abandoned
+from bot.channel.loader import ChannelError, load_channel
+from bot.channel.model import Channel
+from bot.cli import keys
+from bot.cli.doctor.findings import Finding, Health, bad, good, unchecked, warning
+from bot.core import key_change, key_files
+from bot.core.confinement import Means
+from bot.core.database.database import Database
+from bot.core.database.private import is_open_to_others
+from bot.core.key_files import data_folder
+from bot.core.vault import Vault
+from bot.desk.desks_store import Desk
+from bot.settings import DOTENV, EVERYWHERE, Settings, SettingsError, unknown_settings
+from bot.telegram import reach
+from bot.telegram.application import BotApplication
+from bot.web import connections
+
+_FRESH_MS = 2 * 24 * 60 * 60 * 1000
+
+
+def examine_backups(settings: Settings) -> Finding:
+    if left := abandoned(data_folder(settings)):
+        words = f"a backup was killed and left the database in clear in {left[0]}"
+        return warning("backups", f"{words}: the next start or backup removes it, or do it now")
+    if settings.backup_recipient is None:
+        words = "BACKUP_RECIPIENT is missing: run python -m bot backup-identity on another computer"
+        return warning("backups", f"{words}, and make a backup each night")
+    try:
+        archive.read_recipients(settings.backup_recipient)
+    except BackupError as error:
+        return bad("backups", error.lines[0])
+    folder = settings.backup_dir
+    if folder is None:
+        return unchecked("backups", "BACKUP_DIR is not set: look yourself whether there are any")
+    found = archive.found_in(folder) if folder.is_dir() else []
+    if not found or found[-1][0] < time.time() * 1000 - _FRESH_MS:
+        words = f"none of the last two days in {folder}: run python -m bot backup each night"
+        return warning("backups", words)
+    newest = found[-1][1]
+    if _same_disk(folder, data_folder(settings)):
+        return warning("backups", f"{newest} is on the disk of the data: copy it away")
+    return good("backups", f"the newest is {newest}; try it out with python -m bot drill")
+
+
+def _same_disk(folder: Path, data: Path) -> bool:
+    return data.exists() and folder.stat().st_dev == data.stat().st_dev
+
+
+LEAST_FREE_MB = 500
+_SOURCE = Path(__file__).parents[3]
+MISSING_ZONE_YEAR = 2024
+_SECONDS, _LONG = 2.0, 10_000
+
+
+def examine_environment() -> list[Finding]:
+    """Settings that are misspelt, and who can read `.env`."""
+    findings = []
+    for name, like in unknown_settings().items():
+        mend = "remove it" if like is None else f"is it {like}?"
+        findings.append(warning("settings", f"{name} is none and is not read: {mend}"))
+    if Path(DOTENV).is_file() and is_open_to_others(Path(DOTENV)):
+        words = f"others on this machine can read the token in it: chmod go= {DOTENV}"
+        findings.append(warning(DOTENV, words))
+    return findings
+
+
+def examine_deployment(settings: Settings) -> list[Finding]:
+    return [
+        *_channel(settings),
+        *_broadcasts(settings),
+        *_ports(settings),
+        _descriptors(),
+        examine_confinement(),
+        examine_backups(settings),
+        _clock(),
+        _disk(settings),
+    ]
+
+
+def _channel(settings: Settings) -> list[Finding]:
+    try:
+        channel = load_channel(settings.channel_file)
+    except ChannelError as error:
+        return [bad("channel file", line) for line in error.lines]
+    findings = [good("channel file", f"{channel.id}, as of {channel.as_of}")]
+    findings += [*_who_and_where(channel), _register(channel)]
+    due = channel.due()
+    if due:
+        words = f"{len(due)} entries are unchecked: dial the numbers, let a lawyer read the grounds"
+        findings.append(warning("before going live", words))
+        findings += [unchecked(entry, _by_whom(entry)) for entry in due]
+    if not settings.admin_ids:
+        words = "ADMIN_IDS is empty: send the bot /staff, it answers with your id; put that there"
+        findings.append(bad("admins", words))
+    return findings
+
+
+def _who_and_where(channel: Channel) -> list[Finding]:
+    """Who runs the channel, how they are reached and where data is: people consent to that."""
+    example, found = load_channel(None), []
+    if channel.operator == example.operator:
+        words = "it is that of the example: write who you are into operator and consent.text"
+        found.append(warning("operator", words))
+    if channel.contact is None or channel.contact == example.contact:
+        words = "write into contact where people reach you about their data, and into consent.text"
+        found.append(warning("contact", words))
+    if channel.storage_country is None:
+        words = "write into storage_country where the database stands, and into consent.text"
+        found.append(warning("storage country", words))
+    for language, text in channel.consent.text.root.items():
+        country = channel.storage_country
+        told = {"contact": channel.contact, "storage_country": country and country.say(language)}
+        for key, value in told.items():
+            if value and value not in text:
+                words = f"consent.text.{language} does not name “{value}”: it must say so, too"
+                found.append(bad(key.replace("_", " "), words))
+    return found or [good("operator, contact, country", "named, also in the consent")]
+
+
+def _by_whom(entry: str) -> str:
+    if entry.startswith("hotlines."):
+        return "dial the number, and write the day into the channel file"
+    return "let a lawyer read it, and write checked = true under it in the channel file"
+
+
+def _register(channel: Channel) -> Finding:
+    checked = channel.publication.lawyer_checked
+    if checked is None:
+        words = (
+            "off: nothing is published until publication.lawyer_checked stands in the channel file"
+        )
+        return warning("public register", words)
+    return good("public register", f"on: a lawyer checked the grounds on {checked}")
+
+
+def _broadcasts(settings: Settings) -> list[Finding]:
+    paid = "ALLOW_PAID_BROADCAST is on: each broadcast spends the bot's Stars on speed"
+    return [warning("broadcasts", paid)] if settings.allow_paid_broadcast else []
+
+
+def _ports(settings: Settings) -> list[Finding]:
+    """Who can reach the bot, what they learn, and whether another program has its ports."""
+    public = _port(settings, "PORT", settings.public_host, settings.port)
+    operators = _port(settings, "OPS_PORT", settings.ops_host, settings.ops_port)
+    is_meant = settings.webhook_url is not None or settings.public_url is not None
+    if public.health is Health.GOOD and not is_meant and not _is_local(settings.public_host):
+        words = "HOST opens PORT to others, but there is no WEBHOOK_URL and no PUBLIC_URL"
+        mend = "leave HOST out unless a probe comes from outside"
+        public = warning("PORT", f"{words}: {mend}")
+    is_guarded = _is_local(settings.ops_host) or settings.ops_token is not None
+    if operators.health is Health.GOOD and not is_guarded:
+        words = "tells others when people report: set OPS_TOKEN, or OPS_HOST=127.0.0.1"
+        where = f"{settings.ops_host}:{settings.ops_port}"
+        operators = warning("OPS_PORT", f"{where} {words}")
+    return [public, operators]
+
+
+def _port(settings: Settings, name: str, host: str, port: int) -> Finding:
+    """A bot that runs has the port; one that starts must get it, or serves nothing there."""
+    where = f"{host}:{port}"
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            problem = error
+        else:
+            return good(name, where)
+    if problem.errno != errno.EADDRINUSE:
+        return bad(name, f"{where} cannot be opened ({problem.strerror}): choose another {name}")
+    if _is_habarla(host, port):
+        return good(name, f"{where}, where Habarla runs")
+    is_wanted = name.lower() in settings.model_fields_set
+    is_needed = is_wanted or (name == "PORT" and settings.webhook_url is not None)
+    words = f"{where} is taken by another program: end that one, or choose another {name}"
+    return (bad if is_needed else warning)(name, words)
+
+
+def _is_habarla(host: str, port: int) -> bool:
+    """Whether one of ours answers there."""
+    connection = HTTPConnection("127.0.0.1" if host == EVERYWHERE else host, port, timeout=_SECONDS)
+    try:
+        connection.request("GET", "/health")
+        answer = connection.getresponse()
+        is_guarded = answer.getheader("WWW-Authenticate") == "Bearer"
+        return is_guarded or "alive" in json.loads(answer.read(_LONG))
+    except (OSError, HTTPException, ValueError, TypeError):
+        return False
+    finally:
+        connection.close()
+
+
+def _is_local(host: str) -> bool:
+    return ip_address(host).is_loopback
+
+
+def _descriptors() -> Finding:
+    found = connections.reachable_limit()
+    if found < connections.LEAST:
+        words = "set LimitNOFILE=65536 in the service, or raise `ulimit -Hn`"
+        return bad("open files", f"at most {found}, {connections.LEAST} are needed: {words}")
+    most = connections.most_connections(found)
+    return good("open files", f"at most {found}; connections to PORT: at most {most}")
+
+
+def examine_confinement() -> Finding:
+    """Which means this machine has to shut in the process that opens reporters' files."""
+    command = (sys.executable, "-m", "bot.core.confinement")
+    tried = subprocess.run(command, cwd=_SOURCE, env={}, capture_output=True, text=True)  # noqa: S603
+    thing = "files of reporters"
+    if tried.returncode:
+        return bad(thing, "the process that cleans them does not start: no file is shown")
+    missing = tried.stdout.split(", ") if tried.stdout else []
+    if not {Means.LANDLOCK, Means.SECCOMP} & set(missing):
+        return good(thing, "a process without network, files and programs opens them")
+    words = f"the process that opens them lacks {' and '.join(missing)}"
+    return warning(thing, f"{words}: run the bot on Linux 5.13 or newer, with Landlock switched on")
+
+
+def _clock() -> Finding:
+    if time.gmtime().tm_year < MISSING_ZONE_YEAR:
+        return bad("clock", "the clock is years behind: set it, or TLS and time limits fail")
+    return good("clock", time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.data_dir if settings.data_dir.exists() else Path()
+    free = shutil.disk_usage(folder).free // 1_000_000
+    if free < LEAST_FREE_MB:
+        return bad("disk", f"{free} MB free: make room, nothing can be stored soon")
+    return good("disk", f"{free} MB free")
+
+
+async def examine_keys(settings: Settings, database: Database | None) -> list[Finding]:
+    """`database` is None where it is empty or of another version."""
+    found = key_change.KeyState("", turning=False)
+    if database is not None:
+        async with database.reading() as tx:
+            found = await key_change.state(tx)
+    path = key_files.key_path(settings)
+    try:
+        secrets = key_files.read_secrets(settings)
+    except (SettingsError, OSError) as error:
+        return [bad("secret", f"cannot be read: {error}")]
+    if not secrets and not found.current:
+        return [warning("secret", f"SECRET_KEY is made at the first start and kept in {path}")]
+    if not secrets:
+        words = f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without"
+        return [bad("secret", words)]
+    vault = Vault(*secrets)
+    if found.current and not key_change.adopt(vault, secrets, found):
+        words = "SECRET_KEY is not the one the database was begun with: restore that one"
+        return [bad("secret", words)]
+    findings = [_place(settings)]
+    if database is not None and found.current:
+        findings += await _earlier(settings, database, vault, found, secrets)
+    return findings
+
+
+def _place(settings: Settings) -> Finding:
+    if settings.secret_key is not None:
+        return good("secret", "SECRET_KEY is set; keep a copy of it apart from the database's")
+    path = key_files.key_path(settings)
+    if not key_files.lies_with_data(settings):
+        words = f"kept in {path}; keep a copy of it apart from those of the database"
+        return good("secret", words)
+    new = key_files.apart_from(key_files.data_folder(settings))
+    move = f"mkdir -m 700 -p {new.parent} && mv {path} {new}, and set SECRET_KEY_FILE={new}"
+    words = f"{path} lies with the data, so one copy takes both; move it, the bot may run: {move}"
+    return warning("secret", words)
+
+
+async def _earlier(
+    settings: Settings,
+    database: Database,
+    vault: Vault,
+    found: key_change.KeyState,
+    secrets: list[bytes],
+) -> list[Finding]:
+    """Earlier keys, and a change of keys that is not complete."""
+    if found.turning or key_change.names(secrets)[0] != found.current:
+        return [warning("keys", "a change of keys is not complete: run rotate-key again")]
+    try:
+        needs = await keys.needed(settings, database, vault)
+    except ChannelError:
+        return []
+    return [(good if need else warning)("keys", keys.need_line(need)) for need in needs]
+
+
+_RECENT_SECONDS = 60 * 60
+
+
+async def examine_bot(
+    application: BotApplication, settings: Settings
+) -> tuple[list[Finding], bool]:
+    """The findings about token and updates, and whether Telegram knows the token."""
+    found = await reach.identity(application)
+    if found.id is not None:
+        whose = good("token", f"belongs to @{found.username}")
+        return [whose, await _webhook(application, settings)], True
+    if found.refused:
+        refused = bad("token", "Telegram refuses BOT_TOKEN: copy it again from @BotFather")
+        return [refused, unchecked("updates", "Telegram tells the right token only")], False
+    words = f"{settings.bot_api_url} does not answer: check BOT_API_URL and the network"
+    silent = bad("telegram", f"{words} ({found.error})")
+    return [silent, unchecked("token, updates", "Telegram does not answer")], False
+
+
+async def _webhook(application: BotApplication, settings: Settings) -> Finding:
+    found = await reach.webhook_of(application)
+    if found is None:
+        return unchecked("updates", "Telegram does not say whether a webhook is set: try again")
+    url = found.url
+    if settings.webhook_url is None and url:
+        return warning("updates", "a webhook is set; it is removed when the bot starts polling")
+    if settings.webhook_url is not None and not url.startswith(settings.webhook_url):
+        return warning(
+            "updates", "WEBHOOK_URL is not known to Telegram yet; the bot sets it when it starts"
+        )
+    is_recent = found.waiting or found.failed_at > time.time() - _RECENT_SECONDS
+    if settings.webhook_url is not None and found.error and is_recent:
+        return _undelivered(found.waiting, found.error)
+    return good("updates", f"by {'webhook' if settings.webhook_url else 'polling'}")
+
+
+def _undelivered(waiting: int, error: str) -> Finding:
+    told = f"{waiting} updates wait, because Telegram cannot deliver them ({error})"
+    if "403" in error:
+        mend = "WEBHOOK_SECRET is not the one Telegram has: restart the bot, which tells it"
+    else:
+        mend = "let WEBHOOK_URL lead to PORT from outside, with a certificate that is valid"
+    return bad("updates", f"{told}: {mend}")
+
+
+async def examine_desks(
+    every: Sequence[Desk], application: BotApplication | None
+) -> AsyncIterator[Finding]:
+    """The bot's rights in the desks' groups; without an application they are unchecked."""
+    if not every:
+        yield warning(
+            "desks", "none yet: add the bot to a staff group and send /desk there as an admin"
+        )
+    for desk in every:
+        thing = f"desk “{desk.title}”"
+        if application is None:
+            yield unchecked(thing, "the bot's rights in its group: Telegram was not asked")
+            continue
+        status = await reach.status_in(application, desk.chat)
+        group = await reach.openness(application, desk.chat)
+        if group.is_public:
+            words = "it is public, everyone can read the cases: make it private"
+            yield bad(f"group of “{desk.title}”", words)
+        if group.anyone_adds:
+            words = "every member may add others: switch “Add members” off in its permissions"
+            yield warning(f"members of “{desk.title}”", words)
+        if status in {"administrator", "creator"}:
+            yield good(thing, "the bot is an administrator")
+        elif status == "member":
+            words = "the bot is no administrator: make it one, so that it can check who is a member"
+            yield bad(thing, words)
+        else:
+            yield bad(thing, f"the bot is not in the group ({status}): add it")

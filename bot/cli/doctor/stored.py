@@ -1,0 +1,473 @@
+"""Whether the history is signed each day, and whether the checkpoints stand outside."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aiosmtplib import SMTPException
+
+from bot.authorities.attempts import plain
+from bot.authorities.model import Way
+from bot.authorities.store import desks_all_open
+from bot.authorities.ways import Mailer, secrets_of
+from bot.backups import disk
+from bot.backups.journal import journal_path, written_elsewhere
+from bot.channel.loader import ChannelError, load_channel
+from bot.channel.model import Channel
+from bot.channel.parts import Addressee, Authority
+from bot.cli.doctor.findings import Finding, bad, good, unchecked, warning
+from bot.cli.doctor.machine import examine_desks, examine_keys
+from bot.core import key_change, key_files, role_store
+from bot.core.database import snapshots
+from bot.core.database.database import Database, DatabaseRefused, TransientDatabaseError
+from bot.core.database.engines import is_sqlite, open_database, sqlite_path
+from bot.core.database.migrate import HEAD, is_newer, newer, revision
+from bot.core.database.private import is_open_to_others
+from bot.core.queues import leases_store, outbox
+from bot.core.vault import Vault
+from bot.core.work import Deployment, Work
+from bot.desk import desks_store, looks_store, routing
+from bot.desk.desks_store import Desk
+from bot.desk.model import Outcome
+from bot.history import checkpoint_file, store
+from bot.history.service import LogAct, once_of
+from bot.history.store import Signed
+from bot.privacy import retention
+from bot.register import appeals_store
+from bot.settings import Settings, SettingsError
+from bot.staff import people
+from bot.staff.people import Circle, Needs
+from bot.telegram.application import BotApplication
+
+_DAY_MS = 24 * 60 * 60 * 1000
+_OLD_MS, _SOON_MS = 2 * _DAY_MS, 60 * 60 * 1000
+_NOWHERE = (
+    "CHECKPOINT_CHAT and CHECKPOINT_FILE are not set: an operator could rewrite the history, and no"
+    " outsider could tell; audit verify ends with status 4 while no checkpoint stood outside. Set"
+    " one, and let others keep what is published"
+)
+_NEW_LOG = (
+    "a new log began, and no operator has acknowledged it: if you set the database back yourself,"
+    " run python -m bot audit acknowledge; if not, the history may have been rewritten"
+)
+
+
+async def examine_log(settings: Settings, database: Database) -> Finding:
+    async with database.reading() as tx:
+        newest, now = await store.checkpoints_newest(tx), tx.now
+        posted = None if newest is None else await outbox.is_sent(tx, once_of(newest.size))
+        acts = [event.id.partition("/")[::2] for event in await store.log_events_every(tx)]
+    known = {about for act, about in acts if act == LogAct.ACKNOWLEDGED}
+    if any(act == LogAct.RESTORED and about not in known for act, about in acts):
+        return bad("history", _NEW_LOG)
+    if newest is None:
+        return warning("history", "no checkpoint yet: the running bot makes one a day")
+    made = f"the newest checkpoint is of {datetime.fromtimestamp(newest.at / 1000, UTC).date()}"
+    if newest.at < now - _OLD_MS:
+        return bad("history", f"{made}: the task “sequence” fails, look into the log")
+    chat, file = settings.checkpoint_chat, settings.checkpoint_file
+    if chat is None and file is None:
+        return warning("history", _NOWHERE)
+    if file is not None and (problem := _missing(settings, newest)):
+        return bad("history", f"{made}; {problem}")
+    if chat is not None and not posted and newest.at < now - _SOON_MS:
+        words = "it did not arrive in CHECKPOINT_CHAT: make the bot an admin there who may post"
+        return bad("history", f"{made}; {words}")
+    where = " and ".join(f"{place}" for place in (chat and f"chat {chat}", file) if place)
+    return good("history", f"{made} and stands in {where}; check with python -m bot audit verify")
+
+
+def _missing(settings: Settings, newest: Signed) -> str | None:
+    """Why the newest checkpoint is not in the file, if it is not."""
+    path = settings.checkpoint_file
+    try:
+        is_there = path is not None and newest.note in checkpoint_file.read(path)
+    except OSError as error:
+        return f"CHECKPOINT_FILE {path} cannot be read ({error.strerror})"
+    return None if is_there else f"CHECKPOINT_FILE {path} lacks it: may the bot write there?"
+
+
+async def examine_people(settings: Settings, database: Database) -> list[Finding]:
+    """Counts distinct people per desk whom the bot can write to, and says what is missing."""
+    try:
+        channel = load_channel(settings.channel_file)
+        secrets = key_files.read_secrets(settings)
+    except (ChannelError, SettingsError, OSError):
+        secrets = []
+    if not secrets:
+        return [unchecked("people", "without the key no private chat can be found")]
+    vault = Vault(*secrets)
+    async with database.reading() as tx:
+        key_change.adopt(vault, secrets, await key_change.state(tx))
+        work = Work(tx, Deployment(channel, vault, frozenset(settings.admin_ids)))
+        every = await people.circles(work)
+        custodians = len(await role_store.custodians(tx))
+    percents = [channel.second_look_percent(kind.id) for kind in channel.types]
+    needs = Needs(channel.four_eyes.is_on, any(percents))
+    return [*(_desk(one, every, needs) for one in every), _custodians(custodians)]
+
+
+def _desk(circle: Circle, every: list[Circle], needs: Needs) -> Finding:
+    silent = len(circle.known) - len(circle.reachable)
+    words = f"“{circle.desk.title}”: {len(circle.reachable)} people, {len(circle.seniors)} seniors"
+    if silent:
+        words += f"; {silent} more have no private chat with the bot: let them press Start"
+    lacks = people.missing(circle, every, needs)
+    if lacks:
+        return warning("people", f"{words}; missing: {'; '.join(lacks)}")
+    return good("people", words)
+
+
+def _custodians(n: int) -> Finding:
+    if n:
+        return good("custodians", f"{n} answer requests about data")
+    return warning("custodians", "there is none, so admins answer requests about data: see /staff")
+
+
+_WAYS = {
+    Way.DESK: "at its desk in Telegram",
+    Way.EMAIL: "by e-mail",
+    Way.WEBHOOK: "by webhook",
+    Way.HAND: "by hand",
+}
+
+
+def examine_referrals(channel: Channel, desks: Iterable[Desk]) -> Iterator[Finding]:
+    """`desks` are the open desks of authorities."""
+    places = {(desk.authority, desk.region) for desk in desks}
+    by_hand = [one.code for one in channel.authorities if _is_by_hand(channel, one)]
+    for authority in channel.authorities:
+        if authority.code not in by_hand:
+            yield _authority(channel, authority, places)
+    if by_hand:
+        words = "moderators hand each case over and record the answer; set “way” to change this"
+        yield warning("authorities by hand", f"{', '.join(by_hand)}: {words}")
+    yield from _types(channel)
+
+
+def _is_by_hand(channel: Channel, authority: Authority) -> bool:
+    """It is reached in no other way, nor is any of its departments."""
+    regions = (None, *(one.region for one in authority.departments))
+    return all(channel.addressee(authority.code, one).way is Way.HAND for one in regions)
+
+
+def _authority(
+    channel: Channel, authority: Authority, places: set[tuple[str | None, str | None]]
+) -> Finding:
+    """A line of the table: by which way the authority and its departments are reached."""
+    own = channel.addressee(authority.code, None)
+    regional = [channel.addressee(authority.code, one.region) for one in authority.departments]
+    told = f"reached {_reached(own)}"
+    if regional:
+        named = ", ".join(f"{one.address.partition(':')[2]} {_reached(one)}" for one in regional)
+        told = f"{told}; departments: {named}; other regions: the authority itself"
+    thing = f"authority {authority.code}"
+    without = [one.address for one in (own, *regional) if not _has_place(one, places)]
+    if without:
+        repair = "send /desk authority in its group, or choose another way in the channel file"
+        return bad(thing, f"{told}; no desk for {', '.join(without)}: {repair}")
+    return good(thing, told)
+
+
+def _reached(office: Addressee) -> str:
+    where = f" ({office.email})" if office.way is Way.EMAIL else ""
+    return f"{_WAYS[office.way]}{where}"
+
+
+def _has_place(office: Addressee, places: set[tuple[str | None, str | None]]) -> bool:
+    """The desk of the authority stands in for a department without one."""
+    code = office.authority.code
+    region = office.department.region if office.department else None
+    return office.way is not Way.DESK or bool({(code, region), (code, None)} & places)
+
+
+def _types(channel: Channel) -> Iterator[Finding]:
+    """Types that can be forwarded and name no authority of their own."""
+    if not any(one.id is Outcome.FORWARDED for one in channel.outcomes):
+        return
+    without = [kind.id for kind in channel.types_on() if not kind.authorities]
+    if without:
+        words = f"{', '.join(without)} name no authority: moderators choose among all of them"
+        yield warning("types without authority", words)
+
+
+_SECONDS = 10.0
+
+
+async def examine_database(
+    settings: Settings, application: BotApplication | None
+) -> AsyncIterator[Finding]:
+    """Everything in the database; `application` asks Telegram about its desks' groups."""
+    try:
+        database = await open_database(settings.database, shared=True)
+    except (TransientDatabaseError, DatabaseRefused) as error:
+        yield bad(
+            "database", f"cannot be opened: mend DATABASE_URL ({' '.join(str(error).split())})"
+        )
+        yield unchecked("migrations, key, desks, roles", "they stand in the database")
+        return
+    try:
+        at = await revision(database)
+        yield good("database", f"{database.dialect} opens")
+        yield await _damage(settings)
+        if is_sqlite(settings.database):
+            yield _files(Path(sqlite_path(settings.database)))
+        yield _migrations(at)
+        for finding in await examine_keys(settings, database if at == HEAD else None):
+            yield finding
+        if at == HEAD:
+            async for finding in _rows(database, settings, application):
+                yield finding
+        else:
+            yield unchecked("desks, roles", "the database is not at this version")
+    finally:
+        await database.close()
+
+
+async def _rows(
+    database: Database, settings: Settings, application: BotApplication | None
+) -> AsyncIterator[Finding]:
+    """What stands in a database of this version."""
+    yield await _running(database, settings)
+    yield await _journal(database, settings)
+    async with database.reading() as tx:
+        every = await desks_store.desks_all_active(tx)
+        of_authorities = await desks_all_open(tx)
+    async for finding in examine_desks(every, application):
+        yield finding
+    for finding in (*_routing(every, settings), *await _staff(database, settings)):
+        yield finding
+    for finding in _referrals(of_authorities, settings):
+        yield finding
+    for finding in await examine_people(settings, database):
+        yield finding
+    yield await _consent(database, settings)
+    yield await _looks(database)
+    yield await _appeals(database)
+    yield await examine_log(settings, database)
+
+
+async def _damage(settings: Settings) -> Finding:
+    try:
+        found = await snapshots.damage(settings.database, _SECONDS)
+    except TimeoutError:
+        words = f"it is too large to read in {_SECONDS:.0f} s: python -m bot drill reads a backup"
+        return unchecked("damage", words)
+    if found is None:
+        return good("damage", "a quick look at each page finds none")
+    words = f"DATABASE_URL is damaged ({' '.join(found.split())})"
+    return bad("damage", f"{words}: stop the bot, keep a copy, and run python -m bot restore")
+
+
+async def _running(database: Database, settings: Settings) -> Finding:
+    async with database.reading() as tx:
+        alive, began = await leases_store.alive(tx), (await key_change.state(tx)).current
+        held = {lease.name for lease in await leases_store.held(tx) if lease.until > tx.now}
+    if not alive:
+        words = "no process runs: start it with python -m bot run"
+        return bad("bot", words) if began else warning("bot", words)
+    jobs = {"delivery"} | ({"poller"} if settings.webhook_url is None else set())
+    if jobs - held:
+        words = f"{alive} processes run, and none does the work of {', '.join(sorted(jobs - held))}"
+        return warning("bot", f"{words}: look into the log unless it has just started")
+    return good("bot", f"{alive} processes run")
+
+
+async def _journal(database: Database, settings: Settings) -> Finding:
+    folder, path = settings.backup_dir, journal_path(settings)
+    async with database.reading() as tx:
+        elsewhere = await written_elsewhere(tx, settings)
+        is_known = folder is not None and await disk.is_known(tx, folder)
+    if elsewhere is not None:
+        words = f"the running bot writes it to {elsewhere}, not to {path}"
+        mend = "restart it with this BACKUP_DIR, or run this in its folder"
+        return bad("erasure journal", f"{words}: {mend}")
+    if folder is not None and is_known and not disk.is_there(folder):
+        return bad("erasure journal", f"BACKUP_DIR: {disk.away(folder)}")
+    return good("erasure journal", f"its place is {path}")
+
+
+def _files(database: Path) -> Finding:
+    """Opening the database has closed them to others, where it may."""
+    is_open = [path for path in (database.parent, database) if is_open_to_others(path)]
+    if not is_open:
+        return good("files", "nobody but their owner can read them")
+    named = " ".join(map(str, is_open))
+    return warning("files", f"others on this machine can look into {named}: chmod go= {named}")
+
+
+def _migrations(found: str | None) -> Finding:
+    if found == HEAD:
+        return good("migrations", f"at {HEAD}")
+    if found is None:
+        return warning("migrations", "the database is empty; it is set up when the bot starts")
+    if is_newer(found):
+        return bad("migrations", newer(found))
+    return bad("migrations", f"at {found}, not {HEAD}: run python -m bot migrate")
+
+
+def _routing(every: list[Desk], settings: Settings) -> list[Finding]:
+    """Which desk takes what, and what fits none of several desks."""
+    try:
+        channel = load_channel(settings.channel_file)
+    except ChannelError:
+        return []
+    rest = routing.last_resort(every)
+    if rest is None:
+        return []
+    told = "; ".join(f"“{desk.title}” {_handled(desk)}" for desk in every)
+    left = [f"{kind} in {region}" for kind, region in routing.holes(channel, every)]
+    if not left:
+        return [good("routing", told)]
+    words = f"{told}; {len(left)} pairs fit no desk ({left[0]}, …) and go to “{rest.title}”"
+    if rest.is_default:
+        return [good("routing", words)]
+    return [warning("routing", f"{words}: choose a default desk with /desks")]
+
+
+def _referrals(desks_of_authorities: list[Desk], settings: Settings) -> list[Finding]:
+    try:
+        channel = load_channel(settings.channel_file)
+    except ChannelError:
+        return []
+    return list(examine_referrals(channel, desks_of_authorities))
+
+
+def _handled(desk: Desk) -> str:
+    limits = (desk.types, desk.regions, desk.authorities)
+    chosen = " × ".join(", ".join(sorted(each)) for each in limits if each)
+    return f"takes {chosen or 'all'}" + (" and the rest" if desk.is_default else "")
+
+
+async def _consent(database: Database, settings: Settings) -> Finding:
+    """What people agreed to is archived; another text needs another version."""
+    try:
+        channel = load_channel(settings.channel_file)
+    except ChannelError:
+        return unchecked("consent", "the channel file cannot be read")
+    async with database.reading() as tx:
+        changed = await retention.changed_without_version(tx, channel)
+    if changed:
+        words = f"the text changed under version {channel.consent.version} ({', '.join(changed)})"
+        return warning("consent", f"{words}: raise consent.version, so that people are asked again")
+    return good("consent", f"version {channel.consent.version}; earlier texts are archived")
+
+
+async def _looks(database: Database) -> Finding:
+    """Second looks need people of another desk, or seniors who had nothing to do with a case."""
+    async with database.reading() as tx:
+        waiting, without = await looks_store.open_counts(tx)
+    if without:
+        words = f"{without} of {waiting} cases have no person who may decide them again"
+        mend = "open a desk in another group, or give a member of a desk the role senior"
+        return warning("second looks", f"{words}: {mend}")
+    return good("second looks", f"{waiting} decided cases are waiting to be decided again")
+
+
+async def _appeals(database: Database) -> Finding:
+    """Appeals need people who took no part in the decision, and answers by their day."""
+    async with database.reading() as tx:
+        waiting, late, without = await appeals_store.appeals_waiting_counts(tx)
+    if without:
+        words = f"{without} of {waiting} appeals have no person who may decide them"
+        mend = "open a desk in another group, or add a senior who took no part in the decision"
+        return warning("appeals", f"{words}: {mend}")
+    if late:
+        words = f"{late} of {waiting} appeals are past their day"
+        return warning("appeals", f"{words}: write /queue appeals to the bot in private")
+    return good("appeals", f"{waiting} are waiting, none is late")
+
+
+async def _staff(database: Database, settings: Settings) -> list[Finding]:
+    """A strict channel without roles has desks where no one can decide."""
+    try:
+        strict = load_channel(settings.channel_file).strict_staff
+    except ChannelError:
+        return []
+    async with database.reading() as tx:
+        given = len(await role_store.appointed(tx))
+    if strict and not given:
+        words = "strict_staff is on and no one has a role: send the bot /staff as an admin"
+        return [warning("staff", words)]
+    who = "only they may work" if strict else "other members of desks' groups may not approve"
+    return [good("staff", f"people with a role: {given}; {who}")]
+
+
+async def examine_authorities(settings: Settings) -> list[Finding]:
+    """Sends nothing to any authority."""
+    try:
+        channel = load_channel(settings.channel_file)
+    except ChannelError:
+        return []
+    offices = _offices(channel)
+    findings = [await _mail(settings, [one for one in offices if one.way is Way.EMAIL])]
+    for one in offices:
+        if one.way is Way.WEBHOOK and one.url is not None:
+            findings.append(await _webhook(settings, one, one.url))
+    findings += _secrets(settings, channel)
+    return [finding for finding in findings if finding is not None]
+
+
+def _offices(channel: Channel) -> list[Addressee]:
+    """Every authority and each department, by the way that is its own."""
+    return [
+        channel.addressee(authority.code, region)
+        for authority in channel.authorities
+        for region in (None, *(department.region for department in authority.departments))
+    ]
+
+
+async def _mail(settings: Settings, offices: list[Addressee]) -> Finding | None:
+    server = settings.mail_server
+    if server is None:
+        named = ", ".join(one.address for one in offices)
+        words = f"{named} get e-mail, but SMTP_URL is missing: set it and SMTP_FROM"
+        return bad("e-mail", words) if offices else None
+    where = f"{server.host}:{server.port}"
+    try:
+        async with asyncio.timeout(_SECONDS):
+            await Mailer(server, settings.smtp_from or "").check()
+    except (SMTPException, OSError) as error:
+        why = plain(str(error)) or type(error).__name__
+        return bad("e-mail", f"{where} does not take us: mend SMTP_URL ({why})")
+    if server.encryption == "none":
+        words = f"{where} takes us without encryption: leave ?tls=none out unless it cannot"
+        return warning("e-mail", words)
+    return good("e-mail", f"{where} takes us; nothing was sent")
+
+
+async def _webhook(settings: Settings, office: Addressee, url: str) -> Finding:
+    thing = f"webhook of {office.address}"
+    if not secrets_of(settings.shared_secrets, office.address):
+        words = f"its secret is missing: put {office.address}=whsec_… into AUTHORITY_SECRETS"
+        return bad(thing, words)
+    parts = urlsplit(url)
+    encrypted = parts.scheme == "https"
+    where = f"{parts.hostname}:{parts.port or (443 if encrypted else 80)}"
+    trust = ssl.create_default_context() if encrypted else None
+    try:
+        async with asyncio.timeout(_SECONDS):
+            host, _, port = where.rpartition(":")
+            _, writer = await asyncio.open_connection(host, int(port), ssl=trust)
+        writer.close()
+    except OSError as error:
+        why = type(error).__name__
+        return bad(thing, f"{where} cannot be reached ({why}): mend the url or its server")
+    return good(thing, f"{where} can be reached; nothing was sent")
+
+
+def _secrets(settings: Settings, channel: Channel) -> list[Finding]:
+    known = {one.address for one in _offices(channel)}
+    shared = settings.shared_secrets
+    findings = [
+        warning("AUTHORITY_SECRETS", f"{address} is no authority of the channel file: remove it")
+        for address in shared
+        if address not in known
+    ]
+    if shared and settings.public_url is None and settings.webhook_url is None:
+        words = "authorities cannot post their answers: set PUBLIC_URL if they shall reach PORT"
+        findings.append(warning("answers", words))
+    return findings

@@ -1,0 +1,119 @@
+"""`python -m bot audit`: checks and proves the history. Its parts are imported when they run."""
+
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.data import explained
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+audit = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="The history as a log: check it, print its checkpoints, prove an event.",
+)
+_AGAINST = Annotated[
+    list[Path] | None, typer.Option("--against", help="Checkpoints that you kept, in a file.")
+]
+_KEY = Annotated[str, typer.Option("--key", help="As `audit key` prints it.")]
+_OLDER = Annotated[Path | None, typer.Option("--older", help="The checkpoint it begins with.")]
+
+
+def _settings() -> "Settings":
+    """Those of the deployment; their errors end the command with a line each."""
+    from bot.settings import load_settings
+
+    with explained():
+        return load_settings(need_token=False)
+
+
+def _run(act: Coroutine[Any, Any, Any]) -> Any:
+    """Run a command; what is not there ends it with status 1."""
+    from bot.cli.queues import NothingThere
+
+    try:
+        with explained():
+            return asyncio.run(act)
+    except NothingThere as error:
+        typer.echo(str(error))
+        raise typer.Exit(1) from None
+
+
+@audit.command()
+def verify(against: _AGAINST = None) -> None:
+    """Check every row against the log and every checkpoint, and the log against every row.
+
+    Status 1: the first fault is named. 3: a new log began that no operator has acknowledged. 4: no
+    checkpoint ever stood outside.
+    """
+    from bot.cli import history_checks as reports
+
+    raise typer.Exit(_run(reports.verify(_settings(), against or [], typer.echo)))
+
+
+@audit.command()
+def checkpoint() -> None:
+    """Print the newest signed checkpoint."""
+    from bot.cli import history_checks as reports
+
+    _run(reports.newest(_settings(), typer.echo))
+
+
+@audit.command()
+def key() -> None:
+    """Print the public key that signs checkpoints."""
+    from bot.cli import history_checks as reports
+
+    _run(reports.key(_settings(), typer.echo))
+
+
+@audit.command()
+def prove(
+    case: str,
+    event: Annotated[int | None, typer.Argument(help="Its version; else the decision.")] = None,
+) -> None:
+    """Print a proof that an event of a case is in the log (C2SP tlog-proof)."""
+    from bot.cli import history_checks as reports
+
+    _run(reports.prove(_settings(), case, event, typer.echo))
+
+
+@audit.command()
+def extend(older: Path) -> None:
+    """Print a proof that the newest checkpoint begins with the one of a file."""
+    from bot.cli import history_checks as reports
+
+    _run(reports.extend(_settings(), older, typer.echo))
+
+
+@audit.command()
+def check(file: Path, key: _KEY, older: _OLDER = None) -> None:
+    """Check a proof on any computer, without the database; status 1 when it does not hold."""
+    from bot.cli import history_checks as reports
+
+    with explained():
+        holds = reports.check(file, key, older, typer.echo)
+    if not holds:
+        raise typer.Exit(1)
+
+
+@audit.command()
+def restored() -> None:
+    """After the database was set back to an older state: begin a new log with what it holds."""
+    from bot.cli import history_checks as reports
+
+    _run(reports.restored(_settings(), typer.echo))
+
+
+@audit.command()
+def acknowledge() -> None:
+    """Record in the log that you know why a new log began, so that `verify` stops warning."""
+    from bot.cli import history_checks as reports
+
+    _run(reports.acknowledge(_settings(), typer.echo))

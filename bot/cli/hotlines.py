@@ -1,0 +1,56 @@
+"""`python -m bot hotlines`: which numbers of the channel file were dialled, and when."""
+
+from datetime import UTC, datetime
+
+from bot.channel.model import Channel
+from bot.channel.parts import Hotline
+from bot.cli.run import OPERATOR_ERRORS
+from bot.core.database.engines import open_database
+from bot.core.database.migrate import HEAD, revision
+from bot.hotlines import number_checks_store
+from bot.hotlines.number_checks import AGAIN_DAYS, line_of
+from bot.hotlines.number_checks_store import Dialled
+
+
+async def pressed(url: str) -> dict[str, Dialled]:
+    """What admins said by button; nothing where there is no database of this version."""
+    try:
+        database = await open_database(url, shared=True)
+    except OPERATOR_ERRORS:
+        return {}
+    try:
+        if await revision(database) != HEAD:
+            return {}
+        async with database.reading() as tx:
+            return await number_checks_store.every(tx)
+    finally:
+        await database.close()
+
+
+def listed(channel: Channel, found: dict[str, Dialled], now: int) -> list[str]:
+    """One line for each number, those that were not dialled lately first; `now` in ms UTC."""
+    language = channel.languages[-1]
+    every = [(line_of(one, found.get(one.number), now), one) for one in channel.hotlines]
+    every.sort(key=lambda each: not (each[0].due or each[0].is_wrong))
+    lines = []
+    for line, hotline in every:
+        day = "never" if line.dialled_at is None else _day(line.dialled_at)
+        state = "WRONG" if line.is_wrong else "due" if line.due else "dialled"
+        if line.dialled_at is None:
+            state = "UNDIALLED"
+        where = ", ".join(hotline.regions) or "every region"
+        lines.append(
+            f"{state:10} {hotline.number:12} last dialled: {day:10}  source: {_source(hotline)}"
+            f"  {hotline.label.say(language)}, {where}"
+        )
+    undone = sum(line.due or line.is_wrong for line, _ in every)
+    lines.append(f"{undone} of {len(every)} to dial; a call counts for {AGAIN_DAYS} days")
+    return lines
+
+
+def _source(hotline: Hotline) -> str:
+    return f"{hotline.source or 'not named'}, {hotline.as_of}"
+
+
+def _day(at: int) -> str:
+    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d}"

@@ -1,0 +1,180 @@
+"""`python -m bot rotate-key`: a new key while the bot runs, in one process or in several."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.channel.loader import load_channel
+from bot.core import key_change, key_files
+from bot.core.database.database import Database
+from bot.core.database.engines import open_database
+from bot.core.database.migrate import HEAD, revision
+from bot.core.key_change import KeyState, Need, Place
+from bot.core.opening import open_vault
+from bot.core.queues import inbox
+from bot.core.vault import Vault
+from bot.settings import Settings, SettingsError
+
+Say = Callable[[str], None]
+PATIENCE_SECONDS = 120.0
+_LOOK_SECONDS = 0.2
+_FROM_THE_ENVIRONMENT = (
+    "SECRET_KEY is in the environment, which running processes do not read again: put a new key"
+    " and a comma before the present one, restart the processes one by one, and run this again."
+    ' Make the key with: python -c "import secrets; print(secrets.token_urlsafe(32))"'
+)
+_BEHIND = (
+    "{} processes do not use the keys of this file yet: put the same key file on every machine, or"
+    " restart processes that take SECRET_KEY from the environment; then run this again. Nothing"
+    " is lost meanwhile"
+)
+_STILL_OPEN = "Updates from before the change are still open: run this again when they are worked"
+
+
+async def rotate(settings: Settings, say: Say, patience: float = PATIENCE_SECONDS) -> None:
+    """Make a new key the current one, then seal again with it. Goes on where it was broken off.
+
+    Raises SettingsError when a process does not learn the new key within `patience` seconds.
+    """
+    async with opened(settings) as (database, vault):
+        async with database.reading() as tx:
+            found = await key_change.state(tx)
+        names = key_change.names(_with_new_key(settings, found))
+        async with database.transaction() as tx:
+            await key_change.begin(tx)
+        say(f"the new key is {names[0]}; waiting until every process knows it")
+        await _all_follow(database, replace(found, turning=True), names, patience)
+        async with database.transaction() as tx:
+            await key_change.switch(tx, names[0])
+            await key_change.begin_anew(tx)
+            found = await key_change.state(tx)
+        key_change.adopt(vault, key_files.read_secrets(settings), found)
+        await _all_follow(database, found, names, patience)
+        say("every process uses the new key; sealing again what earlier keys sealed")
+        await _reseal(database, vault)
+        await _orders_turned(database, vault, patience)
+        say("done: everything that can be sealed again is sealed with the new key")
+        for line in await _told(settings, database, vault):
+            say(line)
+
+
+async def drop(settings: Settings, say: Say) -> None:
+    """Remove the earlier keys that nothing needs. Raises SettingsError when there is none."""
+    async with opened(settings) as (database, vault):
+        async with database.reading() as tx:
+            found = await key_change.state(tx)
+        if found.turning:
+            raise SettingsError(["The change of keys is not complete: run rotate-key first"])
+        await _reseal(database, vault)
+        needs = await needed(settings, database, vault)
+        unneeded = {need.fingerprint for need in needs if not need}
+        if not unneeded:
+            lines = [need_line(need) for need in needs] or ["there is no earlier key"]
+            raise SettingsError([f"Nothing can be dropped: {line}" for line in lines])
+        if settings.secret_key is not None:
+            raise SettingsError(
+                [f"Remove from SECRET_KEY the key {name}: nothing needs it" for name in unneeded]
+            )
+        secrets = key_files.read_secrets(settings)
+        by_name = dict(zip(key_change.names(secrets), secrets, strict=True))
+        key_files.keep_secrets(settings, {by_name[name] for name in set(by_name) - unneeded})
+        async with database.transaction() as tx:
+            await key_change.forget(tx, unneeded)
+        for name in sorted(unneeded):
+            say(f"the key {name} is dropped")
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
+    """The database of a bot that may be running, and its vault."""
+    database = await open_database(settings.database, shared=True)
+    try:
+        if await revision(database) != HEAD:
+            raise SettingsError(["DATABASE_URL is of another version: start the bot first"])
+        yield database, await open_vault(database, settings)
+    finally:
+        await database.close()
+
+
+async def needed(settings: Settings, database: Database, vault: Vault) -> list[Need]:
+    """What still needs each earlier key."""
+    retention = load_channel(settings.channel_file).retention
+    async with database.reading() as tx:
+        return await key_change.needs(
+            tx,
+            vault,
+            closing_days=retention.reports_after_closing_days,
+            backups_days=retention.backups_days,
+        )
+
+
+def need_line(need: Need) -> str:
+    """One line for the operator."""
+    if not need:
+        return f"the earlier key {need.fingerprint} is not needed any more: rotate-key --drop"
+    parts = []
+    if need.reports:
+        parts.append(f"the codes of {need.reports} reports until they expire")
+    if need.pauses:
+        parts.append(f"{need.pauses} pauses until they end")
+    if need.backups_until is not None:
+        day = datetime.fromtimestamp(need.backups_until / 1000, UTC).date()
+        parts.append(f"backups until {day}")
+    return f"the earlier key {need.fingerprint} is still needed for {', '.join(parts)}"
+
+
+def _with_new_key(settings: Settings, found: KeyState) -> list[bytes]:
+    """All keys with the one that shall be current first; it is made unless it is there already."""
+    secrets = key_files.read_secrets(settings)
+    if found.turning or key_change.names(secrets)[0] != found.current:
+        return secrets  # an earlier run was broken off, or the operator put the key there
+    if settings.secret_key is not None:
+        raise SettingsError([_FROM_THE_ENVIRONMENT])
+    try:
+        return key_files.add_secret(settings)
+    except OSError as error:
+        path = key_files.key_path(settings)
+        raise SettingsError([f"The key file {path} cannot be written ({error.strerror})"]) from None
+
+
+async def _all_follow(
+    database: Database, found: KeyState, names: list[str], patience: float
+) -> None:
+    """Wait until every live process announces that it uses `found` and knows all keys."""
+    end = time.monotonic() + patience
+    while True:
+        async with database.transaction() as tx:
+            behind = await key_change.behind(tx, found, names)
+        if not behind:
+            return
+        if time.monotonic() > end:
+            raise SettingsError([_BEHIND.format(behind)])
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _reseal(database: Database, vault: Vault) -> None:
+    place: Place | None = Place()
+    while place is not None:
+        async with database.transaction() as tx:
+            place = await key_change.portion(tx, vault, place)
+
+
+async def _orders_turned(database: Database, vault: Vault, patience: float) -> None:
+    """Wait until no open update stands in the order of an earlier key; end the change then."""
+    end = time.monotonic() + patience
+    while True:
+        async with database.transaction() as tx:
+            if not await inbox.stands_elsewhere(tx, vault.inbox_key):
+                await key_change.end(tx)
+                return
+        if time.monotonic() > end:
+            raise SettingsError([_STILL_OPEN])
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _told(settings: Settings, database: Database, vault: Vault) -> list[str]:
+    needs = await needed(settings, database, vault)
+    return [need_line(need) for need in needs]

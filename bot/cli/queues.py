@@ -1,0 +1,180 @@
+"""The operator's commands for failed updates and messages: list, show, retry, drop.
+
+Content is shown on request only: it is what a person wrote.
+"""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.core.database.database import Database, Row, Transaction, UpgradeRefused
+from bot.core.database.engines import open_database
+from bot.core.database.migrate import is_newer, newer, revision
+from bot.core.opening import open_vault
+from bot.core.posts import Lane
+from bot.core.queues import inbox, outbox
+from bot.core.sealed import INBOX_BODY, OUTBOX_PARAMS, SealedColumn
+from bot.settings import Settings, SettingsError
+
+LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One of the two tables and its operations."""
+
+    name: str
+    stuck: Callable[[Transaction, int], Awaitable[list[Row]]]
+    look: Callable[[Transaction, int], Awaitable[Row | None]]
+    revive: Callable[[Transaction, int], Awaitable[bool]]
+    drop: Callable[[Transaction, int], Awaitable[bool]]
+    states: Mapping[int, str]
+    sealed: SealedColumn
+    empty: str
+
+    @property
+    def content(self) -> str:
+        """The column with what a person wrote."""
+        return self.sealed.column.name
+
+
+INBOX = Box(
+    "inbox",
+    inbox.dead_letters,
+    inbox.look,
+    inbox.revive,
+    inbox.drop,
+    {state.value: state.name.lower() for state in inbox.InboxState},
+    INBOX_BODY,
+    "no update is set aside",
+)
+OUTBOX = Box(
+    "outbox",
+    outbox.stuck,
+    outbox.look,
+    outbox.revive,
+    outbox.drop,
+    {state.value: state.name.lower() for state in outbox.OutboxState},
+    OUTBOX_PARAMS,
+    "no message has failed or has an unknown outcome",
+)
+
+
+class NothingThere(Exception):
+    """No row has this number, or the row needs no action."""
+
+
+async def list_stuck(url: str, box: Box) -> list[str]:
+    """A table of the rows that need the operator, without content."""
+    async with opened(url) as database, database.reading() as tx:
+        rows = await box.stuck(tx, LISTED)
+    if not rows:
+        return [box.empty]
+    lines = _table([_readable(box, row) for row in rows])
+    if len(rows) == LISTED:
+        lines.append(f"the first {LISTED}; there may be more")
+    return lines
+
+
+async def show(settings: Settings, box: Box, number: int, *, content: bool) -> list[str]:
+    """Everything about one row. Raises NothingThere, and SettingsError without the right key."""
+    async with opened(settings.database) as database:
+        if content:
+            await open_vault(database, settings)
+        async with database.reading() as tx:
+            row = await box.look(tx, number)
+            if row is None:
+                raise NothingThere(f"there is no {number} in the {box.name}")
+            kept = row[box.content]
+            if kept is not None and content:
+                kept = box.sealed.open_in(tx, row)
+    lines = [
+        f"{name:12} {printable(value)}"
+        for name, value in _readable(box, row).items()
+        if name != box.content
+    ]
+    if kept is None:
+        lines.append(f"{'content':12} none is kept")
+    elif content:
+        shown = json.dumps(json.loads(kept), ensure_ascii=False, indent=2)
+        lines += map(printable, shown.split("\n"))
+    else:
+        lines.append(f"{'content':12} kept; --content shows it")
+    return lines
+
+
+async def retry(url: str, box: Box, number: int) -> str:
+    """Retry the row. Raises NothingThere."""
+    return await _change(url, box, number, box.revive, "is tried again")
+
+
+async def drop(url: str, box: Box, number: int) -> str:
+    """Drop the row and erase its content. Raises NothingThere."""
+    return await _change(url, box, number, box.drop, "is dropped, its content is erased")
+
+
+async def _change(
+    url: str, box: Box, number: int, act: Callable[[Transaction, int], Awaitable[bool]], done: str
+) -> str:
+    async with opened(url) as database, database.transaction() as tx:
+        changed = await act(tx, number)
+    if not changed:
+        raise NothingThere(f"{number} in the {box.name} is not there, or needs nothing")
+    return f"{number} {done}"
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """The database of a bot that may be running."""
+    database = await open_database(url, shared=True)
+    try:
+        found = await revision(database)
+        if found is None:
+            raise SettingsError(["DATABASE_URL names an empty database: is it the bot's own?"])
+        if is_newer(found):
+            raise UpgradeRefused(newer(found))
+        yield database
+    finally:
+        await database.close()
+
+
+def _readable(box: Box, row: Row) -> dict[str, str]:
+    """A row with readable times, states and lanes."""
+    return {name: _word(box, name, value) for name, value in row.items() if value is not None}
+
+
+def _word(box: Box, name: str, value: Any) -> str:
+    match name:
+        case "received_at" | "created_at" | "done_at" | "sent_at":
+            return f"{datetime.fromtimestamp(value / 1000, UTC):%Y-%m-%d %H:%M:%S}Z"
+        case "state":
+            return box.states[value]
+        case "lane":
+            return Lane(value).name.lower()
+        case "address" if str(value).startswith("chat:") and not str(value).startswith("chat:-"):
+            return "an admin's private chat"
+        case _:
+            return str(value)
+
+
+def printable(text: str) -> str:
+    """`text` without characters that steer a terminal or hide: they become escapes.
+
+    JSON escapes those up to U+001F only; a terminal also obeys U+0080 to U+009F.
+    """
+    return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
+
+
+def _table(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """Rows below the names of their columns."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    widths = {name: max(len(name), *(len(row.get(name, "")) for row in rows)) for name in names}
+
+    def line(cells: Iterable[tuple[str, str]]) -> str:
+        return "  ".join(f"{printable(cell):{widths[name]}}" for name, cell in cells).rstrip()
+
+    head = line((name, name) for name in names)
+    return [head, *(line((name, row.get(name, "")) for name in names) for row in rows)]

@@ -1,0 +1,86 @@
+"""The operator's commands about people's data: what is kept how long, and whether it was erased."""
+
+from datetime import UTC, datetime
+
+from bot.channel.loader import load_channel
+from bot.cli.queues import NothingThere, opened
+from bot.core import key_files
+from bot.core.erasures import Kind
+from bot.core.opening import open_vault
+from bot.core.vault import Vault
+from bot.core.work import Deployment, Work
+from bot.privacy import requests, retention, store
+from bot.reports.model import read_receipt
+from bot.settings import Settings
+
+
+def rules(settings: Settings) -> list[str]:
+    """Each kind of data, how long it is kept and since when; the database is not asked."""
+    kept = load_channel(settings.channel_file).retention
+    return [
+        f"{rule.kind}: {getattr(kept, rule.days)} days since {rule.since} ({rule.days})"
+        for rule in retention.RULES
+    ]
+
+
+async def due_now(settings: Settings) -> list[str]:
+    """Each kind of data with what the bot's next sweeps would end; changes nothing."""
+    channel = load_channel(settings.channel_file)
+    async with opened(settings.database) as database, database.reading() as tx:
+        # Nothing is sealed or opened to count rows.
+        found = await retention.standings(Work(tx, Deployment(channel, Vault(bytes(32)))))
+    return [_line(standing) for standing in found]
+
+
+def _line(standing: retention.Standing) -> str:
+    rule, due = standing.rule, standing.due
+    oldest = "" if due.oldest is None else f", the oldest of {_day(due.oldest)}"
+    kept = f"{standing.days} days since {rule.since}"
+    return f"{rule.kind}: {kept}; over now: {due.count}{oldest}"
+
+
+async def erasure(settings: Settings, number: str) -> str:
+    """What is known of an erasure by the number that the person got. Raises NothingThere."""
+    proof = read_receipt(number)
+    async with opened(settings.database) as database, database.reading() as tx:
+        names = [] if proof is None else [proof, *_hashes(settings, proof)]
+        rows = [row for name in names if (row := await store.get_erasure(tx, name)) is not None]
+    if not rows:
+        raise NothingThere("there is no erasure with this number")
+    row = rows[0]
+    done = "not yet: the last word is on its way" if row["done_at"] is None else "complete"
+    return f"asked for on {_day(row['asked_at'])} (UTC); {done}"
+
+
+async def confirm_erasure(settings: Settings, number: str) -> str:
+    """Agree to the erasure of an account in place of people who are not there.
+
+    Raises NothingThere where none is asked for, or where enough people can agree.
+    """
+    channel = load_channel(settings.channel_file)
+    async with opened(settings.database) as database:
+        vault = await open_vault(database, settings)
+        deployment = Deployment(channel, vault, frozenset(settings.admin_ids))
+        async with database.transaction() as tx:
+            work, found = (
+                Work(tx, deployment),
+                await store.requests_numbered(tx, number.strip().upper()),
+            )
+            if found is None or found.proposed_by is None or found.proof is not None:
+                raise NothingThere("no erasure of an account waits under this number")
+            needed, asked = await requests.missing(work, found)
+            if asked >= needed:
+                raise NothingThere(f"people who can agree in the bot: {asked}; needed: {needed}")
+            await requests.approve(work, found)
+    return "the data is erased within two days, at a random time"
+
+
+def _hashes(settings: Settings, proof: str) -> list[str]:
+    """The names by which a restored database knows an erasure that came after its backup."""
+    secrets = key_files.read_secrets(settings)
+    marks = Vault(*secrets).erasure_marks(f"{Kind.PROOF.value}:{proof}") if secrets else ()
+    return [mark.hex() for mark in marks]
+
+
+def _day(at: int) -> str:
+    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d}"

@@ -1,0 +1,337 @@
+"""Runs Habarla until a signal stops it; explains the operator's errors in one line each."""
+
+import asyncio
+import gc
+import os
+import signal
+import sqlite3
+import sys
+import threading
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Coroutine, Sequence
+from typing import Any, Self
+
+import structlog
+
+from bot.app import Habarla
+from bot.channel.loader import ChannelError
+from bot.core.confinement import keep_memory_private
+from bot.core.database.database import (
+    AlreadyRunning,
+    DatabaseDamaged,
+    DatabaseRefused,
+    DiskFull,
+    TransientDatabaseError,
+    UpgradeRefused,
+)
+from bot.core.database.engines import is_sqlite
+from bot.core.languages import CatalogError
+from bot.settings import Settings, SettingsError
+from bot.telegram.application import TokenRefused
+from bot.telegram.workers import place_of
+from bot.web import connections
+
+logger = structlog.get_logger(__name__)
+
+LONGEST_STOP = 9.5
+"""Seconds after SIGTERM until the process exits, whatever it waits for."""
+LONGEST_END = 2.0
+"""Seconds until a process that does not start exits: nothing is in work yet."""
+BROKEN = 1
+WRONG_SETTINGS = 2
+
+
+def run_loop(main: Coroutine[Any, Any, int]) -> int:
+    """Run it on uvloop where it is installed, with its memory kept from other processes."""
+    keep_memory_private()
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(main)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main)
+
+
+def explain(error: Exception) -> list[str]:
+    """An operator's error as lines that name the setting and the repair."""
+    match error:
+        case SettingsError() | CatalogError():
+            return error.lines
+        case ChannelError():
+            return [f"CHANNEL_FILE {line}" for line in error.lines]
+        case TokenRefused():
+            return ["BOT_TOKEN is refused by Telegram: copy it again from @BotFather"]
+        case AlreadyRunning():
+            return [f"DATABASE_URL: {error}. Stop that one, or use PostgreSQL to run several"]
+        case TransientDatabaseError():
+            return [f"DATABASE_URL cannot be opened now: {_mend(error)} ({_line(error)})"]
+        case DatabaseDamaged():
+            return [
+                f"DATABASE_URL names a damaged file ({_line(error)}): keep a copy of it and restore"
+                " a backup, as docs/operating.md says"
+            ]
+        case DatabaseRefused():
+            return [f"DATABASE_URL cannot be opened: {_line(error)}. Check every part of it"]
+        case UpgradeRefused():
+            return [str(error)]
+        case _:
+            told = "python -m bot doctor says more, and LOG_LEVEL=DEBUG where it failed"
+            return [f"Habarla cannot start because of {place_of(error)}: {told}"]
+
+
+def _mend(error: TransientDatabaseError) -> str:
+    if isinstance(error, DiskFull):
+        return "its disk is full, make room and start again"
+    if not isinstance(error.__cause__, sqlite3.Error):
+        return "is the database running?"
+    if "locked" in str(error):
+        return "another program holds the file, end it and start again"
+    return "can the file be read and written, and has its disk room?"
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".")
+
+
+OPERATOR_ERRORS = (
+    SettingsError,
+    ChannelError,
+    CatalogError,
+    TokenRefused,
+    AlreadyRunning,
+    DatabaseRefused,
+    TransientDatabaseError,
+    UpgradeRefused,
+)
+
+
+def complain(error: Exception) -> int:
+    """Explain the error on standard error; return the exit status."""
+    for line in explain(error):
+        sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+    return WRONG_SETTINGS if isinstance(error, OPERATOR_ERRORS) else BROKEN
+
+
+def leave_within(seconds: float, status: int) -> threading.Timer:
+    """Exit after this time, whatever thread, locked file or dead server holds the process up."""
+    timer = threading.Timer(seconds, os._exit, [status])
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+async def run_bot(
+    settings: Settings, *, serve: bool = True, share_port: bool = False, is_replica: bool = False
+) -> int:
+    """Run until SIGTERM or SIGINT; a second signal exits at once. Returns the exit status.
+
+    A replica belongs to a fleet: it shares its port, reports when it is ready, and ends with it.
+    """
+    stop = stop_signal()
+    connections.raise_limit()
+    if is_replica:
+        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _on_fleet_end, stop)
+    habarla = Habarla(settings, serve=serve, share_port=share_port or is_replica)
+    waiting = asyncio.create_task(stop.wait())
+    try:
+        is_started = await _start(habarla, waiting)
+    except Exception as error:
+        waiting.cancel()
+        logger.debug("the start failed", exc_info=True)
+        status = complain(error)
+        leave_within(LONGEST_END, status)
+        await habarla.close()
+        return status
+    if not is_started:
+        return 0
+    tune_collector()
+    if is_replica:
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+    broken = asyncio.create_task(habarla.wait_broken())
+    await asyncio.wait({waiting, broken}, return_when=asyncio.FIRST_COMPLETED)
+    was_asked = waiting.done()
+    broken.cancel()
+    waiting.cancel()
+    status = 0 if was_asked else BROKEN
+    if was_asked:
+        logger.info("Habarla is stopping; a second signal leaves at once")
+    leave_within(LONGEST_STOP, status)  # that loses nothing that is stored
+    await habarla.stop()
+    return status
+
+
+async def _start(habarla: Habarla, stopped: asyncio.Task[Any]) -> bool:
+    """Start, unless a signal asks for the stop first: then close and answer False."""
+    starting = asyncio.create_task(habarla.start())
+    await asyncio.wait({starting, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        leave_within(LONGEST_END, 0)
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        await habarla.close()
+        return False
+    starting.result()
+    return True
+
+
+def tune_collector() -> None:
+    """Exclude permanent objects from garbage collection, and collect less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
+def _on_fleet_end(stop: asyncio.Event) -> None:
+    """The fleet never writes to a replica's standard input: it becomes readable at its end."""
+    asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+    stop.set()
+
+
+def stop_signal() -> asyncio.Event:
+    """An event that the first SIGTERM or SIGINT sets; the second one exits at once."""
+    stop = asyncio.Event()
+
+    def on_stop() -> None:
+        if stop.is_set():
+            os._exit(130)
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_stop)
+    return stop
+
+
+COMMAND = (sys.executable, "-m", "bot", "run", "--replica")
+_STOP_TIMEOUT = LONGEST_STOP + 2.5
+"""Seconds after SIGTERM until a process is killed."""
+_BACKOFF = (1.0, 30.0)
+"""Seconds until a crashed process is restarted: the first time, and at most."""
+_STABLE_SECONDS = 60.0
+
+
+def check(settings: Settings, count: int) -> None:
+    """Raises SettingsError when the database allows one process only."""
+    if count > 1 and is_sqlite(settings.database):
+        raise SettingsError(
+            [f"DATABASE_URL is an SQLite file: one process at most, or PostgreSQL for {count}"]
+        )
+
+
+class Replica:
+    """One process. It prints a line when it is ready, and ends when its standard input closes."""
+
+    def __init__(self, process: Process) -> None:
+        self.process, self.began = process, time.monotonic()
+
+    @classmethod
+    async def start(cls, command: Sequence[str]) -> Self:
+        # A session of its own: Ctrl-C reaches the parent alone, which passes it on.
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=PIPE, start_new_session=True
+        )
+        return cls(process)
+
+    async def is_ready(self) -> bool:
+        """Return True once it is ready; False when it ended before."""
+        assert self.process.stdout is not None  # noqa: S101 - it was started with a pipe
+        return bool(await self.process.stdout.readline())
+
+    async def stop(self) -> int:
+        """Stop it, at last by a kill; return its exit status."""
+        if self.process.returncode is None:
+            self.process.terminate()
+        try:
+            return await asyncio.wait_for(self.process.wait(), _STOP_TIMEOUT)
+        except TimeoutError:
+            self.process.kill()
+            return await self.process.wait()
+
+
+class Fleet:
+    """Runs `count` replicas until SIGTERM or SIGINT; a second signal kills them at once."""
+
+    def __init__(self, count: int, command: Sequence[str] = COMMAND) -> None:
+        self._count, self._command = count, command
+        self._replicas: list[Replica] = []
+        self._stop = asyncio.Event()
+        self._roll = asyncio.Event()
+
+    async def run(self) -> int:
+        """Run until a signal; return the exit status, that of a process which cannot start."""
+        self._listen_to_signals()
+        for _ in range(self._count):
+            replica = await Replica.start(self._command)
+            self._replicas.append(replica)
+            if not await self._until_ready(replica):
+                await self._stop_all()
+                return replica.process.returncode or 0
+        logger.info("all processes run", count=self._count)
+        tasks = [asyncio.create_task(self._keep(slot)) for slot in range(self._count)]
+        tasks.append(asyncio.create_task(self._keep_rolling()))
+        await self._stop.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        statuses = await self._stop_all()
+        return BROKEN if any(statuses) else 0
+
+    def _listen_to_signals(self) -> None:
+        def on_stop() -> None:
+            if self._stop.is_set():
+                for replica in self._replicas:
+                    if replica.process.returncode is None:
+                        replica.process.kill()
+                os._exit(130)
+            self._stop.set()
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, on_stop)
+        loop.add_signal_handler(signal.SIGHUP, self._roll.set)
+
+    async def _until_ready(self, replica: Replica) -> bool:
+        """False also when the fleet is stopped meanwhile."""
+        ready = asyncio.create_task(replica.is_ready())
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({ready, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not ready.done():
+            ready.cancel()
+            return False
+        if not ready.result():
+            await replica.process.wait()
+        return ready.result()
+
+    async def _keep(self, slot: int) -> None:
+        pause = _BACKOFF[0]
+        while True:
+            replica = self._replicas[slot]
+            status = await replica.process.wait()
+            if self._replicas[slot] is not replica:
+                continue  # it was replaced
+            quick = time.monotonic() - replica.began < _STABLE_SECONDS
+            pause = min(pause * 2, _BACKOFF[1]) if quick else _BACKOFF[0]
+            logger.warning("a process ended and is started again", status=status, seconds=pause)
+            await asyncio.sleep(pause)
+            self._replicas[slot] = await Replica.start(self._command)
+
+    async def _keep_rolling(self) -> None:
+        while True:
+            await self._roll.wait()
+            self._roll.clear()
+            for slot in range(self._count):
+                new = await Replica.start(self._command)
+                if not await self._until_ready(new):
+                    logger.error("a new process does not start: the present ones stay")
+                    break
+                old, self._replicas[slot] = self._replicas[slot], new
+                await old.stop()
+            else:
+                logger.info("all processes were replaced", count=self._count)
+
+    async def _stop_all(self) -> list[int]:
+        return list(await asyncio.gather(*(replica.stop() for replica in self._replicas)))

@@ -1,0 +1,159 @@
+"""The base of all button actions, and the decorator that declares one with its wire text.
+
+A pattern is the button data between colons: a literal word, `{field}`, or `{field|word}` where
+`word` stands for None. Messages in people's chats keep their buttons for ever.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.core.people import Right
+
+
+class Place(StrEnum):
+    """The chats in which a button may be pressed.
+
+    A desk's work is also done in its members' private chats. A button of the workbench only leads
+    to the private chat when it is pressed at a desk.
+    """
+
+    PRIVATE = "private"
+    WORKBENCH = "workbench"
+    DESK = "desk"
+    GROUP = "group"  # that is no desk yet, too
+    BOTH = "both"
+
+
+class Action:
+    """A pressed button as a value; says what is wanted, never that it is permitted."""
+
+    __slots__ = ()
+    pattern: ClassVar[str] = ""
+    right: ClassVar[Right | None] = None
+    place: ClassVar[Place] = Place.PRIVATE
+    current: ClassVar[bool] = False
+
+
+KINDS: list[type[Action]] = []
+"""Every kind of action, in the order of declaration."""
+
+_A = TypeVar("_A", bound=type[Action])
+
+
+@dataclass_transform(frozen_default=True)
+def button(
+    pattern: str,
+    *,
+    right: Right | None = None,
+    place: Place | None = None,
+    current: bool | None = None,
+) -> Callable[[_A], _A]:
+    """Declare a kind of action: the pattern it is written and read as, and who may press it where.
+
+    Without a right everyone may press it. With `current` the message must show the present state.
+    An argument left out is as the base class says.
+    """
+
+    def declare(kind: _A) -> _A:
+        made: _A = dataclass(frozen=True, slots=True)(kind)  # type: ignore[assignment]
+        made.pattern = pattern
+        given = {"right": right, "place": place, "current": current}
+        for name, value in given.items():
+            if value is not None:
+                setattr(made, name, value)
+        KINDS.append(made)
+        return made
+
+    return declare
+
+
+LIMIT = 64
+"""Bytes Telegram takes as callback data."""
+_LARGEST = 10**15
+
+
+def encode(action: Action) -> str:
+    """Button data of an action. Raises ValueError when it does not fit: that is a bug."""
+    text = ":".join(_written(part, action) for part in action.pattern.split(":"))
+    if len(text.encode()) > LIMIT or not text.isascii():
+        raise ValueError(text)
+    return text
+
+
+def decode(data: str | None) -> Action | None:
+    """The action of a pressed button, or None for data that no button has."""
+    if not data or not data.isascii() or len(data) > LIMIT:
+        return None
+    words = data.split(":")
+    for pattern in _by_first_word().get(words[0], ()):
+        action = pattern.read(words)
+        if action is not None:
+            return action
+    return None
+
+
+def _written(part: str, action: Action) -> str:
+    if not part.startswith("{"):
+        return part
+    name, none = _slot(part)
+    value = getattr(action, name)
+    if value is None:
+        return none
+    text = str(int(value) if isinstance(value, bool) else value)
+    if not text or ":" in text:
+        raise ValueError(f"{name}={text}")
+    return text
+
+
+def _slot(part: str) -> tuple[str, str]:
+    """The field of a part like `{before|none}`, and the word that stands for None."""
+    name, _, none = part[1:-1].partition("|")
+    return name, none
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    parts: tuple[str, ...]
+    adapter: TypeAdapter[Action]
+
+    @property
+    def literals(self) -> int:
+        return sum(not part.startswith("{") for part in self.parts)
+
+    def read(self, words: list[str]) -> Action | None:
+        """The action of these words; None when they are not of this pattern."""
+        if len(words) != len(self.parts):
+            return None
+        values: dict[str, Any] = {}
+        for part, word in zip(self.parts, words, strict=True):
+            if part.startswith("{"):
+                name, none = _slot(part)
+                values[name] = None if word == none else word
+            elif part != word:
+                return None
+        try:
+            action = self.adapter.validate_python(values)
+        except ValidationError:
+            return None
+        numbers = [getattr(action, name) for name in values]
+        fits = all(0 <= number < _LARGEST for number in numbers if type(number) is int)
+        return action if fits else None
+
+
+@cache
+def _by_first_word() -> dict[str, list[_Pattern]]:
+    """All patterns by their first word; those with more literal words are tried first."""
+    found: dict[str, list[_Pattern]] = defaultdict(list)
+    for kind in KINDS:
+        adapter: TypeAdapter[Action] = TypeAdapter(kind)
+        pattern = _Pattern(tuple(kind.pattern.split(":")), adapter)
+        found[pattern.parts[0]].append(pattern)
+    for patterns in found.values():
+        patterns.sort(key=lambda pattern: -pattern.literals)
+    return found

@@ -1,0 +1,159 @@
+"""Shuts in the processes that read strangers' files and words: they open and reach nothing more.
+
+Linux has three means, and each is missing somewhere: a user of its own takes root, Landlock a
+kernel from 5.13 on, seccomp a processor that is known here.
+`python -m bot.core.confinement` tries them and prints what this machine does not have.
+"""
+
+import ctypes
+import errno
+import os
+import platform
+import resource
+import struct
+import sys
+from contextlib import suppress
+from enum import StrEnum
+
+_USER = 65_033
+"""Its user and group where the bot is root: no account has this number (Debian keeps it free)."""
+_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts")
+"""All that it may read: pages of a PDF without fonts of their own are drawn with these."""
+_NICE = 10
+_MOST_FILES = 64
+_SET_DUMPABLE, _SET_SECCOMP, _SET_NO_NEW_PRIVS = 4, 22, 38
+
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+_ASK_VERSION, _PATH_BENEATH = 1, 1
+_FILE_RIGHTS = (13, 14, 15, 15, 16)
+"""How many rights over files Landlock knows, by its version; later ones know as many."""
+_READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
+_NET_SINCE, _SCOPES_SINCE = 4, 6
+_BIND_AND_CONNECT = _SOCKETS_AND_SIGNALS = 0b11
+
+_LOAD, _EQUALS, _RETURN = 0x20, 0x15, 0x06
+_NUMBER, _ARCHITECTURE = 0, 4
+"""Where a system call says its number and its processor."""
+_ALLOW, _DENY = 0x7FFF0000, 0x00050000 | errno.ENOSYS
+"""A call that is not allowed is one that this kernel lacks: libraries then do without threads."""
+# Memory, signals, clocks, reading and writing what is open, opening what Landlock lets it.
+_CALLS = {
+    "x86_64": (
+        0xC000003E,
+        "0 1 3 4 5 6 7 8 9 10 11 12 13 14 15 17 19 20 21 24 25 28 35 39 60 72 79 89 96 98 100 102"
+        " 131 186 202 204 217 219 228 229 230 231 257 262 267 269 318 332 334 439",
+    ),
+    "aarch64": (
+        0xC00000B7,
+        "17 25 48 56 57 61 62 63 64 65 66 67 73 78 79 80 93 94 98 101 113 114 115 123 124 128 132"
+        " 134 135 139 153 165 169 172 174 178 214 215 216 222 226 233 278 291 293 439",
+    ),
+}
+"""By processor: the kernel's name for it, and the numbers of the calls that stay."""
+
+
+class Means(StrEnum):
+    """What keeps the process from everything else."""
+
+    USER = "a user of its own"
+    LANDLOCK = "Landlock"
+    SECCOMP = "seccomp"
+
+
+def confine(memory: int, cpu_seconds: int, *, threads: bool = False) -> tuple[Means, ...]:
+    """Give up all but reading and writing what is open; return the means that are missing.
+
+    What the process still needs of its own code it must have loaded. Code that cannot do without
+    `threads` gets them where seccomp is missing; they are shut in, too.
+    """
+    limits = {
+        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_CPU: cpu_seconds,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: _MOST_FILES,
+        resource.RLIMIT_CORE: 0,
+    }
+    for limit, most in limits.items():
+        _limit(limit, most)
+    os.nice(_NICE)
+    has_user = _become_nobody()
+    if not threads:
+        _limit(resource.RLIMIT_NPROC, 0)
+    if sys.platform != "linux":
+        return tuple(Means)
+    keep_memory_private()
+    has_rights = _call("prctl", _SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+    has_landlock = has_rights and _restrict_files()
+    has_seccomp = has_rights and _restrict_calls()
+    found = {Means.USER: has_user, Means.LANDLOCK: has_landlock, Means.SECCOMP: has_seccomp}
+    return tuple(means for means, is_there in found.items() if not is_there)
+
+
+def keep_memory_private() -> None:
+    """Let no other process of this user read memory and environment, nor the disk keep a dump."""
+    if sys.platform == "linux":
+        _call("prctl", _SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def _limit(limit: int, most: int) -> None:
+    with suppress(ValueError, OSError):
+        resource.setrlimit(limit, (most, most))
+
+
+def _become_nobody() -> bool:
+    try:
+        os.setgroups([])
+        os.setresgid(_USER, _USER, _USER)
+        os.setresuid(_USER, _USER, _USER)
+    except OSError:
+        return False
+    return True
+
+
+def _restrict_files() -> bool:
+    """Landlock: no file but the fonts, no TCP port, no other process's sockets and signals."""
+    version = _call("syscall", _CREATE_RULESET, None, 0, _ASK_VERSION)
+    if version < 1:
+        return False
+    rights = (1 << _FILE_RIGHTS[min(version, len(_FILE_RIGHTS)) - 1]) - 1
+    handled = [rights]
+    handled += [_BIND_AND_CONNECT] if version >= _NET_SINCE else []
+    handled += [_SOCKETS_AND_SIGNALS] if version >= _SCOPES_SINCE else []
+    rules = struct.pack(f"={len(handled)}Q", *handled)
+    ruleset = _call("syscall", _CREATE_RULESET, rules, len(rules), 0)
+    if ruleset < 0:
+        return False
+    for folder in filter(os.path.isdir, _FONTS):
+        place = os.open(folder, os.O_PATH | os.O_CLOEXEC)
+        rule = struct.pack("=Qi", _READ_FILE | _READ_FOLDER, place)
+        _call("syscall", _ADD_RULE, ruleset, _PATH_BENEATH, rule, 0)
+        os.close(place)
+    is_restricted = _call("syscall", _RESTRICT_SELF, ruleset, 0) == 0
+    os.close(ruleset)
+    return is_restricted
+
+
+def _restrict_calls() -> bool:
+    """seccomp: every call that is not in the list fails, those of another processor, too."""
+    if (known := _CALLS.get(platform.machine())) is None:
+        return False
+    processor, numbers = known[0], [int(number) for number in known[1].split()]
+    program = [(_LOAD, 0, 0, _ARCHITECTURE), (_EQUALS, 0, len(numbers) + 1, processor)]
+    program += [(_LOAD, 0, 0, _NUMBER)]
+    program += [(_EQUALS, len(numbers) - n, 0, call) for n, call in enumerate(numbers)]
+    program += [(_RETURN, 0, 0, _DENY), (_RETURN, 0, 0, _ALLOW)]
+    packed = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *one) for one in program))
+    at = ctypes.addressof(packed)
+    filter_ = ctypes.create_string_buffer(struct.pack("@HP", len(program), at))
+    return _call("prctl", _SET_SECCOMP, 2, filter_, 0, 0) == 0
+
+
+def _call(name: str, *given: int | bytes | ctypes.Array[ctypes.c_char] | None) -> int:
+    """Call a function of the C library; -1 where it fails or is missing."""
+    longs = (ctypes.c_long(one) if isinstance(one, int) else one for one in given)
+    function = getattr(ctypes.CDLL(None), name, None)
+    return -1 if function is None else int(function(*longs))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(", ".join(confine(memory=2**30, cpu_seconds=10)))

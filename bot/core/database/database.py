@@ -1,0 +1,225 @@
+"""Timestamps and ids of rows."""
+
+import asyncio
+import logging
+import secrets
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import Any, Protocol, TypeVar
+
+from bot.core.database.statements import DialectName, PerDialect, Statement, insert_ignore, upsert
+
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+class SystemClock:
+    """Milliseconds since 1970 UTC, which jump when the machine's clock is set."""
+
+    def __call__(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def steady(self) -> int:
+        """Milliseconds that never jump: only the difference between two of them says something."""
+        return time.monotonic_ns() // 1_000_000
+
+
+now_ms = SystemClock()
+
+
+AHEAD_MS = 10_000
+"""Clocks of two machines differ by less. A mark further in the future was made by a clock that was
+set back since: it is ignored."""
+
+
+def new_id() -> str:
+    """Sixteen random characters: neither guessable nor in any order."""
+    return secrets.token_urlsafe(12)
+
+
+class TransientDatabaseError(Exception):
+    """The database is busy, gone or full; the same work may succeed later."""
+
+
+class DiskFull(TransientDatabaseError):
+    """Nothing can be written until the operator frees space."""
+
+
+class VersionConflict(TransientDatabaseError):
+    """A row was changed since it was read; a retry reads it anew."""
+
+
+class NotUnique(Exception):
+    """A concurrent transaction stored the same key. PostgreSQL only: SQLite has one writer."""
+
+
+class AlreadyRunning(Exception):
+    """A second process on the same SQLite file."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"another Habarla runs on this file: {path}")
+
+
+class DatabaseRefused(Exception):
+    """The database cannot be opened with this address; a retry does not help."""
+
+
+class DatabaseDamaged(DatabaseRefused):
+    """What the file holds is no whole database."""
+
+
+class UpgradeRefused(Exception):
+    """The database cannot be brought to this version. The text is one sentence for operators."""
+
+
+__all__ = [
+    "DAY_MS",
+    "ERASED",
+    "AlreadyRunning",
+    "Database",
+    "DatabaseDamaged",
+    "DatabaseRefused",
+    "DiskFull",
+    "PerDialect",
+    "Row",
+    "Sealer",
+    "Statement",
+    "Transaction",
+    "TransientDatabaseError",
+    "UpgradeRefused",
+    "insert_ignore",
+    "new_id",
+    "now_ms",
+    "upsert",
+]
+
+logger = logging.getLogger(__name__)
+
+ERASED = "erased"
+"""The signal that words of a person were deleted, which SQLite's log still holds."""
+
+Row = Mapping[str, Any]
+T = TypeVar("T")
+
+
+class Sealer(Protocol):
+    """Encrypts content for the place that `bound_to` names; it opens in no other place."""
+
+    def seal_content(self, plain: bytes, bound_to: str) -> bytes: ...
+
+    def open_content(self, sealed: bytes, bound_to: str) -> bytes: ...
+
+    def is_current(self, value: bytes) -> bool:
+        """Whether it was sealed with the key that seals now."""
+
+    def word_token(self, word: str, /) -> str:
+        """Stands for a word: tokens begin alike as far as the words do."""
+
+
+class Transaction(ABC):
+    """Statements that take effect together or not at all.
+
+    Sealed columns need the `sealer`; None stands for a database that was opened without the key.
+    """
+
+    __slots__ = ("now", "sealer", "signals")
+
+    def __init__(self, now: int, sealer: Sealer | None) -> None:
+        self.now, self.sealer = now, sealer
+        self.signals: set[str] = set()
+
+    @property
+    def today(self) -> int:
+        """The beginning of the day, UTC: as exactly as it is kept when people did something."""
+        return self.now - self.now % DAY_MS
+
+    @abstractmethod
+    async def rows(self, statement: Statement, /, **values: Any) -> list[Row]:
+        """All rows of a SELECT or of a RETURNING clause."""
+
+    @abstractmethod
+    async def run(self, statement: Statement, /, **values: Any) -> int:
+        """Run a change. Returns how many rows it touched; not for RETURNING."""
+
+    @abstractmethod
+    async def run_many(self, statement: Statement, values: Sequence[Mapping[str, Any]]) -> None:
+        """Run the same change with each of `values`, which all have the same keys."""
+
+    async def row(self, statement: Statement, /, **values: Any) -> Row | None:
+        found = await self.rows(statement, **values)
+        return found[0] if found else None
+
+    async def one(
+        self, read: Callable[[Row], T], statement: Statement, /, **values: Any
+    ) -> T | None:
+        """The first row as the value that `read` makes of it, or None."""
+        row = await self.row(statement, **values)
+        return None if row is None else read(row)
+
+    async def value(self, statement: Statement, /, **values: Any) -> Any:
+        """The first column of the first row, or None."""
+        found = await self.rows(statement, **values)
+        return next(iter(found[0].values())) if found else None
+
+    def signal(self, *signals: str) -> None:
+        """Wake the loops that wait for these signals, after the commit."""
+        self.signals.update(signals)
+
+
+class Database(ABC):
+    """An open database. `close` it in the event loop that opened it.
+
+    `sealer` is set once the key is known: without it sealed columns are not read or written.
+    `clock` says what is stored and shown, in ms UTC, and may be set to another time meanwhile;
+    `steady` measures how long something takes.
+    """
+
+    dialect: DialectName
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        self.clock = clock
+        self.steady: Callable[[], int] = getattr(clock, "steady", clock)
+        self.sealer: Sealer | None = None
+        self._signals: dict[str, asyncio.Event] = {}
+
+    @abstractmethod
+    def transaction(self, *, durable: bool = True) -> AbstractAsyncContextManager[Transaction]:
+        """Read and write; committed when the block ends, rolled back when it raises.
+
+        Without `durable` the commit does not wait for the disk: it survives a killed process, but a
+        power cut only after the next durable commit. It is for work that is repeated anyway.
+        """
+
+    @abstractmethod
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """Read only; does not wait for writers."""
+
+    def long_reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """Read only, at one moment, for reads that take seconds: other readers do not wait."""
+        return self.reading()
+
+    async def empty_log(self) -> bool:
+        """Remove what was deleted from SQLite's write-ahead log; False while it is being read."""
+        raise NotImplementedError
+
+    @abstractmethod
+    async def close(self) -> None: ...
+
+    def signal(self, *signals: str) -> None:
+        for signal in signals:
+            self._event(signal).set()
+
+    async def wait(self, signal: str, timeout: float) -> None:  # noqa: ASYNC109 - not a time limit
+        """Return at the signal, at once if it came since the last wait, or after `timeout` s.
+
+        Signals stay within the process, so the caller polls at intervals of `timeout`.
+        """
+        event = self._event(signal)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await event.wait()
+        event.clear()
+
+    def _event(self, signal: str) -> asyncio.Event:
+        return self._signals.setdefault(signal, asyncio.Event())

@@ -1,0 +1,216 @@
+"""Queries that stand in the function that needs them.
+
+The function builds its statement once, at the first call; each call binds its arguments:
+
+    @count
+    def of_person(person: str) -> Statement:
+        return sa.select(sa.func.count()).where(reports.c.person_id == person)
+
+    await of_person(tx, "p1")
+"""
+
+import json
+from collections.abc import Callable, Collection, Coroutine
+from datetime import date
+from enum import Enum
+from functools import cached_property, update_wrapper
+from inspect import signature
+from types import NoneType
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar, get_args, get_origin
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from bot.core.database.database import Row, Transaction
+from bot.core.database.statements import (
+    ListOf,
+    PerDialect,
+    Statement,
+    elements_in_postgres,
+    elements_in_sqlite,
+    whole_numbers,
+)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+NOW: Any = object()
+"""As the default of a parameter: the moment of the transaction."""
+
+
+class Codec(NamedTuple):
+    """How values of a type stand in a column; None is NULL, and not given to it."""
+
+    write: Callable[[Any], Any]
+    read: Callable[[Any], Any]
+
+
+_PLAIN = {int, str, bytes, Any}
+_NUMBERS = frozenset[int]
+"""Stands as " 11 22 ", so that one of them can be searched for; none of them is NULL."""
+_CODECS: dict[Any, Codec] = {
+    bool: Codec(int, bool),
+    date: Codec(date.isoformat, date.fromisoformat),
+    float: Codec(str, float),
+    _NUMBERS: Codec(
+        lambda numbers: f" {' '.join(map(str, sorted(numbers)))} " if numbers else None,
+        lambda kept: frozenset(map(int, kept.split())),
+    ),
+    frozenset[str]: Codec(
+        lambda words: " ".join(sorted(words)), lambda kept: frozenset(kept.split())
+    ),
+}
+
+
+def without_none(hint: Any) -> Any:
+    some = [each for each in get_args(hint) if each is not NoneType]
+    return some[0] if NoneType in get_args(hint) and len(some) == 1 else hint
+
+
+def codec_of(hint: Any) -> Codec | None:
+    """None: values of the type stand in columns as they are."""
+    if hint in _PLAIN:
+        return None
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return Codec(lambda value: value.value, hint)
+    if hint not in _CODECS:
+        adapter = TypeAdapter[Any](hint)
+        _CODECS[hint] = Codec(
+            lambda value: adapter.dump_json(value, warnings="error").decode(), adapter.validate_json
+        )
+    return _CODECS[hint]
+
+
+class _Parameter:
+    """A list is passed as JSON, so that the text of the statement is the same for any length."""
+
+    def __init__(self, name: str, hint: Any) -> None:
+        self.name, self.key = name, f"{name}_"
+        self.hint = without_none(hint)
+        origin = get_origin(self.hint)
+        self.is_list = isinstance(origin, type) and issubclass(origin, Collection)
+        codec = None if self.is_list else codec_of(self.hint)
+        self.write = _listed if self.is_list else codec and codec.write
+
+    def bound(self, elements: ListOf) -> Any:
+        if self.is_list:
+            numbers = get_args(self.hint)[0] is int
+            return whole_numbers(elements, self.key) if numbers else elements(self.key)
+        kind = self.hint if isinstance(self.hint, type) else object
+        columns = ((int, sa.BigInteger()), (bytes, sa.LargeBinary()), ((str, date), sa.Text()))
+        [*found, _] = (*(column for of, column in columns if issubclass(kind, of)), None)
+        return sa.bindparam(self.key, type_=found[0] if found else None)
+
+
+def _listed(values: Collection[Any]) -> str:
+    return json.dumps(list(values))
+
+
+class Query(Generic[P, R]):
+    """A function of a transaction and of the parameters of `build`, which have plain types: a
+    collection is for `in_`, an enum stands for its value."""
+
+    def __init__(
+        self,
+        build: Callable[P, Statement],
+        fetch: Callable[[Transaction, Statement, dict[str, Any]], Coroutine[Any, Any, R]],
+    ) -> None:
+        update_wrapper(self, build)
+        self._build, self._fetch = build, fetch
+
+    def __call__(
+        self, tx: Transaction, /, *args: P.args, **named: P.kwargs
+    ) -> Coroutine[Any, Any, R]:
+        given: Collection[Any] = args
+        if len(args) != len(self._parameters):
+            call = self._signature.bind(*args, **named)
+            call.apply_defaults()
+            given = [tx.now if each is NOW else each for each in call.arguments.values()]
+        values = dict(zip(self._keys, given, strict=True))
+        for key, write in self._writers:
+            if values[key] is not None:
+                values[key] = write(values[key])
+        return self._fetch(tx, self.statement, values)
+
+    @cached_property
+    def _signature(self) -> Any:
+        return signature(self._build, eval_str=True)
+
+    @cached_property
+    def _parameters(self) -> list[_Parameter]:
+        found = self._signature.parameters.values()
+        return [_Parameter(each.name, each.annotation) for each in found]
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        return [each.key for each in self._parameters]
+
+    @cached_property
+    def _writers(self) -> list[tuple[str, Callable[[Any], Any]]]:
+        return [(each.key, each.write) for each in self._parameters if each.write is not None]
+
+    @cached_property
+    def statement(self) -> Statement:
+        lite: Statement = self._built(elements_in_sqlite)
+        if not any(each.is_list for each in self._parameters):
+            return lite
+        return PerDialect(self._built(elements_in_sqlite), self._built(elements_in_postgres))
+
+    def _built(self, elements: ListOf) -> Any:
+        build: Callable[..., Any] = self._build
+        return build(**{each.name: each.bound(elements) for each in self._parameters})
+
+
+def rows(build: Callable[P, Statement]) -> Query[P, list[Row]]:
+    return Query(build, lambda tx, statement, values: tx.rows(statement, **values))
+
+
+def row(build: Callable[P, Statement]) -> Query[P, Row | None]:
+    return Query(build, lambda tx, statement, values: tx.row(statement, **values))
+
+
+def run(build: Callable[P, Statement]) -> Query[P, int]:
+    """A change; how many rows it touched."""
+    return Query(build, lambda tx, statement, values: tx.run(statement, **values))
+
+
+def count(build: Callable[P, Statement]) -> Query[P, int]:
+    """A number; 0 for none."""
+
+    async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> int:
+        return int(await tx.value(statement, **values) or 0)
+
+    return Query(build, fetch)
+
+
+def found(build: Callable[P, Statement]) -> Query[P, bool]:
+    """Whether a read finds a row, or a change touches one and returns it."""
+
+    async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> bool:
+        return bool(await tx.rows(statement, **values))
+
+    return Query(build, fetch)
+
+
+def first(
+    read: Callable[[Row], T],
+) -> Callable[[Callable[P, Statement]], Query[P, T | None]]:
+    """The first row as the value that `read` makes of it."""
+    return lambda build: Query(
+        build, lambda tx, statement, values: tx.one(read, statement, **values)
+    )
+
+
+def each(read: Callable[[Row], T]) -> Callable[[Callable[P, Statement]], Query[P, list[T]]]:
+    """All rows, each as the value that `read` makes of it."""
+
+    async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> list[T]:
+        return [read(row) for row in await tx.rows(statement, **values)]
+
+    return lambda build: Query(build, fetch)
+
+
+def only(row: Row) -> Any:
+    """The single column of a row."""
+    [value] = row.values()
+    return value

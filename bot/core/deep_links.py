@@ -1,0 +1,90 @@
+"""Deep links: the payloads of `t.me/<bot>?start=<payload>`.
+
+A payload is `<form>-<type>-<region>`: r for a report, h for the hotlines; type and region may be
+empty. Types contain no hyphens, and the region comes last, so it may. The form is frozen, because
+posters hang for years.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.authorities.answer_draft import Kind
+
+LIMIT = 64
+"""The characters Telegram allows in a payload."""
+
+_REPORT, _HOTLINES = "r", "h"
+_PAYLOAD = re.compile(r"([rh])-([a-z][a-z0-9_]{0,15})?(?:-([A-Za-z0-9][A-Za-z0-9_-]{0,15}))?")
+_BY_HAND = {"hotlines": "h-", "report": "r-"}
+
+
+@dataclass(frozen=True, slots=True)
+class DeepLink:
+    """A link to a new report or to the hotlines, for a violation type and a region."""
+
+    violation: str | None = None
+    region: str | None = None
+    hotlines: bool = False
+
+    @property
+    def payload(self) -> str:
+        """The text after `?start=`."""
+        form = _HOTLINES if self.hotlines else _REPORT
+        return "-".join((form, self.violation or "", *((self.region,) if self.region else ())))
+
+    def address(self, bot: str) -> str:
+        """The link itself; `bot` is the bot's name without the @."""
+        return f"https://t.me/{bot}?start={self.payload}"
+
+
+def parse_report_link(text: str) -> DeepLink | None:
+    """None for a payload of any other form."""
+    if len(text) > LIMIT:
+        return None
+    found = _PAYLOAD.fullmatch(_BY_HAND.get(text.lower(), text))
+    if found is None:
+        return None
+    form, violation, region = found.groups()
+    return DeepLink(violation, region, form == _HOTLINES)
+
+
+_DEEPLINK_PAYLOAD = re.compile(r"c-([A-Za-z0-9_-]{1,62})")
+
+
+def case_link(bot: str, case: str) -> str:
+    """The address; `bot` is the bot's name without the @."""
+    return f"https://t.me/{bot}?start=c-{case}"
+
+
+def linked_case(payload: str) -> str | None:
+    """The id of the case that a payload names; None for a payload of any other form."""
+    found = _DEEPLINK_PAYLOAD.fullmatch(payload)
+    return found[1] if found else None
+
+
+_DEEPLINK_PAYLOAD_authority = re.compile(r"a([drqt])-([A-Za-z0-9_-]{1,61})")
+
+
+def answer_link(bot: str, kind: Kind, referral: str) -> str:
+    """The address; `bot` is the bot's name without the @."""
+    return f"https://t.me/{bot}?start=a{kind.value}-{referral}"
+
+
+def linked_answer(payload: str) -> tuple[Kind, str] | None:
+    """What is to be answered, and the id of the referral; None for any other payload."""
+    found = _DEEPLINK_PAYLOAD_authority.fullmatch(payload)
+    return (Kind(found[1]), found[2]) if found else None
+
+
+_DEEPLINK_PAYLOAD_register = re.compile(r"contest_([A-Za-z0-9_-]{1,56})")
+
+
+def address(bot: str, entry: str) -> str:
+    """The link; `bot` is the bot's name without the @."""
+    return f"https://t.me/{bot}?start=contest_{entry}"
+
+
+def parse_entry_link(payload: str) -> str | None:
+    """The id of the entry; None for a payload of any other form."""
+    found = _DEEPLINK_PAYLOAD_register.fullmatch(payload)
+    return found[1] if found else None

@@ -1,0 +1,107 @@
+"""Where the secret keys are: SECRET_KEY, else a file in a folder apart from the data.
+
+Either holds one key, or several while the operator rotates them, the newest first.
+"""
+
+import os
+from pathlib import Path
+
+from bot.core.database.engines import is_sqlite, sqlite_path
+from bot.core.database.private import make_folder
+from bot.settings import Settings, SettingsError, new_secret, split_secrets
+
+NAME = "secret.key"
+
+
+def data_folder(settings: Settings) -> Path:
+    """The folder that is backed up: that of the SQLite file, else DATA_DIR."""
+    if is_sqlite(settings.database):
+        return Path(sqlite_path(settings.database)).parent
+    return settings.data_dir
+
+
+def key_path(settings: Settings) -> Path:
+    """SECRET_KEY_FILE, else a file in a folder beside that of the data."""
+    return settings.secret_key_file or apart_from(data_folder(settings))
+
+
+def apart_from(data: Path) -> Path:
+    """Where a new key file goes: data-key/secret.key for data/."""
+    folder = data.resolve()
+    return folder.parent / f"{folder.name or 'habarla'}-key" / NAME
+
+
+def lies_with_data(settings: Settings) -> bool:
+    """Whether one copy of the data folder takes the key with it."""
+    if settings.secret_key is not None:
+        return False
+    path = key_path(settings).resolve()
+    return any(
+        folder.resolve() in path.parents for folder in (data_folder(settings), settings.data_dir)
+    )
+
+
+def read_secrets(settings: Settings) -> list[bytes]:
+    """All keys, the newest first; empty when there is none yet. Raises SettingsError, OSError."""
+    if settings.secret_key is not None:
+        return split_secrets(settings.secret_key.get_secret_value())
+    path = key_path(settings)
+    try:
+        text = path.read_text()
+    except FileNotFoundError:
+        return []
+    except UnicodeDecodeError:
+        text = ""
+    try:
+        return split_secrets(text)
+    except ValueError as error:
+        raise SettingsError([f"The key in {path} {error}"]) from None
+
+
+def make_secret(settings: Settings) -> list[bytes]:
+    """Make the first key, unless another process is quicker; all keys. Raises OSError."""
+    path = key_path(settings)
+    make_folder(path.parent)
+    new = _written(path, [new_secret()])
+    try:
+        path.hardlink_to(new)
+    except FileExistsError:
+        pass  # another process made one at the same moment
+    finally:
+        new.unlink()
+    return read_secrets(settings)
+
+
+def add_secret(settings: Settings) -> list[bytes]:
+    """Put a new key before those in the file; all keys. Raises OSError."""
+    path = key_path(settings)
+    _replace(path, [new_secret(), *path.read_text().split()])
+    return read_secrets(settings)
+
+
+def keep_secrets(settings: Settings, kept: set[bytes]) -> list[bytes]:
+    """Remove all other keys from the file; the keys that are left. Raises OSError."""
+    path = key_path(settings)
+    words = path.read_text().split()
+    _replace(path, [word for word in words if split_secrets(word)[0] in kept])
+    return read_secrets(settings)
+
+
+def _replace(path: Path, words: list[str]) -> None:
+    """A process that reads meanwhile sees the old keys or the new ones, never a part."""
+    _written(path, words).replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
+
+
+def _written(path: Path, words: list[str]) -> Path:
+    """A file beside `path`, readable by its owner only, with these keys."""
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new.unlink(missing_ok=True)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write("".join(f"{word}\n" for word in words))
+        file.flush()
+        os.fsync(file.fileno())
+    return new

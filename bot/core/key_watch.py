@@ -1,0 +1,71 @@
+"""Learns of a change of keys while the process runs, and announces what the process knows."""
+
+import asyncio
+
+import structlog
+
+from bot.core import key_change, key_files
+from bot.core.database.database import Database, TransientDatabaseError
+from bot.core.vault import Vault
+from bot.settings import Settings, SettingsError
+
+logger = structlog.get_logger(__name__)
+
+_PAUSE_SECONDS = 1.0
+
+
+class KeyWatch:
+    """Reads the key file when it changes, and which key is the current one."""
+
+    def __init__(self, database: Database, settings: Settings, vault: Vault, owner: str) -> None:
+        self._database, self._settings, self._vault = database, settings, vault
+        self._owner = owner
+        self._seen: tuple[int, int] | None = None
+        self._secrets: list[bytes] = []
+        self._complained = False
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self.look()
+            except TransientDatabaseError as error:
+                logger.warning("keys wait for the database", error=str(error))
+            await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def look(self) -> None:
+        """One round: read the file, adopt what the database says, announce it."""
+        self._read_file()
+        async with self._database.reading() as tx:
+            found = await key_change.state(tx)
+        if not key_change.adopt(self._vault, self._secrets, found) and not self._complained:
+            logger.error("SECRET_KEY lacks the current key: put the newest key file here")
+            self._complained = True
+        words = key_change.announcement(self._vault)
+        if found.announced.get(self._owner) != words:
+            async with self._database.transaction() as tx:
+                await key_change.announce(tx, self._owner, words)
+            logger.info("keys of this process", current=self._vault.fingerprint)
+
+    async def resign(self) -> None:
+        """The process ends: no change of keys has to wait for it."""
+        async with self._database.transaction() as tx:
+            await key_change.withdraw_announcement(tx, self._owner)
+
+    def _read_file(self) -> None:
+        """Keep the keys known so far while the file cannot be read."""
+        try:
+            mark = self._mark()
+            if mark != self._seen:
+                self._secrets = key_files.read_secrets(self._settings) or self._secrets
+                self._seen = mark
+        except (OSError, SettingsError) as error:
+            if not self._complained:
+                logger.warning("the key file cannot be read", error=str(error))
+            self._complained = True
+
+    def _mark(self) -> tuple[int, int]:
+        """Changes with the file; constant for a key from the environment."""
+        if self._settings.secret_key is not None:
+            return (0, 0)
+        found = key_files.key_path(self._settings).stat()
+        return found.st_mtime_ns, found.st_ino

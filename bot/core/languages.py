@@ -1,0 +1,154 @@
+"""Catalogs and translators: a translator is passed as an argument, never global.
+
+Catalogs are the .po files under locales/, read at start without a build step. English sentences are
+the msgids, so a missing translation shows readable English.
+"""
+
+import gettext
+import io
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.core import UnknownLocaleError
+from babel.dates import format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_decimal
+from markupsafe import Markup
+
+LOCALES = Path(__file__).resolve().parents[2] / "locales"
+DOMAIN = "messages"
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name gettext tools know
+    """Mark a sentence that stands in a table for extraction: `t(TABLE[key], …)` translates it."""
+    return message
+
+
+class CatalogError(Exception):
+    """A catalog that cannot be read; `lines` say which and what to do."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Translates into one language. A call gives HTML with escaped values, `plain` gives text."""
+
+    language: str
+    catalog: gettext.NullTranslations
+    zone: ZoneInfo
+    zone_label: str
+
+    def __call__(self, message: str, /, **values: object) -> Markup:
+        """The sentence as HTML; the sentence is trusted, the values are not."""
+        return Markup(unbroken(self.catalog.gettext(message))).format(**values)  # noqa: S704
+
+    def plain(self, message: str, /, **values: object) -> str:
+        """The sentence for places without markup: buttons, toasts."""
+        return unbroken(self.catalog.gettext(message)).format(**values)
+
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> Markup:
+        """The plural form of the sentence for the number; `n` is one of its values."""
+        form = unbroken(self.catalog.ngettext(one, many, n))
+        return Markup(form).format(n=n, **values)  # noqa: S704
+
+    def time(self, at: int) -> str:
+        """A time (ms UTC) in the channel's zone: `24.11.2026 15:07 (UTC+5)`."""
+        moment = datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone)
+        return f"{moment:%d.%m.%Y %H:%M} ({self.zone_label})"
+
+    def day(self, at: int) -> str:
+        """The day of a time (ms UTC) in the channel's zone: `24.11.2026`."""
+        return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone):%d.%m.%Y}"
+
+    def month(self, first: date) -> str:
+        """A month to begin a line with: `October 2026`."""
+        return self._calendar(first, "yMMMM")
+
+    def short_month(self, first: date) -> str:
+        """A month where there is little room: `Oct`."""
+        return self._calendar(first, "MMM")
+
+    def quarter(self, first: date) -> str:
+        """A quarter to begin a line with: `4th quarter 2026`."""
+        return self._calendar(first, "yQQQQ")
+
+    def _calendar(self, day: date, skeleton: str) -> str:
+        try:
+            name = str(format_skeleton(skeleton, day, locale=self.language))
+        except UnknownLocaleError:
+            name = str(format_skeleton(skeleton, day, locale="en"))
+        return (name[:1].upper() + name[1:]).replace("\u202f", "\u00a0")
+
+    def number(self, n: int) -> str:
+        """A number with separated thousands: `1 234`."""
+        return f"{n:,}".replace(",", "\u00a0")
+
+    def tenths(self, n: float) -> str:
+        """A number with one digit after the comma or point, as the language writes it."""
+        try:
+            return str(format_decimal(round(n, 1), "0.0", locale=self.language))
+        except UnknownLocaleError:
+            return f"{n:.1f}"
+
+
+def numbered(number: str) -> str:
+    """A number with its sign, without a line break between them."""
+    return unbroken(f"№ {number}")
+
+
+def unbroken(sentence: str) -> str:
+    """The sentence with a no-break space between № and the number."""
+    return sentence.replace("№ ", "№\u00a0")
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Makes translators for the time zone of a channel."""
+
+    zone: str
+    zone_label: str
+
+    def translator(self, language: str) -> Translator:
+        """The translator of a language; without a catalog it speaks English."""
+        return _translator(language, self.zone, self.zone_label)
+
+
+@lru_cache
+def _translator(language: str, zone: str, zone_label: str) -> Translator:
+    return Translator(language, _catalog(language), ZoneInfo(zone), zone_label)
+
+
+@lru_cache
+def _catalog(language: str) -> gettext.NullTranslations:
+    path = LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if not path.is_file():
+        return gettext.NullTranslations()
+    try:
+        with path.open("rb") as source:
+            catalog = read_po(source, locale=language, abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        raise CatalogError([f"{path} is damaged: restore it ({error})"]) from None
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@lru_cache
+def typed_words(file: str) -> dict[str, str]:
+    """What people type, by language: the text of `locales/<code>/<file>`."""
+    found = sorted(LOCALES.glob(f"*/{file}"))
+    return {path.parent.name: path.read_text(encoding="utf-8") for path in found}
+
+
+@lru_cache
+def languages() -> tuple[str, ...]:
+    """The languages that have a catalog."""
+    return tuple(sorted(path.parent.parent.name for path in LOCALES.glob(f"*/*/{DOMAIN}.po")))

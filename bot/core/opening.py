@@ -1,0 +1,86 @@
+"""Opens the database, migrated, and the vault that seals addresses and content."""
+
+from collections.abc import Callable
+
+import structlog
+
+from bot.core import key_change, key_files, sealed
+from bot.core import vault as signing
+from bot.core.database.database import Database, UpgradeRefused, now_ms
+from bot.core.database.engines import open_database
+from bot.core.database.migrate import HEAD, forget_copy, is_newer, migrate, newer, revision
+from bot.core.vault import Vault, fingerprint_of
+from bot.settings import Settings, SettingsError
+
+logger = structlog.get_logger(__name__)
+
+
+async def open_ready(settings: Settings, clock: Callable[[], int] = now_ms) -> Database:
+    """The database at the newest migration."""
+    database = await open_database(settings.database, clock=clock)
+    try:
+        await upgrade(database, settings.database)
+    except BaseException:
+        await database.close()  # its threads would keep the process alive, and its lock
+        raise
+    return database
+
+
+async def upgrade(database: Database, url: str) -> None:
+    """Bring an SQLite file, or an empty PostgreSQL, to the newest migration.
+
+    Raises UpgradeRefused, and SettingsError for a PostgreSQL of an earlier version: several
+    processes may run on it, so the operator decides when to migrate.
+    """
+    found = await revision(database)
+    if found == HEAD:
+        forget_copy(url)
+    elif is_newer(found):
+        raise UpgradeRefused(newer(found))
+    elif found is None or database.dialect == "sqlite":
+        await migrate(url)
+    else:
+        problem = f"DATABASE_URL is at version {found}, not {HEAD}: run python -m bot migrate"
+        raise SettingsError([problem])
+
+
+async def open_vault(database: Database, settings: Settings) -> Vault:
+    """The vault of this database, which seals from now on. Raises SettingsError for another secret.
+
+    With another secret the bot would recognise no reporter and could answer none.
+    """
+    async with database.reading() as tx:
+        known = await sealed.get_fact(tx, key_change.CURRENT)
+    secrets = _secrets_of(settings, known)
+    async with database.transaction() as tx:
+        await sealed.put_once(tx, key_change.CURRENT, fingerprint_of(secrets[0]))
+        found = await key_change.state(tx)
+    vault = Vault(*secrets)
+    if not key_change.adopt(vault, secrets, found):
+        raise SettingsError(
+            ["SECRET_KEY is not the one this database was begun with: restore that one"]
+        )
+    database.sealer = vault
+    async with database.transaction() as tx:
+        vault.use_words_key(await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, vault.words_key))
+        await signing.signing_key(tx)
+    return vault
+
+
+def _secrets_of(settings: Settings, known: str | None) -> list[bytes]:
+    path = key_files.key_path(settings)
+    try:
+        if found := key_files.read_secrets(settings):
+            return found
+        if known is not None:
+            problem = "SECRET_KEY is missing: this database was begun with one"
+            raise SettingsError([f"{problem}. Restore it, or {path}"])
+        made = key_files.make_secret(settings)
+    except OSError as error:
+        problem = f"SECRET_KEY is missing and cannot be kept in {path} ({error.strerror})"
+        raise SettingsError([f"{problem}: set it, or SECRET_KEY_FILE"]) from None
+    logger.warning(
+        f"SECRET_KEY was made and is kept in {path}: keep a copy of it apart from those of the"
+        " database, without it no reporter can be answered any more"
+    )
+    return made

@@ -1,0 +1,268 @@
+"""Who people are to us, and what each may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from bot.authorities.answer_draft import AnswerDraft
+from bot.authorities.order_draft import OrderDraft
+from bot.core.posts import Address, Recipient
+from bot.privacy.model import Asked, Ground
+
+
+class Standing(StrEnum):
+    """A person's membership of a desk's group, in Telegram's own words."""
+
+    CREATOR = "creator"
+    ADMINISTRATOR = "administrator"
+    MEMBER = "member"
+    RESTRICTED = "restricted"
+    LEFT = "left"
+    KICKED = "kicked"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def told(cls, status: str) -> Standing:
+        """What Telegram says of a member; it may think of new words, which are UNKNOWN."""
+        return cls(status) if status in set(cls) else cls.UNKNOWN
+
+    @property
+    def is_inside(self) -> bool:
+        """A restricted member is refused: an administrator of the group took their rights away."""
+        return self in {Standing.CREATOR, Standing.ADMINISTRATOR, Standing.MEMBER}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A Telegram user in a group, both by Telegram's ids."""
+
+    chat: int
+    user: int
+
+
+class Role(StrEnum):
+    """What a person is to the channel; from MEMBER on each role may do all that the one before it
+    may. AUTHORITY is a member of an authority's desk, there, and MEMBER one of a desk's group to
+    whom no admin gave a role: neither is given to a person. CUSTODIAN stands beside the others: a
+    custodian may have one of them, too."""
+
+    OUTSIDER = "outsider"
+    AUTHORITY = "authority"
+    CUSTODIAN = "custodian"
+    MEMBER = "member"
+    MODERATOR = "moderator"
+    SENIOR = "senior"
+    ADMIN = "admin"
+
+
+class Right(StrEnum):
+    READ_HELP = "read_help"  # of a desk, and choose one's own language
+    ANSWER_CASES = "answer_cases"  # that were passed on to one's authority
+    HANDLE_CASES = "handle_cases"
+    BE_SECOND = "be_second"  # approve, publish, look again, judge appeals
+    SEE_FIGURES = "see_figures"
+    SEE_DESKS = "see_desks"  # who handles what
+    RELEASE_OTHERS = "release_others"  # also undo what others decided
+    STOP_ABUSE = "stop_abuse"  # close reports in bad faith, pause their author
+    FORGIVE_ABUSE = "forgive_abuse"  # undo that
+    EXPORT = "export"
+    MAKE_LINKS = "make_links"  # for posters
+    SET_UP_DESKS = "set_up_desks"
+    BROADCAST = "broadcast"
+    APPROVE_BROADCAST = "approve_broadcast"  # of another admin
+    MANAGE_STAFF = "manage_staff"
+    SEE_EXPORTS = "see_exports"  # who exported what
+    ANSWER_DATA = "answer_data"  # requests about data, as a custodian
+    CORRECT_ENTRIES = "correct_entries"  # of the public register
+    SEE_DATA_REQUESTS = "see_data_requests"  # which there were, and why they were answered so
+
+
+_MEMBERS = frozenset(
+    {
+        Right.READ_HELP,
+        Right.HANDLE_CASES,
+        Right.SEE_FIGURES,
+        Right.SEE_DESKS,
+    }
+)
+_MODERATORS = _MEMBERS | {Right.BE_SECOND}
+_SENIORS = _MODERATORS | {
+    Right.RELEASE_OTHERS,
+    Right.STOP_ABUSE,
+    Right.EXPORT,
+    Right.MAKE_LINKS,
+    Right.CORRECT_ENTRIES,
+}
+_RIGHTS = {
+    Role.OUTSIDER: frozenset[Right](),
+    Role.AUTHORITY: frozenset({Right.READ_HELP, Right.ANSWER_CASES}),
+    Role.CUSTODIAN: frozenset(
+        {
+            Right.ANSWER_DATA,
+            Right.SEE_DATA_REQUESTS,
+            Right.CORRECT_ENTRIES,
+        }
+    ),
+    Role.MEMBER: _MEMBERS,
+    Role.MODERATOR: _MODERATORS,
+    Role.SENIOR: _SENIORS,
+    Role.ADMIN: frozenset(Right) - {Right.ANSWER_CASES, Right.ANSWER_DATA},
+}
+
+
+def may(role: Role, right: Right) -> bool:
+    return right in _RIGHTS[role]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A citizen, known by our own id; who they are on Telegram is sealed elsewhere."""
+
+    id: str
+    language: str
+    language_chosen: bool = False
+    consent: int | None = None  # the version agreed to
+    reachable: bool = True
+    expecting: Expecting | None = None
+    region: str | None = None  # chosen for hotlines and news; a report has its own
+    declined: bool = False  # the last answer to the consent was no
+
+    @property
+    def recipient(self) -> Recipient:
+        """This person's private chat, in their language."""
+        return Recipient(Address(person=self.id), self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerExpected:
+    report: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionExpected:
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeExpected:
+    """A report code to look up."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckExpected:
+    """A link to look up in the public register."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffExpected:
+    """A person whom an admin gives a role."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class OrderExpected:
+    """A part of an order that restricts access."""
+
+    draft: OrderDraft
+
+
+class Composing(StrEnum):
+    """What an admin who composes a broadcast is asked for."""
+
+    NOTHING = ""
+    CONTENT = "write"
+    BUTTONS = "buttons"
+    TIME = "when"
+    REFUSAL = "refuse"  # the reason why the broadcast of another admin is refused
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastExpected:
+    """A part of a broadcast, in a language where the part has one."""
+
+    broadcast: str
+    asked: Composing = Composing.NOTHING
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityExpected:
+    """What an authority answers, as far as it is filled in."""
+
+    answer: AnswerDraft
+
+
+@dataclass(frozen=True, slots=True)
+class DataExpected:
+    """Words about a request for data: the person's own, or a custodian's about one request."""
+
+    asked: Asked
+    request: str | None = None
+    ground: Ground | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContestExpected:
+    """What is wrong with an entry of the register: words and files of an appeal's draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryExpected:
+    """An id, an address or a link of the entry that a person wants to contest."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppealWordsExpected:
+    """Words to a person whose appeal a member of staff decides."""
+
+    appeal: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLeft:
+    """Nothing: work of staff ended a short while ago, and late words for it are no report."""
+
+
+Expected: TypeAlias = (
+    AnswerExpected
+    | AdditionExpected
+    | CodeExpected
+    | CheckExpected
+    | StaffExpected
+    | BroadcastExpected
+    | OrderExpected
+    | AuthorityExpected
+    | DataExpected
+    | ContestExpected
+    | EntryExpected
+    | AppealWordsExpected
+    | WorkLeft
+)
+
+
+def is_work(what: Expected) -> bool:
+    """Whether staff were asked for it; what they write too late must not become a report."""
+    if isinstance(what, DataExpected):
+        return what.asked is not Asked.WORDS
+    return isinstance(
+        what,
+        AppealWordsExpected | AuthorityExpected | BroadcastExpected | OrderExpected | StaffExpected,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Expecting:
+    """What a person's next message means, when it is not part of a report.
+
+    `until` is ms since 1970 UTC. With `album` only further parts of that album belong to it: they
+    join the `reply` that the first part became.
+    """
+
+    what: Expected
+    until: int
+    album: str | None = None
+    reply: str | None = None

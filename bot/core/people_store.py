@@ -1,0 +1,288 @@
+"""A person's Expecting as JSON in the person's row."""
+
+import json
+import secrets
+from dataclasses import replace
+from typing import Any, assert_never
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from bot.authorities.answer_draft import AnswerDraft
+from bot.authorities.order_draft import OrderDraft
+from bot.core.database.database import ERASED, Row, Transaction
+from bot.core.database.mapper import Table
+from bot.core.database.queries import NOW, first, only, run
+from bot.core.database.statements import Statement
+from bot.core.people import (
+    AdditionExpected,
+    AnswerExpected,
+    AppealWordsExpected,
+    AuthorityExpected,
+    BroadcastExpected,
+    CheckExpected,
+    CodeExpected,
+    Composing,
+    ContestExpected,
+    DataExpected,
+    EntryExpected,
+    Expected,
+    Expecting,
+    OrderExpected,
+    Person,
+    Role,
+    StaffExpected,
+    WorkLeft,
+    is_work,
+)
+from bot.core.queues import sent_messages
+from bot.core.schema.reports import people
+from bot.core.sealed import EXPECTING
+from bot.privacy.model import Asked, Ground
+
+
+def write_expectation(expecting: Expecting) -> str:
+    """Without the moment at which it ends, which stands apart."""
+    kept = {**_fields(expecting.what), "album": expecting.album, "reply": expecting.reply}
+    return json.dumps(kept)
+
+
+def read_expectation(text: str, until: int) -> Expecting:
+    kept = json.loads(text)
+    return Expecting(_expected(kept), until, kept.get("album"), kept.get("reply"))
+
+
+Bare = CodeExpected | CheckExpected | ContestExpected | EntryExpected | WorkLeft
+_BARE: dict[type[Bare], str] = {
+    CodeExpected: "receipt",
+    CheckExpected: "check",
+    ContestExpected: "contest",
+    EntryExpected: "entry",
+    WorkLeft: "work_left",
+}
+"""What is expected without anything that it is about."""
+_KINDS = {purpose: kind for kind, purpose in _BARE.items()}
+_ORDER, _ANSWER = TypeAdapter(OrderDraft), TypeAdapter(AnswerDraft)
+
+
+def _fields(what: Expected) -> dict[str, Any]:
+    match what:
+        case AnswerExpected(report, question):
+            return {"purpose": "answer", "report": report, "question": question}
+        case AdditionExpected(report):
+            return {"purpose": "addition", "report": report}
+        case AppealWordsExpected(appeal):
+            return {"purpose": "appeal_words", "report": appeal}
+        case CodeExpected() | CheckExpected() | ContestExpected() | EntryExpected() | WorkLeft():
+            return {"purpose": _BARE[type(what)]}
+        case AuthorityExpected(answer):
+            return {"purpose": "authority", "answer": _ANSWER.dump_python(answer, mode="json")}
+        case StaffExpected(role):
+            return {"purpose": "staff", "role": role.value}
+        case DataExpected(asked, request, ground):
+            question = f"{asked.value}:{ground.value}" if ground else asked.value
+            return {"purpose": "data", "report": request, "question": question}
+        case OrderExpected(draft):
+            return {"purpose": "order", "order": _ORDER.dump_python(draft, mode="json")}
+        case BroadcastExpected(broadcast, asked, language):
+            question = f"{asked.value}:{language}" if language else asked.value
+            return {"purpose": "broadcast", "report": broadcast, "question": question}
+        case _:
+            assert_never(what)
+
+
+def _expected(kept: dict[str, Any]) -> Expected:
+    if kept["purpose"] in _KINDS:
+        return _KINDS[kept["purpose"]]()
+    match kept["purpose"]:
+        case "answer":
+            return AnswerExpected(kept["report"], kept["question"])
+        case "addition":
+            return AdditionExpected(kept["report"])
+        case "appeal_words":
+            return AppealWordsExpected(kept["report"])
+        case "authority":
+            return AuthorityExpected(_ANSWER.validate_python(kept["answer"]))
+        case "staff":
+            return StaffExpected(Role(kept["role"]))
+        case "broadcast":
+            asked, _, language = (kept["question"] or "").partition(":")
+            return BroadcastExpected(kept["report"], Composing(asked), language or None)
+        case "data":
+            data, _, ground = (kept["question"] or "").partition(":")
+            return DataExpected(Asked(data), kept["report"], Ground(ground) if ground else None)
+        case "order":
+            return OrderExpected(_ORDER.validate_python(kept["order"]))
+        case unknown:
+            raise ValueError(unknown)
+
+
+LATE_MS = 7 * 24 * 60 * 60 * 1000
+"""How long the bot knows what staff were asked for after its end: late words are no report."""
+_C = people.c
+
+
+def _expecting(row: Row) -> dict[str, Any]:
+    if not row["expecting"]:
+        return {"expecting": None}
+    kept = read_expectation(row["expecting"], row["expects_until"])
+    late = LATE_MS if is_work(kept.what) else 0
+    return {"expecting": replace(kept, until=kept.until - late)}
+
+
+_table = Table(
+    people,
+    Person,
+    read=_expecting,
+    sealed=(EXPECTING,),
+    consent="consent_version",
+    expecting=None,
+)
+get = _table.get
+"""None once they erased their data."""
+
+
+@_table.one
+def _of_identity(identity: bytes) -> Statement:
+    """The person with this keyed hash of a Telegram id."""
+    return sa.select(people).where(_C.identity == identity)
+
+
+async def find(tx: Transaction, *identities: bytes) -> Person | None:
+    """The person whom one of these hashes recognises; the likeliest is given first."""
+    # A change of keys may move the row to the first hash between two looks: the last one finds it.
+    again = identities[:1] if len(identities) > 1 else ()
+    for identity in (*identities, *again):
+        if person := await _of_identity(tx, identity):
+            return person
+    return None
+
+
+@first(only)
+def sealed_address(person: str) -> Statement:
+    """The person's sealed Telegram id, for the vault to open."""
+    return sa.select(_C.address).where(_C.id == person)
+
+
+@run
+def _add(id: str, identity: bytes, address: bytes, language: str, today: int) -> Statement:
+    known = {"id": id, "identity": identity, "address": address, "language": language}
+    return sa.insert(people).values(known | {"created_at": today, "seen_at": today})
+
+
+async def add(tx: Transaction, person: Person, identity: bytes, address: bytes) -> None:
+    """Add a person who wrote for the first time."""
+    await _add(tx, person.id, identity, address, person.language, tx.today)
+
+
+def _change(person: str) -> sa.Update:
+    return sa.update(people).where(_C.id == person)
+
+
+@run
+def choose_language(person: str, language: str) -> Statement:
+    return _change(person).values(language=language, language_chosen=1)
+
+
+@run
+def _agree(
+    person: str, version: int, language: str, hashed: str, until: int, today: int
+) -> Statement:
+    read = {"consent_version": version, "consent_language": language, "consent_hash": hashed}
+    later = sa.case((_C.kept_until > until, _C.kept_until), else_=until)
+    return _change(person).values(**read, consent_at=today, declined=0, kept_until=later)
+
+
+async def agree(
+    tx: Transaction, person: str, version: int, language: str, hashed: str, until: int
+) -> None:
+    """Keep the consent: `hashed` names the text, see consents, and `language` is the one in which
+    it was read. The person is kept `until` then at the least."""
+    await _agree(tx, person, version, language, hashed, until, tx.today)
+
+
+_NO_CONSENT = {
+    "consent_version": None,
+    "consent_language": None,
+    "consent_at": None,
+    "consent_hash": None,
+    "kept_until": None,
+    "region": None,
+}
+
+
+@run
+def disagree(person: str) -> Statement:
+    """Forget the consent, what was kept because of it, and broadcasts that were not asked for."""
+    return _change(person).values(**_NO_CONSENT, declined=1)
+
+
+@run
+def choose_region(person: str, region: str | None) -> Statement:
+    """Keep where the person wants numbers and news for."""
+    return _change(person).values(region=region)
+
+
+@run
+def _expect(person: str, expecting: str | None, until: int | None) -> Statement:
+    return _change(person).values(expecting=expecting, expects_until=until)
+
+
+async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> None:
+    """Keep what the person's next message means."""
+    if expecting is None:
+        await _expect(tx, person, None, None)
+        return
+    kept = EXPECTING.seal(tx, write_expectation(expecting), person)
+    late = LATE_MS if is_work(expecting.what) else 0
+    await _expect(tx, person, kept, expecting.until + late)
+
+
+@run
+def expect_no_more(now: int = NOW) -> Statement:
+    """Forget what is not expected any more: it may name a report by its code."""
+    over = sa.update(people).where(_C.expects_until <= now)
+    return over.values(expecting=None, expects_until=None)
+
+
+@run
+def _seen(person: str, today: int) -> Statement:
+    return _change(person).where(_C.seen_at < today).values(seen_at=today)
+
+
+async def seen(tx: Transaction, person: str) -> None:
+    """Keep on which day the person was here last."""
+    await _seen(tx, person, tx.today)
+
+
+@run
+def mark_reachable(person: str) -> Statement:
+    """The person can be written to."""
+    return _change(person).values(reachable=1, unreachable_at=None)
+
+
+@run
+def _mark_unreachable(person: str, today: int) -> Statement:
+    return _change(person).values(reachable=0, unreachable_at=today)
+
+
+async def mark_unreachable(tx: Transaction, person: str) -> None:
+    await _mark_unreachable(tx, person, tx.today)
+
+
+@run
+def _detach(person: str, identity: bytes) -> Statement:
+    nothing = {**_NO_CONSENT, "expecting": None, "expects_until": None}
+    return _change(person).values(**nothing, identity=identity)
+
+
+async def detach(tx: Transaction, person: str) -> None:
+    """Make the person unrecognisable; only a last message can still reach them."""
+    await _detach(tx, person, secrets.token_bytes(32))
+
+
+async def forget(tx: Transaction, person: str) -> None:
+    """Delete the identity and everything still owed to it."""
+    tx.signal(ERASED)
+    await sent_messages.drop_messages(tx, person)
+    await _table.delete(tx, person)

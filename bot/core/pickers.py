@@ -1,0 +1,58 @@
+"""Buttons that choose a type or a region, and marks of urgency, used by several screens."""
+
+from collections.abc import Callable
+
+from bot.core.buttons import Action
+from bot.core.outgoing import Button, Rows
+from bot.core.speaker import Speaker, rows_of
+from bot.desk.model import Urgency
+
+PAGED_FROM = 21
+"""From this many types on, the groups are shown first."""
+SHORT_LABEL = 16
+"""Two labels of at most this many characters share a row on a narrow phone."""
+URGENCY_MARKS = {Urgency.URGENT: "🔴", Urgency.HIGH: "🟠", Urgency.NORMAL: "⚪"}
+
+
+def type_rows(
+    speaker: Speaker,
+    group: str | None,
+    leads: Callable[[str], Action],
+    opens: Callable[[str], Action],
+) -> Rows:
+    """The types that are on, or the pages they are on; the action for the id of either."""
+    channel = speaker.channel
+    shown = channel.types_on()
+    known = group in {page.id for page in channel.groups}
+    if len(shown) >= PAGED_FROM and not known:
+        pages = [page for page in channel.groups if channel.types_in(page.id)]
+        return packed([Button(speaker.own(page.label), opens(page.id)) for page in pages])
+    if known and group is not None:
+        shown = channel.types_in(group)
+    return packed(
+        [Button(f"{kind.icon} {speaker.own(kind.button)}", leads(kind.id)) for kind in shown]
+    )
+
+
+def region_rows(speaker: Speaker, leads: Callable[[str], Action]) -> Rows:
+    """The regions in this language's order, two in a row; the action for the code."""
+    regions = speaker.channel.regions_sorted(speaker.t.language)
+    return rows_of([Button(speaker.own(r.short), leads(r.code)) for r in regions], 2)
+
+
+def turns(page: int, pages: int, leads: Callable[[int], Action], signs: str = "◀▶") -> list[Button]:
+    """Buttons to the page before and the page after, where there are such pages."""
+    ways = zip(signs, (page - 1, page + 1), strict=True)
+    return [Button(sign, leads(to)) for sign, to in ways if 0 <= to < pages]
+
+
+def packed(buttons: list[Button]) -> Rows:
+    """Short neighbours share a row, the others have one of their own."""
+    rows: list[tuple[Button, ...]] = []
+    for button in buttons:
+        is_short = len(button.text) <= SHORT_LABEL
+        if is_short and rows and len(rows[-1]) == 1 and len(rows[-1][0].text) <= SHORT_LABEL:
+            rows[-1] = (*rows[-1], button)
+        else:
+            rows.append((button,))
+    return tuple(rows)

@@ -1,0 +1,193 @@
+"""What a message to staff shows of what reporters sent, so that it can be taken back later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum, StrEnum
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    from bot.core.people import Member
+
+
+class What(StrEnum):
+    """Stored, so the values are frozen."""
+
+    CARD = "card"  # a working card, which quotes all reporters of its case
+    WORDS = "words"  # an answer or an addition
+    HISTORY = "history"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a message shows. `report` is None where it may quote several reporters of the case.
+
+    `sources` are what it was made of: ids of replies, or the unique id of a file.
+    """
+
+    what: What
+    case: str
+    report: str | None = None
+    sources: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.report or ''}:{self.what.value}:{self.case}:{','.join(self.sources)}"
+
+    @classmethod
+    def parse(cls, text: str) -> Shown:
+        """Read what `str` wrote. Raises ValueError for anything else."""
+        report, what, case, sources = text.split(":")
+        return cls(What(what), case, report or None, tuple(filter(None, sources.split(","))))
+
+
+class Verdict(Enum):
+    SEND = "the recipient may read it"
+    GONE = "what it shows was erased"
+    LOST = "the recipient is not known to be staff any more"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Whether a message that shows something of reporters is sent now.
+
+    With `ask_about` Telegram must first confirm the membership.
+    """
+
+    verdict: Verdict
+    ask_about: Member | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPace:
+    """At most `most` messages and edits that staff wait for leave within `window_ms`.
+
+    Telegram counts arrivals and the bot departures: the figures keep a reserve.
+    """
+
+    most: int = 18
+    window_ms: int = 61_000
+
+    def wait_ms(self, now: int, sent: Sequence[int], ahead: int) -> int:
+        """How long a message waits that `ahead` others precede.
+
+        `sent` are moments at which messages left for the group, the oldest first.
+        """
+        left = [at for at in sent if now - self.window_ms < at <= now]
+        at = now
+        for _ in range(ahead + 1):
+            if len(left) >= self.most:
+                at = max(at, left[-self.most] + self.window_ms)
+            left.append(at)
+        return at - now
+
+
+Notice: TypeAlias = "DataclassInstance"
+"""A value of bot.domain.notices: a frozen dataclass that pydantic can write as JSON."""
+
+
+class Lane(IntEnum):
+    """How urgent a post is; lower values go first. Values are stored: do not change them."""
+
+    ANSWER = 10  # a citizen waits for it in the conversation
+    DESK_ANSWER = 20  # a member of staff waits for it
+    NOTICE = 30  # a commitment: an outcome, a question, an alarm for admins
+    AUTHORITY = 35  # a case file by e-mail or webhook; Telegram's delivery leaves it alone
+    URGENT_CARD = 40
+    GREETING = 42  # people without consent: many of them do not delay other lanes
+    DIGEST = 45  # what waits at a desk, in one message
+    CARD = 50
+    REFRESH = 60  # a card that changed
+    SETTLED = 65  # a card whose decision can no longer be undone
+    BROADCAST = 70
+
+    @property
+    def repeats_unknown(self) -> bool:
+        """Whether a post that may have arrived is sent again."""
+        return self is not Lane.BROADCAST
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A person (by our own id), a Telegram chat, optionally a topic of it, or an authority.
+
+    An authority is its code in the channel file, with the region of a department: "mia:KZ-75".
+
+    str() of an empty address raises ValueError, so that no such post is stored.
+    """
+
+    person: str | None = None
+    chat: int | None = None
+    thread: int | None = None
+    authority: str | None = None
+
+    def __str__(self) -> str:
+        if self.authority is not None:
+            return f"authority:{self.authority}"
+        if self.person is not None:
+            return f"person:{self.person}"
+        if self.chat is None:
+            raise ValueError("an empty address")
+        return f"chat:{self.chat}" if self.thread is None else f"chat:{self.chat}:{self.thread}"
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Read what `str` wrote. Raises ValueError for anything else."""
+        kind, _, rest = text.partition(":")
+        if kind == "person" and rest:
+            return cls(person=rest)
+        if kind == "authority" and rest:
+            return cls(authority=rest)
+        chat, _, thread = rest.partition(":")
+        if kind != "chat":
+            raise ValueError(kind)
+        return cls(chat=int(chat), thread=int(thread) if thread else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    address: Address
+    language: str
+
+
+class PostOptions(TypedDict, total=False):
+    """The optional fields of Post, as keyword arguments."""
+
+    edit: int | None
+    reply_to: int | None
+    under: str | None
+    once: str | None
+    latest: str | None
+    remember: str | None
+    not_before: int | None
+    shows: Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One outgoing message; delivery renders it when it sends it.
+
+    `edit` is the id of a message to edit, `reply_to` of one to reply to; `under` is the place whose
+    message to reply to. `once` deduplicates for ever: a second post is dropped. `latest` coalesces:
+    a newer post replaces a waiting one with the same key. `remember` is the place under which the
+    id of the sent message is kept; when the place has a message, the post becomes an edit of it.
+    `shows` is what of reporters staff see in it: it is taken back when that is erased.
+    Times are milliseconds since 1970 UTC.
+    """
+
+    kind: str
+    to: Address
+    language: str
+    lane: Lane
+    params: Mapping[str, Any] = field(default_factory=dict)
+    edit: int | None = None
+    reply_to: int | None = None
+    under: str | None = None
+    once: str | None = None
+    latest: str | None = None
+    remember: str | None = None
+    not_before: int | None = None
+    shows: Shown | None = None

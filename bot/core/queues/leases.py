@@ -1,0 +1,148 @@
+"""Leases of jobs that only one process may do, renewed by one heartbeat."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from bot.core.database.database import Database, DiskFull, Transaction, TransientDatabaseError
+from bot.core.queues import inbox, leases_store
+
+logger = structlog.get_logger(__name__)
+
+LEASE_MS = 10_000
+"""After this time without a heartbeat another process takes over."""
+_MARGIN_MS = 1_000
+"""The holder gives up its lease this much before others may take it."""
+
+
+class Heartbeats:
+    """Takes and renews the leases called `jobs` while `run` runs; counts the live processes.
+
+    How long its own leases last, and that another process no longer renews one, is measured in
+    steady time: a clock that is set to another time prolongs no lease.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        owner: str,
+        jobs: Sequence[str],
+        *,
+        beat: float = 3.0,
+        disk_full: Callable[[], None] | None = None,
+    ) -> None:
+        self.owner = owner
+        self._database = database
+        self._jobs = jobs
+        self._beat = beat
+        self._disk_full = disk_full
+        self._until = dict.fromkeys(jobs, 0)  # in steady time
+        self._mark = 0  # what the leases say, in the time that other processes read
+        self._renewed: int | None = None
+        self._watched: dict[str, tuple[int, int]] = {}  # the mark of a lease, and since when
+        self._away = False
+        self._processes = 1
+        self._changed = asyncio.Condition()
+
+    def holds(self, job: str) -> bool:
+        lasts = self._until.get(job, 0) - _MARGIN_MS > self._database.steady()
+        return lasts and self._mark - _MARGIN_MS > self._database.clock()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the database took a heartbeat within the time of a lease."""
+        return self._renewed is not None and self._database.steady() - self._renewed < LEASE_MS
+
+    @property
+    def held(self) -> set[str]:
+        return {job for job in self._jobs if self.holds(job)}
+
+    def keeps(self, job: str) -> bool:
+        """Whether the lease is held, or was when the database went away: no other can take it."""
+        return self.holds(job) or (self._away and self.had(job))
+
+    def leaves(self, job: str) -> bool:
+        """Whether another process was alive and doing this job at the last heartbeat."""
+        return self.is_fresh and not self.is_alone and not self.had(job)
+
+    def had(self, job: str) -> bool:
+        """Whether this process held the lease when the database was last available."""
+        return self._until.get(job, 0) > 0
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process was alive at the last heartbeat."""
+        return self._processes < 2
+
+    async def wait_for(self, job: str) -> None:
+        """Return as soon as this process holds the lease."""
+        await self._wait(lambda: self.holds(job))
+
+    async def wait_to_keep(self, job: str) -> None:
+        """Return as soon as `keeps` is true."""
+        await self._wait(lambda: self.keeps(job))
+
+    async def _wait(self, condition: Callable[[], bool]) -> None:
+        async with self._changed:
+            await self._changed.wait_for(condition)
+
+    async def begin(self) -> None:
+        """On SQLite only one process can exist: release all leases, their holders are dead."""
+        if self._database.dialect == "sqlite":
+            async with self._database.transaction() as tx:
+                await leases_store.release_all(tx)
+                await inbox.release_leases(tx, None)
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self.renew()
+            except TransientDatabaseError as error:
+                logger.warning("the heartbeat failed", error=str(error))
+                await self._set_away(away=True)
+                if isinstance(error, DiskFull) and self._disk_full is not None:
+                    self._disk_full()
+            await asyncio.sleep(self._beat)
+
+    async def renew(self) -> None:
+        before, began = self.held, self._database.steady()
+        until = {}
+        async with self._database.transaction() as tx:
+            mark = tx.now + LEASE_MS
+            await self._end_silent(tx, began)
+            for job in self._jobs:
+                taken = await leases_store.take(tx, job, self.owner, mark)
+                until[job] = began + LEASE_MS if taken else 0
+            await leases_store.heartbeat(tx, self.owner, mark)
+            processes = await leases_store.alive(tx)
+        self._until, self._mark, self._processes = until, mark, processes
+        self._renewed = began
+        if self.held != before:
+            logger.info("jobs of this process", jobs=sorted(self.held))
+        await self._set_away(away=False)
+
+    async def _end_silent(self, tx: Transaction, now: int) -> None:
+        """End leases whose owner is gone and left a mark in the future."""
+        found = await leases_store.marks(tx)
+        known = self._watched
+        self._watched = {
+            name: known[name] if known.get(name, (None,))[0] == mark else (mark, now)
+            for name, mark in found.items()
+        }
+        for name, (mark, since) in self._watched.items():
+            if now - since >= LEASE_MS:
+                await leases_store.end(tx, name, mark)
+
+    async def _set_away(self, *, away: bool) -> None:
+        self._away = away
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def resign(self) -> None:
+        """Release the leases, so that others take over at once."""
+        self._until = dict.fromkeys(self._jobs, 0)
+        async with self._database.transaction() as tx:
+            for job in self._jobs:
+                await leases_store.release(tx, job, self.owner)
+            await leases_store.end_heartbeat(tx, self.owner)

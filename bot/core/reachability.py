@@ -1,0 +1,170 @@
+"""Resolves addresses to chats and records which people and desks cannot be reached."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.authorities import referrals
+from bot.authorities import store as stored
+from bot.authorities.answer_screens import ReferralCard
+from bot.core import people_store
+from bot.core.alarms import AdminWord, Trouble, raise_alarm
+from bot.core.database.database import Transaction
+from bot.core.people import Member, Standing
+from bot.core.posts import Address, Reading, Shown
+from bot.core.queues import outbox, sent_messages
+from bot.core.times import DAY_MS
+from bot.core.work import Deployment, Work
+from bot.desk import casework, desks, desks_store, readers, shown_words
+from bot.desk.desks_store import Desk
+from bot.reports import news
+
+
+class Directory:
+    """What delivery asks and reports: chat ids, blocked chats, moved groups, what was shown."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+
+    async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None:
+        """The chat and topic of an address; None for a person who erased their data."""
+        if address.person is None:
+            return None if address.chat is None else (address.chat, address.thread)
+        sealed = await people_store.sealed_address(tx, address.person)
+        if sealed is None:
+            return None
+        return self._deployment.vault.open(sealed, address.person), None
+
+    def has_written_since(self, address: Address, message: int) -> bool:
+        """Whether the person sent something below a message of their private chat."""
+        memory = self._deployment.memory
+        return address.person is not None and memory.has_written_since(address.person, message)
+
+    async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Reading:
+        return await readers.reading(Work(tx, self._deployment), address, shows)
+
+    async def member_told(self, tx: Transaction, member: Member, standing: Standing) -> None:
+        await desks_store.set_standing(tx, member.chat, member.user, standing)
+
+    async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None:
+        await readers.lost(Work(tx, self._deployment), address, shows.case)
+
+    async def shown(
+        self,
+        tx: Transaction,
+        address: Address,
+        language: str,
+        messages: tuple[int, ...],
+        shows: Shown,
+    ) -> None:
+        work = Work(tx, self._deployment)
+        await shown_words.note(work, address, language, messages, shows)
+
+    async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None:
+        """A person blocked the bot, or a group removed it."""
+        if address.person is not None:
+            await person_lost(Work(tx, self._deployment), address.person)
+        elif address.chat is not None and address.chat < 0:
+            await desk_trouble(Work(tx, self._deployment), address.chat, reason)
+
+    async def moved(self, tx: Transaction, old_chat: int, new_chat: int) -> None:
+        """A group became a supergroup, where its message ids are not valid."""
+        work = Work(tx, self._deployment)
+        titles = [desk.title for desk in await desks_store.desks_in_chat(tx, old_chat)]
+        await sent_messages.drop_chat(tx, old_chat)
+        await outbox.move_chat(tx, old_chat, new_chat)
+        await desks.moved(work, old_chat, new_chat)
+        for title in titles:
+            await work.tell_admins(AdminWord(Trouble.DESK_MOVED, title), once=f"moved:{new_chat}")
+
+    async def thread_gone(self, tx: Transaction, address: Address) -> None:
+        """The topic of a desk was deleted: the desk moves to the group itself."""
+        if address.chat is None or address.thread is None:
+            return
+        work = Work(tx, self._deployment)
+        desk = await desks_store.desks_at(tx, address.chat, address.thread)
+        await outbox.readdress(tx, address, replace(address, thread=None))
+        if desk is None or desk.thread is None:
+            return
+        await desks.leave_topic(work, desk)
+        await work.tell_admins(
+            AdminWord(Trouble.TOPIC_GONE, desk.title), once=f"topic:{desk.id}:{desk.thread}"
+        )
+
+    async def arrived(self, tx: Transaction, kind: str, params: Mapping[str, Any]) -> None:
+        """A card in an authority's group: the case file left."""
+        if kind == ReferralCard.__name__:
+            referral = await stored.get_referral(tx, params["referral"])
+            if referral is not None:
+                await referrals.left(Work(tx, self._deployment), referral)
+
+    async def undo_shown(self, tx: Transaction, case: str, decision: str) -> None:
+        await casework.undo_shown(Work(tx, self._deployment), case, decision)
+
+    async def token_refused(self, tx: Transaction) -> None:
+        """Telegram refused the token: admins are told when it works again."""
+        await raise_alarm(Work(tx, self._deployment), Trouble.TOKEN_REFUSED, tx.now)
+
+
+async def person_lost(work: Work, person_id: str) -> None:
+    """Mark a person unreachable; the cards of their cases say so some hours later."""
+    person = await people_store.get(work.tx, person_id)
+    if person is not None and person.reachable:
+        await people_store.mark_unreachable(work.tx, person_id)
+        await news.plan(work, person_id)
+
+
+async def desk_trouble(work: Work, chat: int, reason: str) -> None:
+    """Record that a desk cannot be written to and tell the admins once."""
+    for desk in await desks_store.desks_in_chat(work.tx, chat):
+        if desk.trouble is None:
+            await desks_store.set_trouble(work.tx, desk.id, reason)
+            await work.tell_admins(AdminWord(Trouble.DESK_UNREACHABLE, desk.title))
+            if desk.authority is not None:
+                for waiting in await stored.leaving_by_desk(work.tx, desk.authority):
+                    await referrals.failed(work, waiting, reason)
+
+
+async def desk_back(work: Work, chat: int) -> None:
+    """The bot is in the group again: release held messages and post open cases again."""
+    for desk in await desks_store.desks_in_chat(work.tx, chat):
+        if desk.trouble is None:
+            continue
+        await desks_store.set_trouble(work.tx, desk.id, None)
+        await outbox.release_held(work.tx, desk.recipient.address)
+        await desks.post_again(work, desk)
+        await work.tell_admins(AdminWord(Trouble.DESK_BACK, desk.title))
+
+
+async def desk_lost_rights(work: Work, chat: int) -> None:
+    """The bot is no longer an administrator and cannot check who is a member."""
+    for desk in await desks_store.desks_in_chat(work.tx, chat):
+        await work.tell_admins(AdminWord(Trouble.DESK_LOST_RIGHTS, desk.title))
+
+
+async def desk_public(work: Work, desk: Desk) -> None:
+    """The group of a desk got a username, so that everyone can read it: admins hear it daily."""
+    word = AdminWord(Trouble.DESK_PUBLIC, desk.title)
+    await work.tell_admins(word, once=f"public:{desk.id}:{work.now // DAY_MS}")
+
+
+async def member_came(work: Work, chat: int) -> None:
+    """A member is in a staff group: if all leave it later, the admins are told again."""
+    await desks_store.note_member(work.tx, chat)
+
+
+async def member_gone(work: Work, chat: int, user: int) -> None:
+    """A member left a staff group: their private chat keeps nothing that reporters wrote.
+
+    When it was the last member known, the admins are told once.
+
+    Members who never pressed a button are not known and may leave later.
+    """
+    await readers.left(work, chat, user)
+    if await desks_store.known_inside(work.tx, chat, work.deployment.bot_id):
+        await member_came(work, chat)
+        return
+    if not await desks_store.note_deserted(work.tx, chat):
+        return
+    for desk in await desks_store.desks_in_chat(work.tx, chat):
+        await work.tell_admins(AdminWord(Trouble.DESK_DESERTED, desk.title))

@@ -1,0 +1,195 @@
+"""Roles that admins give to people, and the history of every change."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bot.core.database.database import Transaction
+from bot.core.database.mapper import Table
+from bot.core.database.queries import each, first, found, only
+from bot.core.database.statements import Statement, insert_ignore, upsert
+from bot.core.people import Role
+from bot.core.schema.desk import appointments, grants, members, staff
+from bot.core.schema.queues import locks
+from bot.desk.desks_store import is_inside
+
+_S, _G, _A, _M = staff.c, grants.c, appointments.c, members.c
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    telegram_id: int
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    chat: int
+    telegram_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One change of a person's role; None stands for no role. Times are ms UTC."""
+
+    at: int
+    by: int
+    telegram_id: int
+    before: Role | None
+    after: Role | None
+    desk: str | None = None  # the role is for this desk alone
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role for one desk, or with an empty `desk` that of a custodian."""
+
+    telegram_id: int
+    desk: str
+    role: Role
+
+
+CHANNEL = ""
+"""Stands for the whole channel in place of a desk."""
+
+
+_appointments = Table(appointments, Appointment, desk="desk_id")
+_staff = Table(staff, Appointed)
+_inside = Table(members, Inside, chat="chat_id")
+_grants = Table(grants, Grant, desk="desk_id")
+# A row stands for all roles; a known name stays.
+_LOCK = upsert(locks, key=["name"], set=["taken_at"])
+_MEET = insert_ignore(staff)
+
+
+async def lock(tx: Transaction) -> None:
+    """Let no other transaction change roles before this one ends."""
+    await tx.run(_LOCK, name="roles", taken_at=tx.now)
+
+
+@first(only)
+def _role(telegram_id: int) -> Statement:
+    return sa.select(_S.role).where(_S.telegram_id == telegram_id)
+
+
+async def role(tx: Transaction, telegram_id: int) -> Role | None:
+    """The role a person was given."""
+    kept = await _role(tx, telegram_id)
+    return None if kept is None else Role(kept)
+
+
+@each(only)
+def _with_role(role: Role) -> Statement:
+    return sa.select(_S.telegram_id).where(_S.role == role)
+
+
+async def with_role(tx: Transaction, role: Role) -> frozenset[int]:
+    return frozenset(await _with_role(tx, role))
+
+
+@_staff.all
+def appointed() -> Statement:
+    """People with a role, by name."""
+    return sa.select(staff).where(_S.role.is_not(None)).order_by(_S.name)
+
+
+@_inside.all
+def inside(but: int) -> Statement:
+    """People other than one who acted in a group and were last seen inside."""
+    found = sa.select(_M.chat_id, _M.telegram_id, _S.name)
+    found = found.join(staff, _S.telegram_id == _M.telegram_id)
+    return found.where(_M.telegram_id != but, is_inside).order_by(_M.chat_id, _M.telegram_id)
+
+
+@each(only)
+def _known() -> Statement:
+    return sa.select(_S.telegram_id)
+
+
+async def known_staff(tx: Transaction) -> frozenset[int]:
+    """People who ever acted at a desk, or were given a role."""
+    return frozenset(await _known(tx))
+
+
+@each(only)
+def _former() -> Statement:
+    had = sa.select(_A.telegram_id).join(staff, _S.telegram_id == _A.telegram_id)
+    return had.where(_S.role.is_(None)).distinct()
+
+
+async def former(tx: Transaction) -> frozenset[int]:
+    """People who once had a role and have none now."""
+    return frozenset(await _former(tx))
+
+
+async def meet(tx: Transaction, telegram_id: int, name: str) -> None:
+    """Add a person who never acted at a desk."""
+    await tx.run(_MEET, telegram_id=telegram_id, name=name, seen_at=tx.now)
+
+
+@found
+def _set(telegram_id: int, before: str, after: Role | None) -> Statement:
+    """Compare and set."""
+    as_read = (_S.telegram_id == telegram_id, sa.func.coalesce(_S.role, "") == before)
+    return sa.update(staff).where(*as_read).values(role=after).returning(_S.telegram_id)
+
+
+async def appoint(
+    tx: Transaction, telegram_id: int, before: Role | None, after: Role | None, by: int
+) -> bool:
+    """False when the person is unknown or the role is not `before`."""
+    if not await _set(tx, telegram_id, before.value if before else "", after):
+        return False
+    await _record(tx, Appointment(tx.now, by, telegram_id, before, after))
+    return True
+
+
+async def _record(tx: Transaction, made: Appointment) -> None:
+    await _appointments.insert(tx, made)
+    tx.signal("desks")
+
+
+@first(only)
+def _at_desk(telegram_id: int, desk: str) -> Statement:
+    return sa.select(_G.role).where(_G.telegram_id == telegram_id, _G.desk_id == desk)
+
+
+async def at_desk(tx: Transaction, telegram_id: int, desk: str) -> Role | None:
+    """The role of a person for one desk."""
+    kept = await _at_desk(tx, telegram_id, desk)
+    return None if kept is None else Role(kept)
+
+
+@_grants.all
+def all_grants() -> Statement:
+    return sa.select(grants).order_by(_G.telegram_id, _G.desk_id)
+
+
+@each(only)
+def _custodians() -> Statement:
+    is_custodian = (_G.desk_id == CHANNEL, _G.role == Role.CUSTODIAN.value)
+    return sa.select(_G.telegram_id).where(*is_custodian)
+
+
+async def custodians(tx: Transaction) -> frozenset[int]:
+    return frozenset(await _custodians(tx))
+
+
+async def grant(
+    tx: Transaction, telegram_id: int, desk: str, before: Role | None, after: Role | None, by: int
+) -> None:
+    """Give a person a role for a desk, or take it. The caller has locked the roles."""
+    if after is None:
+        await _grants.delete(tx, telegram_id, desk)
+    else:
+        await _grants.put(tx, Grant(telegram_id, desk, after))
+    await _record(tx, Appointment(tx.now, by, telegram_id, before, after, desk))
+
+
+@_appointments.one
+def last_change(telegram_id: int) -> Statement:
+    """The newest change of a person's role."""
+    changes = sa.select(appointments).where(_A.telegram_id == telegram_id, _A.desk_id.is_(None))
+    return changes.order_by(_A.id.desc()).limit(1)

@@ -1,0 +1,74 @@
+"""Tables of what goes to authorities and comes back."""
+
+import sqlalchemy as sa
+
+from bot.core.schema.base import index_some, integer, table, text
+
+# Confirmed cases on their way to authorities, see domain.authority.referral.
+referrals = table(
+    "referrals",
+    text("id", key=True),
+    text("case_id"),
+    text("decision_id"),
+    text("authority"),
+    text("department", null=True),
+    text("way"),
+    text("stage"),
+    integer("created_at"),
+    integer("sent_at", null=True),
+    integer("received_at", null=True),
+    integer("closed_at", null=True),
+    integer("attempts", default=0),
+    integer("chased", default=0),
+    integer("chase_at", null=True),
+    text("court_order", null=True),  # JSON, see domain.authority.order
+    text("refusal", null=True),  # the authority's words, sealed
+    text("refusal_language", null=True),
+    text("receipt", null=True),
+)
+WAITING = "stage IN ('leaving', 'failed', 'sent', 'received')"
+index_some("uq_referrals_waiting", referrals.c.case_id, where=WAITING, unique=True)
+# A new decision plans one beside that of the decision it may replace.
+index_some("uq_referrals_planned", referrals.c.case_id, where="stage = 'planned'", unique=True)
+sa.Index("ix_referrals_case", referrals.c.case_id, referrals.c.created_at)
+sa.Index("ix_referrals_authority", referrals.c.authority, referrals.c.department, referrals.c.stage)
+index_some("ix_referrals_chase", referrals.c.chase_at, where="chase_at IS NOT NULL")
+
+# What becomes of the material of a decision, see domain.authority.follow_up.
+follow_ups = table(
+    "follow_ups",
+    text("case_id", key=True),
+    text("decision_id"),
+    integer("decided_at"),
+    text("order_until", null=True),  # a day, like 2026-03-12
+    integer("order_over_at", null=True),
+    integer("look_at", null=True),
+    integer("times", default=0),
+    integer("looked_at", null=True),
+    text("found", null=True),  # domain.authority.follow_up.Found
+)
+index_some("ix_follow_ups_look", follow_ups.c.look_at, where="look_at IS NOT NULL")
+index_some(
+    "ix_follow_ups_found", follow_ups.c.looked_at, follow_ups.c.found, where="found IS NOT NULL"
+)
+
+# What left with a referral: made once, so that each attempt sends the same bytes.
+case_files = table(
+    "case_files",
+    text("referral_id", key=True),
+    text("body"),  # JSON, sealed
+    integer("made_at"),
+)
+
+# Events of authorities' own systems that were heard, so that a repeat does nothing.
+heard = table("heard", text("id", key=True), integer("at"))
+sa.Index("ix_heard_at", heard.c.at)
+# Answers of authorities that can still be undone: one of a referral, the first.
+authority_answers = table(
+    "authority_answers",
+    text("referral_id", key=True),
+    integer("staff"),  # who gave it
+    text("body"),  # JSON, sealed, see domain.authority.answer
+    integer("at"),
+    integer("due_at"),  # from then on it counts
+)

@@ -1,0 +1,78 @@
+"""Tables of broadcasts, their recipients, and the topics of people."""
+
+import sqlalchemy as sa
+
+from bot.core.schema.base import Big, integer, metadata, table_by_key, text
+
+broadcasts = sa.Table(
+    "broadcasts",
+    metadata,
+    text("id", key=True),
+    sa.Column("number", sa.Text(), nullable=False, unique=True),
+    integer("version"),
+    text("stage"),
+    text("topic"),
+    text("contents"),  # JSON: language → Content
+    text("audience"),  # JSON
+    integer("author"),
+    integer("approved_by", null=True),
+    integer("scheduled_at", null=True),
+    integer("started_at", null=True),
+    integer("ended_at", null=True),
+    text("errand"),
+    integer("run", default=0),
+    integer("created_at"),
+    text("corrects", null=True),  # the broadcast whose words this one replaces
+    # Kept by delivery while the broadcast runs:
+    integer("listed", default=0),  # whether the list of recipients is complete
+    text("listed_to", null=True),  # the last person on the list so far
+    integer("total", default=0),  # recipients on the list
+    integer("epoch", default=0),  # counts take-overs; an earlier process may not write
+    integer("position", default=0),  # the next recipient to claim
+    integer("floor", default=0),  # below it the fate of each recipient is known
+)
+sa.Index("ix_broadcasts_stage", broadcasts.c.stage, broadcasts.c.created_at)
+
+# The list made when a broadcast starts.
+recipients = sa.Table(
+    "recipients",
+    metadata,
+    text("broadcast_id", key=True),
+    sa.Column("position", Big, primary_key=True, autoincrement=False),
+    text("person_id"),
+    text("language"),  # of the text the person gets
+    integer("fate", default=0),  # domain.broadcast.Fate
+    integer("message_id", null=True),
+    integer("run", default=0),  # the last run that handled it
+)
+sa.Index(
+    "ix_recipients_again",
+    recipients.c.broadcast_id,
+    recipients.c.position,
+    sqlite_where=sa.text("fate IN (1, 7)"),
+    postgresql_where=sa.text("fate IN (1, 7)"),
+)
+
+# How many recipients have which fate, updated with each batch of results.
+tallies = sa.Table(
+    "tallies",
+    metadata,
+    text("broadcast_id", key=True),
+    sa.Column("run", Big, primary_key=True, autoincrement=False),
+    text("language", key=True),
+    sa.Column("fate", Big, primary_key=True, autoincrement=False),
+    text("reason", key=True),
+    integer("count"),
+)
+
+# Whether a person wants a topic; without a row the channel's default holds.
+topic_choices = table_by_key(
+    "topic_choices",
+    text("person_id", key=True),
+    text("topic", key=True),
+    integer("wanted"),
+    text("broadcast_id", null=True),  # under which the person said it
+    integer("at"),  # the day
+)
+sa.Index("ix_topic_choices_topic", topic_choices.c.topic, topic_choices.c.wanted)
+sa.Index("ix_topic_choices_broadcast", topic_choices.c.broadcast_id)

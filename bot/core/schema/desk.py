@@ -1,0 +1,360 @@
+"""Tables of staff: cases and their history, desks, members."""
+
+import sqlalchemy as sa
+
+from bot.core.schema.base import Big, index_some, integer, table, text
+from bot.core.schema.history import index_leafless, leaf_column
+
+cases = table(
+    "cases",
+    text("id", key=True),
+    sa.Column("number", sa.Text(), nullable=False, unique=True),
+    integer("version"),
+    text("status"),
+    integer("open"),
+    text("violation"),
+    text("region", null=True),
+    integer("urgency"),  # 0 urgent, 1 high, 2 normal
+    text("canonical", null=True),
+    text("host", null=True),
+    text("display", null=True),
+    text("desk_id", null=True),
+    integer("holder", null=True),
+    integer("held_at", null=True),
+    text("decision", null=True),  # JSON, see storage.cases
+    text("proposal", null=True),  # JSON like the decision; waits for a second person
+    text("outcome", null=True),
+    integer("decided_at", null=True),
+    integer("announced_at", null=True),
+    integer("undo_from", null=True),  # when a card showed Undo
+    text("merged_into", null=True),
+    integer("closed_at", null=True),
+    integer("opened_at"),
+    integer("updated_at"),
+    integer("claimed_at", null=True),  # when staff first worked on it
+    # See domain.desk.deadlines:
+    integer("clock_at", null=True),
+    integer("paused_at", null=True),
+    integer("due_at", null=True),
+    integer("remind_at", null=True),
+    integer("reminded", default=0),
+    integer("overdue", default=0),
+    integer("snoozed_until", null=True),
+    integer("unread_since", null=True),  # words came after the decision
+    text("recused", null=True),  # " 11 22 ": moderators with a conflict of interest
+    # See storage.desk.report_counts:
+    integer("reports", default=0),  # that point at the case
+    integer("withdrawn", default=0),  # of these reports
+    integer("files", default=0),  # of these reports
+    text("account", null=True),  # who published it: host/name, or the host of a site of its own
+    # People with a report that is not withdrawn; all anonymous reports count as one person.
+    integer("reporters", default=0),
+    integer("anonymous", default=0),  # reports that were filed so and are not withdrawn
+    text("patterns", null=True),  # of its reports, see domain.desk.patterns; NULL: none was found
+    integer("weight", default=0),  # `reporters`, or 1 with patterns: for the order of work
+    integer("events", default=0),  # of its history
+)
+_open_link = "open = 1 AND canonical IS NOT NULL"
+index_some("uq_cases_open_canonical", cases.c.canonical, where=_open_link, unique=True)
+sa.Index("ix_cases_canonical", cases.c.canonical)
+sa.Index("ix_cases_account", cases.c.account, cases.c.outcome, cases.c.id)
+index_some("ix_cases_open_host", cases.c.host, cases.c.opened_at, where="open = 1")
+index_some("ix_cases_open", cases.c.desk_id, cases.c.urgency, cases.c.opened_at, where="open = 1")
+UNDECIDED = "status IN ('received', 'under_review', 'need_info')"
+index_some(
+    "ix_cases_undecided",
+    cases.c.desk_id,
+    cases.c.urgency,
+    cases.c.opened_at,
+    cases.c.id,
+    cases.c.holder,
+    cases.c.held_at,
+    cases.c.status,  # what the digest counts
+    where=UNDECIDED,
+)
+# The order in which staff work, with all that a queue is narrowed down by, see storage.desk.queue.
+index_some(
+    "ix_cases_turn",
+    cases.c.desk_id,
+    cases.c.urgency,
+    cases.c.overdue.desc(),
+    cases.c.weight.desc(),
+    cases.c.opened_at,
+    cases.c.id,
+    cases.c.status,
+    cases.c.holder,
+    cases.c.held_at,
+    cases.c.violation,
+    cases.c.region,
+    cases.c.host,
+    cases.c.account,
+    cases.c.recused,
+    where=UNDECIDED,
+)
+index_some(
+    "ix_cases_accounts", cases.c.account, cases.c.id, where=f"{UNDECIDED} AND account IS NOT NULL"
+)
+index_some(
+    "ix_cases_nameless", cases.c.id, where=f"{UNDECIDED} AND account IS NULL AND reports > 1"
+)
+index_some(
+    "ix_cases_awaiting",
+    cases.c.desk_id,
+    cases.c.announced_at,
+    cases.c.id,
+    where="status = 'forwarded'",
+)
+index_some("ix_cases_forwarded", cases.c.announced_at, where="status = 'forwarded'")
+index_some("ix_cases_remind", cases.c.remind_at, where="remind_at IS NOT NULL")
+index_some("ix_cases_holder", cases.c.holder, cases.c.held_at, where="holder IS NOT NULL")
+sa.Index("ix_cases_merged_into", cases.c.merged_into)
+PROPOSED = "proposal IS NOT NULL"
+index_some("ix_cases_proposed", cases.c.desk_id, cases.c.opened_at, where=PROPOSED)
+UNREAD = "unread_since IS NOT NULL"
+index_some("ix_cases_unread", cases.c.desk_id, cases.c.unread_since, where=UNREAD)
+# Figures of a period read only these indices, see storage.figures; exports follow the first.
+sa.Index(
+    "ix_cases_opened",
+    cases.c.opened_at,
+    cases.c.id,
+    cases.c.merged_into,
+    cases.c.region,
+    cases.c.decided_at,
+    cases.c.status,
+)
+sa.Index(
+    "ix_cases_decided", cases.c.decided_at, cases.c.outcome, cases.c.violation, cases.c.opened_at
+)
+sa.Index("ix_cases_claimed", cases.c.claimed_at, cases.c.opened_at)
+
+# What happened to a case, in order; rows never change.
+case_events = table(
+    "case_events",
+    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    text("case_id"),
+    integer("version"),
+    integer("at"),
+    text("act"),
+    integer("staff", null=True),
+    text("detail"),  # JSON
+    text("changed", null=True),  # JSON: what of the case is new, see storage.desk.recorded
+    leaf_column(),
+)
+index_leafless(case_events)
+sa.Index("ix_case_events_case", case_events.c.case_id, case_events.c.id)
+index_some("ix_case_events_notes", case_events.c.case_id, case_events.c.id, where="act = 'note'")
+index_some("ix_case_events_staff", case_events.c.staff, where="staff IS NOT NULL")
+SAID = "act IN ('add', 'answer')"
+index_some("ix_case_events_said", case_events.c.case_id, case_events.c.id, where=SAID)
+index_some(
+    "ix_case_events_types", case_events.c.case_id, case_events.c.id, where="act = 'set_type'"
+)
+sa.Index("ix_case_events_act", case_events.c.act, case_events.c.at)
+
+# By what cases are found that may belong together, see domain.desk.likeness.
+marks = table(
+    "marks",
+    text("mark", key=True),
+    text("case_id", key=True),
+    text("report_id", key=True),  # which left it; empty: the case itself, by its account
+)
+sa.Index("ix_marks_case", marks.c.case_id, marks.c.mark)
+sa.Index("ix_marks_report", marks.c.report_id)
+
+# The menu that is open on a card.
+card_menus = table(
+    "card_menus",
+    text("case_id", key=True),
+    text("person_id", key=True),  # whose private card it is; empty: the card at the desk
+    text("path"),  # JSON
+)
+
+# Who has the card of a case in a private chat.
+private_cards = table(
+    "private_cards",
+    text("case_id", key=True),
+    text("person_id", key=True),
+    text("language"),
+    text("proposal", null=True),  # the last one that /next brought
+)
+
+desks = table(
+    "desks",
+    text("id", key=True),
+    integer("chat_id"),
+    integer("thread_id", default=0),  # 0: the group itself
+    text("title"),
+    text("language"),
+    text("types"),  # space-separated ids; empty: all
+    text("regions"),
+    sa.Column("authorities", sa.Text(), nullable=False, server_default=sa.text("''")),
+    integer("is_default", default=0),  # gets what fits no desk; at most one open desk
+    integer("active", default=1),
+    text("trouble", null=True),
+    integer("created_by"),
+    integer("created_at"),
+    integer("digest_since", null=True),  # while new cards wait in the digest
+    integer("digest_ended_at", null=True),  # when the last digest was over
+    integer("deserted_at", null=True),  # when the last known member left the group
+    sa.Column("kind", sa.Text(), nullable=False, server_default=sa.text("'desk'")),  # DeskKind
+    text("authority", null=True),  # of an authority's desk: its code, and
+    text("region", null=True),  # the code of the department's region; NULL: the whole authority
+    sa.UniqueConstraint("chat_id", "thread_id"),
+)
+
+# Members of staff are known by their Telegram id: they act in a group under their own name.
+staff = table(
+    "staff",
+    sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
+    text("name"),
+    text("language", null=True),
+    integer("seen_at"),
+    text("role", null=True),  # domain.people.Role; NULL: that of a member of the desk's group
+    integer("left_at", null=True),  # since when the person is no longer known to be staff
+)
+
+# The switches of a member of staff, see domain.desk.roster.
+duty = table(
+    "duty",
+    sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
+    integer("switched_on", default=0),
+    integer("until", null=True),  # NULL: until it is switched off
+    integer("text_only", default=0),
+)
+
+# Who gave which role to whom; rows never change.
+appointments = table(
+    "appointments",
+    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    integer("at"),
+    integer("by"),
+    integer("telegram_id"),
+    text("before", null=True),
+    text("after", null=True),
+    leaf_column(),
+    text("desk_id", null=True),  # the desk that the role is for; NULL: the whole channel
+)
+index_leafless(appointments)
+sa.Index("ix_appointments_telegram_id", appointments.c.telegram_id, appointments.c.id)
+
+# Roles beside the one of `staff`: for one desk, or that of a custodian.
+grants = table(
+    "grants",
+    sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
+    text("desk_id", key=True),  # empty: the whole channel
+    text("role"),
+)
+
+members = table(
+    "members",
+    sa.Column("chat_id", Big, primary_key=True, autoincrement=False),
+    sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
+    text("standing"),  # domain.people.Standing
+    integer("checked_at"),
+)
+
+# A request to a member of staff ("write your words") that waits for the reply.
+prompts = table(
+    "prompts",
+    text("id", key=True),
+    integer("chat_id"),
+    integer("staff"),
+    text("case_id"),
+    text("act"),
+    text("detail"),
+    integer("created_at"),
+)
+sa.Index("ix_prompts_staff", prompts.c.chat_id, prompts.c.staff)
+
+# Messages to staff that show what reporters wrote or sent, see storage.desk.shown.
+shown = table(
+    "shown",
+    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    text("address"),  # as domain.notice.Address writes it
+    integer("message_id"),
+    text("language"),
+    text("what"),  # domain.desk.shown.What
+    text("case_id"),
+    text("report_id", null=True),  # NULL: it may quote several reporters of the case
+    integer("until", null=True),  # when the bot deletes it, whatever happens to the report
+    sa.UniqueConstraint("address", "message_id"),
+)
+index_some("ix_shown_report", shown.c.report_id, where="report_id IS NOT NULL")
+index_some("ix_shown_case", shown.c.case_id, where="report_id IS NULL")
+index_some("ix_shown_until", shown.c.until, where="until IS NOT NULL")
+
+# The last search of each member of staff, for its further pages.
+searches = table(
+    "searches",
+    sa.Column("staff", Big, primary_key=True, autoincrement=False),
+    text("id"),
+    text("words"),
+)
+
+# Who exported what; rows never change.
+exports = table(
+    "exports",
+    text("id", key=True),
+    integer("staff"),
+    integer("at"),
+    text("period"),  # as domain.period writes it
+    text("format"),  # domain.export.Format
+    text("filters"),  # JSON
+    integer("rows"),
+    leaf_column(),
+)
+index_leafless(exports)
+sa.Index("ix_exports_at", exports.c.at)
+
+
+# Decided cases that are decided again, see domain.desk.looks.look; rows are never deleted.
+second_looks = table(
+    "second_looks",
+    text("id", key=True),
+    integer("version"),
+    text("case_id"),
+    text("decision_id"),
+    integer("decided_at"),
+    text("violation"),
+    text("drawn"),
+    text("ticket"),
+    text("percent"),  # the share at that time
+    integer("drawn_at"),
+    text("stage"),
+    text("first"),  # JSON, as the two below
+    integer("first_by"),
+    text("second", null=True),
+    integer("second_by", null=True),
+    integer("second_at", null=True),
+    text("third", null=True),
+    integer("third_by", null=True),
+    integer("agreed", null=True),
+    integer("same_ground", null=True),
+    integer("holder", null=True),
+    integer("held_at", null=True),
+    text("passed", null=True),  # " 11 22 ": who had it in hands and did not decide
+    integer("without_people_since", null=True),
+    text("dropped", null=True),
+    integer("closed_at", null=True),
+    sa.UniqueConstraint("decision_id"),
+)
+OPEN = "stage IN ('second', 'third')"
+index_some("ix_second_looks_open", second_looks.c.drawn_at, where=OPEN)
+index_some(
+    "ix_second_looks_holder",
+    second_looks.c.holder,
+    second_looks.c.case_id,
+    where="holder IS NOT NULL",
+)
+sa.Index("ix_second_looks_case", second_looks.c.case_id)
+# Figures of a period read only these indices.
+index_some(
+    "ix_second_looks_second",
+    second_looks.c.second_at,
+    second_looks.c.violation,
+    second_looks.c.agreed,
+    second_looks.c.same_ground,
+    second_looks.c.stage,
+    where="second_at IS NOT NULL",
+)
+index_some("ix_second_looks_dropped", second_looks.c.closed_at, where="stage = 'dropped'")

@@ -1,0 +1,148 @@
+"""Tables of the pipeline: incoming updates, outgoing messages, tasks and leases."""
+
+import sqlalchemy as sa
+
+from bot.core.schema.base import Big, index_some, integer, metadata, table, table_by_key, text
+
+# Raw updates from Telegram that wait, or were set aside; a row goes once its update is done.
+inbox = table(
+    "inbox",
+    sa.Column("update_id", Big, primary_key=True, autoincrement=False),
+    text("key"),  # updates of one key keep their order: a person (hashed) or a group
+    text("body"),  # the raw update
+    integer("state", default=0),  # storage.inbox.InboxState
+    integer("attempts", default=0),
+    integer("not_before", default=0),
+    text("lease_owner", null=True),
+    integer("lease_until", default=0),
+    integer("received_at"),  # the day, once the update is set aside
+    text("error_id", null=True),
+    text("error", null=True),  # type and place of the error, never text from outside
+)
+index_some("ix_inbox_open", inbox.c.key, inbox.c.update_id, where="state = 0")
+index_some("ix_inbox_order", inbox.c.update_id, where="state = 0")
+index_some("ix_inbox_dead", inbox.c.received_at, where="state = 2")
+
+# Numbers of the updates that came, by which a repeated one is recognised; they lead to no person.
+received = table(
+    "received",
+    sa.Column("update_id", Big, primary_key=True, autoincrement=False),
+    integer("day"),
+)
+sa.Index("ix_received_day", received.c.day)
+
+# Outgoing messages. A row goes once it is sent to a private chat or dropped; what was sent to a
+# group stays for a while, because it counts for the group's limit.
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    integer("lane"),
+    text("address"),
+    text("kind"),
+    text("params", null=True),  # JSON; NULL once it is sent
+    text("language"),
+    integer("edit", null=True),
+    integer("reply_to", null=True),
+    text("under", null=True),  # the place whose message this one replies to
+    text("once", null=True),  # its mark in `said`
+    text("latest", null=True),
+    text("remember", null=True),
+    text("shows", null=True),  # what of reporters staff see in it, as domain.desk.shown.Shown
+    integer("state", default=0),  # storage.outbox.OutboxState
+    integer("attempts", default=0),
+    integer("not_before", default=0),
+    integer("delayed_at", default=0),  # when not_before was set
+    integer("created_at"),  # the day, once a message to a person failed or is held
+    integer("sent_at", null=True),
+    integer("message_id", null=True),
+    text("error", null=True),
+    sqlite_autoincrement=True,  # a number is not given again while its row may be in some hands
+)
+# Delivery reads this index past the rows whose chat must wait, without reading the rows.
+index_some(
+    "ix_outbox_due",
+    outbox.c.lane,
+    outbox.c.id,
+    outbox.c.address,
+    outbox.c.not_before,
+    outbox.c.delayed_at,
+    where="state = 0",
+)
+index_some("ix_outbox_latest", outbox.c.latest, where="state = 0 AND latest IS NOT NULL")
+index_some("ix_outbox_later", outbox.c.not_before, where="state = 0 AND not_before > 0")
+# A row leaves the first of these indices when it is sent, and enters the others only then.
+index_some("ix_outbox_unsent", outbox.c.address, outbox.c.state, where="state <> 2")
+# What shows staff something of a report is found when that is erased.
+index_some("ix_outbox_shows", outbox.c.shows, where="shows IS NOT NULL AND state <> 2")
+index_some("ix_outbox_sent_at", outbox.c.sent_at, where="sent_at IS NOT NULL")
+
+# What was posted and must not be posted again; the mark stays when the message is gone.
+said = table_by_key(
+    "said",
+    text("once", key=True),
+    integer("day"),
+    integer("arrived", default=0),  # in a group or channel
+)
+sa.Index("ix_said_day", said.c.day)
+
+# The first message to a private chat on each day: private chats share one numbering.
+numbering = table(
+    "numbering",
+    sa.Column("day", Big, primary_key=True, autoincrement=False),
+    integer("first"),
+)
+
+# Sent messages that may be edited or replied to.
+places = table(
+    "places",
+    text("place", key=True),
+    integer("chat_id"),
+    integer("thread_id", null=True),
+    integer("message_id"),
+    sa.Column("content", sa.LargeBinary(), nullable=True),  # hash of what it says now
+    integer("at"),
+)
+sa.Index("ix_places_message", places.c.chat_id, places.c.message_id)
+
+# Tasks with a due time: announcements, reminders, retention. Those about people are due at random.
+tasks = table_by_key(
+    "tasks",
+    text("key", key=True),
+    text("kind"),
+    text("params"),
+    integer("run_at"),
+    integer("set_at", default=0),  # when run_at was set, or the day
+    integer("attempts", default=0),
+    integer("dead", default=0),
+    text("error", null=True),
+)
+sa.Index("ix_tasks_run_at", tasks.c.dead, tasks.c.run_at)
+sa.Index("ix_tasks_set_at", tasks.c.set_at)
+
+# Which process polls, delivers or runs tasks: one at a time for each job.
+leases = table("leases", text("name", key=True), text("owner"), integer("until"))
+
+# Messages that may have arrived, for as long as the rate limits look back.
+uncertain_sends = table(
+    "uncertain_sends",
+    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    text("address"),
+    integer("lane"),
+    integer("at"),
+)
+
+# A transaction that writes a row here lets no other one write it before the commit.
+locks = table("locks", text("name", key=True), integer("taken_at"))
+
+# Numbers of the channel file: what admins found who dialled them, and when they were asked to.
+dialled = table(
+    "dialled",
+    text("number", key=True),
+    integer("asked_at", null=True),
+    integer("dialled_at", null=True),
+    integer("is_right", null=True),
+)
+
+# Small facts of the deployment: which secret it uses, what Telegram and the admins were told.
+facts = table("facts", text("name", key=True), text("value"))

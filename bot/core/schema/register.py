@@ -1,0 +1,137 @@
+"""Tables of the public register and of appeals. Pages read only entries, their changes, errata."""
+
+import sqlalchemy as sa
+
+from bot.core.schema.base import Big, index_some, integer, table, table_by_key, text
+from bot.core.schema.history import index_leafless, leaf_column
+
+# Finds entries by what the newest of their versions says. Days are texts like "2026-03-12".
+entries = table(
+    "entries",
+    text("id", key=True),
+    sa.Column("case_id", sa.Text(), nullable=False, unique=True),  # never published
+    integer("version"),
+    text("host_key"),  # the labels of the host from the right, so that subdomains stand together
+    text("link_hash", null=True),
+    text("category"),
+    text("ground"),
+    text("decided_on"),
+)
+index_some("ix_entries_link_hash", entries.c.link_hash, where="link_hash IS NOT NULL")
+_order = (entries.c.decided_on, entries.c.id)
+sa.Index("ix_entries_order", *_order)
+sa.Index("ix_entries_host", entries.c.host_key, *_order, entries.c.category, entries.c.ground)
+sa.Index("ix_entries_category", entries.c.category, *_order)
+sa.Index("ix_entries_ground", entries.c.ground, *_order)
+
+# Every version of every entry, whole; rows never change.
+entry_changes = table(
+    "entry_changes",
+    text("id", key=True),  # the entry's id, a colon, the version
+    integer("at"),
+    text("entry_id"),
+    integer("version"),
+    text("on_day"),
+    text("change"),
+    text("said"),  # JSON: what was published, see domain.register.entry
+    leaf_column(),
+)
+sa.Index("ix_entry_changes_entry", entry_changes.c.entry_id, entry_changes.c.version)
+sa.Index("ix_entry_changes_day", entry_changes.c.on_day, entry_changes.c.id)
+index_leafless(entry_changes)
+
+# What was wrong with figures or entries; rows never change.
+errata = table(
+    "errata",
+    text("id", key=True),
+    integer("at"),
+    text("on_day"),
+    text("since"),
+    text("text"),  # JSON: language → text
+    leaf_column(),
+)
+index_leafless(errata)
+
+# Appeals: entries that people contest, and second looks that reporters ask for, see
+# domain.register.appeal. Rows stay; words, files and the person go when their time is over.
+appeals = table(
+    "appeals",
+    text("id", key=True),
+    integer("version"),
+    text("number"),  # staff and the person read it
+    text("kind"),
+    text("case_id"),
+    text("decision_id"),
+    text("first"),  # JSON: what the contested decision said
+    integer("first_by"),
+    text("violation"),
+    text("language"),
+    text("entry_id", null=True),
+    integer("entry_version", null=True),
+    text("report_id", null=True),
+    text("person_id", null=True),  # NULL: anonymous, or erased
+    sa.Column("receipt", sa.LargeBinary(), nullable=True),  # keyed hash of the code
+    text("about", null=True),
+    text("words", null=True),  # sealed
+    integer("filed_at"),
+    integer("due_at"),
+    text("stage"),
+    integer("holder", null=True),
+    integer("held_at", null=True),
+    text("passed", null=True),  # " 11 22 ": who had it in hands and did not decide
+    integer("without_people_since", null=True),
+    text("finding", null=True),
+    text("outcome", null=True),
+    text("ground", null=True),
+    text("reason", null=True),
+    text("reply", null=True),  # words to the person, sealed
+    text("reply_language", null=True),
+    sa.Column("decided_by", Big, nullable=True),
+    integer("decided_at", null=True),
+    text("replaced_by", null=True),
+    integer("closed_at", null=True),
+    integer("reminded"),
+    sa.UniqueConstraint("number"),
+    sa.UniqueConstraint("person_id", "entry_id", "entry_version", name="uq_appeals_person"),
+    sa.UniqueConstraint("report_id", "case_id", name="uq_appeals_report"),
+)
+index_some("ix_appeals_open", appeals.c.due_at, where="stage IN ('waiting', 'decided')")
+index_some("ix_appeals_receipt", appeals.c.receipt, where="receipt IS NOT NULL", unique=True)
+sa.Index("ix_appeals_case", appeals.c.case_id)
+# Figures of a period read only these indices.
+sa.Index("ix_appeals_filed", appeals.c.filed_at, appeals.c.kind, appeals.c.violation)
+index_some(
+    "ix_appeals_closed",
+    appeals.c.closed_at,
+    appeals.c.kind,
+    appeals.c.finding,
+    where="closed_at IS NOT NULL",
+)
+
+# Appeals being filled in, one for each person.
+appeal_drafts = table_by_key(
+    "appeal_drafts",
+    text("person_id", key=True),
+    text("body"),  # sealed
+    integer("expires_at"),
+)
+sa.Index("ix_appeal_drafts_expires_at", appeal_drafts.c.expires_at)
+
+# Told decisions that a second person looks at before they are published; no page reads them.
+publications = table(
+    "publications",
+    text("id", key=True),
+    integer("version"),
+    text("case_id"),
+    text("decision_id"),
+    integer("proposed_at"),
+    integer("due_at"),
+    text("state"),
+    integer("settled_at", null=True),
+    integer("settled_by", null=True),
+    integer("reminded_at", null=True),
+    sa.UniqueConstraint("decision_id"),
+)
+PENDING = "state = 'pending'"
+index_some("ix_publications_due", publications.c.due_at, publications.c.id, where=PENDING)
+sa.Index("ix_publications_case", publications.c.case_id)

@@ -1,0 +1,232 @@
+"""Tables of citizens: people, drafts, reports and their parts."""
+
+import sqlalchemy as sa
+
+from bot.core.schema.base import Big, index_some, integer, table, table_by_key, text
+from bot.core.schema.history import index_leafless, leaf_column
+
+# What is kept of a person says the day of each thing, and no row says in which order people came.
+people = table_by_key(
+    "people",
+    text("id", key=True),
+    sa.Column("identity", sa.LargeBinary(), nullable=False, unique=True),
+    sa.Column("address", sa.LargeBinary(), nullable=False),
+    text("language"),
+    integer("language_chosen", default=0),
+    integer("consent_version", null=True),
+    text("consent_language", null=True),
+    integer("consent_at", null=True),  # the day, like all moments here
+    text("consent_hash", null=True),  # the text that was read, see consent_texts
+    integer("declined", default=0),  # the last answer was no: nothing they send is kept
+    integer("kept_until", null=True),  # not forgotten before
+    integer("reachable", default=1),
+    integer("unreachable_at", null=True),
+    text("expecting", null=True),  # JSON: what the next message means
+    integer("expects_until", null=True),
+    text("region", null=True),  # where the person wants numbers and news for
+    integer("created_at"),
+    integer("seen_at"),
+)
+
+index_some("ix_people_passers_by", people.c.seen_at, where="consent_version IS NULL")
+index_some("ix_people_expecting", people.c.expects_until, where="expects_until IS NOT NULL")
+sa.Index("ix_people_seen_at", people.c.seen_at, people.c.id)
+
+_AGREED = "consent_version IS NOT NULL"
+index_some("ix_people_kept_until", people.c.kept_until, where=_AGREED)
+
+index_some(
+    "ix_people_audience",
+    people.c.language,
+    people.c.region,
+    where="consent_version IS NOT NULL AND reachable = 1",
+)
+
+# Every consent text that was ever shown, by its SHA-256; rows never change.
+consent_texts = table(
+    "consent_texts",
+    text("id", key=True),
+    integer("version"),
+    text("language"),
+    text("as_of"),
+    text("summary"),
+    text("text"),
+    integer("at"),
+    leaf_column(),
+)
+index_leafless(consent_texts)
+sa.Index("ix_consent_texts_version", consent_texts.c.version, consent_texts.c.language)
+
+# Erasures by their proof number, without the person.
+erasures = table(
+    "erasures",
+    text("proof", key=True),
+    integer("asked_at"),
+    integer("done_at", null=True),
+)
+sa.Index("ix_erasures_asked_at", erasures.c.asked_at)
+
+drafts = table_by_key(
+    "drafts",
+    text("person_id", key=True),
+    sa.Column("id", sa.Text(), nullable=False, unique=True),
+    integer("revision"),
+    text("body"),  # sealed
+    integer("by_phone", default=0),  # whether staff fill it in for a caller
+    integer("expires_at"),  # the end of a day
+)
+sa.Index("ix_drafts_expires_at", drafts.c.expires_at)
+
+reports = table(
+    "reports",
+    text("id", key=True),
+    sa.Column("number", sa.Text(), nullable=False, unique=True),
+    sa.Column("draft_id", sa.Text(), nullable=False, unique=True),
+    sa.Column("receipt", sa.LargeBinary(), nullable=False, unique=True),
+    text("person_id", null=True),  # NULL: they erased their data, were a caller, or anonymous
+    text("violation"),
+    text("region", null=True),
+    text("place", null=True),
+    text("description", null=True),
+    text("forwarded", null=True),  # the words of a forwarded post
+    text("origin", null=True),
+    text("language"),
+    integer("tell", default=1),  # whether the reporter wants to hear of it
+    integer("filed_at"),
+    integer("withdrawn_at", null=True),
+    integer("promised_at", null=True),  # by when the reporter hears; NULL once that was checked
+    text("voided", null=True),  # closed for bad faith: what was closed together has one mark
+    sa.Column("intake", sa.Text(), nullable=False, server_default="chat"),
+)
+index_some("ix_reports_promised", reports.c.promised_at, where="promised_at IS NOT NULL")
+sa.Index("ix_reports_person", reports.c.person_id, reports.c.filed_at)
+index_some("ix_reports_filed_at", reports.c.filed_at, where="person_id IS NOT NULL")
+index_some("ix_reports_voided", reports.c.voided, where="voided IS NOT NULL")
+index_some("ix_reports_calls", reports.c.filed_at, where="intake = 'call'")
+index_some("ix_reports_anonymous", reports.c.filed_at, where="intake = 'anonymous'")
+sa.Index("ix_reports_counted", reports.c.filed_at, reports.c.violation, reports.c.language)
+
+# Who cannot file until a moment; the hash stays when the person erases their data.
+pauses = table_by_key(
+    "pauses",
+    sa.Column("identity", sa.LargeBinary(), primary_key=True),
+    integer("until"),  # the end of a day
+    text("why", null=True),  # an id of the channel file
+    text("words", null=True),
+    text("report_id"),
+)
+
+# Whose chat stays with help for a day: a keyed hash that stands in no other table. Left out of
+# backups.
+in_care = table_by_key(
+    "in_care",
+    text("who", key=True),
+    text("language"),  # sealed
+    integer("until"),  # the end of a day
+)
+sa.Index("ix_in_care_until", in_care.c.until)
+
+# What was erased, by keyed hashes, until it is gathered: within seconds.
+erased = table_by_key(
+    "erased",
+    sa.Column("mark", sa.LargeBinary(), primary_key=True),
+    text("kind"),  # services.erasures.noting.Kind
+    integer("day"),
+)
+
+# All that was erased on a day, in one row, so that nothing tells in which order; kept until every
+# backup is younger. It is written to a file apart, so that a restore erases it again.
+erased_days = table(
+    "erased_days",
+    sa.Column("day", Big, primary_key=True, autoincrement=False),
+    text("marks"),  # sorted lines: the kind, a space, the hash
+)
+
+# One row for each link of a report; a report without links has one row without a canonical form.
+targets = table(
+    "targets",
+    text("report_id", key=True),
+    sa.Column("position", Big, primary_key=True, autoincrement=False),
+    text("case_id"),
+    text("canonical", null=True),
+    text("display", null=True),
+    integer("filed_at", default=0),  # as in reports: orders the reports of a case
+    text("silent", null=True),  # the reporter, while they wait for news and cannot be written to
+    text("merged_from", null=True),  # the case that it came to, while that is merged into another
+)
+sa.Index("ix_targets_case", targets.c.case_id, targets.c.filed_at, targets.c.report_id)
+index_some("ix_targets_merged_from", targets.c.merged_from, where="merged_from IS NOT NULL")
+index_some("ix_targets_silent", targets.c.case_id, targets.c.silent, where="silent IS NOT NULL")
+
+files = table(
+    "files",
+    text("report_id", key=True),
+    text("unique_id", key=True),
+    text("kind"),
+    text("file_id"),
+    text("mime", null=True),
+    integer("size", null=True),
+    text("reply_id", null=True),
+    integer("added_at"),
+    text("sha256", null=True),  # of its bytes, once the bot saw them
+    integer("seen_at", null=True),
+    integer("hopeless", default=0),  # 1 once it could not be cleaned: it is not opened again
+)
+
+# Posts of public channels that are kept as evidence; they do not say who reported them.
+public_posts = table(
+    "public_posts",
+    text("id", key=True),
+    text("case_id"),
+    text("channel"),  # the name behind t.me/
+    integer("message"),
+    integer("posted_at"),
+    text("sha256", null=True),  # of the text
+    text("body"),  # JSON of text and files, sealed
+    integer("kept_on"),
+    integer("since"),  # the day from which its term counts
+)
+sa.Index(
+    "uq_public_posts_case",
+    public_posts.c.case_id,
+    public_posts.c.channel,
+    public_posts.c.message,
+    unique=True,
+)
+sa.Index("ix_public_posts_since", public_posts.c.since)
+
+# The words of a report, for search; erased with it.
+words = table(
+    "words",
+    # Search by prefix needs the plain order of characters.
+    sa.Column(
+        "word", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), primary_key=True
+    ),
+    text("report_id", key=True),
+)
+sa.Index("ix_words_report", words.c.report_id, words.c.word)
+
+# Answers to questions, and additions, of a reporter after filing.
+replies = table(
+    "replies",
+    text("id", key=True),
+    text("report_id"),
+    text("case_id", null=True),
+    text("question_id", null=True),
+    text("text", null=True),
+    integer("at"),
+)
+sa.Index("ix_replies_report", replies.c.report_id)
+
+questions = table(
+    "questions",
+    text("id", key=True),
+    text("case_id"),
+    text("text"),
+    integer("asked_by"),
+    integer("asked_at"),
+)
+sa.Index("ix_questions_case", questions.c.case_id)
+
+# Reports a question was put to; reports that join the case later do not see it.
+asked = table("asked", text("report_id", key=True), text("question_id", key=True))

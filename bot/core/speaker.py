@@ -1,0 +1,130 @@
+"""What rendering functions get, the HTML they build with, and the table of their kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeVar
+
+from babel import Locale
+from markupsafe import Markup
+
+from bot.channel.model import Channel, UnknownId
+from bot.channel.parts import Text
+from bot.core.buttons import Action
+from bot.core.chat_commands import Command
+from bot.core.languages import Speech, Translator, unbroken
+from bot.core.outgoing import Button
+
+_Id = TypeVar("_Id")
+_Found = TypeVar("_Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """The language, channel file and time of a message; `wrong` are numbers that admins dialled
+    and found wrong."""
+
+    t: Translator
+    channel: Channel
+    now: int
+    bot_username: str = ""
+    commands: tuple[Command, ...] = ()
+    wrong: frozenset[str] = frozenset()
+
+    def answering(self, numbers: Sequence[str]) -> Sequence[str]:
+        """Numbers of the channel file without wrong ones; all of them where none would be left."""
+        return [number for number in numbers if number not in self.wrong] or numbers
+
+    def speaking(self, language: str) -> Speaker:
+        """The same in another language, for a text that other people will read."""
+        speech = Speech(self.channel.zone, self.channel.zone_label)
+        return replace(self, t=speech.translator(language))
+
+    def own(self, text: Text) -> str:
+        """A text of the channel file, in this language."""
+        return unbroken(text.say(self.t.language))
+
+    def violation(self, id: str) -> str:
+        """The type's icon and label; the id of a type that left the channel file."""
+        kind = known(self.channel.type, id)
+        return id if kind is None else f"{kind.icon} {self.own(kind.label)}"
+
+    def region(self, code: str | None) -> str:
+        if code is None:
+            return self.t.plain("Not said")
+        region = known(self.channel.region, code)
+        return code if region is None else self.own(region.name)
+
+    def authority(self, code: str) -> str:
+        """The authority's short name; the code of one that left the channel file."""
+        found = known(self.channel.authority, code)
+        return code if found is None else self.own(found.short)
+
+
+def known(find: Callable[[_Id], _Found], id: _Id) -> _Found | None:
+    """What the channel file has under an id; None for an id that left it."""
+    try:
+        return find(id)
+    except UnknownId:
+        return None
+
+
+Part = str | Literal[False, 0] | None
+"""A text, or a false value where `condition and text` leaves the text out."""
+
+
+def lines(*parts: Part) -> str:
+    """Lines of a paragraph without those left out or empty. Strings are escaped."""
+    return Markup("\n").join(p for p in parts if p)
+
+
+def paragraphs(*parts: Part) -> str:
+    """Paragraphs with an empty line between them, without those left out or empty."""
+    return Markup("\n\n").join(p for p in parts if p)
+
+
+def rows_of(buttons: Iterable[Any], width: int) -> tuple[tuple[Any, ...], ...]:
+    every = tuple(buttons)
+    return tuple(every[i : i + width] for i in range(0, len(every), width))
+
+
+def filled(*rows: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
+    """The rows that have buttons."""
+    return tuple(tuple(row) for row in rows if row)
+
+
+def bold(text: object) -> Markup:
+    return Markup("<b>{}</b>").format(text)
+
+
+def code(text: object) -> Markup:
+    return Markup("<code>{}</code>").format(text)
+
+
+_THREE_LINES = 120
+"""Characters that about three lines of a phone hold: Telegram folds what is longer."""
+
+
+def quote(text: object, *, expandable: bool = False) -> Markup:
+    """An `expandable` one is folded where it is long."""
+    is_long = len(str(text)) > _THREE_LINES or str(text).count("\n") > 2
+    folded = expandable and is_long
+    opening = Markup("<blockquote expandable>") if folded else Markup("<blockquote>")
+    return opening + Markup("{}</blockquote>").format(text)
+
+
+def spoiler(text: object) -> Markup:
+    return Markup("<tg-spoiler>{}</tg-spoiler>").format(text)
+
+
+_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+
+
+def language_name(language: str) -> str:
+    return _NAMES.get(language) or (Locale(language).display_name or language).capitalize()
+
+
+def language_row(speaker: Speaker, leads: Callable[[str], Action]) -> tuple[Button, ...]:
+    """A button for each language of the channel, with the action for its code."""
+    return tuple(Button(language_name(code), leads(code)) for code in speaker.channel.languages)

@@ -1,0 +1,227 @@
+"""Protects identities: keyed hashes to recognise people, encrypted addresses to write to them.
+
+The keys never enter the database: a copy of the database alone identifies no person. Sealed
+values and hashes begin with the id of their key, so that several keys serve at a time while the
+operator rotates them. What versions before key ids wrote is read, too.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.core import sealed as sealed_facts
+from bot.core.database.database import Transaction
+from bot.core.sealed import SIGNING_KEY
+
+KEY_ID = 4
+"""Bytes of a key's id, the first ones of its fingerprint."""
+_NONCE = 12
+_PRIVATE_USE, _PRIVATE_USE_SIZE = 0xE000, 6400
+"""Characters that stand in no word."""
+_WORDS_KNOWN = 20_000
+
+
+class _Key:
+    """One key for each purpose, derived from one secret."""
+
+    __slots__ = (
+        "address",
+        "care",
+        "content",
+        "erasure",
+        "fingerprint",
+        "id",
+        "identity",
+        "inbox",
+        "receipt",
+    )
+
+    def __init__(self, secret: bytes) -> None:
+        self.identity = _derive(secret, b"identity")
+        self.receipt = _derive(secret, b"receipt")
+        self.erasure = _derive(secret, b"erasure")
+        self.inbox = _derive(secret, b"inbox")
+        self.care = _derive(secret, b"care")
+        self.address = AESGCM(_derive(secret, b"address"))
+        self.content = AESGCM(_derive(secret, b"content"))
+        self.fingerprint = fingerprint_of(secret)
+        self.id = bytes.fromhex(self.fingerprint)[:KEY_ID]
+
+
+class Vault:
+    """Seals with the first of the deployment's secrets, opens with all (at least 16 bytes each)."""
+
+    def __init__(self, secret: bytes, *earlier: bytes) -> None:
+        self._keys = [_Key(one) for one in (secret, *earlier)]
+        self._by_id: dict[bytes, _Key] = {}
+        self.is_turning = False
+        """Whether open updates may stand in the order of an earlier key."""
+        self._take(self._keys)
+        self.use_words_key(_derive(secret, b"words"))
+
+    def use_words_key(self, key: bytes) -> None:
+        """Use the key of this database's search index, which stays when the secrets change."""
+        self.words_key = key
+        self._letters = hashlib.blake2b(key=key, digest_size=4)
+        self.word_token = lru_cache(_WORDS_KNOWN)(self._word_token)
+
+    def _word_token(self, word: str) -> str:
+        """Stands for a word in the search index: as many characters as the word has letters.
+
+        Words that begin alike have tokens that begin alike, and only those.
+        """
+        hashed, token = self._letters.copy(), ""
+        for letter in word:
+            hashed.update(letter.encode())
+            token += chr(_PRIVATE_USE + int.from_bytes(hashed.digest()) % _PRIVATE_USE_SIZE)
+        return token
+
+    def adopt(self, secrets_: Sequence[bytes], current: str) -> bool:
+        """Use these secrets from now on; `current` is the fingerprint of the one that seals.
+
+        False, and nothing changes, when none of them has this fingerprint.
+        """
+        known = {key.fingerprint: key for key in self._keys}
+        keys = [known.get(fingerprint_of(one)) or _Key(one) for one in secrets_]
+        if all(key.fingerprint != current for key in keys):
+            return False
+        self._take(sorted(keys, key=lambda key: key.fingerprint != current))
+        return True
+
+    def _take(self, keys: list[_Key]) -> None:
+        self._keys, self._by_id = keys, {key.id: key for key in keys}
+
+    @property
+    def fingerprint(self) -> str:
+        """Shows whether two secrets are equal without revealing them: that of the current key."""
+        return self._keys[0].fingerprint
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """Those of all keys, the current one first."""
+        return tuple(key.fingerprint for key in self._keys)
+
+    def is_current(self, value: bytes) -> bool:
+        """Whether a sealed value or a hash was made with the current key."""
+        return value.startswith(self._keys[0].id)
+
+    def identity(self, telegram_id: int) -> bytes:
+        """A keyed hash of a Telegram id, KEY_ID + 32 bytes. Raises ValueError unless a number."""
+        key = self._keys[0]
+        return key.id + _mac(key.identity, f"{telegram_id:d}")
+
+    def identities(self, telegram_id: int) -> tuple[bytes, ...]:
+        """All hashes that may stand for a Telegram id, that of the current key first."""
+        text = f"{telegram_id:d}"
+        return tuple(key.id + _mac(key.identity, text) for key in self._keys)
+
+    def receipt(self, code: str) -> bytes:
+        """A keyed hash of a receipt in plain form, KEY_ID + 32 bytes."""
+        key = self._keys[0]
+        return key.id + _mac(key.receipt, code)
+
+    def receipts(self, code: str) -> tuple[bytes, ...]:
+        """All hashes that may stand for a receipt, that of the current key first."""
+        return tuple(key.id + _mac(key.receipt, code) for key in self._keys)
+
+    def erasure_mark(self, what: str) -> bytes:
+        """A keyed hash of something that is erased, KEY_ID + 32 bytes."""
+        key = self._keys[0]
+        return key.id + _mac(key.erasure, what)
+
+    def erasure_marks(self, what: str) -> tuple[bytes, ...]:
+        """All marks that may stand for it."""
+        return tuple(key.id + _mac(key.erasure, what) for key in self._keys)
+
+    def check(self, line: str, mark: bytes) -> str | None:
+        """Protects a line of the erasure journal, with the key of its mark; None: it is unknown."""
+        key = self._by_id.get(mark[:KEY_ID])
+        return None if key is None else _mac(key.erasure, f"line {line}").hex()[:32]
+
+    def inbox_key(self, text: str) -> str:
+        """A keyed hash for the order of the inbox, 22 characters."""
+        return _order_of(self._keys[0])(text)
+
+    def inbox_keys(self, text: str) -> tuple[str, ...]:
+        """The same by all keys, the current one first."""
+        return tuple(_order_of(key)(text) for key in self._keys)
+
+    def in_care(self, telegram_id: int) -> tuple[str, ...]:
+        """Hashes by which a person in care is known, that of the current key first."""
+        return tuple(_mac(key.care, f"{telegram_id:d}").hex() for key in self._keys)
+
+    def earlier_orders(self) -> tuple[Callable[[str], str], ...]:
+        """`inbox_key` of the other keys that open updates may stand under."""
+        return tuple(map(_order_of, self._keys[1:])) if self.is_turning else ()
+
+    def seal(self, telegram_id: int, person_id: str) -> bytes:
+        """A Telegram id, encrypted and authenticated for one person; different each time."""
+        key, nonce = self._keys[0], secrets.token_bytes(_NONCE)
+        sealed = key.address.encrypt(nonce, f"{telegram_id:d}".encode(), person_id.encode())
+        return key.id + nonce + sealed
+
+    def open(self, sealed: bytes, person_id: str) -> int:
+        """The Telegram id given to `seal`.
+
+        Raises cryptography's InvalidTag for an unknown key and for the address of another person.
+        """
+        key = self._by_id.get(sealed[:KEY_ID])
+        if key is None:
+            raise InvalidTag
+        return int(_decrypt(key.address, sealed[KEY_ID:], person_id.encode()))
+
+    def seal_content(self, plain: bytes, bound_to: str) -> bytes:
+        """What leads to a person, encrypted for the one place that `bound_to` names."""
+        key, nonce = self._keys[0], secrets.token_bytes(_NONCE)
+        return key.id + nonce + key.content.encrypt(nonce, plain, bound_to.encode())
+
+    def open_content(self, sealed: bytes, bound_to: str) -> bytes:
+        """The bytes given to `seal_content`.
+
+        Raises cryptography's InvalidTag for an unknown key and for another `bound_to`.
+        """
+        key = self._by_id.get(sealed[:KEY_ID])
+        if key is None:
+            raise InvalidTag
+        return _decrypt(key.content, sealed[KEY_ID:], bound_to.encode())
+
+
+def _order_of(key: _Key) -> Callable[[str], str]:
+    return lambda text: _mac(key.inbox, text).hex()[:22]
+
+
+def fingerprint_of(secret: bytes) -> str:
+    """16 hexadecimal digits that name a secret without revealing it."""
+    return _derive(secret, b"fingerprint").hex()[:16]
+
+
+def _decrypt(cipher: AESGCM, sealed: bytes, bound_to: bytes) -> bytes:
+    return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
+
+
+def _derive(secret: bytes, purpose: bytes) -> bytes:
+    return hmac.new(secret, b"habarla/v1/" + purpose, hashlib.sha256).digest()
+
+
+def _mac(key: bytes, text: str) -> bytes:
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()
+
+
+async def signing_key(tx: Transaction) -> Ed25519PrivateKey:
+    """The private key; a database that has none yet gets one, which needs a writing transaction."""
+    kept = await sealed_facts.get_sealed_fact(tx, SIGNING_KEY)
+    if kept is None:
+        new = Ed25519PrivateKey.generate().private_bytes_raw()
+        kept = await sealed_facts.keep_sealed_fact(tx, SIGNING_KEY, new)
+    return Ed25519PrivateKey.from_private_bytes(kept)
+
+
+async def public_key(tx: Transaction) -> bytes:
+    """32 bytes, which anyone may know."""
+    return (await signing_key(tx)).public_key().public_bytes_raw()

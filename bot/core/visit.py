@@ -1,0 +1,246 @@
+"""Everything about the sender of an update that the handlers need to know."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.core import people_store, role_store, roles
+from bot.core.database.database import Transaction
+from bot.core.people import Person, Right, Role, Standing, may
+from bot.core.posts import Address, Recipient
+from bot.core.toasts import Toasted
+from bot.core.work import Deployment, Work
+from bot.desk import desks_store, store
+from bot.reports import care as reports_care
+from bot.reports import draft_form_store, filing, welcome
+from bot.reports.draft import Draft
+
+MEMBERSHIP_FRESH_MS = 5 * 60 * 1000
+"""How long Telegram's answer about a membership is believed."""
+ASKED_AT_ONCE = 5
+"""Groups in which an unknown person is looked for when they ask for work in private."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where an update comes from, in plain values. `person` is None for posts without an author.
+
+    `message` is the id of the message that the update brings; None for other updates.
+    """
+
+    person: int | None
+    chat: int | None
+    thread: int | None
+    is_private: bool
+    name: str = ""
+    language: str | None = None
+    is_anonymous: bool = False
+    message: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is known before the transaction begins.
+
+    With `is_unsure` Telegram did not say whether the sender is a member of the staff group. With
+    `anyone_adds` every member of a group that becomes a desk may add others.
+    """
+
+    is_unsure: bool = False
+    anyone_adds: bool = False
+
+
+@dataclass(slots=True)
+class Visit:
+    """One update being worked on. `toast` is what a pressed button answers, if anything.
+
+    It is said in the language of the work when the press `is_work` of a desk. `opens` names the
+    case whose link it answers instead. `is_unsure` and `anyone_adds` are those
+    of `Prepared`.
+    """
+
+    work: Work
+    sender: Sender
+    person: Person | None = None
+    draft: Draft | None = None
+    desk: desks_store.Desk | None = None
+    role: Role = Role.OUTSIDER
+    staff_language: str | None = None
+    query: str | None = None
+    toast: Toasted | None = None
+    toast_is_alert: bool = False
+    is_work: bool = False
+    opens: str | None = None
+    is_muted: bool = False
+    is_unsure: bool = False
+    anyone_adds: bool = False
+    is_custodian: bool = False  # in the private chat
+    care: str | None = None  # the language in which the person is helped, while in care
+
+    def may(self, right: Right) -> bool:
+        """By the role here, or as a custodian."""
+        return may(self.role, right) or (self.is_custodian and may(Role.CUSTODIAN, right))
+
+    @property
+    def recipient(self) -> Recipient:
+        return Recipient(self.here, self.staff_language or self.language)
+
+    @property
+    def here(self) -> Address:
+        """Where to answer: the private chat, or the group and topic."""
+        if self.sender.is_private and self.person is not None:
+            return Address(person=self.person.id)
+        return Address(chat=self.sender.chat, thread=self.sender.thread)
+
+    @property
+    def language(self) -> str:
+        if self.person is not None:
+            return self.person.language
+        if self.staff_language:
+            return self.staff_language
+        if self.desk is not None:
+            return self.desk.language
+        return self.work.channel.closest_language(self.sender.language)
+
+    def answer(self, toast: Toasted, *, alert: bool = False) -> None:
+        """Say something short over the pressed button, after the commit."""
+        self.toast, self.toast_is_alert = toast, alert
+
+
+async def load(
+    tx: Transaction, deployment: Deployment, sender: Sender, *, coalesce: bool = False
+) -> Visit:
+    visit = Visit(Work(tx, deployment, coalesce=coalesce), sender)
+    if sender.is_private and sender.person is not None:
+        visit.person = await welcome.recognise(
+            visit.work, sender.person, sender.language, sender.message
+        )
+        visit.care = await reports_care.language_of(visit.work, sender.person)
+        draft = await draft_form_store.peek(tx, visit.person.id)
+        visit.draft = None if draft is None else filing.offered(visit.work, draft)
+    elif sender.chat is not None and not sender.is_private:
+        visit.desk = await desks_store.desks_at(tx, sender.chat, sender.thread)
+        if visit.desk is None and sender.thread is not None:
+            visit.desk = await desks_store.desks_at(tx, sender.chat, None)
+    if sender.person is not None:
+        row = await desks_store.staff_row(tx, sender.person)
+        visit.staff_language = row["language"] if row else None
+        if row is not None or not sender.is_private or sender.person in deployment.admins:
+            visit.role = await _role_here(visit)
+            if sender.is_private:
+                visit.is_custodian = await roles.is_custodian(visit.work, sender.person)
+        if visit.role is not Role.OUTSIDER or visit.is_custodian:
+            await desks_store.seen_staff(tx, sender.person, sender.name)
+    return visit
+
+
+async def admin_language(visit: Visit) -> str:
+    """The language of a new desk: what its admin chose at a desk or in private, else a guess."""
+    work, sender = visit.work, visit.sender
+    if visit.staff_language:
+        return visit.staff_language
+    known = await people_store.find(work.tx, *work.vault.identities(sender.person or 0))
+    if known is not None and known.language_chosen:
+        return known.language
+    return work.channel.closest_language(sender.language)
+
+
+async def _role_here(visit: Visit) -> Role:
+    """At a desk the role there; in private the highest that the sender has anywhere."""
+    work, sender = visit.work, visit.sender
+    here = await role_of(work, sender, visit.desk)
+    if not sender.is_private or here is Role.ADMIN:
+        return here
+    at_desks = [role for _, role in await _roles_at_desks(visit)]
+    return await roles.without_case(work, sender.person or 0, at_desks)
+
+
+async def role_of(work: Work, sender: Sender, desk: desks_store.Desk | None) -> Role:
+    """The sender's role at a desk; where there is no desk, only admins have one.
+
+    The bot is a member and an administrator of its groups, and has no role itself.
+    """
+    if sender.person is None or sender.is_anonymous or sender.person == work.deployment.bot_id:
+        return Role.OUTSIDER
+    if desk is None:
+        is_admin = await roles.is_admin(work, sender.person)
+        return Role.ADMIN if is_admin else Role.OUTSIDER
+    since = work.now - 3 * MEMBERSHIP_FRESH_MS
+    return await roles.role_at(work, sender.person, desk, since=since)
+
+
+async def work_from_private_chat(visit: Visit, desk: desks_store.Desk | None) -> None:
+    """Let a member of the desk work on its cases from their private chat."""
+    person, telegram_id = visit.person, visit.sender.person
+    if person is None or telegram_id is None or desk is None:
+        return
+    visit.desk, visit.role = desk, await role_of(visit.work, visit.sender, desk)
+    if visit.role is not Role.OUTSIDER:
+        visit.work = replace(visit.work, private_chat=person.id)
+        await desks_store.seen_staff(visit.work.tx, telegram_id, visit.sender.name)
+
+
+async def desks_of(visit: Visit, right: Right = Right.HANDLE_CASES) -> list[desks_store.Desk]:
+    """The desks where the sender has a right: as is, those whose cases they may handle."""
+    every = await _roles_at_desks(visit)
+    return [desk for desk, role in every if may(role, right)]
+
+
+async def _roles_at_desks(visit: Visit) -> list[tuple[desks_store.Desk, Role]]:
+    """Every desk with the sender's role there."""
+    every = await desks_store.desks_all_active(visit.work.tx)
+    return [(desk, await role_of(visit.work, visit.sender, desk)) for desk in every]
+
+
+async def chats_to_check(
+    tx: Transaction,
+    sender: Sender,
+    *,
+    works: bool = False,
+    asks: bool = False,
+    opens: str | None = None,
+) -> list[int]:
+    """Groups that Telegram must be asked about before this update is worked.
+
+    In private, for a person who `works`, they are the groups where the sender was last seen inside,
+    and a few others if the person `asks` for a case. A person who was never seen is looked for in a
+    few if they ask for a case or were given a role. For one who `opens` a case by its link it is
+    the group of that case.
+    """
+    if sender.person is None or sender.chat is None:
+        return []
+    if not sender.is_private:
+        if not await desks_store.desks_in_chat(tx, sender.chat):
+            return []
+        return await _stale_at(tx, sender.chat, sender.person)
+    if opens is not None:
+        found = await store.get_case(tx, opens)
+        home = await desks_store.get_desk(tx, found.desk) if found and found.desk else None
+        return [] if home is None else await _stale_at(tx, home.chat, sender.person)
+    if not works:
+        return []
+    known = await desks_store.standings(tx, sender.person)
+    chats = dict.fromkeys(desk.chat for desk in await desks_store.desks_all_active(tx))
+    if not any(chat in known for chat in chats):
+        looks = asks or (bool(chats) and await role_store.role(tx, sender.person) is not None)
+        return list(chats)[:ASKED_AT_ONCE] if looks else []
+    seen = [(chat, known[chat]) for chat in chats if chat in known]
+    unseen = [chat for chat in chats if chat not in known] if asks else []
+    stale = _stale(tx.now, [(chat, at) for chat, at in seen if asks or at[0].is_inside])
+    return stale + unseen[:ASKED_AT_ONCE]
+
+
+async def stale_of(tx: Transaction, chats: Iterable[int], person: int) -> list[int]:
+    """Of these groups those that Telegram must be asked about."""
+    return [chat for each in chats for chat in await _stale_at(tx, each, person)]
+
+
+async def _stale_at(tx: Transaction, chat: int, person: int) -> list[int]:
+    return _stale(tx.now, [(chat, await desks_store.standing(tx, chat, person))])
+
+
+def _stale(now: int, known: Iterable[tuple[int, tuple[Standing, int]]]) -> list[int]:
+    return [
+        chat
+        for chat, (standing, checked_at) in known
+        if standing is Standing.UNKNOWN or checked_at < now - MEMBERSHIP_FRESH_MS
+    ]

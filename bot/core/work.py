@@ -1,0 +1,190 @@
+"""What a process keeps in memory only: in the database it would tell when a person was here.
+
+It is gone with the process, and each process of a fleet knows what it worked itself.
+"""
+
+import secrets
+from collections import Counter, OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from functools import cache
+from random import Random
+from typing import Any, Unpack
+
+from pydantic import TypeAdapter
+
+from bot.channel.model import Channel
+from bot.core import people_store, role_store
+from bot.core.chat_commands import Command
+from bot.core.database.database import Transaction, new_id
+from bot.core.people import Role
+from bot.core.posts import Address, GroupPace, Lane, Notice, Post, PostOptions, Recipient
+from bot.core.queues import outbox
+from bot.core.vault import Vault
+from bot.reports.model import new_number, new_receipt
+
+_MOST_PEOPLE = 10_000
+
+
+class Memory:
+    """Numbers of the newest messages, and how often an account did what is limited."""
+
+    def __init__(self) -> None:
+        self._newest: OrderedDict[str, int] = OrderedDict()
+        self._counts: dict[str, tuple[int, Counter[Hashable]]] = {}
+        self.newest = 0
+        """The highest number of a private message: private chats share one numbering."""
+
+    def wrote(self, person: str, message: int) -> None:
+        """Keep the number of what the person sent last; people who were quiet longest go."""
+        self.newest = max(self.newest, message)
+        self._newest[person] = max(message, self._newest.pop(person, 0))
+        if len(self._newest) > _MOST_PEOPLE:
+            self._newest.popitem(last=False)
+
+    def has_written_since(self, person: str, message: int) -> bool:
+        return self._newest.get(person, 0) > message
+
+    def counts(self, what: str, period: int) -> Counter[Hashable]:
+        """How often each account did something in a day or an hour (counted from 1970).
+
+        What was counted in an earlier one is forgotten.
+        """
+        known = self._counts.get(what)
+        if known is None or known[0] != period:
+            known = self._counts[what] = (period, Counter())
+        return known[1]
+
+
+ALBUM_PAUSE_MS = 1500
+"""Telegram sends an album in parts without saying which is the last: replies wait this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What stays the same while the process lives.
+
+    `admins` are those of the settings, who cannot be removed in a chat; Work.admins has all.
+    `per_second` limits the messages sent; with `paid_broadcasts` Telegram sends faster for Stars.
+    `public_url` is where browsers reach this process, if they do; `register_url` is where the
+    register's static copy is read. `checkpoint_chat` is a public channel for the log's checkpoints.
+    `memory` is the one thing in it that changes; `chance` says when others see what a person did.
+    """
+
+    channel: Channel
+    vault: Vault
+    admins: frozenset[int] = frozenset()
+    bot_username: str = ""
+    bot_id: int = 0
+    per_second: int = 30
+    paid_broadcasts: bool = False
+    public_url: str | None = None
+    register_url: str | None = None
+    checkpoint_chat: int | None = None
+    commands: tuple[Command, ...] = ()
+    pace: GroupPace = GroupPace()  # noqa: RUF009 - frozen
+    memory: Memory = field(default_factory=Memory, compare=False)
+    chance: Random = field(default_factory=secrets.SystemRandom, compare=False)
+
+    @property
+    def register_site(self) -> str | None:
+        """Where people read the register: its static copy, else this process."""
+        return self.register_url or self.public_url
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One unit of work: all its messages and rows are committed together or not at all.
+
+    `private_chat` is the person in whose private chat staff work on a case; None at the desk.
+    With `coalesce` only the newest answer of each kind is sent: the person writes too fast.
+    """
+
+    tx: Transaction
+    deployment: Deployment
+    private_chat: str | None = None
+    coalesce: bool = False
+
+    @property
+    def now(self) -> int:
+        """Milliseconds since 1970 UTC, the same for the whole unit of work."""
+        return self.tx.now
+
+    @property
+    def channel(self) -> Channel:
+        return self.deployment.channel
+
+    @property
+    def vault(self) -> Vault:
+        return self.deployment.vault
+
+    @property
+    def memory(self) -> Memory:
+        return self.deployment.memory
+
+    @property
+    def chance(self) -> Random:
+        return self.deployment.chance
+
+    async def say(
+        self, to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOptions]
+    ) -> None:
+        """Post a notice (a dataclass of bot.domain.notices) to the outbox."""
+        await outbox.post(self.tx, compose(to, notice, lane, **options))
+
+    async def tell(self, to: Recipient, notice: Notice, **options: Unpack[PostOptions]) -> None:
+        """Answer a person in the conversation.
+
+        A newer edit of a message replaces one that still waits. With `coalesce`, a newer answer
+        of the same kind does so, too.
+        """
+        about = options.get("edit") or (type(notice).__name__ if self.coalesce else None)
+        if about is not None and not (options.get("once") or options.get("latest")):
+            options["latest"] = f"said:{to.address.person}:{about}"
+        await self.say(to, notice, Lane.ANSWER, **options)
+
+    async def admins(self) -> frozenset[int]:
+        """Telegram ids of all admins: those of the settings and those made in the chat."""
+        return self.deployment.admins | await role_store.with_role(self.tx, Role.ADMIN)
+
+    async def tell_admins(
+        self, notice: Notice, once: str | None = None, but: frozenset[int] = frozenset()
+    ) -> None:
+        """Tell every admin in private, except `but`; with `once`, at most once under that key."""
+        for admin in sorted(await self.admins() - but):
+            row = None if once is None else f"admin:{admin}:{once}"
+            await self.say(await self.admin_recipient(admin), notice, Lane.NOTICE, once=row)
+
+    async def admin_recipient(self, admin: int) -> Recipient:
+        """An admin's private chat, in the language they chose as a person."""
+        return Recipient(Address(chat=admin), await self.language_of_admin(admin))
+
+    async def language_of_admin(self, admin: int) -> str:
+        """The language an admin chose as a person, else the channel's first."""
+        person = await people_store.find(self.tx, *self.vault.identities(admin))
+        return person.language if person else self.channel.languages[0]
+
+
+def compose(to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOptions]) -> Post:
+    """A post made of a notice: its class is the kind, its fields are the parameters."""
+    kind = type(notice)
+    params = _adapter(kind).dump_python(notice, mode="json", warnings="error")
+    return Post(kind.__name__, to.address, to.language, lane, params, **options)
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """Building an adapter costs a thousand times more than using it."""
+    return TypeAdapter(kind)
+
+
+def fresh_id() -> str:
+    return new_id()
+
+
+def fresh_receipt() -> str:
+    return new_receipt(secrets.choice)
+
+
+def fresh_number() -> str:
+    return new_number(secrets.choice)

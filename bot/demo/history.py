@@ -1,0 +1,345 @@
+"""A month of invented history for the demo, filed and decided through the services.
+
+Its citizens are on no phone of the page. Only the newest cards are sent, to the desk.
+"""
+
+import random
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from bot.authorities import follow_ups, hand_over
+from bot.authorities import group as authority_setup
+from bot.authorities import referrals as passing
+from bot.authorities import store as referrals
+from bot.authorities.model import Order, Stage
+from bot.authorities.statement import Found
+from bot.channel.model import Channel
+from bot.core import role_store
+from bot.core.database.database import Transaction, now_ms
+from bot.core.opening import open_ready, open_vault
+from bot.core.people import Role, Standing
+from bot.core.times import DAY_MS
+from bot.core.work import Deployment, Work, fresh_id
+from bot.demo.people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
+from bot.desk import cards, casework, desks, desks_store, four_eyes, looks_store, store
+from bot.desk.desks import DeskPlace
+from bot.desk.look import CONFIRMS, decided, taken
+from bot.desk.model import UNSEEN_MS, Because, Case, IllegalMove, Outcome, Why
+from bot.desk.verdict import Actor, Verdict
+from bot.desk.verdicts import Asked, choosing, with_order
+from bot.figures.period import today
+from bot.history import service
+from bot.links.link import parse_link
+from bot.register import publication
+from bot.register import store as publications
+from bot.reports import draft_form_store, filing, welcome
+from bot.reports import store as targets
+from bot.reports.draft import Draft, Step, Target
+from bot.reports.model import Report
+from bot.settings import Settings
+from offline_telegram.model import Person
+from offline_telegram.world import World
+
+REPORTS = 150
+_DAYS = 30
+_OPEN = 12
+"""The newest reports, which are not decided yet."""
+_OPEN_HOURS = 3
+"""They came in so lately that no first look at them is overdue."""
+_DECIDED_HOURS = 4
+"""Within these hours of a report it is decided, as people are told."""
+_PASSED_ON_HOURS, _ANSWERED_DAYS = 5, 2
+"""When a moderator passes a case on, and when its authority answers, unless that is to come."""
+_TAKEN = 3
+_OVERTURNED = 3
+"""Decisions that are taken back a few days after they were published."""
+_SHOWN = 6
+"""The newest cases, whose cards stand in the group: a third of what it takes in a minute."""
+_FIRST_CITIZEN, _CITIZENS = 710_001, 40
+_HOUR_MS = DAY_MS // 24
+_NONE = -1
+"""In place of a report's number, where an event is about all."""
+_STAFF = (
+    Actor(DANA, "Дана", Role.MODERATOR),
+    Actor(SERGEI, "Сергей", Role.MODERATOR),
+)
+_ADMIN = Actor(ASEL, "Әсел", Role.ADMIN)
+_PUBLISHER = 710_101
+"""A person of no phone: so of those on the page one is left to decide an appeal."""
+_WORDS = {
+    "kk": ("Мұны балалар да көріп жүр.", "Таныстарыма да осы сілтемені жіберген."),
+    "ru": ("Это видят и дети.", "Эту же ссылку прислали моим знакомым."),
+    "en": ("Children see this, too.", "People I know got the same link."),
+}
+_HOSTS = ("shop", "bonus", "invest", "news", "forum", "video", "chat", "market")
+
+
+_TOLD_MS = 2 * UNSEEN_MS
+"""Milliseconds from a decision to the news of it: by then it can no longer be undone."""
+_AUTHORITY = "mia"
+_USUAL = frozenset(Outcome) - {Outcome.DUPLICATE, Outcome.OVERTURNED}
+
+
+class _Silent(Work):
+    """Work whose messages are sent to no person: the history is over."""
+
+    __slots__ = ()
+
+    async def say(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+@dataclass
+class _Clock:
+    now: int
+
+    def __call__(self) -> int:
+        return self.now
+
+
+class _Event(NamedTuple):
+    at: int
+    number: int
+    step: str
+
+
+async def invent(settings: Settings, channel: Channel, world: World) -> None:
+    """Fill the new database of a demo, before its bot starts."""
+    dice, end = random.Random(7), now_ms()  # noqa: S311 - invented history
+    clock = _Clock(end - _DAYS * DAY_MS)
+    database = await open_ready(settings, clock)
+    try:
+        deployment = Deployment(
+            channel,
+            await open_vault(database, settings),
+            frozenset(settings.admin_ids),
+        )
+        languages = _add_citizens(world, deployment.channel)
+        async with database.transaction(durable=False) as tx:
+            await _open_desk(_Silent(tx, deployment))
+        history = _History(deployment, dice, languages)
+        for event in _events(dice, clock.now, end):
+            clock.now = event.at
+            async with database.transaction(durable=False) as tx:
+                await history.happen(tx, event)
+        clock.now = end
+        async with database.transaction() as tx:
+            await history.show_newest(Work(tx, deployment))
+            await _open_authority(Work(tx, deployment))
+        async with database.transaction() as tx:
+            while await service.portion(tx):
+                pass
+            await service.make_daily(Work(tx, deployment))
+    finally:
+        await database.close()
+
+
+def _events(dice: random.Random, begin: int, end: int) -> list[_Event]:
+    """Reports come in over the month; all but the newest are decided and told hours later."""
+    lately = end - _OPEN_HOURS * _HOUR_MS
+    decided_by = lately - _DECIDED_HOURS * _HOUR_MS
+    filed = sorted(dice.randrange(begin, decided_by) for _ in range(REPORTS - _OPEN))
+    filed += sorted(dice.randrange(lately, end - _HOUR_MS) for _ in range(_OPEN))
+    events = [_Event(at, number, "file") for number, at in enumerate(filed)]
+    for number, at in enumerate(filed[:-_OPEN]):
+        decided = at + dice.randrange(2, 2 * _DECIDED_HOURS) * _HOUR_MS // 2
+        told, taken = decided + _TOLD_MS, dice.randrange(at, decided)
+        passed_on = told + _PASSED_ON_HOURS * _HOUR_MS
+        answered = passed_on + _ANSWERED_DAYS * DAY_MS
+        events += [
+            _Event(taken, number, "take"),
+            _Event(decided, number, "decide"),
+            _Event(told, number, "tell"),
+            *(_Event(passed_on, number, "pass on") for _ in range(passed_on < end)),
+            *(_Event(answered, number, "answer") for _ in range(answered < end)),
+        ]
+        published = told + dice.randrange(12, 120) * _HOUR_MS
+        again = published + 4 * DAY_MS
+        if published < end:
+            events.append(_Event(published, number, "publish"))
+        if number % 5 == 0 and again + _TOLD_MS < end:
+            steps = (_Event(again, number, "overturn"), _Event(again + _TOLD_MS, number, "tell"))
+            events += steps
+    events += [_Event(end - days * DAY_MS, _NONE, "look") for days in range(_DAYS)]
+    events += [_Event(end - _HOUR_MS // 2, REPORTS - n, "take") for n in range(1, _TAKEN + 1)]
+    return sorted(events)
+
+
+def _add_citizens(world: World, channel: Channel) -> dict[int, str]:
+    """Citizens that the page does not show, with their languages."""
+    people = {}
+    for n in range(_CITIZENS):
+        number, language = _FIRST_CITIZEN + n, channel.languages[n % len(channel.languages)]
+        world.add_person(Person(number, f"{n}", language, started=True, shown=False))
+        people[number] = language
+    return people
+
+
+async def _open_desk(work: Work) -> None:
+    for actor in (*_STAFF, _ADMIN):
+        await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
+        await desks_store.set_standing(work.tx, DESK_ID, actor.telegram_id, Standing.MEMBER)
+    for actor in _STAFF:
+        await role_store.appoint(work.tx, actor.telegram_id, None, actor.role, ASEL)
+    place = DeskPlace(DESK_ID, None, "Модераторлар · Модераторы")
+    language = work.channel.languages[-1] if "ru" not in work.channel.languages else "ru"
+    await desks.open_desk(work, place, ASEL, language, [], Standing.ADMINISTRATOR)
+
+
+async def _open_authority(work: Work) -> None:
+    """Bind the group of an authority, which gets all that is decided from now on."""
+    codes = [authority.code for authority in work.channel.authorities]
+    if codes:
+        code = _AUTHORITY if _AUTHORITY in codes else codes[0]
+        place = DeskPlace(AUTHORITY_ID, None, "Орган · Уполномоченный орган")
+        await authority_setup.bind(work, place, ASEL, (code, None), Standing.ADMINISTRATOR)
+
+
+class _History:
+    def __init__(
+        self, deployment: Deployment, dice: random.Random, languages: dict[int, str]
+    ) -> None:
+        self._deployment, self._dice, self._languages = deployment, dice, languages
+        self._cases: dict[int, str] = {}
+        self._overturned = 0
+
+    async def happen(self, tx: Transaction, event: _Event) -> None:
+        work = _Silent(tx, self._deployment)
+        if event.step == "file":
+            await self._file(work, event.number)
+            return
+        if event.step == "look":
+            await self._look(work)
+            return
+        case = await store.get_case(work.tx, self._cases.get(event.number, ""))
+        if case is None:
+            return
+        is_open = case.holder is None and case.status.is_undecided
+        match event.step:
+            case "decide" if case.status.is_undecided:
+                await self._decide(work, case)
+            case "take" if is_open:
+                await casework.take(work, case, self._dice.choice(_STAFF))
+            case "pass on" | "answer":
+                await self._follow(work, case, event.step)
+            case "tell" if case.decision is not None and case.announced_at is None:
+                await casework.cancel_announcement(work, case)
+                await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+                await self._look_again(work, case.id)
+            case "publish":
+                await self._publish(work, case.id)
+            case "overturn" if self._overturned < _OVERTURNED:
+                await self._overturn(work, case)
+
+    async def _decide(self, work: Work, case: Case) -> None:
+        actor = next((one for one in _STAFF if one.telegram_id == case.holder), _STAFF[0])
+        taken = await casework.take(work, case, actor)
+        verdict = self._verdict(work, case.violation)
+        decided = await casework.decide_case(work, taken, actor, verdict)
+        if decided.proposal is not None:
+            [second, *_] = [one for one in _STAFF if one != actor]
+            await four_eyes.approve(work, decided, second)
+
+    async def _follow(self, work: Work, case: Case, step: str) -> None:
+        """The moderator who decided brings the case file to its authority, which has the platform
+        remove the material."""
+        referral = await referrals.referrals_waiting_of(work.tx, case.id)
+        stage = None if referral is None else referral.stage
+        if step == "pass on" and stage is Stage.LEAVING and case.decision is not None:
+            await hand_over.confirm(work, case, case.decision.by)
+        elif step == "answer" and stage is Stage.SENT and referral is not None:
+            await passing.done(work, referral, None, None)
+
+    async def _look(self, work: Work) -> None:
+        """Each day a moderator opens what is to be opened again."""
+        desk = await desks_store.desks_at(work.tx, DESK_ID, None)
+        due = (
+            [] if desk is None else await referrals.follow_ups_due_at(work.tx, desk.id, 0, REPORTS)
+        )
+        for case in due:
+            await follow_ups.answer(work, case, self._dice.choice(_STAFF), Found.GONE)
+
+    async def _publish(self, work: Work, case: str) -> None:
+        """A second person publishes what waits of the case."""
+        for waits in await publications.publications_pending_of(work.tx, case):
+            await publication.publish(work, waits, _PUBLISHER, is_private_person=False)
+
+    async def _overturn(self, work: Work, case: Case) -> None:
+        """A published decision turns out to be wrong."""
+        if await publications.entries_of_case(work.tx, case.id) is None:
+            return
+        try:
+            opened = await casework.reopen(work, case, _ADMIN, Because(Why.OBJECTION))
+        except IllegalMove:
+            return  # the link was reported again
+        self._overturned += 1
+        taken = await casework.take(work, opened, _ADMIN)
+        known = work.channel.outcome(Outcome.NOT_CONFIRMED)
+        verdict = Verdict(known.id, reason=known.reasons[0].id)
+        await casework.decide_case(work, taken, _ADMIN, verdict)
+
+    async def show_newest(self, work: Work) -> None:
+        newest = dict.fromkeys(case for _, case in sorted(self._cases.items())[-_SHOWN:])
+        for id in newest:
+            if (case := await store.get_case(work.tx, id)) is not None:
+                await cards.show(work, case)
+
+    async def _file(self, work: Work, number: int) -> None:
+        dice, channel = self._dice, work.channel
+        who = dice.choice(list(self._languages))
+        language = self._languages[who]
+        person = await welcome.recognise(work, who, language)
+        await welcome.agree(work, person, channel.consent.version)
+        person = await welcome.recognise(work, who, language)
+        region = dice.choice(channel.regions).code if channel.regions else None
+        words = _WORDS.get(language, _WORDS["en"])
+        draft = Draft(
+            fresh_id()[:8],
+            Step.REVIEW,
+            3,
+            dice.choice(channel.types_on()).id,
+            (self._link(number),),
+            description=dice.choice(words),
+            region=region,
+        )
+        await draft_form_store.put(work.tx, person.id, draft, DAY_MS)
+        report = await filing.file_report(work, person)
+        found = await targets.cases_of(work.tx, report.id) if isinstance(report, Report) else []
+        if found:
+            self._cases[number] = found[0][0]
+
+    def _link(self, number: int) -> Target:
+        """Every fifth report repeats a link of an earlier one."""
+        page = number - self._dice.randrange(1, 6) if number % 5 == 4 else number
+        ending = ("com", "net", "org")[page % 3]
+        link = parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}")
+        return Target(link.canonical, link.host, link.display, link.account)
+
+    def _verdict(self, work: Work, violation: str) -> Verdict:
+        channel = work.channel
+        usual = _USUAL if channel.authorities else _USUAL - {Outcome.RESTRICTED}
+        kinds = [one.id for one in channel.outcomes if one.id in usual]
+        path: tuple[str, ...] = (self._dice.choice(kinds).value,)
+        while (step := choosing(channel, violation, path)).verdict is None:
+            if step.asked is Asked.ORDER:
+                path = with_order(path, self._order(work, path[1]))
+            else:
+                own = [one for one in step.options if one in channel.type(violation).authorities]
+                path = (*path, self._dice.choice(own or step.options))
+        return step.verdict
+
+    def _order(self, work: Work, authority: str) -> Order:
+        number = f"{self._dice.randrange(10, 99)}-{self._dice.randrange(100, 999)}"
+        return Order(authority, number, today(work.now, work.channel.zone), work.channel.country)
+
+    async def _look_again(self, work: Work, case: str) -> None:
+        """The other moderator decides a drawn case again; one in five times they differ."""
+        look = await looks_store.open_of_case(work.tx, case)
+        if look is None:
+            return
+        [other, *_] = [one.telegram_id for one in _STAFF if one.telegram_id != look.first.by]
+        outcome = Outcome.FORWARDED if look.first.outcome in CONFIRMS else look.first.outcome
+        if self._dice.randrange(5) == 0:
+            outcome = Outcome.OUT_OF_SCOPE
+        again = replace(look.first, outcome=outcome, by=other, at=work.now)
+        await looks_store.change(work.tx, look, decided(taken(look, other, work.now), again))

@@ -1,0 +1,139 @@
+"""`python -m bot demo`: the bot on this computer against the offline Telegram."""
+
+import asyncio
+import secrets
+import shutil
+import socket
+import sys
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.app import Habarla
+from bot.channel.loader import load_channel
+from bot.channel.model import Channel
+from bot.channel.parts import Text
+from bot.cli.run import stop_signal
+from bot.core.key_files import apart_from
+from bot.demo.history import invent
+from bot.demo.page import LABELS
+from bot.demo.people import ASEL, DESK_ID, populate
+from bot.register import open_data
+from bot.settings import GivenSettings, Settings
+from offline_telegram import Sandbox
+
+BOT_ID = 1
+_LAST_PORT = 65_535
+_OPEN_DATA = "open-data"
+_INVENTED = Text(
+    {
+        "kk": "Бұл — сынақ тізілімі: жазбаларының бәрі ойдан шығарылған.",
+        "ru": "Это учебный реестр: все записи в нём вымышлены.",
+        "en": "This is a register for practice: all of its entries are invented.",
+    }
+)
+
+
+async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh: bool) -> int:
+    """Serve the page until Ctrl-C; the folder keeps all messages unless `fresh`."""
+    stop = stop_signal()
+    world = _world(folder, fresh=fresh)
+    is_new = not world.exists()
+    # Another one at each start: no page that is open in a browser can guess the way to the API.
+    token = f"{BOT_ID}:{secrets.token_urlsafe(32)}"
+    sandbox = _telegram(token, world)
+    try:
+        root = await sandbox.start(port)
+    except OSError:
+        root = await sandbox.start(0)
+    site_port = _free(int(root.rpartition(":")[2]) % _LAST_PORT + 1)
+    sandbox.site = f"http://127.0.0.1:{site_port}"
+    settings = _settings(folder, token, root, site_port, channel_file)
+    channel = published(load_channel(channel_file))
+    if is_new:
+        await invent(settings, channel, sandbox.world)
+    habarla = Habarla(settings, channel=channel)
+    await _start(habarla)
+    await open_data.write(habarla.database, channel, folder / _OPEN_DATA)
+    if is_new:
+        sandbox.phone(ASEL).say("/desk", chat=DESK_ID)
+    sys.stdout.write(
+        f"Habarla, offline: open {root}/ in a browser. Its register is at {sandbox.site}/\n"
+        "Ctrl-C stops it; ARGS=--fresh starts over.\n"
+    )
+    sys.stdout.flush()
+    broken = asyncio.create_task(habarla.wait_broken())
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait({waiting, broken}, return_when=asyncio.FIRST_COMPLETED)
+    was_asked = waiting.done()
+    broken.cancel()
+    await habarla.stop()
+    await sandbox.stop()
+    return 0 if was_asked else 1
+
+
+def _telegram(token: str, world: Path) -> Sandbox:
+    """The offline Telegram with the people of the demo, within Telegram's limits."""
+    return Sandbox(
+        token,
+        world,
+        strict_limits=True,
+        name="Хабарла",
+        populate=populate,
+        labels=LABELS,
+        webhooks=(),
+    )
+
+
+async def _start(habarla: Habarla) -> None:
+    try:
+        await habarla.start()
+    except BaseException:
+        await habarla.close()  # its threads would keep the process alive
+        raise
+
+
+def _settings(
+    folder: Path, token: str, api: str, site_port: int, channel_file: Path | None
+) -> Settings:
+    """Those of a bot and a site that only this computer reaches."""
+    return GivenSettings(
+        bot_token=SecretStr(token),
+        bot_api_url=api,
+        database_url=SecretStr(f"sqlite:///{folder / 'habarla.db'}"),
+        admin_ids=(ASEL,),
+        channel_file=channel_file,
+        data_dir=folder,
+        secret_key_file=apart_from(folder),
+        host="127.0.0.1",
+        port=site_port,
+        public_url=f"http://127.0.0.1:{site_port}",
+        ops_port=_free(0),
+        register_data=folder / _OPEN_DATA,
+    )
+
+
+def published(channel: Channel) -> Channel:
+    """The channel as if a lawyer had checked it, which the demo alone may say: all is invented."""
+    checked = {"lawyer_checked": channel.as_of, "about": _INVENTED}
+    rules = channel.publication.model_copy(update=checked)
+    return channel.model_copy(update={"publication": rules})
+
+
+def _free(port: int) -> int:
+    """The port, or another one where it is taken."""
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _world(folder: Path, *, fresh: bool) -> Path:
+    """The file that keeps the offline Telegram; its folder exists afterwards."""
+    if fresh and folder.exists():
+        shutil.rmtree(folder)
+        apart_from(folder).unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "telegram.json"

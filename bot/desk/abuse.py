@@ -1,0 +1,185 @@
+"""Closes the undecided reports of one reporter in bad faith, without learning who it is."""
+
+from dataclasses import dataclass
+
+from bot.core import people_store
+from bot.core.people import Person
+from bot.core.posts import Lane, Notice
+from bot.core.times import DAY_MS
+from bot.core.work import Work, fresh_id
+from bot.desk import cards, second_person
+from bot.desk import move as moves
+from bot.desk import store as report_counts
+from bot.desk.model import Act, Because, Case, IllegalMove, Move, Status
+from bot.desk.moves import MOVES
+from bot.desk.verdict import Actor
+from bot.reports import pauses_store, store
+from bot.reports.model import Report
+from bot.reports.pauses import FilingPaused, PauseLifted, ReportsRestored, ReportsVoided
+from bot.reports.pauses_store import Pause
+
+AT_ONCE = 100
+"""Reports closed by one act: its transaction must stay short."""
+SHOWN = 8
+_READ = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why: an id of the channel file, or a senior's own words."""
+
+    why: str | None = None
+    words: str | None = None
+
+    @property
+    def detail(self) -> dict[str, str]:
+        named = {"bad_faith": self.why, "text": self.words}
+        return {key: value for key, value in named.items() if value}
+
+
+class Unreachable(Exception):
+    """The report is none of this case, or its author erased their data."""
+
+
+async def suspects(work: Work, case: Case) -> list[Report]:
+    """The newest reports of a case that an act can name, one of each reporter, oldest first."""
+    filed = await store.reports_first_of_case(work.tx, case.id, _READ)
+    newest = {r.person: r for r in filed if r.person and (r.voided or r.withdrawn_at is None)}
+    return sorted(newest.values(), key=lambda report: report.filed_at)[-SHOWN:]
+
+
+async def author_of(work: Work, case: Case, report: str) -> tuple[Report, str]:
+    """The report and our own id of its author. Raises Unreachable."""
+    found = await store.get_report(work.tx, report)
+    if found is None or found.person is None:
+        raise Unreachable
+    if all(id != case.id for id, _ in await store.cases_of(work.tx, report)):
+        raise Unreachable
+    return found, found.person
+
+
+async def void(
+    work: Work, case: Case, actor: Actor, report: str, grounds: Grounds
+) -> tuple[int, int]:
+    """Close the undecided reports of the report's author: how many were, and how many are left.
+
+    Cases in which the actor has a conflict of interest keep theirs. Raises Recused for this case,
+    and Unreachable.
+    """
+    await second_person.check(work, actor.telegram_id, case, Act.VOID)
+    _, person = await author_of(work, case, report)
+    batch, done = fresh_id(), 0
+    for each in await pauses_store.voids_pending(work.tx, person, AT_ONCE):
+        done += await _void_one(work, actor, each, batch, grounds)
+    if done:
+        told = ReportsVoided(done, grounds.why, grounds.words, report)
+        await tell(work, person, told)
+    return done, await pauses_store.count_pending(work.tx, person)
+
+
+async def _void_one(work: Work, actor: Actor, report: Report, batch: str, grounds: Grounds) -> bool:
+    await report_counts.lock_cases(work.tx, report.id)
+    found = await _cases_of(work, report)
+    own = await second_person.of(work, actor.telegram_id)
+    if any(actor.telegram_id in case.recused or case.id in own for case in found):
+        return False
+    for case in found:
+        move = Move(Act.VOID, work.now, actor.telegram_id)
+        if await second_person.is_needed(work, case, move):
+            return False  # a person may not close it alone
+    if not await pauses_store.void(work.tx, report.id, batch):
+        return False
+    left = await report_counts.still_standing(work.tx, report.id)
+    for case in found:
+        is_over = case.id not in left and case.status.is_undecided
+        act = Act.VOID if is_over else Act.DISCOUNT
+        if act in MOVES[case.status]:
+            move = Move(act, work.now, actor.telegram_id, detail=grounds.detail)
+            await moves.make(work, case, move)
+        else:
+            await cards.refresh(work, case)
+    return True
+
+
+async def restore(work: Work, case: Case, actor: Actor, report: str, because: Because) -> int:
+    """Open again what was closed together with the report; how many. Raises Unreachable."""
+    found, person = await author_of(work, case, report)
+    batch = await pauses_store.voids_of_batch(work.tx, found.voided) if found.voided else []
+    done = 0
+    for each in batch:
+        done += await _restore_one(work, actor, each, because)
+    if done:
+        await tell(work, person, ReportsRestored(done))
+    return done
+
+
+async def _restore_one(work: Work, actor: Actor, report: Report, because: Because) -> bool:
+    await report_counts.lock_cases(work.tx, report.id)
+    if not await pauses_store.restore_void(work.tx, report.id):
+        return False
+    for case in await _cases_of(work, report):
+        await report_counts.recount_report_count(work.tx, case.id)
+        link = case.canonical
+        if (
+            case.status is Status.WITHDRAWN
+            and link
+            and (other := await report_counts.cases_open_for(work.tx, link))
+        ):
+            # The link was reported again meanwhile and has its own case.
+            await store.repoint_target(work.tx, case.id, other.id)
+            case = other
+        if Act.RESTORE in MOVES[case.status]:
+            move = Move(Act.RESTORE, work.now, actor.telegram_id, detail=because.detail)
+            await moves.make(work, case, move)
+    return True
+
+
+async def tell(work: Work, person: str, notice: Notice) -> None:
+    known = await people_store.get(work.tx, person)
+    if known is not None:
+        await work.say(known.recipient, notice, Lane.NOTICE)
+
+
+async def _cases_of(work: Work, report: Report) -> list[Case]:
+    """Each of the report's cases once."""
+    ids = dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report.id))
+    found = [await report_counts.get_case(work.tx, id) for id in ids]
+    return [case for case in found if case is not None]
+
+
+async def pause(
+    work: Work, case: Case, actor: Actor, report: str, days: int, grounds: Grounds
+) -> int:
+    """Until when the report's author cannot file (ms UTC); they are told why.
+
+    Raises Unreachable, Recused, and IllegalMove where they are paused already.
+    """
+    await second_person.check(work, actor.telegram_id, case, Act.PAUSE)
+    found, person = await author_of(work, case, report)
+    until = work.tx.today + (days + 1) * DAY_MS
+    begun = Pause(until, grounds.why, grounds.words, found.id)
+    if not await pauses_store.add_pause(work.tx, person, begun):
+        raise IllegalMove(case, Act.PAUSE)
+    detail = {**grounds.detail, "until": until}
+    await moves.make(work, case, Move(Act.PAUSE, work.now, actor.telegram_id, detail=detail))
+    await tell(work, person, FilingPaused(until, grounds.why, grounds.words, found.id))
+    return until
+
+
+async def lift(work: Work, case: Case, actor: Actor, report: str) -> None:
+    """End the pause of the report's author. Raises Unreachable, IllegalMove where there is none."""
+    _, person = await author_of(work, case, report)
+    if not await pauses_store.lift_pause(work.tx, person):
+        raise IllegalMove(case, Act.UNPAUSE)
+    await moves.make(work, case, Move(Act.UNPAUSE, work.now, actor.telegram_id))
+    await tell(work, person, PauseLifted())
+
+
+async def paused(work: Work, person: Person) -> FilingPaused | None:
+    """What a person hears who cannot file now; None for everyone else."""
+    found = await pauses_store.pauses_of_person(work.tx, person.id)
+    if found is None:
+        return None
+    report = await store.get_report(work.tx, found.report)
+    is_own = report is not None and report.person == person.id
+    return FilingPaused(found.until, found.why, found.words, found.report if is_own else None)

@@ -1,0 +1,239 @@
+"""Buttons of a case's card; each names the case and the version the card showed.
+
+While an outcome is chosen, the options chosen so far are stored beside the card. A button carries
+the id of one option and `after`, a digest of the path it was shown with: a button of an older
+screen never adds to another path.
+"""
+
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.core.buttons import Action, Place, button
+from bot.core.people import Right
+from bot.desk.model import Why
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAction(Action):
+    right: ClassVar[Right | None] = Right.HANDLE_CASES
+    place: ClassVar[Place] = Place.WORKBENCH
+
+    case: str
+    version: int
+
+
+@button("c:{case}:{version}:take", place=Place.BOTH)
+class TakeCase(CaseAction): ...
+
+
+@button("c:{case}:{version}:release")
+class ReleaseCase(CaseAction): ...
+
+
+@button("c:{case}:{version}:menu")
+class CloseMenu(CaseAction): ...
+
+
+@button("c:{case}:{version}:v:{preset}", place=Place.BOTH, current=True)
+class UsePreset(CaseAction):
+    """Decide with a usual verdict of the case's type, named by its id in the channel file."""
+
+    preset: str
+
+
+@button("c:{case}:{version}:more")
+class ShowFurtherActs(CaseAction): ...
+
+
+@button("c:{case}:{version}:o")
+class ChooseOutcome(CaseAction): ...
+
+
+@button("c:{case}:{version}:undo", place=Place.BOTH, current=True)
+class UndoDecision(CaseAction): ...
+
+
+@button("c:{case}:{version}:yes", right=Right.BE_SECOND, current=True)
+class ApproveProposal(CaseAction): ...
+
+
+@button("c:{case}:{version}:no", current=True)
+class RefuseProposal(CaseAction):
+    """Ask why; then the case goes back to the proposer."""
+
+
+@button("c:{case}:{version}:instead", current=True)
+class DecideOtherwise(CaseAction):
+    """Ask why; then the presser goes on with the case."""
+
+
+@button("c:{case}:{version}:reopen", current=True)
+class ReopenCase(CaseAction): ...
+
+
+@button("c:{case}:{version}:numbers")
+class SendNumbers(CaseAction):
+    """Send the numbers for a person in need to the reporters."""
+
+
+@button("c:{case}:{version}:m")
+class ChooseDuplicate(CaseAction): ...
+
+
+@button("c:{case}:{version}:merge:{number}", current=True)
+class MergeInto(CaseAction):
+    number: str
+
+
+@button("c:{case}:{version}:mergeask", current=True)
+class AskDuplicateNumber(CaseAction): ...
+
+
+@button("c:{case}:{version}:ask")
+class AskReporter(CaseAction): ...
+
+
+@button("c:{case}:{version}:note")
+class WriteNote(CaseAction): ...
+
+
+@button("c:{case}:{version}:history")
+class ShowHistory(CaseAction): ...
+
+
+@button("c:{case}:{version}:why")
+class GetCaseStatement(CaseAction):
+    """The statement of reasons for the decision, as a document."""
+
+
+@button("c:{case}:{version}:files")
+class ShowCaseFiles(CaseAction): ...
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictAction(CaseAction):
+    """A step of choosing an outcome, on a card that showed the path with this digest."""
+
+    after: str
+
+
+@button("c:{case}:{version}:p:{after}:{option}")
+class PickOption(VerdictAction):
+    """An outcome, authority, ground or reason by its id; the path says which is asked for."""
+
+    option: str
+
+
+@button("c:{case}:{version}:pb:{after}")
+class StepBack(VerdictAction): ...
+
+
+@button("c:{case}:{version}:pc:{after}", current=True)
+class ConfirmVerdict(VerdictAction): ...
+
+
+@button("c:{case}:{version}:po:{after}")
+class AskOrder(VerdictAction):
+    """Ask again for the order of a restriction."""
+
+
+@button("c:{case}:{version}:pn:{after}")
+class WithoutOrder(VerdictAction):
+    """There is no order yet: the case is confirmed and awaits the authority."""
+
+
+@button("c:{case}:{version}:pn:{after}:{language}", current=True)
+class AddWordsIn(VerdictAction):
+    """Ask for words to the reporters in this language; the verdict is made with them."""
+
+    language: str
+
+
+def digest_of(path: Sequence[str]) -> str:
+    """Six characters that tell paths of options apart."""
+    return urlsafe_b64encode(hashlib.sha256(":".join(path).encode()).digest())[:6].decode()
+
+
+@button("c:{case}:{version}:type")
+class ChooseCaseType(CaseAction): ...
+
+
+@button("c:{case}:{version}:type:{violation}", current=True)
+class SetCaseType(CaseAction):
+    violation: str
+
+
+@button("c:{case}:{version}:reg")
+class ChooseCaseRegion(CaseAction): ...
+
+
+@button("c:{case}:{version}:reg:{region}", current=True)
+class SetCaseRegion(CaseAction):
+    region: str
+
+
+@button("c:{case}:{version}:mv")
+class ChooseCaseDesk(CaseAction): ...
+
+
+@button("c:{case}:{version}:mv:{desk}", current=True)
+class MoveToDesk(CaseAction):
+    """Ask why the case moves to this desk."""
+
+    desk: str
+
+
+@button("c:{case}:{version}:split", current=True)
+class SplitCase(CaseAction):
+    """Ask why a merge that was told is taken back."""
+
+
+@button("c:{case}:{version}:why:{after}:{why}", current=True)
+class ActBecause(VerdictAction):
+    """Do what the open menu asks a reason for."""
+
+    why: Why
+
+
+@button("c:{case}:{version}:whyw:{after}", current=True)
+class ActInWords(VerdictAction):
+    """Ask for the reason in own words; the act follows with them."""
+
+
+@button("k:next", right=Right.HANDLE_CASES, place=Place.BOTH)
+class TakeNext(Action):
+    """Bring the most urgent free case to the presser's private chat."""
+
+
+@button("k:open:{case}", right=Right.HANDLE_CASES, place=Place.BOTH)
+class OpenCase(Action):
+    """Post the case's card anew at the desk."""
+
+    case: str
+
+
+@button("k:lang:{language}", right=Right.READ_HELP, place=Place.DESK)
+class SetStaffLanguage(Action):
+    language: str
+
+
+@button("k:desklang:{language}", right=Right.SET_UP_DESKS, place=Place.DESK)
+class SetDeskLanguage(Action):
+    language: str
+
+
+@button("k:answer:{case}:{reply}", right=Right.HANDLE_CASES)
+class AnswerReporter(Action):
+    """Ask for words to the one reporter who sent a reply."""
+
+    case: str
+    reply: str
+
+
+@button("k:replyfiles:{case}:{reply}", right=Right.HANDLE_CASES, place=Place.BOTH)
+class ShowReplyFiles(Action):
+    case: str
+    reply: str

@@ -1,0 +1,111 @@
+"""Notices to staff, at a desk or in a private chat."""
+
+from dataclasses import dataclass
+
+from bot.authorities.news_screens import on_card
+from bot.core.deep_links import case_link
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing, Rows
+from bot.core.speaker import Speaker, filled, paragraphs
+from bot.desk import buttons as press
+from bot.desk import card_menus, card_parts, pattern_warning, proposal_screens
+from bot.desk.card_menus import (
+    asked,
+    case_button,
+    choice_of,
+    next_row,
+    preset_rows,
+    question,
+    takes_two,
+    working_rows,
+)
+from bot.desk.public_posts import kept_posts
+from bot.desk.verdicts import Choosing
+from bot.desk.views import CardView
+
+
+@dataclass(frozen=True, slots=True)
+class CardMoved:
+    """Replaces an old card by a pointer without buttons.
+
+    `message` is the old card; `here`: the new card is at the same desk.
+    """
+
+    case: str
+    number: str
+    message: int
+    here: bool
+
+
+def board_card(speaker: Speaker, view: CardView) -> Outgoing:
+    text = card_parts.roomy(view, lambda room: _text(speaker, view, room))
+    return Outgoing(text, _rows(speaker, view), undo=card_parts.offered_undo(view))
+
+
+def _text(speaker: Speaker, view: CardView, room: int) -> str:
+    return paragraphs(
+        card_parts.head(speaker, view),
+        card_parts.moved(speaker, view),
+        card_parts.what(speaker, view, room),
+        card_parts.earlier(speaker, view),
+        card_parts.decision(speaker, view),
+        proposal_screens.proposal(speaker, view),
+        card_menus.standing(speaker, view),
+    )
+
+
+def _rows(speaker: Speaker, view: CardView) -> Rows:
+    """What decides at one press; all else is done on the working card."""
+    t, case = speaker.t, view.case
+    opens = Button(t.plain("Open"), url=case_link(speaker.bot_username, case.id))
+    if case.proposal is not None:
+        return ((opens,),)
+    acts = []
+    if view.can_undo:
+        acts = [case_button(case, t.plain("Undo"), press.UndoDecision, style="danger")]
+    elif case.status.is_undecided and not view.holder:
+        acts = [case_button(case, t.plain("Take"), press.TakeCase, style="primary")]
+    return filled(*preset_rows(speaker, view), [*acts, opens])
+
+
+@says(CardMoved)
+def card_moved(speaker: Speaker, notice: CardMoved) -> Outgoing:
+    if notice.here:
+        text = speaker.t("№ {number}: the card is further down.", number=notice.number)
+    else:
+        text = speaker.t(
+            "№ {number} is not at this desk any more: another desk has it, or it waits for one.",
+            number=notice.number,
+        )
+    return Outgoing(text, only_edit=True)
+
+
+def working_card(speaker: Speaker, view: CardView) -> Outgoing:
+    text = card_parts.roomy(view, lambda room: _working_card_text(speaker, view, room))
+    rows = (*working_rows(speaker, view), *next_row(speaker))
+    return Outgoing(text, rows, undo=card_parts.offered_undo(view), protected=True)
+
+
+def _working_card_text(speaker: Speaker, view: CardView, room: int) -> str:
+    choice = choice_of(speaker, view)
+    return paragraphs(
+        card_parts.head(speaker, view),
+        card_parts.moved(speaker, view),
+        pattern_warning.warning(speaker, view),
+        card_parts.what(speaker, view, room),
+        kept_posts(speaker, view, room),
+        card_parts.said(speaker, view, room // 2),
+        card_parts.alike(speaker, view),
+        card_parts.earlier(speaker, view),
+        card_parts.decision(speaker, view),
+        proposal_screens.proposal(speaker, view),
+        on_card(speaker, view),
+        card_menus.standing(speaker, view),
+        question(speaker, view) if choice is None else _asked(speaker, view, choice),
+    )
+
+
+def _asked(speaker: Speaker, view: CardView, choice: Choosing) -> str:
+    verdict = choice.verdict
+    needs_two = verdict is not None and takes_two(speaker, view, verdict)
+    return asked(speaker, choice, needs_two=needs_two)

@@ -1,0 +1,273 @@
+"""Decides whether a new card is posted at its desk or its case waits in the desk's digest."""
+
+from bot.core import people_store, roles
+from bot.core.database.database import Transaction
+from bot.core.people import Right, may
+from bot.core.posts import Address, Lane, PostOptions, Recipient, Shown, What
+from bot.core.queues import sent_messages, tasks_store
+from bot.core.work import Work
+from bot.desk import desks_store, lists_store
+from bot.desk import store as stored
+from bot.desk.card import CardMoved
+from bot.desk.desks_store import Desk
+from bot.desk.lists_store import Position
+from bot.desk.model import Case, Urgency
+from bot.desk.notices import Card, Digest
+from bot.reports import store
+
+MOST_WAITING = 10
+"""Cards that may be queued for a desk; a group takes about 14 a minute."""
+MOST_URGENT = 10
+"""Urgent cards that may be queued: more would not be posted within a minute. The digest lists
+the others until there is room."""
+TICK_MS = 13 * 1000
+"""How often the digest is rendered again; an unchanged one is not sent."""
+DIGEST = "digest"
+SAME_FLOOD_MS = 15 * 60 * 1000
+"""A flood that returns within this time uses the digest message that is still there."""
+
+
+def digest_name(desk: str) -> str:
+    """The name of a desk's digest: of its message and of its task."""
+    return f"{DIGEST}:{desk}"
+
+
+def lane_for(work: Work, lane: Lane) -> Lane:
+    """A moderator who works in private sees the private card: the desk's may follow later."""
+    return Lane.REFRESH if work.private_chat is not None and lane is Lane.DESK_ANSWER else lane
+
+
+async def admits(work: Work, case: Case, desk: Desk, lane: Lane, where: Position) -> bool:
+    """Whether to post this card now. Where too many are queued already, the digest begins."""
+    if where.stands or lane is Lane.DESK_ANSWER:
+        return True
+    if lane in {Lane.REFRESH, Lane.SETTLED} and not case.status.is_undecided:
+        return False  # it was decided before it had a card here
+    if lane is Lane.URGENT_CARD:
+        full = where.urgent >= MOST_URGENT
+    else:
+        full = desk.in_digest or where.waiting >= MOST_WAITING
+    if full and not desk.in_digest:
+        await begin(work, desk)
+    return not full
+
+
+async def begin(work: Work, desk: Desk) -> None:
+    """From now on one message lists what waits."""
+    ended = await desks_store.begin_digest(work.tx, desk.id)
+    if ended is None or ended < work.now - SAME_FLOOD_MS:
+        # The digest of an earlier flood is far up in the chat: post a new message.
+        await sent_messages.drop(work.tx, digest_name(desk.id))
+    await post_digest(work, desk)
+    await plan_tick(work, desk)
+
+
+async def end(work: Work, desk: Desk) -> None:
+    """From now on every case gets its own card again."""
+    await desks_store.end_digest(work.tx, desk.id)
+
+
+async def plan_tick(work: Work, desk: Desk) -> None:
+    params = {"desk": desk.id}
+    await tasks_store.schedule(work.tx, DIGEST, digest_name(desk.id), params, work.now + TICK_MS)
+
+
+async def post_digest(work: Work, desk: Desk) -> None:
+    """Post the digest, which is rendered when it is sent; an unchanged one is not sent."""
+    name = digest_name(desk.id)
+    await work.say(desk.recipient, Digest(desk.id), Lane.DIGEST, remember=name, latest=name)
+
+
+async def of_members(work: Work, case: Case, desk: Desk) -> dict[str, str]:
+    """The private cards of moderators (person → language); who left the group loses theirs."""
+    given = await stored.cards_given(work.tx, case.id)
+    for person in list(given):
+        if not await _is_member(work, desk, person):
+            await stored.take_back(work.tx, case.id, person)
+            del given[person]
+    return given
+
+
+async def _is_member(work: Work, desk: Desk, person: str) -> bool:
+    sealed = await people_store.sealed_address(work.tx, person)
+    if sealed is None:
+        return False
+    role = await roles.role_at(work, work.vault.open(sealed, person), desk)
+    return may(role, Right.HANDLE_CASES)
+
+
+LOOKED_AT = 10
+"""Newest reports of a person whose cards are refreshed when the person blocks or unblocks us."""
+COUNTS_WAIT_MS = 5 * 1000
+"""How long a card of a group waits for the next addition to the case."""
+
+
+def place_of(case: str, copy: str | None = None) -> str:
+    """The name that the card's message id is stored under: the desk's card, or a private one."""
+    return f"card:{case}" if copy is None else f"card:{case}:{copy}"
+
+
+async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
+    """Show a menu, a path like ("o", "restricted"), until an act of staff closes it.
+
+    Cards at a desk have no menus.
+    """
+    if work.private_chat is not None:
+        await stored.cards_open_menu(work.tx, case.id, work.private_chat, menu)
+    await show_where_pressed(work, case)
+
+
+async def chosen_path(work: Work, case: Case) -> tuple[str, ...]:
+    """The options of an outcome, or the act that needs a reason, on the card that was pressed."""
+    if work.private_chat is None:
+        return ()
+    menu = await stored.cards_menu(work.tx, case.id, work.private_chat)
+    return menu[1:] if menu[:1] in {("o",), ("b",)} else ()
+
+
+async def close_menu(work: Work, case: Case) -> None:
+    """Close the menus on all cards of the case."""
+    await stored.close_menus(work.tx, case.id)
+
+
+async def show_where_pressed(work: Work, case: Case) -> None:
+    """Show the change only on the card that was pressed: the others have nothing new."""
+    if work.private_chat is None:
+        await show(work, case, lane=Lane.DESK_ANSWER)
+        return
+    given = await stored.cards_given(work.tx, case.id)
+    await _show_private(work, case, work.private_chat, given.get(work.private_chat))
+
+
+async def show(
+    work: Work, case: Case, *, lane: Lane | None = None, not_before: int | None = None
+) -> None:
+    """Send the case's card, new or changed, to its desk and to every moderator with a private one.
+
+    Changes that wait are merged into one message. In a flood a new card waits in the digest.
+    """
+    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    if desk is None:
+        return
+    if lane is None:
+        lane = Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
+    where = await lists_store.backlog_position(
+        work.tx, desk.recipient.address, card=place_of(case.id)
+    )
+    await _refresh_copies(work, case, desk)
+    lane = lane_for(work, lane)
+    if await admits(work, case, desk, lane, where):
+        await post(work, case, desk, lane, not_before)
+
+
+async def post(
+    work: Work, case: Case, desk: Desk, lane: Lane, not_before: int | None = None
+) -> None:
+    """Send the card to the desk, however many are queued there."""
+    place = place_of(case.id)
+    options = PostOptions(remember=place, latest=place, not_before=not_before)
+    await work.say(desk.recipient, Card(case.id), lane, **options)
+
+
+async def give_private(work: Work, case: Case, copy: str, language: str) -> None:
+    """Send the card to a moderator's private chat, where it is kept up to date from now on."""
+    await stored.give_card(work.tx, case.id, copy, language)
+    await sent_messages.drop(work.tx, place_of(case.id, copy))
+    await _show_private(work, case, copy, language, Lane.DESK_ANSWER)
+
+
+async def _show_private(
+    work: Work, case: Case, copy: str, language: str | None, lane: Lane | None = None
+) -> None:
+    if language is None:
+        return
+    if lane is None:
+        lane = Lane.DESK_ANSWER if copy == work.private_chat else Lane.REFRESH
+    to, place = Recipient(Address(person=copy), language), place_of(case.id, copy)
+    shows = Shown(What.CARD, case.id)
+    await work.say(to, Card(case.id, copy), lane, remember=place, latest=place, shows=shows)
+
+
+async def refresh(work: Work, case: Case, lane: Lane = Lane.REFRESH) -> None:
+    await show(work, case, lane=lane)
+
+
+async def count_soon(work: Work, case: Case) -> None:
+    """Show new counts; the group's card waits for further ones, so that an album is one edit."""
+    await show(work, case, lane=Lane.REFRESH, not_before=work.now + COUNTS_WAIT_MS)
+
+
+async def settle(work: Work, case: Case) -> None:
+    """Take Undo from the card of a decision that was announced, when the group has time for it."""
+    await show(work, case, lane=Lane.SETTLED)
+
+
+async def refresh_private(work: Work, case: Case) -> None:
+    """Refresh only the private cards: the group's edits are few."""
+    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    if desk is not None:
+        await _refresh_copies(work, case, desk)
+
+
+async def _refresh_copies(work: Work, case: Case, desk: Desk) -> None:
+    for copy, language in (await of_members(work, case, desk)).items():
+        await _show_private(work, case, copy, language)
+
+
+async def retire(work: Work, case: Case) -> None:
+    """Replace the card's message by a line without buttons that says where the card is now."""
+    place = await sent_messages.get(work.tx, place_of(case.id))
+    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    if place is None or desk is None:
+        return
+    await sent_messages.drop(work.tx, place_of(case.id))
+    to = Recipient(Address(chat=place.chat_id, thread=place.thread_id), desk.language)
+    moved = CardMoved(case.id, case.number, place.message_id, here=False)
+    await work.say(to, moved, Lane.REFRESH, edit=place.message_id)
+
+
+async def leave(work: Work, case: Case, moved: Case) -> None:
+    """Let the cards of a case that moved to another desk point there: the group's, and those in
+    private chats of moderators who do not work at the new desk."""
+    await retire(work, case)
+    desk = await desks_store.get_desk(work.tx, moved.desk) if moved.desk else None
+    given = await stored.cards_given(work.tx, case.id)
+    stay = {} if desk is None else await of_members(work, moved, desk)
+    for copy in sorted(given.keys() - stay.keys()):
+        name = place_of(case.id, copy)
+        place = await sent_messages.get(work.tx, name)
+        await sent_messages.drop(work.tx, name)
+        if place is not None:
+            pointer = CardMoved(case.id, case.number, place.message_id, here=False)
+            to = Recipient(Address(person=copy), given[copy])
+            await work.say(to, pointer, Lane.DESK_ANSWER, edit=place.message_id, latest=name)
+
+
+async def stands_at(tx: Transaction, case: str, message: int) -> bool:
+    """Whether this message is the case's card."""
+    place = await sent_messages.get(tx, place_of(case))
+    return place is not None and place.message_id == message
+
+
+async def refresh_of_report(work: Work, report: str) -> None:
+    for case_id in dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report)):
+        case = await stored.get_case(work.tx, case_id)
+        if case is not None:
+            await refresh(work, case)
+
+
+_AT_ONCE_MS = 1_500
+
+
+async def follows_in(work: Work, case: str, desk: Desk) -> int:
+    """Seconds until the desk's card shows what this unit of work changed; 0: at once, or no change.
+
+    An estimate: an urgent card that comes in meanwhile goes before.
+    """
+    budget = work.deployment.pace
+    after = work.now - budget.window_ms
+    before = await desks_store.ahead_of(work.tx, desk.chat, place_of(case), after)
+    if before is None:
+        return 0
+    wait = budget.wait_ms(work.now, before.sent, before.waiting)
+    return 0 if wait < _AT_ONCE_MS else -(-wait // 1000)

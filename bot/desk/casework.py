@@ -1,0 +1,306 @@
+"""Announces a decision to the reporters, once, after the undo window."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.authorities import news as authorities_news
+from bot.authorities import referrals
+from bot.authorities.model import keep_order
+from bot.core import roles
+from bot.core.people import Right, Role, may
+from bot.core.posts import Lane
+from bot.core.queues import tasks_store
+from bot.core.work import Work, fresh_id
+from bot.desk import cards, desks_store, look_draw, routing, second_calls, second_person, store
+from bot.desk import move as moves
+from bot.desk.desks_store import Desk
+from bot.desk.model import (
+    Act,
+    Because,
+    Case,
+    Decision,
+    IllegalMove,
+    Move,
+    NeedsSecond,
+    NotYourDesk,
+    Outcome,
+    Status,
+    can_undo,
+    keep_decision,
+    undo_end,
+)
+from bot.desk.moves import BESIDE
+from bot.desk.verdict import Actor, Verdict
+from bot.register import appeal_answers
+from bot.reports import news
+from bot.reports import store as targets
+from bot.reports.news import tell_reporter
+from bot.reports.outcome_news import Reopened
+
+ANNOUNCE = "announce"
+
+
+async def plan_announcement(work: Work, case: Case) -> None:
+    if case.decision is None:
+        return
+    due = undo_end(case, case.decision, moves.undo_ms(work))
+    params = {"case": case.id, "decision": case.decision.id}
+    await tasks_store.schedule(work.tx, ANNOUNCE, f"{ANNOUNCE}:{case.id}", params, due)
+
+
+async def undo_shown(work: Work, case_id: str, decision: str) -> None:
+    """A card that shows Undo for this decision was delivered: the undo window opens now."""
+    case = await store.get_case(work.tx, case_id)
+    if case is None or case.decision is None or case.decision.id != decision:
+        return
+    shown = max(work.now, case.decision.at)  # processes have clocks of their own
+    if await store.cases_open_undo(work.tx, case, shown):
+        await plan_announcement(work, replace(case, undo_from=shown))
+
+
+async def cancel_announcement(work: Work, case: Case) -> None:
+    await tasks_store.cancel(work.tx, f"{ANNOUNCE}:{case.id}")
+
+
+async def announce(work: Work, params: dict[str, Any]) -> None:
+    """Tell every reporter of a case its outcome; does nothing when the decision was undone."""
+    case = await store.get_case(work.tx, params["case"])
+    if case is None or case.decision is None or case.decision.id != params["decision"]:
+        return
+    if case.announced_at is not None:
+        return
+    if can_undo(case, work.now, moves.undo_ms(work)):
+        await plan_announcement(work, case)
+        return
+    after = await moves.make(work, case, Move(Act.ANNOUNCE, work.now), lane=None)
+    await referrals.leave(work, after)
+    target = await store.final_of(work.tx, after)
+    standing = after if target is None or target.announced_at is None else target
+    referral = await news.referral_of(work, standing)
+    public = news.decided_of(standing, referral=referral)
+    if public is not None:
+        outcome = authorities_news.Outcome(
+            case.decision.id, public, case.decision.before is not None
+        )
+        await authorities_news.outcome(work, after, outcome, standing, referral)
+    after = await appeal_answers.announced(work, after)
+    await cards.settle(work, after)
+    await look_draw.consider(work, after)
+    if target is not None:
+        await targets.repoint_target(work.tx, case.id, target.id)
+        await cards.refresh(work, target)
+
+
+async def take(work: Work, case: Case, actor: Actor) -> Case:
+    """Hold the case; its holder's next press renews the hold, and a double press changes nothing.
+
+    Raises HeldByOther when another member of staff holds it.
+    """
+    is_put_off = case.snoozed_until is not None or case.proposal is not None
+    mine = case.holder == actor.telegram_id and not is_put_off
+    if mine and work.now - (case.held_at or 0) < _SAME_PRESS_MS:
+        return case
+    return await moves.make(work, case, Move(Act.TAKE, work.now, actor.telegram_id))
+
+
+async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Case:
+    """Decide; the reporters are told when the undo window is over.
+
+    What takes a second person is only proposed: see `four_eyes`.
+    """
+    decision = _decision(work, case, actor, verdict)
+    before = keep_decision(case.decision, case.announced_at)
+    decided = replace(decision, before=before)
+    try:
+        return await conclude(work, case, Move(Act.DECIDE, work.now, actor.telegram_id, decided))
+    except NeedsSecond:
+        return await _propose(work, case, Move(Act.PROPOSE, work.now, actor.telegram_id, decision))
+
+
+async def _propose(work: Work, case: Case, move: Move) -> Case:
+    """Only the desk hears of a proposal, and who may approve it is called; the history keeps it
+    also after a refusal."""
+    await second_calls.soon(work)
+    kept = keep_decision(move.decision, None) or {}
+    said = {name: value for name, value in kept.items() if value and name not in _NOT_SAID}
+    return await moves.make(work, case, replace(move, detail={**move.detail, **said}), _SOON)
+
+
+async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Because) -> Case:
+    """Close the case as a duplicate of another; where its reporters would read an outcome that
+    takes two people, that is only proposed.
+
+    Raises NotYourDesk for a target whose desk the actor does not work at, IllegalMove for the case
+    itself, and for a target that was merged or withdrawn: its outcome would never be announced;
+    Recused for an actor who reported the target.
+    """
+    await check_works_at(work, case, actor, target)
+    await second_person.check(work, actor.telegram_id, target, Act.MERGE)
+    decision = _decision(work, case, actor, _duplicate(work, case))
+    detail = {**because.detail, "number": target.number}
+    move = Move(Act.MERGE, work.now, actor.telegram_id, decision, detail=detail)
+    try:
+        return await join(work, case, replace(move, merged_into=target.id))
+    except NeedsSecond:
+        proposal = replace(decision, into=target.id)
+        return await _propose(work, case, replace(move, act=Act.PROPOSE, decision=proposal))
+
+
+async def join(work: Work, case: Case, move: Move) -> Case:
+    """Make a move that merges the case into another one.
+
+    Both rows are locked and the target is read again, so that two cases cannot be merged into each
+    other. Raises IllegalMove as `merge` does.
+    """
+    into = move.merged_into or ""
+    target = (await store.lock_case(work.tx, case.id, into)).get(into)
+    if target is None or target.id == case.id or target.merged_into is not None:
+        raise IllegalMove(case, move.act)
+    if target.status is Status.WITHDRAWN:
+        raise IllegalMove(case, move.act)
+    after = await conclude(work, case, move)
+    if case.patterns - target.patterns:
+        await moves.slow(work, target, case.patterns)
+    else:
+        await cards.refresh(work, target)
+    return after
+
+
+def _duplicate(work: Work, case: Case) -> Verdict:
+    """What reporters read of a merge: the first ground and reason of the channel file."""
+    text = work.channel.outcome(Outcome.DUPLICATE)
+    fitting = (one for one in text.grounds if not one.types or case.violation in one.types)
+    ground = next((one.id for one in fitting), None)
+    return Verdict(Outcome.DUPLICATE, ground, next((one.id for one in text.reasons), None))
+
+
+async def check_works_at(work: Work, case: Case, actor: Actor, target: Case) -> None:
+    """Raises NotYourDesk where another case is at a desk whose cases the actor may not handle."""
+    own = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    if await routing.handles(work, own, target):
+        return
+    home = await desks_store.get_desk(work.tx, target.desk) if target.desk else None
+    role = Role.OUTSIDER
+    if home is not None:
+        role = await roles.role_at(work, actor.telegram_id, home)
+    if not may(role, Right.HANDLE_CASES):
+        raise NotYourDesk(case, Act.MERGE)
+
+
+def _decision(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Decision:
+    return Decision(
+        id=fresh_id(),
+        outcome=verdict.outcome,
+        ground=verdict.ground,
+        reason=verdict.reason,
+        authority=verdict.authority,
+        words=verdict.words,
+        by=actor.telegram_id,
+        at=work.now,
+        status_before=case.status,
+        words_language=verdict.words_language,
+        facts=verdict.facts,
+        order=verdict.order,
+    )
+
+
+async def undo(work: Work, case: Case, actor: Actor) -> Case:
+    """Undo a decision before the reporters are told. Raises TooLate afterwards.
+
+    Raises IllegalMove where the same link was reported again meanwhile and has its own case.
+    """
+    if can_undo(case, work.now, moves.undo_ms(work)):
+        await check_only_open_case(work, case, Act.UNDO)
+    move = Move(Act.UNDO, work.now, actor.telegram_id, overrule=actor.overrules)
+    after = await moves.make(work, case, move, _SOON)
+    await cancel_announcement(work, after)
+    await referrals.drop_plan(work, case)
+    if after.announced_at is None:
+        # The earlier decision stands again and was not announced before it was replaced.
+        await plan_announcement(work, after)
+        await referrals.plan(work, after)
+    await _separate(work, case)
+    return after
+
+
+async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case:
+    """Open a decided case again; reporters who were told the outcome are told this, too.
+
+    Raises IllegalMove for a merged case that was announced: its reports moved to the other one.
+    """
+    was_announced = case.announced_at is not None
+    if was_announced and case.merged_into is not None:
+        raise IllegalMove(case, Act.REOPEN)
+    await check_only_open_case(work, case, Act.REOPEN)
+    move = Move(Act.REOPEN, work.now, actor.telegram_id, detail=because.detail)
+    after = await moves.make(work, case, move, _SOON)
+    await cancel_announcement(work, after)
+    await referrals.recall(work, case)
+    await _separate(work, case)
+    if was_announced and case.decision is not None:
+        for report in await targets.reports_of_case(work.tx, case.id):
+            told = Reopened(report.id, report.number)
+            once = f"reopened:{case.decision.id}:{report.id}"
+            await tell_reporter(work, report, told, once)
+    return after
+
+
+async def _separate(work: Work, case: Case) -> None:
+    """Undo a merge: reports that reached the target by the case's link return to the case."""
+    target = await store.final_of(work.tx, case)
+    if target is None:
+        return
+    if case.canonical is not None and case.decision is not None:
+        since = case.decision.at
+        await targets.take_back(work.tx, target.id, case.id, case.canonical, since)
+    await cards.refresh(work, target)
+
+
+async def check_only_open_case(work: Work, case: Case, act: Act) -> None:
+    """Raises IllegalMove where the link of a closed case has another open case by now."""
+    if (
+        case.canonical
+        and not case.status.is_open
+        and await store.cases_open_for(work.tx, case.canonical)
+    ):
+        raise IllegalMove(case, act)
+
+
+async def conclude(work: Work, case: Case, move: Move) -> Case:
+    """Make the move that decides; the reporters are told when the undo window is over."""
+    decision = move.decision
+    detail = {**move.detail}
+    if decision is not None:
+        detail |= {"outcome": decision.outcome.value, "words": decision.words}
+        detail |= {"order": keep_order(decision.order)} if decision.order else {}
+        detail |= {"ground": decision.ground, "reason": decision.reason}
+    after = await moves.make(work, case, replace(move, detail=detail), _SOON)
+    await plan_announcement(work, after)
+    await referrals.drop_plan(work, after)
+    await referrals.plan(work, after)
+    return after
+
+
+async def still_shows(work: Work, case: Case, version: int) -> bool:
+    """Whether a card of that version is still valid: only reports and notes were added since.
+
+    A case that gets many reports changes with each of them and can still be decided.
+    """
+    if not 0 <= case.version - version <= _LOOKED_BACK:
+        return False
+    return await store.acts_since(work.tx, case, version) <= BESIDE
+
+
+async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:
+    """The case, if this desk may handle it."""
+    case = await store.get_case(work.tx, case_id)
+    return case if case is not None and await routing.handles(work, desk, case) else None
+
+
+_SOON = Lane.DESK_ANSWER
+_NOT_SAID = {"by", "at", "status_before"}
+"""Parts of a decision that the event of its proposal has anyway."""
+_SAME_PRESS_MS = 60 * 1000
+"""A press of the holder within this time is a double press."""
+_LOOKED_BACK = 5_000
+"""How many versions back still_shows reads the history."""

@@ -1,0 +1,140 @@
+"""What staff correct about a case: its type, its region, its desk, and a merge that was told."""
+
+from dataclasses import replace
+
+from bot.core.people import Right, may
+from bot.core.posts import Lane
+from bot.core.work import Work
+from bot.desk import abuse, cards, casework, desks_store, four_eyes, holds, routing, store
+from bot.desk import move as moves
+from bot.desk.casework import check_only_open_case
+from bot.desk.desks_store import Desk
+from bot.desk.model import Act, Because, Case, IllegalMove, Move, Why
+from bot.desk.verdict import Actor
+from bot.reports import store as targets
+from bot.reports.model import read_number
+from bot.reports.news import tell_reporter
+from bot.reports.news_screens import SplitNews
+
+
+async def set_type(work: Work, case: Case, actor: Actor, violation: str) -> Case:
+    """Correct the type; grounds, urgency, figures and the desk follow, reports stay as filed.
+
+    Raises UnknownId for a type that the channel file does not have.
+    """
+    kind = work.channel.type(violation)
+    if kind.id == case.violation:
+        raise IllegalMove(case, Act.SET_TYPE)
+    changed = replace(case, violation=kind.id, urgency=kind.priority.urgency)
+    return await _correct(work, case, changed, actor, Act.SET_TYPE, (case.violation, kind.id))
+
+
+async def set_region(work: Work, case: Case, actor: Actor, region: str) -> Case:
+    """Correct the region; figures and the desk follow. Raises UnknownId."""
+    code = work.channel.region(region).code
+    if code == case.region:
+        raise IllegalMove(case, Act.SET_REGION)
+    changed = replace(case, region=code)
+    return await _correct(work, case, changed, actor, Act.SET_REGION, (case.region, code))
+
+
+async def _correct(
+    work: Work, case: Case, changed: Case, actor: Actor, act: Act, values: tuple[str | None, str]
+) -> Case:
+    """A case whose type or region leads to another desk than before goes there."""
+    detail = dict(zip(("before", "after"), values, strict=True))
+    move = Move(act, work.now, actor.telegram_id, detail=detail, overrule=actor.overrules)
+    led_to = await routing.desk_for(work, case)
+    after = await moves.make(work, changed, move, Lane.DESK_ANSWER)
+    leads_to = await routing.desk_for(work, after)
+    if leads_to is None or leads_to == led_to or leads_to.id == after.desk:
+        return after
+    return await move_to(work, after, actor, leads_to, Because(Why.CORRECTED))
+
+
+async def move_to(work: Work, case: Case, actor: Actor, desk: Desk, because: Because) -> Case:
+    """Move the case to another desk, where it is free; its cards here only point there."""
+    detail = {**because.detail, "before": case.desk, "after": desk.id}
+    move = Move(
+        Act.MOVE, work.now, actor.telegram_id, detail=detail, overrule=actor.overrules, desk=desk.id
+    )
+    return await moves.make(work, case, move, Lane.DESK_ANSWER)
+
+
+async def other_desks(work: Work, case: Case) -> list[Desk]:
+    """Where the case can be moved to."""
+    return [desk for desk in await desks_store.desks_all_active(work.tx) if desk.id != case.desk]
+
+
+async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
+    """Take back a merge that was told: the case is open again, with the reports that it had.
+
+    Raises IllegalMove where its link has another open case by now.
+    """
+    await check_only_open_case(work, case, Act.SPLIT)
+    target = await store.final_of(work.tx, case)
+    number = {} if target is None else {"number": target.number}
+    detail = {**because.detail, **number}
+    move = Move(Act.SPLIT, work.now, actor.telegram_id, detail=detail)
+    after = await moves.make(work, case, move, Lane.DESK_ANSWER)
+    family = [case, *await store.merged_into(work.tx, case.id)]
+    await targets.bring_back(work.tx, family, None if target is None else target.id)
+    decided = case.decision.id if case.decision else ""
+    for report in await targets.reports_of_case(work.tx, case.id):
+        told = SplitNews(report.id, report.number)
+        await tell_reporter(work, report, told, f"split:{decided}:{report.id}")
+    if target is not None:
+        await cards.refresh(work, target)
+    return after
+
+
+async def find_target(work: Work, text: str) -> Case | None:
+    """The case whose number was given."""
+    number = read_number(text)
+    return await store.cases_by_number(work.tx, number) if number else None
+
+
+async def act(work: Work, case: Case, actor: Actor, path: tuple[str, ...], because: Because) -> str:
+    """Do what a menu's path says, for this reason; the number or title that it led to, or how many.
+
+    A path is the act and what it is done with: ("move", desk), ("merge", number), ("reopen",),
+    ("split",), ("disagree",), ("take_over",), ("release",) for a case that was handed over,
+    ("restore", report). Raises IllegalMove and Unreachable.
+    """
+    match path:
+        case (Act.MOVE.value, id):
+            desk = await desks_store.get_open(work.tx, id)
+            if desk is None:
+                raise IllegalMove(case, Act.MOVE)
+            await move_to(work, case, actor, desk, because)
+            return desk.title
+        case (Act.MERGE.value, number):
+            return await _merge(work, case, actor, number, because)
+        case (Act.REOPEN.value,):
+            await casework.reopen(work, case, actor, because)
+        case (Act.SPLIT.value,):
+            await split(work, case, actor, because)
+        case (Act.DISAGREE.value | Act.TAKE_OVER.value as chosen,):
+            take = chosen == Act.TAKE_OVER.value
+            await four_eyes.refuse(work, case, actor, because, take=take)
+        case (Act.RELEASE.value,):
+            await holds.refuse(work, case, actor, because)
+        case (Act.RESTORE.value, report):
+            return str(await _restore(work, case, actor, report, because))
+        case _:
+            raise IllegalMove(case, Act.NOTE)
+    return ""
+
+
+async def _merge(work: Work, case: Case, actor: Actor, number: str, because: Because) -> str:
+    target = await find_target(work, number)
+    if target is None:
+        raise IllegalMove(case, Act.MERGE)
+    await casework.merge(work, case, actor, target, because)
+    return target.number
+
+
+async def _restore(work: Work, case: Case, actor: Actor, report: str, because: Because) -> int:
+    if not may(actor.role, Right.FORGIVE_ABUSE):
+        raise IllegalMove(case, Act.RESTORE)
+    return await abuse.restore(work, case, actor, report, because)

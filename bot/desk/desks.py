@@ -1,0 +1,464 @@
+"""Buttons of /desks: which desk takes what."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.authorities.model import restore_order
+from bot.authorities.statement import Found
+from bot.authorities.store import kinds_in
+from bot.channel.model import UnknownId
+from bot.core.buttons import Action, button
+from bot.core.languages import N_
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.people import Right, Standing
+from bot.core.pickers import packed, turns
+from bot.core.posts import Shown, What
+from bot.core.queues import outbox, sent_messages
+from bot.core.speaker import Speaker, bold, filled, lines, paragraphs
+from bot.core.work import Work, fresh_id
+from bot.desk import cards, desks_store, routing, store
+from bot.desk.card_menus import LABEL_LIMIT
+from bot.desk.desks_store import Desk
+from bot.desk.list_screens import History
+from bot.desk.model import Act, Case, DeskKind, Limit, Outcome, Why
+from bot.desk.notices import DeskReady, HistoryLine
+from bot.desk.pattern_rules import Pattern
+from bot.links.link import defang
+from bot.reports import store as replies
+
+
+@button("k:desks:{page}", right=Right.SEE_DESKS)
+class ShowDesks(Action):
+    """A page of the list of desks, counted from 0."""
+
+    page: int
+
+
+@button("k:desk:{desk}", right=Right.SET_UP_DESKS)
+class ShowDesk(Action):
+    desk: str
+
+
+@button("k:desk:{desk}:{what}", right=Right.SET_UP_DESKS)
+class ShowDeskLimits(Action):
+    desk: str
+    what: Limit
+
+
+@button("k:desk:{desk}:{what}:{id}:{on}", right=Right.SET_UP_DESKS)
+class SetDeskLimit(Action):
+    """Say whether a desk takes a type, a region or the types of an authority."""
+
+    desk: str
+    what: Limit
+    id: str
+    on: bool
+
+
+@button("k:deskdef:{desk}:{on}", right=Right.SET_UP_DESKS)
+class SetDefaultDesk(Action):
+    """Say whether a desk gets what fits no desk."""
+
+    desk: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """A desk and what it is limited to, each in the channel file's order; empty: all."""
+
+    id: str
+    title: str
+    types: tuple[str, ...]
+    regions: tuple[str, ...]
+    authorities: tuple[str, ...]
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskList:
+    """`rest` is the desk that gets what fits none; `holes` counts types by region that do."""
+
+    lines: tuple[DeskLine, ...]
+    page: int
+    pages: int
+    may_set_up: bool
+    rest: str | None = None
+    holes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeskScreen:
+    """One desk; with `what` open, that list to choose from."""
+
+    line: DeskLine
+    what: Limit | None = None
+
+
+NAMED = 6
+"""Types, regions or authorities that are named in a list; the others are counted."""
+LIMIT_LABELS = {
+    Limit.TYPES: N_("Types…"),
+    Limit.REGIONS: N_("Regions…"),
+    Limit.AUTHORITIES: N_("Authorities…"),
+}
+QUESTION_SENTENCES = {
+    Limit.TYPES: N_("Which types does this desk take? Without a mark: all."),
+    Limit.REGIONS: N_("Which regions does this desk take? Without a mark: all."),
+    Limit.AUTHORITIES: N_(
+        "Whose cases does this desk take? An authority means the types whose confirmed "
+        "cases go to it. Without a mark: all."
+    ),
+}
+
+
+@says(DeskList)
+def desk_list(speaker: Speaker, notice: DeskList) -> Outgoing:
+    t = speaker.t
+    if not notice.lines:
+        return Outgoing(t("There is no desk yet. Add me to a staff group and send /desk there."))
+    text = paragraphs(
+        bold(t("Who handles what")),
+        *[_described(speaker, line) for line in notice.lines],
+        _rest(speaker, notice),
+    )
+    openers = [
+        (Button(shortened(defang(line.title), LABEL_LIMIT), ShowDesk(line.id)),)
+        for line in notice.lines
+        if notice.may_set_up
+    ]
+    return Outgoing(text, filled(*openers, turns(notice.page, notice.pages, ShowDesks, "‹›")))
+
+
+def _rest(speaker: Speaker, notice: DeskList) -> str | None:
+    if not notice.holes or notice.rest is None:
+        return None
+    return speaker.t.plural(
+        "{n} pair of type and region fits no desk: “{desk}” gets it.",
+        "{n} pairs of type and region fit no desk: “{desk}” gets them.",
+        notice.holes,
+        desk=_title(notice.rest),
+    )
+
+
+def _title(title: str) -> str:
+    return shortened(defang(title), 60)
+
+
+def _described(speaker: Speaker, line: DeskLine) -> str:
+    t = speaker.t
+    chosen = [
+        ", ".join(_few([speaker.violation(id) for id in line.types])),
+        ", ".join(_few([speaker.region(code) for code in line.regions])),
+        ", ".join(_few([speaker.authority(code) for code in line.authorities])),
+    ]
+    return lines(
+        bold(_title(line.title)),
+        *([each for each in chosen if each] or [t("All types and regions.")]),
+        t("Gets what no other desk takes.") if line.is_default else None,
+    )
+
+
+def _few(every: list[str]) -> list[str]:
+    more = len(every) - NAMED
+    every = [defang(each) for each in every]
+    return [*every[:NAMED], f"+{more}"] if more > 0 else every
+
+
+@says(DeskScreen)
+def desk_screen(speaker: Speaker, notice: DeskScreen) -> Outgoing:
+    t, line = speaker.t, notice.line
+    if notice.what is not None:
+        question = t(QUESTION_SENTENCES[notice.what])
+        back = (Button(t.plain("Back"), ShowDesk(line.id)),)
+        return Outgoing(
+            paragraphs(bold(_title(line.title)), question),
+            (*_marks(speaker, line, notice.what), back),
+        )
+    text = paragraphs(
+        _described(speaker, line),
+        t("A change applies to new cases. Cases already at the desk stay there."),
+    )
+    default = (
+        t.plain("No longer the default") if line.is_default else t.plain("Make it the default")
+    )
+    limits = [
+        (Button(t.plain(LIMIT_LABELS[what]), ShowDeskLimits(line.id, what)),) for what in Limit
+    ]
+    return Outgoing(
+        text,
+        (
+            *limits,
+            (Button(default, SetDefaultDesk(line.id, not line.is_default)),),
+            (Button(t.plain("Back"), ShowDesks(0)),),
+        ),
+    )
+
+
+def _marks(speaker: Speaker, line: DeskLine, what: Limit) -> Rows:
+    """What there is to choose from, with a mark on what is chosen."""
+    channel, own = speaker.channel, speaker.own
+    match what:
+        case Limit.TYPES:
+            chosen, every = line.types, [(k.id, own(k.button)) for k in channel.types_on()]
+        case Limit.REGIONS:
+            regions = channel.regions_sorted(speaker.t.language)
+            chosen, every = line.regions, [(r.code, own(r.short)) for r in regions]
+        case Limit.AUTHORITIES:
+            chosen, every = line.authorities, [(a.code, own(a.short)) for a in channel.authorities]
+    names = dict(every) | {id: defang(id) for id in chosen if id not in dict(every)}
+    return packed(
+        [
+            Button(
+                f"{'✓ ' * (id in chosen)}{name}", SetDeskLimit(line.id, what, id, id not in chosen)
+            )
+            for id, name in names.items()
+        ]
+    )
+
+
+PAGE = 8
+"""Desks on a page of the list."""
+
+
+async def page_of(work: Work, page: int, *, may_set_up: bool) -> DeskList:
+    every = await desks_store.desks_all_active(work.tx)
+    pages = max(1, -(-len(every) // PAGE))
+    page = min(max(0, page), pages - 1)
+    lines = [_line(work, desk) for desk in every[page * PAGE : (page + 1) * PAGE]]
+    rest = routing.last_resort(every)
+    holes = len(list(routing.holes(work.channel, every)))
+    title = None if rest is None else rest.title
+    return DeskList(tuple(lines), page, pages, may_set_up, title, holes)
+
+
+async def screen_of(work: Work, desk_id: str, what: Limit | None = None) -> DeskScreen | None:
+    """None for a desk that was closed."""
+    desk = await desks_store.get_open(work.tx, desk_id)
+    return None if desk is None else DeskScreen(_line(work, desk), what)
+
+
+async def set_limit(work: Work, desk_id: str, what: Limit, id: str, *, on: bool) -> bool:
+    """Say whether the desk takes it; False for a desk that was closed.
+
+    Raises UnknownId for what the channel file does not have.
+    """
+    desk = await desks_store.lock_desk(work.tx, desk_id)
+    if desk is None:
+        return False
+    if on and id not in _known(work, what):
+        raise UnknownId(what.name.lower(), id)
+    await desks_store.set_limits(work.tx, _changed(desk, what, id, on=on))
+    return True
+
+
+def _changed(desk: Desk, what: Limit, id: str, *, on: bool) -> Desk:
+    def chosen(before: frozenset[str]) -> frozenset[str]:
+        return before | {id} if on else before - {id}
+
+    match what:
+        case Limit.TYPES:
+            return replace(desk, types=chosen(desk.types))
+        case Limit.REGIONS:
+            return replace(desk, regions=chosen(desk.regions))
+        case Limit.AUTHORITIES:
+            return replace(desk, authorities=chosen(desk.authorities))
+
+
+async def set_default(work: Work, desk_id: str, *, on: bool) -> bool:
+    """Make the desk the default one, or not; False for one that was closed."""
+    desk = await desks_store.get_open(work.tx, desk_id)
+    if desk is None:
+        return False
+    if on != desk.is_default:
+        await desks_store.set_default(work.tx, desk.id if on else None)
+    return True
+
+
+def _line(work: Work, desk: Desk) -> DeskLine:
+    def sorted_(what: Limit, chosen: Iterable[str]) -> tuple[str, ...]:
+        order = _known(work, what)
+        return tuple(sorted(chosen, key=lambda id: order.index(id) if id in order else len(order)))
+
+    return DeskLine(
+        desk.id,
+        desk.title,
+        sorted_(Limit.TYPES, desk.types),
+        sorted_(Limit.REGIONS, desk.regions),
+        sorted_(Limit.AUTHORITIES, desk.authorities),
+        desk.is_default,
+    )
+
+
+def _known(work: Work, what: Limit) -> list[str]:
+    channel = work.channel
+    return {
+        Limit.TYPES: [kind.id for kind in channel.types],
+        Limit.REGIONS: [region.code for region in channel.regions],
+        Limit.AUTHORITIES: [authority.code for authority in channel.authorities],
+    }[what]
+
+
+SHOWN_EVENTS = 25
+"""The newest events in a history."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPlace:
+    """The group or topic that becomes a desk."""
+
+    chat: int
+    thread: int | None
+    title: str
+
+
+class UnknownWord(ValueError):
+    """A word that is no violation type, region or authority of the channel file."""
+
+
+class OfAuthority(Exception):
+    """The group belongs to an authority, or once did: its members are no moderators."""
+
+
+def missing_rights(bot_standing: Standing) -> tuple[str, ...]:
+    """What the bot lacks in a group to check who is a member."""
+    is_admin = bot_standing in {Standing.ADMINISTRATOR, Standing.CREATOR}
+    return () if is_admin else ("administrator",)
+
+
+async def open_desk(
+    work: Work,
+    place: DeskPlace,
+    admin: int,
+    language: str,
+    words: list[str],
+    bot_standing: Standing,
+) -> DeskReady:
+    """Make the group or topic a desk and assign it the cases that had none.
+
+    `words` limit it to violation types, regions and authorities. Raises UnknownWord, OfAuthority.
+    """
+    if DeskKind.AUTHORITY in await kinds_in(work.tx, place.chat):
+        raise OfAuthority
+    types, regions, authorities = _narrowed(work, words)
+    known = await desks_store.desks_at(work.tx, place.chat, place.thread)
+    id, language = (known.id, known.language) if known else (fresh_id(), language)
+    limits = (frozenset(types), frozenset(regions), frozenset(authorities))
+    desk = Desk(id, place.chat, place.thread, place.title, language, *limits)
+    await desks_store.put_desk(work.tx, desk, admin)
+    if known is not None and known.trouble is not None:
+        await outbox.release_held(work.tx, desk.recipient.address)
+        await post_again(work, known)
+    waiting = await store.without_desk(work.tx)
+    await routing.assign_all(work, waiting)
+    missing = missing_rights(bot_standing)
+    return DeskReady(tuple(types), tuple(regions), len(waiting), missing, tuple(authorities))
+
+
+async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
+    """Close the desk; its open cases move to `heir`, or to the desk that fits them best."""
+    await desks_store.close_desk(work.tx, desk.id)
+    for case in await store.cases_open_at(work.tx, desk.id):
+        await routing.assign(work, case, heir or await routing.desk_for(work, case))
+
+
+async def history(work: Work, case: Case) -> History:
+    lines = []
+    happened = await store.events_newest(work.tx, case.id, SHOWN_EVENTS)
+    actors = {event.staff for event in happened if event.staff is not None}
+    actors |= {
+        event.detail[who] for event in happened for who in ("to", "of") if who in event.detail
+    }
+    names = {one: await desks_store.staff_name(work.tx, one) for one in actors}
+    for event in happened:
+        detail = event.detail
+        name = names.get(event.staff or detail.get("of", 0))
+        outcome = Outcome(detail["outcome"]) if detail.get("outcome") else None
+        text = await _text_of(work, detail)
+        why = Why(detail["why"]) if "why" in detail else None
+        other, until = names.get(detail.get("to", 0)), detail.get("until")
+        was, now = detail.get("before"), detail.get("after")
+        if event.act is Act.MOVE:
+            was, now = await _desk_setup_title(work, was), await _desk_setup_title(work, now)
+        line = HistoryLine(event.act, event.at, name, outcome, text, why, other, until, was, now)
+        found, order = detail.get("found"), restore_order(detail.get("order"))
+        line = replace(line, bad_faith=detail.get("bad_faith"), order=order)
+        patterns = tuple(map(Pattern, detail.get("patterns", ())))
+        lines.append(replace(line, found=Found(found) if found else None, patterns=patterns))
+    return History(case.number, tuple(lines))
+
+
+async def quoted(work: Work, case: Case) -> Shown | None:
+    """What of reporters the history shows."""
+    said = await store.events_newest_replies(work.tx, case.id, SHOWN_EVENTS)
+    ids = tuple(reply.id for reply in await replies.replies_several(work.tx, said) if reply.text)
+    return Shown(What.HISTORY, case.id, sources=ids) if ids else None
+
+
+async def _text_of(work: Work, detail: Mapping[str, Any]) -> str | None:
+    """What was written; an answer that its reporter erased since is not shown."""
+    text = detail.get("text") or detail.get("words") or detail.get("number")
+    reply = (
+        await replies.get_reply(work.tx, detail["reply"])
+        if not text and "reply" in detail
+        else None
+    )
+    return reply.text if reply else text
+
+
+async def _desk_setup_title(work: Work, desk_id: str | None) -> str:
+    desk = await desks_store.get_desk(work.tx, desk_id or "")
+    return "?" if desk is None else desk.title
+
+
+async def moved(work: Work, old: int, new: int) -> None:
+    """Move the desks of a group that became a supergroup; its cards are posted again.
+
+    Where a desk was already opened in the supergroup, that desk takes over.
+    """
+    for desk in await desks_store.desks_in_chat(work.tx, old):
+        there = await desks_store.desks_at(work.tx, new, desk.thread)
+        if there is not None:
+            await close_desk(work, desk, there if there.kind is desk.kind else None)
+    await desks_store.move_desk(work.tx, old, new)
+    for desk in await desks_store.desks_in_chat(work.tx, new):
+        await post_again(work, desk)
+
+
+async def post_again(work: Work, desk: Desk) -> None:
+    for case in await store.cases_open_at(work.tx, desk.id):
+        await cards.show(work, case)
+
+
+async def leave_topic(work: Work, desk: Desk) -> None:
+    """Move the desk of a deleted topic into the group; a desk that is there takes over."""
+    for case in await store.cases_open_at(work.tx, desk.id):
+        place = await sent_messages.get(work.tx, cards.place_of(case.id))
+        if place is not None and place.thread_id == desk.thread:
+            await sent_messages.drop(work.tx, cards.place_of(case.id))
+    there = await desks_store.desks_at(work.tx, desk.chat, None)
+    if there is not None:
+        await close_desk(work, desk, there)
+        return
+    await desks_store.leave_topic(work.tx, desk)
+    await post_again(work, desk)
+
+
+def _narrowed(work: Work, words: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """The types, regions and authorities that are named. Raises UnknownWord."""
+    channel = work.channel
+    ids = (
+        [kind.id for kind in channel.types],
+        [region.code for region in channel.regions],
+        [authority.code for authority in channel.authorities],
+    )
+    known = {id.casefold(): (n, id) for n, every in reversed([*enumerate(ids)]) for id in every}
+    chosen: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for word in words:
+        if word.casefold() not in known:
+            raise UnknownWord(word)
+        n, id = known[word.casefold()]
+        chosen[n].append(id)
+    return chosen

@@ -1,0 +1,470 @@
+"""Desks, the members of their groups, and the prompts that moderators answer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.database.database import AHEAD_MS, Row, Transaction
+from bot.core.database.mapper import Table
+from bot.core.database.queries import NOW, count, each, first, found, only, row, rows, run
+from bot.core.database.statements import Statement, upsert
+from bot.core.people import Standing
+from bot.core.posts import Address, Lane, Recipient
+from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
+from bot.core.schema.desk import desks, duty, members, prompts, staff
+from bot.core.schema.queues import outbox
+from bot.desk.model import Act, DeskKind
+from bot.desk.roster import Duty
+
+_C = desks.c
+_open = _C.active == 1
+_of_moderators = _C.kind == DeskKind.DESK.value
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A group, or a topic in one, where cases arrive, or what is passed on to an authority.
+
+    Empty `types`, `regions` or `authorities` mean all; an authority stands for the types whose
+    confirmed cases go to it. The default desk gets the cases that fit no desk.
+
+    The desk of an authority has no cases: its `authority` gets there what is passed on to it, with
+    a `region` only what is for the department of that region.
+    """
+
+    id: str
+    chat: int
+    thread: int | None
+    title: str
+    language: str
+    types: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    authorities: frozenset[str] = frozenset()
+    is_default: bool = False
+    trouble: str | None = None
+    in_digest: bool = False
+    """Whether new cases wait in the desk's digest."""
+    kind: DeskKind = DeskKind.DESK
+    authority: str | None = None
+    region: str | None = None
+
+    @property
+    def is_of_authority(self) -> bool:
+        return self.kind is DeskKind.AUTHORITY
+
+    @property
+    def recipient(self) -> Recipient:
+        return Recipient(Address(chat=self.chat, thread=self.thread), self.language)
+
+
+def _write(desk: Desk) -> dict[str, Any]:
+    return {"thread_id": desk.thread or 0, "is_default": 0}
+
+
+def _read(row: Row) -> dict[str, Any]:
+    thread = row["thread_id"]
+    # Negative: a closed desk that was moved aside.
+    return {"thread": max(thread, 0) or None, "in_digest": row["digest_since"] is not None}
+
+
+_table = Table(desks, Desk, write=_write, read=_read, chat="chat_id", thread=None, in_digest=None)
+get_desk = _table.get
+
+
+@_table.all
+def desks_every(kind: DeskKind) -> Statement:
+    """The open desks of a kind, the oldest first."""
+    return sa.select(desks).where(_open, _C.kind == kind).order_by(_C.created_at)
+
+
+async def desks_all_active(tx: Transaction) -> list[Desk]:
+    """The open desks of moderators, the oldest first."""
+    return await desks_every(tx, DeskKind.DESK)
+
+
+@_table.one
+def _at(chat: int, thread: int) -> Statement:
+    return sa.select(desks).where(_C.chat_id == chat, _C.thread_id == thread, _open)
+
+
+async def desks_at(tx: Transaction, chat: int, thread: int | None) -> Desk | None:
+    """The open desk of exactly this group and topic."""
+    return await _at(tx, chat, thread or 0)
+
+
+@_table.all
+def desks_in_chat(chat: int) -> Statement:
+    """The open desks of a group and its topics."""
+    return sa.select(desks).where(_C.chat_id == chat, _open)
+
+
+# Opens a desk, or changes the one of the same group and topic.
+_PUT = upsert(
+    desks,
+    key=["chat_id", "thread_id"],
+    set=[
+        *("title", "language", "types", "regions", "authorities", "active", "trouble", "kind"),
+        *("authority", "region"),
+    ],
+)
+
+
+async def put_desk(tx: Transaction, desk: Desk, created_by: int) -> None:
+    new = {"active": 1, "trouble": None, "created_by": created_by, "created_at": tx.now}
+    await tx.run(_PUT, **_table.row_of(tx, desk) | new)
+    tx.signal("desks")
+
+
+def _change(desk: str) -> sa.Update:
+    return sa.update(desks).where(_C.id == desk)
+
+
+@run
+def _set_language(desk: str, language: str) -> Statement:
+    return _change(desk).values(language=language)
+
+
+async def set_language(tx: Transaction, desk: str, language: str) -> None:
+    await _set_language(tx, desk, language)
+    tx.signal("desks")
+
+
+@run
+def close_desk(desk: str) -> Statement:
+    return _change(desk).values(active=0, is_default=0, digest_since=None)
+
+
+@_table.one
+def get_open(desk: str) -> Statement:
+    """The desk of moderators, provided that it is open."""
+    return sa.select(desks).where(_C.id == desk, _open, _of_moderators)
+
+
+@_table.one
+def lock_desk(desk: str) -> Statement:
+    """The open desk of moderators; no other transaction changes it before this one ends."""
+    return sa.select(desks).where(_C.id == desk, _open, _of_moderators).with_for_update()
+
+
+@run
+def _limit(desk: str, types: str, regions: str, authorities: str) -> Statement:
+    return _change(desk).values(types=types, regions=regions, authorities=authorities)
+
+
+async def set_limits(tx: Transaction, desk: Desk) -> None:
+    """Store which types, regions and authorities the desk is for. The caller has locked it."""
+    row = _table.row_of(tx, desk)
+    await _limit(tx, desk.id, row["types"], row["regions"], row["authorities"])
+
+
+@rows
+def _lock_all() -> Statement:
+    """In one order, so that two transactions do not deadlock."""
+    return sa.select(_C.id).order_by(_C.id).with_for_update()
+
+
+@run
+def _make_default(desk: str) -> Statement:
+    is_default = sa.case((_C.id == desk, 1), else_=0)
+    return sa.update(desks).where(_open, _of_moderators).values(is_default=is_default)
+
+
+async def set_default(tx: Transaction, desk: str | None) -> None:
+    """Make this desk the default one; None: there is none. The caller has locked no desk."""
+    await _lock_all(tx)
+    await _make_default(tx, desk or "")
+
+
+@run
+def set_trouble(desk: str, trouble: str | None) -> Statement:
+    """Why a desk cannot be written to; None: it can again."""
+    return _change(desk).values(trouble=trouble)
+
+
+@first(only)
+def begin_digest(desk: str, now: int = NOW) -> Statement:
+    """When the last digest ended."""
+    return _change(desk).values(digest_since=now).returning(_C.digest_ended_at)
+
+
+@run
+def end_digest(desk: str, now: int = NOW) -> Statement:
+    return _change(desk).values(digest_since=None, digest_ended_at=now)
+
+
+@run
+def _desert(chat: int, now: int = NOW) -> Statement:
+    here = (_C.chat_id == chat, _open, _C.deserted_at.is_(None))
+    return sa.update(desks).where(*here).values(deserted_at=now)
+
+
+async def note_deserted(tx: Transaction, chat: int) -> bool:
+    """Mark the open desks of a group as deserted; False when they are."""
+    return await _desert(tx, chat) > 0
+
+
+@run
+def note_member(chat: int) -> Statement:
+    """Forget that the desks of a group were deserted."""
+    deserted = (_C.chat_id == chat, _C.deserted_at.is_not(None))
+    return sa.update(desks).where(*deserted).values(deserted_at=None)
+
+
+@run
+def _move(desk: str, chat: int, thread: int) -> Statement:
+    return _change(desk).values(chat_id=chat, thread_id=thread)
+
+
+async def leave_topic(tx: Transaction, desk: Desk) -> None:
+    """Go on in the group itself, where no other desk is open."""
+    await _make_way(tx, desk.chat, 0)
+    await _move(tx, desk.id, desk.chat, 0)
+
+
+@rows
+def _all_in(chat: int) -> Statement:
+    """All desks of a group, the open ones first."""
+    return sa.select(desks).where(_C.chat_id == chat).order_by(_C.active.desc(), _C.id)
+
+
+@found
+def _is_taken(chat: int, thread: int) -> Statement:
+    """A desk, open or closed, has the place."""
+    return sa.select(_C.id).where(_C.chat_id == chat, _C.thread_id == thread)
+
+
+@run
+def _move_prompts(old: int, new: int) -> Statement:
+    return sa.update(prompts).where(prompts.c.chat_id == old).values(chat_id=new)
+
+
+async def move_desk(tx: Transaction, old: int, new: int) -> None:
+    """Follow a group that became a supergroup, where no other desk is open at the same places."""
+    for row in await _all_in(tx, old):
+        thread = row["thread_id"]
+        if row["active"]:
+            await _make_way(tx, new, thread)
+        elif await _is_taken(tx, new, thread):
+            thread = await _aside(tx, new)
+        await _move(tx, row["id"], new, thread)
+    await _move_prompts(tx, old, new)
+
+
+@run
+def _put_aside(chat: int, thread: int, aside: int) -> Statement:
+    """To a topic number that Telegram never uses."""
+    closed = (_C.chat_id == chat, _C.thread_id == thread, _C.active == 0)
+    return sa.update(desks).where(*closed).values(thread_id=aside)
+
+
+async def _make_way(tx: Transaction, chat: int, thread: int) -> None:
+    """Free the place of a closed desk; its row stays for the cases decided there."""
+    await _put_aside(tx, chat, thread, await _aside(tx, chat))
+
+
+@count
+def _lowest(chat: int) -> Statement:
+    return sa.select(sa.func.min(_C.thread_id)).where(_C.chat_id == chat, _C.thread_id < 0)
+
+
+async def _aside(tx: Transaction, chat: int) -> int:
+    """A topic number that no topic and no other closed desk of the group has."""
+    return await _lowest(tx, chat) - 1
+
+
+_M, _S = members.c, staff.c
+is_inside = _M.standing.in_([each.value for each in Standing if each.is_inside])
+# Keeps the name of a member of staff who acted, and the day; what Telegram says of a membership.
+_SEEN = upsert(staff, key=["telegram_id"], set=["name", "seen_at"])
+_STANDING = upsert(members, key=["chat_id", "telegram_id"], set=["standing", "checked_at"])
+
+
+async def seen_staff(tx: Transaction, telegram_id: int, name: str) -> None:
+    """Nothing is written twice a day: staff report, too, and the moment would tell which report."""
+    known = await staff_row(tx, telegram_id)
+    if known is None or known["name"] != name or known["seen_at"] < tx.today:
+        await tx.run(_SEEN, telegram_id=telegram_id, name=name, seen_at=tx.today)
+
+
+@row
+def staff_row(telegram_id: int) -> Statement:
+    return sa.select(staff).where(_S.telegram_id == telegram_id)
+
+
+async def staff_name(tx: Transaction, telegram_id: int | None, unknown: str = "?") -> str:
+    row = await staff_row(tx, telegram_id or 0)
+    return row["name"] if row else unknown
+
+
+@each(only)
+def staff_inside(chat: int, limit: int) -> Statement:
+    """Members of staff who are known to be in a group, those who were active last first."""
+    inside = sa.select(_S.telegram_id).join(members, _M.telegram_id == _S.telegram_id)
+    inside = inside.where(_M.chat_id == chat, is_inside)
+    return inside.order_by(_S.seen_at.desc(), _S.telegram_id).limit(limit)
+
+
+@run
+def set_staff_language(telegram_id: int, language: str) -> Statement:
+    return sa.update(staff).where(_S.telegram_id == telegram_id).values(language=language)
+
+
+async def set_standing(tx: Transaction, chat: int, telegram_id: int, standing: Standing) -> None:
+    """Keep what Telegram says about a person's membership in a group."""
+    await tx.run(
+        _STANDING, chat_id=chat, telegram_id=telegram_id, standing=standing.value, checked_at=tx.now
+    )
+
+
+@row
+def _membership(chat: int, telegram_id: int) -> Statement:
+    return sa.select(members).where(_M.chat_id == chat, _M.telegram_id == telegram_id)
+
+
+async def standing(tx: Transaction, chat: int, telegram_id: int) -> tuple[Standing, int]:
+    """The last known standing, and the moment at which Telegram said it (0: never)."""
+    row = await _membership(tx, chat, telegram_id)
+    if row is None:
+        return Standing.UNKNOWN, 0
+    return Standing(row["standing"]), _past(row["checked_at"], tx)
+
+
+@count
+def known_inside(chat: int, but: int) -> Statement:
+    """How many people other than one are known to be in a group."""
+    inside = sa.select(sa.func.count()).select_from(members)
+    return inside.where(_M.chat_id == chat, _M.telegram_id != but, is_inside)
+
+
+@rows
+def _memberships(telegram_id: int) -> Statement:
+    return sa.select(members).where(_M.telegram_id == telegram_id)
+
+
+async def standings(tx: Transaction, telegram_id: int) -> dict[int, tuple[Standing, int]]:
+    """chat → (standing, moment) for every group that the person was seen in"""
+    found = await _memberships(tx, telegram_id)
+    return {r["chat_id"]: (Standing(r["standing"]), _past(r["checked_at"], tx)) for r in found}
+
+
+def _past(moment: int, tx: Transaction) -> int:
+    """A moment of a clock that was ahead is none: it has to be checked again."""
+    return moment if moment <= tx.now + AHEAD_MS else 0
+
+
+_C_PROMPT = prompts.c
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    id: str
+    chat: int
+    staff: int
+    case: str
+    act: str
+    detail: dict[str, Any]
+
+
+_prompt_table = Table(prompts, Prompt, chat="chat_id", case="case_id")
+get_prompt = _prompt_table.get
+
+
+async def add_prompt(tx: Transaction, prompt: Prompt) -> None:
+    await _prompt_table.insert(tx, prompt, created_at=tx.now)
+
+
+@found
+def take_prompt(prompt: str) -> Statement:
+    """Delete a prompt: of several answers exactly one counts. False when another was faster."""
+    return sa.delete(prompts).where(_C_PROMPT.id == prompt).returning(_C_PROMPT.id)
+
+
+@run
+def drop_about_reporters(case: str) -> Statement:
+    """Delete what was asked about one reporter of a case: the answer would reach no reporter."""
+    about = _C_PROMPT.act.in_([Act.TELL.value, Act.VOID.value, Act.PAUSE.value])
+    return sa.delete(prompts).where(_C_PROMPT.case_id == case, about)
+
+
+@run
+def drop_old(before: int) -> Statement:
+    return sa.delete(prompts).where(_C_PROMPT.created_at < before)
+
+
+_duty_table = Table(duty, Duty)
+_PUT_DUTY = upsert(duty, key=["telegram_id"], set=["switched_on", "until", "text_only"])
+
+
+async def get_duty(tx: Transaction, telegram_id: int) -> Duty:
+    """The switches of a member of staff."""
+    return await _duty_table.get(tx, telegram_id) or Duty()
+
+
+async def put_duty(tx: Transaction, telegram_id: int, kept: Duty) -> None:
+    await tx.run(_PUT_DUTY, telegram_id=telegram_id, **_duty_table.row_of(tx, kept))
+
+
+@each(only)
+def on_duty(chat: int, now: int = NOW) -> Statement:
+    """People in a group who are on duty now."""
+    is_on = (duty.c.switched_on == 1, sa.or_(duty.c.until.is_(None), duty.c.until > now))
+    inside = sa.select(duty.c.telegram_id).join(
+        members, members.c.telegram_id == duty.c.telegram_id
+    )
+    inside = inside.where(*is_on, members.c.chat_id == chat, is_inside)
+    return inside.order_by(duty.c.telegram_id)
+
+
+_P = sa.bindparam
+_MOST = 500
+_ITSELF = -1
+_chat: sa.ColumnElement[str] = sa.literal_column("'chat:'", sa.Text()) + sa.cast(
+    desks.c.chat_id, sa.Text()
+)
+_topic = _chat + sa.literal_column("':'", sa.Text()) + sa.cast(desks.c.thread_id, sa.Text())
+_desk_address = sa.case((desks.c.thread_id == sa.literal_column("0"), _chat), else_=_topic)
+_to_the_group = outbox.c.address.in_(sa.select(_desk_address).where(desks.c.chat_id == _P("chat")))
+"""The desks of a group and its topics share its budget."""
+_ANSWER: sa.ColumnElement[int] = sa.literal_column(str(Lane.DESK_ANSWER.value))
+_itself = (QUEUED, outbox.c.latest.is_not(None), outbox.c.latest == _P("card"))
+_before = sa.or_(
+    outbox.c.lane == sa.literal_column(str(Lane.URGENT_CARD.value)),
+    sa.and_(
+        outbox.c.lane == _ANSWER,
+        outbox.c.id < sa.select(sa.func.min(outbox.c.id)).where(*_itself).scalar_subquery(),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """`sent` are moments of recent messages, the oldest first; `waiting` messages leave before."""
+
+    sent: tuple[int, ...]
+    waiting: int
+
+
+# The queued change of a card that staff wait for; moments of messages sent to its group lately;
+# messages that wait for the group and leave before.
+_AHEAD = sa.union_all(
+    sa.select(sa.literal_column(str(_ITSELF), sa.BigInteger()).label("at")).where(
+        *_itself, outbox.c.lane <= _ANSWER
+    ),
+    sa.select(outbox.c.sent_at).where(outbox.c.sent_at > _P("after"), _to_the_group),
+    sa.select(sa.null()).where(
+        _to_the_group,
+        UNSENT,
+        outbox.c.state.in_([OutboxState.QUEUED.value, OutboxState.SENDING.value]),
+        _before,
+    ),
+).limit(_MOST)
+
+
+async def ahead_of(tx: Transaction, chat: int, card: str, after: int) -> Ahead | None:
+    """What precedes the queued change of a card; None where no member of staff waits for one."""
+    moments = [row["at"] for row in await tx.rows(_AHEAD, chat=chat, card=card, after=after)]
+    if _ITSELF not in moments:
+        return None
+    sent = sorted(at for at in moments if at is not None and at != _ITSELF)
+    return Ahead(tuple(sent), moments.count(None))

@@ -1,0 +1,387 @@
+"""Notices to a moderator in private: cases in their hands, overdue ones, when they are on duty."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.core import people_store, roles
+from bot.core.languages import N_, numbered
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing, Rows, as_many, shortened
+from bot.core.people import Role
+from bot.core.pickers import URGENCY_MARKS
+from bot.core.posts import Lane, Recipient
+from bot.core.queues import tasks_store
+from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
+from bot.core.work import Work
+from bot.desk import desks_store, holds, lists_store, second_person
+from bot.desk import hold_screens as said
+from bot.desk.buttons import OpenCase, TakeNext
+from bot.desk.desks_store import Desk
+from bot.desk.hold_screens import DutyAtDesk, OverdueLine
+from bot.desk.list_screens import ShowQueue
+from bot.desk.model import Case, Urgency, is_held
+from bot.desk.queue_filter import Filters, Only
+from bot.desk.roster import Duty, Hours, hour_of, next_time
+from bot.links.link import defang
+from bot.staff.roles import GoOffDuty, GoOnDuty, SetTextOnly
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueCases:
+    """Some overdue cases and how many `more`.
+
+    `step` says why this person hears of them: 0 on duty, 1 a senior, 2 an admin.
+    """
+
+    lines: tuple[OverdueLine, ...]
+    more: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutyScreen:
+    """One's own switches, the channel's night, and who is on duty at one's desks."""
+
+    is_on: bool
+    until: int | None
+    text_only: bool
+    quiet_from: int
+    quiet_until: int
+    desks: tuple[DutyAtDesk, ...] = ()
+
+
+SENIORS_ASKED = 50
+"""Members of a group who acted last, among whom seniors are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """A member of staff who can be reminded in private; `night` is that of the channel."""
+
+    telegram_id: int
+    recipient: Recipient
+    duty: Duty
+    night: Hours
+
+    def is_awake(self, now: int, zone: str, urgency: Urgency) -> bool:
+        """At night only urgent cases reach a person, and only one who is on duty."""
+        if not self.night.has(hour_of(now, zone)):
+            return True
+        return urgency is Urgency.URGENT and self.duty.is_on(now)
+
+    def wakes_at(self, now: int, zone: str) -> int:
+        return next_time(now, zone, self.night.end)
+
+
+async def on_duty(work: Work, desk: Desk) -> list[Watcher]:
+    """Who is on duty at the desk and can be written to."""
+    return await watchers(work, desk, await desks_store.on_duty(work.tx, desk.chat))
+
+
+async def seniors(work: Work, desk: Desk) -> list[Watcher]:
+    inside = await desks_store.staff_inside(work.tx, desk.chat, SENIORS_ASKED)
+    found = [id for id in inside if await roles.role_at(work, id, desk) is Role.SENIOR]
+    return await watchers(work, desk, found)
+
+
+async def watchers(work: Work, desk: Desk, ids: Iterable[int]) -> list[Watcher]:
+    """Those of these people who handle cases of the desk and can be written to."""
+    found = [await holds.find(work, desk, id) for id in ids]
+    return [await _watcher(work, one.telegram_id, one.recipient) for one in found if one]
+
+
+async def reachable(work: Work, ids: Collection[int]) -> list[Watcher]:
+    """Those of these people whom the bot can write to, each once, whatever their desk."""
+    found: dict[int, Watcher] = {}
+    for desk in await desks_store.desks_all_active(work.tx) if ids else ():
+        for watcher in await watchers(work, desk, [one for one in ids if one not in found]):
+            found[watcher.telegram_id] = watcher
+    return list(found.values())
+
+
+async def awake(work: Work, ids: Collection[int]) -> list[Watcher]:
+    """Those of these people whom a reminder may reach now, each once, whatever their desk."""
+    zone = work.channel.zone
+    found = await reachable(work, ids)
+    return [one for one in found if one.is_awake(work.now, zone, Urgency.NORMAL)]
+
+
+async def admins(work: Work) -> list[Watcher]:
+    found = []
+    for id in sorted(await work.admins()):
+        person = await people_store.find(work.tx, *work.vault.identities(id))
+        if person is not None and person.reachable:
+            found.append(await _watcher(work, id, await work.admin_recipient(id)))
+    return found
+
+
+async def _watcher(work: Work, telegram_id: int, recipient: Recipient) -> Watcher:
+    duty = await desks_store.get_duty(work.tx, telegram_id)
+    return Watcher(telegram_id, recipient, duty, work.channel.duty.night)
+
+
+async def screen(work: Work, me: int, here: list[Desk]) -> DutyScreen:
+    """What /duty shows a member of staff of these desks."""
+    duty, night = await desks_store.get_duty(work.tx, me), work.channel.duty.night
+    is_on = duty.is_on(work.now)
+    return DutyScreen(
+        is_on,
+        duty.until if is_on else None,
+        duty.text_only,
+        night.begin,
+        night.end,
+        tuple([await _at_desk(work, desk) for desk in here]),
+    )
+
+
+async def _at_desk(work: Work, desk: Desk) -> DutyAtDesk:
+    names = [
+        await desks_store.staff_name(work.tx, one.telegram_id) for one in await on_duty(work, desk)
+    ]
+    return DutyAtDesk(desk.title, tuple(names))
+
+
+REMIND = "remind"
+EVERY_MS = 60 * 1000
+AT_ONCE = 1000
+"""Cases looked at in one sweep."""
+STEPS = 3
+LISTED = 8
+"""Cases that a reminder names; the others are counted."""
+
+
+async def sweep(work: Work, params: dict[str, Any]) -> None:
+    """Mark cases that became overdue and remind of them, in one message for each person."""
+    del params
+    reminders = Reminders(work)
+    for case in await lists_store.lock_due(work.tx, AT_ONCE):
+        is_over = case.overdue or (case.due_at is not None and case.due_at <= work.now)
+        await lists_store.set_times(
+            work.tx, replace(await reminders.of_case(case), overdue=is_over)
+        )
+    await reminders.send()
+    await plan_sweep(work)
+
+
+async def plan_sweep(work: Work) -> None:
+    """Schedule the next sweep; idempotent."""
+    await tasks_store.schedule(work.tx, REMIND, REMIND, {}, work.now + EVERY_MS)
+
+
+class Reminders:
+    """The reminders of one sweep, by person."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._people: dict[tuple[str | None, int], list[Watcher]] = {}
+        self._owed: dict[int, tuple[Watcher, int, list[Case]]] = {}
+        self._own: dict[int, frozenset[str]] = {}
+
+    async def of_case(self, case: Case) -> Case:
+        """Note the case for whom it concerns now; the case with its next reminder."""
+        now, zone = self._work.now, self._work.channel.zone
+        if case.snoozed_until is not None and case.snoozed_until > now:
+            return replace(case, remind_at=case.snoozed_until)
+        first = case.reminded if case.proposal is None else max(case.reminded, 1)
+        for step in range(first, STEPS):
+            people = await self._watching(case, step)
+            awake = [one for one in people if one.is_awake(now, zone, case.urgency)]
+            if awake:
+                self._note(case, step, awake)
+                patience = self._work.channel.duty.patience_minutes * 60 * 1000
+                is_last = step + 1 == STEPS
+                return replace(
+                    case, reminded=step + 1, remind_at=None if is_last else now + patience
+                )
+            if people:
+                wakes = min(one.wakes_at(now, zone) for one in people)
+                return replace(case, reminded=step, remind_at=wakes)
+        return replace(case, reminded=STEPS, remind_at=None)
+
+    async def send(self) -> None:
+        for watcher, step, cases in self._owed.values():
+            first = sorted(cases, key=lambda case: (case.urgency, case.due_at or 0))
+            shown = tuple([await self._line(case) for case in first[:LISTED]])
+            notice = OverdueCases(shown, len(cases) - len(shown), step)
+            await self._work.say(watcher.recipient, notice, Lane.NOTICE)
+
+    async def _watching(self, case: Case, step: int) -> list[Watcher]:
+        """Whom a step concerns: who holds the case or is on duty, the seniors, the admins. It is
+        no person who reported it."""
+        desk = await desks_store.get_desk(self._work.tx, case.desk) if case.desk else None
+        if step == 0 and desk is not None and case.holder and is_held(case, self._work.now):
+            holder = await watchers(self._work, desk, [case.holder])
+            if holder and not await self._is_own(case, case.holder):
+                return holder
+        key = (None if step == STEPS - 1 or desk is None else desk.id, step)
+        if key not in self._people:
+            self._people[key] = await self._find(desk, step)
+        barred = case.recused if case.proposal is None else case.recused | {case.proposal.by}
+        people = [one for one in self._people[key] if one.telegram_id not in barred]
+        return [one for one in people if not await self._is_own(case, one.telegram_id)]
+
+    async def _is_own(self, case: Case, staff: int) -> bool:
+        if staff not in self._own:
+            self._own[staff] = await second_person.of(self._work, staff)
+        return await second_person.among(self._work, self._own[staff], case)
+
+    async def _find(self, desk: Desk | None, step: int) -> list[Watcher]:
+        if step == STEPS - 1:
+            return await admins(self._work)
+        if desk is None:
+            return []
+        find = on_duty if step == 0 else seniors
+        return await find(self._work, desk)
+
+    def _note(self, case: Case, step: int, people: list[Watcher]) -> None:
+        for one in people:
+            watcher, most, cases = self._owed.get(one.telegram_id, (one, step, []))
+            self._owed[one.telegram_id] = (watcher, max(most, step), [*cases, case])
+
+    async def _line(self, case: Case) -> OverdueLine:
+        holder = case.holder if is_held(case, self._work.now) else None
+        since = case.due_at or 0
+        if case.proposal is not None:
+            holder, since = case.proposal.by, case.proposal.at
+        name = None if holder is None else await desks_store.staff_name(self._work.tx, holder)
+        return OverdueLine(
+            case.id,
+            case.number,
+            case.violation,
+            case.urgency,
+            since,
+            name,
+            case.claimed_at is not None,
+            case.proposal is not None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpened:
+    """The files of a case stay closed in a text-only shift."""
+
+    number: str
+
+
+ON_FOR = (4, 8, 12)
+"""Hours for which a person can switch themselves on."""
+_NAME, _DESKS_ROOM = 40, 1500
+
+
+@says(DutyScreen)
+def duty_screen(speaker: Speaker, notice: DutyScreen) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        lines(
+            bold(_state(speaker, notice)),
+            _night(speaker, notice),
+            t("Text-only shift: on. Files stay closed; others are told nothing.")
+            if notice.text_only
+            else t("Text-only shift: off."),
+        ),
+        t(
+            "Moderators on duty are told in private about overdue cases; in quiet hours, "
+            "only about urgent ones."
+        ),
+        lines(*as_many([_duty_at_desk(speaker, each) for each in notice.desks], _DESKS_ROOM)),
+    )
+    label = t.plain("End the text-only shift") if notice.text_only else t.plain("Text only")
+    text_only = (Button(label, SetTextOnly(not notice.text_only)),)
+    return Outgoing(text, (*_switches(speaker, notice), text_only))
+
+
+def _state(speaker: Speaker, notice: DutyScreen) -> str:
+    t, until = speaker.t, notice.until
+    if not notice.is_on:
+        return t("You are off duty.")
+    if until is not None:
+        return t("You are on duty until {time}.", time=t.time(until))
+    return t("You are on duty.")
+
+
+def _night(speaker: Speaker, notice: DutyScreen) -> str:
+    begin, end = notice.quiet_from, notice.quiet_until
+    if begin == end:
+        return speaker.t("No quiet hours.")
+    return speaker.t("Quiet hours: {hours}", hours=f"{begin}–{end}")
+
+
+def _duty_at_desk(speaker: Speaker, each: said.DutyAtDesk) -> str:
+    title = defang(shortened(each.title, _NAME))
+    names = [defang(shortened(name, _NAME)) for name in each.names]
+    if not names:
+        return speaker.t("{desk}: no moderator on duty", desk=title)
+    return speaker.t("{desk}: on duty {names}", desk=title, names=", ".join(names))
+
+
+def _switches(speaker: Speaker, notice: DutyScreen) -> Rows:
+    t = speaker.t
+    if notice.is_on:
+        return ((Button(t.plain("Go off duty"), GoOffDuty()),),)
+    timed = tuple(
+        Button(str(t.plural("On duty for {n} hour", "On duty for {n} hours", n)), GoOnDuty(n))
+        for n in ON_FOR
+    )
+    return (*rows_of(timed, 1), (Button(t.plain("On duty until I go off"), GoOnDuty(0)),))
+
+
+@says(NotOpened)
+def not_opened(speaker: Speaker, notice: NotOpened) -> Outgoing:
+    return Outgoing(
+        speaker.t(
+            "The files of № {number} stay closed: your shift is text-only. /duty changes it.",
+            number=notice.number,
+        )
+    )
+
+
+OVERDUE_REASONS = {
+    0: N_("Please look now, or hand over what you cannot do."),
+    1: N_("No moderator on duty has reacted. You get this message as a senior moderator."),
+    2: N_("No moderator on duty and no senior has reacted. You get this message as an admin."),
+}
+
+
+@says(OverdueCases)
+def overdue_cases(speaker: Speaker, notice: OverdueCases) -> Outgoing:
+    t, count = speaker.t, len(notice.lines) + notice.more
+    text = paragraphs(
+        lines(
+            bold(t.plural("⏰ {n} case is overdue", "⏰ {n} cases are overdue", count)),
+            t(OVERDUE_REASONS[notice.step]),
+        ),
+        *[_overdue_line(speaker, line) for line in notice.lines],
+        notice.more and t("and {n} more", n=notice.more),
+    )
+    openers = [
+        Button(t.plain("Open № {number}", number=line.number), OpenCase(line.id))
+        for line in notice.lines
+    ]
+    every = ShowQueue.to(Filters(Only.OVERDUE.value), None, page=0)
+    last = (
+        Button(t.plain("All overdue"), every),
+        Button(t.plain("Next"), TakeNext(), style="primary"),
+    )
+    return Outgoing(text, (*rows_of(openers, 2), last))
+
+
+def _overdue_line(speaker: Speaker, line: said.OverdueLine) -> str:
+    t, what = speaker.t, speaker.violation(line.violation)
+    since = t.time(line.due_at)
+    if line.proposed:
+        return lines(
+            bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}"),
+            t(
+                "{name} proposed a decision at {time}: a second person must approve it.",
+                name=defang(line.holder or "?"),
+                time=since,
+            ),
+        )
+    return lines(
+        bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}"),
+        t("The decision was due by {time}", time=since)
+        if line.was_claimed
+        else t("The first look was due by {time}", time=since),
+        t("Taken by {name}", name=defang(line.holder)) if line.holder else None,
+    )

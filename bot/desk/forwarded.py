@@ -1,0 +1,17 @@
+"""Forwarded cases end: after a set time without an answer they close, so that reports expire."""
+
+from bot.authorities import referrals
+from bot.core.work import Work
+from bot.desk import lists_store, move
+from bot.desk.model import Act, Move
+
+
+async def close_old(work: Work, before: int, limit: int) -> int:
+    """Close cases whose reporters were told `before` a moment (ms UTC); how many.
+
+    The decision stays. Reporters read that no answer came, or that nothing was sent.
+    """
+    found = await lists_store.lock_forwarded(work.tx, before, limit)
+    for case in found:
+        await referrals.silent(work, await move.make(work, case, Move(Act.CLOSE, work.now)))
+    return len(found)

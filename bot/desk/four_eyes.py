@@ -1,0 +1,116 @@
+"""What a second person of a desk does with a proposed decision: approve or refuse it."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.core import roles
+from bot.core.people import Person, Right, may
+from bot.core.posts import Lane
+from bot.core.work import Work
+from bot.desk import (
+    cards,
+    casework,
+    desks_store,
+    holds,
+    lists_store,
+    second_person,
+    store,
+)
+from bot.desk import move as moves
+from bot.desk.desks_store import Desk
+from bot.desk.model import Act, Because, Case, IllegalMove, Move, NeedsRole, keep_decision
+from bot.desk.proposal_screens import ProposalRefused
+from bot.desk.verdict import Actor
+
+LOOKED_AT = 50
+"""Proposals of a desk among which /next looks for one that a person may approve."""
+
+
+async def approve(work: Work, case: Case, actor: Actor) -> Case:
+    """Decide as proposed; the undo window begins now.
+
+    Raises OwnProposal for the proposer, Recused for a person with a conflict of interest,
+    NeedsRole for a member of the group to whom no admin gave a role.
+    """
+    if case.proposal is None:
+        raise IllegalMove(case, Act.APPROVE)
+    check_role(case, actor, Act.APPROVE)
+    decision = replace(
+        case.proposal,
+        at=work.now,
+        approved_by=actor.telegram_id,
+        status_before=case.status,
+        before=keep_decision(case.decision, case.announced_at),
+    )
+    detail: dict[str, Any] = {"by": case.proposal.by}
+    move = Move(Act.APPROVE, work.now, actor.telegram_id, decision, detail=detail)
+    if case.proposal.into is None:
+        return await casework.conclude(work, case, move)
+    target = await store.get_case(work.tx, case.proposal.into)
+    if target is None:
+        raise IllegalMove(case, Act.APPROVE)
+    await second_person.check(work, actor.telegram_id, target, Act.APPROVE)
+    detail["number"] = target.number
+    return await casework.join(work, case, replace(move, detail=detail, merged_into=target.id))
+
+
+async def refuse(
+    work: Work, case: Case, actor: Actor, because: Because, *, take: bool = False
+) -> Case:
+    """Give the case back to the proposer, who is told why; with `take` the actor goes on with it.
+
+    Raises OwnProposal for the proposer, NeedsRole, IllegalMove without a reason.
+    """
+    proposal, act = case.proposal, Act.TAKE_OVER if take else Act.DISAGREE
+    if proposal is None or not because.detail:
+        raise IllegalMove(case, act)
+    check_role(case, actor, act)
+    detail = {**because.detail, "outcome": proposal.outcome.value}
+    after = await moves.make(work, case, Move(act, work.now, actor.telegram_id, detail=detail))
+    await _tell_proposer(work, after, proposal.by, actor, because, take=take)
+    return after
+
+
+def check_role(case: Case, actor: Actor, act: Act) -> None:
+    """Raises NeedsRole for a member of the group to whom no admin gave a role."""
+    if not may(actor.role, Right.BE_SECOND):
+        raise NeedsRole(case, act)
+
+
+async def take_back(work: Work, case: Case, actor: Actor) -> Case:
+    """End one's own proposal and go on with the case."""
+    return await moves.make(work, case, Move(Act.TAKE_BACK, work.now, actor.telegram_id))
+
+
+async def _tell_proposer(
+    work: Work, case: Case, by: int, actor: Actor, because: Because, *, take: bool
+) -> None:
+    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    proposer = await holds.find(work, desk, by) if desk is not None else None
+    if proposer is None:
+        return
+    told = ProposalRefused(case.id, case.number, actor.name, because.why, because.words, taken=take)
+    await work.say(proposer.recipient, told, Lane.NOTICE)
+
+
+async def next_for(work: Work, here: list[Desk], actor: Actor, person: Person) -> Case | None:
+    """The first proposal that this person may approve and was not brought yet."""
+    found = [
+        case
+        for desk in here
+        if may(await roles.role_at(work, actor.telegram_id, desk), Right.BE_SECOND)
+        for case in await lists_store.proposed_at_desk(work.tx, desk.id, LOOKED_AT, person.id)
+    ]
+    for case in sorted(found, key=lambda case: (case.urgency, case.opened_at)):
+        if case.proposal is None or actor.telegram_id in {case.proposal.by, *case.recused}:
+            continue
+        if await lists_store.proposals_brought_to(work.tx, case.id, person.id) != case.proposal.id:
+            return case
+    return None
+
+
+async def bring(work: Work, case: Case, person: Person, language: str) -> None:
+    """Send the working card with the proposal; /next brings it once."""
+    await cards.give_private(work, case, person.id, language)
+    if case.proposal is not None:
+        await lists_store.note_proposal_brought(work.tx, case.id, person.id, case.proposal.id)

@@ -1,0 +1,213 @@
+"""Moderators of a desk whom the bot can write to in private."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core import people_store, roles
+from bot.core.people import Person, Right, may
+from bot.core.posts import Address, Lane, Recipient
+from bot.core.queues import tasks_store
+from bot.core.work import Work
+from bot.desk import cards, desks_store, holds_store, second_person, store
+from bot.desk import move as moves
+from bot.desk.desks_store import Desk
+from bot.desk.hold_screens import HandedOver, HandOverRefused, HoldEnds, PassedOn, SnoozeOver
+from bot.desk.model import HOLD_MS, Act, Because, Case, IllegalMove, Move, is_held
+from bot.desk.snooze import Snooze, wake_times
+from bot.desk.verdict import Actor
+
+OFFERED = 20
+"""Colleagues in a list, those who were active last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    telegram_id: int
+    name: str
+    person: Person
+    language: str
+
+    @property
+    def recipient(self) -> Recipient:
+        """The private chat, in the language that the moderator chose for work."""
+        return Recipient(self.person.recipient.address, self.language)
+
+
+async def find(work: Work, desk: Desk, telegram_id: int) -> Colleague | None:
+    """None for who may not handle the desk's cases now, or has no private chat with the bot."""
+    row = await desks_store.staff_row(work.tx, telegram_id)
+    person = await people_store.find(work.tx, *work.vault.identities(telegram_id))
+    if row is None or person is None or not person.reachable:
+        return None
+    if not may(await roles.role_at(work, telegram_id, desk), Right.HANDLE_CASES):
+        return None
+    return Colleague(telegram_id, row["name"], person, row["language"] or person.language)
+
+
+async def of_desk(work: Work, desk: Desk, but: frozenset[int]) -> list[Colleague]:
+    known = await desks_store.staff_inside(work.tx, desk.chat, OFFERED + len(but))
+    found = [await find(work, desk, one) for one in known if one not in but]
+    return [each for each in found if each is not None][:OFFERED]
+
+
+class NotReachable(Exception):
+    """The colleague is no moderator of the desk any more, or has no private chat with the bot."""
+
+
+async def release(work: Work, case: Case, actor: Actor, because: Because) -> Case:
+    """Put the case back into the queue; seniors and admins may put back what others hold."""
+    who, free = actor.telegram_id, actor.overrules
+    move = Move(Act.RELEASE, work.now, who, detail=because.detail, overrule=free)
+    return await moves.make(work, case, move)
+
+
+async def hand_over(
+    work: Work, case: Case, actor: Actor, desk: Desk, to: int, because: Because
+) -> Case:
+    """Give the case to a colleague, who gets its card in private and hears from whom and why.
+
+    A colleague who reported the case gets no card and is asked to give it back: the giver must not
+    learn it. Raises NotReachable; Recused where the colleague has a conflict of interest.
+    """
+    colleague = await find(work, desk, to)
+    if colleague is None:
+        raise NotReachable
+    detail = {**because.detail, "to": to}
+    move = Move(
+        Act.HAND_OVER, work.now, actor.telegram_id, detail=detail, overrule=actor.overrules, to=to
+    )
+    after = await moves.make(work, case, move)
+    person, is_own = colleague.person.id, await second_person.include(work, to, case)
+    if not is_own:
+        await cards.give_private(work, after, person, colleague.language)
+    told = HandedOver(
+        case.id, after.version, case.number, actor.name, because.why, because.words, is_own
+    )
+    under = cards.place_of(case.id, person)
+    await work.say(colleague.recipient, told, Lane.DESK_ANSWER, under=under)
+    return after
+
+
+async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case:
+    """Put back a case that a colleague handed over; the colleague reads why.
+
+    Raises IllegalMove where the actor does not hold it.
+    """
+    if case.holder != actor.telegram_id:
+        raise IllegalMove(case, Act.RELEASE)
+    giver = await _giver(work, case, actor)
+    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    after = await release(work, case, actor, because)
+    if giver is None or desk is None:
+        return after
+    colleague = await find(work, desk, giver)
+    if colleague is not None:
+        told = HandOverRefused(case.number, actor.name, because.why, because.words)
+        await work.say(colleague.recipient, told, Lane.NOTICE)
+    return after
+
+
+async def _giver(work: Work, case: Case, actor: Actor) -> int | None:
+    happened = await store.events_of_case(work.tx, case.id)
+    given = [
+        event.staff
+        for event in happened
+        if event.act is Act.HAND_OVER and event.detail.get("to") == actor.telegram_id
+    ]
+    return given[-1] if given else None
+
+
+async def recuse(work: Work, case: Case, actor: Actor) -> Case:
+    """Pass a case on for a conflict of interest: the actor neither gets nor decides it any more.
+
+    In the actor's private chat the card becomes one line.
+    """
+    copy = work.private_chat
+    given = {} if copy is None else await store.cards_given(work.tx, case.id)
+    if copy is not None:
+        await store.take_back(work.tx, case.id, copy)
+    move = Move(Act.RECUSE, work.now, actor.telegram_id)
+    after = await moves.make(work, case, move)
+    if copy is not None and copy in given:
+        place, to = cards.place_of(case.id, copy), Recipient(Address(person=copy), given[copy])
+        told = PassedOn(case.number, case.id, after.version)
+        await work.say(to, told, Lane.DESK_ANSWER, remember=place, latest=place)
+    return after
+
+
+async def take_conflict_back(work: Work, case: Case, actor: Actor, language: str) -> Case:
+    """Undo `recuse`: the actor may handle the case again, and gets its card back in private."""
+    after = await moves.make(work, case, Move(Act.UNRECUSE, work.now, actor.telegram_id))
+    if work.private_chat is not None:
+        await cards.give_private(work, after, work.private_chat, language)
+    return after
+
+
+LAPSE = "lapse"
+EVERY_MS = 60 * 1000
+WARNED_MS = 15 * 60 * 1000
+"""How long before its end a moderator hears that a hold ends."""
+AT_ONCE = 100
+"""Holds looked at in one sweep: each that ends changes a card."""
+
+
+async def sweep(work: Work, params: dict[str, Any]) -> None:
+    """Warn of holds that end soon, end those that are over, schedule the next sweep."""
+    del params
+    for case in await holds_store.idle_since(work.tx, work.now - HOLD_MS + WARNED_MS, AT_ONCE):
+        if is_held(case, work.now):
+            await _warn(work, case)
+        else:
+            move = Move(Act.LAPSE, work.now, detail={"of": case.holder})
+            await moves.make(work, case, move)
+    await plan_sweep(work)
+
+
+async def plan_sweep(work: Work) -> None:
+    """Schedule the next sweep; idempotent."""
+    await tasks_store.schedule(work.tx, LAPSE, LAPSE, {}, work.now + EVERY_MS)
+
+
+async def _warn(work: Work, case: Case) -> None:
+    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    if desk is None or case.holder is None or case.held_at is None:
+        return
+    colleague = await find(work, desk, case.holder)
+    if colleague is not None:
+        told = HoldEnds(case.id, case.version, case.number, case.held_at + HOLD_MS)
+        under = cards.place_of(case.id, colleague.person.id)
+        once = f"hold-ends:{case.id}:{case.held_at}"
+        await work.say(colleague.recipient, told, Lane.NOTICE, under=under, once=once)
+
+
+WAKE = "wake"
+
+
+async def snooze(work: Work, case: Case, actor: Actor, until: Snooze) -> Case:
+    """Raises IllegalMove for a time that is not offered now."""
+    at = wake_times(work.now, work.channel.zone, case.urgency).get(until)
+    if at is None:
+        raise IllegalMove(case, Act.SNOOZE)
+    move = Move(Act.SNOOZE, work.now, actor.telegram_id, detail={"until": at}, until=at)
+    after = await moves.make(work, case, move)
+    await tasks_store.schedule(
+        work.tx, WAKE, f"{WAKE}:{case.id}", {"case": case.id, "until": at}, at
+    )
+    return after
+
+
+async def wake(work: Work, params: dict[str, Any]) -> None:
+    """Bring a case back to who put it off, or to the queue when they are not there any more."""
+    case = await store.get_case(work.tx, params["case"])
+    if case is None or case.holder is None or case.snoozed_until != params["until"]:
+        return
+    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    colleague = None if desk is None else await find(work, desk, case.holder)
+    awake = await moves.make(work, case, Move(Act.WAKE, work.now))
+    if colleague is None:
+        await moves.make(work, awake, Move(Act.RELEASE, work.now))
+        return
+    person = colleague.person.id
+    await cards.give_private(work, awake, person, colleague.language)
+    under = cards.place_of(case.id, person)
+    await work.say(colleague.recipient, SnoozeOver(case.number), Lane.DESK_ANSWER, under=under)

@@ -1,0 +1,173 @@
+"""What shows that two cases belong together: the same account, the same file, the same text.
+
+A case leaves marks. Cases with a mark in common may belong together; texts are then compared as a
+whole, because one mark of a text may be chance.
+"""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from bot.core.database.database import Transaction
+from bot.core.work import Work
+from bot.desk import patterns_store
+from bot.desk import store as cases
+from bot.desk.model import Case
+from bot.links.accounts import is_site
+from bot.links.text import normal
+from bot.reports import store
+from bot.reports.draft import Attachment
+from bot.reports.model import Report
+
+
+class Common(StrEnum):
+    """What two cases have in common. Values are stored: do not change them."""
+
+    ACCOUNT = "account"
+    FILE = "file"
+    TEXT = "text"
+
+
+FEWEST_WORDS = 12
+"""A shorter text may be written by strangers in the same words."""
+ALIKE = 0.5
+"""The least share of word pairs that two copies of a text have in common."""
+_BANDS, _ROWS = 8, 2
+"""Texts with half of their word pairs in common share a band in nine of ten cases."""
+_PRIME = (1 << 61) - 1
+_FACTORS = tuple(
+    int.from_bytes(hashlib.blake2b(bytes([n]), digest_size=7).digest())
+    for n in range(2 * _BANDS * _ROWS)
+)
+_TOKEN = re.compile(r"\S+")
+_LINK = re.compile(r"\S[:.]//\S|\.\]?(?:me|kz|com|ru|example)/\S")
+_NAME = re.compile(r"@\w+")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def marks_of_file(unique_id: str) -> frozenset[str]:
+    return frozenset({f"f:{unique_id}"})
+
+
+def marks_of_text(text: str) -> frozenset[str]:
+    """The marks of a text; none of a text too short to tell. Copies with small edits share some."""
+    pairs = _pairs(text)
+    if not pairs:
+        return frozenset()
+    hashed = [int.from_bytes(hashlib.blake2b(p.encode(), digest_size=7).digest()) for p in pairs]
+    least = [
+        min((_FACTORS[2 * n] * one + _FACTORS[2 * n + 1]) % _PRIME for one in hashed)
+        for n in range(_BANDS * _ROWS)
+    ]
+    bands = [least[n * _ROWS : (n + 1) * _ROWS] for n in range(_BANDS)]
+    return frozenset(f"t{n}:{_digest(band)}" for n, band in enumerate(bands))
+
+
+def marks_of_account(account: str | None) -> frozenset[str]:
+    """The mark of an account or channel; a whole site has none."""
+    return frozenset({f"a:{account}"}) if account and not is_site(account) else frozenset()
+
+
+def common(mark: str) -> Common:
+    return {"a": Common.ACCOUNT, "f": Common.FILE}.get(mark[0], Common.TEXT)
+
+
+def same_text(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether a text of the one side is a copy of a text of the other, with small edits."""
+    others = [_pairs(text) for text in other]
+    return any(_share(_pairs(text), pairs) >= ALIKE for text in one for pairs in others)
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other) if one and other else 0.0
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring words: without numbers, links, marks and capitals."""
+    folded = normal("NFKC", text).casefold().replace("ё", "е")
+    words = _WORD.findall(_TOKEN.sub(_without_links, folded))
+    if len(words) < FEWEST_WORDS:
+        return frozenset()
+    return frozenset(f"{a} {b}" for a, b in pairwise(words))
+
+
+def _without_links(token: re.Match[str]) -> str:
+    return " " if _LINK.search(token[0]) else _NAME.sub(" ", token[0])
+
+
+def _digest(numbers: list[int]) -> str:
+    joined = ",".join(map(str, numbers)).encode()
+    return hashlib.blake2b(joined, digest_size=8).hexdigest()
+
+
+MOST_SUGGESTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A case that may belong to another, and what they have in common."""
+
+    case: Case
+    why: tuple[Common, ...]
+
+
+async def leave_marks(work: Work, report: Report, files: Iterable[Attachment]) -> None:
+    """Leave the report's marks on its cases."""
+    found: set[str] = set()
+    for file in files:
+        found |= marks_of_file(file.unique_id)
+    for text in (report.description, report.forwarded):
+        found |= marks_of_text(text or "")
+    every = [id for id, _ in await store.cases_of(work.tx, report.id)]
+    for id in dict.fromkeys(every):
+        await patterns_store.add_mark(work.tx, id, report.id, found)
+
+
+async def leave_mark_of_account(work: Work, case: Case) -> None:
+    found = marks_of_account(case.account)
+    await patterns_store.add_mark(work.tx, case.id, patterns_store.OF_ACCOUNT, found)
+
+
+async def alike(tx: Transaction, case: Case, but: frozenset[str]) -> tuple[Alike, ...]:
+    """Cases of the same desk that look the same and are not joined yet, newest first; none of
+    those whose id is in `but`."""
+    shared: dict[str, list[str]] = defaultdict(list)
+    for mark, sharing in await patterns_store.marks_sharing(tx, case.id):
+        shared[sharing].append(mark)
+    found = []
+    for id, common in shared.items():
+        other = await cases.get_case(tx, id)
+        if other is not None and id not in but and _may_join(case, other):
+            found.append(Alike(other, await _in_common(tx, case.id, id, common)))
+    found = [one for one in found if one.why]
+    return tuple(sorted(found, key=lambda one: -one.case.opened_at)[:MOST_SUGGESTED])
+
+
+def _may_join(case: Case, other: Case) -> bool:
+    is_merged = other.merged_into is not None or case.merged_into == other.id
+    return other.desk == case.desk and not is_merged
+
+
+async def _in_common(tx: Transaction, one: str, other: str, found: list[str]) -> tuple[Common, ...]:
+    """What the cases have in common, judged by one mark of each kind."""
+    first = {common(mark): mark for mark in found}
+    shown = [what for what in first if await _shows(tx, one, other, what, first[what])]
+    return tuple(what for what in Common if what in shown)
+
+
+async def _shows(tx: Transaction, one: str, other: str, what: Common, mark: str) -> bool:
+    """What a single report brought to both cases shows nothing."""
+    if what is Common.ACCOUNT:
+        return True
+    here, there = (
+        await patterns_store.left_by(tx, mark, one),
+        await patterns_store.left_by(tx, mark, other),
+    )
+    if len(here.keys() | there.keys()) < 2:
+        return False
+    texts = [[text for own in side.values() for text in own] for side in (here, there)]
+    return what is Common.FILE or same_text(*texts)

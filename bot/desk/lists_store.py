@@ -1,0 +1,510 @@
+"""What waits at a desk: cases without a card, free cases, and the latest decisions."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.database import queries
+from bot.core.database.database import Row, Transaction
+from bot.core.database.expiring import BEFORE, Expiring
+from bot.core.database.queries import NOW, each, first, only, row, run
+from bot.core.database.queries import count as counted
+from bot.core.database.statements import PerDialect, Statement, upsert, with_list
+from bot.core.posts import Address, Lane
+from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
+from bot.core.schema.authorities import referrals
+from bot.core.schema.base import Big
+from bot.core.schema.desk import PROPOSED, case_events, cases, private_cards, searches
+from bot.core.schema.queues import outbox, places
+from bot.core.sealed import SEARCH_WORDS
+from bot.desk.model import HOLD_MS, Case, Status, Urgency
+from bot.desk.pattern_warning import weight
+from bot.desk.proposals import DECIDES
+from bot.desk.queue_filter import By, Filters, Only, Option, QueueCounts
+from bot.desk.store import UNDECIDED, read_case
+from bot.reports.store import NOT_REPORTED, not_reported_by
+
+_C = cases.c
+_LOOKED_AT = 300
+"""The latest decisions of a desk are looked for among this many events of all desks."""
+TURN = (_C.urgency, _C.overdue.desc(), _C.weight.desc(), _C.opened_at, _C.id)
+"""How staff work: the urgent, then the overdue, then what most people reported, then the oldest.
+
+Where the reports of a case have a pattern, their number does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Whether a case's card stands at its desk, and how many cards of each lane wait there.
+
+    A card that is being sent stands already: it shows the case as it was a moment ago.
+    """
+
+    stands: bool
+    waiting: int
+    urgent: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCounts:
+    """`waiting` and `urgent` count free cases; `oldest` is when the oldest of them came in."""
+
+    waiting: int
+    urgent: int
+    held: int
+    oldest: int | None
+
+
+def _queued(address: str, lane: Lane) -> sa.ScalarSelect[int]:
+    """How many posts of a lane wait for the desk, counted up to 50."""
+    to_desk = (outbox.c.address == address, UNSENT, QUEUED, outbox.c.lane == lane.value)
+    waiting = sa.select(outbox.c.id).where(*to_desk).limit(50)
+    return sa.select(sa.func.count()).select_from(waiting.subquery()).scalar_subquery()
+
+
+@row
+def _position(address: str, card: str) -> Statement:
+    being_sent = sa.exists().where(
+        outbox.c.address == address,
+        UNSENT,
+        outbox.c.latest == card,
+        outbox.c.state == OutboxState.SENDING.value,
+    )
+    stands = sa.or_(sa.exists().where(places.c.place == card), being_sent)
+    return sa.select(
+        stands.label("stands"),
+        _queued(address, Lane.CARD).label("waiting"),
+        _queued(address, Lane.URGENT_CARD).label("urgent"),
+    )
+
+
+async def backlog_position(tx: Transaction, address: Address, *, card: str) -> Position:
+    found = await _position(tx, str(address), card) or {}
+    return Position(bool(found["stands"]), found["waiting"], found["urgent"])
+
+
+@counted
+def _cards_waiting(address: str) -> Statement:
+    return sa.select(_queued(address, Lane.CARD).label("waiting"))
+
+
+async def cards_waiting(tx: Transaction, address: Address) -> int:
+    """How many ordinary cards wait for a desk's turn."""
+    return await _cards_waiting(tx, str(address))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case, and how many people reported it."""
+
+    case: Case
+    reporters: int
+
+    @property
+    def turn(self) -> tuple[Any, ...]:
+        """Orders the cases of several desks as TURN does those of one."""
+        case = self.case
+        people = weight(case, self.reporters)
+        return case.urgency, not case.overdue, -people, case.opened_at, case.id
+
+
+def backlog_listed(row: Row) -> Listed:
+    return Listed(read_case(row), row["reporters"])
+
+
+def _backlog_free(held_before: int) -> sa.ColumnElement[bool]:
+    return sa.or_(_C.holder.is_(None), _C.held_at <= held_before)
+
+
+def _next(
+    desk: str, held_before: int, moderator: str, person: str | None, *statuses: Status
+) -> Statement:
+    """The first case in turn that no moderator holds and this one may decide.
+
+    The row is locked: a moderator who asks at the same moment gets the next one.
+    """
+    is_unbiased = sa.or_(_C.recused.is_(None), _C.recused.not_like(moderator))
+    has_status = _C.status.in_([status.value for status in statuses])
+    at_desk = (_C.desk_id == desk, UNDECIDED, has_status, _backlog_free(held_before), is_unbiased)
+    free = sa.select(cases).where(*at_desk, not_reported_by(person)).order_by(*TURN)
+    return free.limit(1).with_for_update(skip_locked=True)
+
+
+@first(backlog_listed)
+def _next_new(desk: str, held_before: int, moderator: str, person: str | None) -> Statement:
+    return _next(desk, held_before, moderator, person, Status.RECEIVED, Status.UNDER_REVIEW)
+
+
+@first(backlog_listed)
+def _next_asked(desk: str, held_before: int, moderator: str, person: str | None) -> Statement:
+    """One that waits for an answer."""
+    return _next(desk, held_before, moderator, person, Status.NEED_INFO)
+
+
+async def backlog_next_free(
+    tx: Transaction, desk: str, held_before: int, staff: int, person: str | None = None
+) -> Listed | None:
+    """`person` is who the moderator is as a citizen: their own reports are for others."""
+    mine = (desk, held_before, f"% {staff} %", person)
+    return await _next_new(tx, *mine) or await _next_asked(tx, *mine)
+
+
+@each(read_case)
+def _without_card(desk: str, urgency: Urgency, limit: int) -> Statement:
+    name: sa.ColumnElement[str] = sa.literal_column("'card:'", sa.Text()) + _C.id
+    is_owed = sa.exists().where(
+        outbox.c.latest == name,
+        outbox.c.latest.is_not(None),
+        outbox.c.state == sa.literal_column(str(OutboxState.QUEUED.value)),
+    )
+    no_card = (~sa.exists().where(places.c.place == name), ~is_owed)
+    at_desk = (_C.desk_id == desk, UNDECIDED, *no_card, _C.urgency <= urgency)
+    order = (_C.urgency, _C.opened_at, _C.id)
+    return sa.select(cases).where(*at_desk).order_by(*order).limit(limit)
+
+
+async def without_card(
+    tx: Transaction, desk: str, limit: int, least: Urgency = Urgency.NORMAL
+) -> list[Case]:
+    """Undecided cases down to an urgency whose card neither stands nor is owed."""
+    return await _without_card(tx, desk, least, limit)
+
+
+@row
+def _counts(desk: str, held_before: int) -> Statement:
+    """How many cases wait at a desk, and since when the oldest does."""
+    free, n = _backlog_free(held_before), sa.func.count
+    is_urgent = sa.and_(free, _C.urgency == Urgency.URGENT.value)
+    return sa.select(
+        n(sa.case((free, 1))).label("waiting"),
+        n(sa.case((is_urgent, 1))).label("urgent"),
+        n(sa.case((sa.not_(free), 1))).label("held"),
+        sa.func.min(sa.case((free, _C.opened_at))).label("oldest"),
+    ).where(_C.desk_id == desk, UNDECIDED)
+
+
+async def backlog_counts(tx: Transaction, desk: str, held_before: int) -> DeskCounts:
+    found = await _counts(tx, desk, held_before)
+    return DeskCounts(0, 0, 0, None) if found is None else DeskCounts(**found)
+
+
+@each(read_case)
+def decided_lately(desk: str, limit: int) -> Statement:
+    """The newest decisions of a desk that stand."""
+    recent = sa.select(case_events).order_by(case_events.c.id.desc()).limit(_LOOKED_AT).subquery()
+    decided = sa.select(cases).join(recent, recent.c.case_id == _C.id)
+    decided = decided.where(
+        _C.desk_id == desk,
+        _C.outcome.is_not(None),
+        recent.c.act.in_([act.value for act in DECIDES]),
+        recent.c.at == _C.decided_at,
+    )
+    return decided.order_by(recent.c.id.desc()).limit(limit)
+
+
+MOST = 300
+"""Cases of each kind; more are not listed."""
+
+
+@each(backlog_listed)
+def last_taken_by(me: int) -> Statement:
+    """Undecided cases that a member of staff was the last to take, in turn.
+
+    Also those whose hold ended and those that wait for an answer.
+    """
+    held = sa.select(cases).where(cases.c.holder == me, UNDECIDED)
+    return held.order_by(*TURN).limit(MOST)
+
+
+@each(backlog_listed)
+def decided_by(me: int, since: int) -> Statement:
+    """Cases whose decision by a member of staff was made since then and stands, newest first."""
+    events = case_events.c
+    decided = sa.select(cases).join(case_events, events.case_id == cases.c.id)
+    decided = decided.where(
+        events.act.in_([act.value for act in DECIDES]),
+        events.at >= since,
+        events.staff == me,
+        cases.c.decided_at == events.at,
+    )
+    return decided.order_by(events.id.desc()).limit(MOST)
+
+
+_CARD = private_cards.c
+
+
+@each(read_case)
+def proposed_at_desk(desk: str, limit: int, person: str | None = None) -> Statement:
+    """Without those that `person` reported: the urgent, then the old cases first."""
+    proposed = (sa.text(f"cases.{PROPOSED}"), cases.c.desk_id == desk, not_reported_by(person))
+    listed = sa.select(cases).where(*proposed)
+    return listed.order_by(cases.c.urgency, cases.c.opened_at).limit(limit)
+
+
+@queries.count
+def count_proposed(desk: str, person: str | None = None) -> Statement:
+    proposed = (sa.text(f"cases.{PROPOSED}"), cases.c.desk_id == desk, not_reported_by(person))
+    return sa.select(sa.func.count()).select_from(cases).where(*proposed)
+
+
+@first(only)
+def proposals_brought_to(case: str, person: str) -> Statement:
+    """The last proposal of a case that /next brought a person."""
+    return sa.select(_CARD.proposal).where(_CARD.case_id == case, _CARD.person_id == person)
+
+
+@run
+def note_proposal_brought(case: str, person: str, proposal: str) -> Statement:
+    """Keep that the person was brought this proposal; they have a private card of the case."""
+    card = (_CARD.case_id == case, _CARD.person_id == person)
+    return sa.update(private_cards).where(*card).values(proposal=proposal)
+
+
+_P = sa.bindparam
+_limit = _P("limit", type_=sa.Integer())
+_asked = cases.c.status == Status.NEED_INFO.value
+_held = sa.and_(cases.c.holder.is_not(None), cases.c.held_at > _P("held_before", type_=Big))
+_own = sa.and_(_held, cases.c.holder == _P("me", type_=Big))
+_unbiased = sa.or_(cases.c.recused.is_(None), cases.c.recused.not_like(_P("moderator")))
+_free = sa.and_(sa.not_(_held), ~_asked, _unbiased)
+_urgent = cases.c.urgency == Urgency.URGENT.value
+_MEANS = {
+    Only.FREE: _free,
+    Only.MINE: sa.or_(_own, sa.and_(_asked, cases.c.holder == _P("me", type_=Big))),
+    Only.URGENT: _urgent,
+    Only.ASKED: _asked,
+    Only.OVERDUE: cases.c.overdue == 1,
+}
+
+
+def _if_given(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    wanted = _P(column.name, type_=sa.Text())
+    return sa.or_(wanted.is_(None), column == wanted)
+
+
+_wanted = sa.and_(
+    UNDECIDED,
+    NOT_REPORTED,
+    *map(_if_given, (cases.c.violation, cases.c.region, cases.c.host, cases.c.account)),
+)
+_here = sa.and_(cases.c.desk_id == _P("desk"), _wanted)
+_shown = sa.and_(
+    *(sa.or_(_P(f"only_{only.value}", type_=Big) == 0, meant) for only, meant in _MEANS.items())
+)
+
+
+def _values(filters: Filters, me: int, person: str | None, now: int) -> dict[str, Any]:
+    flags = {f"only_{only.value}": int(filters.has(only)) for only in Only}
+    wanted = {
+        "violation": filters.violation,
+        "region": filters.region,
+        "host": filters.host,
+        "account": filters.account,
+    }
+    hands = {"me": me, "moderator": f"% {me} %", "person": person, "held_before": now - HOLD_MS}
+    return {**hands, **wanted, **flags}
+
+
+# The first cases in turn of a desk under filters.
+_PAGE = (
+    sa.select(cases.c.id, cases.c.urgency, cases.c.overdue, cases.c.weight, cases.c.opened_at)
+    .where(_here, _shown)
+    .order_by(*TURN)
+    .limit(_limit)
+)
+# Some cases.
+_LISTED = with_list(lambda elements: sa.select(cases).where(cases.c.id.in_(elements("ids"))))
+
+
+async def queue_page(
+    tx: Transaction,
+    desks: list[str],
+    filters: Filters,
+    me: int,
+    first: int,
+    size: int,
+    person: str | None = None,
+) -> list[Listed]:
+    """`size` cases of these desks under filters, from the one at `first` on, in turn.
+
+    `person` is who `me` is as a citizen: here and below their own reports are left out.
+    """
+    values = _values(filters, me, person, tx.now)
+    found = [
+        (row["urgency"], -row["overdue"], -row["weight"], row["opened_at"], row["id"])
+        for desk in desks
+        for row in await tx.rows(_PAGE, desk=desk, limit=first + size, **values)
+    ]
+    ids = [id for *_, id in sorted(found)[first : first + size]]
+    rows = await tx.rows(_LISTED, ids=json.dumps(ids)) if ids else []
+    return sorted(map(backlog_listed, rows), key=lambda one: one.turn)
+
+
+def _number(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.count(sa.case((condition, 1)))
+
+
+# How many cases of a desk there are under filters, and in whose hands.
+_FIGURES = sa.select(
+    sa.func.count().label("all"),
+    _number(_shown).label("shown"),
+    _number(_urgent).label("urgent"),
+    _number(_free).label("free"),
+    _number(sa.and_(_own, ~_asked)).label("mine"),
+    _number(sa.and_(sa.not_(sa.or_(_free, _own)), ~_asked)).label("others"),
+    _number(_asked).label("asked"),
+    _number(sa.and_(_free, _shown)).label("takeable"),
+    sa.func.min(cases.c.opened_at).label("oldest_at"),
+).where(_here)
+
+
+async def queue_counts(
+    tx: Transaction, desks: list[str], filters: Filters, me: int, person: str | None = None
+) -> QueueCounts:
+    values, total = _values(filters, me, person, tx.now), QueueCounts()
+    for desk in desks:
+        [row] = await tx.rows(_FIGURES, desk=desk, **values)
+        total += QueueCounts(**row)
+    return total
+
+
+def _grouped(column: sa.Column[Any], *also: sa.ColumnElement[bool]) -> PerDialect:
+    n = sa.func.count()
+    return with_list(
+        lambda elements: (
+            sa.select(column.label("value"), n.label("n"), sa.func.min(cases.c.id).label("case"))
+            .where(cases.c.desk_id.in_(elements("desks")), _wanted, _shown, column.is_not(None))
+            .where(*also)
+            .group_by(column)
+            .order_by(n.desc(), column)
+            .limit(_limit)
+        )
+    )
+
+
+# Of which types, regions, hosts, and accounts on them, desks have most cases under filters.
+_BY_TYPE = _grouped(cases.c.violation)
+_BY_REGION = _grouped(cases.c.region)
+_BY_HOST = _grouped(cases.c.host)
+_BY_ACCOUNT = _grouped(cases.c.account, cases.c.account != cases.c.host)
+_BY = {By.TYPE: (_BY_TYPE,), By.REGION: (_BY_REGION,), By.SITE: (_BY_HOST, _BY_ACCOUNT)}
+
+
+async def queue_options(
+    tx: Transaction,
+    desks: list[str],
+    filters: Filters,
+    me: int,
+    by: By,
+    limit: int,
+    person: str | None = None,
+) -> list[Option]:
+    """What the queue can be narrowed down to, the most frequent first, at most `limit`."""
+    values = {**_values(filters, me, person, tx.now), "desks": json.dumps(desks), "limit": limit}
+    found = [Option(**row) for each in _BY[by] for row in await tx.rows(each, **values)]
+    return sorted(found, key=lambda one: (-one.n, one.value))[:limit]
+
+
+# The free cases of a desk under filters, locked, without those that are taken at this moment.
+_TAKEN = (
+    sa.select(cases)
+    .where(_here, _free, _shown)
+    .order_by(*TURN)
+    .limit(_limit)
+    .with_for_update(skip_locked=True)
+)
+
+
+async def lock_free(
+    tx: Transaction,
+    desks: list[str],
+    filters: Filters,
+    me: int,
+    limit: int,
+    person: str | None = None,
+) -> list[Case]:
+    """At most `limit` free cases under filters, which no other transaction changes meanwhile."""
+    values, found = _values(filters, me, person, tx.now), list[Case]()
+    for desk in desks:
+        left = limit - len(found)
+        rows = await tx.rows(_TAKEN, desk=desk, limit=left, **values) if left else []
+        found += [read_case(row) for row in rows]
+    return found
+
+
+_KEEP = upsert(searches, key=["staff"], set=["id", "words"])
+
+
+async def keep_search(tx: Transaction, staff: int, id: str, words: str) -> None:
+    await tx.run(_KEEP, staff=staff, id=id, words=SEARCH_WORDS.seal(tx, words, staff))
+
+
+@first(only)
+def _words(staff: int, id: str) -> Statement:
+    return sa.select(searches.c.words).where(searches.c.staff == staff, searches.c.id == id)
+
+
+async def last_search(tx: Transaction, staff: int, id: str) -> str | None:
+    """The words of a search, while it is the last one of the member of staff."""
+    found: str | None = await _words(tx, staff, id)
+    return None if found is None else SEARCH_WORDS.open(tx, found, staff)
+
+
+@run
+def drop_all() -> Statement:
+    """Words that were searched for may be erased now; the search can be typed again."""
+    return sa.delete(searches)
+
+
+@each(read_case)
+def lock_due(limit: int, now: int = NOW) -> Statement:
+    """Cases whose reminder is due, those that wait longest first.
+
+    No other transaction changes them before this one ends.
+    """
+    due = sa.select(cases).where(_C.remind_at.is_not(None), _C.remind_at <= now)
+    return due.order_by(_C.remind_at).limit(limit).with_for_update()
+
+
+def _forwarded(before: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    """Reporters were told before a moment, and the case was not sent later."""
+    return (
+        _C.status == sa.literal_column(f"'{Status.FORWARDED.value}'", sa.Text()),
+        _C.announced_at < before,
+        ~sa.exists().where(referrals.c.case_id == _C.id, referrals.c.sent_at >= before),
+    )
+
+
+FORWARDED = Expiring(cases, _C.announced_at, *_forwarded(BEFORE))
+"""They are closed, not deleted."""
+
+
+@each(read_case)
+def lock_forwarded(before: int, limit: int) -> Statement:
+    forwarded = sa.select(cases).where(*_forwarded(before))
+    return forwarded.order_by(_C.announced_at).limit(limit).with_for_update()
+
+
+@each(read_case)
+def lock_undecided(after: str, limit: int) -> Statement:
+    undecided = sa.select(cases).where(_C.id > after, UNDECIDED)
+    return undecided.order_by(_C.id).limit(limit).with_for_update()
+
+
+@run
+def _set_times(
+    case: str, due_at: int | None, remind_at: int | None, reminded: int, overdue: bool
+) -> Statement:
+    times = {"due_at": due_at, "remind_at": remind_at, "reminded": reminded, "overdue": overdue}
+    return sa.update(cases).where(_C.id == case).values(version=_C.version + 1, **times)
+
+
+async def set_times(tx: Transaction, case: Case) -> None:
+    """Store by when a case is due and how far its reminders are, without an event.
+
+    The version grows, so that a writer who read the case before does not undo this. The caller has
+    locked the case.
+    """
+    await _set_times(tx, case.id, case.due_at, case.remind_at, case.reminded, case.overdue)

@@ -1,0 +1,197 @@
+"""A second look: a decided case is decided again by a person who does not see the first decision.
+
+Where the two differ, a third person decides, and that decision stands.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from bot.desk.model import Case, Decision, Outcome
+
+
+class Stage(StrEnum):
+    """Values are stored: do not change them."""
+
+    SECOND = "second"  # waits for the second decision
+    THIRD = "third"  # the two differ: waits for the third
+    AGREED = "agreed"
+    UPHELD = "upheld"  # the third person found what the first did
+    OVERTURNED = "overturned"  # the third person found something else
+    DROPPED = "dropped"
+
+    @property
+    def is_open(self) -> bool:
+        return self in {Stage.SECOND, Stage.THIRD}
+
+
+class Drawn(StrEnum):
+    """Why a case was drawn. Values are stored: do not change them."""
+
+    SHARE = "share"
+    OVERTURNED_TYPE = "overturned"  # a decision on a case of this type was overturned lately
+
+
+class Dropped(StrEnum):
+    """Why a look ended without a result. Values are stored: do not change them."""
+
+    ERASED = "erased"  # the reports expired, or were erased or withdrawn
+    CHANGED = "changed"  # the decision was undone, reopened or replaced
+    REPORTED_AGAIN = "reported_again"  # the link has an open case of its own by now
+
+
+CONFIRMS = frozenset({Outcome.RESTRICTED, Outcome.REMOVED, Outcome.FORWARDED})
+"""Outcomes that find a violation; which of them it is depends on what others did afterwards."""
+CHOSEN = frozenset({Outcome.FORWARDED, Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE})
+"""What a second or third person can choose: one outcome for each finding."""
+HOLD_MS = 24 * 60 * 60 * 1000
+"""A person who took a look and has not decided within this time is not asked for it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one person decided, as ids of the channel file; `by` is a Telegram id, `at` ms UTC."""
+
+    outcome: Outcome
+    ground: str | None
+    reason: str | None
+    authority: str | None
+    by: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Times are ms UTC. `decision` is the id of the first one, made at `decided_at`.
+
+    `passed` had it in hands and did not decide. `ticket` and `percent` show why the case was drawn.
+    """
+
+    id: str
+    case: str
+    decision: str
+    decided_at: int
+    violation: str
+    drawn: Drawn
+    ticket: str
+    percent: float
+    drawn_at: int
+    first: Opinion
+    stage: Stage = Stage.SECOND
+    second: Opinion | None = None
+    third: Opinion | None = None
+    holder: int | None = None
+    held_at: int | None = None
+    passed: frozenset[int] = frozenset()
+    without_people_since: int | None = None  # no known person may take it
+    dropped: Dropped | None = None
+    closed_at: int | None = None
+    version: int = 0  # grows with each change
+
+    @property
+    def agreed(self) -> bool | None:
+        """Whether the first and the second person found the same; None before that is known."""
+        return None if self.second is None else same_finding(self.first, self.second)
+
+    @property
+    def same_ground(self) -> bool | None:
+        """Whether they named the same ground; None for outcomes with different lists of grounds."""
+        if self.second is None or self.second.outcome is not self.first.outcome:
+            return None
+        return self.first.ground == self.second.ground
+
+    @property
+    def waits_since(self) -> int:
+        return self.drawn_at if self.second is None else self.second.at
+
+    def is_of(self, case: Case) -> bool:
+        """Whether the decision that is looked at still stands."""
+        decision = case.decision
+        is_same = decision is not None and decision.id == self.decision
+        return is_same and case.merged_into is None
+
+
+class NotYours(Exception):
+    """The look is over, or in other hands."""
+
+
+def same_finding(one: Opinion | Decision, other: Opinion | Decision) -> bool:
+    """All outcomes that find a violation are one finding."""
+    if one.outcome in CONFIRMS:
+        return other.outcome in CONFIRMS
+    return one.outcome is other.outcome
+
+
+def opinion_of(decision: Decision) -> Opinion:
+    return Opinion(
+        decision.outcome,
+        decision.ground,
+        decision.reason,
+        decision.authority,
+        decision.by,
+        decision.at,
+    )
+
+
+def ticket_of(key: bytes, case: str, decision: str) -> str:
+    """A number in hex that decides whether a case is drawn: only the owner of the key knows it."""
+    return hmac.new(key, f"{case}:{decision}".encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def is_drawn(ticket: str, percent: float) -> bool:
+    """True for `percent` of all tickets."""
+    return int(ticket, 16) < percent / 100 * float(16 ** len(ticket))
+
+
+def is_held(look: Look, now: int) -> bool:
+    return look.holder is not None and now < (look.held_at or 0) + HOLD_MS
+
+
+def taken(look: Look, by: int, now: int) -> Look:
+    """Raises NotYours for a look that is over, in other hands, or not for this person."""
+    is_others = look.holder != by and is_held(look, now)
+    took_part = {each.by for each in (look.first, look.second) if each is not None}
+    if not look.stage.is_open or is_others or by in look.passed | took_part:
+        raise NotYours(look.id)
+    return replace(look, holder=by, held_at=now)
+
+
+def passed_on(look: Look) -> Look:
+    """Out of the hands of its holder, who is not asked again and may learn the first decision."""
+    if look.holder is None:
+        return look
+    return replace(look, holder=None, held_at=None, passed=look.passed | {look.holder})
+
+
+def decided(look: Look, opinion: Opinion) -> Look:
+    """The look with a further decision. Raises NotYours for anyone but its holder."""
+    if not look.stage.is_open or look.holder != opinion.by:
+        raise NotYours(look.id)
+    free = replace(look, holder=None, held_at=None, without_people_since=None)
+    if look.stage is Stage.SECOND:
+        if same_finding(look.first, opinion):
+            return replace(free, second=opinion, stage=Stage.AGREED, closed_at=opinion.at)
+        return replace(free, second=opinion, stage=Stage.THIRD)
+    stage = Stage.UPHELD if same_finding(look.first, opinion) else Stage.OVERTURNED
+    return replace(free, third=opinion, stage=stage, closed_at=opinion.at)
+
+
+def dropped(look: Look, why: Dropped, at: int) -> Look:
+    free = replace(look, holder=None, held_at=None, without_people_since=None)
+    return replace(free, stage=Stage.DROPPED, dropped=why, closed_at=at)
+
+
+def keep_opinion(opinion: Opinion | None) -> dict[str, Any] | None:
+    """An opinion as plain values, without the person."""
+    if opinion is None:
+        return None
+    names = ("outcome", "ground", "reason", "authority", "at")
+    return {name: getattr(opinion, name) for name in names}
+
+
+def restore_opinion(kept: Mapping[str, Any], by: int) -> Opinion:
+    """The inverse of `keep_opinion`."""
+    return Opinion(**{**kept, "outcome": Outcome(kept["outcome"]), "by": by})

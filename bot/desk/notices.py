@@ -1,0 +1,549 @@
+"""Notices to staff, at a desk or in a private chat."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.authorities import statement
+from bot.authorities.model import Order
+from bot.core.languages import N_
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing, SentFile, UncleanFile, shortened
+from bot.core.speaker import Speaker, bold, language_name, lines, paragraphs, quote, spoiler
+from bot.desk.buttons import AnswerReporter, ShowReplyFiles, TakeNext
+from bot.desk.card_parts import is_disturbing
+from bot.desk.look_screens import TakeLook
+from bot.desk.model import Act, Outcome, Status, Urgency, Why
+from bot.desk.pattern_rules import Pattern
+from bot.links.link import defang
+from bot.register.appeal_buttons import TakeAppeal
+from bot.register.publication_screens import ShowPublications
+from bot.reports.draft import AS_THEY_ARE, Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The card of a case. It shows the state of the case when it is sent, not when it was posted.
+
+    `copy` is the person who has it as a private card; None for the card at the desk.
+    """
+
+    case: str
+    copy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One message for all cases that wait at a desk when it is sent."""
+
+    desk: str
+
+
+class DeskProblem(StrEnum):
+    NOT_ADMIN = "not_admin"
+    NOT_A_GROUP = "not_a_group"
+    NOT_A_DESK = "not_a_desk"
+    NOT_STAFF = "not_staff"
+    UNSURE = "unsure"  # Telegram does not say whether they are
+    ANONYMOUS = "anonymous"
+    UNKNOWN_CASE = "unknown_case"
+    UNKNOWN_WORD = "unknown_word"  # no type, region or authority of the channel file
+    PUBLIC = "public"  # a group with a username, that the world can read
+    UNKNOWN_FILTER = "unknown_filter"
+    NEEDS_WORDS = "needs_words"
+    PROMPT_OVER = "prompt_over"
+    NOT_YOURS = "not_yours"  # another member was asked for these words
+    WORDS_ONLY = "words_only"
+    TOO_LONG = "too_long"
+    HELD_BY = "held_by"
+    RECUSED = "recused"  # a conflict of interest, or the sender's own report
+    NEEDS_ROLE = "needs_role"
+    NOT_REACHABLE = "not_reachable"  # a colleague who cannot get the case
+    NOT_YOUR_DESK = "not_your_desk"  # a case at a desk of other people
+    NOT_WILLING = "not_willing"  # a reporter who wants no messages
+    LOOK_FIRST = "look_first"  # the sender decides the case again, without the first decision
+    WRITE_FIRST = "write_first"  # the bot may not open a private chat by itself
+    AT_AUTHORITY = "at_authority"  # work of moderators, at an authority's desk
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """A case in a list; one that another desk handles can be seen but not opened."""
+
+    id: str
+    number: str
+    violation: str
+    urgency: Urgency
+    status: Status
+    opened_at: int
+    display: str | None
+    holder: str | None
+    outcome: Outcome | None = None
+    here: bool = True
+    reporters: int = 0
+    snoozed_until: int | None = None
+    due_at: int | None = None
+    proposed_by: str | None = None  # whose decision waits for a second person
+    is_slowed: bool = False  # its reports have a pattern
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """`other` is the moderator who got the case, `until` when a case that was put off came back.
+
+    `before` and `after` are what was corrected: ids of types, codes of regions, titles of desks.
+    """
+
+    act: Act
+    at: int
+    name: str | None
+    outcome: Outcome | None = None
+    text: str | None = None
+    why: Why | None = None
+    other: str | None = None
+    until: int | None = None
+    before: str | None = None
+    after: str | None = None
+    bad_faith: str | None = None  # why reports were closed: an id of the channel file
+    order: Order | None = None
+    found: statement.Found | None = None  # when the material was looked at again
+    patterns: tuple[Pattern, ...] = ()  # what was noted in the reports
+
+
+class Waits(StrEnum):
+    """What waits for a second person. Values are stored: do not change them."""
+
+    PROPOSAL = "proposal"
+    PUBLICATION = "publication"
+    LOOK = "look"
+    APPEAL = "appeal"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskReady:
+    """The group is a desk now. `missing` are rights that the bot lacks there; with `anyone_adds`
+    every member may add others."""
+
+    types: tuple[str, ...]
+    regions: tuple[str, ...]
+    waiting: int
+    missing: tuple[str, ...]
+    authorities: tuple[str, ...] = ()
+    anyone_adds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWord:
+    """A short answer to a command that did nothing. `name` is the member of staff or a word."""
+
+    problem: DeskProblem
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskClosed: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PromptStaff:
+    """Asks a member of staff to reply with words: a question, a note, words, a case number."""
+
+    act: Act
+    number: str
+    name: str
+    for_reason: bool = False  # the act waits only for why it is done
+    language: str | None = None  # in which the words are to be
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterSaid:
+    """An answer or an addition of a reporter, under the card of the case in a private chat.
+
+    The words stand behind a spoiler where the case's type, `violation`, may be hard to look at.
+    """
+
+    case: str
+    number: str
+    alias: str
+    text: str | None
+    files: int
+    question: str | None
+    reply: str
+    violation: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilesIntro:
+    number: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One file of a case, in a member of staff's private chat, behind a spoiler."""
+
+    number: str
+    file: Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class WordsTakenBack:
+    """Takes the place of a message that showed words of a reporter who erased them."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteKept:
+    number: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSent:
+    number: str
+    name: str
+    text: str
+    asked: int
+    reporters: int
+    by_code: int = 0  # of those asked: they reported anonymously and read it by their code
+
+
+@dataclass(frozen=True, slots=True)
+class SecondCall:
+    """Calls a person, or a desk's group, to what waits for a second person.
+
+    `waiting` counts by kind; `urgent` of them are urgent.
+    """
+
+    waiting: tuple[tuple[Waits, int], ...]
+    urgent: int = 0
+    to_group: bool = False
+
+
+SHOWN_WORDS, SHOWN_QUESTION = 2500, 800
+"""UTF-16 units of what people wrote: with the rest they fit Telegram's 4,096."""
+
+
+@says(DeskReady)
+def desk_ready(speaker: Speaker, notice: DeskReady) -> Outgoing:
+    t = speaker.t
+    chosen = [speaker.violation(id) for id in notice.types]
+    chosen += [speaker.region(code) for code in notice.regions]
+    chosen += [speaker.authority(code) for code in notice.authorities]
+    text = paragraphs(
+        bold(t("This is a desk now. Cases arrive here.")),
+        t("Only these: {what}", what=", ".join(chosen)) if chosen else t("All types and regions."),
+        notice.waiting
+        and t.plural("{n} case was waiting.", "{n} cases were waiting.", notice.waiting),
+        *[missing_right(speaker, right) for right in notice.missing],
+        notice.anyone_adds
+        and t(
+            "⚠ Every member of this group can add others. Take that away in the group's"
+            " permissions. With a link for requests to join, and the right to invite people, I let"
+            " in those who have a role."
+        ),
+        t("People with a role can decide cases here, while they are in this group. /help says how.")
+        if speaker.channel.strict_staff
+        else t(
+            "All members of this group can decide cases; /help says how. Approving, publishing,"
+            " second looks and appeals take a role: /staff."
+        ),
+    )
+    return Outgoing(text)
+
+
+def missing_right(speaker: Speaker, right: str) -> str:
+    if right == "administrator":
+        return speaker.t(
+            "⚠ I am not an administrator here. Make me one (no special right is needed), so that I"
+            " can check who is a member; then send /desk again."
+        )
+    return speaker.t("⚠ I lack a right here: {right}", right=right)
+
+
+@says(DeskClosed)
+def desk_closed(speaker: Speaker, notice: DeskClosed) -> Outgoing:
+    return Outgoing(
+        speaker.t(
+            "This is no longer a desk. Open cases went to another desk, or are waiting for one."
+        )
+    )
+
+
+PROBLEM_SENTENCES = {
+    DeskProblem.NOT_ADMIN: N_(
+        "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or"
+        " added with /staff."
+    ),
+    DeskProblem.NOT_A_GROUP: N_("Add me to a staff group and send /desk there."),
+    DeskProblem.NOT_A_DESK: N_("This group is not a desk. An admin can make it one with /desk."),
+    DeskProblem.NOT_STAFF: N_("Only members of this staff group may do this."),
+    DeskProblem.UNSURE: N_(
+        "Telegram cannot confirm right now that you are a member of the staff group. Please "
+        "send it again in a minute."
+    ),
+    DeskProblem.ANONYMOUS: N_(
+        "You write as an anonymous administrator, so I cannot tell who acts. Switch"
+        " anonymity off in the group's settings, or use the buttons."
+    ),
+    DeskProblem.UNKNOWN_CASE: N_("There is no case № {number} at this desk."),
+    DeskProblem.UNKNOWN_WORD: N_(
+        "The channel file has no type, region or authority called “{word}”. Nothing was changed."
+    ),
+    DeskProblem.PUBLIC: N_(
+        "This group is public: it has a link by which any person can read it. Make it private in"
+        " the group's settings, then send /desk again."
+    ),
+    DeskProblem.UNKNOWN_FILTER: N_(
+        "“{word}” matches no cases. Write a type, a region, a site, or: free, mine, urgent, "
+        "waiting."
+    ),
+    DeskProblem.NEEDS_WORDS: N_("Write what to look for: /find link or words, /case number."),
+    DeskProblem.PROMPT_OVER: N_(
+        "This question was answered or has expired. Please press the button again."
+    ),
+    DeskProblem.NOT_YOURS: N_("{name} was asked for these words. Press the button yourself."),
+    DeskProblem.TOO_LONG: N_(
+        "Too long: at most {limit} characters, please. Reply again, in fewer words."
+    ),
+    DeskProblem.NOT_YOUR_DESK: N_("The other case is at a desk that you do not belong to."),
+    DeskProblem.WORDS_ONLY: N_("Only text can be used here. Please reply with text."),
+    DeskProblem.HELD_BY: N_("{name} has this case."),
+    DeskProblem.RECUSED: N_("This case is for a colleague. Please take another one."),
+    DeskProblem.NEEDS_ROLE: N_(
+        "Only a person to whom an admin gave a role may do this. Please ask an admin."
+    ),
+    DeskProblem.NOT_REACHABLE: N_(
+        "Your colleague cannot get this case: they are no longer at this desk, or have no "
+        "private chat with me."
+    ),
+    DeskProblem.NOT_WILLING: N_(
+        "This reporter does not want messages or erased their data. Nothing was sent."
+    ),
+    DeskProblem.AT_AUTHORITY: N_(
+        "This group belongs to an authority: moderators do not work here. /help says how to answer."
+    ),
+    DeskProblem.LOOK_FIRST: N_(
+        "You are deciding this case a second time. Its card opens when you have decided."
+    ),
+    DeskProblem.WRITE_FIRST: N_(
+        "{name}, I may not open a private chat by myself. Open ours, press Start, then"
+        " press the button again."
+    ),
+}
+
+
+@says(DeskWord)
+def desk_word(speaker: Speaker, notice: DeskWord) -> Outgoing:
+    name = defang(notice.name or "")
+    text = speaker.t(
+        PROBLEM_SENTENCES[notice.problem], name=name, number=name, word=name, limit=name
+    )
+    if notice.problem is DeskProblem.WRITE_FIRST and speaker.bot_username:
+        url = f"https://t.me/{speaker.bot_username}"
+        return Outgoing(text, ((Button(speaker.t.plain("Open the private chat"), url=url),),))
+    return Outgoing(text)
+
+
+_PROMPTS = {
+    Act.ASK: N_(
+        "{name}, reply to this message with your question for the reporters of № {number}."
+        " They will read it as you write it; they do not learn who you are."
+    ),
+    Act.NOTE: N_("{name}, reply to this message with your note on № {number}. Only staff see it."),
+    Act.MERGE: N_(
+        "{name}, reply to this message with the number of the case that № {number} repeats."
+    ),
+    Act.RELEASE: N_(
+        "{name}, reply to this message with the reason why № {number} goes back into the queue."
+        " Only staff see it."
+    ),
+    Act.HAND_OVER: N_(
+        "{name}, reply to this message with what your colleague should know about № {number}."
+        " The case is handed over when you send it."
+    ),
+    Act.PASSED_ON: N_(
+        "{name}, reply to this message: how did you hand № {number} over? That confirms it."
+    ),
+    Act.VOID: N_(
+        "{name}, reply to this message with the reason. The reports are closed when you send it;"
+        " the reporter reads it and does not learn who you are."
+    ),
+    Act.PAUSE: N_(
+        "{name}, reply to this message with the reason. The pause begins when you send it; the"
+        " reporter reads it and does not learn who you are."
+    ),
+    Act.TELL: N_(
+        "{name}, reply to this message with your words to this reporter of № {number}. The"
+        " reporter does not learn who you are."
+    ),
+    Act.DECIDE: N_(
+        "{name}, reply to this message with your words to the reporters of № {number}."
+        " The decision is made when you send them."
+    ),
+}
+
+
+@says(PromptStaff)
+def prompt(speaker: Speaker, notice: PromptStaff) -> Outgoing:
+    act = notice.act if notice.act in _PROMPTS else Act.DECIDE
+    text = speaker.t(_PROMPTS[act], name=notice.name, number=notice.number)
+    if notice.for_reason:
+        text = speaker.t(
+            "{name}, reply to this message with the reason. It is done when you send it. Only"
+            " staff see the reason.",
+            name=notice.name,
+        )
+    wanted = notice.language and speaker.t(
+        "Write in this language: {language}", language=language_name(notice.language)
+    )
+    return Outgoing(lines(text, wanted), prompt=speaker.t.plain("Your words"))
+
+
+@says(ReporterSaid)
+def reporter_said(speaker: Speaker, notice: ReporterSaid) -> Outgoing:
+    t, words = speaker.t, notice.text or ""
+    hides = bool(words) and is_disturbing(speaker, notice.violation)
+    shown = shortened(defang(words), SHOWN_WORDS)
+    text = paragraphs(
+        bold(t("A reporter of № {number} answers:", number=notice.number))
+        if notice.question
+        else bold(t("A reporter of № {number} adds:", number=notice.number)),
+        notice.question
+        and t("Question: {text}", text=shortened(defang(notice.question), SHOWN_QUESTION)),
+        hides and t("⚠ Disturbing words are hidden: tap to read."),
+        quote(spoiler(shown) if hides else shown) if words else None,
+        t.plural("{n} file", "{n} files", notice.files) if notice.files else None,
+    )
+    files = Button(
+        t.plain("Files ({n})", n=notice.files), ShowReplyFiles(notice.case, notice.reply)
+    )
+    answer = Button(t.plain("Answer this reporter"), AnswerReporter(notice.case, notice.reply))
+    return Outgoing(text, ((answer, *([files] if notice.files else ())),), protected=True)
+
+
+@says(WordsTakenBack)
+def words_taken_back(speaker: Speaker, notice: WordsTakenBack) -> Outgoing:
+    text = speaker.t(
+        "№ {number}: a reporter’s words stood here. They were erased.",
+        number=notice.number,
+    )
+    return Outgoing(text, only_edit=True)
+
+
+@says(NoteKept)
+def note_kept(speaker: Speaker, notice: NoteKept) -> Outgoing:
+    text = lines(
+        bold(speaker.t("Note on № {number} by {name}", number=notice.number, name=notice.name)),
+        quote(shortened(defang(notice.text), SHOWN_WORDS)),
+    )
+    return Outgoing(text, silent=True)
+
+
+@says(QuestionSent)
+def question_sent(speaker: Speaker, notice: QuestionSent) -> Outgoing:
+    if notice.asked:
+        head = speaker.t.plural(
+            "{name} asked {n} reporter of № {number}:",
+            "{name} asked {n} reporters of № {number}:",
+            notice.asked,
+            name=notice.name,
+            number=notice.number,
+        )
+    else:
+        head = speaker.t(
+            "No reporter can be asked about № {number}: they do not want to be written to.",
+            number=notice.number,
+        )
+    words = quote(shortened(defang(notice.text), SHOWN_WORDS))
+    by_code = notice.by_code and speaker.t.plural(
+        "{n} of them reported anonymously and reads it on entering the code.",
+        "{n} of them reported anonymously and read it on entering their codes.",
+        notice.by_code,
+    )
+    return Outgoing(lines(head, words, by_code), silent=True)
+
+
+@says(FilesIntro)
+def files_intro(speaker: Speaker, notice: FilesIntro) -> Outgoing:
+    t = speaker.t
+    return Outgoing(
+        lines(
+            t.plural(
+                "{n} file of case № {number}:",
+                "{n} files of case № {number}:",
+                notice.count,
+                number=notice.number,
+            ),
+            t(
+                "They may be hard to look at: they stand behind a spoiler. Telegram does not let"
+                " you pass them on, and they disappear from this chat after 24 hours."
+            ),
+        )
+    )
+
+
+@says(CaseFile)
+def case_file(speaker: Speaker, notice: CaseFile) -> Outgoing:
+    t, file = speaker.t, notice.file
+    shown: SentFile | UncleanFile = SentFile(file.kind, file.file_id)
+    if file.kind not in AS_THEY_ARE:
+        instead = t(
+            "A file of case № {number} is not shown: the bot could not remove from it what may"
+            " identify the reporter. If you need it, ask the reporter to send it as photos.",
+            number=notice.number,
+        )
+        shown = UncleanFile(file.kind, file.file_id, instead)
+    return Outgoing(
+        t("Case № {number}", number=notice.number),
+        file=shown,
+        without_file=t(
+            "A file of case № {number} cannot be shown: Telegram does not give it to this bot. "
+            "If you need it, ask the reporter to send it again.",
+            number=notice.number,
+        ),
+        protected=True,
+    )
+
+
+@says(SecondCall)
+def second_call(speaker: Speaker, notice: SecondCall) -> Outgoing:
+    t = speaker.t
+    found = [(_WAITING[kind](speaker, count), kind) for kind, count in notice.waiting]
+    text = lines(
+        bold(t("A second person is needed.")),
+        *[sentence for sentence, _ in found],
+        notice.urgent
+        and t.plural("⏰ {n} of them is urgent.", "⏰ {n} of them are urgent.", notice.urgent),
+        notice.to_group
+        and t("I can write to none of the people who may do this. Press the button, then Start."),
+    )
+    if notice.to_group:
+        return Outgoing(text, ((Button(t.plain("Next"), TakeNext(), style="primary"),),))
+    buttons = {
+        Waits.PROPOSAL: Button(t.plain("Look at a proposal"), TakeNext(), style="primary"),
+        Waits.PUBLICATION: Button(t.plain("What is to be published"), ShowPublications()),
+        Waits.LOOK: Button(t.plain("Take a second look"), TakeLook()),
+        Waits.APPEAL: Button(t.plain("Take an appeal"), TakeAppeal()),
+    }
+    return Outgoing(text, tuple((buttons[kind],) for _, kind in found))
+
+
+_WAITING: dict[Waits, Callable[[Speaker, int], str]] = {
+    Waits.PROPOSAL: lambda speaker, n: speaker.t.plural(
+        "{n} proposed decision waits to be approved.",
+        "{n} proposed decisions wait to be approved.",
+        n,
+    ),
+    Waits.PUBLICATION: lambda speaker, n: speaker.t.plural(
+        "{n} decision waits to be published.", "{n} decisions wait to be published.", n
+    ),
+    Waits.LOOK: lambda speaker, n: speaker.t.plural(
+        "{n} decided case waits for a second look.", "{n} decided cases wait for a second look.", n
+    ),
+    Waits.APPEAL: lambda speaker, n: speaker.t.plural(
+        "{n} appeal waits for an answer.", "{n} appeals wait for an answer.", n
+    ),
+}

@@ -1,0 +1,118 @@
+"""Which patterns the reports of one account, small site or link have."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.channel.parts import Patterns
+from bot.core.database.database import Transaction
+from bot.core.queues import tasks_store
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.desk import likeness, move, pattern_rules, patterns_store, store
+from bot.desk.pattern_rules import Filed, Pattern
+from bot.links.accounts import is_site
+
+_GROUPS, _TEXTS = 3, 2
+"""Groups of reports whose words are compared, and how many times the threshold of each."""
+
+
+async def patterns_of(
+    tx: Transaction, filed: Sequence[Filed], wanted: Patterns
+) -> frozenset[Pattern]:
+    """The words of reports are opened for the comparison and kept nowhere."""
+    found = by_numbers(filed, wanted)
+    if wanted.same_words.on and await _same_words(tx, filed, wanted.same_words.people):
+        found |= {Pattern.SAME_WORDS}
+    return found
+
+
+def by_numbers(filed: Sequence[Filed], wanted: Patterns) -> frozenset[Pattern]:
+    """Patterns that show without the words."""
+    new, burst, one = wanted.new_accounts, wanted.burst, wanted.one_reporter
+    shows = {
+        Pattern.NEW_ACCOUNTS: new.on
+        and pattern_rules.new_accounts(filed, new.people, new.percent, new.days),
+        Pattern.BURST: burst.on
+        and pattern_rules.burst(filed, burst.people, burst.percent, burst.minutes),
+        Pattern.ONE_REPORTER: one.on and pattern_rules.one_reporter(filed, one.links),
+    }
+    return frozenset(pattern for pattern, is_there in shows.items() if is_there)
+
+
+async def _same_words(tx: Transaction, filed: Sequence[Filed], people: int) -> bool:
+    groups = await patterns_store.copied_sharing(tx, [one.report for one in filed])
+    for group in groups[:_GROUPS]:
+        if not pattern_rules.same_words(filed, group, people):
+            continue
+        some = sorted(group)[: _TEXTS * people]
+        words = await patterns_store.copied_words(tx, some)
+        if not words:
+            continue
+        model = words[min(words)]
+        alike = {id for id, text in words.items() if likeness.same_text([model], [text])}
+        if pattern_rules.same_words(filed, alike, people):
+            return True
+    return False
+
+
+PATTERNS = "patterns"
+FIRST_MS, PAUSE_MS = 10 * 60 * 1000, 50
+"""From the start of a process to its first check, and between two portions."""
+_READ, _JUDGED = 200, 2
+"""Cases that a portion reads, and accounts or links that it looks at more closely."""
+_CASES, _REPORTS = 100, 400
+"""Cases of an account, and newest reports of all of them, that are looked at."""
+_HOUR_MS = 60 * 60 * 1000
+
+
+async def sweep(work: Work, params: dict[str, Any]) -> None:
+    """One portion: first the accounts, then links whose address names none."""
+    wanted, began = work.channel.patterns, params.get("began", work.now)
+    by_account, after = params.get("by_account", True), params.get("after", "")
+    following = (
+        patterns_store.reported_by_account if by_account else patterns_store.reported_nameless
+    )
+    found = await following(work.tx, after, _READ) if wanted.fewest else {}
+    judged, last = 0, None
+    for key, count in found.items():
+        if count >= wanted.fewest:
+            if judged == _JUDGED:
+                break
+            judged += 1
+            ids = await _ids(work, key) if by_account else [key]
+            await _look(work, ids, wanted)
+        last = key
+    if last is not None:
+        params = {"began": began, "by_account": by_account, "after": last}
+    elif by_account and wanted.fewest:
+        params = {"began": began, "by_account": False, "after": ""}
+    else:
+        await tasks_store.schedule(work.tx, PATTERNS, PATTERNS, {}, max(work.now, began + DAY_MS))
+        return
+    await tasks_store.schedule(work.tx, PATTERNS, PATTERNS, params, work.now + PAUSE_MS)
+
+
+async def plan_sweep(work: Work) -> None:
+    """Schedule the first check; idempotent."""
+    await tasks_store.schedule(work.tx, PATTERNS, PATTERNS, {}, work.now + FIRST_MS)
+
+
+async def _ids(work: Work, account: str) -> list[str]:
+    """Cases of an account or of a small site; none of a large site."""
+    most = work.channel.patterns.small_site
+    if is_site(account) and await patterns_store.has_more_than(work.tx, account, most):
+        return []
+    return await patterns_store.cases_of(work.tx, account, _CASES)
+
+
+async def _look(work: Work, ids: list[str], wanted: Patterns) -> None:
+    """Note what the newest reports of these cases show, on each that one of them is about."""
+    since, filed = work.now - wanted.hours * _HOUR_MS, list[Filed]()
+    for id in ids:
+        left = _REPORTS - len(filed)
+        filed += await patterns_store.reported_newest(work.tx, id, since, left) if left else []
+    found = await patterns_of(work.tx, filed, wanted)
+    if found:
+        locked = await store.lock_case(work.tx, *sorted({one.case for one in filed}))
+        for case in locked.values():
+            await move.slow(work, case, found)

@@ -1,0 +1,220 @@
+"""Reports whose words may be the same: by the marks that texts leave, then by the words."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.core.database import queries
+from bot.core.database.database import Transaction
+from bot.core.database.queries import each, only, rows, run
+from bot.core.database.statements import PerDialect, Statement, insert_ignore
+from bot.core.schema.base import Big
+from bot.core.schema.desk import cases, marks
+from bot.core.schema.reports import people, reports, targets
+from bot.core.sealed import REPORT_TEXTS, sealed_opened
+from bot.desk.pattern_rules import Filed
+from bot.desk.store import UNDECIDED
+from bot.reports.model import Intake
+
+_TEXTS = tuple(one for one in REPORT_TEXTS if one.column.name == "description")
+
+
+@rows
+def _marks(ids: Sequence[str]) -> Statement:
+    """The marks of texts that some reports left."""
+    left = sa.select(marks.c.mark, marks.c.report_id).where(marks.c.report_id.in_(ids))
+    return left.where(marks.c.mark >= "t", marks.c.mark < "u")
+
+
+async def copied_sharing(tx: Transaction, ids: Sequence[str]) -> list[set[str]]:
+    """Groups of these reports that have a mark of a text in common, the largest first."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for row in await _marks(tx, ids):
+        groups[row["mark"]].add(row["report_id"])
+    distinct = {frozenset(group) for group in groups.values() if len(group) > 1}
+    return [set(group) for group in sorted(distinct, key=lambda one: (-len(one), sorted(one)))]
+
+
+@rows
+def _words(ids: Sequence[str]) -> Statement:
+    return sa.select(reports.c.id, reports.c.description).where(reports.c.id.in_(ids))
+
+
+async def copied_words(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
+    """report → what its author wrote; a forwarded post is another person's words."""
+    found = await _words(tx, ids)
+    texts = ((row["id"], sealed_opened(tx, _TEXTS, row)["description"]) for row in found)
+    return {id: text for id, text in texts if text}
+
+
+_C, _T = cases.c, targets.c
+
+
+@rows
+def _named(after: str, limit: int) -> Statement:
+    named = (UNDECIDED, _C.account.is_not(None), _C.account > after)
+    return sa.select(_C.account, _C.reports).where(*named).order_by(_C.account, _C.id).limit(limit)
+
+
+async def reported_by_account(tx: Transaction, after: str, limit: int) -> Counter[str]:
+    """The next accounts after one, in order, with the reports of their undecided cases.
+
+    Reads at most `limit` cases; an account with more is counted by so many of them.
+    """
+    named, found = await _named(tx, after, limit), Counter[str]()
+    for row in named:
+        found[row["account"]] += row["reports"]
+    if len(named) == limit and len(found) > 1:
+        del found[named[-1]["account"]]  # it is counted whole with the next ones
+    return found
+
+
+@rows
+def _nameless(after: str, limit: int) -> Statement:
+    several = (_C.account.is_(None), _C.reports > sa.literal_column("1"), _C.id > after)
+    return sa.select(_C.id, _C.reports).where(UNDECIDED, *several).order_by(_C.id).limit(limit)
+
+
+async def reported_nameless(tx: Transaction, after: str, limit: int) -> Counter[str]:
+    """Undecided cases with several reports that name no account: the next ones after a case, in
+    order, with the number of their reports."""
+    return Counter({row["id"]: row["reports"] for row in await _nameless(tx, after, limit)})
+
+
+@each(only)
+def cases_of(account: str, limit: int) -> Statement:
+    """Undecided cases of an account."""
+    of_it = (UNDECIDED, _C.account == account, _C.account.is_not(None))
+    return sa.select(_C.id).where(*of_it).order_by(_C.id).limit(limit)
+
+
+@queries.count
+def _ever(account: str, limit: int) -> Statement:
+    """How many cases an account ever had, counted up to a limit."""
+    some = sa.select(_C.id).where(_C.account == account).limit(limit).subquery()
+    return sa.select(sa.func.count()).select_from(some)
+
+
+async def has_more_than(tx: Transaction, account: str, count: int) -> bool:
+    return await _ever(tx, account, count + 1) > count
+
+
+@rows
+def _newest(case: str, since: int, limit: int) -> Statement:
+    """The newest standing reports of a case, and since when their authors are known."""
+    is_standing = reports.c.withdrawn_at.is_(None)
+    is_call = reports.c.intake == Intake.CALL.value
+    return (
+        sa.select(reports.c.id, reports.c.person_id, _T.filed_at, people.c.created_at)
+        .select_from(targets)
+        .join(reports, reports.c.id == _T.report_id)
+        .outerjoin(people, people.c.id == reports.c.person_id)
+        .where(_T.case_id == case, _T.filed_at >= since, is_standing, ~is_call)
+        .order_by(_T.filed_at.desc(), _T.report_id)
+        .limit(limit)
+    )
+
+
+async def reported_newest(tx: Transaction, case: str, since: int, limit: int) -> list[Filed]:
+    """Reports of a case since a moment (ms UTC), each once; calls are written by staff."""
+    filed = (
+        Filed(row["id"], case, row["person_id"], row["filed_at"], row["created_at"])
+        for row in await _newest(tx, case, since, limit)
+    )
+    return list({one.report: one for one in filed}.values())
+
+
+OF_ACCOUNT = ""
+"""Stands for the report of the mark that a case has by its account."""
+MOST_LOOKED_AT, MOST_MARKS, MOST_CASES = 400, 40, 5
+"""Rows of a case whose marks are read, marks that are compared, cases found for each mark."""
+MOST_TEXTS = 3
+_TEXTS_MARK = tuple(one for one in REPORT_TEXTS if one.column.name in {"description", "forwarded"})
+_C_MARK = marks.c
+_ADD = insert_ignore(marks)
+
+
+async def add_mark(tx: Transaction, case: str, report: str, found: Iterable[str]) -> None:
+    """Add marks, unless they are there already."""
+    left = [{"mark": mark, "case_id": case, "report_id": report} for mark in sorted(found)]
+    if left:
+        await tx.run_many(_ADD, left)
+
+
+@run
+def forget_mark(report: str) -> Statement:
+    """Delete the marks that a report left."""
+    return sa.delete(marks).where(_C_MARK.report_id == report)
+
+
+@run
+def _copy(old: str, new: str) -> Statement:
+    """Give a case the marks of those reports of another case that it has now."""
+    its = sa.select(targets.c.report_id).where(targets.c.case_id == new)
+    moved = sa.select(_C_MARK.mark, sa.cast(new, sa.Text()), _C_MARK.report_id)
+    moved = moved.where(_C_MARK.case_id == old, _C_MARK.report_id.in_(its))
+    columns = ["mark", "case_id", "report_id"]
+    return PerDialect(
+        sqlite.insert(marks).from_select(columns, moved).on_conflict_do_nothing(),
+        postgresql.insert(marks).from_select(columns, moved).on_conflict_do_nothing(),
+    )
+
+
+@run
+def _take(case: str) -> Statement:
+    """Take the marks of reports that are no longer here."""
+    is_here = sa.exists().where(targets.c.report_id == _C_MARK.report_id, targets.c.case_id == case)
+    return sa.delete(marks).where(
+        _C_MARK.case_id == case, _C_MARK.report_id != OF_ACCOUNT, ~is_here
+    )
+
+
+async def move_mark(tx: Transaction, old: str, new: str) -> None:
+    """Let the marks follow reports that moved between two cases."""
+    await _copy(tx, old, new)
+    await _take(tx, old)
+
+
+@rows
+def _sharing(case: str) -> Statement:
+    """Steps from case to case, not over their reports."""
+    looked_at = sa.select(_C_MARK.mark).where(_C_MARK.case_id == case).order_by(_C_MARK.mark)
+    looked_at_first = looked_at.limit(MOST_LOOKED_AT).subquery()
+    own = sa.select(looked_at_first.c.mark).distinct().limit(MOST_MARKS).subquery("own")
+    inner = marks.alias("inner_marks")
+    greatest = sa.select(sa.func.max(inner.c.case_id))
+    others = sa.select(
+        own.c.mark.label("mark"),
+        greatest.where(inner.c.mark == own.c.mark).scalar_subquery().label("case_id"),
+        sa.cast(sa.literal_column("0"), Big).label("step"),
+    ).cte("others", recursive=True)
+    before = greatest.where(inner.c.mark == others.c.mark, inner.c.case_id < others.c.case_id)
+    others = others.union_all(
+        sa.select(others.c.mark, before.scalar_subquery(), others.c.step + 1).where(
+            others.c.case_id.is_not(None), others.c.step < MOST_CASES
+        )
+    )
+    is_other = (others.c.case_id.is_not(None), others.c.case_id != case)
+    return sa.select(others.c.mark, others.c.case_id).where(*is_other)
+
+
+async def marks_sharing(tx: Transaction, case: str) -> list[tuple[str, str]]:
+    """(mark, case) for some other cases of each mark."""
+    return [(row["mark"], row["case_id"]) for row in await _sharing(tx, case)]
+
+
+@rows
+def _left_by(mark: str, case: str) -> Statement:
+    """Some reports that left a mark on a case, with their words."""
+    left = sa.select(_C_MARK.report_id).where(_C_MARK.mark == mark, _C_MARK.case_id == case)
+    some = left.order_by(_C_MARK.report_id).limit(MOST_TEXTS)
+    said = sa.select(reports.c.id, reports.c.description, reports.c.forwarded)
+    return said.where(reports.c.id.in_(some))
+
+
+async def left_by(tx: Transaction, mark: str, case: str) -> dict[str, tuple[str, ...]]:
+    """report → its texts"""
+    texts = [sealed_opened(tx, _TEXTS_MARK, row) for row in await _left_by(tx, mark, case)]
+    return {r["id"]: tuple(filter(None, (r["description"], r["forwarded"]))) for r in texts}

@@ -1,0 +1,109 @@
+"""Keeps posts of public channels as evidence: they outlive the report that brought them.
+
+Nothing is fetched: only what a reporter forwarded from a public channel is kept, apart from the
+reporter's own words and without any link to the report.
+"""
+
+from dataclasses import replace
+
+from bot.channel.parts import MediaRule
+from bot.core.outgoing import shortened
+from bot.core.speaker import Speaker, bold, code, lines, quote, spoiler
+from bot.core.times import DAY_MS
+from bot.core.work import Work, fresh_id
+from bot.desk import public_posts_store
+from bot.desk import store as cases
+from bot.desk.card_parts import is_disturbing
+from bot.desk.model import Case
+from bot.desk.views import CardView
+from bot.links.link import defang
+from bot.reports import files_store, store
+from bot.reports.draft import Draft, Input
+from bot.reports.model import Report
+from bot.reports.public_post import KeptFile, KeptPost, Post
+
+
+async def keep(work: Work, report: Report, draft: Draft) -> None:
+    """Keep the posts of a report that was just filed, with the cases of their links.
+
+    None is kept where the channel file names no term: then the consent does not name it either.
+    """
+    found = [(each.post, each) for each in draft.messages if each.post is not None]
+    if not found or not work.channel.retention.evidence_days:
+        return
+    filed = [id for id, _ in await store.cases_of(work.tx, report.id)]
+    never = work.channel.type(report.violation).media is MediaRule.NEVER
+    for post, content in found:
+        links = [link.canonical for link in content.links]
+        if set(links) & set(draft.removed):
+            continue
+        own = [await cases.cases_open_for(work.tx, link) for link in links]
+        to = next((case.id for case in own if case is not None), filed[0])
+        await public_posts_store.add(work.tx, _kept(work, to, post, content, never=never))
+
+
+def _kept(work: Work, case: str, post: Post, content: Input, *, never: bool) -> KeptPost:
+    held = () if never else tuple(KeptFile(file.unique_id) for file in content.files)
+    text = None if never else content.text
+    today = _today(work)
+    return KeptPost(fresh_id(), case, post, text, held, today, today)
+
+
+async def decided(work: Work, case: Case) -> None:
+    """The term begins with the decision; what is known of the files by now is kept, too."""
+    kept = await public_posts_store.of_case(work.tx, case.id)
+    if not kept:
+        return
+    seen = {
+        file.unique_id: file.sha256 for file in await files_store.seen_of_case(work.tx, case.id)
+    }
+    for one in kept:
+        held = tuple(
+            replace(file, sha256=file.sha256 or seen.get(file.unique_id)) for file in one.files
+        )
+        await public_posts_store.renew(work.tx, replace(one, files=held, since=_today(work)))
+
+
+def _today(work: Work) -> int:
+    """To the day, so that no time leads to a report."""
+    return work.now // DAY_MS * DAY_MS
+
+
+SHOWN, SHOWN_BESIDE_MUCH = 2, 1
+"""Posts that are described; the others are counted."""
+_MUCH = 80
+"""With less room than this for words, hashes are left out: they stand in the case file."""
+_NAME = 40
+"""UTF-16 units of a channel's name, which has at most 32 characters."""
+
+
+def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
+    """Where and when each was published, its hash, and its words where no report shows them."""
+    posts = view.beside.posts
+    if not posts:
+        return None
+    most = SHOWN if room >= _MUCH else SHOWN_BESIDE_MUCH
+    more = len(posts) - most
+    return lines(
+        bold(speaker.t("Kept as evidence:")),
+        *(_post(speaker, view, one, room) for one in posts[:most]),
+        f"+{more}" if more > 0 else None,
+    )
+
+
+def _post(speaker: Speaker, view: CardView, kept: KeptPost, room: int) -> str:
+    t, post = speaker.t, kept.post
+    words: str | None = None
+    if kept.text and kept.text not in view.forwarded:
+        words = shortened(defang(kept.text), room)
+        words = quote(spoiler(words) if is_disturbing(speaker, view.case.violation) else words)
+    return lines(
+        t(
+            "Post {number} of the channel {channel}, published {time}",
+            number=post.message,
+            channel=shortened(defang(post.channel), _NAME),
+            time=t.time(post.at),
+        ),
+        room >= _MUCH and post.sha256 and t("SHA-256 of its text: {hash}", hash=code(post.sha256)),
+        words,
+    )

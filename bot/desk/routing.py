@@ -1,0 +1,92 @@
+"""Chooses the desk for a case by type, region and authority; the most specific one wins."""
+
+from collections.abc import Iterator
+
+from bot.channel.model import Channel, UnknownId
+from bot.core.work import Work
+from bot.desk import cards, desks_store, store
+from bot.desk.desks_store import Desk
+from bot.desk.model import Case
+
+
+async def desk_for(work: Work, case: Case) -> Desk | None:
+    """The most specific desk that takes the case; where none does, the default desk.
+
+    Without a default the least specialised desk gets it: a case at the wrong desk is seen; one
+    without a desk is not.
+    """
+    every = await desks_store.desks_all_active(work.tx)
+    fitting = [d for d in every if takes(work.channel, d, case.violation, case.region)]
+    return max(fitting, key=_specificity) if fitting else last_resort(every)
+
+
+def last_resort(every: list[Desk]) -> Desk | None:
+    """The desk for what fits none."""
+    default = next((desk for desk in every if desk.is_default), None)
+    return default or min(every, key=_specificity, default=None)
+
+
+def holes(channel: Channel, every: list[Desk]) -> Iterator[tuple[str, str]]:
+    """The types, each with a region, that no desk is for."""
+    for kind in channel.types_on():
+        for region in channel.regions:
+            if not any(takes(channel, desk, kind.id, region.code) for desk in every):
+                yield kind.id, region.code
+
+
+async def handles(work: Work, desk: Desk | None, case: Case) -> bool:
+    """Whether the case is at this desk, or at another one of the same group."""
+    own = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    return desk is not None and own is not None and own.chat == desk.chat
+
+
+def takes(channel: Channel, desk: Desk, violation: str, region: str | None) -> bool:
+    """Whether the desk is for cases of this type and region."""
+    type_fits = not desk.types or violation in desk.types
+    region_fits = not desk.regions or region in desk.regions
+    authority_fits = not desk.authorities or desk.authorities & _authorities(channel, violation)
+    return type_fits and region_fits and bool(authority_fits)
+
+
+def _authorities(channel: Channel, violation: str) -> frozenset[str]:
+    """Whom a confirmed case of this type goes to; none for a type that left the channel file."""
+    try:
+        return frozenset(channel.type(violation).authorities)
+    except UnknownId:
+        return frozenset()
+
+
+def _specificity(desk: Desk) -> tuple[int, int, int, bool]:
+    """A desk of some types is more specific than one of an authority, and this than a region's.
+
+    Of equals the one that takes less is more specific.
+    """
+    level = 4 * bool(desk.types) + 2 * bool(desk.authorities) + bool(desk.regions)
+    return level, -len(desk.types), -len(desk.regions), desk.is_default
+
+
+async def assign(work: Work, case: Case, desk: Desk | None) -> None:
+    """Move the case and its card to a desk; the old card only points to the new one."""
+    to = desk.id if desk else None
+    if to != case.desk:
+        await cards.retire(work, case)
+        case = await store.reassign_case(work.tx, case, to)
+    await cards.show(work, case)
+
+
+async def assign_all(work: Work, found: list[Case]) -> None:
+    for case in found:
+        await assign(work, case, await desk_for(work, case))
+
+
+async def assign_unassigned(work: Work, limit: int) -> int:
+    """Assign at most `limit` open cases that have no open desk; how many.
+
+    On PostgreSQL a report filed while a desk is opened or closed does not see that change: its
+    case stays at the closed desk, or without the new one.
+    """
+    found = await store.cases_at_closed_desks(work.tx, limit)
+    if await desks_store.desks_all_active(work.tx):
+        found += await store.without_desk(work.tx, limit - len(found))
+    await assign_all(work, found)
+    return len(found)

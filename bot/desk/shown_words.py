@@ -1,0 +1,111 @@
+"""Takes back what staff were shown of a reporter: words are replaced, files are deleted.
+
+Telegram lets a bot edit its own messages at any time, and delete them for two days.
+"""
+
+from collections.abc import Collection, Iterable
+
+from bot.core.posts import Address, Lane, Recipient, Shown, What
+from bot.core.queues import sent_messages
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.desk import cards, desks_store, lists_store
+from bot.desk import store as shown
+from bot.desk.notices import WordsTakenBack
+from bot.desk.store import ShownMessage
+from bot.reports import files_store, store
+from bot.reports.notices import Cleaning
+
+FILES_SHOWN_MS = DAY_MS
+"""How long files stay in a moderator's chat: they can be opened again."""
+
+
+async def stands(work: Work, shows: Shown, *, lock: bool = False) -> bool:
+    """Whether what a message was made of is still there; `lock` keeps it there until the commit.
+
+    A card is made of the case as it is now.
+    """
+    if shows.what is What.CARD:
+        return True
+    if shows.what is What.FILE:
+        return await files_store.stand(work.tx, shows.report or "", shows.sources, lock=lock)
+    return await store.replies_stand(work.tx, shows.sources, lock=lock)
+
+
+async def note(
+    work: Work, address: Address, language: str, messages: tuple[int, ...], shows: Shown
+) -> None:
+    """Keep that these messages show it; what was erased while they were sent is taken back."""
+    until = work.now + FILES_SHOWN_MS if shows.what is What.FILE else None
+    # The lock comes first: an erasure that waits for it finds the messages.
+    is_there = await stands(work, shows, lock=True)
+    await shown.add_shown_message(work.tx, address, language, messages, shows, until)
+    if not is_there:
+        here = await shown.shown_at(work.tx, address)
+        await _replace(work, [one for one in here if one.message in messages])
+
+
+async def of_report(work: Work, report: str) -> None:
+    """Take back what shows something of a report whose words and files were just erased."""
+    ids = list(dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report)))
+    await sent_messages.drop_showing(work.tx, report, ids)
+    await lists_store.drop_all(work.tx)
+    await _replace(work, await shown.shown_of_report(work.tx, report))
+    for case in ids:
+        await desks_store.drop_about_reporters(work.tx, case)
+        await _replace(work, await shown.shown_of_case(work.tx, case), keep_cards=True)
+
+
+async def overdue(work: Work, limit: int) -> int:
+    """Delete the files that were shown for long enough; how many messages."""
+    due = await shown.shown_due(work.tx, limit)
+    await _replace(work, due)
+    return len(due)
+
+
+async def from_chat_of(work: Work, person: str) -> None:
+    """A moderator erases their data as a citizen: take back all that their chat shows."""
+    await shown.take_back_all(work.tx, person)
+    await at(work, Address(person=person))
+
+
+async def at(work: Work, address: Address, of: Collection[str] | None = None) -> None:
+    """Take back what a chat shows of these cases; of all cases without `of`."""
+    here = await shown.shown_at(work.tx, address)
+    await _replace(work, [one for one in here if of is None or one.case in of])
+
+
+async def files_at(work: Work, address: Address, case: str) -> None:
+    """Delete the files of a case that a chat shows."""
+    here = await shown.shown_at(work.tx, address)
+    await _replace(work, [one for one in here if one.case == case and one.what is What.FILE])
+
+
+async def cases_at(work: Work, address: Address) -> list[str]:
+    return list(dict.fromkeys(one.case for one in await shown.shown_at(work.tx, address)))
+
+
+async def _replace(
+    work: Work, messages: Iterable[ShownMessage], *, keep_cards: bool = False
+) -> None:
+    """With `keep_cards` the cards in use stay: they are refreshed instead."""
+    for one in messages:
+        if one.what is What.CARD and keep_cards and await _in_use(work, one):
+            continue
+        to, once = Recipient(one.address, one.language), f"gone:{one.address}:{one.message}"
+        if one.what is What.FILE:
+            await work.say(to, Cleaning(one.message, one.message), Lane.NOTICE, latest=once)
+        else:
+            case = await shown.get_case(work.tx, one.case)
+            gone = WordsTakenBack(case.number if case else "?")
+            await work.say(to, gone, Lane.NOTICE, edit=one.message, latest=once)
+        await shown.drop_shown_message(work.tx, one)
+
+
+async def _in_use(work: Work, card: ShownMessage) -> bool:
+    """Whether this is the newest card of the case in this chat, and its owner still has it."""
+    copy = card.address.person
+    place = await sent_messages.get(work.tx, cards.place_of(card.case, copy))
+    if place is None or place.message_id != card.message:
+        return False
+    return copy in await shown.cards_given(work.tx, card.case)

@@ -1,0 +1,160 @@
+"""Words about a case: notes between staff, questions to reporters, an answer to one of them."""
+
+from bot.core.posts import Address, Lane, Notice, Recipient, Shown
+from bot.core.work import Work, fresh_id
+from bot.desk import cards
+from bot.desk import move as moves
+from bot.desk.desks_store import Desk
+from bot.desk.hold_screens import MessageSent
+from bot.desk.model import Act, Case, Move, Whom, chosen
+from bot.desk.notices import NoteKept, QuestionSent
+from bot.desk.verdict import Actor
+from bot.reports import store
+from bot.reports.care import HelpNumbers
+from bot.reports.model import Intake, Question, Report
+from bot.reports.news import tell_reporter
+from bot.reports.news_screens import MessageToReporter
+from bot.reports.outcome_news import QuestionToReporter
+
+_SAID = "said:"
+
+
+class NotWilling(Exception):
+    """The reporter wants no messages, withdrew the report or erased their data."""
+
+
+async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk | None) -> Case:
+    """Store a note, which only staff see; with a desk it is said under the card."""
+    move = Move(Act.NOTE, work.now, actor.telegram_id, detail={"text": text})
+    after = await moves.make(work, case, move)
+    if desk is not None:
+        await say_under(work, case, desk, NoteKept(case.number, actor.name, text))
+    return after
+
+
+async def willing(work: Work, case: Case) -> list[Report]:
+    """The newest report of each person who accepts messages, and each anonymous one; oldest first.
+
+    Who reported anonymously reads what is asked when they enter their code.
+    """
+    return _willing(await store.reports_of_case(work.tx, case.id))
+
+
+async def only_calls(work: Work, case: Case) -> bool:
+    """Whether all reports of the case came by phone: no reporter can be written to."""
+    every = await store.reports_of_case(work.tx, case.id)
+    standing = {report.intake for report in every if report.withdrawn_at is None}
+    return standing == {Intake.CALL}
+
+
+def _willing(every: list[Report]) -> list[Report]:
+    found = {report.person or report.id: report for report in every if _hears(report)}
+    return sorted(found.values(), key=lambda report: (report.filed_at, report.id))
+
+
+def _hears(report: Report) -> bool:
+    is_told = report.person is not None and report.tell
+    return (is_told or report.is_anonymous) and report.withdrawn_at is None
+
+
+async def ask(
+    work: Work, case: Case, actor: Actor, text: str, desk: Desk, whom: Whom = Whom.ALL
+) -> int:
+    """Ask reporters who accept messages, or can read them by their code; how many."""
+    every = await store.reports_of_case(work.tx, case.id)
+    standing = [report for report in every if report.withdrawn_at is None]
+    asked = chosen(whom, _willing(standing))
+    if asked:
+        # The move comes first: it raises IllegalMove where the case does not allow questions.
+        detail = {"text": text, "asked": len(asked)}
+        await moves.make(work, case, Move(Act.ASK, work.now, actor.telegram_id, detail=detail))
+        question = await _put(work, case, actor, text, [report.id for report in asked])
+        for report in asked:
+            notice = QuestionToReporter(question.id, report.id, report.number, text)
+            once = f"question:{question.id}:{report.id}"
+            await tell_reporter(work, report, notice, once)
+    by_code = sum(report.is_anonymous for report in asked)
+    sent = QuestionSent(case.number, actor.name, text, len(asked), len(standing), by_code)
+    await say_under(work, case, desk, sent)
+    return len(asked)
+
+
+async def send_numbers(work: Work, case: Case, actor: Actor) -> int:
+    """Send the numbers for a person in need to reporters who accept messages; how many."""
+    found = await willing(work, case)
+    if found:
+        await moves.make(work, case, Move(Act.HELP, work.now, actor.telegram_id))
+        for report in found:
+            once = f"numbers:{case.id}:{case.version}:{report.id}"
+            await tell_reporter(work, report, HelpNumbers(report.number), once)
+    return len(found)
+
+
+async def answer_reporter(
+    work: Work, case: Case, actor: Actor, reply: str, text: str, desk: Desk
+) -> Case:
+    """Write to the one reporter who sent a reply about the case; they can answer.
+
+    Raises NotWilling; IllegalMove or HeldByOther where the case does not allow it.
+    """
+    report = await _author(work, case, reply)
+    if report is None or not _hears(report):
+        raise NotWilling
+    detail = {"text": text, "reply": reply}
+    move = Move(Act.TELL, work.now, actor.telegram_id, detail=detail)
+    after = await moves.make(work, case, move)
+    question = await _put(work, case, actor, text, [report.id])
+    notice = MessageToReporter(question.id, report.id, report.number, text)
+    await tell_reporter(work, report, notice, f"question:{question.id}:{report.id}")
+    sent = MessageSent(case.number, actor.name, text, by_code=report.is_anonymous)
+    await say_under(work, case, desk, sent)
+    return after
+
+
+def place_of_reply(case: str, reply: str, copy: str) -> str:
+    """The name that a reporter's words in a moderator's private chat are stored under."""
+    return f"{_SAID}{case}:{reply}:{copy}"
+
+
+def read_place(place: str) -> tuple[str, str] | None:
+    """(case, reply) of a place that `place_of_reply` named."""
+    if not place.startswith(_SAID):
+        return None
+    case, reply, _ = place.removeprefix(_SAID).split(":")
+    return case, reply
+
+
+async def mark_read(work: Work, case: Case, actor: Actor) -> Case:
+    """The words that came after the decision were looked at. Raises IllegalMove without any."""
+    move = Move(Act.READ, work.now, actor.telegram_id)
+    return await moves.make(work, case, move)
+
+
+async def _author(work: Work, case: Case, reply: str) -> Report | None:
+    """The report that a reply belongs to, if it is one of the case's."""
+    said = await store.get_reply(work.tx, reply)
+    if said is None:
+        return None
+    belongs = {case_id for case_id, _ in await store.cases_of(work.tx, said.report)}
+    return await store.get_report(work.tx, said.report) if case.id in belongs else None
+
+
+async def _put(work: Work, case: Case, actor: Actor, text: str, to: list[str]) -> Question:
+    question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
+    await store.ask_question(work.tx, question, to)
+    return question
+
+
+async def say_under(
+    work: Work,
+    case: Case,
+    desk: Desk,
+    notice: Notice,
+    language: str | None = None,
+    shows: Shown | None = None,
+) -> None:
+    """Post a reply to the case's card: at the desk, or in the private chat where staff work."""
+    private = work.private_chat
+    address = Address(person=private) if private is not None else desk.recipient.address
+    to, under = Recipient(address, language or desk.language), cards.place_of(case.id, private)
+    await work.say(to, notice, Lane.DESK_ANSWER, under=under, shows=shows)

@@ -1,0 +1,196 @@
+"""Choosing an outcome step by step: what is asked next, and what the chosen path means.
+
+A path holds the ids that were chosen so far: the outcome, then an authority, a ground and a reason,
+each only where the channel file has something to choose from. Ids keep their meaning when the
+channel file is reordered. The order of a restriction follows as text, then facts that are stated.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.authorities.model import Order, keep_order, restore_order
+from bot.authorities.statement import Fact, KnownBy, Statement
+from bot.channel.model import Channel
+from bot.core.database.database import Transaction
+from bot.desk import public_posts_store, store
+from bot.desk.model import Act, Case, Decision, Outcome, restore_decision
+from bot.desk.verdict import Verdict
+from bot.desk.verdict import offered as offered_facts
+from bot.register import store as entries
+
+
+class Asked(StrEnum):
+    OUTCOME = "outcome"
+    AUTHORITY = "authority"
+    GROUND = "ground"
+    REASON = "reason"
+    ORDER = "order"  # typed, see handlers.orders
+    CONFIRM = "confirm"
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """Where the choice stands. `options` are the ids to choose from, in the file's order.
+
+    With Asked.CONFIRM the path is whole and `verdict` says what it means; the options are facts
+    that can be stated with it.
+    """
+
+    asked: Asked
+    path: tuple[str, ...]
+    options: tuple[str, ...]
+    verdict: Verdict | None = None
+
+
+class NoSuchChoice(ValueError):
+    """The path has an id that the channel file does not offer there."""
+
+
+def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosing:
+    """What is asked after this path. Raises NoSuchChoice."""
+    outcomes = tuple(o.id.value for o in channel.outcomes if o.id is not Outcome.OVERTURNED)
+    if not path:
+        return Choosing(Asked.OUTCOME, path, outcomes)
+    if path[0] not in outcomes:
+        raise NoSuchChoice(path[0])
+    steps = [(asked, offered) for asked, offered in _steps(channel, violation, path[0]) if offered]
+    chosen: dict[Asked, str] = {}
+    for (asked, offered), option in zip(steps, path[1:], strict=False):
+        if option not in offered:
+            raise NoSuchChoice(option)
+        chosen[asked] = option
+    if len(chosen) < len(steps):
+        asked, offered = steps[len(chosen)]
+        return Choosing(asked, path, offered)
+    rest, order = path[len(steps) + 1 :], None
+    if path[0] == Outcome.RESTRICTED and not rest:
+        return Choosing(Asked.ORDER, path, ())
+    if path[0] == Outcome.RESTRICTED:
+        order, rest = _order(rest[0], chosen.get(Asked.AUTHORITY)), rest[1:]
+    stated = offered_facts(channel, Outcome(path[0]))
+    if not set(rest) <= set(stated) or len(set(rest)) < len(rest):
+        raise NoSuchChoice(rest[-1])
+    verdict = Verdict(
+        Outcome(path[0]),
+        ground=chosen.get(Asked.GROUND),
+        reason=chosen.get(Asked.REASON),
+        authority=chosen.get(Asked.AUTHORITY),
+        order=order,
+        facts=rest,
+    )
+    return Choosing(Asked.CONFIRM, path, tuple(f for f in stated if f not in rest), verdict)
+
+
+def with_order(path: tuple[str, ...], order: Order) -> tuple[str, ...]:
+    """The path of a restriction with the order that was asked for."""
+    return (*path, json.dumps(keep_order(order), ensure_ascii=False))
+
+
+def without_order(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Instead of a restriction: confirmed, awaiting the authority that was chosen, if one was."""
+    return (Outcome.FORWARDED.value, *path[1:2])
+
+
+def _order(kept: str, authority: str | None) -> Order:
+    """Raises NoSuchChoice for text that is no order of this authority."""
+    try:
+        order = restore_order(json.loads(kept))
+    except (ValueError, TypeError, KeyError):
+        order = None
+    if order is None or order.authority != authority:
+        raise NoSuchChoice(kept)
+    return order
+
+
+def _steps(
+    channel: Channel, violation: str, outcome: str
+) -> tuple[tuple[Asked, tuple[str, ...]], ...]:
+    text = channel.outcome(outcome)
+    authorities: tuple[str, ...] = ()
+    if text.id in {Outcome.FORWARDED, Outcome.RESTRICTED}:
+        own = channel.type(violation).authorities
+        others = tuple(a.code for a in channel.authorities if a.code not in own)
+        authorities = (*own, *others)
+    return (
+        (Asked.AUTHORITY, authorities),
+        (Asked.GROUND, tuple(g.id for g in channel.grounds(outcome, violation))),
+        (Asked.REASON, tuple(r.id for r in text.reasons)),
+    )
+
+
+_HAPPENED = {
+    KnownBy.FILES: Act.SHOW_FILES,
+    KnownBy.ANSWERS: Act.ANSWER,
+    KnownBy.AUTHORITY: Act.AUTHORITY_DONE,
+}
+
+
+def of_desk(decision: Decision) -> Decision:
+    """The decision that people of the desk made: that before it, where an authority acted."""
+    before = restore_decision(decision.before)
+    is_answer = decision.ground is None and decision.reason is None and before is not None
+    return before if is_answer and before is not None else decision
+
+
+async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[Fact, ...]:
+    """The facts behind the decision of a case, in the order of the channel file."""
+    decision = case.decision
+    if decision is None:
+        return ()
+    found = []
+    for fact in channel.facts:
+        if fact.outcomes and decision.outcome not in fact.outcomes:
+            continue
+        at = await _since(tx, case, decision, fact.id, fact.known_by)
+        if at is not None:
+            found.append(Fact(fact.id, at))
+    return tuple(found)
+
+
+async def _since(
+    tx: Transaction, case: Case, decision: Decision, fact: str, known_by: KnownBy
+) -> int | None:
+    """When the fact came about; None where it is not known to be true."""
+    match known_by:
+        case KnownBy.MODERATOR:
+            desk = of_desk(decision)
+            return desk.at if fact in desk.facts else None
+        case KnownBy.FILES | KnownBy.ANSWERS | KnownBy.AUTHORITY:
+            return await store.events_last_at(tx, case.id, _HAPPENED[known_by], decision.at)
+        case KnownBy.POST:
+            kept = [one.kept_on for one in await public_posts_store.of_case(tx, case.id)]
+            return min((at for at in kept if at <= decision.at), default=None)
+        case KnownBy.ORDER:
+            return decision.at if decision.order is not None else None
+
+
+async def of_case(
+    tx: Transaction, channel: Channel, case: Case, display: str | None
+) -> Statement | None:
+    """The reasons for the decision that stands; None for a case without one.
+
+    `display` is the link as the reader knows it.
+    """
+    decision = case.decision
+    if decision is None:
+        return None
+    desk, entry = of_desk(decision), await entries.entries_of_case(tx, case.id)
+    return Statement(
+        number=case.number,
+        decision=decision.id,
+        violation=case.violation,
+        outcome=decision.outcome,
+        decided_at=decision.at,
+        display=display,
+        ground=desk.ground,
+        reason=desk.reason,
+        authority=decision.authority,
+        order=decision.order,
+        facts=await relied_on(tx, channel, case),
+        words=desk.words,
+        words_language=desk.words_language,
+        second_person=desk.approved_by is not None,
+        found=None if desk is decision else desk.outcome,
+        entry=None if entry is None else entry.id,
+    )

@@ -1,1 +1,0 @@
-"""What Habarla knows and decides, without Telegram, database, clock or language."""

@@ -1,1 +1,0 @@
-"""How links become keys, part by part; the rest of the product enters through `bot.domain.link`."""

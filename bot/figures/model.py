@@ -1,0 +1,228 @@
+"""The figures of a period: reports and cases, decisions, durations."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from bot.authorities.statement import Found
+from bot.desk.model import Outcome
+from bot.figures.period import THRESHOLD, Published, SecondLooks
+
+
+class Page(StrEnum):
+    """Pages of the figures. Values are in buttons: do not change them."""
+
+    OVERVIEW = "o"
+    TYPES = "t"
+    PLACES = "p"
+    LOOKS = "a"  # agreement of second looks
+    FOLLOWED = "g"  # what became of decided cases
+    FAIRNESS = "j"
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Durations in milliseconds: median and 90th percentile; None without values."""
+
+    count: int
+    median: int | None
+    p90: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The counts of a period; docs/figures.md defines them."""
+
+    received: int
+    distinct: int  # cases, without those that were merged into another
+    repeats: int  # reports that reached a case that existed already
+    decided: Mapping[tuple[Outcome, str], int]  # by outcome and violation type
+    first_claim: Spread
+    decision: Spread
+    backlog: int
+    types: Mapping[str, int]  # reports by violation type
+    regions: Mapping[str | None, int]
+    languages: Mapping[str, int]
+    by_phone: int = 0  # reports that staff filed for callers
+    unanswered: int = 0  # decided cases that closed without an answer of the authority
+    ended_orders: int = 0  # orders that ended and were not prolonged
+    found: Mapping[str, Mapping[Found, int]] = field(default_factory=dict)  # by violation type
+
+    @property
+    def decided_in_all(self) -> int:
+        return sum(self.decided.values())
+
+    @property
+    def repeat_share(self) -> float | None:
+        """The share of reports about known cases, 0 to 1; None without reports."""
+        every = self.distinct + self.repeats
+        return self.repeats / every if every else None
+
+    def by_outcome(self) -> dict[Outcome, int]:
+        found: dict[Outcome, int] = {}
+        for (outcome, _), n in self.decided.items():
+            found[outcome] = found.get(outcome, 0) + n
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a period in a chart: its first day, and the counts in it."""
+
+    first: date
+    received: int
+    decided: int
+
+
+class Comparison(StrEnum):
+    """How the period can be compared with the one before."""
+
+    WHOLE = "whole"
+    SO_FAR = "so_far"  # the period is not over: as many days of the one before are taken
+    TOO_EARLY = "too_early"  # the records begin within the one before, or later
+    NOT_BEGUN = "not_begun"  # the period itself lies in the future
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """The monthly figure: links restricted in a month by violation type, as published.
+
+    The named types come in the channel's order; OTHERS counts all others.
+    """
+
+    month: str  # as domain.period writes it
+    is_over: bool
+    published: Published
+    looks: SecondLooks | None = None
+    fairness: "Fairness | None" = None  # None while the month is not over
+
+
+OTHERS = "others"
+"""Stands for the types that the monthly figure does not name."""
+
+
+class Measure(StrEnum):
+    """What is counted. Values are published: do not change them."""
+
+    FILED = "appeals_filed"
+    ANSWERED = "appeals_answered"  # part: overturned
+    LATE = "appeals_late"  # of those answered; part: after their day
+    OVERDUE = "appeals_overdue"  # not answered at the end, though their day was over
+    REPORTS = "reports_decided"  # part: led to nothing
+    LOOKS = "second_looks"  # part: found the same
+    PATTERNS = "patterns"  # cases with a pattern in their reports
+
+
+OF_STAFF = frozenset({Measure.LOOKS})
+"""Measures of how staff decide: only the number of cases protects a person."""
+TOTALS_ONLY = frozenset({Measure.LATE, Measure.OVERDUE})
+WITHOUT_PART = frozenset({Measure.FILED, Measure.OVERDUE, Measure.PATTERNS})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A count and its part; `part` is None where it is hidden, or where nothing is a part."""
+
+    n: int
+    part: int | None = None
+
+    @property
+    def share(self) -> float | None:
+        """0 to 1; None without a part."""
+        return None if self.part is None else self.part / self.n
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure as published; `total` is None for fewer than THRESHOLD, or none."""
+
+    total: Cell | None = None
+    by_type: Mapping[str, Cell] = field(default_factory=dict)
+    by_language: Mapping[str, Cell] = field(default_factory=dict)
+
+
+Counts = Mapping[tuple[str, str], tuple[int, int]]
+"""(violation type, language) → (n, part)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """The fairness figures of a period. `answer` is how long appeals took, None of few."""
+
+    measures: Mapping[Measure, Measured] = field(default_factory=dict)
+    answer: Spread | None = None
+
+    def of(self, measure: Measure) -> Measured:
+        return self.measures.get(measure, Measured())
+
+
+def publish(counted: Mapping[Measure, Counts], answer: Spread) -> Fairness:
+    """What may be shown of these counts and of the time that appeals took."""
+    found = {measure: published(measure, counted.get(measure, {})) for measure in Measure}
+    return Fairness(found, answer if answer.count >= THRESHOLD else None)
+
+
+def published(measure: Measure, counts: Counts) -> Measured:
+    """The total and both margins of one measure, without a small count."""
+    total = _sum(counts.values())
+    if total[0] < THRESHOLD:
+        return Measured()
+    has_part = measure not in WITHOUT_PART
+    if measure in TOTALS_ONLY:
+        return Measured(_cell(measure, total, has_part=has_part))
+    margins = [_margin(measure, counts, axis, has_part=has_part) for axis in (0, 1)]
+    return Measured(_cell(measure, total, has_part=has_part), *margins)
+
+
+def _margin(measure: Measure, counts: Counts, axis: int, *, has_part: bool) -> dict[str, Cell]:
+    """By type (0) or language (1), the most first; parts are left out where they do not fit."""
+    rows: dict[str, tuple[int, int]] = {}
+    for key, one in counts.items():
+        rows[key[axis]] = _sum([rows.get(key[axis], (0, 0)), one])
+    if has_part:
+        whole = collapse(rows, lambda row: _shows_part(measure, row))
+        if len(whole) > 1 or (whole and len(rows) == 1):
+            return {name: Cell(*row) for name, row in whole.items()}
+    found = collapse(rows, lambda row: row[0] >= THRESHOLD)
+    return {name: Cell(n) for name, (n, _) in found.items()}
+
+
+def collapse(
+    rows: Mapping[str, tuple[int, int]], is_enough: Callable[[tuple[int, int]], bool]
+) -> dict[str, tuple[int, int]]:
+    """The rows that are enough, the most first, and all others together as OTHERS.
+
+    While the others are not enough together, the smallest row joins them. Nothing is left where
+    not even all rows together are enough.
+    """
+    kept = sorted(_filled(rows), key=lambda name: (-rows[name][0], name))
+    others = [name for name in kept if not is_enough(rows[name])]
+    kept = [name for name in kept if name not in others]
+    while others and not is_enough(_sum(rows[name] for name in others)):
+        if not kept:
+            return {}
+        others.append(kept.pop())
+    found = {name: rows[name] for name in kept}
+    return found | ({OTHERS: _sum(rows[name] for name in others)} if others else {})
+
+
+def _filled(rows: Mapping[str, tuple[int, int]]) -> Iterator[str]:
+    return (name for name, (n, _) in rows.items() if n)
+
+
+def _cell(measure: Measure, row: tuple[int, int], *, has_part: bool) -> Cell:
+    return Cell(row[0], row[1] if has_part and _shows_part(measure, row) else None)
+
+
+def _shows_part(measure: Measure, row: tuple[int, int]) -> bool:
+    """Whether neither the part nor the rest is small."""
+    n, part = row
+    if measure in OF_STAFF:
+        return n >= THRESHOLD
+    return part >= THRESHOLD and n - part >= THRESHOLD
+
+
+def _sum(rows: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    every = list(rows)
+    return sum(n for n, _ in every), sum(part for _, part in every)

@@ -1,0 +1,270 @@
+"""The monthly figure: sentences, a chart, and tables as CSV and JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.channel.model import Channel
+from bot.core.database.database import Transaction
+from bot.core.messages import says
+from bot.core.outgoing import Button, Drawing, Outgoing, Rows, Upload
+from bot.core.speaker import Speaker, bold, paragraphs
+from bot.figures import stats as figures
+from bot.figures.charts import Bars, Series
+from bot.figures.model import OTHERS, Monthly, Page
+from bot.figures.period import Hidden, Period, SecondLooks, harmless, parse
+from bot.figures.stats import (
+    GetMonthFile,
+    MonthlyFigure,
+    MonthlyFile,
+    ShowMonth,
+    ShowStats,
+    Stats,
+    Table,
+    fairness_json,
+    fairness_table,
+    monthly_agreement,
+    stats,
+    type_label,
+)
+
+BOM = "\ufeff"
+"""Tells spreadsheets that the file is UTF-8."""
+
+
+def month_of(monthly: Monthly) -> Period:
+    """The month of the figure. Raises ValueError for a code that is no month."""
+    month = parse(monthly.month)
+    if month is None:
+        raise ValueError(monthly.month)
+    return month
+
+
+def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
+    """The figure in whole sentences; the first one has the numbers."""
+    t = speaker.t
+    every = [(_reason(speaker, id), cell) for id, cell in monthly.published.cells.items()]
+    named = [
+        t("{n} {reason}", n=t.number(cell), reason=reason)
+        for reason, cell in every
+        if not isinstance(cell, Hidden)
+    ]
+    head = total_of(speaker, monthly)
+    said: list[str] = []
+    if named:
+        said = [t("{total}, of which {parts}.", total=head, parts="; ".join(named))]
+    small = ", ".join(reason for reason, cell in every if cell is Hidden.SMALL)
+    if not named:
+        said.append(t("{total}.", total=head))
+    if small and monthly.published.total is not Hidden.SMALL:
+        said.append(t("Fewer than 5 each, or none: {reasons}.", reasons=small))
+    protects = ", ".join(reason for reason, cell in every if cell is Hidden.PROTECTS)
+    if protects:
+        said.append(
+            t("Not shown, so that a small number cannot be computed: {reasons}.", reasons=protects)
+        )
+    again = monthly_agreement(speaker, monthly.looks)
+    return [*said, again] if again else said
+
+
+def total_of(speaker: Speaker, monthly: Monthly) -> str:
+    """The number of links restricted in the month, without a full stop."""
+    t, month = speaker.t, speaker.t.month(month_of(monthly).first)
+    total = monthly.published.total
+    if total is Hidden.SMALL:
+        return t("In {month}: fewer than 5 links restricted, or none", month=month)
+    if isinstance(total, Hidden):
+        return t("In {month}: the number of links restricted is not shown", month=month)
+    return t.plural(
+        "In {month}: {count} link restricted",
+        "In {month}: {count} links restricted",
+        total,
+        month=month,
+        count=t.number(total),
+    )
+
+
+def so_far(speaker: Speaker, monthly: Monthly) -> str | None:
+    """A remark while the month is not over."""
+    return None if monthly.is_over else speaker.t("So far: the month is not over.")
+
+
+def _reason(speaker: Speaker, id: str) -> str:
+    if id == OTHERS:
+        return speaker.t.plain("for other reasons")
+    figure = speaker.channel.type(id).figure
+    return type_label(speaker, id) if figure is None else speaker.own(figure)
+
+
+def label(speaker: Speaker, id: str) -> str:
+    """The name of a row or bar."""
+    return speaker.t.plain("Other types") if id == OTHERS else type_label(speaker, id)
+
+
+def cell_text(speaker: Speaker, cell: int | Hidden) -> str:
+    """A count, or why it is hidden."""
+    match cell:
+        case Hidden.SMALL:
+            return speaker.t.plain("fewer than 5")
+        case Hidden.PROTECTS:
+            return speaker.t.plain("not shown")
+        case _:
+            return speaker.t.number(cell)
+
+
+def monthly_figure(speaker: Speaker, ask: MonthlyFigure, monthly: Monthly) -> Outgoing:
+    t, month = speaker.t, month_of(monthly)
+    first, *rest = sentences(speaker, monthly)
+    text = paragraphs(
+        bold(first),
+        *rest,
+        so_far(speaker, monthly),
+        t("Each link once, by the decision that stands. Numbers below 5 are not published."),
+    )
+    return Outgoing(
+        text, _buttons(speaker, ask, monthly, month), file=_picture(speaker, ask, monthly)
+    )
+
+
+def _picture(speaker: Speaker, ask: MonthlyFigure, monthly: Monthly) -> Drawing:
+    t, cells = speaker.t, monthly.published.cells
+    chart = Bars(
+        t.plain("Links restricted. {month}", month=t.month(month_of(monthly).first)),
+        tuple(label(speaker, id) for id in cells),
+        (Series("", tuple(0 if isinstance(n, Hidden) else n for n in cells.values())),),
+        tuple(cell_text(speaker, n) for n in cells.values()),
+        dark=ask.dark,
+    )
+    return Drawing(f"{monthly.month}.png", chart)
+
+
+def _buttons(speaker: Speaker, ask: MonthlyFigure, monthly: Monthly, month: Period) -> Rows:
+    t, dark = speaker.t, ask.dark
+
+    def to(text: str, where: Period, look: bool = dark) -> Button:
+        return Button(text, ShowMonth(look, where.code))
+
+    ways = [to(t.plain("◀ Before"), month.before())]
+    if monthly.is_over:
+        ways.append(to(t.plain("After ▶"), month.after()))
+    tables = [
+        Button(name, GetMonthFile(table, month.code))
+        for table, name in ((Table.CSV, "CSV"), (Table.JSON, "JSON"))
+    ]
+    look = to(t.plain("☀ Light") if ask.dark else t.plain("🌙 Dark"), month, not dark)
+    back = Button(t.plain("All figures"), ShowStats(Page.OVERVIEW, dark, month.code))
+    return tuple(ways), (*tables, look), (back,)
+
+
+def monthly_file(speaker: Speaker, ask: MonthlyFile, monthly: Monthly) -> Outgoing:
+    """The table as a document, the same bytes as in the register."""
+    content = (
+        as_csv(speaker, monthly) if ask.table is Table.CSV else as_json(speaker.channel, monthly)
+    )
+    name = f"restricted-{monthly.month}.{ask.table.value}"
+    month = speaker.t.month(month_of(monthly).first)
+    text = speaker.t("The monthly figure as a table: {month}", month=month)
+    return Outgoing(text, file=Upload("document", name, content))
+
+
+def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
+    """A row for the total and each type; spreadsheets in Kazakhstan expect semicolons."""
+    rows: list[tuple[object, ...]] = [
+        ("month", "month_is_over", "type", "name", "links_restricted", "hidden")
+    ]
+    cells = [("total", speaker.t.plain("Total"), monthly.published.total)]
+    cells += [(id, label(speaker, id), cell) for id, cell in monthly.published.cells.items()]
+    for id, name, cell in cells:
+        number, hidden = ("", cell.value) if isinstance(cell, Hidden) else (cell, "")
+        rows.append((monthly.month, int(monthly.is_over), id, name, number, hidden))
+    return (BOM + csv_text(rows)).encode()
+
+
+def fairness_csv(speaker: Speaker, monthly: Monthly) -> bytes:
+    """A row for every number of the fairness figures."""
+    return (BOM + csv_text(fairness_table(speaker, monthly))).encode()
+
+
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    target = io.StringIO()
+    table = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    table.writerows(map(harmless, row) for row in rows)
+    return target.getvalue()
+
+
+def as_json(channel: Channel, monthly: Monthly) -> bytes:
+    """The table as JSON, with the names in every language of the channel."""
+    types = [
+        {"type": id, "name": _names(channel, id), **_cell(cell)}
+        for id, cell in monthly.published.cells.items()
+    ]
+    content = {
+        "channel": channel.id,
+        "month": monthly.month,
+        "month_is_over": monthly.is_over,
+        **_cell(monthly.published.total),
+        "types": types,
+        "second_looks": _second_looks(monthly.looks),
+        "fairness": fairness_json(channel, monthly.fairness),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _second_looks(looks: SecondLooks | None) -> dict[str, int | None]:
+    """How many cases were decided again, and how often the same was found; None for few."""
+    every = SecondLooks().in_all if looks is None else looks.in_all
+    n, same = (every.looks, every.same) if every.is_shown else (None, None)
+    return {"decided_again": n, "found_the_same": same}
+
+
+def _names(channel: Channel, id: str) -> dict[str, str] | None:
+    return None if id == OTHERS else dict(channel.type(id).label.root)
+
+
+def _cell(cell: int | Hidden) -> dict[str, Any]:
+    hidden = isinstance(cell, Hidden)
+    return {"links_restricted": None if hidden else cell, "hidden": cell if hidden else None}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointPublished:
+    """For the public: `note` is a signed checkpoint of the log, shown as it is."""
+
+    note: str
+
+
+@says(CheckpointPublished)
+def checkpoint(speaker: Speaker, notice: CheckpointPublished) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        bold(t("Checkpoint of the history")),
+        t(
+            "It stands for all decisions and acts so far. Keep it: a later check shows whether "
+            "any of them was changed."
+        ),
+        Markup("<pre>{}</pre>").format(notice.note),
+    )
+    return Outgoing(text, silent=True)
+
+
+FIGURES: tuple[type[Any], ...] = (Stats, MonthlyFigure, MonthlyFile)
+"""Notices that are rendered here."""
+
+
+async def render_figures(tx: Transaction, speaker: Speaker, notice: Any) -> Outgoing | None:
+    """The message of one of FIGURES; None where its period cannot be read."""
+    code = notice.period if isinstance(notice, Stats) else notice.month
+    period = parse(code)
+    if period is None:
+        return None
+    if isinstance(notice, Stats):
+        return stats(speaker, notice, await figures.of_period(tx, speaker.channel, period))
+    monthly = await figures.monthly(tx, speaker.channel, period)
+    if isinstance(notice, MonthlyFile):
+        return monthly_file(speaker, notice, monthly)
+    return monthly_figure(speaker, notice, monthly)

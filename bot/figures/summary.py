@@ -1,0 +1,150 @@
+"""Figures that staff asked for, counted when they are sent; exports of cases."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.authorities import store as follow_ups
+from bot.core import sealed
+from bot.core.messages import says
+from bot.core.outgoing import Drawing, Outgoing, as_many
+from bot.core.posts import Lane
+from bot.core.queues import tasks_store
+from bot.core.speaker import Speaker, bold, lines, paragraphs
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.desk import desks_store, looks_store
+from bot.desk.desks_store import Desk
+from bot.figures import store
+from bot.figures.charts import Bars, Series
+from bot.figures.stats import DayOfType, lasting, type_label
+
+
+@dataclass(frozen=True, slots=True)
+class DaySummary:
+    """A desk's 24 hours until a moment (ms UTC); `median` is how long decisions took, in ms."""
+
+    until: int
+    came_in: int
+    decided: int
+    waiting: int
+    overdue: int
+    median: int | None
+    types: tuple[DayOfType, ...]
+    looks: int = 0  # decided cases that wait for a second look
+    again: int = 0  # decided cases to look at again
+
+
+SUMMARY = "summary"
+EVERY_MS = 60 * 1000
+LATEST_HOURS = 3
+"""How much later than its hour a summary is still sent, after an outage."""
+
+
+async def sweep(work: Work, params: dict[str, Any]) -> None:
+    """Send today's summary to every desk once its hour has come."""
+    del params
+    here = datetime.fromtimestamp(work.now / 1000, UTC).astimezone(ZoneInfo(work.channel.zone))
+    hour, today = work.channel.duty.summary_hour, here.date().isoformat()
+    is_time = hour is not None and hour <= here.hour < hour + LATEST_HOURS
+    if is_time and await sealed.get_fact(work.tx, SUMMARY) != today:
+        await sealed.put_fact(work.tx, SUMMARY, today)
+        for desk in await desks_store.desks_all_active(work.tx):
+            summary = await of_desk(work, desk)
+            once = f"summary:{desk.id}:{today}"
+            await work.say(desk.recipient, summary, Lane.DIGEST, once=once)
+    await plan_sweep(work)
+
+
+async def plan_sweep(work: Work) -> None:
+    """Schedule the next sweep; idempotent."""
+    await tasks_store.schedule(work.tx, SUMMARY, SUMMARY, {}, work.now + EVERY_MS)
+
+
+async def of_desk(work: Work, at: Desk) -> DaySummary:
+    """The last 24 hours of a desk, and what waits there now."""
+    desk, begin, end = at.id, work.now - DAY_MS, work.now
+    opened = await store.day_opened(work.tx, desk, begin, end)
+    decided, median = await store.day_decided(work.tx, desk, begin, end)
+    waiting, overdue = await store.day_waiting(work.tx, desk)
+    every = sorted({*opened, *decided, *waiting}, key=lambda id: (-opened[id], -waiting[id], id))
+    types = tuple(DayOfType(id, opened[id], decided[id], waiting[id]) for id in every)
+    second = await looks_store.looks_waiting_elsewhere(work.tx, at.chat)
+    again = await follow_ups.count_due(work.tx, desk)
+    return DaySummary(
+        end,
+        opened.total(),
+        decided.total(),
+        waiting.total(),
+        overdue,
+        median,
+        types,
+        second,
+        again,
+    )
+
+
+_DRAWN = 8
+"""Types of a chart that a phone shows at once."""
+_ROOM = 700
+"""UTF-16 units of the lines of types: a caption has 1024."""
+
+
+@says(DaySummary)
+def summary(speaker: Speaker, notice: DaySummary) -> Outgoing:
+    t = speaker.t
+    if not notice.types:
+        quiet = t("Nothing came in during the last 24 hours, and nothing is waiting.")
+        return Outgoing(paragraphs(quiet, _again(speaker, notice)), silent=True)
+    text = paragraphs(
+        bold(t("The last 24 hours at this desk, {day}", day=t.day(notice.until))),
+        lines(
+            t("Came in: {n}", n=t.number(notice.came_in)),
+            t("Decided: {n}", n=t.number(notice.decided)),
+            t("Waiting now: {n}", n=t.number(notice.waiting)),
+            notice.overdue and t("⏰ Overdue: {n}", n=t.number(notice.overdue)),
+            notice.median is not None
+            and t("Half of the decisions came within {time}", time=lasting(speaker, notice.median)),
+            notice.looks
+            and t.plural(
+                "{n} decided case is waiting for a second look: /queue second",
+                "{n} decided cases are waiting for a second look: /queue second",
+                notice.looks,
+            ),
+        ),
+        _again(speaker, notice),
+        lines(*as_many([_line(speaker, one) for one in notice.types], _ROOM)),
+    )
+    return Outgoing(text, file=Drawing("day.png", _chart(speaker, notice)))
+
+
+def _again(speaker: Speaker, notice: DaySummary) -> str | None:
+    if not notice.again:
+        return None
+    return speaker.t("To look at again: {n}. /queue again", n=speaker.t.number(notice.again))
+
+
+def _line(speaker: Speaker, one: DayOfType) -> str:
+    return speaker.t(
+        "{type}: {came_in} came in, {decided} decided, {waiting} waiting",
+        type=type_label(speaker, one.violation),
+        came_in=one.came_in,
+        decided=one.decided,
+        waiting=one.waiting,
+    )
+
+
+def _chart(speaker: Speaker, notice: DaySummary) -> Bars:
+    t, drawn = speaker.t, notice.types[:_DRAWN]
+    return Bars(
+        t.plain("The last 24 hours, {day}", day=t.day(notice.until)),
+        tuple(type_label(speaker, one.violation) for one in drawn),
+        (
+            Series(t.plain("Came in"), tuple(one.came_in for one in drawn)),
+            Series(t.plain("Decided"), tuple(one.decided for one in drawn)),
+            Series(t.plain("Waiting"), tuple(one.waiting for one in drawn)),
+        ),
+        (),
+        beside=True,
+    )

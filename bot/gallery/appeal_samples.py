@@ -1,0 +1,189 @@
+"""Samples of appeals: what people who contest read, and what staff read."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.channel.model import Channel
+from bot.core.buttons import encode
+from bot.core.times import DAY_MS
+from bot.desk.look import opinion_of
+from bot.desk.model import Decision, Outcome, Status
+from bot.gallery import staff_samples
+from bot.gallery.citizen_samples import NOW
+from bot.register import appeal_notices as say
+from bot.register.appeal_buttons import AppealEnded, AppealsOffered, AppealsWait, NoPeopleForAppeal
+from bot.register.appeal_model import (
+    About,
+    Appeal,
+    AppealDraft,
+    Finding,
+    Kind,
+    Problem,
+    Stage,
+    Step,
+)
+from bot.register.appeal_news import (
+    AppealAnswered,
+    AppealReceipt,
+    AppealState,
+    SecondLookAsked,
+    SecondLookTaken,
+)
+from bot.register.appeal_notices import Refused
+from bot.register.appeals import AppealView
+from bot.register.contest_screens import (
+    AnonymousContest,
+    ContestAsk,
+    ContestChoice,
+    ContestRefused,
+    ContestStep,
+    ContestStopped,
+)
+from bot.reports.draft import Attachment
+from bot.reports.menu import ShowReportBelow
+
+ID, NUMBER, CODE = "sampleAppeal0001", "K7M49Q", "K7M49QWDX2A7FE"
+DUE = NOW + 15 * DAY_MS
+WORDS = "This is our own shop. We sell the book with a licence, see the file."
+REPLY = "We read the licence: it covers this offer."
+_FILE = Attachment("photo", "file-1", "unique-1")
+_ENTRY = say.ContestedEntry(
+    "a1B2c3D4e5F6g7H8", "example.com", Outcome.RESTRICTED, "gambling", date(2026, 11, 20)
+)
+
+
+def samples(channel: Channel) -> Iterator[Any]:
+    yield from _contesting()
+    yield from _answers(channel)
+    yield from _staff(channel)
+
+
+def _contesting() -> Iterator[Any]:
+    yield ContestAsk()
+    yield ContestAsk(unknown=True)
+    yield ContestChoice((_ENTRY, replace(_ENTRY, id="b", outcome=Outcome.REMOVED)))
+    for why in Refused:
+        yield ContestRefused(why, NUMBER if why is Refused.ALREADY else None, 5)
+    draft = AppealDraft("sample01", _ENTRY.id, 1)
+    yield ContestStep(draft, _ENTRY, DUE)
+    for about in About:
+        chosen = replace(draft, about=about, step=Step.WORDS)
+        yield ContestStep(chosen, _ENTRY, DUE)
+    whole = replace(
+        draft, about=About.DECISION, step=Step.REVIEW, words=WORDS, files=(_FILE,), code=CODE
+    )
+    for problem in (None, *Problem):
+        yield ContestStep(whole, _ENTRY, DUE, problem)
+    yield ContestStopped()
+    yield AnonymousContest(draft.id, 3, CODE)
+    yield AppealReceipt(CODE, NUMBER, DUE, ID)
+    yield AppealReceipt(CODE, NUMBER, DUE)
+
+
+def _answers(channel: Channel) -> Iterator[Any]:
+    text = channel.outcome(Outcome.OVERTURNED)
+    stands = say.AppealAnswer(
+        Finding.UPHELD,
+        Outcome.NOT_CONFIRMED,
+        None,
+        channel.outcome(Outcome.NOT_CONFIRMED).reasons[0].id,
+        REPLY,
+        "en",
+    )
+    overturned = say.AppealAnswer(
+        Finding.OVERTURNED, Outcome.OVERTURNED, text.grounds[0].id, text.reasons[0].id, REPLY, "ru"
+    )
+    waits = AppealState(
+        ID, NUMBER, Kind.CONTEST, Stage.WAITING, NOW, DUE, _ENTRY.id, may_withdraw=True
+    )
+    yield waits
+    yield replace(waits, due_at=NOW - DAY_MS)
+    yield replace(waits, confirm=True)
+    yield replace(waits, stage=Stage.WITHDRAWN, may_withdraw=False)
+    yield replace(waits, stage=Stage.ANSWERED, may_withdraw=False, answer=overturned)
+    partly = replace(stands, finding=Finding.PARTLY, words=None)
+    for answer in (stands, overturned, partly):
+        yield AppealAnswered(NUMBER, Kind.CONTEST, answer, _ENTRY.id)
+        yield AppealAnswered(NUMBER, Kind.SECOND_LOOK, answer, report="report")
+    yield SecondLookAsked("report", NUMBER, DUE)
+    yield SecondLookTaken(((("Show the report", encode(ShowReportBelow("report"))),),))
+
+
+def _staff(channel: Channel) -> Iterator[Any]:
+    card = replace(next(staff_samples.cards(channel)), is_private=True)
+    violation = card.case.violation
+    grounds = channel.grounds(Outcome.REMOVED, violation)
+    reasons = channel.outcome(Outcome.REMOVED).reasons
+    decision = Decision(
+        "decision",
+        Outcome.REMOVED,
+        grounds[0].id if grounds else None,
+        reasons[0].id if reasons else None,
+        None,
+        "Thank you.",
+        11,
+        NOW,
+        Status.UNDER_REVIEW,
+    )
+    case = replace(card.case, decision=decision, status=Status.CLOSED, announced_at=NOW)
+    card = replace(card, case=case)
+    appeal = Appeal(
+        ID,
+        "4F7K2M",
+        Kind.CONTEST,
+        case.id,
+        decision.id,
+        opinion_of(decision),
+        violation,
+        "en",
+        NOW,
+        DUE,
+        _ENTRY.id,
+        1,
+        about=About.DECISION,
+        words=WORDS,
+    )
+    view = AppealView(appeal, "4F7K2M", gave=False, card=card, files=1)
+    overturned = channel.outcome(Outcome.OVERTURNED)
+    path = (Finding.OVERTURNED.value, overturned.grounds[0].id, overturned.reasons[0].id)
+    for n in range(4):
+        yield replace(view, path=path[:n])
+    yield replace(view, path=path, appeal=replace(appeal, reply=REPLY, reply_language="en"))
+    yield replace(view, path=(Finding.UPHELD.value,), appeal=replace(appeal, due_at=NOW - DAY_MS))
+    if len(grounds) > 1:
+        yield replace(view, path=(Finding.PARTLY.value,))
+    look = replace(appeal, kind=Kind.SECOND_LOOK, entry=None, report="report", words=None)
+    yield replace(view, appeal=look, path=(Finding.OVERTURNED.value,))
+    yield replace(view, appeal=look)
+    yield from _ended(appeal, path)
+    yield from _waiting()
+
+
+def _ended(appeal: Appeal, path: tuple[str, ...]) -> Iterator[Any]:
+    for finding in Finding:
+        for stage in (Stage.DECIDED, Stage.ANSWERED):
+            done = replace(appeal, stage=stage, finding=finding)
+            yield AppealView(done, "4F7K2M", gave=True)
+        yield AppealEnded(
+            "4F7K2M",
+            Kind.CONTEST,
+            finding,
+            Outcome.OVERTURNED if finding is Finding.OVERTURNED else None,
+            path[1],
+            path[2],
+        )
+    yield AppealEnded("4F7K2M", Kind.SECOND_LOOK, Finding.UPHELD)
+    yield AppealView(replace(appeal, stage=Stage.WITHDRAWN), "4F7K2M", gave=False)
+    yield AppealView(appeal, "4F7K2M", gave=False)
+
+
+def _waiting() -> Iterator[Any]:
+    yield AppealsWait(1, DUE)
+    yield AppealsWait(3, NOW - DAY_MS, late=2)
+    yield AppealsOffered(3, holds=True, waiting=7, late=1, without_people=2)
+    yield AppealsOffered(1, holds=False, waiting=1, late=0, without_people=0, is_private=False)
+    yield AppealsOffered(0, holds=False, waiting=2, late=0, without_people=1)
+    yield AppealsOffered(0, holds=False, waiting=0, late=0, without_people=0)
+    yield NoPeopleForAppeal("4F7K2M", DUE)

@@ -1,0 +1,264 @@
+"""The gallery: one HTML page with every message in every language, for proof-readers."""
+
+import base64
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.broadcasts.model import Topic
+from bot.channel.model import Channel
+from bot.core.messages import put_into_words
+from bot.core.outgoing import Drawing, Outgoing, Upload
+from bot.core.speaker import Speaker, language_name
+from bot.core.toasts import Toast, Toasted, toast_text
+from bot.core.typesetting import Makeable
+from bot.desk.card import board_card, working_card
+from bot.desk.digest import digest
+from bot.desk.look_screens import look_card
+from bot.desk.views import CardView, DigestView, LookView
+from bot.gallery import appeal_samples, authority_samples, citizen_samples, staff_samples
+from bot.register.appeals import AppealView, appeal_card
+from bot.telegram.renderer import Renderer
+
+Draw = Callable[[Makeable], bytes]
+_STYLE = """
+body{font:16px/1.45 system-ui,sans-serif;margin:0 auto;padding:1rem;max-width:90rem;
+background:#eef1f4;color:#16202a}h2{margin:3rem 0 0}h2 a{color:inherit;text-decoration:none}
+h3{margin:2rem 0 .3rem;scroll-margin-top:3rem}
+nav ul{columns:16rem;padding-left:1.2rem;margin:.3rem 0}nav summary{font-weight:600}
+a{color:#0b5fa5}small{color:#5a6875}
+.pick{position:sticky;top:0;z-index:1;background:#eef1f4;padding:.5rem 0;display:flex;
+flex-wrap:wrap;gap:.2rem .8rem;font-size:.9rem}
+.row{display:flex;flex-wrap:wrap;gap:.6rem;margin:.8rem 0;scroll-margin-top:3rem}
+.row>a{flex-basis:100%;font-size:.9rem}.m{flex:1 1 16rem;min-width:0;max-width:32rem}
+.m::before{content:attr(data-name);font-size:.8rem;color:#5a6875}
+.b{background:#fff;border-radius:.8rem;padding:.6rem .8rem;white-space:pre-wrap;
+overflow-wrap:anywhere}.b img{display:block;max-width:100%;border-radius:.5rem;margin-bottom:.4rem}
+.k{display:flex;gap:.25rem;margin-top:.25rem}
+.k span{flex:1;min-width:0;background:#d7e3ee;border-radius:.5rem;padding:.35rem .4rem;
+text-align:center;font-size:.9rem;overflow-wrap:anywhere}
+blockquote{margin:.2rem 0;padding-left:.6rem;border-left:3px solid #7aa5c9}
+tg-spoiler{background:#dfe5ea;border-radius:.2rem}
+@media(prefers-color-scheme:dark){body,.pick{background:#12181e;color:#e6edf3}
+.b{background:#1d2630}.k span{background:#2b3b4a}tg-spoiler{background:#33414e}
+small,.m::before{color:#9fb0bf}a{color:#7cc4f0}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    kind: str
+    language: str
+    message: Outgoing
+
+
+def _to_reporters(channel: Channel) -> Iterator[Any]:
+    yield from citizen_samples.citizen_samples(channel)
+    yield from authority_samples.to_reporters(channel)
+
+
+SECTIONS = {
+    "What reporters read": _to_reporters,
+    "What staff and admins read": staff_samples.staff_samples,
+    "What members of authorities read": authority_samples.to_authorities,
+    "Orders of authorities": authority_samples.order_samples,
+    "Cases at authorities": authority_samples.referral_samples,
+    "Documents": authority_samples.document_samples,
+    "Second looks": staff_samples.look_samples,
+    "Appeals": appeal_samples.samples,
+    "Looked at again": authority_samples.looking_samples,
+    "The public register": staff_samples.publishing_samples,
+    "Figures": staff_samples.figures_samples,
+    "Exports": staff_samples.export_samples,
+    "Broadcasts": staff_samples.broadcast_samples,
+}
+_TOASTS = "Answers over a pressed button"
+
+
+def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, list[Shown]]]:
+    """Each sample with its rendering in each of the channel's languages."""
+    for samples_of in SECTIONS.values():
+        yield from _messages(samples_of(channel), _speakers(channel, renderer))
+
+
+def _speakers(channel: Channel, renderer: Renderer) -> list[Speaker]:
+    return [renderer.speaker(language, citizen_samples.NOW) for language in channel.languages]
+
+
+def _messages(notices: Iterable[Any], speakers: list[Speaker]) -> Iterator[tuple[str, list[Shown]]]:
+    for notice in notices:
+        sent = notice.notice if isinstance(notice, citizen_samples.Counted) else notice
+        kind = type(sent).__name__.removesuffix("View")
+        yield kind, [Shown(kind, one.t.language, in_words(one, notice)) for one in speakers]
+
+
+_VIEWS: dict[Any, Callable[[Speaker, Any], Outgoing]] = {
+    DigestView: digest,
+    LookView: look_card,
+    AppealView: appeal_card,
+}
+_NAMES = {
+    Toast.MERGED: staff_samples.OTHER_NUMBER,
+    **dict.fromkeys((Toast.TOPIC_OFF, Toast.TOPIC_ON), Topic.SAFETY.value),
+}
+"""What a toast names, when it is not a member of staff."""
+
+
+def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, list[str]]]:
+    """Each short answer over a button in each of the channel's languages."""
+    for toast in Toast:
+        yield toast, [_toast_text(one, toast) for one in _speakers(channel, renderer)]
+
+
+def _toast_text(speaker: Speaker, toast: Toast) -> str:
+    channel, name = speaker.channel, _NAMES.get(toast, staff_samples.NAME)
+    if toast is Toast.VERDICT:
+        name = speaker.own(channel.types_on()[0].presets[0].toast)
+    return toast_text(speaker.t, Toasted(toast, name, channel.retention.undo_seconds))
+
+
+def in_words(speaker: Speaker, notice: Any) -> Outgoing:
+    """A sample as a message: a notice, or the view a card or a digest is made of."""
+    if isinstance(notice, CardView):
+        return (working_card if notice.is_private else board_card)(speaker, notice)
+    if type(notice) in _VIEWS:
+        return _VIEWS[type(notice)](speaker, notice)
+    if isinstance(notice, citizen_samples.Counted):
+        return notice.render(speaker, notice.notice, notice.counted)
+    return put_into_words(speaker, notice)
+
+
+def gallery_page(channel: Channel, renderer: Renderer, draw: Draw | None = None) -> str:
+    """The whole page as HTML: contents, then every screen under its heading, rows numbered.
+
+    Pictures, and of documents the first pages, are in it where `draw` is given.
+    """
+    sections = _sections(channel, renderer, draw)
+    numbers = itertools.count(1)
+    return Markup(
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        "<style>{style}{only}</style><h1 id=top>{name}: every message</h1>"
+        "<p>Name a message by its number: “47, Kazakh”.</p>"
+        "<nav>{contents}</nav><div class=pick>{pick}</div>{body}</html>"
+    ).format(
+        style=Markup(_STYLE),  # noqa: S704 - our own constant
+        only=_joined(
+            f"body:has(#only-{code}:checked) .m:not([lang={code}]){{display:none}}"
+            for code in channel.languages
+        ),
+        name=channel.name.say(channel.languages[0]),
+        contents=_joined(_contents(title, screens) for title, screens in sections.items()),
+        pick=_pick(channel),
+        body=_joined(_section(title, screens, numbers) for title, screens in sections.items()),
+    )
+
+
+Screens = dict[str, list[Markup]]
+"""The rows of each kind of message, under the name of the kind."""
+
+
+def _sections(channel: Channel, renderer: Renderer, draw: Draw | None) -> dict[str, Screens]:
+    """Every row of the page by section and screen; samples of one kind stand together."""
+    sections: dict[str, Screens] = {}
+    for section, samples_of in SECTIONS.items():
+        screens = sections[section] = {}
+        for kind, row in _messages(samples_of(channel), _speakers(channel, renderer)):
+            screens.setdefault(kind, []).append(_joined(cell(shown, draw) for shown in row))
+    sections[_TOASTS] = {
+        toast.value: [
+            _joined(
+                cell(Shown(toast.value, language, Outgoing(str(Markup.escape(text)))))
+                for language, text in zip(channel.languages, texts, strict=True)
+            )
+        ]
+        for toast, texts in every_toast(channel, renderer)
+    }
+    return sections
+
+
+def _contents(title: str, screens: Screens) -> Markup:
+    listed = _joined(
+        Markup('<li><a href="#{}">{}</a>').format(kind, _heading(kind)) for kind in screens
+    )
+    return Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(title, listed)
+
+
+def _section(title: str, screens: Screens, numbers: Iterator[int]) -> Markup:
+    found = _joined(
+        Markup('<h3 id="{}">{}</h3>{}').format(
+            kind, _heading(kind), _joined(_row(next(numbers), row) for row in rows)
+        )
+        for kind, rows in screens.items()
+    )
+    return Markup('<h2>{} <a href="#top" title="Contents">↑</a></h2>{}').format(title, found)
+
+
+def _row(number: int, cells: Markup) -> Markup:
+    return Markup('<div class="row" id="m{0}"><a href="#m{0}">{0}</a>{1}</div>').format(
+        number, cells
+    )
+
+
+def _heading(kind: str) -> str:
+    """`OutcomeNews` or `held_by` as words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", kind).capitalize()
+
+
+def _pick(channel: Channel) -> Markup:
+    """Radio buttons that leave one language on the page, without a script."""
+    choices = [("all", "All"), *((code, language_name(code)) for code in channel.languages)]
+    return _joined(
+        Markup('<label><input type=radio name=only id="only-{}"{}> {}</label>').format(
+            code, Markup(" checked") if code == "all" else "", name
+        )
+        for code, name in choices
+    )
+
+
+def _joined(parts: Iterable[str]) -> Markup:
+    """Parts that are escaped already."""
+    return Markup("").join(map(Markup, parts))
+
+
+def cell(shown: Shown, draw: Draw | None = None) -> Markup:
+    """One message in one language: its file, its words, its buttons."""
+    keyboard = _joined(
+        Markup('<div class="k">{}</div>').format(
+            _joined(Markup("<span>{}</span>").format(button.text) for button in row)
+        )
+        for row in shown.message.rows
+    )
+    # The text is the HTML that Telegram gets: already escaped where people wrote it.
+    return Markup(
+        '<div class="m" lang="{}" data-name="{}"><div class="b">{}{}</div>{}</div>'
+    ).format(
+        shown.language,
+        language_name(shown.language),
+        _made(shown.message, draw),
+        Markup(shown.message.text),  # noqa: S704
+        keyboard,
+    )
+
+
+def _made(message: Outgoing, draw: Draw | None) -> Markup:
+    """What we made for the message: a picture itself, of a document its name."""
+    file = message.file
+    if isinstance(file, Drawing):
+        if draw is None:
+            return Markup("")
+        return _picture(file.name, draw(file.what))
+    if not isinstance(file, Upload):
+        return Markup("")
+    content = file.content if isinstance(file.content, bytes) else file.content.read_bytes()
+    named = Markup("📄 <u>{}</u>\n").format(file.name)
+    return _picture(file.name, content) if file.kind == "photo" else named
+
+
+def _picture(name: str, content: bytes) -> Markup:
+    data = base64.b64encode(content).decode()
+    return Markup('<img alt="{}" src="data:image/png;base64,{}">').format(name, data)

@@ -1,0 +1,153 @@
+"""Keeps what is new in rows that people read and that have no events of their own."""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.database.database import Row, Transaction
+from bot.core.database.statements import whole_numbers, with_list
+from bot.core.schema.history import actors, row_changes
+from bot.history import store
+from bot.history.leaf import SALT_BYTES, Part, commitment
+
+# Adds what is new in a row.
+_RECORD = sa.insert(row_changes)
+
+
+def changes_difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of `after` that `before` does not have; what it lacks is None."""
+    return {name: value for name, value in after.items() if value != before.get(name)}
+
+
+async def record(
+    tx: Transaction, of: sa.Table, id: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> None:
+    """Keep the difference between two states of the row `id`, if there is one."""
+    if said := changes_difference(before, after):
+        text = json.dumps(said, ensure_ascii=False)
+        await tx.run(_RECORD, at=tx.now, source=of.name, row_id=id, said=text)
+
+
+async def record_removal(tx: Transaction, of: sa.Table, id: str) -> None:
+    """The row `id` is not there any more."""
+    await tx.run(_RECORD, at=tx.now, source=of.name, row_id=id, said="null")
+
+
+def changes_with_person(kept: str | None, by: int | None) -> dict[str, Any] | None:
+    """What a person decided, with who it was by the key that pseudonyms know."""
+    return None if kept is None and by is None else {**json.loads(kept or "{}"), "by": by}
+
+
+class Log:
+    """Keeps these columns of rows; `by` says which of them a person decided, and where that person
+    stands; `named` are people by the key that pseudonyms know."""
+
+    def __init__(
+        self,
+        *columns: str,
+        by: Mapping[str, str] | None = None,
+        named: Mapping[str, str] | None = None,
+    ) -> None:
+        self._columns, self._by, self._named = columns, by or {}, named or {}
+
+    def of(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """What the log holds of a row; nothing of one that is not there."""
+        if not row:
+            return {}
+        kept = {name: row[name] for name in self._columns}
+        kept |= {name: row[column] for name, column in self._named.items()}
+        return kept | {
+            what: changes_with_person(row[what], row[by]) for what, by in self._by.items()
+        }
+
+    async def __call__(
+        self, tx: Transaction, of: sa.Table, id: str, before: Row, after: Row
+    ) -> None:
+        if after:
+            await record(tx, of, id, self.of(before), self.of(after))
+        else:
+            await record_removal(tx, of, id)
+
+
+_P = sa.bindparam
+_BITS = 52
+
+
+class Numbers:
+    """The numbers of people by their ids; `unknown` gathers the ids that have none."""
+
+    def __init__(self, rows: Iterable[Row] = (), pseudonyms: Iterable[int] = ()) -> None:
+        """`pseudonyms` are numbers that may stand in place of ids, with a minus."""
+        self._known = {-number: number for number in pseudonyms}
+        self._known |= {row["telegram_id"]: row["id"] for row in rows}
+        self.unknown: set[int] = set()
+
+    def __call__(self, id: int | None) -> int | str | None:
+        """A text for an unknown id: no leaf was made of it."""
+        if id is None or id in self._known:
+            return None if id is None else self._known[id]
+        self.unknown.add(id)
+        return f"unknown {id}"
+
+
+# People with these ids, or with the numbers that pseudonyms are made of.
+_OF = with_list(
+    lambda elements: sa.select(actors).where(
+        sa.or_(
+            actors.c.telegram_id.in_(whole_numbers(elements, "ids")),
+            actors.c.id.in_(whole_numbers(elements, "numbers")),
+        )
+    )
+)
+# All people.
+_ALL = sa.select(actors)
+# Gives a number to a person.
+_ADD = sa.insert(actors)
+
+
+async def some_actors(tx: Transaction, ids: Iterable[int]) -> Numbers:
+    """The numbers of people with these ids."""
+    ids = set(ids)
+    numbers = {-id for id in ids if id < 0}
+    rows = await tx.rows(_OF, ids=json.dumps([*ids]), numbers=json.dumps([*numbers]))
+    return Numbers(rows, numbers & {row["id"] for row in rows})
+
+
+async def every_actor(tx: Transaction, pseudonyms: Iterable[int]) -> Numbers:
+    """The numbers of all people; only those of `pseudonyms` may stand in place of ids."""
+    rows = await tx.rows(_ALL)
+    return Numbers((row for row in rows if row["telegram_id"] != -row["id"]), pseudonyms)
+
+
+async def add_actor(tx: Transaction, ids: Iterable[int]) -> list[Row]:
+    """Give numbers to people who have none; their rows. Called under the lock of the log."""
+    rows: list[Row] = [
+        {"id": 1 + secrets.randbelow(2**_BITS), "at": tx.now, "telegram_id": id}
+        for id in sorted(ids)
+    ]
+    await tx.run_many(_ADD, rows)
+    return rows
+
+
+async def number_of_actor(tx: Transaction, id: int) -> int:
+    """The number of a person, who gets one now if there is none yet."""
+    await store.lock_leaf(tx)
+    known = await some_actors(tx, [id])
+    found = known(id)
+    return found if isinstance(found, int) else int((await add_actor(tx, [id]))[0]["id"])
+
+
+# Puts the pseudonym in place of the id.
+_FORGET = sa.update(actors).where(actors.c.id == _P("number")).values(telegram_id=_P("pseudonym"))
+
+
+async def forget_actor(tx: Transaction, id: int) -> None:
+    """Delete the id behind a number, and the salt by which it could be tried out."""
+    found = await number_of_actor(tx, id)
+    leaf = (await store.leaves_of_rows(tx, actors.name, [str(found)])).get(str(found))
+    if leaf is not None and len(salt := bytes(leaf[Part.STAFF])) == SALT_BYTES:
+        await store.seal_leaf(tx, leaf["position"], commitment(salt, [id]))
+    await tx.run(_FORGET, number=found, pseudonym=-found)

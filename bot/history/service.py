@@ -1,0 +1,312 @@
+"""What happened to the log itself: signed events, which who has the database alone cannot make.
+
+After the database was set back to an older state, what was published of the lost part can never
+fit the tree again. So the operator begins a new epoch, whose checkpoints have another name; those
+of earlier epochs hold for the leaves that are left. `audit verify` warns until an operator has
+acknowledged that.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.core import vault
+from bot.core.database.database import Row, Transaction
+from bot.core.posts import Address, Lane, Recipient
+from bot.core.queues import tasks_store
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.figures.monthly import CheckpointPublished
+from bot.history import changes, notes, store
+from bot.history import tree as merkle
+from bot.history.leaf import SALT_BYTES, Leaf, Part
+from bot.history.notes import Checkpoint, LogKey, log_key
+from bot.history.sources import ACTORS, EVENTS, NO_PARTS, PADDING, SOURCES, Source
+from bot.history.store import LogEvent
+from bot.history.store import Signed as Signed_1
+from bot.history.tree import leaf_hash
+
+
+class LogAct(StrEnum):
+    """The values are stored."""
+
+    RESTORED = "restored"  # an epoch began; about: its number
+    ACKNOWLEDGED = "acknowledged"  # about: the epoch
+    PSEUDONYM = "pseudonym"  # a pseudonym takes the place of an id; about: the number in the log
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An event that this log signed, and the tree that it was signed with."""
+
+    event: LogEvent
+    act: LogAct
+    about: int
+    tree: Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """`end` is how many of its leaves were left when the next one began; None: it goes on."""
+
+    number: int
+    key: LogKey
+    end: int | None
+    is_acknowledged: bool
+
+
+async def record(tx: Transaction, act: LogAct, about: int, size: int = 0) -> None:
+    """Add an event, signed with the tree of the first `size` leaves."""
+    private = await vault.signing_key(tx)
+    id = f"{act}/{about}"
+    root = await store.Hashes(tx).root(size)
+    tree = Checkpoint(_origin(private.public_key().public_bytes_raw(), id), size, root)
+    await store.add_log_event(tx, LogEvent(id, tx.now, notes.sign(tree, private)))
+
+
+def _origin(public: bytes, id: str) -> str:
+    return f"{log_key(public).name}/{id}"
+
+
+async def events(tx: Transaction) -> tuple[list[Signed], list[LogEvent]]:
+    """The events that this log signed, and those it did not."""
+    public = await vault.public_key(tx)
+    signed: list[Signed] = []
+    forged: list[LogEvent] = []
+    for event in await store.log_events_every(tx):
+        act, _, about = event.id.partition("/")
+        try:
+            tree = notes.read(event.note, LogKey(_origin(public, event.id), public))
+            signed.append(Signed(event, LogAct(act), int(about), tree))
+        except ValueError:
+            forged.append(event)
+    return signed, forged
+
+
+def pseudonyms(signed: list[Signed]) -> set[int]:
+    """The numbers of people who were forgotten, or are about to be."""
+    return {one.about for one in signed if one.act is LogAct.PSEUDONYM}
+
+
+async def all_of_them(tx: Transaction) -> list[Epoch]:
+    signed, _ = await events(tx)
+    return epochs_of(await vault.public_key(tx), signed)
+
+
+def epochs_of(public: bytes, signed: list[Signed]) -> list[Epoch]:
+    begun = sorted((one.about, one.tree.size) for one in signed if one.act is LogAct.RESTORED)
+    known = {1, *(one.about for one in signed if one.act is LogAct.ACKNOWLEDGED)}
+    numbers, ends = [1, *(n for n, _ in begun)], [*(size for _, size in begun), None]
+    return [
+        Epoch(n, log_key(public, n), end, n in known) for n, end in zip(numbers, ends, strict=True)
+    ]
+
+
+def lost_key(known: Sequence[Epoch], text: str) -> LogKey | None:
+    """The key of a checkpoint of an epoch that was lost itself, by a restore from before it."""
+    newest = known[-1]
+    origin = text.partition("\n")[0]
+    number = origin.removeprefix(f"{known[0].key.name}/")
+    is_earlier = number.isdecimal() and 1 < int(number) < newest.number
+    return LogKey(origin, newest.key.public) if is_earlier else None
+
+
+async def current(tx: Transaction) -> LogKey:
+    return (await all_of_them(tx))[-1].key
+
+
+async def begin_anew(tx: Transaction, published: Iterable[str] = ()) -> LogKey:
+    """The database was set back: what it holds now begins the next epoch.
+
+    `published` are notes from outside: the log of a lost epoch may have had the next number.
+    """
+    await store.lock_leaf(tx)
+    known = await all_of_them(tx)
+    number = known[-1].number + 1
+    while any(text.startswith(f"{known[0].key.name}/{number}\n") for text in published):
+        number += 1
+    await record(tx, LogAct.RESTORED, number, await store.leaves_size(tx))
+    return await current(tx)
+
+
+async def acknowledge(tx: Transaction) -> list[LogKey]:
+    """Record that an operator knows of the epochs that began; those that were not known before."""
+    await store.lock_leaf(tx)
+    found = []
+    for epoch in await all_of_them(tx):
+        if not epoch.is_acknowledged:
+            await record(tx, LogAct.ACKNOWLEDGED, epoch.number, await store.leaves_size(tx))
+            found.append(epoch.key)
+    return found
+
+
+PORTION = 250
+"""Leaves of one transaction: about 15 ms, which is how long deciding may wait for it on SQLite."""
+
+
+async def portion(tx: Transaction, limit: int = PORTION) -> int:
+    """Give leaves to at most `limit` rows that have none; how many rows there were."""
+    found: list[tuple[Source, Row]] = []
+    for source in SOURCES:
+        rows = await source.leafless(tx, limit - len(found))
+        found += [(source, row) for row in rows]
+    if found:
+        await store.lock_leaf(tx)
+        await _add(tx, found)
+    return len(found)
+
+
+async def _add(tx: Transaction, found: list[tuple[Source, Row]]) -> None:
+    numbers, new_people = await _numbers(tx, found)
+    found = [*((ACTORS, row) for row in new_people), *found]
+    first = await store.leaves_size(tx)
+    growing = await store.leaves_tree(tx, first)
+    new: list[Leaf] = []
+    for source in SOURCES:
+        rows = [row for of, row in found if of is source]
+        # A row whose leaf was cut off keeps it: it must not get another one of what it holds now.
+        known = await store.leaves_of_rows(tx, source.name, [str(row["id"]) for row in rows])
+        places = [
+            (row, known[str(row["id"])]["position"]) for row in rows if str(row["id"]) in known
+        ]
+        for row in rows:
+            if str(row["id"]) not in known:
+                places.append((row, first + len(new)))
+                new.append(_leaf(source.name, str(row["id"])))
+                growing.add(leaf_hash(new[-1].data(source.parts(row, numbers))))
+        await source.mark(tx, places)
+    await store.add_leaf(tx, first, new, growing)
+
+
+async def _numbers(
+    tx: Transaction, found: list[tuple[Source, Row]]
+) -> tuple[changes.Numbers, list[Row]]:
+    """The numbers of all people whom these rows name, and the rows of people who got theirs now."""
+    asked = changes.Numbers()
+    for source, row in found:
+        source.parts(row, asked)
+    known = await changes.some_actors(tx, asked.unknown)
+    missing = [id for id in asked.unknown if not isinstance(known(id), int)]
+    if not missing:
+        return known, []
+    added = await changes.add_actor(tx, missing)
+    return await changes.some_actors(tx, asked.unknown), added
+
+
+async def pad(tx: Transaction, multiple: int) -> int:
+    """Add leaves that stand for nothing; the size of the tree, a multiple of `multiple`.
+
+    As many more are added as no observer knows, so that the size tells how busy a day was only
+    roughly, and one report never shows.
+    """
+    await store.lock_leaf(tx)
+    first = await store.leaves_size(tx)
+    count = 1 + secrets.randbelow(multiple)
+    count += -(first + count) % multiple
+    growing = await store.leaves_tree(tx, first)
+    new = [_leaf(PADDING, str(first + n)) for n in range(count)]
+    for leaf in new:
+        growing.add(leaf_hash(leaf.data(NO_PARTS)))
+    await store.add_leaf(tx, first, new, growing)
+    return growing.size
+
+
+def _leaf(source: str, row: str) -> Leaf:
+    return Leaf(source, row, {part: secrets.token_bytes(SALT_BYTES) for part in Part})
+
+
+BATCH = 64
+"""Checkpoints are of trees whose size is a multiple of this."""
+CHECKPOINTS = "checkpoints"
+"""The signal that a checkpoint was made."""
+POSTED = "checkpoint:"
+
+
+async def make_daily(work: Work) -> None:
+    """The first one of each day (UTC). Called when every row has its leaf."""
+    newest = await store.checkpoints_newest(work.tx)
+    if newest is None or newest.at // DAY_MS < work.now // DAY_MS:
+        await make(work)
+
+
+async def make(work: Work) -> Signed_1:
+    """Pad the tree, sign it, and post the checkpoint to the chat of the settings."""
+    size = await pad(work.tx, BATCH)
+    private = await vault.signing_key(work.tx)
+    origin = (await current(work.tx)).name
+    root = await store.Hashes(work.tx).root(size)
+    signed = Signed_1(size, work.now, notes.sign(Checkpoint(origin, size, root), private))
+    await store.add_checkpoint(work.tx, signed)
+    work.tx.signal(CHECKPOINTS)
+    if (chat := work.deployment.checkpoint_chat) is not None:
+        to = Recipient(Address(chat=chat), work.channel.languages[0])
+        notice = CheckpointPublished(signed.note)
+        await work.say(to, notice, Lane.NOTICE, once=once_of(size))
+    return signed
+
+
+def once_of(size: int) -> str:
+    """The name under which the checkpoint of a tree of this size is posted once."""
+    return f"{POSTED}{size}"
+
+
+SEQUENCE = "sequence"
+EVERY_MS, MORE_MS = 10_000, 100
+"""Pause after a portion that was the last one, and between portions."""
+
+
+async def sweep(work: Work, params: dict[str, Any]) -> None:
+    """One portion of leaves; when no row is left, the checkpoint of the day."""
+    del params
+    added = await portion(work.tx)
+    if added < PORTION:
+        await make_daily(work)
+    await _schedule(work, EVERY_MS if added < PORTION else MORE_MS)
+
+
+async def plan(work: Work) -> None:
+    """Schedule the next portion after a start, and make the key that signs, which readers need."""
+    await vault.signing_key(work.tx)
+    await _schedule(work, 0)
+
+
+async def _schedule(work: Work, later: int) -> None:
+    await tasks_store.schedule(work.tx, SEQUENCE, SEQUENCE, {}, work.now + later)
+
+
+class NoProof(Exception):
+    """There is no such event, or no checkpoint for it yet."""
+
+
+async def of_event(tx: Transaction, event: Row) -> str:
+    """A tlog-proof of an event, which hides who acted.
+
+    `event` is a row as EVENTS reads it. Raises NoProof.
+    """
+    newest = await store.checkpoints_newest(tx)
+    if event["leaf"] is None or newest is None or event["leaf"] >= newest.size:
+        raise NoProof("no checkpoint covers this event yet: the next one is made within a day")
+    [row] = await store.leaves_page(tx, (event["leaf"], event["leaf"] + 1))
+    found = store.Hashes(tx)
+    ranges = merkle.inclusion_ranges(row["position"], newest.size)
+    hashes = [await found.of(each) for each in ranges]
+    leaf, asked = store.read_leaf(row), changes.Numbers()
+    EVENTS.parts(event, asked)
+    parts = EVENTS.parts(event, await changes.some_actors(tx, asked.unknown))
+    return notes.inclusion_text(leaf, parts, [Part.STAFF], row["position"], hashes, newest.note)
+
+
+async def from_older(tx: Transaction, text: str) -> str:
+    """A consistency proof from an older checkpoint to the newest one.
+
+    Raises WrongNote for one that this log did not sign, and NoProof where the tree is shorter.
+    """
+    old = notes.read(text, await current(tx))
+    newest = await store.checkpoints_newest(tx)
+    if newest is None or newest.size < old.size:
+        raise NoProof(f"the newest checkpoint is older than that of {old.size} leaves")
+    found = store.Hashes(tx)
+    ranges = merkle.consistency_ranges(old.size, newest.size)
+    return notes.consistency_text(old.size, [await found.of(each) for each in ranges], newest.note)

@@ -1,0 +1,193 @@
+"""The tables whose rows become leaves, and how a row is cut into parts.
+
+A further table needs a column `leaf`, its index (see schema.audit) and a Source here.
+"""
+
+import json
+from collections.abc import Callable, Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.database.database import Row, Transaction
+from bot.core.database.statements import whole_numbers, with_list
+from bot.core.schema.base import Big
+from bot.core.schema.desk import appointments, case_events, cases, exports
+from bot.core.schema.history import actors, checkpoints, leaves, log_events, row_changes
+from bot.core.schema.privacy import data_events
+from bot.core.schema.register import entry_changes, errata
+from bot.core.schema.reports import consent_texts
+from bot.history.changes import Numbers
+from bot.history.leaf import Part, Parts, without_staff
+from bot.register.model import parts_of
+
+_P = sa.bindparam
+_LONGEST_ID = 18
+"""Digits of a number of 64 bits; a leaf that was changed by hand may name anything."""
+
+
+class Source:
+    """Rows of a table with the columns `id`, `at` (ms UTC) and `leaf`; `read` selects them.
+
+    `parts` cuts such a row, with numbers for ids of people; what it returns for one row must never
+    change. `id` is another column that is read as `id`.
+    """
+
+    def __init__(
+        self,
+        table: sa.Table,
+        read: sa.Select[Any],
+        parts: Callable[[Row, Numbers], Parts],
+        id: sa.Column[Any] | None = None,
+    ) -> None:
+        self.name, self.read, self.parts = table.name, read, parts
+        id = table.c.id if id is None else id
+        leafless = table.c.leaf.is_(None)
+        limit = _P("limit", type_=sa.Integer())
+        self._is_numbered = isinstance(id.type, sa.BigInteger)
+        self._leafless = read.where(leafless).order_by(id).limit(limit)
+        self._overdue = (
+            read.where(leafless, table.c.at < _P("before", type_=Big)).order_by(id).limit(limit)
+        )
+        self._some = with_list(
+            lambda elements: read.where(
+                id.in_(whole_numbers(elements, "ids") if self._is_numbered else elements("ids"))
+            )
+        )
+        self._mark = sa.update(table).where(id == _P("row")).values(leaf=_P("place"))
+        self._strays = (
+            sa.select(sa.cast(id, sa.Text()).label("id"), table.c.leaf)
+            .outerjoin(leaves, leaves.c.position == table.c.leaf)
+            .where(
+                table.c.leaf.is_not(None),
+                sa.or_(
+                    leaves.c.position.is_(None),
+                    leaves.c.source != self.name,
+                    leaves.c.row_id != sa.cast(id, sa.Text()),
+                ),
+            )
+            .order_by(id)
+            .limit(limit)
+        )
+
+    async def leafless(self, tx: Transaction, limit: int) -> list[Row]:
+        """Rows that have no leaf yet, in the order of their ids."""
+        return await tx.rows(self._leafless, limit=limit)
+
+    async def overdue(self, tx: Transaction, before: int, limit: int) -> list[Row]:
+        """Rows of before a moment that have no leaf."""
+        return await tx.rows(self._overdue, before=before, limit=limit)
+
+    async def strays(self, tx: Transaction, limit: int) -> list[Row]:
+        """`id` and `leaf` of rows that name a leaf of another row, or one that is not there."""
+        return await tx.rows(self._strays, limit=limit)
+
+    async def some(self, tx: Transaction, ids: Collection[str]) -> dict[str, Row]:
+        """The rows that are there, by their ids as leaves name them."""
+        keys: list[Any] = list(ids)
+        if self._is_numbered:
+            keys = [int(id) for id in ids if id.isdecimal() and len(id) <= _LONGEST_ID]
+        found = await tx.rows(self._some, ids=json.dumps(keys))
+        return {str(row["id"]): row for row in found}
+
+    async def mark(self, tx: Transaction, places: Collection[tuple[Row, int]]) -> None:
+        """Keep where the leaves of rows stand."""
+        await tx.run_many(self._mark, [{"row": row["id"], "place": place} for row, place in places])
+
+
+def _read(text: str) -> Any:
+    """JSON; text that is none, because it was changed by hand, stays text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _of_event(row: Row, number: Numbers) -> Parts:
+    said = {"detail": _read(row["detail"])}
+    said |= {} if row["changed"] is None else {"changed": _read(row["changed"])}
+    told, named = without_staff(said)
+    body = {name: row[name] for name in ("case_id", "number", "version", "at", "act")}
+    people = [number(id) for id in (row["staff"], *named)]
+    return {Part.BODY: body | told, Part.STAFF: people}
+
+
+def _of_export(row: Row, number: Numbers) -> Parts:
+    names = ("at", "period", "format", "filters", "rows")
+    return {Part.BODY: {name: row[name] for name in names}, Part.STAFF: [number(row["staff"])]}
+
+
+def _of_appointment(row: Row, number: Numbers) -> Parts:
+    body = {name: row[name] for name in ("at", "before", "after", "desk_id")}
+    return {Part.BODY: body, Part.STAFF: [number(row["by"]), number(row["telegram_id"])]}
+
+
+def _of_data_request(row: Row, number: Numbers) -> Parts:
+    body = {name: row[name] for name in ("at", "number", "kind", "act")}
+    detail = _read(row["detail"])
+    return {Part.BODY: body | {"detail": detail}, Part.STAFF: [number(row["staff"])]}
+
+
+def _of_change(row: Row, number: Numbers) -> Parts:
+    said, named = without_staff(_read(row["said"]))
+    body = {name: row[name] for name in ("at", "source", "row_id")}
+    return {Part.BODY: body | {"said": said}, Part.STAFF: [number(id) for id in named]}
+
+
+def _of_text(row: Row, _: Numbers) -> Parts:
+    """A row that is published as it is."""
+    return {Part.BODY: {name: row[name] for name in row if name != "leaf"}, Part.STAFF: []}
+
+
+def _of_entry(row: Row, _: Numbers) -> Parts:
+    """All of it is published, but for the time of day."""
+    id = f"{row['entry_id']}:{row['version']}"
+    return parts_of(id, row["on_day"], row["change"], _read(row["said"]))
+
+
+def _of_actor(row: Row, _: Numbers) -> Parts:
+    """The leaf names the row, and so the number."""
+    return {Part.BODY: {"at": row["at"]}, Part.STAFF: [row["telegram_id"]]}
+
+
+def _of_note(row: Row, _: Numbers) -> Parts:
+    return {Part.BODY: {"at": row["at"], "note": row["note"]}, Part.STAFF: []}
+
+
+ACTORS = Source(actors, sa.select(actors), _of_actor)
+EVENTS = Source(
+    case_events,
+    sa.select(case_events, cases.c.number).outerjoin(cases, cases.c.id == case_events.c.case_id),
+    _of_event,
+)
+EXPORTS = Source(exports, sa.select(exports), _of_export)
+APPOINTMENTS = Source(appointments, sa.select(appointments), _of_appointment)
+DATA_REQUESTS = Source(data_events, sa.select(data_events), _of_data_request)
+ENTRIES = Source(entry_changes, sa.select(entry_changes), _of_entry)
+LOG_EVENTS = Source(log_events, sa.select(log_events), _of_note)
+CHECKPOINTS = Source(
+    checkpoints,
+    sa.select(checkpoints, checkpoints.c.size.label("id")),
+    _of_note,
+    id=checkpoints.c.size,
+)
+CHANGES = Source(row_changes, sa.select(row_changes), _of_change)
+ERRATA = Source(errata, sa.select(errata), _of_text)
+CONSENTS = Source(consent_texts, sa.select(consent_texts), _of_text)
+SOURCES = (
+    ACTORS,
+    EVENTS,
+    EXPORTS,
+    APPOINTMENTS,
+    DATA_REQUESTS,
+    ENTRIES,
+    CHANGES,
+    ERRATA,
+    CONSENTS,
+    LOG_EVENTS,
+    CHECKPOINTS,
+)
+BY_NAME = {source.name: source for source in SOURCES}
+PADDING = "padding"
+"""The source of leaves that stand for nothing: they hide how many rows there are."""
+NO_PARTS: Parts = dict.fromkeys(Part)

@@ -1,0 +1,330 @@
+"""Checkpoints that were signed."""
+
+import json
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.database.database import Row, Transaction
+from bot.core.database.mapper import Table
+from bot.core.database.statements import Statement, upsert, with_list
+from bot.core.schema.authorities import follow_ups
+from bot.core.schema.base import Big
+from bot.core.schema.desk import appointments, case_events, cases, grants, second_looks, staff
+from bot.core.schema.history import checkpoints, leaves, log_events, row_changes, tiles
+from bot.core.schema.queues import locks
+from bot.core.schema.register import appeals, entries, entry_changes
+from bot.history.leaf import Leaf, Part
+from bot.history.tree import (
+    Growing,
+    Node,
+    Place,
+    Range,
+    hashes_in,
+    node_hash,
+    nodes_of,
+    open_places,
+    place_of,
+    root_of,
+)
+
+_C = checkpoints.c
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed note about a tree of `size` leaves, and when it was made (ms UTC)."""
+
+    size: int
+    at: int
+    note: str
+
+
+_table = Table(checkpoints, Signed)
+add_checkpoint = _table.insert
+
+
+@_table.one
+def checkpoints_newest() -> Statement:
+    return sa.select(checkpoints).order_by(_C.size.desc()).limit(1)
+
+
+@_table.all
+def checkpoints_after(size: int) -> Statement:
+    """The checkpoints of larger trees, the smallest first."""
+    return sa.select(checkpoints).where(_C.size > size).order_by(_C.size)
+
+
+@_table.one
+def checkpoints_covering(position: int) -> Statement:
+    """The first checkpoint that covers the leaf at this position."""
+    return sa.select(checkpoints).where(_C.size > position).order_by(_C.size).limit(1)
+
+
+_P = sa.bindparam
+AT_ONCE = 5_000
+MOST = 20
+"""Rows that no event tells of, which are named."""
+
+
+class Derived:
+    """A table, and the column `told` of the log with what is new in the row that `key` names.
+
+    `order` is that of the events of a row.
+    """
+
+    def __init__(
+        self,
+        table: sa.Table,
+        key: sa.Column[str],
+        told: sa.Column[Any],
+        order: sa.Column[Any],
+        *where: sa.ColumnElement[bool],
+        id: str = "id",
+    ) -> None:
+        self.name, self._id = table.name, id
+        own = table.c[id]
+        place = sa.tuple_(_P("after", type_=sa.Text()), _P("behind", type_=order.type))
+        self._events = (
+            sa.select(key.label("key"), order.label("place"), told.label("told"))
+            .where(sa.tuple_(key, order) > place, *where)
+            .order_by(key, order)
+            .limit(AT_ONCE)
+        )
+        self._rows = with_list(lambda elements: sa.select(table).where(own.in_(elements("ids"))))
+        self._untold = (
+            sa.select(table)
+            .where(~sa.exists().where(key == own, *where).correlate(table))
+            .order_by(own)
+            .limit(MOST)
+        )
+
+    async def events(self, tx: Transaction) -> AsyncIterator[list[Row]]:
+        """`key` of a row and `told`, JSON or None; those of a row follow each other."""
+        after, behind = "", -1
+        while rows := await tx.rows(self._events, after=after, behind=behind):
+            yield rows
+            after, behind = rows[-1]["key"], rows[-1]["place"]
+
+    async def rows(self, tx: Transaction, ids: Collection[str]) -> dict[str, Row]:
+        found = await tx.rows(self._rows, ids=json.dumps(list(ids)))
+        return {row[self._id]: row for row in found}
+
+    async def untold(self, tx: Transaction) -> dict[str, Row]:
+        """Rows of which no event tells."""
+        return {row[self._id]: row for row in await tx.rows(self._untold)}
+
+
+def _by_changes(table: sa.Table, id: str = "id") -> Derived:
+    of_table, changes = sa.literal_column(f"'{table.name}'", sa.Text()), row_changes.c
+    return Derived(
+        table, changes.row_id, changes.said, changes.id, changes.source == of_table, id=id
+    )
+
+
+CASES = Derived(cases, case_events.c.case_id, case_events.c.changed, case_events.c.id)
+VERSIONS = Derived(entries, entry_changes.c.entry_id, entry_changes.c.said, entry_changes.c.version)
+ENTRIES, LOOKS, APPEALS = (_by_changes(table) for table in (entries, second_looks, appeals))
+FOLLOW_UPS = _by_changes(follow_ups, "case_id")
+
+# The newest change of each role: few people ever have one.
+_newest = sa.select(sa.func.max(appointments.c.id)).group_by(
+    appointments.c.telegram_id, appointments.c.desk_id
+)
+_APPOINTED = sa.select(appointments).where(
+    appointments.c.id.in_(_newest), appointments.c.after.is_not(None)
+)
+# The roles that people have.
+_HELD = sa.union_all(
+    sa.select(
+        staff.c.telegram_id, sa.literal_column("NULL", sa.Text()).label("desk_id"), staff.c.role
+    ).where(staff.c.role.is_not(None)),
+    sa.select(grants.c.telegram_id, grants.c.desk_id, grants.c.role),
+)
+Roles = dict[tuple[int, str | None], str]
+"""Roles by person and desk; without a desk for all desks."""
+
+
+async def roles_given(tx: Transaction) -> Roles:
+    """What the history of roles says, but for people whom it names by pseudonyms."""
+    rows = await tx.rows(_APPOINTED)
+    return {(r["telegram_id"], r["desk_id"]): r["after"] for r in rows if r["telegram_id"] > 0}
+
+
+async def roles_held(tx: Transaction) -> Roles:
+    return {(r["telegram_id"], r["desk_id"]): r["role"] for r in await tx.rows(_HELD)}
+
+
+# Locks a row that stands for the log.
+_LOCK = upsert(locks, key=["name"], set=["taken_at"])
+
+
+async def lock_leaf(tx: Transaction) -> None:
+    """Let no other transaction add leaves or number people before this one ends."""
+    await tx.run(_LOCK, name="log", taken_at=tx.now)
+
+
+# The newest leaf.
+_LAST = sa.select(sa.func.max(leaves.c.position))
+
+
+async def leaves_size(tx: Transaction) -> int:
+    """How many leaves there are."""
+    last = await tx.value(_LAST)
+    return 0 if last is None else int(last) + 1
+
+
+# The leaves of some rows.
+_OF_ROWS = with_list(
+    lambda elements: sa.select(leaves).where(
+        leaves.c.source == _P("source"), leaves.c.row_id.in_(elements("ids"))
+    )
+)
+
+
+async def leaves_of_rows(tx: Transaction, source: str, ids: Collection[str]) -> dict[str, Row]:
+    """The leaves that rows of a source have already, by the rows' ids."""
+    found = await tx.rows(_OF_ROWS, source=source, ids=json.dumps(list(ids)))
+    return {row["row_id"]: row for row in found}
+
+
+# Leaves in their order.
+_PAGE = (
+    sa.select(leaves)
+    .where(leaves.c.position >= _P("begin", type_=Big), leaves.c.position < _P("end", type_=Big))
+    .order_by(leaves.c.position)
+)
+
+
+async def leaves_page(tx: Transaction, chosen: Range) -> list[Row]:
+    begin, end = chosen
+    return await tx.rows(_PAGE, begin=begin, end=end)
+
+
+def read_leaf(row: Row) -> Leaf:
+    seals = {part: bytes(row[part.value]) for part in Part}
+    return Leaf(row["source"], row["row_id"], seals)
+
+
+# Adds a leaf, and tiles that it changed.
+_ADD = sa.insert(leaves)
+_PUT_TILE = upsert(tiles, key=["level", "number"], set=["hashes"])
+
+
+async def add_leaf(tx: Transaction, first: int, new: Sequence[Leaf], growing: Growing) -> None:
+    """Add leaves from the position `first` on; `growing` is the tree that holds their hashes.
+
+    Fails where another transaction took the positions.
+    """
+    rows = [
+        {
+            "position": first + n,
+            "source": leaf.source,
+            "row_id": leaf.row,
+            **{part.value: seal for part, seal in leaf.seals.items()},
+        }
+        for n, leaf in enumerate(new)
+    ]
+    await tx.run_many(_ADD, rows)
+    changed = growing.take_changed()
+    await tx.run_many(
+        _PUT_TILE,
+        [{"level": at[0], "number": at[1], "hashes": held} for at, held in changed.items()],
+    )
+
+
+# Deletes the salt of a person's id: its commitment takes its place.
+_SEAL = (
+    sa.update(leaves)
+    .where(leaves.c.position == _P("leaf"))
+    .values(staff=_P("seal", type_=sa.LargeBinary()))
+)
+
+
+async def seal_leaf(tx: Transaction, position: int, seal: bytes) -> None:
+    """Keep the commitment where a leaf had the salt of its staff."""
+    await tx.run(_SEAL, leaf=position, seal=seal)
+
+
+# How many tiles there are.
+_TILES = sa.select(sa.func.count()).select_from(tiles)
+
+
+async def count_tiles(tx: Transaction) -> int:
+    return int(await tx.value(_TILES))
+
+
+# A tile.
+_TILE = sa.select(tiles.c.hashes).where(
+    tiles.c.level == _P("level", type_=Big), tiles.c.number == _P("number", type_=Big)
+)
+
+
+async def leaves_tile(tx: Transaction, place: Place) -> bytes:
+    """The hashes of a tile; empty where there is none."""
+    found = await tx.value(_TILE, level=place[0], number=place[1])
+    return b"" if found is None else bytes(found)
+
+
+async def leaves_tree(tx: Transaction, size: int) -> Growing:
+    """The whole tree, to which leaves can be added. Raises ValueError for damaged tiles."""
+    return Growing(size, [(place, await leaves_tile(tx, place)) for place in open_places(size)])
+
+
+class Hashes:
+    """Reads hashes of ranges from the tiles; keeps the tiles it read, and the hashes it made."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._tiles: dict[Place, list[bytes]] = {}
+        self._nodes: dict[Node, bytes] = {}
+
+    async def of(self, chosen: Range) -> bytes:
+        """The hash of a range of leaves, which must be in the tree."""
+        return root_of([await self.node(node) for node in nodes_of(chosen)])
+
+    async def node(self, node: Node) -> bytes:
+        """The hash of a complete subtree. Raises ValueError where the tree lacks leaves."""
+        if node not in self._nodes:
+            place, first, count = place_of(node)
+            if place not in self._tiles:
+                self._tiles[place] = hashes_in(await leaves_tile(self._tx, place))
+            held = self._tiles[place][first : first + count]
+            level, index = node
+            if len(held) != count:
+                raise ValueError(f"the tree lacks leaves behind {index << level}")
+            if count == 1:
+                return held[0]
+            halves = [await self.node((level - 1, 2 * index + side)) for side in (0, 1)]
+            self._nodes[node] = node_hash(*halves)
+        return self._nodes[node]
+
+    async def root(self, size: int) -> bytes:
+        return await self.of((0, size))
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    """`id` is the act and what it is about: "restored/2"; `note` is signed under that name."""
+
+    id: str
+    at: int
+    note: str
+
+
+# Adds an event.
+_ADD_LOG_EVENT = sa.insert(log_events)
+
+
+async def add_log_event(tx: Transaction, event: LogEvent) -> None:
+    await tx.run(_ADD_LOG_EVENT, id=event.id, at=event.at, note=event.note)
+
+
+# All events, the oldest first.
+_ALL = sa.select(log_events).order_by(log_events.c.at, log_events.c.id)
+
+
+async def log_events_every(tx: Transaction) -> list[LogEvent]:
+    return [LogEvent(row["id"], row["at"], row["note"]) for row in await tx.rows(_ALL)]

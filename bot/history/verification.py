@@ -1,0 +1,552 @@
+"""What a check of the log can find."""
+
+import json
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+
+from bot.authorities import store as follow_ups
+from bot.core import vault
+from bot.core.database.database import Row, Transaction
+from bot.core.queues import outbox, tasks_store
+from bot.core.sealed import SIGNING_KEY
+from bot.desk import looks_store
+from bot.desk import store as recorded
+from bot.desk.model import Status
+from bot.history import changes, notes, service, store
+from bot.history.changes import Numbers
+from bot.history.leaf import SALT_BYTES, Leaf, Part
+from bot.history.notes import Checkpoint, WrongNote
+from bot.history.service import EVERY_MS, POSTED, SEQUENCE, Epoch
+from bot.history.sources import ACTORS, BY_NAME, NO_PARTS, PADDING, SOURCES, Source
+from bot.history.store import APPEALS, CASES, ENTRIES, FOLLOW_UPS, LOOKS, VERSIONS, Derived
+from bot.history.tree import WIDTH, Growing, Place, hashes_in, leaf_hash
+from bot.register import appeals_store
+from bot.register import store as entries
+from bot.register.model import restored
+
+
+class Fault(StrEnum):
+    """What is wrong. The values are printed."""
+
+    ALTERED = "altered"
+    REMOVED = "removed"
+    REORDERED = "reordered"
+    BACKDATED = "inserted later"
+    WITHOUT_LEAF = "without a leaf"
+    STRAY = "with the leaf of another"
+    UNTOLD = "without an event"
+    LEAF_REMOVED = "leaf removed"
+    TREE = "tree damaged"
+    CHECKPOINT = "contradicts the tree"
+    AHEAD = "history is missing"
+    NOTE = "not signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`where` names the row or checkpoint: its table and id, and the number of the case if any."""
+
+    fault: Fault
+    where: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.fault}: {self.where}: {self.words}"
+
+
+def is_sealed(leaf: Leaf) -> bool:
+    """Return True if a salt of the leaf was deleted."""
+    return any(len(seal) != SALT_BYTES for seal in leaf.seals.values())
+
+
+def hash_now(
+    leaf: Leaf,
+    source: Source | None,
+    row: Row | None,
+    numbers: Numbers,
+    pseudonyms: Container[int],
+) -> bytes | None:
+    """Return the hash of the leaf as the row makes it now; None where no row can make it.
+
+    Only the id behind a number can be hidden, and only where a signed event says so.
+    """
+    if leaf.source == PADDING:
+        return leaf_hash(leaf.data(NO_PARTS))
+    if source is None or row is None:
+        return None
+    if is_sealed(leaf):
+        is_forgotten = source is ACTORS and row["telegram_id"] == -row["id"]
+        is_body_whole = len(leaf.seals[Part.BODY]) == SALT_BYTES
+        if not (is_forgotten and is_body_whole and row["id"] in pseudonyms):
+            return None
+    return leaf_hash(leaf.data(source.parts(row, numbers)))
+
+
+NEAR, MOST = 1_000, 20
+"""Leaves before and behind in which the true place of a row is looked for; how many rows get it."""
+
+
+class Misplaced:
+    """Looks around the leaf, so that a mended order is not taken for an altered row."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._explained = 0
+
+    async def explain(
+        self,
+        leaf: Leaf,
+        position: int,
+        row: Row | None,
+        hashes: tuple[bytes | None, bytes],
+        where: str,
+        numbers: Numbers,
+    ) -> Finding:
+        """`hashes` are the one that leaf and row make, and the one in the tree."""
+        now, kept = hashes
+        if not kept:
+            return Finding(Fault.TREE, f"leaf {position}", f"the tree lacks it ({where})")
+        if row is None:
+            return Finding(Fault.REMOVED, where, "the row is gone, and no rule removes rows")
+        self._explained += 1
+        found = None
+        if leaf.source in BY_NAME and self._explained <= MOST:
+            found = await self._elsewhere(leaf, position, row, now, numbers)
+        if found is None:
+            return Finding(Fault.ALTERED, where, "the row is not what its leaf says")
+        return Finding(Fault.REORDERED, where, found)
+
+    async def _elsewhere(
+        self, leaf: Leaf, position: int, row: Row, now: bytes | None, numbers: Numbers
+    ) -> str | None:
+        """Where the row or its leaf was before."""
+        around = (max(0, position - NEAR), position + NEAR)
+        hashes = await self._hashes(around)
+        if now in hashes.values():
+            [place, *_] = [at for at, hash in hashes.items() if hash == now]
+            return f"its leaf is {place}, and stands at {position}"
+        parts = BY_NAME[leaf.source].parts(row, numbers)
+        for other in await store.leaves_page(self._tx, around):
+            there = store.read_leaf(other)
+            is_other = other["source"] == leaf.source and other["row_id"] != leaf.row
+            if (
+                is_other
+                and not is_sealed(there)
+                and leaf_hash(there.data(parts)) == hashes.get(other["position"])
+            ):
+                return f"it holds what was row {there.row}"
+        return None
+
+    async def _hashes(self, around: tuple[int, int]) -> dict[int, bytes]:
+        """The hashes of leaves in the tree, by position."""
+        found = {}
+        for number in range(around[0] // WIDTH, around[1] // WIDTH + 1):
+            for n, hash in enumerate(hashes_in(await store.leaves_tile(self._tx, (0, number)))):
+                found[number * WIDTH + n] = hash
+        return found
+
+
+ROWS_AT_ONCE = 1_000
+Values = Mapping[str, Any]
+_DAMAGED = (ValueError, TypeError, KeyError, AttributeError)
+"""What a value that was changed by hand may raise when it is read."""
+
+
+@dataclass(slots=True)
+class Sum:
+    """What the events of a row say together, and how many they are."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    events: int = 0
+    last: int = 0
+    is_gone: bool = False
+
+    def add(self, told: str | None, place: int) -> None:
+        """One more event, with the values that are new; "null" says that the row was removed."""
+        self.events += 1
+        self.last = place
+        if told is not None:
+            self.is_gone = told == "null"
+            self.values = {} if self.is_gone else self.values | _read(told)
+
+
+def _read(told: str) -> dict[str, Any]:
+    """What cannot be read says nothing: its leaf does not fit, and the row will not."""
+    try:
+        said = json.loads(told)
+    except ValueError:
+        said = None
+    return said if isinstance(said, dict) else {}
+
+
+def case_of(sum: Sum) -> Values:
+    """The columns of a case; some of them stand in others, too."""
+    decision = sum.values.get("decision") or {}
+    return {
+        **sum.values,
+        "open": int(Status(sum.values["status"]).is_open),
+        "events": sum.events,
+        "outcome": decision.get("outcome"),
+        "decided_at": decision.get("at"),
+    }
+
+
+def entry_of(sum: Sum) -> Values:
+    """The columns by which an entry is found; each version says all of it, and none is missing."""
+    said = entries.found_by(restored(sum.values))
+    return {
+        **said,
+        "version": said["version"] if said["version"] == sum.last == sum.events else None,
+    }
+
+
+def _values(sum: Sum) -> Values:
+    return sum.values
+
+
+def _case(row: Row) -> Values:
+    names = ("open", "events", "outcome", "decided_at")
+    return {**recorded.recorded_of(row), **{name: row[name] for name in names}}
+
+
+def _found_by(row: Row) -> Values:
+    return {name: value for name, value in row.items() if name not in {"id", "case_id"}}
+
+
+def _whose(row: Row) -> Values:
+    return {"case_id": row["case_id"]}
+
+
+_PAIRS: tuple[tuple[Derived, Callable[[Sum], Values], Callable[[Row], Values]], ...] = (
+    (CASES, case_of, _case),
+    (VERSIONS, entry_of, _found_by),
+    (ENTRIES, _values, _whose),
+    (LOOKS, _values, looks_store.recorded_look),
+    (APPEALS, _values, appeals_store.recorded_appeal),
+    (FOLLOW_UPS, _values, follow_ups.recorded_follow_up),
+)
+"""What the log says of a row, and the same of the row itself."""
+
+
+async def findings(tx: Transaction) -> AsyncIterator[Finding]:
+    """All rows that are not what the log says, in the order of their ids; reads the whole log."""
+    for table, say, see in _PAIRS:
+        async for sums in _sums(tx, table):
+            rows = await table.rows(tx, sums)
+            for id, sum in sums.items():
+                if (found := _compared(table, id, sum, rows.get(id), say, see)) is not None:
+                    yield found
+        for id, row in (await table.untold(tx)).items():
+            yield Finding(Fault.UNTOLD, _where(table, id, row), "no event tells of the row")
+    async for found in _roles(tx):
+        yield found
+
+
+async def _sums(tx: Transaction, table: Derived) -> AsyncIterator[dict[str, Sum]]:
+    """The sums of a portion of rows by their ids."""
+    sums: dict[str, Sum] = {}
+    async for events in table.events(tx):
+        for event in events:
+            id = event["key"]
+            if id not in sums and len(sums) == ROWS_AT_ONCE:
+                yield sums
+                sums = {}
+            sums.setdefault(id, Sum()).add(event["told"], event["place"])
+    yield sums
+
+
+def _compared(
+    table: Derived,
+    id: str,
+    sum: Sum,
+    row: Row | None,
+    say: Callable[[Sum], Values],
+    see: Callable[[Row], Values],
+) -> Finding | None:
+    where = _where(table, id, row)
+    if row is None and sum.is_gone:
+        return None
+    if row is None:
+        return Finding(Fault.REMOVED, where, f"the log tells of it in {sum.events} events")
+    try:
+        said, found = say(sum), see(row)
+    except _DAMAGED:
+        return Finding(Fault.ALTERED, where, "the row or its events cannot be read")
+    if (missing := found.get("events", 0) - said.get("events", 0)) > 0:
+        words = f"{missing} of its {found['events']} events are gone"
+        return Finding(Fault.REMOVED, where, words)
+    other = sorted(name for name in said.keys() | found.keys() if said.get(name) != found.get(name))
+    if not other:
+        return None
+    return Finding(Fault.ALTERED, where, f"{', '.join(other)}: not what its events say")
+
+
+def _where(table: Derived, id: str, row: Row | None) -> str:
+    is_case = table is CASES and row is not None
+    return f"{table.name} {id}" + (f", case {row['number']}" if is_case and row else "")
+
+
+async def _roles(tx: Transaction) -> AsyncIterator[Finding]:
+    """Roles that no admin gave, and those that are gone though no admin took them."""
+    given, held = await store.roles_given(tx), await store.roles_held(tx)
+    for person, desk in sorted(given.keys() | held.keys(), key=repr):
+        role, has = given.get((person, desk)), held.get((person, desk))
+        if role != has:
+            table = "staff" if desk is None else "grants"
+            where = f"{table} {person}" + (f" {desk}" if desk else "")
+            yield Finding(
+                Fault.ALTERED, where, f"the role is {has}, and the history of roles says {role}"
+            )
+
+
+SHOWN = 20
+"""Rows of a table that are named where they have no leaf, or that of another row."""
+TILES_AT_ONCE = 16
+LATE_MS = 60 * 60 * 1000
+"""How much later than its time a row may get its leaf, at most: transactions last seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A checkpoint and where it was found."""
+
+    where: str
+    checkpoint: Checkpoint
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Leaves and what belongs to them, by position or by source and row."""
+
+    leaves: dict[int, Leaf] = field(default_factory=dict)
+    rows: dict[tuple[str, str], Row] = field(default_factory=dict)
+    hashes: list[bytes] = field(default_factory=list)
+
+
+class Verification:
+    """One check. `tx` should see one moment (`Database.long_reading`).
+
+    `published` are signed notes from outside, each with the name of where it was found. After
+    `findings` was read to its end, `counts` has the leaves by source, and of these the people who
+    are forgotten ("pseudonyms"); `lost` says which checkpoints are of leaves that were lost before
+    a new epoch began, `unacknowledged` which epochs no operator has acknowledged;
+    `stood_outside` whether any checkpoint is known to have left the database, `compared` how many
+    from outside were read.
+    """
+
+    def __init__(self, tx: Transaction, published: Sequence[tuple[str, str]] = ()) -> None:
+        self._tx, self._published = tx, published
+        self.size = 0
+        self.counts: Counter[str] = Counter()
+        self.checkpoints = 0
+        self.lost: list[str] = []
+        self.unacknowledged: list[str] = []
+        self.stood_outside = False
+        self.compared = 0
+        self._claims: dict[int, list[Claim]] = {}
+        self._made: list[tuple[int, int]] = []  # size and time of our checkpoints
+        self._agreed = 0
+        self._newest_at = 0  # of the rows that have leaves
+        self._numbers = changes.Numbers()
+        self._pseudonyms: set[int] = set()
+        self._misplaced = Misplaced(tx)
+
+    async def findings(self) -> AsyncIterator[Finding]:
+        """All faults: what was signed, leaves in their order, rows, cases."""
+        self.size = await store.leaves_size(self._tx)
+        try:
+            claims = await self._gather_claims()
+        except (InvalidTag, ValueError):
+            words = "the key of the log cannot be opened: it was changed, or is of another secret"
+            yield Finding(Fault.NOTE, f"facts {SIGNING_KEY}", words)
+            return
+        for finding in claims:
+            yield finding
+        self._numbers = await changes.every_actor(self._tx, self._pseudonyms)
+        async for finding in self._check_leaves():
+            yield finding
+        async for finding in self._check_rows():
+            yield finding
+        async for finding in findings(self._tx):
+            yield finding
+
+    async def _check_leaves(self) -> AsyncIterator[Finding]:
+        growing, count = Growing(), 0
+        for begin in range(0, self.size, TILES_AT_ONCE * WIDTH):
+            batch = await self._read(begin, min(self.size, begin + TILES_AT_ONCE * WIDTH))
+            for position, kept in enumerate(batch.hashes, begin):
+                async for finding in self._check(batch, position, kept):
+                    yield finding
+                growing.add(kept)
+                for finding in self._compare(growing):
+                    yield finding
+            full = growing.take_full()
+            count += len(full)
+            async for finding in self._check_tiles(full):
+                yield finding
+        last = growing.take_changed()
+        async for finding in self._check_tiles(last):
+            yield finding
+        if (there := await store.count_tiles(self._tx)) != count + len(last):
+            words = f"a tree of {self.size} leaves has {count + len(last)}"
+            yield Finding(Fault.TREE, f"{there} tiles", words)
+
+    async def _gather_claims(self) -> list[Finding]:
+        """Read what was signed: checkpoints, those from outside, events of the log itself."""
+        own = await store.checkpoints_after(self._tx, -1)
+        self._made = [(signed.size, signed.at) for signed in own]
+        signed, forged = await service.events(self._tx)
+        found = [
+            Finding(Fault.NOTE, f"log_events {event.id}", "the key of this log did not sign it")
+            for event in forged
+        ]
+        self._pseudonyms = service.pseudonyms(signed)
+        for event in signed:
+            where = f"log_events {event.event.id}"
+            self._claims.setdefault(event.tree.size, []).append(Claim(where, event.tree))
+        known = service.epochs_of(await vault.public_key(self._tx), signed)
+        self.unacknowledged = [each.key.name for each in known if not each.is_acknowledged]
+        for each in own:
+            found += self._read_note(known, f"checkpoint {each.size}", each.note)
+        for where, text in self._published:
+            wrong = self._read_note(known, where, text)
+            self.compared += not wrong
+            found += wrong
+        self.stood_outside = self.compared > 0
+        return found + await self._missing()
+
+    def _read_note(self, known: Sequence[Epoch], where: str, text: str) -> list[Finding]:
+        """Keep what a checkpoint claims; say what is wrong with it."""
+        keys = {each.key.name: (each.key, each.end) for each in known}
+        if lost := service.lost_key(known, text):
+            keys.setdefault(lost.name, (lost, 0))
+        key, end = keys.get(text.partition("\n")[0], (known[-1].key, None))
+        try:
+            read = notes.read(text, key)
+        except WrongNote as error:
+            return [Finding(Fault.NOTE, where, str(error))]
+        self.checkpoints += 1
+        if end is not None and read.size > end:
+            self.lost.append(f"{where}: of its {read.size} leaves {end} are left")
+        else:
+            self._claims.setdefault(read.size, []).append(Claim(where, read))
+        return []
+
+    async def _missing(self) -> list[Finding]:
+        """Checkpoints of more leaves than there are, and posted ones that are gone."""
+        posted = await outbox.sent_once(self._tx, POSTED)
+        sizes = {int(once.removeprefix(POSTED)) for once in posted}
+        made = {size for size, _ in self._made}
+        self.stood_outside |= bool(sizes & made)
+        gone = [
+            Finding(Fault.REMOVED, f"checkpoint {size}", "it was posted to CHECKPOINT_CHAT")
+            for size in sorted(sizes - made)
+            if size <= self.size
+        ]
+        ahead = [(f"checkpoint {size} as posted", size) for size in sorted(sizes)]
+        ahead += [(claim.where, size) for size, some in self._claims.items() for claim in some]
+        return gone + [
+            Finding(
+                Fault.AHEAD,
+                where,
+                f"it is of {size} leaves, and there are {self.size}: an older state was restored,"
+                " or history was removed",
+            )
+            for where, size in ahead
+            if size > self.size
+        ]
+
+    async def _read(self, begin: int, end: int) -> _Batch:
+        batch = _Batch()
+        for row in await store.leaves_page(self._tx, (begin, end)):
+            batch.leaves[row["position"]] = store.read_leaf(row)
+        for source in SOURCES:
+            ids = [leaf.row for leaf in batch.leaves.values() if leaf.source == source.name]
+            if ids:
+                rows = await source.some(self._tx, ids)
+                batch.rows |= {(source.name, id): row for id, row in rows.items()}
+        for number in range(begin // WIDTH, -(-end // WIDTH)):
+            held = hashes_in(await store.leaves_tile(self._tx, (0, number)))
+            there = min(WIDTH, end - number * WIDTH)
+            batch.hashes += (held + [b""] * WIDTH)[:there]
+        return batch
+
+    async def _check(self, batch: _Batch, position: int, kept: bytes) -> AsyncIterator[Finding]:
+        leaf = batch.leaves.get(position)
+        if leaf is None:
+            yield Finding(Fault.LEAF_REMOVED, f"leaf {position}", "the table leaves lacks it")
+            return
+        self.counts[leaf.source] += 1
+        self.counts["pseudonyms"] += is_sealed(leaf)
+        row = batch.rows.get((leaf.source, leaf.row))
+        where = name_of(leaf, row)
+        source, numbers = BY_NAME.get(leaf.source), self._numbers
+        now = hash_now(leaf, source, row, numbers, self._pseudonyms)
+        if now != kept:
+            yield await self._misplaced.explain(leaf, position, row, (now, kept), where, numbers)
+        elif row is not None:
+            self._newest_at = max(self._newest_at, row["at"])
+            if self._is_late(position, row):
+                words = f"it is dated before the checkpoint of {self._before(position)[0]} leaves"
+                yield Finding(Fault.BACKDATED, where, f"{words} and stands behind it")
+
+    def _before(self, position: int) -> tuple[int, int]:
+        """Size and time of the newest checkpoint without this leaf."""
+        at = bisect_right(self._made, (position, 2**63))
+        return self._made[at - 1] if at else (0, 0)
+
+    def _is_late(self, position: int, row: Row) -> bool:
+        return bool(row["at"] < self._before(position)[1] - LATE_MS)
+
+    def _compare(self, growing: Growing) -> Iterable[Finding]:
+        """The tree of this size with what was signed."""
+        claims = self._claims.get(growing.size)
+        if not claims:
+            return
+        root = growing.root()
+        if all(claim.checkpoint.root == root for claim in claims):
+            self._agreed = growing.size
+        for claim in claims:
+            if claim.checkpoint.root != root:
+                words = f"leaves {self._agreed} to {growing.size - 1} are not what was signed"
+                yield Finding(Fault.CHECKPOINT, claim.where, words)
+
+    async def _check_tiles(self, grown: Mapping[Place, bytes]) -> AsyncIterator[Finding]:
+        for (level, number), hashes in grown.items():
+            if level and await store.leaves_tile(self._tx, (level, number)) != hashes:
+                words = "its hashes are not those of the leaves; proofs would be wrong"
+                yield Finding(Fault.TREE, f"tile {number} of level {level}", words)
+
+    async def _check_rows(self) -> AsyncIterator[Finding]:
+        """Rows that are not the one that their leaf names, and rows that should have a leaf."""
+        before = await self._sequenced_until()
+        for source in SOURCES:
+            for row in await source.strays(self._tx, SHOWN):
+                where = f"{source.name} {row['id']}"
+                words = f"leaf {row['leaf']}, which it names as its own, is not of this row"
+                yield Finding(Fault.STRAY, where, words)
+            for row in await source.overdue(self._tx, before, SHOWN):
+                where = name_of(Leaf(source.name, str(row["id"]), {}), row)
+                words = "leaves were made since, and the row is not in the log"
+                yield Finding(Fault.WITHOUT_LEAF, where, words)
+
+    async def _sequenced_until(self) -> int:
+        """Rows from before this moment have leaves, as far as is known: a stopped bot makes none.
+
+        The newest of: the last checkpoint, the newest row that has a leaf, the last sweep.
+        """
+        planned = await tasks_store.run_at(self._tx, SEQUENCE) or 0
+        made = self._made[-1][1] if self._made else 0
+        return min(self._tx.now, max(made, self._newest_at, planned - EVERY_MS)) - LATE_MS
+
+
+def name_of(leaf: Leaf, row: Row | None) -> str:
+    """The table and id of a row, and the number of its case."""
+    case: Any = None if row is None else row.get("number")
+    return f"{leaf.source} {leaf.row}" + (f", case {case}" if case else "")

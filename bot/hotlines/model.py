@@ -1,0 +1,73 @@
+"""Buttons of the hotlines: numbers by type and region, and calls that staff take."""
+
+from dataclasses import dataclass
+
+from bot.core.buttons import Action, button
+from bot.core.people import Right
+from bot.core.speaker import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersAction(Action):
+    """A button that keeps the type and region chosen so far; None means all."""
+
+    violation: str | None
+    region: str | None
+
+
+@button("h:s:{violation}:{region}")
+class ShowNumbers(NumbersAction): ...
+
+
+@button("h:t:{violation}:{region}:{group}")
+class ChooseWorry(NumbersAction):
+    """The list of types, or the types of one group."""
+
+    group: str | None = None
+
+
+@button("h:r:{violation}:{region}")
+class ChooseNumbersRegion(NumbersAction): ...
+
+
+@button("h:c:{violation}:{region}")
+class SetNumbersRegion(NumbersAction):
+    """Remember the region and show its numbers."""
+
+
+@button("h:l:{violation}:{region}:{language}")
+class SetNumbersLanguage(NumbersAction):
+    language: str
+
+
+@button("h:forget")
+class ForgetRegion(Action): ...
+
+
+@button("h:report:{payload}")
+class ReportFromNumbers(Action):
+    """Begin a report about the type and region of the numbers; they stay on the screen."""
+
+    payload: str
+
+
+@button("j:new:{instead}", right=Right.HANDLE_CASES)
+class BeginCall(Action):
+    """The next call; its first question takes the place of the message.
+
+    With `instead` a report of one's own that was begun is dropped.
+    """
+
+    instead: bool = False
+
+
+@button("j:hide", right=Right.HANDLE_CASES)
+class HideCallCode(Action):
+    """The code was read out: the message shows it no longer."""
+
+
+def labelled(speaker: Speaker, number: str) -> str:
+    """A number and who answers there."""
+    line = speaker.channel.hotline(number)
+    who = speaker.own(line.brief or line.label)
+    return speaker.t("{number}: {who}", number=number, who=who)

@@ -1,0 +1,162 @@
+"""Notices to admins in their private chats."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
+from typing import Any
+
+from bot.channel.model import Channel
+from bot.channel.parts import Hotline
+from bot.core.alarms import DialLine
+from bot.core.database.database import Transaction
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing
+from bot.core.queues import tasks_store
+from bot.core.speaker import Speaker, bold, known, paragraphs
+from bot.core.speaker import lines as lines_1
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.desk.roster import hour_of
+from bot.hotlines import number_checks_store
+from bot.hotlines.model import labelled
+from bot.hotlines.number_checks_store import Dialled
+from bot.hotlines.screens import Hotlines
+from bot.staff.roles import SayDialled
+
+
+@dataclass(frozen=True, slots=True)
+class DialAsk:
+    """Asks admins to dial the numbers that are due, every so many days."""
+
+    lines: tuple[DialLine, ...]
+    again_days: int
+
+
+DIAL = "dial"
+AGAIN_DAYS = 90
+"""How long a dialled number counts, and how long admins are not asked about it again."""
+EVERY_MS = 10 * 60 * 1000
+
+
+async def sweep(work: Work, params: dict[str, Any]) -> None:
+    """Ask the admins once about every number that is due; not at night."""
+    del params
+    if not work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):
+        known = await number_checks_store.every(work.tx)
+        fresh = [
+            line.number for line in await lines(work) if line.due and not _asked(work, known, line)
+        ]
+        for number in fresh:
+            await number_checks_store.asked(work.tx, number)
+        if fresh:
+            await work.tell_admins(await ask(work))
+    await plan_sweep(work)
+
+
+def _asked(work: Work, known: dict[str, Dialled], line: DialLine) -> bool:
+    """Whether admins were asked about a number lately."""
+    asked_at = known[line.number].asked_at if line.number in known else None
+    return asked_at is not None and asked_at > work.now - AGAIN_DAYS * DAY_MS
+
+
+async def plan_sweep(work: Work) -> None:
+    """Schedule the next sweep; idempotent."""
+    await tasks_store.schedule(work.tx, DIAL, DIAL, {}, work.now + EVERY_MS)
+
+
+async def ask(work: Work) -> DialAsk:
+    return DialAsk(tuple(await lines(work)), AGAIN_DAYS)
+
+
+async def lines(work: Work) -> list[DialLine]:
+    """Every number of the channel file, and when it was dialled last."""
+    known = await number_checks_store.every(work.tx)
+    return [
+        line_of(hotline, known.get(hotline.number), work.now) for hotline in work.channel.hotlines
+    ]
+
+
+def line_of(hotline: Hotline, found: Dialled | None, now: int) -> DialLine:
+    """A number with the newer of two days: that of the channel file, and that of a press."""
+    written = None
+    if hotline.dial_test is not None:
+        written = int(datetime.combine(hotline.dial_test, time(), UTC).timestamp()) * 1000
+    pressed = None if found is None else found.dialled_at
+    last = max(filter(None, (written, pressed)), default=None)
+    is_wrong = found is not None and last == pressed and found.is_right is False
+    due = last is None or last <= now - AGAIN_DAYS * DAY_MS
+    return DialLine(hotline.number, last, is_wrong, due)
+
+
+async def dated(work: Work, shown: Hotlines) -> Hotlines:
+    """The numbers with the days on which an admin found them right."""
+    found = await number_checks_store.every(work.tx)
+    right = ((one.number, one.dialled_at) for one in found.values() if one.is_right)
+    return replace(shown, dialled=tuple((number, at) for number, at in right if at is not None))
+
+
+async def wrong(tx: Transaction, channel: Channel) -> frozenset[str]:
+    """The numbers that people are not to call: an admin dialled them and found them wrong."""
+    known = await number_checks_store.every(tx)
+    found = (line_of(one, known.get(one.number), tx.now) for one in channel.hotlines)
+    return frozenset(line.number for line in found if line.is_wrong)
+
+
+async def say(work: Work, number: str, *, is_right: bool) -> bool:
+    """Keep what an admin found; False when the channel file no longer has the number."""
+    if number not in {hotline.number for hotline in work.channel.hotlines}:
+        return False
+    await number_checks_store.said(work.tx, number, is_right=is_right)
+    return True
+
+
+MOST = 20
+"""Numbers with buttons in one message; the others get theirs when these are dialled."""
+
+
+@says(DialAsk)
+def dial_ask(speaker: Speaker, notice: DialAsk) -> Outgoing:
+    t = speaker.t
+    still = [line for line in notice.lines if known(speaker.channel.hotline, line.number)]
+    due, wrong = [line for line in still if line.due], [line for line in still if line.is_wrong]
+    text = paragraphs(
+        bold(t("Numbers to dial")),
+        t.plural(
+            "People in need rely on these numbers. Please dial each of them, and press whether it "
+            "is right. You are asked again after {n} day.",
+            "People in need rely on these numbers. Please dial each of them, and press whether it "
+            "is right. You are asked again after {n} days.",
+            notice.again_days,
+        )
+        if due
+        else t("Every number was dialled. Thank you."),
+        lines_1(*(_line(speaker, line) for line in still)),
+        t(
+            "Wrong: {numbers}. People do not see them any more, unless no other number would be "
+            "left. Correct them in the channel file or take them out.",
+            numbers=", ".join(line.number for line in wrong),
+        )
+        if wrong
+        else None,
+    )
+    asked = [*due, *(line for line in wrong if not line.due)]
+    return Outgoing(text, tuple(_buttons(speaker, line) for line in asked[:MOST]))
+
+
+def _line(speaker: Speaker, line: DialLine) -> str:
+    t = speaker.t
+    if line.dialled_at is None:
+        return t("{who} – never dialled", who=labelled(speaker, line.number))
+    when = t.day(line.dialled_at)
+    if line.is_wrong:
+        return t("{who} – wrong, {day}", who=labelled(speaker, line.number), day=when)
+    return t("{who} – dialled {day}", who=labelled(speaker, line.number), day=when)
+
+
+def _buttons(speaker: Speaker, line: DialLine) -> tuple[Button, ...]:
+    t = speaker.t
+    right = SayDialled(line.number, is_right=True)
+    wrong = SayDialled(line.number, is_right=False)
+    is_right = Button(t.plain("{number}: dialled, right", number=line.number), right)
+    if line.is_wrong and not line.due:
+        return (is_right,)  # it was corrected, or the press was a slip
+    return (is_right, Button(t.plain("{number}: wrong", number=line.number), wrong))

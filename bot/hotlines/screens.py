@@ -1,0 +1,208 @@
+"""Notices to citizens about hotlines, and to those who came by a deep link."""
+
+from dataclasses import dataclass
+from urllib.parse import quote as percent
+
+from bot.channel.parts import Hotline, ViolationType
+from bot.core.deep_links import DeepLink
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing, Rows
+from bot.core.pickers import region_rows, type_rows
+from bot.core.speaker import Speaker, bold, language_row, lines, paragraphs, quote
+from bot.hotlines import model as press
+from bot.hotlines.model import labelled
+from bot.links.link import defang
+from bot.reports.welcome_screens import home_button
+
+
+@dataclass(frozen=True, slots=True)
+class Hotlines:
+    """Numbers for a type and a region. `remembered`: the region was kept just now;
+    `ask_language`: the citizen never chose a language; `dialled`: numbers that an admin found
+    right, and when (ms UTC)."""
+
+    violation: str | None = None
+    region: str | None = None
+    remembered: bool = False
+    ask_language: bool = False
+    dialled: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorryAsk:
+    """Asks which type the numbers are for; `group` is the open page of types."""
+
+    violation: str | None = None
+    region: str | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HotlineRegionAsk:
+    """Asks which region the numbers are for; `keeps`: the answer will be remembered."""
+
+    violation: str | None = None
+    region: str | None = None
+    keeps: bool = False
+
+
+SHARE_LIMIT = 1000
+"""Characters of the address behind “Share”: some clients cut longer ones."""
+
+
+def help_now(speaker: Speaker, kind: ViolationType) -> str | None:
+    """Whom to call now, each number with its name on a line of its own."""
+    if kind.first_help is None:
+        return None
+    numbers = [labelled(speaker, number) for number in speaker.answering(kind.first_help.numbers)]
+    return quote(lines(speaker.own(kind.first_help.text), *numbers))
+
+
+@says(Hotlines)
+def hotlines(speaker: Speaker, notice: Hotlines) -> Outgoing:
+    t, channel = speaker.t, speaker.channel
+    violation, region = still_offered(speaker, notice.violation, notice.region)
+    fitting, dialled = _fitting(speaker, violation, region), dict(notice.dialled)
+    text = paragraphs(
+        bold(t("Hotlines")),
+        lines(
+            t("Concern: {type}", type=speaker.violation(violation)) if violation else None,
+            t("Region: {region}", region=speaker.region(region)) if region else None,
+        ),
+        notice.remembered and t("We will remember this region. You can remove it under “Privacy”."),
+        None if fitting else speaker.own(channel.emergency),
+        t("Call this number first:") if violation and len(fitting) > 1 else None,
+        *(_entry(speaker, line, dialled.get(line.number)) for line in fitting),
+        *_remarks(speaker, fitting, region, dialled),
+    )
+    rows = _choices(speaker, violation, region)
+    if notice.ask_language:
+        chooses = language_row(
+            speaker, lambda code: press.SetNumbersLanguage(violation, region, code)
+        )
+        rows = (chooses, *rows)
+    return Outgoing(text, rows)
+
+
+def _fitting(speaker: Speaker, violation: str | None, region: str | None) -> tuple[Hotline, ...]:
+    found = speaker.channel.hotlines_for(violation, region)
+    left = speaker.answering([line.number for line in found])
+    return tuple(line for line in found if line.number in left)
+
+
+def still_offered(
+    speaker: Speaker, violation: str | None, region: str | None
+) -> tuple[str | None, str | None]:
+    """The choice without a type or region that left the channel file."""
+    channel = speaker.channel
+    types = {kind.id for kind in channel.types}
+    regions = {place.code for place in channel.regions}
+    return violation if violation in types else None, region if region in regions else None
+
+
+def dated(speaker: Speaker, line: Hotline, dialled_at: int | None = None) -> str:
+    """When the number was tested by a call, else its source and the date of that.
+
+    That it was not tested is said once, below all numbers.
+    """
+    if dialled_at is not None:
+        return speaker.t("Checked by a call on {date}.", date=speaker.t.day(dialled_at))
+    if line.dial_test is not None:
+        return speaker.t("Checked by a call on {date}.", date=f"{line.dial_test:%d.%m.%Y}")
+    day = f"{line.as_of:%d.%m.%Y}"
+    if line.source is None:
+        return speaker.t("From a published source, {date}.", date=day)
+    source = defang(line.source)
+    return speaker.t("Source: {source}, {date}.", source=source, date=day)
+
+
+def _entry(speaker: Speaker, line: Hotline, dialled_at: int | None) -> str:
+    return lines(
+        bold(line.number),
+        speaker.own(line.label),
+        speaker.own(line.what_for),
+        speaker.own(line.hours),
+        dated(speaker, line, dialled_at),
+    )
+
+
+def _remarks(
+    speaker: Speaker, fitting: tuple[Hotline, ...], region: str | None, dialled: dict[str, int]
+) -> list[str]:
+    remarks: list[str] = []
+    if fitting and region and not any(line.regions for line in fitting):
+        remarks.append(speaker.t("We know of no number for this region alone."))
+    if any(line.dial_test is None and line.number not in dialled for line in fitting):
+        remarks.append(
+            speaker.t(
+                "We have not yet dialled every number ourselves: the unchecked ones come "
+                "from published sources. If there is no answer, call the next one."
+            )
+        )
+    return remarks
+
+
+def _choices(speaker: Speaker, violation: str | None, region: str | None) -> Rows:
+    t = speaker.t
+    worry = t.plain("Another concern") if violation else t.plain("Choose a concern")
+    where = t.plain("Another region") if region else t.plain("Choose a region")
+    choose = [Button(worry, press.ChooseWorry(violation, region))]
+    if speaker.channel.regions:
+        choose.append(Button(where, press.ChooseNumbersRegion(violation, region)))
+    share = Button(t.plain("Share"), url=share_address(speaker, violation, region))
+    begin = DeepLink(violation, region).payload
+    return (
+        tuple(choose),
+        (Button(t.plain("Report a violation"), press.ReportFromNumbers(begin)),),
+        (share, home_button(speaker)),
+    )
+
+
+def share_address(speaker: Speaker, violation: str | None, region: str | None) -> str:
+    """An address that opens the choice of a chat, with these numbers as the message."""
+    link = DeepLink(violation, region, hotlines=True).address(speaker.bot_username)
+    head = [speaker.t.plain("Numbers to call")]
+    if violation:
+        head.append(speaker.violation(violation))
+    if region:
+        head.append(speaker.region(region))
+    address = f"https://t.me/share/url?url={percent(link, safe='')}&text="
+    address += percent("\n".join(head), safe="")
+    for line in _fitting(speaker, violation, region):
+        entry = percent(f"\n{line.number} – {speaker.own(line.label)}", safe="")
+        if len(address) + len(entry) > SHARE_LIMIT:
+            break
+        address += entry
+    return address
+
+
+@says(WorryAsk)
+def worry_ask(speaker: Speaker, notice: WorryAsk) -> Outgoing:
+    t, violation, region = speaker.t, notice.violation, notice.region
+    rows = (
+        *type_rows(
+            speaker,
+            notice.group,
+            lambda chosen: press.ShowNumbers(chosen, region),
+            lambda group: press.ChooseWorry(violation, region, group),
+        ),
+        (Button(t.plain("All numbers"), press.ShowNumbers(None, region)),),
+        (Button(t.plain("Back"), press.ShowNumbers(violation, region)),),
+    )
+    return Outgoing(bold(t("What worries you?")), rows)
+
+
+@says(HotlineRegionAsk)
+def region_ask(speaker: Speaker, notice: HotlineRegionAsk) -> Outgoing:
+    t, violation = speaker.t, notice.violation
+    text = paragraphs(
+        bold(t("Where do you need help?")),
+        notice.keeps
+        and t("We remember the region for next time. You can remove it under “Privacy”."),
+    )
+    rows = (
+        *region_rows(speaker, lambda code: press.SetNumbersRegion(violation, code)),
+        (Button(t.plain("All regions"), press.SetNumbersRegion(violation, None)),),
+        (Button(t.plain("Back"), press.ShowNumbers(violation, notice.region)),),
+    )
+    return Outgoing(text, rows)

@@ -1,0 +1,180 @@
+"""Who published what a link shows: the account or channel that its address names."""
+
+import re
+from urllib.parse import quote
+
+from bot.links.sites import FACEBOOK_WORDS, is_instagram_name
+from bot.links.text import has_bad_characters
+from bot.links.url import Url
+from bot.links.values import LinkKind, word_set
+
+_VK_OBJECT = re.compile(r"[a-z_]+?(-?)([0-9]+)_[0-9]+", re.A)
+_VK_WORDS = word_set("feed search im video clips groups friends audio away.php login market apps")
+_X_WORDS = word_set("i home explore search hashtag intent share login settings messages")
+# Sites where strangers publish side by side. What was decided about one says nothing of another.
+_SHARED = word_set(
+    """
+    olx.kz kolesa.kz krisha.kz market.kz kaspi.kz satu.kz lalafo.kz avito.ru wildberries.ru
+    wildberries.kz ozon.ru ozon.kz aliexpress.com aliexpress.ru 2gis.kz 2gis.ru hh.kz hh.ru
+    telegra.ph google.com docs.google.com drive.google.com sites.google.com forms.gle
+    maps.google.com play.google.com apps.apple.com disk.yandex.ru yandex.ru yandex.kz ya.ru
+    dropbox.com mega.nz mediafire.com terabox.com cloud.mail.ru mail.ru my.mail.ru notion.site
+    github.com gist.github.com gitlab.com pastebin.com reddit.com pinterest.com medium.com
+    wikipedia.org ru.wikipedia.org kk.wikipedia.org en.wikipedia.org dzen.ru rutube.ru vimeo.com
+    dailymotion.com twitch.tv kick.com likee.video snapchat.com discord.com soundcloud.com
+    spotify.com open.spotify.com steamcommunity.com roblox.com linkedin.com quora.com tumblr.com
+    change.org linktr.ee taplink.cc vk.me vkvideo.ru music.youtube.com web.telegram.org
+    web.archive.org archive.org archive.ph imgur.com ibb.co postimg.cc temu.com ebay.com amazon.com
+    """
+)
+# On these sites the first word of a path is the account.
+_FIRST_WORD = word_set("twitch.tv kick.com likee.video linktr.ee taplink.cc soundcloud.com")
+# Where a key drops the account, and how the address is written with it.
+_WITH_ACCOUNT = (
+    ("tiktok.com", "/@/", "/{name}/"),
+    ("x.com", "/i/status/", "/{name}/status/"),
+    ("instagram.com", "/p/", "/{name}/p/"),
+    ("threads.com", "/t/", "/{name}/post/"),
+)
+
+
+def account_of(named: Url, kind: LinkKind, typed: Url) -> str | None:
+    """The account or channel, as `host/name`; a site of its own is its host.
+
+    None where the address does not say, for sites that strangers share, and for a name with
+    characters that no database stores or no reader sees. `named` is the key; `typed` may name an
+    account that the key leaves out.
+    """
+    account = _account(named, kind, typed)
+    return None if account is None or has_bad_characters(account) else account
+
+
+def _account(named: Url, kind: LinkKind, typed: Url) -> str | None:
+    if kind in (LinkKind.short_link, LinkKind.telegram_other) or named.port:
+        return None
+    rule = _RULES.get(named.host)
+    if rule is None:
+        return _of_site(named, kind)
+    name = rule(named) or (rule(typed) if typed.host == named.host else "")
+    return f"{named.host}/{name}" if name else None
+
+
+def with_account(canonical: str, account: str | None) -> str:
+    """A canonical link with its account put back: a working address of the same thing."""
+    host, _, name = (account or "").partition("/")
+    for site, key, form in _WITH_ACCOUNT:
+        start = f"https://{site}{key}"
+        if name and host == site and canonical.startswith(start):
+            shown = form.replace("{name}", quote(name, safe="@._-"))
+            return f"https://{site}{shown}{canonical[len(start) :]}"
+    return canonical
+
+
+def is_site(account: str) -> bool:
+    """Whether it is a whole site rather than an account on one."""
+    return "/" not in account
+
+
+def _of_site(named: Url, kind: LinkKind) -> str | None:
+    if named.host in _FIRST_WORD and (words := named.segments):
+        return f"{named.host}/{words[0].lower()}"
+    is_own = kind in (LinkKind.site, LinkKind.page) and named.host not in _SHARED
+    return named.host if is_own else None
+
+
+def _telegram(url: Url) -> str:
+    match url.segments:
+        case ["c", number, *_]:
+            return f"c/{number}"
+        case [first, *_] if first.startswith("+") or len(first) > 2:
+            return first
+        case _:
+            return ""
+
+
+def _youtube(url: Url) -> str:
+    match url.segments:
+        case [name, *_] if name.startswith("@"):
+            return name.lower()
+        case ["channel" | "c" | "user" as form, name, *_]:
+            return f"{form}/{name}"
+        case _:
+            return ""
+
+
+def _at_name(url: Url) -> str:
+    """TikTok and Threads: `@name` first."""
+    words = url.segments
+    return words[0].lower() if words and words[0].startswith("@") and len(words[0]) > 1 else ""
+
+
+def _vk(url: Url) -> str:
+    words = url.segments
+    if len(words) != 1 or words[0].lower() in _VK_WORDS:
+        return ""
+    if owned := _VK_OBJECT.match(words[0]):
+        return f"club{owned[2]}" if owned[1] else f"id{owned[2]}"
+    return words[0].lower()
+
+
+def _ok(url: Url) -> str:
+    match url.segments:
+        case ["video" | "live" | "search" | "dk", *_]:
+            return ""
+        case ["profile" | "group" as form, number, *_]:
+            return f"{form}/{number}"
+        case [name, *_]:
+            return name.lower()
+        case _:
+            return ""
+
+
+def _instagram(url: Url) -> str:
+    words = url.segments
+    if words[:1] == ["stories"]:
+        words = words[1:]
+    is_name = bool(words) and is_instagram_name(words[0])
+    return words[0].removeprefix("@").lower() if is_name else ""
+
+
+def _facebook(url: Url) -> str:
+    match url.segments:
+        case ["profile.php" | "permalink.php"]:
+            return url.get("id") and f"profile.php?id={url.get('id')}"
+        case ["groups", group, *_]:
+            return f"groups/{group.lower()}"
+        case [name, *_] if name.lower() not in FACEBOOK_WORDS and not name.endswith(".php"):
+            return name.lower()
+        case _:
+            return ""
+
+
+def _x(url: Url) -> str:
+    words = url.segments
+    return words[0].lower() if words and words[0].lower() not in _X_WORDS else ""
+
+
+def _whatsapp(url: Url) -> str:
+    match url.segments:
+        case ["channel", code, *_]:
+            return f"channel/{code}"
+        case [one] if one != "channel":
+            return one
+        case _:
+            return ""
+
+
+_RULES = {
+    "t.me": _telegram,
+    "youtube.com": _youtube,
+    "tiktok.com": _at_name,
+    "threads.com": _at_name,
+    "vk.com": _vk,
+    "ok.ru": _ok,
+    "instagram.com": _instagram,
+    "facebook.com": _facebook,
+    "x.com": _x,
+    "wa.me": _whatsapp,
+    "whatsapp.com": _whatsapp,
+    "chat.whatsapp.com": _whatsapp,
+}

@@ -1,0 +1,160 @@
+"""Makes links unclickable; knows nothing of what links mean."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
+
+from bot.links.accounts import is_site, with_account
+from bot.links.find import MAX_LINKS, find
+from bot.links.key import key
+from bot.links.text import drop_invisible
+from bot.links.url import TLDS, unicode_host
+from bot.links.values import MAX_LENGTH, BadLink, Link, LinkKind, LinkProblem
+
+MAX_DISPLAY = 200
+_MAX_HOST = 100
+_MAX_LETTERS = 60
+
+_WEB_SCHEME = re.compile(r"\bhttp(s?):", re.I)
+_OTHER_SCHEME = re.compile(r"(?<!hxxp)(?<!hxxps):(?=//)", re.I)
+_APP_SCHEME = re.compile(r"(?<![a-z0-9])(tg|mailto|javascript|data|tel):(?=\S)", re.I)
+_ESCAPES = re.compile(r"(?:%[0-9A-F]{2})+")
+_DOT = re.compile(r"(?<=[^\s.])\.(?=[^\W_])")
+_ENDING = re.compile(r"\.([\w-]+)")
+_QUAD = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9.])")
+_WORD = re.compile(r"\S+")
+_FILE_DOT = re.compile(r"\.(?!(?:html?|php|aspx?|jsp|jpe?g|png|gif|pdf|txt|xml|json|mp4)\b)(?=\w)")
+_MENTION = re.compile(r"(?<!\w)@(?=\w)")
+_SAFE_SCHEME = re.compile(r"\bhxxp(?=s?:)", re.I)
+_SAFE_MARK = re.compile(r"\[([.:@/])\]")
+_COMMAND = re.compile(r"(?<![\w/])/(?=\w)")
+
+
+def display_of(canonical: str, host: str) -> str:
+    """A canonical link in a form that messengers do not make clickable, at most 200 characters."""
+    scheme, _, rest = canonical.partition("://")
+    head, path = _split_host(rest)
+    letters = unicode_host(host)
+    beside = f" ({_shorter(_bracketed(letters), _MAX_LETTERS)})" if letters != host else ""
+    shown = _shorter(_bracketed(head), _MAX_HOST)
+    start = f"hxxps://{shown}" if scheme == "https" else f"{scheme}[:]//{shown}"
+    path = _MENTION.sub("[@]", _FILE_DOT.sub("[.]", _without_schemes(_readable(path))))
+    room = MAX_DISPLAY - len(start) - len(beside)
+    if len(path) > room:
+        path = path[: room - 1] + "…"
+    return start + path + beside
+
+
+def defang(text: str) -> str:
+    """Free text in which messengers find no link, mention or command."""
+    text = drop_invisible(text)
+    if hidden := {ord(char): None for char in set(text) if _is_hidden(char)}:
+        text = text.translate(hidden)
+    if ":" in text:
+        text = _without_schemes(text)
+    if "." in text:
+        text = _WORD.sub(_unlinked, text)
+    return _COMMAND.sub("[/]", _MENTION.sub("[@]", text))
+
+
+def refang(text: str) -> str:
+    """The inverse of the functions above: staff search for what a card shows."""
+    return _SAFE_MARK.sub(r"\1", _SAFE_SCHEME.sub("http", text))
+
+
+def _without_schemes(text: str) -> str:
+    """`text` with harmless schemes: `hxxps:`, `tg[:]`."""
+    text = _WEB_SCHEME.sub(lambda match: f"hxxp{match[1].lower()}:", text)
+    return _APP_SCHEME.sub(r"\1[:]", _OTHER_SCHEME.sub("[:]", text))
+
+
+def _unlinked(word: re.Match[str]) -> str:
+    endings = [label.lower() for label in _ENDING.findall(word[0])]
+    known = any(label in TLDS or label.partition("-")[0] in TLDS for label in endings)
+    if known or "://" in word[0] or _QUAD.search(word[0]):
+        return _DOT.sub("[.]", word[0])
+    return word[0]
+
+
+def _split_host(rest: str) -> tuple[str, str]:
+    end = min((rest.find(mark) for mark in "/?#" if mark in rest), default=len(rest))
+    return rest[:end], rest[end:] if rest[end:] != "/" else ""
+
+
+def _bracketed(host: str) -> str:
+    return host.replace(".", "[.]")
+
+
+def _shorter(text: str, limit: int) -> str:
+    """The end of a host identifies its owner, so the beginning is cut."""
+    return text if len(text) <= limit else "…" + text[1 - limit :].lstrip(".]")
+
+
+def _readable(path: str) -> str:
+    """Unescapes letters, so that staff can read a path; other characters stay escaped."""
+    return _ESCAPES.sub(_letters, path)
+
+
+def _letters(match: re.Match[str]) -> str:
+    text = unquote(match[0], errors="replace")
+    plain = all(char in "(), " or _is_plain_letter(char) for char in text)
+    return text.replace(" ", "%20") if plain else match[0]
+
+
+def _is_plain_letter(char: str) -> bool:
+    return char.isalnum() and unicodedata.bidirectional(char) not in ("R", "AL", "AN")
+
+
+def _is_hidden(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\n\t\u200c\u200d"
+
+
+__all__ = [
+    "MAX_LENGTH",
+    "MAX_LINKS",
+    "BadLink",
+    "Link",
+    "LinkKind",
+    "LinkProblem",
+    "defang",
+    "find_links",
+    "is_site",
+    "link_report",
+    "parse_link",
+    "refang",
+    "with_account",
+]
+
+
+def parse_link(text: str) -> Link:
+    """The link that `text` is as a whole; raises BadLink."""
+    try:
+        found = key(text)
+    except BadLink as bad:
+        raise BadLink(bad.problem, text) from None
+    shown = display_of(with_account(found.canonical, found.account), found.host)
+    return Link(text, found.canonical, found.host, found.kind, shown, found.account)
+
+
+def find_links(text: str) -> tuple[list[Link], list[BadLink], str]:
+    """The links of a message in order, the bad links, and the rest as a description."""
+    return find(text, parse_link)
+
+
+def link_report(inputs: Iterable[str]) -> Iterator[dict[str, str]]:
+    """For each input the link or the error, as values for JSON."""
+    for text in inputs:
+        try:
+            link = parse_link(text)
+        except BadLink as bad:
+            yield {"input": text, "error": bad.problem.value}
+        else:
+            yield {
+                "input": text,
+                "canonical": link.canonical,
+                "host": link.host,
+                "kind": link.kind.value,
+                "display": link.display,
+                **({"account": link.account} if link.account else {}),
+            }

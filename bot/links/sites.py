@@ -1,0 +1,523 @@
+"""Keys of Instagram, Facebook, Threads and WhatsApp; knows no other service."""
+
+import re
+
+from bot.links.url import Named, Url, at
+from bot.links.values import LinkKind, word_set
+
+_FACEBOOK = "facebook.com"
+_INSTAGRAM = "instagram.com"
+POSTS = frozenset({"p", "reel", "reels", "tv"})
+INSTAGRAM_WORDS = POSTS | word_set("explore accounts share stories direct s about legal")
+_CODE = re.compile(r"[A-Za-z0-9_-]{5,}")
+_NAME = re.compile(r"[a-z0-9._]{1,30}", re.I | re.A)
+_NUMBER = re.compile(r"[0-9]+")
+_POST = re.compile(r"[0-9]+|pfbid[A-Za-z0-9]+")
+# First words of a facebook.com path that are no name of a person.
+FACEBOOK_WORDS = word_set(
+    """
+    share sharer events groups watch reel hashtag marketplace stories story login help gaming
+    pages pg people photo video live media search public notes policies legal business ads
+    privacy messages notifications settings bookmarks friends plugins dialog flx l.php
+    """
+)
+
+
+def instagram(url: Url) -> Named:
+    """A post by its code wherever it is shown, a story, a person."""
+    words = url.segments
+    if len(words) > 1 and words[0].lower() in ("_u", "_n"):
+        words = words[1:]
+    under = words[1:] if words and is_instagram_name(words[0]) else words
+    match under:
+        case [word, code, *rest] if word.lower() in POSTS and _is_post(code):
+            return at(_INSTAGRAM, "p", code, *_comment(rest)), LinkKind.instagram
+    match words:
+        case ["stories", user, *rest] if user != "highlights":
+            return at(_INSTAGRAM, "stories", user.lower(), *rest[:1]), LinkKind.instagram
+        case [user] | [user, "reels" | "channel" | "feed"] if is_instagram_name(user):
+            return at(_INSTAGRAM, user.removeprefix("@").lower()), LinkKind.instagram
+    return Url(_INSTAGRAM, None, url.path, url.query), LinkKind.instagram
+
+
+def _is_post(code: str) -> bool:
+    # `/reels/audio/5` is a sound; codes are longer than such words.
+    return bool(_CODE.fullmatch(code)) and code != "audio"
+
+
+def is_instagram_name(name: str) -> bool:
+    return bool(_NAME.fullmatch(name.removeprefix("@"))) and name.lower() not in INSTAGRAM_WORDS
+
+
+def _comment(rest: list[str]) -> list[str]:
+    return ["c", *rest[1:2]] if len(rest) > 1 and rest[0] == "c" else []
+
+
+def threads(url: Url) -> Named:
+    """A post by its code; a person by name."""
+    match url.segments:
+        case [user, "post", code, *_] if user.startswith("@"):
+            return at("threads.com", "t", code), LinkKind.threads
+        case ["t", code, *_]:
+            return at("threads.com", "t", code), LinkKind.threads
+        case [user] if user.startswith("@"):
+            return at("threads.com", user.lower()), LinkKind.threads
+    return url, LinkKind.threads
+
+
+def facebook(url: Url) -> Named:
+    """Posts, videos, photos, groups and people, each by the number that names it."""
+    named = _facebook_script(url) or _facebook_path(url)
+    return named or Url(_FACEBOOK, None, url.path, url.query), LinkKind.facebook
+
+
+def _facebook_script(url: Url) -> Url | None:
+    """The forms that name things by parameters."""
+    get = url.get
+    match [word.lower() for word in url.segments]:
+        case ["story.php" | "permalink.php"] if get("story_fbid") and get("id"):
+            return _post(get("id"), get("story_fbid"), url)
+        case ["watch"] | ["watch", "live"] | ["video.php"] | ["video", "embed"]:
+            video = get("v") or get("video_id")
+            return _video(video, url) if video else None
+        case ["photo.php"] | ["photo"] if get("fbid"):
+            return _commented(at(_FACEBOOK, "photo", fbid=get("fbid")), url)
+        case ["profile.php"] if get("id"):
+            return _person(get("id"), url)
+        case ["groups", group] if get("multi_permalinks"):
+            return _commented(at(_FACEBOOK, "groups", group, "posts", get("multi_permalinks")), url)
+        case ["groups", group] if get("view") == "permalink" and get("id"):
+            return _commented(at(_FACEBOOK, "groups", group, "posts", get("id")), url)
+    return None
+
+
+def _facebook_path(url: Url) -> Url | None:
+    """The forms that name things by their path."""
+    words = url.segments
+    match [word.lower() for word in words]:
+        case ["groups", group, "posts" | "permalink", _, *_]:
+            return _commented(at(_FACEBOOK, "groups", group, "posts", words[3]), url)
+        case ["groups", group]:
+            return Url(_FACEBOOK, None, at(_FACEBOOK, "groups", group).path, url.query)
+        case ["reel", video]:
+            return _video(video, url)
+        case ["events", event, *_] if _NUMBER.fullmatch(event):
+            return at(_FACEBOOK, "events", event)
+        case ["people" | "pages", _, number] if _NUMBER.fullmatch(number):
+            return _person(number, url)
+        case ["pg", name]:
+            return _person(name, url)
+        case [name, *_] if name not in FACEBOOK_WORDS:
+            return _facebook_owned(name, words, url)
+    return None
+
+
+def _facebook_owned(owner: str, words: list[str], url: Url) -> Url | None:
+    """A person, or a thing under a person's name; some things have a number of their own."""
+    match [*words[1:2], words[-1]]:
+        case ["posts", post] if _POST.fullmatch(post):
+            return _post(owner, post, url)
+        case ["videos", video] if _NUMBER.fullmatch(video):
+            return _video(video, url)
+        case ["photos", photo] if _NUMBER.fullmatch(photo):
+            return _commented(at(_FACEBOOK, "photo", fbid=photo), url)
+        case [_] if not owner.endswith(".php"):
+            return _person(owner, url)
+    return None
+
+
+def _post(owner: str, post: str, url: Url) -> Url:
+    if _NUMBER.fullmatch(owner):
+        return _commented(at(_FACEBOOK, "permalink.php", id=owner, story_fbid=post), url)
+    return _commented(at(_FACEBOOK, owner.lower(), "posts", post), url)
+
+
+def _video(video: str, url: Url) -> Url:
+    return _commented(at(_FACEBOOK, "watch", v=video), url)
+
+
+def _person(name: str, url: Url) -> Url:
+    if _NUMBER.fullmatch(name):
+        return at(_FACEBOOK, "profile.php", id=name)
+    return Url(_FACEBOOK, None, at(_FACEBOOK, name.lower()).path, url.query)
+
+
+def _commented(thing: Url, url: Url) -> Url:
+    """A comment is a thing of its own: its parameter stays."""
+    named = [pair for pair in url.query if pair[0] in ("comment_id", "reply_comment_id")]
+    return Url(thing.host, None, thing.path, tuple(sorted([*thing.query, *named])))
+
+
+def whatsapp(url: Url) -> Named:
+    """A chat with a number, an invitation to a group, a channel."""
+    words = url.segments
+    number = "".join(filter(str.isdecimal, url.get("phone") or (words[0] if words else "")))
+    match [url.host, *words]:
+        case ["wa.me", word] if word.lstrip("+").isdecimal() and number:
+            return at("wa.me", number), LinkKind.whatsapp
+        case ["api.whatsapp.com" | "web.whatsapp.com" | "wa.me" | "whatsapp.com", *_] if (
+            url.get("phone") and number
+        ):
+            return at("wa.me", number), LinkKind.whatsapp
+        case ["chat.whatsapp.com", "invite", code] | ["chat.whatsapp.com", code]:
+            return at("chat.whatsapp.com", code), LinkKind.whatsapp
+    return url, LinkKind.whatsapp
+
+
+HOST = "t.me"
+_TELEGRAM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,31}")
+_MENTION = re.compile(r"@([A-Za-z][A-Za-z0-9_]{3,31})(?:/([0-9]+))?")
+_WEB_HASH = re.compile(r"(?:/im\?p=)?@([A-Za-z][A-Za-z0-9_]{2,31})")
+_PHONE = re.compile(r"\+?([0-9]{7,15})")
+_HASH = re.compile(r"[A-Za-z0-9_-]+")
+
+# First words of a t.me path, and hosts under t.me, that are no name of a person or channel.
+RESERVED = word_set(
+    """
+    s c iv k a z m joinchat addstickers addemoji addtheme addlist addstyle share msg msg_url
+    proxy socks login confirmphone setlanguage bg invoice boost giftcode contact nft call web
+    www www2 stickers auction stars premium
+    """
+)
+
+# These are named by their path alone.
+NAMED_BY_PATH = word_set(
+    "addstickers addemoji addtheme addlist addstyle invoice giftcode contact nft m"
+)
+
+
+def telegram(url: Url) -> Named:
+    """The key address of a Telegram thing, from any of its web addresses."""
+    words = url.segments
+    if not words:
+        return at(HOST), LinkKind.telegram_other
+    first = words[0].lower()
+    if first == "s" and len(words) > 1:
+        words = words[1:]
+        first = words[0].lower()
+    if first == "joinchat" and len(words) > 1:
+        return _invite(words[1])
+    if first.startswith("+"):
+        return _invite(words[0][1:])
+    if first == "c" and len(words) > 1:
+        return _private(words[1:], url)
+    if first == "boost" and len(words) > 1 and (boosted := named(words[1])):
+        return boosted
+    name = words[0].removeprefix("@")
+    if _TELEGRAM_NAME.fullmatch(name) and not _is_reserved(name):
+        return _public(name.lower(), words[1:], url)
+    query = () if first in NAMED_BY_PATH else url.query
+    return Url(HOST, None, url.path, query), LinkKind.telegram_other
+
+
+def user_host(url: Url) -> Url:
+    """`name.t.me/5` as `t.me/name/5`; every other address as it is."""
+    name, _, rest = url.host.partition(".")
+    if rest != HOST or _is_reserved(name) or not _TELEGRAM_NAME.fullmatch(name):
+        return url
+    return Url(HOST, None, f"/{name}{url.path}".rstrip("/"), url.query, url.fragment)
+
+
+def web_client(url: Url) -> Named | None:
+    """The public name that is open in Telegram's web client, if its address has one."""
+    if match := _WEB_HASH.fullmatch(url.fragment):
+        return named(match[1])
+    return None
+
+
+def mention(text: str) -> Named | None:
+    """`@name` or `@name/5`."""
+    match = _MENTION.fullmatch(text)
+    if not match:
+        return None
+    return named(match[1], *([match[2]] if match[2] else []))
+
+
+def named(name: str, *rest: str) -> Named | None:
+    """A public name, or a post there; None for a reserved word."""
+    return None if _is_reserved(name) else _public(name.lower(), list(rest), at(HOST))
+
+
+def app_link(action: str, url: Url) -> Url | None:
+    """The web address that does what `tg://action?…` does, where there is one."""
+    get = url.get
+    match action:
+        case "resolve" if get("phone"):
+            return at(HOST, "+" + get("phone").lstrip("+ "))
+        case "resolve" if get("domain"):
+            tail = ["s", get("story")] if get("story") else [get("post") or get("appname")]
+            return at(HOST, get("domain"), *filter(None, tail), comment=get("comment"))
+        case "privatepost" if get("channel") and get("post"):
+            return at(HOST, "c", get("channel"), get("post"), comment=get("comment"))
+        case "join" if get("invite"):
+            return at(HOST, "+" + get("invite"))
+        case "addstickers" | "addemoji" if get("set"):
+            return at(HOST, action, get("set"))
+        case "addlist" | "addtheme" | "invoice" | "giftcode" | "contact" | "nft" if get("slug"):
+            return at(HOST, action, get("slug"))
+        case "boost" if get("domain"):
+            return at(HOST, get("domain"))
+        case "proxy" | "socks" | "msg_url" | "login" | "confirmphone":
+            return Url(HOST, None, f"/{action}", url.query)
+        case _:
+            return None
+
+
+def _public(name: str, rest: list[str], url: Url) -> Named:
+    match rest:
+        case ["s", story] if _is_number(story):
+            return at(HOST, name, "s", story), LinkKind.telegram_post
+        case [*_, post] if len(rest) < 3 and all(map(_is_number, rest)):
+            # In a topic the post follows the topic; its number counts in the whole group.
+            return at(
+                HOST, name, _plain(post), comment=_telegram_comment(url)
+            ), LinkKind.telegram_post
+        case [app]:
+            return at(HOST, name, app), LinkKind.telegram_bot
+        case _:
+            kind = LinkKind.telegram_bot if name.endswith("bot") else LinkKind.telegram_channel
+            return at(HOST, name), kind
+
+
+def _private(words: list[str], url: Url) -> Named:
+    """A private channel: its number, then perhaps a topic, then the post."""
+    if len(words) > 3 or not all(map(_is_number, words)):
+        return Url(HOST, None, url.path, url.query), LinkKind.telegram_other
+    channel = _plain(words[0])
+    if len(words) == 1:
+        return at(HOST, "c", channel), LinkKind.telegram_channel
+    post = at(HOST, "c", channel, _plain(words[-1]), comment=_telegram_comment(url))
+    return post, LinkKind.telegram_post
+
+
+def _invite(code: str) -> Named:
+    if phone := _PHONE.fullmatch(code):
+        return at(HOST, "+" + phone[1]), LinkKind.telegram_channel
+    if not _HASH.fullmatch(code):
+        return at(HOST, "+" + code), LinkKind.telegram_other
+    return at(HOST, "+" + code), LinkKind.telegram_invite
+
+
+def _telegram_comment(url: Url) -> str:
+    """The comment in an address: a thing of its own, apart from its post."""
+    return _plain(url.get("comment")) if _is_number(url.get("comment")) else ""
+
+
+def _is_reserved(name: str) -> bool:
+    """Whether Telegram reserves the word, in upper or lower case."""
+    return name.lower() in RESERVED
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _plain(number: str) -> str:
+    return number.lstrip("0") or "0"
+
+
+_X = "x.com"
+_TWITTER_NAME = re.compile(r"@?([a-z0-9_]{1,15})", re.I | re.A)
+OWN_WORDS = word_set(
+    "i home explore search hashtag intent share login settings messages notifications"
+)
+
+
+def x(url: Url) -> Named:
+    """A post by its number, which is unique for all people; a person by name."""
+    words = url.segments
+    if not words and url.fragment.startswith(("!/", "/")):
+        words = [word for word in url.fragment.removeprefix("!").split("/") if word]
+    match [word.lower() for word in words]:
+        case ["i", "web", "status", number, *_] if _NUMBER.fullmatch(number):
+            return _twitter_post(number)
+        case [_, "status" | "statuses", number, *_] if _NUMBER.fullmatch(number):
+            return _twitter_post(number)
+        case ["intent", "user"] if name := _TWITTER_NAME.fullmatch(url.get("screen_name")):
+            return at(_X, name[1].lower()), LinkKind.x
+        case [word] if word not in OWN_WORDS and (name := _TWITTER_NAME.fullmatch(word)):
+            return at(_X, name[1]), LinkKind.x
+    return url, LinkKind.x
+
+
+def _twitter_post(number: str) -> Named:
+    return at(_X, "i", "status", number), LinkKind.x
+
+
+_YOUTUBE = "youtube.com"
+_TIKTOK = "tiktok.com"
+_VIDEO = re.compile(r"([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-]).*", re.S)
+_OLD_MOBILE = re.compile(r"/watch\?(?:.*&)?v=([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-]).*")
+_VIDEO_NUMBER = re.compile(r"([0-9]{5,})(?:\.html)?")
+_VIDEO_WORDS = frozenset({"watch", "shorts", "embed", "live", "v", "e", "vi"})
+TABS = word_set(
+    """
+    videos featured about shorts streams playlists community live channels podcasts releases
+    posts store search membership
+    """
+)
+
+
+def youtube(url: Url) -> Named:
+    """A video by its identifier, a playlist, or a channel by whichever name it was given."""
+    words = url.segments
+    first = words[0].lower() if words else ""
+    if video := _youtube_video(url, words, first):
+        return video
+    if url.get("list") and first in ("playlist", "embed", "watch", "play"):
+        return _playlist(url.get("list"))
+    if first.startswith("@") and _only_tabs(words[1:]):
+        return at(_YOUTUBE, first), LinkKind.youtube_channel
+    if first in ("channel", "c", "user") and len(words) > 1 and _only_tabs(words[2:]):
+        name = words[1] if first == "channel" else words[1].lower()
+        return at(_YOUTUBE, first, name), LinkKind.youtube_channel
+    return url, LinkKind.youtube_other
+
+
+def youtu_be(url: Url) -> Named:
+    """The short form: `youtu.be/ID`, and sometimes a long form on the short host."""
+    words = url.segments
+    if words and (match := _VIDEO.fullmatch(words[0])):
+        return _watch(match[1], url)
+    return youtube(Url(_YOUTUBE, None, url.path, url.query, url.fragment))
+
+
+def _youtube_video(url: Url, words: list[str], first: str) -> Named | None:
+    candidates = []
+    if first in ("", "watch", "watch_popup", "oops"):
+        candidates += [url.get("v"), url.get("vi")]
+    if first in _VIDEO_WORDS and len(words) > 1 and words[1] not in ("videoseries", "live_stream"):
+        candidates.append(words[1])
+    for candidate in candidates:
+        if match := _VIDEO.fullmatch(candidate):
+            return _watch(match[1], url)
+    match = _OLD_MOBILE.fullmatch(url.fragment)
+    return _watch(match[1], url) if match else None
+
+
+def _watch(video: str, url: Url) -> Named:
+    # A comment under a video is a thing of its own: its parameter stays.
+    return at(_YOUTUBE, "watch", v=video, lc=url.get("lc")), LinkKind.youtube_video
+
+
+def _playlist(name: str) -> Named:
+    return at(_YOUTUBE, "playlist", list=name), LinkKind.youtube_playlist
+
+
+def _only_tabs(words: list[str]) -> bool:
+    return not words or (len(words) == 1 and words[0].lower() in TABS)
+
+
+def tiktok(url: Url) -> Named:
+    """A video or a photo post by its number, which is unique; a person by name."""
+    words = url.segments
+    match [word.lower() for word in words]:
+        case [user, "video" | "photo" | "v", number, *_] if user.startswith("@"):
+            return _tiktok_video(number, url)
+        case ["v", number] | ["share" | "embed", "video" | "v2" | "v3", number]:
+            return _tiktok_video(number, url)
+        case ["embed", number] | ["player", "v1", number] | ["video", number]:
+            return _tiktok_video(number, url)
+        case ["t", _]:
+            return Url(_TIKTOK, None, url.path), LinkKind.short_link
+        case [user] if user.startswith("@"):
+            return at(_TIKTOK, user), LinkKind.tiktok
+        case [user, *rest] if user.startswith("@"):
+            return at(_TIKTOK, user, *words[-len(rest) :]), LinkKind.tiktok
+        case _:
+            return url, LinkKind.tiktok
+
+
+def _tiktok_video(number: str, url: Url) -> Named:
+    match = _VIDEO_NUMBER.fullmatch(number)
+    # Without a name in front TikTok opens the same video: the number alone is the key.
+    return (at(_TIKTOK, "@", "video", match[1]) if match else url), LinkKind.tiktok
+
+
+def short_tiktok(url: Url) -> Named:
+    """`vm.tiktok.com/CODE`: only TikTok knows its target, so it is a thing of its own."""
+    return Url(url.host, None, url.path), LinkKind.short_link
+
+
+_VK = "vk.com"
+_OK = "ok.ru"
+
+# What VK calls an object: a word, the owner (a community below zero) and a number.
+_OBJECT = re.compile(
+    r"(wall|photo|video|clip|topic|album|market_album|product|doc|story|audio|audio_playlist|poll"
+    r"|podcast|note|page|narrative|event_photo|market)(-?[0-9]+)_([0-9]+)(?:_r([0-9]+))?"
+    r"(?:[_/?%].*)?",
+    re.I | re.A | re.S,
+)
+_COMMUNITY = re.compile(r"(?:club|public|event)([0-9]+)", re.I | re.A)
+_VK_NAME = re.compile(r"[a-z][a-z0-9_.]{1,40}|id[0-9]+", re.I | re.A)
+_APP = re.compile(r"app[0-9]+(?:_-?[0-9]+)?", re.I | re.A)
+_INSIDE = re.compile(r"/?((?:wall|photo|video|clip|topic)-?[0-9]+_[0-9]+)(?:[/?].*)?")
+
+
+def vk(url: Url) -> Named:
+    """The object that an address shows on top, from any page of VK."""
+    words = url.segments
+    last = words[-1] if words else ""
+    if last.lower() == "video_ext.php" and url.get("oid") and url.get("id"):
+        return at(_VK, f"video{url.get('oid')}_{url.get('id')}"), LinkKind.vk
+    inside = _INSIDE.fullmatch(url.fragment.removeprefix("!"))
+    for candidate in (url.get("z"), url.get("w"), inside[1] if inside else "", last):
+        if match := _OBJECT.fullmatch(candidate):
+            return _object(match, url), LinkKind.vk
+    if len(words) == 1:
+        return _page(words[0], url), LinkKind.vk
+    return Url(_VK, None, url.path, url.query), LinkKind.vk
+
+
+def _object(match: re.Match[str], url: Url) -> Url:
+    word, owner, number, reply = match[1].lower(), match[2], match[3], match[4]
+    # A clip is also a video; both addresses open it.
+    word = "video" if word == "clip" else word
+    query = {}
+    if word == "wall":
+        query["reply"] = reply or url.get("reply")
+    if word == "topic":
+        query["post"] = url.get("post")
+    return at(_VK, f"{word}{owner}_{number}", **query)
+
+
+def _page(word: str, url: Url) -> Url:
+    if match := _COMMUNITY.fullmatch(word):
+        word = f"club{match[1]}"
+    if _APP.fullmatch(word):
+        return Url(_VK, None, f"/{word.lower()}", url.query, url.fragment)
+    if _VK_NAME.fullmatch(word):
+        return Url(_VK, None, f"/{word.lower()}", url.query)
+    return Url(_VK, None, url.path, url.query)
+
+
+def vk_me(url: Url) -> Named:
+    """`vk.me/name` writes to a page of VK; `vk.me/join/…` is an invitation."""
+    words = url.segments
+    if len(words) == 1 and _VK_NAME.fullmatch(words[0]):
+        return _page(words[0], Url(_VK)), LinkKind.vk
+    return url, LinkKind.vk
+
+
+def vkvideo(url: Url) -> Named:
+    """The video site of VK: its videos are VK's, its own pages are its own."""
+    named, kind = vk(url)
+    return (named if _OBJECT.fullmatch(named.path[1:]) else url), kind
+
+
+def ok(url: Url) -> Named:
+    """Topics, videos, groups and people of Odnoklassniki."""
+    match [word.lower() for word in url.segments]:
+        case ["video" | "live" | "videoembed", number] if number.isdigit():
+            return at(_OK, "video", number), LinkKind.ok
+        case ["profile" | "group" as what, number, "topic" | "statuses" as part, topic, *_]:
+            return at(_OK, what, number, part, topic), LinkKind.ok
+        case ["profile" | "group" as what, number]:
+            return Url(_OK, None, at(_OK, what, number).path, url.query), LinkKind.ok
+        case [name, "topic" | "statuses" as part, topic, *_]:
+            return at(_OK, name, part, topic), LinkKind.ok
+        case [name]:
+            return Url(_OK, None, at(_OK, name).path, url.query), LinkKind.ok
+        case _:
+            return url, LinkKind.ok

@@ -1,0 +1,73 @@
+"""What a link is and why something is none; knows nothing of how either is found out."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MAX_LENGTH = 2048
+"""The longest link we take, as typed and in canonical form: what servers and browsers agree on."""
+
+
+class LinkKind(StrEnum):
+    """What a link names. A service without a finer kind has one kind for everything on it."""
+
+    site = "site"
+    page = "page"
+    short_link = "short_link"
+    """An address whose target only its service knows: bit.ly, vm.tiktok."""
+    telegram_channel = "telegram_channel"
+    """A public name: a channel, a group or a person; the name alone does not tell which."""
+    telegram_bot = "telegram_bot"
+    telegram_post = "telegram_post"
+    telegram_invite = "telegram_invite"
+    telegram_other = "telegram_other"
+    youtube_video = "youtube_video"
+    youtube_channel = "youtube_channel"
+    youtube_playlist = "youtube_playlist"
+    youtube_other = "youtube_other"
+    vk = "vk"
+    instagram = "instagram"
+    threads = "threads"
+    tiktok = "tiktok"
+    facebook = "facebook"
+    x = "x"
+    ok = "ok"
+    whatsapp = "whatsapp"
+
+
+class LinkProblem(StrEnum):
+    """Why something is not taken as a link."""
+
+    not_a_link = "not_a_link"
+    private_address = "private_address"
+    forbidden_scheme = "forbidden_scheme"
+    credentials = "credentials"
+    too_long = "too_long"
+    bad_host = "bad_host"
+    bad_characters = "bad_characters"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link: the same thing has the same `canonical`, different things never do."""
+
+    input: str
+    canonical: str
+    host: str
+    kind: LinkKind
+    display: str
+    account: str | None = None
+    """Who published it: `host/name`, or the host of a site of its own."""
+
+
+class BadLink(ValueError):
+    """Something typed as a link that is none, or none we take; carries the reason."""
+
+    def __init__(self, problem: LinkProblem, typed: str = "") -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+        self.input = typed if len(typed) <= 80 else typed[:79] + "…"
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of `text`, whatever the spaces between them."""
+    return frozenset(text.split())

@@ -1,1 +1,0 @@
-"""Finds the words: one function per notice, by audience, and the keyboards under them."""

@@ -1,1 +1,0 @@
-"""What members of authorities read."""

@@ -1,1 +1,0 @@
-"""Renders figures for staff and for the public register, and exports."""

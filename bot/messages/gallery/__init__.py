@@ -1,1 +1,0 @@
-"""Every message on one page, for people who proof-read."""

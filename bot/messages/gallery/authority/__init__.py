@@ -1,1 +1,0 @@
-"""Samples of what goes to authorities and comes back, and of documents."""

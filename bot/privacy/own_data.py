@@ -1,0 +1,260 @@
+"""Notices about a person's rights: the end of the consent, erasure, their data as files."""
+
+import html
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.broadcasts import topics_store
+from bot.core.messages import says
+from bot.core.outgoing import Outgoing, Upload
+from bot.core.people import Person
+from bot.core.speaker import Speaker, lines
+from bot.core.work import Work
+from bot.desk.model import Outcome, Status
+from bot.privacy import store
+from bot.register import appeal_answers, appeals_store, contests
+from bot.register.appeal_model import Appeal, AppealDraft
+from bot.reports import draft_form_store, files_store, follow_up, pauses_store
+from bot.reports import store as reports
+from bot.reports.model import Report
+from bot.reports.news_screens import outcome_label, status_label
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """Everything held of a person, see services.privacy.own_data, as a file to read or as JSON."""
+
+    data: dict[str, Any]
+    as_json: bool = False
+
+
+_YES = {True: "+", False: "–"}
+
+
+@says(OwnData)
+def own_data(speaker: Speaker, notice: OwnData) -> Outgoing:
+    t = speaker.t
+    if notice.as_json:
+        content = json.dumps(notice.data, ensure_ascii=False, indent=2)
+        return Outgoing(t("The same for programs."), file=_file("my-data.json", content))
+    content = html.unescape("\n".join(_words(speaker, notice.data)))
+    text = lines(
+        t("Everything that we keep of you, as of now."),
+        t("Keep the file where no other person reads it, or delete this message."),
+    )
+    return Outgoing(text, file=_file("my-data.txt", content))
+
+
+def _file(name: str, content: str) -> Upload:
+    return Upload("document", name, content.encode("utf-8"))
+
+
+def _words(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
+    t, account = speaker.t, data["account"]
+    yield t("Everything that we keep of you, as of now.")
+    yield ""
+    yield t("Language: {language}", language=account.get("language"))
+    yield t("Region: {region}", region=speaker.region(account.get("region")))
+    yield t(
+        "First and last seen: {first}, {last}",
+        first=account.get("created_at"),
+        last=account.get("seen_at"),
+    )
+    yield t("Kept at least until: {time}", time=account.get("kept_until") or "–")
+    yield t("A hash and the encrypted number of your account; they cannot be read here.")
+    if speaker.channel.retention.evidence_days:
+        yield t(
+            "Posts that you forwarded from public channels are kept as evidence, without data"
+            " about you; they are not listed here."
+        )
+    yield t("Messages to you that are on their way: {n}", n=data["messages_on_their_way"])
+    for topic, is_wanted in data["news"].items():
+        yield t("News {topic}: {wanted}", topic=topic, wanted=_YES[is_wanted])
+    for broadcast in data["broadcasts"]:
+        yield t(
+            "Broadcast № {number}, {time}", number=broadcast["number"], time=broadcast["started_at"]
+        )
+    if data["paused_until"]:
+        yield t("You cannot report until {time}", time=data["paused_until"])
+    if data["not_sent"]:
+        yield ""
+        yield t("A report that you did not send:")
+        yield from _given(speaker, data["not_sent"])
+    for report in data["reports"]:
+        yield ""
+        yield from _report(speaker, report)
+    yield from _consent(speaker, data)
+    if data["staff"]:
+        yield ""
+        yield t(
+            "As a member of staff: {name}, {role}",
+            name=data["staff"]["name"],
+            role=data["staff"]["role"] or "–",
+        )
+
+
+def _report(speaker: Speaker, report: dict[str, Any]) -> Iterator[str]:
+    t = speaker.t
+    yield t("Report № {number}, sent {time}", number=report["number"], time=report["filed_at"])
+    if report["withdrawn_at"]:
+        yield t("Withdrawn: {time}", time=report["withdrawn_at"])
+    yield from _given(speaker, report)
+    for target in report["links"]:
+        outcome = target["outcome"] and outcome_label(speaker, Outcome(target["outcome"]))
+        status = outcome or status_label(speaker, Status(target["status"]))
+        yield f"{target['link'] or '–'}: {status}"
+    for said in report["said"]:
+        who = t("Question from staff:") if "question" in said else t("You:")
+        yield f"{said['at']} {who} {said.get('question') or said.get('you') or '–'}"
+
+
+def _given(speaker: Speaker, report: dict[str, Any]) -> Iterator[str]:
+    t, files = speaker.t, report["files"]
+    if report["violation"]:
+        yield speaker.violation(report["violation"])
+    yield t("Region: {region}", region=speaker.region(report["region"]))
+    for key in ("description", "forwarded", "origin", "place"):
+        if report[key]:
+            yield str(report[key])
+    yield t("Files: {n}", n=files if isinstance(files, int) else len(files))
+
+
+def _consent(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
+    t, account, text = speaker.t, data["account"], data["consent_text"]
+    yield ""
+    if account.get("consent_at"):
+        yield t(
+            "You agreed to version {version} on {time}.",
+            version=account["consent_version"],
+            time=account["consent_at"],
+        )
+    else:
+        yield t("You did not agree, or you withdrew your consent.")
+    if text is not None:
+        yield text["text"]
+
+
+MOST = 10_000
+_MOMENTS = ("consent_at", "kept_until", "created_at", "seen_at", "started_at", "at")
+
+
+async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any]:
+    """Plain values, times as ISO 8601 UTC. What the hash and the sealed number say, they know."""
+    row = await store.own_data_person(work.tx, person.id)
+    read = await store.get_consent(work.tx, row.pop("consent_hash", None) or "")
+    draft = await draft_form_store.peek(work.tx, person.id)
+    contest = await appeals_store.peek(work.tx, person.id)
+    pause = await pauses_store.pauses_of_person(work.tx, person.id)
+    wanted = await topics_store.choices(work.tx, person.id)
+    staff = await store.as_staff(work.tx, telegram_id)
+    heard = await store.heard_broadcasts(work.tx, person.id)
+    every = await reports.reports_of_person(work.tx, person.id, limit=MOST)
+    return {
+        "account": _moments(row),
+        "consent_text": None if read is None else asdict(read),
+        "news": {topic.value: is_wanted for topic, is_wanted in wanted.items()},
+        "not_sent": None if draft is None else _draft(draft),
+        "reports": [await _own_data_report(work, report) for report in every],
+        "appeals": [
+            await _appeal(work, one)
+            for one in await appeals_store.appeals_of_person(work.tx, person.id)
+        ],
+        "appeal_not_sent": None if contest is None else _appeal_draft(contest),
+        "broadcasts": [_moments(one) for one in heard],
+        "messages_on_their_way": await store.own_data_waiting(work.tx, person.id),
+        "paused_until": None if pause is None else _moment(pause.until),
+        "staff": None if staff is None else _staff(staff),
+        "not_shown": [
+            "keyed hash of the Telegram id",
+            "encrypted Telegram id",
+            "hash of codes",
+            "posts of public channels, which are kept without data about you",
+        ],
+    }
+
+
+def _draft(draft: Any) -> dict[str, Any]:
+    names = ("violation", "region", "place", "description", "forwarded", "origin")
+    kept = {name: getattr(draft, name, None) for name in names}
+    return {**kept, "links": [link.canonical for link in draft.links], "files": len(draft.files)}
+
+
+async def _appeal(work: Work, appeal: Appeal) -> dict[str, Any]:
+    """What the person filed, and the answer once they were told."""
+    answer = appeal_answers.answer_of(appeal)
+    kept = await files_store.of_report(work.tx, appeal.id)
+    return {
+        "number": appeal.number,
+        "entry": appeal.entry,
+        "about": appeal.about,
+        "words": appeal.words,
+        "language": appeal.language,
+        "filed_at": _moment(appeal.filed_at),
+        "answer_by": _moment(appeal.due_at),
+        "stage": contests.state(appeal).stage.value,
+        "answered_at": _moment(appeal.closed_at),
+        "answer": answer and asdict(answer),
+        "files": [{"kind": file.kind, "type": file.mime, "bytes": file.size} for file in kept],
+    }
+
+
+def _appeal_draft(draft: AppealDraft) -> dict[str, Any]:
+    return {
+        "entry": draft.entry,
+        "about": draft.about,
+        "words": draft.words,
+        "files": len(draft.files),
+    }
+
+
+async def _own_data_report(work: Work, report: Report) -> dict[str, Any]:
+    names = (
+        "number",
+        "violation",
+        "language",
+        "region",
+        "place",
+        "description",
+        "forwarded",
+        "origin",
+        "tell",
+    )
+    state = await follow_up.state_of(work, report)
+    kept = await files_store.of_report(work.tx, report.id)
+    said = [
+        {"question": question.text, "at": _moment(question.asked_at)}
+        for question in await reports.put_to(work.tx, report.id)
+    ] + [
+        {"you": reply.text, "at": _moment(reply.at)}
+        for reply in await reports.replies_of_report(work.tx, report.id)
+    ]
+    return {
+        **{name: getattr(report, name) for name in names},
+        "filed_at": _moment(report.filed_at),
+        "withdrawn_at": _moment(report.withdrawn_at),
+        "links": [
+            {
+                "link": target.display,
+                "status": target.status.value,
+                "outcome": target.decided.outcome.value if target.decided else None,
+            }
+            for target in state.targets
+        ],
+        "files": [{"kind": file.kind, "type": file.mime, "bytes": file.size} for file in kept],
+        "said": sorted(said, key=lambda one: str(one["at"])),
+    }
+
+
+def _staff(row: dict[str, Any]) -> dict[str, Any]:
+    return {**_moments(row), "roles": [_moments(one) for one in row["roles"]]}
+
+
+def _moments(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _moment(value) if name in _MOMENTS else value for name, value in row.items()}
+
+
+def _moment(at: int | None) -> str | None:
+    return None if at is None else f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"

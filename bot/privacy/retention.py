@@ -1,0 +1,315 @@
+"""Forgets people whom nothing keeps any more: no report, no draft, no wish for news."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from bot.broadcasts import store as broadcasts
+from bot.broadcasts import topics_store
+from bot.channel.model import Channel
+from bot.core import people_store, role_store
+from bot.core.database.database import Transaction
+from bot.core.database.expiring import Due, Expiring
+from bot.core.erasures import Kind, note
+from bot.core.people import Person
+from bot.core.queues import inbox, outbox, sent_messages
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.desk import forwarded, lists_store, public_posts_store
+from bot.figures.period import start_of
+from bot.privacy import store
+from bot.privacy.store import ConsentText
+from bot.register import appeal_erasure as appeals_forgetting
+from bot.register import appeals_store
+from bot.register.appeals_store import SINCE
+from bot.reports import draft_form_store, erasure
+from bot.reports import store as expiry
+from bot.staff import people
+
+
+async def forget_idle(work: Work, gone_before: int, limit: int, again_ms: int) -> int:
+    """Forget people whom nothing keeps any more; how many were looked at.
+
+    Staff stay: their private chat with the bot is where they work. Others who are still needed are
+    looked at again `again_ms` later.
+    """
+    found = await store.forgetting_candidates(work.tx, gone_before, limit)
+    if not found:
+        return 0
+    known = await role_store.known_staff(work.tx) | work.deployment.admins
+    staff = {each for one in known for each in work.vault.identities(one)}
+    free = {one.id for one in found if not one.is_needed and one.identity not in staff}
+    for person in free:
+        await topics_store.forget(work.tx, person)
+        await people_store.forget(work.tx, person)
+    await store.postpone_forgotten(
+        work.tx, [one.id for one in found if one.id not in free], work.tx.today + again_ms
+    )
+    return len(found)
+
+
+FEW, MANY = 200, 1_000
+"""Rows at once that are expensive to end, and others: a sweep's transaction must stay short."""
+LOOKED_AGAIN_MS = 7 * DAY_MS
+"""People with a report, a draft or a wish for news are looked at again so much later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`days` is a key of the channel file's `[retention]`, counted from what `since` says.
+
+    `look` and `end` get the moment before which rows are over (ms UTC); `end` returns how many
+    rows it ended, at most `most`.
+    """
+
+    kind: str
+    days: str
+    since: str
+    look: Callable[[Work, int], Awaitable[Due]]
+    end: Callable[[Work, int, int], Awaitable[int]]
+    most: int = MANY
+
+    def before(self, work: Work) -> int:
+        return work.now - int(getattr(work.channel.retention, self.days)) * DAY_MS
+
+
+def _rows(
+    kind: str,
+    days: str,
+    since: str,
+    rows: Expiring,
+    *,
+    due_now: bool = False,
+    contested: bool = False,
+) -> Rule:
+    """Rows that are deleted; with `due_now` they say themselves until when they are kept, with
+    `contested` they stay while a decision that relied on them can be contested."""
+
+    def more(work: Work) -> dict[str, int]:
+        return {SINCE: _contested_since(work)} if contested else {}
+
+    async def look(work: Work, before: int) -> Due:
+        return await rows.due(work.tx, work.now if due_now else before, **more(work))
+
+    async def end(work: Work, before: int, most: int) -> int:
+        return await rows.delete(work.tx, work.now if due_now else before, most, **more(work))
+
+    return Rule(kind, days, since, look, end)
+
+
+def _contested_since(work: Work) -> int:
+    return work.now - work.channel.appeals.contest_days * DAY_MS
+
+
+def _kept_from(work: Work) -> int:
+    day = work.channel.appeals.kept_from
+    return work.now if day is None else start_of(day, work.channel.zone)
+
+
+async def _look_at_reports(work: Work, before: int) -> Due:
+    return await expiry.OVERDUE.due(
+        work.tx, before, **{SINCE: _contested_since(work), expiry.KEPT_FROM: _kept_from(work)}
+    )
+
+
+async def _end_reports(work: Work, before: int, most: int) -> int:
+    """Whose last report expired is forgotten with it."""
+    expired = await expiry.expire_expired_report(
+        work.tx, before, most, _contested_since(work), _kept_from(work)
+    )
+    for report, _ in expired:
+        await erasure.take_back(work, report)
+    persons = {person for _, person in expired if person is not None}
+    agreed_before = work.now - work.channel.retention.people_days * DAY_MS
+    await store.look_now(work.tx, persons, agreed_before)
+    return len(expired)
+
+
+async def _look_at_forwarded(work: Work, before: int) -> Due:
+    return await lists_store.FORWARDED.due(work.tx, before)
+
+
+async def _end_forwarded(work: Work, before: int, most: int) -> int:
+    return await forwarded.close_old(work, before, most)
+
+
+async def _look_at_people(work: Work, before: int) -> Due:
+    return await store.forgetting_due(work.tx, before)
+
+
+async def _end_people(work: Work, before: int, most: int) -> int:
+    return await forget_idle(work, before, most, LOOKED_AGAIN_MS)
+
+
+async def _look_at_appeals(work: Work, before: int) -> Due:
+    return Due(*await appeals_store.over_due(work.tx, before))
+
+
+async def _end_appeals(work: Work, before: int, most: int) -> int:
+    return await appeals_forgetting.over(work, before, most)
+
+
+async def _look_at_recipients(work: Work, before: int) -> Due:
+    return await broadcasts.broadcasts_forgettable(work.tx, before)
+
+
+async def _end_recipients(work: Work, before: int, most: int) -> int:
+    return await broadcasts.forget_recipients(work.tx, before, most)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "forwarded cases (closed, not deleted)",
+        "forwarded_days",
+        "the outcome was told",
+        _look_at_forwarded,
+        _end_forwarded,
+        FEW,
+    ),
+    Rule(
+        "reports: words, files, the link to a person",
+        "reports_after_closing_days",
+        "the case closed, or the report was withdrawn",
+        _look_at_reports,
+        _end_reports,
+        FEW,
+    ),
+    Rule(
+        "people without a report or a wish for news",
+        "people_days",
+        "they agreed, or when the last report expires",
+        _look_at_people,
+        _end_people,
+        FEW,
+    ),
+    _rows("people without consent", "drafts_days", "they were last seen", store.PASSERS_BY),
+    _rows(
+        "unsent reports", "drafts_days", "the last change", draft_form_store.expiring, due_now=True
+    ),
+    Rule(
+        "recipients of broadcasts",
+        "recipients_days",
+        "the broadcast ended",
+        _look_at_recipients,
+        _end_recipients,
+    ),
+    Rule(
+        "names and ids of former staff",
+        "staff_days",
+        "they left",
+        people.look,
+        people.end,
+        FEW,
+    ),
+    _rows("numbers of updates", "updates_days", "they came", inbox.RECEIVED),
+    _rows("updates that failed", "set_aside_days", "they came", inbox.SET_ASIDE),
+    _rows(
+        "messages sent to groups, without their content",
+        "messages_days",
+        "they were sent",
+        outbox.OVER,
+    ),
+    _rows(
+        "marks that a message was posted once",
+        "reports_after_closing_days",
+        "it was posted",
+        outbox.SAID,
+    ),
+    _rows(
+        "where a day begins in the numbers of private messages",
+        "updates_days",
+        "the day began",
+        outbox.NUMBERED,
+    ),
+    _rows(
+        "posts of public channels, kept as evidence",
+        "evidence_days",
+        "the case was decided, or the post was kept",
+        public_posts_store.OLD,
+        contested=True,
+    ),
+    Rule(
+        "appeals: words, files, the link to a person",
+        "reports_after_closing_days",
+        "the appeal was answered or withdrawn",
+        _look_at_appeals,
+        _end_appeals,
+        FEW,
+    ),
+    _rows("unsent appeals", "drafts_days", "the last change", appeals_store.expiring, due_now=True),
+    _rows("proofs of erasure", "proofs_days", "it was asked for", store.OLD),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A rule with its days, and what is over its time now."""
+
+    rule: Rule
+    days: int
+    due: Due
+
+
+async def standings(work: Work) -> list[Standing]:
+    """What would go now, by kind; changes nothing."""
+    return [
+        Standing(
+            rule,
+            getattr(work.channel.retention, rule.days),
+            await rule.look(work, rule.before(work)),
+        )
+        for rule in RULES
+    ]
+
+
+async def end_what_is_over(work: Work) -> bool:
+    """One portion of each kind; whether nothing is left."""
+    is_whole = True
+    for rule in RULES:
+        ended = await rule.end(work, rule.before(work), rule.most)
+        is_whole = is_whole and ended < rule.most
+    return is_whole
+
+
+def present(channel: Channel, language: str) -> ConsentText:
+    """What people read now in this language."""
+    asked = channel.consent
+    summary, text = asked.summary.say(language), asked.text.say(language)
+    return ConsentText(asked.version, language, asked.as_of.isoformat(), summary, text)
+
+
+async def archive(work: Work) -> None:
+    """Keep the present text of every language; idempotent."""
+    for language in work.channel.languages:
+        await store.keep_consent(work.tx, present(work.channel, language))
+
+
+async def changed_without_version(tx: Transaction, channel: Channel) -> list[str]:
+    """Languages in which another text was shown under the present version."""
+    version, found = channel.consent.version, []
+    for language in channel.languages:
+        now = present(channel, language)
+        earlier = await store.consents_of_version(tx, version, language)
+        if any(one.hash != now.hash for one in earlier):
+            found.append(language)
+    return found
+
+
+async def disagree(work: Work, person: Person) -> Person:
+    """The person said no, or withdraws the consent: what it was needed for goes.
+
+    Reports that were sent stay until they expire; the person hears no more of them.
+    """
+    await draft_form_store.drop(work.tx, person.id)
+    await appeals_store.drop_appeal_draft(work.tx, person.id)
+    await topics_store.forget(work.tx, person.id)
+    await people_store.disagree(work.tx, person.id)
+    await note(work, Kind.CONSENT, person.id)
+    return replace(person, consent=None, region=None, declined=True)
+
+
+async def withdraw(work: Work, person: Person) -> Person:
+    """The person hears no more of us; sent reports stay without messages until they expire."""
+    for report in await expiry.reports_of_person(work.tx, person.id, limit=10_000):
+        await expiry.set_tell(work.tx, report.id, tell=False)
+    await sent_messages.drop_messages(work.tx, person.id)
+    return await disagree(work, person)

@@ -1,0 +1,418 @@
+"""Every consent text that was ever shown, by the SHA-256 of what people read."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.database.database import Row, Transaction
+from bot.core.database.expiring import Due, Expiring
+from bot.core.database.mapper import Table
+from bot.core.database.queries import NOW, count, each, first, row, rows, run
+from bot.core.database.statements import Statement, insert_ignore
+from bot.core.schema.broadcasts import broadcasts, recipients, topic_choices
+from bot.core.schema.desk import appointments, staff
+from bot.core.schema.privacy import data_events, data_requests
+from bot.core.schema.queues import outbox
+from bot.core.schema.register import appeal_drafts, appeals
+from bot.core.schema.reports import consent_texts, drafts, erasures, people, reports
+from bot.core.sealed import DATA_REASON, DATA_WORDS
+from bot.privacy.model import ENDS, Ground, Held, RequestAct, RequestKind
+
+_C = consent_texts.c
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    version: int
+    language: str
+    as_of: str  # a date, ISO
+    summary: str
+    text: str
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over all parts, as 64 hexadecimal digits."""
+        parts = [str(self.version), self.language, self.as_of, self.summary, self.text]
+        return hashlib.sha256("\n\n".join(parts).encode()).hexdigest()
+
+
+_table = Table(consent_texts, ConsentText)
+get_consent = _table.get
+
+
+async def keep_consent(tx: Transaction, text: ConsentText) -> None:
+    """Keep a text, unless it is kept already."""
+    await _table.add(tx, text, id=text.hash, at=tx.now)
+
+
+@_table.all
+def consents_of_version(version: int, language: str) -> Statement:
+    """The texts of a version in a language, the oldest first."""
+    found = sa.select(consent_texts).where(_C.version == version, _C.language == language)
+    return found.order_by(_C.at, _C.id)
+
+
+_C_ERASURE = erasures.c
+OLD = Expiring(erasures, _C_ERASURE.asked_at)
+_ADD = insert_ignore(erasures)
+
+
+async def add_erasure(tx: Transaction, proof: str, asked_at: int) -> bool:
+    """False where its number is taken."""
+    return await tx.run(_ADD, proof=proof, asked_at=asked_at) == 1
+
+
+@run
+def erasures_done(proof: str, at: int) -> Statement:
+    """Note that the last trace of the person is gone."""
+    return sa.update(erasures).where(_C_ERASURE.proof == proof).values(done_at=at)
+
+
+@run
+def erasures_all_done(at: int) -> Statement:
+    """Note the same of all that were asked for."""
+    return sa.update(erasures).where(_C_ERASURE.done_at.is_(None)).values(done_at=at)
+
+
+@row
+def get_erasure(proof: str) -> Statement:
+    return sa.select(erasures).where(_C_ERASURE.proof == proof)
+
+
+_has_report = sa.exists().where(reports.c.person_id == people.c.id)
+_has_draft = sa.or_(
+    *(sa.exists().where(each.c.person_id == people.c.id) for each in (drafts, appeal_drafts))
+)
+_has_appeal = sa.exists().where(appeals.c.person_id == people.c.id)
+_wants_news = sa.exists().where(
+    topic_choices.c.person_id == people.c.id, topic_choices.c.wanted == 1
+)
+_agreed = people.c.consent_version.is_not(None)
+
+
+def _is_needed(gone_before: Any) -> sa.ColumnElement[bool]:
+    is_gone = sa.and_(people.c.reachable == 0, people.c.unreachable_at < gone_before)
+    return sa.or_(_has_draft, _has_report, _has_appeal, sa.and_(_wants_news, ~is_gone))
+
+
+PASSERS_BY = Expiring(
+    people,
+    people.c.seen_at,
+    people.c.consent_version.is_(None),
+    ~_has_draft,
+    ~_has_report,
+    ~_has_appeal,
+)
+"""People who never agreed, or withdrew it, and hold nothing with us, since they were last seen."""
+_FREE = Expiring(people, people.c.kept_until, _agreed, ~_is_needed(sa.bindparam("gone_before")))
+
+
+async def forgetting_due(tx: Transaction, gone_before: int) -> Due:
+    """People who agreed and whom nothing keeps any more: no report, no draft, no wish for news.
+
+    A wish for news keeps no person who could not be reached since `gone_before`.
+    """
+    return await _FREE.due(tx, tx.now, gone_before=gone_before)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    id: str
+    identity: bytes
+    is_needed: bool
+
+
+def _candidate(row: Row) -> Candidate:
+    return Candidate(row["id"], row["identity"], bool(row["needed"]))
+
+
+@each(_candidate)
+def forgetting_candidates(gone_before: int, limit: int, now: int = NOW) -> Statement:
+    """People whose time is over, and whether something still keeps them."""
+    needed = sa.case((_is_needed(gone_before), 1), else_=0).label("needed")
+    over = sa.select(people.c.id, people.c.identity, needed)
+    over = over.where(_agreed, people.c.kept_until < now)
+    return over.order_by(people.c.kept_until).limit(limit)
+
+
+@run
+def _postpone(persons: Collection[str], until: int) -> Statement:
+    return sa.update(people).where(people.c.id.in_(persons)).values(kept_until=until)
+
+
+async def postpone_forgotten(tx: Transaction, persons: Collection[str], until: int) -> None:
+    """Look at some people again later."""
+    if persons:
+        await _postpone(tx, persons, until)
+
+
+@run
+def _look_now(persons: Collection[str], agreed_before: int, over: int) -> Statement:
+    some = (people.c.id.in_(persons), people.c.consent_at < agreed_before)
+    return sa.update(people).where(*some).values(kept_until=over)
+
+
+async def look_now(tx: Transaction, persons: Collection[str], agreed_before: int) -> None:
+    """Look at some people now, unless they agreed lately: their last report may have expired."""
+    if persons:
+        await _look_now(tx, sorted(persons), agreed_before, tx.today - 1)
+
+
+_KEPT = (
+    *("language", "consent_version", "consent_language", "consent_at", "consent_hash", "declined"),
+    *("kept_until", "reachable", "region", "created_at", "seen_at"),
+)
+
+
+@first(dict[str, Any])
+def _person(id: str) -> Statement:
+    return sa.select(*(people.c[name] for name in _KEPT)).where(people.c.id == id)
+
+
+async def own_data_person(tx: Transaction, id: str) -> dict[str, Any]:
+    """What is kept of a person besides the hash and the sealed number."""
+    return await _person(tx, id) or {}
+
+
+@each(dict[str, Any])
+def heard_broadcasts(id: str) -> Statement:
+    """Broadcasts that went to the person."""
+    went = sa.select(broadcasts.c.number, broadcasts.c.started_at)
+    went = went.join(recipients, recipients.c.broadcast_id == broadcasts.c.id)
+    return went.where(recipients.c.person_id == id).order_by(broadcasts.c.started_at)
+
+
+@count
+def _waiting(address: str) -> Statement:
+    unsent = outbox.c.state != sa.literal_column("2")
+    return sa.select(sa.func.count()).where(outbox.c.address == address, unsent)
+
+
+async def own_data_waiting(tx: Transaction, id: str) -> int:
+    """How many messages to the person are not sent yet."""
+    return await _waiting(tx, f"person:{id}")
+
+
+@row
+def _staff(telegram_id: int) -> Statement:
+    known = sa.select(staff.c.name, staff.c.role, staff.c.language, staff.c.seen_at)
+    return known.where(staff.c.telegram_id == telegram_id)
+
+
+@each(dict[str, Any])
+def _roles(telegram_id: int) -> Statement:
+    roles = sa.select(appointments.c.at, appointments.c.before, appointments.c.after)
+    return roles.where(appointments.c.telegram_id == telegram_id).order_by(appointments.c.id)
+
+
+async def as_staff(tx: Transaction, telegram_id: int) -> dict[str, Any] | None:
+    """A member of staff, and the roles they were given."""
+    found = await _staff(tx, telegram_id)
+    return None if found is None else {**found, "roles": await _roles(tx, telegram_id)}
+
+
+_C_REQUEST, _E = data_requests.c, data_events.c
+_ends = _E.act.in_([act.value for act in ENDS])
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One that waits. `person` and `report` are ids of ours; a screen never shows them.
+
+    To erase an account after a paper is proposed for a `reason`, `signed` by others who were
+    `asked`, and carried out later under the number `proof`.
+    """
+
+    id: str
+    number: str
+    kind: RequestKind
+    at: int
+    words: str | None
+    person: str | None = None
+    report: str | None = None
+    held: Held | None = None
+    proposed_by: int | None = None
+    reason: str | None = None
+    asked: frozenset[int] = frozenset()
+    signed: frozenset[int] = frozenset()
+    proof: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a request ended, and by whom."""
+
+    at: int
+    number: str
+    kind: RequestKind
+    act: RequestAct
+    name: str | None
+    reason: str | None
+    ground: Ground | None
+    held: Held | None
+    proof: str | None
+
+
+_request_table = Table(
+    data_requests,
+    Request,
+    sealed=(DATA_WORDS, DATA_REASON),
+    person="person_id",
+    report="report_id",
+)
+# False where its number is taken.
+add_request, drop_request = _request_table.add, _request_table.delete
+
+
+@_request_table.one
+def lock_request(request: str) -> Statement:
+    """The request, if it waits; no other transaction ends it before this one ends."""
+    return sa.select(data_requests).where(_C_REQUEST.id == request).with_for_update()
+
+
+@_request_table.all
+def requests_waiting() -> Statement:
+    """The oldest first."""
+    return (
+        sa.select(data_requests)
+        .where(_C_REQUEST.proof.is_(None))
+        .order_by(_C_REQUEST.at, _C_REQUEST.number)
+    )
+
+
+@_request_table.all
+def requests_to_erase() -> Statement:
+    """Those whose accounts are erased when their time comes."""
+    return (
+        sa.select(data_requests)
+        .where(_C_REQUEST.proof.is_not(None))
+        .order_by(_C_REQUEST.at, _C_REQUEST.number)
+    )
+
+
+@_request_table.one
+def requests_numbered(number: str) -> Statement:
+    return sa.select(data_requests).where(_C_REQUEST.number == number)
+
+
+@_request_table.all
+def requests_of_person(person: str) -> Statement:
+    return sa.select(data_requests).where(_C_REQUEST.person_id == person)
+
+
+@run
+def _found(request: str, held: Held, person: str | None, report: str | None) -> Statement:
+    kept = {"held": held, "person_id": person, "report_id": report}
+    return sa.update(data_requests).where(_C_REQUEST.id == request).values(**kept)
+
+
+async def requests_found(
+    tx: Transaction, request: str, held: Held, *, person: str | None, report: str | None
+) -> None:
+    """Keep what a look-up found."""
+    await _found(tx, request, held, person, report)
+
+
+@run
+def _change(
+    request: str,
+    proposed_by: int | None,
+    reason: str | None,
+    asked: str | None,
+    signed: str | None,
+    proof: str | None,
+) -> Statement:
+    new = {"proposed_by": proposed_by, "reason": reason, "asked": asked, "signed": signed}
+    return sa.update(data_requests).where(_C_REQUEST.id == request).values(**new, proof=proof)
+
+
+async def change_request(tx: Transaction, request: Request) -> None:
+    """Keep who asks to erase an account, who may agree and did, and what it is erased under."""
+    row = _request_table.row_of(tx, request)
+    names = ("proposed_by", "reason", "asked", "signed", "proof")
+    await _change(tx, request.id, *(row[name] for name in names))
+
+
+@run
+def _record(
+    at: int, number: str, kind: RequestKind, act: RequestAct, staff: int | None, detail: str
+) -> Statement:
+    said = {"at": at, "number": number, "kind": kind, "act": act, "staff": staff, "detail": detail}
+    return sa.insert(data_events).values(said)
+
+
+async def record_request(
+    tx: Transaction, request: Request, act: RequestAct, by: int | None, detail: Mapping[str, Any]
+) -> None:
+    """Add to the history. `detail` holds the custodian's reason, and never what leads to the
+    person."""
+    kept = {name: value for name, value in detail.items() if value is not None}
+    # While it waits, the request of a person says no more than the day, and so does this.
+    is_persons = request.kind is RequestKind.PERSON and act is RequestAct.ASK
+    at = tx.today if is_persons else tx.now
+    text = json.dumps(kept, ensure_ascii=False, sort_keys=True)
+    await _record(tx, at, request.number, request.kind, act, by, text)
+
+
+async def forget_request(tx: Transaction, person: str) -> None:
+    """End the requests of a person whose data is erased; their words go with them."""
+    for request in await requests_of_person(tx, person):
+        if not await drop_request(tx, request.id):
+            continue
+        if request.proof is None:
+            await record_request(tx, request, RequestAct.LAPSE, None, {})
+        else:
+            await erasures_done(tx, request.proof, tx.today)
+
+
+def _ended(row: Row) -> Ended:
+    detail = json.loads(row["detail"])
+    ground, held = detail.get("ground"), detail.get("held")
+    return Ended(
+        at=row["at"],
+        number=row["number"],
+        kind=RequestKind(row["kind"]),
+        act=RequestAct(row["act"]),
+        name=row["name"],
+        reason=detail.get("reason"),
+        ground=Ground(ground) if ground else None,
+        held=Held(held) if held else None,
+        proof=detail.get("proof"),
+    )
+
+
+@each(_ended)
+def requests_ended(first: int, limit: int) -> Statement:
+    """How requests ended, the newest first."""
+    known = sa.select(data_events, staff.c.name).outerjoin(staff, staff.c.telegram_id == _E.staff)
+    return known.where(_ends).order_by(_E.id.desc()).limit(limit).offset(first)
+
+
+@rows
+def _counts(since: int) -> Statement:
+    counted = sa.select(_E.kind, _E.act, sa.func.count().label("n"))
+    return counted.where(_ends, _E.at >= since).group_by(_E.kind, _E.act)
+
+
+async def requests_counts(
+    tx: Transaction, since: int = 0
+) -> dict[tuple[RequestKind, RequestAct], int]:
+    """How many requests of each kind ended in each way."""
+    found = await _counts(tx, since)
+    return {(RequestKind(row["kind"]), RequestAct(row["act"])): row["n"] for row in found}
+
+
+@rows
+def _looks(since: int, now: int = NOW) -> Statement:
+    counted = sa.select(_E.staff, sa.func.count().label("n"))
+    looked = counted.where(_E.act == RequestAct.LOOK.value, _E.at.between(since, now))
+    return looked.group_by(_E.staff).order_by(_E.staff)
+
+
+async def requests_looks(tx: Transaction, since: int) -> dict[int, int]:
+    """How often each custodian looked up a code or an id since a moment."""
+    return {row["staff"]: row["n"] for row in await _looks(tx, since)}

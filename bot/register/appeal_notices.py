@@ -1,0 +1,149 @@
+"""Buttons of a person who contests an entry: the draft, then the appeal."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from bot.core.buttons import Action, button
+from bot.core.work import Work
+from bot.desk.look import Opinion, same_finding
+from bot.desk.model import Case, Decision, Outcome
+from bot.register import appeals_store
+from bot.register.appeal_model import About, Finding, Stage, undone
+from bot.reports.menu import ReportAction
+
+
+@button("y:entry:{entry}")
+class BeginContest(Action):
+    """Contest this entry of the register."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContestAction(Action):
+    """A button of the draft at one revision."""
+
+    draft: str
+    revision: int
+
+
+@button("y:{draft}:{revision}:about:{about}")
+class SayWhatIsWrong(ContestAction):
+    about: About
+
+
+@button("y:{draft}:{revision}:show")
+class ShowContest(ContestAction): ...
+
+
+@button("y:{draft}:{revision}:again")
+class WriteAgain(ContestAction): ...
+
+
+@button("y:{draft}:{revision}:send")
+class SendContest(ContestAction):
+    """Send; the answer comes in the chat."""
+
+
+@button("y:{draft}:{revision}:anonymous")
+class OfferAnonymousContest(ContestAction):
+    """Show the code first."""
+
+
+@button("y:{draft}:{revision}:send_anonymous")
+class SendAnonymousContest(ContestAction): ...
+
+
+@button("y:{draft}:{revision}:stop")
+class StopContest(ContestAction): ...
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAppealAction(Action):
+    """A button under an appeal: one's own by its id, any by its code, see receipt.key_of."""
+
+    appeal: str
+
+
+@button("y:own:{appeal}")
+class ShowAppeal(OwnAppealAction): ...
+
+
+@button("y:own:{appeal}:ask_withdraw")
+class AskAppealWithdrawal(OwnAppealAction): ...
+
+
+@button("y:own:{appeal}:withdraw")
+class WithdrawAppeal(OwnAppealAction): ...
+
+
+@button("r:look:{report}")
+class AskSecondLook(ReportAction):
+    """A reporter asks other people to look at “not confirmed” again."""
+
+
+class Refused(StrEnum):
+    """Why an entry cannot be contested, or “not confirmed” not looked at again."""
+
+    UNKNOWN = "unknown"
+    OVERTURNED = "overturned"  # the decision does not stand any more
+    BEING_LOOKED_AT = "being_looked_at"  # the case is open again
+    TOO_LATE = "too_late"
+    ALREADY = "already"
+    TOO_MANY = "too_many"
+    NOTHING = "nothing"  # no “not confirmed” was told
+
+
+@dataclass(frozen=True, slots=True)
+class ContestedEntry:
+    """An entry as the person may see it: what is published."""
+
+    id: str
+    host: str
+    outcome: Outcome
+    category: str
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AppealAnswer:
+    """How an appeal ended; `outcome` is that of the decision which stands, None where the case is
+    decided anew. `words_language` is the language of the words to the person."""
+
+    finding: Finding
+    outcome: Outcome | None = None
+    ground: str | None = None
+    reason: str | None = None
+    words: str | None = None
+    words_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppealCard:
+    """The screen of an appeal. It shows what stands when it is sent, not when it was posted.
+
+    `copy` is the person in whose private chat it stands.
+    """
+
+    appeal: str
+    copy: str
+
+
+async def follow(work: Work, before: Case, after: Case) -> None:
+    """An answer that was not told goes with its decision; appeals that wait follow one that says
+    the same. Others wait until the next decision is told, see `answering.announced`."""
+    was, now = before.decision, after.decision
+    if was is None or (now is not None and was.id == now.id):
+        return
+    for appeal in await appeals_store.appeals_open_of_case(work.tx, before.id):
+        rests_on = {appeal.replaced_by or appeal.decision}
+        if appeal.stage is Stage.DECIDED and was.id in rests_on:
+            await appeals_store.change_appeal(work.tx, appeal, undone(appeal, work.now))
+        elif now is not None and appeal.decision == was.id and is_same(was, now):
+            await appeals_store.change_appeal(work.tx, appeal, replace(appeal, decision=now.id))
+
+
+def is_same(was: Decision | Opinion, now: Decision) -> bool:
+    """Whether another decision says the same; an authority that acted names no ground."""
+    return same_finding(was, now) and now.ground in {was.ground, None}

@@ -1,0 +1,201 @@
+"""Appeals: changed only by compare-and-set on their version; rows are never deleted."""
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.database.database import Row, Transaction
+from bot.core.database.mapper import Versioned
+from bot.core.database.queries import NOW, count, row, run
+from bot.core.database.statements import Statement
+from bot.core.draft_table import DraftTable
+from bot.core.schema.base import Big
+from bot.core.schema.desk import cases
+from bot.core.schema.register import appeal_drafts, appeals, entries, entry_changes
+from bot.core.sealed import APPEAL_DRAFT, APPEAL_TEXTS
+from bot.desk.look import keep_opinion, restore_opinion
+from bot.desk.model import Outcome
+from bot.history.changes import Log
+from bot.register.appeal_model import Appeal, AppealDraft, Stage
+
+_C = appeals.c
+_open = sa.text("stage IN ('waiting', 'decided')")
+_waiting = (_open, _C.stage == Stage.WAITING.value)
+# All but words, who filed it and in whose hands it was.
+_log = Log(
+    *("number", "kind", "case_id", "decision_id", "violation", "language", "entry_id"),
+    *("entry_version", "about", "filed_at", "due_at", "stage", "finding", "outcome", "ground"),
+    *("reason", "decided_at", "replaced_by", "closed_at"),
+    by={"first": "first_by"},
+    named={"by": "decided_by"},
+)
+recorded_appeal = _log.of
+
+
+def _first(appeal: Appeal) -> Row:
+    return {"first": json.dumps(keep_opinion(appeal.first)), "first_by": appeal.first.by}
+
+
+def _opinion(row: Row) -> dict[str, Any]:
+    return {"first": restore_opinion(json.loads(row["first"]), row["first_by"])}
+
+
+_table = Versioned(
+    appeals,
+    Appeal,
+    fixed=(
+        *("number", "kind", "case_id", "first", "first_by", "violation", "language", "entry_id"),
+        *("entry_version", "report_id", "about", "filed_at", "due_at"),
+    ),
+    write=_first,
+    read=_opinion,
+    sealed=APPEAL_TEXTS,
+    log=_log,
+    case="case_id",
+    decision="decision_id",
+    first=None,
+    entry="entry_id",
+    report="report_id",
+    person="person_id",
+)
+get_appeal, change_appeal = _table.get, _table.change
+
+
+async def add_appeal(tx: Transaction, appeal: Appeal, receipt: bytes | None) -> bool:
+    """False where its number or code is taken, or the person contested the version before."""
+    return await _table.add(tx, appeal, receipt=receipt)
+
+
+@_table.one
+def _of_receipt(receipt: bytes) -> Statement:
+    return sa.select(appeals).where(_C.receipt == receipt)
+
+
+async def appeals_by_receipt(tx: Transaction, *receipts: bytes) -> Appeal | None:
+    """By the hashes that may stand for a code."""
+    for receipt in receipts:
+        if found := await _of_receipt(tx, receipt):
+            return found
+    return None
+
+
+@_table.one
+def own_by_number(person: str, number: str) -> Statement:
+    return sa.select(appeals).where(_C.person_id == person, _C.number == number)
+
+
+@_table.all
+def appeals_of_person(person: str) -> Statement:
+    """The newest first."""
+    listed = sa.select(appeals).where(_C.person_id == person)
+    return listed.order_by(_C.filed_at.desc(), _C.id)
+
+
+@_table.all
+def appeals_of_case(case: str) -> Statement:
+    """The oldest first."""
+    return sa.select(appeals).where(_C.case_id == case).order_by(_C.filed_at, _C.id)
+
+
+@_table.all
+def appeals_open_of_case(case: str) -> Statement:
+    return sa.select(appeals).where(_C.case_id == case, _open).order_by(_C.filed_at, _C.id)
+
+
+@_table.all
+def appeals_of_report(report: str) -> Statement:
+    """The second looks that were asked for with a report."""
+    return sa.select(appeals).where(_C.report_id == report)
+
+
+@_table.all
+def appeals_waiting(limit: int) -> Statement:
+    """Those that are due first at the head."""
+    return sa.select(appeals).where(*_waiting).order_by(_C.due_at, _C.id).limit(limit)
+
+
+@row
+def _counts(now: int = NOW) -> Statement:
+    late = sa.func.sum(sa.case((_C.due_at < now, 1), else_=0)).label("late")
+    without = sa.func.count(_C.without_people_since).label("without")
+    counted = sa.select(sa.func.count().label("n"), without, late)
+    return counted.select_from(appeals).where(*_waiting)
+
+
+async def appeals_waiting_counts(tx: Transaction) -> tuple[int, int, int]:
+    """(all, late, without people who may take them)"""
+    row = await _counts(tx)
+    return (0, 0, 0) if row is None else (row["n"], row["late"] or 0, row["without"])
+
+
+@count
+def filed_since(person: str, since: int, now: int = NOW) -> Statement:
+    """How many appeals a person filed after a moment."""
+    lately = (_C.person_id == person, _C.filed_at.between(since + 1, now))
+    return sa.select(sa.func.count()).select_from(appeals).where(*lately)
+
+
+def _over(before: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    """Closed before a moment, and still with words or a person."""
+    holding = (column.is_not(None) for column in (_C.words, _C.reply, _C.person_id))
+    return _C.closed_at < before, sa.or_(*holding)
+
+
+@_table.all
+def appeals_over(before: int, limit: int) -> Statement:
+    """Those closed first at the head."""
+    return sa.select(appeals).where(*_over(before)).order_by(_C.closed_at).limit(limit)
+
+
+@row
+def _over_due(before: int) -> Statement:
+    oldest = sa.func.min(_C.closed_at).label("oldest")
+    return sa.select(sa.func.count().label("count"), oldest).where(*_over(before))
+
+
+async def over_due(tx: Transaction, before: int) -> tuple[int, int | None]:
+    """(how many, the earliest moment at which one was closed)"""
+    row = await _over_due(tx, before) or {}
+    return row["count"], row["oldest"]
+
+
+@run
+def empty_appeal(appeal: str) -> Statement:
+    """Takes words, code and person out of an appeal."""
+    nothing = {"words": None, "reply": None, "receipt": None, "person_id": None}
+    return sa.update(appeals).where(_C.id == appeal).values(version=_C.version + 1, **nothing)
+
+
+_appeal_draft_table = DraftTable(AppealDraft, appeal_drafts, APPEAL_DRAFT)
+peek, put_appeal_draft, take_appeal_draft = (
+    _appeal_draft_table.peek,
+    _appeal_draft_table.put,
+    _appeal_draft_table.take,
+)
+drop_appeal_draft, expiring = _appeal_draft_table.drop, _appeal_draft_table.expiring
+
+
+SINCE = "contested_since"
+"""The parameter (ms UTC): what was published, changed or told since then can be contested."""
+_since = sa.bindparam(SINCE, type_=Big)
+
+
+def may_be_contested(case: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """For the id of a case: an appeal is open, its entry was published or changed since, or “not
+    confirmed” was told since."""
+    is_open = sa.exists().where(
+        appeals.c.case_id == case, sa.text("stage IN ('waiting', 'decided')")
+    )
+    in_register = sa.exists().where(
+        entries.c.case_id == case,
+        entry_changes.c.entry_id == entries.c.id,
+        entry_changes.c.at >= _since,
+    )
+    told = cases.alias("told")
+    not_confirmed = sa.exists().where(
+        told.c.id == case,
+        told.c.outcome == Outcome.NOT_CONFIRMED.value,
+        told.c.announced_at >= _since,
+    )
+    return sa.or_(is_open, in_register, not_confirmed)

@@ -1,0 +1,355 @@
+"""What the public register says of a link that a person sent."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.authorities.model import Order
+from bot.authorities.orders import territory
+from bot.core.database.database import Transaction
+from bot.core.languages import N_
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing, shortened
+from bot.core.speaker import Part, Speaker, bold, lines, paragraphs, quote
+from bot.core.times import HOUR_MS
+from bot.core.work import Work
+from bot.figures.period import today
+from bot.links.accounts import is_site
+from bot.links.values import LinkProblem
+from bot.register import store
+from bot.register.appeal_notices import BeginContest
+from bot.register.check_buttons import CheckedLink, Published, ReportChecked, StopChecking
+from bot.register.model import Entry, Standing, hash_of
+from bot.register.names import CHANGES
+from bot.register.pages import day, entry_address, in_language, site_address
+from bot.register.store import Wanted
+from bot.reports.draft import Target
+from bot.reports.draft_buttons import LINK_SENTENCES
+from bot.reports.news_screens import outcome_label
+
+
+@dataclass(frozen=True, slots=True)
+class LinksChecked:
+    """Links that were looked up, and how many of the message were not."""
+
+    links: tuple[CheckedLink, ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAsk:
+    """Asks for a link; `again` when the last message had none that could be looked up."""
+
+    again: bool = False
+    bad_links: tuple[str, ...] = ()  # domain.link.LinkProblem values
+
+
+@dataclass(frozen=True, slots=True)
+class NoMoreChecks:
+    """The hour's limit is reached, by the person or by all; `until` is ms UTC."""
+
+    per_hour: int
+    until: int
+    by_all: bool = False
+    site: str | None = None
+
+
+_SHOWN_LINKS, _SHOWN_ENTRIES, _SHOWN_CHANGES = 3, 3, 3
+_LABEL = 40
+"""UTF-16 units of a link on a button."""
+_TELLING = (LinkProblem.private_address, LinkProblem.too_long, LinkProblem.credentials)
+"""What is wrong with a link, where saying so helps; other words are no link."""
+STANDINGS = {
+    Standing.IN_FORCE: N_("The decision of {date} is in force."),
+    Standing.REOPENED: N_(
+        "The decision of {date} is being looked at again: the case was opened again."
+    ),
+    Standing.ENDED: N_("The decision of {date} is no longer in force: the order is over."),
+    Standing.OVERTURNED: N_("The decision of {date} was overturned and no longer stands."),
+}
+
+
+@says(LinksChecked)
+def links_checked(speaker: Speaker, notice: LinksChecked) -> Outgoing:
+    t = speaker.t
+    left_out = notice.left_out and t.plural(
+        "{n} more link was not looked up. Send it separately: /check and the link.",
+        "{n} more links were not looked up. Send them separately: /check and the link.",
+        notice.left_out,
+    )
+    found = [_link(speaker, link) for link in notice.links]
+    text = paragraphs(*found, _contest(speaker, notice.links), left_out)
+    several = len(notice.links) > 1
+    rows = [(_report(speaker, link, several=several),) for link in notice.links]
+    contest = [] if several else [(one,) for one in _contest_buttons(speaker, notice.links[0])]
+    return Outgoing(text, (*rows, *contest))
+
+
+def _contest_buttons(speaker: Speaker, link: CheckedLink) -> list[Button]:
+    """One for each decision that is shown and can be contested."""
+    return [
+        Button(
+            speaker.t.plain("Contest the decision of {date}", date=day(one.entry.decided_on)),
+            BeginContest(one.entry.id),
+        )
+        for one in link.entries[:_SHOWN_ENTRIES]
+        if _can_be_contested(one)
+    ]
+
+
+def _report(speaker: Speaker, link: CheckedLink, *, several: bool) -> Button:
+    t = speaker.t
+    if several:
+        label = t.plain("Report: {link}", link=link.display)
+    elif link.entries:
+        label = t.plain("Report it all the same")
+    else:
+        label = t.plain("Report this link")
+    return Button(shortened(label, _LABEL), ReportChecked(link.key))
+
+
+def _link(speaker: Speaker, link: CheckedLink) -> str:
+    if link.entries:
+        return _entries(speaker, link)
+    if link.of_host:
+        return _of_site(speaker, link)
+    t = speaker.t
+    nothing = t(
+        "Nothing is published about this link. It may still break a rule: if you think so, report"
+        " it."
+    )
+    return lines(link.display, bold(nothing))
+
+
+def _of_site(speaker: Speaker, link: CheckedLink) -> str:
+    """How many entries are about the site of a link without an entry of its own, and the newest."""
+    t = speaker.t
+    if link.is_whole_site:
+        head = t.plural(
+            "The register has {n} entry about this site.",
+            "The register has {n} entries about this site.",
+            link.of_host,
+        )
+    else:
+        head = t.plural(
+            "Nothing is published about this very link. The register has {n} entry about its site.",
+            "Nothing is published about this very link. The register has {n} entries about its"
+            " site.",
+            link.of_host,
+        )
+    newest = [
+        lines(
+            f"{day(one.decided_on)}: {outcome_label(speaker, one.outcome)}",
+            link.site and entry_address(link.site, t.language, one.id),
+        )
+        for one in link.newest_of_host
+    ]
+    search = link.site and f"{site_address(link.site, t.language)}/search?host={link.host}"
+    more = link.of_host > len(newest) and search and t("All of them: {address}", address=search)
+    return lines(link.display, bold(head), *newest, more)
+
+
+def _entries(speaker: Speaker, link: CheckedLink) -> str:
+    """A link and its entries, the newest first."""
+    shown = [_entry(speaker, one, link.site) for one in link.entries[:_SHOWN_ENTRIES]]
+    hidden = len(link.entries) - len(shown)
+    more = hidden and speaker.t.plural(
+        "{n} earlier entry is in the register.", "{n} earlier entries are in the register.", hidden
+    )
+    return lines(link.display, *shown, more)
+
+
+def _entry(speaker: Speaker, published: Published, site: str | None) -> str:
+    t, entry, language = speaker.t, published.entry, speaker.t.language
+    standing = entry.stands(today(speaker.now, speaker.channel.zone))
+    changes = published.changes[-_SHOWN_CHANGES:]
+    return quote(
+        lines(
+            bold(outcome_label(speaker, entry.outcome)),
+            t(STANDINGS[standing], date=day(entry.decided_on)),
+            *(_order(speaker, entry.order) if standing is Standing.IN_FORCE else ()),
+            t("Ground: {ground}", ground=in_language(entry.ground_text, language)),
+            t("Why: {reason}", reason=in_language(entry.reason_text, language)),
+            t("On {date} the material could no longer be opened.", date=day(entry.gone_on))
+            if entry.gone_on
+            else None,
+            *[f"{day(one.on)}: {t.plain(CHANGES[one.change])}" for one in changes],
+            site
+            and t(
+                "The entry with its history: {address}",
+                address=entry_address(site, language, entry.id),
+            ),
+        )
+    )
+
+
+def _order(speaker: Speaker, order: Order | None) -> Iterable[Part]:
+    """Where a restriction applies, if not in the whole country, and until when."""
+    if order is None:
+        return ()
+    t, where = speaker.t, order.territory
+    return (
+        where != speaker.channel.country
+        and t("Where it applies: {territory}", territory=territory(speaker, where)),
+        order.until is not None and t("In force until {date}", date=day(order.until)),
+    )
+
+
+def _contest(speaker: Speaker, links: Iterable[CheckedLink]) -> str | None:
+    """How to contest a decision about one of the links, unless each was overturned."""
+    if any(_can_be_contested(one) for link in links for one in link.entries):
+        return speaker.t("To contest a decision, send /contest.")
+    return None
+
+
+def _can_be_contested(published: Published) -> bool:
+    return published.entry.standing is not Standing.OVERTURNED
+
+
+def known_links(speaker: Speaker, links: Sequence[CheckedLink]) -> str | None:
+    """Above the question of a report that is not sent yet: what is published about its links."""
+    found = [link for link in links if link.entries]
+    if not found:
+        return None
+    t = speaker.t
+    return paragraphs(
+        bold(t("Already in the public register:")),
+        *[_entries(speaker, link) for link in found[:_SHOWN_LINKS]],
+        _contest(speaker, found),
+        t(
+            "If the material is there again, or you know more, go on and send the report. If this"
+            " is what you wanted to know, press “Cancel”."
+        ),
+    )
+
+
+@says(CheckAsk)
+def check_ask(speaker: Speaker, notice: CheckAsk) -> Outgoing:
+    t = speaker.t
+    problems = [t(LINK_SENTENCES[one]) for one in _TELLING if one in notice.bad_links]
+    text = paragraphs(
+        *problems,
+        notice.again and not problems and t("I found no link in your message."),
+        t(
+            "Send the link as it stands in the browser or in the messenger, for example"
+            " example.com/page. I say what was decided and published about it. The link is not"
+            " kept."
+        ),
+    )
+    return Outgoing(text, ((Button(t.plain("Cancel"), StopChecking()),),), stays_last=True)
+
+
+@says(NoMoreChecks)
+def no_more_checks(speaker: Speaker, notice: NoMoreChecks) -> Outgoing:
+    t = speaker.t
+    why = t("Very many links are being looked up right now; the limit of this hour is reached.")
+    if not notice.by_all:
+        why = t.plural(
+            "You can look up {n} link an hour, and this hour's are used up.",
+            "You can look up {n} links an hour, and this hour's are used up.",
+            notice.per_hour,
+        )
+    text = paragraphs(
+        why,
+        t("Try again after {time}.", time=t.time(notice.until)),
+        notice.site
+        and t(
+            "On the site of the register you can look up any number: {address}",
+            address=site_address(notice.site, t.language),
+        ),
+        t("To report a link, just send it: that does not depend on this limit."),
+    )
+    return Outgoing(text)
+
+
+MOST = 3
+"""Links of one message that are looked up."""
+SHOWN_OF_SITE = 5
+NO_SITE = "-"
+"""A host that no entry names: a platform is looked up by the same statements as a site."""
+
+
+async def check(tx: Transaction, canonical: str) -> list[Entry]:
+    """The published entries of a link, the newest decision first."""
+    return await store.entries_of_link(tx, hash_of(canonical))
+
+
+async def look_up(
+    work: Work, telegram_id: int, links: Sequence[Target]
+) -> LinksChecked | NoMoreChecks:
+    """What is published about the first links of a message, as far as the limits go."""
+    room, by_all = _room(work, telegram_id)
+    if room == 0:
+        return _refused(work, by_all=by_all)
+    looked_up = links[: min(MOST, room)]
+    _this_hour(work)[telegram_id] += len(looked_up)
+    return LinksChecked(await said_of(work, looked_up), len(links) - len(looked_up))
+
+
+async def entries_of(work: Work, telegram_id: int, canonical: str) -> list[Entry] | NoMoreChecks:
+    """The entries of a link that a person names for another reason; it counts, too."""
+    room, by_all = _room(work, telegram_id)
+    if room == 0:
+        return _refused(work, by_all=by_all)
+    _this_hour(work)[telegram_id] += 1
+    return await check(work.tx, canonical)
+
+
+def _refused(work: Work, *, by_all: bool) -> NoMoreChecks:
+    until = (work.now // HOUR_MS + 1) * HOUR_MS
+    site, limits = work.deployment.register_site, work.channel.limits
+    return NoMoreChecks(limits.checks_an_hour, until, by_all, site)
+
+
+async def published(work: Work, telegram_id: int, links: Sequence[Target]) -> list[Target]:
+    """Of new links of a report those with an entry; those above the limits count as unknown."""
+    if not links or work.channel.publication.lawyer_checked is None:
+        return []
+    room, _ = _room(work, telegram_id)
+    looked_up = links[:room]
+    if looked_up:
+        _this_hour(work)[telegram_id] += len(looked_up)
+    return [link for link in looked_up if await check(work.tx, link.canonical)]
+
+
+async def said_of(work: Work, links: Iterable[Target]) -> tuple[CheckedLink, ...]:
+    """The entries of each link with their changes; nothing is counted."""
+    return tuple([await _checked(work, link) for link in links])
+
+
+async def _checked(work: Work, link: Target) -> CheckedLink:
+    every = await _published(work, link)
+    is_own = link.account is not None and is_site(link.account)
+    wanted = Wanted(host=link.host if is_own else NO_SITE)
+    newest = await store.listing_page(work.tx, wanted, SHOWN_OF_SITE)
+    return CheckedLink(
+        link.display,
+        link.key,
+        every,
+        work.deployment.register_site,
+        link.host,
+        await store.count_listed(work.tx, wanted),
+        tuple(newest),
+        is_whole_site=link.canonical.rstrip("/").endswith(f"://{link.host}"),
+    )
+
+
+async def _published(work: Work, link: Target) -> tuple[Published, ...]:
+    found = []
+    for entry in await check(work.tx, link.canonical):
+        _, *changes = await store.entries_history(work.tx, entry.id)
+        found.append(Published(entry, tuple(changes)))
+    return tuple(found)
+
+
+def _room(work: Work, telegram_id: int) -> tuple[int, bool]:
+    """How many links can be looked up this hour, and whether all together are at their limit."""
+    limits, counted = work.channel.limits, _this_hour(work)
+    left = limits.checks_an_hour - counted[telegram_id]
+    left_for_all = limits.all_checks_an_hour - counted.total()
+    return max(0, min(left, left_for_all)), left > 0 >= left_for_all
+
+
+def _this_hour(work: Work) -> Counter[Hashable]:
+    """How many links each account looked up."""
+    return work.memory.counts("links", work.now // HOUR_MS)

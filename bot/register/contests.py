@@ -1,0 +1,334 @@
+"""A person contests an entry of the register: finds it, says what is wrong and why, sends it."""
+
+import re
+from collections.abc import Hashable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.database.database import VersionConflict
+from bot.core.erasures import Kind as Kind_1
+from bot.core.erasures import note
+from bot.core.people import ContestExpected, Person
+from bot.core.times import DAY_MS
+from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
+from bot.desk import move, second_calls
+from bot.desk import store as cases
+from bot.desk.look import opinion_of
+from bot.desk.model import Act, Case, Decision, Move
+from bot.figures.period import today
+from bot.links.link import parse_link
+from bot.links.values import BadLink
+from bot.register import appeal_answers, appeal_erasure, appeals, appeals_store, check, store
+from bot.register import appeal_notices as say
+from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Stage, Step, given
+from bot.register.appeal_news import AppealReceipt, AppealState, SecondLookAsked
+from bot.register.appeal_notices import Refused
+from bot.register.check import NoMoreChecks
+from bot.register.contest_screens import AnonymousContest, ContestRefused, ContestStep
+from bot.register.model import Entry, Standing
+from bot.reports import anonymity, files_store, follow_up
+from bot.reports.draft import Attachment
+from bot.reports.filing import draft_lasts_ms
+from bot.reports.model import Report, code_in, number_of, read_number, read_receipt
+
+MOST_SHOWN = 5
+"""Entries of one link among which a person chooses."""
+_ATTEMPTS = 8
+_ADDRESS = re.compile(r"/entries/([A-Za-z0-9_-]{1,56})")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,56}")
+
+
+async def find(work: Work, telegram_id: int, typed: str) -> list[Entry] | NoMoreChecks:
+    """The entries of a typed id, of the address of an entry's page, or of a link; newest first.
+
+    A link counts as one that was looked up, so that no list of links can be tried here.
+    """
+    typed = typed.strip()
+    in_address = _ADDRESS.search(typed)
+    id = in_address[1] if in_address else typed if _ID.fullmatch(typed) else None
+    found = None if id is None else await store.get_entry(work.tx, id)
+    if found is not None:
+        return [found]
+    with suppress(BadLink):
+        every = await check.entries_of(work, telegram_id, parse_link(typed).canonical)
+        return every if isinstance(every, NoMoreChecks) else every[:MOST_SHOWN]
+    return []
+
+
+def shown(entry: Entry) -> say.ContestedEntry:
+    return say.ContestedEntry(entry.id, entry.host, entry.outcome, entry.category, entry.decided_on)
+
+
+def due_at(work: Work) -> int:
+    return work.now + work.channel.appeals.decide_days * DAY_MS
+
+
+async def begin(work: Work, person: Person, entry_id: str) -> ContestStep | ContestRefused:
+    """A draft against this entry; one against the same entry goes on."""
+    entry = await store.get_entry(work.tx, entry_id)
+    if entry is None:
+        return ContestRefused(Refused.UNKNOWN)
+    refused = await refusal(work, person, entry)
+    if refused is not None:
+        return refused
+    draft = await appeals_store.peek(work.tx, person.id)
+    if draft is None or draft.entry != entry.id:
+        draft = AppealDraft(fresh_id()[:8], entry.id, entry.version)
+    return await keep(work, person, draft, entry)
+
+
+async def current(work: Work, person: Person) -> AppealDraft | None:
+    return await appeals_store.peek(work.tx, person.id)
+
+
+async def keep(
+    work: Work, person: Person, draft: AppealDraft, entry: Entry, problem: Problem | None = None
+) -> ContestStep:
+    """Store the draft; from now on what the person writes belongs to it."""
+    await appeals_store.put_appeal_draft(work.tx, person.id, draft, draft_lasts_ms(work, person))
+    await follow_up.expect(work, person, ContestExpected())
+    return ContestStep(draft, shown(entry), due_at(work), problem)
+
+
+async def receive(
+    work: Work,
+    person: Person,
+    draft: AppealDraft,
+    words: str | None,
+    sent: tuple[Attachment, ...],
+) -> ContestStep | ContestRefused:
+    """Add what the person sent to the draft."""
+    entry = await store.get_entry(work.tx, draft.entry)
+    if entry is None:
+        return ContestRefused(Refused.UNKNOWN)
+    after = given(draft, words, sent, work.channel.limits.max_files)
+    if isinstance(after, Problem):
+        return await keep(work, person, draft, entry, after)
+    return await keep(work, person, after, entry)
+
+
+async def step(work: Work, person: Person, draft: AppealDraft) -> ContestStep | ContestRefused:
+    """Store the changed draft and show it."""
+    entry = await store.get_entry(work.tx, draft.entry)
+    if entry is None:
+        await appeals_store.drop_appeal_draft(work.tx, person.id)
+        return ContestRefused(Refused.UNKNOWN)
+    return await keep(work, person, draft, entry)
+
+
+async def drop(work: Work, person: Person) -> None:
+    await appeals_store.drop_appeal_draft(work.tx, person.id)
+
+
+async def offer_anonymous(work: Work, person: Person, draft: AppealDraft) -> AnonymousContest:
+    """Show the code under which the draft can be sent anonymously; it stays that of the draft."""
+    code = draft.code or fresh_receipt()
+    await appeals_store.put_appeal_draft(
+        work.tx, person.id, replace(draft, code=code), draft_lasts_ms(work, person)
+    )
+    return AnonymousContest(draft.id, draft.revision, code)
+
+
+async def refusal(work: Work, person: Person, entry: Entry) -> ContestRefused | None:
+    """Why the entry cannot be contested by this person now."""
+    if entry.standing is Standing.OVERTURNED:
+        return ContestRefused(Refused.OVERTURNED)
+    last = (await store.entries_history(work.tx, entry.id))[-1].on
+    days = timedelta(work.channel.appeals.contest_days)
+    if today(work.now, work.channel.zone) > last + days:
+        return ContestRefused(Refused.TOO_LATE)
+    own = await appeals_store.appeals_of_person(work.tx, person.id)
+    mine = next((a for a in own if (a.entry, a.entry_version) == (entry.id, entry.version)), None)
+    if mine is not None:
+        return ContestRefused(Refused.ALREADY, mine.number)
+    if await _contested(work, entry) is None:
+        return ContestRefused(Refused.BEING_LOOKED_AT)
+    most = work.channel.appeals.a_day
+    if await appeals_store.filed_since(work.tx, person.id, work.now - DAY_MS) >= most:
+        return ContestRefused(Refused.TOO_MANY, n=most)
+    return None
+
+
+async def _contested(work: Work, entry: Entry) -> tuple[Case, Decision] | None:
+    """The case of an entry with its decision; None while another one is awaited."""
+    case = await cases.get_case(work.tx, await store.case_of(work.tx, entry.id))
+    if case is None or case.decision is None or case.announced_at is None:
+        return None
+    return case, case.decision
+
+
+async def send(
+    work: Work, person: Person, telegram_id: int, *, is_anonymous: bool
+) -> AppealReceipt | ContestStep | ContestRefused | None:
+    """File the person's draft; None where there is none, as for a second tap.
+
+    An anonymous one goes under the code that the person saw, and leads to no person any more.
+    """
+    draft = await appeals_store.take_appeal_draft(work.tx, person.id)
+    if draft is None:
+        return None
+    entry = await store.get_entry(work.tx, draft.entry)
+    if entry is None:
+        return ContestRefused(Refused.UNKNOWN)
+    if draft.step is not Step.REVIEW or not draft.words:
+        return await keep(work, person, draft, entry, Problem.NO_WORDS)
+    refused = await refusal(work, person, entry)
+    once = (telegram_id, entry.id, entry.version)
+    if refused is None and is_anonymous:
+        refused = _too_many(work, telegram_id, once)
+    if refused is not None:
+        lasts = draft_lasts_ms(work, person)
+        await appeals_store.put_appeal_draft(work.tx, person.id, draft, lasts)
+        return refused
+    filed = await _file(work, draft, entry, person, is_anonymous=is_anonymous)
+    if filed is None:
+        return ContestRefused(Refused.BEING_LOOKED_AT)
+    appeal, code = filed
+    if is_anonymous:
+        anonymity.sent_today(work).update((telegram_id, once))
+        await anonymity.forget_sender(work, person, telegram_id)
+        return AppealReceipt(code, appeal.number, appeal.due_at)
+    return AppealReceipt(code, appeal.number, appeal.due_at, appeal.id)
+
+
+def _too_many(work: Work, who: int, once: Hashable) -> ContestRefused | None:
+    """As for anonymous reports, and once a day for a version of an entry: no more can be known."""
+    sent, most = anonymity.sent_today(work), work.channel.limits.anonymous_a_day
+    if sent[who] >= most:
+        return ContestRefused(Refused.TOO_MANY, n=most)
+    if sent[once]:
+        return ContestRefused(Refused.ALREADY)
+    return None
+
+
+async def _file(
+    work: Work, draft: AppealDraft, entry: Entry, person: Person, *, is_anonymous: bool
+) -> tuple[Appeal, str] | None:
+    """The stored appeal and its code. Raises VersionConflict when no number was free."""
+    found = await _contested(work, entry)
+    if found is None:
+        return None
+    case, decision = found
+    for _ in range(_ATTEMPTS):
+        code = draft.code if is_anonymous and draft.code else fresh_receipt()
+        appeal = Appeal(
+            id=fresh_id(),
+            number=number_of(code),
+            kind=Kind.CONTEST,
+            case=case.id,
+            decision=decision.id,
+            first=opinion_of(decision),
+            violation=case.violation,
+            language=person.language,
+            filed_at=work.now,
+            due_at=due_at(work),
+            entry=entry.id,
+            entry_version=entry.version,
+            person=None if is_anonymous else person.id,
+            about=draft.about,
+            words=draft.words,
+        )
+        if await appeals_store.add_appeal(work.tx, appeal, work.vault.receipt(code)):
+            await files_store.add(work.tx, appeal.id, draft.files)
+            await came(work, case, appeal)
+            return appeal, code
+    raise VersionConflict("no number was free")
+
+
+async def came(work: Work, case: Case, appeal: Appeal) -> None:
+    """Record a new appeal in the history of its case; staff hear of it soon."""
+    detail = {"appeal": appeal.number, "kind": appeal.kind.value}
+    await move.make(work, case, Move(Act.APPEAL, work.now, detail=detail), lane=None)
+    await appeals.soon(work)
+    await second_calls.soon(work)
+
+
+async def look_up(work: Work, person: Person, text: str) -> Appeal | None:
+    """The appeal of a code, however it was typed; a number finds only the person's own."""
+    if code := read_receipt(text):
+        return await appeals_store.appeals_by_receipt(work.tx, *work.vault.receipts(code))
+    number = read_number(text)
+    return await appeals_store.own_by_number(work.tx, person.id, number) if number else None
+
+
+async def named(work: Work, person: Person, key: str) -> Appeal | None:
+    """The appeal that a button names: by its id for its person, by its code for all others."""
+    code = code_in(key)
+    if code is not None:
+        return await appeals_store.appeals_by_receipt(work.tx, *work.vault.receipts(code))
+    found = await appeals_store.get_appeal(work.tx, key)
+    return found if found is not None and found.person == person.id else None
+
+
+def state(appeal: Appeal, key: str | None = None, *, confirm: bool = False) -> AppealState:
+    """All that the person may see: a decision only once it can no longer be undone."""
+    stage = Stage.WAITING if appeal.stage is Stage.DECIDED else appeal.stage
+    return AppealState(
+        key or appeal.id,
+        appeal.number,
+        appeal.kind,
+        stage,
+        appeal.filed_at,
+        appeal.due_at,
+        appeal.entry,
+        appeal_answers.answer_of(appeal),
+        appeal.stage is Stage.WAITING,
+        confirm,
+    )
+
+
+def withdrawn(shown: AppealState) -> AppealState:
+    return replace(shown, stage=Stage.WITHDRAWN, may_withdraw=False, confirm=False)
+
+
+async def withdraw(work: Work, appeal: Appeal) -> bool:
+    """Withdraw an appeal that is not decided, and erase its words and files; else False."""
+    if appeal.stage is not Stage.WAITING:
+        return False
+    await appeal_erasure.forget(work, appeal)
+    await note(work, Kind_1.APPEAL, appeal.id)
+    return True
+
+
+async def ask_second_look(work: Work, report: Report, key: str) -> SecondLookAsked | ContestRefused:
+    """Other people look again at each “not confirmed” that the reporter was told; once.
+
+    `key` is how buttons name the report.
+    """
+    known = await appeals_store.appeals_of_report(work.tx, report.id)
+    if known:
+        return ContestRefused(Refused.ALREADY, report.number)
+    withdrawn = report.withdrawn_at is not None
+    found = [] if withdrawn else await follow_up.second_lookable(work, report)
+    if not found:
+        return ContestRefused(Refused.NOTHING)
+    for case in found:
+        await _ask(work, report, case)
+    return SecondLookAsked(key, report.number, due_at(work))
+
+
+async def _ask(work: Work, report: Report, case: Case) -> None:
+    decision = case.decision
+    if decision is None:
+        return
+    for _ in range(_ATTEMPTS):
+        appeal = Appeal(
+            id=fresh_id(),
+            number=fresh_number(),
+            kind=Kind.SECOND_LOOK,
+            case=case.id,
+            decision=decision.id,
+            first=opinion_of(decision),
+            violation=case.violation,
+            language=report.language,
+            filed_at=work.now,
+            due_at=due_at(work),
+            report=report.id,
+        )
+        if await appeals_store.add_appeal(work.tx, appeal, None):
+            await came(work, case, appeal)
+            return
+        if await appeals_store.appeals_of_report(work.tx, report.id):
+            return  # asked at the same moment
+    raise VersionConflict("no number was free")

@@ -1,0 +1,456 @@
+"""How much of a link the register may show. Values are stored and published: do not change them."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from bot.authorities.model import Order, keep_order, restore_order
+from bot.desk.model import Act, Case, Decision, Outcome, Why
+from bot.history.leaf import Leaf, Part, Parts
+from bot.history.notes import inclusion_text, stated_root
+from bot.history.tree import HASH_BYTES, Node, leaf_hash, node_hash, root_by_inclusion, root_of
+
+
+class Scope(StrEnum):
+    """LINK: the host and the hash of the link. PLATFORM: only the host of the platform, because the
+    hash of an account's name can be guessed. COUNT: no entry at all, only a number in the figures.
+    """
+
+    LINK = "link"
+    PLATFORM = "platform"
+    COUNT = "count"
+
+
+def scope_of(rule: Scope, *, is_private_person: bool) -> Scope:
+    """The scope for a link of a type whose rule is `rule`; a person says whose account it is."""
+    return Scope.PLATFORM if rule is Scope.LINK and is_private_person else rule
+
+
+_SECOND_LEVEL = frozenset({"com", "org", "net", "edu", "gov", "co", "ac"})
+
+
+def platform_of(host: str) -> str:
+    """The site without its subdomains: these may be the names of accounts.
+
+    An address in digits stays as it is.
+    """
+    labels = host.split(".")
+    if ":" in host or labels[-1].isdigit():
+        return host
+    is_country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
+    return ".".join(labels[-3 if is_country else -2 :])
+
+
+Said = Mapping[str, str]
+"""A text by language, as it was when the entry was published."""
+
+
+class Standing(StrEnum):
+    """Whether the decision stands. Values are stored and published: do not change them."""
+
+    IN_FORCE = "in_force"
+    REOPENED = "reopened"  # the case was opened again and is not decided yet
+    ENDED = "ended"  # the order is over
+    OVERTURNED = "overturned"
+
+
+class Change(StrEnum):
+    """Why an entry was changed. Values are stored and published: do not change them."""
+
+    PUBLISHED = "published"
+    CORRECTED = "corrected"  # the entry was wrong
+    REOPENED = "reopened"
+    REVISED = "revised"  # the case was decided again, and the decision is another one
+    PROLONGED = "prolonged"
+    ENDED = "ended"
+    OVERTURNED = "overturned"
+    GONE = "gone"  # the material was looked for and is gone
+    RETURNED = "returned"  # it is there again
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Days are those of the channel's zone. `host` is as the link has it, in ASCII.
+
+    `link_hash` is the SHA-256 of the canonical link in UTF-8, 64 hexadecimal digits; None unless
+    the scope is LINK. `authority_name`, `ground_text` and `reason_text` are texts of the channel
+    file at the time of publication; `law` names the act and article, `edition` the day of its text.
+    """
+
+    id: str
+    scope: Scope
+    host: str
+    link_hash: str | None
+    category: str
+    outcome: Outcome
+    ground: str
+    ground_text: Said
+    law: Said | None
+    edition: date
+    reason: str
+    reason_text: Said
+    order: Order | None
+    authority_name: Said | None
+    decided_on: date
+    published_on: date
+    standing: Standing = Standing.IN_FORCE
+    gone_on: date | None = None  # since when the material is known to be gone
+    version: int = 1
+
+    def stands(self, today: date) -> Standing:
+        """The standing today: an order that ended is over without a change of the entry."""
+        is_over = self.order is not None and self.order.ended(today)
+        return Standing.ENDED if self.standing is Standing.IN_FORCE and is_over else self.standing
+
+
+def changed(entry: Entry, why: Change, on: date, order: Order | None = None) -> Entry:
+    """The next version after an event of its case; the entry itself where it says that already.
+
+    `order` is the prolonged one. Another decision, or a correction, is an entry of its own.
+    """
+    after = _after(entry, why, on, order)
+    return entry if after == entry else replace(after, version=entry.version + 1)
+
+
+def _after(entry: Entry, why: Change, on: date, order: Order | None) -> Entry:
+    match why:
+        case Change.REOPENED:
+            return replace(entry, standing=Standing.REOPENED)
+        case Change.OVERTURNED:
+            return replace(entry, standing=Standing.OVERTURNED)
+        case Change.ENDED if entry.standing is Standing.IN_FORCE:
+            return replace(entry, standing=Standing.ENDED)
+        case Change.PROLONGED if entry.order is not None:
+            is_over = entry.standing is Standing.ENDED
+            return replace(
+                entry, order=order, standing=Standing.IN_FORCE if is_over else entry.standing
+            )
+        case Change.GONE:
+            return replace(entry, gone_on=entry.gone_on or on)
+        case Change.RETURNED:
+            return replace(entry, gone_on=None)
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """When and why a version of an entry was published."""
+
+    entry: str
+    version: int
+    on: date
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """What was wrong with figures or entries, and since when."""
+
+    id: str
+    on: date
+    since: date
+    text: Said
+
+
+def names_above(host: str) -> list[str]:
+    """The host and the domains above it, without the ending alone."""
+    labels = host.split(".")
+    return [".".join(labels[start:]) for start in range(max(1, len(labels) - 1))]
+
+
+def hash_of(canonical: str) -> str:
+    """The hash by which the register knows a link."""
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class Fix(StrEnum):
+    """How a wrong entry is corrected. Values stand in buttons."""
+
+    NARROW = "narrow"  # shows the platform only: it points at a private person
+    TEXTS = "texts"  # with the texts of the channel file as they are now
+
+
+def narrowed(entry: Entry) -> Entry:
+    """The entry without what can point at a private person."""
+    host = platform_of(entry.host)
+    return replace(entry, scope=Scope.PLATFORM, host=host, link_hash=None)
+
+
+def digest_of(entry: Entry) -> str:
+    """Names what an entry says in a button, whatever its version: 8 hexadecimal digits."""
+    own = {"id", "version", "published_on"}
+    said = {name: value for name, value in published(entry).items() if name not in own}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def published(entry: Entry) -> dict[str, Any]:
+    """The published fields as plain values; what dumps, proofs and changes are made of."""
+    return {
+        "id": entry.id,
+        "version": entry.version,
+        "scope": entry.scope.value,
+        "host": entry.host,
+        "link_sha256": entry.link_hash,
+        "category": entry.category,
+        "outcome": entry.outcome.value,
+        "ground": entry.ground,
+        "ground_text": dict(entry.ground_text),
+        "law": entry.law and dict(entry.law),
+        "law_edition": entry.edition.isoformat(),
+        "reason": entry.reason,
+        "reason_text": dict(entry.reason_text),
+        "order": keep_order(entry.order),
+        "authority_name": entry.authority_name and dict(entry.authority_name),
+        "decided_on": entry.decided_on.isoformat(),
+        "published_on": entry.published_on.isoformat(),
+        "standing": entry.standing.value,
+        "gone_on": entry.gone_on and entry.gone_on.isoformat(),
+    }
+
+
+def restored(said: Mapping[str, Any]) -> Entry:
+    """The inverse of `published`."""
+    gone_on = said["gone_on"]
+    return Entry(
+        id=said["id"],
+        version=said["version"],
+        scope=Scope(said["scope"]),
+        host=said["host"],
+        link_hash=said["link_sha256"],
+        category=said["category"],
+        outcome=Outcome(said["outcome"]),
+        ground=said["ground"],
+        ground_text=said["ground_text"],
+        law=said["law"],
+        edition=date.fromisoformat(said["law_edition"]),
+        reason=said["reason"],
+        reason_text=said["reason_text"],
+        order=restore_order(said["order"]),
+        authority_name=said["authority_name"],
+        decided_on=date.fromisoformat(said["decided_on"]),
+        published_on=date.fromisoformat(said["published_on"]),
+        standing=Standing(said["standing"]),
+        gone_on=gone_on and date.fromisoformat(gone_on),
+    )
+
+
+OF_REGISTER = frozenset({Act.PUBLISH, Act.KEEP_BACK, Act.CORRECT_ENTRY})
+"""Acts of people on an entry; the decision stands."""
+KEPT_BACK_FOR = (Why.PERSON, Why.SPREADS, Why.OTHER_GROUND, Why.OTHER_OUTCOME)
+"""Why a decision is not published, as buttons."""
+
+
+class State(StrEnum):
+    """Values are stored: do not change them."""
+
+    PENDING = "pending"
+    PUBLISHED = "published"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"  # the decision does not stand any more
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A proposal to publish a decision. Times are ms UTC; `version` grows with each change."""
+
+    id: str
+    case: str
+    decision: str
+    proposed_at: int
+    due_at: int  # until when the second person looks
+    state: State = State.PENDING
+    settled_at: int | None = None
+    settled_by: int | None = None
+    reminded_at: int | None = None
+    version: int = 0
+
+    def is_of(self, case: Case) -> bool:
+        """Whether it proposes the decision that reporters were told and that stands."""
+        decision = told(case)
+        return decision is not None and decision.id == self.decision
+
+
+class Owner(StrEnum):
+    """Whose the link is, as the second person says. Values stand in buttons."""
+
+    PERSON = "person"  # the account or channel of a private person
+    OTHER = "other"
+
+
+class Settled(StrEnum):
+    """What a second person reads of a proposal that does not wait any more."""
+
+    PUBLISHED = "published"
+    DECLINED = "declined"
+    OVER = "over"  # another person settled it, or the decision does not stand any more
+    TOOK_PART = "took_part"
+    OFF = "off"  # the channel file does not publish it
+
+
+class NotPending(Exception):
+    """The proposal was settled, or its decision does not stand any more."""
+
+
+class TookPart(Exception):
+    """Who took part in the decision cannot be the second person."""
+
+
+class Unpublishable(Exception):
+    """The channel file does not publish the decision, or lacks its ground or its reason."""
+
+
+def told(case: Case) -> Decision | None:
+    """The decision, if its reporters were told."""
+    return case.decision if case.announced_at is not None else None
+
+
+_HAS_A_SAY = frozenset(
+    {
+        Act.DECIDE,
+        Act.MERGE,
+        Act.PROPOSE,
+        Act.APPROVE,
+        Act.DISAGREE,
+        Act.TAKE_OVER,
+        Act.OVERTURN,
+        Act.SECOND_LOOK,
+        Act.AUTHORITY_DONE,
+    }
+)
+
+
+def had_a_say(case: Case, acts: Mapping[int, Set[Act]]) -> frozenset[int]:
+    """Who had a say in any decision of the case, or has a conflict of interest: Telegram ids.
+
+    `acts` are those of each person on the case.
+    """
+    return case.recused | {one for one, done in acts.items() if done & _HAS_A_SAY}
+
+
+class Compact:
+    """A tree that is built from the left out of complete subtrees; it keeps only their hashes."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._nodes: list[tuple[int, bytes]] = []
+
+    def add(self, level: int, hash: bytes) -> None:
+        """Add 2**level leaves. Raises ValueError where no subtree of this level can begin."""
+        if not 0 <= level < 64 or self.size & (1 << level) - 1:
+            raise ValueError(f"no subtree of level {level} begins at leaf {self.size}")
+        self.size += 1 << level
+        while self._nodes and self._nodes[-1][0] == level:
+            hash = node_hash(self._nodes.pop()[1], hash)
+            level += 1
+        self._nodes.append((level, hash))
+
+    def root(self) -> bytes:
+        return root_of([hash for _, hash in self._nodes])
+
+
+class PublishedLog:
+    """Reads the lines: `entry ID HASH` is the leaf of a version, `LEVEL HASH` 2**LEVEL leaves.
+
+    Hashes are base64. `roots` has the roots at the sizes that were asked for, `entries` the hashes
+    of the versions' leaves.
+    """
+
+    def __init__(self, lines: Iterable[str], sizes: Iterable[int]) -> None:
+        """Raises ValueError with what is wrong."""
+        self._tree, wanted = Compact(), set(sizes)
+        self.roots: dict[int, bytes] = {}
+        self.entries: dict[str, bytes] = {}
+        for line in lines:
+            kind, *rest = line.split()
+            hash = base64.b64decode(rest[-1] if rest else "", validate=True)
+            if len(hash) != HASH_BYTES or len(rest) != 1 + (kind == "entry"):
+                raise ValueError(f"a line behind leaf {self.size} has a wrong form")
+            if kind == "entry":
+                self.entries[rest[0]] = hash
+            self._tree.add(0 if kind == "entry" else int(kind), hash)
+            if self.size in wanted:
+                self.roots[self.size] = self._tree.root()
+
+    @property
+    def size(self) -> int:
+        return self._tree.size
+
+
+def line(node: Node, hash: bytes, version: str = "") -> str:
+    """A line of the log; `version` is the row whose leaf the node is, if any."""
+    return f"{f'entry {version}' if version else node[0]} {base64.b64encode(hash).decode()}"
+
+
+SOURCE = "entry_changes"
+"""The table whose rows are versions, as leaves name it."""
+
+
+def parts_of(id: str, on_day: str, change: str, said: Mapping[str, Any]) -> Parts:
+    """What the leaf of a version is made of; `said` is what `entry.published` gives."""
+    body = {"id": id, "on_day": on_day, "change": change, "said": said}
+    return {Part.BODY: body, Part.STAFF: []}
+
+
+class Place(NamedTuple):
+    """Where a leaf stands in the tree."""
+
+    position: int
+    leaf: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of an entry as it was published; `place` is None until it is in the log."""
+
+    change: EntryChange
+    said: Mapping[str, Any]
+    place: Place | None
+
+    @property
+    def entry(self) -> Entry:
+        return restored({**self.said, "id": self.change.entry})
+
+    @property
+    def id(self) -> str:
+        """The row in the log."""
+        return f"{self.change.entry}:{self.change.version}"
+
+    @property
+    def parts(self) -> Parts:
+        change = self.change
+        return parts_of(self.id, change.on.isoformat(), change.change.value, self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryProof:
+    """The way from a version's leaf to the first checkpoint that covers it.
+
+    `hashes` are those of the inclusion proof (RFC 9162), `size` is that of the checkpoint's tree,
+    `note` the signed checkpoint, `key` the public key of its log.
+    """
+
+    version: int
+    index: int
+    size: int
+    hashes: tuple[bytes, ...]
+    note: str
+    key: str
+    leaf: Leaf
+    parts: Parts
+
+    def holds(self) -> bool:
+        """Whether it leads from what the version says to the root of the checkpoint."""
+        hash = leaf_hash(self.leaf.data(self.parts))
+        root = root_by_inclusion(hash, self.index, self.size, self.hashes)
+        return root is not None and root == stated_root(self.note)
+
+    @property
+    def text(self) -> str:
+        """All of it as a file that `python -m bot audit check` and others can check."""
+        return inclusion_text(self.leaf, self.parts, [], self.index, self.hashes, self.note)

@@ -1,0 +1,72 @@
+"""Names of what an entry holds, in the words of one language."""
+
+import re
+
+from markupsafe import Markup, escape
+
+from bot.core.languages import N_
+from bot.core.speaker import Speaker, known
+from bot.desk.model import Outcome
+from bot.links.url import unicode_host
+from bot.register.model import Change, Standing
+
+STANDINGS = {
+    Standing.IN_FORCE: N_("In force"),
+    Standing.REOPENED: N_("Being looked at again: the case was opened again"),
+    Standing.ENDED: N_("Ended: the order is over"),
+    Standing.OVERTURNED: N_("Overturned: the decision no longer stands"),
+}
+CHANGES = {
+    Change.PUBLISHED: N_("Published"),
+    Change.CORRECTED: N_("Corrected: the entry was wrong"),
+    Change.REOPENED: N_("The case was opened again"),
+    Change.REVISED: N_("Decided again"),
+    Change.PROLONGED: N_("The order was prolonged"),
+    Change.ENDED: N_("The order is over"),
+    Change.OVERTURNED: N_("Overturned"),
+    Change.GONE: N_("The material is gone"),
+    Change.RETURNED: N_("The material is there again"),
+}
+
+
+def category_name(speaker: Speaker, id: str) -> str:
+    kind = known(speaker.channel.type, id)
+    return id if kind is None else speaker.own(kind.title)
+
+
+def outcome_name(speaker: Speaker, outcome: Outcome) -> str:
+    text = known(speaker.channel.outcome, outcome)
+    return speaker.t.plain("Decision revised") if text is None else speaker.own(text.label)
+
+
+def territory_name(speaker: Speaker, code: str) -> str:
+    if code == speaker.channel.country:
+        return speaker.t.plain("The whole country")
+    return speaker.region(code)
+
+
+def defanged_host(host: str) -> str:
+    """`site[.]kz`, with the letters of an international name beside it."""
+    shown, letters = host.replace(".", "[.]"), unicode_host(host)
+    return shown if letters == host else f"{shown} ({letters.replace('.', '[.]')})"
+
+
+_GAP = re.compile("\x02([a-z_]+)\x03")
+
+
+def gap(name: str) -> Markup:
+    """What a template is rendered with in the place of a word that differs."""
+    return Markup("\x02{}\x03").format(name)
+
+
+class Frame:
+    """Text as a template gives it, with the gaps it was rendered with."""
+
+    def __init__(self, text: str) -> None:
+        self._pieces = _GAP.split(text)  # text and names of gaps in turn
+
+    def filled(self, **words: str | int) -> Markup:
+        """The text with a word in each gap, escaped. Raises KeyError for a gap without a word."""
+        pieces = self._pieces.copy()
+        pieces[1::2] = [escape(words[name]) for name in pieces[1::2]]
+        return Markup("".join(pieces))  # noqa: S704 - a template's, and words are escaped

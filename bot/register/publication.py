@@ -1,0 +1,277 @@
+"""A second person publishes a told decision, or finds that it is not to be published."""
+
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from bot.authorities import store as follow_ups
+from bot.core.posts import Lane
+from bot.core.queues import tasks_store
+from bot.core.work import Work
+from bot.desk import duty
+from bot.desk import move as moves
+from bot.desk import store as cases
+from bot.desk.model import Act, Because, Case, Move, Why
+from bot.desk.second_person import SecondPeople
+from bot.figures.period import today
+from bot.links.accounts import with_account
+from bot.links.link import defang
+from bot.register import publication_screens, store
+from bot.register.model import (
+    Change,
+    Entry,
+    Fix,
+    NotPending,
+    Owner,
+    Publication,
+    Scope,
+    State,
+    TookPart,
+    Unpublishable,
+    digest_of,
+    had_a_say,
+    narrowed,
+    told,
+)
+from bot.register.publication_screens import (
+    EntryCard,
+    Place,
+    PublicationCard,
+    PublicationLine,
+    PublicationList,
+    PublicationsWait,
+    changed,
+)
+
+_ID_BYTES = 8
+"""Small letters and digits: ids of entries stand in addresses, which people type and print."""
+
+
+async def publish(
+    work: Work, publication: Publication, by: int, *, is_private_person: bool
+) -> Entry:
+    """Publish the decision as a new entry, or as the next version of the case's entry.
+
+    `by` is the second person's Telegram id, who says whether the link leads to the account or
+    channel of a private person. Raises NotPending, TookPart, Unpublishable.
+    """
+    case = await _looked_at(work, publication, by)
+    entry = await drafted_entry(work, case, is_private_person=is_private_person)
+    await _settle(work, publication, by, State.PUBLISHED)
+    before = await store.entries_of_case(work.tx, case.id)
+    if before is None:
+        await store.add_entry(work.tx, entry, case.id)
+    else:
+        on = today(work.now, work.channel.zone)
+        await store.change_entry(work.tx, before, entry, on, Change.REVISED)
+    detail = {"entry": entry.id, "version": entry.version, "scope": entry.scope.value}
+    await _note(work, case, Act.PUBLISH, by, detail)
+    return entry
+
+
+async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> Entry:
+    """The entry as it would be published now. Raises Unpublishable."""
+    if work.channel.publication.lawyer_checked is None:
+        raise Unpublishable(case.id)
+    before = await store.entries_of_case(work.tx, case.id)
+    if before is None:
+        place = Place(secrets.token_hex(_ID_BYTES), today(work.now, work.channel.zone))
+    else:
+        place = Place(before.id, before.published_on, before.version + 1)
+    followed = await follow_ups.get_follow_up(work.tx, case.id)
+    return publication_screens.compose(
+        work.channel, case, place, followed, is_private_person=is_private_person
+    )
+
+
+async def decline(work: Work, publication: Publication, by: int, because: Because) -> None:
+    """Do not publish the decision; an entry of an earlier decision is shown as overturned.
+
+    Raises NotPending, TookPart, NoReason.
+    """
+    case = await _looked_at(work, publication, by)
+    await _settle(work, publication, by, State.DECLINED)
+    await changed(work, case, Change.OVERTURNED)
+    await _note(work, case, Act.KEEP_BACK, by, because.detail)
+
+
+async def _looked_at(work: Work, publication: Publication, by: int) -> Case:
+    """The case, for a person who may be the second one."""
+    case = await cases.get_case(work.tx, publication.case)
+    is_pending = publication.state is State.PENDING
+    if case is None or not is_pending or not publication.is_of(case):
+        raise NotPending(publication.id)
+    if by in had_a_say(case, await cases.acts_by(work.tx, case.id)):
+        raise TookPart(publication.id)
+    return case
+
+
+async def _settle(work: Work, now: Publication, by: int, state: State) -> None:
+    after = replace(now, state=state, settled_at=work.now, settled_by=by)
+    await store.change_publication(work.tx, now, after)
+
+
+async def _note(work: Work, case: Case, act: Act, by: int, detail: dict[str, Any]) -> None:
+    await moves.make(work, case, Move(act, work.now, by, detail=detail), lane=None)
+
+
+PUBLICATIONS = "publications"
+EVERY_MS = 30 * 60 * 1000
+LOOKED_THROUGH = 200
+"""Waiting ones among which some for a person are looked for at a time."""
+LISTED = 8
+WORDS = frozenset({"publish", "жариялау", "публикация", "публиковать", "опубликовать"})
+"""What follows /queue."""
+
+
+async def offered(work: Work, staff: int, after: str | None = None) -> PublicationList:
+    """What waits for this person, those that are due first; `after` the last one they were shown.
+
+    Ends with LISTED ones, with none left, or when LOOKED_THROUGH others were not for them.
+    """
+    seconds, lines, further = SecondPeople(work), list[PublicationLine](), None
+    last = await store.get_publication(work.tx, after) if after else None
+    every = await store.publications_waiting(work.tx, LOOKED_THROUGH + 1, last)
+    for one in every[:LOOKED_THROUGH]:
+        case = await cases.get_case(work.tx, one.case)
+        if case is None or staff not in await seconds.for_publication(case):
+            continue
+        if len(lines) == LISTED:
+            further = lines[-1].id
+            break
+        lines.append(_line(work, one, case))
+    else:
+        further = every[LOOKED_THROUGH - 1].id if len(every) > LOOKED_THROUGH else None
+    waiting, overdue = await store.publications_counts(work.tx)
+    return PublicationList(tuple(lines), waiting, overdue, further=further)
+
+
+def _line(work: Work, one: Publication, case: Case) -> PublicationLine:
+    if case.decision is None:
+        raise ValueError(one.id)
+    is_overdue = one.due_at < work.now
+    outcome = case.decision.outcome
+    return PublicationLine(
+        one.id, case.number, case.violation, outcome, one.due_at, is_overdue=is_overdue
+    )
+
+
+async def sweep(work: Work, params: dict[str, Any]) -> None:
+    """Remind people once of each decision that was not looked at in time."""
+    del params
+    seconds, owed = SecondPeople(work), dict[int, set[str]]()
+    overdue = await store.publications_unreminded(work.tx, LOOKED_THROUGH)
+    for one in overdue:
+        case = await cases.get_case(work.tx, one.case)
+        for staff in await seconds.for_publication(case) if case else ():
+            owed.setdefault(staff, set()).add(one.id)
+    told = await _remind(work, owed)
+    for one in overdue:
+        if one.id in told:
+            await store.change_publication(work.tx, one, replace(one, reminded_at=work.now))
+    await plan_sweep(work)
+
+
+async def _remind(work: Work, owed: dict[int, set[str]]) -> set[str]:
+    """Write to those who are awake; of which decisions a person was reminded."""
+    told = set[str]()
+    for watcher in await duty.awake(work, owed):
+        mine = owed[watcher.telegram_id]
+        told |= mine
+        await work.say(watcher.recipient, PublicationsWait(len(mine)), Lane.NOTICE)
+    return told
+
+
+async def plan_sweep(work: Work) -> None:
+    """Schedule the next sweep; idempotent."""
+    await tasks_store.schedule(work.tx, PUBLICATIONS, PUBLICATIONS, {}, work.now + EVERY_MS)
+
+
+REASONS = {Fix.NARROW: Because(Why.PERSON), Fix.TEXTS: Because(Why.MISTAKE)}
+
+
+async def corrected(work: Work, entry: Entry, fix: Fix) -> Entry:
+    """The entry as the correction makes it, of the same decision.
+
+    Raises Unpublishable where nothing changes, or where the decision that it states does not stand:
+    the case must be decided first.
+    """
+    after = narrowed(entry)
+    if fix is Fix.TEXTS:
+        after = await _anew(work, entry)
+    if after == entry:
+        raise Unpublishable(entry.id)
+    return replace(after, version=entry.version + 1)
+
+
+async def _anew(work: Work, entry: Entry) -> Entry:
+    case = await cases.get_case(work.tx, await store.case_of(work.tx, entry.id))
+    decision = case and told(case)
+    if case is None or decision is None:
+        raise Unpublishable(entry.id)
+    is_private = entry.scope is Scope.PLATFORM
+    drafted = await drafted_entry(work, case, is_private_person=is_private)
+    stated = (entry.outcome, entry.ground, entry.reason, entry.decided_on)
+    if stated != (drafted.outcome, drafted.ground, drafted.reason, drafted.decided_on):
+        raise Unpublishable(entry.id)
+    return replace(drafted, version=entry.version, standing=entry.standing)
+
+
+async def correct(work: Work, entry: Entry, fix: Fix, by: int) -> Entry:
+    """Publish the correction. Raises Unpublishable, VersionConflict, Recused."""
+    after = await corrected(work, entry, fix)
+    case = await cases.get_case(work.tx, await store.case_of(work.tx, entry.id))
+    if case is not None:
+        detail = {**REASONS[fix].detail, "entry": after.id, "version": after.version}
+        move = Move(Act.CORRECT_ENTRY, work.now, by, detail=detail)
+        await moves.make(work, case, move, lane=None)
+    on = today(work.now, work.channel.zone)
+    await store.change_entry(work.tx, entry, after, on, Change.CORRECTED)
+    return after
+
+
+async def pending(work: Work, id: str, staff: int) -> tuple[Publication, Case]:
+    """The proposal for this person, and its case. Raises NotPending, TookPart."""
+    found = await store.get_publication(work.tx, id)
+    case = await cases.get_case(work.tx, found.case) if found else None
+    if found is None or case is None or found.state is not State.PENDING or not found.is_of(case):
+        raise NotPending(id)
+    if staff not in await SecondPeople(work).for_publication(case):
+        raise TookPart(id)
+    return found, case
+
+
+async def card(
+    work: Work, found: Publication, case: Case, owner: Owner | None, *, declining: bool = False
+) -> PublicationCard:
+    """What would be published. Raises Unpublishable.
+
+    Where the type publishes no more than the platform, it is not asked whose the link is.
+    """
+    if publication_screens.rule_of(work.channel, case) is Scope.PLATFORM:
+        owner = owner or Owner.OTHER
+    entry = await drafted_entry(work, case, is_private_person=owner is Owner.PERSON)
+    link = case.canonical and defang(with_account(case.canonical, case.account))
+    return PublicationCard(
+        found.id,
+        case.number,
+        link,
+        entry,
+        owner,
+        digest_of(entry),
+        declining=declining,
+        again=entry.version > 1,
+    )
+
+
+async def entry_card(work: Work, id: str, fix: Fix | None = None) -> EntryCard | None:
+    """An entry, or what a correction makes of it; None for an id of no entry.
+
+    Raises Unpublishable where the correction is not possible.
+    """
+    entry = await store.get_entry(work.tx, id)
+    if entry is None:
+        return None
+    if fix is not None:
+        entry = await corrected(work, entry, fix)
+    return EntryCard(entry, fix, digest_of(entry))

@@ -1,0 +1,140 @@
+"""The words of the site's card and of a month's, and the texts beside them, in one language."""
+
+from dataclasses import dataclass, replace
+from textwrap import shorten
+from typing import ClassVar
+
+from bot.core.speaker import Speaker
+from bot.core.typesetting import Makeable
+from bot.figures.model import Monthly
+from bot.figures.monthly import cell_text, label, sentences, so_far, total_of
+from bot.figures.period import Hidden
+from bot.register.model import Entry, Standing
+from bot.register.names import STANDINGS, outcome_name
+
+FOLDER = "cards"
+"""Below the language, in the addresses of pictures."""
+TITLE, DESCRIPTION = 90, 200
+"""Letters that messengers show of a title and a description."""
+WIDTH, HEIGHT = 1200, 630
+"""Pixels: what messengers show whole beside a link."""
+_BARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of a small chart; `share` is the length of the bar in percent."""
+
+    label: str
+    text: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Card(Makeable):
+    """The channel and the register in a band, a heading, words below it, and who runs it."""
+
+    template: ClassVar[str] = "card"
+    channel: str
+    section: str
+    heading: str
+    words: str
+    foot: str
+    bot: str
+    bars: tuple[Bar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a messenger shows of a page. An empty title stands for that of the page itself.
+
+    `picture` is the path of the card below the language, `says` what stands in it.
+    """
+
+    description: str
+    picture: str
+    says: str
+    title: str = ""
+
+
+def shared(card: Card, picture: str, description: str = "") -> Shared:
+    parts = (card.heading, card.words)
+    says = ". ".join(part.rstrip(".") for part in parts if part)
+    return Shared(
+        shortened(description or card.words, DESCRIPTION), f"{FOLDER}/{picture}.png", says
+    )
+
+
+def front_card(speaker: Speaker) -> Card:
+    t, about = speaker.t, speaker.channel.publication.about
+    words = t.plain(
+        "Each entry says what was decided about a page, on which ground and why. The material"
+        " itself is not repeated."
+    )
+    heading = t.plain("What was restricted, and why")
+    return _card(speaker, heading, words if about is None else speaker.own(about))
+
+
+def front_shared(speaker: Speaker) -> Shared:
+    return shared(front_card(speaker), "front")
+
+
+def entry_shared(speaker: Speaker, entry: Entry, standing: Standing, title: str) -> Shared:
+    """The site's card; the decision, or that it holds no more, stands beside it."""
+    t = speaker.t
+    ground = entry.ground_text.get(t.language) or next(iter(entry.ground_text.values()))
+    said = t.plain(
+        "Decided on {date}. Ground: {ground}", date=f"{entry.decided_on:%d.%m.%Y}", ground=ground
+    )
+    what = t.plain(STANDINGS[standing])
+    if standing is Standing.IN_FORCE:
+        what = outcome_name(speaker, entry.outcome)
+    title = shortened(f"{title} · {what}", TITLE)
+    return replace(front_shared(speaker), description=shortened(said, DESCRIPTION), title=title)
+
+
+def figures_card(speaker: Speaker, monthly: Monthly) -> Card:
+    """The total and the types with the most links."""
+    t, published = speaker.t, monthly.published
+    known = {id: n for id, n in published.cells.items() if not isinstance(n, Hidden) and n}
+    most = sorted(known.items(), key=lambda one: -one[1])[:_BARS]
+    longest = max([1, *known.values()])
+    bars = [
+        Bar(label(speaker, id), cell_text(speaker, n), round(100 * n / longest, 1))
+        for id, n in most
+    ]
+    caption = t.plain("Links restricted, by type") if bars else ""
+    words = so_far(speaker, monthly) or caption
+    return _card(speaker, total_of(speaker, monthly), words, bars=tuple(bars))
+
+
+def figures_shared(speaker: Speaker, monthly: Monthly) -> Shared:
+    card = figures_card(speaker, monthly)
+    return shared(card, f"figures/{monthly.month}", sentences(speaker, monthly)[0])
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many letters, cut between words."""
+    if len(text) <= most:
+        return text
+    return f"{shorten(text, most - 1, placeholder='').rstrip(' ,;.:·')}…"
+
+
+def _card(
+    speaker: Speaker,
+    heading: str,
+    words: str,
+    *,
+    bars: tuple[Bar, ...] = (),
+) -> Card:
+    t, channel = speaker.t, speaker.channel
+    is_state_body, is_not = t.plain("This is a state body."), t.plain("This is not a state body.")
+    return Card(
+        speaker.own(channel.name),
+        t.plain("Public register"),
+        heading,
+        words,
+        is_state_body if channel.is_state_body else is_not,
+        f"@{speaker.bot_username}" if speaker.bot_username else "",
+        bars,
+    )

@@ -1,0 +1,408 @@
+"""Entries of the register: an entry is what the newest of its versions in the log says."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.database.database import Row, Transaction, VersionConflict
+from bot.core.database.mapper import Table, Versioned
+from bot.core.database.queries import NOW, each, first, only, row, run
+from bot.core.database.statements import Statement
+from bot.core.schema.history import leaves
+from bot.core.schema.register import PENDING, entries, entry_changes, errata, publications
+from bot.history import changes
+from bot.history import store as log
+from bot.register.model import (
+    Change,
+    Entry,
+    EntryChange,
+    Erratum,
+    Place,
+    Publication,
+    Version,
+    published,
+    restored,
+)
+
+_E, _V = entries.c, entry_changes.c
+# Adds an entry, and a version of one.
+_ADD, _RECORD = sa.insert(entries), sa.insert(entry_changes)
+
+
+def host_key(host: str) -> str:
+    """The labels from the right: `kz.example.www.`, so that subdomains follow their domain."""
+    return "".join(f"{label}." for label in reversed(host.split(".")))
+
+
+def host_of(key: str) -> str:
+    """The inverse of `host_key`."""
+    return ".".join(reversed(key.removesuffix(".").split(".")))
+
+
+def found_by(entry: Entry) -> dict[str, Any]:
+    """The columns by which an entry is found."""
+    return {
+        "version": entry.version,
+        "host_key": host_key(entry.host),
+        "link_hash": entry.link_hash,
+        "category": entry.category,
+        "ground": entry.ground,
+        "decided_on": entry.decided_on.isoformat(),
+    }
+
+
+def read_entry(row: Row) -> Entry:
+    return restored({**json.loads(row["said"]), "id": row["entry_id"]})
+
+
+def read_change(row: Row) -> EntryChange:
+    day = date.fromisoformat(row["on_day"])
+    return EntryChange(row["entry_id"], row["version"], day, Change(row["change"]))
+
+
+async def add_entry(tx: Transaction, entry: Entry, case: str) -> None:
+    """Publish an entry; a second one of the same case breaks a constraint."""
+    await tx.run(_ADD, id=entry.id, case_id=case, **found_by(entry))
+    await changes.record(tx, entries, entry.id, {}, {"case_id": case})
+    await _record(tx, entry, entry.published_on, Change.PUBLISHED)
+
+
+@run
+def _change(
+    entry: str,
+    before: int,
+    version: int,
+    host_key: str,
+    link_hash: str | None,
+    category: str,
+    ground: str,
+    decided_on: str,
+) -> Statement:
+    this = sa.update(entries).where(_E.id == entry, _E.version == before)
+    found = {"host_key": host_key, "link_hash": link_hash, "category": category}
+    return this.values(**found, version=version, ground=ground, decided_on=decided_on)
+
+
+async def change_entry(tx: Transaction, before: Entry, after: Entry, on: date, why: Change) -> None:
+    """Store a new version, which is `before.version + 1`. Raises VersionConflict."""
+    if not await _change(tx, before.id, before.version, **found_by(after)):
+        raise VersionConflict(before.id)
+    await _record(tx, after, on, why)
+
+
+async def _record(tx: Transaction, entry: Entry, on: date, why: Change) -> None:
+    said = json.dumps(published(entry), ensure_ascii=False, sort_keys=True)
+    version = {"id": f"{entry.id}:{entry.version}", "entry_id": entry.id, "version": entry.version}
+    of_now = {"at": tx.now, "on_day": on.isoformat(), "change": why.value, "said": said}
+    await tx.run(_RECORD, **version, **of_now, leaf=None)
+
+
+SAID = sa.select(_V.entry_id, _V.said).join(
+    entries, sa.and_(_E.id == _V.entry_id, _E.version == _V.version)
+)
+"""What entries say now; `read` reads it."""
+
+
+@first(read_entry)
+def get_entry(entry: str) -> Statement:
+    return SAID.where(_E.id == entry)
+
+
+@first(only)
+def _case_of(entry: str) -> Statement:
+    return sa.select(_E.case_id).where(_E.id == entry)
+
+
+async def case_of(tx: Transaction, entry: str) -> str:
+    """The case of an entry that is there; nothing that is published has it."""
+    return str(await _case_of(tx, entry))
+
+
+@first(read_entry)
+def entries_of_case(case: str) -> Statement:
+    return SAID.where(_E.case_id == case)
+
+
+@each(read_entry)
+def entries_of_link(link_hash: str) -> Statement:
+    """The entries of a link, the newest decision first."""
+    return SAID.where(_E.link_hash == link_hash).order_by(_E.decided_on.desc(), _E.id)
+
+
+@each(read_change)
+def entries_history(entry: str) -> Statement:
+    """The versions of an entry, oldest first."""
+    return sa.select(entry_changes).where(_V.entry_id == entry).order_by(_V.version)
+
+
+_table = Table(errata, Erratum, on="on_day")
+
+
+async def add_erratum(tx: Transaction, erratum: Erratum) -> None:
+    await _table.insert(tx, erratum, at=tx.now)
+
+
+@_table.all
+def errata_every() -> Statement:
+    """The newest first."""
+    return sa.select(errata).order_by(errata.c.on_day.desc(), errata.c.id)
+
+
+_P = sa.bindparam
+_limit = _P("limit", type_=sa.Integer())
+_order = (entries.c.decided_on.desc(), entries.c.id.desc())
+LAST = ("9999-12-31", "")
+"""A place behind all entries: where the first page begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What entries are narrowed down by; None: by nothing. `month` is like "2026-03"."""
+
+    host: str | None = None
+    category: str | None = None
+    ground: str | None = None
+    month: str | None = None
+
+
+async def listing_page(
+    tx: Transaction, wanted: Wanted, limit: int, after: tuple[str, str] = LAST
+) -> list[Entry]:
+    """Entries by the day of their decision, the newest first; `after` is (day, id) of the last."""
+    statement = _page(*_shape(wanted))
+    values = _values(wanted, after) | {"limit": limit}
+    return [read_entry(row) for row in await tx.rows(statement, **values)]
+
+
+async def count_listed(tx: Transaction, wanted: Wanted) -> int:
+    """Return the number of entries that match."""
+    return int(await tx.value(_count(*_shape(wanted)), **_values(wanted, LAST)) or 0)
+
+
+def _shape(wanted: Wanted) -> tuple[bool, bool, bool]:
+    return bool(wanted.host), bool(wanted.category), bool(wanted.ground)
+
+
+def _values(wanted: Wanted, after: tuple[str, str]) -> dict[str, Any]:
+    day, id = after
+    if wanted.month is not None:
+        # Days of the month lie between its code and the code with the last possible ending.
+        day, id = min((day, id), (f"{wanted.month}-99", ""))
+    values = {"day": day, "id": id, "month": wanted.month or ""}
+    values |= {"host": host_key(wanted.host), "host_end": _end(wanted.host)} if wanted.host else {}
+    values |= {"category": wanted.category} if wanted.category else {}
+    return values | ({"ground": wanted.ground} if wanted.ground else {})
+
+
+def _end(host: str) -> str:
+    return host_key(host) + "\uffff"
+
+
+@cache
+def _page(host: bool, category: bool, ground: bool) -> sa.Select[Any]:
+    """Entries that match all that is wanted, of one domain with its subdomains."""
+    day, chosen = _conditions(host, category, ground)
+    found = sa.select(entries.c.id).where(*chosen)
+    page = found.order_by(day.desc(), entries.c.id.desc()).limit(_limit)
+    return SAID.where(entries.c.id.in_(page)).order_by(*_order)
+
+
+@cache
+def _count(host: bool, category: bool, ground: bool) -> sa.Select[Any]:
+    _, chosen = _conditions(host, category, ground)
+    return sa.select(sa.func.count()).select_from(entries).where(*chosen)
+
+
+def _conditions(
+    host: bool, category: bool, ground: bool
+) -> tuple[sa.ColumnElement[str], list[sa.ColumnElement[bool]]]:
+    # A site has few of all entries: they are found by its index and sorted. Without the empty text
+    # SQLite would go through all entries in their order instead.
+    day = entries.c.decided_on + "" if host else entries.c.decided_on
+    place = sa.tuple_(day, entries.c.id)
+    chosen = [place < sa.tuple_(_P("day"), _P("id")), day >= _P("month")]
+    if host:
+        chosen += [entries.c.host_key >= _P("host"), entries.c.host_key < _P("host_end")]
+    if category:
+        chosen.append(entries.c.category == _P("category"))
+    if ground:
+        chosen.append(entries.c.ground == _P("ground"))
+    return day, chosen
+
+
+# How many entries were decided in each month, by type.
+_MONTHS = (
+    sa.select(
+        sa.func.substr(entries.c.decided_on, 1, 7).label("month"),
+        entries.c.category,
+        sa.func.count().label("n"),
+    )
+    .group_by(sa.text("1"), entries.c.category)
+    .order_by(sa.text("1"))
+)
+
+
+async def listing_by_month(tx: Transaction) -> dict[str, dict[str, int]]:
+    """Month → category → entries."""
+    found: dict[str, dict[str, int]] = {}
+    for row in await tx.rows(_MONTHS):
+        found.setdefault(row["month"], {})[row["category"]] = row["n"]
+    return found
+
+
+_WRONG = (Change.CORRECTED, Change.REVISED, Change.OVERTURNED)
+_now = entry_changes.alias("now")
+_changes = (
+    sa.select(entry_changes, _now.c.said.label("said_now"))
+    .join(entries, entries.c.id == entry_changes.c.entry_id)
+    .join(_now, sa.and_(_now.c.entry_id == entries.c.id, _now.c.version == entries.c.version))
+    .order_by(entry_changes.c.on_day.desc(), entry_changes.c.id.desc())
+    .limit(_limit)
+)
+# The newest changes by which an entry became another one, with the entries as they are now.
+_CORRECTIONS = _changes.where(entry_changes.c.change.in_([each.value for each in _WRONG]))
+
+
+# The newest changes of all kinds, with the entries as they are now.
+_RECENT = _changes
+
+
+async def listing_recent(tx: Transaction, limit: int) -> list[tuple[Entry, EntryChange]]:
+    return [_changed(row) for row in await tx.rows(_RECENT, limit=limit)]
+
+
+async def listing_corrections(tx: Transaction, limit: int) -> list[tuple[Entry, EntryChange]]:
+    return [_changed(row) for row in await tx.rows(_CORRECTIONS, limit=limit)]
+
+
+def _changed(row: Row) -> tuple[Entry, EntryChange]:
+    return read_entry({"entry_id": row["entry_id"], "said": row["said_now"]}), read_change(row)
+
+
+# The next entries by id.
+_ALL = SAID.where(entries.c.id > _P("after")).order_by(entries.c.id).limit(_limit)
+_PORTION = 1_000
+
+
+async def listing_portions(tx: Transaction) -> AsyncIterator[list[Entry]]:
+    """All entries in the order of their ids, a thousand at a time."""
+    after = ""
+    while rows := await tx.rows(_ALL, after=after, limit=_PORTION):
+        after = rows[-1]["entry_id"]
+        yield [read_entry(row) for row in rows]
+
+
+# The hashes of links that begin with the same two digits, and their entries.
+_LINKS = sa.select(entries.c.link_hash, entries.c.id).where(
+    entries.c.link_hash >= _P("first"), entries.c.link_hash < _P("end")
+)
+
+
+async def listing_links(tx: Transaction, digits: str) -> dict[str, list[str]]:
+    """Entries by the hash of their link, for the hashes that begin with these digits."""
+    found: dict[str, list[str]] = {}
+    for row in await tx.rows(_LINKS, first=digits, end=digits + "g"):
+        found.setdefault(row["link_hash"], []).append(row["id"])
+    return found
+
+
+_HOSTS = sa.select(entries.c.host_key).distinct().order_by(entries.c.host_key)
+
+
+async def listing_hosts(tx: Transaction) -> list[str]:
+    """The hosts that entries name."""
+    return [host_of(row["host_key"]) for row in await tx.rows(_HOSTS)]
+
+
+_C = publications.c
+_publication_table = Versioned(
+    publications,
+    Publication,
+    fixed=("case_id", "decision_id"),
+    case="case_id",
+    decision="decision_id",
+)
+add_publication, get_publication, change_publication = (
+    _publication_table.add,
+    _publication_table.get,
+    _publication_table.change,
+)
+
+
+def _pending() -> sa.Select[tuple[object, ...]]:
+    """Those that are due first at the head."""
+    listed = sa.select(publications).where(sa.text(f"publications.{PENDING}"))
+    return listed.order_by(_C.due_at, _C.id)
+
+
+@_publication_table.one
+def publications_of_decision(decision: str) -> Statement:
+    return sa.select(publications).where(_C.decision_id == decision)
+
+
+@_publication_table.all
+def publications_pending_of(case: str) -> Statement:
+    return _pending().where(_C.case_id == case)
+
+
+@_publication_table.all
+def _waiting(due_at: int, after: str, limit: int) -> Statement:
+    behind = sa.tuple_(_C.due_at, _C.id) > sa.tuple_(due_at, after)
+    return _pending().where(behind).limit(limit)
+
+
+async def publications_waiting(
+    tx: Transaction, limit: int, after: Publication | None = None
+) -> list[Publication]:
+    """Pending proposals after one."""
+    due_at, id = (-1, "") if after is None else (after.due_at, after.id)
+    return await _waiting(tx, due_at, id, limit)
+
+
+@_publication_table.all
+def publications_unreminded(limit: int, now: int = NOW) -> Statement:
+    """Overdue ones of which no person was reminded."""
+    return _pending().where(_C.due_at < now, _C.reminded_at.is_(None)).limit(limit)
+
+
+@row
+def _counts(now: int = NOW) -> Statement:
+    overdue = sa.func.count().filter(_C.due_at < now)
+    counted = sa.select(sa.func.count().label("n"), overdue.label("due"))
+    return counted.select_from(publications).where(sa.text(f"publications.{PENDING}"))
+
+
+async def publications_counts(tx: Transaction) -> tuple[int, int]:
+    """How many are pending, and how many of them are overdue."""
+    found: Row | None = await _counts(tx)
+    return (0, 0) if found is None else (found["n"], found["due"])
+
+
+# The versions of the entries whose ids lie in a range, those of an entry in their order.
+_BETWEEN = (
+    sa.select(entry_changes, *(column for column in leaves.c))
+    .outerjoin(leaves, leaves.c.position == entry_changes.c.leaf)
+    .where(
+        entry_changes.c.entry_id >= sa.bindparam("first"),
+        entry_changes.c.entry_id <= sa.bindparam("last"),
+    )
+    .order_by(entry_changes.c.entry_id, entry_changes.c.version)
+)
+
+
+async def versions_between(tx: Transaction, first: str, last: str) -> dict[str, list[Version]]:
+    """Entry → its versions, the oldest first, for ids from `first` to `last`."""
+    found: dict[str, list[Version]] = {}
+    for row in await tx.rows(_BETWEEN, first=first, last=last):
+        found.setdefault(row["entry_id"], []).append(_read(row))
+    return found
+
+
+def _read(row: Row) -> Version:
+    place = None if row["position"] is None else Place(row["position"], log.read_leaf(row))
+    return Version(read_change(row), json.loads(row["said"]), place)

@@ -1,0 +1,381 @@
+"""What reporters send after filing: additions, and answers to questions of staff.
+
+The group's card counts them; the words go to moderators in private.
+"""
+
+from dataclasses import dataclass, replace
+
+from bot.channel.parts import MediaRule
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing
+from bot.core.people import Person
+from bot.core.posts import Address, Lane, Recipient, Shown, What
+from bot.core.speaker import Speaker, bold, paragraphs, quote
+from bot.core.times import DAY_MS
+from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
+from bot.desk import cards, desks_store, holds, likeness, move, talks
+from bot.desk.desks_store import Desk
+from bot.desk.model import Act, Case, Move
+from bot.desk.moves import MOVES
+from bot.desk.notices import ReporterSaid
+from bot.reports import files_store, follow_up, store
+from bot.reports import menu as press
+from bot.reports.draft import Ask, Attachment, Draft, Input
+from bot.reports.draft_buttons import DraftStep
+from bot.reports.draft_screens import AnswerOffer
+from bot.reports.evidence import messages_of
+from bot.reports.files import recognised
+from bot.reports.follow_up import case_takes_more, cases_of, own_cases
+from bot.reports.model import Question, Reply, Report
+from bot.reports.notices import Hinted
+from bot.reports.personal_numbers import find, hide
+from bot.reports.report_screens import show_or_leave
+from bot.reports.welcome_screens import home_button
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """Where a part of an album belongs: the `reply` that earlier parts became, if any did."""
+
+    reply: str | None = None
+
+
+@dataclass
+class TooManyAdditions(Exception):
+    """The report has `most` additions already, or the person sent as many within a day."""
+
+    most: int
+    within_a_day: bool
+
+
+async def takes_more(work: Work, report: Report) -> bool:
+    return any(case_takes_more(work, report, case) for case, _ in await cases_of(work, report))
+
+
+def takes_files(work: Work, report: Report) -> bool:
+    known = {kind.id: kind for kind in work.channel.types}.get(report.violation)
+    return known is None or known.media is not MediaRule.NEVER
+
+
+def refused_of(work: Work, report: Report, said: Input) -> Hinted | None:
+    """Why staff do not get the file or the location of an addition; None where they do."""
+    has_file = said.files or said.unkept
+    if has_file and not takes_files(work, report):
+        return Hinted.FILES_NEVER
+    if said.unkept is not None:
+        return Hinted(said.unkept.value)
+    known = {kind.id: kind.place for kind in work.channel.types}
+    is_asked = known.get(report.violation, Ask.NO) is not Ask.NO
+    return None if said.place is None or is_asked else Hinted.PLACE_NOT_ASKED
+
+
+async def check_room(work: Work, person: Person, report: Report, question: str | None) -> None:
+    """Raises TooManyAdditions; the first answer to a question is always taken.
+
+    Where another person has the code, only the number of additions to this report counts.
+    """
+    if question and not await store.has_answered(work.tx, report.id, question):
+        return
+    limits = work.channel.limits
+    if await store.replies_additions(work.tx, report.id) >= limits.additions:
+        raise TooManyAdditions(limits.additions, within_a_day=False)
+    if report.person != person.id:
+        return
+    lately = await store.additions_since(work.tx, person.id, work.now - DAY_MS)
+    if lately >= limits.additions_a_day:
+        raise TooManyAdditions(limits.additions_a_day, within_a_day=True)
+
+
+async def add(
+    work: Work,
+    person: Person,
+    report: Report,
+    text: str | None,
+    files: tuple[Attachment, ...],
+    question: str | None = None,
+    album: Album | None = None,
+) -> str | None:
+    """Give staff an addition or answer: the reply's id; None when the report takes nothing more.
+
+    The caller has found the report for this person, as its owner or by its code. Further parts of
+    an album join one reply. Raises TooManyAdditions.
+    """
+    asked = await store.get_question(work.tx, question) if question else None
+    live = [case for case in await own_cases(work, report) if case_takes_more(work, report, case)]
+    if asked is not None:
+        live = [case for case in live if case.id == asked.case] or live
+    kept = files if takes_files(work, report) else ()
+    if not live or not (text or kept):
+        return None
+    begun = await store.get_reply(work.tx, album.reply) if album and album.reply else None
+    if begun is None:
+        await check_room(work, person, report, question)
+    about = asked.id if asked else None
+    reply = Reply(fresh_id(), report.id, live[0].id, about, text, work.now, kept)
+    reply = await _store(work, reply, begun)
+    await likeness.leave_marks(work, replace(report, description=None, forwarded=None), kept)
+    for case in live:
+        if begun is None:
+            act = Act.ANSWER if asked and Act.ANSWER in MOVES[case.status] else Act.ADD
+            await move.make(work, case, Move(act, work.now, detail={"reply": reply.id}))
+        else:
+            await cards.count_soon(work, case)
+        await _tell_staff(work, case, report, reply, asked, in_parts=album is not None)
+    return reply.id
+
+
+async def _store(work: Work, reply: Reply, begun: Reply | None) -> Reply:
+    """The reply, or the one that was begun with the new words and files added."""
+    if begun is None:
+        await store.add_reply(work.tx, reply)
+        return reply
+    said = "\n".join(filter(None, (begun.text, reply.text))) or None
+    longer = replace(begun, text=said, files=reply.files)
+    await store.extend_reply(work.tx, longer)
+    return longer
+
+
+async def _tell_staff(
+    work: Work, case: Case, report: Report, reply: Reply, asked: Question | None, *, in_parts: bool
+) -> None:
+    """The words go to moderators who work on the case in private; an album is one message."""
+    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    if desk is None:
+        return
+    files = len(await store.files_of(work.tx, reply.id))
+    question = asked.text if asked else None
+    said = ReporterSaid(
+        case.id,
+        case.number,
+        report.number,
+        reply.text,
+        files,
+        question,
+        reply.id,
+        case.violation,
+    )
+    # Additions stay behind urgent cards; an answer is waited for.
+    lane = Lane.REFRESH if asked is None else Lane.NOTICE
+    not_before = work.now + ALBUM_PAUSE_MS if in_parts else None
+    shows = Shown(What.WORDS, case.id, report.id, (reply.id,))
+    for copy, language in (await _listeners(work, case, desk, asked)).items():
+        to, place = Recipient(Address(person=copy), language), cards.place_of(case.id, copy)
+        words = talks.place_of_reply(case.id, reply.id, copy)
+        await work.say(
+            to,
+            said,
+            lane,
+            under=place,
+            remember=words,
+            latest=words,
+            not_before=not_before,
+            shows=shows,
+        )
+
+
+async def _listeners(work: Work, case: Case, desk: Desk, asked: Question | None) -> dict[str, str]:
+    """Who reads the words in private (person → language): who has the card, and who asked."""
+    found = await cards.of_members(work, case, desk)
+    asker = await holds.find(work, desk, asked.asked_by) if asked else None
+    return found if asker is None else {asker.person.id: asker.language} | found
+
+
+async def open_question(work: Work, person: Person) -> tuple[str, str] | None:
+    """(question, report): the newest one that waits for an answer and still takes it."""
+    found = await store.questions_unanswered(work.tx, person.id)
+    if found is None:
+        return None
+    report = await follow_up.owned(work, person, found[1])
+    is_open = report is not None and await takes_more(work, report)
+    return found if is_open else None
+
+
+async def offered(work: Work, person: Person, step: DraftStep) -> AnswerOffer | None:
+    """The question whether the draft is an answer; None when that is settled."""
+    if step.draft.asked is None:
+        return None
+    question, report_id = step.draft.asked
+    report = await follow_up.owned(work, person, report_id)
+    asked = await follow_up.question_to(work, report, question) if report else None
+    if report is None or asked is None:
+        return None
+    found = find(words_of(step.draft), work.channel.country)
+    # What each message gave stands in no message of ours.
+    shown = replace(step, draft=replace(step.draft, messages=()))
+    return AnswerOffer(shown, report.number, asked.text, found)
+
+
+def words_of(draft: Draft) -> str | None:
+    """All that was written, also what a report would have no room for."""
+    parts = [
+        part
+        for each in messages_of(draft)
+        for part in (each.text, *(link.display for link in each.links), each.place)
+        if part
+    ]
+    return "\n".join(parts) or None
+
+
+LOOKED_AT = 50
+"""How many of a person's newest reports are searched."""
+
+
+async def report_of(work: Work, person: Person, sent_at: int) -> Report | None:
+    """The report that a message of this time (ms UTC) belongs to: the first one filed after it.
+
+    A message that is newer than every report belongs to the newest.
+    """
+    newest = await store.reports_of_person(work.tx, person.id, LOOKED_AT)
+    later = [report for report in newest if report.filed_at >= sent_at]
+    return later[-1] if later else next(iter(newest), None)
+
+
+async def came_before(work: Work, person: Person, sent_at: int) -> bool:
+    """Whether a report was filed after a message of this time (ms UTC)."""
+    newest = await store.reports_of_person(work.tx, person.id, 1)
+    return any(report.filed_at >= sent_at for report in newest)
+
+
+async def says_more(work: Work, report: Report, written: str | None, content: Input) -> bool:
+    """Whether a message holds anything that staff do not have yet.
+
+    Telegram also reports edits that no person made, such as a loaded preview.
+    """
+    country = work.channel.country
+    said = {reply.text for reply in await store.replies_of_report(work.tx, report.id)}
+    if written is not None and not said.isdisjoint({written, hide(written, country)}):
+        return False
+    links = {display for _, display in await store.cases_of(work.tx, report.id)}
+    kept = {file.unique_id for file in await files_store.of_report(work.tx, report.id)}
+    filed = f"{report.description}\n{report.forwarded}"
+    text = content.text or ""
+    is_known = text in filed or hide(text, country) in filed
+    return not (
+        is_known
+        and all(link.display in links for link in content.links)
+        and all(file.unique_id in kept for file in content.files)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionAsk:
+    report: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionTaken:
+    report: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionTooLate:
+    report: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAsk:
+    report: str
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTaken:
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionsFull:
+    """Nothing was added: the report has `most` additions, or the person sent them within a day."""
+
+    report: str
+    number: str
+    most: int
+    within_a_day: bool
+
+
+@says(AdditionAsk)
+def addition_ask(speaker: Speaker, notice: AdditionAsk) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("Send what you want to add to report № {number}: text or a file.", number=notice.number),
+        recognised(speaker),
+        speaker.own(speaker.channel.safety),
+    )
+    return Outgoing(text, ((_stop(speaker, notice.report),),))
+
+
+@says(AdditionTaken)
+def addition_taken(speaker: Speaker, notice: AdditionTaken) -> Outgoing:
+    t = speaker.t
+    text = t(
+        "Added to report № {number}. Moderators will see it without your name.",
+        number=notice.number,
+    )
+    more = Button(t.plain("Add something"), press.AddToReport(notice.report))
+    return Outgoing(text, ((more, home_button(speaker)),))
+
+
+@says(AdditionTooLate)
+def addition_too_late(speaker: Speaker, notice: AdditionTooLate) -> Outgoing:
+    text = speaker.t(
+        "Nothing more can be added to report № {number}: it was withdrawn, or the time for "
+        "additions is over. You can send a new report.",
+        number=notice.number,
+    )
+    return Outgoing(text, show_or_leave(speaker, notice.report))
+
+
+@says(AdditionsFull)
+def additions_full(speaker: Speaker, notice: AdditionsFull) -> Outgoing:
+    t = speaker.t
+    if notice.within_a_day:
+        why = t.plural(
+            "You have sent {n} addition within a day. Please send the next ones tomorrow.",
+            "You have sent {n} additions within a day. Please send the next ones tomorrow.",
+            notice.most,
+        )
+    else:
+        why = t.plural(
+            "Report № {number} already has {n} addition and cannot take more. If something "
+            "new happened, please send a new report.",
+            "Report № {number} already has {n} additions and cannot take more. If something "
+            "new happened, please send a new report.",
+            notice.most,
+            number=notice.number,
+        )
+    text = paragraphs(
+        bold(t("Your message was not passed on.")),
+        why,
+        t("Staff have everything you added before. If you are in danger, call: /hotlines"),
+    )
+    return Outgoing(text, show_or_leave(speaker, notice.report))
+
+
+def _stop(speaker: Speaker, report: str) -> Button:
+    return Button(speaker.t.plain("Cancel"), press.StopAdding(report))
+
+
+@says(AnswerAsk)
+def answer_ask(speaker: Speaker, notice: AnswerAsk) -> Outgoing:
+    text = paragraphs(
+        quote(notice.text),
+        speaker.t(
+            "Write your answer now, or send a file. Moderators will see it without your name."
+        ),
+        recognised(speaker),
+        speaker.own(speaker.channel.safety),
+    )
+    return Outgoing(text, ((_stop(speaker, notice.report),),))
+
+
+@says(AnswerTaken)
+def answer_taken(speaker: Speaker, notice: AnswerTaken) -> Outgoing:
+    text = speaker.t(
+        "Thank you, your answer has reached the moderators. Report: № {number}.",
+        number=notice.number,
+    )
+    return Outgoing(text, ((home_button(speaker),),))

@@ -1,0 +1,127 @@
+"""Notices to a member of staff who fills in a report for a person on the phone."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.core.languages import N_, Translator
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing
+from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
+from bot.hotlines import model as press
+from bot.links.link import defang
+from bot.reports.model import show
+from bot.reports.news_screens import decided_lines
+from bot.reports.notices import Decided
+
+
+class CallEnd(StrEnum):
+    """What is said once a call is over. Values are stored until they are sent."""
+
+    READ_OUT = "read_out"  # the code is hidden again
+    EDITED = "edited"  # words of a call that is over were edited: they are not taken
+    LOST = "lost"  # the person is no member of staff any more
+
+
+@dataclass(frozen=True, slots=True)
+class CallFiled:
+    """The code to read out to the caller.
+
+    `decided` are standing decisions about the links: the caller can be told at once.
+    """
+
+    code: str
+    violation: str
+    region: str | None
+    joined: bool = False
+    decided: tuple[Decided, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallWord:
+    end: CallEnd
+
+
+LETTERS = {
+    "A": N_("{letter} – Alfa"),
+    "C": N_("{letter} – Charlie"),
+    "D": N_("{letter} – Delta"),
+    "E": N_("{letter} – Echo"),
+    "F": N_("{letter} – Foxtrot"),
+    "G": N_("{letter} – Golf"),
+    "H": N_("{letter} – Hotel"),
+    "J": N_("{letter} – Juliett"),
+    "K": N_("{letter} – Kilo"),
+    "M": N_("{letter} – Mike"),
+    "N": N_("{letter} – November"),
+    "P": N_("{letter} – Papa"),
+    "Q": N_("{letter} – Quebec"),
+    "R": N_("{letter} – Romeo"),
+    "T": N_("{letter} – Tango"),
+    "V": N_("{letter} – Victor"),
+    "W": N_("{letter} – Whiskey"),
+    "X": N_("{letter} – X-ray"),
+    "Y": N_("{letter} – Yankee"),
+}
+"""How each letter of a report code is read out."""
+END_SENTENCES = {
+    CallEnd.READ_OUT: N_("The call is filed. Its code is not shown here any more."),
+    CallEnd.EDITED: N_(
+        "This message belongs to a call that is over, so the edit changes nothing. If staff need"
+        " the new words, open the case with /case and add a note."
+    ),
+    CallEnd.LOST: N_(
+        "You are no longer a member of staff, so the call was dropped and this message was not"
+        " kept. Please pass the caller to a colleague."
+    ),
+}
+
+
+@says(CallFiled)
+def call_filed(speaker: Speaker, notice: CallFiled) -> Outgoing:
+    t, shown = speaker.t, show(notice.code)
+    text = paragraphs(
+        bold(t("☎ The call is filed.")),
+        lines(
+            speaker.violation(notice.violation),
+            t("Region: {region}", region=speaker.region(notice.region)),
+            notice.joined and t("Others reported the same; it was added to their case."),
+        ),
+        lines(t("Read the report code to the caller, group by group:"), bold(code(shown))),
+        _spelled(t, shown),
+        *[
+            quote(
+                lines(
+                    bold(t("There is already a decision on this link:")),
+                    *decided_lines(speaker, one),
+                )
+            )
+            for one in notice.decided
+        ],
+        t(
+            "Tell the caller: we cannot ring back or write, because no name and no number is kept."
+            " With the code they can ask what came of it, by phone or here with /status."
+        ),
+    )
+    rows = (
+        (Button(t.plain("Done, hide the code"), press.HideCallCode(), style="primary"),),
+        (Button(t.plain("Next call"), press.BeginCall()),),
+    )
+    return Outgoing(text, rows, stays_last=True)
+
+
+def _spelled(t: Translator, shown: str) -> str:
+    """Each group of the code on a line of its own, each letter with a word for it."""
+    groups = [
+        ", ".join(
+            t.plain(LETTERS[sign], letter=sign) if sign in LETTERS else sign for sign in group
+        )
+        for group in shown.split("-")
+    ]
+    return quote(lines(*map(defang, groups), t("All letters are Latin.")))
+
+
+@says(CallWord)
+def call_word(speaker: Speaker, notice: CallWord) -> Outgoing:
+    t = speaker.t
+    rows = ((Button(t.plain("Next call"), press.BeginCall()),),)
+    return Outgoing(t(END_SENTENCES[notice.end]), () if notice.end is CallEnd.LOST else rows)

@@ -1,0 +1,376 @@
+"""Filling in a report: a question for each step, and the review before sending."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.channel.parts import HelpMode, MediaRule, ViolationType
+from bot.core.deep_links import DeepLink
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing, Rows, Style, shortened, units
+from bot.core.pickers import region_rows, type_rows
+from bot.core.speaker import Speaker, bold, filled, known, lines, paragraphs, quote, rows_of
+from bot.hotlines.model import BeginCall
+from bot.hotlines.screens import help_now
+from bot.links.link import defang
+from bot.register.check import known_links
+from bot.reports import draft_buttons as press
+from bot.reports.draft import Ask, Draft, Remark, Step, Target
+from bot.reports.draft_buttons import DraftAction, DraftStep, remarks
+from bot.reports.files import recognised, seen_files
+from bot.reports.news_screens import described
+from bot.reports.personal_numbers import Number, numbers_in, warning
+
+SHOWN_WORDS = 900
+"""Characters of a description shown in a review."""
+_LINK_LABEL = 32
+"""UTF-16 units of a link on a button."""
+
+
+@says(DraftStep)
+def draft_step(speaker: Speaker, notice: DraftStep) -> Outgoing:
+    draft = notice.draft
+    if draft.step is Step.TYPE:
+        text, rows = _ask_type(speaker, draft, notice.group)
+    elif draft.step is Step.REVIEW:
+        text, rows = _review(speaker, draft, changing=notice.changing)
+    else:
+        text, rows = _SCREENS[draft.step](speaker, draft)
+    above = (by_phone(speaker, draft), remarks(speaker, notice), _help_above(speaker, draft))
+    text = paragraphs(*above, known_links(speaker, notice.known), text)
+    return Outgoing(text, rows, stays_last=True)
+
+
+def by_phone(speaker: Speaker, draft: Draft) -> str | None:
+    """The mark of a report that staff fill in for a person on the phone."""
+    return bold(speaker.t("☎ By phone")) if draft.by_phone else None
+
+
+def _help_above(speaker: Speaker, draft: Draft) -> str | None:
+    """Numbers to call now, where the type of the draft has some.
+
+    Help that is a line stands above the first question; other help stands above every step.
+    """
+    kind = known(speaker.channel.type, draft.violation or "")
+    if kind is None or kind.first_help is None or draft.step is Step.TYPE:
+        return None
+    asked_first = draft.step is Step.EVIDENCE or (draft.fast and draft.step is Step.REVIEW)
+    is_shown = asked_first or kind.first_help.mode is HelpMode.SCREEN
+    return help_now(speaker, kind) if is_shown else None
+
+
+Screen = tuple[str, Rows]
+
+
+def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
+    t = speaker.t
+    text = paragraphs(
+        contents(speaker, draft) if draft.has_content else None,
+        _region(speaker, draft),
+        bold(t("What is wrong with it?") if draft.has_content else t("What are you reporting?")),
+    )
+    rows = type_rows(
+        speaker,
+        group,
+        lambda violation: press.PickType(draft.id, draft.revision, violation),
+        lambda group: press.ShowTypes(draft.id, draft.revision, group),
+    )
+    return text, (*rows, end(speaker, draft, back=draft.editing or group is not None))
+
+
+def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
+    t = speaker.t
+    kind = speaker.channel.type(draft.violation or "")
+    if kind.link is Ask.REQUIRED:
+        ask = t("Send the link. If there is none, describe in your own words what you saw.")
+    elif kind.description is Ask.REQUIRED:
+        ask = t("Describe in your own words what happened. Add a link if there is one.")
+    else:
+        ask = t("Send the link, forward the post, or describe in your own words what you saw.")
+    text = paragraphs(
+        bold(speaker.violation(kind.id)),
+        speaker.own(kind.explanation),
+        contents(speaker, draft) if draft.has_content else None,
+        _region(speaker, draft),
+        ask,
+        t("Write what the caller says. Leave out their name and phone number.")
+        if draft.by_phone
+        else None,
+        useful(speaker, kind),
+        speaker.own(kind.media_note) if kind.media_note and kind.media is MediaRule.NEVER else None,
+        speaker.own(speaker.channel.safety),
+    )
+    rows = []
+    if draft.has_content:
+        rows.append((button(draft, t.plain("Continue"), press.GoOn, style="primary"),))
+        rows.append((button(draft, t.plain("Start over"), press.ClearStep, Step.EVIDENCE),))
+    return text, (*rows, end(speaker, draft))
+
+
+def useful(speaker: Speaker, kind: ViolationType) -> str:
+    """What makes a report in words useful."""
+    if kind.useful is not None:
+        return speaker.own(kind.useful)
+    return speaker.t(
+        "It helps to say where it is (site, messenger, account), what it says, and when."
+    )
+
+
+def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
+    t = speaker.t
+    kind = speaker.channel.type(draft.violation or "")
+    warning = kind.media_note or speaker.channel.media_warning
+    if draft.files:
+        text = paragraphs(seen_files(speaker, draft.files), bold(t("Send more, or continue.")))
+    else:
+        text = paragraphs(
+            bold(t("Screenshots and files")),
+            t("Send photos, videos, voice messages or a PDF, if you have any."),
+            recognised(speaker),
+            speaker.own(warning) if warning else None,
+        )
+    on = t.plain("Continue") if draft.files else t.plain("Skip")
+    rows = [(button(draft, on, press.GoOn, style="primary"),)]
+    if draft.files:
+        rows.append((button(draft, t.plain("Remove the files"), press.ClearStep, Step.FILES),))
+    return text, (*rows, end(speaker, draft))
+
+
+def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
+    t, channel = speaker.t, speaker.channel
+    text = paragraphs(
+        bold(t("Which region does it concern?")),
+        t("It helps your report reach the right people. You do not have to say."),
+    )
+    options = [
+        button(draft, speaker.own(option.name), press.PickRegion, option.code)
+        for option in channel.region_options
+    ]
+    kind = channel.type(draft.violation or "")
+    if not options and kind.region is not Ask.REQUIRED:
+        options = [button(draft, t.plain("Skip"), press.GoOn)]
+    regions = region_rows(speaker, lambda code: press.PickRegion(draft.id, draft.revision, code))
+    return text, (*regions, *rows_of(options, 1), end(speaker, draft))
+
+
+def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
+    t = speaker.t
+    text = paragraphs(
+        bold(t("Where did it happen?")),
+        t(
+            "Write the place in a few words, or send a location: moderators see it to about a"
+            " kilometre, and never in their group."
+        ),
+        quote(defang(draft.place)) if draft.place else None,
+    )
+    return text, ((button(draft, t.plain("Skip"), press.GoOn),), end(speaker, draft))
+
+
+def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
+    t = speaker.t
+    kind = speaker.channel.type(draft.violation or "")
+    text = paragraphs(
+        lines(
+            bold(t("What would you like to change?") if changing else t("Check before sending")),
+            t("Type: {type}", type=speaker.violation(kind.id)),
+            contents(speaker, draft),
+            _region(speaker, draft),
+        ),
+        None if draft.by_phone else _promises(speaker, draft, changing=changing),
+    )
+    if changing:
+        return text, _changes(speaker, draft)
+    found = numbers_in(speaker, (draft.description, draft.forwarded, draft.place))
+    text = paragraphs(text, warning(speaker, found))
+    change = button(draft, t.plain("Change"), press.ShowChanges)
+    send = button(draft, t.plain("Send"), press.SendReport, style="success")
+    hidden = () if draft.by_phone else (_anonymously(speaker, draft),)
+    rows = filled((send,), hidden, (change, *end(speaker, draft, back=False)))
+    return text, (*hide_row(speaker, draft, found), *rows)
+
+
+def _promises(speaker: Speaker, draft: Draft, *, changing: bool) -> str:
+    t = speaker.t
+    return lines(
+        t("We will write to you here about the outcome.")
+        if draft.tell
+        else t("We will not write to you: only the report code shows the outcome."),
+        not changing
+        and t("Moderators never learn who you are. Sent anonymously, we do not know it, either."),
+    )
+
+
+def _anonymously(speaker: Speaker, draft: Draft) -> Button:
+    return button(draft, speaker.t.plain("Send anonymously"), press.OfferAnonymity)
+
+
+def hide_row(speaker: Speaker, draft: Draft, found: tuple[Number, ...]) -> Rows:
+    """One tap leaves the numbers of people out."""
+    label = speaker.t.plain("Remove the numbers")
+    return ((button(draft, label, press.HideNumbers, style="primary"),),) if found else ()
+
+
+def _changes(speaker: Speaker, draft: Draft) -> Rows:
+    """What can be changed, under the review."""
+    t = speaker.t
+    kind = speaker.channel.type(draft.violation or "")
+    evidence = button(draft, t.plain("Link or description"), press.EditStep, Step.EVIDENCE)
+    edits = [button(draft, t.plain("Change the type"), press.EditStep, Step.TYPE)]
+    if kind.media is not MediaRule.NEVER:
+        edits.append(button(draft, t.plain("Add files"), press.EditStep, Step.FILES))
+    if speaker.channel.regions and (kind.region is not Ask.NO or draft.region is not None):
+        edits.append(button(draft, t.plain("Region"), press.EditStep, Step.REGION))
+    if kind.place is not Ask.NO:
+        edits.append(button(draft, t.plain("Place"), press.EditStep, Step.PLACE))
+    quiet = t.plain("Don’t message me") if draft.tell else t.plain("Message me")
+    back = button(draft, t.plain("Back"), press.ShowDraft)
+    removals = [
+        (button(draft, _removal(speaker, link), press.RemoveLink, link.key),)
+        for link in draft.links
+    ]
+    news = () if draft.by_phone else (button(draft, quiet, press.ToggleNews),)
+    return (evidence,), *rows_of(edits, 2), *removals, *filled(news, (back,))
+
+
+def _removal(speaker: Speaker, link: Target) -> str:
+    """A long link keeps its beginning and its end, which tell it from others of the site."""
+    shown = link.display.partition("://")[2] or link.display
+    if units(shown) > _LINK_LABEL:
+        shown = shortened(shown, _LINK_LABEL // 2) + shown[-_LINK_LABEL // 2 :]
+    return speaker.t.plain("Remove {link}", link=shown)
+
+
+_SCREENS: dict[Step, Callable[[Speaker, Draft], Screen]] = {
+    Step.EVIDENCE: _ask_evidence,
+    Step.FILES: _ask_files,
+    Step.REGION: _ask_region,
+    Step.PLACE: _ask_place,
+}
+
+
+def contents(speaker: Speaker, draft: Draft) -> str:
+    """The contents of the draft; links are made unclickable."""
+    t = speaker.t
+    links = [quote(link.display) for link in draft.links]
+    return lines(
+        t("Forwarded from: {channel}", channel=defang(draft.origin)) if draft.origin else None,
+        *links,
+        *_words(speaker, draft),
+        t("Place: {place}", place=defang(draft.place)) if draft.place else None,
+        seen_files(speaker, draft.files),
+    )
+
+
+def _words(speaker: Speaker, draft: Draft) -> list[str | None]:
+    """The reporter's own words, and those of a forwarded post, told apart where there are both."""
+    t = speaker.t
+    own, post = described(draft.description, SHOWN_WORDS), described(draft.forwarded, SHOWN_WORDS)
+    if own is None or post is None:
+        return [own, post]
+    return [t("Your words:"), own, t("The forwarded post:"), post]
+
+
+def _region(speaker: Speaker, draft: Draft) -> str | None:
+    if draft.region is None:
+        return None
+    return speaker.t("Region: {region}", region=speaker.region(draft.region))
+
+
+def end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
+    cancel = button(draft, speaker.t.plain("Cancel"), press.CancelDraft)
+    return (button(draft, speaker.t.plain("Back"), press.GoBack), cancel) if back else (cancel,)
+
+
+def button(
+    draft: Draft,
+    text: str,
+    kind: Callable[..., DraftAction],
+    *args: object,
+    style: Style | None = None,
+) -> Button:
+    return Button(text, kind(draft.id, draft.revision, *args), style=style)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOffer:
+    """A citizen with an unfinished report opened a link that begins another one."""
+
+    draft: Draft
+    violation: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOffer:
+    """An unfinished report; with `call` a call is to begin instead."""
+
+    draft: Draft
+    call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOffer:
+    """Asks whether what was sent is the answer to an open question, or begins a report.
+
+    `found` are the numbers of people in all that was sent.
+    """
+
+    step: DraftStep
+    number: str
+    question: str
+    found: tuple[Number, ...] = ()
+
+
+_OF_REPORTS = {Remark.ADDED, Remark.CORRECTED, Remark.SHORTENED}
+"""Remarks that are true of a report, which this may not be: an answer is not shortened."""
+
+
+@says(AnswerOffer)
+def answer_offer(speaker: Speaker, notice: AnswerOffer) -> Outgoing:
+    t, step = speaker.t, notice.step
+    draft = step.draft
+    fitting = tuple(remark for remark in step.remarks if remark not in _OF_REPORTS)
+    text = paragraphs(
+        remarks(speaker, replace(step, remarks=fitting)),
+        bold(t("Is this your answer to № {number}?", number=notice.number)),
+        contents(speaker, draft),
+        t("Question from staff:"),
+        quote(notice.question),
+        warning(speaker, notice.found),
+        t("Nothing is lost until you choose."),
+    )
+    yes = button(draft, t.plain("Yes, send it as the answer"), press.SendAsAnswer, style="primary")
+    no = button(draft, t.plain("No, it is a new report"), press.KeepAsReport)
+    rows = (*hide_row(speaker, draft, notice.found), (yes,), (no,))
+    return Outgoing(text, rows, stays_last=True)
+
+
+@says(DraftOffer)
+def draft_offer(speaker: Speaker, notice: DraftOffer) -> Outgoing:
+    t, draft = speaker.t, notice.draft
+    other = button(draft, t.plain("Start a new one"), press.StartOver)
+    if notice.call:
+        other = Button(t.plain("Drop it and take the call"), BeginCall(instead=True))
+    return _offer(speaker, draft, t("Shall we continue with it?"), t.plain("Continue"), other)
+
+
+@says(LinkOffer)
+def link_offer(speaker: Speaker, notice: LinkOffer) -> Outgoing:
+    t, draft = speaker.t, notice.draft
+    payload = DeepLink(notice.violation, notice.region).payload
+    begun = lines(
+        t("The link you opened starts another report."),
+        notice.violation and speaker.violation(notice.violation),
+        notice.region and speaker.region(notice.region),
+    )
+    question = paragraphs(begun, t("Nothing is lost until you choose."))
+    other = button(draft, t.plain("Start the other one"), press.BeginOther, payload)
+    return _offer(speaker, draft, question, t.plain("Continue mine"), other)
+
+
+def _offer(speaker: Speaker, draft: Draft, question: str, keep: str, other: Button) -> Outgoing:
+    """An unfinished report, with buttons to `keep` it, for the `other` choice, and to cancel it."""
+    begun = speaker.t("You have a report that has not been sent yet.")
+    go_on = button(draft, keep, press.ShowDraft, style="primary")
+    text = paragraphs(by_phone(speaker, draft), begun, contents(speaker, draft), question)
+    rows = ((go_on,), (other,), end(speaker, draft, back=False))
+    return Outgoing(text, rows, stays_last=True)

@@ -1,0 +1,180 @@
+"""Erases the data of people who ask for it."""
+
+from typing import Any
+
+from bot.broadcasts import topics_store
+from bot.core import people_store
+from bot.core.erasures import Kind, note
+from bot.core.people import Person
+from bot.core.posts import Address
+from bot.core.queues import inbox, outbox, sent_messages, tasks_store
+from bot.core.times import DAY_MS, HOUR_MS
+from bot.core.work import Work, fresh_receipt
+from bot.desk import cards, look_draw, shown_words
+from bot.desk import store as cases
+from bot.privacy import store as erasures
+from bot.register import appeal_erasure, appeals_store
+from bot.reports import care, draft_form_store, follow_up, store
+from bot.reports.model import Report
+from bot.reports.welcome_screens import Erased
+
+FORGET = "forget"
+LAST_WORD_MS = 10 * 60 * 1000
+"""How long the address alone is kept at most, so that the confirmation can arrive."""
+SOON_MS = 1_000
+WITHDRAW = "withdraw"
+WITHDRAWN_WITHIN_MS = 2 * DAY_MS
+STRANGER = "forget_stranger"
+SHORTEST_PASS_MS, LONGEST_PASS_MS = HOUR_MS, 24 * HOUR_MS
+"""When a stranger who showed a code is forgotten: at random, since that tells when they did."""
+
+
+async def erase(work: Work, person: Person, proof: str | None = None) -> str:
+    """Erase what the person wrote and forget who they are; withdraw later what is undecided.
+
+    Cases keep their link and their decision, and nothing that leads to the person. They get a
+    number that proves the erasure and is stored without them; it is returned. It is `proof` where
+    the erasure was promised under that before.
+    """
+    filed = await store.reports_of_person(work.tx, person.id, limit=10_000)
+    for report in filed:
+        await _withdraw_later(work, report)
+    await store.erase_person(work.tx, person.id)
+    await appeal_erasure.of_person(work, person.id)
+    for report in filed:
+        await take_back(work, report.id)
+    proof = proof or await new_proof(work)
+    await let_go(work, person, proof)
+    await shown_words.from_chat_of(work, person.id)
+    await work.tell(person.recipient, Erased(proof))
+    return proof
+
+
+async def _withdraw_later(work: Work, report: Report) -> None:
+    """Each report at a time of its own, or cards would tell which belong to one person."""
+    if report.withdrawn_at is None:
+        at = work.now + work.chance.randrange(WITHDRAWN_WITHIN_MS)
+        key, params = f"{WITHDRAW}:{report.id}", {"report": report.id}
+        await tasks_store.schedule(work.tx, WITHDRAW, key, params, at)
+
+
+async def withdraw(work: Work, params: dict[str, Any]) -> None:
+    """Withdraw a report whose words are erased, unless it was decided meanwhile."""
+    report = await store.get_report(work.tx, params["report"])
+    if report is not None:
+        await follow_up.withdraw(work, report)
+
+
+async def erase_report(work: Work, report: Report) -> str:
+    """Withdraw one report, erase its words and files, and cut it off from its reporter.
+
+    The number that proves the erasure.
+    """
+    await follow_up.withdraw(work, report)
+    await store.cut_off(work.tx, report.id)
+    await take_back(work, report.id)
+    await note(work, Kind.REPORT, report.id)
+    proof = await new_proof(work)
+    await erasures.erasures_done(work.tx, proof, work.tx.today)
+    return proof
+
+
+async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
+    """Forget who the person is; their address goes when the last word to them has arrived.
+
+    `proof` is the number of the erasure, which is complete then.
+    """
+    await draft_form_store.drop(work.tx, person.id)
+    await appeals_store.drop_appeal_draft(work.tx, person.id)
+    await topics_store.forget(work.tx, person.id)
+    await sent_messages.drop_messages(work.tx, person.id)
+    await drop_updates(work, person)
+    await _end_care(work, person)
+    await erasures.forget_request(work.tx, person.id)
+    await people_store.detach(work.tx, person.id)
+    await note(work, Kind.PERSON, person.id)
+    params = {"person": person.id, "until": work.now + LAST_WORD_MS, "proof": proof}
+    await _plan_to_forget(work, params)
+
+
+async def _plan_to_forget(work: Work, params: dict[str, Any]) -> None:
+    key = f"{FORGET}:{params['person']}"
+    await tasks_store.schedule(work.tx, FORGET, key, params, work.now + SOON_MS)
+
+
+async def new_proof(work: Work) -> str:
+    """A random number of an erasure that was asked for today."""
+    proof = fresh_receipt()
+    while not await erasures.add_erasure(work.tx, proof, work.tx.today):
+        proof = fresh_receipt()
+    await note(work, Kind.PROOF, proof)
+    return proof
+
+
+async def drop_updates(work: Work, person: Person) -> None:
+    """Delete what the person sent and what was set aside after an error."""
+    for key in await _inbox_keys(work, person):
+        await sent_messages.drop_updates(work.tx, key)
+
+
+async def _inbox_keys(work: Work, person: Person) -> list[str]:
+    """Also of earlier secret keys, under which updates may have been set aside."""
+    sealed = await people_store.sealed_address(work.tx, person.id)
+    # A person without an address has no updates either.
+    telegram_id = "" if sealed is None else str(work.vault.open(sealed, person.id))
+    return [inbox.of_person(key) for key in work.vault.inbox_keys(telegram_id)]
+
+
+async def _end_care(work: Work, person: Person) -> None:
+    sealed = await people_store.sealed_address(work.tx, person.id)
+    if sealed is not None:
+        await care.end(work, work.vault.open(sealed, person.id))
+
+
+async def take_back(work: Work, report: str) -> None:
+    """Take the words and files of a report that were just erased back from staff.
+
+    Its cases stay, but their cards must not show what was erased.
+    """
+    await shown_words.of_report(work, report)
+    await appeal_erasure.of_report(work, report)
+    await cards.refresh_of_report(work, report)
+    for case_id in dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report)):
+        case = await cases.get_case(work.tx, case_id)
+        if case is not None:
+            await look_draw.check_reports(work, case)
+
+
+async def forget(work: Work, params: dict[str, Any]) -> None:
+    """Delete the address of a person who was let go, unless a word to them is still on its way."""
+    person, until = params["person"], params.get("until", 0)
+    if work.now < until and await outbox.is_owed(work.tx, Address(person=person)):
+        await _plan_to_forget(work, params)
+        return
+    await people_store.forget(work.tx, person)
+    if proof := params.get("proof"):
+        await erasures.erasures_done(work.tx, proof, work.tx.today)
+
+
+async def forget_soon(work: Work, person: Person) -> None:
+    """Forget a person who never agreed within a day after they looked up a report by its code."""
+    key, params = f"{STRANGER}:{person.id}", {"person": person.id}
+    later = work.chance.randrange(SHORTEST_PASS_MS, LONGEST_PASS_MS)
+    await tasks_store.schedule(work.tx, STRANGER, key, params, work.now + later)
+
+
+async def forget_stranger(work: Work, params: dict[str, Any]) -> None:
+    """Delete a person who came by, unless they agreed since, or still write something."""
+    person = await people_store.get(work.tx, params["person"])
+    if (
+        person is None
+        or person.consent is not None
+        or await draft_form_store.peek(work.tx, person.id)
+    ):
+        return
+    if await store.count_of_person(work.tx, person.id):
+        return  # who withdrew the consent stays known until their reports expire
+    if person.expecting is not None and person.expecting.until > work.now:
+        await forget_soon(work, person)
+    else:
+        await people_store.forget(work.tx, person.id)

@@ -1,0 +1,125 @@
+"""Files of reports and replies: Telegram stores them, this table keeps their ids."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bot.core.database.database import Transaction
+from bot.core.database.mapper import Table
+from bot.core.database.queries import NOW, first, found, only, rows, run
+from bot.core.database.statements import Statement
+from bot.core.schema.reports import files, targets
+from bot.desk import store
+from bot.reports.draft import Attachment
+
+_C = files.c
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFile:
+    """A file without what finds it at Telegram. Times are ms UTC.
+
+    `sha256` and `seen_at` are None while the bot has not seen its bytes.
+    """
+
+    unique_id: str
+    kind: str
+    size: int | None
+    added_at: int
+    sha256: str | None
+    seen_at: int | None
+
+
+ATTACHMENTS, _seen_files = Table(files, Attachment), Table(files, SeenFile)
+
+
+async def add(
+    tx: Transaction, report: str, added: tuple[Attachment, ...], reply: str | None = None
+) -> None:
+    """Add files, unless the report has them already."""
+    more = 0
+    for file in added:
+        of = {"report_id": report, "reply_id": reply}
+        more += await ATTACHMENTS.add(tx, file, **of, added_at=tx.now)
+    if reply is not None:
+        await store.report_counts_filed(tx, report, more)
+
+
+def _at_case(case: str) -> Statement:
+    """The files of all reports of a case."""
+    pointing = sa.select(targets.c.report_id).where(targets.c.case_id == case)
+    listed = sa.select(files).where(_C.report_id.in_(pointing))
+    return listed.order_by(_C.added_at, _C.unique_id)
+
+
+@rows
+def _of_case(case: str) -> Statement:
+    return _at_case(case)
+
+
+async def of_case(tx: Transaction, case: str) -> list[tuple[str, Attachment]]:
+    """(report, file)"""
+    return [(row["report_id"], ATTACHMENTS.of(row)) for row in await _of_case(tx, case)]
+
+
+@_seen_files.all
+def seen_of_case(case: str) -> Statement:
+    """The files of all reports of a case, and what is known of their bytes."""
+    return _at_case(case)
+
+
+@run
+def seen(report: str, file: str, sha256: str, size: int, now: int = NOW) -> Statement:
+    """Keep, once, that the bytes of a file, named by its unique id at Telegram, were seen."""
+    unseen = (_C.report_id == report, _C.unique_id == file, _C.sha256.is_(None))
+    return sa.update(files).where(*unseen).values(sha256=sha256, size=size, seen_at=now)
+
+
+@run
+def give_up(report: str, file: str) -> Statement:
+    """Remember that a file cannot be cleaned, for as long as its report has it."""
+    this = (_C.report_id == report, _C.unique_id == file)
+    return sa.update(files).where(*this).values(hopeless=1)
+
+
+@first(only)
+def _hopeless(report: str, file: str) -> Statement:
+    return sa.select(_C.hopeless).where(_C.report_id == report, _C.unique_id == file)
+
+
+async def is_hopeless(tx: Transaction, report: str, file: str) -> bool:
+    return bool(await _hopeless(tx, report, file))
+
+
+@found
+def _there(report: str, file: str) -> Statement:
+    return sa.select(_C.unique_id).where(_C.report_id == report, _C.unique_id == file)
+
+
+@found
+def _there_locked(report: str, file: str) -> Statement:
+    there = sa.select(_C.unique_id).where(_C.report_id == report, _C.unique_id == file)
+    return there.with_for_update()
+
+
+async def stand(tx: Transaction, report: str, ids: Iterable[str], *, lock: bool) -> bool:
+    """Whether the report has these files; with `lock` none is erased before the commit."""
+    look = _there_locked if lock else _there
+    return all([await look(tx, report, id) for id in ids])
+
+
+@ATTACHMENTS.all
+def of_report(report: str) -> Statement:
+    """The files of a report and of its replies."""
+    return sa.select(files).where(_C.report_id == report).order_by(_C.added_at)
+
+
+@run
+def _drop(report: str) -> Statement:
+    return sa.delete(files).where(_C.report_id == report)
+
+
+async def drop(tx: Transaction, report: str) -> None:
+    """Delete the files of a report and of its replies."""
+    await store.report_counts_filed(tx, report, -await _drop(tx, report))

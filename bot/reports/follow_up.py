@@ -1,0 +1,272 @@
+"""What a reporter can do after filing: look up, withdraw, ask for silence."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.authorities import store as follow_ups
+from bot.authorities.statement import Statement
+from bot.core import people_store
+from bot.core.erasures import Kind, note
+from bot.core.people import AdditionExpected, AnswerExpected, Expected, Expecting, Person
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.desk import cards, move, shown_words
+from bot.desk import store as cases
+from bot.desk import verdicts as stated
+from bot.desk.model import Act, Case, Move, Outcome, Status
+from bot.register import appeal_answers, appeal_erasure, appeals_store
+from bot.reports import files_store, store
+from bot.reports import notices as say
+from bot.reports.model import Question, Report, code_in, read_number, read_receipt
+from bot.reports.news import decided_of, referral_of
+from bot.reports.report_screens import ReportList, ReportState
+
+PAGE = 6
+EXPECTS_DAYS = 2
+"""Until the end of tomorrow the next message counts as the answer that the person began to give."""
+EXPECTS_BY_CODE_MS = 60 * 60 * 1000
+"""How long it does for the code of a report: meanwhile it stands in the person's row, sealed."""
+MOST_ANSWERABLE = 3
+
+
+async def list_of(work: Work, person: Person, page: int) -> ReportList:
+    count = await store.count_of_person(work.tx, person.id)
+    pages = max(1, -(-count // PAGE))
+    page = min(max(page, 0), pages - 1)
+    lines: list[say.ReportLine] = []
+    for report in await store.reports_of_person(work.tx, person.id, PAGE, page * PAGE):
+        found = await cases_of(work, report)
+        status, decided = summary(found, report)
+        line = (report.id, report.number, report.violation, report.filed_at, status)
+        links = [display for _, display in found if display]
+        about = (*links, report.description or report.forwarded)[0]
+        outcome = decided.outcome if decided else None
+        lines.append(say.ReportLine(*line, outcome, about, max(0, len(links) - 1)))
+    return ReportList(tuple(lines), page, pages)
+
+
+async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
+    """The cases of a report, each with the link as this report wrote it."""
+    found = []
+    for case_id, display in await store.cases_of(work.tx, report.id):
+        case = await cases.get_case(work.tx, case_id)
+        if case is not None:
+            found.append((case, display))
+    return found
+
+
+async def own_cases(work: Work, report: Report) -> list[Case]:
+    """The cases of a report, each once: two of its links may belong to the same case."""
+    return list({case.id: case for case, _ in await cases_of(work, report)}.values())
+
+
+def summary(
+    found: list[tuple[Case, str | None]], report: Report
+) -> tuple[Status, say.Decided | None]:
+    """One status for a report with several links: the one that is furthest from its end."""
+    if report.withdrawn_at is not None:
+        return _ended(report), None
+    states = [_public(case, report) for case, _ in found]
+    for status in (Status.NEED_INFO, Status.UNDER_REVIEW, Status.RECEIVED, Status.FORWARDED):
+        if any(s is status for s, _ in states):
+            return next((s, d) for s, d in states if s is status)
+    return states[0] if states else (Status.RECEIVED, None)
+
+
+def _public(case: Case, report: Report) -> tuple[Status, say.Decided | None]:
+    """What a reporter may know: a decision only once it can no longer be undone."""
+    if case.decision is None or case.announced_at is not None:
+        return _status(case, report, case.status), decided_of(case)
+    return _status(case, report, case.decision.status_before), None
+
+
+def _status(case: Case, report: Report, status: Status) -> Status:
+    """What staff did before this report came is not told: it would say that others reported."""
+    held = case.held_at or (case.decision.at if case.decision else None)
+    since = {Status.UNDER_REVIEW: held, Status.NEED_INFO: case.paused_at}.get(status)
+    return Status.RECEIVED if since is not None and since < report.filed_at else status
+
+
+async def state_of(
+    work: Work, report: Report, *, key: str | None = None, page: int = 0
+) -> ReportState:
+    """All that the reporter may see of a report; less by the `key` with its code alone.
+
+    The code shows the status and what staff asked, but not what was written.
+    """
+    found = await cases_of(work, report)
+    targets = []
+    for case, display in found:
+        status, decided = _public(case, report)
+        if report.withdrawn_at is not None:
+            status, decided = _ended(report), None
+        shown = None if decided is None else await _decided(work, case, display)
+        targets.append(say.TargetState(display, status, shown))
+    is_live = report.withdrawn_at is None
+    may_add = any(case_takes_more(work, report, case) for case, _ in found)
+    return ReportState(
+        id=key or report.id,
+        number=report.number,
+        violation=report.violation,
+        filed_at=report.filed_at,
+        targets=tuple(targets),
+        description=None if key else report.description or report.forwarded,
+        files=0 if key else len(await files_store.of_report(work.tx, report.id)),
+        talk=tuple(await _talk(work, report, questions_only=key is not None)),
+        withdrawn_at=report.withdrawn_at,
+        tell=report.tell,
+        may_withdraw=is_live and any(case.status.is_undecided for case, _ in found),
+        may_add=may_add,
+        by_receipt=key is not None,
+        page=page,
+        voided=report.voided is not None,
+        answerable=await _answerable(work, report) if key and may_add else (),
+        **await _second_look(work, report),
+    )
+
+
+async def _second_look(work: Work, report: Report) -> dict[str, Any]:
+    """Whether a second look can be asked for, is awaited, or was answered."""
+    if report.withdrawn_at is not None:
+        return {}
+    asked = await appeals_store.appeals_of_report(work.tx, report.id)
+    if not asked:
+        return {"may_ask_look": bool(await second_lookable(work, report))}
+    waiting = next((one for one in asked if one.stage.is_open), None)
+    if waiting is not None:
+        return {"look_due": waiting.due_at}
+    return {"look_answer": appeal_answers.answer_of(asked[0])}
+
+
+async def second_lookable(work: Work, report: Report) -> list[Case]:
+    """The cases of a report that were told as not confirmed, within the term."""
+    days = work.channel.appeals.contest_days * DAY_MS
+    return [
+        case
+        for case in await own_cases(work, report)
+        if case.decision is not None
+        and case.decision.outcome is Outcome.NOT_CONFIRMED
+        and case.announced_at is not None
+        and work.now < case.announced_at + days
+    ]
+
+
+async def _decided(work: Work, case: Case, display: str | None) -> say.Decided | None:
+    """The decision with how far it is at an authority, and what was found afterwards."""
+    referral = await referral_of(work, case)
+    return decided_of(case, display, referral, await follow_ups.get_follow_up(work.tx, case.id))
+
+
+def _ended(report: Report) -> Status:
+    return Status.CLOSED if report.voided else Status.WITHDRAWN
+
+
+async def statements(work: Work, report: Report) -> list[Statement]:
+    """The reasons for each decision about the report that can no longer be undone."""
+    found = {}
+    for case, display in await cases_of(work, report):
+        if _public(case, report)[1] is not None and report.withdrawn_at is None:
+            found[case.id] = await stated.of_case(work.tx, work.channel, case, display)
+    return [each for each in found.values() if each is not None]
+
+
+async def look_up(work: Work, person: Person, text: str) -> Report | None:
+    """The report of a code, however it was typed; numbers find only the person's own reports.
+
+    A number is that of the report, or of its case.
+    """
+    if code := read_receipt(text):
+        return await _of_code(work, code)
+    number = read_number(text)
+    return await store.own_by_number(work.tx, person.id, number) if number else None
+
+
+async def owned(work: Work, person: Person, report_id: str) -> Report | None:
+    report = await store.get_report(work.tx, report_id)
+    return report if report is not None and report.person == person.id else None
+
+
+async def named(work: Work, person: Person, key: str) -> Report | None:
+    """The report that a button names: by its id for its owner, by its code for all others."""
+    code = code_in(key)
+    return await owned(work, person, key) if code is None else await _of_code(work, code)
+
+
+async def _of_code(work: Work, code: str) -> Report | None:
+    return await store.reports_by_receipt(work.tx, *work.vault.receipts(code))
+
+
+async def withdraw(work: Work, report: Report) -> bool:
+    """Withdraw a report while it is undecided and erase its words and files.
+
+    A case without any other report is withdrawn with it.
+    """
+    await cases.lock_cases(work.tx, report.id)  # from here on its cases cannot change
+    found = await own_cases(work, report)
+    is_open = any(case.status.is_undecided for case in found)
+    if not is_open or not await store.withdraw_report(work.tx, report.id):
+        return False
+    await shown_words.of_report(work, report.id)
+    await appeal_erasure.of_report(work, report.id)
+    await note(work, Kind.REPORT, report.id)
+    left = await cases.still_standing(work.tx, report.id)
+    for case in found:
+        if case.id not in left and case.status.is_undecided:
+            await move.make(work, case, Move(Act.WITHDRAW, work.now))
+        else:
+            await cards.refresh(work, case)
+    return True
+
+
+async def expect(work: Work, person: Person, what: Expected) -> None:
+    """Take the person's next message as an answer, an addition or a code."""
+    by_code = isinstance(what, AdditionExpected | AnswerExpected) and code_in(what.report)
+    days = work.tx.today + EXPECTS_DAYS * DAY_MS
+    until = work.now + EXPECTS_BY_CODE_MS if by_code else days
+    await people_store.expect(work.tx, person.id, Expecting(what, until))
+
+
+async def expect_rest(
+    work: Work, person: Person, expecting: Expecting, album: str, reply: str | None
+) -> None:
+    """Take only the rest of this album, as more of the reply that its first part became."""
+    await people_store.expect(work.tx, person.id, replace(expecting, album=album, reply=reply))
+
+
+async def question_to(work: Work, report: Report, question: str) -> Question | None:
+    """The question, if staff put it to this report."""
+    put = {asked.id: asked for asked in await store.put_to(work.tx, report.id)}
+    return put.get(question)
+
+
+async def set_tell(work: Work, report: Report, *, tell: bool) -> None:
+    await store.set_tell(work.tx, report.id, tell=tell)
+
+
+def case_takes_more(work: Work, report: Report, case: Case) -> bool:
+    """Additions, and objections to a closed report, are taken until the feedback term ends."""
+    days = work.channel.terms.feedback_days * DAY_MS
+    if report.withdrawn_at is not None:
+        return report.voided is not None and work.now < report.withdrawn_at + days
+    if case.decision is None:
+        return case.status.is_open
+    return work.now < case.decision.at + days
+
+
+async def _answerable(work: Work, report: Report) -> tuple[tuple[str, str], ...]:
+    """(id, text) of the newest questions that wait for an answer, oldest first."""
+    asked = await store.put_to(work.tx, report.id)
+    answered = {reply.question for reply in await store.replies_of_report(work.tx, report.id)}
+    waiting = [(q.id, q.text) for q in asked if q.id not in answered]
+    return tuple(waiting[-MOST_ANSWERABLE:])
+
+
+async def _talk(work: Work, report: Report, *, questions_only: bool) -> list[say.Exchange]:
+    # Only questions put to this report: others may quote what other people wrote.
+    asked = await store.put_to(work.tx, report.id)
+    said = [] if questions_only else await store.replies_of_report(work.tx, report.id)
+    talk = [say.Exchange(q.text, q.asked_at, is_question=True) for q in asked]
+    for reply in said:
+        files = len(await store.files_of(work.tx, reply.id))
+        talk.append(say.Exchange(reply.text, reply.at, is_question=False, files=files))
+    return sorted(talk, key=lambda exchange: exchange.at)[-10:]

@@ -1,0 +1,232 @@
+"""Recognises words of a person in need, of violence at home, of blackmail, and calls for help.
+
+Each language has two files in `locales/<code>/`. `need.toml` holds phrases that people wrote, in
+three strengths, and how people speak who report what they saw. `need.tsv` holds beginnings of
+words with points that scripts/need_words.py learned. All points are added up, so that it can be
+told why a text was known.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import pairwise
+
+from bot.links.text import normal
+
+GAP = "…"
+"""In a phrase: at most two other words may stand here."""
+_LAUGH = re.compile(r"[😂🤣😆😅😹]|\){2,}")
+_SIGN = "☺"
+"""Stands for laughing faces and brackets."""
+_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|„[^“”]*[“”]|\"[^\"]*\"|(?<!\w)['‘][^'’]{3,}['’](?!\w)")
+_ALIKE = str.maketrans("әғқңөұүһіыıэщ", "агкноуухиииеш", "ьъ")
+_LATIN = str.maketrans("aeiopcxykmthbu", "аеиорсхукмтнви")
+_APOSTROPHES = re.compile("['’‘`ʼ*]")
+_REPEATED = re.compile(r"([^\W\d_])\1+")
+_WORD = re.compile(rf"[^\W_]+|[{_SIGN}💊🔪🩸💔]")
+_CYRILLIC = re.compile("[а-я]")
+_TYPED = re.compile(rf"[^\s()|*{GAP}]+")
+_GROUP = re.compile(r"\(([^()]*)\)")
+_PLAIN_WORD = re.compile(r"\S+")
+_LONGEST, _MOST_WORDS = 8192, 500
+"""Characters and words that are looked at: a text may be long on purpose."""
+_LEET = str.maketrans("0134578", "oieastb")
+_DIGIT_INSIDE = re.compile(r"[a-z]+[0-9]+[a-z]+")
+_TWO_LETTERS = {"shch": "ш", "zh": "ж", "kh": "х", "gh": "г", "ch": "ч", "sh": "ш", "ts": "ц"}
+_VOWELS = {"ya": "я", "ia": "я", "yu": "ю", "yo": "е", "ye": "е"}
+_LETTERS = zip("abcdefghijklmnopqrstuvwxyz", "абцдефгхижклмнопкрстувухиз", strict=True)
+_SOUNDS = {**_TWO_LETTERS, **_VOWELS, **dict(_LETTERS)}
+"""Cyrillic letters for Latin ones, in the order in which they are tried."""
+_SOUND = re.compile("|".join(_SOUNDS))
+
+
+class Need(StrEnum):
+    """Kinds of need, the gravest first. Values are tables of the files of words."""
+
+    LIFE = "life"  # they want to die, or hurt themselves
+    BLACKMAIL = "blackmail"  # with pictures of them or of a child
+    HOME = "home"  # violence in the family
+    CALL = "call"  # a cry for help that says no more
+
+
+POINTS = {"certain": 3, "likely": 2, "maybe": 1}
+"""What each phrase of a strength weighs, once."""
+ENOUGH = 2
+REPORTED = "reported"
+"""The table of how people speak who report what they saw: its phrases take points away."""
+
+_LESS = {Need.BLACKMAIL: 1, Need.HOME: 1}
+"""How much it takes away at most: these are told in the words of a report."""
+
+NOT_HELD = "-"
+"""In the place of a draft: nothing of what was written is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldWords:
+    """The message by which a person in need was known, as a part of their draft."""
+
+    draft: str
+    revision: int
+    message: int
+    language: str  # that of the words
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    need: Need
+    language: str  # that of the words
+
+
+class WordsError(Exception):
+    """A file of words that cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of a table of a file of words."""
+
+    table: str
+    points: int
+    said: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled at first use: most phrases are never looked for. Raises WordsError."""
+        return _pattern(self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language."""
+
+    phrases: Mapping[str, Sequence[Phrase]]
+    """By the first two letters that they may begin with; under "" those that any word begins."""
+    learned: Mapping[str, float]
+    """What the beginnings of words weigh for LIFE; every text has the empty one."""
+
+    @classmethod
+    def read(cls, tables: str, learned: str = "") -> "Words":
+        """Read TOML and, for LIFE, lines of points and beginnings. Raises WordsError."""
+        phrases: dict[str, list[Phrase]] = {}
+        for name, table in tomllib.loads(tables).items():
+            for strength, each in table.items():
+                if name not in {REPORTED, *Need} or strength not in POINTS:
+                    raise WordsError(f"[{name}] {strength}: there is no such list")
+                for said in each:
+                    phrase = Phrase(name, POINTS[strength], said)
+                    for start in _starts(said):
+                        phrases.setdefault(start, []).append(phrase)
+        rows = (line.split("\t") for line in learned.splitlines() if line[:1] != "#")
+        return cls(phrases, {beginning: float(points) for points, beginning in rows})
+
+    def weigh(self, simple: str) -> dict[Need, float]:
+        """Add up what a plain text says for each need, less what it says for a report."""
+        found = dict.fromkeys((REPORTED, *Need), 0.0)
+        for phrase in self._in_text(simple):
+            found[phrase.table] += phrase.points
+        less = found.pop(REPORTED)
+        weights = {
+            Need(name): points - min(less, _LESS.get(name, less)) if points else 0
+            for name, points in found.items()
+        }
+        if self.learned:
+            learned = sum(self.learned.get(one, 0) for one in ("", *beginnings(simple)))
+            weights[Need.LIFE] = found[Need.LIFE] + learned - less
+        return weights
+
+    def _in_text(self, simple: str) -> list[Phrase]:
+        """Return the phrases that a text has, each once."""
+        found: dict[int, Phrase] = {}
+        for word in _PLAIN_WORD.finditer(simple):
+            for start in ("", word.group()[:2]):
+                for phrase in self.phrases.get(start, ()):
+                    if id(phrase) not in found and phrase.pattern.match(simple, word.start()):
+                        found[id(phrase)] = phrase
+        return list(found.values())
+
+
+def beginnings(simple: str) -> set[str]:
+    """Return the first three and five letters of each word, and four of each two in a row."""
+    words = simple.split()
+    pairs = {f"{one[:4]} {other[:4]}" for one, other in pairwise(words)}
+    return {word[:size] for word in words for size in (3, 5)} | pairs
+
+
+def heard(text: str, words: Mapping[str, Words], *, with_link: bool = False) -> Heard | None:
+    """Return the gravest need that a text speaks of, by the words of one of the languages.
+
+    A link takes a point away: it is a post that is spoken of.
+    """
+    simple = spoken(text)
+    spellings = [simple] if _CYRILLIC.search(simple) else [simple, _as_it_sounds(simple)]
+    weights = {
+        (known, language): words[language].weigh(each)
+        for known, each in enumerate(spellings)
+        for language in words
+    }
+    for need in Need:
+        best = max(weights, key=lambda one: weights[one][need], default=None)
+        if best is not None and weights[best][need] >= ENOUGH + with_link:
+            return Heard(need, best[1])
+    return None
+
+
+def spoken(text: str) -> str:
+    """The plain words of a text without those in quotation marks, which are another person's."""
+    return plain(_QUOTED.sub(" ", text)) or plain(text)
+
+
+def plain(text: str) -> str:
+    """The words of a text as people type them in a hurry, with a space between.
+
+    Small letters without marks (ё is е, й is и) and soft signs, Kazakh letters as the Russian ones
+    that stand for them, Latin ones within a Cyrillic word as well, digits within a Latin word as
+    the letters that they look like, a repeated letter once, no punctuation.
+    """
+    apart = normal("NFKD", _LAUGH.sub(f" {_SIGN} ", text)).casefold()
+    letters = "".join(c for c in apart[:_LONGEST] if unicodedata.category(c) not in {"Mn", "Cf"})
+    alike = _APOSTROPHES.sub("", letters).translate(_ALIKE)
+    once = _REPEATED.sub(r"\1", alike)
+    return " ".join(_in_one_alphabet(word) for word in _WORD.findall(once)[:_MOST_WORDS])
+
+
+def _in_one_alphabet(word: str) -> str:
+    """Latin letters among Cyrillic ones are what a keyboard without the letter offered."""
+    if _CYRILLIC.search(word):
+        return word.translate(_LATIN)
+    return word.translate(_LEET) if _DIGIT_INSIDE.fullmatch(word) else word
+
+
+def _as_it_sounds(simple: str) -> str:
+    """Kazakh or Russian in Latin letters, in Cyrillic ones."""
+    return plain(_SOUND.sub(lambda sound: _SOUNDS[sound.group()], simple))
+
+
+@cache
+def _pattern(phrase: str) -> re.Pattern[str]:
+    """A pattern for a phrase: `word`, `stem*`, `(one|another one)`, and gaps."""
+    said = _TYPED.sub(lambda word: plain(word.group()), phrase)
+    said = said.replace("(", "(?:").replace("*", r"\w*").replace(f" {GAP} ", r"(?: \w+){0,2} ")
+    if GAP in said:
+        raise WordsError(f"“{phrase}”: {GAP} stands between two words, with spaces")
+    try:
+        return re.compile(rf"(?:{said})(?!\w)")
+    except re.error as error:
+        raise WordsError(f"“{phrase}”: {error}") from None
+
+
+def _starts(phrase: str) -> set[str]:
+    """The first two letters of the words that a phrase may begin with; "" for any."""
+    first = _GROUP.match(phrase)
+    found = set()
+    for way in first[1].split("|") if first else [phrase]:
+        letters = _TYPED.match(way)
+        start = plain(letters.group())[:2] if letters else ""
+        is_word = letters is not None and way[letters.end() : letters.end() + 1] in {"", " "}
+        found.add(start if len(start) == 2 or (is_word and not first) else "")
+    return found

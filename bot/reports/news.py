@@ -1,0 +1,128 @@
+"""Tells reporters what came of their reports: each only once, and only while they want to hear."""
+
+from typing import Any
+
+from bot.authorities import store
+from bot.authorities.model import Referral
+from bot.authorities.notices import passage_of
+from bot.authorities.statement import FollowUp
+from bot.core import people_store
+from bot.core.posts import Lane, Notice, Recipient
+from bot.core.queues import tasks_store
+from bot.core.times import HOUR_MS
+from bot.core.work import Work
+from bot.desk import cards
+from bot.desk import store as cases
+from bot.desk.model import Case, Outcome
+from bot.desk.roster import hour_of
+from bot.reports import notices as say
+from bot.reports import store as promises
+from bot.reports.model import Report
+from bot.reports.news_screens import NotDecidedYet
+
+
+def decided_of(
+    case: Case,
+    display: str | None = None,
+    referral: Referral | None = None,
+    followed: FollowUp | None = None,
+) -> say.Decided | None:
+    """The public part of a case's decision, and how far its way to the authority is.
+
+    `display` is the link as the recipient reported it; others may have written it differently.
+    `followed` is what was found when the material was looked at again.
+    """
+    decision = case.decision
+    if decision is None:
+        return None
+    return say.Decided(
+        display=display,
+        outcome=decision.outcome,
+        ground=decision.ground,
+        reason=decision.reason,
+        authority=decision.authority,
+        words=decision.words,
+        at=decision.at,
+        passage=None if referral is None else passage_of(referral),
+        words_language=decision.words_language,
+        order=decision.order,
+        found=followed.found if followed else None,
+        looked_at=followed.looked_at if followed else None,
+    )
+
+
+async def referral_of(work: Work, case: Case) -> Referral | None:
+    """Return how far a forwarded case is; None for all others."""
+    decision = case.decision
+    if decision is None or decision.outcome is not Outcome.FORWARDED:
+        return None
+    return await store.referrals_of_decision(work.tx, case.id, decision.id)
+
+
+async def recipient_of(work: Work, report: Report) -> Recipient | None:
+    """None for a reporter who withdrew the report, is unknown, or wants no messages."""
+    if report.person is None or not report.tell or report.withdrawn_at is not None:
+        return None
+    person = await people_store.get(work.tx, report.person)
+    return None if person is None else person.recipient
+
+
+async def tell_reporter(work: Work, report: Report, notice: Notice, once: str) -> None:
+    """Send a notice once, unless the reporter withdrew the report or wants no messages."""
+    to = await recipient_of(work, report)
+    if to is not None:
+        await work.say(to, notice, Lane.NOTICE, once=once)
+
+
+PROMISES = "promises"
+EVERY_MS, SOON_MS = 10 * 60 * 1000, 5 * 1000
+"""Pause after a sweep, and after one that left some for the next."""
+AT_ONCE = 100
+
+
+async def sweep(work: Work, params: dict[str, Any]) -> None:
+    """Look at the promises whose day has passed; in quiet hours they wait for the morning."""
+    del params
+    found = []
+    if not work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):
+        found = await promises.promises_passed(work.tx, AT_ONCE)
+    for report, promised_at in found:
+        await promises.promises_checked(work.tx, report.id)
+        if await _is_undecided(work, report):
+            told = NotDecidedYet(report.id, report.number, promised_at)
+            await tell_reporter(work, report, told, f"promise:{report.id}")
+    await plan_sweep(work, EVERY_MS if len(found) < AT_ONCE else SOON_MS)
+
+
+async def plan_sweep(work: Work, later: int = EVERY_MS) -> None:
+    """Schedule the next sweep; idempotent."""
+    await tasks_store.schedule(work.tx, PROMISES, PROMISES, {}, work.now + later)
+
+
+async def _is_undecided(work: Work, report: Report) -> bool:
+    """Whether staff have yet to decide something of the report, also as part of another case."""
+    for case_id, _ in await promises.cases_of(work.tx, report.id):
+        case = await cases.get_case(work.tx, case_id)
+        last = None if case is None else await cases.final_of(work.tx, case) or case
+        if last is not None and last.status.is_undecided:
+            return True
+    return False
+
+
+SHOW = "reach"
+SHORTEST_MS, LONGEST_MS = 6 * HOUR_MS, 30 * HOUR_MS
+LOOKED_AT = 10
+"""Newest reports of a person whose cards change."""
+
+
+async def plan(work: Work, person: str) -> None:
+    """The cards of a person's reports show later whether the person can be reached then."""
+    for report in await promises.reports_of_person(work.tx, person, LOOKED_AT):
+        at = work.now + work.chance.randrange(SHORTEST_MS, LONGEST_MS)
+        key, params = f"{SHOW}:{report.id}", {"report": report.id}
+        await tasks_store.schedule(work.tx, SHOW, key, params, at)
+
+
+async def show(work: Work, params: dict[str, Any]) -> None:
+    if await cases.show_reach(work.tx, params["report"]):
+        await cards.refresh_of_report(work, params["report"])

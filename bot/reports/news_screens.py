@@ -1,0 +1,434 @@
+"""Words for statuses and decisions."""
+
+from dataclasses import dataclass, replace
+
+from bot.authorities import passage
+from bot.authorities.follow_up_buttons import FOUND_SENTENCES as FOUND_SENTENCES_1
+from bot.authorities.orders import order_lines
+from bot.authorities.statement import Found
+from bot.core.languages import N_, numbered
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing
+from bot.core.speaker import Part, Speaker, bold, code, known, lines, paragraphs, quote, spoiler
+from bot.desk.look import Opinion
+from bot.desk.model import Decision, Outcome, Status
+from bot.links.link import defang
+from bot.register.appeal_notices import AskSecondLook
+from bot.reports import care
+from bot.reports import notices as said
+from bot.reports.draft_buttons import FILES_NEVER, UNKEPT_SENTENCES
+from bot.reports.menu import AddEditedText, AddToReport, AnswerQuestion, GetStatement, StopAdding
+from bot.reports.outcome_news import Hint, OutcomeNews, QuestionToReporter, Reopened, Sorry
+from bot.reports.welcome_screens import menu_rows, show_button
+
+STATUS_SENTENCES = {
+    Status.RECEIVED: N_("Received"),
+    Status.UNDER_REVIEW: N_("Under review"),
+    Status.NEED_INFO: N_("More information needed"),
+    Status.FORWARDED: N_("Confirmed, awaiting the authority"),
+    Status.WITHDRAWN: N_("Withdrawn"),
+    Status.CLOSED: N_("Closed"),
+}
+
+
+NOTE_SENTENCES = {
+    "kk": N_("Note from staff, written in Kazakh: {words}"),
+    "ru": N_("Note from staff, written in Russian: {words}"),
+    "en": N_("Note from staff, written in English: {words}"),
+}
+
+
+def status_label(speaker: Speaker, status: Status) -> str:
+    return speaker.t(STATUS_SENTENCES[status])
+
+
+def outcome_label(speaker: Speaker, outcome: Outcome) -> str:
+    """The channel file's icon and name of an outcome."""
+    text = known(speaker.channel.outcome, outcome)
+    if text is None:
+        return speaker.t("Decision revised")
+    return f"{text.icon} {speaker.own(text.label)}"
+
+
+def state_label(speaker: Speaker, status: Status, outcome: Outcome | None) -> str:
+    """The outcome if there is one, else the status."""
+    if status is Status.CLOSED and outcome is Outcome.FORWARDED:
+        return speaker.t("Confirmed, but no answer from the authority")
+    return status_label(speaker, status) if outcome is None else outcome_label(speaker, outcome)
+
+
+def described(text: str | None, limit: int) -> str | None:
+    """A description in a quotation, cut after `limit` characters."""
+    if not text:
+        return None
+    shown = defang(text)
+    if len(shown) > limit:
+        shown = shown[:limit] + "…"
+    return quote(shown, expandable=len(shown) > 300)
+
+
+def decided_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
+    """Lines: link, outcome, meaning, its way, why, words of staff, time, what was found."""
+    *result, time = result_lines(speaker, decided)
+    again = looked_again(speaker, decided.found, decided.looked_at)
+    return [decided.display, *result, *why_lines(speaker, decided), time, again]
+
+
+def looked_again(speaker: Speaker, found: Found | None, at: int | None) -> str | None:
+    """What was found when the material was looked at again, for reporters and staff."""
+    if found is None or at is None:
+        return None
+    t = speaker.t
+    return t("Looked at again on {day}: {found}", day=t.day(at), found=t(FOUND_SENTENCES_1[found]))
+
+
+def result_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
+    """Outcome, meaning, its way, time: nothing that a locked screen must not show."""
+    t = speaker.t
+    time = t("Decided: {time}", time=t.time(decided.at))
+    ended, ways = passage.ended(speaker, decided), passage.stands(speaker, decided)
+    if ended is not None:
+        return [bold(ended), *ways, time]
+    result, meaning = bold(outcome_label(speaker, decided.outcome)), _meaning(speaker, decided)
+    return [result, meaning, *ways, time]
+
+
+def statement_button(speaker: Speaker, report: str) -> Button:
+    return Button(speaker.t.plain("Statement of reasons (PDF)"), GetStatement(report))
+
+
+def second_look_button(speaker: Speaker, report: str) -> Button:
+    """Under “not confirmed”: other people look again, once."""
+    return Button(speaker.t.plain("Ask for a second look"), AskSecondLook(report))
+
+
+def why_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
+    """Lines: authority, ground, reason, words of staff, why the authority refused."""
+    return [*reasoning(speaker, decided), *quoted_lines(speaker, decided)]
+
+
+def quoted_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
+    """Lines in people's own words: of staff, and why the authority refused."""
+    words = decided.words and _note(speaker, decided.words, decided.words_language)
+    way = decided.passage
+    refused = None if way is None else passage.refusal(speaker, way)
+    return [words, refused]
+
+
+def _note(speaker: Speaker, words: str, language: str | None) -> str:
+    """Words of staff; in another language than the reader's it is named first."""
+    t = speaker.t
+    if language is None or language == t.language:
+        return t("Note from staff: {words}", words=words)
+    if language not in NOTE_SENTENCES:
+        return t(
+            "Note from staff, in another language ({code}): {words}", code=language, words=words
+        )
+    return t(NOTE_SENTENCES[language], words=words)
+
+
+def reasoning(
+    speaker: Speaker, decision: Decision | Opinion | said.Decided, *, brief: bool = False
+) -> list[Part]:
+    """Lines: the authority by its name, or its `brief` one, its order, the ground, the reason."""
+    t, authority = speaker.t, decision.authority
+    if authority and brief:
+        authority = speaker.authority(authority)
+    elif authority:
+        way = decision.passage if isinstance(decision, said.Decided) else None
+        authority = passage.addressee_name(speaker, authority, way.department if way else None)
+    text = known(speaker.channel.outcome, decision.outcome)
+    grounds, reasons = ((), ()) if text is None else (text.grounds, text.reasons)
+    ground = next((each.label for each in grounds if each.id == decision.ground), None)
+    reason = next((each.text for each in reasons if each.id == decision.reason), None)
+    return [
+        t("Authority: {name}", name=authority) if authority else None,
+        *([] if isinstance(decision, Opinion) else _order(speaker, decision)),
+        t("Ground: {ground}", ground=speaker.own(ground)) if ground else None,
+        t("Why: {reason}", reason=speaker.own(reason)) if reason else None,
+    ]
+
+
+def _order(speaker: Speaker, decision: Decision | said.Decided) -> list[Part]:
+    if decision.order is not None:
+        return order_lines(speaker, decision.order)
+    if decision.outcome is Outcome.RESTRICTED:
+        return [speaker.t("Order: not on record")]
+    return []
+
+
+def _meaning(speaker: Speaker, decided: said.Decided) -> str | None:
+    text = known(speaker.channel.outcome, decided.outcome)
+    return None if text is None else speaker.own(text.meaning)
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialNews:
+    """Tells a reporter what was found when the material was looked at again."""
+
+    report: str
+    number: str
+    display: str | None
+    outcome: Outcome
+    found: Found
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageToReporter:
+    """Words of the moderators to one reporter, who can answer as to a `question`."""
+
+    question: str
+    report: str
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotDecidedYet:
+    """The report is not decided; `promised_at` is when an outcome was promised by (ms UTC)."""
+
+    report: str
+    number: str
+    promised_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlowDown:
+    """More reports than one person can mean in an hour."""
+
+    per_hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class SplitNews:
+    """The report was joined to another by mistake and people were told; it is looked at again."""
+
+    report: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The bot cannot store updates now; Telegram keeps them."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditOffer:
+    """A message of a report was changed after sending: shall staff get the new text?"""
+
+    report: str
+    number: str
+
+
+@says(OutcomeNews)
+def outcome_news(speaker: Speaker, notice: OutcomeNews) -> Outgoing:
+    t = speaker.t
+    decided = notice.decided
+    quoted = quoted_lines(speaker, decided)
+    hidden = lines(decided.display, *quoted)
+    text = paragraphs(
+        lines(
+            bold(f"{numbered(notice.number)} · {speaker.violation(notice.violation)}"),
+            notice.again and t("The earlier decision was replaced."),
+            *result_lines(speaker, decided),
+            *reasoning(speaker, decided),
+        ),
+        hidden and lines(_covered(speaker, decided, quoted), spoiler(hidden)),
+        t("If you disagree or know more, add to the report."),
+    )
+    shown = news(speaker, notice.report, text)
+    last = [statement_button(speaker, notice.report)]
+    if decided.outcome is Outcome.NOT_CONFIRMED:
+        last = [second_look_button(speaker, notice.report), *last]
+    return replace(shown, rows=(*shown.rows, *((button,) for button in last)))
+
+
+def _covered(speaker: Speaker, decided: said.Decided, quoted: list[Part]) -> str:
+    """What waits for a tap: what was reported, and words that people wrote."""
+    t = speaker.t
+    if not any(quoted):
+        return t("The link (tap to read):")
+    return (
+        t("The link and a note (tap to read):") if decided.display else t("A note (tap to read):")
+    )
+
+
+FOUND_SENTENCES = {
+    Found.GONE: N_("We looked again on {day}: the material can no longer be opened."),
+    Found.THERE: N_("We looked again on {day}: the material can still be opened."),
+    Found.MOVED: N_(
+        "We looked again on {day}: the material is at another address now. If you know the new"
+        " address, report it, too."
+    ),
+    Found.UNSEEN: "",  # is told to no reporter
+}
+
+
+@says(MaterialNews)
+def material_news(speaker: Speaker, notice: MaterialNews) -> Outgoing:
+    t = speaker.t
+    found = t(FOUND_SENTENCES[notice.found], day=t.day(notice.at))
+    text = paragraphs(
+        lines(bold(numbered(notice.number)), outcome_label(speaker, notice.outcome)),
+        found,
+        notice.display and lines(t("The link (tap to read):"), spoiler(notice.display)),
+    )
+    return news(speaker, notice.report, text)
+
+
+@says(Reopened)
+def reopened(speaker: Speaker, notice: Reopened) -> Outgoing:
+    text = lines(
+        bold(numbered(notice.number)),
+        speaker.t("The decision was taken back; moderators are looking at the report again."),
+    )
+    return news(speaker, notice.report, text)
+
+
+@says(SplitNews)
+def split_news(speaker: Speaker, notice: SplitNews) -> Outgoing:
+    text = lines(
+        bold(numbered(notice.number)),
+        speaker.t(
+            "We had joined your report to another one by mistake. What we told you about it "
+            "no longer applies. A moderator will look at it again, and you will read the "
+            "result here."
+        ),
+    )
+    return news(speaker, notice.report, text)
+
+
+@says(NotDecidedYet)
+def not_decided_yet(speaker: Speaker, notice: NotDecidedYet) -> Outgoing:
+    t = speaker.t
+    text = lines(
+        bold(numbered(notice.number)),
+        t(
+            "Your report has not been decided yet. We said you would hear by {day}; we are "
+            "sorry that it is taking longer. It is still with the moderators.",
+            day=t.day(notice.promised_at),
+        ),
+        t("You will read the result here. If you know more, add it to the report."),
+    )
+    return news(speaker, notice.report, text)
+
+
+def news(speaker: Speaker, report: str, text: str) -> Outgoing:
+    """What happened to a report, under one heading and over its buttons."""
+    add = Button(speaker.t.plain("Add something"), AddToReport(report))
+    whole = paragraphs(speaker.t("There is news on your report."), text)
+    return Outgoing(whole, ((show_button(speaker, report), add),))
+
+
+@says(QuestionToReporter)
+def question(speaker: Speaker, notice: QuestionToReporter) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        lines(t("Staff have a question about your report."), bold(numbered(notice.number))),
+        quote(notice.text),
+        t("They do not know who you are. You do not have to answer."),
+    )
+    return _answerable(speaker, text, notice.report, notice.question)
+
+
+def _answerable(speaker: Speaker, text: str, report: str, question: str) -> Outgoing:
+    answer = Button(speaker.t.plain("Answer"), AnswerQuestion(report, question), style="primary")
+    return Outgoing(text, ((answer,), (show_button(speaker, report),)))
+
+
+@says(MessageToReporter)
+def message(speaker: Speaker, notice: MessageToReporter) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        bold(t("Message from the moderators about № {number}:", number=notice.number)),
+        quote(notice.text),
+        t("They do not know who you are. You do not have to answer."),
+    )
+    return _answerable(speaker, text, notice.report, notice.question)
+
+
+@says(EditOffer)
+def edit_offer(speaker: Speaker, notice: EditOffer) -> Outgoing:
+    t = speaker.t
+    text = t(
+        "You changed this message after report № {number} was sent. Moderators have the old "
+        "text. Send them the new one as an addition?",
+        number=notice.number,
+    )
+    send = Button(t.plain("Send the new text"), AddEditedText(notice.report), style="primary")
+    leave = Button(t.plain("No, leave it"), StopAdding(notice.report))
+    return Outgoing(text, ((send,), (leave,)))
+
+
+HINT_SENTENCES = {
+    **{said.Hinted(why.value): sentence for why, sentence in UNKEPT_SENTENCES.items()},
+    said.Hinted.NOTHING_UNDERSTOOD: N_(
+        "This kind of message cannot be used in a report. Please send a link, text, a "
+        "photo, a video or a voice message."
+    ),
+    said.Hinted.STICKER: N_(
+        "A sticker is not enough. Please send a link or describe what you saw."
+    ),
+    said.Hinted.TOO_SHORT: N_("Please send a link, or describe what you saw in a few more words."),
+    said.Hinted.SMALL_TALK: N_(
+        "Always glad to help! To report something, send a link or describe what you saw."
+    ),
+    said.Hinted.FILES_NEVER: FILES_NEVER,
+    said.Hinted.TOO_FAST: N_(
+        "Too many messages at once: I did not read the last ones. Please wait a minute, "
+        "then send what matters again."
+    ),
+    said.Hinted.LINK_AGAIN: N_(
+        "Telegram no longer shows me which link it was. Send it again: that starts a report."
+    ),
+    said.Hinted.NO_DRAFT: N_("This step is over. Begin a new report whenever you like."),
+}
+
+
+@says(Hint)
+def hint(speaker: Speaker, notice: Hint) -> Outgoing:
+    if notice.about in care.SCREENS:
+        return care.SCREENS[notice.about](speaker, notice)
+    text = speaker.t(HINT_SENTENCES[notice.about])
+    return Outgoing(text, menu_rows(speaker), stays_last=True)
+
+
+@says(Sorry)
+def sorry(speaker: Speaker, notice: Sorry) -> Outgoing:
+    text = paragraphs(
+        speaker.t(
+            "Something went wrong on our side, and your message was not processed. Please send "
+            "it again."
+        ),
+        speaker.t("If it happens again, tell the operator this number:"),
+        code(notice.error_id),
+    )
+    return Outgoing(text, menu_rows(speaker))
+
+
+@says(Late)
+def late(speaker: Speaker, _: Late) -> Outgoing:
+    text = paragraphs(
+        speaker.t(
+            "I cannot save anything right now. What you sent is not lost: I will answer as "
+            "soon as I can."
+        ),
+        speaker.t("If no answer comes, please try again in a minute."),
+        quote(speaker.own(speaker.channel.emergency)),
+    )
+    return Outgoing(text)
+
+
+@says(SlowDown)
+def slow_down(speaker: Speaker, notice: SlowDown) -> Outgoing:
+    text = paragraphs(
+        speaker.t.plural(
+            "You have sent {n} report within an hour; we cannot take more.",
+            "You have sent {n} reports within an hour; we cannot take more.",
+            notice.per_hour,
+        ),
+        speaker.t("Your draft is kept: press “Send” again later on."),
+        quote(speaker.own(speaker.channel.emergency)),
+    )
+    return Outgoing(text)

@@ -1,0 +1,93 @@
+"""Notices to citizens about their reports."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.authorities.model import Order
+from bot.authorities.notices import Passage
+from bot.authorities.statement import Found
+from bot.desk.model import Outcome, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The public part of a decision about a link; `words` are in `words_language`, if known."""
+
+    display: str | None
+    outcome: Outcome
+    ground: str | None
+    reason: str | None
+    authority: str | None
+    words: str | None
+    at: int
+    order: Order | None = None  # by which access is restricted
+    passage: Passage | None = None  # how far its way to the authority is
+    words_language: str | None = None
+    found: Found | None = None  # when the material was looked at again, at `looked_at`
+    looked_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    id: str
+    number: str
+    violation: str
+    filed_at: int
+    status: Status
+    outcome: Outcome | None
+    about: str | None = None  # its first link, else its words
+    more_links: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TargetState:
+    display: str | None
+    status: Status
+    decided: Decided | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    text: str | None
+    at: int
+    is_question: bool
+    files: int = 0
+
+
+class MenuIntro(StrEnum):
+    AGREED = "agreed"
+    HOME = "home"
+    CANCELLED = "cancelled"
+    NOTHING_OPEN = "nothing_open"
+    LANGUAGE = "language"
+    AT_WORK = "at_work"  # what staff write next still goes to the work that they began
+    WORK_OVER = "work_over"  # what staff wrote went nowhere: the work is no longer theirs
+
+
+class Hinted(StrEnum):
+    NOTHING_UNDERSTOOD = "nothing_understood"
+    STICKER = "sticker"
+    TOO_SHORT = "too_short"
+    NO_DRAFT = "no_draft"
+    FILES_NEVER = "files_never"
+    TOO_FAST = "too_fast"
+    SMALL_TALK = "small_talk"
+    MEDIA_AS_FILE = "media_as_file"
+    OTHER_FILE = "other_file"
+    FILE_TOO_LARGE = "file_too_large"
+    PLACE_NOT_ASKED = "place_not_asked"
+    LINK_AGAIN = "link_again"
+    IN_NEED = "in_need"
+    BLACKMAIL = "blackmail"
+    HOME = "home"
+    CALL = "call"
+    ABOUT_ME = "about_me"
+    IN_CARE = "in_care"
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """Deletes messages of the private chat: those with these numbers that are in it."""
+
+    first: int
+    last: int

@@ -1,0 +1,219 @@
+"""Finds numbers of people in words: identification, card and phone numbers; and hides them.
+
+A number inside a link, an address or a name with letters is none: it belongs to what is reported.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType, number_type
+
+from bot.core.languages import N_
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing
+from bot.core.speaker import Speaker, bold, lines, paragraphs
+from bot.links.link import defang
+from bot.reports import menu as press
+
+HIDDEN = "•••"
+"""Stands in place of a number."""
+_FEWEST_DIGITS = 8
+_RUN = re.compile(r"(?<!\w)\d+(?:[ \u00a0-]\d+)*(?!\w)")
+_TOKEN = re.compile(r"\S+")
+_IN_LINK = re.compile(r"://|@|www\.|\w\.\w{2,}/|\w\.[a-z]{2,}")
+_PUBLIC = {
+    PhoneNumberType.TOLL_FREE,
+    PhoneNumberType.PREMIUM_RATE,
+    PhoneNumberType.SHARED_COST,
+    PhoneNumberType.UAN,
+}
+"""Phone numbers that belong to no person."""
+
+
+class Kind(StrEnum):
+    ID = "id"
+    CARD = "card"
+    PHONE = "phone"
+
+
+_WRITTEN = {
+    Kind.ID: ((12,), (6, 6), (4, 4, 4), (3, 3, 3, 3)),
+    Kind.CARD: (*((n,) for n in range(13, 20)), (4, 4, 4, 4, 3), (4, 4, 4, 4), (4, 6, 5)),
+}
+"""How many digits stand in each group when a number is written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as it is written, from `start` up to, but without, `end`."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+
+
+def find(text: str | None, country: str) -> tuple[Number, ...]:
+    """The numbers of people, in order. `country` (ISO, two letters): where local numbers belong."""
+    if text is None or sum(map(str.isdigit, text)) < _FEWEST_DIGITS:
+        return ()
+    bare = _TOKEN.sub(_without_link, text)
+    found = list(_grouped(bare, country))
+    bare = _without(bare, found)
+    # Of numbers side by side the library finds one at a time.
+    while phones := _phones(bare, country):
+        found += phones
+        bare = _without(bare, phones)
+    return tuple(sorted(found, key=lambda number: number.start))
+
+
+def _phones(text: str, country: str) -> list[Number]:
+    return [
+        Number(Kind.PHONE, match.raw_string, match.start, match.end)
+        for match in PhoneNumberMatcher(text, country, leniency=Leniency.VALID)
+        if number_type(match.number) not in _PUBLIC
+        and "_" not in text[max(0, match.start - 1) : match.end + 1]
+    ]
+
+
+def _without(text: str, found: list[Number]) -> str:
+    """The text with other signs in place of these numbers; all else stays in its place."""
+    return "".join(_replaced(text, found, lambda number: "•" * len(number.text)))
+
+
+def _replaced(text: str, found: Iterable[Number], sign: Callable[[Number], str]) -> Iterator[str]:
+    done = 0
+    for number in found:
+        yield text[done : number.start]
+        yield sign(number)
+        done = number.end
+    yield text[done:]
+
+
+def hide(text: str, country: str) -> str:
+    """The text with HIDDEN in place of each number."""
+    return "".join(_replaced(text, find(text, country), lambda _: HIDDEN))
+
+
+def _without_link(token: re.Match[str]) -> str:
+    return "x" * len(token[0]) if _IN_LINK.search(token[0]) else token[0]
+
+
+def _grouped(text: str, country: str) -> Iterator[Number]:
+    for run in _RUN.finditer(text):
+        groups = [(m.start(), m.end()) for m in re.finditer(r"\d+", run[0])]
+        first = 0
+        while first < len(groups):
+            found = _at(run[0], groups, first, country)
+            first += 1
+            if found is not None:
+                kind, count = found
+                start, end = groups[first - 1][0], groups[first - 2 + count][1]
+                yield Number(kind, run[0][start:end], run.start() + start, run.start() + end)
+                first += count - 1
+
+
+def _at(
+    run: str, groups: list[tuple[int, int]], first: int, country: str
+) -> tuple[Kind, int] | None:
+    """The kind of the number that begins at a group, and how many groups it has."""
+    for kind in (Kind.CARD, Kind.ID):
+        for written in _WRITTEN[kind]:
+            some = groups[first : first + len(written)]
+            if tuple(end - start for start, end in some) != written:
+                continue
+            digits = [int(one) for start, end in some for one in run[start:end]]
+            if _is_card(digits) if kind is Kind.CARD else country == "KZ" and _is_iin(digits):
+                return kind, len(written)
+    return None
+
+
+def _is_card(digits: list[int]) -> bool:
+    """Luhn's check, and a first digit that payment cards have."""
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    return digits[0] in {2, 3, 4, 5, 6} and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+def _is_iin(digits: list[int]) -> bool:
+    """Kazakhstan's number of a person: birthday, century and sex, serial number, check digit."""
+    month, day = digits[2] * 10 + digits[3], digits[4] * 10 + digits[5]
+    is_date = 1 <= month <= 12 and 1 <= day <= 31 and digits[6] <= 6
+    return is_date and iin_check_digit(digits[:11]) == digits[11]
+
+
+def iin_check_digit(digits: list[int]) -> int | None:
+    """The twelfth digit of an IIN; None where no number has these eleven."""
+    for first in (0, 2):
+        weights = [(first + place) % 11 + 1 for place in range(11)]
+        rest = sum(weight * digit for weight, digit in zip(weights, digits, strict=True)) % 11
+        if rest < 10:
+            return rest
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersAsk:
+    """An addition, or an answer to a `question`, holds numbers of people: is it sent so?
+
+    The notice answers the message, so that nothing of it is kept meanwhile but the numbers.
+    """
+
+    report: str
+    number: str
+    found: tuple[Number, ...]
+    question: str | None = None
+
+
+_SHOWN = 6
+"""Numbers that are named; others are counted."""
+_KINDS = {
+    Kind.ID: N_("• personal identification number: {number}"),
+    Kind.CARD: N_("• bank card: {number}"),
+    Kind.PHONE: N_("• phone number: {number}"),
+}
+
+
+def numbers_in(speaker: Speaker, texts: Iterable[str | None]) -> tuple[Number, ...]:
+    """The numbers in some texts, each once."""
+    country = speaker.channel.country
+    found = {one.text: one for text in texts for one in find(text, country)}
+    return tuple(found.values())
+
+
+def warning(speaker: Speaker, found: tuple[Number, ...]) -> str | None:
+    """What the words hold, and what becomes of it; None where there is nothing."""
+    if not found:
+        return None
+    t, more = speaker.t, len(found) - _SHOWN
+    return lines(
+        bold(t("⚠ Your words contain personal numbers:")),
+        *(t(_KINDS[one.kind], number=defang(one.text)) for one in found[:_SHOWN]),
+        f"+{more}" if more > 0 else None,
+        t(
+            "Remove your own. A number that belongs to the violation, such as a fraudster's, may"
+            " stay: moderators see it in private, never in their group."
+        ),
+    )
+
+
+@says(NumbersAsk)
+def numbers_ask(speaker: Speaker, notice: NumbersAsk) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        warning(speaker, notice.found),
+        t(
+            "Not sent yet. How should moderators receive it? Report: № {number}.",
+            number=notice.number,
+        ),
+    )
+    where = (notice.report, notice.question)
+    hide = Button(
+        t.plain("Remove the numbers and send"),
+        press.SendWords(*where, hidden=True),
+        style="primary",
+    )
+    keep = Button(t.plain("Send as it is"), press.SendWords(*where, hidden=False))
+    stop = Button(t.plain("Do not send"), press.StopAdding(notice.report))
+    return Outgoing(text, ((hide,), (keep,), (stop,)))

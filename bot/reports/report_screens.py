@@ -1,0 +1,360 @@
+"""Notices to citizens about their reports."""
+
+from dataclasses import dataclass
+
+from bot.broadcasts.topics import ChooseNews
+from bot.channel.parts import HelpMode
+from bot.core.languages import numbered
+from bot.core.messages import says
+from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.pickers import turns
+from bot.core.speaker import Speaker, bold, code, filled, known, lines, paragraphs, quote
+from bot.hotlines.screens import help_now
+from bot.links.link import defang
+from bot.register.appeal_model import Kind
+from bot.register.appeal_notices import AppealAnswer
+from bot.register.contest_screens import answer_lines
+from bot.reports import menu as press
+from bot.reports import notices as said
+from bot.reports.model import show
+from bot.reports.news_screens import (
+    decided_lines,
+    described,
+    second_look_button,
+    state_label,
+    statement_button,
+    status_label,
+)
+from bot.reports.notices import Decided, Exchange, ReportLine, TargetState
+from bot.reports.welcome_screens import home_button, show_button
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The report is stored. `decided` are standing decisions about its links."""
+
+    code: str
+    number: str
+    report: str
+    violation: str
+    tell: bool
+    links: int
+    decided: tuple[Decided, ...] = ()
+    repeated: bool = False  # the same person reported the link before
+    offers_news: bool = False  # the person never said whether they want broadcasts
+
+
+@dataclass(frozen=True, slots=True)
+class ReportList:
+    lines: tuple[ReportLine, ...]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportState:
+    """One report, whole. `by_receipt`: the asker showed its code, which then is its `id` here."""
+
+    id: str
+    number: str
+    violation: str
+    filed_at: int
+    targets: tuple[TargetState, ...]
+    description: str | None
+    files: int
+    talk: tuple[Exchange, ...]
+    withdrawn_at: int | None
+    tell: bool
+    may_withdraw: bool
+    may_add: bool
+    by_receipt: bool = False
+    page: int = 0
+    voided: bool = False  # staff closed it without a decision
+    answerable: tuple[tuple[str, str], ...] = ()  # (id, text) of questions without an answer
+    may_ask_look: bool = False  # a second look at “not confirmed”
+    look_due: int | None = None  # one that was asked for and is not answered yet
+    look_answer: AppealAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptAsk:
+    """Asks for a code or number; `unknown` when the last one led nowhere."""
+
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAsk:
+    report: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawTooLate:
+    report: str
+    number: str
+
+
+SHOWN_WORDS = 600
+SHOWN_ABOUT = 60
+"""UTF-16 units of a report's link or words in a list."""
+
+
+@says(Receipt)
+def receipt(speaker: Speaker, notice: Receipt) -> Outgoing:
+    t = speaker.t
+    shown = show(notice.code)
+    text = paragraphs(
+        help_above(speaker, notice.violation),
+        bold(t("Thank you. Your report is received.")),
+        lines(t("Your report code:"), code(shown)),
+        t(
+            "In this chat its beginning is enough, № {number}: /my and /status find the report by"
+            " it. From another account the whole code is needed, so keep it. We store only a"
+            " fingerprint of it and cannot show it again.",
+            number=notice.number,
+        ),
+        t("You have reported this link before; your words were added.")
+        if notice.repeated
+        else None,
+        *[decided_before(speaker, decided) for decided in notice.decided],
+        _next_steps(speaker, notice),
+    )
+    after = (show_button(speaker, notice.report), home_button(speaker, keep=True))
+    news = (Button(t.plain("Send me news as well"), ChooseNews(wanted=True)),)
+    rows = filled(
+        (Button(t.plain("Copy the code"), copy=shown),), after, news if notice.offers_news else ()
+    )
+    return Outgoing(text, rows, stays_last=True)
+
+
+def help_above(speaker: Speaker, violation: str) -> str | None:
+    """Help that stood above every step stays where it was when the receipt takes their place."""
+    kind = known(speaker.channel.type, violation)
+    stays = kind is not None and kind.first_help and kind.first_help.mode is HelpMode.SCREEN
+    return help_now(speaker, kind) if kind is not None and stays else None
+
+
+def _next_steps(speaker: Speaker, notice: Receipt) -> str:
+    t, need = speaker.t, speaker.channel.need
+    days: str | None = t.plural(
+        "You will hear the outcome here within {n} day.",
+        "You will hear the outcome here within {n} days.",
+        speaker.channel.terms.feedback_days,
+    )
+    if need is not None and notice.violation in need.types:
+        days = None
+    quiet = t("We will not write to you; look it up with the code.")
+    return lines(first_look(speaker, notice.violation), days if notice.tell else quiet)
+
+
+def first_look(speaker: Speaker, violation: str) -> str:
+    """How soon staff look at a report of a type, and whom a person in need does not wait for."""
+    t, need = speaker.t, speaker.channel.need
+    kind = known(speaker.channel.type, violation)
+    longest = max(speaker.channel.terms.first_look_hours.values())
+    hours = longest if kind is None else speaker.channel.first_look_hours(kind.id, kind.priority)
+    look = t.plural(
+        "Moderators aim to look at it within {n} hour; at night it can take longer.",
+        "Moderators aim to look at it within {n} hours; at night it can take longer.",
+        hours,
+    )
+    if need is None or violation not in need.types:
+        return str(look)
+    call = t(
+        "If it is about you or a person close to you, do not wait for our answer: call {number}.",
+        number=speaker.answering(need.numbers)[0],
+    )
+    return lines(look, call)
+
+
+def decided_before(speaker: Speaker, decided: said.Decided) -> str:
+    return quote(
+        lines(
+            bold(speaker.t("There is already a decision on this link:")),
+            *decided_lines(speaker, decided),
+            speaker.t("Moderators will look at your report all the same."),
+        )
+    )
+
+
+@says(ReportList)
+def report_list(speaker: Speaker, notice: ReportList) -> Outgoing:
+    t = speaker.t
+    if not notice.lines:
+        text = paragraphs(
+            bold(t("My reports")),
+            t("You have not sent a report yet."),
+            t("Have a report code from another account? Send /status."),
+        )
+        return Outgoing(text, ((home_button(speaker),),))
+    entries = [
+        lines(
+            bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
+            _about(line),
+            state_label(speaker, line.status, line.outcome),
+            t.time(line.filed_at),
+        )
+        for line in notice.lines
+    ]
+    openers = []
+    for line in notice.lines:
+        label = t.plain("Open № {number}", number=line.number)
+        openers.append((Button(label, press.ShowReport(line.id, notice.page)),))
+    turn = turns(notice.page, notice.pages, press.ShowReports)
+    return Outgoing(
+        paragraphs(bold(t("My reports")), *entries), filled(*openers, turn, (home_button(speaker),))
+    )
+
+
+def _about(line: said.ReportLine) -> str | None:
+    if line.about is None:
+        return None
+    more = f" +{line.more_links}" if line.more_links else ""
+    return shortened(defang(" ".join(line.about.split())), SHOWN_ABOUT) + more
+
+
+@says(ReportState)
+def report_state(speaker: Speaker, notice: ReportState) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        bold(f"{numbered(notice.number)} · {speaker.violation(notice.violation)}"),
+        t("Sent: {time}", time=t.time(notice.filed_at)),
+        notice.voided
+        and t(
+            "Staff closed this report without a decision. If that is a mistake, press “Add"
+            " something” and write why."
+        ),
+        notice.withdrawn_at
+        and not notice.voided
+        and t("You withdrew this report; its text and files have been erased."),
+        *[_target(speaker, target) for target in notice.targets],
+        _second_look(speaker, notice),
+        described(notice.description, SHOWN_WORDS),
+        t.plural("{n} file attached", "{n} files attached", notice.files) if notice.files else None,
+        _talk(speaker, notice),
+        not (notice.tell or notice.by_receipt) and t("We will not write to you about this report."),
+        notice.by_receipt
+        and t("The code shows the status and the moderators' questions, not what was written."),
+    )
+    return Outgoing(text, _state_rows(speaker, notice))
+
+
+def _second_look(speaker: Speaker, notice: ReportState) -> str | None:
+    t, answer = speaker.t, notice.look_answer
+    if notice.look_due is not None:
+        return t("A second look is under way; answer by {day}.", day=t.day(notice.look_due))
+    return None if answer is None else answer_lines(speaker, Kind.SECOND_LOOK, answer)
+
+
+def _target(speaker: Speaker, target: said.TargetState) -> str:
+    if target.decided:
+        return lines(*decided_lines(speaker, target.decided))
+    return lines(target.display, bold(status_label(speaker, target.status)))
+
+
+def _talk(speaker: Speaker, notice: ReportState) -> str | None:
+    if not notice.talk:
+        return None
+    t = speaker.t
+    said_lines = [
+        lines(
+            bold(t("Question from staff:") if each.is_question else t("You:")),
+            defang(each.text) if each.text else None,
+            t.plural("{n} file", "{n} files", each.files) if each.files else None,
+        )
+        for each in notice.talk
+    ]
+    return quote(lines(*said_lines), expandable=True)
+
+
+def _state_rows(speaker: Speaker, notice: ReportState) -> Rows:
+    t = speaker.t
+    acts, news = [], []
+    if notice.may_add:
+        acts.append(Button(t.plain("Add something"), press.AddToReport(notice.id)))
+    if notice.may_withdraw:
+        acts.append(Button(t.plain("Withdraw"), press.AskWithdrawal(notice.id)))
+    if notice.may_ask_look:
+        news.append(second_look_button(speaker, notice.id))
+    told = any(target.decided for target in notice.targets)
+    why = (statement_button(speaker, notice.id),) if told else ()
+    if notice.by_receipt:
+        return filled(*_answers(speaker, notice), acts, news, why, (home_button(speaker),))
+    if notice.withdrawn_at is None:
+        quiet = t.plain("Don’t message me") if notice.tell else t.plain("Message me")
+        news.append(Button(quiet, press.SetNews(notice.id, not notice.tell)))
+    mine = Button(t.plain("My reports"), press.ShowReports(notice.page))
+    return filled(acts, why, news, (mine, home_button(speaker)))
+
+
+def _answers(speaker: Speaker, notice: ReportState) -> Rows:
+    """A button for each question that waits; several are told apart by their first words."""
+    answer = speaker.t.plain("Answer")
+    several = len(notice.answerable) > 1
+    return tuple(
+        (
+            Button(
+                shortened(f"{answer}: {defang(asked)}", SHOWN_ABOUT) if several else answer,
+                press.AnswerQuestion(notice.id, question),
+                style="primary",
+            ),
+        )
+        for question, asked in notice.answerable
+    )
+
+
+@says(ReceiptAsk)
+def receipt_ask(speaker: Speaker, notice: ReceiptAsk) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        notice.unknown
+        and t("No report was found under this code. Please check it and send it again."),
+        t(
+            "Send the report code that you got when you reported, for example {code}. For your own"
+            " report its number is enough, for example {number}.",
+            code=show("K7M49QWDX2A7FE"),
+            number="K7M49Q",
+        ),
+    )
+    return Outgoing(text, ((home_button(speaker),),))
+
+
+@says(WithdrawAsk)
+def withdraw_ask(speaker: Speaker, notice: WithdrawAsk) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        t("Withdraw report № {number}?", number=notice.number),
+        t("What you wrote and sent with it will be erased. This cannot be undone."),
+    )
+    yes = Button(t.plain("Yes, withdraw"), press.Withdraw(notice.report), style="danger")
+    no = Button(t.plain("No, keep it"), press.ShowReport(notice.report, 0))
+    return Outgoing(text, ((yes,), (no,)))
+
+
+@says(Withdrawn)
+def withdrawn(speaker: Speaker, notice: Withdrawn) -> Outgoing:
+    text = speaker.t(
+        "Report № {number} is withdrawn; what you wrote and sent with it has been erased.",
+        number=notice.number,
+    )
+    return Outgoing(text, ((home_button(speaker),),))
+
+
+@says(WithdrawTooLate)
+def withdraw_too_late(speaker: Speaker, notice: WithdrawTooLate) -> Outgoing:
+    text = speaker.t(
+        "Report № {number} can no longer be withdrawn: it has been decided or withdrawn "
+        "already. You can still delete your data under “Privacy”.",
+        number=notice.number,
+    )
+    return Outgoing(text, show_or_leave(speaker, notice.report))
+
+
+def show_or_leave(speaker: Speaker, report: str) -> Rows:
+    return ((show_button(speaker, report),), (home_button(speaker),))

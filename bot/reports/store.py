@@ -1,0 +1,572 @@
+"""Reports and what belongs to them: targets, files, replies."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.database.database import ERASED, Row, Transaction
+from bot.core.database.expiring import Expiring
+from bot.core.database.mapper import Table
+from bot.core.database.queries import NOW, count, each, first, found, only, rows, run
+from bot.core.database.statements import Statement
+from bot.core.schema.base import Big
+from bot.core.schema.desk import cases
+from bot.core.schema.reports import asked, files, people, questions, replies, reports, targets
+from bot.core.sealed import REPLY_TEXT, REPORT_TEXTS
+from bot.desk import patterns_store, search_store, store
+from bot.desk.model import Case
+from bot.desk.store import lock_case
+from bot.register.appeals_store import SINCE, may_be_contested
+from bot.reports import files_store
+from bot.reports.files_store import ATTACHMENTS
+from bot.reports.files_store import add as add_files
+from bot.reports.model import Filing, Intake, Question, Reply, Report
+
+_C = reports.c
+REPORTS = Table(reports, Report, sealed=REPORT_TEXTS, person="person_id")
+get_report = REPORTS.get
+# Literal values, so that the databases use the partial indices.
+FROM_CALL = _C.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text())
+ANONYMOUS = _C.intake == sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Text())
+
+
+async def add_report(tx: Transaction, filing: Filing) -> bool:
+    """False where its number, receipt or draft was used before."""
+    used_once = {"draft_id": filing.draft_id, "receipt": filing.receipt_hash}
+    added = await REPORTS.add(tx, filing.report, **used_once, promised_at=filing.promised_at)
+    if added:
+        await files_store.add(tx, filing.report.id, filing.files)
+    return added
+
+
+@REPORTS.one
+def _of_receipt(receipt: bytes) -> Statement:
+    return sa.select(reports).where(_C.receipt == receipt)
+
+
+async def reports_by_receipt(tx: Transaction, *hashes: bytes) -> Report | None:
+    """The report that has one of these hashes; the likeliest is given first."""
+    for receipt in hashes:
+        if report := await _of_receipt(tx, receipt):
+            return report
+    return None
+
+
+@REPORTS.one
+def own_by_number(person: str, number: str) -> Statement:
+    """The person's report of this number, else the newest at the case of this number."""
+    at_case = sa.exists().where(
+        targets.c.report_id == _C.id, targets.c.case_id == cases.c.id, cases.c.number == number
+    )
+    own = (_C.person_id == person, sa.or_(_C.number == number, at_case))
+    order = (sa.case((_C.number == number, 0), else_=1), _C.filed_at.desc())
+    return sa.select(reports).where(*own).order_by(*order).limit(1)
+
+
+@REPORTS.one
+def call_by_number(number: str) -> Statement:
+    """The caller's report of this number."""
+    return sa.select(reports).where(_C.number == number, FROM_CALL)
+
+
+@found
+def filed_from(draft: str, person: str) -> Statement:
+    """A report was filed from this draft: the person's own, or a caller's."""
+    is_theirs = sa.or_(_C.person_id == person, FROM_CALL)
+    return sa.select(_C.id).where(_C.draft_id == draft, is_theirs)
+
+
+@REPORTS.all
+def reports_of_person(person: str, limit: int, offset: int = 0) -> Statement:
+    """A page of the person's reports, newest first."""
+    listed = sa.select(reports).where(_C.person_id == person).order_by(_C.filed_at.desc())
+    return listed.limit(limit).offset(offset)
+
+
+@count
+def count_of_person(person: str) -> Statement:
+    return sa.select(sa.func.count()).where(_C.person_id == person)
+
+
+@count
+def count_since(person: str, since: int, now: int = NOW) -> Statement:
+    """How many reports the person filed after a moment."""
+    lately = _C.filed_at.between(since + 1, now)
+    return sa.select(sa.func.count()).where(_C.person_id == person, lately)
+
+
+@REPORTS.all
+def reports_of_case(case: str) -> Statement:
+    """Oldest first, withdrawn ones too.
+
+    A report may reach one case by several links: a join would list it several times.
+    """
+    pointing = sa.select(targets.c.report_id).where(targets.c.case_id == case)
+    return sa.select(reports).where(_C.id.in_(pointing)).order_by(_C.filed_at, _C.id)
+
+
+@REPORTS.all
+def reports_first_of_case(case: str, limit: int) -> Statement:
+    """The first reports of a case, at most `limit`: a case may have very many."""
+    order = (targets.c.filed_at, targets.c.report_id)
+    pointing = sa.select(*order).where(targets.c.case_id == case).group_by(*order)
+    first = pointing.order_by(*order).limit(limit).subquery("first")
+    listed = sa.select(reports).join(first, first.c.report_id == _C.id)
+    return listed.order_by(first.c.filed_at, first.c.report_id)
+
+
+@found
+def has_filed(person: str, case: str) -> Statement:
+    """A report of the person's own, not withdrawn, points at the case.
+
+    A subquery for each report: with a join the database might read all reports of the case.
+    """
+    belongs = (
+        sa.select(targets.c.report_id)
+        .where(
+            targets.c.report_id == _C.id,
+            targets.c.case_id == case,
+            targets.c.filed_at == _C.filed_at,
+        )
+        .correlate(reports)
+        .limit(1)
+        .scalar_subquery()
+    )
+    own = (_C.person_id == person, _C.withdrawn_at.is_(None), belongs.is_not(None))
+    return sa.select(_C.id).where(*own).limit(1)
+
+
+_NO_WORDS = {"description": None, "forwarded": None, "place": None, "origin": None}
+
+
+@run
+def _withdraw(report: str, now: int = NOW) -> Statement:
+    standing = (_C.id == report, _C.withdrawn_at.is_(None))
+    return sa.update(reports).where(*standing).values(withdrawn_at=now, **_NO_WORDS)
+
+
+async def withdraw_report(tx: Transaction, report: str) -> bool:
+    """Withdraw a report and erase its words and files; False when it was withdrawn before.
+
+    The caller has locked its cases, see report_counts.lock_cases.
+    """
+    if not await _withdraw(tx, report):
+        return False
+    await store.report_counts_withdrawn(tx, report)
+    await _drop_contents(tx, report)
+    return True
+
+
+async def erase_person(tx: Transaction, person: str) -> None:
+    """Cut all reports of a person off from the person and erase what they wrote."""
+    for report in await reports_of_person(tx, person, limit=1_000_000):
+        await cut_off(tx, report.id)
+
+
+@run
+def _set_tell(report: str, tell: bool) -> Statement:
+    return sa.update(reports).where(_C.id == report).values(tell=tell)
+
+
+async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
+    """Keep whether the reporter wants to hear of the report."""
+    await _set_tell(tx, report, tell)
+    await store.update_reach_of_report(tx, report)
+
+
+@run
+def _cut_off(report: str) -> Statement:
+    """Leaves only what the report's cases need: that it was, of which type, when."""
+    nothing = {**_NO_WORDS, "person_id": None, "region": None, "tell": 0}
+    return sa.update(reports).where(_C.id == report).values(**nothing)
+
+
+async def cut_off(tx: Transaction, report: str) -> None:
+    """Erase what was said in a report, and its link to the person."""
+    await _drop_contents(tx, report)
+    await _cut_off(tx, report)
+    await store.update_reach_of_report(tx, report)
+
+
+@run
+def _drop_replies(report: str) -> Statement:
+    return sa.delete(replies).where(replies.c.report_id == report)
+
+
+@run
+def _drop_asked(report: str) -> Statement:
+    return sa.delete(asked).where(asked.c.report_id == report)
+
+
+async def _drop_contents(tx: Transaction, report: str) -> None:
+    tx.signal(ERASED)
+    await files_store.drop(tx, report)
+    await _drop_replies(tx, report)
+    await _drop_asked(tx, report)
+    await search_store.forget(tx, report)
+    await patterns_store.forget_mark(tx, report)
+
+
+_C_REPLY = replies.c
+
+
+def _without_files(row: object) -> dict[str, Any]:
+    return {"files": ()}
+
+
+_table = Table(
+    replies,
+    Reply,
+    read=_without_files,
+    sealed=(REPLY_TEXT,),
+    report="report_id",
+    case="case_id",
+    question="question_id",
+    files=None,
+)
+get_reply = _table.get
+"""Without its files, like the other reads."""
+
+
+async def add_reply(tx: Transaction, reply: Reply) -> None:
+    """Add an answer or an addition."""
+    await _table.insert(tx, reply)
+    await add_files(tx, reply.report, reply.files, reply.id)
+
+
+@run
+def _reword(reply: str, words: str | None) -> Statement:
+    return sa.update(replies).where(_C_REPLY.id == reply).values(text=words)
+
+
+async def extend_reply(tx: Transaction, reply: Reply) -> None:
+    """Keep the reply's words, and add its files to those that it has."""
+    await _reword(tx, reply.id, _table.row_of(tx, reply)["text"])
+    await add_files(tx, reply.report, reply.files, reply.id)
+
+
+@ATTACHMENTS.all
+def files_of(reply: str) -> Statement:
+    """The files that came with a reply."""
+    report = sa.select(_C_REPLY.report_id).where(_C_REPLY.id == reply).scalar_subquery()
+    return sa.select(files).where(files.c.report_id == report, files.c.reply_id == reply)
+
+
+@_table.all
+def replies_several(ids: list[str]) -> Statement:
+    """Oldest first; those that were erased are left out."""
+    return sa.select(replies).where(_C_REPLY.id.in_(ids)).order_by(_C_REPLY.at)
+
+
+@rows
+def _there(ids: Collection[str]) -> Statement:
+    return sa.select(_C_REPLY.id).where(_C_REPLY.id.in_(ids))
+
+
+@rows
+def _there_locked(ids: Collection[str]) -> Statement:
+    return (
+        sa.select(_C_REPLY.id).where(_C_REPLY.id.in_(ids)).order_by(_C_REPLY.id).with_for_update()
+    )
+
+
+async def replies_stand(tx: Transaction, ids: Collection[str], *, lock: bool) -> bool:
+    """Whether all of these replies are there; with `lock` none is erased before the commit."""
+    there = await (_there_locked(tx, ids) if lock else _there(tx, ids))
+    return len(there) == len(set(ids))
+
+
+@_table.all
+def replies_of_report(report: str) -> Statement:
+    """Oldest first."""
+    return sa.select(replies).where(_C_REPLY.report_id == report).order_by(_C_REPLY.at)
+
+
+# A first answer to each question is no addition.
+_additions = sa.func.count() - sa.func.count(sa.distinct(_C_REPLY.question_id))
+
+
+@count
+def replies_additions(report: str) -> Statement:
+    return sa.select(_additions).where(_C_REPLY.report_id == report)
+
+
+@count
+def additions_since(person: str, since: int, now: int = NOW) -> Statement:
+    sent = sa.select(_additions).join(reports, reports.c.id == _C_REPLY.report_id)
+    return sent.where(reports.c.person_id == person, _C_REPLY.at.between(since, now))
+
+
+@found
+def has_answered(report: str, question: str) -> Statement:
+    """The report has an answer to the question."""
+    answers = (_C_REPLY.report_id == report, _C_REPLY.question_id == question)
+    return sa.select(_C_REPLY.id).where(*answers).limit(1)
+
+
+_C_QUESTION = questions.c
+_question_table = Table(questions, Question, case="case_id")
+get_question = _question_table.get
+_PUT = sa.insert(asked)
+
+
+async def ask_question(tx: Transaction, question: Question, to: list[str]) -> None:
+    """Add a question and put it to these reports."""
+    await _question_table.insert(tx, question)
+    await tx.run_many(_PUT, [{"report_id": report, "question_id": question.id} for report in to])
+
+
+def _ids(row: Row) -> tuple[str, str]:
+    return row["question"], row["report"]
+
+
+@first(_ids)
+def questions_unanswered(person: str) -> Statement:
+    """(question, report): the newest question to a person that they have not answered."""
+    is_answered = sa.exists().where(
+        replies.c.question_id == _C_QUESTION.id, replies.c.report_id == reports.c.id
+    )
+    theirs = (reports.c.person_id == person, reports.c.withdrawn_at.is_(None), ~is_answered)
+    return (
+        sa.select(_C_QUESTION.id.label("question"), reports.c.id.label("report"))
+        .join(asked, asked.c.question_id == _C_QUESTION.id)
+        .join(reports, reports.c.id == asked.c.report_id)
+        .where(*theirs)
+        .order_by(_C_QUESTION.asked_at.desc())
+        .limit(1)
+    )
+
+
+@_question_table.all
+def put_to(report: str) -> Statement:
+    """Questions about a report, oldest first."""
+    put = sa.select(questions).join(asked, asked.c.question_id == _C_QUESTION.id)
+    return put.where(asked.c.report_id == report).order_by(_C_QUESTION.asked_at)
+
+
+_C_TARGET = targets.c
+
+
+@rows
+def _of_report(report: str) -> Statement:
+    return (
+        sa.select(_C_TARGET.case_id, _C_TARGET.display)
+        .where(_C_TARGET.report_id == report)
+        .order_by(_C_TARGET.position)
+    )
+
+
+async def cases_of(tx: Transaction, report: str) -> list[tuple[str, str | None]]:
+    """(case, link in its unclickable form) of each target, in order."""
+    return [(row["case_id"], row["display"]) for row in await _of_report(tx, report)]
+
+
+def _reported(person: Any) -> sa.Select[Any]:
+    """The cases that a person's reports came to, and those that these were merged into."""
+
+    def pointed_at(column: sa.Column[str]) -> sa.Select[Any]:
+        joined = sa.select(column.label("id")).join(reports, reports.c.id == _C_TARGET.report_id)
+        return joined.where(reports.c.person_id == person, column.is_not(None))
+
+    reached = pointed_at(_C_TARGET.case_id).cte("reached", recursive=True)
+    merged = sa.select(cases.c.merged_into).join(reached, cases.c.id == reached.c.id)
+    reached = reached.union(
+        pointed_at(_C_TARGET.merged_from), merged.where(cases.c.merged_into.is_not(None))
+    )
+    return sa.select(reached.c.id)
+
+
+def not_reported_by(person: str | None) -> sa.ColumnElement[bool]:
+    """Leaves out the cases that a person reported; none where that is None."""
+    return cases.c.id.not_in(_reported(person))
+
+
+NOT_REPORTED = cases.c.id.not_in(_reported(sa.bindparam("person")))
+"""The same, for statements with the parameter `person`."""
+
+
+@each(only)
+def _of_person(person: str) -> Statement:
+    return _reported(person)
+
+
+async def reported_by(tx: Transaction, person: str) -> frozenset[str]:
+    """The cases of a person's own reports, withdrawn ones too, wherever merges led them."""
+    return frozenset(await _of_person(tx, person))
+
+
+@rows
+def _of_case(case: str) -> Statement:
+    links = sa.select(_C_TARGET.report_id, _C_TARGET.display).where(_C_TARGET.case_id == case)
+    return links.order_by(_C_TARGET.position.desc())
+
+
+async def targets_displays(tx: Transaction, case: str) -> dict[str, str | None]:
+    """report → the link by which it came to the case, in its unclickable form"""
+    return {row["report_id"]: row["display"] for row in await _of_case(tx, case)}
+
+
+@count
+def targets_last_filed(case: str) -> Statement:
+    """The moment (ms UTC) at which the last report came; 0 where no report points at the case."""
+    return sa.select(sa.func.max(_C_TARGET.filed_at)).where(_C_TARGET.case_id == case)
+
+
+@run
+def _repoint(old: str, new: str) -> Statement:
+    """Move the reports of one case to another, and keep where they came from."""
+    came_from = sa.func.coalesce(_C_TARGET.merged_from, old)
+    return (
+        sa.update(targets)
+        .where(_C_TARGET.case_id == old)
+        .values(case_id=new, merged_from=came_from)
+    )
+
+
+async def repoint_target(tx: Transaction, old: str, new: str) -> None:
+    await lock_case(tx, old, new)
+    if await _repoint(tx, old, new):
+        await patterns_store.move_mark(tx, old, new)
+        await store.recount_report_count(tx, old, new)
+
+
+@run
+def _take_back(old: str, new: str, canonical: str, since: int) -> Statement:
+    """Move the reports of a link that came since a moment to the link's own case."""
+    of_link = (
+        _C_TARGET.case_id == old,
+        _C_TARGET.canonical == canonical,
+        _C_TARGET.filed_at >= since,
+    )
+    return sa.update(targets).where(*of_link).values(case_id=new, merged_from=None)
+
+
+async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: int) -> None:
+    await lock_case(tx, old, new)
+    if await _take_back(tx, old, new, canonical, since):
+        await patterns_store.move_mark(tx, old, new)
+        await store.recount_report_count(tx, old, new)
+
+
+@each(only)
+def _moved_to(case: str) -> Statement:
+    """Where the reports that a merge moved away from a case are now."""
+    return sa.select(_C_TARGET.case_id).where(_C_TARGET.merged_from == case).distinct()
+
+
+@run
+def _bring_back(member: str, home: str) -> Statement:
+    """Move them to a case; its own reports are at home again."""
+    came_from = sa.func.nullif(_C_TARGET.merged_from, home)
+    moved = sa.update(targets).where(_C_TARGET.merged_from == member)
+    return moved.values(case_id=home, merged_from=came_from)
+
+
+async def bring_back(tx: Transaction, family: Sequence[Case], into: str | None) -> None:
+    """Move the reports that the first case, or one merged into it, had, back to the first case.
+
+    So do those that came by their links since, at `into` or where the others were.
+    """
+    home = family[0].id
+    away = {into} if into is not None else set()
+    for member in family:
+        away |= set(await _moved_to(tx, member.id))
+    await lock_case(tx, home, *away)
+    for member in family:
+        await _bring_back(tx, member.id, home)
+        if member.canonical is not None and member.decision is not None:
+            link, since = member.canonical, member.decision.at
+            for old in away:
+                await _take_back(tx, old, home, link, since)
+    for old in away:
+        await patterns_store.move_mark(tx, old, home)
+    await store.recount_report_count(tx, home, *away)
+
+
+_P = sa.bindparam
+KEPT_FROM = "kept_from"
+"""The parameter (ms UTC): people who filed before did not agree to a longer term."""
+_took_consent_back = sa.exists().where(
+    people.c.id == reports.c.person_id, people.c.consent_version.is_(None)
+)
+_may_be_kept = sa.and_(reports.c.filed_at >= _P(KEPT_FROM, type_=Big), ~_took_consent_back)
+_still_needed = (
+    sa.exists()
+    .where(
+        targets.c.report_id == reports.c.id,
+        cases.c.id == targets.c.case_id,
+        sa.or_(
+            cases.c.open == 1,
+            cases.c.closed_at >= _P("before"),
+            sa.and_(_may_be_kept, may_be_contested(cases.c.id)),
+        ),
+    )
+    .correlate(reports)
+)
+_is_over = sa.or_(~_still_needed, reports.c.withdrawn_at < _P("before"))
+_WORDS = ("description", "forwarded", "place", "origin", "region")
+_has_content = sa.or_(
+    *(reports.c[each].is_not(None) for each in _WORDS),
+    sa.exists().where(files.c.report_id == reports.c.id).correlate(reports),
+    sa.exists().where(replies.c.report_id == reports.c.id).correlate(reports),
+)
+# Reports that still name a person, and those that never did and still hold what was said.
+_KINDS = (
+    (reports.c.person_id.is_not(None),),
+    (FROM_CALL, _has_content),
+    (ANONYMOUS, _has_content),
+)
+# Old reports of a kind that were withdrawn, or whose cases are all over.
+_OVERDUE = tuple(
+    sa.select(reports.c.id, reports.c.person_id)
+    .where(reports.c.filed_at < _P("before"), *which, _is_over)
+    .limit(_P("limit", type_=sa.Integer()))
+    for which in _KINDS
+)
+OVERDUE = Expiring(
+    reports, reports.c.filed_at, sa.or_(*(sa.and_(*which) for which in _KINDS)), _is_over
+)
+"""What `expire` erases, counted by when it was filed."""
+
+
+async def expire_expired_report(
+    tx: Transaction,
+    before: int,
+    limit: int,
+    contested_since: int | None = None,
+    kept_from: int | None = None,
+) -> list[tuple[str, str | None]]:
+    """Erase reports that were over `before` a moment. Returns their ids and whose they were.
+
+    Reports filed since `kept_from` stay while their decision can be contested, see
+    storage.register.contested; by default none do.
+    """
+    found: list[Row] = []
+    since = {
+        SINCE: tx.now if contested_since is None else contested_since,
+        KEPT_FROM: tx.now if kept_from is None else kept_from,
+    }
+    for overdue_of_a_kind in _OVERDUE:
+        left = limit - len(found)
+        found += await tx.rows(overdue_of_a_kind, before=before, limit=left, **since)
+    for row in found:
+        await cut_off(tx, row["id"])
+    return [(row["id"], row["person_id"]) for row in found]
+
+
+@rows
+def _passed(limit: int, now: int = NOW) -> Statement:
+    over = sa.select(reports).where(_C.promised_at.is_not(None), _C.promised_at <= now)
+    return over.order_by(_C.promised_at).limit(limit)
+
+
+async def promises_passed(tx: Transaction, limit: int) -> list[tuple[Report, int]]:
+    """Reports whose promised moment has passed, each with it; those that wait longest first."""
+    return [(REPORTS.read(tx, row), row["promised_at"]) for row in await _passed(tx, limit)]
+
+
+@run
+def promises_checked(report: str) -> Statement:
+    """Note that a promise was looked at."""
+    return sa.update(reports).where(_C.id == report).values(promised_at=None)

@@ -1,0 +1,167 @@
+"""A citizen's first steps: recognition, language, consent, region."""
+
+from dataclasses import replace
+
+from bot.core import deep_links, key_change, people_store, roles
+from bot.core.deep_links import DeepLink
+from bot.core.people import Person
+from bot.core.posts import Address, Lane
+from bot.core.queues import outbox
+from bot.core.times import DAY_MS
+from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
+from bot.privacy import retention
+from bot.reports import draft_form, draft_form_store, news, pauses_store
+from bot.reports.draft import ChooseType, Draft, Step
+from bot.reports.draft_rules import advance
+from bot.reports.filing import form_of
+from bot.reports.welcome_screens import ConsentAsk, Greeting
+
+
+async def recognise(
+    work: Work, telegram_id: int, telegram_language: str | None, message: int | None = None
+) -> Person:
+    """The person with a Telegram id, who sends a `message`; a new one is stored.
+
+    A person who had blocked the bot becomes reachable again and gets what was kept for them.
+    """
+    identities = work.vault.identities(telegram_id)
+    person = await people_store.find(work.tx, *identities)
+    if (person is None or not person.reachable) and await roles.given(work, telegram_id):
+        # Notices to staff who had not yet written to the bot are held under their chat id.
+        await outbox.release_held(work.tx, Address(chat=telegram_id))
+        await roles.introduce_again(work, telegram_id)
+    if person is None:
+        await key_change.require_known(work.tx, work.vault)
+        person = Person(fresh_id(), work.channel.closest_language(telegram_language))
+        address = work.vault.seal(telegram_id, person.id)
+        await people_store.add(work.tx, person, identities[0], address)
+        for earlier in identities[1:]:
+            await pauses_store.move_pause(work.tx, earlier, identities[0])
+        _wrote(work, person, message)
+        return person
+    await people_store.seen(work.tx, person.id)
+    _wrote(work, person, message)
+    if not person.reachable:
+        person = await back_again(work, person)
+    return person
+
+
+def _wrote(work: Work, person: Person, message: int | None) -> None:
+    if message is not None:
+        work.memory.wrote(person.id, message)
+
+
+async def back_again(work: Work, person: Person) -> Person:
+    await people_store.mark_reachable(work.tx, person.id)
+    await outbox.release_held(work.tx, Address(person=person.id))
+    await news.plan(work, person.id)
+    return replace(person, reachable=True)
+
+
+def has_agreed(work: Work, person: Person) -> bool:
+    """Whether the person agreed to the current version of the consent."""
+    return person.consent is not None and person.consent >= work.channel.consent.version
+
+
+async def greet(work: Work, person: Person, *, kept: bool, album: bool = False) -> None:
+    """Send the greeting with the languages; `kept` when a draft waits.
+
+    Several messages at a time are greeted once.
+    """
+    to, notice, latest = person.recipient, Greeting(kept), f"greet:{person.id}"
+    not_before = work.now + ALBUM_PAUSE_MS if album else None
+    await work.say(to, notice, Lane.GREETING, latest=latest, not_before=not_before)
+
+
+async def ask_consent(
+    work: Work, person: Person, *, kept: bool = False, full: bool = False, edit: int | None = None
+) -> None:
+    """`kept`: something that the person sent waits for it."""
+    latest = None if edit else f"consent:{person.id}"
+    asked = ConsentAsk(kept, full, declined=person.declined and not kept)
+    await work.tell(person.recipient, asked, edit=edit, latest=latest)
+
+
+async def choose_language(work: Work, person: Person, language: str) -> Person:
+    """Set the person's language. An unknown one changes nothing."""
+    if language not in work.channel.languages:
+        return person
+    await people_store.choose_language(work.tx, person.id, language)
+    return replace(person, language=language, language_chosen=True)
+
+
+async def choose_region(work: Work, person: Person, region: str | None) -> Person:
+    """Store a known region of a person who agreed; None deletes it."""
+    known = {place.code for place in work.channel.regions}
+    if region is not None and (region not in known or not has_agreed(work, person)):
+        return person
+    await people_store.choose_region(work.tx, person.id, region)
+    return replace(person, region=region)
+
+
+async def agree(work: Work, person: Person, version: int) -> Person | None:
+    """Store the consent; None when the text has changed since the button was shown."""
+    if version != work.channel.consent.version:
+        return None
+    read = retention.present(work.channel, person.language)
+    kept = work.channel.retention
+    until = work.tx.today + kept.people_days * DAY_MS
+    await people_store.agree(work.tx, person.id, version, person.language, read.hash, until)
+    agreed = replace(person, consent=version, declined=False)
+    waiting = await draft_form_store.peek(work.tx, person.id)
+    if waiting is not None:
+        await draft_form_store.put(work.tx, person.id, waiting, kept.drafts_days * DAY_MS)
+    return agreed
+
+
+def read(work: Work, payload: str) -> DeepLink | None:
+    """Where a payload leads, without types and regions that left the channel file.
+
+    None for a payload that is no link, and for a link of which nothing is left.
+    """
+    link = deep_links.parse_report_link(payload)
+    if link is None:
+        return None
+    known = narrowed(work, link)
+    was_narrow = link.violation is not None or link.region is not None
+    is_narrow = known.violation is not None or known.region is not None
+    return known if is_narrow or link.hotlines or not was_narrow else None
+
+
+def narrowed(work: Work, link: DeepLink) -> DeepLink:
+    """The link without a violation type or region that the channel does not offer today."""
+    types = {kind.id for kind in work.channel.types_on()}
+    regions = {region.code for region in work.channel.regions}
+    return replace(
+        link,
+        violation=link.violation if link.violation in types else None,
+        region=link.region if link.region in regions else None,
+    )
+
+
+async def begin(work: Work, person: Person, link: DeepLink) -> Draft:
+    """A new draft with what the link names, in place of any other draft.
+
+    Who comes by a poster is asked only for what is required.
+    """
+    return await _filled(work, person, Draft(fresh_id()[:8], fast=True), link)
+
+
+async def fill_in(work: Work, person: Person, draft: Draft, link: DeepLink) -> Draft:
+    """Fill in from the link only what the draft does not say yet."""
+    left = replace(
+        link,
+        violation=link.violation if draft.violation is None else None,
+        region=link.region if draft.region is None else None,
+    )
+    return await _filled(work, person, draft, left)
+
+
+async def _filled(work: Work, person: Person, draft: Draft, link: DeepLink) -> Draft:
+    if link.region is not None:
+        draft = replace(draft, region=link.region, settled=(*draft.settled, Step.REGION))
+    if link.violation is not None:
+        answer = ChooseType(link.violation)
+        draft = advance(draft, answer, lambda violation: form_of(work, violation)).draft
+    await draft_form.keep(work, person, draft)
+    return draft

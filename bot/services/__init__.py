@@ -1,1 +1,0 @@
-"""Use cases: each takes a transaction and returns values; none knows Telegram or SQL."""

@@ -1,1 +1,0 @@
-"""Decided cases are looked at again, and orders that end are noticed."""

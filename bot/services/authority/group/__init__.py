@@ -1,1 +1,0 @@
-"""An authority's own group: set up, cards, and what its members answer."""

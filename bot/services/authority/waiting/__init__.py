@@ -1,1 +1,0 @@
-"""Cases that wait for an authority: the list of them, and reminders."""

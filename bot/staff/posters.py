@@ -1,0 +1,269 @@
+"""Links and posters for staff who make them."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+import segno
+
+from bot.channel.model import Channel
+from bot.channel.parts import Hotline
+from bot.core import typed_words
+from bot.core.buttons import Action
+from bot.core.deep_links import DeepLink, parse_report_link
+from bot.core.languages import Translator
+from bot.core.messages import says
+from bot.core.outgoing import Button, Drawing, Outgoing, Rows
+from bot.core.pickers import region_rows, type_rows
+from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote
+from bot.core.speaker import code as code_1
+from bot.core.typesetting import Makeable
+from bot.core.work import Work
+from bot.hotlines.screens import still_offered
+from bot.links.link import defang
+from bot.staff.roles import ChoosePosterRegion, ChoosePosterType, MakePoster, ShowPoster
+
+
+class PosterPage(StrEnum):
+    WHOLE = "whole"
+    TYPE = "type"
+    REGION = "region"
+
+
+ERROR = "q"
+"""A quarter of the code may be lost; segno raises it to H where that costs no size."""
+QUIET = 4
+"""Modules of white around the code, as the standard asks."""
+
+
+def code(address: str) -> segno.QRCode:
+    return segno.make_qr(address, error=ERROR, boost_error=True)
+
+
+def modules(address: str) -> tuple[str, ...]:
+    """The code row by row, 1 where it is dark, with its quiet zone."""
+    rows = code(address).matrix_iter(border=QUIET)
+    return tuple("".join("1" if dark else "0" for dark in row) for row in rows)
+
+
+NUMBERS = 3
+"""Numbers on a sheet: people read no more in passing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedNumber:
+    """A number in large letters, its label and its hours below it."""
+
+    number: str
+    label: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Poster(Makeable):
+    """The words of a sheet from its head down; `modules` are the code row by row, 1 is dark."""
+
+    template: ClassVar[str] = "poster"
+    kind: ClassVar[Literal["photo", "document"]] = "document"
+    modules: tuple[str, ...]
+    channel: str
+    heading: str
+    topic: tuple[str, ...]
+    invitation: str
+    scan: str
+    bot: str
+    call: str
+    numbers: tuple[PrintedNumber, ...]
+    footer: str
+
+
+def sheet_of(speaker: Speaker, link: DeepLink) -> Poster:
+    from bot.staff import posters as qr  # rarely needed
+
+    t, channel = speaker.t, speaker.channel
+    numbers = printed(speaker.channel, link)
+    topic = [speaker.own(channel.type(link.violation).label)] if link.violation else []
+    if link.region:
+        topic.append(speaker.region(link.region))
+    return Poster(
+        modules=qr.modules(link.address(speaker.bot_username)),
+        channel=speaker.own(channel.name),
+        heading=t.plain("Report a violation"),
+        topic=tuple(topic),
+        invitation=t.plain("Seen it? Tell us in Telegram."),
+        scan=t.plain("Point the camera of your phone here"),
+        bot=speaker.bot_username,
+        call=t.plain("Are you in danger now? Call:"),
+        numbers=tuple(
+            PrintedNumber(line.number, speaker.own(line.label), speaker.own(line.hours))
+            for line in numbers
+        ),
+        footer=_footer(t, numbers, is_state_body=channel.is_state_body),
+    )
+
+
+def _footer(t: Translator, numbers: tuple[Hotline, ...], *, is_state_body: bool) -> str:
+    parts = [] if is_state_body else [t.plain("This bot is not a state body.")]
+    if numbers:
+        oldest = min(line.dial_test or line.as_of for line in numbers)
+        parts.append(t.plain("Numbers as of {date}.", date=f"{oldest:%d.%m.%Y}"))
+    return " ".join(parts)
+
+
+def printed(channel: Channel, link: DeepLink) -> tuple[Hotline, ...]:
+    """The numbers of a sheet: those that fit its type best, without a type the first one."""
+    return channel.hotlines_for(link.violation, link.region)[: NUMBERS if link.violation else 1]
+
+
+@dataclass(frozen=True, slots=True)
+class PosterAsk:
+    """A link in the making. `payload` is where it leads, `paper` the language of the poster.
+
+    `group` is the open page of types; `unknown` are words that were not understood.
+    """
+
+    payload: str
+    paper: str
+    page: PosterPage = PosterPage.WHOLE
+    group: str | None = None
+    unknown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PosterFile:
+    """The sheet to print."""
+
+    payload: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinksRefused:
+    """Only senior staff make links and posters."""
+
+
+@says(PosterAsk)
+def poster_ask(speaker: Speaker, notice: PosterAsk) -> Outgoing:
+    t = speaker.t
+    link = _link(speaker, notice.payload)
+    match notice.page:
+        case PosterPage.TYPE:
+            rows = _types(speaker, notice, link)
+            return Outgoing(bold(t("What is the link about?")), rows)
+        case PosterPage.REGION:
+            rows = _regions(speaker, notice, link)
+            return Outgoing(bold(t("For which region is the link?")), rows)
+    address, every = link.address(speaker.bot_username), t.plain("Any")
+    text = paragraphs(
+        bold(t("Link and poster")),
+        notice.unknown
+        and t(
+            "Not understood: {words}. Choose by the buttons, please.", words=defang(notice.unknown)
+        ),
+        lines(
+            t("Type: {type}", type=speaker.violation(link.violation) if link.violation else every),
+            t("Region: {region}", region=speaker.region(link.region) if link.region else every),
+            t("Language of the poster: {language}", language=language_name(notice.paper)),
+        ),
+        code_1(address),
+        _undialled(speaker, link),
+    )
+    return Outgoing(text, _rows(speaker, notice, link, address))
+
+
+@says(PosterFile)
+def poster_file(speaker: Speaker, notice: PosterFile) -> Outgoing:
+    link = _link(speaker, notice.payload)
+    name = f"habarla-{link.payload.rstrip('-')}-{notice.paper}.png"
+    sheet = Drawing(name, sheet_of(speaker.speaking(notice.paper), link))
+    text = lines(
+        speaker.t("A sheet to hang up: prints on A4 and larger."),
+        code_1(link.address(speaker.bot_username)),
+        _undialled(speaker, link),
+    )
+    without = speaker.t("The poster could not be made. Press the button again in a few minutes.")
+    return Outgoing(text, file=sheet, without_file=without)
+
+
+@says(LinksRefused)
+def links_refused(speaker: Speaker, notice: LinksRefused) -> Outgoing:
+    return Outgoing(
+        speaker.t("Links and posters are made by admins and senior moderators. Ask one of them.")
+    )
+
+
+def _undialled(speaker: Speaker, link: DeepLink) -> str | None:
+    """A warning about numbers that were never tested: paper cannot be corrected."""
+    numbers = [line.number for line in printed(speaker.channel, link) if line.dial_test is None]
+    if not numbers:
+        return None
+    return quote(
+        speaker.t(
+            "On the sheet there are numbers that no member of staff has dialled yet: {numbers}."
+            " Call them before you print, and write the day into the channel file.",
+            numbers=", ".join(numbers),
+        )
+    )
+
+
+def _link(speaker: Speaker, payload: str) -> DeepLink:
+    link = parse_report_link(payload) or DeepLink()
+    violation, region = still_offered(speaker, link.violation, link.region)
+    return DeepLink(violation, region)
+
+
+def _rows(speaker: Speaker, notice: PosterAsk, link: DeepLink, address: str) -> Rows:
+    t = speaker.t
+    chosen = link.payload, notice.paper
+    choose = [Button(t.plain("Choose a type"), ChoosePosterType(*chosen))]
+    if speaker.channel.regions:
+        choose.append(Button(t.plain("Choose a region"), ChoosePosterRegion(*chosen)))
+    papers = tuple(
+        Button(language_name(code), ShowPoster(link.payload, code))
+        for code in speaker.channel.languages
+        if code != notice.paper
+    )
+    return filled(
+        (Button(t.plain("Make the poster"), MakePoster(*chosen), style="primary"),),
+        choose,
+        papers,
+        (Button(t.plain("Copy the link"), copy=address),),
+    )
+
+
+def _types(speaker: Speaker, notice: PosterAsk, link: DeepLink) -> Rows:
+    def leads(violation: str | None) -> Action:
+        return ShowPoster(replace(link, violation=violation).payload, notice.paper)
+
+    def opens(group: str) -> Action:
+        return ChoosePosterType(link.payload, notice.paper, group)
+
+    rows = type_rows(speaker, notice.group, leads, opens)
+    return (*rows, *_any_or_back(speaker, notice, link, leads(None)))
+
+
+def _regions(speaker: Speaker, notice: PosterAsk, link: DeepLink) -> Rows:
+    def leads(region: str | None) -> Action:
+        return ShowPoster(replace(link, region=region).payload, notice.paper)
+
+    return (*region_rows(speaker, leads), *_any_or_back(speaker, notice, link, leads(None)))
+
+
+def _any_or_back(speaker: Speaker, notice: PosterAsk, link: DeepLink, clear: Action) -> Rows:
+    back = ShowPoster(link.payload, notice.paper)
+    return (Button(speaker.t.plain("Any"), clear),), (Button(speaker.t.plain("Back"), back),)
+
+
+def read(work: Work, words: str) -> tuple[DeepLink, str | None, str | None]:
+    """Where the link leads, the poster's language if one is named, and the unknown words.
+
+    Types and regions are found by id, name, short name and aliases in every language.
+    """
+    channel = work.channel
+    known = [
+        *typed_words.names(channel, channel.types_on()),
+        *((code, "language", code) for code in channel.languages),
+    ]
+    found, unknown = typed_words.read(words, known)
+    link = DeepLink(found.get("type"), found.get("region"))
+    return link, found.get("language"), unknown or None

@@ -1,0 +1,900 @@
+"""Buttons of staff: roles, links and posters, duty."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.core import role_store
+from bot.core.buttons import Action, button
+from bot.core.languages import N_, Translator
+from bot.core.messages import says
+from bot.core.outgoing import Button, Keys, Outgoing, Rows, shortened
+from bot.core.people import Right, Role
+from bot.core.pickers import turns
+from bot.core.posts import Lane
+from bot.core.role_store import CHANNEL
+from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs
+from bot.core.work import Work
+from bot.desk import desks_store
+from bot.links.link import defang
+from bot.staff.model import AT_A_DESK, GIVEN, StaffProblem, Wish, problem_of
+
+
+@button("s:list:{page}", right=Right.MANAGE_STAFF)
+class ShowStaff(Action):
+    """A page of the list of staff, counted from 0."""
+
+    page: int
+
+
+@button("s:card:{telegram_id}", right=Right.MANAGE_STAFF)
+class ShowStaffMember(Action):
+    telegram_id: int
+
+
+@button("s:add:{role}", right=Right.MANAGE_STAFF)
+class AddStaff(Action):
+    role: Role
+
+
+@button("s:set:{telegram_id}:{before|none}:{after|none}", right=Right.MANAGE_STAFF)
+class SetRole(Action):
+    """Change a role, provided that it is still the one that was shown."""
+
+    telegram_id: int
+    before: Role | None
+    after: Role | None
+
+
+@button("s:ask:{telegram_id}:{before|none}", right=Right.MANAGE_STAFF)
+class AskAdmin(Action):
+    """Ask before a person with this role becomes an admin."""
+
+    telegram_id: int
+    before: Role | None
+
+
+@button("s:desks:{telegram_id}", right=Right.MANAGE_STAFF)
+class ShowDeskRoles(Action):
+    """Which role a person has for each desk alone."""
+
+    telegram_id: int
+
+
+@button("s:desk:{telegram_id}:{desk}", right=Right.MANAGE_STAFF)
+class ChooseDeskRole(Action):
+    telegram_id: int
+    desk: str
+
+
+@button("s:at:{telegram_id}:{desk|-}:{before|none}:{after|none}", right=Right.MANAGE_STAFF)
+class SetDeskRole(Action):
+    """Change a role for one desk, without a desk that of a custodian, if it is still `before`."""
+
+    telegram_id: int
+    desk: str | None
+    before: Role | None
+    after: Role | None
+
+
+@dataclass(frozen=True, slots=True)
+class PosterAction(Action):
+    """A link being made: the payload of a deep link and the language of the poster."""
+
+    payload: str
+    language: str
+
+
+@button("p:s:{payload}:{language}", right=Right.MAKE_LINKS)
+class ShowPoster(PosterAction): ...
+
+
+@button("p:t:{payload}:{language}:{group}", right=Right.MAKE_LINKS)
+class ChoosePosterType(PosterAction):
+    group: str | None = None
+
+
+@button("p:r:{payload}:{language}", right=Right.MAKE_LINKS)
+class ChoosePosterRegion(PosterAction): ...
+
+
+@button("p:m:{payload}:{language}", right=Right.MAKE_LINKS)
+class MakePoster(PosterAction): ...
+
+
+@button("u:on:{hours}", right=Right.HANDLE_CASES)
+class GoOnDuty(Action):
+    """For some hours; 0: until it is switched off."""
+
+    hours: int
+
+
+@button("u:off", right=Right.HANDLE_CASES)
+class GoOffDuty(Action): ...
+
+
+@button("u:text:{on}", right=Right.HANDLE_CASES)
+class SetTextOnly(Action):
+    on: bool
+
+
+@button("k:dial:{number}:{is_right}", right=Right.SET_UP_DESKS)
+class SayDialled(Action):
+    """An admin dialled this number of the channel file, and it is right or not."""
+
+    number: str
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A role beside the one for the whole channel: for one desk, by title, or a custodian's."""
+
+    role: Role
+    desk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """A member of staff: `where` are the desks in whose groups they are.
+
+    `role` is None for a person who has only roles `beside`.
+    """
+
+    telegram_id: int
+    name: str
+    role: Role | None
+    where: tuple[str, ...] = ()
+    is_fixed: bool = False  # an admin of the settings
+    is_given: bool = True  # False: a member of a desk's group, and nothing more
+    beside: tuple[Beside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRole:
+    """A person's role for one desk alone, and the desk's id and title."""
+
+    desk: str
+    title: str
+    role: Role | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a role; None stands for no role. `desk` is the title of the only desk."""
+
+    name: str
+    before: Role | None
+    after: Role | None
+    desk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person who came to a desk's group, and the role that an admin gave them."""
+
+    name: str
+    role: Role | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """Lets a person with a role into a desk's group, who asked to join it; it is no message."""
+
+    user: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRoles:
+    """What a person is at each desk; with `chosen`, the role for that desk is asked for."""
+
+    telegram_id: int
+    name: str
+    desks: tuple[DeskRole, ...]
+    chosen: DeskRole | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffList:
+    """A page of staff; `total` counts all pages. `is_strict`: only added people are staff."""
+
+    lines: tuple[StaffLine, ...]
+    total: int
+    page: int
+    pages: int
+    is_strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCard:
+    """A member of staff, and who changed their role last, and when."""
+
+    line: StaffLine
+    is_oneself: bool
+    by: str | None = None
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdminSure:
+    """Asks whether this person shall become an admin."""
+
+    line: StaffLine
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAsk:
+    """Asks who gets this role; the keyboard opens Telegram's list of people."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class StaffDone:
+    """The result of a wish: the changes, and the problems with names.
+
+    `closes` removes the keyboard that asked for people.
+    """
+
+    changes: tuple[Change, ...]
+    problems: tuple[tuple[StaffProblem, str, Role | None], ...] = ()
+    closes: bool = False
+    is_strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StaffWord:
+    """A short answer when nothing was done. `name` is a person the sentence mentions."""
+
+    problem: StaffProblem
+    name: str = ""
+    role: Role | None = None
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StaffChanged:
+    """Tells the other admins of a change of a role."""
+
+    by: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class NewPeople:
+    """Tells the admins who is new in the group of a desk, or who `asks` to join it.
+
+    `more` people are not named. `at_authority`: the group is an authority's.
+    """
+
+    desk: str
+    people: tuple[NewPerson, ...]
+    more: int
+    asks: bool
+    at_authority: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGiven:
+    """Tells a person their new role; None: the role was taken away.
+
+    `desk` is the title of the only desk that it is about.
+    """
+
+    role: Role | None
+    by: str
+    is_strict: bool = False
+    desk: str | None = None
+
+
+LABEL = 20
+"""UTF-16 units of a name on a button."""
+ROLE_NAMES = {
+    Role.OUTSIDER: N_("no role"),
+    Role.AUTHORITY: N_("member of an authority’s desk"),
+    Role.CUSTODIAN: N_("custodian"),
+    Role.MEMBER: N_("member of the group, no role"),
+    Role.MODERATOR: N_("moderator"),
+    Role.SENIOR: N_("senior moderator"),
+    Role.ADMIN: N_("admin"),
+}
+
+
+def role_name(t: Translator, role: Role | None) -> str:
+    """A role as a noun by itself."""
+    return t.plain(ROLE_NAMES[role or Role.OUTSIDER])
+
+
+def named(t: Translator, one: Beside) -> str:
+    role = role_name(t, one.role)
+    if one.desk is None:
+        return role
+    return str(t("at “{desk}” only: {role}", desk=defang(one.desk), role=role))
+
+
+def choices(t: Translator, notice: StaffCard) -> Rows:
+    """Roles beside the one for the whole channel; no person gives them to themselves."""
+    line = notice.line
+    is_custodian = any(one.role is Role.CUSTODIAN for one in line.beside)
+    custodian: tuple[Button, ...] = ()
+    if is_custodian:
+        change = SetDeskRole(line.telegram_id, None, Role.CUSTODIAN, None)
+        custodian = (Button(t.plain("No longer a custodian"), change, style="danger"),)
+    elif not notice.is_oneself:
+        change = SetDeskRole(line.telegram_id, None, None, Role.CUSTODIAN)
+        custodian = (Button(t.plain("Make a custodian"), change),)
+    at_desk = Button(t.plain("Role for one desk…"), ShowDeskRoles(line.telegram_id))
+    may_have_desk = not notice.is_oneself and line.role is not Role.ADMIN
+    return filled((at_desk,) if may_have_desk else (), custodian)
+
+
+@says(DeskRoles)
+def desk_roles(speaker: Speaker, notice: DeskRoles) -> Outgoing:
+    t, id, chosen = speaker.t, notice.telegram_id, notice.chosen
+    head = bold(t("Roles of {name} for one desk alone", name=notice.name))
+    if chosen is None:
+        rows = tuple(
+            (Button(_at_desk(t, one), ChooseDeskRole(id, one.desk)),) for one in notice.desks
+        )
+        back = (Button(t.plain("Back"), ShowStaffMember(id)),)
+        hint = t("Such a role adds to what a person is for the whole channel.")
+        return Outgoing(paragraphs(head, hint), (*rows, back))
+    labels: dict[Role | None, str] = {
+        Role.MODERATOR: t.plain("Moderator here"),
+        Role.SENIOR: t.plain("Senior here"),
+        None: t.plain("No role for this desk"),
+    }
+    rows = tuple(
+        (Button(label, SetDeskRole(id, chosen.desk, chosen.role, role)),)
+        for role, label in labels.items()
+        if role is not chosen.role
+    )
+    about = t(
+        "A senior of one desk puts back, undoes and closes cases in bad faith there, and is"
+        " reminded of its proposals. Exports and posters take the role for the whole channel."
+    )
+    back = (Button(t.plain("Back"), ShowDeskRoles(id)),)
+    return Outgoing(paragraphs(head, _at_desk(t, chosen), about), (*rows, back))
+
+
+def _at_desk(t: Translator, one: DeskRole) -> str:
+    return f"{shortened(defang(one.title), LABEL)} · {role_name(t, one.role)}"
+
+
+REQUESTS = {role: number for number, role in enumerate((*GIVEN, Role.CUSTODIAN), start=1)}
+"""Numbers of the keyboard's requests: each asks for people for one role."""
+
+
+def role_words(t: Translator) -> dict[str, Role | None]:
+    """What may be typed for a role, in small letters: English, and the words of this language."""
+    words: dict[str, Role | None] = {role.value: role for role in GIVEN}
+    words |= {role_name(t, role).casefold(): role for role in GIVEN}
+    return words | {"remove": None, "off": None, t.plain("remove").casefold(): None}
+
+
+@says(StaffList)
+def staff_list(speaker: Speaker, notice: StaffList) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        bold(t.plural("Staff: {n} person", "Staff: {n} people", notice.total)),
+        lines(*[_line(speaker, line) for line in notice.lines]),
+        _who_works(speaker, is_strict=notice.is_strict),
+    )
+    people = tuple(
+        (Button(_label(t, line), ShowStaffMember(line.telegram_id)),) for line in notice.lines
+    )
+    turn = turns(notice.page, notice.pages, ShowStaff, "‹›")
+    labels = {
+        Role.MODERATOR: t.plain("Add a moderator"),
+        Role.SENIOR: t.plain("Add a senior"),
+        Role.ADMIN: t.plain("Add an admin"),
+        Role.CUSTODIAN: t.plain("Add a custodian"),
+    }
+    add = tuple((Button(f"➕ {label}", AddStaff(role)),) for role, label in labels.items())
+    return Outgoing(text, filled(*people, turn, *add))
+
+
+def _label(t: Translator, line: StaffLine) -> str:
+    role = line.role or next((one.role for one in line.beside), None)
+    return f"{shortened(line.name, LABEL)} · {role_name(t, role)}"
+
+
+def _line(speaker: Speaker, line: StaffLine) -> str:
+    t = speaker.t
+    facts = [*([role_name(t, line.role)] if line.role else ()), *map(defang, line.where)]
+    if line.role is None:
+        pass
+    elif line.is_fixed:
+        facts.append(t.plain("from the settings"))
+    elif line.is_given and not line.where and line.role is not Role.ADMIN:
+        facts.append(t.plain("⚠ in no desk's group"))
+    facts += [named(t, one) for one in line.beside]
+    return bold(line.name) + " · " + " · ".join(facts)
+
+
+def _who_works(speaker: Speaker, *, is_strict: bool) -> str:
+    if is_strict:
+        return speaker.t(
+            "Only people with a role may work at a desk, and only while they are in its group."
+        )
+    return speaker.t(
+        "Members of a desk's group decide cases there. Approving, publishing, second looks and"
+        " appeals take a role."
+    )
+
+
+@says(StaffCard)
+def staff_card(speaker: Speaker, notice: StaffCard) -> Outgoing:
+    t, line = speaker.t, notice.line
+    changed = t("Last changed by {name}, {time}.", name=notice.by, time=t.time(notice.at or 0))
+    text = paragraphs(
+        _line(speaker, line),
+        line.is_fixed and t("This admin is listed in ADMIN_IDS and can be changed only there."),
+        changed if notice.by else None,
+    )
+    back = (Button(t.plain("Back"), ShowStaff(0)),)
+    return Outgoing(text, (*_choices(t, notice), *choices(t, notice), back))
+
+
+def _choices(t: Translator, notice: StaffCard) -> Rows:
+    line = notice.line
+    if line.is_fixed:
+        return ()
+    before = _given(line)
+    own = GIVEN.index(before) if before is not None else 0
+    limit = own if notice.is_oneself else len(GIVEN)
+    labels = {
+        Role.MODERATOR: t.plain("Make a moderator"),
+        Role.SENIOR: t.plain("Make a senior"),
+        Role.ADMIN: t.plain("Make an admin"),
+    }
+    rows = [
+        (Button(labels[role], _changing(line, role)),) for role in GIVEN[:limit] if role != before
+    ]
+    if before is not None:
+        words = t.plain("Step down") if notice.is_oneself else t.plain("Take the role away")
+        rows.append((Button(words, SetRole(line.telegram_id, before, None), style="danger"),))
+    return tuple(rows)
+
+
+def _given(line: StaffLine) -> Role | None:
+    return line.role if line.is_given else None
+
+
+def _changing(line: StaffLine, role: Role) -> SetRole | AskAdmin:
+    if role is Role.ADMIN:
+        return AskAdmin(line.telegram_id, _given(line))
+    return SetRole(line.telegram_id, _given(line), role)
+
+
+@says(AdminSure)
+def admin_sure(speaker: Speaker, notice: AdminSure) -> Outgoing:
+    t, line = speaker.t, notice.line
+    text = paragraphs(
+        bold(t("Make {name} an admin?", name=line.name)),
+        _line(speaker, line),
+        t(_MAY[Role.ADMIN]),
+    )
+    yes = SetRole(line.telegram_id, _given(line), Role.ADMIN)
+    return Outgoing(
+        text,
+        (
+            (Button(t.plain("Yes, make an admin"), yes, style="danger"),),
+            (Button(t.plain("No, go back"), ShowStaffMember(line.telegram_id)),),
+        ),
+    )
+
+
+@says(StaffAsk)
+def staff_ask(speaker: Speaker, notice: StaffAsk) -> Outgoing:
+    t = speaker.t
+    text = paragraphs(
+        bold(t("New role: {role}", role=role_name(t, notice.role))),
+        t(_MAY[notice.role]),
+        t(
+            "Press the button below and choose up to 10 people. Or forward one of their "
+            "messages to me, or send their number. /cancel stops it."
+        ),
+    )
+    keys = Keys(t.plain("Choose people"), t.plain("Cancel"), REQUESTS[notice.role])
+    return Outgoing(text, keys=keys)
+
+
+_MAY = {
+    Role.MODERATOR: N_(
+        "A moderator decides cases at a desk, approves what others propose, and sees the figures."
+    ),
+    Role.SENIOR: N_(
+        "A senior moderator also puts back cases that others hold, undoes what others"
+        " decided, exports cases and makes links for posters."
+    ),
+    Role.ADMIN: N_("An admin may do everything: broadcasts, desks and staff too."),
+    Role.CUSTODIAN: N_(
+        "A custodian answers requests about personal data, each with a written reason. No "
+        "custodian sees who a person is."
+    ),
+}
+
+
+@says(StaffDone)
+def staff_done(speaker: Speaker, notice: StaffDone) -> Outgoing:
+    t = speaker.t
+    came = any(change.before is None for change in notice.changes)
+    went = any(change.after is None for change in notice.changes)
+    text = paragraphs(
+        lines(*[_change(t, change) for change in notice.changes]),
+        lines(*[problem_words(t, *problem) for problem in notice.problems]),
+        went
+        and not notice.is_strict
+        and t(
+            "Members of a desk's group still decide cases there, but they cannot approve, publish, "
+            "look again or judge appeals."
+        ),
+        came
+        and t(
+            "They are told at once. A person who has never written to me is told on opening "
+            "{link}.",
+            link=f"https://t.me/{speaker.bot_username}",
+        ),
+    )
+    return Outgoing(text, no_keys=notice.closes)
+
+
+@says(StaffWord)
+def staff_word(speaker: Speaker, notice: StaffWord) -> Outgoing:
+    name = defang(notice.name) if notice.name else notice.name
+    text = problem_words(speaker.t, notice.problem, name, notice.role)
+    return Outgoing(text, no_keys=notice.closes)
+
+
+@says(StaffChanged)
+def staff_changed(speaker: Speaker, notice: StaffChanged) -> Outgoing:
+    t = speaker.t
+    return Outgoing(
+        lines(
+            t("{name} changed who is staff:", name=notice.by),
+            _change(t, notice.change),
+            t("/staff shows all of staff."),
+        )
+    )
+
+
+@says(NewPeople)
+def new_people(speaker: Speaker, notice: NewPeople) -> Outgoing:
+    t, desk = speaker.t, defang(notice.desk)
+    head = t("New in the group “{desk}”:", desk=desk)
+    if notice.asks:
+        head = t("Asking to join the group “{desk}”:", desk=desk)
+    hint = t(
+        "Members without a role decide what one person may decide; /staff gives roles. Remove "
+        "people you do not know from the group."
+    )
+    if notice.asks:
+        hint = t(
+            "They have no role and stay outside until one of you lets them in there. I let in "
+            "people with a role myself."
+        )
+    elif notice.at_authority:
+        hint = t("Members of this group answer for the authority.")
+    more = t.plural("and {n} more person", "and {n} more people", notice.more)
+    return Outgoing(
+        paragraphs(
+            lines(bold(head), *[_newcomer(t, one) for one in notice.people]),
+            more if notice.more else None,
+            hint,
+        )
+    )
+
+
+def _newcomer(t: Translator, one: NewPerson) -> str:
+    return f"{one.name} · {role_name(t, one.role)}"
+
+
+def _change(t: Translator, change: Change) -> str:
+    before, after = role_name(t, change.before), role_name(t, change.after)
+    where = f" · {defang(change.desk)}" if change.desk else ""
+    return bold(change.name) + f": {before} → {after}{where}"
+
+
+@says(RoleGiven)
+def role_given(speaker: Speaker, notice: RoleGiven) -> Outgoing:
+    t = speaker.t
+    if notice.desk is not None:
+        desk, role = defang(notice.desk), role_name(t, notice.role)
+        return Outgoing(
+            t("{name} changed your role at “{desk}”: {role}.", name=notice.by, desk=desk, role=role)
+        )
+    if notice.role is None:
+        stays = not notice.is_strict and t(
+            "Members of a desk's group still decide cases there, but they cannot approve, publish, "
+            "look again or judge appeals."
+        )
+        return Outgoing(paragraphs(t("{name} took your role away.", name=notice.by), stays))
+    return Outgoing(
+        paragraphs(
+            t("{name} gave you a role: {role}.", name=notice.by, role=role_name(t, notice.role)),
+            t(_MAY[notice.role]),
+            notice.role in {Role.MODERATOR, Role.SENIOR}
+            and t("This applies at the desks whose groups you are in. /help says more."),
+        )
+    )
+
+
+PROBLEM_SENTENCES = {
+    StaffProblem.NOT_ADMIN: N_("Only an admin of the channel may do this."),
+    StaffProblem.NOT_ADMIN_YET: N_(
+        "Only an admin of the channel may do this. Your Telegram id is {id}: the operator"
+        " can add it to ADMIN_IDS."
+    ),
+    StaffProblem.BOT: N_("This is a bot. Only people can be staff."),
+    StaffProblem.NO_PERSON: N_(
+        "A group, a channel or an anonymous administrator wrote this. I need a person."
+    ),
+    StaffProblem.HIDDEN: N_(
+        "This person's forwarded messages do not say who they are. Choose them with the"
+        " button, or send their number."
+    ),
+    StaffProblem.UNKNOWN: N_(
+        "No person with the number {number} has ever been seen at a desk. Choose the person "
+        "with the button, or forward one of their messages."
+    ),
+    StaffProblem.NEEDS_PERSON: N_(
+        "I am waiting for a person: press the button below, forward one of their messages, "
+        "or send their number. /cancel stops it."
+    ),
+    StaffProblem.NEEDS_REPLY: N_(
+        "Reply to a person's message with /staff moderator, /staff senior, /staff admin or"
+        " /staff remove. /staff in our private chat shows all of staff."
+    ),
+    StaffProblem.CANCELLED: N_("Stopped. No person was added."),
+    StaffProblem.ONESELF: N_(
+        "That is you. Another admin can change your role; you can only step down, in the"
+        " list of /staff."
+    ),
+    StaffProblem.FIXED: N_(
+        "{name} is listed as an admin in ADMIN_IDS and can be changed only there."
+    ),
+    StaffProblem.ALREADY: N_("{name} has this role already: {role}."),
+    StaffProblem.HAS_NONE: N_("{name} has no role that could be taken away."),
+    StaffProblem.LAST_ADMIN: N_("{name} is the last admin. Make another person an admin first."),
+    StaffProblem.MEANWHILE: N_("{name} was faster. The role is now: {role}."),
+}
+
+
+def problem_words(t: Translator, problem: StaffProblem, name: str, role: Role | None) -> str:
+    """Why a role was not given or taken, and what to do."""
+    return t(
+        PROBLEM_SENTENCES[problem], name=name, number=name, id=code(name), role=role_name(t, role)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramUser:
+    """A person as Telegram shows them; `name` is empty where it is not known."""
+
+    telegram_id: int
+    name: str = ""
+    is_bot: bool = False
+
+
+class Refused(Exception):
+    """The role stays as it is. `name` and `role` are values of the sentence that says so."""
+
+    def __init__(self, problem: StaffProblem, name: str = "", role: Role | None = None) -> None:
+        super().__init__(problem)
+        self.problem, self.name, self.role = problem, name, role
+
+
+async def of_everyone(work: Work) -> dict[int, tuple[Beside, ...]]:
+    """The roles beside of each person; those for a desk that was closed are left out."""
+    titles = {desk.id: desk.title for desk in await desks_store.desks_all_active(work.tx)}
+    found: dict[int, tuple[Beside, ...]] = {}
+    for grant in await role_store.all_grants(work.tx):
+        if grant.desk == CHANNEL or grant.desk in titles:
+            one = Beside(grant.role, titles.get(grant.desk))
+            found[grant.telegram_id] = (*found.get(grant.telegram_id, ()), one)
+    return found
+
+
+async def screen(work: Work, telegram_id: int, chosen: str | None = None) -> DeskRoles:
+    every = [
+        DeskRole(desk.id, desk.title, await role_store.at_desk(work.tx, telegram_id, desk.id))
+        for desk in await desks_store.desks_all_active(work.tx)
+    ]
+    name = await desks_store.staff_name(work.tx, telegram_id, unknown=str(telegram_id))
+    open_one = next((one for one in every if one.desk == chosen), None)
+    return DeskRoles(telegram_id, name, tuple(every), open_one)
+
+
+async def change_beside(
+    work: Work,
+    actor: TelegramUser,
+    person: TelegramUser,
+    desk: str | None,
+    after: Role | None,
+    *,
+    seen: tuple[Role | None] | None = None,
+) -> Change:
+    """Change the role for one desk, or without one that of a custodian. Raises Refused.
+
+    `seen` is what the screen showed. Only a desk's roles can be given for one, and no person gives
+    one to themselves. The caller has checked that the actor may do this.
+    """
+    home = await desks_store.get_open(work.tx, desk) if desk is not None else None
+    offered = AT_A_DESK if home is not None else (Role.CUSTODIAN,)
+    is_gone = desk is not None and home is None
+    if is_gone or (after is not None and after not in offered):
+        raise Refused(StaffProblem.UNKNOWN)
+    if person.is_bot or person.telegram_id == work.deployment.bot_id:
+        raise Refused(StaffProblem.BOT, person.name)
+    await role_store.lock(work.tx)
+    where = CHANNEL if home is None else home.id
+    before = await role_store.at_desk(work.tx, person.telegram_id, where)
+    unknown = person.name or str(person.telegram_id)
+    name = await desks_store.staff_name(work.tx, person.telegram_id, unknown=unknown)
+    if seen is not None and seen[0] is not before:
+        raise Refused(StaffProblem.MEANWHILE, name, before)
+    is_oneself = person.telegram_id == actor.telegram_id
+    problem = problem_of(Wish(before, after, is_oneself=is_oneself, aside=after is None))
+    if problem is not None:
+        raise Refused(problem, name, before)
+    await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
+    await role_store.meet(work.tx, person.telegram_id, name)
+    await role_store.grant(work.tx, person.telegram_id, where, before, after, actor.telegram_id)
+    made = Change(name, before, after, home.title if home is not None else None)
+    await _tell(work, actor, person, made)
+    return made
+
+
+async def _tell(work: Work, actor: TelegramUser, person: TelegramUser, made: Change) -> None:
+    given = RoleGiven(made.after, actor.name, work.channel.strict_staff, made.desk)
+    if person.telegram_id != actor.telegram_id:
+        await work.say(await work.admin_recipient(person.telegram_id), given, Lane.NOTICE)
+    told = StaffChanged(actor.name, made)
+    await work.tell_admins(told, but=frozenset({actor.telegram_id, person.telegram_id}))
+
+
+PAGE = 10
+"""People on a page of the list."""
+EXPECTS_MS = 60 * 60 * 1000
+"""How long the bot waits for an admin to name the person to add."""
+
+
+async def staff_page(work: Work, page: int = 0) -> StaffList:
+    lines = sorted(await _lines(work), key=_order)
+    pages = max(1, -(-len(lines) // PAGE))
+    page = min(max(0, page), pages - 1)
+    shown = tuple(lines[page * PAGE : (page + 1) * PAGE])
+    return StaffList(shown, len(lines), page, pages, work.channel.strict_staff)
+
+
+async def card(work: Work, telegram_id: int, reader: int) -> StaffCard | None:
+    """The card of a member of staff; None for a person who is no longer staff."""
+    found = [line for line in await _lines(work) if line.telegram_id == telegram_id]
+    if not found:
+        return None
+    last = await role_store.last_change(work.tx, telegram_id)
+    by = await _name(work, last.by) if last else None
+    return StaffCard(found[0], telegram_id == reader, by, last.at if last else None)
+
+
+async def _name(work: Work, telegram_id: int) -> str:
+    return await desks_store.staff_name(work.tx, telegram_id, unknown=str(telegram_id))
+
+
+async def find(work: Work, telegram_id: int) -> TelegramUser | None:
+    """A person who was seen at a desk. Citizens are never searched: that would name reporters."""
+    row = await desks_store.staff_row(work.tx, telegram_id)
+    return None if row is None else TelegramUser(telegram_id, row["name"])
+
+
+async def give(
+    work: Work, actor: TelegramUser, people: Iterable[TelegramUser], role: Role | None
+) -> StaffDone:
+    """Give several people a role, or take theirs; a refusal for one does not stop the others."""
+    changes, problems = [], []
+    for person in people:
+        try:
+            changes.append(await change(work, actor, person, role))
+        except Refused as refused:
+            problems.append((refused.problem, refused.name, refused.role))
+    return StaffDone(tuple(changes), tuple(problems), is_strict=work.channel.strict_staff)
+
+
+async def change(
+    work: Work,
+    actor: TelegramUser,
+    person: TelegramUser,
+    after: Role | None,
+    *,
+    seen: tuple[Role | None] | None = None,
+    aside: bool = False,
+) -> Change:
+    """Change a person's role. Raises Refused.
+
+    `seen` holds the role that the admin's screen showed: a different one means that another admin
+    was faster. The caller has checked that the actor may do this.
+    """
+    if after is Role.CUSTODIAN:
+        return await change_beside(work, actor, person, None, after)
+    if person.is_bot or person.telegram_id == work.deployment.bot_id:
+        raise Refused(StaffProblem.BOT, person.name)
+    # A row lock: two admins who take each other's role at once would leave no admin.
+    await role_store.lock(work.tx)
+    before = await role_store.role(work.tx, person.telegram_id)
+    name = person.name or await _name(work, person.telegram_id)
+    if seen is not None and seen[0] is not before:
+        raise await _overtaken(work, person.telegram_id, name, before)
+    wish = Wish(
+        before,
+        after,
+        aside=aside,
+        is_fixed=person.telegram_id in work.deployment.admins,
+        is_oneself=person.telegram_id == actor.telegram_id,
+        is_last_admin=await work.admins() == {person.telegram_id},
+    )
+    problem = problem_of(wish)
+    if problem is not None:
+        raise Refused(problem, name, before)
+    await _make(work, actor, replace(person, name=name), before, after)
+    return Change(name, before, after)
+
+
+async def _make(
+    work: Work, actor: TelegramUser, person: TelegramUser, before: Role | None, after: Role | None
+) -> None:
+    admins = await work.admins()
+    await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
+    await role_store.meet(work.tx, person.telegram_id, person.name)
+    await role_store.appoint(work.tx, person.telegram_id, before, after, actor.telegram_id)
+    # A person who never wrote to the bot gets this with their first message.
+    given = RoleGiven(after, actor.name, work.channel.strict_staff)
+    if person.telegram_id != actor.telegram_id:
+        await work.say(await work.admin_recipient(person.telegram_id), given, Lane.NOTICE)
+    made = StaffChanged(actor.name, Change(person.name, before, after))
+    for admin in sorted(admins - {actor.telegram_id, person.telegram_id}):
+        await work.say(await work.admin_recipient(admin), made, Lane.NOTICE)
+
+
+async def _overtaken(work: Work, telegram_id: int, name: str, role: Role | None) -> Refused:
+    last = await role_store.last_change(work.tx, telegram_id)
+    by = await _name(work, last.by) if last else name
+    return Refused(StaffProblem.MEANWHILE, by, role)
+
+
+async def _lines(work: Work) -> list[StaffLine]:
+    titles = {desk.chat: desk.title for desk in await desks_store.desks_all_active(work.tx)}
+    inside = await role_store.inside(work.tx, but=work.deployment.bot_id)
+    where: dict[int, list[str]] = {}
+    for each in inside:
+        if each.chat in titles:
+            where.setdefault(each.telegram_id, []).append(titles[each.chat])
+    lines = {}
+    for admin in work.deployment.admins:
+        at = tuple(where.get(admin, ()))
+        name = await _name(work, admin)
+        lines[admin] = StaffLine(admin, name, Role.ADMIN, at, is_fixed=True)
+    for one in await role_store.appointed(work.tx):
+        at = tuple(where.get(one.telegram_id, ()))
+        lines.setdefault(one.telegram_id, StaffLine(one.telegram_id, one.name, one.role, at))
+    if not work.channel.strict_staff:
+        for each in inside:
+            at = tuple(where.get(each.telegram_id, ()))
+            member = StaffLine(each.telegram_id, each.name, Role.MEMBER, at, is_given=False)
+            if at:
+                lines.setdefault(each.telegram_id, member)
+    return await _with_roles_beside(work, lines, where)
+
+
+async def _with_roles_beside(
+    work: Work, lines: dict[int, StaffLine], where: dict[int, list[str]]
+) -> list[StaffLine]:
+    for id, roles in (await of_everyone(work)).items():
+        at = tuple(where.get(id, ()))
+        only = StaffLine(id, await _name(work, id), None, at, is_given=False)
+        lines[id] = replace(lines.get(id, only), beside=roles)
+    return list(lines.values())
+
+
+def _order(line: StaffLine) -> tuple[int, bool, str, int]:
+    rank = GIVEN.index(line.role) if line.role in GIVEN else -1
+    return -rank, not line.is_given, line.name.casefold(), line.telegram_id

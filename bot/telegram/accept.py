@@ -1,0 +1,205 @@
+"""Stores raw updates in the inbox, before anything is parsed."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from telegram import Bot
+from telegram.error import RetryAfter, TelegramError
+
+from bot.channel.model import Channel
+from bot.core.database.database import Database, Transaction
+from bot.core.messages import put_into_words
+from bot.core.posts import Address, Lane
+from bot.core.queues import inbox
+from bot.core.queues.inbox import key_of, part
+from bot.core.toasts import Toast, Toasted, toast_text
+from bot.core.vault import Vault
+from bot.reports.news_screens import Late
+from bot.telegram import bot_api, metrics
+from bot.telegram.application import seconds_of
+from bot.telegram.rate_limits import Budgets
+from bot.telegram.renderer import Renderer
+
+logger = structlog.get_logger(__name__)
+
+Pseudonym = Callable[[str], str]
+_LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonyms:
+    """That of the current key, and those under which updates may be open while keys change."""
+
+    vault: Vault
+
+    def __call__(self, text: str) -> str:
+        return self.vault.inbox_key(text)
+
+    def earlier(self) -> Sequence[Pseudonym]:
+        return self.vault.earlier_orders()
+
+
+def update_id_of(raw: object) -> int | None:
+    """The id of an update, or None when this is no update."""
+    found = raw.get("update_id") if isinstance(raw, Mapping) else None
+    if isinstance(found, bool) or not isinstance(found, int) or abs(found) > _LARGEST_ID:
+        return None
+    return found
+
+
+async def accept_update(database: Database, raw: Mapping[str, Any], pseudonym: Pseudonym) -> bool:
+    """Store one update durably; False when it is no update."""
+    return await accept_updates(database, [raw], pseudonym) == 1
+
+
+async def accept_updates(
+    database: Database, batch: Iterable[Mapping[str, Any]], pseudonym: Pseudonym
+) -> int:
+    """Store a batch in one durable, idempotent transaction; return how many were updates."""
+    earlier = pseudonym.earlier() if isinstance(pseudonym, Pseudonyms) else ()
+    rows = []
+    for raw in batch:
+        number = update_id_of(raw)
+        if number is None:
+            logger.error("something that is no update was ignored")
+            continue
+        # ASCII: half a surrogate pair, which no database stores, stays an escape sequence.
+        keys = [key_of(raw, each) for each in (pseudonym, *earlier)]
+        rows.append((number, keys, json.dumps(raw, separators=(",", ":"))))
+    if rows:
+        async with database.transaction() as tx:
+            ordered = [(number, await _order(tx, keys), body) for number, keys, body in rows]
+            await inbox.accept_many(tx, ordered)
+        metrics.ACCEPTED.inc(len(rows))
+    return len(rows)
+
+
+async def _order(tx: Transaction, keys: Sequence[str]) -> str:
+    """The first key, unless updates of the same person are open under a later one."""
+    for key in keys[1:]:
+        if await inbox.is_open(tx, key):
+            return key
+    return keys[0]
+
+
+AGAIN_MS = 10 * 60_000
+"""A person is told once within this time, however often the database comes and goes."""
+MOST = 10_000
+"""People whom one process tells, and remembers, within that time."""
+_POLL_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A person whose update is not stored; `press` is the id of a pressed button's query."""
+
+    chat: int
+    language: str | None
+    press: str | None
+    since: int
+
+
+class OutageNotices:
+    """Sends a notice `patience` seconds after an update, with a `gap` (s) between notices.
+
+    The gap leaves Telegram's limits to delivery, which may work again already. `clock` is steady,
+    like the budgets of delivery. `speaks` says
+    whether this process sends the notices: of several processes only one does.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        channel: Channel,
+        renderer: Renderer,
+        budgets: Budgets,
+        clock: Callable[[], int],
+        *,
+        speaks: Callable[[], bool] = lambda: True,
+        patience: float = 5.0,
+        gap: float = 0.5,
+    ) -> None:
+        self._bot, self._channel, self._renderer = bot, channel, renderer
+        self._budgets, self._clock, self._speaks = budgets, clock, speaks
+        self._patience_ms, self._gap = round(patience * 1000), gap
+        self._waiting: dict[int, Waiting] = {}
+        self._told: dict[int, int] = {}  # when, by chat
+        self._added = asyncio.Event()
+
+    def expect(self, batch: Iterable[Mapping[str, Any]]) -> None:
+        """These updates are about to be stored; their senders are told unless `stored` follows."""
+        now = self._clock()
+        for raw in batch:
+            found = _waiting_person(raw, now)
+            if found is None or found.chat in self._told or len(self._waiting) >= MOST:
+                continue
+            self._waiting.setdefault(found.chat, found)
+        if self._waiting:
+            self._added.set()
+
+    def stored(self) -> None:
+        """An update was stored: the outage is over."""
+        self._waiting.clear()
+        if self._told:
+            after = self._clock() - AGAIN_MS
+            self._told = {chat: at for chat, at in self._told.items() if at > after}
+
+    async def run(self) -> None:
+        """Send notices for ever, at most one per person and outage."""
+        while True:
+            await self._added.wait()
+            while self._waiting:
+                first = next(iter(self._waiting.values()))
+                if first.since + self._patience_ms > self._clock():
+                    await asyncio.sleep(_POLL_SECONDS)
+                    continue
+                del self._waiting[first.chat]
+                if len(self._told) < MOST and self._speaks():
+                    await self._tell(first)
+            self._added.clear()
+
+    async def _tell(self, who: Waiting) -> None:
+        self._told[who.chat] = self._clock()
+        try:
+            await self._say(who)
+        except RetryAfter as error:
+            await asyncio.sleep(seconds_of(error))
+        except TelegramError as error:
+            logger.info("an outage notice was refused", error=type(error).__name__)
+        else:
+            logger.info("a person was told that the answer comes late")
+
+    async def _say(self, who: Waiting) -> None:
+        language = self._channel.closest_language(who.language)
+        speaker = self._renderer.speaker(language, 0)
+        if who.press is not None:
+            # The answer to a pressed button counts against no limit.
+            text = toast_text(speaker.t, Toasted(Toast.LATE))
+            answer = {"callback_query_id": who.press, "text": text, "show_alert": True}
+            await bot_api.call(self._bot, "answerCallbackQuery", **answer)
+            return
+        pause = self._budgets.overall_ready_at(self._clock(), Lane.GREETING) - self._clock()
+        await asyncio.sleep(max(0, pause) / 1000)
+        left = self._clock()
+        self._budgets.spend(left, Address(chat=who.chat), Lane.GREETING)
+        try:
+            await bot_api.send(self._bot, who.chat, put_into_words(speaker, Late()))
+        finally:
+            self._budgets.arrived(left, self._clock())
+        await asyncio.sleep(self._gap)
+
+
+def _waiting_person(raw: Mapping[str, Any], now: int) -> Waiting | None:
+    """The person who waits for an answer to a raw update; None in groups."""
+    press = part(raw, "callback_query")
+    message = part(press, "message") or part(raw, "message")
+    chat, author = part(message, "chat"), part(press or message, "from")
+    number, language, query = chat.get("id"), author.get("language_code"), press.get("id")
+    if chat.get("type") != "private" or not isinstance(number, int) or author.get("is_bot"):
+        return None
+    language = language if isinstance(language, str) else None
+    return Waiting(number, language, query if isinstance(query, str) else None, now)

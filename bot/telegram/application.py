@@ -1,0 +1,161 @@
+"""python-telegram-bot's application, configured so that no failure of a handler is swallowed.
+
+It routes updates to handlers; it neither fetches, stores nor schedules.
+"""
+
+import asyncio
+import random
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+import structlog
+from telegram import Update, User
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Application, ApplicationBuilder, CallbackContext, ContextTypes, ExtBot
+
+from bot.core.visit import Visit
+from bot.telegram.request import AiohttpRequest
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Current:
+    """The update in work; `failure` is what building its context raised."""
+
+    visit: Visit
+    failure: Exception | None = None
+
+
+CURRENT: ContextVar[Current | None] = ContextVar("CURRENT", default=None)
+
+
+class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """Passes the visit to the handlers, loaded inside the transaction."""
+
+    visit: Visit
+
+    @classmethod
+    def from_update(cls, update: object, application: Any) -> "BotContext":
+        current = CURRENT.get()
+        try:
+            context = super().from_update(update, application)
+            if current is not None:
+                context.visit = current.visit
+        except Exception as error:
+            # python-telegram-bot swallows what is raised here: the worker reads `failure`.
+            if current is not None:
+                current.failure = error
+            raise
+        return context
+
+
+BotApplication: TypeAlias = Application[
+    ExtBot[None], BotContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
+]
+
+
+class InboxApplication(
+    Application[ExtBot[None], BotContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
+):
+    __slots__ = ()
+
+    async def process_error(
+        self, update: object | None, error: Exception, job: Any = None, coroutine: Any = None
+    ) -> bool:
+        """Raise the error for the worker, which rolls back, instead of swallowing it."""
+        raise error
+
+
+def build_application(token: str, api_url: str) -> BotApplication:
+    """Without job queue, persistence and updater: the database does their work.
+
+    getUpdates has connections of its own.
+    """
+    return (
+        ApplicationBuilder()
+        .application_class(InboxApplication)
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .request(AiohttpRequest())
+        .get_updates_request(AiohttpRequest(connections=4))
+        .context_types(ContextTypes(context=BotContext))
+        .job_queue(None)
+        .updater(None)
+        .build()
+    )
+
+
+class TokenRefused(Exception):
+    """Telegram refuses the token."""
+
+
+async def know_the_bot(application: BotApplication) -> User:
+    """Identify the bot, waiting for Telegram as long as it takes. Raises TokenRefused.
+
+    A token that is refused at the start is wrong; one that is revoked later may be restored.
+    """
+    try:
+        await application.initialize()
+    except InvalidToken:
+        raise TokenRefused from None
+    except TelegramError as error:
+        logger.warning("Telegram is not reachable yet", error=str(error))
+        await initialise(application)
+    return application.bot.bot
+
+
+async def initialise(application: BotApplication, *, first_pause: float = 0.5) -> None:
+    """Identify the bot, waiting for Telegram as long as it takes.
+
+    A refused token is retried slowly: its owner may restore it at BotFather.
+    """
+    pause = first_pause
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken:
+            logger.error("Telegram refuses BOT_TOKEN: check it with @BotFather")  # noqa: TRY400 - no trace
+            pause = max(pause, first_pause * 60)
+        except RetryAfter as error:
+            pause = max(pause, seconds_of(error))
+        except TelegramError as error:
+            logger.warning("Telegram is not reachable yet", error=str(error))
+        else:
+            return
+        await asyncio.sleep(pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
+        pause = min(pause * 2, first_pause * 60)
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks the bot to wait."""
+    found = error.retry_after
+    return found.total_seconds() if isinstance(found, timedelta) else float(found)
+
+
+_WHERE = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
+_ANSWERED = "reply_to_message"
+_WITH_BUTTONS = (*_WHERE, "reply_markup")
+_KEEPS_OTHERS = ("o:", "r:look:")
+"""A press under a broadcast, and one for a second look, change one button and keep the others."""
+
+
+def parse(raw: dict[str, Any], application: BotApplication) -> Update:
+    """Raises for an update of a shape that python-telegram-bot cannot read.
+
+    Of the message under a pressed button only the place is parsed, and in private what it answers:
+    the bot wrote it, and parsing its keyboard costs more than the rest of the update.
+    """
+    press = raw.get("callback_query")
+    under = press.get("message") if isinstance(press, dict) else None
+    if isinstance(press, dict) and isinstance(under, dict):
+        read = _WITH_BUTTONS if str(press.get("data")).startswith(_KEEPS_OTHERS) else _WHERE
+        place = {name: under[name] for name in read if name in under}
+        chat = under.get("chat")
+        if _ANSWERED in under and isinstance(chat, dict) and chat.get("type") == "private":
+            place[_ANSWERED] = under[_ANSWERED]
+        raw = {**raw, "callback_query": {**press, "message": place}}
+    return Update.de_json(raw, application.bot)

@@ -1,0 +1,285 @@
+"""What Telegram's errors mean for a message of the outbox.
+
+The order matters: in python-telegram-bot BadRequest is a subclass of NetworkError.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import structlog
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.core.outgoing import Origin, Outgoing, Upload
+from bot.core.people import Member, Standing
+from bot.core.queues.sending import OutboxRow
+from bot.core.queues.sent_messages import SentMessage
+from bot.telegram import bot_api
+from bot.telegram.application import seconds_of
+from bot.telegram.request import NotSent
+
+
+class Meaning(Enum):
+    SAME = "the message already has this content"
+    FLOOD = "wait as long as Telegram asks"
+    LATER = "certainly not sent; retry"
+    UNKNOWN = "sent or not: unknown"
+    DENIED = "Telegram refuses the token: everything waits"
+    GONE = "the chat cannot be reached"
+    MOVED = "the group has a new id"
+    NO_THREAD = "the topic is gone"
+    NO_MESSAGE = "the message to change is gone"
+    NO_FILE = "Telegram has no such file for this bot"
+    NOT_MARKUP = "the markup is wrong"
+    BUG = "the request was wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class SendError:
+    """`error` is safe to keep: it holds nothing that a person wrote."""
+
+    meaning: Meaning
+    error: str
+    seconds: float = 0.0
+    new_chat: int | None = None
+
+
+_BAD_REQUESTS = {
+    Meaning.SAME: ("message is not modified",),
+    Meaning.NO_MESSAGE: (
+        "message to edit not found",
+        "message can't be edited",
+        "message_id_invalid",
+        "message identifier is not specified",
+        "there is no text in the message to edit",
+        "there is no caption in the message to edit",
+    ),
+    Meaning.NO_THREAD: (
+        "thread not found",
+        "topic_closed",
+        "topic_deleted",
+        "topic_id_invalid",
+        "topic closed",
+    ),
+    Meaning.GONE: (
+        "chat not found",
+        "user not found",
+        "peer_id_invalid",
+        "user is deactivated",
+        "user_deactivated",
+        "group chat was deactivated",
+        "not enough rights",
+        "have no rights",
+        "need administrator rights",
+        "chat_write_forbidden",
+        "chat_restricted",
+        "chat_admin_required",
+        "bot is not a member",
+        "bot was kicked",
+    ),
+    Meaning.NO_FILE: (  # file ids belong to one token, and some files expire
+        "wrong file identifier",
+        "wrong remote file identifier",
+        "wrong file_id",
+        "file is too big",
+        "temporarily unavailable",
+        "file_reference_expired",
+        "file_reference_invalid",
+        "can't use file of type",  # the update named another type than the file has
+    ),
+    Meaning.NOT_MARKUP: ("can't parse entities", "can't parse message text"),
+}
+
+
+def judge(error: Exception) -> SendError:
+    """What an error of sending or editing means."""
+    match error:
+        case RetryAfter():
+            return SendError(Meaning.FLOOD, "RetryAfter", seconds=seconds_of(error))
+        case ChatMigrated():
+            return SendError(Meaning.MOVED, "ChatMigrated", new_chat=error.new_chat_id)
+        case Forbidden():
+            return SendError(Meaning.GONE, f"Forbidden: {error.message}")
+        case InvalidToken() | Conflict():
+            return SendError(Meaning.DENIED, type(error).__name__)
+        case BadRequest():
+            return SendError(_meaning_of(error.message), f"BadRequest: {_kind(error.message)}")
+        case NotSent():
+            return SendError(Meaning.LATER, f"NotSent: {error.message}")
+        case NetworkError() if type(error) is NetworkError:
+            # Telegram answered 5xx: it did not carry the request out.
+            return SendError(Meaning.LATER, f"NetworkError: {error.message[:60]}")
+        case TelegramError():
+            return SendError(Meaning.UNKNOWN, type(error).__name__)
+        case _:
+            return SendError(Meaning.BUG, type(error).__name__)
+
+
+def _meaning_of(message: str) -> Meaning:
+    lowered = message.lower()
+    for meaning, signs in _BAD_REQUESTS.items():
+        if any(sign in lowered for sign in signs):
+            return meaning
+    return Meaning.BUG
+
+
+def _kind(message: str) -> str:
+    """Telegram's message without the parts that it quotes from the request."""
+    return message.partition(' "')[0].partition(": unsupported")[0][:120]
+
+
+logger = structlog.get_logger(__name__)
+
+Room = Callable[[OutboxRow], Awaitable[None]]
+"""Waits until one more call for a row fits into the limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message to send. `edit` is the message it changes, `reply_to` the one it answers.
+
+    `plain` leaves the markup out; `thread_gone` says that its topic does not exist. Telegram is
+    first asked whether the recipient is a `member`, if that is not known; `told` is its answer.
+    """
+
+    row: OutboxRow
+    chat: int
+    thread: int | None
+    outgoing: Outgoing
+    edit: int | None = None
+    reply_to: int | None = None
+    says_already: bool = False
+    plain: bool = False
+    thread_gone: bool = False
+    member: Member | None = None
+    told: tuple[Member, Standing] | None = None
+
+    @property
+    def content(self) -> bytes:
+        """A fingerprint that recognises an edit without changes."""
+        return fingerprint(self.outgoing)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The result of a row. Without an outcome the message is in the chat.
+
+    `undo` is the decision that the message offers to undo. `messages` are the ids of all messages
+    that were sent or changed, `origin` the bytes that their file was made of. `lost`: the recipient
+    may not read what reporters wrote any more. `told` is what Telegram said about a membership
+    meanwhile.
+    """
+
+    row: OutboxRow
+    outcome: SendError | None = None
+    place: SentMessage | None = None
+    message_id: int | None = None
+    thread_gone: bool = False
+    dropped: bool = False
+    undo: str | None = None
+    messages: tuple[int, ...] = ()
+    lost: bool = False
+    origin: Origin | None = None
+    told: tuple[Member, Standing] | None = None
+
+
+def fingerprint(outgoing: Outgoing) -> bytes:
+    return hashlib.blake2b(repr(outgoing).encode(), digest_size=16).digest()
+
+
+async def deliver(bot: Bot, letter: Letter, room: Room) -> Result:
+    """Send or edit the message; never raises.
+
+    Some errors are repaired by another call at once, which waits for `room` within the limits.
+    """
+    if letter.says_already:
+        return Result(letter.row, message_id=letter.edit, undo=letter.outgoing.undo)
+    for repairs in range(_MOST_REPAIRS + 1):
+        try:
+            messages = await _call(bot, letter, room if repairs else None)
+        except Exception as error:
+            outcome = judge(error)
+        else:
+            return _stands(letter, messages)
+        if outcome.meaning is Meaning.SAME and letter.edit is not None:
+            return _stands(letter, (letter.edit,))
+        if outcome.meaning is Meaning.NO_MESSAGE and letter.outgoing.only_edit:
+            return Result(letter.row, dropped=True)
+        repaired = _repaired(letter, outcome)
+        if repaired is None:
+            break
+        letter = repaired
+    return Result(letter.row, outcome, thread_gone=letter.thread_gone)
+
+
+_MOST_REPAIRS = 4
+"""Each repair happens at most once."""
+
+
+def _repaired(letter: Letter, outcome: SendError) -> Letter | None:
+    """The message without what Telegram refused; None when nothing can be left out."""
+    match outcome.meaning:
+        case Meaning.NO_MESSAGE if letter.edit is not None:
+            return replace(letter, edit=None)
+        case Meaning.NO_THREAD if letter.thread is not None:
+            return replace(letter, thread=None, thread_gone=True)
+        case Meaning.NO_FILE if words := letter.outgoing.without_file:
+            return replace(letter, outgoing=Outgoing(words))
+        case Meaning.NOT_MARKUP if not letter.plain:
+            logger.error("a message is no valid HTML", kind=letter.row.kind)
+            return replace(letter, plain=True)
+    return None
+
+
+async def _call(bot: Bot, letter: Letter, room: Room | None) -> tuple[int, ...]:
+    """The numbers of the messages that say it; none of what is no message."""
+    if room is not None:
+        await room(letter.row)
+    if letter.outgoing.deletes is not None:
+        await bot_api.delete(bot, letter.chat, letter.outgoing.deletes)
+        return ()
+    if letter.outgoing.admits is not None:
+        await bot_api.admit(bot, letter.chat, letter.outgoing.admits)
+        return ()
+    if letter.edit is not None:
+        await bot_api.edit(bot, letter.chat, letter.edit, letter.outgoing, plain=letter.plain)
+        return (letter.edit,)
+    return await bot_api.send(
+        bot,
+        letter.chat,
+        letter.outgoing,
+        thread=letter.thread,
+        reply_to=letter.reply_to,
+        plain=letter.plain,
+    )
+
+
+def _stands(letter: Letter, messages: tuple[int, ...]) -> Result:
+    place, message_id = None, messages[-1] if messages else None
+    if letter.row.remember is not None and message_id is not None:
+        place = SentMessage(
+            letter.row.remember, letter.chat, letter.thread, message_id, letter.content
+        )
+    undo, file = letter.outgoing.undo, letter.outgoing.file
+    return Result(
+        letter.row,
+        None,
+        place,
+        message_id,
+        letter.thread_gone,
+        undo=undo,
+        messages=messages,
+        told=letter.told,
+        origin=file.origin if isinstance(file, Upload) else None,
+    )

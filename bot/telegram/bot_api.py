@@ -1,0 +1,274 @@
+"""Turns a rendered message into calls of the Bot API. It decides neither when nor to whom."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlencode
+
+from telegram import Bot, InputFile
+from telegram.constants import MessageLimit, ParseMode
+from telegram.error import BadRequest
+
+from bot.core.buttons import encode
+from bot.core.outgoing import Button, Drawing, Keys, Outgoing, SentFile, UncleanFile, Upload
+from bot.telegram.request import EncodedForm
+
+CAPTION_ONLY = SentFile("photo", "")
+"""In an edit the caption changes and the picture stays; a new message has no picture."""
+_FETCH_SECONDS = 60.0
+_NO_PREVIEW = {"is_disabled": True}
+_TAG = re.compile(r"<[^>]*>")
+_WITHOUT_CAPTION = frozenset({"sticker", "video_note", "location"})
+_WITH_SPOILER = frozenset({"photo", "video", "animation"})
+
+
+async def send(
+    bot: Bot,
+    chat: int,
+    outgoing: Outgoing,
+    *,
+    thread: int | None = None,
+    reply_to: int | None = None,
+    plain: bool = False,
+) -> tuple[int, ...]:
+    """Send it; return the ids of its messages, that of the message with the text last."""
+    where: dict[str, Any] = {
+        "chat_id": chat,
+        "message_thread_id": thread,
+        "disable_notification": outgoing.silent or None,
+        "protect_content": outgoing.protected or None,
+        "reply_parameters": None
+        if reply_to is None
+        else {"message_id": reply_to, "allow_sending_without_reply": True},
+    }
+    file, above = _file_of(outgoing), []
+    if file is None:
+        message = await _send_text(bot, where, outgoing, plain=plain)
+    elif not outgoing.text:
+        message = await _send_file(bot, where, file, reply_markup=_markup(outgoing))
+    elif file.kind in _WITHOUT_CAPTION or _length(outgoing.text) > MessageLimit.CAPTION_LENGTH:
+        above = [await _send_file(bot, where, file)]
+        message = await _send_text(bot, where, outgoing, plain=plain)
+    else:
+        message = await _send_file(
+            bot,
+            where,
+            file,
+            caption=_text(outgoing, plain=plain),
+            parse_mode=_mode(plain=plain),
+            reply_markup=_markup(outgoing),
+        )
+    return tuple(int(each["message_id"]) for each in (*above, message))
+
+
+async def delete(bot: Bot, chat: int, numbers: range) -> None:
+    """Delete messages; Telegram passes over numbers that are not in the chat.
+
+    It refuses those that are older than 48 hours: they stay.
+    """
+    with suppress(BadRequest):
+        await call(bot, "deleteMessages", chat_id=chat, message_ids=list(numbers))
+
+
+async def admit(bot: Bot, chat: int, user: int) -> None:
+    """Let a person into the group that they asked to join.
+
+    Telegram refuses it where they are inside by now, or asked no longer.
+    """
+    with suppress(BadRequest):
+        await call(bot, "approveChatJoinRequest", chat_id=chat, user_id=user)
+
+
+async def edit(
+    bot: Bot, chat: int, message_id: int, outgoing: Outgoing, *, plain: bool = False
+) -> None:
+    """Change the text of a message, the file that the bot made, and the buttons."""
+    keyboard = _keyboard(outgoing)
+    what: dict[str, Any] = {"chat_id": chat, "message_id": message_id, "reply_markup": keyboard}
+    if outgoing.only_rows:
+        await call(bot, "editMessageReplyMarkup", **what)
+        return
+    text, mode = _text(outgoing, plain=plain), _mode(plain=plain)
+    file = outgoing.file if outgoing.file == CAPTION_ONLY else _file_of(outgoing)
+    if isinstance(file, Upload):
+        media = {"type": file.kind, "media": "attach://file", "caption": text, "parse_mode": mode}
+        given = {key: value for key, value in media.items() if value is not None}
+        with _opened(file) as content:
+            await call(bot, "editMessageMedia", media=given, file=content, **what)
+    elif file is None or file.kind in _WITHOUT_CAPTION:
+        shown = {"text": text, "parse_mode": mode, "link_preview_options": _NO_PREVIEW}
+        await call(bot, "editMessageText", **shown, **what)
+    else:
+        await call(bot, "editMessageCaption", caption=text, parse_mode=mode, **what)
+
+
+async def call(bot: Bot, method: str, **parameters: Any) -> Any:
+    """Telegram's raw answer; raises python-telegram-bot's errors.
+
+    Its typed methods turn every keyboard and every answer into objects, which is half of the cost
+    of a message, while the bot needs one number of the answer.
+    """
+    return await bot._post(method, parameters)
+
+
+async def fetch(bot: Bot, file_id: str, most: int) -> bytes | None:
+    """A file that Telegram keeps; None when it has more than `most` bytes.
+
+    Raises python-telegram-bot's errors.
+    """
+    found = await call(bot, "getFile", file_id=file_id)
+    if found.get("file_size", 0) > most:
+        return None
+    address = f"{bot.base_file_url}/{found['file_path']}"
+    return bytes(await bot.request.retrieve(address, read_timeout=_FETCH_SECONDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A call whose recipients differ only in the chat and in the message to change."""
+
+    method: str
+    body: bytes
+
+    async def call(self, bot: Bot, chat: int, message: int | None = None) -> Any:
+        """Telegram's raw answer; raises python-telegram-bot's errors."""
+        body = self.body + b"&chat_id=%d" % chat
+        if message is not None:
+            body += b"&message_id=%d" % message
+        return await bot.request.post(f"{bot.base_url}/{self.method}", EncodedForm(body))
+
+
+def template(outgoing: Outgoing, *, edits: bool = False, paid: bool = False) -> Template:
+    """The message as one call, encoded once; a file that Telegram keeps stands above the text."""
+    file = outgoing.file
+    fields: dict[str, Any] = {"parse_mode": ParseMode.HTML, "reply_markup": _keyboard(outgoing)}
+    if file is None:
+        fields |= {"text": outgoing.text, "link_preview_options": _NO_PREVIEW}
+        method = "editMessageText" if edits else "sendMessage"
+    else:
+        fields["caption"] = outgoing.text or None
+        method = "editMessageCaption"
+    if isinstance(file, SentFile) and not edits:
+        fields[file.kind] = file.file_id
+        method = _send_method(file.kind)
+    if not edits:
+        fields["disable_notification"] = outgoing.silent or None
+        fields["allow_paid_broadcast"] = paid or None
+    given = {name: _plain(value) for name, value in fields.items() if value is not None}
+    return Template(method, urlencode(given).encode())
+
+
+DELETE = Template("deleteMessage", b"")
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _send_method(kind: str) -> str:
+    return "send" + "".join(part.capitalize() for part in kind.split("_"))
+
+
+async def _send_text(bot: Bot, where: dict[str, Any], outgoing: Outgoing, *, plain: bool) -> Any:
+    return await call(
+        bot,
+        "sendMessage",
+        text=_text(outgoing, plain=plain),
+        parse_mode=_mode(plain=plain),
+        link_preview_options=_NO_PREVIEW,
+        reply_markup=_markup(outgoing),
+        **where,
+    )
+
+
+async def _send_file(
+    bot: Bot, where: dict[str, Any], file: SentFile | Upload, **caption: Any
+) -> Any:
+    if isinstance(file, Upload):
+        with _opened(file) as opened:
+            shown: dict[str, Any] = {file.kind: opened, **_hidden(file), **where, **caption}
+            return await call(bot, f"send{file.kind.capitalize()}", **shown)
+    if file.kind == "location":
+        latitude, _, longitude = file.file_id.partition(",")
+        place = {"latitude": float(latitude), "longitude": float(longitude)}
+        return await call(bot, "sendLocation", **place, **where, **caption)
+    content: dict[str, Any] = {file.kind: file.file_id, **_hidden(file)}
+    return await call(bot, _send_method(file.kind), **content, **where, **caption)
+
+
+def _hidden(file: SentFile | Upload) -> dict[str, bool]:
+    return {"has_spoiler": True} if file.spoiler and file.kind in _WITH_SPOILER else {}
+
+
+def _file_of(outgoing: Outgoing) -> SentFile | Upload | None:
+    """The file to send. Raises TypeError for one that is not drawn or not cleaned yet."""
+    file = outgoing.file
+    if isinstance(file, Drawing | UncleanFile):
+        raise TypeError(type(file).__name__)
+    return None if file == CAPTION_ONLY else file
+
+
+@contextmanager
+def _opened(file: Upload) -> Iterator[InputFile]:
+    """The file as python-telegram-bot takes it; it is read in pieces while it is sent."""
+    content = file.content
+    handle = BytesIO(content) if isinstance(content, bytes) else content.open("rb")
+    with handle:
+        yield InputFile(handle, filename=file.name, read_file_handle=False)
+
+
+def _text(outgoing: Outgoing, *, plain: bool) -> str:
+    return html.unescape(_TAG.sub("", outgoing.text)) if plain else outgoing.text
+
+
+def _mode(*, plain: bool) -> str | None:
+    return None if plain else ParseMode.HTML
+
+
+def _length(text: str) -> int:
+    """The length as Telegram counts it: visible text in UTF-16 units."""
+    return len(html.unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
+
+
+def _markup(outgoing: Outgoing) -> dict[str, Any] | None:
+    if outgoing.keys is not None:
+        return _keys(outgoing.keys)
+    if outgoing.no_keys:
+        return {"remove_keyboard": True}
+    if outgoing.prompt is None:
+        return _keyboard(outgoing)
+    asked = {"force_reply": True, "selective": True}
+    return {**asked, "input_field_placeholder": outgoing.prompt} if outgoing.prompt else asked
+
+
+def _keys(keys: Keys) -> dict[str, Any]:
+    asked = {
+        "request_id": keys.request,
+        "user_is_bot": False,
+        "max_quantity": keys.most,
+        "request_name": True,
+    }
+    rows = [[{"text": keys.choose, "request_users": asked}], [{"text": keys.stop}]]
+    return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
+
+
+def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
+    if not outgoing.rows:
+        return None
+    return {"inline_keyboard": [[_button(button) for button in row] for row in outgoing.rows]}
+
+
+def _button(button: Button) -> dict[str, Any]:
+    fields = {
+        "text": button.text,
+        "callback_data": button.action and encode(button.action),
+        "url": button.url,
+        "copy_text": None if button.copy is None else {"text": button.copy},
+        "style": button.style,
+    }
+    return {name: value for name, value in fields.items() if value is not None}

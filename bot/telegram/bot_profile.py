@@ -1,0 +1,138 @@
+"""Sets the bot's commands and descriptions at Telegram. A refusal is a warning, no error."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import structlog
+from telegram import Bot, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram.error import BadRequest, EndPointNotFound, Forbidden, InvalidToken, TelegramError
+
+from bot.authorities import store as authority_desks
+from bot.core import command_menu as offered
+from bot.core import role_store, roles, sealed
+from bot.core.database.database import Database, TransientDatabaseError
+from bot.core.people import Role
+from bot.core.queues.leases import Heartbeats
+from bot.core.speaker import Speaker
+from bot.core.work import Deployment, Work
+from bot.desk import desks_store
+from bot.telegram.renderer import Renderer
+
+logger = structlog.get_logger(__name__)
+
+JOB = "introduction"
+SIGNAL = "desks"
+_POLL_SECONDS = 30.0
+
+
+class BotProfile:
+    """Sends each command list and description once, and again after a change."""
+
+    def __init__(
+        self,
+        database: Database,
+        bot: Bot,
+        deployment: Deployment,
+        renderer: Renderer,
+        heartbeats: Heartbeats,
+    ) -> None:
+        self._database, self._bot = database, bot
+        self._deployment, self._renderer, self._heartbeats = deployment, renderer, heartbeats
+        self._refused: set[str] = set()
+
+    async def run(self) -> None:
+        while True:
+            await self._heartbeats.wait_for(JOB)
+            try:
+                await self._update()
+            except TransientDatabaseError as error:
+                logger.warning("the bot profile waits for the database", error=str(error))
+            await self._database.wait(SIGNAL, _POLL_SECONDS)
+
+    async def _update(self) -> None:
+        languages = self._deployment.channel.languages
+        # The language without a code is the default for all others.
+        for code in ("", *languages):
+            speaker = self._renderer.speaker(code or languages[0], 0)
+            await self._send_once(f"introduced:{code}", self._citizen_calls(code, speaker))
+        async with self._database.reading() as tx:
+            open_desks = await desks_store.desks_all_active(
+                tx
+            ) + await authority_desks.desks_all_open(tx)
+        for desk in open_desks:
+            speaker = self._renderer.speaker(desk.language, 0)
+            words = offered.desk_commands(speaker, of_authority=desk.is_of_authority)
+            scope = BotCommandScopeChat(desk.chat)
+            say = [(self._bot.set_my_commands, {"commands": words, "scope": scope})]
+            await self._send_once(f"introduced:{desk.chat}", say)
+        await self._update_staff()
+
+    async def _update_staff(self) -> None:
+        """Offer more commands in private to people with a role, and withdraw them with the role."""
+        async with self._database.reading() as tx:
+            given = {each.telegram_id: {each.role} for each in await role_store.appointed(tx)}
+            for admin in self._deployment.admins:
+                given.setdefault(admin, set()).add(Role.ADMIN)
+            for grant in await role_store.all_grants(tx):
+                beside = Role.CUSTODIAN if grant.role is Role.CUSTODIAN else Role.MODERATOR
+                given.setdefault(grant.telegram_id, set()).add(beside)
+            former = await role_store.former(tx) - set(given)
+            work = Work(tx, self._deployment)
+            languages = {each: await work.language_of_admin(each) for each in given}
+        for person, had in given.items():
+            speaker = self._renderer.speaker(languages[person], 0)
+            words = offered.private_commands(speaker, *had)
+            scope = BotCommandScopeChat(person)
+            offer = {"commands": words, "scope": scope}
+            await self._send_once(roles.introduced(person), [(self._bot.set_my_commands, offer)])
+        for person in former:
+            where = {"scope": BotCommandScopeChat(person)}
+            await self._send_once(roles.introduced(person), [(self._bot.delete_my_commands, where)])
+
+    def _citizen_calls(
+        self, code: str, speaker: Speaker
+    ) -> list[tuple[Callable[..., Awaitable[Any]], Any]]:
+        channel, bot = self._deployment.channel, self._bot
+        language = {"language_code": code or None}
+        commands, scope = offered.private_commands(speaker), BotCommandScopeAllPrivateChats()
+        long = offered.description(channel, speaker.t)
+        short = offered.short_description(channel, speaker.t)
+        return [
+            (bot.set_my_commands, {"commands": commands, "scope": scope, **language}),
+            (bot.set_my_description, {"description": long, **language}),
+            (bot.set_my_short_description, {"short_description": short, **language}),
+        ]
+
+    async def _send_once(
+        self, fact: str, calls: Sequence[tuple[Callable[..., Awaitable[Any]], dict[str, Any]]]
+    ) -> None:
+        said = hashlib.sha256(
+            json.dumps([str(sorted(what.items(), key=str)) for _, what in calls]).encode()
+        ).hexdigest()
+        async with self._database.reading() as tx:
+            if await sealed.get_fact(tx, fact) == said:
+                return
+        # Every call is tried; when one should be retried, all of them are.
+        if not all([await self._is_done(call, what) for call, what in calls]):
+            return
+        async with self._database.transaction() as tx:
+            await sealed.put_fact(tx, fact, said)
+
+    async def _is_done(self, call: Callable[..., Awaitable[Any]], what: dict[str, Any]) -> bool:
+        """Call once; False when the call should be retried."""
+        try:
+            await call(**what)
+        except (BadRequest, Forbidden, InvalidToken, EndPointNotFound) as error:
+            # python-telegram-bot raises InvalidToken also for a method that the server lacks.
+            self._warn(call.__name__, error)
+        except TelegramError as error:
+            self._warn(call.__name__, error)
+            return False
+        return True
+
+    def _warn(self, method: str, error: TelegramError) -> None:
+        log = logger.info if method in self._refused else logger.warning
+        log("Telegram refused a part of the bot profile", method=method, error=str(error))
+        self._refused.add(method)

@@ -1,0 +1,78 @@
+"""Fetches a reporter's file from Telegram and has it cleaned by a process of its own."""
+
+import asyncio
+import hashlib
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal
+
+from telegram import Bot
+
+from bot.core.outgoing import Origin, UncleanFile, Upload
+from bot.reports.draft import MOST_BYTES
+from bot.telegram import bot_api
+
+_TIMEOUT_SECONDS = 90.0
+"""Enough for a busy machine and for a PDF with many pages."""
+_MOST_SENT = 50 * 2**20
+"""Telegram takes no larger file from a bot."""
+_SOURCE = Path(__file__).parents[2]
+_Kind = Literal["document", "video", "animation", "audio"]
+
+
+class NotCleaned(Exception):
+    """The file was not cleaned; `is_hopeless` where another try would end in the same way."""
+
+    def __init__(self, *, is_hopeless: bool) -> None:
+        super().__init__()
+        self.is_hopeless = is_hopeless
+
+
+async def cleaned(bot: Bot, file: UncleanFile) -> Upload:
+    """Raises NotCleaned, and python-telegram-bot's errors where Telegram does not give the file."""
+    data = await bot_api.fetch(bot, file.file_id, MOST_BYTES)
+    if data is None:
+        raise NotCleaned(is_hopeless=True)
+    content = await _clean(data)
+    kind, name = _named(file.kind, content)
+    origin = Origin(hashlib.sha256(data).hexdigest(), len(data))
+    return Upload(kind, name, content, spoiler=True, origin=origin)
+
+
+def _named(kind: str, content: bytes) -> tuple[_Kind, str]:
+    """Picture and sound keep their kind: an animation is a video without sound."""
+    if content[:4] == b"%PDF":
+        return "document", "document.pdf"
+    if content[4:8] != b"ftyp":
+        return "audio", "audio.mp3"
+    if kind == "audio":
+        return "audio", "audio.m4a"
+    return ("animation" if kind == "animation" else "video"), "video.mp4"
+
+
+async def _clean(data: bytes) -> bytes:
+    """The process has no environment and shuts itself in: `bot.core.confinement`."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot.pipeline.cleaning",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={},
+        cwd=_SOURCE,
+    )
+    try:
+        async with asyncio.timeout(_TIMEOUT_SECONDS):
+            content, _ = await process.communicate(data)
+    except (OSError, RuntimeError, TimeoutError):
+        raise NotCleaned(is_hopeless=False) from None
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    if process.returncode or not 0 < len(content) <= _MOST_SENT:
+        raise NotCleaned(is_hopeless=True)
+    return content

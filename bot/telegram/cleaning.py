@@ -1,0 +1,293 @@
+"""MP4 and QuickTime: keeps picture and sound, blanks everything else in its place.
+
+A file is a tree of boxes. What a box of an unknown kind holds (GPS, device, title, thumbnails) is
+overwritten with zeros, and so are all tracks but picture and sound. Sizes and places stay, so that
+the tables of picture and sound stay right.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import pairwise
+
+import pypdfium2
+from PIL import Image
+
+from bot.core.confinement import confine
+
+_KEPT: dict[bytes, frozenset[bytes]] = {
+    b"": frozenset({b"ftyp", b"moov", b"mdat"}),
+    b"moov": frozenset({b"mvhd", b"trak"}),
+    b"trak": frozenset({b"tkhd", b"edts", b"mdia"}),
+    b"edts": frozenset({b"elst"}),
+    b"mdia": frozenset({b"mdhd", b"hdlr", b"minf"}),
+    b"minf": frozenset({b"vmhd", b"smhd", b"hdlr", b"dinf", b"stbl"}),
+    b"dinf": frozenset({b"dref"}),
+    b"stbl": frozenset(
+        {
+            b"stsd",
+            b"stts",
+            b"stss",
+            b"ctts",
+            b"cslg",
+            b"stsc",
+            b"stsz",
+            b"stz2",
+            b"stco",
+            b"co64",
+            b"sdtp",
+            b"sgpd",
+            b"sbgp",
+        }
+    ),
+}
+"""The boxes that are kept in each box; those that are no key here have no boxes inside."""
+_TIMES = {b"mvhd", b"tkhd", b"mdhd"}
+_SHOWN = {b"vide", b"soun"}
+_PLACES = {b"stco": 4, b"co64": 8}
+"""Tables of where the pieces of a track begin, and the bytes of an entry."""
+_PLAIN_REFERENCE = 8 + 12
+"""Bytes of a reference that says no more than “in this file”."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    kind: bytes
+    start: int
+    body: int
+    end: int
+
+
+def cleaned(data: bytes) -> bytes:
+    """Raises ValueError for a file that is broken, or that has its tables in many parts."""
+    copy = bytearray(data)
+    pieces: list[tuple[int, bool]] = []
+    _clean(copy, _Box(b"", 0, 0, len(copy)), pieces)
+    if not any(is_shown for _, is_shown in pieces):
+        raise ValueError("no picture and no sound")
+    for box in list(_boxes(copy, 0, len(copy))):
+        if box.kind == b"mdat":
+            _blank_hidden(copy, box, sorted(pieces))
+    return bytes(copy)
+
+
+def _clean(data: bytearray, box: _Box, pieces: list[tuple[int, bool]]) -> None:
+    for inner in list(_boxes(data, box.body, box.end)):
+        if inner.kind == b"moof":
+            raise ValueError("tables in many parts")
+        if inner.kind not in _KEPT[box.kind]:
+            _blank(data, inner)
+        elif inner.kind == b"trak":
+            _clean_track(data, inner, pieces)
+        elif inner.kind in _KEPT:
+            _clean(data, inner, pieces)
+        else:
+            _clean_leaf(data, inner)
+
+
+def _clean_track(data: bytearray, track: _Box, pieces: list[tuple[int, bool]]) -> None:
+    """Note where the pieces of the track begin; blank its tables unless it is seen or heard."""
+    is_shown = _handler(data, track) in _SHOWN
+    pieces += [(place, is_shown) for place in _places(data, track)]
+    if is_shown:
+        _clean(data, track, pieces)
+    else:
+        _blank(data, track)
+
+
+def _clean_leaf(data: bytearray, box: _Box) -> None:
+    if box.kind in _TIMES:
+        long = data[box.body] == 1
+        _zero(data, box.body + 4, box.body + (20 if long else 12))
+    elif box.kind == b"hdlr":
+        _zero(data, box.body + 24, box.end)  # the name of the program
+    elif box.kind == b"dref" and box.end - box.body > _PLAIN_REFERENCE:
+        raise ValueError("content in another file")
+
+
+def _blank_hidden(data: bytearray, box: _Box, pieces: list[tuple[int, bool]]) -> None:
+    """Of the content leave only pieces of tracks that are seen or heard."""
+    here = [(place, shown) for place, shown in pieces if box.body <= place < box.end]
+    for (place, is_shown), (following, _) in pairwise([(box.body, False), *here, (box.end, False)]):
+        if not is_shown:
+            _zero(data, place, following)
+
+
+def _boxes(data: bytearray, at: int, end: int) -> Iterator[_Box]:
+    while end - at >= 8:
+        size, body = int.from_bytes(data[at : at + 4], "big"), at + 8
+        if size == 1:
+            size, body = int.from_bytes(data[at + 8 : at + 16], "big"), at + 16
+        size = size or end - at
+        if size < body - at or size > end - at:
+            raise ValueError("a box of a wrong size")
+        yield _Box(bytes(data[at + 4 : at + 8]), at, body, at + size)
+        at += size
+    _zero(data, at, end)
+
+
+def _find(data: bytearray, box: _Box, *path: bytes) -> _Box | None:
+    for kind in path:
+        found = next((b for b in _boxes(data, box.body, box.end) if b.kind == kind), None)
+        if found is None:
+            return None
+        box = found
+    return box
+
+
+def _handler(data: bytearray, track: _Box) -> bytes:
+    box = _find(data, track, b"mdia", b"hdlr")
+    return b"" if box is None else bytes(data[box.body + 8 : box.body + 12])
+
+
+def _places(data: bytearray, track: _Box) -> Iterator[int]:
+    tables = _find(data, track, b"mdia", b"minf", b"stbl")
+    for table in [] if tables is None else _boxes(data, tables.body, tables.end):
+        if size := _PLACES.get(table.kind):
+            count = int.from_bytes(data[table.body + 4 : table.body + 8], "big")
+            if table.body + 8 + count * size > table.end:
+                raise ValueError("a table of a wrong size")
+            for at in range(table.body + 8, table.body + 8 + count * size, size):
+                yield int.from_bytes(data[at : at + size], "big")
+
+
+def _blank(data: bytearray, box: _Box) -> None:
+    data[box.start + 4 : box.start + 8] = b"free"
+    _zero(data, box.body, box.end)
+
+
+def _zero(data: bytearray, start: int, end: int) -> None:
+    if end > start:
+        data[start:end] = bytes(end - start)
+
+
+_HEADER = 4
+_RATES = (44100, 48000, 32000)
+_KBITS = {
+    True: (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    False: (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}
+"""By the header's number less one, for MPEG 1 and for MPEG 2 and 2.5."""
+
+
+def sound_cleaned(data: bytes) -> bytes:
+    """Raises ValueError when there is no frame."""
+    at, frames = _after_tags(data), []
+    while at + _HEADER <= len(data):
+        size = _frame_size(data, at)
+        if size is None:
+            at = data.find(b"\xff", at + 1)
+            if at < 0:
+                break
+            continue
+        frames.append(data[at : at + size])
+        at += size
+    if not frames:
+        raise ValueError("no frame")
+    return b"".join(frames)
+
+
+def is_frame(data: bytes, at: int) -> bool:
+    return _frame_size(data, at) is not None
+
+
+def _after_tags(data: bytes) -> int:
+    at = 0
+    while data[at : at + 3] == b"ID3" and len(data) >= at + 10:
+        size = 0
+        for byte in data[at + 6 : at + 10]:
+            size = size << 7 | byte & 127  # seven bits of each byte count
+        at += 10 + size + (10 if data[at + 5] & 16 else 0)
+    return at
+
+
+def _frame_size(data: bytes, at: int) -> int | None:
+    """Bytes of the frame that begins here; None where none does, or where it is cut off."""
+    header = int.from_bytes(data[at : at + _HEADER], "big")
+    version, layer = header >> 19 & 3, header >> 17 & 3
+    kbits, rate = header >> 12 & 15, header >> 10 & 3
+    if header >> 21 != 0x7FF or version == 1 or layer != 1 or kbits in {0, 15} or rate == 3:
+        return None
+    is_first = version == 3
+    hertz = _RATES[rate] >> {3: 0, 2: 1, 0: 2}[version]
+    bits = _KBITS[is_first][kbits - 1] * 1000
+    size = (144 if is_first else 72) * bits // hertz + (header >> 9 & 1)
+    return size if at + size <= len(data) else None
+
+
+# Pillow looks for a format that it has not loaded in all that it knows, Ghostscript's too.
+
+
+MOST_PAGES = 60
+"""Pages of a PDF; one with more is not shown."""
+_LONGEST_SIDE = 1800
+"""Pixels of a page: the small print of an A4 page can be read."""
+_QUALITY, _DPI = 85, 150
+
+
+class Unreadable(Exception):
+    """The file has no format that can be cleaned, or is broken."""
+
+
+def load() -> None:
+    """Load what cleaning takes, while files can still be opened."""
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(10, 10)
+    written = BytesIO()
+    document.save(written)
+    clean(written.getvalue())
+
+
+def clean(data: bytes) -> bytes:
+    """The cleaned file: a PDF, MP4 or MP3. Raises Unreadable, and what libraries raise."""
+    if data[:5] == b"%PDF-":
+        return _pdf(data)
+    if data[4:8] in {b"ftyp", b"moov", b"mdat", b"wide"}:
+        return cleaned(data)
+    if data[:3] == b"ID3" or is_frame(data, 0):
+        return sound_cleaned(data)
+    raise Unreadable
+
+
+def _pdf(data: bytes) -> bytes:
+    """A PDF of pictures of the pages: no text, no author, no attachment, nothing that can run."""
+    document = pypdfium2.PdfDocument(data)
+    if not 1 <= len(document) <= MOST_PAGES:
+        raise Unreadable
+    pages = []
+    for page in document:
+        scale = _LONGEST_SIDE / max(1.0, *page.get_size())
+        pages.append(_as_jpeg(page.render(scale=scale).to_pil()))
+    first, *others = pages
+    written = BytesIO()
+    first.save(
+        written, "PDF", save_all=True, append_images=others, quality=_QUALITY, resolution=_DPI
+    )
+    return written.getvalue()
+
+
+def _as_jpeg(picture: Image.Image) -> Image.Image:
+    """The page in few bytes: a PDF has up to 60."""
+    written = BytesIO()
+    picture.convert("RGB").save(written, "JPEG", quality=_QUALITY)
+    return Image.open(written, formats=["JPEG"])
+
+
+_MEMORY = 2 * 2**30
+_CPU_SECONDS = 60
+
+
+def main() -> None:
+    load()
+    confine(_MEMORY, _CPU_SECONDS)
+    try:
+        cleaned = clean(sys.stdin.buffer.read())
+    except Exception as error:
+        sys.stderr.write(f"{type(error).__name__}\n")
+        sys.exit(1)
+    sys.stdout.buffer.write(cleaned)
+
+
+if __name__ == "__main__":
+    main()

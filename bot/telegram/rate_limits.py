@@ -1,0 +1,412 @@
+"""A sliding window of one second that keeps arrivals at Telegram within a limit.
+
+Telegram counts arrivals; the bot knows departures and answers. Pure bookkeeping in milliseconds of
+steady time, which the caller passes.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+from bot.core.posts import Address, GroupPace, Lane
+
+SPAN_MS = 1_000
+GUARD_MS = 2
+"""A margin for two clocks that differ by a millisecond."""
+_LOOK_AGAIN_MS = 20
+_BUCKET_MS = 300_000
+"""Round trips are measured per bucket: a machine may be busy for minutes."""
+_SETTLED_MS = 3_000
+_FEW = 50
+
+
+class Window:
+    """At most `limit` messages within a second.
+
+    A message without an answer counts for `late_ms`: it may arrive together with later ones.
+
+    `trust` is the share of the shortest round trip that counts as travel time. Parallel messages
+    wait for each other: the first arrives sooner, and the last is answered sooner, than a single
+    round trip shows.
+    """
+
+    def __init__(self, limit: int, trust: float = 1.0, late_ms: int = SPAN_MS) -> None:
+        self.limit, self._trust, self._late_ms = limit, trust, late_ms
+        self._under_way: dict[int, int] = {}  # when they left → how many, in that order
+        self._leaving = 0
+        self._arrived: deque[int] = deque()
+        self._trip = _Trip()
+
+    def ready_at(self, now: int) -> int:
+        """When one more message may leave; 0 means at once."""
+        self._forget(now)
+        over = self._leaving + len(self._arrived) - self.limit
+        if over < 0:
+            return 0
+        ready = self._room_at(over)
+        # A late message may arrive at any moment: look again soon.
+        return ready if ready > now else now + _LOOK_AGAIN_MS
+
+    def _room_at(self, over: int) -> int:
+        moments = self._arrived
+        if self._under_way:
+            left = (at for at, count in self._under_way.items() for _ in range(count))
+            moments = deque(sorted([*self._arrived, *left])) if over else moments
+            if not over:
+                first = next(iter(self._under_way))
+                return (min(first, moments[0]) if moments else first) + SPAN_MS
+        return moments[over] + SPAN_MS
+
+    def leave(self, at: int) -> None:
+        self._under_way[at] = self._under_way.get(at, 0) + 1
+        self._leaving += 1
+
+    def take_back(self) -> None:
+        """Undo the last `leave`."""
+        if self._under_way:
+            self._landed(next(reversed(self._under_way)))
+
+    def arrive(self, left: int, at: int) -> None:
+        """The answer to the message of `left` came at `at`: it arrived one way earlier.
+
+        No round trip is shorter than the shortest recent one, so two arrivals are at least that
+        much plus the pause between an answer and the next departure apart.
+        """
+        self._landed(left)
+        way = max(0, self._trip.shortest(at, at - left) - GUARD_MS) * self._trust
+        counted = at - int(way) + GUARD_MS
+        self._arrived.append(max(counted, self._arrived[-1] if self._arrived else 0))
+
+    def clear(self) -> None:
+        self._under_way.clear()
+        self._arrived.clear()
+        self._leaving = 0
+
+    def _landed(self, left: int) -> None:
+        count = self._under_way.get(left, 0)
+        if count > 1:
+            self._under_way[left] = count - 1
+        elif count:
+            del self._under_way[left]
+        self._leaving -= bool(count)
+
+    def _forget(self, now: int) -> None:
+        while self._arrived and self._arrived[0] <= now - SPAN_MS:
+            self._arrived.popleft()
+        while self._under_way:
+            first = next(iter(self._under_way))
+            if first > now - self._late_ms:
+                break
+            self._leaving -= self._under_way.pop(first)
+
+
+class _Trip:
+    """The shortest round trip of the last five to ten minutes."""
+
+    def __init__(self) -> None:
+        self._began = 0
+        self._now: tuple[int, int] = (SPAN_MS, 0)  # shortest, of how many
+        self._before: tuple[int, int] = (SPAN_MS, 0)
+
+    def shortest(self, at: int, took: int) -> int:
+        if at - self._began >= _BUCKET_MS:
+            fresh = at - self._began < 2 * _BUCKET_MS
+            self._before = self._now if fresh else (SPAN_MS, 0)
+            self._began, self._now = at, (SPAN_MS, 0)
+        self._now = (min(self._now[0], max(0, took)), self._now[1] + 1)
+        if self._before[1] >= _FEW:
+            return min(self._now[0], self._before[0])
+        if self._now[1] >= _FEW and at - self._began >= _SETTLED_MS:
+            return self._now[0]
+        return 0  # too few measurements
+
+
+class Pace:
+    """Spaces messages evenly: `per_second` of them, catching up at most `burst_ms`.
+
+    Each 429 slows it down by a tenth; it recovers within seconds.
+    """
+
+    def __init__(self, per_second: float, burst_ms: float = 200.0) -> None:
+        self.per_second = per_second
+        self._burst_ms = burst_ms
+        self._next = 0.0
+        self._ease, self._eased_at = 1.0, 0
+
+    def ready_at(self) -> float:
+        return self._next
+
+    def leave(self, at: int) -> None:
+        gap = 1_000 / (self.per_second * self._share(at))
+        self._next = max(self._next, at - self._burst_ms) + gap
+
+    def flooded(self, now: int) -> None:
+        if now - self._eased_at > SPAN_MS:
+            self._ease, self._eased_at = max(0.5, self._share(now) * 0.9), now
+
+    def _share(self, now: int) -> float:
+        return min(1.0, self._ease + 0.02 * (now - self._eased_at) / SPAN_MS)
+
+
+_TALK = frozenset({Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE, Lane.GREETING})
+"""A person waits for these, so that they grow with the number of people."""
+_BACKGROUND = frozenset(Lane) - _TALK - {Lane.URGENT_CARD}
+_CARDS = frozenset({Lane.CARD})
+_SETTLED = frozenset({Lane.SETTLED})
+_WAKE_MS = 50
+"""How long delivery may take to use the room that broadcasts left to it."""
+_EVEN = frozenset({Lane.NOTICE, Lane.GREETING, Lane.BROADCAST})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Telegram's figures. Groups get a reserve: Telegram counts arrivals, the bot departures."""
+
+    per_second: int = 30
+    paid_per_second: int = 1_000
+    late_ms: int = 5_000  # how long a message may travel on a busy machine
+    private_burst: int = 3
+    private_gap_ms: int = 1_000
+    group_window_ms: int = 61_000
+    group: int = 19  # of 20
+    group_urgent: int = 1  # of these for urgent cards, which so go before all others
+    group_background: int = 17  # the rest is reserved for people who wait
+    group_cards: int = 14  # the rest is reserved for changed cards
+    group_refreshes: int = 4  # while cards wait
+    group_settled: int = 1  # while people work here: it takes room from their decisions
+    background_burst: int = 5
+    background_gap_ms: int = 3_000  # afterwards: an urgent card never waits for a whole window
+
+    @property
+    def pace(self) -> GroupPace:
+        """What staff may wait for in a group."""
+        return GroupPace(self.group - self.group_urgent, self.group_window_ms)
+
+
+class Budgets:
+    """Counts recent messages and says when the next one may leave."""
+
+    def __init__(self, limits: Limits = Limits()) -> None:
+        self.limits = limits
+        self.free = Window(limits.per_second, late_ms=limits.late_ms)
+        self.paid = Window(limits.paid_per_second, trust=0.5, late_ms=limits.late_ms)
+        self._left: deque[int] = deque(maxlen=64)
+        self._answers: deque[int] = deque()
+        self._talk: deque[int] = deque()
+        self._groups: dict[int, deque[tuple[int, Lane]]] = {}
+        self._people: dict[str, int] = {}  # when the last message would have left without bursts
+        self._frozen: dict[str, int] = {}
+        self._frozen_all = 0
+        self._frozen_paid = 0
+        self._floods: deque[tuple[int, str]] = deque()
+        self._paid_floods: deque[tuple[int, str]] = deque()
+        self._others_first = self._held = 0
+
+    def ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool = False) -> int:
+        """When this message may be sent; at most `now` means at once.
+
+        In a group, urgent cards go before what a person waits for, and that before the rest.
+        """
+        return max(
+            self.overall_ready_at(now, lane),
+            self._frozen.get(_chat(address), 0),
+            self._private_ready_at(address)
+            if _is_private(address)
+            else self._group_ready_at(now, address, lane, cards_wait=cards_wait),
+        )
+
+    def overall_ready_at(self, now: int, lane: Lane) -> int:
+        """When a message of this lane may be sent, whatever its chat."""
+        limit = self.limits.per_second
+        ready = self.free.ready_at(now)
+        if lane in _TALK:
+            # Urgent cards and digests keep a share of the limit.
+            ready = max(ready, _when_fewer_left(self._talk, now, limit - max(1, limit // 15)))
+        if lane is Lane.ANSWER:
+            # Staff keep a share of the limit, however many citizens write.
+            answers = _when_fewer_left(self._answers, now, limit - limit // 9)
+            return max(ready, answers, self._frozen_all)
+        few = max(2, limit // 20)
+        if lane in _EVEN and len(self._left) >= few:
+            # Lanes that may hold thousands of messages leave evenly, so that others pass between.
+            ready = max(ready, self._left[-few] + few * 1_000 // limit)
+        return max(ready, self._frozen_all)
+
+    def spend(self, at: int, address: Address, lane: Lane) -> None:
+        """Count one message or edit that leaves (or left) at this moment."""
+        self.free.leave(at)
+        for spent in self._spent(lane):
+            spent.append(at)
+        if _is_private(address):
+            self._said_in_private(at, address)
+        else:
+            self._groups.setdefault(address.chat or 0, deque()).append((at, lane))
+
+    def take_back(self, address: Address, lane: Lane) -> None:
+        """Undo the last `spend`: the message was not sent."""
+        self.free.take_back()
+        for spent in self._spent(lane):
+            if spent:
+                spent.pop()
+        if _is_private(address):
+            key = _chat(address)
+            self._people[key] = self._people.get(key, 0) - self.limits.private_gap_ms
+            return
+        said = self._groups.get(address.chat or 0, deque())
+        for place in range(len(said) - 1, -1, -1):
+            if said[place][1] is lane:
+                del said[place]
+                return
+
+    def arrived(self, left: int, at: int) -> None:
+        """The message that left at `left` has arrived: Telegram counts it from then on.
+
+        On a busy machine a delayed message arrives together with later ones.
+        """
+        self.free.arrive(left, at)
+
+    def freeze(self, address: Address, until: int) -> None:
+        key = _chat(address)
+        self._frozen[key] = max(until, self._frozen.get(key, 0))
+
+    def flooded(self, now: int, address: Address, until: int) -> None:
+        """Telegram answered 429 for this chat. Several such chats at once block all chats."""
+        self.freeze(address, until)
+        if _chats_flooded(self._floods, now, address, within_ms=5_000) >= 3:
+            self.freeze_all(until)
+
+    def let_others_first(self, now: int, *, wait: bool) -> None:
+        """Delay broadcasts while a more urgent message waits for room."""
+        ready = self.free.ready_at(now) if wait else 0
+        self._others_first = ready + _WAKE_MS if ready > now else 0
+
+    def broadcast_ready_at(self, now: int, *, paid: bool) -> int:
+        """When the next message of a broadcast may leave; paid ones have a limit of their own."""
+        if paid:
+            return max(self.paid.ready_at(now), self._frozen_paid, self._held)
+        ready = max(self.free.ready_at(now), self._frozen_all)
+        return max(ready, self._others_first, self._held)
+
+    def recipient_ready_at(self, person: str) -> int:
+        """When this person may get a message: a conversation may use their budget."""
+        address = Address(person=person)
+        return max(self._frozen.get(_chat(address), 0), self._private_ready_at(address))
+
+    def broadcast_leaves(self, at: int, person: str, *, paid: bool) -> None:
+        self._limit_of(paid=paid).leave(at)
+        self._said_in_private(at, Address(person=person))
+
+    def broadcast_arrived(self, left: int, at: int, *, paid: bool) -> None:
+        self._limit_of(paid=paid).arrive(left, at)
+
+    def broadcast_flooded(self, now: int, person: str, until: int, *, paid: bool) -> bool:
+        """Telegram answered 429 to a broadcast; whether that blocks the whole broadcast."""
+        address = Address(person=person)
+        if not paid:
+            self.flooded(now, address, until)
+            return self._frozen_all > now
+        self.freeze(address, until)
+        if _chats_flooded(self._paid_floods, now, address, within_ms=1_000) >= 5:
+            self._frozen_paid = max(self._frozen_paid, until)
+        return self._frozen_paid > now
+
+    def hold_broadcasts(self, until: int) -> None:
+        """Pause broadcasts: Telegram cannot be reached."""
+        self._held = max(self._held, until)
+
+    def freeze_all(self, until: int) -> None:
+        self._frozen_all = max(self._frozen_all, until)
+
+    def forget_spending(self) -> None:
+        """Forget all counts, before they are loaded from the database."""
+        self.free.clear()
+        self._left.clear()
+        self._answers.clear()
+        self._talk.clear()
+        self._groups.clear()
+        self._people.clear()
+
+    def forget_old(self, now: int) -> None:
+        """Keep memory bounded: drop people and groups whose budget is full again."""
+        self._people = {key: at for key, at in self._people.items() if at > now}
+        self._frozen = {key: until for key, until in self._frozen.items() if until > now}
+        for chat in [chat for chat in self._groups if not self._window(now, chat)]:
+            del self._groups[chat]
+
+    def _spent(self, lane: Lane) -> list[deque[int]]:
+        """The counters, beside the window, that count a message of this lane."""
+        counters = [self._left]
+        if lane in _TALK:
+            counters.append(self._talk)
+        if lane is Lane.ANSWER:
+            counters.append(self._answers)
+        return counters
+
+    def _limit_of(self, *, paid: bool) -> Window:
+        return self.paid if paid else self.free
+
+    def _said_in_private(self, at: int, address: Address) -> None:
+        key = _chat(address)
+        self._people[key] = max(self._people.get(key, 0), at) + self.limits.private_gap_ms
+
+    def _private_ready_at(self, address: Address) -> int:
+        due = self._people.get(_chat(address), 0)
+        return due - self.limits.private_gap_ms * (self.limits.private_burst - 1)
+
+    def _group_ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool) -> int:
+        sent, limits = self._window(now, address.chat or 0), self.limits
+        if lane is Lane.URGENT_CARD:
+            return self._when_fewer(sent, None, limits.group)
+        if lane in _TALK:
+            return self._when_fewer(sent, None, limits.pace.most)
+        ready = self._when_fewer(sent, None, limits.group_background)
+        if lane in _CARDS:
+            ready = max(ready, self._when_fewer(sent, _CARDS, limits.group_cards))
+        elif lane is Lane.SETTLED and any(earlier in _TALK for _, earlier in sent):
+            ready = max(ready, self._when_fewer(sent, _SETTLED, limits.group_settled))
+        elif cards_wait and lane is not Lane.DIGEST:
+            changed = _BACKGROUND - _CARDS - {Lane.DIGEST}
+            ready = max(ready, self._when_fewer(sent, changed, limits.group_refreshes))
+        quiet = [at for at, earlier in sent if earlier in _BACKGROUND]
+        if len(quiet) >= limits.background_burst:
+            ready = max(ready, quiet[-1] + limits.background_gap_ms)
+        return ready
+
+    def _window(self, now: int, chat: int) -> deque[tuple[int, Lane]]:
+        sent = self._groups.get(chat, deque())
+        while sent and sent[0][0] <= now - self.limits.group_window_ms:
+            sent.popleft()
+        return sent
+
+    def _when_fewer(
+        self, sent: deque[tuple[int, Lane]], lanes: frozenset[Lane] | None, limit: int
+    ) -> int:
+        """When fewer than `limit` messages of these lanes are left in the window."""
+        counted = [at for at, lane in sent if lanes is None or lane in lanes]
+        return counted[-limit] + self.limits.group_window_ms if len(counted) >= limit else 0
+
+
+def _when_fewer_left(left: deque[int], now: int, limit: int) -> int:
+    """When fewer than `limit` messages have left within a second; 0 means now."""
+    while left and left[0] <= now - 1_000:
+        left.popleft()
+    limit = max(1, limit)
+    return left[-limit] + 1_000 if len(left) >= limit else 0
+
+
+def _chats_flooded(
+    floods: deque[tuple[int, str]], now: int, address: Address, *, within_ms: int
+) -> int:
+    """Count one more 429; return how many chats had one within the time."""
+    floods.append((now, _chat(address)))
+    while floods[0][0] < now - within_ms:
+        floods.popleft()
+    return len({chat for _, chat in floods})
+
+
+def _is_private(address: Address) -> bool:
+    return address.person is not None or (address.chat or 0) > 0
+
+
+def _chat(address: Address) -> str:
+    """All topics of a group share its budget."""
+    return str(address) if address.person is not None else f"chat:{address.chat}"

@@ -1,0 +1,292 @@
+"""Turns results of send attempts into changes of the database, in the caller's transaction."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import structlog
+
+from bot.core.database.database import Database, Transaction, TransientDatabaseError
+from bot.core.people import Member, Standing
+from bot.core.posts import Address, Lane, Shown
+from bot.core.queues import outbox, sending, sent_messages
+from bot.core.queues.outbox import OutboxState
+from bot.core.queues.sending import OutboxRow
+from bot.reports import files_store
+from bot.telegram import metrics
+from bot.telegram.attempt import Meaning, Result, SendError
+from bot.telegram.rate_limits import Budgets
+from bot.telegram.selection import Readers, Selection
+
+logger = structlog.get_logger(__name__)
+
+MOST_ATTEMPTS = 8
+"""Attempts for an error that may be a bug of the bot."""
+_LONGEST_MS = 30_000
+_KEPT_FOR_PEOPLE = frozenset({Lane.NOTICE})
+_KEPT_FOR_GROUPS = frozenset({Lane.NOTICE, Lane.URGENT_CARD, Lane.CARD})
+
+
+class Directory(Readers, Protocol):
+    """Finds the chat of an address and reacts to chats that are gone; kept by the services."""
+
+    async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None:
+        """The chat and topic to write to; None when the person was erased."""
+
+    def has_written_since(self, address: Address, message: int) -> bool:
+        """Whether the person sent something below a message of their private chat."""
+
+    async def member_told(self, tx: Transaction, member: Member, standing: Standing) -> None:
+        """What Telegram said about a membership."""
+
+    async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None:
+        """Nothing of the case is sent there any more."""
+
+    async def shown(
+        self,
+        tx: Transaction,
+        address: Address,
+        language: str,
+        messages: tuple[int, ...],
+        shows: Shown,
+    ) -> None:
+        """These messages show something of reporters now."""
+
+    async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None:
+        """Blocked, deactivated, kicked, or without the right to write."""
+
+    async def moved(self, tx: Transaction, old_chat: int, new_chat: int) -> None:
+        """A group became a supergroup. Its waiting messages are moved already."""
+
+    async def thread_gone(self, tx: Transaction, address: Address) -> None:
+        """A topic was deleted; its messages go to the group itself."""
+
+    async def arrived(self, tx: Transaction, kind: str, params: Mapping[str, Any]) -> None:
+        """A message of this kind was sent."""
+
+    async def undo_shown(self, tx: Transaction, case: str, decision: str) -> None:
+        """The card on which the decision was made offers to undo it now."""
+
+    async def token_refused(self, tx: Transaction) -> None:
+        """Telegram refuses the token: no message can be sent for now."""
+
+
+class Recorder:
+    """Counts the failures in a row of each address, for exponential back-off."""
+
+    def __init__(self, directory: Directory, budgets: Budgets, steady: Callable[[], int]) -> None:
+        self._directory, self._budgets, self._steady = directory, budgets, steady
+        self._failures: dict[str, int] = {}
+
+    async def record(self, tx: Transaction, results: Sequence[Result]) -> None:
+        """All of `results` in the caller's transaction."""
+        arrived = [result for result in results if result.outcome is None and not result.dropped]
+        await sending.sent(tx, [(result.row.id, result.message_id) for result in arrived])
+        for result in arrived:
+            await self._directory.arrived(tx, result.row.kind, result.row.params)
+        for result in results:
+            if result.place is not None:
+                await sent_messages.put(tx, result.place)
+            if result.undo is not None and result.row.lane is Lane.DESK_ANSWER:
+                await self._directory.undo_shown(tx, result.row.params["case"], result.undo)
+            await self._record_shown(tx, result)
+            if result.thread_gone:
+                await self._directory.thread_gone(tx, result.row.address)
+            if result.dropped:
+                await sending.drop(tx, result.row.id)
+            elif result.outcome is not None:
+                await self._record_failure(tx, result.row, result.outcome)
+
+    async def _record_shown(self, tx: Transaction, result: Result) -> None:
+        row, shows = result.row, result.row.shows
+        if result.told is not None:
+            await self._directory.member_told(tx, *result.told)
+        if shows is None:
+            return
+        if result.lost:
+            await self._directory.reader_lost(tx, row.address, shows)
+            return
+        if result.origin is not None and shows.report is not None:
+            [file] = shows.sources
+            origin = result.origin
+            await files_store.seen(tx, shows.report, file, origin.sha256, origin.size)
+        if result.messages:
+            await self._directory.shown(tx, row.address, row.language, result.messages, shows)
+
+    def count(self, results: Sequence[Result]) -> None:
+        """Update counters and metrics after the commit; a success resets the back-off."""
+        for result in results:
+            if result.outcome is None:
+                self._failures.pop(str(result.row.address), None)
+            metrics.POSTS.labels(result.row.lane.name.lower(), _name(result)).inc()
+            if result.outcome is not None and result.outcome.meaning is Meaning.UNKNOWN:
+                metrics.UNKNOWN_OUTCOMES.inc()
+
+    async def _record_failure(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
+        match outcome.meaning:
+            case Meaning.FLOOD:
+                pause = round(outcome.seconds * 1000) + random.randint(50, 500)  # noqa: S311 - jitter
+                now = self._steady()
+                self._budgets.flooded(now, row.address, now + pause)
+                metrics.FLOOD_WAITS.inc()
+                await sending.again(tx, row, tx.now + pause, outcome.error)
+            case Meaning.DENIED:
+                self._budgets.freeze_all(self._steady() + _LONGEST_MS)
+                logger.error("Telegram refuses BOT_TOKEN: messages wait")
+                await self._directory.token_refused(tx)
+                await sending.again(tx, row, 0, outcome.error)
+            case Meaning.LATER:
+                await self._back_off(tx, row, outcome)
+            case Meaning.UNKNOWN if row.lane.repeats_unknown:
+                await self._back_off(tx, row, outcome)
+            case Meaning.UNKNOWN:
+                await sending.set_aside(tx, row.id, OutboxState.UNKNOWN, outcome.error)
+            case Meaning.GONE:
+                await self._gone(tx, row, outcome)
+            case Meaning.MOVED:
+                await self._moved(tx, row, outcome)
+            case _:
+                await self._retry_or_fail(tx, row, outcome)
+
+    async def _back_off(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
+        """Let the whole address wait, so that its messages keep their order."""
+        address = str(row.address)
+        failures = self._failures.get(address, 0)
+        self._failures[address] = failures + 1
+        longest = min(500 * 2 ** min(failures, 10), _LONGEST_MS)
+        pause = round(longest * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
+        self._budgets.freeze(row.address, self._steady() + pause)
+        unknown = outcome.meaning is Meaning.UNKNOWN
+        await sending.again(tx, row, tx.now + pause, outcome.error, may_have_arrived=unknown)
+
+    async def _gone(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
+        await self._directory.unreachable(tx, row.address, outcome.error)
+        kept = _KEPT_FOR_GROUPS if row.address.person is None else _KEPT_FOR_PEOPLE
+        if row.lane in kept:
+            await sending.set_aside(tx, row.id, OutboxState.HELD, outcome.error)
+        else:
+            await sending.drop(tx, row.id, outcome.error)
+
+    async def _moved(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
+        old, new = row.address.chat, outcome.new_chat
+        await sending.again(tx, row, 0, outcome.error)
+        if old is not None and new is not None:
+            await outbox.move_chat(tx, old, new)
+            await self._directory.moved(tx, old, new)
+
+    async def _retry_or_fail(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
+        """Probably a bug of the bot: only this row waits, and a few times only."""
+        refused = outcome.error.startswith("BadRequest")
+        if refused or row.attempts + 1 >= MOST_ATTEMPTS:
+            logger.error("a message cannot be sent", row=row.id, kind=row.kind, error=outcome.error)
+            await sending.set_aside(tx, row.id, OutboxState.FAILED, outcome.error)
+        else:
+            later = tx.now + 1_000 * 2**row.attempts
+            await sending.again(tx, row, later, outcome.error, counted=True)
+
+
+def _name(result: Result) -> str:
+    if result.dropped:
+        return "dropped"
+    return "sent" if result.outcome is None else result.outcome.meaning.name.lower()
+
+
+_PAUSE = 0.5
+_MOST_TRIES = 5
+"""Attempts to write a result that fails for another reason than the database."""
+
+
+class OnWritten(Protocol):
+    """Called after each transaction with whether more messages wait for the same addresses."""
+
+    def __call__(self, *, more: bool) -> None: ...
+
+
+class ResultWriter:
+    def __init__(
+        self, database: Database, recorder: Recorder, selection: Selection, on_written: OnWritten
+    ) -> None:
+        self._database, self._recorder = database, recorder
+        self._selection, self._on_written = selection, on_written
+        self._results: list[Result] = []
+        self._failures: Counter[int] = Counter()  # by row
+        self._news = asyncio.Event()
+        self._flushing = asyncio.Lock()
+        self._closed = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._results
+
+    def add(self, result: Result) -> None:
+        self._results.append(result)
+        self._news.set()
+
+    async def run(self) -> None:
+        """Write results as they come, until `close`."""
+        while not self._closed:
+            await self._news.wait()
+            self._news.clear()
+            async with self._flushing:
+                written = not self._results or await self._flush()
+            if not written:
+                await asyncio.sleep(_PAUSE)
+                self._news.set()
+
+    async def close(self) -> None:
+        """Write the remaining results, and nothing afterwards."""
+        async with self._flushing:
+            self._closed = True
+            if self._results:
+                await self._flush()
+        self._news.set()
+
+    async def _flush(self) -> bool:
+        """Whether all results were written; the others are kept."""
+        results, self._results = self._results, []
+        more = await self._write(results)
+        failed = results if more is None else []
+        if failed and len(results) > 1:
+            # One result cannot be written: write each alone, so that it blocks no other.
+            alone = [(result, await self._write([result])) for result in results]
+            failed = [result for result, each in alone if each is None]
+            more = any(each for _, each in alone)
+        self._results = failed + self._results
+        ended = [result for result in results if result not in failed]
+        self._selection.end(result.row for result in ended)
+        self._recorder.count(ended)
+        self._on_written(more=bool(more or failed))
+        return not failed
+
+    async def _write(self, results: Sequence[Result]) -> bool | None:
+        """Whether more waits for the same addresses; None when the transaction failed."""
+        # After a power cut a lost result counts as unknown: repeatable messages are repeated.
+        repeated = all(result.row.lane.repeats_unknown for result in results)
+        try:
+            async with self._database.transaction(durable=not repeated) as tx:
+                await self._recorder.record(tx, results)
+                addresses = {str(result.row.address) for result in results}
+                return await sending.any_waits(tx, addresses)
+        except TransientDatabaseError as error:
+            logger.warning("results wait for the database", error=str(error))
+        except Exception:
+            rows = [one.row.id for one in results]
+            logger.exception("results cannot be written", rows=rows)
+            if len(rows) == 1 and await self._give_up(rows[0]):
+                return False
+        return None
+
+    async def _give_up(self, row: int) -> bool:
+        """A result that fails repeatedly is a bug: its row is set aside for the operator."""
+        self._failures[row] += 1
+        if self._failures[row] < _MOST_TRIES:
+            return False
+        try:
+            async with self._database.transaction() as tx:
+                await sending.set_aside(tx, row, OutboxState.FAILED, "its result cannot be written")
+        except TransientDatabaseError:
+            return False
+        del self._failures[row]
+        return True

@@ -1,0 +1,164 @@
+"""Chooses the messages to send now: one at a time per address, within the rate limits."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple, Protocol
+
+from telegram import Bot
+
+from bot.core.database.database import Transaction
+from bot.core.people import Member
+from bot.core.posts import Address, Lane, Reading, Shown, Verdict
+from bot.core.queues import sending
+from bot.core.queues.sending import DueRow, OutboxRow
+from bot.telegram.attempt import Letter, Meaning, Result, SendError
+from bot.telegram.memberships import ask_standing
+from bot.telegram.rate_limits import Budgets
+
+_PAGES = 6
+_SKIP_MS = 250
+"""How long messages of an address without room are skipped before they are read again."""
+
+Held = tuple[Lane | None, str]
+"""Skipped messages: one lane of an address (as Address writes it), or all of the address."""
+
+
+class Choice(NamedTuple):
+    """What to send now, when the next message may go (steady), and whether more may go now."""
+
+    rows: list[DueRow]
+    ready_at: int | None
+    is_cut: bool
+
+
+class Selection:
+    """Remembers which rows are being sent."""
+
+    def __init__(self, budgets: Budgets) -> None:
+        self._budgets = budgets
+        self._under_way: dict[str, OutboxRow] = {}  # by address
+        self._held: dict[Held, int] = {}  # until when (ms)
+
+    @property
+    def under_way(self) -> list[OutboxRow]:
+        """Rows whose result is not written yet."""
+        return list(self._under_way.values())
+
+    def begin(self, rows: Iterable[OutboxRow]) -> None:
+        self._under_way.update({str(row.address): row for row in rows})
+
+    def end(self, rows: Iterable[OutboxRow]) -> None:
+        for row in rows:
+            known = self._under_way.get(str(row.address))
+            if known is not None and known.id == row.id:
+                del self._under_way[str(row.address)]
+
+    async def choose(self, tx: Transaction, room: int, now: int) -> Choice:
+        """Up to `room` rows to send now, which is in steady time.
+
+        Chosen rows count within the limits at once. The next page leaves out addresses that must
+        wait, so that their messages do not hide those of others.
+        """
+        self._held = {held: until for held, until in self._held.items() if until > now}
+        search = _Search(self._budgets, now, self._under_way, room, self._held)
+        limit = 2 * room + 16
+        for _ in range(_PAGES):
+            page = await sending.due(tx, search.busy, limit, search.held, search.lowest)
+            if search.read(page) or len(page) < limit:
+                is_cut = len(search.chosen) == room
+                break
+        else:
+            is_cut = True
+        self._budgets.let_others_first(now, wait=search.is_crowded)
+        self._budgets.forget_old(now)
+        return Choice(search.chosen, search.ready_at, is_cut)
+
+
+class _Search:
+    """One walk along the queue; `held` says what to skip until when, and grows."""
+
+    def __init__(
+        self, budgets: Budgets, now: int, under_way: Iterable[str], room: int, held: dict[Held, int]
+    ) -> None:
+        self._budgets, self._now, self._room, self._held = budgets, now, room, held
+        self._cards_wait = {
+            Address.parse(address).chat for lane, address in held if lane is Lane.CARD
+        }
+        self.busy = {*under_way, *(address for lane, address in held if lane is None)}
+        self.held = {(lane, address) for lane, address in held if lane is not None}
+        self.chosen: list[DueRow] = []
+        self.ready_at = min(held.values(), default=None)
+        self.lowest = 0
+        self.is_crowded = False  # a message more urgent than a broadcast waits for room
+
+    def read(self, page: Sequence[DueRow]) -> bool:
+        """Choose from a page of the queue; True when further pages are useless."""
+        for row in page:
+            if row.lane < self.lowest:
+                continue
+            overall = self._budgets.overall_ready_at(self._now, row.lane)
+            if overall > self._now:
+                self._may_go_at(overall)
+                self.is_crowded = self.is_crowded or row.lane is not Lane.BROADCAST
+                if self._budgets.overall_ready_at(self._now, Lane.URGENT_CARD) > self._now:
+                    return True  # no lane has room
+                self.lowest = row.lane + 1  # this lane is at its limit: go on with the next one
+                continue
+            if row.address not in self.busy and (row.lane, row.address) not in self.held:
+                self._consider(row)
+            if len(self.chosen) == self._room:
+                return True
+        return False
+
+    def _consider(self, row: DueRow) -> None:
+        address = Address.parse(row.address)
+        chat = address.chat
+        ready_at = self._budgets.ready_at(
+            self._now, address, row.lane, cards_wait=chat in self._cards_wait
+        )
+        if ready_at <= self._now:
+            self._budgets.spend(self._now, address, row.lane)
+            self.chosen.append(row)
+            self.busy.add(row.address)
+            return
+        self._may_go_at(ready_at)
+        if row.lane is Lane.CARD:
+            self._cards_wait.add(chat)
+        whole = row.lane is Lane.URGENT_CARD or chat is None or chat > 0
+        if whole:
+            self.busy.add(row.address)
+        else:
+            self.held.add((row.lane, row.address))
+        until = min(ready_at, self._now + _SKIP_MS)
+        self._held[None if whole else row.lane, row.address] = until
+
+    def _may_go_at(self, moment: int) -> None:
+        self.ready_at = moment if self.ready_at is None else min(self.ready_at, moment)
+
+
+class Readers(Protocol):
+    async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Reading:
+        """Whether a message that shows something of reporters may be sent there now."""
+
+
+async def reader(readers: Readers, tx: Transaction, row: OutboxRow) -> Member | Result | None:
+    """The membership to ask about first, if one is not known; a result when nothing is sent."""
+    if row.shows is None:
+        return None
+    reading = await readers.reading(tx, row.address, row.shows)
+    if reading.verdict is Verdict.SEND:
+        return reading.ask_about
+    return Result(row, dropped=True, lost=reading.verdict is Verdict.LOST)
+
+
+async def confirm(bot: Bot, letter: Letter) -> Letter | Result:
+    """The letter, once Telegram confirmed that its reader is a member; else its result."""
+    if letter.member is None:
+        return letter
+    standing = await ask_standing(bot, letter.member)
+    if standing is None:
+        return Result(letter.row, SendError(Meaning.LATER, "a membership is not known"))
+    told = (letter.member, standing)
+    if not standing.is_inside:
+        return Result(letter.row, dropped=True, lost=True, told=told)
+    return replace(letter, told=told)

@@ -1,0 +1,138 @@
+"""Makes messages that take long (figures, charts, files), outside of delivery's rounds.
+
+It holds no transaction that blocks others.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from typing import Protocol
+
+import structlog
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.core.database.database import Database, TransientDatabaseError
+from bot.core.file_process import FileProcess, NotMade
+from bot.core.outgoing import Drawing, Outgoing, UncleanFile, Upload
+from bot.core.queues.sending import OutboxRow
+from bot.reports import files_store
+from bot.telegram.attempt import Letter, Meaning, Result, SendError, judge
+from bot.telegram.bot_api import CAPTION_ONLY
+from bot.telegram.clean_files import NotCleaned, cleaned
+
+logger = structlog.get_logger(__name__)
+
+_CLEANED_AT_ONCE = 2
+"""A file has up to 20 MB, and cleaning takes a processor."""
+UNMADE = Outgoing("")
+"""The content of a letter until `SlowMessages` has made it."""
+
+
+class SlowRenderer(Protocol):
+    def is_slow(self, kind: str) -> bool:
+        """Whether a kind of notice takes long to render."""
+
+    def render_slow(
+        self, database: Database, row: OutboxRow
+    ) -> AbstractAsyncContextManager[Outgoing | None]:
+        """The message; its files exist until the block ends."""
+
+
+class SlowMessages:
+    """Makes one slow message at a time. `close` it at the end, with the process of its files."""
+
+    def __init__(
+        self, database: Database, renderer: SlowRenderer, files: FileProcess | None = None
+    ) -> None:
+        self._database, self._renderer = database, renderer
+        self._files, self._turn = files or FileProcess(), asyncio.Lock()
+        self._cleaning = asyncio.Semaphore(_CLEANED_AT_ONCE)
+
+    def makes(self, kind: str) -> bool:
+        return self._renderer.is_slow(kind)
+
+    @asynccontextmanager
+    async def finished(self, bot: Bot, letter: Letter) -> AsyncIterator[Letter | Result]:
+        """The finished letter, or its result if it cannot be made."""
+        row = letter.row
+        if isinstance(letter.outgoing.file, UncleanFile):
+            yield await self._cleaned(bot, letter, letter.outgoing.file)
+            return
+        if not self.makes(row.kind):
+            yield await self._drawn(letter)
+            return
+        rendering = self._renderer.render_slow(self._database, row)
+        try:
+            async with self._turn:
+                outgoing = await rendering.__aenter__()
+        except TransientDatabaseError as error:
+            yield Result(row, SendError(Meaning.LATER, type(error).__name__))
+            return
+        except Exception as error:
+            logger.exception("a message cannot be made", row=row.id, kind=row.kind)
+            yield Result(row, SendError(Meaning.BUG, type(error).__name__))
+            return
+        try:
+            if outgoing is None:
+                yield Result(row, dropped=True)
+            else:
+                yield await self._drawn(replace(letter, outgoing=outgoing))
+        finally:
+            await rendering.__aexit__(None, None, None)
+
+    async def _drawn(self, letter: Letter) -> Letter:
+        """The letter with its file; where none can be made, what is said without it."""
+        drawing = letter.outgoing.file
+        if not isinstance(drawing, Drawing):
+            return letter
+        try:
+            made = await self._files.make(drawing.what)
+        except NotMade as error:
+            logger.warning("a file was left out", kind=letter.row.kind, why=str(error))
+            without = letter.outgoing.without_file
+            left = Outgoing(without) if without else replace(letter.outgoing, file=CAPTION_ONLY)
+            return replace(letter, outgoing=left)
+        upload = Upload(drawing.kind, drawing.name, made)
+        return replace(letter, outgoing=replace(letter.outgoing, file=upload))
+
+    async def _cleaned(self, bot: Bot, letter: Letter, file: UncleanFile) -> Letter | Result:
+        """The letter with the cleaned file, or with the words that stand for it."""
+        shows = letter.row.shows
+        named = None if shows is None or shows.report is None else (shows.report, *shows.sources)
+        try:
+            async with self._cleaning:
+                if await self._is_hopeless(named):
+                    return replace(letter, outgoing=Outgoing(file.instead))
+                upload = await cleaned(bot, file)
+        except NotCleaned as error:
+            logger.warning("a file was not cleaned", kind=file.kind)
+            words = file.instead
+            if error.is_hopeless:
+                await self._give_up(named)
+        except TelegramError as error:
+            outcome = judge(error)
+            words = letter.outgoing.without_file or file.instead
+            if outcome.meaning is Meaning.UNKNOWN:
+                outcome = replace(outcome, meaning=Meaning.LATER)  # nothing was sent
+            if outcome.meaning is not Meaning.NO_FILE:
+                return Result(letter.row, outcome)
+        else:
+            return replace(letter, outgoing=replace(letter.outgoing, file=upload))
+        return replace(letter, outgoing=Outgoing(words))
+
+    async def _is_hopeless(self, named: tuple[str, ...] | None) -> bool:
+        """Whether an earlier try showed that the file of a report cannot be cleaned."""
+        if named is None:
+            return False
+        async with self._database.reading() as tx:
+            return await files_store.is_hopeless(tx, *named)
+
+    async def _give_up(self, named: tuple[str, ...] | None) -> None:
+        if named is not None:
+            async with self._database.transaction() as tx:
+                await files_store.give_up(tx, *named)
+
+    async def close(self) -> None:
+        await self._files.close()

@@ -1,0 +1,283 @@
+"""Works stored updates: many chats in parallel, the updates of one chat strictly in order.
+
+The effects of an update and its mark as done commit in one transaction. It knows no commands.
+"""
+
+import asyncio
+import json
+import re
+import secrets
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+import structlog
+from telegram import Update
+
+from bot.core.database.database import (
+    Database,
+    Transaction,
+    TransientDatabaseError,
+    VersionConflict,
+)
+from bot.core.queues import inbox
+from bot.core.queues.inbox import Claimed
+from bot.core.visit import Prepared, Visit
+from bot.telegram import metrics
+from bot.telegram.application import CURRENT, BotApplication, Current, parse
+
+logger = structlog.get_logger(__name__)
+
+LEASE_MS = 10_000
+_HEARTBEAT, _IDLE = 3.0, 0.5
+_MOST_CONFLICTS = 20
+_PREPARE_SECONDS, _WORK_SECONDS, _ANSWER_SECONDS = 5.0, 30.0, 10.0
+
+
+class Visitor(Protocol):
+    """The steps around the handlers."""
+
+    async def prepare(self, update: Update) -> Prepared:
+        """Runs before the transaction and may use the network. A failure does not stop the work."""
+
+    async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> Visit:
+        """Loads what the handlers need to know about the sender."""
+
+    async def answer_callback(self, visit: Visit) -> None:
+        """Answers a pressed button after the commit, best effort."""
+
+    async def report_error(self, tx: Transaction, raw: dict[str, Any], error_id: str) -> None:
+        """Tells the sender about the error, in the transaction that sets the update aside."""
+
+
+class NotOurs(Exception):
+    """The lease ended and another process claimed the update."""
+
+
+class Workers:
+    """Claims and works updates; `at_once` is how many in parallel."""
+
+    def __init__(
+        self,
+        database: Database,
+        application: BotApplication,
+        visitor: Visitor,
+        owner: str,
+        *,
+        at_once: Callable[[], int] = lambda: 16,
+        retry_ms: Sequence[int] = (500, 2_000),
+    ) -> None:
+        self._database, self._application, self._visitor = database, application, visitor
+        self._owner, self._at_once, self._retry_ms = owner, at_once, retry_ms
+        self._busy: dict[int, asyncio.Task[bool]] = {}
+        self._may_wait = True
+        self._conflicts: Counter[int] = Counter()
+        self._answers: set[asyncio.Task[None]] = set()
+        self._claiming = asyncio.Lock()
+        self._stopping = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no claimed update is in work and no pressed button waits for its answer."""
+        return not self._busy and not self._answers
+
+    async def run(self) -> None:
+        """Claim and work until `stop` is called."""
+        heartbeat = asyncio.create_task(self._keep_leases())
+        try:
+            while not self._stopping:
+                await self._claim()
+                await self._database.wait("inbox", _IDLE)
+        finally:
+            heartbeat.cancel()
+
+    async def stop(self, within: float = 8.0) -> None:
+        """Finish running updates within that many seconds; release the others."""
+        self._stopping = True
+        self._database.signal("inbox")
+        async with self._claiming:
+            pass  # the last claim is over: `_busy` is complete
+        running = {*self._busy.values(), *self._answers}
+        if running:
+            _, late = await asyncio.wait(running, timeout=within)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        with suppress(TransientDatabaseError):
+            async with self._database.transaction() as tx:
+                await inbox.release_leases(tx, self._owner)
+
+    async def _claim(self) -> None:
+        async with self._claiming:
+            if not self._stopping and len(self._busy) < self._at_once():
+                await self._claim_what_waits()
+
+    async def _claim_what_waits(self) -> None:
+        """Claim as many updates as there are free slots; the next signal claims the rest."""
+        try:
+            # A claim that a power cut loses is repeated, so it need not be durable.
+            async with self._database.transaction(durable=False) as tx:
+                # Counted here: updates may have finished while this transaction waited.
+                free = max(0, self._at_once() - len(self._busy))
+                claimed = await inbox.claim(tx, self._owner, tx.now + LEASE_MS, free)
+        except TransientDatabaseError as error:
+            logger.warning("cannot claim updates", error=str(error))
+            return
+        self._may_wait = len(claimed) == free
+        for row in claimed:
+            task = asyncio.create_task(self._work(row))
+            self._busy[row.update_id] = task
+            task.add_done_callback(partial(self._finished, row.update_id))
+
+    def _finished(self, update_id: int, task: asyncio.Task[bool]) -> None:
+        self._busy.pop(update_id, None)
+        if self._may_wait or task.cancelled() or task.result():
+            self._database.signal("inbox")
+
+    async def _work(self, row: Claimed) -> bool:
+        """Whether another update of the same chat may wait for this one."""
+        began = time.perf_counter()
+        try:
+            raw = read(row.body)
+            update = parse(raw, self._application)
+            prepared = await self._prepare(update)
+            async with asyncio.timeout(_WORK_SECONDS):
+                visit, more = await self._transact(row, update, prepared)
+        except NotOurs:
+            return True
+        except TransientDatabaseError as error:
+            if isinstance(error, VersionConflict) and self._conflicts_always(row):
+                await self._fail(row, error)
+                return True
+            logger.warning("an update waits for the database", error=str(error))
+            metrics.WORKED.labels("interrupted").inc()
+            await self._release(row)
+        except Exception as error:
+            await self._fail(row, error)
+        else:
+            self._conflicts.pop(row.update_id, None)
+            metrics.WORKED.labels("done").inc()
+            metrics.WORK_SECONDS.observe(time.perf_counter() - began)
+            task = asyncio.create_task(self._answer_callback(visit))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
+            return more
+        return True
+
+    def _conflicts_always(self, row: Claimed) -> bool:
+        """Other updates cause a few conflicts; an update that always conflicts has a bug."""
+        self._conflicts[row.update_id] += 1
+        return self._conflicts[row.update_id] >= _MOST_CONFLICTS
+
+    async def _prepare(self, update: Update) -> Prepared:
+        try:
+            async with asyncio.timeout(_PREPARE_SECONDS):
+                return await self._visitor.prepare(update)
+        except Exception:
+            logger.warning("preparing an update failed", exc_info=True)
+            return Prepared(is_unsure=True)
+
+    async def _transact(
+        self, row: Claimed, update: Update, prepared: Prepared
+    ) -> tuple[Visit, bool]:
+        async with self._database.transaction() as tx:
+            if not await inbox.done(tx, row.update_id, self._owner):
+                raise NotOurs
+            visit = await self._visitor.load(tx, update, prepared)
+            current = Current(visit)
+            token = CURRENT.set(current)
+            try:
+                if not visit.is_muted:
+                    await self._application.process_update(update)
+            finally:
+                CURRENT.reset(token)
+            if current.failure is not None:
+                raise current.failure
+            more = await inbox.has_next(tx, row)
+        return visit, more
+
+    async def _answer_callback(self, visit: Visit) -> None:
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await self._visitor.answer_callback(visit)
+        except Exception as error:
+            logger.info("answering a pressed button failed", error=type(error).__name__)
+
+    async def _release(self, row: Claimed) -> None:
+        """Release the update for the next claim; if that fails too, its lease expires."""
+        await asyncio.sleep(0.5)
+        with suppress(TransientDatabaseError):
+            async with self._database.transaction() as tx:
+                await inbox.give_back(tx, row.update_id, self._owner, tx.now)
+
+    async def _fail(self, row: Claimed, error: Exception) -> None:
+        self._conflicts.pop(row.update_id, None)  # conflicts count per attempt
+        error_id = secrets.token_hex(4)
+        last = row.attempts >= len(self._retry_ms)
+        metrics.WORKED.labels("dead" if last else "retried").inc()
+        log = logger.error if last else logger.warning
+        log("an update failed", error_id=error_id, attempt=row.attempts + 1, exc_info=error)
+        for report in (True, False) if last else (False,):
+            try:
+                await self._record(row, error_id, place_of(error), report=report)
+            except TransientDatabaseError:
+                return  # its lease expires, and it is retried
+            except Exception:
+                logger.exception("reporting an error to its sender failed", error_id=error_id)
+            else:
+                return
+
+    async def _record(self, row: Claimed, error_id: str, place: str, *, report: bool) -> None:
+        last = row.attempts >= len(self._retry_ms)
+        async with self._database.transaction() as tx:
+            retry_at = None if last else tx.now + self._retry_ms[row.attempts]
+            await inbox.failed(tx, row.update_id, error_id, place, retry_at)
+            if report:
+                await self._visitor.report_error(tx, read(row.body), error_id)
+
+    async def _keep_leases(self) -> None:
+        while True:
+            await asyncio.sleep(_HEARTBEAT)
+            if not self._busy:
+                continue
+            with suppress(TransientDatabaseError):
+                async with self._database.transaction() as tx:
+                    await inbox.extend(tx, list(self._busy), self._owner, tx.now + LEASE_MS)
+
+
+# Neither database stores NUL or half a surrogate pair in a text.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# Both halves together are one character, usually an emoji.
+_PAIR = re.compile(r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}")
+
+
+def read(body: str) -> dict[str, Any]:
+    """The raw update, without characters that no database stores."""
+    raw: dict[str, Any] = json.loads(body)
+    if "\\ud" not in body and "\\u0000" not in body:
+        return raw
+    escapes = _PAIR.sub("", body.replace("\\\\", " "))
+    return _storable(raw) if "\\u0000" in escapes or "\\ud" in escapes else raw
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    return value
+
+
+def place_of(error: BaseException) -> str:
+    """The class and the origin of an error. Its message is left out: it may quote a report."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return type(error).__name__
+    return f"{type(error).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"

@@ -1,0 +1,475 @@
+"""/contest, the link of an entry's page, and the draft of an appeal."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+
+from bot.channel.model import UnknownId
+from bot.core import deep_links
+from bot.core.database.database import VersionConflict
+from bot.core.people import AppealWordsExpected, EntryExpected, Right, may
+from bot.core.posts import Lane, Notice
+from bot.core.toasts import Toast
+from bot.core.visit import Visit
+from bot.core.work import ALBUM_PAUSE_MS
+from bot.desk.buttons import digest_of
+from bot.desk.model import IllegalMove, Recused, TooLate
+from bot.desk.verdict import Actor
+from bot.desk.verdicts import NoSuchChoice
+from bot.links.link import defang
+from bot.register import appeal_answers, appeal_buttons, appeal_model, appeals, contests
+from bot.register import appeal_notices as actions
+from bot.register.appeal_buttons import AppealAction
+from bot.register.appeal_model import MOST_WORDS, Appeal, AppealDraft, NotYours, Problem, Step
+from bot.register.appeal_news import AppealReceipt, SecondLookTaken
+from bot.register.appeal_notices import ContestAction, OwnAppealAction, Refused
+from bot.register.appeals import AppealChoice, Needed, choosing
+from bot.register.check import NoMoreChecks
+from bot.register.contest_screens import (
+    ContestAsk,
+    ContestChoice,
+    ContestRefused,
+    ContestStep,
+    ContestStopped,
+)
+from bot.reports import anonymity, files_store, follow_up
+from bot.reports.model import code_in, key_of, read_receipt
+from bot.telegram.application import BotContext
+from handlers.core.press import (
+    Press,
+    ReportPress,
+    citizen,
+    leave_work,
+    on,
+    require_consent,
+    say_here,
+    stop_expecting,
+    work_in_private,
+)
+from handlers.core.reading import said_in
+from handlers.desk.files import send
+
+
+async def arrive(visit: Visit, payload: str) -> bool:
+    """Contest the entry that a link names; False for a payload of another form."""
+    entry = deep_links.parse_entry_link(payload)
+    if entry is not None:
+        await _begin(visit, entry)
+    return entry is not None
+
+
+async def on_contest(update: Update, context: BotContext) -> None:
+    """/contest and an id, an address or a link; alone it goes on with a draft, or asks."""
+    visit, typed = context.visit, " ".join(context.args or ())
+    if typed:
+        await _find(visit, typed)
+        return
+    draft = await contests.current(visit.work, citizen(visit))
+    if draft is not None:
+        await _begin(visit, draft.entry)
+    else:
+        await _ask(visit, ContestAsk())
+
+
+@on(actions.BeginContest)
+async def on_entry(press: Press[actions.BeginContest]) -> None:
+    await _begin(press.visit, press.action.entry)
+
+
+async def take_entry(visit: Visit, message: Message) -> bool:
+    """What names an entry, when it was asked for."""
+    if not message.text:
+        return False
+    await _find(visit, message.text)
+    return True
+
+
+async def take(visit: Visit, message: Message) -> bool:
+    """Words and files for the draft."""
+    person, said = citizen(visit), said_in(message)
+    draft = await contests.current(visit.work, person)
+    if draft is None:
+        await stop_expecting(visit)
+        return False
+    if not await require_consent(visit, kept=True):
+        return True
+    album = message.media_group_id
+    if said.unkept is not None and not said.text:
+        step = await contests.step(visit.work, person, draft)
+        if isinstance(step, ContestStep):
+            step = replace(step, problem=Problem.FILE)
+    else:
+        step = await contests.receive(visit.work, person, draft, said.text, said.files)
+    # An album is answered when its parts have arrived, not part by part.
+    latest = f"album:{person.id}:{album}" if album else None
+    not_before = visit.work.now + ALBUM_PAUSE_MS if album else None
+    await visit.work.tell(person.recipient, step, latest=latest, not_before=not_before)
+    return True
+
+
+async def show_waiting(visit: Visit, edit: int | None) -> bool:
+    """After the consent: the draft that waited for it; False where there is none."""
+    draft = await contests.current(visit.work, citizen(visit))
+    if draft is not None:
+        await _begin(visit, draft.entry, edit)
+    return draft is not None
+
+
+@on(actions.SayWhatIsWrong)
+async def on_about(press: Press[actions.SayWhatIsWrong]) -> None:
+    draft = await _draft(press)
+    if draft is not None:
+        await _step(press, appeal_model.chose(draft, press.action.about))
+
+
+@on(actions.ShowContest)
+async def on_show(press: Press[actions.ShowContest]) -> None:
+    draft = await _draft(press)
+    if draft is not None:
+        await _step(press, draft)
+
+
+@on(actions.WriteAgain)
+async def on_again(press: Press[actions.WriteAgain]) -> None:
+    draft = await _draft(press)
+    if draft is not None:
+        await _step(press, appeal_model.again(draft))
+
+
+@on(actions.StopContest)
+async def on_stop(press: Press[actions.StopContest]) -> None:
+    draft = await _draft(press)
+    if draft is not None:
+        await cancel(press.visit, press.message)
+
+
+async def cancel(visit: Visit, edit: int | None) -> None:
+    await contests.drop(visit.work, citizen(visit))
+    await stop_expecting(visit)
+    await visit.work.tell(citizen(visit).recipient, ContestStopped(), edit=edit)
+
+
+@on(actions.SendContest)
+async def on_send(press: Press[actions.SendContest]) -> None:
+    draft = await _draft(press)
+    if draft is not None:
+        await _send(press, is_anonymous=False)
+
+
+@on(actions.OfferAnonymousContest)
+async def on_offer_anonymous(press: Press[actions.OfferAnonymousContest]) -> None:
+    draft = await _draft(press)
+    if draft is not None and draft.step is Step.REVIEW:
+        await press.replace(await contests.offer_anonymous(press.work, press.person, draft))
+
+
+@on(actions.SendAnonymousContest)
+async def on_send_anonymous(press: Press[actions.SendAnonymousContest]) -> None:
+    """Only under the code that the person saw."""
+    draft = await _draft(press)
+    if draft is None:
+        return
+    if draft.code is None:
+        await press.replace(await contests.offer_anonymous(press.work, press.person, draft))
+    else:
+        await _send(press, is_anonymous=True)
+
+
+async def _send(press: Press[ContestAction], *, is_anonymous: bool) -> None:
+    await stop_expecting(press.visit)
+    sender = press.visit.sender.person or 0
+    sent = await contests.send(press.work, press.person, sender, is_anonymous=is_anonymous)
+    if sent is None:
+        press.toast(Toast.ALREADY_SENT)
+    elif isinstance(sent, AppealReceipt):
+        await press.replace(sent)
+    else:
+        await press.tell(sent)
+
+
+async def _draft(press: Press[ContestAction]) -> AppealDraft | None:
+    """The draft that the button belongs to. An old button shows the present draft, if any."""
+    found = await contests.current(press.work, press.person)
+    if found is None or found.id != press.action.draft:
+        press.toast(Toast.STEP_OVER)
+        return None
+    if not await require_consent(press.visit, kept=True):
+        return None
+    if found.revision != press.action.revision:
+        press.toast(Toast.STEP_OVER)
+        await _step(press, found)
+        return None
+    return found
+
+
+async def _step(press: Press[ContestAction], draft: AppealDraft) -> None:
+    await press.replace(await contests.step(press.work, press.person, draft))
+
+
+async def _find(visit: Visit, typed: str) -> None:
+    found = await contests.find(visit.work, visit.sender.person or 0, typed)
+    if isinstance(found, NoMoreChecks):
+        await _say(visit, found)
+    elif not found:
+        await _ask(visit, ContestAsk(unknown=True))
+    elif len(found) == 1:
+        await _begin(visit, found[0].id)
+    else:
+        await _say(visit, ContestChoice(tuple(map(contests.shown, found))))
+
+
+async def _ask(visit: Visit, notice: Notice) -> None:
+    await follow_up.expect(visit.work, citizen(visit), EntryExpected())
+    await _say(visit, notice)
+
+
+async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
+    """What is wrong? Who did not agree yet is asked first; the draft waits for it."""
+    step = await contests.begin(visit.work, citizen(visit), entry)
+    is_unknown = isinstance(step, ContestRefused) and step.why is Refused.UNKNOWN
+    if is_unknown or await require_consent(visit, kept=True):
+        await visit.work.tell(citizen(visit).recipient, step, edit=edit)
+
+
+async def _say(visit: Visit, notice: Notice) -> None:
+    await visit.work.tell(citizen(visit).recipient, notice)
+
+
+WORDS = frozenset({"appeals", "appeal", "шағымдар", "шағым", "жалобы", "жалоба", "обжалования"})
+"""What follows /queue to ask for appeals."""
+Handler = Callable[[Press[Any], Appeal], Awaitable[None]]
+
+
+async def say_offered(visit: Visit, reply_to: int) -> None:
+    """How many appeals wait, and for whom; in private with the way to the next."""
+    is_private = visit.sender.is_private
+    offered = await appeals.offered(visit.work, _me(visit), is_private=is_private)
+    await say_here(visit, offered, reply_to)
+
+
+@on(appeal_buttons.TakeAppeal)
+async def on_take(press: Press[appeal_buttons.TakeAppeal]) -> None:
+    found = await appeals.take_next(press.work, _me(press.visit))
+    if found is None:
+        press.toast(Toast.NOTHING_WAITS)
+    else:
+        press.toast(Toast.NEXT_COMES, found[1].number)
+
+
+def held(handler: Handler) -> Callable[[Press[AppealAction]], Awaitable[None]]:
+    """Only for the appeal that the presser holds; what is not possible is said over the button."""
+
+    @wraps(handler)
+    async def act(press: Press[AppealAction]) -> None:
+        try:
+            appeal = await appeals.held(press.work, press.action.appeal, _me(press.visit))
+            await handler(press, appeal)
+        except Recused:
+            press.toast(Toast.RECUSED, alert=True)
+        except (NotYours, VersionConflict):
+            press.toast(Toast.APPEAL_OVER, alert=True)
+        except (NoSuchChoice, UnknownId, IllegalMove):
+            press.toast(Toast.NOT_POSSIBLE, alert=True)
+
+    return act
+
+
+@on(appeal_buttons.PickInAppeal)
+@held
+async def on_pick(press: Press[appeal_buttons.PickInAppeal], appeal: Appeal) -> None:
+    path = await _path(press, appeal)
+    if path is not None:
+        await _deciding_step(press, appeal, (*path, press.action.option))
+
+
+@on(appeal_buttons.StepBackInAppeal)
+@held
+async def on_back(press: Press[appeal_buttons.StepBackInAppeal], appeal: Appeal) -> None:
+    path = await _path(press, appeal)
+    if path is not None:
+        await _deciding_step(press, appeal, path[:-1])
+
+
+@on(appeal_buttons.WriteAnswerAgain)
+@held
+async def on_words(press: Press[appeal_buttons.WriteAnswerAgain], appeal: Appeal) -> None:
+    """The words that were written go; the screen asks for new ones."""
+    path = await _path(press, appeal)
+    if path is not None:
+        appeal = await appeals.write(press.work, appeal, None, "")
+        await _deciding_step(press, appeal, path)
+
+
+@on(appeal_buttons.ConfirmAppeal)
+@held
+async def on_confirm(press: Press[appeal_buttons.ConfirmAppeal], appeal: Appeal) -> None:
+    path = await _path(press, appeal)
+    if path is None:
+        return
+    case = await appeals.case_of(press.work, appeal)
+    choice = choosing(press.work.channel, appeal, case, path)
+    if choice.answer is None or choice.needed is not Needed.CONFIRM:
+        raise NoSuchChoice(appeal.id)
+    await appeals.decide(press.work, appeal, _actor(press.visit), choice.answer)
+    press.toast(Toast.APPEAL_DECIDED)
+
+
+@on(appeal_buttons.ShowAppealFiles)
+@held
+async def on_files(press: Press[appeal_buttons.ShowAppealFiles], appeal: Appeal) -> None:
+    case = await appeals.case_of(press.work, appeal)
+    sent = [(appeal.id, file) for file in await files_store.of_report(press.work.tx, appeal.id)]
+    await send(press, case, sent)
+
+
+@on(appeal_buttons.ShowContestedFiles)
+@held
+async def on_case_files(press: Press[appeal_buttons.ShowContestedFiles], appeal: Appeal) -> None:
+    case = await appeals.case_of(press.work, appeal)
+    found = await files_store.of_case(press.work.tx, case.id)
+    await send(press, case, found)
+
+
+@on(appeal_buttons.PassAppealOn)
+@held
+async def on_pass(press: Press[appeal_buttons.PassAppealOn], appeal: Appeal) -> None:
+    await appeals.free(press.work, appeal, Lane.DESK_ANSWER)
+    await leave_work(press.visit, AppealWordsExpected)
+    press.toast(Toast.PASSED_ON)
+
+
+@on(appeal_buttons.UndoAppeal)
+async def on_undo(press: Press[appeal_buttons.UndoAppeal]) -> None:
+    try:
+        await appeals.undo(press.work, press.action.appeal, _actor(press.visit))
+        press.toast(Toast.UNDONE)
+    except TooLate:
+        press.toast(Toast.TOO_LATE, alert=True)
+    except (NotYours, IllegalMove, VersionConflict):
+        press.toast(Toast.APPEAL_OVER, alert=True)
+
+
+async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
+    """The words to the person who contests; False when the appeal is over for them."""
+    await work_in_private(visit)
+    try:
+        appeal = await appeals.held(visit.work, appeal_id, _me(visit))
+    except NotYours:
+        return False
+    if visit.desk is None or not may(visit.role, Right.HANDLE_CASES):
+        return False
+    text = (message.text or "").strip()
+    if text and len(text) <= MOST_WORDS:
+        language = visit.staff_language or citizen(visit).language
+        appeal = await appeals.write(visit.work, appeal, defang(text), language)
+        await leave_work(visit)
+    await appeal_answers.give(visit.work, appeal)
+    return True
+
+
+async def _deciding_step(press: Press[Any], appeal: Appeal, path: tuple[str, ...]) -> None:
+    """Show what is asked now; where words are, the presser's next message gives them."""
+    choice: AppealChoice = await appeals.step(press.work, appeal, press.person.id, path)
+    if choice.needed is Needed.WORDS:
+        await follow_up.expect(press.work, press.person, AppealWordsExpected(appeal.id))
+    else:
+        await leave_work(press.visit, AppealWordsExpected)
+
+
+async def _path(press: Press[Any], appeal: Appeal) -> tuple[str, ...] | None:
+    """The options chosen so far; None for a button of another screen, which is shown anew."""
+    path = await appeals.path_of(press.work, appeal, press.person.id)
+    if digest_of(path) == press.action.after:
+        return path
+    press.toast(Toast.OUTDATED)
+    await _deciding_step(press, appeal, path)
+    return None
+
+
+def _actor(visit: Visit) -> Actor:
+    return Actor(_me(visit), visit.sender.name, visit.role)
+
+
+def _me(visit: Visit) -> int:
+    return visit.sender.person or 0
+
+
+async def show_by_code(visit: Visit, typed: str) -> bool:
+    """Show the appeal of a code, or of one's own number; False where there is none."""
+    person = citizen(visit)
+    appeal = await contests.look_up(visit.work, person, typed)
+    if appeal is None:
+        return False
+    await stop_expecting(visit)
+    code = None if appeal.person == person.id else read_receipt(typed)
+    if code is not None:
+        await anonymity.looked_up(visit.work, person, visit.sender.person or 0)
+    shown = contests.state(appeal, key_of(code) if code else None)
+    await visit.work.tell(person.recipient, shown)
+    return True
+
+
+@on(actions.ShowAppeal)
+async def on_show_own(press: Press[actions.ShowAppeal]) -> None:
+    appeal = await _named(press)
+    if appeal is not None:
+        await press.replace(contests.state(appeal, _key(press)))
+
+
+@on(actions.AskAppealWithdrawal)
+async def on_ask_withdrawal(press: Press[actions.AskAppealWithdrawal]) -> None:
+    appeal = await _named(press)
+    if appeal is not None:
+        await press.replace(contests.state(appeal, _key(press), confirm=True))
+
+
+@on(actions.WithdrawAppeal)
+async def on_withdraw(press: Press[actions.WithdrawAppeal]) -> None:
+    """A second press, and one after the decision, show how far the appeal is."""
+    appeal = await _named(press)
+    if appeal is None:
+        return
+    shown = contests.state(appeal, _key(press))
+    if await contests.withdraw(press.work, appeal):
+        shown = contests.withdrawn(shown)
+    await press.replace(shown)
+
+
+@on(actions.AskSecondLook)
+async def on_second_look(press: ReportPress[actions.AskSecondLook]) -> None:
+    """The news that offered it stays without the button: the answer is a message of its own."""
+    await press.tell(await contests.ask_second_look(press.work, press.report, press.key))
+    left = _others(press.query)
+    if left:
+        await press.replace(SecondLookTaken(left))
+
+
+def _others(query: CallbackQuery) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """The buttons beside the pressed one, row by row."""
+    message = query.message
+    markup = message.reply_markup if isinstance(message, Message) else None
+    if not isinstance(markup, InlineKeyboardMarkup):
+        return ()
+    return tuple(
+        tuple(
+            (button.text, button.callback_data)
+            for button in row
+            if isinstance(button.callback_data, str) and button.callback_data != query.data
+        )
+        for row in markup.inline_keyboard
+    )
+
+
+async def _named(press: Press[OwnAppealAction]) -> Appeal | None:
+    appeal = await contests.named(press.work, press.person, press.action.appeal)
+    if appeal is None:
+        press.toast(Toast.NOT_FOUND)
+    return appeal
+
+
+def _key(press: Press[OwnAppealAction]) -> str | None:
+    key = press.action.appeal
+    return key if code_in(key) else None

@@ -1,1 +1,0 @@
-"""What members of authorities do, and admins who set up their groups."""

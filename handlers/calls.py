@@ -1,0 +1,92 @@
+"""/call: a member of staff fills in the form of a report for a person on the phone."""
+
+from telegram import Message, Update
+
+from bot.core.people import Right, may
+from bot.core.queues import sent_messages
+from bot.core.queues.sent_messages import SentMessage
+from bot.core.visit import Visit
+from bot.desk.notices import DeskProblem, DeskWord
+from bot.hotlines import model as actions
+from bot.reports import draft_form
+from bot.reports.calls import CallEnd, CallWord
+from bot.reports.draft_buttons import DraftStep
+from bot.reports.draft_screens import DraftOffer
+from bot.telegram.application import BotContext
+from handlers.core.press import Press, citizen, on, say_here, stop_expecting, work_in_private
+
+_SAID = "call:"
+"""Begins the names of messages that belong to calls: the draft, the message."""
+
+
+async def on_call(update: Update, context: BotContext) -> None:
+    """Begin a call, or go on with the one that is being written down."""
+    del update
+    await _begin(context.visit, None)
+
+
+@on(actions.BeginCall)
+async def on_begin(press: Press[actions.BeginCall]) -> None:
+    await _begin(press.visit, press.message, instead=press.action.instead)
+
+
+async def _begin(visit: Visit, edit: int | None, *, instead: bool = False) -> None:
+    """A report of their own that was begun is lost only if they say so."""
+    await stop_expecting(visit)
+    person, draft = citizen(visit), visit.draft
+    if draft is not None and not draft.by_phone and draft.has_content and not instead:
+        offer = DraftOffer(draft, call=True)
+        await visit.work.tell(person.recipient, offer, edit=edit)
+        return
+    if draft is None or not draft.by_phone:
+        draft = await draft_form.begin_call(visit.work, person)
+    await draft_form.show(visit.work, person, DraftStep(draft), edit=edit)
+
+
+@on(actions.HideCallCode)
+async def on_hide(press: Press[actions.HideCallCode]) -> None:
+    await press.replace(CallWord(CallEnd.READ_OUT))
+
+
+async def goes_on(visit: Visit) -> bool:
+    """Whether the writer may still take calls. If not, the call is dropped; if Telegram does not
+    tell, it is kept and nothing is added."""
+    await work_in_private(visit)
+    if visit.desk is not None and may(visit.role, Right.HANDLE_CASES):
+        return True
+    person = citizen(visit)
+    if visit.is_unsure:
+        await say_here(visit, DeskWord(DeskProblem.UNSURE), None)
+    else:
+        await draft_form.drop(visit.work, person)
+        visit.draft = None
+        await visit.work.tell(person.recipient, CallWord(CallEnd.LOST))
+    return False
+
+
+async def remember(visit: Visit, message: Message) -> None:
+    """Keep which call a message belongs to, for the case that it is edited later; not its words."""
+    if visit.draft is not None and visit.draft.by_phone:
+        place = f"{_SAID}{visit.draft.id}:{message.message_id}"
+        said = SentMessage(
+            place, message.chat.id, None, message.message_id, _digest(visit, message)
+        )
+        await sent_messages.put(visit.work.tx, said)
+
+
+async def take_edit(visit: Visit, message: Message) -> bool:
+    """What was said in a call that is over reaches no report any more, also when it is edited."""
+    place = await sent_messages.find(visit.work.tx, message.chat.id, message.message_id)
+    if place is None or not place.startswith(_SAID):
+        return False
+    if visit.draft is not None and place.startswith(f"{_SAID}{visit.draft.id}:"):
+        return False
+    kept = await sent_messages.get(visit.work.tx, place)
+    # Telegram also reports edits that no person made, such as a loaded preview.
+    if kept is not None and kept.content != _digest(visit, message):
+        await visit.work.tell(citizen(visit).recipient, CallWord(CallEnd.EDITED))
+    return True
+
+
+def _digest(visit: Visit, message: Message) -> bytes:
+    return visit.work.vault.inbox_key(message.text or message.caption or "").encode()

@@ -1,0 +1,299 @@
+"""Reads a pressed button, checks who presses, where and on what, and runs its handler.
+
+With handlers.rules this is the only guard of presses. What a case's or a broadcast's state allows
+is the domain's word.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from telegram import Update
+
+from bot.authorities import answer_screens, store
+from bot.authorities.answers import answerer
+from bot.broadcasts import messages
+from bot.broadcasts.model import Stage
+from bot.core.buttons import Action, Place, decode
+from bot.core.people import Right, Role, may
+from bot.core.toasts import Toast, Toasted
+from bot.desk import buttons, cards, casework, look_screens, looks
+from bot.desk import hold_screens as giving
+from bot.desk import store as cases_stored
+from bot.desk.model import Case
+from bot.desk.verdict import Actor
+from bot.register import appeal_buttons
+from bot.reports import draft_buttons, follow_up, menu
+from bot.telegram.application import BotContext
+from handlers import broadcasts, calls
+from handlers import draft as drafts
+from handlers.authorities import AnswerPress, tells_authority
+from handlers.broadcasts import find, is_mine
+from handlers.core.press import (
+    HANDLERS,
+    BroadcastPress,
+    CasePress,
+    DraftPress,
+    Press,
+    ReportPress,
+    look_aside,
+    require_consent,
+    role_anywhere,
+    stop_expecting,
+    work_in_private,
+)
+from handlers.desk import cases, opening
+from handlers.draft_answers import is_paused
+
+logger = structlog.get_logger(__name__)
+
+Admitted = Press[Action] | None
+"""A press with what it is about; None when it was answered instead."""
+
+_ADMIN_RIGHTS = {
+    Right.MANAGE_STAFF,
+    Right.SET_UP_DESKS,
+    Right.SEE_EXPORTS,
+    Right.BROADCAST,
+    Right.APPROVE_BROADCAST,
+    Right.FORGIVE_ABUSE,
+}
+
+_DESK_RIGHTS = {Right.HANDLE_CASES, Right.BE_SECOND}
+_SENIOR_RIGHTS = {Right.STOP_ABUSE, Right.CORRECT_ENTRIES}
+
+
+def referral_in(data: str) -> str | None:
+    """The referral that pressed button data names."""
+    action = decode(data)
+    return action.referral if isinstance(action, answer_screens.AnswerAction) else None
+
+
+def staff_work(data: str) -> tuple[bool, bool]:
+    """Whether pressed button data needs a right, so that memberships are checked before, and
+    whether it asks for a case, so that the presser's groups are looked up even if unknown."""
+    action = decode(data)
+    needs_right = action is not None and action.right is not None
+    return needs_right, isinstance(
+        action, buttons.TakeNext | look_screens.TakeLook | appeal_buttons.TakeAppeal
+    )
+
+
+async def on_press(update: Update, context: BotContext) -> None:
+    """Read the action, check who presses, where and on what, and run its handler."""
+    query = update.callback_query
+    action = decode(query.data) if query is not None and isinstance(query.data, str) else None
+    if query is None or action is None:
+        context.visit.answer(Toasted(Toast.UNREADABLE))
+        return
+    press = Press(context.visit, action, query)
+    handler = HANDLERS[type(action)]
+    if not await _may_press(press):
+        return
+    admitted = await _subject(press)
+    if isinstance(action, buttons.CaseAction):
+        handler = cases.explained(handler)
+    if admitted is not None:
+        await handler(admitted)
+    if isinstance(action, buttons.CaseAction):
+        await _say_when_it_follows(press, action)
+
+
+async def _say_when_it_follows(press: Press[Action], action: buttons.CaseAction) -> None:
+    """A toast at a desk claims nothing that the card does not show yet."""
+    visit = press.visit
+    if visit.toast is not None and visit.desk is not None and not visit.sender.is_private:
+        seconds = await cards.follows_in(visit.work, action.case, visit.desk)
+        visit.toast = replace(visit.toast, follows=seconds)
+
+
+async def _may_press(press: Press[Action]) -> bool:
+    """Who and where: answered over the button when the press is refused."""
+    visit, right, place = press.visit, press.action.right, press.action.place
+    is_private = visit.sender.is_private
+    if right is None:
+        if visit.person is None:
+            press.toast(Toast.UNREADABLE)
+        return visit.person is not None
+    if isinstance(press.action, answer_screens.AnswerAction):
+        return await _may_answer(press)
+    on_case = isinstance(press.action, buttons.CaseAction) or right in _DESK_RIGHTS
+    visit.is_work = on_case
+    if on_case and is_private:
+        await work_in_private(visit, getattr(press.action, "case", None), right)
+    needs_desk = on_case or not (is_private or place is Place.GROUP)
+    at_wrong_place = place is Place.PRIVATE and not is_private
+    sets_up = right is Right.SET_UP_DESKS and not is_private
+    role = await role_anywhere(visit) if sets_up else visit.role
+    is_allowed = may(role, right) or visit.may(right)
+    if at_wrong_place or not is_allowed or (needs_desk and visit.desk is None):
+        _refuse(press, right)
+        return False
+    if place in {Place.DESK, Place.GROUP} and is_private:
+        press.toast(Toast.UNREADABLE)
+        return False
+    return True
+
+
+async def _may_answer(press: Press[Action]) -> bool:
+    """Who may is asked for the referral, in `_subject`; here only where the press was."""
+    is_elsewhere = press.action.place is Place.PRIVATE and not press.visit.sender.is_private
+    if is_elsewhere:
+        _refuse(press, Right.ANSWER_CASES)
+    return not is_elsewhere
+
+
+def _refuse(press: Press[Action], right: Right) -> None:
+    visit = press.visit
+    toast = Toast.NOT_ADMIN if right in _ADMIN_RIGHTS else Toast.NOT_STAFF
+    if right in _SENIOR_RIGHTS and visit.role in {Role.MEMBER, Role.MODERATOR}:
+        toast = Toast.NOT_SENIOR
+    if right is Right.BE_SECOND and visit.role is Role.MEMBER:
+        toast = Toast.NEEDS_ROLE
+    if right is Right.ANSWER_CASES:
+        toast = Toast.NOT_OF_AUTHORITY
+    elif right in {Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS}:
+        toast = Toast.NOT_CUSTODIAN
+    elif visit.role is Role.AUTHORITY and toast is not Toast.NOT_ADMIN:
+        toast = Toast.AT_AUTHORITY
+    if visit.is_unsure and toast in {Toast.NOT_STAFF, Toast.NOT_OF_AUTHORITY}:
+        toast = Toast.UNSURE
+    press.toast(toast, alert=True)
+    who = visit.work.vault.inbox_key(str(visit.sender.person))
+    logger.warning("a press was refused", who=who, at_a_desk=visit.desk is not None)
+
+
+async def _subject(press: Press[Action]) -> Admitted:
+    match press.action:
+        case draft_buttons.DraftAction():
+            return await _draft(press, press.action)
+        case menu.ReportAction():
+            return await _report(press, press.action)
+        case buttons.CaseAction():
+            return await _on_case(press, press.action)
+        case answer_screens.AnswerAction():
+            return await _answer(press, press.action)
+        case messages.BroadcastAction():
+            return await _on_broadcast(press, press.action)
+        case _:
+            return press
+
+
+async def _draft(press: Press[Action], action: draft_buttons.DraftAction) -> Admitted:
+    visit, found = press.visit, press.visit.draft
+    shown = Press(visit, action, press.query)
+    if found is None or found.id != action.draft:
+        await drafts.gone(shown)
+        return None
+    if not (await _may_call(shown) if found.by_phone else await require_consent(visit, kept=True)):
+        return None
+    await stop_expecting(visit)
+    files_nothing = (
+        isinstance(action, draft_buttons.CancelDraft | draft_buttons.SendAsAnswer) or found.by_phone
+    )
+    if not files_nothing and await is_paused(visit, press.message):
+        return None
+    is_other = found.by_phone and isinstance(action, _OF_ONES_OWN)
+    if is_other or (action.current and found.revision != action.revision):
+        await drafts.outdated(shown, found)
+        return None
+    return DraftPress(visit, action, press.query, found)
+
+
+_OF_ONES_OWN = (
+    draft_buttons.OfferAnonymity | draft_buttons.SendAnonymously | draft_buttons.ToggleNews
+)
+"""Buttons that a report of a person on the phone does not have."""
+
+
+async def _may_call(press: Press[Any]) -> bool:
+    if await calls.goes_on(press.visit):
+        return True
+    toast = Toast.UNSURE if press.visit.is_unsure else Toast.NOT_STAFF
+    press.toast(toast, alert=True)
+    return False
+
+
+async def _report(press: Press[Action], action: menu.ReportAction) -> Admitted:
+    report = await follow_up.named(press.work, press.person, action.report)
+    if report is None:
+        press.toast(Toast.NOT_FOUND)
+        return None
+    await look_aside(press.visit)
+    return ReportPress(press.visit, action, press.query, report, action.report)
+
+
+async def _answer(press: Press[Action], action: answer_screens.AnswerAction) -> Admitted:
+    """Members of the authority's group, or moderators who record what came by letter."""
+    referral = await store.get_referral(press.work.tx, action.referral)
+    tells = isinstance(
+        action, answer_screens.FormAction | answer_screens.StopAnswer
+    ) and tells_authority(press)
+    who = None if referral is None else await answerer(press.visit, referral, tells=tells)
+    if referral is None and press.visit.role is Role.AUTHORITY:
+        press.toast(Toast.NOT_FOUND)
+        return None
+    if referral is None or who is None:
+        _refuse(press, Right.ANSWER_CASES)
+        return None
+    found = await cases_stored.get_case(press.work.tx, referral.case_id) if who.records else None
+    barred = await looks.barred(press.work, who.telegram_id, found) if found else None
+    if barred is not None:
+        press.toast(barred, alert=True)
+        return None
+    return AnswerPress(press.visit, action, press.query, referral, who)
+
+
+async def _on_case(press: Press[Action], action: buttons.CaseAction) -> Admitted:
+    visit = press.visit
+    found = await casework.find_case(visit.work, action.case, visit.desk)
+    if found is None or visit.desk is None:
+        logger.warning("a press on a case of another desk was refused")
+        press.toast(Toast.NOT_FOUND)
+        return None
+    barred = await looks.barred(visit.work, visit.sender.person, found)
+    if barred is not None and not _gives_back(press, found):
+        press.toast(barred, alert=True)
+        return None
+    actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
+    if action.place is Place.WORKBENCH and not visit.sender.is_private:
+        await opening.on_group_press(
+            CasePress(visit, action, press.query, found, visit.desk, actor, ())
+        )
+        return None
+    chooses = isinstance(action, buttons.VerdictAction)
+    path = await cards.chosen_path(visit.work, found) if chooses else ()
+    admitted = CasePress(visit, action, press.query, found, visit.desk, actor, path)
+    if action.current and not await casework.still_shows(visit.work, found, action.version):
+        await cases.on_outdated(admitted)
+        return None
+    if isinstance(action, buttons.VerdictAction) and action.after != buttons.digest_of(path):
+        await cases.on_renew(admitted)
+        return None
+    return admitted
+
+
+def _gives_back(press: Press[Action], found: Case) -> bool:
+    """Return True for who gives back a case that a colleague handed over to them."""
+    holds_it = found.holder == press.visit.sender.person
+    return holds_it and isinstance(press.action, giving.RefuseCase)
+
+
+async def _on_broadcast(press: Press[Action], action: messages.BroadcastAction) -> Admitted:
+    """Only its author composes it, while it is a draft; `current` acts need the version shown."""
+    visit, found = press.visit, await find(press.visit, action.broadcast)
+    if found is None:
+        press.toast(Toast.BROADCAST_GONE, alert=True)
+        return None
+    is_old = action.current and found.version != action.version
+    if isinstance(action, messages.ComposingAction):
+        if not is_mine(visit, found):
+            press.toast(Toast.NOT_YOUR_DRAFT, alert=True)
+            return None
+        is_old = is_old or found.stage is not Stage.DRAFT
+    if isinstance(action, messages.LanguageAction):
+        is_old = is_old or action.language not in press.work.channel.languages
+    if is_old:
+        await broadcasts.outdated(visit, found, press.message)
+        return None
+    return BroadcastPress(visit, action, press.query, found)

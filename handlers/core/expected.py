@@ -1,0 +1,160 @@
+"""Messages that the bot asked for go to the handler of what is expected."""
+
+from collections.abc import Awaitable, Callable
+from typing import assert_never
+
+from telegram import Message
+
+from bot.core.people import (
+    AdditionExpected,
+    AnswerExpected,
+    AppealWordsExpected,
+    AuthorityExpected,
+    BroadcastExpected,
+    CheckExpected,
+    CodeExpected,
+    ContestExpected,
+    DataExpected,
+    EntryExpected,
+    Expecting,
+    OrderExpected,
+    StaffExpected,
+    WorkLeft,
+    is_work,
+)
+from bot.core.visit import Visit
+from bot.reports import store
+from bot.reports.notices import MenuIntro
+from bot.reports.welcome_screens import Menu
+from handlers import (
+    appeals,
+    authorities,
+    broadcasts,
+    need,
+    orders,
+    privacy,
+    register,
+    reports,
+    staff,
+)
+from handlers.core.press import citizen, leave_work, stop_expecting
+
+
+async def take_expected(visit: Visit, message: Message) -> bool:
+    """Give a message to what it was asked for; False when it belongs to a report instead."""
+    expecting = citizen(visit).expecting or await _replied_question(visit, message)
+    if expecting is None:
+        return False
+    is_late = expecting.until < visit.work.now
+    is_over = is_late or expecting.album not in (None, message.media_group_id)
+    if not is_over and await _take(visit, message, expecting):
+        return True
+    if is_work(expecting.what):
+        await leave_work(visit)
+        return await _say_not_sent(visit, message)
+    if is_over:
+        await stop_expecting(visit)
+    return False
+
+
+async def _say_not_sent(visit: Visit, message: Message) -> bool:
+    """Words of staff whose work is no longer theirs go nowhere, least of all into a report."""
+    person, album = citizen(visit), message.media_group_id
+    latest = f"not_sent:{person.id}:{album}" if album else None
+    await visit.work.tell(person.recipient, Menu(MenuIntro.WORK_OVER), latest=latest)
+    await need.beside_reply(visit, message)
+    return True
+
+
+_TAKES: dict[type[object], Callable[[Visit, Message], Awaitable[bool]]] = {
+    CheckExpected: register.take_link,
+    CodeExpected: reports.take_code,
+    ContestExpected: appeals.take,
+    EntryExpected: appeals.take_entry,
+    OrderExpected: orders.take_part,
+    WorkLeft: _say_not_sent,
+}
+"""Where a message alone is enough."""
+
+
+async def _take(visit: Visit, message: Message, expecting: Expecting) -> bool:
+    match expecting.what:
+        case BroadcastExpected():
+            return await broadcasts.take(visit, message, expecting.what)
+        case AuthorityExpected(answer):
+            return await authorities.take_words(visit, message, answer)
+        case (
+            CheckExpected()
+            | CodeExpected()
+            | ContestExpected()
+            | EntryExpected()
+            | OrderExpected()
+            | WorkLeft() as what
+        ):
+            return await _TAKES[type(what)](visit, message)
+        case StaffExpected(role):
+            return await staff.take_person(visit, message, role)
+        case DataExpected() as data:
+            return await privacy.take(visit, message, data)
+        case AppealWordsExpected(appeal):
+            return await appeals.take_words(visit, message, appeal)
+        case AnswerExpected() | AdditionExpected():
+            return await _take_reply(visit, message, expecting)
+        case _:
+            assert_never(expecting.what)
+
+
+async def _take_reply(visit: Visit, message: Message, expecting: Expecting) -> bool:
+    if not await reports.take_reply(visit, message, expecting):
+        return False
+    await need.beside_reply(visit, message)
+    return True
+
+
+def is_expected(visit: Visit) -> bool:
+    """Whether the person was asked for a message that they may still send."""
+    expecting = citizen(visit).expecting
+    if expecting is None or isinstance(expecting.what, WorkLeft):
+        return False
+    return expecting.until >= visit.work.now
+
+
+async def cancel_expected(visit: Visit) -> bool:
+    """/cancel where a report that was begun stays; else False."""
+    expecting = citizen(visit).expecting
+    if not is_expected(visit):
+        await stop_expecting(visit)
+        return False
+    match expecting and expecting.what:
+        case BroadcastExpected():
+            await broadcasts.leave(visit)
+        case StaffExpected():
+            await staff.stop_adding(visit)
+        case CheckExpected():
+            await register.stop(visit, None)
+        case OrderExpected():
+            await orders.cancel(visit)
+        case AuthorityExpected(answer):
+            await authorities.stop(visit, answer)
+        case ContestExpected():
+            await appeals.cancel(visit, None)
+        case AppealWordsExpected() | DataExpected():
+            await visit.work.tell(citizen(visit).recipient, Menu(MenuIntro.CANCELLED))
+        case _:
+            return False
+    await stop_expecting(visit)  # who leaves by /cancel may report at once
+    return True
+
+
+async def _replied_question(visit: Visit, message: Message) -> Expecting | None:
+    """A reply to a message of the bot answers the question that is open, if one is."""
+    replied = message.reply_to_message
+    if replied is None or replied.from_user is None or visit.draft is not None:
+        return None
+    if replied.from_user.id != visit.work.deployment.bot_id:
+        return None
+    found = await store.questions_unanswered(visit.work.tx, citizen(visit).id)
+    if found is None:
+        return None
+    question, report = found
+    return Expecting(AnswerExpected(report, question), visit.work.now)

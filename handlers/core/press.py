@@ -1,0 +1,244 @@
+"""What handlers share: the person, the message, consent, answering where it was asked."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import structlog
+from telegram import CallbackQuery, Message, Update
+
+from bot.broadcasts.model import Broadcast
+from bot.core import people_store, roles
+from bot.core.buttons import Action
+from bot.core.people import Expected, Expecting, Person, Right, Role, WorkLeft, is_work
+from bot.core.posts import Lane, Notice
+from bot.core.toasts import Toast, Toasted
+from bot.core.visit import Visit, desks_of, work_from_private_chat
+from bot.core.work import Work
+from bot.desk import desks_store, store
+from bot.desk.desks_store import Desk
+from bot.desk.model import Case
+from bot.desk.notices import DeskProblem, DeskWord
+from bot.desk.verdict import Actor
+from bot.reports import welcome
+from bot.reports.draft import Draft
+from bot.reports.model import Report
+
+AFTER_WORK_MS = 60 * 60 * 1000
+"""How long words of staff begin no report after their work ended, unless they begin one."""
+
+logger = structlog.get_logger(__name__)
+
+
+def citizen(visit: Visit) -> Person:
+    """The person of a private chat. Raises LookupError elsewhere."""
+    if visit.person is None:
+        raise LookupError("not a private chat")
+    return visit.person
+
+
+def message_of(update: Update) -> Message:
+    """The message of an update that has one. Raises LookupError."""
+    if update.effective_message is None:
+        raise LookupError("no message")
+    return update.effective_message
+
+
+async def work_in_private(
+    visit: Visit, case_id: str | None = None, right: Right = Right.HANDLE_CASES
+) -> None:
+    """In private the desk is that of the case, or one whose cases the presser handles; where they
+    have a `right` at some, one of these."""
+    if case_id is None:
+        handled = await desks_of(visit, right) or await desks_of(visit)
+        await work_from_private_chat(visit, handled[0] if handled else None)
+        return
+    found = await store.get_case(visit.work.tx, case_id)
+    home = await desks_store.get_desk(visit.work.tx, found.desk) if found and found.desk else None
+    await work_from_private_chat(visit, home)
+
+
+async def desks_here(visit: Visit) -> list[Desk]:
+    """The desks whose cases are worked on here: in private all of the sender's, else this one."""
+    if visit.sender.is_private:
+        return await desks_of(visit)
+    return [visit.desk] if visit.desk is not None else []
+
+
+async def reachable(visit: Visit) -> Person | None:
+    """The sender's private chat, if there is one that can be written to."""
+    identities = visit.work.vault.identities(visit.sender.person or 0)
+    person = await people_store.find(visit.work.tx, *identities)
+    return person if person is not None and person.reachable else None
+
+
+async def ask_to_write_first(visit: Visit) -> None:
+    """The bot may not open a private chat by itself: say it in the group, with the way there."""
+    word = DeskWord(DeskProblem.WRITE_FIRST, visit.sender.name)
+    await visit.work.say(visit.recipient, word, Lane.DESK_ANSWER)
+
+
+async def role_anywhere(visit: Visit) -> Role:
+    """An admin opens a desk where none is, so membership of a desk is not asked for."""
+    is_admin = await roles.is_admin(visit.work, visit.sender.person)
+    return Role.ADMIN if is_admin and not visit.sender.is_anonymous else Role.OUTSIDER
+
+
+def stranger(visit: Visit) -> DeskProblem:
+    """Why a sender who is no member of staff is refused."""
+    if visit.role is Role.AUTHORITY:
+        return DeskProblem.AT_AUTHORITY
+    if visit.sender.is_anonymous:
+        return DeskProblem.ANONYMOUS
+    return DeskProblem.UNSURE if visit.is_unsure else DeskProblem.NOT_STAFF
+
+
+async def say_here(visit: Visit, notice: Notice, reply_to: int | None) -> None:
+    """Answer where it was asked: at the desk under the question, in private without it."""
+    under = None if visit.sender.is_private else reply_to
+    await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, reply_to=under)
+
+
+async def require_consent(visit: Visit, *, kept: bool = False, album: bool = False) -> bool:
+    """Whether the person agreed; if not, they are asked, in the language they choose first."""
+    person = citizen(visit)
+    if welcome.has_agreed(visit.work, person):
+        return True
+    if not person.language_chosen:
+        await welcome.greet(visit.work, person, kept=kept, album=album)
+    else:
+        await welcome.ask_consent(visit.work, person, kept=kept)
+    return False
+
+
+def is_at_work(visit: Visit) -> bool:
+    """Whether the person's next message belongs to work of staff that they began."""
+    expecting = citizen(visit).expecting
+    return expecting is not None and expecting.until >= visit.work.now and is_work(expecting.what)
+
+
+async def look_aside(visit: Visit) -> None:
+    """Show a screen that asks for nothing: a question to a citizen is over, work of staff is not.
+
+    Else the words that staff write next would become a report of their own.
+    """
+    if not is_at_work(visit):
+        await stop_expecting(visit)
+
+
+async def leave_work(visit: Visit, *of: type[Expected]) -> None:
+    """End what staff were asked for; with `of`, only work of these kinds, beside a citizen's.
+
+    For a while their words begin no report: they may still be meant for the work.
+    """
+    expecting = citizen(visit).expecting
+    if expecting is None or isinstance(expecting.what, WorkLeft):
+        return
+    if not is_work(expecting.what):
+        await stop_expecting(visit)
+    elif not of or isinstance(expecting.what, of):
+        left = Expecting(WorkLeft(), visit.work.now + AFTER_WORK_MS)
+        await people_store.expect(visit.work.tx, citizen(visit).id, left)
+
+
+async def stop_expecting(visit: Visit) -> None:
+    """Await nothing that the person was asked for: their messages belong to a report."""
+    person = citizen(visit)
+    if person.expecting is not None:
+        await people_store.expect(visit.work.tx, person.id, None)
+
+
+A_co = TypeVar("A_co", bound=Action, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Press(Generic[A_co]):
+    """A press that handlers.core.dispatch has admitted."""
+
+    visit: Visit
+    action: A_co
+    query: CallbackQuery
+
+    @property
+    def work(self) -> Work:
+        return self.visit.work
+
+    @property
+    def person(self) -> Person:
+        """The person of the private chat. Raises LookupError in a group."""
+        return citizen(self.visit)
+
+    @property
+    def message(self) -> int | None:
+        """The id of the message that holds the button."""
+        return self.query.message.message_id if self.query.message is not None else None
+
+    def toast(self, toast: Toast, name: str = "", n: int = 0, *, alert: bool = False) -> None:
+        """Answer over the button, after the commit."""
+        self.visit.answer(Toasted(toast, name, n), alert=alert)
+
+    async def replace(self, notice: Notice) -> None:
+        """Put a notice in place of the message, in the private chat."""
+        await self.work.tell(self.person.recipient, notice, edit=self.message)
+
+    async def tell(self, notice: Notice) -> None:
+        """Send a notice to the private chat as a new message."""
+        await self.work.tell(self.person.recipient, notice)
+
+    async def show_staff(self, notice: Notice, *, below: bool = False) -> None:
+        """Put a notice in place of the message or below it, in the language of the work."""
+        edit = None if below else self.message
+        await self.work.tell(self.visit.recipient, notice, edit=edit)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPress(Press[A_co]):
+    """A press on the draft the person is filling in, at its present revision."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPress(Press[A_co]):
+    """A press on a report; `key` is how its buttons name it: by its id, or by its code."""
+
+    report: Report
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastPress(Press[A_co]):
+    broadcast: Broadcast
+
+
+@dataclass(frozen=True, slots=True)
+class CasePress(Press[A_co]):
+    """A press of a moderator on a case of their desk.
+
+    `path` holds the options of an outcome chosen so far on this card.
+    """
+
+    case: Case
+    desk: Desk
+    actor: Actor
+    path: tuple[str, ...]
+
+
+Handler = Callable[[Any], Awaitable[None]]
+HANDLERS: dict[type[Action], Handler] = {}
+"""The handler of each kind of button."""
+
+_H = TypeVar("_H", bound=Callable[..., Awaitable[None]])
+
+
+def on(*kinds: type[Action]) -> Callable[[_H], _H]:
+    """Bind a handler to kinds of buttons. Raises ValueError for one that has a handler."""
+
+    def bind(handler: _H) -> _H:
+        for kind in kinds:
+            if kind in HANDLERS:
+                raise ValueError(kind.__name__)
+            HANDLERS[kind] = handler
+        return handler
+
+    return bind

@@ -1,0 +1,214 @@
+"""Reads Telegram's objects into plain values; the only place that knows their shapes."""
+
+from contextlib import suppress
+from itertools import islice
+
+from telegram import (
+    Chat,
+    Message,
+    MessageEntity,
+    MessageOriginChannel,
+    MessageOriginChat,
+    PhotoSize,
+    SharedUser,
+    Update,
+    User,
+)
+from telegram.constants import ChatID
+
+from bot.core.visit import Sender
+from bot.links.find import MAX_LINKS
+from bot.links.link import defang, find_links, parse_link
+from bot.links.values import BadLink, Link
+from bot.reports.draft import Attachment, Input, Target, point_of, taken
+from bot.reports.public_post import Post, text_hash
+
+SERVICE_AUTHORS = {ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_CHAT}
+
+
+LARGEST = 2**53
+"""Telegram promises that every number is below."""
+
+
+_LONG = 1024
+"""Characters of words, and of addresses behind words, that weigh as much as a press."""
+
+
+def is_number(given: object) -> bool:
+    """Whether Telegram could have numbered anything so, and both databases can look for it."""
+    return type(given) is int and abs(given) < LARGEST
+
+
+def sender_of(update: Update) -> Sender:
+    """Who acts and where, whatever kind of update it is. Raises TypeError for what is no number."""
+    user, chat = update.effective_user, update.effective_chat
+    message = update.effective_message
+    numbers = [named.id for named in (user, chat) if named is not None]
+    if message is not None:
+        numbers.append(message.message_id)
+    if not all(map(is_number, numbers)):
+        raise TypeError("an id is no number")
+    in_topic = isinstance(message, Message) and bool(message.is_topic_message)
+    thread = message.message_thread_id if in_topic and isinstance(message, Message) else None
+    is_press = update.callback_query is not None
+    anonymous = not is_press and isinstance(message, Message) and message.sender_chat is not None
+    if user is not None and user.id in SERVICE_AUTHORS:
+        anonymous = True
+    is_private = chat is not None and chat.type == chat.PRIVATE
+    # A private chat has the id of its person, also when another author is named.
+    person = chat.id if chat is not None and is_private and user is None else None
+    return Sender(
+        person=person if user is None else user.id,
+        chat=None if chat is None else chat.id,
+        thread=thread,
+        is_private=is_private,
+        name=name_of(user) if user is not None else "",
+        language=_words(user.language_code) if user is not None else None,
+        is_anonymous=anonymous,
+        message=update.message.message_id if update.message is not None else None,
+    )
+
+
+def weight_of(update: Update) -> int:
+    """What an update counts against the limit of its sender: more, the more there is to read."""
+    message = update.message or update.edited_message
+    if message is None:
+        return 1
+    hidden = (entity.url for entity in (*message.entities, *message.caption_entities))
+    read = (message.text, message.caption, *hidden)
+    return 1 + sum(len(text) for text in read if isinstance(text, str)) // _LONG
+
+
+def name_of(user: User | SharedUser) -> str:
+    """A person's name as plain words: addresses in it do not open at a tap.
+
+    A name of an odd shape is read as "?".
+    """
+    parts = (_words(user.first_name), _words(user.last_name))
+    # Cut first: what is left of a long word may be an address only then.
+    return defang(" ".join(filter(None, parts))[:64]).strip() or "?"
+
+
+def _words(given: object) -> str | None:
+    return given if isinstance(given, str) else None
+
+
+def content_of(message: Message) -> tuple[Input, tuple[str, ...]]:
+    """What a message gives to a report, and the problems of links that could not be used."""
+    origin = message.forward_origin
+    if isinstance(origin, MessageOriginChannel):
+        return _forwarded(message, origin), ()
+    written = message.text or message.caption or ""
+    links, bad, rest = find_links(written)
+    links += _hidden_links(message)
+    files, unkept = taken(files_of(message))
+    content = Input(
+        links=_targets(links),
+        text=rest or None,
+        files=files,
+        origin=_group_title(origin) if isinstance(origin, MessageOriginChat) else None,
+        place=place_of(message),
+        is_forwarded=origin is not None,
+        message=message.message_id,
+        unkept=unkept,
+    )
+    return content, tuple(sorted({problem.problem.value for problem in bad}))
+
+
+def said_in(message: Message) -> Input:
+    """What a message adds to a report that is sent: its words as they are, its file, its place."""
+    files, unkept = taken(files_of(message))
+    text = message.text or message.caption
+    return Input(text=text, files=files, place=place_of(message), unkept=unkept)
+
+
+def files_of(message: Message) -> tuple[Attachment, ...]:
+    """The file a message carries; Telegram keeps it, we keep its id."""
+    if message.photo:
+        largest: PhotoSize = message.photo[-1]
+        size = _size(largest.file_size)
+        return (Attachment("photo", largest.file_id, largest.file_unique_id, size=size),)
+    for kind in ("animation", "video", "voice", "video_note", "audio", "document"):
+        file = getattr(message, kind, None)
+        if file is not None:
+            mime = _words(getattr(file, "mime_type", None))
+            size = _size(file.file_size)
+            return (Attachment(kind, file.file_id, file.file_unique_id, mime, size),)
+    return ()
+
+
+def _size(given: object) -> int | None:
+    """A size that can be kept; it is a help for staff, and no reason to refuse a file."""
+    return given if isinstance(given, int) and is_number(given) and given >= 0 else None
+
+
+def _forwarded(message: Message, origin: MessageOriginChannel) -> Input:
+    """A channel's post is itself what is reported; links inside it are part of its words."""
+    chat = origin.chat
+    name = f"{chat.title} (@{chat.username})" if chat.username else chat.title or ""
+    files, unkept = taken(files_of(message))
+    return Input(
+        links=_targets(_post_links(chat, origin.message_id)),
+        text=message.text or message.caption,
+        files=files,
+        origin=name,
+        place=place_of(message),
+        is_forwarded=True,
+        message=message.message_id,
+        unkept=unkept,
+        post=_public_post(message, origin),
+    )
+
+
+def _public_post(message: Message, origin: MessageOriginChannel) -> Post | None:
+    """None for a channel that has no public name."""
+    if not origin.chat.username:
+        return None
+    at = round(origin.date.timestamp() * 1000)
+    words = message.text or message.caption
+    return Post(origin.chat.username, origin.message_id, at, text_hash(words))
+
+
+def _post_links(chat: Chat, message: int) -> list[Link]:
+    """The address of a channel's post: by the channel's name, else by its number."""
+    inner = str(chat.id).removeprefix("-100")
+    for address in (chat.username, f"c/{inner}"):
+        if address:
+            with suppress(BadLink):
+                return [parse_link(f"https://t.me/{address}/{message}")]
+    return []
+
+
+def _group_title(origin: MessageOriginChat) -> str | None:
+    """A public group is named; a private one, and any private person, is not kept."""
+    chat = origin.sender_chat
+    return f"{chat.title} (@{chat.username})" if chat.username else None
+
+
+def _hidden_links(message: Message) -> list[Link]:
+    """Addresses behind words (text links), which a reader of the text would not see."""
+    found = []
+    entities = (*message.entities, *message.caption_entities)
+    hidden = (one.url for one in entities if one.type == MessageEntity.TEXT_LINK and one.url)
+    for url in islice(hidden, MAX_LINKS):
+        with suppress(BadLink):
+            found.append(parse_link(url))
+    return found
+
+
+def _targets(links: list[Link]) -> tuple[Target, ...]:
+    unique = {link.canonical: link for link in links}
+    return tuple(
+        Target(link.canonical, link.host, link.display, link.account) for link in unique.values()
+    )
+
+
+def place_of(message: Message) -> str | None:
+    """Where a location or a venue is, to about a kilometre; its name and address are not read."""
+    location = message.venue.location if message.venue is not None else message.location
+    if location is None:
+        return None
+    latitude, longitude = location.latitude, location.longitude
+    # A place that is no number is none.
+    is_point = all(isinstance(number, (int, float)) for number in (latitude, longitude))
+    return point_of(latitude, longitude) if is_point else None

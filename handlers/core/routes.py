@@ -1,0 +1,161 @@
+"""The gate before all handlers: a chat in care stays with help, whatever is written or pressed."""
+
+import importlib
+import pkgutil
+from functools import partial
+
+from telegram import Update
+from telegram.ext import (
+    ApplicationHandlerStop,
+    CallbackQueryHandler,
+    ChatJoinRequestHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+import handlers
+from bot.core.buttons import decode
+from bot.core.chat_commands import Chat, Command
+from bot.core.people import Role
+from bot.core.visit import Visit, desks_of
+from bot.hotlines import model
+from bot.reports import menu, welcome
+from bot.reports.draft_buttons import DraftAction
+from bot.telegram.application import BotApplication, BotContext
+from handlers import broadcasts, draft, membership, need, staff, start
+from handlers.core import commands
+from handlers.core.commands import COMMANDS, run
+from handlers.core.dispatch import on_press
+from handlers.core.expected import is_expected
+from handlers.core.press import message_of
+from handlers.desk import prompts
+
+_COMMANDS = {"hotlines", "help", "language", "delete"}
+_PRESSES = (
+    menu.AboutMe,
+    menu.EndCare,
+    menu.ShowHotlines,
+    menu.AskLanguage,
+    menu.ChooseFirstLanguage,
+    menu.ChooseLanguage,
+    menu.AskErasure,
+    menu.Erase,
+    model.ShowNumbers,
+    model.ChooseWorry,
+    model.ChooseNumbersRegion,
+    model.SetNumbersRegion,
+    model.SetNumbersLanguage,
+)
+
+
+async def stay(update: Update, context: BotContext) -> None:
+    """Answer with help and let no other handler see the update, unless it is for help or work."""
+    visit = context.visit
+    if visit.care is None or await _passes(visit, update):
+        return
+    await need.stay(visit, update.effective_message if update.callback_query is None else None)
+    raise ApplicationHandlerStop
+
+
+async def _passes(visit: Visit, update: Update) -> bool:
+    if update.callback_query is not None:
+        return _press_passes(visit, update.callback_query.data)
+    message = update.message
+    if message is None:
+        return update.edited_message is None or _has_asked(visit)
+    if filters.StatusUpdate.ALL.check_update(update) or _has_asked(visit):
+        return True
+    if command := commands.find(message.text or "", is_private=True):
+        return await _command_passes(visit, command, message.text or "")
+    return await prompts.is_asked(visit, message)
+
+
+def _has_asked(visit: Visit) -> bool:
+    """Whether a question waits for what the person writes, or a caller does."""
+    return is_expected(visit) or _takes_call(visit)
+
+
+def _takes_call(visit: Visit) -> bool:
+    return visit.draft is not None and visit.draft.by_phone
+
+
+def _press_passes(visit: Visit, data: object) -> bool:
+    action = decode(data) if isinstance(data, str) else None
+    if action is None or isinstance(action, _PRESSES):
+        return True
+    if isinstance(action, DraftAction):
+        return _takes_call(visit)
+    return action.right is not None
+
+
+async def _command_passes(visit: Visit, command: Command, text: str) -> bool:
+    """Help and erasure for everyone, their work for members of staff."""
+    if command.name in _COMMANDS:
+        return True
+    payload = text.partition(" ")[2].strip()
+    if command.name == "start":
+        link = welcome.read(visit.work, payload)
+        if link is not None:
+            return link.hotlines
+        return bool(payload) and await _is_staff(visit)
+    return command.right is not None and await _is_staff(visit)
+
+
+async def _is_staff(visit: Visit) -> bool:
+    here = visit.role is not Role.OUTSIDER or visit.is_custodian
+    return here or bool(await desks_of(visit))
+
+
+for _module in pkgutil.walk_packages(handlers.__path__, "handlers."):
+    importlib.import_module(_module.name)  # its buttons are bound by `on`
+
+_NEW = filters.UpdateType.MESSAGE
+_PRIVATE = filters.ChatType.PRIVATE & _NEW
+_GROUP = filters.ChatType.GROUPS & _NEW
+_IN = {Chat.PRIVATE: _PRIVATE, Chat.GROUP: _GROUP}
+
+
+def register(application: BotApplication) -> None:
+    """Add every handler to the application, the particular before the general."""
+    application.add_handler(TypeHandler(Update, stay), group=-1)
+    application.add_handlers(
+        [
+            CallbackQueryHandler(on_press),
+            *(
+                CommandHandler(command.name, partial(run, command), filters=_IN[command.chat])
+                for command in COMMANDS
+            ),
+            ChatMemberHandler(membership.on_my_standing, ChatMemberHandler.MY_CHAT_MEMBER),
+            ChatMemberHandler(membership.on_standing, ChatMemberHandler.CHAT_MEMBER),
+            ChatJoinRequestHandler(membership.on_join_request),
+            MessageHandler(
+                _GROUP & filters.StatusUpdate.NEW_CHAT_MEMBERS, membership.on_new_members
+            ),
+            MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migrated),
+            MessageHandler(_PRIVATE & filters.StatusUpdate.USERS_SHARED, staff.on_users_shared),
+            MessageHandler(_PRIVATE & filters.Sticker.ALL, draft.on_sticker),
+            MessageHandler(_PRIVATE & filters.COMMAND, start.on_help),
+            MessageHandler(_PRIVATE & filters.REPLY, _on_private_reply),
+            MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, draft.on_content),
+            MessageHandler(
+                filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, _on_private_edit
+            ),
+            MessageHandler(_GROUP & filters.REPLY, prompts.on_reply),
+        ]
+    )
+
+
+async def _on_private_reply(update: Update, context: BotContext) -> None:
+    """A reply answers a question of the bot to staff, or is part of a report."""
+    if not await prompts.take_private_reply(context.visit, message_of(update)):
+        await draft.on_content(update, context)
+
+
+async def _on_private_edit(update: Update, context: BotContext) -> None:
+    """An edited message belongs to the broadcast an admin composes, or to a report."""
+    visit, message = context.visit, message_of(update)
+    if not await broadcasts.take_edit(visit, message):
+        await draft.on_edit(update, context)

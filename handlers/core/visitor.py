@@ -1,0 +1,270 @@
+"""Counts the updates of a person per minute: in memory, for a limited number of people.
+
+In steady time.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import structlog
+from telegram import Bot, Update
+from telegram.constants import ChatType
+
+from bot.authorities import answers, store
+from bot.core import reachability
+from bot.core import visit as visits
+from bot.core.alarms import AdminWord, Trouble
+from bot.core.buttons import decode
+from bot.core.chat_commands import Command
+from bot.core.database.database import Database, Transaction
+from bot.core.deep_links import case_link, linked_answer, linked_case
+from bot.core.people import Member, Right
+from bot.core.queues.inbox import chat_of, part, parts
+from bot.core.toasts import Toast, Toasted, toast_text
+from bot.core.visit import MEMBERSHIP_FRESH_MS, Prepared, Visit
+from bot.core.work import Deployment, Work
+from bot.desk import desks_store
+from bot.reports import draft_form_store, welcome
+from bot.reports.draft_buttons import DraftAction
+from bot.reports.notices import Hinted
+from bot.reports.outcome_news import Hint, Sorry
+from bot.telegram.bot_api import call
+from bot.telegram.memberships import anyone_adds, ask_standing
+from bot.telegram.renderer import Renderer
+from handlers.core import commands, dispatch
+from handlers.core.reading import LARGEST, sender_of, weight_of
+
+WINDOW_MS = 60 * 1000
+COALESCE_AFTER = 8
+"""Updates a minute above which equal answers are sent once: people do not read faster."""
+MOST = 120
+"""What the updates of one person may weigh in a minute; further ones are ignored.
+
+A press or a few words weigh one, long words more (`weight_of`). Telegram lets a bot answer sixty
+times; a moderator who decides case after case presses more often.
+"""
+_PEOPLE = 10_000
+
+
+class Lately(NamedTuple):
+    """The updates of a person in the last minute, and what they weigh, without the newest, too."""
+
+    updates: int
+    weight: int
+    before: int
+
+
+class UpdateRate:
+    """Each process counts the updates that it works itself."""
+
+    def __init__(self) -> None:
+        self._times: dict[int, deque[tuple[int, int]]] = {}
+
+    def count(self, person: int, now: int, weight: int = 1) -> Lately:
+        """Count one more update."""
+        if len(self._times) > _PEOPLE:
+            self._forget(now)
+        times = self._times.setdefault(person, deque(maxlen=MOST + 2))
+        while times and times[0][0] <= now - WINDOW_MS:
+            times.popleft()
+        before = sum(each for _, each in times)
+        times.append((now, weight))
+        return Lately(len(times), before + weight, before)
+
+    def _forget(self, now: int) -> None:
+        """Drop people who were quiet for a minute, or all people when too few were."""
+        recent = {p: t for p, t in self._times.items() if t[-1][0] > now - WINDOW_MS}
+        self._times = recent if len(recent) <= _PEOPLE // 2 else {}
+
+
+_MOST = 10_000
+"""Remembered pairs of a group and a person; for a forgotten pair Telegram is asked once more."""
+
+
+class NonMembers:
+    """Kept out of the database: a citizen who tries a command of staff leaves no trace there."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[int, int], int] = {}
+
+    def knows(self, chat: int, person: int, now: int) -> bool:
+        """Whether Telegram recently reported the person as a non-member of the group."""
+        found = self._found.get((chat, person))
+        return found is not None and found > now - MEMBERSHIP_FRESH_MS
+
+    def note(self, chat: int, person: int, now: int) -> None:
+        if len(self._found) >= _MOST:
+            self._found.clear()
+        self._found[chat, person] = now
+
+
+logger = structlog.get_logger(__name__)
+
+HOUR_MS = 60 * 60 * 1000
+
+
+class Visitor:
+    """The steps of bot.telegram.workers.Visitor."""
+
+    def __init__(
+        self, database: Database, bot: Bot, deployment: Deployment, renderer: Renderer
+    ) -> None:
+        self._database, self._bot = database, bot
+        self._deployment, self._renderer = deployment, renderer
+        self._rate = UpdateRate()
+        self._non_members = NonMembers()
+
+    async def prepare(self, update: Update) -> Prepared:
+        """Ask Telegram who is a member, before the sender acts as staff."""
+        sender, message = sender_of(update), update.message
+        command = commands.find((message and message.text) or "", is_private=sender.is_private)
+        works, asks = _staff_work(update, command)
+        opens = _opened_case(update, command)
+        if sender.person is None:
+            return Prepared()
+        works = works or await self._writes_down_a_call(update, sender.person)
+        named = _named_referral(update, command)
+        if sender.is_private and not works and opens is None and named is None:
+            return Prepared()
+        async with self._database.reading() as tx:
+            due = await visits.chats_to_check(tx, sender, works=works, asks=asks, opens=opens)
+            if named is not None and sender.is_private:
+                groups = await answers.chats_of(tx, await store.get_referral(tx, named))
+                due += [
+                    chat
+                    for chat in await visits.stale_of(tx, groups, sender.person)
+                    if chat not in due
+                ]
+        now = self._database.steady()
+        asked = [chat for chat in due if not self._non_members.knows(chat, sender.person, now)]
+        is_sure = all([await self._check(chat, sender.person) for chat in asked])
+        sets_up = command is not None and command.right is Right.SET_UP_DESKS
+        is_open = False
+        if sets_up and sender.chat is not None and not sender.is_private:
+            await self._check(sender.chat, self._deployment.bot_id)
+            is_open = await anyone_adds(self._bot, sender.chat)
+        return Prepared(is_unsure=not is_sure, anyone_adds=is_open)
+
+    async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> Visit:
+        sender, query = sender_of(update), update.callback_query
+        lately = Lately(0, 0, 0)
+        if sender.is_private and sender.person is not None:
+            now = self._database.steady()
+            lately = self._rate.count(sender.person, now, weight_of(update))
+        coalesce = lately.updates > COALESCE_AFTER
+        visit = await visits.load(tx, self._deployment, sender, coalesce=coalesce)
+        visit.is_unsure, visit.anyone_adds = prepared.is_unsure, prepared.anyone_adds
+        if lately.weight > MOST and _asks_something(update):
+            visit.is_muted = True
+            if lately.before <= MOST and visit.person is not None:
+                about = Hinted.IN_CARE if visit.care else Hinted.TOO_FAST
+                await visit.work.tell(visit.person.recipient, Hint(about))
+        if visit.desk is not None and update.effective_chat and update.effective_chat.username:
+            await reachability.desk_public(visit.work, visit.desk)
+        visit.query = query.id if query is not None else None
+        if sender.chat is None:
+            # The press names no message, so there is no chat to answer in.
+            visit.is_muted = True
+            visit.answer(Toasted(Toast.UNREADABLE))
+        return visit
+
+    async def answer_callback(self, visit: Visit) -> None:
+        """Stop the spinner on the pressed button. A late or lost answer does no harm."""
+        if visit.query is None:
+            return
+        answer: dict[str, Any] = {"callback_query_id": visit.query}
+        if visit.opens is not None:
+            # Applications follow the link and show no text beside it.
+            answer["url"] = case_link(self._deployment.bot_username, visit.opens)
+        elif visit.toast is not None:
+            language = visit.recipient.language if visit.is_work else visit.language
+            speaker = self._renderer.speaker(language, visit.work.now)
+            answer["text"] = toast_text(speaker.t, visit.toast)
+            answer["show_alert"] = visit.toast_is_alert or None
+        await call(self._bot, "answerCallbackQuery", **answer)
+
+    async def report_error(self, tx: Transaction, raw: dict[str, Any], error_id: str) -> None:
+        """Tell the sender that the bot failed, with a number that finds the error in the log."""
+        work = Work(tx, self._deployment)
+        author = _private_author(raw)
+        if author is not None:
+            language = author.get("language_code")
+            known = language if isinstance(language, str) else None
+            person = await welcome.recognise(work, author["id"], known)
+            await work.tell(person.recipient, Sorry(error_id))
+        hour = tx.now // HOUR_MS
+        await work.tell_admins(AdminWord(Trouble.SET_ASIDE, error_id), once=f"set_aside:{hour}")
+
+    async def _writes_down_a_call(self, update: Update, person: int) -> bool:
+        """Whether a message, also an edited one, or a press may belong to a call."""
+        chat, query = update.effective_chat, update.callback_query
+        if chat is None or chat.type != ChatType.PRIVATE:
+            return False
+        if query is not None and not isinstance(decode(query.data), DraftAction):
+            return False
+        async with self._database.reading() as tx:
+            return await draft_form_store.is_by_phone(
+                tx, *self._deployment.vault.identities(person)
+            )
+
+    async def _check(self, chat: int, user: int) -> bool:
+        """Store what Telegram says about a membership; False when it does not answer."""
+        standing = await ask_standing(self._bot, Member(chat, user))
+        if standing is None:
+            return False
+        async with self._database.transaction() as tx:
+            _, seen_at = await desks_store.standing(tx, chat, user)
+            if standing.is_inside or seen_at or user == self._deployment.bot_id:
+                await desks_store.set_standing(tx, chat, user, standing)
+            else:
+                # The sender was never staff: the database keeps no trace of the attempt.
+                self._non_members.note(chat, user, self._database.steady())
+        return True
+
+
+def _staff_work(update: Update, command: Command | None) -> tuple[bool, bool]:
+    """Whether an update may be the work of staff, and whether it asks for work."""
+    message, query = update.message, update.callback_query
+    if query is not None:
+        return dispatch.staff_work(query.data if isinstance(query.data, str) else "")
+    replies = message is not None and message.reply_to_message is not None
+    if command is None:
+        return replies, False
+    return replies or command.right is not None, command.finds_work
+
+
+def _opened_case(update: Update, command: Command | None) -> str | None:
+    """The case whose link brought the sender to the private chat."""
+    if command is None or command.name != "start" or update.message is None:
+        return None
+    return linked_case((update.message.text or "").partition(" ")[2].strip())
+
+
+def _named_referral(update: Update, command: Command | None) -> str | None:
+    """What was passed on to an authority and is to be answered by this press or link."""
+    query = update.callback_query
+    if query is not None:
+        return dispatch.referral_in(query.data if isinstance(query.data, str) else "")
+    if command is None or command.name != "start" or update.message is None:
+        return None
+    linked = linked_answer((update.message.text or "").partition(" ")[2].strip())
+    return None if linked is None else linked[1]
+
+
+def _asks_something(update: Update) -> bool:
+    """Updates about memberships ask for nothing: they are always worked."""
+    return update.effective_message is not None or update.callback_query is not None
+
+
+def _is_id(number: object) -> bool:
+    return type(number) is int and 0 < number < LARGEST
+
+
+def _private_author(raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The author of a raw update in a private chat; the update may have any shape."""
+    for content in parts(raw):
+        if chat_of(content).get("type") == "private":
+            author = part(content, "from")
+            return author if _is_id(author.get("id")) else None
+    return None

@@ -1,0 +1,129 @@
+"""Second looks: /queue second, and the buttons of a look's screen in the private chat."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from bot.channel.model import UnknownId
+from bot.core.database.database import VersionConflict
+from bot.core.toasts import Toast
+from bot.core.visit import Visit
+from bot.desk import look_screens as actions
+from bot.desk import looks, looks_store
+from bot.desk.buttons import digest_of
+from bot.desk.look import Look, NotYours
+from bot.desk.look_screens import LookAction, LooksOffered
+from bot.desk.model import IllegalMove, Recused
+from bot.desk.verdict import Actor
+from bot.desk.verdicts import NoSuchChoice
+from bot.reports import files_store
+from handlers.core.press import Press, on, say_here
+from handlers.desk.files import send
+
+WORDS = frozenset({"second", "екінші", "вторая", "второй", "повторно"})
+"""What follows /queue to ask for second looks."""
+Handler = Callable[[Press[Any], Look], Awaitable[None]]
+
+
+async def say_offered(visit: Visit, reply_to: int) -> None:
+    """How many looks wait, and for whom; in private with the way to the next."""
+    offered = await looks.offer(visit.work, _me(visit))
+    waiting, without = await looks_store.open_counts(visit.work.tx)
+    said = LooksOffered(
+        len(offered.free), offered.held is not None, waiting, without, visit.sender.is_private
+    )
+    await say_here(visit, said, reply_to)
+
+
+async def bring_next(visit: Visit) -> str | None:
+    """Bring the next look to the sender's private chat; the number of its case."""
+    found = await looks.take_next(visit.work, _me(visit))
+    return None if found is None else found[1].number
+
+
+@on(actions.TakeLook)
+async def on_take(press: Press[actions.TakeLook]) -> None:
+    number = await bring_next(press.visit)
+    if number is None:
+        press.toast(Toast.NOTHING_WAITS)
+    else:
+        press.toast(Toast.NEXT_COMES, number)
+
+
+def held(handler: Handler) -> Callable[[Press[LookAction]], Awaitable[None]]:
+    """Only for the look that the presser holds; what is not possible is said over the button."""
+
+    @wraps(handler)
+    async def act(press: Press[LookAction]) -> None:
+        try:
+            look = await looks.held(press.work, press.action.look, _me(press.visit))
+            await handler(press, look)
+        except Recused:
+            press.toast(Toast.RECUSED, alert=True)
+        except (NotYours, IllegalMove, VersionConflict):
+            press.toast(Toast.LOOK_OVER, alert=True)
+        except (NoSuchChoice, UnknownId):
+            press.toast(Toast.NOT_POSSIBLE)
+
+    return act
+
+
+@on(actions.PickInLook)
+@held
+async def on_pick(press: Press[actions.PickInLook], look: Look) -> None:
+    path = await _path(press, look)
+    if path is not None:
+        await looks.step(press.work, look, press.person.id, (*path, press.action.option))
+
+
+@on(actions.StepBackInLook)
+@held
+async def on_back(press: Press[actions.StepBackInLook], look: Look) -> None:
+    path = await _path(press, look)
+    if path is not None:
+        await looks.step(press.work, look, press.person.id, path[:-1])
+
+
+@on(actions.ConfirmLook)
+@held
+async def on_confirm(press: Press[actions.ConfirmLook], look: Look) -> None:
+    path = await _path(press, look)
+    if path is None:
+        return
+    case = await looks.case_of(press.work, look)
+    verdict = actions.choice(press.work.channel, case.violation, path).verdict
+    if verdict is None:
+        raise NoSuchChoice(path[-1] if path else "")
+    visit = press.visit
+    actor = Actor(_me(visit), visit.sender.name, visit.role)
+    await looks.give(press.work, look, actor, verdict)
+    press.toast(Toast.LOOK_DECIDED)
+
+
+@on(actions.ShowLookFiles)
+@held
+async def on_files(press: Press[actions.ShowLookFiles], look: Look) -> None:
+    case = await looks.case_of(press.work, look)
+    found = await files_store.of_case(press.work.tx, case.id)
+    await send(press, case, found)
+
+
+@on(actions.PassLookOn)
+@held
+async def on_pass(press: Press[actions.PassLookOn], look: Look) -> None:
+    await looks.pass_on(press.work, look)
+    press.toast(Toast.PASSED_ON)
+
+
+async def _path(press: Press[Any], look: Look) -> tuple[str, ...] | None:
+    """The options chosen so far; None for a button of another screen, which is shown anew."""
+    path = await looks.path_of(press.work, look, press.person.id)
+    if digest_of(path) == press.action.after:
+        return path
+    press.toast(Toast.OUTDATED)
+    await looks.step(press.work, look, press.person.id, path)
+    return None
+
+
+def _me(visit: Visit) -> int:
+    return visit.sender.person or 0

@@ -1,0 +1,156 @@
+"""/export: cases as a file, in private, for those who have the right; who took what is kept."""
+
+from dataclasses import replace
+
+from telegram import Update
+
+from bot.core.buttons import Action
+from bot.core.people import Right, may
+from bot.core.posts import Lane, Notice
+from bot.core.toasts import Toast
+from bot.core.visit import Visit
+from bot.desk import desks_store
+from bot.figures import exports
+from bot.figures import stats as actions
+from bot.figures.exports import FiguresWord
+from bot.figures.period import Filters, Format, Span, around, parse, today
+from bot.figures.stats import ExportAction, FiguresProblem, MonthlyFigure, MonthlyFile, Stats
+from bot.telegram.application import BotContext
+from handlers.core.press import Press, message_of, on, say_here
+
+
+async def on_export_at_desk(update: Update, context: BotContext) -> None:
+    visit, message = context.visit, message_of(update)
+    await say_here(visit, FiguresWord(FiguresProblem.IN_PRIVATE), message.message_id)
+
+
+async def on_export(update: Update, context: BotContext) -> None:
+    """/export, alone or with a period, a type, an outcome."""
+    visit, message = context.visit, message_of(update)
+    chosen, unknown = exports.read(visit.work, list(context.args or ()))
+    if unknown is not None:
+        word = FiguresWord(FiguresProblem.UNKNOWN_WORD, unknown[:50])
+        await say_here(visit, word, message.message_id)
+        return
+    await _show(visit, chosen, None)
+
+
+_PAGES: dict[type[ExportAction], str] = {
+    actions.ShowExport: "",
+    actions.ChooseExportType: "t",
+    actions.ChooseExportOutcome: "o",
+    actions.ChooseExportDesk: "d",
+}
+_FORMS: dict[type[ExportAction], Format] = {
+    actions.ExportCsv: Format.CSV,
+    actions.ExportLines: Format.LINES,
+}
+
+
+@on(
+    actions.ShowExport,
+    actions.ChooseExportType,
+    actions.ChooseExportOutcome,
+    actions.ChooseExportDesk,
+)
+async def on_page(press: Press[ExportAction]) -> None:
+    """The screen of the filters, or the list that one of them is chosen from."""
+    chosen = await _filters(press)
+    if chosen is not None:
+        await _show(press.visit, chosen, press.message, _PAGES[type(press.action)])
+
+
+@on(actions.ExportCsv, actions.ExportLines)
+async def on_take(press: Press[ExportAction]) -> None:
+    chosen, sender, form = await _filters(press), press.visit.sender, _FORMS[type(press.action)]
+    if chosen is not None:
+        language = press.visit.recipient.language
+        await exports.request(press.work, press.person, sender.person or 0, chosen, form, language)
+
+
+@on(actions.ShowExportHistory)
+async def on_history(press: Press[ExportAction]) -> None:
+    await say_here(press.visit, await exports.history(press.work), None)
+
+
+async def _filters(press: Press[ExportAction]) -> Filters | None:
+    """The filters of a button, with the whole id of the desk; None is said over the button."""
+    chosen = press.action.filters
+    if chosen is not None and chosen.desk is not None:
+        begins = chosen.desk
+        every = await desks_store.desks_all_active(press.work.tx)
+        found = next((desk.id for desk in every if desk.id.startswith(begins)), None)
+        chosen = None if found is None else replace(chosen, desk=found)
+    if chosen is None:
+        press.toast(Toast.UNREADABLE)
+    return chosen
+
+
+async def _show(visit: Visit, chosen: Filters, edit: int | None, page: str = "") -> None:
+    screen = await exports.ask(visit.work, chosen, page)
+    screen = replace(screen, may_see_history=may(visit.role, Right.SEE_EXPORTS))
+    await visit.work.say(visit.recipient, screen, Lane.DESK_ANSWER, edit=edit)
+
+
+async def on_stats(update: Update, context: BotContext) -> None:
+    """/stats shows this month; a year, month, quarter, week or two dates show that."""
+    visit, message = context.visit, message_of(update)
+    words = " ".join(context.args or ())
+    zone = visit.work.channel.zone
+    period = parse(words) if words else around(Span.MONTH, today(visit.work.now, zone))
+    notice: Notice = FiguresWord(FiguresProblem.NO_PERIOD, words[:50])
+    if period is not None:
+        notice = Stats(period.code)
+    await say_here(visit, notice, message.message_id)
+
+
+async def on_figures(update: Update, context: BotContext) -> None:
+    """/figures shows what may be published of the last month, or of the one that is named."""
+    visit, message = context.visit, message_of(update)
+    words = " ".join(context.args or ())
+    month = actions.read_month(words, visit.work.now, visit.work.channel)
+    notice: Notice = FiguresWord(FiguresProblem.NO_MONTH, words[:50])
+    if month is not None:
+        notice = MonthlyFigure(month.code)
+    await say_here(visit, notice, message.message_id)
+
+
+@on(actions.ShowStats)
+async def on_stats_press(press: Press[actions.ShowStats]) -> None:
+    action = press.action
+    period = parse(action.period)
+    if period is None:
+        press.toast(Toast.UNREADABLE)
+    else:
+        await _replace(press, Stats(period.code, action.page, action.dark))
+
+
+@on(actions.ShowMonth)
+async def on_month_press(press: Press[actions.ShowMonth]) -> None:
+    month = _month(press, press.action.month or "")
+    if month is None:
+        press.toast(Toast.UNREADABLE)
+    else:
+        await _replace(press, MonthlyFigure(month, press.action.dark))
+
+
+@on(actions.GetMonthFile)
+async def on_file_press(press: Press[actions.GetMonthFile]) -> None:
+    month = _month(press, press.action.month)
+    if month is None:
+        press.toast(Toast.UNREADABLE)
+    else:
+        await say_here(press.visit, MonthlyFile(month, press.action.table), press.message)
+
+
+async def _replace(press: Press[Action], notice: Notice) -> None:
+    """Change the message; of several changes that wait, only the newest is made."""
+    latest = f"figures:{press.visit.here}:{press.message}"
+    await press.work.say(
+        press.visit.recipient, notice, Lane.DESK_ANSWER, edit=press.message, latest=latest
+    )
+
+
+def _month(press: Press[Action], code: str) -> str | None:
+    month = actions.read_month(code, press.work.now, press.work.channel)
+    return None if month is None else month.code

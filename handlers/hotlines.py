@@ -1,0 +1,82 @@
+"""Numbers to call: chosen by type and place, and the region remembered for them."""
+
+from telegram import Update
+
+from bot.core.deep_links import DeepLink
+from bot.hotlines import model as actions
+from bot.hotlines import number_checks
+from bot.hotlines.model import NumbersAction
+from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
+from bot.reports import welcome
+from bot.telegram.application import BotContext
+from handlers.core.press import Press, citizen, on, require_consent, stop_expecting
+from handlers.welcome import arrive, holds_something, hotlines_of, show_privacy
+
+
+async def on_hotlines(update: Update, context: BotContext) -> None:
+    """/hotlines: numbers to call, before consent too."""
+    visit = context.visit
+    await visit.work.tell(citizen(visit).recipient, await hotlines_of(visit))
+
+
+@on(actions.ShowNumbers)
+async def on_numbers(press: Press[actions.ShowNumbers]) -> None:
+    link = _link(press)
+    asks = not press.person.language_chosen
+    await _replace(press, Hotlines(link.violation, link.region, ask_language=asks))
+
+
+@on(actions.ChooseWorry)
+async def on_worry(press: Press[actions.ChooseWorry]) -> None:
+    link, group = _link(press), press.action.group
+    known = {page.id for page in press.work.channel.groups}
+    await press.replace(WorryAsk(link.violation, link.region, group if group in known else None))
+
+
+@on(actions.ChooseNumbersRegion)
+async def on_region(press: Press[actions.ChooseNumbersRegion]) -> None:
+    link, keeps = _link(press), welcome.has_agreed(press.work, press.person)
+    await press.replace(HotlineRegionAsk(link.violation, link.region, keeps))
+
+
+@on(actions.SetNumbersRegion)
+async def on_set_region(press: Press[actions.SetNumbersRegion]) -> None:
+    link, before = _link(press), press.person.region
+    person = await welcome.choose_region(press.work, press.person, link.region)
+    press.visit.person = person
+    remembered = person.region is not None and person.region != before
+    asks = not person.language_chosen
+    await _replace(press, Hotlines(link.violation, link.region, remembered, asks))
+
+
+@on(actions.SetNumbersLanguage)
+async def on_set_language(press: Press[actions.SetNumbersLanguage]) -> None:
+    link, language = _link(press), press.action.language
+    press.visit.person = await welcome.choose_language(press.work, press.person, language)
+    await _replace(press, Hotlines(link.violation, link.region))
+
+
+@on(actions.ForgetRegion)
+async def on_forget(press: Press[actions.ForgetRegion]) -> None:
+    press.visit.person = await welcome.choose_region(press.work, press.person, None)
+    await show_privacy(press.visit, press.message)
+
+
+@on(actions.ReportFromNumbers)
+async def on_report(press: Press[actions.ReportFromNumbers]) -> None:
+    """Begin a report about the same; the numbers stay where they are."""
+    visit = press.visit
+    await stop_expecting(visit)
+    link = welcome.read(press.work, press.action.payload) or DeepLink()
+    if not await arrive(visit, link):
+        await require_consent(visit, kept=holds_something(visit))
+
+
+async def _replace(press: Press[NumbersAction], numbers: Hotlines) -> None:
+    await press.replace(await number_checks.dated(press.work, numbers))
+
+
+def _link(press: Press[NumbersAction]) -> DeepLink:
+    """The type and region of the numbers; those that left the channel file are left out."""
+    asked = DeepLink(press.action.violation, press.action.region, hotlines=True)
+    return welcome.narrowed(press.work, asked)

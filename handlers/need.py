@@ -1,0 +1,144 @@
+"""A person in need gets help first: before consent, before a form, and nothing of it is stored."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+from telegram import Message
+
+from bot.core.languages import typed_words
+from bot.core.visit import Visit
+from bot.core.work import ALBUM_PAUSE_MS
+from bot.reports import care, draft_form
+from bot.reports import notices as say
+from bot.reports.draft import Input
+from bot.reports.draft_buttons import AboutPost, DraftStep
+from bot.reports.menu import AboutMe, EndCare
+from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
+from bot.reports.outcome_news import Hint
+from handlers import draft_answers
+from handlers.core.press import DraftPress, Press, citizen, on, stop_expecting
+from handlers.core.reading import content_of
+from handlers.welcome import begin_report
+
+_SAYS = {
+    Need.LIFE: say.Hinted.IN_NEED,
+    Need.BLACKMAIL: say.Hinted.BLACKMAIL,
+    Need.HOME: say.Hinted.HOME,
+    Need.CALL: say.Hinted.CALL,
+}
+
+
+@cache
+def _words() -> Mapping[str, Words]:
+    learned, phrases = typed_words("need.tsv"), typed_words("need.toml")
+    return {code: Words.read(text, learned.get(code, "")) for code, text in phrases.items()}
+
+
+def heard_in(visit: Visit, content: Input) -> Heard | None:
+    """Return the need that a message speaks of, if the channel has an answer to it."""
+    need = visit.work.channel.need
+    if need is None or not content.text:
+        return None
+    is_of_post = bool(content.links) or content.is_forwarded
+    found = heard(content.text, _words(), with_link=is_of_post)
+    answers = {Need.BLACKMAIL: need.blackmail, Need.HOME: need.home}
+    return None if found and answers.get(found.need, need) is None else found
+
+
+async def help_first(
+    visit: Visit, content: Input, bad_links: tuple[str, ...], asked: tuple[str, str] | None
+) -> bool:
+    """Show help to a person in need; the draft holds what they wrote.
+
+    False for all others, and for a cry for help that says no more: the usual answer follows below
+    the numbers.
+    """
+    found = heard_in(visit, content)
+    if found is None:
+        return False
+    person = citizen(visit)
+    if found.need is Need.CALL or person.declined:  # of the latter nothing is kept
+        held = HeldWords(NOT_HELD, 0, 0, found.language) if found.need is Need.LIFE else None
+        await _tell(visit, Hint(_SAYS[found.need], held), found.language)
+        return found.need is not Need.CALL
+    step = await draft_form.receive(visit.work, person, visit.draft, content, bad_links, asked)
+    await draft_answers.taken(visit, step)
+    await remind(visit, found)
+    return True
+
+
+async def remind(visit: Visit, found: Heard) -> None:
+    """The numbers, and whose words they are; the draft has them as its newest message."""
+    draft = visit.draft
+    held = None
+    if draft is not None and draft.messages:
+        held = HeldWords(draft.id, draft.revision, draft.messages[-1].message, found.language)
+    await _tell(visit, Hint(_SAYS[found.need], held), found.language)
+
+
+async def beside_reply(visit: Visit, message: Message) -> None:
+    """Numbers after words that went to staff as an answer or an addition."""
+    found = heard_in(visit, content_of(message)[0])
+    if found is not None:
+        await _tell(visit, Hint(_SAYS[found.need]), found.language)
+
+
+@on(AboutMe)
+async def on_about_me(press: Press[AboutMe]) -> None:
+    """Forget the words, also where the draft holds more, and stay with help for a day.
+
+    A draft of others' buttons stays.
+    """
+    visit, action = press.visit, press.action
+    is_kept = await draft_form.forget_message(
+        press.work, press.person, visit.draft, action.draft, action.message
+    )
+    if visit.draft is not None and visit.draft.by_phone:
+        await draft_form.drop(press.work, press.person)  # what they write next is not a caller's
+    await stop_expecting(visit)
+    await care.begin(press.work, visit.sender.person or 0, action.language)
+    about = say.Hinted.IN_CARE if is_kept else say.Hinted.ABOUT_ME
+    await _tell(visit, Hint(about), action.language, press.message)
+
+
+async def stay(visit: Visit, message: Message | None) -> None:
+    """Answer a person in care, whatever they write or press; a whole album once."""
+    hint = Hint(say.Hinted.IN_CARE, turn=message.message_id if message else 0)
+    is_album = message is not None and message.media_group_id is not None
+    await _tell(visit, hint, visit.care or "", wait=ALBUM_PAUSE_MS if is_album else 0)
+
+
+@on(EndCare)
+async def on_end_care(press: Press[EndCare]) -> None:
+    """The help above stays where it is."""
+    await care.end(press.work, press.visit.sender.person or 0)
+    press.visit.care = None
+    await begin_report(press.visit)
+
+
+@on(AboutPost)
+async def on_about_post(press: DraftPress[AboutPost]) -> None:
+    """The report goes on with what was written; the numbers stay above it."""
+    await draft_form.show(press.work, press.person, DraftStep(press.draft))
+
+
+async def _tell(
+    visit: Visit, hint: Hint, language: str, edit: int | None = None, wait: int = 0
+) -> None:
+    """In the language they chose, else in the one they wrote in.
+
+    Who waits is answered once, with the newest.
+    """
+    person = citizen(visit)
+    to = person.recipient
+    if not person.language_chosen and language in visit.work.channel.languages:
+        to = replace(to, language=language)
+    if wait:
+        latest, not_before = f"said:{person.id}:Hint", visit.work.now + wait
+        await visit.work.tell(to, hint, latest=latest, not_before=not_before)
+    elif edit is None:
+        # A key of its own: to people who write much, a usual hint would be sent in its place.
+        await visit.work.tell(to, hint, latest=f"said:{person.id}:need")
+    else:
+        await visit.work.tell(to, hint, edit=edit)

@@ -1,0 +1,243 @@
+"""The wish for news: in general, or topic by topic, in a list and under each broadcast."""
+
+from typing import Any
+
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+
+from bot.broadcasts import service, topics
+from bot.broadcasts.messages import TopicButtons
+from bot.broadcasts.model import NEWS
+from bot.broadcasts.topic_screens import NewsChosen, TopicChoices
+from bot.broadcasts.topics import (
+    TRY,
+    ChooseNews,
+    LeaveTopic,
+    RejoinTopic,
+    ShowTopics,
+    TurnTopicOff,
+    TurnTopicOn,
+)
+from bot.core.people import DataExpected, Right
+from bot.core.posts import Notice
+from bot.core.toasts import Toast
+from bot.core.visit import Visit
+from bot.links.link import defang
+from bot.privacy import own_data, requests
+from bot.privacy import request_screens as actions
+from bot.privacy import store as stored
+from bot.privacy.model import Asked, Held
+from bot.privacy.own_data import OwnData
+from bot.privacy.request_screens import (
+    DataAsk,
+    DataAsked,
+    DataProblem,
+    DataPrompt,
+    DataRequests,
+    DataRequestScreen,
+    DataWord,
+)
+from bot.reports import anonymity, follow_up, welcome
+from bot.telegram.application import BotContext
+from handlers.core.press import Press, citizen, leave_work, on
+
+
+@on(ChooseNews)
+async def on_news(press: Press[ChooseNews]) -> None:
+    """Answered below: the report code above cannot be shown again."""
+    if not welcome.has_agreed(press.work, press.person):
+        await welcome.ask_consent(press.work, press.person)
+        return
+    wanted = press.action.wanted
+    await topics.answer_about_news(press.work, press.person, wanted=wanted)
+    await press.tell(NewsChosen(wanted))
+
+
+@on(ShowTopics)
+async def on_topics(press: Press[ShowTopics | TurnTopicOff | TurnTopicOn]) -> None:
+    """The list of topics with what the person chose."""
+    unwanted = await topics.opted_out(press.work, press.person)
+    wanted = tuple(topic for topic in NEWS if topic not in unwanted)
+    left = tuple(topic for topic in NEWS if topic in unwanted)
+    await press.replace(TopicChoices(wanted, left))
+
+
+@on(TurnTopicOn, TurnTopicOff)
+async def on_turn(press: Press[TurnTopicOff | TurnTopicOn]) -> None:
+    wanted = isinstance(press.action, TurnTopicOn)
+    await topics.choose(press.work, press.person.id, press.action.topic, wanted=wanted)
+    press.toast(Toast.TOPIC_ON if wanted else Toast.TOPIC_OFF, press.action.topic.value)
+    await on_topics(press)
+
+
+@on(LeaveTopic, RejoinTopic)
+async def on_turn_below(press: Press[LeaveTopic | RejoinTopic]) -> None:
+    """Under a broadcast only the last button changes."""
+    topic, shown = press.action.topic, press.action.broadcast
+    wanted = isinstance(press.action, RejoinTopic)
+    if shown == TRY:
+        press.toast(Toast.TOPIC_TRY, alert=True)
+        return
+    under = shown if await service.get(press.work, shown) is not None else None
+    await topics.choose(press.work, press.person.id, topic, wanted=wanted, broadcast=under)
+    press.toast(Toast.TOPIC_ON if wanted else Toast.TOPIC_OFF, topic.value)
+    await press.replace(TopicButtons(topic, shown, not wanted, _links(press.query)))
+
+
+def _links(query: CallbackQuery) -> tuple[tuple[str, str], ...]:
+    """The buttons with links of the pressed message: they stay as they are."""
+    message = query.message
+    markup = message.reply_markup if isinstance(message, Message) else None
+    if not isinstance(markup, InlineKeyboardMarkup):
+        return ()
+    return tuple(
+        (button.text, button.url)
+        for row in markup.inline_keyboard
+        for button in row
+        if button.url is not None
+    )
+
+
+async def on_my_data(update: Update, context: BotContext) -> None:
+    visit = context.visit
+    person = citizen(visit)
+    data = await own_data.collect(visit.work, person, visit.sender.person or 0)
+    for as_json in (False, True):
+        await visit.work.tell(person.recipient, OwnData(data, as_json), latest=None)
+
+
+MAX_WORDS = 1000
+"""Characters of a question, an answer or a reason."""
+
+
+@on(actions.AskAboutData)
+async def on_ask(press: Press[actions.AskAboutData]) -> None:
+    known = await stored.requests_of_person(press.work.tx, press.person.id)
+    waiting = next((one.number for one in known if one.words is not None), None)
+    if waiting is None:
+        await follow_up.expect(press.work, press.person, DataExpected(Asked.WORDS))
+    await press.tell(DataAsk(waiting))
+
+
+async def on_requests(update: Update, context: BotContext) -> None:
+    """/requests: what waits and how requests ended; admins see the latter."""
+    visit = context.visit
+    await leave_work(visit, DataExpected)
+    await _tell(visit, await _list(visit, 0))
+
+
+@on(actions.ShowDataRequests)
+async def on_list(press: Press[actions.ShowDataRequests]) -> None:
+    await leave_work(press.visit, DataExpected)
+    await press.replace(await _list(press.visit, press.action.page))
+
+
+@on(actions.EnterOutsideRequest)
+async def on_new(press: Press[actions.EnterOutsideRequest]) -> None:
+    await _prompt(press.visit, DataExpected(Asked.CAUSE), None)
+
+
+@on(actions.ShowDataRequest)
+async def on_show(press: Press[actions.ShowDataRequest]) -> None:
+    """Admins see what they may agree to, and nothing else."""
+    shown = await _shown(press)
+    may = press.visit.may(Right.ANSWER_DATA) or (shown is not None and shown.may_confirm)
+    await press.replace(shown if shown is not None and may else _gone())
+
+
+async def _shown(press: Press[Any], *, grounds: bool = False) -> DataRequestScreen | None:
+    by = press.visit.sender.person or 0
+    return await requests.show(press.work, press.action.request, by, grounds=grounds)
+
+
+@on(actions.ChooseRefusalGround)
+async def on_grounds(press: Press[actions.ChooseRefusalGround]) -> None:
+    await press.replace(await _shown(press, grounds=True) or _gone())
+
+
+@on(actions.ConfirmErasure)
+async def on_confirm(press: Press[actions.ConfirmErasure]) -> None:
+    by = press.visit.sender.person or 0
+    await press.replace(await requests.confirm(press.work, press.action.request, by))
+
+
+@on(actions.EnterSubject)
+async def on_subject(press: Press[actions.EnterSubject]) -> None:
+    await _about(press, Asked.SUBJECT)
+
+
+@on(actions.EndDataRequest)
+async def on_end(press: Press[actions.EndDataRequest]) -> None:
+    action = press.action
+    if action.asked in {Asked.ANSWER, Asked.ERASE} or action.ground is not None:
+        await _about(press, action.asked)
+
+
+async def _about(press: Press[actions.EnterSubject | actions.EndDataRequest], asked: Asked) -> None:
+    """Ask for words about a request that waits."""
+    shown = await _shown(press)
+    if shown is None or shown.reason is not None:
+        await press.replace(_gone())
+        return
+    ground = getattr(press.action, "ground", None)
+    later = asked is Asked.ERASE and shown.held is Held.ACCOUNT
+    what = DataExpected(asked, shown.request, ground)
+    await _prompt(press.visit, what, shown.number, later=later)
+
+
+async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
+    """The words that a person or a custodian was asked for; False for who is custodian no more."""
+    if what.asked is not Asked.WORDS and not visit.may(Right.ANSWER_DATA):
+        return False
+    text = (message.text or "").strip()
+    if not text or len(text) > MAX_WORDS:
+        problem = DataProblem.TOO_LONG if text else DataProblem.WORDS_ONLY
+        await _tell(visit, DataWord(problem))
+        return True
+    await leave_work(visit)
+    match what.asked:
+        case Asked.WORDS:
+            request = await requests.ask(visit.work, citizen(visit), defang(text))
+            await _tell(visit, DataAsked(request.number))
+        case Asked.CAUSE:
+            begun = await requests.begin_look_up(visit.work, text, visit.sender.person or 0)
+            what = DataExpected(Asked.SUBJECT, begun.id)
+            await _prompt(visit, what, begun.number)
+        case Asked.SUBJECT:
+            await _look_up(visit, message, what, text)
+        case asked:
+            done = await requests.end(
+                visit.work, what.request or "", asked, text, what.ground, visit.sender.person or 0
+            )
+            await _tell(visit, done or _gone())
+    return True
+
+
+async def _look_up(visit: Visit, message: Message, what: DataExpected, text: str) -> None:
+    """The message with the code or id goes from the chat, too."""
+    await anonymity.delete_one(visit.work, citizen(visit), message.message_id)
+    found = await requests.look_up(visit.work, what.request or "", text, visit.sender.person or 0)
+    if isinstance(found, DataRequestScreen):
+        await _tell(visit, found)
+        return
+    if found in {DataProblem.USERNAME, DataProblem.UNREADABLE}:
+        await follow_up.expect(visit.work, citizen(visit), what)
+    await _tell(visit, DataWord(found))
+
+
+async def _list(visit: Visit, page: int) -> DataRequests:
+    return await requests.screen(visit.work, page, as_custodian=visit.may(Right.ANSWER_DATA))
+
+
+async def _prompt(
+    visit: Visit, what: DataExpected, number: str | None, *, later: bool = False
+) -> None:
+    await follow_up.expect(visit.work, citizen(visit), what)
+    await _tell(visit, DataPrompt(what.asked, number, later))
+
+
+def _gone() -> DataWord:
+    return DataWord(DataProblem.GONE)
+
+
+async def _tell(visit: Visit, notice: Notice) -> None:
+    await visit.work.tell(citizen(visit).recipient, notice)

@@ -1,0 +1,265 @@
+"""/check: what is published about a link. No consent is needed, since nothing of it is kept."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import wraps
+
+from telegram import Message, Update
+
+from bot.core.people import CheckExpected
+from bot.core.posts import Notice
+from bot.core.toasts import Toast
+from bot.core.visit import Visit
+from bot.desk import store as cases
+from bot.desk.model import Because, IllegalMove
+from bot.register import check, publication, store
+from bot.register import publication_screens as actions
+from bot.register.check import CheckAsk
+from bot.register.check_buttons import StopChecking
+from bot.register.model import (
+    KEPT_BACK_FOR,
+    Fix,
+    NotPending,
+    Owner,
+    Settled,
+    TookPart,
+    Unpublishable,
+    digest_of,
+)
+from bot.register.publication_screens import (
+    EntryCard,
+    NoEntry,
+    PublicationAction,
+    PublicationSettled,
+)
+from bot.reports import follow_up
+from bot.reports import notices as say
+from bot.reports.welcome_screens import Menu
+from bot.telegram.application import BotContext
+from handlers import need
+from handlers.core.press import A_co, Press, citizen, message_of, on, say_here, stop_expecting
+from handlers.core.reading import content_of
+
+
+async def on_check(update: Update, context: BotContext) -> None:
+    """/check and a link looks it up; without a link it asks for one."""
+    visit = context.visit
+    await stop_expecting(visit)
+    await _answer(visit, message_of(update), is_typed=bool(context.args))
+
+
+async def take_link(visit: Visit, message: Message) -> bool:
+    """A message after /check: its link; words without one are answered, a file is not for it.
+
+    During a call only a link by itself is meant: all else may be the caller's.
+    """
+    content, _ = content_of(message)
+    more = content.files or content.place
+    await stop_expecting(visit)
+    is_in_call = visit.draft is not None and visit.draft.by_phone
+    if (is_in_call and content.text) or (not content.links and (more or is_in_call)):
+        return False
+    await _answer(visit, message, is_typed=True)
+    return True
+
+
+@on(StopChecking)
+async def on_stop(press: Press[StopChecking]) -> None:
+    await stop(press.visit, press.message)
+
+
+async def stop(visit: Visit, edit: int | None) -> None:
+    """No link follows; a report that was begun stays."""
+    await stop_expecting(visit)
+    await _say(visit, Menu(say.MenuIntro.CANCELLED), edit=edit)
+
+
+async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
+    content, bad_links = content_of(message)
+    if content.links:
+        sender = visit.sender.person or 0
+        notice = await check.look_up(visit.work, sender, content.links)
+        await _say(visit, notice, reply_to=message.message_id)
+    else:
+        await follow_up.expect(visit.work, citizen(visit), CheckExpected())
+        await _say(visit, CheckAsk(is_typed, bad_links))
+    await need.beside_reply(visit, message)
+
+
+async def _say(
+    visit: Visit, notice: Notice, *, edit: int | None = None, reply_to: int | None = None
+) -> None:
+    await visit.work.tell(citizen(visit).recipient, notice, edit=edit, reply_to=reply_to)
+
+
+async def on_entry(update: Update, context: BotContext) -> None:
+    """/entry and the end of the address of its page, or the whole address."""
+    visit, message = context.visit, message_of(update)
+    typed = " ".join(context.args or ())
+    id = typed.rstrip("/").rpartition("/")[2]
+    found = await publication.entry_card(visit.work, id)
+    await say_here(visit, found or NoEntry(), message.message_id)
+
+
+@on(actions.ShowEntry)
+async def on_show(press: Press[actions.ShowEntry]) -> None:
+    await _show(press, press.action.entry, None)
+
+
+@on(actions.ShowFix)
+async def on_fix(press: Press[actions.ShowFix]) -> None:
+    await _show(press, press.action.entry, press.action.fix)
+
+
+@on(actions.CorrectEntry)
+async def on_correct(press: Press[actions.CorrectEntry]) -> None:
+    """Publishes what the card shows: a card of before a change is shown anew."""
+    action, work = press.action, press.work
+    card = await _card(press, action.entry, action.fix)
+    if card is None:
+        return
+    if card.digest != action.digest:
+        press.toast(Toast.OUTDATED)
+        await press.show_staff(card)
+        return
+    entry = await store.get_entry(work.tx, action.entry)
+    try:
+        if entry is not None:
+            after = await publication.correct(
+                work, entry, action.fix, press.visit.sender.person or 0
+            )
+            await press.show_staff(EntryCard(after, digest=digest_of(after), is_done=True))
+    except IllegalMove:
+        press.toast(Toast.RECUSED, alert=True)
+
+
+async def _show(press: Press[A_co], id: str, fix: Fix | None) -> None:
+    card = await _card(press, id, fix)
+    if card is not None:
+        await press.show_staff(card)
+
+
+async def _card(press: Press[A_co], id: str, fix: Fix | None) -> EntryCard | None:
+    """None after an answer over the button."""
+    try:
+        card = await publication.entry_card(press.work, id, fix)
+    except Unpublishable:
+        press.toast(Toast.NO_CORRECTION, alert=True)
+        return None
+    if card is None:
+        press.toast(Toast.NOT_FOUND)
+    return card
+
+
+_SETTLED = {
+    NotPending: Settled.OVER,
+    TookPart: Settled.TOOK_PART,
+    Unpublishable: Settled.OFF,
+}
+
+
+async def say_offered(visit: Visit, reply_to: int) -> None:
+    """What waits for the sender; at a desk how much, and the way to the private chat."""
+    found = await publication.offered(visit.work, _me(visit))
+    await say_here(visit, replace(found, is_private=visit.sender.is_private), reply_to)
+
+
+def settled_said(
+    handler: Callable[[Press[A_co]], Awaitable[None]],
+) -> Callable[[Press[A_co]], Awaitable[None]]:
+    """What cannot be looked at any more is said in place of its card."""
+
+    @wraps(handler)
+    async def act(press: Press[A_co]) -> None:
+        try:
+            await handler(press)
+        except (NotPending, TookPart, Unpublishable) as error:
+            if isinstance(press.action, PublicationAction):
+                await _over(press, press.action, _SETTLED[type(error)])
+
+    return act
+
+
+@on(actions.ShowPublications)
+async def on_list(press: Press[actions.ShowPublications]) -> None:
+    await press.show_staff(await publication.offered(press.work, _me(press.visit)), below=True)
+
+
+@on(actions.ShowFurtherPublications)
+async def on_further(press: Press[actions.ShowFurtherPublications]) -> None:
+    """The next page takes the place of the one before it."""
+    after = press.action.after
+    await press.show_staff(await publication.offered(press.work, _me(press.visit), after))
+
+
+@on(actions.LookAtPublication)
+@settled_said
+async def on_look(press: Press[actions.LookAtPublication]) -> None:
+    """The card comes below the list, so that the next one can be chosen there."""
+    found, case = await publication.pending(press.work, press.action.publication, _me(press.visit))
+    await press.show_staff(await publication.card(press.work, found, case, None), below=True)
+
+
+@on(actions.BackToPublication)
+@settled_said
+async def on_back(press: Press[actions.BackToPublication]) -> None:
+    await _publishing_show(press, None)
+
+
+@on(actions.SayOwner)
+@settled_said
+async def on_owner(press: Press[actions.SayOwner]) -> None:
+    await _publishing_show(press, press.action.owner)
+
+
+@on(actions.AskKeepBack)
+@settled_said
+async def on_ask_why(press: Press[actions.AskKeepBack]) -> None:
+    await _publishing_show(press, None, declining=True)
+
+
+@on(actions.PublishDecision)
+@settled_said
+async def on_publish(press: Press[actions.PublishDecision]) -> None:
+    """Publishes what the card shows: a card of before a change is shown anew."""
+    action, me = press.action, _me(press.visit)
+    found, case = await publication.pending(press.work, action.publication, me)
+    card = await publication.card(press.work, found, case, action.owner)
+    if card.digest != action.digest:
+        press.toast(Toast.OUTDATED)
+        await press.show_staff(card)
+        return
+    private = action.owner is Owner.PERSON
+    entry = await publication.publish(press.work, found, me, is_private_person=private)
+    await press.show_staff(PublicationSettled(case.number, Settled.PUBLISHED, entry.id))
+
+
+@on(actions.KeepBack)
+@settled_said
+async def on_keep_back(press: Press[actions.KeepBack]) -> None:
+    action, me = press.action, _me(press.visit)
+    found, case = await publication.pending(press.work, action.publication, me)
+    if action.why not in KEPT_BACK_FOR:
+        press.toast(Toast.NOT_POSSIBLE)
+        return
+    await publication.decline(press.work, found, me, Because(action.why))
+    await press.show_staff(PublicationSettled(case.number, Settled.DECLINED))
+
+
+async def _publishing_show(
+    press: Press[PublicationAction], owner: Owner | None, *, declining: bool = False
+) -> None:
+    found, case = await publication.pending(press.work, press.action.publication, _me(press.visit))
+    await press.show_staff(
+        await publication.card(press.work, found, case, owner, declining=declining)
+    )
+
+
+async def _over(press: Press[A_co], action: PublicationAction, settled: Settled) -> None:
+    found = await store.get_publication(press.work.tx, action.publication)
+    case = await cases.get_case(press.work.tx, found.case) if found else None
+    await press.show_staff(PublicationSettled(case.number if case else "", settled))
+
+
+def _me(visit: Visit) -> int:
+    return visit.sender.person or 0

@@ -1,0 +1,352 @@
+"""Hands words and files of a reporter to staff, and says what became of them."""
+
+from dataclasses import replace
+
+from telegram import Message, Update
+
+from bot.authorities.document_messages import StatementDocument
+from bot.core.buttons import Action
+from bot.core.people import AdditionExpected, AnswerExpected, CodeExpected, Expecting
+from bot.core.posts import Lane, Notice
+from bot.core.toasts import Toast
+from bot.core.visit import Visit
+from bot.core.work import ALBUM_PAUSE_MS
+from bot.reports import additions, anonymity, follow_up
+from bot.reports import menu as actions
+from bot.reports.additions import (
+    AdditionAsk,
+    AdditionsFull,
+    AdditionTaken,
+    AdditionTooLate,
+    Album,
+    AnswerAsk,
+    AnswerTaken,
+    TooManyAdditions,
+    check_room,
+    refused_of,
+    takes_more,
+)
+from bot.reports.anonymity_screens import CleaningAsk
+from bot.reports.draft import Attachment
+from bot.reports.menu import AddEditedText, SendWords
+from bot.reports.model import Report, key_of, read_receipt
+from bot.reports.news_screens import EditOffer
+from bot.reports.outcome_news import Hint
+from bot.reports.personal_numbers import NumbersAsk, find, hide
+from bot.reports.report_screens import (
+    ReceiptAsk,
+    ReportState,
+    WithdrawAsk,
+    Withdrawn,
+    WithdrawTooLate,
+)
+from bot.telegram.application import BotContext
+from handlers import appeals
+from handlers.core.press import Press, ReportPress, citizen, on, stop_expecting
+from handlers.core.reading import content_of, said_in
+
+
+async def hand_on(
+    visit: Visit,
+    report: Report,
+    text: str | None,
+    files: tuple[Attachment, ...],
+    question: str | None = None,
+    album: Album | None = None,
+    *,
+    key: str | None = None,
+) -> tuple[Notice, str | None]:
+    """What to tell the reporter, and the reply that an album's further parts join.
+
+    Buttons name the report by `key`, or else by its id.
+    """
+    work, person, key = visit.work, citizen(visit), key or report.id
+    try:
+        reply = await additions.add(work, person, report, text, files, question, album)
+    except TooManyAdditions as full:
+        return full_notice(key, report, full), None
+    if reply is None:
+        return AdditionTooLate(key, report.number), None
+    if question is not None:
+        return AnswerTaken(report.number), reply
+    return AdditionTaken(key, report.number), reply
+
+
+async def asks_about_numbers(
+    visit: Visit, message: Message, report: Report, key: str, question: str | None
+) -> bool:
+    """Ask before words with numbers of people go to staff; False when there are none.
+
+    The question answers the message, so that nothing of it is kept meanwhile.
+    """
+    found = find(message.text or message.caption, visit.work.channel.country)
+    if found:
+        notice = NumbersAsk(key, report.number, found, question)
+        to, answers = citizen(visit).recipient, message.message_id
+        await visit.work.tell(to, notice, reply_to=answers, latest=f"numbers:{key}:{answers}")
+    return bool(found)
+
+
+def full_notice(key: str, report: Report, full: TooManyAdditions) -> Notice:
+    return AdditionsFull(key, report.number, full.most, within_a_day=full.within_a_day)
+
+
+async def offer(visit: Visit, message: Message) -> None:
+    """Say that staff have the old text, and offer to add the new one.
+
+    The offer answers the changed message: a later press adds what stands there then, and nothing of
+    it is kept meanwhile.
+    """
+    person, work = citizen(visit), visit.work
+    content, _ = content_of(message)
+    report = await additions.report_of(work, person, _sent_at(message))
+    if report is None or content.is_empty:
+        return
+    if not await additions.says_more(work, report, said_in(message).text, content):
+        return
+    notice: Notice = EditOffer(report.id, report.number)
+    if not await takes_more(work, report):
+        notice = AdditionTooLate(report.id, report.number)
+    latest = f"edited:{person.id}:{message.message_id}"
+    await work.tell(person.recipient, notice, reply_to=message.message_id, latest=latest)
+
+
+async def is_of_earlier_report(visit: Visit, message: Message) -> bool:
+    """Whether a message came before the last report was filed."""
+    return await additions.came_before(visit.work, citizen(visit), _sent_at(message))
+
+
+async def take(press: ReportPress[AddEditedText | SendWords]) -> bool:
+    """Add what the message says now that the button's message answers.
+
+    False when Telegram does not show it any more. Numbers of people are asked about first.
+    """
+    shown, action, report = press.query.message, press.action, press.report
+    message = shown.reply_to_message if isinstance(shown, Message) else None
+    if message is None:
+        return False
+    said, country, question = said_in(message), press.work.channel.country, None
+    text = said.text
+    if isinstance(action, SendWords):
+        question = action.question
+        text = hide(text, country) if text and action.hidden else text
+    elif found := find(text, country):
+        await press.replace(NumbersAsk(press.key, report.number, found))
+        return True
+    done: Notice = AdditionTaken(press.key, report.number)
+    content, _ = content_of(message)
+    # A second tap adds nothing twice.
+    if await additions.says_more(press.work, report, text, content):
+        done, _ = await hand_on(press.visit, report, text, said.files, question, key=press.key)
+    await press.replace(done)
+    return True
+
+
+def _sent_at(message: Message) -> int:
+    return int(message.date.timestamp()) * 1000
+
+
+@on(actions.AskCleaning)
+async def on_ask(press: Press[actions.AskCleaning]) -> None:
+    """In the language of the message: its reader may have been forgotten since."""
+    person, language = press.person, press.action.language
+    if language in press.work.channel.languages:
+        person = replace(person, language=language)
+    await press.work.tell(person.recipient, CleaningAsk(), edit=press.message)
+
+
+@on(actions.CleanChat)
+async def on_clean(press: Press[actions.CleanChat]) -> None:
+    work, person = press.work, press.person
+    if press.visit.draft is None:
+        await anonymity.let_go_if_stranger(work, person, press.visit.sender.person or 0)
+    await anonymity.clean(work, person, press.message or 0, press.action.language)
+
+
+@on(actions.ShowReport)
+async def on_show(press: ReportPress[actions.ShowReport]) -> None:
+    await _show(press, press.action.page)
+
+
+@on(actions.ShowReportBelow)
+async def on_show_below(press: ReportPress[actions.ShowReportBelow]) -> None:
+    await press.tell(await _state(press))
+
+
+@on(actions.StopAdding)
+async def on_stop(press: ReportPress[actions.StopAdding]) -> None:
+    await _show(press, 0)
+
+
+@on(actions.AskWithdrawal)
+async def on_ask_withdrawal(press: ReportPress[actions.AskWithdrawal]) -> None:
+    await press.replace(WithdrawAsk(press.key, press.report.number))
+
+
+@on(actions.Withdraw)
+async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
+    report = press.report
+    if await follow_up.withdraw(press.work, report):
+        await press.replace(Withdrawn(report.number))
+    else:
+        await press.replace(WithdrawTooLate(press.key, report.number))
+
+
+@on(actions.AddToReport)
+async def on_add(press: ReportPress[Action]) -> None:
+    report = press.report
+    if not await takes_more(press.work, report):
+        await press.tell(AdditionTooLate(press.key, report.number))
+        return
+    try:
+        await check_room(press.work, press.person, report, None)
+    except TooManyAdditions as full:
+        await press.tell(full_notice(press.key, report, full))
+        return
+    await follow_up.expect(press.work, press.person, AdditionExpected(press.key))
+    await press.tell(AdditionAsk(press.key, report.number))
+
+
+@on(actions.AddEditedText)
+async def on_edited(press: ReportPress[actions.AddEditedText]) -> None:
+    if not await take(press):
+        await on_add(press)
+
+
+@on(actions.SendWords)
+async def on_words(press: ReportPress[actions.SendWords]) -> None:
+    if not await take(press):
+        await on_add(press)
+
+
+@on(actions.GetStatement)
+async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
+    """One document for each decision about the report that its reporters were told."""
+    found = await follow_up.statements(press.work, press.report)
+    site = press.work.deployment.register_site
+    for statement in found:
+        notice, to = StatementDocument(statement, site), press.person.recipient
+        await press.work.say(to, notice, Lane.ANSWER)
+    press.toast(Toast.STATEMENT_COMES if found else Toast.NO_STATEMENT)
+
+
+@on(actions.SetNews)
+async def on_set_news(press: ReportPress[actions.SetNews]) -> None:
+    await follow_up.set_tell(press.work, press.report, tell=press.action.tell)
+    await _show(press, 0)
+
+
+@on(actions.AnswerQuestion)
+async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
+    asked = await follow_up.question_to(press.work, press.report, press.action.question)
+    if asked is None:
+        press.toast(Toast.NOT_FOUND)
+        return
+    report = press.report
+    await follow_up.expect(press.work, press.person, AnswerExpected(press.key, asked.id))
+    await press.tell(AnswerAsk(press.key, report.number, asked.text))
+
+
+async def _show(press: ReportPress[Action], page: int) -> None:
+    await press.replace(await _state(press, page))
+
+
+async def _state(press: ReportPress[Action], page: int = 0) -> ReportState:
+    """The report as it is now, which a press may just have changed."""
+    work, person = press.work, press.person
+    report = await follow_up.named(work, person, press.key) or press.report
+    key = None if press.key == report.id else press.key
+    return await follow_up.state_of(work, report, key=key, page=page)
+
+
+async def on_status(update: Update, context: BotContext) -> None:
+    """/status and a code or own number look a report up; without it asks. No consent is needed."""
+    visit = context.visit
+    await stop_expecting(visit)
+    typed = " ".join(context.args or ())
+    if typed and await show_by_code(visit, typed):
+        return
+    await follow_up.expect(visit.work, citizen(visit), CodeExpected())
+    await _say(visit, ReceiptAsk(unknown=bool(typed)))
+
+
+async def show_by_code(visit: Visit, typed: str) -> bool:
+    """Show the report or appeal of a code or number: whole to its owner, by its code to all others.
+
+    False where there is none.
+    """
+    person = citizen(visit)
+    report = await follow_up.look_up(visit.work, person, typed)
+    if report is None:
+        return await appeals.show_by_code(visit, typed)
+    await stop_expecting(visit)
+    code = None if report.person == person.id else read_receipt(typed)
+    key = None if code is None else key_of(code)
+    if key is not None:
+        await anonymity.looked_up(visit.work, person, visit.sender.person or 0)
+    await _say(visit, await follow_up.state_of(visit.work, report, key=key))
+    return True
+
+
+async def take_code(visit: Visit, message: Message) -> bool:
+    if await show_by_code(visit, message.text or ""):
+        return True
+    if message.text and len(message.text) <= MAX_CODE and not content_of(message)[0].links:
+        await _say(visit, ReceiptAsk(unknown=True))
+        return True
+    await stop_expecting(visit)
+    return False
+
+
+MAX_CODE = 24
+"""Longer than any way to type a code: then it is not meant as one."""
+
+
+async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bool:
+    person, what = citizen(visit), expecting.what
+    if not isinstance(what, AnswerExpected | AdditionExpected):
+        return False
+    report = await follow_up.named(visit.work, person, what.report)
+    if report is None:
+        await stop_expecting(visit)
+        return False
+    said, album = said_in(message), message.media_group_id
+    if said.is_empty and said.unkept is None:
+        return False  # nothing that can be handed on: the answer is still awaited
+    refused = refused_of(visit.work, report, said)
+    if refused is not None:
+        await _say_once(visit, Hint(refused), album)
+    text, files = said.text or (None if refused else said.place), said.files
+    if not text and (refused or not files):
+        return True  # the answer is still awaited
+    question = what.question if isinstance(what, AnswerExpected) else None
+    notice, reply = None, expecting.reply
+    if not await asks_about_numbers(visit, message, report, what.report, question):
+        notice, reply = await hand_on(
+            visit,
+            report,
+            text,
+            files,
+            question,
+            None if album is None else Album(reply),
+            key=what.report,
+        )
+    if album is None:
+        await stop_expecting(visit)
+    else:
+        await follow_up.expect_rest(visit.work, person, expecting, album, reply)
+    if notice is not None:
+        await _say_once(visit, notice, album)
+    return True
+
+
+async def _say_once(visit: Visit, notice: Notice, album: str | None) -> None:
+    """An album is answered when its parts have arrived, not part by part."""
+    person = citizen(visit)
+    latest = f"album:{person.id}:{album}:{type(notice).__name__}" if album else None
+    not_before = visit.work.now + ALBUM_PAUSE_MS if album else None
+    await visit.work.tell(person.recipient, notice, latest=latest, not_before=not_before)
+
+
+async def _say(visit: Visit, notice: Notice) -> None:
+    await visit.work.tell(citizen(visit).recipient, notice)
