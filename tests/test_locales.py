@@ -40,7 +40,7 @@ def fresh_template(folder):
     assert command, "the Makefile no longer says how to extract the sentences"
     target = folder / "messages.pot"
     extract = [sys.executable, "-m", "babel.messages.frontend", *shlex.split(command[1])]
-    subprocess.run([*extract, "-o", str(target), "bot/messages", "handlers"], cwd=ROOT, check=True)
+    subprocess.run([*extract, "-o", str(target), "bot", "handlers"], cwd=ROOT, check=True)
     return target
 
 

@@ -21,7 +21,7 @@ from bot.authorities.orders import order_lines
 from bot.authorities.passage import addressee_name, in_words
 from bot.core.buttons import Action, Place, button
 from bot.core.languages import N_, numbered
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Right
 from bot.core.speaker import (
@@ -112,7 +112,7 @@ class AnswerEnd(StrEnum):
     NOT_RECORDED = "not_recorded"  # this authority answers in its own group
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AuthorityForm:
     """A step of an answer in a private chat."""
 
@@ -122,8 +122,23 @@ class AuthorityForm:
     department: str | None
     problem: AnswerProblem | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, draft = speaker.t, self.answer
+        name = addressee_name(speaker, self.authority, self.department)
+        text = paragraphs(
+            self.problem and t(PROBLEM_SENTENCES[self.problem], n=MAX_WORDS),
+            lines(
+                bold(numbered(self.number)),
+                t("Authority: {name}", name=name),
+            ),
+            lines(*answer_lines(speaker, draft)) if draft.step in _SHOW_ANSWER else None,
+            bold(_question(speaker, draft)),
+            lines(*_usual(speaker)) if draft.step is Step.REASON else None,
+        )
+        return Outgoing(text, _rows(speaker, draft))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AnswerRecording:
     """What a moderator can record of an answer that came by letter or e-mail."""
 
@@ -131,8 +146,25 @@ class AnswerRecording:
     number: str
     stage: Stage
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, id = speaker.t, self.referral
+        text = paragraphs(
+            bold(numbered(self.number)),
+            t("What did the authority answer? Reporters are told when it can no longer be undone."),
+        )
+        received = Button(t.plain("It was received"), Acknowledge(id))
+        return Outgoing(
+            text,
+            filled(
+                [received] if self.stage is not Stage.RECEIVED else [],
+                [Button(t.plain("It acted"), BeginAnswer(id, Kind.DONE))],
+                [Button(t.plain("It refused"), BeginAnswer(id, Kind.REFUSED))],
+                [Button(t.plain("It asks a question"), BeginAnswer(id, Kind.ASKED))],
+            ),
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AnswerGiven:
     """The answer was given and can be undone until `until` (ms UTC); None: it counts."""
 
@@ -141,14 +173,33 @@ class AnswerGiven:
     authority: str
     until: int | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, draft = speaker.t, self.answer
+        can_undo = self.until is not None
+        ends = undo_line(speaker) if can_undo else t(_SENT[draft.kind])
+        text = paragraphs(
+            bold(t("№ {number}: thank you", number=self.number)),
+            lines(*answer_lines(speaker, draft)),
+            ends,
+        )
+        undo = Button(t.plain("Undo the answer"), UndoAnswer(draft.referral), style="danger")
+        return Outgoing(text, ((undo,),) if can_undo else ())
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AnswerWord:
     """A short word about an answer. `name` is who was first, where that is known."""
 
     end: AnswerEnd
     number: str
     name: str = ""
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, number = speaker.t, self.number
+        if self.name:
+            first = t("№ {number}: {name} was first to answer.", number=number, name=self.name)
+            return Outgoing(first)
+        return Outgoing(t(END_SENTENCES[self.end], number=number))
 
 
 QUESTION_SENTENCES = {
@@ -191,23 +242,6 @@ END_SENTENCES = {
         "№ {number}: this authority answers in its own group. There is nothing to record."
     ),
 }
-
-
-@says(AuthorityForm)
-def answer_ask(speaker: Speaker, notice: AuthorityForm) -> Outgoing:
-    t, draft = speaker.t, notice.answer
-    name = addressee_name(speaker, notice.authority, notice.department)
-    text = paragraphs(
-        notice.problem and t(PROBLEM_SENTENCES[notice.problem], n=MAX_WORDS),
-        lines(
-            bold(numbered(notice.number)),
-            t("Authority: {name}", name=name),
-        ),
-        lines(*answer_lines(speaker, draft)) if draft.step in _SHOW_ANSWER else None,
-        bold(_question(speaker, draft)),
-        lines(*_usual(speaker)) if draft.step is Step.REASON else None,
-    )
-    return Outgoing(text, _rows(speaker, draft))
 
 
 def _question(speaker: Speaker, draft: AnswerDraft) -> str:
@@ -282,25 +316,6 @@ def _way_out(speaker: Speaker, draft: AnswerDraft) -> list[Button]:
     return [*earlier, Button(t.plain("Cancel"), StopAnswer(id))]
 
 
-@says(AnswerRecording)
-def answer_recording(speaker: Speaker, notice: AnswerRecording) -> Outgoing:
-    t, id = speaker.t, notice.referral
-    text = paragraphs(
-        bold(numbered(notice.number)),
-        t("What did the authority answer? Reporters are told when it can no longer be undone."),
-    )
-    received = Button(t.plain("It was received"), Acknowledge(id))
-    return Outgoing(
-        text,
-        filled(
-            [received] if notice.stage is not Stage.RECEIVED else [],
-            [Button(t.plain("It acted"), BeginAnswer(id, Kind.DONE))],
-            [Button(t.plain("It refused"), BeginAnswer(id, Kind.REFUSED))],
-            [Button(t.plain("It asks a question"), BeginAnswer(id, Kind.ASKED))],
-        ),
-    )
-
-
 def undo_line(speaker: Speaker) -> str:
     seconds = speaker.channel.retention.undo_seconds
     return str(
@@ -310,26 +325,3 @@ def undo_line(speaker: Speaker) -> str:
             seconds,
         )
     )
-
-
-@says(AnswerGiven)
-def answer_given(speaker: Speaker, notice: AnswerGiven) -> Outgoing:
-    t, draft = speaker.t, notice.answer
-    can_undo = notice.until is not None
-    ends = undo_line(speaker) if can_undo else t(_SENT[draft.kind])
-    text = paragraphs(
-        bold(t("№ {number}: thank you", number=notice.number)),
-        lines(*answer_lines(speaker, draft)),
-        ends,
-    )
-    undo = Button(t.plain("Undo the answer"), UndoAnswer(draft.referral), style="danger")
-    return Outgoing(text, ((undo,),) if can_undo else ())
-
-
-@says(AnswerWord)
-def answer_word(speaker: Speaker, notice: AnswerWord) -> Outgoing:
-    t, number = speaker.t, notice.number
-    if notice.name:
-        first = t("№ {number}: {name} was first to answer.", number=number, name=notice.name)
-        return Outgoing(first)
-    return Outgoing(t(END_SENTENCES[notice.end], number=number))

@@ -1,18 +1,16 @@
 """Notices that bring a document."""
 
-from dataclasses import dataclass
-
 from bot.authorities import documents as said
 from bot.authorities.case_files import case_file_document, case_file_json
 from bot.authorities.documents import statement_document
 from bot.authorities.model import CaseFile
 from bot.authorities.statement import Statement
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Drawing, Outgoing, Upload
 from bot.core.speaker import Speaker
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class StatementDocument:
     """The reasons for a decision, as a PDF in the language of the message.
 
@@ -21,6 +19,18 @@ class StatementDocument:
 
     statement: Statement
     site: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, number = speaker.t, self.statement.number
+        return Outgoing(
+            t("Statement of reasons № {number}.", number=number),
+            file=Drawing(
+                f"statement-{number}.pdf", statement_document(speaker, self.statement, self.site)
+            ),
+            without_file=t(
+                "The document could not be made. Press the button again in a few minutes."
+            ),
+        )
 
 
 def case_file_message(
@@ -41,16 +51,4 @@ def case_file_message(
             "Case file № {number} could not be made as a PDF. The JSON file holds the same.",
             number=notice.number,
         ),
-    )
-
-
-@says(StatementDocument)
-def statement(speaker: Speaker, notice: StatementDocument) -> Outgoing:
-    t, number = speaker.t, notice.statement.number
-    return Outgoing(
-        t("Statement of reasons № {number}.", number=number),
-        file=Drawing(
-            f"statement-{number}.pdf", statement_document(speaker, notice.statement, notice.site)
-        ),
-        without_file=t("The document could not be made. Press the button again in a few minutes."),
     )

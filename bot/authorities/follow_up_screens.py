@@ -1,6 +1,6 @@
 """Cases that a person looks at again, and what reporters hear of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.authorities import follow_up_buttons as press
 from bot.authorities import store
@@ -9,7 +9,7 @@ from bot.authorities.model import Order
 from bot.authorities.orders import order_lines
 from bot.authorities.statement import FOLLOWED, FollowUp, Found
 from bot.core.languages import numbered
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.pickers import turns
 from bot.core.speaker import Part, Speaker, bold, code, filled, lines, paragraphs, rows_of
@@ -21,7 +21,7 @@ from bot.links.link import defang
 from bot.reports.news_screens import looked_again, outcome_label
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AgainList:
     """A page of the cases to look at again; `total` counts all pages."""
 
@@ -30,8 +30,21 @@ class AgainList:
     page: int = 0
     is_private: bool = True
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if not self.total:
+            return Outgoing(t("There is nothing to look at again now."))
+        head = t.plural("To look at again: {n} case", "To look at again: {n} cases", self.total)
+        if not self.is_private:
+            return Outgoing(
+                paragraphs(bold(head), t("Send /queue again to me in private to look at them."))
+            )
+        pages = -(-self.total // PAGE_SIZE)
+        rows = (*_opening(speaker, self.lines), *filled(turns(self.page, pages, press.ShowAgain)))
+        return Outgoing(paragraphs(bold(head), _listed(speaker, self.lines)), rows)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class LookAsk:
     """Asks a person whether the material is gone.
 
@@ -49,8 +62,28 @@ class LookAsk:
     found: Found | None = None  # the last answer, of `looked_at`
     looked_at: int | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, at = speaker.t, (self.case, self.version)
+        head = t("№ {number} · {type}", number=self.number, type=speaker.violation(self.violation))
+        about: list[Part] = [bold(head), outcome_label(speaker, self.outcome)]
+        if self.order is not None:
+            question = t("The order has ended. Was it prolonged?")
+            ways = [
+                Button(t.plain("Prolonged…"), press.ProlongOrder(*at)),
+                Button(t.plain("Not prolonged"), press.OrderIsOver(*at)),
+            ]
+            text = paragraphs(lines(*about, *order_lines(speaker, self.order)), bold(question))
+            return Outgoing(text, filled(ways, [_open(speaker, self.case)]))
+        link = self.link and code(shortened(defang(self.link), SHOWN_LINK))
+        text = paragraphs(
+            lines(*about, t("Decided: {time}", time=t.time(self.decided_at)), link),
+            looked_again(speaker, self.found, self.looked_at),
+            bold(t("Open the address yourself, if you can do so safely. Is the material gone?")),
+        )
+        return Outgoing(text, _answers(speaker, self))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class LookTaken:
     """What was written down; where it is still there, what can be done about it."""
 
@@ -61,21 +94,62 @@ class LookTaken:
     tells: bool
     may_remind: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = lines(
+            bold(t("№ {number}: written down.", number=self.number)),
+            t(FOUND_SENTENCES[self.found]),
+            self.tells and t("Reporters who want to hear of their report are told."),
+            self.found is Found.THERE
+            and t("To look into it anew, open the case and press “Reopen” under “More…”."),
+            self.found is Found.MOVED
+            and t("If you know the new address, report it: it becomes a case of its own."),
+        )
+        still = []
+        if self.found is Found.THERE:
+            still = [_open(speaker, self.case)]
+        if self.may_remind:
+            remind = press.RemindAuthority(self.case, self.version)
+            still.append(Button(t.plain("Remind the authority"), remind))
+        return Outgoing(
+            text, filled(*rows_of(still, 1), [Button(t.plain("Next"), press.ShowAgain(0))])
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class OrderTaken:
     """What was written down of an order that had ended; `order` was prolonged, else it is over."""
 
     number: str
     order: Order | None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        head = bold(t("№ {number}: written down.", number=self.number))
+        what: list[Part]
+        if self.order is None:
+            what = [t("The order ended and was not prolonged. Reporters who look it up read this.")]
+        else:
+            what = order_lines(speaker, self.order)
+        return Outgoing(lines(head, *what), ((Button(t.plain("Next"), press.ShowAgain(0)),),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AgainDue:
     """Asks a person of the desk to look at some cases again; `lines` are the first."""
 
     lines: tuple[AgainLine, ...]
     total: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        head = t.plural(
+            "Please look at {n} decided case again: is the material gone?",
+            "Please look at {n} decided cases again: is the material gone?",
+            self.total,
+        )
+        text = paragraphs(bold(head), _listed(speaker, self.lines), t("/queue again shows all."))
+        return Outgoing(text, _opening(speaker, self.lines))
 
 
 PAGE_SIZE = 8
@@ -83,33 +157,6 @@ PAGE_SIZE = 8
 
 SHOWN_LINK = 1000
 """UTF-16 units of an address."""
-
-
-@says(AgainList)
-def again_list(speaker: Speaker, notice: AgainList) -> Outgoing:
-    t = speaker.t
-    if not notice.total:
-        return Outgoing(t("There is nothing to look at again now."))
-    head = t.plural("To look at again: {n} case", "To look at again: {n} cases", notice.total)
-    if not notice.is_private:
-        return Outgoing(
-            paragraphs(bold(head), t("Send /queue again to me in private to look at them."))
-        )
-    pages = -(-notice.total // PAGE_SIZE)
-    rows = (*_opening(speaker, notice.lines), *filled(turns(notice.page, pages, press.ShowAgain)))
-    return Outgoing(paragraphs(bold(head), _listed(speaker, notice.lines)), rows)
-
-
-@says(AgainDue)
-def again_due(speaker: Speaker, notice: AgainDue) -> Outgoing:
-    t = speaker.t
-    head = t.plural(
-        "Please look at {n} decided case again: is the material gone?",
-        "Please look at {n} decided cases again: is the material gone?",
-        notice.total,
-    )
-    text = paragraphs(bold(head), _listed(speaker, notice.lines), t("/queue again shows all."))
-    return Outgoing(text, _opening(speaker, notice.lines))
 
 
 def _listed(speaker: Speaker, shown: tuple[press.AgainLine, ...]) -> str:
@@ -139,28 +186,6 @@ def _look(speaker: Speaker, one: press.AgainLine) -> Button:
     return Button(label, press.LookAgain(one.case, 0))
 
 
-@says(LookAsk)
-def look_ask(speaker: Speaker, notice: LookAsk) -> Outgoing:
-    t, at = speaker.t, (notice.case, notice.version)
-    head = t("№ {number} · {type}", number=notice.number, type=speaker.violation(notice.violation))
-    about: list[Part] = [bold(head), outcome_label(speaker, notice.outcome)]
-    if notice.order is not None:
-        question = t("The order has ended. Was it prolonged?")
-        ways = [
-            Button(t.plain("Prolonged…"), press.ProlongOrder(*at)),
-            Button(t.plain("Not prolonged"), press.OrderIsOver(*at)),
-        ]
-        text = paragraphs(lines(*about, *order_lines(speaker, notice.order)), bold(question))
-        return Outgoing(text, filled(ways, [_open(speaker, notice.case)]))
-    link = notice.link and code(shortened(defang(notice.link), SHOWN_LINK))
-    text = paragraphs(
-        lines(*about, t("Decided: {time}", time=t.time(notice.decided_at)), link),
-        looked_again(speaker, notice.found, notice.looked_at),
-        bold(t("Open the address yourself, if you can do so safely. Is the material gone?")),
-    )
-    return Outgoing(text, _answers(speaker, notice))
-
-
 def _answers(speaker: Speaker, notice: LookAsk) -> Rows:
     t, at = speaker.t, (notice.case, notice.version)
     answers = [Button(t.plain(FOUND_LABELS[found]), press.SayFound(*at, found)) for found in Found]
@@ -169,39 +194,6 @@ def _answers(speaker: Speaker, notice: LookAsk) -> Rows:
 
 def _open(speaker: Speaker, case: str) -> Button:
     return Button(speaker.t.plain("Open the case"), OpenCase(case))
-
-
-@says(LookTaken)
-def look_taken(speaker: Speaker, notice: LookTaken) -> Outgoing:
-    t = speaker.t
-    text = lines(
-        bold(t("№ {number}: written down.", number=notice.number)),
-        t(FOUND_SENTENCES[notice.found]),
-        notice.tells and t("Reporters who want to hear of their report are told."),
-        notice.found is Found.THERE
-        and t("To look into it anew, open the case and press “Reopen” under “More…”."),
-        notice.found is Found.MOVED
-        and t("If you know the new address, report it: it becomes a case of its own."),
-    )
-    still = []
-    if notice.found is Found.THERE:
-        still = [_open(speaker, notice.case)]
-    if notice.may_remind:
-        remind = press.RemindAuthority(notice.case, notice.version)
-        still.append(Button(t.plain("Remind the authority"), remind))
-    return Outgoing(text, filled(*rows_of(still, 1), [Button(t.plain("Next"), press.ShowAgain(0))]))
-
-
-@says(OrderTaken)
-def order_taken(speaker: Speaker, notice: OrderTaken) -> Outgoing:
-    t = speaker.t
-    head = bold(t("№ {number}: written down.", number=notice.number))
-    what: list[Part]
-    if notice.order is None:
-        what = [t("The order ended and was not prolonged. Reporters who look it up read this.")]
-    else:
-        what = order_lines(speaker, notice.order)
-    return Outgoing(lines(head, *what), ((Button(t.plain("Next"), press.ShowAgain(0)),),))
 
 
 async def keep_up(work: Work, before: Case, after: Case) -> None:

@@ -24,7 +24,7 @@ from bot.core.command_menu import help_lines
 from bot.core.database.database import Transaction
 from bot.core.deep_links import answer_link
 from bot.core.languages import N_, numbered
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right, Standing
 from bot.core.pickers import URGENCY_MARKS, packed
@@ -72,19 +72,40 @@ class PlaceProblem(StrEnum):
     OTHER_AUTHORITY = "other_authority"  # another topic belongs to another one
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class PlaceWord:
     problem: PlaceProblem
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(speaker.t(PROBLEM_SENTENCES[self.problem]))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AuthorityChoice:
     """Asks an admin whose group it is; with an authority, which department's."""
 
     authority: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, own, channel = speaker.t, speaker.own, speaker.channel
+        if self.authority is None:
+            text = t(
+                "Which authority does this group belong to? All its members will read what is "
+                "passed on to it, and can answer. That does not make them moderators."
+            )
+            every = [Button(own(a.short), ChooseAuthority(a.code)) for a in channel.authorities]
+            return Outgoing(text, packed(every))
+        text = t("Which department of {authority}?", authority=speaker.authority(self.authority))
+        departments = channel.authority(self.authority).departments
+        buttons = [
+            Button(own(d.short), BindAuthority(self.authority, d.region)) for d in departments
+        ]
+        whole = Button(t.plain("The whole authority"), BindAuthority(self.authority, None))
+        back = Button(t.plain("Back"), ShowAuthorities())
+        return Outgoing(text, ((whole,), *packed(buttons), (back,)))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AuthorityDeskReady:
     """The group belongs to an authority now. `missing` are rights that the bot lacks there."""
 
@@ -92,14 +113,53 @@ class AuthorityDeskReady:
     region: str | None
     missing: tuple[str, ...] = ()
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        return Outgoing(
+            paragraphs(
+                bold(t("This group belongs to: {whose}", whose=whose(speaker, self))),
+                t(
+                    "What the channel passes on arrives here as a card with its case file. Every "
+                    "member of this group can say that it was received, answer with an order, "
+                    "refuse with a reason, or ask the moderators. /help says how."
+                ),
+                *[missing_right(speaker, right) for right in self.missing],
+            )
+        )
 
-@dataclass(frozen=True, slots=True)
-class AuthorityDeskClosed: ...
+
+@message
+class AuthorityDeskClosed:
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            speaker.t("This group no longer belongs to an authority. Nothing is passed on to it.")
+        )
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AuthorityHelp:
     is_admin: bool
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        return Outgoing(
+            paragraphs(
+                bold(t("How an authority answers")),
+                t(
+                    "Each card is one decision of the channel’s moderators, with its case file. "
+                    "Press “Received” when you take it on. The other buttons open a private chat "
+                    "with me: “Answer” asks for the order’s number, date, territory and term; "
+                    "“Refuse” asks for a reason; “Ask the desk” sends a question to the "
+                    "moderators."
+                ),
+                t(
+                    "The first answer counts. It can be undone for a minute; then the people who"
+                    " reported are told. Members of this group never learn who reported."
+                ),
+                lines(*help_lines(speaker, Chat.GROUP, {Right.READ_HELP})),
+                self.is_admin and lines(*help_lines(speaker, Chat.GROUP, {Right.SET_UP_DESKS})),
+            )
+        )
 
 
 PROBLEM_SENTENCES = {
@@ -120,45 +180,6 @@ PROBLEM_SENTENCES = {
 }
 
 
-@says(PlaceWord)
-def place_word(speaker: Speaker, notice: PlaceWord) -> Outgoing:
-    return Outgoing(speaker.t(PROBLEM_SENTENCES[notice.problem]))
-
-
-@says(AuthorityChoice)
-def authority_choice(speaker: Speaker, notice: AuthorityChoice) -> Outgoing:
-    t, own, channel = speaker.t, speaker.own, speaker.channel
-    if notice.authority is None:
-        text = t(
-            "Which authority does this group belong to? All its members will read what is passed"
-            " on to it, and can answer. That does not make them moderators."
-        )
-        every = [Button(own(a.short), ChooseAuthority(a.code)) for a in channel.authorities]
-        return Outgoing(text, packed(every))
-    text = t("Which department of {authority}?", authority=speaker.authority(notice.authority))
-    departments = channel.authority(notice.authority).departments
-    buttons = [Button(own(d.short), BindAuthority(notice.authority, d.region)) for d in departments]
-    whole = Button(t.plain("The whole authority"), BindAuthority(notice.authority, None))
-    back = Button(t.plain("Back"), ShowAuthorities())
-    return Outgoing(text, ((whole,), *packed(buttons), (back,)))
-
-
-@says(AuthorityDeskReady)
-def authority_desk_ready(speaker: Speaker, notice: AuthorityDeskReady) -> Outgoing:
-    t = speaker.t
-    return Outgoing(
-        paragraphs(
-            bold(t("This group belongs to: {whose}", whose=whose(speaker, notice))),
-            t(
-                "What the channel passes on arrives here as a card with its case file. Every member"
-                " of this group can say that it was received, answer with an order, refuse with a"
-                " reason, or ask the moderators. /help says how."
-            ),
-            *[missing_right(speaker, right) for right in notice.missing],
-        )
-    )
-
-
 def whose(speaker: Speaker, notice: AuthorityDeskReady) -> str:
     """The department, or the authority itself."""
     if notice.region is None:
@@ -166,36 +187,7 @@ def whose(speaker: Speaker, notice: AuthorityDeskReady) -> str:
     return speaker.own(speaker.channel.addressee(notice.authority, notice.region).name)
 
 
-@says(AuthorityDeskClosed)
-def authority_desk_closed(speaker: Speaker, notice: AuthorityDeskClosed) -> Outgoing:
-    return Outgoing(
-        speaker.t("This group no longer belongs to an authority. Nothing is passed on to it.")
-    )
-
-
-@says(AuthorityHelp)
-def authority_help(speaker: Speaker, notice: AuthorityHelp) -> Outgoing:
-    t = speaker.t
-    return Outgoing(
-        paragraphs(
-            bold(t("How an authority answers")),
-            t(
-                "Each card is one decision of the channel’s moderators, with its case file. Press"
-                " “Received” when you take it on. The other buttons open a private chat"
-                " with me: “Answer” asks for the order’s number, date, territory and term;"
-                " “Refuse” asks for a reason; “Ask the desk” sends a question to the moderators."
-            ),
-            t(
-                "The first answer counts. It can be undone for a minute; then the people who"
-                " reported are told. Members of this group never learn who reported."
-            ),
-            lines(*help_lines(speaker, Chat.GROUP, {Right.READ_HELP})),
-            notice.is_admin and lines(*help_lines(speaker, Chat.GROUP, {Right.SET_UP_DESKS})),
-        )
-    )
-
-
-@dataclass(frozen=True, slots=True)
+@message
 class AuthorityTold:
     """In the authority's group, under the card: what the moderators answered."""
 
@@ -203,13 +195,43 @@ class AuthorityTold:
     words: str
     language: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        other = self.language not in {"", t.language}
+        return Outgoing(
+            paragraphs(
+                bold(t("№ {number}: the moderators answer", number=self.number)),
+                lines(
+                    quote(defang(shortened(self.words, SHOWN_WORDS))),
+                    other and t("Language: {name}", name=language_name(self.language)),
+                ),
+            )
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AuthorityReminder:
     """In the authority's group, under the card: no answer came yet, or the case was taken back."""
 
     number: str
     taken_back: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, number = speaker.t, self.number
+        if self.taken_back:
+            return Outgoing(
+                t(
+                    "№ {number}: the moderators opened this case again. What was passed on does not"
+                    " stand any more, and you need not answer.",
+                    number=number,
+                )
+            )
+        return Outgoing(
+            t(
+                "№ {number} still waits for your answer. The buttons are under the card above.",
+                number=number,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,40 +331,6 @@ def _rows(speaker: Speaker, view: ReferralView) -> Rows:
             Button(t.plain("Refuse"), url=answer_link(bot, Kind.REFUSED, id)),
         ],
         [Button(t.plain("Ask the desk"), url=answer_link(bot, Kind.ASKED, id))],
-    )
-
-
-@says(AuthorityTold)
-def authority_told(speaker: Speaker, notice: AuthorityTold) -> Outgoing:
-    t = speaker.t
-    other = notice.language not in {"", t.language}
-    return Outgoing(
-        paragraphs(
-            bold(t("№ {number}: the moderators answer", number=notice.number)),
-            lines(
-                quote(defang(shortened(notice.words, SHOWN_WORDS))),
-                other and t("Language: {name}", name=language_name(notice.language)),
-            ),
-        )
-    )
-
-
-@says(AuthorityReminder)
-def authority_reminder(speaker: Speaker, notice: AuthorityReminder) -> Outgoing:
-    t, number = speaker.t, notice.number
-    if notice.taken_back:
-        return Outgoing(
-            t(
-                "№ {number}: the moderators opened this case again. What was passed on does not"
-                " stand any more, and you need not answer.",
-                number=number,
-            )
-        )
-    return Outgoing(
-        t(
-            "№ {number} still waits for your answer. The buttons are under the card above.",
-            number=number,
-        )
     )
 
 

@@ -1,12 +1,10 @@
 """Buttons of a moderator who is to hand a case file over."""
 
-from dataclasses import dataclass
-
 from bot.authorities.model import Stage, Way
 from bot.authorities.passage import addressee_name
 from bot.core.buttons import Action, button
 from bot.core.languages import numbered
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Right
 from bot.core.speaker import Speaker, bold, lines, paragraphs
@@ -40,7 +38,7 @@ class ShowAuthorityQueue(Action):
     page: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class HandItOver:
     """Stands below the files. `version` is that of the case when they were sent."""
 
@@ -51,8 +49,24 @@ class HandItOver:
     authority: str
     department: str | None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            _head(speaker, self),
+            t(
+                "This case file does not leave by itself. Please hand both files above over to the"
+                " authority, then press a button. The reporters are told only then."
+            ),
+            t("The files stay here for a day. “Pass on” under the case brings them again."),
+        )
+        done = Button(
+            t.plain("Handed over"), ConfirmHandedOver(self.case, self.version), style="success"
+        )
+        how = Button(t.plain("Handed over: say how…"), SayHowHandedOver(self.case, self.version))
+        return Outgoing(text, ((done,), (how,)))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class FileHandedOver:
     """Takes its place when it is done; `how` are the moderator's words, if any."""
 
@@ -63,37 +77,17 @@ class FileHandedOver:
     department: str | None
     how: str | None = None
 
-
-@says(HandItOver)
-def hand_it_over(speaker: Speaker, notice: HandItOver) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        _head(speaker, notice),
-        t(
-            "This case file does not leave by itself. Please hand both files above over to the"
-            " authority, then press a button. The reporters are told only then."
-        ),
-        t("The files stay here for a day. “Pass on” under the case brings them again."),
-    )
-    done = Button(
-        t.plain("Handed over"), ConfirmHandedOver(notice.case, notice.version), style="success"
-    )
-    how = Button(t.plain("Handed over: say how…"), SayHowHandedOver(notice.case, notice.version))
-    return Outgoing(text, ((done,), (how,)))
-
-
-@says(FileHandedOver)
-def handed_over(speaker: Speaker, notice: FileHandedOver) -> Outgoing:
-    t = speaker.t
-    return Outgoing(
-        paragraphs(
-            _head(speaker, notice),
-            lines(
-                t("It was handed over. The reporters are told that it was sent."),
-                notice.how and t("How: {words}", words=notice.how),
-            ),
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        return Outgoing(
+            paragraphs(
+                _head(speaker, self),
+                lines(
+                    t("It was handed over. The reporters are told that it was sent."),
+                    self.how and t("How: {words}", words=self.how),
+                ),
+            )
         )
-    )
 
 
 def _head(speaker: Speaker, notice: HandItOver | FileHandedOver) -> str:

@@ -1,7 +1,5 @@
 """Notices to moderators about cases on their way to an authority."""
 
-from dataclasses import dataclass
-
 from bot.authorities import notices
 from bot.authorities.answer_draft import Kind
 from bot.authorities.model import Referral, Stage, Way
@@ -9,7 +7,7 @@ from bot.authorities.notices import Happened, Passage
 from bot.authorities.passage import WAY_SENTENCES, addressee_name, happened, in_words, refusal
 from bot.core.deep_links import answer_link
 from bot.core.languages import N_, numbered
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote, spoiler
 from bot.desk.buttons import OpenCase
@@ -18,7 +16,7 @@ from bot.desk.views import CardView
 from bot.reports.news_screens import news
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ReferralNews:
     """`words` are the authority's own, in the language `language`; without one they are the id of a
     usual reason. `answered` is the referral whose question can be answered here. Times are ms UTC.
@@ -37,12 +35,45 @@ class ReferralNews:
     language: str | None = None
     answered: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        name = addressee_name(speaker, self.authority, self.department)
+        text = paragraphs(
+            lines(
+                bold(f"{numbered(self.number)} · {speaker.violation(self.violation)}"),
+                t("Authority: {name}", name=name),
+                t("Since: {time}", time=t.time(self.since)),
+            ),
+            t(WHAT_SENTENCES[self.what]),
+            lines(
+                quote(in_words(speaker, self.words, self.language)),
+                self.language and t("Language: {name}", name=language_name(self.language)),
+            )
+            if self.words
+            else None,
+        )
+        opens = [Button(t.plain("Open the case"), OpenCase(self.case))]
+        answers = []
+        if self.answered is not None:
+            link = answer_link(speaker.bot_username, Kind.TOLD, self.answered)
+            answers = [Button(t.plain("Answer the authority"), url=link)]
+        return Outgoing(text, filled(answers, opens))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class NotSent:
     """How many case files of a desk could not be sent, in the desk's group."""
 
     count: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = t.plural(
+            "{n} case file could not be sent to its authority. See /queue authority",
+            "{n} case files could not be sent to their authorities. See /queue authority",
+            self.count,
+        )
+        return Outgoing(str(text))
 
 
 SHOWN_WORDS = 1000
@@ -72,44 +103,7 @@ WHAT_SENTENCES = {
 }
 
 
-@says(ReferralNews)
-def referral_news(speaker: Speaker, notice: ReferralNews) -> Outgoing:
-    t = speaker.t
-    name = addressee_name(speaker, notice.authority, notice.department)
-    text = paragraphs(
-        lines(
-            bold(f"{numbered(notice.number)} · {speaker.violation(notice.violation)}"),
-            t("Authority: {name}", name=name),
-            t("Since: {time}", time=t.time(notice.since)),
-        ),
-        t(WHAT_SENTENCES[notice.what]),
-        lines(
-            quote(in_words(speaker, notice.words, notice.language)),
-            notice.language and t("Language: {name}", name=language_name(notice.language)),
-        )
-        if notice.words
-        else None,
-    )
-    opens = [Button(t.plain("Open the case"), OpenCase(notice.case))]
-    answers = []
-    if notice.answered is not None:
-        link = answer_link(speaker.bot_username, Kind.TOLD, notice.answered)
-        answers = [Button(t.plain("Answer the authority"), url=link)]
-    return Outgoing(text, filled(answers, opens))
-
-
-@says(NotSent)
-def not_sent(speaker: Speaker, notice: NotSent) -> Outgoing:
-    t = speaker.t
-    text = t.plural(
-        "{n} case file could not be sent to its authority. See /queue authority",
-        "{n} case files could not be sent to their authorities. See /queue authority",
-        notice.count,
-    )
-    return Outgoing(str(text))
-
-
-@dataclass(frozen=True, slots=True)
+@message
 class StageNews:
     """What happened at the authority since the reporter last read of it: these `stages`."""
 
@@ -119,22 +113,20 @@ class StageNews:
     passage: Passage
     stages: tuple[Stage, ...]
 
-
-@says(StageNews)
-def stage_news(speaker: Speaker, notice: StageNews) -> Outgoing:
-    t, passage = speaker.t, notice.passage
-    kind = speaker.violation(notice.violation) if notice.violation else None
-    said = refusal(speaker, passage) if Stage.REFUSED in notice.stages else None
-    text = paragraphs(
-        lines(
-            bold(" · ".join(filter(None, (numbered(notice.number), kind)))),
-            addressee_name(speaker, passage.authority, passage.department),
-            *[happened(speaker, passage, stage) for stage in notice.stages],
-            _what_next(speaker, notice.stages[-1]),
-        ),
-        said and lines(t("What the authority wrote (tap to read):"), spoiler(said)),
-    )
-    return news(speaker, notice.report, text)
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, passage = speaker.t, self.passage
+        kind = speaker.violation(self.violation) if self.violation else None
+        said = refusal(speaker, passage) if Stage.REFUSED in self.stages else None
+        text = paragraphs(
+            lines(
+                bold(" · ".join(filter(None, (numbered(self.number), kind)))),
+                addressee_name(speaker, passage.authority, passage.department),
+                *[happened(speaker, passage, stage) for stage in self.stages],
+                _what_next(speaker, self.stages[-1]),
+            ),
+            said and lines(t("What the authority wrote (tap to read):"), spoiler(said)),
+        )
+        return news(speaker, self.report, text)
 
 
 def _what_next(speaker: Speaker, stage: Stage) -> str:

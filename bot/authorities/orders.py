@@ -11,7 +11,7 @@ from bot.authorities.model import LONGEST_NUMBER, Order, OrderProblem
 from bot.authorities.order_draft import OrderDraft, OrderFor, OrderStep
 from bot.core.buttons import Action, button
 from bot.core.languages import N_
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.pickers import region_rows
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs
@@ -72,7 +72,7 @@ class OrderEnd(StrEnum):
     OVER = "over"  # the time is over, or other work began meanwhile
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class OrderAsk:
     """The question for the next part of an order; `problem` is what was wrong with the answer.
 
@@ -83,12 +83,33 @@ class OrderAsk:
     problem: OrderProblem | OrderRefusal | None = None
     regions: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, draft = speaker.t, self.draft
+        text = paragraphs(
+            self.problem
+            and t(
+                PROBLEM_SENTENCES[self.problem],
+                n=LONGEST_NUMBER,
+                date=draft.date and day_of(draft.date),
+            ),
+            lines(
+                bold(t("Order of {authority}", authority=speaker.authority(draft.authority))),
+                *_known(speaker, draft),
+            ),
+            bold(t(QUESTION_SENTENCES[draft.step])),
+        )
+        rows = _regions(speaker, draft) if self.regions else _rows(speaker, draft)
+        return Outgoing(text, rows)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class OrderEnded:
     """Stands in place of the question when no order is asked for any more."""
 
     why: OrderEnd
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(speaker.t(ENDED_SENTENCES[self.why]))
 
 
 _SHOWN = 2 * LONGEST_NUMBER
@@ -153,31 +174,6 @@ ENDED_SENTENCES = {
     OrderEnd.STOPPED: N_("Nothing was written down about an order."),
     OrderEnd.OVER: N_("This question is over. Begin again from the card of the case."),
 }
-
-
-@says(OrderAsk)
-def order_ask(speaker: Speaker, notice: OrderAsk) -> Outgoing:
-    t, draft = speaker.t, notice.draft
-    text = paragraphs(
-        notice.problem
-        and t(
-            PROBLEM_SENTENCES[notice.problem],
-            n=LONGEST_NUMBER,
-            date=draft.date and day_of(draft.date),
-        ),
-        lines(
-            bold(t("Order of {authority}", authority=speaker.authority(draft.authority))),
-            *_known(speaker, draft),
-        ),
-        bold(t(QUESTION_SENTENCES[draft.step])),
-    )
-    rows = _regions(speaker, draft) if notice.regions else _rows(speaker, draft)
-    return Outgoing(text, rows)
-
-
-@says(OrderEnded)
-def order_ended(speaker: Speaker, notice: OrderEnded) -> Outgoing:
-    return Outgoing(speaker.t(ENDED_SENTENCES[notice.why]))
 
 
 def _known(speaker: Speaker, draft: OrderDraft) -> list[Part]:

@@ -8,7 +8,7 @@ from bot.authorities.news_screens import stage_words
 from bot.authorities.passage import WAY_SENTENCES, addressee_name
 from bot.core.deep_links import case_link
 from bot.core.languages import numbered
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.pickers import URGENCY_MARKS, turns
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
@@ -36,7 +36,7 @@ class AuthorityLine:
     chase_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AuthorityQueue:
     """A page of the list, counted from 0; `count` is of all pages."""
 
@@ -45,26 +45,24 @@ class AuthorityQueue:
     page: int
     is_private: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, pages = speaker.t, pages_of(self.count)
+        if not self.lines:
+            return Outgoing(t("No case is waiting for an authority."))
+        text = paragraphs(
+            bold(at_authorities(speaker, self.count)),
+            *[_entry(speaker, line) for line in self.lines],
+            t("Page {page} of {pages}", page=self.page + 1, pages=pages) if pages > 1 else None,
+            not self.is_private
+            and self.count > len(self.lines)
+            and t("/queue authority in our private chat turns the pages."),
+        )
+        openers = rows_of([_opener(speaker, self, line) for line in self.lines], 2)
+        turn = turns(self.page, pages, ShowAuthorityQueue) if self.is_private else []
+        return Outgoing(text, filled(*openers, turn))
+
 
 SHOWN_LINK = 160
-
-
-@says(AuthorityQueue)
-def authority_queue(speaker: Speaker, notice: AuthorityQueue) -> Outgoing:
-    t, pages = speaker.t, pages_of(notice.count)
-    if not notice.lines:
-        return Outgoing(t("No case is waiting for an authority."))
-    text = paragraphs(
-        bold(at_authorities(speaker, notice.count)),
-        *[_entry(speaker, line) for line in notice.lines],
-        t("Page {page} of {pages}", page=notice.page + 1, pages=pages) if pages > 1 else None,
-        not notice.is_private
-        and notice.count > len(notice.lines)
-        and t("/queue authority in our private chat turns the pages."),
-    )
-    openers = rows_of([_opener(speaker, notice, line) for line in notice.lines], 2)
-    turn = turns(notice.page, pages, ShowAuthorityQueue) if notice.is_private else []
-    return Outgoing(text, filled(*openers, turn))
 
 
 def at_authorities(speaker: Speaker, count: int) -> str:

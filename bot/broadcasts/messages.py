@@ -11,7 +11,7 @@ from bot.broadcasts.topics import TRY, LeaveTopic, RejoinTopic
 from bot.channel.model import Channel
 from bot.core.buttons import Action, button
 from bot.core.languages import Speech
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, SentFile
 from bot.core.people import Right
 from bot.core.speaker import Speaker, bold, lines, paragraphs
@@ -335,15 +335,18 @@ class BroadcastWord:
     problem: BroadcastProblem
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class BroadcastMessage:
     """A preview of the message; its opt-out button only says what it would do."""
 
     topic: Topic
     content: Content
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        return broadcast_message(speaker, self.topic, self.content, TRY)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class TopicButtons:
     """The keyboard of a broadcast after a reader unsubscribed or came back. `links` stay."""
 
@@ -351,6 +354,12 @@ class TopicButtons:
     broadcast: str
     muted: bool
     links: tuple[tuple[str, str], ...] = ()
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        """Only the keyboard of a broadcast that stands in the chat; its links stay."""
+        links = tuple((Button(label, url=url),) for label, url in self.links)
+        last = _topic_button(speaker, self.topic, self.broadcast, muted=self.muted)
+        return Outgoing("…", (*links, last), only_edit=True, only_rows=True)
 
 
 def broadcast_message(
@@ -376,19 +385,6 @@ def _topic_button(
     if muted:
         return (Button(t.plain("Unsubscribed · Undo"), RejoinTopic(topic, broadcast_id)),)
     return (Button(t.plain("Unsubscribe from this topic"), LeaveTopic(topic, broadcast_id)),)
-
-
-@says(BroadcastMessage)
-def preview(speaker: Speaker, notice: BroadcastMessage) -> Outgoing:
-    return broadcast_message(speaker, notice.topic, notice.content, TRY)
-
-
-@says(TopicButtons)
-def topic_buttons(speaker: Speaker, notice: TopicButtons) -> Outgoing:
-    """Only the keyboard of a broadcast that stands in the chat; its links stay."""
-    links = tuple((Button(label, url=url),) for label, url in notice.links)
-    last = _topic_button(speaker, notice.topic, notice.broadcast, muted=notice.muted)
-    return Outgoing("…", (*links, last), only_edit=True, only_rows=True)
 
 
 def hotlines_text(channel: Channel, language: str) -> str:

@@ -1,7 +1,6 @@
 """Words that several messages about broadcasts share."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from bot.broadcasts import messages as said
@@ -23,7 +22,7 @@ from bot.broadcasts.messages import (
 )
 from bot.broadcasts.model import ACTIVE_DAYS, Audience, Filter, RunKind, Stage, Topic
 from bot.core.languages import N_, Translator
-from bot.core.messages import says
+from bot.core.messages import message, says
 from bot.core.outgoing import Button, Outgoing, Style, Upload, shortened
 from bot.core.outgoing import Rows as Rows_1
 from bot.core.pickers import turns
@@ -705,7 +704,7 @@ def _remark(speaker: Speaker, notice: BroadcastPanel) -> str | None:
     return quote(speaker.t(REMARKS[notice.said], **values))
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class BroadcastProgress(Counted):
     """A run under way, kept current by edits. Nothing is sent until it `is_listed`.
     `per_second` is the pace of the last seconds, `ends_at` (ms UTC) when it ends at that pace.
@@ -716,8 +715,19 @@ class BroadcastProgress(Counted):
     ends_at: int | None = None
     is_listed: bool = True
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        runs = self.stage is Stage.SENDING
+        state = speaker.t.plain(RUNNING[self.errand]) if runs else None
+        text = paragraphs(
+            heading(speaker, self, state),
+            code(_bar(self)),
+            lines(*_figures(speaker, self)),
+            lines(*_pace(speaker, self)),
+        )
+        return Outgoing(text, _rows(speaker, self), silent=True)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class BroadcastReport(Counted):
     """The result of a run. `failed` is (what, how many); with `may_change` people's messages can
     still be corrected or deleted."""
@@ -730,13 +740,44 @@ class BroadcastReport(Counted):
     withdrawn: int = 0
     may_change: bool = True
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        begin, end = t.time(self.started_at), t.time(self.ended_at)
+        head = lines(heading(speaker, self), t("{begin} – {end}", begin=begin, end=end))
+        never = t(
+            "It was cancelled while the list of recipients was being made: no recipient got it."
+        )
+        figures: tuple[str, ...] = (never,)
+        if self.total is not None:
+            figures = (
+                lines(*_reached(speaker, self, self.total)),
+                lines(*_changes(speaker, self)),
+                lines(*_reasons(speaker, self)),
+                t("Unsubscribed under it: {n}", n=t.number(self.opt_outs)),
+            )
+        text = paragraphs(head, *figures)
+        csv = press(self, t.plain("Table (CSV)"), said.GetTable)
+        see = press(self, t.plain("See the message"), said.ShowTexts)
+        correct = press(self, t.plain("Correct it"), said.BeginCorrection)
+        delete = press(self, t.plain("Delete it"), said.AskSure, Sure.WITHDRAW, style="danger")
+        change = (correct, delete) if self.may_change else ()
+        return Outgoing(text, filled((csv,), change, (see, list_button(speaker))))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class BroadcastTable:
     """The figures as a file; `content` is CSV."""
 
     number: str
     content: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        """The figures for a spreadsheet: no person is in it."""
+        number, name = self.number, f"broadcast-{self.number}.csv"
+        words = speaker.t(
+            "The figures of broadcast № {number}. No person is named in them.", number=number
+        )
+        return Outgoing(words, file=Upload("document", name, self.content.encode("utf-8-sig")))
 
 
 BAR = 12
@@ -748,19 +789,6 @@ RUNNING: Mapping[RunKind, str] = {
     RunKind.CORRECT: N_("being corrected"),
     RunKind.WITHDRAW: N_("being deleted"),
 }
-
-
-@says(BroadcastProgress)
-def progress(speaker: Speaker, notice: BroadcastProgress) -> Outgoing:
-    runs = notice.stage is Stage.SENDING
-    state = speaker.t.plain(RUNNING[notice.errand]) if runs else None
-    text = paragraphs(
-        heading(speaker, notice, state),
-        code(_bar(notice)),
-        lines(*_figures(speaker, notice)),
-        lines(*_pace(speaker, notice)),
-    )
-    return Outgoing(text, _rows(speaker, notice), silent=True)
 
 
 def _bar(notice: BroadcastProgress) -> str:
@@ -827,29 +855,6 @@ def _rows(speaker: Speaker, notice: BroadcastProgress) -> Rows:
     return ((first,), (press(notice, cancel, said.AskSure, Sure.CANCEL, style="danger"),))
 
 
-@says(BroadcastReport)
-def report(speaker: Speaker, notice: BroadcastReport) -> Outgoing:
-    t = speaker.t
-    begin, end = t.time(notice.started_at), t.time(notice.ended_at)
-    head = lines(heading(speaker, notice), t("{begin} – {end}", begin=begin, end=end))
-    never = t("It was cancelled while the list of recipients was being made: no recipient got it.")
-    figures: tuple[str, ...] = (never,)
-    if notice.total is not None:
-        figures = (
-            lines(*_reached(speaker, notice, notice.total)),
-            lines(*_changes(speaker, notice)),
-            lines(*_reasons(speaker, notice)),
-            t("Unsubscribed under it: {n}", n=t.number(notice.opt_outs)),
-        )
-    text = paragraphs(head, *figures)
-    csv = press(notice, t.plain("Table (CSV)"), said.GetTable)
-    see = press(notice, t.plain("See the message"), said.ShowTexts)
-    correct = press(notice, t.plain("Correct it"), said.BeginCorrection)
-    delete = press(notice, t.plain("Delete it"), said.AskSure, Sure.WITHDRAW, style="danger")
-    change = (correct, delete) if notice.may_change else ()
-    return Outgoing(text, filled((csv,), change, (see, list_button(speaker))))
-
-
 def _reached(speaker: Speaker, notice: BroadcastReport, total: int) -> list[str | None]:
     t = speaker.t
     left, is_deleted = notice.left, notice.errand is RunKind.WITHDRAW
@@ -877,13 +882,3 @@ def _reasons(speaker: Speaker, notice: BroadcastReport) -> list[str]:
             for reason, number in notice.failed
         ),
     ]
-
-
-@says(BroadcastTable)
-def table(speaker: Speaker, notice: BroadcastTable) -> Outgoing:
-    """The figures for a spreadsheet: no person is in it."""
-    number, name = notice.number, f"broadcast-{notice.number}.csv"
-    words = speaker.t(
-        "The figures of broadcast № {number}. No person is named in them.", number=number
-    )
-    return Outgoing(words, file=Upload("document", name, notice.content.encode("utf-8-sig")))

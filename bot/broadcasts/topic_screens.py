@@ -1,60 +1,54 @@
 """Notices to readers of broadcasts: the message, its keyboard, their topics."""
 
-from dataclasses import dataclass
-
 from bot.broadcasts.model import NEWS, Topic
 from bot.broadcasts.screens import topic_name
 from bot.broadcasts.topics import ChooseNews, ShowTopics, TurnTopicOff, TurnTopicOn
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.reports.menu import ShowPrivacy
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class NewsChosen:
     """What the person said about news, and how to change it."""
 
     wanted: bool
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        topics = Button(t.plain("What you write to me about"), ShowTopics())
+        if not self.wanted:
+            return Outgoing(t("You get no news from us."), ((topics,),))
+        text = t(
+            "You get safety notices, hotline news and results of our work from now on. While you "
+            "do, we keep your encrypted account number, also after your reports have expired."
+        )
+        no = Button(t.plain("No news"), ChooseNews(wanted=False))
+        return Outgoing(text, ((topics,), (no,)))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class TopicChoices:
     wanted: tuple[Topic, ...]
     unwanted: tuple[Topic, ...]
 
-
-@says(TopicChoices)
-def topic_choices(speaker: Speaker, notice: TopicChoices) -> Outgoing:
-    t = speaker.t
-    listed, rows = [], []
-    for topic in NEWS:
-        name = topic_name(t, topic)
-        if topic in notice.wanted:
-            listed.append(t("✓ {topic}", topic=name))
-            rows.append((Button(f"✓ {name}", TurnTopicOff(topic)),))
-        else:
-            listed.append(t("✗ {topic}: you do not get it", topic=name))
-            rows.append((Button(f"✗ {name}", TurnTopicOn(topic)),))
-    text = paragraphs(
-        bold(t("What we may write to you about")),
-        lines(*listed),
-        t("You always get news about your own reports."),
-        t("Press a topic to change it."),
-    )
-    back = (Button(t.plain("Back"), ShowPrivacy()),)
-    return Outgoing(text, (*rows, back))
-
-
-@says(NewsChosen)
-def news_chosen(speaker: Speaker, notice: NewsChosen) -> Outgoing:
-    t = speaker.t
-    topics = Button(t.plain("What you write to me about"), ShowTopics())
-    if not notice.wanted:
-        return Outgoing(t("You get no news from us."), ((topics,),))
-    text = t(
-        "You get safety notices, hotline news and results of our work from now on. While you do, we"
-        " keep your encrypted account number, also after your reports have expired."
-    )
-    no = Button(t.plain("No news"), ChooseNews(wanted=False))
-    return Outgoing(text, ((topics,), (no,)))
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        listed, rows = [], []
+        for topic in NEWS:
+            name = topic_name(t, topic)
+            if topic in self.wanted:
+                listed.append(t("✓ {topic}", topic=name))
+                rows.append((Button(f"✓ {name}", TurnTopicOff(topic)),))
+            else:
+                listed.append(t("✗ {topic}: you do not get it", topic=name))
+                rows.append((Button(f"✗ {name}", TurnTopicOn(topic)),))
+        text = paragraphs(
+            bold(t("What we may write to you about")),
+            lines(*listed),
+            t("You always get news about your own reports."),
+            t("Press a topic to change it."),
+        )
+        back = (Button(t.plain("Back"), ShowPrivacy()),)
+        return Outgoing(text, (*rows, back))

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.core import sealed
 from bot.core.languages import N_
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Outgoing
 from bot.core.speaker import Speaker
 from bot.core.work import Work
@@ -37,13 +37,18 @@ class DialLine:
     due: bool
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AdminWord:
     """Tells admins once of trouble; `detail` is the title of a group or an error id."""
 
     trouble: Trouble
     detail: str | None = None
     since: int | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, detail = speaker.t, self.detail or ""
+        since = t.time(self.since or 0)
+        return Outgoing(t(SENTENCES[self.trouble], title=detail, id=detail, time=since))
 
 
 AGAIN_AFTER_MS = 60 * 60 * 1000
@@ -113,10 +118,3 @@ SENTENCES = {
         "they are on their way again. If it happens again, please look into the log of the server."
     ),
 }
-
-
-@says(AdminWord)
-def admin_word(speaker: Speaker, notice: AdminWord) -> Outgoing:
-    t, detail = speaker.t, notice.detail or ""
-    since = t.time(notice.since or 0)
-    return Outgoing(t(SENTENCES[notice.trouble], title=detail, id=detail, time=since))

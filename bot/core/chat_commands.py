@@ -1,4 +1,4 @@
-"""What a chat command is: handlers.core.commands declares each once, everything else reads that list."""
+"""Chat commands as values: each is declared once, and everything else reads that list."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

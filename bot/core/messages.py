@@ -1,45 +1,60 @@
-"""What rendering functions get, the HTML they build with, and the table of their kinds."""
+"""Messages as values: a kind is one class, with its fields and the words it is rendered in.
 
-from __future__ import annotations
+The name of a class is stored with each post; a class that is renamed leaves posts unread.
+"""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar, dataclass_transform
 
 from pydantic import TypeAdapter
 
 from bot.core.outgoing import Outgoing
 from bot.core.speaker import Speaker
 
-_Notice = TypeVar("_Notice")
+_M = TypeVar("_M")
+
+KINDS: dict[str, type[Any]] = {}
+"""Every kind of message, by its stored name."""
 
 
-Renders = Callable[[Speaker, _Notice], Outgoing]
+@dataclass_transform(frozen_default=True)
+def message(kind: type[_M]) -> type[_M]:
+    """Declare a kind of message, which has a method `render(speaker) -> Outgoing`."""
+    made: type[_M] = dataclass(frozen=True, slots=True)(kind)
+    KINDS[made.__name__] = made
+    return made
 
 
-FUNCTIONS: dict[str, tuple[TypeAdapter[Any], Renders[Any]]] = {}
-"""The functions that render notices, by kind."""
+def says(kind: type[_M]) -> Callable[[Callable[[Speaker, _M], Outgoing]], Any]:
+    """Render a kind of message by a function of another module than its class."""
 
-
-def says(kind: type[_Notice]) -> Callable[[Renders[_Notice]], Renders[_Notice]]:
-    """Register the function that renders a kind of notice."""
-
-    def register(function: Renders[_Notice]) -> Renders[_Notice]:
-        FUNCTIONS[kind.__name__] = (TypeAdapter(kind), function)
+    def register(function: Callable[[Speaker, _M], Outgoing]) -> Callable[[Speaker, _M], Outgoing]:
+        KINDS[kind.__name__] = kind
+        setattr(kind, "render", lambda self, speaker: function(speaker, self))  # noqa: B010
         return function
 
     return register
 
 
 class UnknownKind(LookupError):
-    """A kind of post that no function renders: another version wrote it."""
+    """A kind of post that no class is named after: another version wrote it."""
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(KINDS[kind])
 
 
 def read_notice(kind: str, params: Mapping[str, Any]) -> Any:
-    """The notice of a post. Raises UnknownKind, or pydantic's ValidationError."""
-    if kind not in FUNCTIONS:
+    """The message of a post. Raises UnknownKind, or pydantic's ValidationError."""
+    if kind not in KINDS:
         raise UnknownKind(kind)
-    return FUNCTIONS[kind][0].validate_python(params)
+    return _adapter(kind).validate_python(params)
 
 
 def put_into_words(speaker: Speaker, notice: Any) -> Outgoing:
-    return FUNCTIONS[type(notice).__name__][1](speaker, notice)
+    """Render a message in the language of the speaker."""
+    rendered: Outgoing = notice.render(speaker)
+    return rendered

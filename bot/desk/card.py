@@ -1,10 +1,8 @@
 """Notices to staff, at a desk or in a private chat."""
 
-from dataclasses import dataclass
-
 from bot.authorities.news_screens import on_card
 from bot.core.deep_links import case_link
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.speaker import Speaker, filled, paragraphs
 from bot.desk import buttons as press
@@ -24,7 +22,7 @@ from bot.desk.verdicts import Choosing
 from bot.desk.views import CardView
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CardMoved:
     """Replaces an old card by a pointer without buttons.
 
@@ -35,6 +33,17 @@ class CardMoved:
     number: str
     message: int
     here: bool
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        if self.here:
+            text = speaker.t("№ {number}: the card is further down.", number=self.number)
+        else:
+            text = speaker.t(
+                "№ {number} is not at this desk any more: another desk has it, or it waits for "
+                "one.",
+                number=self.number,
+            )
+        return Outgoing(text, only_edit=True)
 
 
 def board_card(speaker: Speaker, view: CardView) -> Outgoing:
@@ -66,18 +75,6 @@ def _rows(speaker: Speaker, view: CardView) -> Rows:
     elif case.status.is_undecided and not view.holder:
         acts = [case_button(case, t.plain("Take"), press.TakeCase, style="primary")]
     return filled(*preset_rows(speaker, view), [*acts, opens])
-
-
-@says(CardMoved)
-def card_moved(speaker: Speaker, notice: CardMoved) -> Outgoing:
-    if notice.here:
-        text = speaker.t("№ {number}: the card is further down.", number=notice.number)
-    else:
-        text = speaker.t(
-            "№ {number} is not at this desk any more: another desk has it, or it waits for one.",
-            number=notice.number,
-        )
-    return Outgoing(text, only_edit=True)
 
 
 def working_card(speaker: Speaker, view: CardView) -> Outgoing:

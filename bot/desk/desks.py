@@ -10,7 +10,7 @@ from bot.authorities.store import kinds_in
 from bot.channel.model import UnknownId
 from bot.core.buttons import Action, button
 from bot.core.languages import N_
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right, Standing
 from bot.core.pickers import packed, turns
@@ -77,7 +77,7 @@ class DeskLine:
     is_default: bool
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class DeskList:
     """`rest` is the desk that gets what fits none; `holes` counts types by region that do."""
 
@@ -88,13 +88,59 @@ class DeskList:
     rest: str | None = None
     holes: int = 0
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if not self.lines:
+            return Outgoing(
+                t("There is no desk yet. Add me to a staff group and send /desk there.")
+            )
+        text = paragraphs(
+            bold(t("Who handles what")),
+            *[_described(speaker, line) for line in self.lines],
+            _rest(speaker, self),
+        )
+        openers = [
+            (Button(shortened(defang(line.title), LABEL_LIMIT), ShowDesk(line.id)),)
+            for line in self.lines
+            if self.may_set_up
+        ]
+        return Outgoing(text, filled(*openers, turns(self.page, self.pages, ShowDesks, "‹›")))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DeskScreen:
     """One desk; with `what` open, that list to choose from."""
 
     line: DeskLine
     what: Limit | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, line = speaker.t, self.line
+        if self.what is not None:
+            question = t(QUESTION_SENTENCES[self.what])
+            back = (Button(t.plain("Back"), ShowDesk(line.id)),)
+            return Outgoing(
+                paragraphs(bold(_title(line.title)), question),
+                (*_marks(speaker, line, self.what), back),
+            )
+        text = paragraphs(
+            _described(speaker, line),
+            t("A change applies to new cases. Cases already at the desk stay there."),
+        )
+        default = (
+            t.plain("No longer the default") if line.is_default else t.plain("Make it the default")
+        )
+        limits = [
+            (Button(t.plain(LIMIT_LABELS[what]), ShowDeskLimits(line.id, what)),) for what in Limit
+        ]
+        return Outgoing(
+            text,
+            (
+                *limits,
+                (Button(default, SetDefaultDesk(line.id, not line.is_default)),),
+                (Button(t.plain("Back"), ShowDesks(0)),),
+            ),
+        )
 
 
 NAMED = 6
@@ -112,24 +158,6 @@ QUESTION_SENTENCES = {
         "cases go to it. Without a mark: all."
     ),
 }
-
-
-@says(DeskList)
-def desk_list(speaker: Speaker, notice: DeskList) -> Outgoing:
-    t = speaker.t
-    if not notice.lines:
-        return Outgoing(t("There is no desk yet. Add me to a staff group and send /desk there."))
-    text = paragraphs(
-        bold(t("Who handles what")),
-        *[_described(speaker, line) for line in notice.lines],
-        _rest(speaker, notice),
-    )
-    openers = [
-        (Button(shortened(defang(line.title), LABEL_LIMIT), ShowDesk(line.id)),)
-        for line in notice.lines
-        if notice.may_set_up
-    ]
-    return Outgoing(text, filled(*openers, turns(notice.page, notice.pages, ShowDesks, "‹›")))
 
 
 def _rest(speaker: Speaker, notice: DeskList) -> str | None:
@@ -165,36 +193,6 @@ def _few(every: list[str]) -> list[str]:
     more = len(every) - NAMED
     every = [defang(each) for each in every]
     return [*every[:NAMED], f"+{more}"] if more > 0 else every
-
-
-@says(DeskScreen)
-def desk_screen(speaker: Speaker, notice: DeskScreen) -> Outgoing:
-    t, line = speaker.t, notice.line
-    if notice.what is not None:
-        question = t(QUESTION_SENTENCES[notice.what])
-        back = (Button(t.plain("Back"), ShowDesk(line.id)),)
-        return Outgoing(
-            paragraphs(bold(_title(line.title)), question),
-            (*_marks(speaker, line, notice.what), back),
-        )
-    text = paragraphs(
-        _described(speaker, line),
-        t("A change applies to new cases. Cases already at the desk stay there."),
-    )
-    default = (
-        t.plain("No longer the default") if line.is_default else t.plain("Make it the default")
-    )
-    limits = [
-        (Button(t.plain(LIMIT_LABELS[what]), ShowDeskLimits(line.id, what)),) for what in Limit
-    ]
-    return Outgoing(
-        text,
-        (
-            *limits,
-            (Button(default, SetDefaultDesk(line.id, not line.is_default)),),
-            (Button(t.plain("Back"), ShowDesks(0)),),
-        ),
-    )
 
 
 def _marks(speaker: Speaker, line: DeskLine, what: Limit) -> Rows:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.core import people_store, roles
 from bot.core.languages import N_, numbered
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, as_many, shortened
 from bot.core.people import Role
 from bot.core.pickers import URGENCY_MARKS
@@ -27,7 +27,7 @@ from bot.links.link import defang
 from bot.staff.roles import GoOffDuty, GoOnDuty, SetTextOnly
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class OverdueCases:
     """Some overdue cases and how many `more`.
 
@@ -38,8 +38,29 @@ class OverdueCases:
     more: int
     step: int
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, count = speaker.t, len(self.lines) + self.more
+        text = paragraphs(
+            lines(
+                bold(t.plural("⏰ {n} case is overdue", "⏰ {n} cases are overdue", count)),
+                t(OVERDUE_REASONS[self.step]),
+            ),
+            *[_overdue_line(speaker, line) for line in self.lines],
+            self.more and t("and {n} more", n=self.more),
+        )
+        openers = [
+            Button(t.plain("Open № {number}", number=line.number), OpenCase(line.id))
+            for line in self.lines
+        ]
+        every = ShowQueue.to(Filters(Only.OVERDUE.value), None, page=0)
+        last = (
+            Button(t.plain("All overdue"), every),
+            Button(t.plain("Next"), TakeNext(), style="primary"),
+        )
+        return Outgoing(text, (*rows_of(openers, 2), last))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DutyScreen:
     """One's own switches, the channel's night, and who is on duty at one's desks."""
 
@@ -49,6 +70,26 @@ class DutyScreen:
     quiet_from: int
     quiet_until: int
     desks: tuple[DutyAtDesk, ...] = ()
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            lines(
+                bold(_state(speaker, self)),
+                _night(speaker, self),
+                t("Text-only shift: on. Files stay closed; others are told nothing.")
+                if self.text_only
+                else t("Text-only shift: off."),
+            ),
+            t(
+                "Moderators on duty are told in private about overdue cases; in quiet hours, "
+                "only about urgent ones."
+            ),
+            lines(*as_many([_duty_at_desk(speaker, each) for each in self.desks], _DESKS_ROOM)),
+        )
+        label = t.plain("End the text-only shift") if self.text_only else t.plain("Text only")
+        text_only = (Button(label, SetTextOnly(not self.text_only)),)
+        return Outgoing(text, (*_switches(speaker, self), text_only))
 
 
 SENIORS_ASKED = 50
@@ -257,38 +298,24 @@ class Reminders:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class NotOpened:
     """The files of a case stay closed in a text-only shift."""
 
     number: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            speaker.t(
+                "The files of № {number} stay closed: your shift is text-only. /duty changes it.",
+                number=self.number,
+            )
+        )
+
 
 ON_FOR = (4, 8, 12)
 """Hours for which a person can switch themselves on."""
 _NAME, _DESKS_ROOM = 40, 1500
-
-
-@says(DutyScreen)
-def duty_screen(speaker: Speaker, notice: DutyScreen) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        lines(
-            bold(_state(speaker, notice)),
-            _night(speaker, notice),
-            t("Text-only shift: on. Files stay closed; others are told nothing.")
-            if notice.text_only
-            else t("Text-only shift: off."),
-        ),
-        t(
-            "Moderators on duty are told in private about overdue cases; in quiet hours, "
-            "only about urgent ones."
-        ),
-        lines(*as_many([_duty_at_desk(speaker, each) for each in notice.desks], _DESKS_ROOM)),
-    )
-    label = t.plain("End the text-only shift") if notice.text_only else t.plain("Text only")
-    text_only = (Button(label, SetTextOnly(not notice.text_only)),)
-    return Outgoing(text, (*_switches(speaker, notice), text_only))
 
 
 def _state(speaker: Speaker, notice: DutyScreen) -> str:
@@ -326,44 +353,11 @@ def _switches(speaker: Speaker, notice: DutyScreen) -> Rows:
     return (*rows_of(timed, 1), (Button(t.plain("On duty until I go off"), GoOnDuty(0)),))
 
 
-@says(NotOpened)
-def not_opened(speaker: Speaker, notice: NotOpened) -> Outgoing:
-    return Outgoing(
-        speaker.t(
-            "The files of № {number} stay closed: your shift is text-only. /duty changes it.",
-            number=notice.number,
-        )
-    )
-
-
 OVERDUE_REASONS = {
     0: N_("Please look now, or hand over what you cannot do."),
     1: N_("No moderator on duty has reacted. You get this message as a senior moderator."),
     2: N_("No moderator on duty and no senior has reacted. You get this message as an admin."),
 }
-
-
-@says(OverdueCases)
-def overdue_cases(speaker: Speaker, notice: OverdueCases) -> Outgoing:
-    t, count = speaker.t, len(notice.lines) + notice.more
-    text = paragraphs(
-        lines(
-            bold(t.plural("⏰ {n} case is overdue", "⏰ {n} cases are overdue", count)),
-            t(OVERDUE_REASONS[notice.step]),
-        ),
-        *[_overdue_line(speaker, line) for line in notice.lines],
-        notice.more and t("and {n} more", n=notice.more),
-    )
-    openers = [
-        Button(t.plain("Open № {number}", number=line.number), OpenCase(line.id))
-        for line in notice.lines
-    ]
-    every = ShowQueue.to(Filters(Only.OVERDUE.value), None, page=0)
-    last = (
-        Button(t.plain("All overdue"), every),
-        Button(t.plain("Next"), TakeNext(), style="primary"),
-    )
-    return Outgoing(text, (*rows_of(openers, 2), last))
 
 
 def _overdue_line(speaker: Speaker, line: said.OverdueLine) -> str:

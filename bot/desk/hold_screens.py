@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.core.buttons import button
 from bot.core.languages import N_
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.speaker import Part, Speaker, bold, lines, quote
 from bot.desk.buttons import CaseAction, TakeCase, TakeNext
@@ -104,7 +104,7 @@ class DutyAtDesk:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class HandedOver:
     """A colleague gave a case; `words` are the colleague's own.
 
@@ -119,8 +119,18 @@ class HandedOver:
     words: str | None
     is_own: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = lines(
+            bold(t("{name} handed № {number} over to you.", name=self.name, number=self.number)),
+            *_reason(speaker, self),
+            self.is_own and t("This case is for a colleague. Please give it back."),
+        )
+        refuse = Button(t.plain("I cannot take it now"), RefuseCase(self.case, self.version))
+        return Outgoing(text, ((refuse,),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class HandOverRefused:
     """`name` put the case back into the queue, for a usual reason or in own `words`."""
 
@@ -129,13 +139,27 @@ class HandOverRefused:
     why: Why | None = None
     words: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        back = t(
+            "{name} could not take № {number}: it is back in the queue.",
+            name=self.name,
+            number=self.number,
+        )
+        return Outgoing(lines(back, *_reason(speaker, self)))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class SnoozeOver:
     number: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            speaker.t("You put № {number} off until now. It is still yours.", number=self.number)
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class HoldEnds:
     """The hold ends at a moment (ms UTC) unless its moderator does something."""
 
@@ -144,8 +168,19 @@ class HoldEnds:
     number: str
     at: int
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        return Outgoing(
+            t(
+                "№ {number} goes back into the queue at {time}, unless you do something with it.",
+                number=self.number,
+                time=t.time(self.at),
+            ),
+            ((Button(t.plain("Keep it"), TakeCase(self.case, self.version)),),),
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class PassedOn:
     """Stands in place of the card of a case with which the moderator has nothing more to do."""
 
@@ -153,8 +188,26 @@ class PassedOn:
     case: str = ""
     version: int = 0
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            speaker.t(
+                "You handed № {number} on because of a conflict of interest. It will not be "
+                "offered to you again.",
+                number=self.number,
+            ),
+            (
+                (
+                    Button(
+                        speaker.t.plain("It was a mistake"),
+                        TakeConflictBack(self.case, self.version),
+                    ),
+                ),
+                (Button(speaker.t.plain("Next"), TakeNext(), style="primary"),),
+            ),
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class MessageSent:
     """What a moderator wrote to one reporter, under the card.
 
@@ -165,6 +218,16 @@ class MessageSent:
     name: str
     text: str
     by_code: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        head = speaker.t(
+            "{name} wrote to one reporter of № {number}:", name=self.name, number=self.number
+        )
+        words = quote(shortened(defang(self.text), SHOWN_WORDS))
+        by_code = self.by_code and speaker.t(
+            "They reported anonymously and read it when they enter their code."
+        )
+        return Outgoing(lines(head, words, by_code), silent=True)
 
 
 SHOWN_WORDS = 1000
@@ -193,84 +256,9 @@ WHY_SENTENCES = {
 }
 
 
-@says(HandedOver)
-def handed_over(speaker: Speaker, notice: HandedOver) -> Outgoing:
-    t = speaker.t
-    text = lines(
-        bold(t("{name} handed № {number} over to you.", name=notice.name, number=notice.number)),
-        *_reason(speaker, notice),
-        notice.is_own and t("This case is for a colleague. Please give it back."),
-    )
-    refuse = Button(t.plain("I cannot take it now"), RefuseCase(notice.case, notice.version))
-    return Outgoing(text, ((refuse,),))
-
-
 def _reason(speaker: Speaker, given: HandedOver | HandOverRefused) -> list[Part]:
     t = speaker.t
     return [
         t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[given.why])) if given.why else None,
         quote(shortened(defang(given.words), SHOWN_WORDS)) if given.words else None,
     ]
-
-
-@says(HandOverRefused)
-def hand_over_refused(speaker: Speaker, notice: HandOverRefused) -> Outgoing:
-    t = speaker.t
-    back = t(
-        "{name} could not take № {number}: it is back in the queue.",
-        name=notice.name,
-        number=notice.number,
-    )
-    return Outgoing(lines(back, *_reason(speaker, notice)))
-
-
-@says(SnoozeOver)
-def snooze_over(speaker: Speaker, notice: SnoozeOver) -> Outgoing:
-    return Outgoing(
-        speaker.t("You put № {number} off until now. It is still yours.", number=notice.number)
-    )
-
-
-@says(HoldEnds)
-def hold_ends(speaker: Speaker, notice: HoldEnds) -> Outgoing:
-    t = speaker.t
-    return Outgoing(
-        t(
-            "№ {number} goes back into the queue at {time}, unless you do something with it.",
-            number=notice.number,
-            time=t.time(notice.at),
-        ),
-        ((Button(t.plain("Keep it"), TakeCase(notice.case, notice.version)),),),
-    )
-
-
-@says(PassedOn)
-def passed_on(speaker: Speaker, notice: PassedOn) -> Outgoing:
-    return Outgoing(
-        speaker.t(
-            "You handed № {number} on because of a conflict of interest. It will not be "
-            "offered to you again.",
-            number=notice.number,
-        ),
-        (
-            (
-                Button(
-                    speaker.t.plain("It was a mistake"),
-                    TakeConflictBack(notice.case, notice.version),
-                ),
-            ),
-            (Button(speaker.t.plain("Next"), TakeNext(), style="primary"),),
-        ),
-    )
-
-
-@says(MessageSent)
-def message_sent(speaker: Speaker, notice: MessageSent) -> Outgoing:
-    head = speaker.t(
-        "{name} wrote to one reporter of № {number}:", name=notice.name, number=notice.number
-    )
-    words = quote(shortened(defang(notice.text), SHOWN_WORDS))
-    by_code = notice.by_code and speaker.t(
-        "They reported anonymously and read it when they enter their code."
-    )
-    return Outgoing(lines(head, words, by_code), silent=True)

@@ -17,7 +17,7 @@ from bot.core.chat_commands import Chat
 from bot.core.command_menu import help_lines
 from bot.core.deep_links import case_link
 from bot.core.languages import N_, numbered
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, as_many, shortened
 from bot.core.people import Right
 from bot.core.pickers import URGENCY_MARKS, packed, turns
@@ -114,7 +114,7 @@ class ShowFound(Action):
     page: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Queue:
     """A page of what waits, counted from 0; in private it is narrowed down and turned by buttons.
 
@@ -140,8 +140,32 @@ class Queue:
     by: By | None = None
     options: tuple[Option, ...] = ()
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, chosen = speaker.t, self.filters
+        nothing = not (self.waiting or self.unread or self.to_approve or self.awaiting)
+        if nothing and chosen == Filters():
+            return Outgoing(t("Nothing is waiting. Thank you."))
+        if self.by is not None:
+            return _choice(speaker, self, self.by)
+        shown = self.counts.shown if self.counts is not None else len(self.lines)
+        first = {line.id for line in self.proposed}
+        others = [line for line in (*self.lines, *self.new_words) if line.id not in first]
+        pages, every = pages_of(shown), (*self.proposed, *others)
+        text = paragraphs(
+            _head(speaker, self, shown),
+            *[_entry(speaker, line) for line in every],
+            t("Page {page} of {pages}", page=self.page + 1, pages=pages) if pages > 1 else None,
+            not self.is_private
+            and shown > len(self.lines)
+            and t("/queue in our private chat turns the pages and narrows the list down."),
+        )
+        if not self.is_private:
+            return Outgoing(text, _links(speaker, every))
+        turn = turns(self.page, pages, lambda to: _to(ShowQueue, self, page=to))
+        return Outgoing(text, filled(*_openers(speaker, every), turn, *_filters(speaker, self)))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class Mine:
     """A page of a part of one's own cases, and how many each part has."""
 
@@ -153,8 +177,27 @@ class Mine:
     page: int = 0
     is_private: bool = True
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        counts = {Part.HELD: self.held, Part.ASKED: self.asked, Part.DECIDED: self.decided}
+        head = bold(t(PART_LABELS[self.part], n=counts[self.part]))
+        others = [
+            Button(t.plain(PART_LABELS[part], n=counts[part]), ShowMine(part, 0))
+            for part in Part
+            if part is not self.part
+        ]
+        entries = [_entry(speaker, line) for line in self.lines] or [t("None.")]
+        if not self.is_private:
+            also = lines(
+                *[t(PART_LABELS[part], n=n) for part, n in counts.items() if part != self.part]
+            )
+            return Outgoing(paragraphs(head, *entries, also), _links(speaker, self.lines))
+        openers = _openers(speaker, self.lines)
+        turn = turns(self.page, pages_of(counts[self.part]), lambda to: ShowMine(self.part, to))
+        return Outgoing(paragraphs(head, *entries), filled(*openers, turn, *rows_of(others, 1)))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class Found:
     """A page of what was found. `search` is its id where further pages can be asked for."""
 
@@ -164,6 +207,27 @@ class Found:
     page: int = 0
     search: str | None = None
     is_private: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, search = speaker.t, self.search
+        head = bold(t("Found for “{words}”", words=defang(self.words[:100])))
+        if not self.lines:
+            return Outgoing(
+                paragraphs(head, t("Nothing. Try fewer letters of a word, or a number."))
+            )
+        pages, entries = pages_of(self.total), [_entry(speaker, line) for line in self.lines]
+        text = paragraphs(
+            head,
+            *entries,
+            t("Page {page} of {pages}", page=self.page + 1, pages=pages) if pages > 1 else None,
+            not self.is_private
+            and self.total > len(self.lines)
+            and t("/find in our private chat shows the others."),
+        )
+        if not self.is_private:
+            return Outgoing(text, _links(speaker, self.lines))
+        turn = turns(self.page, pages, lambda to: ShowFound(search or "", to)) if search else []
+        return Outgoing(text, filled(*_openers(speaker, self.lines), turn))
 
 
 SHOWN_LINK, SHOWN_SITE, SHOWN_VALUE = 160, 60, 30
@@ -181,32 +245,6 @@ BY_HEADINGS = {
     By.REGION: N_("Cases of which region?"),
     By.SITE: N_("Cases of which site or account?"),
 }
-
-
-@says(Queue)
-def queue(speaker: Speaker, notice: Queue) -> Outgoing:
-    t, chosen = speaker.t, notice.filters
-    nothing = not (notice.waiting or notice.unread or notice.to_approve or notice.awaiting)
-    if nothing and chosen == Filters():
-        return Outgoing(t("Nothing is waiting. Thank you."))
-    if notice.by is not None:
-        return _choice(speaker, notice, notice.by)
-    shown = notice.counts.shown if notice.counts is not None else len(notice.lines)
-    first = {line.id for line in notice.proposed}
-    others = [line for line in (*notice.lines, *notice.new_words) if line.id not in first]
-    pages, every = pages_of(shown), (*notice.proposed, *others)
-    text = paragraphs(
-        _head(speaker, notice, shown),
-        *[_entry(speaker, line) for line in every],
-        t("Page {page} of {pages}", page=notice.page + 1, pages=pages) if pages > 1 else None,
-        not notice.is_private
-        and shown > len(notice.lines)
-        and t("/queue in our private chat turns the pages and narrows the list down."),
-    )
-    if not notice.is_private:
-        return Outgoing(text, _links(speaker, every))
-    turn = turns(notice.page, pages, lambda to: _to(ShowQueue, notice, page=to))
-    return Outgoing(text, filled(*_openers(speaker, every), turn, *_filters(speaker, notice)))
 
 
 def _head(speaker: Speaker, notice: Queue, shown: int) -> str:
@@ -329,48 +367,6 @@ PART_LABELS = {
 }
 
 
-@says(Mine)
-def mine(speaker: Speaker, notice: Mine) -> Outgoing:
-    t = speaker.t
-    counts = {Part.HELD: notice.held, Part.ASKED: notice.asked, Part.DECIDED: notice.decided}
-    head = bold(t(PART_LABELS[notice.part], n=counts[notice.part]))
-    others = [
-        Button(t.plain(PART_LABELS[part], n=counts[part]), ShowMine(part, 0))
-        for part in Part
-        if part is not notice.part
-    ]
-    entries = [_entry(speaker, line) for line in notice.lines] or [t("None.")]
-    if not notice.is_private:
-        also = lines(
-            *[t(PART_LABELS[part], n=n) for part, n in counts.items() if part != notice.part]
-        )
-        return Outgoing(paragraphs(head, *entries, also), _links(speaker, notice.lines))
-    openers = _openers(speaker, notice.lines)
-    turn = turns(notice.page, pages_of(counts[notice.part]), lambda to: ShowMine(notice.part, to))
-    return Outgoing(paragraphs(head, *entries), filled(*openers, turn, *rows_of(others, 1)))
-
-
-@says(Found)
-def found(speaker: Speaker, notice: Found) -> Outgoing:
-    t, search = speaker.t, notice.search
-    head = bold(t("Found for “{words}”", words=defang(notice.words[:100])))
-    if not notice.lines:
-        return Outgoing(paragraphs(head, t("Nothing. Try fewer letters of a word, or a number.")))
-    pages, entries = pages_of(notice.total), [_entry(speaker, line) for line in notice.lines]
-    text = paragraphs(
-        head,
-        *entries,
-        t("Page {page} of {pages}", page=notice.page + 1, pages=pages) if pages > 1 else None,
-        not notice.is_private
-        and notice.total > len(notice.lines)
-        and t("/find in our private chat shows the others."),
-    )
-    if not notice.is_private:
-        return Outgoing(text, _links(speaker, notice.lines))
-    turn = turns(notice.page, pages, lambda to: ShowFound(search or "", to)) if search else []
-    return Outgoing(text, filled(*_openers(speaker, notice.lines), turn))
-
-
 def _openers(speaker: Speaker, every: tuple[said.QueueLine, ...]) -> Rows:
     """A button for each case that can be opened here, in private."""
     return _each(speaker, every, lambda label, line: Button(label, OpenCase(line.id)))
@@ -414,26 +410,75 @@ def _entry(speaker: Speaker, line: said.QueueLine) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class DeskHelp:
     is_admin: bool
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(t("How this desk works")),
+            t.plural(
+                "Each case is one card. Take it, look, and press a usual outcome or “Other "
+                "outcome…”: then choose the ground and the reason. For {n} second it can be "
+                "undone; then every reporter is told.",
+                "Each case is one card. Take it, look, and press a usual outcome or “Other "
+                "outcome…”: then choose the ground and the reason. For {n} seconds it can be "
+                "undone; then every reporter is told.",
+                speaker.channel.retention.undo_seconds,
+            ),
+            t(
+                "No member of staff learns who reported. Never open a link on a device that is not "
+                "isolated."
+            ),
+            lines(*help_lines(speaker, Chat.GROUP, _OF_MODERATORS)),
+            self.is_admin and lines(*help_lines(speaker, Chat.GROUP, _OF_ADMINS)),
+        )
+        return Outgoing(text)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DeskLanguageAsk:
     may_set_desk: bool
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        mine = language_row(speaker, SetStaffLanguage)
+        desk = [
+            (
+                Button(
+                    t.plain("Desk: {language}", language=language_name(code)), SetDeskLanguage(code)
+                ),
+            )
+            for code in speaker.channel.languages
+        ]
+        text = t("In which language shall I answer you? Cards are in the desk's language.")
+        rows = (mine, *desk) if self.may_set_desk else (mine,)
+        return Outgoing(text, rows)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DeskLanguageSet:
     desk: bool
     name: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if self.desk:
+            return Outgoing(t("This desk now uses English. Changed by {name}.", name=self.name))
+        return Outgoing(t("{name}, I will answer you in English from now on.", name=self.name))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class History:
     number: str
     lines: tuple[HistoryLine, ...]
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        newest = as_many([_event(speaker, line) for line in reversed(self.lines)], HISTORY_ROOM)
+        head = bold(speaker.t("History of № {number}", number=self.number))
+        text = paragraphs(head, quote(lines(*reversed(newest)), expandable=True))
+        return Outgoing(text, silent=True, protected=True)
 
 
 HISTORY_ROOM = 3800
@@ -506,14 +551,6 @@ ACT_SENTENCES = {
 }
 
 
-@says(History)
-def history(speaker: Speaker, notice: History) -> Outgoing:
-    newest = as_many([_event(speaker, line) for line in reversed(notice.lines)], HISTORY_ROOM)
-    head = bold(speaker.t("History of № {number}", number=notice.number))
-    text = paragraphs(head, quote(lines(*reversed(newest)), expandable=True))
-    return Outgoing(text, silent=True, protected=True)
-
-
 def _event(speaker: Speaker, line: said.HistoryLine) -> str:
     t = speaker.t
     what = t(ACT_SENTENCES[line.act])
@@ -548,48 +585,3 @@ def _changed(speaker: Speaker, line: said.HistoryLine) -> str | None:
 
 _OF_MODERATORS = frozenset({Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES})
 _OF_ADMINS = frozenset({Right.SET_UP_DESKS, Right.MANAGE_STAFF, Right.EXPORT})
-
-
-@says(DeskHelp)
-def desk_help(speaker: Speaker, notice: DeskHelp) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        bold(t("How this desk works")),
-        t.plural(
-            "Each case is one card. Take it, look, and press a usual outcome or “Other outcome…”:"
-            " then choose the ground and the reason. For {n} second it can be undone; then"
-            " every reporter is told.",
-            "Each case is one card. Take it, look, and press a usual outcome or “Other outcome…”:"
-            " then choose the ground and the reason. For {n} seconds it can be undone; then"
-            " every reporter is told.",
-            speaker.channel.retention.undo_seconds,
-        ),
-        t(
-            "No member of staff learns who reported. Never open a link on a device that is not "
-            "isolated."
-        ),
-        lines(*help_lines(speaker, Chat.GROUP, _OF_MODERATORS)),
-        notice.is_admin and lines(*help_lines(speaker, Chat.GROUP, _OF_ADMINS)),
-    )
-    return Outgoing(text)
-
-
-@says(DeskLanguageAsk)
-def language_ask(speaker: Speaker, notice: DeskLanguageAsk) -> Outgoing:
-    t = speaker.t
-    mine = language_row(speaker, SetStaffLanguage)
-    desk = [
-        (Button(t.plain("Desk: {language}", language=language_name(code)), SetDeskLanguage(code)),)
-        for code in speaker.channel.languages
-    ]
-    text = t("In which language shall I answer you? Cards are in the desk's language.")
-    rows = (mine, *desk) if notice.may_set_desk else (mine,)
-    return Outgoing(text, rows)
-
-
-@says(DeskLanguageSet)
-def language_set(speaker: Speaker, notice: DeskLanguageSet) -> Outgoing:
-    t = speaker.t
-    if notice.desk:
-        return Outgoing(t("This desk now uses English. Changed by {name}.", name=notice.name))
-    return Outgoing(t("{name}, I will answer you in English from now on.", name=notice.name))

@@ -8,7 +8,7 @@ from typing import ClassVar
 from bot.channel.model import Channel
 from bot.core.buttons import Action, button
 from bot.core.languages import N_
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote, rows_of
@@ -193,14 +193,28 @@ def _ended(speaker: Speaker, view: LookView) -> str:
     return t("№ {number}: this second look is no longer with you.", number=number)
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class LooksWait:
     """Reminds a person of the looks that wait for them."""
 
     n: int
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = lines(
+            bold(
+                t.plural(
+                    "{n} decided case is waiting for a second look by you.",
+                    "{n} decided cases are waiting for a second look by you.",
+                    self.n,
+                )
+            ),
+            t("You decide without seeing the first decision, so that both can be compared."),
+        )
+        return Outgoing(text, _take(speaker))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class LooksOffered:
     """The answer to /queue second: how many the person may take, and whether they hold one.
 
@@ -213,41 +227,23 @@ class LooksOffered:
     without_people: int
     is_private: bool = True
 
-
-@says(LooksWait)
-def looks_wait(speaker: Speaker, notice: LooksWait) -> Outgoing:
-    t = speaker.t
-    text = lines(
-        bold(
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        waiting = (
             t.plural(
-                "{n} decided case is waiting for a second look by you.",
-                "{n} decided cases are waiting for a second look by you.",
-                notice.n,
+                "{n} decided case is waiting for a second look.",
+                "{n} decided cases are waiting for a second look.",
+                self.waiting,
             )
-        ),
-        t("You decide without seeing the first decision, so that both can be compared."),
-    )
-    return Outgoing(text, _take(speaker))
-
-
-@says(LooksOffered)
-def looks_offered(speaker: Speaker, notice: LooksOffered) -> Outgoing:
-    t = speaker.t
-    waiting = (
-        t.plural(
-            "{n} decided case is waiting for a second look.",
-            "{n} decided cases are waiting for a second look.",
-            notice.waiting,
+            if self.waiting
+            else t("No case is waiting for a second look.")
         )
-        if notice.waiting
-        else t("No case is waiting for a second look.")
-    )
-    not_mine = t(
-        "None of them is for you: a second look is for people of another desk, or for "
-        "seniors who had nothing to do with the case."
-    )
-    begin = t("Write /queue second to me in private to begin.")
-    return offered(speaker, notice, (bold(waiting),), not_mine, begin, _take(speaker))
+        not_mine = t(
+            "None of them is for you: a second look is for people of another desk, or for "
+            "seniors who had nothing to do with the case."
+        )
+        begin = t("Write /queue second to me in private to begin.")
+        return offered(speaker, self, (bold(waiting),), not_mine, begin, _take(speaker))
 
 
 def offered(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.authorities import statement
 from bot.authorities.model import Order
 from bot.core.languages import N_
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, SentFile, UncleanFile, shortened
 from bot.core.speaker import Speaker, bold, language_name, lines, paragraphs, quote, spoiler
 from bot.desk.buttons import AnswerReporter, ShowReplyFiles, TakeNext
@@ -119,7 +119,7 @@ class Waits(StrEnum):
     APPEAL = "appeal"
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class DeskReady:
     """The group is a desk now. `missing` are rights that the bot lacks there; with `anyone_adds`
     every member may add others."""
@@ -131,20 +131,67 @@ class DeskReady:
     authorities: tuple[str, ...] = ()
     anyone_adds: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        chosen = [speaker.violation(id) for id in self.types]
+        chosen += [speaker.region(code) for code in self.regions]
+        chosen += [speaker.authority(code) for code in self.authorities]
+        text = paragraphs(
+            bold(t("This is a desk now. Cases arrive here.")),
+            t("Only these: {what}", what=", ".join(chosen))
+            if chosen
+            else t("All types and regions."),
+            self.waiting
+            and t.plural("{n} case was waiting.", "{n} cases were waiting.", self.waiting),
+            *[missing_right(speaker, right) for right in self.missing],
+            self.anyone_adds
+            and t(
+                "⚠ Every member of this group can add others. Take that away in the group's "
+                "permissions. With a link for requests to join, and the right to invite people, I "
+                "let in those who have a role."
+            ),
+            t(
+                "People with a role can decide cases here, while they are in this group. /help "
+                "says how."
+            )
+            if speaker.channel.strict_staff
+            else t(
+                "All members of this group can decide cases; /help says how. Approving, publishing,"
+                " second looks and appeals take a role: /staff."
+            ),
+        )
+        return Outgoing(text)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DeskWord:
     """A short answer to a command that did nothing. `name` is the member of staff or a word."""
 
     problem: DeskProblem
     name: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        name = defang(self.name or "")
+        text = speaker.t(
+            PROBLEM_SENTENCES[self.problem], name=name, number=name, word=name, limit=name
+        )
+        if self.problem is DeskProblem.WRITE_FIRST and speaker.bot_username:
+            url = f"https://t.me/{speaker.bot_username}"
+            return Outgoing(text, ((Button(speaker.t.plain("Open the private chat"), url=url),),))
+        return Outgoing(text)
 
-@dataclass(frozen=True, slots=True)
-class DeskClosed: ...
+
+@message
+class DeskClosed:
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            speaker.t(
+                "This is no longer a desk. Open cases went to another desk, or are waiting for one."
+            )
+        )
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class PromptStaff:
     """Asks a member of staff to reply with words: a question, a note, words, a case number."""
 
@@ -154,8 +201,22 @@ class PromptStaff:
     for_reason: bool = False  # the act waits only for why it is done
     language: str | None = None  # in which the words are to be
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        act = self.act if self.act in _PROMPTS else Act.DECIDE
+        text = speaker.t(_PROMPTS[act], name=self.name, number=self.number)
+        if self.for_reason:
+            text = speaker.t(
+                "{name}, reply to this message with the reason. It is done when you send it. Only"
+                " staff see the reason.",
+                name=self.name,
+            )
+        wanted = self.language and speaker.t(
+            "Write in this language: {language}", language=language_name(self.language)
+        )
+        return Outgoing(lines(text, wanted), prompt=speaker.t.plain("Your words"))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class ReporterSaid:
     """An answer or an addition of a reporter, under the card of the case in a private chat.
 
@@ -171,36 +232,106 @@ class ReporterSaid:
     reply: str
     violation: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, words = speaker.t, self.text or ""
+        hides = bool(words) and is_disturbing(speaker, self.violation)
+        shown = shortened(defang(words), SHOWN_WORDS)
+        text = paragraphs(
+            bold(t("A reporter of № {number} answers:", number=self.number))
+            if self.question
+            else bold(t("A reporter of № {number} adds:", number=self.number)),
+            self.question
+            and t("Question: {text}", text=shortened(defang(self.question), SHOWN_QUESTION)),
+            hides and t("⚠ Disturbing words are hidden: tap to read."),
+            quote(spoiler(shown) if hides else shown) if words else None,
+            t.plural("{n} file", "{n} files", self.files) if self.files else None,
+        )
+        files = Button(t.plain("Files ({n})", n=self.files), ShowReplyFiles(self.case, self.reply))
+        answer = Button(t.plain("Answer this reporter"), AnswerReporter(self.case, self.reply))
+        return Outgoing(text, ((answer, *([files] if self.files else ())),), protected=True)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class FilesIntro:
     number: str
     count: int
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        return Outgoing(
+            lines(
+                t.plural(
+                    "{n} file of case № {number}:",
+                    "{n} files of case № {number}:",
+                    self.count,
+                    number=self.number,
+                ),
+                t(
+                    "They may be hard to look at: they stand behind a spoiler. Telegram does not "
+                    "let you pass them on, and they disappear from this chat after 24 hours."
+                ),
+            )
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class CaseFile:
     """One file of a case, in a member of staff's private chat, behind a spoiler."""
 
     number: str
     file: Attachment
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, file = speaker.t, self.file
+        shown: SentFile | UncleanFile = SentFile(file.kind, file.file_id)
+        if file.kind not in AS_THEY_ARE:
+            instead = t(
+                "A file of case № {number} is not shown: the bot could not remove from it what may"
+                " identify the reporter. If you need it, ask the reporter to send it as photos.",
+                number=self.number,
+            )
+            shown = UncleanFile(file.kind, file.file_id, instead)
+        return Outgoing(
+            t("Case № {number}", number=self.number),
+            file=shown,
+            without_file=t(
+                "A file of case № {number} cannot be shown: Telegram does not give it to this bot. "
+                "If you need it, ask the reporter to send it again.",
+                number=self.number,
+            ),
+            protected=True,
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class WordsTakenBack:
     """Takes the place of a message that showed words of a reporter who erased them."""
 
     number: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = speaker.t(
+            "№ {number}: a reporter’s words stood here. They were erased.",
+            number=self.number,
+        )
+        return Outgoing(text, only_edit=True)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class NoteKept:
     number: str
     name: str
     text: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = lines(
+            bold(speaker.t("Note on № {number} by {name}", number=self.number, name=self.name)),
+            quote(shortened(defang(self.text), SHOWN_WORDS)),
+        )
+        return Outgoing(text, silent=True)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class QuestionSent:
     number: str
     name: str
@@ -209,8 +340,30 @@ class QuestionSent:
     reporters: int
     by_code: int = 0  # of those asked: they reported anonymously and read it by their code
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        if self.asked:
+            head = speaker.t.plural(
+                "{name} asked {n} reporter of № {number}:",
+                "{name} asked {n} reporters of № {number}:",
+                self.asked,
+                name=self.name,
+                number=self.number,
+            )
+        else:
+            head = speaker.t(
+                "No reporter can be asked about № {number}: they do not want to be written to.",
+                number=self.number,
+            )
+        words = quote(shortened(defang(self.text), SHOWN_WORDS))
+        by_code = self.by_code and speaker.t.plural(
+            "{n} of them reported anonymously and reads it on entering the code.",
+            "{n} of them reported anonymously and read it on entering their codes.",
+            self.by_code,
+        )
+        return Outgoing(lines(head, words, by_code), silent=True)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class SecondCall:
     """Calls a person, or a desk's group, to what waits for a second person.
 
@@ -221,37 +374,32 @@ class SecondCall:
     urgent: int = 0
     to_group: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        found = [(_WAITING[kind](speaker, count), kind) for kind, count in self.waiting]
+        text = lines(
+            bold(t("A second person is needed.")),
+            *[sentence for sentence, _ in found],
+            self.urgent
+            and t.plural("⏰ {n} of them is urgent.", "⏰ {n} of them are urgent.", self.urgent),
+            self.to_group
+            and t(
+                "I can write to none of the people who may do this. Press the button, then Start."
+            ),
+        )
+        if self.to_group:
+            return Outgoing(text, ((Button(t.plain("Next"), TakeNext(), style="primary"),),))
+        buttons = {
+            Waits.PROPOSAL: Button(t.plain("Look at a proposal"), TakeNext(), style="primary"),
+            Waits.PUBLICATION: Button(t.plain("What is to be published"), ShowPublications()),
+            Waits.LOOK: Button(t.plain("Take a second look"), TakeLook()),
+            Waits.APPEAL: Button(t.plain("Take an appeal"), TakeAppeal()),
+        }
+        return Outgoing(text, tuple((buttons[kind],) for _, kind in found))
+
 
 SHOWN_WORDS, SHOWN_QUESTION = 2500, 800
 """UTF-16 units of what people wrote: with the rest they fit Telegram's 4,096."""
-
-
-@says(DeskReady)
-def desk_ready(speaker: Speaker, notice: DeskReady) -> Outgoing:
-    t = speaker.t
-    chosen = [speaker.violation(id) for id in notice.types]
-    chosen += [speaker.region(code) for code in notice.regions]
-    chosen += [speaker.authority(code) for code in notice.authorities]
-    text = paragraphs(
-        bold(t("This is a desk now. Cases arrive here.")),
-        t("Only these: {what}", what=", ".join(chosen)) if chosen else t("All types and regions."),
-        notice.waiting
-        and t.plural("{n} case was waiting.", "{n} cases were waiting.", notice.waiting),
-        *[missing_right(speaker, right) for right in notice.missing],
-        notice.anyone_adds
-        and t(
-            "⚠ Every member of this group can add others. Take that away in the group's"
-            " permissions. With a link for requests to join, and the right to invite people, I let"
-            " in those who have a role."
-        ),
-        t("People with a role can decide cases here, while they are in this group. /help says how.")
-        if speaker.channel.strict_staff
-        else t(
-            "All members of this group can decide cases; /help says how. Approving, publishing,"
-            " second looks and appeals take a role: /staff."
-        ),
-    )
-    return Outgoing(text)
 
 
 def missing_right(speaker: Speaker, right: str) -> str:
@@ -261,15 +409,6 @@ def missing_right(speaker: Speaker, right: str) -> str:
             " can check who is a member; then send /desk again."
         )
     return speaker.t("⚠ I lack a right here: {right}", right=right)
-
-
-@says(DeskClosed)
-def desk_closed(speaker: Speaker, notice: DeskClosed) -> Outgoing:
-    return Outgoing(
-        speaker.t(
-            "This is no longer a desk. Open cases went to another desk, or are waiting for one."
-        )
-    )
 
 
 PROBLEM_SENTENCES = {
@@ -335,18 +474,6 @@ PROBLEM_SENTENCES = {
 }
 
 
-@says(DeskWord)
-def desk_word(speaker: Speaker, notice: DeskWord) -> Outgoing:
-    name = defang(notice.name or "")
-    text = speaker.t(
-        PROBLEM_SENTENCES[notice.problem], name=name, number=name, word=name, limit=name
-    )
-    if notice.problem is DeskProblem.WRITE_FIRST and speaker.bot_username:
-        url = f"https://t.me/{speaker.bot_username}"
-        return Outgoing(text, ((Button(speaker.t.plain("Open the private chat"), url=url),),))
-    return Outgoing(text)
-
-
 _PROMPTS = {
     Act.ASK: N_(
         "{name}, reply to this message with your question for the reporters of № {number}."
@@ -384,151 +511,6 @@ _PROMPTS = {
         " The decision is made when you send them."
     ),
 }
-
-
-@says(PromptStaff)
-def prompt(speaker: Speaker, notice: PromptStaff) -> Outgoing:
-    act = notice.act if notice.act in _PROMPTS else Act.DECIDE
-    text = speaker.t(_PROMPTS[act], name=notice.name, number=notice.number)
-    if notice.for_reason:
-        text = speaker.t(
-            "{name}, reply to this message with the reason. It is done when you send it. Only"
-            " staff see the reason.",
-            name=notice.name,
-        )
-    wanted = notice.language and speaker.t(
-        "Write in this language: {language}", language=language_name(notice.language)
-    )
-    return Outgoing(lines(text, wanted), prompt=speaker.t.plain("Your words"))
-
-
-@says(ReporterSaid)
-def reporter_said(speaker: Speaker, notice: ReporterSaid) -> Outgoing:
-    t, words = speaker.t, notice.text or ""
-    hides = bool(words) and is_disturbing(speaker, notice.violation)
-    shown = shortened(defang(words), SHOWN_WORDS)
-    text = paragraphs(
-        bold(t("A reporter of № {number} answers:", number=notice.number))
-        if notice.question
-        else bold(t("A reporter of № {number} adds:", number=notice.number)),
-        notice.question
-        and t("Question: {text}", text=shortened(defang(notice.question), SHOWN_QUESTION)),
-        hides and t("⚠ Disturbing words are hidden: tap to read."),
-        quote(spoiler(shown) if hides else shown) if words else None,
-        t.plural("{n} file", "{n} files", notice.files) if notice.files else None,
-    )
-    files = Button(
-        t.plain("Files ({n})", n=notice.files), ShowReplyFiles(notice.case, notice.reply)
-    )
-    answer = Button(t.plain("Answer this reporter"), AnswerReporter(notice.case, notice.reply))
-    return Outgoing(text, ((answer, *([files] if notice.files else ())),), protected=True)
-
-
-@says(WordsTakenBack)
-def words_taken_back(speaker: Speaker, notice: WordsTakenBack) -> Outgoing:
-    text = speaker.t(
-        "№ {number}: a reporter’s words stood here. They were erased.",
-        number=notice.number,
-    )
-    return Outgoing(text, only_edit=True)
-
-
-@says(NoteKept)
-def note_kept(speaker: Speaker, notice: NoteKept) -> Outgoing:
-    text = lines(
-        bold(speaker.t("Note on № {number} by {name}", number=notice.number, name=notice.name)),
-        quote(shortened(defang(notice.text), SHOWN_WORDS)),
-    )
-    return Outgoing(text, silent=True)
-
-
-@says(QuestionSent)
-def question_sent(speaker: Speaker, notice: QuestionSent) -> Outgoing:
-    if notice.asked:
-        head = speaker.t.plural(
-            "{name} asked {n} reporter of № {number}:",
-            "{name} asked {n} reporters of № {number}:",
-            notice.asked,
-            name=notice.name,
-            number=notice.number,
-        )
-    else:
-        head = speaker.t(
-            "No reporter can be asked about № {number}: they do not want to be written to.",
-            number=notice.number,
-        )
-    words = quote(shortened(defang(notice.text), SHOWN_WORDS))
-    by_code = notice.by_code and speaker.t.plural(
-        "{n} of them reported anonymously and reads it on entering the code.",
-        "{n} of them reported anonymously and read it on entering their codes.",
-        notice.by_code,
-    )
-    return Outgoing(lines(head, words, by_code), silent=True)
-
-
-@says(FilesIntro)
-def files_intro(speaker: Speaker, notice: FilesIntro) -> Outgoing:
-    t = speaker.t
-    return Outgoing(
-        lines(
-            t.plural(
-                "{n} file of case № {number}:",
-                "{n} files of case № {number}:",
-                notice.count,
-                number=notice.number,
-            ),
-            t(
-                "They may be hard to look at: they stand behind a spoiler. Telegram does not let"
-                " you pass them on, and they disappear from this chat after 24 hours."
-            ),
-        )
-    )
-
-
-@says(CaseFile)
-def case_file(speaker: Speaker, notice: CaseFile) -> Outgoing:
-    t, file = speaker.t, notice.file
-    shown: SentFile | UncleanFile = SentFile(file.kind, file.file_id)
-    if file.kind not in AS_THEY_ARE:
-        instead = t(
-            "A file of case № {number} is not shown: the bot could not remove from it what may"
-            " identify the reporter. If you need it, ask the reporter to send it as photos.",
-            number=notice.number,
-        )
-        shown = UncleanFile(file.kind, file.file_id, instead)
-    return Outgoing(
-        t("Case № {number}", number=notice.number),
-        file=shown,
-        without_file=t(
-            "A file of case № {number} cannot be shown: Telegram does not give it to this bot. "
-            "If you need it, ask the reporter to send it again.",
-            number=notice.number,
-        ),
-        protected=True,
-    )
-
-
-@says(SecondCall)
-def second_call(speaker: Speaker, notice: SecondCall) -> Outgoing:
-    t = speaker.t
-    found = [(_WAITING[kind](speaker, count), kind) for kind, count in notice.waiting]
-    text = lines(
-        bold(t("A second person is needed.")),
-        *[sentence for sentence, _ in found],
-        notice.urgent
-        and t.plural("⏰ {n} of them is urgent.", "⏰ {n} of them are urgent.", notice.urgent),
-        notice.to_group
-        and t("I can write to none of the people who may do this. Press the button, then Start."),
-    )
-    if notice.to_group:
-        return Outgoing(text, ((Button(t.plain("Next"), TakeNext(), style="primary"),),))
-    buttons = {
-        Waits.PROPOSAL: Button(t.plain("Look at a proposal"), TakeNext(), style="primary"),
-        Waits.PUBLICATION: Button(t.plain("What is to be published"), ShowPublications()),
-        Waits.LOOK: Button(t.plain("Take a second look"), TakeLook()),
-        Waits.APPEAL: Button(t.plain("Take an appeal"), TakeAppeal()),
-    }
-    return Outgoing(text, tuple((buttons[kind],) for _, kind in found))
 
 
 _WAITING: dict[Waits, Callable[[Speaker, int], str]] = {

@@ -1,11 +1,9 @@
 """Notices to a moderator in private: cases in their hands, overdue ones, when they are on duty."""
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
 
 from bot.core.languages import numbered
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.speaker import Part, Speaker, bold, known, lines, quote
 from bot.desk import buttons as press
@@ -17,7 +15,7 @@ from bot.links.link import defang
 from bot.reports.news_screens import outcome_label, reasoning
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ProposalRefused:
     """`name` refused the decision that this moderator proposed.
 
@@ -30,6 +28,19 @@ class ProposalRefused:
     why: Why | None
     words: str | None
     taken: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, number, name = speaker.t, self.number, self.name
+        text = lines(
+            bold(t("{name} refused your proposal for № {number}.", name=name, number=number)),
+            t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[self.why])) if self.why else None,
+            quote(shortened(defang(self.words), SHOWN_WORDS)) if self.words else None,
+            t("{name} goes on with the case.", name=name)
+            if self.taken
+            else t("The case is yours again."),
+        )
+        opens = Button(t.plain("Open № {number}", number=number), OpenCase(self.case))
+        return Outgoing(text, ((opens,),))
 
 
 SHOWN_WORDS, SHOWN_JOINED, SHOWN_LINK = 600, 8, 60
@@ -107,18 +118,3 @@ def rows(speaker: Speaker, case: Case) -> Rows:
             Button(t.plain("Decide otherwise…"), press.DecideOtherwise(*at)),
         ),
     )
-
-
-@says(ProposalRefused)
-def refused(speaker: Speaker, notice: ProposalRefused) -> Outgoing:
-    t, number, name = speaker.t, notice.number, notice.name
-    text = lines(
-        bold(t("{name} refused your proposal for № {number}.", name=name, number=number)),
-        t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[notice.why])) if notice.why else None,
-        quote(shortened(defang(notice.words), SHOWN_WORDS)) if notice.words else None,
-        t("{name} goes on with the case.", name=name)
-        if notice.taken
-        else t("The case is yours again."),
-    )
-    opens = Button(t.plain("Open № {number}", number=number), OpenCase(notice.case))
-    return Outgoing(text, ((opens,),))

@@ -49,8 +49,8 @@ def _acts_by(case: str) -> Statement:
 async def acts_by(tx: Transaction, case: str) -> dict[int, set[Act]]:
     """Telegram id → acts on a case"""
     found: dict[int, set[Act]] = {}
-    for row in await _acts_by(tx, case):
-        found.setdefault(row["staff"], set()).add(Act(row["act"]))
+    for each_row in await _acts_by(tx, case):
+        found.setdefault(each_row["staff"], set()).add(Act(each_row["act"]))
     return found
 
 

@@ -5,7 +5,7 @@ import json
 import zipfile
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from bot.channel.model import Channel
 from bot.core import typed_words
 from bot.core.database.database import Database, Row
 from bot.core.languages import N_
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, Upload, shortened
 from bot.core.people import Person
 from bot.core.posts import Address, Recipient
@@ -50,7 +50,7 @@ from bot.figures.stats import (
 from bot.links.link import defang
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ExportAsk:
     """The export before it is made; `desks` are ids with titles, `page` the open list."""
 
@@ -60,10 +60,44 @@ class ExportAsk:
     page: str = ""
     may_see_history: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, chosen = speaker.t, self.filters
+        match self.page:
+            case "t":
+                every = [(type_label(speaker, kind.id), kind.id) for kind in speaker.channel.types]
+                rows = _list(speaker, self, ((n, replace(chosen, violation=id)) for n, id in every))
+                return Outgoing(bold(t("Cases of which type?")), rows)
+            case "o":
+                found = [
+                    (outcome_name(speaker, text.id), text.id) for text in speaker.channel.outcomes
+                ]
+                rows = _list(speaker, self, ((n, replace(chosen, outcome=id)) for n, id in found))
+                return Outgoing(bold(t("Cases with which outcome?")), rows)
+            case "d":
+                rows = _list(speaker, self, ((n, replace(chosen, desk=id)) for id, n in self.desks))
+                return Outgoing(bold(t("Cases of which desk?")), rows)
+        text = paragraphs(
+            bold(t("Export of cases")),
+            _chosen(speaker, chosen, dict(self.desks).get(chosen.desk or "")),
+            t.plural("{n} case was opened then.", "{n} cases were opened then.", self.rows),
+            t(
+                "One row for each case: number, type, region, link made harmless, status, "
+                "decision, times, how many reports. Nothing about reporters, and no words that "
+                "a person wrote. Every export is recorded."
+            ),
+        )
+        return Outgoing(text, _buttons(speaker, self))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class ExportHistory:
     lines: tuple[ExportLine, ...]
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        if not self.lines:
+            return Outgoing(speaker.t("No export has been made yet."))
+        entries = [_line(speaker, line) for line in self.lines]
+        return Outgoing(paragraphs(bold(speaker.t("Who exported what")), *entries))
 
 
 LISTED = 15
@@ -277,34 +311,6 @@ def _to(text: str, kind: type[press.ExportAction], filters: Filters) -> Button:
     return Button(text, kind.of(filters))
 
 
-@says(ExportAsk)
-def export_ask(speaker: Speaker, notice: ExportAsk) -> Outgoing:
-    t, chosen = speaker.t, notice.filters
-    match notice.page:
-        case "t":
-            every = [(type_label(speaker, kind.id), kind.id) for kind in speaker.channel.types]
-            rows = _list(speaker, notice, ((n, replace(chosen, violation=id)) for n, id in every))
-            return Outgoing(bold(t("Cases of which type?")), rows)
-        case "o":
-            found = [(outcome_name(speaker, text.id), text.id) for text in speaker.channel.outcomes]
-            rows = _list(speaker, notice, ((n, replace(chosen, outcome=id)) for n, id in found))
-            return Outgoing(bold(t("Cases with which outcome?")), rows)
-        case "d":
-            rows = _list(speaker, notice, ((n, replace(chosen, desk=id)) for id, n in notice.desks))
-            return Outgoing(bold(t("Cases of which desk?")), rows)
-    text = paragraphs(
-        bold(t("Export of cases")),
-        _chosen(speaker, chosen, dict(notice.desks).get(chosen.desk or "")),
-        t.plural("{n} case was opened then.", "{n} cases were opened then.", notice.rows),
-        t(
-            "One row for each case: number, type, region, link made harmless, status, "
-            "decision, times, how many reports. Nothing about reporters, and no words that "
-            "a person wrote. Every export is recorded."
-        ),
-    )
-    return Outgoing(text, _buttons(speaker, notice))
-
-
 def _chosen(speaker: Speaker, chosen: Filters, desk: str | None) -> str:
     t, period = speaker.t, _period(chosen)
     return lines(
@@ -359,14 +365,6 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
     )
 
 
-@says(ExportHistory)
-def export_history(speaker: Speaker, notice: ExportHistory) -> Outgoing:
-    if not notice.lines:
-        return Outgoing(speaker.t("No export has been made yet."))
-    entries = [_line(speaker, line) for line in notice.lines]
-    return Outgoing(paragraphs(bold(speaker.t("Who exported what")), *entries))
-
-
 def _line(speaker: Speaker, line: ExportLine) -> str:
     t = speaker.t
     form = "CSV" if line.format is Format.CSV else "JSON Lines"
@@ -377,12 +375,15 @@ def _line(speaker: Speaker, line: ExportLine) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class FiguresWord:
     """A short answer to a command that did nothing. `word` was not understood."""
 
     problem: FiguresProblem
     word: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(speaker.t(SENTENCES[self.problem], word=defang(self.word or "")))
 
 
 SENTENCES = {
@@ -398,8 +399,3 @@ SENTENCES = {
     FiguresProblem.UNKNOWN_WORD: N_("I know no period, type or outcome called “{word}”."),
     FiguresProblem.IN_PRIVATE: N_("Exports are for one person: write /export to me in private."),
 }
-
-
-@says(FiguresWord)
-def figures_word(speaker: Speaker, notice: FiguresWord) -> Outgoing:
-    return Outgoing(speaker.t(SENTENCES[notice.problem], word=defang(notice.word or "")))

@@ -4,14 +4,13 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from bot.channel.model import Channel
 from bot.core.database.database import Transaction
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, Upload
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.figures import stats as figures
@@ -231,25 +230,23 @@ def _cell(cell: int | Hidden) -> dict[str, Any]:
     return {"links_restricted": None if hidden else cell, "hidden": cell if hidden else None}
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CheckpointPublished:
     """For the public: `note` is a signed checkpoint of the log, shown as it is."""
 
     note: str
 
-
-@says(CheckpointPublished)
-def checkpoint(speaker: Speaker, notice: CheckpointPublished) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        bold(t("Checkpoint of the history")),
-        t(
-            "It stands for all decisions and acts so far. Keep it: a later check shows whether "
-            "any of them was changed."
-        ),
-        Markup("<pre>{}</pre>").format(notice.note),
-    )
-    return Outgoing(text, silent=True)
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(t("Checkpoint of the history")),
+            t(
+                "It stands for all decisions and acts so far. Keep it: a later check shows whether "
+                "any of them was changed."
+            ),
+            Markup("<pre>{}</pre>").format(self.note),
+        )
+        return Outgoing(text, silent=True)
 
 
 FIGURES: tuple[type[Any], ...] = (Stats, MonthlyFigure, MonthlyFile)

@@ -486,6 +486,6 @@ async def followed_found(
 ) -> Mapping[str, Mapping[Found, int]]:
     """Cases that were looked at again in the period, by type and by what was found last."""
     counted: dict[str, dict[Found, int]] = defaultdict(dict)
-    for row in await _found(tx, begin, end):
-        counted[row["violation"]][Found(row["found"])] = row["n"]
+    for found in await _found(tx, begin, end):
+        counted[found["violation"]][Found(found["found"])] = found["n"]
     return dict(counted)

@@ -1,13 +1,12 @@
 """Figures that staff asked for, counted when they are sent; exports of cases."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.authorities import store as follow_ups
 from bot.core import sealed
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Drawing, Outgoing, as_many
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
@@ -21,7 +20,7 @@ from bot.figures.charts import Bars, Series
 from bot.figures.stats import DayOfType, lasting, type_label
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class DaySummary:
     """A desk's 24 hours until a moment (ms UTC); `median` is how long decisions took, in ms."""
 
@@ -34,6 +33,34 @@ class DaySummary:
     types: tuple[DayOfType, ...]
     looks: int = 0  # decided cases that wait for a second look
     again: int = 0  # decided cases to look at again
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if not self.types:
+            quiet = t("Nothing came in during the last 24 hours, and nothing is waiting.")
+            return Outgoing(paragraphs(quiet, _again(speaker, self)), silent=True)
+        text = paragraphs(
+            bold(t("The last 24 hours at this desk, {day}", day=t.day(self.until))),
+            lines(
+                t("Came in: {n}", n=t.number(self.came_in)),
+                t("Decided: {n}", n=t.number(self.decided)),
+                t("Waiting now: {n}", n=t.number(self.waiting)),
+                self.overdue and t("⏰ Overdue: {n}", n=t.number(self.overdue)),
+                self.median is not None
+                and t(
+                    "Half of the decisions came within {time}", time=lasting(speaker, self.median)
+                ),
+                self.looks
+                and t.plural(
+                    "{n} decided case is waiting for a second look: /queue second",
+                    "{n} decided cases are waiting for a second look: /queue second",
+                    self.looks,
+                ),
+            ),
+            _again(speaker, self),
+            lines(*as_many([_line(speaker, one) for one in self.types], _ROOM)),
+        )
+        return Outgoing(text, file=Drawing("day.png", _chart(speaker, self)))
 
 
 SUMMARY = "summary"
@@ -89,34 +116,6 @@ _DRAWN = 8
 """Types of a chart that a phone shows at once."""
 _ROOM = 700
 """UTF-16 units of the lines of types: a caption has 1024."""
-
-
-@says(DaySummary)
-def summary(speaker: Speaker, notice: DaySummary) -> Outgoing:
-    t = speaker.t
-    if not notice.types:
-        quiet = t("Nothing came in during the last 24 hours, and nothing is waiting.")
-        return Outgoing(paragraphs(quiet, _again(speaker, notice)), silent=True)
-    text = paragraphs(
-        bold(t("The last 24 hours at this desk, {day}", day=t.day(notice.until))),
-        lines(
-            t("Came in: {n}", n=t.number(notice.came_in)),
-            t("Decided: {n}", n=t.number(notice.decided)),
-            t("Waiting now: {n}", n=t.number(notice.waiting)),
-            notice.overdue and t("⏰ Overdue: {n}", n=t.number(notice.overdue)),
-            notice.median is not None
-            and t("Half of the decisions came within {time}", time=lasting(speaker, notice.median)),
-            notice.looks
-            and t.plural(
-                "{n} decided case is waiting for a second look: /queue second",
-                "{n} decided cases are waiting for a second look: /queue second",
-                notice.looks,
-            ),
-        ),
-        _again(speaker, notice),
-        lines(*as_many([_line(speaker, one) for one in notice.types], _ROOM)),
-    )
-    return Outgoing(text, file=Drawing("day.png", _chart(speaker, notice)))
 
 
 def _again(speaker: Speaker, notice: DaySummary) -> str | None:

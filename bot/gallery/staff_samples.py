@@ -674,8 +674,8 @@ def _panels(channel: Channel) -> Iterator[Any]:
     yield replace(asked, menu=("refuse",))
     yield replace(asked, grew=True, scheduled_at=NOW - HOUR_MS, stars=1)
     yield from _corrections(channel, panel)
-    for said in messages.Said:
-        yield replace(panel, said=said, detail="24.11 18:30")
+    for outcome in messages.Said:
+        yield replace(panel, said=outcome, detail="24.11 18:30")
 
 
 def _corrections(channel: Channel, panel: BroadcastPanel) -> Iterator[Any]:

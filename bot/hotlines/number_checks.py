@@ -1,6 +1,6 @@
 """Notices to admins in their private chats."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -8,7 +8,7 @@ from bot.channel.model import Channel
 from bot.channel.parts import Hotline
 from bot.core.alarms import DialLine
 from bot.core.database.database import Transaction
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.queues import tasks_store
 from bot.core.speaker import Speaker, bold, known, paragraphs
@@ -23,12 +23,39 @@ from bot.hotlines.screens import Hotlines
 from bot.staff.roles import SayDialled
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class DialAsk:
     """Asks admins to dial the numbers that are due, every so many days."""
 
     lines: tuple[DialLine, ...]
     again_days: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        still = [line for line in self.lines if known(speaker.channel.hotline, line.number)]
+        due, wrong = [line for line in still if line.due], [line for line in still if line.is_wrong]
+        text = paragraphs(
+            bold(t("Numbers to dial")),
+            t.plural(
+                "People in need rely on these numbers. Please dial each of them, and press "
+                "whether it is right. You are asked again after {n} day.",
+                "People in need rely on these numbers. Please dial each of them, and press "
+                "whether it is right. You are asked again after {n} days.",
+                self.again_days,
+            )
+            if due
+            else t("Every number was dialled. Thank you."),
+            lines_1(*(_line(speaker, line) for line in still)),
+            t(
+                "Wrong: {numbers}. People do not see them any more, unless no other number would "
+                "be left. Correct them in the channel file or take them out.",
+                numbers=", ".join(line.number for line in wrong),
+            )
+            if wrong
+            else None,
+        )
+        asked = [*due, *(line for line in wrong if not line.due)]
+        return Outgoing(text, tuple(_buttons(speaker, line) for line in asked[:MOST]))
 
 
 DIAL = "dial"
@@ -111,35 +138,6 @@ async def say(work: Work, number: str, *, is_right: bool) -> bool:
 
 MOST = 20
 """Numbers with buttons in one message; the others get theirs when these are dialled."""
-
-
-@says(DialAsk)
-def dial_ask(speaker: Speaker, notice: DialAsk) -> Outgoing:
-    t = speaker.t
-    still = [line for line in notice.lines if known(speaker.channel.hotline, line.number)]
-    due, wrong = [line for line in still if line.due], [line for line in still if line.is_wrong]
-    text = paragraphs(
-        bold(t("Numbers to dial")),
-        t.plural(
-            "People in need rely on these numbers. Please dial each of them, and press whether it "
-            "is right. You are asked again after {n} day.",
-            "People in need rely on these numbers. Please dial each of them, and press whether it "
-            "is right. You are asked again after {n} days.",
-            notice.again_days,
-        )
-        if due
-        else t("Every number was dialled. Thank you."),
-        lines_1(*(_line(speaker, line) for line in still)),
-        t(
-            "Wrong: {numbers}. People do not see them any more, unless no other number would be "
-            "left. Correct them in the channel file or take them out.",
-            numbers=", ".join(line.number for line in wrong),
-        )
-        if wrong
-        else None,
-    )
-    asked = [*due, *(line for line in wrong if not line.due)]
-    return Outgoing(text, tuple(_buttons(speaker, line) for line in asked[:MOST]))
 
 
 def _line(speaker: Speaker, line: DialLine) -> str:

@@ -1,11 +1,10 @@
 """Notices to citizens about hotlines, and to those who came by a deep link."""
 
-from dataclasses import dataclass
 from urllib.parse import quote as percent
 
 from bot.channel.parts import Hotline, ViolationType
 from bot.core.deep_links import DeepLink
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.pickers import region_rows, type_rows
 from bot.core.speaker import Speaker, bold, language_row, lines, paragraphs, quote
@@ -15,7 +14,7 @@ from bot.links.link import defang
 from bot.reports.welcome_screens import home_button
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Hotlines:
     """Numbers for a type and a region. `remembered`: the region was kept just now;
     `ask_language`: the citizen never chose a language; `dialled`: numbers that an admin found
@@ -27,8 +26,33 @@ class Hotlines:
     ask_language: bool = False
     dialled: tuple[tuple[str, int], ...] = ()
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, channel = speaker.t, speaker.channel
+        violation, region = still_offered(speaker, self.violation, self.region)
+        fitting, dialled = _fitting(speaker, violation, region), dict(self.dialled)
+        text = paragraphs(
+            bold(t("Hotlines")),
+            lines(
+                t("Concern: {type}", type=speaker.violation(violation)) if violation else None,
+                t("Region: {region}", region=speaker.region(region)) if region else None,
+            ),
+            self.remembered
+            and t("We will remember this region. You can remove it under “Privacy”."),
+            None if fitting else speaker.own(channel.emergency),
+            t("Call this number first:") if violation and len(fitting) > 1 else None,
+            *(_entry(speaker, line, dialled.get(line.number)) for line in fitting),
+            *_remarks(speaker, fitting, region, dialled),
+        )
+        rows = _choices(speaker, violation, region)
+        if self.ask_language:
+            chooses = language_row(
+                speaker, lambda code: press.SetNumbersLanguage(violation, region, code)
+            )
+            rows = (chooses, *rows)
+        return Outgoing(text, rows)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class WorryAsk:
     """Asks which type the numbers are for; `group` is the open page of types."""
 
@@ -36,14 +60,42 @@ class WorryAsk:
     region: str | None = None
     group: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, violation, region = speaker.t, self.violation, self.region
+        rows = (
+            *type_rows(
+                speaker,
+                self.group,
+                lambda chosen: press.ShowNumbers(chosen, region),
+                lambda group: press.ChooseWorry(violation, region, group),
+            ),
+            (Button(t.plain("All numbers"), press.ShowNumbers(None, region)),),
+            (Button(t.plain("Back"), press.ShowNumbers(violation, region)),),
+        )
+        return Outgoing(bold(t("What worries you?")), rows)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class HotlineRegionAsk:
     """Asks which region the numbers are for; `keeps`: the answer will be remembered."""
 
     violation: str | None = None
     region: str | None = None
     keeps: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, violation = speaker.t, self.violation
+        text = paragraphs(
+            bold(t("Where do you need help?")),
+            self.keeps
+            and t("We remember the region for next time. You can remove it under “Privacy”."),
+        )
+        rows = (
+            *region_rows(speaker, lambda code: press.SetNumbersRegion(violation, code)),
+            (Button(t.plain("All regions"), press.SetNumbersRegion(violation, None)),),
+            (Button(t.plain("Back"), press.ShowNumbers(violation, self.region)),),
+        )
+        return Outgoing(text, rows)
 
 
 SHARE_LIMIT = 1000
@@ -56,32 +108,6 @@ def help_now(speaker: Speaker, kind: ViolationType) -> str | None:
         return None
     numbers = [labelled(speaker, number) for number in speaker.answering(kind.first_help.numbers)]
     return quote(lines(speaker.own(kind.first_help.text), *numbers))
-
-
-@says(Hotlines)
-def hotlines(speaker: Speaker, notice: Hotlines) -> Outgoing:
-    t, channel = speaker.t, speaker.channel
-    violation, region = still_offered(speaker, notice.violation, notice.region)
-    fitting, dialled = _fitting(speaker, violation, region), dict(notice.dialled)
-    text = paragraphs(
-        bold(t("Hotlines")),
-        lines(
-            t("Concern: {type}", type=speaker.violation(violation)) if violation else None,
-            t("Region: {region}", region=speaker.region(region)) if region else None,
-        ),
-        notice.remembered and t("We will remember this region. You can remove it under “Privacy”."),
-        None if fitting else speaker.own(channel.emergency),
-        t("Call this number first:") if violation and len(fitting) > 1 else None,
-        *(_entry(speaker, line, dialled.get(line.number)) for line in fitting),
-        *_remarks(speaker, fitting, region, dialled),
-    )
-    rows = _choices(speaker, violation, region)
-    if notice.ask_language:
-        chooses = language_row(
-            speaker, lambda code: press.SetNumbersLanguage(violation, region, code)
-        )
-        rows = (chooses, *rows)
-    return Outgoing(text, rows)
 
 
 def _fitting(speaker: Speaker, violation: str | None, region: str | None) -> tuple[Hotline, ...]:
@@ -174,35 +200,3 @@ def share_address(speaker: Speaker, violation: str | None, region: str | None) -
             break
         address += entry
     return address
-
-
-@says(WorryAsk)
-def worry_ask(speaker: Speaker, notice: WorryAsk) -> Outgoing:
-    t, violation, region = speaker.t, notice.violation, notice.region
-    rows = (
-        *type_rows(
-            speaker,
-            notice.group,
-            lambda chosen: press.ShowNumbers(chosen, region),
-            lambda group: press.ChooseWorry(violation, region, group),
-        ),
-        (Button(t.plain("All numbers"), press.ShowNumbers(None, region)),),
-        (Button(t.plain("Back"), press.ShowNumbers(violation, region)),),
-    )
-    return Outgoing(bold(t("What worries you?")), rows)
-
-
-@says(HotlineRegionAsk)
-def region_ask(speaker: Speaker, notice: HotlineRegionAsk) -> Outgoing:
-    t, violation = speaker.t, notice.violation
-    text = paragraphs(
-        bold(t("Where do you need help?")),
-        notice.keeps
-        and t("We remember the region for next time. You can remove it under “Privacy”."),
-    )
-    rows = (
-        *region_rows(speaker, lambda code: press.SetNumbersRegion(violation, code)),
-        (Button(t.plain("All regions"), press.SetNumbersRegion(violation, None)),),
-        (Button(t.plain("Back"), press.ShowNumbers(violation, notice.region)),),
-    )
-    return Outgoing(text, rows)

@@ -3,12 +3,12 @@
 import html
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.broadcasts import topics_store
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Outgoing, Upload
 from bot.core.people import Person
 from bot.core.speaker import Speaker, lines
@@ -23,29 +23,27 @@ from bot.reports.model import Report
 from bot.reports.news_screens import outcome_label, status_label
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class OwnData:
     """Everything held of a person, see services.privacy.own_data, as a file to read or as JSON."""
 
     data: dict[str, Any]
     as_json: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if self.as_json:
+            content = json.dumps(self.data, ensure_ascii=False, indent=2)
+            return Outgoing(t("The same for programs."), file=_file("my-data.json", content))
+        content = html.unescape("\n".join(_words(speaker, self.data)))
+        text = lines(
+            t("Everything that we keep of you, as of now."),
+            t("Keep the file where no other person reads it, or delete this message."),
+        )
+        return Outgoing(text, file=_file("my-data.txt", content))
+
 
 _YES = {True: "+", False: "–"}
-
-
-@says(OwnData)
-def own_data(speaker: Speaker, notice: OwnData) -> Outgoing:
-    t = speaker.t
-    if notice.as_json:
-        content = json.dumps(notice.data, ensure_ascii=False, indent=2)
-        return Outgoing(t("The same for programs."), file=_file("my-data.json", content))
-    content = html.unescape("\n".join(_words(speaker, notice.data)))
-    text = lines(
-        t("Everything that we keep of you, as of now."),
-        t("Keep the file where no other person reads it, or delete this message."),
-    )
-    return Outgoing(text, file=_file("my-data.txt", content))
 
 
 def _file(name: str, content: str) -> Upload:

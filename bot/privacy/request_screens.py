@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.core.buttons import Action, button
 from bot.core.languages import N_, numbered
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, quote
@@ -100,26 +100,54 @@ class EndedRequest:
     proof: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class DataWord:
     problem: DataProblem
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(speaker.t(PROBLEM_SENTENCES[self.problem]))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DataAsk:
     """Asks a person what they want to know; `waiting` is the number of a request that waits."""
 
     waiting: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if self.waiting is not None:
+            return Outgoing(
+                t(
+                    "Your request № {number} waits for an answer, which comes here.",
+                    number=self.waiting,
+                )
+            )
+        return Outgoing(
+            paragraphs(
+                bold(t("Ask about your data")),
+                t(
+                    "Write what you want to know or change. Custodians of data read it and answer "
+                    "here in the bot; they do not see who you are. /cancel stops it."
+                ),
+                t("/mydata shows everything we keep of you at once."),
+            )
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DataAsked:
     """The request is kept under this number."""
 
     number: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            speaker.t("Your request has № {number}. The answer comes here.", number=self.number)
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DataAnswered:
     """What a custodian answers the person who asked in the bot."""
 
@@ -128,16 +156,42 @@ class DataAnswered:
     words: str
     ground: Ground | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, number = speaker.t, self.number
+        head = {
+            RequestAct.ANSWER: t("The answer to your request № {number}:", number=number),
+            RequestAct.REFUSE: t("Your request № {number} was refused:", number=number),
+            RequestAct.ERASE: t(
+                "Your data is erased after your request № {number}:", number=number
+            ),
+        }[self.act]
+        ground = self.ground and t.plain(GROUND_SENTENCES[self.ground])
+        again = (Button(t.plain("Ask about my data"), AskAboutData()),)
+        text = lines(
+            bold(head),
+            t("Ground: {ground}", ground=ground) if ground else None,
+            quote(shortened(defang(self.words), SHOWN)),
+        )
+        return Outgoing(text, () if self.act is RequestAct.ERASE else (again,))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DataRequestCame:
     """Tells a custodian that a person asks."""
 
     request: str
     number: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = t("A person asks about their data: request № {number}.", number=self.number)
+        opens = Button(
+            t.plain("Open № {number}", number=self.number), ShowDataRequest(self.request)
+        )
+        return Outgoing(text, ((opens,),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DataRequests:
     """Requests that wait, for a custodian, and a page of those that ended, newest first.
 
@@ -154,8 +208,45 @@ class DataRequests:
     counts: tuple[tuple[RequestKind, RequestAct, int], ...] = ()
     looks: tuple[tuple[str, int], ...] = ()
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(t("Requests about data")),
+            lines(
+                t("Waiting: {n}", n=len(self.waiting)),
+                *[
+                    f"{t.plain(KIND_SENTENCES[kind])}, {t.plain(ACT_SENTENCES[act])}: {n}"
+                    for kind, act, n in self.counts
+                ],
+                *[
+                    t("Codes and numbers looked up in 24 hours by {name}: {n}", name=name, n=n)
+                    for name, n in self.looks
+                ],
+            ),
+            not self.has_custodian
+            and t("⚠ There is no custodian: until an admin makes one in /staff, admins answer."),
+            *[_ended(speaker, one) for one in self.ended],
+        )
+        opens: Rows = ()
+        if self.is_custodian:
+            opens = tuple(
+                (
+                    Button(
+                        t.plain("Open № {number}", number=one.number), ShowDataRequest(one.request)
+                    ),
+                )
+                for one in self.waiting[:8]
+            )
+            opens = (*opens, (Button(t.plain("A written request"), EnterOutsideRequest()),))
+        turn = []
+        if self.page:
+            turn.append(Button("‹", ShowDataRequests(self.page - 1)))
+        if self.more:
+            turn.append(Button("›", ShowDataRequests(self.page + 1)))
+        return Outgoing(text, filled(*opens, turn))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DataRequestScreen:
     """A request that waits; with `grounds` the custodian chooses why it is refused.
 
@@ -172,8 +263,26 @@ class DataRequestScreen:
     reason: str | None = None
     may_confirm: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(t("Request № {number}", number=self.number)),
+            lines(t.plain(KIND_SENTENCES[self.kind]), t.time(self.at)),
+            quote(shortened(defang(self.words), SHOWN)) if self.words else None,
+            t(HELD_SENTENCES[self.held]) if self.held else None,
+            self.reason
+            and lines(
+                t("The data of this account is to be erased, once others agree:"),
+                quote(shortened(defang(self.reason), SHOWN)),
+            ),
+            bold(t("On which ground is it refused?")) if self.grounds else None,
+        )
+        if self.reason:
+            return Outgoing(text, _confirms(speaker, self))
+        return Outgoing(text, _grounds(speaker, self) if self.grounds else _ends(speaker, self))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DataPrompt:
     """Asks a custodian for words about a request, or for a code or an id.
 
@@ -184,8 +293,21 @@ class DataPrompt:
     number: str | None = None
     later: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, number = speaker.t, self.number or ""
+        if not self.later:
+            return Outgoing(t(PROMPT_SENTENCES[self.asked], number=number))
+        return Outgoing(
+            t(
+                "Write why the data of request № {number} is erased. Two people who had nothing "
+                "to do with it must agree; then it is erased within two days, which cannot be "
+                "undone. The reason is kept for good and admins read it.",
+                number=number,
+            )
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DataRequestDone:
     """The request has ended; `proof` is the number of the erasure."""
 
@@ -193,15 +315,39 @@ class DataRequestDone:
     act: RequestAct
     proof: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        done = t.plain(ACT_SENTENCES[self.act])
+        proof = self.proof and code(show(self.proof))
+        text = lines(
+            t(
+                "Request № {number}: {done}. It is kept with your reason.",
+                number=self.number,
+                done=done,
+            ),
+            t("Number of the erasure: {code}", code=proof) if proof else None,
+        )
+        return Outgoing(text, ((Button(t.plain("All requests"), ShowDataRequests(0)),),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DataErasureWaits:
     """The erasure of an account is asked for; others must agree."""
 
     number: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = t(
+            "Request № {number} waits until two people agree who had nothing to do with it. Then "
+            "the data is erased within two days, and you hear the number of the erasure. If they "
+            "do not agree within two days, the request ends.",
+            number=self.number,
+        )
+        return Outgoing(text, ((Button(t.plain("All requests"), ShowDataRequests(0)),),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DataErasureToConfirm:
     """Asks a person to agree to the erasure of an account that `name` asks for."""
 
@@ -209,34 +355,94 @@ class DataErasureToConfirm:
     number: str
     name: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = t(
+            "{name} asks to erase the data of an account after a written request, № {number}. "
+            "Please look whether the paper asks for it, and agree or leave it.",
+            name=self.name,
+            number=self.number,
+        )
+        opens = Button(
+            t.plain("Open № {number}", number=self.number), ShowDataRequest(self.request)
+        )
+        return Outgoing(text, ((opens,),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DataErasureConfirmed:
     number: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            speaker.t(
+                "You agreed to the erasure of request № {number}. It takes two people, and is "
+                "carried out within two days.",
+                number=self.number,
+            )
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DataErasureAsked:
     """Tells admins who asks for the erasure of an account, and what helps if no one may agree."""
 
     number: str
     name: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        return Outgoing(
+            paragraphs(
+                t(
+                    "{name} asks to erase the data of an account after a written request, № "
+                    "{number}. Two people must agree who had nothing to do with it; some are "
+                    "asked.",
+                    name=self.name,
+                    number=self.number,
+                ),
+                t("Where there are no two such people, an operator can run:"),
+                code(f"python -m bot confirm-erasure {self.number}"),
+            )
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DataErasureDecided:
     """An account will be erased; who asked for it gets the number of the erasure."""
 
     number: str
     proof: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        proof = self.proof and code(show(self.proof))
+        text = lines(
+            t(
+                "Request № {number}: the data is erased within two days, at a random time.",
+                number=self.number,
+            ),
+            t("Number of the erasure: {code}", code=proof) if proof else None,
+        )
+        return Outgoing(text)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DataLooksFull:
     """Tells admins that a custodian has looked up as many codes and ids as a day allows."""
 
     name: str
     most: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            speaker.t(
+                "{name} has looked up {n} codes and numbers for requests about data in 24 hours: no"
+                " more are answered. /requests shows the reasons.",
+                name=self.name,
+                n=self.most,
+            )
+        )
 
 
 SHOWN, SHOWN_IN_LIST = 1000, 200
@@ -304,98 +510,6 @@ PROMPT_SENTENCES = {
 }
 
 
-@says(DataAsk)
-def data_ask(speaker: Speaker, notice: DataAsk) -> Outgoing:
-    t = speaker.t
-    if notice.waiting is not None:
-        return Outgoing(
-            t(
-                "Your request № {number} waits for an answer, which comes here.",
-                number=notice.waiting,
-            )
-        )
-    return Outgoing(
-        paragraphs(
-            bold(t("Ask about your data")),
-            t(
-                "Write what you want to know or change. Custodians of data read it and answer here"
-                " in the bot; they do not see who you are. /cancel stops it."
-            ),
-            t("/mydata shows everything we keep of you at once."),
-        )
-    )
-
-
-@says(DataAsked)
-def data_asked(speaker: Speaker, notice: DataAsked) -> Outgoing:
-    return Outgoing(
-        speaker.t("Your request has № {number}. The answer comes here.", number=notice.number)
-    )
-
-
-@says(DataAnswered)
-def data_answered(speaker: Speaker, notice: DataAnswered) -> Outgoing:
-    t, number = speaker.t, notice.number
-    head = {
-        RequestAct.ANSWER: t("The answer to your request № {number}:", number=number),
-        RequestAct.REFUSE: t("Your request № {number} was refused:", number=number),
-        RequestAct.ERASE: t("Your data is erased after your request № {number}:", number=number),
-    }[notice.act]
-    ground = notice.ground and t.plain(GROUND_SENTENCES[notice.ground])
-    again = (Button(t.plain("Ask about my data"), AskAboutData()),)
-    text = lines(
-        bold(head),
-        t("Ground: {ground}", ground=ground) if ground else None,
-        quote(shortened(defang(notice.words), SHOWN)),
-    )
-    return Outgoing(text, () if notice.act is RequestAct.ERASE else (again,))
-
-
-@says(DataRequestCame)
-def data_request_came(speaker: Speaker, notice: DataRequestCame) -> Outgoing:
-    t = speaker.t
-    text = t("A person asks about their data: request № {number}.", number=notice.number)
-    opens = Button(
-        t.plain("Open № {number}", number=notice.number), ShowDataRequest(notice.request)
-    )
-    return Outgoing(text, ((opens,),))
-
-
-@says(DataRequests)
-def data_requests(speaker: Speaker, notice: DataRequests) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        bold(t("Requests about data")),
-        lines(
-            t("Waiting: {n}", n=len(notice.waiting)),
-            *[
-                f"{t.plain(KIND_SENTENCES[kind])}, {t.plain(ACT_SENTENCES[act])}: {n}"
-                for kind, act, n in notice.counts
-            ],
-            *[
-                t("Codes and numbers looked up in 24 hours by {name}: {n}", name=name, n=n)
-                for name, n in notice.looks
-            ],
-        ),
-        not notice.has_custodian
-        and t("⚠ There is no custodian: until an admin makes one in /staff, admins answer."),
-        *[_ended(speaker, one) for one in notice.ended],
-    )
-    opens: Rows = ()
-    if notice.is_custodian:
-        opens = tuple(
-            (Button(t.plain("Open № {number}", number=one.number), ShowDataRequest(one.request)),)
-            for one in notice.waiting[:8]
-        )
-        opens = (*opens, (Button(t.plain("A written request"), EnterOutsideRequest()),))
-    turn = []
-    if notice.page:
-        turn.append(Button("‹", ShowDataRequests(notice.page - 1)))
-    if notice.more:
-        turn.append(Button("›", ShowDataRequests(notice.page + 1)))
-    return Outgoing(text, filled(*opens, turn))
-
-
 def _ended(speaker: Speaker, one: EndedRequest) -> str:
     t = speaker.t
     ground = one.ground and t.plain(GROUND_SENTENCES[one.ground])
@@ -410,26 +524,6 @@ def _ended(speaker: Speaker, one: EndedRequest) -> str:
         quote(shortened(defang(one.reason), SHOWN_IN_LIST)) if one.reason else None,
         t("Number of the erasure: {code}", code=code(show(one.proof))) if one.proof else None,
     )
-
-
-@says(DataRequestScreen)
-def data_request(speaker: Speaker, notice: DataRequestScreen) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        bold(t("Request № {number}", number=notice.number)),
-        lines(t.plain(KIND_SENTENCES[notice.kind]), t.time(notice.at)),
-        quote(shortened(defang(notice.words), SHOWN)) if notice.words else None,
-        t(HELD_SENTENCES[notice.held]) if notice.held else None,
-        notice.reason
-        and lines(
-            t("The data of this account is to be erased, once others agree:"),
-            quote(shortened(defang(notice.reason), SHOWN)),
-        ),
-        bold(t("On which ground is it refused?")) if notice.grounds else None,
-    )
-    if notice.reason:
-        return Outgoing(text, _confirms(speaker, notice))
-    return Outgoing(text, _grounds(speaker, notice) if notice.grounds else _ends(speaker, notice))
 
 
 def _confirms(speaker: Speaker, notice: DataRequestScreen) -> Rows:
@@ -463,121 +557,4 @@ def _ends(speaker: Speaker, notice: DataRequestScreen) -> Rows:
         (Button(t.plain("Refuse…"), ChooseRefusalGround(id)),),
         erase if may_erase else (),
         (Button(t.plain("Back"), ShowDataRequests(0)),),
-    )
-
-
-@says(DataPrompt)
-def data_prompt(speaker: Speaker, notice: DataPrompt) -> Outgoing:
-    t, number = speaker.t, notice.number or ""
-    if not notice.later:
-        return Outgoing(t(PROMPT_SENTENCES[notice.asked], number=number))
-    return Outgoing(
-        t(
-            "Write why the data of request № {number} is erased. Two people who had nothing to do"
-            " with it must agree; then it is erased within two days, which cannot be undone. The"
-            " reason is kept for good and admins read it.",
-            number=number,
-        )
-    )
-
-
-@says(DataRequestDone)
-def data_request_done(speaker: Speaker, notice: DataRequestDone) -> Outgoing:
-    t = speaker.t
-    done = t.plain(ACT_SENTENCES[notice.act])
-    proof = notice.proof and code(show(notice.proof))
-    text = lines(
-        t(
-            "Request № {number}: {done}. It is kept with your reason.",
-            number=notice.number,
-            done=done,
-        ),
-        t("Number of the erasure: {code}", code=proof) if proof else None,
-    )
-    return Outgoing(text, ((Button(t.plain("All requests"), ShowDataRequests(0)),),))
-
-
-@says(DataErasureWaits)
-def data_erasure_waits(speaker: Speaker, notice: DataErasureWaits) -> Outgoing:
-    t = speaker.t
-    text = t(
-        "Request № {number} waits until two people agree who had nothing to do with it. Then the"
-        " data is erased within two days, and you hear the number of the erasure. If they do not"
-        " agree within two days, the request ends.",
-        number=notice.number,
-    )
-    return Outgoing(text, ((Button(t.plain("All requests"), ShowDataRequests(0)),),))
-
-
-@says(DataErasureToConfirm)
-def data_erasure_to_confirm(speaker: Speaker, notice: DataErasureToConfirm) -> Outgoing:
-    t = speaker.t
-    text = t(
-        "{name} asks to erase the data of an account after a written request, № {number}. Please"
-        " look whether the paper asks for it, and agree or leave it.",
-        name=notice.name,
-        number=notice.number,
-    )
-    opens = Button(
-        t.plain("Open № {number}", number=notice.number), ShowDataRequest(notice.request)
-    )
-    return Outgoing(text, ((opens,),))
-
-
-@says(DataErasureConfirmed)
-def data_erasure_confirmed(speaker: Speaker, notice: DataErasureConfirmed) -> Outgoing:
-    return Outgoing(
-        speaker.t(
-            "You agreed to the erasure of request № {number}. It takes two people, and is carried"
-            " out within two days.",
-            number=notice.number,
-        )
-    )
-
-
-@says(DataErasureAsked)
-def data_erasure_asked(speaker: Speaker, notice: DataErasureAsked) -> Outgoing:
-    t = speaker.t
-    return Outgoing(
-        paragraphs(
-            t(
-                "{name} asks to erase the data of an account after a written request, № {number}."
-                " Two people must agree who had nothing to do with it; some are asked.",
-                name=notice.name,
-                number=notice.number,
-            ),
-            t("Where there are no two such people, an operator can run:"),
-            code(f"python -m bot confirm-erasure {notice.number}"),
-        )
-    )
-
-
-@says(DataErasureDecided)
-def data_erasure_decided(speaker: Speaker, notice: DataErasureDecided) -> Outgoing:
-    t = speaker.t
-    proof = notice.proof and code(show(notice.proof))
-    text = lines(
-        t(
-            "Request № {number}: the data is erased within two days, at a random time.",
-            number=notice.number,
-        ),
-        t("Number of the erasure: {code}", code=proof) if proof else None,
-    )
-    return Outgoing(text)
-
-
-@says(DataWord)
-def data_word(speaker: Speaker, notice: DataWord) -> Outgoing:
-    return Outgoing(speaker.t(PROBLEM_SENTENCES[notice.problem]))
-
-
-@says(DataLooksFull)
-def data_looks_full(speaker: Speaker, notice: DataLooksFull) -> Outgoing:
-    return Outgoing(
-        speaker.t(
-            "{name} has looked up {n} codes and numbers for requests about data in 24 hours: no"
-            " more are answered. /requests shows the reasons.",
-            name=notice.name,
-            n=notice.most,
-        )
     )

@@ -1,10 +1,8 @@
 """Notices about appeals: to people who contest, to reporters, to staff."""
 
-from dataclasses import dataclass
-
 from bot.core.buttons import decode
 from bot.core.languages import numbered
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs
 from bot.register import appeal_notices as press
@@ -16,7 +14,7 @@ from bot.reports.model import show
 from bot.reports.welcome_screens import home_button, show_button
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AppealReceipt:
     """The appeal is stored; `appeal` names it, for who is not anonymous."""
 
@@ -25,8 +23,28 @@ class AppealReceipt:
     due_at: int
     appeal: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, shown = speaker.t, show(self.code)
+        text = paragraphs(
+            bold(t("Your appeal is received.")),
+            t("The answer comes by {day}, with reasons.", day=t.day(self.due_at)),
+            lines(t("Your code:"), code(shown)),
+            t("You read the answer here, and with /status and the code at any time.")
+            if self.appeal
+            else t(
+                "We no longer know who sent it, and cannot write to you. To read the answer, send"
+                " /status and the code, from any Telegram account."
+            ),
+        )
+        own: Rows = ((clean_button(speaker),),)
+        if self.appeal:
+            own = ((Button(t.plain("Show the appeal"), press.ShowAppeal(self.appeal)),),)
+        return Outgoing(
+            text, ((Button(t.plain("Copy the code"), copy=shown),), *own), stays_last=True
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AppealState:
     """One appeal as its person sees it; `appeal` is its id or its code, see receipt.key_of.
 
@@ -44,8 +62,42 @@ class AppealState:
     may_withdraw: bool = False
     confirm: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        day = t.day(self.due_at)
+        if self.confirm and self.may_withdraw:
+            text = paragraphs(
+                t("Withdraw appeal № {number}?", number=self.number),
+                t("What you wrote and sent with it will be erased. This cannot be undone."),
+            )
+            yes = Button(
+                t.plain("Yes, withdraw"), press.WithdrawAppeal(self.appeal), style="danger"
+            )
+            no = Button(t.plain("No, keep it"), press.ShowAppeal(self.appeal))
+            return Outgoing(text, ((yes,), (no,)))
+        stands = {
+            Stage.WITHDRAWN: t("Withdrawn; what you wrote and sent with it is erased."),
+            Stage.ANSWERED: t("Answered."),
+        }.get(self.stage)
+        late = self.due_at < speaker.now
+        waits = (
+            t("It was to be answered by {day}. We are late, and staff are reminded of it.", day=day)
+            if late
+            else t("Waits for other people to decide; answer by {day}.", day=day)
+        )
+        text = paragraphs(
+            lines(
+                bold(t("Appeal № {number}", number=self.number)),
+                t("Sent: {time}", time=t.time(self.filed_at)),
+                stands or waits,
+            ),
+            self.answer is not None and answer_lines(speaker, self.kind, self.answer),
+        )
+        ask = Button(t.plain("Withdraw"), press.AskAppealWithdrawal(self.appeal))
+        return Outgoing(text, filled([ask] if self.may_withdraw else [], [home_button(speaker)]))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AppealAnswered:
     """Tells a person the answer, unasked."""
 
@@ -55,8 +107,26 @@ class AppealAnswered:
     entry: str | None = None
     report: str | None = None  # of a second look
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        is_look = self.kind is Kind.SECOND_LOOK
+        head = (
+            t("You asked for a second look at your report.")
+            if is_look
+            else t("There is an answer to your appeal.")
+        )
+        shown = details(speaker, self.answer)
+        text = paragraphs(
+            lines(bold(head), bold(numbered(self.number)), found(speaker, self.kind, self.answer)),
+            shown,
+            not is_look
+            and t("You can also go to court. The register shows the decision as it stands now."),
+        )
+        rows = ((show_button(speaker, self.report),),) if self.report else ()
+        return Outgoing(text, rows)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class SecondLookAsked:
     """Other people look at the report again; the answer comes by `due_at`."""
 
@@ -64,8 +134,20 @@ class SecondLookAsked:
     number: str
     due_at: int
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(numbered(self.number)),
+            t(
+                "People who took no part in the decision look at your report again, once. The "
+                "answer comes by {day}.",
+                day=t.day(self.due_at),
+            ),
+        )
+        return Outgoing(text, ((show_button(speaker, self.report),),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class SecondLookTaken:
     """The keyboard of a report's message without the button that asked for a second look.
 
@@ -74,103 +156,11 @@ class SecondLookTaken:
 
     left: tuple[tuple[tuple[str, str], ...], ...]
 
-
-@says(AppealReceipt)
-def appeal_receipt(speaker: Speaker, notice: AppealReceipt) -> Outgoing:
-    t, shown = speaker.t, show(notice.code)
-    text = paragraphs(
-        bold(t("Your appeal is received.")),
-        t("The answer comes by {day}, with reasons.", day=t.day(notice.due_at)),
-        lines(t("Your code:"), code(shown)),
-        t("You read the answer here, and with /status and the code at any time.")
-        if notice.appeal
-        else t(
-            "We no longer know who sent it, and cannot write to you. To read the answer, send"
-            " /status and the code, from any Telegram account."
-        ),
-    )
-    own: Rows = ((clean_button(speaker),),)
-    if notice.appeal:
-        own = ((Button(t.plain("Show the appeal"), press.ShowAppeal(notice.appeal)),),)
-    return Outgoing(text, ((Button(t.plain("Copy the code"), copy=shown),), *own), stays_last=True)
-
-
-@says(AppealState)
-def appeal_state(speaker: Speaker, notice: AppealState) -> Outgoing:
-    t = speaker.t
-    day = t.day(notice.due_at)
-    if notice.confirm and notice.may_withdraw:
-        text = paragraphs(
-            t("Withdraw appeal № {number}?", number=notice.number),
-            t("What you wrote and sent with it will be erased. This cannot be undone."),
+    def render(self, speaker: Speaker) -> Outgoing:
+        """Only the keyboard changes: the news above stays covered as it is."""
+        del speaker
+        rows = (
+            tuple(Button(label, action) for label, data in row if (action := decode(data)))
+            for row in self.left
         )
-        yes = Button(t.plain("Yes, withdraw"), press.WithdrawAppeal(notice.appeal), style="danger")
-        no = Button(t.plain("No, keep it"), press.ShowAppeal(notice.appeal))
-        return Outgoing(text, ((yes,), (no,)))
-    stands = {
-        Stage.WITHDRAWN: t("Withdrawn; what you wrote and sent with it is erased."),
-        Stage.ANSWERED: t("Answered."),
-    }.get(notice.stage)
-    late = notice.due_at < speaker.now
-    waits = (
-        t("It was to be answered by {day}. We are late, and staff are reminded of it.", day=day)
-        if late
-        else t("Waits for other people to decide; answer by {day}.", day=day)
-    )
-    text = paragraphs(
-        lines(
-            bold(t("Appeal № {number}", number=notice.number)),
-            t("Sent: {time}", time=t.time(notice.filed_at)),
-            stands or waits,
-        ),
-        notice.answer is not None and answer_lines(speaker, notice.kind, notice.answer),
-    )
-    ask = Button(t.plain("Withdraw"), press.AskAppealWithdrawal(notice.appeal))
-    return Outgoing(text, filled([ask] if notice.may_withdraw else [], [home_button(speaker)]))
-
-
-@says(AppealAnswered)
-def appeal_answered(speaker: Speaker, notice: AppealAnswered) -> Outgoing:
-    t = speaker.t
-    is_look = notice.kind is Kind.SECOND_LOOK
-    head = (
-        t("You asked for a second look at your report.")
-        if is_look
-        else t("There is an answer to your appeal.")
-    )
-    shown = details(speaker, notice.answer)
-    text = paragraphs(
-        lines(
-            bold(head), bold(numbered(notice.number)), found(speaker, notice.kind, notice.answer)
-        ),
-        shown,
-        not is_look
-        and t("You can also go to court. The register shows the decision as it stands now."),
-    )
-    rows = ((show_button(speaker, notice.report),),) if notice.report else ()
-    return Outgoing(text, rows)
-
-
-@says(SecondLookTaken)
-def second_look_taken(speaker: Speaker, notice: SecondLookTaken) -> Outgoing:
-    """Only the keyboard changes: the news above stays covered as it is."""
-    del speaker
-    rows = (
-        tuple(Button(label, action) for label, data in row if (action := decode(data)))
-        for row in notice.left
-    )
-    return Outgoing("…", filled(*rows), only_edit=True, only_rows=True)
-
-
-@says(SecondLookAsked)
-def second_look_asked(speaker: Speaker, notice: SecondLookAsked) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        bold(numbered(notice.number)),
-        t(
-            "People who took no part in the decision look at your report again, once. The answer"
-            " comes by {day}.",
-            day=t.day(notice.due_at),
-        ),
-    )
-    return Outgoing(text, ((show_button(speaker, notice.report),),))
+        return Outgoing("…", filled(*rows), only_edit=True, only_rows=True)

@@ -139,15 +139,15 @@ def _grounded(
         reasons = tuple(r.id for r in text.reasons)
     chosen: dict[Asked, str] = {}
     rest = path[1:]
-    for asked, offered in ((Asked.GROUND, grounds), (Asked.REASON, reasons)):
+    for question, offered in ((Asked.GROUND, grounds), (Asked.REASON, reasons)):
         if not offered:
             continue
         if not rest:
-            part = Choosing(asked, (outcome.value, *path[1:]), offered)
+            part = Choosing(question, (outcome.value, *path[1:]), offered)
             return AppealChoice(path, offered, part=part)
         if rest[0] not in offered:
             raise NoSuchChoice(rest[0])
-        chosen[asked], rest = rest[0], rest[1:]
+        chosen[question], rest = rest[0], rest[1:]
     reason = chosen.get(Asked.REASON) or (None if chosen else NO_REASON)
     authority = decision.authority if outcome is decision.outcome else None
     answer = Answer(Finding(path[0]), outcome, chosen.get(Asked.GROUND), reason, authority)

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
 
 from bot.authorities.model import Order
 from bot.authorities.orders import territory
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.speaker import Part, Speaker, bold, lines, paragraphs, quote
 from bot.core.times import HOUR_MS
@@ -28,23 +27,51 @@ from bot.reports.draft_buttons import LINK_SENTENCES
 from bot.reports.news_screens import outcome_label
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class LinksChecked:
     """Links that were looked up, and how many of the message were not."""
 
     links: tuple[CheckedLink, ...]
     left_out: int = 0
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        left_out = self.left_out and t.plural(
+            "{n} more link was not looked up. Send it separately: /check and the link.",
+            "{n} more links were not looked up. Send them separately: /check and the link.",
+            self.left_out,
+        )
+        found = [_link(speaker, link) for link in self.links]
+        text = paragraphs(*found, _contest(speaker, self.links), left_out)
+        several = len(self.links) > 1
+        rows = [(_report(speaker, link, several=several),) for link in self.links]
+        contest = [] if several else [(one,) for one in _contest_buttons(speaker, self.links[0])]
+        return Outgoing(text, (*rows, *contest))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class CheckAsk:
     """Asks for a link; `again` when the last message had none that could be looked up."""
 
     again: bool = False
     bad_links: tuple[str, ...] = ()  # domain.link.LinkProblem values
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        problems = [t(LINK_SENTENCES[one]) for one in _TELLING if one in self.bad_links]
+        text = paragraphs(
+            *problems,
+            self.again and not problems and t("I found no link in your message."),
+            t(
+                "Send the link as it stands in the browser or in the messenger, for example"
+                " example.com/page. I say what was decided and published about it. The link is not"
+                " kept."
+            ),
+        )
+        return Outgoing(text, ((Button(t.plain("Cancel"), StopChecking()),),), stays_last=True)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class NoMoreChecks:
     """The hour's limit is reached, by the person or by all; `until` is ms UTC."""
 
@@ -52,6 +79,27 @@ class NoMoreChecks:
     until: int
     by_all: bool = False
     site: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        why = t("Very many links are being looked up right now; the limit of this hour is reached.")
+        if not self.by_all:
+            why = t.plural(
+                "You can look up {n} link an hour, and this hour's are used up.",
+                "You can look up {n} links an hour, and this hour's are used up.",
+                self.per_hour,
+            )
+        text = paragraphs(
+            why,
+            t("Try again after {time}.", time=t.time(self.until)),
+            self.site
+            and t(
+                "On the site of the register you can look up any number: {address}",
+                address=site_address(self.site, t.language),
+            ),
+            t("To report a link, just send it: that does not depend on this limit."),
+        )
+        return Outgoing(text)
 
 
 _SHOWN_LINKS, _SHOWN_ENTRIES, _SHOWN_CHANGES = 3, 3, 3
@@ -67,22 +115,6 @@ STANDINGS = {
     Standing.ENDED: N_("The decision of {date} is no longer in force: the order is over."),
     Standing.OVERTURNED: N_("The decision of {date} was overturned and no longer stands."),
 }
-
-
-@says(LinksChecked)
-def links_checked(speaker: Speaker, notice: LinksChecked) -> Outgoing:
-    t = speaker.t
-    left_out = notice.left_out and t.plural(
-        "{n} more link was not looked up. Send it separately: /check and the link.",
-        "{n} more links were not looked up. Send them separately: /check and the link.",
-        notice.left_out,
-    )
-    found = [_link(speaker, link) for link in notice.links]
-    text = paragraphs(*found, _contest(speaker, notice.links), left_out)
-    several = len(notice.links) > 1
-    rows = [(_report(speaker, link, several=several),) for link in notice.links]
-    contest = [] if several else [(one,) for one in _contest_buttons(speaker, notice.links[0])]
-    return Outgoing(text, (*rows, *contest))
 
 
 def _contest_buttons(speaker: Speaker, link: CheckedLink) -> list[Button]:
@@ -221,45 +253,6 @@ def known_links(speaker: Speaker, links: Sequence[CheckedLink]) -> str | None:
             " is what you wanted to know, press “Cancel”."
         ),
     )
-
-
-@says(CheckAsk)
-def check_ask(speaker: Speaker, notice: CheckAsk) -> Outgoing:
-    t = speaker.t
-    problems = [t(LINK_SENTENCES[one]) for one in _TELLING if one in notice.bad_links]
-    text = paragraphs(
-        *problems,
-        notice.again and not problems and t("I found no link in your message."),
-        t(
-            "Send the link as it stands in the browser or in the messenger, for example"
-            " example.com/page. I say what was decided and published about it. The link is not"
-            " kept."
-        ),
-    )
-    return Outgoing(text, ((Button(t.plain("Cancel"), StopChecking()),),), stays_last=True)
-
-
-@says(NoMoreChecks)
-def no_more_checks(speaker: Speaker, notice: NoMoreChecks) -> Outgoing:
-    t = speaker.t
-    why = t("Very many links are being looked up right now; the limit of this hour is reached.")
-    if not notice.by_all:
-        why = t.plural(
-            "You can look up {n} link an hour, and this hour's are used up.",
-            "You can look up {n} links an hour, and this hour's are used up.",
-            notice.per_hour,
-        )
-    text = paragraphs(
-        why,
-        t("Try again after {time}.", time=t.time(notice.until)),
-        notice.site
-        and t(
-            "On the site of the register you can look up any number: {address}",
-            address=site_address(notice.site, t.language),
-        ),
-        t("To report a link, just send it: that does not depend on this limit."),
-    )
-    return Outgoing(text)
 
 
 MOST = 3

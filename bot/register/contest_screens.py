@@ -1,10 +1,9 @@
 """How an appeal ended, in words for the person."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from bot.core.languages import N_
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.speaker import Part, Speaker, bold, code, known, lines, paragraphs, quote
 from bot.links.link import defang
@@ -69,21 +68,50 @@ def _words(speaker: Speaker, words: str, language: str | None) -> str:
     return t(NOTE_SENTENCES[language], words=words)
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContestAsk:
     """Asks which entry is contested; `unknown` when the last answer led nowhere."""
 
     unknown: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            self.unknown and t("No published decision was found for this."),
+            bold(t("Which decision do you contest?")),
+            t(
+                "Send the address of the entry in the register, its number, or the link that the"
+                " decision is about."
+            ),
+        )
+        return Outgoing(text, ((home_button(speaker),),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class ContestChoice:
     """Several entries fit: the person chooses."""
 
     entries: tuple[ContestedEntry, ...]
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            t("There are several decisions. Which one do you contest?"),
+            lines(
+                *(
+                    f"{n}. {_day(entry.decided_on)} · {outcome_label(speaker, entry.outcome)}"
+                    for n, entry in enumerate(self.entries, 1)
+                )
+            ),
+        )
+        rows = tuple(
+            (Button(f"{n}. {_day(entry.decided_on)}", said.BeginContest(entry.id)),)
+            for n, entry in enumerate(self.entries, 1)
+        )
+        return Outgoing(text, rows)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class ContestRefused:
     """`number` is that of the appeal that was filed already, `n` how many are taken a day."""
 
@@ -91,8 +119,19 @@ class ContestRefused:
     number: str | None = None
     n: int = 0
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = lines(
+            t(REFUSED_SENTENCES[self.why], n=self.n),
+            self.number
+            and t(
+                "Number of the appeal: {number}. /status shows how far it is.", number=self.number
+            ),
+        )
+        return Outgoing(text, ((home_button(speaker),),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class ContestStep:
     """The draft at its step; `due_at` is by when the answer comes if it is sent now."""
 
@@ -101,18 +140,71 @@ class ContestStep:
     due_at: int
     problem: Problem | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, draft = speaker.t, self.draft
+        text = paragraphs(
+            lines(bold(t("Contest a decision")), *_entry(speaker, self.entry)),
+            self.problem and bold(_problem(speaker, self.problem)),
+            *_asked(speaker, self),
+        )
+        id, revision = draft.id, draft.revision
+        stop = Button(t.plain("Cancel"), said.StopContest(id, revision))
+        if draft.step is Step.ABOUT:
+            abouts = tuple(
+                (Button(t.plain(ABOUT_SENTENCES[about]), said.SayWhatIsWrong(id, revision, about)),)
+                for about in About
+            )
+            return Outgoing(text, (*abouts, (stop,)))
+        again = Button(t.plain("Write again"), said.WriteAgain(id, revision))
+        if draft.step is Step.WORDS:
+            return Outgoing(text, ((again, stop),) if draft.has_content else ((stop,),))
+        send = Button(
+            t.plain("Send, answer me here"), said.SendContest(id, revision), style="success"
+        )
+        hidden = Button(t.plain("Send anonymously"), said.OfferAnonymousContest(id, revision))
+        return Outgoing(text, ((send,), (hidden,), (again, stop)))
 
-@dataclass(frozen=True, slots=True)
-class ContestStopped: ...
+
+@message
+class ContestStopped:
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = speaker.t("Nothing was sent, and what you wrote is deleted.")
+        return Outgoing(text, ((home_button(speaker),),))
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AnonymousContest:
     """The code under which the draft can be sent anonymously."""
 
     draft: str
     revision: int
     code: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, shown = speaker.t, show(self.code)
+        text = paragraphs(
+            bold(t("Contest anonymously")),
+            t(
+                "We delete all that leads from this appeal to your account, so we cannot write to "
+                "you. With /status and the code you read the answer, from any Telegram account."
+            ),
+            lines(t("Your code:"), code(shown)),
+            bold(
+                t(
+                    "Copy it or write it down now, outside this chat: it is the only way back, "
+                    "and we cannot show it again."
+                )
+            ),
+        )
+        id, revision = self.draft, self.revision
+        send = Button(
+            t.plain("I have kept the code. Send"),
+            said.SendAnonymousContest(id, revision),
+            style="success",
+        )
+        back = Button(t.plain("Back"), said.ShowContest(id, revision))
+        copy = Button(t.plain("Copy the code"), copy=shown)
+        return Outgoing(text, ((copy,), (send,), (back,)), stays_last=True)
 
 
 SHOWN_WORDS = 1_500
@@ -149,76 +241,8 @@ REFUSED_SENTENCES = {
 }
 
 
-@says(ContestAsk)
-def contest_ask(speaker: Speaker, notice: ContestAsk) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        notice.unknown and t("No published decision was found for this."),
-        bold(t("Which decision do you contest?")),
-        t(
-            "Send the address of the entry in the register, its number, or the link that the"
-            " decision is about."
-        ),
-    )
-    return Outgoing(text, ((home_button(speaker),),))
-
-
-@says(ContestChoice)
-def contest_choice(speaker: Speaker, notice: ContestChoice) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        t("There are several decisions. Which one do you contest?"),
-        lines(
-            *(
-                f"{n}. {_day(entry.decided_on)} · {outcome_label(speaker, entry.outcome)}"
-                for n, entry in enumerate(notice.entries, 1)
-            )
-        ),
-    )
-    rows = tuple(
-        (Button(f"{n}. {_day(entry.decided_on)}", said.BeginContest(entry.id)),)
-        for n, entry in enumerate(notice.entries, 1)
-    )
-    return Outgoing(text, rows)
-
-
 def _day(day: date) -> str:
     return f"{day:%d.%m.%Y}"
-
-
-@says(ContestRefused)
-def contest_refused(speaker: Speaker, notice: ContestRefused) -> Outgoing:
-    t = speaker.t
-    text = lines(
-        t(REFUSED_SENTENCES[notice.why], n=notice.n),
-        notice.number
-        and t("Number of the appeal: {number}. /status shows how far it is.", number=notice.number),
-    )
-    return Outgoing(text, ((home_button(speaker),),))
-
-
-@says(ContestStep)
-def contest_step(speaker: Speaker, notice: ContestStep) -> Outgoing:
-    t, draft = speaker.t, notice.draft
-    text = paragraphs(
-        lines(bold(t("Contest a decision")), *_entry(speaker, notice.entry)),
-        notice.problem and bold(_problem(speaker, notice.problem)),
-        *_asked(speaker, notice),
-    )
-    id, revision = draft.id, draft.revision
-    stop = Button(t.plain("Cancel"), said.StopContest(id, revision))
-    if draft.step is Step.ABOUT:
-        abouts = tuple(
-            (Button(t.plain(ABOUT_SENTENCES[about]), said.SayWhatIsWrong(id, revision, about)),)
-            for about in About
-        )
-        return Outgoing(text, (*abouts, (stop,)))
-    again = Button(t.plain("Write again"), said.WriteAgain(id, revision))
-    if draft.step is Step.WORDS:
-        return Outgoing(text, ((again, stop),) if draft.has_content else ((stop,),))
-    send = Button(t.plain("Send, answer me here"), said.SendContest(id, revision), style="success")
-    hidden = Button(t.plain("Send anonymously"), said.OfferAnonymousContest(id, revision))
-    return Outgoing(text, ((send,), (hidden,), (again, stop)))
 
 
 def _entry(speaker: Speaker, entry: said.ContestedEntry) -> list[Part]:
@@ -263,37 +287,3 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
         t("Send more to add it. The answer comes by {day}.", day=t.day(notice.due_at)),
         bold(t("How shall we answer you?")),
     ]
-
-
-@says(ContestStopped)
-def contest_stopped(speaker: Speaker, _: ContestStopped) -> Outgoing:
-    text = speaker.t("Nothing was sent, and what you wrote is deleted.")
-    return Outgoing(text, ((home_button(speaker),),))
-
-
-@says(AnonymousContest)
-def anonymous_contest(speaker: Speaker, notice: AnonymousContest) -> Outgoing:
-    t, shown = speaker.t, show(notice.code)
-    text = paragraphs(
-        bold(t("Contest anonymously")),
-        t(
-            "We delete all that leads from this appeal to your account, so we cannot write to you."
-            " With /status and the code you read the answer, from any Telegram account."
-        ),
-        lines(t("Your code:"), code(shown)),
-        bold(
-            t(
-                "Copy it or write it down now, outside this chat: it is the only way back, and we"
-                " cannot show it again."
-            )
-        ),
-    )
-    id, revision = notice.draft, notice.revision
-    send = Button(
-        t.plain("I have kept the code. Send"),
-        said.SendAnonymousContest(id, revision),
-        style="success",
-    )
-    back = Button(t.plain("Back"), said.ShowContest(id, revision))
-    copy = Button(t.plain("Copy the code"), copy=shown)
-    return Outgoing(text, ((copy,), (send,), (back,)), stays_last=True)

@@ -11,7 +11,7 @@ from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground
 from bot.core.buttons import Action, button
 from bot.core.languages import N_, numbered
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, rows_of
@@ -126,7 +126,7 @@ class PublicationLine:
     is_overdue: bool
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class PublicationList:
     """What the person may look at; `waiting` counts all that are pending, `overdue` of them.
 
@@ -139,8 +139,33 @@ class PublicationList:
     is_private: bool = True
     further: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if not self.waiting:
+            return Outgoing(t("No decision is waiting to be published."))
+        head = t.plural(
+            "{n} decision is waiting to be looked at before it is published.",
+            "{n} decisions are waiting to be looked at before they are published.",
+            self.waiting,
+        )
+        late = self.overdue and t("⏰ Overdue: {n}", n=self.overdue)
+        if not self.lines and self.further is None:
+            none = t("None of them is for you: those look who took no part in the decision.")
+            return Outgoing(paragraphs(lines(bold(head), late), none))
+        if not self.is_private:
+            lead = t("Send /queue publish to me in private to look at them.")
+            return Outgoing(paragraphs(lines(bold(head), late), lead))
+        shown = lines(*(_line(speaker, one) for one in self.lines))
+        is_part = 0 < len(self.lines) < self.waiting
+        few = is_part and t("Of these, for you, the first to do first:")
+        rows = rows_of((_look(speaker, one) for one in self.lines), 2)
+        if self.further is not None:
+            further = ShowFurtherPublications(self.further)
+            rows = (*rows, (Button(t.plain("Next page"), further),))
+        return Outgoing(paragraphs(lines(bold(head), late, few), shown), rows)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class PublicationCard:
     """What would be published of a decision. `link` is unclickable and is not published.
 
@@ -157,8 +182,31 @@ class PublicationCard:
     declining: bool = False
     again: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        link = self.link and t(
+            "The link, which is not published: {link}",
+            link=code(shortened(self.link, SHOWN_LINK)),
+        )
+        head = lines(bold(t("№ {number}: publish this decision?", number=self.number)), link)
+        again = self.again and t("The case has an entry: this becomes its next version.")
+        if self.declining:
+            ask = bold(t("Why is it not to be published?"))
+            return Outgoing(paragraphs(head, ask), _reasons(speaker, self.publication))
+        if self.owner is None:
+            ask = bold(t("Is this the account, channel or page of a private person?"))
+            why = t(
+                "Then only the platform is published: names of accounts can be guessed from a hash."
+            )
+            about = _facts(speaker, self.entry)
+            return Outgoing(paragraphs(head, about, again, lines(ask, why)), _owners(speaker, self))
+        shown = lines(
+            bold(t("This is published:")), _place(speaker, self.entry), _facts(speaker, self.entry)
+        )
+        return Outgoing(paragraphs(head, shown, again), _choices(speaker, self, self.owner))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class PublicationSettled:
     """What became of a proposal; with `entry` it was published."""
 
@@ -166,15 +214,37 @@ class PublicationSettled:
     settled: Settled
     entry: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        show = [Button(t.plain("The entry"), ShowEntry(self.entry))] if self.entry else []
+        text = paragraphs(
+            t(_SETTLED[self.settled], number=self.number),
+            self.settled is Settled.DECLINED
+            and t(
+                "If the decision itself looks wrong, open the case and press “Reopen” under "
+                "“More…”."
+            ),
+        )
+        return Outgoing(text, filled(show, *_next(speaker)))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class PublicationsWait:
     """Reminds a person of the overdue ones that they may look at."""
 
     n: int
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = t.plural(
+            "⏰ {n} decision should have been looked at before it is published.",
+            "⏰ {n} decisions should have been looked at before they are published.",
+            self.n,
+        )
+        return Outgoing(bold(text), _next(speaker))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class EntryCard:
     """An entry of the register for who may correct it; with `fix` as that would make it.
 
@@ -186,15 +256,48 @@ class EntryCard:
     digest: str = ""
     is_done: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, entry = speaker.t, self.entry
+        if self.is_done:
+            head = t(
+                "Corrected. The page shows that it was, and the earlier version stays in the log."
+            )
+        elif self.fix is not None:
+            head = t("The entry would be corrected to this:")
+        else:
+            head = t("Entry {id} of the register, version {n}", id=entry.id, n=entry.version)
+        day = today(speaker.now, speaker.channel.zone)
+        shown = lines(
+            t(STANDINGS[entry.stands(day)]), _place(speaker, entry), _facts(speaker, entry)
+        )
+        return Outgoing(paragraphs(bold(head), shown), _fixes(speaker, self))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class NoEntry:
     """The answer to /entry without an id of an entry."""
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        del self
+        return Outgoing(
+            speaker.t(
+                "Send /entry and the end of the address of an entry’s page, like /entry 5J8k2…"
+            )
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class EntryRefused:
     """The answer to /entry of a person who may not correct entries."""
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        del self
+        return Outgoing(
+            speaker.t(
+                "Entries are corrected by senior moderators, custodians of data and admins. To "
+                "contest an entry, use the link on its page."
+            )
+        )
 
 
 SHOWN_LINK, SHOWN_TEXT = 1000, 700
@@ -221,33 +324,6 @@ _FIXES = {
 }
 
 
-@says(PublicationList)
-def publication_list(speaker: Speaker, notice: PublicationList) -> Outgoing:
-    t = speaker.t
-    if not notice.waiting:
-        return Outgoing(t("No decision is waiting to be published."))
-    head = t.plural(
-        "{n} decision is waiting to be looked at before it is published.",
-        "{n} decisions are waiting to be looked at before they are published.",
-        notice.waiting,
-    )
-    late = notice.overdue and t("⏰ Overdue: {n}", n=notice.overdue)
-    if not notice.lines and notice.further is None:
-        none = t("None of them is for you: those look who took no part in the decision.")
-        return Outgoing(paragraphs(lines(bold(head), late), none))
-    if not notice.is_private:
-        lead = t("Send /queue publish to me in private to look at them.")
-        return Outgoing(paragraphs(lines(bold(head), late), lead))
-    shown = lines(*(_line(speaker, one) for one in notice.lines))
-    is_part = 0 < len(notice.lines) < notice.waiting
-    few = is_part and t("Of these, for you, the first to do first:")
-    rows = rows_of((_look(speaker, one) for one in notice.lines), 2)
-    if notice.further is not None:
-        further = ShowFurtherPublications(notice.further)
-        rows = (*rows, (Button(t.plain("Next page"), further),))
-    return Outgoing(paragraphs(lines(bold(head), late, few), shown), rows)
-
-
 def _line(speaker: Speaker, one: PublicationLine) -> str:
     return speaker.t(
         "{mark} № {number} · {type}: {outcome}, until {day}",
@@ -262,42 +338,6 @@ def _line(speaker: Speaker, one: PublicationLine) -> str:
 def _look(speaker: Speaker, one: PublicationLine) -> Button:
     label = speaker.t.plain("Look at {case}", case=numbered(one.number))
     return Button(label, LookAtPublication(one.id))
-
-
-@says(PublicationsWait)
-def publications_wait(speaker: Speaker, notice: PublicationsWait) -> Outgoing:
-    t = speaker.t
-    text = t.plural(
-        "⏰ {n} decision should have been looked at before it is published.",
-        "⏰ {n} decisions should have been looked at before they are published.",
-        notice.n,
-    )
-    return Outgoing(bold(text), _next(speaker))
-
-
-@says(PublicationCard)
-def publication_card(speaker: Speaker, notice: PublicationCard) -> Outgoing:
-    t = speaker.t
-    link = notice.link and t(
-        "The link, which is not published: {link}",
-        link=code(shortened(notice.link, SHOWN_LINK)),
-    )
-    head = lines(bold(t("№ {number}: publish this decision?", number=notice.number)), link)
-    again = notice.again and t("The case has an entry: this becomes its next version.")
-    if notice.declining:
-        ask = bold(t("Why is it not to be published?"))
-        return Outgoing(paragraphs(head, ask), _reasons(speaker, notice.publication))
-    if notice.owner is None:
-        ask = bold(t("Is this the account, channel or page of a private person?"))
-        why = t(
-            "Then only the platform is published: names of accounts can be guessed from a hash."
-        )
-        about = _facts(speaker, notice.entry)
-        return Outgoing(paragraphs(head, about, again, lines(ask, why)), _owners(speaker, notice))
-    shown = lines(
-        bold(t("This is published:")), _place(speaker, notice.entry), _facts(speaker, notice.entry)
-    )
-    return Outgoing(paragraphs(head, shown, again), _choices(speaker, notice, notice.owner))
 
 
 def _place(speaker: Speaker, entry: Entry) -> str:
@@ -356,36 +396,8 @@ def _reasons(speaker: Speaker, id: str) -> Rows:
     return (*rows_of(reasons, 1), (Button(t.plain("Back"), BackToPublication(id)),))
 
 
-@says(PublicationSettled)
-def publication_settled(speaker: Speaker, notice: PublicationSettled) -> Outgoing:
-    t = speaker.t
-    show = [Button(t.plain("The entry"), ShowEntry(notice.entry))] if notice.entry else []
-    text = paragraphs(
-        t(_SETTLED[notice.settled], number=notice.number),
-        notice.settled is Settled.DECLINED
-        and t(
-            "If the decision itself looks wrong, open the case and press “Reopen” under “More…”."
-        ),
-    )
-    return Outgoing(text, filled(show, *_next(speaker)))
-
-
 def _next(speaker: Speaker) -> Rows:
     return ((Button(speaker.t.plain("What is waiting"), ShowPublications()),),)
-
-
-@says(EntryCard)
-def entry_card(speaker: Speaker, notice: EntryCard) -> Outgoing:
-    t, entry = speaker.t, notice.entry
-    if notice.is_done:
-        head = t("Corrected. The page shows that it was, and the earlier version stays in the log.")
-    elif notice.fix is not None:
-        head = t("The entry would be corrected to this:")
-    else:
-        head = t("Entry {id} of the register, version {n}", id=entry.id, n=entry.version)
-    day = today(speaker.now, speaker.channel.zone)
-    shown = lines(t(STANDINGS[entry.stands(day)]), _place(speaker, entry), _facts(speaker, entry))
-    return Outgoing(paragraphs(bold(head), shown), _fixes(speaker, notice))
 
 
 def _fixes(speaker: Speaker, notice: EntryCard) -> Rows:
@@ -400,25 +412,6 @@ def _fixes(speaker: Speaker, notice: EntryCard) -> Rows:
         )
     offered = [fix for fix in Fix if fix is Fix.TEXTS or entry.scope is Scope.LINK]
     return rows_of((Button(t.plain(_FIXES[fix]), ShowFix(entry.id, fix)) for fix in offered), 1)
-
-
-@says(NoEntry)
-def no_entry(speaker: Speaker, notice: NoEntry) -> Outgoing:
-    del notice
-    return Outgoing(
-        speaker.t("Send /entry and the end of the address of an entry’s page, like /entry 5J8k2…")
-    )
-
-
-@says(EntryRefused)
-def entry_refused(speaker: Speaker, notice: EntryRefused) -> Outgoing:
-    del notice
-    return Outgoing(
-        speaker.t(
-            "Entries are corrected by senior moderators, custodians of data and admins. To contest "
-            "an entry, use the link on its page."
-        )
-    )
 
 
 class _Known(Protocol):

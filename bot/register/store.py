@@ -250,8 +250,8 @@ _MONTHS = (
 async def listing_by_month(tx: Transaction) -> dict[str, dict[str, int]]:
     """Month → category → entries."""
     found: dict[str, dict[str, int]] = {}
-    for row in await tx.rows(_MONTHS):
-        found.setdefault(row["month"], {})[row["category"]] = row["n"]
+    for each_row in await tx.rows(_MONTHS):
+        found.setdefault(each_row["month"], {})[each_row["category"]] = each_row["n"]
     return found
 
 
@@ -306,8 +306,8 @@ _LINKS = sa.select(entries.c.link_hash, entries.c.id).where(
 async def listing_links(tx: Transaction, digits: str) -> dict[str, list[str]]:
     """Entries by the hash of their link, for the hashes that begin with these digits."""
     found: dict[str, list[str]] = {}
-    for row in await tx.rows(_LINKS, first=digits, end=digits + "g"):
-        found.setdefault(row["link_hash"], []).append(row["id"])
+    for each_row in await tx.rows(_LINKS, first=digits, end=digits + "g"):
+        found.setdefault(each_row["link_hash"], []).append(each_row["id"])
     return found
 
 
@@ -398,8 +398,8 @@ _BETWEEN = (
 async def versions_between(tx: Transaction, first: str, last: str) -> dict[str, list[Version]]:
     """Entry → its versions, the oldest first, for ids from `first` to `last`."""
     found: dict[str, list[Version]] = {}
-    for row in await tx.rows(_BETWEEN, first=first, last=last):
-        found.setdefault(row["entry_id"], []).append(_read(row))
+    for each_row in await tx.rows(_BETWEEN, first=first, last=last):
+        found.setdefault(each_row["entry_id"], []).append(_read(each_row))
     return found
 
 

@@ -6,7 +6,7 @@ The group's card counts them; the words go to moderators in private.
 from dataclasses import dataclass, replace
 
 from bot.channel.parts import MediaRule
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
 from bot.core.posts import Address, Lane, Recipient, Shown, What
@@ -257,37 +257,84 @@ async def says_more(work: Work, report: Report, written: str | None, content: In
     )
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AdditionAsk:
     report: str
     number: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            t(
+                "Send what you want to add to report № {number}: text or a file.",
+                number=self.number,
+            ),
+            recognised(speaker),
+            speaker.own(speaker.channel.safety),
+        )
+        return Outgoing(text, ((_stop(speaker, self.report),),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AdditionTaken:
     report: str
     number: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = t(
+            "Added to report № {number}. Moderators will see it without your name.",
+            number=self.number,
+        )
+        more = Button(t.plain("Add something"), press.AddToReport(self.report))
+        return Outgoing(text, ((more, home_button(speaker)),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AdditionTooLate:
     report: str
     number: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = speaker.t(
+            "Nothing more can be added to report № {number}: it was withdrawn, or the time for "
+            "additions is over. You can send a new report.",
+            number=self.number,
+        )
+        return Outgoing(text, show_or_leave(speaker, self.report))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AnswerAsk:
     report: str
     number: str
     text: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = paragraphs(
+            quote(self.text),
+            speaker.t(
+                "Write your answer now, or send a file. Moderators will see it without your name."
+            ),
+            recognised(speaker),
+            speaker.own(speaker.channel.safety),
+        )
+        return Outgoing(text, ((_stop(speaker, self.report),),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AnswerTaken:
     number: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = speaker.t(
+            "Thank you, your answer has reached the moderators. Report: № {number}.",
+            number=self.number,
+        )
+        return Outgoing(text, ((home_button(speaker),),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AdditionsFull:
     """Nothing was added: the report has `most` additions, or the person sent them within a day."""
 
@@ -296,86 +343,30 @@ class AdditionsFull:
     most: int
     within_a_day: bool
 
-
-@says(AdditionAsk)
-def addition_ask(speaker: Speaker, notice: AdditionAsk) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        t("Send what you want to add to report № {number}: text or a file.", number=notice.number),
-        recognised(speaker),
-        speaker.own(speaker.channel.safety),
-    )
-    return Outgoing(text, ((_stop(speaker, notice.report),),))
-
-
-@says(AdditionTaken)
-def addition_taken(speaker: Speaker, notice: AdditionTaken) -> Outgoing:
-    t = speaker.t
-    text = t(
-        "Added to report № {number}. Moderators will see it without your name.",
-        number=notice.number,
-    )
-    more = Button(t.plain("Add something"), press.AddToReport(notice.report))
-    return Outgoing(text, ((more, home_button(speaker)),))
-
-
-@says(AdditionTooLate)
-def addition_too_late(speaker: Speaker, notice: AdditionTooLate) -> Outgoing:
-    text = speaker.t(
-        "Nothing more can be added to report № {number}: it was withdrawn, or the time for "
-        "additions is over. You can send a new report.",
-        number=notice.number,
-    )
-    return Outgoing(text, show_or_leave(speaker, notice.report))
-
-
-@says(AdditionsFull)
-def additions_full(speaker: Speaker, notice: AdditionsFull) -> Outgoing:
-    t = speaker.t
-    if notice.within_a_day:
-        why = t.plural(
-            "You have sent {n} addition within a day. Please send the next ones tomorrow.",
-            "You have sent {n} additions within a day. Please send the next ones tomorrow.",
-            notice.most,
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if self.within_a_day:
+            why = t.plural(
+                "You have sent {n} addition within a day. Please send the next ones tomorrow.",
+                "You have sent {n} additions within a day. Please send the next ones tomorrow.",
+                self.most,
+            )
+        else:
+            why = t.plural(
+                "Report № {number} already has {n} addition and cannot take more. If something "
+                "new happened, please send a new report.",
+                "Report № {number} already has {n} additions and cannot take more. If something "
+                "new happened, please send a new report.",
+                self.most,
+                number=self.number,
+            )
+        text = paragraphs(
+            bold(t("Your message was not passed on.")),
+            why,
+            t("Staff have everything you added before. If you are in danger, call: /hotlines"),
         )
-    else:
-        why = t.plural(
-            "Report № {number} already has {n} addition and cannot take more. If something "
-            "new happened, please send a new report.",
-            "Report № {number} already has {n} additions and cannot take more. If something "
-            "new happened, please send a new report.",
-            notice.most,
-            number=notice.number,
-        )
-    text = paragraphs(
-        bold(t("Your message was not passed on.")),
-        why,
-        t("Staff have everything you added before. If you are in danger, call: /hotlines"),
-    )
-    return Outgoing(text, show_or_leave(speaker, notice.report))
+        return Outgoing(text, show_or_leave(speaker, self.report))
 
 
 def _stop(speaker: Speaker, report: str) -> Button:
     return Button(speaker.t.plain("Cancel"), press.StopAdding(report))
-
-
-@says(AnswerAsk)
-def answer_ask(speaker: Speaker, notice: AnswerAsk) -> Outgoing:
-    text = paragraphs(
-        quote(notice.text),
-        speaker.t(
-            "Write your answer now, or send a file. Moderators will see it without your name."
-        ),
-        recognised(speaker),
-        speaker.own(speaker.channel.safety),
-    )
-    return Outgoing(text, ((_stop(speaker, notice.report),),))
-
-
-@says(AnswerTaken)
-def answer_taken(speaker: Speaker, notice: AnswerTaken) -> Outgoing:
-    text = speaker.t(
-        "Thank you, your answer has reached the moderators. Report: № {number}.",
-        number=notice.number,
-    )
-    return Outgoing(text, ((home_button(speaker),),))

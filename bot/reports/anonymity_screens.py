@@ -1,8 +1,6 @@
 """Notices to a reporter besides those of one report: talks with staff, waiting, anonymity."""
 
-from dataclasses import dataclass
-
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.reports import draft_buttons as filling
@@ -12,7 +10,7 @@ from bot.reports.notices import Decided
 from bot.reports.report_screens import decided_before, first_look, help_above
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AnonymousOffer:
     """The code of a draft (its id and revision) and what it means to send it anonymously.
 
@@ -24,8 +22,38 @@ class AnonymousOffer:
     code: str
     keeps_others: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, shown = speaker.t, show(self.code)
+        text = paragraphs(
+            bold(t("Send anonymously")),
+            t(
+                "We delete all that leads from this report to your account, so we cannot write to "
+                "you. With /status and the code you read the outcome, answer questions, add "
+                "something or withdraw, from any Telegram account."
+            ),
+            t(
+                "Telegram itself knows that you write to this bot, and keeps this chat. You can "
+                "clean it afterwards."
+            ),
+            quote(_details(speaker, self), expandable=True),
+            lines(t("Your report code:"), code(shown)),
+            bold(
+                t(
+                    "Copy it or write it down now, outside this chat: it is the only way back, "
+                    "and we cannot show it again."
+                )
+            ),
+        )
+        sends = Button(
+            t.plain("I have kept the code. Send"),
+            filling.SendAnonymously(self.draft, self.revision),
+            style="success",
+        )
+        back = Button(t.plain("Back"), filling.ShowDraft(self.draft, self.revision))
+        return Outgoing(text, ((_copy(speaker, shown),), (sends,), (back,)), stays_last=True)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AnonymousReceipt:
     """The report is stored and its author forgotten. `decided` are standing decisions about its
     links."""
@@ -34,54 +62,79 @@ class AnonymousReceipt:
     violation: str
     decided: tuple[Decided, ...] = ()
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, shown = speaker.t, show(self.code)
+        text = paragraphs(
+            help_above(speaker, self.violation),
+            bold(t("Thank you. Your report is received anonymously.")),
+            lines(t("Your report code:"), code(shown)),
+            t(
+                "We no longer know who sent it, and cannot write to you. To read what came of "
+                "it, send /status and the code, from any Telegram account."
+            ),
+            *[decided_before(speaker, decided) for decided in self.decided],
+            first_look(speaker, self.violation),
+            t("Telegram still keeps this chat. When you have kept the code, you can clean it."),
+        )
+        rows = ((_copy(speaker, shown),), (clean_button(speaker),))
+        return Outgoing(text, rows, stays_last=True)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AnonymousFull:
     """As many anonymous reports came from this account today as are taken."""
 
     per_day: int
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            t.plural(
+                "{n} anonymous report came from this account today; we cannot take more.",
+                "{n} anonymous reports came from this account today; we cannot take more.",
+                self.per_day,
+            ),
+            t(
+                "Your draft is kept: send it anonymously tomorrow, or from your account now. "
+                "Moderators do not learn who you are in either case."
+            ),
+            quote(speaker.own(speaker.channel.emergency)),
+        )
+        return Outgoing(text)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class CleaningAsk:
     """Shall the messages of this chat be deleted?"""
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(t("Clean this chat?")),
+            t(
+                "I delete my messages and yours in this chat, as far as Telegram allows: those of "
+                "the last 48 hours. Older ones stay until you delete the chat in Telegram "
+                "yourself."
+            ),
+            t("Report codes in this chat go, too: keep them elsewhere first. Your reports stay."),
+            t("Telegram may keep copies on its servers; we have no power over that."),
+        )
+        yes = Button(t.plain("Yes, clean it"), press.CleanChat(t.language), style="danger")
+        no = Button(t.plain("No, leave it"), press.ShowMenu())
+        return Outgoing(text, ((yes,), (no,)))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class Cleaned:
     """What Telegram let the bot delete is gone."""
 
-
-@says(AnonymousOffer)
-def anonymous_offer(speaker: Speaker, notice: AnonymousOffer) -> Outgoing:
-    t, shown = speaker.t, show(notice.code)
-    text = paragraphs(
-        bold(t("Send anonymously")),
-        t(
-            "We delete all that leads from this report to your account, so we cannot write to you."
-            " With /status and the code you read the outcome, answer questions, add something or"
-            " withdraw, from any Telegram account."
-        ),
-        t(
-            "Telegram itself knows that you write to this bot, and keeps this chat. You can clean"
-            " it afterwards."
-        ),
-        quote(_details(speaker, notice), expandable=True),
-        lines(t("Your report code:"), code(shown)),
-        bold(
-            t(
-                "Copy it or write it down now, outside this chat: it is the only way back, and we"
-                " cannot show it again."
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            speaker.t(
+                "Cleaned, as far as Telegram allows. What is left here, and this message, you can"
+                " delete yourself: open the menu of this chat in Telegram and delete the chat."
             )
-        ),
-    )
-    sends = Button(
-        t.plain("I have kept the code. Send"),
-        filling.SendAnonymously(notice.draft, notice.revision),
-        style="success",
-    )
-    back = Button(t.plain("Back"), filling.ShowDraft(notice.draft, notice.revision))
-    return Outgoing(text, ((_copy(speaker, shown),), (sends,), (back,)), stays_last=True)
+        )
 
 
 def _details(speaker: Speaker, notice: AnonymousOffer) -> str:
@@ -101,73 +154,9 @@ def _details(speaker: Speaker, notice: AnonymousOffer) -> str:
     )
 
 
-@says(AnonymousReceipt)
-def anonymous_receipt(speaker: Speaker, notice: AnonymousReceipt) -> Outgoing:
-    t, shown = speaker.t, show(notice.code)
-    text = paragraphs(
-        help_above(speaker, notice.violation),
-        bold(t("Thank you. Your report is received anonymously.")),
-        lines(t("Your report code:"), code(shown)),
-        t(
-            "We no longer know who sent it, and cannot write to you. To read what came of "
-            "it, send /status and the code, from any Telegram account."
-        ),
-        *[decided_before(speaker, decided) for decided in notice.decided],
-        first_look(speaker, notice.violation),
-        t("Telegram still keeps this chat. When you have kept the code, you can clean it."),
-    )
-    rows = ((_copy(speaker, shown),), (clean_button(speaker),))
-    return Outgoing(text, rows, stays_last=True)
-
-
-@says(AnonymousFull)
-def anonymous_full(speaker: Speaker, notice: AnonymousFull) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        t.plural(
-            "{n} anonymous report came from this account today; we cannot take more.",
-            "{n} anonymous reports came from this account today; we cannot take more.",
-            notice.per_day,
-        ),
-        t(
-            "Your draft is kept: send it anonymously tomorrow, or from your account now. Moderators"
-            " do not learn who you are in either case."
-        ),
-        quote(speaker.own(speaker.channel.emergency)),
-    )
-    return Outgoing(text)
-
-
 def _copy(speaker: Speaker, shown: str) -> Button:
     return Button(speaker.t.plain("Copy the code"), copy=shown)
 
 
 def clean_button(speaker: Speaker) -> Button:
     return Button(speaker.t.plain("Clean this chat"), press.AskCleaning(speaker.t.language))
-
-
-@says(CleaningAsk)
-def cleaning_ask(speaker: Speaker, _: CleaningAsk) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        bold(t("Clean this chat?")),
-        t(
-            "I delete my messages and yours in this chat, as far as Telegram allows: those of the"
-            " last 48 hours. Older ones stay until you delete the chat in Telegram yourself."
-        ),
-        t("Report codes in this chat go, too: keep them elsewhere first. Your reports stay."),
-        t("Telegram may keep copies on its servers; we have no power over that."),
-    )
-    yes = Button(t.plain("Yes, clean it"), press.CleanChat(t.language), style="danger")
-    no = Button(t.plain("No, leave it"), press.ShowMenu())
-    return Outgoing(text, ((yes,), (no,)))
-
-
-@says(Cleaned)
-def cleaned(speaker: Speaker, _: Cleaned) -> Outgoing:
-    return Outgoing(
-        speaker.t(
-            "Cleaned, as far as Telegram allows. What is left here, and this message, you can"
-            " delete yourself: open the menu of this chat in Telegram and delete the chat."
-        )
-    )

@@ -1,10 +1,9 @@
 """Notices to a member of staff who fills in a report for a person on the phone."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.languages import N_, Translator
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.hotlines import model as press
@@ -22,7 +21,7 @@ class CallEnd(StrEnum):
     LOST = "lost"  # the person is no member of staff any more
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CallFiled:
     """The code to read out to the caller.
 
@@ -35,10 +34,46 @@ class CallFiled:
     joined: bool = False
     decided: tuple[Decided, ...] = ()
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, shown = speaker.t, show(self.code)
+        text = paragraphs(
+            bold(t("☎ The call is filed.")),
+            lines(
+                speaker.violation(self.violation),
+                t("Region: {region}", region=speaker.region(self.region)),
+                self.joined and t("Others reported the same; it was added to their case."),
+            ),
+            lines(t("Read the report code to the caller, group by group:"), bold(code(shown))),
+            _spelled(t, shown),
+            *[
+                quote(
+                    lines(
+                        bold(t("There is already a decision on this link:")),
+                        *decided_lines(speaker, one),
+                    )
+                )
+                for one in self.decided
+            ],
+            t(
+                "Tell the caller: we cannot ring back or write, because no name and no number is "
+                "kept. With the code they can ask what came of it, by phone or here with /status."
+            ),
+        )
+        rows = (
+            (Button(t.plain("Done, hide the code"), press.HideCallCode(), style="primary"),),
+            (Button(t.plain("Next call"), press.BeginCall()),),
+        )
+        return Outgoing(text, rows, stays_last=True)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class CallWord:
     end: CallEnd
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        rows = ((Button(t.plain("Next call"), press.BeginCall()),),)
+        return Outgoing(t(END_SENTENCES[self.end]), () if self.end is CallEnd.LOST else rows)
 
 
 LETTERS = {
@@ -76,39 +111,6 @@ END_SENTENCES = {
 }
 
 
-@says(CallFiled)
-def call_filed(speaker: Speaker, notice: CallFiled) -> Outgoing:
-    t, shown = speaker.t, show(notice.code)
-    text = paragraphs(
-        bold(t("☎ The call is filed.")),
-        lines(
-            speaker.violation(notice.violation),
-            t("Region: {region}", region=speaker.region(notice.region)),
-            notice.joined and t("Others reported the same; it was added to their case."),
-        ),
-        lines(t("Read the report code to the caller, group by group:"), bold(code(shown))),
-        _spelled(t, shown),
-        *[
-            quote(
-                lines(
-                    bold(t("There is already a decision on this link:")),
-                    *decided_lines(speaker, one),
-                )
-            )
-            for one in notice.decided
-        ],
-        t(
-            "Tell the caller: we cannot ring back or write, because no name and no number is kept."
-            " With the code they can ask what came of it, by phone or here with /status."
-        ),
-    )
-    rows = (
-        (Button(t.plain("Done, hide the code"), press.HideCallCode(), style="primary"),),
-        (Button(t.plain("Next call"), press.BeginCall()),),
-    )
-    return Outgoing(text, rows, stays_last=True)
-
-
 def _spelled(t: Translator, shown: str) -> str:
     """Each group of the code on a line of its own, each letter with a word for it."""
     groups = [
@@ -118,10 +120,3 @@ def _spelled(t: Translator, shown: str) -> str:
         for group in shown.split("-")
     ]
     return quote(lines(*map(defang, groups), t("All letters are Latin.")))
-
-
-@says(CallWord)
-def call_word(speaker: Speaker, notice: CallWord) -> Outgoing:
-    t = speaker.t
-    rows = ((Button(t.plain("Next call"), press.BeginCall()),),)
-    return Outgoing(t(END_SENTENCES[notice.end]), () if notice.end is CallEnd.LOST else rows)

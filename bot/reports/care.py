@@ -1,9 +1,7 @@
 """A day in which a chat stays with help, after a person said that they are in need themselves."""
 
-from dataclasses import dataclass
-
 from bot.core.languages import N_
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.core.times import DAY_MS
@@ -35,11 +33,22 @@ async def end(work: Work, telegram_id: int) -> None:
         await care_store.end(work.tx, who)
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class HelpNumbers:
     """A moderator sends the numbers for a person in need to the reporter."""
 
     number: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = paragraphs(
+            speaker.t(
+                "A moderator who read your report № {number} sends you these numbers. You do not "
+                "have to answer.",
+                number=self.number,
+            ),
+            warm_words(speaker),
+        )
+        return Outgoing(text, (_hotlines(speaker),))
 
 
 LINES_IN_CARE = (
@@ -125,19 +134,6 @@ SCREENS = {
     Hinted.ABOUT_ME: about_me,
     Hinted.IN_CARE: in_care,
 }
-
-
-@says(HelpNumbers)
-def help_numbers(speaker: Speaker, notice: HelpNumbers) -> Outgoing:
-    text = paragraphs(
-        speaker.t(
-            "A moderator who read your report № {number} sends you these numbers. You do not have "
-            "to answer.",
-            number=notice.number,
-        ),
-        warm_words(speaker),
-    )
-    return Outgoing(text, (_hotlines(speaker),))
 
 
 def warm_words(speaker: Speaker) -> str:

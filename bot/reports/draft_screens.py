@@ -1,11 +1,11 @@
 """Filling in a report: a question for each step, and the review before sending."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.channel.parts import HelpMode, MediaRule, ViolationType
 from bot.core.deep_links import DeepLink
-from bot.core.messages import says
+from bot.core.messages import message, says
 from bot.core.outgoing import Button, Outgoing, Rows, Style, shortened, units
 from bot.core.pickers import region_rows, type_rows
 from bot.core.speaker import Speaker, bold, filled, known, lines, paragraphs, quote, rows_of
@@ -290,7 +290,7 @@ def button(
     return Button(text, kind(draft.id, draft.revision, *args), style=style)
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class LinkOffer:
     """A citizen with an unfinished report opened a link that begins another one."""
 
@@ -298,16 +298,35 @@ class LinkOffer:
     violation: str | None = None
     region: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, draft = speaker.t, self.draft
+        payload = DeepLink(self.violation, self.region).payload
+        begun = lines(
+            t("The link you opened starts another report."),
+            self.violation and speaker.violation(self.violation),
+            self.region and speaker.region(self.region),
+        )
+        question = paragraphs(begun, t("Nothing is lost until you choose."))
+        other = button(draft, t.plain("Start the other one"), press.BeginOther, payload)
+        return _offer(speaker, draft, question, t.plain("Continue mine"), other)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class DraftOffer:
     """An unfinished report; with `call` a call is to begin instead."""
 
     draft: Draft
     call: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, draft = speaker.t, self.draft
+        other = button(draft, t.plain("Start a new one"), press.StartOver)
+        if self.call:
+            other = Button(t.plain("Drop it and take the call"), BeginCall(instead=True))
+        return _offer(speaker, draft, t("Shall we continue with it?"), t.plain("Continue"), other)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AnswerOffer:
     """Asks whether what was sent is the answer to an open question, or begins a report.
 
@@ -319,52 +338,29 @@ class AnswerOffer:
     question: str
     found: tuple[Number, ...] = ()
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, step = speaker.t, self.step
+        draft = step.draft
+        fitting = tuple(remark for remark in step.remarks if remark not in _OF_REPORTS)
+        text = paragraphs(
+            remarks(speaker, replace(step, remarks=fitting)),
+            bold(t("Is this your answer to № {number}?", number=self.number)),
+            contents(speaker, draft),
+            t("Question from staff:"),
+            quote(self.question),
+            warning(speaker, self.found),
+            t("Nothing is lost until you choose."),
+        )
+        yes = button(
+            draft, t.plain("Yes, send it as the answer"), press.SendAsAnswer, style="primary"
+        )
+        no = button(draft, t.plain("No, it is a new report"), press.KeepAsReport)
+        rows = (*hide_row(speaker, draft, self.found), (yes,), (no,))
+        return Outgoing(text, rows, stays_last=True)
+
 
 _OF_REPORTS = {Remark.ADDED, Remark.CORRECTED, Remark.SHORTENED}
 """Remarks that are true of a report, which this may not be: an answer is not shortened."""
-
-
-@says(AnswerOffer)
-def answer_offer(speaker: Speaker, notice: AnswerOffer) -> Outgoing:
-    t, step = speaker.t, notice.step
-    draft = step.draft
-    fitting = tuple(remark for remark in step.remarks if remark not in _OF_REPORTS)
-    text = paragraphs(
-        remarks(speaker, replace(step, remarks=fitting)),
-        bold(t("Is this your answer to № {number}?", number=notice.number)),
-        contents(speaker, draft),
-        t("Question from staff:"),
-        quote(notice.question),
-        warning(speaker, notice.found),
-        t("Nothing is lost until you choose."),
-    )
-    yes = button(draft, t.plain("Yes, send it as the answer"), press.SendAsAnswer, style="primary")
-    no = button(draft, t.plain("No, it is a new report"), press.KeepAsReport)
-    rows = (*hide_row(speaker, draft, notice.found), (yes,), (no,))
-    return Outgoing(text, rows, stays_last=True)
-
-
-@says(DraftOffer)
-def draft_offer(speaker: Speaker, notice: DraftOffer) -> Outgoing:
-    t, draft = speaker.t, notice.draft
-    other = button(draft, t.plain("Start a new one"), press.StartOver)
-    if notice.call:
-        other = Button(t.plain("Drop it and take the call"), BeginCall(instead=True))
-    return _offer(speaker, draft, t("Shall we continue with it?"), t.plain("Continue"), other)
-
-
-@says(LinkOffer)
-def link_offer(speaker: Speaker, notice: LinkOffer) -> Outgoing:
-    t, draft = speaker.t, notice.draft
-    payload = DeepLink(notice.violation, notice.region).payload
-    begun = lines(
-        t("The link you opened starts another report."),
-        notice.violation and speaker.violation(notice.violation),
-        notice.region and speaker.region(notice.region),
-    )
-    question = paragraphs(begun, t("Nothing is lost until you choose."))
-    other = button(draft, t.plain("Start the other one"), press.BeginOther, payload)
-    return _offer(speaker, draft, question, t.plain("Continue mine"), other)
 
 
 def _offer(speaker: Speaker, draft: Draft, question: str, keep: str, other: Button) -> Outgoing:

@@ -1,13 +1,13 @@
 """Words for statuses and decisions."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.authorities import passage
 from bot.authorities.follow_up_buttons import FOUND_SENTENCES as FOUND_SENTENCES_1
 from bot.authorities.orders import order_lines
 from bot.authorities.statement import Found
 from bot.core.languages import N_, numbered
-from bot.core.messages import says
+from bot.core.messages import message, says
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Part, Speaker, bold, code, known, lines, paragraphs, quote, spoiler
 from bot.desk.look import Opinion
@@ -162,7 +162,7 @@ def _meaning(speaker: Speaker, decided: said.Decided) -> str | None:
     return None if text is None else speaker.own(text.meaning)
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class MaterialNews:
     """Tells a reporter what was found when the material was looked at again."""
 
@@ -173,8 +173,18 @@ class MaterialNews:
     found: Found
     at: int
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        found = t(FOUND_SENTENCES[self.found], day=t.day(self.at))
+        text = paragraphs(
+            lines(bold(numbered(self.number)), outcome_label(speaker, self.outcome)),
+            found,
+            self.display and lines(t("The link (tap to read):"), spoiler(self.display)),
+        )
+        return news(speaker, self.report, text)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class MessageToReporter:
     """Words of the moderators to one reporter, who can answer as to a `question`."""
 
@@ -183,8 +193,17 @@ class MessageToReporter:
     number: str
     text: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(t("Message from the moderators about № {number}:", number=self.number)),
+            quote(self.text),
+            t("They do not know who you are. You do not have to answer."),
+        )
+        return _answerable(speaker, text, self.report, self.question)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class NotDecidedYet:
     """The report is not decided; `promised_at` is when an outcome was promised by (ms UTC)."""
 
@@ -192,33 +211,91 @@ class NotDecidedYet:
     number: str
     promised_at: int
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = lines(
+            bold(numbered(self.number)),
+            t(
+                "Your report has not been decided yet. We said you would hear by {day}; we are "
+                "sorry that it is taking longer. It is still with the moderators.",
+                day=t.day(self.promised_at),
+            ),
+            t("You will read the result here. If you know more, add it to the report."),
+        )
+        return news(speaker, self.report, text)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class SlowDown:
     """More reports than one person can mean in an hour."""
 
     per_hour: int
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = paragraphs(
+            speaker.t.plural(
+                "You have sent {n} report within an hour; we cannot take more.",
+                "You have sent {n} reports within an hour; we cannot take more.",
+                self.per_hour,
+            ),
+            speaker.t("Your draft is kept: press “Send” again later on."),
+            quote(speaker.own(speaker.channel.emergency)),
+        )
+        return Outgoing(text)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class SplitNews:
     """The report was joined to another by mistake and people were told; it is looked at again."""
 
     report: str
     number: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = lines(
+            bold(numbered(self.number)),
+            speaker.t(
+                "We had joined your report to another one by mistake. What we told you about it "
+                "no longer applies. A moderator will look at it again, and you will read the "
+                "result here."
+            ),
+        )
+        return news(speaker, self.report, text)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class Late:
     """The bot cannot store updates now; Telegram keeps them."""
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = paragraphs(
+            speaker.t(
+                "I cannot save anything right now. What you sent is not lost: I will answer as "
+                "soon as I can."
+            ),
+            speaker.t("If no answer comes, please try again in a minute."),
+            quote(speaker.own(speaker.channel.emergency)),
+        )
+        return Outgoing(text)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class EditOffer:
     """A message of a report was changed after sending: shall staff get the new text?"""
 
     report: str
     number: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = t(
+            "You changed this message after report № {number} was sent. Moderators have the old "
+            "text. Send them the new one as an addition?",
+            number=self.number,
+        )
+        send = Button(t.plain("Send the new text"), AddEditedText(self.report), style="primary")
+        leave = Button(t.plain("No, leave it"), StopAdding(self.report))
+        return Outgoing(text, ((send,), (leave,)))
 
 
 @says(OutcomeNews)
@@ -265,51 +342,11 @@ FOUND_SENTENCES = {
 }
 
 
-@says(MaterialNews)
-def material_news(speaker: Speaker, notice: MaterialNews) -> Outgoing:
-    t = speaker.t
-    found = t(FOUND_SENTENCES[notice.found], day=t.day(notice.at))
-    text = paragraphs(
-        lines(bold(numbered(notice.number)), outcome_label(speaker, notice.outcome)),
-        found,
-        notice.display and lines(t("The link (tap to read):"), spoiler(notice.display)),
-    )
-    return news(speaker, notice.report, text)
-
-
 @says(Reopened)
 def reopened(speaker: Speaker, notice: Reopened) -> Outgoing:
     text = lines(
         bold(numbered(notice.number)),
         speaker.t("The decision was taken back; moderators are looking at the report again."),
-    )
-    return news(speaker, notice.report, text)
-
-
-@says(SplitNews)
-def split_news(speaker: Speaker, notice: SplitNews) -> Outgoing:
-    text = lines(
-        bold(numbered(notice.number)),
-        speaker.t(
-            "We had joined your report to another one by mistake. What we told you about it "
-            "no longer applies. A moderator will look at it again, and you will read the "
-            "result here."
-        ),
-    )
-    return news(speaker, notice.report, text)
-
-
-@says(NotDecidedYet)
-def not_decided_yet(speaker: Speaker, notice: NotDecidedYet) -> Outgoing:
-    t = speaker.t
-    text = lines(
-        bold(numbered(notice.number)),
-        t(
-            "Your report has not been decided yet. We said you would hear by {day}; we are "
-            "sorry that it is taking longer. It is still with the moderators.",
-            day=t.day(notice.promised_at),
-        ),
-        t("You will read the result here. If you know more, add it to the report."),
     )
     return news(speaker, notice.report, text)
 
@@ -335,30 +372,6 @@ def question(speaker: Speaker, notice: QuestionToReporter) -> Outgoing:
 def _answerable(speaker: Speaker, text: str, report: str, question: str) -> Outgoing:
     answer = Button(speaker.t.plain("Answer"), AnswerQuestion(report, question), style="primary")
     return Outgoing(text, ((answer,), (show_button(speaker, report),)))
-
-
-@says(MessageToReporter)
-def message(speaker: Speaker, notice: MessageToReporter) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        bold(t("Message from the moderators about № {number}:", number=notice.number)),
-        quote(notice.text),
-        t("They do not know who you are. You do not have to answer."),
-    )
-    return _answerable(speaker, text, notice.report, notice.question)
-
-
-@says(EditOffer)
-def edit_offer(speaker: Speaker, notice: EditOffer) -> Outgoing:
-    t = speaker.t
-    text = t(
-        "You changed this message after report № {number} was sent. Moderators have the old "
-        "text. Send them the new one as an addition?",
-        number=notice.number,
-    )
-    send = Button(t.plain("Send the new text"), AddEditedText(notice.report), style="primary")
-    leave = Button(t.plain("No, leave it"), StopAdding(notice.report))
-    return Outgoing(text, ((send,), (leave,)))
 
 
 HINT_SENTENCES = {
@@ -405,30 +418,3 @@ def sorry(speaker: Speaker, notice: Sorry) -> Outgoing:
         code(notice.error_id),
     )
     return Outgoing(text, menu_rows(speaker))
-
-
-@says(Late)
-def late(speaker: Speaker, _: Late) -> Outgoing:
-    text = paragraphs(
-        speaker.t(
-            "I cannot save anything right now. What you sent is not lost: I will answer as "
-            "soon as I can."
-        ),
-        speaker.t("If no answer comes, please try again in a minute."),
-        quote(speaker.own(speaker.channel.emergency)),
-    )
-    return Outgoing(text)
-
-
-@says(SlowDown)
-def slow_down(speaker: Speaker, notice: SlowDown) -> Outgoing:
-    text = paragraphs(
-        speaker.t.plural(
-            "You have sent {n} report within an hour; we cannot take more.",
-            "You have sent {n} reports within an hour; we cannot take more.",
-            notice.per_hour,
-        ),
-        speaker.t("Your draft is kept: press “Send” again later on."),
-        quote(speaker.own(speaker.channel.emergency)),
-    )
-    return Outgoing(text)

@@ -1,8 +1,6 @@
 """Notices to a reporter besides those of one report: talks with staff, waiting, anonymity."""
 
-from dataclasses import dataclass
-
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.links.link import defang
@@ -10,7 +8,7 @@ from bot.reports import menu as press
 from bot.reports.welcome_screens import home_button
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class FilingPaused:
     """The person cannot file until a moment (ms UTC).
 
@@ -22,12 +20,34 @@ class FilingPaused:
     words: str | None
     report: str | None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            lines(
+                bold(t("You can send no new reports until {time}.", time=t.time(self.until))),
+                reason(speaker, self.why, self.words),
+            ),
+            t(
+                "Everything else works as before: the hotlines, your reports and their "
+                "outcomes, questions from staff."
+            ),
+            self.report and _object(speaker),
+            t(
+                "Until then we keep a coded mark of your account, also if you delete your data. It"
+                " does not show who you are."
+            ),
+        )
+        numbers = (Button(t.plain("Hotlines"), press.ShowHotlines()),)
+        return Outgoing(text, (*_rows(speaker, self.report), numbers, (home_button(speaker),)))
 
-@dataclass(frozen=True, slots=True)
-class PauseLifted: ...
+
+@message
+class PauseLifted:
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(speaker.t("You can send reports again."), ((home_button(speaker),),))
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ReportsVoided:
     """So many reports of the person were closed without a decision; `report` is one of them."""
 
@@ -36,65 +56,34 @@ class ReportsVoided:
     words: str | None
     report: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = paragraphs(
+            lines(
+                bold(
+                    speaker.t.plural(
+                        "{n} report of yours was closed without a decision.",
+                        "{n} reports of yours were closed without a decision.",
+                        self.count,
+                    )
+                ),
+                reason(speaker, self.why, self.words),
+            ),
+            _object(speaker),
+        )
+        return Outgoing(text, (*_rows(speaker, self.report), (home_button(speaker),)))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class ReportsRestored:
     count: int
 
-
-@says(FilingPaused)
-def filing_paused(speaker: Speaker, notice: FilingPaused) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        lines(
-            bold(t("You can send no new reports until {time}.", time=t.time(notice.until))),
-            reason(speaker, notice.why, notice.words),
-        ),
-        t(
-            "Everything else works as before: the hotlines, your reports and their "
-            "outcomes, questions from staff."
-        ),
-        notice.report and _object(speaker),
-        t(
-            "Until then we keep a coded mark of your account, also if you delete your data. It"
-            " does not show who you are."
-        ),
-    )
-    numbers = (Button(t.plain("Hotlines"), press.ShowHotlines()),)
-    return Outgoing(text, (*_rows(speaker, notice.report), numbers, (home_button(speaker),)))
-
-
-@says(PauseLifted)
-def pause_lifted(speaker: Speaker, notice: PauseLifted) -> Outgoing:
-    return Outgoing(speaker.t("You can send reports again."), ((home_button(speaker),),))
-
-
-@says(ReportsVoided)
-def reports_voided(speaker: Speaker, notice: ReportsVoided) -> Outgoing:
-    text = paragraphs(
-        lines(
-            bold(
-                speaker.t.plural(
-                    "{n} report of yours was closed without a decision.",
-                    "{n} reports of yours were closed without a decision.",
-                    notice.count,
-                )
-            ),
-            reason(speaker, notice.why, notice.words),
-        ),
-        _object(speaker),
-    )
-    return Outgoing(text, (*_rows(speaker, notice.report), (home_button(speaker),)))
-
-
-@says(ReportsRestored)
-def reports_restored(speaker: Speaker, notice: ReportsRestored) -> Outgoing:
-    text = speaker.t.plural(
-        "{n} report of yours is open again; moderators will look at it.",
-        "{n} reports of yours are open again; moderators will look at them.",
-        notice.count,
-    )
-    return Outgoing(text, ((home_button(speaker),),))
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = speaker.t.plural(
+            "{n} report of yours is open again; moderators will look at it.",
+            "{n} reports of yours are open again; moderators will look at them.",
+            self.count,
+        )
+        return Outgoing(text, ((home_button(speaker),),))
 
 
 def reason(speaker: Speaker, why: str | None, words: str | None) -> str | None:

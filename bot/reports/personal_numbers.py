@@ -11,7 +11,7 @@ from enum import StrEnum
 from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType, number_type
 
 from bot.core.languages import N_
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.links.link import defang
@@ -153,7 +153,7 @@ def iin_check_digit(digits: list[int]) -> int | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class NumbersAsk:
     """An addition, or an answer to a `question`, holds numbers of people: is it sent so?
 
@@ -164,6 +164,25 @@ class NumbersAsk:
     number: str
     found: tuple[Number, ...]
     question: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            warning(speaker, self.found),
+            t(
+                "Not sent yet. How should moderators receive it? Report: № {number}.",
+                number=self.number,
+            ),
+        )
+        where = (self.report, self.question)
+        hide = Button(
+            t.plain("Remove the numbers and send"),
+            press.SendWords(*where, hidden=True),
+            style="primary",
+        )
+        keep = Button(t.plain("Send as it is"), press.SendWords(*where, hidden=False))
+        stop = Button(t.plain("Do not send"), press.StopAdding(self.report))
+        return Outgoing(text, ((hide,), (keep,), (stop,)))
 
 
 _SHOWN = 6
@@ -196,24 +215,3 @@ def warning(speaker: Speaker, found: tuple[Number, ...]) -> str | None:
             " stay: moderators see it in private, never in their group."
         ),
     )
-
-
-@says(NumbersAsk)
-def numbers_ask(speaker: Speaker, notice: NumbersAsk) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        warning(speaker, notice.found),
-        t(
-            "Not sent yet. How should moderators receive it? Report: № {number}.",
-            number=notice.number,
-        ),
-    )
-    where = (notice.report, notice.question)
-    hide = Button(
-        t.plain("Remove the numbers and send"),
-        press.SendWords(*where, hidden=True),
-        style="primary",
-    )
-    keep = Button(t.plain("Send as it is"), press.SendWords(*where, hidden=False))
-    stop = Button(t.plain("Do not send"), press.StopAdding(notice.report))
-    return Outgoing(text, ((hide,), (keep,), (stop,)))

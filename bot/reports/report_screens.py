@@ -1,11 +1,9 @@
 """Notices to citizens about their reports."""
 
-from dataclasses import dataclass
-
 from bot.broadcasts.topics import ChooseNews
 from bot.channel.parts import HelpMode
 from bot.core.languages import numbered
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.pickers import turns
 from bot.core.speaker import Speaker, bold, code, filled, known, lines, paragraphs, quote
@@ -29,7 +27,7 @@ from bot.reports.notices import Decided, Exchange, ReportLine, TargetState
 from bot.reports.welcome_screens import home_button, show_button
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Receipt:
     """The report is stored. `decided` are standing decisions about its links."""
 
@@ -43,15 +41,69 @@ class Receipt:
     repeated: bool = False  # the same person reported the link before
     offers_news: bool = False  # the person never said whether they want broadcasts
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        shown = show(self.code)
+        text = paragraphs(
+            help_above(speaker, self.violation),
+            bold(t("Thank you. Your report is received.")),
+            lines(t("Your report code:"), code(shown)),
+            t(
+                "In this chat its beginning is enough, № {number}: /my and /status find the "
+                "report by it. From another account the whole code is needed, so keep it. We "
+                "store only a fingerprint of it and cannot show it again.",
+                number=self.number,
+            ),
+            t("You have reported this link before; your words were added.")
+            if self.repeated
+            else None,
+            *[decided_before(speaker, decided) for decided in self.decided],
+            _next_steps(speaker, self),
+        )
+        after = (show_button(speaker, self.report), home_button(speaker, keep=True))
+        news = (Button(t.plain("Send me news as well"), ChooseNews(wanted=True)),)
+        rows = filled(
+            (Button(t.plain("Copy the code"), copy=shown),), after, news if self.offers_news else ()
+        )
+        return Outgoing(text, rows, stays_last=True)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class ReportList:
     lines: tuple[ReportLine, ...]
     page: int
     pages: int
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if not self.lines:
+            text = paragraphs(
+                bold(t("My reports")),
+                t("You have not sent a report yet."),
+                t("Have a report code from another account? Send /status."),
+            )
+            return Outgoing(text, ((home_button(speaker),),))
+        entries = [
+            lines(
+                bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
+                _about(line),
+                state_label(speaker, line.status, line.outcome),
+                t.time(line.filed_at),
+            )
+            for line in self.lines
+        ]
+        openers = []
+        for line in self.lines:
+            label = t.plain("Open № {number}", number=line.number)
+            openers.append((Button(label, press.ShowReport(line.id, self.page)),))
+        turn = turns(self.page, self.pages, press.ShowReports)
+        return Outgoing(
+            paragraphs(bold(t("My reports")), *entries),
+            filled(*openers, turn, (home_button(speaker),)),
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class ReportState:
     """One report, whole. `by_receipt`: the asker showed its code, which then is its `id` here."""
 
@@ -75,62 +127,97 @@ class ReportState:
     look_due: int | None = None  # one that was asked for and is not answered yet
     look_answer: AppealAnswer | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(f"{numbered(self.number)} · {speaker.violation(self.violation)}"),
+            t("Sent: {time}", time=t.time(self.filed_at)),
+            self.voided
+            and t(
+                "Staff closed this report without a decision. If that is a mistake, press “Add"
+                " something” and write why."
+            ),
+            self.withdrawn_at
+            and not self.voided
+            and t("You withdrew this report; its text and files have been erased."),
+            *[_target(speaker, target) for target in self.targets],
+            _second_look(speaker, self),
+            described(self.description, SHOWN_WORDS),
+            t.plural("{n} file attached", "{n} files attached", self.files) if self.files else None,
+            _talk(speaker, self),
+            not (self.tell or self.by_receipt) and t("We will not write to you about this report."),
+            self.by_receipt
+            and t("The code shows the status and the moderators' questions, not what was written."),
+        )
+        return Outgoing(text, _state_rows(speaker, self))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class ReceiptAsk:
     """Asks for a code or number; `unknown` when the last one led nowhere."""
 
     unknown: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            self.unknown
+            and t("No report was found under this code. Please check it and send it again."),
+            t(
+                "Send the report code that you got when you reported, for example {code}. For "
+                "your own report its number is enough, for example {number}.",
+                code=show("K7M49QWDX2A7FE"),
+                number="K7M49Q",
+            ),
+        )
+        return Outgoing(text, ((home_button(speaker),),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class WithdrawAsk:
     report: str
     number: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            t("Withdraw report № {number}?", number=self.number),
+            t("What you wrote and sent with it will be erased. This cannot be undone."),
+        )
+        yes = Button(t.plain("Yes, withdraw"), press.Withdraw(self.report), style="danger")
+        no = Button(t.plain("No, keep it"), press.ShowReport(self.report, 0))
+        return Outgoing(text, ((yes,), (no,)))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class Withdrawn:
     number: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = speaker.t(
+            "Report № {number} is withdrawn; what you wrote and sent with it has been erased.",
+            number=self.number,
+        )
+        return Outgoing(text, ((home_button(speaker),),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class WithdrawTooLate:
     report: str
     number: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = speaker.t(
+            "Report № {number} can no longer be withdrawn: it has been decided or withdrawn "
+            "already. You can still delete your data under “Privacy”.",
+            number=self.number,
+        )
+        return Outgoing(text, show_or_leave(speaker, self.report))
 
 
 SHOWN_WORDS = 600
 SHOWN_ABOUT = 60
 """UTF-16 units of a report's link or words in a list."""
-
-
-@says(Receipt)
-def receipt(speaker: Speaker, notice: Receipt) -> Outgoing:
-    t = speaker.t
-    shown = show(notice.code)
-    text = paragraphs(
-        help_above(speaker, notice.violation),
-        bold(t("Thank you. Your report is received.")),
-        lines(t("Your report code:"), code(shown)),
-        t(
-            "In this chat its beginning is enough, № {number}: /my and /status find the report by"
-            " it. From another account the whole code is needed, so keep it. We store only a"
-            " fingerprint of it and cannot show it again.",
-            number=notice.number,
-        ),
-        t("You have reported this link before; your words were added.")
-        if notice.repeated
-        else None,
-        *[decided_before(speaker, decided) for decided in notice.decided],
-        _next_steps(speaker, notice),
-    )
-    after = (show_button(speaker, notice.report), home_button(speaker, keep=True))
-    news = (Button(t.plain("Send me news as well"), ChooseNews(wanted=True)),)
-    rows = filled(
-        (Button(t.plain("Copy the code"), copy=shown),), after, news if notice.offers_news else ()
-    )
-    return Outgoing(text, rows, stays_last=True)
 
 
 def help_above(speaker: Speaker, violation: str) -> str | None:
@@ -183,66 +270,11 @@ def decided_before(speaker: Speaker, decided: said.Decided) -> str:
     )
 
 
-@says(ReportList)
-def report_list(speaker: Speaker, notice: ReportList) -> Outgoing:
-    t = speaker.t
-    if not notice.lines:
-        text = paragraphs(
-            bold(t("My reports")),
-            t("You have not sent a report yet."),
-            t("Have a report code from another account? Send /status."),
-        )
-        return Outgoing(text, ((home_button(speaker),),))
-    entries = [
-        lines(
-            bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
-            _about(line),
-            state_label(speaker, line.status, line.outcome),
-            t.time(line.filed_at),
-        )
-        for line in notice.lines
-    ]
-    openers = []
-    for line in notice.lines:
-        label = t.plain("Open № {number}", number=line.number)
-        openers.append((Button(label, press.ShowReport(line.id, notice.page)),))
-    turn = turns(notice.page, notice.pages, press.ShowReports)
-    return Outgoing(
-        paragraphs(bold(t("My reports")), *entries), filled(*openers, turn, (home_button(speaker),))
-    )
-
-
 def _about(line: said.ReportLine) -> str | None:
     if line.about is None:
         return None
     more = f" +{line.more_links}" if line.more_links else ""
     return shortened(defang(" ".join(line.about.split())), SHOWN_ABOUT) + more
-
-
-@says(ReportState)
-def report_state(speaker: Speaker, notice: ReportState) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        bold(f"{numbered(notice.number)} · {speaker.violation(notice.violation)}"),
-        t("Sent: {time}", time=t.time(notice.filed_at)),
-        notice.voided
-        and t(
-            "Staff closed this report without a decision. If that is a mistake, press “Add"
-            " something” and write why."
-        ),
-        notice.withdrawn_at
-        and not notice.voided
-        and t("You withdrew this report; its text and files have been erased."),
-        *[_target(speaker, target) for target in notice.targets],
-        _second_look(speaker, notice),
-        described(notice.description, SHOWN_WORDS),
-        t.plural("{n} file attached", "{n} files attached", notice.files) if notice.files else None,
-        _talk(speaker, notice),
-        not (notice.tell or notice.by_receipt) and t("We will not write to you about this report."),
-        notice.by_receipt
-        and t("The code shows the status and the moderators' questions, not what was written."),
-    )
-    return Outgoing(text, _state_rows(speaker, notice))
 
 
 def _second_look(speaker: Speaker, notice: ReportState) -> str | None:
@@ -307,53 +339,6 @@ def _answers(speaker: Speaker, notice: ReportState) -> Rows:
         )
         for question, asked in notice.answerable
     )
-
-
-@says(ReceiptAsk)
-def receipt_ask(speaker: Speaker, notice: ReceiptAsk) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        notice.unknown
-        and t("No report was found under this code. Please check it and send it again."),
-        t(
-            "Send the report code that you got when you reported, for example {code}. For your own"
-            " report its number is enough, for example {number}.",
-            code=show("K7M49QWDX2A7FE"),
-            number="K7M49Q",
-        ),
-    )
-    return Outgoing(text, ((home_button(speaker),),))
-
-
-@says(WithdrawAsk)
-def withdraw_ask(speaker: Speaker, notice: WithdrawAsk) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        t("Withdraw report № {number}?", number=notice.number),
-        t("What you wrote and sent with it will be erased. This cannot be undone."),
-    )
-    yes = Button(t.plain("Yes, withdraw"), press.Withdraw(notice.report), style="danger")
-    no = Button(t.plain("No, keep it"), press.ShowReport(notice.report, 0))
-    return Outgoing(text, ((yes,), (no,)))
-
-
-@says(Withdrawn)
-def withdrawn(speaker: Speaker, notice: Withdrawn) -> Outgoing:
-    text = speaker.t(
-        "Report № {number} is withdrawn; what you wrote and sent with it has been erased.",
-        number=notice.number,
-    )
-    return Outgoing(text, ((home_button(speaker),),))
-
-
-@says(WithdrawTooLate)
-def withdraw_too_late(speaker: Speaker, notice: WithdrawTooLate) -> Outgoing:
-    text = speaker.t(
-        "Report № {number} can no longer be withdrawn: it has been decided or withdrawn "
-        "already. You can still delete your data under “Privacy”.",
-        number=notice.number,
-    )
-    return Outgoing(text, show_or_leave(speaker, notice.report))
 
 
 def show_or_leave(speaker: Speaker, report: str) -> Rows:

@@ -1,11 +1,9 @@
 """Notices about a person's rights: the end of the consent, erasure, their data as files."""
 
-from dataclasses import dataclass
-
 from bot.broadcasts.topics import ShowTopics
 from bot.core.chat_commands import Chat
 from bot.core.command_menu import help_lines
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Right, Role, may
 from bot.core.speaker import Speaker, bold, code, filled, language_row, lines, paragraphs, quote
@@ -17,37 +15,120 @@ from bot.reports.model import show
 from bot.reports.notices import MenuIntro
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class WithdrawConsentAsk:
     """What withdrawing the consent does; `reports` sent ones stay until they expire."""
 
     reports: int
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        kept = speaker.channel.retention.reports_after_closing_days
+        text = paragraphs(
+            bold(t("Withdraw consent")),
+            t(
+                "We will take no new reports from you and will not write to you any more: no "
+                "outcomes, questions or news. What you did not send, your region and your "
+                "choice of news are deleted now."
+            ),
+            self.reports
+            and t.plural(
+                "{n} report that you sent stays until {days} days after it is closed; staff do "
+                "not see your account. The report code still shows what was decided.",
+                "{n} reports that you sent stay until {days} days after they are closed; staff do "
+                "not see your account. The report codes still show what was decided.",
+                self.reports,
+                days=kept,
+            ),
+            t("To erase what you sent as well, choose “Delete my data”."),
+        )
+        rows = (
+            (Button(t.plain("Yes, withdraw consent"), press.WithdrawConsent(), style="danger"),),
+            (Button(t.plain("Delete my data"), press.AskErasure()),),
+            (Button(t.plain("No, keep it"), press.ShowMenu()),),
+        )
+        return Outgoing(text, rows)
 
-@dataclass(frozen=True, slots=True)
-class ConsentWithdrawn: ...
+
+@message
+class ConsentWithdrawn:
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            paragraphs(
+                speaker.t("Your consent is withdrawn. We will not write to you any more."),
+                speaker.t("To erase what you sent, send /delete. To report again, send /start."),
+            )
+        )
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class EraseAsk:
     reports: int
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(t("Delete my data")),
+            t(
+                "We will erase what you wrote and sent, and delete the link to your account, at "
+                "once. Undecided reports are withdrawn within two days, each at a time of its own. "
+                "What staff decided about a link stays, without anything about you."
+            ),
+            t.plural("This concerns {n} report.", "This concerns {n} reports.", self.reports),
+            t("This cannot be undone."),
+        )
+        rows = (
+            (Button(t.plain("Yes, delete everything"), press.Erase(), style="danger"),),
+            (Button(t.plain("No, keep it"), press.ShowMenu()),),
+        )
+        return Outgoing(text, rows)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class Erased:
     """The data is deleted; under the number `code` that can be checked."""
 
     code: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            paragraphs(
+                speaker.t("Your data is deleted. We no longer know you."),
+                self.code
+                and lines(
+                    speaker.t("Number of this deletion, in case you ever want it confirmed:"),
+                    code(show(self.code)),
+                    speaker.t("It is kept without you. Whoever runs this bot can check it."),
+                ),
+                speaker.t(
+                    "You can clear this chat as well. If you ever need us again, send /start."
+                ),
+            )
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class Greeting:
     """The greeting; `kept`: the person began with something to report."""
 
     kept: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, channel = speaker.t, speaker.channel
+        text = paragraphs(
+            bold(speaker.own(channel.name)),
+            lines(
+                speaker.own(channel.about),
+                None if channel.is_state_body else t("This bot is not a state body."),
+            ),
+            quote(speaker.own(channel.emergency)),
+            _kept(speaker) if self.kept else None,
+            t("Please choose a language."),
+        )
+        return Outgoing(text, (language_row(speaker, press.ChooseFirstLanguage),))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class ConsentAsk:
     """What we keep and why, in short or `full`. What the person sent waits (`kept`), or was not
     kept as they had `declined`."""
@@ -56,72 +137,153 @@ class ConsentAsk:
     full: bool = False
     declined: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, asked = speaker.t, speaker.channel.consent
+        version = t(
+            "Version {version} of {date}.", version=asked.version, date=f"{asked.as_of:%d.%m.%Y}"
+        )
+        read_all = Button(t.plain("Read all of it"), press.ReadConsent())
+        text = paragraphs(
+            bold(t("Your consent")),
+            speaker.own(asked.text) if self.full else lines(speaker.own(asked.summary), version),
+            _kept(speaker) if self.kept else None,
+            t("You did not agree before, so what you sent was not kept. Agree, then send it again.")
+            if self.declined
+            else None,
+        )
+        rows = filled(
+            (Button(t.plain("I agree"), press.GiveConsent(asked.version), style="success"),),
+            () if self.full else (read_all,),
+            (Button(t.plain("I do not agree"), press.DeclineConsent()),),
+            language_row(speaker, press.ChooseFirstLanguage),
+        )
+        return Outgoing(text, rows, stays_last=True)
 
-@dataclass(frozen=True, slots=True)
-class ConsentDeclined: ...
+
+@message
+class ConsentDeclined:
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, form = speaker.t, speaker.channel.official_form
+        text = paragraphs(
+            t("Understood. Without your consent we keep nothing of what you write here."),
+            quote(speaker.own(speaker.channel.emergency)),
+            None if form is None else lines(speaker.own(form.text), form.url),
+            t("If you change your mind, send /start."),
+        )
+        return Outgoing(text)
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Menu:
     intro: MenuIntro = MenuIntro.HOME
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        match self.intro:
+            case said.MenuIntro.AGREED:
+                head = t("Thank you. Now you can report.")
+            case said.MenuIntro.CANCELLED:
+                head = t("Cancelled. Nothing was sent.")
+            case said.MenuIntro.NOTHING_OPEN:
+                head = t("There is nothing to cancel.")
+            case said.MenuIntro.LANGUAGE:
+                head = t("From now on we will write to you in English.")
+            case said.MenuIntro.AT_WORK:
+                head = t(
+                    "What you write next still goes to the work that you began. Press its button, "
+                    "or send /cancel, to leave it."
+                )
+            case said.MenuIntro.WORK_OVER:
+                head = t(
+                    "The work that you began no longer waits for your words: it is decided, "
+                    "passed on or was left. What you wrote was not sent. Open the work again to "
+                    "go on with it; to report a violation, press the button below."
+                )
+            case said.MenuIntro.HOME:
+                head = bold(speaker.own(speaker.channel.name))
+        text = paragraphs(
+            head,
+            self.intro not in {said.MenuIntro.AT_WORK, said.MenuIntro.WORK_OVER}
+            and t("Send a link or forward a post at any time: that starts a report."),
+            speaker.own(speaker.channel.safety),
+        )
+        is_news = self.intro is not said.MenuIntro.HOME
+        return Outgoing(text, menu_rows(speaker), stays_last=is_news)
 
-@dataclass(frozen=True, slots=True)
-class LanguageAsk: ...
+
+@message
+class LanguageAsk:
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = speaker.t("In which language shall we write to you?")
+        return Outgoing(text, (language_row(speaker, press.ChooseLanguage),))
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Privacy:
     """What we keep; `region` is the one we remember for the person."""
 
     region: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, asked = speaker.t, speaker.channel.consent
+        text = paragraphs(
+            bold(t("Privacy")),
+            speaker.own(asked.text),
+            self.region
+            and t(
+                "Your region, kept for hotlines and news: {region}",
+                region=speaker.region(self.region),
+            ),
+            t(
+                "You can also report without leaving your account with us: press “Send anonymously”"
+                " before you send."
+            ),
+            lines(
+                t(
+                    "“Clean this chat” – I delete what we both wrote here in the last 48 hours; "
+                    "keep report codes elsewhere first"
+                ),
+                t("/mydata – everything we keep of you, as a file"),
+                t(
+                    "“Withdraw consent” – we take and send nothing more; sent reports stay until "
+                    "they expire"
+                ),
+                t("“Delete my data” – everything you wrote and sent is erased at once"),
+                t.plural(
+                    "Only a post of a public channel that you forwarded stays as evidence, without"
+                    " data about you, for {n} day after the decision",
+                    "Only a post of a public channel that you forwarded stays as evidence, without"
+                    " data about you, for {n} days after the decision",
+                    speaker.channel.retention.evidence_days,
+                ),
+                t(
+                    "“Ask about my data” – a custodian, or an admin where there is none, answers "
+                    "here and does not see who you are"
+                ),
+            ),
+        )
+        return Outgoing(text, _privacy_rows(speaker, self))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class Help:
     """The help text; staff also read what their role may do."""
 
     role: Role = Role.OUTSIDER
 
-
-@says(Greeting)
-def greeting(speaker: Speaker, notice: Greeting) -> Outgoing:
-    t, channel = speaker.t, speaker.channel
-    text = paragraphs(
-        bold(speaker.own(channel.name)),
-        lines(
-            speaker.own(channel.about),
-            None if channel.is_state_body else t("This bot is not a state body."),
-        ),
-        quote(speaker.own(channel.emergency)),
-        _kept(speaker) if notice.kept else None,
-        t("Please choose a language."),
-    )
-    return Outgoing(text, (language_row(speaker, press.ChooseFirstLanguage),))
-
-
-@says(ConsentAsk)
-def consent(speaker: Speaker, notice: ConsentAsk) -> Outgoing:
-    t, asked = speaker.t, speaker.channel.consent
-    version = t(
-        "Version {version} of {date}.", version=asked.version, date=f"{asked.as_of:%d.%m.%Y}"
-    )
-    read_all = Button(t.plain("Read all of it"), press.ReadConsent())
-    text = paragraphs(
-        bold(t("Your consent")),
-        speaker.own(asked.text) if notice.full else lines(speaker.own(asked.summary), version),
-        _kept(speaker) if notice.kept else None,
-        t("You did not agree before, so what you sent was not kept. Agree, then send it again.")
-        if notice.declined
-        else None,
-    )
-    rows = filled(
-        (Button(t.plain("I agree"), press.GiveConsent(asked.version), style="success"),),
-        () if notice.full else (read_all,),
-        (Button(t.plain("I do not agree"), press.DeclineConsent()),),
-        language_row(speaker, press.ChooseFirstLanguage),
-    )
-    return Outgoing(text, rows, stays_last=True)
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = paragraphs(
+            bold(speaker.t("Help")),
+            quote(speaker.own(speaker.channel.emergency)),
+            speaker.t(
+                "To report something, send a link, a description, a screenshot, or forward a post."
+                " Then choose the type and press “Send”."
+            ),
+            lines(*help_lines(speaker, Chat.PRIVATE, {None})),
+            _help_of_staff(speaker, self.role),
+            speaker.own(speaker.channel.safety),
+        )
+        return Outgoing(text, menu_rows(speaker))
 
 
 def _kept(speaker: Speaker) -> str:
@@ -132,53 +294,6 @@ def _kept(speaker: Speaker) -> str:
         "consent it is deleted after {n} days.",
         speaker.channel.retention.before_consent_days,
     )
-
-
-@says(ConsentDeclined)
-def consent_declined(speaker: Speaker, notice: ConsentDeclined) -> Outgoing:
-    t, form = speaker.t, speaker.channel.official_form
-    text = paragraphs(
-        t("Understood. Without your consent we keep nothing of what you write here."),
-        quote(speaker.own(speaker.channel.emergency)),
-        None if form is None else lines(speaker.own(form.text), form.url),
-        t("If you change your mind, send /start."),
-    )
-    return Outgoing(text)
-
-
-@says(Menu)
-def menu(speaker: Speaker, notice: Menu) -> Outgoing:
-    t = speaker.t
-    match notice.intro:
-        case said.MenuIntro.AGREED:
-            head = t("Thank you. Now you can report.")
-        case said.MenuIntro.CANCELLED:
-            head = t("Cancelled. Nothing was sent.")
-        case said.MenuIntro.NOTHING_OPEN:
-            head = t("There is nothing to cancel.")
-        case said.MenuIntro.LANGUAGE:
-            head = t("From now on we will write to you in English.")
-        case said.MenuIntro.AT_WORK:
-            head = t(
-                "What you write next still goes to the work that you began. Press its button, "
-                "or send /cancel, to leave it."
-            )
-        case said.MenuIntro.WORK_OVER:
-            head = t(
-                "The work that you began no longer waits for your words: it is decided, passed "
-                "on or was left. What you wrote was not sent. Open the work again to go on with "
-                "it; to report a violation, press the button below."
-            )
-        case said.MenuIntro.HOME:
-            head = bold(speaker.own(speaker.channel.name))
-    text = paragraphs(
-        head,
-        notice.intro not in {said.MenuIntro.AT_WORK, said.MenuIntro.WORK_OVER}
-        and t("Send a link or forward a post at any time: that starts a report."),
-        speaker.own(speaker.channel.safety),
-    )
-    is_news = notice.intro is not said.MenuIntro.HOME
-    return Outgoing(text, menu_rows(speaker), stays_last=is_news)
 
 
 def menu_rows(speaker: Speaker) -> Rows:
@@ -200,54 +315,6 @@ def show_button(speaker: Speaker, report: str) -> Button:
     return Button(speaker.t.plain("Show the report"), press.ShowReportBelow(report))
 
 
-@says(LanguageAsk)
-def language_ask(speaker: Speaker, notice: LanguageAsk) -> Outgoing:
-    text = speaker.t("In which language shall we write to you?")
-    return Outgoing(text, (language_row(speaker, press.ChooseLanguage),))
-
-
-@says(Privacy)
-def privacy(speaker: Speaker, notice: Privacy) -> Outgoing:
-    t, asked = speaker.t, speaker.channel.consent
-    text = paragraphs(
-        bold(t("Privacy")),
-        speaker.own(asked.text),
-        notice.region
-        and t(
-            "Your region, kept for hotlines and news: {region}",
-            region=speaker.region(notice.region),
-        ),
-        t(
-            "You can also report without leaving your account with us: press “Send anonymously”"
-            " before you send."
-        ),
-        lines(
-            t(
-                "“Clean this chat” – I delete what we both wrote here in the last 48 hours; keep"
-                " report codes elsewhere first"
-            ),
-            t("/mydata – everything we keep of you, as a file"),
-            t(
-                "“Withdraw consent” – we take and send nothing more; sent reports stay until they"
-                " expire"
-            ),
-            t("“Delete my data” – everything you wrote and sent is erased at once"),
-            t.plural(
-                "Only a post of a public channel that you forwarded stays as evidence, without"
-                " data about you, for {n} day after the decision",
-                "Only a post of a public channel that you forwarded stays as evidence, without"
-                " data about you, for {n} days after the decision",
-                speaker.channel.retention.evidence_days,
-            ),
-            t(
-                "“Ask about my data” – a custodian, or an admin where there is none, answers "
-                "here and does not see who you are"
-            ),
-        ),
-    )
-    return Outgoing(text, _privacy_rows(speaker, notice))
-
-
 def _privacy_rows(speaker: Speaker, notice: Privacy) -> Rows:
     t = speaker.t
     forget = Button(t.plain("Forget my region"), ForgetRegion())
@@ -262,98 +329,6 @@ def _privacy_rows(speaker: Speaker, notice: Privacy) -> Rows:
         ),
         (home_button(speaker),),
     )
-
-
-@says(WithdrawConsentAsk)
-def withdraw_consent_ask(speaker: Speaker, notice: WithdrawConsentAsk) -> Outgoing:
-    t = speaker.t
-    kept = speaker.channel.retention.reports_after_closing_days
-    text = paragraphs(
-        bold(t("Withdraw consent")),
-        t(
-            "We will take no new reports from you and will not write to you any more: no "
-            "outcomes, questions or news. What you did not send, your region and your "
-            "choice of news are deleted now."
-        ),
-        notice.reports
-        and t.plural(
-            "{n} report that you sent stays until {days} days after it is closed; staff do not see"
-            " your account. The report code still shows what was decided.",
-            "{n} reports that you sent stay until {days} days after they are closed; staff do not"
-            " see your account. The report codes still show what was decided.",
-            notice.reports,
-            days=kept,
-        ),
-        t("To erase what you sent as well, choose “Delete my data”."),
-    )
-    rows = (
-        (Button(t.plain("Yes, withdraw consent"), press.WithdrawConsent(), style="danger"),),
-        (Button(t.plain("Delete my data"), press.AskErasure()),),
-        (Button(t.plain("No, keep it"), press.ShowMenu()),),
-    )
-    return Outgoing(text, rows)
-
-
-@says(ConsentWithdrawn)
-def consent_withdrawn(speaker: Speaker, notice: ConsentWithdrawn) -> Outgoing:
-    return Outgoing(
-        paragraphs(
-            speaker.t("Your consent is withdrawn. We will not write to you any more."),
-            speaker.t("To erase what you sent, send /delete. To report again, send /start."),
-        )
-    )
-
-
-@says(EraseAsk)
-def erase_ask(speaker: Speaker, notice: EraseAsk) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        bold(t("Delete my data")),
-        t(
-            "We will erase what you wrote and sent, and delete the link to your account, at "
-            "once. Undecided reports are withdrawn within two days, each at a time of its own. "
-            "What staff decided about a link stays, without anything about you."
-        ),
-        t.plural("This concerns {n} report.", "This concerns {n} reports.", notice.reports),
-        t("This cannot be undone."),
-    )
-    rows = (
-        (Button(t.plain("Yes, delete everything"), press.Erase(), style="danger"),),
-        (Button(t.plain("No, keep it"), press.ShowMenu()),),
-    )
-    return Outgoing(text, rows)
-
-
-@says(Erased)
-def erased(speaker: Speaker, notice: Erased) -> Outgoing:
-    return Outgoing(
-        paragraphs(
-            speaker.t("Your data is deleted. We no longer know you."),
-            notice.code
-            and lines(
-                speaker.t("Number of this deletion, in case you ever want it confirmed:"),
-                code(show(notice.code)),
-                speaker.t("It is kept without you. Whoever runs this bot can check it."),
-            ),
-            speaker.t("You can clear this chat as well. If you ever need us again, send /start."),
-        )
-    )
-
-
-@says(Help)
-def help_(speaker: Speaker, notice: Help) -> Outgoing:
-    text = paragraphs(
-        bold(speaker.t("Help")),
-        quote(speaker.own(speaker.channel.emergency)),
-        speaker.t(
-            "To report something, send a link, a description, a screenshot, or forward a post."
-            " Then choose the type and press “Send”."
-        ),
-        lines(*help_lines(speaker, Chat.PRIVATE, {None})),
-        _help_of_staff(speaker, notice.role),
-        speaker.own(speaker.channel.safety),
-    )
-    return Outgoing(text, menu_rows(speaker))
 
 
 def _help_of_staff(speaker: Speaker, role: Role) -> str | None:

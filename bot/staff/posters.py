@@ -12,7 +12,7 @@ from bot.core import typed_words
 from bot.core.buttons import Action
 from bot.core.deep_links import DeepLink, parse_report_link
 from bot.core.languages import Translator
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows
 from bot.core.pickers import region_rows, type_rows
 from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote
@@ -115,7 +115,7 @@ def printed(channel: Channel, link: DeepLink) -> tuple[Hotline, ...]:
     return channel.hotlines_for(link.violation, link.region)[: NUMBERS if link.violation else 1]
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class PosterAsk:
     """A link in the making. `payload` is where it leads, `paper` the language of the poster.
 
@@ -128,68 +128,70 @@ class PosterAsk:
     group: str | None = None
     unknown: str | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        link = _link(speaker, self.payload)
+        match self.page:
+            case PosterPage.TYPE:
+                rows = _types(speaker, self, link)
+                return Outgoing(bold(t("What is the link about?")), rows)
+            case PosterPage.REGION:
+                rows = _regions(speaker, self, link)
+                return Outgoing(bold(t("For which region is the link?")), rows)
+        address, every = link.address(speaker.bot_username), t.plain("Any")
+        text = paragraphs(
+            bold(t("Link and poster")),
+            self.unknown
+            and t(
+                "Not understood: {words}. Choose by the buttons, please.",
+                words=defang(self.unknown),
+            ),
+            lines(
+                t(
+                    "Type: {type}",
+                    type=speaker.violation(link.violation) if link.violation else every,
+                ),
+                t("Region: {region}", region=speaker.region(link.region) if link.region else every),
+                t("Language of the poster: {language}", language=language_name(self.paper)),
+            ),
+            code_1(address),
+            _undialled(speaker, link),
+        )
+        return Outgoing(text, _rows(speaker, self, link, address))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class PosterFile:
     """The sheet to print."""
 
     payload: str
     paper: str
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        link = _link(speaker, self.payload)
+        name = f"habarla-{link.payload.rstrip('-')}-{self.paper}.png"
+        sheet = Drawing(name, sheet_of(speaker.speaking(self.paper), link))
+        text = lines(
+            speaker.t("A sheet to hang up: prints on A4 and larger."),
+            code_1(link.address(speaker.bot_username)),
+            _undialled(speaker, link),
+        )
+        without = speaker.t(
+            "The poster could not be made. Press the button again in a few minutes."
+        )
+        return Outgoing(text, file=sheet, without_file=without)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class LinksRefused:
     """Only senior staff make links and posters."""
 
-
-@says(PosterAsk)
-def poster_ask(speaker: Speaker, notice: PosterAsk) -> Outgoing:
-    t = speaker.t
-    link = _link(speaker, notice.payload)
-    match notice.page:
-        case PosterPage.TYPE:
-            rows = _types(speaker, notice, link)
-            return Outgoing(bold(t("What is the link about?")), rows)
-        case PosterPage.REGION:
-            rows = _regions(speaker, notice, link)
-            return Outgoing(bold(t("For which region is the link?")), rows)
-    address, every = link.address(speaker.bot_username), t.plain("Any")
-    text = paragraphs(
-        bold(t("Link and poster")),
-        notice.unknown
-        and t(
-            "Not understood: {words}. Choose by the buttons, please.", words=defang(notice.unknown)
-        ),
-        lines(
-            t("Type: {type}", type=speaker.violation(link.violation) if link.violation else every),
-            t("Region: {region}", region=speaker.region(link.region) if link.region else every),
-            t("Language of the poster: {language}", language=language_name(notice.paper)),
-        ),
-        code_1(address),
-        _undialled(speaker, link),
-    )
-    return Outgoing(text, _rows(speaker, notice, link, address))
-
-
-@says(PosterFile)
-def poster_file(speaker: Speaker, notice: PosterFile) -> Outgoing:
-    link = _link(speaker, notice.payload)
-    name = f"habarla-{link.payload.rstrip('-')}-{notice.paper}.png"
-    sheet = Drawing(name, sheet_of(speaker.speaking(notice.paper), link))
-    text = lines(
-        speaker.t("A sheet to hang up: prints on A4 and larger."),
-        code_1(link.address(speaker.bot_username)),
-        _undialled(speaker, link),
-    )
-    without = speaker.t("The poster could not be made. Press the button again in a few minutes.")
-    return Outgoing(text, file=sheet, without_file=without)
-
-
-@says(LinksRefused)
-def links_refused(speaker: Speaker, notice: LinksRefused) -> Outgoing:
-    return Outgoing(
-        speaker.t("Links and posters are made by admins and senior moderators. Ask one of them.")
-    )
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            speaker.t(
+                "Links and posters are made by admins and senior moderators. Ask one of them."
+            )
+        )
 
 
 def _undialled(speaker: Speaker, link: DeepLink) -> str | None:

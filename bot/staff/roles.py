@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.core import role_store
 from bot.core.buttons import Action, button
 from bot.core.languages import N_, Translator
-from bot.core.messages import says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Keys, Outgoing, Rows, shortened
 from bot.core.people import Right, Role
 from bot.core.pickers import turns
@@ -183,7 +183,7 @@ class LetIn:
     user: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class DeskRoles:
     """What a person is at each desk; with `chosen`, the role for that desk is asked for."""
 
@@ -192,8 +192,35 @@ class DeskRoles:
     desks: tuple[DeskRole, ...]
     chosen: DeskRole | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, id, chosen = speaker.t, self.telegram_id, self.chosen
+        head = bold(t("Roles of {name} for one desk alone", name=self.name))
+        if chosen is None:
+            rows = tuple(
+                (Button(_at_desk(t, one), ChooseDeskRole(id, one.desk)),) for one in self.desks
+            )
+            back = (Button(t.plain("Back"), ShowStaffMember(id)),)
+            hint = t("Such a role adds to what a person is for the whole channel.")
+            return Outgoing(paragraphs(head, hint), (*rows, back))
+        labels: dict[Role | None, str] = {
+            Role.MODERATOR: t.plain("Moderator here"),
+            Role.SENIOR: t.plain("Senior here"),
+            None: t.plain("No role for this desk"),
+        }
+        rows = tuple(
+            (Button(label, SetDeskRole(id, chosen.desk, chosen.role, role)),)
+            for role, label in labels.items()
+            if role is not chosen.role
+        )
+        about = t(
+            "A senior of one desk puts back, undoes and closes cases in bad faith there, and is"
+            " reminded of its proposals. Exports and posters take the role for the whole channel."
+        )
+        back = (Button(t.plain("Back"), ShowDeskRoles(id)),)
+        return Outgoing(paragraphs(head, _at_desk(t, chosen), about), (*rows, back))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class StaffList:
     """A page of staff; `total` counts all pages. `is_strict`: only added people are staff."""
 
@@ -203,8 +230,28 @@ class StaffList:
     pages: int
     is_strict: bool
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(t.plural("Staff: {n} person", "Staff: {n} people", self.total)),
+            lines(*[_line(speaker, line) for line in self.lines]),
+            _who_works(speaker, is_strict=self.is_strict),
+        )
+        people = tuple(
+            (Button(_label(t, line), ShowStaffMember(line.telegram_id)),) for line in self.lines
+        )
+        turn = turns(self.page, self.pages, ShowStaff, "‹›")
+        labels = {
+            Role.MODERATOR: t.plain("Add a moderator"),
+            Role.SENIOR: t.plain("Add a senior"),
+            Role.ADMIN: t.plain("Add an admin"),
+            Role.CUSTODIAN: t.plain("Add a custodian"),
+        }
+        add = tuple((Button(f"➕ {label}", AddStaff(role)),) for role, label in labels.items())
+        return Outgoing(text, filled(*people, turn, *add))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class StaffCard:
     """A member of staff, and who changed their role last, and when."""
 
@@ -213,22 +260,62 @@ class StaffCard:
     by: str | None = None
     at: int | None = None
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, line = speaker.t, self.line
+        changed = t("Last changed by {name}, {time}.", name=self.by, time=t.time(self.at or 0))
+        text = paragraphs(
+            _line(speaker, line),
+            line.is_fixed and t("This admin is listed in ADMIN_IDS and can be changed only there."),
+            changed if self.by else None,
+        )
+        back = (Button(t.plain("Back"), ShowStaff(0)),)
+        return Outgoing(text, (*_choices(t, self), *choices(t, self), back))
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class AdminSure:
     """Asks whether this person shall become an admin."""
 
     line: StaffLine
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, line = speaker.t, self.line
+        text = paragraphs(
+            bold(t("Make {name} an admin?", name=line.name)),
+            _line(speaker, line),
+            t(_MAY[Role.ADMIN]),
+        )
+        yes = SetRole(line.telegram_id, _given(line), Role.ADMIN)
+        return Outgoing(
+            text,
+            (
+                (Button(t.plain("Yes, make an admin"), yes, style="danger"),),
+                (Button(t.plain("No, go back"), ShowStaffMember(line.telegram_id)),),
+            ),
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class StaffAsk:
     """Asks who gets this role; the keyboard opens Telegram's list of people."""
 
     role: Role
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(t("New role: {role}", role=role_name(t, self.role))),
+            t(_MAY[self.role]),
+            t(
+                "Press the button below and choose up to 10 people. Or forward one of their "
+                "messages to me, or send their number. /cancel stops it."
+            ),
+        )
+        keys = Keys(t.plain("Choose people"), t.plain("Cancel"), REQUESTS[self.role])
+        return Outgoing(text, keys=keys)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class StaffDone:
     """The result of a wish: the changes, and the problems with names.
 
@@ -240,8 +327,30 @@ class StaffDone:
     closes: bool = False
     is_strict: bool = True
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        came = any(change.before is None for change in self.changes)
+        went = any(change.after is None for change in self.changes)
+        text = paragraphs(
+            lines(*[_change(t, change) for change in self.changes]),
+            lines(*[problem_words(t, *problem) for problem in self.problems]),
+            went
+            and not self.is_strict
+            and t(
+                "Members of a desk's group still decide cases there, but they cannot approve, "
+                "publish, look again or judge appeals."
+            ),
+            came
+            and t(
+                "They are told at once. A person who has never written to me is told on opening "
+                "{link}.",
+                link=f"https://t.me/{speaker.bot_username}",
+            ),
+        )
+        return Outgoing(text, no_keys=self.closes)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class StaffWord:
     """A short answer when nothing was done. `name` is a person the sentence mentions."""
 
@@ -250,16 +359,31 @@ class StaffWord:
     role: Role | None = None
     closes: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        name = defang(self.name) if self.name else self.name
+        text = problem_words(speaker.t, self.problem, name, self.role)
+        return Outgoing(text, no_keys=self.closes)
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class StaffChanged:
     """Tells the other admins of a change of a role."""
 
     by: str
     change: Change
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        return Outgoing(
+            lines(
+                t("{name} changed who is staff:", name=self.by),
+                _change(t, self.change),
+                t("/staff shows all of staff."),
+            )
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class NewPeople:
     """Tells the admins who is new in the group of a desk, or who `asks` to join it.
 
@@ -272,8 +396,33 @@ class NewPeople:
     asks: bool
     at_authority: bool = False
 
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, desk = speaker.t, defang(self.desk)
+        head = t("New in the group “{desk}”:", desk=desk)
+        if self.asks:
+            head = t("Asking to join the group “{desk}”:", desk=desk)
+        hint = t(
+            "Members without a role decide what one person may decide; /staff gives roles. Remove "
+            "people you do not know from the group."
+        )
+        if self.asks:
+            hint = t(
+                "They have no role and stay outside until one of you lets them in there. I let in "
+                "people with a role myself."
+            )
+        elif self.at_authority:
+            hint = t("Members of this group answer for the authority.")
+        more = t.plural("and {n} more person", "and {n} more people", self.more)
+        return Outgoing(
+            paragraphs(
+                lines(bold(head), *[_newcomer(t, one) for one in self.people]),
+                more if self.more else None,
+                hint,
+            )
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@message
 class RoleGiven:
     """Tells a person their new role; None: the role was taken away.
 
@@ -284,6 +433,33 @@ class RoleGiven:
     by: str
     is_strict: bool = False
     desk: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if self.desk is not None:
+            desk, role = defang(self.desk), role_name(t, self.role)
+            return Outgoing(
+                t(
+                    "{name} changed your role at “{desk}”: {role}.",
+                    name=self.by,
+                    desk=desk,
+                    role=role,
+                )
+            )
+        if self.role is None:
+            stays = not self.is_strict and t(
+                "Members of a desk's group still decide cases there, but they cannot approve, "
+                "publish, look again or judge appeals."
+            )
+            return Outgoing(paragraphs(t("{name} took your role away.", name=self.by), stays))
+        return Outgoing(
+            paragraphs(
+                t("{name} gave you a role: {role}.", name=self.by, role=role_name(t, self.role)),
+                t(_MAY[self.role]),
+                self.role in {Role.MODERATOR, Role.SENIOR}
+                and t("This applies at the desks whose groups you are in. /help says more."),
+            )
+        )
 
 
 LABEL = 20
@@ -327,35 +503,6 @@ def choices(t: Translator, notice: StaffCard) -> Rows:
     return filled((at_desk,) if may_have_desk else (), custodian)
 
 
-@says(DeskRoles)
-def desk_roles(speaker: Speaker, notice: DeskRoles) -> Outgoing:
-    t, id, chosen = speaker.t, notice.telegram_id, notice.chosen
-    head = bold(t("Roles of {name} for one desk alone", name=notice.name))
-    if chosen is None:
-        rows = tuple(
-            (Button(_at_desk(t, one), ChooseDeskRole(id, one.desk)),) for one in notice.desks
-        )
-        back = (Button(t.plain("Back"), ShowStaffMember(id)),)
-        hint = t("Such a role adds to what a person is for the whole channel.")
-        return Outgoing(paragraphs(head, hint), (*rows, back))
-    labels: dict[Role | None, str] = {
-        Role.MODERATOR: t.plain("Moderator here"),
-        Role.SENIOR: t.plain("Senior here"),
-        None: t.plain("No role for this desk"),
-    }
-    rows = tuple(
-        (Button(label, SetDeskRole(id, chosen.desk, chosen.role, role)),)
-        for role, label in labels.items()
-        if role is not chosen.role
-    )
-    about = t(
-        "A senior of one desk puts back, undoes and closes cases in bad faith there, and is"
-        " reminded of its proposals. Exports and posters take the role for the whole channel."
-    )
-    back = (Button(t.plain("Back"), ShowDeskRoles(id)),)
-    return Outgoing(paragraphs(head, _at_desk(t, chosen), about), (*rows, back))
-
-
 def _at_desk(t: Translator, one: DeskRole) -> str:
     return f"{shortened(defang(one.title), LABEL)} · {role_name(t, one.role)}"
 
@@ -369,28 +516,6 @@ def role_words(t: Translator) -> dict[str, Role | None]:
     words: dict[str, Role | None] = {role.value: role for role in GIVEN}
     words |= {role_name(t, role).casefold(): role for role in GIVEN}
     return words | {"remove": None, "off": None, t.plain("remove").casefold(): None}
-
-
-@says(StaffList)
-def staff_list(speaker: Speaker, notice: StaffList) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        bold(t.plural("Staff: {n} person", "Staff: {n} people", notice.total)),
-        lines(*[_line(speaker, line) for line in notice.lines]),
-        _who_works(speaker, is_strict=notice.is_strict),
-    )
-    people = tuple(
-        (Button(_label(t, line), ShowStaffMember(line.telegram_id)),) for line in notice.lines
-    )
-    turn = turns(notice.page, notice.pages, ShowStaff, "‹›")
-    labels = {
-        Role.MODERATOR: t.plain("Add a moderator"),
-        Role.SENIOR: t.plain("Add a senior"),
-        Role.ADMIN: t.plain("Add an admin"),
-        Role.CUSTODIAN: t.plain("Add a custodian"),
-    }
-    add = tuple((Button(f"➕ {label}", AddStaff(role)),) for role, label in labels.items())
-    return Outgoing(text, filled(*people, turn, *add))
 
 
 def _label(t: Translator, line: StaffLine) -> str:
@@ -420,19 +545,6 @@ def _who_works(speaker: Speaker, *, is_strict: bool) -> str:
         "Members of a desk's group decide cases there. Approving, publishing, second looks and"
         " appeals take a role."
     )
-
-
-@says(StaffCard)
-def staff_card(speaker: Speaker, notice: StaffCard) -> Outgoing:
-    t, line = speaker.t, notice.line
-    changed = t("Last changed by {name}, {time}.", name=notice.by, time=t.time(notice.at or 0))
-    text = paragraphs(
-        _line(speaker, line),
-        line.is_fixed and t("This admin is listed in ADMIN_IDS and can be changed only there."),
-        changed if notice.by else None,
-    )
-    back = (Button(t.plain("Back"), ShowStaff(0)),)
-    return Outgoing(text, (*_choices(t, notice), *choices(t, notice), back))
 
 
 def _choices(t: Translator, notice: StaffCard) -> Rows:
@@ -466,39 +578,6 @@ def _changing(line: StaffLine, role: Role) -> SetRole | AskAdmin:
     return SetRole(line.telegram_id, _given(line), role)
 
 
-@says(AdminSure)
-def admin_sure(speaker: Speaker, notice: AdminSure) -> Outgoing:
-    t, line = speaker.t, notice.line
-    text = paragraphs(
-        bold(t("Make {name} an admin?", name=line.name)),
-        _line(speaker, line),
-        t(_MAY[Role.ADMIN]),
-    )
-    yes = SetRole(line.telegram_id, _given(line), Role.ADMIN)
-    return Outgoing(
-        text,
-        (
-            (Button(t.plain("Yes, make an admin"), yes, style="danger"),),
-            (Button(t.plain("No, go back"), ShowStaffMember(line.telegram_id)),),
-        ),
-    )
-
-
-@says(StaffAsk)
-def staff_ask(speaker: Speaker, notice: StaffAsk) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        bold(t("New role: {role}", role=role_name(t, notice.role))),
-        t(_MAY[notice.role]),
-        t(
-            "Press the button below and choose up to 10 people. Or forward one of their "
-            "messages to me, or send their number. /cancel stops it."
-        ),
-    )
-    keys = Keys(t.plain("Choose people"), t.plain("Cancel"), REQUESTS[notice.role])
-    return Outgoing(text, keys=keys)
-
-
 _MAY = {
     Role.MODERATOR: N_(
         "A moderator decides cases at a desk, approves what others propose, and sees the figures."
@@ -515,76 +594,6 @@ _MAY = {
 }
 
 
-@says(StaffDone)
-def staff_done(speaker: Speaker, notice: StaffDone) -> Outgoing:
-    t = speaker.t
-    came = any(change.before is None for change in notice.changes)
-    went = any(change.after is None for change in notice.changes)
-    text = paragraphs(
-        lines(*[_change(t, change) for change in notice.changes]),
-        lines(*[problem_words(t, *problem) for problem in notice.problems]),
-        went
-        and not notice.is_strict
-        and t(
-            "Members of a desk's group still decide cases there, but they cannot approve, publish, "
-            "look again or judge appeals."
-        ),
-        came
-        and t(
-            "They are told at once. A person who has never written to me is told on opening "
-            "{link}.",
-            link=f"https://t.me/{speaker.bot_username}",
-        ),
-    )
-    return Outgoing(text, no_keys=notice.closes)
-
-
-@says(StaffWord)
-def staff_word(speaker: Speaker, notice: StaffWord) -> Outgoing:
-    name = defang(notice.name) if notice.name else notice.name
-    text = problem_words(speaker.t, notice.problem, name, notice.role)
-    return Outgoing(text, no_keys=notice.closes)
-
-
-@says(StaffChanged)
-def staff_changed(speaker: Speaker, notice: StaffChanged) -> Outgoing:
-    t = speaker.t
-    return Outgoing(
-        lines(
-            t("{name} changed who is staff:", name=notice.by),
-            _change(t, notice.change),
-            t("/staff shows all of staff."),
-        )
-    )
-
-
-@says(NewPeople)
-def new_people(speaker: Speaker, notice: NewPeople) -> Outgoing:
-    t, desk = speaker.t, defang(notice.desk)
-    head = t("New in the group “{desk}”:", desk=desk)
-    if notice.asks:
-        head = t("Asking to join the group “{desk}”:", desk=desk)
-    hint = t(
-        "Members without a role decide what one person may decide; /staff gives roles. Remove "
-        "people you do not know from the group."
-    )
-    if notice.asks:
-        hint = t(
-            "They have no role and stay outside until one of you lets them in there. I let in "
-            "people with a role myself."
-        )
-    elif notice.at_authority:
-        hint = t("Members of this group answer for the authority.")
-    more = t.plural("and {n} more person", "and {n} more people", notice.more)
-    return Outgoing(
-        paragraphs(
-            lines(bold(head), *[_newcomer(t, one) for one in notice.people]),
-            more if notice.more else None,
-            hint,
-        )
-    )
-
-
 def _newcomer(t: Translator, one: NewPerson) -> str:
     return f"{one.name} · {role_name(t, one.role)}"
 
@@ -593,30 +602,6 @@ def _change(t: Translator, change: Change) -> str:
     before, after = role_name(t, change.before), role_name(t, change.after)
     where = f" · {defang(change.desk)}" if change.desk else ""
     return bold(change.name) + f": {before} → {after}{where}"
-
-
-@says(RoleGiven)
-def role_given(speaker: Speaker, notice: RoleGiven) -> Outgoing:
-    t = speaker.t
-    if notice.desk is not None:
-        desk, role = defang(notice.desk), role_name(t, notice.role)
-        return Outgoing(
-            t("{name} changed your role at “{desk}”: {role}.", name=notice.by, desk=desk, role=role)
-        )
-    if notice.role is None:
-        stays = not notice.is_strict and t(
-            "Members of a desk's group still decide cases there, but they cannot approve, publish, "
-            "look again or judge appeals."
-        )
-        return Outgoing(paragraphs(t("{name} took your role away.", name=notice.by), stays))
-    return Outgoing(
-        paragraphs(
-            t("{name} gave you a role: {role}.", name=notice.by, role=role_name(t, notice.role)),
-            t(_MAY[notice.role]),
-            notice.role in {Role.MODERATOR, Role.SENIOR}
-            and t("This applies at the desks whose groups you are in. /help says more."),
-        )
-    )
 
 
 PROBLEM_SENTENCES = {

@@ -7,21 +7,13 @@ from typing import Any, Protocol
 
 from pydantic import TypeAdapter
 
-from bot.authorities import answer_screens as authority_answers
 from bot.authorities import case_files
-from bot.authorities import document_messages as sending
-from bot.authorities import follow_up_screens as looking
 from bot.authorities import group as authority_card
-from bot.authorities import hand_over_screens as handing
-from bot.authorities import news_screens as referral_news
-from bot.authorities import orders as order
-from bot.authorities import queue_screens as authority_queue
 from bot.authorities.answer_screens import ReferralCard
 from bot.authorities.document_messages import case_file_message
 from bot.authorities.documents import CaseFileDocument
 from bot.authorities.group import referral_card
-from bot.broadcasts import topic_screens as topics
-from bot.core import alarms as admins
+from bot.broadcasts import screens
 from bot.core import people_store
 from bot.core.database.database import Database, Transaction
 from bot.core.languages import Speech
@@ -29,101 +21,32 @@ from bot.core.messages import put_into_words, read_notice
 from bot.core.outgoing import Outgoing, fitted
 from bot.core.speaker import Speaker
 from bot.core.work import Deployment
-from bot.desk import card_view, cards, desks, duty, looks
+from bot.desk import card_view, cards, looks
 from bot.desk import digest as digests
-from bot.desk import hold_screens as holds
-from bot.desk import list_screens as lists
-from bot.desk import look_screens as look_offers
-from bot.desk import notices as words
 from bot.desk.card import CardMoved, board_card, working_card
 from bot.desk.digest import digest
 from bot.desk.look_screens import LookCard, look_card
 from bot.desk.notices import Card, Digest
-from bot.figures import exports as answers
-from bot.figures import monthly as checkpoint
-from bot.figures import summary
 from bot.figures.exports import export_file
 from bot.figures.monthly import FIGURES, render_figures
 from bot.figures.stats import ExportFile
 from bot.hotlines import number_checks as dialling
-from bot.hotlines import screens as hotlines
 from bot.hotlines.screens import Hotlines
-from bot.messages import broadcast
-from bot.privacy import own_data
-from bot.privacy import request_screens as requests
-from bot.register import appeal_news as appeal_answers
+from bot.register import appeals
 from bot.register import appeals as appeal_words
-from bot.register import check as checks
-from bot.register import contest_screens as contesting
-from bot.register import publication_screens as publishing
 from bot.register.appeal_notices import AppealCard
 from bot.register.appeals import appeal_card
-from bot.reports import additions, calls
-from bot.reports import anonymity_screens as anonymous
-from bot.reports import care as need
-from bot.reports import draft_screens as draft
-from bot.reports import news_screens as news
-from bot.reports import pauses as abuse
-from bot.reports import report_screens as reports
-from bot.reports import welcome_screens as welcome
+from bot.reports import draft_screens, news_screens
 from bot.reports.anonymity_screens import AnonymousOffer, AnonymousReceipt
 from bot.reports.care import HelpNumbers
 from bot.reports.draft_buttons import DraftStep
 from bot.reports.notices import Cleaning
 from bot.reports.outcome_news import Hint
 from bot.reports.report_screens import Receipt
-from bot.staff import posters as poster
-from bot.staff import roles
 from bot.staff.roles import LetIn
 
-REGISTERED = (
-    abuse,
-    additions,
-    admins,
-    anonymous,
-    answers,
-    appeal_answers,
-    appeal_words,
-    authority_answers,
-    authority_card,
-    authority_card,
-    authority_queue,
-    broadcast,
-    calls,
-    checkpoint,
-    checks,
-    contesting,
-    desks,
-    dialling,
-    draft,
-    duty,
-    answers,
-    handing,
-    holds,
-    hotlines,
-    lists,
-    look_offers,
-    looking,
-    need,
-    news,
-    draft,
-    order,
-    own_data,
-    poster,
-    publishing,
-    lists,
-    referral_news,
-    reports,
-    requests,
-    roles,
-    sending,
-    referral_news,
-    summary,
-    topics,
-    welcome,
-    words,
-)
-"""The modules with rendering functions; importing them fills the table of kinds."""
+REGISTERED = (appeals, screens, draft_screens, news_screens)
+"""Modules with words for messages whose classes stand elsewhere."""
 
 
 _WITH_NUMBERS = {

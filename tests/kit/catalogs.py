@@ -90,7 +90,7 @@ def calls(path):
 
 
 def sources():
-    return sorted((ROOT / "bot" / "messages").rglob("*.py"))
+    return sorted((ROOT / "bot").rglob("*.py"))
 
 
 @cache

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.core.buttons import KINDS, Action, decode, encode
-from bot.core.messages import FUNCTIONS, put_into_words
+from bot.core.messages import KINDS as MESSAGES
+from bot.core.messages import put_into_words
 from bot.core.outgoing import Drawing, Outgoing, Upload
 from bot.core.toasts import Toast
 from bot.core.typesetting import dump
@@ -29,7 +30,7 @@ from tests.messages.conftest import read
 ALONE, BESIDE_OTHERS = 40, 22
 """Characters of a label that a narrow phone shows in a row of its own, and in one of 2 or 3."""
 MOST_IN_A_ROW = 3
-RENDERED = {*FUNCTIONS, *SLOW, "Card", "Digest"}
+RENDERED = {*MESSAGES, *SLOW, "Card", "Digest"}
 PLACEHOLDER_LIMIT = 64
 
 

@@ -7,7 +7,7 @@ from enum import Enum
 
 import pytest
 
-from bot import messages
+import bot
 from bot.core.toasts import Toast
 from bot.figures.model import WITHOUT_PART
 from bot.figures.stats import shares
@@ -39,8 +39,8 @@ PARTIAL: dict[str, Collection[Enum]] = {"PARTS": WITHOUT_PART}
 
 
 def _tables() -> Iterator[tuple[str, dict[Enum, str]]]:
-    for module in pkgutil.walk_packages(messages.__path__, "bot.messages."):
-        if not module.name.endswith("__main__"):
+    for module in pkgutil.walk_packages(bot.__path__, "bot."):
+        if not module.name.endswith("__main__") and "migrations" not in module.name:
             for name, value in vars(importlib.import_module(module.name)).items():
                 if name.isupper() and name[0] != "_" and _is_by_enum(value):
                     yield f"{module.name}.{name}", value
