@@ -241,13 +241,13 @@ def _move_prompts(old: int, new: int) -> Statement:
 
 async def move_desk(tx: Transaction, old: int, new: int) -> None:
     """Follow a group that became a supergroup, where no other desk is open at the same places."""
-    for each in await _all_in(tx, old):
-        thread = each["thread_id"]
-        if each["active"]:
+    for kept in await _all_in(tx, old):
+        thread = kept["thread_id"]
+        if kept["active"]:
             await _make_way(tx, new, thread)
         elif await _is_taken(tx, new, thread):
             thread = await _aside(tx, new)
-        await _move(tx, each["id"], new, thread)
+        await _move(tx, kept["id"], new, thread)
     await _move_prompts(tx, old, new)
 
 
