@@ -201,7 +201,7 @@ def retention(
 
 @app.command()
 def erasure(number: Annotated[str, typer.Argument(help="As /delete gave it.")]) -> None:
-    """Whether and when data was erased under this number; whose it was is not known."""
+    """Report if and when data was erased under this number; it does not tell whose data."""
     from bot.cli import queues as operating
     from bot.cli import rights
     from bot.settings import load_settings

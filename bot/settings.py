@@ -94,13 +94,13 @@ class Settings(BaseSettings):
 
     @property
     def public_host(self) -> str:
-        """Where PORT is opened: for all only when Telegram or browsers are meant to reach it."""
+        """Return the host of PORT: open to all only if Telegram or browsers are to reach it."""
         is_public = self.webhook_url is not None or self.public_url is not None
         return self.host or (EVERYWHERE if is_public else "127.0.0.1")
 
     @property
     def secrets(self) -> list[str]:
-        """What no log line may hold, in every spelling; short parts would remove common words."""
+        """Return words that no log line may hold, in every spelling; short parts are left out."""
         given = [self.secret(name) for name in ("bot_token", "webhook_secret", "ops_token")]
         addresses = (self.database, self.secret("smtp_url") or "")
         parts = [part for one in addresses for part in password_parts(one)]
@@ -111,13 +111,13 @@ class Settings(BaseSettings):
 
     @property
     def mail_server(self) -> MailServer | None:
-        """Where e-mail leaves; None without SMTP_URL."""
+        """Return the server that e-mail leaves by; None without SMTP_URL."""
         url = self.secret("smtp_url")
         return None if url is None else read_mail_server(url)
 
     @property
     def shared_secrets(self) -> dict[str, tuple[str, ...]]:
-        """What signs webhooks to authorities and their answers, by addressee."""
+        """Return the secrets that sign webhooks to authorities and their answers, by addressee."""
         text = self.secret("authority_secrets")
         return {} if text is None else read_secrets(text)
 
@@ -272,7 +272,7 @@ def load_settings(*, need_token: bool = True) -> Settings:
 
 
 def unknown_settings() -> dict[str, str | None]:
-    """What no setting is, though it stands in `.env` or looks like one, with the one it is like."""
+    """Return names in `.env` or the environment that are no settings, with the most alike one."""
     known = [name.upper() for name in Settings.model_fields]
     try:
         written = {name.upper() for name in DotEnvSettingsSource(Settings).env_vars}

@@ -80,7 +80,7 @@ async def on_entry(press: Press[actions.BeginContest]) -> None:
 
 
 async def take_entry(visit: Visit, message: Message) -> bool:
-    """What names an entry, when it was asked for."""
+    """Take the name of an entry, when it was asked for."""
     if not message.text:
         return False
     await _find(visit, message.text)
@@ -227,7 +227,7 @@ async def _ask(visit: Visit, notice: Notice) -> None:
 
 
 async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
-    """What is wrong? Who did not agree yet is asked first; the draft waits for it."""
+    """Ask for the objection; first for consent, where it is missing: the draft waits for it."""
     step = await contests.begin(visit.work, citizen(visit), entry)
     is_unknown = isinstance(step, ContestRefused) and step.why is Refused.UNKNOWN
     if is_unknown or await require_consent(visit, kept=True):

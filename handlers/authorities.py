@@ -1,4 +1,4 @@
-"""What the handlers of answers share: the press, and the screens."""
+"""Handlers of authorities: groups, referrals, orders, letters and follow-ups."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -79,7 +79,7 @@ class AnswerPress(Press[Any]):
 
 
 def tells_authority(press: Press[Any]) -> bool:
-    """Whether the presser fills in what moderators answer to an authority's question."""
+    """True if the presser fills in what moderators answer to an authority's question."""
     person = press.visit.person
     what = person.expecting.what if person is not None and person.expecting else None
     return isinstance(what, AuthorityExpected) and what.answer.kind is Kind.TOLD
@@ -142,7 +142,7 @@ async def on_acknowledge(press: AnswerPress) -> None:
 
 @on(RecordAnswer)
 async def on_recording(press: CasePress[RecordAnswer]) -> None:
-    """What can be recorded of a case that waits for an authority. Raises IllegalMove."""
+    """Show the answers to record of a case that waits for an authority. Raises IllegalMove."""
     case = press.case
     referral = await referrals.referrals_waiting_of(press.work.tx, case.id)
     if referral is None:
@@ -167,7 +167,7 @@ async def open_form(visit: Visit, referral: Referral, kind: Kind, edit: int | No
 
 
 async def take_words(visit: Visit, message: Message, draft: AnswerDraft) -> bool:
-    """What was written at a step of the form; False when its referral is gone."""
+    """Take the words for a step of the form; False when its referral is gone."""
     referral = await referrals.get_referral(visit.work.tx, draft.referral)
     if referral is None:
         return False

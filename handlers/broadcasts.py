@@ -112,7 +112,7 @@ def _marked(raw: bytes, entities: Sequence[MessageEntity], start: int, end: int)
 
 
 def _tag(entity: MessageEntity) -> str:
-    """What opens the entity in HTML; nothing for one that is not kept."""
+    """Return the opening tag of an entity in HTML; empty for one that is not kept."""
     emoji = entity.custom_emoji_id or ""
     if entity.type == MessageEntity.TEXT_LINK and entity.url:
         return f'a href="{escape(entity.url)}"'
@@ -145,7 +145,7 @@ async def expect(
     asked: Composing = Composing.NOTHING,
     language: str | None = None,
 ) -> None:
-    """What the admin's next message means for this broadcast."""
+    """Set the meaning of the admin's next message for this broadcast."""
     expected = BroadcastExpected(broadcast.id, asked, language)
     expecting = Expecting(expected, visit.work.now + COMPOSING_MS)
     await people_store.expect(visit.work.tx, citizen(visit).id, expecting)
@@ -441,7 +441,7 @@ async def on_submit(press: BroadcastPress[acts.SubmitBroadcast]) -> None:
 
 
 async def _problem(work: Work, broadcast: Broadcast) -> Said | None:
-    """Why it cannot be sent."""
+    """Return the reason it cannot be sent."""
     if not broadcast.contents:
         return Said.NOTHING_WRITTEN
     if broadcast.scheduled_at is not None and broadcast.scheduled_at <= work.now:

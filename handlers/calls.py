@@ -49,8 +49,10 @@ async def on_hide(press: Press[actions.HideCallCode]) -> None:
 
 
 async def goes_on(visit: Visit) -> bool:
-    """Whether the writer may still take calls. If not, the call is dropped; if Telegram does not
-    tell, it is kept and nothing is added."""
+    """True if the writer may still take calls.
+
+    If not, the call is dropped; if Telegram does not tell, it is kept and nothing is added.
+    """
     await work_in_private(visit)
     if visit.desk is not None and may(visit.role, Right.HANDLE_CASES):
         return True
@@ -75,7 +77,7 @@ async def remember(visit: Visit, message: Message) -> None:
 
 
 async def take_edit(visit: Visit, message: Message) -> bool:
-    """What was said in a call that is over reaches no report any more, also when it is edited."""
+    """Drop an edited message of a call that is over: it reaches no report any more."""
     place = await sent_messages.find(visit.work.tx, message.chat.id, message.message_id)
     if place is None or not place.startswith(_SAID):
         return False

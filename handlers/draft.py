@@ -81,7 +81,7 @@ def _is_call(visit: Visit) -> bool:
 
 
 async def _may_go_on(visit: Visit, *, kept: bool = False, album: bool = False) -> bool:
-    """Whether the writer agreed; for a caller, whether they are still staff."""
+    """True if the writer agreed, or for a caller, if they are still staff."""
     if _is_call(visit):
         return await calls.goes_on(visit)
     return await require_consent(visit, kept=kept, album=album)
@@ -132,7 +132,7 @@ async def _is_code(visit: Visit, text: str | None) -> bool:
 
 
 def _of_no_use(visit: Visit, content: Input) -> say.Hinted | None:
-    """Why a message gives nothing to a report; None when it does."""
+    """Return the reason a message gives nothing to a report; None when it does."""
     if content.is_empty:
         return say.Hinted(content.unkept.value if content.unkept else "nothing_understood")
     if content.links or content.files or not content.text:

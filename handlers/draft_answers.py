@@ -1,4 +1,4 @@
-"""What the public register says of links is shown before a report of them is filed."""
+"""Answers around a draft: the register's entries for its links, open questions, pauses."""
 
 from dataclasses import replace
 from typing import Any
@@ -31,7 +31,7 @@ async def taken(visit: Visit, step: DraftStep) -> DraftStep:
 
 
 async def is_paused(visit: Visit, edit: int | None = None, album: str | None = None) -> bool:
-    """Whether the person cannot file now; if so, they have been told, once for an album."""
+    """True if the person cannot file now; if so, they have been told, once for an album."""
     person, work = citizen(visit), visit.work
     notice = await paused(work, person)
     if notice is None:
@@ -87,7 +87,7 @@ async def on_send(press: DraftPress[actions.SendAnonymously]) -> None:
 
 @on(actions.SendAsAnswer)
 async def on_yes(press: DraftPress[actions.SendAsAnswer]) -> None:
-    """What cannot be sent as the answer any more stays as a report."""
+    """Send the draft as the answer; if that is too late, it stays a report."""
     work, person, draft = press.work, press.person, press.draft
     question, report_id = draft.asked or ("", "")
     report = await follow_up.owned(work, person, report_id)

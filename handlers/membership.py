@@ -91,7 +91,7 @@ def _as_person(user: User) -> TelegramUser:
 
 
 def _tells_all(changed: ChatMemberUpdated) -> bool:
-    """Whether the update names the chat and both memberships, as Telegram's always do."""
+    """True if the update names the chat and both memberships, as Telegram's always do."""
     given: tuple[object, ...] = (changed.chat, changed.old_chat_member, changed.new_chat_member)
     return None not in given
 

@@ -159,7 +159,7 @@ _SETTLED = {
 
 
 async def say_offered(visit: Visit, reply_to: int) -> None:
-    """What waits for the sender; at a desk how much, and the way to the private chat."""
+    """Tell the sender their waiting proposals; at a desk the count, and the way to private."""
     found = await publication.offered(visit.work, _me(visit))
     await say_here(visit, replace(found, is_private=visit.sender.is_private), reply_to)
 
@@ -167,7 +167,7 @@ async def say_offered(visit: Visit, reply_to: int) -> None:
 def settled_said(
     handler: Callable[[Press[A_co]], Awaitable[None]],
 ) -> Callable[[Press[A_co]], Awaitable[None]]:
-    """What cannot be looked at any more is said in place of its card."""
+    """Decorate a handler: the end of a settled proposal is told in place of its card."""
 
     @wraps(handler)
     async def act(press: Press[A_co]) -> None:

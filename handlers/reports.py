@@ -56,7 +56,7 @@ async def hand_on(
     *,
     key: str | None = None,
 ) -> tuple[Notice, str | None]:
-    """What to tell the reporter, and the reply that an album's further parts join.
+    """Hand words on to staff; return the notice, and the reply that an album's further parts join.
 
     Buttons name the report by `key`, or else by its id.
     """
@@ -112,7 +112,7 @@ async def offer(visit: Visit, message: Message) -> None:
 
 
 async def is_of_earlier_report(visit: Visit, message: Message) -> bool:
-    """Whether a message came before the last report was filed."""
+    """True if a message came before the last report was filed."""
     return await additions.came_before(visit.work, citizen(visit), _sent_at(message))
 
 

@@ -300,6 +300,6 @@ async def _show(press: Press[PosterAction], page: PosterPage, group: str | None 
 
 
 def _is_known(press: Press[PosterAction]) -> bool:
-    """Whether the payload is a deep link of this bot and the channel has the language."""
+    """True if the payload is a deep link of this bot and the channel has the language."""
     known = parse_report_link(press.action.payload) is not None
     return known and press.action.language in press.work.channel.languages

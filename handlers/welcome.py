@@ -1,4 +1,7 @@
-"""Where a deep link or the hotlines lead; a report that was begun is never lost."""
+"""Start of a private chat: deep links, languages, consent, hotlines.
+
+A report that was begun is never lost.
+"""
 
 from telegram import Update
 

@@ -1,4 +1,4 @@
-"""What an authority answers, filled in step by step in a private chat.
+"""Form of an authority's answer, filled in step by step in a private chat.
 
 A member of the authority's group fills it in, or a moderator who records what came by letter. The
 order itself is asked for by bot.authorities.order_draft.
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 class Step(StrEnum):
-    """What is asked for. Values are stored: do not change them."""
+    """Steps of the form. Values are stored: do not change them."""
 
     RESULT = "result"  # restricted, which an order follows, or removed
     REASON = "reason"
@@ -33,7 +33,7 @@ class Step(StrEnum):
 
 
 class Choice(StrEnum):
-    """What buttons say besides ids of the channel file. Values stand in buttons."""
+    """Choices that are no ids of the channel file. Values stand in buttons."""
 
     RESTRICTED = "restricted"
     REMOVED = "removed"

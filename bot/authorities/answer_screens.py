@@ -61,7 +61,7 @@ class Acknowledge(AnswerAction):
 
 @button("c:{case}:{version}:record")
 class RecordAnswer(CaseAction):
-    """What a moderator can record of an answer that came by letter."""
+    """Offer the answers that a moderator can record of a letter."""
 
 
 @button("au:ans:{referral}:{kind}")
@@ -94,13 +94,13 @@ class UndoAnswer(AnswerAction): ...
 
 @dataclass(frozen=True, slots=True)
 class ReferralCard:
-    """What was passed on, in the authority's group; it shows the state when it is sent."""
+    """Referral card in the authority's group; it shows the state at the time of sending."""
 
     referral: str
 
 
 class AnswerEnd(StrEnum):
-    """Why there is nothing to answer, or not any more."""
+    """Reasons there is nothing to answer, or not any more."""
 
     STOPPED = "stopped"
     UNDONE = "undone"
@@ -140,7 +140,7 @@ class AuthorityForm:
 
 @message
 class AnswerRecording:
-    """What a moderator can record of an answer that came by letter or e-mail."""
+    """Choice of answers that a moderator can record of a letter or an e-mail."""
 
     referral: str
     number: str
@@ -256,7 +256,7 @@ def _usual(speaker: Speaker) -> list[Part]:
 
 
 def answer_lines(speaker: Speaker, draft: AnswerDraft) -> list[Part]:
-    """What was answered, as far as it is known."""
+    """Return the parts of the answer given so far."""
     t = speaker.t
     if draft.kind is Kind.DONE:
         return acted_lines(speaker, draft.order)
@@ -267,7 +267,7 @@ def answer_lines(speaker: Speaker, draft: AnswerDraft) -> list[Part]:
 
 
 def acted_lines(speaker: Speaker, order: Order | None) -> list[Part]:
-    """What the authority did: without an order the material was removed."""
+    """Describe the authority's act; without an order the material was removed."""
     if order is None:
         return [bold(speaker.t("The material was removed"))]
     return [bold(speaker.t("Access was restricted")), *order_lines(speaker, order)]

@@ -204,7 +204,7 @@ async def answerer(visit: Visit, referral: Referral, *, tells: bool = False) -> 
 
 
 async def moderates(visit: Visit, referral: Referral) -> bool:
-    """Whether the sender handles cases at the desk of this one."""
+    """True if the sender handles cases at the desk of this one."""
     return may(await _role_at_home(visit, referral), Right.HANDLE_CASES)
 
 

@@ -31,5 +31,5 @@ class Attempted:
 
 
 def plain(words: str) -> str:
-    """What another server said, fit for a record: it may hold anything."""
+    """Return the response of a foreign server, made fit for a record: it may hold anything."""
     return _UNPRINTABLE.sub(" ", words).strip()[:_LONGEST]

@@ -103,7 +103,7 @@ def named_issuer(t: Translator, name: str, *, is_state_body: bool) -> str:
 
 
 def introduced(t: Translator, language: str | None) -> str:
-    """What stands above the words of a moderator."""
+    """Return the line above the words of a moderator."""
     if language is None:
         return t.plain("The moderator’s words:")
     if language not in WRITTEN_IN:

@@ -85,7 +85,7 @@ class LookAsk:
 
 @message
 class LookTaken:
-    """What was written down; where it is still there, what can be done about it."""
+    """Receipt for a look at the material; where it is still there, it offers next steps."""
 
     case: str
     version: int
@@ -118,7 +118,7 @@ class LookTaken:
 
 @message
 class OrderTaken:
-    """What was written down of an order that had ended; `order` was prolonged, else it is over."""
+    """Receipt for an order that had ended; `order` was prolonged, else it is over."""
 
     number: str
     order: Order | None

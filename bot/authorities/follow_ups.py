@@ -106,7 +106,7 @@ async def answer(work: Work, case: Case, actor: Actor, found: Found) -> LookTake
 
 
 async def _tell(work: Work, case: Case, found: Found, before: Found | None) -> bool:
-    """Whether some reporter was told: each hears one finding of a decision once."""
+    """True if a reporter was told: each hears one finding of a decision once."""
     decision = case.decision
     if decision is None or not is_news(decision.outcome, found, before):
         return False
@@ -137,8 +137,11 @@ async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> OrderTa
 
 
 async def check_prolonging(work: Work, case: Case, actor: Actor) -> None:
-    """Where the outcome takes two people, raises NeedsRole for a member of the group without a
-    role, and NeedsSecond for who decided alone."""
+    """Check that a person may prolong an order by themselves.
+
+    Where the outcome takes two people, raises NeedsRole for a member of the group without a role,
+    and NeedsSecond for the one who decided alone.
+    """
     decision = case.decision
     move = Move(Act.PROLONG, work.now, actor.telegram_id, decision)
     if decision is None or not await second_person.is_needed(work, case, move):

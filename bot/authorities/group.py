@@ -64,7 +64,7 @@ class BindAuthority(Action):
 
 
 class PlaceProblem(StrEnum):
-    """Why a group cannot become a desk."""
+    """Reasons a group cannot become a desk."""
 
     NO_AUTHORITY = "no_authority"  # none in the channel file
     OF_MODERATORS = "of_moderators"  # a group whose messages show cases
@@ -358,7 +358,7 @@ async def view(tx: Transaction, referral_id: str) -> ReferralView | None:
 
 
 async def _who(tx: Transaction, referral: Referral, act: Act) -> int | None:
-    """Who did this with the referral."""
+    """Return the Telegram id behind an act on the referral."""
     event = await cases.events_last(tx, referral.case_id, act)
     is_this = event is not None and event.detail.get("referral") == referral.id
     return event.staff if event is not None and is_this else None

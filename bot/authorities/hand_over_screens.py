@@ -99,7 +99,7 @@ def _head(speaker: Speaker, notice: HandItOver | FileHandedOver) -> str:
 
 
 def may_hand_over(view: CardView) -> bool:
-    """Whether a file that goes another way can be taken: it failed, or its attempts do."""
+    """True if a file that goes another way can be taken: it failed, or its attempts do."""
     referral = view.referral
     if referral is None or referral.way is Way.HAND or view.case.announced_at is None:
         return False

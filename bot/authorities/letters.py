@@ -1,4 +1,4 @@
-"""What an authority reads in an e-mail: a case file, a reminder, or that it was taken back."""
+"""E-mails to an authority: a case file, a reminder, a withdrawal."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -100,7 +100,7 @@ class Packer:
     files: Files
 
     async def pack(self, row: OutboxRow) -> Packed:
-        """What a row sends, and to whom as the channel file stands now."""
+        """Pack a row for sending, with its recipients as the channel file stands now."""
         posted = _KINDS[row.kind](**row.params)
         async with self.database.reading() as tx:
             referral = await store.get_referral(tx, posted.referral)
@@ -137,7 +137,7 @@ class Packer:
 
 
 def _is_due(posted: AnyPosted, referral: Referral) -> bool:
-    """Whether it is still true, and the referral goes this way."""
+    """True if the letter still holds and the referral goes this way."""
     if referral.way not in (Way.EMAIL, Way.WEBHOOK):
         return False
     match posted:

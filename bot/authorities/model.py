@@ -180,7 +180,7 @@ class Referral:
 
     @property
     def address(self) -> str:
-        """Whom it goes to, as Address(authority=...) names it."""
+        """Return the recipient in the form of Address(authority=...)."""
         return self.authority if self.department is None else f"{self.authority}:{self.department}"
 
     @property
@@ -267,7 +267,7 @@ class Answer:
 
 
 def mistake(answer: Answer, languages: tuple[str, ...]) -> str | None:
-    """What is missing or wrong, for the engineers of the other side; None for nothing."""
+    """Describe a missing or wrong field for the other side's engineers; None if there is none."""
     data = answer.data
     match answer.type:
         case AnswerKind.DONE if (data.order is None) != data.removed:
@@ -436,7 +436,7 @@ def plain(case_file: CaseFile) -> dict[str, Any]:
 
 
 def signed_bytes(case_file: CaseFile) -> bytes:
-    """What is signed: all fields but the signature as canonical JSON (RFC 8785).
+    """Return the bytes to sign: all fields but the signature as canonical JSON (RFC 8785).
 
     Its names are ASCII and its numbers integers, so that sorted keys without spaces are that form.
     """

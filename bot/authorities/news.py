@@ -57,7 +57,7 @@ async def outcome(
 
 
 async def stage(work: Work, case: Case, before: Referral, after: Referral) -> None:
-    """What happened to the referral just now, to each reporter of the case."""
+    """Tell each reporter of the case about the latest stage of the referral."""
     new, public = _happened(before, after), telling.decided_of(case, referral=after)
     if not new or public is None:
         return
@@ -74,7 +74,7 @@ async def stage(work: Work, case: Case, before: Referral, after: Referral) -> No
 
 
 async def ended(work: Work, before: Case, case: Case, referral: Referral) -> None:
-    """What the authority did, to each reporter of the case; it says all that they need to know."""
+    """Tell each reporter of the case how the authority acted, in one closing message."""
     public = telling.decided_of(case)
     if public is None:
         return

@@ -105,7 +105,7 @@ WHAT_SENTENCES = {
 
 @message
 class StageNews:
-    """What happened at the authority since the reporter last read of it: these `stages`."""
+    """News of a referral since the reporter last read of it: these `stages`."""
 
     report: str
     number: str
@@ -183,7 +183,7 @@ def stage_words(speaker: Speaker, stage: Stage, way: Way) -> str:
 
 
 def may_record(view: CardView) -> bool:
-    """Whether a moderator writes down what the authority answers: not where it does so itself."""
+    """True if a moderator records the authority's answer, because it does not do so itself."""
     referral = view.referral
     if referral is None or referral.way is Way.DESK:
         return False
@@ -196,7 +196,7 @@ def may_record(view: CardView) -> bool:
 
 
 def may_pass_on(view: CardView) -> bool:
-    """Whether a press lets the case file begin its way."""
+    """True if a press sends the case file on its way."""
     case, referral = view.case, view.referral
     if case.status is not Status.FORWARDED or case.announced_at is None or referral is None:
         return False

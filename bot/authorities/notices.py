@@ -7,7 +7,7 @@ from bot.authorities.model import Referral, Stage
 
 
 class Happened(StrEnum):
-    """Why a moderator hears of a referral."""
+    """Reasons a moderator hears of a referral."""
 
     NOT_SENT = "not_sent"
     REFUSED = "refused"
@@ -20,7 +20,7 @@ class Happened(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What a reporter may know of a referral. Times are ms UTC."""
+    """View of a referral for its reporter. Times are ms UTC."""
 
     stage: Stage
     authority: str

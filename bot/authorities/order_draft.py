@@ -11,7 +11,7 @@ from bot.authorities.model import OrderProblem as Problem
 
 
 class OrderFor(StrEnum):
-    """What an order is asked for. Values are stored."""
+    """Uses of an order. Values are stored."""
 
     DECIDE = "decide"  # a moderator restricts access
     ANSWER = "answer"  # the authority says that it did
@@ -20,7 +20,7 @@ class OrderFor(StrEnum):
 
     @property
     def confirms(self) -> bool:
-        """Whether the whole order is shown before it counts; a decision is confirmed elsewhere."""
+        """True if the whole order is shown before it counts; a decision is confirmed elsewhere."""
         return self in {OrderFor.ANSWER, OrderFor.RECORD}
 
 

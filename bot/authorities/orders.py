@@ -60,7 +60,7 @@ class StopOrder(OrderAction): ...
 
 
 class OrderRefusal(StrEnum):
-    """Why a typed part of an order was not taken, besides what the order itself forbids."""
+    """Reasons a typed part of an order was not taken, besides those of the order itself."""
 
     UNREADABLE_DATE = "unreadable_date"
     WORDS_ONLY = "words_only"
@@ -177,7 +177,7 @@ ENDED_SENTENCES = {
 
 
 def _known(speaker: Speaker, draft: OrderDraft) -> list[Part]:
-    """What was said of the order so far."""
+    """Return the parts of the order given so far."""
     t = speaker.t
     if draft.order is not None:
         return order_lines(speaker, draft.order)

@@ -48,7 +48,7 @@ def ended(speaker: Speaker, decided: Decided) -> str | None:
 
 
 def refusal(speaker: Speaker, passage: Passage) -> str | None:
-    """Why the authority refused, in its own words."""
+    """Return the authority's reason for refusing, in its own words."""
     t = speaker.t
     if not passage.refusal:
         return None

@@ -1,4 +1,4 @@
-"""What an authority's own system answers, as the same stages that people reach in a chat."""
+"""Answers that an authority's own system posts, as the stages that people reach in a chat."""
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence

@@ -105,7 +105,7 @@ def following(work: Work, referral: Referral) -> int | None:
 
 
 def is_last(work: Work, referral: Referral) -> bool:
-    """Whether the last reminder of the schedule went out just now."""
+    """True if the last reminder of the schedule has just gone out."""
     return referral.chased == len(work.channel.terms.chase_days)
 
 

@@ -137,7 +137,7 @@ async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Re
 
 
 async def _change_way(work: Work, now: Referral, way: Way, by: int) -> Referral:
-    """What waits to be sent the other way is dropped when its turn comes."""
+    """Send the file another way; a post that waits for the old way is dropped at its turn."""
     after = replace(now, way=way)
     await stored.change_referral(work.tx, now, after)
     await _note(work, after, Act.PASS_ON, by)

@@ -54,7 +54,7 @@ async def remind(work: Work, case: Case, by: int) -> bool:
 
 
 async def has_file(work: Work, case: Case) -> bool:
-    """Whether an authority has the case file and has not answered yet."""
+    """True if an authority has the case file and has not answered yet."""
     referral = await stored.referrals_waiting_of(work.tx, case.id)
     return referral is not None and referral.stage in _AT_AUTHORITY
 

@@ -63,7 +63,7 @@ FOLLOWED = frozenset({Outcome.RESTRICTED, Outcome.REMOVED, Outcome.FORWARDED})
 
 
 class Found(StrEnum):
-    """What a person saw who looked at the material again. Values are stored."""
+    """Findings of a later look at the material. Values are stored."""
 
     GONE = "gone"
     THERE = "there"
@@ -73,7 +73,7 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What becomes of the material of a decision. Times are ms UTC.
+    """State of the material after a decision. Times are ms UTC.
 
     `look_at` is when a person is asked next, `times` how many of the days of the channel file are
     over. `found` is the last answer that says something of the material. A person said at
@@ -91,7 +91,7 @@ class FollowUp:
     found: Found | None = None
 
     def asks_about_order(self, today: date) -> bool:
-        """Whether a person must say if the order, whose last day is over, was prolonged."""
+        """True if a person must say if the order, whose last day is over, was prolonged."""
         return self._awaits_end and self.order_until is not None and self.order_until < today
 
     @property
@@ -122,7 +122,7 @@ class FollowUp:
 
 
 def is_news(outcome: Outcome, found: Found, before: Found | None) -> bool:
-    """Whether an answer tells reporters something that they were not told."""
+    """True if an answer tells reporters something that they were not told."""
     told = {Outcome.REMOVED: Found.GONE, Outcome.FORWARDED: Found.THERE}
     known = told.get(outcome) if before is None else before
     return found is not Found.UNSEEN and found is not known

@@ -118,7 +118,7 @@ def referrals_waiting_of(case: str) -> Statement:
 
 @_referral_table.all
 def leaving_by_desk(authority: str) -> Statement:
-    """What waits to arrive in the groups of an authority."""
+    """Select the case files that wait to arrive in the groups of an authority."""
     return sa.select(referrals).where(
         _C_REFERRAL.authority == authority,
         _C_REFERRAL.stage == Stage.LEAVING.value,

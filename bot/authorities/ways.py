@@ -222,7 +222,7 @@ def check_url(url: str) -> None:
 
 
 def _is_off_limits(host: str) -> bool:
-    """Whether it is an address that no server of an authority has, such as 169.254.169.254."""
+    """True for an address that no server of an authority has, such as 169.254.169.254."""
     try:
         address = ip_address(host)
     except ValueError:

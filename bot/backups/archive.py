@@ -36,7 +36,7 @@ class BackupError(SettingsError):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds. `made_at` is in ms UTC, `keys` are fingerprints, the current first.
+    """Contents of a backup. `made_at` is in ms UTC, `keys` are fingerprints, the current first.
 
     `database` is the id of the erasure journal it needs, `journal` how far that was (ms UTC).
     """

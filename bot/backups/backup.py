@@ -132,7 +132,7 @@ def abandoned(data: Path) -> list[Path]:
 
 
 def _is_free(folder: Path) -> bool:
-    """Whether no process that lives holds the folder."""
+    """True if no living process holds the folder."""
     held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""Whether the disk of a folder of backups is there: an empty mount point must not take its place.
+"""Marker of a backup folder: an empty mount point must not take the place of its disk.
 
 A folder gets a marker at its first use, which the database remembers.
 """
@@ -32,7 +32,7 @@ def is_there(folder: Path) -> bool:
 
 
 async def is_known(tx: Transaction, folder: Path) -> bool:
-    """Whether backups were written to this folder."""
+    """True if backups were written to this folder."""
     return await sealed.get_fact(tx, _fact(folder)) is not None
 
 

@@ -50,7 +50,7 @@ def journal_path(settings: Settings) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """What a file says: its entries, and how many lines are damaged or of an unknown key.
+    """Contents of a journal file: its entries, and the count of damaged or unreadable lines.
 
     `ends` tells until when (ms UTC) it knows the erasures of a database, by the mark of that.
     """
@@ -228,7 +228,7 @@ class JournalKeeper:
 
 
 async def written_elsewhere(tx: Transaction, settings: Settings) -> str | None:
-    """Where the bot on this machine writes the journal, unless it is where `settings` say."""
+    """Return the folder where this machine's bot writes the journal, if `settings` name another."""
     alive, path = await leases_store.processes(tx), str(journal_path(settings).absolute())
     places = [
         place

@@ -39,7 +39,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to restore and how. `journals` are files; with `forgetful` no right one is needed."""
+    """Request to restore. `journals` are files; with `forgetful` no right one is needed."""
 
     backup: Path
     identity: Path
@@ -131,7 +131,7 @@ def at_another_place(settings: Settings, url: str) -> Settings:
 
 
 async def _counts_of_old(settings: Settings, order: Order) -> snapshots.Counts:
-    """What is there now; a damaged file holds nothing that `overwrite` must ask for."""
+    """Count the rows that would be replaced; a damaged file holds nothing to ask about."""
     try:
         return await snapshots.counts(settings.database)
     except SnapshotFailed:
@@ -157,7 +157,7 @@ async def _refuse_running(settings: Settings) -> None:
 
 
 async def _erased_in(settings: Settings) -> list[Entry]:
-    """What the database that is replaced knows of erasures, where it can be read."""
+    """Read the erasures from the database that is replaced, where it can be read."""
     try:
         if "erased" not in await snapshots.counts(settings.database):
             return []
@@ -193,7 +193,7 @@ def _fits(settings: Settings, manifest: Manifest, vault: Vault) -> None:
 def _entries(
     settings: Settings, order: Order, vault: Vault, manifest: Manifest
 ) -> tuple[list[Entry], int | None]:
-    """What the journals say, and until when; a missing or wrong one is no small matter."""
+    """Read the journals' entries and their last moment; a missing or wrong journal is reported."""
     found: list[Entry] = []
     ends: list[int] = []
     paths = order.journals or (journal.journal_path(settings),)
@@ -271,7 +271,7 @@ def _compare(backup: Path, manifest: Manifest, found: snapshots.Counts) -> None:
 
 
 async def _opened(settings: Settings, url: str, manifest: Manifest) -> str:
-    """Whether this version works with the restored database and the key opens it, in words."""
+    """Describe if this version works with the restored database and the key opens it."""
     secrets_ = key_files.read_secrets(settings)
     if not secrets_:
         return "the secret key is not here, so what it seals was not tried"

@@ -21,7 +21,7 @@ class Attempt:
 
     @property
     def counts(self) -> bool:
-        """Whether it counts as one of the recipient's tries."""
+        """True if it counts as one of the recipient's tries."""
         return self.outcome is not None and self.outcome.meaning in {Meaning.LATER, Meaning.UNKNOWN}
 
 

@@ -1,4 +1,4 @@
-"""What admins see of a broadcast."""
+"""Messages about a broadcast for admins and recipients: their fields and buttons."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -31,8 +31,11 @@ class BroadcastLine:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What stands in one language. `people` use it; `instead` is the language they get when nothing
-    is written in it: in a correction the language itself, whose words stay as they are."""
+    """Text in one language.
+
+    `people` use it; `instead` is the language they get when nothing is written in it: in a
+    correction the language itself, whose words stay as they are.
+    """
 
     language: str
     has_text: bool = False
@@ -47,7 +50,7 @@ class Written:
 
 
 class Said(StrEnum):
-    """What the panel says first, about the last thing an admin did or sent."""
+    """Remarks about the last thing an admin did or sent, first on the panel."""
 
     SAVED = "saved"
     BUTTONS_SAVED = "buttons_saved"
@@ -78,7 +81,7 @@ class Said(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """Why what an admin wrote cannot be used; `detail` is the line or the size."""
+    """Reasons an admin's text cannot be used; `detail` is the line or the size."""
 
     said: Said
     detail: str | None = None
@@ -86,7 +89,7 @@ class Unfit:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What most messages about a broadcast begin with."""
+    """Heading of most messages about a broadcast."""
 
     id: str
     number: str
@@ -96,7 +99,7 @@ class Head:
 
 
 class Settled(StrEnum):
-    """What became of something that was asked."""
+    """Ends of something that was asked."""
 
     APPROVED = "approved"
     REFUSED = "refused"
@@ -113,7 +116,7 @@ class Settled(StrEnum):
 
 
 class Sure(StrEnum):
-    """What is asked twice. Values stand in button data."""
+    """Acts that are asked twice. Values stand in button data."""
 
     CANCEL = "cancel"
     DISCARD = "discard"
@@ -122,8 +125,11 @@ class Sure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counted(Head):
-    """What became of recipients. `changed` and `unchanged` belong to a correction or withdrawal;
-    `total` is None for a broadcast that was cancelled before its list was complete."""
+    """Counts of recipients by result.
+
+    `changed` and `unchanged` belong to a correction or withdrawal; `total` is None for a broadcast
+    that was cancelled before its list was complete.
+    """
 
     errand: RunKind = RunKind.SEND
     total: int | None = 0
@@ -137,7 +143,7 @@ class Counted(Head):
 
 
 class BroadcastProblem(StrEnum):
-    """Why a command or a press did nothing."""
+    """Reasons a command or a press did nothing."""
 
     NOT_ADMIN = "not_admin"
     IN_PRIVATE_ONLY = "in_private_only"
@@ -186,7 +192,7 @@ class ShowPanel(BroadcastAction): ...
 
 
 class Menu(StrEnum):
-    """What opens from the panel of a draft. Values stand in button data."""
+    """Menus that open from the panel of a draft. Values stand in button data."""
 
     TOPIC = "topic"
     LANGUAGE = "lang"
@@ -279,7 +285,7 @@ class BeginCorrection(BroadcastAction): ...
 
 @button("b:{broadcast}:{version}:{what}")
 class AskSure(BroadcastAction):
-    """What cannot be undone is asked twice."""
+    """Second question before an act that cannot be undone."""
 
     what: Sure
 
@@ -293,7 +299,7 @@ class ConfirmAct(BroadcastAction):
 
 @dataclass(frozen=True, slots=True)
 class BroadcastStart:
-    """What is it about?"""
+    """Question for the topic of a new broadcast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,8 +311,10 @@ class BroadcastList:
 
 @dataclass(frozen=True, slots=True)
 class BroadcastSettled:
-    """What became of it, in place of the question or to the admins concerned. With a `name` it
-    tells what another admin did."""
+    """Result, in place of the question or for the admins concerned.
+
+    With a `name` it tells what another admin did.
+    """
 
     id: str
     number: str
@@ -365,7 +373,7 @@ class TopicButtons:
 def broadcast_message(
     speaker: Speaker, topic: Topic, content: Content, broadcast_id: str
 ) -> Outgoing:
-    """What a recipient gets."""
+    """Render the message that a recipient gets."""
     file = None if content.media is None else SentFile(*content.media, spoiler=False)
     rows = tuple((Button(label, url=url),) for label, url in content.buttons)
     # Made by handlers.broadcasts, which escapes every word.

@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Stage(StrEnum):
-    """Where a broadcast stands. Stored, so the values are frozen."""
+    """Stages of a broadcast. Stored, so the values are frozen."""
 
     DRAFT = "draft"
     AWAITING_APPROVAL = "awaiting_approval"
@@ -31,7 +31,7 @@ class Stage(StrEnum):
 
 
 class Topic(StrEnum):
-    """What a broadcast is about; people leave topics one by one. Stored."""
+    """Topics of broadcasts; people leave them one by one. Stored."""
 
     SAFETY = "safety"
     HOTLINES = "hotlines"
@@ -44,7 +44,7 @@ NEWS = (Topic.SAFETY, Topic.HOTLINES, Topic.RESULTS)
 
 
 class RunKind(StrEnum):
-    """What a run does for each recipient. Stored."""
+    """Kinds of runs: one act for each recipient. Stored."""
 
     SEND = "send"
     CORRECT = "correct"
@@ -101,7 +101,7 @@ class IllegalTransition(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What people read in one language. `text` is Telegram HTML that was checked already.
+    """Content in one language. `text` is Telegram HTML that was checked already.
 
     `media` is a kind of file as Telegram names it and the id it is kept under; `buttons` are
     labels and addresses.
@@ -184,7 +184,7 @@ class Broadcast:
 
 
 class Fate(IntEnum):
-    """What became of a recipient's message. Stored, so the values are frozen."""
+    """Results for a recipient's message. Stored, so the values are frozen."""
 
     WAITING = 0  # below the cursor of the broadcast: in flight
     AGAIN = 1  # refused and not sent: is tried again

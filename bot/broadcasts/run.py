@@ -117,7 +117,7 @@ class Run:
 
     @property
     def wants_more(self) -> bool:
-        """Whether to claim another portion, or to list one."""
+        """True if another portion is to be claimed, or one to be listed."""
         low = max(2, round(self.pace.per_second / 30))
         if self.claiming is not None or self.is_lost or self._is_all_claimed:
             return False
@@ -141,7 +141,7 @@ class Run:
         return next((place for place in self.unwritten if place not in gone), self.position)
 
     def is_same(self, found: Running) -> bool:
-        """Whether `found` is this run, still being sent by this process."""
+        """True if `found` is this run, still being sent by this process."""
         theirs = found.broadcast
         same = found.epoch == self.state.epoch and theirs.run == self.state.broadcast.run
         return same and theirs.stage is Stage.SENDING

@@ -103,7 +103,7 @@ def outlook(speaker: Speaker, recipients: int, seconds: int, per_second: int, st
 
 
 def written_line(speaker: Speaker, one: Written) -> str:
-    """Whether a language is written, or what its people get instead."""
+    """Tell if a language is written, or which text its people get instead."""
     t, name = speaker.t, language_name(one.language)
     if one.is_written:
         return t("✓ {language}", language=name)
@@ -122,7 +122,7 @@ def written_line(speaker: Speaker, one: Written) -> str:
 
 
 def audience_lines(speaker: Speaker, audience: Audience) -> list[str]:
-    """Whom it is for; one line for each condition."""
+    """Describe the audience, one line for each condition."""
     t = speaker.t
     found: list[str] = []
     if audience.languages:
@@ -307,7 +307,7 @@ def _filter_rows(speaker: Speaker, notice: BroadcastPanel, which: Filter) -> Row
 def _choices(
     speaker: Speaker, audience: Audience, which: Filter
 ) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
-    """What is chosen, and each choice with its label."""
+    """Return the ids that are chosen, and each choice with its label."""
     t, own, channel = speaker.t, speaker.own, speaker.channel
     match which:
         case Filter.LANGUAGES:
@@ -534,7 +534,7 @@ def heading(speaker: Speaker, notice: said.Head, stage: str | None = None) -> st
 
 
 def _reach(speaker: Speaker, notice: BroadcastPanel) -> tuple[str, ...]:
-    """Whom it reaches, how long that takes and what it costs."""
+    """Describe the recipients, the duration and the price."""
     t = speaker.t
     if notice.corrects is not None:
         return (
@@ -587,7 +587,7 @@ def _conditions(speaker: Speaker, notice: BroadcastPanel) -> str:
 
 
 def _question(speaker: Speaker, notice: BroadcastPanel) -> str | None:
-    """What the admin is asked for."""
+    """Return the question to the admin."""
     t = speaker.t
     match notice.menu[:1]:
         case _ if notice.author:
@@ -695,7 +695,7 @@ _NUMBERS = {
 
 
 def _remark(speaker: Speaker, notice: BroadcastPanel) -> str | None:
-    """What became of the last act, with a language, a line, a time, a size or a reason."""
+    """Describe the result of the last act, with a language, a line, a time, a size or a reason."""
     if notice.said is None:
         return None
     words = shortened(notice.detail or "", 200)
@@ -816,7 +816,7 @@ def _figures(speaker: Speaker, notice: BroadcastProgress) -> list[str]:
 
 
 def _changes(speaker: Speaker, notice: said.Counted) -> list[str]:
-    """What a correction or deletion did."""
+    """Describe the results of a correction or deletion."""
     t, n = speaker.t, speaker.t.number(notice.changed)
     if notice.errand is RunKind.SEND:
         return []

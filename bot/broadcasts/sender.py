@@ -221,7 +221,7 @@ class Broadcasting:
         run.arrived(result)
 
     def _react(self, run: Run, recipient: Recipient, outcome: SendError, now: int) -> None:
-        """What one failure means for the messages that follow."""
+        """Adjust pace and budgets to the failure of one message."""
         match outcome.meaning:
             case Meaning.FLOOD:
                 metrics.FLOOD_WAITS.inc()

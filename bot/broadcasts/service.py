@@ -1,4 +1,4 @@
-"""What happens to a broadcast, from draft to withdrawal. Rights are checked by the caller."""
+"""Use cases of a broadcast, from draft to withdrawal. The caller checks rights."""
 
 import csv
 import io
@@ -78,7 +78,7 @@ async def begin_correction(work: Work, original: Broadcast, author: int) -> Broa
 
 
 async def original_of(work: Work, broadcast: Broadcast) -> Broadcast | None:
-    """What a correction corrects; None for a broadcast of its own."""
+    """Return the broadcast that a correction corrects; None for a broadcast of its own."""
     return None if broadcast.corrects is None else await get(work, broadcast.corrects)
 
 
@@ -89,7 +89,7 @@ async def get(work: Work, id: str) -> Broadcast | None:
 async def save_content(
     work: Work, broadcast: Broadcast, language: str, content: Content | None
 ) -> Broadcast:
-    """What it says in this language; None takes the language out. A correction changes words."""
+    """Save the text in this language; None takes the language out. A correction changes words."""
     original = await original_of(work, broadcast)
     if content is not None and original is not None:
         if language not in original.contents:
@@ -126,7 +126,7 @@ def estimate(work: Work, broadcast: Broadcast, count: int) -> tuple[int, int]:
 
 
 def pays(deployment: Deployment, broadcast: Broadcast) -> bool:
-    """Whether Telegram charges for it; changes and deletions cannot be paid for."""
+    """True if Telegram charges for it; changes and deletions cannot be paid for."""
     return deployment.paid_broadcasts and broadcast.errand is RunKind.SEND
 
 
@@ -143,7 +143,7 @@ async def submit(work: Work, broadcast: Broadcast) -> Broadcast:
 
 
 async def needs_approval(work: Work, broadcast: Broadcast, people: int | None = None) -> bool:
-    """Whether it goes to more people now than one admin may decide on alone.
+    """True if it goes to more people now than one admin may decide on alone.
 
     What two admins approved, two correct.
     """
@@ -511,7 +511,7 @@ async def approvers(work: Work, broadcast: Broadcast) -> list[int]:
 
 
 async def question(work: Work, broadcast: Broadcast, **more: Any) -> BroadcastPanel:
-    """What an admin who may approve it is shown; `more`: `grew`, `menu`."""
+    """Return the panel for an admin who may approve it; `more`: `grew`, `menu`."""
     author = await desks_store.staff_name(work.tx, broadcast.author)
     return await panel_of(work, broadcast, author=author, **more)
 

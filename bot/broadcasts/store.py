@@ -36,7 +36,7 @@ class Wanted:
 
     @property
     def is_duty(self) -> bool:
-        """Whether it goes to all whom it concerns, whatever they agreed to or chose."""
+        """True if it goes to all whom it concerns, regardless of their choices."""
         return self.topic is Topic.BREACH
 
 
@@ -223,7 +223,7 @@ async def begin_broadcast(tx: Transaction, broadcast: str) -> None:
 
 @each(_running)
 def broadcasts_running() -> Statement:
-    """What is being sent, the oldest first."""
+    """Select the broadcasts that are being sent, the oldest first."""
     sending = sa.select(broadcasts).where(_C.stage == Stage.SENDING.value)
     return sending.order_by(_C.started_at, _C.id)
 
@@ -266,7 +266,7 @@ def _hold(broadcast: str, epoch: int, floor: int, position: int | None) -> State
 async def hold_broadcast(
     tx: Transaction, broadcast: str, epoch: int, floor: int, position: int | None = None
 ) -> bool:
-    """Whether results may be written; a `position` gives back what was claimed from there on."""
+    """True if results may be written; a `position` gives back the claims from there on."""
     return await _hold(tx, broadcast, epoch, floor, position) == 1
 
 
@@ -326,7 +326,7 @@ class Recipient(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """What became of a recipient's message; `reason` is safe to store and to show."""
+    """Result of a recipient's message; `reason` is safe to store and to show."""
 
     recipient: Recipient
     fate: Fate

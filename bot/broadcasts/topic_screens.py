@@ -11,7 +11,7 @@ from bot.reports.menu import ShowPrivacy
 
 @message
 class NewsChosen:
-    """What the person said about news, and how to change it."""
+    """Confirmation of a person's choice about news, with the way to change it."""
 
     wanted: bool
 

@@ -49,7 +49,7 @@ class RejoinTopic(TopicAction):
 
 
 async def offers_news(work: Work, person: Person) -> bool:
-    """Whether there is news that the person never said anything about."""
+    """True if there is news that the person never said anything about."""
     return bool(set(NEWS) - set(await topics_store.choices(work.tx, person.id)))
 
 
@@ -66,7 +66,7 @@ async def answer_about_news(work: Work, person: Person, *, wanted: bool) -> None
 
 
 async def is_wanted(work: Work, person: Person) -> bool:
-    """Whether the person asked for any news."""
+    """True if the person asked for any news."""
     return any((await topics_store.choices(work.tx, person.id)).values())
 
 

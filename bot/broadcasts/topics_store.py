@@ -1,4 +1,4 @@
-"""What people said about news: topics they want or left, and who is still to be asked."""
+"""Choices about news: topics that people want or left, and people still to be asked."""
 
 import sqlalchemy as sa
 

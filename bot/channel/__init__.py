@@ -1,1 +1,1 @@
-"""What one reporting channel is about: read from a dated file, checked, and then never changed."""
+"""Channel file: one reporting channel, read from a dated file, checked, and never changed."""

@@ -126,7 +126,7 @@ class Channel(parts.Part):
         return self.second_look.percent if own is None else own
 
     def second_rules(self) -> Rules:
-        """What takes two people."""
+        """Return the rules for decisions that take two people."""
         authorities = {kind.id: frozenset(kind.authorities) for kind in self.types}
         return Rules(self.four_eyes.marked, authorities)
 
@@ -154,7 +154,7 @@ class Channel(parts.Part):
     def addressee(
         self, authority: str, region: str | None, violation: str | None = None
     ) -> Addressee:
-        """Who gets a case of a type in a region: the region's own department, else the authority.
+        """Return the recipient of a case: the region's own department, else the authority.
 
         Nothing falls through: without any way, a moderator hands it over. Raises UnknownId.
         """

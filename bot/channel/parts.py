@@ -112,7 +112,7 @@ class Priority(StrEnum):
 
 
 class MediaRule(StrEnum):
-    """What happens when a reporter sends a file."""
+    """Rules for files that a reporter sends."""
 
     ALLOWED = "allowed"
     WARN = "warn"
@@ -219,7 +219,7 @@ class Preset(Listed):
 
 
 class ViolationType(Listed):
-    """What can be reported. Do not change an id that was used."""
+    """Type of violation that can be reported. Do not change an id that was used."""
 
     id: Id
     label: Label
@@ -286,7 +286,7 @@ class Consent(Part):
 
 
 class OfficialForm(Part):
-    """Where citizens can ask for a formal answer."""
+    """Address at which citizens can ask for a formal answer."""
 
     url: Annotated[str, StringConstraints(pattern=URL, max_length=300)]
     text: Sentence
@@ -367,7 +367,7 @@ class ReportLimits(Part):
 
 
 class Fact(Listed):
-    """What a decision may rely on. Without outcomes it fits all of them.
+    """Fact that a decision may rely on. Without outcomes it fits all of them.
 
     `label` is on the button by which a moderator states it.
     """
@@ -467,7 +467,7 @@ class Authority(Reached):
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Who gets a case file. `address` is as domain.notice.Address names an authority."""
+    """Recipient of a case file. `address` is as bot.core.outgoing.Address names an authority."""
 
     authority: Authority
     department: Department | None
@@ -478,7 +478,7 @@ class Addressee:
 
     @property
     def names_way(self) -> bool:
-        """Whether the channel file says by which way."""
+        """True if the channel file names a way."""
         own = None if self.department is None else self.department.way
         return (own or self.authority.way) is not None
 
@@ -610,7 +610,7 @@ def four_eyes_problems(channel: "Channel") -> Iterator[Problem]:
 
 
 def _confirming(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
-    """What was not confirmed is never published."""
+    """Return the outcomes that confirm a report; others are never published."""
     if not set(outcomes) <= CONFIRMS:
         raise ValueError(f"only {', '.join(sorted(CONFIRMS))} can be published")
     return outcomes
@@ -647,14 +647,14 @@ class Appeals(Part):
 
 
 class Advice(Part):
-    """What to do and not to do; the numbers follow the text, one per line."""
+    """Things to do and not to do; the numbers follow the text, one per line."""
 
     text: Paragraph
     numbers: Several
 
 
 class Need(Part):
-    """What a person in need reads before anything else.
+    """First answer to a person in need, before anything else.
 
     Receipts of the `types` promise no day: a person in need is not told to wait. Without `home` or
     `blackmail` such words are answered as all others.

@@ -1,4 +1,4 @@
-"""What `python -m bot audit` does and prints."""
+"""Command `python -m bot audit`: reads the log, checks it and prints the faults."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -154,7 +154,7 @@ def check(file: Path, verifier: str, older: Path | None, say: Say) -> bool:
 
 
 async def is_set_back(settings: Settings) -> bool:
-    """Whether CHECKPOINT_FILE holds a checkpoint of more leaves than the database has."""
+    """True if CHECKPOINT_FILE holds a checkpoint of more leaves than the database has."""
     path = settings.checkpoint_file
     if path is None or not path.exists():
         return False

@@ -13,7 +13,7 @@ from bot.hotlines.number_checks_store import Dialled
 
 
 async def pressed(url: str) -> dict[str, Dialled]:
-    """What admins said by button; nothing where there is no database of this version."""
+    """Read the confirmations of admins; empty without a database of this version."""
     try:
         database = await open_database(url, shared=True)
     except OPERATOR_ERRORS:

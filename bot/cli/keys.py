@@ -100,7 +100,7 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
 
 
 async def needed(settings: Settings, database: Database, vault: Vault) -> list[Need]:
-    """What still needs each earlier key."""
+    """List the rows and files that still need each earlier key."""
     retention = load_channel(settings.channel_file).retention
     async with database.reading() as tx:
         return await key_change.needs(

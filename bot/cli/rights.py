@@ -40,7 +40,7 @@ def _line(standing: retention.Standing) -> str:
 
 
 async def erasure(settings: Settings, number: str) -> str:
-    """What is known of an erasure by the number that the person got. Raises NothingThere."""
+    """Describe an erasure by the number that the person got. Raises NothingThere."""
     proof = read_receipt(number)
     async with opened(settings.database) as database, database.reading() as tx:
         names = [] if proof is None else [proof, *_hashes(settings, proof)]

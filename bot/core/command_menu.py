@@ -1,4 +1,4 @@
-"""What Telegram shows beside the input field: commands, and what the bot says of itself."""
+"""Menu of commands beside the input field, and the bot's descriptions of itself."""
 
 from collections.abc import Collection
 
@@ -33,7 +33,7 @@ def _offered(speaker: Speaker, commands: list[Command], *roles: Role) -> Offered
 
 
 def help_lines(speaker: Speaker, chat: Chat, rights: Collection[Right | None]) -> list[str]:
-    """What /help says of the commands that need one of these rights."""
+    """Return the lines of /help for commands that need one of these rights."""
     return [
         speaker.t(help_line)
         for command in speaker.commands

@@ -53,7 +53,7 @@ _CALLS = {
 
 
 class Means(StrEnum):
-    """What keeps the process from everything else."""
+    """Means of isolating the process."""
 
     USER = "a user of its own"
     LANDLOCK = "Landlock"

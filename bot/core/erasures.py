@@ -35,7 +35,7 @@ class Entry:
 
 
 def read_entries(days: Mapping[int, str]) -> list[Entry]:
-    """What the table says was erased on some days, as of the last moment of each."""
+    """Read the erasures of some days, dated to the last moment of each."""
     return [
         Entry(day + DAY_MS - 1, kind, bytes.fromhex(mark))
         for day, marks in days.items()

@@ -1,4 +1,4 @@
-"""What was erased, by keyed hashes: written to a file apart, for restores from older backups.
+"""Erasures by keyed hashes: written to a file apart, for restores from older backups.
 
 The moment, or the order, would tell beside an older backup which anonymous report an account that
 was forgotten had sent: of each erasure only the day is kept (UTC).

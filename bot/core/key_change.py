@@ -29,7 +29,7 @@ _ANNOUNCED = "secret:announced:"
 
 @dataclass(frozen=True, slots=True)
 class KeyState:
-    """What processes must agree on, and what each of them announced by its heartbeat's owner.
+    """Keys that the processes agree on, and those that each announced by its heartbeat's owner.
 
     `current` is a fingerprint, empty before the first start.
     """
@@ -58,7 +58,7 @@ def adopt(vault: Vault, secrets: Sequence[bytes], found: KeyState) -> bool:
 
 
 def announcement(vault: Vault) -> str:
-    """What a process uses: whether it looks for both orders, then its keys, the current first."""
+    """Announce a process's keys, the current first, after its support for both orders."""
     return " ".join([str(int(vault.is_turning)), *vault.fingerprints])
 
 
@@ -116,7 +116,7 @@ async def require_known(tx: Transaction, vault: Vault) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What still needs an earlier key: reports and pauses that it finds, backups until a moment."""
+    """Uses of an earlier key: reports and pauses that it finds, backups until a moment."""
 
     fingerprint: str
     reports: int
@@ -189,7 +189,7 @@ async def portion(tx: Transaction, vault: Vault, place: Place) -> Place | None:
 
 
 async def is_done(tx: Transaction, vault: Vault) -> bool:
-    """Whether all was sealed with the current key, or again with it."""
+    """True if all was sealed with the current key, or again with it."""
     return await sealed.get_fact(tx, _SEALED_WITH) == vault.fingerprint
 
 

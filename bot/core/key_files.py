@@ -1,4 +1,4 @@
-"""Where the secret keys are: SECRET_KEY, else a file in a folder apart from the data.
+"""Location of the secret keys: SECRET_KEY, else a file in a folder apart from the data.
 
 Either holds one key, or several while the operator rotates them, the newest first.
 """
@@ -26,13 +26,13 @@ def key_path(settings: Settings) -> Path:
 
 
 def apart_from(data: Path) -> Path:
-    """Where a new key file goes: data-key/secret.key for data/."""
+    """Return the path of a new key file: data-key/secret.key for data/."""
     folder = data.resolve()
     return folder.parent / f"{folder.name or 'habarla'}-key" / NAME
 
 
 def lies_with_data(settings: Settings) -> bool:
-    """Whether one copy of the data folder takes the key with it."""
+    """True if one copy of the data folder takes the key with it."""
     if settings.secret_key is not None:
         return False
     path = key_path(settings).resolve()

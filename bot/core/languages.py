@@ -143,7 +143,7 @@ def _catalog(language: str) -> gettext.NullTranslations:
 
 @lru_cache
 def typed_words(file: str) -> dict[str, str]:
-    """What people type, by language: the text of `locales/<code>/<file>`."""
+    """Read words that people type, by language: the text of `locales/<code>/<file>`."""
     found = sorted(LOCALES.glob(f"*/{file}"))
     return {path.parent.name: path.read_text(encoding="utf-8") for path in found}
 

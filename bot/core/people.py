@@ -1,4 +1,4 @@
-"""Who people are to us, and what each may do."""
+"""People, their roles, and the state of their private chat with the bot."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Standing(StrEnum):
 
     @classmethod
     def told(cls, status: str) -> Standing:
-        """What Telegram says of a member; it may think of new words, which are UNKNOWN."""
+        """Map Telegram's status of a member; new words of Telegram are UNKNOWN."""
         return cls(status) if status in set(cls) else cls.UNKNOWN
 
     @property
@@ -43,10 +43,12 @@ class Member:
 
 
 class Role(StrEnum):
-    """What a person is to the channel; from MEMBER on each role may do all that the one before it
-    may. AUTHORITY is a member of an authority's desk, there, and MEMBER one of a desk's group to
-    whom no admin gave a role: neither is given to a person. CUSTODIAN stands beside the others: a
-    custodian may have one of them, too."""
+    """Role of a person in the channel.
+
+    From MEMBER on each role may do all that the one before it may. AUTHORITY is a member of an
+    authority's desk, there, and MEMBER one of a desk's group to whom no admin gave a role: neither
+    is given to a person. CUSTODIAN stands beside the others: a custodian may have one of them, too.
+    """
 
     OUTSIDER = "outsider"
     AUTHORITY = "authority"
@@ -171,7 +173,7 @@ class OrderExpected:
 
 
 class Composing(StrEnum):
-    """What an admin who composes a broadcast is asked for."""
+    """Parts of a broadcast that an admin is asked for."""
 
     NOTHING = ""
     CONTENT = "write"
@@ -191,7 +193,7 @@ class BroadcastExpected:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityExpected:
-    """What an authority answers, as far as it is filled in."""
+    """Answer of an authority, as far as it is filled in."""
 
     answer: AnswerDraft
 
@@ -207,7 +209,7 @@ class DataExpected:
 
 @dataclass(frozen=True, slots=True)
 class ContestExpected:
-    """What is wrong with an entry of the register: words and files of an appeal's draft."""
+    """Draft of an appeal: its words and files are expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ Expected: TypeAlias = (
 
 
 def is_work(what: Expected) -> bool:
-    """Whether staff were asked for it; what they write too late must not become a report."""
+    """True if staff were asked for it; a late answer must not become a report."""
     if isinstance(what, DataExpected):
         return what.asked is not Asked.WORDS
     return isinstance(
@@ -256,7 +258,7 @@ def is_work(what: Expected) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Expecting:
-    """What a person's next message means, when it is not part of a report.
+    """Meaning of a person's next message, when it is not part of a report.
 
     `until` is ms since 1970 UTC. With `album` only further parts of that album belong to it: they
     join the `reply` that the first part became.

@@ -1,4 +1,4 @@
-"""What a message to staff shows of what reporters sent, so that it can be taken back later."""
+"""Record of reporters' content shown in a message to staff, so that it can be taken back."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a message shows. `report` is None where it may quote several reporters of the case.
+    """Content that a message shows.
 
-    `sources` are what it was made of: ids of replies, or the unique id of a file.
+    `report` is None where it may quote several reporters of the case. `sources` are ids of replies,
+    or the unique id of a file, of which it was made.
     """
 
     what: What
@@ -52,7 +53,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Whether a message that shows something of reporters is sent now.
+    """Decision to send now, or not, a message that shows something of reporters.
 
     With `ask_about` Telegram must first confirm the membership.
     """
@@ -106,7 +107,7 @@ class Lane(IntEnum):
 
     @property
     def repeats_unknown(self) -> bool:
-        """Whether a post that may have arrived is sent again."""
+        """True if a post that may have arrived is sent again."""
         return self is not Lane.BROADCAST
 
 

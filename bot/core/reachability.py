@@ -21,7 +21,7 @@ from bot.reports import news
 
 
 class Directory:
-    """What delivery asks and reports: chat ids, blocked chats, moved groups, what was shown."""
+    """Chats as delivery knows them: ids, blocked chats, moved groups, content shown."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
@@ -36,7 +36,7 @@ class Directory:
         return self._deployment.vault.open(sealed, address.person), None
 
     def has_written_since(self, address: Address, message: int) -> bool:
-        """Whether the person sent something below a message of their private chat."""
+        """True if the person sent something below a message of their private chat."""
         memory = self._deployment.memory
         return address.person is not None and memory.has_written_since(address.person, message)
 

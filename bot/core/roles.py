@@ -39,7 +39,7 @@ async def role_at(work: Work, telegram_id: int, desk: Desk, *, since: int = 0) -
 
 
 async def without_case(work: Work, telegram_id: int, at_desks: list[Role]) -> Role:
-    """What the roles at some desks are worth where no case of a desk is meant.
+    """Return the value of roles at some desks where no case of a desk is meant.
 
     A senior of one desk alone exports nothing and makes no links: that takes the role for the
     whole channel.
@@ -51,7 +51,7 @@ async def without_case(work: Work, telegram_id: int, at_desks: list[Role]) -> Ro
 
 
 async def is_custodian(work: Work, telegram_id: int | None) -> bool:
-    """Whether this person answers requests about data; admins do while there is no custodian."""
+    """True if this person answers requests about data; admins do while there is no custodian."""
     if telegram_id is None:
         return False
     custodians = await role_store.custodians(work.tx)

@@ -1,4 +1,4 @@
-"""What rendering functions get, the HTML they build with, and the table of their kinds."""
+"""Speaker of one language and zone for rendering: texts, names, times and HTML of messages."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Speaker:
 
 
 def known(find: Callable[[_Id], _Found], id: _Id) -> _Found | None:
-    """What the channel file has under an id; None for an id that left it."""
+    """Find an id in the channel file; None for an id that left it."""
     try:
         return find(id)
     except UnknownId:

@@ -1,4 +1,4 @@
-"""What every use case gets: the transaction, the channel file, the vault, the outbox."""
+"""Units of time in milliseconds."""
 
 HOUR_MS = 60 * 60 * 1000
 

@@ -36,7 +36,7 @@ class Makeable:
 
 
 def dump(what: Makeable) -> str:
-    """What `typeset` takes, as one line of text."""
+    """Serialise the argument of `typeset` as one line of text."""
     return f"{what.template} {what.format} {json.dumps(asdict(what))}"
 
 
@@ -46,7 +46,7 @@ def make(what: Makeable, format: Format | None = None) -> bytes:
 
 
 def typeset(line: str) -> bytes:
-    """What `dump` wrote, made. Raises typst.TypstError, a RuntimeError, for broken data."""
+    """Make the document of a `dump`. Raises typst.TypstError, a RuntimeError, for broken data."""
     template, format, data = line.split(" ", 2)
     return _compiled(template, "pdf" if format == "pdf" else "png", data)
 

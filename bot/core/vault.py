@@ -108,7 +108,7 @@ class Vault:
         return tuple(key.fingerprint for key in self._keys)
 
     def is_current(self, value: bytes) -> bool:
-        """Whether a sealed value or a hash was made with the current key."""
+        """True if a sealed value or a hash was made with the current key."""
         return value.startswith(self._keys[0].id)
 
     def identity(self, telegram_id: int) -> bytes:
@@ -177,7 +177,7 @@ class Vault:
         return int(_decrypt(key.address, sealed[KEY_ID:], person_id.encode()))
 
     def seal_content(self, plain: bytes, bound_to: str) -> bytes:
-        """What leads to a person, encrypted for the one place that `bound_to` names."""
+        """Encrypt data that leads to a person for the one place that `bound_to` names."""
         key, nonce = self._keys[0], secrets.token_bytes(_NONCE)
         return key.id + nonce + key.content.encrypt(nonce, plain, bound_to.encode())
 

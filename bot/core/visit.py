@@ -22,7 +22,7 @@ ASKED_AT_ONCE = 5
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Where an update comes from, in plain values. `person` is None for posts without an author.
+    """Origin of an update in plain values. `person` is None for posts without an author.
 
     `message` is the id of the message that the update brings; None for other updates.
     """
@@ -39,7 +39,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What is known before the transaction begins.
+    """Facts gathered before the transaction begins.
 
     With `is_unsure` Telegram did not say whether the sender is a member of the staff group. With
     `anyone_adds` every member of a group that becomes a desk may add others.
@@ -86,7 +86,7 @@ class Visit:
 
     @property
     def here(self) -> Address:
-        """Where to answer: the private chat, or the group and topic."""
+        """Return the address for answers: the private chat, or the group and topic."""
         if self.sender.is_private and self.person is not None:
             return Address(person=self.person.id)
         return Address(chat=self.sender.chat, thread=self.sender.thread)

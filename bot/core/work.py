@@ -1,6 +1,6 @@
-"""What a process keeps in memory only: in the database it would tell when a person was here.
+"""Unit of work of every use case: transaction, channel file, vault, outbox, memory.
 
-It is gone with the process, and each process of a fleet knows what it worked itself.
+The memory is gone with the process: in the database it would tell when a person was here.
 """
 
 import secrets
@@ -62,7 +62,7 @@ ALBUM_PAUSE_MS = 1500
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What stays the same while the process lives.
+    """Constants of the process.
 
     `admins` are those of the settings, who cannot be removed in a chat; Work.admins has all.
     `per_second` limits the messages sent; with `paid_broadcasts` Telegram sends faster for Stars.
@@ -88,7 +88,7 @@ class Deployment:
 
     @property
     def register_site(self) -> str | None:
-        """Where people read the register: its static copy, else this process."""
+        """Return the site of the register: its static copy, else this process."""
         return self.register_url or self.public_url
 
 

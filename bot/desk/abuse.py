@@ -26,7 +26,7 @@ _READ = 300
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """Why: an id of the channel file, or a senior's own words."""
+    """Reason for a pause: an id of the channel file, or a senior's own words."""
 
     why: str | None = None
     words: str | None = None
@@ -176,7 +176,7 @@ async def lift(work: Work, case: Case, actor: Actor, report: str) -> None:
 
 
 async def paused(work: Work, person: Person) -> FilingPaused | None:
-    """What a person hears who cannot file now; None for everyone else."""
+    """Return the answer to a person who cannot file now; None for everyone else."""
     found = await pauses_store.pauses_of_person(work.tx, person.id)
     if found is None:
         return None

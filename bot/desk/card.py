@@ -64,7 +64,7 @@ def _text(speaker: Speaker, view: CardView, room: int) -> str:
 
 
 def _rows(speaker: Speaker, view: CardView) -> Rows:
-    """What decides at one press; all else is done on the working card."""
+    """Return the verdicts that take one press; the rest is on the working card."""
     t, case = speaker.t, view.case
     opens = Button(t.plain("Open"), url=case_link(speaker.bot_username, case.id))
     if case.proposal is not None:

@@ -56,7 +56,7 @@ LABEL_LIMIT = 40
 
 
 def choice_of(speaker: Speaker, view: CardView) -> Choosing | None:
-    """What the open menu asks; None when no outcome is being chosen."""
+    """Return the choice of the open menu; None when no outcome is being chosen."""
     if view.menu[:1] != ("o",) or not view.case.status.is_open:
         return None
     try:
@@ -66,7 +66,7 @@ def choice_of(speaker: Speaker, view: CardView) -> Choosing | None:
 
 
 def labels(speaker: Speaker, choice: Choosing) -> list[str]:
-    """What stands on the buttons: numbered where one of the sentences is too long for a phone."""
+    """Label the buttons: numbered where one of the sentences is too long for a phone."""
     every = [_text(speaker, choice, choice.asked, option) for option in choice.options]
     if not _are_long(every):
         return every
@@ -74,7 +74,7 @@ def labels(speaker: Speaker, choice: Choosing) -> list[str]:
 
 
 def takes_two(speaker: Speaker, view: CardView, verdict: Verdict) -> bool:
-    """Whether this verdict would only be proposed, as far as a card can tell."""
+    """True if this verdict would only be proposed, as far as a card can tell."""
     decision = Decision(
         "",
         verdict.outcome,
@@ -94,7 +94,7 @@ def takes_two(speaker: Speaker, view: CardView, verdict: Verdict) -> bool:
 def asked(
     speaker: Speaker, choice: Choosing, confirm: str | None = None, *, needs_two: bool = False
 ) -> str:
-    """What was chosen so far and what is asked now, for the card.
+    """Render the choice so far and the next question, for the card.
 
     With `confirm`, which stands above what was chosen, nothing is decided about the case.
     """
@@ -115,7 +115,7 @@ def asked(
 
 
 def may_wait(choice: Choosing) -> bool:
-    """Whether the moderator can say here that there is no order yet."""
+    """True if the moderator can say here that there is no order yet."""
     is_restriction = choice.path[:1] == (Outcome.RESTRICTED.value,)
     return is_restriction and choice.asked in {Asked.AUTHORITY, Asked.ORDER}
 
@@ -193,7 +193,7 @@ QUESTION_SENTENCES = {
 
 
 def act_question(speaker: Speaker, view: CardView) -> str | None:
-    """What the open menu asks; None when none of these is open."""
+    """Return the question of the open menu; None when none of these is open."""
     t, menu = speaker.t, _open(view)
     if menu is None:
         return None
@@ -218,7 +218,7 @@ def act_rows(speaker: Speaker, view: CardView) -> Rows | None:
 
 
 def standing(speaker: Speaker, view: CardView) -> str:
-    """Whether the case is put off, or has words that came after the decision."""
+    """Tell if the case is put off, or has words that came after the decision."""
     t, case = speaker.t, view.case
     return lines(
         t("Put off until {time}", time=t.time(case.snoozed_until)) if case.snoozed_until else None,
@@ -323,7 +323,7 @@ LENGTHS = {
 
 
 def abuse_question(speaker: Speaker, view: CardView) -> str | None:
-    """What the open menu says and asks; None when none of these is open."""
+    """Return text and question of the open menu; None when none of these is open."""
     t = speaker.t
     match view.menu:
         case ("bads", *_):
@@ -465,7 +465,7 @@ def may_split(view: CardView) -> bool:
 
 
 def change_question(speaker: Speaker, view: CardView) -> str | None:
-    """What the open menu asks; None when none of these is open."""
+    """Return the question of the open menu; None when none of these is open."""
     match view.menu:
         case ("t" | "g" | "d" as menu, *_) if change_rows(speaker, view) is not None:
             return bold(speaker.t(CHANGE_QUESTIONS[menu]))
@@ -627,7 +627,7 @@ def _menu_rows(speaker: Speaker, view: CardView) -> Rows | None:
 
 
 def question(speaker: Speaker, view: CardView) -> str | None:
-    """What the open menu asks, other than about an outcome."""
+    """Return the question of an open menu that is not about an outcome."""
     return (
         change_question(speaker, view)
         or abuse_question(speaker, view)

@@ -1,4 +1,4 @@
-"""What only the working card shows: links to copy, languages, notes and answers, alike cases."""
+"""Parts of the working card: links to copy, languages, notes, answers, alike cases."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -83,7 +83,7 @@ def long_link(view: CardView) -> str | None:
 
 
 def is_disturbing(speaker: Speaker, violation: str) -> bool:
-    """Whether words about a case of this type stand behind a spoiler."""
+    """True if words about a case of this type stand behind a spoiler."""
     kind = known(speaker.channel.type, violation)
     return kind is not None and kind.disturbing
 
@@ -181,7 +181,7 @@ def _kinds(view: CardView) -> tuple[str, ...]:
 
 
 def moved(speaker: Speaker, view: CardView) -> str | None:
-    """Who moved the case to this desk, and why."""
+    """Tell which colleague moved the case to this desk, and why."""
     t, move = speaker.t, view.changes.moved
     if move is None:
         return None
@@ -253,7 +253,7 @@ def _said(speaker: Speaker, said: SaidCounts) -> str:
 
 
 def came_by_phone(view: CardView) -> bool:
-    """Whether all standing reports did, so that no reporter can be asked or told."""
+    """True if every open report came by phone, so that no reporter can be asked or told."""
     return 0 < view.reports - view.withdrawn <= view.intakes[Intake.CALL]
 
 

@@ -1,4 +1,4 @@
-"""What the working card shows beside the card that the whole group sees."""
+"""Reads for the group's card and the working card. No words: those are in card.py."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -111,7 +111,7 @@ SHOWN_DESCRIPTIONS, SHOWN_POSTS = 5, 2
 async def view(
     tx: Transaction, case_id: str, now: int, undo_ms: int, copy: str | None = None
 ) -> CardView | None:
-    """What the card, or a private one, shows now; None when the case is gone."""
+    """Read the current content of a card; None when the case is gone."""
     case = await store.get_case(tx, case_id)
     if case is None:
         return None
@@ -194,7 +194,7 @@ async def _referral(tx: Transaction, case: Case) -> Referral | None:
 async def _of_menu(
     tx: Transaction, case: Case, menu: tuple[str, ...], copy: str | None
 ) -> dict[str, Any]:
-    """What an open menu offers, or weighs a verdict by."""
+    """Read the choices of an open menu, or the facts to weigh a verdict by."""
     match menu[:1]:
         case ("o",):
             return {"types": await store.types_of(tx, case.id)}
@@ -209,7 +209,7 @@ async def _of_menu(
 
 
 async def _proposed(tx: Transaction, case: Case) -> dict[str, Any]:
-    """What a second person reads of a proposal."""
+    """Read the details of a proposal for a second person."""
     if case.proposal is None:
         return {}
     into = await store.get_case(tx, case.proposal.into) if case.proposal.into else None
@@ -221,7 +221,7 @@ async def _name(tx: Transaction, telegram_id: int | None) -> str | None:
 
 
 async def _deciders(tx: Transaction, case: Case) -> dict[str, Any]:
-    """Who decided, approved and proposed, by name."""
+    """Read the names of those who decided, approved and proposed."""
     decision, proposal = case.decision, case.proposal
     return {
         "decided_by": await _name(tx, decision.by or None if decision else None),

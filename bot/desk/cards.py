@@ -38,7 +38,7 @@ def lane_for(work: Work, lane: Lane) -> Lane:
 
 
 async def admits(work: Work, case: Case, desk: Desk, lane: Lane, where: Position) -> bool:
-    """Whether to post this card now. Where too many are queued already, the digest begins."""
+    """True if this card may be posted now. Where too many are queued, the digest begins."""
     if where.stands or lane is Lane.DESK_ANSWER:
         return True
     if lane in {Lane.REFRESH, Lane.SETTLED} and not case.status.is_undecided:
@@ -244,7 +244,7 @@ async def leave(work: Work, case: Case, moved: Case) -> None:
 
 
 async def stands_at(tx: Transaction, case: str, message: int) -> bool:
-    """Whether this message is the case's card."""
+    """True if this message is the case's card."""
     place = await sent_messages.get(tx, place_of(case))
     return place is not None and place.message_id == message
 

@@ -167,7 +167,7 @@ async def join(work: Work, case: Case, move: Move) -> Case:
 
 
 def _duplicate(work: Work, case: Case) -> Verdict:
-    """What reporters read of a merge: the first ground and reason of the channel file."""
+    """Return the verdict of a merge: the first ground and reason of the channel file."""
     text = work.channel.outcome(Outcome.DUPLICATE)
     fitting = (one for one in text.grounds if not one.types or case.violation in one.types)
     ground = next((one.id for one in fitting), None)
@@ -282,7 +282,7 @@ async def conclude(work: Work, case: Case, move: Move) -> Case:
 
 
 async def still_shows(work: Work, case: Case, version: int) -> bool:
-    """Whether a card of that version is still valid: only reports and notes were added since.
+    """True if a card of that version is still valid: only reports and notes were added since.
 
     A case that gets many reports changes with each of them and can still be decided.
     """

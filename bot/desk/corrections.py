@@ -1,4 +1,4 @@
-"""What staff correct about a case: its type, its region, its desk, and a merge that was told."""
+"""Corrections of a case by staff: its type, region and desk, and a merge that was told."""
 
 from dataclasses import replace
 
@@ -62,7 +62,7 @@ async def move_to(work: Work, case: Case, actor: Actor, desk: Desk, because: Bec
 
 
 async def other_desks(work: Work, case: Case) -> list[Desk]:
-    """Where the case can be moved to."""
+    """List the desks to which the case can be moved."""
     return [desk for desk in await desks_store.desks_all_active(work.tx) if desk.id != case.desk]
 
 

@@ -196,7 +196,7 @@ def _few(every: list[str]) -> list[str]:
 
 
 def _marks(speaker: Speaker, line: DeskLine, what: Limit) -> Rows:
-    """What there is to choose from, with a mark on what is chosen."""
+    """Return a button for each choice, with a mark on chosen ones."""
     channel, own = speaker.channel, speaker.own
     match what:
         case Limit.TYPES:
@@ -321,7 +321,7 @@ class OfAuthority(Exception):
 
 
 def missing_rights(bot_standing: Standing) -> tuple[str, ...]:
-    """What the bot lacks in a group to check who is a member."""
+    """List the rights that the bot lacks in a group to check memberships."""
     is_admin = bot_standing in {Standing.ADMINISTRATOR, Standing.CREATOR}
     return () if is_admin else ("administrator",)
 
@@ -389,14 +389,14 @@ async def history(work: Work, case: Case) -> History:
 
 
 async def quoted(work: Work, case: Case) -> Shown | None:
-    """What of reporters the history shows."""
+    """Return the content of reporters that the history shows."""
     said = await store.events_newest_replies(work.tx, case.id, SHOWN_EVENTS)
     ids = tuple(reply.id for reply in await replies.replies_several(work.tx, said) if reply.text)
     return Shown(What.HISTORY, case.id, sources=ids) if ids else None
 
 
 async def _text_of(work: Work, detail: Mapping[str, Any]) -> str | None:
-    """What was written; an answer that its reporter erased since is not shown."""
+    """Return the text of an event; an answer that its reporter erased since is not shown."""
     text = detail.get("text") or detail.get("words") or detail.get("number")
     reply = (
         await replies.get_reply(work.tx, detail["reply"])

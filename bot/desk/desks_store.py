@@ -178,7 +178,7 @@ async def set_default(tx: Transaction, desk: str | None) -> None:
 
 @run
 def set_trouble(desk: str, trouble: str | None) -> Statement:
-    """Why a desk cannot be written to; None: it can again."""
+    """Store the reason a desk cannot be written to; None: it can again."""
     return _change(desk).values(trouble=trouble)
 
 
@@ -462,7 +462,7 @@ _AHEAD = sa.union_all(
 
 
 async def ahead_of(tx: Transaction, chat: int, card: str, after: int) -> Ahead | None:
-    """What precedes the queued change of a card; None where no member of staff waits for one."""
+    """Count the posts before the queued change of a card; None where no staff wait for one."""
     moments = [row["at"] for row in await tx.rows(_AHEAD, chat=chat, card=card, after=after)]
     if _ITSELF not in moments:
         return None

@@ -107,7 +107,7 @@ IN_MINUTES = 120
 
 
 def digest(speaker: Speaker, view: DigestView) -> Outgoing:
-    """What waits at the moment of sending."""
+    """Render the digest of cases that wait at the moment of sending."""
     named = [_named(speaker, case) for case in view.named]
     decided = [_line(speaker, each) for each in view.decided]
     text = paragraphs(

@@ -116,7 +116,7 @@ class Watcher:
 
 
 async def on_duty(work: Work, desk: Desk) -> list[Watcher]:
-    """Who is on duty at the desk and can be written to."""
+    """List the people on duty at the desk who can be written to."""
     return await watchers(work, desk, await desks_store.on_duty(work.tx, desk.chat))
 
 
@@ -163,7 +163,7 @@ async def _watcher(work: Work, telegram_id: int, recipient: Recipient) -> Watche
 
 
 async def screen(work: Work, me: int, here: list[Desk]) -> DutyScreen:
-    """What /duty shows a member of staff of these desks."""
+    """Build the screen of /duty for a member of staff of these desks."""
     duty, night = await desks_store.get_duty(work.tx, me), work.channel.duty.night
     is_on = duty.is_on(work.now)
     return DutyScreen(
@@ -248,8 +248,10 @@ class Reminders:
             await self._work.say(watcher.recipient, notice, Lane.NOTICE)
 
     async def _watching(self, case: Case, step: int) -> list[Watcher]:
-        """Whom a step concerns: who holds the case or is on duty, the seniors, the admins. It is
-        no person who reported it."""
+        """List the people a step concerns: the holder or those on duty, the seniors, the admins.
+
+        Reporters of the case are left out.
+        """
         desk = await desks_store.get_desk(self._work.tx, case.desk) if case.desk else None
         if step == 0 and desk is not None and case.holder and is_held(case, self._work.now):
             holder = await watchers(self._work, desk, [case.holder])

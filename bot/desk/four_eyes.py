@@ -1,4 +1,4 @@
-"""What a second person of a desk does with a proposed decision: approve or refuse it."""
+"""Four eyes: a second person of a desk approves or refuses a proposed decision."""
 
 from dataclasses import replace
 from typing import Any

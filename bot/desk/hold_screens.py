@@ -209,7 +209,7 @@ class PassedOn:
 
 @message
 class MessageSent:
-    """What a moderator wrote to one reporter, under the card.
+    """Copy of a moderator's message to one reporter, under the card.
 
     `by_code`: they reported anonymously and read it when they enter their code.
     """

@@ -1,4 +1,4 @@
-"""What shows that two cases belong together: the same account, the same file, the same text.
+"""Likeness of two cases: the same account, the same file, the same text.
 
 A case leaves marks. Cases with a mark in common may belong together; texts are then compared as a
 whole, because one mark of a text may be chance.
@@ -25,7 +25,7 @@ from bot.reports.model import Report
 
 
 class Common(StrEnum):
-    """What two cases have in common. Values are stored: do not change them."""
+    """Marks that two cases can have in common. Values are stored: do not change them."""
 
     ACCOUNT = "account"
     FILE = "file"
@@ -77,7 +77,7 @@ def common(mark: str) -> Common:
 
 
 def same_text(one: Iterable[str], other: Iterable[str]) -> bool:
-    """Whether a text of the one side is a copy of a text of the other, with small edits."""
+    """True if a text of the one side is a copy of a text of the other, with small edits."""
     others = [_pairs(text) for text in other]
     return any(_share(_pairs(text), pairs) >= ALIKE for text in one for pairs in others)
 
@@ -153,14 +153,14 @@ def _may_join(case: Case, other: Case) -> bool:
 
 
 async def _in_common(tx: Transaction, one: str, other: str, found: list[str]) -> tuple[Common, ...]:
-    """What the cases have in common, judged by one mark of each kind."""
+    """List the kinds of marks that the cases share, judged by one mark of each kind."""
     first = {common(mark): mark for mark in found}
     shown = [what for what in first if await _shows(tx, one, other, what, first[what])]
     return tuple(what for what in Common if what in shown)
 
 
 async def _shows(tx: Transaction, one: str, other: str, what: Common, mark: str) -> bool:
-    """What a single report brought to both cases shows nothing."""
+    """True if the mark is evidence: a single report that brought it to both cases is none."""
     if what is Common.ACCOUNT:
         return True
     here, there = (

@@ -56,7 +56,7 @@ from bot.reports.news_screens import outcome_label, state_label
 
 
 class Site(StrEnum):
-    """What a queue is narrowed down to of the named case. Values are in buttons."""
+    """Narrow a queue down to the site of the named case. Values are in buttons."""
 
     HOST = "h"
     ACCOUNT = "a"
@@ -88,7 +88,7 @@ class ShowQueue(QueueAction):
 
 @button("q:c:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}:{by}", right=Right.HANDLE_CASES)
 class ChooseQueue(QueueAction):
-    """What the queue can be narrowed down to besides."""
+    """Open the choice of further filters of the queue."""
 
     by: By
 
@@ -573,7 +573,7 @@ def _event(speaker: Speaker, line: said.HistoryLine) -> str:
 
 
 def _changed(speaker: Speaker, line: said.HistoryLine) -> str | None:
-    """What was corrected, from and to."""
+    """Describe a correction, from and to."""
     if line.after is None:
         return None
     name: Callable[[str | None], str] = {

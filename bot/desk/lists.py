@@ -203,7 +203,7 @@ def _each_once(found: list[Case]) -> list[Case]:
 
 
 def _is_site(link: Link) -> bool:
-    """Whether the link is a site's first page, which stands for the whole site."""
+    """True if the link is a site's first page, which stands for the whole site."""
     return link.canonical.partition("://")[2].rstrip("/") == link.host
 
 

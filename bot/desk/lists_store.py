@@ -1,4 +1,4 @@
-"""What waits at a desk: cases without a card, free cases, and the latest decisions."""
+"""Queries for a desk's lists: cases without a card, free cases, and the latest decisions."""
 
 import json
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ Where the reports of a case have a pattern, their number does not count."""
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Whether a case's card stands at its desk, and how many cards of each lane wait there.
+    """Position of a case's card: posted or not, and the cards of each lane that wait at its desk.
 
     A card that is being sent stands already: it shows the case as it was a moment ago.
     """
@@ -401,7 +401,7 @@ async def queue_options(
     limit: int,
     person: str | None = None,
 ) -> list[Option]:
-    """What the queue can be narrowed down to, the most frequent first, at most `limit`."""
+    """List filters that narrow the queue, the most frequent first, at most `limit`."""
     values = {**_values(filters, me, person, tx.now), "desks": json.dumps(desks), "limit": limit}
     found = [Option(**row) for each in _BY[by] for row in await tx.rows(each, **values)]
     return sorted(found, key=lambda one: (-one.n, one.value))[:limit]

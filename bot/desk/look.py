@@ -29,14 +29,14 @@ class Stage(StrEnum):
 
 
 class Drawn(StrEnum):
-    """Why a case was drawn. Values are stored: do not change them."""
+    """Reasons a case was drawn. Values are stored: do not change them."""
 
     SHARE = "share"
     OVERTURNED_TYPE = "overturned"  # a decision on a case of this type was overturned lately
 
 
 class Dropped(StrEnum):
-    """Why a look ended without a result. Values are stored: do not change them."""
+    """Reasons a look ended without a result. Values are stored: do not change them."""
 
     ERASED = "erased"  # the reports expired, or were erased or withdrawn
     CHANGED = "changed"  # the decision was undone, reopened or replaced
@@ -53,7 +53,7 @@ HOLD_MS = 24 * 60 * 60 * 1000
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What one person decided, as ids of the channel file; `by` is a Telegram id, `at` ms UTC."""
+    """Decision of one person, as ids of the channel file; `by` is a Telegram id, `at` ms UTC."""
 
     outcome: Outcome
     ground: str | None
@@ -93,12 +93,12 @@ class Look:
 
     @property
     def agreed(self) -> bool | None:
-        """Whether the first and the second person found the same; None before that is known."""
+        """True if the first and the second person found the same; None before that is known."""
         return None if self.second is None else same_finding(self.first, self.second)
 
     @property
     def same_ground(self) -> bool | None:
-        """Whether they named the same ground; None for outcomes with different lists of grounds."""
+        """True if they named the same ground; None for outcomes with different lists of grounds."""
         if self.second is None or self.second.outcome is not self.first.outcome:
             return None
         return self.first.ground == self.second.ground
@@ -108,7 +108,7 @@ class Look:
         return self.drawn_at if self.second is None else self.second.at
 
     def is_of(self, case: Case) -> bool:
-        """Whether the decision that is looked at still stands."""
+        """True if the decision that is looked at still stands."""
         decision = case.decision
         is_same = decision is not None and decision.id == self.decision
         return is_same and case.merged_into is None

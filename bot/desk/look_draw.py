@@ -74,7 +74,7 @@ async def _show(work: Work, look: Look, to: Recipient, lane: Lane) -> None:
 
 
 async def _holder(work: Work, look: Look) -> Recipient | None:
-    """Where the holder is written to, in the language of their work."""
+    """Return the holder's address, in the language of their work."""
     if look.holder is None:
         return None
     person = await people_store.find(work.tx, *work.vault.identities(look.holder))
@@ -128,7 +128,7 @@ async def drop(work: Work, look: Look, why: Dropped) -> Look:
 
 
 async def can_be_looked_at(work: Work, case: Case) -> bool:
-    """Whether a report stands, and there is a link, words or a file to decide on."""
+    """True if a report stands, and there is a link, words or a file to decide on."""
     every = await store.reports_first_of_case(work.tx, case.id, READ)
     standing = [report for report in every if _stands(report)]
     if not standing:
@@ -183,7 +183,7 @@ async def consider(work: Work, case: Case) -> Look | None:
 
 
 def _was_looked_at(decision: Decision, told: list[CaseEvent]) -> bool:
-    """Whether it is the decision of a third person, or finds what the one before it did."""
+    """True if a third person made the decision, or it finds the same as the one before."""
     newest = next((event for event in told if event.act is not Act.REOPEN), None)
     if newest is not None and newest.act is Act.OVERTURN:
         return True

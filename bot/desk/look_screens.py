@@ -71,7 +71,7 @@ class LookCard:
 
 
 def choice(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosing:
-    """What is asked after this path; one outcome for each finding. Raises NoSuchChoice."""
+    """Return the choice after this path; one outcome for each finding. Raises NoSuchChoice."""
     found = choosing(channel, violation, path)
     if path and path[0] not in CHOSEN:
         raise NoSuchChoice(path[0])
@@ -134,7 +134,7 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
 
 
 def _blind_case(speaker: Speaker, card: CardView, room: int) -> str:
-    """What was reported, without anything that staff made of it."""
+    """Render the report alone, without anything that staff made of it."""
     return paragraphs(
         card_parts.head(speaker, card),
         card_parts.what(speaker, card, room),
@@ -254,7 +254,7 @@ def offered(
     begin: str,
     take: Rows,
 ) -> Outgoing:
-    """What waits for people who took no part, and whether this person may take one of it."""
+    """Render the looks that wait for people who took no part, with a button to take one."""
     t = speaker.t
     mine = notice.holds or notice.free
     text = paragraphs(

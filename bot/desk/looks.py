@@ -42,12 +42,12 @@ _List = TypeVar("_List", bound=ListOfCases)
 
 
 async def is_hidden(tx: Transaction, staff: int | None, case: str) -> bool:
-    """Whether this person decides the case again: its card opens when they have decided."""
+    """True if this person decides the case again: its card opens when they have decided."""
     return staff is not None and case in await looks_store.cases_held_by(tx, staff)
 
 
 async def barred(work: Work, staff: int | None, case: Case) -> Toast | None:
-    """What a person reads who may not open the case; None for all others.
+    """Return the answer to a person who may not open the case; None for all others.
 
     Who reported it reads what every person with a conflict of interest does.
     """
@@ -190,7 +190,7 @@ async def give(work: Work, look: Look, actor: Actor, verdict: Verdict) -> Look:
 
 
 async def _is_reported_again(work: Work, case: Case) -> bool:
-    """Whether the link of a closed case has another open case, which decides anew."""
+    """True if the link of a closed case has another open case, which decides anew."""
     if case.status.is_open or case.canonical is None:
         return False
     return await stored.cases_open_for(work.tx, case.canonical) is not None
@@ -239,7 +239,7 @@ async def _overturn(work: Work, case: Case, look: Look, actor: Actor, opinion: O
 
 
 def _backs(second: Opinion, third: Opinion) -> bool:
-    """Whether two people found the same, for the same authority."""
+    """True if two people found the same, for the same authority."""
     return same_finding(second, third) and second.authority == third.authority
 
 
@@ -249,7 +249,7 @@ LOOKED_THROUGH = 200
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What waits for a person: the look they hold, and how many others they may take."""
+    """Looks for a person: the one they hold, and the count of others they may take."""
 
     held: Look | None
     free: tuple[Look, ...]
@@ -370,7 +370,7 @@ async def _watch(work: Work, seconds: SecondPeople, look: Look) -> set[int]:
 
 
 def _is_late(work: Work, since: int, of: int = 1) -> bool:
-    """Whether the time between reminders is over; who holds a look is reminded after half of it."""
+    """True if the next reminder is due; a holder is reminded after half the time."""
     return work.now - since >= work.channel.second_look.remind_hours * HOUR_MS // of
 
 

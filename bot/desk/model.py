@@ -64,7 +64,7 @@ class Urgency(IntEnum):
 
 
 class Act(StrEnum):
-    """What can happen to a case. Values are stored in its history: do not change them."""
+    """Acts on a case. Values are stored in its history: do not change them."""
 
     OPEN = "open"
     JOIN = "join"
@@ -137,7 +137,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What staff decided, on which ground and why; an undo restores `before`."""
+    """Decision of staff with its ground and reason; an undo restores `before`."""
 
     id: str
     outcome: Outcome
@@ -336,7 +336,7 @@ def undo_end(case: Case, decision: Decision, undo_ms: int) -> int:
 
 
 def can_undo(case: Case, now: int, undo_ms: int) -> bool:
-    """Whether the decision can still be undone, before reporters are told."""
+    """True if the decision can still be undone, before reporters are told."""
     decision = case.decision
     if decision is None or case.announced_at is not None:
         return False
@@ -379,7 +379,7 @@ def chosen(whom: Whom, reporters: Sequence[_Reporter]) -> Sequence[_Reporter]:
 
 
 def offered(count: int) -> tuple[Whom, ...]:
-    """What there is to choose from between so many reporters."""
+    """Return the choices between so many reporters."""
     if count <= 1:
         return (Whom.ALL,)
     return (Whom.NEWEST, *((Whom.FIRST,) if count > FIRST_FEW else ()), Whom.ALL)

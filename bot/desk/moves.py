@@ -252,7 +252,7 @@ def _applied(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
 
 
 def is_joined(case: Case) -> bool:
-    """Whether the case was merged and its reporters were told: its reports are at the other one."""
+    """True if the case was merged and its reporters were told: its reports are at the other one."""
     return case.merged_into is not None and case.announced_at is not None
 
 
@@ -281,7 +281,7 @@ def _check_staff(case: Case, move: Move) -> None:
 
 
 def _held(case: Case, changed: Case, move: Move) -> Case:
-    """Who holds the case after the move, and until when."""
+    """Return the case with its holder and the end of the hold after the move."""
     match move.act:
         case Act.TAKE | Act.ASK:
             return _hold(changed, move.staff, move.at)

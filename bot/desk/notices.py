@@ -111,7 +111,7 @@ class HistoryLine:
 
 
 class Waits(StrEnum):
-    """What waits for a second person. Values are stored: do not change them."""
+    """Things that wait for a second person. Values are stored: do not change them."""
 
     PROPOSAL = "proposal"
     PUBLICATION = "publication"

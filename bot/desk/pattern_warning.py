@@ -1,4 +1,4 @@
-"""What a pattern in the reports changes about a case: no number of reports moves it up any more."""
+"""Warning of a pattern in the reports: their number moves the case up no more."""
 
 from collections.abc import Iterable
 from dataclasses import replace

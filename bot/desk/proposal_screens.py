@@ -109,7 +109,7 @@ def _fact(speaker: Speaker, id: str) -> str:
 
 
 def rows(speaker: Speaker, case: Case) -> Rows:
-    """What a second person can do; for the proposer the last two take the proposal back."""
+    """Return the acts of a second person; for the proposer the last two take the proposal back."""
     t, at = speaker.t, (case.id, case.version)
     return (
         (Button(t.plain("Approve"), press.ApproveProposal(*at), style="success"),),

@@ -27,8 +27,10 @@ _OF_REGISTER = frozenset({Act.PUBLISH, Act.KEEP_BACK})
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the channel file says: for which types an outcome takes two people (ids, or ALL), and
-    the authorities of each type."""
+    """Rules of the channel file.
+
+    For which types an outcome takes two people (ids, or ALL), and the authorities of each type.
+    """
 
     marked: Mapping[Outcome, frozenset[str]]
     authorities: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -160,7 +162,7 @@ def check(case: Case, move: Move) -> None:
 
 
 def _is_of(proposal: Decision, move: Move) -> bool:
-    """Whether the move makes what was proposed."""
+    """True if the move makes the proposed decision."""
     same = move.decision is not None and move.decision.id == proposal.id
     return same and move.merged_into == proposal.into
 

@@ -78,7 +78,7 @@ _NAME = 40
 
 
 def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
-    """Where and when each was published, its hash, and its words where no report shows them."""
+    """List the place, time and hash of each post, and its words where no report shows them."""
     posts = view.beside.posts
     if not posts:
         return None

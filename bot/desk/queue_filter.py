@@ -1,4 +1,4 @@
-"""What a list of cases is narrowed down to. Values are in buttons: do not change them."""
+"""Filters of a list of cases. Values are in buttons: do not change them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ class Only(StrEnum):
 
 
 class By(StrEnum):
-    """What a queue is narrowed down by besides; a site is a host, or an account on one."""
+    """Kinds of filters of a queue; a site is a host, or an account on one."""
 
     TYPE = "t"
     REGION = "r"

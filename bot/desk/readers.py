@@ -1,4 +1,4 @@
-"""Who gets in private what reporters wrote: members of the desk's group, confirmed by Telegram."""
+"""Readers of reporters' words in private: members of the desk's group, confirmed by Telegram."""
 
 from bot.core import people_store, roles
 from bot.core.people import Member, Right, may
@@ -12,7 +12,7 @@ from bot.reports import store
 
 
 async def reading(work: Work, address: Address, shows: Shown) -> Reading:
-    """Whether a message to staff that shows something of reporters is sent now."""
+    """Decide if a message to staff that shows something of reporters is sent now."""
     if not await shown_words.stands(work, shows):
         return Reading(Verdict.GONE)
     if address.person is None:

@@ -1,4 +1,4 @@
-"""Whether a member of staff is on duty, and the hours in which staff are left in peace."""
+"""Duty of a member of staff, and the hours in which staff are left in peace."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -35,13 +35,13 @@ def holes(channel: Channel, every: list[Desk]) -> Iterator[tuple[str, str]]:
 
 
 async def handles(work: Work, desk: Desk | None, case: Case) -> bool:
-    """Whether the case is at this desk, or at another one of the same group."""
+    """True if the case is at this desk, or at another one of the same group."""
     own = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
     return desk is not None and own is not None and own.chat == desk.chat
 
 
 def takes(channel: Channel, desk: Desk, violation: str, region: str | None) -> bool:
-    """Whether the desk is for cases of this type and region."""
+    """True if the desk is for cases of this type and region."""
     type_fits = not desk.types or violation in desk.types
     region_fits = not desk.regions or region in desk.regions
     authority_fits = not desk.authorities or desk.authorities & _authorities(channel, violation)
@@ -49,7 +49,7 @@ def takes(channel: Channel, desk: Desk, violation: str, region: str | None) -> b
 
 
 def _authorities(channel: Channel, violation: str) -> frozenset[str]:
-    """Whom a confirmed case of this type goes to; none for a type that left the channel file."""
+    """Return the authorities for a confirmed case of this type; none for a type that is gone."""
     try:
         return frozenset(channel.type(violation).authorities)
     except UnknownId:

@@ -92,7 +92,7 @@ def noted(waits: Waits, found: set[int], now: int) -> Waits | None:
 
 
 async def took_part(work: Work, case: Case) -> set[int]:
-    """Who decided, proposed, approved, looked again or handled the case, and who is biased."""
+    """Return all who decided, proposed, approved, looked again, handled the case, or are biased."""
     acts = await cases.acts_by(work.tx, case.id)
     found = {one for one, done in acts.items() if done - BESIDE_A_DECISION} | case.recused
     earlier = restore_decision(case.decision.before) if case.decision else None
@@ -210,12 +210,12 @@ class SecondPeople:
         return found
 
     async def _looking(self, case: Case) -> set[int]:
-        """Who decides the case again and must not see the first decision."""
+        """Return those who decide the case again and must not see the first decision."""
         look = await looks_store.open_of_case(self.work.tx, case.id)
         return set() if look is None or look.holder is None else {look.holder}
 
     async def _opened(self, case: Case, staff: int) -> bool:
-        """Whether they have the case's card in private, as others who looked into it."""
+        """True if they have the case's card in private, as others who looked into it."""
         person = await people_store.find(self.work.tx, *self.work.vault.identities(staff))
         return person is not None and person.id in await looks_store.opened(self.work.tx, case.id)
 

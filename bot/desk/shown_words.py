@@ -21,7 +21,7 @@ FILES_SHOWN_MS = DAY_MS
 
 
 async def stands(work: Work, shows: Shown, *, lock: bool = False) -> bool:
-    """Whether what a message was made of is still there; `lock` keeps it there until the commit.
+    """True if the sources of a message are still there; `lock` keeps them until the commit.
 
     A card is made of the case as it is now.
     """
@@ -103,7 +103,7 @@ async def _replace(
 
 
 async def _in_use(work: Work, card: ShownMessage) -> bool:
-    """Whether this is the newest card of the case in this chat, and its owner still has it."""
+    """True if this is the newest card of the case in this chat, and its owner still has it."""
     copy = card.address.person
     place = await sent_messages.get(work.tx, cards.place_of(card.case, copy))
     if place is None or place.message_id != card.message:

@@ -23,7 +23,7 @@ class Snooze(StrEnum):
 
 
 def wake_times(now: int, zone: str, urgency: Urgency) -> dict[Snooze, int]:
-    """What can be chosen now, with the moment in ms UTC; an urgent case comes back in hours."""
+    """Return each choice with its moment in ms UTC; an urgent case comes back in hours."""
     times = {
         Snooze.HOUR: now + HOUR_MS,
         Snooze.HOURS: now + 3 * HOUR_MS,

@@ -242,7 +242,7 @@ _CHANGE = (
 
 @row
 def _recorded(case: str) -> Statement:
-    """What the history holds of a case."""
+    """Select the history of a case."""
     return sa.select(*(_C[name] for name in NAMES)).where(_C.id == case)
 
 

@@ -41,7 +41,7 @@ async def willing(work: Work, case: Case) -> list[Report]:
 
 
 async def only_calls(work: Work, case: Case) -> bool:
-    """Whether all reports of the case came by phone: no reporter can be written to."""
+    """True if all reports of the case came by phone: no reporter can be written to."""
     every = await store.reports_of_case(work.tx, case.id)
     standing = {report.intake for report in every if report.withdrawn_at is None}
     return standing == {Intake.CALL}

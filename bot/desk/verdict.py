@@ -1,4 +1,4 @@
-"""What staff do with a case: take, decide, undo, merge, reopen."""
+"""Verdict on a case as ids of the channel file, and its actor."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was chosen in the menus, as ids of the channel file."""
+    """Choice made in the menus, as ids of the channel file."""
 
     outcome: Outcome
     ground: str | None = None

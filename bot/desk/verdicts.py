@@ -31,7 +31,7 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choosing:
-    """Where the choice stands. `options` are the ids to choose from, in the file's order.
+    """State of the choice. `options` are the ids to choose from, in the file's order.
 
     With Asked.CONFIRM the path is whole and `verdict` says what it means; the options are facts
     that can be stated with it.
@@ -48,7 +48,7 @@ class NoSuchChoice(ValueError):
 
 
 def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosing:
-    """What is asked after this path. Raises NoSuchChoice."""
+    """Return the choice after this path. Raises NoSuchChoice."""
     outcomes = tuple(o.id.value for o in channel.outcomes if o.id is not Outcome.OVERTURNED)
     if not path:
         return Choosing(Asked.OUTCOME, path, outcomes)

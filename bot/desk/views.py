@@ -1,4 +1,4 @@
-"""What a card shows of corrections: the open menu's desks and names, and from where it came."""
+"""Views of a case: data that cards, the digest and screens of looks are rendered from."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from bot.reports.public_post import KeptPost
 
 @dataclass(frozen=True, slots=True)
 class MovedHere:
-    """Who moved the case to its desk, from where and why."""
+    """Move of the case to its desk: the mover, the desk before, the reason."""
 
     by: str
     origin: str
@@ -121,7 +121,7 @@ class DecidedCase:
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """What the digest shows; `is_on` is False once every waiting case has its card again.
+    """Content of the digest; `is_on` is False once every waiting case has its card again.
 
     `named` are urgent cases that are free and have no card yet.
     """

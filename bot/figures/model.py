@@ -103,7 +103,7 @@ OTHERS = "others"
 
 
 class Measure(StrEnum):
-    """What is counted. Values are published: do not change them."""
+    """Counted measures. Values are published: do not change them."""
 
     FILED = "appeals_filed"
     ANSWERED = "appeals_answered"  # part: overturned
@@ -158,7 +158,7 @@ class Fairness:
 
 
 def publish(counted: Mapping[Measure, Counts], answer: Spread) -> Fairness:
-    """What may be shown of these counts and of the time that appeals took."""
+    """Return the part of these counts and of the duration of appeals that may be shown."""
     found = {measure: published(measure, counted.get(measure, {})) for measure in Measure}
     return Fairness(found, answer if answer.count >= THRESHOLD else None)
 
@@ -216,7 +216,7 @@ def _cell(measure: Measure, row: tuple[int, int], *, has_part: bool) -> Cell:
 
 
 def _shows_part(measure: Measure, row: tuple[int, int]) -> bool:
-    """Whether neither the part nor the rest is small."""
+    """True if neither the part nor the rest is small."""
     n, part = row
     if measure in OF_STAFF:
         return n >= THRESHOLD

@@ -18,7 +18,7 @@ THRESHOLD = 5
 
 
 class Hidden(StrEnum):
-    """Why a count is hidden. Values are published: do not change them."""
+    """Reasons a count is hidden. Values are published: do not change them."""
 
     SMALL = "fewer_than_5"
     PROTECTS = "protects_another"  # 5 or more, but it would reveal a small one
@@ -55,7 +55,7 @@ def suppress(counts: Mapping[str, int]) -> Published:
 
 
 def _reveals(small: list[int]) -> bool:
-    """Whether the sum of the small counts leaves only one possible value for one of them."""
+    """True if the sum of the small counts leaves only one possible value for one of them."""
     rest, others = sum(small), len(small) - 1
     if not rest:
         return False  # zeros concern no person

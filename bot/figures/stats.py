@@ -576,7 +576,7 @@ _HOUR_MS = 60 * 60 * 1000
 
 
 class By:
-    """What a row of a table is about. Values are published: do not change them."""
+    """Subjects of a table's rows. Values are published: do not change them."""
 
     ALL, TYPE, LANGUAGE = "all", "type", "language"
 
@@ -660,7 +660,7 @@ def _total(speaker: Speaker, row: Row) -> Iterator[str]:
 
 
 def _margins(speaker: Speaker, every: list[Row]) -> Iterator[str]:
-    """What matters most first; the tables have all of it."""
+    """Yield the totals, most important first; the tables have all of it."""
     t, before = speaker.t, None
     for row in sorted(every, key=lambda row: _FIRST.index(row.measure)):
         if row.by == By.ALL or row.cell is None:

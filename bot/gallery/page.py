@@ -246,7 +246,7 @@ def cell(shown: Shown, draw: Draw | None = None) -> Markup:
 
 
 def _made(message: Outgoing, draw: Draw | None) -> Markup:
-    """What we made for the message: a picture itself, of a document its name."""
+    """Show a file that the bot made: a picture itself, of a document its name."""
     file = message.file
     if isinstance(file, Drawing):
         if draw is None:

@@ -37,7 +37,7 @@ async def record_removal(tx: Transaction, of: sa.Table, id: str) -> None:
 
 
 def changes_with_person(kept: str | None, by: int | None) -> dict[str, Any] | None:
-    """What a person decided, with who it was by the key that pseudonyms know."""
+    """Return a person's decision, naming them by the key that pseudonyms know."""
     return None if kept is None and by is None else {**json.loads(kept or "{}"), "by": by}
 
 
@@ -54,7 +54,7 @@ class Log:
         self._columns, self._by, self._named = columns, by or {}, named or {}
 
     def of(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """What the log holds of a row; nothing of one that is not there."""
+        """Return the log's form of a row; nothing for one that is not there."""
         if not row:
             return {}
         kept = {name: row[name] for name in self._columns}

@@ -1,4 +1,4 @@
-"""What a leaf commits to: the two parts of a row, each hidden behind a salt of its own.
+"""Leaf of the log: it commits to the two parts of a row, each behind a salt of its own.
 
 People stand in leaves as numbers of the log, which never change; one leaf for each number says
 whose it is. When a person is forgotten, the salt of that one leaf is deleted: no other leaf
@@ -45,7 +45,7 @@ def commitment(salt: bytes, value: Any) -> bytes:
 
 
 def is_staff_id(key: str, value: Any) -> bool:
-    """Whether a field of an event's detail names a member of staff."""
+    """True if a field of an event's detail names a member of staff."""
     return key in STAFF_KEYS and type(value) is int
 
 

@@ -145,7 +145,7 @@ class WrongProof(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """What an inclusion proof shows: the parts of a row that it does not hide."""
+    """Facts of an inclusion proof: the parts of a row that it does not hide."""
 
     source: str
     row: str

@@ -1,4 +1,4 @@
-"""What happened to the log itself: signed events, which who has the database alone cannot make.
+"""Events of the log itself: signed, so that access to the database alone cannot make them.
 
 After the database was set back to an older state, what was published of the lost part can never
 fit the tree again. So the operator begins a new epoch, whose checkpoints have another name; those

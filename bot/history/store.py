@@ -148,7 +148,7 @@ Roles = dict[tuple[int, str | None], str]
 
 
 async def roles_given(tx: Transaction) -> Roles:
-    """What the history of roles says, but for people whom it names by pseudonyms."""
+    """Return the history of roles, but for people whom it names by pseudonyms."""
     rows = await tx.rows(_APPOINTED)
     return {(r["telegram_id"], r["desk_id"]): r["after"] for r in rows if r["telegram_id"] > 0}
 

@@ -203,7 +203,7 @@ class Growing:
 
 
 def place_of(node: Node) -> tuple[Place, int, int]:
-    """Where the hashes of a complete subtree stand: the tile, the first of them, how many."""
+    """Locate the hashes of a complete subtree: the tile, the first of them, their count."""
     level, index = node
     tile_level, inside = divmod(level, WIDTH_BITS)
     begin = index << inside

@@ -1,4 +1,4 @@
-"""What a check of the log can find."""
+"""Verification of the log: its faults, and the checks that find them. It changes nothing."""
 
 import json
 from bisect import bisect_right
@@ -32,7 +32,7 @@ from bot.register.model import restored
 
 
 class Fault(StrEnum):
-    """What is wrong. The values are printed."""
+    """Kinds of faults. The values are printed."""
 
     ALTERED = "altered"
     REMOVED = "removed"
@@ -125,7 +125,7 @@ class Misplaced:
     async def _elsewhere(
         self, leaf: Leaf, position: int, row: Row, now: bytes | None, numbers: Numbers
     ) -> str | None:
-        """Where the row or its leaf was before."""
+        """Return the earlier place of the row or its leaf."""
         around = (max(0, position - NEAR), position + NEAR)
         hashes = await self._hashes(around)
         if now in hashes.values():
@@ -160,7 +160,7 @@ _DAMAGED = (ValueError, TypeError, KeyError, AttributeError)
 
 @dataclass(slots=True)
 class Sum:
-    """What the events of a row say together, and how many they are."""
+    """Combined fields of a row's events, and their count."""
 
     values: dict[str, Any] = field(default_factory=dict)
     events: int = 0
@@ -177,7 +177,7 @@ class Sum:
 
 
 def _read(told: str) -> dict[str, Any]:
-    """What cannot be read says nothing: its leaf does not fit, and the row will not."""
+    """Parse an event; an unreadable one says nothing: neither its leaf nor the row will fit."""
     try:
         said = json.loads(told)
     except ValueError:

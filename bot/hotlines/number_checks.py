@@ -80,7 +80,7 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
 
 
 def _asked(work: Work, known: dict[str, Dialled], line: DialLine) -> bool:
-    """Whether admins were asked about a number lately."""
+    """True if admins were asked about a number lately."""
     asked_at = known[line.number].asked_at if line.number in known else None
     return asked_at is not None and asked_at > work.now - AGAIN_DAYS * DAY_MS
 

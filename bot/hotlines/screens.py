@@ -103,7 +103,7 @@ SHARE_LIMIT = 1000
 
 
 def help_now(speaker: Speaker, kind: ViolationType) -> str | None:
-    """Whom to call now, each number with its name on a line of its own."""
+    """Render the numbers to call now, each with its name on a line of its own."""
     if kind.first_help is None:
         return None
     numbers = [labelled(speaker, number) for number in speaker.answering(kind.first_help.numbers)]

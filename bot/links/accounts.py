@@ -1,4 +1,4 @@
-"""Who published what a link shows: the account or channel that its address names."""
+"""Publisher of a link: the account or channel that its address names."""
 
 import re
 from urllib.parse import quote
@@ -71,7 +71,7 @@ def with_account(canonical: str, account: str | None) -> str:
 
 
 def is_site(account: str) -> bool:
-    """Whether it is a whole site rather than an account on one."""
+    """True if it is a whole site rather than an account on one."""
     return "/" not in account
 
 

@@ -104,5 +104,5 @@ def _name(url: Url) -> Named:
 
 
 def _is_route(fragment: str) -> bool:
-    """Whether a fragment names a page of a one-page site: `#!/a`, `#/a`, `#!a`."""
+    """True if a fragment names a page of a one-page site: `#!/a`, `#/a`, `#!a`."""
     return fragment.startswith(("!", "/")) and bool(fragment.strip("!/"))

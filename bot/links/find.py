@@ -110,7 +110,7 @@ def _candidates(text: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def _end_of(text: str, head: re.Match[str]) -> int:
-    """Where an address ends that has more than a host, before punctuation is cut."""
+    """Find the end of an address with more than a host, before punctuation is cut."""
     brackets, is_query = Brackets(), "?" in head[0]
     for mark in _MARK.finditer(text, head.end()):
         char = mark[0]
@@ -127,7 +127,7 @@ def _without_ending(text: str) -> str:
 
 
 def _is_plausible(host: str, has_path: bool) -> bool:
-    """Whether a word with dots is an address rather than prose or a file name."""
+    """True if a word with dots is an address rather than prose or a file name."""
     if _QUAD.fullmatch(host):
         # Clauses of laws are numbered like addresses, but not into the hundreds.
         return has_path or any(int(part) > 99 for part in host.split("."))

@@ -187,7 +187,7 @@ def _bare(text: str, match: re.Match[str]) -> Url:
 
 
 def _unwrapped(url: Url) -> Url:
-    """What `url` leads to, through every redirect it carries; each is shorter than the last."""
+    """Follow every redirect that `url` carries; each is shorter than the last."""
     while address := inner(url):
         if has_bad_characters(address) or not _WEB.match(address):
             return url

@@ -304,7 +304,7 @@ def _telegram_comment(url: Url) -> str:
 
 
 def _is_reserved(name: str) -> bool:
-    """Whether Telegram reserves the word, in upper or lower case."""
+    """True if Telegram reserves the word, in upper or lower case."""
     return name.lower() in RESERVED
 
 

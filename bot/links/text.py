@@ -66,7 +66,7 @@ def refang(text: str) -> str:
 
 
 def has_bad_characters(text: str) -> bool:
-    """Whether `text` has control characters, direction overrides or surrogates."""
+    """True if `text` has control characters, direction overrides or surrogates."""
     return not text.isprintable() and any(
         unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in _JOINERS for char in text
     )

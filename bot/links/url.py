@@ -94,7 +94,7 @@ def ascii_host(raw: str) -> str:
 
 
 def has_known_ending(host: str) -> bool:
-    """Whether `host` could be a public name, judged by its ending; addresses have dots only."""
+    """True if `host` could be a public name, judged by its ending; addresses have dots only."""
     return host.rpartition(".")[2] in TLDS
 
 

@@ -1,4 +1,4 @@
-"""What a link is and why something is none; knows nothing of how either is found out."""
+"""Links and the reasons something is none; knows nothing of how either is found out."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ MAX_LENGTH = 2048
 
 
 class LinkKind(StrEnum):
-    """What a link names. A service without a finer kind has one kind for everything on it."""
+    """Kinds of targets. A service without a finer kind has one kind for everything on it."""
 
     site = "site"
     page = "page"
@@ -35,7 +35,7 @@ class LinkKind(StrEnum):
 
 
 class LinkProblem(StrEnum):
-    """Why something is not taken as a link."""
+    """Reasons something is not taken as a link."""
 
     not_a_link = "not_a_link"
     private_address = "private_address"

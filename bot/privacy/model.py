@@ -18,7 +18,7 @@ class RequestKind(StrEnum):
 
 
 class RequestAct(StrEnum):
-    """What happened to a request. Stored, so the values are frozen."""
+    """Acts on a request. Stored, so the values are frozen."""
 
     ASK = "ask"
     LOOK = "look"  # a custodian looked whether something is held
@@ -34,7 +34,7 @@ ENDS = (RequestAct.ANSWER, RequestAct.REFUSE, RequestAct.ERASE, RequestAct.LAPSE
 
 
 class Ground(StrEnum):
-    """Why a request is refused. Stored, so the values are frozen."""
+    """Grounds for refusing a request. Stored, so the values are frozen."""
 
     NOT_DATA = "not_data"  # not about personal data
     UNPROVEN = "unproven"  # nothing shows that it comes from the person, or who may ask
@@ -43,7 +43,7 @@ class Ground(StrEnum):
 
 
 class Held(StrEnum):
-    """What a look-up found. Stored, so the values are frozen."""
+    """Results of a look-up. Stored, so the values are frozen."""
 
     NOTHING = "nothing"
     ACCOUNT = "account"
@@ -51,7 +51,7 @@ class Held(StrEnum):
 
 
 class Asked(StrEnum):
-    """What a person or a custodian is asked to write. Stored for minutes."""
+    """Texts that a person or a custodian is asked to write. Stored for minutes."""
 
     WORDS = "words"  # what the person wants to know
     CAUSE = "cause"  # who asks from outside, with the date and number of the paper

@@ -181,7 +181,7 @@ def _draft(draft: Any) -> dict[str, Any]:
 
 
 async def _appeal(work: Work, appeal: Appeal) -> dict[str, Any]:
-    """What the person filed, and the answer once they were told."""
+    """Export the person's appeal, and the answer once they were told."""
     answer = appeal_answers.answer_of(appeal)
     kept = await files_store.of_report(work.tx, appeal.id)
     return {

@@ -15,7 +15,7 @@ from bot.reports import erasure, follow_up, store
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What a restored database holds although it was erased after the backup: ids of ours."""
+    """Restored rows that had been erased after the backup: ids of ours."""
 
     people: tuple[str, ...]
     reports: tuple[str, ...]
@@ -27,7 +27,7 @@ class Erased:
 
 
 async def find(work: Work, entries: Iterable[Entry], since: int) -> Erased:
-    """What of `entries` is still there; a consent counts only if it was withdrawn `since` (ms)."""
+    """Find rows of `entries` that are there; a consent counts only if withdrawn `since` (ms)."""
     marks: dict[str, set[bytes]] = {kind.value: set() for kind in Kind}
     for entry in entries:
         if entry.kind != Kind.CONSENT or entry.at >= since:

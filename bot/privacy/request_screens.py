@@ -65,7 +65,7 @@ class EnterSubject(Action):
 
 
 class DataProblem(StrEnum):
-    """Why a custodian's words led to nothing."""
+    """Reasons a custodian's words led to nothing."""
 
     GONE = "gone"  # the request has ended
     USERNAME = "username"  # names are not kept
@@ -149,7 +149,7 @@ class DataAsked:
 
 @message
 class DataAnswered:
-    """What a custodian answers the person who asked in the bot."""
+    """Answer of a custodian to the person who asked in the bot."""
 
     number: str
     act: RequestAct
@@ -543,7 +543,7 @@ def _grounds(speaker: Speaker, notice: DataRequestScreen) -> Rows:
 
 
 def _ends(speaker: Speaker, notice: DataRequestScreen) -> Rows:
-    """What can be done; nothing is erased before it was looked up."""
+    """Return the possible ends; nothing is erased before it was looked up."""
     t, id = speaker.t, notice.request
     subject: tuple[Button, ...] = ()
     is_outside = notice.kind is RequestKind.OUTSIDE

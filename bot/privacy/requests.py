@@ -144,7 +144,7 @@ async def _free(work: Work, request: Request) -> frozenset[int]:
 
 
 async def _handled(work: Work, case_id: str) -> set[int]:
-    """Who acted on a case, judges or judged an appeal against it, or has its card in private."""
+    """Return all who acted on a case, judge an appeal against it, or have its card in private."""
     case = await cases.get_case(work.tx, case_id)
     found = set(await cases.acts_by(work.tx, case_id))
     if case is not None:
@@ -188,7 +188,7 @@ async def ask(work: Work, person: Person, words: str) -> Request:
 
 
 async def custodians(work: Work) -> frozenset[int]:
-    """Who answers requests: the custodians, or the admins while there is none."""
+    """Return the people who answer requests: custodians, or the admins while there is none."""
     return await role_store.custodians(work.tx) or await work.admins()
 
 
@@ -201,7 +201,7 @@ async def begin(work: Work, kind: RequestKind, words: str, person: str | None = 
 
 
 async def screen(work: Work, page: int, *, as_custodian: bool) -> DataRequests:
-    """What waits, for a custodian; how requests ended and how often ids were looked up."""
+    """Build a custodian's list, with past requests and the count of look-ups."""
     ended = await store.requests_ended(work.tx, page * PAGE, PAGE + 1)
     waiting = await store.requests_waiting(work.tx)
     looks = await store.requests_looks(work.tx, work.now - DAY_MS)
@@ -331,7 +331,7 @@ async def begin_look_up(work: Work, cause: str, by: int) -> Request:
 async def look_up(
     work: Work, request_id: str, text: str, by: int
 ) -> DataRequestScreen | DataProblem:
-    """Whether something is held of the report or account that `text` names.
+    """True if something is held of the report or account that `text` names.
 
     Only the custodian's tries are counted, and admins see how many there were.
     """

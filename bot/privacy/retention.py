@@ -112,7 +112,7 @@ async def _look_at_reports(work: Work, before: int) -> Due:
 
 
 async def _end_reports(work: Work, before: int, most: int) -> int:
-    """Whose last report expired is forgotten with it."""
+    """Delete expired reports; a person whose last one expired is forgotten with it."""
     expired = await expiry.expire_expired_report(
         work.tx, before, most, _contested_since(work), _kept_from(work)
     )
@@ -250,7 +250,7 @@ class Standing:
 
 
 async def standings(work: Work) -> list[Standing]:
-    """What would go now, by kind; changes nothing."""
+    """Count by kind the rows that would go now; changes nothing."""
     return [
         Standing(
             rule,
@@ -271,7 +271,7 @@ async def end_what_is_over(work: Work) -> bool:
 
 
 def present(channel: Channel, language: str) -> ConsentText:
-    """What people read now in this language."""
+    """Return the current consent text in this language."""
     asked = channel.consent
     summary, text = asked.summary.say(language), asked.text.say(language)
     return ConsentText(asked.version, language, asked.as_of.isoformat(), summary, text)

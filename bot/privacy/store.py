@@ -174,7 +174,7 @@ def _person(id: str) -> Statement:
 
 
 async def own_data_person(tx: Transaction, id: str) -> dict[str, Any]:
-    """What is kept of a person besides the hash and the sealed number."""
+    """Read the data of a person besides the hash and the sealed number."""
     return await _person(tx, id) or {}
 
 

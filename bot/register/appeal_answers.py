@@ -66,7 +66,7 @@ async def _show(work: Work, appeal: Appeal, to: Recipient, lane: Lane) -> None:
 
 
 async def recipient(work: Work, staff: int | None) -> Recipient | None:
-    """Where a member of staff is written to, in the language of their work."""
+    """Return the address of a member of staff, in the language of their work."""
     person = (
         None if staff is None else await people_store.find(work.tx, *work.vault.identities(staff))
     )
@@ -177,7 +177,7 @@ async def _tell_person(work: Work, appeal: Appeal) -> None:
 
 
 def answer_of(appeal: Appeal) -> say.AppealAnswer | None:
-    """What the person reads, once it can no longer be undone."""
+    """Return the answer for the person, once it can no longer be undone."""
     if appeal.stage is not Stage.ANSWERED or appeal.finding is None:
         return None
     is_upheld = appeal.finding is Finding.UPHELD
@@ -192,7 +192,7 @@ def answer_of(appeal: Appeal) -> say.AppealAnswer | None:
 
 
 async def _tell_first(work: Work, case: Case, appeal: Appeal) -> None:
-    """Who made the contested decision hears how it was found, and not by whom."""
+    """Tell the maker of the contested decision its finding, not its judge."""
     to = await recipient(work, appeal.first.by)
     if to is None or appeal.finding is None:
         return

@@ -19,7 +19,7 @@ class Kind(StrEnum):
 
 
 class About(StrEnum):
-    """What is said to be wrong. Values are stored and stand in buttons: do not change them."""
+    """Objections to an entry. Values are stored and stand in buttons: do not change them."""
 
     DECISION = "decision"
     DETAILS = "details"  # the ground, a date, the site
@@ -132,7 +132,7 @@ def passed_on(appeal: Appeal) -> Appeal:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the holder chose: ids of the channel file; `outcome` replaces the contested one."""
+    """Answer of the holder: ids of the channel file; `outcome` replaces the contested one."""
 
     finding: Finding
     outcome: Outcome | None = None
@@ -180,7 +180,7 @@ def ended(appeal: Appeal, stage: Stage, now: int) -> Appeal:
 
 
 class Step(StrEnum):
-    """What is asked for. Values are stored: do not change them."""
+    """Steps of the form. Values are stored: do not change them."""
 
     ABOUT = "about"
     WORDS = "words"
@@ -188,7 +188,7 @@ class Step(StrEnum):
 
 
 class Problem(StrEnum):
-    """Why what was sent was not taken."""
+    """Reasons an input was not taken."""
 
     LONG_WORDS = "long_words"
     MANY_FILES = "many_files"

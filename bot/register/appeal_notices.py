@@ -84,7 +84,7 @@ class AskSecondLook(ReportAction):
 
 
 class Refused(StrEnum):
-    """Why an entry cannot be contested, or “not confirmed” not looked at again."""
+    """Reasons an entry cannot be contested, or “not confirmed” not looked at again."""
 
     UNKNOWN = "unknown"
     OVERTURNED = "overturned"  # the decision does not stand any more
@@ -145,5 +145,5 @@ async def follow(work: Work, before: Case, after: Case) -> None:
 
 
 def is_same(was: Decision | Opinion, now: Decision) -> bool:
-    """Whether another decision says the same; an authority that acted names no ground."""
+    """True if another decision says the same; an authority that acted names no ground."""
     return same_finding(was, now) and now.ground in {was.ground, None}

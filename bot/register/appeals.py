@@ -1,6 +1,6 @@
-"""What is asked of who decides an appeal: the finding, then a ground and a reason, then words.
+"""Appeals: their draft, queue and answer.
 
-A path holds the ids chosen so far, as in services.desk.verdicts: the finding first.
+The path of an answer holds the ids chosen so far: the finding, then a ground and a reason.
 """
 
 from dataclasses import dataclass, field, replace
@@ -70,7 +70,7 @@ NO_REASON = "appeal"
 
 
 class Needed(StrEnum):
-    """What is asked besides the parts of a decision."""
+    """Parts of an answer besides those of a decision."""
 
     FINDING = "finding"
     WORDS = "words"
@@ -79,8 +79,11 @@ class Needed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AppealChoice:
-    """Where the choice stands: `part` is asked for the decision that replaces the first, if not
-    None; else `needed`. `answer` is whole once only words or the confirmation are missing."""
+    """State of the choice.
+
+    `part` is asked for the decision that replaces the first, if not None; else `needed`. `answer`
+    is whole once only words or the confirmation are missing.
+    """
 
     path: tuple[str, ...]
     options: tuple[str, ...] = ()
@@ -90,7 +93,7 @@ class AppealChoice:
 
 
 def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]) -> AppealChoice:
-    """What is asked after this path. Raises NoSuchChoice."""
+    """Return the choice after this path. Raises NoSuchChoice."""
     decision = case.decision
     if decision is None:
         raise NoSuchChoice(appeal.id)
@@ -250,7 +253,7 @@ def _text(
 
 
 def _first(speaker: Speaker, view: AppealView, decision: Decision | None) -> str | None:
-    """What was decided, and what it relied on."""
+    """Describe the first decision and its basis."""
     if decision is None:
         return None
     t, reasons = speaker.t, view.reasons
@@ -503,7 +506,7 @@ async def _in_force(work: Work, appeal: Appeal, case: Case, answer: Answer, acto
 
 
 async def _has_other(work: Work, case: Case) -> bool:
-    """Whether the link of a closed case has another open case by now."""
+    """True if the link of a closed case has another open case by now."""
     link = None if case.status.is_open else case.canonical
     return link is not None and await stored.cases_open_for(work.tx, link) is not None
 
@@ -592,7 +595,7 @@ LOOKED_THROUGH = 200
 
 
 async def offered(work: Work, staff: int, *, is_private: bool) -> AppealsOffered:
-    """What waits for this person, and for all."""
+    """List the appeals that wait for this person, and for all."""
     held, free = await _for(work, staff)
     waiting, late, without = await appeals_store.appeals_waiting_counts(work.tx)
     return AppealsOffered(len(free), held is not None, waiting, late, without, is_private)
@@ -692,7 +695,7 @@ AT_ONCE = 200
 
 @dataclass(slots=True)
 class _Owed:
-    """What one person is reminded of."""
+    """Reminders owed to one person."""
 
     appeals: list[Appeal] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""What the public register says of a link that a person sent."""
+"""Public check of a link that a person sent: the register's entry about it, within limits."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
@@ -216,7 +216,7 @@ def _entry(speaker: Speaker, published: Published, site: str | None) -> str:
 
 
 def _order(speaker: Speaker, order: Order | None) -> Iterable[Part]:
-    """Where a restriction applies, if not in the whole country, and until when."""
+    """Describe where a restriction applies, if not in the whole country, and until when."""
     if order is None:
         return ()
     t, where = speaker.t, order.territory
@@ -270,7 +270,7 @@ async def check(tx: Transaction, canonical: str) -> list[Entry]:
 async def look_up(
     work: Work, telegram_id: int, links: Sequence[Target]
 ) -> LinksChecked | NoMoreChecks:
-    """What is published about the first links of a message, as far as the limits go."""
+    """Look up the first links of a message in the register, as far as the limits go."""
     room, by_all = _room(work, telegram_id)
     if room == 0:
         return _refused(work, by_all=by_all)

@@ -131,7 +131,7 @@ async def offer_anonymous(work: Work, person: Person, draft: AppealDraft) -> Ano
 
 
 async def refusal(work: Work, person: Person, entry: Entry) -> ContestRefused | None:
-    """Why the entry cannot be contested by this person now."""
+    """Return the reason this person cannot contest the entry now."""
     if entry.standing is Standing.OVERTURNED:
         return ContestRefused(Refused.OVERTURNED)
     last = (await store.entries_history(work.tx, entry.id))[-1].on

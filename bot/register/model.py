@@ -51,7 +51,7 @@ Said = Mapping[str, str]
 
 
 class Standing(StrEnum):
-    """Whether the decision stands. Values are stored and published: do not change them."""
+    """Standing of a decision. Values are stored and published: do not change them."""
 
     IN_FORCE = "in_force"
     REOPENED = "reopened"  # the case was opened again and is not decided yet
@@ -60,7 +60,7 @@ class Standing(StrEnum):
 
 
 class Change(StrEnum):
-    """Why an entry was changed. Values are stored and published: do not change them."""
+    """Reasons an entry was changed. Values are stored and published: do not change them."""
 
     PUBLISHED = "published"
     CORRECTED = "corrected"  # the entry was wrong
@@ -149,7 +149,7 @@ class EntryChange:
 
 @dataclass(frozen=True, slots=True)
 class Erratum:
-    """What was wrong with figures or entries, and since when."""
+    """Correction of figures or entries, with the start of the fault."""
 
     id: str
     on: date
@@ -271,20 +271,20 @@ class Publication:
     version: int = 0
 
     def is_of(self, case: Case) -> bool:
-        """Whether it proposes the decision that reporters were told and that stands."""
+        """True if it proposes the decision that reporters were told and that stands."""
         decision = told(case)
         return decision is not None and decision.id == self.decision
 
 
 class Owner(StrEnum):
-    """Whose the link is, as the second person says. Values stand in buttons."""
+    """Owner of the link, as the second person says. Values stand in buttons."""
 
     PERSON = "person"  # the account or channel of a private person
     OTHER = "other"
 
 
 class Settled(StrEnum):
-    """What a second person reads of a proposal that does not wait any more."""
+    """Ends of a proposal that does not wait any more."""
 
     PUBLISHED = "published"
     DECLINED = "declined"
@@ -298,7 +298,7 @@ class NotPending(Exception):
 
 
 class TookPart(Exception):
-    """Who took part in the decision cannot be the second person."""
+    """The presser took part in the decision and cannot be the second person."""
 
 
 class Unpublishable(Exception):
@@ -326,7 +326,7 @@ _HAS_A_SAY = frozenset(
 
 
 def had_a_say(case: Case, acts: Mapping[int, Set[Act]]) -> frozenset[int]:
-    """Who had a say in any decision of the case, or has a conflict of interest: Telegram ids.
+    """Return the Telegram ids of all who decided in the case, or have a conflict of interest.
 
     `acts` are those of each person on the case.
     """
@@ -392,13 +392,13 @@ SOURCE = "entry_changes"
 
 
 def parts_of(id: str, on_day: str, change: str, said: Mapping[str, Any]) -> Parts:
-    """What the leaf of a version is made of; `said` is what `entry.published` gives."""
+    """Return the parts of a version's leaf; `said` comes from `entry.published`."""
     body = {"id": id, "on_day": on_day, "change": change, "said": said}
     return {Part.BODY: body, Part.STAFF: []}
 
 
 class Place(NamedTuple):
-    """Where a leaf stands in the tree."""
+    """Position of a leaf in the tree."""
 
     position: int
     leaf: Leaf
@@ -445,7 +445,7 @@ class EntryProof:
     parts: Parts
 
     def holds(self) -> bool:
-        """Whether it leads from what the version says to the root of the checkpoint."""
+        """True if it leads from the version's content to the root of the checkpoint."""
         hash = leaf_hash(self.leaf.data(self.parts))
         root = root_by_inclusion(hash, self.index, self.size, self.hashes)
         return root is not None and root == stated_root(self.note)

@@ -55,7 +55,7 @@ _GAP = re.compile("\x02([a-z_]+)\x03")
 
 
 def gap(name: str) -> Markup:
-    """What a template is rendered with in the place of a word that differs."""
+    """Return the placeholder that a template is rendered with for a word that differs."""
     return Markup("\x02{}\x03").format(name)
 
 

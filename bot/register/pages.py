@@ -1,4 +1,4 @@
-"""What the pages of the register show, read in one transaction each."""
+"""Pages of the register: their reads, one transaction each, and their rendering."""
 
 import base64
 import re
@@ -162,7 +162,7 @@ class Site:
         return found.render(values, **self._common(speaker))
 
     def frame(self, key: tuple[object, ...], render: Callable[[], str]) -> Frame:
-        """What was rendered with gaps under this key before, else what `render` gives.
+        """Return the frame rendered before under this key, else the result of `render`.
 
         A key begins with the language and has all that the frame depends on but the channel.
         """
@@ -266,7 +266,7 @@ def in_language(said: Said | Text, language: str) -> str:
 
 
 def site_address(site: str, language: str) -> str:
-    """Where the register is read; `site` has no slash at the end."""
+    """Return the address of the register; `site` has no slash at the end."""
     return f"{site}{ROOT}/{language}"
 
 
@@ -561,7 +561,7 @@ def errata(
     every: Sequence[Erratum],
     changed: Sequence[tuple[Entry, EntryChange]],
 ) -> str:
-    """What was wrong with figures, and the entries that were corrected or overturned."""
+    """Render the corrections of figures, and the entries that were corrected or overturned."""
     rows = [
         (defanged_host(entry.host), entry, change, speaker.t.plain(CHANGES[change.change]))
         for entry, change in changed

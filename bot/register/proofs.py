@@ -37,7 +37,7 @@ class Prover:
         self._sizes = [each.size for each in signed]
 
     def place(self, version: Version) -> Place | None:
-        """Where its leaf stands, if a checkpoint covers it."""
+        """Locate the version's leaf, if a checkpoint covers it."""
         found = version.place
         return found if found and self._sizes and found.position < self._sizes[-1] else None
 

@@ -125,7 +125,7 @@ WORDS = frozenset({"publish", "жариялау", "публикация", "пу�
 
 
 async def offered(work: Work, staff: int, after: str | None = None) -> PublicationList:
-    """What waits for this person, those that are due first; `after` the last one they were shown.
+    """List proposals for this person, those due first; `after` is the last one they were shown.
 
     Ends with LISTED ones, with none left, or when LOOKED_THROUGH others were not for them.
     """
@@ -244,7 +244,7 @@ async def pending(work: Work, id: str, staff: int) -> tuple[Publication, Case]:
 async def card(
     work: Work, found: Publication, case: Case, owner: Owner | None, *, declining: bool = False
 ) -> PublicationCard:
-    """What would be published. Raises Unpublishable.
+    """Build the preview of an entry. Raises Unpublishable.
 
     Where the type publishes no more than the platform, it is not asked whose the link is.
     """

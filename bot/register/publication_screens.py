@@ -46,12 +46,12 @@ from bot.reports.news_screens import outcome_label
 
 @button("pub:list", right=Right.BE_SECOND)
 class ShowPublications(Action):
-    """What waits for the presser's look."""
+    """List the decisions that wait for the presser's look."""
 
 
 @button("pubs:{after}", right=Right.BE_SECOND)
 class ShowFurtherPublications(Action):
-    """What waits for the presser after this one."""
+    """List the decisions that wait for the presser after this one."""
 
     after: str
 
@@ -128,7 +128,7 @@ class PublicationLine:
 
 @message
 class PublicationList:
-    """What the person may look at; `waiting` counts all that are pending, `overdue` of them.
+    """Proposals that the person may look at; `waiting` counts all, `overdue` of them.
 
     `further` is the id of the last one that was looked through, if more wait.
     """
@@ -167,7 +167,7 @@ class PublicationList:
 
 @message
 class PublicationCard:
-    """What would be published of a decision. `link` is unclickable and is not published.
+    """Preview of a decision's entry. `link` is unclickable and is not published.
 
     While `owner` is None it asks whose the link is. With `declining` it asks why it is not to be
     published. `again`: the case has an entry, of which this becomes the next version.
@@ -208,7 +208,7 @@ class PublicationCard:
 
 @message
 class PublicationSettled:
-    """What became of a proposal; with `entry` it was published."""
+    """End of a proposal; with `entry` it was published."""
 
     number: str
     settled: Settled
@@ -424,7 +424,7 @@ _One = TypeVar("_One", bound=_Known)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an entry stands: its id and the day of its publication stay, its version grows."""
+    """Place of an entry: its id and the day of its publication stay, its version grows."""
 
     id: str
     published_on: date

@@ -121,7 +121,7 @@ class Pages:
     async def page(
         self, key: str, make: Makes, kind: str = "text/html", **headers: str
     ) -> web.Response:
-        """What `make` reads and renders, under a key for the cache; 404 where it gives None.
+        """Return the page that `make` reads and renders, cached under a key; 404 for None.
 
         503 with Retry-After while the database is away or too many readers wait.
         """
@@ -139,7 +139,7 @@ class Pages:
         return found[1] if found is not None and is_fresh else None
 
     async def read(self, reads: Callable[[Transaction], Awaitable[_Read]]) -> _Read:
-        """What `reads` finds; raises HTTPServiceUnavailable like `page`."""
+        """Return the result of `reads`; raises HTTPServiceUnavailable like `page`."""
         if self._waiting >= _WAITING:
             raise web.HTTPServiceUnavailable(headers=LATER)
         self._waiting += 1

@@ -46,7 +46,7 @@ class Card(Makeable):
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What a messenger shows of a page. An empty title stands for that of the page itself.
+    """Preview of a page in messengers. An empty title stands for that of the page itself.
 
     `picture` is the path of the card below the language, `says` what stands in it.
     """

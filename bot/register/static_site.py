@@ -116,7 +116,7 @@ Made = Iterator[tuple[str, str | bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the site is written and read."""
+    """Folders in which the site is written and read."""
 
     folder: Path
     address: str
@@ -311,7 +311,7 @@ class Building:
 
 
 def _shared(entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
-    """What all languages share: style and scripts, lists of hashes and sites."""
+    """Yield the files of all languages: style and scripts, lists of hashes and sites."""
     made = assets()
     for name, body in made.files.items():
         yield f"static/{made.version}/{name}", body

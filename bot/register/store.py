@@ -162,7 +162,7 @@ LAST = ("9999-12-31", "")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What entries are narrowed down by; None: by nothing. `month` is like "2026-03"."""
+    """Filters of entries; None: no filter. `month` is like "2026-03"."""
 
     host: str | None = None
     category: str | None = None

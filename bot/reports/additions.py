@@ -1,4 +1,4 @@
-"""What reporters send after filing: additions, and answers to questions of staff.
+"""Additions that reporters send after filing, and answers to questions of staff.
 
 The group's card counts them; the words go to moderators in private.
 """
@@ -35,7 +35,7 @@ from bot.reports.welcome_screens import home_button
 
 @dataclass(frozen=True, slots=True)
 class Album:
-    """Where a part of an album belongs: the `reply` that earlier parts became, if any did."""
+    """Place of a part of an album: the `reply` that earlier parts became, if any did."""
 
     reply: str | None = None
 
@@ -58,7 +58,7 @@ def takes_files(work: Work, report: Report) -> bool:
 
 
 def refused_of(work: Work, report: Report, said: Input) -> Hinted | None:
-    """Why staff do not get the file or the location of an addition; None where they do."""
+    """Return the reason staff do not get an addition's file or location; None where they do."""
     has_file = said.files or said.unkept
     if has_file and not takes_files(work, report):
         return Hinted.FILES_NEVER
@@ -174,7 +174,7 @@ async def _tell_staff(
 
 
 async def _listeners(work: Work, case: Case, desk: Desk, asked: Question | None) -> dict[str, str]:
-    """Who reads the words in private (person → language): who has the card, and who asked."""
+    """Return the private readers (person → language): those with the card, and the asker."""
     found = await cards.of_members(work, case, desk)
     asker = await holds.find(work, desk, asked.asked_by) if asked else None
     return found if asker is None else {asker.person.id: asker.language} | found
@@ -231,13 +231,13 @@ async def report_of(work: Work, person: Person, sent_at: int) -> Report | None:
 
 
 async def came_before(work: Work, person: Person, sent_at: int) -> bool:
-    """Whether a report was filed after a message of this time (ms UTC)."""
+    """True if a report was filed after a message of this time (ms UTC)."""
     newest = await store.reports_of_person(work.tx, person.id, 1)
     return any(report.filed_at >= sent_at for report in newest)
 
 
 async def says_more(work: Work, report: Report, written: str | None, content: Input) -> bool:
-    """Whether a message holds anything that staff do not have yet.
+    """True if a message holds anything that staff do not have yet.
 
     Telegram also reports edits that no person made, such as a loaded preview.
     """

@@ -86,7 +86,7 @@ async def looked_up(work: Work, person: Person, telegram_id: int) -> None:
 
 
 async def stays_known(work: Work, person: Person, telegram_id: int) -> bool:
-    """Whether the person holds something else with us that needs their account."""
+    """True if the person holds something else with us that needs their account."""
     holds = await store.count_of_person(work.tx, person.id)
     if (
         holds

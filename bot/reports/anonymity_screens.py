@@ -126,7 +126,7 @@ class CleaningAsk:
 
 @message
 class Cleaned:
-    """What Telegram let the bot delete is gone."""
+    """Receipt for messages that Telegram let the bot delete."""
 
     def render(self, speaker: Speaker) -> Outgoing:
         return Outgoing(

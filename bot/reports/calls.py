@@ -14,7 +14,7 @@ from bot.reports.notices import Decided
 
 
 class CallEnd(StrEnum):
-    """What is said once a call is over. Values are stored until they are sent."""
+    """Ends of a call. Values are stored until they are sent."""
 
     READ_OUT = "read_out"  # the code is hidden again
     EDITED = "edited"  # words of a call that is over were edited: they are not taken

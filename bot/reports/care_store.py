@@ -1,4 +1,4 @@
-"""Whose chat stays with help, known by a keyed hash; nothing of what they write."""
+"""Chats that stay with help, known by a keyed hash; nothing of their words."""
 
 import sqlalchemy as sa
 

@@ -21,7 +21,7 @@ class Step(StrEnum):
 
 
 class Ask(StrEnum):
-    """Whether a violation type asks for something."""
+    """Demands of a violation type for one part of a report."""
 
     REQUIRED = "required"
     OPTIONAL = "optional"
@@ -30,7 +30,7 @@ class Ask(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the chosen violation type asks for."""
+    """Parts that the chosen violation type asks for."""
 
     link: Ask = Ask.OPTIONAL
     description: Ask = Ask.OPTIONAL
@@ -69,7 +69,7 @@ class Attachment:
 
 
 class Unkept(StrEnum):
-    """Why a file or a location is not kept. Values are also those of the remark and the hint."""
+    """Reasons a file or a location is not kept. Values are those of remark and hint, too."""
 
     MEDIA_AS_FILE = "media_as_file"
     OTHER_FILE = "other_file"
@@ -129,11 +129,11 @@ class Draft:
 
     @property
     def has_content(self) -> bool:
-        """Whether the draft holds something the person would miss."""
+        """True if the draft holds something the person would miss."""
         return bool(self.links or self.description or self.forwarded or self.files or self.place)
 
     def knows(self, message: int) -> bool:
-        """Whether a message of the person gave something to this draft."""
+        """True if a message of the person gave something to this draft."""
         return any(each.message == message for each in self.messages if each.message)
 
 
@@ -190,7 +190,7 @@ Answer = (
 
 
 class Remark(StrEnum):
-    """What to tell the person about an answer that was accepted, at least in part."""
+    """Remarks on an answer that was accepted, at least in part."""
 
     FILES_NEVER = "files_never"
     TOO_MANY_LINKS = "too_many_links"

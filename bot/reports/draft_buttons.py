@@ -80,7 +80,7 @@ class GoBack(DraftAction): ...
 
 @button("d:{draft}:{revision}:change")
 class ShowChanges(DraftAction):
-    """What can be changed, in place of the review."""
+    """List the parts that can be changed, in place of the review."""
 
 
 @button("d:{draft}:{revision}:e:{step}")
@@ -107,12 +107,12 @@ class HideNumbers(DraftAction):
 
 @button("d:{draft}:{revision}:answer")
 class SendAsAnswer(DraftAction):
-    """What the draft holds is the answer to the question of staff that was open."""
+    """Send the draft as the answer to the question of staff that was open."""
 
 
 @button("d:{draft}:{revision}:report")
 class KeepAsReport(DraftAction):
-    """What the draft holds is a new report and no answer."""
+    """Keep the draft as a new report and no answer."""
 
 
 @button("d:{draft}:{revision}:post", current=False)

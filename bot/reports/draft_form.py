@@ -129,7 +129,7 @@ async def show(
 
 
 async def was_filed(work: Work, person: Person, draft_id: str) -> bool:
-    """Whether the draft of an old button became a report of the person's, or of a caller's."""
+    """True if the draft of an old button became a report of the person's, or of a caller's."""
     return await store.filed_from(work.tx, draft_id, person.id)
 
 

@@ -60,7 +60,7 @@ def advance(draft: Draft, answer: Answer, form_of: Callable[[str], Form]) -> Adv
 
 
 def missing(draft: Draft, form: Form) -> Refusal | None:
-    """Why the draft cannot be sent yet, or None."""
+    """Return the reason the draft cannot be sent yet, or None."""
     if draft.violation is None:
         return Refusal.TYPE_FIRST
     if form.link is Ask.REQUIRED and not (draft.links or _has_words(draft)):
@@ -231,7 +231,7 @@ def _is_done(draft: Draft, step: Step, ask: Ask, is_given: bool) -> bool:
 
 
 def _files_are_complete(draft: Draft) -> bool:
-    """Whether the person said that there are no more files, or began with them."""
+    """True if the person said that there are no more files, or began with them."""
     said_so = draft.fast or draft.editing or Step.FILES in draft.settled
     return bool(draft.files) and said_so
 

@@ -107,7 +107,7 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
 
 
 def useful(speaker: Speaker, kind: ViolationType) -> str:
-    """What makes a report in words useful."""
+    """Tell how to make a report in words useful."""
     if kind.useful is not None:
         return speaker.own(kind.useful)
     return speaker.t(
@@ -210,7 +210,7 @@ def hide_row(speaker: Speaker, draft: Draft, found: tuple[Number, ...]) -> Rows:
 
 
 def _changes(speaker: Speaker, draft: Draft) -> Rows:
-    """What can be changed, under the review."""
+    """Return the parts that can be changed, under the review."""
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
     evidence = button(draft, t.plain("Link or description"), press.EditStep, Step.EVIDENCE)

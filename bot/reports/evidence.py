@@ -1,4 +1,4 @@
-"""What the messages of a draft add up to: links, words, files, a place."""
+"""Evidence of a draft, gathered from its messages: links, words, files, a place."""
 
 from dataclasses import replace
 from typing import Any

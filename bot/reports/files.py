@@ -1,4 +1,4 @@
-"""What staff will see of a reporter's files, said before they are sent."""
+"""Files of a report: cleaned, described before they are sent, and shown to staff."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable

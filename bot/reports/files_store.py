@@ -104,7 +104,7 @@ def _there_locked(report: str, file: str) -> Statement:
 
 
 async def stand(tx: Transaction, report: str, ids: Iterable[str], *, lock: bool) -> bool:
-    """Whether the report has these files; with `lock` none is erased before the commit."""
+    """True if the report has these files; with `lock` none is erased before the commit."""
     look = _there_locked if lock else _there
     return all([await look(tx, report, id) for id in ids])
 

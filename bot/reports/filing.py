@@ -31,14 +31,14 @@ _ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True)
 class NotFiled:
-    """Why nothing was filed: something is `missing`, or there were too many."""
+    """Reasons nothing was filed: something is `missing`, or there were too many."""
 
     missing: Refusal | None = None
     too_many: bool = False
 
 
 def form_of(work: Work, violation: str, *, by_phone: bool = False) -> Form:
-    """What is asked; of a caller no files."""
+    """Return the form of a violation type; a caller is asked for no files."""
     kind = work.channel.type(violation)
     limits = work.channel.limits
     return Form(
@@ -97,7 +97,7 @@ def offered(work: Work, draft: Draft) -> Draft:
 
 
 def draft_lasts_ms(work: Work, person: Person, *, by_phone: bool = False) -> int:
-    """What came before the consent is dropped soon without it; a caller agrees to nothing."""
+    """Return the lifetime of a draft: short before consent; a caller agrees to nothing."""
     kept = work.channel.retention
     agreed = person.consent is not None and person.consent >= work.channel.consent.version
     return (kept.drafts_days if agreed or by_phone else kept.before_consent_days) * DAY_MS
@@ -215,7 +215,7 @@ def _promised_at(work: Work, report: Report) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """What became of one link of a report; `decided` is an earlier decision that stands."""
+    """Result for one link of a report; `decided` is an earlier decision that stands."""
 
     joined: bool
     repeated: bool

@@ -1,4 +1,4 @@
-"""What a reporter can do after filing: look up, withdraw, ask for silence."""
+"""Acts of a reporter after filing: look up, withdraw, ask for silence."""
 
 from dataclasses import replace
 from typing import Any
@@ -74,14 +74,14 @@ def summary(
 
 
 def _public(case: Case, report: Report) -> tuple[Status, say.Decided | None]:
-    """What a reporter may know: a decision only once it can no longer be undone."""
+    """Return the public part: a decision only once it can no longer be undone."""
     if case.decision is None or case.announced_at is not None:
         return _status(case, report, case.status), decided_of(case)
     return _status(case, report, case.decision.status_before), None
 
 
 def _status(case: Case, report: Report, status: Status) -> Status:
-    """What staff did before this report came is not told: it would say that others reported."""
+    """Hide acts of staff from before this report: they would tell that others reported."""
     held = case.held_at or (case.decision.at if case.decision else None)
     since = {Status.UNDER_REVIEW: held, Status.NEED_INFO: case.paused_at}.get(status)
     return Status.RECEIVED if since is not None and since < report.filed_at else status
@@ -126,7 +126,7 @@ async def state_of(
 
 
 async def _second_look(work: Work, report: Report) -> dict[str, Any]:
-    """Whether a second look can be asked for, is awaited, or was answered."""
+    """Tell if a second look can be asked for, is awaited, or was answered."""
     if report.withdrawn_at is not None:
         return {}
     asked = await appeals_store.appeals_of_report(work.tx, report.id)

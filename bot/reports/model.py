@@ -18,7 +18,7 @@ class Intake(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one person filed. Times are ms UTC.
+    """Report of one person. Times are ms UTC.
 
     `person` is None once they erased their data, for a caller, and where it came anonymously.
     """
@@ -201,7 +201,7 @@ _KNOWN = frozenset(phrase.strip() for phrase in _PHRASES) - {""}
 
 
 def is_small_talk(text: str) -> bool:
-    """Whether a whole message is nothing but courtesies, punctuation and pictures."""
+    """True if a whole message is nothing but courtesies, punctuation and pictures."""
     if len(text) > LONGEST:
         return False
     parts = [" ".join(_WORDS.findall(part.casefold())) for part in _SEPARATORS.split(text)]

@@ -100,7 +100,7 @@ async def plan_sweep(work: Work, later: int = EVERY_MS) -> None:
 
 
 async def _is_undecided(work: Work, report: Report) -> bool:
-    """Whether staff have yet to decide something of the report, also as part of another case."""
+    """True if staff have yet to decide something of the report, also as part of another case."""
     for case_id, _ in await promises.cases_of(work.tx, report.id):
         case = await cases.get_case(work.tx, case_id)
         last = None if case is None else await cases.final_of(work.tx, case) or case

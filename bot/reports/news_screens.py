@@ -75,7 +75,7 @@ def decided_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
 
 
 def looked_again(speaker: Speaker, found: Found | None, at: int | None) -> str | None:
-    """What was found when the material was looked at again, for reporters and staff."""
+    """Tell the finding of a later look at the material, for reporters and staff."""
     if found is None or at is None:
         return None
     t = speaker.t
@@ -322,7 +322,7 @@ def outcome_news(speaker: Speaker, notice: OutcomeNews) -> Outgoing:
 
 
 def _covered(speaker: Speaker, decided: said.Decided, quoted: list[Part]) -> str:
-    """What waits for a tap: what was reported, and words that people wrote."""
+    """Return the words behind a spoiler: the report, and quotations of people."""
     t = speaker.t
     if not any(quoted):
         return t("The link (tap to read):")
@@ -352,7 +352,7 @@ def reopened(speaker: Speaker, notice: Reopened) -> Outgoing:
 
 
 def news(speaker: Speaker, report: str, text: str) -> Outgoing:
-    """What happened to a report, under one heading and over its buttons."""
+    """Render news of a report under one heading and over its buttons."""
     add = Button(speaker.t.plain("Add something"), AddToReport(report))
     whole = paragraphs(speaker.t("There is news on your report."), text)
     return Outgoing(whole, ((show_button(speaker, report), add),))

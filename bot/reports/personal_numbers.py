@@ -202,7 +202,7 @@ def numbers_in(speaker: Speaker, texts: Iterable[str | None]) -> tuple[Number, .
 
 
 def warning(speaker: Speaker, found: tuple[Number, ...]) -> str | None:
-    """What the words hold, and what becomes of it; None where there is nothing."""
+    """Warn of personal numbers in the words and tell their handling; None where there are none."""
     if not found:
         return None
     t, more = speaker.t, len(found) - _SHOWN

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where and when a post was published; nothing of it leads to who forwarded it.
+    """Publication of a post: place and time; nothing of it leads to its forwarder.
 
     `channel` is the name behind t.me/, `at` the time in ms UTC, `sha256` that of the whole text.
     """

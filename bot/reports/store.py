@@ -272,7 +272,7 @@ def _there_locked(ids: Collection[str]) -> Statement:
 
 
 async def replies_stand(tx: Transaction, ids: Collection[str], *, lock: bool) -> bool:
-    """Whether all of these replies are there; with `lock` none is erased before the commit."""
+    """True if all of these replies are there; with `lock` none is erased before the commit."""
     there = await (_there_locked(tx, ids) if lock else _there(tx, ids))
     return len(there) == len(set(ids))
 
@@ -451,7 +451,7 @@ async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: 
 
 @each(only)
 def _moved_to(case: str) -> Statement:
-    """Where the reports that a merge moved away from a case are now."""
+    """Select the present cases of reports that a merge moved away from a case."""
     return sa.select(_C_TARGET.case_id).where(_C_TARGET.merged_from == case).distinct()
 
 

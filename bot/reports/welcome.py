@@ -59,7 +59,7 @@ async def back_again(work: Work, person: Person) -> Person:
 
 
 def has_agreed(work: Work, person: Person) -> bool:
-    """Whether the person agreed to the current version of the consent."""
+    """True if the person agreed to the current version of the consent."""
     return person.consent is not None and person.consent >= work.channel.consent.version
 
 
@@ -115,7 +115,7 @@ async def agree(work: Work, person: Person, version: int) -> Person | None:
 
 
 def read(work: Work, payload: str) -> DeepLink | None:
-    """Where a payload leads, without types and regions that left the channel file.
+    """Read the target of a payload, without types and regions that left the channel file.
 
     None for a payload that is no link, and for a link of which nothing is left.
     """

@@ -17,7 +17,7 @@ from bot.reports.notices import MenuIntro
 
 @message
 class WithdrawConsentAsk:
-    """What withdrawing the consent does; `reports` sent ones stay until they expire."""
+    """Warning before withdrawing the consent; `reports` sent ones stay until they expire."""
 
     reports: int
 
@@ -130,8 +130,10 @@ class Greeting:
 
 @message
 class ConsentAsk:
-    """What we keep and why, in short or `full`. What the person sent waits (`kept`), or was not
-    kept as they had `declined`."""
+    """Request for consent: the data we keep and its use, in short or `full`.
+
+    The person's message waits (`kept`), or was not kept as they had `declined`.
+    """
 
     kept: bool = False
     full: bool = False
@@ -220,7 +222,7 @@ class LanguageAsk:
 
 @message
 class Privacy:
-    """What we keep; `region` is the one we remember for the person."""
+    """Summary of the data we keep; `region` is the one we remember for the person."""
 
     region: str | None = None
 
@@ -332,6 +334,6 @@ def _privacy_rows(speaker: Speaker, notice: Privacy) -> Rows:
 
 
 def _help_of_staff(speaker: Speaker, role: Role) -> str | None:
-    """What a member of staff may do in their private chat besides; None for outsiders."""
+    """Tell a member of staff the acts of their private chat; None for outsiders."""
     theirs = help_lines(speaker, Chat.PRIVATE, [right for right in Right if may(role, right)])
     return lines(bold(speaker.t("For staff")), *theirs) if theirs else None

@@ -31,7 +31,7 @@ class StaffProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What an admin wants: `after` None takes the role away.
+    """Wish of an admin: `after` None takes the role away.
 
     `aside` is set when the admin confirmed to step down; picking oneself by accident does nothing.
     """
@@ -45,7 +45,7 @@ class Wish:
 
 
 def problem_of(wish: Wish) -> StaffProblem | None:
-    """Why the wish is refused, or None."""
+    """Return the reason the wish is refused, or None."""
     if wish.is_fixed:
         return StaffProblem.FIXED
     if wish.is_oneself and not (wish.aside and _is_lower(wish)):

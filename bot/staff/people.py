@@ -116,7 +116,7 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What the channel file asks of people."""
+    """Numbers of people that the channel file calls for."""
 
     four_eyes: bool
     second_look: bool
@@ -145,7 +145,7 @@ async def _circle(work: Work, desk: Desk) -> Circle:
 
 
 def missing(circle: Circle, every: list[Circle], needs: Needs) -> list[str]:
-    """What this desk lacks, each in a few words.
+    """List the lacks of this desk, each in a few words.
 
     Two people take part in a decision with four eyes, one without. A second look and an appeal take
     people who did not: of another desk, or seniors; a disagreement takes one more.

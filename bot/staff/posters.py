@@ -257,7 +257,7 @@ def _any_or_back(speaker: Speaker, notice: PosterAsk, link: DeepLink, clear: Act
 
 
 def read(work: Work, words: str) -> tuple[DeepLink, str | None, str | None]:
-    """Where the link leads, the poster's language if one is named, and the unknown words.
+    """Read the target of the link, the poster's language if one is named, and the unknown words.
 
     Types and regions are found by id, name, short name and aliases in every language.
     """

@@ -185,7 +185,7 @@ class LetIn:
 
 @message
 class DeskRoles:
-    """What a person is at each desk; with `chosen`, the role for that desk is asked for."""
+    """Roles of a person by desk; with `chosen`, the role for that desk is asked for."""
 
     telegram_id: int
     name: str
@@ -512,7 +512,7 @@ REQUESTS = {role: number for number, role in enumerate((*GIVEN, Role.CUSTODIAN),
 
 
 def role_words(t: Translator) -> dict[str, Role | None]:
-    """What may be typed for a role, in small letters: English, and the words of this language."""
+    """Map typed words to roles, in small letters: English, and the words of this language."""
     words: dict[str, Role | None] = {role.value: role for role in GIVEN}
     words |= {role_name(t, role).casefold(): role for role in GIVEN}
     return words | {"remove": None, "off": None, t.plain("remove").casefold(): None}
@@ -646,7 +646,7 @@ PROBLEM_SENTENCES = {
 
 
 def problem_words(t: Translator, problem: StaffProblem, name: str, role: Role | None) -> str:
-    """Why a role was not given or taken, and what to do."""
+    """Explain why a role was not given or taken, and the remedy."""
     return t(
         PROBLEM_SENTENCES[problem], name=name, number=name, id=code(name), role=role_name(t, role)
     )

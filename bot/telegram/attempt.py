@@ -1,4 +1,4 @@
-"""What Telegram's errors mean for a message of the outbox.
+"""Meaning of Telegram's errors for a message of the outbox.
 
 The order matters: in python-telegram-bot BadRequest is a subclass of NetworkError.
 """
@@ -103,7 +103,7 @@ _BAD_REQUESTS = {
 
 
 def judge(error: Exception) -> SendError:
-    """What an error of sending or editing means."""
+    """Map an error of sending or editing to its meaning."""
     match error:
         case RetryAfter():
             return SendError(Meaning.FLOOD, "RetryAfter", seconds=seconds_of(error))

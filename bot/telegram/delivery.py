@@ -75,7 +75,7 @@ class Delivery:
 
     @property
     def is_idle(self) -> bool:
-        """Whether no message is on its way and every result is written."""
+        """True if no message is on its way and every result is written."""
         return not self._under_way and self._results.is_empty
 
     async def run(self) -> None:

@@ -18,7 +18,7 @@ _LONGEST_PAUSE = 2.0
 
 
 async def ask_standing(bot: Bot, member: Member) -> Standing | None:
-    """What Telegram says about a membership; None when it does not answer for a while.
+    """Ask Telegram about a membership; None when it does not answer for a while.
 
     UNKNOWN where it does not tell: only administrators of a group may always ask.
     """

@@ -32,7 +32,7 @@ ALLOWED_UPDATES = (
 
 
 class PollingProblem(StrEnum):
-    """Why getUpdates fails for long, in words for the log."""
+    """Reasons getUpdates fails for long, in words for the log."""
 
     TOKEN = "Telegram refuses BOT_TOKEN: check it with @BotFather"  # noqa: S105 - no secret
     CONFLICT = "another process fetches updates with this token"
@@ -80,7 +80,7 @@ class Poller:
 
     @property
     def is_answered(self) -> bool:
-        """Whether Telegram answered the last poll, and what it brought is stored."""
+        """True if Telegram answered the last poll, and the updates are stored."""
         last, late = self.last_poll, 1000 * (self._timeout + _LATE_SECONDS)
         return self._is_stored and last is not None and self._database.steady() - last < late
 

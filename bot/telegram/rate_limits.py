@@ -178,7 +178,7 @@ class Limits:
 
     @property
     def pace(self) -> GroupPace:
-        """What staff may wait for in a group."""
+        """Return the waits that staff may expect in a group."""
         return GroupPace(self.group - self.group_urgent, self.group_window_ms)
 
 

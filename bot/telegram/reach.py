@@ -1,4 +1,4 @@
-"""Whether Telegram can be reached: known from other calls, otherwise asked by getMe."""
+"""Reachability of Telegram: known from other calls, otherwise asked by getMe."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -35,7 +35,7 @@ class TelegramHealth:
         self._answered = clock()  # Telegram has just said who the bot is
 
     def reaches(self) -> bool:
-        """Whether Telegram answered recently."""
+        """True if Telegram answered recently."""
         return self._clock() - self._last() <= MISSED_CHECKS * self._interval * 1000
 
     async def run(self) -> None:
@@ -90,7 +90,7 @@ async def status_in(application: BotApplication, chat: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Openness:
-    """Whether all people can read a group, and whether every member may add others to it."""
+    """Openness of a group: readable for all people, members who may add others."""
 
     is_public: bool = False
     anyone_adds: bool = False

@@ -65,7 +65,7 @@ _WITH_NUMBERS = {
 
 
 class Rendered(Protocol):
-    """What rendering needs of a post."""
+    """Fields of a post that rendering needs."""
 
     @property
     def kind(self) -> str: ...
@@ -84,7 +84,7 @@ class Renderer:
             self._speech.translator(language)  # a damaged catalog fails at the start
 
     def speaker(self, language: str, now: int) -> Speaker:
-        """What rendering functions get, in this language."""
+        """Return the speaker for this language."""
         deployment = self._deployment
         translator = self._speech.translator(language)
         return Speaker(
@@ -144,7 +144,7 @@ class Renderer:
         return None if sealed is None else self._deployment.vault.open(sealed, person)
 
     def is_slow(self, kind: str) -> bool:
-        """Whether rendering a kind takes too long for other messages to wait."""
+        """True if rendering a kind takes too long for other messages to wait."""
         return kind in SLOW
 
     @asynccontextmanager

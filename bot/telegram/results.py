@@ -36,10 +36,10 @@ class Directory(Readers, Protocol):
         """The chat and topic to write to; None when the person was erased."""
 
     def has_written_since(self, address: Address, message: int) -> bool:
-        """Whether the person sent something below a message of their private chat."""
+        """True if the person sent something below a message of their private chat."""
 
     async def member_told(self, tx: Transaction, member: Member, standing: Standing) -> None:
-        """What Telegram said about a membership."""
+        """Remember Telegram's word about a membership."""
 
     async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None:
         """Nothing of the case is sent there any more."""
@@ -244,7 +244,7 @@ class ResultWriter:
         self._news.set()
 
     async def _flush(self) -> bool:
-        """Whether all results were written; the others are kept."""
+        """Write all results. False if some failed and are kept."""
         results, self._results = self._results, []
         more = await self._write(results)
         failed = results if more is None else []
@@ -261,7 +261,7 @@ class ResultWriter:
         return not failed
 
     async def _write(self, results: Sequence[Result]) -> bool | None:
-        """Whether more waits for the same addresses; None when the transaction failed."""
+        """Write results. True if more wait for these addresses, None if the transaction failed."""
         # After a power cut a lost result counts as unknown: repeatable messages are repeated.
         repeated = all(result.row.lane.repeats_unknown for result in results)
         try:

@@ -24,7 +24,7 @@ Held = tuple[Lane | None, str]
 
 
 class Choice(NamedTuple):
-    """What to send now, when the next message may go (steady), and whether more may go now."""
+    """Next row to send, the moment of the next message (steady), and if more may go now."""
 
     rows: list[DueRow]
     ready_at: int | None
@@ -138,7 +138,7 @@ class _Search:
 
 class Readers(Protocol):
     async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Reading:
-        """Whether a message that shows something of reporters may be sent there now."""
+        """Decide if a message that shows something of reporters may be sent there now."""
 
 
 async def reader(readers: Readers, tx: Transaction, row: OutboxRow) -> Member | Result | None:

@@ -32,7 +32,7 @@ UNMADE = Outgoing("")
 
 class SlowRenderer(Protocol):
     def is_slow(self, kind: str) -> bool:
-        """Whether a kind of notice takes long to render."""
+        """True if a kind of notice takes long to render."""
 
     def render_slow(
         self, database: Database, row: OutboxRow
@@ -123,7 +123,7 @@ class SlowMessages:
         return replace(letter, outgoing=Outgoing(words))
 
     async def _is_hopeless(self, named: tuple[str, ...] | None) -> bool:
-        """Whether an earlier try showed that the file of a report cannot be cleaned."""
+        """True if an earlier try showed that the file of a report cannot be cleaned."""
         if named is None:
             return False
         async with self._database.reading() as tx:

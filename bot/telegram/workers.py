@@ -83,7 +83,7 @@ class Workers:
 
     @property
     def is_idle(self) -> bool:
-        """Whether no claimed update is in work and no pressed button waits for its answer."""
+        """True if no claimed update is in work and no pressed button waits for its answer."""
         return not self._busy and not self._answers
 
     async def run(self) -> None:
@@ -140,7 +140,7 @@ class Workers:
             self._database.signal("inbox")
 
     async def _work(self, row: Claimed) -> bool:
-        """Whether another update of the same chat may wait for this one."""
+        """True if another update of the same chat may wait for this one."""
         began = time.perf_counter()
         try:
             raw = read(row.body)

@@ -1,4 +1,4 @@
-"""Whether the process lives and is ready, and for operators why, with metrics.
+"""Health and readiness of the process, with reasons and metrics for operators.
 
 It lives while its event loop turns, which no fault outside changes: a restart would mend nothing.
 It is ready while it can store an update and Telegram brings them. When updates come and how many

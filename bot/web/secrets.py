@@ -4,7 +4,7 @@ import hmac
 
 
 def is_secret(given: str, expected: str | None) -> bool:
-    """Whether a header's value is the secret, in constant time.
+    """True if a header's value is the secret, in constant time.
 
     Bytes that are no UTF-8 stand in it as surrogates: they make it another value, not an error.
     """

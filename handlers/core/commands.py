@@ -1,4 +1,4 @@
-"""What a sender reads whose command needs a right that they do not have."""
+"""Binding of commands to handlers, and the refusals for senders without the right."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -40,7 +40,7 @@ from handlers.desk import desks, lists, opening
 
 
 def is_stranger(visit: Visit) -> bool:
-    """Who is no member of staff here gets no answer to /desk; who acts unseen hears why."""
+    """True if a sender of /desk gets no answer: no member of staff, and not acting unseen."""
     is_staff = visit.role is not Role.OUTSIDER or visit.is_unsure
     return not is_staff and not visit.sender.is_private and not visit.sender.is_anonymous
 

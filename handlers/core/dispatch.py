@@ -70,8 +70,11 @@ def referral_in(data: str) -> str | None:
 
 
 def staff_work(data: str) -> tuple[bool, bool]:
-    """Whether pressed button data needs a right, so that memberships are checked before, and
-    whether it asks for a case, so that the presser's groups are looked up even if unknown."""
+    """Tell two things of pressed button data.
+
+    The first: it needs a right, so that memberships are checked before. The second: it asks for a
+    case, so that the presser's groups are looked up even if unknown.
+    """
     action = decode(data)
     needs_right = action is not None and action.right is not None
     return needs_right, isinstance(
@@ -108,7 +111,7 @@ async def _say_when_it_follows(press: Press[Action], action: buttons.CaseAction)
 
 
 async def _may_press(press: Press[Action]) -> bool:
-    """Who and where: answered over the button when the press is refused."""
+    """Check presser and place; a refused press is answered over the button."""
     visit, right, place = press.visit, press.action.right, press.action.place
     is_private = visit.sender.is_private
     if right is None:
@@ -136,7 +139,7 @@ async def _may_press(press: Press[Action]) -> bool:
 
 
 async def _may_answer(press: Press[Action]) -> bool:
-    """Who may is asked for the referral, in `_subject`; here only where the press was."""
+    """Check the place of the press only; `_subject` asks the referral for the right."""
     is_elsewhere = press.action.place is Place.PRIVATE and not press.visit.sender.is_private
     if is_elsewhere:
         _refuse(press, Right.ANSWER_CASES)

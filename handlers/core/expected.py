@@ -112,7 +112,7 @@ async def _take_reply(visit: Visit, message: Message, expecting: Expecting) -> b
 
 
 def is_expected(visit: Visit) -> bool:
-    """Whether the person was asked for a message that they may still send."""
+    """True if the person was asked for a message that they may still send."""
     expecting = citizen(visit).expecting
     if expecting is None or isinstance(expecting.what, WorkLeft):
         return False

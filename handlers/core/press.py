@@ -1,4 +1,4 @@
-"""What handlers share: the person, the message, consent, answering where it was asked."""
+"""Frame of every handler: the press, its person and message, consent, answers in place."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -85,7 +85,7 @@ async def role_anywhere(visit: Visit) -> Role:
 
 
 def stranger(visit: Visit) -> DeskProblem:
-    """Why a sender who is no member of staff is refused."""
+    """Return the refusal for a sender who is no member of staff."""
     if visit.role is Role.AUTHORITY:
         return DeskProblem.AT_AUTHORITY
     if visit.sender.is_anonymous:
@@ -100,7 +100,7 @@ async def say_here(visit: Visit, notice: Notice, reply_to: int | None) -> None:
 
 
 async def require_consent(visit: Visit, *, kept: bool = False, album: bool = False) -> bool:
-    """Whether the person agreed; if not, they are asked, in the language they choose first."""
+    """True if the person agreed; if not, they are asked, in the language they choose first."""
     person = citizen(visit)
     if welcome.has_agreed(visit.work, person):
         return True
@@ -112,7 +112,7 @@ async def require_consent(visit: Visit, *, kept: bool = False, album: bool = Fal
 
 
 def is_at_work(visit: Visit) -> bool:
-    """Whether the person's next message belongs to work of staff that they began."""
+    """True if the person's next message belongs to work of staff that they began."""
     expecting = citizen(visit).expecting
     return expecting is not None and expecting.until >= visit.work.now and is_work(expecting.what)
 

@@ -35,12 +35,12 @@ _LONG = 1024
 
 
 def is_number(given: object) -> bool:
-    """Whether Telegram could have numbered anything so, and both databases can look for it."""
+    """True if Telegram could have numbered anything so, and both databases can look for it."""
     return type(given) is int and abs(given) < LARGEST
 
 
 def sender_of(update: Update) -> Sender:
-    """Who acts and where, whatever kind of update it is. Raises TypeError for what is no number."""
+    """Return actor and place of any kind of update. Raises TypeError for no number."""
     user, chat = update.effective_user, update.effective_chat
     message = update.effective_message
     numbers = [named.id for named in (user, chat) if named is not None]
@@ -70,7 +70,7 @@ def sender_of(update: Update) -> Sender:
 
 
 def weight_of(update: Update) -> int:
-    """What an update counts against the limit of its sender: more, the more there is to read."""
+    """Weigh an update against the limit of its sender: more, the more there is to read."""
     message = update.message or update.edited_message
     if message is None:
         return 1
@@ -94,7 +94,7 @@ def _words(given: object) -> str | None:
 
 
 def content_of(message: Message) -> tuple[Input, tuple[str, ...]]:
-    """What a message gives to a report, and the problems of links that could not be used."""
+    """Return a message's input for a report, and the problems of links that could not be used."""
     origin = message.forward_origin
     if isinstance(origin, MessageOriginChannel):
         return _forwarded(message, origin), ()
@@ -116,7 +116,7 @@ def content_of(message: Message) -> tuple[Input, tuple[str, ...]]:
 
 
 def said_in(message: Message) -> Input:
-    """What a message adds to a report that is sent: its words as they are, its file, its place."""
+    """Return a message's input for a sent report: its words as they are, its file, its place."""
     files, unkept = taken(files_of(message))
     text = message.text or message.caption
     return Input(text=text, files=files, place=place_of(message), unkept=unkept)
@@ -204,7 +204,7 @@ def _targets(links: list[Link]) -> tuple[Target, ...]:
 
 
 def place_of(message: Message) -> str | None:
-    """Where a location or a venue is, to about a kilometre; its name and address are not read."""
+    """Return a location or venue to about a kilometre; its name and address are not read."""
     location = message.venue.location if message.venue is not None else message.location
     if location is None:
         return None

@@ -74,7 +74,7 @@ async def _passes(visit: Visit, update: Update) -> bool:
 
 
 def _has_asked(visit: Visit) -> bool:
-    """Whether a question waits for what the person writes, or a caller does."""
+    """True if a question waits for the person's words, or a caller does."""
     return is_expected(visit) or _takes_call(visit)
 
 

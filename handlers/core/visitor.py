@@ -89,7 +89,7 @@ class NonMembers:
         self._found: dict[tuple[int, int], int] = {}
 
     def knows(self, chat: int, person: int, now: int) -> bool:
-        """Whether Telegram recently reported the person as a non-member of the group."""
+        """True if Telegram recently reported the person as a non-member of the group."""
         found = self._found.get((chat, person))
         return found is not None and found > now - MEMBERSHIP_FRESH_MS
 
@@ -197,7 +197,7 @@ class Visitor:
         await work.tell_admins(AdminWord(Trouble.SET_ASIDE, error_id), once=f"set_aside:{hour}")
 
     async def _writes_down_a_call(self, update: Update, person: int) -> bool:
-        """Whether a message, also an edited one, or a press may belong to a call."""
+        """True if a message, also an edited one, or a press may belong to a call."""
         chat, query = update.effective_chat, update.callback_query
         if chat is None or chat.type != ChatType.PRIVATE:
             return False
@@ -224,7 +224,7 @@ class Visitor:
 
 
 def _staff_work(update: Update, command: Command | None) -> tuple[bool, bool]:
-    """Whether an update may be the work of staff, and whether it asks for work."""
+    """Tell if an update may be the work of staff, and if it asks for work."""
     message, query = update.message, update.callback_query
     if query is not None:
         return dispatch.staff_work(query.data if isinstance(query.data, str) else "")
@@ -242,7 +242,7 @@ def _opened_case(update: Update, command: Command | None) -> str | None:
 
 
 def _named_referral(update: Update, command: Command | None) -> str | None:
-    """What was passed on to an authority and is to be answered by this press or link."""
+    """Return the id of the referral that this press or link answers."""
     query = update.callback_query
     if query is not None:
         return dispatch.referral_in(query.data if isinstance(query.data, str) else "")

@@ -48,7 +48,7 @@ _REFUSED = {
 
 
 def explained(handler: Handler) -> Handler:
-    """What the case's state does not allow is said over the button, and the card is renewed."""
+    """Decorate a handler: an illegal move is explained over the button, and the card renewed."""
 
     @wraps(handler)
     async def act(press: CasePress[Any]) -> None:

@@ -115,7 +115,7 @@ async def on_in_words(press: CasePress[actions.ActInWords]) -> None:
 
 @on(abuse_buttons.ShowBadFaith)
 async def on_bad_faith(press: CasePress[abuse_buttons.ShowBadFaith]) -> None:
-    """Where several people reported, a report is chosen first."""
+    """Record bad faith; among several reporters, a report is chosen first."""
     found = await abuse.suspects(press.work, press.case)
     if len(found) == 1:
         await _show(press, found[0].id)

@@ -119,7 +119,7 @@ async def on_snooze(press: CasePress[actions.SnoozeCase]) -> None:
 
 @on(AskReporter)
 async def on_ask(press: CasePress[AskReporter]) -> None:
-    """Where there is a choice of reporters, it comes before the words."""
+    """Ask a reporter for words; among several, the reporter is chosen first."""
     count = len(await talks.willing(press.work, press.case))
     if not count and await talks.only_calls(press.work, press.case):
         press.toast(Toast.ONLY_CALLS, alert=True)

@@ -1,4 +1,4 @@
-"""What the doctor finds: how bad it is, about what, and the repair in words."""
+"""Findings of the doctor: severity, subject, and the repair in words."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Whether backups are made, where, and how old the newest is."""
+"""Checks of the machine: backups, disk, clock, ports, settings. Nothing reads the database."""
 
 import errno
 import json
@@ -112,7 +112,7 @@ def _channel(settings: Settings) -> list[Finding]:
 
 
 def _who_and_where(channel: Channel) -> list[Finding]:
-    """Who runs the channel, how they are reached and where data is: people consent to that."""
+    """Check that operator, contact and place of data are named, also in the consent."""
     example, found = load_channel(None), []
     if channel.operator == example.operator:
         words = "it is that of the example: write who you are into operator and consent.text"
@@ -155,7 +155,7 @@ def _broadcasts(settings: Settings) -> list[Finding]:
 
 
 def _ports(settings: Settings) -> list[Finding]:
-    """Who can reach the bot, what they learn, and whether another program has its ports."""
+    """Check the exposure of ports, and that no other program has them."""
     public = _port(settings, "PORT", settings.public_host, settings.port)
     operators = _port(settings, "OPS_PORT", settings.ops_host, settings.ops_port)
     is_meant = settings.webhook_url is not None or settings.public_url is not None
@@ -194,7 +194,7 @@ def _port(settings: Settings, name: str, host: str, port: int) -> Finding:
 
 
 def _is_habarla(host: str, port: int) -> bool:
-    """Whether one of ours answers there."""
+    """True if one of ours answers there."""
     connection = HTTPConnection("127.0.0.1" if host == EVERYWHERE else host, port, timeout=_SECONDS)
     try:
         connection.request("GET", "/health")

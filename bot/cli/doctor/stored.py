@@ -1,4 +1,4 @@
-"""Whether the history is signed each day, and whether the checkpoints stand outside."""
+"""Checks of the database: revision, history and checkpoints, keys, consent, deliveries."""
 
 import asyncio
 import ssl
@@ -81,7 +81,7 @@ async def examine_log(settings: Settings, database: Database) -> Finding:
 
 
 def _missing(settings: Settings, newest: Signed) -> str | None:
-    """Why the newest checkpoint is not in the file, if it is not."""
+    """Return the reason the newest checkpoint is not in the file; None if it is."""
     path = settings.checkpoint_file
     try:
         is_there = path is not None and newest.note in checkpoint_file.read(path)
@@ -230,7 +230,7 @@ async def examine_database(
 async def _rows(
     database: Database, settings: Settings, application: BotApplication | None
 ) -> AsyncIterator[Finding]:
-    """What stands in a database of this version."""
+    """Yield the findings about the rows of a database of this version."""
     yield await _running(database, settings)
     yield await _journal(database, settings)
     async with database.reading() as tx:
@@ -343,7 +343,7 @@ def _handled(desk: Desk) -> str:
 
 
 async def _consent(database: Database, settings: Settings) -> Finding:
-    """What people agreed to is archived; another text needs another version."""
+    """Check that consent texts are archived; another text needs another version."""
     try:
         channel = load_channel(settings.channel_file)
     except ChannelError:

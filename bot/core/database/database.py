@@ -66,7 +66,7 @@ class DatabaseRefused(Exception):
 
 
 class DatabaseDamaged(DatabaseRefused):
-    """What the file holds is no whole database."""
+    """The file holds no whole database."""
 
 
 class UpgradeRefused(Exception):
@@ -111,7 +111,7 @@ class Sealer(Protocol):
     def open_content(self, sealed: bytes, bound_to: str) -> bytes: ...
 
     def is_current(self, value: bytes) -> bool:
-        """Whether it was sealed with the key that seals now."""
+        """True if it was sealed with the key that seals now."""
 
     def word_token(self, word: str, /) -> str:
         """Stands for a word: tokens begin alike as far as the words do."""

@@ -71,7 +71,7 @@ class Table(Generic[T]):
 
     @cached_property
     def _codecs(self) -> list[tuple[int, str, Any, Codec]]:
-        """Where a field stands in `_columns`, its column, type and codec."""
+        """Return each field's place in `_columns`, its column, type and codec."""
         hints = get_type_hints(self._kind)
         return [
             (at, column, hints[field], codec)
@@ -85,7 +85,7 @@ class Table(Generic[T]):
 
     @cached_property
     def _readers(self) -> list[tuple[int, Callable[[Any], Any], Any]]:
-        """Where a value stands, how it is read, and what NULL is."""
+        """Return each value's place, its reader, and its value for NULL."""
         nothing: dict[Any, Any] = {frozenset[int]: frozenset()}
         return [(at, codec.read, nothing.get(hint)) for at, _, hint, codec in self._codecs]
 
@@ -138,7 +138,7 @@ class Table(Generic[T]):
         return None if row is None else self.read(tx, row)
 
     async def add(self, tx: Transaction, value: T, **more: Any) -> bool:
-        """Whether it was written: False where a constraint forbids it. `more` are columns."""
+        """Write a row. False if a constraint forbids it. `more` are columns."""
         row = self.row_of(tx, value) | more
         if await tx.run(self._insert_ignore, **row) != 1:
             return False
@@ -163,7 +163,7 @@ class Table(Generic[T]):
             await self._log(tx, self._table, key[0], before or {}, row)
 
     async def delete(self, tx: Transaction, *key: Any) -> bool:
-        """Whether it was there."""
+        """Delete the row. False if it was not there."""
         if not await tx.run(self._delete, **self._key(*key)):
             return False
         if self._log is not None:

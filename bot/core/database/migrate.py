@@ -175,7 +175,7 @@ def _line(error: BaseException) -> str:
 
 
 def is_newer(found: str | None, head: str = HEAD) -> bool:
-    """Whether a later version of Habarla has upgraded the database to this revision."""
+    """True if a later version of Habarla has upgraded the database to this revision."""
     return found is not None and found > head
 
 

@@ -33,7 +33,7 @@ def keep_private(path: Path) -> None:
 
 
 def is_open_to_others(path: Path) -> bool:
-    """Whether another user of the machine may read the file, or enter the folder."""
+    """True if another user of the machine may read the file, or enter the folder."""
     return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 

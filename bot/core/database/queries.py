@@ -184,7 +184,7 @@ def count(build: Callable[P, Statement]) -> Query[P, int]:
 
 
 def found(build: Callable[P, Statement]) -> Query[P, bool]:
-    """Whether a read finds a row, or a change touches one and returns it."""
+    """Build a query that tells if a read finds a row, or a change touches one."""
 
     async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> bool:
         return bool(await tx.rows(statement, **values))

@@ -67,7 +67,7 @@ async def counts(url: str) -> Counts:
 
 
 async def damage(url: str, seconds: float) -> str | None:
-    """What is broken in the database, if anything is found. Raises TimeoutError after `seconds`."""
+    """Describe damage in the database, if any is found. Raises TimeoutError after `seconds`."""
     try:
         if is_sqlite(url):
             return await asyncio.to_thread(_damage_sqlite, Path(sqlite_path(url)), seconds)

@@ -161,7 +161,7 @@ class SqliteConnection:
         return False
 
     def sync(self, *, on: bool) -> None:
-        """Whether a commit waits for the disk."""
+        """Set if commits wait for the disk."""
         self.change(f"PRAGMA synchronous={'FULL' if on else 'NORMAL'}")
 
     async def close(self) -> None:

@@ -230,7 +230,7 @@ _ALL_OPEN = sa.select(inbox.c.update_id, inbox.c.key, inbox.c.body).where(_open)
 
 
 async def stands_elsewhere(tx: Transaction, pseudonym: Callable[[str], str]) -> bool:
-    """Whether an open update stands under another key than with this pseudonym."""
+    """True if an open update stands under another key than with this pseudonym."""
     for row in await tx.rows(_ALL_OPEN):
         if key_of(json.loads(INBOX_BODY.open_in(tx, row)), pseudonym) != row["key"]:
             return True

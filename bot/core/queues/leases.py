@@ -51,7 +51,7 @@ class Heartbeats:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether the database took a heartbeat within the time of a lease."""
+        """True if the database took a heartbeat within the time of a lease."""
         return self._renewed is not None and self._database.steady() - self._renewed < LEASE_MS
 
     @property
@@ -59,20 +59,20 @@ class Heartbeats:
         return {job for job in self._jobs if self.holds(job)}
 
     def keeps(self, job: str) -> bool:
-        """Whether the lease is held, or was when the database went away: no other can take it."""
+        """True if the lease is held, or was when the database went away: no other can take it."""
         return self.holds(job) or (self._away and self.had(job))
 
     def leaves(self, job: str) -> bool:
-        """Whether another process was alive and doing this job at the last heartbeat."""
+        """True if another process was alive and doing this job at the last heartbeat."""
         return self.is_fresh and not self.is_alone and not self.had(job)
 
     def had(self, job: str) -> bool:
-        """Whether this process held the lease when the database was last available."""
+        """True if this process held the lease when the database was last available."""
         return self._until.get(job, 0) > 0
 
     @property
     def is_alone(self) -> bool:
-        """Whether no other process was alive at the last heartbeat."""
+        """True if no other process was alive at the last heartbeat."""
         return self._processes < 2
 
     async def wait_for(self, job: str) -> None:

@@ -317,7 +317,7 @@ _SENT_STARTING = _ARRIVED.where(said.c.once.startswith(sa.bindparam("beginning")
 
 
 async def is_sent(tx: Transaction, once: str) -> bool:
-    """Whether the message with this `once` arrived in a group or channel."""
+    """True if the message with this `once` arrived in a group or channel."""
     return await tx.value(_SENT_ONCE, unique=once) is not None
 
 

@@ -79,7 +79,7 @@ class OutboxRow:
 
 
 class DueRow(NamedTuple):
-    """What delivery needs to choose a row; `address` as Address writes it."""
+    """Columns that delivery needs to choose a row; `address` as Address writes it."""
 
     id: int
     lane: Lane
@@ -181,7 +181,7 @@ _WAITS = (
 
 
 async def waits(tx: Transaction) -> bool:
-    """Whether a message waits that is not planned for later."""
+    """True if a message waits that is not planned for later."""
     return await tx.value(_WAITS, now=tx.now) is not None
 
 
@@ -408,10 +408,10 @@ _RECENT = (
 
 
 async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
-    """What was sent to groups, or may have been sent to anyone: a new process continues the rate
-    limits of the old one.
+    """List posts sent to groups, or perhaps sent to anyone.
 
-    No moment is in the future: the clock may have been set back since.
+    A new process continues the rate limits of the old one with them. No moment is in the future:
+    the clock may have been set back since.
     """
     sent = [
         (Address.parse(row["address"]), Lane(row["lane"]), row["sent_at"])

@@ -83,7 +83,7 @@ _FROM_AHEAD = _found.where(
 
 
 async def due(tx: Transaction, limit: int) -> list[Task]:
-    """What a clock that was ahead has set for soon is due, too; for a day it keeps its date."""
+    """List due tasks, with those set for soon by a fast clock; for a day a task keeps its date."""
     rows = await tx.rows(_DUE, now=tx.now, limit=limit)
     rows = rows or await tx.rows(_FROM_AHEAD, now=tx.now, limit=limit)
     return [Task(**{**row, "params": json.loads(row["params"])}) for row in rows]

@@ -6,7 +6,7 @@ from bot.core.schema.base import Big, index_some, integer, table, text
 
 
 def leaf_column() -> sa.Column[int]:
-    """Where the leaf of a row stands in the tree; NULL until it has one."""
+    """Return the column for a row's leaf in the tree; NULL until it has one."""
     return integer("leaf", null=True)
 
 
