@@ -165,16 +165,12 @@ class Habarla:
             owner,
             at_once=partial(_at_once, heartbeats),
         )
-        self._task_runner = TaskRunner(
-            database, timed_work.handlers(deployment), heartbeats, timed_work.REPEATING
-        )
+        self._task_runner = await self._build_task_runner(deployment, heartbeats)
         profile = BotProfile(database, bot, deployment, renderer, heartbeats)
         leader = partial(heartbeats.had, "poller" if polls else "delivery")
         outage_notices = OutageNotices(
             bot, deployment.channel, renderer, budgets, database.steady, speaks=leader
         )
-        async with database.transaction() as tx:
-            await timed_work.plan(Work(tx, deployment))
         intake = await self._build_intake(deployment, renderer, alarms, outage_notices)
         self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
         self._spawn(self._task_runner.run(), self._broadcasting.run(), self._case_files.run())
@@ -187,6 +183,16 @@ class Habarla:
             keep_unordered(database),
         )
         self._guard(deployment.vault, owner)
+
+    async def _build_task_runner(
+        self, deployment: Deployment, heartbeats: Heartbeats
+    ) -> TaskRunner:
+        """Plan the timed work and return its runner."""
+        async with self.database.transaction() as tx:
+            await timed_work.plan(Work(tx, deployment))
+        return TaskRunner(
+            self.database, timed_work.handlers(deployment), heartbeats, timed_work.REPEATING
+        )
 
     def _guard(self, vault: Vault, owner: str) -> None:
         """Follow the keys, keep journal and checkpoints, and let no backup become too old."""

@@ -121,19 +121,13 @@ async def view(
         r for one in counts for r in await targets.reports_first_of_case(tx, one.case, MOST_READ)
     ]
     valid = [r for r in filed if r.withdrawn_at is None]
-    said, more, posts = _texts(valid)
     return CardView(
         case=case,
         menu=menu,
         reports=sum(one.reports for one in counts),
         withdrawn=sum(one.withdrawn for one in counts),
         violations=tuple(dict.fromkeys(r.violation for r in filed)),
-        regions=_once(r.region for r in valid),
-        places=_once(r.place for r in valid),
-        descriptions=said,
-        more_descriptions=more,
-        forwarded=posts,
-        origins=_once(r.origin for r in valid),
+        **_reported(valid),
         files=counts[0].files,
         said=await said_counts(tx, case),
         earlier=await _earlier(tx, case),
@@ -145,7 +139,6 @@ async def view(
         merged_number=await _merged_number(tx, case),
         **await _of_menu(tx, case, menu, copy),
         is_private=copy is not None,
-        intakes=Counter(r.intake for r in valid),
         beside=await beside(tx, case, valid, [one.case for one in counts[1:]], copy),
         changes=await of(tx, case, menu),
         referral=await _referral(tx, case),
@@ -158,12 +151,20 @@ def _once(values: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
 
 
-def _texts(valid: list[Report]) -> tuple[tuple[str, ...], int, tuple[str, ...]]:
-    """The different descriptions, how many more there are, and the first forwarded posts."""
+def _reported(valid: list[Report]) -> dict[str, Any]:
+    """Collect the standing reports' words, posts and places, each once."""
     said = _once(r.description for r in valid)
     posts = _once(r.forwarded for r in valid)[:SHOWN_POSTS]
     shown = SHOWN_DESCRIPTIONS - len(posts)
-    return said[:shown], max(0, len(said) - shown), posts
+    return {
+        "regions": _once(r.region for r in valid),
+        "places": _once(r.place for r in valid),
+        "descriptions": said[:shown],
+        "more_descriptions": max(0, len(said) - shown),
+        "forwarded": posts,
+        "origins": _once(r.origin for r in valid),
+        "intakes": Counter(r.intake for r in valid),
+    }
 
 
 async def _earlier(tx: Transaction, case: Case) -> tuple[Case, ...]:

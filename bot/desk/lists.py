@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from bot.authorities import store as awaiting
 from bot.core import typed_words
@@ -32,6 +33,7 @@ from bot.desk.queue_filter import (
     By,
     Filters,
     Only,
+    Option,
     Part,
     in_order,
     pages_of,
@@ -303,8 +305,7 @@ async def show_queue(
             work.tx, desks, filters, me, page * PAGE_SIZE, PAGE_SIZE, who
         )
     else:
-        wider = filters.narrowed(by, None)
-        options = await lists_store.queue_options(work.tx, desks, wider, me, by, MOST_OPTIONS, who)
+        options = await _options(work, desks, filters, me, by)
     if filters.site is not None and like is None and listed:
         like = listed[0].case.id
     return Queue(
@@ -318,12 +319,26 @@ async def show_queue(
         page=page,
         by=by,
         options=tuple(options),
-        awaiting=await awaiting.count_awaiting(work.tx, desks),
-        unread=sum([await holds_store.unread_count(work.tx, desk, who) for desk in desks]),
-        new_words=tuple(await _new_words(work, here)) if page == 0 and by is None else (),
-        to_approve=sum([await lists_store.count_proposed(work.tx, desk, who) for desk in desks]),
-        proposed=tuple(await _proposed(work, here)) if page == 0 and by is None else (),
+        **await _waiting(work, here, is_first=page == 0 and by is None),
     )
+
+
+async def _options(work: Work, desks: list[str], filters: Filters, me: int, by: By) -> list[Option]:
+    """List the values of one filter, as if it was not set yet."""
+    wider, who = filters.narrowed(by, None), work.private_chat
+    return await lists_store.queue_options(work.tx, desks, wider, me, by, MOST_OPTIONS, who)
+
+
+async def _waiting(work: Work, here: list[Desk], *, is_first: bool) -> dict[str, Any]:
+    """Count the other work of the desks; the first page also lists the newest of it."""
+    desks, who = [desk.id for desk in here], work.private_chat
+    return {
+        "awaiting": await awaiting.count_awaiting(work.tx, desks),
+        "unread": sum([await holds_store.unread_count(work.tx, desk, who) for desk in desks]),
+        "new_words": tuple(await _new_words(work, here)) if is_first else (),
+        "to_approve": sum([await lists_store.count_proposed(work.tx, desk, who) for desk in desks]),
+        "proposed": tuple(await _proposed(work, here)) if is_first else (),
+    }
 
 
 async def _new_words(work: Work, here: list[Desk]) -> list[QueueLine]:

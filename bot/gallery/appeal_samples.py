@@ -10,6 +10,7 @@ from bot.core.buttons import encode
 from bot.core.times import DAY_MS
 from bot.desk.look import opinion_of
 from bot.desk.model import Decision, Outcome, Status
+from bot.desk.views import CardView
 from bot.gallery import staff_samples
 from bot.gallery.citizen_samples import NOW
 from bot.register import appeal_notices as say
@@ -111,7 +112,7 @@ def _answers(channel: Channel) -> Iterator[Any]:
     yield SecondLookTaken(((("Show the report", encode(ShowReportBelow("report"))),),))
 
 
-def _staff(channel: Channel) -> Iterator[Any]:
+def _decided_card(channel: Channel) -> tuple[CardView, Decision]:
     card = replace(next(staff_samples.cards(channel)), is_private=True)
     violation = card.case.violation
     grounds = channel.grounds(Outcome.REMOVED, violation)
@@ -128,7 +129,13 @@ def _staff(channel: Channel) -> Iterator[Any]:
         Status.UNDER_REVIEW,
     )
     case = replace(card.case, decision=decision, status=Status.CLOSED, announced_at=NOW)
-    card = replace(card, case=case)
+    return replace(card, case=case), decision
+
+
+def _staff(channel: Channel) -> Iterator[Any]:
+    card, decision = _decided_card(channel)
+    case = card.case
+    grounds = channel.grounds(Outcome.REMOVED, case.violation)
     appeal = Appeal(
         ID,
         "4F7K2M",
@@ -136,7 +143,7 @@ def _staff(channel: Channel) -> Iterator[Any]:
         case.id,
         decision.id,
         opinion_of(decision),
-        violation,
+        case.violation,
         "en",
         NOW,
         DUE,

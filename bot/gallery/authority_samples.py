@@ -214,6 +214,23 @@ def _facts(channel: Channel, outcome: Outcome) -> tuple[Fact, ...]:
     return tuple(Fact(one.id, NOW) for one in fitting)
 
 
+def _evidence() -> tuple[Piece, ...]:
+    return (
+        Piece(
+            "public_post",
+            "text",
+            "2026-11-20",
+            None,
+            "a7" * 32,
+            None,
+            "2026-11-19T18:30:00Z",
+            "example_shop/123",
+        ),
+        Piece("file", "photo", "2026-11-20", 183_000, None),
+        Piece("file", "video", "2026-11-21", 5_300_000, "5f" * 32, "2026-11-22T10:00:00Z"),
+    )
+
+
 def case_file(channel: Channel) -> CaseFile:
     """With everything that a case file may hold."""
     kind, authority = channel.types_on()[0], channel.authorities[0]
@@ -238,20 +255,7 @@ def case_file(channel: Channel) -> CaseFile:
         ),
         opened_on="2026-11-20",
         reported=Reported(7, "2026-11-20", "2026-11-24"),
-        evidence=(
-            Piece(
-                "public_post",
-                "text",
-                "2026-11-20",
-                None,
-                "a7" * 32,
-                None,
-                "2026-11-19T18:30:00Z",
-                "example_shop/123",
-            ),
-            Piece("file", "photo", "2026-11-20", 183_000, None),
-            Piece("file", "video", "2026-11-21", 5_300_000, "5f" * 32, "2026-11-22T10:00:00Z"),
-        ),
+        evidence=_evidence(),
         finding=stated(channel, statement(channel, Outcome.FORWARDED)),
         signature=Signature("c2FtcGxl" * 5 + "c2E=", "c2FtcGxl" * 11),
     )

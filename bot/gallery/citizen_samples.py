@@ -459,18 +459,7 @@ def _states(channel: Channel, first: str, restricted: notices.Decided) -> Iterat
         may_add=True,
     )
     yield state
-    by_code = replace(
-        state,
-        id=key_of(CODE),
-        by_receipt=True,
-        description=None,
-        files=0,
-        talk=talk[:1],
-        tell=False,
-    )
-    asked = (QUESTION, talk[0].text or "")
-    yield replace(by_code, answerable=(asked,))
-    yield replace(by_code, answerable=(asked, (QUESTION, "Is it still there?")))
+    yield from _states_by_code(state)
     withdrawn = notices.TargetState(None, Status.WITHDRAWN, None)
     yield replace(
         state,
@@ -483,6 +472,21 @@ def _states(channel: Channel, first: str, restricted: notices.Decided) -> Iterat
         tell=False,
         targets=(withdrawn,),
     )
+
+
+def _states_by_code(state: ReportState) -> Iterator[Any]:
+    by_code = replace(
+        state,
+        id=key_of(CODE),
+        by_receipt=True,
+        description=None,
+        files=0,
+        talk=state.talk[:1],
+        tell=False,
+    )
+    asked = (QUESTION, state.talk[0].text or "")
+    yield replace(by_code, answerable=(asked,))
+    yield replace(by_code, answerable=(asked, (QUESTION, "Is it still there?")))
 
 
 def _unasked(channel: Channel) -> Iterator[Any]:
@@ -573,6 +577,14 @@ def data_samples() -> Iterator[Any]:
             reason=CAUSE,
             may_confirm=may,
         )
+    yield from _erasures()
+    yield TopicChoices(NEWS, ())
+    yield TopicChoices(NEWS[:1], NEWS[1:])
+    for wanted in (True, False):
+        yield NewsChosen(wanted)
+
+
+def _erasures() -> Iterator[Any]:
     yield DataPrompt(Asked.ERASE, DATA_NUMBER, later=True)
     yield DataErasureWaits(DATA_NUMBER)
     yield DataErasureToConfirm(ID, DATA_NUMBER, NAME)
@@ -581,10 +593,6 @@ def data_samples() -> Iterator[Any]:
     yield DataErasureDecided(DATA_NUMBER)
     yield DataErasureDecided(DATA_NUMBER, PROOF)
     yield DataLooksFull(NAME, 10)
-    yield TopicChoices(NEWS, ())
-    yield TopicChoices(NEWS[:1], NEWS[1:])
-    for wanted in (True, False):
-        yield NewsChosen(wanted)
 
 
 def _ended() -> Iterator[request_screens.EndedRequest]:

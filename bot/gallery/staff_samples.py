@@ -649,6 +649,15 @@ def _panels(channel: Channel) -> Iterator[Any]:
         asked=None,
         scheduled_at=NOW + HOUR_MS,
     )
+    yield from _large_panels(channel, large)
+    yield replace(panel, menu=("send",))
+    yield replace(panel, menu=("send",), scheduled_at=NOW + HOUR_MS)
+    yield from _corrections(channel, panel)
+    for outcome in messages.Said:
+        yield replace(panel, said=outcome, detail="24.11 18:30")
+
+
+def _large_panels(channel: Channel, large: BroadcastPanel) -> Iterator[Any]:
     yield large
     for menu in (
         ("topic",),
@@ -667,15 +676,10 @@ def _panels(channel: Channel) -> Iterator[Any]:
     for stage in (Stage.AWAITING_APPROVAL, Stage.SCHEDULED):
         yield replace(large, stage=stage)
         yield replace(large, stage=stage, mine=False)
-    yield replace(panel, menu=("send",))
-    yield replace(panel, menu=("send",), scheduled_at=NOW + HOUR_MS)
     asked = replace(large, stage=Stage.AWAITING_APPROVAL, mine=False, author=BROADCAST_NAME)
     yield asked
     yield replace(asked, menu=("refuse",))
     yield replace(asked, grew=True, scheduled_at=NOW - HOUR_MS, stars=1)
-    yield from _corrections(channel, panel)
-    for outcome in messages.Said:
-        yield replace(panel, said=outcome, detail="24.11 18:30")
 
 
 def _corrections(channel: Channel, panel: BroadcastPanel) -> Iterator[Any]:
@@ -728,6 +732,12 @@ def _running() -> Iterator[Any]:
     yield replace(progress, stage=Stage.PAUSED)
     listing = replace(progress, is_listed=False, delivered=0, left=3_000, total=3_000, per_second=0)
     yield listing
+    for errand in (RunKind.CORRECT, RunKind.WITHDRAW):
+        yield replace(progress, errand=errand, changed=200, unchanged=1, left=279)
+    yield from _finished()
+
+
+def _finished() -> Iterator[Any]:
     report = BroadcastReport(
         ID,
         BROADCAST_NUMBER,
@@ -747,7 +757,6 @@ def _running() -> Iterator[Any]:
     )
     yield report
     for errand in (RunKind.CORRECT, RunKind.WITHDRAW):
-        yield replace(progress, errand=errand, changed=200, unchanged=1, left=279)
         yield replace(report, errand=errand, changed=200, unchanged=1, withdrawn=200)
     yield replace(report, stage=Stage.CANCELLED, left=4, failed=(), withdrawn=900)
     yield replace(report, may_change=False)

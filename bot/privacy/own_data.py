@@ -50,10 +50,8 @@ def _file(name: str, content: str) -> Upload:
     return Upload("document", name, content.encode("utf-8"))
 
 
-def _words(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
-    t, account = speaker.t, data["account"]
-    yield t("Everything that we keep of you, as of now.")
-    yield ""
+def _account(speaker: Speaker, account: dict[str, Any]) -> Iterator[str]:
+    t = speaker.t
     yield t("Language: {language}", language=account.get("language"))
     yield t("Region: {region}", region=speaker.region(account.get("region")))
     yield t(
@@ -68,6 +66,13 @@ def _words(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
             "Posts that you forwarded from public channels are kept as evidence, without data"
             " about you; they are not listed here."
         )
+
+
+def _words(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
+    t = speaker.t
+    yield t("Everything that we keep of you, as of now.")
+    yield ""
+    yield from _account(speaker, data["account"])
     yield t("Messages to you that are on their way: {n}", n=data["messages_on_their_way"])
     for topic, is_wanted in data["news"].items():
         yield t("News {topic}: {wanted}", topic=topic, wanted=_YES[is_wanted])
