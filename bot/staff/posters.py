@@ -1,10 +1,10 @@
 """Links and posters for staff who make them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import ClassVar, Literal
-
-import segno
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bot.channel.model import Channel
 from bot.channel.parts import Hotline
@@ -30,6 +30,10 @@ class PosterPage(StrEnum):
     REGION = "region"
 
 
+if TYPE_CHECKING:
+    import segno
+
+
 ERROR = "q"
 """A quarter of the code may be lost; segno raises it to H where that costs no size."""
 QUIET = 4
@@ -37,6 +41,8 @@ QUIET = 4
 
 
 def code(address: str) -> segno.QRCode:
+    import segno
+
     return segno.make_qr(address, error=ERROR, boost_error=True)
 
 
