@@ -1,4 +1,4 @@
-"""Ends what is over its time and assigns cases without a desk, on a schedule."""
+"""Timed work of all features: handlers by kind, repeating tasks, and the hourly sweep."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""/contest, the link of an entry's page, and the draft of an appeal."""
+"""Handlers of appeals: /contest, the draft of a person, and the answer of staff."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Reads an admin's message as recipients will get it: formatted text, and one file."""
+"""Handlers of broadcasts: /broadcast, its panel, and an admin's message as content."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace

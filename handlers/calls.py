@@ -1,4 +1,4 @@
-"""/call: a member of staff fills in the form of a report for a person on the phone."""
+"""Handlers of /call: staff fill in a report for a person on the phone."""
 
 from telegram import Message, Update
 

@@ -1,4 +1,4 @@
-"""Filling in a report: what people send, and the buttons of the draft."""
+"""Handlers of a draft: messages of a report, and the buttons of the form."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""/export: cases as a file, in private, for those who have the right; who took what is kept."""
+"""Handlers of /stats, /figures and /export."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Numbers to call: chosen by type and place, and the region remembered for them."""
+"""Handlers of numbers to call: by type and place, with a remembered region."""
 
 from telegram import Update
 

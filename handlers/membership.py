@@ -1,4 +1,4 @@
-"""Memberships: bot blocked or unblocked, members who join or leave, groups that move."""
+"""Handlers of memberships: bot blocked, members who join or leave, groups that move."""
 
 from telegram import ChatMemberUpdated, Update, User
 

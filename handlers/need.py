@@ -1,4 +1,4 @@
-"""A person in need gets help first: before consent, before a form, and nothing of it is stored."""
+"""Handlers for a person in need: help before consent and form; nothing of it is stored."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Begins to ask for an order in a private chat, and shows its questions."""
+"""Start of the form of an order in a private chat, and its questions."""
 
 import secrets
 from typing import Any

@@ -1,6 +1,6 @@
-"""The questions about an order: number, day, territory, last day; in private, from any purpose.
+"""Handlers of the form of an order: number, day, territory, last day.
 
-What the order is for goes on in `ORDER_GIVEN`; add a purpose there.
+The next step depends on the use of the order: `ORDER_GIVEN` names it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

@@ -1,4 +1,4 @@
-"""The wish for news: in general, or topic by topic, in a list and under each broadcast."""
+"""Handlers of news, own data and requests about data."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""/check: what is published about a link. No consent is needed, since nothing of it is kept."""
+"""Handlers of /check, publication and corrections of entries."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

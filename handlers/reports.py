@@ -1,4 +1,4 @@
-"""Hands words and files of a reporter to staff, and says what became of them."""
+"""Handlers of filed reports: additions, answers, withdrawal, state."""
 
 from dataclasses import replace
 

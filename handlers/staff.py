@@ -1,7 +1,4 @@
-"""/staff: admins list, add, change and remove people; in private, or by replying in a desk's group.
-
-Who may is checked at each step: a list, a card and a keyboard are only ways to say what is wanted.
-"""
+"""Handlers of /staff, links and posters; rights are checked again at each step."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""First contact: greeting, language, consent, help."""
+"""Handlers of the first contact: greeting, language, consent, help."""
 
 from telegram import Update
 

@@ -1,7 +1,7 @@
-"""Form of an authority's answer, filled in step by step in a private chat.
+"""Form of an authority's answer, filled in step by step in a private chat; pure.
 
-A member of the authority's group fills it in, or a moderator who records what came by letter. The
-order itself is asked for by bot.authorities.order_draft.
+A member of the authority's group fills it in, or a moderator who records a letter. The order has
+a form of its own: order_draft.py.
 """
 
 from dataclasses import dataclass, replace

@@ -1,6 +1,7 @@
-"""Buttons by which an authority answers, in its group and in private chats.
+"""Screens and buttons of an authority's answer, in its group and in private chats.
 
-The form is stored with the person who fills it in; `revision` is that of the button's screen.
+The draft is stored with the person; `revision` is that of the button's screen. The rules of an
+answer are in answers.py.
 """
 
 from dataclasses import dataclass

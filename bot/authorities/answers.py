@@ -1,4 +1,4 @@
-"""An authority answers: each answer is given once, can be undone for a while, then counts."""
+"""Answers of an authority: each is given once, can be undone for a while, then counts."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""How one attempt to pass on a case file ended."""
+"""Results of one attempt to pass on a case file, the same for every way."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Makes the files of a case file: JSON for the authority's systems, PDF for its people."""
+"""Makers of a case file's two files: JSON for the authority's systems, PDF for its people."""
 
 from dataclasses import dataclass
 

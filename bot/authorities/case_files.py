@@ -1,4 +1,7 @@
-"""Days and times as text, for documents that machines read, too."""
+"""Content of a case file: gathered from the case, kept, and written as JSON and PDF.
+
+The ways on which it travels are in ways.py and letters.py.
+"""
 
 import json
 from base64 import b64encode

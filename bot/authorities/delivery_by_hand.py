@@ -1,4 +1,4 @@
-"""Brings a case file to the moderator who is to hand it over, in private."""
+"""Case files for handing over by hand: brought to the moderator in private."""
 
 from contextlib import suppress
 

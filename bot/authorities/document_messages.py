@@ -1,4 +1,4 @@
-"""Notices that bring a document."""
+"""Messages that carry a document; its content is in documents.py."""
 
 from bot.authorities import documents as said
 from bot.authorities.case_files import case_file_document, case_file_json

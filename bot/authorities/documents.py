@@ -1,4 +1,4 @@
-"""The data of a document, as plain values; `templates/document.typ` makes a PDF of it."""
+"""Data of printed documents as plain values; `templates/document.typ` makes a PDF of them."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Buttons of cases that a person looks at again."""
+"""Buttons for looking again at material that an authority dealt with."""
 
 from dataclasses import dataclass
 

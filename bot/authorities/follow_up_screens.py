@@ -1,4 +1,4 @@
-"""Cases that a person looks at again, and what reporters hear of it."""
+"""Screens for looking again at material: the list, the question and the receipts."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Cases are looked at again by people: which are due, what the answer changes, who hears of it.
+"""Later looks at decided material: due dates, answers, and news for reporters.
 
 The bot fetches nothing: a person of the desk opens the address.
 """

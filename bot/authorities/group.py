@@ -1,4 +1,4 @@
-"""Buttons by which an admin makes a group the desk of an authority."""
+"""Group of an authority as its desk: bound by an admin; referrals and reminders are shown there."""
 
 from dataclasses import dataclass
 from enum import StrEnum

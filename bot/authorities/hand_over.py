@@ -1,4 +1,4 @@
-"""A moderator says that a case file was handed over, or takes it to hand it over."""
+"""Case files handed over by hand: confirmed by a moderator, or taken over from another way."""
 
 from bot.authorities import referrals
 from bot.authorities import store as stored

@@ -1,4 +1,4 @@
-"""Buttons of a moderator who is to hand a case file over."""
+"""Screens and buttons of a moderator who hands a case file over."""
 
 from bot.authorities.model import Stage, Way
 from bot.authorities.passage import addressee_name

@@ -1,4 +1,4 @@
-"""The order of an authority by which access to material is restricted."""
+"""Referrals, case files, orders and answers as values, with their rules and stages; pure."""
 
 import datetime
 import json

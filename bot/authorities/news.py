@@ -1,7 +1,6 @@
-"""Tells the reporters of a case each stage of its way to the authority once.
+"""News of a referral for reporters: each stage is told once.
 
-What they have not read yet is told in the same message: a stage takes the place of an earlier
-message that still waits.
+Stages that are still unread share one message, which takes the place of the waiting one.
 """
 
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Notices to moderators about cases on their way to an authority."""
+"""News of a referral in words, for reporters and moderators."""
 
 from bot.authorities import notices
 from bot.authorities.answer_draft import Kind

@@ -1,4 +1,4 @@
-"""Notices to moderators about cases on their way to an authority."""
+"""Facts of a referral that messages of other features show."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""An order being asked for, question by question, in the private chat of who knows it."""
+"""Form of an order, question by question, in the private chat of the person who has it; pure."""
 
 from __future__ import annotations
 

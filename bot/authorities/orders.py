@@ -1,4 +1,4 @@
-"""Buttons under the questions about an order; each names the draft that asks.
+"""Screens, buttons and answers of the form of an order; each button names its draft.
 
 The draft is kept with the person, so that a button of an earlier one changes nothing.
 """

@@ -1,4 +1,4 @@
-"""To reporters: how far their case is on its way to an authority, and what came back."""
+"""Way of a referral in words for reporters: its stages, and the authority's reply."""
 
 from bot.authorities.model import Stage, Way
 from bot.authorities.notices import Passage

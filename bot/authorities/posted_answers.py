@@ -1,4 +1,4 @@
-"""Answers that an authority's own system posts, as the stages that people reach in a chat."""
+"""Answers that an authority's own system posts: checked, then given as those of a chat."""
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence

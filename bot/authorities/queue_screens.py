@@ -1,4 +1,4 @@
-"""The list of cases that wait for an authority."""
+"""List of cases that wait for an authority, and the schedule of its reminders."""
 
 from dataclasses import dataclass
 

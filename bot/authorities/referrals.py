@@ -1,4 +1,7 @@
-"""How case files, reminders and recalls reach an authority: one row of the outbox each."""
+"""Referrals: a case file, a reminder or a recall is one row of the outbox each.
+
+Sending is in sender.py, answers in answers.py.
+"""
 
 from dataclasses import replace
 from typing import Any

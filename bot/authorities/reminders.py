@@ -1,4 +1,4 @@
-"""Reminds authorities that have not answered, and moderators who are to hand a case file over."""
+"""Reminders: authorities that have not answered, moderators who are to hand a case file over."""
 
 from dataclasses import replace
 from typing import Any

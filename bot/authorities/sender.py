@@ -1,4 +1,4 @@
-"""Writes down how attempts to pass on case files ended: the row, the referral, the history."""
+"""Sender of case files by mail and webhook: attempts, patience, and stored results."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""A statement of reasons: what was decided about a case, on which ground, why, and by whom."""
+"""Statement of reasons for a decision, and the later looks at its material; pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

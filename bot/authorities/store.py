@@ -1,4 +1,4 @@
-"""Answers of authorities that can still be undone: the first one of a referral."""
+"""Tables and queries of referrals, case files, answers and follow-ups."""
 
 import json
 from collections.abc import Collection

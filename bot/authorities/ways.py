@@ -1,4 +1,4 @@
-"""Sends a case file by e-mail: one message with the file as attachments, to one address."""
+"""Ways of a case file out of Telegram: e-mail and signed webhook; connections only."""
 
 import base64
 import json

@@ -1,6 +1,6 @@
 """Marker of a backup folder: an empty mount point must not take the place of its disk.
 
-A folder gets a marker at its first use, which the database remembers.
+A folder gets it at its first use, which the database remembers.
 """
 
 from pathlib import Path

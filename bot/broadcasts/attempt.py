@@ -1,4 +1,4 @@
-"""One message of a broadcast: sent, changed or deleted, and what that means for its recipient."""
+"""Attempt at one recipient: send, change or delete the message, and judge the result."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Buttons with links as people write them: one line each, `Label - https://…`."""
+"""Link buttons as admins type them: one line each, `Label - https://…`."""
 
 import re
 

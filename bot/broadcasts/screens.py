@@ -1,4 +1,4 @@
-"""Words that several messages about broadcasts share."""
+"""Rendering of the messages about broadcasts; their fields are in messages.py."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial

@@ -1,7 +1,7 @@
-"""Sends broadcasts: which run is next, within which limit, and what each answer means.
+"""Sender of broadcasts: picks the next run, keeps to the limits, judges each result.
 
-Runs beside delivery in the process that holds its job, on the same budgets. Answers and notices
-go first; broadcasts take turns.
+It runs beside delivery in the process that holds its job, on the same budgets. Answers and
+notices go first; broadcasts take turns.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The recipients of a broadcast: counted before it starts, listed when it does."""
+"""Tables and queries of broadcasts, their contents and recipients."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence

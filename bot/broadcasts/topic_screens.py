@@ -1,4 +1,4 @@
-"""Notices to readers of broadcasts: the message, its keyboard, their topics."""
+"""Screens on which readers choose topics of news."""
 
 from bot.broadcasts.model import NEWS, Topic
 from bot.broadcasts.screens import topic_name

@@ -1,4 +1,4 @@
-"""Buttons with which people say what news they want, for their list and under a broadcast."""
+"""Topics of news: buttons for readers, and the choices they make."""
 
 from dataclasses import dataclass
 

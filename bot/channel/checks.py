@@ -1,4 +1,4 @@
-"""Rules for presets: each is a verdict that the menus of its type offer, too."""
+"""Checks of a channel file as a whole: presets, promises, references between its parts."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Turns errors of pydantic into problems for operators: key path, what is wrong, how to mend it."""
+"""Loader of channel files; turns errors into problems for operators with key path and remedy."""
 
 import re
 import tomllib

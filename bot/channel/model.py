@@ -1,4 +1,4 @@
-"""A reporting channel as one value: violation types, regions, authorities, hotlines, texts."""
+"""Reporting channel as one value: violation types, regions, authorities, hotlines, texts."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""A text in each of the channel's languages. It must not know what the text is for."""
+"""Parts of a channel file, each checked by itself; checks across parts are in checks.py."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

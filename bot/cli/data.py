@@ -1,4 +1,4 @@
-"""The commands that guard the data: keys, backups. Their parts are imported when they run."""
+"""Commands that guard the data: keys and backups. Their parts are imported when they run."""
 
 import asyncio
 from collections.abc import Iterator

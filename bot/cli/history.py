@@ -1,4 +1,4 @@
-"""`python -m bot audit`: checks and proves the history. Its parts are imported when they run."""
+"""Commands of `python -m bot audit`. Their parts are imported when they run."""
 
 import asyncio
 from collections.abc import Coroutine

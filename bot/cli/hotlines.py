@@ -1,4 +1,4 @@
-"""`python -m bot hotlines`: which numbers of the channel file were dialled, and when."""
+"""Command `python -m bot hotlines`: numbers of the channel file with the day they were dialled."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""`python -m bot rotate-key`: a new key while the bot runs, in one process or in several."""
+"""Command `python -m bot rotate-key`: changes the key while one or more processes run."""
 
 import asyncio
 import time

@@ -1,6 +1,6 @@
-"""The operator's commands for failed updates and messages: list, show, retry, drop.
+"""Commands for failed updates and messages: list, show, retry, drop.
 
-Content is shown on request only: it is what a person wrote.
+Content is shown on request only: it was written by people.
 """
 
 import json

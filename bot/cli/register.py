@@ -1,4 +1,4 @@
-"""`python -m bot register`: the public register as files. Its parts are imported when they run."""
+"""Commands of `python -m bot register`. Their parts are imported when they run."""
 
 import asyncio
 import os

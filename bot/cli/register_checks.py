@@ -1,4 +1,4 @@
-"""`python -m bot register erratum`: says what was wrong with figures or entries, for good."""
+"""Checks and errata of the register for operators: `register erratum` and `register verify`."""
 
 from collections.abc import Callable, Sequence
 from datetime import date

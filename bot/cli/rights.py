@@ -1,4 +1,4 @@
-"""The operator's commands about people's data: what is kept how long, and whether it was erased."""
+"""Commands about people's data: periods of retention, and proofs of erasure."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Runs Habarla until a signal stops it; explains the operator's errors in one line each."""
+"""Process of the bot: starts it, runs until a signal, explains an operator's errors in a line."""
 
 import asyncio
 import gc

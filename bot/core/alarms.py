@@ -1,4 +1,4 @@
-"""Notices to admins in their private chats."""
+"""Alarms for admins in private: troubles, and checks of numbers that are due."""
 
 from dataclasses import dataclass
 from enum import StrEnum

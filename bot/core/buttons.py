@@ -1,4 +1,4 @@
-"""The base of all button actions, and the decorator that declares one with its wire text.
+"""Base of all buttons, and the decorator that declares one with its wire text, right and place.
 
 A pattern is the button data between colons: a literal word, `{field}`, or `{field|word}` where
 `word` stands for None. Messages in people's chats keep their buttons for ever.

@@ -1,8 +1,7 @@
-"""Shuts in the processes that read strangers' files and words: they open and reach nothing more.
+"""Confinement of the processes that read strangers' files: they open and reach nothing more.
 
-Linux has three means, and each is missing somewhere: a user of its own takes root, Landlock a
-kernel from 5.13 on, seccomp a processor that is known here.
-`python -m bot.core.confinement` tries them and prints what this machine does not have.
+Linux has three means, each missing somewhere: a user of its own takes root, Landlock a kernel
+from 5.13 on, seccomp a known processor. `python -m bot.core.confinement` tries them.
 """
 
 import ctypes

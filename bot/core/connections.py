@@ -1,4 +1,4 @@
-"""How settings write the mail server, and the secrets shared with authorities."""
+"""Connections of the settings: the mail server, and the secrets shared with authorities."""
 
 import base64
 import binascii

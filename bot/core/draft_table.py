@@ -1,4 +1,4 @@
-"""A table with one draft for each person: read while it is filled in, taken once to file it."""
+"""Table with one draft for each person: read while it is filled in, taken once to file it."""
 
 from typing import Any, Generic, TypeVar
 

@@ -1,4 +1,4 @@
-"""Keeps that something was erased, so that a restore from an older backup erases it again."""
+"""Record of erasures, so that a restore from an older backup repeats them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

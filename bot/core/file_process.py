@@ -1,4 +1,4 @@
-"""Makes pictures and documents in a process of its own, which ends when it is idle.
+"""Process that makes pictures and documents, and ends when it is idle.
 
 The typesetter takes as much memory as the bot: a bot that makes no file must not pay for it.
 """

@@ -1,8 +1,7 @@
-"""The change of keys while processes run: the database says which key seals.
+"""Change of keys while processes run: the database names the key that seals.
 
-A process announces which keys it knows. A new key becomes the current one when every live process
-knows it, and what earlier keys sealed is sealed again when every process uses it: at no moment
-does a process meet a value that it cannot open, or fail to recognise a person.
+A key becomes current when every live process knows it; older values are sealed again when every
+process uses it. So no process ever meets a value that it cannot open.
 """
 
 from collections.abc import Collection, Mapping, Sequence

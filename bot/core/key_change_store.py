@@ -1,4 +1,4 @@
-"""Reads and replaces what is sealed or hashed with a key, in portions, for the change of keys.
+"""Rows that are sealed or hashed with a key: read and replaced in portions.
 
 A replacement takes place only where the old value still stands.
 """

@@ -1,4 +1,4 @@
-"""Learns of a change of keys while the process runs, and announces what the process knows."""
+"""Watch of a running process for a change of keys; announces the keys it knows."""
 
 import asyncio
 

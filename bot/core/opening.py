@@ -1,4 +1,4 @@
-"""Opens the database, migrated, and the vault that seals addresses and content."""
+"""Opening of the database, migrated, and of the vault that seals addresses and content."""
 
 from collections.abc import Callable
 

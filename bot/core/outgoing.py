@@ -1,4 +1,4 @@
-"""The parts of a rendered message, independent of the Bot API."""
+"""Rendered message, independent of the Bot API: text, buttons, files, and limits of length."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""A person's Expecting as JSON in the person's row."""
+"""Tables and queries of people, and the expected message of each as JSON."""
 
 import json
 import secrets

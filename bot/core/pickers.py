@@ -1,4 +1,4 @@
-"""Buttons that choose a type or a region, and marks of urgency, used by several screens."""
+"""Rows of buttons that several screens use: types, regions, pages."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Record of reporters' content shown in a message to staff, so that it can be taken back."""
+"""Posts for the outbox: address, lane and kind, and the reporters' content they show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resolves addresses to chats and records which people and desks cannot be reached."""
+"""Chats behind addresses, and people and desks that cannot be reached."""
 
 from collections.abc import Mapping
 from dataclasses import replace

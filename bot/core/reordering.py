@@ -1,4 +1,4 @@
-"""Clears a database of what was erased, and of the order in which people came."""
+"""Loops that clear a database of erased rows and of the order in which people came."""
 
 import asyncio
 import random

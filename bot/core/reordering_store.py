@@ -1,9 +1,7 @@
-"""Writes rows that lead to people anew, in the order of their random keys.
+"""Rewriting of rows that lead to people, in the order of their random keys.
 
-In PostgreSQL rows stand in the order in which they came, and each names the transaction that wrote
-it; pages of SQLite's file tell as much. Both would show which anonymous report a person sent who
-stays known for something else. One transaction writes a portion, sorted: its place and its
-transaction tell no more than the key.
+Places and transactions of rows would show which anonymous report a person sent who stays known
+for something else. One sorted portion per transaction tells no more than the key.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Roles that admins give to people, and the history of every change."""
+"""Tables of roles that admins give to people, with the history of every change."""
 
 from dataclasses import dataclass
 

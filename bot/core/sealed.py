@@ -1,4 +1,4 @@
-"""Columns whose text is kept sealed: a copy of the database shows nothing of it without the key."""
+"""Sealed columns and facts: a copy of the database shows nothing of them without the key."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterable

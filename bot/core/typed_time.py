@@ -1,4 +1,4 @@
-"""Reads a typed time: “24.11 18:30”, “tomorrow 9:00”, in a time zone."""
+"""Reader of typed times, “24.11 18:30” or “tomorrow 9:00”, in a time zone."""
 
 import re
 from datetime import UTC, date, datetime, timedelta

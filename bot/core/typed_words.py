@@ -1,4 +1,4 @@
-"""Types and regions in typed words, by id, name, short name and aliases, in every language."""
+"""Reader of typed types and regions: id, name, short name or alias, in every language."""
 
 import re
 from collections.abc import Iterable, Iterator

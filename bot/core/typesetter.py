@@ -1,7 +1,7 @@
-"""The process that typesets: reads what to make per line, writes the length and the bytes.
+"""Main of the typesetting process: a line names the file to make, the length and bytes follow.
 
-It shuts itself in before the first line: what it is given holds words of strangers. Length 0
-stands for what cannot be made. It ends with its input.
+It confines itself before the first line, which may hold words of strangers. Length 0 stands for a
+failure. It ends with its input.
 """
 
 import sys

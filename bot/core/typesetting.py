@@ -1,4 +1,4 @@
-"""Makes charts, posters, cards and documents with typst: a template and its data.
+"""Charts, posters, cards and documents made with typst: a template and its data.
 
 The data are JSON: no text of a person is ever read as markup.
 """

@@ -1,8 +1,7 @@
-"""Protects identities: keyed hashes to recognise people, encrypted addresses to write to them.
+"""Vault of identities: keyed hashes recognise people, encrypted addresses reach them.
 
-The keys never enter the database: a copy of the database alone identifies no person. Sealed
-values and hashes begin with the id of their key, so that several keys serve at a time while the
-operator rotates them. What versions before key ids wrote is read, too.
+The keys never enter the database. Values begin with the id of their key, so that several serve
+while the operator rotates them.
 """
 
 import hashlib

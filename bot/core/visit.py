@@ -1,4 +1,4 @@
-"""Everything about the sender of an update that the handlers need to know."""
+"""Visit: one update at work, with its sender, their roles and the unit of work."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A month of invented history for the demo, filed and decided through the services.
+"""Invented history of a month for the demo, filed and decided through the services.
 
 Its citizens are on no phone of the page. Only the newest cards are sent, to the desk.
 """

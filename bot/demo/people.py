@@ -1,4 +1,4 @@
-"""The people of the demo, the groups of moderators and an authority, a channel to forward from."""
+"""People of the demo, groups of moderators and of an authority, a channel to forward from."""
 
 from offline_telegram.actions import media_content, text_content
 from offline_telegram.files import picture

@@ -1,4 +1,4 @@
-"""`python -m bot demo`: the bot on this computer against the offline Telegram."""
+"""Command `python -m bot demo`: the bot on this computer against the offline Telegram."""
 
 import asyncio
 import secrets

@@ -1,4 +1,4 @@
-"""Closes the undecided reports of one reporter in bad faith, without learning who it is."""
+"""Reports in bad faith: one reporter's open ones are closed, without learning who it is."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Buttons on a working card against reports in bad faith; each names a report, never a person."""
+"""Buttons on a working card against bad faith; each names a report, never a person."""
 
 from enum import StrEnum
 

@@ -1,8 +1,7 @@
 """Buttons of a case's card; each names the case and the version the card showed.
 
-While an outcome is chosen, the options chosen so far are stored beside the card. A button carries
-the id of one option and `after`, a digest of the path it was shown with: a button of an older
-screen never adds to another path.
+Chosen options are stored beside the card; a button carries one option and `after`, a digest of the
+path it was shown with, so that an older screen never adds to another path.
 """
 
 import hashlib

@@ -1,4 +1,7 @@
-"""Notices to staff, at a desk or in a private chat."""
+"""Cards of a case, on the group's board and in private: text and buttons.
+
+The reads are in card_view.py, open menus in card_menus.py.
+"""
 
 from bot.authorities.news_screens import on_card
 from bot.core.deep_links import case_link

@@ -1,7 +1,6 @@
-"""An outcome being chosen: short words for the buttons, the whole sentences on the card.
+"""Menus of the working card: questions, options and their rows of buttons.
 
-Grounds and reasons are sentences that a phone's button cuts off; what reporters will read must be
-read before it is pressed.
+Grounds and reasons are read in full on the card before they are pressed: a phone cuts buttons off.
 """
 
 from collections.abc import Callable

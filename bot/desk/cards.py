@@ -1,4 +1,4 @@
-"""Decides whether a new card is posted at its desk or its case waits in the desk's digest."""
+"""Cards at desks: posted, renewed and closed; in a flood a case waits in the digest."""
 
 from bot.core import people_store, roles
 from bot.core.database.database import Transaction

@@ -1,4 +1,7 @@
-"""Announces a decision to the reporters, once, after the undo window."""
+"""Use cases of a case: take, decide, merge, undo, reopen, and the announcement to reporters.
+
+The table of moves is in moves.py.
+"""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Buttons of /desks: which desk takes what."""
+"""Desks: made, moved and set up by admins, with their screens, routing and history."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

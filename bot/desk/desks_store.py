@@ -1,4 +1,4 @@
-"""Desks, the members of their groups, and the prompts that moderators answer."""
+"""Tables of desks, members of their groups, cards, and prompts that moderators answer."""
 
 from dataclasses import dataclass
 from typing import Any

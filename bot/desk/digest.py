@@ -1,4 +1,4 @@
-"""A desk's digest in a flood: what it shows, how it is kept up to date, when it ends."""
+"""Digest of a desk in a flood: content, renewal, end."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Notices to a moderator in private: cases in their hands, overdue ones, when they are on duty."""
+"""Duty and reminders of staff: overdue cases, unopened cases, people to be told."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Forwarded cases end: after a set time without an answer they close, so that reports expire."""
+"""End of forwarded cases: they close after a set time without an answer."""
 
 from bot.authorities import referrals
 from bot.core.work import Work

@@ -1,4 +1,4 @@
-"""Buttons by which a moderator gives a case away, puts it off, or chooses whom to ask."""
+"""Screens and buttons of a case in hand: give away, put off, ask reporters, answers."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Moderators of a desk whom the bot can write to in private."""
+"""Cases in hand: released, handed over, refused, put off, and taken back when idle."""
 
 from dataclasses import dataclass
 from typing import Any

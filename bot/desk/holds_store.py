@@ -1,4 +1,4 @@
-"""Cases in a moderator's hands, and decided ones with words that wait to be looked at."""
+"""Queries for idle cases in hand, and decided ones with unread words."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""Buttons of lists of cases: the queue, one's own cases, what a search found.
+"""Screens and buttons of lists: the queue, own cases, search results, help.
 
 A site does not fit into a button, so it is named by a case that has it.
 """

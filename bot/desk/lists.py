@@ -1,4 +1,4 @@
-"""A line for each case of a list."""
+"""Lists of cases for staff: the queue, own cases, search; taking the next ones."""
 
 from collections.abc import Iterable
 from dataclasses import replace

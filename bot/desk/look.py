@@ -1,4 +1,4 @@
-"""A second look: a decided case is decided again by a person who does not see the first decision.
+"""Second look as a value: a person decides again without seeing the first decision; pure.
 
 Where the two differ, a third person decides, and that decision stands.
 """

@@ -1,4 +1,4 @@
-"""The screen of a look, in the private chat of who holds it."""
+"""Draw of cases for a second look, and the screen of a look in its holder's private chat."""
 
 import secrets
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Buttons of second looks. Options chosen so far are stored, as on a card: see actions.case."""
+"""Screens and buttons of second looks. Chosen options are stored, as on a card."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,4 @@
-"""Hides cases from people who must not see them, wherever they ask for them.
-
-Who holds an open look does not see the first decision, and who reported a case has no part in it.
-"""
+"""Second looks: offered, taken, decided, passed on; a look hides the case from its holder."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Second looks: changed only by compare-and-set on their version, never deleted."""
+"""Table of second looks: changed by compare-and-set on their version, never deleted."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""A case and what can happen to it; `moves.decide` applies the table of permitted moves."""
+"""Case, its acts and events as values. Permitted moves are in moves.py; nothing here does I/O."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Makes a move on a case: checks it, stores it with its event, refreshes the card."""
+"""Move on a case: checked, stored with its event, and shown on the card."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The state machine of a case: the table of permitted moves, and `decide`, which makes one."""
+"""State machine of a case: the table of permitted moves, and `decide`, which makes one."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Notices to staff, at a desk or in a private chat."""
+"""Messages to staff about cases, desks and files that belong to no single screen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

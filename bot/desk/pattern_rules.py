@@ -1,4 +1,4 @@
-"""The names of the patterns. A pattern proves nothing: it makes the case slower, never faster."""
+"""Rules of patterns; pure. A pattern proves nothing: it makes a case slower, never faster."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""Which patterns the reports of one account, small site or link have."""
+"""Patterns in the reports of one account, small site or link: found, and refreshed daily."""
 
 from collections.abc import Sequence
 from typing import Any

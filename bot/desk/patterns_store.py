@@ -1,4 +1,4 @@
-"""Reports whose words may be the same: by the marks that texts leave, then by the words."""
+"""Queries for patterns: marks that texts leave, and reports with the same words."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

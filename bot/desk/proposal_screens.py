@@ -1,4 +1,4 @@
-"""Notices to a moderator in private: cases in their hands, overdue ones, when they are on duty."""
+"""Screens of a proposed decision, for the second person and the proposer."""
 
 from markupsafe import Markup
 

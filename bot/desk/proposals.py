@@ -1,6 +1,6 @@
-"""One question: does a move on a case take a second person?
+"""Rule of four eyes, in one question: does a move on a case take a second person? Pure.
 
-It is asked before whatever is decided, told, sent, joined, published or closed unseen.
+It is asked before anything is decided, told, sent, joined, published or closed unseen.
 """
 
 from collections.abc import Iterable, Mapping

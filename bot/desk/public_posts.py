@@ -1,7 +1,6 @@
-"""Keeps posts of public channels as evidence: they outlive the report that brought them.
+"""Posts of public channels kept as evidence: they outlive the report that brought them.
 
-Nothing is fetched: only what a reporter forwarded from a public channel is kept, apart from the
-reporter's own words and without any link to the report.
+Nothing is fetched: only a forwarded post is kept, without any link to the report.
 """
 
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Posts of public channels that are kept as evidence: sealed, and without a word of reporters."""
+"""Table of public posts kept as evidence: sealed, and without a word of reporters."""
 
 import json
 from dataclasses import asdict

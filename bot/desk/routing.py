@@ -1,4 +1,4 @@
-"""Chooses the desk for a case by type, region and authority; the most specific one wins."""
+"""Routing of a case to a desk by type, region and authority; the most specific desk wins."""
 
 from collections.abc import Iterator
 

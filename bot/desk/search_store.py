@@ -1,10 +1,7 @@
-"""Search for cases by words, with a plain index of words that is the same in both databases.
+"""Index of words for search, the same in both databases; trigrams are not everywhere.
 
-Trigrams are not everywhere, so the index has each word and its endings of at least three letters:
-a part of a word begins an ending. Words are folded, so that Kazakh typed with Russian letters finds
-Kazakh. The index holds tokens that begin alike as far as the words do: without the key it shows no
-word. The search narrows reports down word by word, by their ids: the number of rows it reads does
-not depend on how many reports there are, whatever plan a database chooses.
+It holds keyed tokens of folded words and of their endings from three letters on: without the key
+it shows no word, and Kazakh typed in Russian letters is found. Reads do not grow with the reports.
 """
 
 import re

@@ -1,9 +1,7 @@
-"""Calls people to what waits for a second person: proposals, publications, second looks, appeals.
+"""Calls to people for things that wait for a second person.
 
-A person has one open call, which counts all that waits for them. When something new waits, a new
-message takes its place, at most every ten minutes. By day that is at once; at night only urgent
-proposals call, and only who is on duty; all else waits until the morning. Where the bot can write
-to none of the people, the group of the case's desk is called.
+A person has one open call with all counts, renewed at most every ten minutes; at night only urgent
+proposals call people on duty. Where no one can be written to, the desk's group is called.
 """
 
 import json

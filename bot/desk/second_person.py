@@ -1,9 +1,7 @@
-"""Cases that a member of staff reported as a citizen: they have no part in them.
+"""Fitness of a second person: not the proposer, no reporter of the case, no one with a say in it.
 
-Nothing is stored for it. The hash by which the bot recognises a person leads from a Telegram id to
-their reports while these are theirs: a report that was sent anonymously, or whose author erased
-their data, leads to no person. What is refused is refused as for any conflict of interest, and only
-the person themselves sees it, so that no colleague learns who reported.
+Nothing is stored for it: the keyed hash finds a person's reports while these are theirs. Only the
+person sees a refusal, so that no colleague learns who reported.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Takes back what staff were shown of a reporter: words are replaced, files are deleted.
+"""Taking back of reporters' content shown to staff: words are replaced, files deleted.
 
 Telegram lets a bot edit its own messages at any time, and delete them for two days.
 """

@@ -1,4 +1,4 @@
-"""Until when a case can be put off."""
+"""Moments until which a case can be put off."""
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum

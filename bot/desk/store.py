@@ -1,4 +1,4 @@
-"""The history of cases: one event for each version, never changed or deleted."""
+"""Tables of cases and their events: one event for each version, never changed or deleted."""
 
 import json
 from collections.abc import Mapping, Sequence

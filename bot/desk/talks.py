@@ -1,4 +1,4 @@
-"""Words about a case: notes between staff, questions to reporters, an answer to one of them."""
+"""Talks about a case: notes between staff, questions to reporters, answers to one of them."""
 
 from bot.core.posts import Address, Lane, Notice, Recipient, Shown
 from bot.core.work import Work, fresh_id

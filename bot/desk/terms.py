@@ -1,4 +1,4 @@
-"""By when staff must look at a case and decide it, and when they are reminded."""
+"""Terms of a case: due times for the first look and the decision, and their reminders."""
 
 import json
 from dataclasses import dataclass, replace

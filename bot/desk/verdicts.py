@@ -1,8 +1,7 @@
-"""Choosing an outcome step by step: what is asked next, and what the chosen path means.
+"""Choice of a verdict step by step: the next question, and the meaning of a whole path.
 
-A path holds the ids that were chosen so far: the outcome, then an authority, a ground and a reason,
-each only where the channel file has something to choose from. Ids keep their meaning when the
-channel file is reordered. The order of a restriction follows as text, then facts that are stated.
+A path holds chosen ids: outcome, authority, ground and reason, where the channel file has several;
+then the order as text, and stated facts. Ids survive a reordering of the file.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The data of a chart, as plain values; `templates/chart.typ` draws it."""
+"""Data of a chart as plain values; `templates/chart.typ` draws it."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Figures that staff asked for, counted when they are sent; exports of cases."""
+"""Exports of cases as files, with the history of who exported them."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Exports: cases as rows, page by page in one order, and the history of who exported what."""
+"""Queries of exports: cases page by page in one order, and the history of exports."""
 
 import json
 from dataclasses import dataclass

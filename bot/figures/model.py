@@ -1,4 +1,4 @@
-"""The figures of a period: reports and cases, decisions, durations."""
+"""Figures of a period as values, and the rules by which small counts are hidden; pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The monthly figure: sentences, a chart, and tables as CSV and JSON."""
+"""Monthly figure: sentences, a chart, tables as CSV and JSON."""
 
 import csv
 import io

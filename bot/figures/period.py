@@ -1,4 +1,4 @@
-"""Hides small counts before publication, and further counts that would reveal them."""
+"""Periods, filters and formats of figures; hides small counts and those that reveal them."""
 
 from __future__ import annotations
 

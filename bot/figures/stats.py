@@ -1,4 +1,4 @@
-"""Figures that staff asked for, counted when they are sent; exports of cases."""
+"""Screens, buttons and files of figures and exports."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace

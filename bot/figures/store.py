@@ -1,4 +1,4 @@
-"""The agreement of second looks, counted by one query: docs/figures.md says it in words."""
+"""Queries of figures, each pinned by a test; docs/figures.md says them in words."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping

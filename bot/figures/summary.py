@@ -1,4 +1,4 @@
-"""Figures that staff asked for, counted when they are sent; exports of cases."""
+"""Morning summary of a desk: posted once a day from the day's figures."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Samples of appeals: what people who contest read, and what staff read."""
+"""Sample messages of appeals that fields alone do not explain."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Samples of what members of an authority's group read."""
+"""Sample messages of referrals and case files for the gallery."""
 
 from collections.abc import Iterator
 from dataclasses import replace

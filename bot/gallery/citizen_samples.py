@@ -1,4 +1,4 @@
-"""A sample decision with its order, and the moment and link that all samples share."""
+"""Sample messages to reporters for the gallery; real data never stands here."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

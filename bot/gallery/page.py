@@ -1,4 +1,4 @@
-"""The gallery: one HTML page with every message in every language, for proof-readers."""
+"""Gallery: one HTML page with every message in every language, for proof-readers."""
 
 import base64
 import itertools

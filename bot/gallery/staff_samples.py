@@ -1,4 +1,4 @@
-"""Samples of what moderators read in private about cases in their hands."""
+"""Sample messages to staff for the gallery; real data never stands here."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Keeps what is new in rows that people read and that have no events of their own."""
+"""Changes of rows without events of their own, kept for the log, with the numbers of people."""
 
 import json
 import secrets

@@ -1,4 +1,4 @@
-"""Keeps CHECKPOINT_FILE: every signed checkpoint, one after the other; lines are only added.
+"""File of signed checkpoints, CHECKPOINT_FILE; lines are only added.
 
 Put it where the operator of the database cannot change it, or let others copy it each day.
 """

@@ -1,4 +1,4 @@
-"""Checkpoints as C2SP signed notes: a size and a root, signed with Ed25519 by a named key."""
+"""Checkpoints and proofs as C2SP signed notes: a size and a root, signed with Ed25519."""
 
 import base64
 import hashlib

@@ -1,9 +1,7 @@
 """Events of the log itself: signed, so that access to the database alone cannot make them.
 
-After the database was set back to an older state, what was published of the lost part can never
-fit the tree again. So the operator begins a new epoch, whose checkpoints have another name; those
-of earlier epochs hold for the leaves that are left. `audit verify` warns until an operator has
-acknowledged that.
+After the database was set back, the operator begins a new epoch with another name; older
+checkpoints hold for the leaves that are left, and `audit verify` warns until acknowledged.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""Checkpoints that were signed."""
+"""Tables of leaves, tiles, checkpoints and signed events."""
 
 import json
 from collections.abc import AsyncIterator, Collection, Sequence

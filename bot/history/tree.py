@@ -1,7 +1,6 @@
-"""The Merkle tree of RFC 9162: hashes, and what a root and a proof are made of.
+"""Merkle tree of RFC 9162: hashes, roots, and the ranges that a proof is made of; pure.
 
-A range of leaves `(begin, end)` stands for the hash of the tree over these leaves alone. Which
-ranges a proof needs depends on numbers only, so that storage can fetch the hashes.
+A range of leaves `(begin, end)` stands for the hash of the tree over these leaves alone.
 """
 
 import hashlib

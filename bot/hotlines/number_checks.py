@@ -1,4 +1,4 @@
-"""Notices to admins in their private chats."""
+"""Checks of printed numbers: admins are asked in turn to dial them and say the result."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time

@@ -1,4 +1,4 @@
-"""Which numbers of the channel file admins dialled, what they found, and when they were asked."""
+"""Table of dialled numbers: results, and the last time admins were asked."""
 
 from dataclasses import dataclass
 

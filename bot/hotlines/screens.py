@@ -1,4 +1,4 @@
-"""Notices to citizens about hotlines, and to those who came by a deep link."""
+"""Screens of the hotlines, in a private chat and behind a deep link."""
 
 from urllib.parse import quote as percent
 

@@ -1,4 +1,4 @@
-"""Finds links in a message and leaves the rest as a description; knows no service."""
+"""Finder of links in a message; the rest is a description. It knows no service."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Finds the address inside an address: redirects, caches, log-in pages; follows nothing."""
+"""Key of a link: the address inside redirects, caches and log-in pages; nothing is fetched."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Makes links unclickable; knows nothing of what links mean."""
+"""Links as values: found, parsed, and shown unclickable."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Keys of Instagram, Facebook, Threads and WhatsApp; knows no other service."""
+"""Rules of single services: names, posts and files behind their many addresses."""
 
 import re
 

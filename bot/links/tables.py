@@ -1,4 +1,4 @@
-"""The word tables of the rules, for the same rules in browsers (bot/web/register/static/links)."""
+"""Word tables of the rules, for the same rules in browsers (bot/register/static/links)."""
 
 from typing import Any
 

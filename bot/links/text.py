@@ -1,4 +1,4 @@
-"""Unicode's normal forms, at a cost that grows no faster than the text."""
+"""Text before links are sought: normal forms, invisible letters, cut ends; in linear time."""
 
 import re
 import unicodedata

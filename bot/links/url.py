@@ -1,8 +1,7 @@
-"""Which endings a domain name can have; knows nothing of links.
+"""Addresses: parsed, normal, and with a known ending; knows nothing of services.
 
-A word with a dot counts as a link without a scheme only when its ending is one of these. The list
-is IANA's, as carried by the validators package, and two endings of other networks that Telegram's
-apps make clickable (TDLib, is_common_tld): `.onion` and `.ton`.
+Endings are IANA's, as carried by the validators package, with `.onion` and `.ton`, which
+Telegram's apps make clickable too.
 """
 
 import ipaddress

@@ -1,4 +1,4 @@
-"""Notices about a person's rights: the end of the consent, erasure, their data as files."""
+"""Export of a person's own data, as text and JSON."""
 
 import html
 import json

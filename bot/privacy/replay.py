@@ -1,4 +1,4 @@
-"""Erases again, after a restore from a backup, what was erased since the backup was made."""
+"""Erasures repeated after a restore from a backup that is older than they are."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Buttons about requests for data: of a person, and of a custodian."""
+"""Screens and buttons of requests about data, for the person and for custodians."""
 
 from dataclasses import dataclass
 from enum import StrEnum

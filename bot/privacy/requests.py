@@ -1,8 +1,7 @@
-"""Erases an account after a paper that names it: by two people, and at a random time.
+"""Requests about data, answered by custodians; erasure of an account named on paper.
 
-Who enters the number of an account could see on a card which report is that account's. So two
-people ask for it who never handled a case of it, and it is carried out within two days, with what
-else waits. Who handled one is not asked, and reads no more than others do.
+Two people who never handled a case of the account decide it, and it happens at a random time within
+two days, so that no card shows which report was erased.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Forgets people whom nothing keeps any more: no report, no draft, no wish for news."""
+"""End of data: expired reports, people whom nothing keeps, withdrawn consents."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace

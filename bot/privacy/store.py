@@ -1,4 +1,4 @@
-"""Every consent text that was ever shown, by the SHA-256 of what people read."""
+"""Tables of consent texts, requests and erasures, and the queries of retention."""
 
 import hashlib
 import json

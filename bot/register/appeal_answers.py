@@ -1,4 +1,4 @@
-"""The screen of an appeal, in the private chat of who holds it."""
+"""Answer to an appeal: the holder's screen, the undo window, the announcement."""
 
 from dataclasses import replace
 from typing import Any

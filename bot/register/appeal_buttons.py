@@ -1,4 +1,4 @@
-"""Buttons of appeals in private chats of staff. Options chosen so far are stored, as on a card."""
+"""Buttons of appeals in private chats of staff. Chosen options are stored, as on a card."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Words, files and the person go from an appeal: withdrawn, erased, or when its time is over."""
+"""Erasure in appeals: words, files and the person go when withdrawn, erased or over."""
 
 from bot.core.erasures import Kind, note
 from bot.core.work import Work

@@ -1,6 +1,7 @@
-"""An appeal: a person contests a published decision, or a reporter asks for a second look.
+"""Appeal as a value, its draft and stages; pure.
 
-People who took no part in the first decision decide it, with words to the person.
+A person contests a published decision, or a reporter asks for a second look; people who took no
+part in the first decision decide it.
 """
 
 from dataclasses import dataclass, replace

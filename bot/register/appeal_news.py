@@ -1,4 +1,4 @@
-"""Notices about appeals: to people who contest, to reporters, to staff."""
+"""Messages about an appeal to the person, the reporters and staff."""
 
 from bot.core.buttons import decode
 from bot.core.languages import numbered

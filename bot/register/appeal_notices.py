@@ -1,4 +1,4 @@
-"""Buttons of a person who contests an entry: the draft, then the appeal."""
+"""Buttons and facts of a person's own appeal: the draft, then the appeal."""
 
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Appeals: changed only by compare-and-set on their version; rows are never deleted."""
+"""Table of appeals: changed by compare-and-set on their version, never deleted."""
 
 import json
 from typing import Any

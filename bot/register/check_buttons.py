@@ -1,4 +1,4 @@
-"""Buttons under what the public register says of a link."""
+"""Buttons under the register's word on a link."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How an appeal ended, in words for the person."""
+"""Screens of a person who contests an entry, and the answer in words."""
 
 from datetime import date
 

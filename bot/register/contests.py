@@ -1,4 +1,4 @@
-"""A person contests an entry of the register: finds it, says what is wrong and why, sends it."""
+"""Contest of an entry by a person: found, drafted, sent, looked up, withdrawn."""
 
 import re
 from collections.abc import Hashable

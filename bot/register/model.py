@@ -1,4 +1,4 @@
-"""How much of a link the register may show. Values are stored and published: do not change them."""
+"""Entries, their versions, scope and changes as values; pure."""
 
 import base64
 import hashlib

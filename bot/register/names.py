@@ -1,4 +1,4 @@
-"""Names of what an entry holds, in the words of one language."""
+"""Names of an entry's content in the words of one language."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Entries as open data: JSON Lines, CSV, and their mapping to the DSA's statements of reasons."""
+"""Open data: entries as JSON Lines and CSV, mapped to the DSA's statements of reasons."""
 
 import base64
 import csv

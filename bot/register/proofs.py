@@ -1,4 +1,4 @@
-"""Makes proofs that versions of entries are in the log.
+"""Proofs that versions of entries are in the log.
 
 A proof leads to the first checkpoint that covers the version, so that it never changes; the
 published log leads from there to the newest one.

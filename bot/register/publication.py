@@ -1,4 +1,4 @@
-"""A second person publishes a told decision, or finds that it is not to be published."""
+"""Publication: a second person publishes a told decision, or keeps it back."""
 
 import secrets
 from dataclasses import replace

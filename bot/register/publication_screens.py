@@ -1,4 +1,4 @@
-"""Buttons by which a second person publishes a decision, and by which entries are corrected."""
+"""Screens and buttons of publication and of corrections of entries."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Style and scripts of the register, read once; the folder's name changes with its content."""
+"""Responses of the register's server: assets, cached pages, checkpoints, figures."""
 
 import asyncio
 import json

@@ -1,7 +1,4 @@
-"""The site's card and that of each month: pictures that messengers show beside a link.
-
-They are drawn in a process of its own, each once.
-"""
+"""Routes of the register in the web server, and the pictures messengers show beside a link."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The words of the site's card and of a month's, and the texts beside them, in one language."""
+"""Words on the pictures of the site and of a month, and the texts beside them."""
 
 from dataclasses import dataclass, replace
 from textwrap import shorten

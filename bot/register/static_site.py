@@ -1,4 +1,4 @@
-"""Lists of the static site: entries by type, month and ground for people, by hash for browsers."""
+"""Static build of the register: lists for people and browsers, written in place of the old."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Entries of the register: an entry is what the newest of its versions in the log says."""
+"""Tables of entries, their versions and errata; an entry is its newest version in the log."""
 
 import json
 from collections.abc import AsyncIterator

@@ -1,7 +1,7 @@
-"""`python -m bot register verify`: checks published dumps against checkpoints, without a database.
+"""Check of published dumps against checkpoints, without a database.
 
-It trusts nothing but the key: sums, then the log against every checkpoint, then each version
-against the log, then entries and tables against the versions.
+It trusts only the key: sums, the log against every checkpoint, each version against the log, then
+entries and tables against the versions.
 """
 
 import base64

@@ -1,7 +1,7 @@
-"""Anonymous reports: once one is sent, nothing of ours leads from it to the account that sent it.
+"""Anonymous reports: once sent, nothing of ours leads to the account that sent one.
 
-Its code, shown before, is the only way back. What would tell by time or by place is not kept of
-anyone: see docs/decisions/0023-anonymous-reports.md.
+Its code, shown before, is the only way back. Hints by time or by place are kept of no person: see
+docs/decisions/0023-anonymous-reports.md.
 """
 
 from collections import Counter

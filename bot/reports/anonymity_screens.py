@@ -1,4 +1,4 @@
-"""Notices to a reporter besides those of one report: talks with staff, waiting, anonymity."""
+"""Screens of anonymous reports: the offer, the code, cleaning the chat."""
 
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing

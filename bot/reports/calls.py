@@ -1,4 +1,4 @@
-"""Notices to a member of staff who fills in a report for a person on the phone."""
+"""Messages to a member of staff who fills in a report for a person on the phone."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""A day in which a chat stays with help, after a person said that they are in need themselves."""
+"""Care: for a day a chat stays with help, after a person said that they are in need."""
 
 from bot.core.languages import N_
 from bot.core.messages import message

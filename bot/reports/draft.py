@@ -1,4 +1,4 @@
-"""A report being filled in: what it holds and what its violation type asks for."""
+"""Draft of a report: its content, its form, and the answers that fill it in; pure."""
 
 import hashlib
 import re

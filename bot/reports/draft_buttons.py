@@ -1,4 +1,4 @@
-"""Buttons of a report being filled in; each names the draft and the revision it was shown at."""
+"""Buttons of a draft; each names the draft and the revision it was shown at."""
 
 from dataclasses import dataclass
 from typing import ClassVar

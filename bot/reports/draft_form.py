@@ -1,4 +1,4 @@
-"""Filling in a report: the draft is stored after every answer."""
+"""Form of a report: begun, answered, corrected; the draft is stored after every answer."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Drafts of reports, one per person."""
+"""Table of drafts, one per person."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""Fills in a report: a pure function from a draft and an answer to the next draft."""
+"""Rules of a draft: a pure function from a draft and an answer to the next draft."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace

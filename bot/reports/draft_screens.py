@@ -1,4 +1,4 @@
-"""Filling in a report: a question for each step, and the review before sending."""
+"""Screens of a draft: a question for each step, and the review before sending."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Erases the data of people who ask for it."""
+"""Erasure of people's data at their wish, and of what was shown of it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Files of reports and replies: Telegram stores them, this table keeps their ids."""
+"""Table of files of reports and replies: Telegram stores them, ids are kept."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

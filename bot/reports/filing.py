@@ -1,4 +1,4 @@
-"""Files a report: takes the draft once, stores it, finds or opens its cases, sends the receipt."""
+"""Filing of a report: the draft is taken once, its cases are found or opened, a receipt is sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Buttons of a citizen's private chat: menu, language, consent, own reports, erasure."""
+"""Buttons of a citizen's private chat, outside a draft and a report."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A report as it was filed; it never changes."""
+"""Filed report as a value that never changes, with codes, questions and answers; pure."""
 
 import re
 from collections.abc import Callable

@@ -1,9 +1,7 @@
-"""Recognises words of a person in need, of violence at home, of blackmail, and calls for help.
+"""Recognition of people in need, of violence at home, of blackmail, of calls for help.
 
-Each language has two files in `locales/<code>/`. `need.toml` holds phrases that people wrote, in
-three strengths, and how people speak who report what they saw. `need.tsv` holds beginnings of
-words with points that scripts/need_words.py learned. All points are added up, so that it can be
-told why a text was known.
+`locales/<code>/need.toml` holds phrases in three strengths, `need.tsv` beginnings of words with
+points that scripts/need_words.py learned. Points add up, so that a finding can be explained.
 """
 
 import re

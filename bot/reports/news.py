@@ -1,4 +1,4 @@
-"""Tells reporters what came of their reports: each only once, and only while they want to hear."""
+"""News for reporters: each only once, and only while they want to hear."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Words for statuses and decisions."""
+"""News in words: statuses, decisions, reasons, later looks."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Notices to citizens about their reports."""
+"""Facts of a report that several messages to reporters show."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Notices to citizens about their reports."""
+"""Messages that reach a reporter unasked: a question, an outcome, a reopened case."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Notices to a reporter besides those of one report: talks with staff, waiting, anonymity."""
+"""Messages about pauses and reports closed in bad faith."""
 
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows

@@ -1,4 +1,4 @@
-"""Reporters who cannot file until a moment, known by the keyed hash that recognises them."""
+"""Table of pauses: reporters known by keyed hash, until a moment."""
 
 from dataclasses import dataclass
 

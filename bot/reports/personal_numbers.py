@@ -1,6 +1,6 @@
-"""Finds numbers of people in words: identification, card and phone numbers; and hides them.
+"""Numbers of people in words: identification, card and phone numbers, found and hidden.
 
-A number inside a link, an address or a name with letters is none: it belongs to what is reported.
+A number inside a link, an address or a name with letters is none: it belongs to the report.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""A post of a public channel that was forwarded: what may be kept of it as evidence."""
+"""Forwarded post of a public channel, as far as it may be kept as evidence; pure."""
 
 import hashlib
 from dataclasses import dataclass

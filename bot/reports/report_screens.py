@@ -1,4 +1,4 @@
-"""Notices to citizens about their reports."""
+"""Screens of a filed report: receipt, list, state, withdrawal."""
 
 from bot.broadcasts.topics import ChooseNews
 from bot.channel.parts import HelpMode

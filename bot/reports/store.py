@@ -1,4 +1,4 @@
-"""Reports and what belongs to them: targets, files, replies."""
+"""Tables of reports and their parts: targets, questions, replies."""
 
 from collections.abc import Collection, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""A citizen's first steps: recognition, language, consent, region."""
+"""First steps of a citizen: recognition, language, consent, region, deep links."""
 
 from dataclasses import replace
 

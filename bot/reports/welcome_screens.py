@@ -1,4 +1,4 @@
-"""Notices about a person's rights: the end of the consent, erasure, their data as files."""
+"""Screens around a report: greeting, consent, menu, help, privacy, erasure."""
 
 from bot.broadcasts.topics import ShowTopics
 from bot.core.chat_commands import Chat

@@ -1,4 +1,4 @@
-"""Rules for giving and taking roles."""
+"""Rules for giving and taking roles; pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum

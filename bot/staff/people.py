@@ -1,6 +1,6 @@
-"""New people in desks' groups: admins hear of each, and those with a role are let in.
+"""People in desks' groups: newcomers told to admins, and people that a desk lacks.
 
-Many who come within a minute are one message. Until it is written their names are kept sealed.
+Newcomers within a minute share one message. Until it is written their names are kept sealed.
 """
 
 import json

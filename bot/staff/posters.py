@@ -1,4 +1,4 @@
-"""Links and posters for staff who make them."""
+"""Links and posters with a QR code, for staff who make them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Buttons of staff: roles, links and posters, duty."""
+"""Roles, posters and duty: screens and buttons of staff, and the words typed for roles."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

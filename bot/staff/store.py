@@ -1,4 +1,4 @@
-"""People who are no longer staff: since when, and a pseudonym in place of their id and name."""
+"""Table of people who left staff: since when, and a pseudonym in place of id and name."""
 
 import json
 from collections.abc import Collection

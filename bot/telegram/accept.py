@@ -1,4 +1,4 @@
-"""Stores raw updates in the inbox, before anything is parsed."""
+"""Intake: raw updates are stored in the inbox before anything is parsed."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""python-telegram-bot's application, configured so that no failure of a handler is swallowed.
+"""Application of python-telegram-bot, set up so that no failure of a handler is swallowed.
 
 It routes updates to handlers; it neither fetches, stores nor schedules.
 """

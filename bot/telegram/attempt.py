@@ -1,6 +1,6 @@
-"""Meaning of Telegram's errors for a message of the outbox.
+"""Attempt at one message of the outbox, and the meaning of Telegram's errors for it.
 
-The order matters: in python-telegram-bot BadRequest is a subclass of NetworkError.
+Order matters: in python-telegram-bot BadRequest is a subclass of NetworkError.
 """
 
 import hashlib

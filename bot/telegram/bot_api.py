@@ -1,4 +1,4 @@
-"""Turns a rendered message into calls of the Bot API. It decides neither when nor to whom."""
+"""Calls of the Bot API for a rendered message. It decides neither when nor to whom."""
 
 import html
 import json

@@ -1,4 +1,4 @@
-"""Sets the bot's commands and descriptions at Telegram. A refusal is a warning, no error."""
+"""Commands and descriptions of the bot at Telegram. A refusal is a warning, no error."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Fetches a reporter's file from Telegram and has it cleaned by a process of its own."""
+"""Cleaning of a reporter's file: fetched from Telegram, handed to the cleaning process."""
 
 import asyncio
 import hashlib

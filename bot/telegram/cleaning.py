@@ -1,8 +1,7 @@
-"""MP4 and QuickTime: keeps picture and sound, blanks everything else in its place.
+"""Process that cleans files of strangers: pictures, sound, MP4 and QuickTime.
 
-A file is a tree of boxes. What a box of an unknown kind holds (GPS, device, title, thumbnails) is
-overwritten with zeros, and so are all tracks but picture and sound. Sizes and places stay, so that
-the tables of picture and sound stay right.
+Of a video it keeps picture and sound; other boxes (GPS, device, title) become zeros in place, so
+that the tables of the file stay right.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Sends the outbox: the most urgent messages first, within Telegram's limits, each chat in order.
+"""Delivery of the outbox: most urgent first, within Telegram's limits, each chat in order.
 
 No transaction is open during a call, and a failing message does not block another chat.
 """

@@ -1,4 +1,4 @@
-"""Asks Telegram whether a user is a member of a group, and who may add members."""
+"""Questions to Telegram about members of a group, and about those who may add some."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Fetches updates from Telegram and confirms them after they are stored."""
+"""Poller: fetches updates and confirms them after they are stored."""
 
 import asyncio
 import random

@@ -1,7 +1,6 @@
-"""A sliding window of one second that keeps arrivals at Telegram within a limit.
+"""Rate limits of Telegram: budgets by chat, group and overall, and windows of arrivals.
 
-Telegram counts arrivals; the bot knows departures and answers. Pure bookkeeping in milliseconds of
-steady time, which the caller passes.
+Telegram counts arrivals, the bot departures and answers. Pure bookkeeping in steady milliseconds.
 """
 
 from collections import deque

@@ -1,4 +1,4 @@
-"""Renders a post when it is sent, in the recipient's language and from the current state."""
+"""Renderer of a post at sending, in the recipient's language and from the current state."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""python-telegram-bot's HTTP client on aiohttp, at a tenth of the default's cost per call.
+"""HTTP client for python-telegram-bot on aiohttp, at a tenth of the default's cost per call.
 
 Its errors hold no address: Telegram's addresses contain the token.
 """

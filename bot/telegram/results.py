@@ -1,4 +1,4 @@
-"""Turns results of send attempts into changes of the database, in the caller's transaction."""
+"""Results of send attempts, written to the database in the caller's transaction."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""Chooses the messages to send now: one at a time per address, within the rate limits."""
+"""Selection of the next messages: one at a time per address, within the rate limits."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

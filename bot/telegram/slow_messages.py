@@ -1,4 +1,4 @@
-"""Makes messages that take long (figures, charts, files), outside of delivery's rounds.
+"""Rendering of slow messages (figures, charts, files), beside delivery's rounds.
 
 It holds no transaction that blocks others.
 """

@@ -1,4 +1,4 @@
-"""Notices that messages wait while none is sent, whatever the reason, in any process."""
+"""Alarm for messages that wait while none is sent, by any cause, in any process."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

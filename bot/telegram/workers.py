@@ -1,6 +1,6 @@
-"""Works stored updates: many chats in parallel, the updates of one chat strictly in order.
+"""Workers of stored updates: many chats in parallel, those of one chat strictly in order.
 
-The effects of an update and its mark as done commit in one transaction. It knows no commands.
+The effects of an update and its mark as done commit in one transaction. No command is known here.
 """
 
 import asyncio

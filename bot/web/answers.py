@@ -1,4 +1,4 @@
-"""Takes answers of authorities' own systems: POST /authorities/<code>/answers, signed.
+"""Route for answers of authorities' systems: POST /authorities/<code>/answers, signed.
 
 The signature is checked before the body is read as JSON, and before the database is asked.
 """

@@ -1,4 +1,4 @@
-"""Keeps the web server reachable while others hold connections open and send no request.
+"""Limits of open connections: clients that hold one and send no request shut no one out.
 
 aiohttp waits an hour for a request, and has no limit of connections.
 """

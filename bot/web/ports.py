@@ -1,4 +1,4 @@
-"""Opens the ports: PORT for Telegram and the public, OPS_PORT for operators."""
+"""Ports: PORT for Telegram and the public, OPS_PORT for operators."""
 
 import errno
 

@@ -1,4 +1,4 @@
-"""Compares secrets that strangers send."""
+"""Comparison of secrets that strangers send."""
 
 import hmac
 

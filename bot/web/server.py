@@ -1,4 +1,4 @@
-"""The HTTP server: it knows how to listen, and nothing of its routes."""
+"""HTTP server: it listens, and knows nothing of its routes."""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Stores the updates that Telegram posts, without parsing them."""
+"""Route for the updates that Telegram posts; they are stored, not parsed."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""Binding of commands to handlers, and the refusals for senders without the right."""
+"""Table of commands with their rights, and the refusals for senders without one."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -1,7 +1,6 @@
-"""Reads a pressed button, checks who presses, where and on what, and runs its handler.
+"""Guard of presses: reads a button, checks presser, right, place and subject, runs its handler.
 
-With handlers.rules this is the only guard of presses. What a case's or a broadcast's state allows
-is the domain's word.
+It is the only guard; the state of a case or broadcast is checked by its service.
 """
 
 from dataclasses import replace

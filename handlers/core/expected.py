@@ -1,4 +1,4 @@
-"""Messages that the bot asked for go to the handler of what is expected."""
+"""Dispatch of expected messages: each goes to the handler of the question that was asked."""
 
 from collections.abc import Awaitable, Callable
 from typing import assert_never

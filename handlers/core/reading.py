@@ -1,4 +1,4 @@
-"""Reads Telegram's objects into plain values; the only place that knows their shapes."""
+"""Reader of Telegram's objects into plain values; the only place that knows their shapes."""
 
 from contextlib import suppress
 from itertools import islice

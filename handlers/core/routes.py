@@ -1,4 +1,4 @@
-"""The gate before all handlers: a chat in care stays with help, whatever is written or pressed."""
+"""Routes of updates to handlers, behind one gate: a chat in care stays with help."""
 
 import importlib
 import pkgutil

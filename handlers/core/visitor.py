@@ -1,7 +1,4 @@
-"""Counts the updates of a person per minute: in memory, for a limited number of people.
-
-In steady time.
-"""
+"""Preparation of a visit: rates per person, memberships, and the sender's place."""
 
 from collections import deque
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Buttons of a card: each press is one act on a case; the domain says what its state allows."""
+"""Handlers of a card's buttons: each press is one act; the service knows the legal ones."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

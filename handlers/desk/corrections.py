@@ -1,4 +1,4 @@
-"""Buttons of a working card that correct a case, and those that give the reason for an act."""
+"""Handlers that correct a case, act against bad faith, or give a reason for an act."""
 
 from typing import Any
 

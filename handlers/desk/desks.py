@@ -1,4 +1,4 @@
-"""Commands in a staff group: /desk, /help, /language."""
+"""Handlers of desks: /desk, /desks, /duty, help and language in a staff group."""
 
 from dataclasses import replace
 

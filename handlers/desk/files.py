@@ -1,4 +1,4 @@
-"""Files of a case go to a moderator's private chat, behind a spoiler, never to the group."""
+"""Handlers of a case's files: they go to a private chat, never to the group."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Buttons by which a moderator gives a case away, puts it off, or chooses whom to ask."""
+"""Handlers of a case in hand: give away, put off, ask reporters."""
 
 from bot.core.toasts import Toast
 from bot.desk import cards, casework, desks_store, holds, looks, second_person, talks

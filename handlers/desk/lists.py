@@ -1,4 +1,4 @@
-"""/queue, /find, /case and /mine, at a desk and in private, and the buttons under their answers."""
+"""Handlers of /queue, /find, /case, /mine and /next, at a desk and in private."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Second looks: /queue second, and the buttons of a look's screen in the private chat."""
+"""Handlers of second looks: /queue second, and the screen of a look."""
 
 from collections.abc import Awaitable, Callable
 from functools import wraps

@@ -1,4 +1,4 @@
-"""The way from a desk's group to a case's working card in the private chat."""
+"""Handlers that lead from a desk's group to a working card in the private chat."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Words that the bot asks staff for: only a reply to its question counts."""
+"""Handlers of words that staff were asked for: only a reply to the question counts."""
 
 import re
 from dataclasses import replace

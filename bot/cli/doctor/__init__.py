@@ -1,4 +1,4 @@
-"""Checks everything a deployment needs; says how to repair each problem and what is unchecked."""
+"""Doctor: checks all that a deployment needs, tells remedies and leaves nothing unsaid."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Timestamps and ids of rows."""
+"""Database: its transactions, errors, clock and ids, without a dialect."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Database addresses as the settings spell them."""
+"""Addresses of databases as the settings spell them, and the engine for each."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Rows that are kept until a moment: how many are over it, since when, and their deletion."""
+"""Rows kept until a moment: their count, the oldest, and their deletion."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,8 +1,6 @@
-"""Rows of a table as values of a dataclass: a field stands in the column of its name.
+"""Mapper between rows of a table and values of a dataclass: a field is the column of its name.
 
-    _table = Versioned(publications, Publication, case="case_id", decision="decision_id")
-
-The codec of a field's type writes and reads it. A field renamed to None has no column of its own:
+The codec of a field's type reads and writes it. A field renamed to None has no column of its own:
 `write` and `read` of the table take care of it.
 """
 

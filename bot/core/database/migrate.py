@@ -1,4 +1,4 @@
-"""Applies migrations; loads Alembic only when it is needed."""
+"""Migrations; Alembic is loaded only when it is needed."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Files and folders that other users of the machine cannot read."""
+"""Files and folders closed to other users of the machine."""
 
 import os
 import stat

@@ -1,12 +1,10 @@
-"""Queries that stand in the function that needs them.
+"""Queries built once, at the first call, in the function that needs them.
 
-The function builds its statement once, at the first call; each call binds its arguments:
+@count
+def of_person(person: str) -> Statement:
+    return sa.select(sa.func.count()).where(reports.c.person_id == person)
 
-    @count
-    def of_person(person: str) -> Statement:
-        return sa.select(sa.func.count()).where(reports.c.person_id == person)
-
-    await of_person(tx, "p1")
+await of_person(tx, "p1")
 """
 
 import json

@@ -1,6 +1,6 @@
-"""Copies a whole database while it is in use, and puts such a copy in its place.
+"""Snapshots of a whole database in use, and their return to its place.
 
-SQLite's backup and the pg_dump of PostgreSQL; both see one moment, whatever is written meanwhile.
+SQLite's backup and PostgreSQL's pg_dump; both see one moment, with writers at work.
 """
 
 import asyncio

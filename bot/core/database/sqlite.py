@@ -1,7 +1,7 @@
-"""A connection to an SQLite file: quick statements run in the event loop, slow ones in a thread.
+"""SQLite as a Database: quick statements in the event loop, slow ones in a thread.
 
 A hop to a thread and back costs more than ten of our statements, which take 10–30 µs each. Waits
-for the disk or for another process, and reads that turn out to be long, run in aiosqlite's thread.
+for the disk or another process, and long reads, run in aiosqlite's thread.
 """
 
 import asyncio

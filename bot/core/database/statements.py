@@ -1,4 +1,4 @@
-"""Compiles SQLAlchemy Core statements to text and arguments, once per statement and dialect.
+"""Compiler of SQLAlchemy Core statements to text and arguments, once per dialect.
 
 It executes nothing and does not know connections.
 """

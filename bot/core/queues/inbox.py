@@ -1,6 +1,6 @@
-"""The key of an update: updates with the same key (one private chat or one group) keep their order.
+"""Queue of raw updates; those of one key (a private chat or a group) keep their order.
 
-Reads raw updates of any shape, known or not, and never fails on one.
+It reads updates of any shape, known or not, and never fails on one.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Leases: each names the one process that does a job, until when. Heartbeats are leases too."""
+"""Table of leases: one process for each job, until a moment. Heartbeats are leases too."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,7 @@
-"""Outgoing messages: added in the transaction that decides them, sent later by delivery."""
+"""Queue of outgoing messages, added in the transaction that decides them.
+
+Delivery's side of it is in sending.py.
+"""
 
 import json
 from dataclasses import dataclass

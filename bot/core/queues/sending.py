@@ -1,6 +1,6 @@
-"""Messages that may have arrived: the rate limits count them beside the ones sent in their place.
+"""Outbox as delivery sees it: due rows, results, and posts that may have arrived.
 
-They are kept in the database so that the limits also hold after a restart; a person is not named.
+The latter are kept for the rate limits after a restart; they name no person.
 """
 
 import json

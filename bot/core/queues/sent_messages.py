@@ -1,4 +1,4 @@
-"""Sent messages that may be edited or replied to, by a name of ours: their place."""
+"""Places of sent messages that may be edited or replied to, by a name of ours."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Runs scheduled tasks when they are due, each in a transaction of its own."""
+"""Runner of tasks: each due one in a transaction of its own."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tasks with a due time: one row for each key, deleted once it is done."""
+"""Table of tasks with a due time: one row for each key, deleted once it is done."""
 
 import json
 from collections.abc import Mapping

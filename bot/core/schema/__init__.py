@@ -1,8 +1,7 @@
-"""The tables. Times are milliseconds UTC.
+"""Tables of the whole program. Times are milliseconds UTC.
 
-Only `people` identifies a reporter: a keyed hash recognises them, a sealed address reaches them;
-`pauses` keeps such a hash until the pause ends. No other table holds a citizen's Telegram id once
-their inbox rows are done.
+Only `people` identifies a reporter: a keyed hash recognises, a sealed address reaches them;
+`pauses` keeps a hash for a while. Elsewhere a citizen's Telegram id is only in open inbox rows.
 """
 
 from bot.core.schema.authorities import authority_answers, case_files, follow_ups, heard, referrals

@@ -1,4 +1,4 @@
-"""Columns of the tables: plain integers, text and bytes, the same in both databases."""
+"""Kinds of columns: plain integers, text and bytes, the same in both databases."""
 
 from typing import Any
 
