@@ -17,7 +17,7 @@ def mark_after() -> None:
         kept = max(0, min(floor, position) - 2_000)
         return await claim(tx, broadcast, epoch, kept, kept)
 
-    put(store, "claim", late)
+    put(store, "claim_broadcast", late)
 
 
 def list_skips() -> None:

@@ -18,7 +18,7 @@ logger = structlog.get_logger(__name__)
 _TIMEOUT_SECONDS = 60.0
 """Enough for a busy machine; afterwards the text is sent without the file."""
 _IDLE_SECONDS = 20.0
-_SOURCE = Path(__file__).parents[3]
+_SOURCE = Path(__file__).parents[2]
 
 
 class NotMade(Exception):

@@ -5,7 +5,7 @@ from dataclasses import fields
 from enum import StrEnum
 from typing import Union, get_args, get_origin, get_type_hints
 
-import handlers.routes
+import handlers.core.routes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

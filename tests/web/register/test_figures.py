@@ -124,6 +124,6 @@ async def test_reloading_renders_nothing_and_each_language_has_its_page(get, mon
 
 async def test_months_before_the_first_record_are_not_counted(get, monkeypatch):
     assert (await get("/en/figures/2026-11"))[0] == 200
-    monkeypatch.setattr("bot.register.responses.figures.monthly", None)
+    monkeypatch.setattr("bot.figures.stats.monthly", None)
     for path in ("2025-01", "1999-12.csv", "0001-01.json"):
         assert (await get(f"/en/figures/{path}"))[0] == 404, path
