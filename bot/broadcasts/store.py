@@ -13,8 +13,8 @@ from bot.core.database.expiring import Due
 from bot.core.database.mapper import Table, Versioned
 from bot.core.database.queries import count, each, first, row, run
 from bot.core.database.statements import Statement, upsert
-from bot.core.schema.broadcasts import broadcasts, recipients, tallies, topic_choices
-from bot.core.schema.reports import people, reports
+from bot.core.schema.broadcast import broadcasts, recipients, tallies, topic_choices
+from bot.core.schema.reporting import people, reports
 
 PORTION = 1_000
 """People looked at in one transaction of listing: about ten milliseconds of SQLite."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.core.database.database import Row, Transaction
 from bot.core.database.statements import insert_ignore
 from bot.core.schema.register import appeals
-from bot.core.schema.reports import erased, erased_days, people, reports
+from bot.core.schema.reporting import erased, erased_days, people, reports
 
 _P = sa.bindparam
 # Notes that something was erased.

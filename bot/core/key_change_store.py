@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 
 from bot.core.database.database import Row, Transaction
 from bot.core.schema.desk import cases
-from bot.core.schema.reports import pauses, people, reports, targets
+from bot.core.schema.reporting import pauses, people, reports, targets
 from bot.core.sealed import ALL, SealedColumn
 
 _P = sa.bindparam

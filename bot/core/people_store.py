@@ -36,7 +36,7 @@ from bot.core.people import (
     is_work,
 )
 from bot.core.queues import sent_messages
-from bot.core.schema.reports import people
+from bot.core.schema.reporting import people
 from bot.core.sealed import EXPECTING
 from bot.privacy.model import Asked, Ground
 

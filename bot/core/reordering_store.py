@@ -10,11 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.database.database import DAY_MS, ERASED, Database, Transaction
-from bot.core.schema.broadcasts import topic_choices
+from bot.core.schema.broadcast import topic_choices
 from bot.core.schema.privacy import data_requests
 from bot.core.schema.queues import tasks
 from bot.core.schema.register import appeal_drafts
-from bot.core.schema.reports import drafts, in_care, pauses, people
+from bot.core.schema.reporting import drafts, in_care, pauses, people
 
 REORDER = "reorder"
 """The signal that an anonymous report was sent by a person who stays known."""

@@ -15,7 +15,7 @@ from bot.core.schema.desk import searches
 from bot.core.schema.privacy import data_requests
 from bot.core.schema.queues import facts, inbox, outbox
 from bot.core.schema.register import appeal_drafts, appeals
-from bot.core.schema.reports import drafts, in_care, people, public_posts, replies, reports
+from bot.core.schema.reporting import drafts, in_care, people, public_posts, replies, reports
 
 _SEALED = "sealed:"
 """Stands before sealed text."""

@@ -12,7 +12,7 @@ from bot.core.database.queries import each, only, rows, run
 from bot.core.database.statements import PerDialect, Statement, insert_ignore
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, marks
-from bot.core.schema.reports import people, reports, targets
+from bot.core.schema.reporting import people, reports, targets
 from bot.core.sealed import REPORT_TEXTS, sealed_opened
 from bot.desk.pattern_rules import Filed
 from bot.desk.store import UNDECIDED

@@ -11,7 +11,7 @@ from bot.core.database.expiring import Expiring
 from bot.core.database.mapper import Table
 from bot.core.database.queries import run
 from bot.core.database.statements import Statement
-from bot.core.schema.reports import public_posts
+from bot.core.schema.reporting import public_posts
 from bot.core.sealed import POST_BODY
 from bot.register.appeals_store import may_be_contested
 from bot.reports.public_post import KeptFile, KeptPost, Post

@@ -15,7 +15,7 @@ from bot.core.posts import Address, Shown, What
 from bot.core.schema.base import Big
 from bot.core.schema.desk import SAID, card_menus, case_events, cases, desks, private_cards, shown
 from bot.core.schema.desk import UNDECIDED as _UNDECIDED
-from bot.core.schema.reports import files, people, reports, targets
+from bot.core.schema.reporting import files, people, reports, targets
 from bot.desk.model import Act, Case, CaseEvent, Decision, Outcome, keep_decision, restore_decision
 from bot.desk.pattern_rules import keep_patterns, restore_patterns
 from bot.history.changes import changes_difference

@@ -13,7 +13,7 @@ from bot.core.database.statements import Statement
 from bot.core.schema.authorities import follow_ups
 from bot.core.schema.desk import case_events, cases, second_looks
 from bot.core.schema.register import appeals
-from bot.core.schema.reports import reports, targets
+from bot.core.schema.reporting import reports, targets
 from bot.desk.look import Stage
 from bot.desk.model import Act, Outcome, Status
 from bot.desk.store import UNDECIDED

@@ -13,12 +13,12 @@ from bot.core.database.expiring import Due, Expiring
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, count, each, first, row, rows, run
 from bot.core.database.statements import Statement, insert_ignore
-from bot.core.schema.broadcasts import broadcasts, recipients, topic_choices
+from bot.core.schema.broadcast import broadcasts, recipients, topic_choices
 from bot.core.schema.desk import appointments, staff
 from bot.core.schema.privacy import data_events, data_requests
 from bot.core.schema.queues import outbox
 from bot.core.schema.register import appeal_drafts, appeals
-from bot.core.schema.reports import consent_texts, drafts, erasures, people, reports
+from bot.core.schema.reporting import consent_texts, drafts, erasures, people, reports
 from bot.core.sealed import DATA_REASON, DATA_WORDS
 from bot.privacy.model import ENDS, Ground, Held, RequestAct, RequestKind
 

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from bot.core.database.database import ERASED, Transaction
 from bot.core.database.queries import NOW, row, run
 from bot.core.database.statements import Statement, upsert
-from bot.core.schema.reports import in_care
+from bot.core.schema.reporting import in_care
 from bot.core.sealed import CARE_LANGUAGE
 
 _C = in_care.c

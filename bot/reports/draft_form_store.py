@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
 from bot.core.draft_table import DraftTable
-from bot.core.schema.reports import drafts, people
+from bot.core.schema.reporting import drafts, people
 from bot.core.sealed import DRAFT
 from bot.reports.draft import Draft
 

@@ -9,7 +9,7 @@ from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, count, first, only, run
 from bot.core.database.statements import Statement
 from bot.core.schema.desk import UNDECIDED, cases
-from bot.core.schema.reports import pauses, people, reports, targets
+from bot.core.schema.reporting import pauses, people, reports, targets
 from bot.desk import store
 from bot.reports.store import REPORTS
 

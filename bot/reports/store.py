@@ -12,7 +12,7 @@ from bot.core.database.queries import NOW, count, each, first, found, only, rows
 from bot.core.database.statements import Statement
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases
-from bot.core.schema.reports import asked, files, people, questions, replies, reports, targets
+from bot.core.schema.reporting import asked, files, people, questions, replies, reports, targets
 from bot.core.sealed import REPLY_TEXT, REPORT_TEXTS
 from bot.desk import patterns_store, search_store, store
 from bot.desk.model import Case

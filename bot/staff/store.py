@@ -13,7 +13,7 @@ from bot.core.people import Standing
 from bot.core.role_store import CHANNEL
 from bot.core.schema.authorities import authority_answers
 from bot.core.schema.base import Big
-from bot.core.schema.broadcasts import broadcasts
+from bot.core.schema.broadcast import broadcasts
 from bot.core.schema.desk import (
     appointments,
     case_events,
@@ -31,7 +31,7 @@ from bot.core.schema.desk import (
 from bot.core.schema.history import row_changes
 from bot.core.schema.privacy import data_events
 from bot.core.schema.register import appeals, publications
-from bot.core.schema.reports import questions
+from bot.core.schema.reporting import questions
 from bot.desk.model import Act
 from bot.history import changes as actors
 from bot.history.leaf import is_staff_id

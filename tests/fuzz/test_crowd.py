@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.schema.desk import cases
-from bot.core.schema.reports import reports
+from bot.core.schema.reporting import reports
 from bot.telegram import metrics
 from tests.kit.people.buttons import button
 from tests.kit.people.citizens import review, rows, wait_button

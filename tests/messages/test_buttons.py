@@ -5,11 +5,11 @@ from dataclasses import fields
 from enum import StrEnum
 from typing import Union, get_args, get_origin, get_type_hints
 
-import handlers.core.routes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import handlers.core.routes
 from bot.core.buttons import KINDS, LIMIT, decode, encode
 from bot.desk import buttons, model
 from bot.figures import period, stats

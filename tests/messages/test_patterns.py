@@ -7,7 +7,7 @@ import pytest
 from bot.desk import notices as say
 from bot.desk.buttons import UsePreset
 from bot.desk.card import board_card, working_card
-from bot.desk.list_screens import History, Queue, history, queue
+from bot.desk.list_screens import History, Queue
 from bot.desk.model import Act, Status
 from bot.desk.pattern_rules import Pattern
 from bot.desk.pattern_warning import named, warning
@@ -66,7 +66,7 @@ def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan,
         reporters=37,
     )
     plain, slowed = (
-        read(queue(speaks, Queue((replace(line, is_slowed=is_slowed),), 1, 0, None)))[0]
+        read(Queue((replace(line, is_slowed=is_slowed),), 1, 0, None).render(speaks))[0]
         for is_slowed in (False, True)
     )
     assert ("⚖" in plain, "37" in plain) == (False, True)
@@ -77,4 +77,4 @@ def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan,
 def test_the_history_names_the_rule(kazakhstan, language):
     speaks = speaker(kazakhstan, language)
     line = say.HistoryLine(Act.SLOW, citizen_samples.NOW, None, patterns=(Pattern.BURST,))
-    assert named(speaks, [Pattern.BURST]) in read(history(speaks, History("4F7K2M", (line,))))[0]
+    assert named(speaks, [Pattern.BURST]) in read(History("4F7K2M", (line,)).render(speaks))[0]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.desk.card import working_card
-from bot.desk.notices import ReporterSaid, reporter_said
+from bot.desk.notices import ReporterSaid
 from bot.gallery import citizen_samples, staff_samples
 from tests.messages.conftest import read
 
@@ -86,7 +86,6 @@ def test_answers_about_a_disturbing_case_stand_behind_a_spoiler(kazakhstan, full
     assert "Ask the hoster." not in spoilers_of(text, entities), "a note of staff"
     said = ReporterSaid("c", "1042", "K7M49Q", "He showed it.", 0, None, "r", "")
     for violation, hidden in (("cruelty", ["He showed it."]), ("drugs", []), ("", [])):
-        message = reporter_said(
-            renderer.speaker("en", citizen_samples.NOW), replace(said, violation=violation)
-        )
+        speaks = renderer.speaker("en", citizen_samples.NOW)
+        message = replace(said, violation=violation).render(speaks)
         assert spoilers_of(*read(message)) == hidden

@@ -10,10 +10,10 @@ from cryptography.exceptions import InvalidTag
 from bot.core import sealed, vault
 from bot.core.database.engines import open_database
 from bot.core.queues import inbox
-from bot.core.schema import desk, reports
+from bot.core.schema import desk, reporting
 from bot.core.schema.queues import inbox as inbox_table
 from bot.core.schema.queues import outbox as outbox_table
-from bot.core.schema.reports import drafts as drafts_table
+from bot.core.schema.reporting import drafts as drafts_table
 from bot.core.sealed import WORDS_KEY
 from bot.core.vault import Vault
 from bot.desk import lists_store
@@ -92,7 +92,7 @@ async def test_the_words_of_reports_and_of_searches_are_sealed(database):
         await store.add_reply(tx, Reply("a1", "r1", None, None, WORDS, 6))
         await lists_store.keep_search(tx, 7, "s1", WORDS)
     async with database.reading() as tx:
-        for table in (reports.reports, reports.replies, desk.searches):
+        for table in (reporting.reports, reporting.replies, desk.searches):
             assert "saw it" not in repr(await tx.rows(sa.select(table)))
         assert await store.get_report(tx, "r1") == report
         [reply] = await store.replies_of_report(tx, "r1")

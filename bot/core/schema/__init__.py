@@ -6,7 +6,7 @@ Only `people` identifies a reporter: a keyed hash recognises, a sealed address r
 
 from bot.core.schema.authorities import authority_answers, case_files, follow_ups, heard, referrals
 from bot.core.schema.base import metadata
-from bot.core.schema.broadcasts import broadcasts, recipients, tallies, topic_choices
+from bot.core.schema.broadcast import broadcasts, recipients, tallies, topic_choices
 from bot.core.schema.desk import (
     appointments,
     card_menus,
@@ -49,7 +49,7 @@ from bot.core.schema.register import (
     errata,
     publications,
 )
-from bot.core.schema.reports import (
+from bot.core.schema.reporting import (
     asked,
     consent_texts,
     drafts,

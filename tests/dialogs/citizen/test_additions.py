@@ -5,8 +5,8 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.core import people_store
-from bot.core.schema.reports import replies
-from bot.core.schema.reports import reports as table
+from bot.core.schema.reporting import replies
+from bot.core.schema.reporting import reports as table
 from bot.reports import additions, store
 from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
 from tests.kit.people.staff import working

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from bot.core.people import Role
 from bot.core.schema.base import metadata
-from bot.core.schema.reports import people, replies, reports
+from bot.core.schema.reporting import people, replies, reports
 from bot.desk import desks_store, store, talks
 from bot.desk.verdict import Actor
 from bot.reports.model import plain, read_receipt

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.people import Role
-from bot.core.schema.reports import drafts, files, replies, reports, targets
+from bot.core.schema.reporting import drafts, files, replies, reports, targets
 from bot.desk import desks_store, store, talks
 from bot.desk.verdict import Actor
 from bot.reports import store as stored

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reports import reports, targets
+from bot.core.schema.reporting import reports, targets
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
 

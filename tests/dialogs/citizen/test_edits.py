@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.reports import replies
+from bot.core.schema.reporting import replies
 from tests.kit.people.buttons import button
 from tests.kit.people.citizens import rows, tap, wait_button
 from tests.kit.people.staff import in_private

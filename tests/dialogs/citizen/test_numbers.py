@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reports import files, replies, reports
+from bot.core.schema.reporting import files, replies, reports
 from bot.desk import search_store
 from bot.reports.menu import SendWords
 from tests.kit.people.buttons import data_of, labels

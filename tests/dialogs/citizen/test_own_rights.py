@@ -6,8 +6,8 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.broadcasts import topic_choices
-from bot.core.schema.reports import drafts, erasures, people
+from bot.core.schema.broadcast import topic_choices
+from bot.core.schema.reporting import drafts, erasures, people
 from bot.reports.model import read_receipt
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button

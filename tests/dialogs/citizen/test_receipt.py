@@ -5,7 +5,7 @@ import re
 
 import sqlalchemy as sa
 
-from bot.core.schema.reports import files, people, reports
+from bot.core.schema.reporting import files, people, reports
 from bot.reports import erasure
 from bot.reports.model import plain, read_receipt
 from tests.kit.people.buttons import button, labels

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from bot.core.people import Standing
 from bot.core.schema.desk import members as memberships
-from bot.core.schema.reports import reports
+from bot.core.schema.reporting import reports
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.desk import desks_store
 from bot.reports.calls import END_SENTENCES, CallEnd

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.core import role_store
 from bot.core.people import Role
 from bot.core.people_store import LATE_MS, expect_no_more
-from bot.core.schema.reports import drafts, people
+from bot.core.schema.reporting import drafts, people
 from bot.desk import store as events
 from bot.desk.model import Act
 from bot.figures import store as fairness

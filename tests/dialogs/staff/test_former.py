@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from bot import timed_work
 from bot.core.schema.base import metadata
 from bot.core.schema.desk import members, staff
-from bot.core.schema.reports import people
+from bot.core.schema.reporting import people
 from tests.kit.people.citizens import all_said, rows
 from tests.kit.people.staff import (
     SHOWN,

@@ -14,7 +14,7 @@ from bot.channel.loader import load_channel
 from bot.core.database.database import new_id
 from bot.core.queues.leases import Heartbeats
 from bot.core.reachability import Directory
-from bot.core.schema.broadcasts import recipients
+from bot.core.schema.broadcast import recipients
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.reports import welcome

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from bot.core.schema.desk import case_events, cases
-from bot.core.schema.reports import reports
+from bot.core.schema.reporting import reports
 from bot.figures.period import parse
 
 OCTOBER = parse("2026-10").bounds("Asia/Almaty")

@@ -11,8 +11,8 @@ from bot.core.people import AdditionExpected
 from bot.core.queues import sending, tasks_store
 from bot.core.schema.base import metadata
 from bot.core.schema.desk import cases
-from bot.core.schema.reports import erased
-from bot.core.schema.reports import reports as table
+from bot.core.schema.reporting import erased
+from bot.core.schema.reporting import reports as table
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.desk import casework, talks
 from bot.desk.casework import take
@@ -24,11 +24,11 @@ from bot.reports import (
     erasure,
     files_store,
     follow_up,
-    notices,
     store,
     welcome,
 )
 from bot.reports.draft import Input
+from bot.reports.draft_buttons import DraftStep
 from bot.reports.filing import NotFiled
 from bot.reports.model import Intake, key_of
 from bot.timed_work import sweep
@@ -158,7 +158,7 @@ async def test_the_offer_shows_one_code_for_a_draft(work):
     code = await offered(work, person)
     draft = await draft_form_store.peek(work.tx, person.id)
     assert (await anonymity.offer(work, person, TELEGRAM_ID, draft)).code == code
-    await draft_form.show(work, person, notices.DraftStep(draft))
+    await draft_form.show(work, person, DraftStep(draft))
     assert code not in str(await acts.owed(work))
 
 

@@ -5,7 +5,7 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.core.schema.desk import cases as rows
-from bot.core.schema.reports import reports as table
+from bot.core.schema.reporting import reports as table
 from bot.core.times import DAY_MS
 from bot.desk import store as events
 from bot.desk import talks

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.schema.reports import public_posts as table
+from bot.core.schema.reporting import public_posts as table
 from bot.core.sealed import POST_BODY
 from bot.desk import casework, public_posts_store
 from bot.desk import public_posts as service

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.channel.loader import load_channel
 from bot.core.schema.desk import cases
 from bot.core.schema.desk import exports as history
-from bot.core.schema.reports import reports as filed
+from bot.core.schema.reporting import reports as filed
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.desk import casework, desks_store, talks

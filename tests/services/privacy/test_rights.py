@@ -10,8 +10,8 @@ from bot.broadcasts import topics as wish
 from bot.broadcasts.model import Content, Topic
 from bot.broadcasts.store import Listing
 from bot.core import people_store
-from bot.core.schema.reports import drafts as draft_table
-from bot.core.schema.reports import people as people_table
+from bot.core.schema.reporting import drafts as draft_table
+from bot.core.schema.reporting import people as people_table
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.privacy import own_data, retention

@@ -10,7 +10,7 @@ from bot.core.database.database import AlreadyRunning, new_id, now_ms
 from bot.core.database.engines import open_database
 from bot.core.database.statements import insert_ignore, upsert
 from bot.core.schema.queues import facts, tasks
-from bot.core.schema.reports import people
+from bot.core.schema.reporting import people
 from tests.kit.storage.facts import ADD, ALL, add, names
 
 NAME = sa.bindparam("name")

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reports import reports
+from bot.core.schema.reporting import reports
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import (
     LANGUAGE_NAMES,

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reports import drafts, reports
+from bot.core.schema.reporting import drafts, reports
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, consent, review, rows, tap, type_label, wait_button
 

@@ -5,7 +5,7 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.channel.parts import HelpMode
-from bot.core.schema.reports import reports
+from bot.core.schema.reporting import reports
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import costs, rows, shows_help, type_label, wait_button
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reports import drafts, people, reports
+from bot.core.schema.reporting import drafts, people, reports
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import (
     LANGUAGE_NAMES,

@@ -4,7 +4,7 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.core.schema.reports import drafts, files, reports
+from bot.core.schema.reporting import drafts, files, reports
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import review, rows, tap, type_label, wait_button
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reports import drafts, reports
+from bot.core.schema.reporting import drafts, reports
 from bot.reports import store as stored
 from bot.reports.draft import Unkept
 from bot.reports.draft_buttons import UNKEPT_SENTENCES

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.database.engines import open_database
-from bot.core.schema.reports import targets
-from bot.core.schema.reports import words as table
+from bot.core.schema.reporting import targets
+from bot.core.schema.reporting import words as table
 from bot.core.vault import Vault
 from bot.desk import search_store, store
 from bot.desk.model import Act, Case, CaseEvent, Status, Urgency
