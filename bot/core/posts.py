@@ -87,7 +87,7 @@ class GroupPace:
 
 
 Notice: TypeAlias = "DataclassInstance"
-"""A value of bot.domain.notices: a frozen dataclass that pydantic can write as JSON."""
+"""A message: a frozen dataclass that pydantic can write as JSON."""
 
 
 class Lane(IntEnum):

@@ -114,7 +114,7 @@ class Act(StrEnum):
     LOOK = "look"  # a person looked at the material again
     PROLONG = "prolong"  # the order has a later last day
     ORDER_OVER = "order_over"  # the order ended and was not prolonged
-    # A decision that needs a second person, see bot.domain.desk.four_eyes:
+    # A decision that needs a second person, see bot.desk.proposals:
     PROPOSE = "propose"
     APPROVE = "approve"  # a second person agrees: this decides
     DISAGREE = "disagree"  # refused: back to the proposer
@@ -132,7 +132,7 @@ class Act(StrEnum):
     PUBLISH = "publish"
     KEEP_BACK = "keep_back"  # a second person found that it is not to be published
     CORRECT_ENTRY = "correct_entry"
-    SLOW = "slow"  # its reports have a pattern, see bot.domain.desk.patterns
+    SLOW = "slow"  # its reports have a pattern, see bot.desk.pattern_rules
 
 
 @dataclass(frozen=True, slots=True)

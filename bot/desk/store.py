@@ -125,7 +125,7 @@ def calls_since(staff: int, since: int, now: int = NOW) -> Statement:
 
 @rows
 def events_logged(case: str) -> Statement:
-    """Rows of a case's history, oldest first, for `bot.storage.audit`."""
+    """Rows of a case's history, oldest first, for `bot.history`."""
     return LOGGED.read.where(_C_EVENT.case_id == case).order_by(_C_EVENT.id)
 
 

@@ -56,7 +56,7 @@ async def _clean(data: bytes) -> bytes:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bot.pipeline.cleaning",
+        "bot.telegram.cleaning",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

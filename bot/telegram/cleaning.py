@@ -11,7 +11,9 @@ from io import BytesIO
 from itertools import pairwise
 
 import pypdfium2
-from PIL import Image
+
+# Pillow looks for a format that it has not loaded in all that it knows, Ghostscript's too.
+from PIL import Image, JpegImagePlugin, PdfImagePlugin  # noqa: F401
 
 from bot.core.confinement import confine
 

@@ -1,6 +1,5 @@
 """Every message the bot can say: it is in the gallery, Telegram takes it, a phone shows it."""
 
-import inspect
 import re
 from dataclasses import replace
 
@@ -12,17 +11,10 @@ from bot.core.messages import put_into_words
 from bot.core.outgoing import Drawing, Outgoing, Upload
 from bot.core.toasts import Toast
 from bot.core.typesetting import dump
-from bot.desk import notices as desk
-from bot.figures import stats as figures
 from bot.gallery.citizen_samples import LINK, citizen_samples
 from bot.gallery.page import SECTIONS, Shown, cell, every_message, every_toast, gallery_page
-from bot.hotlines import model as hotlines
-from bot.privacy import request_screens as privacy
-from bot.reports import notices as reporter
 from bot.reports.draft import Step
 from bot.reports.draft_buttons import DraftStep, ShowTypes
-from bot.staff import posters
-from bot.staff import roles as staff
 from bot.telegram.renderer import SLOW
 from offline_telegram.text import CAPTION_LIMIT, TEXT_LIMIT, units
 from tests.messages.conftest import read
@@ -67,36 +59,6 @@ def test_what_reporters_wrote_is_protected_and_no_file_that_staff_pass_on(shown)
         "Appeal",
         "AppealEnded",
     }
-
-
-def test_every_notice_can_be_put_into_words():
-    said = {
-        name
-        for module in (desk, figures, hotlines, posters, privacy, reporter, staff, reporter)
-        for name, thing in inspect.getmembers(module, inspect.isclass)
-        if thing.__module__ == module.__name__ and hasattr(thing, "__dataclass_fields__")
-    }
-    parts = {
-        "QueueLine",
-        "HistoryLine",
-        "Decided",
-        "TargetState",
-        "Exchange",
-        "ReportLine",
-        "StaffLine",
-        "CareLine",
-        "Beside",
-        "EndedRequest",
-        "WaitingRequest",
-        "Change",
-        "DeskRole",
-        "ExportLine",
-        "DayOfType",
-        "Cleaning",
-        "LetIn",
-        "NewPerson",
-    }
-    assert said - parts <= RENDERED
 
 
 def test_every_sample_is_html_that_telegram_takes_and_short_enough(shown):

@@ -38,9 +38,13 @@ PARTIAL: dict[str, Collection[Enum]] = {"PARTS": WITHOUT_PART}
 """By a table's name: members of which it says nothing."""
 
 
+NO_WORDS = ("bot.__main__", "bot.channel", "bot.cli", "bot.core.database")
+"""They speak to operators, in English alone."""
+
+
 def _tables() -> Iterator[tuple[str, dict[Enum, str]]]:
     for module in pkgutil.walk_packages(bot.__path__, "bot."):
-        if not module.name.endswith("__main__") and "migrations" not in module.name:
+        if not module.name.startswith(NO_WORDS):
             for name, value in vars(importlib.import_module(module.name)).items():
                 if name.isupper() and name[0] != "_" and _is_by_enum(value):
                     yield f"{module.name}.{name}", value

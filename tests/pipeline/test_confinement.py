@@ -46,14 +46,15 @@ def attack(data):
     }).encode()
 """
 CLEANER = """
-from bot.pipeline.cleaning import __main__ as process, formats
+from bot.telegram import cleaning as process
+formats = process
 loaded = formats.clean
 formats.clean = lambda data: attack(data) if data[:1] == b"[" else loaded(data)
 process.main()
 """
 TYPESETTER = """
-from bot.messages import typesetting
-from bot.pipeline import typesetter as process
+from bot.core import typesetting
+from bot.core import typesetter as process
 typesetting.typeset = attack
 process.main()
 """
@@ -102,7 +103,7 @@ def test_who_takes_over_the_process_reaches_no_file_no_network_and_no_program(da
 
 WITH_ONE = """
 import errno, os, socket
-from bot.pipeline import confinement
+from bot.core import confinement
 confinement.{missing} = lambda: False
 print(*confinement.confine(2**31, 60))
 for act in (
@@ -132,7 +133,7 @@ def test_without_seccomp_the_typesetter_has_threads_that_are_shut_in_too():
     """Elsewhere typst finds that none can begin, and does without."""
     chart = Bars("Өңір", ("Алматы",), (Series("", (3,)),), ("3",))
     code = (
-        "from bot.pipeline import confinement, typesetter;"
+        "from bot.core import confinement, typesetter;"
         "confinement._restrict_calls = lambda: False; typesetter.main()"
     )
     done = subprocess.run(

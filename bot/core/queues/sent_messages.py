@@ -97,7 +97,7 @@ async def drop_showing(tx: Transaction, report: str, cases: Iterable[str]) -> No
     """Delete what waits to show staff something of a report.
 
     A message that is being sent right now is taken back once its id is known, see
-    bot.services.desk.shown.
+    bot.desk.shown_words.
     """
     await tx.run(_SHOWING, pattern=f"{report}:%")
     for case in cases:

@@ -93,7 +93,7 @@ async def test_a_process_that_lost_the_job_while_reading_sends_nothing_more(
             await asyncio.sleep(0.2)  # meanwhile another message may leave
         return found
 
-    monkeypatch.setattr(kept, "running", slow)
+    monkeypatch.setattr(kept, "broadcasts_running", slow)
     idle.lead()
     await until(lambda: most and not idle.broadcasting._in_flight)
     await until(lambda: not any(run.ended or run.puts_back for run in idle.runs.known))

@@ -105,7 +105,12 @@ async def test_a_broadcast_can_be_withdrawn_after_its_correction_was_cancelled(s
 
 @pytest.mark.parametrize(
     ("module", "step"),
-    [(kept, "grow"), (kept, "claim"), (kept, "hold"), (kept, "waiting")],
+    [
+        (kept, "grow_broadcast"),
+        (kept, "claim_broadcast"),
+        (kept, "hold_broadcast"),
+        (kept, "recipients_waiting"),
+    ],
     ids=["listed", "claimed", "written", "read"],
 )
 async def test_a_commit_without_an_answer_loses_and_repeats_no_message(
@@ -125,7 +130,7 @@ async def test_a_commit_without_an_answer_loses_no_refused_recipient(idle, sandb
     phones = await idle.crowd(12)
     sandbox.faults.fail_next("sendMessage", times=4, code=502)
     broadcast = await idle.submit()
-    torn = lose_answer(idle, monkeypatch, kept, "refused", when=bool)
+    torn = lose_answer(idle, monkeypatch, kept, "recipients_refused", when=bool)
     idle.lead()
     await idle.until(broadcast, Stage.DONE)
     assert torn, "a recipient was tried again"
@@ -136,7 +141,7 @@ async def test_a_commit_without_an_answer_loses_no_refused_recipient(idle, sandb
 async def test_a_commit_without_an_answer_and_a_pause_lose_no_recipient(idle, sandbox, monkeypatch):
     phones = await idle.crowd(12)
     broadcast = await idle.submit()
-    torn = lose_answer(idle, monkeypatch, kept, "claim")
+    torn = lose_answer(idle, monkeypatch, kept, "claim_broadcast")
     idle.lead()
     await until(lambda: torn)
     await idle.change(service.pause, broadcast)
@@ -153,7 +158,7 @@ async def test_a_correction_whose_results_are_written_twice_is_counted_once(
     phones = await sender.crowd(12)
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
-    torn = lose_answer(sender, monkeypatch, kept, "end")
+    torn = lose_answer(sender, monkeypatch, kept, "end_recipient")
     await sender.change(service.correct, broadcast, {"ru": Content("Better")})
     await sender.until(broadcast, Stage.DONE)
     assert torn

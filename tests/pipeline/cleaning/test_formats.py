@@ -56,7 +56,7 @@ class TestDocuments:
 
     def test_no_other_format_is_loaded_and_no_program_could_be_started_for_one(self):
         code = (
-            "import sys; from bot.pipeline.cleaning import formats; formats.load();"
+            "import sys; from bot.telegram import cleaning; cleaning.load();"
             "print(*(name for name in sys.modules if name.endswith('ImagePlugin')))"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
@@ -123,7 +123,7 @@ async def _run(data):
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bot.pipeline.cleaning",
+        "bot.telegram.cleaning",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -1,7 +1,5 @@
 """Migrations lead to the tables of the schema."""
 
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -39,7 +37,7 @@ async def test_an_empty_file_gets_all_migrations(tmp_path):
 
 
 def test_head_is_the_newest_migration():
-    scripts = ScriptDirectory(str(Path(module.__file__).parents[1] / "migrations"))
+    scripts = ScriptDirectory(str(module.SCRIPTS))
     assert scripts.get_heads() == [HEAD]
 
 
