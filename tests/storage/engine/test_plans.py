@@ -61,7 +61,7 @@ READ_WHOLE = {
     "desk.lists_store.decided_lately": "the newest 300 events, by the primary key",
     "log of case_events._strays": "the operator's check of the whole history",
     "core.queues.outbox._SENT_STARTING": "the operator's check of the whole history",
-    "desk.search_store._newest_holding": "the newest 1,000 reports at most, by the index of their time",
+    "desk.search_store._newest_holding": "the newest 1,000 reports at most, by an index",
 }
 """Statements that may read more, and why."""
 
