@@ -1,6 +1,8 @@
 """Builds a running Habarla out of settings: the only place where all parts meet."""
 
 import asyncio
+import os
+import signal
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
@@ -25,10 +27,10 @@ from bot.core.key_watch import KeyWatch
 from bot.core.opening import open_vault, upgrade
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.tasks import TaskRunner
-from bot.core.reachability import Directory
 from bot.core.reordering import keep_log_empty, keep_unordered
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
+from bot.desk.reachability import Directory
 from bot.history.checkpoint_file import keep_checkpoints
 from bot.register.responses import Pages
 from bot.register.routes import Register
@@ -363,3 +365,18 @@ def _at_once(heartbeats: Heartbeats) -> int:
 def _report_end(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and task.exception() is not None:
         logger.error("a part of Habarla has ended", exc_info=task.exception())
+
+
+def stop_signal() -> asyncio.Event:
+    """An event that the first SIGTERM or SIGINT sets; the second one exits at once."""
+    stop = asyncio.Event()
+
+    def on_stop() -> None:
+        if stop.is_set():
+            os._exit(130)
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_stop)
+    return stop

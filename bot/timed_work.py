@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.authorities import answers, follow_ups, reminders
 from bot.broadcasts import service
-from bot.core import erasures_store, key_change, people_store
+from bot.core import desks_store, erasures_store, key_change, people_store
 from bot.core.database.database import ERASED, Transaction
 from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS
@@ -13,7 +13,6 @@ from bot.core.work import Deployment, Work
 from bot.desk import (
     cards,
     casework,
-    desks_store,
     digest,
     duty,
     holds,
@@ -27,11 +26,11 @@ from bot.desk import (
 from bot.figures import summary
 from bot.history import service as keeping
 from bot.hotlines import number_checks
-from bot.privacy import requests, retention
+from bot.privacy import erasure, requests, retention
 from bot.register import appeal_answers as appeal_answering
 from bot.register import appeals as appeal_watching
 from bot.register import publication
-from bot.reports import care_store, erasure, news
+from bot.reports import care_store, news
 from bot.staff import people
 
 SWEEP = "sweep"

@@ -7,19 +7,21 @@ from typing import Any
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
+from bot.cases.model import IllegalMove, Recused, TooLate
 from bot.channel.model import UnknownId
 from bot.core import deep_links
+from bot.core.codes import code_in, key_of, read_receipt
 from bot.core.database.database import VersionConflict
 from bot.core.people import AppealWordsExpected, EntryExpected, Right, may
 from bot.core.posts import Lane, Notice
 from bot.core.toasts import Toast
-from bot.core.visit import Visit
 from bot.core.work import ALBUM_PAUSE_MS
 from bot.desk.buttons import digest_of
-from bot.desk.model import IllegalMove, Recused, TooLate
 from bot.desk.verdict import Actor
 from bot.desk.verdicts import NoSuchChoice
+from bot.desk.visit import Visit
 from bot.links.link import defang
+from bot.privacy import anonymity
 from bot.register import appeal_answers, appeal_buttons, appeal_model, appeals, contests
 from bot.register import appeal_notices as actions
 from bot.register.appeal_buttons import AppealAction
@@ -35,8 +37,7 @@ from bot.register.contest_screens import (
     ContestStep,
     ContestStopped,
 )
-from bot.reports import anonymity, files_store, follow_up
-from bot.reports.model import code_in, key_of, read_receipt
+from bot.reports import files_store, follow_up
 from bot.telegram.application import BotContext
 from handlers.core.press import (
     Press,

@@ -40,21 +40,24 @@ from bot.authorities.answer_screens import (
 from bot.authorities.answers import Answered, Answerer, NeedsSecond, TakenBack, answerer
 from bot.authorities.group import AuthorityChoice, NotPossible, PlaceWord
 from bot.authorities.hand_over_screens import PassToAuthority, ShowAuthorityQueue
-from bot.authorities.model import IllegalStage, Order, Referral, Stage
 from bot.authorities.order_draft import OrderDraft, OrderFor
 from bot.authorities.orders import OrderEnd, OrderEnded
+from bot.cases import store
+from bot.cases.afterwards import IllegalStage, Referral, Stage
+from bot.cases.model import IllegalMove
 from bot.channel.model import UnknownId
+from bot.core import desks_store
 from bot.core.deep_links import linked_answer
 from bot.core.people import AuthorityExpected, Right, may
 from bot.core.posts import Lane, Notice, Recipient
 from bot.core.toasts import Toast
-from bot.core.visit import Visit, admin_language
-from bot.desk import casework, desks_store, store
+from bot.desk import casework
 from bot.desk.desks import DeskPlace
-from bot.desk.model import Act, IllegalMove
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.verdict import Actor
+from bot.desk.visit import Visit, admin_language
 from bot.reports import follow_up
+from bot.values import Act, Order
 from handlers import order_questions
 from handlers.core.press import (
     CasePress,

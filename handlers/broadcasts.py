@@ -42,8 +42,8 @@ from bot.core.queues.sent_messages import SentMessage
 from bot.core.speaker import language_name
 from bot.core.toasts import Toast, Toasted
 from bot.core.typed_time import TimeProblem, read_time
-from bot.core.visit import Visit
 from bot.core.work import Work
+from bot.desk.visit import Visit
 from bot.telegram.application import BotContext
 from handlers.core.press import BroadcastPress, citizen, leave_work, message_of, on, say_here
 from handlers.core.press import Press as Press_1

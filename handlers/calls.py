@@ -5,8 +5,8 @@ from telegram import Message, Update
 from bot.core.people import Right, may
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
-from bot.core.visit import Visit
 from bot.desk.notices import DeskProblem, DeskWord
+from bot.desk.visit import Visit
 from bot.hotlines import model as actions
 from bot.reports import draft_form
 from bot.reports.calls import CallEnd, CallWord

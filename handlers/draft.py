@@ -6,7 +6,7 @@ from telegram import Message, Update
 
 from bot.core.buttons import Action
 from bot.core.toasts import Toast
-from bot.core.visit import Visit
+from bot.desk.visit import Visit
 from bot.register.check_buttons import ReportChecked
 from bot.reports import additions, draft_form, filing
 from bot.reports import draft_buttons as actions

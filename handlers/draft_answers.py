@@ -5,10 +5,11 @@ from typing import Any
 
 from bot.core.buttons import Action
 from bot.core.toasts import Toast
-from bot.core.visit import Visit
 from bot.core.work import ALBUM_PAUSE_MS
 from bot.desk.abuse import paused
-from bot.reports import additions, anonymity, draft_form, follow_up, notices
+from bot.desk.visit import Visit
+from bot.privacy import anonymity
+from bot.reports import additions, draft_form, follow_up, notices
 from bot.reports import draft_buttons as actions
 from bot.reports.additions import takes_files
 from bot.reports.anonymity_screens import AnonymousFull

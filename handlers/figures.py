@@ -4,16 +4,17 @@ from dataclasses import replace
 
 from telegram import Update
 
+from bot.core import desks_store
 from bot.core.buttons import Action
 from bot.core.people import Right, may
 from bot.core.posts import Lane, Notice
+from bot.core.times import today
 from bot.core.toasts import Toast
-from bot.core.visit import Visit
-from bot.desk import desks_store
+from bot.desk.visit import Visit
 from bot.figures import exports
 from bot.figures import stats as actions
 from bot.figures.exports import FiguresWord
-from bot.figures.period import Filters, Format, Span, around, parse, today
+from bot.figures.period import Filters, Format, Span, around, parse
 from bot.figures.stats import ExportAction, FiguresProblem, MonthlyFigure, MonthlyFile, Stats
 from bot.telegram.application import BotContext
 from handlers.core.press import Press, message_of, on, say_here

@@ -2,10 +2,10 @@
 
 from telegram import ChatMemberUpdated, Update, User
 
-from bot.core import reachability
+from bot.core import desks_store
 from bot.core.people import Standing
-from bot.core.visit import Visit
-from bot.desk import desks_store
+from bot.desk import reachability
+from bot.desk.visit import Visit
 from bot.reports import welcome
 from bot.staff import people
 from bot.staff.roles import TelegramUser

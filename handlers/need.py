@@ -7,8 +7,8 @@ from functools import cache
 from telegram import Message
 
 from bot.core.languages import typed_words
-from bot.core.visit import Visit
 from bot.core.work import ALBUM_PAUSE_MS
+from bot.desk.visit import Visit
 from bot.reports import care, draft_form
 from bot.reports import notices as say
 from bot.reports.draft import Input

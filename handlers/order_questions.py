@@ -3,15 +3,15 @@
 import secrets
 from typing import Any
 
-from bot.authorities.model import Order
 from bot.authorities.order_draft import OrderDraft, OrderFor
 from bot.authorities.orders import OrderAsk, OrderEnd, OrderEnded
 from bot.core import people_store
 from bot.core.people import Expecting, OrderExpected, Right, may
 from bot.core.posts import Lane, Notice
-from bot.core.visit import Visit
 from bot.desk import cards, casework
 from bot.desk.verdicts import with_order
+from bot.desk.visit import Visit
+from bot.values import Order
 from handlers.core.press import CasePress, citizen, leave_work, work_in_private
 from handlers.desk.opening import bring
 

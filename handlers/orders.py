@@ -11,14 +11,15 @@ from typing import Any
 from telegram import Message
 
 from bot.authorities import orders as actions
-from bot.authorities.model import Order, OrderProblem
+from bot.authorities.model import OrderProblem
 from bot.authorities.order_draft import OrderDraft, OrderFor, OrderStep
 from bot.authorities.orders import OrderAsk, OrderEnd, OrderEnded, OrderRefusal
 from bot.channel.model import UnknownId
+from bot.core.times import today
 from bot.core.toasts import Toast
 from bot.core.typed_time import read_day
-from bot.core.visit import Visit
-from bot.figures.period import today
+from bot.desk.visit import Visit
+from bot.values import Order
 from handlers import authorities, order_questions
 from handlers.core.press import Press, on
 from handlers.order_questions import draft_of, keep, say, stop

@@ -4,28 +4,18 @@ from typing import Any
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
-from bot.broadcasts import service, topics
+from bot.broadcasts import service
 from bot.broadcasts.messages import TopicButtons
-from bot.broadcasts.model import NEWS
 from bot.broadcasts.topic_screens import NewsChosen, TopicChoices
-from bot.broadcasts.topics import (
-    TRY,
-    ChooseNews,
-    LeaveTopic,
-    RejoinTopic,
-    ShowTopics,
-    TurnTopicOff,
-    TurnTopicOn,
-)
 from bot.core.people import DataExpected, Right
 from bot.core.posts import Notice
 from bot.core.toasts import Toast
-from bot.core.visit import Visit
+from bot.desk.visit import Visit
 from bot.links.link import defang
-from bot.privacy import own_data, requests
+from bot.privacy import anonymity, own_data, requests
 from bot.privacy import request_screens as actions
 from bot.privacy import store as stored
-from bot.privacy.model import Asked, Held
+from bot.privacy.model import Held
 from bot.privacy.own_data import OwnData
 from bot.privacy.request_screens import (
     DataAsk,
@@ -36,8 +26,18 @@ from bot.privacy.request_screens import (
     DataRequestScreen,
     DataWord,
 )
-from bot.reports import anonymity, follow_up, welcome
+from bot.reports import follow_up, topics, welcome
+from bot.reports.topics import (
+    TRY,
+    ChooseNews,
+    LeaveTopic,
+    RejoinTopic,
+    ShowTopics,
+    TurnTopicOff,
+    TurnTopicOn,
+)
 from bot.telegram.application import BotContext
+from bot.values import NEWS, AskedFor
 from handlers.core.press import Press, citizen, leave_work, on
 
 
@@ -114,7 +114,7 @@ async def on_ask(press: Press[actions.AskAboutData]) -> None:
     known = await stored.requests_of_person(press.work.tx, press.person.id)
     waiting = next((one.number for one in known if one.words is not None), None)
     if waiting is None:
-        await follow_up.expect(press.work, press.person, DataExpected(Asked.WORDS))
+        await follow_up.expect(press.work, press.person, DataExpected(AskedFor.WORDS))
     await press.tell(DataAsk(waiting))
 
 
@@ -133,7 +133,7 @@ async def on_list(press: Press[actions.ShowDataRequests]) -> None:
 
 @on(actions.EnterOutsideRequest)
 async def on_new(press: Press[actions.EnterOutsideRequest]) -> None:
-    await _prompt(press.visit, DataExpected(Asked.CAUSE), None)
+    await _prompt(press.visit, DataExpected(AskedFor.CAUSE), None)
 
 
 @on(actions.ShowDataRequest)
@@ -162,31 +162,33 @@ async def on_confirm(press: Press[actions.ConfirmErasure]) -> None:
 
 @on(actions.EnterSubject)
 async def on_subject(press: Press[actions.EnterSubject]) -> None:
-    await _about(press, Asked.SUBJECT)
+    await _about(press, AskedFor.SUBJECT)
 
 
 @on(actions.EndDataRequest)
 async def on_end(press: Press[actions.EndDataRequest]) -> None:
     action = press.action
-    if action.asked in {Asked.ANSWER, Asked.ERASE} or action.ground is not None:
+    if action.asked in {AskedFor.ANSWER, AskedFor.ERASE} or action.ground is not None:
         await _about(press, action.asked)
 
 
-async def _about(press: Press[actions.EnterSubject | actions.EndDataRequest], asked: Asked) -> None:
+async def _about(
+    press: Press[actions.EnterSubject | actions.EndDataRequest], asked: AskedFor
+) -> None:
     """Ask for words about a request that waits."""
     shown = await _shown(press)
     if shown is None or shown.reason is not None:
         await press.replace(_gone())
         return
     ground = getattr(press.action, "ground", None)
-    later = asked is Asked.ERASE and shown.held is Held.ACCOUNT
+    later = asked is AskedFor.ERASE and shown.held is Held.ACCOUNT
     what = DataExpected(asked, shown.request, ground)
     await _prompt(press.visit, what, shown.number, later=later)
 
 
 async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
     """The words that a person or a custodian was asked for; False for who is custodian no more."""
-    if what.asked is not Asked.WORDS and not visit.may(Right.ANSWER_DATA):
+    if what.asked is not AskedFor.WORDS and not visit.may(Right.ANSWER_DATA):
         return False
     text = (message.text or "").strip()
     if not text or len(text) > MAX_WORDS:
@@ -195,14 +197,14 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
         return True
     await leave_work(visit)
     match what.asked:
-        case Asked.WORDS:
+        case AskedFor.WORDS:
             request = await requests.ask(visit.work, citizen(visit), defang(text))
             await _tell(visit, DataAsked(request.number))
-        case Asked.CAUSE:
+        case AskedFor.CAUSE:
             begun = await requests.begin_look_up(visit.work, text, visit.sender.person or 0)
-            what = DataExpected(Asked.SUBJECT, begun.id)
+            what = DataExpected(AskedFor.SUBJECT, begun.id)
             await _prompt(visit, what, begun.number)
-        case Asked.SUBJECT:
+        case AskedFor.SUBJECT:
             await _look_up(visit, message, what, text)
         case asked:
             done = await requests.end(

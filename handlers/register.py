@@ -6,12 +6,12 @@ from functools import wraps
 
 from telegram import Message, Update
 
+from bot.cases import store as cases
+from bot.cases.model import Because, IllegalMove
 from bot.core.people import CheckExpected
 from bot.core.posts import Notice
 from bot.core.toasts import Toast
-from bot.core.visit import Visit
-from bot.desk import store as cases
-from bot.desk.model import Because, IllegalMove
+from bot.desk.visit import Visit
 from bot.register import check, publication, store
 from bot.register import publication_screens as actions
 from bot.register.check import CheckAsk

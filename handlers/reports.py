@@ -6,12 +6,14 @@ from telegram import Message, Update
 
 from bot.authorities.document_messages import StatementDocument
 from bot.core.buttons import Action
+from bot.core.codes import key_of, read_receipt
 from bot.core.people import AdditionExpected, AnswerExpected, CodeExpected, Expecting
 from bot.core.posts import Lane, Notice
 from bot.core.toasts import Toast
-from bot.core.visit import Visit
 from bot.core.work import ALBUM_PAUSE_MS
-from bot.reports import additions, anonymity, follow_up
+from bot.desk.visit import Visit
+from bot.privacy import anonymity
+from bot.reports import additions, follow_up
 from bot.reports import menu as actions
 from bot.reports.additions import (
     AdditionAsk,
@@ -29,7 +31,7 @@ from bot.reports.additions import (
 from bot.reports.anonymity_screens import CleaningAsk
 from bot.reports.draft import Attachment
 from bot.reports.menu import AddEditedText, SendWords
-from bot.reports.model import Report, key_of, read_receipt
+from bot.reports.model import Report
 from bot.reports.news_screens import EditOffer
 from bot.reports.outcome_news import Hint
 from bot.reports.personal_numbers import NumbersAsk, find, hide

@@ -10,8 +10,9 @@ from bot.core.languages import Speech, Translator
 from bot.core.people import Expecting, Right, Role, StaffExpected, may
 from bot.core.posts import Notice
 from bot.core.toasts import Toast, Toasted
-from bot.core.visit import Visit
+from bot.desk.visit import Visit
 from bot.hotlines import number_checks
+from bot.hotlines.number_checks import SayDialled
 from bot.staff import posters, roles
 from bot.staff.model import GIVEN, StaffProblem, read_number
 from bot.staff.posters import PosterAsk, PosterFile, PosterPage
@@ -20,7 +21,6 @@ from bot.staff.roles import (
     AdminSure,
     PosterAction,
     Refused,
-    SayDialled,
     StaffAsk,
     StaffDone,
     StaffWord,

@@ -5,13 +5,14 @@ A report that was begun is never lost.
 
 from telegram import Update
 
+from bot.core import home
 from bot.core.deep_links import DeepLink
 from bot.core.posts import Notice
-from bot.core.visit import Visit
+from bot.desk.visit import Visit
 from bot.hotlines import number_checks
 from bot.hotlines.screens import Hotlines
-from bot.privacy import retention
-from bot.reports import draft_form, erasure, follow_up, store, welcome
+from bot.privacy import erasure, retention
+from bot.reports import draft_form, follow_up, store, welcome
 from bot.reports import menu as actions
 from bot.reports.draft_buttons import DraftStep
 from bot.reports.draft_screens import DraftOffer, LinkOffer
@@ -84,13 +85,13 @@ async def hotlines_of(visit: Visit) -> Hotlines:
     return await number_checks.dated(visit.work, shown)
 
 
-@on(actions.ShowMenu)
-async def on_menu(press: Press[actions.ShowMenu]) -> None:
+@on(home.ShowMenu)
+async def on_menu(press: Press[home.ShowMenu]) -> None:
     await _show(press.visit, Menu(), press.message)
 
 
-@on(actions.ShowMenuBelow)
-async def on_menu_below(press: Press[actions.ShowMenuBelow]) -> None:
+@on(home.ShowMenuBelow)
+async def on_menu_below(press: Press[home.ShowMenuBelow]) -> None:
     await _show(press.visit, Menu(), None)
 
 

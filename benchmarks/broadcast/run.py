@@ -12,10 +12,11 @@ from benchmarks.broadcast.people import CALLS, Citizens, PeopleOnly, Recipients
 from benchmarks.broadcast.plan import Plan, Run
 from benchmarks.kit.verdict import Verdict
 from bot.broadcasts import service
-from bot.broadcasts.model import Content, Stage, Topic
+from bot.broadcasts.model import Content, Stage
 from bot.channel.loader import load_channel
-from bot.cli.keys import opened
+from bot.core.opening import opened
 from bot.core.work import Deployment, Work
+from bot.values import Topic
 from tests.kit.deployments import UNLIMITED, environment, offline_telegram, settings_of
 from tests.kit.process.ports import free_port
 from tests.kit.process.records import Records

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from benchmarks.kit.in_process import in_this_process
 from bot.channel.loader import load_channel
-from bot.cli.keys import opened
 from bot.core import role_store
+from bot.core.opening import opened
 from bot.core.people import Role
 from bot.core.work import Deployment, Work
 from offline_telegram import Group, Phone, Sandbox

@@ -23,7 +23,7 @@ from bot.core.schema.base import metadata
 from bot.core.schema.desk import case_events, cases
 from bot.core.schema.queues import outbox, tasks
 from bot.core.schema.reporting import targets
-from bot.desk.model import Act
+from bot.values import Act
 from tests.kit.people.buttons import card_buttons
 from tests.kit.process.story import CITIZEN_STEPS, Story
 

@@ -5,8 +5,9 @@ from typing import Any
 from markupsafe import Markup
 
 from benchmarks.kit.sabotage import by_name, put
-from bot.core import speaker, visit
+from bot.core import speaker
 from bot.core.people import Role
+from bot.desk import visit
 from bot.reports import follow_up as following
 from bot.reports import store
 

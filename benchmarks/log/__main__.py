@@ -24,6 +24,8 @@ import sqlalchemy as sa
 
 from benchmarks.kit.options import option, parse
 from benchmarks.publication.acts import deployment
+from bot.cases import store
+from bot.cases.model import Because
 from bot.core import vault
 from bot.core.database.database import Database
 from bot.core.database.engines import open_database
@@ -32,10 +34,10 @@ from bot.core.schema.desk import case_events
 from bot.core.schema.desk import cases as rows_of_cases
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.desk import casework, store, talks
-from bot.desk.model import Because, Why
+from bot.desk import casework, talks
 from bot.history import checkpoint_file, service
 from bot.settings import decode_secret
+from bot.values import Why
 from tests.kit.deployments import SECRET, environment
 from tests.kit.orders import restricted
 from tests.kit.services.desk_acts import BOSS, DANA, file_one, open_desk

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.authorities import follow_ups
-from bot.authorities.statement import Found
+from bot.cases import store
+from bot.cases.model import Because, Case, IllegalMove
 from bot.channel.loader import load_channel
 from bot.channel.parts import Appeals, FourEyes, SecondLook
 from bot.channel.parts import Publication as Rules
@@ -13,8 +14,7 @@ from bot.core.database.database import Database
 from bot.core.people import Role
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.desk import casework, store
-from bot.desk.model import Because, Case, IllegalMove, Outcome, Why
+from bot.desk import casework
 from bot.desk.verdict import Actor, Verdict
 from bot.desk.verdicts import NoSuchChoice
 from bot.history import service
@@ -23,6 +23,7 @@ from bot.register import store as publications
 from bot.register.appeal_model import About, NotYours, Stage, chose
 from bot.register.contest_screens import ContestStep
 from bot.register.model import Fix, Publication, TookPart, Unpublishable, told
+from bot.values import Found, Outcome, Why
 from tests.kit.orders import restricted
 from tests.kit.register.appeals import OVERTURN, UPHOLD, WHY, answer, owner
 from tests.kit.services.desk_acts import BOSS, DANA, MARAT, file_one, open_desk

@@ -7,21 +7,22 @@ import sqlalchemy as sa
 
 from benchmarks.kit.verdict import Verdict
 from benchmarks.publication.acts import deployment
+from bot.cases import store
+from bot.cases.model import Case
+from bot.cli.history_verification import Verification
 from bot.core.database.database import Database, Row, Transaction
 from bot.core.schema.desk import case_events
 from bot.core.schema.history import leaves
 from bot.core.schema.register import appeals as rows_of_appeals
 from bot.core.schema.register import entry_changes
 from bot.core.schema.register import publications as rows_of_publications
-from bot.desk import store
-from bot.desk.model import Act, Case, Outcome
+from bot.core.times import today
 from bot.desk.verdicts import of_desk
-from bot.figures.period import today
 from bot.history import service
-from bot.history.verification import Verification
 from bot.register import store as entries
-from bot.register.model import Change, Entry, Publication, Scope, Standing, State, published, told
+from bot.register.model import Entry, Publication, Standing, State, published, told
 from bot.register.publication_screens import rule_of
+from bot.values import Act, Change, Outcome, Scope
 
 CHANNEL = deployment().channel
 

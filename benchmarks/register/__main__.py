@@ -28,8 +28,8 @@ from benchmarks.kit.options import option, parse
 from benchmarks.register.readers import Page, read
 from benchmarks.register.readers import fill as fill_register
 from benchmarks.speed.contenders import progress, running
-from bot.cli.keys import opened
 from bot.core.database.migrate import migrate
+from bot.core.opening import opened
 from bot.register import store
 from bot.settings import Settings
 from tests.kit.deployments import environment, settings_of

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.soak.deployment import Deployment
 from benchmarks.soak.plan import Plan
-from bot.reports.model import read_receipt
+from bot.core.codes import read_receipt
 from offline_telegram import Message, Phone
 from tests.kit.deployments import LANGUAGES
 from tests.kit.people.buttons import callback_data

@@ -12,6 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from benchmarks.kit.sabotage import by_name, put
+from bot import values
+from bot.cases import model as cases
+from bot.cases import moves as permitted
 from bot.core.database.database import Transaction
 from bot.core.posts import Lane, Post
 from bot.core.queues import inbox, outbox, sending
@@ -19,8 +22,6 @@ from bot.core.schema.queues import inbox as table
 from bot.core.work import Work, fresh_id
 from bot.desk import cards
 from bot.desk import casework as outcomes
-from bot.desk import model as cases
-from bot.desk import moves as permitted
 from bot.desk.buttons import CaseAction
 from bot.reports import draft_form_store
 from bot.telegram import accept, poller, rate_limits, workers
@@ -113,8 +114,8 @@ def no_version() -> None:
     for kind in HANDLERS:
         if issubclass(kind, CaseAction):
             kind.current = False
-    moves: Any = permitted.MOVES[cases.Status.CLOSED]
-    moves[cases.Act.DECIDE] = cases.Status.CLOSED
+    moves: Any = permitted.MOVES[values.Status.CLOSED]
+    moves[values.Act.DECIDE] = values.Status.CLOSED
     chosen_path, paths = cards.chosen_path, dict[str, Any]()
 
     async def remembered(work: Work, case: Any) -> Any:

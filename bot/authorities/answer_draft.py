@@ -7,7 +7,7 @@ a form of its own: order_draft.py.
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.authorities.model import Order
+from bot.values import Order
 
 MAX_WORDS = 1000
 """Characters of a reason or a question."""

@@ -17,9 +17,9 @@ from bot.authorities.answer_draft import (
     Step,
     back,
 )
-from bot.authorities.model import Order, Stage
 from bot.authorities.orders import order_lines
 from bot.authorities.passage import addressee_name, in_words
+from bot.cases.afterwards import Stage
 from bot.core.buttons import Action, Place, button
 from bot.core.languages import N_, numbered
 from bot.core.messages import message
@@ -37,6 +37,7 @@ from bot.core.speaker import (
     rows_of,
 )
 from bot.desk.buttons import CaseAction
+from bot.values import Order
 
 
 @dataclass(frozen=True, slots=True)

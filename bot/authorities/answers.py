@@ -8,19 +8,21 @@ from typing import Any
 from bot.authorities import group, referrals, store
 from bot.authorities.answer_draft import AnswerDraft, Kind
 from bot.authorities.group import AuthorityTold
-from bot.authorities.model import IllegalStage, Referral, Stage, Way
 from bot.authorities.store import Given, desk_of, desks_for
+from bot.cases import store as cases
+from bot.cases.afterwards import IllegalStage, Referral, Stage
+from bot.cases.model import Move
+from bot.core import desks_store
 from bot.core.database.database import Transaction
+from bot.core.desks_store import Desk
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
-from bot.core.visit import Visit, role_of
 from bot.core.work import Work
-from bot.desk import desks_store, second_person
 from bot.desk import move as moves
-from bot.desk import store as cases
-from bot.desk.desks_store import Desk
-from bot.desk.model import Act, Move, Outcome
+from bot.desk import second_person
+from bot.desk.visit import Visit, role_of
+from bot.values import Act, Outcome, Way
 
 COUNT = "authority_answer"
 """The task by which an answer counts."""

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bot.authorities.case_files import case_file_document, case_file_json, gather
-from bot.authorities.model import PackedFile, Referral
+from bot.authorities.model import PackedFile
+from bot.cases.afterwards import Referral
 from bot.core.database.database import Database
 from bot.core.file_process import FileProcess
 from bot.core.work import Deployment, Work

@@ -33,18 +33,18 @@ from bot.authorities.model import (
     LegalGround,
     Named,
     Piece,
-    Referral,
     ReliedOn,
     Reported,
     Signature,
     Texts,
-    Way,
     Words,
     plain,
     signed_bytes,
 )
 from bot.authorities.passage import WAY_SENTENCES
-from bot.authorities.statement import Statement
+from bot.cases import store
+from bot.cases.afterwards import Referral
+from bot.cases.model import Case
 from bot.channel.model import Channel
 from bot.channel.parts import Ground, Text
 from bot.core import vault
@@ -52,12 +52,12 @@ from bot.core.database.database import Transaction
 from bot.core.languages import N_, numbered
 from bot.core.speaker import Speaker
 from bot.core.work import Work
-from bot.desk import public_posts_store, store, verdicts
-from bot.desk.model import Case
+from bot.desk import public_posts_store, verdicts
 from bot.links.accounts import with_account
 from bot.reports import files_store
 from bot.reports import store as targets
 from bot.reports.files_store import SeenFile
+from bot.values import Statement, Way
 
 
 def instant(at: int) -> str:

@@ -5,13 +5,15 @@ from contextlib import suppress
 from bot.authorities import case_files, news
 from bot.authorities.documents import CaseFileDocument, Form
 from bot.authorities.hand_over_screens import HandItOver
-from bot.authorities.model import Referral
 from bot.authorities.notices import Happened
+from bot.cases import store
+from bot.cases.afterwards import Referral
+from bot.cases.model import Case
 from bot.channel.model import UnknownId
+from bot.core import desks_store
 from bot.core.posts import Lane, Recipient, Shown, What
 from bot.core.work import Work
-from bot.desk import desks_store, duty, store
-from bot.desk.model import Case
+from bot.desk import duty
 
 
 async def bring(work: Work, referral: Referral, by: int | None) -> None:

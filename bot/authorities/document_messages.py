@@ -4,10 +4,10 @@ from bot.authorities import documents as said
 from bot.authorities.case_files import case_file_document, case_file_json
 from bot.authorities.documents import statement_document
 from bot.authorities.model import CaseFile
-from bot.authorities.statement import Statement
 from bot.core.messages import message
 from bot.core.outgoing import Drawing, Outgoing, Upload
 from bot.core.speaker import Speaker
+from bot.values import Statement
 
 
 @message

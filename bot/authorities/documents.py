@@ -6,8 +6,7 @@ from enum import StrEnum
 from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
-from bot.authorities.model import Order, Texts
-from bot.authorities.statement import Statement
+from bot.authorities.model import Texts
 from bot.channel.model import Channel
 from bot.channel.parts import Ground, OutcomeText
 from bot.core.languages import N_, Translator, numbered
@@ -15,6 +14,7 @@ from bot.core.speaker import Speaker, known
 from bot.core.typesetting import Format, Makeable
 from bot.links.link import defang
 from bot.register.pages import entry_address
+from bot.values import Order, Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.authorities.statement import Found
 from bot.core.buttons import Action, button
 from bot.core.languages import N_
 from bot.core.people import Right
 from bot.desk.buttons import CaseAction
-from bot.desk.model import Outcome
+from bot.values import Found, Outcome
 
 
 @button("al:list:{page}", right=Right.HANDLE_CASES)

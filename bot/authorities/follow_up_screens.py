@@ -5,9 +5,9 @@ from dataclasses import replace
 from bot.authorities import follow_up_buttons as press
 from bot.authorities import store
 from bot.authorities.follow_up_buttons import FOUND_LABELS, FOUND_SENTENCES, AgainLine
-from bot.authorities.model import Order
 from bot.authorities.orders import order_lines
-from bot.authorities.statement import FOLLOWED, FollowUp, Found
+from bot.cases.afterwards import FOLLOWED, FollowUp
+from bot.cases.model import Case
 from bot.core.languages import numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
@@ -16,9 +16,9 @@ from bot.core.speaker import Part, Speaker, bold, code, filled, lines, paragraph
 from bot.core.work import Work
 from bot.desk import public_posts
 from bot.desk.buttons import OpenCase
-from bot.desk.model import Case, Outcome
 from bot.links.link import defang
 from bot.reports.news_screens import looked_again, outcome_label
+from bot.values import Found, Order, Outcome
 
 
 @message

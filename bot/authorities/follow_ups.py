@@ -17,25 +17,24 @@ from bot.authorities.follow_up_screens import (
     LookTaken,
     OrderTaken,
 )
-from bot.authorities.model import Order, keep_order
-from bot.authorities.statement import FollowUp, Found, is_news
+from bot.cases.afterwards import FollowUp, is_news
+from bot.cases.model import Case, IllegalMove, Move, NeedsRole, NeedsSecond
+from bot.core import desks_store
+from bot.core.desks_store import Desk
 from bot.core.people import Right, may
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
-from bot.core.times import DAY_MS
+from bot.core.times import DAY_MS, today
 from bot.core.work import Work
-from bot.desk import desks_store, duty, second_person
+from bot.desk import duty, second_person
 from bot.desk import move as moves
-from bot.desk.desks_store import Desk
-from bot.desk.model import Act, Case, IllegalMove, Move, NeedsRole, NeedsSecond, Urgency
 from bot.desk.verdict import Actor
-from bot.figures.period import today
 from bot.links.accounts import with_account
 from bot.register import publication_screens as register
-from bot.register.model import Change
 from bot.reports import store as targets
 from bot.reports.news import tell_reporter
 from bot.reports.news_screens import MaterialNews
+from bot.values import Act, Change, Found, Order, Urgency, keep_order
 
 LOOK = "look"
 EVERY_MS = 60 * 60 * 1000

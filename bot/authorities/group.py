@@ -15,14 +15,19 @@ from bot.authorities.answer_screens import (
 )
 from bot.authorities.case_files import gather
 from bot.authorities.documents import CaseFileDocument, Form
-from bot.authorities.model import CaseFileChased, CaseFilePosted, CaseFileRecalled, Referral, Stage
-from bot.authorities.store import Given, desk_of, kinds_in
+from bot.authorities.model import CaseFileChased, CaseFilePosted, CaseFileRecalled
+from bot.authorities.store import Given, desk_of
+from bot.cases import store as cases
+from bot.cases.afterwards import Referral, Stage
+from bot.cases.model import Case
 from bot.channel.model import UnknownId
+from bot.core import desks_store
 from bot.core.buttons import Action, Place, button
 from bot.core.chat_commands import Chat
 from bot.core.command_menu import help_lines
 from bot.core.database.database import Transaction
 from bot.core.deep_links import answer_link
+from bot.core.desks_store import Desk, kinds_in
 from bot.core.languages import N_, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
@@ -33,14 +38,11 @@ from bot.core.queues import outbox
 from bot.core.speaker import Part, Speaker, bold, filled, language_name, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
-from bot.desk import desks_store
-from bot.desk import store as cases
 from bot.desk.desks import DeskPlace, missing_rights
-from bot.desk.desks_store import Desk
-from bot.desk.model import Act, Case, DeskKind
 from bot.desk.notices import missing_right
 from bot.links.link import defang
 from bot.reports.news_screens import reasoning
+from bot.values import Act, DeskKind
 
 
 @button("au:set", right=Right.SET_UP_DESKS, place=Place.GROUP)

@@ -3,11 +3,12 @@
 from bot.authorities import referrals
 from bot.authorities import store as stored
 from bot.authorities.hand_over_screens import FileHandedOver
-from bot.authorities.model import Referral, Stage, Way
+from bot.cases.afterwards import Referral, Stage
+from bot.cases.model import Case, IllegalMove
 from bot.core.work import Work
 from bot.desk import cards
-from bot.desk.model import Act, Case, IllegalMove
 from bot.links.link import defang
+from bot.values import Act, Way
 
 LONGEST_HOW = 200
 

@@ -1,7 +1,7 @@
 """Screens and buttons of a moderator who hands a case file over."""
 
-from bot.authorities.model import Stage, Way
 from bot.authorities.passage import addressee_name
+from bot.cases.afterwards import Stage
 from bot.core.buttons import Action, button
 from bot.core.languages import numbered
 from bot.core.messages import message
@@ -10,6 +10,7 @@ from bot.core.people import Right
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.desk.buttons import CaseAction
 from bot.desk.views import CardView
+from bot.values import Way
 
 
 @button("c:{case}:{version}:handed")

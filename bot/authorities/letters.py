@@ -11,20 +11,19 @@ from bot.authorities.model import (
     CaseFileRecalled,
     Package,
     PackedFile,
-    Referral,
-    Stage,
-    Way,
 )
 from bot.authorities.ways import Packed
+from bot.cases import store as cases
+from bot.cases.afterwards import Referral, Stage
+from bot.cases.model import Case
 from bot.channel.model import UnknownId
 from bot.channel.parts import Addressee
 from bot.core.database.database import Database
 from bot.core.queues.sending import OutboxRow
 from bot.core.speaker import Speaker
 from bot.core.work import Deployment
-from bot.desk import store as cases
-from bot.desk.model import Case
 from bot.telegram.renderer import Renderer
+from bot.values import Way
 
 AnyPosted = CaseFilePosted | CaseFileChased | CaseFileRecalled
 

@@ -6,21 +6,23 @@ Stages that are still unread share one message, which takes the place of the wai
 from dataclasses import dataclass, replace
 
 from bot.authorities import store as awaiting
-from bot.authorities.model import Referral, Stage, Way
 from bot.authorities.news_screens import NotSent, ReferralNews, StageNews
-from bot.authorities.notices import Happened, passage_of
+from bot.authorities.notices import Happened
+from bot.cases.afterwards import Referral, Stage, passage_of
+from bot.cases.model import Case
+from bot.core import desks_store
+from bot.core.desks_store import Desk
 from bot.core.posts import Lane, Notice, PostOptions
 from bot.core.queues import outbox
 from bot.core.work import Work, compose
-from bot.desk import desks_store, duty
-from bot.desk.desks_store import Desk
+from bot.desk import duty
 from bot.desk.duty import Watcher
-from bot.desk.model import Case
 from bot.reports import news as telling
 from bot.reports import store
 from bot.reports.model import Report
 from bot.reports.notices import Decided
 from bot.reports.outcome_news import OutcomeNews
+from bot.values import Way
 
 TOGETHER_MS = 5 * 1000
 """How long the news of a decision waits for that of its departure, so that both are one message."""

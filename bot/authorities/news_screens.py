@@ -2,18 +2,18 @@
 
 from bot.authorities import notices
 from bot.authorities.answer_draft import Kind
-from bot.authorities.model import Referral, Stage, Way
-from bot.authorities.notices import Happened, Passage
+from bot.authorities.notices import Happened
 from bot.authorities.passage import WAY_SENTENCES, addressee_name, happened, in_words, refusal
+from bot.cases.afterwards import Passage, Referral, Stage
 from bot.core.deep_links import answer_link
 from bot.core.languages import N_, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote, spoiler
 from bot.desk.buttons import OpenCase
-from bot.desk.model import Status
 from bot.desk.views import CardView
 from bot.reports.news_screens import news
+from bot.values import Status, Way
 
 
 @message

@@ -6,8 +6,9 @@ import datetime
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.authorities.model import Order, date_problem, number_problem, read_number, until_problem
 from bot.authorities.model import OrderProblem as Problem
+from bot.authorities.model import date_problem, number_problem, read_number, until_problem
+from bot.values import Order
 
 
 class OrderFor(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.authorities.model import LONGEST_NUMBER, Order, OrderProblem
+from bot.authorities.model import LONGEST_NUMBER, OrderProblem
 from bot.authorities.order_draft import OrderDraft, OrderFor, OrderStep
 from bot.core.buttons import Action, button
 from bot.core.languages import N_
@@ -15,8 +15,9 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.pickers import region_rows
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs
-from bot.figures.period import today
+from bot.core.times import today
 from bot.links.link import defang
+from bot.values import Order
 
 
 @dataclass(frozen=True, slots=True)

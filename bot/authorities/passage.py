@@ -1,13 +1,12 @@
 """Way of a referral in words for reporters: its stages, and the authority's reply."""
 
-from bot.authorities.model import Stage, Way
-from bot.authorities.notices import Passage
+from bot.cases.afterwards import Passage, Stage
 from bot.core.languages import N_
 from bot.core.outgoing import shortened
 from bot.core.speaker import Speaker, known, language_name
-from bot.desk.model import Outcome
 from bot.links.link import defang
 from bot.reports.notices import Decided
+from bot.values import Outcome, Way
 
 SHOWN_WORDS = 1000
 WAY_SENTENCES = {

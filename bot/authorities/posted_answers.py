@@ -13,16 +13,16 @@ from bot.authorities.model import (
     Answer,
     AnsweredOrder,
     AnswerKind,
-    Order,
-    Referral,
     mistake,
     order_problem,
     read_number,
 )
+from bot.cases.afterwards import Referral
 from bot.core.database.database import Database
+from bot.core.times import today
 from bot.core.work import Deployment, Work
-from bot.figures.period import today
 from bot.links.link import defang
+from bot.values import Order
 
 
 class WrongAnswer(Exception):

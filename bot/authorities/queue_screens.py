@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from bot.authorities.hand_over_screens import ShowAuthorityQueue
-from bot.authorities.model import Referral, Stage, Way
 from bot.authorities.news_screens import stage_words
 from bot.authorities.passage import WAY_SENTENCES, addressee_name
+from bot.cases.afterwards import Referral, Stage
 from bot.core.deep_links import case_link
 from bot.core.languages import numbered
 from bot.core.messages import message
@@ -15,8 +15,8 @@ from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk.buttons import OpenCase
-from bot.desk.model import Urgency
 from bot.desk.queue_filter import pages_of
+from bot.values import Urgency, Way
 
 
 @dataclass(frozen=True, slots=True)

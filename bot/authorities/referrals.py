@@ -8,26 +8,18 @@ from typing import Any
 
 from bot.authorities import delivery_by_hand, group, news, queue_screens
 from bot.authorities import store as stored
-from bot.authorities.model import (
-    CaseFileChased,
-    CaseFilePosted,
-    CaseFileRecalled,
-    IllegalStage,
-    Order,
-    Referral,
-    Stage,
-    Way,
-    moved,
-)
+from bot.authorities.model import CaseFileChased, CaseFilePosted, CaseFileRecalled
 from bot.authorities.notices import Happened
 from bot.authorities.store import desk_of
+from bot.cases import store
+from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
+from bot.cases.model import Case, Decision, Move, keep_decision
 from bot.channel.model import UnknownId
 from bot.channel.parts import Addressee
 from bot.core.posts import Address, Lane, Notice, Recipient
 from bot.core.work import Work, fresh_id
 from bot.desk import move as moves
-from bot.desk import store
-from bot.desk.model import Act, Case, Decision, Move, Outcome, Status, keep_decision
+from bot.values import Act, Order, Outcome, Status, Way
 
 
 def language_of(work: Work, referral: Referral) -> str:

@@ -5,16 +5,18 @@ from typing import Any
 
 from bot.authorities import news, queue_screens, referrals
 from bot.authorities import store as stored
-from bot.authorities.model import Referral, Stage
 from bot.authorities.notices import Happened
 from bot.authorities.queue_screens import AuthorityLine, AuthorityQueue
 from bot.authorities.store import Awaiting
+from bot.cases import store
+from bot.cases.afterwards import Referral, Stage
+from bot.cases.model import Case, Move
+from bot.core.desks_store import Desk
 from bot.core.queues import tasks_store
 from bot.core.work import Work
-from bot.desk import move, store
-from bot.desk.desks_store import Desk
-from bot.desk.model import Act, Case, Move, Status
+from bot.desk import move
 from bot.desk.queue_filter import LAST_PAGE, PAGE_SIZE, pages_of
+from bot.values import Act, Status
 
 CHASE = "chase"
 EVERY_MS = 10 * 60 * 1000

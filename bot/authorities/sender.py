@@ -14,8 +14,10 @@ from bot.authorities import store as kept
 from bot.authorities.attempts import Attempted, Ending
 from bot.authorities.case_file_makers import CaseFiles
 from bot.authorities.letters import Packer
-from bot.authorities.model import CaseFilePosted, Referral
+from bot.authorities.model import CaseFilePosted
 from bot.authorities.ways import Mailer, Packed, Ways
+from bot.cases.afterwards import Referral
+from bot.core import metrics
 from bot.core.connections import MailServer
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.file_process import FileProcess
@@ -24,7 +26,6 @@ from bot.core.queues.leases import Heartbeats
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.sending import OutboxRow
 from bot.core.work import Deployment, Work
-from bot.telegram import metrics
 from bot.telegram.renderer import Renderer
 
 logger = structlog.get_logger(__name__)

@@ -8,13 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.authorities.answer_draft import AnswerDraft
-from bot.authorities.model import Referral, Stage, Way
-from bot.authorities.statement import FollowUp
+from bot.cases.afterwards import FollowUp, Referral, Stage
+from bot.cases.model import Case
+from bot.cases.store import read_case
 from bot.core.database import queries
 from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Table, Versioned
-from bot.core.database.queries import NOW, count, each, only, rows, run
+from bot.core.database.queries import NOW, count, each, rows, run
 from bot.core.database.statements import ListOf, Statement, insert_ignore, whole_numbers, with_list
+from bot.core.desks_store import Desk, desks_all_open
 from bot.core.posts import Lane
 from bot.core.queues.outbox import IS_DUE, QUEUED, UNSENT, OutboxState
 from bot.core.queues.sending import COLUMNS, OutboxRow, read
@@ -26,13 +28,11 @@ from bot.core.schema.authorities import (
     heard,
     referrals,
 )
-from bot.core.schema.desk import cases, desks
+from bot.core.schema.desk import cases
 from bot.core.schema.queues import outbox
 from bot.core.sealed import AUTHORITY_ANSWER, CASE_FILE, REFUSAL
-from bot.desk.desks_store import Desk, desks_every
-from bot.desk.model import Case, DeskKind
-from bot.desk.store import read_case
 from bot.history.changes import Log
+from bot.values import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +237,6 @@ async def get_case_file(tx: Transaction, referral: str) -> str | None:
     return None if found is None else found.body
 
 
-async def desks_all_open(tx: Transaction) -> list[Desk]:
-    """The open desks of authorities, the oldest first."""
-    return await desks_every(tx, DeskKind.AUTHORITY)
-
-
 async def desks_for(tx: Transaction, authority: str, region: str | None) -> list[Desk]:
     """The open desks whose members may answer: that of a region's department, then the whole."""
     of_it = [desk for desk in await desks_all_open(tx) if desk.authority == authority]
@@ -252,16 +247,6 @@ async def desks_for(tx: Transaction, authority: str, region: str | None) -> list
 async def desk_of(tx: Transaction, authority: str, region: str | None) -> Desk | None:
     """The open desk of the department of a region; where there is none, of the authority itself."""
     return next(iter(await desks_for(tx, authority, region)), None)
-
-
-@each(only)
-def _kinds(chat: int) -> Statement:
-    return sa.select(desks.c.kind).where(desks.c.chat_id == chat).distinct()
-
-
-async def kinds_in(tx: Transaction, chat: int) -> frozenset[DeskKind]:
-    """The kinds of the desks that were ever opened in a group."""
-    return frozenset(map(DeskKind, await _kinds(tx, chat)))
 
 
 _C_FOLLOW_UP = follow_ups.c

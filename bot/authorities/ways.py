@@ -22,9 +22,10 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from standardwebhooks import Webhook
 
 from bot.authorities.attempts import Attempted, Ending, plain
-from bot.authorities.model import Package, Way
+from bot.authorities.model import Package
 from bot.channel.parts import Addressee
 from bot.core.connections import MailServer, is_this_machine
+from bot.values import Way
 
 _SECONDS = 60.0
 """For each step; servers scan attachments before they say that they took them."""

@@ -15,13 +15,13 @@ from bot.backups import archive, disk
 from bot.backups.archive import DATABASE, BackupError, Manifest
 from bot.backups.journal import JournalKeeper, journal_path, written_elsewhere
 from bot.channel.loader import load_channel
-from bot.cli.keys import opened
 from bot.core.database import snapshots
 from bot.core.database.database import Database
 from bot.core.database.migrate import HEAD
 from bot.core.database.private import make_folder
 from bot.core.database.snapshots import SnapshotFailed
 from bot.core.key_files import data_folder
+from bot.core.opening import opened
 from bot.core.times import DAY_MS
 from bot.settings import Settings
 

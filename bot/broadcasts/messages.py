@@ -6,8 +6,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from bot.broadcasts.model import Audience, Content, Filter, RunKind, Stage, Topic
-from bot.broadcasts.topics import TRY, LeaveTopic, RejoinTopic
+from bot.broadcasts.model import Audience, Content, Filter, RunKind, Stage
 from bot.channel.model import Channel
 from bot.core.buttons import Action, button
 from bot.core.languages import Speech
@@ -16,6 +15,8 @@ from bot.core.outgoing import Button, Outgoing, SentFile
 from bot.core.people import Right
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.reports.menu import ShowPrivacy
+from bot.reports.topics import TRY, LeaveTopic, RejoinTopic
+from bot.values import Topic
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from bot.values import Topic
+
 
 class Stage(StrEnum):
     """Stages of a broadcast. Stored, so the values are frozen."""
@@ -28,19 +30,6 @@ class Stage(StrEnum):
     @property
     def is_over(self) -> bool:
         return self in {Stage.DONE, Stage.CANCELLED}
-
-
-class Topic(StrEnum):
-    """Topics of broadcasts; people leave them one by one. Stored."""
-
-    SAFETY = "safety"
-    HOTLINES = "hotlines"
-    RESULTS = "results"
-    BREACH = "breach"  # of personal data: goes to all people it concerns, whatever they chose
-
-
-NEWS = (Topic.SAFETY, Topic.HOTLINES, Topic.RESULTS)
-"""Topics that people ask for and leave."""
 
 
 class RunKind(StrEnum):

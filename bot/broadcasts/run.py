@@ -13,6 +13,7 @@ from bot.broadcasts.attempt import Attempt
 from bot.broadcasts.messages import broadcast_message
 from bot.broadcasts.model import Broadcast, Fate, RunKind, Stage, Transition, move
 from bot.broadcasts.store import Ending, Listing, Recipient, Running
+from bot.core import metrics
 from bot.core.database.database import (
     Database,
     Transaction,
@@ -21,7 +22,7 @@ from bot.core.database.database import (
 )
 from bot.core.posts import Address
 from bot.core.work import Deployment, Work
-from bot.telegram import bot_api, metrics
+from bot.telegram import bot_api
 from bot.telegram.bot_api import Template
 from bot.telegram.rate_limits import Pace
 from bot.telegram.renderer import Renderer

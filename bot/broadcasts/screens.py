@@ -20,7 +20,7 @@ from bot.broadcasts.messages import (
     Sure,
     Written,
 )
-from bot.broadcasts.model import ACTIVE_DAYS, Audience, Filter, RunKind, Stage, Topic
+from bot.broadcasts.model import ACTIVE_DAYS, Audience, Filter, RunKind, Stage
 from bot.core.languages import N_, Translator
 from bot.core.messages import message, says
 from bot.core.outgoing import Button, Outgoing, Style, Upload, shortened
@@ -37,17 +37,13 @@ from bot.core.speaker import (
     quote,
     rows_of,
 )
+from bot.core.toasts import topic_name
+from bot.values import Topic
 
 MINUTE = 60
 MOST_NAMED = 6
 """Names in a list; a person reads no more of them."""
 
-TOPICS: Mapping[Topic, str] = {
-    Topic.SAFETY: N_("Safety notices"),
-    Topic.HOTLINES: N_("Hotline news"),
-    Topic.RESULTS: N_("Results of our work"),
-    Topic.BREACH: N_("Breach of personal data"),
-}
 STAGES: Mapping[Stage, str] = {
     Stage.DRAFT: N_("draft"),
     Stage.AWAITING_APPROVAL: N_("waits for approval"),
@@ -58,10 +54,6 @@ STAGES: Mapping[Stage, str] = {
     Stage.CANCELLED: N_("cancelled"),
     Stage.DISCARDED: N_("discarded"),
 }
-
-
-def topic_name(t: Translator, topic: Topic) -> str:
-    return t.plain(TOPICS[topic])
 
 
 def stage_name(t: Translator, stage: Stage) -> str:

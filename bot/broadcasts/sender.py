@@ -14,10 +14,10 @@ from bot.broadcasts.attempt import attempt
 from bot.broadcasts.model import Fate, Transition
 from bot.broadcasts.run import Run, Runs, RunStore, Writer
 from bot.broadcasts.store import Ending, Recipient
+from bot.core import metrics
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.queues.leases import Heartbeats
 from bot.core.work import Deployment
-from bot.telegram import metrics
 from bot.telegram.attempt import Meaning, SendError
 from bot.telegram.delivery import JOB
 from bot.telegram.rate_limits import Budgets

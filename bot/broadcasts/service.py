@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.broadcasts import messages as say
-from bot.broadcasts import store, topics_store
+from bot.broadcasts import store
 from bot.broadcasts.messages import (
     BroadcastList,
     BroadcastMessage,
@@ -26,21 +26,21 @@ from bot.broadcasts.model import (
     IllegalTransition,
     RunKind,
     Stage,
-    Topic,
     Transition,
     check,
     move,
 )
 from bot.broadcasts.screens import BroadcastProgress, BroadcastReport, BroadcastTable
 from bot.broadcasts.store import Listing, Wanted
-from bot.core import people_store
+from bot.core import desks_store, people_store
 from bot.core.posts import Lane, Notice, Recipient
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
+from bot.core.spreadsheets import harmless
 from bot.core.times import DAY_MS
 from bot.core.work import Deployment, Work, fresh_id, fresh_number
-from bot.desk import desks_store
-from bot.figures.period import harmless
+from bot.reports import topics_store
+from bot.values import Topic
 
 START = "broadcast"
 APPROVAL_MS = DAY_MS

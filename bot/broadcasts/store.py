@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from bot.broadcasts.model import Audience, Broadcast, Counts, Fate, Stage, Topic
+from bot.broadcasts.model import Audience, Broadcast, Counts, Fate, Stage
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import Due
 from bot.core.database.mapper import Table, Versioned
@@ -15,6 +15,7 @@ from bot.core.database.queries import count, each, first, row, run
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.broadcast import broadcasts, recipients, tallies, topic_choices
 from bot.core.schema.reporting import people, reports
+from bot.values import Topic
 
 PORTION = 1_000
 """People looked at in one transaction of listing: about ten milliseconds of SQLite."""

@@ -1,12 +1,12 @@
 """Screens on which readers choose topics of news."""
 
-from bot.broadcasts.model import NEWS, Topic
-from bot.broadcasts.screens import topic_name
-from bot.broadcasts.topics import ChooseNews, ShowTopics, TurnTopicOff, TurnTopicOn
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, lines, paragraphs
+from bot.core.toasts import topic_name
 from bot.reports.menu import ShowPrivacy
+from bot.reports.topics import ChooseNews, ShowTopics, TurnTopicOff, TurnTopicOn
+from bot.values import NEWS, Topic
 
 
 @message

@@ -14,8 +14,7 @@ from bot.channel.parts import (
     four_eyes_problems,
 )
 from bot.channel.problems import Problem
-from bot.desk.model import Outcome
-from bot.reports.draft import Ask
+from bot.values import Ask, Outcome
 
 MOST = 3
 REFUSED = {

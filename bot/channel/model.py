@@ -32,7 +32,7 @@ from bot.channel.parts import (
     named,
 )
 from bot.channel.problems import Problem, refuse
-from bot.desk.proposals import Rules
+from bot.values import SecondRules
 
 _Listed = TypeVar("_Listed", bound=Listed)
 
@@ -125,10 +125,10 @@ class Channel(parts.Part):
         own = next((t.second_look for t in self.types if t.id == type_id), None)
         return self.second_look.percent if own is None else own
 
-    def second_rules(self) -> Rules:
+    def second_rules(self) -> SecondRules:
         """Return the rules for decisions that take two people."""
         authorities = {kind.id: frozenset(kind.authorities) for kind in self.types}
-        return Rules(self.four_eyes.marked, authorities)
+        return SecondRules(self.four_eyes.marked, authorities)
 
     def types_on(self) -> tuple[ViolationType, ...]:
         """The types that can be reported now, in the order of the file."""

@@ -20,16 +20,19 @@ from pydantic import (
     model_validator,
 )
 
-from bot.authorities.model import Way
-from bot.authorities.statement import KnownBy
 from bot.channel.problems import Problem, refuse
-from bot.desk.look import CONFIRMS
-from bot.desk.model import Outcome, Urgency
-from bot.desk.proposals import ALL
-from bot.desk.roster import Hours
-from bot.figures.period import THRESHOLD
-from bot.register.model import Scope
-from bot.reports.draft import Ask
+from bot.values import (
+    ALL_TYPES,
+    CONFIRMS,
+    THRESHOLD,
+    Ask,
+    Hours,
+    KnownBy,
+    Outcome,
+    Scope,
+    Urgency,
+    Way,
+)
 
 if TYPE_CHECKING:
     from bot.channel.model import Channel
@@ -533,7 +536,8 @@ class FourEyes(Part):
         """For which types each outcome takes two people; merges and appeals have their own rule."""
         given = {outcome: getattr(self, outcome.value, ()) for outcome in Outcome}
         return {
-            outcome: frozenset({ALL} if types == ALL else types) for outcome, types in given.items()
+            outcome: frozenset({ALL_TYPES} if types == ALL_TYPES else types)
+            for outcome, types in given.items()
         }
 
     @property
@@ -604,8 +608,8 @@ def four_eyes_problems(channel: "Channel") -> Iterator[Problem]:
     known = [kind.id for kind in channel.types]
     for outcome, marked in channel.four_eyes.marked.items():
         for id in sorted(marked):
-            if id not in {*known, ALL}:
-                what, mend = f"“{id}” is not in types", f'use "{ALL}" or ids of types'
+            if id not in {*known, ALL_TYPES}:
+                what, mend = f"“{id}” is not in types", f'use "{ALL_TYPES}" or ids of types'
                 yield Problem(("four_eyes", outcome.value), what, mend)
 
 

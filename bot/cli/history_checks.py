@@ -5,14 +5,14 @@ from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
 
-from bot.cli.keys import opened
+from bot.cases import store as cases
+from bot.cli.history_verification import Verification
 from bot.cli.queues import NothingThere, printable
 from bot.core.database.database import Transaction
-from bot.desk import store as cases
+from bot.core.opening import opened
 from bot.history import checkpoint_file, notes, service, store
 from bot.history.notes import Checkpoint, LogKey, WrongNote, WrongProof
 from bot.history.service import NoProof
-from bot.history.verification import Verification
 from bot.settings import Settings, SettingsError
 
 Say = Callable[[str], None]

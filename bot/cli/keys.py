@@ -2,18 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.channel.loader import load_channel
 from bot.core import key_change, key_files
 from bot.core.database.database import Database
-from bot.core.database.engines import open_database
-from bot.core.database.migrate import HEAD, revision
 from bot.core.key_change import KeyState, Need, Place
-from bot.core.opening import open_vault
+from bot.core.opening import opened
 from bot.core.queues import inbox
 from bot.core.vault import Vault
 from bot.settings import Settings, SettingsError
@@ -85,18 +82,6 @@ async def drop(settings: Settings, say: Say) -> None:
             await key_change.forget(tx, unneeded)
         for name in sorted(unneeded):
             say(f"the key {name} is dropped")
-
-
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
-    """The database of a bot that may be running, and its vault."""
-    database = await open_database(settings.database, shared=True)
-    try:
-        if await revision(database) != HEAD:
-            raise SettingsError(["DATABASE_URL is of another version: start the bot first"])
-        yield database, await open_vault(database, settings)
-    finally:
-        await database.close()
 
 
 async def needed(settings: Settings, database: Database, vault: Vault) -> list[Need]:

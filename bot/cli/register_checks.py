@@ -6,10 +6,10 @@ from pathlib import Path
 
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.cli.keys import opened
 from bot.cli.queues import printable
 from bot.core.database.database import new_id
-from bot.figures.period import today
+from bot.core.opening import opened
+from bot.core.times import today
 from bot.history import checkpoint_file
 from bot.history.notes import read_key
 from bot.links.link import defang

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from bot.channel.loader import load_channel
 from bot.cli.queues import NothingThere, opened
 from bot.core import key_files
+from bot.core.codes import read_receipt
 from bot.core.erasures import Kind
 from bot.core.opening import open_vault
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.privacy import requests, retention, store
-from bot.reports.model import read_receipt
 from bot.settings import Settings
 
 

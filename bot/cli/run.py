@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import structlog
 
-from bot.app import Habarla
+from bot.app import Habarla, stop_signal
 from bot.channel.loader import ChannelError
 from bot.core.confinement import keep_memory_private
 from bot.core.database.database import (
@@ -188,21 +188,6 @@ def _on_fleet_end(stop: asyncio.Event) -> None:
     """The fleet never writes to a replica's standard input: it becomes readable at its end."""
     asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
     stop.set()
-
-
-def stop_signal() -> asyncio.Event:
-    """An event that the first SIGTERM or SIGINT sets; the second one exits at once."""
-    stop = asyncio.Event()
-
-    def on_stop() -> None:
-        if stop.is_set():
-            os._exit(130)
-        stop.set()
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, on_stop)
-    return stop
 
 
 COMMAND = (sys.executable, "-m", "bot", "run", "--replica")

@@ -1,6 +1,7 @@
 """Opening of the database, migrated, and of the vault that seals addresses and content."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import structlog
 
@@ -84,3 +85,15 @@ def _secrets_of(settings: Settings, known: str | None) -> list[bytes]:
         " database, without it no reporter can be answered any more"
     )
     return made
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
+    """The database of a bot that may be running, and its vault."""
+    database = await open_database(settings.database, shared=True)
+    try:
+        if await revision(database) != HEAD:
+            raise SettingsError(["DATABASE_URL is of another version: start the bot first"])
+        yield database, await open_vault(database, settings)
+    finally:
+        await database.close()

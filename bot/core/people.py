@@ -9,7 +9,7 @@ from typing import TypeAlias
 from bot.authorities.answer_draft import AnswerDraft
 from bot.authorities.order_draft import OrderDraft
 from bot.core.posts import Address, Recipient
-from bot.privacy.model import Asked, Ground
+from bot.values import AskedFor, RefusalGround
 
 
 class Standing(StrEnum):
@@ -202,9 +202,9 @@ class AuthorityExpected:
 class DataExpected:
     """Words about a request for data: the person's own, or a custodian's about one request."""
 
-    asked: Asked
+    asked: AskedFor
     request: str | None = None
-    ground: Ground | None = None
+    ground: RefusalGround | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,7 @@ Expected: TypeAlias = (
 def is_work(what: Expected) -> bool:
     """True if staff were asked for it; a late answer must not become a report."""
     if isinstance(what, DataExpected):
-        return what.asked is not Asked.WORDS
+        return what.asked is not AskedFor.WORDS
     return isinstance(
         what,
         AppealWordsExpected | AuthorityExpected | BroadcastExpected | OrderExpected | StaffExpected,

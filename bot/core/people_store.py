@@ -38,7 +38,7 @@ from bot.core.people import (
 from bot.core.queues import sent_messages
 from bot.core.schema.reporting import people
 from bot.core.sealed import EXPECTING
-from bot.privacy.model import Asked, Ground
+from bot.values import AskedFor, RefusalGround
 
 
 def write_expectation(expecting: Expecting) -> str:
@@ -110,7 +110,9 @@ def _expected(kept: dict[str, Any]) -> Expected:
             return BroadcastExpected(kept["report"], Composing(asked), language or None)
         case "data":
             data, _, ground = (kept["question"] or "").partition(":")
-            return DataExpected(Asked(data), kept["report"], Ground(ground) if ground else None)
+            return DataExpected(
+                AskedFor(data), kept["report"], RefusalGround(ground) if ground else None
+            )
         case "order":
             return OrderExpected(_ORDER.validate_python(kept["order"]))
         case unknown:

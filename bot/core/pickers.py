@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.core.buttons import Action
 from bot.core.outgoing import Button, Rows
 from bot.core.speaker import Speaker, rows_of
-from bot.desk.model import Urgency
+from bot.values import Urgency
 
 PAGED_FROM = 21
 """From this many types on, the groups are shown first."""

@@ -8,10 +8,10 @@ from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import each, first, found, only
 from bot.core.database.statements import Statement, insert_ignore, upsert
+from bot.core.desks_store import is_inside
 from bot.core.people import Role
 from bot.core.schema.desk import appointments, grants, members, staff
 from bot.core.schema.queues import locks
-from bot.desk.desks_store import is_inside
 
 _S, _G, _A, _M = staff.c, grants.c, appointments.c, members.c
 

@@ -1,10 +1,9 @@
 """Roles: given by the settings or an admin, or by membership of a desk's group."""
 
-from bot.core import role_store, sealed
+from bot.core import desks_store, role_store, sealed
+from bot.core.desks_store import Desk
 from bot.core.people import Role
 from bot.core.work import Work
-from bot.desk import desks_store
-from bot.desk.desks_store import Desk
 
 
 async def given(work: Work, telegram_id: int) -> Role | None:

@@ -1,6 +1,40 @@
-"""Units of time in milliseconds."""
+"""Spans of time, and days and hours in the channel's zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 HOUR_MS = 60 * 60 * 1000
 
 
 DAY_MS = 24 * HOUR_MS
+
+
+def today(now: int, zone: str) -> date:
+    """The date in the zone at a moment (ms UTC)."""
+    return datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(zone)).date()
+
+
+def start_of(day: date, zone: str) -> int:
+    """When a day begins in the zone, in milliseconds UTC."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+    return round(midnight.timestamp() * 1000)
+
+
+_DAY = timedelta(days=1)
+
+
+def next_time(now: int, zone: str, hour: int) -> int:
+    """When the clock shows this hour next (ms UTC)."""
+    here = _local(now, zone)
+    at = here.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return round((at if at > here else at + _DAY).timestamp() * 1000)
+
+
+def hour_of(now: int, zone: str) -> int:
+    return _local(now, zone).hour
+
+
+def _local(now: int, zone: str) -> datetime:
+    return datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(zone))

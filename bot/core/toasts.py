@@ -1,11 +1,22 @@
-"""Toasts: short answers to a pressed button; they are sent at once and not stored."""
+"""Rendering of the messages about broadcasts; their fields are in messages.py."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.broadcasts.model import Topic
-from bot.broadcasts.screens import topic_name
 from bot.core.languages import N_, Translator
+from bot.values import Topic
+
+TOPICS: Mapping[Topic, str] = {
+    Topic.SAFETY: N_("Safety notices"),
+    Topic.HOTLINES: N_("Hotline news"),
+    Topic.RESULTS: N_("Results of our work"),
+    Topic.BREACH: N_("Breach of personal data"),
+}
+
+
+def topic_name(t: Translator, topic: Topic) -> str:
+    return t.plain(TOPICS[topic])
 
 
 class Toast(StrEnum):

@@ -16,12 +16,12 @@ from pydantic import TypeAdapter
 from bot.channel.model import Channel
 from bot.core import people_store, role_store
 from bot.core.chat_commands import Command
+from bot.core.codes import new_number, new_receipt
 from bot.core.database.database import Transaction, new_id
 from bot.core.people import Role
 from bot.core.posts import Address, GroupPace, Lane, Notice, Post, PostOptions, Recipient
 from bot.core.queues import outbox
 from bot.core.vault import Vault
-from bot.reports.model import new_number, new_receipt
 
 _MOST_PEOPLE = 10_000
 

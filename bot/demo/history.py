@@ -11,23 +11,22 @@ from bot.authorities import follow_ups, hand_over
 from bot.authorities import group as authority_setup
 from bot.authorities import referrals as passing
 from bot.authorities import store as referrals
-from bot.authorities.model import Order, Stage
-from bot.authorities.statement import Found
+from bot.cases import store
+from bot.cases.afterwards import Stage
+from bot.cases.model import UNSEEN_MS, Because, Case, IllegalMove
 from bot.channel.model import Channel
-from bot.core import role_store
+from bot.core import desks_store, role_store
 from bot.core.database.database import Transaction, now_ms
 from bot.core.opening import open_ready, open_vault
 from bot.core.people import Role, Standing
-from bot.core.times import DAY_MS
+from bot.core.times import DAY_MS, today
 from bot.core.work import Deployment, Work, fresh_id
 from bot.demo.people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
-from bot.desk import cards, casework, desks, desks_store, four_eyes, looks_store, store
+from bot.desk import cards, casework, desks, four_eyes, looks_store
 from bot.desk.desks import DeskPlace
-from bot.desk.look import CONFIRMS, decided, taken
-from bot.desk.model import UNSEEN_MS, Because, Case, IllegalMove, Outcome, Why
+from bot.desk.look import decided, taken
 from bot.desk.verdict import Actor, Verdict
 from bot.desk.verdicts import Asked, choosing, with_order
-from bot.figures.period import today
 from bot.history import service
 from bot.links.link import parse_link
 from bot.register import publication
@@ -37,6 +36,7 @@ from bot.reports import store as targets
 from bot.reports.draft import Draft, Step, Target
 from bot.reports.model import Report
 from bot.settings import Settings
+from bot.values import CONFIRMS, Found, Order, Outcome, Why
 from offline_telegram.model import Person
 from offline_telegram.world import World
 

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.app import Habarla
+from bot.app import Habarla, stop_signal
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.channel.parts import Text
-from bot.cli.run import stop_signal
 from bot.core.key_files import apart_from
 from bot.demo.history import invent
 from bot.demo.page import LABELS

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot.cases import store as report_counts
+from bot.cases.model import Because, Case, IllegalMove, Move
+from bot.cases.moves import MOVES
 from bot.core import people_store
 from bot.core.people import Person
 from bot.core.posts import Lane, Notice
@@ -9,14 +12,12 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, second_person
 from bot.desk import move as moves
-from bot.desk import store as report_counts
-from bot.desk.model import Act, Because, Case, IllegalMove, Move, Status
-from bot.desk.moves import MOVES
 from bot.desk.verdict import Actor
 from bot.reports import pauses_store, store
 from bot.reports.model import Report
 from bot.reports.pauses import FilingPaused, PauseLifted, ReportsRestored, ReportsVoided
 from bot.reports.pauses_store import Pause
+from bot.values import Act, Status
 
 AT_ONCE = 100
 """Reports closed by one act: its transaction must stay short."""

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from bot.core.buttons import Action, Place, button
 from bot.core.people import Right
-from bot.desk.model import Why
+from bot.values import Why
 
 
 @dataclass(frozen=True, slots=True)

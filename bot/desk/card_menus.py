@@ -10,6 +10,9 @@ from bot.authorities.answer_screens import RecordAnswer
 from bot.authorities.hand_over_screens import HandOverInstead, PassToAuthority, may_hand_over
 from bot.authorities.news_screens import may_pass_on, may_record
 from bot.authorities.orders import order_lines
+from bot.cases.model import FIRST_FEW, USUAL, USUAL_FOR, Case, Decision, Move, Whom, offered
+from bot.cases.moves import is_joined
+from bot.cases.proposals import Matter, needs_second
 from bot.channel.model import UnknownId
 from bot.channel.parts import Reason
 from bot.core.languages import N_, numbered
@@ -28,27 +31,13 @@ from bot.desk.buttons import (
     digest_of,
 )
 from bot.desk.hold_screens import WHY_SENTENCES
-from bot.desk.model import (
-    FIRST_FEW,
-    USUAL,
-    USUAL_FOR,
-    Act,
-    Case,
-    Decision,
-    Move,
-    Outcome,
-    Status,
-    Whom,
-    offered,
-)
-from bot.desk.moves import is_joined
-from bot.desk.proposals import Matter, needs_second
 from bot.desk.snooze import Snooze, wake_times
 from bot.desk.verdict import Verdict
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.desk.views import CardView
 from bot.links.link import defang
 from bot.reports.news_screens import outcome_label
+from bot.values import Act, Outcome, Status
 
 LABEL_LIMIT = 40
 """UTF-16 units of a label that a phone shows in a row of its own."""

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 
 from markupsafe import Markup
 
+from bot.cases.model import Case
+from bot.cases.store import COUNTED
 from bot.core.languages import N_, numbered
 from bot.core.outgoing import LIMIT, Button, Rows, shortened, takes
 from bot.core.pickers import URGENCY_MARKS
@@ -12,12 +14,9 @@ from bot.core.speaker import Speaker, bold, code, filled, known, lines, quote, s
 from bot.desk.buttons import ChooseDuplicate
 from bot.desk.hold_screens import WHY_SENTENCES as WHY_SENTENCES_1
 from bot.desk.likeness import Common
-from bot.desk.model import Case, Outcome, Urgency
-from bot.desk.store import COUNTED
 from bot.desk.views import MOST_COUNTED, MOST_READ, CardView, SaidCounts
 from bot.links.accounts import is_site
 from bot.links.link import defang
-from bot.reports.model import Intake
 from bot.reports.news_screens import (
     looked_again,
     outcome_label,
@@ -26,6 +25,7 @@ from bot.reports.news_screens import (
     status_label,
 )
 from bot.reports.personal_numbers import hide
+from bot.values import Intake, Outcome, Urgency
 
 MOST_COPIED = 256
 """Characters that Telegram lets a button copy."""

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.authorities import store as follow_ups
-from bot.authorities.model import Referral
+from bot.cases import store
+from bot.cases.afterwards import Referral
+from bot.cases.model import Case, can_undo, is_held
+from bot.cases.store import ReportCounts
+from bot.core import desks_store
 from bot.core.database.database import Transaction
-from bot.desk import desks_store, likeness, public_posts_store, store
-from bot.desk.model import Act, Case, Status, Why, can_undo, is_held
-from bot.desk.store import ReportCounts
+from bot.desk import likeness, public_posts_store
 from bot.desk.views import (
     MOST_COUNTED,
     MOST_READ,
@@ -24,6 +26,7 @@ from bot.desk.views import (
 from bot.links.accounts import with_account
 from bot.reports import store as targets
 from bot.reports.model import Report
+from bot.values import Act, Status, Why
 
 SHOWN_SAID = 3
 """The newest notes, and answers, on a card; History has the others."""

@@ -1,19 +1,20 @@
 """Cards at desks: posted, renewed and closed; in a flood a case waits in the digest."""
 
-from bot.core import people_store, roles
+from bot.cases import store as stored
+from bot.cases.model import Case
+from bot.core import desks_store, people_store, roles
 from bot.core.database.database import Transaction
+from bot.core.desks_store import Desk
 from bot.core.people import Right, may
 from bot.core.posts import Address, Lane, PostOptions, Recipient, Shown, What
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.work import Work
-from bot.desk import desks_store, lists_store
-from bot.desk import store as stored
+from bot.desk import lists_store
 from bot.desk.card import CardMoved
-from bot.desk.desks_store import Desk
 from bot.desk.lists_store import Position
-from bot.desk.model import Case, Urgency
 from bot.desk.notices import Card, Digest
 from bot.reports import store
+from bot.values import Urgency
 
 MOST_WAITING = 10
 """Cards that may be queued for a desk; a group takes about 14 a minute."""

@@ -8,17 +8,8 @@ from typing import Any
 
 from bot.authorities import news as authorities_news
 from bot.authorities import referrals
-from bot.authorities.model import keep_order
-from bot.core import roles
-from bot.core.people import Right, Role, may
-from bot.core.posts import Lane
-from bot.core.queues import tasks_store
-from bot.core.work import Work, fresh_id
-from bot.desk import cards, desks_store, look_draw, routing, second_calls, second_person, store
-from bot.desk import move as moves
-from bot.desk.desks_store import Desk
-from bot.desk.model import (
-    Act,
+from bot.cases import store
+from bot.cases.model import (
     Because,
     Case,
     Decision,
@@ -26,19 +17,26 @@ from bot.desk.model import (
     Move,
     NeedsSecond,
     NotYourDesk,
-    Outcome,
-    Status,
     can_undo,
     keep_decision,
     undo_end,
 )
-from bot.desk.moves import BESIDE
+from bot.cases.moves import BESIDE
+from bot.core import desks_store, roles
+from bot.core.desks_store import Desk
+from bot.core.people import Right, Role, may
+from bot.core.posts import Lane
+from bot.core.queues import tasks_store
+from bot.core.work import Work, fresh_id
+from bot.desk import cards, look_draw, routing, second_calls, second_person
+from bot.desk import move as moves
 from bot.desk.verdict import Actor, Verdict
 from bot.register import appeal_answers
 from bot.reports import news
 from bot.reports import store as targets
 from bot.reports.news import tell_reporter
 from bot.reports.outcome_news import Reopened
+from bot.values import Act, Outcome, Status, keep_order
 
 ANNOUNCE = "announce"
 

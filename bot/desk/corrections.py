@@ -2,19 +2,22 @@
 
 from dataclasses import replace
 
+from bot.cases import store
+from bot.cases.model import Because, Case, IllegalMove, Move
+from bot.core import desks_store
+from bot.core.codes import read_number
+from bot.core.desks_store import Desk
 from bot.core.people import Right, may
 from bot.core.posts import Lane
 from bot.core.work import Work
-from bot.desk import abuse, cards, casework, desks_store, four_eyes, holds, routing, store
+from bot.desk import abuse, cards, casework, four_eyes, holds, routing
 from bot.desk import move as moves
 from bot.desk.casework import check_only_open_case
-from bot.desk.desks_store import Desk
-from bot.desk.model import Act, Because, Case, IllegalMove, Move, Why
 from bot.desk.verdict import Actor
 from bot.reports import store as targets
-from bot.reports.model import read_number
 from bot.reports.news import tell_reporter
 from bot.reports.news_screens import SplitNews
+from bot.values import Act, Why
 
 
 async def set_type(work: Work, case: Case, actor: Actor, violation: str) -> Case:

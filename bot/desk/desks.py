@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.authorities.model import restore_order
-from bot.authorities.statement import Found
-from bot.authorities.store import kinds_in
+from bot.cases import store
+from bot.cases.model import Case, Limit
+from bot.cases.pattern_rules import Pattern
 from bot.channel.model import UnknownId
+from bot.core import desks_store
 from bot.core.buttons import Action, button
+from bot.core.desks_store import Desk, kinds_in
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
@@ -18,15 +20,13 @@ from bot.core.posts import Shown, What
 from bot.core.queues import outbox, sent_messages
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs
 from bot.core.work import Work, fresh_id
-from bot.desk import cards, desks_store, routing, store
+from bot.desk import cards, routing
 from bot.desk.card_menus import LABEL_LIMIT
-from bot.desk.desks_store import Desk
 from bot.desk.list_screens import History
-from bot.desk.model import Act, Case, DeskKind, Limit, Outcome, Why
 from bot.desk.notices import DeskReady, HistoryLine
-from bot.desk.pattern_rules import Pattern
 from bot.links.link import defang
 from bot.reports import store as replies
+from bot.values import Act, DeskKind, Found, Outcome, Why, restore_order
 
 
 @button("k:desks:{page}", right=Right.SEE_DESKS)

@@ -2,20 +2,22 @@
 
 from typing import Any
 
+from bot.cases.model import HOLD_MS, Case, is_held
+from bot.core import desks_store
 from bot.core.database.database import Transaction
+from bot.core.desks_store import Desk
 from bot.core.languages import numbered
 from bot.core.outgoing import Outgoing, shortened
 from bot.core.pickers import URGENCY_MARKS
 from bot.core.posts import Lane
 from bot.core.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.core.work import Work
-from bot.desk import cards, desks_store, lists_store, looks_store
+from bot.desk import cards, lists_store, looks_store
 from bot.desk.card_menus import next_row
-from bot.desk.desks_store import Desk
 from bot.desk.look_screens import looks_line
-from bot.desk.model import HOLD_MS, Case, Urgency, is_held
 from bot.desk.views import DecidedCase, DigestView
 from bot.reports.news_screens import outcome_label
+from bot.values import Urgency
 
 SHOWN_DECISIONS = 5
 NAMED = 12

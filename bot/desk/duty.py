@@ -1,30 +1,47 @@
-"""Duty and reminders of staff: overdue cases, unopened cases, people to be told."""
+"""Roles, posters and duty: screens and buttons of staff, and the words typed for roles."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.core import people_store, roles
+from bot.cases.model import Case, is_held
+from bot.core import desks_store, people_store, roles
+from bot.core.buttons import Action, button
+from bot.core.desks_store import Desk
 from bot.core.languages import N_, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, as_many, shortened
-from bot.core.people import Role
+from bot.core.people import Right, Role
 from bot.core.pickers import URGENCY_MARKS
 from bot.core.posts import Lane, Recipient
 from bot.core.queues import tasks_store
 from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
+from bot.core.times import hour_of, next_time
 from bot.core.work import Work
-from bot.desk import desks_store, holds, lists_store, second_person
 from bot.desk import hold_screens as said
+from bot.desk import holds, lists_store, second_person
 from bot.desk.buttons import OpenCase, TakeNext
-from bot.desk.desks_store import Desk
 from bot.desk.hold_screens import DutyAtDesk, OverdueLine
 from bot.desk.list_screens import ShowQueue
-from bot.desk.model import Case, Urgency, is_held
 from bot.desk.queue_filter import Filters, Only
-from bot.desk.roster import Duty, Hours, hour_of, next_time
 from bot.links.link import defang
-from bot.staff.roles import GoOffDuty, GoOnDuty, SetTextOnly
+from bot.values import Duty, Hours, Urgency
+
+
+@button("u:on:{hours}", right=Right.HANDLE_CASES)
+class GoOnDuty(Action):
+    """For some hours; 0: until it is switched off."""
+
+    hours: int
+
+
+@button("u:off", right=Right.HANDLE_CASES)
+class GoOffDuty(Action): ...
+
+
+@button("u:text:{on}", right=Right.HANDLE_CASES)
+class SetTextOnly(Action):
+    on: bool
 
 
 @message

@@ -1,9 +1,10 @@
 """End of forwarded cases: they close after a set time without an answer."""
 
 from bot.authorities import referrals
+from bot.cases.model import Move
 from bot.core.work import Work
 from bot.desk import lists_store, move
-from bot.desk.model import Act, Move
+from bot.values import Act
 
 
 async def close_old(work: Work, before: int, limit: int) -> int:

@@ -3,24 +3,18 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.core import roles
+from bot.cases import store
+from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole, keep_decision
+from bot.core import desks_store, roles
+from bot.core.desks_store import Desk
 from bot.core.people import Person, Right, may
 from bot.core.posts import Lane
 from bot.core.work import Work
-from bot.desk import (
-    cards,
-    casework,
-    desks_store,
-    holds,
-    lists_store,
-    second_person,
-    store,
-)
+from bot.desk import cards, casework, holds, lists_store, second_person
 from bot.desk import move as moves
-from bot.desk.desks_store import Desk
-from bot.desk.model import Act, Because, Case, IllegalMove, Move, NeedsRole, keep_decision
 from bot.desk.proposal_screens import ProposalRefused
 from bot.desk.verdict import Actor
+from bot.values import Act
 
 LOOKED_AT = 50
 """Proposals of a desk among which /next looks for one that a person may approve."""

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
+from bot.cases.model import Whom
 from bot.core.buttons import button
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.speaker import Part, Speaker, bold, lines, quote
 from bot.desk.buttons import CaseAction, TakeCase, TakeNext
-from bot.desk.model import Urgency, Whom, Why
 from bot.desk.snooze import Snooze
 from bot.links.link import defang
+from bot.values import Urgency, Why
 
 
 @button("c:{case}:{version}:rel:{why}")

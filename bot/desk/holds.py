@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core import people_store, roles
+from bot.cases import store
+from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
+from bot.core import desks_store, people_store, roles
+from bot.core.desks_store import Desk
 from bot.core.people import Person, Right, may
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues import tasks_store
 from bot.core.work import Work
-from bot.desk import cards, desks_store, holds_store, second_person, store
+from bot.desk import cards, holds_store, second_person
 from bot.desk import move as moves
-from bot.desk.desks_store import Desk
 from bot.desk.hold_screens import HandedOver, HandOverRefused, HoldEnds, PassedOn, SnoozeOver
-from bot.desk.model import HOLD_MS, Act, Because, Case, IllegalMove, Move, is_held
 from bot.desk.snooze import Snooze, wake_times
 from bot.desk.verdict import Actor
+from bot.values import Act
 
 OFFERED = 20
 """Colleagues in a list, those who were active last."""

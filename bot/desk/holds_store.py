@@ -2,10 +2,10 @@
 
 import sqlalchemy as sa
 
+from bot.cases.store import UNDECIDED, read_case
 from bot.core.database.queries import count, each
 from bot.core.database.statements import Statement
 from bot.core.schema.desk import UNREAD, cases
-from bot.desk.store import UNDECIDED, read_case
 from bot.reports.store import not_reported_by
 
 _C = cases.c

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from bot.cases import patterns_store
+from bot.cases import store as cases
+from bot.cases.model import Case
 from bot.core.database.database import Transaction
 from bot.core.work import Work
-from bot.desk import patterns_store
-from bot.desk import store as cases
-from bot.desk.model import Case
 from bot.links.accounts import is_site
 from bot.links.text import normal
 from bot.reports import store

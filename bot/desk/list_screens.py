@@ -36,7 +36,6 @@ from bot.desk import notices as said
 from bot.desk.buttons import OpenCase, SetDeskLanguage, SetStaffLanguage
 from bot.desk.card_parts import due_line
 from bot.desk.hold_screens import WHY_SENTENCES
-from bot.desk.model import Act
 from bot.desk.notices import HistoryLine, QueueLine
 from bot.desk.pattern_warning import named
 from bot.desk.queue_filter import (
@@ -53,6 +52,7 @@ from bot.desk.queue_filter import (
 from bot.links.link import defang
 from bot.reports import pauses
 from bot.reports.news_screens import outcome_label, state_label
+from bot.values import Act
 
 
 class Site(StrEnum):

@@ -6,25 +6,19 @@ from datetime import date
 from typing import Any
 
 from bot.authorities import store as awaiting
-from bot.core import typed_words
+from bot.cases import search_store, store
+from bot.cases.model import HOLD_MS, Case, Move, is_held
+from bot.cases.search_store import Days
+from bot.core import desks_store, typed_words
+from bot.core.codes import read_number, read_receipt
 from bot.core.database.database import VersionConflict
+from bot.core.desks_store import Desk
 from bot.core.people import Person
+from bot.core.times import start_of, today
 from bot.core.work import Work, fresh_id
-from bot.desk import (
-    cards,
-    desks_store,
-    four_eyes,
-    holds_store,
-    lists_store,
-    move,
-    search_store,
-    second_person,
-    store,
-)
-from bot.desk.desks_store import Desk
+from bot.desk import cards, four_eyes, holds_store, lists_store, move, second_person
 from bot.desk.list_screens import Found, Mine, Queue, QueueAction, Site
 from bot.desk.lists_store import Listed
-from bot.desk.model import HOLD_MS, Act, Case, Move, Status, is_held
 from bot.desk.notices import QueueLine
 from bot.desk.queue_filter import (
     LAST_PAGE,
@@ -38,13 +32,12 @@ from bot.desk.queue_filter import (
     in_order,
     pages_of,
 )
-from bot.desk.search_store import Days
 from bot.desk.verdict import Actor
-from bot.figures.period import Period, Span, around, parse, start_of, today
+from bot.figures.period import Period, Span, around, parse
 from bot.links.link import find_links, refang
 from bot.links.values import Link
 from bot.reports import store as reports
-from bot.reports.model import Intake, read_number, read_receipt
+from bot.values import Act, Intake, Status
 
 
 async def of_cases(work: Work, found: list[Case], here: Iterable[Desk]) -> list[QueueLine]:

@@ -6,6 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.cases.model import HOLD_MS, Case
+from bot.cases.moves import weight
+from bot.cases.proposals import DECIDES
+from bot.cases.store import UNDECIDED, read_case
 from bot.core.database import queries
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import BEFORE, Expiring
@@ -19,12 +23,9 @@ from bot.core.schema.base import Big
 from bot.core.schema.desk import PROPOSED, case_events, cases, private_cards, searches
 from bot.core.schema.queues import outbox, places
 from bot.core.sealed import SEARCH_WORDS
-from bot.desk.model import HOLD_MS, Case, Status, Urgency
-from bot.desk.pattern_warning import weight
-from bot.desk.proposals import DECIDES
 from bot.desk.queue_filter import By, Filters, Only, Option, QueueCounts
-from bot.desk.store import UNDECIDED, read_case
 from bot.reports.store import NOT_REPORTED, not_reported_by
+from bot.values import Status, Urgency
 
 _C = cases.c
 _LOOKED_AT = 300

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.desk.model import Case, Decision, Outcome
+from bot.cases.model import Case, Decision
+from bot.values import CONFIRMS, Outcome
 
 
 class Stage(StrEnum):
@@ -43,8 +44,6 @@ class Dropped(StrEnum):
     REPORTED_AGAIN = "reported_again"  # the link has an open case of its own by now
 
 
-CONFIRMS = frozenset({Outcome.RESTRICTED, Outcome.REMOVED, Outcome.FORWARDED})
-"""Outcomes that find a violation; which of them it is depends on what others did afterwards."""
 CHOSEN = frozenset({Outcome.FORWARDED, Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE})
 """What a second or third person can choose: one outcome for each finding."""
 HOLD_MS = 24 * 60 * 60 * 1000

@@ -3,17 +3,17 @@
 import secrets
 from dataclasses import replace
 
-from bot.core import people_store, sealed
+from bot.cases import store as stored
+from bot.cases.model import Case, CaseEvent, Decision, restore_decision
+from bot.core import desks_store, people_store, sealed
 from bot.core.posts import Lane, Recipient, Shown, What
 from bot.core.queues import sent_messages
 from bot.core.sealed import DRAW_KEY
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
-from bot.desk import desks_store, looks_store, shown_words
-from bot.desk import store as stored
+from bot.desk import looks_store, shown_words
 from bot.desk.look import (
     CHOSEN,
-    CONFIRMS,
     Drawn,
     Dropped,
     Look,
@@ -24,9 +24,9 @@ from bot.desk.look import (
     ticket_of,
 )
 from bot.desk.look_screens import LookCard
-from bot.desk.model import Act, Case, CaseEvent, Decision, Outcome, restore_decision
 from bot.reports import store
-from bot.reports.model import Intake, Report
+from bot.reports.model import Report
+from bot.values import CONFIRMS, Act, Intake, Outcome
 
 
 def place_of(look: str, copy: str) -> str:

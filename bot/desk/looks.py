@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from bot.authorities import referrals
 from bot.authorities.queue_screens import AuthorityQueue
+from bot.cases import store as stored
+from bot.cases.model import Because, Case, Decision, Move, keep_decision
 from bot.core.database.database import Transaction, VersionConflict
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
@@ -13,7 +15,6 @@ from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
 from bot.desk import card_view, casework, duty, look_draw, looks_store, second_person
 from bot.desk import move as moves
-from bot.desk import store as stored
 from bot.desk.list_screens import Found, Mine, Queue
 from bot.desk.look import (
     Dropped,
@@ -28,11 +29,11 @@ from bot.desk.look import (
     taken,
 )
 from bot.desk.look_screens import LooksWait, choice
-from bot.desk.model import Act, Because, Case, Decision, Move, Status, Urgency, Why, keep_decision
 from bot.desk.notices import QueueLine
 from bot.desk.second_person import SecondPeople, noted
 from bot.desk.verdict import Actor, Verdict
 from bot.desk.views import CardView, Changes, LookView
+from bot.values import Act, Status, Urgency, Why
 
 ListOfCases = Queue | Found | Mine | AuthorityQueue
 _List = TypeVar("_List", bound=ListOfCases)

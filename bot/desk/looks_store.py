@@ -5,15 +5,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.cases.model import CaseEvent
+from bot.cases.store import EVENTS
 from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Versioned
 from bot.core.database.queries import count, each, only, row
 from bot.core.database.statements import Statement
 from bot.core.schema.desk import OPEN, case_events, cases, desks, private_cards, second_looks
 from bot.desk.look import Look, Opinion, keep_opinion, restore_opinion
-from bot.desk.model import Act, CaseEvent, DeskKind
-from bot.desk.store import EVENTS
 from bot.history.changes import Log
+from bot.values import Act, DeskKind
 
 _C = second_looks.c
 _open = sa.text(f"second_looks.{OPEN}")

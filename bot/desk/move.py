@@ -3,16 +3,17 @@
 from dataclasses import replace
 
 from bot.authorities import follow_up_screens
+from bot.cases import store
+from bot.cases.model import OF_REGISTER, Case, Move, NeedsSecond
+from bot.cases.moves import OF_REFERRAL, OF_UNBIASED, decide
+from bot.cases.pattern_rules import Pattern
+from bot.cases.proposals import ASKED
 from bot.core.posts import Lane
 from bot.core.work import Work
-from bot.desk import cards, look_draw, second_person, store, terms
-from bot.desk.model import Act, Case, Move, NeedsSecond
-from bot.desk.moves import OF_REFERRAL, OF_UNBIASED, decide
-from bot.desk.pattern_rules import Pattern
-from bot.desk.proposals import ASKED
+from bot.desk import cards, look_draw, second_person, terms
 from bot.register import appeal_notices as appeals
 from bot.register import publication_screens
-from bot.register.model import OF_REGISTER
+from bot.values import Act
 
 _KEEPS_MENUS = OF_REFERRAL | OF_REGISTER | {Act.JOIN, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ}
 """Acts of staff that leave an open menu on the card."""

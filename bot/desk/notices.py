@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.authorities import statement
-from bot.authorities.model import Order
+from bot import values
+from bot.cases.pattern_rules import Pattern
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, SentFile, UncleanFile, shortened
@@ -13,12 +13,11 @@ from bot.core.speaker import Speaker, bold, language_name, lines, paragraphs, qu
 from bot.desk.buttons import AnswerReporter, ShowReplyFiles, TakeNext
 from bot.desk.card_parts import is_disturbing
 from bot.desk.look_screens import TakeLook
-from bot.desk.model import Act, Outcome, Status, Urgency, Why
-from bot.desk.pattern_rules import Pattern
 from bot.links.link import defang
 from bot.register.appeal_buttons import TakeAppeal
 from bot.register.publication_screens import ShowPublications
 from bot.reports.draft import AS_THEY_ARE, Attachment
+from bot.values import Act, Order, Outcome, Status, Urgency, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ class HistoryLine:
     after: str | None = None
     bad_faith: str | None = None  # why reports were closed: an id of the channel file
     order: Order | None = None
-    found: statement.Found | None = None  # when the material was looked at again
+    found: values.Found | None = None  # when the material was looked at again
     patterns: tuple[Pattern, ...] = ()  # what was noted in the reports
 
 

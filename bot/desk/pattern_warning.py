@@ -1,33 +1,13 @@
 """Warning of a pattern in the reports: their number moves the case up no more."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from markupsafe import Markup
 
+from bot.cases.pattern_rules import Pattern
 from bot.core.languages import N_
 from bot.core.speaker import Speaker, lines
-from bot.desk.model import Act, Case, IllegalMove, Move
-from bot.desk.pattern_rules import Pattern
 from bot.desk.views import CardView
-
-
-def slowed(case: Case, changed: Case, move: Move) -> Case:
-    """The case with new patterns, where the move notes some.
-
-    Raises IllegalMove where each was noted before.
-    """
-    if move.act is not Act.SLOW:
-        return changed
-    if move.patterns <= case.patterns:
-        raise IllegalMove(case, move.act)
-    return replace(changed, patterns=case.patterns | move.patterns)
-
-
-def weight(case: Case, reporters: int) -> int:
-    """How many people the order of work counts; cases.weight in the database."""
-    return 1 if case.patterns else reporters
-
 
 PATTERN_SENTENCES = {
     Pattern.NEW_ACCOUNTS: N_("many reporters were new to the bot"),

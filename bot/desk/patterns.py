@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.cases import pattern_rules, patterns_store, store
+from bot.cases.pattern_rules import Filed, Pattern
 from bot.channel.parts import Patterns
 from bot.core.database.database import Transaction
 from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import likeness, move, pattern_rules, patterns_store, store
-from bot.desk.pattern_rules import Filed, Pattern
+from bot.desk import likeness, move
 from bot.links.accounts import is_site
 
 _GROUPS, _TEXTS = 3, 2

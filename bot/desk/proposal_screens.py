@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from bot.cases.model import Case
 from bot.core.languages import numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
@@ -9,10 +10,10 @@ from bot.core.speaker import Part, Speaker, bold, known, lines, quote
 from bot.desk import buttons as press
 from bot.desk.buttons import OpenCase
 from bot.desk.hold_screens import WHY_SENTENCES
-from bot.desk.model import Case, Why
 from bot.desk.views import CardView
 from bot.links.link import defang
 from bot.reports.news_screens import outcome_label, reasoning
+from bot.values import Why
 
 
 @message

@@ -5,15 +5,15 @@ Nothing is fetched: only a forwarded post is kept, without any link to the repor
 
 from dataclasses import replace
 
+from bot.cases import store as cases
+from bot.cases.model import Case
 from bot.channel.parts import MediaRule
 from bot.core.outgoing import shortened
 from bot.core.speaker import Speaker, bold, code, lines, quote, spoiler
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.desk import public_posts_store
-from bot.desk import store as cases
 from bot.desk.card_parts import is_disturbing
-from bot.desk.model import Case
 from bot.desk.views import CardView
 from bot.links.link import defang
 from bot.reports import files_store, store

@@ -1,13 +1,13 @@
 """Readers of reporters' words in private: members of the desk's group, confirmed by Telegram."""
 
-from bot.core import people_store, roles
+from bot.cases import store as cases
+from bot.core import desks_store, people_store, roles
+from bot.core.desks_store import Desk
 from bot.core.people import Member, Right, may
 from bot.core.posts import Address, Reading, Shown, Verdict
-from bot.core.visit import MEMBERSHIP_FRESH_MS
 from bot.core.work import Work
-from bot.desk import desks_store, looks, looks_store, shown_words
-from bot.desk import store as cases
-from bot.desk.desks_store import Desk
+from bot.desk import looks, looks_store, shown_words
+from bot.desk.visit import MEMBERSHIP_FRESH_MS
 from bot.reports import store
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from bot.cases import store
+from bot.cases.model import Case
 from bot.channel.model import Channel, UnknownId
+from bot.core import desks_store
+from bot.core.desks_store import Desk
 from bot.core.work import Work
-from bot.desk import cards, desks_store, store
-from bot.desk.desks_store import Desk
-from bot.desk.model import Case
+from bot.desk import cards
 
 
 async def desk_for(work: Work, case: Case) -> Desk | None:

@@ -10,18 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core import sealed
+from bot.cases import store as cases
+from bot.cases.model import Case
+from bot.core import desks_store, sealed
+from bot.core.desks_store import Desk
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.work import Work
-from bot.desk import desks_store, duty, lists_store, looks_store
-from bot.desk import store as cases
-from bot.desk.desks_store import Desk
-from bot.desk.model import Case, Urgency
+from bot.desk import duty, lists_store, looks_store
 from bot.desk.notices import SecondCall, Waits
 from bot.desk.second_person import SecondPeople
 from bot.register import appeals_store, store
 from bot.reports.notices import Cleaning
+from bot.values import Urgency
 
 CALLS = "second-calls"
 """The task, and the beginning of the names of facts and places of calls."""

@@ -8,18 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from bot.core import people_store, roles
+from bot.cases import store as cases
+from bot.cases.model import OF_APPEAL, Case, Move, Recused, had_a_say, restore_decision
+from bot.cases.proposals import Matter, needs_second
+from bot.core import desks_store, people_store, roles
 from bot.core.people import Right, Role, may
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import desks_store, looks_store
-from bot.desk import store as cases
+from bot.desk import looks_store
 from bot.desk.look import Look
-from bot.desk.model import OF_APPEAL, Act, Case, Move, Recused, restore_decision
-from bot.desk.proposals import Matter, needs_second
 from bot.register.appeal_model import Appeal
-from bot.register.model import had_a_say
 from bot.reports import store
+from bot.values import Act
 
 
 async def of(work: Work, staff: int) -> frozenset[str]:

@@ -5,14 +5,15 @@ Telegram lets a bot edit its own messages at any time, and delete them for two d
 
 from collections.abc import Collection, Iterable
 
+from bot.cases import store as shown
+from bot.cases.store import ShownMessage
+from bot.core import desks_store
 from bot.core.posts import Address, Lane, Recipient, Shown, What
 from bot.core.queues import sent_messages
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import cards, desks_store, lists_store
-from bot.desk import store as shown
+from bot.desk import cards, lists_store
 from bot.desk.notices import WordsTakenBack
-from bot.desk.store import ShownMessage
 from bot.reports import files_store, store
 from bot.reports.notices import Cleaning
 

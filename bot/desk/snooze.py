@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.desk.model import Urgency
-from bot.desk.moves import LONGEST_SNOOZE_MS, URGENT_SNOOZE_MS
+from bot.cases.moves import LONGEST_SNOOZE_MS, URGENT_SNOOZE_MS
+from bot.values import Urgency
 
 HOUR_MS = 60 * 60 * 1000
 MORNING, EVENING = 9, 18

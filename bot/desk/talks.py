@@ -1,20 +1,21 @@
 """Talks about a case: notes between staff, questions to reporters, answers to one of them."""
 
+from bot.cases.model import Case, Move, Whom, chosen
+from bot.core.desks_store import Desk
 from bot.core.posts import Address, Lane, Notice, Recipient, Shown
 from bot.core.work import Work, fresh_id
 from bot.desk import cards
 from bot.desk import move as moves
-from bot.desk.desks_store import Desk
 from bot.desk.hold_screens import MessageSent
-from bot.desk.model import Act, Case, Move, Whom, chosen
 from bot.desk.notices import NoteKept, QuestionSent
 from bot.desk.verdict import Actor
 from bot.reports import store
 from bot.reports.care import HelpNumbers
-from bot.reports.model import Intake, Question, Report
+from bot.reports.model import Question, Report
 from bot.reports.news import tell_reporter
 from bot.reports.news_screens import MessageToReporter
 from bot.reports.outcome_news import QuestionToReporter
+from bot.values import Act, Intake
 
 _SAID = "said:"
 

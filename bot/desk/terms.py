@@ -4,13 +4,14 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.cases.model import Case
 from bot.channel.parts import Priority
 from bot.core import sealed
 from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import lists_store
-from bot.desk.model import Act, Case, Status
+from bot.values import Act, Status
 
 
 @dataclass(frozen=True, slots=True)

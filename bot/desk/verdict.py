@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.authorities.model import Order
-from bot.authorities.statement import KnownBy
 from bot.channel.model import Channel
 from bot.core.people import Right, Role, may
-from bot.desk.model import Outcome
+from bot.values import KnownBy, Order, Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,15 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.authorities.model import Order, keep_order, restore_order
-from bot.authorities.statement import Fact, KnownBy, Statement
+from bot.cases import store
+from bot.cases.model import Case, Decision, restore_decision
 from bot.channel.model import Channel
 from bot.core.database.database import Transaction
-from bot.desk import public_posts_store, store
-from bot.desk.model import Act, Case, Decision, Outcome, restore_decision
+from bot.desk import public_posts_store
 from bot.desk.verdict import Verdict
 from bot.desk.verdict import offered as offered_facts
 from bot.register import store as entries
+from bot.values import Act, Fact, KnownBy, Order, Outcome, Statement, keep_order, restore_order
 
 
 class Asked(StrEnum):

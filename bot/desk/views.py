@@ -3,13 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from bot.authorities.model import Referral
-from bot.authorities.statement import FollowUp
+from bot.cases.afterwards import FollowUp, Referral
+from bot.cases.model import Case
 from bot.desk.likeness import Alike
 from bot.desk.look import Look, Opinion
-from bot.desk.model import Case, Why
-from bot.reports.model import Intake
 from bot.reports.public_post import KeptPost
+from bot.values import Intake, Why
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from bot.channel.model import Channel
-from bot.core import typed_words
+from bot.core import desks_store, typed_words
 from bot.core.database.database import Database, Row
 from bot.core.languages import N_
 from bot.core.messages import message
@@ -21,24 +21,14 @@ from bot.core.outgoing import Button, Outgoing, Rows, Upload, shortened
 from bot.core.people import Person
 from bot.core.posts import Address, Recipient
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
+from bot.core.times import today
 from bot.core.work import Work, fresh_id
-from bot.desk import desks_store, looks_store
-from bot.desk.model import Outcome
+from bot.desk import looks_store
 from bot.figures import exports_store
 from bot.figures import stats as press
 from bot.figures.exports_store import Export, Position, Range
 from bot.figures.monthly import BOM, csv_text
-from bot.figures.period import (
-    COLUMNS,
-    PART_ROWS,
-    Filters,
-    Format,
-    Period,
-    Span,
-    around,
-    parse,
-    today,
-)
+from bot.figures.period import COLUMNS, PART_ROWS, Filters, Format, Period, Span, around, parse
 from bot.figures.stats import (
     ExportFile,
     ExportLine,
@@ -48,6 +38,7 @@ from bot.figures.stats import (
     type_label,
 )
 from bot.links.link import defang
+from bot.values import Outcome
 
 
 @message

@@ -12,9 +12,8 @@ from bot.core.schema.authorities import follow_ups
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, desks, exports, second_looks, staff
 from bot.core.schema.reporting import reports, targets
-from bot.desk.model import Outcome
 from bot.figures.period import Filters, Format
-from bot.reports.model import Intake
+from bot.values import Intake, Outcome
 
 _P = sa.bindparam
 _main = cases.alias("main")

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from bot.authorities.statement import Found
-from bot.desk.model import Outcome
-from bot.figures.period import THRESHOLD, Published, SecondLooks
+from bot.figures.period import Published, SecondLooks
+from bot.values import THRESHOLD, Found, Outcome
 
 
 class Page(StrEnum):

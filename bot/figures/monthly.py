@@ -6,17 +6,15 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from markupsafe import Markup
-
 from bot.channel.model import Channel
 from bot.core.database.database import Transaction
-from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, Upload
 from bot.core.speaker import Speaker, bold, paragraphs
+from bot.core.spreadsheets import harmless
 from bot.figures import stats as figures
 from bot.figures.charts import Bars, Series
 from bot.figures.model import OTHERS, Monthly, Page
-from bot.figures.period import Hidden, Period, SecondLooks, harmless, parse
+from bot.figures.period import Hidden, Period, SecondLooks, parse
 from bot.figures.stats import (
     GetMonthFile,
     MonthlyFigure,
@@ -228,25 +226,6 @@ def _names(channel: Channel, id: str) -> dict[str, str] | None:
 def _cell(cell: int | Hidden) -> dict[str, Any]:
     hidden = isinstance(cell, Hidden)
     return {"links_restricted": None if hidden else cell, "hidden": cell if hidden else None}
-
-
-@message
-class CheckpointPublished:
-    """For the public: `note` is a signed checkpoint of the log, shown as it is."""
-
-    note: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        text = paragraphs(
-            bold(t("Checkpoint of the history")),
-            t(
-                "It stands for all decisions and acts so far. Keep it: a later check shows whether "
-                "any of them was changed."
-            ),
-            Markup("<pre>{}</pre>").format(self.note),
-        )
-        return Outgoing(text, silent=True)
 
 
 FIGURES: tuple[type[Any], ...] = (Stats, MonthlyFigure, MonthlyFile)

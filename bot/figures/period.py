@@ -6,15 +6,12 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import TypeVar, assert_never
-from zoneinfo import ZoneInfo
+from typing import assert_never
 
-from bot.desk.model import Outcome
-
-THRESHOLD = 5
-"""Counts below it, also 0, are published as “fewer than 5”."""
+from bot.core.times import start_of
+from bot.values import THRESHOLD, Outcome
 
 
 class Hidden(StrEnum):
@@ -167,13 +164,6 @@ COLUMNS = (
 
 PART_ROWS = 50_000
 """Rows of one file: compressed they stay far below Telegram's size limit."""
-Cell = TypeVar("Cell")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-
-
-def harmless(cell: Cell) -> Cell | str:
-    """The cell; words that a spreadsheet would run as a formula stand behind an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 DAY = timedelta(days=1)
@@ -291,17 +281,6 @@ def _own_days(first: str, last: str) -> Period | None:
     if not 2000 <= begin.year <= end.year < 2200 or end <= begin:
         return None
     return Period(Span.DAYS, begin, end) if (end - begin).days <= LONGEST_DAYS else None
-
-
-def today(now: int, zone: str) -> date:
-    """The date in the zone at a moment (ms UTC)."""
-    return datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(zone)).date()
-
-
-def start_of(day: date, zone: str) -> int:
-    """When a day begins in the zone, in milliseconds UTC."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
-    return round(midnight.timestamp() * 1000)
 
 
 def pieces(period: Period) -> list[date]:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any, ClassVar, Self, assert_never
 
 from bot.authorities.follow_up_buttons import FOUND_LABELS
-from bot.authorities.statement import Found
 from bot.channel.model import Channel
 from bot.core.buttons import Action, Place, button
 from bot.core.database.database import Transaction
@@ -15,8 +14,8 @@ from bot.core.languages import N_
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, as_many, units
 from bot.core.people import Right
 from bot.core.speaker import Part, Speaker, bold, known, language_name, lines, paragraphs
+from bot.core.times import start_of, today
 from bot.desk import looks_store
-from bot.desk.model import Outcome
 from bot.figures import store
 from bot.figures.charts import Bars, Chart, Lines, Series
 from bot.figures.model import (
@@ -45,10 +44,9 @@ from bot.figures.period import (
     around,
     parse,
     pieces,
-    start_of,
     suppress,
-    today,
 )
+from bot.values import Found, Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.authorities.statement import Found
+from bot.cases.store import UNDECIDED
 from bot.core.database.database import Transaction
 from bot.core.database.queries import count, first, only, row, rows
 from bot.core.database.statements import Statement
@@ -15,13 +15,11 @@ from bot.core.schema.desk import case_events, cases, second_looks
 from bot.core.schema.register import appeals
 from bot.core.schema.reporting import reports, targets
 from bot.desk.look import Stage
-from bot.desk.model import Act, Outcome, Status
-from bot.desk.store import UNDECIDED
 from bot.figures.model import Counts, Measure, Spread
 from bot.figures.period import Agreement
 from bot.register.appeal_model import Finding
 from bot.register.appeal_model import Stage as Stage_1
-from bot.reports.model import Intake
+from bot.values import Act, Found, Intake, Outcome, Status
 
 _C = second_looks.c
 

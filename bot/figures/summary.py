@@ -5,7 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.authorities import store as follow_ups
-from bot.core import sealed
+from bot.core import desks_store, sealed
+from bot.core.desks_store import Desk
 from bot.core.messages import message
 from bot.core.outgoing import Drawing, Outgoing, as_many
 from bot.core.posts import Lane
@@ -13,8 +14,7 @@ from bot.core.queues import tasks_store
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import desks_store, looks_store
-from bot.desk.desks_store import Desk
+from bot.desk import looks_store
 from bot.figures import store
 from bot.figures.charts import Bars, Series
 from bot.figures.stats import DayOfType, lasting, type_label

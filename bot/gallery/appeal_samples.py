@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot.cases.model import Decision
 from bot.channel.model import Channel
 from bot.core.buttons import encode
 from bot.core.times import DAY_MS
 from bot.desk.look import opinion_of
-from bot.desk.model import Decision, Outcome, Status
 from bot.desk.views import CardView
 from bot.gallery import staff_samples
 from bot.gallery.citizen_samples import NOW
@@ -44,6 +44,7 @@ from bot.register.contest_screens import (
 )
 from bot.reports.draft import Attachment
 from bot.reports.menu import ShowReportBelow
+from bot.values import Outcome, Status
 
 ID, NUMBER, CODE = "sampleAppeal0001", "K7M49Q", "K7M49QWDX2A7FE"
 DUE = NOW + 15 * DAY_MS

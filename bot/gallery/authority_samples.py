@@ -31,32 +31,29 @@ from bot.authorities.model import (
     CaseLink,
     Issuer,
     Named,
-    Order,
     OrderProblem,
     Piece,
-    Referral,
     Reported,
     Signature,
-    Stage,
-    Way,
 )
 from bot.authorities.news_screens import NotSent, ReferralNews, StageNews
-from bot.authorities.notices import Happened, Passage
+from bot.authorities.notices import Happened
 from bot.authorities.order_draft import OrderDraft, OrderFor
 from bot.authorities.orders import OrderAsk, OrderEnd, OrderEnded, OrderRefusal
 from bot.authorities.queue_screens import AuthorityLine, AuthorityQueue
-from bot.authorities.statement import Fact, Found, Statement
 from bot.authorities.store import Given
+from bot.cases.afterwards import Passage, Referral, Stage
+from bot.cases.model import Case, Decision
 from bot.channel.model import Channel
 from bot.core.outgoing import Outgoing
 from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
-from bot.desk.model import Case, Decision, Outcome, Status, Urgency
 from bot.desk.views import CardView
 from bot.gallery.citizen_samples import LINK, NEXT_YEAR, NOW, ORDER, REPORT, SITE, Counted, decided
 from bot.gallery.citizen_samples import NUMBER as NUMBER_1
 from bot.reports.news_screens import MaterialNews
 from bot.reports.outcome_news import OutcomeNews
+from bot.values import Fact, Found, Order, Outcome, Statement, Status, Urgency, Way
 
 
 def desk_samples(channel: Channel) -> Iterator[Any]:

@@ -5,23 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.authorities.model import Order
-from bot.broadcasts.model import NEWS
 from bot.broadcasts.topic_screens import NewsChosen, TopicChoices
 from bot.channel.model import Channel
 from bot.channel.parts import Ground
+from bot.core.codes import ALPHABET, key_of, number_of
 from bot.core.deep_links import DeepLink
 from bot.core.outgoing import Outgoing
 from bot.core.people import Role
 from bot.core.speaker import Speaker
 from bot.desk.abuse_buttons import PauseFor
-from bot.desk.model import Outcome, Status
 from bot.desk.views import CardView
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.links.values import LinkProblem
 from bot.privacy import request_screens
-from bot.privacy.model import Asked, Held, RequestAct, RequestKind
-from bot.privacy.model import Ground as Ground_1
+from bot.privacy.model import Held, RequestAct, RequestKind
 from bot.privacy.own_data import OwnData
 from bot.privacy.request_screens import (
     DataAnswered,
@@ -43,7 +40,7 @@ from bot.privacy.request_screens import (
 )
 from bot.register.check import CheckAsk, LinksChecked, NoMoreChecks
 from bot.register.check_buttons import CheckedLink, Published
-from bot.register.model import Change, Entry, EntryChange, Scope, Standing, hash_of
+from bot.register.model import Entry, EntryChange, Standing, hash_of
 from bot.reports import calls, notices
 from bot.reports.additions import (
     AdditionAsk,
@@ -65,7 +62,6 @@ from bot.reports.care import HelpNumbers
 from bot.reports.draft import AS_THEY_ARE, CLEANED, Attachment, Draft, Refusal, Remark, Step, Target
 from bot.reports.draft_buttons import DraftStep
 from bot.reports.draft_screens import AnswerOffer, DraftOffer, LinkOffer
-from bot.reports.model import ALPHABET, key_of, number_of
 from bot.reports.need import HeldWords
 from bot.reports.news_screens import (
     EditOffer,
@@ -104,6 +100,8 @@ from bot.reports.welcome_screens import (
 )
 from bot.staff import posters
 from bot.staff.posters import LinksRefused, PosterAsk, PosterFile
+from bot.values import NEWS, AskedFor, Change, Order, Outcome, Scope, Status
+from bot.values import RefusalGround as Ground_1
 
 NOW = 1795500000000
 """24 November 2026, in milliseconds UTC: samples never depend on the clock."""
@@ -560,7 +558,7 @@ def data_samples() -> Iterator[Any]:
     for held in Held:
         yield DataRequestScreen(ID, DATA_NUMBER, RequestKind.OUTSIDE, NOW, CAUSE, held)
     yield DataRequestScreen(ID, DATA_NUMBER, RequestKind.PERSON, NOW, "?", None, grounds=True)
-    for asked in (Asked.CAUSE, Asked.SUBJECT, Asked.ANSWER, Asked.REFUSE, Asked.ERASE):
+    for asked in tuple(AskedFor)[1:]:
         yield DataPrompt(asked, DATA_NUMBER)
     yield DataRequestDone(DATA_NUMBER, RequestAct.REFUSE)
     yield DataRequestDone(DATA_NUMBER, RequestAct.ERASE, PROOF)
@@ -585,7 +583,7 @@ def data_samples() -> Iterator[Any]:
 
 
 def _erasures() -> Iterator[Any]:
-    yield DataPrompt(Asked.ERASE, DATA_NUMBER, later=True)
+    yield DataPrompt(AskedFor.ERASE, DATA_NUMBER, later=True)
     yield DataErasureWaits(DATA_NUMBER)
     yield DataErasureToConfirm(ID, DATA_NUMBER, NAME)
     yield DataErasureConfirmed(DATA_NUMBER)

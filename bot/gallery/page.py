@@ -9,7 +9,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.broadcasts.model import Topic
 from bot.channel.model import Channel
 from bot.core.messages import put_into_words
 from bot.core.outgoing import Drawing, Outgoing, Upload
@@ -23,6 +22,7 @@ from bot.desk.views import CardView, DigestView, LookView
 from bot.gallery import appeal_samples, authority_samples, citizen_samples, staff_samples
 from bot.register.appeals import AppealView, appeal_card
 from bot.telegram.renderer import Renderer
+from bot.values import Topic
 
 Draw = Callable[[Makeable], bytes]
 _STYLE = """

@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.authorities.model import Order
-from bot.authorities.statement import Found as Found_1
 from bot.broadcasts import messages
 from bot.broadcasts.messages import (
     BroadcastList,
@@ -20,8 +18,10 @@ from bot.broadcasts.messages import (
     BroadcastWord,
     TopicButtons,
 )
-from bot.broadcasts.model import Audience, Content, RunKind, Stage, Topic
+from bot.broadcasts.model import Audience, Content, RunKind, Stage
 from bot.broadcasts.screens import BroadcastProgress, BroadcastReport, BroadcastTable
+from bot.cases.model import USUAL, USUAL_FOR, Case, Decision, Limit
+from bot.cases.pattern_rules import Pattern
 from bot.channel.model import Channel
 from bot.core.alarms import AdminWord, DialLine, Trouble
 from bot.core.outgoing import Outgoing, Upload
@@ -54,18 +54,6 @@ from bot.desk.look import Drawn, Dropped, Look, Opinion
 from bot.desk.look import Stage as Stage_1
 from bot.desk.look_screens import LooksOffered, LooksWait
 from bot.desk.looks import blind
-from bot.desk.model import (
-    USUAL,
-    USUAL_FOR,
-    Act,
-    Case,
-    Decision,
-    Limit,
-    Outcome,
-    Status,
-    Urgency,
-    Why,
-)
 from bot.desk.notices import (
     CaseFile,
     DeskClosed,
@@ -80,7 +68,6 @@ from bot.desk.notices import (
     Waits,
     WordsTakenBack,
 )
-from bot.desk.pattern_rules import Pattern
 from bot.desk.proposal_screens import ProposalRefused
 from bot.desk.queue_filter import By, Filters, Option, Part, QueueCounts
 from bot.desk.verdicts import Asked, choosing, with_order
@@ -110,7 +97,7 @@ from bot.figures.model import (
     Spread,
     publish,
 )
-from bot.figures.monthly import CheckpointPublished, monthly_figure, monthly_file
+from bot.figures.monthly import monthly_figure, monthly_file
 from bot.figures.period import Agreement, Format, SecondLooks, parse, pieces, suppress
 from bot.figures.period import Filters as Filters_1
 from bot.figures.stats import PeriodFigures
@@ -118,9 +105,10 @@ from bot.figures.stats import stats as stats_1
 from bot.figures.summary import DaySummary
 from bot.gallery import authority_samples, citizen_samples
 from bot.gallery.citizen_samples import FILES, KEPT_POST, LINK, NOW, ORDER, PERSONAL, Counted
+from bot.history.service import CheckpointPublished
 from bot.hotlines.number_checks import DialAsk
 from bot.register import publication_screens
-from bot.register.model import Entry, Fix, Owner, Scope, Settled, Standing, narrowed
+from bot.register.model import Entry, Fix, Owner, Settled, Standing, narrowed
 from bot.register.publication_screens import (
     EntryCard,
     EntryRefused,
@@ -130,7 +118,6 @@ from bot.register.publication_screens import (
     PublicationSettled,
     PublicationsWait,
 )
-from bot.reports.model import Intake
 from bot.staff.model import GIVEN, StaffProblem
 from bot.staff.roles import (
     AdminSure,
@@ -149,6 +136,8 @@ from bot.staff.roles import (
     StaffList,
     StaffWord,
 )
+from bot.values import Act, Intake, Order, Outcome, Scope, Status, Topic, Urgency, Why
+from bot.values import Found as Found_1
 
 ACT_CASE, ACT_NUMBER, ACT_NAME = "sampleCase000001", "4F7K2M", "Дана"
 

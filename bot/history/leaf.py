@@ -93,3 +93,9 @@ def leaf_data(source: str, row: str, commitments: list[bytes]) -> bytes:
     """`commitments` are those of the parts, in their order."""
     hashes = [base64.b64encode(each).decode() for each in commitments]
     return "\n".join([_HEAD, f"{source} {row}", *hashes, ""]).encode()
+
+
+def parts_of(id: str, on_day: str, change: str, said: Mapping[str, Any]) -> Parts:
+    """Return the parts of a version's leaf; `said` comes from `entry.published`."""
+    body = {"id": id, "on_day": on_day, "change": change, "said": said}
+    return {Part.BODY: body, Part.STAFF: []}

@@ -1,8 +1,4 @@
-"""Events of the log itself: signed, so that access to the database alone cannot make them.
-
-After the database was set back, the operator begins a new epoch with another name; older
-checkpoints hold for the leaves that are left, and `audit verify` warns until acknowledged.
-"""
+"""Monthly figure: sentences, a chart, tables as CSV and JSON."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -10,13 +6,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from markupsafe import Markup
+
 from bot.core import vault
 from bot.core.database.database import Row, Transaction
+from bot.core.messages import message
+from bot.core.outgoing import Outgoing
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues import tasks_store
+from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.figures.monthly import CheckpointPublished
 from bot.history import changes, notes, store
 from bot.history import tree as merkle
 from bot.history.leaf import SALT_BYTES, Leaf, Part
@@ -25,6 +25,25 @@ from bot.history.sources import ACTORS, EVENTS, NO_PARTS, PADDING, SOURCES, Sour
 from bot.history.store import LogEvent
 from bot.history.store import Signed as Signed_1
 from bot.history.tree import leaf_hash
+
+
+@message
+class CheckpointPublished:
+    """For the public: `note` is a signed checkpoint of the log, shown as it is."""
+
+    note: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(t("Checkpoint of the history")),
+            t(
+                "It stands for all decisions and acts so far. Keep it: a later check shows whether "
+                "any of them was changed."
+            ),
+            Markup("<pre>{}</pre>").format(self.note),
+        )
+        return Outgoing(text, silent=True)
 
 
 class LogAct(StrEnum):

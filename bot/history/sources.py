@@ -18,8 +18,7 @@ from bot.core.schema.privacy import data_events
 from bot.core.schema.register import entry_changes, errata
 from bot.core.schema.reporting import consent_texts
 from bot.history.changes import Numbers
-from bot.history.leaf import Part, Parts, without_staff
-from bot.register.model import parts_of
+from bot.history.leaf import Part, Parts, parts_of, without_staff
 
 _P = sa.bindparam
 _LONGEST_ID = 18

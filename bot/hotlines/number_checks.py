@@ -1,4 +1,4 @@
-"""Checks of printed numbers: admins are asked in turn to dial them and say the result."""
+"""Roles, posters and duty: screens and buttons of staff, and the words typed for roles."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -7,20 +7,28 @@ from typing import Any
 from bot.channel.model import Channel
 from bot.channel.parts import Hotline
 from bot.core.alarms import DialLine
+from bot.core.buttons import Action, button
 from bot.core.database.database import Transaction
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
+from bot.core.people import Right
 from bot.core.queues import tasks_store
 from bot.core.speaker import Speaker, bold, known, paragraphs
 from bot.core.speaker import lines as lines_1
-from bot.core.times import DAY_MS
+from bot.core.times import DAY_MS, hour_of
 from bot.core.work import Work
-from bot.desk.roster import hour_of
 from bot.hotlines import number_checks_store
 from bot.hotlines.model import labelled
 from bot.hotlines.number_checks_store import Dialled
 from bot.hotlines.screens import Hotlines
-from bot.staff.roles import SayDialled
+
+
+@button("k:dial:{number}:{is_right}", right=Right.SET_UP_DESKS)
+class SayDialled(Action):
+    """An admin dialled this number of the channel file, and it is right or not."""
+
+    number: str
+    is_right: bool
 
 
 @message

@@ -33,29 +33,9 @@ class RequestAct(StrEnum):
 ENDS = (RequestAct.ANSWER, RequestAct.REFUSE, RequestAct.ERASE, RequestAct.LAPSE)
 
 
-class Ground(StrEnum):
-    """Grounds for refusing a request. Stored, so the values are frozen."""
-
-    NOT_DATA = "not_data"  # not about personal data
-    UNPROVEN = "unproven"  # nothing shows that it comes from the person, or who may ask
-    REPEATED = "repeated"
-    LAW = "law"  # the law says that it is kept, or that it is not told
-
-
 class Held(StrEnum):
     """Results of a look-up. Stored, so the values are frozen."""
 
     NOTHING = "nothing"
     ACCOUNT = "account"
     REPORT = "report"
-
-
-class Asked(StrEnum):
-    """Texts that a person or a custodian is asked to write. Stored for minutes."""
-
-    WORDS = "words"  # what the person wants to know
-    CAUSE = "cause"  # who asks from outside, with the date and number of the paper
-    SUBJECT = "subject"  # a report code or a Telegram id
-    ANSWER = "answer"
-    REFUSE = "refuse"
-    ERASE = "erase"

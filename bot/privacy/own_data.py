@@ -7,20 +7,19 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.broadcasts import topics_store
 from bot.core.messages import message
 from bot.core.outgoing import Outgoing, Upload
 from bot.core.people import Person
 from bot.core.speaker import Speaker, lines
 from bot.core.work import Work
-from bot.desk.model import Outcome, Status
 from bot.privacy import store
 from bot.register import appeal_answers, appeals_store, contests
 from bot.register.appeal_model import Appeal, AppealDraft
-from bot.reports import draft_form_store, files_store, follow_up, pauses_store
+from bot.reports import draft_form_store, files_store, follow_up, pauses_store, topics_store
 from bot.reports import store as reports
 from bot.reports.model import Report
 from bot.reports.news_screens import outcome_label, status_label
+from bot.values import Outcome, Status
 
 
 @message

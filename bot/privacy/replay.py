@@ -7,10 +7,10 @@ from bot.core import erasures_store, people_store
 from bot.core.erasures import Entry, Kind
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work
-from bot.privacy import retention
+from bot.privacy import erasure, retention
 from bot.privacy import store as erasures
 from bot.register import appeal_erasure, appeals_store
-from bot.reports import erasure, follow_up, store
+from bot.reports import follow_up, store
 
 
 @dataclass(frozen=True, slots=True)

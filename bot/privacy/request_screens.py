@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.buttons import Action, button
+from bot.core.codes import show
 from bot.core.languages import N_, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, quote
 from bot.links.link import defang
-from bot.privacy.model import Asked, Ground, Held, RequestAct, RequestKind
-from bot.reports.model import show
+from bot.privacy.model import Held, RequestAct, RequestKind
+from bot.values import AskedFor, RefusalGround
 
 
 @button("d:ask")
@@ -46,8 +47,8 @@ class EndDataRequest(Action):
     """Ask for the written reason; the request ends with it."""
 
     request: str
-    asked: Asked
-    ground: Ground | None
+    asked: AskedFor
+    ground: RefusalGround | None
 
 
 @button("d:confirm:{request}", right=Right.SEE_DATA_REQUESTS)
@@ -95,7 +96,7 @@ class EndedRequest:
     act: RequestAct
     name: str | None
     reason: str | None
-    ground: Ground | None = None
+    ground: RefusalGround | None = None
     held: Held | None = None
     proof: str | None = None
 
@@ -154,7 +155,7 @@ class DataAnswered:
     number: str
     act: RequestAct
     words: str
-    ground: Ground | None = None
+    ground: RefusalGround | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, number = speaker.t, self.number
@@ -289,7 +290,7 @@ class DataPrompt:
     What is asked to be erased `later` takes others who agree.
     """
 
-    asked: Asked
+    asked: AskedFor
     number: str | None = None
     later: bool = False
 
@@ -447,10 +448,10 @@ class DataLooksFull:
 
 SHOWN, SHOWN_IN_LIST = 1000, 200
 GROUND_SENTENCES = {
-    Ground.NOT_DATA: N_("Not about personal data"),
-    Ground.UNPROVEN: N_("The right to ask is not shown"),
-    Ground.REPEATED: N_("Answered before"),
-    Ground.LAW: N_("The law does not allow it"),
+    RefusalGround.NOT_DATA: N_("Not about personal data"),
+    RefusalGround.UNPROVEN: N_("The right to ask is not shown"),
+    RefusalGround.REPEATED: N_("Answered before"),
+    RefusalGround.LAW: N_("The law does not allow it"),
 }
 HELD_SENTENCES = {
     Held.NOTHING: N_("Held: no. Nothing leads to this code or number."),
@@ -487,23 +488,23 @@ PROBLEM_SENTENCES = {
     DataProblem.TOO_LONG: N_("Please send at most 1,000 characters, or /cancel."),
 }
 PROMPT_SENTENCES = {
-    Asked.CAUSE: N_(
+    AskedFor.CAUSE: N_(
         "Write who asks, with the date and number of the paper, at most 1,000 characters. It is"
         " kept for good and admins read it: write no name, number or code of the person."
     ),
-    Asked.SUBJECT: N_(
+    AskedFor.SUBJECT: N_(
         "Send the report code or the number of the Telegram account. I only say whether something"
         " is held. It is not kept, and I delete your message."
     ),
-    Asked.ANSWER: N_(
+    AskedFor.ANSWER: N_(
         "Write the answer to request № {number}. The reason is kept for good and admins read it;"
         " a person who asked in the bot reads it, too."
     ),
-    Asked.REFUSE: N_(
+    AskedFor.REFUSE: N_(
         "Write why request № {number} is refused. It is kept for good and admins read it; a person"
         " who asked in the bot reads it, too."
     ),
-    Asked.ERASE: N_(
+    AskedFor.ERASE: N_(
         "Write why the data of request № {number} is erased. When you send it, it is erased at"
         " once, which cannot be undone. The reason is kept for good and admins read it."
     ),
@@ -536,8 +537,8 @@ def _confirms(speaker: Speaker, notice: DataRequestScreen) -> Rows:
 def _grounds(speaker: Speaker, notice: DataRequestScreen) -> Rows:
     t, id = speaker.t, notice.request
     every = [
-        (Button(t.plain(GROUND_SENTENCES[ground]), EndDataRequest(id, Asked.REFUSE, ground)),)
-        for ground in Ground
+        (Button(t.plain(GROUND_SENTENCES[ground]), EndDataRequest(id, AskedFor.REFUSE, ground)),)
+        for ground in RefusalGround
     ]
     return (*every, (Button(t.plain("Back"), ShowDataRequest(id)),))
 
@@ -550,10 +551,10 @@ def _ends(speaker: Speaker, notice: DataRequestScreen) -> Rows:
     if is_outside and notice.held is None:
         subject = (Button(t.plain("Code or number…"), EnterSubject(id), style="primary"),)
     may_erase = notice.held in {Held.ACCOUNT, Held.REPORT} or not is_outside
-    erase = (Button(t.plain("Erase…"), EndDataRequest(id, Asked.ERASE, None), style="danger"),)
+    erase = (Button(t.plain("Erase…"), EndDataRequest(id, AskedFor.ERASE, None), style="danger"),)
     return filled(
         subject,
-        (Button(t.plain("Answer…"), EndDataRequest(id, Asked.ANSWER, None), style="success"),),
+        (Button(t.plain("Answer…"), EndDataRequest(id, AskedFor.ANSWER, None), style="success"),),
         (Button(t.plain("Refuse…"), ChooseRefusalGround(id)),),
         erase if may_erase else (),
         (Button(t.plain("Back"), ShowDataRequests(0)),),

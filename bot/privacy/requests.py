@@ -8,16 +8,17 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.core import people_store, role_store
+from bot.cases import store as cases
+from bot.core import desks_store, people_store, role_store
+from bot.core.codes import read_receipt
 from bot.core.people import Person
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id, fresh_number
-from bot.desk import desks_store, second_person
-from bot.desk import store as cases
-from bot.privacy import request_screens, store
-from bot.privacy.model import LOOKS_A_DAY, NEEDED, Asked, Ground, Held, RequestAct, RequestKind
+from bot.desk import second_person
+from bot.privacy import erasure, request_screens, store
+from bot.privacy.model import LOOKS_A_DAY, NEEDED, Held, RequestAct, RequestKind
 from bot.privacy.request_screens import (
     DataAnswered,
     DataErasureAsked,
@@ -35,10 +36,9 @@ from bot.privacy.request_screens import (
 )
 from bot.privacy.store import Request
 from bot.register import appeals_store
-from bot.reports import erasure
 from bot.reports import store as targets
-from bot.reports.model import read_receipt
 from bot.staff.model import read_number
+from bot.values import AskedFor, RefusalGround
 
 ERASE = "data_erase"
 WITHIN_MS = 2 * DAY_MS
@@ -166,9 +166,9 @@ ENDS_WITHIN_MS = DAY_MS
 forgotten."""
 PAGE = 8
 _ENDS = {
-    Asked.ANSWER: RequestAct.ANSWER,
-    Asked.REFUSE: RequestAct.REFUSE,
-    Asked.ERASE: RequestAct.ERASE,
+    AskedFor.ANSWER: RequestAct.ANSWER,
+    AskedFor.REFUSE: RequestAct.REFUSE,
+    AskedFor.ERASE: RequestAct.ERASE,
 }
 
 
@@ -254,7 +254,7 @@ def shown(request: Request, *, grounds: bool = False) -> DataRequestScreen:
 
 
 async def end(
-    work: Work, request_id: str, asked: Asked, reason: str, ground: Ground | None, by: int
+    work: Work, request_id: str, asked: AskedFor, reason: str, ground: RefusalGround | None, by: int
 ) -> DataRequestDone | DataErasureWaits | None:
     """End a request with this reason; None when it has ended already.
 

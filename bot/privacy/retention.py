@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bot.broadcasts import store as broadcasts
-from bot.broadcasts import topics_store
 from bot.channel.model import Channel
 from bot.core import people_store, role_store
 from bot.core.database.database import Transaction
@@ -12,16 +11,15 @@ from bot.core.database.expiring import Due, Expiring
 from bot.core.erasures import Kind, note
 from bot.core.people import Person
 from bot.core.queues import inbox, outbox, sent_messages
-from bot.core.times import DAY_MS
+from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
 from bot.desk import forwarded, lists_store, public_posts_store
-from bot.figures.period import start_of
-from bot.privacy import store
+from bot.privacy import erasure, store
 from bot.privacy.store import ConsentText
 from bot.register import appeal_erasure as appeals_forgetting
 from bot.register import appeals_store
 from bot.register.appeals_store import SINCE
-from bot.reports import draft_form_store, erasure
+from bot.reports import draft_form_store, topics_store
 from bot.reports import store as expiry
 from bot.staff import people
 

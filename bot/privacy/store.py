@@ -20,7 +20,8 @@ from bot.core.schema.queues import outbox
 from bot.core.schema.register import appeal_drafts, appeals
 from bot.core.schema.reporting import consent_texts, drafts, erasures, people, reports
 from bot.core.sealed import DATA_REASON, DATA_WORDS
-from bot.privacy.model import ENDS, Ground, Held, RequestAct, RequestKind
+from bot.privacy.model import ENDS, Held, RequestAct, RequestKind
+from bot.values import RefusalGround
 
 _C = consent_texts.c
 
@@ -252,7 +253,7 @@ class Ended:
     act: RequestAct
     name: str | None
     reason: str | None
-    ground: Ground | None
+    ground: RefusalGround | None
     held: Held | None
     proof: str | None
 
@@ -379,7 +380,7 @@ def _ended(row: Row) -> Ended:
         act=RequestAct(row["act"]),
         name=row["name"],
         reason=detail.get("reason"),
-        ground=Ground(ground) if ground else None,
+        ground=RefusalGround(ground) if ground else None,
         held=Held(held) if held else None,
         proof=detail.get("proof"),
     )

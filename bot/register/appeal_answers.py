@@ -4,14 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from bot.authorities import referrals
-from bot.core import people_store
+from bot.cases import store as stored
+from bot.cases.model import Case, Decision, Move
+from bot.core import desks_store, people_store
 from bot.core.posts import Lane, Recipient, Shown, What
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.work import Work
-from bot.desk import desks_store, move, shown_words
-from bot.desk import store as stored
+from bot.desk import move, shown_words
 from bot.desk.look import same_finding
-from bot.desk.model import Act, Case, Decision, Move, Outcome
 from bot.register import appeal_notices as say
 from bot.register import appeals_store
 from bot.register.appeal_buttons import AppealEnded
@@ -19,6 +19,7 @@ from bot.register.appeal_model import Appeal, Finding, Kind, Stage, ended
 from bot.register.appeal_news import AppealAnswered
 from bot.register.appeal_notices import AppealCard, is_same
 from bot.reports import news, store
+from bot.values import Act, Outcome
 
 
 def place_of(appeal: str, copy: str) -> str:

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from bot.core.buttons import Action, button
 from bot.core.people import Right
-from bot.desk.model import Outcome
 from bot.register.appeal_model import Finding, Kind
+from bot.values import Outcome
 
 
 @button("z:next", right=Right.BE_SECOND)

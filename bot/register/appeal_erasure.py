@@ -1,13 +1,15 @@
 """Erasure in appeals: words, files and the person go when withdrawn, erased or over."""
 
+from bot.cases import store
+from bot.cases.model import Move
 from bot.core.erasures import Kind, note
 from bot.core.work import Work
 from bot.desk import move as moves
-from bot.desk import shown_words, store
-from bot.desk.model import Act, Move
+from bot.desk import shown_words
 from bot.register import appeal_answers, appeals_store
 from bot.register.appeal_model import Appeal, Stage, ended
 from bot.reports import files_store
+from bot.values import Act
 
 
 async def of_person(work: Work, person: str) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.desk.look import Opinion
-from bot.desk.model import Outcome
 from bot.reports.draft import Attachment
+from bot.values import Outcome
 
 
 class Kind(StrEnum):

@@ -1,6 +1,7 @@
 """Messages about an appeal to the person, the reporters and staff."""
 
 from bot.core.buttons import decode
+from bot.core.codes import show
 from bot.core.languages import numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
@@ -10,7 +11,6 @@ from bot.register.appeal_model import Kind, Stage
 from bot.register.appeal_notices import AppealAnswer
 from bot.register.contest_screens import answer_lines, details, found
 from bot.reports.anonymity_screens import clean_button
-from bot.reports.model import show
 from bot.reports.welcome_screens import home_button, show_button
 
 

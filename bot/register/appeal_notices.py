@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from bot.cases.model import Case, Decision
 from bot.core.buttons import Action, button
 from bot.core.work import Work
 from bot.desk.look import Opinion, same_finding
-from bot.desk.model import Case, Decision, Outcome
 from bot.register import appeals_store
 from bot.register.appeal_model import About, Finding, Stage, undone
 from bot.reports.menu import ReportAction
+from bot.values import Outcome
 
 
 @button("y:entry:{entry}")

@@ -8,7 +8,8 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from bot.authorities.statement import Statement
+from bot.cases import store as stored
+from bot.cases.model import Because, Case, Decision, IllegalMove, Move, TooLate, keep_decision
 from bot.channel.model import Channel, UnknownId
 from bot.core.database.database import Transaction, VersionConflict
 from bot.core.languages import N_, numbered
@@ -21,22 +22,9 @@ from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quo
 from bot.core.work import Work, fresh_id
 from bot.desk import card_parts, card_view, casework, duty, look_screens, second_person, verdicts
 from bot.desk import move as moves
-from bot.desk import store as stored
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
 from bot.desk.look_screens import offered as offered_1
-from bot.desk.model import (
-    Act,
-    Because,
-    Case,
-    Decision,
-    IllegalMove,
-    Move,
-    Outcome,
-    TooLate,
-    Why,
-    keep_decision,
-)
 from bot.desk.second_person import SecondPeople, noted
 from bot.desk.verdict import Actor
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice
@@ -64,6 +52,7 @@ from bot.register.contest_screens import ABOUT_SENTENCES, why_lines
 from bot.register.model import Entry
 from bot.reports import files_store
 from bot.reports.news_screens import outcome_label, reasoning
+from bot.values import Act, Outcome, Statement, Why
 
 NO_REASON = "appeal"
 """The reason where the channel file has no ground and no reason for an overturned decision."""

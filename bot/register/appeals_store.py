@@ -15,9 +15,9 @@ from bot.core.schema.desk import cases
 from bot.core.schema.register import appeal_drafts, appeals, entries, entry_changes
 from bot.core.sealed import APPEAL_DRAFT, APPEAL_TEXTS
 from bot.desk.look import keep_opinion, restore_opinion
-from bot.desk.model import Outcome
 from bot.history.changes import Log
 from bot.register.appeal_model import Appeal, AppealDraft, Stage
+from bot.values import Outcome
 
 _C = appeals.c
 _open = sa.text("stage IN ('waiting', 'decided')")

@@ -3,16 +3,14 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 
-from bot.authorities.model import Order
 from bot.authorities.orders import territory
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.speaker import Part, Speaker, bold, lines, paragraphs, quote
-from bot.core.times import HOUR_MS
+from bot.core.times import HOUR_MS, today
 from bot.core.work import Work
-from bot.figures.period import today
 from bot.links.accounts import is_site
 from bot.links.values import LinkProblem
 from bot.register import store
@@ -25,6 +23,7 @@ from bot.register.store import Wanted
 from bot.reports.draft import Target
 from bot.reports.draft_buttons import LINK_SENTENCES
 from bot.reports.news_screens import outcome_label
+from bot.values import Order
 
 
 @message

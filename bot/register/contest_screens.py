@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.core.codes import show
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
@@ -10,7 +11,6 @@ from bot.links.link import defang
 from bot.register import appeal_notices as said
 from bot.register.appeal_model import MOST_WORDS, About, AppealDraft, Finding, Kind, Problem, Step
 from bot.register.appeal_notices import ContestedEntry, Refused
-from bot.reports.model import show
 from bot.reports.news_screens import NOTE_SENTENCES, outcome_label
 from bot.reports.welcome_screens import home_button
 

@@ -6,19 +6,20 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.cases import store as cases
+from bot.cases.model import Case, Decision, Move
+from bot.core.codes import code_in, number_of, read_number, read_receipt
 from bot.core.database.database import VersionConflict
 from bot.core.erasures import Kind as Kind_1
 from bot.core.erasures import note
 from bot.core.people import ContestExpected, Person
-from bot.core.times import DAY_MS
+from bot.core.times import DAY_MS, today
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.desk import move, second_calls
-from bot.desk import store as cases
 from bot.desk.look import opinion_of
-from bot.desk.model import Act, Case, Decision, Move
-from bot.figures.period import today
 from bot.links.link import parse_link
 from bot.links.values import BadLink
+from bot.privacy import anonymity
 from bot.register import appeal_answers, appeal_erasure, appeals, appeals_store, check, store
 from bot.register import appeal_notices as say
 from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Stage, Step, given
@@ -27,10 +28,11 @@ from bot.register.appeal_notices import Refused
 from bot.register.check import NoMoreChecks
 from bot.register.contest_screens import AnonymousContest, ContestRefused, ContestStep
 from bot.register.model import Entry, Standing
-from bot.reports import anonymity, files_store, follow_up
+from bot.reports import files_store, follow_up
 from bot.reports.draft import Attachment
 from bot.reports.filing import draft_lasts_ms
-from bot.reports.model import Report, code_in, number_of, read_number, read_receipt
+from bot.reports.model import Report
+from bot.values import Act
 
 MOST_SHOWN = 5
 """Entries of one link among which a person chooses."""

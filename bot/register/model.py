@@ -3,27 +3,17 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from bot.authorities.model import Order, keep_order, restore_order
-from bot.desk.model import Act, Case, Decision, Outcome, Why
-from bot.history.leaf import Leaf, Part, Parts
+from bot.cases.model import Case, Decision
+from bot.history.leaf import Leaf, Parts, parts_of
 from bot.history.notes import inclusion_text, stated_root
 from bot.history.tree import HASH_BYTES, Node, leaf_hash, node_hash, root_by_inclusion, root_of
-
-
-class Scope(StrEnum):
-    """LINK: the host and the hash of the link. PLATFORM: only the host of the platform, because the
-    hash of an account's name can be guessed. COUNT: no entry at all, only a number in the figures.
-    """
-
-    LINK = "link"
-    PLATFORM = "platform"
-    COUNT = "count"
+from bot.values import Change, Order, Outcome, Scope, Why, keep_order, restore_order
 
 
 def scope_of(rule: Scope, *, is_private_person: bool) -> Scope:
@@ -57,20 +47,6 @@ class Standing(StrEnum):
     REOPENED = "reopened"  # the case was opened again and is not decided yet
     ENDED = "ended"  # the order is over
     OVERTURNED = "overturned"
-
-
-class Change(StrEnum):
-    """Reasons an entry was changed. Values are stored and published: do not change them."""
-
-    PUBLISHED = "published"
-    CORRECTED = "corrected"  # the entry was wrong
-    REOPENED = "reopened"
-    REVISED = "revised"  # the case was decided again, and the decision is another one
-    PROLONGED = "prolonged"
-    ENDED = "ended"
-    OVERTURNED = "overturned"
-    GONE = "gone"  # the material was looked for and is gone
-    RETURNED = "returned"  # it is there again
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +216,6 @@ def restored(said: Mapping[str, Any]) -> Entry:
     )
 
 
-OF_REGISTER = frozenset({Act.PUBLISH, Act.KEEP_BACK, Act.CORRECT_ENTRY})
-"""Acts of people on an entry; the decision stands."""
 KEPT_BACK_FOR = (Why.PERSON, Why.SPREADS, Why.OTHER_GROUND, Why.OTHER_OUTCOME)
 """Why a decision is not published, as buttons."""
 
@@ -310,29 +284,6 @@ def told(case: Case) -> Decision | None:
     return case.decision if case.announced_at is not None else None
 
 
-_HAS_A_SAY = frozenset(
-    {
-        Act.DECIDE,
-        Act.MERGE,
-        Act.PROPOSE,
-        Act.APPROVE,
-        Act.DISAGREE,
-        Act.TAKE_OVER,
-        Act.OVERTURN,
-        Act.SECOND_LOOK,
-        Act.AUTHORITY_DONE,
-    }
-)
-
-
-def had_a_say(case: Case, acts: Mapping[int, Set[Act]]) -> frozenset[int]:
-    """Return the Telegram ids of all who decided in the case, or have a conflict of interest.
-
-    `acts` are those of each person on the case.
-    """
-    return case.recused | {one for one, done in acts.items() if done & _HAS_A_SAY}
-
-
 class Compact:
     """A tree that is built from the left out of complete subtrees; it keeps only their hashes."""
 
@@ -389,12 +340,6 @@ def line(node: Node, hash: bytes, version: str = "") -> str:
 
 SOURCE = "entry_changes"
 """The table whose rows are versions, as leaves name it."""
-
-
-def parts_of(id: str, on_day: str, change: str, said: Mapping[str, Any]) -> Parts:
-    """Return the parts of a version's leaf; `said` comes from `entry.published`."""
-    body = {"id": id, "on_day": on_day, "change": change, "said": said}
-    return {Part.BODY: body, Part.STAFF: []}
 
 
 class Place(NamedTuple):

@@ -6,9 +6,9 @@ from markupsafe import Markup, escape
 
 from bot.core.languages import N_
 from bot.core.speaker import Speaker, known
-from bot.desk.model import Outcome
 from bot.links.url import unicode_host
-from bot.register.model import Change, Standing
+from bot.register.model import Standing
+from bot.values import Change, Outcome
 
 STANDINGS = {
     Standing.IN_FORCE: N_("In force"),

@@ -18,11 +18,10 @@ from zoneinfo import ZoneInfo
 
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.cli.keys import opened
 from bot.core.database.database import Database, Transaction
+from bot.core.opening import opened
 from bot.core.speaker import Speaker, known
-from bot.desk.model import Outcome
-from bot.figures.period import harmless
+from bot.core.spreadsheets import harmless
 from bot.history import service
 from bot.history.leaf import Part
 from bot.register import pages, proofs
@@ -30,6 +29,7 @@ from bot.register.model import Entry, EntryChange, Place, Version, published
 from bot.register.names import CHANGES, STANDINGS, category_name, outcome_name
 from bot.register.pages import ROOT, Site, Whole, shared_title
 from bot.settings import Settings
+from bot.values import Outcome
 
 _SCHEMA = Path(__file__).with_name("entry.schema.json")
 _VISIBILITY = {

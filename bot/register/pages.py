@@ -18,7 +18,6 @@ from bot.core import deep_links
 from bot.core.database.database import Transaction
 from bot.core.languages import Translator, unbroken
 from bot.core.speaker import Speaker, language_name
-from bot.desk.model import Outcome
 from bot.figures import stats
 from bot.figures.model import Monthly
 from bot.figures.monthly import cell_text, label, month_of, sentences, so_far
@@ -31,7 +30,6 @@ from bot.register.model import (
     EntryProof,
     Erratum,
     Said,
-    Scope,
     Standing,
     Version,
     names_above,
@@ -55,6 +53,7 @@ from bot.register.site_cards import (
     front_shared,
 )
 from bot.register.store import LAST, Wanted
+from bot.values import Outcome, Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,31 +5,28 @@ from dataclasses import replace
 from typing import Any
 
 from bot.authorities import store as follow_ups
+from bot.cases import store as cases
+from bot.cases.model import Because, Case, Move, had_a_say
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
+from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import duty
 from bot.desk import move as moves
-from bot.desk import store as cases
-from bot.desk.model import Act, Because, Case, Move, Why
 from bot.desk.second_person import SecondPeople
-from bot.figures.period import today
 from bot.links.accounts import with_account
 from bot.links.link import defang
 from bot.register import publication_screens, store
 from bot.register.model import (
-    Change,
     Entry,
     Fix,
     NotPending,
     Owner,
     Publication,
-    Scope,
     State,
     TookPart,
     Unpublishable,
     digest_of,
-    had_a_say,
     narrowed,
     told,
 )
@@ -42,6 +39,7 @@ from bot.register.publication_screens import (
     PublicationsWait,
     changed,
 )
+from bot.values import Act, Change, Scope, Why
 
 _ID_BYTES = 8
 """Small letters and digits: ids of entries stand in addresses, which people type and print."""

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from bot.authorities.orders import day_of, order_lines
-from bot.authorities.statement import FollowUp, Found
+from bot.cases.afterwards import FollowUp
+from bot.cases.model import Case, Decision
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground
 from bot.core.buttons import Action, button
@@ -15,21 +16,18 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, rows_of
+from bot.core.times import today
 from bot.core.work import Work, fresh_id
 from bot.desk.hold_screens import WHY_SENTENCES
-from bot.desk.model import Case, Decision, Outcome, Status, Why
 from bot.desk.verdicts import of_desk
-from bot.figures.period import today
 from bot.register import model as register
 from bot.register import store
 from bot.register.model import (
     KEPT_BACK_FOR,
-    Change,
     Entry,
     Fix,
     Owner,
     Publication,
-    Scope,
     Settled,
     Standing,
     State,
@@ -42,6 +40,7 @@ from bot.register.model import (
 from bot.register.names import STANDINGS, defanged_host
 from bot.register.pages import in_language
 from bot.reports.news_screens import outcome_label
+from bot.values import Change, Found, Outcome, Scope, Status, Why
 
 
 @button("pub:list", right=Right.BE_SECOND)

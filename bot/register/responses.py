@@ -18,11 +18,12 @@ from aiohttp import web
 from bot.channel.model import Channel
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.speaker import Speaker
+from bot.core.times import today
 from bot.figures import stats
 from bot.figures import store as counted
 from bot.figures.model import Monthly
 from bot.figures.monthly import as_csv, as_json, fairness_csv
-from bot.figures.period import Period, today
+from bot.figures.period import Period
 from bot.figures.stats import months_since
 from bot.history import service, store
 from bot.links.tables import tables

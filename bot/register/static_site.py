@@ -16,9 +16,10 @@ from pathlib import Path
 
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.cli.keys import opened
 from bot.core.database.database import Database, Transaction
+from bot.core.opening import opened
 from bot.core.speaker import Speaker
+from bot.core.times import today
 from bot.core.typesetting import make
 from bot.core.vault import Vault
 from bot.core.work import Deployment
@@ -26,7 +27,7 @@ from bot.figures import stats
 from bot.figures import store as counted
 from bot.figures.model import Monthly
 from bot.figures.monthly import as_csv, as_json, fairness_csv
-from bot.figures.period import Period, today
+from bot.figures.period import Period
 from bot.figures.stats import months_since, type_label
 from bot.register import open_data, site_cards, store
 from bot.register import pages as register_pages

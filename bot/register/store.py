@@ -18,7 +18,6 @@ from bot.core.schema.register import PENDING, entries, entry_changes, errata, pu
 from bot.history import changes
 from bot.history import store as log
 from bot.register.model import (
-    Change,
     Entry,
     EntryChange,
     Erratum,
@@ -28,6 +27,7 @@ from bot.register.model import (
     published,
     restored,
 )
+from bot.values import Change
 
 _E, _V = entries.c, entry_changes.c
 # Adds an entry, and a version of one.

@@ -15,12 +15,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bot.figures.period import harmless
+from bot.core.spreadsheets import harmless
 from bot.history import notes
-from bot.history.leaf import SALT_BYTES, Leaf, Part, canonical
+from bot.history.leaf import SALT_BYTES, Leaf, Part, canonical, parts_of
 from bot.history.notes import Checkpoint, LogKey, WrongNote, log_key, notes_in, read_key
 from bot.history.tree import leaf_hash
-from bot.register.model import SOURCE, PublishedLog, parts_of
+from bot.register.model import SOURCE, PublishedLog
 from bot.register.open_data import CHECKPOINTS, KEY, LOG, SUMS, summed
 
 _UNREADABLE = (

@@ -5,7 +5,11 @@ The group's card counts them; the words go to moderators in private.
 
 from dataclasses import dataclass, replace
 
+from bot.cases.model import Case, Move
+from bot.cases.moves import MOVES
 from bot.channel.parts import MediaRule
+from bot.core import desks_store
+from bot.core.desks_store import Desk
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
@@ -13,14 +17,11 @@ from bot.core.posts import Address, Lane, Recipient, Shown, What
 from bot.core.speaker import Speaker, bold, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
-from bot.desk import cards, desks_store, holds, likeness, move, talks
-from bot.desk.desks_store import Desk
-from bot.desk.model import Act, Case, Move
-from bot.desk.moves import MOVES
+from bot.desk import cards, holds, likeness, move, talks
 from bot.desk.notices import ReporterSaid
 from bot.reports import files_store, follow_up, store
 from bot.reports import menu as press
-from bot.reports.draft import Ask, Attachment, Draft, Input
+from bot.reports.draft import Attachment, Draft, Input
 from bot.reports.draft_buttons import DraftStep
 from bot.reports.draft_screens import AnswerOffer
 from bot.reports.evidence import messages_of
@@ -31,6 +32,7 @@ from bot.reports.notices import Hinted
 from bot.reports.personal_numbers import find, hide
 from bot.reports.report_screens import show_or_leave
 from bot.reports.welcome_screens import home_button
+from bot.values import Act, Ask
 
 
 @dataclass(frozen=True, slots=True)

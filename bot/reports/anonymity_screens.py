@@ -1,11 +1,12 @@
 """Screens of anonymous reports: the offer, the code, cleaning the chat."""
 
+from bot.core import home
+from bot.core.codes import show
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.reports import draft_buttons as filling
 from bot.reports import menu as press
-from bot.reports.model import show
 from bot.reports.notices import Decided
 from bot.reports.report_screens import decided_before, first_look, help_above
 
@@ -120,7 +121,7 @@ class CleaningAsk:
             t("Telegram may keep copies on its servers; we have no power over that."),
         )
         yes = Button(t.plain("Yes, clean it"), press.CleanChat(t.language), style="danger")
-        no = Button(t.plain("No, leave it"), press.ShowMenu())
+        no = Button(t.plain("No, leave it"), home.ShowMenu())
         return Outgoing(text, ((yes,), (no,)))
 
 

@@ -2,13 +2,13 @@
 
 from enum import StrEnum
 
+from bot.core.codes import show
 from bot.core.languages import N_, Translator
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.hotlines import model as press
 from bot.links.link import defang
-from bot.reports.model import show
 from bot.reports.news_screens import decided_lines
 from bot.reports.notices import Decided
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.reports.public_post import Post
+from bot.values import MOST_BYTES, Ask
 
 
 class Step(StrEnum):
@@ -18,14 +19,6 @@ class Step(StrEnum):
     REGION = "region"
     PLACE = "place"
     REVIEW = "review"
-
-
-class Ask(StrEnum):
-    """Demands of a violation type for one part of a report."""
-
-    REQUIRED = "required"
-    OPTIONAL = "optional"
-    NO = "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +220,6 @@ CLEANED = {
     "document": frozenset({"application/pdf"}),
 }
 """Kinds that are cleaned, and the formats for which that is possible."""
-MOST_BYTES = 20 * 2**20
-"""Telegram gives a bot no larger file to clean."""
 _POINT = re.compile(r"(-?\d{1,3}\.\d{3,}),\s*(-?\d{1,3}\.\d{3,})", re.A)
 
 

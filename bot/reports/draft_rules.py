@@ -6,7 +6,8 @@ from typing import assert_never
 
 from bot.reports import draft as answers
 from bot.reports import evidence
-from bot.reports.draft import Answer, Ask, Draft, Form, Input, Refusal, Remark, Step, Unkept
+from bot.reports.draft import Answer, Draft, Form, Input, Refusal, Remark, Step, Unkept
+from bot.values import Ask
 
 MAX_PLACE = 300
 """Characters of a place; a longer text is taken for a description."""

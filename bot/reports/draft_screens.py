@@ -14,11 +14,12 @@ from bot.hotlines.screens import help_now
 from bot.links.link import defang
 from bot.register.check import known_links
 from bot.reports import draft_buttons as press
-from bot.reports.draft import Ask, Draft, Remark, Step, Target
+from bot.reports.draft import Draft, Remark, Step, Target
 from bot.reports.draft_buttons import DraftAction, DraftStep, remarks
 from bot.reports.files import recognised, seen_files
 from bot.reports.news_screens import described
 from bot.reports.personal_numbers import Number, numbers_in, warning
+from bot.values import Ask
 
 SHOWN_WORDS = 900
 """Characters of a description shown in a review."""

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.reports.draft import Ask, Attachment, Draft, Form, Input, Remark, Target, coarse
+from bot.reports.draft import Attachment, Draft, Form, Input, Remark, Target, coarse
 from bot.reports.personal_numbers import hide
+from bot.values import Ask
 
 MAX_DESCRIPTION = 3000
 """Characters of a description: its review must fit one Telegram message of 4,096."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from bot.cases import store
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, first, found, only, rows, run
 from bot.core.database.statements import Statement
 from bot.core.schema.reporting import files, targets
-from bot.desk import store
 from bot.reports.draft import Attachment
 
 _C = files.c

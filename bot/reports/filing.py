@@ -3,25 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.broadcasts import topics
+from bot.cases import search_store
+from bot.cases import store as events
+from bot.cases.model import Case, CaseEvent, Move
 from bot.channel.parts import MediaRule
 from bot.core.alarms import AdminWord, Trouble
+from bot.core.codes import number_of
 from bot.core.database.database import VersionConflict
 from bot.core.people import Person
 from bot.core.posts import Lane, Notice
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
-from bot.desk import cards, likeness, move, public_posts, routing, search_store, terms
-from bot.desk import store as events
-from bot.desk.model import Act, Case, CaseEvent, Move, Status, Urgency
-from bot.reports import draft_form_store, store
+from bot.desk import cards, likeness, move, public_posts, routing, terms
+from bot.reports import draft_form_store, store, topics
 from bot.reports import notices as say
 from bot.reports.calls import CallFiled
-from bot.reports.draft import Ask, Draft, Form, Refusal, Step, Target
+from bot.reports.draft import Draft, Form, Refusal, Step, Target
 from bot.reports.draft_rules import missing
-from bot.reports.model import Filing, Intake, Report, number_of
+from bot.reports.model import Filing, Report
 from bot.reports.news import decided_of, referral_of
 from bot.reports.report_screens import Receipt
+from bot.values import Act, Ask, Intake, Status, Urgency
 
 REPORTS_PER_HOUR, CALLS_PER_HOUR = 30, 60
 """Of a person, and of a member of staff; a draft above it stays and can be sent later."""

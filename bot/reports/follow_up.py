@@ -4,22 +4,23 @@ from dataclasses import replace
 from typing import Any
 
 from bot.authorities import store as follow_ups
-from bot.authorities.statement import Statement
+from bot.cases import store as cases
+from bot.cases.model import Case, Move
 from bot.core import people_store
+from bot.core.codes import code_in, read_number, read_receipt
 from bot.core.erasures import Kind, note
 from bot.core.people import AdditionExpected, AnswerExpected, Expected, Expecting, Person
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import cards, move, shown_words
-from bot.desk import store as cases
 from bot.desk import verdicts as stated
-from bot.desk.model import Act, Case, Move, Outcome, Status
 from bot.register import appeal_answers, appeal_erasure, appeals_store
 from bot.reports import files_store, store
 from bot.reports import notices as say
-from bot.reports.model import Question, Report, code_in, read_number, read_receipt
+from bot.reports.model import Question, Report
 from bot.reports.news import decided_of, referral_of
 from bot.reports.report_screens import ReportList, ReportState
+from bot.values import Act, Outcome, Statement, Status
 
 PAGE = 6
 EXPECTS_DAYS = 2

@@ -3,22 +3,20 @@
 from typing import Any
 
 from bot.authorities import store
-from bot.authorities.model import Referral
-from bot.authorities.notices import passage_of
-from bot.authorities.statement import FollowUp
+from bot.cases import store as cases
+from bot.cases.afterwards import FollowUp, Referral, passage_of
+from bot.cases.model import Case
 from bot.core import people_store
 from bot.core.posts import Lane, Notice, Recipient
 from bot.core.queues import tasks_store
-from bot.core.times import HOUR_MS
+from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work
 from bot.desk import cards
-from bot.desk import store as cases
-from bot.desk.model import Case, Outcome
-from bot.desk.roster import hour_of
 from bot.reports import notices as say
 from bot.reports import store as promises
 from bot.reports.model import Report
 from bot.reports.news_screens import NotDecidedYet
+from bot.values import Outcome
 
 
 def decided_of(

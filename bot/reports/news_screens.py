@@ -5,13 +5,12 @@ from dataclasses import replace
 from bot.authorities import passage
 from bot.authorities.follow_up_buttons import FOUND_SENTENCES as FOUND_SENTENCES_1
 from bot.authorities.orders import order_lines
-from bot.authorities.statement import Found
+from bot.cases.model import Decision
 from bot.core.languages import N_, numbered
 from bot.core.messages import message, says
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Part, Speaker, bold, code, known, lines, paragraphs, quote, spoiler
 from bot.desk.look import Opinion
-from bot.desk.model import Decision, Outcome, Status
 from bot.links.link import defang
 from bot.register.appeal_notices import AskSecondLook
 from bot.reports import care
@@ -20,6 +19,7 @@ from bot.reports.draft_buttons import FILES_NEVER, UNKEPT_SENTENCES
 from bot.reports.menu import AddEditedText, AddToReport, AnswerQuestion, GetStatement, StopAdding
 from bot.reports.outcome_news import Hint, OutcomeNews, QuestionToReporter, Reopened, Sorry
 from bot.reports.welcome_screens import menu_rows, show_button
+from bot.values import Found, Outcome, Status
 
 STATUS_SENTENCES = {
     Status.RECEIVED: N_("Received"),

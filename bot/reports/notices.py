@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.authorities.model import Order
-from bot.authorities.notices import Passage
-from bot.authorities.statement import Found
-from bot.desk.model import Outcome, Status
+from bot.cases.afterwards import Passage
+from bot.values import Found, Order, Outcome, Status
 
 
 @dataclass(frozen=True, slots=True)

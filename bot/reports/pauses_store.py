@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from bot.cases import store
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, count, first, only, run
 from bot.core.database.statements import Statement
 from bot.core.schema.desk import UNDECIDED, cases
 from bot.core.schema.reporting import pauses, people, reports, targets
-from bot.desk import store
 from bot.reports.store import REPORTS
 
 _C = pauses.c

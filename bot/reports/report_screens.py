@@ -1,7 +1,7 @@
 """Screens of a filed report: receipt, list, state, withdrawal."""
 
-from bot.broadcasts.topics import ChooseNews
 from bot.channel.parts import HelpMode
+from bot.core.codes import show
 from bot.core.languages import numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
@@ -14,7 +14,6 @@ from bot.register.appeal_notices import AppealAnswer
 from bot.register.contest_screens import answer_lines
 from bot.reports import menu as press
 from bot.reports import notices as said
-from bot.reports.model import show
 from bot.reports.news_screens import (
     decided_lines,
     described,
@@ -24,6 +23,7 @@ from bot.reports.news_screens import (
     status_label,
 )
 from bot.reports.notices import Decided, Exchange, ReportLine, TargetState
+from bot.reports.topics import ChooseNews
 from bot.reports.welcome_screens import home_button, show_button
 
 

@@ -5,6 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.cases import patterns_store, search_store, store
+from bot.cases.model import Case
+from bot.cases.store import lock_case
 from bot.core.database.database import ERASED, Row, Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.mapper import Table
@@ -14,14 +17,12 @@ from bot.core.schema.base import Big
 from bot.core.schema.desk import cases
 from bot.core.schema.reporting import asked, files, people, questions, replies, reports, targets
 from bot.core.sealed import REPLY_TEXT, REPORT_TEXTS
-from bot.desk import patterns_store, search_store, store
-from bot.desk.model import Case
-from bot.desk.store import lock_case
 from bot.register.appeals_store import SINCE, may_be_contested
 from bot.reports import files_store
 from bot.reports.files_store import ATTACHMENTS
 from bot.reports.files_store import add as add_files
-from bot.reports.model import Filing, Intake, Question, Reply, Report
+from bot.reports.model import Filing, Question, Reply, Report
+from bot.values import Intake
 
 _C = reports.c
 REPORTS = Table(reports, Report, sealed=REPORT_TEXTS, person="person_id")

@@ -1,7 +1,8 @@
 """Screens around a report: greeting, consent, menu, help, privacy, erasure."""
 
-from bot.broadcasts.topics import ShowTopics
+from bot.core import home
 from bot.core.chat_commands import Chat
+from bot.core.codes import show
 from bot.core.command_menu import help_lines
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
@@ -11,8 +12,8 @@ from bot.hotlines.model import ForgetRegion
 from bot.privacy.request_screens import AskAboutData
 from bot.reports import menu as press
 from bot.reports import notices as said
-from bot.reports.model import show
 from bot.reports.notices import MenuIntro
+from bot.reports.topics import ShowTopics
 
 
 @message
@@ -45,7 +46,7 @@ class WithdrawConsentAsk:
         rows = (
             (Button(t.plain("Yes, withdraw consent"), press.WithdrawConsent(), style="danger"),),
             (Button(t.plain("Delete my data"), press.AskErasure()),),
-            (Button(t.plain("No, keep it"), press.ShowMenu()),),
+            (Button(t.plain("No, keep it"), home.ShowMenu()),),
         )
         return Outgoing(text, rows)
 
@@ -79,7 +80,7 @@ class EraseAsk:
         )
         rows = (
             (Button(t.plain("Yes, delete everything"), press.Erase(), style="danger"),),
-            (Button(t.plain("No, keep it"), press.ShowMenu()),),
+            (Button(t.plain("No, keep it"), home.ShowMenu()),),
         )
         return Outgoing(text, rows)
 
@@ -310,7 +311,7 @@ def menu_rows(speaker: Speaker) -> Rows:
 def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
     """Leads to the menu, in place of this message; `keep` for one that must stay."""
     words = speaker.t.plain("Menu")
-    return Button(words, press.ShowMenuBelow() if keep else press.ShowMenu())
+    return Button(words, home.ShowMenuBelow() if keep else home.ShowMenu())
 
 
 def show_button(speaker: Speaker, report: str) -> Button:

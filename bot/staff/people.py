@@ -7,15 +7,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core import people_store, role_store, roles, sealed
+from bot.core import desks_store, people_store, role_store, roles, sealed
 from bot.core.database.expiring import Due
+from bot.core.desks_store import Desk
 from bot.core.people import Right, Role, may
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.sealed import SEALED_FACT
 from bot.core.work import Work, fresh_number
-from bot.desk import desks_store
-from bot.desk.desks_store import Desk
 from bot.history import changes, service
 from bot.history.service import LogAct
 from bot.staff import store

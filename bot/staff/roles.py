@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.core import role_store
+from bot.core import desks_store, role_store
 from bot.core.buttons import Action, button
 from bot.core.languages import N_, Translator
 from bot.core.messages import message
@@ -14,7 +14,6 @@ from bot.core.posts import Lane
 from bot.core.role_store import CHANNEL
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs
 from bot.core.work import Work
-from bot.desk import desks_store
 from bot.links.link import defang
 from bot.staff.model import AT_A_DESK, GIVEN, StaffProblem, Wish, problem_of
 
@@ -99,30 +98,6 @@ class ChoosePosterRegion(PosterAction): ...
 
 @button("p:m:{payload}:{language}", right=Right.MAKE_LINKS)
 class MakePoster(PosterAction): ...
-
-
-@button("u:on:{hours}", right=Right.HANDLE_CASES)
-class GoOnDuty(Action):
-    """For some hours; 0: until it is switched off."""
-
-    hours: int
-
-
-@button("u:off", right=Right.HANDLE_CASES)
-class GoOffDuty(Action): ...
-
-
-@button("u:text:{on}", right=Right.HANDLE_CASES)
-class SetTextOnly(Action):
-    on: bool
-
-
-@button("k:dial:{number}:{is_right}", right=Right.SET_UP_DESKS)
-class SayDialled(Action):
-    """An admin dialled this number of the channel file, and it is right or not."""
-
-    number: str
-    is_right: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,9 @@ from bot.core.schema.history import row_changes
 from bot.core.schema.privacy import data_events
 from bot.core.schema.register import appeals, publications
 from bot.core.schema.reporting import questions
-from bot.desk.model import Act
 from bot.history import changes as actors
 from bot.history.leaf import is_staff_id
+from bot.values import Act
 
 _P = sa.bindparam
 _old, _new = _P("old", type_=Big), _P("new", type_=Big)

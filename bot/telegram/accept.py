@@ -11,6 +11,7 @@ from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 
 from bot.channel.model import Channel
+from bot.core import metrics
 from bot.core.database.database import Database, Transaction
 from bot.core.messages import put_into_words
 from bot.core.posts import Address, Lane
@@ -19,7 +20,7 @@ from bot.core.queues.inbox import key_of, part
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.vault import Vault
 from bot.reports.news_screens import Late
-from bot.telegram import bot_api, metrics
+from bot.telegram import bot_api
 from bot.telegram.application import seconds_of
 from bot.telegram.rate_limits import Budgets
 from bot.telegram.renderer import Renderer

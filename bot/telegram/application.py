@@ -15,7 +15,7 @@ from telegram import Update, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ContextTypes, ExtBot
 
-from bot.core.visit import Visit
+from bot.desk.visit import Visit
 from bot.telegram.request import AiohttpRequest
 
 logger = structlog.get_logger(__name__)

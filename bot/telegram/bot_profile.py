@@ -9,15 +9,13 @@ import structlog
 from telegram import Bot, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import BadRequest, EndPointNotFound, Forbidden, InvalidToken, TelegramError
 
-from bot.authorities import store as authority_desks
 from bot.core import command_menu as offered
-from bot.core import role_store, roles, sealed
+from bot.core import desks_store, role_store, roles, sealed
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.people import Role
 from bot.core.queues.leases import Heartbeats
 from bot.core.speaker import Speaker
 from bot.core.work import Deployment, Work
-from bot.desk import desks_store
 from bot.telegram.renderer import Renderer
 
 logger = structlog.get_logger(__name__)
@@ -58,9 +56,9 @@ class BotProfile:
             speaker = self._renderer.speaker(code or languages[0], 0)
             await self._send_once(f"introduced:{code}", self._citizen_calls(code, speaker))
         async with self._database.reading() as tx:
-            open_desks = await desks_store.desks_all_active(
+            open_desks = await desks_store.desks_all_active(tx) + await desks_store.desks_all_open(
                 tx
-            ) + await authority_desks.desks_all_open(tx)
+            )
         for desk in open_desks:
             speaker = self._renderer.speaker(desk.language, 0)
             words = offered.desk_commands(speaker, of_authority=desk.is_of_authority)

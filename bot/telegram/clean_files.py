@@ -10,8 +10,8 @@ from typing import Literal
 from telegram import Bot
 
 from bot.core.outgoing import Origin, UncleanFile, Upload
-from bot.reports.draft import MOST_BYTES
 from bot.telegram import bot_api
+from bot.values import MOST_BYTES
 
 _TIMEOUT_SECONDS = 90.0
 """Enough for a busy machine and for a PDF with many pages."""

@@ -33,7 +33,6 @@ from bot.figures.stats import ExportFile
 from bot.hotlines import number_checks as dialling
 from bot.hotlines.screens import Hotlines
 from bot.register import appeals
-from bot.register import appeals as appeal_words
 from bot.register.appeal_notices import AppealCard
 from bot.register.appeals import appeal_card
 from bot.reports import draft_screens, news_screens
@@ -135,7 +134,7 @@ class Renderer:
         self, tx: Transaction, speaker: Speaker, appeal: str, copy: str
     ) -> Outgoing | None:
         staff = await self._user(tx, copy)
-        view = await appeal_words.view(tx, self._deployment.channel, appeal, copy, staff)
+        view = await appeals.view(tx, self._deployment.channel, appeal, copy, staff)
         return None if view is None else fitted(appeal_card(speaker, view))
 
     async def _user(self, tx: Transaction, person: str) -> int | None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from bot.core import metrics
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.people import Member, Standing
 from bot.core.posts import Address, Lane, Shown
@@ -15,7 +16,6 @@ from bot.core.queues import outbox, sending, sent_messages
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.sending import OutboxRow
 from bot.reports import files_store
-from bot.telegram import metrics
 from bot.telegram.attempt import Meaning, Result, SendError
 from bot.telegram.rate_limits import Budgets
 from bot.telegram.selection import Readers, Selection

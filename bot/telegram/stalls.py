@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from bot.core import metrics
 from bot.core.alarms import Trouble
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.queues import sending
-from bot.telegram import metrics
 from bot.telegram.poller import PollingProblem
 
 logger = structlog.get_logger(__name__)

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 import structlog
 from telegram import Update
 
+from bot.core import metrics
 from bot.core.database.database import (
     Database,
     Transaction,
@@ -27,8 +28,7 @@ from bot.core.database.database import (
 )
 from bot.core.queues import inbox
 from bot.core.queues.inbox import Claimed
-from bot.core.visit import Prepared, Visit
-from bot.telegram import metrics
+from bot.desk.visit import Prepared, Visit
 from bot.telegram.application import CURRENT, BotApplication, Current, parse
 
 logger = structlog.get_logger(__name__)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import structlog
 from aiohttp import web
 
-from bot.authorities.model import IllegalStage
 from bot.authorities.posted_answers import Answers, NotSigned, UnknownReferral, WrongAnswer
+from bot.cases.afterwards import IllegalStage
 from bot.core.database.database import TransientDatabaseError
 from bot.web.connections import complete
 

@@ -13,10 +13,10 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.core import metrics
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.database.migrate import HEAD, revision
 from bot.core.queues import inbox, leases_store
-from bot.telegram import metrics
 from bot.web.secrets import is_secret
 
 logger = structlog.get_logger(__name__)

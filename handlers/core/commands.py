@@ -10,8 +10,8 @@ from bot.core.chat_commands import Chat, Command
 from bot.core.languages import N_
 from bot.core.people import Right, Role, may
 from bot.core.posts import Notice
-from bot.core.visit import Visit
 from bot.desk.notices import DeskProblem, DeskWord
+from bot.desk.visit import Visit
 from bot.figures.exports import FiguresWord
 from bot.figures.stats import FiguresProblem
 from bot.privacy.request_screens import DataProblem, DataWord

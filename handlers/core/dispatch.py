@@ -13,13 +13,13 @@ from bot.authorities import answer_screens, store
 from bot.authorities.answers import answerer
 from bot.broadcasts import messages
 from bot.broadcasts.model import Stage
+from bot.cases import store as cases_stored
+from bot.cases.model import Case
 from bot.core.buttons import Action, Place, decode
 from bot.core.people import Right, Role, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk import buttons, cards, casework, look_screens, looks
 from bot.desk import hold_screens as giving
-from bot.desk import store as cases_stored
-from bot.desk.model import Case
 from bot.desk.verdict import Actor
 from bot.register import appeal_buttons
 from bot.reports import draft_buttons, follow_up, menu

@@ -22,7 +22,7 @@ from bot.core.people import (
     WorkLeft,
     is_work,
 )
-from bot.core.visit import Visit
+from bot.desk.visit import Visit
 from bot.reports import store
 from bot.reports.notices import MenuIntro
 from bot.reports.welcome_screens import Menu

@@ -8,18 +8,18 @@ import structlog
 from telegram import CallbackQuery, Message, Update
 
 from bot.broadcasts.model import Broadcast
-from bot.core import people_store, roles
+from bot.cases import store
+from bot.cases.model import Case
+from bot.core import desks_store, people_store, roles
 from bot.core.buttons import Action
+from bot.core.desks_store import Desk
 from bot.core.people import Expected, Expecting, Person, Right, Role, WorkLeft, is_work
 from bot.core.posts import Lane, Notice
 from bot.core.toasts import Toast, Toasted
-from bot.core.visit import Visit, desks_of, work_from_private_chat
 from bot.core.work import Work
-from bot.desk import desks_store, store
-from bot.desk.desks_store import Desk
-from bot.desk.model import Case
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.verdict import Actor
+from bot.desk.visit import Visit, desks_of, work_from_private_chat
 from bot.reports import welcome
 from bot.reports.draft import Draft
 from bot.reports.model import Report

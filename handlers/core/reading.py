@@ -16,7 +16,7 @@ from telegram import (
 )
 from telegram.constants import ChatID
 
-from bot.core.visit import Sender
+from bot.desk.visit import Sender
 from bot.links.find import MAX_LINKS
 from bot.links.link import defang, find_links, parse_link
 from bot.links.values import BadLink, Link

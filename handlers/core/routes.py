@@ -20,7 +20,7 @@ import handlers
 from bot.core.buttons import decode
 from bot.core.chat_commands import Chat, Command
 from bot.core.people import Role
-from bot.core.visit import Visit, desks_of
+from bot.desk.visit import Visit, desks_of
 from bot.hotlines import model
 from bot.reports import menu, welcome
 from bot.reports.draft_buttons import DraftAction

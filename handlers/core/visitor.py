@@ -9,8 +9,7 @@ from telegram import Bot, Update
 from telegram.constants import ChatType
 
 from bot.authorities import answers, store
-from bot.core import reachability
-from bot.core import visit as visits
+from bot.core import desks_store
 from bot.core.alarms import AdminWord, Trouble
 from bot.core.buttons import decode
 from bot.core.chat_commands import Command
@@ -19,9 +18,10 @@ from bot.core.deep_links import case_link, linked_answer, linked_case
 from bot.core.people import Member, Right
 from bot.core.queues.inbox import chat_of, part, parts
 from bot.core.toasts import Toast, Toasted, toast_text
-from bot.core.visit import MEMBERSHIP_FRESH_MS, Prepared, Visit
 from bot.core.work import Deployment, Work
-from bot.desk import desks_store
+from bot.desk import reachability
+from bot.desk import visit as visits
+from bot.desk.visit import MEMBERSHIP_FRESH_MS, Prepared, Visit
 from bot.reports import draft_form_store, welcome
 from bot.reports.draft_buttons import DraftAction
 from bot.reports.notices import Hinted

@@ -6,15 +6,8 @@ from functools import wraps
 from typing import Any
 
 from bot.authorities.document_messages import StatementDocument
-from bot.channel.model import Channel, UnknownId
-from bot.core.database.database import VersionConflict
-from bot.core.toasts import Toast
-from bot.desk import buttons as actions
-from bot.desk import cards, casework, desks, desks_store, four_eyes, store, talks, verdicts
-from bot.desk.abuse import Unreachable
-from bot.desk.buttons import CaseAction
-from bot.desk.model import (
-    Act,
+from bot.cases import store
+from bot.cases.model import (
     Case,
     HeldByOther,
     IllegalMove,
@@ -26,8 +19,17 @@ from bot.desk.model import (
     Recused,
     TooLate,
 )
+from bot.channel.model import Channel, UnknownId
+from bot.core import desks_store
+from bot.core.database.database import VersionConflict
+from bot.core.toasts import Toast
+from bot.desk import buttons as actions
+from bot.desk import cards, casework, desks, four_eyes, talks, verdicts
+from bot.desk.abuse import Unreachable
+from bot.desk.buttons import CaseAction
 from bot.desk.verdict import Verdict
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
+from bot.values import Act
 from handlers import order_questions
 from handlers.core.press import CasePress, on
 from handlers.desk.holds import held

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from bot.cases import store
+from bot.cases.model import Because, Case
+from bot.core import desks_store
 from bot.core.toasts import Toast
-from bot.desk import abuse, abuse_buttons, cards, casework, corrections, desks_store, store
+from bot.desk import abuse, abuse_buttons, cards, casework, corrections
 from bot.desk import buttons as actions
 from bot.desk.abuse import Grounds
 from bot.desk.buttons import CaseAction, ChooseDuplicate, MergeInto, ReopenCase
-from bot.desk.model import Act, Because, Case
 from bot.reports import pauses_store
+from bot.values import Act
 from handlers.core.press import CasePress, on
 from handlers.desk.holds import held
 from handlers.desk.prompts import ask_for_words

@@ -5,22 +5,22 @@ from dataclasses import replace
 from telegram import Update
 
 from bot.authorities.group import AuthorityDeskClosed, AuthorityHelp, PlaceProblem, PlaceWord
+from bot.cases.model import Limit
 from bot.channel.model import UnknownId
+from bot.core import desks_store
 from bot.core.buttons import Action
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane, Recipient
 from bot.core.toasts import Toast
-from bot.core.visit import Visit, admin_language
 from bot.desk import buttons as actions
-from bot.desk import desks, desks_store
+from bot.desk import desks
 from bot.desk import duty as roster
 from bot.desk.desks import DeskPlace, OfAuthority, UnknownWord
 from bot.desk.list_screens import DeskHelp, DeskLanguageAsk, DeskLanguageSet
-from bot.desk.model import Limit
 from bot.desk.notices import DeskClosed, DeskProblem, DeskWord
-from bot.desk.roster import Duty
-from bot.staff import roles
+from bot.desk.visit import Visit, admin_language
 from bot.telegram.application import BotContext
+from bot.values import Duty
 from handlers import authorities as authority_desk
 from handlers.core.press import Press, citizen, desks_here, message_of, on, role_anywhere, say_here
 
@@ -176,8 +176,8 @@ async def on_duty(update: Update, context: BotContext) -> None:
     await say_here(visit, shown, message_of(update).message_id)
 
 
-@on(roles.GoOnDuty)
-async def on_go_on(press: Press[roles.GoOnDuty]) -> None:
+@on(roster.GoOnDuty)
+async def on_go_on(press: Press[roster.GoOnDuty]) -> None:
     hours = press.action.hours
     if not 0 <= hours <= _LONGEST_HOURS:
         press.toast(Toast.UNREADABLE)
@@ -186,13 +186,13 @@ async def on_go_on(press: Press[roles.GoOnDuty]) -> None:
     await _keep(press, replace(await _mine(press), switched_on=True, until=until))
 
 
-@on(roles.GoOffDuty)
-async def on_go_off(press: Press[roles.GoOffDuty]) -> None:
+@on(roster.GoOffDuty)
+async def on_go_off(press: Press[roster.GoOffDuty]) -> None:
     await _keep(press, replace(await _mine(press), switched_on=False, until=None))
 
 
-@on(roles.SetTextOnly)
-async def on_text_only(press: Press[roles.SetTextOnly]) -> None:
+@on(roster.SetTextOnly)
+async def on_text_only(press: Press[roster.SetTextOnly]) -> None:
     await _keep(press, replace(await _mine(press), text_only=press.action.on))
 
 

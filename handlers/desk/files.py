@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from bot.cases.model import Case, Move
+from bot.core import desks_store
 from bot.core.posts import Address, Lane, Recipient, Shown, What
 from bot.core.toasts import Toast
-from bot.desk import casework, desks_store, looks
+from bot.desk import casework, looks
 from bot.desk import move as moves
 from bot.desk.buttons import ShowCaseFiles, ShowReplyFiles
 from bot.desk.duty import NotOpened
-from bot.desk.model import Act, Case, Move
 from bot.desk.notices import CaseFile, FilesIntro
 from bot.reports import files_store, store
 from bot.reports.draft import Attachment
+from bot.values import Act
 from handlers.core.press import CasePress, Press, on, reachable
 from handlers.desk.opening import lead_to
 

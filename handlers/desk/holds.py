@@ -1,13 +1,7 @@
 """Handlers of a case in hand: give away, put off, ask reporters."""
 
-from bot.core.toasts import Toast
-from bot.desk import cards, casework, desks_store, holds, looks, second_person, talks
-from bot.desk import hold_screens as actions
-from bot.desk.buttons import AnswerReporter, AskReporter, CaseAction, ReleaseCase, SendNumbers
-from bot.desk.holds import NotReachable
-from bot.desk.model import (
+from bot.cases.model import (
     ASKED_TWICE,
-    Act,
     Because,
     Case,
     HeldByOther,
@@ -15,10 +9,16 @@ from bot.desk.model import (
     Proposed,
     Recused,
     Whom,
-    Why,
     is_held,
 )
+from bot.core import desks_store
+from bot.core.toasts import Toast
+from bot.desk import cards, casework, holds, looks, second_person, talks
+from bot.desk import hold_screens as actions
+from bot.desk.buttons import AnswerReporter, AskReporter, CaseAction, ReleaseCase, SendNumbers
+from bot.desk.holds import NotReachable
 from bot.desk.verdict import Actor
+from bot.values import Act, Why
 from handlers.core.press import CasePress, Press, on
 from handlers.desk.prompts import ask_for_words
 

@@ -7,22 +7,22 @@ from telegram import Update
 
 from bot.authorities import follow_ups as again
 from bot.authorities import reminders as authority
+from bot.cases.model import Case
+from bot.core.codes import NUMBER_LENGTH, read_receipt
+from bot.core.desks_store import Desk
 from bot.core.people import Person
 from bot.core.posts import Lane
 from bot.core.toasts import Toast
-from bot.core.visit import Visit
 from bot.desk import buttons, casework, list_screens, lists, lists_store
 from bot.desk import looks as blind
 from bot.desk.buttons import TakeNext
-from bot.desk.desks_store import Desk
 from bot.desk.list_screens import Queue, QueueAction
 from bot.desk.looks import ListOfCases
-from bot.desk.model import Case
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.queue_filter import Filters, Only, Part
 from bot.desk.verdict import Actor
+from bot.desk.visit import Visit
 from bot.register import publication as publications
-from bot.reports.model import NUMBER_LENGTH, read_receipt
 from bot.telegram.application import BotContext
 from handlers import appeals, register
 from handlers.core.press import (

@@ -4,18 +4,18 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
+from bot.cases.model import IllegalMove, Recused
 from bot.channel.model import UnknownId
 from bot.core.database.database import VersionConflict
 from bot.core.toasts import Toast
-from bot.core.visit import Visit
 from bot.desk import look_screens as actions
 from bot.desk import looks, looks_store
 from bot.desk.buttons import digest_of
 from bot.desk.look import Look, NotYours
 from bot.desk.look_screens import LookAction, LooksOffered
-from bot.desk.model import IllegalMove, Recused
 from bot.desk.verdict import Actor
 from bot.desk.verdicts import NoSuchChoice
+from bot.desk.visit import Visit
 from bot.reports import files_store
 from handlers.core.press import Press, on, say_here
 from handlers.desk.files import send

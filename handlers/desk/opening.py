@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from bot.cases.model import Case
 from bot.core.deep_links import linked_case
 from bot.core.people import Right, may
-from bot.core.visit import Visit
 from bot.desk import cards, casework, looks
-from bot.desk.model import Case
 from bot.desk.notices import DeskProblem, DeskWord
+from bot.desk.visit import Visit
 from handlers.core.press import CasePress, Press, reachable, say_here, work_in_private
 
 

@@ -7,22 +7,9 @@ from typing import Any
 from telegram import Message, Update
 
 from bot.authorities import hand_over
-from bot.channel.model import UnknownId
-from bot.core.database.database import VersionConflict
-from bot.core.people import Right, may
-from bot.core.posts import Lane
-from bot.core.queues import sent_messages
-from bot.core.toasts import Toast
-from bot.core.visit import Visit
-from bot.core.work import Work, fresh_id
-from bot.desk import abuse, cards, casework, corrections, desks_store, holds, store, talks
-from bot.desk.abuse import Grounds, Unreachable
-from bot.desk.abuse_buttons import PauseFor
-from bot.desk.desks_store import Desk, Prompt
-from bot.desk.holds import NotReachable
-from bot.desk.model import (
+from bot.cases import store
+from bot.cases.model import (
     USUAL_FOR,
-    Act,
     Because,
     Case,
     HeldByOther,
@@ -32,12 +19,27 @@ from bot.desk.model import (
     Recused,
     Whom,
 )
+from bot.channel.model import UnknownId
+from bot.core import desks_store
+from bot.core.database.database import VersionConflict
+from bot.core.desks_store import Desk, Prompt
+from bot.core.people import Right, may
+from bot.core.posts import Lane
+from bot.core.queues import sent_messages
+from bot.core.toasts import Toast
+from bot.core.work import Work, fresh_id
+from bot.desk import abuse, cards, casework, corrections, holds, talks
+from bot.desk.abuse import Grounds, Unreachable
+from bot.desk.abuse_buttons import PauseFor
+from bot.desk.holds import NotReachable
 from bot.desk.notices import DeskProblem, DeskWord, PromptStaff
 from bot.desk.talks import NotWilling
 from bot.desk.verdict import Actor
 from bot.desk.verdicts import NoSuchChoice, choosing
+from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.telegram.application import BotContext
+from bot.values import Act
 from handlers.core.press import CasePress, message_of, stranger, work_in_private
 from handlers.core.reading import is_number
 

@@ -11,8 +11,8 @@ from bot.core import erasures_store, people_store
 from bot.core.erasures import Entry, Kind
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault
-from bot.privacy import replay, retention
-from bot.reports import erasure, follow_up, store
+from bot.privacy import erasure, replay, retention
+from bot.reports import follow_up, store
 from bot.settings import GivenSettings
 from tests.kit.services import acts
 

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import expect
 
-from bot.broadcasts.model import Topic
-from bot.broadcasts.screens import topic_name
+from bot.core.toasts import topic_name
 from bot.demo.people import ASEL
+from bot.values import Topic
 from tests.kit.browser.demo import CITIZENS, OWN_NAMES
 from tests.kit.browser.hand import PATIENCE, Hand
 from tests.kit.browser.pages import BLANK, DESKTOP, PHONE

@@ -8,8 +8,7 @@ from pydantic import BaseModel
 
 from bot.channel.model import Channel
 from bot.channel.parts import HelpMode, MediaRule, Priority, Text
-from bot.desk.model import Outcome
-from bot.reports.draft import Ask
+from bot.values import Ask, Outcome
 
 SIX_OF_2016 = ["suicide", "drugs", "terrorism", "extremism", "cruelty", "ethnic"]
 OTHERS_ON = ["csam", "bully", "gambling", "pyramid", "fraud", "religious", "weapons", "data"]

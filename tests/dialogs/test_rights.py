@@ -8,15 +8,16 @@ from datetime import date
 
 import pytest
 
+from bot.cases import store
 from bot.core.buttons import Place, encode
 from bot.core.chat_commands import Chat
 from bot.core.deep_links import DeepLink
 from bot.core.people import Right, Role, may
-from bot.desk import buttons, casework, store
-from bot.desk.model import Outcome
+from bot.desk import buttons, casework
 from bot.desk.verdict import Actor, Verdict
 from bot.figures.period import Span, around
 from bot.staff.model import GIVEN
+from bot.values import Outcome
 from handlers.core.commands import COMMANDS
 from handlers.core.press import HANDLERS
 from offline_telegram import Group, Phone

@@ -2,7 +2,8 @@
 
 from types import SimpleNamespace
 
-from bot.telegram import metrics, stalls
+from bot.core import metrics
+from bot.telegram import stalls
 from tests.kit.waiting import until
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.register.model import Scope, platform_of, scope_of
+from bot.register.model import platform_of, scope_of
+from bot.values import Scope
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
+from bot.core import metrics
 from bot.core.schema.desk import cases
 from bot.core.schema.reporting import reports
-from bot.telegram import metrics
 from tests.kit.people.buttons import button
 from tests.kit.people.citizens import review, rows, wait_button
 from tests.kit.stage import stage

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from bot.cases.search_store import parts_of
 from bot.core.typed_time import read_day, read_time
 from bot.desk.likeness import marks_of_text
-from bot.desk.search_store import parts_of
 from bot.links.link import defang, find_links, refang
 from bot.reports.model import is_small_talk
 from bot.reports.need import heard

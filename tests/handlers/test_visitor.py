@@ -8,9 +8,9 @@ from telegram import Update
 from telegram.error import NetworkError
 
 from bot.channel.loader import load_channel
+from bot.core import desks_store
 from bot.core.vault import Vault
 from bot.core.work import Deployment
-from bot.desk import desks_store
 from bot.telegram.renderer import Renderer
 from handlers.core.visitor import MOST, Visitor
 from tests.kit.services.acts import DESK

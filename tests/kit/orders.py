@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from bot.authorities.model import Order
-from bot.desk.model import Outcome
 from bot.desk.verdict import Verdict
+from bot.values import Order, Outcome
 
 ORDER = Order("mci", "12-7/345", date(2026, 3, 12), "KZ")
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handlers.core.routes
+from bot import values as model
 from bot.core.buttons import KINDS, LIMIT, decode, encode
-from bot.desk import buttons, model
+from bot.desk import buttons
 from bot.figures import period, stats
 from bot.reports import draft_buttons
 from tests.kit.anything import TEXTS

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.desk.card import board_card, working_card
-from bot.desk.model import Outcome, Status
 from bot.desk.verdicts import with_order
 from bot.gallery import citizen_samples, staff_samples
+from bot.values import Outcome, Status
 from tests.kit.orders import ORDER
 from tests.messages.conftest import read
 

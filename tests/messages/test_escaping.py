@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.cases.model import Case, Decision
 from bot.core.outgoing import Outgoing, fitted, shortened
 from bot.core.speaker import bold, code, lines, paragraphs, quote, spoiler
-from bot.desk.model import Case, Decision
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.gallery import citizen_samples, staff_samples
 from bot.gallery.page import in_words

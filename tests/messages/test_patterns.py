@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cases.pattern_rules import Pattern
 from bot.desk import notices as say
 from bot.desk.buttons import UsePreset
 from bot.desk.card import board_card, working_card
 from bot.desk.list_screens import History, Queue
-from bot.desk.model import Act, Status
-from bot.desk.pattern_rules import Pattern
 from bot.desk.pattern_warning import named, warning
 from bot.gallery import citizen_samples, staff_samples
+from bot.values import Act, Status
 from tests.messages.conftest import read
 
 LANGUAGES = ("kk", "ru", "en")

@@ -11,9 +11,10 @@ import bot
 from bot.core.toasts import Toast
 from bot.figures.model import WITHOUT_PART
 from bot.figures.stats import shares
-from bot.privacy.model import Asked, RequestAct
+from bot.privacy.model import RequestAct
 from bot.reports.draft import Remark
 from bot.reports.notices import Hinted
+from bot.values import AskedFor
 
 APART: tuple[Enum, ...] = (
     Toast.RESTORED,
@@ -31,7 +32,7 @@ APART: tuple[Enum, ...] = (
     Hinted.IN_CARE,
     RequestAct.ASK,
     RequestAct.LOOK,
-    Asked.WORDS,
+    AskedFor.WORDS,
 )
 """Their sentences depend on a number, or are in the channel file or another message."""
 PARTIAL: dict[str, Collection[Enum]] = {"PARTS": WITHOUT_PART}

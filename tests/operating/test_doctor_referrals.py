@@ -5,8 +5,8 @@ import pytest
 from bot.channel.loader import load_channel
 from bot.cli.doctor.findings import Health
 from bot.cli.doctor.stored import examine_referrals
-from bot.desk.desks_store import Desk
-from bot.desk.model import DeskKind
+from bot.core.desks_store import Desk
+from bot.values import DeskKind
 from tests.kit.authority.channel import channel_with
 
 DEPARTMENT = """

@@ -2,8 +2,8 @@
 
 import asyncio
 
+from bot.core.codes import plain
 from bot.core.schema.base import metadata
-from bot.reports.model import plain
 from tests.kit.process import records
 from tests.kit.process.raw_files import hits, number_spellings, spellings
 from tests.kit.process.story import DESK

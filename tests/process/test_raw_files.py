@@ -4,8 +4,8 @@ import asyncio
 import sqlite3
 from contextlib import closing
 
+from bot.core.codes import plain
 from bot.demo.people import NEWS_ID, add_news_channel
-from bot.reports.model import plain
 from tests.kit.process import records
 from tests.kit.process.raw_files import hits, number_spellings, spellings
 from tests.kit.process.story import DESK, NEWS, STAFF_STEPS

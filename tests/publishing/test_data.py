@@ -12,10 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.register import register
-from bot.desk.model import Outcome
 from bot.figures.monthly import csv_text
 from bot.register import open_data
-from bot.register.model import Scope
+from bot.values import Outcome, Scope
 from tests.kit.register.entries import CHANNEL, an_entry, publish
 
 ENTRIES = (

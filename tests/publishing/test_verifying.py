@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from bot.cli.register import register
 from bot.history.notes import notes_in
 from bot.register import open_data
-from bot.register.model import Scope
+from bot.values import Scope
 from tests.kit.databases import open_with_key, sqlite_with_tables
 from tests.kit.register.entries import CHANNEL, an_entry, correct, publish, sign
 

@@ -1,9 +1,9 @@
 """What a clock that was a day ahead has left behind limits no person once it is set right."""
 
+from bot.core import desks_store
 from bot.core.alarms import Trouble, raise_alarm
 from bot.core.database.database import AHEAD_MS
 from bot.core.people import Standing
-from bot.desk import desks_store
 from bot.reports import filing
 from bot.reports.draft import Input
 from bot.reports.filing import REPORTS_PER_HOUR

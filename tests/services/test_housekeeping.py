@@ -6,6 +6,8 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from bot import timed_work
+from bot.cases import search_store
+from bot.cases import store as cases
 from bot.core import people_store
 from bot.core.people import Role
 from bot.core.posts import Address, Lane, Post
@@ -15,13 +17,12 @@ from bot.core.schema.queues import outbox as outbox_table
 from bot.core.schema.queues import received
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import casework, search_store
-from bot.desk import store as cases
-from bot.desk.model import Outcome
+from bot.desk import casework
 from bot.desk.verdict import Actor, Verdict
 from bot.reports import draft_form, files_store, filing, store, welcome
 from bot.reports.draft import Attachment, ChooseType, Input, Target
 from bot.reports.model import Report
+from bot.values import Outcome
 from tests.kit.services.desk_acts import UNDO_OVER
 from tests.kit.storage.tasks import planned_at
 

@@ -16,7 +16,8 @@ from bot.core.times import DAY_MS
 from bot.core.vault import Vault, fingerprint_of
 from bot.core.work import Work
 from bot.desk import abuse
-from bot.reports import draft_form_store, erasure, follow_up, pauses_store, welcome
+from bot.privacy import erasure
+from bot.reports import draft_form_store, follow_up, pauses_store, welcome
 from bot.reports.pauses_store import Pause
 from tests.kit.services import acts
 

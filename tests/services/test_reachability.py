@@ -3,12 +3,13 @@
 from dataclasses import replace
 from functools import partial
 
-from bot.core import reachability
+from bot.cases import store
+from bot.core import desks_store
 from bot.core.people import Standing
 from bot.core.posts import Address
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
-from bot.desk import desks, desks_store, store
+from bot.desk import desks, reachability
 from bot.reports import news, welcome
 from tests.kit.services.acts import ADMIN, case_of, show_reach
 from tests.kit.services.desk_acts import GROUP, TOPIC, file_one, hold, open_desk, owed, said

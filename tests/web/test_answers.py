@@ -10,16 +10,16 @@ import pytest
 
 from bot.authorities import referrals
 from bot.authorities import store as stored
-from bot.authorities.model import Referral, Stage, Way
 from bot.authorities.posted_answers import Answers
 from bot.authorities.ways import signed
+from bot.cases import store
+from bot.cases.afterwards import Referral, Stage
 from bot.channel.loader import load_channel
 from bot.channel.parts import Department
 from bot.core.database.database import TransientDatabaseError
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.desk import store
-from bot.desk.model import Act, Outcome
+from bot.values import Act, Outcome, Way
 from bot.web.answers import LARGEST_BODY, AnswerRoute
 from bot.web.server import WebServer
 from tests.kit.authority.acts import confirmed, let_leave

@@ -23,9 +23,9 @@ from bot.core import key_change, key_files
 from bot.core.confinement import Means
 from bot.core.database.database import Database
 from bot.core.database.private import is_open_to_others
+from bot.core.desks_store import Desk
 from bot.core.key_files import data_folder
 from bot.core.vault import Vault
-from bot.desk.desks_store import Desk
 from bot.settings import DOTENV, EVERYWHERE, Settings, SettingsError, unknown_settings
 from bot.telegram import reach
 from bot.telegram.application import BotApplication

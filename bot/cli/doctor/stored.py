@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 from aiosmtplib import SMTPException
 
 from bot.authorities.attempts import plain
-from bot.authorities.model import Way
-from bot.authorities.store import desks_all_open
 from bot.authorities.ways import Mailer, secrets_of
 from bot.backups import disk
 from bot.backups.journal import journal_path, written_elsewhere
@@ -20,18 +18,17 @@ from bot.channel.model import Channel
 from bot.channel.parts import Addressee, Authority
 from bot.cli.doctor.findings import Finding, bad, good, unchecked, warning
 from bot.cli.doctor.machine import examine_desks, examine_keys
-from bot.core import key_change, key_files, role_store
+from bot.core import desks_store, key_change, key_files, role_store
 from bot.core.database import snapshots
 from bot.core.database.database import Database, DatabaseRefused, TransientDatabaseError
 from bot.core.database.engines import is_sqlite, open_database, sqlite_path
 from bot.core.database.migrate import HEAD, is_newer, newer, revision
 from bot.core.database.private import is_open_to_others
+from bot.core.desks_store import Desk, desks_all_open
 from bot.core.queues import leases_store, outbox
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.desk import desks_store, looks_store, routing
-from bot.desk.desks_store import Desk
-from bot.desk.model import Outcome
+from bot.desk import looks_store, routing
 from bot.history import checkpoint_file, store
 from bot.history.service import LogAct, once_of
 from bot.history.store import Signed
@@ -41,6 +38,7 @@ from bot.settings import Settings, SettingsError
 from bot.staff import people
 from bot.staff.people import Circle, Needs
 from bot.telegram.application import BotApplication
+from bot.values import Outcome, Way
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _OLD_MS, _SOON_MS = 2 * _DAY_MS, 60 * 60 * 1000

@@ -5,11 +5,11 @@ from typing import Any
 
 import structlog
 
+from bot.core import metrics
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.queues import tasks_store
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.tasks_store import Task
-from bot.telegram import metrics
 
 logger = structlog.get_logger(__name__)
 

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.authorities import store as referrals
-from bot.desk import desks_store, store
+from bot.cases import store
+from bot.core import desks_store
 from tests.kit.people.authorities import answer, authority_desk, passed_on
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import card

@@ -2,8 +2,8 @@
 
 import json
 
-from bot.authorities.model import Stage, Way
-from bot.desk.model import Outcome
+from bot.cases.afterwards import Stage
+from bot.values import Outcome, Way
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import names_of
 from tests.kit.waiting import until

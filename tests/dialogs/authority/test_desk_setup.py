@@ -6,8 +6,8 @@ import pytest
 
 from bot.authorities import store as authority_desks
 from bot.channel.loader import SHIPPED
-from bot.desk import desks_store
-from bot.desk.model import DeskKind
+from bot.core import desks_store
+from bot.values import DeskKind
 from tests.kit.people.admins import enroll
 from tests.kit.people.authorities import authority_desk
 from tests.kit.people.buttons import labels
@@ -50,7 +50,7 @@ async def test_a_group_becomes_the_desk_of_an_authority_by_buttons(on, language)
     whose = on.channel.authority("mia").short.say("kk")
     assert on.t("kk").plain("This group belongs to: {whose}", whose=whose) in shown.text
     async with on.habarla.database.reading() as tx:
-        [desk] = await authority_desks.desks_all_open(tx)
+        [desk] = await desks_store.desks_all_open(tx)
         assert (desk.chat, desk.authority, desk.region) == (group.id, "mia", None)
         assert desk.kind is DeskKind.AUTHORITY
         assert await desks_store.desks_all_active(tx) == [], "no case goes there"

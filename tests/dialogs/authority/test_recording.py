@@ -1,7 +1,7 @@
 """A moderator writes down what an authority answered by letter or e-mail."""
 
-from bot.authorities.model import Stage, Way
-from bot.desk.model import Outcome
+from bot.cases.afterwards import Stage
+from bot.values import Outcome, Way
 from tests.dialogs.authority.conftest import Scene
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import card, opened

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from bot.authorities import referrals
 from bot.authorities import store as stored
 from bot.core.schema.authorities import referrals as table
-from bot.desk.model import Outcome
+from bot.values import Outcome
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import SHOWN, URL, card, opened, press, says, working
 from tests.kit.stage import stage

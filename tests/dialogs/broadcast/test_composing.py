@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.broadcasts.model import Topic
+from bot.values import Topic
 from tests.kit.people.admins import TEXTS, admin, crowd
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, toast

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.broadcasts.model import Topic
-from bot.broadcasts.screens import topic_name
+from bot.core.toasts import topic_name
+from bot.values import Topic
 from tests.kit.people.admins import TEXTS, admin, crowd
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, toast

@@ -3,12 +3,14 @@
 import pytest
 import sqlalchemy as sa
 
+from bot.cases import store
+from bot.core import desks_store
+from bot.core.codes import plain, read_receipt
 from bot.core.people import Role
 from bot.core.schema.base import metadata
 from bot.core.schema.reporting import people, replies, reports
-from bot.desk import desks_store, store, talks
+from bot.desk import talks
 from bot.desk.verdict import Actor
-from bot.reports.model import plain, read_receipt
 from handlers.core.visitor import MOST
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, all_said, rows, tap, toast, type_label, wait_button

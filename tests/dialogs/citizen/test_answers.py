@@ -3,9 +3,11 @@
 import pytest
 import sqlalchemy as sa
 
+from bot.cases import store
+from bot.core import desks_store
 from bot.core.people import Role
 from bot.core.schema.reporting import drafts, files, replies, reports, targets
-from bot.desk import desks_store, store, talks
+from bot.desk import talks
 from bot.desk.verdict import Actor
 from bot.reports import store as stored
 from bot.reports.draft_buttons import FILES_NEVER

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
+from bot.cases import search_store
 from bot.core.schema.reporting import files, replies, reports
-from bot.desk import search_store
 from bot.reports.menu import SendWords
 from tests.kit.people.buttons import data_of, labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button

@@ -6,9 +6,9 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from bot.core.codes import read_receipt
 from bot.core.schema.broadcast import topic_choices
 from bot.core.schema.reporting import drafts, erasures, people
-from bot.reports.model import read_receipt
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
 

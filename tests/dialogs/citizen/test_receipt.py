@@ -5,9 +5,9 @@ import re
 
 import sqlalchemy as sa
 
+from bot.core.codes import plain, read_receipt
 from bot.core.schema.reporting import files, people, reports
-from bot.reports import erasure
-from bot.reports.model import plain, read_receipt
+from bot.privacy import erasure
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import review, rows, tap, toast, wait_button
 from tests.kit.people.staff import hurry, in_private

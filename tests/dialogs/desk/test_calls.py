@@ -3,13 +3,13 @@
 import pytest
 import sqlalchemy as sa
 
+from bot.core import desks_store
+from bot.core.codes import read_receipt
 from bot.core.people import Standing
 from bot.core.schema.desk import members as memberships
 from bot.core.schema.reporting import reports
 from bot.core.toasts import Toast, Toasted, toast_text
-from bot.desk import desks_store
 from bot.reports.calls import END_SENTENCES, CallEnd
-from bot.reports.model import read_receipt
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import all_said, rows, tap, toast, type_label, wait_button
 from tests.kit.people.staff import card, left

@@ -1,7 +1,7 @@
 """Moderators look through lists, in private and at the desk, and take several cases at once."""
 
+from bot.core import desks_store
 from bot.core.people import Standing
-from bot.desk import desks_store
 from bot.desk.queue_filter import MOST_AT_ONCE, PAGE_SIZE
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import toast

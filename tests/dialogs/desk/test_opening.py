@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.cases import store
 from bot.core.buttons import Action, Place, encode
 from bot.core.people import Role
-from bot.desk import store
 from handlers.core.press import HANDLERS
 from tests.kit.people.buttons import card_buttons, example, labels
 from tests.kit.people.staff import SHOWN, card, give_role, opened, press, reported, shows

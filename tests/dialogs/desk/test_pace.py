@@ -1,9 +1,9 @@
 """A desk whose group has had its messages of the minute."""
 
+from bot.core import desks_store
 from bot.core.posts import Lane
 from bot.core.queues import outbox
 from bot.core.work import compose
-from bot.desk import desks_store
 from bot.desk.notices import NoteKept
 from tests.kit.people.staff import SHOWN, card, press, reported, shows
 

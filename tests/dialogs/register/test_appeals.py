@@ -6,18 +6,18 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
+from bot.cases import store as events
 from bot.core import role_store
 from bot.core.people import Role
 from bot.core.people_store import LATE_MS, expect_no_more
 from bot.core.schema.reporting import drafts, people
-from bot.desk import store as events
-from bot.desk.model import Act
 from bot.figures import store as fairness
 from bot.figures.model import Measure
 from bot.register import appeals_store, store
 from bot.register.appeal_model import passed_on as appeal_passed_on
-from bot.register.model import Change, Standing
+from bot.register.model import Standing
 from bot.register.names import CHANGES
+from bot.values import Act, Change
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, rows
 from tests.kit.people.publishers import every_entry, looked_at

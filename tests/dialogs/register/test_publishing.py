@@ -2,7 +2,8 @@
 
 from bot.core.people import Role
 from bot.register import store
-from bot.register.model import Change, hash_of
+from bot.register.model import hash_of
+from bot.values import Change
 from tests.kit.people.publishers import every_entry, looked_at
 from tests.kit.people.staff import SHOWN, give_role, news, reported, restrict
 

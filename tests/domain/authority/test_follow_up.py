@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.authorities.statement import DAY_MS, FollowUp, Found, is_news
-from bot.desk.model import Outcome
+from bot.cases.afterwards import DAY_MS, FollowUp, is_news
+from bot.values import Found, Outcome
 
 DECIDED, DAYS, ZONE = 1_800_000_000_000, (7, 30), "Asia/Almaty"
 CASE = FollowUp("c1", "d1", DECIDED)

@@ -7,14 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.authorities.model import (
-    Order,
-    OrderProblem,
-    date_problem,
-    keep_order,
-    order_problem,
-    restore_order,
-)
+from bot.authorities.model import OrderProblem, date_problem, order_problem
+from bot.values import Order, keep_order, restore_order
 
 TODAY = date(2026, 11, 26)
 ORDER = Order("mci", "12-7/345", date(2026, 3, 12), "KZ", None)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.authorities.model import MOVES, IllegalStage, Referral, Stage, Way, moved
+from bot.cases.afterwards import MOVES, IllegalStage, Referral, Stage, moved
+from bot.values import Way
 
 NOW = 1_800_000_000_000
 NEW = Referral("r1", "c1", "d1", "mia", "KZ-75", Way.EMAIL, Stage.PLANNED, NOW, chase_at=NOW + 1)

@@ -4,7 +4,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reports.draft import (
-    Ask,
     ChooseRegion,
     ChooseType,
     Clear,
@@ -16,6 +15,7 @@ from bot.reports.draft import (
     ToggleTell,
 )
 from bot.reports.draft_rules import Rejected, advance, missing, steps_of
+from bot.values import Ask
 from tests.domain.citizen.forms import FORMS, PLAIN, after, photo, target
 
 CONTENTS = st.builds(

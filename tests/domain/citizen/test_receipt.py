@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reports.model import (
+from bot.core.codes import (
     ALPHABET,
     LENGTH,
     NUMBER_LENGTH,

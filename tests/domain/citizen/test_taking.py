@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reports.draft import (
-    MOST_BYTES,
     Attachment,
     ChooseType,
     Correct,
@@ -19,6 +18,7 @@ from bot.reports.draft import (
     coarse,
     taken,
 )
+from bot.values import MOST_BYTES
 from tests.domain.citizen.forms import after, at, remarks
 
 POINT, ROUNDED = "43.23812, 76.94517", "43.24, 76.95"

@@ -6,24 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.model import (
+from bot.cases.model import (
     HOLD_MS,
     UNSEEN_MS,
-    Act,
     Case,
     CaseEvent,
     Decision,
     HeldByOther,
     IllegalMove,
     Move,
-    Outcome,
-    Status,
-    Urgency,
     can_undo,
     keep_decision,
     restore_decision,
 )
-from bot.desk.moves import MOVES, decide
+from bot.cases.moves import MOVES, decide
+from bot.values import Act, Outcome, Status, Urgency
 from tests.kit.orders import ORDER
 
 UNDO = 60_000

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from bot.desk.model import Act, Case, Status, Urgency
+from bot.cases.model import Case
 from bot.desk.terms import Terms, due_time, retimed, timed
+from bot.values import Act, Status, Urgency
 
 HOUR = 3_600_000
 TERMS = Terms(4 * HOUR, 24 * HOUR, HOUR, 100 * HOUR)

@@ -7,20 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.desk.model import (
-    HOLD_MS,
-    Act,
-    Case,
-    HeldByOther,
-    IllegalMove,
-    Move,
-    Recused,
-    Status,
-    Urgency,
-    is_held,
-)
-from bot.desk.moves import LONGEST_SNOOZE_MS, URGENT_SNOOZE_MS, decide
+from bot.cases.model import HOLD_MS, Case, HeldByOther, IllegalMove, Move, Recused, is_held
+from bot.cases.moves import LONGEST_SNOOZE_MS, URGENT_SNOOZE_MS, decide
 from bot.desk.snooze import HOUR_MS, Snooze, wake_times
+from bot.values import Act, Status, Urgency
 
 NOW, UNDO = 1_800_000_000_000, 60_000
 DANA, MARAT = 11, 22

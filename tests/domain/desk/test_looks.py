@@ -6,7 +6,6 @@ import pytest
 
 from bot.desk.look import (
     CHOSEN,
-    CONFIRMS,
     Drawn,
     Look,
     NotYours,
@@ -18,7 +17,7 @@ from bot.desk.look import (
     same_finding,
     taken,
 )
-from bot.desk.model import Outcome
+from bot.values import CONFIRMS, Outcome
 
 FIRST, SECOND, THIRD, NOW = 11, 22, 33, 1_000
 

@@ -4,10 +4,11 @@ from itertools import product
 
 import pytest
 
+from bot.cases.model import Case, Decision, Move
+from bot.cases.pattern_rules import Pattern
+from bot.cases.proposals import Matter, needs_second
 from bot.channel.loader import load_channel
-from bot.desk.model import Act, Case, Decision, Move, Outcome, Status, Urgency
-from bot.desk.pattern_rules import Pattern
-from bot.desk.proposals import Matter, needs_second
+from bot.values import Act, Outcome, Status, Urgency
 from tests.kit.orders import ORDER
 
 DANA, MARAT, NOW = 11, 22, 10**12

@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.flood.people import Options
+from bot.cases import pattern_rules
+from bot.cases.model import Case, IllegalMove, Move
+from bot.cases.moves import decide
+from bot.cases.pattern_rules import Pattern, keep_patterns, restore_patterns
 from bot.channel.parts import Patterns
-from bot.desk import pattern_rules
 from bot.desk.lists_store import Listed
-from bot.desk.model import Act, Case, IllegalMove, Move, Status, Urgency
-from bot.desk.moves import decide
-from bot.desk.pattern_rules import Pattern, keep_patterns, restore_patterns
 from bot.desk.patterns import by_numbers
 from bot.desk.terms import Terms, timed
+from bot.values import Act, Status, Urgency
 from tests.kit.services.patterns import DAY, MINUTE, NOW, filed_by_brigade, flood
 
 SHIPPED, HOUR = Patterns(), 3_600_000

@@ -4,23 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk.model import (
+from bot.cases.model import (
     DECIDING,
     REASONED,
     USUAL_FOR,
-    Act,
     Because,
     Case,
     Decision,
     Move,
     NoReason,
-    Outcome,
-    Status,
-    Urgency,
-    Why,
     is_reasoned,
 )
-from bot.desk.moves import MOVES, decide
+from bot.cases.moves import MOVES, decide
+from bot.values import Act, Outcome, Status, Urgency, Why
 
 NOW, DANA, MARAT, UNDO = 1_000_000_000_000, 11, 22, 60_000
 FREE = {

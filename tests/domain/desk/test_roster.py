@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.desk.roster import Duty, Hours, next_time
+from bot.core.times import next_time
+from bot.values import Duty, Hours
 
 ZONE = "Asia/Almaty"  # UTC+5
 

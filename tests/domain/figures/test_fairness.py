@@ -19,7 +19,7 @@ from bot.figures.model import (
     publish,
     published,
 )
-from bot.figures.period import THRESHOLD
+from bot.values import THRESHOLD
 
 NO_TIMES = Spread(0, None, None)
 

@@ -4,11 +4,11 @@ import itertools
 from dataclasses import replace
 
 from bot.authorities import store
-from bot.authorities.model import Referral
+from bot.cases.afterwards import Referral
 from bot.core.work import Work
 from bot.desk import casework
-from bot.desk.model import Outcome
 from bot.desk.verdict import Verdict
+from bot.values import Outcome
 from tests.kit.services.acts import DANA, STORY, announce, case_of, citizen, file, link
 
 _numbers = itertools.count(1)

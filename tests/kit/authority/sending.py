@@ -10,6 +10,7 @@ from bot.authorities import store as stored
 from bot.authorities.letters import Packer
 from bot.authorities.sender import JOB, CaseFileSender, Patience, Results
 from bot.authorities.ways import Mailer, Ways
+from bot.cases import store
 from bot.channel.loader import load_channel
 from bot.core.database.database import VersionConflict, new_id
 from bot.core.queues.leases import Heartbeats
@@ -17,7 +18,6 @@ from bot.core.queues.outbox import OutboxState
 from bot.core.schema.queues import outbox
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.desk import store
 from bot.telegram.renderer import Renderer
 from tests.kit.authority.acts import confirmed, let_leave
 from tests.kit.authority.packages import PACKAGE

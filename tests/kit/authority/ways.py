@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.authorities.model import Way
 from bot.channel.parts import Department
 from bot.core.work import Work
+from bot.values import Way
 
 KEYS: dict[Way, dict[str, Any]] = {
     Way.DESK: {},

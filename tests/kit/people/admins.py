@@ -4,15 +4,15 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.broadcasts import topics_store
-from bot.broadcasts.model import NEWS, Topic
-from bot.broadcasts.screens import topic_name
 from bot.core import people_store
 from bot.core.database.database import new_id
 from bot.core.opening import open_vault
 from bot.core.people import Person
 from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS
+from bot.core.toasts import topic_name
+from bot.reports import topics_store
+from bot.values import NEWS, Topic
 from offline_telegram import Message, Phone
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGE_NAMES, toast

@@ -5,12 +5,14 @@ from zoneinfo import ZoneInfo
 
 from bot.authorities import store as referrals
 from bot.authorities.group import BindAuthority, ChooseAuthority
-from bot.authorities.model import Referral
+from bot.cases import store
+from bot.cases.afterwards import Referral
+from bot.cases.model import Case
 from bot.core.buttons import Action, encode
 from bot.core.people import Role
-from bot.desk import casework, store
-from bot.desk.model import Case, Outcome
+from bot.desk import casework
 from bot.desk.verdict import Actor, Verdict
+from bot.values import Outcome
 from offline_telegram import Group, Phone
 from tests.kit.people.admins import travel
 from tests.kit.people.buttons import callback_data, labels

@@ -2,13 +2,12 @@
 
 import sqlalchemy as sa
 
-from bot.core import role_store
+from bot.core import desks_store, role_store
 from bot.core.key_files import read_secrets
 from bot.core.people import Role, Standing
 from bot.core.schema.queues import tasks
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.desk import desks_store
 from bot.desk.buttons import ShowFurtherActs
 from bot.reports.draft import Input
 from offline_telegram import Group, Message, Phone

@@ -18,7 +18,7 @@ from bot.core.queues.leases import Heartbeats
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.tasks import TaskRunner
 from bot.core.schema.queues import outbox as table
-from bot.core.visit import Prepared
+from bot.desk.visit import Prepared
 from bot.telegram.application import build_application, initialise
 from bot.telegram.delivery import Delivery
 from bot.telegram.poller import Pauses, Poller

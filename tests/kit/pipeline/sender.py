@@ -6,21 +6,22 @@ from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
 
-from bot.broadcasts import service, topics
+from bot.broadcasts import service
 from bot.broadcasts import store as kept
-from bot.broadcasts.model import Content, Fate, Topic
+from bot.broadcasts.model import Content, Fate
 from bot.broadcasts.sender import Broadcasting
 from bot.channel.loader import load_channel
 from bot.core.database.database import new_id
 from bot.core.queues.leases import Heartbeats
-from bot.core.reachability import Directory
 from bot.core.schema.broadcast import recipients
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.reports import welcome
+from bot.desk.reachability import Directory
+from bot.reports import topics, welcome
 from bot.telegram.application import build_application, initialise
 from bot.telegram.rate_limits import Budgets, Limits
 from bot.telegram.renderer import Renderer
+from bot.values import Topic
 from tests.kit.databases import open_with_key
 from tests.kit.pipeline.machine import cancelled, texts
 from tests.kit.waiting import until

@@ -1,10 +1,10 @@
 """A desk's group in virtual time: what leaves its queue within Telegram's limits, and when."""
 
+from bot.core import desks_store
+from bot.core.desks_store import Desk
 from bot.core.posts import Address, Post
 from bot.core.queues import outbox, sending, sent_messages
 from bot.core.queues.sent_messages import SentMessage
-from bot.desk import desks_store
-from bot.desk.desks_store import Desk
 from bot.telegram.rate_limits import Budgets
 from bot.telegram.selection import Selection
 

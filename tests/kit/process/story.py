@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bot.channel.loader import load_channel
+from bot.core.codes import read_receipt
 from bot.core.languages import Speech, Translator
-from bot.reports.model import read_receipt
 
 NUMBER = "What is the number of the order? Write it as it stands there."
 ENDLESS = "It has no end date"

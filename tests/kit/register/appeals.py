@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from bot.cases import store as cases
 from bot.core import people_store
+from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import casework
-from bot.desk import store as cases
-from bot.figures.period import today
 from bot.register import appeals, appeals_store, contests, store
 from bot.register.appeal_model import About, Finding, chose
 from bot.reports import welcome

@@ -3,15 +3,14 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.authorities.model import Order
 from bot.channel.loader import load_channel
 from bot.core.database.database import Database
 from bot.core.work import Deployment, Work
-from bot.desk.model import Outcome
 from bot.history import service
 from bot.links.link import parse_link
 from bot.register import store
-from bot.register.model import Change, Entry, Scope, hash_of
+from bot.register.model import Entry, hash_of
+from bot.values import Change, Order, Outcome, Scope
 from tests.kit.databases import VAULT
 from tests.kit.services.log import sequence
 

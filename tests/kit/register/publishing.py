@@ -1,6 +1,7 @@
 """Told cases that wait for a second person's look, and what the register says of them."""
 
-from bot.desk import casework, store
+from bot.cases import store
+from bot.desk import casework
 from bot.register import publication
 from bot.register import store as publications
 from bot.register.model import Entry, Publication

@@ -6,18 +6,19 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
+from bot.cases import store as cases
+from bot.core import desks_store
+from bot.core.desks_store import Desk
 from bot.core.people import Person, Role
 from bot.core.schema.queues import outbox
 from bot.core.work import Work
-from bot.desk import casework, desks_store
-from bot.desk import store as cases
-from bot.desk.desks_store import Desk
-from bot.desk.model import Outcome
+from bot.desk import casework
 from bot.desk.verdict import Actor, Verdict
 from bot.links.link import parse_link
 from bot.reports import draft_form, filing, news, store, welcome
 from bot.reports.draft import Attachment, ChooseType, Input, Target
 from bot.reports.model import Report
+from bot.values import Outcome
 from tests.kit.storage.outbox import params_of
 
 URL = "https://example.com/1"

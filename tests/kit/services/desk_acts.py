@@ -2,20 +2,21 @@
 
 import sqlalchemy as sa
 
-from bot.core import role_store
+from bot.cases import store as events
+from bot.cases.model import Because
+from bot.core import desks_store, role_store
 from bot.core.people import Role, Standing
 from bot.core.schema.queues import outbox
 from bot.core.times import DAY_MS
 from bot.core.work import fresh_id
-from bot.desk import cards, casework, desks, desks_store
-from bot.desk import store as events
+from bot.desk import cards, casework, desks
 from bot.desk.desks import DeskPlace
-from bot.desk.model import Because, Why
 from bot.desk.verdict import Actor
 from bot.reports import draft_form_store, filing, store, welcome
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Report
 from bot.staff.model import AT_A_DESK
+from bot.values import Why
 from tests.kit.orders import restricted
 from tests.kit.services.acts import URL, case_of, target
 from tests.kit.storage.outbox import params_of

@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 
 from bot.cli.history_checks import verdict
+from bot.cli.history_verification import Verification
 from bot.core import vault
 from bot.core.schema.desk import case_events
 from bot.history import service
-from bot.history.verification import Verification
 from bot.reports import draft
 from tests.kit.services import acts
 

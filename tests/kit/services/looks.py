@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
+from bot.cases import store
 from bot.channel.parts import SecondLook
+from bot.core import desks_store
 from bot.core.people import Role, Standing
 from bot.core.work import Work
-from bot.desk import casework, desks_store, looks, looks_store, store
-from bot.desk.model import Outcome
+from bot.desk import casework, looks, looks_store
 from bot.desk.verdict import Actor, Verdict
 from bot.reports import welcome
+from bot.values import Outcome
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     DANA,

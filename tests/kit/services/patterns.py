@@ -4,7 +4,7 @@ import random
 from collections import defaultdict
 
 from benchmarks.flood.people import Options, address_of, planned
-from bot.desk.pattern_rules import Filed
+from bot.cases.pattern_rules import Filed
 from bot.links.link import parse_link
 
 MINUTE, DAY = 60_000, 24 * 3_600_000

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from telegram import CallbackQuery, Update, User
 
 from bot.core.buttons import encode
-from bot.core.visit import Sender, Visit, load
+from bot.desk.visit import Sender, Visit, load
 from handlers.core.dispatch import on_press
 
 

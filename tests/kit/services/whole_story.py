@@ -7,24 +7,24 @@ from datetime import date
 import sqlalchemy as sa
 
 from bot.authorities import follow_ups
-from bot.authorities.statement import Found
+from bot.cases import store as cases
 from bot.channel import parts
 from bot.channel.parts import FourEyes, Publication
+from bot.core import desks_store
 from bot.core.people import Role, Standing
 from bot.core.schema.desk import staff
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import casework, desks_store, four_eyes, talks
-from bot.desk import store as cases
+from bot.desk import casework, four_eyes, talks
 from bot.figures import exports_store
 from bot.figures.period import Filters, Format
 from bot.privacy import requests, retention
-from bot.privacy.model import Asked
 from bot.register import contests, store
 from bot.register.model import Erratum
 from bot.reports import store as reports
 from bot.staff import people, roles
 from bot.staff.roles import TelegramUser
+from bot.values import AskedFor, Found
 from tests.kit.register import appeals
 from tests.kit.register.publishing import published, told
 from tests.kit.services import looks
@@ -106,7 +106,7 @@ async def _begin(work):
 async def _answer_a_request(work):
     asked = await requests.ask(work, await citizen(work, 77), "Что вы храните?")
     await requests.ask(work, await citizen(work, 78), "И обо мне?")
-    await requests.end(work, asked.id, Asked.ANSWER, "Язык.", None, CUSTODIAN.telegram_id)
+    await requests.end(work, asked.id, AskedFor.ANSWER, "Язык.", None, CUSTODIAN.telegram_id)
 
 
 async def _decided(working, clock, verdict, n, approver=None):

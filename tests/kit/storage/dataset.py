@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bot.cases import store
+from bot.cases.search_store import parts_of
 from bot.channel.loader import load_channel
+from bot.core.codes import ALPHABET, NUMBER_LENGTH
 from bot.core.database.database import now_ms
 from bot.core.vault import Vault
-from bot.desk import store
-from bot.desk.search_store import parts_of
 from bot.history.changes import changes_difference
-from bot.reports.model import ALPHABET, NUMBER_LENGTH
 
 FIRST_PERSON = 7_000_000_000
 STAFF = 6_000_000_000

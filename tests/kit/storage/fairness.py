@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from bot.core.schema.desk import case_events, cases, second_looks
 from bot.core.schema.register import appeals
 from bot.core.schema.reporting import reports, targets
-from bot.desk.model import Outcome
 from bot.figures.model import Measure, Spread
 from bot.register.appeal_model import Finding, Stage
+from bot.values import Outcome
 
 TYPES, LANGUAGES = ("drugs", "gambling", "fraud"), ("kk", "ru", "en")
 NOTHING = {"not_confirmed", "out_of_scope", "overturned"}

@@ -6,11 +6,10 @@ import pytest
 
 from bot.authorities.case_files import KINDS, case_file_document, case_file_pdf
 from bot.authorities.documents import WRITTEN_IN, statement_document, statement_pdf
-from bot.authorities.model import keep_order, restore_order
 from bot.channel.loader import load_channel
-from bot.desk.model import Outcome
 from bot.gallery.authority_samples import case_file, statement
 from bot.gallery.citizen_samples import LINK, NOW, SITE
+from bot.values import Outcome, keep_order, restore_order
 from tests.kit.papers import codes_of, read_paper
 
 LANGUAGES = ["kk", "ru", "en"]

@@ -6,12 +6,12 @@ import pytest
 from PIL import Image
 
 from bot.core.typesetting import dump, make, typeset
-from bot.desk.model import Outcome
 from bot.figures.model import Monthly
 from bot.figures.period import suppress
 from bot.register import site_cards
-from bot.register.model import Scope, Standing
+from bot.register.model import Standing
 from bot.register.pages import Site, Whole, entry_page
+from bot.values import Outcome, Scope
 from offline_telegram.files import picture_size
 from tests.kit.papers import letters_of
 from tests.kit.register.entries import CHANNEL, DECIDED, an_entry

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.desk.model import Outcome
 from bot.history.leaf import Leaf
-from bot.register.model import Change, EntryChange, EntryProof, Scope, Standing, Version
+from bot.register.model import EntryChange, EntryProof, Standing, Version
 from bot.register.pages import Site, Whole, entry_page, rows
+from bot.values import Change, Outcome, Scope
 from tests.kit.register.entries import CHANNEL, DECIDED, an_entry
 
 TODAY = DECIDED + timedelta(days=7)

@@ -4,13 +4,13 @@ from collections import deque
 
 import pytest
 
-from bot.authorities.model import Stage, Way
 from bot.authorities.sender import Patience
+from bot.cases.afterwards import Stage
 from bot.core.connections import MailServer
 from bot.core.posts import Address, Lane
 from bot.core.queues import sending
 from bot.core.queues.outbox import OutboxState
-from bot.desk.model import Act
+from bot.values import Act, Way
 from tests.kit.authority.mailbox import CUT, open_mailbox
 from tests.kit.authority.receiver import CUT as HANG_UP
 from tests.kit.authority.receiver import SECRET, open_receiver

@@ -2,11 +2,13 @@
 
 import asyncio
 
-from bot.broadcasts import service, topics
+from bot.broadcasts import service
 from bot.broadcasts import store as kept
-from bot.broadcasts.model import Content, Counts, Stage, Topic
+from bot.broadcasts.model import Content, Counts, Stage
 from bot.broadcasts.run import Run, most_unwritten
 from bot.core import people_store
+from bot.reports import topics
+from bot.values import Topic
 from tests.kit.pipeline.sender import ADMIN, heard
 from tests.kit.waiting import until
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.core.home import ShowMenu
 from bot.core.outgoing import Button, Outgoing, SentFile, Upload
-from bot.reports.menu import BeginReport, ShowMenu
+from bot.reports.menu import BeginReport
 from bot.telegram import bot_api
 from bot.telegram.attempt import fingerprint
 from offline_telegram.files import picture

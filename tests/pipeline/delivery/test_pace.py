@@ -2,11 +2,11 @@
 
 import sqlalchemy as sa
 
+from bot.core import desks_store
+from bot.core.desks_store import Desk
 from bot.core.posts import Address, GroupPace, Lane, Post
 from bot.core.queues import outbox
 from bot.core.schema.queues import outbox as table
-from bot.desk import desks_store
-from bot.desk.desks_store import Desk
 from tests.kit.pipeline.virtual_group import GROUP, Group
 
 

@@ -19,9 +19,9 @@ import pytest_asyncio
 from bot.channel.loader import SHIPPED, load_channel
 from bot.cli.doctor import examine_all
 from bot.cli.doctor.findings import Health
+from bot.core import desks_store
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import migrate
-from bot.desk import desks_store
 from offline_telegram import Group
 from tests.kit.process import records
 from tests.kit.process.story import DESK

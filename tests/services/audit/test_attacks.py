@@ -9,21 +9,23 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from bot.cases import store as stored
+from bot.cases.model import Move
 from bot.cli.history_checks import Status
+from bot.cli.history_verification import Fault
+from bot.core import desks_store
 from bot.core.schema.base import metadata
 from bot.core.schema.desk import case_events, cases, staff
 from bot.core.schema.history import actors, checkpoints, leaves, log_events, tiles
 from bot.core.schema.queues import facts, said
-from bot.desk import desks_store, move
-from bot.desk import store as stored
-from bot.desk.model import Act, Move
+from bot.desk import move
 from bot.history import service
 from bot.history import store as log
 from bot.history.changes import every_actor
 from bot.history.leaf import Part, commitment
 from bot.history.sources import BY_NAME, NO_PARTS, SOURCES
-from bot.history.verification import Fault
 from bot.staff import people
+from bot.values import Act
 from tests.kit.services.acts import DANA
 from tests.kit.services.log import check, decided, events, faults, sequence, status
 

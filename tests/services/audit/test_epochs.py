@@ -3,12 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
+from bot.cli.history_verification import Fault
 from bot.core import vault
 from bot.core.schema.history import checkpoints as checkpoints_table
 from bot.core.schema.history import leaves as leaves_table
 from bot.core.schema.history import log_events, tiles
 from bot.history import service, store
-from bot.history.verification import Fault
 from tests.kit.services.log import check, decided, faults, sequence
 
 

@@ -5,21 +5,21 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from bot.core import people_store, role_store
+from bot.cases.model import Move
+from bot.cli.history_verification import Fault
+from bot.core import desks_store, people_store, role_store
 from bot.core.people import Role
 from bot.core.schema.desk import case_events, staff
 from bot.core.schema.history import actors
 from bot.core.schema.history import leaves as table
-from bot.desk import desks_store
 from bot.desk import move as moves
-from bot.desk.model import Act, Move
 from bot.figures import exports_store
 from bot.figures.period import Filters, Format
 from bot.history import service, store
 from bot.history.leaf import SALT_BYTES, Part
-from bot.history.verification import Fault
-from bot.reports import erasure
+from bot.privacy import erasure
 from bot.staff import people
+from bot.values import Act
 from tests.kit.services import acts
 from tests.kit.services.acts import DANA
 from tests.kit.services.log import check, decided, events, faults, sequence

@@ -6,8 +6,8 @@ import json
 import pytest
 from sigstore.errors import VerificationError
 
+from bot.cases import store
 from bot.core import vault
-from bot.desk import store
 from bot.history import notes, service
 from bot.history import store as checkpoints
 from bot.history.notes import WrongProof

@@ -3,13 +3,13 @@
 import pytest
 import sqlalchemy as sa
 
+from bot.cli import history_verification as verifying
+from bot.cli.history_verification import Fault
 from bot.core.schema.desk import case_events, cases
 from bot.core.schema.history import actors, leaves, tiles
 from bot.desk import casework, routing
 from bot.history import service, store
-from bot.history import verification as verifying
 from bot.history.tree import WIDTH
-from bot.history.verification import Fault
 from tests.kit.services import acts
 from tests.kit.services.acts import DANA
 from tests.kit.services.log import check, decided, events, faults, sequence

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from bot.authorities import store as stored
-from bot.authorities.model import Referral, Way
+from bot.cases import store
+from bot.cases.afterwards import Referral
+from bot.cases.model import Case
 from bot.core.work import Work
-from bot.desk import casework, store
-from bot.desk.model import Case, Outcome
+from bot.desk import casework
 from bot.desk.verdict import Verdict
+from bot.values import Outcome, Way
 from tests.kit.authority.ways import by
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk, owed, said

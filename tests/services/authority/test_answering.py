@@ -7,13 +7,12 @@ import pytest
 from bot.authorities import answers, group, referrals, store
 from bot.authorities.answer_draft import AnswerDraft, Kind, Step
 from bot.authorities.answers import Answered, TakenBack
-from bot.authorities.model import Stage, Way
 from bot.authorities.store import desk_of
-from bot.core import reachability
+from bot.cases.afterwards import Stage
 from bot.core.people import Standing
-from bot.desk import casework
+from bot.desk import casework, reachability
 from bot.desk.desks import DeskPlace, OfAuthority
-from bot.desk.model import Act, Outcome
+from bot.values import Act, Outcome, Way
 from tests.kit.orders import ORDER
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (

@@ -12,14 +12,16 @@ from cryptography.exceptions import InvalidSignature
 
 from bot.authorities import case_files
 from bot.authorities.case_files import case_file_json
-from bot.authorities.model import Named, Referral, Stage, Way
+from bot.authorities.model import Named
+from bot.cases import store
+from bot.cases.afterwards import Referral, Stage
 from bot.core import vault
-from bot.desk import casework, store
-from bot.desk.model import Outcome
+from bot.desk import casework
 from bot.desk.verdict import Verdict
 from bot.history import service
 from bot.reports import files_store
 from bot.reports.draft import Attachment, Input
+from bot.values import Outcome, Way
 from tests.kit.services.acts import DANA, case_of, citizen, file, link, open_desk
 
 DOC = Path("docs/case-file.md").read_text(encoding="utf-8")
@@ -85,7 +87,8 @@ async def test_the_region_is_that_of_the_case(work):
 
 
 def casework_event():
-    from bot.desk.model import Act, CaseEvent
+    from bot.cases.model import CaseEvent
+    from bot.values import Act
 
     return CaseEvent(Act.SET_REGION, 1, None)
 

@@ -4,14 +4,14 @@ import pytest
 import sqlalchemy as sa
 
 from bot.authorities import referrals, reminders
-from bot.authorities.model import Stage, Way
-from bot.core import role_store
+from bot.cases.afterwards import Stage
+from bot.core import desks_store, role_store
 from bot.core.people import Role, Standing
 from bot.core.schema.queues import outbox
-from bot.desk import casework, desks_store
-from bot.desk.model import Act
-from bot.desk.roster import hour_of
+from bot.core.times import hour_of
+from bot.desk import casework
 from bot.reports import welcome
+from bot.values import Act, Way
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.desk_acts import BECAUSE, DANA, GROUP, MARAT, acts_of, at_work, owed, said
 

@@ -6,11 +6,13 @@ import pytest
 
 from bot.authorities import hand_over, referrals
 from bot.authorities import store as stored
-from bot.authorities.model import Stage, Way
+from bot.cases import store
+from bot.cases.afterwards import Stage
+from bot.cases.model import IllegalMove
+from bot.core import desks_store
 from bot.core.people import Standing
 from bot.core.work import Work
-from bot.desk import desks_store, store
-from bot.desk.model import Act, IllegalMove
+from bot.values import Act, Way
 from tests.kit.authority.acts import confirmed, let_leave
 from tests.kit.services.acts import DANA, DESK, citizen, open_desk, owed
 

@@ -7,10 +7,11 @@ import pytest
 
 from bot.authorities import follow_ups
 from bot.authorities import store as authorities_store
-from bot.authorities.statement import Found
-from bot.desk import casework, desks_store, store
-from bot.desk.model import Act, IllegalMove, Outcome
-from bot.desk.roster import Duty
+from bot.cases import store
+from bot.cases.model import IllegalMove
+from bot.core import desks_store
+from bot.desk import casework
+from bot.values import Act, Duty, Found, Outcome
 from tests.kit.orders import ORDER, decided_as
 from tests.kit.services.desk_acts import BECAUSE, DANA, at_work, owed, ready, said
 

@@ -5,11 +5,11 @@ import sqlalchemy as sa
 
 from bot.authorities import referrals
 from bot.authorities import store as stored
-from bot.authorities.model import IllegalStage, Stage, Way
+from bot.cases.afterwards import IllegalStage, Stage
 from bot.core.schema.authorities import referrals as table
 from bot.desk import casework
-from bot.desk.model import Act, Outcome, Status
 from bot.desk.verdict import Verdict
+from bot.values import Act, Outcome, Status, Way
 from tests.kit.orders import ORDER
 from tests.kit.services.desk_acts import BECAUSE, DANA, UNDO_OVER, acts_of, owed, said
 from tests.services.authority.conftest import FORWARDED

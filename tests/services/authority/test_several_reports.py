@@ -1,9 +1,9 @@
 """Reporters of merged cases and anonymous ones learn the same of the way to the authority."""
 
 from bot.authorities import referrals
-from bot.authorities.model import Way
 from bot.desk import casework
 from bot.reports import follow_up, store
+from bot.values import Way
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BECAUSE, DANA, UNDO_OVER, file_one, said
 from tests.services.authority.conftest import news_of

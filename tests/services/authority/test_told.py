@@ -6,11 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.authorities import referrals
-from bot.authorities.model import Way
 from bot.core.database.database import TransientDatabaseError
 from bot.core.schema.queues import outbox
 from bot.desk import forwarded
-from bot.desk.model import Act, Outcome, Status
+from bot.values import Act, Outcome, Status, Way
 from tests.kit.orders import ORDER
 from tests.kit.services.desk_acts import acts_of, file_one, owed, said
 from tests.services.authority.conftest import news_of

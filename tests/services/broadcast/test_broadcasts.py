@@ -5,16 +5,18 @@ from dataclasses import replace
 import pytest
 
 from bot import timed_work
-from bot.broadcasts import service, topics, topics_store
+from bot.broadcasts import service
 from bot.broadcasts import store as kept
 from bot.broadcasts.messages import Sure
-from bot.broadcasts.model import Audience, Content, IllegalTransition, Stage, Topic
+from bot.broadcasts.model import Audience, Content, IllegalTransition, Stage
 from bot.broadcasts.store import Listing
 from bot.core import people_store
 from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.reports import erasure
+from bot.privacy import erasure
+from bot.reports import topics, topics_store
+from bot.values import Topic
 from tests.kit.services import acts
 
 HELLO = Content("<b>Hello</b>")

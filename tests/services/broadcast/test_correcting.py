@@ -6,16 +6,8 @@ import pytest
 
 from bot.broadcasts import service
 from bot.broadcasts import store as stored
-from bot.broadcasts.model import (
-    Content,
-    Fate,
-    IllegalTransition,
-    RunKind,
-    Stage,
-    Topic,
-    Transition,
-    move,
-)
+from bot.broadcasts.model import Content, Fate, IllegalTransition, RunKind, Stage, Transition, move
+from bot.values import Topic
 from tests.kit.services.acts import ADMIN
 
 OTHER = ADMIN + 1

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.broadcasts import service, topics
-from bot.broadcasts.model import Audience, Content, Stage, Topic
+from bot.broadcasts import service
+from bot.broadcasts.model import Audience, Content, Stage
 from bot.core.database.database import VersionConflict
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.times import DAY_MS
 from bot.core.work import Work
+from bot.reports import topics
+from bot.values import Topic
 from tests.kit.services import acts
 from tests.kit.storage.tasks import planned_at
 

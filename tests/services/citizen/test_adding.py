@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cases import store as cases
 from bot.core.posts import Lane
 from bot.core.times import DAY_MS
 from bot.desk import card_view, cards, casework, talks
-from bot.desk import store as cases
 from bot.reports import additions, files_store, follow_up, store
 from bot.reports.additions import Album, TooManyAdditions
 from bot.reports.draft import Attachment

@@ -5,8 +5,8 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from bot.broadcasts import topics
 from bot.core import people_store
+from bot.core.codes import key_of
 from bot.core.people import AdditionExpected
 from bot.core.queues import sending, tasks_store
 from bot.core.schema.base import metadata
@@ -16,22 +16,22 @@ from bot.core.schema.reporting import reports as table
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.desk import casework, talks
 from bot.desk.casework import take
+from bot.privacy import anonymity, erasure
 from bot.reports import (
     additions,
-    anonymity,
     draft_form,
     draft_form_store,
-    erasure,
     files_store,
     follow_up,
     store,
+    topics,
     welcome,
 )
 from bot.reports.draft import Input
 from bot.reports.draft_buttons import DraftStep
 from bot.reports.filing import NotFiled
-from bot.reports.model import Intake, key_of
 from bot.timed_work import sweep
+from bot.values import Intake
 from tests.kit.services import acts
 
 TELEGRAM_ID = 7654321987

@@ -4,16 +4,17 @@ import asyncio
 
 import sqlalchemy as sa
 
+from bot.cases import store as events
 from bot.core.schema.desk import cases as rows
 from bot.core.schema.reporting import reports as table
 from bot.core.times import DAY_MS
-from bot.desk import store as events
 from bot.desk import talks
-from bot.desk.model import Act
-from bot.reports import draft_form, draft_form_store, erasure, filing, follow_up, store
+from bot.privacy import erasure
+from bot.reports import draft_form, draft_form_store, filing, follow_up, store
 from bot.reports.draft import ChooseRegion, ChooseType, Go, Input, Refusal, Step
 from bot.reports.filing import CALLS_PER_HOUR, NotFiled
-from bot.reports.model import Intake, Report
+from bot.reports.model import Report
+from bot.values import Act, Intake
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import file_one, owed
 

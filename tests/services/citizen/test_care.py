@@ -11,7 +11,8 @@ from bot.core.database import snapshots
 from bot.core.schema.reporting import in_care, people
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault
-from bot.reports import care, erasure, welcome
+from bot.privacy import erasure
+from bot.reports import care, welcome
 from tests.kit.process.safe import TOOLS
 
 WHO = 700_200

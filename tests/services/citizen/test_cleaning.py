@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from bot.core.schema.queues import numbering
 from bot.core.times import DAY_MS
-from bot.reports import anonymity
-from bot.reports.anonymity import AT_ONCE, DELETABLE_MS, MOST
+from bot.privacy import anonymity
+from bot.privacy.anonymity import AT_ONCE, DELETABLE_MS, MOST
 from tests.kit.services import acts
 
 

@@ -6,18 +6,20 @@ from random import Random
 
 import sqlalchemy as sa
 
+from bot.cases import search_store
 from bot.core import people_store
+from bot.core.codes import key_of
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.schema.queues import outbox
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import cards, search_store
-from bot.desk.model import Status
-from bot.reports import additions, draft_form_store, erasure, files_store, follow_up, store, welcome
+from bot.desk import cards
+from bot.privacy import erasure
+from bot.privacy.erasure import SOON_MS
+from bot.reports import additions, draft_form_store, files_store, follow_up, store, welcome
 from bot.reports.draft import Input
-from bot.reports.erasure import SOON_MS
-from bot.reports.model import key_of
+from bot.values import Status
 from tests.kit.services import acts
 from tests.kit.storage.tasks import planned_at
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cases import store as report_counts
 from bot.core.times import DAY_MS
-from bot.desk import store as report_counts
 from bot.reports import draft_form, draft_form_store, files_store, filing, store
 from bot.reports.draft import ChooseType, Input, Refusal, Remark, Step
 from bot.reports.filing import REPORTS_PER_HOUR, NotFiled

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cases import search_store
 from bot.core import people_store
+from bot.core.codes import key_of, show
 from bot.core.people import AdditionExpected, Expecting
 from bot.core.times import DAY_MS
-from bot.desk import search_store
-from bot.desk.model import Outcome, Status
 from bot.reports import additions, draft, files_store, follow_up, store
-from bot.reports.model import key_of, show
+from bot.values import Outcome, Status
 from tests.kit.services import acts
 
 CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")

@@ -24,8 +24,7 @@ import sqlalchemy as sa
 from bot import timed_work
 from bot.backups.backup import LEFT_OUT
 from bot.backups.journal import JournalKeeper
-from bot.broadcasts import topics
-from bot.core import visit as visits
+from bot.core import desks_store
 from bot.core.database import database as values
 from bot.core.database import snapshots
 from bot.core.people import Role
@@ -35,10 +34,11 @@ from bot.core.schema.base import metadata
 from bot.core.schema.desk import staff
 from bot.core.sealed import ALL
 from bot.core.times import DAY_MS
-from bot.core.visit import Sender
 from bot.core.work import Work
-from bot.desk import desks_store
-from bot.reports import anonymity, draft_form, draft_form_store, welcome
+from bot.desk import visit as visits
+from bot.desk.visit import Sender
+from bot.privacy import anonymity
+from bot.reports import draft_form, draft_form_store, topics, welcome
 from bot.reports.draft import ChooseType, Input
 from bot.settings import GivenSettings
 from tests.kit.process.safe import TOOLS

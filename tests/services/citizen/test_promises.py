@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
+from bot.cases.model import Because
 from bot.desk import casework
-from bot.desk.model import Because, Outcome, Why
 from bot.desk.verdict import Verdict
 from bot.reports import follow_up, news
+from bot.values import Outcome, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BOSS, DANA, file_one, open_desk, owed, said
 

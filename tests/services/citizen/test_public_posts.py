@@ -8,8 +8,8 @@ from bot.core.schema.reporting import public_posts as table
 from bot.core.sealed import POST_BODY
 from bot.desk import casework, public_posts_store
 from bot.desk import public_posts as service
-from bot.privacy import retention
-from bot.reports import erasure, files_store, follow_up
+from bot.privacy import erasure, retention
+from bot.reports import files_store, follow_up
 from bot.reports.draft import Attachment, Input
 from bot.reports.public_post import Post, text_hash
 from tests.kit.orders import restricted

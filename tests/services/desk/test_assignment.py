@@ -3,8 +3,9 @@
 import pytest
 
 from bot import timed_work
+from bot.cases import store
 from bot.core.work import Work
-from bot.desk import desks, routing, store
+from bot.desk import desks, routing
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import file_one, open_desk, owed, said
 from tests.kit.storage.tasks import planned_at

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from bot.cases import store
 from bot.core import people_store
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
-from bot.desk import card_view, cards, casework, store
-from bot.desk.model import Urgency
+from bot.desk import card_view, cards, casework
 from bot.reports import follow_up
 from bot.reports import store as reports
+from bot.values import Urgency
 from tests.kit.orders import restricted
 from tests.kit.services.acts import FILE, case_of
 from tests.kit.services.desk_acts import (

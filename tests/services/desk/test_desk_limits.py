@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
+from bot.cases.model import Limit
 from bot.channel.model import UnknownId
+from bot.core import desks_store
 from bot.core.work import Work
-from bot.desk import desks, desks_store
-from bot.desk.model import Limit
+from bot.desk import desks
 from tests.kit.services.desk_acts import open_desk
 
 

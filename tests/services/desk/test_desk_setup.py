@@ -2,11 +2,13 @@
 
 import pytest
 
+from bot.cases import store
+from bot.core import desks_store
 from bot.core.database import database
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
-from bot.desk import casework, desks, desks_store, store, talks
-from bot.desk.model import Outcome
+from bot.desk import casework, desks, talks
+from bot.values import Outcome
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, TOPIC, file_one, hold, open_desk, owed, said

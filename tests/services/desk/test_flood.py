@@ -7,31 +7,23 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from bot.cases import store
+from bot.cases.model import HOLD_MS
+from bot.core import desks_store
 from bot.core.people import Role, Standing
 from bot.core.posts import Lane
 from bot.core.queues import sending, sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.schema.queues import outbox
 from bot.core.work import Work
-from bot.desk import (
-    card_view,
-    cards,
-    casework,
-    desks,
-    desks_store,
-    digest,
-    lists,
-    lists_store,
-    store,
-    talks,
-)
-from bot.desk.model import HOLD_MS, Outcome, Status
+from bot.desk import card_view, cards, casework, desks, digest, lists, lists_store, talks
 from bot.desk.verdict import Actor, Verdict
 from bot.reports import welcome
 from bot.reports.draft import Input
 from bot.reports.notices import Hinted
 from bot.reports.outcome_news import Hint
 from bot.reports.welcome_screens import Menu
+from bot.values import Outcome, Status
 from tests.kit.services import acts
 from tests.kit.storage.tasks import planned_at
 

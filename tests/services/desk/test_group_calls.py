@@ -2,13 +2,15 @@
 
 import pytest
 
+from bot.cases import store
+from bot.core import desks_store
 from bot.core.people import Standing
 from bot.core.posts import Lane
 from bot.core.work import Work
-from bot.desk import cards, casework, desks_store, store, talks
-from bot.desk.model import Outcome
+from bot.desk import cards, casework, talks
 from bot.desk.verdict import Verdict
 from bot.reports import welcome
+from bot.values import Outcome
 from tests.kit.pipeline.virtual_group import Group
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk

@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
+from bot.cases import store
 from bot.core.schema.desk import cases
-from bot.desk import store
-from bot.desk.model import Status
+from bot.values import Status
 from tests.kit.services import acts
 
 

@@ -3,10 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
+from bot.cases import store
+from bot.cases.model import IllegalMove, TooLate
+from bot.core import desks_store
 from bot.core.people import Standing
 from bot.core.schema.queues import outbox
-from bot.desk import cards, casework, desks_store, store, talks
-from bot.desk.model import IllegalMove, TooLate
+from bot.desk import cards, casework, talks
 from bot.reports import additions, follow_up
 from bot.reports.draft import Input
 from tests.kit.services.acts import (

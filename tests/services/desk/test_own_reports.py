@@ -5,23 +5,25 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from bot.cases import store
+from bot.cases.model import Recused
+from bot.core import desks_store
 from bot.core.people import Role
 from bot.core.posts import Shown, What
 from bot.core.posts import Verdict as Sent
 from bot.core.schema.desk import case_events
 from bot.core.toasts import Toast
 from bot.core.work import Work
-from bot.desk import card_view, cards, casework, desks_store, duty, holds, readers, store
+from bot.desk import card_view, cards, casework, duty, holds, readers
 from bot.desk import lists as next_case
 from bot.desk.buttons import OpenCase, ReopenCase, ShowHistory, TakeCase, UndoDecision, UsePreset
 from bot.desk.hold_screens import HandOver, RefuseCase
-from bot.desk.model import Outcome, Recused, Status, Why
 from bot.desk.queue_filter import NO_FILTERS, Part
-from bot.desk.roster import Duty
 from bot.desk.second_person import SecondPeople
 from bot.desk.verdict import Actor, Verdict
 from bot.reports import follow_up, welcome
 from bot.reports import store as reports
+from bot.values import Duty, Outcome, Status, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,

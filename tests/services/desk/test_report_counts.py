@@ -4,15 +4,16 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.core import reachability
+from bot.cases import store
+from bot.cases.store import ReportCounts
 from bot.core.times import DAY_MS
 from bot.core.work import fresh_id
-from bot.desk import casework, store
-from bot.desk.model import Status
-from bot.desk.store import ReportCounts
-from bot.reports import additions, draft_form_store, erasure, filing, follow_up, welcome
+from bot.desk import casework, reachability
+from bot.privacy import erasure
+from bot.reports import additions, draft_form_store, filing, follow_up, welcome
 from bot.reports import store as targets
 from bot.reports.draft import Attachment, Draft, Step
+from bot.values import Status
 from tests.kit.orders import restricted
 from tests.kit.services.acts import FILE, case_of, meanwhile, show_reach, target
 from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk, owed, said

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from bot.desk import desks_store
+from bot.core import desks_store
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import file_one, open_desk
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot.cases import store
 from bot.core import role_store
 from bot.core.people import Role
-from bot.desk import looks, store
+from bot.desk import looks
 from bot.desk.second_person import SecondPeople
 from bot.desk.verdict import Actor
 from bot.register import appeals

@@ -5,13 +5,14 @@ import datetime
 import pytest
 
 from bot.authorities import referrals
-from bot.authorities.model import Order
-from bot.desk import casework, move, store, verdicts
-from bot.desk.model import Act, Move, Outcome
+from bot.cases import store
+from bot.cases.model import Move
+from bot.desk import casework, move, verdicts
 from bot.desk.verdict import Verdict
 from bot.register import store as entries
 from bot.reports import follow_up
 from bot.reports import store as reports
+from bot.values import Act, Order, Outcome
 from tests.kit.authority.acts import let_leave
 from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import announce, case_of, citizen, file, open_desk

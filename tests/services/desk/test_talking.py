@@ -2,12 +2,15 @@
 
 import pytest
 
-from bot.desk import casework, desks, holds_store, lists, store, talks
-from bot.desk.model import Act, HeldByOther, IllegalMove, Status, Whom
+from bot.cases import store
+from bot.cases.model import HeldByOther, IllegalMove, Whom
+from bot.desk import casework, desks, holds_store, lists, talks
 from bot.desk.queue_filter import NO_FILTERS
 from bot.desk.talks import NotWilling
-from bot.reports import additions, erasure, follow_up, welcome
+from bot.privacy import erasure
+from bot.reports import additions, follow_up, welcome
 from bot.reports import store as questions
+from bot.values import Act, Status
 from tests.kit.services.desk_acts import (
     BECAUSE,
     DANA,

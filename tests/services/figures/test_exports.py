@@ -9,17 +9,19 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channel.loader import load_channel
+from bot.core import desks_store
 from bot.core.schema.desk import cases
 from bot.core.schema.desk import exports as history
 from bot.core.schema.reporting import reports as filed
+from bot.core.spreadsheets import harmless
 from bot.core.vault import Vault
 from bot.core.work import Deployment
-from bot.desk import casework, desks_store, talks
-from bot.desk.model import Outcome
+from bot.desk import casework, talks
 from bot.figures import exports
-from bot.figures.period import COLUMNS, Filters, Format, harmless
+from bot.figures.period import COLUMNS, Filters, Format
 from bot.figures.stats import ExportFile
 from bot.telegram.renderer import Renderer
+from bot.values import Outcome
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BOSS, file_one, open_desk, owed
@@ -132,7 +134,7 @@ async def test_nothing_of_a_reporter_or_of_staff_can_appear(working, database):
 
 
 async def _desk(work):
-    from bot.desk import desks_store as desks
+    from bot.core import desks_store as desks
 
     return (await desks.desks_all_active(work.tx))[0]
 

@@ -2,11 +2,12 @@
 
 import pytest
 
+from bot.core.times import start_of
 from bot.desk import casework
-from bot.desk.model import Outcome
 from bot.figures import stats as figures
 from bot.figures.model import Comparison
-from bot.figures.period import Hidden, parse, start_of
+from bot.figures.period import Hidden, parse
+from bot.values import Outcome
 from tests.kit.orders import decided_as
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 from bot.desk import casework
-from bot.desk.model import Outcome
 from bot.desk.verdict import Verdict
 from bot.figures import summary
+from bot.values import Outcome
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, file_one, open_desk, owed, said
 

@@ -19,15 +19,15 @@ from bot.core.schema.queues import tasks
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import casework, talks
-from bot.desk.model import Status
-from bot.privacy import requests
+from bot.privacy import erasure, requests
 from bot.privacy import store as stored
-from bot.privacy.model import Asked, RequestAct
+from bot.privacy.model import RequestAct
 from bot.privacy.request_screens import DataErasureWaits, DataProblem, DataWord
-from bot.reports import draft, erasure, store
+from bot.reports import draft, store
 from bot.settings import GivenSettings
 from bot.staff import roles
 from bot.staff.roles import TelegramUser
+from bot.values import AskedFor, Status
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN, DANA, DESK
 from tests.kit.services.desk_acts import owed, said
@@ -54,7 +54,7 @@ async def asked(work, account=ACCOUNT, by=FIRST):
     """A paper about an account; the custodian asks to erase it."""
     request = await requests.begin_look_up(work, CAUSE, by)
     await requests.look_up(work, request.id, str(account), by)
-    waits = await requests.end(work, request.id, Asked.ERASE, "The court.", None, by)
+    waits = await requests.end(work, request.id, AskedFor.ERASE, "The court.", None, by)
     assert waits == DataErasureWaits(request.number)
     return request
 

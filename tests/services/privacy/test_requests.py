@@ -7,16 +7,17 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core import people_store
+from bot.core.codes import read_receipt
 from bot.core.people import Role
 from bot.core.schema.privacy import data_events, data_requests
-from bot.privacy import requests
+from bot.privacy import erasure, requests
 from bot.privacy import store as stored
-from bot.privacy.model import LOOKS_A_DAY, Asked, Ground, Held, RequestAct, RequestKind
+from bot.privacy.model import LOOKS_A_DAY, Held, RequestAct, RequestKind
 from bot.privacy.request_screens import DataProblem
-from bot.reports import erasure, store
-from bot.reports.model import read_receipt
+from bot.reports import store
 from bot.staff import roles
 from bot.staff.roles import TelegramUser
+from bot.values import AskedFor, RefusalGround
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN, citizen, filed_code
 from tests.kit.services.desk_acts import owed
@@ -57,7 +58,7 @@ async def test_a_person_asks_and_is_answered_while_the_custodian_sees_only_a_num
     for seen in (came, asdict(shown)):
         assert str(TELEGRAM_ID) not in str(seen)
         assert person.id not in str(seen)
-    done = await requests.end(work, request.id, Asked.ANSWER, "Almaty.", None, CUSTODIAN)
+    done = await requests.end(work, request.id, AskedFor.ANSWER, "Almaty.", None, CUSTODIAN)
     assert done.act is RequestAct.ANSWER
     [(address, answer)] = await told(work, "DataAnswered")
     assert (address, answer["words"]) == (f"person:{person.id}", "Almaty.")
@@ -76,24 +77,24 @@ async def test_one_request_of_a_person_waits_at_a_time(work):
     assert (await requests.ask(work, person, "Two")).number == first.number
 
 
-@pytest.mark.parametrize("asked", [Asked.ANSWER, Asked.REFUSE, Asked.ERASE])
+@pytest.mark.parametrize("asked", [AskedFor.ANSWER, AskedFor.REFUSE, AskedFor.ERASE])
 async def test_of_two_custodians_one_ends_a_request(work, asked):
     request = await requests.ask(work, await citizen(work), "What do you keep?")
-    assert await requests.end(work, request.id, asked, "Why", Ground.LAW, 1) is not None
-    assert await requests.end(work, request.id, Asked.ANSWER, "Why", None, 2) is None
+    assert await requests.end(work, request.id, asked, "Why", RefusalGround.LAW, 1) is not None
+    assert await requests.end(work, request.id, AskedFor.ANSWER, "Why", None, 2) is None
 
 
 async def test_a_refusal_keeps_its_ground_and_reason_and_tells_the_person(work):
     request = await requests.ask(work, await citizen(work), "Tell me who reported me.")
     await requests.end(
-        work, request.id, Asked.REFUSE, "It is not kept.", Ground.NOT_DATA, CUSTODIAN
+        work, request.id, AskedFor.REFUSE, "It is not kept.", RefusalGround.NOT_DATA, CUSTODIAN
     )
     [(_, answer)] = await told(work, "DataAnswered")
     assert (answer["act"], answer["ground"]) == ("refuse", "not_data")
     [ended] = (await requests.screen(work, 0, as_custodian=False)).ended
     assert (ended.act, ended.ground, ended.reason) == (
         RequestAct.REFUSE,
-        Ground.NOT_DATA,
+        RefusalGround.NOT_DATA,
         "It is not kept.",
     )
 
@@ -104,7 +105,7 @@ async def test_an_erasure_in_the_bot_gives_the_person_a_number_that_proves_it(wo
     person = await citizen(work, TELEGRAM_ID)
     await acts.file(work, person)
     request = await requests.ask(work, person, "Delete all of it.")
-    done = await requests.end(work, request.id, Asked.ERASE, "They ask.", None, CUSTODIAN)
+    done = await requests.end(work, request.id, AskedFor.ERASE, "They ask.", None, CUSTODIAN)
     assert await stored.get_erasure(work.tx, done.proof) is not None
     [(_, erased)] = await told(work, "Erased")
     assert erased["code"] == done.proof
@@ -130,7 +131,7 @@ async def test_what_was_typed_is_kept_nowhere(work):
     _, code = await filed_code(work, person)
     for typed in (str(TELEGRAM_ID), code, "999000999"):
         request, _ = await outside(work, typed)
-        await requests.end(work, request.id, Asked.ANSWER, "Told.", None, CUSTODIAN)
+        await requests.end(work, request.id, AskedFor.ANSWER, "Told.", None, CUSTODIAN)
     kept = await rows_of(work)
     for secret in (str(TELEGRAM_ID), code, read_receipt(code), "999000999", person.id):
         assert secret not in kept
@@ -151,7 +152,7 @@ async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(wor
     report, code = await filed_code(work, person)
     request, found = await outside(work, code)
     assert found.held is Held.REPORT
-    done = await requests.end(work, request.id, Asked.ERASE, CAUSE, None, CUSTODIAN)
+    done = await requests.end(work, request.id, AskedFor.ERASE, CAUSE, None, CUSTODIAN)
     erased = await store.get_report(work.tx, report.id)
     assert (erased.person, erased.description) == (None, None)
     assert (await stored.get_erasure(work.tx, done.proof))["done_at"] is not None
@@ -179,7 +180,7 @@ async def test_whom_a_look_up_found_is_forgotten_in_a_day(work):
     request, _ = await outside(work, str(TELEGRAM_ID))
     await requests.lapse(work, {"request": request.id})
     assert await stored.requests_waiting(work.tx) == []
-    assert await requests.end(work, request.id, Asked.ERASE, "Late", None, CUSTODIAN) is None
+    assert await requests.end(work, request.id, AskedFor.ERASE, "Late", None, CUSTODIAN) is None
 
 
 async def test_an_erasure_by_the_person_ends_their_request(work):
@@ -199,7 +200,9 @@ async def test_words_of_a_person_are_sealed_while_they_wait(work):
 async def test_requests_are_counted_by_kind_and_end(work):
     await outside(work, "999000999")
     request, _ = await outside(work, "999000998")
-    await requests.end(work, request.id, Asked.REFUSE, "No paper.", Ground.UNPROVEN, CUSTODIAN)
+    await requests.end(
+        work, request.id, AskedFor.REFUSE, "No paper.", RefusalGround.UNPROVEN, CUSTODIAN
+    )
     screen = await requests.screen(work, 0, as_custodian=True)
     assert screen.counts == ((RequestKind.OUTSIDE, RequestAct.REFUSE, 1),)
     assert len(screen.waiting) == 1

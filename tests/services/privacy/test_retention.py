@@ -1,16 +1,14 @@
 """Nothing is kept longer than its rule says, and what the rules promise to keep stays."""
 
 from bot import timed_work
-from bot.broadcasts import topics
-from bot.broadcasts.model import NEWS, Topic
 from bot.channel.loader import load_channel
-from bot.core import people_store
+from bot.core import desks_store, people_store
 from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS
-from bot.desk import casework, desks_store
-from bot.desk.model import Outcome, Status
+from bot.desk import casework
 from bot.privacy import retention
-from bot.reports import follow_up, store
+from bot.reports import follow_up, store, topics
+from bot.values import NEWS, Outcome, Status, Topic
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import UNDO_OVER
 from tests.kit.storage.tasks import planned_at

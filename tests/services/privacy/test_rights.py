@@ -6,17 +6,18 @@ import sqlalchemy as sa
 
 from bot.broadcasts import service
 from bot.broadcasts import store as recipients
-from bot.broadcasts import topics as wish
-from bot.broadcasts.model import Content, Topic
+from bot.broadcasts.model import Content
 from bot.broadcasts.store import Listing
 from bot.core import people_store
 from bot.core.schema.reporting import drafts as draft_table
 from bot.core.schema.reporting import people as people_table
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.privacy import own_data, retention
+from bot.privacy import erasure, own_data, retention
 from bot.privacy import store as texts
-from bot.reports import additions, draft_form, draft_form_store, erasure, store, welcome
+from bot.reports import additions, draft_form, draft_form_store, store, welcome
+from bot.reports import topics as wish
+from bot.values import Topic
 from tests.kit.services import acts
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from bot.authorities import referrals
 from bot.authorities import store as stored
-from bot.authorities.model import Stage, Way
-from bot.desk import store
-from bot.desk.model import Outcome
+from bot.cases import store
+from bot.cases.afterwards import Stage
 from bot.register import appeals
 from bot.register.appeal_model import Finding
+from bot.values import Outcome, Way
 from tests.kit.authority.ways import by
 from tests.kit.orders import ORDER
 from tests.kit.register.appeals import UPHOLD, answer, contest, published, undo_over

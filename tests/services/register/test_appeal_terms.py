@@ -5,17 +5,18 @@ from datetime import date
 
 import pytest
 
+from bot.cases import store as cases
+from bot.cases.model import CaseEvent
 from bot.core import people_store
 from bot.desk import second_calls
-from bot.desk import store as cases
-from bot.desk.model import Act, CaseEvent
-from bot.privacy import own_data, retention
+from bot.privacy import erasure, own_data, retention
 from bot.register import appeals, appeals_store, contests, store
 from bot.register.appeal_model import Finding, Stage
 from bot.register.appeal_notices import Refused
-from bot.register.model import Change, Standing
-from bot.reports import erasure, files_store
+from bot.register.model import Standing
+from bot.reports import files_store
 from bot.reports import store as reports
+from bot.values import Act, Change
 from tests.kit.register.appeals import (
     DAYS,
     ENTRY,

@@ -5,15 +5,17 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cases import store
+from bot.cases.model import Move, TooLate
 from bot.core.database.database import VersionConflict
-from bot.desk import casework, move, second_person, store
-from bot.desk.model import Act, Move, Outcome, TooLate
+from bot.desk import casework, move, second_person
 from bot.register import appeals, contests
 from bot.register import store as entries
 from bot.register.appeal_model import Finding, NotYours, Stage
 from bot.register.appeal_notices import Refused
-from bot.register.model import Change, Standing
+from bot.register.model import Standing
 from bot.reports import files_store
+from bot.values import Act, Change, Outcome
 from tests.kit.register.appeals import (
     DAYS,
     ENTRY,

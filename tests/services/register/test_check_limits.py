@@ -4,9 +4,9 @@ import sqlalchemy as sa
 
 from bot.core.schema.base import metadata
 from bot.core.times import HOUR_MS
+from bot.privacy import erasure
 from bot.register import check, contests
 from bot.register.check import LinksChecked, NoMoreChecks
-from bot.reports import erasure
 from tests.kit.register.checks import TELEGRAM_ID, add, limited, looked_up
 from tests.kit.register.entries import an_entry
 from tests.kit.services import acts

@@ -7,11 +7,11 @@ import pytest
 
 from bot.channel.parts import Publication
 from bot.core.work import Work
-from bot.desk.model import Status
 from bot.register import check, store
-from bot.register.model import Change, Standing
+from bot.register.model import Standing
 from bot.reports import draft_form, filing
 from bot.reports.draft import ChooseType, Input, RemoveLink
+from bot.values import Change, Status
 from tests.kit.register.checks import ONE_ENGINE, TELEGRAM_ID, add, looked_up, words
 from tests.kit.register.entries import CHANNEL, DECIDED, an_entry
 from tests.kit.services import acts

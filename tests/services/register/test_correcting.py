@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk import store
-from bot.desk.model import Act
+from bot.cases import store
 from bot.register import publication
 from bot.register import store as entries
-from bot.register.model import Change, Fix, Scope, Standing, Unpublishable
+from bot.register.model import Fix, Standing, Unpublishable
+from bot.values import Act, Change, Scope
 from tests.kit.register.publishing import entry_of, published, reopened, told_case
 from tests.kit.services.desk_acts import BOSS
 

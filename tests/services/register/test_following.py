@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import date
 
 from bot.authorities import follow_ups
-from bot.authorities.statement import Found
-from bot.desk import casework, store
-from bot.desk.model import Outcome
-from bot.figures.period import today
+from bot.cases import store
+from bot.core.times import today
+from bot.desk import casework
 from bot.history import service
 from bot.history.sources import ENTRIES
+from bot.privacy import erasure
 from bot.register import store as entries
-from bot.register.model import Change, Standing
-from bot.reports import erasure, welcome
+from bot.register.model import Standing
+from bot.reports import welcome
+from bot.values import Change, Found, Outcome
 from tests.kit.register.publishing import entry_of, published, told_case, waiting_of
 from tests.kit.services.desk_acts import DANA
 from tests.kit.services.looks import CONFIRMED, FORWARDED

@@ -4,21 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cases import store as cases
+from bot.cases.model import Because
 from bot.channel.parts import Publication as Rules
 from bot.desk import casework
-from bot.desk import store as cases
-from bot.desk.model import Act, Because, Outcome, Why
 from bot.register import pages, publication, store
-from bot.register.model import (
-    Change,
-    NotPending,
-    Scope,
-    Standing,
-    State,
-    TookPart,
-    Unpublishable,
-    hash_of,
-)
+from bot.register.model import NotPending, Standing, State, TookPart, Unpublishable, hash_of
+from bot.values import Act, Change, Outcome, Scope, Why
 from tests.kit.register.publishing import (
     decided_again,
     entry_of,

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cases import store as cases
+from bot.cases.model import OwnProposal, Recused
 from bot.channel.parts import FourEyes
 from bot.desk import four_eyes
-from bot.desk import store as cases
-from bot.desk.model import Outcome, OwnProposal, Recused
 from bot.register import appeals, contests
 from bot.register.appeal_model import Finding, Kind
 from bot.register.appeal_notices import Refused
 from bot.reports import store
+from bot.values import Outcome
 from tests.kit.register.appeals import DAYS, REPLY, UPHOLD, answer, told_to, undo_over
 from tests.kit.register.publishing import told
 from tests.kit.services.desk_acts import BOSS, DANA, MARAT, file_one, owed, said

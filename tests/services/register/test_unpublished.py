@@ -2,12 +2,13 @@
 
 import pytest
 
-from bot.desk import casework, store, talks
-from bot.desk.model import Outcome
+from bot.cases import store
+from bot.desk import casework, talks
+from bot.privacy import erasure
 from bot.register import publication
-from bot.register.model import Scope
-from bot.reports import draft_form, erasure, follow_up
+from bot.reports import draft_form, follow_up
 from bot.reports.draft import Input
+from bot.values import Outcome, Scope
 from tests.kit.orders import decided_as
 from tests.kit.register.checks import ONE_ENGINE, TELEGRAM_ID, add, looked_up, said
 from tests.kit.register.entries import an_entry

@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot.cases.model import Move
 from bot.desk import move
-from bot.desk.model import Act, Move
 from bot.register import publication, store
+from bot.values import Act
 from tests.kit.register.publishing import told, waiting_of
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, MARAT, file_one, open_desk, owed

@@ -6,15 +6,15 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.core import role_store
+from bot.core import desks_store, role_store
 from bot.core import roles as core_roles
-from bot.core import visit as visits
 from bot.core.people import Right, Role, Standing, may
 from bot.core.posts import Address
 from bot.core.schema import desk
-from bot.core.visit import Sender
 from bot.core.work import Work
-from bot.desk import cards, desks_store
+from bot.desk import cards
+from bot.desk import visit as visits
+from bot.desk.visit import Sender
 from bot.staff import roles
 from bot.staff.model import StaffProblem
 from bot.staff.roles import Refused, TelegramUser

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.core import role_store, roles, visit
+from bot.core import desks_store, role_store, roles
 from bot.core.people import Right, Role, Standing, may
 from bot.core.schema.desk import appointments as history
-from bot.core.visit import Sender
 from bot.core.work import Work
-from bot.desk import desks_store, duty
+from bot.desk import duty, visit
+from bot.desk.visit import Sender
 from bot.staff import roles as beside
 from bot.staff import store
 from bot.staff.model import StaffProblem

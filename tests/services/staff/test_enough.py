@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.core import desks_store
+from bot.core.desks_store import Desk
 from bot.core.people import Role, Standing
-from bot.desk import desks_store
-from bot.desk.desks_store import Desk
 from bot.staff import people, roles
 from bot.staff.people import Circle, Needs
 from bot.staff.roles import TelegramUser

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.desk import desks_store
-from bot.desk.desks_store import Desk
+from bot.core import desks_store
+from bot.core.desks_store import Desk
 
 
 async def opened(tx, name, thread=None, chat=-1001):

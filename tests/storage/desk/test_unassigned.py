@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.cases import store
 from bot.core.vault import Vault
-from bot.desk import store
 from tests.kit.storage.dataset import Dataset, Size
 from tests.kit.storage.load import load
 from tests.kit.storage.plans import explained

@@ -9,7 +9,6 @@ import pytest
 from bot.desk import looks_store
 from bot.desk.look import (
     CHOSEN,
-    CONFIRMS,
     Drawn,
     Dropped,
     Look,
@@ -20,9 +19,9 @@ from bot.desk.look import (
     same_finding,
     taken,
 )
-from bot.desk.model import Outcome
 from bot.figures import store
 from bot.figures.period import Agreement, Hidden, SecondLooks
+from bot.values import CONFIRMS, Outcome
 
 TYPES = ("drugs", "gambling", "fraud")
 BEGIN, END = 1_000, 2_000

@@ -4,9 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.schema.desk import cases
-from bot.desk.model import Outcome
 from bot.figures import store
 from bot.figures.model import Spread
+from bot.values import Outcome
 from tests.kit.storage.october import BEGIN, DAY, END, HOUR, OCTOBER, case, event, report
 
 

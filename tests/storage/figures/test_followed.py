@@ -1,8 +1,9 @@
 """What became of decided cases, counted by hand, on both databases."""
 
 from bot.authorities import store
-from bot.authorities.statement import FollowUp, Found
+from bot.cases.afterwards import FollowUp
 from bot.figures import store as followed
+from bot.values import Found
 from tests.kit.storage.october import BEGIN, END, OCTOBER, case, event
 
 

@@ -6,8 +6,8 @@ import pytest
 from lxml import etree
 
 from bot.register import open_data
-from bot.register.model import Scope
 from bot.register.responses import FRESH_MS
+from bot.values import Scope
 from tests.kit.register.entries import CHANNEL, an_entry, correct, publish
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -2,7 +2,7 @@
 
 from structlog.testing import capture_logs
 
-from bot.desk.model import Outcome
+from bot.values import Outcome
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.staff import (
     LINK,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.cases import store
 from bot.core.people import Role
-from bot.desk import store
 from tests.kit.people.buttons import card_buttons, labels
 from tests.kit.people.citizens import toast
 from tests.kit.people.staff import SHOWN, card, give_role, news, opened, press, reported, shows

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.desk import store
-from bot.desk.model import Outcome
+from bot.cases import store
+from bot.values import Outcome
 from tests.kit.people.buttons import button, data_of, labels
 from tests.kit.people.staff import (
     SHOWN,

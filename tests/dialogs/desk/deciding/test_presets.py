@@ -1,10 +1,11 @@
 """A usual verdict is one press, on the group's card and on the working card."""
 
-from bot.desk import store
+from bot.cases import store
+from bot.cases.model import Move
+from bot.cases.moves import decide
+from bot.cases.pattern_rules import Pattern
 from bot.desk.buttons import UsePreset
-from bot.desk.model import Act, Move
-from bot.desk.moves import decide
-from bot.desk.pattern_rules import Pattern
+from bot.values import Act
 from tests.kit.people.buttons import card_buttons, labels
 from tests.kit.people.staff import SHOWN, card, news, press, reported, shows
 from tests.kit.stage import stage

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.desk.model import Outcome
+from bot.values import Outcome
 from tests.kit.papers import read_paper
 from tests.kit.people.citizens import LANGUAGES
 from tests.kit.people.staff import SHOWN, URL, card, choose, news, opened, press, reply, says, shows

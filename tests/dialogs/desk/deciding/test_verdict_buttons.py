@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from bot.cases import store
 from bot.channel.loader import SHIPPED
 from bot.core.people import Role
-from bot.desk import store
 from bot.desk.buttons import (
     AskOrder,
     ChooseOutcome,
@@ -16,7 +16,7 @@ from bot.desk.buttons import (
     StepBack,
     TakeCase,
 )
-from bot.desk.model import Outcome
+from bot.values import Outcome
 from tests.kit.people.buttons import button, callback_data, card_buttons, data_of, labels
 from tests.kit.people.staff import (
     SHOWN,

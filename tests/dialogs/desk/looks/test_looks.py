@@ -2,10 +2,11 @@
 
 import sqlalchemy as sa
 
+from bot.cases import store
 from bot.core.buttons import decode
 from bot.core.people import Role
 from bot.core.schema.desk import second_looks
-from bot.desk import looks_store, store
+from bot.desk import looks_store
 from bot.desk.look import Stage
 from tests.kit.people.buttons import callback_data, labels
 from tests.kit.people.private_work import CLEAN, decided, stands, tapped, through, works

@@ -2,12 +2,15 @@
 
 import pytest
 
+from bot.cases import store
+from bot.cases.model import Because, IllegalMove, Recused
 from bot.core.times import DAY_MS
-from bot.desk import abuse, casework, holds, store
+from bot.desk import abuse, casework, holds
 from bot.desk.abuse import Grounds, Unreachable
-from bot.desk.model import Act, Because, IllegalMove, Recused, Status, Why
-from bot.reports import additions, erasure, follow_up, pauses_store
+from bot.privacy import erasure
+from bot.reports import additions, follow_up, pauses_store
 from bot.reports import store as reports
+from bot.values import Act, Status, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BOSS, DANA, RESTRICTED, file_one, open_desk, owed, said
 

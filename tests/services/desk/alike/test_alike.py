@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 
+from bot.cases import store
 from bot.core.schema.desk import marks
-from bot.desk import card_view, casework, store
+from bot.desk import card_view, casework
 from bot.desk.likeness import Common
 from bot.reports import follow_up
 from bot.reports import store as targets

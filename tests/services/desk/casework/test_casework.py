@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk import card_view, cards, casework, desks_store, holds, store, talks
-from bot.desk.model import HOLD_MS, Because, HeldByOther, IllegalMove, Outcome, Status, TooLate, Why
+from bot.cases import store
+from bot.cases.model import HOLD_MS, Because, HeldByOther, IllegalMove, TooLate
+from bot.core import desks_store
+from bot.desk import card_view, cards, casework, holds, talks
 from bot.desk.verdict import Verdict
 from bot.reports import additions, follow_up
+from bot.values import Outcome, Status, Why
 from tests.kit.orders import decided_as
 from tests.kit.services.acts import FILE
 from tests.kit.services.desk_acts import (

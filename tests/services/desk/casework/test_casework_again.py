@@ -2,10 +2,11 @@
 
 import pytest
 
+from bot.cases import store as cases
+from bot.cases.model import IllegalMove, Move
 from bot.desk import casework, move, talks
-from bot.desk import store as cases
-from bot.desk.model import Act, IllegalMove, Move, Status
 from bot.reports import follow_up, store
+from bot.values import Act, Status
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,

@@ -6,17 +6,20 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from bot.cases import store
+from bot.cases.model import Because, IllegalMove
+from bot.core import desks_store
 from bot.core.database import database
 from bot.core.database.database import TransientDatabaseError
 from bot.core.people import Role, Standing
 from bot.core.queues.outbox import OutboxState
 from bot.core.schema.queues import outbox
 from bot.core.toasts import Toast
-from bot.desk import cards, casework, desks_store, holds, store
+from bot.desk import cards, casework, holds
 from bot.desk.buttons import ConfirmVerdict, TakeCase, digest_of
-from bot.desk.model import Because, IllegalMove, Outcome, Why
 from bot.desk.verdict import Actor
 from bot.desk.verdicts import choosing
+from bot.values import Outcome, Why
 from tests.kit.services import acts, presses
 from tests.kit.services.desk_acts import BECAUSE
 

@@ -1,11 +1,14 @@
 """Reporters hear of a decision once, after the undo window, and only those who want to."""
 
-from bot.desk import casework, desks_store, store, talks
-from bot.desk.model import Outcome, Status
-from bot.desk.store import ReportCounts
+from bot.cases import store
+from bot.cases.store import ReportCounts
+from bot.core import desks_store
+from bot.desk import casework, talks
 from bot.desk.verdict import Verdict
-from bot.reports import erasure, follow_up
+from bot.privacy import erasure
+from bot.reports import follow_up
 from bot.reports import news as telling
+from bot.values import Outcome, Status
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk, owed, said

@@ -4,13 +4,15 @@ import asyncio
 
 import pytest
 
+from bot.cases import store
+from bot.core import desks_store
 from bot.core.people import Standing
 from bot.core.toasts import Toast
 from bot.core.work import Work
-from bot.desk import cards, casework, desks_store, store
+from bot.desk import cards, casework
 from bot.desk.buttons import ActBecause, TakeCase, UndoDecision, UsePreset, digest_of
-from bot.desk.model import Act, Status, Why
 from bot.reports import welcome
+from bot.values import Act, Status, Why
 from tests.kit.services.desk_acts import DANA, MARAT, RESTRICTED, ready
 from tests.kit.services.presses import in_private, press
 

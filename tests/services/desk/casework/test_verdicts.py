@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.channel.loader import SHIPPED, load_channel
-from bot.desk.model import Outcome
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, with_order, without_order
+from bot.values import Outcome
 from tests.kit.orders import ORDER
 
 CHANNELS = [load_channel(SHIPPED.parent / f"{name}.toml") for name in ("kazakhstan", "school")]

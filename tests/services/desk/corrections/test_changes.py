@@ -5,26 +5,19 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
+from bot.cases import store
+from bot.cases.model import Because, HeldByOther, IllegalMove, NotYourDesk
 from bot.channel.model import UnknownId
+from bot.core import desks_store
 from bot.core.database import database as cases
 from bot.core.people import Standing
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.work import Work
-from bot.desk import card_view, cards, casework, corrections, desks, desks_store, store
-from bot.desk.model import (
-    Act,
-    Because,
-    HeldByOther,
-    IllegalMove,
-    NotYourDesk,
-    Outcome,
-    Status,
-    Urgency,
-    Why,
-)
+from bot.desk import card_view, cards, casework, corrections, desks
 from bot.figures import store as figures
 from bot.reports import store as reports
+from bot.values import Act, Outcome, Status, Urgency, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
+from bot.cases import store
 from bot.core.queues import tasks_store
 from bot.core.schema.desk import cases as table
 from bot.core.work import Work
-from bot.desk import casework, duty, lists, store
+from bot.desk import casework, duty, lists
 from bot.desk import terms as deadlines
 from bot.desk.queue_filter import Filters, Only
 from bot.reports import welcome

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.core import role_store
+from bot.cases import store
+from bot.core import desks_store, role_store
 from bot.core.people import Role, Standing
-from bot.desk import casework, desks_store, holds, store
+from bot.desk import casework, holds
 from bot.desk import duty as reminders
-from bot.desk.roster import Duty
 from bot.desk.snooze import Snooze
 from bot.reports import welcome
+from bot.values import Duty
 from tests.kit.services.acts import ADMIN, case_of
 from tests.kit.services.desk_acts import DANA, GROUP, MARAT, file_one, open_desk, owed, said
 

@@ -8,15 +8,17 @@ from bot.authorities import answers, referrals
 from bot.authorities import store as stored
 from bot.authorities.answer_draft import AnswerDraft, Kind, Step
 from bot.authorities.answers import NeedsSecond
+from bot.cases import store
+from bot.cases.model import NeedsRole
 from bot.channel.parts import FourEyes
 from bot.core.people import Role
 from bot.core.toasts import Toast
-from bot.desk import abuse, casework, corrections, four_eyes, store
+from bot.desk import abuse, casework, corrections, four_eyes
 from bot.desk.abuse import Grounds
 from bot.desk.buttons import ApproveProposal, DecideOtherwise, RefuseProposal
-from bot.desk.model import Act, NeedsRole, Outcome, Status
 from bot.desk.verdict import Actor, Verdict
 from bot.reports import store as reports
+from bot.values import Act, Outcome, Status
 from tests.kit.orders import ORDER
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.core import role_store
+from bot.core import desks_store, role_store
 from bot.core.people import Role, Standing
-from bot.desk import desks_store, duty, four_eyes, lists
+from bot.desk import duty, four_eyes, lists
 from bot.desk.queue_filter import NO_FILTERS
 from bot.reports import welcome
 from tests.kit.services.acts import ADMIN

@@ -2,23 +2,16 @@
 
 import pytest
 
-from bot.desk import (
-    abuse,
-    casework,
-    corrections,
-    desks,
-    desks_store,
-    four_eyes,
-    holds,
-    store,
-    talks,
-)
+from bot.cases import store
+from bot.cases.model import Because, Proposed, Whom
+from bot.core import desks_store
+from bot.desk import abuse, casework, corrections, desks, four_eyes, holds, talks
 from bot.desk.abuse import Grounds
-from bot.desk.model import Act, Because, Outcome, Proposed, Status, Whom, Why
 from bot.desk.snooze import Snooze
 from bot.desk.verdict import Verdict
 from bot.reports import additions, follow_up
 from bot.reports import store as reports
+from bot.values import Act, Outcome, Status, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,

@@ -2,20 +2,12 @@
 
 import pytest
 
-from bot.desk import casework, four_eyes, holds, store
-from bot.desk.model import (
-    Act,
-    Because,
-    IllegalMove,
-    Outcome,
-    OwnProposal,
-    Recused,
-    Status,
-    TooLate,
-    Why,
-)
+from bot.cases import store
+from bot.cases.model import Because, IllegalMove, OwnProposal, Recused, TooLate
+from bot.desk import casework, four_eyes, holds
 from bot.desk.verdict import Actor, Verdict
 from bot.reports import follow_up
+from bot.values import Act, Outcome, Status, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     BOSS,

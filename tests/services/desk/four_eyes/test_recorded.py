@@ -9,13 +9,15 @@ from bot.authorities import answers, follow_ups, referrals
 from bot.authorities import store as stored
 from bot.authorities.answer_draft import AnswerDraft, Kind, Step
 from bot.authorities.answers import NeedsSecond
+from bot.cases import store
+from bot.cases.model import NeedsRole
+from bot.cases.model import NeedsSecond as NeedsSecondPerson
 from bot.channel.loader import load_channel
 from bot.core.people import Role
-from bot.desk import casework, store
-from bot.desk.model import NeedsRole, Outcome
-from bot.desk.model import NeedsSecond as NeedsSecondPerson
+from bot.core.times import today
+from bot.desk import casework
 from bot.desk.verdict import Actor, Verdict
-from bot.figures.period import today
+from bot.values import Outcome
 from tests.kit.orders import ORDER
 from tests.kit.services.desk_acts import DANA, MARAT, UNDO_OVER, ready
 

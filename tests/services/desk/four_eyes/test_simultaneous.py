@@ -3,10 +3,10 @@
 import asyncio
 from collections import Counter
 
+from bot.cases import store
 from bot.core.people import Role
 from bot.core.toasts import Toast
 from bot.core.work import Work
-from bot.desk import store
 from bot.desk.buttons import (
     ActBecause,
     ApproveProposal,
@@ -15,8 +15,8 @@ from bot.desk.buttons import (
     UsePreset,
     digest_of,
 )
-from bot.desk.model import Act, Status, Why
 from bot.desk.verdict import Actor
+from bot.values import Act, Status, Why
 from tests.kit.services.desk_acts import DANA, at_work, employ, proposed
 from tests.kit.services.presses import in_private, press
 

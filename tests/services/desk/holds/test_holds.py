@@ -5,15 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core import people_store
+from bot.cases import store
+from bot.cases.model import HOLD_MS, Because, HeldByOther, IllegalMove, Recused
+from bot.core import desks_store, people_store
 from bot.core.database import database as cases
 from bot.core.people import Standing
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import casework, desks, desks_store, holds, lists, store, talks
+from bot.desk import casework, desks, holds, lists, talks
 from bot.desk.holds import NotReachable
-from bot.desk.model import HOLD_MS, Act, Because, HeldByOther, IllegalMove, Recused, Status, Why
 from bot.desk.snooze import Snooze
+from bot.values import Act, Status, Why
 from tests.kit.services.desk_acts import (
     BOSS,
     DANA,

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cases import store
+from bot.cases.model import HeldByOther, IllegalMove
+from bot.core import desks_store
 from bot.core.people import Standing
-from bot.desk import casework, desks_store, holds, lists, store, talks
-from bot.desk.model import Act, HeldByOther, IllegalMove, Status, Urgency
+from bot.desk import casework, holds, lists, talks
 from bot.desk.snooze import HOUR_MS, Snooze
 from bot.reports import additions
+from bot.values import Act, Status, Urgency
 from tests.kit.services.desk_acts import (
     DANA,
     GROUP,

@@ -6,13 +6,15 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
+from bot.cases import store
+from bot.cases.model import HOLD_MS
 from bot.core.buttons import decode, encode
 from bot.core.schema.desk import case_events
 from bot.core.schema.desk import cases as table
-from bot.desk import casework, lists, store, talks
+from bot.desk import casework, lists, talks
 from bot.desk.list_screens import ShowQueue, TakeSeveral
-from bot.desk.model import HOLD_MS, Act
 from bot.desk.queue_filter import MOST_AT_ONCE, NO_FILTERS, PAGE_SIZE, By, Filters, Part
+from bot.values import Act
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, MARAT, file_one, open_desk

@@ -2,15 +2,15 @@
 
 import pytest
 
-from bot.core import people_store
+from bot.core import desks_store, people_store
 from bot.core.people import Member
 from bot.core.posts import Shown, Verdict, What
-from bot.desk import desks_store, lists, looks, looks_store, readers, talks
+from bot.desk import lists, looks, looks_store, readers, talks
 from bot.desk.look_screens import LookCard
-from bot.desk.model import Outcome
 from bot.figures import exports_store
 from bot.figures.period import Filters
 from bot.telegram.renderer import Renderer
+from bot.values import Outcome
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, UNDO_OVER, file_one
 from tests.kit.services.looks import (

@@ -1,9 +1,12 @@
 """Who may take a look: another desk, or a senior who did not see the board."""
 
+from bot.cases import store
+from bot.cases.model import Move
+from bot.core import desks_store
 from bot.core.times import DAY_MS
-from bot.desk import cards, desks_store, looks, looks_store, store
+from bot.desk import cards, looks, looks_store
 from bot.desk import move as moves
-from bot.desk.model import Act, Move
+from bot.values import Act
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, MARAT, UNDO_OVER, file_one, open_desk, owed
 from tests.kit.services.looks import (

@@ -4,16 +4,18 @@ import asyncio
 
 import pytest
 
+from bot.cases import store
+from bot.cases.model import Because
 from bot.core import people_store
 from bot.core.database.database import VersionConflict
 from bot.core.work import Work
-from bot.desk import casework, look_screens, looks, looks_store, store
+from bot.desk import casework, look_screens, looks, looks_store
 from bot.desk.look import Dropped, NotYours, Stage
-from bot.desk.model import Act, Because, Outcome, Status, Why
 from bot.desk.verdict import Verdict
 from bot.desk.verdicts import NoSuchChoice
-from bot.reports import erasure
+from bot.privacy import erasure
 from bot.staff import store as former
+from bot.values import Act, Outcome, Status, Why
 from tests.kit.services.desk_acts import BOSS, DANA, UNDO_OVER, acts_of, file_one, owed, said
 from tests.kit.services.looks import (
     CONFIRMED,

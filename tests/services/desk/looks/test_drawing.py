@@ -4,16 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cases import store
+from bot.cases.model import Because
 from bot.core import sealed
 from bot.core.sealed import DRAW_KEY
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import casework, looks_store, store
+from bot.desk import casework, looks_store
 from bot.desk import look_draw as draws
 from bot.desk.look import Drawn, Stage, is_drawn, ticket_of
-from bot.desk.model import Because, Outcome, Why
 from bot.desk.verdict import Verdict
-from bot.reports import erasure
+from bot.privacy import erasure
+from bot.values import Outcome, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, RESTRICTED, UNDO_OVER, file_one, open_desk
 from tests.kit.services.looks import (

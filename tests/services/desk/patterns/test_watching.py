@@ -7,16 +7,18 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from benchmarks.flood.people import address_of, planned
+from bot.cases import patterns_store, store
+from bot.cases.model import Because
+from bot.cases.moves import weight
+from bot.cases.pattern_rules import Pattern
 from bot.channel.parts import Patterns
 from bot.core.queues import tasks_store
 from bot.core.schema.desk import cases as table
 from bot.core.times import DAY_MS
-from bot.desk import casework, lists_store, patterns, patterns_store, store
-from bot.desk.model import Act, Because, Outcome, Status
-from bot.desk.pattern_rules import Pattern
-from bot.desk.pattern_warning import weight
+from bot.desk import casework, lists_store, patterns
 from bot.desk.queue_filter import Filters
 from bot.desk.verdict import Verdict
+from bot.values import Act, Outcome, Status
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     DANA,

@@ -2,11 +2,12 @@
 
 import pytest
 
+from bot.cases import store as shown
 from bot.core.posts import Address, Shown, What
 from bot.core.work import Work
 from bot.desk import shown_words
-from bot.desk import store as shown
-from bot.reports import additions, erasure, store
+from bot.privacy import erasure
+from bot.reports import additions, store
 from tests.kit.services import acts
 from tests.kit.services.acts import meanwhile
 

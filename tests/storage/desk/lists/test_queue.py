@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.cases import store as cases
+from bot.cases.model import HOLD_MS, Case, CaseEvent
 from bot.core.schema.desk import cases as table
 from bot.desk import lists_store
-from bot.desk import store as cases
-from bot.desk.model import HOLD_MS, Act, Case, CaseEvent, Status, Urgency
 from bot.desk.queue_filter import By, Filters, Only, in_order
+from bot.values import Act, Status, Urgency
 
 ME, OTHER = 11, 22
 DESKS = ("desk1", "desk2")

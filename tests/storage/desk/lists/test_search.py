@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.cases import search_store, store
+from bot.cases.model import Case, CaseEvent
 from bot.core.database.engines import open_database
 from bot.core.schema.reporting import targets
 from bot.core.schema.reporting import words as table
 from bot.core.vault import Vault
-from bot.desk import search_store, store
-from bot.desk.model import Act, Case, CaseEvent, Status, Urgency
+from bot.values import Act, Status, Urgency
 from tests.kit.storage.dataset import Dataset, Size, name
 from tests.kit.storage.load import load
 
@@ -49,7 +50,7 @@ async def test_a_search_with_only_common_words_also_finds_old_cases_by_the_rares
     filled, monkeypatch
 ):
     for name_of, value in (("FEW", 3), ("PORTIONS", (5,)), ("SOME", 20)):
-        monkeypatch.setattr(f"bot.desk.search_store.{name_of}", value)
+        monkeypatch.setattr(f"bot.cases.search_store.{name_of}", value)
     links = {n: WORLD.link(WORLD.case_of(n))[0] for n in range(REPORTS)}
     holding = {n for n, link in links.items() if "/site11834." in link}
     assert len(holding) > 3

@@ -2,11 +2,11 @@
 
 import sqlalchemy as sa
 
-from bot.broadcasts.model import Topic
 from bot.core.database.database import Transaction
 from bot.core.database.queries import count, rows, run
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.broadcast import topic_choices
+from bot.values import Topic
 
 _C = topic_choices.c
 _PUT = upsert(topic_choices, key=["person_id", "topic"], set=["wanted", "broadcast_id", "at"])

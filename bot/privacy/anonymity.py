@@ -8,17 +8,16 @@ from collections import Counter
 from collections.abc import Hashable
 from dataclasses import replace
 
-from bot.broadcasts import topics
-from bot.core import roles
+from bot.core import desks_store, roles
 from bot.core.people import Person
 from bot.core.posts import Lane
 from bot.core.queues import outbox
 from bot.core.reordering_store import REORDER
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_receipt
-from bot.desk import desks_store
+from bot.privacy import erasure
 from bot.register import appeals_store
-from bot.reports import draft_form, erasure, filing, store
+from bot.reports import draft_form, filing, store, topics
 from bot.reports.anonymity_screens import AnonymousOffer, AnonymousReceipt, Cleaned
 from bot.reports.draft import Draft
 from bot.reports.filing import Filer, NotFiled

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.cases.pattern_rules import Filed
+from bot.cases.store import UNDECIDED
 from bot.core.database import queries
 from bot.core.database.database import Transaction
 from bot.core.database.queries import each, only, rows, run
@@ -14,9 +16,7 @@ from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, marks
 from bot.core.schema.reporting import people, reports, targets
 from bot.core.sealed import REPORT_TEXTS, sealed_opened
-from bot.desk.pattern_rules import Filed
-from bot.desk.store import UNDECIDED
-from bot.reports.model import Intake
+from bot.values import Intake
 
 _TEXTS = tuple(one for one in REPORT_TEXTS if one.column.name == "description")
 

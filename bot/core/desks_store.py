@@ -14,8 +14,7 @@ from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.core.schema.desk import desks, duty, members, prompts, staff
 from bot.core.schema.queues import outbox
-from bot.desk.model import Act, DeskKind
-from bot.desk.roster import Duty
+from bot.values import Act, DeskKind, Duty
 
 _C = desks.c
 _open = _C.active == 1
@@ -468,3 +467,18 @@ async def ahead_of(tx: Transaction, chat: int, card: str, after: int) -> Ahead |
         return None
     sent = sorted(at for at in moments if at is not None and at != _ITSELF)
     return Ahead(tuple(sent), moments.count(None))
+
+
+async def desks_all_open(tx: Transaction) -> list[Desk]:
+    """The open desks of authorities, the oldest first."""
+    return await desks_every(tx, DeskKind.AUTHORITY)
+
+
+@each(only)
+def _kinds(chat: int) -> Statement:
+    return sa.select(desks.c.kind).where(desks.c.chat_id == chat).distinct()
+
+
+async def kinds_in(tx: Transaction, chat: int) -> frozenset[DeskKind]:
+    """The kinds of the desks that were ever opened in a group."""
+    return frozenset(map(DeskKind, await _kinds(tx, chat)))

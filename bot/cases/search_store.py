@@ -12,14 +12,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.cases.model import Case
+from bot.cases.store import read_case
 from bot.core.database.database import Transaction
 from bot.core.database.queries import count, each, only, run
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.schema.desk import cases
 from bot.core.schema.reporting import reports, targets, words
 from bot.core.sealed import sealer_of
-from bot.desk.model import Case
-from bot.desk.store import read_case
 from bot.links.text import normal
 
 MAX_WORDS = 80

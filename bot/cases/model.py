@@ -1,138 +1,21 @@
 """Case, its acts and events as values. Permitted moves are in moves.py; nothing here does I/O."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import Any, TypeVar
 
-from bot.authorities.model import Order, keep_order, restore_order
-from bot.desk.pattern_rules import Pattern
-
-
-class Status(StrEnum):
-    """The status of a case. Values are stored: do not change them."""
-
-    RECEIVED = "received"
-    UNDER_REVIEW = "under_review"
-    NEED_INFO = "need_info"
-    FORWARDED = "forwarded"
-    WITHDRAWN = "withdrawn"
-    CLOSED = "closed"
-
-    @property
-    def is_open(self) -> bool:
-        """Further reports of the same link join an open case."""
-        return self not in {Status.WITHDRAWN, Status.CLOSED}
-
-    @property
-    def is_undecided(self) -> bool:
-        """Staff have not decided yet, so reports can be withdrawn."""
-        return self in {Status.RECEIVED, Status.UNDER_REVIEW, Status.NEED_INFO}
-
-
-class Outcome(StrEnum):
-    """How a case ended. Values are stored and are keys of the channel file.
-
-    A new outcome must be added to every channel file; the loader says how.
-    """
-
-    RESTRICTED = "restricted"
-    REMOVED = "removed"
-    FORWARDED = "forwarded"
-    NOT_CONFIRMED = "not_confirmed"
-    OUT_OF_SCOPE = "out_of_scope"
-    DUPLICATE = "duplicate"
-    OVERTURNED = "overturned"
-
-    @property
-    def stands(self) -> bool:
-        """A later reporter of the same link hears of this decision at once."""
-        return self in {
-            Outcome.RESTRICTED,
-            Outcome.REMOVED,
-            Outcome.FORWARDED,
-            Outcome.NOT_CONFIRMED,
-        }
-
-
-class Urgency(IntEnum):
-    """Order in the queue; the channel file sets it for each violation type."""
-
-    URGENT = 0
-    HIGH = 1
-    NORMAL = 2
-
-
-class Act(StrEnum):
-    """Acts on a case. Values are stored in its history: do not change them."""
-
-    OPEN = "open"
-    JOIN = "join"
-    TAKE = "take"
-    RELEASE = "release"
-    ASK = "ask"
-    ANSWER = "answer"
-    ADD = "add"
-    NOTE = "note"
-    DECIDE = "decide"
-    MERGE = "merge"
-    UNDO = "undo"
-    ANNOUNCE = "announce"
-    REOPEN = "reopen"
-    WITHDRAW = "withdraw"
-    SHOW_FILES = "show_files"
-    HAND_OVER = "hand_over"  # to another moderator
-    SNOOZE = "snooze"
-    WAKE = "wake"  # what was put off is due
-    LAPSE = "lapse"  # a hold without moves ended
-    RECUSE = "recuse"  # a conflict of interest: the moderator has nothing more to do with it
-    UNRECUSE = "unrecuse"  # there is none: it was a mistake
-    TELL = "tell"  # words to one reporter
-    SET_TYPE = "set_type"
-    SET_REGION = "set_region"
-    MOVE = "move"  # to another desk
-    SPLIT = "split"  # a merge that was told is taken back
-    VOID = "void"  # only reports in bad faith carried it
-    DISCOUNT = "discount"  # a report in bad faith counts no more
-    RESTORE = "restore"  # such reports count again
-    PAUSE = "pause"  # a reporter cannot file for a while
-    UNPAUSE = "unpause"
-    HELP = "help"  # numbers for a person in need were sent to the reporters
-    READ = "read"  # the words that came after the decision were looked at
-    CLOSE = "close"  # a forwarded case ends by itself
-    # See bot.authorities.model:
-    PASS_ON = "pass_on"  # noqa: S105 - the case file begins its way to the authority
-    PASSED_ON = "passed_on"  # it left
-    NOT_PASSED = "not_passed"  # an attempt to send it failed
-    ACKNOWLEDGE = "acknowledge"  # the authority received it
-    AUTHORITY_DONE = "authority_done"
-    AUTHORITY_REFUSE = "authority_refuse"
-    AUTHORITY_ASK = "authority_ask"
-    AUTHORITY_TELL = "authority_tell"  # moderators answered its question
-    CHASE = "chase"  # the authority, or who is to hand the file over, was reminded
-    # See bot.authorities.statement:
-    LOOK = "look"  # a person looked at the material again
-    PROLONG = "prolong"  # the order has a later last day
-    ORDER_OVER = "order_over"  # the order ended and was not prolonged
-    # A decision that needs a second person, see bot.desk.proposals:
-    PROPOSE = "propose"
-    APPROVE = "approve"  # a second person agrees: this decides
-    DISAGREE = "disagree"  # refused: back to the proposer
-    TAKE_OVER = "take_over"  # refused: the second person goes on with the case
-    TAKE_BACK = "take_back"  # by the proposer
-    SECOND_LOOK = "second_look"  # decided again by a person who did not see the first decision
-    OVERTURN = "overturn"  # the decision of a third person, or on an appeal, replaces the first
-    # See bot.register.appeal_model:
-    APPEAL = "appeal"  # the decision is contested, or a reporter asks for a second look
-    APPEAL_WITHDRAW = "appeal_withdraw"
-    APPEAL_END = "appeal_end"  # a person who took no part in the decision decided the appeal
-    APPEAL_UNDO = "appeal_undo"
-    APPEAL_TOLD = "appeal_told"  # the answer left, and cannot be undone any more
-    # The public register, see bot.register.model:
-    PUBLISH = "publish"
-    KEEP_BACK = "keep_back"  # a second person found that it is not to be published
-    CORRECT_ENTRY = "correct_entry"
-    SLOW = "slow"  # its reports have a pattern, see bot.desk.pattern_rules
+from bot.cases.pattern_rules import Pattern
+from bot.values import (
+    Act,
+    Order,
+    Outcome,
+    Status,
+    Urgency,
+    Why,
+    keep_order,
+    restore_order,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,13 +234,6 @@ class Limit(StrEnum):
     AUTHORITIES = "a"
 
 
-class DeskKind(StrEnum):
-    """Values are stored: do not change them. A group has desks of one kind only, for ever."""
-
-    DESK = "desk"  # moderators decide cases there
-    AUTHORITY = "authority"  # members answer what was passed on to their authority
-
-
 FIRST_FEW = 5
 ASKED_TWICE = 20
 """A question to more reporters needs a second press."""
@@ -383,31 +259,6 @@ def offered(count: int) -> tuple[Whom, ...]:
     if count <= 1:
         return (Whom.ALL,)
     return (Whom.NEWEST, *((Whom.FIRST,) if count > FIRST_FEW else ()), Whom.ALL)
-
-
-class Why(StrEnum):
-    """Values are stored in the history and stand in buttons: do not change them."""
-
-    SHIFT = "shift"
-    LANGUAGE = "language"
-    SECOND = "second"
-    HARD = "hard"
-    REFUSED = "refused"
-    OTHER_DESK = "other_desk"
-    TOO_MUCH = "too_much"
-    NEW_FACTS = "new_facts"
-    MISTAKE = "mistake"
-    OBJECTION = "objection"
-    SAME_CONTENT = "same_content"
-    SAME_AUTHOR = "same_author"
-    CAMPAIGN = "campaign"
-    DIFFERENT = "different"
-    NOT_SHOWN = "not_shown"
-    OTHER_GROUND = "other_ground"
-    OTHER_OUTCOME = "other_outcome"
-    CORRECTED = "corrected"
-    PERSON = "person"
-    SPREADS = "spreads"
 
 
 USUAL = (Why.SHIFT, Why.LANGUAGE, Why.SECOND, Why.HARD)
@@ -487,3 +338,30 @@ class Because:
     def detail(self) -> dict[str, str]:
         named = {"why": self.why.value if self.why else None, "text": self.words}
         return {key: value for key, value in named.items() if value}
+
+
+OF_REGISTER = frozenset({Act.PUBLISH, Act.KEEP_BACK, Act.CORRECT_ENTRY})
+"""Acts of people on an entry; the decision stands."""
+
+
+_HAS_A_SAY = frozenset(
+    {
+        Act.DECIDE,
+        Act.MERGE,
+        Act.PROPOSE,
+        Act.APPROVE,
+        Act.DISAGREE,
+        Act.TAKE_OVER,
+        Act.OVERTURN,
+        Act.SECOND_LOOK,
+        Act.AUTHORITY_DONE,
+    }
+)
+
+
+def had_a_say(case: Case, acts: Mapping[int, Set[Act]]) -> frozenset[int]:
+    """Return the Telegram ids of all who decided in the case, or have a conflict of interest.
+
+    `acts` are those of each person on the case.
+    """
+    return case.recused | {one for one, done in acts.items() if done & _HAS_A_SAY}

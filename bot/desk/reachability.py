@@ -7,16 +7,16 @@ from typing import Any
 from bot.authorities import referrals
 from bot.authorities import store as stored
 from bot.authorities.answer_screens import ReferralCard
-from bot.core import people_store
+from bot.core import desks_store, people_store
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
 from bot.core.database.database import Transaction
+from bot.core.desks_store import Desk
 from bot.core.people import Member, Standing
 from bot.core.posts import Address, Reading, Shown
 from bot.core.queues import outbox, sent_messages
 from bot.core.times import DAY_MS
 from bot.core.work import Deployment, Work
-from bot.desk import casework, desks, desks_store, readers, shown_words
-from bot.desk.desks_store import Desk
+from bot.desk import casework, desks, readers, shown_words
 from bot.reports import news
 
 

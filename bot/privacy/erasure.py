@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.broadcasts import topics_store
+from bot.cases import store as cases
 from bot.core import people_store
 from bot.core.erasures import Kind, note
 from bot.core.people import Person
@@ -11,10 +11,9 @@ from bot.core.queues import inbox, outbox, sent_messages, tasks_store
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, look_draw, shown_words
-from bot.desk import store as cases
 from bot.privacy import store as erasures
 from bot.register import appeal_erasure, appeals_store
-from bot.reports import care, draft_form_store, follow_up, store
+from bot.reports import care, draft_form_store, follow_up, store, topics_store
 from bot.reports.model import Report
 from bot.reports.welcome_screens import Erased
 

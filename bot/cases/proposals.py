@@ -3,53 +3,16 @@
 It is asked before anything is decided, told, sent, joined, published or closed unseen.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from bot.desk.model import (
-    Act,
-    Case,
-    Decision,
-    IllegalMove,
-    Move,
-    Outcome,
-    OwnProposal,
-    Proposed,
-    Status,
-)
+from bot.cases.model import Case, Decision, IllegalMove, Move, OwnProposal, Proposed
+from bot.values import Act, Outcome, SecondRules, Status
 
-ALL = "all"
 ASKED = frozenset({Act.DECIDE, Act.MERGE, Act.OVERTURN, Act.VOID})
 """Acts that are refused where one person would do alone what takes two."""
 _OF_REGISTER = frozenset({Act.PUBLISH, Act.KEEP_BACK})
 """A decision enters the register, or not, by a person who had no say in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Rules of the channel file.
-
-    For which types an outcome takes two people (ids, or ALL), and the authorities of each type.
-    """
-
-    marked: Mapping[Outcome, frozenset[str]]
-    authorities: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-    def marks(self, outcome: Outcome, violation: str) -> bool:
-        marked = self.marked.get(outcome, frozenset())
-        return ALL in marked or violation in marked
-
-    def is_grave(self, violation: str) -> bool:
-        """Return True for a type that the file names for some outcome."""
-        return any(violation in marked for marked in self.marked.values())
-
-    def is_foreign(self, outcome: Outcome, authority: str | None, types: Iterable[str]) -> bool:
-        """Return True for an authority of a marked type that is not one of each of these types:
-        correcting the type opens no way to it."""
-        marked = self.marked.get(outcome, frozenset())
-        if not any(authority in self.authorities.get(one, ()) for one in marked):
-            return False
-        return any(authority not in self.authorities.get(one, ()) for one in types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +26,7 @@ class Matter:
 def needs_second(
     matter: Matter,
     move: Move,
-    rules: Rules,
+    rules: SecondRules,
     *,
     into: Matter | None = None,
     has_second: bool = False,
@@ -92,7 +55,7 @@ def needs_second(
             return move.act in _OF_REGISTER
 
 
-def _joins_grave(matter: Matter, into: Matter, rules: Rules) -> bool:
+def _joins_grave(matter: Matter, into: Matter, rules: SecondRules) -> bool:
     """An outcome that two people made or are to make for the other case is made for this one, too;
     of a grave type that is not decided yet it may be any."""
     types, target = matter.types | into.types, into.case
@@ -102,12 +65,14 @@ def _joins_grave(matter: Matter, into: Matter, rules: Rules) -> bool:
     return target.decision is None and any(map(rules.is_grave, into.types))
 
 
-def _decides_grave(rules: Rules, decision: Decision, types: frozenset[str]) -> bool:
+def _decides_grave(rules: SecondRules, decision: Decision, types: frozenset[str]) -> bool:
     order = decision.order.authority if decision.order is not None else None
     return _is_grave(rules, decision.outcome, decision.authority or order, types)
 
 
-def _is_grave(rules: Rules, outcome: Outcome, authority: str | None, types: frozenset[str]) -> bool:
+def _is_grave(
+    rules: SecondRules, outcome: Outcome, authority: str | None, types: frozenset[str]
+) -> bool:
     # “Already reported” without the other case claims an outcome that no person can look up.
     claimed = Outcome if outcome is Outcome.DUPLICATE else (outcome,)
     if any(rules.marks(each, one) for each in claimed for one in types):

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.core import people_store, role_store, roles
+from bot.cases import store
+from bot.core import desks_store, people_store, role_store, roles
 from bot.core.database.database import Transaction
 from bot.core.people import Person, Right, Role, Standing, may
 from bot.core.posts import Address, Recipient
 from bot.core.toasts import Toasted
 from bot.core.work import Deployment, Work
-from bot.desk import desks_store, store
 from bot.reports import care as reports_care
 from bot.reports import draft_form_store, filing, welcome
 from bot.reports.draft import Draft

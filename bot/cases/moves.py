@@ -1,27 +1,42 @@
-"""State machine of a case: the table of permitted moves, and `decide`, which makes one."""
+"""Warning of a pattern in the reports: their number moves the case up no more."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.desk import model, pattern_warning, proposals
-from bot.desk.model import (
+from bot.cases import model, proposals
+from bot.cases.model import (
     OF_APPEAL,
-    Act,
+    OF_REGISTER,
     Case,
     CaseEvent,
     HeldByOther,
     IllegalMove,
     Move,
-    Outcome,
     Recused,
-    Status,
     TooLate,
-    Urgency,
     can_undo,
     is_held,
     restore_decision,
 )
-from bot.register.model import OF_REGISTER
+from bot.values import Act, Outcome, Status, Urgency
+
+
+def slowed(case: Case, changed: Case, move: Move) -> Case:
+    """The case with new patterns, where the move notes some.
+
+    Raises IllegalMove where each was noted before.
+    """
+    if move.act is not Act.SLOW:
+        return changed
+    if move.patterns <= case.patterns:
+        raise IllegalMove(case, move.act)
+    return replace(changed, patterns=case.patterns | move.patterns)
+
+
+def weight(case: Case, reporters: int) -> int:
+    """How many people the order of work counts; cases.weight in the database."""
+    return 1 if case.patterns else reporters
+
 
 OF_FOLLOW_UP = frozenset({Act.LOOK, Act.PROLONG, Act.ORDER_OVER})
 """What is found out of a decided case; the decision stands."""
@@ -247,7 +262,7 @@ def _applied(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
                 raise IllegalMove(case, move.act)
             changed = replace(changed, unread_since=None)
         case _:
-            changed = pattern_warning.slowed(case, changed, move)
+            changed = slowed(case, changed, move)
     return changed, event
 
 

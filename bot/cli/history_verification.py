@@ -11,13 +11,12 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 
 from bot.authorities import store as follow_ups
+from bot.cases import store as recorded
 from bot.core import vault
 from bot.core.database.database import Row, Transaction
 from bot.core.queues import outbox, tasks_store
 from bot.core.sealed import SIGNING_KEY
 from bot.desk import looks_store
-from bot.desk import store as recorded
-from bot.desk.model import Status
 from bot.history import changes, notes, service, store
 from bot.history.changes import Numbers
 from bot.history.leaf import SALT_BYTES, Leaf, Part
@@ -29,6 +28,7 @@ from bot.history.tree import WIDTH, Growing, Place, hashes_in, leaf_hash
 from bot.register import appeals_store
 from bot.register import store as entries
 from bot.register.model import restored
+from bot.values import Status
 
 
 class Fault(StrEnum):

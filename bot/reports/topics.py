@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.broadcasts import topics_store
-from bot.broadcasts.model import NEWS, Topic
 from bot.core.buttons import Action, button
 from bot.core.people import Person
 from bot.core.work import Work
+from bot.reports import topics_store
+from bot.values import NEWS, Topic
 
 TRY = "try"
 """Stands where a broadcast's id does, in a preview: pressing changes nothing."""

@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.cases.model import Case, CaseEvent, Decision, keep_decision, restore_decision
+from bot.cases.pattern_rules import keep_patterns, restore_patterns
 from bot.core.database.database import NotUnique, Row, Transaction, VersionConflict
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, count, each, first, only, row, rows, run
@@ -16,11 +18,9 @@ from bot.core.schema.base import Big
 from bot.core.schema.desk import SAID, card_menus, case_events, cases, desks, private_cards, shown
 from bot.core.schema.desk import UNDECIDED as _UNDECIDED
 from bot.core.schema.reporting import files, people, reports, targets
-from bot.desk.model import Act, Case, CaseEvent, Decision, Outcome, keep_decision, restore_decision
-from bot.desk.pattern_rules import keep_patterns, restore_patterns
 from bot.history.changes import changes_difference
 from bot.history.sources import EVENTS as LOGGED
-from bot.reports.model import Intake
+from bot.values import Act, Intake, Outcome
 
 _C_EVENT = case_events.c
 EVENTS = Table(case_events, CaseEvent)

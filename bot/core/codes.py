@@ -1,0 +1,106 @@
+"""Report codes and case numbers: how they are made, shown and read."""
+
+from collections.abc import Callable
+
+ALPHABET = "0123456789ACDEFGHJKMNPQRTVWXY"
+
+
+LENGTH = 13
+
+
+NUMBER_LENGTH = 6
+
+
+_BY_CODE = "="
+
+
+_LOOK_ALIKES = str.maketrans(
+    {
+        "O": "0",
+        "I": "1",
+        "L": "1",
+        "S": "5",
+        "Z": "2",
+        "B": "8",
+        "U": "V",
+        # Cyrillic capitals typed on a Russian or Kazakh keyboard.
+        "А": "A",
+        "В": "8",
+        "Е": "E",
+        "К": "K",
+        "М": "M",
+        "Н": "H",
+        "О": "0",
+        "Р": "P",
+        "С": "C",
+        "Т": "T",
+        "У": "Y",
+        "Х": "X",
+        "Д": "D",
+        "Ғ": "F",
+        "І": "1",
+        "Ү": "Y",
+        "Ұ": "Y",
+        "З": "3",
+        "Б": "6",
+        "Ө": "0",
+        "Ё": "E",
+    }
+)
+
+
+def new_receipt(choose: Callable[[str], str]) -> str:
+    """A new code of 14 symbols; `choose` picks a random symbol of a string."""
+    body = "".join(choose(ALPHABET) for _ in range(LENGTH))
+    return body + _check(body)
+
+
+def new_number(choose: Callable[[str], str]) -> str:
+    """A public number of a case or broadcast: not secret, not sequential."""
+    return "".join(choose(ALPHABET) for _ in range(NUMBER_LENGTH))
+
+
+def number_of(code: str) -> str:
+    """The number of the report that has this code."""
+    return code[:NUMBER_LENGTH]
+
+
+def show(code: str) -> str:
+    """The code as people see it: `K7M49Q-WDX2-A7FE`."""
+    secret = code[NUMBER_LENGTH:]
+    return f"{number_of(code)}-{secret[:4]}-{secret[4:]}"
+
+
+def plain(text: str) -> str:
+    """The typed text without spaces and dashes; look-alikes and Cyrillic letters are replaced."""
+    kept = "".join(c for c in text.upper() if c.isalnum())
+    return kept.translate(_LOOK_ALIKES)
+
+
+def read_receipt(text: str) -> str | None:
+    """The plain code in `text`, or None."""
+    code = plain(text)
+    if len(code) - 1 != LENGTH or any(c not in ALPHABET for c in code):
+        return None
+    return code if _check(code[:-1]) == code[-1] else None
+
+
+def read_number(text: str) -> str | None:
+    """The plain number of a case or report in `text`, or None."""
+    number = plain(text.lstrip("№# \u00a0"))
+    return number if len(number) == NUMBER_LENGTH and set(number) <= set(ALPHABET) else None
+
+
+def key_of(code: str) -> str:
+    """How buttons name a report that its code leads to; no id of ours looks like it."""
+    return f"{_BY_CODE}{code}"
+
+
+def code_in(key: str) -> str | None:
+    """The code in such a name; None for the id of a report."""
+    return key.removeprefix(_BY_CODE) if key.startswith(_BY_CODE) else None
+
+
+def _check(body: str) -> str:
+    size = len(ALPHABET)
+    return ALPHABET[sum((i + 2) * ALPHABET.index(c) for i, c in enumerate(body)) % size]

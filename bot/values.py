@@ -1,0 +1,418 @@
+"""Values that the channel file and several features name. Pure: no I/O, no clock, no telegram."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """The status of a case. Values are stored: do not change them."""
+
+    RECEIVED = "received"
+    UNDER_REVIEW = "under_review"
+    NEED_INFO = "need_info"
+    FORWARDED = "forwarded"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+    @property
+    def is_open(self) -> bool:
+        """Further reports of the same link join an open case."""
+        return self not in {Status.WITHDRAWN, Status.CLOSED}
+
+    @property
+    def is_undecided(self) -> bool:
+        """Staff have not decided yet, so reports can be withdrawn."""
+        return self in {Status.RECEIVED, Status.UNDER_REVIEW, Status.NEED_INFO}
+
+
+class Outcome(StrEnum):
+    """How a case ended. Values are stored and are keys of the channel file.
+
+    A new outcome must be added to every channel file; the loader says how.
+    """
+
+    RESTRICTED = "restricted"
+    REMOVED = "removed"
+    FORWARDED = "forwarded"
+    NOT_CONFIRMED = "not_confirmed"
+    OUT_OF_SCOPE = "out_of_scope"
+    DUPLICATE = "duplicate"
+    OVERTURNED = "overturned"
+
+    @property
+    def stands(self) -> bool:
+        """A later reporter of the same link hears of this decision at once."""
+        return self in {
+            Outcome.RESTRICTED,
+            Outcome.REMOVED,
+            Outcome.FORWARDED,
+            Outcome.NOT_CONFIRMED,
+        }
+
+
+class Urgency(IntEnum):
+    """Order in the queue; the channel file sets it for each violation type."""
+
+    URGENT = 0
+    HIGH = 1
+    NORMAL = 2
+
+
+class Act(StrEnum):
+    """Acts on a case. Values are stored in its history: do not change them."""
+
+    OPEN = "open"
+    JOIN = "join"
+    TAKE = "take"
+    RELEASE = "release"
+    ASK = "ask"
+    ANSWER = "answer"
+    ADD = "add"
+    NOTE = "note"
+    DECIDE = "decide"
+    MERGE = "merge"
+    UNDO = "undo"
+    ANNOUNCE = "announce"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    SHOW_FILES = "show_files"
+    HAND_OVER = "hand_over"  # to another moderator
+    SNOOZE = "snooze"
+    WAKE = "wake"  # what was put off is due
+    LAPSE = "lapse"  # a hold without moves ended
+    RECUSE = "recuse"  # a conflict of interest: the moderator has nothing more to do with it
+    UNRECUSE = "unrecuse"  # there is none: it was a mistake
+    TELL = "tell"  # words to one reporter
+    SET_TYPE = "set_type"
+    SET_REGION = "set_region"
+    MOVE = "move"  # to another desk
+    SPLIT = "split"  # a merge that was told is taken back
+    VOID = "void"  # only reports in bad faith carried it
+    DISCOUNT = "discount"  # a report in bad faith counts no more
+    RESTORE = "restore"  # such reports count again
+    PAUSE = "pause"  # a reporter cannot file for a while
+    UNPAUSE = "unpause"
+    HELP = "help"  # numbers for a person in need were sent to the reporters
+    READ = "read"  # the words that came after the decision were looked at
+    CLOSE = "close"  # a forwarded case ends by itself
+    # See bot.cases.afterwards:
+    PASS_ON = "pass_on"  # noqa: S105 - the case file begins its way to the authority
+    PASSED_ON = "passed_on"  # it left
+    NOT_PASSED = "not_passed"  # an attempt to send it failed
+    ACKNOWLEDGE = "acknowledge"  # the authority received it
+    AUTHORITY_DONE = "authority_done"
+    AUTHORITY_REFUSE = "authority_refuse"
+    AUTHORITY_ASK = "authority_ask"
+    AUTHORITY_TELL = "authority_tell"  # moderators answered its question
+    CHASE = "chase"  # the authority, or who is to hand the file over, was reminded
+    # See bot.cases.afterwards:
+    LOOK = "look"  # a person looked at the material again
+    PROLONG = "prolong"  # the order has a later last day
+    ORDER_OVER = "order_over"  # the order ended and was not prolonged
+    # A decision that needs a second person, see bot.desk.proposals:
+    PROPOSE = "propose"
+    APPROVE = "approve"  # a second person agrees: this decides
+    DISAGREE = "disagree"  # refused: back to the proposer
+    TAKE_OVER = "take_over"  # refused: the second person goes on with the case
+    TAKE_BACK = "take_back"  # by the proposer
+    SECOND_LOOK = "second_look"  # decided again by a person who did not see the first decision
+    OVERTURN = "overturn"  # the decision of a third person, or on an appeal, replaces the first
+    # See bot.register.appeal_model:
+    APPEAL = "appeal"  # the decision is contested, or a reporter asks for a second look
+    APPEAL_WITHDRAW = "appeal_withdraw"
+    APPEAL_END = "appeal_end"  # a person who took no part in the decision decided the appeal
+    APPEAL_UNDO = "appeal_undo"
+    APPEAL_TOLD = "appeal_told"  # the answer left, and cannot be undone any more
+    # The public register, see bot.register.model:
+    PUBLISH = "publish"
+    KEEP_BACK = "keep_back"  # a second person found that it is not to be published
+    CORRECT_ENTRY = "correct_entry"
+    SLOW = "slow"  # its reports have a pattern, see bot.desk.pattern_rules
+
+
+class DeskKind(StrEnum):
+    """Values are stored: do not change them. A group has desks of one kind only, for ever."""
+
+    DESK = "desk"  # moderators decide cases there
+    AUTHORITY = "authority"  # members answer what was passed on to their authority
+
+
+class Why(StrEnum):
+    """Values are stored in the history and stand in buttons: do not change them."""
+
+    SHIFT = "shift"
+    LANGUAGE = "language"
+    SECOND = "second"
+    HARD = "hard"
+    REFUSED = "refused"
+    OTHER_DESK = "other_desk"
+    TOO_MUCH = "too_much"
+    NEW_FACTS = "new_facts"
+    MISTAKE = "mistake"
+    OBJECTION = "objection"
+    SAME_CONTENT = "same_content"
+    SAME_AUTHOR = "same_author"
+    CAMPAIGN = "campaign"
+    DIFFERENT = "different"
+    NOT_SHOWN = "not_shown"
+    OTHER_GROUND = "other_ground"
+    OTHER_OUTCOME = "other_outcome"
+    CORRECTED = "corrected"
+    PERSON = "person"
+    SPREADS = "spreads"
+
+
+CONFIRMS = frozenset({Outcome.RESTRICTED, Outcome.REMOVED, Outcome.FORWARDED})
+"""Outcomes that find a violation; which of them it is depends on what others did afterwards."""
+
+
+ALL_TYPES = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondRules:
+    """Rules of the channel file.
+
+    For which types an outcome takes two people (ids, or ALL), and the authorities of each type.
+    """
+
+    marked: Mapping[Outcome, frozenset[str]]
+    authorities: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def marks(self, outcome: Outcome, violation: str) -> bool:
+        marked = self.marked.get(outcome, frozenset())
+        return ALL_TYPES in marked or violation in marked
+
+    def is_grave(self, violation: str) -> bool:
+        """Return True for a type that the file names for some outcome."""
+        return any(violation in marked for marked in self.marked.values())
+
+    def is_foreign(self, outcome: Outcome, authority: str | None, types: Iterable[str]) -> bool:
+        """Return True for an authority of a marked type that is not one of each of these types:
+        correcting the type opens no way to it."""
+        marked = self.marked.get(outcome, frozenset())
+        if not any(authority in self.authorities.get(one, ()) for one in marked):
+            return False
+        return any(authority not in self.authorities.get(one, ()) for one in types)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """From an hour of the day up to another one; without any when both are the same."""
+
+    begin: int
+    end: int
+
+    def has(self, hour: int) -> bool:
+        if self.begin <= self.end:
+            return self.begin <= hour < self.end
+        return hour >= self.begin or hour < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A person's switches: on duty `until` a moment (ms UTC), without one until it is switched
+    off; and work with text only, so that no file is opened."""
+
+    switched_on: bool = False
+    until: int | None = None
+    text_only: bool = False
+
+    def is_on(self, now: int) -> bool:
+        return self.switched_on and (self.until is None or now < self.until)
+
+
+THRESHOLD = 5
+"""Counts below it, also 0, are published as “fewer than 5”."""
+
+
+class Scope(StrEnum):
+    """LINK: the host and the hash of the link. PLATFORM: only the host of the platform, because the
+    hash of an account's name can be guessed. COUNT: no entry at all, only a number in the figures.
+    """
+
+    LINK = "link"
+    PLATFORM = "platform"
+    COUNT = "count"
+
+
+class Change(StrEnum):
+    """Reasons an entry was changed. Values are stored and published: do not change them."""
+
+    PUBLISHED = "published"
+    CORRECTED = "corrected"  # the entry was wrong
+    REOPENED = "reopened"
+    REVISED = "revised"  # the case was decided again, and the decision is another one
+    PROLONGED = "prolonged"
+    ENDED = "ended"
+    OVERTURNED = "overturned"
+    GONE = "gone"  # the material was looked for and is gone
+    RETURNED = "returned"  # it is there again
+
+
+class Ask(StrEnum):
+    """Demands of a violation type for one part of a report."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    NO = "no"
+
+
+MOST_BYTES = 20 * 2**20
+"""Telegram gives a bot no larger file to clean."""
+
+
+class Intake(StrEnum):
+    """How a report came. Values are stored: do not change them."""
+
+    CHAT = "chat"
+    CALL = "call"  # by phone; staff filed it, and the caller is not known
+    ANONYMOUS = "anonymous"  # by chat; nothing leads to who sent it
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Days are those of the channel's zone; without `until` the order has no end.
+
+    `authority` is a code of the channel file; `territory` is the channel's country, like "KZ", or
+    the code of a region.
+    """
+
+    authority: str
+    number: str
+    date: datetime.date
+    territory: str
+    until: datetime.date | None = None  # the last day
+
+    def ended(self, today: datetime.date) -> bool:
+        return self.until is not None and self.until < today
+
+
+def keep_order(order: Order | None) -> dict[str, Any] | None:
+    """An order as plain values, with days like "2026-03-12"."""
+    if order is None:
+        return None
+    return {
+        "authority": order.authority,
+        "number": order.number,
+        "date": order.date.isoformat(),
+        "territory": order.territory,
+        "until": order.until and order.until.isoformat(),
+    }
+
+
+def restore_order(kept: Mapping[str, Any] | None) -> Order | None:
+    """The inverse of `keep_order`."""
+    if kept is None:
+        return None
+    until = kept["until"]
+    return Order(
+        kept["authority"],
+        kept["number"],
+        datetime.date.fromisoformat(kept["date"]),
+        kept["territory"],
+        until and datetime.date.fromisoformat(until),
+    )
+
+
+class Way(StrEnum):
+    """How case files reach an authority. Values are stored and stand in the channel file."""
+
+    DESK = "desk"  # the authority's own group in Telegram
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+    HAND = "hand"  # a moderator hands the file over
+
+
+class KnownBy(StrEnum):
+    """By what a fact is known to be true. Values are those of the channel file."""
+
+    MODERATOR = "moderator"  # who decided stated it with the decision
+    FILES = "files"  # a moderator opened the files of the case before
+    ANSWERS = "answers"  # a reporter had answered a question before
+    AUTHORITY = "authority"  # the authority said that it acted
+    POST = "post"  # the public post was kept before
+    ORDER = "order"  # the order of an authority is on record
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact that the decision relies on: an id of the channel file, and since when (ms UTC)."""
+
+    id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The reasons for one decision; ids are those of the channel file, times ms UTC.
+
+    `display` is the link in its unclickable form. `words` are a moderator's own, in
+    `words_language`, where that is known. `entry` is the id of the case's entry in the
+    public register, where it has one. What an authority did rests on the ground and the reason with
+    which the desk had `found` it before.
+    """
+
+    number: str
+    decision: str
+    violation: str
+    outcome: Outcome
+    decided_at: int
+    display: str | None = None
+    ground: str | None = None
+    reason: str | None = None
+    authority: str | None = None
+    order: Order | None = None
+    facts: tuple[Fact, ...] = ()
+    second_person: bool = False
+    words: str | None = None
+    words_language: str | None = None
+    entry: str | None = None
+    found: Outcome | None = None
+
+
+class Found(StrEnum):
+    """Findings of a later look at the material. Values are stored."""
+
+    GONE = "gone"
+    THERE = "there"
+    MOVED = "moved"  # the same material at another address
+    UNSEEN = "unseen"  # the person could not look
+
+
+class Topic(StrEnum):
+    """Topics of broadcasts; people leave them one by one. Stored."""
+
+    SAFETY = "safety"
+    HOTLINES = "hotlines"
+    RESULTS = "results"
+    BREACH = "breach"  # of personal data: goes to all people it concerns, whatever they chose
+
+
+NEWS = (Topic.SAFETY, Topic.HOTLINES, Topic.RESULTS)
+"""Topics that people ask for and leave."""
+
+
+class RefusalGround(StrEnum):
+    """Grounds for refusing a request. Stored, so the values are frozen."""
+
+    NOT_DATA = "not_data"  # not about personal data
+    UNPROVEN = "unproven"  # nothing shows that it comes from the person, or who may ask
+    REPEATED = "repeated"
+    LAW = "law"  # the law says that it is kept, or that it is not told
+
+
+class AskedFor(StrEnum):
+    """Texts that a person or a custodian is asked to write. Stored for minutes."""
+
+    WORDS = "words"  # what the person wants to know
+    CAUSE = "cause"  # who asks from outside, with the date and number of the paper
+    SUBJECT = "subject"  # a report code or a Telegram id
+    ANSWER = "answer"
+    REFUSE = "refuse"
+    ERASE = "erase"
