@@ -46,7 +46,7 @@ from bot.core.work import Work
 from bot.desk.visit import Visit
 from bot.telegram.application import BotContext
 from handlers.core.press import BroadcastPress, citizen, leave_work, message_of, on, say_here
-from handlers.core.press import Press as Press_1
+from handlers.core.press import Press as AnyPress
 from handlers.core.reading import files_of
 
 KINDS = {"photo", "video", "document", "animation"}
@@ -254,24 +254,24 @@ async def on_broadcast_in_group(update: Update, context: BotContext) -> None:
 
 
 @on(acts.BeginBroadcast)
-async def on_begin(press: Press_1[acts.BeginBroadcast]) -> None:
+async def on_begin(press: AnyPress[acts.BeginBroadcast]) -> None:
     await press.replace(BroadcastStart())
 
 
 @on(acts.NewBroadcast)
-async def on_new(press: Press_1[acts.NewBroadcast]) -> None:
+async def on_new(press: AnyPress[acts.NewBroadcast]) -> None:
     made = await service.create(press.work, me(press.visit), press.action.topic)
     await show_panel(press.visit, made, press.message)
 
 
 @on(acts.ListBroadcasts)
-async def on_list(press: Press_1[acts.ListBroadcasts]) -> None:
+async def on_list(press: AnyPress[acts.ListBroadcasts]) -> None:
     await expect_nothing(press.visit)
     await press.replace(await service.list_page(press.work, press.action.page))
 
 
 @on(acts.OpenBroadcast)
-async def on_open(press: Press_1[acts.OpenBroadcast]) -> None:
+async def on_open(press: AnyPress[acts.OpenBroadcast]) -> None:
     """The list's message becomes that of the broadcast."""
     broadcast = await find(press.visit, press.action.broadcast)
     if broadcast is None:

@@ -23,7 +23,7 @@ from bot.authorities.documents import (
     said,
     time,
 )
-from bot.authorities.documents import day as day_1
+from bot.authorities.documents import day as day_in_words
 from bot.authorities.model import (
     AddressedTo,
     CaseFile,
@@ -331,7 +331,7 @@ def _case_file_ground(speaker: Speaker, ground: LegalGround) -> list[Entry | Non
     return [
         Entry(t.plain("Ground"), said(ground.name, t.language)),
         Entry(t.plain("Act and article"), said(ground.law, t.language)) if ground.law else None,
-        Entry(t.plain("Edition as of"), day_1(ground.edition)),
+        Entry(t.plain("Edition as of"), day_in_words(ground.edition)),
         Entry(t.plain("Confirmed by a lawyer"), checked),
     ]
 
@@ -354,7 +354,7 @@ def _reason(speaker: Speaker, finding: Finding) -> list[Section]:
 def _case_file_facts(speaker: Speaker, finding: Finding) -> list[Section]:
     t = speaker.t
     items = tuple(
-        t.plain("{fact} ({day})", fact=said(fact.text, t.language), day=day_1(fact.day))
+        t.plain("{fact} ({day})", fact=said(fact.text, t.language), day=day_in_words(fact.day))
         for fact in finding.facts
     )
     return [Section(t.plain("What the decision relies on"), items=items)] if items else []
@@ -382,8 +382,8 @@ def _reported(speaker: Speaker, case_file: CaseFile) -> Section:
             Entry(t.plain("Type"), said(case_file.type.name, t.language)),
             None if region is None else Entry(t.plain("Region"), said(region.name, t.language)),
             Entry(t.plain("Reports"), t.number(reported.reports)),
-            Entry(t.plain("First report"), day_1(reported.first_on)),
-            Entry(t.plain("Last report"), day_1(reported.last_on)),
+            Entry(t.plain("First report"), day_in_words(reported.first_on)),
+            Entry(t.plain("Last report"), day_in_words(reported.last_on)),
             *links,
         ),
     )
@@ -414,7 +414,7 @@ def _piece(speaker: Speaker, piece: Piece) -> tuple[str, ...]:
         )
     size = "–" if piece.size is None else t.plain("{n} KB", n=t.number(-(-piece.size // 1024)))
     shown = piece.sha256 or t.plain("the bot did not see the bytes")
-    return (what, size, day_1(piece.received_on), shown)
+    return (what, size, day_in_words(piece.received_on), shown)
 
 
 def _about(speaker: Speaker, case_file: CaseFile) -> Section:

@@ -4,7 +4,6 @@ import datetime
 import json
 import re
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime as datetime_1
 from enum import StrEnum
 from typing import Any
 from unicodedata import category
@@ -303,7 +302,7 @@ class Package:
     referral: str
     case: str  # its number
     language: str
-    made_at: datetime_1
+    made_at: datetime.datetime
     subject: str
     text: str
     files: tuple[PackedFile, ...] = ()

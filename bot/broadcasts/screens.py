@@ -24,7 +24,7 @@ from bot.broadcasts.model import ACTIVE_DAYS, Audience, Filter, RunKind, Stage
 from bot.core.languages import N_, Translator
 from bot.core.messages import message, says
 from bot.core.outgoing import Button, Outgoing, Style, Upload, shortened
-from bot.core.outgoing import Rows as Rows_1
+from bot.core.outgoing import Rows as ButtonRows
 from bot.core.pickers import turns
 from bot.core.speaker import (
     Speaker,
@@ -495,7 +495,7 @@ PROBLEMS: Mapping[BroadcastProblem, str] = {
 
 @says(BroadcastWord)
 def word(speaker: Speaker, notice: BroadcastWord) -> Outgoing:
-    rows: Rows_1 = ()
+    rows: ButtonRows = ()
     if notice.problem is BroadcastProblem.IN_PRIVATE_ONLY:
         address = f"https://t.me/{speaker.bot_username}"
         rows = ((Button(speaker.t.plain("Open the private chat"), url=address),),)

@@ -12,7 +12,7 @@ from bot.core.outgoing import LIMIT, Button, Rows, shortened, takes
 from bot.core.pickers import URGENCY_MARKS
 from bot.core.speaker import Speaker, bold, code, filled, known, lines, quote, spoiler
 from bot.desk.buttons import ChooseDuplicate
-from bot.desk.hold_screens import WHY_SENTENCES as WHY_SENTENCES_1
+from bot.desk.hold_screens import WHY_SENTENCES
 from bot.desk.likeness import Common
 from bot.desk.views import MOST_COUNTED, MOST_READ, CardView, SaidCounts
 from bot.links.accounts import is_site
@@ -32,7 +32,7 @@ MOST_COPIED = 256
 SHOWN_LINK, SHOWN_PLACES = 2200, 3
 """UTF-16 units of a link, at most 2,048 characters without its marks; places."""
 _POINT = re.compile(r"(-?\d{1,2}\.\d+), (-?\d{1,3}\.\d+)", re.A)
-WHY_SENTENCES = {
+COMMON_SENTENCES = {
     Common.ACCOUNT: N_("the same account or channel"),
     Common.FILE: N_("the same file"),
     Common.TEXT: N_("the same text"),
@@ -115,7 +115,7 @@ def alike(speaker: Speaker, view: CardView) -> str | None:
         t(
             "{case}: {why}",
             case=_named(speaker, one.case),
-            why=", ".join(t(WHY_SENTENCES[why]) for why in one.why),
+            why=", ".join(t(COMMON_SENTENCES[why]) for why in one.why),
         )
         for one in view.beside.alike
     ]
@@ -185,7 +185,7 @@ def moved(speaker: Speaker, view: CardView) -> str | None:
     t, move = speaker.t, view.changes.moved
     if move is None:
         return None
-    why = t.plain(WHY_SENTENCES_1[move.why]) if move.why else move.words
+    why = t.plain(WHY_SENTENCES[move.why]) if move.why else move.words
     return lines(
         t(
             "Moved here from “{desk}” by {name}, {time}",

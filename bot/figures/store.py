@@ -18,7 +18,7 @@ from bot.desk.look import Stage
 from bot.figures.model import Counts, Measure, Spread
 from bot.figures.period import Agreement
 from bot.register.appeal_model import Finding
-from bot.register.appeal_model import Stage as Stage_1
+from bot.register.appeal_model import Stage as AppealStage
 from bot.values import Act, Found, Intake, Outcome, Status
 
 _C = second_looks.c
@@ -343,7 +343,7 @@ def _of_appeals(part: Any, *which: sa.ColumnElement[bool]) -> Statement:
 
 
 def _answered(begin: int, end: int) -> sa.ColumnElement[bool]:
-    closed = (_A.closed_at.is_not(None), _A.stage == Stage_1.ANSWERED.value)
+    closed = (_A.closed_at.is_not(None), _A.stage == AppealStage.ANSWERED.value)
     return sa.and_(_during(_A.closed_at, begin, end), *closed)
 
 

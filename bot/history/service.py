@@ -23,7 +23,7 @@ from bot.history.leaf import SALT_BYTES, Leaf, Part
 from bot.history.notes import Checkpoint, LogKey, log_key
 from bot.history.sources import ACTORS, EVENTS, NO_PARTS, PADDING, SOURCES, Source
 from bot.history.store import LogEvent
-from bot.history.store import Signed as Signed_1
+from bot.history.store import Signed as SignedEvent
 from bot.history.tree import leaf_hash
 
 
@@ -248,13 +248,13 @@ async def make_daily(work: Work) -> None:
         await make(work)
 
 
-async def make(work: Work) -> Signed_1:
+async def make(work: Work) -> SignedEvent:
     """Pad the tree, sign it, and post the checkpoint to the chat of the settings."""
     size = await pad(work.tx, BATCH)
     private = await vault.signing_key(work.tx)
     origin = (await current(work.tx)).name
     root = await store.Hashes(work.tx).root(size)
-    signed = Signed_1(size, work.now, notes.sign(Checkpoint(origin, size, root), private))
+    signed = SignedEvent(size, work.now, notes.sign(Checkpoint(origin, size, root), private))
     await store.add_checkpoint(work.tx, signed)
     work.tx.signal(CHECKPOINTS)
     if (chat := work.deployment.checkpoint_chat) is not None:

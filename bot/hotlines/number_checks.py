@@ -14,7 +14,7 @@ from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Right
 from bot.core.queues import tasks_store
 from bot.core.speaker import Speaker, bold, known, paragraphs
-from bot.core.speaker import lines as lines_1
+from bot.core.speaker import lines as joined
 from bot.core.times import DAY_MS, hour_of
 from bot.core.work import Work
 from bot.hotlines import number_checks_store
@@ -53,7 +53,7 @@ class DialAsk:
             )
             if due
             else t("Every number was dialled. Thank you."),
-            lines_1(*(_line(speaker, line) for line in still)),
+            joined(*(_line(speaker, line) for line in still)),
             t(
                 "Wrong: {numbers}. People do not see them any more, unless no other number would "
                 "be left. Correct them in the channel file or take them out.",

@@ -24,7 +24,7 @@ from bot.desk import card_parts, card_view, casework, duty, look_screens, second
 from bot.desk import move as moves
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
-from bot.desk.look_screens import offered as offered_1
+from bot.desk.look_screens import offered as offered_options
 from bot.desk.second_person import SecondPeople, noted
 from bot.desk.verdict import Actor
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice
@@ -391,7 +391,7 @@ def appeals_offered(speaker: Speaker, notice: AppealsOffered) -> Outgoing:
     )
     not_mine = t("None of them is for you: who took part in a decision does not judge it.")
     begin = t("Write /queue appeals to me in private to begin.")
-    return offered_1(speaker, notice, waiting, not_mine, begin, _take(speaker))
+    return offered_options(speaker, notice, waiting, not_mine, begin, _take(speaker))
 
 
 def _take(speaker: Speaker) -> Rows:

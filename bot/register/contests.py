@@ -10,7 +10,7 @@ from bot.cases import store as cases
 from bot.cases.model import Case, Decision, Move
 from bot.core.codes import code_in, number_of, read_number, read_receipt
 from bot.core.database.database import VersionConflict
-from bot.core.erasures import Kind as Kind_1
+from bot.core.erasures import Kind as ErasureKind
 from bot.core.erasures import note
 from bot.core.people import ContestExpected, Person
 from bot.core.times import DAY_MS, today
@@ -289,7 +289,7 @@ async def withdraw(work: Work, appeal: Appeal) -> bool:
     if appeal.stage is not Stage.WAITING:
         return False
     await appeal_erasure.forget(work, appeal)
-    await note(work, Kind_1.APPEAL, appeal.id)
+    await note(work, ErasureKind.APPEAL, appeal.id)
     return True
 
 

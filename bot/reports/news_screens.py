@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.authorities import passage
-from bot.authorities.follow_up_buttons import FOUND_SENTENCES as FOUND_SENTENCES_1
+from bot.authorities.follow_up_buttons import FOUND_SENTENCES
 from bot.authorities.orders import order_lines
 from bot.cases.model import Decision
 from bot.core.languages import N_, numbered
@@ -79,7 +79,7 @@ def looked_again(speaker: Speaker, found: Found | None, at: int | None) -> str |
     if found is None or at is None:
         return None
     t = speaker.t
-    return t("Looked at again on {day}: {found}", day=t.day(at), found=t(FOUND_SENTENCES_1[found]))
+    return t("Looked at again on {day}: {found}", day=t.day(at), found=t(FOUND_SENTENCES[found]))
 
 
 def result_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
@@ -175,7 +175,7 @@ class MaterialNews:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        found = t(FOUND_SENTENCES[self.found], day=t.day(self.at))
+        found = t(NEWS_OF_FOUND[self.found], day=t.day(self.at))
         text = paragraphs(
             lines(bold(numbered(self.number)), outcome_label(speaker, self.outcome)),
             found,
@@ -331,7 +331,7 @@ def _covered(speaker: Speaker, decided: said.Decided, quoted: list[Part]) -> str
     )
 
 
-FOUND_SENTENCES = {
+NEWS_OF_FOUND = {
     Found.GONE: N_("We looked again on {day}: the material can no longer be opened."),
     Found.THERE: N_("We looked again on {day}: the material can still be opened."),
     Found.MOVED: N_(

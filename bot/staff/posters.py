@@ -16,7 +16,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows
 from bot.core.pickers import region_rows, type_rows
 from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote
-from bot.core.speaker import code as code_1
+from bot.core.speaker import code as code_text
 from bot.core.typesetting import Makeable
 from bot.core.work import Work
 from bot.hotlines.screens import still_offered
@@ -160,7 +160,7 @@ class PosterAsk:
                 t("Region: {region}", region=speaker.region(link.region) if link.region else every),
                 t("Language of the poster: {language}", language=language_name(self.paper)),
             ),
-            code_1(address),
+            code_text(address),
             _undialled(speaker, link),
         )
         return Outgoing(text, _rows(speaker, self, link, address))
@@ -179,7 +179,7 @@ class PosterFile:
         sheet = Drawing(name, sheet_of(speaker.speaking(self.paper), link))
         text = lines(
             speaker.t("A sheet to hang up: prints on A4 and larger."),
-            code_1(link.address(speaker.bot_username)),
+            code_text(link.address(speaker.bot_username)),
             _undialled(speaker, link),
         )
         without = speaker.t(

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from aiohttp import web
-from aiohttp import web_response as web_response_1
+from aiohttp import web, web_response
 
 from bot.web.connections import Connections, watch
 
@@ -16,7 +15,7 @@ _BACKLOG = 128
 _MOST = 250
 
 # Every answer names the server, refusals of its parser, too: without versions that help an attack.
-web_response_1.SERVER_SOFTWARE = "Habarla"  # type: ignore[attr-defined]
+web_response.SERVER_SOFTWARE = "Habarla"  # type: ignore[attr-defined]
 
 Routes = Sequence[Callable[[web.Application], None]]
 
