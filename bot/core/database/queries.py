@@ -1,10 +1,12 @@
-"""Queries built once, at the first call, in the function that needs them.
+"""Queries that stand in the function that needs them.
 
-@count
-def of_person(person: str) -> Statement:
-    return sa.select(sa.func.count()).where(reports.c.person_id == person)
+The function builds its statement once, at the first call; each call binds its arguments:
 
-await of_person(tx, "p1")
+    @count
+    def of_person(person: str) -> Statement:
+        return sa.select(sa.func.count()).where(reports.c.person_id == person)
+
+    await of_person(tx, "p1")
 """
 
 import json
