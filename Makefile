@@ -9,7 +9,7 @@ QUICK := $(addprefix tests/,domain channel messages services handlers operating 
 N ?= 2
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 
-.PHONY: help demo run doctor replicas soak test quick check tests locales gallery screenshots pins audit-deps bench clean
+.PHONY: help demo run doctor replicas soak test quick check tests locales gallery docs screenshots pins audit-deps bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ soak: $(VENV)/dev ## Kill the bot while people report, then count (ARGS="--kills
 
 gallery: $(VENV)/runtime ## Every message in every language on one page: gallery/index.html
 	@$(BIN)/python -m bot gallery gallery
+
+docs: $(VENV)/dev ## Renew the tables of the docs that are made from the code
+	@$(BIN)/python -m scripts.docs
 
 screenshots: $(VENV)/dev ## Renew docs/screenshots from the demo, with Debian's Chromium
 	@$(BIN)/python scripts/screenshots.py docs/screenshots

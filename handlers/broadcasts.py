@@ -247,7 +247,7 @@ async def on_broadcasts(update: Update, context: BotContext) -> None:
 
 
 async def on_broadcast_in_group(update: Update, context: BotContext) -> None:
-    """The same commands at a desk point to the private chat."""
+    """Point to the private chat."""
     word = BroadcastWord(BroadcastProblem.IN_PRIVATE_ONLY)
     if context.visit.desk is not None:
         await say_here(context.visit, word, message_of(update).message_id)

@@ -157,6 +157,7 @@ async def on_privacy_command(update: Update, context: BotContext) -> None:
 
 
 async def on_delete_command(update: Update, context: BotContext) -> None:
+    """Ask before deleting one's data."""
     await ask_erasure(context.visit, None)
 
 

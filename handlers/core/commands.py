@@ -72,7 +72,7 @@ def refusal(visit: Visit, right: Right) -> Notice:
 
 
 async def on_start(update: Update, context: BotContext) -> None:
-    """A link of a case or an answer tells a stranger nothing: it is answered as any /start."""
+    """Begin, or open the menu. A link of a case or an answer tells a stranger nothing."""
     visit, payload = context.visit, " ".join(context.args or ())
     for arrive in (opening.arrive, answers.arrive, appeals.arrive):
         if await arrive(visit, payload):

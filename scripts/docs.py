@@ -1,0 +1,146 @@
+"""Tables of the docs, made from the code: commands, buttons, claims of the threat model.
+
+    .venv/bin/python -m scripts.docs      # `make docs`: renews the tables between their marks
+
+A table stands between `<!-- made: NAME -->` and `<!-- end -->`; all else is written by hand.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import typer.main
+
+from bot.__main__ import app
+from bot.core.buttons import KINDS, Place
+from bot.core.chat_commands import Chat, Command
+from bot.core.people import Right, Role, may
+from handlers.core.commands import COMMANDS
+from handlers.core.press import HANDLERS
+
+ROOT = Path(__file__).parents[1]
+THREATS = ROOT / "tests" / "threats.toml"
+PAGES = ("README.md", "docs/rights.md", "docs/threat-model.md")
+MARKED = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+WHO = {
+    Role.OUTSIDER: "everyone",
+    Role.AUTHORITY: "members of an authority’s desk",
+    Role.CUSTODIAN: "custodians",
+    Role.MEMBER: "members",
+    Role.MODERATOR: "moderators",
+    Role.SENIOR: "senior moderators",
+    Role.ADMIN: "admins",
+}
+SEVERAL = {
+    Right.READ_HELP: "members of any desk",
+    Right.SEE_DATA_REQUESTS: "custodians, admins",
+    Right.CORRECT_ENTRIES: "senior moderators, custodians, admins",
+}
+WHERE = {
+    Place.PRIVATE: "private chat",
+    Place.WORKBENCH: "private chat; a desk leads there",
+    Place.DESK: "desk",
+    Place.GROUP: "any group",
+    Place.BOTH: "private chat, desk",
+}
+
+
+def who(right: Right | None) -> str:
+    """Return the lowest role that has a right, in words."""
+    if right in SEVERAL:
+        return SEVERAL[right]
+    return WHO[next(role for role in Role if right is None or may(role, right))]
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    names = list(head)
+    lines = [names, ["---"] * len(names), *(list(row) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def shell_commands() -> str:
+    """Table of the commands of `python -m bot`."""
+    every = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    rows = []
+    for name, command in every.items():
+        inner = ", ".join(f"`{each}`" for each in getattr(command, "commands", ()))
+        use = " ".join((command.help or "").split("\n\n")[0].split())
+        rows.append((f"`{name}`", f"{use} {inner}".rstrip()))
+    return _table(("command", "use"), rows)
+
+
+def _use(command: Command) -> str:
+    if command.menu:
+        return command.menu
+    if command.help:
+        use = command.help[0].partition(" – ")[2]
+    else:
+        use = " ".join((command.handler.__doc__ or "").partition(". ")[0].split()).rstrip(".")
+    return use[:1].upper() + use[1:]
+
+
+def chat_commands(chat: Chat) -> str:
+    """Table of the commands in one kind of chat."""
+    rows = [(f"`/{c.name}`", _use(c), who(c.right)) for c in COMMANDS if c.chat is chat]
+    return _table(("command", "use", "who"), rows)
+
+
+def buttons() -> str:
+    """Table of all buttons, by feature, right and place."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for kind in sorted(HANDLERS, key=lambda kind: (kind.__module__, KINDS.index(kind))):
+        feature = kind.__module__.split(".")[1]
+        rows.setdefault((feature, who(kind.right), WHERE[kind.place]), []).append(kind.__name__)
+    return _table(
+        ("feature", "who", "where", "buttons"),
+        [(*key, ", ".join(f"`{name}`" for name in names)) for key, names in rows.items()],
+    )
+
+
+def threats() -> dict[str, list[dict[str, list[str] | str]]]:
+    """The claims of the threat model by attacker, each with the tests that show it."""
+    return tomllib.loads(THREATS.read_text(encoding="utf-8"))
+
+
+def _claims(attacker: str) -> str:
+    return _table(
+        ("holds", "shown by"),
+        [
+            (str(one["claim"]), ", ".join(f"`{test}`" for test in one["shown"]))
+            for one in threats()[attacker]
+        ],
+    )
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "shell commands": shell_commands,
+    "commands in private": lambda: chat_commands(Chat.PRIVATE),
+    "commands at a desk": lambda: chat_commands(Chat.GROUP),
+    "buttons": buttons,
+}
+
+
+def made(text: str) -> str:
+    """Renew the tables of a page."""
+
+    def table(found: re.Match[str]) -> str:
+        name = found[2]
+        content = TABLES[name]() if name in TABLES else _claims(name)
+        return f"{found[1]}{content}{found[3]}"
+
+    return MARKED.sub(table, text)
+
+
+def outdated() -> Iterator[tuple[Path, str]]:
+    """Yield each page whose tables differ from the code, with its new text."""
+    for name in PAGES:
+        page = ROOT / name
+        text = page.read_text(encoding="utf-8")
+        if (new := made(text)) != text:
+            yield page, new
+
+
+if __name__ == "__main__":
+    for page, new in outdated():
+        page.write_text(new, encoding="utf-8")

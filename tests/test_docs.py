@@ -1,0 +1,23 @@
+"""Tables of the docs are made from the code: commands, buttons, claims of the threat model."""
+
+import re
+from collections import Counter
+
+from handlers.core.press import HANDLERS
+from scripts.docs import MARKED, PAGES, ROOT, TABLES, buttons, outdated, threats
+
+
+def test_the_tables_of_the_docs_are_up_to_date():
+    assert [page.name for page, _ in outdated()] == [], "run `make docs`"
+
+
+def test_every_table_stands_on_a_page():
+    marks = {
+        found[2] for page in PAGES for found in MARKED.finditer((ROOT / page).read_text("utf-8"))
+    }
+    assert marks == {*TABLES, *threats()}
+
+
+def test_every_button_is_listed():
+    named = Counter(re.findall(r"`(\w+)`", buttons()))
+    assert named == Counter(kind.__name__ for kind in HANDLERS)
