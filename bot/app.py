@@ -11,7 +11,6 @@ from typing import Any
 import structlog
 from telegram import User
 
-from bot import timed_work
 from bot.authorities.posted_answers import Answers
 from bot.authorities.sender import case_file_sender
 from bot.backups.backup import keep_backups_young
@@ -25,6 +24,7 @@ from bot.core.database.engines import open_database
 from bot.core.file_process import FileProcess
 from bot.core.key_watch import KeyWatch
 from bot.core.opening import open_vault, upgrade
+from bot.core.queues import tasks
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.tasks import TaskRunner
 from bot.core.reordering import keep_log_empty, keep_unordered
@@ -191,9 +191,12 @@ class Habarla:
     ) -> TaskRunner:
         """Plan the timed work and return its runner."""
         async with self.database.transaction() as tx:
-            await timed_work.plan(Work(tx, deployment))
+            await tasks.plan(Work(tx, deployment))
         return TaskRunner(
-            self.database, timed_work.handlers(deployment), heartbeats, timed_work.REPEATING
+            self.database,
+            tasks.handlers(deployment),
+            heartbeats,
+            {name for name, timed in tasks.TIMED.items() if timed.lasting},
         )
 
     def _guard(self, vault: Vault, owner: str) -> None:

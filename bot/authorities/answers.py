@@ -18,6 +18,7 @@ from bot.core.desks_store import Desk
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
+from bot.core.queues.tasks import task
 from bot.core.work import Work
 from bot.desk import move as moves
 from bot.desk import second_person
@@ -118,6 +119,7 @@ async def undo(work: Work, referral: Referral, by: int) -> bool:
     return True
 
 
+@task(COUNT)
 async def count(work: Work, params: dict[str, Any]) -> None:
     """The answer cannot be undone any more: it counts, and reporters are told."""
     given = await store.take_answer(work.tx, params["referral"])

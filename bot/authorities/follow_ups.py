@@ -4,7 +4,6 @@ The bot fetches nothing: a person of the desk opens the address.
 """
 
 from dataclasses import replace
-from typing import Any
 
 from bot.authorities import follow_up_screens as following
 from bot.authorities import reminders, store
@@ -23,7 +22,7 @@ from bot.core import desks_store
 from bot.core.desks_store import Desk
 from bot.core.people import Right, may
 from bot.core.posts import Lane
-from bot.core.queues import tasks_store
+from bot.core.queues.tasks import every
 from bot.core.times import DAY_MS, today
 from bot.core.work import Work
 from bot.desk import duty, second_person
@@ -36,8 +35,6 @@ from bot.reports.news import tell_reporter
 from bot.reports.news_screens import MaterialNews
 from bot.values import Act, Change, Found, Order, Urgency, keep_order
 
-LOOK = "look"
-EVERY_MS = 60 * 60 * 1000
 WORDS = {"again", "қайта", "қайта қарау", "снова"}
 """The words after /queue that show what is to be looked at again."""
 _SEEN = {
@@ -196,9 +193,9 @@ async def _lines(work: Work, found: list[Case]) -> tuple[AgainLine, ...]:
     return tuple(lines)
 
 
-async def sweep(work: Work, params: dict[str, Any]) -> None:
+@every("look", hours=1)
+async def sweep(work: Work) -> None:
     """Ask a person on duty at each desk, once a day and by turns, to look at what is due."""
-    del params
     day = work.now // DAY_MS
     for desk in await desks_store.desks_all_active(work.tx):
         total = await store.count_due(work.tx, desk.id)
@@ -213,9 +210,3 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
             notice = AgainDue(await _lines(work, first), total)
             once = f"again:{desk.id}:{day}"
             await work.say(chosen.recipient, notice, Lane.NOTICE, once=once)
-    await plan_sweep(work)
-
-
-async def plan_sweep(work: Work) -> None:
-    """Schedule the next sweep; idempotent."""
-    await tasks_store.schedule(work.tx, LOOK, LOOK, {}, work.now + EVERY_MS)

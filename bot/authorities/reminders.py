@@ -1,7 +1,6 @@
 """Reminders: authorities that have not answered, moderators who are to hand a case file over."""
 
 from dataclasses import replace
-from typing import Any
 
 from bot.authorities import news, queue_screens, referrals
 from bot.authorities import store as stored
@@ -12,23 +11,21 @@ from bot.cases import store
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case, Move
 from bot.core.desks_store import Desk
-from bot.core.queues import tasks_store
+from bot.core.queues.tasks import every
 from bot.core.work import Work
 from bot.desk import move
 from bot.desk.queue_filter import LAST_PAGE, PAGE_SIZE, pages_of
 from bot.values import Act, Status
 
-CHASE = "chase"
-EVERY_MS = 10 * 60 * 1000
 AT_ONCE = 100
 """Referrals looked at in one sweep; the next sweep follows soon while there are more."""
 SOON_MS = 1000
 _AT_AUTHORITY = {Stage.SENT, Stage.RECEIVED}
 
 
-async def sweep(work: Work, params: dict[str, Any]) -> None:
+@every("chase", minutes=10)
+async def sweep(work: Work) -> int | None:
     """Send the reminders that are due, each as an event of its case."""
-    del params
     found = await stored.lock_due(work.tx, AT_ONCE)
     for referral in found:
         case = await store.get_case(work.tx, referral.case_id)
@@ -37,13 +34,7 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
             await stored.change_referral(work.tx, referral, replace(referral, chase_at=None))
         else:
             await _chase(work, case, referral)
-    wait = SOON_MS if len(found) == AT_ONCE else EVERY_MS
-    await tasks_store.schedule(work.tx, CHASE, CHASE, {}, work.now + wait)
-
-
-async def plan_sweep(work: Work) -> None:
-    """Schedule the next sweep; idempotent."""
-    await tasks_store.schedule(work.tx, CHASE, CHASE, {}, work.now + EVERY_MS)
+    return SOON_MS if len(found) == AT_ONCE else None
 
 
 async def remind(work: Work, case: Case, by: int) -> bool:

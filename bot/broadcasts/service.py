@@ -36,6 +36,7 @@ from bot.core import desks_store, people_store
 from bot.core.posts import Lane, Notice, Recipient
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
+from bot.core.queues.tasks import task
 from bot.core.spreadsheets import harmless
 from bot.core.times import DAY_MS
 from bot.core.work import Deployment, Work, fresh_id, fresh_number
@@ -566,6 +567,7 @@ async def recall(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadc
     return back
 
 
+@task(START)
 async def come_due(work: Work, params: dict[str, Any]) -> None:
     """The task at a broadcast's time, or a day after it: what was changed since counts."""
     broadcast = await get(work, params["broadcast"])

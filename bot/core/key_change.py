@@ -14,6 +14,7 @@ from bot.core import key_change_store, sealed
 from bot.core.database.database import Transaction, TransientDatabaseError
 from bot.core.key_change_store import CONTENTS
 from bot.core.queues import leases_store, tasks_store
+from bot.core.queues.tasks import at_start, task
 from bot.core.times import DAY_MS
 from bot.core.vault import KEY_ID, Vault, fingerprint_of
 from bot.core.work import Work
@@ -197,12 +198,14 @@ async def begin_anew(tx: Transaction) -> None:
     await sealed.drop_fact(tx, _SEALED_WITH)
 
 
+@at_start
 async def plan(work: Work) -> None:
     """After a start: go on where a change of keys left something undone."""
     if not await is_done(work.tx, work.vault):
         await _schedule(work, Place())
 
 
+@task(RESEAL, lasting=True)
 async def reseal(work: Work, params: dict[str, Any]) -> None:
     """A task: one portion, then the next."""
     further = await portion(work.tx, work.vault, Place(params["stage"], params["after"]))

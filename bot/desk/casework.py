@@ -27,6 +27,7 @@ from bot.core.desks_store import Desk
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
+from bot.core.queues.tasks import task
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, look_draw, routing, second_calls, second_person
 from bot.desk import move as moves
@@ -63,6 +64,7 @@ async def cancel_announcement(work: Work, case: Case) -> None:
     await tasks_store.cancel(work.tx, f"{ANNOUNCE}:{case.id}")
 
 
+@task(ANNOUNCE)
 async def announce(work: Work, params: dict[str, Any]) -> None:
     """Tell every reporter of a case its outcome; does nothing when the decision was undone."""
     case = await store.get_case(work.tx, params["case"])

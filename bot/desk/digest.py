@@ -10,6 +10,7 @@ from bot.core.languages import numbered
 from bot.core.outgoing import Outgoing, shortened
 from bot.core.pickers import URGENCY_MARKS
 from bot.core.posts import Lane
+from bot.core.queues.tasks import task
 from bot.core.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.core.work import Work
 from bot.desk import cards, lists_store, looks_store
@@ -48,6 +49,7 @@ async def view(tx: Transaction, desk: str, now: int) -> DigestView:
     )
 
 
+@task(cards.DIGEST, lasting=True)
 async def tick(work: Work, params: dict[str, Any]) -> None:
     """Update the digest; end it when few enough cases are left without a card."""
     desk = await _open_desk(work, params["desk"])

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.cases.model import Case, is_held
 from bot.core import desks_store, people_store, roles
@@ -14,7 +13,7 @@ from bot.core.outgoing import Button, Outgoing, Rows, as_many, shortened
 from bot.core.people import Right, Role
 from bot.core.pickers import URGENCY_MARKS
 from bot.core.posts import Lane, Recipient
-from bot.core.queues import tasks_store
+from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
 from bot.core.times import hour_of, next_time
 from bot.core.work import Work
@@ -200,8 +199,6 @@ async def _at_desk(work: Work, desk: Desk) -> DutyAtDesk:
     return DutyAtDesk(desk.title, tuple(names))
 
 
-REMIND = "remind"
-EVERY_MS = 60 * 1000
 AT_ONCE = 1000
 """Cases looked at in one sweep."""
 STEPS = 3
@@ -209,9 +206,9 @@ LISTED = 8
 """Cases that a reminder names; the others are counted."""
 
 
-async def sweep(work: Work, params: dict[str, Any]) -> None:
+@every("remind", minutes=1)
+async def sweep(work: Work) -> None:
     """Mark cases that became overdue and remind of them, in one message for each person."""
-    del params
     reminders = Reminders(work)
     for case in await lists_store.lock_due(work.tx, AT_ONCE):
         is_over = case.overdue or (case.due_at is not None and case.due_at <= work.now)
@@ -219,12 +216,6 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
             work.tx, replace(await reminders.of_case(case), overdue=is_over)
         )
     await reminders.send()
-    await plan_sweep(work)
-
-
-async def plan_sweep(work: Work) -> None:
-    """Schedule the next sweep; idempotent."""
-    await tasks_store.schedule(work.tx, REMIND, REMIND, {}, work.now + EVERY_MS)
 
 
 class Reminders:

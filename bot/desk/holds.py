@@ -10,6 +10,7 @@ from bot.core.desks_store import Desk
 from bot.core.people import Person, Right, may
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues import tasks_store
+from bot.core.queues.tasks import every, task
 from bot.core.work import Work
 from bot.desk import cards, holds_store, second_person
 from bot.desk import move as moves
@@ -145,29 +146,21 @@ async def take_conflict_back(work: Work, case: Case, actor: Actor, language: str
     return after
 
 
-LAPSE = "lapse"
-EVERY_MS = 60 * 1000
 WARNED_MS = 15 * 60 * 1000
 """How long before its end a moderator hears that a hold ends."""
 AT_ONCE = 100
 """Holds looked at in one sweep: each that ends changes a card."""
 
 
-async def sweep(work: Work, params: dict[str, Any]) -> None:
-    """Warn of holds that end soon, end those that are over, schedule the next sweep."""
-    del params
+@every("lapse", minutes=1)
+async def sweep(work: Work) -> None:
+    """Warn of holds that end soon, end those that are over."""
     for case in await holds_store.idle_since(work.tx, work.now - HOLD_MS + WARNED_MS, AT_ONCE):
         if is_held(case, work.now):
             await _warn(work, case)
         else:
             move = Move(Act.LAPSE, work.now, detail={"of": case.holder})
             await moves.make(work, case, move)
-    await plan_sweep(work)
-
-
-async def plan_sweep(work: Work) -> None:
-    """Schedule the next sweep; idempotent."""
-    await tasks_store.schedule(work.tx, LAPSE, LAPSE, {}, work.now + EVERY_MS)
 
 
 async def _warn(work: Work, case: Case) -> None:
@@ -198,6 +191,7 @@ async def snooze(work: Work, case: Case, actor: Actor, until: Snooze) -> Case:
     return after
 
 
+@task(WAKE)
 async def wake(work: Work, params: dict[str, Any]) -> None:
     """Bring a case back to who put it off, or to the queue when they are not there any more."""
     case = await store.get_case(work.tx, params["case"])

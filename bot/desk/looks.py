@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from bot.authorities import referrals
 from bot.authorities.queue_screens import AuthorityQueue
@@ -10,7 +10,7 @@ from bot.cases import store as stored
 from bot.cases.model import Because, Case, Decision, Move, keep_decision
 from bot.core.database.database import Transaction, VersionConflict
 from bot.core.posts import Lane
-from bot.core.queues import tasks_store
+from bot.core.queues.tasks import every
 from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
 from bot.desk import card_view, casework, duty, look_draw, looks_store, second_person
@@ -324,26 +324,18 @@ async def held(work: Work, look_id: str, staff: int) -> Look:
     return look
 
 
-LOOKS = "looks"
-EVERY_MS = 30 * 60 * 1000
 AT_ONCE = 200
 HOUR_MS = 60 * 60 * 1000
 
 
-async def sweep(work: Work, params: dict[str, Any]) -> None:
+@every("looks", minutes=30)
+async def sweep(work: Work) -> None:
     """Look through the looks that wait longest, and remind people of them."""
-    del params
     seconds, owed = SecondPeople(work), dict[int, int]()
     for look in await looks_store.waiting(work.tx, AT_ONCE):
         for one in await _watch(work, seconds, look):
             owed[one] = owed.get(one, 0) + 1
     await _remind(work, owed)
-    await plan_sweep(work)
-
-
-async def plan_sweep(work: Work) -> None:
-    """Schedule the next sweep; idempotent."""
-    await tasks_store.schedule(work.tx, LOOKS, LOOKS, {}, work.now + EVERY_MS)
 
 
 async def _watch(work: Work, seconds: SecondPeople, look: Look) -> set[int]:

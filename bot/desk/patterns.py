@@ -8,6 +8,7 @@ from bot.cases.pattern_rules import Filed, Pattern
 from bot.channel.parts import Patterns
 from bot.core.database.database import Transaction
 from bot.core.queues import tasks_store
+from bot.core.queues.tasks import task
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import likeness, move
@@ -66,6 +67,7 @@ _CASES, _REPORTS = 100, 400
 _HOUR_MS = 60 * 60 * 1000
 
 
+@task(PATTERNS, lasting=True, first_ms=FIRST_MS)
 async def sweep(work: Work, params: dict[str, Any]) -> None:
     """One portion: first the accounts, then links whose address names none."""
     wanted, began = work.channel.patterns, params.get("began", work.now)
@@ -91,11 +93,6 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
         await tasks_store.schedule(work.tx, PATTERNS, PATTERNS, {}, max(work.now, began + DAY_MS))
         return
     await tasks_store.schedule(work.tx, PATTERNS, PATTERNS, params, work.now + PAUSE_MS)
-
-
-async def plan_sweep(work: Work) -> None:
-    """Schedule the first check; idempotent."""
-    await tasks_store.schedule(work.tx, PATTERNS, PATTERNS, {}, work.now + FIRST_MS)
 
 
 async def _ids(work: Work, account: str) -> list[str]:

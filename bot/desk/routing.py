@@ -7,6 +7,7 @@ from bot.cases.model import Case
 from bot.channel.model import Channel, UnknownId
 from bot.core import desks_store
 from bot.core.desks_store import Desk
+from bot.core.queues.tasks import every
 from bot.core.work import Work
 from bot.desk import cards
 
@@ -79,6 +80,17 @@ async def assign(work: Work, case: Case, desk: Desk | None) -> None:
 async def assign_all(work: Work, found: list[Case]) -> None:
     for case in found:
         await assign(work, case, await desk_for(work, case))
+
+
+ASSIGNED_AT_ONCE = 100
+"""Cases assigned in one sweep: each of them sends a card."""
+SOON_MS = 500
+
+
+@every("assign", minutes=10)
+async def sweep(work: Work) -> int | None:
+    """Assign cases without a desk."""
+    return SOON_MS if await assign_unassigned(work, ASSIGNED_AT_ONCE) == ASSIGNED_AT_ONCE else None
 
 
 async def assign_unassigned(work: Work, limit: int) -> int:

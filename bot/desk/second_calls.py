@@ -16,6 +16,7 @@ from bot.core import desks_store, sealed
 from bot.core.desks_store import Desk
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues import sent_messages, tasks_store
+from bot.core.queues.tasks import every
 from bot.core.work import Work
 from bot.desk import duty, lists_store, looks_store
 from bot.desk.notices import SecondCall, Waits
@@ -26,7 +27,7 @@ from bot.values import Urgency
 
 CALLS = "second-calls"
 """The task, and the beginning of the names of facts and places of calls."""
-EVERY_MS, SOON_MS, RENEWED_MS = 60 * 1000, 3 * 1000, 10 * 60 * 1000
+SOON_MS, RENEWED_MS = 3 * 1000, 10 * 60 * 1000
 AT_ONCE = 200
 
 
@@ -46,14 +47,9 @@ async def soon(work: Work) -> None:
     await tasks_store.schedule(work.tx, CALLS, CALLS, {}, work.now + SOON_MS)
 
 
-async def plan_sweep(work: Work) -> None:
-    """Schedule the next sweep; idempotent."""
-    await tasks_store.schedule(work.tx, CALLS, CALLS, {}, work.now + EVERY_MS)
-
-
-async def sweep(work: Work, params: dict[str, Any]) -> None:
+@every(CALLS, minutes=1)
+async def sweep(work: Work) -> None:
     """Call each person, and each group, for whom something new waits."""
-    del params
     subjects = await _waiting(work)
     callable_people = await _callable(work, subjects)
     owed: dict[str, list[_Subject]] = defaultdict(list)
@@ -76,7 +72,6 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
         if not _still_waits(name, subjects):
             await sealed.drop_fact(work.tx, name)
             await sent_messages.drop(work.tx, name)
-    await plan_sweep(work)
 
 
 def _still_waits(name: str, subjects: Iterable[_Subject]) -> bool:

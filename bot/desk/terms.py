@@ -8,6 +8,7 @@ from bot.cases.model import Case
 from bot.channel.parts import Priority
 from bot.core import sealed
 from bot.core.queues import tasks_store
+from bot.core.queues.tasks import at_start, task
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import lists_store
@@ -120,12 +121,14 @@ def timed_by_channel(work: Work, before: Case, after: Case, act: Act, *, by_staf
     return timed(before, after, act, work.now, by_staff, terms_of(work, after))
 
 
+@at_start
 async def plan(work: Work) -> None:
     """Begin to set the due times of all cases anew if the channel's terms have changed."""
     if await sealed.get_fact(work.tx, _TERMS) != _written(work):
         await tasks_store.schedule(work.tx, RETIME, RETIME, {"after": ""}, work.now)
 
 
+@task(RETIME, lasting=True)
 async def retime(work: Work, params: dict[str, Any]) -> None:
     """Set the due times of the next cases; the last portion notes for which terms."""
     found = await lists_store.lock_undecided(work.tx, params["after"], AT_ONCE)

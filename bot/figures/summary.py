@@ -1,7 +1,6 @@
 """Morning summary of a desk: posted once a day from the day's figures."""
 
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.authorities import store as follow_ups
@@ -10,7 +9,7 @@ from bot.core.desks_store import Desk
 from bot.core.messages import message
 from bot.core.outgoing import Drawing, Outgoing, as_many
 from bot.core.posts import Lane
-from bot.core.queues import tasks_store
+from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.core.times import DAY_MS
 from bot.core.work import Work
@@ -64,14 +63,13 @@ class DaySummary:
 
 
 SUMMARY = "summary"
-EVERY_MS = 60 * 1000
 LATEST_HOURS = 3
 """How much later than its hour a summary is still sent, after an outage."""
 
 
-async def sweep(work: Work, params: dict[str, Any]) -> None:
+@every(SUMMARY, minutes=1)
+async def sweep(work: Work) -> None:
     """Send today's summary to every desk once its hour has come."""
-    del params
     here = datetime.fromtimestamp(work.now / 1000, UTC).astimezone(ZoneInfo(work.channel.zone))
     hour, today = work.channel.duty.summary_hour, here.date().isoformat()
     is_time = hour is not None and hour <= here.hour < hour + LATEST_HOURS
@@ -81,12 +79,6 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
             summary = await of_desk(work, desk)
             once = f"summary:{desk.id}:{today}"
             await work.say(desk.recipient, summary, Lane.DIGEST, once=once)
-    await plan_sweep(work)
-
-
-async def plan_sweep(work: Work) -> None:
-    """Schedule the next sweep; idempotent."""
-    await tasks_store.schedule(work.tx, SUMMARY, SUMMARY, {}, work.now + EVERY_MS)
 
 
 async def of_desk(work: Work, at: Desk) -> DaySummary:

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from markupsafe import Markup
 
@@ -13,7 +12,7 @@ from bot.core.database.database import Row, Transaction
 from bot.core.messages import message
 from bot.core.outgoing import Outgoing
 from bot.core.posts import Address, Lane, Recipient
-from bot.core.queues import tasks_store
+from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.times import DAY_MS
 from bot.core.work import Work
@@ -269,28 +268,18 @@ def once_of(size: int) -> str:
     return f"{POSTED}{size}"
 
 
-SEQUENCE = "sequence"
 EVERY_MS, MORE_MS = 10_000, 100
+SEQUENCE = "sequence"
 """Pause after a portion that was the last one, and between portions."""
 
 
-async def sweep(work: Work, params: dict[str, Any]) -> None:
+@every(SEQUENCE, seconds=EVERY_MS // 1000, first_ms=0)
+async def sweep(work: Work) -> int | None:
     """One portion of leaves; when no row is left, the checkpoint of the day."""
-    del params
     added = await portion(work.tx)
     if added < PORTION:
         await make_daily(work)
-    await _schedule(work, EVERY_MS if added < PORTION else MORE_MS)
-
-
-async def plan(work: Work) -> None:
-    """Schedule the next portion after a start, and make the key that signs, which readers need."""
-    await vault.signing_key(work.tx)
-    await _schedule(work, 0)
-
-
-async def _schedule(work: Work, later: int) -> None:
-    await tasks_store.schedule(work.tx, SEQUENCE, SEQUENCE, {}, work.now + later)
+    return None if added < PORTION else MORE_MS
 
 
 class NoProof(Exception):

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, time
-from typing import Any
 
 from bot.channel.model import Channel
 from bot.channel.parts import Hotline
@@ -12,7 +11,7 @@ from bot.core.database.database import Transaction
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Right
-from bot.core.queues import tasks_store
+from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, known, paragraphs
 from bot.core.speaker import lines as joined
 from bot.core.times import DAY_MS, hour_of
@@ -66,15 +65,13 @@ class DialAsk:
         return Outgoing(text, tuple(_buttons(speaker, line) for line in asked[:MOST]))
 
 
-DIAL = "dial"
 AGAIN_DAYS = 90
 """How long a dialled number counts, and how long admins are not asked about it again."""
-EVERY_MS = 10 * 60 * 1000
 
 
-async def sweep(work: Work, params: dict[str, Any]) -> None:
+@every("dial", minutes=10)
+async def sweep(work: Work) -> None:
     """Ask the admins once about every number that is due; not at night."""
-    del params
     if not work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):
         known = await number_checks_store.every(work.tx)
         fresh = [
@@ -84,18 +81,12 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
             await number_checks_store.asked(work.tx, number)
         if fresh:
             await work.tell_admins(await ask(work))
-    await plan_sweep(work)
 
 
 def _asked(work: Work, known: dict[str, Dialled], line: DialLine) -> bool:
     """True if admins were asked about a number lately."""
     asked_at = known[line.number].asked_at if line.number in known else None
     return asked_at is not None and asked_at > work.now - AGAIN_DAYS * DAY_MS
-
-
-async def plan_sweep(work: Work) -> None:
-    """Schedule the next sweep; idempotent."""
-    await tasks_store.schedule(work.tx, DIAL, DIAL, {}, work.now + EVERY_MS)
 
 
 async def ask(work: Work) -> DialAsk:

@@ -8,6 +8,7 @@ from bot.core.erasures import Kind, note
 from bot.core.people import Person
 from bot.core.posts import Address
 from bot.core.queues import inbox, outbox, sent_messages, tasks_store
+from bot.core.queues.tasks import task
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, look_draw, shown_words
@@ -57,6 +58,7 @@ async def _withdraw_later(work: Work, report: Report) -> None:
         await tasks_store.schedule(work.tx, WITHDRAW, key, params, at)
 
 
+@task(WITHDRAW)
 async def withdraw(work: Work, params: dict[str, Any]) -> None:
     """Withdraw a report whose words are erased, unless it was decided meanwhile."""
     report = await store.get_report(work.tx, params["report"])
@@ -144,6 +146,7 @@ async def take_back(work: Work, report: str) -> None:
             await look_draw.check_reports(work, case)
 
 
+@task(FORGET)
 async def forget(work: Work, params: dict[str, Any]) -> None:
     """Delete the address of a person who was let go, unless a word to them is still on its way."""
     person, until = params["person"], params.get("until", 0)
@@ -162,6 +165,7 @@ async def forget_soon(work: Work, person: Person) -> None:
     await tasks_store.schedule(work.tx, STRANGER, key, params, work.now + later)
 
 
+@task(STRANGER)
 async def forget_stranger(work: Work, params: dict[str, Any]) -> None:
     """Delete a person who came by, unless they agreed since, or still write something."""
     person = await people_store.get(work.tx, params["person"])

@@ -14,6 +14,7 @@ from bot.core.codes import read_receipt
 from bot.core.people import Person
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
+from bot.core.queues.tasks import task
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id, fresh_number
 from bot.desk import second_person
@@ -119,6 +120,7 @@ async def approve(work: Work, request: Request) -> None:
     await work.tell_admins(DataErasureDecided(request.number), but=frozenset({by or 0}))
 
 
+@task(ERASE)
 async def carry_out(work: Work, params: dict[str, Any]) -> None:
     """Erase all accounts that wait for it."""
     del params
@@ -296,6 +298,7 @@ async def _erase(work: Work, request: Request, person: Person | None) -> str | N
     return None if person is None else await erasure.erase(work, person)
 
 
+@task(LAPSE)
 async def lapse(work: Work, params: dict[str, str]) -> None:
     """Forget whom a request from outside is about when no custodian ended it in time."""
     request = await store.lock_request(work.tx, params["request"])

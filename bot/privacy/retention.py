@@ -5,21 +5,22 @@ from dataclasses import dataclass, replace
 
 from bot.broadcasts import store as broadcasts
 from bot.channel.model import Channel
-from bot.core import people_store, role_store
-from bot.core.database.database import Transaction
+from bot.core import desks_store, erasures_store, people_store, role_store
+from bot.core.database.database import ERASED, Transaction
 from bot.core.database.expiring import Due, Expiring
 from bot.core.erasures import Kind, note
 from bot.core.people import Person
 from bot.core.queues import inbox, outbox, sent_messages
+from bot.core.queues.tasks import at_start, every
 from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
-from bot.desk import forwarded, lists_store, public_posts_store
+from bot.desk import forwarded, lists_store, public_posts_store, shown_words
 from bot.privacy import erasure, store
 from bot.privacy.store import ConsentText
 from bot.register import appeal_erasure as appeals_forgetting
 from bot.register import appeals_store
 from bot.register.appeals_store import SINCE
-from bot.reports import draft_form_store, topics_store
+from bot.reports import care_store, draft_form_store, topics_store
 from bot.reports import store as expiry
 from bot.staff import people
 
@@ -275,6 +276,7 @@ def present(channel: Channel, language: str) -> ConsentText:
     return ConsentText(asked.version, language, asked.as_of.isoformat(), summary, text)
 
 
+@at_start
 async def archive(work: Work) -> None:
     """Keep the present text of every language; idempotent."""
     for language in work.channel.languages:
@@ -311,3 +313,21 @@ async def withdraw(work: Work, person: Person) -> Person:
         await expiry.set_tell(work.tx, report.id, tell=False)
     await sent_messages.drop_messages(work.tx, person.id)
     return await disagree(work, person)
+
+
+SOON_MS = 500
+"""Pause after a sweep that reached a limit."""
+
+
+@every("sweep", minutes=10)
+async def sweep(work: Work) -> int | None:
+    """End what is over its time."""
+    await desks_store.drop_old(work.tx, work.now - DAY_MS)
+    await care_store.expire(work.tx)
+    await people_store.expect_no_more(work.tx)
+    backups_days = work.channel.retention.backups_days
+    await erasures_store.prune(work.tx, work.now - (backups_days + 2) * DAY_MS)
+    is_whole = await end_what_is_over(work)
+    is_whole = await shown_words.overdue(work, MANY) < MANY and is_whole
+    work.tx.signal(ERASED)
+    return None if is_whole else SOON_MS

@@ -18,6 +18,7 @@ from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Role
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
+from bot.core.queues.tasks import every, task
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.work import Work, fresh_id
 from bot.desk import card_parts, card_view, casework, duty, look_screens, second_person, verdicts
@@ -500,6 +501,7 @@ async def _has_other(work: Work, case: Case) -> bool:
     return link is not None and await stored.cases_open_for(work.tx, link) is not None
 
 
+@task(appeal_answers.ANSWER)
 async def come_due(work: Work, params: dict[str, Any]) -> None:
     """A task: the time to undo an answer without a decision is over. The person is told, and a case
     that two people decide otherwise is opened again, without those who took part."""
@@ -678,7 +680,6 @@ async def view(
 
 
 APPEALS = "appeals"
-EVERY_MS = 30 * 60 * 1000
 AT_ONCE = 200
 
 
@@ -689,9 +690,9 @@ class _Owed:
     appeals: list[Appeal] = field(default_factory=list)
 
 
-async def sweep(work: Work, params: dict[str, Any]) -> None:
+@every(APPEALS, minutes=30)
+async def sweep(work: Work) -> None:
     """Look through the appeals that are due first, and remind people of them."""
-    del params
     seconds, owed = SecondPeople(work), dict[int, _Owed]()
     for appeal in await appeals_store.appeals_waiting(work.tx, AT_ONCE):
         for one in await _watch(work, seconds, appeal):
@@ -700,12 +701,6 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     for appeal in {a.id: a for one in told for a in owed[one].appeals}.values():
         now = await appeals_store.get_appeal(work.tx, appeal.id) or appeal
         await appeals_store.change_appeal(work.tx, now, replace(now, reminded=_steps(work, now)))
-    await plan_sweep(work)
-
-
-async def plan_sweep(work: Work) -> None:
-    """Schedule the next sweep; idempotent."""
-    await tasks_store.schedule(work.tx, APPEALS, APPEALS, {}, work.now + EVERY_MS)
 
 
 async def soon(work: Work) -> None:

@@ -8,7 +8,7 @@ from bot.authorities import store as follow_ups
 from bot.cases import store as cases
 from bot.cases.model import Because, Case, Move, had_a_say
 from bot.core.posts import Lane
-from bot.core.queues import tasks_store
+from bot.core.queues.tasks import every
 from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import duty
@@ -113,8 +113,6 @@ async def _note(work: Work, case: Case, act: Act, by: int, detail: dict[str, Any
     await moves.make(work, case, Move(act, work.now, by, detail=detail), lane=None)
 
 
-PUBLICATIONS = "publications"
-EVERY_MS = 30 * 60 * 1000
 LOOKED_THROUGH = 200
 """Waiting ones among which some for a person are looked for at a time."""
 LISTED = 8
@@ -154,9 +152,9 @@ def _line(work: Work, one: Publication, case: Case) -> PublicationLine:
     )
 
 
-async def sweep(work: Work, params: dict[str, Any]) -> None:
+@every("publications", minutes=30)
+async def sweep(work: Work) -> None:
     """Remind people once of each decision that was not looked at in time."""
-    del params
     seconds, owed = SecondPeople(work), dict[int, set[str]]()
     overdue = await store.publications_unreminded(work.tx, LOOKED_THROUGH)
     for one in overdue:
@@ -167,7 +165,6 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     for one in overdue:
         if one.id in told:
             await store.change_publication(work.tx, one, replace(one, reminded_at=work.now))
-    await plan_sweep(work)
 
 
 async def _remind(work: Work, owed: dict[int, set[str]]) -> set[str]:
@@ -178,11 +175,6 @@ async def _remind(work: Work, owed: dict[int, set[str]]) -> set[str]:
         told |= mine
         await work.say(watcher.recipient, PublicationsWait(len(mine)), Lane.NOTICE)
     return told
-
-
-async def plan_sweep(work: Work) -> None:
-    """Schedule the next sweep; idempotent."""
-    await tasks_store.schedule(work.tx, PUBLICATIONS, PUBLICATIONS, {}, work.now + EVERY_MS)
 
 
 REASONS = {Fix.NARROW: Because(Why.PERSON), Fix.TEXTS: Because(Why.MISTAKE)}

@@ -9,6 +9,7 @@ from bot.cases.model import Case
 from bot.core import people_store
 from bot.core.posts import Lane, Notice, Recipient
 from bot.core.queues import tasks_store
+from bot.core.queues.tasks import every, task
 from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work
 from bot.desk import cards
@@ -72,15 +73,14 @@ async def tell_reporter(work: Work, report: Report, notice: Notice, once: str) -
         await work.say(to, notice, Lane.NOTICE, once=once)
 
 
-PROMISES = "promises"
-EVERY_MS, SOON_MS = 10 * 60 * 1000, 5 * 1000
-"""Pause after a sweep, and after one that left some for the next."""
+SOON_MS = 5 * 1000
+"""Pause after a sweep that left some for the next."""
 AT_ONCE = 100
 
 
-async def sweep(work: Work, params: dict[str, Any]) -> None:
+@every("promises", minutes=10)
+async def sweep(work: Work) -> int | None:
     """Look at the promises whose day has passed; in quiet hours they wait for the morning."""
-    del params
     found = []
     if not work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):
         found = await promises.promises_passed(work.tx, AT_ONCE)
@@ -89,12 +89,7 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
         if await _is_undecided(work, report):
             told = NotDecidedYet(report.id, report.number, promised_at)
             await tell_reporter(work, report, told, f"promise:{report.id}")
-    await plan_sweep(work, EVERY_MS if len(found) < AT_ONCE else SOON_MS)
-
-
-async def plan_sweep(work: Work, later: int = EVERY_MS) -> None:
-    """Schedule the next sweep; idempotent."""
-    await tasks_store.schedule(work.tx, PROMISES, PROMISES, {}, work.now + later)
+    return None if len(found) < AT_ONCE else SOON_MS
 
 
 async def _is_undecided(work: Work, report: Report) -> bool:
@@ -121,6 +116,7 @@ async def plan(work: Work, person: str) -> None:
         await tasks_store.schedule(work.tx, SHOW, key, params, at)
 
 
+@task(SHOW)
 async def show(work: Work, params: dict[str, Any]) -> None:
     if await cases.show_reach(work.tx, params["report"]):
         await cards.refresh_of_report(work, params["report"])

@@ -13,6 +13,7 @@ from bot.core.desks_store import Desk
 from bot.core.people import Right, Role, may
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues import sent_messages, tasks_store
+from bot.core.queues.tasks import task
 from bot.core.sealed import SEALED_FACT
 from bot.core.work import Work, fresh_number
 from bot.history import changes, service
@@ -76,6 +77,7 @@ async def _noted(work: Work, name: str) -> dict[str, str]:
     return known
 
 
+@task(ARRIVALS)
 async def tell(work: Work, params: dict[str, Any]) -> None:
     """A task: write to the admins about all who came, or asked, since the last message."""
     chat, is_asking = params["chat"], params["how"] == ASKED

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from bot import timed_work
 from bot.cases import search_store
 from bot.cases import store as cases
 from bot.core import people_store
@@ -19,6 +18,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import casework
 from bot.desk.verdict import Actor, Verdict
+from bot.privacy import retention
 from bot.reports import draft_form, files_store, filing, store, welcome
 from bot.reports.draft import Attachment, ChooseType, Input, Target
 from bot.reports.model import Report
@@ -63,12 +63,12 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
         - 1000
     )
     async with working() as work:
-        await timed_work.sweep(work, {})
+        await retention.sweep(work)
         kept = await store.get_report(work.tx, report.id)
     assert kept.description == "Слово"
     clock.advance(seconds=UNDO_OVER + 120)  # a second look can be asked for so long
     async with working() as work:
-        await timed_work.sweep(work, {})
+        await retention.sweep(work)
         kept = await store.get_report(work.tx, report.id)
         assert kept == replace(report, person=None, description=None, tell=False)
         assert await files_store.of_report(work.tx, report.id) == []
@@ -81,7 +81,7 @@ async def test_reports_of_open_cases_are_kept_however_old(working, clock):
         _, report = await file_one(work)
     clock.advance(ms=400 * DAY_MS)
     async with working() as work:
-        await timed_work.sweep(work, {})
+        await retention.sweep(work)
         assert (await store.get_report(work.tx, report.id)).description == "Слово"
 
 
@@ -92,16 +92,16 @@ async def test_people_who_never_agreed_are_forgotten_after_a_week(working, clock
         await file_one(work, 44)
     clock.advance(ms=8 * DAY_MS)
     async with working() as work:
-        await timed_work.sweep(work, {})
+        await retention.sweep(work)
         assert await people_store.find(work.tx, identity) is None
         assert await people_store.find(work.tx, deployment.vault.identity(44)) is not None
 
 
 async def test_each_sweep_plans_the_next_one(working, clock):
     async with working() as work:
-        await timed_work.sweep(work, {})
-        planned = await planned_at(work.tx, timed_work.SWEEP)
-    assert planned == clock.now + timed_work.SWEEP_EVERY_MS
+        await retention.sweep(work)
+        planned = await planned_at(work.tx, "sweep")
+    assert planned == clock.now + 10 * 60 * 1000
 
 
 async def test_what_was_worked_and_said_goes_so_that_the_tables_stay_as_small_as_three_days(
@@ -114,7 +114,7 @@ async def test_what_was_worked_and_said_goes_so_that_the_tables_stay_as_small_as
                 await work_and_say(tx, next(number))
         clock.advance(ms=DAY_MS)
         async with database.transaction() as tx:
-            await timed_work.sweep(Work(tx, deployment), {})
+            await retention.sweep(Work(tx, deployment))
             tables = (received, inbox_table, outbox_table)
             sizes.append(
                 [await tx.value(sa.select(sa.func.count()).select_from(t)) for t in tables]

@@ -1,7 +1,9 @@
 """Runner of tasks: each due one in a transaction of its own."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from typing import Any
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
 
 import structlog
 
@@ -10,13 +12,95 @@ from bot.core.database.database import Database, Transaction, TransientDatabaseE
 from bot.core.queues import tasks_store
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.tasks_store import Task
+from bot.core.work import Deployment, Work
 
 logger = structlog.get_logger(__name__)
 
 JOB = "clock"
 TaskHandler = Callable[[Transaction, dict[str, Any]], Awaitable[None]]
 """Gets the transaction and the task's parameters."""
+Run = Callable[[Work, dict[str, Any]], Awaitable[None]]
+_Task = TypeVar("_Task", bound=Run)
+_Start = TypeVar("_Start", bound=Callable[[Work], Awaitable[None]])
 _POLL_SECONDS, _BATCH = 1.0, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A kind of task. A `lasting` one schedules itself again, so it is retried for ever; with
+    `first_ms` it is planned at a start of Habarla, so long after it."""
+
+    run: Run
+    lasting: bool = False
+    first_ms: int | None = None
+
+
+TIMED: dict[str, Timed] = {}
+"""Each kind of task by its name, which is stored."""
+AT_START: list[Callable[[Work], Awaitable[None]]] = []
+
+
+def task(
+    name: str, *, lasting: bool = False, first_ms: int | None = None
+) -> Callable[[_Task], _Task]:
+    """Declare what runs when a task of this name is due; its name is stored."""
+
+    def declare(run: _Task) -> _Task:
+        TIMED[name] = Timed(run, lasting, first_ms)
+        return run
+
+    return declare
+
+
+def every(
+    name: str, *, hours: int = 0, minutes: int = 0, seconds: int = 0, first_ms: int | None = None
+) -> Callable[[Callable[[Work], Awaitable[int | None]]], Callable[[Work], Awaitable[None]]]:
+    """Declare work that repeats; where it returns milliseconds, the next time is so soon."""
+    pause = ((hours * 60 + minutes) * 60 + seconds) * 1000
+
+    def declare(
+        do: Callable[[Work], Awaitable[int | None]],
+    ) -> Callable[[Work], Awaitable[None]]:
+        @wraps(do)
+        async def run(work: Work) -> None:
+            later = await do(work)
+            at = work.now + (pause if later is None else later)
+            await tasks_store.schedule(work.tx, name, name, {}, at)
+
+        first = pause if first_ms is None else first_ms
+        TIMED[name] = Timed(lambda work, _: run(work), lasting=True, first_ms=first)
+        return run
+
+    return declare
+
+
+def at_start(do: _Start) -> _Start:
+    """Declare what is done once in the transaction that plans the timed work."""
+    AT_START.append(do)
+    return do
+
+
+def handlers(deployment: Deployment) -> dict[str, TaskHandler]:
+    """TIMED for a task runner, which knows transactions and no Work."""
+
+    def bound(run: Run) -> TaskHandler:
+        return lambda tx, params: run(Work(tx, deployment), params)
+
+    return {name: bound(timed.run) for name, timed in TIMED.items()}
+
+
+async def plan(work: Work) -> None:
+    """Schedule what repeats, also what failed for good in an earlier process; idempotent.
+
+    What waits keeps its time: a process that starts again and again must not put it off.
+    """
+    for name, timed in TIMED.items():
+        if timed.lasting:
+            await tasks_store.revive(work.tx, name)
+        if timed.first_ms is not None and not await tasks_store.is_planned(work.tx, name):
+            await tasks_store.schedule(work.tx, name, name, {}, work.now + timed.first_ms)
+    for do in AT_START:
+        await do(work)
 
 
 class TaskRunner:

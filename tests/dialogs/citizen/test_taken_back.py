@@ -5,13 +5,13 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot import timed_work
 from bot.core.queues.outbox import OutboxState
 from bot.core.schema.base import metadata
 from bot.core.schema.desk import cases, private_cards, searches, shown
 from bot.core.schema.queues import outbox
 from bot.core.schema.reporting import reports
 from bot.desk import cards
+from bot.privacy import retention
 from bot.telegram import bot_api
 from tests.kit.people.additions import WORDS, add, shown_words
 from tests.kit.people.buttons import labels
@@ -75,7 +75,7 @@ async def _expire(on, phone):
         over = {"open": 0, "status": "closed", "closed_at": 1, "updated_at": 1}
         await tx.run(sa.update(cases).values(**over))
         await tx.run(sa.update(reports).values(filed_at=1))
-        await timed_work.sweep(working(on, tx), {})
+        await retention.sweep(working(on, tx))
 
 
 async def _gone(on, *where):
@@ -146,7 +146,7 @@ async def test_files_are_shown_for_a_day(on, is_late):
         on.sandbox.advance(TWO_DAYS)
     async with on.habarla.database.transaction() as tx:
         await tx.run(sa.update(shown).where(shown.c.until.is_not(None)).values(until=tx.now))
-        await timed_work.sweep(working(on, tx), {})
+        await retention.sweep(working(on, tx))
     await all_said(on)
     assert bool([m for m in dana.messages() if "voice" in m.raw]) is is_late
     assert await rows(on, sa.select(shown).where(shown.c.what == "file")) == []

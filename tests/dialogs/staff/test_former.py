@@ -2,10 +2,10 @@
 
 import sqlalchemy as sa
 
-from bot import timed_work
 from bot.core.schema.base import metadata
 from bot.core.schema.desk import members, staff
 from bot.core.schema.reporting import people
+from bot.privacy import retention
 from tests.kit.people.citizens import all_said, rows
 from tests.kit.people.staff import (
     SHOWN,
@@ -28,7 +28,7 @@ APART = {people.name}
 
 async def _sweep(on):
     async with on.habarla.database.transaction() as tx:
-        await timed_work.sweep(working(on, tx), {})
+        await retention.sweep(working(on, tx))
 
 
 async def _long_ago(on, phone, days):

@@ -31,7 +31,7 @@ STEPS = (
     "bot.app.register",
     "bot.app.know_the_bot",
     "bot.app.Heartbeats.begin",
-    "bot.app.timed_work.plan",
+    "bot.app.tasks.plan",
     "bot.app.Ports.serve",
 )
 ASYNC = [step for step in STEPS if not step.endswith(("channel", "application", "register"))]

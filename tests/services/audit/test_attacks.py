@@ -174,7 +174,7 @@ async def test_a_forged_approval_of_earlier_without_a_leaf_is_found(
         [*_, last] = await events(work.tx)
     clock.advance(seconds=3 * 3600)
     async with working() as work:
-        await service.sweep(work, {})
+        await service.sweep(work)
         await work.tx.run(
             sa.insert(case_events).values(
                 case_id=last["case_id"],

@@ -23,7 +23,7 @@ DAYS = (3, 7, 14)
 async def chase(story, days=0):
     story.clock.advance(seconds=days * DAY)
     async with story.work() as work:
-        await reminders.sweep(work, {})
+        await reminders.sweep(work)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot import timed_work
 from bot.broadcasts import service
 from bot.broadcasts import store as kept
 from bot.broadcasts.messages import Sure
@@ -14,7 +13,7 @@ from bot.core import people_store
 from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.privacy import erasure
+from bot.privacy import erasure, retention
 from bot.reports import topics, topics_store
 from bot.values import Topic
 from tests.kit.services import acts
@@ -147,7 +146,7 @@ async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
     clock.advance(seconds=31 * 24 * 3600)
     async with working() as work:
         assert await kept.forget_recipients(work.tx, work.now - 30 * DAY_MS, 3) == 3
-        await timed_work.sweep(work, {})
+        await retention.sweep(work)
         assert await kept.forget_recipients(work.tx, work.now, 10) == 0
         assert await service.get(work, broadcast.id) is not None
 

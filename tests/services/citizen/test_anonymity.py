@@ -17,6 +17,7 @@ from bot.core.times import DAY_MS, HOUR_MS
 from bot.desk import casework, talks
 from bot.desk.casework import take
 from bot.privacy import anonymity, erasure
+from bot.privacy.retention import sweep
 from bot.reports import (
     additions,
     draft_form,
@@ -30,7 +31,6 @@ from bot.reports import (
 from bot.reports.draft import Input
 from bot.reports.draft_buttons import DraftStep
 from bot.reports.filing import NotFiled
-from bot.timed_work import sweep
 from bot.values import Intake
 from tests.kit.services import acts
 
@@ -276,11 +276,11 @@ async def test_a_code_stands_in_the_row_of_who_showed_it_for_an_hour_and_no_long
         await follow_up.expect(work, person, AdditionExpected(key_of(code)))
     clock.advance(seconds=3599)
     async with working() as work:
-        await sweep(work, {})
+        await sweep(work)
         assert (await people_store.get(work.tx, person.id)).expecting is not None
     clock.advance(seconds=1)
     async with working() as work:
-        await sweep(work, {})
+        await sweep(work)
         assert (await people_store.get(work.tx, person.id)).expecting is None
         for row in await work.tx.rows(sa.text("SELECT expecting, expects_until FROM people")):
             assert set(row.values()) == {None}

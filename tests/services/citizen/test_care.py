@@ -5,13 +5,12 @@ import sqlite3
 
 import sqlalchemy as sa
 
-from bot import timed_work
 from bot.backups.backup import LEFT_OUT
 from bot.core.database import snapshots
 from bot.core.schema.reporting import in_care, people
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault
-from bot.privacy import erasure
+from bot.privacy import erasure, retention
 from bot.reports import care, welcome
 from tests.kit.process.safe import TOOLS
 
@@ -33,7 +32,7 @@ async def test_it_ends_by_itself_after_a_day_and_leaves_nothing(working, clock):
     clock.now = row["until"]
     async with working() as work:
         assert await care.language_of(work, WHO) is None
-        await timed_work.sweep(work, {})
+        await retention.sweep(work)
         assert await work.tx.rows(sa.select(in_care)) == []
 
 

@@ -21,14 +21,13 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
-from bot import timed_work
 from bot.backups.backup import LEFT_OUT
 from bot.backups.journal import JournalKeeper
 from bot.core import desks_store
 from bot.core.database import database as values
 from bot.core.database import snapshots
 from bot.core.people import Role
-from bot.core.queues import inbox, sending, tasks_store
+from bot.core.queues import inbox, sending, tasks, tasks_store
 from bot.core.reordering_store import reorder
 from bot.core.schema.base import metadata
 from bot.core.schema.desk import staff
@@ -37,7 +36,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import visit as visits
 from bot.desk.visit import Sender
-from bot.privacy import anonymity
+from bot.privacy import anonymity, retention
 from bot.reports import draft_form, draft_form_store, topics, welcome
 from bot.reports.draft import ChooseType, Input
 from bot.settings import GivenSettings
@@ -95,7 +94,7 @@ class Town:
         async with self.database.transaction() as tx:
             for task in await tasks_store.due(tx, 50):
                 if await tasks_store.done(tx, task):
-                    await timed_work.HANDLERS[task.kind](Work(tx, self.deployment), task.params)
+                    await tasks.TIMED[task.kind].run(Work(tx, self.deployment), task.params)
         await self.keeper.write()
 
     async def join(self, account):
@@ -143,7 +142,7 @@ class Town:
 
     async def sweep(self):
         async with self.database.transaction() as tx:
-            await timed_work.sweep(Work(tx, self.deployment), {})
+            await retention.sweep(Work(tx, self.deployment))
         await self.settle()
         await reorder(self.database)
         if self.database.dialect == "sqlite":

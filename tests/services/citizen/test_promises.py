@@ -16,7 +16,7 @@ DAY = 24 * 60 * 60 * 1000
 async def swept(working):
     """What reporters were told by a sweep."""
     async with working() as work:
-        await news.sweep(work, {})
+        await news.sweep(work)
     async with working() as work:
         return await owed(work, "NotDecidedYet")
 

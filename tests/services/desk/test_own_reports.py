@@ -186,7 +186,7 @@ async def test_reminders_and_suggestions_leave_it_out_too(working, own, clock):
             await desks_store.put_duty(work.tx, actor.telegram_id, Duty(switched_on=True))
     clock.advance(seconds=30 * 24 * 3600)
     async with working() as work:
-        await duty.sweep(work, {})
+        await duty.sweep(work)
         told = {
             address: {line["number"] for line in params["lines"]}
             for address, _, params, *_ in await owed(work, "OverdueCases")

@@ -22,7 +22,7 @@ async def sent(working):
     """The summaries that a sweep sends: address → fields."""
     async with working() as work:
         await said(work)
-        await summary.sweep(work, {})
+        await summary.sweep(work)
         return {address: notice for address, _, notice, *_ in await owed(work, "DaySummary")}
 
 

@@ -1,9 +1,8 @@
 """Nothing is kept longer than its rule says, and what the rules promise to keep stays."""
 
-from bot import timed_work
 from bot.channel.loader import load_channel
 from bot.core import desks_store, people_store
-from bot.core.queues import tasks_store
+from bot.core.queues import tasks, tasks_store
 from bot.core.times import DAY_MS
 from bot.desk import casework
 from bot.privacy import retention
@@ -21,7 +20,7 @@ async def known(work, telegram_id=42):
 async def sweep(working, clock, days):
     clock.advance(ms=days * DAY_MS)
     async with working() as work:
-        await timed_work.sweep(work, {})
+        await retention.sweep(work)
 
 
 async def closed(working, clock, outcome=Outcome.NOT_CONFIRMED):
@@ -108,13 +107,13 @@ async def test_a_withdrawn_report_does_not_wait_for_others_of_its_case(working, 
 
 async def test_a_start_does_not_put_the_sweep_off(working, clock):
     async with working() as work:
-        await timed_work.plan(work)
-        first = await planned_at(work.tx, timed_work.SWEEP)
+        await tasks.plan(work)
+        first = await planned_at(work.tx, "sweep")
     clock.advance(seconds=60)
     async with working() as work:
-        await timed_work.plan(work)
-        assert await planned_at(work.tx, timed_work.SWEEP) == first
-        assert await tasks_store.is_planned(work.tx, timed_work.SWEEP)
+        await tasks.plan(work)
+        assert await planned_at(work.tx, "sweep") == first
+        assert await tasks_store.is_planned(work.tx, "sweep")
 
 
 async def test_the_dry_run_counts_what_the_sweep_ends_and_changes_nothing(working, clock):

@@ -138,14 +138,14 @@ async def test_people_are_called_first_then_reminded_at_half_and_when_it_is_due(
     await published(working, clock)
     async with working() as work:
         await contest(work)
-        await second_calls.sweep(work, {})
+        await second_calls.sweep(work)
         assert told_to(await owed(work), "SecondCall")
     seen = []
     for days in (0, 1, 7, 1, 8, 1):
         clock.advance(seconds=days * DAYS)
         async with working() as work:
             await said(work)
-            await appeals.sweep(work, {})
+            await appeals.sweep(work)
             seen.append(len(told_to(await owed(work), "AppealsWait")))
     assert not seen[0]
     assert not seen[1]
@@ -167,6 +167,6 @@ async def test_admins_hear_when_no_person_may_decide(working, clock):
             replace(now, version=now.version + 1, recused=frozenset(everyone)),
             CaseEvent(Act.READ, work.now, None),
         )
-        await appeals.sweep(work, {})
+        await appeals.sweep(work)
         assert told_to(await owed(work), "NoPeopleForAppeal")
         assert (await appeals_store.appeals_waiting_counts(work.tx))[2] == 1

@@ -91,13 +91,13 @@ async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clo
 async def test_who_is_late_is_reminded_once(working, clock):
     case = await a_case(working, clock)
     async with working() as work:
-        await publication.sweep(work, {})
+        await publication.sweep(work)
         assert await owed(work, "PublicationsWait") == []
         hours = work.channel.publication.look_hours
     clock.advance(seconds=hours * HOURS + 1)
     for _ in range(2):
         async with working() as work:
-            await publication.sweep(work, {})
+            await publication.sweep(work)
             assert len(await owed(work, "PublicationsWait")) == 1
             assert await store.publications_counts(work.tx) == (1, 1)
             assert (await waiting_of(work, case)).reminded_at is not None

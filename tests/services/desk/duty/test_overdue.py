@@ -27,7 +27,7 @@ async def test_an_overdue_case_comes_before_one_that_more_people_reported(workin
     async with working() as work:
         await file_one(work, 51, url="https://example.com/new")
         await file_one(work, 52, url="https://example.com/new")
-        await duty.sweep(work, {})
+        await duty.sweep(work)
         late = await lists.show_queue(work, [desk], Filters(Only.OVERDUE.value), 22)
         assert [line.number for line in late.lines] == [old.number]
         assert late.lines[0].due_at == old.opened_at + 12 * HOURS * 1000
@@ -41,7 +41,7 @@ async def test_a_press_on_a_card_from_before_the_sweep_still_counts(working, clo
         _, case = await ready(work)
     clock.advance(seconds=12 * HOURS)
     async with working() as work:
-        await duty.sweep(work, {})
+        await duty.sweep(work)
         now = await store.get_case(work.tx, case.id)
         assert now.overdue
         assert await casework.still_shows(work, now, case.version)
@@ -87,5 +87,5 @@ async def test_a_case_in_hands_is_due_by_the_time_of_its_decision(working, clock
         assert case.due_at == case.opened_at + 72 * HOURS * 1000
     clock.advance(seconds=72 * HOURS)
     async with working() as work:
-        await duty.sweep(work, {})
+        await duty.sweep(work)
         assert (await store.get_case(work.tx, case.id)).overdue

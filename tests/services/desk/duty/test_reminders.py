@@ -52,7 +52,7 @@ async def filed(working, *urls, violation="drugs"):
 async def reminded(working):
     """Who a sweep reminded: address → (numbers, step)."""
     async with working() as work:
-        await reminders.sweep(work, {})
+        await reminders.sweep(work)
         told = await owed(work, "OverdueCases")
         assert len({address for address, *_ in told}) == len(told), "one message for each person"
         await said(work)

@@ -56,7 +56,7 @@ async def waiting(working):
 
 async def reminded(working):
     async with working() as work:
-        await duty.sweep(work, {})
+        await duty.sweep(work)
         told = await owed(work, "OverdueCases")
         await said(work)
     notices = [notice for _, _, notice, *_ in told]

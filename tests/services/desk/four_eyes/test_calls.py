@@ -25,7 +25,7 @@ NIGHT_ENDS = 12 * 3600
 
 async def calls(work):
     """Whom the sweep calls, and to how much."""
-    await second_calls.sweep(work, {})
+    await second_calls.sweep(work)
     found = [(to, params["waiting"]) for to, _, params, *_ in await owed(work, "SecondCall")]
     await said(work)
     return found

@@ -122,7 +122,7 @@ async def test_its_hold_does_not_lapse(working, clock):
         case = await proposed(work)
     clock.advance(seconds=3 * 24 * 3600)
     async with working() as work:
-        await holds.sweep(work, {})
+        await holds.sweep(work)
         assert (await now(work, case)).proposal == case.proposal
 
 

@@ -143,16 +143,16 @@ async def test_a_hold_without_moves_is_warned_of_once_and_then_ends(working, clo
     clock.advance(ms=HOLD_MS - holds.WARNED_MS)
     for _ in range(2):
         async with working() as work:
-            await holds.sweep(work, {})
+            await holds.sweep(work)
     async with working() as work:
         [(address, _, told, *_)] = await owed(work, "HoldEnds")
         assert address == f"person:{dana.id}"
         assert told["at"] == work.now + holds.WARNED_MS
-        assert await planned_at(work.tx, holds.LAPSE) == work.now + holds.EVERY_MS
+        assert await planned_at(work.tx, "lapse") == work.now + 60 * 1000
         await said(work)
     clock.advance(ms=holds.WARNED_MS)
     async with working() as work:
-        await holds.sweep(work, {})
+        await holds.sweep(work)
         free = await store.get_case(work.tx, case.id)
         assert (free.holder, free.status) == (None, Status.RECEIVED)
         newest = (await desks.history(work, case)).lines[-1]
@@ -170,7 +170,7 @@ async def test_a_move_of_its_holder_makes_a_hold_begin_anew(working, clock):
         held = await talks.note(work, held, DANA, "Смотрю", desk)
     clock.advance(ms=HOLD_MS - 1)
     async with working() as work:
-        await holds.sweep(work, {})
+        await holds.sweep(work)
         assert (await store.get_case(work.tx, case.id)).holder == 11
 
 

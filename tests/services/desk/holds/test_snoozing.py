@@ -37,7 +37,7 @@ async def test_a_case_put_off_comes_back_to_who_put_it_off(working, clock):
         assert await planned_at(work.tx, f"wake:{case.id}") == until
     clock.advance(ms=3 * HOUR_MS - 1)
     async with working() as work:
-        await holds.sweep(work, {})
+        await holds.sweep(work)
         assert await lists.take_next(work, [desk], MARAT, marat, "ru") is None
         with pytest.raises(HeldByOther):
             await casework.take(work, asleep, MARAT)

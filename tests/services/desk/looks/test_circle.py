@@ -104,11 +104,11 @@ async def test_with_one_desk_a_senior_who_had_nothing_to_do_with_the_case_gets_i
 async def test_with_no_person_at_all_it_waits_and_that_is_noted(working, clock):
     case = await one_desk(working, clock)
     async with working() as work:
-        await looks.sweep(work, {})
+        await looks.sweep(work)
         assert await looks_store.open_counts(work.tx) == (1, 1)
         assert (await look_of(work, case)).without_people_since == work.now
         await join(work, SENIOR, GROUP)
-        await looks.sweep(work, {})
+        await looks.sweep(work)
         assert await looks_store.open_counts(work.tx) == (1, 0)
 
 
@@ -122,12 +122,12 @@ async def test_the_third_person_is_neither_of_the_two(working, clock):
 async def test_people_are_reminded_once_a_day_of_what_waits(working, clock):
     await told_case(working, clock)
     async with working() as work:
-        await looks.sweep(work, {})
+        await looks.sweep(work)
         assert await owed(work, "LooksWait") == []
     clock.advance(ms=DAY_MS)
     async with working() as work:
         for _ in range(2):
-            await looks.sweep(work, {})
+            await looks.sweep(work)
         reminded = await owed(work, "LooksWait")
         assert [params["n"] for _, _, params, *_ in reminded] == [1, 1], "Olga and Timur"
 
@@ -138,12 +138,12 @@ async def test_a_look_held_for_a_day_goes_to_another_person(working, clock):
         await looks.take_next(work, OLGA.telegram_id)
     clock.advance(ms=DAY_MS * 5 // 6)
     async with working() as work:
-        await looks.sweep(work, {})
+        await looks.sweep(work)
         [reminded] = await owed(work, "LooksWait")
         assert reminded[2]["n"] == 1
     clock.advance(ms=DAY_MS // 6)
     async with working() as work:
-        await looks.sweep(work, {})
+        await looks.sweep(work)
         assert await offered(work, OLGA, TIMUR) == ["Тимур"]
 
 

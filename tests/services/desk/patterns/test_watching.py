@@ -38,7 +38,8 @@ NOT_CONFIRMED = Verdict(Outcome.NOT_CONFIRMED, "any")
 async def check(working, clock):
     """One whole check, portion after portion; how many there were."""
     async with working() as work:
-        await patterns.plan_sweep(work)
+        at = work.now + patterns.FIRST_MS
+        await tasks_store.schedule(work.tx, patterns.PATTERNS, patterns.PATTERNS, {}, at)
     clock.advance(ms=patterns.FIRST_MS)
     portions = 0
     while True:
