@@ -4,7 +4,6 @@ Each function breaks exactly one promise; nothing here is part of the product.
 """
 
 import asyncio
-from collections.abc import Collection
 from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
@@ -85,8 +84,9 @@ def no_transaction() -> None:
 def no_recover() -> None:
     """Messages that a killed process was sending are never taken up again."""
 
-    async def forget(_: Transaction, ours: Collection[int] = ()) -> sending.Recovered:
-        return sending.Recovered(0, 0)
+    async def forget(_: Transaction, *, case_files: bool = False) -> sending.Recovered:
+        del case_files
+        return sending.Recovered([], 0)
 
     put(sending, "recover", forget)
 

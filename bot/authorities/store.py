@@ -1,7 +1,5 @@
 """Tables and queries of referrals, case files, answers and follow-ups."""
 
-import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +13,8 @@ from bot.core.database import queries
 from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Table, Versioned
 from bot.core.database.queries import NOW, count, each, rows, run
-from bot.core.database.statements import ListOf, Statement, insert_ignore, whole_numbers, with_list
+from bot.core.database.statements import Statement, insert_ignore
 from bot.core.desks_store import Desk, desks_all_open
-from bot.core.posts import Lane
-from bot.core.queues.outbox import IS_DUE, QUEUED, UNSENT, OutboxState
-from bot.core.queues.sending import COLUMNS, OutboxRow, read
 from bot.core.schema.authorities import (
     WAITING,
     authority_answers,
@@ -29,7 +24,6 @@ from bot.core.schema.authorities import (
     referrals,
 )
 from bot.core.schema.desk import cases
-from bot.core.schema.queues import outbox
 from bot.core.sealed import AUTHORITY_ANSWER, CASE_FILE, REFUSAL
 from bot.history.changes import Log
 from bot.values import Way
@@ -297,64 +291,3 @@ async def note_heard_answer(tx: Transaction, answer: str) -> bool:
     """False for one that was heard before."""
     await _forget(tx, tx.now - _KEPT_MS)
     return await tx.run(_NOTE, id=answer, at=tx.now) == 1
-
-
-_CASE_FILES = outbox.c.lane == Lane.AUTHORITY.value
-_now = sa.bindparam("now", type_=sa.BigInteger())
-
-
-def _due(elements: ListOf) -> sa.Executable:
-    return (
-        sa.select(*COLUMNS)
-        .where(
-            QUEUED,
-            _CASE_FILES,
-            IS_DUE,
-            outbox.c.address.not_in(elements("busy")),
-        )
-        .order_by(outbox.c.id)
-        .limit(sa.bindparam("limit", type_=sa.Integer()))
-    )
-
-
-# Case files that may leave now, the oldest first.
-_DUE = with_list(_due)
-
-
-async def leaving_due(tx: Transaction, busy: Collection[str], limit: int) -> list[OutboxRow]:
-    """Leaves out those to `busy` addresses."""
-    rows = await tx.rows(_DUE, now=tx.now, busy=json.dumps(list(busy)), limit=limit)
-    return [read(tx, row) for row in rows]
-
-
-# When the next case file is due that waits for a later attempt.
-_NEXT = sa.select(sa.func.min(outbox.c.not_before)).where(
-    QUEUED, _CASE_FILES, outbox.c.not_before > _now
-)
-
-
-async def leaving_next_at(tx: Transaction) -> int | None:
-    found: int | None = await tx.value(_NEXT, now=tx.now)
-    return found
-
-
-# Case files that an ended process was sending: they may have arrived, and are sent again.
-_RECOVER = with_list(
-    lambda elements: (
-        sa.update(outbox)
-        .where(
-            UNSENT,
-            outbox.c.state == OutboxState.SENDING.value,
-            _CASE_FILES,
-            outbox.c.id.not_in(whole_numbers(elements, "ours")),
-        )
-        .values(state=OutboxState.QUEUED.value, error="the process ended while sending")
-        .returning(*COLUMNS)
-    )
-)
-
-
-async def recover_leaving_file(tx: Transaction, ours: Collection[int]) -> list[OutboxRow]:
-    """Queue again what another process was sending; this one is still sending `ours`."""
-    rows = await tx.rows(_RECOVER, ours=json.dumps(list(ours)))
-    return [read(tx, row) for row in rows]

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
 from email.utils import format_datetime, parseaddr, parsedate_to_datetime
+from enum import StrEnum
 from functools import cache
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -21,11 +23,41 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from standardwebhooks import Webhook
 
-from bot.authorities.attempts import Attempted, Ending, plain
 from bot.authorities.model import Package
 from bot.channel.parts import Addressee
 from bot.core.connections import MailServer, is_this_machine
 from bot.values import Way
+
+_LONGEST = 120
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
+
+
+class Ending(StrEnum):
+    PASSED = "passed"
+    LATER = "later"
+    """It was not taken; another attempt may succeed."""
+    UNKNOWN = "unknown"
+    """It may have been taken: it is sent again with the same key and the same bytes."""
+    REFUSED = "refused"
+    """It was not taken, and never will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """`said` is the receipt, or why not: a code and at most 120 printable characters of ASCII.
+
+    `wait` is how many seconds the other side asked to be left alone.
+    """
+
+    ending: Ending
+    said: str
+    wait: float | None = None
+
+
+def plain(words: str) -> str:
+    """Return the response of a foreign server, made fit for a record: it may hold anything."""
+    return _UNPRINTABLE.sub(" ", words).strip()[:_LONGEST]
+
 
 _SECONDS = 60.0
 """For each step; servers scan attachments before they say that they took them."""

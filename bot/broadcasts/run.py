@@ -1,6 +1,5 @@
 """The state of one run in memory. Every change of it is a method of `Run`; it does no I/O."""
 
-import asyncio
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,11 +12,9 @@ from bot.broadcasts.attempt import Attempt
 from bot.broadcasts.messages import broadcast_message
 from bot.broadcasts.model import Broadcast, Fate, RunKind, Stage, Transition, move
 from bot.broadcasts.store import Ending, Listing, Recipient, Running
-from bot.core import metrics
 from bot.core.database.database import (
     Database,
     Transaction,
-    TransientDatabaseError,
     VersionConflict,
 )
 from bot.core.posts import Address
@@ -41,7 +38,16 @@ def most_unwritten(per_second: float) -> int:
     return round(per_second / 2) + 30
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Results of a run that were written; not `ours`: another process has the run."""
+
+    endings: Sequence[Ending]
+    put_back: bool
+    ours: bool
+
+
+@dataclass(slots=True, eq=False)
 class Run:
     """A recipient is claimed (`queue`), then in flight, then `ended`, then written.
 
@@ -65,7 +71,7 @@ class Run:
     unconfirmed: list[Recipient] | None = None
     has_refused: bool = True  # the database may hold recipients whose message was refused
     is_unsure: bool = False  # the last write of results got no answer
-    claiming: asyncio.Task[None] | None = None
+    is_claiming: bool = False
     tries: dict[int, int] = field(default_factory=dict)  # by position, while they fail for now
     sent: int = 0
     delivered: int = 0
@@ -94,7 +100,7 @@ class Run:
     @property
     def is_idle(self) -> bool:
         """Every claimed recipient has a result in the database."""
-        busy = self.queue or self.in_flight or self.ended or self.claiming
+        busy = self.queue or self.in_flight or self.ended or self.is_claiming
         return not (busy or self.unconfirmed is not None or (self.sends and self.unwritten))
 
     @property
@@ -120,7 +126,7 @@ class Run:
     def wants_more(self) -> bool:
         """True if another portion is to be claimed, or one to be listed."""
         low = max(2, round(self.pace.per_second / 30))
-        if self.claiming is not None or self.is_lost or self._is_all_claimed:
+        if self.is_claiming or self.is_lost or self._is_all_claimed:
             return False
         return not self.state.is_listed or (len(self.queue) < low and not self._is_behind)
 
@@ -133,7 +139,7 @@ class Run:
     @property
     def puts_back(self) -> bool:
         """Nothing is sent any more, and the cursor in the database may be ahead."""
-        is_over = self.is_closed and self.claiming is None and (self.sends or not self.in_flight)
+        is_over = self.is_closed and not self.is_claiming and (self.sends or not self.in_flight)
         return is_over and self.unconfirmed is not None
 
     def floor(self, written: Sequence[Ending] = ()) -> int:
@@ -200,18 +206,18 @@ class Run:
         elif not self.is_closed:  # a closed run starts again at the floor
             self.queue.append(ending.recipient)
 
-    def written(self, batch: Sequence[Ending], *, ours: bool, put_back: bool) -> None:
-        """The oldest results are in the database; not `ours`: another process has the run."""
-        del self.ended[: len(batch)]
-        for ending in batch:
+    def written(self, batch: Batch) -> None:
+        """The oldest results are in the database."""
+        del self.ended[: len(batch.endings)]
+        for ending in batch.endings:
             self.unwritten.pop(ending.recipient.position, None)
         self.is_unsure = False
-        if put_back:
+        if batch.put_back:
             self.unconfirmed = None
-        self.is_lost = self.is_lost or not ours
-        again = sum(ending.fate is Fate.AGAIN for ending in batch)
+        self.is_lost = self.is_lost or not batch.ours
+        again = sum(ending.fate is Fate.AGAIN for ending in batch.endings)
         self.has_refused = self.has_refused or bool(again and self.sends)
-        self.done += len(batch) - again
+        self.done += len(batch.endings) - again
 
     def tells(self, now: int) -> float:
         """Its progress is shown; how many messages a second were done since the last time."""
@@ -251,10 +257,9 @@ class RunStore:
         self._database, self._deployment = database, deployment
         self._directory = directory
 
-    async def take_over(self) -> int:
+    async def take_over(self, tx: Transaction) -> int:
         """Fence off the process that sent before; how many recipients it left unknown."""
-        async with self._database.transaction() as tx:
-            return sum([await self._take_over(tx, one) for one in await broadcasts.take_over(tx)])
+        return sum([await self._take_over(tx, one) for one in await broadcasts.take_over(tx)])
 
     async def _take_over(self, tx: Transaction, found: Running) -> int:
         broadcast = found.broadcast
@@ -337,29 +342,30 @@ class RunStore:
             raise _NotOurs
         return end
 
-    async def write(self, run: Run, endings: Sequence[Ending]) -> bool:
-        """Write results; False when another process has the run.
+    async def write(self, tx: Transaction, run: Run) -> Batch:
+        """Write what ended. Results of an earlier write that got no answer are not counted again.
 
-        Results of an earlier write that got no answer are not counted again.
+        Nothing is written when another process has the run.
         """
+        endings: Sequence[Ending] = [*run.ended]
+        batch = Batch(endings, run.puts_back, ours=True)
         floor, back = run.floor(endings), None
-        if run.puts_back:
+        if batch.put_back:
             back = run.position if run.sends else floor
-        async with self._database.transaction() as tx:
-            if not await broadcasts.hold_broadcast(tx, run.id, run.state.epoch, floor, back):
-                return False
-            number = run.state.broadcast.run
-            if run.is_unsure:
-                endings = await broadcasts.recipients_unwritten(tx, run.id, number, endings)
-            settled = [one for one in endings if one.fate is not Fate.AGAIN]
-            await broadcasts.end_recipient(tx, run.id, number, endings if run.sends else settled)
-            more = Counter((one.recipient.language, one.fate, one.reason) for one in settled)
-            await broadcasts.count_up(tx, run.id, number, more)
-            for one in endings:
-                if one.fate is Fate.BLOCKED:
-                    address = Address(person=one.recipient.person)
-                    await self._directory.unreachable(tx, address, one.reason)
-        return True
+        if not await broadcasts.hold_broadcast(tx, run.id, run.state.epoch, floor, back):
+            return replace(batch, ours=False)
+        number = run.state.broadcast.run
+        if run.is_unsure:
+            endings = await broadcasts.recipients_unwritten(tx, run.id, number, endings)
+        settled = [one for one in endings if one.fate is not Fate.AGAIN]
+        await broadcasts.end_recipient(tx, run.id, number, endings if run.sends else settled)
+        more = Counter((one.recipient.language, one.fate, one.reason) for one in settled)
+        await broadcasts.count_up(tx, run.id, number, more)
+        for one in endings:
+            if one.fate is Fate.BLOCKED:
+                address = Address(person=one.recipient.person)
+                await self._directory.unreachable(tx, address, one.reason)
+        return batch
 
     async def settle(self, run: Run, act: Transition) -> bool:
         """End or pause the run and show its author; False when its state changed meanwhile."""
@@ -433,8 +439,8 @@ class Runs:
         self._closed = [run for run in self._closed if not run.is_idle]
         return ended
 
-    async def refresh(self) -> None:
-        """Close what was paused or cancelled, begin what was started."""
+    async def refresh(self) -> list[Run]:
+        """Close what was paused or cancelled, begin what was started; what was closed."""
         self._looked_at = self._database.steady()
         found = {one.broadcast.id: one for one in await self._store.running()}
         for run in self.all:
@@ -450,6 +456,7 @@ class Runs:
             # Its last results are written first: they say who waits for another try.
             if id not in self._runs and id not in closed:
                 self._runs[id] = await self._begin(state)
+        return self._closed
 
     async def _begin(self, state: Running) -> Run:
         broadcast = state.broadcast
@@ -480,50 +487,3 @@ class Runs:
             outgoing = broadcast_message(speaker, broadcast.topic, content, broadcast.id)
             templates[language] = bot_api.template(outgoing, edits=edits, paid=paid)
         return templates
-
-
-_GATHER_SECONDS = 0.05
-_LONGEST_NAP = 0.5
-
-
-class Writer:
-    """A result is kept in memory until it is written; a failed write is tried again."""
-
-    def __init__(self, database: Database, runs: Runs, store: RunStore) -> None:
-        self._database, self._runs, self._store = database, runs, store
-        self._flushing = asyncio.Lock()
-
-    async def run(self) -> None:
-        while True:
-            await asyncio.sleep(_GATHER_SECONDS)
-            if not await self.flush():
-                await asyncio.sleep(_LONGEST_NAP)
-
-    async def flush(self) -> bool:
-        """Write all results; False when some have to wait for the database."""
-        async with self._flushing:
-            waiting = [run for run in self._runs.known if run.ended or run.puts_back]
-            written = [await self._write(run) for run in waiting]
-        return all(written)
-
-    async def _write(self, run: Run) -> bool:
-        batch, put_back = [*run.ended], run.puts_back
-        try:
-            ours = await self._store.write(run, batch)
-        except Exception as error:
-            run.is_unsure = True
-            if isinstance(error, TransientDatabaseError):
-                logger.warning("results of a broadcast wait for the database", error=str(error))
-            else:
-                logger.exception("results of a broadcast cannot be written", broadcast=run.id)
-            return False
-        run.written(batch, ours=ours, put_back=put_back)
-        fates = Counter(ending.fate for ending in batch)
-        for fate, count in fates.items():
-            metrics.POSTS.labels("broadcast", fate.name.lower()).inc(count)
-        if run.is_done or run.is_closed or fates[Fate.AGAIN]:
-            self._runs.look_again()
-            self._database.signal("broadcasts")
-        elif run.wants_more:  # it waited for this write
-            self._database.signal("broadcasts")
-        return True

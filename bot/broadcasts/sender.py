@@ -5,18 +5,20 @@ notices go first; broadcasts take turns.
 """
 
 import asyncio
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Sequence
 
 import structlog
 from telegram import Bot
 
 from bot.broadcasts.attempt import attempt
 from bot.broadcasts.model import Fate, Transition
-from bot.broadcasts.run import Run, Runs, RunStore, Writer
+from bot.broadcasts.run import Batch, Run, Runs, RunStore
 from bot.broadcasts.store import Ending, Recipient
 from bot.core import metrics
-from bot.core.database.database import Database, TransientDatabaseError
+from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.queues.leases import Heartbeats
+from bot.core.sender import PAUSE, Sender
 from bot.core.work import Deployment
 from bot.telegram.attempt import Meaning, SendError
 from bot.telegram.delivery import JOB
@@ -32,7 +34,11 @@ _MOST_AT_ONCE = 400
 _TELL_MS = 3_000
 
 
-class Broadcasting:
+class Broadcasting(Sender[Run, dict[Run, Batch]]):
+    """Its results are runs with something to write."""
+
+    job, signal, gathers = JOB, "broadcasts", 0.05
+
     def __init__(
         self,
         database: Database,
@@ -43,97 +49,70 @@ class Broadcasting:
         heartbeats: Heartbeats,
         budgets: Budgets,
     ) -> None:
-        self._database, self._bot, self._vault = database, bot, deployment.vault
-        self._heartbeats, self._budgets = heartbeats, budgets
+        super().__init__(database, heartbeats)
+        self._bot, self._vault, self._budgets = bot, deployment.vault, budgets
         self._store = RunStore(database, deployment, directory)
         self._runs = Runs(database, deployment, renderer, self._store)
-        self._writer = Writer(database, self._runs, self._store)
-        self._writing: asyncio.Task[None] | None = None
-        self._in_flight: set[asyncio.Task[None]] = set()
-        self._stopping = False
         self._from = 0
         self._troubles = 0
 
-    async def run(self) -> None:
-        """Send while this process holds the job, until `stop`."""
-        self._writing = asyncio.create_task(self._writer.run())
-        try:
-            while not self._stopping:
-                await self._heartbeats.wait_for(JOB)
-                if not await self._take_over():
-                    continue
-                while self._may_go_on:
-                    await self._database.wait("broadcasts", await self._round())
-                await self._give_back()
-        finally:
-            if not self._stopping:
-                self._writing.cancel()
+    async def take_over(self, tx: Transaction) -> int:
+        return await self._store.take_over(tx)
 
-    async def stop(self, within: float = 5.0) -> None:
-        """Let messages in flight arrive and be written; claimed recipients keep waiting."""
-        self._stopping = True
-        self._database.signal("broadcasts")
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within):
-                await self._give_back()
-        if self._writing is not None:
-            self._writing.cancel()
-
-    async def _take_over(self) -> bool:
-        try:
-            # First what this process did not write when it held the job before.
-            lost = await self._store.take_over() if await self._writer.flush() else None
-        except TransientDatabaseError as error:
-            logger.warning("broadcasts wait for the database", error=str(error))
-            lost = None
-        if lost is None:
-            await asyncio.sleep(_LONGEST_NAP)
-            return False
+    def taken_over(self, found: int) -> None:
         self._runs.forget()
         # What the last holder sent in its last second counts against this process's limit.
-        self._from = self._database.steady() + 1_000
-        metrics.UNKNOWN_OUTCOMES.inc(lost)
-        return True
+        self._from = self.database.steady() + 1_000
+        metrics.UNKNOWN_OUTCOMES.inc(found)
 
-    async def _give_back(self) -> None:
-        """Send nothing more, await what is in flight, and write it."""
+    def release(self) -> None:
+        """Send nothing more; claimed recipients keep waiting."""
         for run in self._runs.all:
             run.close()
-        busy = (*self._in_flight, *(run.claiming for run in self._runs.known if run.claiming))
-        if busy:
-            await asyncio.wait(busy)
-        await self._writer.flush()
+            self.ended(run)
 
-    async def _round(self) -> float:
-        """Send what may be sent now; how many seconds to wait before the next round."""
-        try:
-            await self._look()
-        except TransientDatabaseError as error:
-            logger.warning("broadcasts wait for the database", error=str(error))
-            return _LONGEST_NAP
+    async def record(self, tx: Transaction, results: Sequence[Run]) -> dict[Run, Batch]:
+        runs = [run for run in dict.fromkeys(results) if run.ended or run.puts_back]
+        return {run: await self._store.write(tx, run) for run in runs}
+
+    def unwritten(self, results: Sequence[Run]) -> None:
+        for run in results:
+            run.is_unsure = True
+
+    def written(self, results: Sequence[Run], known: dict[Run, Batch]) -> None:
+        for run, batch in known.items():
+            run.written(batch)
+            fates = Counter(ending.fate for ending in batch.endings)
+            for fate, count in fates.items():
+                metrics.POSTS.labels("broadcast", fate.name.lower()).inc(count)
+            is_over = run.is_done or run.is_closed or fates[Fate.AGAIN]
+            if is_over:
+                self._runs.look_again()
+            if is_over or run.wants_more:  # it waited for this write
+                self.database.signal(self.signal)
+
+    async def round(self) -> float:
+        await self._look()
         nap = self._send()
         for run in self._runs.all:  # after sending, so that an empty queue is not left to a nap
-            if run.wants_more and self._may_go_on:
-                run.claiming = asyncio.create_task(self._claim_or_list(run))
+            if run.wants_more and self.may_go_on:
+                run.is_claiming = True
+                self.start(self._claim_or_list(run))
         return nap
-
-    @property
-    def _may_go_on(self) -> bool:
-        """Asked again after every read: it may have taken longer than the lease."""
-        return self._heartbeats.holds(JOB) and not self._stopping
 
     async def _look(self) -> None:
         """Runs may have been started, paused or cancelled."""
-        if not self._runs.is_stale(self._database.steady()):
+        if not self._runs.is_stale(self.database.steady()):
             return
-        await self._runs.refresh()
+        for run in await self._runs.refresh():
+            self.ended(run)
         for run in self._runs.all:
-            await self._settle(run)
+            await self._attend(run)
         for run in self._runs.pop_ended():
             await self._store.tell(run, 0.0)
 
-    async def _settle(self, run: Run) -> None:
-        now = self._database.steady()
+    async def _attend(self, run: Run) -> None:
+        now = self.database.steady()
         if run.is_hopeless:
             logger.error("every message of a broadcast fails: it is paused", broadcast=run.id)
             await self._store.settle(run, Transition.PAUSE)
@@ -152,19 +131,20 @@ class Broadcasting:
                 logger.warning("broadcasts wait for the database", error=str(error))
             else:
                 logger.exception("a portion of a broadcast cannot be claimed", broadcast=run.id)
-            await asyncio.sleep(_LONGEST_NAP)
+            await asyncio.sleep(PAUSE)
         finally:
-            run.claiming = None
+            run.is_claiming = False
             if run.is_closed:
                 run.close()  # also what was claimed meanwhile
+                self.ended(run)
             if run.is_done or run.is_closed or run.is_lost:
                 self._runs.look_again()
-            self._database.signal("broadcasts")
+            self.database.signal("broadcasts")
 
     def _send(self) -> float:
         """Send every message that may leave now; seconds until the next may."""
-        now = self._database.steady()
-        while len(self._in_flight) < _MOST_AT_ONCE and self._may_go_on:
+        now = self.database.steady()
+        while len(self.in_flight) < _MOST_AT_ONCE and self.may_go_on:
             run, ready = self._next(now)
             if run is None:
                 return min(max((ready - now) / 1000, 0.001), _LONGEST_NAP)
@@ -195,30 +175,31 @@ class Broadcasting:
     def _leave(self, run: Run, recipient: Recipient, now: int) -> None:
         if recipient.address is None:
             run.ended.append(Ending(recipient, Fate.SKIPPED, recipient.message))
+            self.ended(run)
             return
         try:
             chat = self._vault.open(recipient.address, recipient.person)
         except Exception:
             logger.exception("an address cannot be opened", broadcast=run.id)
             run.ended.append(Ending(recipient, Fate.FAILED, reason="address"))
+            self.ended(run)
             return
         self._budgets.broadcast_leaves(now, recipient.person, paid=run.paid)
         run.leaves(now)
-        task = asyncio.create_task(self._attempt(run, recipient, chat, now))
-        self._in_flight.add(task)
-        task.add_done_callback(self._in_flight.discard)
+        self.start(self._attempt(run, recipient, chat, now))
 
     async def _attempt(self, run: Run, recipient: Recipient, chat: int, left: int) -> None:
         kind, template = run.state.broadcast.errand, run.templates[recipient.language]
         tries = run.tries.get(recipient.position, 0) + 1
         result = await attempt(self._bot, kind, template, recipient, chat, tries)
-        now = self._database.steady()
+        now = self.database.steady()
         self._budgets.broadcast_arrived(left, now, paid=run.paid)
         if result.outcome is None:
             self._troubles = 0
         else:
             self._react(run, recipient, result.outcome, now)
         run.arrived(result)
+        self.ended(run)
 
     def _react(self, run: Run, recipient: Recipient, outcome: SendError, now: int) -> None:
         """Adjust pace and budgets to the failure of one message."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from telegram import Bot
 
@@ -11,6 +11,7 @@ from bot.core.people import Member
 from bot.core.posts import Address, Lane, Reading, Shown, Verdict
 from bot.core.queues import sending
 from bot.core.queues.sending import DueRow, OutboxRow
+from bot.core.sender import Choice
 from bot.telegram.attempt import Letter, Meaning, Result, SendError
 from bot.telegram.memberships import ask_standing
 from bot.telegram.rate_limits import Budgets
@@ -23,44 +24,23 @@ Held = tuple[Lane | None, str]
 """Skipped messages: one lane of an address (as Address writes it), or all of the address."""
 
 
-class Choice(NamedTuple):
-    """Next row to send, the moment of the next message (steady), and if more may go now."""
-
-    rows: list[DueRow]
-    ready_at: int | None
-    is_cut: bool
-
-
 class Selection:
-    """Remembers which rows are being sent."""
+    """Remembers which addresses have no room for a moment."""
 
     def __init__(self, budgets: Budgets) -> None:
         self._budgets = budgets
-        self._under_way: dict[str, OutboxRow] = {}  # by address
         self._held: dict[Held, int] = {}  # until when (ms)
 
-    @property
-    def under_way(self) -> list[OutboxRow]:
-        """Rows whose result is not written yet."""
-        return list(self._under_way.values())
-
-    def begin(self, rows: Iterable[OutboxRow]) -> None:
-        self._under_way.update({str(row.address): row for row in rows})
-
-    def end(self, rows: Iterable[OutboxRow]) -> None:
-        for row in rows:
-            known = self._under_way.get(str(row.address))
-            if known is not None and known.id == row.id:
-                del self._under_way[str(row.address)]
-
-    async def choose(self, tx: Transaction, room: int, now: int) -> Choice:
-        """Up to `room` rows to send now, which is in steady time.
+    async def choose(
+        self, tx: Transaction, room: int, now: int, under_way: Iterable[str]
+    ) -> Choice:
+        """Up to `room` rows to send now, which is in steady time; none to addresses `under_way`.
 
         Chosen rows count within the limits at once. The next page leaves out addresses that must
         wait, so that their messages do not hide those of others.
         """
         self._held = {held: until for held, until in self._held.items() if until > now}
-        search = _Search(self._budgets, now, self._under_way, room, self._held)
+        search = _Search(self._budgets, now, under_way, room, self._held)
         limit = 2 * room + 16
         for _ in range(_PAGES):
             page = await sending.due(tx, search.busy, limit, search.held, search.lowest)

@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 from aiosmtplib import SMTPException
 
-from bot.authorities.attempts import plain
-from bot.authorities.ways import Mailer, secrets_of
+from bot.authorities.ways import Mailer, plain, secrets_of
 from bot.backups import disk
 from bot.backups.journal import journal_path, written_elsewhere
 from bot.channel.loader import ChannelError, load_channel

@@ -1,6 +1,6 @@
 """Queue of outgoing messages, added in the transaction that decides them.
 
-Delivery's side of it is in sending.py.
+The side of the senders is in sending.py.
 """
 
 import json
@@ -10,9 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database.database import AHEAD_MS, DAY_MS, Row, Transaction
+from bot.core.database.database import AHEAD_MS, DAY_MS, Transaction
 from bot.core.database.expiring import Expiring
-from bot.core.database.statements import insert_ignore
+from bot.core.database.queries import count, each, first, found, only, row, rows, run
+from bot.core.database.statements import Statement, insert_ignore
 from bot.core.posts import Address, Lane, Post
 from bot.core.schema.queues import numbering, outbox, said
 from bot.core.sealed import OUTBOX_PARAMS
@@ -30,21 +31,24 @@ class OutboxState(IntEnum):
     DROPPED = 6  # superseded, or without a recipient; gone where it was for a private chat
 
 
+_C = outbox.c
+
+
 def _in(*states: OutboxState) -> sa.ColumnElement[bool]:
-    return outbox.c.state.in_([state.value for state in states])
+    return _C.state.in_([state.value for state in states])
 
 
 # Literal values, so that the databases use the partial indices on waiting rows.
-QUEUED = outbox.c.state == sa.literal_column(str(OutboxState.QUEUED.value))
-UNSENT = outbox.c.state != sa.literal_column(str(OutboxState.SENT.value))
+QUEUED = _C.state == sa.literal_column(str(OutboxState.QUEUED.value))
+UNSENT = _C.state != sa.literal_column(str(OutboxState.SENT.value))
 """Belongs into every condition on an address: the index holds only such rows."""
-_now = sa.bindparam("now", type_=sa.BigInteger())
-IS_DUE = sa.or_(outbox.c.not_before <= _now, outbox.c.delayed_at > _now + AHEAD_MS)
-"""The delay is over, or was set by a clock that was ahead. Wants `now`."""
-_address = outbox.c.address == sa.bindparam("recipient")
-_unsent = _in(OutboxState.QUEUED, OutboxState.SENDING, OutboxState.HELD)
-_this = outbox.c.id == sa.bindparam("row")
-_revivable = _in(OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.HELD)
+_WAITING = _in(OutboxState.QUEUED, OutboxState.SENDING, OutboxState.HELD)
+_REVIVABLE = _in(OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.HELD)
+
+
+def is_due(now: int) -> sa.ColumnElement[bool]:
+    """The delay is over, or was set by a clock that was ahead."""
+    return sa.or_(_C.not_before <= now, _C.delayed_at > now + AHEAD_MS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +59,23 @@ class Backlog:
 
 
 # Adds a message.
-_POST = sa.insert(outbox).returning(outbox.c.id)
+_POST = sa.insert(outbox).returning(_C.id)
 # Marks that a message with this `once` was posted, unless it was.
 _MARK = insert_ignore(said)
-_POSTED = sa.select(said.c.once).where(said.c.once == sa.bindparam("unique"))
+_now = sa.bindparam("now", type_=sa.BigInteger())
 _new_lane = sa.bindparam("new_lane", type_=sa.BigInteger())
 _new_time = sa.bindparam("new_not_before", type_=sa.BigInteger())
-_keeps_delay = sa.or_(outbox.c.lane < _new_lane, outbox.c.not_before < _new_time)
+_keeps_delay = sa.or_(_C.lane < _new_lane, _C.not_before < _new_time)
 # Replaces the content of a queued message with the same `latest`.
 _REPLACE = (
     sa.update(outbox)
-    .where(QUEUED, outbox.c.latest.is_not(None), outbox.c.latest == sa.bindparam("same"))
+    .where(QUEUED, _C.latest.is_not(None), _C.latest == sa.bindparam("same"))
     .values(
         {
             # A less urgent or a later change does not delay the message it replaces.
-            "lane": sa.case((outbox.c.lane < _new_lane, outbox.c.lane), else_=_new_lane),
-            "not_before": sa.case((_keeps_delay, outbox.c.not_before), else_=_new_time),
-            "delayed_at": sa.case((_keeps_delay, outbox.c.delayed_at), else_=_now),
+            "lane": sa.case((_C.lane < _new_lane, _C.lane), else_=_new_lane),
+            "not_before": sa.case((_keeps_delay, _C.not_before), else_=_new_time),
+            "delayed_at": sa.case((_keeps_delay, _C.delayed_at), else_=_now),
         }
         | {
             name: sa.bindparam(f"new_{name}")
@@ -89,7 +93,7 @@ _REPLACE = (
             )
         }
     )
-    .returning(outbox.c.id)
+    .returning(_C.id)
 )
 
 
@@ -108,8 +112,9 @@ async def post(tx: Transaction, post: Post) -> int | None:
     return added
 
 
-async def was_posted(tx: Transaction, once: str) -> bool:
-    return await tx.value(_POSTED, unique=once) is not None
+@found
+def was_posted(once: str) -> Statement:
+    return sa.select(said.c.once).where(said.c.once == once)
 
 
 async def replace(tx: Transaction, post: Post) -> int | None:
@@ -137,33 +142,33 @@ def _columns(tx: Transaction, post: Post) -> dict[str, Any]:
     }
 
 
-# Queues the messages that were held for an address.
-_RELEASE_HELD = (
-    sa.update(outbox)
-    .where(_address, UNSENT, outbox.c.state == OutboxState.HELD.value)
-    .values(state=OutboxState.QUEUED.value, not_before=0, error=None)
-)
+@run
+def _release_held(address: str) -> Statement:
+    held = (_C.address == address, UNSENT, _C.state == OutboxState.HELD.value)
+    return sa.update(outbox).where(*held).values(state=0, not_before=0, error=None)
 
 
 async def release_held(tx: Transaction, address: Address) -> int:
+    """Queue the messages that were held for an address."""
     tx.signal("outbox")
-    return await tx.run(_RELEASE_HELD, recipient=str(address))
+    return await _release_held(tx, str(address))
 
 
-# Changes the address of messages that are not sent yet.
-_READDRESS = (
-    sa.update(outbox).where(_address, UNSENT, _unsent).values(address=sa.bindparam("new_recipient"))
-)
+@run
+def _readdress(old: str, new: str) -> Statement:
+    return sa.update(outbox).where(_C.address == old, UNSENT, _WAITING).values(address=new)
 
 
 async def readdress(tx: Transaction, old: Address, new: Address) -> int:
+    """Change the address of messages that are not sent yet."""
     tx.signal("outbox")
-    return await tx.run(_READDRESS, recipient=str(old), new_recipient=str(new))
+    return await _readdress(tx, str(old), str(new))
 
 
-# The addresses of a chat and its topics that messages wait for.
-_range = outbox.c.address.between(sa.bindparam("first"), sa.bindparam("last"))
-_OF_CHAT = sa.select(outbox.c.address).distinct().where(UNSENT, _unsent, _range)
+@each(only)
+def _waiting_between(first: str, last: str) -> Statement:
+    waiting = (UNSENT, _WAITING, _C.address.between(first, last))
+    return sa.select(_C.address).distinct().where(*waiting)
 
 
 async def move_chat(tx: Transaction, old_chat: int, new_chat: int) -> int:
@@ -171,36 +176,39 @@ async def move_chat(tx: Transaction, old_chat: int, new_chat: int) -> int:
     prefix = str(Address(chat=old_chat))
     # ';' follows ':' in the alphabet: the range holds the chat, its topics, and other chats
     # whose numbers begin the same; parsing sorts these out.
-    rows = await tx.rows(_OF_CHAT, first=prefix, last=f"{prefix};")
     moved = 0
-    for row in rows:
-        old = Address.parse(row["address"])
+    for address in await _waiting_between(tx, prefix, f"{prefix};"):
+        old = Address.parse(address)
         if old.chat == old_chat:
             moved += await readdress(tx, old, Address(chat=new_chat, thread=old.thread))
     return moved
 
 
-# How many messages to an address are not sent yet.
-_WAITING = sa.select(sa.func.count()).where(
-    _address, UNSENT, _in(OutboxState.QUEUED, OutboxState.HELD)
-)
+@count
+def _waiting(address: str) -> Statement:
+    kept = (UNSENT, _in(OutboxState.QUEUED, OutboxState.HELD))
+    return sa.select(sa.func.count()).where(_C.address == address, *kept)
 
 
 async def waiting(tx: Transaction, address: Address) -> int:
-    return int(await tx.value(_WAITING, recipient=str(address)))
+    """How many messages to an address are not sent yet."""
+    return await _waiting(tx, str(address))
 
 
-# Whether a message to an address has yet to be sent.
-_IS_OWED = sa.select(
-    sa.exists().where(_address, UNSENT, _in(OutboxState.QUEUED, OutboxState.SENDING))
-)
+@found
+def _is_owed(address: str) -> Statement:
+    owed = (UNSENT, _in(OutboxState.QUEUED, OutboxState.SENDING))
+    return sa.select(_C.id).where(_C.address == address, *owed).limit(1)
 
 
 async def is_owed(tx: Transaction, address: Address) -> bool:
-    return bool(await tx.value(_IS_OWED, recipient=str(address)))
+    """True if a message to an address has yet to be sent."""
+    return await _is_owed(tx, str(address))
 
 
-_FIRST = sa.select(sa.func.min(numbering.c.first)).where(numbering.c.day >= sa.bindparam("since"))
+@first(only)
+def _first_number(since: int) -> Statement:
+    return sa.select(sa.func.min(numbering.c.first)).where(numbering.c.day >= since)
 
 
 async def first_number_since(tx: Transaction, since: int) -> int | None:
@@ -208,42 +216,31 @@ async def first_number_since(tx: Transaction, since: int) -> int | None:
 
     Private chats share one numbering, so that this dates the messages of all of them.
     """
-    number: int | None = await tx.value(_FIRST, since=since - since % DAY_MS)
+    number: int | None = await _first_number(tx, since - since % DAY_MS)
     return number
 
 
-# How many messages wait in each lane, and since when; cheap at any time.
-_BACKLOG = (
-    sa.select(
-        outbox.c.lane,
-        sa.func.count().label("count"),
-        sa.func.min(outbox.c.created_at).label("oldest"),
-    )
-    .where(QUEUED)
-    .group_by(outbox.c.lane)
-    .order_by(outbox.c.lane)
-)
+@each(lambda row: Backlog(Lane(row["lane"]), row["count"], row["oldest"]))
+def backlog() -> Statement:
+    """How many messages wait in each lane, and since when; cheap at any time."""
+    oldest = sa.func.min(_C.created_at).label("oldest")
+    waiting = sa.select(_C.lane, sa.func.count().label("count"), oldest).where(QUEUED)
+    return waiting.group_by(_C.lane).order_by(_C.lane)
 
 
-async def backlog(tx: Transaction) -> list[Backlog]:
-    rows = await tx.rows(_BACKLOG)
-    return [Backlog(Lane(row["lane"]), row["count"], row["oldest"]) for row in rows]
-
-
-# How many rows there are, by lane and state; reads the whole table.
-_COUNTS = (
-    sa.select(outbox.c.lane, outbox.c.state, sa.func.count().label("count"))
-    .group_by(outbox.c.lane, outbox.c.state)
-    .order_by(outbox.c.lane, outbox.c.state)
-)
+@rows
+def _counts() -> Statement:
+    which = (_C.lane, _C.state)
+    return sa.select(*which, sa.func.count().label("count")).group_by(*which).order_by(*which)
 
 
 async def counts(tx: Transaction) -> dict[tuple[Lane, OutboxState], int]:
-    rows = await tx.rows(_COUNTS)
-    return {(Lane(row["lane"]), OutboxState(row["state"])): row["count"] for row in rows}
+    """How many rows there are, by lane and state; reads the whole table."""
+    found = await _counts(tx)
+    return {(Lane(row["lane"]), OutboxState(row["state"])): row["count"] for row in found}
 
 
-OVER = Expiring(outbox, outbox.c.sent_at, _in(OutboxState.SENT, OutboxState.DROPPED))
+OVER = Expiring(outbox, _C.sent_at, _in(OutboxState.SENT, OutboxState.DROPPED))
 """Messages to groups and case files that were sent or dropped."""
 SAID = Expiring(said, said.c.day)
 """Marks of what must not be posted again: keep them longer than any retry."""
@@ -251,79 +248,55 @@ NUMBERED = Expiring(numbering, numbering.c.day)
 """Where each day begins in the numbering of private chats."""
 
 
-# Messages without their content that failed or whose outcome is unknown.
-_STUCK = (
-    sa.select(
-        outbox.c.id,
-        outbox.c.lane,
-        outbox.c.kind,
-        outbox.c.state,
-        outbox.c.attempts,
-        outbox.c.created_at,
-        outbox.c.error,
-    )
-    .where(UNSENT, _in(OutboxState.FAILED, OutboxState.UNKNOWN))
-    .order_by(outbox.c.id)
-    .limit(sa.bindparam("limit", type_=sa.Integer()))
-)
+_LOOKED_AT = (_C.id, _C.lane, _C.kind, _C.state, _C.attempts, _C.created_at, _C.error)
 
 
-async def stuck(tx: Transaction, limit: int = 50) -> list[Row]:
-    return await tx.rows(_STUCK, limit=limit)
+@rows
+def stuck(limit: int = 50) -> Statement:
+    """Messages without their content that failed or whose outcome is unknown."""
+    failed = (UNSENT, _in(OutboxState.FAILED, OutboxState.UNKNOWN))
+    return sa.select(*_LOOKED_AT).where(*failed).order_by(_C.id).limit(limit)
 
 
-# One message, content included.
-_LOOK = sa.select(
-    outbox.c.id,
-    outbox.c.lane,
-    outbox.c.kind,
-    outbox.c.language,
-    outbox.c.state,
-    outbox.c.attempts,
-    outbox.c.created_at,
-    outbox.c.sent_at,
-    outbox.c.error,
-    outbox.c.address,
-    outbox.c.params,
-).where(_this)
+@row
+def look(id: int) -> Statement:
+    """One message, with the parameters still sealed."""
+    more = (_C.language, _C.sent_at, _C.address, _C.params)
+    return sa.select(*_LOOKED_AT, *more).where(_C.id == id)
 
 
-async def look(tx: Transaction, row: int) -> Row | None:
-    """With the parameters still sealed."""
-    return await tx.row(_LOOK, row=row)
+@run
+def _revive(id: int) -> Statement:
+    queued = {"state": OutboxState.QUEUED.value, "attempts": 0, "not_before": 0, "sent_at": None}
+    return sa.update(outbox).where(_C.id == id, _REVIVABLE).values(queued)
 
 
-# Queues a failed, unknown or held message again.
-_REVIVE = (
-    sa.update(outbox)
-    .where(_this, _revivable)
-    .values(state=OutboxState.QUEUED.value, attempts=0, not_before=0, sent_at=None)
-)
-
-
-async def revive(tx: Transaction, row: int) -> bool:
+async def revive(tx: Transaction, id: int) -> bool:
+    """Queue a failed, unknown or held message again."""
     tx.signal("outbox")
-    return await tx.run(_REVIVE, row=row) == 1
+    return await _revive(tx, id) == 1
 
 
-# Gives up a failed, unknown or held message.
-_DROP = sa.delete(outbox).where(_this, _revivable)
+@run
+def _drop(id: int) -> Statement:
+    return sa.delete(outbox).where(_C.id == id, _REVIVABLE)
 
 
-async def drop(tx: Transaction, row: int) -> bool:
-    return await tx.run(_DROP, row=row) == 1
+async def drop(tx: Transaction, id: int) -> bool:
+    """Give up a failed, unknown or held message."""
+    return await _drop(tx, id) == 1
 
 
 _ARRIVED = sa.select(said.c.once).where(said.c.arrived == 1)
-_SENT_ONCE = _ARRIVED.where(said.c.once == sa.bindparam("unique"))
-_SENT_STARTING = _ARRIVED.where(said.c.once.startswith(sa.bindparam("beginning")))
 
 
-async def is_sent(tx: Transaction, once: str) -> bool:
+@found
+def is_sent(once: str) -> Statement:
     """True if the message with this `once` arrived in a group or channel."""
-    return await tx.value(_SENT_ONCE, unique=once) is not None
+    return _ARRIVED.where(said.c.once == once)
 
 
-async def sent_once(tx: Transaction, beginning: str) -> list[str]:
+@each(only)
+def sent_once(beginning: str) -> Statement:
     """The `once` of messages that begin so and arrived in a group or channel."""
-    return [row["once"] for row in await tx.rows(_SENT_STARTING, beginning=beginning)]
+    return _ARRIVED.where(said.c.once.startswith(beginning))

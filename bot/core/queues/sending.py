@@ -1,7 +1,4 @@
-"""Outbox as delivery sees it: due rows, results, and posts that may have arrived.
-
-The latter are kept for the rate limits after a restart; they name no person.
-"""
+"""Outbox as senders see it: due rows, results, and posts that may have arrived."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -11,23 +8,26 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from bot.core.database.database import AHEAD_MS, DAY_MS, Row, Transaction
-from bot.core.database.statements import ListOf, insert_ignore, whole_numbers, with_list
+from bot.core.database.queries import NOW, each, first, found, only, rows, run
+from bot.core.database.statements import Statement, insert_ignore
 from bot.core.posts import Address, Lane, Shown
-from bot.core.queues.outbox import IS_DUE, QUEUED, UNSENT, OutboxState
+from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState, is_due
 from bot.core.schema.queues import numbering, outbox, said, uncertain_sends
 from bot.core.sealed import OUTBOX_PARAMS
 
 _KEPT_MS = 120_000
-"""Longer than any of Telegram's windows."""
-
+"""Messages that may have arrived count for the rate limits, also after a restart, for longer than
+any of Telegram's windows."""
 SOMEONE = Address(person="-")
-"""Stands for any person."""
+"""Stands for any person: which one may have got a message is not kept."""
+_C, _U = outbox.c, uncertain_sends.c
 
-_now = sa.bindparam("now", type_=sa.BigInteger())
-_from_ahead = uncertain_sends.c.at > _now + AHEAD_MS
-_DROP_OLD = sa.delete(uncertain_sends).where(
-    sa.or_(uncertain_sends.c.at <= sa.bindparam("before"), _from_ahead)
-)
+
+@run
+def _forget_old(before: int, now: int = NOW) -> Statement:
+    return sa.delete(uncertain_sends).where(sa.or_(_U.at <= before, _U.at > now + AHEAD_MS))
+
+
 _ADD = sa.insert(uncertain_sends)
 
 
@@ -35,28 +35,24 @@ async def note(tx: Transaction, messages: Sequence[tuple[str, int]]) -> None:
     """Keep (address, lane) of messages that may have arrived by now."""
     if not messages:
         return
-    await tx.run(_DROP_OLD, before=tx.now - _KEPT_MS, now=tx.now)
-    rows = [{"address": _unnamed(to), "lane": lane, "at": tx.now} for to, lane in messages]
-    await tx.run_many(_ADD, rows)
+    await _forget_old(tx, tx.now - _KEPT_MS)
+    noted = [{"address": _unnamed(to), "lane": lane, "at": tx.now} for to, lane in messages]
+    await tx.run_many(_ADD, noted)
 
 
 def _unnamed(address: str) -> str:
     return str(SOMEONE) if address.startswith("person:") else address
 
 
-# The messages that may have arrived after a moment, the oldest first.
-_SINCE = (
-    sa.select(uncertain_sends)
-    .where(uncertain_sends.c.at > sa.bindparam("after"), sa.not_(_from_ahead))
-    .order_by(uncertain_sends.c.id)
-)
+def _spent(row: Row) -> tuple[Address, Lane, int]:
+    return Address.parse(row["address"]), Lane(row["lane"]), row["at"]
 
 
-async def since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
-    return [
-        (Address.parse(row["address"]), Lane(row["lane"]), row["at"])
-        for row in await tx.rows(_SINCE, after=after, now=tx.now)
-    ]
+@each(_spent)
+def since(after: int, now: int = NOW) -> Statement:
+    """The messages that may have arrived after a moment, the oldest first."""
+    kept = sa.select(uncertain_sends).where(_U.at > after, _U.at <= now + AHEAD_MS)
+    return kept.order_by(_U.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,33 +99,32 @@ COLUMNS = (
     outbox.c.error,
     outbox.c.shows,
 )
-_this = outbox.c.id == sa.bindparam("row")
-_sending = outbox.c.state == OutboxState.SENDING.value
-_change = sa.update(outbox).where(_this, _sending)
-_newer = outbox.alias("newer")
-_private = sa.and_(outbox.c.address.not_like("chat:-%"), outbox.c.lane != Lane.AUTHORITY.value)
+_AUTHORITY = Lane.AUTHORITY.value
+_SENDING = _C.state == OutboxState.SENDING.value
+_TO_TELEGRAM = _C.lane != _AUTHORITY
+_PRIVATE = sa.and_(_C.address.not_like("chat:-%"), _TO_TELEGRAM)
 
 
-def _due(elements: ListOf) -> sa.Select[Any]:
+def _are(case_files: int) -> sa.ColumnElement[bool]:
+    """Rows of case files, which have a sender of their own, or all others."""
+    return sa.case((_C.lane == _AUTHORITY, 1), else_=0) == case_files
+
+
+@rows
+def _due(
+    busy: list[str], held: list[str], limit: int, lowest: int, case_files: bool, now: int = NOW
+) -> Statement:
     """Reads only the index, past any number of rows that must wait."""
-    lane = sa.cast(outbox.c.lane, sa.Text()) + sa.literal_column("':'") + outbox.c.address
-    return (
-        sa.select(outbox.c.id, outbox.c.lane, outbox.c.address)
-        .where(
-            QUEUED,
-            outbox.c.lane != Lane.AUTHORITY.value,
-            outbox.c.lane >= sa.bindparam("lowest", type_=sa.BigInteger()),
-            IS_DUE,
-            outbox.c.address.not_in(elements("busy")),
-            lane.not_in(elements("held")),
-        )
-        .order_by(outbox.c.lane, outbox.c.id)
-        .limit(sa.bindparam("limit", type_=sa.Integer()))
+    lane = sa.cast(_C.lane, sa.Text()) + sa.literal_column("':'") + _C.address
+    waiting = sa.select(_C.id, _C.lane, _C.address).where(
+        QUEUED,
+        _are(case_files),
+        _C.lane >= lowest,
+        is_due(now),
+        _C.address.not_in(busy),
+        lane.not_in(held),
     )
-
-
-# Due messages of lanes and addresses that may be sent to, the most urgent first.
-_DUE = with_list(_due)
+    return waiting.order_by(_C.lane, _C.id).limit(limit)
 
 
 async def due(
@@ -138,15 +133,17 @@ async def due(
     limit: int,
     held: Collection[tuple[Lane, str]] = (),
     lowest: int = 0,
+    *,
+    case_files: bool = False,
 ) -> list[DueRow]:
-    """Leaves out `busy` addresses, the lanes that are `held` for an address, and case files.
+    """Due messages, or case files, that may be sent, the most urgent first.
 
-    `lowest` is the most urgent lane that is included.
+    Leaves out `busy` addresses and the lanes that are `held` for an address; `lowest` is the most
+    urgent lane that is included.
     """
     lanes = [f"{lane.value}:{address}" for lane, address in held]
-    left_out = {"busy": json.dumps(list(busy)), "held": json.dumps(lanes)}
-    rows = await tx.rows(_DUE, now=tx.now, **left_out, limit=limit, lowest=lowest)
-    return [DueRow(row["id"], Lane(row["lane"]), row["address"]) for row in rows]
+    waiting = await _due(tx, list(busy), lanes, limit, lowest, case_files)
+    return [DueRow(row["id"], Lane(row["lane"]), row["address"]) for row in waiting]
 
 
 def read(tx: Transaction, row: Row) -> OutboxRow:
@@ -157,58 +154,29 @@ def read(tx: Transaction, row: Row) -> OutboxRow:
     return OutboxRow(**{**row, **read})
 
 
-# When the next delayed message becomes due.
-_NEXT = sa.select(sa.func.min(outbox.c.not_before)).where(
-    QUEUED, outbox.c.not_before > sa.literal_column("0"), outbox.c.not_before > _now
-)
+@first(only)
+def next_at(case_files: bool = False, now: int = NOW) -> Statement:
+    """When the next delayed message, or case file, becomes due."""
+    later = (QUEUED, _C.not_before > sa.literal_column("0"), _C.not_before > now)
+    return sa.select(sa.func.min(_C.not_before)).where(*later, _are(case_files))
 
 
-async def next_at(tx: Transaction) -> int | None:
-    found: int | None = await tx.value(_NEXT, now=tx.now)
-    return found
-
-
-# A message that is due, or that could not be sent.
-_WAITS = (
-    sa.select(outbox.c.id)
-    .where(
-        QUEUED,
-        outbox.c.lane != Lane.AUTHORITY.value,
-        sa.or_(IS_DUE, outbox.c.error.is_not(None)),
-    )
-    .limit(1)
-)
-
-
-async def waits(tx: Transaction) -> bool:
+@found
+def waits(now: int = NOW) -> Statement:
     """True if a message waits that is not planned for later."""
-    return await tx.value(_WAITS, now=tx.now) is not None
+    some = (QUEUED, _TO_TELEGRAM, sa.or_(is_due(now), _C.error.is_not(None)))
+    return sa.select(_C.id).where(*some).limit(1)
 
 
-def _waiting_for(elements: ListOf) -> sa.Executable:
-    addresses = elements("addresses")
-    return sa.select(outbox.c.id).where(UNSENT, QUEUED, outbox.c.address.in_(addresses)).limit(1)
+@found
+def any_waits(addresses: list[str]) -> Statement:
+    return sa.select(_C.id).where(UNSENT, QUEUED, _C.address.in_(addresses)).limit(1)
 
 
-# A queued message to one of some addresses.
-_WAITING_FOR = with_list(_waiting_for)
-
-
-async def any_waits(tx: Transaction, addresses: Collection[str]) -> bool:
-    return await tx.value(_WAITING_FOR, addresses=json.dumps(list(addresses))) is not None
-
-
-def _mark_sending(elements: ListOf) -> sa.Executable:
-    return (
-        sa.update(outbox)
-        .where(outbox.c.id.in_(whole_numbers(elements, "ids")), QUEUED)
-        .values(state=OutboxState.SENDING.value)
-        .returning(*COLUMNS)
-    )
-
-
-# Claims queued messages for sending.
-_MARK_SENDING = with_list(_mark_sending)
+@rows
+def _mark_sending(ids: list[int]) -> Statement:
+    queued = sa.update(outbox).where(_C.id.in_(ids), QUEUED)
+    return queued.values(state=OutboxState.SENDING.value).returning(*COLUMNS)
 
 
 async def mark_sending(tx: Transaction, ids: Sequence[int]) -> list[OutboxRow]:
@@ -216,83 +184,73 @@ async def mark_sending(tx: Transaction, ids: Sequence[int]) -> list[OutboxRow]:
 
     From here on no message replaces them: a newer one with the same `latest` is a new row.
     """
-    rows = [read(tx, row) for row in await tx.rows(_MARK_SENDING, ids=json.dumps(list(ids)))]
-    return sorted(rows, key=lambda row: (row.lane, row.id))
+    claimed = [read(tx, row) for row in await _mark_sending(tx, list(ids))]
+    return sorted(claimed, key=lambda row: (row.lane, row.id))
 
 
-def _give_back(elements: ListOf) -> sa.Executable:
-    return (
-        sa.update(outbox)
-        .where(outbox.c.id.in_(whole_numbers(elements, "ids")), _sending)
-        .values(state=OutboxState.QUEUED.value)
-    )
-
-
-# Queues claimed messages again.
-_GIVE_BACK = with_list(_give_back)
-
-
-async def give_back(tx: Transaction, ids: Sequence[int]) -> None:
+@run
+def give_back(ids: list[int]) -> Statement:
     """For rows that may have been claimed and whose messages certainly were not sent."""
-    await tx.run(_GIVE_BACK, ids=json.dumps(list(ids)))
+    claimed = sa.update(outbox).where(_C.id.in_(ids), _SENDING)
+    return claimed.values(state=OutboxState.QUEUED.value)
 
 
-# Deletes what was sent to private chats: each row would say when a person was written to.
-_GONE = with_list(
-    lambda elements: (
-        sa.delete(outbox)
-        .where(
-            outbox.c.id.in_(whole_numbers(elements, "ids")),
-            _sending,
-            _private,
-        )
-        .returning(outbox.c.id)
+@each(only)
+def _drop_private(ids: list[int]) -> Statement:
+    """Delete rows sent to private chats: each row would say when a person was written to."""
+    return sa.delete(outbox).where(_C.id.in_(ids), _SENDING, _PRIVATE).returning(_C.id)
+
+
+# What was sent to a group counts for its limit, without its content.
+_OVER: dict[str, Any] = {"params": None, "latest": None}
+_SENT = (
+    sa.update(outbox)
+    .where(_C.id == sa.bindparam("row"), _SENDING)
+    .values(
+        state=OutboxState.SENT.value,
+        sent_at=sa.bindparam("now"),
+        message_id=sa.bindparam("message"),
+        error=None,
+        **_OVER,
     )
-)
-# Forgets the content of a message to a group that is over; what was sent counts for its limit.
-_over = _change.values(sent_at=_now, params=None, latest=None)
-_SENT = _over.values(state=OutboxState.SENT.value, message_id=sa.bindparam("message"), error=None)
-# Notes that a message that is posted only once arrived.
-_ARRIVED = (
-    sa.update(said)
-    .where(said.c.once == sa.select(outbox.c.once).where(_this).scalar_subquery())
-    .values(arrived=1)
 )
 # Keeps where a day begins in the numbering of private chats.
 _NUMBER = insert_ignore(numbering)
 
 
+@run
+def _note_arrived(ids: list[int]) -> Statement:
+    once = sa.select(_C.once).where(_C.id.in_(ids), _C.once.is_not(None))
+    return sa.update(said).where(said.c.once.in_(once)).values(arrived=1)
+
+
 async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> None:
     """`results` are (row, message id)."""
-    gone = await tx.rows(_GONE, ids=json.dumps([row for row, _ in results]))
-    private = {row["id"] for row in gone}
+    private = {*await _drop_private(tx, [row for row, _ in results])}
     numbers = [message for row, message in results if row in private and message is not None]
     if numbers:
         await tx.run(_NUMBER, day=tx.today, first=min(numbers))
-    groups = [
-        {"row": row, "message": message, "now": tx.now}
-        for row, message in results
-        if row not in private
-    ]
+    groups = [(row, message) for row, message in results if row not in private]
     if groups:
-        await tx.run_many(_SENT, groups)
-        await tx.run_many(_ARRIVED, [{"row": each["row"]} for each in groups])
+        each_of = [{"row": row, "message": message, "now": tx.now} for row, message in groups]
+        await tx.run_many(_SENT, each_of)
+        await _note_arrived(tx, [row for row, _ in groups])
 
 
-# Queues a message for a later attempt.
-_AGAIN = _change.values(
-    state=OutboxState.QUEUED.value,
-    not_before=sa.bindparam("later"),
-    delayed_at=_now,
-    attempts=outbox.c.attempts + sa.bindparam("counted", type_=sa.BigInteger()),
-    error=sa.bindparam("the_error"),
-)
-# A queued message with the same `latest`.
-_SUPERSEDED = sa.select(_newer.c.id).where(
-    _newer.c.state == sa.literal_column("0"),
-    _newer.c.latest.is_not(None),
-    _newer.c.latest == sa.bindparam("same"),
-)
+def _change(row: int) -> sa.Update:
+    return sa.update(outbox).where(_C.id == row, _SENDING)
+
+
+@run
+def _again(row: int, later: int, error: str, counted: bool, now: int = NOW) -> Statement:
+    queued = {"state": OutboxState.QUEUED.value, "not_before": later, "delayed_at": now}
+    return _change(row).values(**queued, attempts=_C.attempts + counted, error=error)
+
+
+@found
+def _is_superseded(latest: str) -> Statement:
+    same = (_C.latest.is_not(None), _C.latest == latest)
+    return sa.select(_C.id).where(QUEUED, *same)
 
 
 async def again(
@@ -309,102 +267,89 @@ async def again(
     `counted` failures may be our own mistake: delivery gives up after some of them. A message that
     `may_have_arrived` counts for the rate limits, also after a restart.
     """
-    if row.latest is not None and await tx.value(_SUPERSEDED, same=row.latest) is not None:
+    if row.latest is not None and await _is_superseded(tx, row.latest):
         await drop(tx, row.id, "superseded")
         return
     if may_have_arrived:
         await note(tx, [(str(row.address), row.lane)])
-    await tx.run(_AGAIN, row=row.id, later=later, now=tx.now, counted=int(counted), the_error=error)
+    await _again(tx, row.id, later, error, counted)
 
 
-# Sets a message aside. One to a person stays for days: it says on which day it was added.
-_SET_ASIDE = _change.values(
-    state=sa.bindparam("new_state"),
-    error=sa.bindparam("the_error"),
-    sent_at=sa.case((_private, None), else_=_now),
-    not_before=0,
-    delayed_at=0,
-    created_at=sa.case(
-        (_private, outbox.c.created_at - outbox.c.created_at % DAY_MS), else_=outbox.c.created_at
-    ),
-)
+# The day says when a message to a person was added that stays for days.
+_DAY = _C.created_at - _C.created_at % DAY_MS
 
 
-async def set_aside(tx: Transaction, row: int, state: OutboxState, error: str | None) -> None:
+@run
+def set_aside(row: int, state: OutboxState, error: str | None, now: int = NOW) -> Statement:
     """The message failed, is held, or may have arrived and must not arrive twice."""
-    await tx.run(_SET_ASIDE, row=row, new_state=state.value, now=tx.now, the_error=error)
+    return _change(row).values(
+        state=state,
+        error=error,
+        sent_at=sa.case((_PRIVATE, None), else_=now),
+        not_before=0,
+        delayed_at=0,
+        created_at=sa.case((_PRIVATE, _DAY), else_=_C.created_at),
+    )
 
 
-# Ends a message that is not to be sent any more.
-_DROP = sa.delete(outbox).where(_this, _sending, _private)
-_DROPPED = _over.values(state=OutboxState.DROPPED.value, error=sa.bindparam("the_error"))
+@run
+def _drop(row: int) -> Statement:
+    return sa.delete(outbox).where(_C.id == row, _SENDING, _PRIVATE)
+
+
+@run
+def _dropped(row: int, error: str | None, now: int = NOW) -> Statement:
+    dropped = OutboxState.DROPPED.value
+    return _change(row).values(state=dropped, sent_at=now, error=error, **_OVER)
 
 
 async def drop(tx: Transaction, row: int, error: str | None = None) -> None:
-    if not await tx.run(_DROP, row=row):
-        await tx.run(_DROPPED, row=row, now=tx.now, the_error=error)
-
-
-_after = sa.bindparam("after", type_=sa.BigInteger())
-_TO_TELEGRAM = outbox.c.lane != Lane.AUTHORITY.value
-_BROADCAST = outbox.c.lane == Lane.BROADCAST.value
+    """End a message that is not to be sent any more."""
+    if not await _drop(tx, row):
+        await _dropped(tx, row, error)
 
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    repeated: int
+    repeated: list[OutboxRow]
     unknown: int
 
 
-def _others(elements: ListOf) -> sa.ColumnElement[bool]:
-    """Rows that another process is sending; case files have a sender of their own."""
-    ours = whole_numbers(elements, "ours")
-    return sa.and_(UNSENT, _sending, _TO_TELEGRAM, outbox.c.id.not_in(ours))
+_CUT_OFF = "the process ended while sending"
+_BROADCAST = _C.lane == Lane.BROADCAST.value
 
 
-# Broadcast messages that a dead process was sending: they may not arrive twice.
-_RECOVER_UNKNOWN = with_list(
-    lambda elements: (
-        sa.update(outbox)
-        .where(_others(elements), _BROADCAST)
-        .values(
-            state=OutboxState.UNKNOWN.value,
-            created_at=outbox.c.created_at - outbox.c.created_at % DAY_MS,  # as set aside
-            error="the process ended while sending",
-        )
-        .returning(outbox.c.address, outbox.c.lane)
-    )
-)
-# Other messages that a dead process was sending: they are sent again.
-_RECOVER_REPEATED = with_list(
-    lambda elements: (
-        sa.update(outbox)
-        .where(_others(elements), sa.not_(_BROADCAST))
-        .values(state=OutboxState.QUEUED.value, error="the process ended while sending")
-        .returning(outbox.c.address, outbox.c.lane)
-    )
-)
+@rows
+def _set_unknown_aside() -> Statement:
+    """Broadcast messages that a dead process was sending: they may not arrive twice."""
+    sending = sa.update(outbox).where(UNSENT, _SENDING, _BROADCAST)
+    aside = {"state": OutboxState.UNKNOWN.value, "created_at": _DAY, "error": _CUT_OFF}
+    return sending.values(**aside).returning(_C.address, _C.lane)
 
 
-async def recover(tx: Transaction, ours: Collection[int] = ()) -> Recovered:
-    """Decide about the messages that a dead process was sending: they may have arrived.
-
-    This process is still sending the rows in `ours`.
-    """
-    but = json.dumps(list(ours))
-    unknown = await tx.rows(_RECOVER_UNKNOWN, ours=but)
-    repeated = await tx.rows(_RECOVER_REPEATED, ours=but)
-    uncertain = [(row["address"], row["lane"]) for row in (*unknown, *repeated)]
-    await note(tx, uncertain)
-    return Recovered(len(repeated), len(unknown))
+@rows
+def _repeat(case_files: bool) -> Statement:
+    """Other messages that a dead process was sending: they are sent again."""
+    sending = sa.update(outbox).where(UNSENT, _SENDING, sa.not_(_BROADCAST), _are(case_files))
+    return sending.values(state=OutboxState.QUEUED.value, error=_CUT_OFF).returning(*COLUMNS)
 
 
-# Addresses and lanes of messages sent to groups after a moment, oldest first.
-_RECENT = (
-    sa.select(outbox.c.address, outbox.c.lane, outbox.c.sent_at)
-    .where(outbox.c.sent_at.between(_after + 1, _now + AHEAD_MS), _TO_TELEGRAM)
-    .order_by(outbox.c.sent_at)
-)
+async def recover(tx: Transaction, *, case_files: bool = False) -> Recovered:
+    """Decide about what a dead process was sending: it may have arrived."""
+    repeated = [read(tx, row) for row in await _repeat(tx, case_files)]
+    if case_files:
+        return Recovered(repeated, 0)
+    unknown = await _set_unknown_aside(tx)
+    uncertain = [(row["address"], row["lane"]) for row in unknown]
+    await note(tx, uncertain + [(str(row.address), row.lane) for row in repeated])
+    return Recovered(repeated, len(unknown))
+
+
+@each(_spent)
+def _recent(after: int, now: int = NOW) -> Statement:
+    recent = sa.select(_C.address, _C.lane, _C.sent_at.label("at"))
+    recent = recent.where(_C.sent_at.between(after + 1, now + AHEAD_MS), _TO_TELEGRAM)
+    return recent.order_by(_C.sent_at)
 
 
 async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
@@ -413,28 +358,14 @@ async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, i
     A new process continues the rate limits of the old one with them. No moment is in the future:
     the clock may have been set back since.
     """
-    sent = [
-        (Address.parse(row["address"]), Lane(row["lane"]), row["sent_at"])
-        for row in await tx.rows(_RECENT, after=after, now=tx.now)
-    ]
-    found = [*sent, *await since(tx, after)]
-    return sorted(((to, lane, min(at, tx.now)) for to, lane, at in found), key=lambda one: one[2])
+    sent = [*await _recent(tx, after), *await since(tx, after)]
+    return sorted(((to, lane, min(at, tx.now)) for to, lane, at in sent), key=lambda one: one[2])
 
 
-# Addresses that Telegram told us to wait for, and until when.
-_BACKING_OFF = (
-    sa.select(outbox.c.address, sa.func.max(outbox.c.not_before).label("until"))
-    .where(
-        QUEUED,
-        _TO_TELEGRAM,
-        sa.not_(IS_DUE),
-        outbox.c.error.is_not(None),
-        outbox.c.attempts == 0,
+@each(lambda row: (Address.parse(row["address"]), row["until"]))
+def backing_off(now: int = NOW) -> Statement:
+    """Addresses that Telegram told us to wait for, and until when."""
+    waiting = sa.select(_C.address, sa.func.max(_C.not_before).label("until")).where(
+        QUEUED, _TO_TELEGRAM, sa.not_(is_due(now)), _C.error.is_not(None), _C.attempts == 0
     )
-    .group_by(outbox.c.address)
-)
-
-
-async def backing_off(tx: Transaction) -> list[tuple[Address, int]]:
-    rows = await tx.rows(_BACKING_OFF, now=tx.now)
-    return [(Address.parse(row["address"]), row["until"]) for row in rows]
+    return waiting.group_by(_C.address)

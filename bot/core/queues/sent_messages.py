@@ -60,45 +60,35 @@ async def drop_chat(tx: Transaction, chat_id: int) -> list[str]:
     return found
 
 
-_address = sa.bindparam("recipient", type_=sa.Text())
-_to_person = outbox.c.address == _address
-# What is still owed to the person.
-_UNSENT = sa.delete(outbox).where(_to_person, UNSENT)
+@run
+def _drop_messages(address: str) -> Statement:
+    return sa.delete(outbox).where(outbox.c.address == address, UNSENT)
 
 
 async def drop_messages(tx: Transaction, person: str) -> None:
     """Delete the messages that wait for a person; those that were sent are gone."""
-    await tx.run(_UNSENT, recipient=f"person:{person}")
+    await _drop_messages(tx, f"person:{person}")
 
 
-# Updates of a person that were set aside after an error.
-_SET_ASIDE = sa.delete(inbox).where(
-    inbox.c.state == sa.literal_column(str(InboxState.DEAD.value)),
-    inbox.c.key == sa.bindparam("by"),
-)
-
-
-async def drop_updates(tx: Transaction, key: str) -> None:
+@run
+def drop_updates(key: str) -> Statement:
     """Delete the updates with this key that were set aside. Those that are open come after this
     one, and those that are done are gone."""
-    await tx.run(_SET_ASIDE, by=key)
+    dead = inbox.c.state == sa.literal_column(str(InboxState.DEAD.value))
+    return sa.delete(inbox).where(dead, inbox.c.key == key)
 
 
-# Messages that show staff something of a report, or the history of a case, and were not sent.
-_SHOWING = sa.delete(outbox).where(
-    UNSENT,
-    outbox.c.shows.is_not(None),
-    outbox.c.shows.like(sa.bindparam("pattern")),
-    outbox.c.state != OutboxState.SENDING.value,
-)
+@run
+def _drop_showing(pattern: str) -> Statement:
+    showing = (outbox.c.shows.is_not(None), outbox.c.shows.like(pattern))
+    sending = outbox.c.state == OutboxState.SENDING.value
+    return sa.delete(outbox).where(UNSENT, *showing, sa.not_(sending))
 
 
 async def drop_showing(tx: Transaction, report: str, cases: Iterable[str]) -> None:
     """Delete what waits to show staff something of a report.
 
-    A message that is being sent right now is taken back once its id is known, see
-    bot.desk.shown_words.
+    A message that is being sent right now is taken back once its id is known.
     """
-    await tx.run(_SHOWING, pattern=f"{report}:%")
-    for case in cases:
-        await tx.run(_SHOWING, pattern=f":{What.HISTORY.value}:{case}:%")
+    for begins in (report, *(f":{What.HISTORY.value}:{case}" for case in cases)):
+        await _drop_showing(tx, f"{begins}:%")

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.authorities import referrals
 from bot.authorities import store as stored
 from bot.authorities.letters import Packer
-from bot.authorities.sender import JOB, CaseFileSender, Patience, Results
+from bot.authorities.sender import JOB, CaseFileSender, Patience
 from bot.authorities.ways import Mailer, Ways
 from bot.cases import store
 from bot.channel.loader import load_channel
@@ -58,9 +58,8 @@ class SenderProcess:
         self.heartbeats = Heartbeats(self.database, new_id(), [JOB], beat=0.2)
         await self.heartbeats.begin()
         packer = Packer(self.database, self.deployment, Renderer(self.deployment), SameFiles())
-        results = Results(self.database, self.deployment)
         self.sender = CaseFileSender(
-            self.database, packer, self.ways, results, self.heartbeats, self.patience
+            self.database, self.heartbeats, self.deployment, packer, self.ways, self.patience
         )
         loops = (self.heartbeats.run(), self.sender.run())
         self.tasks = [asyncio.create_task(one) for one in loops]
@@ -68,7 +67,7 @@ class SenderProcess:
 
     async def kill(self):
         """End as kill -9 does: only committed data remains."""
-        await cancelled(*self.tasks, *(task for _, task in self.sender._under_way.values()))
+        await cancelled(*self.tasks, *self.sender.in_flight)
         self.tasks = []
         await self.database.close()
 

@@ -215,7 +215,7 @@ class Machine:
 
     async def kill(self):
         """End as kill -9 does: only committed data remains."""
-        inner = [*self.workers._busy.values(), *self.workers._answers, *self.delivery._under_way]
+        inner = [*self.workers._busy.values(), *self.workers._answers, *self.delivery.in_flight]
         await cancelled(*self.tasks, *inner)
         await self.application.shutdown()
         await self.database.close()

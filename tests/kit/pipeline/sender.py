@@ -79,11 +79,7 @@ class Sender:
 
     async def kill(self):
         """End without any goodbye; only what was committed remains."""
-        inner = [*self.broadcasting._in_flight]
-        inner += [run.claiming for run in self.runs.known if run.claiming]
-        if self.broadcasting._writing is not None:
-            inner.append(self.broadcasting._writing)
-        await cancelled(*self.tasks, *inner)
+        await cancelled(*self.tasks, *self.broadcasting.in_flight)
         await self._close()
 
     async def stop(self):

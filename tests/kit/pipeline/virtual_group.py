@@ -33,15 +33,13 @@ class Group:
     async def pass_time(self, seconds, tick_ms=TICK_MS):
         for _ in range(round(seconds * 1000 / tick_ms)):
             async with self.database.transaction() as tx:
-                chosen = (await self.selection.choose(tx, 8, self.clock.steady())).rows
+                chosen = (await self.selection.choose(tx, 8, self.clock.steady(), ())).rows
                 rows = await sending.mark_sending(tx, [row.id for row in chosen])
-                self.selection.begin(rows)
                 await sending.sent(tx, [(row.id, 1) for row in rows])
                 for row in rows:
                     if row.remember:
                         chat = row.address.chat or 1
                         await sent_messages.put(tx, SentMessage(row.remember, chat, None, row.id))
-            self.selection.end(rows)
             now = self.clock.now - self.began
             self.left += [(row.kind, now) for row in rows if row.address.chat == GROUP.chat]
             self.clock.advance(seconds=tick_ms / 1000)

@@ -7,8 +7,7 @@ import pytest
 from aiosmtplib import SMTPException
 
 from bot.authorities import ways as mail
-from bot.authorities.attempts import Ending
-from bot.authorities.ways import Mailer
+from bot.authorities.ways import Ending, Mailer
 from bot.core.connections import MailServer
 from tests.kit.authority.certificates import make_certificate
 from tests.kit.authority.mailbox import PASSWORD, USER, open_mailbox

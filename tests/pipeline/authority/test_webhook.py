@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp import web
 
-from bot.authorities.attempts import Ending
-from bot.authorities.ways import NotAllowed, Poster, check_url, signed
+from bot.authorities.ways import Ending, NotAllowed, Poster, check_url, signed
 from tests.kit.authority.packages import PACKAGE
 from tests.kit.authority.receiver import SECRET, open_receiver
 from tests.kit.process.ports import free_port

@@ -47,13 +47,13 @@ async def test_a_kill_leaves_few_results_unknown_even_when_the_disk_is_slow(
     idle, sandbox, monkeypatch
 ):
     phones = await idle.crowd(120)
-    write, is_quick = idle.store.write, asyncio.Event()
+    write, is_quick = idle.broadcasting._write, asyncio.Event()
 
     async def write_slowly(*args):
         await is_quick.wait()
         return await write(*args)
 
-    monkeypatch.setattr(idle.store, "write", write_slowly)
+    monkeypatch.setattr(idle.broadcasting, "_write", write_slowly)
     broadcast = await idle.submit()
     idle.send_slowly(62)
     idle.lead()
@@ -148,7 +148,7 @@ async def test_a_run_with_an_empty_queue_claims_more_before_a_nap(sender, monkey
     monkeypatch.setattr(Run, "portion", property(lambda run: 40))  # one round sends as many
     await sender.crowd(120)
     broadcast = await sender.submit()
-    rounds, hungry, play = [], [], sender.broadcasting._round
+    rounds, hungry, play = [], [], sender.broadcasting.round
 
     async def watched():
         nap = await play()
@@ -156,7 +156,7 @@ async def test_a_run_with_an_empty_queue_claims_more_before_a_nap(sender, monkey
         hungry.extend(run for run in sender.runs.all if run.wants_more)
         return nap
 
-    sender.broadcasting._round = watched
+    sender.broadcasting.round = watched
     await sender.until(broadcast, Stage.DONE)
     assert len(rounds) > 2
     assert not hungry

@@ -52,7 +52,8 @@ async def test_a_claim_during_a_take_over_is_not_sent_by_both_processes(
     await other.start(leads=False)
     try:
         begun = interrupt(other, monkeypatch, lambda: idle.store.claim(run))
-        await other.store.take_over()
+        async with other.database.transaction() as tx:
+            await other.store.take_over(tx)
         claimed = await begun[0]
         theirs = await other.store.claim(await other.sole_run())
     finally:
@@ -66,7 +67,8 @@ async def test_a_late_portion_of_the_list_does_not_block_the_next_holder(idle, s
     phones = await idle.crowd(5)
     broadcast = await idle.submit()
     run = await idle.sole_run()
-    await idle.store.take_over()
+    async with idle.database.transaction() as tx:
+        await idle.store.take_over(tx)
     await idle.store.list_more(run)
     assert run.is_lost, "another process has it"
     assert not await idle.fates(broadcast), "the list stays empty"
@@ -95,7 +97,7 @@ async def test_a_process_that_lost_the_job_while_reading_sends_nothing_more(
 
     monkeypatch.setattr(kept, "broadcasts_running", slow)
     idle.lead()
-    await until(lambda: most and not idle.broadcasting._in_flight)
+    await until(lambda: most and not idle.broadcasting.in_flight)
     await until(lambda: not any(run.ended or run.puts_back for run in idle.runs.known))
     await asyncio.sleep(0.2)
     assert sum(heard(sandbox, phones)) <= most[0] < 30

@@ -60,7 +60,10 @@ async def test_a_pause_does_not_lose_refused_recipients(idle, sandbox):
     await idle.store.list_more(run)
     found = await idle.store.claim(run)
     run.queue.clear()
-    await idle.store.write(run, [Ending(one, Fate.AGAIN, reason="429") for one in found])
+    run.ended = [Ending(one, Fate.AGAIN, reason="429") for one in found]
+    async with idle.database.transaction() as tx:
+        await idle.store.write(tx, run)
+    run.ended.clear()
     run.has_refused = True
     await idle.change(service.pause, broadcast)
     assert await idle.store.claim(run) is None, "it is paused"

@@ -199,7 +199,7 @@ class TestStop:
     async def test_stopping_waits_for_running_calls(self, mailer, sandbox, phone):
         sandbox.faults.set(latency_ms=(300, 300))
         await mailer.post(post(phone, "on its way"), post(phone, "waits"))
-        await until(lambda: mailer.delivery._under_way)
+        await until(lambda: mailer.delivery.in_flight)
         await mailer.delivery.stop(5)
         assert await mailer.states() == {OutboxState.QUEUED: 1}
         assert texts(sandbox, phone) == ["on its way"]

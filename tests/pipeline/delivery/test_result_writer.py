@@ -19,7 +19,7 @@ async def test_running_calls_survive_a_lease_that_was_lost_and_taken_again(maile
     """The heartbeat came too late, and no other process took over meanwhile."""
     sandbox.faults.set(latency_ms=(1500, 1500), only=["sendMessage"])
     await mailer.post(post(phone, "old", latest="card"))
-    await until(lambda: mailer.delivery._under_way)
+    await until(lambda: mailer.delivery.in_flight)
     mailer.tasks[0].cancel()
     mailer.heartbeats._until[JOB] = 0
     mailer.database.signal("outbox")
@@ -56,14 +56,14 @@ async def test_a_result_that_cannot_be_written_is_set_aside_and_blocks_no_other(
     machine, sandbox, phone, other
 ):
     await machine.build()
-    record = machine.delivery._results._recorder.record
+    record = machine.delivery._recorder.record
 
     async def broken(tx, results):
         if any(result.row.params["text"] == "cursed" for result in results):
             raise ValueError("a mistake of ours")
         await record(tx, results)
 
-    machine.delivery._results._recorder.record = broken
+    machine.delivery._recorder.record = broken
     await machine.post(post(phone, "cursed"), post(phone, "next"), post(other, "other"))
     machine.run("heartbeats", "delivery")
     assert await settled(machine) == {OutboxState.FAILED: 1}

@@ -79,7 +79,7 @@ async def test_killed_between_sending_and_writing_the_result(
     database_url, sandbox, phone, lane, copies
 ):
     machine = await Machine(database_url, sandbox).build()
-    machine.delivery._results._write = never  # the result is lost with the process
+    machine.delivery._write = never  # the result is lost with the process
     await machine.post(post(phone, "outcome", lane))
     machine.run("heartbeats", "delivery")
     await until(lambda: texts(sandbox, phone))
