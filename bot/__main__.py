@@ -170,7 +170,7 @@ def gallery(folder: Path) -> None:
     from bot.gallery.page import gallery_page
     from bot.settings import load_settings
     from bot.telegram.renderer import Renderer
-    from handlers.core.commands import COMMANDS
+    from handlers.core.routes import COMMANDS
 
     with explained():
         channel = load_channel(load_settings(need_token=False).channel_file)

@@ -51,8 +51,7 @@ from bot.web.health import Health, IntakeStatus
 from bot.web.ports import Ports
 from bot.web.server import Routes
 from bot.web.webhook import Webhook, webhook_path
-from handlers.core.commands import COMMANDS
-from handlers.core.routes import register
+from handlers.core.routes import COMMANDS, register
 from handlers.core.visitor import Visitor
 
 logger = structlog.get_logger(__name__)

@@ -12,6 +12,7 @@ from bot.channel.model import UnknownId
 from bot.core import deep_links
 from bot.core.codes import code_in, key_of, read_receipt
 from bot.core.database.database import VersionConflict
+from bot.core.languages import N_
 from bot.core.people import AppealWordsExpected, EntryExpected, Right, may
 from bot.core.posts import Lane, Notice
 from bot.core.toasts import Toast
@@ -43,6 +44,7 @@ from handlers.core.press import (
     Press,
     ReportPress,
     citizen,
+    command,
     leave_work,
     on,
     require_consent,
@@ -62,6 +64,11 @@ async def arrive(visit: Visit, payload: str) -> bool:
     return entry is not None
 
 
+@command(
+    "contest",
+    menu=N_("Contest a published decision"),
+    help=(N_("/contest – contest a published decision"),),
+)
 async def on_contest(update: Update, context: BotContext) -> None:
     """/contest and an id, an address or a link; alone it goes on with a draft, or asks."""
     visit, typed = context.visit, " ".join(context.args or ())

@@ -34,7 +34,9 @@ from bot.broadcasts.model import (
     check,
 )
 from bot.core import people_store
+from bot.core.chat_commands import Chat
 from bot.core.database.database import VersionConflict
+from bot.core.languages import N_
 from bot.core.people import BroadcastExpected, Composing, Expecting, Right, may
 from bot.core.posts import Lane, Notice
 from bot.core.queues import sent_messages
@@ -45,7 +47,15 @@ from bot.core.typed_time import TimeProblem, read_time
 from bot.core.work import Work
 from bot.desk.visit import Visit
 from bot.telegram.application import BotContext
-from handlers.core.press import BroadcastPress, citizen, leave_work, message_of, on, say_here
+from handlers.core.press import (
+    BroadcastPress,
+    citizen,
+    command,
+    leave_work,
+    message_of,
+    on,
+    say_here,
+)
 from handlers.core.press import Press as AnyPress
 from handlers.core.reading import files_of
 
@@ -232,6 +242,12 @@ async def settle(press: BroadcastPress[Any], settled: Settled) -> None:
     await press.replace(BroadcastSettled(press.broadcast.id, press.broadcast.number, settled))
 
 
+@command(
+    "broadcast",
+    right=Right.BROADCAST,
+    menu=N_("Write to all people"),
+    help=(N_("/broadcast – write to all people, or to those of a topic"),),
+)
 async def on_broadcast(update: Update, context: BotContext) -> None:
     """/broadcast in an admin's private chat."""
     visit = context.visit
@@ -239,6 +255,12 @@ async def on_broadcast(update: Update, context: BotContext) -> None:
     await visit.work.tell(citizen(visit).recipient, BroadcastStart())
 
 
+@command(
+    "broadcasts",
+    right=Right.BROADCAST,
+    menu=N_("All broadcasts"),
+    help=(N_("/broadcasts – all broadcasts: drafts, planned ones, sent ones"),),
+)
 async def on_broadcasts(update: Update, context: BotContext) -> None:
     """/broadcasts: all of them, the newest first."""
     visit = context.visit
@@ -246,6 +268,8 @@ async def on_broadcasts(update: Update, context: BotContext) -> None:
     await visit.work.tell(citizen(visit).recipient, await service.list_page(visit.work, 0))
 
 
+@command("broadcast", Chat.GROUP)
+@command("broadcasts", Chat.GROUP)
 async def on_broadcast_in_group(update: Update, context: BotContext) -> None:
     """Point to the private chat."""
     word = BroadcastWord(BroadcastProblem.IN_PRIVATE_ONLY)

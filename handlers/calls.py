@@ -2,6 +2,7 @@
 
 from telegram import Message, Update
 
+from bot.core.languages import N_
 from bot.core.people import Right, may
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
@@ -13,12 +14,27 @@ from bot.reports.calls import CallEnd, CallWord
 from bot.reports.draft_buttons import DraftStep
 from bot.reports.draft_screens import DraftOffer
 from bot.telegram.application import BotContext
-from handlers.core.press import Press, citizen, on, say_here, stop_expecting, work_in_private
+from handlers.core.press import (
+    Press,
+    citizen,
+    command,
+    on,
+    say_here,
+    stop_expecting,
+    work_in_private,
+)
 
 _SAID = "call:"
 """Begins the names of messages that belong to calls: the draft, the message."""
 
 
+@command(
+    "call",
+    right=Right.HANDLE_CASES,
+    finds_work=True,
+    menu=N_("Write down what a caller reports"),
+    help=(N_("/call – file the report of a person on the phone"),),
+)
 async def on_call(update: Update, context: BotContext) -> None:
     """Begin a call, or go on with the one that is being written down."""
     del update

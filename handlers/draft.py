@@ -5,6 +5,7 @@ from dataclasses import replace
 from telegram import Message, Update
 
 from bot.core.buttons import Action
+from bot.core.languages import N_
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.register.check_buttons import ReportChecked
@@ -37,6 +38,7 @@ from handlers.core.press import (
     DraftPress,
     Press,
     citizen,
+    command,
     message_of,
     on,
     require_consent,
@@ -186,6 +188,9 @@ async def on_sticker(update: Update, context: BotContext) -> None:
         await _refuse(visit, say.Hinted.STICKER)
 
 
+@command(
+    "cancel", menu=N_("Stop what you are doing"), help=(N_("/cancel – stop what you are doing"),)
+)
 async def on_cancel(update: Update, context: BotContext) -> None:
     visit = context.visit
     if await cancel_expected(visit):

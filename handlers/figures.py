@@ -6,6 +6,8 @@ from telegram import Update
 
 from bot.core import desks_store
 from bot.core.buttons import Action
+from bot.core.chat_commands import Chat
+from bot.core.languages import N_
 from bot.core.people import Right, may
 from bot.core.posts import Lane, Notice
 from bot.core.times import today
@@ -17,14 +19,28 @@ from bot.figures.exports import FiguresWord
 from bot.figures.period import Filters, Format, Span, around, parse
 from bot.figures.stats import ExportAction, FiguresProblem, MonthlyFigure, MonthlyFile, Stats
 from bot.telegram.application import BotContext
-from handlers.core.press import Press, message_of, on, say_here
+from handlers.core.press import Press, command, message_of, on, say_here
 
 
+@command(
+    "export",
+    Chat.GROUP,
+    right=Right.EXPORT,
+    finds_work=True,
+    help=(N_("/export – cases as a file"),),
+)
 async def on_export_at_desk(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     await say_here(visit, FiguresWord(FiguresProblem.IN_PRIVATE), message.message_id)
 
 
+@command(
+    "export",
+    right=Right.EXPORT,
+    finds_work=True,
+    menu=N_("Export cases as a file"),
+    help=(N_("/export – cases as a file"),),
+)
 async def on_export(update: Update, context: BotContext) -> None:
     """/export, alone or with a period, a type, an outcome."""
     visit, message = context.visit, message_of(update)
@@ -93,6 +109,21 @@ async def _show(visit: Visit, chosen: Filters, edit: int | None, page: str = "")
     await visit.work.say(visit.recipient, screen, Lane.DESK_ANSWER, edit=edit)
 
 
+@command(
+    "stats",
+    right=Right.SEE_FIGURES,
+    finds_work=True,
+    menu=N_("Figures of a period"),
+    help=(N_("/stats – figures of a period, with charts"),),
+)
+@command(
+    "stats",
+    Chat.GROUP,
+    right=Right.SEE_FIGURES,
+    finds_work=True,
+    menu=N_("Figures of a period"),
+    help=(N_("/stats – figures of a period, with charts"),),
+)
 async def on_stats(update: Update, context: BotContext) -> None:
     """/stats shows this month; a year, month, quarter, week or two dates show that."""
     visit, message = context.visit, message_of(update)
@@ -105,6 +136,21 @@ async def on_stats(update: Update, context: BotContext) -> None:
     await say_here(visit, notice, message.message_id)
 
 
+@command(
+    "figures",
+    right=Right.SEE_FIGURES,
+    finds_work=True,
+    menu=N_("The monthly figure"),
+    help=(N_("/figures – the figure of a month, to publish"),),
+)
+@command(
+    "figures",
+    Chat.GROUP,
+    right=Right.SEE_FIGURES,
+    finds_work=True,
+    menu=N_("The monthly figure"),
+    help=(N_("/figures – the figure of a month, to publish"),),
+)
 async def on_figures(update: Update, context: BotContext) -> None:
     """/figures shows what may be published of the last month, or of the one that is named."""
     visit, message = context.visit, message_of(update)

@@ -3,16 +3,18 @@
 from telegram import Update
 
 from bot.core.deep_links import DeepLink
+from bot.core.languages import N_
 from bot.hotlines import model as actions
 from bot.hotlines import number_checks
 from bot.hotlines.model import NumbersAction
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.reports import welcome
 from bot.telegram.application import BotContext
-from handlers.core.press import Press, citizen, on, require_consent, stop_expecting
+from handlers.core.press import Press, citizen, command, on, require_consent, stop_expecting
 from handlers.welcome import arrive, holds_something, hotlines_of, show_privacy
 
 
+@command("hotlines", menu=N_("Hotlines"), help=(N_("/hotlines – numbers to call"),))
 async def on_hotlines(update: Update, context: BotContext) -> None:
     """/hotlines: numbers to call, before consent too."""
     visit = context.visit

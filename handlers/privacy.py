@@ -7,6 +7,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from bot.broadcasts import service
 from bot.broadcasts.messages import TopicButtons
 from bot.broadcasts.topic_screens import NewsChosen, TopicChoices
+from bot.core.languages import N_
 from bot.core.people import DataExpected, Right
 from bot.core.posts import Notice
 from bot.core.toasts import Toast
@@ -38,7 +39,7 @@ from bot.reports.topics import (
 )
 from bot.telegram.application import BotContext
 from bot.values import NEWS, AskedFor
-from handlers.core.press import Press, citizen, leave_work, on
+from handlers.core.press import Press, citizen, command, leave_work, on
 
 
 @on(ChooseNews)
@@ -97,6 +98,11 @@ def _links(query: CallbackQuery) -> tuple[tuple[str, str], ...]:
     )
 
 
+@command(
+    "mydata",
+    menu=N_("Everything we keep of you, as a file"),
+    help=(N_("/mydata – everything we keep of you, as a file"),),
+)
 async def on_my_data(update: Update, context: BotContext) -> None:
     visit = context.visit
     person = citizen(visit)
@@ -118,6 +124,12 @@ async def on_ask(press: Press[actions.AskAboutData]) -> None:
     await press.tell(DataAsk(waiting))
 
 
+@command(
+    "requests",
+    right=Right.SEE_DATA_REQUESTS,
+    menu=N_("Requests about data"),
+    help=(N_("/requests – requests about data: custodians answer them, admins see why"),),
+)
 async def on_requests(update: Update, context: BotContext) -> None:
     """/requests: what waits and how requests ended; admins see the latter."""
     visit = context.visit

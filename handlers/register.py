@@ -8,7 +8,8 @@ from telegram import Message, Update
 
 from bot.cases import store as cases
 from bot.cases.model import Because, IllegalMove
-from bot.core.people import CheckExpected
+from bot.core.languages import N_
+from bot.core.people import CheckExpected, Right
 from bot.core.posts import Notice
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
@@ -37,10 +38,24 @@ from bot.reports import notices as say
 from bot.reports.welcome_screens import Menu
 from bot.telegram.application import BotContext
 from handlers import need
-from handlers.core.press import A_co, Press, citizen, message_of, on, say_here, stop_expecting
+from handlers.core.press import (
+    A_co,
+    Press,
+    citizen,
+    command,
+    message_of,
+    on,
+    say_here,
+    stop_expecting,
+)
 from handlers.core.reading import content_of
 
 
+@command(
+    "check",
+    menu=N_("Check whether a link was restricted"),
+    help=(N_("/check link – what was decided and published about a link"),),
+)
 async def on_check(update: Update, context: BotContext) -> None:
     """/check and a link looks it up; without a link it asks for one."""
     visit = context.visit
@@ -92,6 +107,13 @@ async def _say(
     await visit.work.tell(citizen(visit).recipient, notice, edit=edit, reply_to=reply_to)
 
 
+@command(
+    "entry",
+    right=Right.CORRECT_ENTRIES,
+    finds_work=True,
+    menu=N_("Correct an entry of the register"),
+    help=(N_("/entry 5J8k2… – correct an entry of the register that is wrong"),),
+)
 async def on_entry(update: Update, context: BotContext) -> None:
     """/entry and the end of the address of its page, or the whole address."""
     visit, message = context.visit, message_of(update)

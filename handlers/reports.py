@@ -7,6 +7,7 @@ from telegram import Message, Update
 from bot.authorities.document_messages import StatementDocument
 from bot.core.buttons import Action
 from bot.core.codes import key_of, read_receipt
+from bot.core.languages import N_
 from bot.core.people import AdditionExpected, AnswerExpected, CodeExpected, Expecting
 from bot.core.posts import Lane, Notice
 from bot.core.toasts import Toast
@@ -44,7 +45,7 @@ from bot.reports.report_screens import (
 )
 from bot.telegram.application import BotContext
 from handlers import appeals
-from handlers.core.press import Press, ReportPress, citizen, on, stop_expecting
+from handlers.core.press import Press, ReportPress, citizen, command, on, stop_expecting
 from handlers.core.reading import content_of, said_in
 
 
@@ -261,6 +262,11 @@ async def _state(press: ReportPress[Action], page: int = 0) -> ReportState:
     return await follow_up.state_of(work, report, key=key, page=page)
 
 
+@command(
+    "status",
+    menu=N_("Look up a report by its number or code"),
+    help=(N_("/status – look up a report by its number or code"),),
+)
 async def on_status(update: Update, context: BotContext) -> None:
     """/status and a code or own number look a report up; without it asks. No consent is needed."""
     visit = context.visit

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, Update, UsersShared
 
 from bot.core import people_store
+from bot.core.chat_commands import Chat
 from bot.core.deep_links import parse_report_link
-from bot.core.languages import Speech, Translator
+from bot.core.languages import N_, Speech, Translator
 from bot.core.people import Expecting, Right, Role, StaffExpected, may
 from bot.core.posts import Notice
 from bot.core.toasts import Toast, Toasted
@@ -28,10 +29,25 @@ from bot.staff.roles import (
     role_words,
 )
 from bot.telegram.application import BotContext
-from handlers.core.press import Press, citizen, leave_work, look_aside, message_of, on, say_here
+from handlers.core.press import (
+    Press,
+    citizen,
+    command,
+    leave_work,
+    look_aside,
+    message_of,
+    on,
+    say_here,
+)
 from handlers.core.reading import SERVICE_AUTHORS, name_of
 
 
+@command(
+    "staff",
+    right=Right.MANAGE_STAFF,
+    menu=N_("Who is staff"),
+    help=(N_("/staff – who is staff: add, change, remove"),),
+)
 async def on_staff_in_private(update: Update, context: BotContext) -> None:
     visit = context.visit
     await leave_work(visit, StaffExpected)
@@ -170,6 +186,13 @@ async def _give(visit: Visit, found: Iterable[TelegramUser], role: Role) -> None
     await _tell(visit, await roles.staff_page(visit.work))
 
 
+@command(
+    "staff",
+    Chat.GROUP,
+    right=Right.MANAGE_STAFF,
+    menu=N_("Give a role by replying (admins)"),
+    help=(N_("/staff senior, in reply to a person – give them a role; /staff remove takes it"),),
+)
 async def on_staff_at_desk(update: Update, context: BotContext) -> None:
     """/staff with a role, in reply to a message in a desk's group."""
     visit, message = context.visit, message_of(update)
@@ -253,6 +276,12 @@ async def on_said(press: Press[SayDialled]) -> None:
     await press.replace(await number_checks.ask(press.work))
 
 
+@command(
+    "link",
+    right=Right.MAKE_LINKS,
+    menu=N_("Links and posters"),
+    help=(N_("/link – links and posters for what citizens report"),),
+)
 async def on_link(update: Update, context: BotContext) -> None:
     """/link, alone or with words: a type, a region, a language."""
     visit = context.visit

@@ -4,6 +4,7 @@ from telegram import Update
 
 from bot.core import roles
 from bot.core.buttons import Action
+from bot.core.languages import N_
 from bot.core.posts import Notice
 from bot.core.toasts import Toast
 from bot.privacy import retention
@@ -14,7 +15,7 @@ from bot.reports.draft_screens import DraftOffer
 from bot.reports.welcome_screens import ConsentDeclined, Help, LanguageAsk, Menu
 from bot.telegram.application import BotContext
 from handlers import appeals, need
-from handlers.core.press import Press, citizen, is_at_work, look_aside, on, stop_expecting
+from handlers.core.press import Press, citizen, command, is_at_work, look_aside, on, stop_expecting
 from handlers.welcome import arrive, holds_something, show_draft
 
 
@@ -94,10 +95,12 @@ async def on_agree(press: Press[actions.GiveConsent]) -> None:
     await _go_on(press, say.MenuIntro.AGREED)
 
 
+@command("language", menu=N_("Change the language"), help=(N_("/language – change the language"),))
 async def on_language_command(update: Update, context: BotContext) -> None:
     await context.visit.work.tell(citizen(context.visit).recipient, LanguageAsk())
 
 
+@command("help", menu=N_("Help"))
 async def on_help(update: Update, context: BotContext) -> None:
     """/help works before consent, too: a person in need may ask for numbers."""
     visit = context.visit

@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.core import home
 from bot.core.deep_links import DeepLink
+from bot.core.languages import N_
 from bot.core.posts import Notice
 from bot.desk.visit import Visit
 from bot.hotlines import number_checks
@@ -25,7 +26,15 @@ from bot.reports.welcome_screens import (
     WithdrawConsentAsk,
 )
 from bot.telegram.application import BotContext
-from handlers.core.press import Press, citizen, look_aside, on, require_consent, stop_expecting
+from handlers.core.press import (
+    Press,
+    citizen,
+    command,
+    look_aside,
+    on,
+    require_consent,
+    stop_expecting,
+)
 from handlers.draft_answers import is_paused
 
 
@@ -144,18 +153,26 @@ async def on_erase(press: Press[actions.Erase]) -> None:
     await erasure.erase(press.work, press.person)
 
 
+@command("report", menu=N_("Report a violation"), help=(N_("/report – report a violation"),))
 async def on_report_command(update: Update, context: BotContext) -> None:
     await begin_report(context.visit)
 
 
+@command("my", menu=N_("My reports"), help=(N_("/my – my reports and what came of them"),))
 async def on_my_command(update: Update, context: BotContext) -> None:
     await show_reports(context.visit)
 
 
+@command(
+    "privacy",
+    menu=N_("Privacy and deletion"),
+    help=(N_("/privacy – what we keep, and how to delete it"),),
+)
 async def on_privacy_command(update: Update, context: BotContext) -> None:
     await show_privacy(context.visit, None)
 
 
+@command("delete")
 async def on_delete_command(update: Update, context: BotContext) -> None:
     """Ask before deleting one's data."""
     await ask_erasure(context.visit, None)

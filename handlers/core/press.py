@@ -12,6 +12,7 @@ from bot.cases import store
 from bot.cases.model import Case
 from bot.core import desks_store, people_store, roles
 from bot.core.buttons import Action
+from bot.core.chat_commands import Chat, Command
 from bot.core.desks_store import Desk
 from bot.core.people import Expected, Expecting, Person, Right, Role, WorkLeft, is_work
 from bot.core.posts import Lane, Notice
@@ -242,3 +243,27 @@ def on(*kinds: type[Action]) -> Callable[[_H], _H]:
         return handler
 
     return bind
+
+
+DECLARED: dict[tuple[Chat, str], Command] = {}
+"""Every chat command by its chat and name."""
+
+
+def command(
+    name: str,
+    chat: Chat = Chat.PRIVATE,
+    *,
+    right: Right | None = None,
+    menu: str | None = None,
+    help: tuple[str, ...] = (),
+    finds_work: bool = False,
+) -> Callable[[_H], _H]:
+    """Declare a chat command by its handler; see Command. Raises ValueError for one that is."""
+
+    def declare(handler: _H) -> _H:
+        if (chat, name) in DECLARED:
+            raise ValueError(name)
+        DECLARED[chat, name] = Command(name, chat, handler, right, menu, help, finds_work)
+        return handler
+
+    return declare

@@ -27,7 +27,7 @@ from bot.reports.draft_buttons import DraftAction
 from bot.telegram.application import BotApplication, BotContext
 from handlers import broadcasts, draft, membership, need, staff, start
 from handlers.core import commands
-from handlers.core.commands import COMMANDS, run
+from handlers.core.commands import in_order, run
 from handlers.core.dispatch import on_press
 from handlers.core.expected import is_expected
 from handlers.core.press import message_of
@@ -111,6 +111,8 @@ async def _is_staff(visit: Visit) -> bool:
 
 for _module in pkgutil.walk_packages(handlers.__path__, "handlers."):
     importlib.import_module(_module.name)  # its buttons are bound by `on`
+
+COMMANDS = in_order()
 
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = filters.ChatType.PRIVATE & _NEW

@@ -9,6 +9,8 @@ from bot.cases.model import Limit
 from bot.channel.model import UnknownId
 from bot.core import desks_store
 from bot.core.buttons import Action
+from bot.core.chat_commands import Chat
+from bot.core.languages import N_
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane, Recipient
 from bot.core.toasts import Toast
@@ -22,9 +24,29 @@ from bot.desk.visit import Visit, admin_language
 from bot.telegram.application import BotContext
 from bot.values import Duty
 from handlers import authorities as authority_desk
-from handlers.core.press import Press, citizen, desks_here, message_of, on, role_anywhere, say_here
+from handlers.core.press import (
+    Press,
+    citizen,
+    command,
+    desks_here,
+    message_of,
+    on,
+    role_anywhere,
+    say_here,
+)
 
 
+@command(
+    "desk",
+    Chat.GROUP,
+    right=Right.SET_UP_DESKS,
+    menu=N_("Set up this desk (admins)"),
+    help=(
+        N_("/desk – make this group a desk; /desk drugs KZ-75 takes only these"),
+        N_("/desk authority – make this group the desk of an authority, which answers there"),
+        N_("/desk off – no more cases here"),
+    ),
+)
 async def on_desk(update: Update, context: BotContext) -> None:
     """/desk makes the group or topic a desk; words narrow it down; `off` closes it."""
     visit, message = context.visit, message_of(update)
@@ -66,6 +88,7 @@ async def _close(visit: Visit, reply_to: int) -> None:
     await say_here(visit, closed, reply_to)
 
 
+@command("help", Chat.GROUP, right=Right.READ_HELP, menu=N_("How this desk works"))
 async def on_help(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     is_admin = may(await role_anywhere(visit), Right.SET_UP_DESKS)
@@ -74,12 +97,20 @@ async def on_help(update: Update, context: BotContext) -> None:
     await say_here(visit, shown, message.message_id)
 
 
+@command(
+    "language",
+    Chat.GROUP,
+    right=Right.READ_HELP,
+    menu=N_("Your language"),
+    help=(N_("/language – your language"),),
+)
 async def on_language(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     ask = DeskLanguageAsk(may(await role_anywhere(visit), Right.SET_UP_DESKS))
     await say_here(visit, ask, message.message_id)
 
 
+@command("desk")
 async def on_desk_in_private(update: Update, context: BotContext) -> None:
     """Say that it belongs in a group."""
     visit = context.visit
@@ -112,6 +143,13 @@ async def _say_language(press: Press[Action], language: str, *, of_desk: bool) -
     await press.work.say(to, done, Lane.DESK_ANSWER, edit=press.message)
 
 
+@command(
+    "desks",
+    right=Right.SEE_DESKS,
+    finds_work=True,
+    menu=N_("Who handles what"),
+    help=(N_("/desks – which desk handles what"),),
+)
 async def on_desks(update: Update, context: BotContext) -> None:
     visit = context.visit
     may_set_up = may(visit.role, Right.SET_UP_DESKS)
@@ -170,6 +208,13 @@ HOUR_MS = 60 * 60 * 1000
 _LONGEST_HOURS = 24
 
 
+@command(
+    "duty",
+    right=Right.HANDLE_CASES,
+    finds_work=True,
+    menu=N_("Go on duty or off; work without files"),
+    help=(N_("/duty – go on duty or off, work without files, see who is on duty"),),
+)
 async def on_duty(update: Update, context: BotContext) -> None:
     visit = context.visit
     shown = await roster.screen(visit.work, _me(visit), await desks_here(visit))

@@ -8,9 +8,11 @@ from telegram import Update
 from bot.authorities import follow_ups as again
 from bot.authorities import reminders as authority
 from bot.cases.model import Case
+from bot.core.chat_commands import Chat
 from bot.core.codes import NUMBER_LENGTH, read_receipt
 from bot.core.desks_store import Desk
-from bot.core.people import Person
+from bot.core.languages import N_
+from bot.core.people import Person, Right
 from bot.core.posts import Lane
 from bot.core.toasts import Toast
 from bot.desk import buttons, casework, list_screens, lists, lists_store
@@ -29,6 +31,7 @@ from handlers.core.press import (
     Press,
     ask_to_write_first,
     citizen,
+    command,
     desks_here,
     message_of,
     on,
@@ -39,7 +42,24 @@ from handlers.desk import looks
 from handlers.desk.looks import bring_next
 from handlers.desk.opening import bring, lead_to
 
+_QUEUE = (
+    N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),
+    N_(
+        "/queue overdue, free, mine, urgent or asked – only cases past their time, without a "
+        "holder, mine, urgent, or waiting for a reporter’s answer"
+    ),
+    N_("/queue authority – cases that wait for an authority"),
+    N_("/queue publish – decisions to look at before they are published"),
+    N_("/queue appeals – decisions that people contest"),
+    N_("/queue second – decisions that wait for a second look"),
+    N_("/queue again – links to open again: is the material still there?"),
+)
 
+
+@command(
+    "queue", right=Right.HANDLE_CASES, finds_work=True, menu=N_("What is waiting"), help=_QUEUE
+)
+@command("queue", Chat.GROUP, right=Right.HANDLE_CASES, menu=N_("What is waiting"), help=_QUEUE)
 async def on_queue(update: Update, context: BotContext) -> None:
     """/queue, alone or with words that narrow it down; /queue authority and again are others."""
     visit, message = context.visit, message_of(update)
@@ -70,6 +90,20 @@ async def on_queue(update: Update, context: BotContext) -> None:
     await answer(visit, found, message.message_id)
 
 
+@command(
+    "find",
+    right=Right.HANDLE_CASES,
+    finds_work=True,
+    menu=N_("Search by link, words, number or date"),
+    help=(N_("/find words – search by link, parts of words, number or date"),),
+)
+@command(
+    "find",
+    Chat.GROUP,
+    right=Right.HANDLE_CASES,
+    menu=N_("Search by link, words, number or date"),
+    help=(N_("/find words – search by link, parts of words, number or date"),),
+)
 async def on_find(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     words = " ".join(context.args or ())
@@ -82,12 +116,40 @@ async def on_find(update: Update, context: BotContext) -> None:
     await answer(visit, found, message.message_id)
 
 
+@command(
+    "mine",
+    right=Right.HANDLE_CASES,
+    finds_work=True,
+    menu=N_("My cases"),
+    help=(N_("/mine – the cases I hold, and what I decided today"),),
+)
+@command(
+    "mine",
+    Chat.GROUP,
+    right=Right.HANDLE_CASES,
+    menu=N_("My cases"),
+    help=(N_("/mine – the cases I hold, and what I decided today"),),
+)
 async def on_mine(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     found = await lists.show_mine(visit.work, await desks_here(visit), _me(visit), Part.HELD)
     await answer(visit, found, message.message_id)
 
 
+@command(
+    "case",
+    right=Right.HANDLE_CASES,
+    finds_work=True,
+    menu=N_("Open a case by its number"),
+    help=(N_("/case 4F7K2M – open a case"),),
+)
+@command(
+    "case",
+    Chat.GROUP,
+    right=Right.HANDLE_CASES,
+    menu=N_("Open a case by its number"),
+    help=(N_("/case 4F7K2M – open a case"),),
+)
 async def on_case(update: Update, context: BotContext) -> None:
     """/case and a number, or the report code of a call: in private the card comes, at a desk a line
     with the way to it. A call about several links has a case for each."""
@@ -206,6 +268,14 @@ def _me(visit: Visit) -> int:
     return visit.sender.person or 0
 
 
+@command(
+    "next",
+    Chat.GROUP,
+    right=Right.HANDLE_CASES,
+    finds_work=True,
+    menu=N_("Take the next case in private"),
+    help=(N_("/next – the case whose turn it is, in our private chat"),),
+)
 async def on_next(update: Update, context: BotContext) -> None:
     """/next at a desk: the case comes in private, so the group hears only why none does."""
     visit, message = context.visit, message_of(update)
@@ -216,6 +286,13 @@ async def on_next(update: Update, context: BotContext) -> None:
         await say_here(visit, Queue((), 0, 0, None), message.message_id)
 
 
+@command(
+    "next",
+    right=Right.HANDLE_CASES,
+    finds_work=True,
+    menu=N_("Take the next case in private"),
+    help=(N_("/next – the case whose turn it is, in our private chat"),),
+)
 async def on_next_in_private(update: Update, context: BotContext) -> None:
     """/next in private: out of all desks whose staff the sender is."""
     visit = context.visit

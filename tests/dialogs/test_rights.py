@@ -18,8 +18,8 @@ from bot.desk.verdict import Actor, Verdict
 from bot.figures.period import Span, around
 from bot.staff.model import GIVEN
 from bot.values import Outcome
-from handlers.core.commands import COMMANDS
 from handlers.core.press import HANDLERS
+from handlers.core.routes import COMMANDS
 from offline_telegram import Group, Phone
 from tests.kit.people.authorities import authority_desk
 from tests.kit.people.buttons import example

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.core.chat_commands import Chat
-from handlers.core.commands import COMMANDS, find
+from handlers.core.commands import find
+from handlers.core.routes import COMMANDS
 
 
 @pytest.mark.parametrize("text", ["/next", "/NEXT@habarla_bot", "/next now", "/next\nnow"])

@@ -6,7 +6,7 @@ from bot.channel.loader import SHIPPED, load_channel
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.telegram.renderer import Renderer
-from handlers.core.commands import COMMANDS
+from handlers.core.routes import COMMANDS
 from offline_telegram.text import formatted
 
 
