@@ -79,8 +79,8 @@ async def on_start(update: Update, context: BotContext) -> None:
 
 IN_PRIVATE = """
     next queue mine find case duty call stats figures export link broadcast broadcasts staff
-    requests entry desks start report check my status contest hotlines language privacy mydata delete help
-    cancel desk
+    requests entry desks start report check my status contest hotlines language privacy mydata
+    delete help cancel desk
 """
 IN_GROUP = """
     queue mine next case find stats figures export language help desk staff broadcast broadcasts
