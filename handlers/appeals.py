@@ -246,8 +246,6 @@ async def _say(visit: Visit, notice: Notice) -> None:
     await visit.work.tell(citizen(visit).recipient, notice)
 
 
-WORDS = frozenset({"appeals", "appeal", "шағымдар", "шағым", "жалобы", "жалоба", "обжалования"})
-"""What follows /queue to ask for appeals."""
 Handler = Callable[[Press[Any], Appeal], Awaitable[None]]
 
 

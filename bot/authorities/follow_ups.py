@@ -35,8 +35,6 @@ from bot.reports.news import tell_reporter
 from bot.reports.news_screens import MaterialNews
 from bot.values import Act, Change, Found, Order, Urgency, keep_order
 
-WORDS = {"again", "қайта", "қайта қарау", "снова"}
-"""The words after /queue that show what is to be looked at again."""
 _SEEN = {
     Found.GONE: Change.GONE,
     Found.MOVED: Change.GONE,

@@ -67,20 +67,6 @@ async def _chase(work: Work, case: Case, referral: Referral, by: int | None = No
         await news.tell_seniors(work, case, after)
 
 
-WORDS = frozenset(
-    {
-        "authority",
-        "authorities",
-        "орган",
-        "органда",
-        "уәкілетті орган",
-        "органы",
-        "в органе",
-    }
-)
-"""What follows /queue."""
-
-
 async def shown(work: Work, here: list[Desk], page: int = 0) -> AuthorityQueue:
     desks = [desk.id for desk in here]
     count = await stored.count_awaiting(work.tx, desks)

@@ -6,6 +6,9 @@ the msgids, so a missing translation shows readable English.
 
 import gettext
 import io
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -146,6 +149,23 @@ def typed_words(file: str) -> dict[str, str]:
     """Read words that people type, by language: the text of `locales/<code>/<file>`."""
     found = sorted(LOCALES.glob(f"*/{file}"))
     return {path.parent.name: path.read_text(encoding="utf-8") for path in found}
+
+
+@lru_cache
+def typed(table: str) -> Mapping[str, frozenset[str]]:
+    """Read words that people type: a table of `words.toml`, the words of all languages together."""
+    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for text in typed_words("words.toml").values():
+        for key, words in tomllib.loads(text).get(table, {}).items():
+            found[key] |= frozenset(words)
+    return found
+
+
+@lru_cache
+def name_of(language: str) -> str | None:
+    """Return a language's own name for its button, if `words.toml` has one."""
+    name: str | None = tomllib.loads(typed_words("words.toml").get(language, "")).get("name")
+    return name
 
 
 @lru_cache

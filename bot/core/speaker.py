@@ -13,7 +13,7 @@ from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Text
 from bot.core.buttons import Action
 from bot.core.chat_commands import Command
-from bot.core.languages import Speech, Translator, unbroken
+from bot.core.languages import Speech, Translator, name_of, unbroken
 from bot.core.outgoing import Button
 
 _Id = TypeVar("_Id")
@@ -118,11 +118,8 @@ def spoiler(text: object) -> Markup:
     return Markup("<tg-spoiler>{}</tg-spoiler>").format(text)
 
 
-_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
-
-
 def language_name(language: str) -> str:
-    return _NAMES.get(language) or (Locale(language).display_name or language).capitalize()
+    return name_of(language) or (Locale(language).display_name or language).capitalize()
 
 
 def language_row(speaker: Speaker, leads: Callable[[str], Action]) -> tuple[Button, ...]:

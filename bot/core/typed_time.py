@@ -3,37 +3,14 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from zoneinfo import ZoneInfo
+
+from bot.core.languages import typed
 
 FURTHEST_DAYS = 366
 """A time may be at most a year ahead."""
 
-_TODAY = {"today", "бүгін", "сегодня"}
-_TOMORROW = {"tomorrow", "ертең", "завтра"}
-_AFTER_TOMORROW = {"бүрсігүні", "послезавтра"}
-_AROUND = {
-    "at",
-    "on",
-    "t",
-    "h",
-    "в",
-    "во",
-    "на",
-    "ч",
-    "час",
-    "часа",
-    "часов",
-    "г",
-    "года",
-    "сағат",
-    "сағатта",
-    "күні",
-    "де",
-    "да",
-    "те",
-    "та",
-}
-"""Words around a time that do not change it; any other word makes the text unreadable."""
 _DATE = re.compile(r"(?<![\d:.])(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2}))?(?![\d:])")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _TIME = re.compile(r"(?<![\d.])(\d{1,2})(?:[:.](\d{2}))?(?![\d:.]\d)")
@@ -56,7 +33,8 @@ def read_time(text: str, now: int, zone: str) -> int | TimeProblem:
     if isinstance(day, TimeProblem):
         return day
     found = _CLOCK.search(rest) or (_TIME.search(rest) if day is not None else None)
-    if found is None or set(re.findall(r"[^\W_]+", _without(rest, found))) - _AROUND:
+    around = typed("days")["around_time"]
+    if found is None or set(re.findall(r"[^\W_]+", _without(rest, found))) - around:
         return TimeProblem.UNREADABLE
     hour, minute = int(found[1]), int(found[2] or 0)
     if hour > 23 or minute > 59:
@@ -72,7 +50,8 @@ def read_time(text: str, now: int, zone: str) -> int | TimeProblem:
 def _day(words: str, today: date) -> tuple[date | TimeProblem | None, str]:
     """The typed day, if any, and the text that is left for the time."""
     spoken = set(re.findall(r"[^\W\d_]+", words))
-    for names, days in ((_TODAY, 0), (_TOMORROW, 1), (_AFTER_TOMORROW, 2)):
+    for key, days in (("today", 0), ("tomorrow", 1), ("after_tomorrow", 2)):
+        names = typed("days")[key]
         if spoken & names:
             return today + timedelta(days), re.sub(rf"\b({'|'.join(names)})\b", "", words)
     if found := _ISO.search(words):
@@ -98,62 +77,6 @@ def _without(words: str, found: re.Match[str]) -> str:
     return f"{words[: found.start()]} {words[found.end() :]}"
 
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "қаңтар январь января january jan",
-            "ақпан февраль февраля february feb",
-            "наурыз март марта march mar",
-            "сәуір апрель апреля april apr",
-            "мамыр май мая may",
-            "маусым июнь июня june jun",
-            "шілде июль июля july jul",
-            "тамыз август августа august aug",
-            "қыркүйек сентябрь сентября september sept sep",
-            "қазан октябрь октября october oct",
-            "қараша ноябрь ноября november nov",
-            "желтоқсан декабрь декабря december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_NEAR = {
-    **dict.fromkeys(("today", "бүгін", "сегодня"), 0),
-    **dict.fromkeys(("yesterday", "кеше", "вчера"), -1),
-    **dict.fromkeys(("tomorrow", "ертең", "завтра"), 1),
-}
-_DAYS_AROUND = {
-    "of",
-    "the",
-    "from",
-    "on",
-    "till",
-    "until",
-    "to",
-    "dated",
-    "st",
-    "nd",
-    "rd",
-    "th",
-    "г",
-    "год",
-    "года",
-    "от",
-    "до",
-    "по",
-    "числа",
-    "жыл",
-    "жылғы",
-    "жылы",
-    "жылдың",
-    "ж",
-    "күні",
-    "күнгі",
-    "дейін",
-}
-"""Words around a day that do not change it; any other word makes the text unreadable."""
 _NUMBERS = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})(?:\s*[./-]\s*(\d{4}|\d{2}))?")
 _DAYS_ISO = re.compile(r"(\d{4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,2})")
 _WORDS = re.compile(r"\d+|[^\W\d_]+")
@@ -165,10 +88,11 @@ def read_day(text: str, today: date, *, ahead: bool = False) -> date | None:
     A day without a year is the nearest one behind `today`, with `ahead` before it.
     """
     words = re.sub(r"[\u200e\u200f\u2066-\u2069]", "", text).strip().casefold().strip("«»\"'., ")
-    if words in _NEAR:
-        return today + timedelta(_NEAR[words])
+    for key, days in (("today", 0), ("yesterday", -1), ("tomorrow", 1)):
+        if words in typed("days")[key]:
+            return today + timedelta(days)
     plain, around = _split(words)
-    if set(around) - _DAYS_AROUND:
+    if set(around) - typed("days")["around_day"]:
         return None
     if found := _DAYS_ISO.fullmatch(plain):
         return _days_day(int(found[1]), int(found[2]), int(found[3]))
@@ -177,11 +101,16 @@ def read_day(text: str, today: date, *, ahead: bool = False) -> date | None:
     return None
 
 
+@cache
+def _months() -> dict[str, int]:
+    return {name: int(month) for month, names in typed("months").items() for name in names}
+
+
 def _split(words: str) -> tuple[str, list[str]]:
     """The day in figures like “12.3.2026”, and the words around it."""
-    parts = _WORDS.findall(words)
-    months = [part for part in parts if part in _MONTHS]
-    others = [part for part in parts if not part.isdecimal() and part not in _MONTHS]
+    parts, known = _WORDS.findall(words), _months()
+    months = [part for part in parts if part in known]
+    others = [part for part in parts if not part.isdecimal() and part not in known]
     if not months:
         return re.sub(r"[^\d./-]+", " ", words).strip(" ./-"), others
     numbers = [part for part in parts if part.isdecimal()]
@@ -189,7 +118,7 @@ def _split(words: str) -> tuple[str, list[str]]:
     days = [part for part in numbers if len(part) <= 2]
     if len(months) > 1 or len(days) != 1 or len(years) > 1 or len(days + years) != len(numbers):
         return "", others
-    return ".".join([*days, str(_MONTHS[months[0]]), *years]), others
+    return ".".join([*days, str(known[months[0]]), *years]), others
 
 
 def _in_year(day: int, month: int, year: str | None, today: date, *, ahead: bool) -> date | None:

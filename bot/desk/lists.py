@@ -13,6 +13,7 @@ from bot.core import desks_store, typed_words
 from bot.core.codes import read_number, read_receipt
 from bot.core.database.database import VersionConflict
 from bot.core.desks_store import Desk
+from bot.core.languages import typed
 from bot.core.people import Person
 from bot.core.times import start_of, today
 from bot.core.work import Work, fresh_id
@@ -232,13 +233,6 @@ LISTED_PROPOSED = 5
 """Proposed decisions above the first page."""
 LISTED_UNREAD = 5
 """Decided cases with new words under the first page."""
-_ONLY = {
-    Only.FREE: ("free", "бос", "свободные", "свободно"),
-    Only.MINE: ("mine", "менікі", "мои", "моё"),
-    Only.URGENT: ("urgent", "шұғыл", "срочные", "срочно"),
-    Only.ASKED: ("asked", "waiting", "жауап күтеді", "ждут ответа", "ждёт ответа"),
-    Only.OVERDUE: ("overdue", "late", "мерзімі өткен", "просроченные", "просрочено"),
-}
 
 
 def read_filters(work: Work, words: str) -> tuple[Filters, str | None]:
@@ -246,7 +240,8 @@ def read_filters(work: Work, words: str) -> tuple[Filters, str | None]:
 
     Types and regions are named as after /link; a site by a link or its address.
     """
-    known = [(word, only.value, only.value) for only, every in _ONLY.items() for word in every]
+    said = typed("queue")
+    known = [(word, only.value, only.value) for only in Only for word in said[only.name.lower()]]
     found, rest = typed_words.read(
         refang(words), [*typed_words.names(work.channel, work.channel.types), *known]
     )

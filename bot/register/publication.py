@@ -116,8 +116,6 @@ async def _note(work: Work, case: Case, act: Act, by: int, detail: dict[str, Any
 LOOKED_THROUGH = 200
 """Waiting ones among which some for a person are looked for at a time."""
 LISTED = 8
-WORDS = frozenset({"publish", "жариялау", "публикация", "публиковать", "опубликовать"})
-"""What follows /queue."""
 
 
 async def offered(work: Work, staff: int, after: str | None = None) -> PublicationList:

@@ -11,7 +11,7 @@ from bot.cases.model import Case
 from bot.core.chat_commands import Chat
 from bot.core.codes import NUMBER_LENGTH, read_receipt
 from bot.core.desks_store import Desk
-from bot.core.languages import N_
+from bot.core.languages import N_, typed
 from bot.core.people import Person, Right
 from bot.core.posts import Lane
 from bot.core.toasts import Toast
@@ -24,7 +24,6 @@ from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.queue_filter import Filters, Only, Part
 from bot.desk.verdict import Actor
 from bot.desk.visit import Visit
-from bot.register import publication as publications
 from bot.telegram.application import BotContext
 from handlers import appeals, register
 from handlers.core.press import (
@@ -64,20 +63,21 @@ async def on_queue(update: Update, context: BotContext) -> None:
     """/queue, alone or with words that narrow it down; /queue authority and again are others."""
     visit, message = context.visit, message_of(update)
     words = " ".join(context.args or ())
-    if words.casefold() in looks.WORDS:
+    named = {key for key, said in typed("queue").items() if words.casefold() in said}
+    if "second" in named:
         await looks.say_offered(visit, message.message_id)
         return
-    if words.casefold() in publications.WORDS:
+    if "publish" in named:
         await register.say_offered(visit, message.message_id)
         return
-    if words.casefold() in appeals.WORDS:
+    if "appeals" in named:
         await appeals.say_offered(visit, message.message_id)
         return
-    if words.casefold() in authority.WORDS:
+    if "authority" in named:
         waiting = await authority.shown(visit.work, await desks_here(visit))
         await answer(visit, waiting, message.message_id)
         return
-    if words.casefold() in again.WORDS:
+    if "again" in named:
         due = await again.page(visit.work, await desks_here(visit))
         await say_here(visit, replace(due, is_private=visit.sender.is_private), message.message_id)
         return

@@ -20,8 +20,6 @@ from bot.reports import files_store
 from handlers.core.press import Press, on, say_here
 from handlers.desk.files import send
 
-WORDS = frozenset({"second", "екінші", "вторая", "второй", "повторно"})
-"""What follows /queue to ask for second looks."""
 Handler = Callable[[Press[Any], Look], Awaitable[None]]
 
 

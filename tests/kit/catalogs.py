@@ -10,12 +10,13 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from bot.core.languages import languages
 from bot.demo.page import LABELS
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = ROOT / "locales"
-LANGUAGES = ("en", "kk", "ru")
-TRANSLATED = ("kk", "ru")
+LANGUAGES = languages()
+TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 
 
 @cache
