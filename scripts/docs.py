@@ -16,8 +16,8 @@ from bot.__main__ import app
 from bot.core.buttons import KINDS, Place
 from bot.core.chat_commands import Chat, Command
 from bot.core.people import Right, Role, may
-from handlers.core.commands import COMMANDS
 from handlers.core.press import HANDLERS
+from handlers.core.routes import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 THREATS = ROOT / "tests" / "threats.toml"
