@@ -29,7 +29,7 @@ from bot.register.appeal_buttons import AppealAction
 from bot.register.appeal_model import MOST_WORDS, Appeal, AppealDraft, NotYours, Problem, Step
 from bot.register.appeal_news import AppealReceipt, SecondLookTaken
 from bot.register.appeal_notices import ContestAction, OwnAppealAction, Refused
-from bot.register.appeals import AppealChoice, Needed, choosing
+from bot.register.appeal_screens import AppealChoice, Needed, choosing
 from bot.register.check import NoMoreChecks
 from bot.register.contest_screens import (
     ContestAsk,

@@ -12,6 +12,7 @@ from bot.register.check_buttons import ReportChecked
 from bot.reports import additions, draft_form, filing
 from bot.reports import draft_buttons as actions
 from bot.reports import notices as say
+from bot.reports.care import Hint
 from bot.reports.draft import (
     Answer,
     Clear,
@@ -24,12 +25,12 @@ from bot.reports.draft import (
     Step,
     ToggleTell,
 )
-from bot.reports.draft_buttons import DraftAction, DraftStep
+from bot.reports.draft_buttons import DraftAction
+from bot.reports.draft_screens import DraftStep
 from bot.reports.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR, NotFiled
 from bot.reports.model import Report, is_small_talk
 from bot.reports.need import Need
 from bot.reports.news_screens import SlowDown
-from bot.reports.outcome_news import Hint
 from bot.reports.welcome_screens import Menu
 from bot.telegram.application import BotContext
 from handlers import calls, draft_answers, need, reports

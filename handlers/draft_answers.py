@@ -13,12 +13,12 @@ from bot.reports import additions, draft_form, follow_up, notices
 from bot.reports import draft_buttons as actions
 from bot.reports.additions import takes_files
 from bot.reports.anonymity_screens import AnonymousFull
+from bot.reports.care import Hint
 from bot.reports.draft import ChooseRegion, ChooseType, Remark
-from bot.reports.draft_buttons import DraftStep
+from bot.reports.draft_screens import DraftStep
 from bot.reports.evidence import MAX_DESCRIPTION, without
 from bot.reports.filing import NotFiled
 from bot.reports.model import Report
-from bot.reports.outcome_news import Hint
 from handlers import reports
 from handlers.core.press import DraftPress, Press, citizen, on
 

@@ -16,8 +16,9 @@ from bot.desk.visit import Visit
 from bot.figures import exports
 from bot.figures import stats as actions
 from bot.figures.exports import FiguresWord
+from bot.figures.monthly import MonthlyFigure, MonthlyFile
 from bot.figures.period import Filters, Format, Span, around, parse
-from bot.figures.stats import ExportAction, FiguresProblem, MonthlyFigure, MonthlyFile, Stats
+from bot.figures.stats import ExportAction, FiguresProblem, Stats
 from bot.telegram.application import BotContext
 from handlers.core.press import Press, command, message_of, on, say_here
 

@@ -11,11 +11,12 @@ from bot.core.work import ALBUM_PAUSE_MS
 from bot.desk.visit import Visit
 from bot.reports import care, draft_form
 from bot.reports import notices as say
+from bot.reports.care import Hint
 from bot.reports.draft import Input
-from bot.reports.draft_buttons import AboutPost, DraftStep
+from bot.reports.draft_buttons import AboutPost
+from bot.reports.draft_screens import DraftStep
 from bot.reports.menu import AboutMe, EndCare
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
-from bot.reports.outcome_news import Hint
 from handlers import draft_answers
 from handlers.core.press import DraftPress, Press, citizen, on, stop_expecting
 from handlers.core.reading import content_of

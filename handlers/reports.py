@@ -30,11 +30,11 @@ from bot.reports.additions import (
     takes_more,
 )
 from bot.reports.anonymity_screens import CleaningAsk
+from bot.reports.care import Hint
 from bot.reports.draft import Attachment
 from bot.reports.menu import AddEditedText, SendWords
 from bot.reports.model import Report
 from bot.reports.news_screens import EditOffer
-from bot.reports.outcome_news import Hint
 from bot.reports.personal_numbers import NumbersAsk, find, hide
 from bot.reports.report_screens import (
     ReceiptAsk,

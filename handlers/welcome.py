@@ -15,8 +15,7 @@ from bot.hotlines.screens import Hotlines
 from bot.privacy import erasure, retention
 from bot.reports import draft_form, follow_up, store, welcome
 from bot.reports import menu as actions
-from bot.reports.draft_buttons import DraftStep
-from bot.reports.draft_screens import DraftOffer, LinkOffer
+from bot.reports.draft_screens import DraftOffer, DraftStep, LinkOffer
 from bot.reports.welcome_screens import (
     ConsentWithdrawn,
     EraseAsk,

@@ -94,13 +94,6 @@ class StopAnswer(AnswerAction): ...
 class UndoAnswer(AnswerAction): ...
 
 
-@dataclass(frozen=True, slots=True)
-class ReferralCard:
-    """Referral card in the authority's group; it shows the state at the time of sending."""
-
-    referral: str
-
-
 class AnswerEnd(StrEnum):
     """Reasons there is nothing to answer, or not any more."""
 

@@ -3,7 +3,8 @@
 from contextlib import suppress
 
 from bot.authorities import case_files, news
-from bot.authorities.documents import CaseFileDocument, Form
+from bot.authorities.document_messages import CaseFileDocument
+from bot.authorities.documents import Form
 from bot.authorities.hand_over_screens import HandItOver
 from bot.authorities.notices import Happened
 from bot.cases import store

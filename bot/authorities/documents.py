@@ -306,13 +306,3 @@ def _code(speaker: Speaker, statement: Statement, site: str | None) -> Code | No
 class Form(StrEnum):
     PDF = "pdf"
     JSON = "json"
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFileDocument:
-    """The case file of a referral that began its way, in the `language` of the authority."""
-
-    referral: str
-    number: str
-    form: Form
-    language: str

@@ -7,14 +7,14 @@ from bot.authorities import store
 from bot.authorities.answer_draft import Kind
 from bot.authorities.answer_screens import (
     Acknowledge,
-    ReferralCard,
     acted_lines,
     answer_lines,
     refusal_words,
     undo_line,
 )
 from bot.authorities.case_files import gather
-from bot.authorities.documents import CaseFileDocument, Form
+from bot.authorities.document_messages import CaseFileDocument
+from bot.authorities.documents import Form
 from bot.authorities.model import CaseFileChased, CaseFilePosted, CaseFileRecalled
 from bot.authorities.store import Given, desk_of
 from bot.cases import store as cases
@@ -254,21 +254,32 @@ SHOWN_WORDS = 1000
 _CLOSED = frozenset({Stage.DONE, Stage.REFUSED, Stage.RECALLED})
 
 
-def referral_card(speaker: Speaker, view: ReferralView) -> Outgoing:
-    """Nothing in it leads to a reporter, and no link can be opened from it."""
-    t, case = speaker.t, view.case
-    head = f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)}"
-    text = paragraphs(
-        lines(
-            bold(f"{head} · {speaker.violation(case.violation)}"),
-            t("Region: {region}", region=speaker.region(case.region)) if case.region else None,
-            *_since(speaker, view),
-        ),
-        quote(case.display) if case.display else None,
-        _grounds(speaker, view),
-        lines(*_state(speaker, view)),
-    )
-    return Outgoing(text, _rows(speaker, view))
+@message
+class ReferralCard:
+    """What was passed on, in the authority's group; it shows the state when it is sent.
+
+    Nothing in it leads to a reporter, and no link can be opened from it.
+    """
+
+    referral: str
+
+    async def load(self, work: Work) -> ReferralView | None:
+        return await view(work.tx, self.referral)
+
+    def render(self, speaker: Speaker, view: ReferralView) -> Outgoing:
+        t, case = speaker.t, view.case
+        head = f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)}"
+        text = paragraphs(
+            lines(
+                bold(f"{head} · {speaker.violation(case.violation)}"),
+                t("Region: {region}", region=speaker.region(case.region)) if case.region else None,
+                *_since(speaker, view),
+            ),
+            quote(case.display) if case.display else None,
+            _grounds(speaker, view),
+            lines(*_state(speaker, view)),
+        )
+        return Outgoing(text, _rows(speaker, view))
 
 
 def _since(speaker: Speaker, view: ReferralView) -> list[Part]:

@@ -20,8 +20,8 @@ from bot.desk.duty import Watcher
 from bot.reports import news as telling
 from bot.reports import store
 from bot.reports.model import Report
+from bot.reports.news_screens import OutcomeNews
 from bot.reports.notices import Decided
-from bot.reports.outcome_news import OutcomeNews
 from bot.values import Way
 
 TOGETHER_MS = 5 * 1000

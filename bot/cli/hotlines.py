@@ -8,8 +8,7 @@ from bot.cli.run import OPERATOR_ERRORS
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import HEAD, revision
 from bot.hotlines import number_checks_store
-from bot.hotlines.number_checks import AGAIN_DAYS, line_of
-from bot.hotlines.number_checks_store import Dialled
+from bot.hotlines.number_checks_store import AGAIN_DAYS, Dialled, line_of
 
 
 async def pressed(url: str) -> dict[str, Dialled]:

@@ -6,7 +6,7 @@ The name of a class is stored with each post; a class that is renamed leaves pos
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform, overload
 
 from pydantic import TypeAdapter
 
@@ -19,12 +19,31 @@ KINDS: dict[str, type[Any]] = {}
 """Every kind of message, by its stored name."""
 
 
+SLOW: set[str] = set()
+"""Kinds that take too long for other messages to wait; read on a connection of its own."""
+
+
+@overload
 @dataclass_transform(frozen_default=True)
-def message(kind: type[_M]) -> type[_M]:
-    """Declare a kind of message, which has a method `render(speaker) -> Outgoing`."""
-    made: type[_M] = dataclass(frozen=True, slots=True)(kind)
-    KINDS[made.__name__] = made
-    return made
+def message(kind: type[_M]) -> type[_M]: ...
+@overload
+@dataclass_transform(frozen_default=True)
+def message(*, slow: bool) -> Callable[[type[_M]], type[_M]]: ...
+def message(kind: type[_M] | None = None, *, slow: bool = False) -> Any:
+    """Declare a kind of message, which has a method `render(speaker) -> Outgoing`.
+
+    One that shows what stands when it is sent has `async load(work) -> View | None`, too, which
+    only reads, and `render(speaker, view)`; for None nothing is sent.
+    """
+
+    def declare(kind: type[_M]) -> type[_M]:
+        made: type[_M] = dataclass(frozen=True, slots=True)(kind)
+        KINDS[made.__name__] = made
+        if slow:
+            SLOW.add(made.__name__)
+        return made
+
+    return declare if kind is None else declare(kind)
 
 
 def says(kind: type[_M]) -> Callable[[Callable[[Speaker, _M], Outgoing]], Any]:
@@ -43,15 +62,17 @@ class UnknownKind(LookupError):
 
 
 @cache
-def _adapter(kind: str) -> TypeAdapter[Any]:
-    return TypeAdapter(KINDS[kind])
+def adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """Reader and writer of fields; building one costs a thousand times more than using it."""
+    return TypeAdapter(kind)
 
 
 def read_notice(kind: str, params: Mapping[str, Any]) -> Any:
-    """The message of a post. Raises UnknownKind, or pydantic's ValidationError."""
+    """Return the message of a post. Raises UnknownKind, or pydantic's ValidationError."""
     if kind not in KINDS:
         raise UnknownKind(kind)
-    return _adapter(kind).validate_python(params)
+    declared: type = KINDS[kind]
+    return adapter(declared).validate_python(params)
 
 
 def put_into_words(speaker: Speaker, notice: Any) -> Outgoing:

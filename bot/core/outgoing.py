@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Literal
 
 from markupsafe import Markup
@@ -64,7 +63,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file of our own making, sent as it is: its bytes, or where they lie on the disk.
+    """A file of our own making, sent as it is.
 
     Made from a notice's parameters whenever the notice is put into words; kept nowhere. A photo is
     a PNG or JPEG of at most 10 MB, a document has at most 50 MB.
@@ -72,15 +71,14 @@ class Upload:
 
     kind: Literal["photo", "document", "video", "animation", "audio"]
     name: str
-    content: bytes | Path = field(repr=False)
+    content: bytes = field(repr=False)
     spoiler: bool = False
     origin: Origin | None = None
     digest: str = field(init=False)  # so that the message is recognised by what is in it
 
     def __post_init__(self) -> None:
-        content = self.content
-        known = content if isinstance(content, bytes) else str(content).encode()
-        object.__setattr__(self, "digest", hashlib.blake2b(known, digest_size=16).hexdigest())
+        digest = hashlib.blake2b(self.content, digest_size=16).hexdigest()
+        object.__setattr__(self, "digest", digest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,10 @@ class Speaker:
         speech = Speech(self.channel.zone, self.channel.zone_label)
         return replace(self, t=speech.translator(language))
 
+    def without(self, wrong: frozenset[str]) -> Speaker:
+        """The same that names none of these numbers."""
+        return replace(self, wrong=wrong)
+
     def own(self, text: Text) -> str:
         """A text of the channel file, in this language."""
         return unbroken(text.say(self.t.language))

@@ -7,17 +7,15 @@ import secrets
 from collections import Counter, OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from functools import cache
 from random import Random
-from typing import Any, Unpack
-
-from pydantic import TypeAdapter
+from typing import Unpack
 
 from bot.channel.model import Channel
 from bot.core import people_store, role_store
 from bot.core.chat_commands import Command
 from bot.core.codes import new_number, new_receipt
 from bot.core.database.database import Transaction, new_id
+from bot.core.messages import adapter
 from bot.core.people import Role
 from bot.core.posts import Address, GroupPace, Lane, Notice, Post, PostOptions, Recipient
 from bot.core.queues import outbox
@@ -159,6 +157,11 @@ class Work:
         """An admin's private chat, in the language they chose as a person."""
         return Recipient(Address(chat=admin), await self.language_of_admin(admin))
 
+    async def telegram_id(self, person: str) -> int | None:
+        """The Telegram id of a person; None where it is not kept any more."""
+        address = await people_store.sealed_address(self.tx, person)
+        return None if address is None else self.vault.open(address, person)
+
     async def language_of_admin(self, admin: int) -> str:
         """The language an admin chose as a person, else the channel's first."""
         person = await people_store.find(self.tx, *self.vault.identities(admin))
@@ -168,14 +171,8 @@ class Work:
 def compose(to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOptions]) -> Post:
     """A post made of a notice: its class is the kind, its fields are the parameters."""
     kind = type(notice)
-    params = _adapter(kind).dump_python(notice, mode="json", warnings="error")
+    params = adapter(kind).dump_python(notice, mode="json", warnings="error")
     return Post(kind.__name__, to.address, to.language, lane, params, **options)
-
-
-@cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    """Building an adapter costs a thousand times more than using it."""
-    return TypeAdapter(kind)
 
 
 def fresh_id() -> str:

@@ -8,8 +8,9 @@ from bot.core.deep_links import case_link
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.speaker import Speaker, filled, paragraphs
+from bot.core.work import Work
 from bot.desk import buttons as press
-from bot.desk import card_menus, card_parts, pattern_warning, proposal_screens
+from bot.desk import card_menus, card_parts, card_view, pattern_warning, proposal_screens
 from bot.desk.card_menus import (
     asked,
     case_button,
@@ -26,27 +27,21 @@ from bot.desk.views import CardView
 
 
 @message
-class CardMoved:
-    """Replaces an old card by a pointer without buttons.
+class Card:
+    """The card of a case. It shows the state of the case when it is sent, not when it was posted.
 
-    `message` is the old card; `here`: the new card is at the same desk.
+    `copy` is the person who has it as a private card; None for the card at the desk.
     """
 
     case: str
-    number: str
-    message: int
-    here: bool
+    copy: str | None = None
 
-    def render(self, speaker: Speaker) -> Outgoing:
-        if self.here:
-            text = speaker.t("№ {number}: the card is further down.", number=self.number)
-        else:
-            text = speaker.t(
-                "№ {number} is not at this desk any more: another desk has it, or it waits for "
-                "one.",
-                number=self.number,
-            )
-        return Outgoing(text, only_edit=True)
+    async def load(self, work: Work) -> CardView | None:
+        undo_ms = work.channel.retention.undo_seconds * 1000
+        return await card_view.view(work.tx, self.case, work.now, undo_ms, self.copy)
+
+    def render(self, speaker: Speaker, view: CardView) -> Outgoing:
+        return (working_card if view.is_private else board_card)(speaker, view)
 
 
 def board_card(speaker: Speaker, view: CardView) -> Outgoing:

@@ -1,18 +1,23 @@
-"""Cards at desks: posted, renewed and closed; in a flood a case waits in the digest."""
+"""Cards of cases at a desk and in private chats; in a flood the desk's digest stands for them."""
+
+from typing import Any, Literal
 
 from bot.cases import store as stored
 from bot.cases.model import Case
-from bot.core import desks_store, people_store, roles
-from bot.core.database.database import Transaction
+from bot.core import desks_store, roles
 from bot.core.desks_store import Desk
+from bot.core.messages import message
+from bot.core.outgoing import Outgoing
 from bot.core.people import Right, may
 from bot.core.posts import Address, Lane, PostOptions, Recipient, Shown, What
 from bot.core.queues import sent_messages, tasks_store
+from bot.core.queues.tasks import task
+from bot.core.speaker import Speaker
 from bot.core.work import Work
 from bot.desk import lists_store
-from bot.desk.card import CardMoved
+from bot.desk.card import Card
+from bot.desk.digest import Digest
 from bot.desk.lists_store import Position
-from bot.desk.notices import Card, Digest
 from bot.reports import store
 from bot.values import Urgency
 
@@ -79,6 +84,60 @@ async def post_digest(work: Work, desk: Desk) -> None:
     await work.say(desk.recipient, Digest(desk.id), Lane.DIGEST, remember=name, latest=name)
 
 
+@task(DIGEST, lasting=True)
+async def tick(work: Work, params: dict[str, Any]) -> None:
+    """Update the digest; end it when few enough cases are left without a card."""
+    desk = await _open_desk(work, params["desk"])
+    if desk is None:
+        return
+    if not desk.in_digest:
+        await _post_late_cases(work, desk)
+        return
+    if desk.trouble is None:
+        await _show_urgent(work, desk)
+        await post_digest(work, desk)
+        await _end_if_over(work, desk)
+    await plan_tick(work, desk)  # also after the end: for late cases
+
+
+async def _open_desk(work: Work, desk_id: str) -> Desk | None:
+    desk = await desks_store.get_desk(work.tx, desk_id)
+    there = None if desk is None else await desks_store.desks_at(work.tx, desk.chat, desk.thread)
+    return there if there is not None and there.id == desk_id else None
+
+
+async def _show_urgent(work: Work, desk: Desk) -> None:
+    """Post urgent cards that were over the limit as soon as there is room."""
+    most = MOST_URGENT
+    for case in await lists_store.without_card(work.tx, desk.id, most, Urgency.URGENT):
+        await show(work, case)
+
+
+async def _end_if_over(work: Work, desk: Desk) -> None:
+    """End the digest and post the last cards once there is room for all of them."""
+    left = await lists_store.without_card(work.tx, desk.id, MOST_WAITING)
+    queued = await lists_store.cards_waiting(work.tx, desk.recipient.address)
+    if len(left) + queued >= MOST_WAITING:
+        return
+    await end(work, desk)
+    for case in left:
+        lane = Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
+        await post(work, case, desk, lane)
+
+
+async def _post_late_cases(work: Work, desk: Desk) -> None:
+    """Post cards of cases that were stored while the digest ended.
+
+    On PostgreSQL the transaction that ends the digest does not see them.
+    """
+    left = await lists_store.without_card(work.tx, desk.id, MOST_WAITING + 1)
+    if len(left) > MOST_WAITING:
+        await begin(work, desk)
+        return
+    for case in left:
+        await show(work, case)
+
+
 async def of_members(work: Work, case: Case, desk: Desk) -> dict[str, str]:
     """The private cards of moderators (person → language); who left the group loses theirs."""
     given = await stored.cards_given(work.tx, case.id)
@@ -90,10 +149,10 @@ async def of_members(work: Work, case: Case, desk: Desk) -> dict[str, str]:
 
 
 async def _is_member(work: Work, desk: Desk, person: str) -> bool:
-    sealed = await people_store.sealed_address(work.tx, person)
-    if sealed is None:
+    telegram_id = await work.telegram_id(person)
+    if telegram_id is None:
         return False
-    role = await roles.role_at(work, work.vault.open(sealed, person), desk)
+    role = await roles.role_at(work, telegram_id, desk)
     return may(role, Right.HANDLE_CASES)
 
 
@@ -106,6 +165,36 @@ COUNTS_WAIT_MS = 5 * 1000
 def place_of(case: str, copy: str | None = None) -> str:
     """The name that the card's message id is stored under: the desk's card, or a private one."""
     return f"card:{case}" if copy is None else f"card:{case}:{copy}"
+
+
+@message
+class CardMoved:
+    """Replaces an old card by a pointer without buttons.
+
+    `message` is the old card; `here`: the new card is at the same desk.
+    """
+
+    case: str
+    number: str
+    message: int
+    here: bool
+
+    async def load(self, work: Work) -> Literal[True] | None:
+        """Nothing is sent where the card is at this message again."""
+        place = await sent_messages.get(work.tx, place_of(self.case))
+        return None if place is not None and place.message_id == self.message else True
+
+    def render(self, speaker: Speaker, is_away: Literal[True] = True) -> Outgoing:
+        del is_away
+        if self.here:
+            text = speaker.t("№ {number}: the card is further down.", number=self.number)
+        else:
+            text = speaker.t(
+                "№ {number} is not at this desk any more: another desk has it, or it waits for "
+                "one.",
+                number=self.number,
+            )
+        return Outgoing(text, only_edit=True)
 
 
 async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
@@ -242,12 +331,6 @@ async def leave(work: Work, case: Case, moved: Case) -> None:
             pointer = CardMoved(case.id, case.number, place.message_id, here=False)
             to = Recipient(Address(person=copy), given[copy])
             await work.say(to, pointer, Lane.DESK_ANSWER, edit=place.message_id, latest=name)
-
-
-async def stands_at(tx: Transaction, case: str, message: int) -> bool:
-    """True if this message is the case's card."""
-    place = await sent_messages.get(tx, place_of(case))
-    return place is not None and place.message_id == message
 
 
 async def refresh_of_report(work: Work, report: str) -> None:

@@ -36,7 +36,7 @@ from bot.register import appeal_answers
 from bot.reports import news
 from bot.reports import store as targets
 from bot.reports.news import tell_reporter
-from bot.reports.outcome_news import Reopened
+from bot.reports.news_screens import Reopened
 from bot.values import Act, Outcome, Status, keep_order
 
 ANNOUNCE = "announce"

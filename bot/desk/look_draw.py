@@ -23,7 +23,7 @@ from bot.desk.look import (
     same_finding,
     ticket_of,
 )
-from bot.desk.look_screens import LookCard
+from bot.desk.look_screens import LookCard, menu_of
 from bot.reports import store
 from bot.reports.model import Report
 from bot.values import CONFIRMS, Act, Intake, Outcome
@@ -32,11 +32,6 @@ from bot.values import CONFIRMS, Act, Intake, Outcome
 def place_of(look: str, copy: str) -> str:
     """The name that the message's id is stored under."""
     return f"look:{look}:{copy}"
-
-
-def menu_of(look: str) -> str:
-    """The name that the options chosen so far are stored under, with the person's id."""
-    return f"look:{look}"
 
 
 async def give(work: Work, look: Look) -> None:

@@ -3,24 +3,28 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
+from bot.cases import store as stored
+from bot.cases.model import Case, Decision
 from bot.channel.model import Channel
 from bot.core.buttons import Action, button
+from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote, rows_of
-from bot.desk import card_parts
+from bot.core.work import Work
+from bot.desk import card_parts, card_view, looks_store
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
-from bot.desk.look import CHOSEN, Dropped, Opinion, Stage
+from bot.desk.look import CHOSEN, Dropped, Look, Opinion, Stage
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
-from bot.desk.views import CardView, LookView
+from bot.desk.views import CardView, Changes, LookView
 from bot.links.link import defang
-from bot.register.appeal_buttons import AppealsOffered
 from bot.reports.news_screens import outcome_label, reasoning
+from bot.values import Status, Urgency
 
 
 @button("l:next", right=Right.BE_SECOND)
@@ -59,7 +63,7 @@ class ShowLookFiles(LookAction): ...
 class PassLookOn(LookAction): ...
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class LookCard:
     """The screen of a second look. It shows what stands when it is sent, not when it was posted.
 
@@ -68,6 +72,83 @@ class LookCard:
 
     look: str
     copy: str
+
+    async def load(self, work: Work) -> LookView | None:
+        return await view(work.tx, self.look, self.copy, await work.telegram_id(self.copy))
+
+    def render(self, speaker: Speaker, view: LookView) -> Outgoing:
+        if view.card is None:
+            return Outgoing(_ended(speaker, view), _next(speaker), silent=True)
+        card = view.card
+        chosen = choice(speaker.channel, card.case.violation, view.path)
+        text = card_parts.roomy(card, lambda room: _text(speaker, view, card, chosen, room))
+        return Outgoing(text, _rows(speaker, view, card, chosen), protected=True)
+
+
+async def view(tx: Transaction, look_id: str, copy: str, held_by: int | None) -> LookView | None:
+    """The screen of the person `copy`; `held_by` is their Telegram id."""
+    look = await looks_store.get(tx, look_id)
+    card = None if look is None else await card_view.view(tx, look.case, tx.now, 0, copy)
+    if look is None or card is None:
+        return None
+    number, newest = card.case.number, look.third or look.second
+    if held_by is None or look.holder != held_by or not look.stage.is_open:
+        return LookView(look, number, gave=newest is not None and newest.by == held_by)
+    path = await stored.cards_menu(tx, menu_of(look.id), copy)
+    reasonings = _reasonings(look, card.case.decision)
+    return LookView(look, number, blind(card), path, reasonings)
+
+
+def blind(card: CardView) -> CardView:
+    """The card without the decision, who decided, notes, other decisions, and where it stands."""
+    answers = tuple(one for one in card.beside.said if one.name is None)
+    return replace(
+        card,
+        case=undecided(card.case),
+        menu=(),
+        earlier=(),
+        account_outcomes={},
+        holder=None,
+        decided_by=None,
+        can_undo=False,
+        unreachable=0,
+        merged_number=None,
+        suggestions=(),
+        colleagues=(),
+        changes=Changes(),
+        beside=replace(card.beside, said=answers, alike=()),
+    )
+
+
+def undecided(case: Case) -> Case:
+    return replace(
+        case,
+        status=Status.UNDER_REVIEW,
+        urgency=Urgency.NORMAL,
+        decision=None,
+        holder=None,
+        held_at=None,
+        announced_at=None,
+        merged_into=None,
+        closed_at=None,
+        due_at=None,
+        unread_since=None,
+        snoozed_until=None,
+    )
+
+
+def _reasonings(look: Look, decision: Decision | None) -> tuple[tuple[Opinion, str | None], ...]:
+    if look.stage is not Stage.THIRD or look.second is None:
+        return ()
+    words = decision.words if decision is not None and decision.id == look.decision else None
+    both: tuple[tuple[Opinion, str | None], ...] = ((look.first, words), (look.second, None))
+    # The ticket is random and stays the same, so the order does, too.
+    return both if int(look.ticket, 16) % 2 else both[::-1]
+
+
+def menu_of(look: str) -> str:
+    """The name that the options chosen so far are stored under, with the person's id."""
+    return f"look:{look}"
 
 
 def choice(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosing:
@@ -104,14 +185,6 @@ _GIVEN = {
         "to undo it is over. Thank you."
     ),
 }
-
-
-def look_card(speaker: Speaker, view: LookView) -> Outgoing:
-    if view.card is None:
-        return Outgoing(_ended(speaker, view), _next(speaker), silent=True)
-    card, chosen = view.card, choice(speaker.channel, view.card.case.violation, view.path)
-    text = card_parts.roomy(card, lambda room: _text(speaker, view, card, chosen, room))
-    return Outgoing(text, _rows(speaker, view, card, chosen), protected=True)
 
 
 def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, room: int) -> str:
@@ -246,9 +319,24 @@ class LooksOffered:
         return offered(speaker, self, (bold(waiting),), not_mine, begin, _take(speaker))
 
 
+class Offered(Protocol):
+    """What such a list tells of itself."""
+
+    @property
+    def free(self) -> int: ...
+    @property
+    def holds(self) -> bool: ...
+    @property
+    def waiting(self) -> int: ...
+    @property
+    def without_people(self) -> int: ...
+    @property
+    def is_private(self) -> bool: ...
+
+
 def offered(
     speaker: Speaker,
-    notice: LooksOffered | AppealsOffered,
+    notice: Offered,
     waiting: Sequence[Part],
     not_mine: str,
     begin: str,

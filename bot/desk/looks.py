@@ -13,7 +13,7 @@ from bot.core.posts import Lane
 from bot.core.queues.tasks import every
 from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
-from bot.desk import card_view, casework, duty, look_draw, looks_store, second_person
+from bot.desk import casework, duty, look_draw, looks_store, second_person
 from bot.desk import move as moves
 from bot.desk.list_screens import Found, Mine, Queue
 from bot.desk.look import (
@@ -28,12 +28,11 @@ from bot.desk.look import (
     same_finding,
     taken,
 )
-from bot.desk.look_screens import LooksWait, choice
+from bot.desk.look_screens import LooksWait, choice, menu_of
 from bot.desk.notices import QueueLine
 from bot.desk.second_person import SecondPeople, noted
 from bot.desk.verdict import Actor, Verdict
-from bot.desk.views import CardView, Changes, LookView
-from bot.values import Act, Status, Urgency, Why
+from bot.values import Act, Status, Why
 
 ListOfCases = Queue | Found | Mine | AuthorityQueue
 _List = TypeVar("_List", bound=ListOfCases)
@@ -80,77 +79,16 @@ def _closed(line: QueueLine) -> QueueLine:
     )
 
 
-async def view(tx: Transaction, look_id: str, copy: str, held_by: int | None) -> LookView | None:
-    """The screen of the person `copy`; `held_by` is their Telegram id."""
-    look = await looks_store.get(tx, look_id)
-    card = None if look is None else await card_view.view(tx, look.case, tx.now, 0, copy)
-    if look is None or card is None:
-        return None
-    number, newest = card.case.number, look.third or look.second
-    if held_by is None or look.holder != held_by or not look.stage.is_open:
-        return LookView(look, number, gave=newest is not None and newest.by == held_by)
-    path = await stored.cards_menu(tx, look_draw.menu_of(look.id), copy)
-    reasonings = _reasonings(look, card.case.decision)
-    return LookView(look, number, blind(card), path, reasonings)
-
-
-def blind(card: CardView) -> CardView:
-    """The card without the decision, who decided, notes, other decisions, and where it stands."""
-    answers = tuple(one for one in card.beside.said if one.name is None)
-    return replace(
-        card,
-        case=undecided(card.case),
-        menu=(),
-        earlier=(),
-        account_outcomes={},
-        holder=None,
-        decided_by=None,
-        can_undo=False,
-        unreachable=0,
-        merged_number=None,
-        suggestions=(),
-        colleagues=(),
-        changes=Changes(),
-        beside=replace(card.beside, said=answers, alike=()),
-    )
-
-
-def undecided(case: Case) -> Case:
-    return replace(
-        case,
-        status=Status.UNDER_REVIEW,
-        urgency=Urgency.NORMAL,
-        decision=None,
-        holder=None,
-        held_at=None,
-        announced_at=None,
-        merged_into=None,
-        closed_at=None,
-        due_at=None,
-        unread_since=None,
-        snoozed_until=None,
-    )
-
-
-def _reasonings(look: Look, decision: Decision | None) -> tuple[tuple[Opinion, str | None], ...]:
-    if look.stage is not Stage.THIRD or look.second is None:
-        return ()
-    words = decision.words if decision is not None and decision.id == look.decision else None
-    both: tuple[tuple[Opinion, str | None], ...] = ((look.first, words), (look.second, None))
-    # The ticket is random and stays the same, so the order does, too.
-    return both if int(look.ticket, 16) % 2 else both[::-1]
-
-
 async def path_of(work: Work, look: Look, copy: str) -> tuple[str, ...]:
     """The options that the person chose so far."""
-    return await stored.cards_menu(work.tx, look_draw.menu_of(look.id), copy)
+    return await stored.cards_menu(work.tx, menu_of(look.id), copy)
 
 
 async def step(work: Work, look: Look, copy: str, path: tuple[str, ...]) -> None:
     """Show what is asked after this path. Raises NoSuchChoice."""
     case = await case_of(work, look)
     choice(work.channel, case.violation, path)
-    await stored.cards_open_menu(work.tx, look_draw.menu_of(look.id), copy, path)
+    await stored.cards_open_menu(work.tx, menu_of(look.id), copy, path)
     await look_draw.refresh(work, look, Lane.DESK_ANSWER)
 
 

@@ -20,24 +20,6 @@ from bot.reports.draft import AS_THEY_ARE, Attachment
 from bot.values import Act, Order, Outcome, Status, Urgency, Why
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """The card of a case. It shows the state of the case when it is sent, not when it was posted.
-
-    `copy` is the person who has it as a private card; None for the card at the desk.
-    """
-
-    case: str
-    copy: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """One message for all cases that wait at a desk when it is sent."""
-
-    desk: str
-
-
 class DeskProblem(StrEnum):
     NOT_ADMIN = "not_admin"
     NOT_A_GROUP = "not_a_group"

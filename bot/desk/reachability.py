@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.authorities import referrals
 from bot.authorities import store as stored
-from bot.authorities.answer_screens import ReferralCard
+from bot.authorities.group import ReferralCard
 from bot.core import desks_store, people_store
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
 from bot.core.database.database import Transaction

@@ -13,8 +13,7 @@ from bot.reports import store
 from bot.reports.care import HelpNumbers
 from bot.reports.model import Question, Report
 from bot.reports.news import tell_reporter
-from bot.reports.news_screens import MessageToReporter
-from bot.reports.outcome_news import QuestionToReporter
+from bot.reports.news_screens import MessageToReporter, QuestionToReporter
 from bot.values import Act, Intake
 
 _SAID = "said:"

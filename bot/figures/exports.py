@@ -1,20 +1,18 @@
 """Exports of cases as files, with the history of who exported them."""
 
 import asyncio
+import io
 import json
 import zipfile
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.channel.model import Channel
 from bot.core import desks_store, typed_words
-from bot.core.database.database import Database, Row
+from bot.core.database.database import Row
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, Upload, shortened
@@ -30,7 +28,6 @@ from bot.figures.exports_store import Export, Position, Range
 from bot.figures.monthly import BOM, csv_text
 from bot.figures.period import COLUMNS, PART_ROWS, Filters, Format, Period, Span, around, parse
 from bot.figures.stats import (
-    ExportFile,
     ExportLine,
     FiguresProblem,
     outcome_name,
@@ -171,78 +168,78 @@ async def history(work: Work) -> ExportHistory:
     return ExportHistory(tuple(lines))
 
 
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A part as a file, and its number of cases."""
+
+    rows: int
+    name: str
+    content: bytes = field(repr=False)
+
+
+@message(slow=True)
+class ExportFile:
+    """A part of an export, made when it is sent; it begins after a position in the order."""
+
+    export: str
+    part: int
+    parts: int
+    after: tuple[int, str] | None = None
+
+    async def load(self, work: Work) -> Exported | None:
+        export = await exports_store.get(work.tx, self.export)
+        return None if export is None else await _made(work, self, export)
+
+    def render(self, speaker: Speaker, made: Exported) -> Outgoing:
+        t = speaker.t
+        text = lines(
+            t.plural("{n} case, as it is now.", "{n} cases, as they are now.", made.rows),
+            self.parts > 1 and t("Part {part} of {parts}", part=self.part, parts=self.parts),
+            t("For your work only: please do not pass it on."),
+        )
+        return Outgoing(text, file=Upload("document", made.name, made.content))
+
+
 PAGE = 500
 PACKED_FROM = 5_000
 """From this many rows on the file is zipped."""
 _TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at", "looked_at")
 
 
-@asynccontextmanager
-async def export_file(
-    database: Database, speaker: Speaker, notice: ExportFile
-) -> AsyncIterator[Outgoing | None]:
-    """The message with its file, deleted when the block ends; None for an unknown export."""
-    async with database.reading() as tx:
-        export = await exports_store.get(tx, notice.export)
-    if export is None:
-        yield None
-        return
-    with TemporaryDirectory(prefix="habarla-export-") as folder:
-        path, rows = await _write(database, speaker, notice, export, Path(folder))
-        yield said(speaker, notice, rows, path)
-
-
-def said(speaker: Speaker, notice: ExportFile, rows: int, path: Path) -> Outgoing:
-    t = speaker.t
-    text = lines(
-        t.plural("{n} case, as it is now.", "{n} cases, as they are now.", rows),
-        notice.parts > 1 and t("Part {part} of {parts}", part=notice.part, parts=notice.parts),
-        t("For your work only: please do not pass it on."),
-    )
-    return Outgoing(text, file=Upload("document", path.name, path))
-
-
-async def _write(
-    database: Database, speaker: Speaker, notice: ExportFile, export: Export, folder: Path
-) -> tuple[Path, int]:
-    """The file and its number of rows. Each page is read in a transaction of its own."""
-    part = f"-{notice.part}" if notice.parts > 1 else ""
+async def _made(work: Work, asked: ExportFile, export: Export) -> Exported:
+    part = f"-{asked.part}" if asked.parts > 1 else ""
     name = f"cases-{export.filters.period.replace('..', '_')}{part}.{export.format.value}"
-    is_packed = export.rows >= PACKED_FROM
-    path = folder / (f"{name}.zip" if is_packed else name)
-    zone = ZoneInfo(speaker.channel.zone)
-    span = range_of(speaker.channel, export.filters, export.at)
-    async with database.reading() as tx:
-        # Cases that the person decides again: the first decision is not shown to them.
-        hidden = await looks_store.cases_held_by(tx, export.staff)
-    after: Position | None = notice.after
+    zone = ZoneInfo(work.channel.zone)
+    span = range_of(work.channel, export.filters, export.at)
+    # Cases that the person decides again: the first decision is not shown to them.
+    hidden = await looks_store.cases_held_by(work.tx, export.staff)
+    after: Position | None = asked.after
     written = 0
-    sink = await asyncio.to_thread(_Sink, path, name, export.format, packed=is_packed)
-    try:
-        while written < PART_ROWS:
-            async with database.reading() as tx:
-                rows = await exports_store.page(tx, span, after, min(PAGE, PART_ROWS - written))
-            if not rows:
-                break
-            open_to_them = [row for row in rows if row["id"] not in hidden]
-            await asyncio.to_thread(sink.write, [_values(row, zone) for row in open_to_them])
-            written += len(rows)
-            after = (rows[-1]["opened_at"], rows[-1]["id"])
-    finally:
-        await asyncio.to_thread(sink.close)
-    return path, written
+    is_packed = export.rows >= PACKED_FROM
+    sink = _Sink(name, export.format, packed=is_packed)
+    while written < PART_ROWS:
+        rows = await exports_store.page(work.tx, span, after, min(PAGE, PART_ROWS - written))
+        if not rows:
+            break
+        open_to_them = [row for row in rows if row["id"] not in hidden]
+        await asyncio.to_thread(sink.write, [_values(row, zone) for row in open_to_them])
+        written += len(rows)
+        after = (rows[-1]["opened_at"], rows[-1]["id"])
+    content = await asyncio.to_thread(sink.close)
+    return Exported(written, f"{name}.zip" if is_packed else name, content)
 
 
 class _Sink:
-    """A file that rows are added to, zipped or not. Not thread-safe."""
+    """A file in memory that rows are added to; a long one is zipped meanwhile. Not thread-safe."""
 
-    def __init__(self, path: Path, name: str, form: Format, *, packed: bool) -> None:
-        self._form = form
-        self._archive = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) if packed else None
-        raw: IO[bytes] = path.open("wb") if self._archive is None else self._archive.open(name, "w")
-        self._file = raw
+    def __init__(self, name: str, form: Format, *, packed: bool) -> None:
+        self._form, self._content = form, io.BytesIO()
+        self._archive = (
+            zipfile.ZipFile(self._content, "w", zipfile.ZIP_DEFLATED) if packed else None
+        )
+        self._file = self._content if self._archive is None else self._archive.open(name, "w")
         if form is Format.CSV:
-            raw.write((BOM + csv_text([COLUMNS])).encode())
+            self._file.write((BOM + csv_text([COLUMNS])).encode())
 
     def write(self, rows: list[dict[str, Any]]) -> None:
         if self._form is Format.CSV:
@@ -251,10 +248,12 @@ class _Sink:
             text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
         self._file.write(text.encode())
 
-    def close(self) -> None:
-        self._file.close()
+    def close(self) -> bytes:
+        """Return the whole file."""
         if self._archive is not None:
+            self._file.close()
             self._archive.close()
+        return self._content.getvalue()
 
 
 def _cell(value: Any) -> str:

@@ -6,32 +6,82 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from markupsafe import Markup
+
 from bot.channel.model import Channel
-from bot.core.database.database import Transaction
+from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, Upload
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.spreadsheets import harmless
+from bot.core.work import Work
 from bot.figures import stats as figures
 from bot.figures.charts import Bars, Series
 from bot.figures.model import OTHERS, Monthly, Page
 from bot.figures.period import Hidden, Period, SecondLooks, parse
 from bot.figures.stats import (
     GetMonthFile,
-    MonthlyFigure,
-    MonthlyFile,
     ShowMonth,
     ShowStats,
-    Stats,
     Table,
     fairness_json,
     fairness_table,
     monthly_agreement,
-    stats,
     type_label,
 )
 
 BOM = "\ufeff"
 """Tells spreadsheets that the file is UTF-8."""
+
+
+@message(slow=True)
+class MonthlyFigure:
+    """How many links were restricted in a month, as published."""
+
+    month: str
+    dark: bool = False
+
+    async def load(self, work: Work) -> Monthly | None:
+        return await _load(work, self.month)
+
+    def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
+        t, month = speaker.t, month_of(monthly)
+        first, *rest = sentences(speaker, monthly)
+        text = paragraphs(
+            bold(first),
+            *rest,
+            so_far(speaker, monthly),
+            t("Each link once, by the decision that stands. Numbers below 5 are not published."),
+        )
+        return Outgoing(
+            text, _buttons(speaker, self, monthly, month), file=_picture(speaker, self, monthly)
+        )
+
+
+@message(slow=True)
+class MonthlyFile:
+    """The table as a document, the same bytes as in the register."""
+
+    month: str
+    table: Table
+
+    async def load(self, work: Work) -> Monthly | None:
+        return await _load(work, self.month)
+
+    def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
+        content = (
+            as_csv(speaker, monthly)
+            if self.table is Table.CSV
+            else as_json(speaker.channel, monthly)
+        )
+        name = f"restricted-{monthly.month}.{self.table.value}"
+        month = speaker.t.month(month_of(monthly).first)
+        text = speaker.t("The monthly figure as a table: {month}", month=month)
+        return Outgoing(text, file=Upload("document", name, content))
+
+
+async def _load(work: Work, code: str) -> Monthly | None:
+    month = parse(code)
+    return None if month is None else await figures.monthly(work.tx, work.channel, month)
 
 
 def month_of(monthly: Monthly) -> Period:
@@ -114,20 +164,6 @@ def cell_text(speaker: Speaker, cell: int | Hidden) -> str:
             return speaker.t.number(cell)
 
 
-def monthly_figure(speaker: Speaker, ask: MonthlyFigure, monthly: Monthly) -> Outgoing:
-    t, month = speaker.t, month_of(monthly)
-    first, *rest = sentences(speaker, monthly)
-    text = paragraphs(
-        bold(first),
-        *rest,
-        so_far(speaker, monthly),
-        t("Each link once, by the decision that stands. Numbers below 5 are not published."),
-    )
-    return Outgoing(
-        text, _buttons(speaker, ask, monthly, month), file=_picture(speaker, ask, monthly)
-    )
-
-
 def _picture(speaker: Speaker, ask: MonthlyFigure, monthly: Monthly) -> Drawing:
     t, cells = speaker.t, monthly.published.cells
     chart = Bars(
@@ -156,17 +192,6 @@ def _buttons(speaker: Speaker, ask: MonthlyFigure, monthly: Monthly, month: Peri
     look = to(t.plain("☀ Light") if ask.dark else t.plain("🌙 Dark"), month, not dark)
     back = Button(t.plain("All figures"), ShowStats(Page.OVERVIEW, dark, month.code))
     return tuple(ways), (*tables, look), (back,)
-
-
-def monthly_file(speaker: Speaker, ask: MonthlyFile, monthly: Monthly) -> Outgoing:
-    """The table as a document, the same bytes as in the register."""
-    content = (
-        as_csv(speaker, monthly) if ask.table is Table.CSV else as_json(speaker.channel, monthly)
-    )
-    name = f"restricted-{monthly.month}.{ask.table.value}"
-    month = speaker.t.month(month_of(monthly).first)
-    text = speaker.t("The monthly figure as a table: {month}", month=month)
-    return Outgoing(text, file=Upload("document", name, content))
 
 
 def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
@@ -228,19 +253,20 @@ def _cell(cell: int | Hidden) -> dict[str, Any]:
     return {"links_restricted": None if hidden else cell, "hidden": cell if hidden else None}
 
 
-FIGURES: tuple[type[Any], ...] = (Stats, MonthlyFigure, MonthlyFile)
-"""Notices that are rendered here."""
+@message
+class CheckpointPublished:
+    """For the public: `note` is a signed checkpoint of the log, shown as it is."""
 
+    note: str
 
-async def render_figures(tx: Transaction, speaker: Speaker, notice: Any) -> Outgoing | None:
-    """The message of one of FIGURES; None where its period cannot be read."""
-    code = notice.period if isinstance(notice, Stats) else notice.month
-    period = parse(code)
-    if period is None:
-        return None
-    if isinstance(notice, Stats):
-        return stats(speaker, notice, await figures.of_period(tx, speaker.channel, period))
-    monthly = await figures.monthly(tx, speaker.channel, period)
-    if isinstance(notice, MonthlyFile):
-        return monthly_file(speaker, notice, monthly)
-    return monthly_figure(speaker, notice, monthly)
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(t("Checkpoint of the history")),
+            t(
+                "It stands for all decisions and acts so far. Keep it: a later check shows whether "
+                "any of them was changed."
+            ),
+            Markup("<pre>{}</pre>").format(self.note),
+        )
+        return Outgoing(text, silent=True)

@@ -1,5 +1,7 @@
 """Screens, buttons and files of figures and exports."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,10 +13,12 @@ from bot.channel.model import Channel
 from bot.core.buttons import Action, Place, button
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
+from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, as_many, units
 from bot.core.people import Right
 from bot.core.speaker import Part, Speaker, bold, known, language_name, lines, paragraphs
 from bot.core.times import start_of, today
+from bot.core.work import Work
 from bot.desk import looks_store
 from bot.figures import store
 from bot.figures.charts import Bars, Chart, Lines, Series
@@ -49,7 +53,7 @@ from bot.figures.period import (
 from bot.values import Found, Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@message(slow=True)
 class Stats:
     """One page of the figures of a period, with a chart; `period` as domain.period writes it."""
 
@@ -57,13 +61,35 @@ class Stats:
     page: Page = Page.OVERVIEW
     dark: bool = False
 
+    async def load(self, work: Work) -> PeriodFigures | None:
+        period = parse(self.period)
+        return None if period is None else await of_period(work.tx, work.channel, period)
 
-@dataclass(frozen=True, slots=True)
-class MonthlyFigure:
-    """How many links were restricted in a month, as published."""
-
-    month: str
-    dark: bool = False
+    def render(self, speaker: Speaker, report: PeriodFigures) -> Outgoing:
+        head = bold(_head(speaker, report))
+        foot = _stats_compared(speaker, report)
+        room = CAPTION - units(str(head)) - units(str(foot or ""))
+        match self.page:
+            case Page.OVERVIEW:
+                body, chart = _overview(speaker, report), _over_time(speaker, report)
+            case Page.TYPES:
+                body, chart = _decisions(speaker, report, room), _by_type(speaker, report)
+            case Page.PLACES:
+                body, chart = _places(speaker, report, room), _by_region(speaker, report)
+            case Page.LOOKS:
+                foot = foot if report.comparison is Comparison.NOT_BEGUN else None
+                body, chart = agreement(speaker, report, room), agreement_chart(speaker, report)
+            case Page.FOLLOWED:
+                foot = foot if report.comparison is Comparison.NOT_BEGUN else None
+                body, chart = followed(speaker, report, room), followed_chart(speaker, report)
+            case Page.FAIRNESS:
+                foot = foot if report.comparison is Comparison.NOT_BEGUN else None
+                body, chart = fairness_text(speaker, report, room), fairness_chart(speaker, report)
+            case _:
+                assert_never(self.page)
+        text = paragraphs(head, body, foot)
+        picture = Drawing("figures.png", replace(chart, dark=self.dark))
+        return Outgoing(text, _buttons(speaker, self, report), file=picture)
 
 
 class Table(StrEnum):
@@ -71,12 +97,6 @@ class Table(StrEnum):
 
     CSV = "csv"
     JSON = "json"
-
-
-@dataclass(frozen=True, slots=True)
-class MonthlyFile:
-    month: str
-    table: Table
 
 
 class FiguresProblem(StrEnum):
@@ -96,16 +116,6 @@ class DayOfType:
     came_in: int
     decided: int
     waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class ExportFile:
-    """A part of an export, made when it is sent; it begins after a position in the order."""
-
-    export: str
-    part: int
-    parts: int
-    after: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -828,34 +838,6 @@ PAGE_LABELS = {
     Page.FOLLOWED: N_("Looked at again"),
     Page.FAIRNESS: N_("Fairness"),
 }
-
-
-def stats(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Outgoing:
-    """One page: a caption, its chart, and buttons for the other pages and periods."""
-    head = bold(_head(speaker, report))
-    foot = _stats_compared(speaker, report)
-    room = CAPTION - units(str(head)) - units(str(foot or ""))
-    match ask.page:
-        case Page.OVERVIEW:
-            body, chart = _overview(speaker, report), _over_time(speaker, report)
-        case Page.TYPES:
-            body, chart = _decisions(speaker, report, room), _by_type(speaker, report)
-        case Page.PLACES:
-            body, chart = _places(speaker, report, room), _by_region(speaker, report)
-        case Page.LOOKS:
-            foot = foot if report.comparison is Comparison.NOT_BEGUN else None
-            body, chart = agreement(speaker, report, room), agreement_chart(speaker, report)
-        case Page.FOLLOWED:
-            foot = foot if report.comparison is Comparison.NOT_BEGUN else None
-            body, chart = followed(speaker, report, room), followed_chart(speaker, report)
-        case Page.FAIRNESS:
-            foot = foot if report.comparison is Comparison.NOT_BEGUN else None
-            body, chart = fairness_text(speaker, report, room), fairness_chart(speaker, report)
-        case _:
-            assert_never(ask.page)
-    text = paragraphs(head, body, foot)
-    picture = Drawing("figures.png", replace(chart, dark=ask.dark))
-    return Outgoing(text, _buttons(speaker, ask, report), file=picture)
 
 
 def _head(speaker: Speaker, report: PeriodFigures) -> str:

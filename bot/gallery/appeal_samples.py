@@ -14,7 +14,6 @@ from bot.desk.views import CardView
 from bot.gallery import staff_samples
 from bot.gallery.citizen_samples import NOW
 from bot.register import appeal_notices as say
-from bot.register.appeal_buttons import AppealEnded, AppealsOffered, AppealsWait, NoPeopleForAppeal
 from bot.register.appeal_model import (
     About,
     Appeal,
@@ -33,7 +32,13 @@ from bot.register.appeal_news import (
     SecondLookTaken,
 )
 from bot.register.appeal_notices import Refused
-from bot.register.appeals import AppealView
+from bot.register.appeal_screens import (
+    AppealEnded,
+    AppealsOffered,
+    AppealsWait,
+    AppealView,
+    NoPeopleForAppeal,
+)
 from bot.register.contest_screens import (
     AnonymousContest,
     ContestAsk,

@@ -10,7 +10,7 @@ from bot.authorities import documents, group
 from bot.authorities.answer_draft import AnswerDraft, AnswerProblem, Kind, Step
 from bot.authorities.answer_screens import AnswerGiven, AnswerRecording, AnswerWord, AuthorityForm
 from bot.authorities.case_files import stated
-from bot.authorities.document_messages import StatementDocument, case_file_message
+from bot.authorities.document_messages import CaseFileDocument, StatementDocument
 from bot.authorities.follow_up_buttons import AgainLine
 from bot.authorities.follow_up_screens import AgainDue, AgainList, LookAsk, LookTaken, OrderTaken
 from bot.authorities.group import (
@@ -21,8 +21,8 @@ from bot.authorities.group import (
     AuthorityReminder,
     AuthorityTold,
     PlaceWord,
+    ReferralCard,
     ReferralView,
-    referral_card,
 )
 from bot.authorities.hand_over_screens import FileHandedOver, HandItOver
 from bot.authorities.model import (
@@ -45,14 +45,11 @@ from bot.authorities.store import Given
 from bot.cases.afterwards import Passage, Referral, Stage
 from bot.cases.model import Case, Decision
 from bot.channel.model import Channel
-from bot.core.outgoing import Outgoing
-from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.desk.views import CardView
 from bot.gallery.citizen_samples import LINK, NEXT_YEAR, NOW, ORDER, REPORT, SITE, Counted, decided
 from bot.gallery.citizen_samples import NUMBER as NUMBER_1
-from bot.reports.news_screens import MaterialNews
-from bot.reports.outcome_news import OutcomeNews
+from bot.reports.news_screens import MaterialNews, OutcomeNews
 from bot.values import Fact, Found, Order, Outcome, Statement, Status, Urgency, Way
 
 
@@ -121,12 +118,7 @@ def _usual(channel: Channel, refused: AnswerDraft) -> AnswerDraft:
 def cards(channel: Channel) -> Iterator[Counted]:
     """The card in the group at each stage, and with an answer that can be undone."""
     for view in _views(channel):
-        yield Counted(say.ReferralCard(REFERRAL), view, _shown)
-
-
-def _shown(speaker: Speaker, notice: say.ReferralCard, view: ReferralView) -> Outgoing:
-    del notice
-    return referral_card(speaker, view)
+        yield Counted(ReferralCard(REFERRAL), view)
 
 
 def _views(channel: Channel) -> Iterator[ReferralView]:
@@ -173,8 +165,8 @@ DOCUMENT_WORDS = "Канал рекламирует запрещённые ве�
 def document_samples(channel: Channel) -> Iterator[Any]:
     whole = case_file(channel)
     for form in documents.Form:
-        notice = documents.CaseFileDocument(DOCUMENT_REFERRAL, NUMBER, form, channel.languages[0])
-        yield Counted(notice, whole, case_file_message)
+        notice = CaseFileDocument(DOCUMENT_REFERRAL, NUMBER, form, channel.languages[0])
+        yield Counted(notice, whole)
     for outcome in channel.outcomes:
         yield StatementDocument(statement(channel, outcome.id), SITE)
 

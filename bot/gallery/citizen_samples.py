@@ -1,6 +1,6 @@
 """Sample messages to reporters for the gallery; real data never stands here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,9 +10,7 @@ from bot.channel.model import Channel
 from bot.channel.parts import Ground
 from bot.core.codes import ALPHABET, key_of, number_of
 from bot.core.deep_links import DeepLink
-from bot.core.outgoing import Outgoing
 from bot.core.people import Role
-from bot.core.speaker import Speaker
 from bot.desk.abuse_buttons import PauseFor
 from bot.desk.views import CardView
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
@@ -58,21 +56,23 @@ from bot.reports.anonymity_screens import (
     CleaningAsk,
 )
 from bot.reports.calls import CallFiled, CallWord
-from bot.reports.care import HelpNumbers
+from bot.reports.care import HelpNumbers, Hint
 from bot.reports.draft import AS_THEY_ARE, CLEANED, Attachment, Draft, Refusal, Remark, Step, Target
-from bot.reports.draft_buttons import DraftStep
-from bot.reports.draft_screens import AnswerOffer, DraftOffer, LinkOffer
+from bot.reports.draft_screens import AnswerOffer, DraftOffer, DraftStep, LinkOffer
 from bot.reports.need import HeldWords
 from bot.reports.news_screens import (
     EditOffer,
     Late,
     MessageToReporter,
     NotDecidedYet,
+    OutcomeNews,
+    QuestionToReporter,
+    Reopened,
     SlowDown,
+    Sorry,
     SplitNews,
 )
 from bot.reports.notices import Decided
-from bot.reports.outcome_news import Hint, OutcomeNews, QuestionToReporter, Reopened, Sorry
 from bot.reports.pauses import FilingPaused, PauseLifted, ReportsRestored, ReportsVoided
 from bot.reports.personal_numbers import NumbersAsk, find
 from bot.reports.public_post import KeptFile, KeptPost, Post
@@ -244,7 +244,6 @@ class Counted:
 
     notice: Any
     counted: Any
-    render: Callable[[Speaker, Any, Any], Outgoing]
 
 
 def citizen_samples(channel: Channel) -> Iterator[Any]:

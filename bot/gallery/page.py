@@ -15,12 +15,12 @@ from bot.core.outgoing import Drawing, Outgoing, Upload
 from bot.core.speaker import Speaker, language_name
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.typesetting import Makeable
-from bot.desk.card import board_card, working_card
-from bot.desk.digest import digest
-from bot.desk.look_screens import look_card
+from bot.desk.card import Card
+from bot.desk.digest import Digest
+from bot.desk.look_screens import LookCard
 from bot.desk.views import CardView, DigestView, LookView
 from bot.gallery import appeal_samples, authority_samples, citizen_samples, staff_samples
-from bot.register.appeals import AppealView, appeal_card
+from bot.register.appeal_screens import AppealCard, AppealView
 from bot.telegram.renderer import Renderer
 from bot.values import Topic
 
@@ -92,14 +92,15 @@ def _speakers(channel: Channel, renderer: Renderer) -> list[Speaker]:
 def _messages(notices: Iterable[Any], speakers: list[Speaker]) -> Iterator[tuple[str, list[Shown]]]:
     for notice in notices:
         sent = notice.notice if isinstance(notice, citizen_samples.Counted) else notice
-        kind = type(sent).__name__.removesuffix("View")
+        kind = type(_VIEWS.get(type(sent), sent)).__name__
         yield kind, [Shown(kind, one.t.language, in_words(one, notice)) for one in speakers]
 
 
-_VIEWS: dict[Any, Callable[[Speaker, Any], Outgoing]] = {
-    DigestView: digest,
-    LookView: look_card,
-    AppealView: appeal_card,
+_VIEWS: dict[Any, Any] = {
+    CardView: Card("case"),
+    DigestView: Digest("desk"),
+    LookView: LookCard("look", "copy"),
+    AppealView: AppealCard("appeal", "copy"),
 }
 _NAMES = {
     Toast.MERGED: staff_samples.OTHER_NUMBER,
@@ -123,13 +124,14 @@ def _toast_text(speaker: Speaker, toast: Toast) -> str:
 
 def in_words(speaker: Speaker, notice: Any) -> Outgoing:
     """A sample as a message: a notice, or the view a card or a digest is made of."""
-    if isinstance(notice, CardView):
-        return (working_card if notice.is_private else board_card)(speaker, notice)
+    outgoing: Outgoing
     if type(notice) in _VIEWS:
-        return _VIEWS[type(notice)](speaker, notice)
-    if isinstance(notice, citizen_samples.Counted):
-        return notice.render(speaker, notice.notice, notice.counted)
-    return put_into_words(speaker, notice)
+        outgoing = _VIEWS[type(notice)].render(speaker, notice)
+    elif isinstance(notice, citizen_samples.Counted):
+        outgoing = notice.notice.render(speaker, notice.counted)
+    else:
+        outgoing = put_into_words(speaker, notice)
+    return outgoing
 
 
 def gallery_page(channel: Channel, renderer: Renderer, draw: Draw | None = None) -> str:
@@ -254,7 +256,7 @@ def _made(message: Outgoing, draw: Draw | None) -> Markup:
         return _picture(file.name, draw(file.what))
     if not isinstance(file, Upload):
         return Markup("")
-    content = file.content if isinstance(file.content, bytes) else file.content.read_bytes()
+    content = file.content
     named = Markup("📄 <u>{}</u>\n").format(file.name)
     return _picture(file.name, content) if file.kind == "photo" else named
 

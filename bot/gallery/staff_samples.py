@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from bot.broadcasts import messages
@@ -24,12 +23,10 @@ from bot.cases.model import USUAL, USUAL_FOR, Case, Decision, Limit
 from bot.cases.pattern_rules import Pattern
 from bot.channel.model import Channel
 from bot.core.alarms import AdminWord, DialLine, Trouble
-from bot.core.outgoing import Outgoing, Upload
 from bot.core.people import Role
-from bot.core.speaker import Speaker
 from bot.desk import hold_screens
 from bot.desk import notices as say
-from bot.desk.card import CardMoved
+from bot.desk.cards import CardMoved
 from bot.desk.desks import DeskLine, DeskList, DeskScreen
 from bot.desk.duty import DutyScreen, NotOpened, OverdueCases
 from bot.desk.hold_screens import (
@@ -52,8 +49,7 @@ from bot.desk.list_screens import (
 )
 from bot.desk.look import Drawn, Dropped, Look, Opinion
 from bot.desk.look import Stage as Stage_1
-from bot.desk.look_screens import LooksOffered, LooksWait
-from bot.desk.looks import blind
+from bot.desk.look_screens import LooksOffered, LooksWait, blind
 from bot.desk.notices import (
     CaseFile,
     DeskClosed,
@@ -83,7 +79,7 @@ from bot.desk.views import (
     SaidCounts,
 )
 from bot.figures import stats
-from bot.figures.exports import ExportAsk, ExportHistory, FiguresWord, said
+from bot.figures.exports import ExportAsk, Exported, ExportFile, ExportHistory, FiguresWord
 from bot.figures.model import (
     OTHERS,
     Comparison,
@@ -97,11 +93,10 @@ from bot.figures.model import (
     Spread,
     publish,
 )
-from bot.figures.monthly import monthly_figure, monthly_file
+from bot.figures.monthly import MonthlyFigure, MonthlyFile
 from bot.figures.period import Agreement, Format, SecondLooks, parse, pieces, suppress
 from bot.figures.period import Filters as Filters_1
 from bot.figures.stats import PeriodFigures
-from bot.figures.stats import stats as stats_1
 from bot.figures.summary import DaySummary
 from bot.gallery import authority_samples, citizen_samples
 from bot.gallery.citizen_samples import FILES, KEPT_POST, LINK, NOW, ORDER, PERSONAL, Counted
@@ -753,11 +748,6 @@ def _finished() -> Iterator[Any]:
     yield BroadcastTable(BROADCAST_NUMBER, "what,count\ndelivered,980\n")
 
 
-def _file(speaker: Speaker, notice: stats.ExportFile, rows: int) -> Outgoing:
-    shown = said(speaker, notice, rows, Path("cases-2026-10.csv"))
-    return replace(shown, file=Upload("document", "cases-2026-10.csv", b"number;type"))
-
-
 def export_samples(channel: Channel) -> Iterator[Any]:
     """In the order in which staff see them."""
     desk = ("desk0000000000001", "Staff group")
@@ -768,8 +758,12 @@ def export_samples(channel: Channel) -> Iterator[Any]:
     yield replace(everything, filters=narrowed, rows=57, may_see_history=True)
     for page in "tod":
         yield replace(everything, page=page)
-    yield Counted(stats.ExportFile("sampleExport0001", 1, 1), 57, _file)
-    yield Counted(stats.ExportFile("sampleExport0001", 2, 6), 50_000, _file)
+    yield Counted(
+        ExportFile("sampleExport0001", 1, 1), Exported(57, "cases-2026-10.csv", b"number;type")
+    )
+    yield Counted(
+        ExportFile("sampleExport0001", 2, 6), Exported(50_000, "cases-2026-10.csv", b"number;type")
+    )
     yield ExportHistory(())
     line = stats.ExportLine("Дана", NOW, Filters_1("2026-10"), None, Format.CSV, 57)
     yield ExportHistory(
@@ -785,18 +779,18 @@ def figures_samples(channel: Channel) -> Iterator[Any]:
     """In the order in which staff see them."""
     october = report(channel, OCTOBER)
     for page in Page:
-        yield Counted(stats.Stats(OCTOBER, page), october, stats_1)
+        yield Counted(stats.Stats(OCTOBER, page), october)
     so_far = replace(
         report(channel, NOVEMBER), is_over=False, until=NOW, comparison=Comparison.SO_FAR
     )
-    yield Counted(stats.Stats(NOVEMBER, dark=True), so_far, stats_1)
+    yield Counted(stats.Stats(NOVEMBER, dark=True), so_far)
     for code in ("2026-Q3", "2026", "2026-W40", "2026-09-01..2026-09-30"):
         first = replace(
             report(channel, code), before=None, comparison=Comparison.TOO_EARLY, records_begin=NOW
         )
-        yield Counted(stats.Stats(code), first, stats_1)
+        yield Counted(stats.Stats(code), first)
     for page in (Page.LOOKS, Page.FAIRNESS):
-        yield Counted(stats.Stats(OCTOBER, page, dark=True), october, stats_1)
+        yield Counted(stats.Stats(OCTOBER, page, dark=True), october)
     nothing = Figures(0, 0, 0, {}, Spread(0, None, None), Spread(0, None, None), 0, {}, {}, {})
     early = Comparison.TOO_EARLY
     empty = replace(
@@ -810,12 +804,12 @@ def figures_samples(channel: Channel) -> Iterator[Any]:
         fairness=Fairness(),
     )
     for page in Page:
-        yield Counted(stats.Stats(OCTOBER, page), empty, stats_1)
-    yield Counted(stats.Stats("2027"), replace(empty, comparison=Comparison.NOT_BEGUN), stats_1)
+        yield Counted(stats.Stats(OCTOBER, page), empty)
+    yield Counted(stats.Stats("2027"), replace(empty, comparison=Comparison.NOT_BEGUN))
     for monthly in months(channel):
-        yield Counted(stats.MonthlyFigure(monthly.month), monthly, monthly_figure)
+        yield Counted(MonthlyFigure(monthly.month), monthly)
     for table in stats.Table:
-        yield Counted(stats.MonthlyFile(OCTOBER, table), next(months(channel)), monthly_file)
+        yield Counted(MonthlyFile(OCTOBER, table), next(months(channel)))
     yield from days(channel)
     for problem in stats.FiguresProblem:
         yield FiguresWord(problem, "2026-13")

@@ -1,13 +1,9 @@
 """Roles, posters and duty: screens and buttons of staff, and the words typed for roles."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
 
-from bot.channel.model import Channel
-from bot.channel.parts import Hotline
 from bot.core.alarms import DialLine
 from bot.core.buttons import Action, button
-from bot.core.database.database import Transaction
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Right
@@ -18,7 +14,7 @@ from bot.core.times import DAY_MS, hour_of
 from bot.core.work import Work
 from bot.hotlines import number_checks_store
 from bot.hotlines.model import labelled
-from bot.hotlines.number_checks_store import Dialled
+from bot.hotlines.number_checks_store import AGAIN_DAYS, Dialled, line_of
 from bot.hotlines.screens import Hotlines
 
 
@@ -65,10 +61,6 @@ class DialAsk:
         return Outgoing(text, tuple(_buttons(speaker, line) for line in asked[:MOST]))
 
 
-AGAIN_DAYS = 90
-"""How long a dialled number counts, and how long admins are not asked about it again."""
-
-
 @every("dial", minutes=10)
 async def sweep(work: Work) -> None:
     """Ask the admins once about every number that is due; not at night."""
@@ -101,30 +93,11 @@ async def lines(work: Work) -> list[DialLine]:
     ]
 
 
-def line_of(hotline: Hotline, found: Dialled | None, now: int) -> DialLine:
-    """A number with the newer of two days: that of the channel file, and that of a press."""
-    written = None
-    if hotline.dial_test is not None:
-        written = int(datetime.combine(hotline.dial_test, time(), UTC).timestamp()) * 1000
-    pressed = None if found is None else found.dialled_at
-    last = max(filter(None, (written, pressed)), default=None)
-    is_wrong = found is not None and last == pressed and found.is_right is False
-    due = last is None or last <= now - AGAIN_DAYS * DAY_MS
-    return DialLine(hotline.number, last, is_wrong, due)
-
-
 async def dated(work: Work, shown: Hotlines) -> Hotlines:
     """The numbers with the days on which an admin found them right."""
     found = await number_checks_store.every(work.tx)
     right = ((one.number, one.dialled_at) for one in found.values() if one.is_right)
     return replace(shown, dialled=tuple((number, at) for number, at in right if at is not None))
-
-
-async def wrong(tx: Transaction, channel: Channel) -> frozenset[str]:
-    """The numbers that people are not to call: an admin dialled them and found them wrong."""
-    known = await number_checks_store.every(tx)
-    found = (line_of(one, known.get(one.number), tx.now) for one in channel.hotlines)
-    return frozenset(line.number for line in found if line.is_wrong)
 
 
 async def say(work: Work, number: str, *, is_right: bool) -> bool:

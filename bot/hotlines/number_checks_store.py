@@ -1,13 +1,18 @@
 """Table of dialled numbers: results, and the last time admins were asked."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 
 import sqlalchemy as sa
 
+from bot.channel.parts import Hotline
+from bot.core.alarms import DialLine
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.queues import dialled
+from bot.core.times import DAY_MS
+from bot.core.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +48,31 @@ async def asked(tx: Transaction, number: str) -> None:
 async def said(tx: Transaction, number: str, *, is_right: bool) -> None:
     """Write down what an admin found who dialled a number."""
     await tx.run(_SAID, **_table.row_of(tx, Dialled(number, None, tx.now, is_right)))
+
+
+AGAIN_DAYS = 90
+"""How long a dialled number counts, and how long admins are not asked about it again."""
+
+
+def line_of(hotline: Hotline, found: Dialled | None, now: int) -> DialLine:
+    """A number with the newer of two days: that of the channel file, and that of a press."""
+    written = None
+    if hotline.dial_test is not None:
+        written = int(datetime.combine(hotline.dial_test, time(), UTC).timestamp()) * 1000
+    pressed = None if found is None else found.dialled_at
+    last = max(filter(None, (written, pressed)), default=None)
+    is_wrong = found is not None and last == pressed and found.is_right is False
+    due = last is None or last <= now - AGAIN_DAYS * DAY_MS
+    return DialLine(hotline.number, last, is_wrong, due)
+
+
+class WithNumbers:
+    """A message with numbers to call: without those that an admin dialled and found wrong."""
+
+    __slots__ = ()
+
+    async def load(self, work: Work) -> frozenset[str]:
+        """Read the wrong numbers."""
+        known = await every(work.tx)
+        found = (line_of(one, known.get(one.number), work.now) for one in work.channel.hotlines)
+        return frozenset(line.number for line in found if line.is_wrong)

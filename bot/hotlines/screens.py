@@ -10,12 +10,13 @@ from bot.core.pickers import region_rows, type_rows
 from bot.core.speaker import Speaker, bold, language_row, lines, paragraphs, quote
 from bot.hotlines import model as press
 from bot.hotlines.model import labelled
+from bot.hotlines.number_checks_store import WithNumbers
 from bot.links.link import defang
 from bot.reports.welcome_screens import home_button
 
 
 @message
-class Hotlines:
+class Hotlines(WithNumbers):
     """Numbers for a type and a region. `remembered`: the region was kept just now;
     `ask_language`: the citizen never chose a language; `dialled`: numbers that an admin found
     right, and when (ms UTC)."""
@@ -26,7 +27,8 @@ class Hotlines:
     ask_language: bool = False
     dialled: tuple[tuple[str, int], ...] = ()
 
-    def render(self, speaker: Speaker) -> Outgoing:
+    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
+        speaker = speaker.without(wrong)
         t, channel = speaker.t, speaker.channel
         violation, region = still_offered(speaker, self.violation, self.region)
         fitting, dialled = _fitting(speaker, violation, region), dict(self.dialled)

@@ -14,10 +14,10 @@ from bot.desk import move, shown_words
 from bot.desk.look import same_finding
 from bot.register import appeal_notices as say
 from bot.register import appeals_store
-from bot.register.appeal_buttons import AppealEnded
 from bot.register.appeal_model import Appeal, Finding, Kind, Stage, ended
 from bot.register.appeal_news import AppealAnswered
-from bot.register.appeal_notices import AppealCard, is_same
+from bot.register.appeal_notices import is_same
+from bot.register.appeal_screens import AppealCard, AppealEnded, menu_of
 from bot.reports import news, store
 from bot.values import Act, Outcome
 
@@ -25,11 +25,6 @@ from bot.values import Act, Outcome
 def place_of(appeal: str, copy: str) -> str:
     """The name that the message's id is stored under."""
     return f"appeal:{appeal}:{copy}"
-
-
-def menu_of(appeal: str) -> str:
-    """The name that the options chosen so far are stored under, with the person's id."""
-    return f"appeal:{appeal}"
 
 
 async def give(work: Work, appeal: Appeal) -> None:

@@ -5,8 +5,6 @@ from typing import ClassVar
 
 from bot.core.buttons import Action, button
 from bot.core.people import Right
-from bot.register.appeal_model import Finding, Kind
-from bot.values import Outcome
 
 
 @button("z:next", right=Right.BE_SECOND)
@@ -58,48 +56,3 @@ class PassAppealOn(AppealAction): ...
 
 @button("z:{appeal}:undo")
 class UndoAppeal(AppealAction): ...
-
-
-@dataclass(frozen=True, slots=True)
-class AppealsWait:
-    """Reminds a person of `n` appeals they may decide; the first is due at `due_at`."""
-
-    n: int
-    due_at: int
-    late: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class AppealsOffered:
-    """The answer to /queue appeals: how many the person may take, and whether they hold one.
-
-    `waiting` counts all, `late` those past their day, `without_people` those that no known person
-    may decide.
-    """
-
-    free: int
-    holds: bool
-    waiting: int
-    late: int
-    without_people: int
-    is_private: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class NoPeopleForAppeal:
-    """Tells admins that no known person may decide an appeal against this case."""
-
-    number: str
-    due_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class AppealEnded:
-    """Tells who decided first how the appeal against it ended."""
-
-    number: str
-    kind: Kind
-    finding: Finding
-    outcome: Outcome | None = None
-    ground: str | None = None
-    reason: str | None = None

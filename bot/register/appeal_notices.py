@@ -120,17 +120,6 @@ class AppealAnswer:
     words_language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AppealCard:
-    """The screen of an appeal. It shows what stands when it is sent, not when it was posted.
-
-    `copy` is the person in whose private chat it stands.
-    """
-
-    appeal: str
-    copy: str
-
-
 async def follow(work: Work, before: Case, after: Case) -> None:
     """An answer that was not told goes with its decision; appeals that wait follow one that says
     the same. Others wait until the next decision is told, see `answering.announced`."""

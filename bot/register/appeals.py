@@ -4,39 +4,22 @@ The path of an answer holds the ids chosen so far: the finding, then a ground an
 """
 
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from functools import partial
 from typing import Any
 
 from bot.cases import store as stored
 from bot.cases.model import Because, Case, Decision, IllegalMove, Move, TooLate, keep_decision
-from bot.channel.model import Channel, UnknownId
-from bot.core.database.database import Transaction, VersionConflict
-from bot.core.languages import N_, numbered
-from bot.core.messages import says
-from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.database.database import VersionConflict
 from bot.core.people import Role
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
-from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.work import Work, fresh_id
-from bot.desk import card_parts, card_view, casework, duty, look_screens, second_person, verdicts
+from bot.desk import casework, duty, second_person
 from bot.desk import move as moves
-from bot.desk.buttons import digest_of
-from bot.desk.card_menus import asked, labels
-from bot.desk.look_screens import offered as offered_options
 from bot.desk.second_person import SecondPeople, noted
 from bot.desk.verdict import Actor
-from bot.desk.verdicts import Asked, Choosing, NoSuchChoice
-from bot.desk.views import CardView
-from bot.links.link import defang
-from bot.register import appeal_answers, appeals_store, store
-from bot.register import appeal_buttons as press
-from bot.register import appeal_notices as said
-from bot.register.appeal_buttons import AppealEnded, AppealsOffered, AppealsWait, NoPeopleForAppeal
+from bot.register import appeal_answers, appeals_store
 from bot.register.appeal_model import (
-    CONFIRMING,
     Answer,
     Appeal,
     Finding,
@@ -49,394 +32,26 @@ from bot.register.appeal_model import (
     taken,
     undone,
 )
-from bot.register.contest_screens import ABOUT_SENTENCES, why_lines
-from bot.register.model import Entry
-from bot.reports import files_store
-from bot.reports.news_screens import outcome_label, reasoning
-from bot.values import Act, Outcome, Statement, Why
-
-NO_REASON = "appeal"
-"""The reason where the channel file has no ground and no reason for an overturned decision."""
-
-
-class Needed(StrEnum):
-    """Parts of an answer besides those of a decision."""
-
-    FINDING = "finding"
-    WORDS = "words"
-    CONFIRM = "confirm"
-
-
-@dataclass(frozen=True, slots=True)
-class AppealChoice:
-    """State of the choice.
-
-    `part` is asked for the decision that replaces the first, if not None; else `needed`. `answer`
-    is whole once only words or the confirmation are missing.
-    """
-
-    path: tuple[str, ...]
-    options: tuple[str, ...] = ()
-    needed: Needed = Needed.FINDING
-    part: Choosing | None = None
-    answer: Answer | None = None
-
-
-def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]) -> AppealChoice:
-    """Return the choice after this path. Raises NoSuchChoice."""
-    decision = case.decision
-    if decision is None:
-        raise NoSuchChoice(appeal.id)
-    findings = _findings(channel, appeal, case, decision)
-    if not path:
-        return AppealChoice(path, findings)
-    if path[0] not in findings:
-        raise NoSuchChoice(path[0])
-    finding, rest = Finding(path[0]), path[1:]
-    if finding is Finding.UPHELD:
-        answer = Answer(finding, None, decision.ground, decision.reason)
-        return _whole(appeal, path, answer, rest)
-    if appeal.kind is Kind.SECOND_LOOK:
-        return _confirmed(channel, appeal, case, path)
-    outcome = decision.outcome if finding is Finding.PARTLY else Outcome.OVERTURNED
-    return _grounded(channel, appeal, decision, outcome, path)
-
-
-def _findings(channel: Channel, appeal: Appeal, case: Case, decision: Decision) -> tuple[str, ...]:
-    """A second look at “not confirmed” finds that, or something else."""
-    partly = appeal.kind is Kind.CONTEST and bool(_other_grounds(channel, case, decision))
-    every = (Finding.UPHELD, *([Finding.PARTLY] if partly else []), Finding.OVERTURNED)
-    return tuple(one.value for one in every)
-
-
-def _other_grounds(channel: Channel, case: Case, decision: Decision) -> tuple[str, ...]:
-    if decision.outcome not in CONFIRMING:
-        return ()
-    try:
-        every = channel.grounds(decision.outcome.value, case.violation)
-    except UnknownId:
-        return ()
-    return tuple(one.id for one in every if one.id != decision.ground)
-
-
-def _grounded(
-    channel: Channel, appeal: Appeal, decision: Decision, outcome: Outcome, path: tuple[str, ...]
-) -> AppealChoice:
-    """The ground and the reason of the decision that replaces the first."""
-    text = next((one for one in channel.outcomes if one.id is outcome), None)
-    grounds, reasons = tuple[str, ...](), tuple[str, ...]()
-    if text is not None:
-        every = channel.grounds(outcome.value, appeal.violation)
-        is_same = outcome is decision.outcome
-        grounds = tuple(g.id for g in every if not is_same or g.id != decision.ground)
-        reasons = tuple(r.id for r in text.reasons)
-    chosen: dict[Asked, str] = {}
-    rest = path[1:]
-    for question, offered in ((Asked.GROUND, grounds), (Asked.REASON, reasons)):
-        if not offered:
-            continue
-        if not rest:
-            part = Choosing(question, (outcome.value, *path[1:]), offered)
-            return AppealChoice(path, offered, part=part)
-        if rest[0] not in offered:
-            raise NoSuchChoice(rest[0])
-        chosen[question], rest = rest[0], rest[1:]
-    reason = chosen.get(Asked.REASON) or (None if chosen else NO_REASON)
-    authority = decision.authority if outcome is decision.outcome else None
-    answer = Answer(Finding(path[0]), outcome, chosen.get(Asked.GROUND), reason, authority)
-    return _whole(appeal, path, answer, rest)
-
-
-def _confirmed(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]) -> AppealChoice:
-    """Instead of “not confirmed”: another outcome, chosen as in a second look of staff."""
-    inner = path[1:]
-    if inner and inner[0] == Outcome.NOT_CONFIRMED:
-        raise NoSuchChoice(inner[0])
-    part = look_screens.choice(channel, case.violation, inner)
-    if part.asked is Asked.OUTCOME:
-        options = tuple(one for one in part.options if one != Outcome.NOT_CONFIRMED)
-        part = Choosing(part.asked, part.path, options)
-    if part.verdict is None:
-        return AppealChoice(path, part.options, part=part)
-    verdict = part.verdict
-    answer = Answer(
-        Finding.OVERTURNED, verdict.outcome, verdict.ground, verdict.reason, verdict.authority
-    )
-    return _whole(appeal, path, answer, ())
-
-
-def _whole(
-    appeal: Appeal, path: tuple[str, ...], answer: Answer, rest: tuple[str, ...]
-) -> AppealChoice:
-    if rest:
-        raise NoSuchChoice(rest[0])
-    needed = Needed.CONFIRM if appeal.reply else Needed.WORDS
-    return AppealChoice(path, needed=needed, answer=answer)
-
-
-@dataclass(frozen=True, slots=True)
-class AppealView:
-    """`card` is None once the person does not hold the appeal any more; with `gave` they decided.
-
-    `path` holds the options chosen so far; `files` counts those that came with the appeal.
-    """
-
-    appeal: Appeal
-    number: str
-    gave: bool
-    card: CardView | None = None
-    reasons: Statement | None = None
-    entry: Entry | None = None
-    path: tuple[str, ...] = ()
-    files: int = 0
-
-
-SHOWN_WORDS, SHOWN_REPLY = 700, 300
-"""UTF-16 units of the words of the person, and of those to them."""
-FINDING_LABELS = {
-    Finding.UPHELD: N_("The decision stands"),
-    Finding.PARTLY: N_("It stands on another ground"),
-    Finding.OVERTURNED: N_("The decision is wrong: overturn it"),
-}
-LOOK_LABELS = {
-    Finding.UPHELD: N_("Still not confirmed"),
-    Finding.PARTLY: N_("Still not confirmed"),
-    Finding.OVERTURNED: N_("Decide otherwise"),
-}
-FINDING_DONE = {
-    Finding.UPHELD: N_("The decision stands."),
-    Finding.PARTLY: N_("The decision stands on another ground."),
-    Finding.OVERTURNED: N_("The decision was overturned."),
-}
-
-
-def appeal_card(speaker: Speaker, view: AppealView) -> Outgoing:
-    if view.card is None:
-        return _over(speaker, view)
-    card = view.card
-    chosen = choosing(speaker.channel, view.appeal, card.case, view.path)
-    text = card_parts.roomy(card, lambda room: _text(speaker, view, card, chosen, room))
-    return Outgoing(text, _rows(speaker, view, card, chosen), protected=True)
-
-
-def _text(
-    speaker: Speaker, view: AppealView, card: CardView, chosen: AppealChoice, room: int
-) -> str:
-    t, appeal = speaker.t, view.appeal
-    is_look = appeal.kind is Kind.SECOND_LOOK
-    head = t("A reporter asks for a second look") if is_look else t("A decision is contested")
-    return paragraphs(
-        lines(
-            bold(head),
-            t("Answer by {day}.", day=t.day(appeal.due_at))
-            if appeal.due_at > speaker.now
-            else t("⏰ The answer was due by {day}.", day=t.day(appeal.due_at)),
-            t("You do not learn who asks. If you know the people concerned, pass it on."),
-        ),
-        card_parts.head(speaker, card),
-        card_parts.what(speaker, card, room),
-        _first(speaker, view, card.case.decision),
-        card_parts.said(speaker, card, room // 2),
-        _theirs(speaker, view),
-        _question(speaker, view, card, chosen),
-    )
-
-
-def _first(speaker: Speaker, view: AppealView, decision: Decision | None) -> str | None:
-    """Describe the first decision and its basis."""
-    if decision is None:
-        return None
-    t, reasons = speaker.t, view.reasons
-    facts = () if reasons is None else reasons.facts
-    known = {fact.id: fact.text for fact in speaker.channel.facts}
-    return lines(
-        bold(t("The first decision, {time}:", time=t.time(decision.at))),
-        outcome_label(speaker, decision.outcome),
-        *reasoning(speaker, decision, brief=True),
-        *(
-            t("Relies on: {fact}", fact=speaker.own(known[fact.id]))
-            for fact in facts
-            if fact.id in known
-        ),
-        decision.words and quote(shortened(defang(decision.words), SHOWN_REPLY)),
-        t("Entry in the register: {id}", id=view.entry.id) if view.entry else None,
-    )
-
-
-def _theirs(speaker: Speaker, view: AppealView) -> str | None:
-    t, appeal = speaker.t, view.appeal
-    if appeal.kind is Kind.SECOND_LOOK:
-        return None
-    return lines(
-        bold(t("Who contests it writes, in {language}:", language=appeal.language)),
-        appeal.about and t(ABOUT_SENTENCES[appeal.about]),
-        appeal.words and quote(shortened(defang(appeal.words), SHOWN_WORDS), expandable=True),
-        view.files and t.plural("{n} file", "{n} files", view.files),
-    )
-
-
-def _question(speaker: Speaker, view: AppealView, card: CardView, chosen: AppealChoice) -> str:
-    t, reply = speaker.t, view.appeal.reply
-    found = _label(speaker, view.appeal, view.path[0]) if view.path else None
-    if chosen.part is not None and chosen.answer is None:
-        return lines(found, asked(speaker, chosen.part, t("You decide:")))
-    return lines(
-        found,
-        *_chosen(speaker, chosen),
-        reply and lines(t("To the person:"), quote(shortened(reply, SHOWN_REPLY))),
-        bold(
-            {
-                Needed.FINDING: t("What do you find?"),
-                Needed.WORDS: t(
-                    "Write the reasons to the person now, as a message in this chat: in plain "
-                    "words, without names."
-                ),
-                Needed.CONFIRM: t("Is that your answer?"),
-            }[chosen.needed]
-        ),
-    )
-
-
-def _chosen(speaker: Speaker, chosen: AppealChoice) -> list[Part]:
-    answer = chosen.answer
-    if answer is None or answer.outcome is None:
-        return []
-    shown = said.AppealAnswer(answer.finding, answer.outcome, answer.ground, answer.reason)
-    return [outcome_label(speaker, answer.outcome), *why_lines(speaker, shown)]
-
-
-def _label(speaker: Speaker, appeal: Appeal, finding: str) -> str:
-    if appeal.kind is Kind.SECOND_LOOK:
-        return speaker.t.plain(LOOK_LABELS[Finding(finding)])
-    return speaker.t.plain(FINDING_LABELS[Finding(finding)])
-
-
-def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: AppealChoice) -> Rows:
-    t, id, after = speaker.t, view.appeal.id, digest_of(view.path)
-    pick = partial(press.PickInAppeal, id, after)
-    back = Button(t.plain("Back"), press.StepBackInAppeal(id, after))
-    again = Button(t.plain("Write the words again"), press.WriteAnswerAgain(id, after))
-    if chosen.part is not None and chosen.answer is None:
-        options = zip(chosen.options, labels(speaker, chosen.part), strict=True)
-        return (*((Button(label, pick(option)),) for option, label in options), (back,))
-    if chosen.needed is Needed.CONFIRM:
-        confirm = Button(t.plain("Confirm"), press.ConfirmAppeal(id, after), style="success")
-        return ((confirm,), (again, back))
-    if chosen.needed is Needed.WORDS:
-        return ((back,),)
-    findings = tuple(
-        (Button(_label(speaker, view.appeal, option), pick(option)),) for option in chosen.options
-    )
-    theirs = Button(t.plain("Their files ({n})", n=view.files), press.ShowAppealFiles(id))
-    files = Button(t.plain("Files ({n})", n=card.files), press.ShowContestedFiles(id))
-    passing = Button(t.plain("Pass it on"), press.PassAppealOn(id))
-    shown = [*([theirs] if view.files else []), *([files] if card.files else []), passing]
-    return (*findings, *filled(shown), *card_parts.further(speaker, card))
-
-
-def _over(speaker: Speaker, view: AppealView) -> Outgoing:
-    t, appeal = speaker.t, view.appeal
-    following = Button(t.plain("Next appeal"), press.TakeAppeal())
-    if view.gave and appeal.finding is not None and appeal.stage in {Stage.DECIDED, Stage.ANSWERED}:
-        is_open = appeal.stage is Stage.DECIDED
-        text = lines(
-            bold(numbered(view.number)),
-            t(FINDING_DONE[appeal.finding]),
-            t("The person is told when the time to undo it is over.")
-            if is_open
-            else t("The person was told. Thank you."),
-        )
-        undo = Button(t.plain("Undo"), press.UndoAppeal(appeal.id))
-        return Outgoing(text, filled([undo] if is_open else [], [following]), silent=True)
-    word = (
-        t("№ {number}: the appeal was withdrawn.", number=view.number)
-        if appeal.stage is Stage.WITHDRAWN
-        else t("№ {number}: this appeal is no longer with you.", number=view.number)
-    )
-    return Outgoing(word, ((following,),), silent=True)
-
-
-@says(AppealsWait)
-def appeals_wait(speaker: Speaker, notice: AppealsWait) -> Outgoing:
-    t = speaker.t
-    text = lines(
-        bold(
-            t.plural(
-                "{n} appeal is waiting, and you may decide it.",
-                "{n} appeals are waiting, and you may decide them.",
-                notice.n,
-            )
-        ),
-        notice.late
-        and t.plural(
-            "⏰ {n} of them is past its day.", "⏰ {n} of them are past their day.", notice.late
-        ),
-        t("The first answer is due by {day}.", day=t.day(notice.due_at)),
-    )
-    return Outgoing(text, _take(speaker))
-
-
-@says(AppealsOffered)
-def appeals_offered(speaker: Speaker, notice: AppealsOffered) -> Outgoing:
-    t = speaker.t
-    waiting = (
-        bold(
-            t.plural("{n} appeal is waiting.", "{n} appeals are waiting.", notice.waiting)
-            if notice.waiting
-            else t("No appeal is waiting.")
-        ),
-        notice.late
-        and t.plural(
-            "⏰ {n} of them is past its day.", "⏰ {n} of them are past their day.", notice.late
-        ),
-    )
-    not_mine = t("None of them is for you: who took part in a decision does not judge it.")
-    begin = t("Write /queue appeals to me in private to begin.")
-    return offered_options(speaker, notice, waiting, not_mine, begin, _take(speaker))
-
-
-def _take(speaker: Speaker) -> Rows:
-    return ((Button(speaker.t.plain("Take an appeal"), press.TakeAppeal(), style="primary"),),)
-
-
-@says(NoPeopleForAppeal)
-def no_people(speaker: Speaker, notice: NoPeopleForAppeal) -> Outgoing:
-    t = speaker.t
-    text = t(
-        "⚠ The decision on № {number} is contested, and every known person took part in it. The "
-        "answer is due by {day}: open another desk, or add a senior who had nothing to do with it.",
-        number=notice.number,
-        day=t.day(notice.due_at),
-    )
-    return Outgoing(text)
-
-
-@says(AppealEnded)
-def appeal_ended(speaker: Speaker, notice: AppealEnded) -> Outgoing:
-    t = speaker.t
-    is_look = notice.kind is Kind.SECOND_LOOK
-    shown = said.AppealAnswer(notice.finding, notice.outcome, notice.ground, notice.reason)
-    text = lines(
-        bold(numbered(notice.number)),
-        t("A reporter asked for a second look at your decision; other people looked again.")
-        if is_look
-        else t("Your decision was contested; people who took no part in it looked again."),
-        t(FINDING_DONE[notice.finding]),
-        notice.outcome and outcome_label(speaker, notice.outcome),
-        *(why_lines(speaker, shown) if notice.outcome else ()),
-    )
-    return Outgoing(text, silent=True, protected=True)
+from bot.register.appeal_screens import (
+    AppealChoice,
+    AppealsOffered,
+    AppealsWait,
+    NoPeopleForAppeal,
+    choosing,
+    menu_of,
+)
+from bot.values import Act, Outcome, Why
 
 
 async def path_of(work: Work, appeal: Appeal, copy: str) -> tuple[str, ...]:
     """The options that the person chose so far."""
-    return await stored.cards_menu(work.tx, appeal_answers.menu_of(appeal.id), copy)
+    return await stored.cards_menu(work.tx, menu_of(appeal.id), copy)
 
 
 async def step(work: Work, appeal: Appeal, copy: str, path: tuple[str, ...]) -> AppealChoice:
     """Show what is asked after this path. Raises NoSuchChoice."""
     asked = choosing(work.channel, appeal, await case_of(work, appeal), path)
-    await stored.cards_open_menu(work.tx, appeal_answers.menu_of(appeal.id), copy, path)
+    await stored.cards_open_menu(work.tx, menu_of(appeal.id), copy, path)
     await appeal_answers.refresh(work, appeal, Lane.DESK_ANSWER)
     return asked
 
@@ -652,31 +267,6 @@ async def held(work: Work, appeal_id: str, staff: int) -> Appeal:
     if appeal is None or appeal.stage is not Stage.WAITING or appeal.holder != staff:
         raise NotYours(appeal_id)
     return appeal
-
-
-async def view(
-    tx: Transaction, channel: Channel, appeal_id: str, copy: str, held_by: int | None
-) -> AppealView | None:
-    """The screen of the person `copy`; `held_by` is their Telegram id."""
-    appeal = await appeals_store.get_appeal(tx, appeal_id)
-    card = None if appeal is None else await card_view.view(tx, appeal.case, tx.now, 0, copy)
-    if appeal is None or card is None:
-        return None
-    number, gave = card.case.number, held_by is not None and appeal.decided_by == held_by
-    is_mine = held_by is not None and appeal.holder == held_by and not gave
-    if not is_mine or card.case.decision is None or card.case.decision.id != appeal.decision:
-        return AppealView(appeal, number, gave)
-    reasons = await verdicts.of_case(tx, channel, card.case, card.case.display)
-    return AppealView(
-        appeal,
-        number,
-        gave,
-        replace(card, menu=(), is_private=True),
-        reasons,
-        await store.get_entry(tx, appeal.entry) if appeal.entry else None,
-        await stored.cards_menu(tx, appeal_answers.menu_of(appeal.id), copy),
-        len(await files_store.of_report(tx, appeal.id)),
-    )
 
 
 APPEALS = "appeals"

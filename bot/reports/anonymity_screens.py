@@ -5,6 +5,7 @@ from bot.core.codes import show
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
+from bot.hotlines.number_checks_store import WithNumbers
 from bot.reports import draft_buttons as filling
 from bot.reports import menu as press
 from bot.reports.notices import Decided
@@ -12,7 +13,7 @@ from bot.reports.report_screens import decided_before, first_look, help_above
 
 
 @message
-class AnonymousOffer:
+class AnonymousOffer(WithNumbers):
     """The code of a draft (its id and revision) and what it means to send it anonymously.
 
     `keeps_others`: the person has something else with us, for which their account stays.
@@ -23,7 +24,8 @@ class AnonymousOffer:
     code: str
     keeps_others: bool = False
 
-    def render(self, speaker: Speaker) -> Outgoing:
+    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
+        speaker = speaker.without(wrong)
         t, shown = speaker.t, show(self.code)
         text = paragraphs(
             bold(t("Send anonymously")),
@@ -55,7 +57,7 @@ class AnonymousOffer:
 
 
 @message
-class AnonymousReceipt:
+class AnonymousReceipt(WithNumbers):
     """The report is stored and its author forgotten. `decided` are standing decisions about its
     links."""
 
@@ -63,7 +65,8 @@ class AnonymousReceipt:
     violation: str
     decided: tuple[Decided, ...] = ()
 
-    def render(self, speaker: Speaker) -> Outgoing:
+    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
+        speaker = speaker.without(wrong)
         t, shown = speaker.t, show(self.code)
         text = paragraphs(
             help_above(speaker, self.violation),

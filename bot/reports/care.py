@@ -7,10 +7,11 @@ from bot.core.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.hotlines.model import labelled
+from bot.hotlines.number_checks_store import WithNumbers
 from bot.reports import care_store, draft_buttons, menu
-from bot.reports.need import NOT_HELD
+from bot.reports.need import NOT_HELD, HeldWords
 from bot.reports.notices import Hinted
-from bot.reports.outcome_news import Hint
+from bot.reports.welcome_screens import menu_rows
 
 
 async def begin(work: Work, telegram_id: int, language: str) -> None:
@@ -34,12 +35,13 @@ async def end(work: Work, telegram_id: int) -> None:
 
 
 @message
-class HelpNumbers:
+class HelpNumbers(WithNumbers):
     """A moderator sends the numbers for a person in need to the reporter."""
 
     number: str
 
-    def render(self, speaker: Speaker) -> Outgoing:
+    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
+        speaker = speaker.without(wrong)
         text = paragraphs(
             speaker.t(
                 "A moderator who read your report № {number} sends you these numbers. You do not "
@@ -49,6 +51,25 @@ class HelpNumbers:
             warm_words(speaker),
         )
         return Outgoing(text, (_hotlines(speaker),))
+
+
+@message
+class Hint(WithNumbers):
+    """Also for a person in need, so that its kind does not tell; their words are `held`.
+
+    The `turn` counts the answers in care, so that they do not all begin alike.
+    """
+
+    about: Hinted
+    held: HeldWords | None = None
+    turn: int = 0
+
+    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
+        speaker = speaker.without(wrong)
+        if self.about in SCREENS:
+            return SCREENS[self.about](speaker, self)
+        text = speaker.t(HINT_SENTENCES[self.about])
+        return Outgoing(text, menu_rows(speaker), stays_last=True)
 
 
 LINES_IN_CARE = (
@@ -173,3 +194,26 @@ def _in_care(speaker: Speaker, text: str) -> Outgoing:
 
 def _hotlines(speaker: Speaker) -> tuple[Button, ...]:
     return (Button(speaker.t.plain("All numbers"), menu.ShowHotlines()),)
+
+
+HINT_SENTENCES = {
+    **{Hinted(why.value): sentence for why, sentence in draft_buttons.UNKEPT_SENTENCES.items()},
+    Hinted.NOTHING_UNDERSTOOD: N_(
+        "This kind of message cannot be used in a report. Please send a link, text, a "
+        "photo, a video or a voice message."
+    ),
+    Hinted.STICKER: N_("A sticker is not enough. Please send a link or describe what you saw."),
+    Hinted.TOO_SHORT: N_("Please send a link, or describe what you saw in a few more words."),
+    Hinted.SMALL_TALK: N_(
+        "Always glad to help! To report something, send a link or describe what you saw."
+    ),
+    Hinted.FILES_NEVER: draft_buttons.FILES_NEVER,
+    Hinted.TOO_FAST: N_(
+        "Too many messages at once: I did not read the last ones. Please wait a minute, "
+        "then send what matters again."
+    ),
+    Hinted.LINK_AGAIN: N_(
+        "Telegram no longer shows me which link it was. Send it again: that starts a report."
+    ),
+    Hinted.NO_DRAFT: N_("This step is over. Begin a new report whenever you like."),
+}

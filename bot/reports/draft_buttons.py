@@ -3,14 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from markupsafe import Markup
-
 from bot.core.buttons import Action, button
 from bot.core.languages import N_
-from bot.core.speaker import Speaker
 from bot.links.values import LinkProblem
-from bot.register.check_buttons import CheckedLink
-from bot.reports.draft import Draft, Refusal, Remark, Step, Unkept
+from bot.reports.draft import Refusal, Remark, Step, Unkept
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +120,6 @@ class AboutPost(DraftAction):
 class ToggleNews(DraftAction): ...
 
 
-@dataclass(frozen=True, slots=True)
-class DraftStep:
-    """The current step of the draft, and remarks on the last answer."""
-
-    draft: Draft
-    remarks: tuple[Remark, ...] = ()
-    refusal: Refusal | None = None
-    bad_links: tuple[str, ...] = ()  # domain.link.LinkProblem values
-    group: str | None = None  # which page of the types is open
-    changing: bool = False  # the review asks what to change
-    known: tuple[CheckedLink, ...] = ()  # links of the draft that the public register names
-
-
 FILES_NEVER = N_(
     "We never take files of this kind: keeping them or passing them on can itself be a "
     "crime. The file was not kept. Please send the link or describe it in words."
@@ -192,31 +175,3 @@ LINK_SENTENCES = dict.fromkeys(
         "One link contains a user name or password. Please send it without them."
     ),
 }
-
-
-def remarks(speaker: Speaker, notice: DraftStep) -> str | None:
-    """The remarks on the last answer, each once; None where there are none."""
-    parts = [_remark(speaker, remark) for remark in notice.remarks]
-    parts += [speaker.t(LINK_SENTENCES[LinkProblem(problem)]) for problem in notice.bad_links]
-    if notice.refusal is not None:
-        parts.append(speaker.t(REFUSAL_SENTENCES[notice.refusal]))
-    return Markup("\n").join(dict.fromkeys(parts)) if parts else None
-
-
-def _remark(speaker: Speaker, remark: Remark) -> str:
-    t, limits = speaker.t, speaker.channel.limits
-    if remark is Remark.TOO_MANY_LINKS:
-        return t.plural(
-            "A report can hold {n} link. The others were kept as text: please send a second "
-            "report for them.",
-            "A report can hold {n} links. The others were kept as text: please send a "
-            "second report for them.",
-            limits.max_links,
-        )
-    if remark is Remark.TOO_MANY_FILES:
-        return t.plural(
-            "A report can hold {n} file. The others were not kept.",
-            "A report can hold {n} files. The others were not kept.",
-            limits.max_files,
-        )
-    return t(REMARK_SENTENCES[remark])

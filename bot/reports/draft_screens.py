@@ -3,19 +3,29 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from bot.channel.parts import HelpMode, MediaRule, ViolationType
 from bot.core.deep_links import DeepLink
-from bot.core.messages import message, says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, Style, shortened, units
 from bot.core.pickers import region_rows, type_rows
 from bot.core.speaker import Speaker, bold, filled, known, lines, paragraphs, quote, rows_of
 from bot.hotlines.model import BeginCall
+from bot.hotlines.number_checks_store import WithNumbers
 from bot.hotlines.screens import help_now
 from bot.links.link import defang
+from bot.links.values import LinkProblem
 from bot.register.check import known_links
+from bot.register.check_buttons import CheckedLink
 from bot.reports import draft_buttons as press
-from bot.reports.draft import Draft, Remark, Step, Target
-from bot.reports.draft_buttons import DraftAction, DraftStep, remarks
+from bot.reports.draft import Draft, Refusal, Remark, Step, Target
+from bot.reports.draft_buttons import (
+    LINK_SENTENCES,
+    REFUSAL_SENTENCES,
+    REMARK_SENTENCES,
+    DraftAction,
+)
 from bot.reports.files import recognised, seen_files
 from bot.reports.news_screens import described
 from bot.reports.personal_numbers import Number, numbers_in, warning
@@ -27,18 +37,58 @@ _LINK_LABEL = 32
 """UTF-16 units of a link on a button."""
 
 
-@says(DraftStep)
-def draft_step(speaker: Speaker, notice: DraftStep) -> Outgoing:
-    draft = notice.draft
-    if draft.step is Step.TYPE:
-        text, rows = _ask_type(speaker, draft, notice.group)
-    elif draft.step is Step.REVIEW:
-        text, rows = _review(speaker, draft, changing=notice.changing)
-    else:
-        text, rows = _SCREENS[draft.step](speaker, draft)
-    above = (by_phone(speaker, draft), remarks(speaker, notice), _help_above(speaker, draft))
-    text = paragraphs(*above, known_links(speaker, notice.known), text)
-    return Outgoing(text, rows, stays_last=True)
+@message
+class DraftStep(WithNumbers):
+    """The current step of the draft, and remarks on the last answer."""
+
+    draft: Draft
+    remarks: tuple[Remark, ...] = ()
+    refusal: Refusal | None = None
+    bad_links: tuple[str, ...] = ()  # domain.link.LinkProblem values
+    group: str | None = None  # which page of the types is open
+    changing: bool = False  # the review asks what to change
+    known: tuple[CheckedLink, ...] = ()  # links of the draft that the public register names
+
+    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
+        speaker = speaker.without(wrong)
+        draft = self.draft
+        if draft.step is Step.TYPE:
+            text, rows = _ask_type(speaker, draft, self.group)
+        elif draft.step is Step.REVIEW:
+            text, rows = _review(speaker, draft, changing=self.changing)
+        else:
+            text, rows = _SCREENS[draft.step](speaker, draft)
+        above = (by_phone(speaker, draft), remarks(speaker, self), _help_above(speaker, draft))
+        text = paragraphs(*above, known_links(speaker, self.known), text)
+        return Outgoing(text, rows, stays_last=True)
+
+
+def remarks(speaker: Speaker, notice: DraftStep) -> str | None:
+    """The remarks on the last answer, each once; None where there are none."""
+    parts = [_remark(speaker, remark) for remark in notice.remarks]
+    parts += [speaker.t(LINK_SENTENCES[LinkProblem(problem)]) for problem in notice.bad_links]
+    if notice.refusal is not None:
+        parts.append(speaker.t(REFUSAL_SENTENCES[notice.refusal]))
+    return Markup("\n").join(dict.fromkeys(parts)) if parts else None
+
+
+def _remark(speaker: Speaker, remark: Remark) -> str:
+    t, limits = speaker.t, speaker.channel.limits
+    if remark is Remark.TOO_MANY_LINKS:
+        return t.plural(
+            "A report can hold {n} link. The others were kept as text: please send a second "
+            "report for them.",
+            "A report can hold {n} links. The others were kept as text: please send a "
+            "second report for them.",
+            limits.max_links,
+        )
+    if remark is Remark.TOO_MANY_FILES:
+        return t.plural(
+            "A report can hold {n} file. The others were not kept.",
+            "A report can hold {n} files. The others were not kept.",
+            limits.max_files,
+        )
+    return t(REMARK_SENTENCES[remark])
 
 
 def by_phone(speaker: Speaker, draft: Draft) -> str | None:

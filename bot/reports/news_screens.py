@@ -7,17 +7,15 @@ from bot.authorities.follow_up_buttons import FOUND_SENTENCES
 from bot.authorities.orders import order_lines
 from bot.cases.model import Decision
 from bot.core.languages import N_, numbered
-from bot.core.messages import message, says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Part, Speaker, bold, code, known, lines, paragraphs, quote, spoiler
 from bot.desk.look import Opinion
 from bot.links.link import defang
 from bot.register.appeal_notices import AskSecondLook
-from bot.reports import care
 from bot.reports import notices as said
-from bot.reports.draft_buttons import FILES_NEVER, UNKEPT_SENTENCES
 from bot.reports.menu import AddEditedText, AddToReport, AnswerQuestion, GetStatement, StopAdding
-from bot.reports.outcome_news import Hint, OutcomeNews, QuestionToReporter, Reopened, Sorry
+from bot.reports.notices import Decided
 from bot.reports.welcome_screens import menu_rows, show_button
 from bot.values import Found, Outcome, Status
 
@@ -298,27 +296,36 @@ class EditOffer:
         return Outgoing(text, ((send,), (leave,)))
 
 
-@says(OutcomeNews)
-def outcome_news(speaker: Speaker, notice: OutcomeNews) -> Outgoing:
-    t = speaker.t
-    decided = notice.decided
-    quoted = quoted_lines(speaker, decided)
-    hidden = lines(decided.display, *quoted)
-    text = paragraphs(
-        lines(
-            bold(f"{numbered(notice.number)} · {speaker.violation(notice.violation)}"),
-            notice.again and t("The earlier decision was replaced."),
-            *result_lines(speaker, decided),
-            *reasoning(speaker, decided),
-        ),
-        hidden and lines(_covered(speaker, decided, quoted), spoiler(hidden)),
-        t("If you disagree or know more, add to the report."),
-    )
-    shown = news(speaker, notice.report, text)
-    last = [statement_button(speaker, notice.report)]
-    if decided.outcome is Outcome.NOT_CONFIRMED:
-        last = [second_look_button(speaker, notice.report), *last]
-    return replace(shown, rows=(*shown.rows, *((button,) for button in last)))
+@message
+class OutcomeNews:
+    """The outcome of a report; `again`: it replaces an earlier decision."""
+
+    report: str
+    number: str
+    decided: Decided
+    violation: str
+    again: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        decided = self.decided
+        quoted = quoted_lines(speaker, decided)
+        hidden = lines(decided.display, *quoted)
+        text = paragraphs(
+            lines(
+                bold(f"{numbered(self.number)} · {speaker.violation(self.violation)}"),
+                self.again and t("The earlier decision was replaced."),
+                *result_lines(speaker, decided),
+                *reasoning(speaker, decided),
+            ),
+            hidden and lines(_covered(speaker, decided, quoted), spoiler(hidden)),
+            t("If you disagree or know more, add to the report."),
+        )
+        shown = news(speaker, self.report, text)
+        last = [statement_button(speaker, self.report)]
+        if decided.outcome is Outcome.NOT_CONFIRMED:
+            last = [second_look_button(speaker, self.report), *last]
+        return replace(shown, rows=(*shown.rows, *((button,) for button in last)))
 
 
 def _covered(speaker: Speaker, decided: said.Decided, quoted: list[Part]) -> str:
@@ -342,13 +349,19 @@ NEWS_OF_FOUND = {
 }
 
 
-@says(Reopened)
-def reopened(speaker: Speaker, notice: Reopened) -> Outgoing:
-    text = lines(
-        bold(numbered(notice.number)),
-        speaker.t("The decision was taken back; moderators are looking at the report again."),
-    )
-    return news(speaker, notice.report, text)
+@message
+class Reopened:
+    """A decision was taken back after people were told; the case is looked at again."""
+
+    report: str
+    number: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = lines(
+            bold(numbered(self.number)),
+            speaker.t("The decision was taken back; moderators are looking at the report again."),
+        )
+        return news(speaker, self.report, text)
 
 
 def news(speaker: Speaker, report: str, text: str) -> Outgoing:
@@ -358,15 +371,21 @@ def news(speaker: Speaker, report: str, text: str) -> Outgoing:
     return Outgoing(whole, ((show_button(speaker, report), add),))
 
 
-@says(QuestionToReporter)
-def question(speaker: Speaker, notice: QuestionToReporter) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        lines(t("Staff have a question about your report."), bold(numbered(notice.number))),
-        quote(notice.text),
-        t("They do not know who you are. You do not have to answer."),
-    )
-    return _answerable(speaker, text, notice.report, notice.question)
+@message
+class QuestionToReporter:
+    question: str
+    report: str
+    number: str
+    text: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            lines(t("Staff have a question about your report."), bold(numbered(self.number))),
+            quote(self.text),
+            t("They do not know who you are. You do not have to answer."),
+        )
+        return _answerable(speaker, text, self.report, self.question)
 
 
 def _answerable(speaker: Speaker, text: str, report: str, question: str) -> Outgoing:
@@ -374,47 +393,19 @@ def _answerable(speaker: Speaker, text: str, report: str, question: str) -> Outg
     return Outgoing(text, ((answer,), (show_button(speaker, report),)))
 
 
-HINT_SENTENCES = {
-    **{said.Hinted(why.value): sentence for why, sentence in UNKEPT_SENTENCES.items()},
-    said.Hinted.NOTHING_UNDERSTOOD: N_(
-        "This kind of message cannot be used in a report. Please send a link, text, a "
-        "photo, a video or a voice message."
-    ),
-    said.Hinted.STICKER: N_(
-        "A sticker is not enough. Please send a link or describe what you saw."
-    ),
-    said.Hinted.TOO_SHORT: N_("Please send a link, or describe what you saw in a few more words."),
-    said.Hinted.SMALL_TALK: N_(
-        "Always glad to help! To report something, send a link or describe what you saw."
-    ),
-    said.Hinted.FILES_NEVER: FILES_NEVER,
-    said.Hinted.TOO_FAST: N_(
-        "Too many messages at once: I did not read the last ones. Please wait a minute, "
-        "then send what matters again."
-    ),
-    said.Hinted.LINK_AGAIN: N_(
-        "Telegram no longer shows me which link it was. Send it again: that starts a report."
-    ),
-    said.Hinted.NO_DRAFT: N_("This step is over. Begin a new report whenever you like."),
-}
+@message
+class Sorry:
+    """An error on our side; the id identifies it in the log."""
 
+    error_id: str
 
-@says(Hint)
-def hint(speaker: Speaker, notice: Hint) -> Outgoing:
-    if notice.about in care.SCREENS:
-        return care.SCREENS[notice.about](speaker, notice)
-    text = speaker.t(HINT_SENTENCES[notice.about])
-    return Outgoing(text, menu_rows(speaker), stays_last=True)
-
-
-@says(Sorry)
-def sorry(speaker: Speaker, notice: Sorry) -> Outgoing:
-    text = paragraphs(
-        speaker.t(
-            "Something went wrong on our side, and your message was not processed. Please send "
-            "it again."
-        ),
-        speaker.t("If it happens again, tell the operator this number:"),
-        code(notice.error_id),
-    )
-    return Outgoing(text, menu_rows(speaker))
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = paragraphs(
+            speaker.t(
+                "Something went wrong on our side, and your message was not processed. Please send "
+                "it again."
+            ),
+            speaker.t("If it happens again, tell the operator this number:"),
+            code(self.error_id),
+        )
+        return Outgoing(text, menu_rows(speaker))

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.cases.afterwards import Passage
+from bot.core.messages import message
+from bot.core.outgoing import Outgoing
+from bot.core.speaker import Speaker
 from bot.values import Found, Order, Outcome, Status
 
 
@@ -83,9 +86,13 @@ class Hinted(StrEnum):
     IN_CARE = "in_care"
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Cleaning:
     """Deletes messages of the private chat: those with these numbers that are in it."""
 
     first: int
     last: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        del speaker
+        return Outgoing("", deletes=range(self.first, self.last + 1))

@@ -7,6 +7,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.pickers import turns
 from bot.core.speaker import Speaker, bold, code, filled, known, lines, paragraphs, quote
+from bot.hotlines.number_checks_store import WithNumbers
 from bot.hotlines.screens import help_now
 from bot.links.link import defang
 from bot.register.appeal_model import Kind
@@ -28,7 +29,7 @@ from bot.reports.welcome_screens import home_button, show_button
 
 
 @message
-class Receipt:
+class Receipt(WithNumbers):
     """The report is stored. `decided` are standing decisions about its links."""
 
     code: str
@@ -41,7 +42,8 @@ class Receipt:
     repeated: bool = False  # the same person reported the link before
     offers_news: bool = False  # the person never said whether they want broadcasts
 
-    def render(self, speaker: Speaker) -> Outgoing:
+    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
+        speaker = speaker.without(wrong)
         t = speaker.t
         shown = show(self.code)
         text = paragraphs(

@@ -151,11 +151,15 @@ class NewPerson:
     role: Role | None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class LetIn:
-    """Lets a person with a role into a desk's group, who asked to join it; it is no message."""
+    """Lets a person with a role into a desk's group, who asked to join it; it has no words."""
 
     user: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        del speaker
+        return Outgoing("", admits=self.user)
 
 
 @message

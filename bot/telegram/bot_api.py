@@ -3,8 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -98,8 +97,7 @@ async def edit(
     if isinstance(file, Upload):
         media = {"type": file.kind, "media": "attach://file", "caption": text, "parse_mode": mode}
         given = {key: value for key, value in media.items() if value is not None}
-        with _opened(file) as content:
-            await call(bot, "editMessageMedia", media=given, file=content, **what)
+        await call(bot, "editMessageMedia", media=given, file=_input(file), **what)
     elif file is None or file.kind in _WITHOUT_CAPTION:
         shown = {"text": text, "parse_mode": mode, "link_preview_options": _NO_PREVIEW}
         await call(bot, "editMessageText", **shown, **what)
@@ -190,9 +188,8 @@ async def _send_file(
     bot: Bot, where: dict[str, Any], file: SentFile | Upload, **caption: Any
 ) -> Any:
     if isinstance(file, Upload):
-        with _opened(file) as opened:
-            shown: dict[str, Any] = {file.kind: opened, **_hidden(file), **where, **caption}
-            return await call(bot, f"send{file.kind.capitalize()}", **shown)
+        shown: dict[str, Any] = {file.kind: _input(file), **_hidden(file), **where, **caption}
+        return await call(bot, f"send{file.kind.capitalize()}", **shown)
     if file.kind == "location":
         latitude, _, longitude = file.file_id.partition(",")
         place = {"latitude": float(latitude), "longitude": float(longitude)}
@@ -213,13 +210,9 @@ def _file_of(outgoing: Outgoing) -> SentFile | Upload | None:
     return None if file == CAPTION_ONLY else file
 
 
-@contextmanager
-def _opened(file: Upload) -> Iterator[InputFile]:
+def _input(file: Upload) -> InputFile:
     """The file as python-telegram-bot takes it; it is read in pieces while it is sent."""
-    content = file.content
-    handle = BytesIO(content) if isinstance(content, bytes) else content.open("rb")
-    with handle:
-        yield InputFile(handle, filename=file.name, read_file_handle=False)
+    return InputFile(BytesIO(file.content), filename=file.name, read_file_handle=False)
 
 
 def _text(outgoing: Outgoing, *, plain: bool) -> str:

@@ -5,7 +5,7 @@ It holds no transaction that blocks others.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Protocol
 
@@ -34,10 +34,8 @@ class SlowRenderer(Protocol):
     def is_slow(self, kind: str) -> bool:
         """True if a kind of notice takes long to render."""
 
-    def render_slow(
-        self, database: Database, row: OutboxRow
-    ) -> AbstractAsyncContextManager[Outgoing | None]:
-        """The message; its files exist until the block ends."""
+    async def render_slow(self, database: Database, row: OutboxRow) -> Outgoing | None:
+        """The message, or None when there is nothing to send any more."""
 
 
 class SlowMessages:
@@ -63,10 +61,9 @@ class SlowMessages:
         if not self.makes(row.kind):
             yield await self._drawn(letter)
             return
-        rendering = self._renderer.render_slow(self._database, row)
         try:
             async with self._turn:
-                outgoing = await rendering.__aenter__()
+                outgoing = await self._renderer.render_slow(self._database, row)
         except TransientDatabaseError as error:
             yield Result(row, SendError(Meaning.LATER, type(error).__name__))
             return
@@ -74,13 +71,10 @@ class SlowMessages:
             logger.exception("a message cannot be made", row=row.id, kind=row.kind)
             yield Result(row, SendError(Meaning.BUG, type(error).__name__))
             return
-        try:
-            if outgoing is None:
-                yield Result(row, dropped=True)
-            else:
-                yield await self._drawn(replace(letter, outgoing=outgoing))
-        finally:
-            await rendering.__aexit__(None, None, None)
+        if outgoing is None:
+            yield Result(row, dropped=True)
+        else:
+            yield await self._drawn(replace(letter, outgoing=outgoing))
 
     async def _drawn(self, letter: Letter) -> Letter:
         """The letter with its file; where none can be made, what is said without it."""

@@ -14,15 +14,15 @@ from bot.core.typesetting import dump
 from bot.gallery.citizen_samples import LINK, citizen_samples
 from bot.gallery.page import SECTIONS, Shown, cell, every_message, every_toast, gallery_page
 from bot.reports.draft import Step
-from bot.reports.draft_buttons import DraftStep, ShowTypes
-from bot.telegram.renderer import SLOW
+from bot.reports.draft_buttons import ShowTypes
+from bot.reports.draft_screens import DraftStep
 from offline_telegram.text import CAPTION_LIMIT, TEXT_LIMIT, units
 from tests.messages.conftest import read
 
 ALONE, BESIDE_OTHERS = 40, 22
 """Characters of a label that a narrow phone shows in a row of its own, and in one of 2 or 3."""
 MOST_IN_A_ROW = 3
-RENDERED = {*MESSAGES, *SLOW, "Card", "Digest"}
+RENDERED = set(MESSAGES) - {"Cleaning", "LetIn"}  # these have no words
 PLACEHOLDER_LIMIT = 64
 
 
@@ -55,8 +55,8 @@ def test_what_reporters_wrote_is_protected_and_no_file_that_staff_pass_on(shown)
         "ReporterSaid",
         "CaseFile",
         "History",
-        "Look",
-        "Appeal",
+        "LookCard",
+        "AppealCard",
         "AppealEnded",
     }
 
@@ -197,4 +197,4 @@ def _content(file):
         return dump(file.what).encode()
     if not isinstance(file, Upload):
         return b""
-    return file.content if isinstance(file.content, bytes) else file.content.read_bytes()
+    return file.content

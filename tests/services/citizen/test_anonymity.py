@@ -29,7 +29,7 @@ from bot.reports import (
     welcome,
 )
 from bot.reports.draft import Input
-from bot.reports.draft_buttons import DraftStep
+from bot.reports.draft_screens import DraftStep
 from bot.reports.filing import NotFiled
 from bot.values import Intake
 from tests.kit.services import acts

@@ -7,6 +7,7 @@ from bot.core import people_store
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
 from bot.desk import card_view, cards, casework
+from bot.desk.cards import CardMoved
 from bot.reports import follow_up
 from bot.reports import store as reports
 from bot.values import Urgency
@@ -109,11 +110,12 @@ async def test_a_card_that_left_its_desk_leaves_a_pointer_and_no_second_card(wor
     case = await case_of(work, report)
     await said(work)
     await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", GROUP, None, 100))
-    assert await cards.stands_at(work.tx, case.id, 100)
+    moved = CardMoved(case.id, case.number, 100, here=True)
+    assert await moved.load(work) is None
     await cards.retire(work, case)
     await cards.retire(work, case)
     assert [(kind, edit) for _, kind, _, _, edit in await owed(work)] == [("CardMoved", 100)]
-    assert not await cards.stands_at(work.tx, case.id, 100)
+    assert await moved.load(work)
 
 
 async def test_a_case_without_a_desk_and_a_case_that_is_gone_have_no_card(work):

@@ -19,9 +19,9 @@ from bot.core.work import Work
 from bot.desk import card_view, cards, casework, desks, digest, lists, lists_store, talks
 from bot.desk.verdict import Actor, Verdict
 from bot.reports import welcome
+from bot.reports.care import Hint
 from bot.reports.draft import Input
 from bot.reports.notices import Hinted
-from bot.reports.outcome_news import Hint
 from bot.reports.welcome_screens import Menu
 from bot.values import Outcome, Status
 from tests.kit.services import acts
@@ -71,7 +71,7 @@ async def say_all(work):
 async def last_look(work):
     """The tick that was planned when the digest ended, as the clock does it."""
     assert await tasks_store.cancel(work.tx, cards.digest_name("desk1"))
-    await digest.tick(work, {"desk": "desk1"})
+    await cards.tick(work, {"desk": "desk1"})
 
 
 async def test_beyond_ten_waiting_cards_a_desk_hears_one_digest(work):
@@ -175,13 +175,13 @@ async def test_no_case_is_left_without_a_card_when_the_flood_is_over(work, clock
     clock.advance(ms=cards.TICK_MS)
     # Of cases that came at once any may be given first, with a card or without one.
     await decided_in_private(work, 10)
-    await digest.tick(work, {"desk": "desk1"})
+    await cards.tick(work, {"desk": "desk1"})
     assert (await digest.view(work.tx, "desk1", work.now)).is_on
     await decided_in_private(work, 11)
     await tasks_store.cancel(
         work.tx, cards.digest_name("desk1")
     )  # as the clock does before the deed
-    await digest.tick(work, {"desk": "desk1"})
+    await cards.tick(work, {"desk": "desk1"})
     shown = await digest.view(work.tx, "desk1", work.now)
     assert (shown.is_on, shown.waiting) == (False, 9)
     assert len(shown.decided) == digest.SHOWN_DECISIONS
@@ -201,7 +201,7 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
     async with working() as worker:
         report = await acts.file(worker, ivan)
         async with working() as clock:
-            await digest.tick(clock, {"desk": "desk1"})
+            await cards.tick(clock, {"desk": "desk1"})
             assert not (await digest.view(clock.tx, "desk1", clock.now)).is_on
     async with working() as work:
         await last_look(work)
@@ -270,7 +270,7 @@ async def test_a_closed_desk_has_no_digest(work):
     await acts.open_desk(work)
     await reported(work, 12)
     await desks.close_desk(work, acts.DESK)
-    await digest.tick(work, {"desk": "desk1"})
+    await cards.tick(work, {"desk": "desk1"})
     assert not (await digest.view(work.tx, "desk1", work.now)).is_on
 
 

@@ -4,12 +4,14 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import asdict
 
 import pytest
 import sqlalchemy as sa
 
 from bot.channel.loader import load_channel
 from bot.core import desks_store
+from bot.core.posts import Address, Lane, Post
 from bot.core.schema.desk import cases
 from bot.core.schema.desk import exports as history
 from bot.core.schema.reporting import reports as filed
@@ -18,8 +20,8 @@ from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.desk import casework, talks
 from bot.figures import exports
+from bot.figures.exports import ExportFile
 from bot.figures.period import COLUMNS, Filters, Format
-from bot.figures.stats import ExportFile
 from bot.telegram.renderer import Renderer
 from bot.values import Outcome
 from tests.kit.orders import restricted
@@ -42,11 +44,9 @@ async def taken(work, person, chosen=YEARS, form=Format.CSV):
 
 async def content(database, notice):
     """The bytes of a part as they would be sent, unpacked; and the name of the file."""
-    speaker = RENDERER.speaker("ru", 0)
-    async with exports.export_file(database, speaker, notice) as outgoing:
-        path = outgoing.file.content
-        name, data = path.name, path.read_bytes()
-    assert not path.exists(), "nothing stays on the disk"
+    row = Post("ExportFile", Address(chat=1), "ru", Lane.ANSWER, asdict(notice))
+    file = (await RENDERER.render_slow(database, row)).file
+    name, data = file.name, file.content
     if name.endswith(".zip"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             [inner] = archive.namelist()

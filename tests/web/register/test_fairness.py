@@ -15,7 +15,7 @@ from bot.core.work import Deployment
 from bot.figures import stats as words
 from bot.figures.model import WITHOUT_PART, Measure, Page
 from bot.figures.period import parse
-from bot.figures.stats import Stats, of_period, stats
+from bot.figures.stats import Stats, of_period
 from bot.telegram.renderer import Renderer
 from tests.kit.register.site import served
 from tests.kit.storage.fairness import World
@@ -135,7 +135,7 @@ def _cells(body):
 async def test_the_text_of_stats_has_every_total(month, language):
     _, report = month
     speaks = speaker(language)
-    text = unescape(str(stats(speaks, Stats(MONTH, Page.FAIRNESS), report).text))
+    text = unescape(str(Stats(MONTH, Page.FAIRNESS).render(speaks, report).text))
     for row in words.rows(report.fairness):
         if row.by == "all":
             if row.measure is not Measure.LATE:
