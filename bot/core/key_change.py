@@ -75,7 +75,7 @@ async def behind(tx: Transaction, found: KeyState, known: Collection[str]) -> in
     """How many live processes do not use `found` yet or lack one of the keys `known`."""
     announced = (await state(tx)).announced
     alive = await leases_store.processes(tx)
-    for owner in set(announced) - alive:
+    for owner in set(announced).difference(alive):
         await sealed.drop_fact(tx, _ANNOUNCED + owner)
     return sum(not _follows(announced.get(owner, "0"), found, known) for owner in alive)
 

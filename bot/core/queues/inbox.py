@@ -13,16 +13,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.core.database.database import DAY_MS, Row, Transaction
+from bot.core.database.database import DAY_MS, Transaction
 from bot.core.database.expiring import Expiring
+from bot.core.database.queries import count, found, row, rows, run
 from bot.core.database.statements import (
     ListOf,
     PerDialect,
+    Statement,
     elements_in_postgres,
     elements_in_sqlite,
     insert_ignore,
     whole_numbers,
-    with_list,
 )
 from bot.core.schema.queues import inbox, received
 from bot.core.sealed import INBOX_BODY
@@ -96,19 +97,15 @@ class InboxCounts:
     oldest: int | None  # when the oldest open update came in
 
 
+_C = inbox.c
 # Literal values, so that the databases use the partial indices on open and dead rows.
-_open = inbox.c.state == sa.literal_column(str(InboxState.OPEN.value))
-_dead = inbox.c.state == sa.literal_column(str(InboxState.DEAD.value))
-_this = inbox.c.update_id == sa.bindparam("row")
+_open = _C.state == sa.literal_column(str(InboxState.OPEN.value))
+_dead = _C.state == sa.literal_column(str(InboxState.DEAD.value))
 _owner = sa.bindparam("owner", type_=sa.Text())
 _now = sa.bindparam("now", type_=sa.BigInteger())
 _LONGEST_MS = 60_000
 _older = inbox.alias("older")
-# Ends leases.
-_RELEASE = sa.update(inbox).where(_open).values(lease_owner=None, lease_until=0)
-_leased = (_open, inbox.c.lease_owner == _owner)
-_RELEASE_OWN = _RELEASE.where(inbox.c.lease_owner == _owner)
-_RELEASE_ALL = _RELEASE.where(inbox.c.lease_until > 0)
+_FREE: dict[str, Any] = {"lease_owner": None, "lease_until": 0}
 
 
 def _is_over(mark: sa.Column[int]) -> sa.ColumnElement[bool]:
@@ -160,7 +157,6 @@ def _row(tx: Transaction, update_id: int, key: str, body: str) -> Mapping[str, A
 
 # Adds a row like that of an update.
 _TRY = sa.insert(inbox)
-_TRIED = sa.delete(inbox).where(_this)
 _LIKE_AN_UPDATE = "x" * 4_096
 
 
@@ -169,22 +165,22 @@ async def try_to_store(tx: Transaction) -> None:
     number = -1 - secrets.randbits(62)  # updates of Telegram have positive numbers
     row = {"update_id": number, "key": "", "body": _LIKE_AN_UPDATE, "received_at": tx.now}
     await tx.run(_TRY, **row, state=InboxState.DEAD.value)
-    await tx.run(_TRIED, row=number)
+    await drop(tx, number)
 
 
 _due = (
-    sa.select(inbox.c.update_id)
+    sa.select(_C.update_id)
     .where(
         _open,
-        _is_over(inbox.c.not_before),
-        _is_over(inbox.c.lease_until),
+        _is_over(_C.not_before),
+        _is_over(_C.lease_until),
         ~sa.exists().where(
             _older.c.state == sa.literal_column(str(InboxState.OPEN.value)),
-            _older.c.key == inbox.c.key,
-            _older.c.update_id < inbox.c.update_id,
+            _older.c.key == _C.key,
+            _older.c.update_id < _C.update_id,
         ),
     )
-    .order_by(inbox.c.update_id)
+    .order_by(_C.update_id)
     .limit(sa.bindparam("limit", type_=sa.Integer()))
     .with_for_update(skip_locked=True)
     .cte("due")
@@ -192,9 +188,9 @@ _due = (
 # Leases the oldest open update of each key that has no lease.
 _CLAIM = (
     sa.update(inbox)
-    .where(inbox.c.update_id.in_(sa.select(_due.c.update_id)), _open, _is_over(inbox.c.lease_until))
+    .where(_C.update_id.in_(sa.select(_due.c.update_id)), _open, _is_over(_C.lease_until))
     .values(lease_owner=_owner, lease_until=sa.bindparam("until"))
-    .returning(inbox.c.update_id, inbox.c.key, inbox.c.body, inbox.c.attempts)
+    .returning(_C.update_id, _C.key, _C.body, _C.attempts)
 )
 
 
@@ -205,8 +201,9 @@ async def claim(tx: Transaction, owner: str, until: int, limit: int) -> list[Cla
     return sorted(claimed, key=lambda one: one.update_id)
 
 
-# Deletes an update that is done, if `owner` still has its lease.
-_DONE = sa.delete(inbox).where(_this, *_leased)
+@run
+def _done(id: int, owner: str) -> Statement:
+    return sa.delete(inbox).where(_C.update_id == id, _open, _C.lease_owner == owner)
 
 
 async def done(tx: Transaction, update_id: int, owner: str) -> bool:
@@ -214,161 +211,150 @@ async def done(tx: Transaction, update_id: int, owner: str) -> bool:
 
     Called first in the worker's transaction: it locks the row, and a failure rolls it back.
     """
-    return await tx.run(_DONE, row=update_id, owner=owner) == 1
+    return await _done(tx, update_id, owner) == 1
 
 
-# Whether an update of a key is open.
-_ANY_OPEN = sa.select(inbox.c.update_id).where(_open, inbox.c.key == sa.bindparam("key")).limit(1)
+@found
+def is_open(key: str) -> Statement:
+    """True if an update of a key is open."""
+    return sa.select(_C.update_id).where(_open, _C.key == key).limit(1)
 
 
-async def is_open(tx: Transaction, key: str) -> bool:
-    return await tx.value(_ANY_OPEN, key=key) is not None
-
-
-# All open updates.
-_ALL_OPEN = sa.select(inbox.c.update_id, inbox.c.key, inbox.c.body).where(_open)
+@rows
+def _all_open() -> Statement:
+    return sa.select(_C.update_id, _C.key, _C.body).where(_open)
 
 
 async def stands_elsewhere(tx: Transaction, pseudonym: Callable[[str], str]) -> bool:
     """True if an open update stands under another key than with this pseudonym."""
-    for row in await tx.rows(_ALL_OPEN):
-        if key_of(json.loads(INBOX_BODY.open_in(tx, row)), pseudonym) != row["key"]:
+    for each in await _all_open(tx):
+        if key_of(json.loads(INBOX_BODY.open_in(tx, each)), pseudonym) != each["key"]:
             return True
     return False
 
 
-# A later open update of the same key.
-_NEXT = (
-    sa.select(inbox.c.update_id)
-    .where(_open, inbox.c.key == sa.bindparam("key"), inbox.c.update_id > sa.bindparam("row"))
-    .limit(1)
-)
+@found
+def _any_after(key: str, id: int) -> Statement:
+    return sa.select(_C.update_id).where(_open, _C.key == key, _C.update_id > id).limit(1)
 
 
 async def has_next(tx: Transaction, claimed: Claimed) -> bool:
-    return await tx.value(_NEXT, key=claimed.key, row=claimed.update_id) is not None
+    """True if a later update of the same key is open."""
+    return await _any_after(tx, claimed.key, claimed.update_id)
 
 
-# Counts a failure: the update waits for a retry, or becomes a dead letter.
-_FAILED = _RELEASE.where(_this).values(
-    state=sa.bindparam("new_state"),
-    attempts=inbox.c.attempts + 1,
-    not_before=sa.bindparam("retry_at"),
-    error_id=sa.bindparam("the_error_id"),
-    error=sa.bindparam("the_error"),
-)
-# A dead letter stays for days: it says on which day it came.
-_SET_ASIDE = _FAILED.values(received_at=inbox.c.received_at - inbox.c.received_at % DAY_MS)
+def _counted(id: int, error_id: str, error: str) -> sa.Update:
+    this = sa.update(inbox).where(_open, _C.update_id == id)
+    return this.values(**_FREE, attempts=_C.attempts + 1, error_id=error_id, error=error)
+
+
+@run
+def _retry(id: int, error_id: str, error: str, at: int) -> Statement:
+    return _counted(id, error_id, error).values(not_before=at)
+
+
+@run
+def _set_aside(id: int, error_id: str, error: str) -> Statement:
+    """A dead letter stays for days: it says on which day it came."""
+    day = _C.received_at - _C.received_at % DAY_MS
+    dead = {"state": InboxState.DEAD.value, "not_before": 0, "received_at": day}
+    return _counted(id, error_id, error).values(dead)
 
 
 async def failed(
     tx: Transaction, update_id: int, error_id: str, error: str, retry_at: int | None
 ) -> None:
-    """Without `retry_at` the update becomes a dead letter."""
-    state = InboxState.DEAD if retry_at is None else InboxState.OPEN
-    later = {"new_state": state.value, "retry_at": retry_at or 0}
-    counts = _SET_ASIDE if retry_at is None else _FAILED
-    await tx.run(counts, row=update_id, **later, the_error_id=error_id, the_error=error)
+    """Count a failure; without `retry_at` the update becomes a dead letter."""
+    if retry_at is None:
+        await _set_aside(tx, update_id, error_id, error)
+    else:
+        await _retry(tx, update_id, error_id, error, retry_at)
 
 
-# Ends the lease of an update and delays it, without counting a failure.
-_GIVE_BACK = _RELEASE_OWN.where(_this).values(not_before=sa.bindparam("retry_at"))
+@run
+def give_back(id: int, owner: str, retry_at: int) -> Statement:
+    """End the lease of an update and delay it, without counting a failure."""
+    leased = sa.update(inbox).where(_open, _C.update_id == id, _C.lease_owner == owner)
+    return leased.values(**_FREE, not_before=retry_at)
 
 
-async def give_back(tx: Transaction, update_id: int, owner: str, retry_at: int) -> None:
-    await tx.run(_GIVE_BACK, row=update_id, owner=owner, retry_at=retry_at)
+@run
+def extend(ids: list[int], owner: str, until: int) -> Statement:
+    """Extend the leases of some updates; how many `owner` still had."""
+    leased = sa.update(inbox).where(_C.update_id.in_(ids), _open, _C.lease_owner == owner)
+    return leased.values(lease_until=until)
 
 
-def _extend(elements: ListOf) -> sa.Executable:
-    held = whole_numbers(elements, "numbers")
-    ours = sa.update(inbox).where(inbox.c.update_id.in_(held), *_leased)
-    return ours.values(lease_until=sa.bindparam("until"))
+@run
+def _release(owner: str) -> Statement:
+    return sa.update(inbox).where(_open, _C.lease_owner == owner).values(_FREE)
 
 
-# Extends the leases of some updates.
-_EXTEND = with_list(_extend)
-
-
-async def extend(tx: Transaction, update_ids: Sequence[int], owner: str, until: int) -> int:
-    """Returns how many leases `owner` still had."""
-    return await tx.run(_EXTEND, numbers=json.dumps(list(update_ids)), owner=owner, until=until)
+@run
+def _release_all() -> Statement:
+    return sa.update(inbox).where(_open, _C.lease_until > 0).values(_FREE)
 
 
 async def release_leases(tx: Transaction, owner: str | None) -> int:
     """End the leases of `owner`; with None all, where only one process can exist."""
     tx.signal("inbox")
-    if owner is None:
-        return await tx.run(_RELEASE_ALL)
-    return await tx.run(_RELEASE_OWN, owner=owner)
+    return await (_release_all(tx) if owner is None else _release(tx, owner))
 
 
-# Opens a dead letter again.
-_REVIVE = (
-    sa.update(inbox)
-    .where(_this, _dead)
-    .values(state=InboxState.OPEN.value, attempts=0, not_before=0)
-)
+@run
+def _revive(id: int) -> Statement:
+    opened = {"state": InboxState.OPEN.value, "attempts": 0, "not_before": 0}
+    return sa.update(inbox).where(_C.update_id == id, _dead).values(opened)
 
 
-async def revive(tx: Transaction, update_id: int) -> bool:
+async def revive(tx: Transaction, id: int) -> bool:
+    """Open a dead letter again."""
     tx.signal("inbox")
-    return await tx.run(_REVIVE, row=update_id) == 1
+    return await _revive(tx, id) == 1
 
 
-# Deletes an update.
-_DROP = sa.delete(inbox).where(_this)
+@run
+def _drop(id: int) -> Statement:
+    return sa.delete(inbox).where(_C.update_id == id)
 
 
-async def drop(tx: Transaction, update_id: int) -> bool:
-    return await tx.run(_DROP, row=update_id) == 1
+async def drop(tx: Transaction, id: int) -> bool:
+    return await _drop(tx, id) == 1
 
 
 RECEIVED = Expiring(received, received.c.day)
 """Numbers of updates, by which a repeated one is recognised; keep days."""
-SET_ASIDE = Expiring(inbox, inbox.c.received_at, _dead)
+SET_ASIDE = Expiring(inbox, _C.received_at, _dead)
 """Dead letters, with their content."""
 
 
-# How many updates are open, and since when the oldest is.
-_COUNT_OPEN = sa.select(
-    sa.func.count().label("count"), sa.func.min(inbox.c.received_at).label("oldest")
-).where(_open)
-# How many dead letters there are.
-_COUNT_DEAD = sa.select(sa.func.count()).select_from(inbox).where(_dead)
+@row
+def _count_open() -> Statement:
+    oldest = sa.func.min(_C.received_at).label("oldest")
+    return sa.select(sa.func.count().label("count"), oldest).where(_open)
+
+
+@count
+def _count_dead() -> Statement:
+    return sa.select(sa.func.count()).select_from(inbox).where(_dead)
 
 
 async def counts(tx: Transaction) -> InboxCounts:
-    found = await tx.row(_COUNT_OPEN) or {}
-    return InboxCounts(found["count"], await tx.value(_COUNT_DEAD), found["oldest"])
+    opened = await _count_open(tx) or {}
+    return InboxCounts(opened["count"], await _count_dead(tx), opened["oldest"])
 
 
-# Dead letters without their content, oldest first.
-_DEAD = (
-    sa.select(
-        inbox.c.update_id, inbox.c.received_at, inbox.c.attempts, inbox.c.error_id, inbox.c.error
-    )
-    .where(_dead)
-    .order_by(inbox.c.received_at, inbox.c.update_id)
-    .limit(sa.bindparam("limit", type_=sa.Integer()))
-)
+_LOOKED_AT = (_C.update_id, _C.received_at, _C.attempts, _C.error_id, _C.error)
 
 
-async def dead_letters(tx: Transaction, limit: int = 50) -> list[Row]:
-    return await tx.rows(_DEAD, limit=limit)
+@rows
+def dead_letters(limit: int = 50) -> Statement:
+    """Dead letters without their content, oldest first."""
+    dead = sa.select(*_LOOKED_AT).where(_dead).order_by(_C.received_at, _C.update_id)
+    return dead.limit(limit)
 
 
-# One update, content included.
-_LOOK = sa.select(
-    inbox.c.update_id,
-    inbox.c.state,
-    inbox.c.received_at,
-    inbox.c.attempts,
-    inbox.c.error_id,
-    inbox.c.error,
-    inbox.c.body,
-).where(_this)
-
-
-async def look(tx: Transaction, update_id: int) -> Row | None:
-    """With the body still sealed."""
-    return await tx.row(_LOOK, row=update_id)
+@row
+def look(id: int) -> Statement:
+    """One update, with the body still sealed."""
+    return sa.select(*_LOOKED_AT, _C.state, _C.body).where(_C.update_id == id)

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.database.database import Transaction
-from bot.core.database.statements import PerDialect
+from bot.core.database.queries import NOW, count, each, only, run
+from bot.core.database.statements import PerDialect, Statement
 from bot.core.schema.queues import leases
 
 
@@ -19,7 +20,8 @@ class Lease:
 
 _PROCESS = "process:"
 """Prefix of leases that are heartbeats: they only say that their owner is alive."""
-_is_process = leases.c.name.startswith(_PROCESS)
+_C = leases.c
+_IS_PROCESS = _C.name.startswith(_PROCESS)
 _now = sa.bindparam("now", type_=sa.BigInteger())
 
 
@@ -27,7 +29,8 @@ def _take(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
     return insert.on_conflict_do_update(
         index_elements=["name"],
         set_={"owner": insert.excluded.owner, "until": insert.excluded.until},
-        where=(leases.c.owner == insert.excluded.owner) | (leases.c.until <= _now),
+        where=(_C.owner == insert.excluded.owner)
+        | (_C.until <= sa.bindparam("now", type_=sa.BigInteger())),
     )
 
 
@@ -39,80 +42,58 @@ async def take(tx: Transaction, name: str, owner: str, until: int) -> bool:
     return await tx.run(_TAKE, name=name, owner=owner, until=until, now=tx.now) == 1
 
 
-# Ends a lease of this owner.
-_RELEASE = sa.delete(leases).where(
-    leases.c.name == sa.bindparam("lease"), leases.c.owner == sa.bindparam("holder")
-)
+@run
+def release(name: str, owner: str) -> Statement:
+    """End a lease of this owner."""
+    return sa.delete(leases).where(_C.name == name, _C.owner == owner)
 
 
-async def release(tx: Transaction, name: str, owner: str) -> None:
-    await tx.run(_RELEASE, lease=name, holder=owner)
+@run
+def release_all() -> Statement:
+    """End all leases, for a process that knows it is the only one."""
+    return sa.delete(leases)
 
 
-# Ends all leases.
-_RELEASE_ALL = sa.delete(leases)
-
-
-async def release_all(tx: Transaction) -> None:
-    """For a process that knows it is the only one."""
-    await tx.run(_RELEASE_ALL)
-
-
-# Deletes processes whose heartbeat is overdue.
-_DROP_SILENT = sa.delete(leases).where(_is_process, leases.c.until <= _now)
+@run
+def _drop_silent(now: int = NOW) -> Statement:
+    return sa.delete(leases).where(_IS_PROCESS, _C.until <= now)
 
 
 async def heartbeat(tx: Transaction, owner: str, until: int) -> None:
     """Keep that a process is alive, and drop the processes that are silent for too long."""
     await take(tx, _PROCESS + owner, owner, until)
-    await tx.run(_DROP_SILENT, now=tx.now)
+    await _drop_silent(tx)
 
 
 async def end_heartbeat(tx: Transaction, owner: str) -> None:
     await release(tx, _PROCESS + owner, owner)
 
 
-# Until when each lease and heartbeat lasts.
-_MARKS = sa.select(leases.c.name, leases.c.until)
-# Ends a lease that was not renewed since it was read.
-_END = sa.delete(leases).where(
-    leases.c.name == sa.bindparam("lease"), leases.c.until == sa.bindparam("mark")
-)
+@each(lambda row: (row["name"], row["until"]))
+def marks() -> Statement:
+    """Each lease and heartbeat, with its end."""
+    return sa.select(_C.name, _C.until)
 
 
-async def marks(tx: Transaction) -> dict[str, int]:
-    return {row["name"]: row["until"] for row in await tx.rows(_MARKS)}
+@run
+def end(name: str, mark: int) -> Statement:
+    """End a lease that nothing renews, whatever its mark says: its owner's clock was ahead."""
+    return sa.delete(leases).where(_C.name == name, _C.until == mark)
 
 
-async def end(tx: Transaction, name: str, mark: int) -> None:
-    """For a lease that nothing renews, whatever its mark says: its owner's clock was ahead."""
-    await tx.run(_END, lease=name, mark=mark)
+@count
+def alive(now: int = NOW) -> Statement:
+    """Count the processes with a heartbeat."""
+    return sa.select(sa.func.count()).select_from(leases).where(_IS_PROCESS, _C.until > now)
 
 
-# How many processes have a heartbeat.
-_ALIVE = sa.select(sa.func.count()).select_from(leases).where(_is_process, leases.c.until > _now)
-
-
-async def alive(tx: Transaction) -> int:
-    return int(await tx.value(_ALIVE, now=tx.now))
-
-
-# The processes that have a heartbeat.
-_PROCESSES = sa.select(leases.c.owner).where(_is_process, leases.c.until > _now)
-
-
-async def processes(tx: Transaction) -> set[str]:
+@each(only)
+def processes(now: int = NOW) -> Statement:
     """The owners that are alive."""
-    return {row["owner"] for row in await tx.rows(_PROCESSES, now=tx.now)}
+    return sa.select(_C.owner).where(_IS_PROCESS, _C.until > now)
 
 
-# The leases of jobs.
-_ALL = (
-    sa.select(leases.c.name, leases.c.owner, leases.c.until)
-    .where(~_is_process)
-    .order_by(leases.c.name)
-)
-
-
-async def held(tx: Transaction) -> list[Lease]:
-    return [Lease(**row) for row in await tx.rows(_ALL)]
+@each(lambda row: Lease(**row))
+def held() -> Statement:
+    """The leases of jobs."""
+    return sa.select(_C.name, _C.owner, _C.until).where(~_IS_PROCESS).order_by(_C.name)

@@ -7,8 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database.database import AHEAD_MS, Transaction
-from bot.core.database.statements import upsert
+from bot.core.database.database import AHEAD_MS, Row, Transaction
+from bot.core.database.queries import NOW, each, first, found, only, run
+from bot.core.database.statements import Statement, upsert
 from bot.core.schema.queues import tasks
 
 MAX_ATTEMPTS = 8
@@ -25,7 +26,7 @@ class Task:
     attempts: int
 
 
-_this = (tasks.c.key == sa.bindparam("task"), tasks.c.run_at == sa.bindparam("due_at"))
+_C = tasks.c
 # Schedules a task; an earlier one with the same key is replaced.
 _SCHEDULE = upsert(
     tasks, key=["key"], set=["kind", "params", "run_at", "set_at", "attempts", "dead", "error"]
@@ -42,83 +43,75 @@ async def schedule(
     await tx.run(_SCHEDULE, **row, attempts=0, dead=0, error=None)
 
 
-# Whether a task waits.
-_IS_PLANNED = sa.select(tasks.c.key).where(tasks.c.key == sa.bindparam("name"))
+@found
+def is_planned(key: str) -> Statement:
+    return sa.select(_C.key).where(_C.key == key)
 
 
-async def is_planned(tx: Transaction, key: str) -> bool:
-    return await tx.value(_IS_PLANNED, name=key) is not None
+@first(only)
+def run_at(key: str) -> Statement:
+    """The moment at which a task is due."""
+    return sa.select(_C.run_at).where(_C.key == key)
 
 
-# When a task is due.
-_RUN_AT = sa.select(tasks.c.run_at).where(tasks.c.key == sa.bindparam("name"))
-
-
-async def run_at(tx: Transaction, key: str) -> int | None:
-    found: int | None = await tx.value(_RUN_AT, name=key)
-    return found
-
-
-# Deletes a task.
-_CANCEL = sa.delete(tasks).where(tasks.c.key == sa.bindparam("name"))
+@run
+def _cancel(key: str) -> Statement:
+    return sa.delete(tasks).where(_C.key == key)
 
 
 async def cancel(tx: Transaction, key: str) -> bool:
-    return await tx.run(_CANCEL, name=key) == 1
+    return await _cancel(tx, key) == 1
 
 
-_found = (
-    sa.select(tasks.c.key, tasks.c.kind, tasks.c.params, tasks.c.run_at, tasks.c.attempts)
-    .order_by(tasks.c.run_at, tasks.c.key)
-    .limit(sa.bindparam("limit", type_=sa.Integer()))
-)
-# Due tasks, the oldest first.
-_DUE = _found.where(tasks.c.dead == 0, tasks.c.run_at <= sa.bindparam("now"))
-# Tasks that a clock that was ahead has set for soon.
-_FROM_AHEAD = _found.where(
-    tasks.c.dead == 0,
-    tasks.c.set_at > sa.bindparam("now", type_=sa.BigInteger()) + AHEAD_MS,
-    tasks.c.run_at - tasks.c.set_at <= sa.literal_column(str(_SOON_MS)),
-)
+def _read(row: Row) -> Task:
+    return Task(**{**row, "params": json.loads(row["params"])})
+
+
+def _of(limit: int, *which: sa.ColumnElement[bool]) -> Statement:
+    columns = (_C.key, _C.kind, _C.params, _C.run_at, _C.attempts)
+    waiting = sa.select(*columns).where(_C.dead == 0, *which)
+    return waiting.order_by(_C.run_at, _C.key).limit(limit)
+
+
+@each(_read)
+def _due(limit: int, now: int = NOW) -> Statement:
+    return _of(limit, _C.run_at <= now)
+
+
+@each(_read)
+def _from_ahead(limit: int, now: int = NOW) -> Statement:
+    soon = _C.run_at - _C.set_at <= sa.literal_column(str(_SOON_MS))
+    return _of(limit, _C.set_at > now + AHEAD_MS, soon)
 
 
 async def due(tx: Transaction, limit: int) -> list[Task]:
     """List due tasks, with those set for soon by a fast clock; for a day a task keeps its date."""
-    rows = await tx.rows(_DUE, now=tx.now, limit=limit)
-    rows = rows or await tx.rows(_FROM_AHEAD, now=tx.now, limit=limit)
-    return [Task(**{**row, "params": json.loads(row["params"])}) for row in rows]
+    return await _due(tx, limit) or await _from_ahead(tx, limit)
 
 
-# When the next task is due.
-_NEXT = sa.select(sa.func.min(tasks.c.run_at)).where(tasks.c.dead == 0)
+@first(only)
+def next_at() -> Statement:
+    """The moment at which the next task is due."""
+    return sa.select(sa.func.min(_C.run_at)).where(_C.dead == 0)
 
 
-async def next_at(tx: Transaction) -> int | None:
-    found: int | None = await tx.value(_NEXT)
-    return found
-
-
-# Deletes a task, unless it was rescheduled or taken meanwhile.
-_DONE = sa.delete(tasks).where(*_this)
+@run
+def _done(key: str, run_at: int) -> Statement:
+    return sa.delete(tasks).where(_C.key == key, _C.run_at == run_at)
 
 
 async def done(tx: Transaction, task: Task) -> bool:
     """Called in the transaction that does the task; False when it was rescheduled or taken."""
-    return await tx.run(_DONE, task=task.key, due_at=task.run_at) == 1
+    return await _done(tx, task.key, task.run_at) == 1
 
 
-# Counts a failure and reschedules the task, or gives it up.
-_FAILED = (
-    sa.update(tasks)
-    .where(*_this)
-    .values(
-        attempts=tasks.c.attempts + 1,
-        run_at=sa.bindparam("retry_at"),
-        set_at=sa.bindparam("now"),
-        dead=sa.bindparam("is_dead"),
-        error=sa.bindparam("the_error"),
-    )
-)
+@run
+def _failed(
+    key: str, run_at: int, retry_at: int, dead: bool, error: str, now: int = NOW
+) -> Statement:
+    later = {"run_at": retry_at, "set_at": now, "dead": dead, "error": error}
+    this = sa.update(tasks).where(_C.key == key, _C.run_at == run_at)
+    return this.values(attempts=_C.attempts + 1, **later)
 
 
 async def failed(tx: Transaction, task: Task, error: str, *, repeats: bool = False) -> bool:
@@ -128,20 +121,12 @@ async def failed(tx: Transaction, task: Task, error: str, *, repeats: bool = Fal
     """
     dead = task.attempts + 1 >= MAX_ATTEMPTS and not repeats
     delay = min(_FIRST_DELAY_MS * 4 ** min(task.attempts, MAX_ATTEMPTS), _LONGEST_DELAY_MS)
-    this = {"task": task.key, "due_at": task.run_at}
-    await tx.run(
-        _FAILED, **this, retry_at=tx.now + delay, now=tx.now, is_dead=int(dead), the_error=error
-    )
+    await _failed(tx, task.key, task.run_at, tx.now + delay, dead, error)
     return dead
 
 
-# Reschedules tasks of a kind that were given up.
-_REVIVE = (
-    sa.update(tasks)
-    .where(tasks.c.kind == sa.bindparam("kind_"), tasks.c.dead == 1)
-    .values(dead=0, attempts=0, run_at=sa.bindparam("now"), set_at=sa.bindparam("now"))
-)
-
-
-async def revive(tx: Transaction, kind: str) -> int:
-    return await tx.run(_REVIVE, kind_=kind, now=tx.now)
+@run
+def revive(kind: str, now: int = NOW) -> Statement:
+    """Reschedule tasks of a kind that were given up."""
+    given_up = sa.update(tasks).where(_C.kind == kind, _C.dead == 1)
+    return given_up.values(dead=0, attempts=0, run_at=now, set_at=now)

@@ -56,12 +56,12 @@ READ_WHOLE = {
     "core.erasures_store._REPORTS": "a restore",
     "core.key_change_store._REPORTS": "the operator's commands, while there are several keys",
     "privacy.store.heard_broadcasts": "the broadcasts of thirty days, for who asks for their data",
-    "core.queues.outbox._COUNTS": "the operator's command that counts all of it",
-    "core.queues.outbox._STUCK": "the operator's command that lists what failed",
+    "core.queues.outbox._counts": "the operator's command that counts all of it",
+    "core.queues.outbox.stuck": "the operator's command that lists what failed",
     "desk.lists_store.decided_lately": "the newest 300 events, by the primary key",
     "log of case_events._strays": "the operator's check of the whole history",
-    "core.queues.outbox._SENT_STARTING": "the operator's check of the whole history",
-    "desk.search_store._newest_holding": "the newest 1,000 reports at most, by an index",
+    "core.queues.outbox.sent_once": "the operator's check of the whole history",
+    "cases.search_store._newest_holding": "the newest 1,000 reports at most, by an index",
 }
 """Statements that may read more, and why."""
 
@@ -122,9 +122,9 @@ async def test_no_statement_reads_a_growing_table_from_end_to_end(connection):
 
 HOT = {
     "core.queues.inbox._CLAIM": "ix_inbox_order",
-    "core.queues.sending._DUE": "ix_outbox_due",
+    "core.queues.sending._due": "ix_outbox_due",
     "core.queues.outbox._REPLACE": "ix_outbox_latest",
-    "desk.store.cases_open_for": "uq_cases_open_canonical",
+    "cases.store.cases_open_for": "uq_cases_open_canonical",
     "desk.lists_store._next_new": "ix_cases_turn",
     "desk.lists_store.lock_due": "ix_cases_remind",
     "reports.store._passed": "ix_reports_promised",
@@ -132,16 +132,16 @@ HOT = {
     "desk.lists_store._FIGURES": "ix_cases_turn",
     "desk.lists_store.last_taken_by": "ix_cases_holder",
     "desk.lists_store._counts": "ix_cases_undecided",
-    "desk.store._of_account": "ix_cases_account",
-    "desk.patterns_store._sharing": "ix_marks_case",
-    "desk.store.events_newest_notes": "ix_case_events_notes",
-    "desk.store._said": "ix_case_events_said",
-    "desk.store.precedents_open_on_host": "ix_cases_open_host",
-    "desk.search_store._newest_holding": "ix_reports_filed_at",
-    "desk.search_store._holding_word": "ix_words_report",
+    "cases.store._of_account": "ix_cases_account",
+    "cases.patterns_store._sharing": "ix_marks_case",
+    "cases.store.events_newest_notes": "ix_case_events_notes",
+    "cases.store._said": "ix_case_events_said",
+    "cases.store.precedents_open_on_host": "ix_cases_open_host",
+    "cases.search_store._newest_holding": "ix_reports_filed_at",
+    "cases.search_store._holding_word": "ix_words_report",
     "reports.store.reports_first_of_case": "ix_targets_case",
     "reports.store.has_filed": "ix_targets_case",
-    "desk.store._UNREACHABLE": "ix_targets_silent",
+    "cases.store._UNREACHABLE": "ix_targets_silent",
 }
 
 
