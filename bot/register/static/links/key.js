@@ -1,4 +1,4 @@
-// The key of a link, by the same rules as bot/domain/links: the link itself stays in the browser.
+// The key of a link, by the same rules as bot/links: the link itself stays in the browser.
 
 import { hasKnownEnding, isQuad, withoutPrefix } from "./hosts.js";
 import * as meta from "./meta.js";
@@ -36,7 +36,7 @@ const BY_HOST = {
   "chat.whatsapp.com": meta.whatsapp,
 };
 
-/** The key of what was typed; throws BadLink. `rules` are the tables of bot/domain/links. */
+/** The key of what was typed; throws BadLink. `rules` are the tables of bot/links. */
 export function keyOf(typed, rules) {
   if (typed.trim().length > MAX_LENGTH) throw new BadLink("too_long");
   let text = cutLooseEnd(stripWrapping(refang(dropInvisible(typed.trim()))));

@@ -1,4 +1,4 @@
-// VK, Odnoklassniki, X, YouTube and TikTok: bot/domain/links/sites/{vk,twitter,video}.py.
+// VK, Odnoklassniki, X, YouTube and TikTok: bot/links/sites.py.
 
 import { Address, at } from "./url.js";
 
