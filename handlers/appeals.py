@@ -15,6 +15,7 @@ from bot.core.database.database import VersionConflict
 from bot.core.languages import N_
 from bot.core.people import AppealWordsExpected, EntryExpected, Right, may
 from bot.core.posts import Lane, Notice
+from bot.core.reviews import NotYours
 from bot.core.toasts import Toast
 from bot.core.work import ALBUM_PAUSE_MS
 from bot.desk.buttons import digest_of
@@ -23,13 +24,18 @@ from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.privacy import anonymity
-from bot.register import appeal_answers, appeal_buttons, appeal_model, appeals, contests
+from bot.register import (
+    appeal_model,
+    appeal_screens,
+    appeals,
+    contests,
+)
 from bot.register import appeal_notices as actions
-from bot.register.appeal_buttons import AppealAction
-from bot.register.appeal_model import MOST_WORDS, Appeal, AppealDraft, NotYours, Problem, Step
+from bot.register.appeal_model import MOST_WORDS, Appeal, AppealDraft, Problem, Step
 from bot.register.appeal_news import AppealReceipt, SecondLookTaken
 from bot.register.appeal_notices import ContestAction, OwnAppealAction, Refused
-from bot.register.appeal_screens import AppealChoice, Needed, choosing
+from bot.register.appeal_reviews import Appeals
+from bot.register.appeal_screens import AppealAction, AppealChoice, AppealsOffered, Needed, choosing
 from bot.register.check import NoMoreChecks
 from bot.register.contest_screens import (
     ContestAsk,
@@ -251,14 +257,15 @@ Handler = Callable[[Press[Any], Appeal], Awaitable[None]]
 
 async def say_offered(visit: Visit, reply_to: int) -> None:
     """How many appeals wait, and for whom; in private with the way to the next."""
-    is_private = visit.sender.is_private
-    offered = await appeals.offered(visit.work, _me(visit), is_private=is_private)
+    offered = await Appeals(visit.work).offered(
+        AppealsOffered, _me(visit), is_private=visit.sender.is_private
+    )
     await say_here(visit, offered, reply_to)
 
 
-@on(appeal_buttons.TakeAppeal)
-async def on_take(press: Press[appeal_buttons.TakeAppeal]) -> None:
-    found = await appeals.take_next(press.work, _me(press.visit))
+@on(appeal_screens.TakeAppeal)
+async def on_take(press: Press[appeal_screens.TakeAppeal]) -> None:
+    found = await Appeals(press.work).take_next(_me(press.visit))
     if found is None:
         press.toast(Toast.NOTHING_WAITS)
     else:
@@ -271,7 +278,7 @@ def held(handler: Handler) -> Callable[[Press[AppealAction]], Awaitable[None]]:
     @wraps(handler)
     async def act(press: Press[AppealAction]) -> None:
         try:
-            appeal = await appeals.held(press.work, press.action.appeal, _me(press.visit))
+            appeal, _ = await Appeals(press.work).held(press.action.appeal, _me(press.visit))
             await handler(press, appeal)
         except Recused:
             press.toast(Toast.RECUSED, alert=True)
@@ -283,25 +290,25 @@ def held(handler: Handler) -> Callable[[Press[AppealAction]], Awaitable[None]]:
     return act
 
 
-@on(appeal_buttons.PickInAppeal)
+@on(appeal_screens.PickInAppeal)
 @held
-async def on_pick(press: Press[appeal_buttons.PickInAppeal], appeal: Appeal) -> None:
+async def on_pick(press: Press[appeal_screens.PickInAppeal], appeal: Appeal) -> None:
     path = await _path(press, appeal)
     if path is not None:
         await _deciding_step(press, appeal, (*path, press.action.option))
 
 
-@on(appeal_buttons.StepBackInAppeal)
+@on(appeal_screens.StepBackInAppeal)
 @held
-async def on_back(press: Press[appeal_buttons.StepBackInAppeal], appeal: Appeal) -> None:
+async def on_back(press: Press[appeal_screens.StepBackInAppeal], appeal: Appeal) -> None:
     path = await _path(press, appeal)
     if path is not None:
         await _deciding_step(press, appeal, path[:-1])
 
 
-@on(appeal_buttons.WriteAnswerAgain)
+@on(appeal_screens.WriteAnswerAgain)
 @held
-async def on_words(press: Press[appeal_buttons.WriteAnswerAgain], appeal: Appeal) -> None:
+async def on_words(press: Press[appeal_screens.WriteAnswerAgain], appeal: Appeal) -> None:
     """The words that were written go; the screen asks for new ones."""
     path = await _path(press, appeal)
     if path is not None:
@@ -309,9 +316,9 @@ async def on_words(press: Press[appeal_buttons.WriteAnswerAgain], appeal: Appeal
         await _deciding_step(press, appeal, path)
 
 
-@on(appeal_buttons.ConfirmAppeal)
+@on(appeal_screens.ConfirmAppeal)
 @held
-async def on_confirm(press: Press[appeal_buttons.ConfirmAppeal], appeal: Appeal) -> None:
+async def on_confirm(press: Press[appeal_screens.ConfirmAppeal], appeal: Appeal) -> None:
     path = await _path(press, appeal)
     if path is None:
         return
@@ -323,32 +330,33 @@ async def on_confirm(press: Press[appeal_buttons.ConfirmAppeal], appeal: Appeal)
     press.toast(Toast.APPEAL_DECIDED)
 
 
-@on(appeal_buttons.ShowAppealFiles)
+@on(appeal_screens.ShowAppealFiles)
 @held
-async def on_files(press: Press[appeal_buttons.ShowAppealFiles], appeal: Appeal) -> None:
+async def on_files(press: Press[appeal_screens.ShowAppealFiles], appeal: Appeal) -> None:
     case = await appeals.case_of(press.work, appeal)
     sent = [(appeal.id, file) for file in await files_store.of_report(press.work.tx, appeal.id)]
     await send(press, case, sent)
 
 
-@on(appeal_buttons.ShowContestedFiles)
+@on(appeal_screens.ShowContestedFiles)
 @held
-async def on_case_files(press: Press[appeal_buttons.ShowContestedFiles], appeal: Appeal) -> None:
+async def on_case_files(press: Press[appeal_screens.ShowContestedFiles], appeal: Appeal) -> None:
     case = await appeals.case_of(press.work, appeal)
     found = await files_store.of_case(press.work.tx, case.id)
     await send(press, case, found)
 
 
-@on(appeal_buttons.PassAppealOn)
+@on(appeal_screens.PassAppealOn)
 @held
-async def on_pass(press: Press[appeal_buttons.PassAppealOn], appeal: Appeal) -> None:
-    await appeals.free(press.work, appeal, Lane.DESK_ANSWER)
+async def on_pass(press: Press[appeal_screens.PassAppealOn], appeal: Appeal) -> None:
+    queue = Appeals(press.work)
+    await queue.pass_on(await queue.hold(appeal.id, _me(press.visit)), Lane.DESK_ANSWER)
     await leave_work(press.visit, AppealWordsExpected)
     press.toast(Toast.PASSED_ON)
 
 
-@on(appeal_buttons.UndoAppeal)
-async def on_undo(press: Press[appeal_buttons.UndoAppeal]) -> None:
+@on(appeal_screens.UndoAppeal)
+async def on_undo(press: Press[appeal_screens.UndoAppeal]) -> None:
     try:
         await appeals.undo(press.work, press.action.appeal, _actor(press.visit))
         press.toast(Toast.UNDONE)
@@ -362,7 +370,7 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
     """The words to the person who contests; False when the appeal is over for them."""
     await work_in_private(visit)
     try:
-        appeal = await appeals.held(visit.work, appeal_id, _me(visit))
+        appeal, _ = await Appeals(visit.work).held(appeal_id, _me(visit))
     except NotYours:
         return False
     if visit.desk is None or not may(visit.role, Right.HANDLE_CASES):
@@ -372,7 +380,8 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
         language = visit.staff_language or citizen(visit).language
         appeal = await appeals.write(visit.work, appeal, defang(text), language)
         await leave_work(visit)
-    await appeal_answers.give(visit.work, appeal)
+    queue = Appeals(visit.work)
+    await queue.give(await queue.hold(appeal.id, _me(visit)))
     return True
 
 
@@ -387,7 +396,7 @@ async def _deciding_step(press: Press[Any], appeal: Appeal, path: tuple[str, ...
 
 async def _path(press: Press[Any], appeal: Appeal) -> tuple[str, ...] | None:
     """The options chosen so far; None for a button of another screen, which is shown anew."""
-    path = await appeals.path_of(press.work, appeal, press.person.id)
+    path = await Appeals(press.work).path(appeal.id, press.person.id)
     if digest_of(path) == press.action.after:
         return path
     press.toast(Toast.OUTDATED)

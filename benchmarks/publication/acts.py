@@ -12,6 +12,7 @@ from bot.channel.parts import Appeals, FourEyes, SecondLook
 from bot.channel.parts import Publication as Rules
 from bot.core.database.database import Database
 from bot.core.people import Role
+from bot.core.reviews import NotYours
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.desk import casework
@@ -20,7 +21,8 @@ from bot.desk.verdicts import NoSuchChoice
 from bot.history import service
 from bot.register import appeals, appeals_store, contests, publication
 from bot.register import store as publications
-from bot.register.appeal_model import About, NotYours, Stage, chose
+from bot.register.appeal_model import About, Stage, chose
+from bot.register.appeal_reviews import Appeals as Queue
 from bot.register.contest_screens import ContestStep
 from bot.register.model import Fix, Publication, TookPart, Unpublishable, told
 from bot.values import Found, Outcome, Why
@@ -157,7 +159,7 @@ class Hand:
                 return
         path = self.chance.choice((OVERTURN, UPHOLD))
         judge = self.chance.choice(JUDGES)
-        if (await appeals.offered(work, judge.telegram_id, is_private=True)).free:
+        if (await Queue(work).offer(judge.telegram_id)).free:
             await answer(work, judge, path)
 
 

@@ -14,7 +14,7 @@ from bot.channel.model import UnknownId
 from bot.core import desks_store
 from bot.core.posts import Lane, Recipient, Shown, What
 from bot.core.work import Work
-from bot.desk import duty
+from bot.desk import colleagues
 
 
 async def bring(work: Work, referral: Referral, by: int | None) -> None:
@@ -43,7 +43,7 @@ async def _carrier(work: Work, case: Case, by: int | None) -> Recipient | None:
         by = case.decision.by
     if desk is None or not by:
         return None
-    found = await duty.watchers(work, desk, [by])
+    found = await colleagues.watchers(work, desk, [by])
     return found[0].recipient if found else None
 
 

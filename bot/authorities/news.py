@@ -16,7 +16,7 @@ from bot.core.posts import Lane, Notice, PostOptions
 from bot.core.queues import outbox
 from bot.core.work import Work, compose
 from bot.desk import duty
-from bot.desk.duty import Watcher
+from bot.desk.colleagues import Watcher, watchers
 from bot.reports import news as telling
 from bot.reports import store
 from bot.reports.model import Report
@@ -154,7 +154,7 @@ async def tell(
         await _count_failures(work, desk)
     news = _staff_told_news(case, referral, what, words, language)
     decider = [] if case.decision is None else [case.decision.by]
-    found = await duty.watchers(work, desk, decider) or await duty.on_duty(work, desk)
+    found = await watchers(work, desk, decider) or await duty.on_duty(work, desk)
     await _tell_each(work, case, found, news)
     if not found and what is not Happened.NOT_SENT:
         await work.say(desk.recipient, news, Lane.NOTICE)

@@ -24,7 +24,8 @@ from bot.core.work import Deployment, Work, fresh_id
 from bot.demo.people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
 from bot.desk import cards, casework, desks, four_eyes, looks_store
 from bot.desk.desks import DeskPlace
-from bot.desk.look import decided, taken
+from bot.desk.look import decided
+from bot.desk.second_looks import SecondLooks
 from bot.desk.verdict import Actor, Verdict
 from bot.desk.verdicts import Asked, choosing, with_order
 from bot.history import service
@@ -342,4 +343,5 @@ class _History:
         if self._dice.randrange(5) == 0:
             outcome = Outcome.OUT_OF_SCOPE
         again = replace(look.first, outcome=outcome, by=other, at=work.now)
-        await looks_store.change(work.tx, look, decided(taken(look, other, work.now), again))
+        await looks_store.change(work.tx, look, decided(look, again))
+        await SecondLooks(work).end(look.id)

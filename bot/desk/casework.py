@@ -29,7 +29,7 @@ from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work, fresh_id
-from bot.desk import cards, look_draw, routing, second_calls, second_person
+from bot.desk import cards, routing, second_calls, second_looks, second_person
 from bot.desk import move as moves
 from bot.desk.verdict import Actor, Verdict
 from bot.register import appeal_answers
@@ -88,7 +88,7 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
         await authorities_news.outcome(work, after, outcome, standing, referral)
     after = await appeal_answers.announced(work, after)
     await cards.settle(work, after)
-    await look_draw.consider(work, after)
+    await second_looks.consider(work, after)
     if target is not None:
         await targets.repoint_target(work.tx, case.id, target.id)
         await cards.refresh(work, target)

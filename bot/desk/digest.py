@@ -11,7 +11,6 @@ from bot.core.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.core.work import Work
 from bot.desk import lists_store, looks_store
 from bot.desk.card_menus import next_row
-from bot.desk.look_screens import looks_line
 from bot.desk.views import DecidedCase, DigestView
 from bot.reports.news_screens import outcome_label
 from bot.values import Urgency
@@ -128,4 +127,15 @@ def _line(speaker: Speaker, decided: DecidedCase) -> str:
         number=case.number,
         outcome=outcome_label(speaker, case.decision.outcome),
         name=decided.name,
+    )
+
+
+def looks_line(speaker: Speaker, waiting: int) -> str | None:
+    """For digests: how many decided cases the people of a desk may decide again."""
+    if not waiting:
+        return None
+    return speaker.t.plural(
+        "{n} decided case is waiting for a second look: /queue second",
+        "{n} decided cases are waiting for a second look: /queue second",
+        waiting,
     )

@@ -1,7 +1,6 @@
 """Roles, posters and duty: screens and buttons of staff, and the words typed for roles."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.cases.model import Case, is_held
 from bot.core import desks_store, people_store, roles
@@ -12,19 +11,18 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, as_many, shortened
 from bot.core.people import Right, Role
 from bot.core.pickers import URGENCY_MARKS
-from bot.core.posts import Lane, Recipient
+from bot.core.posts import Lane
 from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
-from bot.core.times import hour_of, next_time
 from bot.core.work import Work
+from bot.desk import colleagues, lists_store, second_person
 from bot.desk import hold_screens as said
-from bot.desk import holds, lists_store, second_person
 from bot.desk.buttons import OpenCase, TakeNext
+from bot.desk.colleagues import Watcher
 from bot.desk.hold_screens import DutyAtDesk, OverdueLine
 from bot.desk.list_screens import ShowQueue
 from bot.desk.queue_filter import Filters, Only
 from bot.links.link import defang
-from bot.values import Duty, Hours, Urgency
 
 
 @button("u:on:{hours}", right=Right.HANDLE_CASES)
@@ -112,56 +110,15 @@ SENIORS_ASKED = 50
 """Members of a group who acted last, among whom seniors are looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watcher:
-    """A member of staff who can be reminded in private; `night` is that of the channel."""
-
-    telegram_id: int
-    recipient: Recipient
-    duty: Duty
-    night: Hours
-
-    def is_awake(self, now: int, zone: str, urgency: Urgency) -> bool:
-        """At night only urgent cases reach a person, and only one who is on duty."""
-        if not self.night.has(hour_of(now, zone)):
-            return True
-        return urgency is Urgency.URGENT and self.duty.is_on(now)
-
-    def wakes_at(self, now: int, zone: str) -> int:
-        return next_time(now, zone, self.night.end)
-
-
 async def on_duty(work: Work, desk: Desk) -> list[Watcher]:
     """List the people on duty at the desk who can be written to."""
-    return await watchers(work, desk, await desks_store.on_duty(work.tx, desk.chat))
+    return await colleagues.watchers(work, desk, await desks_store.on_duty(work.tx, desk.chat))
 
 
 async def seniors(work: Work, desk: Desk) -> list[Watcher]:
     inside = await desks_store.staff_inside(work.tx, desk.chat, SENIORS_ASKED)
     found = [id for id in inside if await roles.role_at(work, id, desk) is Role.SENIOR]
-    return await watchers(work, desk, found)
-
-
-async def watchers(work: Work, desk: Desk, ids: Iterable[int]) -> list[Watcher]:
-    """Those of these people who handle cases of the desk and can be written to."""
-    found = [await holds.find(work, desk, id) for id in ids]
-    return [await _watcher(work, one.telegram_id, one.recipient) for one in found if one]
-
-
-async def reachable(work: Work, ids: Collection[int]) -> list[Watcher]:
-    """Those of these people whom the bot can write to, each once, whatever their desk."""
-    found: dict[int, Watcher] = {}
-    for desk in await desks_store.desks_all_active(work.tx) if ids else ():
-        for watcher in await watchers(work, desk, [one for one in ids if one not in found]):
-            found[watcher.telegram_id] = watcher
-    return list(found.values())
-
-
-async def awake(work: Work, ids: Collection[int]) -> list[Watcher]:
-    """Those of these people whom a reminder may reach now, each once, whatever their desk."""
-    zone = work.channel.zone
-    found = await reachable(work, ids)
-    return [one for one in found if one.is_awake(work.now, zone, Urgency.NORMAL)]
+    return await colleagues.watchers(work, desk, found)
 
 
 async def admins(work: Work) -> list[Watcher]:
@@ -169,13 +126,8 @@ async def admins(work: Work) -> list[Watcher]:
     for id in sorted(await work.admins()):
         person = await people_store.find(work.tx, *work.vault.identities(id))
         if person is not None and person.reachable:
-            found.append(await _watcher(work, id, await work.admin_recipient(id)))
+            found.append(await colleagues.watcher(work, id, await work.admin_recipient(id)))
     return found
-
-
-async def _watcher(work: Work, telegram_id: int, recipient: Recipient) -> Watcher:
-    duty = await desks_store.get_duty(work.tx, telegram_id)
-    return Watcher(telegram_id, recipient, duty, work.channel.duty.night)
 
 
 async def screen(work: Work, me: int, here: list[Desk]) -> DutyScreen:
@@ -262,7 +214,7 @@ class Reminders:
         """
         desk = await desks_store.get_desk(self._work.tx, case.desk) if case.desk else None
         if step == 0 and desk is not None and case.holder and is_held(case, self._work.now):
-            holder = await watchers(self._work, desk, [case.holder])
+            holder = await colleagues.watchers(self._work, desk, [case.holder])
             if holder and not await self._is_own(case, case.holder):
                 return holder
         key = (None if step == STEPS - 1 or desk is None else desk.id, step)

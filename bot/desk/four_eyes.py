@@ -10,7 +10,7 @@ from bot.core.desks_store import Desk
 from bot.core.people import Person, Right, may
 from bot.core.posts import Lane
 from bot.core.work import Work
-from bot.desk import cards, casework, holds, lists_store, second_person
+from bot.desk import cards, casework, colleagues, lists_store, second_person
 from bot.desk import move as moves
 from bot.desk.proposal_screens import ProposalRefused
 from bot.desk.verdict import Actor
@@ -80,7 +80,7 @@ async def _tell_proposer(
     work: Work, case: Case, by: int, actor: Actor, because: Because, *, take: bool
 ) -> None:
     desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
-    proposer = await holds.find(work, desk, by) if desk is not None else None
+    proposer = await colleagues.find(work, desk, by) if desk is not None else None
     if proposer is None:
         return
     told = ProposalRefused(case.id, case.number, actor.name, because.why, because.words, taken=take)

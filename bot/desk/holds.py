@@ -1,56 +1,21 @@
-"""Cases in hand: released, handed over, refused, put off, and taken back when idle."""
+"""Hold a case, give it away, put it off."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from bot.cases import store
 from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
-from bot.core import desks_store, people_store, roles
+from bot.core import desks_store
 from bot.core.desks_store import Desk
-from bot.core.people import Person, Right, may
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
 from bot.core.work import Work
-from bot.desk import cards, holds_store, second_person
+from bot.desk import cards, colleagues, holds_store, second_person
 from bot.desk import move as moves
 from bot.desk.hold_screens import HandedOver, HandOverRefused, HoldEnds, PassedOn, SnoozeOver
 from bot.desk.snooze import Snooze, wake_times
 from bot.desk.verdict import Actor
 from bot.values import Act
-
-OFFERED = 20
-"""Colleagues in a list, those who were active last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    telegram_id: int
-    name: str
-    person: Person
-    language: str
-
-    @property
-    def recipient(self) -> Recipient:
-        """The private chat, in the language that the moderator chose for work."""
-        return Recipient(self.person.recipient.address, self.language)
-
-
-async def find(work: Work, desk: Desk, telegram_id: int) -> Colleague | None:
-    """None for who may not handle the desk's cases now, or has no private chat with the bot."""
-    row = await desks_store.staff_row(work.tx, telegram_id)
-    person = await people_store.find(work.tx, *work.vault.identities(telegram_id))
-    if row is None or person is None or not person.reachable:
-        return None
-    if not may(await roles.role_at(work, telegram_id, desk), Right.HANDLE_CASES):
-        return None
-    return Colleague(telegram_id, row["name"], person, row["language"] or person.language)
-
-
-async def of_desk(work: Work, desk: Desk, but: frozenset[int]) -> list[Colleague]:
-    known = await desks_store.staff_inside(work.tx, desk.chat, OFFERED + len(but))
-    found = [await find(work, desk, one) for one in known if one not in but]
-    return [each for each in found if each is not None][:OFFERED]
 
 
 class NotReachable(Exception):
@@ -72,7 +37,7 @@ async def hand_over(
     A colleague who reported the case gets no card and is asked to give it back: the giver must not
     learn it. Raises NotReachable; Recused where the colleague has a conflict of interest.
     """
-    colleague = await find(work, desk, to)
+    colleague = await colleagues.find(work, desk, to)
     if colleague is None:
         raise NotReachable
     detail = {**because.detail, "to": to}
@@ -103,7 +68,7 @@ async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case
     after = await release(work, case, actor, because)
     if giver is None or desk is None:
         return after
-    colleague = await find(work, desk, giver)
+    colleague = await colleagues.find(work, desk, giver)
     if colleague is not None:
         told = HandOverRefused(case.number, actor.name, because.why, because.words)
         await work.say(colleague.recipient, told, Lane.NOTICE)
@@ -167,7 +132,7 @@ async def _warn(work: Work, case: Case) -> None:
     desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
     if desk is None or case.holder is None or case.held_at is None:
         return
-    colleague = await find(work, desk, case.holder)
+    colleague = await colleagues.find(work, desk, case.holder)
     if colleague is not None:
         told = HoldEnds(case.id, case.version, case.number, case.held_at + HOLD_MS)
         under = cards.place_of(case.id, colleague.person.id)
@@ -198,7 +163,7 @@ async def wake(work: Work, params: dict[str, Any]) -> None:
     if case is None or case.holder is None or case.snoozed_until != params["until"]:
         return
     desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
-    colleague = None if desk is None else await find(work, desk, case.holder)
+    colleague = None if desk is None else await colleagues.find(work, desk, case.holder)
     awake = await moves.make(work, case, Move(Act.WAKE, work.now))
     if colleague is None:
         await moves.make(work, awake, Move(Act.RELEASE, work.now))

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.cases.model import Case, Decision
+from bot.core.reviews import NotYours
 from bot.values import CONFIRMS, Outcome
 
 
@@ -46,8 +47,6 @@ class Dropped(StrEnum):
 
 CHOSEN = frozenset({Outcome.FORWARDED, Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE})
 """What a second or third person can choose: one outcome for each finding."""
-HOLD_MS = 24 * 60 * 60 * 1000
-"""A person who took a look and has not decided within this time is not asked for it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class Opinion:
 class Look:
     """Times are ms UTC. `decision` is the id of the first one, made at `decided_at`.
 
-    `passed` had it in hands and did not decide. `ticket` and `percent` show why the case was drawn.
+    `ticket` and `percent` show why the case was drawn.
     """
 
     id: str
@@ -82,10 +81,6 @@ class Look:
     stage: Stage = Stage.SECOND
     second: Opinion | None = None
     third: Opinion | None = None
-    holder: int | None = None
-    held_at: int | None = None
-    passed: frozenset[int] = frozenset()
-    without_people_since: int | None = None  # no known person may take it
     dropped: Dropped | None = None
     closed_at: int | None = None
     version: int = 0  # grows with each change
@@ -102,19 +97,11 @@ class Look:
             return None
         return self.first.ground == self.second.ground
 
-    @property
-    def waits_since(self) -> int:
-        return self.drawn_at if self.second is None else self.second.at
-
     def is_of(self, case: Case) -> bool:
         """True if the decision that is looked at still stands."""
         decision = case.decision
         is_same = decision is not None and decision.id == self.decision
         return is_same and case.merged_into is None
-
-
-class NotYours(Exception):
-    """The look is over, or in other hands."""
 
 
 def same_finding(one: Opinion | Decision, other: Opinion | Decision) -> bool:
@@ -145,42 +132,21 @@ def is_drawn(ticket: str, percent: float) -> bool:
     return int(ticket, 16) < percent / 100 * float(16 ** len(ticket))
 
 
-def is_held(look: Look, now: int) -> bool:
-    return look.holder is not None and now < (look.held_at or 0) + HOLD_MS
-
-
-def taken(look: Look, by: int, now: int) -> Look:
-    """Raises NotYours for a look that is over, in other hands, or not for this person."""
-    is_others = look.holder != by and is_held(look, now)
-    took_part = {each.by for each in (look.first, look.second) if each is not None}
-    if not look.stage.is_open or is_others or by in look.passed | took_part:
-        raise NotYours(look.id)
-    return replace(look, holder=by, held_at=now)
-
-
-def passed_on(look: Look) -> Look:
-    """Out of the hands of its holder, who is not asked again and may learn the first decision."""
-    if look.holder is None:
-        return look
-    return replace(look, holder=None, held_at=None, passed=look.passed | {look.holder})
-
-
 def decided(look: Look, opinion: Opinion) -> Look:
-    """The look with a further decision. Raises NotYours for anyone but its holder."""
-    if not look.stage.is_open or look.holder != opinion.by:
+    """The look with a further decision. Raises NotYours for a person who decided before."""
+    took_part = {each.by for each in (look.first, look.second) if each is not None}
+    if not look.stage.is_open or opinion.by in took_part:
         raise NotYours(look.id)
-    free = replace(look, holder=None, held_at=None, without_people_since=None)
     if look.stage is Stage.SECOND:
         if same_finding(look.first, opinion):
-            return replace(free, second=opinion, stage=Stage.AGREED, closed_at=opinion.at)
-        return replace(free, second=opinion, stage=Stage.THIRD)
+            return replace(look, second=opinion, stage=Stage.AGREED, closed_at=opinion.at)
+        return replace(look, second=opinion, stage=Stage.THIRD)
     stage = Stage.UPHELD if same_finding(look.first, opinion) else Stage.OVERTURNED
-    return replace(free, third=opinion, stage=stage, closed_at=opinion.at)
+    return replace(look, third=opinion, stage=stage, closed_at=opinion.at)
 
 
 def dropped(look: Look, why: Dropped, at: int) -> Look:
-    free = replace(look, holder=None, held_at=None, without_people_since=None)
-    return replace(free, stage=Stage.DROPPED, dropped=why, closed_at=at)
+    return replace(look, stage=Stage.DROPPED, dropped=why, closed_at=at)
 
 
 def keep_opinion(opinion: Opinion | None) -> dict[str, Any] | None:

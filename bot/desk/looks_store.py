@@ -9,7 +9,7 @@ from bot.cases.model import CaseEvent
 from bot.cases.store import EVENTS
 from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Versioned
-from bot.core.database.queries import count, each, only, row
+from bot.core.database.queries import count, each, only
 from bot.core.database.statements import Statement
 from bot.core.schema.desk import OPEN, case_events, cases, desks, private_cards, second_looks
 from bot.desk.look import Look, Opinion, keep_opinion, restore_opinion
@@ -19,7 +19,6 @@ from bot.values import Act, DeskKind
 _C = second_looks.c
 _open = sa.text(f"second_looks.{OPEN}")
 _PEOPLE = ("first", "second", "third")
-# All but in whose hands it was.
 _log = Log(
     *("case_id", "decision_id", "decided_at", "violation", "drawn", "ticket", "percent"),
     *("drawn_at", "stage", "second_at", "agreed", "same_ground", "dropped", "closed_at"),
@@ -64,25 +63,6 @@ _table = Versioned(
 add, get, change = _table.add, _table.get, _table.change
 
 
-@_table.all
-def waiting(limit: int) -> Statement:
-    """Open looks, those that were drawn first at the head."""
-    return sa.select(second_looks).where(_open).order_by(_C.drawn_at, _C.id).limit(limit)
-
-
-@row
-def _counts() -> Statement:
-    without = sa.func.count(_C.without_people_since).label("without")
-    counted = sa.select(sa.func.count().label("n"), without)
-    return counted.select_from(second_looks).where(_open)
-
-
-async def open_counts(tx: Transaction) -> tuple[int, int]:
-    """How many are open, and how many of them no known person may take."""
-    row = await _counts(tx)
-    return (0, 0) if row is None else (row["n"], row["without"])
-
-
 @count
 def looks_waiting_elsewhere(chat: int) -> Statement:
     """How many looks people of a group may take: those at cases of desks in other groups.
@@ -105,16 +85,6 @@ def looks_waiting_elsewhere(chat: int) -> Statement:
 @_table.one
 def open_of_case(case: str) -> Statement:
     return sa.select(second_looks).where(_open, _C.case_id == case)
-
-
-@_table.all
-def held_by(staff: int) -> Statement:
-    return sa.select(second_looks).where(_open, _C.holder == staff)
-
-
-async def cases_held_by(tx: Transaction, staff: int) -> frozenset[str]:
-    """The cases that a person decides again: the first decision is hidden from them."""
-    return frozenset(look.case for look in await held_by(tx, staff))
 
 
 @each(only)

@@ -10,9 +10,8 @@ from bot.cases.pattern_rules import Pattern
 from bot.cases.proposals import ASKED
 from bot.core.posts import Lane
 from bot.core.work import Work
-from bot.desk import cards, look_draw, second_person, terms
-from bot.register import appeal_notices as appeals
-from bot.register import publication_screens
+from bot.desk import cards, second_calls, second_looks, second_person, terms
+from bot.register import appeal_reviews, publication_screens
 from bot.values import Act
 
 _KEEPS_MENUS = OF_REFERRAL | OF_REGISTER | {Act.JOIN, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ}
@@ -48,8 +47,9 @@ async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFR
     after, event = decide(case, move, undo_ms(work))
     after = terms.timed_by_channel(work, case, after, move.act, by_staff=move.staff is not None)
     await store.change_case(work.tx, case, after, event)
-    await look_draw.follow(work, case, after)
-    await appeals.follow(work, case, after)
+    await second_calls.follow(work, case, after)
+    await second_looks.follow(work, case, after)
+    await appeal_reviews.follow(work, case, after)
     await follow_up_screens.keep_up(work, case, after)
     await publication_screens.follow(work, case, after)
     if after.desk != case.desk:

@@ -1,6 +1,5 @@
 """Messages to staff about cases, desks and files that belong to no single screen."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,12 +9,9 @@ from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, SentFile, UncleanFile, shortened
 from bot.core.speaker import Speaker, bold, language_name, lines, paragraphs, quote, spoiler
-from bot.desk.buttons import AnswerReporter, ShowReplyFiles, TakeNext
+from bot.desk.buttons import AnswerReporter, ShowReplyFiles
 from bot.desk.card_parts import is_disturbing
-from bot.desk.look_screens import TakeLook
 from bot.links.link import defang
-from bot.register.appeal_buttons import TakeAppeal
-from bot.register.publication_screens import ShowPublications
 from bot.reports.draft import AS_THEY_ARE, Attachment
 from bot.values import Act, Order, Outcome, Status, Urgency, Why
 
@@ -89,15 +85,6 @@ class HistoryLine:
     order: Order | None = None
     found: values.Found | None = None  # when the material was looked at again
     patterns: tuple[Pattern, ...] = ()  # what was noted in the reports
-
-
-class Waits(StrEnum):
-    """Things that wait for a second person. Values are stored: do not change them."""
-
-    PROPOSAL = "proposal"
-    PUBLICATION = "publication"
-    LOOK = "look"
-    APPEAL = "appeal"
 
 
 @message
@@ -344,41 +331,6 @@ class QuestionSent:
         return Outgoing(lines(head, words, by_code), silent=True)
 
 
-@message
-class SecondCall:
-    """Calls a person, or a desk's group, to what waits for a second person.
-
-    `waiting` counts by kind; `urgent` of them are urgent.
-    """
-
-    waiting: tuple[tuple[Waits, int], ...]
-    urgent: int = 0
-    to_group: bool = False
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        found = [(_WAITING[kind](speaker, count), kind) for kind, count in self.waiting]
-        text = lines(
-            bold(t("A second person is needed.")),
-            *[sentence for sentence, _ in found],
-            self.urgent
-            and t.plural("⏰ {n} of them is urgent.", "⏰ {n} of them are urgent.", self.urgent),
-            self.to_group
-            and t(
-                "I can write to none of the people who may do this. Press the button, then Start."
-            ),
-        )
-        if self.to_group:
-            return Outgoing(text, ((Button(t.plain("Next"), TakeNext(), style="primary"),),))
-        buttons = {
-            Waits.PROPOSAL: Button(t.plain("Look at a proposal"), TakeNext(), style="primary"),
-            Waits.PUBLICATION: Button(t.plain("What is to be published"), ShowPublications()),
-            Waits.LOOK: Button(t.plain("Take a second look"), TakeLook()),
-            Waits.APPEAL: Button(t.plain("Take an appeal"), TakeAppeal()),
-        }
-        return Outgoing(text, tuple((buttons[kind],) for _, kind in found))
-
-
 SHOWN_WORDS, SHOWN_QUESTION = 2500, 800
 """UTF-16 units of what people wrote: with the rest they fit Telegram's 4,096."""
 
@@ -490,23 +442,5 @@ _PROMPTS = {
     Act.DECIDE: N_(
         "{name}, reply to this message with your words to the reporters of № {number}."
         " The decision is made when you send them."
-    ),
-}
-
-
-_WAITING: dict[Waits, Callable[[Speaker, int], str]] = {
-    Waits.PROPOSAL: lambda speaker, n: speaker.t.plural(
-        "{n} proposed decision waits to be approved.",
-        "{n} proposed decisions wait to be approved.",
-        n,
-    ),
-    Waits.PUBLICATION: lambda speaker, n: speaker.t.plural(
-        "{n} decision waits to be published.", "{n} decisions wait to be published.", n
-    ),
-    Waits.LOOK: lambda speaker, n: speaker.t.plural(
-        "{n} decided case waits for a second look.", "{n} decided cases wait for a second look.", n
-    ),
-    Waits.APPEAL: lambda speaker, n: speaker.t.plural(
-        "{n} appeal waits for an answer.", "{n} appeals wait for an answer.", n
     ),
 }

@@ -1,12 +1,14 @@
 """Readers of reporters' words in private: members of the desk's group, confirmed by Telegram."""
 
 from bot.cases import store as cases
-from bot.core import desks_store, people_store, roles
+from bot.core import desks_store, people_store, reviews_store, roles
 from bot.core.desks_store import Desk
 from bot.core.people import Member, Right, may
 from bot.core.posts import Address, Reading, Shown, Verdict
+from bot.core.reviews_store import Kind
 from bot.core.work import Work
-from bot.desk import looks, looks_store, shown_words
+from bot.desk import looks, shown_words
+from bot.desk.second_looks import SecondLooks
 from bot.desk.visit import MEMBERSHIP_FRESH_MS
 from bot.reports import store
 
@@ -72,5 +74,5 @@ async def left(work: Work, chat: int, user: int) -> None:
             await cases.take_back(work.tx, case.id, person.id)
             gone.add(case.id)
     await shown_words.at(work, address, gone)
-    for look in await looks_store.held_by(work.tx, user):
-        await looks.free(work, look)
+    for review in await reviews_store.held_by(work.tx, Kind.LOOK, user):
+        await SecondLooks(work).pass_on(review)

@@ -14,21 +14,94 @@ from bot.cases import store as cases
 from bot.cases.model import Case
 from bot.core import desks_store, sealed
 from bot.core.desks_store import Desk
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import every
+from bot.core.reviews import QUEUES, menu_of
+from bot.core.reviews_store import Kind, Review
+from bot.core.speaker import Speaker, bold, lines
 from bot.core.work import Work
-from bot.desk import duty, lists_store, looks_store
-from bot.desk.notices import SecondCall, Waits
-from bot.desk.second_person import SecondPeople
-from bot.register import appeals_store, store
+from bot.desk import colleagues
+from bot.desk.buttons import TakeNext
+from bot.desk.second_person import DeskQueue, SecondPeople
 from bot.reports.notices import Cleaning
 from bot.values import Urgency
 
 CALLS = "second-calls"
 """The task, and the beginning of the names of facts and places of calls."""
 SOON_MS, RENEWED_MS = 3 * 1000, 10 * 60 * 1000
-AT_ONCE = 200
+
+
+@message
+class SecondCall:
+    """Calls a person, or a desk's group, to what waits for a second person.
+
+    `waiting` counts by kind; `urgent` of them are urgent.
+    """
+
+    waiting: tuple[tuple[Kind, int], ...]
+    urgent: int = 0
+    to_group: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        found = [QUEUES[kind].call(speaker, n) for kind, n in self.waiting]
+        text = lines(
+            bold(t("A second person is needed.")),
+            *[sentence for sentence, _ in found],
+            self.urgent
+            and t.plural("⏰ {n} of them is urgent.", "⏰ {n} of them are urgent.", self.urgent),
+            self.to_group
+            and t(
+                "I can write to none of the people who may do this. Press the button, then Start."
+            ),
+        )
+        if self.to_group:
+            return Outgoing(text, ((Button(t.plain("Next"), TakeNext(), style="primary"),),))
+        return Outgoing(text, tuple((button,) for _, button in found))
+
+
+class Proposals(DeskQueue[Case]):
+    """Decisions that a second person approves or refuses, see four_eyes."""
+
+    kind = Kind.PROPOSAL
+
+    async def subject(self, review: Review) -> Case | None:
+        return await cases.get_case(self.work.tx, review.case or "")
+
+    async def people(self, review: Review, subject: Case) -> set[int]:
+        return await self.seconds.for_proposal(subject)
+
+    def desk(self, subject: Case) -> str | None:
+        return subject.desk
+
+    def urgency(self, subject: Case) -> Urgency:
+        return subject.urgency
+
+    def steps(self, review: Review) -> int:
+        """The card at the desk reminds of them."""
+        return 0
+
+    @classmethod
+    def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
+        t = speaker.t
+        sentence = t.plural(
+            "{n} proposed decision waits to be approved.",
+            "{n} proposed decisions wait to be approved.",
+            n,
+        )
+        return sentence, Button(t.plain("Look at a proposal"), TakeNext(), style="primary")
+
+
+async def follow(work: Work, before: Case, after: Case) -> None:
+    """Let a second person look at a new proposal; one that was settled or taken back is over."""
+    was, now = before.proposal, after.proposal
+    if was is not None and (now is None or now.id != was.id):
+        await Proposals(work).end(was.id)
+    if now is not None and (was is None or now.id != was.id):
+        await Proposals(work).ask(now.id, after.id, after.due_at or work.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +109,7 @@ class _Subject:
     """Something that waits: its name is another one when it calls anew."""
 
     name: str
-    kind: Waits
+    kind: Kind
     people: frozenset[int]
     desk: str | None
     urgency: Urgency = Urgency.NORMAL
@@ -100,7 +173,7 @@ async def _call(
         await sent_messages.drop(work.tx, place)
     counts = Counter(subject.kind for subject in mine)
     urgent = sum(subject.urgency is Urgency.URGENT for subject in mine)
-    told = SecondCall(tuple((kind, counts[kind]) for kind in Waits if counts[kind]), urgent, group)
+    told = SecondCall(tuple((kind, counts[kind]) for kind in Kind if counts[kind]), urgent, group)
     await work.say(to, told, Lane.NOTICE, remember=place)
     await sealed.put_fact(work.tx, place, json.dumps({"at": work.now, "told": names}))
 
@@ -111,7 +184,7 @@ async def _callable(
     """The people whom the bot can write to; by urgency, whether it may write to them now."""
     every = {one for subject in subjects for one in subject.people}
     found: dict[int, dict[Urgency, Recipient | None]] = {}
-    for watcher in await duty.reachable(work, every):
+    for watcher in await colleagues.reachable(work, every):
         found[watcher.telegram_id] = {
             urgency: watcher.recipient
             if watcher.is_awake(work.now, work.channel.zone, urgency)
@@ -122,56 +195,15 @@ async def _callable(
 
 
 async def _waiting(work: Work) -> list[_Subject]:
-    seconds = SecondPeople(work)
-    return [
-        *await _proposals(work, seconds),
-        *await _publications(work, seconds),
-        *await _looks(work, seconds),
-        *await _appeals(work, seconds),
-    ]
-
-
-async def _proposals(work: Work, seconds: SecondPeople) -> list[_Subject]:
-    found = []
-    for desk in await desks_store.desks_all_active(work.tx):
-        for case in await lists_store.proposed_at_desk(work.tx, desk.id, AT_ONCE):
-            if case.proposal is not None:
-                people = frozenset(await seconds.for_proposal(case))
-                name = f"proposal:{case.proposal.id}"
-                found.append(_Subject(name, Waits.PROPOSAL, people, desk.id, case.urgency))
+    seconds, found = SecondPeople(work), list[_Subject]()
+    for kind, queue_of in QUEUES.items():
+        if not issubclass(queue_of, DeskQueue):
+            continue
+        queue = queue_of(work, seconds)
+        for review in await queue.waiting():
+            subject = await queue.subject(review) if review.holder is None else None
+            if subject is not None:
+                people = frozenset(await queue.people(review, subject))
+                name, desk = menu_of(kind, review.subject), queue.desk(subject)
+                found.append(_Subject(name, kind, people, desk, queue.urgency(subject)))
     return found
-
-
-async def _publications(work: Work, seconds: SecondPeople) -> list[_Subject]:
-    found = []
-    for one in await store.publications_waiting(work.tx, AT_ONCE):
-        case = await cases.get_case(work.tx, one.case)
-        if case is not None:
-            people = frozenset(await seconds.for_publication(case))
-            found.append(_Subject(f"publication:{one.id}", Waits.PUBLICATION, people, case.desk))
-    return found
-
-
-async def _looks(work: Work, seconds: SecondPeople) -> list[_Subject]:
-    found = []
-    for one in await looks_store.waiting(work.tx, AT_ONCE):
-        case = await cases.get_case(work.tx, one.case)
-        if case is not None and one.holder is None:
-            people = frozenset(await seconds.for_look(one, case))
-            found.append(_Subject(f"look:{one.id}", Waits.LOOK, people, None))
-    return found
-
-
-async def _appeals(work: Work, seconds: SecondPeople) -> list[_Subject]:
-    found = []
-    for one in await appeals_store.appeals_waiting(work.tx, AT_ONCE):
-        case = await _decided(work, one.case)
-        if case is not None and one.holder is None:
-            people = frozenset(await seconds.for_appeal(one, case))
-            found.append(_Subject(f"appeal:{one.id}", Waits.APPEAL, people, None))
-    return found
-
-
-async def _decided(work: Work, id: str) -> Case | None:
-    case = await cases.get_case(work.tx, id)
-    return None if case is None or case.decision is None else case

@@ -4,22 +4,22 @@ Nothing is stored for it: the keyed hash finds a person's reports while these ar
 person sees a refusal, so that no colleague learns who reported.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.cases import store as cases
-from bot.cases.model import OF_APPEAL, Case, Move, Recused, had_a_say, restore_decision
+from bot.cases.model import OF_APPEAL, Case, Move, Recused, restore_decision
 from bot.cases.proposals import Matter, needs_second
-from bot.core import desks_store, people_store, roles
+from bot.core import desks_store, people_store, reviews_store, roles
 from bot.core.people import Right, Role, may
-from bot.core.times import DAY_MS
+from bot.core.posts import Address, Lane, Recipient
+from bot.core.reviews import Queue, menu_of
+from bot.core.reviews_store import Kind, Review
 from bot.core.work import Work
-from bot.desk import looks_store
-from bot.desk.look import Look
-from bot.register.appeal_model import Appeal
+from bot.desk import colleagues, shown_words
 from bot.reports import store
-from bot.values import Act
+from bot.values import Act, Urgency
 
 
 async def of(work: Work, staff: int) -> frozenset[str]:
@@ -55,8 +55,6 @@ async def among(work: Work, own: frozenset[str], case: Case) -> bool:
 
 ASKED = 50
 """Members of a group who acted last, among whom people are looked for."""
-LATELY_MS, LATEST_ACTS = 7 * DAY_MS, 50
-"""Who acted at a desk within this time is thought to have read its board."""
 BESIDE_A_DECISION = OF_APPEAL | {
     Act.SHOW_FILES,
     Act.OPEN,
@@ -66,8 +64,7 @@ BESIDE_A_DECISION = OF_APPEAL | {
 }
 """Acts by which no person takes part in a decision: who writes down a call decides nothing, and
 who overturned one takes part only while that decision stands."""
-SENIORS = frozenset({Role.SENIOR, Role.ADMIN})
-Waits = TypeVar("Waits", Look, Appeal)
+S = TypeVar("S")
 
 
 async def is_needed(work: Work, case: Case, move: Move) -> bool:
@@ -82,13 +79,6 @@ async def is_needed(work: Work, case: Case, move: Move) -> bool:
     return needs_second(matter, move, rules, into=into, has_second=has_second)
 
 
-def noted(waits: Waits, found: set[int], now: int) -> Waits | None:
-    """With since when no known person may take it, for the doctor; None if that did not change."""
-    if bool(found) == (waits.without_people_since is None):
-        return None
-    return replace(waits, without_people_since=None if found else now)
-
-
 async def took_part(work: Work, case: Case) -> set[int]:
     """Return all who decided, proposed, approved, looked again, handled the case, or are biased."""
     acts = await cases.acts_by(work.tx, case.id)
@@ -98,22 +88,6 @@ async def took_part(work: Work, case: Case) -> set[int]:
         if decision is not None:
             found |= {one for one in (decision.by, decision.approved_by) if one is not None}
     return found
-
-
-async def may_judge(work: Work, appeal: Appeal, case: Case, staff: int) -> bool:
-    """Return True for a person who took no part in the decision, and neither reported the case nor
-    filed the appeal. Their role is checked with each press."""
-    if staff in await took_part(work, case) or await _filed(work, appeal, staff):
-        return False
-    return not await include(work, staff, case)
-
-
-async def _filed(work: Work, appeal: Appeal, staff: int) -> bool:
-    """Return True for an appeal that is theirs, or whose report is."""
-    person = await people_store.find(work.tx, *work.vault.identities(staff))
-    report = await store.get_report(work.tx, appeal.report) if appeal.report else None
-    authors = {appeal.person, report.person if report else None} - {None}
-    return person is not None and person.id in authors
 
 
 @dataclass(slots=True)
@@ -131,8 +105,8 @@ class SecondPeople:
         """Those who may approve or refuse the proposed decision, or one that `by` would propose:
         people of the case's desk."""
         proposer = by if case.proposal is None else case.proposal.by
-        out = {proposer, *case.recused, *await self._looking(case)}
-        return await self._free(await self._at_home(case) - out, case)
+        out = {proposer, *case.recused, *await self.looking(case)}
+        return await self.free(await self.at_home(case) - out, case)
 
     async def can_be_called(self, case: Case, by: int) -> bool:
         """Return True if the bot can write to a person who may approve what `by` proposes."""
@@ -142,41 +116,7 @@ class SecondPeople:
                 return True
         return False
 
-    async def for_publication(self, case: Case) -> set[int]:
-        """Those who may publish the decision: people of the case's desk; where none of them may,
-        people of other desks."""
-        out = had_a_say(case, await cases.acts_by(self.work.tx, case.id))
-        out |= await self._looking(case)
-        here = await self._free(await self._at_home(case) - out, case)
-        return here or await self._free(await self._everyone() - out, case)
-
-    async def for_appeal(self, appeal: Appeal, case: Case) -> set[int]:
-        """Those who may judge the appeal: people of any desk who took no part and did not file
-        it."""
-        out = await took_part(self.work, case) | appeal.passed
-        free = await self._free(await self._everyone() - out, case)
-        return {one for one in free if not await _filed(self.work, appeal, one)}
-
-    async def for_look(self, look: Look, case: Case) -> set[int]:
-        """Those who may decide the case again.
-
-        People of other desks and seniors who were not at the case's desk lately; where there are
-        none, other seniors who had nothing to do with this case.
-        """
-        groups, at_home = await self._groups(), await self._at_home(case)
-        acted = await looks_store.acted(self.work.tx, case.id)
-        first = {one.by for one in (look.first, look.second) if one is not None}
-        out = acted | first | look.passed | case.recused
-        others = await self._everyone() - at_home - out
-        seniors = {
-            one for chat in groups.values() for one, role in chat.items() if role in SENIORS
-        } - out
-        found = await self._free(others | seniors, case)
-        found = {one for one in found if not await self._opened(case, one)}
-        fresh = {one for one in found if one in others or not await self._was_there(one, case)}
-        return fresh or found
-
-    async def _groups(self) -> dict[int, dict[int, Role]]:
+    async def groups(self) -> dict[int, dict[int, Role]]:
         """Chat → those of its known members who may be the second person, with their roles."""
         if self._inside is None:
             self._inside = {}
@@ -189,15 +129,15 @@ class SecondPeople:
                     }
         return self._inside
 
-    async def _everyone(self) -> set[int]:
-        return {one for inside in (await self._groups()).values() for one in inside}
+    async def everyone(self) -> set[int]:
+        return {one for inside in (await self.groups()).values() for one in inside}
 
-    async def _at_home(self, case: Case) -> set[int]:
+    async def at_home(self, case: Case) -> set[int]:
         """People of the desk that has the case."""
         home = await desks_store.get_desk(self.work.tx, case.desk) if case.desk else None
-        return set() if home is None else set((await self._groups()).get(home.chat, ()))
+        return set() if home is None else set((await self.groups()).get(home.chat, ()))
 
-    async def _free(self, ids: Iterable[int], case: Case) -> set[int]:
+    async def free(self, ids: Iterable[int], case: Case) -> set[int]:
         """Those who did not report the case themselves."""
         found = set()
         for one in ids:
@@ -207,17 +147,45 @@ class SecondPeople:
                 found.add(one)
         return found
 
-    async def _looking(self, case: Case) -> set[int]:
-        """Return those who decide the case again and must not see the first decision."""
-        look = await looks_store.open_of_case(self.work.tx, case.id)
-        return set() if look is None or look.holder is None else {look.holder}
+    async def looking(self, case: Case) -> set[int]:
+        """Who decides the case again and must not see the first decision."""
+        every = await reviews_store.of_case(self.work.tx, case.id)
+        return {one.holder for one in every if one.kind is Kind.LOOK and one.holder is not None}
 
-    async def _opened(self, case: Case, staff: int) -> bool:
-        """True if they have the case's card in private, as others who looked into it."""
-        person = await people_store.find(self.work.tx, *self.work.vault.identities(staff))
-        return person is not None and person.id in await looks_store.opened(self.work.tx, case.id)
 
-    async def _was_there(self, staff: int, case: Case) -> bool:
-        since = self.work.now - LATELY_MS
-        last = await looks_store.desks_of_last_acts(self.work.tx, staff, since, LATEST_ACTS)
-        return case.desk in last
+class DeskQueue(Queue[S]):
+    """Reviews by people of desks, in their private chats."""
+
+    def __init__(self, work: Work, seconds: SecondPeople | None = None) -> None:
+        super().__init__(work)
+        self.seconds = seconds or SecondPeople(work)
+
+    async def recipient(self, staff: int) -> Recipient | None:
+        return await colleagues.recipient(self.work, staff)
+
+    async def awake(self, staff: Collection[int]) -> list[tuple[int, Recipient]]:
+        found = await colleagues.awake(self.work, staff)
+        return [(one.telegram_id, one.recipient) for one in found]
+
+    async def closed(self, review: Review, at: Address) -> None:
+        await cases.close_menus(self.work.tx, menu_of(self.kind, review.subject))
+        if review.case is not None:
+            await shown_words.files_at(self.work, at, review.case)
+
+    def desk(self, subject: S) -> str | None:
+        """Return the desk whose group is called when the bot can write to none of the people."""
+        del subject
+        return None
+
+    def urgency(self, subject: S) -> Urgency:
+        del subject
+        return Urgency.NORMAL
+
+    async def path(self, subject: str, person: str) -> tuple[str, ...]:
+        """Return the options that the person chose so far."""
+        return await cases.cards_menu(self.work.tx, menu_of(self.kind, subject), person)
+
+    async def open(self, subject: str, person: str, path: tuple[str, ...]) -> None:
+        """Show what is asked after this path."""
+        await cases.cards_open_menu(self.work.tx, menu_of(self.kind, subject), person, path)
+        await self.refresh(subject, Lane.DESK_ANSWER)

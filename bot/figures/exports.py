@@ -11,17 +11,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.channel.model import Channel
-from bot.core import desks_store, typed_words
+from bot.core import desks_store, reviews_store, typed_words
 from bot.core.database.database import Row
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, Upload, shortened
 from bot.core.people import Person
 from bot.core.posts import Address, Recipient
+from bot.core.reviews_store import Kind
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.times import today
 from bot.core.work import Work, fresh_id
-from bot.desk import looks_store
 from bot.figures import exports_store
 from bot.figures import stats as press
 from bot.figures.exports_store import Export, Position, Range
@@ -212,7 +212,7 @@ async def _made(work: Work, asked: ExportFile, export: Export) -> Exported:
     zone = ZoneInfo(work.channel.zone)
     span = range_of(work.channel, export.filters, export.at)
     # Cases that the person decides again: the first decision is not shown to them.
-    hidden = await looks_store.cases_held_by(work.tx, export.staff)
+    hidden = await reviews_store.cases_held_by(work.tx, Kind.LOOK, export.staff)
     after: Position | None = asked.after
     written = 0
     is_packed = export.rows >= PACKED_FROM

@@ -10,16 +10,17 @@ from typing import Any, ClassVar, Self, assert_never
 
 from bot.authorities.follow_up_buttons import FOUND_LABELS
 from bot.channel.model import Channel
+from bot.core import reviews_store
 from bot.core.buttons import Action, Place, button
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, as_many, units
 from bot.core.people import Right
+from bot.core.reviews_store import Kind
 from bot.core.speaker import Part, Speaker, bold, known, language_name, lines, paragraphs
 from bot.core.times import start_of, today
 from bot.core.work import Work
-from bot.desk import looks_store
 from bot.figures import store
 from bot.figures.charts import Bars, Chart, Lines, Series
 from bot.figures.model import (
@@ -279,7 +280,8 @@ async def second_looks(tx: Transaction, begin: int, end: int) -> SecondLooks:
     """Those of a period, and what is open now."""
     by_type = await store.agreement_by_type(tx, begin, end)
     dropped = await store.agreement_dropped(tx, begin, end)
-    return SecondLooks(by_type, dropped, *await looks_store.open_counts(tx))
+    open_now = await reviews_store.counts(tx, Kind.LOOK)
+    return SecondLooks(by_type, dropped, open_now.waiting, open_now.without_people)
 
 
 async def count(tx: Transaction, begin: int, end: int) -> Figures:

@@ -22,6 +22,7 @@ from bot.broadcasts.screens import BroadcastProgress, BroadcastReport, Broadcast
 from bot.cases.model import USUAL, USUAL_FOR, Case, Decision, Limit
 from bot.cases.pattern_rules import Pattern
 from bot.channel.model import Channel
+from bot.core import reviews_store
 from bot.core.alarms import AdminWord, DialLine, Trouble
 from bot.core.people import Role
 from bot.desk import hold_screens
@@ -48,8 +49,7 @@ from bot.desk.list_screens import (
     Queue,
 )
 from bot.desk.look import Drawn, Dropped, Look, Opinion
-from bot.desk.look import Stage as Stage_1
-from bot.desk.look_screens import LooksOffered, LooksWait, blind
+from bot.desk.look import Stage as LookStage
 from bot.desk.notices import (
     CaseFile,
     DeskClosed,
@@ -60,12 +60,12 @@ from bot.desk.notices import (
     PromptStaff,
     QuestionSent,
     ReporterSaid,
-    SecondCall,
-    Waits,
     WordsTakenBack,
 )
 from bot.desk.proposal_screens import ProposalRefused
 from bot.desk.queue_filter import By, Filters, Option, Part, QueueCounts
+from bot.desk.second_calls import SecondCall
+from bot.desk.second_looks import LooksOffered, LooksWait, blind
 from bot.desk.verdicts import Asked, choosing, with_order
 from bot.desk.views import Beside as Beside_1
 from bot.desk.views import (
@@ -925,9 +925,9 @@ LOOK, LOOK_NUMBER = "sampleLook000001", "4F7K2M"
 def look_samples(channel: Channel) -> Iterator[Any]:
     shown = blind(replace(next(cards(channel)), is_private=True))
     yield from _look_looks(channel, shown)
-    yield SecondCall(((Waits.PROPOSAL, 1),), urgent=1)
-    yield SecondCall(tuple((kind, 2) for kind in Waits), urgent=2)
-    yield SecondCall(((Waits.PROPOSAL, 5),), to_group=True)
+    yield SecondCall(((reviews_store.Kind.PROPOSAL, 1),), urgent=1)
+    yield SecondCall(tuple((kind, 2) for kind in reviews_store.Kind), urgent=2)
+    yield SecondCall(((reviews_store.Kind.PROPOSAL, 5),), to_group=True)
     yield LooksWait(1)
     yield LooksWait(3)
     yield LooksOffered(3, holds=True, waiting=7, without_people=2)
@@ -964,12 +964,12 @@ def _look_looks(channel: Channel, card: CardView) -> Iterator[LookView]:
     )
     for path in ((), _path(second)[:1], _path(second)):
         yield LookView(look, LOOK_NUMBER, card, path)
-    third = replace(look, stage=Stage_1.THIRD, second=second)
+    third = replace(look, stage=LookStage.THIRD, second=second)
     yield LookView(third, LOOK_NUMBER, card, (), ((second, None), (first, "Thank you.")))
-    for stage in (Stage_1.AGREED, Stage_1.THIRD, Stage_1.UPHELD, Stage_1.OVERTURNED):
+    for stage in (LookStage.AGREED, LookStage.THIRD, LookStage.UPHELD, LookStage.OVERTURNED):
         yield LookView(replace(third, stage=stage), LOOK_NUMBER, gave=True)
     for why in Dropped:
-        yield LookView(replace(third, stage=Stage_1.DROPPED, dropped=why), LOOK_NUMBER)
+        yield LookView(replace(third, stage=LookStage.DROPPED, dropped=why), LOOK_NUMBER)
     yield LookView(look, LOOK_NUMBER)
 
 

@@ -11,9 +11,9 @@ from bot.core.queues import inbox, outbox, sent_messages, tasks_store
 from bot.core.queues.tasks import task
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_receipt
-from bot.desk import cards, look_draw, shown_words
+from bot.desk import cards, second_looks, shown_words
 from bot.privacy import store as erasures
-from bot.register import appeal_erasure, appeals_store
+from bot.register import appeal_answers, appeals_store
 from bot.reports import care, draft_form_store, follow_up, store, topics_store
 from bot.reports.model import Report
 from bot.reports.welcome_screens import Erased
@@ -40,7 +40,7 @@ async def erase(work: Work, person: Person, proof: str | None = None) -> str:
     for report in filed:
         await _withdraw_later(work, report)
     await store.erase_person(work.tx, person.id)
-    await appeal_erasure.of_person(work, person.id)
+    await appeal_answers.of_person(work, person.id)
     for report in filed:
         await take_back(work, report.id)
     proof = proof or await new_proof(work)
@@ -138,12 +138,12 @@ async def take_back(work: Work, report: str) -> None:
     Its cases stay, but their cards must not show what was erased.
     """
     await shown_words.of_report(work, report)
-    await appeal_erasure.of_report(work, report)
+    await appeal_answers.of_report(work, report)
     await cards.refresh_of_report(work, report)
     for case_id in dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report)):
         case = await cases.get_case(work.tx, case_id)
         if case is not None:
-            await look_draw.check_reports(work, case)
+            await second_looks.check_reports(work, case)
 
 
 @task(FORGET)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cases import store as cases
-from bot.core import desks_store, people_store, role_store
+from bot.core import desks_store, people_store, reviews_store, role_store
 from bot.core.codes import read_receipt
 from bot.core.people import Person
 from bot.core.posts import Lane
@@ -150,8 +150,10 @@ async def _handled(work: Work, case_id: str) -> set[int]:
     found = set(await cases.acts_by(work.tx, case_id))
     if case is not None:
         found |= await second_person.took_part(work, case) | _known(case.holder)
+    for review in await reviews_store.of_case(work.tx, case_id):
+        found |= review.passed | _known(review.holder)
     for appeal in await appeals_store.appeals_of_case(work.tx, case_id):
-        found |= appeal.passed | _known(appeal.holder, appeal.decided_by)
+        found |= _known(appeal.decided_by)
     for person in await cases.cards_given(work.tx, case_id):
         if (sealed := await people_store.sealed_address(work.tx, person)) is not None:
             found.add(work.vault.open(sealed, person))

@@ -17,7 +17,7 @@ from bot.core.work import Work
 from bot.desk import forwarded, lists_store, public_posts_store, shown_words
 from bot.privacy import erasure, store
 from bot.privacy.store import ConsentText
-from bot.register import appeal_erasure as appeals_forgetting
+from bot.register import appeal_answers as appeals_forgetting
 from bot.register import appeals_store
 from bot.register.appeals_store import SINCE
 from bot.reports import care_store, draft_form_store, topics_store

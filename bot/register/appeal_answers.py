@@ -1,4 +1,4 @@
-"""Answer to an appeal: the holder's screen, the undo window, the announcement."""
+"""How appeals end: answered, after the time to undo it, or withdrawn with what was sent."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,72 +6,20 @@ from typing import Any
 from bot.authorities import referrals
 from bot.cases import store as stored
 from bot.cases.model import Case, Decision, Move
-from bot.core import desks_store, people_store
-from bot.core.posts import Lane, Recipient, Shown, What
-from bot.core.queues import sent_messages, tasks_store
+from bot.core import erasures, people_store
+from bot.core.posts import Lane
+from bot.core.queues import tasks_store
 from bot.core.work import Work
-from bot.desk import move, shown_words
+from bot.desk import colleagues, move, shown_words
 from bot.desk.look import same_finding
 from bot.register import appeal_notices as say
 from bot.register import appeals_store
 from bot.register.appeal_model import Appeal, Finding, Kind, Stage, ended
 from bot.register.appeal_news import AppealAnswered
-from bot.register.appeal_notices import is_same
-from bot.register.appeal_screens import AppealCard, AppealEnded, menu_of
-from bot.reports import news, store
+from bot.register.appeal_reviews import Appeals, is_same
+from bot.register.appeal_screens import AppealEnded
+from bot.reports import files_store, news, store
 from bot.values import Act, Outcome
-
-
-def place_of(appeal: str, copy: str) -> str:
-    """The name that the message's id is stored under."""
-    return f"appeal:{appeal}:{copy}"
-
-
-async def give(work: Work, appeal: Appeal) -> None:
-    """Send the screen anew to who holds the appeal."""
-    to = await recipient(work, appeal.holder)
-    if to is not None and to.address.person is not None:
-        await sent_messages.drop(work.tx, place_of(appeal.id, to.address.person))
-        await _show(work, appeal, to, Lane.DESK_ANSWER)
-
-
-async def refresh(work: Work, appeal: Appeal, lane: Lane = Lane.REFRESH) -> None:
-    """Show the appeal as it is now; does nothing while it is in no hands."""
-    to = await recipient(work, appeal.holder)
-    if to is not None:
-        await _show(work, appeal, to, lane)
-
-
-async def close(work: Work, appeal: Appeal, lane: Lane = Lane.REFRESH) -> None:
-    """Replace the screen of who held the appeal by how it ended, and take the files back."""
-    to = await recipient(work, appeal.holder)
-    if to is None or to.address.person is None:
-        return
-    await stored.close_menus(work.tx, menu_of(appeal.id))
-    await shown_words.files_at(work, to.address, appeal.case)
-    place = place_of(appeal.id, to.address.person)
-    ended = AppealCard(appeal.id, to.address.person)
-    await work.say(to, ended, lane, remember=place, latest=place)
-
-
-async def _show(work: Work, appeal: Appeal, to: Recipient, lane: Lane) -> None:
-    person = to.address.person or ""
-    place, card = place_of(appeal.id, person), AppealCard(appeal.id, person)
-    shows = Shown(What.CARD, appeal.case, appeal.id)
-    await work.say(to, card, lane, remember=place, latest=place, shows=shows)
-
-
-async def recipient(work: Work, staff: int | None) -> Recipient | None:
-    """Return the address of a member of staff, in the language of their work."""
-    person = (
-        None if staff is None else await people_store.find(work.tx, *work.vault.identities(staff))
-    )
-    if person is None or staff is None:
-        return None
-    row = await desks_store.staff_row(work.tx, staff)
-    language = (row["language"] if row else None) or person.language
-    return Recipient(person.recipient.address, language)
-
 
 ANSWER = "appeal_answer"
 
@@ -151,7 +99,7 @@ async def _answer(work: Work, case: Case, appeal: Appeal, answered: Appeal | Non
     await appeals_store.change_appeal(work.tx, appeal, after)
     told = Move(Act.APPEAL_TOLD, work.now, detail={"appeal": appeal.number})
     case = await move.make(work, case, told, lane=None)
-    await close(work, appeal)
+    await Appeals(work).end(appeal.id)
     await _tell_person(work, after)
     await _tell_first(work, case, after)
     return case
@@ -188,11 +136,53 @@ def answer_of(appeal: Appeal) -> say.AppealAnswer | None:
 
 
 async def _tell_first(work: Work, case: Case, appeal: Appeal) -> None:
-    """Tell the maker of the contested decision its finding, not its judge."""
-    to = await recipient(work, appeal.first.by)
+    """Who made the contested decision hears how it was found, and not by whom."""
+    to = await colleagues.recipient(work, appeal.first.by)
     if to is None or appeal.finding is None:
         return
     told = AppealEnded(
         case.number, appeal.kind, appeal.finding, appeal.outcome, appeal.ground, appeal.reason
     )
     await work.say(to, told, Lane.NOTICE, once=f"appeal_ended:{appeal.id}")
+
+
+async def of_person(work: Work, person: str) -> None:
+    """All that a person filed; what is not answered yet is withdrawn."""
+    await appeals_store.drop_appeal_draft(work.tx, person)
+    for appeal in await appeals_store.appeals_of_person(work.tx, person):
+        await forget(work, appeal)
+        await erasures.note(work, erasures.Kind.APPEAL, appeal.id)
+
+
+async def of_report(work: Work, report: str) -> None:
+    """A report that is withdrawn or erased asks for no second look any more."""
+    for appeal in await appeals_store.appeals_of_report(work.tx, report):
+        if appeal.stage is Stage.WAITING:
+            await forget(work, appeal)
+
+
+async def forget(work: Work, appeal: Appeal) -> None:
+    """Withdraw an appeal that is open, and take its words, files and person out of it."""
+    if appeal.stage.is_open:
+        await _withdrawn(work, appeal)
+    await appeals_store.empty_appeal(work.tx, appeal.id)
+    await files_store.drop(work.tx, appeal.id)
+    await shown_words.of_report(work, appeal.id)
+
+
+async def _withdrawn(work: Work, appeal: Appeal) -> None:
+    await cancel(work, appeal)
+    await appeals_store.change_appeal(work.tx, appeal, ended(appeal, Stage.WITHDRAWN, work.now))
+    await Appeals(work).end(appeal.id)
+    case = await stored.get_case(work.tx, appeal.case)
+    if case is not None:
+        gone = Move(Act.APPEAL_WITHDRAW, work.now, detail={"appeal": appeal.number})
+        await move.make(work, case, gone, lane=None)
+
+
+async def over(work: Work, before: int, most: int) -> int:
+    """Forget appeals that were closed before a moment (ms UTC); how many."""
+    found = await appeals_store.appeals_over(work.tx, before, most)
+    for appeal in found:
+        await forget(work, appeal)
+    return len(found)

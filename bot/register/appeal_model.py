@@ -7,6 +7,7 @@ part in the first decision decide it.
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.core.reviews import NotYours
 from bot.desk.look import Opinion
 from bot.reports.draft import Attachment
 from bot.values import Outcome
@@ -48,14 +49,6 @@ class Finding(StrEnum):
     OVERTURNED = "overturned"
 
 
-class NotYours(Exception):
-    """The appeal is in other hands, over, or not for this person to decide."""
-
-
-CONFIRMING = frozenset({Outcome.RESTRICTED, Outcome.REMOVED, Outcome.FORWARDED})
-"""Outcomes that can stand on another ground."""
-HOLD_MS = 24 * 60 * 60 * 1000
-"""A person who took an appeal and has not decided within this time is not asked any more."""
 MOST_WORDS = 3_000
 """Characters of a person's words, and of the words to them."""
 
@@ -68,7 +61,7 @@ class Appeal:
     A contest has an `entry` in the `entry_version` that was read; a second look has the `report`
     that it was asked for. `person` is None for who stays anonymous, and once they erased their
     data. `ground`, `reason`, `outcome` and `reply` are the answer; `replaced_by` is the id of the
-    decision that it made. `passed` had it in hands and did not decide.
+    decision that it made.
     """
 
     id: str
@@ -88,10 +81,6 @@ class Appeal:
     about: About | None = None
     words: str | None = None
     stage: Stage = Stage.WAITING
-    holder: int | None = None
-    held_at: int | None = None
-    passed: frozenset[int] = frozenset()
-    without_people_since: int | None = None  # no known person may take it
     finding: Finding | None = None
     outcome: Outcome | None = None  # of the decision that replaces the contested one
     ground: str | None = None
@@ -102,33 +91,11 @@ class Appeal:
     decided_at: int | None = None
     replaced_by: str | None = None
     closed_at: int | None = None  # when it was answered or withdrawn
-    reminded: int = 0  # 1 at half of the time, 2 when it was due
     version: int = 0  # grows with each change
 
     @property
     def is_anonymous(self) -> bool:
         return self.kind is Kind.CONTEST and self.person is None
-
-
-def is_held(appeal: Appeal, now: int) -> bool:
-    return appeal.holder is not None and now < (appeal.held_at or 0) + HOLD_MS
-
-
-def taken(appeal: Appeal, by: int, now: int) -> Appeal:
-    """Raises NotYours for an appeal that is over, in other hands, or was passed on."""
-    is_others = appeal.holder != by and is_held(appeal, now)
-    if appeal.stage is not Stage.WAITING or is_others or by in appeal.passed:
-        raise NotYours(appeal.id)
-    return replace(appeal, holder=by, held_at=now, without_people_since=None)
-
-
-def passed_on(appeal: Appeal) -> Appeal:
-    """Out of the hands of its holder, who is not asked again; what they wrote goes."""
-    if appeal.holder is None:
-        return appeal
-    passed = appeal.passed | {appeal.holder}
-    free = replace(appeal, holder=None, held_at=None, passed=passed)
-    return replace(free, reply=None, reply_language=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +110,8 @@ class Answer:
 
 
 def decided(appeal: Appeal, answer: Answer, by: int, now: int) -> Appeal:
-    """Raises NotYours unless the holder decides, with words to the person."""
-    if appeal.stage is not Stage.WAITING or appeal.holder != by or not appeal.reply:
+    """Raises NotYours for an appeal that is over, or without words to the person."""
+    if appeal.stage is not Stage.WAITING or not appeal.reply:
         raise NotYours(appeal.id)
     return replace(
         appeal,
@@ -158,8 +125,8 @@ def decided(appeal: Appeal, answer: Answer, by: int, now: int) -> Appeal:
     )
 
 
-def undone(appeal: Appeal, now: int) -> Appeal:
-    """Back in the hands of who decided, with the words to the person."""
+def undone(appeal: Appeal) -> Appeal:
+    """Back with the words to the person."""
     return replace(
         appeal,
         stage=Stage.WAITING,
@@ -167,7 +134,6 @@ def undone(appeal: Appeal, now: int) -> Appeal:
         outcome=None,
         ground=None,
         reason=None,
-        held_at=now,
         decided_by=None,
         decided_at=None,
         replaced_by=None,
@@ -175,9 +141,7 @@ def undone(appeal: Appeal, now: int) -> Appeal:
 
 
 def ended(appeal: Appeal, stage: Stage, now: int) -> Appeal:
-    return replace(
-        appeal, stage=stage, holder=None, held_at=None, without_people_since=None, closed_at=now
-    )
+    return replace(appeal, stage=stage, closed_at=now)
 
 
 class Step(StrEnum):

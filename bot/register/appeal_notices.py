@@ -1,15 +1,11 @@
 """Buttons and facts of a person's own appeal: the draft, then the appeal."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.cases.model import Case, Decision
 from bot.core.buttons import Action, button
-from bot.core.work import Work
-from bot.desk.look import Opinion, same_finding
-from bot.register import appeals_store
-from bot.register.appeal_model import About, Finding, Stage, undone
+from bot.register.appeal_model import About, Finding
 from bot.reports.menu import ReportAction
 from bot.values import Outcome
 
@@ -118,22 +114,3 @@ class AppealAnswer:
     reason: str | None = None
     words: str | None = None
     words_language: str | None = None
-
-
-async def follow(work: Work, before: Case, after: Case) -> None:
-    """An answer that was not told goes with its decision; appeals that wait follow one that says
-    the same. Others wait until the next decision is told, see `answering.announced`."""
-    was, now = before.decision, after.decision
-    if was is None or (now is not None and was.id == now.id):
-        return
-    for appeal in await appeals_store.appeals_open_of_case(work.tx, before.id):
-        rests_on = {appeal.replaced_by or appeal.decision}
-        if appeal.stage is Stage.DECIDED and was.id in rests_on:
-            await appeals_store.change_appeal(work.tx, appeal, undone(appeal, work.now))
-        elif now is not None and appeal.decision == was.id and is_same(was, now):
-            await appeals_store.change_appeal(work.tx, appeal, replace(appeal, decision=now.id))
-
-
-def is_same(was: Decision | Opinion, now: Decision) -> bool:
-    """True if another decision says the same; an authority that acted names no ground."""
-    return same_finding(was, now) and now.ground in {was.ground, None}

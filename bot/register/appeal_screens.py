@@ -3,27 +3,29 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
+from typing import ClassVar
 
 from bot.cases import store as stored
 from bot.cases.model import Case, Decision
 from bot.channel.model import Channel, UnknownId
+from bot.core import reviews_store
+from bot.core.buttons import Action, button
 from bot.core.languages import N_, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.people import Right
+from bot.core.reviews import Offered, menu_of
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.work import Work
-from bot.desk import card_parts, card_view, look_screens, verdicts
+from bot.desk import card_parts, card_view, second_looks, verdicts
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
-from bot.desk.look_screens import offered as offered_1
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice
 from bot.desk.views import CardView
 from bot.links.link import defang
-from bot.register import appeal_buttons as press
 from bot.register import appeal_notices as said
 from bot.register import appeals_store, store
 from bot.register.appeal_model import (
-    CONFIRMING,
     Answer,
     Appeal,
     Finding,
@@ -34,7 +36,59 @@ from bot.register.contest_screens import ABOUT_SENTENCES, why_lines
 from bot.register.model import Entry
 from bot.reports import files_store
 from bot.reports.news_screens import outcome_label, reasoning
-from bot.values import Outcome, Statement
+from bot.values import CONFIRMS, Outcome, Statement
+
+
+@button("z:next", right=Right.BE_SECOND)
+class TakeAppeal(Action):
+    """Bring the next appeal that the presser may decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppealAction(Action):
+    right: ClassVar[Right | None] = Right.BE_SECOND
+
+    appeal: str
+
+
+@button("z:{appeal}:pick:{after}:{option}")
+class PickInAppeal(AppealAction):
+    after: str
+    option: str
+
+
+@button("z:{appeal}:back:{after}")
+class StepBackInAppeal(AppealAction):
+    after: str
+
+
+@button("z:{appeal}:words:{after}")
+class WriteAnswerAgain(AppealAction):
+    after: str
+
+
+@button("z:{appeal}:ok:{after}")
+class ConfirmAppeal(AppealAction):
+    after: str
+
+
+@button("z:{appeal}:files")
+class ShowAppealFiles(AppealAction):
+    """Files of the person who contests."""
+
+
+@button("z:{appeal}:case_files")
+class ShowContestedFiles(AppealAction):
+    """Files that the first decision relied on."""
+
+
+@button("z:{appeal}:pass")
+class PassAppealOn(AppealAction): ...
+
+
+@button("z:{appeal}:undo")
+class UndoAppeal(AppealAction): ...
+
 
 NO_REASON = "appeal"
 """The reason where the channel file has no ground and no reason for an overturned decision."""
@@ -88,7 +142,7 @@ def _findings(channel: Channel, appeal: Appeal, case: Case, decision: Decision) 
 
 
 def _other_grounds(channel: Channel, case: Case, decision: Decision) -> tuple[str, ...]:
-    if decision.outcome not in CONFIRMING:
+    if decision.outcome not in CONFIRMS:
         return ()
     try:
         every = channel.grounds(decision.outcome.value, case.violation)
@@ -130,7 +184,7 @@ def _confirmed(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ..
     inner = path[1:]
     if inner and inner[0] == Outcome.NOT_CONFIRMED:
         raise NoSuchChoice(inner[0])
-    part = look_screens.choice(channel, case.violation, inner)
+    part = second_looks.choice(channel, case.violation, inner)
     if part.asked is Asked.OUTCOME:
         options = tuple(one for one in part.options if one != Outcome.NOT_CONFIRMED)
         part = Choosing(part.asked, part.path, options)
@@ -304,30 +358,30 @@ def _label(speaker: Speaker, appeal: Appeal, finding: str) -> str:
 
 def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: AppealChoice) -> Rows:
     t, id, after = speaker.t, view.appeal.id, digest_of(view.path)
-    pick = partial(press.PickInAppeal, id, after)
-    back = Button(t.plain("Back"), press.StepBackInAppeal(id, after))
-    again = Button(t.plain("Write the words again"), press.WriteAnswerAgain(id, after))
+    pick = partial(PickInAppeal, id, after)
+    back = Button(t.plain("Back"), StepBackInAppeal(id, after))
+    again = Button(t.plain("Write the words again"), WriteAnswerAgain(id, after))
     if chosen.part is not None and chosen.answer is None:
         options = zip(chosen.options, labels(speaker, chosen.part), strict=True)
         return (*((Button(label, pick(option)),) for option, label in options), (back,))
     if chosen.needed is Needed.CONFIRM:
-        confirm = Button(t.plain("Confirm"), press.ConfirmAppeal(id, after), style="success")
+        confirm = Button(t.plain("Confirm"), ConfirmAppeal(id, after), style="success")
         return ((confirm,), (again, back))
     if chosen.needed is Needed.WORDS:
         return ((back,),)
     findings = tuple(
         (Button(_label(speaker, view.appeal, option), pick(option)),) for option in chosen.options
     )
-    theirs = Button(t.plain("Their files ({n})", n=view.files), press.ShowAppealFiles(id))
-    files = Button(t.plain("Files ({n})", n=card.files), press.ShowContestedFiles(id))
-    passing = Button(t.plain("Pass it on"), press.PassAppealOn(id))
+    theirs = Button(t.plain("Their files ({n})", n=view.files), ShowAppealFiles(id))
+    files = Button(t.plain("Files ({n})", n=card.files), ShowContestedFiles(id))
+    passing = Button(t.plain("Pass it on"), PassAppealOn(id))
     shown = [*([theirs] if view.files else []), *([files] if card.files else []), passing]
     return (*findings, *filled(shown), *card_parts.further(speaker, card))
 
 
 def _over(speaker: Speaker, view: AppealView) -> Outgoing:
     t, appeal = speaker.t, view.appeal
-    following = Button(t.plain("Next appeal"), press.TakeAppeal())
+    following = Button(t.plain("Next appeal"), TakeAppeal())
     if view.gave and appeal.finding is not None and appeal.stage in {Stage.DECIDED, Stage.ANSWERED}:
         is_open = appeal.stage is Stage.DECIDED
         text = lines(
@@ -337,7 +391,7 @@ def _over(speaker: Speaker, view: AppealView) -> Outgoing:
             if is_open
             else t("The person was told. Thank you."),
         )
-        undo = Button(t.plain("Undo"), press.UndoAppeal(appeal.id))
+        undo = Button(t.plain("Undo"), UndoAppeal(appeal.id))
         return Outgoing(text, filled([undo] if is_open else [], [following]), silent=True)
     word = (
         t("№ {number}: the appeal was withdrawn.", number=view.number)
@@ -375,19 +429,8 @@ class AppealsWait:
 
 
 @message
-class AppealsOffered:
-    """The answer to /queue appeals: how many the person may take, and whether they hold one.
-
-    `waiting` counts all, `late` those past their day, `without_people` those that no known person
-    may decide.
-    """
-
-    free: int
-    holds: bool
-    waiting: int
-    late: int
-    without_people: int
-    is_private: bool = True
+class AppealsOffered(Offered):
+    """The answer to /queue appeals."""
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -404,11 +447,11 @@ class AppealsOffered:
         )
         not_mine = t("None of them is for you: who took part in a decision does not judge it.")
         begin = t("Write /queue appeals to me in private to begin.")
-        return offered_1(speaker, self, waiting, not_mine, begin, _take(speaker))
+        return second_looks.offered(speaker, self, waiting, not_mine, begin, _take(speaker))
 
 
 def _take(speaker: Speaker) -> Rows:
-    return ((Button(speaker.t.plain("Take an appeal"), press.TakeAppeal(), style="primary"),),)
+    return ((Button(speaker.t.plain("Take an appeal"), TakeAppeal(), style="primary"),),)
 
 
 @message
@@ -465,7 +508,8 @@ async def view(work: Work, appeal_id: str, copy: str) -> AppealView | None:
     if appeal is None or card is None:
         return None
     number, gave = card.case.number, held_by is not None and appeal.decided_by == held_by
-    is_mine = held_by is not None and appeal.holder == held_by and not gave
+    review = await reviews_store.get(tx, reviews_store.Kind.APPEAL, appeal.id)
+    is_mine = review is not None and review.holder == held_by is not None and not gave
     if not is_mine or card.case.decision is None or card.case.decision.id != appeal.decision:
         return AppealView(appeal, number, gave)
     reasons = await verdicts.of_case(tx, work.channel, card.case, card.case.display)
@@ -476,11 +520,6 @@ async def view(work: Work, appeal_id: str, copy: str) -> AppealView | None:
         replace(card, menu=(), is_private=True),
         reasons,
         await store.get_entry(tx, appeal.entry) if appeal.entry else None,
-        await stored.cards_menu(tx, menu_of(appeal.id), copy),
+        await stored.cards_menu(tx, menu_of(reviews_store.Kind.APPEAL, appeal.id), copy),
         len(await files_store.of_report(tx, appeal.id)),
     )
-
-
-def menu_of(appeal: str) -> str:
-    """The name that the options chosen so far are stored under, with the person's id."""
-    return f"appeal:{appeal}"

@@ -3,56 +3,34 @@
 The path of an answer holds the ids chosen so far: the finding, then a ground and a reason.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.cases import store as stored
 from bot.cases.model import Because, Case, Decision, IllegalMove, Move, TooLate, keep_decision
-from bot.core.database.database import VersionConflict
 from bot.core.people import Role
 from bot.core.posts import Lane
-from bot.core.queues import tasks_store
-from bot.core.queues.tasks import every, task
+from bot.core.queues.tasks import task
+from bot.core.reviews import NotYours
+from bot.core.reviews_store import State
 from bot.core.work import Work, fresh_id
-from bot.desk import casework, duty, second_person
+from bot.desk import casework, second_person
 from bot.desk import move as moves
-from bot.desk.second_person import SecondPeople, noted
 from bot.desk.verdict import Actor
 from bot.register import appeal_answers, appeals_store
-from bot.register.appeal_model import (
-    Answer,
-    Appeal,
-    Finding,
-    Kind,
-    NotYours,
-    Stage,
-    decided,
-    is_held,
-    passed_on,
-    taken,
-    undone,
-)
+from bot.register.appeal_model import Answer, Appeal, Finding, Kind, Stage, decided, undone
+from bot.register.appeal_reviews import Appeals
 from bot.register.appeal_screens import (
     AppealChoice,
-    AppealsOffered,
-    AppealsWait,
-    NoPeopleForAppeal,
     choosing,
-    menu_of,
 )
 from bot.values import Act, Outcome, Why
-
-
-async def path_of(work: Work, appeal: Appeal, copy: str) -> tuple[str, ...]:
-    """The options that the person chose so far."""
-    return await stored.cards_menu(work.tx, menu_of(appeal.id), copy)
 
 
 async def step(work: Work, appeal: Appeal, copy: str, path: tuple[str, ...]) -> AppealChoice:
     """Show what is asked after this path. Raises NoSuchChoice."""
     asked = choosing(work.channel, appeal, await case_of(work, appeal), path)
-    await stored.cards_open_menu(work.tx, menu_of(appeal.id), copy, path)
-    await appeal_answers.refresh(work, appeal, Lane.DESK_ANSWER)
+    await Appeals(work).open(appeal.id, copy, path)
     return asked
 
 
@@ -77,14 +55,16 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: Answer) -> Ap
     Raises NotYours for who does not hold it or took part in the decision, and IllegalMove where
     the case does not permit it.
     """
-    case = await case_of(work, appeal)
-    if not await second_person.may_judge(work, appeal, case, actor.telegram_id):
+    queue, case = Appeals(work), await case_of(work, appeal)
+    review = await queue.hold(appeal.id, actor.telegram_id)
+    if not await queue.may_judge(appeal, case, actor.telegram_id):
         raise NotYours(appeal.id)
     answer = await _in_force(work, appeal, case, answer, actor)
     after = decided(appeal, answer, actor.telegram_id, work.now)
     decision = None if answer.outcome is None else _decision(case, answer, actor, work.now)
     after = replace(after, replaced_by=decision.id if decision else None)
     await appeals_store.change_appeal(work.tx, appeal, after)
+    await queue.change(review, replace(review, state=State.ANSWERED))
     case = await _recorded(work, case, appeal, answer, actor)
     if decision is not None:
         move = Move(
@@ -94,7 +74,7 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: Answer) -> Ap
         await casework.conclude(replace(work, private_chat=None), case, move)
     else:
         await appeal_answers.plan(work, after)
-    await appeal_answers.refresh(work, await _now(work, after), Lane.DESK_ANSWER)
+    await queue.refresh(appeal.id, Lane.DESK_ANSWER)
     return await _now(work, after)
 
 
@@ -178,10 +158,11 @@ async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
     if appeal.replaced_by is None:
         if work.now >= appeal_answers.told_at(work, appeal):
             raise TooLate(case, Act.APPEAL_UNDO)
-        await appeals_store.change_appeal(work.tx, appeal, undone(appeal, work.now))
+        await appeals_store.change_appeal(work.tx, appeal, undone(appeal))
+        await Appeals(work).undo(appeal.id)
         await appeal_answers.cancel(work, appeal)
     elif case.decision is not None and case.decision.id == appeal.replaced_by:
-        # `answering.follow` brings the appeal back with the earlier decision.
+        # `appeal_reviews.follow` brings the appeal back with the earlier decision.
         case = await casework.undo(work, case, actor)
     else:
         raise IllegalMove(case, Act.APPEAL_UNDO)
@@ -189,155 +170,8 @@ async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
     await moves.make(
         work, case, Move(Act.APPEAL_UNDO, work.now, actor.telegram_id, detail=detail), lane=None
     )
-    await appeal_answers.refresh(work, await _now(work, appeal), Lane.DESK_ANSWER)
+    await Appeals(work).refresh(appeal.id, Lane.DESK_ANSWER)
 
 
 async def _now(work: Work, appeal: Appeal) -> Appeal:
     return await appeals_store.get_appeal(work.tx, appeal.id) or appeal
-
-
-LOOKED_THROUGH = 200
-"""Waiting appeals among which one for the person is looked for, those due first at the head."""
-
-
-async def offered(work: Work, staff: int, *, is_private: bool) -> AppealsOffered:
-    """List the appeals that wait for this person, and for all."""
-    held, free = await _for(work, staff)
-    waiting, late, without = await appeals_store.appeals_waiting_counts(work.tx)
-    return AppealsOffered(len(free), held is not None, waiting, late, without, is_private)
-
-
-async def take_next(work: Work, staff: int) -> tuple[Appeal, Case] | None:
-    """Bring the appeal that the person holds, or the next one they may decide.
-
-    The screen comes to their private chat. Two people who ask at once get different ones.
-    """
-    held, free = await _for(work, staff)
-    for appeal in (*([held] if held else []), *free):
-        case = await stored.get_case(work.tx, appeal.case)
-        if case is None or case.decision is None:
-            continue
-        try:
-            mine = await take(work, appeal, case, staff)
-        except (NotYours, VersionConflict):
-            continue
-        await appeal_answers.give(work, mine)
-        return mine, case
-    return None
-
-
-async def _for(work: Work, staff: int) -> tuple[Appeal | None, list[Appeal]]:
-    """The appeal that the person holds, and those they may take."""
-    seconds, held, free = SecondPeople(work), None, list[Appeal]()
-    for appeal in await appeals_store.appeals_waiting(work.tx, LOOKED_THROUGH):
-        if appeal.holder == staff and is_held(appeal, work.now):
-            held = held or appeal
-        elif not is_held(appeal, work.now):
-            case = await stored.get_case(work.tx, appeal.case)
-            # While the case is open again, there is no decision to judge.
-            if case is not None and case.decision is not None:
-                may = await seconds.for_appeal(appeal, case)
-                free += [appeal] if staff in may else []
-    return held, free
-
-
-async def take(work: Work, appeal: Appeal, case: Case, staff: int) -> Appeal:
-    """Raises NotYours for who may not decide it, VersionConflict where another was first."""
-    if appeal.holder == staff:
-        return appeal
-    if not await second_person.may_judge(work, appeal, case, staff):
-        raise NotYours(appeal.id)
-    if appeal.holder is not None:
-        appeal = await free(work, appeal)
-    await appeals_store.change_appeal(work.tx, appeal, taken(appeal, staff, work.now))
-    return await held(work, appeal.id, staff)
-
-
-async def free(work: Work, appeal: Appeal, lane: Lane = Lane.REFRESH) -> Appeal:
-    """Take the appeal out of the hands of who held it; they are not asked again."""
-    after = passed_on(appeal)
-    await appeals_store.change_appeal(work.tx, appeal, after)
-    await appeal_answers.close(work, appeal, lane)
-    return await appeals_store.get_appeal(work.tx, appeal.id) or after
-
-
-async def held(work: Work, appeal_id: str, staff: int) -> Appeal:
-    """The waiting appeal in this person's hands. Raises NotYours."""
-    appeal = await appeals_store.get_appeal(work.tx, appeal_id)
-    if appeal is None or appeal.stage is not Stage.WAITING or appeal.holder != staff:
-        raise NotYours(appeal_id)
-    return appeal
-
-
-APPEALS = "appeals"
-AT_ONCE = 200
-
-
-@dataclass(slots=True)
-class _Owed:
-    """Reminders owed to one person."""
-
-    appeals: list[Appeal] = field(default_factory=list)
-
-
-@every(APPEALS, minutes=30)
-async def sweep(work: Work) -> None:
-    """Look through the appeals that are due first, and remind people of them."""
-    seconds, owed = SecondPeople(work), dict[int, _Owed]()
-    for appeal in await appeals_store.appeals_waiting(work.tx, AT_ONCE):
-        for one in await _watch(work, seconds, appeal):
-            owed.setdefault(one, _Owed()).appeals.append(appeal)
-    told = await _remind(work, owed)
-    for appeal in {a.id: a for one in told for a in owed[one].appeals}.values():
-        now = await appeals_store.get_appeal(work.tx, appeal.id) or appeal
-        await appeals_store.change_appeal(work.tx, now, replace(now, reminded=_steps(work, now)))
-
-
-async def soon(work: Work) -> None:
-    """An appeal came: people hear of it within a minute."""
-    await tasks_store.schedule(work.tx, APPEALS, APPEALS, {}, work.now + 60 * 1000)
-
-
-def _steps(work: Work, appeal: Appeal) -> int:
-    """How many reminders are due by now: at half of the time, at its end."""
-    half = appeal.filed_at + (appeal.due_at - appeal.filed_at) // 2
-    return (work.now >= half) + (work.now >= appeal.due_at)
-
-
-async def _watch(work: Work, seconds: SecondPeople, appeal: Appeal) -> set[int]:
-    """Bring an appeal up to date; who is to be reminded of it."""
-    case = await stored.get_case(work.tx, appeal.case)
-    if case is None or case.decision is None:
-        return set()
-    if appeal.holder is not None and not is_held(appeal, work.now):
-        appeal = await free(work, appeal)
-    found = await seconds.for_appeal(appeal, case)
-    if appeal.holder is None:
-        await _note_people(work, appeal, case.number, found)
-    if appeal.reminded >= _steps(work, appeal):
-        return set()
-    return {appeal.holder} if appeal.holder is not None else found
-
-
-async def _note_people(work: Work, appeal: Appeal, number: str, found: set[int]) -> None:
-    """Keep whether a known person may decide it; the admins hear when there is none."""
-    after = noted(appeal, found, work.now)
-    if after is None:
-        return
-    await appeals_store.change_appeal(work.tx, appeal, after)
-    if not found:
-        told = NoPeopleForAppeal(number, appeal.due_at)
-        await work.tell_admins(told, once=f"appeal_without_people:{appeal.id}")
-
-
-async def _remind(work: Work, owed: dict[int, _Owed]) -> set[int]:
-    """Tell each person how many appeals they may decide; who was told."""
-    reached = await duty.awake(work, owed)
-    for watcher in reached:
-        mine = owed[watcher.telegram_id].appeals
-        late = sum(one.due_at <= work.now for one in mine)
-        waiting = AppealsWait(len(mine), min(one.due_at for one in mine), late)
-        steps = "-".join(f"{one.id}{_steps(work, one)}" for one in mine[:3])
-        once = f"appeals:{watcher.telegram_id}:{len(mine)}:{steps}"
-        await work.say(watcher.recipient, waiting, Lane.NOTICE, once=once)
-    return {watcher.telegram_id for watcher in reached}

@@ -16,13 +16,12 @@ from bot.core.schema.register import appeal_drafts, appeals, entries, entry_chan
 from bot.core.sealed import APPEAL_DRAFT, APPEAL_TEXTS
 from bot.desk.look import keep_opinion, restore_opinion
 from bot.history.changes import Log
-from bot.register.appeal_model import Appeal, AppealDraft, Stage
+from bot.register.appeal_model import Appeal, AppealDraft
 from bot.values import Outcome
 
 _C = appeals.c
 _open = sa.text("stage IN ('waiting', 'decided')")
-_waiting = (_open, _C.stage == Stage.WAITING.value)
-# All but words, who filed it and in whose hands it was.
+# All but words and who filed it.
 _log = Log(
     *("number", "kind", "case_id", "decision_id", "violation", "language", "entry_id"),
     *("entry_version", "about", "filed_at", "due_at", "stage", "finding", "outcome", "ground"),
@@ -107,26 +106,6 @@ def appeals_open_of_case(case: str) -> Statement:
 def appeals_of_report(report: str) -> Statement:
     """The second looks that were asked for with a report."""
     return sa.select(appeals).where(_C.report_id == report)
-
-
-@_table.all
-def appeals_waiting(limit: int) -> Statement:
-    """Those that are due first at the head."""
-    return sa.select(appeals).where(*_waiting).order_by(_C.due_at, _C.id).limit(limit)
-
-
-@row
-def _counts(now: int = NOW) -> Statement:
-    late = sa.func.sum(sa.case((_C.due_at < now, 1), else_=0)).label("late")
-    without = sa.func.count(_C.without_people_since).label("without")
-    counted = sa.select(sa.func.count().label("n"), without, late)
-    return counted.select_from(appeals).where(*_waiting)
-
-
-async def appeals_waiting_counts(tx: Transaction) -> tuple[int, int, int]:
-    """(all, late, without people who may take them)"""
-    row = await _counts(tx)
-    return (0, 0, 0) if row is None else (row["n"], row["late"] or 0, row["without"])
 
 
 @count

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.cases import store as cases
 from bot.cases.model import Case, Decision, Move
+from bot.core import reviews
 from bot.core.codes import code_in, number_of, read_number, read_receipt
 from bot.core.database.database import VersionConflict
 from bot.core.erasures import Kind as ErasureKind
@@ -20,11 +21,12 @@ from bot.desk.look import opinion_of
 from bot.links.link import parse_link
 from bot.links.values import BadLink
 from bot.privacy import anonymity
-from bot.register import appeal_answers, appeal_erasure, appeals, appeals_store, check, store
+from bot.register import appeal_answers, appeals_store, check, store
 from bot.register import appeal_notices as say
 from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Stage, Step, given
 from bot.register.appeal_news import AppealReceipt, AppealState, SecondLookAsked
 from bot.register.appeal_notices import Refused
+from bot.register.appeal_reviews import Appeals
 from bot.register.check import NoMoreChecks
 from bot.register.contest_screens import AnonymousContest, ContestRefused, ContestStep
 from bot.register.model import Entry, Standing
@@ -242,7 +244,8 @@ async def came(work: Work, case: Case, appeal: Appeal) -> None:
     """Record a new appeal in the history of its case; staff hear of it soon."""
     detail = {"appeal": appeal.number, "kind": appeal.kind.value}
     await move.make(work, case, Move(Act.APPEAL, work.now, detail=detail), lane=None)
-    await appeals.soon(work)
+    await Appeals(work).ask(appeal.id, case.id, appeal.due_at)
+    await reviews.soon(work)
     await second_calls.soon(work)
 
 
@@ -288,7 +291,7 @@ async def withdraw(work: Work, appeal: Appeal) -> bool:
     """Withdraw an appeal that is not decided, and erase its words and files; else False."""
     if appeal.stage is not Stage.WAITING:
         return False
-    await appeal_erasure.forget(work, appeal)
+    await appeal_answers.forget(work, appeal)
     await note(work, ErasureKind.APPEAL, appeal.id)
     return True
 

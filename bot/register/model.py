@@ -237,11 +237,9 @@ class Publication:
     case: str
     decision: str
     proposed_at: int
-    due_at: int  # until when the second person looks
     state: State = State.PENDING
     settled_at: int | None = None
     settled_by: int | None = None
-    reminded_at: int | None = None
     version: int = 0
 
     def is_of(self, case: Case) -> bool:

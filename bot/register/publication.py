@@ -7,13 +7,12 @@ from typing import Any
 from bot.authorities import store as follow_ups
 from bot.cases import store as cases
 from bot.cases.model import Because, Case, Move, had_a_say
-from bot.core.posts import Lane
-from bot.core.queues.tasks import every
+from bot.core import reviews_store
+from bot.core.reviews import LOOKED_THROUGH
+from bot.core.reviews_store import Review
 from bot.core.times import today
 from bot.core.work import Work
-from bot.desk import duty
 from bot.desk import move as moves
-from bot.desk.second_person import SecondPeople
 from bot.links.accounts import with_account
 from bot.links.link import defang
 from bot.register import publication_screens, store
@@ -36,7 +35,7 @@ from bot.register.publication_screens import (
     PublicationCard,
     PublicationLine,
     PublicationList,
-    PublicationsWait,
+    Publications,
     changed,
 )
 from bot.values import Act, Change, Scope, Why
@@ -107,14 +106,13 @@ async def _looked_at(work: Work, publication: Publication, by: int) -> Case:
 async def _settle(work: Work, now: Publication, by: int, state: State) -> None:
     after = replace(now, state=state, settled_at=work.now, settled_by=by)
     await store.change_publication(work.tx, now, after)
+    await Publications(work).end(now.id)
 
 
 async def _note(work: Work, case: Case, act: Act, by: int, detail: dict[str, Any]) -> None:
     await moves.make(work, case, Move(act, work.now, by, detail=detail), lane=None)
 
 
-LOOKED_THROUGH = 200
-"""Waiting ones among which some for a person are looked for at a time."""
 LISTED = 8
 
 
@@ -123,56 +121,31 @@ async def offered(work: Work, staff: int, after: str | None = None) -> Publicati
 
     Ends with LISTED ones, with none left, or when LOOKED_THROUGH others were not for them.
     """
-    seconds, lines, further = SecondPeople(work), list[PublicationLine](), None
-    last = await store.get_publication(work.tx, after) if after else None
-    every = await store.publications_waiting(work.tx, LOOKED_THROUGH + 1, last)
+    queue, lines, further = Publications(work), list[PublicationLine](), None
+    last = await queue.get(after) if after else None
+    every = await reviews_store.waiting(work.tx, queue.kind, LOOKED_THROUGH + 1, last)
     for one in every[:LOOKED_THROUGH]:
-        case = await cases.get_case(work.tx, one.case)
-        if case is None or staff not in await seconds.for_publication(case):
+        subject = await queue.subject(one)
+        if subject is None or staff not in await queue.people(one, subject):
             continue
         if len(lines) == LISTED:
             further = lines[-1].id
             break
-        lines.append(_line(work, one, case))
+        lines.append(_line(work, one, subject[1]))
     else:
-        further = every[LOOKED_THROUGH - 1].id if len(every) > LOOKED_THROUGH else None
-    waiting, overdue = await store.publications_counts(work.tx)
-    return PublicationList(tuple(lines), waiting, overdue, further=further)
+        further = every[LOOKED_THROUGH - 1].subject if len(every) > LOOKED_THROUGH else None
+    counts = await reviews_store.counts(work.tx, queue.kind)
+    return PublicationList(tuple(lines), counts.waiting, counts.late, further=further)
 
 
-def _line(work: Work, one: Publication, case: Case) -> PublicationLine:
+def _line(work: Work, one: Review, case: Case) -> PublicationLine:
     if case.decision is None:
-        raise ValueError(one.id)
-    is_overdue = one.due_at < work.now
+        raise ValueError(one.subject)
+    is_overdue = one.due < work.now
     outcome = case.decision.outcome
     return PublicationLine(
-        one.id, case.number, case.violation, outcome, one.due_at, is_overdue=is_overdue
+        one.subject, case.number, case.violation, outcome, one.due, is_overdue=is_overdue
     )
-
-
-@every("publications", minutes=30)
-async def sweep(work: Work) -> None:
-    """Remind people once of each decision that was not looked at in time."""
-    seconds, owed = SecondPeople(work), dict[int, set[str]]()
-    overdue = await store.publications_unreminded(work.tx, LOOKED_THROUGH)
-    for one in overdue:
-        case = await cases.get_case(work.tx, one.case)
-        for staff in await seconds.for_publication(case) if case else ():
-            owed.setdefault(staff, set()).add(one.id)
-    told = await _remind(work, owed)
-    for one in overdue:
-        if one.id in told:
-            await store.change_publication(work.tx, one, replace(one, reminded_at=work.now))
-
-
-async def _remind(work: Work, owed: dict[int, set[str]]) -> set[str]:
-    """Write to those who are awake; of which decisions a person was reminded."""
-    told = set[str]()
-    for watcher in await duty.awake(work, owed):
-        mine = owed[watcher.telegram_id]
-        told |= mine
-        await work.say(watcher.recipient, PublicationsWait(len(mine)), Lane.NOTICE)
-    return told
 
 
 REASONS = {Fix.NARROW: Because(Why.PERSON), Fix.TEXTS: Because(Why.MISTAKE)}
@@ -220,11 +193,15 @@ async def correct(work: Work, entry: Entry, fix: Fix, by: int) -> Entry:
 
 async def pending(work: Work, id: str, staff: int) -> tuple[Publication, Case]:
     """The proposal for this person, and its case. Raises NotPending, TookPart."""
-    found = await store.get_publication(work.tx, id)
-    case = await cases.get_case(work.tx, found.case) if found else None
-    if found is None or case is None or found.state is not State.PENDING or not found.is_of(case):
+    queue = Publications(work)
+    review = await queue.get(id)
+    subject = None if review is None else await queue.subject(review)
+    if review is None or subject is None or review.state is not reviews_store.State.WAITING:
         raise NotPending(id)
-    if staff not in await SecondPeople(work).for_publication(case):
+    found, case = subject
+    if not found.is_of(case):
+        raise NotPending(id)
+    if staff not in await queue.people(review, subject):
         raise TookPart(id)
     return found, case
 

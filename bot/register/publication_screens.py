@@ -6,19 +6,24 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from bot.authorities.orders import day_of, order_lines
+from bot.cases import store as cases
 from bot.cases.afterwards import FollowUp
-from bot.cases.model import Case, Decision
+from bot.cases.model import Case, Decision, had_a_say
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground
+from bot.core import reviews_store
 from bot.core.buttons import Action, button
 from bot.core.languages import N_, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right
+from bot.core.reviews import LOOKED_THROUGH
+from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, rows_of
 from bot.core.times import today
 from bot.core.work import Work, fresh_id
 from bot.desk.hold_screens import WHY_SENTENCES
+from bot.desk.second_person import DeskQueue
 from bot.desk.verdicts import of_desk
 from bot.register import model as register
 from bot.register import store
@@ -546,6 +551,45 @@ async def follow(work: Work, before: Case, after: Case) -> None:
         await changed(work, after, Change.REOPENED)
 
 
+Proposed = tuple[Publication, Case]
+
+
+class Publications(DeskQueue[Proposed]):
+    """Told decisions that a second person publishes or keeps back."""
+
+    kind = Kind.PUBLICATION
+
+    async def subject(self, review: Review) -> Proposed | None:
+        found = await store.get_publication(self.work.tx, review.subject)
+        case = None if found is None else await cases.get_case(self.work.tx, found.case)
+        return None if found is None or case is None else (found, case)
+
+    async def people(self, review: Review, subject: Proposed) -> set[int]:
+        """People of the case's desk; where none of them may, people of other desks."""
+        case, seconds = subject[1], self.seconds
+        out = had_a_say(case, await cases.acts_by(self.work.tx, case.id))
+        out |= await seconds.looking(case)
+        here = await seconds.free(await seconds.at_home(case) - out, case)
+        return here or await seconds.free(await seconds.everyone() - out, case)
+
+    def desk(self, subject: Proposed) -> str | None:
+        return subject[1].desk
+
+    async def watched(self) -> list[Review]:
+        return await reviews_store.unreminded(self.work.tx, self.kind, LOOKED_THROUGH)
+
+    @classmethod
+    def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
+        t = speaker.t
+        sentence = t.plural(
+            "{n} decision waits to be published.", "{n} decisions wait to be published.", n
+        )
+        return sentence, Button(t.plain("What is to be published"), ShowPublications())
+
+    def reminder(self, staff: int, mine: list[Review]) -> tuple[PublicationsWait, None]:
+        return PublicationsWait(len(mine)), None
+
+
 async def propose(work: Work, case: Case) -> None:
     """Ask for a second person's look at the told decision; idempotent.
 
@@ -558,20 +602,21 @@ async def propose(work: Work, case: Case) -> None:
     if rule_of(work.channel, case) is Scope.COUNT:
         await changed(work, case, Change.OVERTURNED)
         return
-    due = work.now + rules.look_hours * HOUR_MS
-    new = Publication(fresh_id(), case.id, decision.id, work.now, due)
-    if await store.add_publication(work.tx, new):
-        return
-    known = await store.publications_of_decision(work.tx, decision.id)
-    if known is not None and known.state is State.WITHDRAWN:
-        again = replace(known, state=State.PENDING, settled_at=None, due_at=due, reminded_at=None)
-        await store.change_publication(work.tx, known, again)
+    asked = Publication(fresh_id(), case.id, decision.id, work.now)
+    if not await store.add_publication(work.tx, asked):
+        known = await store.publications_of_decision(work.tx, decision.id)
+        if known is None or known.state is not State.WITHDRAWN:
+            return
+        asked = replace(known, state=State.PENDING, settled_at=None)
+        await store.change_publication(work.tx, known, asked)
+    await Publications(work).ask(asked.id, case.id, work.now + rules.look_hours * HOUR_MS)
 
 
 async def _withdraw(work: Work, case: Case) -> None:
     for one in await store.publications_pending_of(work.tx, case.id):
         after = replace(one, state=State.WITHDRAWN, settled_at=work.now)
         await store.change_publication(work.tx, one, after)
+        await Publications(work).end(one.id)
 
 
 async def changed(work: Work, case: Case, why: Change) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction, VersionConflict
 from bot.core.database.mapper import Table, Versioned
-from bot.core.database.queries import NOW, each, first, only, row, run
+from bot.core.database.queries import each, first, only, run
 from bot.core.database.statements import Statement
 from bot.core.schema.history import leaves
 from bot.core.schema.register import PENDING, entries, entry_changes, errata, publications
@@ -335,9 +335,7 @@ add_publication, get_publication, change_publication = (
 
 
 def _pending() -> sa.Select[tuple[object, ...]]:
-    """Those that are due first at the head."""
-    listed = sa.select(publications).where(sa.text(f"publications.{PENDING}"))
-    return listed.order_by(_C.due_at, _C.id)
+    return sa.select(publications).where(sa.text(f"publications.{PENDING}"))
 
 
 @_publication_table.one
@@ -348,39 +346,6 @@ def publications_of_decision(decision: str) -> Statement:
 @_publication_table.all
 def publications_pending_of(case: str) -> Statement:
     return _pending().where(_C.case_id == case)
-
-
-@_publication_table.all
-def _waiting(due_at: int, after: str, limit: int) -> Statement:
-    behind = sa.tuple_(_C.due_at, _C.id) > sa.tuple_(due_at, after)
-    return _pending().where(behind).limit(limit)
-
-
-async def publications_waiting(
-    tx: Transaction, limit: int, after: Publication | None = None
-) -> list[Publication]:
-    """Pending proposals after one."""
-    due_at, id = (-1, "") if after is None else (after.due_at, after.id)
-    return await _waiting(tx, due_at, id, limit)
-
-
-@_publication_table.all
-def publications_unreminded(limit: int, now: int = NOW) -> Statement:
-    """Overdue ones of which no person was reminded."""
-    return _pending().where(_C.due_at < now, _C.reminded_at.is_(None)).limit(limit)
-
-
-@row
-def _counts(now: int = NOW) -> Statement:
-    overdue = sa.func.count().filter(_C.due_at < now)
-    counted = sa.select(sa.func.count().label("n"), overdue.label("due"))
-    return counted.select_from(publications).where(sa.text(f"publications.{PENDING}"))
-
-
-async def publications_counts(tx: Transaction) -> tuple[int, int]:
-    """How many are pending, and how many of them are overdue."""
-    found: Row | None = await _counts(tx)
-    return (0, 0) if found is None else (found["n"], found["due"])
 
 
 # The versions of the entries whose ids lie in a range, those of an entry in their order.

@@ -17,7 +17,7 @@ from bot.core.posts import Address, Lane, Recipient, Shown, What
 from bot.core.speaker import Speaker, bold, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
-from bot.desk import cards, holds, likeness, move, talks
+from bot.desk import cards, colleagues, likeness, move, talks
 from bot.desk.notices import ReporterSaid
 from bot.reports import files_store, follow_up, store
 from bot.reports import menu as press
@@ -177,7 +177,7 @@ async def _tell_staff(
 async def _listeners(work: Work, case: Case, desk: Desk, asked: Question | None) -> dict[str, str]:
     """Return the private readers (person → language): those with the card, and the asker."""
     found = await cards.of_members(work, case, desk)
-    asker = await holds.find(work, desk, asked.asked_by) if asked else None
+    asker = await colleagues.find(work, desk, asked.asked_by) if asked else None
     return found if asker is None else {asker.person.id: asker.language} | found
 
 

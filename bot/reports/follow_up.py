@@ -14,7 +14,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import cards, move, shown_words
 from bot.desk import verdicts as stated
-from bot.register import appeal_answers, appeal_erasure, appeals_store
+from bot.register import appeal_answers, appeals_store
 from bot.reports import files_store, store
 from bot.reports import notices as say
 from bot.reports.model import Question, Report
@@ -208,7 +208,7 @@ async def withdraw(work: Work, report: Report) -> bool:
     if not is_open or not await store.withdraw_report(work.tx, report.id):
         return False
     await shown_words.of_report(work, report.id)
-    await appeal_erasure.of_report(work, report.id)
+    await appeal_answers.of_report(work, report.id)
     await note(work, Kind.REPORT, report.id)
     left = await cases.still_standing(work.tx, report.id)
     for case in found:

@@ -30,6 +30,7 @@ from bot.core.schema.desk import (
 )
 from bot.core.schema.history import row_changes
 from bot.core.schema.privacy import data_events
+from bot.core.schema.queues import reviews
 from bot.core.schema.register import appeals, publications
 from bot.core.schema.reporting import questions
 from bot.history import changes as actors
@@ -189,19 +190,17 @@ _RENAME = tuple(
         second_looks.c.first_by,
         second_looks.c.second_by,
         second_looks.c.third_by,
-        second_looks.c.holder,
         appeals.c.first_by,
         appeals.c.decided_by,
-        appeals.c.holder,
         publications.c.settled_by,
+        reviews.c.holder,
     )
 )
-# Who passed a second look or an appeal on.
-_PASSED = tuple(
-    sa.update(passed.table)
-    .where(passed.like(_P("pattern")))
-    .values(passed=sa.func.replace(passed, _P("before"), _P("after")))
-    for passed in (second_looks.c.passed, appeals.c.passed)
+# Who passed a review on.
+_PASSED = (
+    sa.update(reviews)
+    .where(reviews.c.passed.like(_P("pattern")))
+    .values(passed=sa.func.replace(reviews.c.passed, _P("before"), _P("after")))
 )
 # Changes that name a person as who decided.
 _CHANGED = sa.select(row_changes.c.id, row_changes.c.said).where(
@@ -242,8 +241,7 @@ async def replace(tx: Transaction, old: int, new: int) -> None:
         await tx.run(rename, old=old, new=new)
     for delete in _DELETE:
         await tx.run(delete, old=old)
-    for passed in _PASSED:
-        await tx.run(passed, pattern=f"% {old} %", before=f" {old} ", after=f" {new} ")
+    await tx.run(_PASSED, pattern=f"% {old} %", before=f" {old} ", after=f" {new} ")
     changed = [
         {"change": row["id"], "text": _renamed_text(row["said"], old, new)}
         for row in await tx.rows(_CHANGED, pattern=f"%{old}%")

@@ -18,10 +18,10 @@ from bot.cases.model import Case
 from bot.core.buttons import Action, Place, decode
 from bot.core.people import Right, Role, may
 from bot.core.toasts import Toast, Toasted
-from bot.desk import buttons, cards, casework, look_screens, looks
+from bot.desk import buttons, cards, casework, looks, second_looks
 from bot.desk import hold_screens as giving
 from bot.desk.verdict import Actor
-from bot.register import appeal_buttons
+from bot.register import appeal_screens
 from bot.reports import draft_buttons, follow_up, menu
 from bot.telegram.application import BotContext
 from handlers import broadcasts, calls
@@ -77,7 +77,7 @@ def staff_work(data: str) -> tuple[bool, bool]:
     action = decode(data)
     needs_right = action is not None and action.right is not None
     return needs_right, isinstance(
-        action, buttons.TakeNext | look_screens.TakeLook | appeal_buttons.TakeAppeal
+        action, buttons.TakeNext | second_looks.TakeLook | appeal_screens.TakeAppeal
     )
 
 

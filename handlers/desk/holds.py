@@ -13,7 +13,7 @@ from bot.cases.model import (
 )
 from bot.core import desks_store
 from bot.core.toasts import Toast
-from bot.desk import cards, casework, holds, looks, second_person, talks
+from bot.desk import cards, casework, colleagues, holds, looks, second_person, talks
 from bot.desk import hold_screens as actions
 from bot.desk.buttons import AnswerReporter, AskReporter, CaseAction, ReleaseCase, SendNumbers
 from bot.desk.holds import NotReachable
@@ -45,7 +45,7 @@ async def on_release_in_words(press: CasePress[actions.ReleaseInWords]) -> None:
 async def on_colleagues(press: CasePress[actions.ShowColleagues]) -> None:
     _check_own(press)
     but = press.case.recused | {press.actor.telegram_id, press.case.holder or 0}
-    found = await holds.of_desk(press.work, press.desk, but)
+    found = await colleagues.of_desk(press.work, press.desk, but)
     await cards.open_menu(press.work, press.case, ("h", *(str(c.telegram_id) for c in found)))
 
 
@@ -53,7 +53,7 @@ async def on_colleagues(press: CasePress[actions.ShowColleagues]) -> None:
 async def on_colleague(press: CasePress[actions.ChooseColleague]) -> None:
     _check_own(press)
     to = press.action.to
-    if await holds.find(press.work, press.desk, to) is None:
+    if await colleagues.find(press.work, press.desk, to) is None:
         await _say_not_reachable(press, to)
         return
     await cards.open_menu(press.work, press.case, ("w", str(to)))

@@ -17,7 +17,7 @@ from bot.channel.model import Channel
 from bot.channel.parts import Addressee, Authority
 from bot.cli.doctor.findings import Finding, bad, good, unchecked, warning
 from bot.cli.doctor.machine import examine_desks, examine_keys
-from bot.core import desks_store, key_change, key_files, role_store
+from bot.core import desks_store, key_change, key_files, reviews_store, role_store
 from bot.core.database import snapshots
 from bot.core.database.database import Database, DatabaseRefused, TransientDatabaseError
 from bot.core.database.engines import is_sqlite, open_database, sqlite_path
@@ -25,14 +25,14 @@ from bot.core.database.migrate import HEAD, is_newer, newer, revision
 from bot.core.database.private import is_open_to_others
 from bot.core.desks_store import Desk, desks_all_open
 from bot.core.queues import leases_store, outbox
+from bot.core.reviews_store import Kind
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.desk import looks_store, routing
+from bot.desk import routing
 from bot.history import checkpoint_file, store
 from bot.history.service import LogAct, once_of
 from bot.history.store import Signed
 from bot.privacy import retention
-from bot.register import appeals_store
 from bot.settings import Settings, SettingsError
 from bot.staff import people
 from bot.staff.people import Circle, Needs
@@ -356,7 +356,7 @@ async def _consent(database: Database, settings: Settings) -> Finding:
 async def _looks(database: Database) -> Finding:
     """Second looks need people of another desk, or seniors who had nothing to do with a case."""
     async with database.reading() as tx:
-        waiting, without = await looks_store.open_counts(tx)
+        waiting, _, without = await reviews_store.counts(tx, Kind.LOOK)
     if without:
         words = f"{without} of {waiting} cases have no person who may decide them again"
         mend = "open a desk in another group, or give a member of a desk the role senior"
@@ -367,7 +367,7 @@ async def _looks(database: Database) -> Finding:
 async def _appeals(database: Database) -> Finding:
     """Appeals need people who took no part in the decision, and answers by their day."""
     async with database.reading() as tx:
-        waiting, late, without = await appeals_store.appeals_waiting_counts(tx)
+        waiting, late, without = await reviews_store.counts(tx, Kind.APPEAL)
     if without:
         words = f"{without} of {waiting} appeals have no person who may decide them"
         mend = "open a desk in another group, or add a senior who took no part in the decision"

@@ -330,22 +330,12 @@ second_looks = table(
     integer("third_by", null=True),
     integer("agreed", null=True),
     integer("same_ground", null=True),
-    integer("holder", null=True),
-    integer("held_at", null=True),
-    text("passed", null=True),  # " 11 22 ": who had it in hands and did not decide
-    integer("without_people_since", null=True),
     text("dropped", null=True),
     integer("closed_at", null=True),
     sa.UniqueConstraint("decision_id"),
 )
 OPEN = "stage IN ('second', 'third')"
 index_some("ix_second_looks_open", second_looks.c.drawn_at, where=OPEN)
-index_some(
-    "ix_second_looks_holder",
-    second_looks.c.holder,
-    second_looks.c.case_id,
-    where="holder IS NOT NULL",
-)
 sa.Index("ix_second_looks_case", second_looks.c.case_id)
 # Figures of a period read only these indices.
 index_some(

@@ -146,3 +146,25 @@ dialled = table(
 
 # Small facts of the deployment: which secret it uses, what Telegram and the admins were told.
 facts = table("facts", text("name", key=True), text("value"))
+
+# What another person must look at, see core.reviews: decided cases, appeals, proposals to publish.
+# A row stays when its review is over, for who had it in hands.
+reviews = table(
+    "reviews",
+    text("kind", key=True),
+    text("subject", key=True),
+    text("case_id", null=True),
+    integer("since"),
+    integer("due"),
+    text("state"),
+    integer("holder", null=True),
+    integer("held_at", null=True),
+    text("passed", null=True),  # " 11 22 ": who had it in hands and did not decide
+    integer("without_people_since", null=True),
+    integer("reminded"),
+    integer("version"),
+)
+_waits = "state = 'waiting'"
+index_some("ix_reviews_due", reviews.c.kind, reviews.c.due, reviews.c.subject, where=_waits)
+index_some("ix_reviews_holder", reviews.c.holder, reviews.c.kind, where="holder IS NOT NULL")
+sa.Index("ix_reviews_case", reviews.c.case_id)

@@ -76,10 +76,6 @@ appeals = table(
     integer("filed_at"),
     integer("due_at"),
     text("stage"),
-    integer("holder", null=True),
-    integer("held_at", null=True),
-    text("passed", null=True),  # " 11 22 ": who had it in hands and did not decide
-    integer("without_people_since", null=True),
     text("finding", null=True),
     text("outcome", null=True),
     text("ground", null=True),
@@ -90,7 +86,6 @@ appeals = table(
     integer("decided_at", null=True),
     text("replaced_by", null=True),
     integer("closed_at", null=True),
-    integer("reminded"),
     sa.UniqueConstraint("number"),
     sa.UniqueConstraint("person_id", "entry_id", "entry_version", name="uq_appeals_person"),
     sa.UniqueConstraint("report_id", "case_id", name="uq_appeals_report"),
@@ -125,13 +120,10 @@ publications = table(
     text("case_id"),
     text("decision_id"),
     integer("proposed_at"),
-    integer("due_at"),
     text("state"),
     integer("settled_at", null=True),
     integer("settled_by", null=True),
-    integer("reminded_at", null=True),
     sa.UniqueConstraint("decision_id"),
 )
 PENDING = "state = 'pending'"
-index_some("ix_publications_due", publications.c.due_at, publications.c.id, where=PENDING)
 sa.Index("ix_publications_case", publications.c.case_id)

@@ -7,14 +7,14 @@ import pytest
 import sqlalchemy as sa
 
 from bot.cases import store as events
-from bot.core import role_store
+from bot.core import reviews, reviews_store, role_store
 from bot.core.people import Role
 from bot.core.people_store import LATE_MS, expect_no_more
+from bot.core.reviews_store import Kind
 from bot.core.schema.reporting import drafts, people
 from bot.figures import store as fairness
 from bot.figures.model import Measure
 from bot.register import appeals_store, store
-from bot.register.appeal_model import passed_on as appeal_passed_on
 from bot.register.model import Standing
 from bot.register.names import CHANGES
 from bot.values import Act, Change
@@ -234,8 +234,8 @@ async def passed_on(on, timur):
     """The term of who holds it ended: the appeal went on to others while they wrote."""
     await asked_for_words(timur)
     async with on.habarla.database.transaction() as tx:
-        [appeal] = await appeals_store.appeals_waiting(tx, 1)
-        await appeals_store.change_appeal(tx, appeal, appeal_passed_on(appeal))
+        [review] = await reviews_store.waiting(tx, Kind.APPEAL, 1)
+        await reviews_store.change(tx, review, reviews.passed_on(review))
 
 
 async def decided(on, timur):

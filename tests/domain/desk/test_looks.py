@@ -4,18 +4,17 @@ from itertools import product
 
 import pytest
 
+from bot.core.reviews import NotYours
 from bot.desk.look import (
     CHOSEN,
     Drawn,
     Look,
-    NotYours,
     Opinion,
     Stage,
     decided,
     keep_opinion,
     restore_opinion,
     same_finding,
-    taken,
 )
 from bot.values import CONFIRMS, Outcome
 
@@ -42,18 +41,19 @@ def test_every_outcome_that_confirms_is_one_finding():
     [*product(sorted(CONFIRMS | CHOSEN), sorted(CHOSEN), sorted(CHOSEN))],
 )
 def test_the_third_decision_is_asked_for_only_after_a_difference_and_stands(first, second, third):
-    look = decided(taken(a_look(first), SECOND, NOW), opinion(second, SECOND))
+    look = decided(a_look(first), opinion(second, SECOND))
     agrees = same_finding(opinion(first), opinion(second))
     assert (look.stage, look.agreed) == (Stage.AGREED if agrees else Stage.THIRD, agrees)
     assert (look.closed_at is None) is not agrees
     if agrees:
         with pytest.raises(NotYours):
-            taken(look, THIRD, NOW)
+            decided(look, opinion(third, THIRD))
         return
-    look = decided(taken(look, THIRD, NOW), opinion(third, THIRD))
+    with pytest.raises(NotYours):
+        decided(look, opinion(third, SECOND))
+    look = decided(look, opinion(third, THIRD))
     upheld = same_finding(opinion(first), opinion(third))
     assert look.stage is (Stage.UPHELD if upheld else Stage.OVERTURNED)
-    assert look.holder is None
 
 
 def test_an_opinion_is_kept_without_its_person():

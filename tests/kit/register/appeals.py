@@ -9,6 +9,7 @@ from bot.core.work import Work
 from bot.desk import casework
 from bot.register import appeals, appeals_store, contests, store
 from bot.register.appeal_model import About, Finding, chose
+from bot.register.appeal_reviews import Appeals
 from bot.reports import welcome
 from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import FILE
@@ -61,7 +62,7 @@ async def contest_anonymously(work: Work, who: int = OWNER):
 
 async def answer(work: Work, actor, path=OVERTURN, reply: str = REPLY):
     """The person takes the next appeal and decides it; the appeal afterwards."""
-    appeal, case = await appeals.take_next(work, actor.telegram_id)
+    appeal, case = await Appeals(work).take_next(actor.telegram_id)
     appeal = await appeals.write(work, appeal, reply, "ru")
     chosen = appeals.choosing(work.channel, appeal, case, path)
     return await appeals.decide(work, appeal, actor, chosen.answer)

@@ -8,6 +8,7 @@ from bot.core import desks_store
 from bot.core.people import Role, Standing
 from bot.core.work import Work
 from bot.desk import casework, looks, looks_store
+from bot.desk.second_looks import SecondLooks
 from bot.desk.verdict import Actor, Verdict
 from bot.reports import welcome
 from bot.values import Outcome
@@ -88,7 +89,17 @@ async def look_of(work: Work, case):
     return await looks_store.open_of_case(work.tx, case.id)
 
 
+async def review_of(work: Work, case):
+    """Whose hands the open look of a case is in."""
+    return await SecondLooks(work).get((await look_of(work, case)).id)
+
+
+async def pass_on(work, look):
+    queue = SecondLooks(work)
+    await queue.pass_on(await queue.get(look.id))
+
+
 async def give(work, actor, verdict):
     """The person takes the next look and decides; the look afterwards."""
-    look, _ = await looks.take_next(work, actor.telegram_id)
+    look, _ = await SecondLooks(work).take_next(actor.telegram_id)
     return await looks.give(work, look, actor, verdict)

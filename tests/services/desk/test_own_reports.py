@@ -21,6 +21,7 @@ from bot.desk.hold_screens import HandOver, RefuseCase
 from bot.desk.queue_filter import NO_FILTERS, Part
 from bot.desk.second_person import SecondPeople
 from bot.desk.verdict import Actor, Verdict
+from bot.register.publication_screens import Publications
 from bot.reports import follow_up, welcome
 from bot.reports import store as reports
 from bot.values import Duty, Outcome, Status, Why
@@ -202,7 +203,7 @@ async def test_he_is_no_second_person_for_it(working, own):
         case = await casework.take(work, own, DANA)
         seconds = SecondPeople(work)
         assert await seconds.for_proposal(case, DANA.telegram_id) == {THIRD.telegram_id}
-        assert MARAT.telegram_id not in await seconds.for_publication(case)
+        assert MARAT.telegram_id not in await Publications(work).people(None, (None, case))
 
 
 async def test_a_card_that_he_had_before_he_reported_is_taken_from_his_chat(working):

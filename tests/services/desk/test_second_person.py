@@ -5,14 +5,14 @@ import pytest
 from bot.cases import store
 from bot.core import role_store
 from bot.core.people import Role
-from bot.desk import looks
-from bot.desk.second_person import SecondPeople
+from bot.core.reviews import NotYours
+from bot.desk.second_looks import SecondLooks
 from bot.desk.verdict import Actor
-from bot.register import appeals
-from bot.register.appeal_model import NotYours
+from bot.register.appeal_reviews import Appeals
+from bot.register.publication_screens import Publications
 from tests.kit.register.appeals import contest, only, published
 from tests.kit.services.desk_acts import BOSS, GROUP, MARAT
-from tests.kit.services.looks import OLGA, OTHER_GROUP, TIMUR, drawing, join, look_of
+from tests.kit.services.looks import OLGA, OTHER_GROUP, TIMUR, drawing, join, look_of, review_of
 
 PLAIN = Actor(70, "Алия", Role.MEMBER)
 
@@ -24,12 +24,11 @@ def deployment(deployment):
 
 async def seconds(work, case):
     """Who may decide the case again, publish it, and judge an appeal, by Telegram id."""
-    found = SecondPeople(work)
     look, appeal = await look_of(work, case), await only(work, case)
     return [
-        await found.for_look(look, case),
-        await found.for_publication(case),
-        await found.for_appeal(appeal, case),
+        await SecondLooks(work).people(await review_of(work, case), (look, case)),
+        await Publications(work).people(None, (None, case)),
+        await Appeals(work).people(await Appeals(work).get(appeal.id), (appeal, case)),
     ]
 
 
@@ -49,9 +48,9 @@ async def test_a_member_without_a_role_is_no_second_person_for_anything(working,
         for found in await seconds(work, contested):
             assert found
             assert PLAIN.telegram_id not in found
-        assert (await looks.offer(work, PLAIN.telegram_id)).free == ()
-        assert await looks.take_next(work, PLAIN.telegram_id) is None
-        assert await appeals.take_next(work, PLAIN.telegram_id) is None
+        assert (await SecondLooks(work).offer(PLAIN.telegram_id)).free == ()
+        assert await SecondLooks(work).take_next(PLAIN.telegram_id) is None
+        assert await Appeals(work).take_next(PLAIN.telegram_id) is None
 
 
 async def test_a_custodian_among_the_members_is_known_to_an_admin_and_may(working, contested):
@@ -70,8 +69,9 @@ async def test_who_reported_the_case_is_none_either_whatever_their_role(working,
         for found in await seconds(work, case):
             assert TIMUR.telegram_id not in found
             assert found & {OLGA.telegram_id, MARAT.telegram_id}
-        assert await looks.take_next(work, TIMUR.telegram_id) is None
-        assert await appeals.take_next(work, TIMUR.telegram_id) is None
+        assert await SecondLooks(work).take_next(TIMUR.telegram_id) is None
+        assert await Appeals(work).take_next(TIMUR.telegram_id) is None
         appeal, own = await only(work, case), await store.get_case(work.tx, case.id)
+        review = await Appeals(work).get(appeal.id)
         with pytest.raises(NotYours):
-            await appeals.take(work, appeal, own, TIMUR.telegram_id)
+            await Appeals(work).take(review, (appeal, own), TIMUR.telegram_id)

@@ -7,12 +7,14 @@ import pytest
 
 from bot.cases import store as cases
 from bot.cases.model import CaseEvent
-from bot.core import people_store
+from bot.core import people_store, reviews, reviews_store
+from bot.core.reviews_store import Kind
 from bot.desk import second_calls
 from bot.privacy import erasure, own_data, retention
-from bot.register import appeals, appeals_store, contests, store
+from bot.register import contests, store
 from bot.register.appeal_model import Finding, Stage
 from bot.register.appeal_notices import Refused
+from bot.register.appeal_reviews import Appeals
 from bot.register.model import Standing
 from bot.reports import files_store
 from bot.reports import store as reports
@@ -67,7 +69,7 @@ async def test_a_withdrawn_appeal_leaves_no_words_and_no_files(working, clock):
         assert (appeal.stage, appeal.words) == (Stage.WITHDRAWN, None)
         assert not await files_store.of_report(work.tx, appeal.id)
         assert not await contests.withdraw(work, appeal)
-        assert await appeals.take_next(work, OLGA.telegram_id) is None
+        assert await Appeals(work).take_next(OLGA.telegram_id) is None
 
 
 async def test_erasure_and_own_data_include_appeals_and_drafts(working, clock):
@@ -145,7 +147,7 @@ async def test_people_are_called_first_then_reminded_at_half_and_when_it_is_due(
         clock.advance(seconds=days * DAYS)
         async with working() as work:
             await said(work)
-            await appeals.sweep(work)
+            await reviews.sweep(work)
             seen.append(len(told_to(await owed(work), "AppealsWait")))
     assert not seen[0]
     assert not seen[1]
@@ -167,6 +169,6 @@ async def test_admins_hear_when_no_person_may_decide(working, clock):
             replace(now, version=now.version + 1, recused=frozenset(everyone)),
             CaseEvent(Act.READ, work.now, None),
         )
-        await appeals.sweep(work)
+        await reviews.sweep(work)
         assert told_to(await owed(work), "NoPeopleForAppeal")
-        assert (await appeals_store.appeals_waiting_counts(work.tx))[2] == 1
+        assert (await reviews_store.counts(work.tx, Kind.APPEAL)).without_people == 1

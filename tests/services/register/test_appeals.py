@@ -8,11 +8,13 @@ import pytest
 from bot.cases import store
 from bot.cases.model import Move, TooLate
 from bot.core.database.database import VersionConflict
+from bot.core.reviews import NotYours
 from bot.desk import casework, move, second_person
 from bot.register import appeals, contests
 from bot.register import store as entries
-from bot.register.appeal_model import Finding, NotYours, Stage
+from bot.register.appeal_model import Finding, Stage
 from bot.register.appeal_notices import Refused
+from bot.register.appeal_reviews import Appeals
 from bot.register.model import Standing
 from bot.reports import files_store
 from bot.values import Act, Change, Outcome
@@ -86,21 +88,20 @@ async def test_who_took_part_in_the_decision_gets_no_appeal_whatever_they_press(
     async with working() as work:
         await contest(work)
         appeal = await only(work, case)
-        assert await appeals.take_next(work, DANA.telegram_id) is None
+        assert await Appeals(work).take_next(DANA.telegram_id) is None
+        review = await Appeals(work).get(appeal.id)
         with pytest.raises(NotYours):
-            await appeals.take(
-                work, appeal, await store.get_case(work.tx, case.id), DANA.telegram_id
-            )
-        taken, _ = await appeals.take_next(work, OLGA.telegram_id)
+            await Appeals(work).take(review, (appeal, case), DANA.telegram_id)
+        taken, _ = await Appeals(work).take_next(OLGA.telegram_id)
         with pytest.raises(NotYours):
-            await appeals.held(work, taken.id, DANA.telegram_id)
+            await Appeals(work).held(taken.id, DANA.telegram_id)
 
 
 async def test_who_looked_at_the_decision_since_may_not_decide_though_they_hold_it(working, clock):
     await published(working, clock)
     async with working() as work:
         await contest(work)
-        appeal, now = await appeals.take_next(work, OLGA.telegram_id)
+        appeal, now = await Appeals(work).take_next(OLGA.telegram_id)
         await move.make(work, now, Move(Act.NOTE, work.now, OLGA.telegram_id, detail={"text": "x"}))
         with pytest.raises(NotYours):
             await answer_held(work, appeal, OLGA)
@@ -118,8 +119,8 @@ async def test_staff_who_contest_do_not_decide_their_own_appeal(working, clock):
     await published(working, clock)
     async with working() as work:
         await contest(work, OLGA.telegram_id)
-        assert await appeals.take_next(work, OLGA.telegram_id) is None
-        assert await appeals.take_next(work, TIMUR.telegram_id) is not None
+        assert await Appeals(work).take_next(OLGA.telegram_id) is None
+        assert await Appeals(work).take_next(TIMUR.telegram_id) is not None
 
 
 async def test_two_deciders_at_once_get_one_appeal_between_them(working, clock):
@@ -130,7 +131,7 @@ async def test_two_deciders_at_once_get_one_appeal_between_them(working, clock):
     async def take(actor):
         async with working() as work:
             try:
-                return await appeals.take_next(work, actor.telegram_id)
+                return await Appeals(work).take_next(actor.telegram_id)
             except VersionConflict:
                 return None
 
@@ -173,11 +174,8 @@ async def test_an_answer_can_be_undone_by_who_gave_it_until_it_is_told(working, 
             await appeals.undo(work, appeal.id, TIMUR)
         await appeals.undo(work, appeal.id, OLGA)
         appeal = await only(work, case)
-        assert (appeal.stage, appeal.holder, appeal.reply) == (
-            Stage.WAITING,
-            OLGA.telegram_id,
-            REPLY,
-        )
+        assert (appeal.stage, appeal.reply) == (Stage.WAITING, REPLY)
+        assert await Appeals(work).hold(appeal.id, OLGA.telegram_id)
         assert (await store.get_case(work.tx, case.id)).decision.id == case.decision.id
         appeal = await answer(work, OLGA, path)
     await undo_over(working, clock, case, appeal)

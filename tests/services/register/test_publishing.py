@@ -10,6 +10,7 @@ from bot.channel.parts import Publication as Rules
 from bot.desk import casework
 from bot.register import pages, publication, store
 from bot.register.model import NotPending, Standing, State, TookPart, Unpublishable, hash_of
+from bot.register.publication_screens import Publications
 from bot.values import Act, Change, Outcome, Scope, Why
 from tests.kit.register.publishing import (
     decided_again,
@@ -30,7 +31,8 @@ async def test_a_told_decision_waits_for_a_second_person_and_is_due_in_time(work
     async with working() as work:
         waits = await waiting_of(work, case)
         assert waits.decision == case.decision.id
-        assert waits.due_at == case.announced_at + work.channel.publication.look_hours * HOUR
+        review = await Publications(work).get(waits.id)
+        assert review.due == case.announced_at + work.channel.publication.look_hours * HOUR
         assert await store.entries_of_case(work.tx, case.id) is None
         with pytest.raises(TookPart):
             await publication.publish(work, waits, DANA.telegram_id, is_private_person=False)

@@ -12,6 +12,7 @@ from bot.desk import four_eyes
 from bot.register import appeals, contests
 from bot.register.appeal_model import Finding, Kind
 from bot.register.appeal_notices import Refused
+from bot.register.appeal_reviews import Appeals
 from bot.reports import store
 from bot.values import Outcome
 from tests.kit.register.appeals import DAYS, REPLY, UPHOLD, answer, told_to, undo_over
@@ -30,7 +31,7 @@ async def test_a_reporter_asks_once_and_other_people_decide(working, clock):
         assert asked.due_at == work.now + 15 * DAYS * 1000
         again = await contests.ask_second_look(work, report, report.id)
         assert again.why is Refused.ALREADY
-        assert await appeals.take_next(work, DANA.telegram_id) is None
+        assert await Appeals(work).take_next(DANA.telegram_id) is None
         await said(work)
         appeal = await answer(work, OLGA, UPHOLD)
         assert appeal.kind is Kind.SECOND_LOOK

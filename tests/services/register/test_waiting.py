@@ -3,8 +3,11 @@
 import pytest
 
 from bot.cases.model import Move
+from bot.core import reviews, reviews_store
+from bot.core.reviews_store import Kind
 from bot.desk import move
-from bot.register import publication, store
+from bot.register import publication
+from bot.register.publication_screens import Publications
 from bot.values import Act
 from tests.kit.register.publishing import told, waiting_of
 from tests.kit.services.acts import case_of
@@ -91,16 +94,17 @@ async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clo
 async def test_who_is_late_is_reminded_once(working, clock):
     case = await a_case(working, clock)
     async with working() as work:
-        await publication.sweep(work)
+        await reviews.sweep(work)
         assert await owed(work, "PublicationsWait") == []
         hours = work.channel.publication.look_hours
     clock.advance(seconds=hours * HOURS + 1)
     for _ in range(2):
         async with working() as work:
-            await publication.sweep(work)
+            await reviews.sweep(work)
             assert len(await owed(work, "PublicationsWait")) == 1
-            assert await store.publications_counts(work.tx) == (1, 1)
-            assert (await waiting_of(work, case)).reminded_at is not None
+            assert await reviews_store.counts(work.tx, Kind.PUBLICATION) == (1, 1, 0)
+            waits = await waiting_of(work, case)
+            assert (await Publications(work).get(waits.id)).reminded == 1
 
 
 async def test_the_card_shows_what_is_published_and_no_more(working, clock):

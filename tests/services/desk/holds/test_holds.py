@@ -12,7 +12,7 @@ from bot.core.database import database as cases
 from bot.core.people import Standing
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import casework, desks, holds, lists, talks
+from bot.desk import casework, colleagues, desks, holds, lists, talks
 from bot.desk.holds import NotReachable
 from bot.desk.snooze import Snooze
 from bot.values import Act, Status, Why
@@ -64,7 +64,7 @@ async def test_nothing_is_handed_over_to_who_left_or_cannot_be_written_to(work, 
     desk, case = await ready(work)
     if lost != "never wrote":
         [marat] = await at_work(work, MARAT)
-        assert await holds.find(work, desk, 22) is not None
+        assert await colleagues.find(work, desk, 22) is not None
     if lost == "membership":
         await desks_store.set_standing(work.tx, GROUP, 22, Standing.LEFT)
     elif lost == "chat":
@@ -73,7 +73,7 @@ async def test_nothing_is_handed_over_to_who_left_or_cannot_be_written_to(work, 
     with pytest.raises(NotReachable):
         await holds.hand_over(work, held, DANA, desk, 22, SHIFT)
     assert await store.get_case(work.tx, case.id) == held
-    assert await holds.of_desk(work, desk, frozenset({11})) == []
+    assert await colleagues.of_desk(work, desk, frozenset({11})) == []
 
 
 async def test_colleagues_are_those_in_the_group_who_were_active_last(working, clock):
@@ -84,9 +84,9 @@ async def test_colleagues_are_those_in_the_group_who_were_active_last(working, c
     async with working() as work:
         await desks_store.seen_staff(work.tx, 22, "Марат")
         await desks_store.set_standing(work.tx, GROUP, 33, Standing.KICKED)
-        found = await holds.of_desk(work, desk, frozenset())
+        found = await colleagues.of_desk(work, desk, frozenset())
         assert [each.name for each in found] == ["Марат", "Дана"]
-        assert [e.name for e in await holds.of_desk(work, desk, frozenset({22}))] == ["Дана"]
+        assert [e.name for e in await colleagues.of_desk(work, desk, frozenset({22}))] == ["Дана"]
 
 
 # Conflict of interest

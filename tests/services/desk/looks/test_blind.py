@@ -2,11 +2,12 @@
 
 import pytest
 
-from bot.core import desks_store, people_store
+from bot.core import desks_store, people_store, reviews_store
 from bot.core.people import Member
 from bot.core.posts import Shown, Verdict, What
-from bot.desk import lists, looks, looks_store, readers, talks
-from bot.desk.look_screens import LookCard
+from bot.core.reviews_store import Kind
+from bot.desk import lists, looks, readers, talks
+from bot.desk.second_looks import LookCard, SecondLooks
 from bot.figures import exports_store
 from bot.figures.period import Filters
 from bot.telegram.renderer import Renderer
@@ -20,7 +21,7 @@ from tests.kit.services.looks import (
     OLGA,
     OTHER_GROUP,
     decide,
-    look_of,
+    review_of,
     tell,
     two_desks,
 )
@@ -60,10 +61,10 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
     shown = []
     for _ in told:
         async with working() as work:
-            look, case = await looks.take_next(work, OLGA.telegram_id)
+            look, case = await SecondLooks(work).take_next(OLGA.telegram_id)
             person = await people_store.find(work.tx, *work.vault.identities(OLGA.telegram_id))
             for path in ((), ("not_confirmed",), ("not_confirmed", "review", "no_violation")):
-                await looks.step(work, look, person.id, path)
+                await looks.step(work, look, case, person.id, path)
                 outgoing = await Renderer(deployment).render(work.tx, _Row(look, person))
                 text = f"{outgoing.text}\n{outgoing.rows}"
                 for own in (case.number, look.id, case.canonical, case.display):
@@ -77,7 +78,7 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
 async def test_lists_show_no_state_of_a_case_that_the_person_decides_again(working, clock):
     await three_cases(working, clock)
     async with working() as work:
-        look, case = await looks.take_next(work, OLGA.telegram_id)
+        look, case = await SecondLooks(work).take_next(OLGA.telegram_id)
         here = [await desks_store.desks_at(work.tx, GROUP, None)]
         found = await lists.find(work, case.number, here)
         [line] = found.lines
@@ -94,8 +95,10 @@ async def test_exports_say_how_looks_ended_and_leave_out_what_the_person_decides
 ):
     await three_cases(working, clock)
     async with working() as work:
-        look, _ = await looks.take_next(work, OLGA.telegram_id)
-        assert await looks_store.cases_held_by(work.tx, OLGA.telegram_id) == {look.case}
+        look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
+        assert await reviews_store.cases_held_by(work.tx, Kind.LOOK, OLGA.telegram_id) == {
+            look.case
+        }
         same = NOT_CONFIRMED if look.first.outcome is Outcome.NOT_CONFIRMED else FORWARDED
         await looks.give(work, look, OLGA, same)
         span = exports_store.Range(0, work.now + 1, Filters("2027"))
@@ -113,7 +116,7 @@ async def test_files_reach_a_person_of_another_desk_only_while_they_hold_the_loo
     async with working() as work:
         person = await people_store.find(work.tx, *work.vault.identities(OLGA.telegram_id))
         if is_taken:
-            _, case = await looks.take_next(work, OLGA.telegram_id)
+            _, case = await SecondLooks(work).take_next(OLGA.telegram_id)
         shows = Shown(What.CARD, case.id)
         found = await readers.reading(work, person.recipient.address, shows)
         # Telegram is asked about the group that the right comes from.
@@ -124,7 +127,7 @@ async def test_files_reach_a_person_of_another_desk_only_while_they_hold_the_loo
 async def test_who_leaves_the_group_loses_the_look(working, clock):
     await three_cases(working, clock)
     async with working() as work:
-        _, case = await looks.take_next(work, OLGA.telegram_id)
+        _, case = await SecondLooks(work).take_next(OLGA.telegram_id)
         await readers.left(work, OTHER_GROUP, OLGA.telegram_id)
-        look = await look_of(work, case)
-        assert (look.holder, OLGA.telegram_id in look.passed) == (None, True)
+        review = await review_of(work, case)
+        assert (review.holder, OLGA.telegram_id in review.passed) == (None, True)

@@ -2,10 +2,12 @@
 
 from bot.cases import store
 from bot.cases.model import Move
-from bot.core import desks_store
+from bot.core import desks_store, reviews, reviews_store
+from bot.core.reviews_store import Kind
 from bot.core.times import DAY_MS
-from bot.desk import cards, looks, looks_store
+from bot.desk import cards
 from bot.desk import move as moves
+from bot.desk.second_looks import SecondLooks
 from bot.values import Act
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, MARAT, UNDO_OVER, file_one, open_desk, owed
@@ -18,7 +20,8 @@ from tests.kit.services.looks import (
     decide,
     give,
     join,
-    look_of,
+    pass_on,
+    review_of,
     tell,
     told_case,
 )
@@ -28,7 +31,7 @@ async def offered(work, *actors):
     """Those of these people who would get the look."""
     found = []
     for actor in actors:
-        offer = await looks.offer(work, actor.telegram_id)
+        offer = await SecondLooks(work).offer(actor.telegram_id)
         found += [actor.name] if offer.free else []
     return found
 
@@ -86,8 +89,8 @@ async def test_a_senior_who_worked_at_the_desk_lately_comes_after_all_others(wor
         await moves.make(work, other, Move(Act.TAKE, work.now, SENIOR.telegram_id))
         assert await offered(work, SENIOR, OLGA) == ["Ольга"]
         for actor in (OLGA, TIMUR):
-            look, _ = await looks.take_next(work, actor.telegram_id)
-            await looks.pass_on(work, look)
+            look, _ = await SecondLooks(work).take_next(actor.telegram_id)
+            await pass_on(work, look)
         assert await offered(work, SENIOR) == ["Сауле"], "there is no other person left"
     clock.advance(ms=8 * DAY_MS)
     async with working() as work:
@@ -104,12 +107,12 @@ async def test_with_one_desk_a_senior_who_had_nothing_to_do_with_the_case_gets_i
 async def test_with_no_person_at_all_it_waits_and_that_is_noted(working, clock):
     case = await one_desk(working, clock)
     async with working() as work:
-        await looks.sweep(work)
-        assert await looks_store.open_counts(work.tx) == (1, 1)
-        assert (await look_of(work, case)).without_people_since == work.now
+        await reviews.sweep(work)
+        assert await reviews_store.counts(work.tx, Kind.LOOK) == (1, 0, 1)
+        assert (await review_of(work, case)).without_people_since == work.now
         await join(work, SENIOR, GROUP)
-        await looks.sweep(work)
-        assert await looks_store.open_counts(work.tx) == (1, 0)
+        await reviews.sweep(work)
+        assert await reviews_store.counts(work.tx, Kind.LOOK) == (1, 0, 0)
 
 
 async def test_the_third_person_is_neither_of_the_two(working, clock):
@@ -122,12 +125,12 @@ async def test_the_third_person_is_neither_of_the_two(working, clock):
 async def test_people_are_reminded_once_a_day_of_what_waits(working, clock):
     await told_case(working, clock)
     async with working() as work:
-        await looks.sweep(work)
+        await reviews.sweep(work)
         assert await owed(work, "LooksWait") == []
     clock.advance(ms=DAY_MS)
     async with working() as work:
         for _ in range(2):
-            await looks.sweep(work)
+            await reviews.sweep(work)
         reminded = await owed(work, "LooksWait")
         assert [params["n"] for _, _, params, *_ in reminded] == [1, 1], "Olga and Timur"
 
@@ -135,15 +138,15 @@ async def test_people_are_reminded_once_a_day_of_what_waits(working, clock):
 async def test_a_look_held_for_a_day_goes_to_another_person(working, clock):
     await told_case(working, clock)
     async with working() as work:
-        await looks.take_next(work, OLGA.telegram_id)
+        await SecondLooks(work).take_next(OLGA.telegram_id)
     clock.advance(ms=DAY_MS * 5 // 6)
     async with working() as work:
-        await looks.sweep(work)
+        await reviews.sweep(work)
         [reminded] = await owed(work, "LooksWait")
         assert reminded[2]["n"] == 1
     clock.advance(ms=DAY_MS // 6)
     async with working() as work:
-        await looks.sweep(work)
+        await reviews.sweep(work)
         assert await offered(work, OLGA, TIMUR) == ["Тимур"]
 
 

@@ -11,7 +11,7 @@ from bot.core.sealed import DRAW_KEY
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import casework, looks_store
-from bot.desk import look_draw as draws
+from bot.desk import second_looks as draws
 from bot.desk.look import Drawn, Stage, is_drawn, ticket_of
 from bot.desk.verdict import Verdict
 from bot.privacy import erasure

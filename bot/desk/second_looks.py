@@ -1,30 +1,56 @@
-"""Screens and buttons of second looks. Chosen options are stored, as on a card."""
+"""Second looks: their buttons and messages, the queue of those who look, and how cases are drawn.
 
+Options chosen so far are stored, as on a card.
+"""
+
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from bot.cases import store as stored
-from bot.cases.model import Case, Decision
+from bot.cases.model import Case, CaseEvent, Decision, restore_decision
 from bot.channel.model import Channel
+from bot.core import people_store, reviews_store, sealed
 from bot.core.buttons import Action, button
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
-from bot.core.people import Right
+from bot.core.people import Right, Role
+from bot.core.reviews import Offered, menu_of
+from bot.core.reviews_store import Kind, Review
+from bot.core.sealed import DRAW_KEY
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote, rows_of
-from bot.core.work import Work
+from bot.core.times import DAY_MS
+from bot.core.work import Work, fresh_id
 from bot.desk import card_parts, card_view, looks_store
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
-from bot.desk.look import CHOSEN, Dropped, Look, Opinion, Stage
+from bot.desk.look import (
+    CHOSEN,
+    Drawn,
+    Dropped,
+    Look,
+    Opinion,
+    Stage,
+    dropped,
+    is_drawn,
+    opinion_of,
+    same_finding,
+    ticket_of,
+)
+from bot.desk.second_person import DeskQueue
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.desk.views import CardView, Changes, LookView
 from bot.links.link import defang
+from bot.reports import store
+from bot.reports.model import Report
 from bot.reports.news_screens import outcome_label, reasoning
-from bot.values import Status, Urgency
+from bot.values import CONFIRMS, Act, Intake, Outcome, Status, Urgency
+
+HOUR_MS = 60 * 60 * 1000
 
 
 @button("l:next", right=Right.BE_SECOND)
@@ -92,9 +118,10 @@ async def view(tx: Transaction, look_id: str, copy: str, held_by: int | None) ->
     if look is None or card is None:
         return None
     number, newest = card.case.number, look.third or look.second
-    if held_by is None or look.holder != held_by or not look.stage.is_open:
+    review = await reviews_store.get(tx, Kind.LOOK, look.id)
+    if held_by is None or review is None or review.holder != held_by:
         return LookView(look, number, gave=newest is not None and newest.by == held_by)
-    path = await stored.cards_menu(tx, menu_of(look.id), copy)
+    path = await stored.cards_menu(tx, menu_of(Kind.LOOK, look.id), copy)
     reasonings = _reasonings(look, card.case.decision)
     return LookView(look, number, blind(card), path, reasonings)
 
@@ -146,13 +173,8 @@ def _reasonings(look: Look, decision: Decision | None) -> tuple[tuple[Opinion, s
     return both if int(look.ticket, 16) % 2 else both[::-1]
 
 
-def menu_of(look: str) -> str:
-    """The name that the options chosen so far are stored under, with the person's id."""
-    return f"look:{look}"
-
-
 def choice(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosing:
-    """Return the choice after this path; one outcome for each finding. Raises NoSuchChoice."""
+    """What is asked after this path; one outcome for each finding. Raises NoSuchChoice."""
     found = choosing(channel, violation, path)
     if path and path[0] not in CHOSEN:
         raise NoSuchChoice(path[0])
@@ -207,7 +229,7 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
 
 
 def _blind_case(speaker: Speaker, card: CardView, room: int) -> str:
-    """Render the report alone, without anything that staff made of it."""
+    """What was reported, without anything that staff made of it."""
     return paragraphs(
         card_parts.head(speaker, card),
         card_parts.what(speaker, card, room),
@@ -288,17 +310,8 @@ class LooksWait:
 
 
 @message
-class LooksOffered:
-    """The answer to /queue second: how many the person may take, and whether they hold one.
-
-    `waiting` counts all that are open; `without_people` those that no known person may take.
-    """
-
-    free: int
-    holds: bool
-    waiting: int
-    without_people: int
-    is_private: bool = True
+class LooksOffered(Offered):
+    """The answer to /queue second."""
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -319,21 +332,6 @@ class LooksOffered:
         return offered(speaker, self, (bold(waiting),), not_mine, begin, _take(speaker))
 
 
-class Offered(Protocol):
-    """What such a list tells of itself."""
-
-    @property
-    def free(self) -> int: ...
-    @property
-    def holds(self) -> bool: ...
-    @property
-    def waiting(self) -> int: ...
-    @property
-    def without_people(self) -> int: ...
-    @property
-    def is_private(self) -> bool: ...
-
-
 def offered(
     speaker: Speaker,
     notice: Offered,
@@ -342,7 +340,7 @@ def offered(
     begin: str,
     take: Rows,
 ) -> Outgoing:
-    """Render the looks that wait for people who took no part, with a button to take one."""
+    """What waits for people who took no part, and whether this person may take one of it."""
     t = speaker.t
     mine = notice.holds or notice.free
     text = paragraphs(
@@ -370,12 +368,221 @@ def _take(speaker: Speaker) -> Rows:
     return ((Button(speaker.t.plain("Take a second look"), TakeLook(), style="primary"),),)
 
 
-def looks_line(speaker: Speaker, waiting: int) -> str | None:
-    """For digests: how many decided cases the people of a desk may decide again."""
-    if not waiting:
+LATELY_MS, LATEST_ACTS = 7 * DAY_MS, 50
+"""Who acted at a desk within this time is thought to have read its board."""
+SENIORS = frozenset({Role.SENIOR, Role.ADMIN})
+
+
+def remind_ms(work: Work) -> int:
+    return work.channel.second_look.remind_hours * HOUR_MS
+
+
+class SecondLooks(DeskQueue[tuple[Look, Case]]):
+    """Decided cases that are decided again."""
+
+    kind = Kind.LOOK
+
+    async def subject(self, review: Review) -> tuple[Look, Case] | None:
+        look = await looks_store.get(self.work.tx, review.subject)
+        case = None if look is None else await stored.get_case(self.work.tx, look.case)
+        return None if look is None or case is None else (look, case)
+
+    async def stands(self, review: Review, subject: tuple[Look, Case]) -> bool:
+        look, case = subject
+        if not look.is_of(case):
+            await drop(self.work, look, Dropped.CHANGED)
+            return False
+        if not await can_be_looked_at(self.work, case):
+            await drop(self.work, look, Dropped.ERASED)
+            return False
+        return True
+
+    async def people(self, review: Review, subject: tuple[Look, Case]) -> set[int]:
+        """People of other desks and seniors who were not at the case's desk lately; where there are
+        none, other seniors who had nothing to do with this case."""
+        look, case = subject
+        acted = await looks_store.acted(self.work.tx, case.id)
+        first = {one.by for one in (look.first, look.second) if one is not None}
+        out = acted | first | review.passed | case.recused
+        groups, seconds = await self.seconds.groups(), self.seconds
+        others = await seconds.everyone() - await seconds.at_home(case) - out
+        seniors = {
+            one for chat in groups.values() for one, role in chat.items() if role in SENIORS
+        } - out
+        found = await seconds.free(others | seniors, case)
+        found = {one for one in found if not await self._opened(case, one)}
+        fresh = {one for one in found if one in others or not await self._was_there(one, case)}
+        return fresh or found
+
+    async def _opened(self, case: Case, staff: int) -> bool:
+        """Return True for a person who looked into the case: its card is in their chat."""
+        person = await people_store.find(self.work.tx, *self.work.vault.identities(staff))
+        return person is not None and person.id in await looks_store.opened(self.work.tx, case.id)
+
+    async def _was_there(self, staff: int, case: Case) -> bool:
+        since = self.work.now - LATELY_MS
+        last = await looks_store.desks_of_last_acts(self.work.tx, staff, since, LATEST_ACTS)
+        return case.desk in last
+
+    @classmethod
+    def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
+        t = speaker.t
+        sentence = t.plural(
+            "{n} decided case waits for a second look.",
+            "{n} decided cases wait for a second look.",
+            n,
+        )
+        return sentence, Button(t.plain("Take a second look"), TakeLook())
+
+    def screen(self, review: Review, person: str) -> LookCard:
+        return LookCard(review.subject, person)
+
+    def reminder(self, staff: int, mine: list[Review]) -> tuple[LooksWait, str]:
+        """At most once in the time between reminders."""
+        return LooksWait(len(mine)), f"looks:{staff}:{self.work.now // remind_ms(self.work)}"
+
+    def steps(self, review: Review) -> int:
+        return 0
+
+    def is_owed(self, review: Review) -> bool:
+        """After the time between reminders; for the person who holds it, after half of it."""
+        since, of = (review.since, 1) if review.holder is None else (review.held_at or 0, 2)
+        return self.work.now - since >= remind_ms(self.work) // of
+
+
+READ = 300
+"""Reports of a case that are looked through for one that still stands."""
+
+
+async def follow(work: Work, before: Case, after: Case) -> None:
+    """Drop the open look of a case whose decision does not stand any more.
+
+    A new decision that finds the same takes the place of the first: an authority that acted does
+    not change what staff found.
+    """
+    was, now = before.decision, after.decision
+    is_same = was is not None and now is not None and was.id == now.id
+    if was is None or (is_same and before.merged_into == after.merged_into):
+        return
+    stands = now is not None and after.merged_into is None and same_finding(was, now)
+    look = await looks_store.open_of_case(work.tx, before.id)
+    if look is None:
+        return
+    if now is not None and stands:
+        await looks_store.change(work.tx, look, replace(look, decision=now.id, decided_at=now.at))
+    else:
+        await drop(work, look, Dropped.CHANGED)
+
+
+async def check_reports(work: Work, case: Case) -> None:
+    """Drop the look of a case whose reports were all erased; else show what is left of them."""
+    look = await looks_store.open_of_case(work.tx, case.id)
+    if look is None:
+        return
+    if await can_be_looked_at(work, case):
+        await SecondLooks(work).refresh(look.id)
+    else:
+        await drop(work, look, Dropped.ERASED)
+
+
+async def drop(work: Work, look: Look, why: Dropped) -> Look:
+    after = dropped(look, why, work.now)
+    await looks_store.change(work.tx, look, after)
+    await SecondLooks(work).end(look.id)
+    return after
+
+
+async def can_be_looked_at(work: Work, case: Case) -> bool:
+    """Whether a report stands, and there is a link, words or a file to decide on."""
+    every = await store.reports_first_of_case(work.tx, case.id, READ)
+    standing = [report for report in every if _stands(report)]
+    if not standing:
+        return False
+    counts = await stored.report_counts_of_case(work.tx, case.id)
+    return bool(case.canonical or counts.files or any(_words(report) for report in standing))
+
+
+def _stands(report: Report) -> bool:
+    """A report that was erased has lost its person and its words."""
+    is_known = report.person is not None or report.intake is not Intake.CHAT or _words(report)
+    return report.withdrawn_at is None and bool(is_known)
+
+
+def _words(report: Report) -> bool:
+    return bool(report.description or report.forwarded)
+
+
+async def consider(work: Work, case: Case) -> Look | None:
+    """Draw the case, or not; what was drawn.
+
+    Who decided cannot foresee it: the ticket is made of ids that the software chose and of a key
+    that only the database holds.
+    """
+    decision = case.decision
+    if decision is None or case.merged_into is not None:
         return None
-    return speaker.t.plural(
-        "{n} decided case is waiting for a second look: /queue second",
-        "{n} decided cases are waiting for a second look: /queue second",
-        waiting,
+    told = await looks_store.told_decisions(work.tx, case.id)
+    await _note_overturned(work, case, told)
+    if decision.outcome not in CONFIRMS | CHOSEN or _was_looked_at(decision, told):
+        return None
+    percent = work.channel.second_look_percent(case.violation)
+    ticket = ticket_of(await _key(work), case.id, decision.id)
+    drawn = Drawn.SHARE if is_drawn(ticket, percent) else None
+    if drawn is None and percent and await _overturned_lately(work, case.violation):
+        drawn = Drawn.OVERTURNED_TYPE
+    if drawn is None or not await can_be_looked_at(work, case):
+        return None
+    look = Look(
+        fresh_id(),
+        case.id,
+        decision.id,
+        decision.at,
+        case.violation,
+        drawn,
+        ticket,
+        percent,
+        work.now,
+        opinion_of(decision),
     )
+    if not await looks_store.add(work.tx, look):
+        return None
+    await SecondLooks(work).ask(look.id, case.id, work.now + remind_ms(work))
+    return look
+
+
+def _was_looked_at(decision: Decision, told: list[CaseEvent]) -> bool:
+    """Whether it is the decision of a third person, or finds what the one before it did."""
+    newest = next((event for event in told if event.act is not Act.REOPEN), None)
+    if newest is not None and newest.act is Act.OVERTURN:
+        return True
+    before = restore_decision(decision.before)
+    return before is not None and same_finding(before, decision)
+
+
+async def _note_overturned(work: Work, case: Case, told: list[CaseEvent]) -> None:
+    """Keep when a decision on a case of this type was overturned, by a look or by reopening."""
+    decided = [event for event in told if event.act is not Act.REOPEN]
+    if len(decided) < 2:
+        return
+    now, before = decided[:2]
+    was_reopened = any(event.act is Act.REOPEN for event in told[: told.index(before)])
+    if now.act is not Act.OVERTURN and not was_reopened:
+        return  # an authority answered, say
+    found, earlier = (Outcome(event.detail["outcome"]) for event in (now, before))
+    if found is not earlier and not {found, earlier} <= CONFIRMS:
+        await sealed.put_fact(work.tx, _fact(case.violation), str(work.now))
+
+
+async def _overturned_lately(work: Work, violation: str) -> bool:
+    kept = await sealed.get_fact(work.tx, _fact(violation))
+    days = work.channel.second_look.overturned_days
+    return kept is not None and work.now - int(kept) < days * DAY_MS
+
+
+def _fact(violation: str) -> str:
+    return f"overturned:{violation}"
+
+
+async def _key(work: Work) -> bytes:
+    kept = await sealed.get_sealed_fact(work.tx, DRAW_KEY)
+    return kept or await sealed.keep_sealed_fact(work.tx, DRAW_KEY, secrets.token_bytes(32))

@@ -1,0 +1,350 @@
+"""The queue "another person must look": taking, passing on, holds that lapse, reminders, screens.
+
+A kind of review is a `Queue` of its feature, which says who may look, what they are shown and what
+they are told. What they decide, and what follows from it, is not known here.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Generic, TypeVar
+
+from bot.core import reviews_store
+from bot.core.database.database import VersionConflict
+from bot.core.outgoing import Button
+from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
+from bot.core.queues import sent_messages, tasks_store
+from bot.core.queues.tasks import every
+from bot.core.reviews_store import Kind, Review, State
+from bot.core.speaker import Speaker
+from bot.core.work import Work
+
+HOLD_MS = 24 * 60 * 60 * 1000
+"""A person who took a review and has not decided within this time is not asked for it any more."""
+LOOKED_THROUGH = 200
+"""Waiting reviews among which some for a person are looked for, those due first at the head."""
+REVIEWS = "reviews"
+
+S = TypeVar("S")
+OfferedT = TypeVar("OfferedT", bound="Offered")
+
+
+class NotYours(Exception):
+    """The review is over, in other hands, or not for this person."""
+
+
+def is_held(review: Review, now: int) -> bool:
+    return review.holder is not None and now < (review.held_at or 0) + HOLD_MS
+
+
+def taken(review: Review, by: int, now: int) -> Review:
+    """Raises NotYours for a review that is over, in other hands, or was passed on."""
+    is_others = review.holder != by and is_held(review, now)
+    if review.state is not State.WAITING or is_others or by in review.passed:
+        raise NotYours(review.subject)
+    return replace(review, holder=by, held_at=now, without_people_since=None)
+
+
+def passed_on(review: Review) -> Review:
+    """Out of the hands of its holder, who is not asked again."""
+    if review.holder is None:
+        return review
+    passed = review.passed | {review.holder}
+    return replace(review, holder=None, held_at=None, passed=passed)
+
+
+def free(review: Review, state: State) -> Review:
+    """In no hands: over, or waiting for the next person."""
+    return replace(review, state=state, holder=None, held_at=None, without_people_since=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What waits for a person: the review they hold, and the others that they may take."""
+
+    held: Review | None
+    free: tuple[Review, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """How many reviews of a kind a person may take, and whether they hold one.
+
+    `waiting` counts all, `late` those past their day, `without_people` those that no known person
+    may take.
+    """
+
+    free: int
+    holds: bool
+    waiting: int
+    without_people: int
+    is_private: bool = True
+    late: int = 0
+
+
+QUEUES: dict[Kind, type["Queue[Any]"]] = {}
+"""Every kind of review, by its kind."""
+
+
+class Queue(Generic[S]):
+    """The reviews of one kind. S is what a reviewer decides about."""
+
+    kind: ClassVar[Kind]
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+
+    def __init_subclass__(cls) -> None:
+        if "kind" in vars(cls):
+            QUEUES[cls.kind] = cls
+
+    # What a kind says
+
+    async def subject(self, review: Review) -> S | None:
+        """Load what is decided about; None while there is nothing to decide."""
+        raise NotImplementedError
+
+    async def stands(self, review: Review, subject: S) -> bool:
+        """Return False for what is not to be reviewed now; the kind ends it if it never will."""
+        del review, subject
+        return True
+
+    async def people(self, review: Review, subject: S) -> set[int]:
+        """Return the known people who may take it, by Telegram id."""
+        raise NotImplementedError
+
+    async def recipient(self, staff: int) -> Recipient | None:
+        """Return where a reviewer is written to."""
+        raise NotImplementedError
+
+    async def awake(self, staff: Collection[int]) -> list[tuple[int, Recipient]]:
+        """Return those of these people whom a reminder may reach now."""
+        raise NotImplementedError
+
+    def screen(self, review: Review, person: str) -> Notice:
+        """Return the message that shows a review in the private chat of a person."""
+        raise NotImplementedError
+
+    def shown(self, review: Review) -> Shown | None:
+        """Return what the screen shows of people's words."""
+        return Shown(What.CARD, review.case) if review.case else None
+
+    @classmethod
+    def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
+        """Return the sentence that says how many wait for a person, and the button to them."""
+        raise NotImplementedError
+
+    def reminder(self, staff: int, mine: list[Review]) -> tuple[Notice, str | None]:
+        """Return what a person is reminded by, and the key under which it is said once."""
+        raise NotImplementedError
+
+    def steps(self, review: Review) -> int:
+        """Return how many reminders are due by now."""
+        return int(self.work.now >= review.due)
+
+    def is_owed(self, review: Review) -> bool:
+        """Return True for a review of which people are to be reminded now."""
+        return review.reminded < self.steps(review)
+
+    async def passed(self, review: Review) -> None:
+        """Note that its holder did not decide."""
+
+    async def closed(self, review: Review, at: Address) -> None:
+        """Take back what else a private chat shows of a review that left it."""
+
+    async def without_people(self, review: Review, subject: S) -> None:
+        """Note that no known person may take it."""
+
+    # The machine
+
+    async def get(self, subject: str) -> Review | None:
+        return await reviews_store.get(self.work.tx, self.kind, subject)
+
+    async def ask(self, subject: str, case: str | None, due: int) -> None:
+        """Let another person look, again if the earlier review is over."""
+        known = await self.get(subject)
+        version = 0 if known is None else known.version + 1
+        asked = Review(self.kind, subject, case, self.work.now, due, version=version)
+        await reviews_store.put(self.work.tx, asked)
+
+    async def waiting(self) -> list[Review]:
+        return await reviews_store.waiting(self.work.tx, self.kind, LOOKED_THROUGH)
+
+    async def watched(self) -> list[Review]:
+        """Return those of which people may have to be reminded."""
+        return await self.waiting()
+
+    async def hold(self, subject: str, staff: int) -> Review:
+        """Return the waiting review in this person's hands. Raises NotYours."""
+        review = await self.get(subject)
+        if review is None or review.state is not State.WAITING or review.holder != staff:
+            raise NotYours(subject)
+        return review
+
+    async def held(self, subject: str, staff: int) -> S:
+        """Return what the person holds. Raises NotYours."""
+        found = await self.subject(await self.hold(subject, staff))
+        if found is None:
+            raise NotYours(subject)
+        return found
+
+    async def offer(self, staff: int) -> Offer:
+        held, found = None, list[Review]()
+        for review in await self.waiting():
+            if is_held(review, self.work.now):
+                held = held or (review if review.holder == staff else None)
+            elif staff not in review.passed:
+                subject = await self.subject(review)
+                if subject is not None and staff in await self.people(review, subject):
+                    found.append(review)
+        return Offer(held, tuple(found))
+
+    async def offered(self, kind: type[OfferedT], staff: int, *, is_private: bool) -> OfferedT:
+        """Return the message that says what waits for this person, and for all."""
+        offer, every = await self.offer(staff), await reviews_store.counts(self.work.tx, self.kind)
+        free, holds = len(offer.free), offer.held is not None
+        return kind(free, holds, every.waiting, every.without_people, is_private, every.late)
+
+    async def take_next(self, staff: int) -> S | None:
+        """Bring the review that the person holds, or the next one they may take.
+
+        The screen comes to their private chat. Two people who ask at once get different ones.
+        """
+        offer = await self.offer(staff)
+        for review in (*([offer.held] if offer.held else []), *offer.free):
+            subject = await self.subject(review)
+            if subject is None or not await self.stands(review, subject):
+                continue
+            try:
+                mine = await self.take(review, subject, staff)
+            except (NotYours, VersionConflict):
+                continue
+            await self.give(mine)
+            return await self.subject(mine)
+        return None
+
+    async def take(self, review: Review, subject: S, staff: int) -> Review:
+        """Raises NotYours for a person who may not, VersionConflict where another was first."""
+        if review.holder == staff:
+            return review
+        if staff not in await self.people(review, subject):
+            raise NotYours(review.subject)
+        if review.holder is not None:
+            review = await self.pass_on(review)
+        return await self.change(review, taken(review, staff, self.work.now))
+
+    async def pass_on(self, review: Review, lane: Lane = Lane.REFRESH) -> Review:
+        """Take it out of the hands of its holder, who is not asked again."""
+        after = await self.change(review, passed_on(review))
+        await self.passed(review)
+        await self.close(review, lane)
+        return after
+
+    async def change(self, before: Review, after: Review) -> Review:
+        await reviews_store.change(self.work.tx, before, after)
+        return replace(after, version=before.version + 1)
+
+    async def undo(self, subject: str) -> None:
+        """Give an answered review back to its holder."""
+        review = await self.get(subject)
+        if review is not None:
+            again = replace(review, state=State.WAITING, held_at=self.work.now)
+            await self.change(review, again)
+
+    async def end(self, subject: str, lane: Lane = Lane.REFRESH) -> None:
+        """End a review, and show its holder how; idempotent."""
+        review = await self.get(subject)
+        if review is not None and review.state is not State.OVER:
+            await self.change(review, free(review, State.OVER))
+            await self.close(review, lane)
+
+    # The screen of its holder
+
+    def place(self, review: Review, person: str) -> str:
+        """Return the name that the message's id is stored under."""
+        return f"{menu_of(self.kind, review.subject)}:{person}"
+
+    async def give(self, review: Review) -> None:
+        """Send the screen anew to its holder."""
+        to = await self._holder(review)
+        if to is not None and to.address.person is not None:
+            await sent_messages.drop(self.work.tx, self.place(review, to.address.person))
+            await self._show(review, to, Lane.DESK_ANSWER)
+
+    async def refresh(self, subject: str, lane: Lane = Lane.REFRESH) -> None:
+        """Show it as it is now; does nothing while it is in no hands."""
+        review = await self.get(subject)
+        to = await self._holder(review)
+        if review is not None and to is not None:
+            await self._show(review, to, lane)
+
+    async def close(self, review: Review, lane: Lane = Lane.REFRESH) -> None:
+        """Replace the screen of who held it by how it ended."""
+        to = await self._holder(review)
+        if to is not None and to.address.person is not None:
+            await self.closed(review, to.address)
+            await self._show(review, to, lane, is_open=False)
+
+    async def _show(
+        self, review: Review, to: Recipient, lane: Lane, *, is_open: bool = True
+    ) -> None:
+        person = to.address.person or ""
+        place, card = self.place(review, person), self.screen(review, person)
+        shows = self.shown(review) if is_open else None
+        await self.work.say(to, card, lane, remember=place, latest=place, shows=shows)
+
+    async def _holder(self, review: Review | None) -> Recipient | None:
+        if review is None or review.holder is None:
+            return None
+        return await self.recipient(review.holder)
+
+    # Reminders
+
+    async def remind(self) -> None:
+        """Bring those that are due first up to date, and remind people of them."""
+        owed = dict[int, list[Review]]()
+        for review in await self.watched():
+            for one in await self._watch(review):
+                owed.setdefault(one, []).append(review)
+        told = set[str]()
+        for staff, to in await self.awake(owed):
+            notice, once = self.reminder(staff, owed[staff])
+            await self.work.say(to, notice, Lane.NOTICE, once=once)
+            told |= {review.subject for review in owed[staff]}
+        for subject in told:
+            now = await self.get(subject)
+            if now is not None and now.reminded < self.steps(now):
+                await self.change(now, replace(now, reminded=self.steps(now)))
+
+    async def _watch(self, review: Review) -> set[int]:
+        """Bring a review up to date; return who is to be reminded of it."""
+        subject = await self.subject(review)
+        if subject is None or not await self.stands(review, subject):
+            return set()
+        if review.holder is not None and not is_held(review, self.work.now):
+            review = await self.pass_on(review)
+        if review.holder is not None:
+            return {review.holder} if self.is_owed(review) else set()
+        found = await self.people(review, subject)
+        if bool(found) != (review.without_people_since is None):
+            since = None if found else self.work.now
+            await self.change(review, replace(review, without_people_since=since))
+            if not found:
+                await self.without_people(review, subject)
+        return found if self.is_owed(review) else set()
+
+
+def menu_of(kind: Kind, subject: str) -> str:
+    """Return the name that the options chosen so far are stored under, with the person's id."""
+    return f"{kind.value}:{subject}"
+
+
+@every(REVIEWS, minutes=30)
+async def sweep(work: Work) -> None:
+    """Look through all kinds of reviews, and remind people of them."""
+    for queue in QUEUES.values():
+        await queue(work).remind()
+
+
+async def soon(work: Work) -> None:
+    """Look through the reviews within a minute: something came."""
+    await tasks_store.schedule(work.tx, REVIEWS, REVIEWS, {}, work.now + 60 * 1000)

@@ -1,0 +1,116 @@
+"""Reviews: changed only by compare-and-set on their version, never deleted."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from bot.core.database.database import Transaction
+from bot.core.database.mapper import Versioned
+from bot.core.database.queries import NOW, row
+from bot.core.database.statements import Statement
+from bot.core.schema.queues import reviews
+
+
+class Kind(StrEnum):
+    """Values are stored: do not change them. A call names them in this order."""
+
+    PROPOSAL = "proposal"
+    PUBLICATION = "publication"
+    LOOK = "look"
+    APPEAL = "appeal"
+
+
+class State(StrEnum):
+    """Values are stored: do not change them."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"  # can still be undone: its holder keeps it
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Something that another person must look at. Times are ms UTC.
+
+    It began to wait at `since`. `passed` had it in hands and did not decide. `reminded` counts the
+    reminders, see Queue.steps.
+    """
+
+    kind: Kind
+    subject: str
+    case: str | None
+    since: int
+    due: int
+    state: State = State.WAITING
+    holder: int | None = None
+    held_at: int | None = None
+    passed: frozenset[int] = frozenset()
+    without_people_since: int | None = None  # no known person may take it
+    reminded: int = 0
+    version: int = 0
+
+
+_C = reviews.c
+_waiting = sa.text(f"state = '{State.WAITING.value}'")
+_table = Versioned(reviews, Review, fixed=("case_id",), case="case_id")
+put, get, change = _table.put, _table.get, _table.change
+
+
+@_table.all
+def _after(kind: Kind, due: int, subject: str, limit: int) -> Statement:
+    behind = sa.tuple_(_C.due, _C.subject) > sa.tuple_(due, subject)
+    listed = sa.select(reviews).where(_C.kind == kind, _waiting, behind)
+    return listed.order_by(_C.due, _C.subject).limit(limit)
+
+
+async def waiting(
+    tx: Transaction, kind: Kind, limit: int, after: Review | None = None
+) -> list[Review]:
+    """Those of a kind that wait, behind one, those due first at the head."""
+    due, subject = (-1, "") if after is None else (after.due, after.subject)
+    return await _after(tx, kind, due, subject, limit)
+
+
+@_table.all
+def unreminded(kind: Kind, limit: int, now: int = NOW) -> Statement:
+    """Late ones of which no person was reminded."""
+    late = sa.select(reviews).where(_C.kind == kind, _waiting, _C.due < now, _C.reminded == 0)
+    return late.order_by(_C.due, _C.subject).limit(limit)
+
+
+class Counts(NamedTuple):
+    """How many wait, how many of them are late, and how many no known person may take."""
+
+    waiting: int = 0
+    late: int = 0
+    without_people: int = 0
+
+
+@row
+def _counts(kind: Kind, now: int = NOW) -> Statement:
+    late = sa.func.sum(sa.case((_C.due < now, 1), else_=0)).label("late")
+    without = sa.func.count(_C.without_people_since).label("without")
+    counted = sa.select(sa.func.count().label("n"), late, without)
+    return counted.select_from(reviews).where(_C.kind == kind, _waiting)
+
+
+async def counts(tx: Transaction, kind: Kind) -> Counts:
+    found = await _counts(tx, kind)
+    return Counts() if found is None else Counts(found["n"], found["late"] or 0, found["without"])
+
+
+@_table.all
+def held_by(kind: Kind, staff: int) -> Statement:
+    return sa.select(reviews).where(_C.holder == staff, _C.kind == kind, _waiting)
+
+
+async def cases_held_by(tx: Transaction, kind: Kind, staff: int) -> frozenset[str]:
+    return frozenset(one.case for one in await held_by(tx, kind, staff) if one.case is not None)
+
+
+@_table.all
+def of_case(case: str) -> Statement:
+    """All of a case, also those that are over."""
+    return sa.select(reviews).where(_C.case_id == case)
