@@ -128,7 +128,7 @@ async def tell(visit: Visit, notice: Notice, edit: int | None) -> None:
 
 
 async def number_of(visit: Visit, referral: Referral) -> str:
-    case = await store.get_case(visit.work.tx, referral.case_id)
+    case = await store.cases.get(visit.work.tx, referral.case_id)
     return "?" if case is None else case.number
 
 

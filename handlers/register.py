@@ -6,7 +6,7 @@ from functools import wraps
 
 from telegram import Message, Update
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.model import Because, IllegalMove
 from bot.core.languages import N_
 from bot.core.people import CheckExpected, Right
@@ -279,7 +279,7 @@ async def _publishing_show(
 
 async def _over(press: Press[A_co], action: PublicationAction, settled: Settled) -> None:
     found = await store.get_publication(press.work.tx, action.publication)
-    case = await cases.get_case(press.work.tx, found.case) if found else None
+    case = await cases_store.cases.get(press.work.tx, found.case) if found else None
     await press.show_staff(PublicationSettled(case.number if case else "", settled))
 
 

@@ -75,7 +75,7 @@ async def _one_case(database: Database) -> tuple[dict[str, Any], list[dict[str, 
         [id] = [row["id"] for row in await tx.rows(sa.select(rows_of_cases.c.id))]
 
         async def now() -> Any:
-            return await store.get_case(tx, id)
+            return await store.cases.get(tx, id)
 
         await casework.take(work, await now(), DANA)
         await talks.note(work, await now(), DANA, "The page sells it openly.", desk)

@@ -85,7 +85,7 @@ class Hand:
     async def turn(self) -> None:
         async with self.database.transaction() as tx:
             work = Work(tx, self.deployment)
-            case = await store.get_case(tx, self.chance.choice(self.cases))
+            case = await store.cases.get(tx, self.chance.choice(self.cases))
             if self.chance.random() < 0.1:
                 await service.portion(tx)
             elif case is not None:
@@ -115,7 +115,7 @@ class Hand:
         elif self.chance.random() < 0.9:
             private = self.chance.random() < 0.2
             await publication.publish(work, found, MARAT.telegram_id, is_private_person=private)
-        elif (case := await store.get_case(work.tx, found.case)) is not None:
+        elif (case := await store.cases.get(work.tx, found.case)) is not None:
             await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
 
     async def _later(self, work: Work, case: Case) -> None:

@@ -38,7 +38,7 @@ async def give_leaves(database: Database) -> None:
 async def audit(database: Database, ids: list[str]) -> Verdict:
     verdict = Verdict()
     async with database.long_reading() as tx:
-        every = [case for id in ids if (case := await store.get_case(tx, id)) is not None]
+        every = [case for id in ids if (case := await store.cases.get(tx, id)) is not None]
         of_case = {case.id: await entries.entries_of_case(tx, case.id) for case in every}
         proposed = {
             case.id: await entries.publications_of_decision(tx, decision.id) if decision else None

@@ -9,7 +9,7 @@ from bot.authorities import group, referrals, store
 from bot.authorities.answer_draft import AnswerDraft, Kind
 from bot.authorities.group import AuthorityTold
 from bot.authorities.store import Given, desk_of, desks_for
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.afterwards import IllegalStage, Referral, Stage
 from bot.cases.model import Move
 from bot.core import desks_store
@@ -97,7 +97,7 @@ async def _check_second(
 
     Without `by`, who answers may not be the second person.
     """
-    case = await cases.get_case(work.tx, referral.case_id)
+    case = await cases_store.cases.get(work.tx, referral.case_id)
     if answer.order is None or case is None or case.decision is None:
         return
     restricts = replace(case.decision, outcome=Outcome.RESTRICTED, order=answer.order)
@@ -146,7 +146,7 @@ async def tell_authority(work: Work, referral: Referral, answer: AnswerDraft, by
 
     Raises IllegalMove for a case that was opened again.
     """
-    case = await cases.get_case(work.tx, referral.case_id)
+    case = await cases_store.cases.get(work.tx, referral.case_id)
     desk = await desk_of(work.tx, referral.authority, referral.department)
     if case is None or desk is None:
         return
@@ -218,5 +218,5 @@ async def _role_at_home(visit: Visit, referral: Referral) -> Role:
 
 
 async def _home(tx: Transaction, referral: Referral) -> Desk | None:
-    case = await cases.get_case(tx, referral.case_id)
+    case = await cases_store.cases.get(tx, referral.case_id)
     return await desks_store.get_desk(tx, case.desk) if case is not None and case.desk else None

@@ -132,7 +132,7 @@ async def gather(work: Work, referral: Referral) -> CaseFile:
     kept = await kept_file(work.tx, referral.id)
     if kept is not None:
         return kept
-    case = await store.get_case(work.tx, referral.case_id)
+    case = await store.cases.get(work.tx, referral.case_id)
     if case is None or case.decision is None:
         raise LookupError(referral.case_id)
     made = await _signed(work.tx, await _made(work, referral, case))
@@ -155,7 +155,7 @@ async def _signed(tx: Transaction, case_file: CaseFile) -> CaseFile:
 
 async def _made(work: Work, referral: Referral, case: Case) -> CaseFile:
     channel, family = work.channel, [case, *await store.merged_into(work.tx, case.id)]
-    counts = [await store.report_counts_of_case(work.tx, one.id) for one in family]
+    counts = [await store.counts_of(work.tx, one.id) for one in family]
     last = max([await targets.targets_last_filed(work.tx, one.id) for one in family])
     kind = channel.type(case.violation)
     return CaseFile(

@@ -22,7 +22,7 @@ async def bring(work: Work, referral: Referral, by: int | None) -> None:
 
     They are shown in private for a day; the act “Pass on” brings them again.
     """
-    case = await store.get_case(work.tx, referral.case_id)
+    case = await store.cases.get(work.tx, referral.case_id)
     if case is None:
         return
     to = await _carrier(work, case, by)

@@ -17,7 +17,7 @@ from bot.authorities.document_messages import CaseFileDocument
 from bot.authorities.documents import Form
 from bot.authorities.model import CaseFileChased, CaseFilePosted, CaseFileRecalled
 from bot.authorities.store import Given, desk_of
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
 from bot.channel.model import UnknownId
@@ -358,7 +358,7 @@ def place_of(referral: str) -> str:
 async def view(tx: Transaction, referral_id: str) -> ReferralView | None:
     """None for a referral that is gone, or was taken back before it arrived."""
     referral = await store.get_referral(tx, referral_id)
-    case = None if referral is None else await cases.get_case(tx, referral.case_id)
+    case = None if referral is None else await cases_store.cases.get(tx, referral.case_id)
     if referral is None or case is None:
         return None
     if referral.stage is Stage.RECALLED and referral.sent_at is None:
@@ -372,7 +372,7 @@ async def view(tx: Transaction, referral_id: str) -> ReferralView | None:
 
 async def _who(tx: Transaction, referral: Referral, act: Act) -> int | None:
     """Return the Telegram id behind an act on the referral."""
-    event = await cases.events_last(tx, referral.case_id, act)
+    event = await cases_store.last_event(tx, referral.case_id, act)
     is_this = event is not None and event.detail.get("referral") == referral.id
     return event.staff if event is not None and is_this else None
 
@@ -386,7 +386,7 @@ async def post(work: Work, referral: Referral, posted: Posted) -> bool:
     desk = await desk_of(work.tx, referral.authority, referral.department)
     if desk is None:
         return False
-    case = await cases.get_case(work.tx, referral.case_id)
+    case = await cases_store.cases.get(work.tx, referral.case_id)
     if case is None:
         return True
     under = place_of(referral.id)

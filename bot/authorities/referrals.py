@@ -58,7 +58,7 @@ async def chase(work: Work, referral: Referral, case: Case) -> None:
 
 async def post_recall(work: Work, referral: Referral) -> None:
     """Tell who has the file, or was to hand it over, that the case was opened again."""
-    case = await store.get_case(work.tx, referral.case_id)
+    case = await store.cases.get(work.tx, referral.case_id)
     if referral.way is Way.HAND:
         if case is not None:
             await news.tell(work, case, referral, Happened.RECALLED)
@@ -286,7 +286,7 @@ async def _note(
     work: Work, referral: Referral, act: Act, by: int | None, **more: Any
 ) -> Case | None:
     """The event in the history of the case; None for a case that is gone."""
-    case = await store.get_case(work.tx, referral.case_id)
+    case = await store.cases.get(work.tx, referral.case_id)
     if case is None:
         return None
     detail = {**_detail(referral), **more}
@@ -302,7 +302,7 @@ def _detail(referral: Referral) -> dict[str, Any]:
 async def _answerable(work: Work, referral: Referral, stage: Stage) -> tuple[Referral, Case | None]:
     """The referral as it is now, and its case. Raises IllegalStage where no answer is awaited."""
     now = await _fresh(work, referral)
-    case = await store.get_case(work.tx, now.case_id)
+    case = await store.cases.get(work.tx, now.case_id)
     if now.stage is stage or case is None:
         return now, case
     decision = case.decision

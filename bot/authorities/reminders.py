@@ -28,7 +28,7 @@ async def sweep(work: Work) -> int | None:
     """Send the reminders that are due, each as an event of its case."""
     found = await stored.lock_due(work.tx, AT_ONCE)
     for referral in found:
-        case = await store.get_case(work.tx, referral.case_id)
+        case = await store.cases.get(work.tx, referral.case_id)
         stands = case is not None and case.decision and case.decision.id == referral.decision_id
         if case is None or not stands or case.status is not Status.FORWARDED:
             await stored.change_referral(work.tx, referral, replace(referral, chase_at=None))

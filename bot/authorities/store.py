@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from bot.authorities.answer_draft import AnswerDraft
 from bot.cases.afterwards import FollowUp, Referral, Stage
 from bot.cases.model import Case
-from bot.cases.store import read_case
+from bot.cases.store import cases
 from bot.core.database import queries
-from bot.core.database.database import Row, Transaction
+from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table, Versioned
-from bot.core.database.queries import NOW, count, each, rows, run
+from bot.core.database.queries import NOW, count, rows, run
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.desks_store import Desk, desks_all_open
 from bot.core.schema.authorities import (
@@ -23,7 +23,6 @@ from bot.core.schema.authorities import (
     heard,
     referrals,
 )
-from bot.core.schema.desk import cases
 from bot.core.sealed import AUTHORITY_ANSWER, CASE_FILE, REFUSAL
 from bot.history.changes import Log
 from bot.values import Way
@@ -39,7 +38,7 @@ class Given:
     due_at: int
 
 
-def _referral(given: Given) -> Row:
+def _referral(given: Given) -> dict[str, Any]:
     return {"referral_id": given.answer.referral}
 
 
@@ -152,7 +151,7 @@ def _waiting(desk: str, *columns: Any) -> sa.Select[Any]:
         .correlate(cases)
         .scalar_subquery()
     )
-    joined = sa.select(*columns).select_from(cases.join(referrals, _R.id == newest))
+    joined = sa.select(*columns).join_from(cases, referrals, _R.id == newest)
     return joined.where(_C.desk_id == desk, sa.text("cases.status = 'forwarded'"))
 
 
@@ -187,7 +186,7 @@ def _first(desk: str, limit: int) -> Statement:
     return found.order_by(rank, since, _C.id).limit(limit)
 
 
-@each(read_case)
+@cases.all
 def _listed(ids: list[str]) -> Statement:
     return sa.select(cases).where(_C.id.in_(ids))
 
@@ -255,7 +254,7 @@ keep_follow_up, get_follow_up, drop_follow_up = (
 )
 
 
-@each(read_case)
+@cases.all
 def follow_ups_due_at(desk: str, first: int, limit: int, now: int = NOW) -> Statement:
     """Cases of a desk that a person is to look at again, those that wait longest first."""
     due = sa.select(cases).join(follow_ups, _C_FOLLOW_UP.case_id == cases.c.id)

@@ -13,11 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.cases.model import Case
-from bot.cases.store import read_case
+from bot.cases.store import cases
 from bot.core.database.database import Transaction
 from bot.core.database.queries import count, each, only, run
 from bot.core.database.statements import Statement, insert_ignore
-from bot.core.schema.desk import cases
 from bot.core.schema.reporting import reports, targets, words
 from bot.core.sealed import sealer_of
 from bot.links.text import normal
@@ -97,7 +96,7 @@ class Days:
 EVER = Days()
 
 
-@each(read_case)
+@cases.all
 def _of_reports(reports: list[str], since: int, until: int, limit: int) -> Statement:
     """The newest cases that some reports, filed in a time, point at."""
     during = (_T.filed_at >= since, _T.filed_at < until)
@@ -106,7 +105,7 @@ def _of_reports(reports: list[str], since: int, until: int, limit: int) -> State
     return newest.limit(limit)
 
 
-@each(read_case)
+@cases.all
 def _opened(since: int, until: int, limit: int) -> Statement:
     during = (_C.opened_at >= since, _C.opened_at < until)
     newest = sa.select(cases).where(*during).order_by(_C.opened_at.desc(), _C.id)
@@ -160,7 +159,7 @@ def _pointed_at(reports: list[str]) -> Statement:
     return sa.select(_T.case_id).where(_T.report_id.in_(reports)).order_by(_T.filed_at.desc())
 
 
-@each(read_case)
+@cases.all
 def _listed(ids: list[str]) -> Statement:
     return sa.select(cases).where(_C.id.in_(ids))
 

@@ -1,4 +1,4 @@
-"""Tables of cases and their events: one event for each version, never changed or deleted."""
+"""Cases with their history, cards, counts of reports, and messages that show them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,101 +10,108 @@ import sqlalchemy as sa
 from bot.cases.model import Case, CaseEvent, Decision, keep_decision, restore_decision
 from bot.cases.pattern_rules import keep_patterns, restore_patterns
 from bot.core.database.database import NotUnique, Row, Transaction, VersionConflict
-from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, count, each, first, only, row, rows, run
-from bot.core.database.statements import Statement, insert_ignore, upsert
+from bot.core.database.mapper import Table, Versioned
+from bot.core.database.queries import (
+    NOW,
+    count,
+    dict_of,
+    found,
+    row,
+    rows,
+    run,
+    set_of,
+    value,
+    values,
+)
+from bot.core.database.statements import Statement, add, put
 from bot.core.posts import Address, Shown, What
+from bot.core.schema import desk as schema
 from bot.core.schema.base import Big
-from bot.core.schema.desk import SAID, card_menus, case_events, cases, desks, private_cards, shown
-from bot.core.schema.desk import UNDECIDED as _UNDECIDED
+from bot.core.schema.desk import SAID, desks, private_cards
 from bot.core.schema.reporting import files, people, reports, targets
 from bot.history.changes import changes_difference
 from bot.history.sources import EVENTS as LOGGED
 from bot.values import Act, Intake, Outcome
 
-_C_EVENT = case_events.c
-EVENTS = Table(case_events, CaseEvent)
+events = Table(schema.case_events, CaseEvent)
+_E = events.c
 
 
-async def record_event(
+async def _record(
     tx: Transaction, case: Case, event: CaseEvent, changed: Mapping[str, Any]
 ) -> None:
-    """Add an event that changed these values of the case."""
+    """Add an event that changed these values of the case; none is changed or deleted later."""
     said = json.dumps(changed, ensure_ascii=False) if changed else None
-    await EVENTS.insert(tx, event, case_id=case.id, version=case.version, changed=said)
+    await events.insert(tx, event, case_id=case.id, version=case.version, changed=said)
 
 
-@EVENTS.all
-def events_of_case(case: str) -> Statement:
+@events.all
+def events_of(case: str) -> Statement:
     """Oldest first."""
-    return sa.select(case_events).where(_C_EVENT.case_id == case).order_by(_C_EVENT.id)
+    return sa.select(events).where(_E.case_id == case).order_by(_E.id)
 
 
 @rows
 def _acts_by(case: str) -> Statement:
-    acts = sa.select(_C_EVENT.staff, _C_EVENT.act).distinct()
-    return acts.where(_C_EVENT.case_id == case, _C_EVENT.staff.is_not(None))
+    acts = sa.select(_E.staff, _E.act).distinct()
+    return acts.where(_E.case_id == case, _E.staff.is_not(None))
 
 
 async def acts_by(tx: Transaction, case: str) -> dict[int, set[Act]]:
-    """Telegram id → acts on a case"""
+    """The acts on a case by Telegram ids of staff."""
     found: dict[int, set[Act]] = {}
-    for each_row in await _acts_by(tx, case):
-        found.setdefault(each_row["staff"], set()).add(Act(each_row["act"]))
+    for one in await _acts_by(tx, case):
+        found.setdefault(one["staff"], set()).add(Act(one["act"]))
     return found
 
 
 def _newest(case: str, *which: sa.ColumnElement[bool] | sa.TextClause) -> sa.Select[Any]:
-    return (
-        sa.select(case_events).where(_C_EVENT.case_id == case, *which).order_by(_C_EVENT.id.desc())
-    )
+    return sa.select(events).where(_E.case_id == case, *which).order_by(_E.id.desc())
 
 
-@EVENTS.all
+@events.all
 def _latest(case: str, limit: int) -> Statement:
     return _newest(case).limit(limit)
 
 
-async def events_newest(tx: Transaction, case: str, limit: int) -> list[CaseEvent]:
+async def newest_events(tx: Transaction, case: str, limit: int) -> list[CaseEvent]:
     """The newest events of a case, the oldest of them first."""
     return [*reversed(await _latest(tx, case, limit))]
 
 
-@EVENTS.all
-def events_newest_notes(case: str, limit: int) -> Statement:
-    is_note = _C_EVENT.act == sa.literal_column(f"'{Act.NOTE.value}'", sa.Text())
+@events.all
+def newest_notes(case: str, limit: int) -> Statement:
+    is_note = _E.act == sa.literal_column(f"'{Act.NOTE.value}'", sa.Text())
     return _newest(case, is_note).limit(limit)
 
 
-@EVENTS.all
+@events.all
 def _said(case: str, limit: int) -> Statement:
     return _newest(case, sa.text(SAID)).limit(limit)
 
 
-async def events_newest_replies(tx: Transaction, case: str, limit: int) -> list[str]:
+async def newest_replies(tx: Transaction, case: str, limit: int) -> list[str]:
     """The ids of the newest answers and additions of reporters; some may be erased since."""
     said = await _said(tx, case, limit)
     return [event.detail["reply"] for event in said if "reply" in event.detail]
 
 
-@EVENTS.one
-def events_last(case: str, act: Act) -> Statement:
+@events.one
+def last_event(case: str, act: Act) -> Statement:
     """The newest event of one kind in a case."""
-    return _newest(case, _C_EVENT.act == act).limit(1)
+    return _newest(case, _E.act == act).limit(1)
 
 
-@first(only)
-def events_last_at(case: str, act: Act, until: int) -> Statement:
+@value(int)
+def last_event_at(case: str, act: Act, until: int) -> Statement:
     """The moment at which one kind of event happened last, up to another moment."""
-    return sa.select(sa.func.max(_C_EVENT.at)).where(
-        _C_EVENT.case_id == case, _C_EVENT.act == act, _C_EVENT.at <= until
-    )
+    return sa.select(sa.func.max(_E.at)).where(_E.case_id == case, _E.act == act, _E.at <= until)
 
 
 @rows
 def _newest_acts(case: str, limit: int) -> Statement:
-    acts = sa.select(_C_EVENT.version, _C_EVENT.act).where(_C_EVENT.case_id == case)
-    return acts.order_by(_C_EVENT.id.desc()).limit(limit)
+    acts = sa.select(_E.version, _E.act).where(_E.case_id == case)
+    return acts.order_by(_E.id.desc()).limit(limit)
 
 
 async def acts_since(tx: Transaction, case: Case, version: int) -> set[Act]:
@@ -117,16 +124,16 @@ async def acts_since(tx: Transaction, case: Case, version: int) -> set[Act]:
 def calls_since(staff: int, since: int, now: int = NOW) -> Statement:
     """How many calls a member of staff filed after a moment; one with several links counts more."""
     return sa.select(sa.func.count()).where(
-        _C_EVENT.act.in_([Act.OPEN.value, Act.JOIN.value]),
-        _C_EVENT.at.between(since + 1, now),
-        _C_EVENT.staff == staff,
+        _E.act.in_([Act.OPEN.value, Act.JOIN.value]),
+        _E.at.between(since + 1, now),
+        _E.staff == staff,
     )
 
 
 @rows
 def events_logged(case: str) -> Statement:
-    """Rows of a case's history, oldest first, for `bot.history`."""
-    return LOGGED.read.where(_C_EVENT.case_id == case).order_by(_C_EVENT.id)
+    """Rows of a case's history, oldest first, as the log reads them."""
+    return LOGGED.read.where(_E.case_id == case).order_by(_E.id)
 
 
 NAMES = (
@@ -163,11 +170,9 @@ def recorded_of(row: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-_P = sa.bindparam
-_C = cases.c
 # Literal values, so that the databases use the partial indices.
-UNDECIDED = sa.text(f"cases.{_UNDECIDED}")
-OPEN = _C.open == sa.literal_column("1")
+UNDECIDED = sa.text(f"cases.{schema.UNDECIDED}")
+OPEN = schema.cases.c.open == sa.literal_column("1")
 
 
 def _write(case: Case) -> dict[str, Any]:
@@ -197,9 +202,10 @@ def _read(row: Row) -> dict[str, Any]:
     }
 
 
-_table = Table(
-    cases,
+cases = Versioned(
+    schema.cases,
     Case,
+    fixed=("number", "opened_at", "canonical", "host", "display", "account", "undo_from"),
     write=_write,
     read=_read,
     desk="desk_id",
@@ -207,42 +213,25 @@ _table = Table(
     proposal=None,
     patterns=None,
 )
-get_case, read_case = _table.get, _table.of
+_C = cases.c
 
 
 async def add_case(tx: Transaction, case: Case, event: CaseEvent) -> bool:
-    """False when another case has the number.
+    """Add a case; False when another one has its number.
 
     Raises VersionConflict when the same link got an open case just now.
     """
-    if await _table.add(tx, case, updated_at=tx.now, events=1):
-        row = _table.row_of(tx, case)
-        await record_event(tx, case, event, changes_difference({}, recorded_of(row)))
+    if await cases.add(tx, case, updated_at=tx.now, events=1):
+        await _record(tx, case, event, changes_difference({}, recorded_of(cases.row_of(tx, case))))
         return True
-    if case.canonical and await cases_open_for(tx, case.canonical):
+    if case.canonical and await open_for(tx, case.canonical):
         raise VersionConflict(case.number)
     return False
 
 
-_CHANGING = (
-    *("version", "status", "open", "violation", "region", "urgency", "desk_id", "holder"),
-    *("held_at", "decision", "proposal", "outcome", "decided_at", "announced_at", "merged_into"),
-    *("updated_at", "snoozed_until", "unread_since", "recused", "claimed_at", "clock_at"),
-    *("paused_at", "due_at", "remind_at", "reminded", "overdue", "closed_at", "patterns"),
-)
-# Compare and set: changes a case only from the version that was read.
-_CHANGE = (
-    sa.update(cases)
-    .where(_C.id == _P("id_"), _C.version == _P("expected"))
-    .values({name: _P(name) for name in _CHANGING})
-    .values(weight=sa.case((_P("patterns", type_=sa.Text()).is_(None), _C.weight), else_=1))
-    .values(events=_C.events + 1)
-)
-
-
 @row
 def _recorded(case: str) -> Statement:
-    """Select the history of a case."""
+    """What the history holds of a case."""
     return sa.select(*(_C[name] for name in NAMES)).where(_C.id == case)
 
 
@@ -252,61 +241,58 @@ async def change_case(tx: Transaction, before: Case, after: Case, event: CaseEve
     Raises VersionConflict when the case is not as it was read, or would be the second open one of
     its link.
     """
-    fields = {**_table.row_of(tx, after), "updated_at": tx.now}
-    new = {name: fields[name] for name in _CHANGING}
     # The caller may have changed more of `before` than the move does: the row says what is new.
-    row = await _recorded(tx, before.id)
+    was = await _recorded(tx, before.id) or {}
+    more = {"weight": 1} if after.patterns else {}
     try:
-        changed = await tx.run(_CHANGE, id_=before.id, expected=before.version, **new)
+        await cases.change(tx, before, after, updated_at=tx.now, events=_C.events + 1, **more)
     except NotUnique as error:
         raise VersionConflict(before.number) from error
-    if not changed or row is None:
-        raise VersionConflict(before.number)
-    is_new = changes_difference(recorded_of(row), recorded_of({**row, **new}))
-    await record_event(tx, after, event, is_new)
+    is_new = changes_difference(recorded_of(was), recorded_of({**was, **cases.row_of(tx, after)}))
+    await _record(tx, after, event, is_new)
 
 
-@run
+@found
 def _open_undo(case: str, decided: int | None, shown: int) -> Statement:
     is_first = sa.or_(_C.undo_from.is_(None), _C.undo_from < _C.decided_at)
     this = (_C.id == case, _C.decided_at == decided, _C.announced_at.is_(None), is_first)
     return sa.update(cases).where(*this).values(undo_from=shown)
 
 
-async def cases_open_undo(tx: Transaction, case: Case, shown: int) -> bool:
-    """Keep when Undo was shown; whether it was the first time for this decision.
+async def open_undo(tx: Transaction, case: Case, shown: int) -> bool:
+    """Keep when Undo was shown; False when it was shown for this decision before.
 
     `change` leaves this column alone, so that no act that runs beside it loses the time.
     """
     decided = None if case.decision is None else case.decision.at
-    return await _open_undo(tx, case.id, decided, shown) == 1
+    return await _open_undo(tx, case.id, decided, shown)
 
 
-@first(only)
+@value(int)
 def _reassign(case: str, desk: str | None) -> Statement:
     grown = {"version": _C.version + 1, "events": _C.events + 1}
     change = sa.update(cases).where(_C.id == case).values(desk_id=desk, **grown)
     return change.returning(_C.version)
 
 
-async def reassign_case(tx: Transaction, case: Case, desk: str | None) -> Case:
+async def reassign(tx: Transaction, case: Case, desk: str | None) -> Case:
     """Give the case to a desk, whatever its version; the case as it is then.
 
     The version grows, so that a writer who read the case before does not undo this.
     """
-    version: Any = await _reassign(tx, case.id, desk)
-    after = replace(case, desk=desk, version=version)
+    version = await _reassign(tx, case.id, desk)
+    after = replace(case, desk=desk, version=version or case.version)
     detail = {"before": case.desk, "after": desk}
-    await record_event(tx, after, CaseEvent(Act.MOVE, tx.now, None, detail), {"desk_id": desk})
+    await _record(tx, after, CaseEvent(Act.MOVE, tx.now, None, detail), {"desk_id": desk})
     return after
 
 
-@_table.all
+@cases.all
 def _lock(ids: list[str]) -> Statement:
     return sa.select(cases).where(_C.id.in_(ids)).order_by(_C.id).with_for_update()
 
 
-async def lock_case(tx: Transaction, *ids: str) -> dict[str, Case]:
+async def lock(tx: Transaction, *ids: str) -> dict[str, Case]:
     """The cases as they are now; no other transaction changes them before this one ends.
 
     They are locked in one order, so that transactions with the same cases do not deadlock.
@@ -314,7 +300,7 @@ async def lock_case(tx: Transaction, *ids: str) -> dict[str, Case]:
     return {case.id: case for case in await _lock(tx, [*ids])}
 
 
-@_table.all
+@cases.all
 def _merged_into(case: str) -> Statement:
     return sa.select(cases).where(_C.merged_into == case)
 
@@ -337,13 +323,13 @@ def _types(case: str) -> Statement:
     family = sa.select(sa.type_coerce(case, sa.Text()).label("id")).cte("family", recursive=True)
     family = family.union(sa.select(_C.id).join(family, _C.merged_into == family.c.id))
     among, nothing = sa.select(family.c.id), sa.null()
-    was_set = case_events.c.act == sa.literal_column(f"'{Act.SET_TYPE.value}'", sa.Text())
+    was_set = _E.act == sa.literal_column(f"'{Act.SET_TYPE.value}'", sa.Text())
     return sa.union(
         sa.select(_C.violation.label("now"), nothing.label("change")).where(_C.id.in_(among)),
         sa.select(reports.c.violation, nothing)
         .join(targets, targets.c.report_id == reports.c.id)
         .where(targets.c.case_id.in_(among)),
-        sa.select(nothing, case_events.c.detail).where(case_events.c.case_id.in_(among), was_set),
+        sa.select(nothing, _E.detail).where(_E.case_id.in_(among), was_set),
     )
 
 
@@ -360,7 +346,7 @@ async def final_of(tx: Transaction, case: Case) -> Case | None:
     """The case that this one was merged into, also over several merges."""
     target, seen = None, {case.id}
     while case.merged_into is not None and case.merged_into not in seen:
-        found = await get_case(tx, case.merged_into)
+        found = await cases.get(tx, case.merged_into)
         if found is None:
             break
         seen.add(found.id)
@@ -368,18 +354,18 @@ async def final_of(tx: Transaction, case: Case) -> Case | None:
     return target
 
 
-@_table.one
-def cases_by_number(number: str) -> Statement:
+@cases.one
+def case_numbered(number: str) -> Statement:
     return sa.select(cases).where(_C.number == number)
 
 
-@_table.one
-def cases_open_for(canonical: str) -> Statement:
+@cases.one
+def open_for(canonical: str) -> Statement:
     """The open case of this link."""
     return sa.select(cases).where(_C.canonical == canonical, OPEN)
 
 
-@_table.one
+@cases.one
 def lock_open_for(canonical: str) -> Statement:
     """The open case of this link; no other transaction changes it before this one ends."""
     return sa.select(cases).where(_C.canonical == canonical, OPEN).with_for_update()
@@ -390,18 +376,18 @@ def _listed(limit: int, *which: sa.ColumnElement[bool]) -> Statement:
     return sa.select(cases).where(*which, OPEN).order_by(_C.urgency, _C.opened_at).limit(limit)
 
 
-@_table.all
+@cases.all
 def without_desk(limit: int = 1_000_000) -> Statement:
     return _listed(limit, _C.desk_id.is_(None))
 
 
-@_table.all
-def cases_open_at(desk: str, limit: int = 1_000_000) -> Statement:
+@cases.all
+def open_at(desk: str, limit: int = 1_000_000) -> Statement:
     """Open cases of a desk, forwarded ones too."""
     return _listed(limit, _C.desk_id == desk)
 
 
-@each(only)
+@values(str)
 def _closed_desks() -> Statement:
     """Closed desks that have open cases, which staff no longer see.
 
@@ -411,55 +397,54 @@ def _closed_desks() -> Statement:
     return sa.select(desks.c.id).where(desks.c.active == 0, open_case.is_not(None))
 
 
-async def cases_at_closed_desks(tx: Transaction, limit: int) -> list[Case]:
+async def open_at_closed_desks(tx: Transaction, limit: int) -> list[Case]:
     """Desk by desk, the urgent and the old first."""
     found: list[Case] = []
     for desk in await _closed_desks(tx):
-        found += await cases_open_at(tx, desk, limit - len(found))
+        found += await open_at(tx, desk, limit - len(found))
     return found
 
 
-_MENU, _CARD = card_menus.c, private_cards.c
-# Replaces the open menu of a card; keeps who has a private card of a case, and its language.
-_OPEN_MENU = upsert(card_menus, key=["case_id", "person_id"], set=["path"])
-_GIVE = upsert(private_cards, key=["case_id", "person_id"], set=["language"])
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The open menu of a private card; the path is empty when it shows none."""
+
+    path: tuple[str, ...] = ()
 
 
-async def cards_open_menu(tx: Transaction, case: str, person: str, path: tuple[str, ...]) -> None:
+_menus = Table(schema.card_menus, Menu)
+_CARD = private_cards.c
+
+
+async def open_menu(tx: Transaction, case: str, person: str, path: tuple[str, ...]) -> None:
     """Keep which menu a private card shows."""
-    await tx.run(_OPEN_MENU, case_id=case, person_id=person, path=json.dumps(path))
+    await _menus.put(tx, Menu(path), case_id=case, person_id=person)
 
 
-@first(only)
-def _path(case: str, person: str) -> Statement:
-    return sa.select(_MENU.path).where(_MENU.case_id == case, _MENU.person_id == person)
-
-
-async def cards_menu(tx: Transaction, case: str, person: str) -> tuple[str, ...]:
-    """The path of the open menu of a private card; empty when the card shows none."""
-    path = await _path(tx, case, person)
-    return () if path is None else tuple(json.loads(path))
+async def open_path(tx: Transaction, case: str, person: str) -> tuple[str, ...]:
+    """The path of the open menu of a private card."""
+    return (await _menus.get(tx, case, person) or Menu()).path
 
 
 @run
 def close_menus(case: str) -> Statement:
     """On all cards of a case."""
-    return sa.delete(card_menus).where(_MENU.case_id == case)
+    return sa.delete(_menus).where(_menus.c.case_id == case)
 
 
-async def give_card(tx: Transaction, case: str, person: str, language: str) -> None:
-    await tx.run(_GIVE, case_id=case, person_id=person, language=language)
+@run
+def give_card(case: str, person: str, language: str) -> Statement:
+    """Keep that the person has a private card of the case."""
+    return put(
+        private_cards, "case_id", "person_id", case_id=case, person_id=person, language=language
+    )
 
 
-@rows
-def _given(case: str) -> Statement:
+@dict_of(str, str)
+def cards_of(case: str) -> Statement:
+    """The private cards of a case: person → language."""
     cards = sa.select(_CARD.person_id, _CARD.language).where(_CARD.case_id == case)
     return cards.order_by(_CARD.person_id)
-
-
-async def cards_given(tx: Transaction, case: str) -> dict[str, str]:
-    """The private cards of a case: person → language."""
-    return {row["person_id"]: row["language"] for row in await _given(tx, case)}
 
 
 @run
@@ -477,8 +462,8 @@ COUNTED = 999
 """Cases of an account are counted up to this: a few have very many."""
 
 
-@each(read_case)
-def precedents_earlier(canonical: str, but: str = "", limit: int = 3) -> Statement:
+@cases.all
+def earlier_decisions(canonical: str, but: str = "", limit: int = 3) -> Statement:
     """Decided cases of the same link, newest first."""
     decided = (_C.canonical == canonical, _C.outcome.is_not(None), _C.id != but)
     return sa.select(cases).where(*decided).order_by(_C.decided_at.desc()).limit(limit)
@@ -494,39 +479,21 @@ def _ended_so(outcome: Outcome, account: str, but: str) -> sa.Select[str, int]:
     return sa.select(label, sa.case((beyond.is_not(None), most), else_=counted).label("n"))
 
 
-@rows
+@dict_of(str, int)
 def _of_account(account: str, but: str) -> Statement:
     return sa.union_all(*(_ended_so(outcome, account, but) for outcome in Outcome))
 
 
 async def outcomes_of_account(tx: Transaction, account: str, but: str) -> dict[str, int]:
     """outcome → how many cases; COUNTED + 1 stands for any greater number."""
-    found = await _of_account(tx, account, but)
-    return {row["outcome"]: int(row["n"]) for row in found if row["n"]}
+    return {outcome: n for outcome, n in (await _of_account(tx, account, but)).items() if n}
 
 
-@each(read_case)
-def precedents_open_on_host(host: str, but: str, limit: int) -> Statement:
+@cases.all
+def open_on_host(host: str, but: str, limit: int) -> Statement:
     """Open cases of a host, newest first: likely duplicates."""
     on_host = sa.select(cases).where(_C.host == host, OPEN, _C.id != but)
     return on_host.order_by(_C.opened_at.desc()).limit(limit)
-
-
-_behind = (cases.c.id, cases.c.reports, cases.c.withdrawn, cases.c.files)
-_pointed_at = sa.select(targets.c.case_id).where(targets.c.report_id == _P("report"))
-_author = (
-    sa.select(people.c.id)
-    .where(people.c.id == reports.c.person_id, people.c.reachable == 0, reports.c.tell == 1)
-    .correlate(reports)
-    .scalar_subquery()
-)
-"""The author of a report who wants to be told and is out of reach."""
-_silent = (
-    sa.select(_author)
-    .where(reports.c.id == targets.c.report_id)
-    .correlate(targets)
-    .scalar_subquery()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -534,32 +501,35 @@ class ReportCounts:
     """How many reports point at a case, how many of them are withdrawn, and all their files."""
 
     case: str
-    reports: int
-    withdrawn: int
-    files: int
+    reports: int = 0
+    withdrawn: int = 0
+    files: int = 0
 
 
-# The counts of one case.
-_OF_CASE = sa.select(*_behind).where(cases.c.id == _P("case"))
+_counts = Table(schema.cases, ReportCounts, case="id")
+_anonymous = sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Text())
 
 
-async def report_counts_of_case(tx: Transaction, case: str) -> ReportCounts:
-    row = await tx.row(_OF_CASE, case=case)
-    return ReportCounts(case, 0, 0, 0) if row is None else _counts(row)
+async def counts_of(tx: Transaction, case: str) -> ReportCounts:
+    return await _counts.get(tx, case) or ReportCounts(case)
 
 
-# The counts of cases merged into this one whose reports were not moved yet.
-_OF_MERGED = sa.select(*_behind).where(cases.c.merged_into == _P("case"), cases.c.reports > 0)
+@_counts.all
+def counts_of_merged(case: str) -> Statement:
+    """The counts of cases merged into this one whose reports were not moved yet."""
+    return sa.select(_C.id, _C.reports, _C.withdrawn, _C.files).where(
+        _C.merged_into == case, _C.reports > 0
+    )
 
 
-async def report_counts_of_merged(tx: Transaction, case: str) -> list[ReportCounts]:
-    return [_counts(row) for row in await tx.rows(_OF_MERGED, case=case)]
+def _pointed_at(report: str) -> sa.ColumnElement[bool]:
+    return _C.id.in_(sa.select(targets.c.case_id).where(targets.c.report_id == report))
 
 
-# Locks the cases of a report, in one order.
-_LOCK_CASES = (
-    sa.select(cases.c.id).where(cases.c.id.in_(_pointed_at)).order_by(cases.c.id).with_for_update()
-)
+@set_of(str)
+def _lock_pointed_at(report: str) -> Statement:
+    """The cases of a report, locked in one order."""
+    return sa.select(_C.id).where(_pointed_at(report)).order_by(_C.id).with_for_update()
 
 
 async def lock_cases(tx: Transaction, report: str) -> None:
@@ -567,70 +537,68 @@ async def lock_cases(tx: Transaction, report: str) -> None:
 
     The report may move while this waits for a lock: the loop ends when no case is new.
     """
-    held: set[str] = set()
-    while not held >= (now := {row["id"] for row in await tx.rows(_LOCK_CASES, report=report)}):
+    held: frozenset[str] = frozenset()
+    while not held >= (now := await _lock_pointed_at(tx, report)):
         held = now
 
 
-# The cases of a report that have a report that is not withdrawn.
-_STANDING_OF = sa.select(cases.c.id).where(
-    cases.c.id.in_(_pointed_at), cases.c.reports > cases.c.withdrawn
-)
-
-
-async def still_standing(tx: Transaction, report: str) -> set[str]:
-    return {row["id"] for row in await tx.rows(_STANDING_OF, report=report)}
+@set_of(str)
+def still_standing(report: str) -> Statement:
+    """The cases of a report that have a report that is not withdrawn."""
+    return sa.select(_C.id).where(_pointed_at(report), _C.reports > _C.withdrawn)
 
 
 def _people(count: Any) -> dict[str, Any]:
     """The number of reporters, also as the order of work counts it."""
-    return {
-        "reporters": count,
-        "weight": sa.case((cases.c.patterns.is_(None), count), else_=sa.literal_column("1")),
-    }
+    weight = sa.case((_C.patterns.is_(None), count), else_=sa.literal_column("1"))
+    return {"reporters": count, "weight": weight}
 
 
-_files = sa.select(sa.func.count()).where(files.c.report_id == _P("report")).scalar_subquery()
-_anonymous = sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Text())
-_is_anonymous = (
-    sa.select(sa.func.count())
-    .where(reports.c.id == _P("report"), reports.c.intake == _anonymous)
-    .scalar_subquery()
-)
-# Counts a report and its files in a case, once per report.
-_COUNT_REPORT = (
-    sa.update(cases)
-    .where(
-        cases.c.id == _P("case"),
-        ~sa.exists().where(targets.c.report_id == _P("report"), targets.c.case_id == _P("case")),
+def _is_anonymous(report: str) -> Any:
+    """1 for a report that is, else 0."""
+    counted = sa.select(sa.func.count()).select_from(reports)
+    return counted.where(reports.c.id == report, reports.c.intake == _anonymous).scalar_subquery()
+
+
+def _author() -> Any:
+    """The author of a report who wants to be told and is out of reach."""
+    silent = (people.c.id == reports.c.person_id, people.c.reachable == 0, reports.c.tell == 1)
+    return sa.select(people.c.id).where(*silent).correlate(reports).scalar_subquery()
+
+
+@run
+def _count_report(report: str, case: str, new_reporter: int) -> Statement:
+    """Count a report and its files in a case, once per report."""
+    is_counted = sa.exists().where(targets.c.report_id == report, targets.c.case_id == case)
+    added = sa.select(sa.func.count()).where(files.c.report_id == report).scalar_subquery()
+    anonymous = _is_anonymous(report)
+    reporters = sa.case((anonymous == 0, new_reporter), (_C.anonymous == 0, 1), else_=0)
+    return (
+        sa.update(cases)
+        .where(_C.id == case, ~is_counted)
+        .values(
+            reports=_C.reports + 1,
+            files=_C.files + added,
+            anonymous=_C.anonymous + anonymous,
+            **_people(_C.reporters + reporters),
+        )
     )
-    .values(
-        reports=cases.c.reports + 1,
-        files=cases.c.files + _files,
-        **_people(
-            cases.c.reporters
-            + sa.case(
-                (_is_anonymous == 0, _P("new_reporter", type_=Big)),
-                (cases.c.anonymous == 0, 1),
-                else_=0,
-            )
-        ),
-        anonymous=cases.c.anonymous + _is_anonymous,
-    )
-)
-# Adds a target of a report.
-_POINT = sa.insert(targets).from_select(
-    ["report_id", "position", "case_id", "canonical", "display", "filed_at", "silent"],
-    sa.select(
+
+
+@run
+def _point(
+    report: str, position: int, case: str, canonical: str | None, display: str | None
+) -> Statement:
+    given: list[Any] = [
         reports.c.id,
-        _P("position", type_=Big),
-        _P("case", type_=sa.Text()),
-        _P("canonical", type_=sa.Text()),
-        _P("display", type_=sa.Text()),
+        sa.type_coerce(position, Big),
+        *(sa.type_coerce(text, sa.Text()) for text in (case, canonical, display)),
         reports.c.filed_at,
-        _author,
-    ).where(reports.c.id == _P("report")),
-)
+        _author(),
+    ]
+    names = ["report_id", "position", "case_id", "canonical", "display", "filed_at", "silent"]
+    pointing = sa.select(*given).where(reports.c.id == report)
+    return sa.insert(targets).from_select(names, pointing)
 
 
 async def add_target(
@@ -644,144 +612,106 @@ async def add_target(
     repeated: bool = False,
 ) -> None:
     """Point a report at a case; `repeated`: its author has another one there."""
-    await tx.run(_COUNT_REPORT, report=report, case=case, new_reporter=int(not repeated))
-    await tx.run(
-        _POINT, report=report, position=position, case=case, canonical=canonical, display=shown
+    await _count_report(tx, report, case, int(not repeated))
+    await _point(tx, report, position, case, canonical, shown)
+
+
+@run
+def count_withdrawn(report: str) -> Statement:
+    """Count a withdrawn report in each of its cases, which the caller has locked."""
+    other = reports.alias()
+    author = sa.select(reports.c.person_id).where(reports.c.id == report).scalar_subquery()
+    has_another = (
+        sa.exists()
+        .where(
+            other.c.person_id == author,
+            other.c.id != report,
+            other.c.withdrawn_at.is_(None),
+            targets.c.report_id == other.c.id,
+            targets.c.case_id == _C.id,
+        )
+        .correlate(cases.table)
     )
+    anonymous = _is_anonymous(report)
+    is_one_of_many = sa.and_(anonymous == 1, _C.anonymous > 1)
+    less = sa.case((is_one_of_many, 0), (has_another, 0), else_=1)
+    new = {"withdrawn": _C.withdrawn + 1, "anonymous": _C.anonymous - anonymous}
+    return sa.update(cases).where(_pointed_at(report)).values(**new, **_people(_C.reporters - less))
 
 
-_other = reports.alias()
-_same_author = sa.select(reports.c.person_id).where(reports.c.id == _P("report")).scalar_subquery()
-_reports_here_besides = (
-    sa.exists()
-    .where(
-        _other.c.person_id == _same_author,
-        _other.c.id != _P("report"),
-        _other.c.withdrawn_at.is_(None),
-        targets.c.report_id == _other.c.id,
-        targets.c.case_id == cases.c.id,
-    )
-    .correlate(cases)
-)
-# Counts a withdrawn report in each of its cases.
-_WITHDRAWN = (
-    sa.update(cases)
-    .where(cases.c.id.in_(_pointed_at))
-    .values(
-        withdrawn=cases.c.withdrawn + 1,
-        **_people(
-            cases.c.reporters
-            - sa.case(
-                (sa.and_(_is_anonymous == 1, cases.c.anonymous > 1), 0),
-                (_reports_here_besides, 0),
-                else_=1,
-            )
-        ),
-        anonymous=cases.c.anonymous - _is_anonymous,
-    )
-)
+@run
+def _count_files(report: str, more: int) -> Statement:
+    return sa.update(cases).where(_pointed_at(report)).values(files=_C.files + more)
 
 
-async def report_counts_withdrawn(tx: Transaction, report: str) -> None:
-    """Count that the report was withdrawn. The caller has locked its cases."""
-    await tx.run(_WITHDRAWN, report=report)
-
-
-# Adds to the number of files of each case of a report.
-_FILED = (
-    sa.update(cases)
-    .where(cases.c.id.in_(_pointed_at))
-    .values(files=cases.c.files + _P("more", type_=Big))
-)
-
-
-async def report_counts_filed(tx: Transaction, report: str, more: int) -> None:
+async def count_files(tx: Transaction, report: str, more: int) -> None:
     """Count `more` files, or fewer, of a report that belongs to its cases already."""
     if more:
         await lock_cases(tx, report)
-        await tx.run(_FILED, report=report, more=more)
+        await _count_files(tx, report, more)
 
 
-_belong = sa.select(targets.c.report_id).where(targets.c.case_id == _P("case"))
-_standing = (reports.c.id.in_(_belong), reports.c.withdrawn_at.is_(None))
-# Counts all reports of a case anew.
-_RECOUNT = (
-    sa.update(cases)
-    .where(cases.c.id == _P("case"))
-    .values(
-        reports=sa.select(sa.func.count(sa.distinct(targets.c.report_id)))
-        .where(targets.c.case_id == _P("case"))
-        .scalar_subquery(),
-        withdrawn=sa.select(sa.func.count())
-        .where(reports.c.id.in_(_belong), reports.c.withdrawn_at.is_not(None))
-        .scalar_subquery(),
-        files=sa.select(sa.func.count()).where(files.c.report_id.in_(_belong)).scalar_subquery(),
-        **_people(
-            sa.select(
-                sa.func.count(
-                    sa.distinct(
-                        sa.case(
-                            (reports.c.intake == _anonymous, _anonymous),
-                            else_=sa.func.coalesce(reports.c.person_id, reports.c.id),
-                        )
-                    )
-                )
-            )
-            .where(*_standing)
-            .scalar_subquery()
-        ),
-        anonymous=sa.select(sa.func.count())
-        .where(*_standing, reports.c.intake == _anonymous)
-        .scalar_subquery(),
-    )
-)
+@run
+def _recount(case: str) -> Statement:
+    belong = sa.select(targets.c.report_id).where(targets.c.case_id == case)
+    there, n = reports.c.id.in_(belong), sa.func.count
+    standing = (there, reports.c.withdrawn_at.is_(None))
+
+    def number(counted: Any, *which: sa.ColumnElement[bool]) -> Any:
+        return sa.select(counted).where(*which).scalar_subquery()
+
+    author = sa.func.coalesce(reports.c.person_id, reports.c.id)
+    reporter = sa.case((reports.c.intake == _anonymous, _anonymous), else_=author)
+    new = {
+        "reports": number(n(sa.distinct(targets.c.report_id)), targets.c.case_id == case),
+        "withdrawn": number(n(), there, reports.c.withdrawn_at.is_not(None)),
+        "files": number(n(), files.c.report_id.in_(belong)),
+        "anonymous": number(n(), *standing, reports.c.intake == _anonymous),
+    }
+    reporters = number(n(sa.distinct(reporter)), *standing)
+    return sa.update(cases).where(_C.id == case).values(**new, **_people(reporters))
 
 
-async def recount_report_count(tx: Transaction, *moved: str) -> None:
+async def recount(tx: Transaction, *moved: str) -> None:
     """Count anew after reports moved between cases. The caller has locked the cases."""
     for case in moved:
-        await tx.run(_RECOUNT, case=case)
+        await _recount(tx, case)
 
 
-# How many reporters of the case wait for news and cannot be written to.
-_UNREACHABLE = sa.select(sa.func.count(sa.distinct(targets.c.silent))).where(
-    targets.c.case_id == _P("case"), targets.c.silent.is_not(None)
-)
+@count
+def unreachable(case: str) -> Statement:
+    """How many reporters of the case wait for news and cannot be written to."""
+    silent = sa.select(sa.func.count(sa.distinct(targets.c.silent)))
+    return silent.where(targets.c.case_id == case, targets.c.silent.is_not(None))
 
 
-async def report_counts_unreachable(tx: Transaction, case: str) -> int:
-    return int(await tx.value(_UNREACHABLE, case=case))
+@run
+def update_reach(report: str) -> Statement:
+    """Keep whether the author of a report can be told."""
+    of_report = sa.select(_author()).where(reports.c.id == targets.c.report_id)
+    silent = of_report.correlate(targets).scalar_subquery()
+    return sa.update(targets).where(targets.c.report_id == report).values(silent=silent)
 
 
-# Updates whether the author of a report can be told.
-_REACH_REPORT = sa.update(targets).where(targets.c.report_id == _P("report")).values(silent=_silent)
+@rows
+def _lock_report(report: str) -> Statement:
+    return sa.select(reports.c.id).where(reports.c.id == report).with_for_update()
 
 
-async def update_reach_of_report(tx: Transaction, report: str) -> None:
-    await tx.run(_REACH_REPORT, report=report)
-
-
-# Locks a report. Its targets as they are.
-_LOCK_REPORT = sa.select(reports.c.id).where(reports.c.id == _P("report")).with_for_update()
-_REACH = sa.select(targets.c.silent).where(targets.c.report_id == _P("report"))
+@rows
+def _reach(report: str) -> Statement:
+    return sa.select(targets.c.silent).where(targets.c.report_id == report)
 
 
 async def show_reach(tx: Transaction, report: str) -> bool:
-    """Let staff see whether the author can be told; whether that has changed.
+    """Let staff see whether the author can be told; False if that has not changed.
 
     The lock keeps a report that is erased at this moment from naming the person again.
     """
-    await tx.rows(_LOCK_REPORT, report=report)
-    before = await tx.rows(_REACH, report=report)
-    await update_reach_of_report(tx, report)
-    return await tx.rows(_REACH, report=report) != before
-
-
-def _counts(row: Row) -> ReportCounts:
-    return ReportCounts(row["id"], row["reports"], row["withdrawn"], row["files"])
-
-
-_C_SHOWN_MESSAGE = shown.c
+    await _lock_report(tx, report)
+    before = await _reach(tx, report)
+    await update_reach(tx, report)
+    return await _reach(tx, report) != before
 
 
 @dataclass(frozen=True, slots=True)
@@ -796,23 +726,26 @@ class ShownMessage:
     case: str
 
 
-def _shown_message_read(row: Row) -> dict[str, Any]:
-    return {"address": Address.parse(row["address"])}
+shown = Table(schema.shown, ShownMessage, message="message_id", case="case_id")
+_S = shown.c
 
 
-_shown_message_table = Table(
-    shown,
-    ShownMessage,
-    read=_shown_message_read,
-    address=None,
-    message="message_id",
-    case="case_id",
-)
-# An edited message is known already.
-_ADD = insert_ignore(shown)
+@run
+def _show(
+    message: int,
+    address: Address,
+    language: str,
+    what: What,
+    case: str,
+    report: str | None,
+    until: int | None,
+) -> Statement:
+    """Keep a message; an edited one is known already."""
+    of = {"what": what, "case_id": case, "report_id": report, "until": until}
+    return add(schema.shown, message_id=message, address=address, language=language, **of)
 
 
-async def add_shown_message(
+async def add_shown(
     tx: Transaction,
     address: Address,
     language: str,
@@ -821,51 +754,28 @@ async def add_shown_message(
     until: int | None,
 ) -> None:
     """`until` (ms UTC) is when the messages are deleted; None: when what they show is erased."""
-    row = {
-        "address": str(address),
-        "language": language,
-        "what": shows.what.value,
-        "case_id": shows.case,
-        "report_id": shows.report,
-        "until": until,
-    }
-    await tx.run_many(_ADD, [{"message_id": message, **row} for message in messages])
+    of = (shows.what, shows.case, shows.report, until)
+    await _show.many(tx, [(message, address, language, *of) for message in messages])
 
 
-@_shown_message_table.all
+@shown.all
 def shown_of_report(report: str) -> Statement:
-    return (
-        sa.select(shown).where(_C_SHOWN_MESSAGE.report_id == report).order_by(_C_SHOWN_MESSAGE.id)
-    )
+    return sa.select(shown).where(_S.report_id == report).order_by(_S.id)
 
 
-@_shown_message_table.all
+@shown.all
 def shown_of_case(case: str) -> Statement:
     """Those that may quote several reporters of a case."""
-    return (
-        sa.select(shown)
-        .where(_C_SHOWN_MESSAGE.case_id == case, _C_SHOWN_MESSAGE.report_id.is_(None))
-        .order_by(_C_SHOWN_MESSAGE.id)
-    )
+    return sa.select(shown).where(_S.case_id == case, _S.report_id.is_(None)).order_by(_S.id)
 
 
-@_shown_message_table.all
-def _at(address: str) -> Statement:
-    return sa.select(shown).where(_C_SHOWN_MESSAGE.address == address).order_by(_C_SHOWN_MESSAGE.id)
+@shown.all
+def shown_at(address: Address) -> Statement:
+    return sa.select(shown).where(_S.address == address).order_by(_S.id)
 
 
-async def shown_at(tx: Transaction, address: Address) -> list[ShownMessage]:
-    return await _at(tx, str(address))
-
-
-@_shown_message_table.all
+@shown.all
 def shown_due(limit: int, now: int = NOW) -> Statement:
     """Shown for long enough, the oldest first."""
-    over = sa.select(shown).where(
-        _C_SHOWN_MESSAGE.until.is_not(None), _C_SHOWN_MESSAGE.until <= now
-    )
-    return over.order_by(_C_SHOWN_MESSAGE.until).limit(limit)
-
-
-async def drop_shown_message(tx: Transaction, message: ShownMessage) -> None:
-    await _shown_message_table.delete(tx, message.id)
+    over = sa.select(shown).where(_S.until.is_not(None), _S.until <= now)
+    return over.order_by(_S.until).limit(limit)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cli.history_verification import Verification
 from bot.cli.queues import NothingThere, printable
 from bot.core.database.database import Transaction
@@ -115,8 +115,8 @@ async def prove(settings: Settings, number: str, version: int | None, say: Say) 
 
 
 async def _of_case(tx: Transaction, number: str, version: int | None) -> str:
-    case = await cases.cases_by_number(tx, number.strip().upper())
-    rows = [] if case is None else await cases.events_logged(tx, case.id)
+    case = await cases_store.case_numbered(tx, number.strip().upper())
+    rows = [] if case is None else await cases_store.events_logged(tx, case.id)
     for row in reversed(rows):
         if row["version"] == version or (version is None and row["act"] in {"decide", "merge"}):
             return await service.of_event(tx, row)

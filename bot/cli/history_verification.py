@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 
 from bot.authorities import store as follow_ups
-from bot.cases import store as recorded
+from bot.cases import store as cases_store
 from bot.core import vault
 from bot.core.database.database import Row, Transaction
 from bot.core.queues import outbox, tasks_store
@@ -212,7 +212,7 @@ def _values(sum: Sum) -> Values:
 
 def _case(row: Row) -> Values:
     names = ("open", "events", "outcome", "decided_at")
-    return {**recorded.recorded_of(row), **{name: row[name] for name in names}}
+    return {**cases_store.recorded_of(row), **{name: row[name] for name in names}}
 
 
 def _found_by(row: Row) -> Values:

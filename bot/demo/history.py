@@ -212,7 +212,7 @@ class _History:
         if event.step == "look":
             await self._look(work)
             return
-        case = await store.get_case(work.tx, self._cases.get(event.number, ""))
+        case = await store.cases.get(work.tx, self._cases.get(event.number, ""))
         if case is None:
             return
         is_open = case.holder is None and case.status.is_undecided
@@ -282,7 +282,7 @@ class _History:
     async def show_newest(self, work: Work) -> None:
         newest = dict.fromkeys(case for _, case in sorted(self._cases.items())[-_SHOWN:])
         for id in newest:
-            if (case := await store.get_case(work.tx, id)) is not None:
+            if (case := await store.cases.get(work.tx, id)) is not None:
                 await cards.show(work, case)
 
     async def _file(self, work: Work, number: int) -> None:

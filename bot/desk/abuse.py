@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.cases import store as report_counts
+from bot.cases import store as cases_store
 from bot.cases.model import Because, Case, IllegalMove, Move
 from bot.cases.moves import MOVES
 from bot.core import people_store
@@ -79,7 +79,7 @@ async def void(
 
 
 async def _void_one(work: Work, actor: Actor, report: Report, batch: str, grounds: Grounds) -> bool:
-    await report_counts.lock_cases(work.tx, report.id)
+    await cases_store.lock_cases(work.tx, report.id)
     found = await _cases_of(work, report)
     own = await second_person.of(work, actor.telegram_id)
     if any(actor.telegram_id in case.recused or case.id in own for case in found):
@@ -90,7 +90,7 @@ async def _void_one(work: Work, actor: Actor, report: Report, batch: str, ground
             return False  # a person may not close it alone
     if not await pauses_store.void(work.tx, report.id, batch):
         return False
-    left = await report_counts.still_standing(work.tx, report.id)
+    left = await cases_store.still_standing(work.tx, report.id)
     for case in found:
         is_over = case.id not in left and case.status.is_undecided
         act = Act.VOID if is_over else Act.DISCOUNT
@@ -115,16 +115,16 @@ async def restore(work: Work, case: Case, actor: Actor, report: str, because: Be
 
 
 async def _restore_one(work: Work, actor: Actor, report: Report, because: Because) -> bool:
-    await report_counts.lock_cases(work.tx, report.id)
+    await cases_store.lock_cases(work.tx, report.id)
     if not await pauses_store.restore_void(work.tx, report.id):
         return False
     for case in await _cases_of(work, report):
-        await report_counts.recount_report_count(work.tx, case.id)
+        await cases_store.recount(work.tx, case.id)
         link = case.canonical
         if (
             case.status is Status.WITHDRAWN
             and link
-            and (other := await report_counts.cases_open_for(work.tx, link))
+            and (other := await cases_store.open_for(work.tx, link))
         ):
             # The link was reported again meanwhile and has its own case.
             await store.repoint_target(work.tx, case.id, other.id)
@@ -144,7 +144,7 @@ async def tell(work: Work, person: str, notice: Notice) -> None:
 async def _cases_of(work: Work, report: Report) -> list[Case]:
     """Each of the report's cases once."""
     ids = dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report.id))
-    found = [await report_counts.get_case(work.tx, id) for id in ids]
+    found = [await cases_store.cases.get(work.tx, id) for id in ids]
     return [case for case in found if case is not None]
 
 

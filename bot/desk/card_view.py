@@ -39,7 +39,7 @@ async def beside(
     """`valid`: the first reports that are not withdrawn; `merged`: cases merged into this one."""
     if copy is None:
         return NOTHING_BESIDE
-    joined = [await store.get_case(tx, id) for id in merged[: SHOWN_LINKS - 1]]
+    joined = [await store.cases.get(tx, id) for id in merged[: SHOWN_LINKS - 1]]
     every = [case, *(one for one in joined if one is not None)]
     return Beside(
         links=tuple(with_account(c.canonical, c.account) for c in every if c.canonical),
@@ -57,10 +57,10 @@ async def _said(tx: Transaction, case: Case) -> tuple[Said, ...]:
         Said(
             note.at, str(note.detail.get("text", "")), await desks_store.staff_name(tx, note.staff)
         )
-        for note in await store.events_newest_notes(tx, case.id, SHOWN_SAID)
+        for note in await store.newest_notes(tx, case.id, SHOWN_SAID)
         if note.staff is not None
     ]
-    newest = await store.events_newest_replies(tx, case.id, SHOWN_SAID)
+    newest = await store.newest_replies(tx, case.id, SHOWN_SAID)
     answers = [
         Said(reply.at, reply.text)
         for reply in await targets.replies_several(tx, newest)
@@ -71,7 +71,7 @@ async def _said(tx: Transaction, case: Case) -> tuple[Said, ...]:
 
 async def said_counts(tx: Transaction, case: Case) -> SaidCounts:
     newest = await targets.replies_several(
-        tx, await store.events_newest_replies(tx, case.id, MOST_COUNTED + 1)
+        tx, await store.newest_replies(tx, case.id, MOST_COUNTED + 1)
     )
     answers = sum(reply.question is not None for reply in newest)
     return SaidCounts(len(newest) - answers, answers, len(newest) > MOST_COUNTED)
@@ -98,7 +98,7 @@ async def _named(tx: Transaction, menu: tuple[str, ...]) -> str:
 
 
 async def _moved_here(tx: Transaction, case: Case) -> MovedHere | None:
-    event = await store.events_last(tx, case.id, Act.MOVE)
+    event = await store.last_event(tx, case.id, Act.MOVE)
     if event is None or event.staff is None or event.detail.get("after") != case.desk:
         return None
     origin = "".join(title for _, title in await _titles(tx, (event.detail["before"] or "",)))
@@ -115,10 +115,10 @@ async def view(
     tx: Transaction, case_id: str, now: int, undo_ms: int, copy: str | None = None
 ) -> CardView | None:
     """Read the current content of a card; None when the case is gone."""
-    case = await store.get_case(tx, case_id)
+    case = await store.cases.get(tx, case_id)
     if case is None:
         return None
-    menu = await store.cards_menu(tx, case.id, copy) if copy else ()
+    menu = await store.open_path(tx, case.id, copy) if copy else ()
     counts = await _counts(tx, case)
     filed = [
         r for one in counts for r in await targets.reports_first_of_case(tx, one.case, MOST_READ)
@@ -138,7 +138,7 @@ async def view(
         holder=await _name(tx, case.holder if is_held(case, now) else None),
         **await _deciders(tx, case),
         can_undo=can_undo(case, now, undo_ms),
-        unreachable=await store.report_counts_unreachable(tx, case.id),
+        unreachable=await store.unreachable(tx, case.id),
         merged_number=await _merged_number(tx, case),
         **await _of_menu(tx, case, menu, copy),
         is_private=copy is not None,
@@ -172,7 +172,7 @@ def _reported(valid: list[Report]) -> dict[str, Any]:
 
 async def _earlier(tx: Transaction, case: Case) -> tuple[Case, ...]:
     link = case.canonical
-    return tuple(await store.precedents_earlier(tx, link, case.id)) if link else ()
+    return tuple(await store.earlier_decisions(tx, link, case.id)) if link else ()
 
 
 async def _account_outcomes(tx: Transaction, case: Case) -> dict[str, int]:
@@ -182,10 +182,8 @@ async def _account_outcomes(tx: Transaction, case: Case) -> dict[str, int]:
 
 async def _counts(tx: Transaction, case: Case) -> list[ReportCounts]:
     """The report counts of the case, then those of cases that are merged into it."""
-    own = await store.report_counts_of_case(tx, case.id)
-    merged = (
-        [] if case.status is Status.CLOSED else await store.report_counts_of_merged(tx, case.id)
-    )
+    own = await store.counts_of(tx, case.id)
+    merged = [] if case.status is Status.CLOSED else await store.counts_of_merged(tx, case.id)
     return [own, *merged]
 
 
@@ -216,7 +214,7 @@ async def _proposed(tx: Transaction, case: Case) -> dict[str, Any]:
     """Read the details of a proposal for a second person."""
     if case.proposal is None:
         return {}
-    into = await store.get_case(tx, case.proposal.into) if case.proposal.into else None
+    into = await store.cases.get(tx, case.proposal.into) if case.proposal.into else None
     return {"into": into, "joined": tuple(await store.merged_into(tx, case.id))}
 
 
@@ -235,7 +233,7 @@ async def _deciders(tx: Transaction, case: Case) -> dict[str, Any]:
 
 
 async def _merged_number(tx: Transaction, case: Case) -> str | None:
-    target = await store.get_case(tx, case.merged_into) if case.merged_into else None
+    target = await store.cases.get(tx, case.merged_into) if case.merged_into else None
     return target.number if target else None
 
 
@@ -247,5 +245,5 @@ async def _colleagues(tx: Transaction, menu: tuple[str, ...]) -> tuple[tuple[int
 
 async def _suggestions(tx: Transaction, case: Case) -> tuple[Case, ...]:
     host = case.host
-    found = await store.precedents_open_on_host(tx, host, case.id, limit=4) if host else []
+    found = await store.open_on_host(tx, host, case.id, limit=4) if host else []
     return tuple(other for other in found if other.desk == case.desk)

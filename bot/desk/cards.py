@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from bot.cases import store as stored
+from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.core import desks_store, roles
 from bot.core.desks_store import Desk
@@ -140,10 +140,10 @@ async def _post_late_cases(work: Work, desk: Desk) -> None:
 
 async def of_members(work: Work, case: Case, desk: Desk) -> dict[str, str]:
     """The private cards of moderators (person → language); who left the group loses theirs."""
-    given = await stored.cards_given(work.tx, case.id)
+    given = await cases_store.cards_of(work.tx, case.id)
     for person in list(given):
         if not await _is_member(work, desk, person):
-            await stored.take_back(work.tx, case.id, person)
+            await cases_store.take_back(work.tx, case.id, person)
             del given[person]
     return given
 
@@ -203,7 +203,7 @@ async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
     Cards at a desk have no menus.
     """
     if work.private_chat is not None:
-        await stored.cards_open_menu(work.tx, case.id, work.private_chat, menu)
+        await cases_store.open_menu(work.tx, case.id, work.private_chat, menu)
     await show_where_pressed(work, case)
 
 
@@ -211,13 +211,13 @@ async def chosen_path(work: Work, case: Case) -> tuple[str, ...]:
     """The options of an outcome, or the act that needs a reason, on the card that was pressed."""
     if work.private_chat is None:
         return ()
-    menu = await stored.cards_menu(work.tx, case.id, work.private_chat)
+    menu = await cases_store.open_path(work.tx, case.id, work.private_chat)
     return menu[1:] if menu[:1] in {("o",), ("b",)} else ()
 
 
 async def close_menu(work: Work, case: Case) -> None:
     """Close the menus on all cards of the case."""
-    await stored.close_menus(work.tx, case.id)
+    await cases_store.close_menus(work.tx, case.id)
 
 
 async def show_where_pressed(work: Work, case: Case) -> None:
@@ -225,7 +225,7 @@ async def show_where_pressed(work: Work, case: Case) -> None:
     if work.private_chat is None:
         await show(work, case, lane=Lane.DESK_ANSWER)
         return
-    given = await stored.cards_given(work.tx, case.id)
+    given = await cases_store.cards_of(work.tx, case.id)
     await _show_private(work, case, work.private_chat, given.get(work.private_chat))
 
 
@@ -261,7 +261,7 @@ async def post(
 
 async def give_private(work: Work, case: Case, copy: str, language: str) -> None:
     """Send the card to a moderator's private chat, where it is kept up to date from now on."""
-    await stored.give_card(work.tx, case.id, copy, language)
+    await cases_store.give_card(work.tx, case.id, copy, language)
     await sent_messages.drop(work.tx, place_of(case.id, copy))
     await _show_private(work, case, copy, language, Lane.DESK_ANSWER)
 
@@ -321,7 +321,7 @@ async def leave(work: Work, case: Case, moved: Case) -> None:
     private chats of moderators who do not work at the new desk."""
     await retire(work, case)
     desk = await desks_store.get_desk(work.tx, moved.desk) if moved.desk else None
-    given = await stored.cards_given(work.tx, case.id)
+    given = await cases_store.cards_of(work.tx, case.id)
     stay = {} if desk is None else await of_members(work, moved, desk)
     for copy in sorted(given.keys() - stay.keys()):
         name = place_of(case.id, copy)
@@ -335,7 +335,7 @@ async def leave(work: Work, case: Case, moved: Case) -> None:
 
 async def refresh_of_report(work: Work, report: str) -> None:
     for case_id in dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report)):
-        case = await stored.get_case(work.tx, case_id)
+        case = await cases_store.cases.get(work.tx, case_id)
         if case is not None:
             await refresh(work, case)
 

@@ -52,11 +52,11 @@ async def plan_announcement(work: Work, case: Case) -> None:
 
 async def undo_shown(work: Work, case_id: str, decision: str) -> None:
     """A card that shows Undo for this decision was delivered: the undo window opens now."""
-    case = await store.get_case(work.tx, case_id)
+    case = await store.cases.get(work.tx, case_id)
     if case is None or case.decision is None or case.decision.id != decision:
         return
     shown = max(work.now, case.decision.at)  # processes have clocks of their own
-    if await store.cases_open_undo(work.tx, case, shown):
+    if await store.open_undo(work.tx, case, shown):
         await plan_announcement(work, replace(case, undo_from=shown))
 
 
@@ -67,7 +67,7 @@ async def cancel_announcement(work: Work, case: Case) -> None:
 @task(ANNOUNCE)
 async def announce(work: Work, params: dict[str, Any]) -> None:
     """Tell every reporter of a case its outcome; does nothing when the decision was undone."""
-    case = await store.get_case(work.tx, params["case"])
+    case = await store.cases.get(work.tx, params["case"])
     if case is None or case.decision is None or case.decision.id != params["decision"]:
         return
     if case.announced_at is not None:
@@ -156,7 +156,7 @@ async def join(work: Work, case: Case, move: Move) -> Case:
     other. Raises IllegalMove as `merge` does.
     """
     into = move.merged_into or ""
-    target = (await store.lock_case(work.tx, case.id, into)).get(into)
+    target = (await store.lock(work.tx, case.id, into)).get(into)
     if target is None or target.id == case.id or target.merged_into is not None:
         raise IllegalMove(case, move.act)
     if target.status is Status.WITHDRAWN:
@@ -261,11 +261,7 @@ async def _separate(work: Work, case: Case) -> None:
 
 async def check_only_open_case(work: Work, case: Case, act: Act) -> None:
     """Raises IllegalMove where the link of a closed case has another open case by now."""
-    if (
-        case.canonical
-        and not case.status.is_open
-        and await store.cases_open_for(work.tx, case.canonical)
-    ):
+    if case.canonical and not case.status.is_open and await store.open_for(work.tx, case.canonical):
         raise IllegalMove(case, act)
 
 
@@ -296,7 +292,7 @@ async def still_shows(work: Work, case: Case, version: int) -> bool:
 
 async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:
     """The case, if this desk may handle it."""
-    case = await store.get_case(work.tx, case_id)
+    case = await store.cases.get(work.tx, case_id)
     return case if case is not None and await routing.handles(work, desk, case) else None
 
 

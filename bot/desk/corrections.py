@@ -94,7 +94,7 @@ async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
 async def find_target(work: Work, text: str) -> Case | None:
     """The case whose number was given."""
     number = read_number(text)
-    return await store.cases_by_number(work.tx, number) if number else None
+    return await store.case_numbered(work.tx, number) if number else None
 
 
 async def act(work: Work, case: Case, actor: Actor, path: tuple[str, ...], because: Because) -> str:

@@ -358,13 +358,13 @@ async def open_desk(
 async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
     """Close the desk; its open cases move to `heir`, or to the desk that fits them best."""
     await desks_store.close_desk(work.tx, desk.id)
-    for case in await store.cases_open_at(work.tx, desk.id):
+    for case in await store.open_at(work.tx, desk.id):
         await routing.assign(work, case, heir or await routing.desk_for(work, case))
 
 
 async def history(work: Work, case: Case) -> History:
     lines = []
-    happened = await store.events_newest(work.tx, case.id, SHOWN_EVENTS)
+    happened = await store.newest_events(work.tx, case.id, SHOWN_EVENTS)
     actors = {event.staff for event in happened if event.staff is not None}
     actors |= {
         event.detail[who] for event in happened for who in ("to", "of") if who in event.detail
@@ -390,7 +390,7 @@ async def history(work: Work, case: Case) -> History:
 
 async def quoted(work: Work, case: Case) -> Shown | None:
     """Return the content of reporters that the history shows."""
-    said = await store.events_newest_replies(work.tx, case.id, SHOWN_EVENTS)
+    said = await store.newest_replies(work.tx, case.id, SHOWN_EVENTS)
     ids = tuple(reply.id for reply in await replies.replies_several(work.tx, said) if reply.text)
     return Shown(What.HISTORY, case.id, sources=ids) if ids else None
 
@@ -426,13 +426,13 @@ async def moved(work: Work, old: int, new: int) -> None:
 
 
 async def post_again(work: Work, desk: Desk) -> None:
-    for case in await store.cases_open_at(work.tx, desk.id):
+    for case in await store.open_at(work.tx, desk.id):
         await cards.show(work, case)
 
 
 async def leave_topic(work: Work, desk: Desk) -> None:
     """Move the desk of a deleted topic into the group; a desk that is there takes over."""
-    for case in await store.cases_open_at(work.tx, desk.id):
+    for case in await store.open_at(work.tx, desk.id):
         place = await sent_messages.get(work.tx, cards.place_of(case.id))
         if place is not None and place.thread_id == desk.thread:
             await sent_messages.drop(work.tx, cards.place_of(case.id))

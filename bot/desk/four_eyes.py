@@ -40,7 +40,7 @@ async def approve(work: Work, case: Case, actor: Actor) -> Case:
     move = Move(Act.APPROVE, work.now, actor.telegram_id, decision, detail=detail)
     if case.proposal.into is None:
         return await casework.conclude(work, case, move)
-    target = await store.get_case(work.tx, case.proposal.into)
+    target = await store.cases.get(work.tx, case.proposal.into)
     if target is None:
         raise IllegalMove(case, Act.APPROVE)
     await second_person.check(work, actor.telegram_id, target, Act.APPROVE)

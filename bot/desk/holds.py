@@ -76,7 +76,7 @@ async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case
 
 
 async def _giver(work: Work, case: Case, actor: Actor) -> int | None:
-    happened = await store.events_of_case(work.tx, case.id)
+    happened = await store.events_of(work.tx, case.id)
     given = [
         event.staff
         for event in happened
@@ -91,7 +91,7 @@ async def recuse(work: Work, case: Case, actor: Actor) -> Case:
     In the actor's private chat the card becomes one line.
     """
     copy = work.private_chat
-    given = {} if copy is None else await store.cards_given(work.tx, case.id)
+    given = {} if copy is None else await store.cards_of(work.tx, case.id)
     if copy is not None:
         await store.take_back(work.tx, case.id, copy)
     move = Move(Act.RECUSE, work.now, actor.telegram_id)
@@ -159,7 +159,7 @@ async def snooze(work: Work, case: Case, actor: Actor, until: Snooze) -> Case:
 @task(WAKE)
 async def wake(work: Work, params: dict[str, Any]) -> None:
     """Bring a case back to who put it off, or to the queue when they are not there any more."""
-    case = await store.get_case(work.tx, params["case"])
+    case = await store.cases.get(work.tx, params["case"])
     if case is None or case.holder is None or case.snoozed_until != params["until"]:
         return
     desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None

@@ -2,23 +2,23 @@
 
 import sqlalchemy as sa
 
-from bot.cases.store import UNDECIDED, read_case
-from bot.core.database.queries import count, each
+from bot.cases.store import UNDECIDED, cases
+from bot.core.database.queries import count
 from bot.core.database.statements import Statement
-from bot.core.schema.desk import UNREAD, cases
+from bot.core.schema.desk import UNREAD
 from bot.reports.store import not_reported_by
 
 _C = cases.c
 
 
-@each(read_case)
+@cases.all
 def idle_since(before: int, limit: int) -> Statement:
     """Held cases without a move since a moment, the longest first."""
     idle = sa.select(cases).where(_C.holder.is_not(None), _C.held_at <= before, UNDECIDED)
     return idle.order_by(_C.held_at).limit(limit)
 
 
-@each(read_case)
+@cases.all
 def unread_at(desk: str, limit: int, person: str | None = None) -> Statement:
     """Decided cases of a desk with words that came afterwards, those that wait longest first.
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from bot.cases import patterns_store
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.core.database.database import Transaction
 from bot.core.work import Work
@@ -140,7 +140,7 @@ async def alike(tx: Transaction, case: Case, but: frozenset[str]) -> tuple[Alike
         shared[sharing].append(mark)
     found = []
     for id, common in shared.items():
-        other = await cases.get_case(tx, id)
+        other = await cases_store.cases.get(tx, id)
         if other is not None and id not in but and _may_join(case, other):
             found.append(Alike(other, await _in_common(tx, case.id, id, common)))
     found = [one for one in found if one.why]

@@ -92,7 +92,7 @@ _DATE_LETTERS = frozenset("0123456789.-/")
 async def find(work: Work, text: str, here: list[Desk], page: int = 0) -> Found:
     """A page of cases; those of other groups than these desks' can be seen, not opened."""
     number = read_number(text)
-    case = await store.cases_by_number(work.tx, number) if number else None
+    case = await store.case_numbered(work.tx, number) if number else None
     known = [case] if case else await _by_words(work, text)
     own = await second_person.of_reader(work)
     found = [case for case in known if case.id not in own]
@@ -105,7 +105,7 @@ async def named(work: Work, typed: str, here: list[Desk]) -> list[Case]:
     """The case of a number, or those of a call by its report code or number; only of these desks'
     groups."""
     number = read_number(typed)
-    case = await store.cases_by_number(work.tx, number) if number else None
+    case = await store.case_numbered(work.tx, number) if number else None
     found = [case] if case else await _of_call(work, typed)
     listed = await of_cases(work, found, here)
     return [case for case, line in zip(found, listed, strict=True) if line.here]
@@ -125,7 +125,7 @@ async def _of_call(work: Work, typed: str) -> list[Case]:
     if report is None or report.intake is not Intake.CALL:
         return []
     ids = dict.fromkeys(id for id, _ in await reports.cases_of(work.tx, report.id))
-    return [case for id in ids if (case := await store.get_case(work.tx, id)) is not None]
+    return [case for id in ids if (case := await store.cases.get(work.tx, id)) is not None]
 
 
 async def listed(work: Work, found: list[Case], here: list[Desk]) -> Found:
@@ -151,9 +151,9 @@ async def _by_words(work: Work, text: str) -> list[Case]:
     links, _, rest = find_links(written)
     found = []
     for link in links:
-        known = await store.cases_open_for(work.tx, link.canonical)
+        known = await store.open_for(work.tx, link.canonical)
         found += [known] if known else []
-        found += await store.precedents_earlier(work.tx, link.canonical, limit=MOST)
+        found += await store.earlier_decisions(work.tx, link.canonical, limit=MOST)
     if found and not any(_is_site(link) for link in links):
         return _each_once(found)
     words = " ".join([link.canonical for link in links] + [rest]) if links else written
@@ -261,7 +261,7 @@ async def filters_of(work: Work, action: QueueAction) -> Filters | None:
     filters = Filters(in_order(action.only or ""), action.violation, action.region)
     if action.like is None:
         return filters
-    case = await store.get_case(work.tx, action.like)
+    case = await store.cases.get(work.tx, action.like)
     if case is None:
         return None
     if action.of is Site.ACCOUNT:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.cases.model import HOLD_MS, Case
 from bot.cases.moves import weight
 from bot.cases.proposals import DECIDES
-from bot.cases.store import UNDECIDED, read_case
+from bot.cases.store import UNDECIDED, cases
 from bot.core.database import queries
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import BEFORE, Expiring
@@ -20,7 +20,7 @@ from bot.core.posts import Address, Lane
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.core.schema.authorities import referrals
 from bot.core.schema.base import Big
-from bot.core.schema.desk import PROPOSED, case_events, cases, private_cards, searches
+from bot.core.schema.desk import PROPOSED, case_events, private_cards, searches
 from bot.core.schema.queues import outbox, places
 from bot.core.sealed import SEARCH_WORDS
 from bot.desk.queue_filter import By, Filters, Only, Option, QueueCounts
@@ -112,7 +112,7 @@ class Listed:
 
 
 def backlog_listed(row: Row) -> Listed:
-    return Listed(read_case(row), row["reporters"])
+    return Listed(cases.of(row), row["reporters"])
 
 
 def _backlog_free(held_before: int) -> sa.ColumnElement[bool]:
@@ -152,7 +152,7 @@ async def backlog_next_free(
     return await _next_new(tx, *mine) or await _next_asked(tx, *mine)
 
 
-@each(read_case)
+@cases.all
 def _without_card(desk: str, urgency: Urgency, limit: int) -> Statement:
     name: sa.ColumnElement[str] = sa.literal_column("'card:'", sa.Text()) + _C.id
     is_owed = sa.exists().where(
@@ -191,7 +191,7 @@ async def backlog_counts(tx: Transaction, desk: str, held_before: int) -> DeskCo
     return DeskCounts(0, 0, 0, None) if found is None else DeskCounts(**found)
 
 
-@each(read_case)
+@cases.all
 def decided_lately(desk: str, limit: int) -> Statement:
     """The newest decisions of a desk that stand."""
     recent = sa.select(case_events).order_by(case_events.c.id.desc()).limit(_LOOKED_AT).subquery()
@@ -236,7 +236,7 @@ def decided_by(me: int, since: int) -> Statement:
 _CARD = private_cards.c
 
 
-@each(read_case)
+@cases.all
 def proposed_at_desk(desk: str, limit: int, person: str | None = None) -> Statement:
     """Without those that `person` reported: the urgent, then the old cases first."""
     proposed = (sa.text(f"cases.{PROPOSED}"), cases.c.desk_id == desk, not_reported_by(person))
@@ -431,7 +431,7 @@ async def lock_free(
     for desk in desks:
         left = limit - len(found)
         rows = await tx.rows(_TAKEN, desk=desk, limit=left, **values) if left else []
-        found += [read_case(row) for row in rows]
+        found += [cases.of(row) for row in rows]
     return found
 
 
@@ -459,7 +459,7 @@ def drop_all() -> Statement:
     return sa.delete(searches)
 
 
-@each(read_case)
+@cases.all
 def lock_due(limit: int, now: int = NOW) -> Statement:
     """Cases whose reminder is due, those that wait longest first.
 
@@ -478,17 +478,17 @@ def _forwarded(before: Any) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-FORWARDED = Expiring(cases, _C.announced_at, *_forwarded(BEFORE))
+FORWARDED = Expiring(cases.table, _C.announced_at, *_forwarded(BEFORE))
 """They are closed, not deleted."""
 
 
-@each(read_case)
+@cases.all
 def lock_forwarded(before: int, limit: int) -> Statement:
     forwarded = sa.select(cases).where(*_forwarded(before))
     return forwarded.order_by(_C.announced_at).limit(limit).with_for_update()
 
 
-@each(read_case)
+@cases.all
 def lock_undecided(after: str, limit: int) -> Statement:
     undecided = sa.select(cases).where(_C.id > after, UNDECIDED)
     return undecided.order_by(_C.id).limit(limit).with_for_update()

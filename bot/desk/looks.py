@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.authorities import referrals
 from bot.authorities.queue_screens import AuthorityQueue
-from bot.cases import store as stored
+from bot.cases import store
 from bot.cases.model import Because, Case, Decision, Move, keep_decision
 from bot.core import reviews_store
 from bot.core.database.database import Transaction
@@ -108,7 +108,7 @@ async def _is_reported_again(work: Work, case: Case) -> bool:
     """True if the link of a closed case has another open case, which decides anew."""
     if case.status.is_open or case.canonical is None:
         return False
-    return await stored.cases_open_for(work.tx, case.canonical) is not None
+    return await store.open_for(work.tx, case.canonical) is not None
 
 
 async def _recorded(work: Work, case: Case, look: Look, opinion: Opinion) -> Case:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.cases.model import CaseEvent
-from bot.cases.store import EVENTS
+from bot.cases.store import events
 from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Versioned
 from bot.core.database.queries import count, each, only
@@ -125,7 +125,7 @@ _MOST = 20
 _TOLD = (Act.DECIDE, Act.APPROVE, Act.OVERTURN, Act.ANNOUNCE, Act.REOPEN)
 
 
-@EVENTS.all
+@events.all
 def _newest(case: str) -> Statement:
     """The newest decisions, announcements and reopenings of a case."""
     events = case_events.c

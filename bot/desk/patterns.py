@@ -111,6 +111,6 @@ async def _look(work: Work, ids: list[str], wanted: Patterns) -> None:
         filed += await patterns_store.reported_newest(work.tx, id, since, left) if left else []
     found = await patterns_of(work.tx, filed, wanted)
     if found:
-        locked = await store.lock_case(work.tx, *sorted({one.case for one in filed}))
+        locked = await store.lock(work.tx, *sorted({one.case for one in filed}))
         for case in locked.values():
             await move.slow(work, case, found)

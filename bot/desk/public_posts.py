@@ -5,7 +5,7 @@ Nothing is fetched: only a forwarded post is kept, without any link to the repor
 
 from dataclasses import replace
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.channel.parts import MediaRule
 from bot.core.outgoing import shortened
@@ -36,7 +36,7 @@ async def keep(work: Work, report: Report, draft: Draft) -> None:
         links = [link.canonical for link in content.links]
         if set(links) & set(draft.removed):
             continue
-        own = [await cases.cases_open_for(work.tx, link) for link in links]
+        own = [await cases_store.open_for(work.tx, link) for link in links]
         to = next((case.id for case in own if case is not None), filed[0])
         await public_posts_store.add(work.tx, _kept(work, to, post, content, never=never))
 

@@ -1,6 +1,6 @@
 """Readers of reporters' words in private: members of the desk's group, confirmed by Telegram."""
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.core import desks_store, people_store, reviews_store, roles
 from bot.core.desks_store import Desk
 from bot.core.people import Member, Right, may
@@ -32,7 +32,7 @@ async def reading(work: Work, address: Address, shows: Shown) -> Reading:
 
 
 async def _desk(work: Work, case_id: str) -> Desk | None:
-    case = await cases.get_case(work.tx, case_id)
+    case = await cases_store.cases.get(work.tx, case_id)
     return await desks_store.get_desk(work.tx, case.desk) if case and case.desk else None
 
 
@@ -57,7 +57,7 @@ async def _member(work: Work, desk: Desk, user: int) -> Reading:
 async def lost(work: Work, address: Address, case: str) -> None:
     """Take the card of a case away from a chat, with all else of the case that it shows."""
     if address.person is not None:
-        await cases.take_back(work.tx, case, address.person)
+        await cases_store.take_back(work.tx, case, address.person)
         await shown_words.at(work, address, {case})
 
 
@@ -69,9 +69,9 @@ async def left(work: Work, chat: int, user: int) -> None:
     here = {desk.id for desk in await desks_store.desks_in_chat(work.tx, chat)}
     address, gone = person.recipient.address, set()
     for case_id in await shown_words.cases_at(work, address):
-        case = await cases.get_case(work.tx, case_id)
+        case = await cases_store.cases.get(work.tx, case_id)
         if case is not None and case.desk in here:
-            await cases.take_back(work.tx, case.id, person.id)
+            await cases_store.take_back(work.tx, case.id, person.id)
             gone.add(case.id)
     await shown_words.at(work, address, gone)
     for review in await reviews_store.held_by(work.tx, Kind.LOOK, user):

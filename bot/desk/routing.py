@@ -73,7 +73,7 @@ async def assign(work: Work, case: Case, desk: Desk | None) -> None:
     to = desk.id if desk else None
     if to != case.desk:
         await cards.retire(work, case)
-        case = await store.reassign_case(work.tx, case, to)
+        case = await store.reassign(work.tx, case, to)
     await cards.show(work, case)
 
 
@@ -99,7 +99,7 @@ async def assign_unassigned(work: Work, limit: int) -> int:
     On PostgreSQL a report filed while a desk is opened or closed does not see that change: its
     case stays at the closed desk, or without the new one.
     """
-    found = await store.cases_at_closed_desks(work.tx, limit)
+    found = await store.open_at_closed_desks(work.tx, limit)
     if await desks_store.desks_all_active(work.tx):
         found += await store.without_desk(work.tx, limit - len(found))
     await assign_all(work, found)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cases import store as cases
+from bot.cases import store
 from bot.cases.model import Case
 from bot.core import desks_store, sealed
 from bot.core.desks_store import Desk
@@ -69,7 +69,7 @@ class Proposals(DeskQueue[Case]):
     kind = Kind.PROPOSAL
 
     async def subject(self, review: Review) -> Case | None:
-        return await cases.get_case(self.work.tx, review.case or "")
+        return await store.cases.get(self.work.tx, review.case or "")
 
     async def people(self, review: Review, subject: Case) -> set[int]:
         return await self.seconds.for_proposal(subject)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
 
-from bot.cases import store as stored
+from bot.cases import store as cases_store
 from bot.cases.model import Case, CaseEvent, Decision, restore_decision
 from bot.channel.model import Channel
 from bot.core import people_store, reviews_store, sealed
@@ -121,7 +121,7 @@ async def view(tx: Transaction, look_id: str, copy: str, held_by: int | None) ->
     review = await reviews_store.get(tx, Kind.LOOK, look.id)
     if held_by is None or review is None or review.holder != held_by:
         return LookView(look, number, gave=newest is not None and newest.by == held_by)
-    path = await stored.cards_menu(tx, menu_of(Kind.LOOK, look.id), copy)
+    path = await cases_store.open_path(tx, menu_of(Kind.LOOK, look.id), copy)
     reasonings = _reasonings(look, card.case.decision)
     return LookView(look, number, blind(card), path, reasonings)
 
@@ -384,7 +384,7 @@ class SecondLooks(DeskQueue[tuple[Look, Case]]):
 
     async def subject(self, review: Review) -> tuple[Look, Case] | None:
         look = await looks_store.get(self.work.tx, review.subject)
-        case = None if look is None else await stored.get_case(self.work.tx, look.case)
+        case = None if look is None else await cases_store.cases.get(self.work.tx, look.case)
         return None if look is None or case is None else (look, case)
 
     async def stands(self, review: Review, subject: tuple[Look, Case]) -> bool:
@@ -498,7 +498,7 @@ async def can_be_looked_at(work: Work, case: Case) -> bool:
     standing = [report for report in every if _stands(report)]
     if not standing:
         return False
-    counts = await stored.report_counts_of_case(work.tx, case.id)
+    counts = await cases_store.counts_of(work.tx, case.id)
     return bool(case.canonical or counts.files or any(_words(report) for report in standing))
 
 

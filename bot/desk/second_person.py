@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.model import OF_APPEAL, Case, Move, Recused, restore_decision
 from bot.cases.proposals import Matter, needs_second
 from bot.core import desks_store, people_store, reviews_store, roles
@@ -49,7 +49,7 @@ async def among(work: Work, own: frozenset[str], case: Case) -> bool:
     """Return True for a case of these, or one that was merged into one of them."""
     if not own or case.id in own:
         return bool(own)
-    final = await cases.final_of(work.tx, case) if case.merged_into else None
+    final = await cases_store.final_of(work.tx, case) if case.merged_into else None
     return final is not None and final.id in own
 
 
@@ -70,18 +70,20 @@ S = TypeVar("S")
 async def is_needed(work: Work, case: Case, move: Move) -> bool:
     """Return True for a move that no person may make alone."""
     into = None
-    if move.merged_into is not None and (target := await cases.get_case(work.tx, move.merged_into)):
-        into = Matter(target, await cases.types_of(work.tx, target.id))
+    if move.merged_into is not None and (
+        target := await cases_store.cases.get(work.tx, move.merged_into)
+    ):
+        into = Matter(target, await cases_store.types_of(work.tx, target.id))
     by = move.staff or 0
     has_second = bool(case.patterns) and await SecondPeople(work).can_be_called(case, by)
-    matter = Matter(case, await cases.types_of(work.tx, case.id))
+    matter = Matter(case, await cases_store.types_of(work.tx, case.id))
     rules = work.channel.second_rules()
     return needs_second(matter, move, rules, into=into, has_second=has_second)
 
 
 async def took_part(work: Work, case: Case) -> set[int]:
     """Return all who decided, proposed, approved, looked again, handled the case, or are biased."""
-    acts = await cases.acts_by(work.tx, case.id)
+    acts = await cases_store.acts_by(work.tx, case.id)
     found = {one for one, done in acts.items() if done - BESIDE_A_DECISION} | case.recused
     earlier = restore_decision(case.decision.before) if case.decision else None
     for decision in (case.decision, earlier, case.proposal):
@@ -168,7 +170,7 @@ class DeskQueue(Queue[S]):
         return [(one.telegram_id, one.recipient) for one in found]
 
     async def closed(self, review: Review, at: Address) -> None:
-        await cases.close_menus(self.work.tx, menu_of(self.kind, review.subject))
+        await cases_store.close_menus(self.work.tx, menu_of(self.kind, review.subject))
         if review.case is not None:
             await shown_words.files_at(self.work, at, review.case)
 
@@ -183,9 +185,9 @@ class DeskQueue(Queue[S]):
 
     async def path(self, subject: str, person: str) -> tuple[str, ...]:
         """Return the options that the person chose so far."""
-        return await cases.cards_menu(self.work.tx, menu_of(self.kind, subject), person)
+        return await cases_store.open_path(self.work.tx, menu_of(self.kind, subject), person)
 
     async def open(self, subject: str, person: str, path: tuple[str, ...]) -> None:
         """Show what is asked after this path."""
-        await cases.cards_open_menu(self.work.tx, menu_of(self.kind, subject), person, path)
+        await cases_store.open_menu(self.work.tx, menu_of(self.kind, subject), person, path)
         await self.refresh(subject, Lane.DESK_ANSWER)

@@ -5,7 +5,7 @@ Telegram lets a bot edit its own messages at any time, and delete them for two d
 
 from collections.abc import Collection, Iterable
 
-from bot.cases import store as shown
+from bot.cases import store as cases_store
 from bot.cases.store import ShownMessage
 from bot.core import desks_store
 from bot.core.posts import Address, Lane, Recipient, Shown, What
@@ -40,9 +40,9 @@ async def note(
     until = work.now + FILES_SHOWN_MS if shows.what is What.FILE else None
     # The lock comes first: an erasure that waits for it finds the messages.
     is_there = await stands(work, shows, lock=True)
-    await shown.add_shown_message(work.tx, address, language, messages, shows, until)
+    await cases_store.add_shown(work.tx, address, language, messages, shows, until)
     if not is_there:
-        here = await shown.shown_at(work.tx, address)
+        here = await cases_store.shown_at(work.tx, address)
         await _replace(work, [one for one in here if one.message in messages])
 
 
@@ -51,39 +51,39 @@ async def of_report(work: Work, report: str) -> None:
     ids = list(dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report)))
     await sent_messages.drop_showing(work.tx, report, ids)
     await lists_store.drop_all(work.tx)
-    await _replace(work, await shown.shown_of_report(work.tx, report))
+    await _replace(work, await cases_store.shown_of_report(work.tx, report))
     for case in ids:
         await desks_store.drop_about_reporters(work.tx, case)
-        await _replace(work, await shown.shown_of_case(work.tx, case), keep_cards=True)
+        await _replace(work, await cases_store.shown_of_case(work.tx, case), keep_cards=True)
 
 
 async def overdue(work: Work, limit: int) -> int:
     """Delete the files that were shown for long enough; how many messages."""
-    due = await shown.shown_due(work.tx, limit)
+    due = await cases_store.shown_due(work.tx, limit)
     await _replace(work, due)
     return len(due)
 
 
 async def from_chat_of(work: Work, person: str) -> None:
     """A moderator erases their data as a citizen: take back all that their chat shows."""
-    await shown.take_back_all(work.tx, person)
+    await cases_store.take_back_all(work.tx, person)
     await at(work, Address(person=person))
 
 
 async def at(work: Work, address: Address, of: Collection[str] | None = None) -> None:
     """Take back what a chat shows of these cases; of all cases without `of`."""
-    here = await shown.shown_at(work.tx, address)
+    here = await cases_store.shown_at(work.tx, address)
     await _replace(work, [one for one in here if of is None or one.case in of])
 
 
 async def files_at(work: Work, address: Address, case: str) -> None:
     """Delete the files of a case that a chat shows."""
-    here = await shown.shown_at(work.tx, address)
+    here = await cases_store.shown_at(work.tx, address)
     await _replace(work, [one for one in here if one.case == case and one.what is What.FILE])
 
 
 async def cases_at(work: Work, address: Address) -> list[str]:
-    return list(dict.fromkeys(one.case for one in await shown.shown_at(work.tx, address)))
+    return list(dict.fromkeys(one.case for one in await cases_store.shown_at(work.tx, address)))
 
 
 async def _replace(
@@ -97,10 +97,10 @@ async def _replace(
         if one.what is What.FILE:
             await work.say(to, Cleaning(one.message, one.message), Lane.NOTICE, latest=once)
         else:
-            case = await shown.get_case(work.tx, one.case)
+            case = await cases_store.cases.get(work.tx, one.case)
             gone = WordsTakenBack(case.number if case else "?")
             await work.say(to, gone, Lane.NOTICE, edit=one.message, latest=once)
-        await shown.drop_shown_message(work.tx, one)
+        await cases_store.shown.delete(work.tx, one.id)
 
 
 async def _in_use(work: Work, card: ShownMessage) -> bool:
@@ -109,4 +109,4 @@ async def _in_use(work: Work, card: ShownMessage) -> bool:
     place = await sent_messages.get(work.tx, cards.place_of(card.case, copy))
     if place is None or place.message_id != card.message:
         return False
-    return copy in await shown.cards_given(work.tx, card.case)
+    return copy in await cases_store.cards_of(work.tx, card.case)

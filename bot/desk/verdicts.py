@@ -156,7 +156,7 @@ async def _since(
             desk = of_desk(decision)
             return desk.at if fact in desk.facts else None
         case KnownBy.FILES | KnownBy.ANSWERS | KnownBy.AUTHORITY:
-            return await store.events_last_at(tx, case.id, _HAPPENED[known_by], decision.at)
+            return await store.last_event_at(tx, case.id, _HAPPENED[known_by], decision.at)
         case KnownBy.POST:
             kept = [one.kept_on for one in await public_posts_store.of_case(tx, case.id)]
             return min((at for at in kept if at <= decision.at), default=None)

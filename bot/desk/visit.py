@@ -213,7 +213,7 @@ async def chats_to_check(
             return []
         return await _stale_at(tx, sender.chat, sender.person)
     if opens is not None:
-        found = await store.get_case(tx, opens)
+        found = await store.cases.get(tx, opens)
         home = await desks_store.get_desk(tx, found.desk) if found and found.desk else None
         return [] if home is None else await _stale_at(tx, home.chat, sender.person)
     if not works:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.core import people_store
 from bot.core.erasures import Kind, note
 from bot.core.people import Person
@@ -141,7 +141,7 @@ async def take_back(work: Work, report: str) -> None:
     await appeal_answers.of_report(work, report)
     await cards.refresh_of_report(work, report)
     for case_id in dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report)):
-        case = await cases.get_case(work.tx, case_id)
+        case = await cases_store.cases.get(work.tx, case_id)
         if case is not None:
             await second_looks.check_reports(work, case)
 

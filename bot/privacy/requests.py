@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.core import desks_store, people_store, reviews_store, role_store
 from bot.core.codes import read_receipt
 from bot.core.people import Person
@@ -146,15 +146,15 @@ async def _free(work: Work, request: Request) -> frozenset[int]:
 
 async def _handled(work: Work, case_id: str) -> set[int]:
     """Return all who acted on a case, judge an appeal against it, or have its card in private."""
-    case = await cases.get_case(work.tx, case_id)
-    found = set(await cases.acts_by(work.tx, case_id))
+    case = await cases_store.cases.get(work.tx, case_id)
+    found = set(await cases_store.acts_by(work.tx, case_id))
     if case is not None:
         found |= await second_person.took_part(work, case) | _known(case.holder)
     for review in await reviews_store.of_case(work.tx, case_id):
         found |= review.passed | _known(review.holder)
     for appeal in await appeals_store.appeals_of_case(work.tx, case_id):
         found |= _known(appeal.decided_by)
-    for person in await cases.cards_given(work.tx, case_id):
+    for person in await cases_store.cards_of(work.tx, case_id):
         if (sealed := await people_store.sealed_address(work.tx, person)) is not None:
             found.add(work.vault.open(sealed, person))
     return found

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.authorities import referrals
-from bot.cases import store as stored
+from bot.cases import store as cases_store
 from bot.cases.model import Case, Decision, Move
 from bot.core import erasures, people_store
 from bot.core.posts import Lane
@@ -45,7 +45,7 @@ async def come_due(work: Work, params: dict[str, Any]) -> tuple[Case, Appeal] | 
     appeal = await appeals_store.get_appeal(work.tx, params["appeal"])
     if appeal is None or appeal.stage is not Stage.DECIDED or appeal.replaced_by is not None:
         return None
-    case = await stored.get_case(work.tx, appeal.case)
+    case = await cases_store.cases.get(work.tx, appeal.case)
     if appeal.decided_at != params["decided_at"] or case is None:
         return None
     return await _answer(work, case, appeal), appeal
@@ -57,7 +57,7 @@ async def announced(work: Work, case: Case) -> Case:
     Others who contested the decision that it replaces are answered with it, too.
     """
     # The case file that leaves with it has moved the case on.
-    case = await stored.get_case(work.tx, case.id) or case
+    case = await cases_store.cases.get(work.tx, case.id) or case
     decision = case.decision
     if decision is None:
         return case
@@ -174,7 +174,7 @@ async def _withdrawn(work: Work, appeal: Appeal) -> None:
     await cancel(work, appeal)
     await appeals_store.change_appeal(work.tx, appeal, ended(appeal, Stage.WITHDRAWN, work.now))
     await Appeals(work).end(appeal.id)
-    case = await stored.get_case(work.tx, appeal.case)
+    case = await cases_store.cases.get(work.tx, appeal.case)
     if case is not None:
         gone = Move(Act.APPEAL_WITHDRAW, work.now, detail={"appeal": appeal.number})
         await move.make(work, case, gone, lane=None)

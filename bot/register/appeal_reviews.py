@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.model import Case, Decision
 from bot.core import people_store, reviews_store
 from bot.core.outgoing import Button
@@ -28,7 +28,7 @@ class Appeals(DeskQueue[Contested]):
 
     async def subject(self, review: Review) -> Contested | None:
         appeal = await appeals_store.get_appeal(self.work.tx, review.subject)
-        case = None if appeal is None else await cases.get_case(self.work.tx, appeal.case)
+        case = None if appeal is None else await cases_store.cases.get(self.work.tx, appeal.case)
         return None if appeal is None or case is None else (appeal, case)
 
     async def stands(self, review: Review, subject: Contested) -> bool:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import partial
 from typing import ClassVar
 
-from bot.cases import store as stored
+from bot.cases import store as cases_store
 from bot.cases.model import Case, Decision
 from bot.channel.model import Channel, UnknownId
 from bot.core import reviews_store
@@ -520,6 +520,6 @@ async def view(work: Work, appeal_id: str, copy: str) -> AppealView | None:
         replace(card, menu=(), is_private=True),
         reasons,
         await store.get_entry(tx, appeal.entry) if appeal.entry else None,
-        await stored.cards_menu(tx, menu_of(reviews_store.Kind.APPEAL, appeal.id), copy),
+        await cases_store.open_path(tx, menu_of(reviews_store.Kind.APPEAL, appeal.id), copy),
         len(await files_store.of_report(tx, appeal.id)),
     )

@@ -6,7 +6,7 @@ The path of an answer holds the ids chosen so far: the finding, then a ground an
 from dataclasses import replace
 from typing import Any
 
-from bot.cases import store as stored
+from bot.cases import store
 from bot.cases.model import Because, Case, Decision, IllegalMove, Move, TooLate, keep_decision
 from bot.core.people import Role
 from bot.core.posts import Lane
@@ -36,7 +36,7 @@ async def step(work: Work, appeal: Appeal, copy: str, path: tuple[str, ...]) -> 
 
 async def case_of(work: Work, appeal: Appeal) -> Case:
     """The case with the decision that is contested. Raises NotYours where it was changed."""
-    case = await stored.get_case(work.tx, appeal.case)
+    case = await store.cases.get(work.tx, appeal.case)
     if case is None or case.decision is None or case.decision.id != appeal.decision:
         raise NotYours(appeal.id)
     return case
@@ -93,7 +93,7 @@ async def _in_force(work: Work, appeal: Appeal, case: Case, answer: Answer, acto
 async def _has_other(work: Work, case: Case) -> bool:
     """True if the link of a closed case has another open case by now."""
     link = None if case.status.is_open else case.canonical
-    return link is not None and await stored.cases_open_for(work.tx, link) is not None
+    return link is not None and await store.open_for(work.tx, link) is not None
 
 
 @task(appeal_answers.ANSWER)
@@ -150,7 +150,7 @@ async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
     Raises NotYours for another person, TooLate afterwards.
     """
     appeal = await appeals_store.get_appeal(work.tx, appeal_id)
-    case = None if appeal is None else await stored.get_case(work.tx, appeal.case)
+    case = None if appeal is None else await store.cases.get(work.tx, appeal.case)
     if appeal is None or case is None or appeal.decided_by != actor.telegram_id:
         raise NotYours(appeal_id)
     if appeal.stage is not Stage.DECIDED:

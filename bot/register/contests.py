@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.model import Case, Decision, Move
 from bot.core import reviews
 from bot.core.codes import code_in, number_of, read_number, read_receipt
@@ -156,7 +156,7 @@ async def refusal(work: Work, person: Person, entry: Entry) -> ContestRefused | 
 
 async def _contested(work: Work, entry: Entry) -> tuple[Case, Decision] | None:
     """The case of an entry with its decision; None while another one is awaited."""
-    case = await cases.get_case(work.tx, await store.case_of(work.tx, entry.id))
+    case = await cases_store.cases.get(work.tx, await store.case_of(work.tx, entry.id))
     if case is None or case.decision is None or case.announced_at is None:
         return None
     return case, case.decision

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from bot.authorities.orders import day_of, order_lines
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.afterwards import FollowUp
 from bot.cases.model import Case, Decision, had_a_say
 from bot.channel.model import Channel, UnknownId
@@ -561,13 +561,13 @@ class Publications(DeskQueue[Proposed]):
 
     async def subject(self, review: Review) -> Proposed | None:
         found = await store.get_publication(self.work.tx, review.subject)
-        case = None if found is None else await cases.get_case(self.work.tx, found.case)
+        case = None if found is None else await cases_store.cases.get(self.work.tx, found.case)
         return None if found is None or case is None else (found, case)
 
     async def people(self, review: Review, subject: Proposed) -> set[int]:
         """People of the case's desk; where none of them may, people of other desks."""
         case, seconds = subject[1], self.seconds
-        out = had_a_say(case, await cases.acts_by(self.work.tx, case.id))
+        out = had_a_say(case, await cases_store.acts_by(self.work.tx, case.id))
         out |= await seconds.looking(case)
         here = await seconds.free(await seconds.at_home(case) - out, case)
         return here or await seconds.free(await seconds.everyone() - out, case)

@@ -43,7 +43,7 @@ async def add(
         of = {"report_id": report, "reply_id": reply}
         more += await ATTACHMENTS.add(tx, file, **of, added_at=tx.now)
     if reply is not None:
-        await store.report_counts_filed(tx, report, more)
+        await store.count_files(tx, report, more)
 
 
 def _at_case(case: str) -> Statement:
@@ -122,4 +122,4 @@ def _drop(report: str) -> Statement:
 
 async def drop(tx: Transaction, report: str) -> None:
     """Delete the files of a report and of its replies."""
-    await store.report_counts_filed(tx, report, -await _drop(tx, report))
+    await store.count_files(tx, report, -await _drop(tx, report))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.cases import search_store
-from bot.cases import store as events
+from bot.cases import store as cases_store
 from bot.cases.model import Case, CaseEvent, Move
 from bot.channel.parts import MediaRule
 from bot.core.alarms import AdminWord, Trouble
@@ -67,7 +67,7 @@ async def file_report(
     if taker is None:
         too_many = await store.count_since(work.tx, person.id, since) >= REPORTS_PER_HOUR
     else:
-        too_many = await events.calls_since(work.tx, taker, since) >= CALLS_PER_HOUR
+        too_many = await cases_store.calls_since(work.tx, taker, since) >= CALLS_PER_HOUR
     draft = await take(work, person, too_many=too_many, by_phone=taker is not None)
     return await _file(work, person, draft, edit, taker) if isinstance(draft, Draft) else draft
 
@@ -239,7 +239,7 @@ async def _place(
     work: Work, report: Report, position: int, link: Target | None, filer: Filer
 ) -> _Placed:
     """Add the report to the link's open case, or open a case for it."""
-    known = await events.lock_open_for(work.tx, link.canonical) if link else None
+    known = await cases_store.lock_open_for(work.tx, link.canonical) if link else None
     last = await _last_decided(work, link) if link else None
     if known is None and last is not None and last.status.is_open:
         known = last  # the link's own case was merged into this one
@@ -256,7 +256,7 @@ async def _place(
         repeated = await store.has_filed(work.tx, report.person or "", known.id)
         case = await _join(work, known, report, filer)
     canonical, display = (link.canonical, link.display) if link else (None, None)
-    await events.add_target(
+    await cases_store.add_target(
         work.tx, report.id, position, case.id, canonical, display, repeated=repeated
     )
     return _Placed(known is not None, repeated, decided)
@@ -264,8 +264,8 @@ async def _place(
 
 async def _last_decided(work: Work, link: Target) -> Case | None:
     """The newest decided case of the link, or the case that it was merged into."""
-    earlier = await events.precedents_earlier(work.tx, link.canonical, limit=1)
-    return (await events.final_of(work.tx, earlier[0]) or earlier[0]) if earlier else None
+    earlier = await cases_store.earlier_decisions(work.tx, link.canonical, limit=1)
+    return (await cases_store.final_of(work.tx, earlier[0]) or earlier[0]) if earlier else None
 
 
 async def _open_case(work: Work, report: Report, link: Target | None, filer: Filer) -> Case:
@@ -293,7 +293,7 @@ async def _open_case(work: Work, report: Report, link: Target | None, filer: Fil
     case = replace(case, desk=desk.id if desk else None)
     case = terms.timed_by_channel(work, case, case, Act.OPEN, by_staff=False)
     for _ in range(_ATTEMPTS):
-        if await events.add_case(
+        if await cases_store.add_case(
             work.tx, case, CaseEvent(Act.OPEN, work.now, filer.staff, filer.detail)
         ):
             await likeness.leave_mark_of_account(work, case)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.authorities import store as follow_ups
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.model import Case, Move
 from bot.core import people_store
 from bot.core.codes import code_in, read_number, read_receipt
@@ -50,7 +50,7 @@ async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
     """The cases of a report, each with the link as this report wrote it."""
     found = []
     for case_id, display in await store.cases_of(work.tx, report.id):
-        case = await cases.get_case(work.tx, case_id)
+        case = await cases_store.cases.get(work.tx, case_id)
         if case is not None:
             found.append((case, display))
     return found
@@ -202,7 +202,7 @@ async def withdraw(work: Work, report: Report) -> bool:
 
     A case without any other report is withdrawn with it.
     """
-    await cases.lock_cases(work.tx, report.id)  # from here on its cases cannot change
+    await cases_store.lock_cases(work.tx, report.id)  # from here on its cases cannot change
     found = await own_cases(work, report)
     is_open = any(case.status.is_undecided for case in found)
     if not is_open or not await store.withdraw_report(work.tx, report.id):
@@ -210,7 +210,7 @@ async def withdraw(work: Work, report: Report) -> bool:
     await shown_words.of_report(work, report.id)
     await appeal_answers.of_report(work, report.id)
     await note(work, Kind.REPORT, report.id)
-    left = await cases.still_standing(work.tx, report.id)
+    left = await cases_store.still_standing(work.tx, report.id)
     for case in found:
         if case.id not in left and case.status.is_undecided:
             await move.make(work, case, Move(Act.WITHDRAW, work.now))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.authorities import store
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.afterwards import FollowUp, Referral, passage_of
 from bot.cases.model import Case
 from bot.core import people_store
@@ -95,8 +95,8 @@ async def sweep(work: Work) -> int | None:
 async def _is_undecided(work: Work, report: Report) -> bool:
     """True if staff have yet to decide something of the report, also as part of another case."""
     for case_id, _ in await promises.cases_of(work.tx, report.id):
-        case = await cases.get_case(work.tx, case_id)
-        last = None if case is None else await cases.final_of(work.tx, case) or case
+        case = await cases_store.cases.get(work.tx, case_id)
+        last = None if case is None else await cases_store.final_of(work.tx, case) or case
         if last is not None and last.status.is_undecided:
             return True
     return False
@@ -118,5 +118,5 @@ async def plan(work: Work, person: str) -> None:
 
 @task(SHOW)
 async def show(work: Work, params: dict[str, Any]) -> None:
-    if await cases.show_reach(work.tx, params["report"]):
+    if await cases_store.show_reach(work.tx, params["report"]):
         await cards.refresh_of_report(work, params["report"])

@@ -105,7 +105,7 @@ async def void(tx: Transaction, report: str, batch: str) -> bool:
     """False when the report was closed or withdrawn before. The caller has locked its cases."""
     if not await _void(tx, report, batch):
         return False
-    await store.report_counts_withdrawn(tx, report)
+    await store.count_withdrawn(tx, report)
     return True
 
 

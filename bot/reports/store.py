@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.cases import patterns_store, search_store, store
 from bot.cases.model import Case
-from bot.cases.store import lock_case
+from bot.cases.store import lock
 from bot.core.database.database import ERASED, Row, Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.mapper import Table
@@ -154,7 +154,7 @@ async def withdraw_report(tx: Transaction, report: str) -> bool:
     """
     if not await _withdraw(tx, report):
         return False
-    await store.report_counts_withdrawn(tx, report)
+    await store.count_withdrawn(tx, report)
     await _drop_contents(tx, report)
     return True
 
@@ -173,7 +173,7 @@ def _set_tell(report: str, tell: bool) -> Statement:
 async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
     """Keep whether the reporter wants to hear of the report."""
     await _set_tell(tx, report, tell)
-    await store.update_reach_of_report(tx, report)
+    await store.update_reach(tx, report)
 
 
 @run
@@ -187,7 +187,7 @@ async def cut_off(tx: Transaction, report: str) -> None:
     """Erase what was said in a report, and its link to the person."""
     await _drop_contents(tx, report)
     await _cut_off(tx, report)
-    await store.update_reach_of_report(tx, report)
+    await store.update_reach(tx, report)
 
 
 @run
@@ -426,10 +426,10 @@ def _repoint(old: str, new: str) -> Statement:
 
 
 async def repoint_target(tx: Transaction, old: str, new: str) -> None:
-    await lock_case(tx, old, new)
+    await lock(tx, old, new)
     if await _repoint(tx, old, new):
         await patterns_store.move_mark(tx, old, new)
-        await store.recount_report_count(tx, old, new)
+        await store.recount(tx, old, new)
 
 
 @run
@@ -444,10 +444,10 @@ def _take_back(old: str, new: str, canonical: str, since: int) -> Statement:
 
 
 async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: int) -> None:
-    await lock_case(tx, old, new)
+    await lock(tx, old, new)
     if await _take_back(tx, old, new, canonical, since):
         await patterns_store.move_mark(tx, old, new)
-        await store.recount_report_count(tx, old, new)
+        await store.recount(tx, old, new)
 
 
 @each(only)
@@ -473,7 +473,7 @@ async def bring_back(tx: Transaction, family: Sequence[Case], into: str | None) 
     away = {into} if into is not None else set()
     for member in family:
         away |= set(await _moved_to(tx, member.id))
-    await lock_case(tx, home, *away)
+    await lock(tx, home, *away)
     for member in family:
         await _bring_back(tx, member.id, home)
         if member.canonical is not None and member.decision is not None:
@@ -482,7 +482,7 @@ async def bring_back(tx: Transaction, family: Sequence[Case], into: str | None) 
                 await _take_back(tx, old, home, link, since)
     for old in away:
         await patterns_store.move_mark(tx, old, home)
-    await store.recount_report_count(tx, home, *away)
+    await store.recount(tx, home, *away)
 
 
 _P = sa.bindparam

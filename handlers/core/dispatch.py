@@ -13,7 +13,7 @@ from bot.authorities import answer_screens, store
 from bot.authorities.answers import answerer
 from bot.broadcasts import messages
 from bot.broadcasts.model import Stage
-from bot.cases import store as cases_stored
+from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.core.buttons import Action, Place, decode
 from bot.core.people import Right, Role, may
@@ -238,7 +238,7 @@ async def _answer(press: Press[Action], action: answer_screens.AnswerAction) -> 
     if referral is None or who is None:
         _refuse(press, Right.ANSWER_CASES)
         return None
-    found = await cases_stored.get_case(press.work.tx, referral.case_id) if who.records else None
+    found = await cases_store.cases.get(press.work.tx, referral.case_id) if who.records else None
     barred = await looks.barred(press.work, who.telegram_id, found) if found else None
     if barred is not None:
         press.toast(barred, alert=True)

@@ -74,7 +74,7 @@ def explained(handler: Handler) -> Handler:
 
 async def _say_not_possible(press: CasePress[Any]) -> None:
     """Read anew: another press may have come first at the same time, or moved the case away."""
-    newest = await store.get_case(press.work.tx, press.case.id) or press.case
+    newest = await store.cases.get(press.work.tx, press.case.id) or press.case
     if newest.version != press.case.version:
         await on_outdated(replace(press, case=newest))
     else:

@@ -104,7 +104,7 @@ async def _ask_why(press: CasePress[Any], case: Case, act: Act, *values: str) ->
 async def on_because(press: CasePress[actions.ActBecause]) -> None:
     because = Because(press.action.why)
     name = await corrections.act(press.work, press.case, press.actor, press.path, because)
-    act, after = Act(press.path[0]), await store.get_case(press.work.tx, press.case.id)
+    act, after = Act(press.path[0]), await store.cases.get(press.work.tx, press.case.id)
     if act is Act.MERGE and after is not None and after.proposal is not None:
         press.toast(Toast.PROPOSED, alert=True)
         return

@@ -170,7 +170,7 @@ async def _answer(visit: Visit, desk: Desk, prompt: Prompt | None, message: Mess
 
 
 async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: int) -> None:
-    case = await store.get_case(visit.work.tx, prompt.case)
+    case = await store.cases.get(visit.work.tx, prompt.case)
     if case is None:
         await _word(visit, DeskProblem.PROMPT_OVER, reply_to)
         return

@@ -141,8 +141,8 @@ async def make_cases(on, subject, n):
 async def data_of(on, kind, subject, which="own"):
     """Button data as the bot would write it for this person now."""
     async with on.habarla.database.reading() as tx:
-        found = await store.get_case(tx, subject.cases[which])
-        target = await store.get_case(tx, subject.cases["target"])
+        found = await store.cases.get(tx, subject.cases[which])
+        target = await store.cases.get(tx, subject.cases["target"])
     return encode(
         example(
             kind,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from bot.cases import search_store
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.core import people_store
 from bot.core.people import Role
 from bot.core.posts import Address, Lane, Post
@@ -47,7 +47,7 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
     async with working() as work:
         _, report = await file_one(work)
         [(case_id, _)] = await store.cases_of(work.tx, report.id)
-        case = await cases.get_case(work.tx, case_id)
+        case = await cases_store.cases.get(work.tx, case_id)
         closed = await casework.decide_case(
             work,
             case,
@@ -73,7 +73,7 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
         assert kept == replace(report, person=None, description=None, tell=False)
         assert await files_store.of_report(work.tx, report.id) == []
         assert await search_store.find(work.tx, "слово", 5) == []
-        assert (await cases.get_case(work.tx, case_id)).decision is not None
+        assert (await cases_store.cases.get(work.tx, case_id)).decision is not None
 
 
 async def test_reports_of_open_cases_are_kept_however_old(working, clock):

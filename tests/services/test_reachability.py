@@ -54,18 +54,18 @@ async def test_staff_see_hours_later_that_a_reporter_cannot_be_reached_and_is_ba
         for _ in range(2):
             await directory.unreachable(work.tx, Address(person=person.id), "blocked")
         assert await owed(work, "Card") == []
-        assert await store.report_counts_unreachable(work.tx, case) == 0
+        assert await store.unreachable(work.tx, case) == 0
         due = await planned_at(work.tx, f"{news.SHOW}:{report.id}")
         assert news.SHORTEST_MS <= due - clock.now < news.LONGEST_MS
         await show_reach(work, person)
         assert len(await owed(work, "Card")) == 1
-        assert await store.report_counts_unreachable(work.tx, case) == 1
+        assert await store.unreachable(work.tx, case) == 1
         await said(work)
         assert (await welcome.recognise(work, 42, "ru")).reachable
         assert await owed(work, "Card") == []
         await show_reach(work, person)
         assert len(await owed(work, "Card")) == 1
-        assert await store.report_counts_unreachable(work.tx, case) == 0
+        assert await store.unreachable(work.tx, case) == 0
         await directory.unreachable(work.tx, Address(person="erased"), "blocked")
 
 
@@ -146,7 +146,7 @@ async def test_where_the_group_is_a_desk_itself_the_topics_cases_go_there(workin
         _, case = await in_a_topic(work)
         _, group = await open_desk(work)
         await directory.thread_gone(work.tx, Address(chat=GROUP, thread=TOPIC))
-        assert (await store.get_case(work.tx, case.id)).desk == group.id
+        assert (await store.cases.get(work.tx, case.id)).desk == group.id
         assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
         assert await desks_store.desks_at(work.tx, GROUP, TOPIC) is None
 
@@ -176,7 +176,7 @@ async def test_a_group_that_was_a_desk_once_takes_in_the_desk_of_a_topic_that_is
         )
     async with working() as work:
         assert await desks_store.desks_at(work.tx, GROUP, None) == replace(desk, thread=None)
-        assert (await store.get_case(work.tx, case.id)).desk == desk.id
+        assert (await store.cases.get(work.tx, case.id)).desk == desk.id
         assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
         assert await troubles(work) == ["topic_gone"]
         assert (await desks_store.get_desk(work.tx, first.id)).title == first.title, (

@@ -82,7 +82,7 @@ async def stage(database, referral):
 
 async def acts(database, referral):
     async with database.reading() as tx:
-        return [event.act for event in await store.events_newest(tx, referral.case_id, 50)]
+        return [event.act for event in await store.newest_events(tx, referral.case_id, 50)]
 
 
 async def test_received_then_done_with_the_order(database, root, referral):
@@ -91,7 +91,7 @@ async def test_received_then_done_with_the_order(database, root, referral):
     assert (await post(root, body("done", referral, order=ORDER), "event-2")).status == 202
     async with database.reading() as tx:
         case, now = (
-            await store.get_case(tx, referral.case_id),
+            await store.cases.get(tx, referral.case_id),
             await stored.get_referral(tx, referral.id),
         )
     assert now.stage is Stage.DONE
@@ -116,7 +116,7 @@ async def test_done_without_an_order_says_that_it_was_removed(database, root, re
     assert (await post(root, body("done", referral))).status == 400
     assert (await post(root, body("done", referral, removed=True))).status == 202
     async with database.reading() as tx:
-        case = await store.get_case(tx, referral.case_id)
+        case = await store.cases.get(tx, referral.case_id)
     assert case.decision.outcome is Outcome.REMOVED
 
 

@@ -1,7 +1,9 @@
-"""Mapper between rows of a table and values of a dataclass: a field is the column of its name.
+"""Rows of a table as values of a dataclass: a field stands in the column of its name.
 
-The codec of a field's type reads and writes it. A field renamed to None has no column of its own:
-`write` and `read` of the table take care of it.
+    publications = Versioned(schema.publications, Publication, case="case_id")
+
+It stands for the table in statements. The codec of a field's type writes and reads it; `write` and
+`read` of the table take care of a field renamed to None, which has no column of its own.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -19,7 +21,7 @@ T = TypeVar("T")
 
 
 class Sealed(Protocol):
-    """A column with text that is sealed, see storage.sealed."""
+    """A column with text that is sealed, see bot.core.sealed."""
 
     column: sa.Column[str]
     bound_by: sa.Column[Any]
@@ -30,7 +32,7 @@ class Sealed(Protocol):
 
 
 class Log(Protocol):
-    """Keeps what is new in a row; an empty one is not there. See storage.audit.changes."""
+    """Keeps what is new in a row; an empty one is not there. See bot.history.changes."""
 
     async def __call__(
         self, tx: Transaction, of: sa.Table, id: str, before: Row, after: Row
@@ -45,16 +47,26 @@ class Table(Generic[T]):
         table: sa.Table,
         kind: type[T],
         *,
-        write: Callable[[T], Mapping[str, Any]] | None = None,
+        write: Callable[[T], dict[str, Any]] | None = None,
         read: Callable[[Row], Mapping[str, Any]] | None = None,
         sealed: Collection[Sealed] = (),
         log: Log | None = None,
         **renamed: str | None,
     ) -> None:
-        self._table, self._kind, self._renamed = table, kind, renamed
+        self.table, self.c = table, table.c
+        self._kind, self._renamed = kind, renamed
         self._write, self._read, self._sealed, self._log = write, read, sealed, log
         self._keys = [column.name for column in table.primary_key]
+        self._this = [column == sa.bindparam(f"{column.name}_") for column in table.primary_key]
+        self._get, self._delete = (
+            make(table).where(*self._this) for make in (sa.select, sa.delete)
+        )
         self._insert, self._insert_ignore = sa.insert(table), insert_ignore(table)
+        self._upsert = upsert(table, self._keys, [c.name for c in table.c if not c.primary_key])
+        self._updates: dict[tuple[str, ...], sa.Update] = {}
+
+    def __clause_element__(self) -> Any:
+        return self.table
 
     @cached_property
     def _columns(self) -> dict[str, str]:
@@ -65,14 +77,15 @@ class Table(Generic[T]):
 
     @cached_property
     def _values(self) -> Callable[[Row], tuple[Any, ...]]:
-        return itemgetter(*self._columns.values())
+        first, *others = self._columns.values()
+        return itemgetter(first, *others) if others else lambda row: (row[first],)
 
     @cached_property
     def _codecs(self) -> list[tuple[int, str, Any, Codec]]:
-        """Return each field's place in `_columns`, its column, type and codec."""
+        """Positions of fields in `_columns`, their columns, what NULL is, and their codecs."""
         hints = get_type_hints(self._kind)
         return [
-            (at, column, hints[field], codec)
+            (at, column, frozenset() if hints[field] == frozenset[int] else None, codec)
             for at, (field, column) in enumerate(self._columns.items())
             if (codec := codec_of(without_none(hints[field]))) is not None
         ]
@@ -83,18 +96,17 @@ class Table(Generic[T]):
 
     @cached_property
     def _readers(self) -> list[tuple[int, Callable[[Any], Any], Any]]:
-        """Return each value's place, its reader, and its value for NULL."""
-        nothing: dict[Any, Any] = {frozenset[int]: frozenset()}
-        return [(at, codec.read, nothing.get(hint)) for at, _, hint, codec in self._codecs]
+        return [(at, codec.read, empty) for at, _, empty, codec in self._codecs]
+
+    def _written(self, row: dict[str, Any]) -> dict[str, Any]:
+        for column, write in self._writers:
+            if row.get(column) is not None:
+                row[column] = write(row[column])
+        return row
 
     def _plain(self, value: T) -> dict[str, Any]:
         row = {column: getattr(value, field) for field, column in self._columns.items()}
-        for column, write in self._writers:
-            if row[column] is not None:
-                row[column] = write(row[column])
-        if self._write is not None:
-            row |= self._write(value)
-        return row
+        return self._written(row) | ({} if self._write is None else self._write(value))
 
     def row_of(self, tx: Transaction, value: T) -> dict[str, Any]:
         row = self._plain(value)
@@ -136,57 +148,70 @@ class Table(Generic[T]):
         return None if row is None else self.read(tx, row)
 
     async def add(self, tx: Transaction, value: T, **more: Any) -> bool:
-        """Write a row. False if a constraint forbids it. `more` are columns."""
-        row = self.row_of(tx, value) | more
-        if await tx.run(self._insert_ignore, **row) != 1:
-            return False
-        if self._log is not None:
-            await self._log(tx, self._table, row[self._keys[0]], {}, row)
-        return True
+        """Insert it; False where a constraint forbids it. `more` are columns."""
+        return await self._added(tx, self._insert_ignore, value, more)
 
     async def insert(self, tx: Transaction, value: T, **more: Any) -> None:
         """Like `add`, and fails where a constraint forbids it."""
-        row = self.row_of(tx, value) | more
-        await tx.run(self._insert, **row)
-        if self._log is not None:
-            await self._log(tx, self._table, row[self._keys[0]], {}, row)
+        await self._added(tx, self._insert, value, more)
 
-    async def put(self, tx: Transaction, value: T) -> None:
+    async def _added(
+        self, tx: Transaction, insert: Statement, value: T, more: dict[str, Any]
+    ) -> bool:
+        row = self.row_of(tx, value) | more
+        if await tx.run(insert, **row) != 1:
+            return False
+        await self._keep(tx, row.get(self._keys[0]), {}, row)
+        return True
+
+    async def put(self, tx: Transaction, value: T, **more: Any) -> None:
         """Insert it, or replace the row with the same key."""
-        row = self.row_of(tx, value)
+        row = self.row_of(tx, value) | more
         key = [row[name] for name in self._keys]
         before = await tx.row(self._get, **self._key(*key)) if self._log else None
         await tx.run(self._upsert, **row)
-        if self._log is not None:
-            await self._log(tx, self._table, key[0], before or {}, row)
+        await self._keep(tx, key[0], before or {}, row)
+
+    async def set(self, tx: Transaction, *key: Any, **columns: Any) -> bool:
+        """Set columns of the row with this key; False where it is not there.
+
+        A column that is set to an expression always is set to the same.
+        """
+        statement, values = self._update(self._written(columns))
+        return await tx.run(statement, **self._key(*key), **values) > 0
 
     async def delete(self, tx: Transaction, *key: Any) -> bool:
-        """Delete the row. False if it was not there."""
+        """Delete the row with this key; False where it is not there."""
         if not await tx.run(self._delete, **self._key(*key)):
             return False
-        if self._log is not None:
-            await self._log(tx, self._table, key[0], {}, {})
+        await self._keep(tx, key[0], {}, {})
         return True
 
-    @cached_property
-    def _this(self) -> list[sa.ColumnElement[bool]]:
-        return [column == sa.bindparam(f"{column.name}_") for column in self._table.primary_key]
+    async def _keep(self, tx: Transaction, key: Any, before: Row, after: Row) -> None:
+        if self._log is not None:
+            await self._log(tx, self.table, key, before, after)
 
     def _key(self, *key: Any) -> dict[str, Any]:
         return {f"{name}_": value for name, value in zip(self._keys, key, strict=True)}
 
-    @cached_property
-    def _get(self) -> Statement:
-        return sa.select(self._table).where(*self._this)
+    def _update(
+        self, row: Mapping[str, Any], compared: Collection[str] = ()
+    ) -> tuple[sa.Update, dict[str, Any]]:
+        """The statement that sets these columns, which stays prepared, and its values."""
+        if (names := (*row, *compared)) not in self._updates:
+            as_read = (self.c[name] == sa.bindparam(f"old_{name}") for name in compared)
+            new = {name: _bound(name, value) for name, value in row.items()}
+            self._updates[names] = sa.update(self.table).where(*self._this, *as_read).values(new)
+        plain = ((name, value) for name, value in row.items() if not _is_sql(value))
+        return self._updates[names], {f"new_{name}": value for name, value in plain}
 
-    @cached_property
-    def _delete(self) -> Statement:
-        return sa.delete(self._table).where(*self._this)
 
-    @cached_property
-    def _upsert(self) -> Statement:
-        others = [column.name for column in self._table.c if column.name not in self._keys]
-        return upsert(self._table, self._keys, others)
+def _is_sql(value: Any) -> bool:
+    return isinstance(value, sa.ClauseElement)
+
+
+def _bound(name: str, value: Any) -> Any:
+    return value if _is_sql(value) else sa.bindparam(f"new_{name}")
 
 
 class Versioned(Table[T]):
@@ -203,31 +228,21 @@ class Versioned(Table[T]):
     ) -> None:
         super().__init__(table, kind, **more)
         self._fixed, self._compared = {*fixed, *self._keys}, compared
-        self._changes: dict[tuple[str, ...], sa.Update] = {}
 
-    async def change(self, tx: Transaction, before: T, after: T) -> None:
-        """Store the next version. Raises VersionConflict when it is not as it was read."""
+    async def change(self, tx: Transaction, before: T, after: T, **more: Any) -> None:
+        """Store the next version. Raises VersionConflict when it is not as it was read.
+
+        `more` are columns; one that is set to an expression always is set to the same.
+        """
         old, new = self._plain(before), self.row_of(tx, after)
         key = self._key(*(old[name] for name in self._keys))
         if "version" in self._compared:
             new["version"] = max(old["version"] + 1, new["version"])
-        row = {name: value for name, value in new.items() if name not in self._fixed}
+        row = {name: value for name, value in new.items() if name not in self._fixed} | more
         was = await tx.row(self._get, **key) if self._log else None
-        values = {f"new_{name}": value for name, value in row.items()}
+        statement, values = self._update(row, self._compared)
         values |= {f"old_{name}": old[name] for name in self._compared}
-        if not await tx.run(self._change(tuple(row)), **key, **values):
+        if not await tx.run(statement, **key, **values):
             raise VersionConflict(*key.values())
-        if self._log is not None and was is not None:
-            await self._log(tx, self._table, next(iter(key.values())), was, {**was, **row})
-
-    def _change(self, names: tuple[str, ...]) -> sa.Update:
-        """A statement that stays prepared: it writes all columns that ever change."""
-        if names not in self._changes:
-            as_read = (
-                self._table.c[name] == sa.bindparam(f"old_{name}") for name in self._compared
-            )
-            this = sa.update(self._table).where(*self._this, *as_read)
-            self._changes[names] = this.values(
-                {name: sa.bindparam(f"new_{name}") for name in names}
-            )
-        return self._changes[names]
+        if was is not None:
+            await self._keep(tx, next(iter(key.values())), was, {**was, **row})

@@ -10,7 +10,7 @@ The function builds its statement once, at the first call; each call binds its a
 """
 
 import json
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from datetime import date
 from enum import Enum
 from functools import cached_property, update_wrapper
@@ -34,8 +34,11 @@ from bot.core.database.statements import (
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
+K = TypeVar("K")
 NOW: Any = object()
 """As the default of a parameter: the moment of the transaction."""
+TODAY: Any = object()
+"""The beginning of its day."""
 
 
 class Codec(NamedTuple):
@@ -73,6 +76,8 @@ def codec_of(hint: Any) -> Codec | None:
         return None
     if isinstance(hint, type) and issubclass(hint, Enum):
         return Codec(lambda value: value.value, hint)
+    if parse := getattr(hint, "parse", None):
+        return Codec(str, parse)
     if hint not in _CODECS:
         adapter = TypeAdapter[Any](hint)
         _CODECS[hint] = Codec(
@@ -121,16 +126,26 @@ class Query(Generic[P, R]):
     def __call__(
         self, tx: Transaction, /, *args: P.args, **named: P.kwargs
     ) -> Coroutine[Any, Any, R]:
-        given: Collection[Any] = args
-        if len(args) != len(self._parameters):
-            call = self._signature.bind(*args, **named)
+        return self._fetch(tx, self.statement, self._bound(tx, args, named))
+
+    async def many(self, tx: Transaction, each: Iterable[Collection[Any]]) -> None:
+        """Run the change with each of these arguments."""
+        await tx.run_many(self.statement, [self._bound(tx, given, {}) for given in each])
+
+    def _bound(self, tx: Transaction, given: Collection[Any], named: Any) -> dict[str, Any]:
+        if len(given) != len(self._parameters):
+            call = self._signature.bind(*given, **named)
             call.apply_defaults()
-            given = [tx.now if each is NOW else each for each in call.arguments.values()]
+            given = [self._moment(tx, each) for each in call.arguments.values()]
         values = dict(zip(self._keys, given, strict=True))
         for key, write in self._writers:
             if values[key] is not None:
                 values[key] = write(values[key])
-        return self._fetch(tx, self.statement, values)
+        return values
+
+    @staticmethod
+    def _moment(tx: Transaction, given: Any) -> Any:
+        return tx.now if given is NOW else tx.today if given is TODAY else given
 
     @cached_property
     def _signature(self) -> Any:
@@ -161,6 +176,9 @@ class Query(Generic[P, R]):
         return build(**{each.name: each.bound(elements) for each in self._parameters})
 
 
+Decorator = Callable[[Callable[P, Statement]], Query[P, R]]
+
+
 def rows(build: Callable[P, Statement]) -> Query[P, list[Row]]:
     return Query(build, lambda tx, statement, values: tx.rows(statement, **values))
 
@@ -184,33 +202,58 @@ def count(build: Callable[P, Statement]) -> Query[P, int]:
 
 
 def found(build: Callable[P, Statement]) -> Query[P, bool]:
-    """Build a query that tells if a read finds a row, or a change touches one."""
+    """True where a read finds a row, or a change touches one."""
 
     async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> bool:
-        return bool(await tx.rows(statement, **values))
+        if isinstance(statement, sa.SelectBase):
+            return bool(await tx.rows(statement, **values))
+        return await tx.run(statement, **values) > 0
 
     return Query(build, fetch)
 
 
-def first(
-    read: Callable[[Row], T],
-) -> Callable[[Callable[P, Statement]], Query[P, T | None]]:
+def first(read: Callable[[Row], T]) -> Decorator[P, T | None]:
     """The first row as the value that `read` makes of it."""
     return lambda build: Query(
         build, lambda tx, statement, values: tx.one(read, statement, **values)
     )
 
 
-def each(read: Callable[[Row], T]) -> Callable[[Callable[P, Statement]], Query[P, list[T]]]:
-    """All rows, each as the value that `read` makes of it."""
-
-    async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> list[T]:
-        return [read(row) for row in await tx.rows(statement, **values)]
+def _of_all(make: Callable[[list[Row]], R]) -> Decorator[P, R]:
+    async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> R:
+        return make(await tx.rows(statement, **values))
 
     return lambda build: Query(build, fetch)
 
 
+def each(read: Callable[[Row], T]) -> Decorator[P, list[T]]:
+    """All rows, each as the value that `read` makes of it."""
+    return _of_all(lambda rows: [read(row) for row in rows])
+
+
 def only(row: Row) -> Any:
     """The single column of a row."""
-    [value] = row.values()
-    return value
+    [one] = row.values()
+    return one
+
+
+def value(read: Callable[[Any], T]) -> Decorator[P, T | None]:
+    """The column of the first row; None for NULL, or without a row."""
+    return first(lambda row: None if only(row) is None else read(only(row)))
+
+
+def values(read: Callable[[Any], T]) -> Decorator[P, list[T]]:
+    return each(lambda row: read(only(row)))
+
+
+def set_of(read: Callable[[Any], T]) -> Decorator[P, frozenset[T]]:
+    return _of_all(lambda rows: frozenset(read(only(row)) for row in rows))
+
+
+def dict_of(read_key: Callable[[Any], K], read: Callable[[Any], T]) -> Decorator[P, dict[K, T]]:
+    """The second column by the first."""
+
+    def pairs(rows: Iterable[Row]) -> dict[K, T]:
+        return {read_key(key): read(one) for key, one in (row.values() for row in rows)}
+
+    return _of_all(pairs)

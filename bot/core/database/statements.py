@@ -110,6 +110,23 @@ def upsert(
     )
 
 
+def put(table: sa.Table, *key: str, **row: Any) -> PerDialect:
+    """Insert a row, or replace the one with the same key, which is the primary one if not given."""
+    key = key or tuple(column.name for column in table.primary_key)
+    new = upsert(table, key, [name for name in row if name not in key])
+    return _with(new, row)
+
+
+def add(table: sa.Table, **row: Any) -> PerDialect:
+    """Insert a row; one that is there already stays as it is."""
+    return _with(insert_ignore(table), row)
+
+
+def _with(insert: PerDialect, row: Mapping[str, Any]) -> PerDialect:
+    lite, post = (getattr(insert, name).values(row) for name in ("sqlite", "postgresql"))
+    return PerDialect(lite, post)
+
+
 ListOf = Callable[[str], sa.Select[Any]]
 
 

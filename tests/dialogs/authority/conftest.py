@@ -33,7 +33,7 @@ class Scene:
         await card(self.dana, self.group, "hxxps")
         async with on.habarla.database.reading() as tx:
             [desk] = await desks_store.desks_all_active(tx)
-            [found] = await store.cases_open_at(tx, desk.id)
+            [found] = await store.open_at(tx, desk.id)
         self.referral = await passed_on(on, self.dana, found, is_later=is_later)
         if has_group:
             self.card = await self.bakyt.wait("№", chat=self.authority.id, after=0)
@@ -45,7 +45,7 @@ class Scene:
 
     async def case(self):
         async with self.on.habarla.database.reading() as tx:
-            return await store.get_case(tx, self.referral.case_id)
+            return await store.cases.get(tx, self.referral.case_id)
 
     async def reaches(self, stage):
         async def is_there():

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot.cases import store as events
+from bot.cases import store as cases_store
 from bot.core import reviews, reviews_store, role_store
 from bot.core.people import Role
 from bot.core.people_store import LATE_MS, expect_no_more
@@ -150,7 +150,7 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
     # The history, and what figures count.
     async with on.habarla.database.reading() as tx:
         [appeal] = await appeals_store.appeals_of_case(tx, await store.case_of(tx, entry.id))
-        acts = [event.act for event in await events.events_of_case(tx, appeal.case)]
+        acts = [event.act for event in await cases_store.events_of(tx, appeal.case)]
         counted = await fairness.count_fairness(tx, Measure.ANSWERED, appeal.filed_at, tx.now + 1)
         assert await fairness.restricted_links(tx, 0, tx.now + 1) == {}
     assert counted == {("drugs", language): (1, 1)}, "answered, and overturned"

@@ -81,7 +81,7 @@ class SenderProcess:
         """As a worker does it: again when the sender wrote down an attempt meanwhile."""
         with suppress(VersionConflict):
             async with self.database.transaction() as tx:
-                case = await store.get_case(tx, referral.case_id)
+                case = await store.cases.get(tx, referral.case_id)
                 return await referrals.recall(Work(tx, self.deployment), case)
         return await self.recall(referral)
 
@@ -92,7 +92,7 @@ class SenderProcess:
     async def history(self, referral):
         """What happened to the case, with what is known of it, oldest first."""
         async with self.database.reading() as tx:
-            return await store.events_newest(tx, referral.case_id, 100)
+            return await store.newest_events(tx, referral.case_id, 100)
 
     async def rows(self):
         """The rows of case files, oldest first."""

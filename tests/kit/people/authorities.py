@@ -47,7 +47,7 @@ async def passed_on(
     verdict = Verdict(Outcome.FORWARDED, grounds[0].id, reason, code)
     async with on.habarla.database.transaction() as tx:
         actor = Actor(by.id, by.person.name, Role.MODERATOR)
-        found = await store.get_case(tx, case.id)
+        found = await store.cases.get(tx, case.id)
         assert found is not None
         await casework.decide_case(working(on, tx), found, actor, verdict)
     if is_later:

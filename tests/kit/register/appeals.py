@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.core import people_store
 from bot.core.times import today
 from bot.core.work import Work
@@ -82,7 +82,7 @@ async def undo_over(working, clock, case, appeal):
     """The time to undo is over: what was decided is told."""
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        now = await cases.get_case(work.tx, case.id)
+        now = await cases_store.cases.get(work.tx, case.id)
         if appeal.replaced_by is None:
             await appeals.come_due(work, {"appeal": appeal.id, "decided_at": appeal.decided_at})
         else:

@@ -22,14 +22,14 @@ async def told_case(working, clock, verdict=CONFIRMED, **parts):
 
 async def decided_again(working, clock, case, verdict, actor=DANA):
     async with working() as work:
-        case = await store.get_case(work.tx, case.id)
+        case = await store.cases.get(work.tx, case.id)
         case = await casework.decide_case(work, case, actor, verdict)
     return await told(working, clock, case)
 
 
 async def reopened(working, case, actor=DANA):
     async with working() as work:
-        case = await store.get_case(work.tx, case.id)
+        case = await store.cases.get(work.tx, case.id)
         return await casework.reopen(work, case, actor, BECAUSE)
 
 
@@ -38,7 +38,7 @@ async def told(working, clock, case):
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await casework.announce(work, {"case": case.id, "decision": case.decision.id})
-        return await store.get_case(work.tx, case.id)
+        return await store.cases.get(work.tx, case.id)
 
 
 async def waiting_of(work, case) -> Publication | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.core import desks_store
 from bot.core.desks_store import Desk
 from bot.core.people import Person, Role
@@ -68,7 +68,7 @@ async def filed_code(work: Work, person: Person, **how) -> tuple[Report, str]:
 
 async def case_of(work: Work, report: Report):
     [(case_id, _), *_] = await store.cases_of(work.tx, report.id)
-    return await cases.get_case(work.tx, case_id)
+    return await cases_store.cases.get(work.tx, case_id)
 
 
 async def decide(work: Work, report: Report, outcome: Outcome = Outcome.NOT_CONFIRMED):

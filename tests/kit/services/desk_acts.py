@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.cases import store as events
+from bot.cases import store as cases_store
 from bot.cases.model import Because
 from bot.core import desks_store, role_store
 from bot.core.people import Role, Standing
@@ -134,4 +134,4 @@ async def proposed(work, *people, **parts):
 
 
 async def acts_of(work, case):
-    return [event.act for event in await events.events_of_case(work.tx, case.id)]
+    return [event.act for event in await cases_store.events_of(work.tx, case.id)]

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from bot.authorities import follow_ups
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.channel import parts
 from bot.channel.parts import FourEyes, Publication
 from bot.core import desks_store
@@ -127,7 +127,9 @@ async def _restricted(working, clock):
     entry = await published(working, case, OLGA)
     clock.advance(seconds=8 * appeals.DAYS)
     async with working() as work:
-        await follow_ups.answer(work, await cases.get_case(work.tx, case.id), DANA, Found.GONE)
+        await follow_ups.answer(
+            work, await cases_store.cases.get(work.tx, case.id), DANA, Found.GONE
+        )
         await appeals.contest(work, entry=entry.id)
         await appeals.fill_in(work, 901, entry=entry.id)
         appeal = await appeals.answer(work, TIMUR)
@@ -139,7 +141,9 @@ async def _found_gone(working, clock):
     case = await _decided(working, clock, CONFIRMED, 4, MARAT)
     clock.advance(seconds=8 * appeals.DAYS)
     async with working() as work:
-        await follow_ups.answer(work, await cases.get_case(work.tx, case.id), DANA, Found.GONE)
+        await follow_ups.answer(
+            work, await cases_store.cases.get(work.tx, case.id), DANA, Found.GONE
+        )
 
 
 async def _looked_at(working, clock):

@@ -9,7 +9,7 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from bot.cases import store as stored
+from bot.cases import store as cases_store
 from bot.cases.model import Move
 from bot.cli.history_checks import Status
 from bot.cli.history_verification import Fault
@@ -208,7 +208,7 @@ async def other_decides(working):
     async with working() as work:
         [*_, last] = await events(work.tx)
         note = Move(Act.NOTE, work.now, 8, detail={"words": "…", "approved_by": 9})
-        await move.make(work, await stored.get_case(work.tx, last["case_id"]), note)
+        await move.make(work, await cases_store.cases.get(work.tx, last["case_id"]), note)
         await sequence(work)
         return (await events(work.tx))[-1]
 

@@ -33,7 +33,7 @@ class Story:
         return _Begun(self.working, self.way)
 
     async def case(self, work: Work) -> Case:
-        found = await store.get_case(work.tx, self.case_id)
+        found = await store.cases.get(work.tx, self.case_id)
         assert found is not None
         return found
 

@@ -67,24 +67,24 @@ async def test_it_is_sent_only_when_the_moderator_says_so(case, work):
     referral = await stored.referrals_waiting_of(work.tx, case.id)
     assert (referral.way, referral.stage) == (Way.HAND, Stage.LEAVING)
     told = await hand_over.confirm(
-        work, await store.get_case(work.tx, case.id), OTHER, "Letter 12-7/345"
+        work, await store.cases.get(work.tx, case.id), OTHER, "Letter 12-7/345"
     )
     assert told.how == "Letter 12-7/345"
     after = await stored.get_referral(work.tx, referral.id)
     assert (after.stage, after.receipt) == (Stage.SENT, "Letter 12-7/345")
-    event = await store.events_last(work.tx, case.id, Act.PASSED_ON)
+    event = await store.last_event(work.tx, case.id, Act.PASSED_ON)
     assert event.staff == OTHER
 
 
 async def test_a_second_press_changes_nothing(case, work):
-    await hand_over.confirm(work, await store.get_case(work.tx, case.id), DANA.telegram_id)
+    await hand_over.confirm(work, await store.cases.get(work.tx, case.id), DANA.telegram_id)
     with pytest.raises(IllegalMove):
-        await hand_over.confirm(work, await store.get_case(work.tx, case.id), OTHER)
+        await hand_over.confirm(work, await store.cases.get(work.tx, case.id), OTHER)
 
 
 async def test_who_takes_it_over_gets_the_files_again(case, work):
     assert "HandItOver" not in await kinds(work, OTHER)
-    await referrals.pass_on(work, await store.get_case(work.tx, case.id), OTHER)
+    await referrals.pass_on(work, await store.cases.get(work.tx, case.id), OTHER)
     assert "HandItOver" in await kinds(work, OTHER)
 
 
@@ -115,7 +115,7 @@ async def test_what_cannot_be_sent_is_taken_and_handed_over_instead(working, clo
         referral = await _by_mail(work, planned, case)
         ended = referrals.failed if stage is Stage.FAILED else referrals.tried
         await ended(work, referral, "550 5.1.1 no such box")
-        await hand_over.take_instead(work, await store.get_case(work.tx, case.id), OTHER)
+        await hand_over.take_instead(work, await store.cases.get(work.tx, case.id), OTHER)
         now = await stored.get_referral(work.tx, referral.id)
         assert (now.way, now.stage) == (Way.HAND, Stage.LEAVING)
         assert "HandItOver" in await kinds(work, OTHER)

@@ -38,7 +38,7 @@ def decided(working, clock):
         async with working() as work:
             await casework.announce(work, {"case": case.id, "decision": case.decision.id})
             await said(work)
-            return desk, await store.get_case(work.tx, case.id)
+            return desk, await store.cases.get(work.tx, case.id)
 
     return go
 
@@ -48,7 +48,7 @@ async def due(work, desk):
 
 
 async def now(work, case):
-    return await store.get_case(work.tx, case.id)
+    return await store.cases.get(work.tx, case.id)
 
 
 async def test_a_case_is_due_on_the_days_of_the_channel_file(decided, working, clock):
@@ -98,7 +98,7 @@ async def test_the_answer_is_an_event_and_stands_in_columns(decided, working):
     _, case = await decided()
     async with working() as work:
         await follow_ups.answer(work, case, DANA, Found.MOVED)
-        last = (await store.events_of_case(work.tx, case.id))[-1]
+        last = (await store.events_of(work.tx, case.id))[-1]
         assert (last.act, last.staff, last.detail) == (
             Act.LOOK,
             DANA.telegram_id,

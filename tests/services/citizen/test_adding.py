@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.core.posts import Lane
 from bot.core.times import DAY_MS
 from bot.desk import card_view, cards, casework, talks
@@ -100,7 +100,9 @@ async def test_a_counter_does_not_hold_up_a_decision_that_waits(work):
     desk, case = await ready(work)
     person, report = await file_one(work, 42)
     await said(work)
-    await casework.decide_case(work, await cases.get_case(work.tx, case.id), DANA, RESTRICTED)
+    await casework.decide_case(
+        work, await cases_store.cases.get(work.tx, case.id), DANA, RESTRICTED
+    )
     await additions.add(work, person, report, "More", ())
     assert await in_group(work, desk) == [("Card", Lane.DESK_ANSWER, 0)]
 
@@ -111,7 +113,7 @@ async def test_an_answer_reaches_the_moderator_who_asked_without_a_card_in_priva
     _, other = await file_one(work, 51, url="https://example.com/other")
     case = await acts.case_of(work, other)
     person, report = await file_one(work, 52, url="https://example.com/other")
-    await talks.ask(work, await cases.get_case(work.tx, case.id), DANA, "When?", desk)
+    await talks.ask(work, await cases_store.cases.get(work.tx, case.id), DANA, "When?", desk)
     [question] = await asked_about(work, case)
     await said(work)
     assert await additions.add(work, person, report, "In the morning", (), question.id)
@@ -128,7 +130,9 @@ async def test_a_first_answer_is_taken_when_nothing_else_is(work):
     for n in range(20):
         await additions.add(work, person, report, f"And {n}", ())
     for n in range(2):
-        await talks.ask(work, await cases.get_case(work.tx, case.id), DANA, f"When? {n}", desk)
+        await talks.ask(
+            work, await cases_store.cases.get(work.tx, case.id), DANA, f"When? {n}", desk
+        )
     for question in await asked_about(work, case):
         assert await additions.add(work, person, report, "Today", (), question.id)
         with pytest.raises(TooManyAdditions):

@@ -4,7 +4,7 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.cases import store as events
+from bot.cases import store as cases_store
 from bot.core.schema.desk import cases as rows
 from bot.core.schema.reporting import reports as table
 from bot.core.times import DAY_MS
@@ -69,7 +69,7 @@ async def test_a_call_belongs_to_no_person_and_its_code_leads_to_it(work):
     assert await store.count_of_person(work.tx, staff.id) == 0
     assert (await follow_up.list_of(work, staff, 0)).lines == ()
     assert await follow_up.owned(work, staff, report.id) is None
-    [event] = await events.events_of_case(work.tx, (await acts.case_of(work, report)).id)
+    [event] = await cases_store.events_of(work.tx, (await acts.case_of(work, report)).id)
     assert (event.act, event.staff, event.detail) == (Act.OPEN, STAFF, {"intake": "call"})
 
 
@@ -109,7 +109,7 @@ async def test_calls_about_one_link_join_one_case_and_count_as_independent_repor
     assert await acts.case_of(work, two) == case
     [row] = await work.tx.rows(sa.select(rows.c.reporters, rows.c.reports))
     assert (row["reporters"], row["reports"]) == (2, 2)
-    assert await events.report_counts_unreachable(work.tx, case.id) == 0
+    assert await cases_store.unreachable(work.tx, case.id) == 0
 
 
 async def test_an_empty_call_is_not_filed(work):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases import store as report_counts
+from bot.cases import store as cases_store
 from bot.core.times import DAY_MS
 from bot.reports import draft_form, draft_form_store, files_store, filing, store
 from bot.reports.draft import ChooseType, Input, Refusal, Remark, Step
@@ -46,7 +46,7 @@ async def test_the_same_link_joins_the_open_case_and_other_links_open_their_own(
     one, two = await store.cases_of(work.tx, second.id)
     assert await store.cases_of(work.tx, first.id) == [one]
     assert one != two
-    assert (await report_counts.report_counts_of_case(work.tx, one[0])).reports == 2
+    assert (await cases_store.counts_of(work.tx, one[0])).reports == 2
 
 
 async def test_reports_without_a_link_never_join_each_other(work):
@@ -126,7 +126,7 @@ async def test_a_report_number_that_is_taken_already_loses_no_report(working, mo
         assert await store.reports_by_receipt(work.tx, work.vault.receipt(code)) == second
         [(case, _)] = await store.cases_of(work.tx, second.id)
         assert await store.reports_of_case(work.tx, case) == [second]
-        assert (await report_counts.get_case(work.tx, case)).number == "CASE02"
+        assert (await cases_store.cases.get(work.tx, case)).number == "CASE02"
 
 
 async def test_a_draft_that_became_a_report_becomes_no_second_one(work):
@@ -155,8 +155,8 @@ async def test_reports_that_list_links_in_opposite_order_do_not_deadlock(working
             assert isinstance(await filing.file_report(work, late), Report)
 
     async with database.transaction() as tx:
-        assert await report_counts.lock_open_for(tx, links[0].canonical)
+        assert await cases_store.lock_open_for(tx, links[0].canonical)
         filing_late = asyncio.create_task(file())
         await asyncio.sleep(0.2)
-        assert await report_counts.lock_open_for(tx, links[1].canonical)
+        assert await cases_store.lock_open_for(tx, links[1].canonical)
     await filing_late

@@ -18,7 +18,7 @@ async def strand(work, desk, *numbers):
     for number in numbers:
         _, report = await file_one(work, number, url=f"https://example.com/{number}")
         case = await case_of(work, report)
-        await store.reassign_case(work.tx, case, desk.id)
+        await store.reassign(work.tx, case, desk.id)
         found.append(case.id)
     await said(work)
     return found
@@ -31,7 +31,7 @@ async def closed_desk(work):
 
 
 async def homes_of(work, ids):
-    return [(await store.get_case(work.tx, id)).desk for id in ids]
+    return [(await store.cases.get(work.tx, id)).desk for id in ids]
 
 
 async def test_a_sweep_brings_what_is_left_at_a_closed_desk_to_the_one_that_fits(work):
@@ -55,7 +55,7 @@ async def test_without_any_desk_it_waits_for_the_first_one_and_no_sweep_looks_fo
 async def test_a_case_filed_while_the_first_desk_was_being_opened_comes_to_it(work):
     _, desk = await open_desk(work)
     [case] = await strand(work, desk, 42)
-    await store.reassign_case(work.tx, await store.get_case(work.tx, case), None)
+    await store.reassign(work.tx, await store.cases.get(work.tx, case), None)
     await routing.sweep(work)
     assert await homes_of(work, [case]) == [desk.id]
 

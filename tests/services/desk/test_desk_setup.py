@@ -42,7 +42,7 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
     await posted(work, case)
     _, there = await open_desk(work, "fraud", chat=-1002)
     await desks.close_desk(work, here)
-    assert (await store.get_case(work.tx, case.id)).desk == there.id
+    assert (await store.cases.get(work.tx, case.id)).desk == there.id
     pointer, card = await owed(work)
     assert pointer[1:] == (
         "CardMoved",
@@ -65,7 +65,7 @@ async def test_a_case_that_went_to_another_desk_is_read_anew(work):
     with pytest.raises(database.VersionConflict):
         await casework.take(work, read_before, DANA)
     taken = await casework.take(work, await case_of(work, report), DANA)
-    assert (await store.get_case(work.tx, taken.id)).desk == there.id
+    assert (await store.cases.get(work.tx, taken.id)).desk == there.id
 
 
 async def test_a_card_that_moves_to_another_topic_is_posted_there(work):

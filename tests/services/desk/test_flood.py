@@ -128,7 +128,7 @@ async def test_a_hundred_presses_over_forty_cases_give_every_case_once(database,
     assert len(given) == len({case.id for case in given}) == 40
     async with database.transaction() as tx:
         for case in given:
-            kept = await store.get_case(tx, case.id)
+            kept = await store.cases.get(tx, case.id)
             assert (kept.holder, kept.status) == (case.holder, Status.UNDER_REVIEW)
         assert await lists_store.backlog_next_free(tx, "desk1", tx.now - HOLD_MS, 11) is None
 

@@ -46,7 +46,7 @@ class Scene:
         async with self.working() as work:
             person = (await in_private(work, DANA)).person
             here = Work(work.tx, work.deployment, private_chat=person.id)
-            case = await store.get_case(work.tx, self.case)
+            case = await store.cases.get(work.tx, self.case)
             if act is casework.take:
                 await cards.give_private(here, case, person.id, "ru")
             await act(here, case, DANA, *values)
@@ -54,12 +54,12 @@ class Scene:
     async def decide(self):
         """By the button of a usual verdict on the group's card."""
         async with self.working() as work:
-            await casework.decide_case(work, await store.get_case(work.tx, self.case), DANA, CLEAN)
+            await casework.decide_case(work, await store.cases.get(work.tx, self.case), DANA, CLEAN)
 
     async def announce(self):
         self.group.clock.advance(seconds=UNDO_OVER)
         async with self.working() as work:
-            case = await store.get_case(work.tx, self.case)
+            case = await store.cases.get(work.tx, self.case)
             await casework.announce(work, {"case": case.id, "decision": case.decision.id})
 
 

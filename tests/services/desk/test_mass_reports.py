@@ -13,7 +13,7 @@ async def test_two_hundred_reports_are_one_undecided_case(working):
         for number in range(200):
             report = await acts.file(work, await acts.citizen(work, number + 1))
         case = await acts.case_of(work, report)
-        assert (await store.report_counts_of_case(work.tx, case.id)).reports == 200
+        assert (await store.counts_of(work.tx, case.id)).reports == 200
         assert (case.status, case.decision) == (Status.RECEIVED, None)
 
 

@@ -125,7 +125,7 @@ async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(wor
         second = await file(work, await citizen(work, 42), content)
         with pytest.raises(IllegalMove):
             await casework.undo(work, decided, DANA)
-        assert (await store.get_case(work.tx, decided.id)).decision is not None
+        assert (await store.cases.get(work.tx, decided.id)).decision is not None
         assert (await case_of(work, second)).status.is_open
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:

@@ -85,7 +85,7 @@ async def test_every_press_on_it_is_refused_as_for_any_conflict_of_interest(work
     ):
         async with working() as work:
             assert await press(await in_private(work, MARAT), button) is Toast.RECUSED, button
-            assert await store.get_case(work.tx, own.id) == own
+            assert await store.cases.get(work.tx, own.id) == own
     async with working() as work:
         recused = await holds.recuse(work, own, DANA)
         take = TakeCase(recused.id, recused.version)
@@ -105,7 +105,7 @@ async def test_no_act_that_bears_on_the_decision_is_his(working, own, clock):
     async with working() as work:
         await casework.announce(work, {"case": own.id, "decision": decided.decision.id})
         with pytest.raises(Recused):
-            await casework.reopen(work, await store.get_case(work.tx, own.id), MARAT, BECAUSE)
+            await casework.reopen(work, await store.cases.get(work.tx, own.id), MARAT, BECAUSE)
 
 
 @pytest.mark.parametrize("is_told", [False, True])
@@ -122,7 +122,7 @@ async def test_a_report_that_was_joined_to_another_case_counts_there_too(
             await casework.announce(work, {"case": own.id, "decision": merged.decision.id})
     async with working() as work:
         for each in (target, own):
-            now = await store.get_case(work.tx, each.id)
+            now = await store.cases.get(work.tx, each.id)
             visit = await in_private(work, MARAT)
             assert await press(visit, TakeCase(now.id, now.version)) is Toast.RECUSED
     assert await dealt(working, MARAT) is None
@@ -180,7 +180,7 @@ async def test_reminders_and_suggestions_leave_it_out_too(working, own, clock):
         _, report = await file_one(work, 50, url=OTHER)
         other = await case_of(work, report)
         await cards.give_private(work, other, person.id, "ru")
-        await store.cards_open_menu(work.tx, other.id, person.id, ("m",))
+        await store.open_menu(work.tx, other.id, person.id, ("m",))
         shown = await card_view.view(work.tx, other.id, work.now, 0, person.id)
         assert shown.suggestions == ()
         for actor in (MARAT, THIRD):
@@ -243,11 +243,11 @@ async def test_a_colleague_who_hands_it_over_to_him_learns_nothing(working, own)
     assert (got.keys(), usual.keys()) == ({"HandedOver"}, {"Card", "HandedOver"})
     assert got["HandedOver"]["is_own"]
     async with working() as work:
-        held = await store.get_case(work.tx, own.id)
+        held = await store.cases.get(work.tx, own.id)
         assert held.holder == MARAT.telegram_id
         visit = await in_private(work, MARAT)
         assert await press(visit, RefuseCase(held.id, held.version)) is Toast.RELEASED
-        free = await store.get_case(work.tx, own.id)
+        free = await store.cases.get(work.tx, own.id)
         [refused] = await owed(work, "HandOverRefused")
     assert (free.holder, free.status) == (None, Status.RECEIVED)
     assert refused[2]["why"] == "refused", "a reason that every colleague can give"
@@ -259,4 +259,4 @@ async def test_neither_the_case_nor_its_history_says_who_is_left_out(working, ow
         rows = await work.tx.rows(sa.select(case_events).where(case_events.c.case_id == own.id))
         assert [(row["act"], row["staff"]) for row in rows if row["staff"] == 22] == []
         assert all("22" not in json.loads(row["detail"]).values() for row in rows)
-        assert MARAT.telegram_id not in (await store.get_case(work.tx, own.id)).recused
+        assert MARAT.telegram_id not in (await store.cases.get(work.tx, own.id)).recused

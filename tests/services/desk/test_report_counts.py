@@ -41,10 +41,10 @@ async def kept(work):
     found = {}
     for row in await work.tx.rows(sa.text(TRUTH)):
         case = row["id"]
-        assert await store.report_counts_of_case(work.tx, case) == ReportCounts(
+        assert await store.counts_of(work.tx, case) == ReportCounts(
             case, row["reports"], row["withdrawn"], row["files"]
         )
-        assert await store.report_counts_unreachable(work.tx, case) == row["silent"]
+        assert await store.unreachable(work.tx, case) == row["silent"]
         assert row["reporters"] == row["told"] or row["erased"], "who was erased counts as before"
         found[case] = tuple(row.values())[1:5]
     return found
@@ -83,9 +83,9 @@ async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(workin
         into, joined = await case_of(work, one), await case_of(work, two)
         both = await file_both(work, 43)
         assert (await kept(work))[into.id] == (2, 0, 1, 0)
-        held = await casework.take(work, await store.get_case(work.tx, joined.id), DANA)
+        held = await casework.take(work, await store.cases.get(work.tx, joined.id), DANA)
         after = await casework.merge(
-            work, held, DANA, await store.get_case(work.tx, into.id), BECAUSE
+            work, held, DANA, await store.cases.get(work.tx, into.id), BECAUSE
         )
         late = await file_both(work, 44)
         assert (await kept(work))[into.id] == (3, 0, 1, 0)

@@ -71,7 +71,7 @@ async def test_who_reported_the_case_is_none_either_whatever_their_role(working,
             assert found & {OLGA.telegram_id, MARAT.telegram_id}
         assert await SecondLooks(work).take_next(TIMUR.telegram_id) is None
         assert await Appeals(work).take_next(TIMUR.telegram_id) is None
-        appeal, own = await only(work, case), await store.get_case(work.tx, case.id)
+        appeal, own = await only(work, case), await store.cases.get(work.tx, case.id)
         review = await Appeals(work).get(appeal.id)
         with pytest.raises(NotYours):
             await Appeals(work).take(review, (appeal, own), TIMUR.telegram_id)

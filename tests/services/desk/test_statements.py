@@ -62,7 +62,7 @@ async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(working, cl
     async with working() as work:
         referral = await let_leave(work, case)
         await referrals.done(work, referral, ORDER, None)
-        after = await store.get_case(work.tx, case.id)
+        after = await store.cases.get(work.tx, case.id)
         statement, facts = await stated(work, after)
     assert (statement.outcome, statement.found) == (Outcome.RESTRICTED, Outcome.FORWARDED)
     assert (statement.ground, statement.reason) == ("platforms", "competent")

@@ -44,7 +44,7 @@ async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(
             filed[n] = await file_one(work, 50 + n)
     async with working() as work:
         await said(work)
-        case = await store.get_case(work.tx, case.id)
+        case = await store.cases.get(work.tx, case.id)
         assert len(await talks.willing(work, case)) == 7
         assert await talks.ask(work, case, DANA, "Когда?", desk, whom) == len(expected)
         assert await asked_people(work) == [f"person:{filed[n][0].id}" for n in expected]
@@ -62,7 +62,7 @@ async def heard_from(work):
     assert await additions.add(work, person, report, "Номер машины 123", ())
     [(_, _, told, *_)] = await owed(work, "ReporterSaid")
     await said(work)
-    return desk, await store.get_case(work.tx, told["case"]), person, report, told["reply"]
+    return desk, await store.cases.get(work.tx, told["case"]), person, report, told["reply"]
 
 
 async def test_one_reporter_gets_a_message_and_can_answer_back(work):
@@ -92,7 +92,7 @@ async def test_who_wants_no_messages_gets_none(work, how):
         await follow_up.withdraw(work, report)
     else:
         await erasure.erase(work, person)
-    case = await store.get_case(work.tx, case.id)
+    case = await store.cases.get(work.tx, case.id)
     with pytest.raises(NotWilling):
         await talks.answer_reporter(work, case, DANA, reply, "Какого цвета?", desk)
     assert await owed(work, "MessageToReporter") == []
@@ -122,7 +122,7 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
         async with working() as work:
             assert await additions.add(work, person, report, words, ())
     async with working() as work:
-        case = await store.get_case(work.tx, case.id)
+        case = await store.cases.get(work.tx, case.id)
         assert (case.status, case.unread_since) == (Status.CLOSED, work.now - 1000)
         assert case.decision == done.decision
         assert [c.id for c in await holds_store.unread_at(work.tx, desk.id, 9)] == [case.id]
@@ -134,7 +134,7 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
         assert await lists.take_next(work, [desk], MARAT, marat, "ru") is None
         assert (read.status, read.unread_since) == (Status.CLOSED, None)
         assert (await lists.show_queue(work, [desk], NO_FILTERS, 1)).unread == 0
-        last = (await store.events_of_case(work.tx, case.id))[-1]
+        last = (await store.events_of(work.tx, case.id))[-1]
         assert (last.act, last.staff) == (Act.READ, MARAT.telegram_id)
         with pytest.raises(IllegalMove):
             await talks.mark_read(work, read, DANA)
@@ -144,8 +144,8 @@ async def test_a_case_with_new_words_that_is_opened_again_waits_in_the_queue_onl
     _, case, person, report, _ = await heard_from(work)
     done = await casework.decide_case(work, case, DANA, RESTRICTED)
     await additions.add(work, person, report, "Снова открылось", ())
-    case = await store.get_case(work.tx, done.id)
+    case = await store.cases.get(work.tx, done.id)
     back = await casework.reopen(work, case, DANA, BECAUSE)
     assert (back.status, back.unread_since) == (Status.RECEIVED, None)
     await additions.add(work, person, report, "Спасибо", ())
-    assert (await store.get_case(work.tx, case.id)).unread_since is None
+    assert (await store.cases.get(work.tx, case.id)).unread_since is None

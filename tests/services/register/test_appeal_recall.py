@@ -108,7 +108,7 @@ async def test_another_ground_is_passed_on_in_place_of_the_first(sent, clock):
         appeal = await answer(work, OLGA, PARTLY)
     await undo_over(working, clock, case, appeal)
     async with working() as work:
-        now = await store.get_case(work.tx, case.id)
+        now = await store.cases.get(work.tx, case.id)
         assert now.decision.outcome is Outcome.FORWARDED
         [second] = await stored.standing_of(work.tx, case.id)
         assert await stage_of(work, first) is Stage.RECALLED

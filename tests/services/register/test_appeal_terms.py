@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.model import CaseEvent
 from bot.core import people_store, reviews, reviews_store
 from bot.core.reviews_store import Kind
@@ -161,9 +161,9 @@ async def test_admins_hear_when_no_person_may_decide(working, clock):
     case = await published(working, clock)
     async with working() as work:
         await contest(work)
-        now = await cases.get_case(work.tx, case.id)
+        now = await cases_store.cases.get(work.tx, case.id)
         everyone = {DANA.telegram_id, 22, OLGA.telegram_id, TIMUR.telegram_id, 33}
-        await cases.change_case(
+        await cases_store.change_case(
             work.tx,
             now,
             replace(now, version=now.version + 1, recused=frozenset(everyone)),

@@ -50,7 +50,7 @@ async def test_an_appeal_is_kept_sealed_with_its_deadline_and_in_the_history(wor
         assert appeal.entry == ENTRY
         assert receipt.due_at == work.now + 15 * DAYS * 1000 == appeal.due_at
         assert len(await files_store.of_report(work.tx, appeal.id)) == 1
-        assert (await store.events_of_case(work.tx, case.id))[-1].act is Act.APPEAL
+        assert (await store.events_of(work.tx, case.id))[-1].act is Act.APPEAL
         assert (await contests.look_up(work, await known(work, 77), receipt.code)).id == appeal.id
 
 
@@ -110,7 +110,7 @@ async def test_who_looked_at_the_decision_since_may_not_decide_though_they_hold_
 
 async def answer_held(work, appeal, actor):
     appeal = await appeals.write(work, appeal, REPLY, "ru")
-    case = await store.get_case(work.tx, appeal.case)
+    case = await store.cases.get(work.tx, appeal.case)
     chosen = appeals.choosing(work.channel, appeal, case, OVERTURN)
     return await appeals.decide(work, appeal, actor, chosen.answer)
 
@@ -159,7 +159,7 @@ async def test_partly_right_keeps_the_order_and_gives_another_ground(working, cl
     async with working() as work:
         await contest(work)
         await answer(work, OLGA, (Finding.PARTLY.value, "order", "danger"))
-        now = await store.get_case(work.tx, case.id)
+        now = await store.cases.get(work.tx, case.id)
         assert (now.decision.outcome, now.decision.ground) == (Outcome.RESTRICTED, "order")
         assert now.decision.order == case.decision.order
 
@@ -176,7 +176,7 @@ async def test_an_answer_can_be_undone_by_who_gave_it_until_it_is_told(working, 
         appeal = await only(work, case)
         assert (appeal.stage, appeal.reply) == (Stage.WAITING, REPLY)
         assert await Appeals(work).hold(appeal.id, OLGA.telegram_id)
-        assert (await store.get_case(work.tx, case.id)).decision.id == case.decision.id
+        assert (await store.cases.get(work.tx, case.id)).decision.id == case.decision.id
         appeal = await answer(work, OLGA, path)
     await undo_over(working, clock, case, appeal)
     async with working() as work:
@@ -189,7 +189,7 @@ async def test_the_desk_undoes_the_new_decision_and_the_appeal_waits_again(worki
     async with working() as work:
         await contest(work)
         await answer(work, OLGA)
-        await casework.undo(work, await store.get_case(work.tx, case.id), BOSS)
+        await casework.undo(work, await store.cases.get(work.tx, case.id), BOSS)
         assert (await only(work, case)).stage is Stage.WAITING
 
 

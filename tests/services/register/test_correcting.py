@@ -23,7 +23,7 @@ async def test_an_entry_that_points_at_a_private_person_shows_the_platform_only(
             "livejournal.com",
             None,
         )
-        event = await store.events_last(work.tx, case.id, Act.CORRECT_ENTRY)
+        event = await store.last_event(work.tx, case.id, Act.CORRECT_ENTRY)
         assert (event.staff, event.detail["why"]) == (BOSS.telegram_id, "person")
         history = await entries.entries_history(work.tx, entry.id)
         assert [(one.version, one.change) for one in history] == [

@@ -29,7 +29,7 @@ async def _with_channel(begun, channel):
 
 
 async def now(work, case):
-    return await store.get_case(work.tx, case.id)
+    return await store.cases.get(work.tx, case.id)
 
 
 async def changes_of(working, entry):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.model import Because
 from bot.channel.parts import Publication as Rules
 from bot.desk import casework
@@ -156,4 +156,4 @@ async def test_a_declined_decision_is_not_published_and_not_proposed_again(worki
         assert await waiting_of(work, case) is None
         assert (await store.get_publication(work.tx, waits.id)).state is State.DECLINED
         assert await store.entries_of_case(work.tx, case.id) is None
-        assert (await cases.get_case(work.tx, case.id)).decision == case.decision
+        assert (await cases_store.cases.get(work.tx, case.id)).decision == case.decision

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.model import OwnProposal, Recused
 from bot.channel.parts import FourEyes
 from bot.desk import four_eyes
@@ -48,7 +48,7 @@ async def test_another_outcome_replaces_not_confirmed(working, clock):
         [report] = await store.reports_of_case(work.tx, case.id)
         await contests.ask_second_look(work, report, report.id)
         appeal = await answer(work, OLGA, OTHERWISE)
-        now = await cases.get_case(work.tx, case.id)
+        now = await cases_store.cases.get(work.tx, case.id)
         assert now.decision.outcome is Outcome.FORWARDED
     await undo_over(working, clock, case, appeal)
     async with working() as work:
@@ -98,7 +98,7 @@ async def looked_at_again(two_people, clock):
         assert answered["answer"]["words"] == REPLY
         assert len(told_to(await owed(work), "Reopened")) == 1
         await said(work)
-        case = await cases.get_case(work.tx, case.id)
+        case = await cases_store.cases.get(work.tx, case.id)
         assert (case.decision, case.proposal) == (None, None)
         return case
 
@@ -139,7 +139,7 @@ async def test_an_answer_that_is_undone_leaves_the_case_closed(two_people, clock
     await undo_over(two_people, clock, case, appeal)
     async with two_people() as work:
         assert not told_to(await owed(work), "AppealAnswered")
-        assert (await cases.get_case(work.tx, case.id)).decision.id == case.decision.id
+        assert (await cases_store.cases.get(work.tx, case.id)).decision.id == case.decision.id
 
 
 async def test_a_link_that_was_reported_again_is_decided_in_its_new_case(two_people, clock):
@@ -149,5 +149,5 @@ async def test_a_link_that_was_reported_again_is_decided_in_its_new_case(two_peo
     await undo_over(two_people, clock, case, appeal)
     async with two_people() as work:
         assert told_to(await owed(work), "AppealAnswered")
-        assert (await cases.get_case(work.tx, case.id)).decision.id == case.decision.id
-        assert (await cases.cases_open_for(work.tx, case.canonical)).id != case.id
+        assert (await cases_store.cases.get(work.tx, case.id)).decision.id == case.decision.id
+        assert (await cases_store.open_for(work.tx, case.canonical)).id != case.id

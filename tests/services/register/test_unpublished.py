@@ -50,7 +50,7 @@ async def _tell(work, case):
     """The undo window is over."""
     work.tx.now += UNDO_OVER * 1000
     await acts.announce(work, case)
-    assert (await store.get_case(work.tx, case.id)).announced_at == work.now
+    assert (await store.cases.get(work.tx, case.id)).announced_at == work.now
 
 
 def _decided(outcome, *, told=False):
@@ -80,7 +80,7 @@ async def _declined(work):
 
 async def _reopened(work):
     case, _ = await _proposed(work)
-    await casework.reopen(work, await store.get_case(work.tx, case.id), acts.DANA, BECAUSE)
+    await casework.reopen(work, await store.cases.get(work.tx, case.id), acts.DANA, BECAUSE)
 
 
 async def _of_another_link(work):

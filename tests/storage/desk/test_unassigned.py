@@ -15,7 +15,7 @@ async def test_open_cases_at_closed_desks_are_found_by_an_index(connection, data
     await load(database_url, Dataset(Size(4_000, 4_000, 800), Vault(b"0" * 32)))
     if not database_url.startswith("sqlite"):
         await connection.execute("ANALYZE")
-    for query in (store._closed_desks, store.cases_open_at, store.without_desk):
+    for query in (store._closed_desks, store.open_at, store.without_desk):
         lines = str(await explained(connection, query.statement))
         assert "ix_cases_open" in lines.replace("ix_cases_open_host", ""), lines
         assert "Hash" not in lines

@@ -124,7 +124,7 @@ HOT = {
     "core.queues.inbox._CLAIM": "ix_inbox_order",
     "core.queues.sending._due": "ix_outbox_due",
     "core.queues.outbox._REPLACE": "ix_outbox_latest",
-    "cases.store.cases_open_for": "uq_cases_open_canonical",
+    "cases.store.open_for": "uq_cases_open_canonical",
     "desk.lists_store._next_new": "ix_cases_turn",
     "desk.lists_store.lock_due": "ix_cases_remind",
     "reports.store._passed": "ix_reports_promised",
@@ -134,14 +134,14 @@ HOT = {
     "desk.lists_store._counts": "ix_cases_undecided",
     "cases.store._of_account": "ix_cases_account",
     "cases.patterns_store._sharing": "ix_marks_case",
-    "cases.store.events_newest_notes": "ix_case_events_notes",
+    "cases.store.newest_notes": "ix_case_events_notes",
     "cases.store._said": "ix_case_events_said",
-    "cases.store.precedents_open_on_host": "ix_cases_open_host",
+    "cases.store.open_on_host": "ix_cases_open_host",
     "cases.search_store._newest_holding": "ix_reports_filed_at",
     "cases.search_store._holding_word": "ix_words_report",
     "reports.store.reports_first_of_case": "ix_targets_case",
     "reports.store.has_filed": "ix_targets_case",
-    "cases.store._UNREACHABLE": "ix_targets_silent",
+    "cases.store.unreachable": "ix_targets_silent",
 }
 
 
@@ -169,6 +169,7 @@ async def waiting(connection):
         if isinstance(connection, sqlite3.Connection):
             connection.execute(command)
         else:
+            await connection.execute("SET synchronous_commit = on")  # see tests.kit.storage.load
             await connection.execute(command)
             await connection.execute("VACUUM (ANALYZE)")
 

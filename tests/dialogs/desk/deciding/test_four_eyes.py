@@ -70,7 +70,7 @@ async def test_a_refusal_with_a_reason_leads_back_to_the_proposer(on):
     mine = await shows(dana, group, shown, "Дело ведёт Дана")
     [case] = {action.case for action, _ in card_buttons(mine) if hasattr(action, "case")}
     async with on.habarla.database.reading() as tx:
-        found = await store.get_case(tx, case)
+        found = await store.cases.get(tx, case)
     assert (found.holder, found.proposal, found.decision) == (dana.id, None, None)
 
 

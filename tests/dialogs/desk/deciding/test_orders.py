@@ -36,7 +36,7 @@ async def desk(on):
 async def stored(on, own):
     number = re.search(r"№\s(\w+)", own.text)[1]
     async with on.habarla.database.reading() as tx:
-        return await store.cases_by_number(tx, number)
+        return await store.case_numbered(tx, number)
 
 
 async def to_the_order(on, dana, own):

@@ -21,7 +21,7 @@ def case_of(shown):
 
 async def stored(on, case):
     async with on.habarla.database.reading() as tx:
-        return await store.get_case(tx, case)
+        return await store.cases.get(tx, case)
 
 
 async def test_one_press_on_the_groups_card_decides_a_case_that_nobody_took(tmp_path):
@@ -98,7 +98,7 @@ async def test_an_old_button_decides_no_case_whose_reports_have_a_pattern(on):
     shown = await card(dana, group, SHOWN)
     old = next(data for action, data in card_buttons(shown) if isinstance(action, UsePreset))
     async with on.habarla.database.transaction() as tx:
-        case = await store.get_case(tx, case_of(shown))
+        case = await store.cases.get(tx, case_of(shown))
         move = Move(Act.SLOW, tx.now, patterns=frozenset({Pattern.BURST}))
         await store.change_case(tx, case, *decide(case, move, 0))
     dana.press_data(old, shown.id, group.id)

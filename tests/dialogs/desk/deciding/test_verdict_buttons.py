@@ -52,7 +52,7 @@ def reorder(path, *tables):
 
 async def stored(on, case):
     async with on.habarla.database.reading() as tx:
-        return await store.get_case(tx, case)
+        return await store.cases.get(tx, case)
 
 
 def first(options):

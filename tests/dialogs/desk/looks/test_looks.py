@@ -65,7 +65,7 @@ async def test_a_third_person_overturns_and_the_reporter_is_told_the_new_outcome
     await stands(timur, screen, "ваше решение заменяет первое")
     await news(ivan, "Прежнее решение заменено новым")
     async with on.habarla.database.reading() as tx:
-        now = await store.get_case(tx, case)
+        now = await store.cases.get(tx, case)
     assert now.decision.outcome.value == "forwarded"
     for phone in (olga, timur):
         said = "".join(str(m.raw) for m in phone.messages() if m.from_bot)

@@ -31,7 +31,7 @@ async def flooded(work, n=3):
 
 
 async def acts_of(work, case):
-    return [event.act for event in await store.events_of_case(work.tx, case.id)]
+    return [event.act for event in await store.events_of(work.tx, case.id)]
 
 
 async def test_all_undecided_reports_of_one_reporter_are_closed_and_those_of_others_stay(work):
@@ -41,7 +41,7 @@ async def test_all_undecided_reports_of_one_reporter_are_closed_and_those_of_oth
     gone, both = await case_of(work, report), await case_of(work, shared)
     assert (gone.status, (await acts_of(work, gone))[-1]) == (Status.WITHDRAWN, Act.VOID)
     assert (both.status, (await acts_of(work, both))[-1]) == (Status.RECEIVED, Act.DISCOUNT)
-    counts = await store.report_counts_of_case(work.tx, both.id)
+    counts = await store.counts_of(work.tx, both.id)
     assert (counts.reports, counts.withdrawn) == (2, 1)
     [told] = await owed(work, "ReportsVoided")
     assert told[0] == f"person:{person.id}"
@@ -59,7 +59,7 @@ async def test_a_decided_report_is_not_closed(work):
     decided = await case_of(work, first[-1])
     await casework.decide_case(work, decided, DANA, RESTRICTED)
     assert await abuse.void(work, await case_of(work, report), BOSS, report.id, WHY) == (2, 0)
-    assert (await store.get_case(work.tx, decided.id)).decision is not None
+    assert (await store.cases.get(work.tx, decided.id)).decision is not None
 
 
 async def test_closed_reports_are_opened_again_and_count_as_before(work):
@@ -69,7 +69,7 @@ async def test_closed_reports_are_opened_again_and_count_as_before(work):
     assert await abuse.restore(work, await case_of(work, report), BOSS, report.id, MISTAKE) == 4
     for one, expected in ((report, 2), (shared, 2)):
         case = await case_of(work, one)
-        counts = await store.report_counts_of_case(work.tx, case.id)
+        counts = await store.counts_of(work.tx, case.id)
         assert (case.status, counts.reports, counts.withdrawn) == (Status.RECEIVED, expected, 0)
     assert (await case_of(work, report)).id == (await case_of(work, again[1])).id
     [told] = await owed(work, "ReportsRestored")

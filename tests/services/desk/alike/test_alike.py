@@ -69,7 +69,7 @@ async def test_a_case_of_another_desk_is_not_suggested(work):
     await open_desk(work)
     one, two = [await case_with(work, n, f"https://t.me/one/{n}") for n in (1, 2)]
     assert await suggested(work, one) == {two.number: (Common.ACCOUNT,)}
-    await store.reassign_case(work.tx, two, "elsewhere")
+    await store.reassign(work.tx, two, "elsewhere")
     assert await suggested(work, one) == {}
 
 

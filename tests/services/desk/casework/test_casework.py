@@ -43,7 +43,7 @@ async def test_taking_is_one_persons_and_a_hold_left_alone_ends(working, clock):
     clock.advance(ms=HOLD_MS)
     async with working() as work:
         assert (
-            await casework.take(work, await store.get_case(work.tx, case.id), MARAT)
+            await casework.take(work, await store.cases.get(work.tx, case.id), MARAT)
         ).holder == 22
 
 
@@ -56,7 +56,7 @@ async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, outcome
     back = await casework.undo(work, done, DANA)
     assert (back.status, back.decision) == (Status.RECEIVED, None)
     await casework.decide_case(work, back, DANA, replace(verdict, words="Слова"))
-    stored = await store.get_case(work.tx, case.id)
+    stored = await store.cases.get(work.tx, case.id)
     assert stored.decision.words == "Слова"
     assert stored.status is (Status.FORWARDED if outcome is Outcome.FORWARDED else Status.CLOSED)
 
@@ -97,7 +97,7 @@ async def test_a_question_reaches_each_reporter_who_agreed_to_be_asked_once(work
     gone, withdrawn = await file_one(work, 44)
     await follow_up.withdraw(work, withdrawn)
     await said(work)
-    case = await store.get_case(work.tx, case.id)
+    case = await store.cases.get(work.tx, case.id)
     assert await talks.ask(work, case, DANA, "Когда?", desk) == 2
     questions = await owed(work, "QuestionToReporter")
     assert len({address for address, *_ in questions}) == len(questions) == 2
@@ -105,7 +105,7 @@ async def test_a_question_reaches_each_reporter_who_agreed_to_be_asked_once(work
     assert all("Дана" not in str(params) for _, _, params, *_ in questions)
     [(_, _, told, *_)] = await owed(work, "QuestionSent")
     assert (told["asked"], told["reporters"]) == (2, 4)
-    assert (await store.get_case(work.tx, case.id)).status is Status.NEED_INFO
+    assert (await store.cases.get(work.tx, case.id)).status is Status.NEED_INFO
 
 
 async def test_reporters_of_a_case_that_a_colleague_holds_or_decided_are_not_asked(work):
@@ -123,7 +123,7 @@ async def test_reporters_of_a_case_that_a_colleague_holds_or_decided_are_not_ask
 async def test_a_question_without_recipients_leaves_the_case_as_it_was(work):
     desk, case = await ready(work, tell=False)
     assert await talks.ask(work, case, DANA, "Когда?", desk) == 0
-    assert await store.get_case(work.tx, case.id) == case
+    assert await store.cases.get(work.tx, case.id) == case
     [(_, _, told, *_)] = await owed(work, "QuestionSent")
     assert told["asked"] == 0
 
@@ -131,7 +131,7 @@ async def test_a_question_without_recipients_leaves_the_case_as_it_was(work):
 async def test_an_answer_comes_to_the_private_card_with_its_files_and_without_a_name(work):
     desk, case = await ready(work)
     person, report = await file_one(work, 42)
-    case = await store.get_case(work.tx, case.id)
+    case = await store.cases.get(work.tx, case.id)
     dana = await open_in_private(work, desk, case)
     await talks.ask(work, case, DANA, "Когда?", desk)
     [question] = await asked_about(work, case)
@@ -142,7 +142,7 @@ async def test_an_answer_comes_to_the_private_card_with_its_files_and_without_a_
     assert (told["text"], told["files"], told["question"]) == ("Утром", 1, "Когда?")
     assert person.id not in str(told)
     assert "42" not in {str(value) for value in told.values()}
-    assert (await store.get_case(work.tx, case.id)).status is Status.UNDER_REVIEW
+    assert (await store.cases.get(work.tx, case.id)).status is Status.UNDER_REVIEW
 
 
 # Menus
@@ -159,7 +159,7 @@ async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(
     assert shown.reports == 2
     to = [address for address, *_ in await owed(work, "Card")]
     assert sorted(to) == [f"chat:{desk.chat}", f"person:{dana}"]
-    case = await store.get_case(work.tx, case.id)
+    case = await store.cases.get(work.tx, case.id)
     await casework.decide_case(work, case, DANA, RESTRICTED)
     assert (await card_view.view(work.tx, case.id, work.now, 60_000, dana)).menu == ()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.model import IllegalMove, Move
 from bot.desk import casework, move, talks
 from bot.reports import follow_up, store
@@ -51,7 +51,7 @@ async def test_reporters_of_a_duplicate_hear_and_belong_to_the_other_case(workin
         assert await store.reports_of_case(work.tx, one.id) == []
         assert len(await store.reports_of_case(work.tx, other.id)) == 2
         with pytest.raises(IllegalMove):
-            await casework.reopen(work, await cases.get_case(work.tx, one.id), DANA, BECAUSE)
+            await casework.reopen(work, await cases_store.cases.get(work.tx, one.id), DANA, BECAUSE)
 
 
 async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(working, clock):
@@ -94,10 +94,10 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
             await casework.announce(work, {"case": case.id, "decision": case.decision.id})
         _, late = await file_one(work, 45, url="https://example.com/b")
         assert (await case_of(work, late)).id == last.id
-        assert await cases.cases_open_for(work.tx, "https://example.com/a") is None
+        assert await cases_store.open_for(work.tx, "https://example.com/a") is None
         assert len(await store.reports_of_case(work.tx, last.id)) == 5
         done = await casework.decide_case(
-            work, await cases.get_case(work.tx, last.id), DANA, RESTRICTED
+            work, await cases_store.cases.get(work.tx, last.id), DANA, RESTRICTED
         )
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
@@ -128,14 +128,16 @@ async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(wor
         await talks.ask(work, other, DANA, "Which shop?", desk)
         [first] = await store.put_to(work.tx, mine.id)
         [second] = await store.put_to(work.tx, theirs.id)
-        case = await cases.get_case(work.tx, one.id)
+        case = await cases_store.cases.get(work.tx, one.id)
         merged = await casework.merge(
-            work, case, DANA, await cases.get_case(work.tx, other.id), BECAUSE
+            work, case, DANA, await cases_store.cases.get(work.tx, other.id), BECAUSE
         )
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await casework.announce(work, {"case": one.id, "decision": merged.decision.id})
-        await talks.ask(work, await cases.get_case(work.tx, other.id), DANA, "And when?", desk)
+        await talks.ask(
+            work, await cases_store.cases.get(work.tx, other.id), DANA, "And when?", desk
+        )
         for report, own in ((mine, "Which school?"), (theirs, "Which shop?")):
             talk = (await follow_up.state_of(work, report)).talk
             assert [exchange.text for exchange in talk] == [own, "And when?"]
@@ -153,13 +155,13 @@ async def test_reopening_tells_those_who_were_told(working, clock):
         await file_one(work, 43, tell=False)
         _, report = await file_one(work, 44)
         done = await casework.decide_case(
-            work, await cases.get_case(work.tx, case.id), DANA, RESTRICTED
+            work, await cases_store.cases.get(work.tx, case.id), DANA, RESTRICTED
         )
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await casework.announce(work, {"case": case.id, "decision": done.decision.id})
         await said(work)
-        told = await cases.get_case(work.tx, case.id)
+        told = await cases_store.cases.get(work.tx, case.id)
         again = await casework.reopen(work, told, MARAT, BECAUSE)
         assert (again.status, again.decision) == (Status.RECEIVED, None)
         assert len(await owed(work, "Reopened")) == 3
@@ -188,4 +190,6 @@ async def test_a_link_has_one_open_case_also_after_reopening(working, clock):
         await casework.announce(work, {"case": case.id, "decision": done.decision.id})
         await file_one(work, 77)
         with pytest.raises(IllegalMove):
-            await casework.reopen(work, await cases.get_case(work.tx, case.id), DANA, BECAUSE)
+            await casework.reopen(
+                work, await cases_store.cases.get(work.tx, case.id), DANA, BECAUSE
+            )

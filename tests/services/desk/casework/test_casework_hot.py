@@ -35,7 +35,7 @@ async def at_the_desk(work):
 async def press(work, action):
     """Dana presses a button in her private chat; the toast, and the case now."""
     visit = await presses.in_private(work, acts.DANA)
-    return await presses.press(visit, action), await store.get_case(work.tx, action.case)
+    return await presses.press(visit, action), await store.cases.get(work.tx, action.case)
 
 
 async def choose_not_confirmed(work, case):
@@ -68,7 +68,7 @@ async def test_a_change_by_a_colleague_meanwhile_is_shown_first(work):
     shown, path = case.version, await choose_not_confirmed(work, case)
     await acts.file(work, await acts.citizen(work, 2))
     free = await holds.release(
-        work, await store.get_case(work.tx, case.id), acts.DANA, Because(Why.SHIFT)
+        work, await store.cases.get(work.tx, case.id), acts.DANA, Because(Why.SHIFT)
     )
     await casework.take(work, free, OTHER)
     toast, case = await press(work, ConfirmVerdict(case.id, shown, path))

@@ -43,7 +43,7 @@ async def test_reporters_are_told_once_after_the_undo_window_and_not_within_it(w
             await announce(work, case)
             news = await owed(work, "OutcomeNews")
             assert len({address for address, *_ in news}) == len(news) == 2
-            assert (await store.get_case(work.tx, case.id)).announced_at is not None
+            assert (await store.cases.get(work.tx, case.id)).announced_at is not None
 
 
 async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(working, clock):
@@ -59,7 +59,7 @@ async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(w
     async with working() as work:
         await casework.undo_shown(work, case.id, "another decision")
         # Acts beside it leave the time alone.
-        case = await store.get_case(work.tx, case.id)
+        case = await store.cases.get(work.tx, case.id)
         await talks.note(work, case, DANA, "note", await desks_store.get_desk(work.tx, case.desk))
     clock.advance(seconds=45)
     async with working() as work:
@@ -75,10 +75,10 @@ async def test_a_second_decision_gets_a_window_of_its_own(working, clock):
     async with working() as work:
         case = await decided(work)
         await casework.undo_shown(work, case.id, case.decision.id)
-        case = await casework.undo(work, await store.get_case(work.tx, case.id), DANA)
+        case = await casework.undo(work, await store.cases.get(work.tx, case.id), DANA)
         clock.advance(seconds=1)
     async with working() as work:
-        case = await store.get_case(work.tx, case.id)
+        case = await store.cases.get(work.tx, case.id)
         case = await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED, "any"))
         due = await planned_at(work.tx, f"announce:{case.id}")
         assert due == case.decision.at + 660_000
@@ -142,7 +142,7 @@ async def test_a_second_decision_about_a_forwarded_case_says_that_it_replaces(wo
     async with working() as work:
         await announce(work, case)
         await said(work)
-        stored = await store.get_case(work.tx, case.id)
+        stored = await store.cases.get(work.tx, case.id)
         again = await casework.decide_case(work, stored, DANA, Verdict(Outcome.REMOVED, "any"))
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
@@ -186,4 +186,4 @@ async def test_a_case_that_is_gone_is_not_announced(work):
     assert telling.decided_of(case) is None
     await casework.plan_announcement(work, case)
     assert await planned_at(work.tx, f"announce:{case.id}") is None
-    assert await store.report_counts_of_case(work.tx, case.id) == ReportCounts(case.id, 1, 0, 0)
+    assert await store.counts_of(work.tx, case.id) == ReportCounts(case.id, 1, 0, 0)

@@ -60,8 +60,8 @@ async def test_a_hundred_presses_of_two_moderators_have_one_winner(
     # Who holds a case is told so again.
     assert len(set(winners) if act is Act.TAKE else winners) == 1
     async with working() as work:
-        after = await store.get_case(work.tx, case.id)
-        acts = [event.act for event in await store.events_of_case(work.tx, case.id)]
+        after = await store.cases.get(work.tx, case.id)
+        acts = [event.act for event in await store.events_of(work.tx, case.id)]
     assert (after.version, after.status) == (case.version + 1, status)
     assert acts[-1] is act
     assert acts.count(act) == 1

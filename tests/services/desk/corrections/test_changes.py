@@ -50,7 +50,7 @@ async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_
     held = await casework.take(work, case, DANA)
     await said(work)
     after = await corrections.set_type(work, held, DANA, "drugs")
-    stored_now = await store.get_case(work.tx, case.id)
+    stored_now = await store.cases.get(work.tx, case.id)
     assert stored_now == after
     assert (after.violation, after.desk, after.holder) == ("drugs", there.id, None)
     assert (after.status, after.urgency) == (Status.RECEIVED, Urgency.HIGH)
@@ -165,13 +165,13 @@ async def test_of_a_hundred_simultaneous_presses_on_each_change_one_counts(
     ):
         assert await all_press(act) == 1
     async with working() as work:
-        case = await store.get_case(work.tx, case.id)
+        case = await store.cases.get(work.tx, case.id)
     assert await all_press(lambda work: corrections.set_region(work, case, DANA, "KZ-71")) == 1
     async with working() as work:
-        case = await store.get_case(work.tx, case.id)
+        case = await store.cases.get(work.tx, case.id)
     assert await all_press(lambda work: corrections.move_to(work, case, DANA, there, WHY)) == 1
     async with working() as work:
-        acts = [event.act for event in await store.events_of_case(work.tx, case.id)]
+        acts = [event.act for event in await store.events_of(work.tx, case.id)]
         assert acts == [Act.OPEN, Act.SET_TYPE, Act.SET_REGION, Act.MOVE]
 
 
@@ -183,7 +183,7 @@ async def test_a_merge_is_checked_against_the_desks_that_it_touches(work):
     await desks_store.set_standing(work.tx, here.chat, DANA.telegram_id, Standing.MEMBER)
     with pytest.raises(NotYourDesk):
         await casework.merge(work, case, DANA, target, BECAUSE)
-    assert (await store.get_case(work.tx, case.id)).status is Status.RECEIVED
+    assert (await store.cases.get(work.tx, case.id)).status is Status.RECEIVED
     await desks_store.set_standing(work.tx, there.chat, DANA.telegram_id, Standing.MEMBER)
     merged = await casework.merge(work, case, DANA, target, Because(Why.SAME_CONTENT))
     assert merged.merged_into == target.id
@@ -198,10 +198,10 @@ async def told_merge(work, working, *, url=B):
     case, target = await case_of(work, one), await case_of(work, other)
     await file_one(work, 53, url=url)
     merged = await casework.merge(
-        work, await store.get_case(work.tx, case.id), DANA, target, BECAUSE
+        work, await store.cases.get(work.tx, case.id), DANA, target, BECAUSE
     )
     await announce(work, merged)
-    return await store.get_case(work.tx, case.id), await store.get_case(work.tx, target.id)
+    return await store.cases.get(work.tx, case.id), await store.cases.get(work.tx, target.id)
 
 
 async def announce(work, case):
@@ -225,7 +225,7 @@ async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(w
         case, target = await case_of(work, one), await case_of(work, other)
         merged = await casework.merge(work, case, DANA, target, BECAUSE)
         await announce(work, merged)
-        merged = await store.get_case(work.tx, case.id)
+        merged = await store.cases.get(work.tx, case.id)
     else:
         merged, target = await told_merge(work, None)
         await file_one(work, 54, url=url)  # joins the other case, for it was merged
@@ -243,7 +243,7 @@ async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(w
     with pytest.raises(IllegalMove):
         await corrections.split(work, back, MARAT, BECAUSE)
     done = await casework.decide_case(
-        work, target_now(await store.get_case(work.tx, target.id)), DANA, RESTRICTED
+        work, target_now(await store.cases.get(work.tx, target.id)), DANA, RESTRICTED
     )
     await said(work)
     await announce(work, done)
@@ -271,7 +271,7 @@ async def test_a_case_that_got_others_takes_them_along_when_it_is_separated(work
     last = await case_of(work, report)
     second = await casework.merge(work, target, DANA, last, BECAUSE)
     await announce(work, second)
-    second = await store.get_case(work.tx, second.id)
+    second = await store.cases.get(work.tx, second.id)
     assert await counts(work, merged, second, last) == (0, 0, 4)
     await corrections.split(work, second, DANA, BECAUSE)
     assert await counts(work, merged, second, last) == (0, 3, 1)
@@ -289,9 +289,9 @@ async def test_a_merge_that_was_not_told_or_whose_link_has_another_case_is_not_s
         await corrections.split(work, merged, DANA, BECAUSE)
     await announce(work, merged)
     done = await casework.decide_case(
-        work, await store.get_case(work.tx, target.id), DANA, RESTRICTED
+        work, await store.cases.get(work.tx, target.id), DANA, RESTRICTED
     )
     await announce(work, done)
     await file_one(work, 53, url=B)
     with pytest.raises(IllegalMove):
-        await corrections.split(work, await store.get_case(work.tx, case.id), DANA, BECAUSE)
+        await corrections.split(work, await store.cases.get(work.tx, case.id), DANA, BECAUSE)

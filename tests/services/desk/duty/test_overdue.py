@@ -33,7 +33,7 @@ async def test_an_overdue_case_comes_before_one_that_more_people_reported(workin
         assert late.lines[0].due_at == old.opened_at + 12 * HOURS * 1000
         taken = await lists.take_next(work, [desk], MARAT, marat, "ru")
         assert taken.number == old.number
-        assert not (await store.get_case(work.tx, old.id)).overdue  # the decision has more time
+        assert not (await store.cases.get(work.tx, old.id)).overdue  # the decision has more time
 
 
 async def test_a_press_on_a_card_from_before_the_sweep_still_counts(working, clock):
@@ -42,7 +42,7 @@ async def test_a_press_on_a_card_from_before_the_sweep_still_counts(working, clo
     clock.advance(seconds=12 * HOURS)
     async with working() as work:
         await duty.sweep(work)
-        now = await store.get_case(work.tx, case.id)
+        now = await store.cases.get(work.tx, case.id)
         assert now.overdue
         assert await casework.still_shows(work, now, case.version)
 
@@ -88,4 +88,4 @@ async def test_a_case_in_hands_is_due_by_the_time_of_its_decision(working, clock
     clock.advance(seconds=72 * HOURS)
     async with working() as work:
         await duty.sweep(work)
-        assert (await store.get_case(work.tx, case.id)).overdue
+        assert (await store.cases.get(work.tx, case.id)).overdue

@@ -92,7 +92,7 @@ async def test_a_move_of_staff_keeps_the_next_people_out_of_it(working, clock, t
     clock.advance(seconds=24 * HOUR)
     await reminded(working)
     async with working() as work:
-        now = await store.get_case(work.tx, case.id)
+        now = await store.cases.get(work.tx, case.id)
         taken = await casework.take(work, now, DANA)
         assert not taken.overdue
         await said(work)
@@ -105,7 +105,7 @@ async def test_who_holds_the_case_hears_before_the_others_on_duty(working, clock
     [case] = await filed(working, "https://example.com/1")
     clock.advance(seconds=72 * HOUR - HOUR)
     async with working() as work:
-        await casework.take(work, await store.get_case(work.tx, case.id), MARAT)
+        await casework.take(work, await store.cases.get(work.tx, case.id), MARAT)
         await said(work)
     clock.advance(seconds=HOUR)
     assert await reminded(working) == {team[MARAT.telegram_id]: ({case.number}, 0)}
@@ -129,7 +129,7 @@ async def test_an_ordinary_case_waits_for_the_end_of_the_quiet_hours(working, cl
     clock.advance(seconds=12 * HOUR)
     assert await reminded(working) == {}
     async with working() as work:
-        assert (await store.get_case(work.tx, case.id)).overdue
+        assert (await store.cases.get(work.tx, case.id)).overdue
     clock.advance(seconds=7 * HOUR)
     assert await reminded(working) == {}
     clock.advance(seconds=HOUR)
@@ -140,7 +140,7 @@ async def test_a_case_that_is_put_off_reminds_when_it_comes_back(working, clock,
     [case] = await filed(working, "https://example.com/1")
     clock.advance(seconds=69 * HOUR)  # nine o'clock, three hours before the decision is due
     async with working() as work:
-        held = await casework.take(work, await store.get_case(work.tx, case.id), DANA)
+        held = await casework.take(work, await store.cases.get(work.tx, case.id), DANA)
         await holds.snooze(work, held, DANA, Snooze.EVENING)
         await said(work)
     clock.advance(seconds=3 * HOUR)

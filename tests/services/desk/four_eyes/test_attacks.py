@@ -54,7 +54,7 @@ async def announced(working, clock, case):
     """The time to undo a decision is over; what reporters are told then."""
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        case = await store.get_case(work.tx, case.id)
+        case = await store.cases.get(work.tx, case.id)
         if case.decision is not None:
             await casework.announce(work, {"case": case.id, "decision": case.decision.id})
         told = await owed(work, "OutcomeNews")
@@ -81,7 +81,7 @@ async def test_one_moderator_joins_no_innocent_link_to_a_grave_case(working, clo
     async with working() as work:
         _, report = await file_one(work, 43, url=INNOCENT, violation="fraud")
         innocent = await case_of(work, report)
-        target = await store.get_case(work.tx, grave.id)
+        target = await store.cases.get(work.tx, grave.id)
         after = await casework.merge(work, innocent, DANA, target, BECAUSE)
         assert (after.merged_into, after.decision) == (None, None)
         assert (after.proposal.outcome, after.proposal.into) == (Outcome.DUPLICATE, target.id)
@@ -89,7 +89,7 @@ async def test_one_moderator_joins_no_innocent_link_to_a_grave_case(working, clo
         await said(work)
     assert await announced(working, clock, innocent) == [], "its reporter reads nothing of art. 256"
     async with working() as work:
-        done = await four_eyes.approve(work, await store.get_case(work.tx, innocent.id), MARAT)
+        done = await four_eyes.approve(work, await store.cases.get(work.tx, innocent.id), MARAT)
     assert (done.status, done.merged_into) == (Status.CLOSED, grave.id)
     assert (done.decision.by, done.decision.approved_by) == (DANA.telegram_id, MARAT.telegram_id)
     assert len(await announced(working, clock, innocent)) == 1
@@ -105,7 +105,7 @@ async def test_a_proposed_joining_is_refused_and_its_card_names_both_cases(work)
     after = await casework.merge(work, await case_of(work, report), DANA, target, BECAUSE)
     refused = await four_eyes.refuse(work, after, MARAT, BECAUSE)
     assert (refused.proposal, refused.holder) == (None, DANA.telegram_id)
-    assert (await store.get_case(work.tx, target.id)).version == target.version
+    assert (await store.cases.get(work.tx, target.id)).version == target.version
 
 
 async def test_already_reported_without_the_other_case_takes_two(work):
@@ -134,7 +134,7 @@ async def test_a_type_that_was_only_tried_counts_too(work):
 async def test_a_report_of_another_type_on_the_same_link_counts_too(work):
     _, case = await ready(work, violation="fraud")
     await file_one(work, 43, violation="terrorism")
-    case = await store.get_case(work.tx, case.id)
+    case = await store.cases.get(work.tx, case.id)
     assert (await casework.decide_case(work, case, DANA, to("mia"))).proposal is not None
 
 
@@ -148,7 +148,7 @@ async def test_a_case_that_was_joined_brings_its_types_along(working, clock):
         await said(work)
     await announced(working, clock, joined)
     async with working() as work:
-        case = await store.get_case(work.tx, plain.id)
+        case = await store.cases.get(work.tx, plain.id)
         assert (await casework.decide_case(work, case, DANA, to("mia"))).proposal is not None
 
 
@@ -181,7 +181,7 @@ async def test_a_senior_closes_no_reports_in_bad_faith_where_two_find_nothing(wo
     _, case = await ready(work)
     [report] = await reports.reports_of_case(work.tx, case.id)
     assert await abuse.void(work, case, BOSS, report.id, Grounds(words="Invented.")) == (0, 1)
-    assert (await store.get_case(work.tx, case.id)).status is Status.RECEIVED
+    assert (await store.cases.get(work.tx, case.id)).status is Status.RECEIVED
 
 
 async def test_a_member_with_a_second_account_does_not_approve_their_own_proposal(working):
@@ -194,7 +194,7 @@ async def test_a_member_with_a_second_account_does_not_approve_their_own_proposa
     for button in (ApproveProposal(*at), RefuseProposal(*at), DecideOtherwise(*at)):
         async with working() as work:
             assert await press(await in_private(work, AGAIN), button) is Toast.NEEDS_ROLE
-            assert await store.get_case(work.tx, case.id) == case
+            assert await store.cases.get(work.tx, case.id) == case
     async with working() as work:
         with pytest.raises(NeedsRole):
             await four_eyes.approve(work, case, AGAIN)
@@ -202,7 +202,7 @@ async def test_a_member_with_a_second_account_does_not_approve_their_own_proposa
             await four_eyes.refuse(work, case, AGAIN, BECAUSE, take=True)
         await employ(work, MARAT)
         assert await press(await in_private(work, MARAT), ApproveProposal(*at)) is Toast.APPROVED
-        decision = (await store.get_case(work.tx, case.id)).decision
+        decision = (await store.cases.get(work.tx, case.id)).decision
     assert (decision.by, decision.approved_by) == (PLAIN.telegram_id, MARAT.telegram_id)
 
 
@@ -227,6 +227,6 @@ async def test_history_says_who_proposed_to_join_what(work):
     _, target = await ready(work, violation="terrorism")
     _, report = await file_one(work, 43, url=INNOCENT, violation="fraud")
     after = await casework.merge(work, await case_of(work, report), DANA, target, BECAUSE)
-    proposed = (await store.events_of_case(work.tx, after.id))[-1]
+    proposed = (await store.events_of(work.tx, after.id))[-1]
     assert (proposed.act, proposed.detail["number"]) == (Act.PROPOSE, target.number)
     assert (proposed.detail["why"], proposed.detail["outcome"]) == ("mistake", "duplicate")

@@ -31,7 +31,7 @@ WHY = Because(Why.OTHER_DESK)
 
 
 async def now(work, case):
-    return await store.get_case(work.tx, case.id)
+    return await store.cases.get(work.tx, case.id)
 
 
 async def test_new_reports_words_and_notes_keep_it_and_its_buttons(work):

@@ -90,7 +90,7 @@ async def test_a_refusal_needs_a_reason_and_brings_the_case_back_to_the_proposer
     [(address, _, told, *_)] = await owed(work, "ProposalRefused")
     assert address.startswith("person:")
     assert (told["name"], told["words"]) == ("Марат", "The quotation is ironic.")
-    last = (await store.events_of_case(work.tx, case.id))[-1]
+    last = (await store.events_of(work.tx, case.id))[-1]
     assert (last.act, last.staff) == (Act.DISAGREE, 22)
     assert last.detail == {"text": "The quotation is ironic.", "outcome": "restricted"}
 
@@ -120,7 +120,7 @@ async def test_both_may_undo_and_the_case_is_the_proposers_again(working, clock)
         assert (await casework.undo(work, decided, DANA)).decision is None
     async with working() as work:
         again = await casework.decide_case(
-            work, await store.get_case(work.tx, case.id), DANA, RESTRICTED
+            work, await store.cases.get(work.tx, case.id), DANA, RESTRICTED
         )
         decided = await four_eyes.approve(work, again, MARAT)
     clock.advance(seconds=UNDO_OVER)

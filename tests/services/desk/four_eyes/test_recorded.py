@@ -59,13 +59,13 @@ async def test_an_answer_of_the_authority_ends_a_proposal_and_needs_no_second_pe
 ):
     case, referral = awaiting
     async with working() as work:
-        again = await store.get_case(work.tx, case.id)
+        again = await store.cases.get(work.tx, case.id)
         proposed = await casework.decide_case(
             work, again, DANA, Verdict(Outcome.RESTRICTED, authority="mci", order=ORDER)
         )
         assert proposed.proposal is not None
         await referrals.done(work, referral, ORDER, None)
-        after = await store.get_case(work.tx, case.id)
+        after = await store.cases.get(work.tx, case.id)
     assert (after.proposal, after.decision.outcome) == (None, Outcome.RESTRICTED)
 
 
@@ -83,7 +83,7 @@ async def test_an_order_is_prolonged_by_another_person_with_a_role(
     clock.advance(seconds=10 * 24 * 3600)
     longer = replace(order, until=date.fromordinal(day.toordinal() + 100))
     async with working() as work:
-        case = await store.get_case(work.tx, case.id)
+        case = await store.cases.get(work.tx, case.id)
         if error is None:
             assert (await follow_ups.prolong(work, case, actor, longer)).order == longer
         else:

@@ -45,7 +45,7 @@ async def test_of_a_hundred_presses_of_many_people_one_settles_it(database, depl
         persons = dict(zip(PEOPLE, await join(work, *PEOPLE), strict=True))
         for n, person in enumerate(persons.values()):
             act = (Act.DISAGREE, Act.TAKE_OVER)[n % 2]
-            await store.cards_open_menu(work.tx, case.id, person.id, ("b", act.value))
+            await store.open_menu(work.tx, case.id, person.id, ("b", act.value))
 
     def button(n):
         if n % 25 == 24:
@@ -64,8 +64,8 @@ async def test_of_a_hundred_presses_of_many_people_one_settles_it(database, depl
     winners = {toast: n for toast, n in toasts.items() if toast in WON}
     assert sum(winners.values()) == 1, toasts
     async with working() as work:
-        after = await store.get_case(work.tx, case.id)
-        acts = [event.act for event in await store.events_of_case(work.tx, case.id)]
+        after = await store.cases.get(work.tx, case.id)
+        acts = [event.act for event in await store.events_of(work.tx, case.id)]
     assert [act for act in acts if act in SETTLING] == [WON[toast] for toast in winners]
     assert (after.version, after.proposal) == (case.version + 1, None)
     assert (after.decision is not None) is (Toast.APPROVED in winners)
@@ -86,8 +86,8 @@ async def test_a_hundred_approvals_make_one_decision(database, deployment, worki
     toasts = Counter(await asyncio.gather(*map(press_once, range(100))))
     assert toasts[Toast.APPROVED] == 1
     async with working() as work:
-        after = await store.get_case(work.tx, case.id)
-        acts = [event.act for event in await store.events_of_case(work.tx, case.id)]
+        after = await store.cases.get(work.tx, case.id)
+        acts = [event.act for event in await store.events_of(work.tx, case.id)]
     assert (after.status, acts) == (Status.CLOSED, [Act.OPEN, Act.PROPOSE, Act.APPROVE])
     assert after.decision.approved_by in {actor.telegram_id for actor in PEOPLE}
 
@@ -104,4 +104,4 @@ async def test_buttons_of_an_earlier_proposal_settle_nothing(working):
         assert await press(visit, RefuseProposal(case.id, case.version)) is Toast.TAKEN_BACK
         for button in old:
             assert await press(await in_private(work, marat), button) is Toast.OUTDATED
-        assert (await store.get_case(work.tx, case.id)).decision is None
+        assert (await store.cases.get(work.tx, case.id)).decision is None

@@ -72,7 +72,7 @@ async def test_nothing_is_handed_over_to_who_left_or_cannot_be_written_to(work, 
     held = await casework.take(work, case, DANA)
     with pytest.raises(NotReachable):
         await holds.hand_over(work, held, DANA, desk, 22, SHIFT)
-    assert await store.get_case(work.tx, case.id) == held
+    assert await store.cases.get(work.tx, case.id) == held
     assert await colleagues.of_desk(work, desk, frozenset({11})) == []
 
 
@@ -99,10 +99,10 @@ async def test_a_case_passed_on_is_not_offered_again_nor_decided(work):
     await said(work)
     free = await holds.recuse(replace(work, private_chat=dana.id), held, DANA)
     assert (free.holder, free.status, free.recused) == (None, Status.RECEIVED, {11})
-    assert await store.get_case(work.tx, case.id) == free
+    assert await store.cases.get(work.tx, case.id) == free
     mine = [row for row in await owed(work) if row[0] == f"person:{dana.id}"]
     assert [kind for _, kind, *_ in mine] == ["PassedOn"]
-    assert await store.cards_given(work.tx, case.id) == {}
+    assert await store.cards_of(work.tx, case.id) == {}
     assert await lists.take_next(work, [desk], DANA, dana, "ru") is None
     for act in (casework.take, lambda *to: casework.decide_case(*to, RESTRICTED)):
         with pytest.raises(Recused):
@@ -153,7 +153,7 @@ async def test_a_hold_without_moves_is_warned_of_once_and_then_ends(working, clo
     clock.advance(ms=holds.WARNED_MS)
     async with working() as work:
         await holds.sweep(work)
-        free = await store.get_case(work.tx, case.id)
+        free = await store.cases.get(work.tx, case.id)
         assert (free.holder, free.status) == (None, Status.RECEIVED)
         newest = (await desks.history(work, case)).lines[-1]
         assert (newest.act, newest.name) == (Act.LAPSE, "Дана")
@@ -171,7 +171,7 @@ async def test_a_move_of_its_holder_makes_a_hold_begin_anew(working, clock):
     clock.advance(ms=HOLD_MS - 1)
     async with working() as work:
         await holds.sweep(work)
-        assert (await store.get_case(work.tx, case.id)).holder == 11
+        assert (await store.cases.get(work.tx, case.id)).holder == 11
 
 
 # Many at once
@@ -205,4 +205,4 @@ async def test_of_a_hundred_simultaneous_presses_one_counts(database, deployment
     lost = {type(error) for error in ended if error is not None}
     assert lost <= {cases.VersionConflict, IllegalMove, HeldByOther}
     async with working() as work:
-        assert (await store.get_case(work.tx, case.id)).version == before + 1
+        assert (await store.cases.get(work.tx, case.id)).version == before + 1

@@ -45,7 +45,7 @@ async def test_a_case_put_off_comes_back_to_who_put_it_off(working, clock):
     clock.advance(ms=1)
     async with working() as work:
         await holds.wake(work, {"case": case.id, "until": until})
-        awake = await store.get_case(work.tx, case.id)
+        awake = await store.cases.get(work.tx, case.id)
         assert (awake.holder, awake.held_at, awake.snoozed_until) == (11, work.now, None)
         mine = [kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"]
         assert mine == ["Card", "SnoozeOver"]
@@ -62,21 +62,21 @@ async def test_a_case_put_off_by_who_left_is_free_when_its_time_comes(working, c
     async with working() as work:
         await desks_store.set_standing(work.tx, GROUP, 11, Standing.LEFT)
         await holds.wake(work, {"case": case.id, "until": asleep.snoozed_until})
-        free = await store.get_case(work.tx, case.id)
+        free = await store.cases.get(work.tx, case.id)
         assert (free.holder, free.status, free.snoozed_until) == (None, Status.RECEIVED, None)
 
 
 async def test_an_answer_and_a_take_bring_a_case_back_before_its_time(work):
     desk, case = await ready(work)
     person, report = await file_one(work, 43)
-    case = await store.get_case(work.tx, case.id)
+    case = await store.cases.get(work.tx, case.id)
     await talks.ask(work, case, DANA, "Когда?", desk)
-    case = await store.get_case(work.tx, case.id)
+    case = await store.cases.get(work.tx, case.id)
     asleep = await holds.snooze(work, case, DANA, Snooze.DAYS)
     assert asleep.status is Status.NEED_INFO
     [question] = await asked_about(work, case)
     assert await additions.add(work, person, report, "Утром", (), question.id)
-    awake = await store.get_case(work.tx, case.id)
+    awake = await store.cases.get(work.tx, case.id)
     assert (awake.status, awake.holder, awake.snoozed_until) == (Status.UNDER_REVIEW, 11, None)
     assert awake.held_at == work.now
     asleep = await holds.snooze(work, awake, DANA, Snooze.DAYS)

@@ -39,7 +39,7 @@ async def test_the_queue_counts_hands_and_shows_the_urgent_and_the_old_first(wor
             await file_one(work, person, url="https://example.com/much", violation="other")
         _, report = await file_one(work, url="https://example.com/done", violation="other")
         await casework.decide_case(work, await case_of(work, report), DANA, RESTRICTED)
-        held = await store.cases_open_for(work.tx, "https://example.com/old")
+        held = await store.open_for(work.tx, "https://example.com/old")
         await casework.take(work, held, DANA)
         found = await lists.show_queue(work, [desk], NO_FILTERS, ME)
         assert ends(found.lines) == ["now", "much", "old", "new"]
@@ -107,7 +107,7 @@ async def test_several_cases_of_a_site_are_taken_without_those_of_others(work):
     await file_one(work, 99, url="https://good.example.org/1")
     site = Filters(host="bad.example.com")
     first = (await lists.show_queue(work, [desk], site, ME)).lines[0]
-    await casework.take(work, await store.get_case(work.tx, first.id), MARAT)
+    await casework.take(work, await store.cases.get(work.tx, first.id), MARAT)
     taken = await lists.take_several(work, [desk], site, ME)
     assert len({case.id for case in taken}) == MOST_AT_ONCE
     assert {(case.holder, case.host) for case in taken} == {(ME, "bad.example.com")}
@@ -158,10 +158,10 @@ async def test_ones_own_cases_stand_under_held_asked_and_decided_today(working, 
     clock.advance(seconds=24 * 60 * 60)
     async with working() as work:
         for name in ("held", "decided", "undone"):
-            case = await store.get_case(work.tx, found[name].id)
+            case = await store.cases.get(work.tx, found[name].id)
             found[name] = await casework.take(work, case, DANA)
         await talks.ask(
-            work, await store.get_case(work.tx, found["asked"].id), DANA, "Когда?", desk
+            work, await store.cases.get(work.tx, found["asked"].id), DANA, "Когда?", desk
         )
         await casework.decide_case(work, found["decided"], DANA, RESTRICTED)
         undone = await casework.decide_case(work, found["undone"], DANA, RESTRICTED)

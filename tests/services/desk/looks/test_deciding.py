@@ -42,9 +42,9 @@ async def test_outcomes_that_find_a_violation_agree_whatever_came_of_it(working,
         assert (look.stage, look.agreed) == (Stage.AGREED, True)
         assert look.same_ground is None, "the two outcomes have different lists of grounds"
         assert (await acts_of(work, case))[-1] is Act.SECOND_LOOK
-        event = await store.events_last(work.tx, case.id, Act.SECOND_LOOK)
+        event = await store.last_event(work.tx, case.id, Act.SECOND_LOOK)
         assert (event.staff, event.detail["agrees"]) == (OLGA.telegram_id, True)
-        now = await store.get_case(work.tx, case.id)
+        now = await store.cases.get(work.tx, case.id)
         assert (now.decision, now.status) == (case.decision, case.status), "nothing changed"
         assert not [row for row in await owed(work) if row[1] in {"OutcomeNews", "Reopened"}]
 
@@ -62,12 +62,12 @@ async def test_a_disagreement_goes_to_a_third_person_and_changes_nothing_before(
     async with working() as work:
         look = await give(work, OLGA, NOT_CONFIRMED)
         assert (look.stage, look.agreed) == (Stage.THIRD, False)
-        assert (await store.get_case(work.tx, case.id)).decision == case.decision
+        assert (await store.cases.get(work.tx, case.id)).decision == case.decision
         assert await SecondLooks(work).take_next(OLGA.telegram_id) is None
     async with working() as work:
         look = await give(work, TIMUR, FORWARDED)
         assert look.stage is Stage.UPHELD
-        now = await store.get_case(work.tx, case.id)
+        now = await store.cases.get(work.tx, case.id)
         assert now.decision == case.decision
         assert not [row for row in await owed(work) if row[1] in {"OutcomeNews", "Reopened"}]
 
@@ -80,7 +80,7 @@ async def test_a_third_decision_that_differs_replaces_the_first_and_reporters_he
         await give(work, OLGA, NOT_CONFIRMED)
         look = await give(work, TIMUR, NOT_CONFIRMED)
         assert look.stage is Stage.OVERTURNED
-        now = await store.get_case(work.tx, case.id)
+        now = await store.cases.get(work.tx, case.id)
         assert now.decision.outcome is Outcome.NOT_CONFIRMED
         assert (now.decision.by, now.status) == (TIMUR.telegram_id, Status.CLOSED)
         assert not [row for row in await owed(work) if row[1] == "OutcomeNews"], "not before"
@@ -99,7 +99,7 @@ async def test_a_third_decision_can_be_undone_until_reporters_are_told(working, 
     async with working() as work:
         await give(work, OLGA, NOT_CONFIRMED)
         await give(work, TIMUR, NOT_CONFIRMED)
-        now = await store.get_case(work.tx, case.id)
+        now = await store.cases.get(work.tx, case.id)
         undone = await casework.undo(work, now, TIMUR)
         assert (undone.decision.id, undone.announced_at) == (case.decision.id, case.announced_at)
         assert undone.status is case.status
@@ -204,7 +204,7 @@ async def test_a_link_that_was_reported_again_is_not_overturned_behind_its_new_c
         await file_one(work, 43)
         look = await looks.give(work, look, TIMUR, NOT_CONFIRMED)
         assert look.dropped is Dropped.REPORTED_AGAIN
-        assert (await store.get_case(work.tx, case.id)).decision == case.decision
+        assert (await store.cases.get(work.tx, case.id)).decision == case.decision
 
 
 async def test_a_moderator_who_only_decided_is_no_part_of_the_second_look(working, clock):

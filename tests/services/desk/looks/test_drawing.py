@@ -148,5 +148,5 @@ async def test_a_case_without_anything_to_look_at_is_not_drawn(working, clock):
         await erasure.erase(work, person)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        case = await tell(work, await store.get_case(work.tx, case.id))
+        case = await tell(work, await store.cases.get(work.tx, case.id))
         assert await look_of(work, case) is None

@@ -113,11 +113,11 @@ async def caught(working, clock):
     await report_all(working, brigade(1, links=1))
     async with working() as work:
         [row] = await work.tx.rows(sa.select(table.c.id))
-        before = await store.get_case(work.tx, row["id"])
+        before = await store.cases.get(work.tx, row["id"])
         await said(work)
     await check(working, clock)
     async with working() as work:
-        return before, await store.get_case(work.tx, before.id)
+        return before, await store.cases.get(work.tx, before.id)
 
 
 async def test_the_check_changes_nothing_but_the_patterns(working, clock):
@@ -132,7 +132,7 @@ async def test_reporters_are_told_nothing_and_the_history_names_the_rule(working
     _, case = await caught(working, clock)
     async with working() as work:
         kinds = {kind for _, kind, *_ in await owed(work)}
-        newest = (await store.events_of_case(work.tx, case.id))[-1]
+        newest = (await store.events_of(work.tx, case.id))[-1]
     assert kinds <= {"Card"}
     assert (newest.act, newest.staff) == (Act.SLOW, None)
     assert newest.detail == {"patterns": sorted(case.patterns)}, "no person and no number"
@@ -143,9 +143,9 @@ async def test_a_pattern_is_noted_once_however_often_the_check_runs(working, clo
     for _ in range(3):
         await check(working, clock)
     async with working() as work:
-        acts = [event.act for event in await store.events_of_case(work.tx, case.id)]
+        acts = [event.act for event in await store.events_of(work.tx, case.id)]
         assert acts.count(Act.SLOW) == 1
-        assert await store.get_case(work.tx, case.id) == case
+        assert await store.cases.get(work.tx, case.id) == case
 
 
 async def test_every_outcome_of_such_a_case_takes_a_second_person(working, clock):
@@ -171,7 +171,7 @@ async def test_a_case_that_such_a_case_is_joined_to_is_slowed_too(working, clock
         _, report = await file_one(work, 9, url="https://t.me/olzhas_k/77")
         target = await case_of(work, report)
         await casework.merge(work, case, DANA, target, Because(words="same"))
-        assert (await store.get_case(work.tx, target.id)).patterns == case.patterns
+        assert (await store.cases.get(work.tx, target.id)).patterns == case.patterns
 
 
 async def test_a_portion_that_is_killed_is_done_again_whole(working, clock, database):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cases import store as shown
+from bot.cases import store as cases_store
 from bot.core.posts import Address, Shown, What
 from bot.core.work import Work
 from bot.desk import shown_words
@@ -53,7 +53,7 @@ async def test_whichever_comes_first_the_words_are_taken_back(
             await shown_words.note(first, READER, "ru", (77,), shows)
     async with working() as work:
         assert await _taken_back(work) == [77]
-        assert await shown.shown_at(work.tx, READER) == []
+        assert await cases_store.shown_at(work.tx, READER) == []
 
 
 async def test_a_reply_that_was_erased_is_not_sent(working):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.cases import store as cases
+from bot.cases import store as cases_store
 from bot.cases.model import HOLD_MS, Case, CaseEvent
 from bot.core.schema.desk import cases as table
 from bot.desk import lists_store
@@ -97,7 +97,7 @@ def fits(case, wanted, now):
 
 async def store(tx, stored):
     for case, reporters in stored:
-        assert await cases.add_case(tx, case, CaseEvent(Act.OPEN, 1, None))
+        assert await cases_store.add_case(tx, case, CaseEvent(Act.OPEN, 1, None))
         counted = (
             sa.update(table)
             .where(table.c.id == case.id)
