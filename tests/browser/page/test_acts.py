@@ -6,6 +6,7 @@ from playwright.async_api import expect
 from bot.demo.people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
 from tests.browser.page.conftest import message, phone, write
 from tests.kit.browser.hand import Hand
+from tests.kit.words import kk
 
 NARROW = {"width": 320, "height": 640}
 
@@ -130,7 +131,7 @@ async def test_a_start_link_in_a_group_opens_the_chat_with_the_bot(bot, page, wa
     """Also for a moderator who never pressed START, by a link button or by an answer."""
     url = f"https://t.me/{bot.sandbox.world.bot['username']}?start=case-7"
     how = {"url": url} if way == "button" else {"callback_data": "take"}
-    keyboard = {"inline_keyboard": [[{"text": "Ашу", **how}]]}
+    keyboard = {"inline_keyboard": [[{"text": kk("Open"), **how}]]}
     await bot.open(page, DANA)
     card = await bot.say(DESK_ID, "№ 1042", reply_markup=keyboard)
     await message(phone(page, DANA), card).locator("[data-row]").click()
@@ -148,7 +149,7 @@ async def test_the_keyboard_of_a_card_fits_a_narrow_screen(bot, open_page):
     page = await open_page(viewport=NARROW)
     await bot.open(page, DANA)
     label = "🚫 Шектелді: есірткі сату, 14-бап, заңсыз"
-    rows = [[label], [label + " 2"], [label + " 3"], ["Алу", "Ашу"]]
+    rows = [[label], [label + " 2"], [label + " 3"], [kk("Take"), kk("Open")]]
     keyboard = [[{"text": text, "callback_data": text[-2:]} for text in row] for row in rows]
     card = await bot.say(DESK_ID, "№ 1042", reply_markup={"inline_keyboard": keyboard})
     for key in await message(phone(page, DANA), card).locator("[data-row]").all():

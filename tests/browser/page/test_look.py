@@ -10,6 +10,7 @@ from bot.demo.people import AIGERIM, DANA, DESK_ID, EMMA, IVAN
 from offline_telegram import Sandbox
 from tests.browser.page.conftest import message, phone, write
 from tests.kit.browser.pages import BLANK, DESKTOP, PHONE
+from tests.kit.words import kk, ru
 
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
 CUT_OFF = """() => [...document.querySelectorAll('.text, .key, .bubble, .top, .thread__scroller')]
@@ -22,9 +23,9 @@ MARKUP = (
 )
 KEYS = {
     "inline_keyboard": [
-        [{"text": "Менің хабарламаларым", "callback_data": "1", "style": "primary"}],
+        [{"text": kk("My reports"), "callback_data": "1", "style": "primary"}],
         [
-            {"text": "Өңір", "callback_data": "2"},
+            {"text": kk("Region"), "callback_data": "2"},
             {"text": "Жою", "callback_data": "3", "style": "danger"},
         ],
     ]
@@ -148,10 +149,10 @@ async def test_the_page_uses_the_browsers_language_or_kazakh(bot, open_page, loc
 async def test_choosing_a_language_keeps_drafts(bot, page):
     await bot.open(page, IVAN)
     field = phone(page, IVAN).locator("[data-compose]")
-    await field.fill("черновик")
+    await field.fill(ru("draft"))
     await page.locator('[data-language="ru"]').click()
     await expect(page.locator("[data-faults]")).to_have_text("Сбои Telegram")
-    await expect(field).to_have_value("черновик")
+    await expect(field).to_have_value(ru("draft"))
 
 
 async def test_every_language_has_every_label_with_the_same_placeholders(bot, page):

@@ -6,6 +6,7 @@ from playwright.async_api import expect
 
 from bot.demo.people import AIGERIM, ASEL, DANA, DESK_ID, EMMA, SERGEI
 from tests.browser.page.conftest import message, phone, write
+from tests.kit.words import kk
 
 
 async def test_start_button_sends_start_and_disappears(bot, mine):
@@ -40,7 +41,7 @@ async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed
     await bot.open(page, AIGERIM, EMMA)
     await write(phone(page, AIGERIM), "/start")
     await bot.received()
-    no = {"text": "Жоқ", "callback_data": "n"}
+    no = {"text": kk("Gone"), "callback_data": "n"}
     yes = {"text": "Иә", "callback_data": "y", "style": "primary"}
     keyboard = {"inline_keyboard": [[no], [yes]]}
     number = await bot.say(AIGERIM, "Келісесіз бе?", reply_markup=keyboard)
@@ -95,10 +96,10 @@ async def test_people_are_picked_from_a_list_with_mouse_and_keyboard(bot, page):
 
 async def test_a_reply_keyboard_sends_its_text_and_can_be_removed(bot, started):
     keys = started.locator("[data-reply-row]")
-    keyboard = {"keyboard": [[{"text": "Хабарлау"}, {"text": "Тіл"}]]}
+    keyboard = {"keyboard": [[{"text": "Хабарлау"}, {"text": kk("Language")}]]}
     await bot.say(AIGERIM, "Таңдаңыз", reply_markup=keyboard)
     await keys.nth(1).click()
-    assert (await bot.received())["text"] == "Тіл"
+    assert (await bot.received())["text"] == kk("Language")
     await bot.say(AIGERIM, "Болды", reply_markup={"remove_keyboard": True})
     await expect(keys).to_have_count(0)
 
@@ -117,7 +118,7 @@ async def test_commands_are_offered_after_a_slash(bot, page):
     commands = [
         {"command": "start", "description": "Бастау"},
         {"command": "status", "description": "Күйін білу"},
-        {"command": "language", "description": "Тіл"},
+        {"command": "language", "description": kk("Language")},
     ]
     await bot.call("setMyCommands", commands=commands)
     await bot.open(page, AIGERIM)

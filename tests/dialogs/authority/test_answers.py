@@ -7,6 +7,7 @@ from bot.values import Outcome, Way
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import names_of
 from tests.kit.waiting import until
+from tests.kit.words import ru
 
 SHOWN = "hxxps://example[.]com/bad"
 
@@ -97,7 +98,7 @@ async def test_a_question_goes_to_the_desk_and_its_answer_comes_back(on, scene):
     scene.bakyt.press("Қазақша")
     await scene.presses(scene.bakyt, "Send")
     asked = await scene.staff_read("Қай күні жарияланған?")
-    link = str(scene.dana.press("Ответить органу", asked))
+    link = str(scene.dana.press(ru("Answer the authority"), asked))
     scene.dana.follow(link)
     await scene.dana.wait(
         on.t("ru").plain("Write your answer. All members of the authority’s group will read it.")
@@ -105,8 +106,8 @@ async def test_a_question_goes_to_the_desk_and_its_answer_comes_back(on, scene):
     scene.dana.say("Вчера, 25 ноября.")
     await scene.dana.wait(lambda m: "Русский" in labels(m))
     scene.dana.press("Русский")
-    await scene.dana.wait(lambda m: "Отправить" in labels(m))
-    scene.dana.press("Отправить")
+    await scene.dana.wait(lambda m: ru("Send") in labels(m))
+    scene.dana.press(ru("Send"))
     told = await scene.bakyt.wait("Вчера, 25 ноября.", chat=scene.authority.id, after=0)
     assert told.reply_to == scene.card.id
     assert (await scene.now()).stage is Stage.SENT

@@ -5,32 +5,38 @@ from bot.values import Outcome, Way
 from tests.dialogs.authority.conftest import Scene
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import card, opened
+from tests.kit.words import ru
 
-RECORD = "Записать ответ органа"
+RECORD = ru("Record the answer")
 
 
 async def recording(on, scene):
     """The moderator's screen for what the authority answered."""
     working = await opened(scene.dana, scene.group, await card(scene.dana, scene.group, "hxxps"))
     scene.dana.press(RECORD, working)
-    return await scene.dana.wait(lambda m: "Орган принял меры" in labels(m))
+    return await scene.dana.wait(lambda m: ru("It acted") in labels(m))
 
 
 async def test_an_order_that_came_by_letter_reaches_the_reporter(on, language):
     scene = await Scene(on, language).play(has_group=False)
     assert scene.referral.way is Way.HAND
     asked = await recording(on, scene)
-    scene.dana.press("Орган подтвердил получение", asked)
+    scene.dana.press(ru("It was received"), asked)
     await scene.reaches(Stage.RECEIVED)
-    scene.dana.press("Орган принял меры", asked)
-    await scene.dana.wait(lambda m: "Доступ ограничен" in labels(m))
-    scene.dana.press("Доступ ограничен")
+    scene.dana.press(ru("It acted"), asked)
+    await scene.dana.wait(lambda m: ru("Access was restricted") in labels(m))
+    scene.dana.press(ru("Access was restricted"))
     await scene.dana.wait("Какой номер у документа?")
     scene.dana.say("15-исх")
-    for label in ("Вчера", "Вся страна", "Без срока окончания", "Подтвердить"):
+    for label in (
+        ru("Yesterday"),
+        ru("The whole country"),
+        ru("It has no end date"),
+        ru("Confirm"),
+    ):
         await scene.dana.wait(lambda m, label=label: label in labels(m))
         scene.dana.press(label)
-    await scene.dana.wait(lambda m: "Отменить ответ" in labels(m))
+    await scene.dana.wait(lambda m: ru("Undo the answer") in labels(m))
     await scene.reaches(Stage.DONE)
     await scene.ivan.wait("15-исх", after=0)
     assert (await scene.case()).decision.outcome is Outcome.RESTRICTED
@@ -41,21 +47,21 @@ async def test_an_order_that_came_by_letter_reaches_the_reporter(on, language):
 async def test_a_refusal_and_a_question_are_recorded_too(on):
     scene = await Scene(on, "ru").play(has_group=False)
     asked = await recording(on, scene)
-    scene.dana.press("Орган задаёт вопрос", asked)
-    await scene.dana.wait("Напишите вопрос модераторам.")
+    scene.dana.press(ru("It asks a question"), asked)
+    await scene.dana.wait(ru("Write your question to the moderators."))
     scene.dana.say("Где опубликовано?")
     await scene.dana.wait(lambda m: "Русский" in labels(m))
     scene.dana.press("Русский")
-    await scene.dana.wait(lambda m: "Отправить" in labels(m))
-    scene.dana.press("Отправить")
+    await scene.dana.wait(lambda m: ru("Send") in labels(m))
+    scene.dana.press(ru("Send"))
     await scene.staff_read("Где опубликовано?")
-    assert not [m for m in scene.dana.messages() if "Ответить органу" in labels(m)]
+    assert not [m for m in scene.dana.messages() if ru("Answer the authority") in labels(m)]
     asked = await recording(on, scene)
-    scene.dana.press("Орган отказал", asked)
+    scene.dana.press(ru("It refused"), asked)
     await scene.dana.wait(lambda m: "2" in labels(m))
     scene.dana.press("2")
-    await scene.dana.wait(lambda m: "Отправить" in labels(m))
-    scene.dana.press("Отправить")
+    await scene.dana.wait(lambda m: ru("Send") in labels(m))
+    scene.dana.press(ru("Send"))
     await scene.reaches(Stage.REFUSED)
     await scene.ivan.wait("Орган не нашёл в материале нарушения закона.", after=0)
 
@@ -73,5 +79,5 @@ async def test_a_stranger_and_a_moderator_of_another_desk_record_nothing(on):
             said = await phone.wait_answer()
         assert said.text == refusal
         phone.say(f"/start ad-{scene.referral.id}")
-        await phone.wait(lambda m: m.from_bot and "Что сделано?" not in m.text)
+        await phone.wait(lambda m: m.from_bot and ru("What was done?") not in m.text)
     assert (await scene.now()).stage is Stage.LEAVING

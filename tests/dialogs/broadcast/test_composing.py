@@ -7,6 +7,7 @@ from tests.kit.people.admins import TEXTS, admin, crowd
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, toast
 from tests.kit.stage import stage
+from tests.kit.words import ru
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -68,7 +69,7 @@ async def test_a_photo_keeps_its_caption_and_has_no_spoiler(tmp_path):
 async def test_a_forwarded_post_is_taken_without_where_it_came_from(tmp_path):
     async with stage(tmp_path) as on:
         boss, friend = await admin(on), on.citizen("Дана")
-        group = on.sandbox.group("Группа", [on.admin, friend])
+        group = on.sandbox.group(ru("Desk"), [on.admin, friend])
         post = friend.say("Ертең ашық есік күні", chat=group.id)
         await boss.begin()
         boss.phone.forward(post)
@@ -117,7 +118,7 @@ async def test_messages_that_cannot_be_broadcast_are_refused_and_the_draft_stays
         boss = await admin(on)
         await boss.begin()
         boss.phone.send_album(("photo", "photo", "photo"), "Альбом")
-        await boss.sees("альбома", button="Назад")
+        await boss.sees("альбома", button=ru("Back"))
         boss.phone.send_sticker()
         await boss.sees("нельзя разослать")
         boss.phone.send_voice()
@@ -165,8 +166,8 @@ async def test_a_draft_survives_a_restart_and_can_be_discarded_after_asking(tmp_
         panel = await boss.write("ru")
         assert "✓ Қазақша" in panel.text
         boss.phone.say("/broadcasts")
-        listed = await boss.sees("черновик", button="Открыть")
-        boss.phone.press("Открыть", listed)
+        listed = await boss.sees(ru("draft"), button=ru("Open"))
+        boss.phone.press(ru("Open"), listed)
         await boss.sees("✓ Русский", button=boss.word("Discard the draft"))
         await boss.press("Discard the draft", button="Yes, discard it")
         await boss.press("No, go back", button="Discard the draft")

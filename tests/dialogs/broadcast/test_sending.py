@@ -16,6 +16,7 @@ from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES
 from tests.kit.people.staff import PATIENCE
 from tests.kit.stage import stage
+from tests.kit.words import ru
 
 pytestmark = pytest.mark.slow
 
@@ -60,7 +61,7 @@ async def test_a_paused_and_resumed_broadcast_reaches_each_person_once(tmp_path)
         assert await boss.toast("Pause") == boss.word(
             "Paused. Messages already on their way will still arrive."
         )
-        paused = await boss.sees("на паузе", button=boss.word("Resume"))
+        paused = await boss.sees(ru("paused"), button=boss.word("Resume"))
         assert boss.word("Nothing is sent until you press “Resume”.") in paused.text
         await on.stop_bot()
         await on.start_bot()
@@ -85,9 +86,9 @@ async def test_cancelling_is_confirmed_and_the_remaining_people_do_not_get_it(tm
         boss.phone.press(boss.word("No, go back"), asked)
         await boss.sees(button=boss.word("Cancel the broadcast"))
         await boss.press("Cancel the broadcast", button="Yes, stop it for good")
-        await boss.press("Yes, stop it for good", "остановлена")
+        await boss.press("Yes, stop it for good", ru("cancelled"))
         over = await boss.phone.wait(lambda m: boss.word("Table (CSV)") in labels(m), after=0)
-        assert "остановлена" in over.text
+        assert ru("cancelled") in over.text
         assert "Не отправлено из-за остановки" in over.text
         assert sum(times(phone, TEXTS["ru"]) for phone in people) < len(people)
 
@@ -108,11 +109,11 @@ async def test_a_time_in_the_past_is_refused_and_a_scheduled_broadcast_can_be_re
         assert boss.word("Preview and send") in labels(panel)
         last = await boss.preview()
         assert boss.word("Confirm the time") in labels(last)
-        await boss.press("Confirm the time", "запланирована", button="Take it back to change it")
+        await boss.press("Confirm the time", ru("scheduled"), button="Take it back to change it")
         boss.phone.say("/broadcasts")
-        await boss.sees("запланирована", "09:00 (UTC+5)")
-        boss.phone.press("Открыть")
-        await boss.sees("запланирована", button=boss.word("Take it back to change it"))
+        await boss.sees(ru("scheduled"), "09:00 (UTC+5)")
+        boss.phone.press(ru("Open"))
+        await boss.sees(ru("scheduled"), button=boss.word("Take it back to change it"))
         await boss.press("Take it back to change it", "снова черновик", button="When")
         await boss.press("When", button="As soon as it is confirmed")
         again = await boss.press("As soon as it is confirmed", button="Preview and send")
@@ -137,7 +138,7 @@ async def test_a_sent_message_is_corrected_and_withdrawn_after_confirming(tmp_pa
         await boss.sees("✓ Русский", "Қазақша: остаётся как есть")
         asked = await boss.press("Preview and send", button="Yes, correct it")
         assert "2 человека" in asked.text, "the admin reads Russian too"
-        await boss.press("Yes, correct it", "исправляется")
+        await boss.press("Yes, correct it", ru("being corrected"))
         changed = await heard(ivan, "Верный номер 111")
         assert changed.id == got.id
         await boss.phone.wait(
@@ -146,7 +147,7 @@ async def test_a_sent_message_is_corrected_and_withdrawn_after_confirming(tmp_pa
         )
         asked = await boss.press("Delete it", button="Yes, delete it")
         assert "48" in asked.text
-        await boss.press("Yes, delete it", "удаляется из чатов")
+        await boss.press("Yes, delete it", ru("being deleted"))
         await boss.phone.wait(
             lambda m: "Удалено: 2" in m.text and boss.word("Table (CSV)") in labels(m),
             after=0,
@@ -168,7 +169,7 @@ async def test_the_other_admins_read_a_correction_and_who_gave_it(tmp_path):
         boss.phone.say("Верный номер 111")
         await boss.sees("✓ Русский")
         await boss.press("Preview and send", button="Yes, correct it")
-        await boss.press("Yes, correct it", "исправляется")
+        await boss.press("Yes, correct it", ru("being corrected"))
         told = await heard(other.phone, "Әсел исправляет рассылку №")
         assert any(m.text == "Верный номер 111" for m in other.phone.messages() if m.id < told.id)
         assert "Әсел исправляет" not in str([m.text for m in boss.phone.messages()])
@@ -183,7 +184,7 @@ async def test_the_other_admins_read_what_is_deleted_and_by_whom(tmp_path):
         await boss.press("Send it now", button="Table (CSV)")
         got = await heard(other.phone, TEXTS["ru"])
         await boss.press("Delete it", button="Yes, delete it")
-        await boss.press("Yes, delete it", "удаляется из чатов")
+        await boss.press("Yes, delete it", ru("being deleted"))
         told = await heard(other.phone, "Әсел удаляет рассылку №")
         said = [m.text for m in other.phone.messages() if got.id < m.id < told.id]
         assert {TEXTS["kk"], TEXTS["ru"]} <= set(said)

@@ -8,6 +8,7 @@ from tests.kit.people.admins import TEXTS, admin, crowd
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, toast
 from tests.kit.stage import stage
+from tests.kit.words import ru
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -62,7 +63,7 @@ async def test_forged_topics_and_broadcasts_change_nothing(tmp_path):
         ivan = on.citizen("Иван")
         menu = await on.agree(ivan)
         ivan.press_data("o:news:1", menu.id)
-        await ivan.wait(lambda m: "Новости не нужны" in labels(m))
+        await ivan.wait(lambda m: ru("No news") in labels(m))
         for data in (
             "o",
             "o:out:breach:x",
@@ -73,6 +74,6 @@ async def test_forged_topics_and_broadcasts_change_nothing(tmp_path):
         ):
             ivan.press_data(data, menu.id)
         ivan.say("/privacy")
-        shown = await ivan.wait(lambda m: "О чём вы мне пишете" in labels(m))
+        shown = await ivan.wait(lambda m: ru("What you write to me about") in labels(m))
         ivan.press_data(button(shown, "О чём"), shown.id)
         await ivan.wait(lambda m: "✓ Результаты нашей работы" in labels(m))

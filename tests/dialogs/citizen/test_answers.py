@@ -14,6 +14,7 @@ from bot.reports.draft_buttons import FILES_NEVER
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, toast, type_label, wait_button
 from tests.kit.people.staff import working
+from tests.kit.words import ru
 
 QUESTION = "Когда вы это видели?"
 
@@ -47,7 +48,7 @@ async def test_plain_words_become_the_answer_with_one_press(on, language):
     phone, number = await _asked(on, language=language)
     phone.say("Вчера")
     offer = await phone.wait(t.plain("Is this your answer to № {number}?", number=number))
-    assert "Вчера" in offer.text
+    assert ru("Yesterday") in offer.text
     assert QUESTION in offer.text
     yes, no = (t.plain(each) for each in ("Yes, send it as the answer", "No, it is a new report"))
     assert labels(offer) == [yes, no]
@@ -58,7 +59,7 @@ async def test_plain_words_become_the_answer_with_one_press(on, language):
     phone.press_data(press, offer.id)
     assert await toast(phone) == t.plain("This step is over.")
     [kept] = await rows(on, sa.select(replies))
-    assert (kept["text"], kept["question_id"] is None) == ("Вчера", False)
+    assert (kept["text"], kept["question_id"] is None) == (ru("Yesterday"), False)
     assert await rows(on, sa.select(drafts)) == []
     assert any(_thanks(t, number) in message.text for message in phone.messages())
 

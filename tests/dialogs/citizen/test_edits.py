@@ -6,6 +6,7 @@ from bot.core.schema.reporting import replies
 from tests.kit.people.buttons import button
 from tests.kit.people.citizens import rows, tap, wait_button
 from tests.kit.people.staff import in_private
+from tests.kit.words import ru
 
 
 async def _changed(on, group, language):
@@ -55,7 +56,7 @@ async def test_an_edit_without_change_is_not_asked_about(on):
     phone.say("/help")
     await phone.wait(t.plain("Help"))
     assert not any(
-        "Передать новый текст" in str(m.buttons)
+        ru("Send the new text") in str(m.buttons)
         for m in phone.messages()
         if m.from_bot and m.id not in before and m.reply_to == sent.id
     )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.core.schema.reporting import people
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, toast, type_label, wait_button
+from tests.kit.words import ru
 
 
 def addresses(message):
@@ -93,7 +94,7 @@ async def test_numbers_come_before_any_consent_and_nothing_is_kept_of_the_choice
     t = on.t("ru")
     await wait_button(phone, t.plain("Choose a region"))
     await tap(phone, t.plain("Choose a region"), t.plain("All regions"))
-    placed = await tap(phone, on.channel.region("KZ-75").short.say("ru"), "Другой регион")
+    placed = await tap(phone, on.channel.region("KZ-75").short.say("ru"), ru("Another region"))
     assert "Мы запомнили" not in placed.text
     kept = [row for row in await rows(on, sa.select(people)) if row["language"] == "ru"]
     assert [row["region"] for row in kept if row["consent_version"] is None] == [None]

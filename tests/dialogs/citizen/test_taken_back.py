@@ -17,6 +17,7 @@ from tests.kit.people.additions import WORDS, add, shown_words
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import all_said, rows, wait_button
 from tests.kit.people.staff import SHOWN, card, opened, press, reported, says, working
+from tests.kit.words import ru
 
 TWO_DAYS = 49 * 3600
 
@@ -43,8 +44,8 @@ async def _worked_on(on):
     await press(dana, dana, heard, next(each for each in labels(heard) if "Файлы" in each))
     await dana.wait(lambda m: "voice" in m.raw, after=0)
     await press(dana, dana, again, "Ещё")
-    await press(dana, dana, again, "История")
-    await says(dana, dana, "История", after=heard.id)
+    await press(dana, dana, again, ru("History"))
+    await says(dana, dana, ru("History"), after=heard.id)
     await all_said(on)
     return dana, ivan, group
 

@@ -18,11 +18,12 @@ from tests.kit.people.staff import (
     says,
     shows,
 )
+from tests.kit.words import ru
 
 
 async def test_an_admin_makes_a_desk_and_words_narrow_it(on):
     dana, boss = on.citizen("Дана"), on.admin
-    group = on.sandbox.group("Группа", [boss, dana], bot_admin=False)
+    group = on.sandbox.group(ru("Desk"), [boss, dana], bot_admin=False)
     group.forbid("can_invite_users")
     dana.say("/desk", chat=group.id)  # a stranger: silence
     boss.say("/desk", chat=group.id)
@@ -52,7 +53,7 @@ async def test_desk_in_a_private_chat_is_explained_and_an_anonymous_admin_is_tol
     await on.agree(boss)
     boss.say("/desk")
     await boss.wait("/desk")
-    group = on.sandbox.group("Группа", [], admins=[boss])
+    group = on.sandbox.group(ru("Desk"), [], admins=[boss])
     group.promote(boss, anonymous=True)
     boss.say("/desk", chat=group.id)
     explained = await says(boss, group, "аноним")
@@ -84,9 +85,9 @@ async def test_staff_are_not_sent_away_because_telegram_does_not_say_who_they_ar
     group = await on.desk(dana, marat)
     await reported(on, ivan)
     shown = await card(dana, group, SHOWN)
-    take = button(shown, "Взять")
+    take = button(shown, ru("Take"))
     on.sandbox.faults.fail_next("getChatMember", retry_after=1)
-    assert LINK in await press(dana, group, shown, "Взять")
+    assert LINK in await press(dana, group, shown, ru("Take"))
     on.sandbox.faults.fail_next("getChatMember", times=3)
     assert await pressed(marat, group, shown, take) == t.plain(
         "Telegram cannot confirm right now that you are a member of this group. Please "

@@ -10,6 +10,7 @@ from tests.kit.people.staff import (
     reported,
     shows,
 )
+from tests.kit.words import ru
 
 
 async def ready(on):
@@ -24,16 +25,16 @@ async def ready(on):
 
 async def test_a_corrected_region_and_type_stand_on_both_cards_and_in_the_history(on):
     dana, group, _, shown, working = await ready(on)
-    await choose(dana, dana, working, "Ещё…", "Исправить регион…")
+    await choose(dana, dana, working, ru("More…"), ru("Correct the region…"))
     offered = await shows(dana, dana, working, "О каком регионе речь")
     region = labels(offered)[0]
-    assert await press(dana, dana, working, region) == "Исправлено."
+    assert await press(dana, dana, working, region) == ru("Corrected.")
     await shows(dana, group, shown, region)
-    await choose(dana, dana, working, "Ещё…", "Исправить вид…")
+    await choose(dana, dana, working, ru("More…"), ru("Correct the type…"))
     casino = on.channel.type("gambling")
-    assert await press(dana, dana, working, casino.button.say("ru")) == "Исправлено."
+    assert await press(dana, dana, working, casino.button.say("ru")) == ru("Corrected.")
     await shows(dana, group, shown, "Онлайн-казино")
-    await choose(dana, dana, working, "Ещё…", "История")
-    told = await dana.wait(lambda m: "История" in m.text, after=0)
+    await choose(dana, dana, working, ru("More…"), ru("History"))
+    told = await dana.wait(lambda m: ru("History") in m.text, after=0)
     assert region in told.text
     assert "Онлайн-казино" in told.text

@@ -3,10 +3,11 @@
 import pytest
 
 from tests.kit.people.private_work import stands, tapped
+from tests.kit.words import kk, ru
 
 WORDS = {
-    "kk": ("Кезекшілікте емессіз.", "8 сағатқа кезекшімін", "кезекшілер – Дана"),
-    "ru": ("Вы не дежурите.", "Дежурю 8 часов", "дежурят Дана"),
+    "kk": (kk("You are off duty."), "8 сағатқа кезекшімін", "кезекшілер – Дана"),
+    "ru": (ru("You are off duty."), "Дежурю 8 часов", "дежурят Дана"),
     "en": ("You are off duty.", "On duty for 8 hours", "on duty Дана"),
 }
 

@@ -4,10 +4,11 @@ import pytest
 
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.staff import flood, shows
+from tests.kit.words import ru
 
 pytestmark = pytest.mark.slow
 
-NEXT, OUTCOME = "Следующее", "Другой итог…"
+NEXT, OUTCOME = ru("Next"), ru("Other outcome…")
 LONG = 60
 
 
@@ -54,18 +55,18 @@ async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(on):
     forged = button(case, OUTCOME)
     assert (await answered(on, eve, lambda: eve.press_data(forged, 1))).alert
 
-    dana.press("Ещё…", case)
-    case = await shows(dana, dana, case, "Заметка")
-    dana.press("Заметка", case)
+    dana.press(ru("More…"), case)
+    case = await shows(dana, dana, case, ru("Note"))
+    dana.press(ru("Note"), case)
     prompt = await dana.wait(lambda m: "Дана" in m.text and not m.buttons)
     dana.say("Looks real.", reply_to=prompt)
     assert "Looks real." in (await dana.wait("Looks real.")).text
-    dana.press("Назад", await shows(dana, dana, case, "Назад"))
+    dana.press(ru("Back"), await shows(dana, dana, case, ru("Back")))
     refused = on.channel.outcome("not_confirmed")
     ground = on.channel.grounds("not_confirmed", "weapons")[0].label.say("ru")[:25]
     reason = refused.reasons[0].text.say("ru")[:25]
-    for step in (OUTCOME, refused.label.say("ru"), ground, reason, "Подтвердить"):
-        is_menu = "Назад" if step != OUTCOME else ""  # a preset's label begins like an outcome's
+    for step in (OUTCOME, refused.label.say("ru"), ground, reason, ru("Confirm")):
+        is_menu = ru("Back") if step != OUTCOME else ""  # a preset's label begins like an outcome's
         shown = await dana.wait(
             lambda m, words=(step, is_menu): (
                 m.id == case.id and all(each in str(m.buttons) for each in words)

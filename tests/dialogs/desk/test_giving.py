@@ -7,8 +7,9 @@ from tests.kit.people.staff import (
     news,
     reported,
 )
+from tests.kit.words import ru
 
-OUTCOME = "Другой итог…"
+OUTCOME = ru("Other outcome…")
 
 
 async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_own_words(on):
@@ -17,27 +18,32 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
     await works(on, dana, marat)
     await reported(on, on.citizen("Иван"))
     card = await next_of(dana)
-    await tapped(dana, card, "Ещё…", "Передать…")
+    await tapped(dana, card, ru("More…"), ru("Hand over…"))
     menu = await stands(dana, card, "Марат")
     assert "Ольга" not in labels(menu), "she never opened a private chat"
-    assert "Марат" in (await tapped(dana, card, "Марат", "Нужен другой язык")).text
+    assert "Марат" in (await tapped(dana, card, "Марат", ru("Another language is needed"))).text
     told = await news(marat, "Дана передаёт вам дело")
-    assert "Нужен другой язык" in told.text
+    assert ru("Another language is needed") in told.text
     given = await marat.wait(lambda m: SHOWN in m.text and OUTCOME in labels(m), after=0)
     await stands(dana, card, "Дело ведёт Марат")
-    answer = await tapped(marat, told, "Сейчас не могу взять")
-    assert answer.text == "Выберите причину на карточке выше."
-    await tapped(marat, given, "Смена заканчивается")
+    answer = await tapped(marat, told, ru("I cannot take it now"))
+    assert answer.text == ru("Choose the reason on the card above.")
+    await tapped(marat, given, ru("My shift ends"))
     assert "Причина: Смена заканчивается" in (await news(dana, "Марат не может взять дело")).text
-    await stands(marat, given, "Взять")
+    await stands(marat, given, ru("Take"))
 
-    await tapped(dana, card, "Ещё…", "Передать…", "Марат", "Своими словами…")
+    await tapped(dana, card, ru("More…"), ru("Hand over…"), "Марат", ru("In your own words…"))
     asked = await news(dana, "что коллеге нужно знать")
     dana.say("Это его прошлое дело", reply_to=asked)
     told = await marat.wait("Это его прошлое дело")
     assert "Дана" in told.text
     again = await marat.wait(lambda m: m.id > given.id and SHOWN in m.text, after=0)
-    await tapped(marat, again, "Ещё…", "История")
+    await tapped(marat, again, ru("More…"), ru("History"))
     history = await marat.wait("История дела")
-    for words in ("передано – Дана", "Кому: Марат", "Нужен другой язык", "Это его прошлое дело"):
+    for words in (
+        "передано – Дана",
+        "Кому: Марат",
+        ru("Another language is needed"),
+        "Это его прошлое дело",
+    ):
         assert words in history.text

@@ -8,6 +8,7 @@ from tests.kit.people.citizens import toast
 from tests.kit.people.staff import card, cards, left, says, working
 from tests.kit.services.desk_acts import file_one
 from tests.kit.waiting import until
+from tests.kit.words import ru
 
 SITE = "bad.example.com"
 
@@ -56,7 +57,7 @@ async def test_in_private_the_queue_is_turned_and_narrowed_down_and_opens_the_ca
     second = await turned(dana, shown, "▶", "2 из 2")
     assert "fraud[.]example[.]org" in second.text
     first = await turned(dana, second, "◀", "1 из 2")
-    kinds = await turned(dana, first, "Вид", "Дела какого вида?")
+    kinds = await turned(dana, first, ru("Type"), ru("Cases of which type?"))
     [label] = [one for one in labels(kinds) if one.endswith("(1)")]
     narrowed = await turned(dana, kinds, label, "✓ Вид")
     assert narrowed.text.count("№") == 1
@@ -64,9 +65,9 @@ async def test_in_private_the_queue_is_turned_and_narrowed_down_and_opens_the_ca
     dana.press(f"Открыть №\u00a0{number}", narrowed)
     assert number in (await toast(dana))
     opened = await dana.wait(lambda m: m.id > shown.id and number in m.text)
-    assert "Исход" in str(labels(opened)) or "Взять" in str(labels(opened))
-    every = await turned(dana, narrowed, "Все дела", "1 из 2")
-    mine = await turned(dana, every, "Мои", "✓ Мои")
+    assert "Исход" in str(labels(opened)) or ru("Take") in str(labels(opened))
+    every = await turned(dana, narrowed, ru("All cases"), "1 из 2")
+    mine = await turned(dana, every, ru("Mine"), "✓ Мои")
     assert "Найдено: 0" in mine.text
 
 
@@ -79,7 +80,7 @@ async def test_a_line_at_the_desk_opens_the_card_in_private_and_posts_nothing_an
     found = await says(dana, group, "В очереди 1 дело")
     before = len(cards(group))
     for phone in (dana, eve):
-        phone.follow(phone.press("Открыть", found))
+        phone.follow(phone.press(ru("Open"), found))
         await phone.wait(lambda m: SITE.replace(".", "[.]") in m.text)
     assert len(cards(group)) == before
 
@@ -106,7 +107,7 @@ async def test_free_cases_of_a_site_are_taken_with_one_press_and_stand_in_mine(o
     await filed(on, MOST_AT_ONCE + 2)
     await filed(on, 1, "good.example.org")
     shown = await asked(dana, "/queue")
-    sites = await turned(dana, shown, "Сайт или аккаунт", "Дела о каком сайте или аккаунте?")
+    sites = await turned(dana, shown, ru("Site or account"), ru("Cases of which site or account?"))
     of_site = await turned(dana, sites, "bad[.]example[.]com (22)", "Взять 20 свободных дел")
     forged = button(of_site, "Взять 20")
     dana.press("Взять 20", of_site)
@@ -116,7 +117,9 @@ async def test_free_cases_of_a_site_are_taken_with_one_press_and_stand_in_mine(o
     mine = await asked(dana, "/mine")
     assert "У меня в работе: 20" in mine.text
     assert "good[.]example" not in (await turned(dana, mine, "▶", "◀")).text
-    assert "Нет." in (await turned(dana, mine, "Решено сегодня: 0", "У меня в работе: 20")).text
+    assert (
+        ru("None.") in (await turned(dana, mine, "Решено сегодня: 0", "У меня в работе: 20")).text
+    )
     await on.agree(marat)
     said = await asked(marat, "/queue bad.example.com")
     assert "У коллег: 20" in said.text
@@ -139,7 +142,7 @@ async def test_an_outsider_learns_nothing_and_a_member_who_left_loses_the_lists(
     group.leave(dana)
     await until(lambda: left(on, group, dana))
     for phone in (eve, dana):
-        phone.press_data(button(shown, "Мои"), shown.id)
+        phone.press_data(button(shown, ru("Mine")), shown.id)
         assert "группы" in await toast(phone)
 
 

@@ -6,6 +6,7 @@ from bot.core.schema.authorities import follow_ups
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import SHOWN, card, news, opened, reported, restrict
 from tests.kit.waiting import until
+from tests.kit.words import ru
 
 
 async def due_now(on):
@@ -32,12 +33,12 @@ async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads
     dana.press(look, listed)
     asked = await dana.wait("Исчез ли материал?")
     assert "hxxps://example[.]com/x" in asked.text
-    dana.press("Исчез", asked)
+    dana.press(ru("Gone"), asked)
     await dana.wait("записано")
     told = await news(ivan, "материал больше не открывается")
     assert "Дана" not in told.text
-    dana.press("Следующее")
-    await dana.wait("Сейчас проверять снова нечего.")
+    dana.press(ru("Next"))
+    await dana.wait(ru("There is nothing to look at again now."))
     ivan.say("/my")
     shown = await ivan.wait(lambda m: "доступ ограничен" in m.text)
     ivan.press(labels(shown)[0], shown)
@@ -50,4 +51,4 @@ async def test_a_group_reads_only_how_many_there_are(on):
     await reported(on, ivan)
     await opened(dana, group, await card(dana, group, SHOWN))
     dana.say("/queue again", chat=group.id)
-    await dana.wait("Сейчас проверять снова нечего.", chat=group.id)
+    await dana.wait(ru("There is nothing to look at again now."), chat=group.id)

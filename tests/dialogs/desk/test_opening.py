@@ -8,6 +8,7 @@ from bot.core.people import Role
 from handlers.core.press import HANDLERS
 from tests.kit.people.buttons import card_buttons, example, labels
 from tests.kit.people.staff import SHOWN, card, give_role, opened, press, reported, shows
+from tests.kit.words import ru
 
 GREETING = "Выберите язык"
 
@@ -28,7 +29,7 @@ async def test_open_brings_the_working_card_to_a_moderator_who_never_pressed_sta
     assert "start=c-" in address_of(shown)
     working = await opened(dana, group, shown)
     assert SHOWN in working.text
-    assert "Другой итог…" in labels(working)
+    assert ru("Other outcome…") in labels(working)
     assert not any(GREETING in m.text for m in dana.messages()), "no consent is asked of staff"
 
 
@@ -37,12 +38,12 @@ async def test_take_leads_to_the_working_card_which_is_there_already(on):
     group, shown = await desk_with_a_case(on, dana, marat)
     dana.say("/start")
     await dana.wait(GREETING)
-    link = await press(dana, group, shown, "Взять")
+    link = await press(dana, group, shown, ru("Take"))
     assert link == address_of(shown)
-    working = await dana.wait(lambda m: "Вернуть в очередь" in labels(m))
+    working = await dana.wait(lambda m: ru("Release") in labels(m))
     assert SHOWN in working.text
     held = await shows(dana, group, shown, "Дело ведёт Дана")
-    assert "Взять" not in labels(held)
+    assert ru("Take") not in labels(held)
 
 
 async def test_a_stranger_with_the_link_learns_nothing_not_even_that_the_case_exists(on):
@@ -92,8 +93,8 @@ async def test_the_groups_card_has_one_press_verdicts_take_open_and_undo_only(on
     group, shown = await desk_with_a_case(on, dana)
     usual = [one.label.say("ru") for one in on.channel.type("drugs").presets]
     if kind == "open":
-        assert labels(shown) == [*usual, "Взять", "Открыть"]
+        assert labels(shown) == [*usual, ru("Take"), ru("Open")]
     else:
         await press(dana, group, shown, usual[0])
-        decided = await shows(dana, group, shown, "Отменить решение")
-        assert labels(decided) == ["Отменить решение", "Открыть"]
+        decided = await shows(dana, group, shown, ru("Undo"))
+        assert labels(decided) == [ru("Undo"), ru("Open")]

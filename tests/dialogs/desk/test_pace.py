@@ -6,6 +6,7 @@ from bot.core.queues import outbox
 from bot.core.work import compose
 from bot.desk.notices import NoteKept
 from tests.kit.people.staff import SHOWN, card, press, reported, shows
+from tests.kit.words import ru
 
 
 async def test_toast_at_a_busy_desk_says_when_the_card_follows(on):
@@ -15,10 +16,10 @@ async def test_toast_at_a_busy_desk_says_when_the_card_follows(on):
     shown = await card(dana, group, SHOWN)
     usual = on.channel.type("drugs").presets[0].label.say("ru")
     assert "примерно через" not in await press(dana, group, shown, usual)
-    await shows(dana, group, shown, "Отменить решение")
+    await shows(dana, group, shown, ru("Undo"))
     async with on.habarla.database.transaction() as tx:
         [desk] = await desks_store.desks_in_chat(tx, group.id)
         for n in range(40):
             note = NoteKept("1", "Дана", f"{n}")
             await outbox.post(tx, compose(desk.recipient, note, Lane.DESK_ANSWER))
-    assert "примерно через" in await press(dana, group, shown, "Отменить решение")
+    assert "примерно через" in await press(dana, group, shown, ru("Undo"))

@@ -2,6 +2,7 @@
 
 from tests.kit.people.buttons import labels
 from tests.kit.people.private_work import next_of, stands, tapped, works
+from tests.kit.words import ru
 
 CRUEL = "✋ Жестокость"
 
@@ -15,8 +16,8 @@ async def cruel_case(on, *staff):
     ivan.send_photo("https://www.example.com/x Там бьют котёнка палкой")
     await ivan.wait(lambda m: CRUEL in labels(m))
     ivan.press(CRUEL)
-    await ivan.wait(lambda m: "Отправить" in labels(m))
-    ivan.press("Отправить")
+    await ivan.wait(lambda m: ru("Send") in labels(m))
+    ivan.press(ru("Send"))
     await ivan.wait("Сообщение принято")
     return await next_of(staff[0])
 
@@ -33,15 +34,15 @@ async def test_a_text_only_shift_opens_no_files_and_tells_nobody(on):
     card = await cruel_case(on, dana)
     dana.say("/duty")
     shown = await dana.wait("Смена без файлов: выключена")
-    await tapped(dana, shown, "Только текст")
+    await tapped(dana, shown, ru("Text only"))
     await stands(dana, shown, "Смена без файлов: включена")
     answer = await tapped(dana, card, "Файлы (1)")
     assert answer.alert
     assert "смена без файлов" in answer.text
-    await tapped(dana, card, "Ещё…", "История")
-    assert "файлы просмотрены" not in (await dana.wait("История дела")).text
-    await tapped(dana, card, "Назад")
-    await tapped(dana, shown, "Закончить смену без файлов")
+    await tapped(dana, card, ru("More…"), ru("History"))
+    assert ru("files looked at") not in (await dana.wait("История дела")).text
+    await tapped(dana, card, ru("Back"))
+    await tapped(dana, shown, ru("End the text-only shift"))
     await stands(dana, shown, "выключена")
     await tapped(dana, card, "Файлы (1)")
     await dana.wait(lambda m: "photo" in m.raw)

@@ -35,6 +35,7 @@ from tests.kit.people.staff import (
     shows,
 )
 from tests.kit.register.site import served
+from tests.kit.words import ru
 
 WHY, REPLY = (
     "Это наш магазин, лицензия в приложенном файле.",
@@ -52,9 +53,9 @@ async def published(on):
     await reported(on, ivan)
     await restrict(dana, group, SHOWN)
     await news(ivan, "доступ ограничен")
-    marat.press("Нет", await looked_at(marat))
-    marat.press("Опубликовать", await marat.wait("Будет опубликовано:", after=0))
-    await marat.wait("опубликовано в реестре", after=0)
+    marat.press(ru("No"), await looked_at(marat))
+    marat.press(ru("Publish"), await marat.wait(ru("This is published:"), after=0))
+    await marat.wait(ru("published in the register"), after=0)
     [entry] = await every_entry(on)
     return dana, marat, timur, ivan, group, entry
 
@@ -82,22 +83,22 @@ async def overturn(timur, beside=()):
         timur.say(command)
         await timur.wait(answer)
     timur.say(REPLY)
-    card = await timur.wait("Это ваш ответ?")
-    timur.press("Подтвердить", card)
+    card = await timur.wait(ru("Is that your answer?"))
+    timur.press(ru("Confirm"), card)
     return card
 
 
 async def asked_for_words(timur):
     """Timur takes the appeal and finds the decision wrong: the screen that asks for words."""
     timur.say("/queue appeals")
-    timur.press("Взять возражение", await timur.wait("Ждёт 1 возражение."))
-    card = await timur.wait("Решение обжалуют", after=0)
+    timur.press(ru("Take an appeal"), await timur.wait("Ждёт 1 возражение."))
+    card = await timur.wait(ru("A decision is contested"), after=0)
     assert WHY in card.text
     assert "Решение суда" in card.text, "what the first decision relied on"
-    timur.press("Решение неверное: отменить", card)
-    shown = await timur.wait("Выберите основание:", after=0)
+    timur.press(ru("The decision is wrong: overturn it"), card)
+    shown = await timur.wait(ru("Choose the ground:"), after=0)
     timur.press(labels(shown)[0], shown)
-    shown = await timur.wait("Выберите причину:", after=0)
+    shown = await timur.wait(ru("Choose the reason:"), after=0)
     timur.press(labels(shown)[0], shown)
     return await timur.wait("Теперь напишите человеку причины", after=0)
 
@@ -170,9 +171,9 @@ async def test_who_never_agreed_is_asked_first_and_comes_back_to_the_entry(on):
     owner.say(f"/start contest_{entry.id}")
     await owner.wait(lambda m: "Русский" in str(m.buttons))
     owner.press("Русский")
-    await owner.wait(lambda m: "Соглашаюсь" in str(m.buttons))
-    owner.press("Соглашаюсь")
-    shown = await owner.wait("Что неверно?", after=0)
+    await owner.wait(lambda m: ru("I agree") in str(m.buttons))
+    owner.press(ru("I agree"))
+    shown = await owner.wait(ru("What is wrong?"), after=0)
     assert re.search(r"example\W*\.\W*com", shown.text)
 
 
@@ -184,27 +185,27 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
         await give_role(on, phone, Role.MODERATOR)
     await reported(on, ivan)
     working = await opened(dana, group, await card(dana, group, SHOWN))
-    await choose(dana, dana, working, "Другой итог…")
-    await shows(dana, dana, working, "Выберите итог:")
+    await choose(dana, dana, working, ru("Other outcome…"))
+    await shows(dana, dana, working, ru("Choose the outcome:"))
     await choose(dana, dana, working, "➖ Не подтвердилось")
-    for asked in ("Выберите основание:", "Выберите причину:"):
+    for asked in (ru("Choose the ground:"), ru("Choose the reason:")):
         shown = await shows(dana, dana, working, asked)
         await choose(dana, dana, working, labels(shown)[0])
-    await press(dana, dana, working, "Подтвердить")
+    await press(dana, dana, working, ru("Confirm"))
     told = await news(ivan, "Не подтвердилось")
-    ivan.press("Попросить пересмотреть", told)
+    ivan.press(ru("Ask for a second look"), told)
     await ivan.wait("один раз пересмотрят люди, которые не участвовали", after=0)
     left = await ivan.wait(
-        lambda m: m.id == told.id and "Попросить пересмотреть" not in labels(m), after=0
+        lambda m: m.id == told.id and ru("Ask for a second look") not in labels(m), after=0
     )
     assert left.text == told.text
-    assert labels(left) == [each for each in labels(told) if each != "Попросить пересмотреть"]
+    assert labels(left) == [each for each in labels(told) if each != ru("Ask for a second look")]
     timur.say("/queue appeals")
-    timur.press("Взять возражение", await timur.wait("Ждёт 1 возражение."))
-    timur.press("По-прежнему не подтвердилось", await timur.wait("Заявитель просит", after=0))
+    timur.press(ru("Take an appeal"), await timur.wait("Ждёт 1 возражение."))
+    timur.press(ru("Still not confirmed"), await timur.wait("Заявитель просит", after=0))
     await timur.wait("Теперь напишите человеку причины", after=0)
     timur.say(REPLY)
-    timur.press("Подтвердить", await timur.wait("Это ваш ответ?"))
+    timur.press(ru("Confirm"), await timur.wait(ru("Is that your answer?")))
     answered = await news(ivan, "сообщение по-прежнему не подтвердилось")
     assert REPLY in answered.text
 
@@ -215,13 +216,13 @@ async def test_words_of_staff_go_to_the_appeal_whatever_they_look_at_before(on):
     await on.agree(owner)
     await contest(on, owner, entry, "ru")
     looked_at = (
-        ("/help", "Помощь"),
-        ("/privacy", "Конфиденциальность"),
+        ("/help", ru("Help")),
+        ("/privacy", ru("Privacy")),
         ("/my", "сообщен"),
         ("/start", "относится к начатой вами работе"),
         ("/staff", "с ролью"),
-        ("/requests", "Запросы о данных"),
-        ("/broadcast", "Новая рассылка"),
+        ("/requests", ru("Requests about data")),
+        ("/broadcast", ru("New broadcast")),
     )
     async with on.habarla.database.transaction() as tx:
         assert await role_store.appoint(tx, timur.id, Role.MODERATOR, Role.ADMIN, on.admin.id)

@@ -6,6 +6,7 @@ from bot.register.model import hash_of
 from bot.values import Change
 from tests.kit.people.publishers import every_entry, looked_at
 from tests.kit.people.staff import SHOWN, give_role, news, reported, restrict
+from tests.kit.words import ru
 
 
 async def decided(on):
@@ -28,11 +29,11 @@ async def test_a_colleague_publishes_what_the_card_shows_and_the_decider_cannot(
     await marat.wait("отправьте мне /queue publish", chat=group.id)
     card = await looked_at(marat)
     assert SHOWN in card.text
-    marat.press("Нет", card)
-    shown = await marat.wait("Будет опубликовано:", after=0)
+    marat.press(ru("No"), card)
+    shown = await marat.wait(ru("This is published:"), after=0)
     said = shown.text
-    marat.press("Опубликовать", shown)
-    await marat.wait("опубликовано в реестре", after=0)
+    marat.press(ru("Publish"), shown)
+    await marat.wait(ru("published in the register"), after=0)
     [entry] = await every_entry(on)
     assert (entry.host, entry.link_hash) == ("example.com", hash_of("https://example.com/x"))
     assert entry.host.replace(".", "[.]") in said
@@ -41,17 +42,17 @@ async def test_a_colleague_publishes_what_the_card_shows_and_the_decider_cannot(
 
 async def test_a_senior_corrects_an_entry_and_the_page_of_it_says_so(on):
     dana, marat, _ = await decided(on)
-    marat.press("Нет", await looked_at(marat))
-    marat.press("Опубликовать", await marat.wait("Будет опубликовано:", after=0))
-    await marat.wait("опубликовано в реестре", after=0)
+    marat.press(ru("No"), await looked_at(marat))
+    marat.press(ru("Publish"), await marat.wait(ru("This is published:"), after=0))
+    await marat.wait(ru("published in the register"), after=0)
     [entry] = await every_entry(on)
     await give_role(on, dana, Role.SENIOR)
     dana.say(f"/entry https://register.example.kz/register/ru/entries/{entry.id}")
     card = await dana.wait(f"Запись реестра {entry.id}")
-    dana.press("Указывает на частное лицо…", card)
-    shown = await dana.wait("Запись станет такой:", after=0)
-    dana.press("Исправить", shown)
-    await dana.wait("Исправлено.", after=0)
+    dana.press(ru("It points at a private person…"), card)
+    shown = await dana.wait(ru("The entry would be corrected to this:"), after=0)
+    dana.press(ru("Correct it"), shown)
+    await dana.wait(ru("Corrected."), after=0)
 
     async def corrected():
         async with on.habarla.database.reading() as tx:

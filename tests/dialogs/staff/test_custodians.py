@@ -11,6 +11,7 @@ from tests.kit.people.citizens import all_said, rows
 from tests.kit.people.staff import hurry
 from tests.kit.stage import stage
 from tests.kit.waiting import until
+from tests.kit.words import ru
 
 
 @pytest.fixture
@@ -54,21 +55,21 @@ async def test_a_written_request_is_answered_with_held_and_what_was_typed_is_del
     await on.agree(ivan)
     custodian = await custodian_of(on)
     custodian.say("/requests")
-    shown = await custodian.wait(lambda m: "Письменный запрос" in labels(m))
-    await tap(custodian, shown, "Письменный запрос", "Напишите, кто спрашивает")
+    shown = await custodian.wait(lambda m: ru("A written request") in labels(m))
+    await tap(custodian, shown, ru("A written request"), "Напишите, кто спрашивает")
     custodian.say("Письмо 12-7/345 от 12.03.2026")
     await custodian.wait("Пришлите код сообщения")
     typed = custodian.say(str(ivan.id))
     found = await custodian.wait("Хранится: да")
     await until(lambda: typed.id not in [m.id for m in custodian.messages()])
     assert str(ivan.id) not in found.text
-    prompt = await tap(custodian, found, "Удалить…", "почему удаляются")
+    prompt = await tap(custodian, found, ru("Erase…"), "почему удаляются")
     custodian.say("Суд 5-12/1")
     await custodian.wait("ждёт согласия двух человек", after=prompt.id)
     asked = await on.admin.wait(lambda m: "предлагает удалить" in m.text and bool(m.buttons))
     [label] = labels(asked)
     screen = await tap(on.admin, asked, label, "Суд 5-12/1")
-    await tap(on.admin, screen, "Согласиться с удалением", "Вы согласились с удалением")
+    await tap(on.admin, screen, ru("Agree to the erasure"), "Вы согласились с удалением")
     await custodian.wait("Номер удаления", after=prompt.id)
     await all_said(on)
     assert not [m for m in ivan.messages() if "Ваши данные удалены" in m.text]
@@ -84,5 +85,7 @@ async def test_other_staff_and_citizens_learn_that_it_is_not_theirs(on):
     dana.say("/requests")
     await dana.wait("хранители данных и администраторы")
     on.admin.say("/requests")
-    shown = await on.admin.wait("Запросы о данных")
-    assert "Письменный запрос" not in labels(shown), "admins only read, once there is a custodian"
+    shown = await on.admin.wait(ru("Requests about data"))
+    assert ru("A written request") not in labels(shown), (
+        "admins only read, once there is a custodian"
+    )

@@ -20,6 +20,7 @@ from tests.kit.people.staff import (
     working,
 )
 from tests.kit.waiting import until
+from tests.kit.words import ru
 
 DAY_MS = 24 * 60 * 60 * 1000
 APART = {people.name}
@@ -60,8 +61,8 @@ async def test_the_history_keeps_a_pseudonym_when_the_time_after_leaving_is_over
     await reported(on, on.citizen("Иван"))
     shown = await card(marat, group, SHOWN)
     hers = await opened(dana, group, shown)
-    await choose(dana, dana, hers, "Взять")
-    await choose(dana, dana, hers, "Ещё…", "Конфликт интересов")
+    await choose(dana, dana, hers, ru("Take"))
+    await choose(dana, dana, hers, ru("More…"), ru("Conflict of interest"))
     await all_said(on)
     group.leave(dana)
     await until(lambda: is_outside(on, group, dana))
@@ -77,7 +78,7 @@ async def test_the_history_keeps_a_pseudonym_when_the_time_after_leaving_is_over
     assert await _where(on, "Даниэла", str(dana.id)) - {"outbox"} == set()
     his = await opened(marat, group, shown)
     await press(marat, marat, his, "Ещё")
-    await press(marat, marat, his, "История")
+    await press(marat, marat, his, ru("History"))
     history = await says(marat, marat, "История дела")
     assert f"– {pseudonym}" in history.text
     assert "Даниэла" not in history.text

@@ -9,6 +9,7 @@ from tests.kit.people.citizens import toast
 from tests.kit.people.staff import PATIENCE
 from tests.kit.stage import stage
 from tests.kit.waiting import until
+from tests.kit.words import kk, ru
 
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
@@ -117,7 +118,7 @@ async def offered(on, phone, *, staff):
 async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(on):
     dana = on.citizen("Дана", "ru")
     await asked(on, on.admin, "ru", "Add an admin")
-    on.admin.pick("Выбрать людей", dana)
+    on.admin.pick(ru("Choose people"), dana)
     await on.admin.wait("→ администратор")
     await offered(on, on.admin, staff=True)
     dana.say("/start")  # only now Telegram takes commands for this chat
@@ -128,8 +129,8 @@ async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(on
     assert "/staff" in (await dana.wait("/report")).text
     shown = await listed(on, on.admin, "ru")
     on.admin.press("Дана", shown)
-    card = await on.admin.wait(lambda m: "Снять роль" in labels(m))
-    on.admin.press("Снять роль", card)
+    card = await on.admin.wait(lambda m: ru("Take the role away") in labels(m))
+    on.admin.press(ru("Take the role away"), card)
     await dana.wait("снимает вашу роль")
     await offered(on, dana, staff=False)
 
@@ -138,7 +139,7 @@ async def test_at_a_desk_a_reply_gives_a_role_and_takes_it(on):
     dana, sergei = on.citizen("Дана", "ru"), on.citizen("Сергей", "ru")
     group = await on.desk(dana, sergei)
     said = dana.say("Мен осындамын", chat=group.id)
-    for word, shown in (("аға модератор", "старший модератор"), ("admin", "администратор")):
+    for word, shown in ((kk("senior moderator"), ru("senior moderator")), ("admin", ru("admin"))):
         on.admin.say(f"/staff {word}", chat=group.id, reply_to=said)
         await on.admin.wait(f"→ {shown}", chat=group.id)
     on.admin.say("/staff снять", chat=group.id, reply_to=said)
@@ -236,6 +237,6 @@ async def test_who_forges_or_keeps_an_old_button_gets_no_role(on):
     await on.admin.wait_answer()
     on.admin.press_data(forged, card.id)
     faster = on.t("ru").plain(
-        "{name} was faster. The role is now: {role}.", name="Әсел", role="без роли"
+        "{name} was faster. The role is now: {role}.", name="Әсел", role=ru("no role")
     )
     await on.admin.wait(faster)

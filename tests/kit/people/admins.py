@@ -18,6 +18,7 @@ from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGE_NAMES, toast
 from tests.kit.stage import Stage
 from tests.kit.waiting import until
+from tests.kit.words import ru
 
 TEXTS = {
     "kk": "Жедел желі 110 – тегін, тәулік бойы.",
@@ -234,6 +235,6 @@ async def custodian_of(on, language="ru"):
     shown = await on.admin.wait(lambda m: any("хранителя" in label for label in labels(m)))
     on.admin.press("➕ Добавить хранителя данных", shown)
     await on.admin.wait(lambda m: bool(m.keys))
-    on.admin.pick("Выбрать людей", custodian)
+    on.admin.pick(ru("Choose people"), custodian)
     await custodian.wait(t.plain("custodian"))
     return custodian

@@ -4,6 +4,7 @@ from bot.desk import looks_store
 from tests.kit.people.buttons import card_buttons, labels
 from tests.kit.people.staff import SHOWN, card, press
 from tests.kit.waiting import until
+from tests.kit.words import ru
 
 CLEAN, FORWARD = "Не подтвердилось – нарушения нет", "Есть признаки – передать в МВД"
 
@@ -18,7 +19,7 @@ async def works(on, *phones):
 
 async def next_of(phone):
     phone.say("/next")
-    return await phone.wait(lambda m: SHOWN in m.text and "Ещё…" in labels(m))
+    return await phone.wait(lambda m: SHOWN in m.text and ru("More…") in labels(m))
 
 
 async def tapped(phone, card, *path):
@@ -55,7 +56,7 @@ async def drawn(on, case):
 
 async def through(phone, screen, *path):
     """Choose an outcome, a ground and so on by a part of their labels; confirm."""
-    for part in (*path, "Подтвердить"):
+    for part in (*path, ru("Confirm")):
         shown = await phone.wait(
             lambda m, part=part: m.id == screen.id and any(part in each for each in labels(m)),
             after=0,

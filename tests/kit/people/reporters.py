@@ -11,6 +11,7 @@ import psutil
 
 from offline_telegram import Chat, Message, Phone, Sandbox
 from tests.kit.process.supervisor import cpu_of
+from tests.kit.words import ru
 
 
 def percentile(values: Iterable[float], share: float, empty: float = 0.0) -> float:
@@ -90,7 +91,7 @@ async def report(
     phone: Phone, answers: Answers, link: str, kind: str, send: str = "Send"
 ) -> AsyncIterator[float]:
     """Send a link, choose its type, press Send; the seconds until each answer."""
-    copy = {"Send": "Copy the code", "Отправить": "Скопировать код"}[send]
+    copy = {"Send": "Copy the code", ru("Send"): ru("Copy the code")}[send]
     yield await answers.time(phone, lambda: phone.say(link), kind)
     for button, expected in ((kind, send), (send, copy)):
         shown = next(m for m in reversed(phone.messages()) if button in str(m.buttons))

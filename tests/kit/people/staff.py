@@ -15,12 +15,13 @@ from tests.kit.people.buttons import data_of, labels
 from tests.kit.services import acts
 from tests.kit.stage import Stage
 from tests.kit.waiting import until
+from tests.kit.words import kk, ru
 
 PATIENCE = 60
 """Seconds: a group takes twenty messages a minute, and the machine may be busy."""
 URL = "https://www.example.com/x?utm_source=a"
 SHOWN = "hxxps://example[.]com/x"
-OPEN, LINK = {"Открыть", "Ашу", "Open"}, "?start=c-"
+OPEN, LINK = {ru("Open"), kk("Open"), "Open"}, "?start=c-"
 """The button of a card in a group that opens the working card, and a part of its address."""
 Where = Group | Phone
 """A desk's group, or the private chat of a moderator."""
@@ -92,20 +93,22 @@ async def choose(phone: Phone, where: Where, message: Message, *path: str) -> st
 async def restrict(phone: Phone, group: Group, *texts: str) -> None:
     """Restrict access to a case of the group, in private, by an order with the first reason."""
     working = await opened(phone, group, await card(phone, group, *texts))
-    await choose(phone, phone, working, "Другой итог…", "доступ ограничен", "МВД", "Решение суда")
-    asked = await shows(phone, phone, working, "Выберите причину:")
+    await choose(
+        phone, phone, working, ru("Other outcome…"), "доступ ограничен", "МВД", "Решение суда"
+    )
+    asked = await shows(phone, phone, working, ru("Choose the reason:"))
     await choose(phone, phone, working, labels(asked)[0])
-    await press(phone, phone, await give_order(phone), "Подтвердить")
+    await press(phone, phone, await give_order(phone), ru("Confirm"))
 
 
 async def give_order(phone: Phone, number: str = "12-7/345") -> Message:
     """Answer what is asked of an order: of today, everywhere, without an end; the card then."""
     await phone.wait("Какой номер у документа?", after=0)
     phone.say(number)
-    for label in ("Сегодня", "Вся страна", "Без срока окончания"):
+    for label in (ru("Today"), ru("The whole country"), ru("It has no end date")):
         await phone.wait(lambda m, label=label: label in labels(m))
         phone.press(label)
-    return await phone.wait(lambda m: "Подтвердить" in labels(m))
+    return await phone.wait(lambda m: ru("Confirm") in labels(m))
 
 
 async def reply(phone: Phone, where: Where, asked: Message, text: str) -> Message:

@@ -15,20 +15,21 @@ from tests.kit.process import records
 from tests.kit.process.world import UNDO_SECONDS
 from tests.kit.stage import quick_channel
 from tests.kit.waiting import until
+from tests.kit.words import ru
 
 CASES, EVERY, KILLS = 2, 5, 5
 """Links that are reported, acts of people between two kills, and how many these are at least."""
 LINK, SHOWN = "https://example.com/shop-{}", "example[.]com/shop-{}"
 REMOVED = "Подтверждено – удалила платформа"
-TAKE, NEXT = "Взять возражение", "Следующее возражение"
+TAKE, NEXT = ru("Take an appeal"), ru("Next appeal")
 WORDS = "Теперь напишите человеку причины"
-RIGHT = (("Решение остаётся в силе", WORDS),)
+RIGHT = ((ru("The decision stands"), WORDS),)
 WRONG = (
-    ("Решение неверное: отменить", "Выберите основание:"),
-    ("1. ", "Выберите причину:"),
+    (ru("The decision is wrong: overturn it"), ru("Choose the ground:")),
+    ("1. ", ru("Choose the reason:")),
     ("1. ", WORDS),
 )
-ANSWER = "Есть ответ на ваше возражение."
+ANSWER = ru("There is an answer to your appeal.")
 PENDING = "SELECT count(*) FROM publications WHERE state = 'pending'"
 PUBLISHED = "SELECT count(*) FROM entries JOIN cases ON cases.id = case_id WHERE canonical"
 CONTESTED = "SELECT count(*) FROM appeals WHERE stage = 'waiting'"
@@ -37,18 +38,18 @@ OPEN = "SELECT count(*) FROM appeals WHERE stage IN ('waiting', 'decided')"
 
 async def _agree(phone):
     phone.say("/start")
-    for label in ("Русский", "Соглашаюсь"):
+    for label in ("Русский", ru("I agree")):
         await phone.wait(lambda m, label=label: label in labels(m))
         phone.press(label)
-    await phone.wait(lambda m: "Сообщить о нарушении" in labels(m))
+    await phone.wait(lambda m: ru("Report a violation") in labels(m))
 
 
 async def _report(phone, number):
     phone.say(LINK.format(number))
-    for label in ("Наркотики", "Отправить"):
+    for label in ("Наркотики", ru("Send")):
         await phone.wait(lambda m, label=label: label in str(labels(m)))
         phone.press(label)
-    await phone.wait(lambda m: "Скопировать код" in labels(m))
+    await phone.wait(lambda m: ru("Copy the code") in labels(m))
 
 
 class Register:
@@ -119,28 +120,28 @@ class Register:
             )
             look = next(label for label in labels(listed) if "Посмотреть" in label)
             card = await self.press(self.marat, look, listed, "частного лица?")
-            shown = await self.press(self.marat, "Нет", card, "Будет опубликовано:")
-            await self.press(self.marat, "Опубликовать", shown, "опубликовано в реестре")
+            shown = await self.press(self.marat, ru("No"), card, ru("This is published:"))
+            await self.press(self.marat, ru("Publish"), shown, ru("published in the register"))
 
     async def contest(self, number):
         """Another person than who reported it, by the link."""
         await self.wait_for(f"{PUBLISHED} LIKE '%shop-{number}'")
         phone = self.people[(number + 1) % CASES]
         shown = await self.say(phone, f"/contest {LINK.format(number)}", "Что неверно?")
-        await self.press(phone, "Решение неверное", shown, "Напишите своими словами")
+        await self.press(phone, ru("The decision is wrong"), shown, "Напишите своими словами")
         shown = await self.say(phone, "Это наш магазин.", "Как вам ответить?")
-        await self.press(phone, "Отправить, ответ здесь", shown, "Ваше возражение принято.")
+        await self.press(phone, ru("Send, answer me here"), shown, ru("Your appeal is received."))
 
     async def judge(self):
         """Timur finds one decision right and overturns the other."""
         for path in (RIGHT, WRONG):
             await self.wait_for(CONTESTED)
             shown = await self.say(self.timur, "/queue appeals", lambda m: TAKE in labels(m))
-            card = await self.press(self.timur, TAKE, shown, "Решение обжалуют")
+            card = await self.press(self.timur, TAKE, shown, ru("A decision is contested"))
             for label, see in path:
                 card = await self.press(self.timur, label, card, see)
             card = await self.say(self.timur, "Мы проверили.", "Это ваш ответ?")
-            await self.press(self.timur, "Подтвердить", card, lambda m: NEXT in labels(m))
+            await self.press(self.timur, ru("Confirm"), card, lambda m: NEXT in labels(m))
 
     async def wait_for(self, query):
         await until(partial(records.value, self.url, query), 120)

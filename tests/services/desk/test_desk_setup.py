@@ -12,6 +12,7 @@ from bot.values import Outcome
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, TOPIC, file_one, hold, open_desk, owed, said
+from tests.kit.words import ru
 
 RESTRICTED = restricted()
 
@@ -84,7 +85,7 @@ async def test_the_history_names_staff_and_never_a_reporter(work):
     _, desk = await open_desk(work)
     _, report = await file_one(work)
     case = await casework.take(work, await case_of(work, report), DANA)
-    case = await talks.note(work, case, DANA, "Заметка", desk)
+    case = await talks.note(work, case, DANA, ru("Note"), desk)
     await casework.decide_case(work, case, DANA, RESTRICTED)
     history = await desks.history(work, case)
     assert [(line.act, line.name) for line in history.lines] == [
@@ -93,7 +94,7 @@ async def test_the_history_names_staff_and_never_a_reporter(work):
         ("note", "Дана"),
         ("decide", "Дана"),
     ]
-    assert history.lines[2].text == "Заметка"
+    assert history.lines[2].text == ru("Note")
     assert history.lines[3].outcome is Outcome.RESTRICTED
 
 

@@ -5,6 +5,7 @@ from bot.core.people import Role
 from tests.kit.people.buttons import labels
 from tests.kit.people.private_work import stands, tapped, works
 from tests.kit.people.staff import assert_no_reporter_is_named, give_role, names_of, news
+from tests.kit.words import ru
 
 PAUSED = "не можете отправлять новые сообщения"
 
@@ -19,30 +20,32 @@ async def bad_faith(on, *phones):
     for n in (1, 2):
         await on.file(ivan, f"https://example.com/{n}", "drugs")
     senior.say("/next")
-    card = await senior.wait(lambda m: "hxxps://example[.]com/1" in m.text and "Ещё…" in labels(m))
+    card = await senior.wait(
+        lambda m: "hxxps://example[.]com/1" in m.text and ru("More…") in labels(m)
+    )
     return group, senior, ivan, card
 
 
 async def test_reports_are_closed_with_a_reason_and_opened_again_by_an_admin(on):
     group, senior, ivan, card = await bad_faith(on)
-    await tapped(senior, card, "Ещё…", "Недобросовестно…")
+    await tapped(senior, card, ru("More…"), ru("Bad faith…"))
     await stands(senior, card, "2 нерассмотренных сообщения")
     await tapped(senior, card, "Закрыть все (2)…")
-    shown = await stands(senior, card, "Своими словами…")
+    shown = await stands(senior, card, ru("In your own words…"))
     reason = next(label for label in labels(shown) if label.startswith("Пришло много"))
     assert "2 сообщения закрыто" in (await tapped(senior, card, reason)).text
     told = await news(ivan, "2 ваших сообщения закрыто без решения")
     assert "мешают помогать другим" in told.text
-    ivan.press("Возразить", told)
+    ivan.press(ru("Object"), told)
     await ivan.wait("к сообщению №")
     ivan.say("Это правда, проверьте ещё раз")
     await senior.wait("Это правда, проверьте ещё раз")
-    answer = await tapped(senior, card, "Ещё…", "Недобросовестно…", "Снова открыть закрытые (2)")
+    answer = await tapped(senior, card, ru("More…"), ru("Bad faith…"), "Снова открыть закрытые (2)")
     assert "только администратор" in answer.text
     await change_role(on, senior, Role.ADMIN)
-    await tapped(senior, card, "Снова открыть закрытые (2)", "Это ошибка")
+    await tapped(senior, card, "Снова открыть закрытые (2)", ru("It was a mistake"))
     await news(ivan, "2 ваших сообщения снова открыты")
-    await stands(senior, card, "Взять")
+    await stands(senior, card, ru("Take"))
     said = " ".join(m.text + str(m.buttons) for m in senior.messages() if m.from_bot)
     assert not [name for name in names_of(ivan) if name in said]
     assert_no_reporter_is_named(group, ivan)
@@ -51,9 +54,9 @@ async def test_reports_are_closed_with_a_reason_and_opened_again_by_an_admin(on)
 async def test_a_paused_person_is_refused_before_the_form_and_keeps_everything_else(on):
     _, senior, ivan, card = await bad_faith(on)
     ivan.say("https://example.com/draft")
-    draft = await ivan.wait("Что здесь не так?", after=0)
-    await tapped(senior, card, "Ещё…", "Недобросовестно…", "Приостановить на 7 дней…")
-    await tapped(senior, card, "Своими словами…")
+    draft = await ivan.wait(ru("What is wrong with it?"), after=0)
+    await tapped(senior, card, ru("More…"), ru("Bad faith…"), ru("Pause for 7 days…"))
+    await tapped(senior, card, ru("In your own words…"))
     asked = await news(senior, "начнётся приостановка")
     senior.say("Фото десятилетней давности", reply_to=asked)
     told = await news(ivan, PAUSED)
@@ -66,19 +69,21 @@ async def test_a_paused_person_is_refused_before_the_form_and_keeps_everything_e
     ivan.say("/hotlines")
     await ivan.wait("102")
     ivan.say("/my")
-    await ivan.wait("Мои сообщения")
-    await tapped(senior, card, "Ещё…", "Недобросовестно…")
+    await ivan.wait(ru("My reports"))
+    await tapped(senior, card, ru("More…"), ru("Bad faith…"))
     await stands(senior, card, "Приостановлено до")
     await change_role(on, senior, Role.ADMIN)
-    await tapped(senior, card, "Снять приостановку")
+    await tapped(senior, card, ru("Lift the pause"))
     await news(ivan, "снова можете отправлять")
     ivan.say("https://example.com/new")
-    await ivan.wait("Что здесь не так?")
+    await ivan.wait(ru("What is wrong with it?"))
 
 
 async def test_words_of_a_senior_who_lost_the_role_close_nothing(on):
     _, senior, ivan, card = await bad_faith(on)
-    await tapped(senior, card, "Ещё…", "Недобросовестно…", "Закрыть все (2)…", "Своими словами…")
+    await tapped(
+        senior, card, ru("More…"), ru("Bad faith…"), "Закрыть все (2)…", ru("In your own words…")
+    )
     asked = await news(senior, "сообщения закроются")
     await change_role(on, senior, None)
     senior.say("Неправда", reply_to=asked)
@@ -95,11 +100,13 @@ async def test_a_moderator_is_told_that_a_senior_does_this(on):
     marat = on.citizen("Марат")
     await bad_faith(on, marat)
     card = await next_of_other(marat)
-    answer = await tapped(marat, card, "Ещё…", "Недобросовестно…")
+    answer = await tapped(marat, card, ru("More…"), ru("Bad faith…"))
     assert answer.alert
     assert "старшие модераторы" in answer.text
 
 
 async def next_of_other(phone):
     phone.say("/next")
-    return await phone.wait(lambda m: "hxxps://example[.]com/2" in m.text and "Ещё…" in labels(m))
+    return await phone.wait(
+        lambda m: "hxxps://example[.]com/2" in m.text and ru("More…") in labels(m)
+    )

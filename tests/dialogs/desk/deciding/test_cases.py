@@ -22,6 +22,7 @@ from tests.kit.people.staff import (
     shows,
 )
 from tests.kit.stage import stage
+from tests.kit.words import ru
 
 
 def label(on, outcome, language="ru"):
@@ -31,14 +32,17 @@ def label(on, outcome, language="ru"):
 def steps(on, outcome, violation="drugs"):
     """The buttons of an outcome's menus, the first of each list."""
     text = on.channel.outcome(outcome)
-    path = ["Другой итог…", f"{text.icon} {label(on, outcome)}"]  # a usual verdict has no icon
+    path = [
+        ru("Other outcome…"),
+        f"{text.icon} {label(on, outcome)}",
+    ]  # a usual verdict has no icon
     if outcome is Outcome.FORWARDED:
         path.append(on.channel.authority(on.channel.type(violation).authorities[0]).short.say("ru"))
     for options in (on.channel.grounds(outcome, violation), text.reasons):
         if options:
             words = options[0].label if hasattr(options[0], "label") else options[0].text
             path.append(words.say("ru")[:25])
-    return [*path, "Подтвердить"]
+    return [*path, ru("Confirm")]
 
 
 async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(on):
@@ -52,13 +56,13 @@ async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(o
     chosen = f"{kind.icon} {kind.button.say('ru')}"
     await ivan.wait(lambda m: chosen in labels(m))
     ivan.press(chosen)
-    await ivan.wait(lambda m: "Отправить" in labels(m))
-    ivan.press("Отправить")
+    await ivan.wait(lambda m: ru("Send") in labels(m))
+    ivan.press(ru("Send"))
     shown = await card(dana, group, SHOWN)
     for part in ("№", kind.label.say("ru"), "1 сообщение", "Продают у школы", "1 файл"):
         assert part in shown.text
     usual = [one.label.say("ru") for one in kind.presets]
-    assert labels(shown) == [*usual, "Взять", "Открыть"], "whatever opens a menu is in private"
+    assert labels(shown) == [*usual, ru("Take"), ru("Open")], "whatever opens a menu is in private"
     assert not {e["type"] for e in shown.entities} & {"url", "mention", "text_link"}
     assert "photo" not in shown.raw
     await reported(on, olga, url="http://m.example.com/x#part")
@@ -66,8 +70,8 @@ async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(o
     assert len(cards(group)) == 1
     working = await opened(dana, group, shown)
     assert "Файлы (1)" in labels(working)
-    await choose(dana, dana, working, "Ещё…", "История")
-    await says(dana, dana, "поступило ещё сообщение")
+    await choose(dana, dana, working, ru("More…"), ru("History"))
+    await says(dana, dana, ru("reported again"))
     dana.say(f"/find {URL}", chat=group.id)
     await dana.wait(SHOWN, chat=group.id)
     assert_no_reporter_is_named(group, ivan, olga)
@@ -78,24 +82,24 @@ async def test_one_of_two_who_press_take_at_once_wins_and_the_other_sees_the_nam
     group = await on.desk(dana, marat)
     await reported(on, ivan)
     shown = await card(dana, group, SHOWN)
-    dana.press("Взять", shown)
-    marat.press("Взять", shown)
+    dana.press(ru("Take"), shown)
+    marat.press(ru("Take"), shown)
     mine = await dana.wait_answer()
     theirs = await marat.wait_answer()
     assert mine.text is None
     dana.follow(mine)
-    own = await dana.wait(lambda m: "Вернуть в очередь" in labels(m))
+    own = await dana.wait(lambda m: ru("Release") in labels(m))
     assert "Дана" in theirs.text
     assert theirs.alert
     held = await shows(dana, group, shown, "Дана")
-    assert "Взять" not in labels(held)
+    assert ru("Take") not in labels(held)
     others = await opened(marat, group, shown)
-    for label in ("Другой итог…", "Спросить"):
+    for label in (ru("Other outcome…"), "Спросить"):
         assert "Дана" in await press(marat, marat, others, label)
-    assert "Дана" in await choose(marat, marat, others, "Ещё…", "Повтор дела")
-    await choose(dana, dana, own, "Вернуть в очередь", "Смена заканчивается")
-    await shows(dana, group, shown, "Взять")
-    assert LINK in await press(marat, group, shown, "Взять")
+    assert "Дана" in await choose(marat, marat, others, ru("More…"), "Повтор дела")
+    await choose(dana, dana, own, ru("Release"), ru("My shift ends"))
+    await shows(dana, group, shown, ru("Take"))
+    assert LINK in await press(marat, group, shown, ru("Take"))
 
 
 async def test_who_is_no_member_is_refused_kindly_and_logged(on):
@@ -105,10 +109,10 @@ async def test_who_is_no_member_is_refused_kindly_and_logged(on):
     other = on.sandbox.group("Чужая", [stranger, dana])
     await reported(on, on.citizen("Иван"))
     shown = await card(dana, group, SHOWN)
-    take = button(shown, "Взять")
+    take = button(shown, ru("Take"))
     working = await opened(gone, group, shown)
-    assert "у вас" in await press(gone, gone, working, "Взять")
-    await choose(gone, gone, working, "Вернуть в очередь", "Смена заканчивается")
+    assert "у вас" in await press(gone, gone, working, ru("Take"))
+    await choose(gone, gone, working, ru("Release"), ru("My shift ends"))
     group.leave(gone)
     group.restrict(muted)
     dana.say("/start")
@@ -129,7 +133,7 @@ async def test_who_is_no_member_is_refused_kindly_and_logged(on):
     refused = [log for log in logs if log["event"] == "a press was refused"]
     assert len(refused) == 6
     assert not any(str(phone.id) in str(refused) for phone in people.values())
-    assert "Взять" in labels(newest(group, shown))
+    assert ru("Take") in labels(newest(group, shown))
 
 
 async def test_a_case_goes_to_an_authority_with_words_is_undone_and_told_once(tmp_path):
@@ -148,9 +152,9 @@ async def test_a_case_goes_to_an_authority_with_words_is_undone_and_told_once(tm
         asked = await says(dana, dana, "Дана, ответьте")
         assert asked.reply_to == working.id
         await reply(dana, dana, asked, "Спасибо, смотрите https://evil.kz")
-        await press(marat, group, shown, "Отменить решение")
-        await press(dana, group, shown, "Отменить решение")
-        undone = await shows(dana, dana, working, "Другой итог…")
+        await press(marat, group, shown, ru("Undo"))
+        await press(dana, group, shown, ru("Undo"))
+        undone = await shows(dana, dana, working, ru("Other outcome…"))
         assert "evil" not in undone.text
         assert not [m for m in ivan.messages() if "новости" in m.text]
         assert label(on, Outcome.FORWARDED)[2:] in await choose(dana, dana, working, *path)
@@ -174,6 +178,6 @@ async def test_reopening_a_case_tells_its_reporters(on):
     await choose(dana, dana, working, *steps(on, Outcome.NOT_CONFIRMED))
     await news(ivan, "Есть новости")
     await shows(dana, dana, working, "уведомлены")
-    await choose(dana, dana, working, "Ещё…", "Открыть снова", "Это ошибка")
+    await choose(dana, dana, working, ru("More…"), ru("Reopen"), ru("It was a mistake"))
     await news(ivan, "снова")
-    await shows(dana, group, shown, "Взять")
+    await shows(dana, group, shown, ru("Take"))

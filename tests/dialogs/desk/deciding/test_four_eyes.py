@@ -8,6 +8,7 @@ from tests.kit.people.buttons import card_buttons, labels
 from tests.kit.people.citizens import toast
 from tests.kit.people.staff import SHOWN, card, give_role, news, opened, press, reported, shows
 from tests.kit.stage import stage
+from tests.kit.words import ru
 
 
 @pytest.fixture
@@ -40,19 +41,19 @@ async def proposed(on):
 
 async def test_a_second_person_reads_all_of_it_in_private_and_the_reporter_hears_then(on):
     dana, marat, ivan, group, shown = await proposed(on)
-    assert labels(shown) == ["Открыть"], "no menus in the group"
+    assert labels(shown) == [ru("Open")], "no menus in the group"
     assert "второй человек" in shown.text
     own = await opened(dana, group, shown)
-    dana.press("Одобрить", own)
+    dana.press(ru("Approve"), own)
     assert "назначил роль" in await toast(dana), "a member of the group without a role"
     await give_role(on, dana, Role.MODERATOR)
-    dana.press("Одобрить", own)
+    dana.press(ru("Approve"), own)
     assert "другой человек" in await toast(dana)
     other = await opened(marat, group, shown)
     preset = on.channel.type("terrorism").presets[0]
     for said in ("Дана", on.channel.outcome(preset.outcome).label.say("ru"), SHOWN):
         assert said in other.text
-    marat.press("Одобрить", other)
+    marat.press(ru("Approve"), other)
     assert await toast(marat)
     await shows(marat, group, shown, "Одобрено: Марат")
     await news(ivan, on.channel.outcome(preset.outcome).label.say("ru"))
@@ -61,12 +62,12 @@ async def test_a_second_person_reads_all_of_it_in_private_and_the_reporter_hears
 async def test_a_refusal_with_a_reason_leads_back_to_the_proposer(on):
     dana, marat, _, group, shown = await proposed(on)
     other = await opened(marat, group, shown)
-    marat.press("Отклонить…", other)
-    await marat.wait(lambda m: m.id == other.id and "Подходит другое основание" in labels(m))
-    marat.press("Подходит другое основание", other)
+    marat.press(ru("Refuse…"), other)
+    await marat.wait(lambda m: m.id == other.id and ru("Another ground fits") in labels(m))
+    marat.press(ru("Another ground fits"), other)
     assert "Отклонено" in await toast(marat)
     told = await news(dana, "отклоняет ваше предложение")
-    assert "Подходит другое основание" in told.text
+    assert ru("Another ground fits") in told.text
     mine = await shows(dana, group, shown, "Дело ведёт Дана")
     [case] = {action.case for action, _ in card_buttons(mine) if hasattr(action, "case")}
     async with on.habarla.database.reading() as tx:
@@ -78,9 +79,9 @@ async def test_next_brings_the_proposal_and_deciding_otherwise_takes_reasons_in_
     dana, marat, _, group, shown = await proposed(on)
     marat.say("/next")
     brought = await marat.wait("Предложенное решение")
-    marat.press("Решить иначе…", brought)
-    await marat.wait(lambda m: m.id == brought.id and "Своими словами…" in labels(m))
-    marat.press("Своими словами…", brought)
+    marat.press(ru("Decide otherwise…"), brought)
+    await marat.wait(lambda m: m.id == brought.id and ru("In your own words…") in labels(m))
+    marat.press(ru("In your own words…"), brought)
     asked = await marat.wait("ответьте на это сообщение")
     marat.say("Это цитата из новостей.", reply_to=asked)
     told = await news(dana, "Это цитата из новостей.")

@@ -19,8 +19,9 @@ from tests.kit.people.staff import (
     shows,
 )
 from tests.kit.stage import stage
+from tests.kit.words import ru
 
-CONFIRM, LATER = "Подтвердить", "Документа пока нет"
+CONFIRM, LATER = ru("Confirm"), ru("There is no order yet")
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ async def stored(on, own):
 async def to_the_order(on, dana, own):
     ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0].label.say("ru")[:20]
     reason = on.channel.outcome(Outcome.RESTRICTED).reasons[0].text.say("ru")[:20]
-    await choose(dana, dana, own, "Другой итог…", "доступ ограничен", "МВД", ground, reason)
+    await choose(dana, dana, own, ru("Other outcome…"), "доступ ограничен", "МВД", ground, reason)
     return await dana.wait("Какой номер у документа?", after=0)
 
 
@@ -52,8 +53,8 @@ async def test_the_reporter_reads_number_day_territory_and_end_of_the_order(on, 
     dana.say("№ 12-7/345")
     await dana.wait("От какого числа документ?")
     dana.say("12 марта 2026 года")
-    await dana.wait("Где действует документ?")
-    dana.press("Один регион…")
+    await dana.wait(ru("Where does the order apply?"))
+    dana.press(ru("One region…"))
     await dana.wait(lambda m: "Шымкент" in labels(m))
     dana.press("Шымкент")
     await dana.wait("До какого числа")
@@ -79,10 +80,10 @@ async def test_a_wrong_answer_is_asked_for_again_and_says_what_is_wrong(on, desk
         dana.say(wrong)
         await dana.wait(answer)
     dana.say("12.03.2026")
-    await dana.wait("Где действует документ?")
+    await dana.wait(ru("Where does the order apply?"))
     dana.say("везде")
-    await dana.wait("Нажмите одну из кнопок.")
-    dana.press("Вся страна")
+    await dana.wait(ru("Please press one of the buttons."))
+    dana.press(ru("The whole country"))
     await dana.wait("До какого числа")
     dana.say("12.03.2026")
     await dana.wait("Последний день должен быть позже")
@@ -95,7 +96,7 @@ async def test_without_an_order_the_case_awaits_the_authority(on, desk):
     ground = on.channel.grounds(Outcome.FORWARDED, "drugs")[0].label.say("ru")[:20]
     reason = on.channel.outcome(Outcome.FORWARDED).reasons[0].text.say("ru")[:20]
     await choose(dana, dana, own, LATER, ground, reason, CONFIRM)
-    await shows(dana, dana, own, "Отменить решение")
+    await shows(dana, dana, own, ru("Undo"))
     case = await stored(on, own)
     assert (case.decision.outcome, case.decision.authority) == (Outcome.FORWARDED, "mia")
     assert case.decision.order is None
@@ -104,8 +105,8 @@ async def test_without_an_order_the_case_awaits_the_authority(on, desk):
 async def test_words_after_the_question_was_left_are_a_report_of_their_own(on, desk):
     dana, _, own = desk
     asked = await to_the_order(on, dana, own)
-    await press(dana, dana, own, "Назад")
-    dana.press("Отмена", asked)
+    await press(dana, dana, own, ru("Back"))
+    dana.press(ru("Cancel"), asked)
     await dana.wait("Этот вопрос больше не действует", after=0)
     dana.say("/cancel")
     assert (await stored(on, own)).decision is None
@@ -115,8 +116,8 @@ async def test_cancel_drops_the_question_and_the_card_asks_again(on, desk):
     dana, _, own = desk
     await to_the_order(on, dana, own)
     dana.say("/cancel")
-    await dana.wait("О документе ничего не записано.")
-    await press(dana, dana, own, "Спросить снова")
+    await dana.wait(ru("Nothing was written down about an order."))
+    await press(dana, dana, own, ru("Ask again"))
     assert data_of(await give_order(dana)) == ""
 
 
@@ -128,10 +129,12 @@ async def test_an_order_for_a_decision_that_was_made_meanwhile_decides_nothing(t
         own = await opened(dana, group, await card(dana, group, SHOWN))
         await to_the_order(on, dana, own)
         preset = on.channel.type("drugs").presets[-1]
-        await press(dana, dana, own, "Назад")
+        await press(dana, dana, own, ru("Back"))
         old = button(own, "Передать") if "Передать" in labels(own) else None
         assert old is None
-        await choose(dana, dana, own, "Назад", "Назад", "Назад", "Назад", preset.label.say("ru"))
-        await shows(dana, dana, own, "Отменить решение")
+        await choose(
+            dana, dana, own, ru("Back"), ru("Back"), ru("Back"), ru("Back"), preset.label.say("ru")
+        )
+        await shows(dana, dana, own, ru("Undo"))
         dana.say("12-7/345")
         assert (await stored(on, own)).decision.order is None

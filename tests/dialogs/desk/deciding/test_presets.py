@@ -9,6 +9,7 @@ from bot.values import Act
 from tests.kit.people.buttons import card_buttons, labels
 from tests.kit.people.staff import SHOWN, card, news, press, reported, shows
 from tests.kit.stage import stage
+from tests.kit.words import ru
 
 
 def presets(on, violation="drugs"):
@@ -39,7 +40,7 @@ async def decides_at_one_press(on, dana, ivan):
         preset = usual[1]
         said = await press(dana, group, shown, preset.label.say("ru"))
         assert said == preset.toast.say("ru")
-        decided = await shows(dana, group, shown, "Отменить решение")
+        decided = await shows(dana, group, shown, ru("Undo"))
         assert on.channel.outcome(preset.outcome).label.say("ru") in decided.text
         assert "Дана" in decided.text
         case = await stored(on, id)
@@ -48,7 +49,7 @@ async def decides_at_one_press(on, dana, ivan):
             preset.ground,
             preset.reason,
         )
-        await press(dana, group, shown, "Отменить решение")
+        await press(dana, group, shown, ru("Undo"))
         shown = await shows(dana, group, shown, preset.label.say("ru"))
 
 
@@ -59,7 +60,7 @@ async def test_a_preset_on_a_case_of_another_says_who_has_it_or_who_was_first(on
     shown = await card(dana, group, SHOWN)
     first = presets(on)[0]
     old = next(data for action, data in card_buttons(shown) if isinstance(action, UsePreset))
-    await press(dana, group, shown, "Взять")
+    await press(dana, group, shown, ru("Take"))
     held = await shows(dana, group, shown, "Дело ведёт Дана")
     assert "Дана" in await press(marat, group, held, first.label.say("ru"))
     assert (await stored(on, case_of(shown))).decision is None
@@ -85,10 +86,8 @@ async def decides_in_private(on, dana, ivan):
     dana.world.answers_of(dana.id).clear()
     dana.press(last.label.say("ru"), working)
     assert (await dana.wait_answer()).text == last.toast.say("ru")
-    decided = await dana.wait(
-        lambda m: m.id == working.id and "Отменить решение" in labels(m), after=0
-    )
-    assert "Следующее" in labels(decided)
+    decided = await dana.wait(lambda m: m.id == working.id and ru("Undo") in labels(m), after=0)
+    assert ru("Next") in labels(decided)
 
 
 async def test_an_old_button_decides_no_case_whose_reports_have_a_pattern(on):

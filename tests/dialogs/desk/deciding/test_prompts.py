@@ -17,6 +17,7 @@ from tests.kit.people.staff import (
     shows,
 )
 from tests.kit.stage import stage
+from tests.kit.words import ru
 
 
 async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_asked(on):
@@ -35,7 +36,7 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
     for name in names_of(dana, marat):
         assert name not in question.text
     await news(olga, "Когда вы это видели?")
-    ivan.press("Ответить", question)
+    ivan.press(ru("Answer"), question)
     await ivan.wait("Напишите ответ")
     ivan.say("Вчера утром")
     first = await dana.wait(
@@ -68,16 +69,16 @@ async def test_only_words_short_enough_count_as_an_answer(on):
     await reported(on, on.citizen("Иван"))
     shown = await card(dana, group, SHOWN)
     working = await opened(dana, group, shown)
-    await choose(dana, dana, working, "Ещё…", "Заметка")
+    await choose(dana, dana, working, ru("More…"), ru("Note"))
     asked = await says(dana, dana, "Дана, ответьте")
-    dana.send_photo("нет", reply_to=asked)
+    dana.send_photo(ru("no"), reply_to=asked)
     await dana.wait("текст")
     await reply(dana, dana, asked, "а" * 1001)
     await dana.wait("1000")
     await reply(dana, dana, asked, "Осторожно, приманка")
     kept = await dana.wait("Заметка к делу")
     assert kept.reply_to == working.id
-    await press(dana, dana, working, "История")
+    await press(dana, dana, working, ru("History"))
     history = await dana.wait("История дела")
     assert "Осторожно, приманка" in history.text
     assert "Дана" in history.text
@@ -99,7 +100,7 @@ async def test_a_reply_to_what_the_bot_says_about_a_case_in_the_group_is_a_note_
     await reply(dana, group, found, "Хостинг тот же")
     await reply(dana, group, explained, "Просто разговор")
     await shows(dana, dana, working, "Хостинг тот же")
-    await choose(dana, dana, working, "Ещё…", "История")
+    await choose(dana, dana, working, ru("More…"), ru("History"))
     history = await dana.wait("История дела")
     for words in ("Осторожно, приманка", "Марат", "Хостинг тот же"):
         assert words in history.text
@@ -118,12 +119,12 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
         copy = await card(dana, group, "example[.]com/copy")
         number = first.text.partition("№\u00a0")[2][:6]
         working = await opened(dana, group, copy)
-        await choose(dana, dana, working, "Ещё…", "Повтор дела")
+        await choose(dana, dana, working, ru("More…"), "Повтор дела")
         await press(dana, dana, working, number)
-        assert number in await press(dana, dana, working, "Одинаковое содержание")
+        assert number in await press(dana, dana, working, ru("The same content"))
         await shows(dana, dana, working, f"То же, что дело №\u00a0{number}")
-        await press(dana, dana, working, "Отменить решение")
-        await choose(dana, dana, working, "Ещё…", "Повтор дела")
+        await press(dana, dana, working, ru("Undo"))
+        await choose(dana, dana, working, ru("More…"), "Повтор дела")
         await press(dana, dana, working, "Другой номер")
         asked = await says(dana, dana, "Дана, ответьте")
         await reply(dana, dana, asked, "777777")
@@ -138,6 +139,6 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
         merged = await shows(dana, dana, working, "уведомлены")
         assert "0 сообщений" not in merged.text
         await shows(dana, group, first, "2 сообщения")
-        await press(dana, dana, working, "Ещё…")
-        more = await shows(dana, dana, working, "Назад")
-        assert "Открыть снова" not in labels(more)
+        await press(dana, dana, working, ru("More…"))
+        more = await shows(dana, dana, working, ru("Back"))
+        assert ru("Reopen") not in labels(more)

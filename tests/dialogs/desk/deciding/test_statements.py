@@ -6,8 +6,13 @@ from bot.values import Outcome
 from tests.kit.papers import read_paper
 from tests.kit.people.citizens import LANGUAGES
 from tests.kit.people.staff import SHOWN, URL, card, choose, news, opened, press, reply, says, shows
+from tests.kit.words import kk, ru
 
-WORDS = {"kk": "Материал жойылды", "ru": "Материал удалён", "en": "The material was removed"}
+WORDS = {
+    "kk": kk("The material was removed"),
+    "ru": ru("The material was removed"),
+    "en": "The material was removed",
+}
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 IN_KAZAKH = "Note from staff, written in Kazakh: {words}"
 GROUND, REASON = "platform", "platform"
@@ -24,7 +29,7 @@ async def decided(on, language, words_in):
     ground = next(one for one in outcome.grounds if one.id == GROUND)
     reason = next(one for one in outcome.reasons if one.id == REASON)
     path = (
-        "Другой итог…",
+        ru("Other outcome…"),
         f"{outcome.icon} {outcome.label.say('ru')}",
         ground.label.say("ru")[:25],
     )
@@ -93,7 +98,7 @@ async def test_who_has_the_code_gets_the_reasons_too_and_staff_get_the_same(on):
     assert paper.language == "kk"
     assert paper.says(reason.text.say("kk"))
     await shows(dana, dana, working, "уведомлены")
-    await choose(dana, dana, working, "Ещё…", "Обоснование (PDF)")
+    await choose(dana, dana, working, ru("More…"), ru("Statement (PDF)"))
     same = await received(dana, on.t("ru"))
     assert same.language == "ru"
     assert same.says(reason.text.say("ru"))

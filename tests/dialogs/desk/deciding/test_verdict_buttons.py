@@ -33,9 +33,10 @@ from tests.kit.people.staff import (
 )
 from tests.kit.services.desk_acts import file_one
 from tests.kit.stage import stage
+from tests.kit.words import ru
 
 OUTDATED = "This card was out of date; here is the current one. Press again."
-CONFIRM = "Подтвердить"
+CONFIRM = ru("Confirm")
 
 
 def reorder(path, *tables):
@@ -68,12 +69,12 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
         await reported(on, ivan)
         shown = await card(dana, group, SHOWN)
         own = await opened(dana, group, shown)
-        number = button(own, "Другой итог…").split(":")[1]
+        number = button(own, ru("Other outcome…")).split(":")[1]
         restricted = on.channel.outcome(Outcome.RESTRICTED)
         ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0]
         reason = restricted.reasons[0]
         label = restricted.label.say("ru")
-        for each in ("Другой итог…", label, "МВД", first([ground]), first([reason])):
+        for each in (ru("Other outcome…"), label, "МВД", first([ground]), first([reason])):
             await press(dana, dana, own, each)
         own = await give_order(dana)
         await on.stop_bot()
@@ -84,7 +85,7 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
         )
         await on.start_bot()
         await press(dana, dana, own, CONFIRM)
-        await shows(dana, dana, own, "Отменить решение")
+        await shows(dana, dana, own, ru("Undo"))
         case = await stored(on, number)
         assert (case.decision.ground, case.decision.reason) == (ground.id, reason.id)
 
@@ -140,11 +141,11 @@ async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(on):
     shown = await card(dana, group, SHOWN)
     own = await opened(dana, group, shown)
     label = on.channel.outcome(Outcome.RESTRICTED).label.say("ru")
-    await choose(dana, dana, own, "Другой итог…", label, "МВД")
+    await choose(dana, dana, own, ru("Other outcome…"), label, "МВД")
     ground = first(on.channel.grounds(Outcome.RESTRICTED, "drugs"))
     asked = await dana.wait(lambda m: m.id == own.id and ground in str(m.buttons), after=0)
     old = button(asked, ground)
-    await choose(dana, dana, own, "Назад", "Назад")
+    await choose(dana, dana, own, ru("Back"), ru("Back"))
     await press(dana, dana, own, on.channel.outcome(Outcome.REMOVED).label.say("ru"))
     dana.world.answers_of(dana.id).clear()
     dana.press_data(old, own.id)

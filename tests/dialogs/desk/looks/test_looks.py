@@ -21,6 +21,7 @@ from tests.kit.people.staff import (
     reported,
 )
 from tests.kit.waiting import until
+from tests.kit.words import ru
 
 SECOND = "Повторная проверка: решайте так"
 THIRD = "Третье решение: два коллеги"
@@ -87,7 +88,9 @@ async def test_a_senior_cannot_find_the_first_decision_while_they_decide(on):
     saule.say(f"/case {number}")
     await saule.wait("Вы решаете это дело повторно")
     saule.say(f"/find {number}")
-    found = await saule.wait(lambda m: number in m.text and m.id > screen.id and "Поиск" in m.text)
+    found = await saule.wait(
+        lambda m: number in m.text and m.id > screen.id and ru("Search") in m.text
+    )
     assert "Не подтвердилось" not in found.text
     assert case not in str([decode(data) for data in callback_data(found)])
     saule.say(f"/start c-{case}")
@@ -96,7 +99,7 @@ async def test_a_senior_cannot_find_the_first_decision_while_they_decide(on):
     await through(saule, screen, "Не подтвердилось", "роверка модераторов", "1.")
     await stands(saule, screen, "ваше решение совпало с первым")
     saule.say(f"/case {number}")
-    await saule.wait(lambda m: number in m.text and "Ещё…" in labels(m))
+    await saule.wait(lambda m: number in m.text and ru("More…") in labels(m))
     async with on.habarla.database.reading() as tx:
         [done] = await all_looks(tx)
     assert (done.stage, done.agreed, done.same_ground) == (Stage.AGREED, True, True)
@@ -116,8 +119,8 @@ async def test_files_come_within_the_limits_and_passing_on_takes_all_back(on):
     label = f"{kind.icon} {kind.button.say('ru')}"
     await ivan.wait(lambda m: label in labels(m))
     ivan.press(label)
-    await ivan.wait(lambda m: "Отправить" in labels(m))
-    ivan.press("Отправить")
+    await ivan.wait(lambda m: ru("Send") in labels(m))
+    ivan.press(ru("Send"))
     await decided(on, dana, group)
     screen = await look_of(olga)
     assert "Продают у школы" in screen.text
@@ -126,7 +129,7 @@ async def test_files_come_within_the_limits_and_passing_on_takes_all_back(on):
     olga.say("/queue second")
     offered = await olga.wait("ждёт повторной проверки")
     assert "вы его ещё не решили" in offered.text
-    await tapped(olga, screen, "Передать другому")
+    await tapped(olga, screen, ru("Pass it on"))
     await stands(olga, screen, "больше не у вас")
     await until(lambda: gone(olga))
     olga.say("/next")
