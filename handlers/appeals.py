@@ -12,39 +12,46 @@ from bot.channel.model import UnknownId
 from bot.core import deep_links
 from bot.core.codes import code_in, key_of, read_receipt
 from bot.core.database.database import VersionConflict
+from bot.core.forms import FormAction, Found, SendForm
 from bot.core.languages import N_
 from bot.core.people import AppealWordsExpected, EntryExpected, Right, may
 from bot.core.posts import Lane, Notice
 from bot.core.reviews import NotYours
 from bot.core.toasts import Toast
-from bot.core.work import ALBUM_PAUSE_MS
 from bot.desk.buttons import digest_of
 from bot.desk.verdict import Actor
 from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.privacy import anonymity
-from bot.register import (
-    appeal_model,
-    appeal_screens,
-    appeals,
-    contests,
-)
 from bot.register import appeal_notices as actions
-from bot.register.appeal_model import MOST_WORDS, Appeal, AppealDraft, Problem, Step
+from bot.register import appeal_screens, appeals, contests
+from bot.register.appeal_model import (
+    MOST_WORDS,
+    STEPS,
+    About,
+    Appeal,
+    AppealDraft,
+    Problem,
+    Step,
+    again,
+    given,
+)
 from bot.register.appeal_news import AppealReceipt, SecondLookTaken
-from bot.register.appeal_notices import ContestAction, OwnAppealAction, Refused
+from bot.register.appeal_notices import OwnAppealAction, Refused
 from bot.register.appeal_reviews import Appeals
 from bot.register.appeal_screens import AppealAction, AppealChoice, AppealsOffered, Needed, choosing
+from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
 from bot.register.contest_screens import (
+    ANONYMOUS,
     ContestAsk,
     ContestChoice,
     ContestRefused,
-    ContestStep,
     ContestStopped,
 )
 from bot.reports import files_store, follow_up
+from bot.reports.filing import draft_lasts_ms
 from bot.telegram.application import BotContext
 from handlers.core.press import (
     Press,
@@ -60,6 +67,7 @@ from handlers.core.press import (
 )
 from handlers.core.reading import said_in
 from handlers.desk.files import send
+from handlers.forms import FLOWS, Flow, FormPress
 
 
 async def arrive(visit: Visit, payload: str) -> bool:
@@ -81,7 +89,7 @@ async def on_contest(update: Update, context: BotContext) -> None:
     if typed:
         await _find(visit, typed)
         return
-    draft = await contests.current(visit.work, citizen(visit))
+    draft = await CONTEST.current(visit)
     if draft is not None:
         await _begin(visit, draft.entry)
     else:
@@ -101,126 +109,69 @@ async def take_entry(visit: Visit, message: Message) -> bool:
     return True
 
 
-async def take(visit: Visit, message: Message) -> bool:
-    """Words and files for the draft."""
-    person, said = citizen(visit), said_in(message)
-    draft = await contests.current(visit.work, person)
-    if draft is None:
-        await stop_expecting(visit)
-        return False
-    if not await require_consent(visit, kept=True):
-        return True
-    album = message.media_group_id
-    if said.unkept is not None and not said.text:
-        step = await contests.step(visit.work, person, draft)
-        if isinstance(step, ContestStep):
-            step = replace(step, problem=Problem.FILE)
-    else:
-        step = await contests.receive(visit.work, person, draft, said.text, said.files)
-    # An album is answered when its parts have arrived, not part by part.
-    latest = f"album:{person.id}:{album}" if album else None
-    not_before = visit.work.now + ALBUM_PAUSE_MS if album else None
-    await visit.work.tell(person.recipient, step, latest=latest, not_before=not_before)
-    return True
-
-
 async def show_waiting(visit: Visit, edit: int | None) -> bool:
     """After the consent: the draft that waited for it; False where there is none."""
-    draft = await contests.current(visit.work, citizen(visit))
+    draft = await CONTEST.current(visit)
     if draft is not None:
         await _begin(visit, draft.entry, edit)
     return draft is not None
 
 
-@on(actions.SayWhatIsWrong)
-async def on_about(press: Press[actions.SayWhatIsWrong]) -> None:
-    draft = await _draft(press)
-    if draft is not None:
-        await _step(press, appeal_model.chose(draft, press.action.about))
+class ContestFlow(Flow[AppealDraft]):
+    drafts, steps, is_work = APPEAL_DRAFTS, STEPS, False
+
+    async def admits(
+        self, visit: Visit, draft: AppealDraft | None, press: Press[FormAction] | None = None
+    ) -> bool:
+        return draft is None or await require_consent(visit, kept=True)
+
+    async def ask(
+        self, visit: Visit, draft: AppealDraft, problem: Any = None, page: str | None = None
+    ) -> Notice:
+        work, person = visit.work, citizen(visit)
+        if page == ANONYMOUS and draft.step is Step.REVIEW:
+            return await contests.offer_anonymous(work, person, draft)
+        screen = await contests.screen(work, draft, problem)
+        if isinstance(screen, ContestRefused):
+            await self.drafts.drop(work.tx, person.id)
+        return screen
+
+    async def read(self, visit: Visit, draft: AppealDraft, message: Message) -> Found[AppealDraft]:
+        said = said_in(message)
+        if said.unkept is not None and not said.text:
+            return Problem.FILE
+        return given(draft, said.text, said.files, visit.work.channel.limits.max_files)
+
+    async def choose(self, visit: Visit, draft: AppealDraft, value: str) -> AppealDraft:
+        return STEPS.onward(replace(draft, about=About(value)))
+
+    def cleared(self, draft: AppealDraft) -> AppealDraft:
+        return again(draft)
+
+    async def send(self, press: FormPress[SendForm]) -> None:
+        """An anonymous one goes only under the code that the person saw."""
+        visit, is_anonymous = press.visit, press.action.how == ANONYMOUS
+        if is_anonymous and press.draft.code is None:
+            await self.show(visit, press.draft, press.message, ANONYMOUS)
+            return
+        await stop_expecting(visit)
+        sender = visit.sender.person or 0
+        sent = await contests.send(press.work, press.person, sender, is_anonymous=is_anonymous)
+        if sent is None:
+            press.toast(Toast.ALREADY_SENT)
+        elif isinstance(sent, AppealReceipt):
+            await press.replace(sent)
+        else:
+            await press.tell(sent)
+
+    async def left(self, visit: Visit, draft: AppealDraft) -> Notice:
+        return ContestStopped()
+
+    def lasts_ms(self, visit: Visit) -> int:
+        return draft_lasts_ms(visit.work, citizen(visit))
 
 
-@on(actions.ShowContest)
-async def on_show(press: Press[actions.ShowContest]) -> None:
-    draft = await _draft(press)
-    if draft is not None:
-        await _step(press, draft)
-
-
-@on(actions.WriteAgain)
-async def on_again(press: Press[actions.WriteAgain]) -> None:
-    draft = await _draft(press)
-    if draft is not None:
-        await _step(press, appeal_model.again(draft))
-
-
-@on(actions.StopContest)
-async def on_stop(press: Press[actions.StopContest]) -> None:
-    draft = await _draft(press)
-    if draft is not None:
-        await cancel(press.visit, press.message)
-
-
-async def cancel(visit: Visit, edit: int | None) -> None:
-    await contests.drop(visit.work, citizen(visit))
-    await stop_expecting(visit)
-    await visit.work.tell(citizen(visit).recipient, ContestStopped(), edit=edit)
-
-
-@on(actions.SendContest)
-async def on_send(press: Press[actions.SendContest]) -> None:
-    draft = await _draft(press)
-    if draft is not None:
-        await _send(press, is_anonymous=False)
-
-
-@on(actions.OfferAnonymousContest)
-async def on_offer_anonymous(press: Press[actions.OfferAnonymousContest]) -> None:
-    draft = await _draft(press)
-    if draft is not None and draft.step is Step.REVIEW:
-        await press.replace(await contests.offer_anonymous(press.work, press.person, draft))
-
-
-@on(actions.SendAnonymousContest)
-async def on_send_anonymous(press: Press[actions.SendAnonymousContest]) -> None:
-    """Only under the code that the person saw."""
-    draft = await _draft(press)
-    if draft is None:
-        return
-    if draft.code is None:
-        await press.replace(await contests.offer_anonymous(press.work, press.person, draft))
-    else:
-        await _send(press, is_anonymous=True)
-
-
-async def _send(press: Press[ContestAction], *, is_anonymous: bool) -> None:
-    await stop_expecting(press.visit)
-    sender = press.visit.sender.person or 0
-    sent = await contests.send(press.work, press.person, sender, is_anonymous=is_anonymous)
-    if sent is None:
-        press.toast(Toast.ALREADY_SENT)
-    elif isinstance(sent, AppealReceipt):
-        await press.replace(sent)
-    else:
-        await press.tell(sent)
-
-
-async def _draft(press: Press[ContestAction]) -> AppealDraft | None:
-    """The draft that the button belongs to. An old button shows the present draft, if any."""
-    found = await contests.current(press.work, press.person)
-    if found is None or found.id != press.action.draft:
-        press.toast(Toast.STEP_OVER)
-        return None
-    if not await require_consent(press.visit, kept=True):
-        return None
-    if found.revision != press.action.revision:
-        press.toast(Toast.STEP_OVER)
-        await _step(press, found)
-        return None
-    return found
-
-
-async def _step(press: Press[ContestAction], draft: AppealDraft) -> None:
-    await press.replace(await contests.step(press.work, press.person, draft))
+CONTEST = FLOWS["y"] = ContestFlow()
 
 
 async def _find(visit: Visit, typed: str) -> None:
@@ -241,11 +192,14 @@ async def _ask(visit: Visit, notice: Notice) -> None:
 
 
 async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
-    """Ask for the objection; first for consent, where it is missing: the draft waits for it."""
-    step = await contests.begin(visit.work, citizen(visit), entry)
-    is_unknown = isinstance(step, ContestRefused) and step.why is Refused.UNKNOWN
+    """What is wrong? Who did not agree yet is asked first; the draft waits for it."""
+    begun = await contests.begin(visit.work, citizen(visit), entry)
+    if isinstance(begun, AppealDraft):
+        await CONTEST.keep(visit, begun)
+    is_unknown = isinstance(begun, ContestRefused) and begun.why is Refused.UNKNOWN
     if is_unknown or await require_consent(visit, kept=True):
-        await visit.work.tell(citizen(visit).recipient, step, edit=edit)
+        shown = await CONTEST.ask(visit, begun) if isinstance(begun, AppealDraft) else begun
+        await CONTEST.tell(visit, shown, edit=edit)
 
 
 async def _say(visit: Visit, notice: Notice) -> None:

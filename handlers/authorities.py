@@ -6,7 +6,7 @@ from typing import Any
 from telegram import Message
 
 from bot.authorities import (
-    answer_screens,
+    answer_form,
     answers,
     follow_up_buttons,
     follow_ups,
@@ -17,60 +17,57 @@ from bot.authorities import (
 from bot.authorities import hand_over_screens as actions
 from bot.authorities import referrals as authorities_referrals
 from bot.authorities import store as referrals
-from bot.authorities.answer_draft import (
+from bot.authorities.answer_form import (
+    ANSWER_STEPS,
     AnswerDraft,
-    AnswerProblem,
-    Choice,
-    Kind,
-    NoSuchStep,
-    Step,
-    back,
-    begin,
-    choose,
-    write,
-)
-from bot.authorities.answer_screens import (
     AnswerEnd,
     AnswerGiven,
     AnswerRecording,
     AnswerWord,
     AuthorityForm,
+    Choice,
+    Kind,
     RecordAnswer,
+    Step,
+    begin,
+    choose,
+    write,
 )
 from bot.authorities.answers import Answered, Answerer, NeedsSecond, TakenBack, answerer
 from bot.authorities.group import AuthorityChoice, NotPossible, PlaceWord
 from bot.authorities.hand_over_screens import PassToAuthority, ShowAuthorityQueue
-from bot.authorities.order_draft import OrderDraft, OrderFor
-from bot.authorities.orders import OrderEnd, OrderEnded
+from bot.authorities.orders import OrderDraft, OrderEnd, OrderEnded, OrderFor
 from bot.cases import store
 from bot.cases.afterwards import IllegalStage, Referral, Stage
 from bot.cases.model import IllegalMove
 from bot.channel.model import UnknownId
 from bot.core import desks_store
 from bot.core.deep_links import linked_answer
-from bot.core.people import AuthorityExpected, Right, may
+from bot.core.forms import FormAction, Found
+from bot.core.people import Right, Role, may
 from bot.core.posts import Lane, Notice, Recipient
 from bot.core.toasts import Toast
-from bot.desk import casework
+from bot.desk import casework, looks
 from bot.desk.desks import DeskPlace
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.verdict import Actor
 from bot.desk.visit import Visit, admin_language
-from bot.reports import follow_up
 from bot.values import Act, Order
-from handlers import order_questions
+from handlers import orders
 from handlers.core.press import (
     CasePress,
     Press,
     citizen,
     desks_here,
-    leave_work,
     on,
+    refuse,
     say_here,
     work_in_private,
 )
 from handlers.desk.lists import answer
 from handlers.desk.prompts import ask_for_words
+from handlers.forms import FLOWS, Flow
+from handlers.orders import given
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +78,24 @@ class AnswerPress(Press[Any]):
     who: Answerer
 
 
-def tells_authority(press: Press[Any]) -> bool:
-    """True if the presser fills in what moderators answer to an authority's question."""
-    person = press.visit.person
-    what = person.expecting.what if person is not None and person.expecting else None
-    return isinstance(what, AuthorityExpected) and what.answer.kind is Kind.TOLD
-
-
-async def show(
-    visit: Visit,
-    referral: Referral,
-    draft: AnswerDraft,
-    problem: AnswerProblem | None = None,
-    edit: int | None = None,
-) -> None:
-    """The form at its step; from now on what the person writes belongs to it."""
-    await follow_up.expect(visit.work, citizen(visit), AuthorityExpected(draft))
-    number = await number_of(visit, referral)
-    form = AuthorityForm(draft, number, referral.authority, referral.department, problem)
-    await tell(visit, form, edit)
+async def answering(
+    press: Press[Any], referral_id: str, *, tells: bool = False
+) -> tuple[Referral, Answerer] | None:
+    """Members of the authority's group, or moderators who record what came by letter."""
+    referral = await referrals.get_referral(press.work.tx, referral_id)
+    who = None if referral is None else await answerer(press.visit, referral, tells=tells)
+    if referral is None and press.visit.role is Role.AUTHORITY:
+        press.toast(Toast.NOT_FOUND)
+        return None
+    if referral is None or who is None:
+        refuse(press, Right.ANSWER_CASES)
+        return None
+    found = await store.cases.get(press.work.tx, referral.case_id) if who.records else None
+    barred = await looks.barred(press.work, who.telegram_id, found) if found else None
+    if barred is not None:
+        press.toast(barred, alert=True)
+        return None
+    return referral, who
 
 
 async def say_late(
@@ -132,7 +128,7 @@ async def number_of(visit: Visit, referral: Referral) -> str:
     return "?" if case is None else case.number
 
 
-@on(answer_screens.Acknowledge)
+@on(answer_form.Acknowledge)
 async def on_acknowledge(press: AnswerPress) -> None:
     referral, who = press.referral, press.who
     try:
@@ -153,7 +149,7 @@ async def on_recording(press: CasePress[RecordAnswer]) -> None:
     await tell(press.visit, AnswerRecording(referral.id, case.number, referral.stage), None)
 
 
-@on(answer_screens.BeginAnswer)
+@on(answer_form.BeginAnswer)
 async def on_begin(press: AnswerPress) -> None:
     await open_form(press.visit, press.referral, press.action.kind, press.message)
 
@@ -166,99 +162,82 @@ async def open_form(visit: Visit, referral: Referral, kind: Kind, edit: int | No
     except (Answered, TakenBack) as late:
         await say_late(visit, referral, late, edit)
         return
-    await show(visit, referral, begin(referral.id, kind), edit=edit)
+    draft = begin(referral.id, kind)
+    await ANSWER.go_on(visit, draft, draft, edit)
 
 
-async def take_words(visit: Visit, message: Message, draft: AnswerDraft) -> bool:
-    """Take the words for a step of the form; False when its referral is gone."""
-    referral = await referrals.get_referral(visit.work.tx, draft.referral)
-    if referral is None:
-        return False
-    written = write(draft, message.text or "")
-    if isinstance(written, AnswerProblem):
-        await show(visit, referral, draft, written)
-    else:
-        await show(visit, referral, written)
-    return True
+class AnswerFlow(Flow[AnswerDraft]):
+    drafts, steps = referrals.ANSWER_DRAFTS, ANSWER_STEPS
+
+    async def admits(
+        self, visit: Visit, draft: AnswerDraft | None, press: Press[FormAction] | None = None
+    ) -> bool:
+        tells = draft is not None and draft.kind is Kind.TOLD
+        return press is None or bool(await answering(press, press.action.draft, tells=tells))
+
+    async def ask(
+        self,
+        visit: Visit,
+        draft: AnswerDraft,
+        problem: Any = None,
+        page: str | None = None,
+    ) -> Notice:
+        referral = await referrals.get_referral(visit.work.tx, draft.id)
+        if referral is None:
+            return OrderEnded(OrderEnd.OVER)
+        number = await number_of(visit, referral)
+        return AuthorityForm(draft, number, referral.authority, referral.department, problem)
+
+    async def read(self, visit: Visit, draft: AnswerDraft, message: Message) -> Found[AnswerDraft]:
+        return write(draft, message.text or "")
+
+    async def choose(
+        self, visit: Visit, draft: AnswerDraft, value: str
+    ) -> Found[AnswerDraft] | None:
+        if (draft.step, value) != (Step.RESULT, Choice.RESTRICTED):
+            return choose(draft, value, visit.work.channel)
+        referral, who = await self._open(visit, draft)
+        if referral is not None and who is not None:
+            await self.drafts.drop(visit.work.tx, citizen(visit).id)
+            purpose = OrderFor.RECORD if who.records else OrderFor.ANSWER
+            await orders.ask_order(visit, purpose, referral.id, referral.authority)
+        return None
+
+    async def sent(self, visit: Visit, draft: AnswerDraft, edit: int | None) -> None:
+        referral, who = await self._open(visit, draft)
+        if referral is not None and who is not None:
+            await _give(visit, referral, draft, who, edit)
+
+    async def left(self, visit: Visit, draft: AnswerDraft) -> Notice:
+        referral = await referrals.get_referral(visit.work.tx, draft.id)
+        number = "?" if referral is None else await number_of(visit, referral)
+        return AnswerWord(AnswerEnd.STOPPED, number)
+
+    async def over(self, visit: Visit, draft_id: str) -> Notice:
+        return OrderEnded(OrderEnd.OVER)
+
+    async def _open(
+        self, visit: Visit, draft: AnswerDraft
+    ) -> tuple[Referral | None, Answerer | None]:
+        referral = await referrals.get_referral(visit.work.tx, draft.id)
+        if referral is None:
+            return None, None
+        return referral, await answerer(visit, referral, tells=draft.kind is Kind.TOLD)
 
 
-@on(answer_screens.FillAnswer)
-async def on_fill(press: AnswerPress) -> None:
-    draft, action, visit = _form(press), press.action, press.visit
-    if draft is None:
-        await _outdated(press)
-        return
-    if draft.step is Step.RESULT and action.value == Choice.RESTRICTED:
-        await _ask_order(press)
-        return
-    try:
-        _check_known(press, draft, action.value)
-        chosen = choose(draft, action.value)
-    except (NoSuchStep, UnknownId):
-        await _outdated(press)
-        return
-    await show(visit, press.referral, chosen, edit=press.message)
+ANSWER = FLOWS["a"] = AnswerFlow()
 
 
-async def _ask_order(press: AnswerPress) -> None:
-    purpose = OrderFor.RECORD if press.who.records else OrderFor.ANSWER
-    referral = press.referral
-    await order_questions.ask_order(press.visit, purpose, referral.id, referral.authority)
-
-
+@given(OrderFor.ANSWER, OrderFor.RECORD)
 async def on_order(visit: Visit, asked: OrderDraft, order: Order) -> None:
     """The order was asked for and confirmed: that is the answer."""
     referral = await referrals.get_referral(visit.work.tx, asked.subject)
     who = None if referral is None else await answerer(visit, referral)
     if referral is None or who is None:
-        await tell(visit, OrderEnded(OrderEnd.OVER), None)
+        await orders.say_over(visit)
         return
-    draft = AnswerDraft(referral.id, Kind.DONE, Step.REVIEW, order=order)
+    draft = AnswerDraft(referral.id, kind=Kind.DONE, order=order)
     await _give(visit, referral, draft, who, None)
-
-
-@on(answer_screens.StepBackInAnswer)
-async def on_back(press: AnswerPress) -> None:
-    draft = _form(press)
-    if draft is None:
-        await _outdated(press)
-        return
-    earlier = back(draft)
-    if earlier is None:
-        await _stop(press.visit, press.referral, press.message)
-    else:
-        await show(press.visit, press.referral, earlier, edit=press.message)
-
-
-@on(answer_screens.StopAnswer)
-async def on_stop(press: AnswerPress) -> None:
-    await _stop(press.visit, press.referral, press.message)
-
-
-async def stop(visit: Visit, draft: AnswerDraft) -> None:
-    """/cancel while the form is open."""
-    referral = await referrals.get_referral(visit.work.tx, draft.referral)
-    if referral is None:
-        await leave_work(visit)
-    else:
-        await _stop(visit, referral, None)
-
-
-async def _stop(visit: Visit, referral: Referral, edit: int | None) -> None:
-    await leave_work(visit)
-    number = await number_of(visit, referral)
-    await tell(visit, AnswerWord(AnswerEnd.STOPPED, number), edit)
-
-
-@on(answer_screens.SendAnswer)
-async def on_send(press: AnswerPress) -> None:
-    """Give the answer that the screen shows."""
-    draft = _form(press)
-    if draft is None or draft.step is not Step.REVIEW:
-        await _outdated(press)
-        return
-    await leave_work(press.visit)
-    await _give(press.visit, press.referral, draft, press.who, press.message)
 
 
 async def _give(
@@ -282,47 +261,12 @@ async def _give(
     await tell(visit, AnswerGiven(draft, number, referral.authority, until), edit)
 
 
-@on(answer_screens.UndoAnswer)
+@on(answer_form.UndoAnswer)
 async def on_undo(press: AnswerPress) -> None:
     done = await answers.undo(press.work, press.referral, press.who.telegram_id)
     number = await number_of(press.visit, press.referral)
     end = AnswerEnd.UNDONE if done else AnswerEnd.TOO_LATE
     await tell(press.visit, AnswerWord(end, number), press.message)
-
-
-def _form(press: AnswerPress) -> AnswerDraft | None:
-    """The form that the button belongs to, if the presser still fills it in."""
-    draft = _open_form(press)
-    return draft if draft is not None and draft.revision == press.action.revision else None
-
-
-def _open_form(press: AnswerPress) -> AnswerDraft | None:
-    expecting = press.person.expecting
-    if expecting is None or not isinstance(expecting.what, AuthorityExpected):
-        return None
-    draft = expecting.what.answer
-    is_it = draft.referral == press.referral.id and expecting.until >= press.work.now
-    return draft if is_it else None
-
-
-async def _outdated(press: AnswerPress) -> None:
-    """A button of an earlier screen shows the present one, or says that the form is over."""
-    press.toast(Toast.STEP_OVER)
-    draft = _open_form(press)
-    if draft is not None:
-        await show(press.visit, press.referral, draft, edit=press.message)
-        return
-    number = await number_of(press.visit, press.referral)
-    await tell(press.visit, AnswerWord(AnswerEnd.GONE, number), press.message)
-
-
-def _check_known(press: AnswerPress, draft: AnswerDraft, value: str) -> None:
-    """Raises UnknownId for what left the channel file meanwhile."""
-    channel = press.work.channel
-    if draft.step is Step.REASON and value != Choice.IN_WORDS:
-        channel.refusal(value)
-    elif draft.step is Step.LANGUAGE and value not in channel.languages:
-        raise UnknownId("language", value)
 
 
 async def on_set_up(visit: Visit, message: Message) -> None:
@@ -444,7 +388,7 @@ async def on_prolong(press: CasePress[follow_up_buttons.ProlongOrder]) -> None:
         raise IllegalMove(press.case, Act.PROLONG)
     await follow_ups.check_prolonging(press.work, press.case, press.actor)
     known = question.order
-    await order_questions.ask_order(
+    await orders.ask_order(
         press.visit, OrderFor.PROLONG, press.case.id, known.authority, known=known
     )
 
@@ -456,18 +400,19 @@ async def on_over(press: CasePress[follow_up_buttons.OrderIsOver]) -> None:
     )
 
 
+@given(OrderFor.PROLONG)
 async def on_prolonged(visit: Visit, draft: OrderDraft, order: Order) -> None:
     """The new last day of an order; nothing where the case was decided anew meanwhile."""
     await work_in_private(visit, draft.subject)
     case = await casework.find_case(visit.work, draft.subject, visit.desk)
     actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
     if case is None or not may(visit.role, Right.HANDLE_CASES):
-        await _say(visit, OrderEnded(OrderEnd.OVER))
+        await orders.say_over(visit)
         return
     try:
         await _say(visit, await follow_ups.prolong(visit.work, case, actor, order))
     except IllegalMove:
-        await _say(visit, OrderEnded(OrderEnd.OVER))
+        await orders.say_over(visit)
 
 
 async def _say(visit: Visit, notice: Notice, edit: int | None = None) -> None:
@@ -482,7 +427,7 @@ async def arrive(visit: Visit, payload: str) -> bool:
     named = linked_answer(payload)
     if named is None:
         return False
-    kind, id = named
+    kind, id = Kind(named[0]), named[1]
     referral = await referrals.get_referral(visit.work.tx, id)
     if referral is None:
         return False

@@ -1,167 +1,151 @@
-"""Handlers of the form of an order: number, day, territory, last day.
+"""The questions about an order: number, day, territory, last day; in private, from any purpose."""
 
-The next step depends on the use of the order: `ORDER_GIVEN` names it.
-"""
-
-from collections.abc import Awaitable, Callable, Mapping
+import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from telegram import Message
 
-from bot.authorities import orders as actions
-from bot.authorities.model import OrderProblem
-from bot.authorities.order_draft import OrderDraft, OrderFor, OrderStep
-from bot.authorities.orders import OrderAsk, OrderEnd, OrderEnded, OrderRefusal
-from bot.channel.model import UnknownId
+from bot.authorities.orders import (
+    ORDER_DRAFTS,
+    ORDER_STEPS,
+    OrderAsk,
+    OrderDraft,
+    OrderEnd,
+    OrderEnded,
+    OrderFor,
+    choose_part,
+    type_part,
+)
+from bot.core.forms import Found
+from bot.core.people import Right, may
+from bot.core.posts import Lane, Notice
 from bot.core.times import today
-from bot.core.toasts import Toast
-from bot.core.typed_time import read_day
+from bot.desk import cards, casework
+from bot.desk.verdicts import with_order
 from bot.desk.visit import Visit
 from bot.values import Order
-from handlers import authorities, order_questions
-from handlers.core.press import Press, on
-from handlers.order_questions import draft_of, keep, say, stop
+from handlers.core.press import CasePress, work_in_private
+from handlers.desk.opening import bring
+from handlers.forms import FLOWS, Flow
 
 Given = Callable[[Visit, OrderDraft, Order], Awaitable[None]]
-ORDER_GIVEN: Mapping[OrderFor, Given] = {
-    OrderFor.DECIDE: order_questions.on_order,
-    OrderFor.ANSWER: authorities.on_order,
-    OrderFor.RECORD: authorities.on_order,
-    OrderFor.PROLONG: authorities.on_prolonged,
-}
-"""What happens with the order, by what it was asked for; called in the private chat."""
-
-Found = OrderDraft | OrderProblem | OrderRefusal
+_GIVEN: dict[OrderFor, Given] = {}
 
 
-async def take_part(visit: Visit, message: Message) -> bool:
-    """A typed answer to the open question; a wrong one is asked for again. Always True."""
-    draft = draft_of(visit)
-    if draft is not None:
-        await _go_on(visit, draft, _read(visit, draft, message.text), None)
-    return True
+def given(*purposes: OrderFor) -> Callable[[Given], Given]:
+    """Call the function with an order that was asked for one of these purposes."""
+
+    def enter(function: Given) -> Given:
+        _GIVEN.update(dict.fromkeys(purposes, function))
+        return function
+
+    return enter
 
 
-async def cancel(visit: Visit) -> None:
-    """/cancel while an order is asked for."""
-    await stop(visit)
-    await say(visit, OrderEnded(OrderEnd.STOPPED))
+class OrderFlow(Flow[OrderDraft]):
+    drafts, steps = ORDER_DRAFTS, ORDER_STEPS
+
+    async def ask(
+        self,
+        visit: Visit,
+        draft: OrderDraft,
+        problem: Any = None,
+        page: str | None = None,
+    ) -> Notice:
+        return OrderAsk(draft, problem, regions=page is not None)
+
+    async def read(self, visit: Visit, draft: OrderDraft, message: Message) -> Found[OrderDraft]:
+        return type_part(draft, message.text, _today(visit))
+
+    async def choose(self, visit: Visit, draft: OrderDraft, value: str) -> Found[OrderDraft]:
+        return choose_part(draft, value, _today(visit), visit.work.channel)
+
+    async def go_on(
+        self,
+        visit: Visit,
+        draft: OrderDraft,
+        found: Found[OrderDraft],
+        edit: int | None = None,
+        album: str | None = None,
+    ) -> None:
+        """Only some purposes show the whole order before it counts."""
+        is_whole = isinstance(found, OrderDraft) and found.step == self.steps.review
+        if isinstance(found, OrderDraft) and is_whole and not found.purpose.confirms:
+            await self.take(visit)
+            await self.sent(visit, found, edit)
+        else:
+            await super().go_on(visit, draft, found, edit, album)
+
+    async def sent(self, visit: Visit, draft: OrderDraft, edit: int | None) -> None:
+        if draft.order is not None:
+            await _GIVEN[draft.purpose](visit, draft, draft.order)
+
+    async def left(self, visit: Visit, draft: OrderDraft) -> Notice:
+        return OrderEnded(OrderEnd.STOPPED)
+
+    async def over(self, visit: Visit, draft_id: str) -> Notice:
+        return OrderEnded(OrderEnd.OVER)
 
 
-@on(actions.ChooseOrderDate)
-async def on_date(press: Press[actions.ChooseOrderDate]) -> None:
-    draft = await _current(press, OrderStep.DATE)
-    if draft is not None:
-        day = _today(press.visit)
-        given = draft.with_date(day - timedelta(press.action.days), day)
-        await _go_on(press.visit, draft, given, press.message)
+ORDER = FLOWS["o"] = OrderFlow()
 
 
-@on(actions.ShowOrderRegions)
-async def on_regions(press: Press[actions.ShowOrderRegions]) -> None:
-    draft = await _current(press, OrderStep.TERRITORY)
-    if draft is not None:
-        await say(press.visit, OrderAsk(draft, regions=True), press.message)
+async def ask_order(
+    visit: Visit,
+    purpose: OrderFor,
+    subject: str,
+    authority: str,
+    *,
+    detail: tuple[str, ...] = (),
+    known: Order | None = None,
+) -> None:
+    """Ask the person of this private chat for an order of an authority, question by question.
+
+    `subject` is the id of what the order is for; it and `detail` are given back with the order.
+    With a `known` order only its last day is asked for.
+    """
+    draft = OrderDraft(
+        secrets.token_urlsafe(6),
+        purpose=purpose,
+        subject=subject,
+        authority=authority,
+        detail=detail,
+    )
+    if known is not None:
+        draft = replace(draft, number=known.number, date=known.date, territory=known.territory)
+    await ORDER.go_on(visit, draft, ORDER_STEPS.onward(draft))
 
 
-@on(actions.ChooseTerritory)
-async def on_territory(press: Press[actions.ChooseTerritory]) -> None:
-    draft = await _current(press, OrderStep.TERRITORY)
-    channel, code = press.work.channel, press.action.territory
-    try:
-        is_known = code == channel.country or bool(channel.region(code))
-    except UnknownId:
-        is_known = False
-    if not is_known:
-        press.toast(Toast.NOT_POSSIBLE)
-    elif draft is not None:
-        await _go_on(press.visit, draft, replace(draft, territory=code), press.message)
+async def stop(visit: Visit) -> None:
+    """Ask for no order any more; what else is expected of the person stays expected."""
+    if await ORDER.current(visit) is not None:
+        await ORDER.take(visit)
 
 
-@on(actions.OrderWithoutEnd)
-async def on_endless(press: Press[actions.OrderWithoutEnd]) -> None:
-    draft = await _current(press, OrderStep.UNTIL)
-    if draft is not None:
-        await _go_on(press.visit, draft, draft.with_until(None), press.message)
+async def ask(press: CasePress[Any], path: tuple[str, ...]) -> None:
+    """Ask for the order of a chosen path, which names its authority second."""
+    await ask_order(press.visit, OrderFor.DECIDE, press.case.id, path[1], detail=path)
 
 
-@on(actions.ConfirmOrder)
-async def on_confirm(press: Press[actions.ConfirmOrder]) -> None:
-    draft = await _current(press, OrderStep.CONFIRM)
-    if draft is not None:
-        await _give(press.visit, draft)
-
-
-@on(actions.OrderBack)
-async def on_back(press: Press[actions.OrderBack]) -> None:
-    draft = await _current(press)
-    if draft is None:
+@given(OrderFor.DECIDE)
+async def on_order(visit: Visit, draft: OrderDraft, order: Order) -> None:
+    """Show the decision with its order; nothing where the card chooses something else by now."""
+    await work_in_private(visit, draft.subject)
+    case = await casework.find_case(visit.work, draft.subject, visit.desk)
+    is_staff = may(visit.role, Right.HANDLE_CASES)
+    if case is None or not is_staff or await cards.chosen_path(visit.work, case) != draft.detail:
+        await say_over(visit)
         return
-    earlier = draft.back()
-    if earlier is None:
-        await _drop(press)
-    else:
-        await keep(press.visit, earlier)
-        await say(press.visit, OrderAsk(earlier), press.message)
+    await cards.open_menu(visit.work, case, ("o", *with_order(draft.detail, order)))
+    await bring(visit, case)
 
 
-@on(actions.StopOrder)
-async def on_stop(press: Press[actions.StopOrder]) -> None:
-    if await _current(press) is not None:
-        await _drop(press)
-
-
-async def _drop(press: Press[Any]) -> None:
-    await stop(press.visit)
-    await say(press.visit, OrderEnded(OrderEnd.STOPPED), press.message)
-
-
-async def _current(press: Press[Any], step: OrderStep | None = None) -> OrderDraft | None:
-    """The draft that the button is about, at this step; else the message says that it is over."""
-    draft = draft_of(press.visit)
-    if draft is None or draft.id != press.action.draft:
-        press.toast(Toast.STEP_OVER)
-        await say(press.visit, OrderEnded(OrderEnd.OVER), press.message)
-        return None
-    if step not in (None, draft.step):
-        press.toast(Toast.STEP_OVER)
-        await say(press.visit, OrderAsk(draft), press.message)
-        return None
-    return draft
-
-
-def _read(visit: Visit, draft: OrderDraft, text: str | None) -> Found:
-    if not text:
-        return OrderRefusal.WORDS_ONLY
-    if draft.step is OrderStep.NUMBER:
-        return draft.with_number(text)
-    if draft.step not in {OrderStep.DATE, OrderStep.UNTIL}:
-        return OrderRefusal.USE_BUTTONS
-    is_date = draft.step is OrderStep.DATE
-    day = read_day(text, _today(visit), ahead=not is_date)
-    if day is None:
-        return OrderRefusal.UNREADABLE_DATE
-    return draft.with_date(day, _today(visit)) if is_date else draft.with_until(day)
-
-
-async def _go_on(visit: Visit, draft: OrderDraft, found: Found, edit: int | None) -> None:
-    if not isinstance(found, OrderDraft):
-        await say(visit, OrderAsk(draft, found), edit)
-        return
-    if found.step is OrderStep.CONFIRM and not found.purpose.confirms:
-        await _give(visit, found)
-        return
-    await keep(visit, found)
-    await say(visit, OrderAsk(found), edit)
-
-
-async def _give(visit: Visit, draft: OrderDraft) -> None:
-    order = draft.order
-    await stop(visit)
-    if order is not None:
-        await ORDER_GIVEN[draft.purpose](visit, draft, order)
+async def say_over(visit: Visit) -> None:
+    over = OrderEnded(OrderEnd.OVER)
+    await visit.work.say(visit.recipient, over, Lane.DESK_ANSWER)
 
 
 def _today(visit: Visit) -> date:

@@ -37,7 +37,7 @@ _COLUMNS = {  # the first is the key
     "cases": "id version status decision holder outcome merged_into desk_id",
     "people": "id identity language consent_version expecting",
     "desks": "id chat_id language types regions active",
-    "drafts": "person_id id body",
+    "drafts": "id person_id body",
     "staff": "telegram_id language",
     "prompts": "id staff",
     "appointments": "id by telegram_id after",

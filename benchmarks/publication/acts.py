@@ -21,9 +21,8 @@ from bot.desk.verdicts import NoSuchChoice
 from bot.history import service
 from bot.register import appeals, appeals_store, contests, publication
 from bot.register import store as publications
-from bot.register.appeal_model import About, Stage, chose
+from bot.register.appeal_model import About, AppealDraft, Stage, given
 from bot.register.appeal_reviews import Appeals as Queue
-from bot.register.contest_screens import ContestStep
 from bot.register.model import Fix, Publication, TookPart, Unpublishable, told
 from bot.values import Found, Outcome, Why
 from tests.kit.orders import restricted
@@ -143,11 +142,11 @@ class Hand:
             return
         person = await owner(work, who)
         begun = await contests.begin(work, person, entry.id)
-        if not isinstance(begun, ContestStep):
+        if not isinstance(begun, AppealDraft):
             return  # it cannot be contested now
-        chosen = await contests.step(work, person, chose(begun.draft, About.DECISION))
-        if isinstance(chosen, ContestStep):
-            await contests.receive(work, person, chosen.draft, WHY, ())
+        draft = given(replace(begun, about=About.DECISION), WHY, (), 0)
+        if isinstance(draft, AppealDraft):
+            await contests.keep(work, person, draft)
             await contests.send(work, person, who, is_anonymous=False)
 
     async def _judge(self, work: Work, case: Case) -> None:

@@ -15,6 +15,7 @@ from bot import values
 from bot.cases import model as cases
 from bot.cases import moves as permitted
 from bot.core.database.database import Transaction
+from bot.core.drafts_store import Drafts
 from bot.core.posts import Lane, Post
 from bot.core.queues import inbox, outbox, sending
 from bot.core.schema.queues import inbox as table
@@ -22,7 +23,7 @@ from bot.core.work import Work, fresh_id
 from bot.desk import cards
 from bot.desk import casework as outcomes
 from bot.desk.buttons import CaseAction
-from bot.reports import draft_form_store
+from bot.reports.draft import Draft
 from bot.telegram import accept, poller, rate_limits, workers
 from bot.web import webhook
 from handlers.core.press import HANDLERS
@@ -102,11 +103,11 @@ def no_tasks() -> None:
 def no_take() -> None:
     """A draft is read instead of taken when it is filed."""
 
-    async def read(tx: Transaction, person: str) -> Any:
-        draft = await draft_form_store.peek(tx, person)
+    async def read(drafts: Drafts[Draft], tx: Transaction, person: str) -> Any:
+        draft = await drafts.peek(tx, person)
         return None if draft is None else replace(draft, id=fresh_id()[:8])
 
-    put(draft_form_store, "take", read)
+    put(Drafts, "take", read)
 
 
 def no_version() -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.authorities import group, referrals, store
-from bot.authorities.answer_draft import AnswerDraft, Kind
+from bot.authorities.answer_form import AnswerDraft, Kind
 from bot.authorities.group import AuthorityTold
 from bot.authorities.store import Given, desk_of, desks_for
 from bot.cases import store as cases_store

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.authorities import store
-from bot.authorities.answer_draft import Kind
-from bot.authorities.answer_screens import (
+from bot.authorities.answer_form import (
     Acknowledge,
+    Kind,
     acted_lines,
     answer_lines,
     refusal_words,

@@ -1,7 +1,7 @@
 """News of a referral in words, for reporters and moderators."""
 
 from bot.authorities import notices
-from bot.authorities.answer_draft import Kind
+from bot.authorities.answer_form import Kind
 from bot.authorities.notices import Happened
 from bot.authorities.passage import WAY_SENTENCES, addressee_name, happened, in_words, refusal
 from bot.cases.afterwards import Passage, Referral, Stage

@@ -1,63 +1,58 @@
-"""Screens, buttons and answers of the form of an order; each button names its draft.
+"""An order being asked for, question by question, in the private chat of who knows it."""
 
-The draft is kept with the person, so that a button of an earlier one changes nothing.
-"""
-
-from dataclasses import dataclass
-from datetime import date
+import datetime
+from dataclasses import KW_ONLY, dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
+from typing import ClassVar
 
-from bot.authorities.model import LONGEST_NUMBER, OrderProblem
-from bot.authorities.order_draft import OrderDraft, OrderFor, OrderStep
-from bot.core.buttons import Action, button
+from bot.authorities.model import (
+    LONGEST_NUMBER,
+    OrderProblem,
+    date_problem,
+    number_problem,
+    read_number,
+    until_problem,
+)
+from bot.channel.model import Channel
+from bot.core import forms
+from bot.core.drafts_store import Drafts
+from bot.core.forms import FillIn, Found, SendForm, ShowPage, Step, Steps
 from bot.core.languages import N_
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened
-from bot.core.pickers import region_rows
+from bot.core.outgoing import Outgoing, Rows, shortened
+from bot.core.pickers import press, region_rows, way_out
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs
 from bot.core.times import today
+from bot.core.typed_time import read_day
 from bot.links.link import defang
 from bot.values import Order
 
 
-@dataclass(frozen=True, slots=True)
-class OrderAction(Action):
-    draft: str
+class OrderFor(StrEnum):
+    """The purposes of an order. Values are stored."""
+
+    DECIDE = "decide"  # a moderator restricts access
+    ANSWER = "answer"  # the authority says that it did
+    RECORD = "record"  # a moderator writes down the answer that came by letter
+    PROLONG = "prolong"  # only the new last day of an order that has ended
+
+    @property
+    def confirms(self) -> bool:
+        """Return True if the whole order is shown before it counts; a decision is confirmed
+        elsewhere."""
+        return self in {OrderFor.ANSWER, OrderFor.RECORD}
 
 
-@button("ao:{draft}:date:{days}")
-class ChooseOrderDate(OrderAction):
-    """The order is of so many days ago."""
+class OrderStep(StrEnum):
+    """The parts of an order. Values are stored."""
 
-    days: int
-
-
-@button("ao:{draft}:regions")
-class ShowOrderRegions(OrderAction): ...
-
-
-@button("ao:{draft}:where:{territory}")
-class ChooseTerritory(OrderAction):
-    """The channel's country, or a region of it, by its code."""
-
-    territory: str
-
-
-@button("ao:{draft}:endless")
-class OrderWithoutEnd(OrderAction): ...
-
-
-@button("ao:{draft}:back")
-class OrderBack(OrderAction):
-    """To the question before; at the first one the question is dropped."""
-
-
-@button("ao:{draft}:ok")
-class ConfirmOrder(OrderAction): ...
-
-
-@button("ao:{draft}:stop")
-class StopOrder(OrderAction): ...
+    NUMBER = "number"
+    DATE = "date"
+    TERRITORY = "territory"
+    UNTIL = "until"
+    CONFIRM = "confirm"
 
 
 class OrderRefusal(StrEnum):
@@ -71,6 +66,86 @@ class OrderRefusal(StrEnum):
 class OrderEnd(StrEnum):
     STOPPED = "stopped"
     OVER = "over"  # the time is over, or other work began meanwhile
+
+
+ENDLESS = "endless"
+"""On a button: the order has no last day."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft(forms.Draft):
+    """`subject` is the id of what the order is for; `detail` is given back with the order."""
+
+    form: ClassVar[str] = "o"
+
+    step: OrderStep = OrderStep.NUMBER
+    _: KW_ONLY
+    purpose: OrderFor
+    subject: str
+    authority: str
+    number: str | None = None
+    date: datetime.date | None = None
+    territory: str | None = None
+    until: datetime.date | None = None
+    has_end: bool | None = None  # None: not asked yet
+    detail: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> Order | None:
+        """The order; None while a part of it is missing."""
+        if self.number is None or self.date is None or self.territory is None:
+            return None
+        if self.has_end is None:
+            return None
+        return Order(self.authority, self.number, self.date, self.territory, self.until)
+
+
+ORDER_DRAFTS = Drafts(OrderDraft)
+
+
+def _is_new(draft: OrderDraft) -> bool:
+    return draft.purpose is not OrderFor.PROLONG
+
+
+ORDER_STEPS: Steps[OrderDraft, StrEnum] = Steps(
+    Step(OrderStep.NUMBER, ("number",), asked=_is_new),
+    Step(OrderStep.DATE, ("date",), asked=_is_new),
+    Step(OrderStep.TERRITORY, ("territory",), asked=_is_new),
+    Step(OrderStep.UNTIL, ("has_end", "until")),
+    Step(OrderStep.CONFIRM),
+)
+
+
+def type_part(draft: OrderDraft, text: str | None, now: date) -> Found[OrderDraft]:
+    """Take what was written at this step."""
+    if not text:
+        return OrderRefusal.WORDS_ONLY
+    if draft.step is OrderStep.NUMBER:
+        number = read_number(text)
+        return number_problem(number) or ORDER_STEPS.onward(replace(draft, number=number))
+    if draft.step not in {OrderStep.DATE, OrderStep.UNTIL}:
+        return OrderRefusal.USE_BUTTONS
+    day = read_day(text, now, ahead=draft.step is OrderStep.UNTIL)
+    return OrderRefusal.UNREADABLE_DATE if day is None else _with_day(draft, day, now)
+
+
+def choose_part(draft: OrderDraft, value: str, now: date, channel: Channel) -> Found[OrderDraft]:
+    """Take what a button says. Raises UnknownId for what the channel file does not know."""
+    if draft.step is OrderStep.DATE:
+        return _with_day(draft, now - timedelta(int(value)), now)
+    if draft.step is OrderStep.UNTIL:
+        return _with_day(draft, None, now)
+    if value != channel.country:
+        channel.region(value)
+    return ORDER_STEPS.onward(replace(draft, territory=value))
+
+
+def _with_day(draft: OrderDraft, day: date | None, now: date) -> Found[OrderDraft]:
+    """The day of the order, or its last day: None where it has no end."""
+    if draft.step is OrderStep.DATE and day is not None:
+        return date_problem(day, now) or ORDER_STEPS.onward(replace(draft, date=day))
+    problem = until_problem(day, draft.date or date.min)
+    return problem or ORDER_STEPS.onward(replace(draft, until=day, has_end=day is not None))
 
 
 @message
@@ -191,31 +266,24 @@ def _known(speaker: Speaker, draft: OrderDraft) -> list[Part]:
 
 
 def _rows(speaker: Speaker, draft: OrderDraft) -> Rows:
-    t, id = speaker.t, draft.id
-    offered: list[Button] = []
+    t = speaker.t
+    offered = []
     match draft.step:
         case OrderStep.DATE:
-            days = {0: t.plain("Today"), 1: t.plain("Yesterday")}
-            offered = [Button(day, ChooseOrderDate(id, n)) for n, day in days.items()]
+            days = {"0": t.plain("Today"), "1": t.plain("Yesterday")}
+            offered = [press(draft, day, FillIn, n) for n, day in days.items()]
         case OrderStep.TERRITORY:
-            country = ChooseTerritory(id, speaker.channel.country)
-            offered = [Button(t.plain("The whole country"), country)]
+            country = speaker.channel.country
+            offered = [press(draft, t.plain("The whole country"), FillIn, country)]
             if speaker.channel.regions:
-                offered.append(Button(t.plain("One region…"), ShowOrderRegions(id)))
+                offered.append(press(draft, t.plain("One region…"), ShowPage, "regions"))
         case OrderStep.UNTIL:
-            offered = [Button(t.plain("It has no end date"), OrderWithoutEnd(id))]
+            offered = [press(draft, t.plain("It has no end date"), FillIn, ENDLESS)]
         case OrderStep.CONFIRM:
-            offered = [Button(t.plain("Confirm"), ConfirmOrder(id), style="success")]
-    return filled(offered, _way_out(speaker, draft))
+            offered = [press(draft, t.plain("Confirm"), SendForm, style="success")]
+    return filled(offered, way_out(speaker, draft, ORDER_STEPS))
 
 
 def _regions(speaker: Speaker, draft: OrderDraft) -> Rows:
-    rows = region_rows(speaker, lambda code: ChooseTerritory(draft.id, code))
-    return (*rows, *filled(_way_out(speaker, draft)))
-
-
-def _way_out(speaker: Speaker, draft: OrderDraft) -> list[Button]:
-    t = speaker.t
-    is_first = draft.step is OrderStep.NUMBER or draft.purpose is OrderFor.PROLONG
-    back = [] if is_first else [Button(t.plain("Back"), OrderBack(draft.id))]
-    return [*back, Button(t.plain("Cancel"), StopOrder(draft.id))]
+    leads = partial(FillIn, draft.form, draft.id, draft.revision)
+    return (*region_rows(speaker, leads), *filled(way_out(speaker, draft, ORDER_STEPS)))

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.authorities.answer_draft import AnswerDraft
+from bot.authorities.answer_form import AnswerDraft
 from bot.cases.afterwards import FollowUp, Referral, Stage
 from bot.cases.model import Case
 from bot.cases.store import cases
@@ -15,6 +15,7 @@ from bot.core.database.mapper import Table, Versioned
 from bot.core.database.queries import NOW, count, rows, run
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.desks_store import Desk, desks_all_open
+from bot.core.drafts_store import Drafts
 from bot.core.schema.authorities import (
     WAITING,
     authority_answers,
@@ -26,6 +27,8 @@ from bot.core.schema.authorities import (
 from bot.core.sealed import AUTHORITY_ANSWER, CASE_FILE, REFUSAL
 from bot.history.changes import Log
 from bot.values import Way
+
+ANSWER_DRAFTS = Drafts(AnswerDraft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Given:
 
 
 def _referral(given: Given) -> dict[str, Any]:
-    return {"referral_id": given.answer.referral}
+    return {"referral_id": given.answer.id}
 
 
 _table = Table(

@@ -29,7 +29,7 @@ logger = structlog.get_logger(__name__)
 
 _PRUNE_SECONDS = 60 * 60.0
 _SCRATCH = "backup-"
-LEFT_OUT = ("inbox", "drafts", "appeal_drafts", "erased", "erased_days", "in_care")
+LEFT_OUT = ("inbox", "drafts", "erased", "erased_days", "in_care")
 """Tables that are empty in a backup: what is being written, and what the journal says better. With
 them a backup would tell who sent the anonymous report of the next minute."""
 

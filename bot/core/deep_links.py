@@ -8,8 +8,6 @@ posters hang for years.
 import re
 from dataclasses import dataclass
 
-from bot.authorities.answer_draft import Kind
-
 LIMIT = 64
 """The characters Telegram allows in a payload."""
 
@@ -65,15 +63,15 @@ def linked_case(payload: str) -> str | None:
 _DEEPLINK_PAYLOAD_authority = re.compile(r"a([drqt])-([A-Za-z0-9_-]{1,61})")
 
 
-def answer_link(bot: str, kind: Kind, referral: str) -> str:
+def answer_link(bot: str, kind: str, referral: str) -> str:
     """The address; `bot` is the bot's name without the @."""
-    return f"https://t.me/{bot}?start=a{kind.value}-{referral}"
+    return f"https://t.me/{bot}?start=a{kind}-{referral}"
 
 
-def linked_answer(payload: str) -> tuple[Kind, str] | None:
-    """Return the kind of answer and the id of the referral; None for any other payload."""
+def linked_answer(payload: str) -> tuple[str, str] | None:
+    """What is to be answered, and the id of the referral; None for any other payload."""
     found = _DEEPLINK_PAYLOAD_authority.fullmatch(payload)
-    return (Kind(found[1]), found[2]) if found else None
+    return (found[1], found[2]) if found else None
 
 
 _DEEPLINK_PAYLOAD_register = re.compile(r"contest_([A-Za-z0-9_-]{1,56})")

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.authorities.answer_draft import AnswerDraft
-from bot.authorities.order_draft import OrderDraft
 from bot.core.posts import Address, Recipient
 from bot.values import AskedFor, RefusalGround
 
@@ -165,13 +163,6 @@ class StaffExpected:
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
-class OrderExpected:
-    """A part of an order that restricts access."""
-
-    draft: OrderDraft
-
-
 class Composing(StrEnum):
     """Parts of a broadcast that an admin is asked for."""
 
@@ -192,13 +183,6 @@ class BroadcastExpected:
 
 
 @dataclass(frozen=True, slots=True)
-class AuthorityExpected:
-    """Answer of an authority, as far as it is filled in."""
-
-    answer: AnswerDraft
-
-
-@dataclass(frozen=True, slots=True)
 class DataExpected:
     """Words about a request for data: the person's own, or a custodian's about one request."""
 
@@ -208,8 +192,11 @@ class DataExpected:
 
 
 @dataclass(frozen=True, slots=True)
-class ContestExpected:
-    """Draft of an appeal: its words and files are expected."""
+class FormExpected:
+    """The answer to the step of a form, by the letter of its kind."""
+
+    form: str
+    is_work: bool = True  # staff fill it in
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +223,8 @@ Expected: TypeAlias = (
     | CheckExpected
     | StaffExpected
     | BroadcastExpected
-    | OrderExpected
-    | AuthorityExpected
+    | FormExpected
     | DataExpected
-    | ContestExpected
     | EntryExpected
     | AppealWordsExpected
     | WorkLeft
@@ -250,10 +235,9 @@ def is_work(what: Expected) -> bool:
     """True if staff were asked for it; a late answer must not become a report."""
     if isinstance(what, DataExpected):
         return what.asked is not AskedFor.WORDS
-    return isinstance(
-        what,
-        AppealWordsExpected | AuthorityExpected | BroadcastExpected | OrderExpected | StaffExpected,
-    )
+    if isinstance(what, FormExpected):
+        return what.is_work
+    return isinstance(what, AppealWordsExpected | BroadcastExpected | StaffExpected)
 
 
 @dataclass(frozen=True, slots=True)

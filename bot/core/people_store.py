@@ -6,10 +6,7 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 
-from bot.authorities.answer_draft import AnswerDraft
-from bot.authorities.order_draft import OrderDraft
 from bot.core.database.database import ERASED, Row, Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, first, only, run
@@ -18,17 +15,15 @@ from bot.core.people import (
     AdditionExpected,
     AnswerExpected,
     AppealWordsExpected,
-    AuthorityExpected,
     BroadcastExpected,
     CheckExpected,
     CodeExpected,
     Composing,
-    ContestExpected,
     DataExpected,
     EntryExpected,
     Expected,
     Expecting,
-    OrderExpected,
+    FormExpected,
     Person,
     Role,
     StaffExpected,
@@ -52,17 +47,15 @@ def read_expectation(text: str, until: int) -> Expecting:
     return Expecting(_expected(kept), until, kept.get("album"), kept.get("reply"))
 
 
-Bare = CodeExpected | CheckExpected | ContestExpected | EntryExpected | WorkLeft
+Bare = CodeExpected | CheckExpected | EntryExpected | WorkLeft
 _BARE: dict[type[Bare], str] = {
     CodeExpected: "receipt",
     CheckExpected: "check",
-    ContestExpected: "contest",
     EntryExpected: "entry",
     WorkLeft: "work_left",
 }
 """What is expected without anything that it is about."""
 _KINDS = {purpose: kind for kind, purpose in _BARE.items()}
-_ORDER, _ANSWER = TypeAdapter(OrderDraft), TypeAdapter(AnswerDraft)
 
 
 def _fields(what: Expected) -> dict[str, Any]:
@@ -73,17 +66,15 @@ def _fields(what: Expected) -> dict[str, Any]:
             return {"purpose": "addition", "report": report}
         case AppealWordsExpected(appeal):
             return {"purpose": "appeal_words", "report": appeal}
-        case CodeExpected() | CheckExpected() | ContestExpected() | EntryExpected() | WorkLeft():
+        case CodeExpected() | CheckExpected() | EntryExpected() | WorkLeft():
             return {"purpose": _BARE[type(what)]}
-        case AuthorityExpected(answer):
-            return {"purpose": "authority", "answer": _ANSWER.dump_python(answer, mode="json")}
+        case FormExpected(form, is_work):
+            return {"purpose": "form", "form": form, "is_work": is_work}
         case StaffExpected(role):
             return {"purpose": "staff", "role": role.value}
         case DataExpected(asked, request, ground):
             question = f"{asked.value}:{ground.value}" if ground else asked.value
             return {"purpose": "data", "report": request, "question": question}
-        case OrderExpected(draft):
-            return {"purpose": "order", "order": _ORDER.dump_python(draft, mode="json")}
         case BroadcastExpected(broadcast, asked, language):
             question = f"{asked.value}:{language}" if language else asked.value
             return {"purpose": "broadcast", "report": broadcast, "question": question}
@@ -101,8 +92,8 @@ def _expected(kept: dict[str, Any]) -> Expected:
             return AdditionExpected(kept["report"])
         case "appeal_words":
             return AppealWordsExpected(kept["report"])
-        case "authority":
-            return AuthorityExpected(_ANSWER.validate_python(kept["answer"]))
+        case "form":
+            return FormExpected(kept["form"], kept["is_work"])
         case "staff":
             return StaffExpected(Role(kept["role"]))
         case "broadcast":
@@ -113,8 +104,6 @@ def _expected(kept: dict[str, Any]) -> Expected:
             return DataExpected(
                 AskedFor(data), kept["report"], RefusalGround(ground) if ground else None
             )
-        case "order":
-            return OrderExpected(_ORDER.validate_python(kept["order"]))
         case unknown:
             raise ValueError(unknown)
 

@@ -1,9 +1,11 @@
-"""Rows of buttons that several screens use: types, regions, pages."""
+"""Buttons of forms, buttons that choose a type or a region, and marks of urgency."""
 
 from collections.abc import Callable
+from typing import Any
 
 from bot.core.buttons import Action
-from bot.core.outgoing import Button, Rows
+from bot.core.forms import D, Draft, FormAction, LeaveForm, StepBack, Steps
+from bot.core.outgoing import Button, Rows, Style
 from bot.core.speaker import Speaker, rows_of
 from bot.values import Urgency
 
@@ -56,3 +58,22 @@ def packed(buttons: list[Button]) -> Rows:
         else:
             rows.append((button,))
     return tuple(rows)
+
+
+def press(
+    draft: Draft,
+    label: str,
+    kind: Callable[..., FormAction],
+    *values: object,
+    style: Style | None = None,
+) -> Button:
+    """A button under a screen of the form."""
+    return Button(label, kind(draft.form, draft.id, draft.revision, *values), style=style)
+
+
+def way_out(speaker: Speaker, draft: D, steps: Steps[D, Any]) -> list[Button]:
+    """Back, where there is a step before, and Cancel."""
+    stop = press(draft, speaker.t.plain("Cancel"), LeaveForm)
+    if steps.back(draft) is None:
+        return [stop]
+    return [press(draft, speaker.t.plain("Back"), StepBack), stop]

@@ -13,7 +13,6 @@ from bot.core.database.database import DAY_MS, ERASED, Database, Transaction
 from bot.core.schema.broadcast import topic_choices
 from bot.core.schema.privacy import data_requests
 from bot.core.schema.queues import tasks
-from bot.core.schema.register import appeal_drafts
 from bot.core.schema.reporting import drafts, in_care, pauses, people
 
 REORDER = "reorder"
@@ -53,7 +52,7 @@ def _rows(table: sa.Table, *of_days: sa.ColumnElement[bool]) -> _Rows:
 _TABLES = (
     _rows(people, people.c.seen_at >= _SINCE),
     _rows(topic_choices, topic_choices.c.at >= _SINCE),
-    *map(_rows, (drafts, appeal_drafts, pauses, data_requests, in_care, tasks)),
+    *map(_rows, (drafts, pauses, data_requests, in_care, tasks)),
 )
 
 

@@ -14,7 +14,7 @@ from bot.core.schema.authorities import authority_answers, case_files, referrals
 from bot.core.schema.desk import searches
 from bot.core.schema.privacy import data_requests
 from bot.core.schema.queues import facts, inbox, outbox
-from bot.core.schema.register import appeal_drafts, appeals
+from bot.core.schema.register import appeals
 from bot.core.schema.reporting import drafts, in_care, people, public_posts, replies, reports
 
 _SEALED = "sealed:"
@@ -72,9 +72,7 @@ INBOX_BODY = SealedColumn(inbox.c.body, inbox.c.update_id)
 OUTBOX_PARAMS = SealedColumn(outbox.c.params, outbox.c.kind)
 # What a person's next message means may name a report that they know the code of.
 EXPECTING = SealedColumn(people.c.expecting, people.c.id)
-DRAFT, APPEAL_DRAFT = (
-    SealedColumn(each.c.body, each.c.person_id) for each in (drafts, appeal_drafts)
-)
+DRAFT = SealedColumn(drafts.c.body, drafts.c.id)
 APPEAL_TEXTS = tuple(
     SealedColumn(each, appeals.c.id) for each in (appeals.c.words, appeals.c.reply)
 )
@@ -112,7 +110,6 @@ ALL = (
     AUTHORITY_ANSWER,
     DATA_WORDS,
     DATA_REASON,
-    APPEAL_DRAFT,
     *APPEAL_TEXTS,
     CARE_LANGUAGE,
 )

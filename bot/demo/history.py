@@ -32,10 +32,11 @@ from bot.history import service
 from bot.links.link import parse_link
 from bot.register import publication
 from bot.register import store as publications
-from bot.reports import draft_form_store, filing, welcome
+from bot.reports import filing, welcome
 from bot.reports import store as targets
 from bot.reports.draft import Draft, Step, Target
 from bot.reports.model import Report
+from bot.reports.store import DRAFTS
 from bot.settings import Settings
 from bot.values import CONFIRMS, Found, Order, Outcome, Why
 from offline_telegram.model import Person
@@ -303,7 +304,7 @@ class _History:
             description=dice.choice(words),
             region=region,
         )
-        await draft_form_store.put(work.tx, person.id, draft, DAY_MS)
+        await DRAFTS.put(work.tx, person.id, draft, DAY_MS)
         report = await filing.file_report(work, person)
         found = await targets.cases_of(work.tx, report.id) if isinstance(report, Report) else []
         if found:

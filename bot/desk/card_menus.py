@@ -6,7 +6,7 @@ Grounds and reasons are read in full on the card before they are pressed: a phon
 from collections.abc import Callable
 from functools import partial
 
-from bot.authorities.answer_screens import RecordAnswer
+from bot.authorities.answer_form import RecordAnswer
 from bot.authorities.hand_over_screens import HandOverInstead, PassToAuthority, may_hand_over
 from bot.authorities.news_screens import may_pass_on, may_record
 from bot.authorities.orders import order_lines

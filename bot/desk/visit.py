@@ -11,8 +11,9 @@ from bot.core.posts import Address, Recipient
 from bot.core.toasts import Toasted
 from bot.core.work import Deployment, Work
 from bot.reports import care as reports_care
-from bot.reports import draft_form_store, filing, welcome
+from bot.reports import filing, welcome
 from bot.reports.draft import Draft
+from bot.reports.store import DRAFTS
 
 MEMBERSHIP_FRESH_MS = 5 * 60 * 1000
 """How long Telegram's answer about a membership is believed."""
@@ -115,7 +116,7 @@ async def load(
             visit.work, sender.person, sender.language, sender.message
         )
         visit.care = await reports_care.language_of(visit.work, sender.person)
-        draft = await draft_form_store.peek(tx, visit.person.id)
+        draft = await DRAFTS.peek(tx, visit.person.id)
         visit.draft = None if draft is None else filing.offered(visit.work, draft)
     elif sender.chat is not None and not sender.is_private:
         visit.desk = await desks_store.desks_at(tx, sender.chat, sender.thread)

@@ -73,7 +73,7 @@ def _contesting() -> Iterator[Any]:
     yield ContestChoice((_ENTRY, replace(_ENTRY, id="b", outcome=Outcome.REMOVED)))
     for why in Refused:
         yield ContestRefused(why, NUMBER if why is Refused.ALREADY else None, 5)
-    draft = AppealDraft("sample01", _ENTRY.id, 1)
+    draft = AppealDraft("sample01", entry=_ENTRY.id, version=1)
     yield ContestStep(draft, _ENTRY, DUE)
     for about in About:
         chosen = replace(draft, about=about, step=Step.WORDS)

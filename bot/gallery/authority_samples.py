@@ -5,10 +5,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.authorities import answer_screens as say
+from bot.authorities import answer_form as say
 from bot.authorities import documents, group
-from bot.authorities.answer_draft import AnswerDraft, AnswerProblem, Kind, Step
-from bot.authorities.answer_screens import AnswerGiven, AnswerRecording, AnswerWord, AuthorityForm
+from bot.authorities.answer_form import (
+    AnswerDraft,
+    AnswerGiven,
+    AnswerProblem,
+    AnswerRecording,
+    AnswerWord,
+    AuthorityForm,
+    Kind,
+    Step,
+)
 from bot.authorities.case_files import stated
 from bot.authorities.document_messages import CaseFileDocument, StatementDocument
 from bot.authorities.follow_up_buttons import AgainLine
@@ -38,8 +46,15 @@ from bot.authorities.model import (
 )
 from bot.authorities.news_screens import NotSent, ReferralNews, StageNews
 from bot.authorities.notices import Happened
-from bot.authorities.order_draft import OrderDraft, OrderFor
-from bot.authorities.orders import OrderAsk, OrderEnd, OrderEnded, OrderRefusal
+from bot.authorities.orders import (
+    ORDER_STEPS,
+    OrderAsk,
+    OrderDraft,
+    OrderEnd,
+    OrderEnded,
+    OrderFor,
+    OrderRefusal,
+)
 from bot.authorities.queue_screens import AuthorityLine, AuthorityQueue
 from bot.authorities.store import Given
 from bot.cases.afterwards import Passage, Referral, Stage
@@ -82,8 +97,8 @@ def to_authorities(channel: Channel) -> Iterator[Any]:
 def samples(channel: Channel) -> Iterator[Any]:
     code = channel.authorities[0].code
     order = Order(code, "12-7/345", date(2026, 11, 20), channel.country)
-    done = AnswerDraft(REFERRAL, Kind.DONE, Step.RESULT)
-    refused = AnswerDraft(REFERRAL, Kind.REFUSED, Step.REASON)
+    done = AnswerDraft(REFERRAL, Step.RESULT, kind=Kind.DONE)
+    refused = AnswerDraft(REFERRAL, Step.REASON, kind=Kind.REFUSED)
     worded = replace(refused, words=WORDS, language="en")
     form = AuthorityForm(done, NUMBER_1, code, None)
     yield form
@@ -92,7 +107,7 @@ def samples(channel: Channel) -> Iterator[Any]:
     for problem in AnswerProblem:
         yield replace(form, answer=replace(refused, step=Step.WORDS), problem=problem)
     for kind in (Kind.ASKED, Kind.TOLD):
-        yield replace(form, answer=AnswerDraft(REFERRAL, kind, Step.WORDS))
+        yield replace(form, answer=AnswerDraft(REFERRAL, Step.WORDS, kind=kind))
     yield replace(form, answer=replace(worded, step=Step.LANGUAGE))
     for answer in (worded, _usual(channel, refused)):
         yield replace(form, answer=replace(answer, step=Step.REVIEW))
@@ -146,7 +161,7 @@ def _views(channel: Channel) -> Iterator[ReferralView]:
     received = replace(sent, stage=Stage.RECEIVED, received_at=NOW)
     yield ReferralView(received, case, NAME)
     order = Order(code, "12-7/345", date(2026, 11, 20), channel.country)
-    answer = AnswerDraft(REFERRAL, Kind.DONE, Step.REVIEW, order=order)
+    answer = AnswerDraft(REFERRAL, kind=Kind.DONE, order=order)
     yield ReferralView(received, case, NAME, NAME, Given(answer, 1, NOW, NOW + 60_000))
     done = replace(received, stage=Stage.DONE, closed_at=NOW + DAY_MS)
     for each in (done, replace(done, order=order)):
@@ -278,12 +293,14 @@ def looking_samples(channel: Channel) -> Iterator[Any]:
 
 def order_samples(channel: Channel) -> Iterator[Any]:
     order = ORDER
-    draft = OrderDraft("sample", OrderFor.ANSWER, "sample", channel.authorities[0].code)
-    numbered = replace(draft, number=order.number)
-    dated = replace(numbered, date=order.date)
-    placed = replace(dated, territory=order.territory)
-    whole = replace(placed, has_end=True, until=NEXT_YEAR)
-    for step in (draft, numbered, dated, placed, whole, replace(placed, has_end=False)):
+    code = channel.authorities[0].code
+    draft = OrderDraft("sample", purpose=OrderFor.ANSWER, subject="sample", authority=code)
+    numbered = ORDER_STEPS.onward(replace(draft, number=order.number))
+    dated = ORDER_STEPS.onward(replace(numbered, date=order.date))
+    placed = ORDER_STEPS.onward(replace(dated, territory=order.territory))
+    whole = ORDER_STEPS.onward(replace(placed, has_end=True, until=NEXT_YEAR))
+    endless = ORDER_STEPS.onward(replace(placed, has_end=False))
+    for step in (draft, numbered, dated, placed, whole, endless):
         yield OrderAsk(step)
     if channel.regions:
         yield OrderAsk(dated, regions=True)

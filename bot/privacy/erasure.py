@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.cases import store as cases_store
-from bot.core import people_store
+from bot.core import drafts_store, people_store
 from bot.core.erasures import Kind, note
 from bot.core.people import Person
 from bot.core.posts import Address
@@ -13,9 +13,10 @@ from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, second_looks, shown_words
 from bot.privacy import store as erasures
-from bot.register import appeal_answers, appeals_store
-from bot.reports import care, draft_form_store, follow_up, store, topics_store
+from bot.register import appeal_answers
+from bot.reports import care, follow_up, store, topics_store
 from bot.reports.model import Report
+from bot.reports.store import DRAFTS
 from bot.reports.welcome_screens import Erased
 
 FORGET = "forget"
@@ -85,8 +86,7 @@ async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
 
     `proof` is the number of the erasure, which is complete then.
     """
-    await draft_form_store.drop(work.tx, person.id)
-    await appeals_store.drop_appeal_draft(work.tx, person.id)
+    await drafts_store.drop_all(work.tx, person.id)
     await topics_store.forget(work.tx, person.id)
     await sent_messages.drop_messages(work.tx, person.id)
     await drop_updates(work, person)
@@ -169,11 +169,7 @@ async def forget_soon(work: Work, person: Person) -> None:
 async def forget_stranger(work: Work, params: dict[str, Any]) -> None:
     """Delete a person who came by, unless they agreed since, or still write something."""
     person = await people_store.get(work.tx, params["person"])
-    if (
-        person is None
-        or person.consent is not None
-        or await draft_form_store.peek(work.tx, person.id)
-    ):
+    if person is None or person.consent is not None or await DRAFTS.peek(work.tx, person.id):
         return
     if await store.count_of_person(work.tx, person.id):
         return  # who withdrew the consent stays known until their reports expire

@@ -15,10 +15,12 @@ from bot.core.work import Work
 from bot.privacy import store
 from bot.register import appeal_answers, appeals_store, contests
 from bot.register.appeal_model import Appeal, AppealDraft
-from bot.reports import draft_form_store, files_store, follow_up, pauses_store, topics_store
+from bot.register.appeals_store import APPEAL_DRAFTS
+from bot.reports import files_store, follow_up, pauses_store, topics_store
 from bot.reports import store as reports
 from bot.reports.model import Report
 from bot.reports.news_screens import outcome_label, status_label
+from bot.reports.store import DRAFTS
 from bot.values import Outcome, Status
 
 
@@ -147,8 +149,8 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
     """Plain values, times as ISO 8601 UTC. What the hash and the sealed number say, they know."""
     row = await store.own_data_person(work.tx, person.id)
     read = await store.get_consent(work.tx, row.pop("consent_hash", None) or "")
-    draft = await draft_form_store.peek(work.tx, person.id)
-    contest = await appeals_store.peek(work.tx, person.id)
+    draft = await DRAFTS.peek(work.tx, person.id)
+    contest = await APPEAL_DRAFTS.peek(work.tx, person.id)
     pause = await pauses_store.pauses_of_person(work.tx, person.id)
     wanted = await topics_store.choices(work.tx, person.id)
     staff = await store.as_staff(work.tx, telegram_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.broadcasts import store as broadcasts
 from bot.channel.model import Channel
-from bot.core import desks_store, erasures_store, people_store, role_store
+from bot.core import desks_store, drafts_store, erasures_store, people_store, role_store
 from bot.core.database.database import ERASED, Transaction
 from bot.core.database.expiring import Due, Expiring
 from bot.core.erasures import Kind, note
@@ -20,7 +20,7 @@ from bot.privacy.store import ConsentText
 from bot.register import appeal_answers as appeals_forgetting
 from bot.register import appeals_store
 from bot.register.appeals_store import SINCE
-from bot.reports import care_store, draft_form_store, topics_store
+from bot.reports import care_store, topics_store
 from bot.reports import store as expiry
 from bot.staff import people
 
@@ -181,9 +181,7 @@ RULES: tuple[Rule, ...] = (
         FEW,
     ),
     _rows("people without consent", "drafts_days", "they were last seen", store.PASSERS_BY),
-    _rows(
-        "unsent reports", "drafts_days", "the last change", draft_form_store.expiring, due_now=True
-    ),
+    _rows("unsent forms", "drafts_days", "the last change", drafts_store.EXPIRING, due_now=True),
     Rule(
         "recipients of broadcasts",
         "recipients_days",
@@ -234,7 +232,6 @@ RULES: tuple[Rule, ...] = (
         _end_appeals,
         FEW,
     ),
-    _rows("unsent appeals", "drafts_days", "the last change", appeals_store.expiring, due_now=True),
     _rows("proofs of erasure", "proofs_days", "it was asked for", store.OLD),
 )
 
@@ -299,8 +296,7 @@ async def disagree(work: Work, person: Person) -> Person:
 
     Reports that were sent stay until they expire; the person hears no more of them.
     """
-    await draft_form_store.drop(work.tx, person.id)
-    await appeals_store.drop_appeal_draft(work.tx, person.id)
+    await drafts_store.drop_all(work.tx, person.id)
     await topics_store.forget(work.tx, person.id)
     await people_store.disagree(work.tx, person.id)
     await note(work, Kind.CONSENT, person.id)

@@ -17,7 +17,7 @@ from bot.core.schema.broadcast import broadcasts, recipients, topic_choices
 from bot.core.schema.desk import appointments, staff
 from bot.core.schema.privacy import data_events, data_requests
 from bot.core.schema.queues import outbox
-from bot.core.schema.register import appeal_drafts, appeals
+from bot.core.schema.register import appeals
 from bot.core.schema.reporting import consent_texts, drafts, erasures, people, reports
 from bot.core.sealed import DATA_REASON, DATA_WORDS
 from bot.privacy.model import ENDS, Held, RequestAct, RequestKind
@@ -85,9 +85,7 @@ def get_erasure(proof: str) -> Statement:
 
 
 _has_report = sa.exists().where(reports.c.person_id == people.c.id)
-_has_draft = sa.or_(
-    *(sa.exists().where(each.c.person_id == people.c.id) for each in (drafts, appeal_drafts))
-)
+_has_draft = sa.exists().where(drafts.c.person_id == people.c.id)
 _has_appeal = sa.exists().where(appeals.c.person_id == people.c.id)
 _wants_news = sa.exists().where(
     topic_choices.c.person_id == people.c.id, topic_choices.c.wanted == 1

@@ -18,6 +18,7 @@ from bot.register.appeal_model import Appeal, Finding, Kind, Stage, ended
 from bot.register.appeal_news import AppealAnswered
 from bot.register.appeal_reviews import Appeals, is_same
 from bot.register.appeal_screens import AppealEnded
+from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.reports import files_store, news, store
 from bot.values import Act, Outcome
 
@@ -148,7 +149,7 @@ async def _tell_first(work: Work, case: Case, appeal: Appeal) -> None:
 
 async def of_person(work: Work, person: str) -> None:
     """All that a person filed; what is not answered yet is withdrawn."""
-    await appeals_store.drop_appeal_draft(work.tx, person)
+    await APPEAL_DRAFTS.drop(work.tx, person)
     for appeal in await appeals_store.appeals_of_person(work.tx, person):
         await forget(work, appeal)
         await erasures.note(work, erasures.Kind.APPEAL, appeal.id)

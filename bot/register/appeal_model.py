@@ -4,9 +4,12 @@ A person contests a published decision, or a reporter asks for a second look; pe
 part in the first decision decide it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
+from typing import ClassVar
 
+from bot.core import forms
+from bot.core.forms import Steps
 from bot.core.reviews import NotYours
 from bot.desk.look import Opinion
 from bot.reports.draft import Attachment
@@ -162,14 +165,15 @@ class Problem(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AppealDraft:
+class AppealDraft(forms.Draft):
     """`version` is that of the entry which the person read; `code` was shown before sending."""
 
-    id: str
+    form: ClassVar[str] = "y"
+
+    step: Step = Step.ABOUT
+    _: KW_ONLY
     entry: str
     version: int
-    step: Step = Step.ABOUT
-    revision: int = 1
     about: About | None = None
     words: str | None = None
     files: tuple[Attachment, ...] = ()
@@ -180,14 +184,17 @@ class AppealDraft:
         return bool(self.words or self.files)
 
 
-def chose(draft: AppealDraft, about: About) -> AppealDraft:
-    step = Step.REVIEW if draft.words else Step.WORDS
-    return replace(draft, about=about, step=step, revision=draft.revision + 1)
+STEPS: Steps[AppealDraft, StrEnum] = Steps(
+    forms.Step(Step.ABOUT, ("about",)),
+    forms.Step(Step.WORDS, ("words",)),  # they say why; files alone do not
+    forms.Step(Step.REVIEW),
+)
 
 
 def again(draft: AppealDraft) -> AppealDraft:
     """From the beginning, without what was sent."""
-    return AppealDraft(draft.id, draft.entry, draft.version, revision=draft.revision + 1)
+    blank = AppealDraft(draft.id, entry=draft.entry, version=draft.version)
+    return replace(blank, revision=draft.revision + 1)
 
 
 def given(
@@ -202,12 +209,4 @@ def given(
         return Problem.MANY_FILES
     if not joined and not every:
         return Problem.NO_WORDS
-    # Words say why; files alone do not.
-    step = Step.REVIEW if joined and draft.about is not None else draft.step
-    return replace(
-        draft,
-        words=joined or None,
-        files=tuple(every.values()),
-        step=step,
-        revision=draft.revision + 1,
-    )
+    return STEPS.onward(replace(draft, words=joined or None, files=tuple(every.values())))

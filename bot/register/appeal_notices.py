@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.core.buttons import Action, button
-from bot.register.appeal_model import About, Finding
+from bot.register.appeal_model import Finding
 from bot.reports.menu import ReportAction
 from bot.values import Outcome
 
@@ -15,45 +15,6 @@ class BeginContest(Action):
     """Contest this entry of the register."""
 
     entry: str
-
-
-@dataclass(frozen=True, slots=True)
-class ContestAction(Action):
-    """A button of the draft at one revision."""
-
-    draft: str
-    revision: int
-
-
-@button("y:{draft}:{revision}:about:{about}")
-class SayWhatIsWrong(ContestAction):
-    about: About
-
-
-@button("y:{draft}:{revision}:show")
-class ShowContest(ContestAction): ...
-
-
-@button("y:{draft}:{revision}:again")
-class WriteAgain(ContestAction): ...
-
-
-@button("y:{draft}:{revision}:send")
-class SendContest(ContestAction):
-    """Send; the answer comes in the chat."""
-
-
-@button("y:{draft}:{revision}:anonymous")
-class OfferAnonymousContest(ContestAction):
-    """Show the code first."""
-
-
-@button("y:{draft}:{revision}:send_anonymous")
-class SendAnonymousContest(ContestAction): ...
-
-
-@button("y:{draft}:{revision}:stop")
-class StopContest(ContestAction): ...
 
 
 @dataclass(frozen=True, slots=True)

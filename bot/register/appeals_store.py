@@ -9,11 +9,11 @@ from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Versioned
 from bot.core.database.queries import NOW, count, row, run
 from bot.core.database.statements import Statement
-from bot.core.draft_table import DraftTable
+from bot.core.drafts_store import Drafts
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases
-from bot.core.schema.register import appeal_drafts, appeals, entries, entry_changes
-from bot.core.sealed import APPEAL_DRAFT, APPEAL_TEXTS
+from bot.core.schema.register import appeals, entries, entry_changes
+from bot.core.sealed import APPEAL_TEXTS
 from bot.desk.look import keep_opinion, restore_opinion
 from bot.history.changes import Log
 from bot.register.appeal_model import Appeal, AppealDraft
@@ -146,14 +146,7 @@ def empty_appeal(appeal: str) -> Statement:
     return sa.update(appeals).where(_C.id == appeal).values(version=_C.version + 1, **nothing)
 
 
-_appeal_draft_table = DraftTable(AppealDraft, appeal_drafts, APPEAL_DRAFT)
-peek, put_appeal_draft, take_appeal_draft = (
-    _appeal_draft_table.peek,
-    _appeal_draft_table.put,
-    _appeal_draft_table.take,
-)
-drop_appeal_draft, expiring = _appeal_draft_table.drop, _appeal_draft_table.expiring
-
+APPEAL_DRAFTS = Drafts(AppealDraft)
 
 SINCE = "contested_since"
 """The parameter (ms UTC): what was published, changed or told since then can be contested."""

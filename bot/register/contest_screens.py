@@ -3,9 +3,11 @@
 from datetime import date
 
 from bot.core.codes import show
+from bot.core.forms import ClearForm, FillIn, LeaveForm, SendForm, ShowPage
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
+from bot.core.pickers import press
 from bot.core.speaker import Part, Speaker, bold, code, known, lines, paragraphs, quote
 from bot.links.link import defang
 from bot.register import appeal_notices as said
@@ -14,6 +16,8 @@ from bot.register.appeal_notices import ContestedEntry, Refused
 from bot.reports.news_screens import NOTE_SENTENCES, outcome_label
 from bot.reports.welcome_screens import home_button
 
+ANONYMOUS = "anonymous"
+"""On a button: the appeal leads to no person."""
 FINDING_SENTENCES = {
     Finding.UPHELD: N_("The decision stands."),
     Finding.PARTLY: N_("You are partly right: the decision stands on another ground."),
@@ -147,21 +151,17 @@ class ContestStep:
             self.problem and bold(_problem(speaker, self.problem)),
             *_asked(speaker, self),
         )
-        id, revision = draft.id, draft.revision
-        stop = Button(t.plain("Cancel"), said.StopContest(id, revision))
+        stop = press(draft, t.plain("Cancel"), LeaveForm)
         if draft.step is Step.ABOUT:
-            abouts = tuple(
-                (Button(t.plain(ABOUT_SENTENCES[about]), said.SayWhatIsWrong(id, revision, about)),)
-                for about in About
+            abouts = (
+                (press(draft, t.plain(ABOUT_SENTENCES[about]), FillIn, about),) for about in About
             )
             return Outgoing(text, (*abouts, (stop,)))
-        again = Button(t.plain("Write again"), said.WriteAgain(id, revision))
+        again = press(draft, t.plain("Write again"), ClearForm)
         if draft.step is Step.WORDS:
             return Outgoing(text, ((again, stop),) if draft.has_content else ((stop,),))
-        send = Button(
-            t.plain("Send, answer me here"), said.SendContest(id, revision), style="success"
-        )
-        hidden = Button(t.plain("Send anonymously"), said.OfferAnonymousContest(id, revision))
+        send = press(draft, t.plain("Send, answer me here"), SendForm, style="success")
+        hidden = press(draft, t.plain("Send anonymously"), ShowPage, ANONYMOUS)
         return Outgoing(text, ((send,), (hidden,), (again, stop)))
 
 
@@ -196,15 +196,13 @@ class AnonymousContest:
                 )
             ),
         )
-        id, revision = self.draft, self.revision
-        send = Button(
-            t.plain("I have kept the code. Send"),
-            said.SendAnonymousContest(id, revision),
-            style="success",
-        )
-        back = Button(t.plain("Back"), said.ShowContest(id, revision))
+        names = (AppealDraft.form, self.draft, self.revision)
+        kept, send = t.plain("I have kept the code. Send"), SendForm(*names, ANONYMOUS)
+        back = Button(t.plain("Back"), ShowPage(*names, "review"))
         copy = Button(t.plain("Copy the code"), copy=shown)
-        return Outgoing(text, ((copy,), (send,), (back,)), stays_last=True)
+        return Outgoing(
+            text, ((copy,), (Button(kept, send, style="success"),), (back,)), stays_last=True
+        )
 
 
 SHOWN_WORDS = 1_500

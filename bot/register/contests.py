@@ -13,7 +13,7 @@ from bot.core.codes import code_in, number_of, read_number, read_receipt
 from bot.core.database.database import VersionConflict
 from bot.core.erasures import Kind as ErasureKind
 from bot.core.erasures import note
-from bot.core.people import ContestExpected, Person
+from bot.core.people import Person
 from bot.core.times import DAY_MS, today
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.desk import move, second_calls
@@ -23,15 +23,15 @@ from bot.links.values import BadLink
 from bot.privacy import anonymity
 from bot.register import appeal_answers, appeals_store, check, store
 from bot.register import appeal_notices as say
-from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Stage, Step, given
+from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Stage, Step
 from bot.register.appeal_news import AppealReceipt, AppealState, SecondLookAsked
 from bot.register.appeal_notices import Refused
 from bot.register.appeal_reviews import Appeals
+from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
 from bot.register.contest_screens import AnonymousContest, ContestRefused, ContestStep
 from bot.register.model import Entry, Standing
 from bot.reports import files_store, follow_up
-from bot.reports.draft import Attachment
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.model import Report
 from bot.values import Act
@@ -68,7 +68,7 @@ def due_at(work: Work) -> int:
     return work.now + work.channel.appeals.decide_days * DAY_MS
 
 
-async def begin(work: Work, person: Person, entry_id: str) -> ContestStep | ContestRefused:
+async def begin(work: Work, person: Person, entry_id: str) -> AppealDraft | ContestRefused:
     """A draft against this entry; one against the same entry goes on."""
     entry = await store.get_entry(work.tx, entry_id)
     if entry is None:
@@ -76,61 +76,30 @@ async def begin(work: Work, person: Person, entry_id: str) -> ContestStep | Cont
     refused = await refusal(work, person, entry)
     if refused is not None:
         return refused
-    draft = await appeals_store.peek(work.tx, person.id)
+    draft = await APPEAL_DRAFTS.peek(work.tx, person.id)
     if draft is None or draft.entry != entry.id:
-        draft = AppealDraft(fresh_id()[:8], entry.id, entry.version)
-    return await keep(work, person, draft, entry)
+        draft = AppealDraft(fresh_id()[:8], entry=entry.id, version=entry.version)
+    return draft
 
 
-async def current(work: Work, person: Person) -> AppealDraft | None:
-    return await appeals_store.peek(work.tx, person.id)
+async def keep(work: Work, person: Person, draft: AppealDraft) -> None:
+    await APPEAL_DRAFTS.put(work.tx, person.id, draft, draft_lasts_ms(work, person))
 
 
-async def keep(
-    work: Work, person: Person, draft: AppealDraft, entry: Entry, problem: Problem | None = None
-) -> ContestStep:
-    """Store the draft; from now on what the person writes belongs to it."""
-    await appeals_store.put_appeal_draft(work.tx, person.id, draft, draft_lasts_ms(work, person))
-    await follow_up.expect(work, person, ContestExpected())
-    return ContestStep(draft, shown(entry), due_at(work), problem)
-
-
-async def receive(
-    work: Work,
-    person: Person,
-    draft: AppealDraft,
-    words: str | None,
-    sent: tuple[Attachment, ...],
+async def screen(
+    work: Work, draft: AppealDraft, problem: Problem | None = None
 ) -> ContestStep | ContestRefused:
-    """Add what the person sent to the draft."""
+    """The draft at its step."""
     entry = await store.get_entry(work.tx, draft.entry)
     if entry is None:
         return ContestRefused(Refused.UNKNOWN)
-    after = given(draft, words, sent, work.channel.limits.max_files)
-    if isinstance(after, Problem):
-        return await keep(work, person, draft, entry, after)
-    return await keep(work, person, after, entry)
-
-
-async def step(work: Work, person: Person, draft: AppealDraft) -> ContestStep | ContestRefused:
-    """Store the changed draft and show it."""
-    entry = await store.get_entry(work.tx, draft.entry)
-    if entry is None:
-        await appeals_store.drop_appeal_draft(work.tx, person.id)
-        return ContestRefused(Refused.UNKNOWN)
-    return await keep(work, person, draft, entry)
-
-
-async def drop(work: Work, person: Person) -> None:
-    await appeals_store.drop_appeal_draft(work.tx, person.id)
+    return ContestStep(draft, shown(entry), due_at(work), problem)
 
 
 async def offer_anonymous(work: Work, person: Person, draft: AppealDraft) -> AnonymousContest:
     """Show the code under which the draft can be sent anonymously; it stays that of the draft."""
     code = draft.code or fresh_receipt()
-    await appeals_store.put_appeal_draft(
-        work.tx, person.id, replace(draft, code=code), draft_lasts_ms(work, person)
-    )
+    await keep(work, person, replace(draft, code=code))
     return AnonymousContest(draft.id, draft.revision, code)
 
 
@@ -169,21 +138,21 @@ async def send(
 
     An anonymous one goes under the code that the person saw, and leads to no person any more.
     """
-    draft = await appeals_store.take_appeal_draft(work.tx, person.id)
+    draft = await APPEAL_DRAFTS.take(work.tx, person.id)
     if draft is None:
         return None
     entry = await store.get_entry(work.tx, draft.entry)
     if entry is None:
         return ContestRefused(Refused.UNKNOWN)
     if draft.step is not Step.REVIEW or not draft.words:
-        return await keep(work, person, draft, entry, Problem.NO_WORDS)
+        await keep(work, person, draft)
+        return await screen(work, draft, Problem.NO_WORDS)
     refused = await refusal(work, person, entry)
     once = (telegram_id, entry.id, entry.version)
     if refused is None and is_anonymous:
         refused = _too_many(work, telegram_id, once)
     if refused is not None:
-        lasts = draft_lasts_ms(work, person)
-        await appeals_store.put_appeal_draft(work.tx, person.id, draft, lasts)
+        await keep(work, person, draft)
         return refused
     filed = await _file(work, draft, entry, person, is_anonymous=is_anonymous)
     if filed is None:

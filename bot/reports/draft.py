@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
+from bot.core import forms
 from bot.reports.public_post import Post
 from bot.values import MOST_BYTES, Ask
 
@@ -95,12 +97,12 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(forms.Draft):
     """A report being filled in. `fast`: it began with its content instead of the menu."""
 
-    id: str
+    form: ClassVar[str] = "r"
+
     step: Step = Step.TYPE
-    revision: int = 1
     violation: str | None = None
     links: tuple[Target, ...] = ()
     description: str | None = None
@@ -109,10 +111,8 @@ class Draft:
     files: tuple[Attachment, ...] = ()
     place: str | None = None
     region: str | None = None
-    settled: tuple[Step, ...] = ()  # optional steps answered or skipped
     tell: bool = True
     fast: bool = False
-    editing: bool = False  # one part is being changed, then back to the review
     messages: tuple[Input, ...] = ()  # what gave the content
     removed: tuple[str, ...] = ()  # canonical links that the person took out again
     asked: tuple[str, str] | None = None  # (question, report) that this may be the answer to

@@ -5,12 +5,13 @@ from dataclasses import replace
 from bot.core.people import Person
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.register import check
-from bot.reports import additions, draft_form_store, evidence, store
+from bot.reports import additions, evidence, store
 from bot.reports.draft import Answer, ChooseType, Correct, Draft, Form, Input, Remark
 from bot.reports.draft_rules import Advanced, advance
 from bot.reports.draft_screens import DraftStep
 from bot.reports.filing import draft_lasts_ms, form_of
 from bot.reports.model import is_small_talk
+from bot.reports.store import DRAFTS
 
 
 async def begin(work: Work, person: Person, violation: str | None = None) -> Draft:
@@ -30,7 +31,7 @@ async def begin_call(work: Work, person: Person) -> Draft:
 
 
 async def keep(work: Work, person: Person, draft: Draft) -> None:
-    await draft_form_store.put(
+    await DRAFTS.put(
         work.tx, person.id, draft, draft_lasts_ms(work, person, by_phone=draft.by_phone)
     )
 
@@ -134,4 +135,4 @@ async def was_filed(work: Work, person: Person, draft_id: str) -> bool:
 
 
 async def drop(work: Work, person: Person) -> None:
-    await draft_form_store.drop(work.tx, person.id)
+    await DRAFTS.drop(work.tx, person.id)

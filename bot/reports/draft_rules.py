@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from bot.core import forms
+from bot.core.forms import Steps, moved, settled
 from bot.reports import draft as answers
 from bot.reports import evidence
 from bot.reports.draft import Answer, Draft, Form, Input, Refusal, Remark, Step, Unkept
@@ -49,11 +51,11 @@ def advance(draft: Draft, answer: Answer, form_of: Callable[[str], Form]) -> Adv
             if answer.code is None and form.region is Ask.REQUIRED:
                 return Rejected(draft, Refusal.REGION_NEEDED)
             chosen = replace(draft, region=answer.code)
-            return Advanced(_onward(_settle(chosen, Step.REGION), form))
+            return Advanced(steps_of(form).onward(settled(chosen, Step.REGION)))
         case answers.ToggleTell():
-            return Advanced(_next(replace(draft, tell=not draft.tell)))
+            return Advanced(moved(draft, tell=not draft.tell))
         case answers.Clear():
-            return Advanced(_next(_cleared(draft, answer.step)))
+            return Advanced(moved(_cleared(draft, answer.step)))
         case answers.Go():
             return _move(draft, answer, form)
         case _:
@@ -61,18 +63,8 @@ def advance(draft: Draft, answer: Answer, form_of: Callable[[str], Form]) -> Adv
 
 
 def missing(draft: Draft, form: Form) -> Refusal | None:
-    """Return the reason the draft cannot be sent yet, or None."""
-    if draft.violation is None:
-        return Refusal.TYPE_FIRST
-    if form.link is Ask.REQUIRED and not (draft.links or _has_words(draft)):
-        return Refusal.LINK_NEEDED
-    if form.description is Ask.REQUIRED and not _has_words(draft):
-        return Refusal.DESCRIPTION_NEEDED
-    if form.files is Ask.REQUIRED and not draft.files:
-        return Refusal.FILE_NEEDED
-    if form.region is Ask.REQUIRED and draft.region is None:
-        return Refusal.REGION_NEEDED
-    return None if draft.has_content else Refusal.NOTHING_YET
+    """Why the draft cannot be sent yet, or None."""
+    return steps_of(form).missing(draft)
 
 
 def _has_words(draft: Draft) -> bool:
@@ -80,12 +72,48 @@ def _has_words(draft: Draft) -> bool:
     return bool(draft.description or draft.forwarded)
 
 
-def steps_of(form: Form, *, fast: bool) -> tuple[Step, ...]:
+def steps_of(form: Form) -> Steps[Draft, Refusal]:
     """The steps for a type; the fast path asks only what is required."""
-    wanted = {Step.FILES: form.files, Step.REGION: form.region, Step.PLACE: form.place}
-    asked = (Ask.REQUIRED,) if fast else (Ask.REQUIRED, Ask.OPTIONAL)
-    middle = [step for step, ask in wanted.items() if ask in asked]
-    return (Step.TYPE, Step.EVIDENCE, *middle, Step.REVIEW)
+
+    def asked(ask: Ask) -> Callable[[Draft], bool]:
+        return lambda draft: ask is Ask.REQUIRED or (ask is Ask.OPTIONAL and not draft.fast)
+
+    def lacks(draft: Draft) -> Refusal | None:
+        return _evidence_needed(draft, form)
+
+    return Steps(
+        forms.Step(Step.TYPE, given=lambda draft: bool(draft.violation), needed=_type_needed),
+        forms.Step(
+            Step.EVIDENCE,
+            given=lambda draft: lacks(draft) is None,
+            needed=lacks,
+            asked=lambda draft: not draft.fast or lacks(draft) is not None,
+        ),
+        forms.Step(
+            Step.FILES,
+            given=_files_are_complete,
+            needed=lambda draft: _lacks(form.files, draft.files, Refusal.FILE_NEEDED),
+            asked=asked(form.files),
+        ),
+        forms.Step(
+            Step.REGION,
+            given=lambda draft: draft.region is not None,
+            needed=lambda draft: _lacks(form.region, draft.region, Refusal.REGION_NEEDED),
+            asked=asked(form.region),
+        ),
+        forms.Step(
+            Step.PLACE, given=lambda draft: draft.place is not None, asked=asked(form.place)
+        ),
+        forms.Step(Step.REVIEW),
+    )
+
+
+def _type_needed(draft: Draft) -> Refusal | None:
+    return Refusal.TYPE_FIRST if draft.violation is None else None
+
+
+def _lacks(ask: Ask, given: object, refusal: Refusal) -> Refusal | None:
+    return refusal if ask is Ask.REQUIRED and not given else None
 
 
 def _choose_type(draft: Draft, violation: str, form: Form) -> Advanced:
@@ -97,20 +125,21 @@ def _choose_type(draft: Draft, violation: str, form: Form) -> Advanced:
     if form.place is Ask.NO and draft.place is not None:
         chosen = evidence.without(chosen, place=None)
         remarks = (*remarks, Remark.PLACE_NOT_ASKED)
-    return Advanced(_onward(chosen, form), remarks)
+    return Advanced(steps_of(form).onward(chosen), remarks)
 
 
 def _move(draft: Draft, wish: answers.Go, form: Form) -> Advanced | Rejected:
+    steps = steps_of(form)
     if wish.back:
-        return Advanced(_back(draft, form))
+        return Advanced(steps.back(draft) or moved(draft))
     if wish.to is None:
-        return _go_on(draft, form)
+        on = steps.skip(draft)
+        return Advanced(on) if isinstance(on, Draft) else Rejected(draft, on)
     if draft.violation is None and wish.to is not Step.TYPE:
         return Rejected(draft, Refusal.TYPE_FIRST)
     if wish.to is Step.PLACE and form.place is Ask.NO:
         return Advanced(draft)
-    editing = draft.step is Step.REVIEW or draft.editing
-    return Advanced(_next(replace(draft, step=wish.to, editing=editing)))
+    return Advanced(steps.edit(draft, wish.to))
 
 
 def _take_content(draft: Draft, content: Input, form: Form) -> Advanced:
@@ -135,11 +164,11 @@ def _correct(draft: Draft, content: Input, form: Form) -> Advanced:
 def _take_out(draft: Draft, what: answers.RemoveLink | answers.HideNumbers, form: Form) -> Advanced:
     if isinstance(what, answers.HideNumbers):
         hidden = evidence.without_numbers(draft, what.country)
-        return Advanced(_next(hidden), (Remark.NUMBERS_REMOVED,))
+        return Advanced(moved(hidden), (Remark.NUMBERS_REMOVED,))
     taken = evidence.without_link(draft, what.key, form)
     if taken == draft:
         return Advanced(draft)
-    return _after_change(_next(taken), form, (Remark.LINK_REMOVED,))
+    return _after_change(moved(taken), form, (Remark.LINK_REMOVED,))
 
 
 def _after_change(draft: Draft, form: Form, remarks: tuple[Remark, ...]) -> Advanced:
@@ -148,10 +177,9 @@ def _after_change(draft: Draft, form: Form, remarks: tuple[Remark, ...]) -> Adva
         return Advanced(draft, remarks)
     is_needed = _evidence_needed(draft, form) is not None
     if draft.step is Step.EVIDENCE and not is_needed:
-        return Advanced(_onward(draft, form), remarks)
+        return Advanced(steps_of(form).onward(draft), remarks)
     if draft.step is not Step.EVIDENCE and is_needed:
-        editing = draft.editing or draft.step is Step.REVIEW
-        draft = _next(replace(draft, step=Step.EVIDENCE, editing=editing))
+        draft = steps_of(form).edit(draft, Step.EVIDENCE)
     return Advanced(draft, remarks)
 
 
@@ -168,9 +196,9 @@ def _after_content(
         case Step.EVIDENCE:
             if form.link is Ask.REQUIRED and _evidence_needed(draft, form) is not None:
                 return Advanced(draft, (*remarks, Remark.ADDED))
-            return Advanced(_onward(draft, form), remarks)
+            return Advanced(steps_of(form).onward(draft), remarks)
         case Step.PLACE if content.place or _names_place(content):
-            return Advanced(_onward(_settle(draft, Step.PLACE), form), remarks)
+            return Advanced(steps_of(form).onward(settled(draft, Step.PLACE)), remarks)
         case Step.FILES if content.files:
             return Advanced(draft, remarks)  # the question itself counts the files
         case _:
@@ -191,19 +219,6 @@ def _cleared(draft: Draft, step: Step) -> Draft:
             return draft
 
 
-def _go_on(draft: Draft, form: Form) -> Advanced | Rejected:
-    """Skip, Done or Next: allowed when nothing required is missing."""
-    needed = {
-        Step.TYPE: draft.violation is None and Refusal.TYPE_FIRST,
-        Step.EVIDENCE: _evidence_needed(draft, form),
-        Step.FILES: form.files is Ask.REQUIRED and not draft.files and Refusal.FILE_NEEDED,
-        Step.REGION: form.region is Ask.REQUIRED and not draft.region and Refusal.REGION_NEEDED,
-    }.get(draft.step)
-    if needed:
-        return Rejected(draft, needed)
-    return Advanced(_onward(_settle(draft, draft.step), form))
-
-
 def _evidence_needed(draft: Draft, form: Form) -> Refusal | None:
     if form.link is Ask.REQUIRED and not (draft.links or _has_words(draft)):
         return Refusal.LINK_NEEDED
@@ -212,47 +227,7 @@ def _evidence_needed(draft: Draft, form: Form) -> Refusal | None:
     return None if draft.has_content else Refusal.NOTHING_YET
 
 
-def _onward(draft: Draft, form: Form) -> Draft:
-    """The first open step, or the review."""
-    done = {
-        Step.TYPE: draft.violation is not None,
-        Step.EVIDENCE: _evidence_needed(draft, form) is None,
-        Step.FILES: _is_done(draft, Step.FILES, form.files, _files_are_complete(draft)),
-        Step.REGION: _is_done(draft, Step.REGION, form.region, draft.region is not None),
-        Step.PLACE: _is_done(draft, Step.PLACE, form.place, draft.place is not None),
-        Step.REVIEW: False,
-    }
-    step = next(s for s in steps_of(form, fast=draft.fast) if not done[s])
-    return _next(replace(draft, step=step, editing=draft.editing and step is not Step.REVIEW))
-
-
-def _is_done(draft: Draft, step: Step, ask: Ask, is_given: bool) -> bool:
-    """An optional part is also done when it was skipped or another part is edited."""
-    return is_given or (ask is not Ask.REQUIRED and (step in draft.settled or draft.editing))
-
-
 def _files_are_complete(draft: Draft) -> bool:
     """True if the person said that there are no more files, or began with them."""
     said_so = draft.fast or draft.editing or Step.FILES in draft.settled
     return bool(draft.files) and said_so
-
-
-def _back(draft: Draft, form: Form) -> Draft:
-    """The step before this one; during an edit, the review."""
-    if draft.editing:
-        return _next(replace(draft, step=Step.REVIEW, editing=False))
-    order = steps_of(form, fast=draft.fast)
-    here = order.index(draft.step) if draft.step in order else len(order) - 1
-    step = order[max(0, here - 1)]
-    if draft.fast and step is Step.EVIDENCE and _evidence_needed(draft, form) is None:
-        step = Step.TYPE  # the fast path never asked for the content
-    settled = tuple(s for s in draft.settled if s is not step)
-    return _next(replace(draft, step=step, settled=settled))
-
-
-def _settle(draft: Draft, step: Step) -> Draft:
-    return draft if step in draft.settled else replace(draft, settled=(*draft.settled, step))
-
-
-def _next(draft: Draft) -> Draft:
-    return replace(draft, revision=draft.revision + 1)

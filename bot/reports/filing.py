@@ -15,14 +15,15 @@ from bot.core.posts import Lane, Notice
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.desk import cards, likeness, move, public_posts, routing, terms
-from bot.reports import draft_form_store, store, topics
 from bot.reports import notices as say
+from bot.reports import store, topics
 from bot.reports.calls import CallFiled
 from bot.reports.draft import Draft, Form, Refusal, Step, Target
 from bot.reports.draft_rules import missing
 from bot.reports.model import Filing, Report
 from bot.reports.news import decided_of, referral_of
 from bot.reports.report_screens import Receipt
+from bot.reports.store import DRAFTS
 from bot.values import Act, Ask, Intake, Status, Urgency
 
 REPORTS_PER_HOUR, CALLS_PER_HOUR = 30, 60
@@ -76,7 +77,7 @@ async def take(
     work: Work, person: Person, *, too_many: bool, by_phone: bool = False
 ) -> Draft | NotFiled | None:
     """The person's draft, which no other press can take; it stays where it cannot be filed."""
-    draft = await draft_form_store.take(work.tx, person.id)
+    draft = await DRAFTS.take(work.tx, person.id)
     if draft is None:
         return None
     draft = offered(work, draft)
@@ -84,7 +85,7 @@ async def take(
     refusal = missing(draft, asked)
     is_other = draft.by_phone is not by_phone
     if refusal is not None or too_many or is_other:
-        await draft_form_store.put(
+        await DRAFTS.put(
             work.tx, person.id, draft, draft_lasts_ms(work, person, by_phone=draft.by_phone)
         )
         return None if is_other else NotFiled(refusal, too_many)

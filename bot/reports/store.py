@@ -13,12 +13,14 @@ from bot.core.database.expiring import Expiring
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, count, each, first, found, only, rows, run
 from bot.core.database.statements import Statement
+from bot.core.drafts_store import Drafts
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases
 from bot.core.schema.reporting import asked, files, people, questions, replies, reports, targets
 from bot.core.sealed import REPLY_TEXT, REPORT_TEXTS
 from bot.register.appeals_store import SINCE, may_be_contested
 from bot.reports import files_store
+from bot.reports.draft import Draft
 from bot.reports.files_store import ATTACHMENTS
 from bot.reports.files_store import add as add_files
 from bot.reports.model import Filing, Question, Reply, Report
@@ -27,6 +29,7 @@ from bot.values import Intake
 _C = reports.c
 REPORTS = Table(reports, Report, sealed=REPORT_TEXTS, person="person_id")
 get_report = REPORTS.get
+DRAFTS = Drafts(Draft)
 # Literal values, so that the databases use the partial indices.
 FROM_CALL = _C.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text())
 ANONYMOUS = _C.intake == sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Text())

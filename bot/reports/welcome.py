@@ -10,10 +10,11 @@ from bot.core.queues import outbox
 from bot.core.times import DAY_MS
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.privacy import retention
-from bot.reports import draft_form, draft_form_store, news, pauses_store
+from bot.reports import draft_form, news, pauses_store
 from bot.reports.draft import ChooseType, Draft, Step
 from bot.reports.draft_rules import advance
 from bot.reports.filing import form_of
+from bot.reports.store import DRAFTS
 from bot.reports.welcome_screens import ConsentAsk, Greeting
 
 
@@ -108,9 +109,9 @@ async def agree(work: Work, person: Person, version: int) -> Person | None:
     until = work.tx.today + kept.people_days * DAY_MS
     await people_store.agree(work.tx, person.id, version, person.language, read.hash, until)
     agreed = replace(person, consent=version, declined=False)
-    waiting = await draft_form_store.peek(work.tx, person.id)
+    waiting = await DRAFTS.peek(work.tx, person.id)
     if waiting is not None:
-        await draft_form_store.put(work.tx, person.id, waiting, kept.drafts_days * DAY_MS)
+        await DRAFTS.put(work.tx, person.id, waiting, kept.drafts_days * DAY_MS)
     return agreed
 
 

@@ -9,14 +9,14 @@ from typing import Any
 import structlog
 from telegram import Update
 
-from bot.authorities import answer_screens, store
-from bot.authorities.answers import answerer
+from bot.authorities import answer_form
+from bot.authorities.answer_form import AnswerDraft
 from bot.broadcasts import messages
 from bot.broadcasts.model import Stage
-from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.core.buttons import Action, Place, decode
-from bot.core.people import Right, Role, may
+from bot.core.forms import FormAction
+from bot.core.people import Right, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk import buttons, cards, casework, looks, second_looks
 from bot.desk import hold_screens as giving
@@ -24,9 +24,9 @@ from bot.desk.verdict import Actor
 from bot.register import appeal_screens
 from bot.reports import draft_buttons, follow_up, menu
 from bot.telegram.application import BotContext
-from handlers import broadcasts, calls
+from handlers import broadcasts, calls, forms
 from handlers import draft as drafts
-from handlers.authorities import AnswerPress, tells_authority
+from handlers.authorities import AnswerPress, answering
 from handlers.broadcasts import find, is_mine
 from handlers.core.press import (
     HANDLERS,
@@ -36,6 +36,7 @@ from handlers.core.press import (
     Press,
     ReportPress,
     look_aside,
+    refuse,
     require_consent,
     role_anywhere,
     stop_expecting,
@@ -49,23 +50,15 @@ logger = structlog.get_logger(__name__)
 Admitted = Press[Action] | None
 """A press with what it is about; None when it was answered instead."""
 
-_ADMIN_RIGHTS = {
-    Right.MANAGE_STAFF,
-    Right.SET_UP_DESKS,
-    Right.SEE_EXPORTS,
-    Right.BROADCAST,
-    Right.APPROVE_BROADCAST,
-    Right.FORGIVE_ABUSE,
-}
-
 _DESK_RIGHTS = {Right.HANDLE_CASES, Right.BE_SECOND}
-_SENIOR_RIGHTS = {Right.STOP_ABUSE, Right.CORRECT_ENTRIES}
 
 
 def referral_in(data: str) -> str | None:
     """The referral that pressed button data names."""
     action = decode(data)
-    return action.referral if isinstance(action, answer_screens.AnswerAction) else None
+    if isinstance(action, FormAction) and action.form == AnswerDraft.form:
+        return action.draft
+    return action.referral if isinstance(action, answer_form.AnswerAction) else None
 
 
 def staff_work(data: str) -> tuple[bool, bool]:
@@ -76,6 +69,7 @@ def staff_work(data: str) -> tuple[bool, bool]:
     """
     action = decode(data)
     needs_right = action is not None and action.right is not None
+    needs_right = needs_right or referral_in(data) is not None
     return needs_right, isinstance(
         action, buttons.TakeNext | second_looks.TakeLook | appeal_screens.TakeAppeal
     )
@@ -117,7 +111,7 @@ async def _may_press(press: Press[Action]) -> bool:
         if visit.person is None:
             press.toast(Toast.UNREADABLE)
         return visit.person is not None
-    if isinstance(press.action, answer_screens.AnswerAction):
+    if isinstance(press.action, answer_form.AnswerAction):
         return await _may_answer(press)
     on_case = isinstance(press.action, buttons.CaseAction) or right in _DESK_RIGHTS
     visit.is_work = on_case
@@ -129,7 +123,7 @@ async def _may_press(press: Press[Action]) -> bool:
     role = await role_anywhere(visit) if sets_up else visit.role
     is_allowed = may(role, right) or visit.may(right)
     if at_wrong_place or not is_allowed or (needs_desk and visit.desk is None):
-        _refuse(press, right)
+        refuse(press, right)
         return False
     if place in {Place.DESK, Place.GROUP} and is_private:
         press.toast(Toast.UNREADABLE)
@@ -141,28 +135,8 @@ async def _may_answer(press: Press[Action]) -> bool:
     """Check the place of the press only; `_subject` asks the referral for the right."""
     is_elsewhere = press.action.place is Place.PRIVATE and not press.visit.sender.is_private
     if is_elsewhere:
-        _refuse(press, Right.ANSWER_CASES)
+        refuse(press, Right.ANSWER_CASES)
     return not is_elsewhere
-
-
-def _refuse(press: Press[Action], right: Right) -> None:
-    visit = press.visit
-    toast = Toast.NOT_ADMIN if right in _ADMIN_RIGHTS else Toast.NOT_STAFF
-    if right in _SENIOR_RIGHTS and visit.role in {Role.MEMBER, Role.MODERATOR}:
-        toast = Toast.NOT_SENIOR
-    if right is Right.BE_SECOND and visit.role is Role.MEMBER:
-        toast = Toast.NEEDS_ROLE
-    if right is Right.ANSWER_CASES:
-        toast = Toast.NOT_OF_AUTHORITY
-    elif right in {Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS}:
-        toast = Toast.NOT_CUSTODIAN
-    elif visit.role is Role.AUTHORITY and toast is not Toast.NOT_ADMIN:
-        toast = Toast.AT_AUTHORITY
-    if visit.is_unsure and toast in {Toast.NOT_STAFF, Toast.NOT_OF_AUTHORITY}:
-        toast = Toast.UNSURE
-    press.toast(toast, alert=True)
-    who = visit.work.vault.inbox_key(str(visit.sender.person))
-    logger.warning("a press was refused", who=who, at_a_desk=visit.desk is not None)
 
 
 async def _subject(press: Press[Action]) -> Admitted:
@@ -173,7 +147,9 @@ async def _subject(press: Press[Action]) -> Admitted:
             return await _report(press, press.action)
         case buttons.CaseAction():
             return await _on_case(press, press.action)
-        case answer_screens.AnswerAction():
+        case FormAction():
+            return await forms.admitted(press, press.action)
+        case answer_form.AnswerAction():
             return await _answer(press, press.action)
         case messages.BroadcastAction():
             return await _on_broadcast(press, press.action)
@@ -225,25 +201,9 @@ async def _report(press: Press[Action], action: menu.ReportAction) -> Admitted:
     return ReportPress(press.visit, action, press.query, report, action.report)
 
 
-async def _answer(press: Press[Action], action: answer_screens.AnswerAction) -> Admitted:
-    """Members of the authority's group, or moderators who record what came by letter."""
-    referral = await store.get_referral(press.work.tx, action.referral)
-    tells = isinstance(
-        action, answer_screens.FormAction | answer_screens.StopAnswer
-    ) and tells_authority(press)
-    who = None if referral is None else await answerer(press.visit, referral, tells=tells)
-    if referral is None and press.visit.role is Role.AUTHORITY:
-        press.toast(Toast.NOT_FOUND)
-        return None
-    if referral is None or who is None:
-        _refuse(press, Right.ANSWER_CASES)
-        return None
-    found = await cases_store.cases.get(press.work.tx, referral.case_id) if who.records else None
-    barred = await looks.barred(press.work, who.telegram_id, found) if found else None
-    if barred is not None:
-        press.toast(barred, alert=True)
-        return None
-    return AnswerPress(press.visit, action, press.query, referral, who)
+async def _answer(press: Press[Action], action: answer_form.AnswerAction) -> Admitted:
+    admitted = await answering(press, action.referral)
+    return admitted and AnswerPress(press.visit, action, press.query, *admitted)
 
 
 async def _on_case(press: Press[Action], action: buttons.CaseAction) -> Admitted:

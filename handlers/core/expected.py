@@ -9,15 +9,13 @@ from bot.core.people import (
     AdditionExpected,
     AnswerExpected,
     AppealWordsExpected,
-    AuthorityExpected,
     BroadcastExpected,
     CheckExpected,
     CodeExpected,
-    ContestExpected,
     DataExpected,
     EntryExpected,
     Expecting,
-    OrderExpected,
+    FormExpected,
     StaffExpected,
     WorkLeft,
     is_work,
@@ -26,17 +24,7 @@ from bot.desk.visit import Visit
 from bot.reports import store
 from bot.reports.notices import MenuIntro
 from bot.reports.welcome_screens import Menu
-from handlers import (
-    appeals,
-    authorities,
-    broadcasts,
-    need,
-    orders,
-    privacy,
-    register,
-    reports,
-    staff,
-)
+from handlers import appeals, broadcasts, forms, need, privacy, register, reports, staff
 from handlers.core.press import citizen, leave_work, stop_expecting
 
 
@@ -69,9 +57,7 @@ async def _say_not_sent(visit: Visit, message: Message) -> bool:
 _TAKES: dict[type[object], Callable[[Visit, Message], Awaitable[bool]]] = {
     CheckExpected: register.take_link,
     CodeExpected: reports.take_code,
-    ContestExpected: appeals.take,
     EntryExpected: appeals.take_entry,
-    OrderExpected: orders.take_part,
     WorkLeft: _say_not_sent,
 }
 """Where a message alone is enough."""
@@ -81,16 +67,9 @@ async def _take(visit: Visit, message: Message, expecting: Expecting) -> bool:
     match expecting.what:
         case BroadcastExpected():
             return await broadcasts.take(visit, message, expecting.what)
-        case AuthorityExpected(answer):
-            return await authorities.take_words(visit, message, answer)
-        case (
-            CheckExpected()
-            | CodeExpected()
-            | ContestExpected()
-            | EntryExpected()
-            | OrderExpected()
-            | WorkLeft() as what
-        ):
+        case FormExpected(form):
+            return await forms.take(visit, message, form)
+        case CheckExpected() | CodeExpected() | EntryExpected() | WorkLeft() as what:
             return await _TAKES[type(what)](visit, message)
         case StaffExpected(role):
             return await staff.take_person(visit, message, role)
@@ -132,12 +111,8 @@ async def cancel_expected(visit: Visit) -> bool:
             await staff.stop_adding(visit)
         case CheckExpected():
             await register.stop(visit, None)
-        case OrderExpected():
-            await orders.cancel(visit)
-        case AuthorityExpected(answer):
-            await authorities.stop(visit, answer)
-        case ContestExpected():
-            await appeals.cancel(visit, None)
+        case FormExpected(form):
+            await forms.FLOWS[form].leave(visit)
         case AppealWordsExpected() | DataExpected():
             await visit.work.tell(citizen(visit).recipient, Menu(MenuIntro.CANCELLED))
         case _:

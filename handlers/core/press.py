@@ -192,6 +192,38 @@ class Press(Generic[A_co]):
         await self.work.tell(self.visit.recipient, notice, edit=edit)
 
 
+_ADMIN_RIGHTS = {
+    Right.MANAGE_STAFF,
+    Right.SET_UP_DESKS,
+    Right.SEE_EXPORTS,
+    Right.BROADCAST,
+    Right.APPROVE_BROADCAST,
+    Right.FORGIVE_ABUSE,
+}
+
+_SENIOR_RIGHTS = {Right.STOP_ABUSE, Right.CORRECT_ENTRIES}
+
+
+def refuse(press: Press[Any], right: Right) -> None:
+    visit = press.visit
+    toast = Toast.NOT_ADMIN if right in _ADMIN_RIGHTS else Toast.NOT_STAFF
+    if right in _SENIOR_RIGHTS and visit.role in {Role.MEMBER, Role.MODERATOR}:
+        toast = Toast.NOT_SENIOR
+    if right is Right.BE_SECOND and visit.role is Role.MEMBER:
+        toast = Toast.NEEDS_ROLE
+    if right is Right.ANSWER_CASES:
+        toast = Toast.NOT_OF_AUTHORITY
+    elif right in {Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS}:
+        toast = Toast.NOT_CUSTODIAN
+    elif visit.role is Role.AUTHORITY and toast is not Toast.NOT_ADMIN:
+        toast = Toast.AT_AUTHORITY
+    if visit.is_unsure and toast in {Toast.NOT_STAFF, Toast.NOT_OF_AUTHORITY}:
+        toast = Toast.UNSURE
+    press.toast(toast, alert=True)
+    who = visit.work.vault.inbox_key(str(visit.sender.person))
+    logger.warning("a press was refused", who=who, at_a_desk=visit.desk is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class DraftPress(Press[A_co]):
     """A press on the draft the person is filling in, at its present revision."""

@@ -19,6 +19,7 @@ from telegram.ext import (
 import handlers
 from bot.core.buttons import decode
 from bot.core.chat_commands import Chat, Command
+from bot.core.forms import FormAction
 from bot.core.people import Role
 from bot.desk.visit import Visit, desks_of
 from bot.hotlines import model
@@ -32,6 +33,7 @@ from handlers.core.dispatch import on_press
 from handlers.core.expected import is_expected
 from handlers.core.press import message_of
 from handlers.desk import prompts
+from handlers.forms import FLOWS
 
 _COMMANDS = {"hotlines", "help", "language", "delete"}
 _PRESSES = (
@@ -88,6 +90,8 @@ def _press_passes(visit: Visit, data: object) -> bool:
         return True
     if isinstance(action, DraftAction):
         return _takes_call(visit)
+    if isinstance(action, FormAction):
+        return FLOWS[action.form].is_work if action.form in FLOWS else True
     return action.right is not None
 
 

@@ -9,7 +9,7 @@ from telegram import Bot, Update
 from telegram.constants import ChatType
 
 from bot.authorities import answers, store
-from bot.core import desks_store
+from bot.core import desks_store, drafts_store
 from bot.core.alarms import AdminWord, Trouble
 from bot.core.buttons import decode
 from bot.core.chat_commands import Command
@@ -22,7 +22,7 @@ from bot.core.work import Deployment, Work
 from bot.desk import reachability
 from bot.desk import visit as visits
 from bot.desk.visit import MEMBERSHIP_FRESH_MS, Prepared, Visit
-from bot.reports import draft_form_store, welcome
+from bot.reports import welcome
 from bot.reports.care import Hint
 from bot.reports.draft_buttons import DraftAction
 from bot.reports.news_screens import Sorry
@@ -202,9 +202,7 @@ class Visitor:
         if query is not None and not isinstance(decode(query.data), DraftAction):
             return False
         async with self._database.reading() as tx:
-            return await draft_form_store.is_by_phone(
-                tx, *self._deployment.vault.identities(person)
-            )
+            return await drafts_store.is_by_phone(tx, *self._deployment.vault.identities(person))
 
     async def _check(self, chat: int, user: int) -> bool:
         """Store what Telegram says about a membership; False when it does not answer."""

@@ -30,7 +30,7 @@ from bot.desk.buttons import CaseAction
 from bot.desk.verdict import Verdict
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
 from bot.values import Act
-from handlers import order_questions
+from handlers import orders
 from handlers.core.press import CasePress, on
 from handlers.desk.holds import held
 from handlers.desk.opening import lead_to
@@ -240,9 +240,9 @@ async def _ask_outcome(press: CasePress[CaseAction], path: tuple[str, ...]) -> N
     """Show the question that follows the path. Raises NoSuchChoice, HeldByOther."""
     choice = choosing(press.work.channel, press.case.violation, path)
     await cards.open_menu(press.work, await held(press), ("o", *path))
-    await order_questions.stop(press.visit)
+    await orders.stop(press.visit)
     if choice.asked is Asked.ORDER:
-        await order_questions.ask(press, path)
+        await orders.ask(press, path)
 
 
 async def _say_who_proposed(press: CasePress[CaseAction], case: Case) -> None:

@@ -17,8 +17,9 @@ from bot.core.vault import Vault, fingerprint_of
 from bot.core.work import Work
 from bot.desk import abuse
 from bot.privacy import erasure
-from bot.reports import draft_form_store, follow_up, pauses_store, welcome
+from bot.reports import follow_up, pauses_store, welcome
 from bot.reports.pauses_store import Pause
+from bot.reports.store import DRAFTS
 from tests.kit.services import acts
 
 OLD, NEW = b"k" * 32, b"n" * 32
@@ -118,7 +119,7 @@ async def test_what_waits_is_sealed_again(with_keys):
         claimed = await inbox.claim(work.tx, "me", work.now + 1, 1)
         assert [one.body for one in claimed] == ['{"text": "sealed"}']
         assert [row["params"] for row in await acts.owed(work, person)] == owed
-        assert await draft_form_store.peek(work.tx, person.id) is not None
+        assert await DRAFTS.peek(work.tx, person.id) is not None
 
 
 async def test_an_earlier_key_is_needed_until_its_reports_and_backups_are_gone(with_keys, clock):

@@ -17,9 +17,10 @@ from bot.core.schema.reporting import drafts as drafts_table
 from bot.core.sealed import WORDS_KEY
 from bot.core.vault import Vault
 from bot.desk import lists_store
-from bot.reports import draft_form_store, store
+from bot.reports import store
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Filing, Reply, Report
+from bot.reports.store import DRAFTS
 from tests.kit.storage.outbox import due, note, params_of, post
 
 WORDS = "Айгүл saw it"
@@ -32,7 +33,7 @@ async def fill(database):
     await post(database, note(params={"text": WORDS}))
     async with database.transaction() as tx:
         await inbox.accept(tx, 7, "u:1", BODY)
-        await draft_form_store.put(tx, "p1", DRAFT, DAY_MS)
+        await DRAFTS.put(tx, "p1", DRAFT, DAY_MS)
 
 
 async def claim(database):
@@ -52,9 +53,7 @@ async def test_updates_messages_and_drafts_are_sealed_in_the_tables(database):
     assert (await claim(database)).body == BODY
     assert [row.params for row in await due(database)] == [{"text": WORDS}]
     async with database.transaction() as tx:
-        assert (
-            await draft_form_store.peek(tx, "p1") == await draft_form_store.take(tx, "p1") == DRAFT
-        )
+        assert await DRAFTS.peek(tx, "p1") == await DRAFTS.take(tx, "p1") == DRAFT
 
 
 async def test_a_row_in_clear_is_not_read(database):
@@ -63,7 +62,7 @@ async def test_a_row_in_clear_is_not_read(database):
         plain = json.dumps({"id": "d1", "step": "review", "revision": 1, "description": WORDS})
         await tx.run(sa.update(drafts_table).values(body=plain))
         with pytest.raises(InvalidTag):
-            await draft_form_store.peek(tx, "p1")
+            await DRAFTS.peek(tx, "p1")
 
 
 async def test_a_sealed_row_opens_with_the_same_key_and_in_its_own_place_only(database):

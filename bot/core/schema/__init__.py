@@ -43,7 +43,6 @@ from bot.core.schema.queues import (
     uncertain_sends,
 )
 from bot.core.schema.register import (
-    appeal_drafts,
     appeals,
     entries,
     entry_changes,
@@ -71,7 +70,6 @@ from bot.core.schema.reporting import (
 
 __all__ = [
     "actors",
-    "appeal_drafts",
     "appeals",
     "appointments",
     "asked",

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import Big, index_some, integer, table, table_by_key, text
+from bot.core.schema.base import Big, index_some, integer, table, text
 from bot.core.schema.history import index_leafless, leaf_column
 
 # Finds entries by what the newest of their versions says. Days are texts like "2026-03-12".
@@ -102,15 +102,6 @@ index_some(
     appeals.c.finding,
     where="closed_at IS NOT NULL",
 )
-
-# Appeals being filled in, one for each person.
-appeal_drafts = table_by_key(
-    "appeal_drafts",
-    text("person_id", key=True),
-    text("body"),  # sealed
-    integer("expires_at"),
-)
-sa.Index("ix_appeal_drafts_expires_at", appeal_drafts.c.expires_at)
 
 # Told decisions that a second person looks at before they are published; no page reads them.
 publications = table(

@@ -66,15 +66,16 @@ erasures = table(
 )
 sa.Index("ix_erasures_asked_at", erasures.c.asked_at)
 
+# Forms being filled in: one of each kind for a person.
 drafts = table_by_key(
     "drafts",
-    text("person_id", key=True),
-    sa.Column("id", sa.Text(), nullable=False, unique=True),
-    integer("revision"),
+    text("id", key=True),  # of the person, and the kind of the form
+    text("person_id"),
     text("body"),  # sealed
-    integer("by_phone", default=0),  # whether staff fill it in for a caller
+    integer("by_phone", default=0),  # whether staff fill in a report for a caller
     integer("expires_at"),  # the end of a day
 )
+sa.Index("ix_drafts_person", drafts.c.person_id)
 sa.Index("ix_drafts_expires_at", drafts.c.expires_at)
 
 reports = table(

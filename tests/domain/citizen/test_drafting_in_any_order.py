@@ -46,10 +46,13 @@ def _asks_place(draft: Draft) -> bool:
 
 
 def _check_step(draft: Draft) -> None:
-    """The step can be shown, and each way on leads to a step."""
+    """The step can be shown, and the way back leads to the first one."""
     assert draft.violation is not None or draft.step is Step.TYPE
     assert draft.step in Step
-    assert Step.REVIEW in steps_of(FORMS.get(draft.violation or "", PLAIN), fast=draft.fast)
+    steps = steps_of(FORMS.get(draft.violation or "", PLAIN))
+    for _ in (draft.editing, *Step):
+        draft = steps.back(draft) or draft
+    assert (draft.step, steps.back(draft)) == (Step.TYPE, None)
 
 
 def _check_kept(before: Draft, after: Draft, answer) -> None:

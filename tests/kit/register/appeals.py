@@ -8,8 +8,9 @@ from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import casework
 from bot.register import appeals, appeals_store, contests, store
-from bot.register.appeal_model import About, Finding, chose
+from bot.register.appeal_model import About, Finding, given
 from bot.register.appeal_reviews import Appeals
+from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.reports import welcome
 from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import FILE
@@ -42,9 +43,8 @@ async def owner(work: Work, telegram_id: int = OWNER, language: str = "ru"):
 async def fill_in(work: Work, who: int = OWNER, files=(FILE,), entry: str = ENTRY):
     """A draft that is whole."""
     person = await owner(work, who)
-    begun = await contests.begin(work, person, entry)
-    step = await contests.step(work, person, chose(begun.draft, About.DECISION))
-    await contests.receive(work, person, step.draft, WHY, files)
+    draft = replace(await contests.begin(work, person, entry), about=About.DECISION)
+    await contests.keep(work, person, given(draft, WHY, files, len(files)))
     return person
 
 
@@ -56,7 +56,7 @@ async def contest(work: Work, who: int = OWNER, entry: str = ENTRY):
 
 async def contest_anonymously(work: Work, who: int = OWNER):
     person = await fill_in(work, who)
-    await contests.offer_anonymous(work, person, await contests.current(work, person))
+    await contests.offer_anonymous(work, person, await APPEAL_DRAFTS.peek(work.tx, person.id))
     return await contests.send(work, person, who, is_anonymous=True)
 
 

@@ -12,9 +12,10 @@ from bot.core.work import fresh_id
 from bot.desk import cards, casework, desks
 from bot.desk.desks import DeskPlace
 from bot.desk.verdict import Actor
-from bot.reports import draft_form_store, filing, store, welcome
+from bot.reports import filing, store, welcome
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Report
+from bot.reports.store import DRAFTS
 from bot.staff.model import AT_A_DESK
 from bot.values import Why
 from tests.kit.orders import restricted
@@ -37,7 +38,7 @@ async def file_one(work, who=42, *, url=URL, violation="drugs", tell=True, **par
     links = (target(url),) if url else ()
     parts.setdefault("description", "Слово")
     draft = Draft(fresh_id()[:8], Step.REVIEW, 3, violation, links, tell=tell, **parts)
-    await draft_form_store.put(work.tx, person.id, draft, DAY_MS)
+    await DRAFTS.put(work.tx, person.id, draft, DAY_MS)
     filed = await filing.file_report(work, person)
     assert isinstance(filed, Report), filed
     return person, filed

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.authorities import answers, group, referrals, store
-from bot.authorities.answer_draft import AnswerDraft, Kind, Step
+from bot.authorities.answer_form import AnswerDraft, Kind
 from bot.authorities.answers import Answered, TakenBack
 from bot.authorities.store import desk_of
 from bot.cases.afterwards import Stage
@@ -31,7 +31,7 @@ BAQYT, MARINA = 700301, 700302
 
 
 def answer(referral, kind=Kind.DONE, **fields):
-    return AnswerDraft(referral.id, kind, Step.REVIEW, **fields)
+    return AnswerDraft(referral.id, kind=kind, **fields)
 
 
 async def bound(work, region=None, chat=GROUP, thread=None, code="mia"):

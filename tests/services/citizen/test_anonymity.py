@@ -18,19 +18,11 @@ from bot.desk import casework, talks
 from bot.desk.casework import take
 from bot.privacy import anonymity, erasure
 from bot.privacy.retention import sweep
-from bot.reports import (
-    additions,
-    draft_form,
-    draft_form_store,
-    files_store,
-    follow_up,
-    store,
-    topics,
-    welcome,
-)
+from bot.reports import additions, draft_form, files_store, follow_up, store, topics, welcome
 from bot.reports.draft import Input
 from bot.reports.draft_screens import DraftStep
 from bot.reports.filing import NotFiled
+from bot.reports.store import DRAFTS
 from bot.values import Intake
 from tests.kit.services import acts
 
@@ -156,7 +148,7 @@ async def test_the_code_that_was_shown_stays_when_its_number_is_taken(work):
 async def test_the_offer_shows_one_code_for_a_draft(work):
     person = await acts.citizen(work)
     code = await offered(work, person)
-    draft = await draft_form_store.peek(work.tx, person.id)
+    draft = await DRAFTS.peek(work.tx, person.id)
     assert (await anonymity.offer(work, person, TELEGRAM_ID, draft)).code == code
     await draft_form.show(work, person, DraftStep(draft))
     assert code not in str(await acts.owed(work))
@@ -224,7 +216,7 @@ async def test_one_account_sends_a_few_anonymous_reports_a_day(working, clock):
             assert not isinstance((await file(work, await acts.citizen(work, 7), 7))[0], NotFiled)
         person = await acts.citizen(work, 7)
         assert (await file(work, person, 7))[0] == NotFiled(too_many=True)
-        assert (await draft_form_store.peek(work.tx, person.id)).code is not None
+        assert (await DRAFTS.peek(work.tx, person.id)).code is not None
         await file(work, await acts.citizen(work, 8), 8)
     clock.advance(seconds=DAY_MS // 1000)
     async with working() as work:

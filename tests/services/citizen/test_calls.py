@@ -10,10 +10,11 @@ from bot.core.schema.reporting import reports as table
 from bot.core.times import DAY_MS
 from bot.desk import talks
 from bot.privacy import erasure
-from bot.reports import draft_form, draft_form_store, filing, follow_up, store
+from bot.reports import draft_form, filing, follow_up, store
 from bot.reports.draft import ChooseRegion, ChooseType, Go, Input, Refusal, Step
 from bot.reports.filing import CALLS_PER_HOUR, NotFiled
 from bot.reports.model import Report
+from bot.reports.store import DRAFTS
 from bot.values import Act, Intake
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import file_one, owed
@@ -77,11 +78,11 @@ async def test_the_takers_own_draft_is_never_filed_as_a_call_nor_a_call_as_their
     staff = await acts.citizen(work, STAFF)
     own = await acts.draft(work, staff)
     assert await send(work, staff) is None
-    assert await draft_form_store.peek(work.tx, staff.id) == own
+    assert await DRAFTS.peek(work.tx, staff.id) == own
     call = await fill_in(work, staff)
     assert await filing.file_report(work, staff) is None
     assert await filing.take(work, staff, too_many=False) is None
-    assert await draft_form_store.peek(work.tx, staff.id) == call
+    assert await DRAFTS.peek(work.tx, staff.id) == call
     assert await work.tx.value(sa.select(sa.func.count()).select_from(table)) == 0
 
 
@@ -116,7 +117,7 @@ async def test_an_empty_call_is_not_filed(work):
     staff = await acts.citizen(work, STAFF)
     await draft_form.begin_call(work, staff)
     assert await send(work, staff) == NotFiled(Refusal.TYPE_FIRST)
-    assert await draft_form_store.peek(work.tx, staff.id) is not None
+    assert await DRAFTS.peek(work.tx, staff.id) is not None
 
 
 async def test_calls_are_bounded_by_the_hour_and_the_one_above_is_kept(work):
@@ -125,7 +126,7 @@ async def test_calls_are_bounded_by_the_hour_and_the_one_above_is_kept(work):
         await call_in(work, staff)
     await fill_in(work, staff)
     assert await send(work, staff) == NotFiled(None, too_many=True)
-    assert await draft_form_store.peek(work.tx, staff.id) is not None
+    assert await DRAFTS.peek(work.tx, staff.id) is not None
     other = await acts.citizen(work, STAFF + 1)
     await call_in(work, other, STAFF + 1)
 
@@ -166,7 +167,7 @@ async def test_the_taker_who_deletes_their_data_leaves_no_open_call_behind(work)
     told = await call_in(work, staff)
     await fill_in(work, staff)
     await erasure.erase(work, staff)
-    assert await draft_form_store.peek(work.tx, staff.id) is None
+    assert await DRAFTS.peek(work.tx, staff.id) is None
     assert (await report_of(work, told)).withdrawn_at is None
 
 

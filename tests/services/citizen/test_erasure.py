@@ -17,8 +17,9 @@ from bot.core.work import Work
 from bot.desk import cards
 from bot.privacy import erasure
 from bot.privacy.erasure import SOON_MS
-from bot.reports import additions, draft_form_store, files_store, follow_up, store, welcome
+from bot.reports import additions, files_store, follow_up, store, welcome
 from bot.reports.draft import Input
+from bot.reports.store import DRAFTS
 from bot.values import Status
 from tests.kit.services import acts
 from tests.kit.storage.tasks import planned_at
@@ -39,7 +40,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         assert await files_store.of_report(work.tx, report.id) == []
         assert await store.replies_of_report(work.tx, report.id) == []
         assert await search_store.find(work.tx, "school", 5) == []
-        assert await draft_form_store.peek(work.tx, person.id) is None
+        assert await DRAFTS.peek(work.tx, person.id) is None
         assert (await acts.case_of(work, report)).status is Status.RECEIVED, "not at this moment"
         assert await people_store.find(work.tx, work.vault.identity(42)) is None
         assert (await people_store.get(work.tx, person.id)).region is None

@@ -7,10 +7,11 @@ import pytest
 
 from bot.cases import store as cases_store
 from bot.core.times import DAY_MS
-from bot.reports import draft_form, draft_form_store, files_store, filing, store
+from bot.reports import draft_form, files_store, filing, store
 from bot.reports.draft import ChooseType, Input, Refusal, Remark, Step
 from bot.reports.filing import REPORTS_PER_HOUR, NotFiled
 from bot.reports.model import Report
+from bot.reports.store import DRAFTS
 from tests.kit.services import acts
 
 
@@ -63,7 +64,7 @@ async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_dra
             await acts.file(work, person, Input(links=(acts.link(n),)))
         draft = await acts.draft(work, person, Input(links=(acts.link(99),)))
         assert await filing.file_report(work, person) == NotFiled(too_many=True)
-        assert await draft_form_store.peek(work.tx, person.id) == draft
+        assert await DRAFTS.peek(work.tx, person.id) == draft
     clock.advance(seconds=3601)
     async with working() as work:
         assert isinstance(await filing.file_report(work, person), Report)
@@ -73,7 +74,7 @@ async def test_an_incomplete_draft_is_not_filed_and_stays(work):
     person = await acts.citizen(work)
     step = await draft_form.receive(work, person, None, acts.STORY, ())
     assert await filing.file_report(work, person) == NotFiled(Refusal.TYPE_FIRST)
-    assert await draft_form_store.peek(work.tx, person.id) == step.draft
+    assert await DRAFTS.peek(work.tx, person.id) == step.draft
 
 
 async def test_a_draft_ends_after_seven_days(working, clock):
@@ -82,12 +83,10 @@ async def test_a_draft_ends_after_seven_days(working, clock):
         await acts.draft(work, person)
     clock.advance(ms=8 * DAY_MS - clock.now % DAY_MS - 1)
     async with working() as work:
-        assert await draft_form_store.peek(work.tx, person.id) is not None, (
-            "the last day is a whole one"
-        )
+        assert await DRAFTS.peek(work.tx, person.id) is not None, "the last day is a whole one"
     clock.advance(ms=1)
     async with working() as work:
-        assert await draft_form_store.peek(work.tx, person.id) is None
+        assert await DRAFTS.peek(work.tx, person.id) is None
         assert await filing.file_report(work, person) is None
 
 
@@ -100,7 +99,7 @@ async def test_a_forbidden_file_is_neither_in_the_draft_nor_in_the_report(work, 
     assert chosen.remarks == (Remark.FILES_NEVER,)
     sent = await draft_form.receive(work, person, chosen.draft, Input(files=(acts.FILE,)), ())
     assert sent.remarks == (Remark.FILES_NEVER,)
-    assert (await draft_form_store.peek(work.tx, person.id)).files == ()
+    assert (await DRAFTS.peek(work.tx, person.id)).files == ()
     report = await filing.file_report(work, person)
     assert await files_store.of_report(work.tx, report.id) == []
 
@@ -109,7 +108,7 @@ async def test_a_menu_report_can_begin_with_its_type(work):
     person = await acts.citizen(work)
     draft = await draft_form.begin(work, person, "drugs")
     assert (draft.step, draft.violation) == (Step.EVIDENCE, "drugs")
-    assert await draft_form_store.peek(work.tx, person.id) == draft
+    assert await DRAFTS.peek(work.tx, person.id) == draft
 
 
 async def test_a_report_number_that_is_taken_already_loses_no_report(working, monkeypatch):
@@ -133,7 +132,7 @@ async def test_a_draft_that_became_a_report_becomes_no_second_one(work):
     person = await acts.citizen(work)
     draft = await acts.draft(work, person)
     assert await filing.file_report(work, person)
-    await draft_form_store.put(work.tx, person.id, draft, DAY_MS)
+    await DRAFTS.put(work.tx, person.id, draft, DAY_MS)
     assert await filing.file_report(work, person) is None
     assert await store.count_of_person(work.tx, person.id) == 1
     # Another person's draft of the same name is another draft.

@@ -37,8 +37,9 @@ from bot.core.work import Work
 from bot.desk import visit as visits
 from bot.desk.visit import Sender
 from bot.privacy import anonymity, retention
-from bot.reports import draft_form, draft_form_store, topics, welcome
+from bot.reports import draft_form, topics, welcome
 from bot.reports.draft import ChooseType, Input
+from bot.reports.store import DRAFTS
 from bot.settings import GivenSettings
 from tests.kit.process.safe import TOOLS
 from tests.kit.services import acts
@@ -123,7 +124,7 @@ class Town:
             await draft_form.answer(work, person, step.draft, ChooseType("drugs"))
 
         async def send(work, person):
-            draft = await draft_form_store.peek(work.tx, person.id)
+            draft = await DRAFTS.peek(work.tx, person.id)
             await anonymity.offer(work, person, account, draft)
             self.sent[account] = (await anonymity.file_report(work, person, account)).id
 

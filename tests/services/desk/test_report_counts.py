@@ -10,9 +10,10 @@ from bot.core.times import DAY_MS
 from bot.core.work import fresh_id
 from bot.desk import casework, reachability
 from bot.privacy import erasure
-from bot.reports import additions, draft_form_store, filing, follow_up, welcome
+from bot.reports import additions, filing, follow_up, welcome
 from bot.reports import store as targets
 from bot.reports.draft import Attachment, Draft, Step
+from bot.reports.store import DRAFTS
 from bot.values import Status
 from tests.kit.orders import restricted
 from tests.kit.services.acts import FILE, case_of, meanwhile, show_reach, target
@@ -56,7 +57,7 @@ async def file_both(work, who):
     person = await welcome.agree(work, person, work.channel.consent.version)
     links = (target(A), target(B))
     draft = Draft(fresh_id()[:8], Step.REVIEW, 3, "drugs", links, description="Слово")
-    await draft_form_store.put(work.tx, person.id, draft, DAY_MS)
+    await DRAFTS.put(work.tx, person.id, draft, DAY_MS)
     return await filing.file_report(work, person)
 
 

@@ -15,8 +15,9 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.privacy import erasure, own_data, retention
 from bot.privacy import store as texts
-from bot.reports import additions, draft_form, draft_form_store, store, welcome
+from bot.reports import additions, draft_form, store, welcome
 from bot.reports import topics as wish
+from bot.reports.store import DRAFTS
 from bot.values import Topic
 from tests.kit.services import acts
 
@@ -47,12 +48,12 @@ async def test_what_comes_before_the_consent_is_sealed_and_lasts_a_day(working, 
         assert "school" not in row["body"]
     clock.advance(ms=2 * DAY_MS - clock.now % DAY_MS)
     async with working() as work:
-        assert await draft_form_store.peek(work.tx, person.id) is None, "to the end of the next day"
+        assert await DRAFTS.peek(work.tx, person.id) is None, "to the end of the next day"
         step = await draft_form.receive(work, person, None, acts.STORY, ())
         person = await welcome.agree(work, person, work.channel.consent.version)
     clock.advance(ms=6 * DAY_MS)
     async with working() as work:
-        assert await draft_form_store.peek(work.tx, person.id) == step.draft
+        assert await DRAFTS.peek(work.tx, person.id) == step.draft
 
 
 async def test_withdrawing_the_consent_ends_news_and_messages_and_keeps_the_reports(work):

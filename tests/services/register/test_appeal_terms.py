@@ -15,6 +15,7 @@ from bot.register import contests, store
 from bot.register.appeal_model import Finding, Stage
 from bot.register.appeal_notices import Refused
 from bot.register.appeal_reviews import Appeals
+from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.model import Standing
 from bot.reports import files_store
 from bot.reports import store as reports
@@ -85,7 +86,7 @@ async def test_erasure_and_own_data_include_appeals_and_drafts(working, clock):
         draft_of = await fill_in(work, OTHER_OWNER)
         assert (await own_data.collect(work, draft_of, OTHER_OWNER))["appeal_not_sent"]
         await erasure.erase(work, draft_of)
-        assert await contests.current(work, draft_of) is None
+        assert await APPEAL_DRAFTS.peek(work.tx, draft_of.id) is None
 
 
 async def test_what_the_decision_relied_on_is_kept_while_it_can_be_contested(working, clock):

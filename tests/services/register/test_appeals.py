@@ -66,7 +66,7 @@ async def test_a_second_tap_and_a_second_contest_of_the_same_version_file_nothin
         entry = await entries.get_entry(work.tx, ENTRY)
         newer = replace(entry, version=2)
         await entries.change_entry(work.tx, entry, newer, entry.decided_on, Change.CORRECTED)
-        assert (await contests.begin(work, person, ENTRY)).draft.version == 2
+        assert (await contests.begin(work, person, ENTRY)).version == 2
 
 
 async def test_an_anonymous_appeal_leads_to_no_person_and_is_read_by_its_code(working, clock):

@@ -6,7 +6,7 @@ import pytest
 
 from bot.authorities import answers, referrals
 from bot.authorities import store as stored
-from bot.authorities.answer_draft import AnswerDraft, Kind, Step
+from bot.authorities.answer_form import AnswerDraft, Kind
 from bot.authorities.answers import NeedsSecond
 from bot.cases import store
 from bot.cases.model import NeedsRole
@@ -216,7 +216,7 @@ async def test_a_second_account_records_no_order_that_its_owner_waits_for(workin
         referral = await stored.referrals_waiting_of(work.tx, case.id)
         await referrals.left(work, referral, "by hand")
         referral = await stored.get_referral(work.tx, referral.id)
-        letter = AnswerDraft(referral.id, Kind.DONE, Step.REVIEW, order=ORDER)
+        letter = AnswerDraft(referral.id, kind=Kind.DONE, order=ORDER)
         for by in (PLAIN, AGAIN):
             with pytest.raises(NeedsSecond):
                 await answers.give(work, referral, letter, by.telegram_id, may_be_second=False)

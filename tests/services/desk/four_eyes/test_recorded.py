@@ -7,7 +7,7 @@ import pytest
 
 from bot.authorities import answers, follow_ups, referrals
 from bot.authorities import store as stored
-from bot.authorities.answer_draft import AnswerDraft, Kind, Step
+from bot.authorities.answer_form import AnswerDraft, Kind
 from bot.authorities.answers import NeedsSecond
 from bot.cases import store
 from bot.cases.model import NeedsRole
@@ -42,7 +42,7 @@ async def awaiting(working, clock):
 
 async def test_who_passed_a_case_on_alone_does_not_record_the_order(awaiting, work):
     _, referral = awaiting
-    restricts = AnswerDraft(referral.id, Kind.DONE, Step.REVIEW, order=ORDER)
+    restricts = AnswerDraft(referral.id, kind=Kind.DONE, order=ORDER)
     with pytest.raises(NeedsSecond):
         await answers.give(work, referral, restricts, DANA.telegram_id)
     assert await answers.give(work, referral, restricts, MARAT.telegram_id)
@@ -50,7 +50,7 @@ async def test_who_passed_a_case_on_alone_does_not_record_the_order(awaiting, wo
 
 async def test_that_it_was_removed_can_be_recorded_by_any(awaiting, work):
     _, referral = awaiting
-    removed = AnswerDraft(referral.id, Kind.DONE, Step.REVIEW)
+    removed = AnswerDraft(referral.id, kind=Kind.DONE)
     assert await answers.give(work, referral, removed, DANA.telegram_id)
 
 

@@ -1,30 +1,25 @@
-"""Screens and buttons of an authority's answer, in its group and in private chats.
+"""An answer of an authority, filled in step by step in a private chat: draft, buttons, messages.
 
-The draft is stored with the person; `revision` is that of the button's screen. The rules of an
-answer are in answers.py.
+A member of the authority's group fills it in, or a moderator who records what came by letter. The
+order itself is asked for by bot.authorities.orders.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
 
-from bot.authorities.answer_draft import (
-    MAX_WORDS,
-    AnswerDraft,
-    AnswerProblem,
-    Choice,
-    Kind,
-    Step,
-    back,
-)
 from bot.authorities.orders import order_lines
 from bot.authorities.passage import addressee_name, in_words
 from bot.cases.afterwards import Stage
+from bot.channel.model import Channel, UnknownId
+from bot.core import forms
 from bot.core.buttons import Action, Place, button
+from bot.core.forms import FillIn, Found, SendForm, Steps, settled
 from bot.core.languages import N_, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Right
+from bot.core.pickers import press, way_out
 from bot.core.speaker import (
     Part,
     Speaker,
@@ -39,6 +34,108 @@ from bot.core.speaker import (
 from bot.desk.buttons import CaseAction
 from bot.values import Order
 
+MAX_WORDS = 1000
+"""Characters of a reason or a question."""
+
+
+class Kind(StrEnum):
+    """Values stand in links and are stored: do not change them."""
+
+    DONE = "d"
+    REFUSED = "r"
+    ASKED = "q"
+    TOLD = "t"  # the moderators answer the authority's question
+
+
+class Step(StrEnum):
+    """The questions. Values are stored: do not change them."""
+
+    RESULT = "result"  # restricted, which an order follows, or removed
+    REASON = "reason"
+    WORDS = "words"
+    LANGUAGE = "language"
+    REVIEW = "review"
+
+
+class Choice(StrEnum):
+    """Values of buttons besides ids of the channel file. Values stand in buttons."""
+
+    RESTRICTED = "restricted"
+    REMOVED = "removed"
+    IN_WORDS = "in_own_words"  # longer than any id
+
+
+class AnswerProblem(StrEnum):
+    NO_WORDS = "no_words"
+    LONG_WORDS = "long_words"
+    ONLY_BUTTONS = "only_buttons"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDraft(forms.Draft):
+    """An answer about the referral of this id.
+
+    What was done has an `order`; without one the material was removed. `reason` is an id of the
+    channel file; `words` are free, in `language`.
+    """
+
+    form: ClassVar[str] = "a"
+
+    step: Step = Step.REVIEW
+    _: KW_ONLY
+    kind: Kind
+    order: Order | None = None
+    reason: str | None = None
+    words: str | None = None
+    language: str | None = None
+
+
+def _is_worded(draft: AnswerDraft) -> bool:
+    """Return True if it is said in free words: always, but for a usual reason."""
+    is_refused = draft.kind is Kind.REFUSED and Step.REASON in draft.settled
+    return draft.kind in {Kind.ASKED, Kind.TOLD} or (is_refused and draft.reason is None)
+
+
+ANSWER_STEPS: Steps[AnswerDraft, StrEnum] = Steps(
+    forms.Step(Step.RESULT, asked=lambda draft: draft.kind is Kind.DONE),
+    forms.Step(Step.REASON, ("reason",), asked=lambda draft: draft.kind is Kind.REFUSED),
+    forms.Step(Step.WORDS, ("words",), asked=_is_worded),
+    forms.Step(Step.LANGUAGE, ("language",), asked=_is_worded),
+    forms.Step(Step.REVIEW),
+)
+
+
+def begin(referral: str, kind: Kind) -> AnswerDraft:
+    return ANSWER_STEPS.onward(AnswerDraft(referral, kind=kind))
+
+
+def write(draft: AnswerDraft, text: str) -> Found[AnswerDraft]:
+    """Take what was written at this step."""
+    text = text.strip()
+    if draft.step not in {Step.WORDS, Step.REASON}:
+        return AnswerProblem.ONLY_BUTTONS
+    if not text:
+        return AnswerProblem.NO_WORDS
+    if len(text) > MAX_WORDS:
+        return AnswerProblem.LONG_WORDS
+    worded = settled(draft, draft.step, words=text, reason=None, language=None)
+    return ANSWER_STEPS.onward(worded)
+
+
+def choose(draft: AnswerDraft, value: str, channel: Channel) -> AnswerDraft:
+    """Take what a button says. Raises UnknownId for what the channel file does not know."""
+    match draft.step, value:
+        case (Step.RESULT, Choice.REMOVED) | (Step.REASON, Choice.IN_WORDS):
+            chosen = settled(draft, draft.step)
+        case Step.REASON, _:
+            reason = channel.refusal(value).id
+            chosen = replace(draft, reason=reason, words=None, language=None)
+        case Step.LANGUAGE, _ if value in channel.languages:
+            chosen = replace(draft, language=value)
+        case _:
+            raise UnknownId(draft.step, value)
+    return ANSWER_STEPS.onward(chosen)
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerAction(Action):
@@ -47,13 +144,6 @@ class AnswerAction(Action):
     right: ClassVar[Right | None] = Right.ANSWER_CASES
 
     referral: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormAction(AnswerAction):
-    """A button of the form that the presser fills in."""
-
-    revision: int
 
 
 @button("au:got:{referral}", place=Place.BOTH)
@@ -71,25 +161,6 @@ class BeginAnswer(AnswerAction):
     kind: Kind
 
 
-@button("au:f:{referral}:{revision}:{value}")
-class FillAnswer(FormAction):
-    """A choice of domain.authority.answer_draft, or an id of the channel file."""
-
-    value: str
-
-
-@button("au:back:{referral}:{revision}")
-class StepBackInAnswer(FormAction): ...
-
-
-@button("au:send:{referral}:{revision}")
-class SendAnswer(FormAction): ...
-
-
-@button("au:stop:{referral}")
-class StopAnswer(AnswerAction): ...
-
-
 @button("au:undo:{referral}")
 class UndoAnswer(AnswerAction): ...
 
@@ -100,7 +171,6 @@ class AnswerEnd(StrEnum):
     STOPPED = "stopped"
     UNDONE = "undone"
     TOO_LATE = "too_late"  # to undo
-    GONE = "gone"  # the form expired, or another one was begun
     ANSWERED = "answered"  # `name` was first, or the answer counts
     TAKEN_BACK = "taken_back"  # the case was opened again
     NEEDS_SECOND = "needs_second"  # access is restricted by two people
@@ -177,7 +247,7 @@ class AnswerGiven:
             lines(*answer_lines(speaker, draft)),
             ends,
         )
-        undo = Button(t.plain("Undo the answer"), UndoAnswer(draft.referral), style="danger")
+        undo = Button(t.plain("Undo the answer"), UndoAnswer(draft.id), style="danger")
         return Outgoing(text, ((undo,),) if can_undo else ())
 
 
@@ -225,7 +295,6 @@ END_SENTENCES = {
         "№ {number}: too late to undo, the people who reported are being told. If something is"
         " wrong, use “Ask the desk”."
     ),
-    AnswerEnd.GONE: N_("№ {number}: this step is over. Begin again from the card."),
     AnswerEnd.ANSWERED: N_("№ {number} was answered already."),
     AnswerEnd.TAKEN_BACK: N_(
         "№ {number}: the moderators opened this case again. You need not answer."
@@ -280,10 +349,10 @@ def refusal_words(speaker: Speaker, words: str | None, language: str | None) -> 
 
 
 def _rows(speaker: Speaker, draft: AnswerDraft) -> Rows:
-    t, id, revision = speaker.t, draft.referral, draft.revision
+    t = speaker.t
 
     def fills(label: str, value: str) -> Button:
-        return Button(label, FillAnswer(id, revision, value))
+        return press(draft, label, FillIn, value)
 
     rows: list[list[Button]] = []
     match draft.step:
@@ -300,15 +369,8 @@ def _rows(speaker: Speaker, draft: AnswerDraft) -> Rows:
         case Step.LANGUAGE:
             rows = [[fills(language_name(code), code) for code in speaker.channel.languages]]
         case Step.REVIEW:
-            rows = [[Button(t.plain("Send"), SendAnswer(id, revision), style="success")]]
-    return filled(*rows, _way_out(speaker, draft))
-
-
-def _way_out(speaker: Speaker, draft: AnswerDraft) -> list[Button]:
-    t, id = speaker.t, draft.referral
-    is_first = draft.step in {Step.RESULT, Step.REASON} or back(draft) is None
-    earlier = [] if is_first else [Button(t.plain("Back"), StepBackInAnswer(id, draft.revision))]
-    return [*earlier, Button(t.plain("Cancel"), StopAnswer(id))]
+            rows = [[press(draft, t.plain("Send"), SendForm, style="success")]]
+    return filled(*rows, way_out(speaker, draft, ANSWER_STEPS))
 
 
 def undo_line(speaker: Speaker) -> str:

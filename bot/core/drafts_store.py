@@ -1,0 +1,92 @@
+"""Drafts of forms, one of each kind for a person: read while filled in, taken once to send."""
+
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from bot.core.database.database import DAY_MS, Transaction
+from bot.core.database.expiring import Expiring
+from bot.core.database.statements import upsert
+from bot.core.schema.reporting import drafts, people
+from bot.core.sealed import DRAFT
+
+_P = sa.bindparam
+_valid = (drafts.c.id == _P("row"), drafts.c.expires_at > _P("now"))
+_PEEK = sa.select(drafts.c.body).where(*_valid)
+_PUT = upsert(drafts, key=["id"], set=["body", "by_phone", "expires_at"])
+_TAKE = sa.delete(drafts).where(*_valid).returning(drafts.c.body)
+_DROP = sa.delete(drafts).where(drafts.c.id == _P("row"))
+_DROP_ALL = sa.delete(drafts).where(drafts.c.person_id == _P("person"))
+EXPIRING = Expiring(drafts, drafts.c.expires_at)
+
+# Whether a person whom one of these keyed hashes of a Telegram id recognises fills in a report for
+# a caller. One statement: a change of keys may move the row from one hash to another between two.
+_IS_BY_PHONE = (
+    sa.select(drafts.c.person_id)
+    .join(people, people.c.id == drafts.c.person_id)
+    .where(
+        people.c.identity.in_(_P("identities", expanding=True)),
+        drafts.c.by_phone == 1,
+        drafts.c.expires_at > _P("now"),
+    )
+)
+
+
+class Kept(Protocol):
+    form: ClassVar[str]
+
+
+_Draft = TypeVar("_Draft", bound=Kept)
+
+
+class Drafts(Generic[_Draft]):
+    """The drafts of one kind of form, sealed.
+
+    A draft lasts to the end of a day, so that nothing says when its person was here.
+    """
+
+    def __init__(self, kind: type[_Draft]) -> None:
+        self.form = kind.form
+        self._type: TypeAdapter[_Draft] = TypeAdapter(kind)
+
+    async def peek(self, tx: Transaction, person: str) -> _Draft | None:
+        row = self._row(person)
+        return self._read(tx, row, await tx.value(_PEEK, row=row, now=tx.now))
+
+    async def put(self, tx: Transaction, person: str, draft: _Draft, lasts_ms: int) -> None:
+        """Replace the person's draft."""
+        row = self._row(person)
+        body = self._type.dump_json(draft, warnings="error").decode()
+        values: dict[str, Any] = {
+            "id": row,
+            "person_id": person,
+            "body": DRAFT.seal(tx, body, row),
+            "by_phone": int(getattr(draft, "by_phone", False)),
+            "expires_at": tx.today + lasts_ms + DAY_MS,
+        }
+        await tx.run(_PUT, **values)
+
+    async def take(self, tx: Transaction, person: str) -> _Draft | None:
+        """Delete and return the draft: of several takers exactly one gets it."""
+        row = self._row(person)
+        return self._read(tx, row, await tx.value(_TAKE, row=row, now=tx.now))
+
+    async def drop(self, tx: Transaction, person: str) -> bool:
+        """True when there was a draft."""
+        return await tx.run(_DROP, row=self._row(person)) > 0
+
+    def _row(self, person: str) -> str:
+        return f"{person}:{self.form}"
+
+    def _read(self, tx: Transaction, row: str, body: str | None) -> _Draft | None:
+        return None if body is None else self._type.validate_json(DRAFT.open(tx, body, row))
+
+
+async def drop_all(tx: Transaction, person: str) -> None:
+    """Delete the person's drafts of every kind."""
+    await tx.run(_DROP_ALL, person=person)
+
+
+async def is_by_phone(tx: Transaction, *identities: bytes) -> bool:
+    return await tx.row(_IS_BY_PHONE, identities=identities, now=tx.now) is not None

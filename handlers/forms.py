@@ -1,0 +1,236 @@
+"""Fill in forms: the messages and presses that answer a step, lead back, leave and send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, Unpack
+
+from telegram import Message
+
+from bot.channel.model import UnknownId
+from bot.core import forms
+from bot.core.buttons import Action
+from bot.core.drafts_store import Drafts
+from bot.core.forms import D, FormAction, Found, Steps
+from bot.core.people import FormExpected
+from bot.core.posts import Notice, PostOptions
+from bot.core.times import DAY_MS
+from bot.core.toasts import Toast
+from bot.core.work import ALBUM_PAUSE_MS
+from bot.desk.visit import Visit
+from bot.reports import follow_up
+from handlers.core.press import A_co, Press, citizen, leave_work, on, stop_expecting
+
+
+class Flow(Generic[D]):
+    """One kind of form: where its drafts are kept, what it asks, and what follows from it."""
+
+    drafts: Drafts[D]
+    steps: Steps[D, StrEnum]
+    is_work = True
+    """Staff fill it in: other work that they begin ends it."""
+
+    async def admits(
+        self, visit: Visit, draft: D | None, press: Press[FormAction] | None = None
+    ) -> bool:
+        """Return True if the person may go on with this form; else they were answered."""
+        del visit, draft, press
+        return True
+
+    async def ask(
+        self, visit: Visit, draft: D, problem: Any = None, page: str | None = None
+    ) -> Notice:
+        """The question of the step, or one of its pages."""
+        raise NotImplementedError
+
+    async def read(self, visit: Visit, draft: D, message: Message) -> Found[D]:
+        """Take what was written at the step."""
+        raise NotImplementedError
+
+    async def choose(self, visit: Visit, draft: D, value: str) -> Found[D] | None:
+        """Take what a button says; None when something else was begun.
+
+        Raises UnknownId for what is not offered any more.
+        """
+        raise NotImplementedError
+
+    async def sent(self, visit: Visit, draft: D, edit: int | None) -> None:
+        """Do what the form is for; it was taken out of the drafts."""
+        raise NotImplementedError
+
+    def cleared(self, draft: D) -> D:
+        """The form without what was said."""
+        raise NotImplementedError
+
+    async def left(self, visit: Visit, draft: D) -> Notice:
+        """The word after the form was left."""
+        raise NotImplementedError
+
+    async def over(self, visit: Visit, draft_id: str) -> Notice | None:
+        """The word in place of a form that is sent, left or expired."""
+        del visit, draft_id
+        return None
+
+    def lasts_ms(self, visit: Visit) -> int:
+        del visit
+        return follow_up.EXPECTS_DAYS * DAY_MS
+
+    async def current(self, visit: Visit) -> D | None:
+        """The draft that the person fills in now."""
+        person = citizen(visit)
+        if self.is_work:
+            expecting, form = person.expecting, FormExpected(self.form)
+            if expecting is None or expecting.what != form or expecting.until < visit.work.now:
+                return None
+        return await self.drafts.peek(visit.work.tx, person.id)
+
+    @property
+    def form(self) -> str:
+        return self.drafts.form
+
+    async def keep(self, visit: Visit, draft: D) -> None:
+        """Store the draft; what the person writes next belongs to it."""
+        person = citizen(visit)
+        await self.drafts.put(visit.work.tx, person.id, draft, self.lasts_ms(visit))
+        await follow_up.expect(visit.work, person, FormExpected(self.form, self.is_work))
+
+    async def show(
+        self, visit: Visit, draft: D, edit: int | None = None, page: str | None = None
+    ) -> None:
+        await self.tell(visit, await self.ask(visit, draft, page=page), edit=edit)
+
+    async def go_on(
+        self,
+        visit: Visit,
+        draft: D,
+        found: Found[D],
+        edit: int | None = None,
+        album: str | None = None,
+    ) -> None:
+        """Ask for the next step, or again with what was wrong; once for a whole `album`."""
+        if isinstance(found, StrEnum):
+            notice = await self.ask(visit, draft, found)
+        else:
+            await self.keep(visit, found)
+            notice = await self.ask(visit, found)
+        pause = visit.work.now + ALBUM_PAUSE_MS if album else None
+        await self.tell(visit, notice, edit=edit, latest=album, not_before=pause)
+
+    async def take(self, visit: Visit) -> D | None:
+        """Take the draft out: of several takers exactly one gets it."""
+        draft = await self.drafts.take(visit.work.tx, citizen(visit).id)
+        await (leave_work(visit) if self.is_work else stop_expecting(visit))
+        return draft
+
+    async def send(self, press: FormPress[forms.SendForm]) -> None:
+        draft = await self.take(press.visit)
+        if draft is None:
+            press.toast(Toast.ALREADY_SENT)
+        else:
+            await self.sent(press.visit, draft, press.message)
+
+    async def leave(self, visit: Visit, edit: int | None = None) -> None:
+        draft = await self.take(visit)
+        if draft is not None:
+            await self.tell(visit, await self.left(visit, draft), edit=edit)
+
+    async def tell(self, visit: Visit, notice: Notice, **options: Unpack[PostOptions]) -> None:
+        recipient = visit.recipient if self.is_work else citizen(visit).recipient
+        await visit.work.tell(recipient, notice, **options)
+
+
+FLOWS: dict[str, Flow[Any]] = {}
+"""The flow of each kind of form, by its letter; their modules enter them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormPress(Press[A_co], Generic[A_co]):
+    """A press on the screen that the form shows now."""
+
+    flow: Flow[Any]
+    draft: Any
+
+
+async def admitted(press: Press[Action], action: FormAction) -> FormPress[FormAction] | None:
+    """The press with its form. An old button shows the present screen, or that there is none."""
+    visit, flow = press.visit, FLOWS.get(action.form)
+    if flow is None:
+        press.toast(Toast.UNREADABLE)
+        return None
+    draft = await flow.current(visit)
+    if draft is not None and draft.id != action.draft:
+        draft = None
+    if not await flow.admits(visit, draft, Press(visit, action, press.query)):
+        return None
+    if draft is not None and draft.revision == action.revision:
+        return FormPress(visit, action, press.query, flow, draft)
+    press.toast(Toast.STEP_OVER)
+    if draft is not None:
+        await flow.show(visit, draft, press.message)
+    elif word := await flow.over(visit, action.draft):
+        await flow.tell(visit, word, edit=press.message)
+    return None
+
+
+async def take(visit: Visit, message: Message, form: str) -> bool:
+    """Take a message at the step of a form; False when the form is over."""
+    flow = FLOWS[form]
+    draft = await flow.current(visit)
+    if draft is None:
+        if not flow.is_work:
+            await stop_expecting(visit)
+        return False
+    if await flow.admits(visit, draft):
+        album = message.media_group_id
+        found = await flow.read(visit, draft, message)
+        await flow.go_on(visit, draft, found, album=album and f"album:{citizen(visit).id}:{album}")
+    return True
+
+
+@on(forms.FillIn)
+async def on_fill(press: FormPress[forms.FillIn]) -> None:
+    flow, visit, draft = press.flow, press.visit, press.draft
+    try:
+        found = await flow.choose(visit, draft, press.action.value)
+    except (UnknownId, ValueError):
+        press.toast(Toast.STEP_OVER)
+        await flow.show(visit, draft, press.message)
+        return
+    if found is not None:
+        await flow.go_on(visit, draft, found, press.message)
+
+
+@on(forms.ShowPage)
+async def on_page(press: FormPress[forms.ShowPage]) -> None:
+    await press.flow.show(press.visit, press.draft, press.message, page=press.action.page)
+
+
+@on(forms.StepBack)
+async def on_back(press: FormPress[forms.StepBack]) -> None:
+    earlier = press.flow.steps.back(press.draft)
+    if earlier is None:
+        await press.flow.leave(press.visit, press.message)
+    else:
+        await press.flow.go_on(press.visit, press.draft, earlier, press.message)
+
+
+@on(forms.ClearForm)
+async def on_clear(press: FormPress[forms.ClearForm]) -> None:
+    cleared = press.flow.cleared(press.draft)
+    await press.flow.go_on(press.visit, press.draft, cleared, press.message)
+
+
+@on(forms.LeaveForm)
+async def on_leave(press: FormPress[forms.LeaveForm]) -> None:
+    await press.flow.leave(press.visit, press.message)
+
+
+@on(forms.SendForm)
+async def on_send(press: FormPress[forms.SendForm]) -> None:
+    flow, visit = press.flow, press.visit
+    if press.draft.step != flow.steps.review:
+        press.toast(Toast.STEP_OVER)
+        await flow.show(visit, press.draft, press.message)
+    else:
+        await flow.send(press)
