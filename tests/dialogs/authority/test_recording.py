@@ -26,7 +26,7 @@ async def test_an_order_that_came_by_letter_reaches_the_reporter(on, language):
     scene.dana.press(ru("It acted"), asked)
     await scene.dana.wait(lambda m: ru("Access was restricted") in labels(m))
     scene.dana.press(ru("Access was restricted"))
-    await scene.dana.wait("Какой номер у документа?")
+    await scene.dana.wait(ru("What is the number of the order? Write it as it stands there."))
     scene.dana.say("15-исх")
     for label in (
         ru("Yesterday"),

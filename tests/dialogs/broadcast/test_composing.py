@@ -208,7 +208,10 @@ async def test_the_topic_can_be_changed_and_a_test_goes_to_the_author_alone(tmp_
         await boss.sees(TEXTS["ru"])
         tried = [m for m in boss.phone.messages() if m.from_bot and m.text == TEXTS["ru"]]
         boss.phone.press(boss.word("Unsubscribe from this topic"), tried[-1])
-        assert "предпросмотр" in await toast(boss.phone)
+        assert ru(
+            "This is a preview: under the real message this button unsubscribes people from "
+            "the topic."
+        ) in await toast(boss.phone)
         assert len(ivan.messages()) == before
 
 

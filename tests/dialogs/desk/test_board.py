@@ -43,7 +43,10 @@ async def test_an_admin_makes_a_desk_and_words_narrow_it(on):
     dana.say("/desk off", chat=group.id)
     await dana.wait("ADMIN_IDS", chat=group.id)
     boss.say("/desk off", chat=group.id)
-    await boss.wait("больше не дежурная", chat=group.id)
+    await boss.wait(
+        ru("This is no longer a desk. Open cases went to another desk, or are waiting for one."),
+        chat=group.id,
+    )
     boss.say("/desk off", chat=group.id)
     await boss.wait("/desk", chat=group.id)
 

@@ -31,7 +31,9 @@ async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads
     listed = await dana.wait("Проверить снова: 1 дело")
     [look] = [label for label in labels(listed) if label.startswith("Посмотреть")]
     dana.press(look, listed)
-    asked = await dana.wait("Исчез ли материал?")
+    asked = await dana.wait(
+        ru("Open the address yourself, if you can do so safely. Is the material gone?")
+    )
     assert "hxxps://example[.]com/x" in asked.text
     dana.press(ru("Gone"), asked)
     await dana.wait("записано")

@@ -18,14 +18,14 @@ async def cruel_case(on, *staff):
     ivan.press(CRUEL)
     await ivan.wait(lambda m: ru("Send") in labels(m))
     ivan.press(ru("Send"))
-    await ivan.wait("Сообщение принято")
+    await ivan.wait(ru("Thank you. Your report is received."))
     return await next_of(staff[0])
 
 
 async def test_disturbing_words_stand_behind_a_spoiler(on):
     dana = on.citizen("Дана")
     card = await cruel_case(on, dana)
-    assert "Тяжёлые слова скрыты" in card.text
+    assert ru("⚠ Disturbing words are hidden: tap to read.") in card.text
     assert "<tg-spoiler>" in str(card.raw) or "spoiler" in str(card.raw)
 
 
@@ -33,7 +33,7 @@ async def test_a_text_only_shift_opens_no_files_and_tells_nobody(on):
     dana = on.citizen("Дана")
     card = await cruel_case(on, dana)
     dana.say("/duty")
-    shown = await dana.wait("Смена без файлов: выключена")
+    shown = await dana.wait(ru("Text-only shift: off."))
     await tapped(dana, shown, ru("Text only"))
     await stands(dana, shown, "Смена без файлов: включена")
     answer = await tapped(dana, card, "Файлы (1)")

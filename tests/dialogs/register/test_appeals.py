@@ -100,7 +100,13 @@ async def asked_for_words(timur):
     timur.press(labels(shown)[0], shown)
     shown = await timur.wait(ru("Choose the reason:"), after=0)
     timur.press(labels(shown)[0], shown)
-    return await timur.wait("Теперь напишите человеку причины", after=0)
+    return await timur.wait(
+        ru(
+            "Write the reasons to the person now, as a message in this chat: in plain words, "
+            "without names."
+        ),
+        after=0,
+    )
 
 
 async def page(address, path):
@@ -122,7 +128,9 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
     # Who decided and who published are offered nothing.
     for phone in (dana, marat):
         phone.say("/queue appeals")
-        await phone.wait("Среди них нет ни одного для вас")
+        await phone.wait(
+            ru("None of them is for you: who took part in a decision does not judge it.")
+        )
     card = await overturn(timur)
     # The owner: the answer with reasons, once, in their language.
     answered = await owner.wait(t.plain("You are right: the decision was overturned."), after=0)
@@ -130,12 +138,14 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
     owner.say(f"/status {code}")
     await owner.wait(t.plain("Answered."))
     # The reporter: what they were told is replaced.
-    told = await news(ivan, "Прежнее решение заменено")
+    told = await news(ivan, ru("The earlier decision was replaced."))
     assert "Решение отменено" in told.text
     # Who decided first hears how it was found, who decided the appeal that it was told.
-    heard = await dana.wait("Ваше решение обжаловали", after=0)
+    heard = await dana.wait(
+        ru("Your decision was contested; people who took no part in it looked again."), after=0
+    )
     assert "Тимур" not in heard.text
-    await timur.wait("Человеку сообщили.", after=0)
+    await timur.wait(ru("The person was told. Thank you."), after=0)
     # The register: the entry stays, as overturned; the feed says so.
     now = (await every_entry(on))[0]
     assert (now.standing, now.version) == (Standing.OVERTURNED, 2)
@@ -202,11 +212,20 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
     assert labels(left) == [each for each in labels(told) if each != ru("Ask for a second look")]
     timur.say("/queue appeals")
     timur.press(ru("Take an appeal"), await timur.wait("Ждёт 1 возражение."))
-    timur.press(ru("Still not confirmed"), await timur.wait("Заявитель просит", after=0))
-    await timur.wait("Теперь напишите человеку причины", after=0)
+    timur.press(
+        ru("Still not confirmed"),
+        await timur.wait(ru("A reporter asks for a second look"), after=0),
+    )
+    await timur.wait(
+        ru(
+            "Write the reasons to the person now, as a message in this chat: in plain words, "
+            "without names."
+        ),
+        after=0,
+    )
     timur.say(REPLY)
     timur.press(ru("Confirm"), await timur.wait(ru("Is that your answer?")))
-    answered = await news(ivan, "сообщение по-прежнему не подтвердилось")
+    answered = await news(ivan, ru("Other people looked again: the report is still not confirmed."))
     assert REPLY in answered.text
 
 
@@ -227,7 +246,7 @@ async def test_words_of_staff_go_to_the_appeal_whatever_they_look_at_before(on):
     async with on.habarla.database.transaction() as tx:
         assert await role_store.appoint(tx, timur.id, Role.MODERATOR, Role.ADMIN, on.admin.id)
     await overturn(timur, looked_at)
-    answered = await owner.wait("Вы правы: решение отменено", after=0)
+    answered = await owner.wait(ru("You are right: the decision was overturned."), after=0)
     assert REPLY in answered.text
 
 
@@ -241,7 +260,7 @@ async def passed_on(on, timur):
 
 async def decided(on, timur):
     await overturn(timur)
-    await timur.wait("Человеку сообщили.", after=0)
+    await timur.wait(ru("The person was told. Thank you."), after=0)
 
 
 async def expired(on, timur):
@@ -263,7 +282,13 @@ async def test_words_for_an_appeal_that_is_over_are_not_sent_and_become_no_repor
     late = "Поздние слова: см. https://example.com/licence, там всё сказано."
     for _ in range(2):
         timur.say(late)
-        await timur.wait("То, что вы написали, никому не отправлено.")
+        await timur.wait(
+            ru(
+                "The work that you began no longer waits for your words: it is decided, "
+                "passed on or was left. What you wrote was not sent. Open the work again to "
+                "go on with it; to report a violation, press the button below."
+            )
+        )
     assert await rows(on, sa.select(drafts)) == []
     async with on.habarla.database.reading() as tx:
         [appeal] = await appeals_store.appeals_of_case(tx, await store.case_of(tx, entry.id))

@@ -24,9 +24,9 @@ async def decided(on):
 async def test_a_colleague_publishes_what_the_card_shows_and_the_decider_cannot(on):
     dana, marat, group = await decided(on)
     dana.say("/queue publish")
-    await dana.wait("Для вас среди них ничего нет")
+    await dana.wait(ru("None of them is for you: those look who took no part in the decision."))
     marat.say("/queue publish", chat=group.id)
-    await marat.wait("отправьте мне /queue publish", chat=group.id)
+    await marat.wait(ru("Send /queue publish to me in private to look at them."), chat=group.id)
     card = await looked_at(marat)
     assert SHOWN in card.text
     marat.press(ru("No"), card)

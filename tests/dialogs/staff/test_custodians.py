@@ -74,7 +74,7 @@ async def test_a_written_request_is_answered_with_held_and_what_was_typed_is_del
     await all_said(on)
     assert not [m for m in ivan.messages() if "Ваши данные удалены" in m.text]
     await hurry(on, requests.ERASE)
-    await ivan.wait("Ваши данные удалены")
+    await ivan.wait(ru("Your data is deleted. We no longer know you."))
     assert await rows(on, sa.select(inbox)) == []
 
 
@@ -83,7 +83,7 @@ async def test_other_staff_and_citizens_learn_that_it_is_not_theirs(on):
     await on.agree(dana)
     await custodian_of(on)
     dana.say("/requests")
-    await dana.wait("хранители данных и администраторы")
+    await dana.wait(ru("Requests about data are for custodians of data and admins."))
     on.admin.say("/requests")
     shown = await on.admin.wait(ru("Requests about data"))
     assert ru("A written request") not in labels(shown), (

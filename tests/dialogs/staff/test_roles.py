@@ -166,7 +166,12 @@ async def test_odd_choices_are_answered_and_change_nothing(on):
     own = admin.say("Мен де", chat=group.id)
     await asked(on, admin, "ru")
     admin.forward(said, to=admin)
-    await admin.wait("Пересланные сообщения этого человека")
+    await admin.wait(
+        ru(
+            "This person's forwarded messages do not say who they are. Choose them with the "
+            "button, or send their number."
+        )
+    )
     admin.say("123456")
     await admin.wait("123456")
     admin.say("кім?")

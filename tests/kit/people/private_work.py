@@ -14,7 +14,7 @@ async def works(on, *phones):
     for phone in phones:
         await on.agree(phone)
         phone.say("/next")
-        await phone.wait("Ожидающих дел нет")
+        await phone.wait(ru("Nothing is waiting. Thank you."))
 
 
 async def next_of(phone):

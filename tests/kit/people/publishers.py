@@ -2,6 +2,7 @@
 
 from bot.register import store
 from tests.kit.people.buttons import labels
+from tests.kit.words import ru
 
 
 async def looked_at(marat):
@@ -10,7 +11,7 @@ async def looked_at(marat):
     listed = await marat.wait("1 решение ждёт просмотра")
     [look] = [label for label in labels(listed) if label.startswith("Посмотреть")]
     marat.press(look, listed)
-    return await marat.wait("частного лица?")
+    return await marat.wait(ru("Is this the account, channel or page of a private person?"))
 
 
 async def every_entry(on):

@@ -103,7 +103,7 @@ async def restrict(phone: Phone, group: Group, *texts: str) -> None:
 
 async def give_order(phone: Phone, number: str = "12-7/345") -> Message:
     """Answer what is asked of an order: of today, everywhere, without an end; the card then."""
-    await phone.wait("Какой номер у документа?", after=0)
+    await phone.wait(ru("What is the number of the order? Write it as it stands there."), after=0)
     phone.say(number)
     for label in (ru("Today"), ru("The whole country"), ru("It has no end date")):
         await phone.wait(lambda m, label=label: label in labels(m))

@@ -17,6 +17,7 @@ from tests.kit.people.citizens import (
     toast,
     wait_button,
 )
+from tests.kit.words import ru
 
 
 async def _greeted(on, language):
@@ -65,7 +66,10 @@ async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_bac
     assert row["consent_version"] is None
     phone.say("https://example.com/again")
     asked = await wait_button(phone, t.plain("I agree"))
-    assert "присланное не сохранено" in asked.text
+    assert (
+        ru("You did not agree before, so what you sent was not kept. Agree, then send it again.")
+        in asked.text
+    )
     assert await rows(on, sa.select(drafts)) == []
     phone.say("/start")
     await wait_button(phone, "Русский")

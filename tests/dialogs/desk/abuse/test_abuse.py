@@ -74,7 +74,7 @@ async def test_a_paused_person_is_refused_before_the_form_and_keeps_everything_e
     await stands(senior, card, "Приостановлено до")
     await change_role(on, senior, Role.ADMIN)
     await tapped(senior, card, ru("Lift the pause"))
-    await news(ivan, "снова можете отправлять")
+    await news(ivan, ru("You can send reports again."))
     ivan.say("https://example.com/new")
     await ivan.wait(ru("What is wrong with it?"))
 

@@ -158,7 +158,7 @@ async def test_a_case_goes_to_an_authority_with_words_is_undone_and_told_once(tm
         assert "evil" not in undone.text
         assert not [m for m in ivan.messages() if "новости" in m.text]
         assert label(on, Outcome.FORWARDED)[2:] in await choose(dana, dana, working, *path)
-        heard = await news(ivan, "Есть новости")
+        heard = await news(ivan, ru("There is news on your report."))
         assert any(entity["type"] == "spoiler" for entity in heard.entities)
         name = on.channel.authority(on.channel.type("drugs").authorities[0]).name.say("ru")
         for part in (label(on, Outcome.FORWARDED), name, reason):
@@ -176,7 +176,7 @@ async def test_reopening_a_case_tells_its_reporters(on):
     shown = await card(dana, group, SHOWN)
     working = await opened(dana, group, shown)
     await choose(dana, dana, working, *steps(on, Outcome.NOT_CONFIRMED))
-    await news(ivan, "Есть новости")
+    await news(ivan, ru("There is news on your report."))
     await shows(dana, dana, working, "уведомлены")
     await choose(dana, dana, working, ru("More…"), ru("Reopen"), ru("It was a mistake"))
     await news(ivan, "снова")

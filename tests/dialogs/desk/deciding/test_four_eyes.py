@@ -45,7 +45,9 @@ async def test_a_second_person_reads_all_of_it_in_private_and_the_reporter_hears
     assert "второй человек" in shown.text
     own = await opened(dana, group, shown)
     dana.press(ru("Approve"), own)
-    assert "назначил роль" in await toast(dana), "a member of the group without a role"
+    assert ru(
+        "Only a person to whom an admin gave a role may do this. Please ask an admin."
+    ) in await toast(dana), "a member of the group without a role"
     await give_role(on, dana, Role.MODERATOR)
     dana.press(ru("Approve"), own)
     assert "другой человек" in await toast(dana)
@@ -65,7 +67,7 @@ async def test_a_refusal_with_a_reason_leads_back_to_the_proposer(on):
     marat.press(ru("Refuse…"), other)
     await marat.wait(lambda m: m.id == other.id and ru("Another ground fits") in labels(m))
     marat.press(ru("Another ground fits"), other)
-    assert "Отклонено" in await toast(marat)
+    assert ru("Refused. The case is back with the proposer, who is told why.") in await toast(marat)
     told = await news(dana, "отклоняет ваше предложение")
     assert ru("Another ground fits") in told.text
     mine = await shows(dana, group, shown, "Дело ведёт Дана")

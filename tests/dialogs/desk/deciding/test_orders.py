@@ -44,20 +44,22 @@ async def to_the_order(on, dana, own):
     ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0].label.say("ru")[:20]
     reason = on.channel.outcome(Outcome.RESTRICTED).reasons[0].text.say("ru")[:20]
     await choose(dana, dana, own, ru("Other outcome…"), "доступ ограничен", "МВД", ground, reason)
-    return await dana.wait("Какой номер у документа?", after=0)
+    return await dana.wait(
+        ru("What is the number of the order? Write it as it stands there."), after=0
+    )
 
 
 async def test_the_reporter_reads_number_day_territory_and_end_of_the_order(on, desk):
     dana, ivan, own = desk
     await to_the_order(on, dana, own)
     dana.say("№ 12-7/345")
-    await dana.wait("От какого числа документ?")
+    await dana.wait(ru("Of which day is the order? For example: 12.03.2026"))
     dana.say("12 марта 2026 года")
     await dana.wait(ru("Where does the order apply?"))
     dana.press(ru("One region…"))
     await dana.wait(lambda m: "Шымкент" in labels(m))
     dana.press("Шымкент")
-    await dana.wait("До какого числа")
+    await dana.wait(ru("Until which day does the order apply? For example: 31.12.2027"))
     dana.say("31.12.2027")
     confirm = await dana.wait(lambda m: CONFIRM in labels(m))
     assert "12-7/345 от 12.03.2026" in confirm.text
@@ -75,7 +77,7 @@ async def test_a_wrong_answer_is_asked_for_again_and_says_what_is_wrong(on, desk
     dana.say("7" * 101)
     await dana.wait("не больше 100 знаков")
     dana.say("12-7/345")
-    await dana.wait("От какого числа документ?")
+    await dana.wait(ru("Of which day is the order? For example: 12.03.2026"))
     for wrong, answer in (("скоро", "Не получилось прочитать"), ("01.01.2099", "ещё не наступил")):
         dana.say(wrong)
         await dana.wait(answer)
@@ -84,7 +86,7 @@ async def test_a_wrong_answer_is_asked_for_again_and_says_what_is_wrong(on, desk
     dana.say("везде")
     await dana.wait(ru("Please press one of the buttons."))
     dana.press(ru("The whole country"))
-    await dana.wait("До какого числа")
+    await dana.wait(ru("Until which day does the order apply? For example: 31.12.2027"))
     dana.say("12.03.2026")
     await dana.wait("Последний день должен быть позже")
     assert (await stored(on, own)).decision is None
@@ -107,7 +109,7 @@ async def test_words_after_the_question_was_left_are_a_report_of_their_own(on, d
     asked = await to_the_order(on, dana, own)
     await press(dana, dana, own, ru("Back"))
     dana.press(ru("Cancel"), asked)
-    await dana.wait("Этот вопрос больше не действует", after=0)
+    await dana.wait(ru("This question is over. Begin again from the card of the case."), after=0)
     dana.say("/cancel")
     assert (await stored(on, own)).decision is None
 

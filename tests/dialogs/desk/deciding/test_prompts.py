@@ -56,7 +56,7 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
         assert name not in f"{first.text} {second.text} {counted.text}"
     assert_no_reporter_is_named(group, ivan, olga)
     await reply(dana, dana, asked, "Ещё раз")
-    await dana.wait("уже ответили")
+    await dana.wait(ru("This question was answered or has expired. Please press the button again."))
     dana.press("Файлы (1)", second)
     file = await dana.wait(lambda m: "photo" in m.raw, after=0)
     assert file.raw.get("has_media_spoiler")
@@ -134,7 +134,7 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
         asked = await says(dana, dana, "напишите причину")
         await reply(dana, dana, asked, "Та же реклама")
         await shows(dana, dana, working, f"То же, что дело №\u00a0{number}")
-        heard = await news(ivan, "Есть новости")
+        heard = await news(ivan, ru("There is news on your report."))
         assert on.channel.outcome("duplicate").label.say("ru") in heard.text
         merged = await shows(dana, dana, working, "уведомлены")
         assert "0 сообщений" not in merged.text

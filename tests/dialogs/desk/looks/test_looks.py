@@ -64,7 +64,7 @@ async def test_a_third_person_overturns_and_the_reporter_is_told_the_new_outcome
     assert not {name for name in ("Дана", "Ольга") if name in screen.text}
     await through(timur, screen, "Подтверждено", "МВД", "1.", "1.")
     await stands(timur, screen, "ваше решение заменяет первое")
-    await news(ivan, "Прежнее решение заменено новым")
+    await news(ivan, ru("The earlier decision was replaced."))
     async with on.habarla.database.reading() as tx:
         now = await store.cases.get(tx, case)
     assert now.decision.outcome.value == "forwarded"
@@ -86,7 +86,9 @@ async def test_a_senior_cannot_find_the_first_decision_while_they_decide(on):
     number = screen.text.split("№\xa0")[1][:6]
 
     saule.say(f"/case {number}")
-    await saule.wait("Вы решаете это дело повторно")
+    await saule.wait(
+        ru("You are deciding this case a second time. Its card opens when you have decided.")
+    )
     saule.say(f"/find {number}")
     found = await saule.wait(
         lambda m: number in m.text and m.id > screen.id and ru("Search") in m.text
@@ -94,7 +96,10 @@ async def test_a_senior_cannot_find_the_first_decision_while_they_decide(on):
     assert "Не подтвердилось" not in found.text
     assert case not in str([decode(data) for data in callback_data(found)])
     saule.say(f"/start c-{case}")
-    await saule.wait("Вы решаете это дело повторно", after=found.id)
+    await saule.wait(
+        ru("You are deciding this case a second time. Its card opens when you have decided."),
+        after=found.id,
+    )
 
     await through(saule, screen, "Не подтвердилось", "роверка модераторов", "1.")
     await stands(saule, screen, "ваше решение совпало с первым")
@@ -128,12 +133,12 @@ async def test_files_come_within_the_limits_and_passing_on_takes_all_back(on):
     await olga.wait(lambda m: bool(m.raw.get("photo")))
     olga.say("/queue second")
     offered = await olga.wait("ждёт повторной проверки")
-    assert "вы его ещё не решили" in offered.text
+    assert ru("You have one of them and have not decided yet.") in offered.text
     await tapped(olga, screen, ru("Pass it on"))
     await stands(olga, screen, "больше не у вас")
     await until(lambda: gone(olga))
     olga.say("/next")
-    await olga.wait("Ожидающих дел нет", after=offered.id)
+    await olga.wait(ru("Nothing is waiting. Thank you."), after=offered.id)
 
 
 async def gone(phone):
@@ -152,5 +157,11 @@ async def test_opening_the_card_before_bars_a_senior_from_the_look(on):
     await decided(on, dana, group)
     saule.say("/queue second")
     said = await saule.wait("ждёт повторной проверки")
-    assert "нет дел для вас" in said.text
+    assert (
+        ru(
+            "None of them is for you: a second look is for people of another desk, or for "
+            "seniors who had nothing to do with the case."
+        )
+        in said.text
+    )
     assert labels(said) == []
