@@ -192,7 +192,7 @@ async def _ask(visit: Visit, notice: Notice) -> None:
 
 
 async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
-    """What is wrong? Who did not agree yet is asked first; the draft waits for it."""
+    """Ask for the objection; first for consent, where it is missing: the draft waits for it."""
     begun = await contests.begin(visit.work, citizen(visit), entry)
     if isinstance(begun, AppealDraft):
         await CONTEST.keep(visit, begun)

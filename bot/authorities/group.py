@@ -256,7 +256,7 @@ _CLOSED = frozenset({Stage.DONE, Stage.REFUSED, Stage.RECALLED})
 
 @message
 class ReferralCard:
-    """What was passed on, in the authority's group; it shows the state when it is sent.
+    """Referral card in the authority's group, in its state at the time of sending.
 
     Nothing in it leads to a reporter, and no link can be opened from it.
     """

@@ -231,7 +231,7 @@ async def add_case(tx: Transaction, case: Case, event: CaseEvent) -> bool:
 
 @row
 def _recorded(case: str) -> Statement:
-    """What the history holds of a case."""
+    """Select the history of a case."""
     return sa.select(*(_C[name] for name in NAMES)).where(_C.id == case)
 
 

@@ -69,7 +69,7 @@ def answer_link(bot: str, kind: str, referral: str) -> str:
 
 
 def linked_answer(payload: str) -> tuple[str, str] | None:
-    """What is to be answered, and the id of the referral; None for any other payload."""
+    """Return the kind of answer and the id of the referral; None for any other payload."""
     found = _DEEPLINK_PAYLOAD_authority.fullmatch(payload)
     return (found[1], found[2]) if found else None
 

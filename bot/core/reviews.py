@@ -59,7 +59,7 @@ def free(review: Review, state: State) -> Review:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What waits for a person: the review they hold, and the others that they may take."""
+    """Reviews for a person: the one they hold, and the count of others that they may take."""
 
     held: Review | None
     free: tuple[Review, ...]

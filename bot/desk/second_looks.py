@@ -174,7 +174,7 @@ def _reasonings(look: Look, decision: Decision | None) -> tuple[tuple[Opinion, s
 
 
 def choice(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosing:
-    """What is asked after this path; one outcome for each finding. Raises NoSuchChoice."""
+    """Return the choice after this path; one outcome for each finding. Raises NoSuchChoice."""
     found = choosing(channel, violation, path)
     if path and path[0] not in CHOSEN:
         raise NoSuchChoice(path[0])
@@ -229,7 +229,7 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
 
 
 def _blind_case(speaker: Speaker, card: CardView, room: int) -> str:
-    """What was reported, without anything that staff made of it."""
+    """Render the report alone, without anything that staff made of it."""
     return paragraphs(
         card_parts.head(speaker, card),
         card_parts.what(speaker, card, room),
@@ -340,7 +340,7 @@ def offered(
     begin: str,
     take: Rows,
 ) -> Outgoing:
-    """What waits for people who took no part, and whether this person may take one of it."""
+    """Render the looks that wait for people who took no part, with a button to take one."""
     t = speaker.t
     mine = notice.holds or notice.free
     text = paragraphs(
@@ -493,7 +493,7 @@ async def drop(work: Work, look: Look, why: Dropped) -> Look:
 
 
 async def can_be_looked_at(work: Work, case: Case) -> bool:
-    """Whether a report stands, and there is a link, words or a file to decide on."""
+    """True if a report stands, and there is a link, words or a file to decide on."""
     every = await store.reports_first_of_case(work.tx, case.id, READ)
     standing = [report for report in every if _stands(report)]
     if not standing:
@@ -551,7 +551,7 @@ async def consider(work: Work, case: Case) -> Look | None:
 
 
 def _was_looked_at(decision: Decision, told: list[CaseEvent]) -> bool:
-    """Whether it is the decision of a third person, or finds what the one before it did."""
+    """True if a third person made the decision, or it finds the same as the one before."""
     newest = next((event for event in told if event.act is not Act.REOPEN), None)
     if newest is not None and newest.act is Act.OVERTURN:
         return True

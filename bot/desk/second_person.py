@@ -150,7 +150,7 @@ class SecondPeople:
         return found
 
     async def looking(self, case: Case) -> set[int]:
-        """Who decides the case again and must not see the first decision."""
+        """Return those who decide the case again and must not see the first decision."""
         every = await reviews_store.of_case(self.work.tx, case.id)
         return {one.holder for one in every if one.kind is Kind.LOOK and one.holder is not None}
 

@@ -137,7 +137,7 @@ def answer_of(appeal: Appeal) -> say.AppealAnswer | None:
 
 
 async def _tell_first(work: Work, case: Case, appeal: Appeal) -> None:
-    """Who made the contested decision hears how it was found, and not by whom."""
+    """Tell the maker of the contested decision its finding, not its judge."""
     to = await colleagues.recipient(work, appeal.first.by)
     if to is None or appeal.finding is None:
         return

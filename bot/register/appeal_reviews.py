@@ -60,7 +60,7 @@ class Appeals(DeskQueue[Contested]):
         return person is not None and person.id in authors
 
     async def passed(self, review: Review) -> None:
-        """What its holder wrote goes."""
+        """Drop the words of the holder who passed the appeal on."""
         appeal = await appeals_store.get_appeal(self.work.tx, review.subject)
         if appeal is not None and appeal.reply is not None:
             after = replace(appeal, reply=None, reply_language=None)
@@ -110,5 +110,5 @@ async def follow(work: Work, before: Case, after: Case) -> None:
 
 
 def is_same(was: Decision | Opinion, now: Decision) -> bool:
-    """Whether another decision says the same; an authority that acted names no ground."""
+    """True if another decision says the same; an authority that acted names no ground."""
     return same_finding(was, now) and now.ground in {was.ground, None}

@@ -95,7 +95,7 @@ NO_REASON = "appeal"
 
 
 class Needed(StrEnum):
-    """What is asked besides the parts of a decision."""
+    """Parts of an answer besides those of a decision."""
 
     FINDING = "finding"
     WORDS = "words"
@@ -104,8 +104,11 @@ class Needed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AppealChoice:
-    """Where the choice stands: `part` is asked for the decision that replaces the first, if not
-    None; else `needed`. `answer` is whole once only words or the confirmation are missing."""
+    """State of the choice.
+
+    `part` is asked for the decision that replaces the first, if not None; else `needed`. `answer`
+    is whole once only words or the confirmation are missing.
+    """
 
     path: tuple[str, ...]
     options: tuple[str, ...] = ()
@@ -115,7 +118,7 @@ class AppealChoice:
 
 
 def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]) -> AppealChoice:
-    """What is asked after this path. Raises NoSuchChoice."""
+    """Return the choice after this path. Raises NoSuchChoice."""
     decision = case.decision
     if decision is None:
         raise NoSuchChoice(appeal.id)
@@ -288,7 +291,7 @@ def _text(
 
 
 def _first(speaker: Speaker, view: AppealView, decision: Decision | None) -> str | None:
-    """What was decided, and what it relied on."""
+    """Describe the first decision and its basis."""
     if decision is None:
         return None
     t, reasons = speaker.t, view.reasons

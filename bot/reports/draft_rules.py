@@ -63,7 +63,7 @@ def advance(draft: Draft, answer: Answer, form_of: Callable[[str], Form]) -> Adv
 
 
 def missing(draft: Draft, form: Form) -> Refusal | None:
-    """Why the draft cannot be sent yet, or None."""
+    """Return the reason the draft cannot be sent yet, or None."""
     return steps_of(form).missing(draft)
 
 
