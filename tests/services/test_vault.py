@@ -1,8 +1,5 @@
 """Who people are is kept sealed: a copy of the database names no person."""
 
-import hashlib
-import hmac
-
 import pytest
 from cryptography.exceptions import InvalidTag
 
@@ -101,7 +98,3 @@ def test_a_vault_changes_its_keys_while_it_is_in_use():
     assert vault.fingerprint == fingerprint_of(NEW)
     assert not vault.adopt([OLD], fingerprint_of(NEW))
     assert vault.fingerprint == fingerprint_of(NEW)
-
-
-def _derived(purpose):
-    return hmac.new(OLD, b"habarla/v1/" + purpose, hashlib.sha256).digest()
