@@ -10,7 +10,7 @@ from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.register.check_buttons import ReportChecked
 from bot.reports import additions, draft_form, filing
-from bot.reports import draft_buttons as actions
+from bot.reports import draft_screens as actions
 from bot.reports import notices as say
 from bot.reports.care import Hint
 from bot.reports.draft import (
@@ -25,8 +25,7 @@ from bot.reports.draft import (
     Step,
     ToggleTell,
 )
-from bot.reports.draft_buttons import DraftAction
-from bot.reports.draft_screens import DraftStep
+from bot.reports.draft_screens import DraftAction, DraftStep
 from bot.reports.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR, NotFiled
 from bot.reports.model import Report, is_small_talk
 from bot.reports.need import Need

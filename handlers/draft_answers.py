@@ -10,13 +10,12 @@ from bot.desk.abuse import paused
 from bot.desk.visit import Visit
 from bot.privacy import anonymity
 from bot.reports import additions, draft_form, follow_up, notices
-from bot.reports import draft_buttons as actions
+from bot.reports import draft_screens as actions
 from bot.reports.additions import takes_files
 from bot.reports.anonymity_screens import AnonymousFull
 from bot.reports.care import Hint
-from bot.reports.draft import ChooseRegion, ChooseType, Remark
+from bot.reports.draft import MAX_DESCRIPTION, ChooseRegion, ChooseType, Remark, without
 from bot.reports.draft_screens import DraftStep
-from bot.reports.evidence import MAX_DESCRIPTION, without
 from bot.reports.filing import NotFiled
 from bot.reports.model import Report
 from handlers import reports

@@ -13,8 +13,7 @@ from bot.reports import care, draft_form
 from bot.reports import notices as say
 from bot.reports.care import Hint
 from bot.reports.draft import Input
-from bot.reports.draft_buttons import AboutPost
-from bot.reports.draft_screens import DraftStep
+from bot.reports.draft_screens import AboutPost, DraftStep
 from bot.reports.menu import AboutMe, EndCare
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
 from handlers import draft_answers

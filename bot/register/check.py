@@ -21,9 +21,20 @@ from bot.register.names import CHANGES
 from bot.register.pages import day, entry_address, in_language, site_address
 from bot.register.store import Wanted
 from bot.reports.draft import Target
-from bot.reports.draft_buttons import LINK_SENTENCES
 from bot.reports.news_screens import outcome_label
 from bot.values import Order
+
+LINK_SENTENCES = dict.fromkeys(
+    LinkProblem, N_("One link was not recognised and was kept as text.")
+) | {
+    LinkProblem.private_address: N_(
+        "One address leads into a private network; other people cannot open it."
+    ),
+    LinkProblem.too_long: N_("One link is too long. Please send its short form."),
+    LinkProblem.credentials: N_(
+        "One link contains a user name or password. Please send it without them."
+    ),
+}
 
 
 @message

@@ -21,9 +21,8 @@ from bot.desk import cards, colleagues, likeness, move, talks
 from bot.desk.notices import ReporterSaid
 from bot.reports import files_store, follow_up, store
 from bot.reports import menu as press
-from bot.reports.draft import Attachment, Draft, Input
+from bot.reports.draft import Attachment, Draft, Input, messages_of
 from bot.reports.draft_screens import AnswerOffer, DraftStep
-from bot.reports.evidence import messages_of
 from bot.reports.files import recognised
 from bot.reports.follow_up import case_takes_more, cases_of, own_cases
 from bot.reports.model import Question, Reply, Report

@@ -6,7 +6,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.hotlines.number_checks_store import WithNumbers
-from bot.reports import draft_buttons as filling
+from bot.reports import draft_screens as filling
 from bot.reports import menu as press
 from bot.reports.notices import Decided
 from bot.reports.report_screens import decided_before, first_look, help_above

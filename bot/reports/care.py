@@ -8,7 +8,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.hotlines.model import labelled
 from bot.hotlines.number_checks_store import WithNumbers
-from bot.reports import care_store, draft_buttons, menu
+from bot.reports import care_store, draft_screens, menu
 from bot.reports.need import NOT_HELD, HeldWords
 from bot.reports.notices import Hinted
 from bot.reports.welcome_screens import menu_rows
@@ -91,7 +91,7 @@ def in_need(speaker: Speaker, notice: Hint) -> Outgoing:
     about_me = menu.AboutMe(held.draft, held.message, held.language)
     rows = [(Button(t.plain("This is about me"), about_me, style="primary"),)]
     if held.draft != NOT_HELD:
-        about_post = draft_buttons.AboutPost(held.draft, held.revision)
+        about_post = draft_screens.AboutPost(held.draft, held.revision)
         rows.append((Button(t.plain("I am reporting a post"), about_post),))
     return Outgoing(warm_words(speaker), tuple(rows), stays_last=True)
 
@@ -101,7 +101,7 @@ def advice(speaker: Speaker, notice: Hint) -> Outgoing:
     need, held = speaker.channel.need, notice.held
     rows: list[tuple[Button, ...]] = []
     if held is not None:
-        way_on = draft_buttons.AboutPost(held.draft, held.revision)
+        way_on = draft_screens.AboutPost(held.draft, held.revision)
         rows.append((Button(speaker.t.plain("Report this"), way_on, style="primary"),))
     rows.append(_hotlines(speaker))
     said = need and (need.blackmail if notice.about is Hinted.BLACKMAIL else need.home)
@@ -197,7 +197,7 @@ def _hotlines(speaker: Speaker) -> tuple[Button, ...]:
 
 
 HINT_SENTENCES = {
-    **{Hinted(why.value): sentence for why, sentence in draft_buttons.UNKEPT_SENTENCES.items()},
+    **{Hinted(why.value): sentence for why, sentence in draft_screens.UNKEPT_SENTENCES.items()},
     Hinted.NOTHING_UNDERSTOOD: N_(
         "This kind of message cannot be used in a report. Please send a link, text, a "
         "photo, a video or a voice message."
@@ -207,7 +207,7 @@ HINT_SENTENCES = {
     Hinted.SMALL_TALK: N_(
         "Always glad to help! To report something, send a link or describe what you saw."
     ),
-    Hinted.FILES_NEVER: draft_buttons.FILES_NEVER,
+    Hinted.FILES_NEVER: draft_screens.FILES_NEVER,
     Hinted.TOO_FAST: N_(
         "Too many messages at once: I did not read the last ones. Please wait a minute, "
         "then send what matters again."

@@ -2,12 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar, assert_never
 
 from bot.core import forms
+from bot.core.forms import Steps, moved, settled
+from bot.reports.personal_numbers import hide
 from bot.reports.public_post import Post
 from bot.values import MOST_BYTES, Ask
 
@@ -248,3 +250,404 @@ def coarse(place: str) -> str:
 
 def point_of(latitude: float, longitude: float) -> str:
     return f"{latitude:.2f}, {longitude:.2f}"
+
+
+MAX_DESCRIPTION = 3000
+"""Characters of a description: its review must fit one Telegram message of 4,096."""
+MOST_MESSAGES = 20
+"""Messages kept apart; with more they become one, and an edit of an earlier one is added."""
+
+
+def added(draft: Draft, content: Input, form: Form) -> tuple[Draft, tuple[Remark, ...]]:
+    """The draft with one more message; a link that was removed is taken again."""
+    remarks: list[Remark] = []
+    named = {link.canonical for link in content.links}
+    removed = tuple(link for link in draft.removed if link not in named)
+    more = _with(replace(draft, removed=removed), content, form, remarks)
+    accepted = _accepted(content, more)
+    kept = messages_of(draft) if accepted.is_empty else (*messages_of(draft), accepted)
+    if len(kept) > MOST_MESSAGES:
+        kept = messages_of(replace(more, messages=()))
+    return replace(more, messages=kept), tuple(remarks)
+
+
+def corrected(draft: Draft, content: Input, form: Form) -> tuple[Draft, tuple[Remark, ...]]:
+    """The draft with one of its messages as it says now; a link that was removed stays out."""
+    old = next(each for each in draft.messages if each.message == content.message)
+    if old.place and not (old.text or content.place or content.links):
+        content = replace(content, text=None, place=content.text)
+    if old.hides:
+        content = _without_numbers(content, old.hides)
+    fresh = {link.canonical for link in content.links} - {link.canonical for link in old.links}
+    changed = replace(
+        draft,
+        messages=tuple(content if each is old else each for each in draft.messages),
+        removed=tuple(link for link in draft.removed if link not in fresh),
+    )
+    remarks: list[Remark] = []
+    summed = _summed(changed, form, content.message, remarks)
+    accepted = tuple(
+        _accepted(each, summed) if each is content else each for each in changed.messages
+    )
+    return replace(summed, messages=accepted), tuple(remarks)
+
+
+def without_link(draft: Draft, key: str, form: Form) -> Draft:
+    """The draft without one of its links, whichever of its messages named it."""
+    taken_out = tuple(link.canonical for link in draft.links if link.key == key)
+    if not taken_out:
+        return draft
+    removed = (*draft.removed, *taken_out)
+    return _summed(replace(draft, messages=messages_of(draft), removed=removed), form)
+
+
+def without_message(draft: Draft, message: int, form: Form) -> Draft:
+    """The draft without what one message gave."""
+    left = tuple(each for each in messages_of(draft) if each.message != message)
+    return _summed(replace(draft, messages=left), form)
+
+
+def without_numbers(draft: Draft, country: str) -> Draft:
+    """The draft without numbers of people, also when the messages that held them are edited."""
+    left = tuple(_without_numbers(each, country) for each in messages_of(draft))
+    texts = (draft.description, draft.forwarded, draft.place)
+    text, post, place = (each and hide(each, country) for each in texts)
+    return replace(draft, messages=left, description=text, forwarded=post, place=place)
+
+
+def _without_numbers(content: Input, country: str) -> Input:
+    text, place = (part and hide(part, country) for part in (content.text, content.place))
+    if (text, place) == (content.text, content.place):
+        return content
+    return replace(content, text=text, place=place, hides=country)
+
+
+def without(draft: Draft, **parts: Any) -> Draft:
+    """The draft with these parts, named and blank as in Input, blank in all its messages."""
+    left = [replace(each, **parts) for each in messages_of(draft)]
+    fields = dict(parts)
+    if "text" in parts:
+        fields["description"] = fields["forwarded"] = fields.pop("text")
+        left = [replace(each, post=None) for each in left]
+    return replace(draft, messages=tuple(each for each in left if not each.is_empty), **fields)
+
+
+def messages_of(draft: Draft) -> tuple[Input, ...]:
+    """The messages of a draft; of a draft that kept none, its content as if it were some."""
+    if draft.messages:
+        return draft.messages
+    own = Input(draft.links, draft.description, draft.files, place=draft.place)
+    post = Input(text=draft.forwarded, origin=draft.origin, is_forwarded=True)
+    return tuple(each for each in (own, post) if not each.is_empty or each.origin)
+
+
+def _summed(
+    draft: Draft, form: Form, message: int = 0, remarks: list[Remark] | None = None
+) -> Draft:
+    """The content anew from all messages; `remarks` takes those on one `message`."""
+    summed = replace(
+        draft, links=(), description=None, forwarded=None, origin=None, files=(), place=None
+    )
+    for each in draft.messages:
+        heard = remarks if remarks is not None and each.message == message else []
+        summed = _with(summed, each, form, heard)
+    return summed
+
+
+def _with(draft: Draft, content: Input, form: Form, remarks: list[Remark]) -> Draft:
+    links, extra = _added_links(draft, content, form, remarks)
+    words = " ".join(part for part in (content.text, *extra) if part)
+    files = _added_files(draft, content, form, remarks)
+    place = _added_place(draft, content, form, remarks)
+    text, post = draft.description, draft.forwarded
+    if content.is_forwarded:
+        post = _joined(post, words, remarks)
+    else:
+        text = _joined(text, words, remarks)
+    return replace(
+        draft,
+        links=links,
+        files=files,
+        description=text,
+        forwarded=post,
+        place=place,
+        origin=content.origin or draft.origin,
+    )
+
+
+def _accepted(content: Input, draft: Draft) -> Input:
+    """The message without the files and the place that the draft did not take."""
+    files = tuple(file for file in content.files if file in draft.files)
+    return replace(content, files=files, place=content.place and draft.place, unkept=None)
+
+
+def _added_links(
+    draft: Draft, content: Input, form: Form, remarks: list[Remark]
+) -> tuple[tuple[Target, ...], list[str]]:
+    known = {link.canonical for link in draft.links}
+    given = [link for link in content.links if link.canonical not in draft.removed]
+    fresh = [link for link in given if link.canonical not in known]
+    if len(fresh) < len(given):
+        remarks.append(Remark.SAME_LINK)
+    room = max(0, form.max_links - len(draft.links))
+    if len(fresh) > room:
+        remarks.append(Remark.TOO_MANY_LINKS)
+    return (*draft.links, *fresh[:room]), [link.display for link in fresh[room:]]
+
+
+def _added_files(
+    draft: Draft, content: Input, form: Form, remarks: list[Remark]
+) -> tuple[Attachment, ...]:
+    if form.files_forbidden and (content.files or content.unkept):
+        remarks.append(Remark.FILES_NEVER)
+        return draft.files
+    if content.unkept is not None:
+        remarks.append(Remark(content.unkept.value))
+    known = {file.unique_id for file in draft.files}
+    fresh = [file for file in content.files if file.unique_id not in known]
+    room = max(0, form.max_files - len(draft.files))
+    if len(fresh) > room:
+        remarks.append(Remark.TOO_MANY_FILES)
+    return (*draft.files, *fresh[:room])
+
+
+def _added_place(draft: Draft, content: Input, form: Form, remarks: list[Remark]) -> str | None:
+    """A place is taken where the type asks for one, and only roughly."""
+    if content.place is None:
+        return draft.place
+    if form.place is Ask.NO:
+        remarks.append(Remark.PLACE_NOT_ASKED)
+        return draft.place
+    return coarse(content.place)
+
+
+def _joined(old: str | None, new: str, remarks: list[Remark]) -> str | None:
+    if not new or (old is not None and new in old.split("\n")):
+        return old
+    text = new if old is None else f"{old}\n{new}"
+    if len(text) > MAX_DESCRIPTION:
+        remarks.append(Remark.SHORTENED)
+        text = text[: MAX_DESCRIPTION - 1] + "…"
+    return text
+
+
+MAX_PLACE = 300
+"""Characters of a place; a longer text is taken for a description."""
+
+
+_NOT_KEPT = {Remark.FILES_NEVER, *(Remark(why.value) for why in Unkept)}
+"""What is said of a file or a place that the draft does not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """The next draft, and what to tell the person about the answer."""
+
+    draft: Draft
+    remarks: tuple[Remark, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The draft stays as it was."""
+
+    draft: Draft
+    refusal: Refusal
+
+
+def advance(draft: Draft, answer: Answer, form_of: Callable[[str], Form]) -> Advanced | Rejected:
+    """The draft after an answer. `form_of` returns what a violation type asks for."""
+    form = form_of(draft.violation) if draft.violation else Form()
+    match answer:
+        case Input():
+            return _take_content(draft, answer, form)
+        case Correct():
+            return _correct(draft, answer.content, form)
+        case RemoveLink() | HideNumbers():
+            return _take_out(draft, answer, form)
+        case ChooseType():
+            return _choose_type(draft, answer.violation, form_of(answer.violation))
+        case ChooseRegion():
+            if answer.code is None and form.region is Ask.REQUIRED:
+                return Rejected(draft, Refusal.REGION_NEEDED)
+            chosen = replace(draft, region=answer.code)
+            return Advanced(steps_of(form).onward(settled(chosen, Step.REGION)))
+        case ToggleTell():
+            return Advanced(moved(draft, tell=not draft.tell))
+        case Clear():
+            return Advanced(moved(_cleared(draft, answer.step)))
+        case Go():
+            return _move(draft, answer, form)
+        case _:
+            assert_never(answer)
+
+
+def missing(draft: Draft, form: Form) -> Refusal | None:
+    """Return the reason the draft cannot be sent yet, or None."""
+    return steps_of(form).missing(draft)
+
+
+def _has_words(draft: Draft) -> bool:
+    """Words are enough where a link is asked for: not everything has an address."""
+    return bool(draft.description or draft.forwarded)
+
+
+def steps_of(form: Form) -> Steps[Draft, Refusal]:
+    """The steps for a type; the fast path asks only what is required."""
+
+    def asked(ask: Ask) -> Callable[[Draft], bool]:
+        return lambda draft: ask is Ask.REQUIRED or (ask is Ask.OPTIONAL and not draft.fast)
+
+    def lacks(draft: Draft) -> Refusal | None:
+        return _evidence_needed(draft, form)
+
+    return Steps(
+        forms.Step(Step.TYPE, given=lambda draft: bool(draft.violation), needed=_type_needed),
+        forms.Step(
+            Step.EVIDENCE,
+            given=lambda draft: lacks(draft) is None,
+            needed=lacks,
+            asked=lambda draft: not draft.fast or lacks(draft) is not None,
+        ),
+        forms.Step(
+            Step.FILES,
+            given=_files_are_complete,
+            needed=lambda draft: _lacks(form.files, draft.files, Refusal.FILE_NEEDED),
+            asked=asked(form.files),
+        ),
+        forms.Step(
+            Step.REGION,
+            given=lambda draft: draft.region is not None,
+            needed=lambda draft: _lacks(form.region, draft.region, Refusal.REGION_NEEDED),
+            asked=asked(form.region),
+        ),
+        forms.Step(
+            Step.PLACE, given=lambda draft: draft.place is not None, asked=asked(form.place)
+        ),
+        forms.Step(Step.REVIEW),
+    )
+
+
+def _type_needed(draft: Draft) -> Refusal | None:
+    return Refusal.TYPE_FIRST if draft.violation is None else None
+
+
+def _lacks(ask: Ask, given: object, refusal: Refusal) -> Refusal | None:
+    return refusal if ask is Ask.REQUIRED and not given else None
+
+
+def _choose_type(draft: Draft, violation: str, form: Form) -> Advanced:
+    remarks: tuple[Remark, ...] = ()
+    chosen = replace(draft, violation=violation)
+    if form.files_forbidden and draft.files:
+        chosen = without(chosen, files=())
+        remarks = (Remark.FILES_NEVER,)
+    if form.place is Ask.NO and draft.place is not None:
+        chosen = without(chosen, place=None)
+        remarks = (*remarks, Remark.PLACE_NOT_ASKED)
+    return Advanced(steps_of(form).onward(chosen), remarks)
+
+
+def _move(draft: Draft, wish: Go, form: Form) -> Advanced | Rejected:
+    steps = steps_of(form)
+    if wish.back:
+        return Advanced(steps.back(draft) or moved(draft))
+    if wish.to is None:
+        on = steps.skip(draft)
+        return Advanced(on) if isinstance(on, Draft) else Rejected(draft, on)
+    if draft.violation is None and wish.to is not Step.TYPE:
+        return Rejected(draft, Refusal.TYPE_FIRST)
+    if wish.to is Step.PLACE and form.place is Ask.NO:
+        return Advanced(draft)
+    return Advanced(steps.edit(draft, wish.to))
+
+
+def _take_content(draft: Draft, content: Input, form: Form) -> Advanced:
+    is_place = draft.step is Step.PLACE and content.place is None and _names_place(content)
+    given = replace(content, text=None, place=content.text) if is_place else content
+    taken, remarks = added(draft, given, form)
+    is_same = replace(taken, messages=draft.messages) == draft
+    if is_same and not _NOT_KEPT.isdisjoint(remarks):
+        return Advanced(draft, remarks)
+    # The revision stays while the step stays: buttons keep their meaning.
+    return _after_content(taken, form, content, remarks)
+
+
+def _correct(draft: Draft, content: Input, form: Form) -> Advanced:
+    """No remark when the edit changes nothing, as when Telegram has loaded a preview."""
+    taken, remarks = corrected(draft, content, form)
+    if replace(taken, messages=draft.messages) == draft:
+        return Advanced(taken)
+    return _after_change(taken, form, (*remarks, Remark.CORRECTED))
+
+
+def _take_out(draft: Draft, what: RemoveLink | HideNumbers, form: Form) -> Advanced:
+    if isinstance(what, HideNumbers):
+        hidden = without_numbers(draft, what.country)
+        return Advanced(moved(hidden), (Remark.NUMBERS_REMOVED,))
+    taken = without_link(draft, what.key, form)
+    if taken == draft:
+        return Advanced(draft)
+    return _after_change(moved(taken), form, (Remark.LINK_REMOVED,))
+
+
+def _after_change(draft: Draft, form: Form, remarks: tuple[Remark, ...]) -> Advanced:
+    """The same step, unless something is needed now or what was needed is there."""
+    if draft.step is Step.TYPE:
+        return Advanced(draft, remarks)
+    is_needed = _evidence_needed(draft, form) is not None
+    if draft.step is Step.EVIDENCE and not is_needed:
+        return Advanced(steps_of(form).onward(draft), remarks)
+    if draft.step is not Step.EVIDENCE and is_needed:
+        draft = steps_of(form).edit(draft, Step.EVIDENCE)
+    return Advanced(draft, remarks)
+
+
+def _names_place(content: Input) -> bool:
+    is_bare = not (content.links or content.files or content.is_forwarded)
+    return is_bare and len(content.text or "") <= MAX_PLACE
+
+
+def _after_content(
+    draft: Draft, form: Form, content: Input, remarks: tuple[Remark, ...]
+) -> Advanced:
+    """The step after some content; the file step waits for more files."""
+    match draft.step:
+        case Step.EVIDENCE:
+            if form.link is Ask.REQUIRED and _evidence_needed(draft, form) is not None:
+                return Advanced(draft, (*remarks, Remark.ADDED))
+            return Advanced(steps_of(form).onward(draft), remarks)
+        case Step.PLACE if content.place or _names_place(content):
+            return Advanced(steps_of(form).onward(settled(draft, Step.PLACE)), remarks)
+        case Step.FILES if content.files:
+            return Advanced(draft, remarks)  # the question itself counts the files
+        case _:
+            return Advanced(draft, (*remarks, Remark.ADDED))
+
+
+def _cleared(draft: Draft, step: Step) -> Draft:
+    match step:
+        case Step.EVIDENCE:
+            return without(draft, links=(), text=None, origin=None)
+        case Step.FILES:
+            return without(draft, files=())
+        case Step.REGION:
+            return replace(draft, region=None)
+        case Step.PLACE:
+            return without(draft, place=None)
+        case _:
+            return draft
+
+
+def _evidence_needed(draft: Draft, form: Form) -> Refusal | None:
+    if form.link is Ask.REQUIRED and not (draft.links or _has_words(draft)):
+        return Refusal.LINK_NEEDED
+    if form.description is Ask.REQUIRED and not _has_words(draft):
+        return Refusal.DESCRIPTION_NEEDED
+    return None if draft.has_content else Refusal.NOTHING_YET
+
+
+def _files_are_complete(draft: Draft) -> bool:
+    """True if the person said that there are no more files, or began with them."""
+    said_so = draft.fast or draft.editing or Step.FILES in draft.settled
+    return bool(draft.files) and said_so

@@ -5,9 +5,19 @@ from dataclasses import replace
 from bot.core.people import Person
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.register import check
-from bot.reports import additions, evidence, store
-from bot.reports.draft import Answer, ChooseType, Correct, Draft, Form, Input, Remark
-from bot.reports.draft_rules import Advanced, advance
+from bot.reports import additions, store
+from bot.reports import draft as evidence
+from bot.reports.draft import (
+    Advanced,
+    Answer,
+    ChooseType,
+    Correct,
+    Draft,
+    Form,
+    Input,
+    Remark,
+    advance,
+)
 from bot.reports.draft_screens import DraftStep
 from bot.reports.filing import draft_lasts_ms, form_of
 from bot.reports.model import is_small_talk

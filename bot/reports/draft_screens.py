@@ -1,12 +1,15 @@
-"""Screens of a draft: a question for each step, and the review before sending."""
+"""Report being filled in: its buttons, a question for each step, the review before sending."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from markupsafe import Markup
 
 from bot.channel.parts import HelpMode, MediaRule, ViolationType
+from bot.core.buttons import Action, button
 from bot.core.deep_links import DeepLink
+from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, Style, shortened, units
 from bot.core.pickers import region_rows, type_rows
@@ -16,20 +19,171 @@ from bot.hotlines.number_checks_store import WithNumbers
 from bot.hotlines.screens import help_now
 from bot.links.link import defang
 from bot.links.values import LinkProblem
-from bot.register.check import known_links
+from bot.register.check import LINK_SENTENCES, known_links
 from bot.register.check_buttons import CheckedLink
-from bot.reports import draft_buttons as press
-from bot.reports.draft import Draft, Refusal, Remark, Step, Target
-from bot.reports.draft_buttons import (
-    LINK_SENTENCES,
-    REFUSAL_SENTENCES,
-    REMARK_SENTENCES,
-    DraftAction,
-)
+from bot.reports.draft import Draft, Refusal, Remark, Step, Target, Unkept
 from bot.reports.files import recognised, seen_files
 from bot.reports.news_screens import described
 from bot.reports.personal_numbers import Number, numbers_in, warning
 from bot.values import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class DraftAction(Action):
+    current: ClassVar[bool] = True
+
+    draft: str
+    revision: int
+
+
+@button("d:{draft}:{revision}:s")
+class SendReport(DraftAction): ...
+
+
+@button("d:{draft}:{revision}:anon")
+class OfferAnonymity(DraftAction):
+    """Show the code under which the report can be sent anonymously, and what that means."""
+
+
+@button("d:{draft}:{revision}:send-anon")
+class SendAnonymously(DraftAction): ...
+
+
+@button("d:{draft}:{revision}:x")
+class CancelDraft(DraftAction): ...
+
+
+@button("d:{draft}:{revision}:new")
+class StartOver(DraftAction): ...
+
+
+@button("d:{draft}:{revision}:n:{payload}")
+class BeginOther(DraftAction):
+    """Drop this draft and begin the report of the deep link with this payload."""
+
+    payload: str
+
+
+@button("d:{draft}:{revision}:show")
+class ShowDraft(DraftAction): ...
+
+
+@button("d:{draft}:{revision}:p:{group}")
+class ShowTypes(DraftAction):
+    """The violation types of one group of the channel file."""
+
+    group: str
+
+
+@button("d:{draft}:{revision}:t:{violation}")
+class PickType(DraftAction):
+    violation: str
+
+
+@button("d:{draft}:{revision}:r:{region}")
+class PickRegion(DraftAction):
+    region: str
+
+
+@button("d:{draft}:{revision}:g")
+class GoOn(DraftAction): ...
+
+
+@button("d:{draft}:{revision}:b")
+class GoBack(DraftAction): ...
+
+
+@button("d:{draft}:{revision}:change")
+class ShowChanges(DraftAction):
+    """List the parts that can be changed, in place of the review."""
+
+
+@button("d:{draft}:{revision}:e:{step}")
+class EditStep(DraftAction):
+    step: Step
+
+
+@button("d:{draft}:{revision}:c:{step}")
+class ClearStep(DraftAction):
+    step: Step
+
+
+@button("d:{draft}:{revision}:l:{link}")
+class RemoveLink(DraftAction):
+    """Take one link out of the draft; `link` is the key of its Target."""
+
+    link: str
+
+
+@button("d:{draft}:{revision}:numbers")
+class HideNumbers(DraftAction):
+    """Leave the numbers of people out of the draft."""
+
+
+@button("d:{draft}:{revision}:answer")
+class SendAsAnswer(DraftAction):
+    """Send the draft as the answer to the question of staff that was open."""
+
+
+@button("d:{draft}:{revision}:report")
+class KeepAsReport(DraftAction):
+    """Keep the draft as a new report and no answer."""
+
+
+@button("d:{draft}:{revision}:post", current=False)
+class AboutPost(DraftAction):
+    """The words by which a person in need was known are those of a post: the report goes on."""
+
+
+@button("d:{draft}:{revision}:k")
+class ToggleNews(DraftAction): ...
+
+
+FILES_NEVER = N_(
+    "We never take files of this kind: keeping them or passing them on can itself be a "
+    "crime. The file was not kept. Please send the link or describe it in words."
+)
+UNKEPT_SENTENCES = {
+    Unkept.MEDIA_AS_FILE: N_(
+        "A picture or video sent as a file carries its name and often the place where it was made,"
+        " so I did not keep it. Please send it as a photo or video: choose it from the gallery, and"
+        " on a computer leave compression on."
+    ),
+    Unkept.OTHER_FILE: N_(
+        "I did not keep this file: I cannot remove from it what may identify you. You can send"
+        " photos, videos (MP4), voice messages, recordings (MP3, M4A) and PDF. A photo of the page"
+        " is fine, too."
+    ),
+    Unkept.FILE_TOO_LARGE: N_(
+        "This file is larger than 20 MB, so I cannot remove from it what may identify you, and I"
+        " did not keep it. Send a shorter part, or screenshots as photos."
+    ),
+    Unkept.PLACE_NOT_ASKED: N_(
+        "A location is kept only where the type of report asks for a place. Yours was not kept."
+    ),
+}
+"""Why a file or a location was not kept, and what to do."""
+REMARK_SENTENCES = {
+    **{Remark(why.value): sentence for why, sentence in UNKEPT_SENTENCES.items()},
+    Remark.FILES_NEVER: FILES_NEVER,
+    Remark.SAME_LINK: N_("This link is already in your report."),
+    Remark.SHORTENED: N_("The description was too long; its end was not kept."),
+    Remark.ADDED: N_("Added to your report."),
+    Remark.CORRECTED: N_("Your edit is now in the report."),
+    Remark.LINK_REMOVED: N_("The link is removed from your report."),
+    Remark.NUMBERS_REMOVED: N_("The numbers are removed."),
+    Remark.SMALL_TALK: N_("Glad to help! Your report has not been sent yet. Continue here:"),
+    Remark.NOT_ADDED: N_("This cannot be added to a report. Yours continues here:"),
+}
+REFUSAL_SENTENCES = {
+    Refusal.LINK_NEEDED: N_("This type needs a link. If there is none, describe it in words."),
+    Refusal.DESCRIPTION_NEEDED: N_("This type needs a few words. Please describe what happened."),
+    Refusal.NOTHING_YET: N_("The report is still empty. Send a link or describe what you saw."),
+    Refusal.REGION_NEEDED: N_("Please choose a region."),
+    Refusal.FILE_NEEDED: N_("This type needs a file. Please send it."),
+    Refusal.TYPE_FIRST: N_("Please choose the type first."),
+}
+
 
 SHOWN_WORDS = 900
 """Characters of a description shown in a review."""
@@ -122,8 +276,8 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
     rows = type_rows(
         speaker,
         group,
-        lambda violation: press.PickType(draft.id, draft.revision, violation),
-        lambda group: press.ShowTypes(draft.id, draft.revision, group),
+        lambda violation: PickType(draft.id, draft.revision, violation),
+        lambda group: ShowTypes(draft.id, draft.revision, group),
     )
     return text, (*rows, end(speaker, draft, back=draft.editing or group is not None))
 
@@ -152,8 +306,8 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
     )
     rows = []
     if draft.has_content:
-        rows.append((button(draft, t.plain("Continue"), press.GoOn, style="primary"),))
-        rows.append((button(draft, t.plain("Start over"), press.ClearStep, Step.EVIDENCE),))
+        rows.append((draft_button(draft, t.plain("Continue"), GoOn, style="primary"),))
+        rows.append((draft_button(draft, t.plain("Start over"), ClearStep, Step.EVIDENCE),))
     return text, (*rows, end(speaker, draft))
 
 
@@ -180,9 +334,9 @@ def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
             speaker.own(warning) if warning else None,
         )
     on = t.plain("Continue") if draft.files else t.plain("Skip")
-    rows = [(button(draft, on, press.GoOn, style="primary"),)]
+    rows = [(draft_button(draft, on, GoOn, style="primary"),)]
     if draft.files:
-        rows.append((button(draft, t.plain("Remove the files"), press.ClearStep, Step.FILES),))
+        rows.append((draft_button(draft, t.plain("Remove the files"), ClearStep, Step.FILES),))
     return text, (*rows, end(speaker, draft))
 
 
@@ -193,13 +347,13 @@ def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
         t("It helps your report reach the right people. You do not have to say."),
     )
     options = [
-        button(draft, speaker.own(option.name), press.PickRegion, option.code)
+        draft_button(draft, speaker.own(option.name), PickRegion, option.code)
         for option in channel.region_options
     ]
     kind = channel.type(draft.violation or "")
     if not options and kind.region is not Ask.REQUIRED:
-        options = [button(draft, t.plain("Skip"), press.GoOn)]
-    regions = region_rows(speaker, lambda code: press.PickRegion(draft.id, draft.revision, code))
+        options = [draft_button(draft, t.plain("Skip"), GoOn)]
+    regions = region_rows(speaker, lambda code: PickRegion(draft.id, draft.revision, code))
     return text, (*regions, *rows_of(options, 1), end(speaker, draft))
 
 
@@ -213,7 +367,7 @@ def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
         ),
         quote(defang(draft.place)) if draft.place else None,
     )
-    return text, ((button(draft, t.plain("Skip"), press.GoOn),), end(speaker, draft))
+    return text, ((draft_button(draft, t.plain("Skip"), GoOn),), end(speaker, draft))
 
 
 def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
@@ -232,8 +386,8 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
         return text, _changes(speaker, draft)
     found = numbers_in(speaker, (draft.description, draft.forwarded, draft.place))
     text = paragraphs(text, warning(speaker, found))
-    change = button(draft, t.plain("Change"), press.ShowChanges)
-    send = button(draft, t.plain("Send"), press.SendReport, style="success")
+    change = draft_button(draft, t.plain("Change"), ShowChanges)
+    send = draft_button(draft, t.plain("Send"), SendReport, style="success")
     hidden = () if draft.by_phone else (_anonymously(speaker, draft),)
     rows = filled((send,), hidden, (change, *end(speaker, draft, back=False)))
     return text, (*hide_row(speaker, draft, found), *rows)
@@ -251,34 +405,34 @@ def _promises(speaker: Speaker, draft: Draft, *, changing: bool) -> str:
 
 
 def _anonymously(speaker: Speaker, draft: Draft) -> Button:
-    return button(draft, speaker.t.plain("Send anonymously"), press.OfferAnonymity)
+    return draft_button(draft, speaker.t.plain("Send anonymously"), OfferAnonymity)
 
 
 def hide_row(speaker: Speaker, draft: Draft, found: tuple[Number, ...]) -> Rows:
     """One tap leaves the numbers of people out."""
     label = speaker.t.plain("Remove the numbers")
-    return ((button(draft, label, press.HideNumbers, style="primary"),),) if found else ()
+    return ((draft_button(draft, label, HideNumbers, style="primary"),),) if found else ()
 
 
 def _changes(speaker: Speaker, draft: Draft) -> Rows:
     """Return the parts that can be changed, under the review."""
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
-    evidence = button(draft, t.plain("Link or description"), press.EditStep, Step.EVIDENCE)
-    edits = [button(draft, t.plain("Change the type"), press.EditStep, Step.TYPE)]
+    evidence = draft_button(draft, t.plain("Link or description"), EditStep, Step.EVIDENCE)
+    edits = [draft_button(draft, t.plain("Change the type"), EditStep, Step.TYPE)]
     if kind.media is not MediaRule.NEVER:
-        edits.append(button(draft, t.plain("Add files"), press.EditStep, Step.FILES))
+        edits.append(draft_button(draft, t.plain("Add files"), EditStep, Step.FILES))
     if speaker.channel.regions and (kind.region is not Ask.NO or draft.region is not None):
-        edits.append(button(draft, t.plain("Region"), press.EditStep, Step.REGION))
+        edits.append(draft_button(draft, t.plain("Region"), EditStep, Step.REGION))
     if kind.place is not Ask.NO:
-        edits.append(button(draft, t.plain("Place"), press.EditStep, Step.PLACE))
+        edits.append(draft_button(draft, t.plain("Place"), EditStep, Step.PLACE))
     quiet = t.plain("Don’t message me") if draft.tell else t.plain("Message me")
-    back = button(draft, t.plain("Back"), press.ShowDraft)
+    back = draft_button(draft, t.plain("Back"), ShowDraft)
     removals = [
-        (button(draft, _removal(speaker, link), press.RemoveLink, link.key),)
+        (draft_button(draft, _removal(speaker, link), RemoveLink, link.key),)
         for link in draft.links
     ]
-    news = () if draft.by_phone else (button(draft, quiet, press.ToggleNews),)
+    news = () if draft.by_phone else (draft_button(draft, quiet, ToggleNews),)
     return (evidence,), *rows_of(edits, 2), *removals, *filled(news, (back,))
 
 
@@ -327,11 +481,11 @@ def _region(speaker: Speaker, draft: Draft) -> str | None:
 
 
 def end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
-    cancel = button(draft, speaker.t.plain("Cancel"), press.CancelDraft)
-    return (button(draft, speaker.t.plain("Back"), press.GoBack), cancel) if back else (cancel,)
+    cancel = draft_button(draft, speaker.t.plain("Cancel"), CancelDraft)
+    return (draft_button(draft, speaker.t.plain("Back"), GoBack), cancel) if back else (cancel,)
 
 
-def button(
+def draft_button(
     draft: Draft,
     text: str,
     kind: Callable[..., DraftAction],
@@ -358,7 +512,7 @@ class LinkOffer:
             self.region and speaker.region(self.region),
         )
         question = paragraphs(begun, t("Nothing is lost until you choose."))
-        other = button(draft, t.plain("Start the other one"), press.BeginOther, payload)
+        other = draft_button(draft, t.plain("Start the other one"), BeginOther, payload)
         return _offer(speaker, draft, question, t.plain("Continue mine"), other)
 
 
@@ -371,7 +525,7 @@ class DraftOffer:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, draft = speaker.t, self.draft
-        other = button(draft, t.plain("Start a new one"), press.StartOver)
+        other = draft_button(draft, t.plain("Start a new one"), StartOver)
         if self.call:
             other = Button(t.plain("Drop it and take the call"), BeginCall(instead=True))
         return _offer(speaker, draft, t("Shall we continue with it?"), t.plain("Continue"), other)
@@ -402,10 +556,10 @@ class AnswerOffer:
             warning(speaker, self.found),
             t("Nothing is lost until you choose."),
         )
-        yes = button(
-            draft, t.plain("Yes, send it as the answer"), press.SendAsAnswer, style="primary"
+        yes = draft_button(
+            draft, t.plain("Yes, send it as the answer"), SendAsAnswer, style="primary"
         )
-        no = button(draft, t.plain("No, it is a new report"), press.KeepAsReport)
+        no = draft_button(draft, t.plain("No, it is a new report"), KeepAsReport)
         rows = (*hide_row(speaker, draft, self.found), (yes,), (no,))
         return Outgoing(text, rows, stays_last=True)
 
@@ -417,7 +571,7 @@ _OF_REPORTS = {Remark.ADDED, Remark.CORRECTED, Remark.SHORTENED}
 def _offer(speaker: Speaker, draft: Draft, question: str, keep: str, other: Button) -> Outgoing:
     """An unfinished report, with buttons to `keep` it, for the `other` choice, and to cancel it."""
     begun = speaker.t("You have a report that has not been sent yet.")
-    go_on = button(draft, keep, press.ShowDraft, style="primary")
+    go_on = draft_button(draft, keep, ShowDraft, style="primary")
     text = paragraphs(by_phone(speaker, draft), begun, contents(speaker, draft), question)
     rows = ((go_on,), (other,), end(speaker, draft, back=False))
     return Outgoing(text, rows, stays_last=True)

@@ -18,8 +18,7 @@ from bot.desk import cards, likeness, move, public_posts, routing, terms
 from bot.reports import notices as say
 from bot.reports import store, topics
 from bot.reports.calls import CallFiled
-from bot.reports.draft import Draft, Form, Refusal, Step, Target
-from bot.reports.draft_rules import missing
+from bot.reports.draft import Draft, Form, Refusal, Step, Target, missing
 from bot.reports.model import Filing, Report
 from bot.reports.news import decided_of, referral_of
 from bot.reports.report_screens import Receipt

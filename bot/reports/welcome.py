@@ -11,8 +11,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.privacy import retention
 from bot.reports import draft_form, news, pauses_store
-from bot.reports.draft import ChooseType, Draft, Step
-from bot.reports.draft_rules import advance
+from bot.reports.draft import ChooseType, Draft, Step, advance
 from bot.reports.filing import form_of
 from bot.reports.store import DRAFTS
 from bot.reports.welcome_screens import ConsentAsk, Greeting

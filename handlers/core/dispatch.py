@@ -22,7 +22,7 @@ from bot.desk import buttons, cards, casework, looks, second_looks
 from bot.desk import hold_screens as giving
 from bot.desk.verdict import Actor
 from bot.register import appeal_screens
-from bot.reports import draft_buttons, follow_up, menu
+from bot.reports import draft_screens, follow_up, menu
 from bot.telegram.application import BotContext
 from handlers import broadcasts, calls, forms
 from handlers import draft as drafts
@@ -141,7 +141,7 @@ async def _may_answer(press: Press[Action]) -> bool:
 
 async def _subject(press: Press[Action]) -> Admitted:
     match press.action:
-        case draft_buttons.DraftAction():
+        case draft_screens.DraftAction():
             return await _draft(press, press.action)
         case menu.ReportAction():
             return await _report(press, press.action)
@@ -157,7 +157,7 @@ async def _subject(press: Press[Action]) -> Admitted:
             return press
 
 
-async def _draft(press: Press[Action], action: draft_buttons.DraftAction) -> Admitted:
+async def _draft(press: Press[Action], action: draft_screens.DraftAction) -> Admitted:
     visit, found = press.visit, press.visit.draft
     shown = Press(visit, action, press.query)
     if found is None or found.id != action.draft:
@@ -167,7 +167,7 @@ async def _draft(press: Press[Action], action: draft_buttons.DraftAction) -> Adm
         return None
     await stop_expecting(visit)
     files_nothing = (
-        isinstance(action, draft_buttons.CancelDraft | draft_buttons.SendAsAnswer) or found.by_phone
+        isinstance(action, draft_screens.CancelDraft | draft_screens.SendAsAnswer) or found.by_phone
     )
     if not files_nothing and await is_paused(visit, press.message):
         return None
@@ -179,7 +179,7 @@ async def _draft(press: Press[Action], action: draft_buttons.DraftAction) -> Adm
 
 
 _OF_ONES_OWN = (
-    draft_buttons.OfferAnonymity | draft_buttons.SendAnonymously | draft_buttons.ToggleNews
+    draft_screens.OfferAnonymity | draft_screens.SendAnonymously | draft_screens.ToggleNews
 )
 """Buttons that a report of a person on the phone does not have."""
 

@@ -24,7 +24,7 @@ from bot.core.people import Role
 from bot.desk.visit import Visit, desks_of
 from bot.hotlines import model
 from bot.reports import menu, welcome
-from bot.reports.draft_buttons import DraftAction
+from bot.reports.draft_screens import DraftAction
 from bot.telegram.application import BotApplication, BotContext
 from handlers import broadcasts, draft, membership, need, staff, start
 from handlers.core import commands

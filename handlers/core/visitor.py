@@ -24,7 +24,7 @@ from bot.desk import visit as visits
 from bot.desk.visit import MEMBERSHIP_FRESH_MS, Prepared, Visit
 from bot.reports import welcome
 from bot.reports.care import Hint
-from bot.reports.draft_buttons import DraftAction
+from bot.reports.draft_screens import DraftAction
 from bot.reports.news_screens import Sorry
 from bot.reports.notices import Hinted
 from bot.telegram.bot_api import call

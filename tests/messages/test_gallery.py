@@ -14,8 +14,7 @@ from bot.core.typesetting import dump
 from bot.gallery.citizen_samples import LINK, citizen_samples
 from bot.gallery.page import SECTIONS, Shown, cell, every_message, every_toast, gallery_page
 from bot.reports.draft import Step
-from bot.reports.draft_buttons import ShowTypes
-from bot.reports.draft_screens import DraftStep
+from bot.reports.draft_screens import DraftStep, ShowTypes
 from offline_telegram.text import CAPTION_LIMIT, TEXT_LIMIT, units
 from tests.messages.conftest import read
 

@@ -10,7 +10,7 @@ from bot.core.schema.reporting import drafts, files, replies, reports, targets
 from bot.desk import talks
 from bot.desk.verdict import Actor
 from bot.reports import store as stored
-from bot.reports.draft_buttons import FILES_NEVER
+from bot.reports.draft_screens import FILES_NEVER
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, toast, type_label, wait_button
 from tests.kit.people.staff import working

@@ -6,7 +6,7 @@ from bot.core.buttons import encode
 from bot.links.values import LinkProblem
 from bot.register.check_buttons import ReportChecked
 from bot.reports.care import HINT_SENTENCES
-from bot.reports.draft_buttons import LINK_SENTENCES
+from bot.reports.draft_screens import LINK_SENTENCES
 from bot.reports.notices import Hinted
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, tap, type_label, wait_button

@@ -1,7 +1,18 @@
 """Forms, content and answers for the tests of drafting."""
 
-from bot.reports.draft import Attachment, Draft, Form, Input, Refusal, Remark, Step, Target
-from bot.reports.draft_rules import Advanced, Rejected, advance
+from bot.reports.draft import (
+    Advanced,
+    Attachment,
+    Draft,
+    Form,
+    Input,
+    Refusal,
+    Rejected,
+    Remark,
+    Step,
+    Target,
+    advance,
+)
 from bot.values import Ask
 
 PLAIN = Form()

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from bot.reports.draft import (
+    MAX_DESCRIPTION,
+    MAX_PLACE,
     ChooseRegion,
     ChooseType,
     Clear,
@@ -12,9 +14,8 @@ from bot.reports.draft import (
     Refusal,
     Remark,
     Step,
+    missing,
 )
-from bot.reports.draft_rules import MAX_PLACE, missing
-from bot.reports.evidence import MAX_DESCRIPTION
 from tests.domain.citizen.forms import (
     FORMS,
     LINK,

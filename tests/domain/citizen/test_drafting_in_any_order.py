@@ -11,10 +11,13 @@ from bot.reports.draft import (
     Go,
     Input,
     Refusal,
+    Rejected,
     Step,
     ToggleTell,
+    advance,
+    missing,
+    steps_of,
 )
-from bot.reports.draft_rules import Rejected, advance, missing, steps_of
 from bot.values import Ask
 from tests.domain.citizen.forms import FORMS, PLAIN, after, photo, target
 

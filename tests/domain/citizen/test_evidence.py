@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reports.draft import (
+    MAX_DESCRIPTION,
+    MOST_MESSAGES,
     ChooseType,
     Clear,
     Correct,
@@ -15,9 +17,8 @@ from bot.reports.draft import (
     Remark,
     RemoveLink,
     Step,
+    missing,
 )
-from bot.reports.draft_rules import missing
-from bot.reports.evidence import MAX_DESCRIPTION, MOST_MESSAGES
 from tests.domain.citizen.forms import FORMS, LINK, PLACE, WORDS, after, at, photo, remarks, target
 
 FIRST = Input(links=(target(1), target(2)), text="They sell it at the gate.", message=11)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.core.schema.reporting import drafts, reports
 from bot.reports import store as stored
 from bot.reports.draft import Unkept
-from bot.reports.draft_buttons import UNKEPT_SENTENCES
+from bot.reports.draft_screens import UNKEPT_SENTENCES
 from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
 from tests.kit.people.staff import SHOWN, URL, card, opened
 
