@@ -90,7 +90,7 @@ def _notes(path: Path) -> list[str]:
 async def newest(settings: Settings, say: Say) -> None:
     """Print the newest checkpoint. Raises NothingThere."""
     async with opened(settings) as (database, _), database.reading() as tx:
-        found = await store.checkpoints_newest(tx)
+        found = await store.newest_checkpoint(tx)
     if found is None:
         raise NothingThere("no checkpoint was made yet: the running bot makes one each day")
     say(found.note.rstrip("\n"))
@@ -159,7 +159,7 @@ async def is_set_back(settings: Settings) -> bool:
     if path is None or not path.exists():
         return False
     async with opened(settings) as (database, _), database.reading() as tx:
-        held, key = await store.leaves_size(tx), await service.current(tx)
+        held, key = await store.count_leaves(tx), await service.current(tx)
     return any(checkpoint.size > held for checkpoint in _signed(path, key))
 
 

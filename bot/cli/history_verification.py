@@ -132,7 +132,7 @@ class Misplaced:
             [place, *_] = [at for at, hash in hashes.items() if hash == now]
             return f"its leaf is {place}, and stands at {position}"
         parts = BY_NAME[leaf.source].parts(row, numbers)
-        for other in await store.leaves_page(self._tx, around):
+        for other in await store.leaves_between(self._tx, *around):
             there = store.read_leaf(other)
             is_other = other["source"] == leaf.source and other["row_id"] != leaf.row
             if (
@@ -147,7 +147,7 @@ class Misplaced:
         """The hashes of leaves in the tree, by position."""
         found = {}
         for number in range(around[0] // WIDTH, around[1] // WIDTH + 1):
-            for n, hash in enumerate(hashes_in(await store.leaves_tile(self._tx, (0, number)))):
+            for n, hash in enumerate(hashes_in(await store.hashes_of(self._tx, (0, number)))):
                 found[number * WIDTH + n] = hash
         return found
 
@@ -359,7 +359,7 @@ class Verification:
 
     async def findings(self) -> AsyncIterator[Finding]:
         """All faults: what was signed, leaves in their order, rows, cases."""
-        self.size = await store.leaves_size(self._tx)
+        self.size = await store.count_leaves(self._tx)
         try:
             claims = await self._gather_claims()
         except (InvalidTag, ValueError):
@@ -464,7 +464,7 @@ class Verification:
 
     async def _read(self, begin: int, end: int) -> _Batch:
         batch = _Batch()
-        for row in await store.leaves_page(self._tx, (begin, end)):
+        for row in await store.leaves_between(self._tx, begin, end):
             batch.leaves[row["position"]] = store.read_leaf(row)
         for source in SOURCES:
             ids = [leaf.row for leaf in batch.leaves.values() if leaf.source == source.name]
@@ -472,7 +472,7 @@ class Verification:
                 rows = await source.some(self._tx, ids)
                 batch.rows |= {(source.name, id): row for id, row in rows.items()}
         for number in range(begin // WIDTH, -(-end // WIDTH)):
-            held = hashes_in(await store.leaves_tile(self._tx, (0, number)))
+            held = hashes_in(await store.hashes_of(self._tx, (0, number)))
             there = min(WIDTH, end - number * WIDTH)
             batch.hashes += (held + [b""] * WIDTH)[:there]
         return batch
@@ -519,7 +519,7 @@ class Verification:
 
     async def _check_tiles(self, grown: Mapping[Place, bytes]) -> AsyncIterator[Finding]:
         for (level, number), hashes in grown.items():
-            if level and await store.leaves_tile(self._tx, (level, number)) != hashes:
+            if level and await store.hashes_of(self._tx, (level, number)) != hashes:
                 words = "its hashes are not those of the leaves; proofs would be wrong"
                 yield Finding(Fault.TREE, f"tile {number} of level {level}", words)
 

@@ -1,4 +1,4 @@
-"""Erasures by keyed hashes: written to a file apart, for restores from older backups.
+"""Marks of what was erased, by keyed hashes: kept in a file for restores from older backups.
 
 The moment, or the order, would tell beside an older backup which anonymous report an account that
 was forgotten had sent: of each erasure only the day is kept (UTC).
@@ -9,32 +9,30 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
+from bot.core.database import statements
 from bot.core.database.database import Row, Transaction
-from bot.core.database.statements import insert_ignore
+from bot.core.database.queries import TODAY, dict_of, rows, run, value, values
+from bot.core.database.statements import Statement
 from bot.core.schema.register import appeals
 from bot.core.schema.reporting import erased, erased_days, people, reports
 
-_P = sa.bindparam
-# Notes that something was erased.
-_ADD = insert_ignore(erased)
+_DAY = erased_days.c
 
 
-async def add(tx: Transaction, kind: str, mark: bytes) -> None:
-    await tx.run(_ADD, day=tx.today, kind=kind, mark=mark)
+@run
+def add(kind: str, mark: bytes, day: int = TODAY) -> Statement:
+    """Note that something was erased."""
+    return statements.add(erased, day=day, kind=kind, mark=mark)
 
 
-_WAITING = sa.select(erased)
-# Takes what was noted since.
-_TAKE = sa.delete(erased).returning(erased.c.day, erased.c.kind, erased.c.mark)
-# Adds a day, and reads it alone.
-_BEGIN = insert_ignore(erased_days)
-_LOCKED = sa.select(erased_days.c.marks).where(erased_days.c.day == _P("day")).with_for_update()
-_WRITE = sa.update(erased_days).where(erased_days.c.day == _P("of")).values(marks=_P("marks"))
+@rows
+def _noted() -> Statement:
+    return sa.select(erased)
 
 
 async def waiting(tx: Transaction) -> dict[int, str]:
     """The marks, by day, that are not yet among those of their day."""
-    noted = _by_day(await tx.rows(_WAITING))
+    noted = _by_day(await _noted(tx))
     return {day: "\n".join(sorted(lines)) for day, lines in noted.items()}
 
 
@@ -45,55 +43,75 @@ def _by_day(rows: Iterable[Row]) -> dict[int, set[str]]:
     return noted
 
 
+@rows
+def _take() -> Statement:
+    return sa.delete(erased).returning(erased.c.day, erased.c.kind, erased.c.mark)
+
+
+@run
+def _begin(day: int) -> Statement:
+    return statements.add(erased_days, day=day, marks="")
+
+
+@value(str)
+def _lock(day: int) -> Statement:
+    return sa.select(_DAY.marks).where(_DAY.day == day).with_for_update()
+
+
+@run
+def _write(day: int, marks: str) -> Statement:
+    return sa.update(erased_days).where(_DAY.day == day).values(marks=marks)
+
+
 async def gather(tx: Transaction) -> None:
     """Put what was noted among the rest of its day."""
-    for day, lines in sorted(_by_day(await tx.rows(_TAKE)).items()):
-        await tx.run(_BEGIN, day=day, marks="")
-        known = await tx.value(_LOCKED, day=day)
-        await tx.run(_WRITE, of=day, marks="\n".join(sorted({*known.split("\n"), *lines} - {""})))
+    for day, lines in sorted(_by_day(await _take(tx)).items()):
+        await _begin(tx, day)
+        known = (await _lock(tx, day) or "").split("\n")
+        await _write(tx, day, "\n".join(sorted({*known, *lines} - {""})))
 
 
-_SIZES = sa.select(erased_days.c.day, sa.func.length(erased_days.c.marks).label("size"))
-_OF_DAY = sa.select(erased_days.c.marks).where(erased_days.c.day == _P("day"))
+@dict_of(int, int)
+def _sizes() -> Statement:
+    return sa.select(_DAY.day, sa.func.length(_DAY.marks))
+
+
+@dict_of(int, str)
+def _marks(days: list[int]) -> Statement:
+    return sa.select(_DAY.day, _DAY.marks).where(_DAY.day.in_(days)).order_by(_DAY.day)
 
 
 async def gathered(tx: Transaction, known: Mapping[int, int]) -> dict[int, str]:
     """The marks of the days (their beginning, ms UTC) that grew since they had `known` sizes."""
-    sizes = {row["day"]: row["size"] for row in await tx.rows(_SIZES)}
-    grown = [day for day, size in sorted(sizes.items()) if size != known.get(day)]
-    return {day: await tx.value(_OF_DAY, day=day) for day in grown}
+    sizes = await _sizes(tx)
+    return await _marks(tx, [day for day, size in sizes.items() if size != known.get(day)])
 
 
-# Deletes days that no backup is older than.
-_PRUNE = sa.delete(erased_days).where(erased_days.c.day < _P("before"))
+@run
+def prune(before: int) -> Statement:
+    """Delete days that no backup is older than."""
+    return sa.delete(erased_days).where(_DAY.day < before)
 
 
-async def prune(tx: Transaction, before: int) -> int:
-    return await tx.run(_PRUNE, before=before)
+@values(str)
+def people_ids() -> Statement:
+    return sa.select(people.c.id)
 
 
-# The ids of all people, of those who agreed, of reports that are not withdrawn, of appeals.
-_PEOPLE = sa.select(people.c.id)
-_AGREED = _PEOPLE.where(people.c.consent_version.is_not(None))
-_REPORTS = sa.select(reports.c.id).where(reports.c.withdrawn_at.is_(None))
-
-_APPEALS = sa.select(appeals.c.id).where(
-    sa.or_(appeals.c.words.is_not(None), appeals.c.person_id.is_not(None))
-)
+@values(str)
+def agreed_ids() -> Statement:
+    """People who agreed."""
+    return sa.select(people.c.id).where(people.c.consent_version.is_not(None))
 
 
-async def people_ids(tx: Transaction) -> list[str]:
-    return [row["id"] for row in await tx.rows(_PEOPLE)]
+@values(str)
+def report_ids() -> Statement:
+    """Reports that are not withdrawn."""
+    return sa.select(reports.c.id).where(reports.c.withdrawn_at.is_(None))
 
 
-async def agreed_ids(tx: Transaction) -> list[str]:
-    return [row["id"] for row in await tx.rows(_AGREED)]
-
-
-async def appeal_ids(tx: Transaction) -> list[str]:
+@values(str)
+def appeal_ids() -> Statement:
     """Appeals that hold something of a person."""
-    return [row["id"] for row in await tx.rows(_APPEALS)]
-
-
-async def report_ids(tx: Transaction) -> list[str]:
-    return [row["id"] for row in await tx.rows(_REPORTS)]
+    held = sa.or_(appeals.c.words.is_not(None), appeals.c.person_id.is_not(None))
+    return sa.select(appeals.c.id).where(held)

@@ -232,17 +232,10 @@ async def _people(tx: Transaction, vault: Vault, after: str) -> str | None:
         new_identity = vault.identity(telegram_id) if is_known else identity
         if vault.is_current(address) and new_identity == identity:
             continue
-        changes.append(
-            {
-                "row": row["id"],
-                "old_identity": identity,
-                "new_identity": new_identity,
-                "old_address": address,
-                "new_address": vault.seal(telegram_id, row["id"]),
-            }
-        )
+        new_address = vault.seal(telegram_id, row["id"])
+        changes.append((row["id"], identity, address, new_identity, new_address))
         if new_identity != identity:
-            moved.append({"old": identity, "new": new_identity})
-    await key_change_store.replace_people(tx, changes)
-    await key_change_store.replace_pauses(tx, moved)
+            moved.append((identity, new_identity))
+    await key_change_store.replace_person.many(tx, changes)
+    await key_change_store.replace_pause.many(tx, moved)
     return rows[-1]["id"] if rows else None

@@ -3,7 +3,6 @@
 A replacement takes place only where the old value still stands.
 """
 
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
-from bot.core.database.database import Row, Transaction
+from bot.core.database.database import Transaction
+from bot.core.database.queries import NOW, count, rows, run
+from bot.core.database.statements import Statement
 from bot.core.schema.desk import cases
 from bot.core.schema.reporting import pauses, people, reports, targets
 from bot.core.sealed import ALL, SealedColumn
@@ -66,77 +67,47 @@ async def renew_contents(tx: Transaction, content: Content, after: Any, limit: i
     return rows[-1]["key"] if rows else None
 
 
-# A portion of people.
-_PEOPLE = (
-    sa.select(people.c.id, people.c.identity, people.c.address)
-    .where(people.c.id > _P("after"))
-    .order_by(people.c.id)
-    .limit(_P("limit", type_=sa.Integer()))
-)
-
-
-async def people_after(tx: Transaction, after: str, limit: int) -> list[Row]:
+@rows
+def people_after(after: str, limit: int) -> Statement:
     """`id`, `identity` and `address` of people, in the order of their ids."""
-    return await tx.rows(_PEOPLE, after=after, limit=limit)
+    known = sa.select(people.c.id, people.c.identity, people.c.address)
+    return known.where(people.c.id > after).order_by(people.c.id).limit(limit)
 
 
-# Replaces the hash and the sealed address of a person.
-_REPLACE_PERSON = (
-    sa.update(people)
-    .where(
-        people.c.id == _P("row"),
-        people.c.identity == _P("old_identity"),
-        people.c.address == _P("old_address"),
-    )
-    .values(identity=_P("new_identity"), address=_P("new_address"))
-)
-# Replaces the hash that a pause is known by.
-_REPLACE_PAUSE = sa.update(pauses).where(pauses.c.identity == _P("old")).values(identity=_P("new"))
+@run
+def replace_person(
+    id: str, identity: bytes, address: bytes, new_identity: bytes, new_address: bytes
+) -> Statement:
+    """Replace the hash and the sealed address of a person."""
+    as_read = (people.c.id == id, people.c.identity == identity, people.c.address == address)
+    return sa.update(people).where(*as_read).values(identity=new_identity, address=new_address)
 
 
-async def replace_people(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Each of `rows` has `row` and the old and new identity and address."""
-    await tx.run_many(_REPLACE_PERSON, rows)
+@run
+def replace_pause(old: bytes, new: bytes) -> Statement:
+    """Replace the hash that a pause is known by."""
+    return sa.update(pauses).where(pauses.c.identity == old).values(identity=new)
 
 
-async def replace_pauses(tx: Transaction, rows: Sequence[Mapping[str, bytes]]) -> None:
-    """Each of `rows` has the `old` and the `new` identity."""
-    await tx.run_many(_REPLACE_PAUSE, rows)
+def _made_with(key: bytes, column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    return sa.func.substr(column, 1, 4) == key
 
 
-def _made_with(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
-    return sa.func.substr(column, 1, 4) == _P("key", type_=sa.LargeBinary())
-
-
-_is_followed = (
-    sa.exists()
-    .where(
+@count
+def reports_of(key: bytes, before: int) -> Statement:
+    """How many reports have a code hashed with the key of this id and are not over."""
+    is_followed = sa.exists().where(
         targets.c.report_id == reports.c.id,
         cases.c.id == targets.c.case_id,
-        sa.or_(cases.c.open == 1, cases.c.updated_at >= _P("before")),
+        sa.or_(cases.c.open == 1, cases.c.updated_at >= before),
     )
-    .correlate(reports)
-)
-# Reports whose code only a key finds, and that have not expired.
-_REPORTS = sa.select(sa.func.count()).where(
-    _made_with(reports.c.receipt), sa.or_(reports.c.filed_at >= _P("before"), _is_followed)
-)
-# Pauses that only a key finds.
-_PAUSES = sa.select(sa.func.count()).where(
-    _made_with(pauses.c.identity),
-    pauses.c.until > _P("now"),
-    ~sa.exists().where(people.c.identity == pauses.c.identity),
-)
+    lasts = sa.or_(reports.c.filed_at >= before, is_followed.correlate(reports))
+    return sa.select(sa.func.count()).where(_made_with(key, reports.c.receipt), lasts)
 
 
-async def reports_of(tx: Transaction, key: bytes, before: int) -> int:
-    """How many reports have a code hashed with this key, and cases that were open since `before`.
-
-    `key` is the id of a key.
-    """
-    return int(await tx.value(_REPORTS, key=key, before=before))
-
-
-async def pauses_of(tx: Transaction, key: bytes) -> int:
-    """How many pauses of people who are not known any more were hashed with this key."""
-    return int(await tx.value(_PAUSES, key=key, now=tx.now))
+@count
+def pauses_of(key: bytes, now: int = NOW) -> Statement:
+    """How many pauses of people who are not known any more were hashed with the key of this id."""
+    is_known = sa.exists().where(people.c.identity == pauses.c.identity)
+    made = (_made_with(key, pauses.c.identity), pauses.c.until > now, ~is_known)
+    return sa.select(sa.func.count()).where(*made)

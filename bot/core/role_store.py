@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import each, first, found, only
-from bot.core.database.statements import Statement, insert_ignore, upsert
+from bot.core.database.queries import NOW, found, run, set_of, value
+from bot.core.database.statements import Statement, add, put
 from bot.core.desks_store import is_inside
 from bot.core.people import Role
 from bot.core.schema.desk import appointments, grants, members, staff
@@ -59,34 +59,23 @@ _appointments = Table(appointments, Appointment, desk="desk_id")
 _staff = Table(staff, Appointed)
 _inside = Table(members, Inside, chat="chat_id")
 _grants = Table(grants, Grant, desk="desk_id")
-# A row stands for all roles; a known name stays.
-_LOCK = upsert(locks, key=["name"], set=["taken_at"])
-_MEET = insert_ignore(staff)
 
 
-async def lock(tx: Transaction) -> None:
-    """Let no other transaction change roles before this one ends."""
-    await tx.run(_LOCK, name="roles", taken_at=tx.now)
+@run
+def lock(now: int = NOW) -> Statement:
+    """Let no other transaction change roles before this one ends: a row stands for all."""
+    return put(locks, name="roles", taken_at=now)
 
 
-@first(only)
-def _role(telegram_id: int) -> Statement:
+@value(Role)
+def role(telegram_id: int) -> Statement:
+    """The role a person was given."""
     return sa.select(_S.role).where(_S.telegram_id == telegram_id)
 
 
-async def role(tx: Transaction, telegram_id: int) -> Role | None:
-    """The role a person was given."""
-    kept = await _role(tx, telegram_id)
-    return None if kept is None else Role(kept)
-
-
-@each(only)
-def _with_role(role: Role) -> Statement:
+@set_of(int)
+def with_role(role: Role) -> Statement:
     return sa.select(_S.telegram_id).where(_S.role == role)
-
-
-async def with_role(tx: Transaction, role: Role) -> frozenset[int]:
-    return frozenset(await _with_role(tx, role))
 
 
 @_staff.all
@@ -103,37 +92,30 @@ def inside(but: int) -> Statement:
     return found.where(_M.telegram_id != but, is_inside).order_by(_M.chat_id, _M.telegram_id)
 
 
-@each(only)
-def _known() -> Statement:
+@set_of(int)
+def known_staff() -> Statement:
+    """People who ever acted at a desk, or were given a role."""
     return sa.select(_S.telegram_id)
 
 
-async def known_staff(tx: Transaction) -> frozenset[int]:
-    """People who ever acted at a desk, or were given a role."""
-    return frozenset(await _known(tx))
-
-
-@each(only)
-def _former() -> Statement:
+@set_of(int)
+def former() -> Statement:
+    """People who once had a role and have none now."""
     had = sa.select(_A.telegram_id).join(staff, _S.telegram_id == _A.telegram_id)
     return had.where(_S.role.is_(None)).distinct()
 
 
-async def former(tx: Transaction) -> frozenset[int]:
-    """People who once had a role and have none now."""
-    return frozenset(await _former(tx))
-
-
-async def meet(tx: Transaction, telegram_id: int, name: str) -> None:
-    """Add a person who never acted at a desk."""
-    await tx.run(_MEET, telegram_id=telegram_id, name=name, seen_at=tx.now)
+@run
+def meet(telegram_id: int, name: str, now: int = NOW) -> Statement:
+    """Add a person who never acted at a desk; a known name stays."""
+    return add(staff, telegram_id=telegram_id, name=name, seen_at=now)
 
 
 @found
 def _set(telegram_id: int, before: str, after: Role | None) -> Statement:
     """Compare and set."""
     as_read = (_S.telegram_id == telegram_id, sa.func.coalesce(_S.role, "") == before)
-    return sa.update(staff).where(*as_read).values(role=after).returning(_S.telegram_id)
+    return sa.update(staff).where(*as_read).values(role=after)
 
 
 async def appoint(
@@ -151,15 +133,10 @@ async def _record(tx: Transaction, made: Appointment) -> None:
     tx.signal("desks")
 
 
-@first(only)
-def _at_desk(telegram_id: int, desk: str) -> Statement:
-    return sa.select(_G.role).where(_G.telegram_id == telegram_id, _G.desk_id == desk)
-
-
-async def at_desk(tx: Transaction, telegram_id: int, desk: str) -> Role | None:
+@value(Role)
+def at_desk(telegram_id: int, desk: str) -> Statement:
     """The role of a person for one desk."""
-    kept = await _at_desk(tx, telegram_id, desk)
-    return None if kept is None else Role(kept)
+    return sa.select(_G.role).where(_G.telegram_id == telegram_id, _G.desk_id == desk)
 
 
 @_grants.all
@@ -167,14 +144,10 @@ def all_grants() -> Statement:
     return sa.select(grants).order_by(_G.telegram_id, _G.desk_id)
 
 
-@each(only)
-def _custodians() -> Statement:
+@set_of(int)
+def custodians() -> Statement:
     is_custodian = (_G.desk_id == CHANNEL, _G.role == Role.CUSTODIAN.value)
     return sa.select(_G.telegram_id).where(*is_custodian)
-
-
-async def custodians(tx: Transaction) -> frozenset[int]:
-    return frozenset(await _custodians(tx))
 
 
 async def grant(

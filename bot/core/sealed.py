@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
 from bot.core.database.database import Database, Row, Sealer, Transaction
-from bot.core.database.queries import first, only, rows, run
-from bot.core.database.statements import Statement, insert_ignore, upsert
+from bot.core.database.queries import dict_of, found, run, value
+from bot.core.database.statements import Statement, add, put
 from bot.core.schema.authorities import authority_answers, case_files, referrals
 from bot.core.schema.desk import searches
 from bot.core.schema.privacy import data_requests
@@ -125,40 +125,31 @@ def sealed_opened(by: HasSealer, columns: Iterable[SealedColumn], row: Row) -> R
     return {**row, **texts}
 
 
-_PUT, _PUT_ONCE = upsert(facts, key=["name"], set=["value"]), insert_ignore(facts)
-
-
-@first(only)
+@value(str)
 def get_fact(name: str) -> Statement:
     return sa.select(facts.c.value).where(facts.c.name == name)
 
 
-@rows
-def _starting(beginning: str) -> Statement:
-    return sa.select(facts).where(facts.c.name.startswith(beginning))
-
-
-async def facts_starting(tx: Transaction, beginning: str) -> dict[str, str]:
+@dict_of(str, str)
+def facts_starting(beginning: str) -> Statement:
     """The values of all facts whose names begin so, by name."""
-    return {row["name"]: row["value"] for row in await _starting(tx, beginning)}
-
-
-async def put_fact(tx: Transaction, name: str, value: str) -> None:
-    await tx.run(_PUT, name=name, value=value)
-
-
-async def put_once(tx: Transaction, name: str, value: str) -> bool:
-    """False where it is there already."""
-    return await tx.run(_PUT_ONCE, name=name, value=value) == 1
+    return sa.select(facts.c.name, facts.c.value).where(facts.c.name.startswith(beginning))
 
 
 @run
-def _drop(name: str) -> Statement:
+def put_fact(name: str, value: str) -> Statement:
+    return put(facts, name=name, value=value)
+
+
+@found
+def put_once(name: str, value: str) -> Statement:
+    """Add a fact; False where it is there already."""
+    return add(facts, name=name, value=value)
+
+
+@found
+def drop_fact(name: str) -> Statement:
     return sa.delete(facts).where(facts.c.name == name)
-
-
-async def drop_fact(tx: Transaction, name: str) -> bool:
-    return await _drop(tx, name) == 1
 
 
 WORDS_KEY = "words_key"

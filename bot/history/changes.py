@@ -8,13 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
-from bot.core.database.statements import whole_numbers, with_list
+from bot.core.database.queries import rows, run
+from bot.core.database.statements import Statement
 from bot.core.schema.history import actors, row_changes
 from bot.history import store
 from bot.history.leaf import SALT_BYTES, Part, commitment
 
-# Adds what is new in a row.
-_RECORD = sa.insert(row_changes)
+
+@run
+def _record(at: int, source: str, row_id: str, said: str) -> Statement:
+    return sa.insert(row_changes).values(at=at, source=source, row_id=row_id, said=said)
 
 
 def changes_difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,16 +30,10 @@ async def record(
 ) -> None:
     """Keep the difference between two states of the row `id`, if there is one."""
     if said := changes_difference(before, after):
-        text = json.dumps(said, ensure_ascii=False)
-        await tx.run(_RECORD, at=tx.now, source=of.name, row_id=id, said=text)
+        await _record(tx, tx.now, of.name, id, json.dumps(said, ensure_ascii=False))
 
 
-async def record_removal(tx: Transaction, of: sa.Table, id: str) -> None:
-    """The row `id` is not there any more."""
-    await tx.run(_RECORD, at=tx.now, source=of.name, row_id=id, said="null")
-
-
-def changes_with_person(kept: str | None, by: int | None) -> dict[str, Any] | None:
+def _with_person(kept: str | None, by: int | None) -> dict[str, Any] | None:
     """Return a person's decision, naming them by the key that pseudonyms know."""
     return None if kept is None and by is None else {**json.loads(kept or "{}"), "by": by}
 
@@ -59,9 +56,7 @@ class Log:
             return {}
         kept = {name: row[name] for name in self._columns}
         kept |= {name: row[column] for name, column in self._named.items()}
-        return kept | {
-            what: changes_with_person(row[what], row[by]) for what, by in self._by.items()
-        }
+        return kept | {what: _with_person(row[what], row[by]) for what, by in self._by.items()}
 
     async def __call__(
         self, tx: Transaction, of: sa.Table, id: str, before: Row, after: Row
@@ -69,10 +64,9 @@ class Log:
         if after:
             await record(tx, of, id, self.of(before), self.of(after))
         else:
-            await record_removal(tx, of, id)
+            await _record(tx, tx.now, of.name, id, "null")
 
 
-_P = sa.bindparam
 _BITS = 52
 
 
@@ -93,55 +87,55 @@ class Numbers:
         return f"unknown {id}"
 
 
-# People with these ids, or with the numbers that pseudonyms are made of.
-_OF = with_list(
-    lambda elements: sa.select(actors).where(
-        sa.or_(
-            actors.c.telegram_id.in_(whole_numbers(elements, "ids")),
-            actors.c.id.in_(whole_numbers(elements, "numbers")),
-        )
-    )
-)
-# All people.
-_ALL = sa.select(actors)
-# Gives a number to a person.
-_ADD = sa.insert(actors)
+@rows
+def _known(ids: list[int], numbers: list[int]) -> Statement:
+    """People with these ids, or with the numbers that pseudonyms are made of."""
+    either = sa.or_(actors.c.telegram_id.in_(ids), actors.c.id.in_(numbers))
+    return sa.select(actors).where(either)
+
+
+@rows
+def _all_known() -> Statement:
+    return sa.select(actors)
+
+
+@run
+def _add(id: int, at: int, telegram_id: int) -> Statement:
+    return sa.insert(actors).values(id=id, at=at, telegram_id=telegram_id)
 
 
 async def some_actors(tx: Transaction, ids: Iterable[int]) -> Numbers:
     """The numbers of people with these ids."""
     ids = set(ids)
     numbers = {-id for id in ids if id < 0}
-    rows = await tx.rows(_OF, ids=json.dumps([*ids]), numbers=json.dumps([*numbers]))
-    return Numbers(rows, numbers & {row["id"] for row in rows})
+    found = await _known(tx, [*ids], [*numbers])
+    return Numbers(found, numbers & {row["id"] for row in found})
 
 
 async def every_actor(tx: Transaction, pseudonyms: Iterable[int]) -> Numbers:
     """The numbers of all people; only those of `pseudonyms` may stand in place of ids."""
-    rows = await tx.rows(_ALL)
-    return Numbers((row for row in rows if row["telegram_id"] != -row["id"]), pseudonyms)
+    found = await _all_known(tx)
+    return Numbers((row for row in found if row["telegram_id"] != -row["id"]), pseudonyms)
 
 
 async def add_actor(tx: Transaction, ids: Iterable[int]) -> list[Row]:
     """Give numbers to people who have none; their rows. Called under the lock of the log."""
-    rows: list[Row] = [
-        {"id": 1 + secrets.randbelow(2**_BITS), "at": tx.now, "telegram_id": id}
-        for id in sorted(ids)
-    ]
-    await tx.run_many(_ADD, rows)
-    return rows
+    new = [(1 + secrets.randbelow(2**_BITS), tx.now, id) for id in sorted(ids)]
+    await _add.many(tx, new)
+    return [{"id": number, "at": at, "telegram_id": id} for number, at, id in new]
 
 
 async def number_of_actor(tx: Transaction, id: int) -> int:
     """The number of a person, who gets one now if there is none yet."""
-    await store.lock_leaf(tx)
+    await store.lock_log(tx)
     known = await some_actors(tx, [id])
     found = known(id)
     return found if isinstance(found, int) else int((await add_actor(tx, [id]))[0]["id"])
 
 
-# Puts the pseudonym in place of the id.
-_FORGET = sa.update(actors).where(actors.c.id == _P("number")).values(telegram_id=_P("pseudonym"))
+@run
+def _forget(number: int, pseudonym: int) -> Statement:
+    return sa.update(actors).where(actors.c.id == number).values(telegram_id=pseudonym)
 
 
 async def forget_actor(tx: Transaction, id: int) -> None:
@@ -150,4 +144,4 @@ async def forget_actor(tx: Transaction, id: int) -> None:
     leaf = (await store.leaves_of_rows(tx, actors.name, [str(found)])).get(str(found))
     if leaf is not None and len(salt := bytes(leaf[Part.STAFF])) == SALT_BYTES:
         await store.seal_leaf(tx, leaf["position"], commitment(salt, [id]))
-    await tx.run(_FORGET, number=found, pseudonym=-found)
+    await _forget(tx, found, -found)

@@ -79,7 +79,7 @@ async def record(tx: Transaction, act: LogAct, about: int, size: int = 0) -> Non
     id = f"{act}/{about}"
     root = await store.Hashes(tx).root(size)
     tree = Checkpoint(_origin(private.public_key().public_bytes_raw(), id), size, root)
-    await store.add_log_event(tx, LogEvent(id, tx.now, notes.sign(tree, private)))
+    await store.log_events.insert(tx, LogEvent(id, tx.now, notes.sign(tree, private)))
 
 
 def _origin(public: bytes, id: str) -> str:
@@ -91,7 +91,7 @@ async def events(tx: Transaction) -> tuple[list[Signed], list[LogEvent]]:
     public = await vault.public_key(tx)
     signed: list[Signed] = []
     forged: list[LogEvent] = []
-    for event in await store.log_events_every(tx):
+    for event in await store.all_log_events(tx):
         act, _, about = event.id.partition("/")
         try:
             tree = notes.read(event.note, LogKey(_origin(public, event.id), public))
@@ -138,22 +138,22 @@ async def begin_anew(tx: Transaction, published: Iterable[str] = ()) -> LogKey:
 
     `published` are notes from outside: the log of a lost epoch may have had the next number.
     """
-    await store.lock_leaf(tx)
+    await store.lock_log(tx)
     known = await all_of_them(tx)
     number = known[-1].number + 1
     while any(text.startswith(f"{known[0].key.name}/{number}\n") for text in published):
         number += 1
-    await record(tx, LogAct.RESTORED, number, await store.leaves_size(tx))
+    await record(tx, LogAct.RESTORED, number, await store.count_leaves(tx))
     return await current(tx)
 
 
 async def acknowledge(tx: Transaction) -> list[LogKey]:
     """Record that an operator knows of the epochs that began; those that were not known before."""
-    await store.lock_leaf(tx)
+    await store.lock_log(tx)
     found = []
     for epoch in await all_of_them(tx):
         if not epoch.is_acknowledged:
-            await record(tx, LogAct.ACKNOWLEDGED, epoch.number, await store.leaves_size(tx))
+            await record(tx, LogAct.ACKNOWLEDGED, epoch.number, await store.count_leaves(tx))
             found.append(epoch.key)
     return found
 
@@ -169,7 +169,7 @@ async def portion(tx: Transaction, limit: int = PORTION) -> int:
         rows = await source.leafless(tx, limit - len(found))
         found += [(source, row) for row in rows]
     if found:
-        await store.lock_leaf(tx)
+        await store.lock_log(tx)
         await _add(tx, found)
     return len(found)
 
@@ -177,8 +177,8 @@ async def portion(tx: Transaction, limit: int = PORTION) -> int:
 async def _add(tx: Transaction, found: list[tuple[Source, Row]]) -> None:
     numbers, new_people = await _numbers(tx, found)
     found = [*((ACTORS, row) for row in new_people), *found]
-    first = await store.leaves_size(tx)
-    growing = await store.leaves_tree(tx, first)
+    first = await store.count_leaves(tx)
+    growing = await store.tree(tx, first)
     new: list[Leaf] = []
     for source in SOURCES:
         rows = [row for of, row in found if of is source]
@@ -193,7 +193,7 @@ async def _add(tx: Transaction, found: list[tuple[Source, Row]]) -> None:
                 new.append(_leaf(source.name, str(row["id"])))
                 growing.add(leaf_hash(new[-1].data(source.parts(row, numbers))))
         await source.mark(tx, places)
-    await store.add_leaf(tx, first, new, growing)
+    await store.add_leaves(tx, first, new, growing)
 
 
 async def _numbers(
@@ -217,15 +217,15 @@ async def pad(tx: Transaction, multiple: int) -> int:
     As many more are added as no observer knows, so that the size tells how busy a day was only
     roughly, and one report never shows.
     """
-    await store.lock_leaf(tx)
-    first = await store.leaves_size(tx)
+    await store.lock_log(tx)
+    first = await store.count_leaves(tx)
     count = 1 + secrets.randbelow(multiple)
     count += -(first + count) % multiple
-    growing = await store.leaves_tree(tx, first)
+    growing = await store.tree(tx, first)
     new = [_leaf(PADDING, str(first + n)) for n in range(count)]
     for leaf in new:
         growing.add(leaf_hash(leaf.data(NO_PARTS)))
-    await store.add_leaf(tx, first, new, growing)
+    await store.add_leaves(tx, first, new, growing)
     return growing.size
 
 
@@ -242,7 +242,7 @@ POSTED = "checkpoint:"
 
 async def make_daily(work: Work) -> None:
     """The first one of each day (UTC). Called when every row has its leaf."""
-    newest = await store.checkpoints_newest(work.tx)
+    newest = await store.newest_checkpoint(work.tx)
     if newest is None or newest.at // DAY_MS < work.now // DAY_MS:
         await make(work)
 
@@ -254,7 +254,7 @@ async def make(work: Work) -> SignedEvent:
     origin = (await current(work.tx)).name
     root = await store.Hashes(work.tx).root(size)
     signed = SignedEvent(size, work.now, notes.sign(Checkpoint(origin, size, root), private))
-    await store.add_checkpoint(work.tx, signed)
+    await store.checkpoints.insert(work.tx, signed)
     work.tx.signal(CHECKPOINTS)
     if (chat := work.deployment.checkpoint_chat) is not None:
         to = Recipient(Address(chat=chat), work.channel.languages[0])
@@ -291,10 +291,10 @@ async def of_event(tx: Transaction, event: Row) -> str:
 
     `event` is a row as EVENTS reads it. Raises NoProof.
     """
-    newest = await store.checkpoints_newest(tx)
+    newest = await store.newest_checkpoint(tx)
     if event["leaf"] is None or newest is None or event["leaf"] >= newest.size:
         raise NoProof("no checkpoint covers this event yet: the next one is made within a day")
-    [row] = await store.leaves_page(tx, (event["leaf"], event["leaf"] + 1))
+    [row] = await store.leaves_between(tx, event["leaf"], event["leaf"] + 1)
     found = store.Hashes(tx)
     ranges = merkle.inclusion_ranges(row["position"], newest.size)
     hashes = [await found.of(each) for each in ranges]
@@ -310,7 +310,7 @@ async def from_older(tx: Transaction, text: str) -> str:
     Raises WrongNote for one that this log did not sign, and NoProof where the tree is shorter.
     """
     old = notes.read(text, await current(tx))
-    newest = await store.checkpoints_newest(tx)
+    newest = await store.newest_checkpoint(tx)
     if newest is None or newest.size < old.size:
         raise NoProof(f"the newest checkpoint is older than that of {old.size} leaves")
     found = store.Hashes(tx)

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.statements import Statement, upsert, with_list
+from bot.core.database.queries import NOW, count, rows, run, value
+from bot.core.database.statements import Statement, put, with_list
+from bot.core.schema import history as schema
 from bot.core.schema.authorities import follow_ups
-from bot.core.schema.base import Big
 from bot.core.schema.desk import appointments, case_events, cases, grants, second_looks, staff
-from bot.core.schema.history import checkpoints, leaves, log_events, row_changes, tiles
+from bot.core.schema.history import leaves, row_changes, tiles
 from bot.core.schema.queues import locks
 from bot.core.schema.register import appeals, entries, entry_changes
 from bot.history.leaf import Leaf, Part
@@ -30,8 +31,6 @@ from bot.history.tree import (
     root_of,
 )
 
-_C = checkpoints.c
-
 
 @dataclass(frozen=True, slots=True)
 class Signed:
@@ -42,23 +41,23 @@ class Signed:
     note: str
 
 
-_table = Table(checkpoints, Signed)
-add_checkpoint = _table.insert
+checkpoints = Table(schema.checkpoints, Signed)
+_C = checkpoints.c
 
 
-@_table.one
-def checkpoints_newest() -> Statement:
+@checkpoints.one
+def newest_checkpoint() -> Statement:
     return sa.select(checkpoints).order_by(_C.size.desc()).limit(1)
 
 
-@_table.all
+@checkpoints.all
 def checkpoints_after(size: int) -> Statement:
     """The checkpoints of larger trees, the smallest first."""
     return sa.select(checkpoints).where(_C.size > size).order_by(_C.size)
 
 
-@_table.one
-def checkpoints_covering(position: int) -> Statement:
+@checkpoints.one
+def checkpoint_covering(position: int) -> Statement:
     """The first checkpoint that covers the leaf at this position."""
     return sa.select(checkpoints).where(_C.size > position).order_by(_C.size).limit(1)
 
@@ -129,78 +128,63 @@ VERSIONS = Derived(entries, entry_changes.c.entry_id, entry_changes.c.said, entr
 ENTRIES, LOOKS, APPEALS = (_by_changes(table) for table in (entries, second_looks, appeals))
 FOLLOW_UPS = _by_changes(follow_ups, "case_id")
 
-# The newest change of each role: few people ever have one.
-_newest = sa.select(sa.func.max(appointments.c.id)).group_by(
-    appointments.c.telegram_id, appointments.c.desk_id
-)
-_APPOINTED = sa.select(appointments).where(
-    appointments.c.id.in_(_newest), appointments.c.after.is_not(None)
-)
-# The roles that people have.
-_HELD = sa.union_all(
-    sa.select(
-        staff.c.telegram_id, sa.literal_column("NULL", sa.Text()).label("desk_id"), staff.c.role
-    ).where(staff.c.role.is_not(None)),
-    sa.select(grants.c.telegram_id, grants.c.desk_id, grants.c.role),
-)
 Roles = dict[tuple[int, str | None], str]
 """Roles by person and desk; without a desk for all desks."""
 
 
+@rows
+def _appointed() -> Statement:
+    """The newest change of each role: few people ever have one."""
+    by_role = (appointments.c.telegram_id, appointments.c.desk_id)
+    newest = sa.select(sa.func.max(appointments.c.id)).group_by(*by_role)
+    given = (appointments.c.id.in_(newest), appointments.c.after.is_not(None))
+    return sa.select(appointments).where(*given)
+
+
 async def roles_given(tx: Transaction) -> Roles:
-    """Return the history of roles, but for people whom it names by pseudonyms."""
-    rows = await tx.rows(_APPOINTED)
-    return {(r["telegram_id"], r["desk_id"]): r["after"] for r in rows if r["telegram_id"] > 0}
+    """Roles by their history, but for people whom it names by pseudonyms."""
+    found = await _appointed(tx)
+    return {(r["telegram_id"], r["desk_id"]): r["after"] for r in found if r["telegram_id"] > 0}
+
+
+@rows
+def _held() -> Statement:
+    every_desk = sa.literal_column("NULL", sa.Text()).label("desk_id")
+    of_all = sa.select(staff.c.telegram_id, every_desk, staff.c.role)
+    of_one = sa.select(grants.c.telegram_id, grants.c.desk_id, grants.c.role)
+    return sa.union_all(of_all.where(staff.c.role.is_not(None)), of_one)
 
 
 async def roles_held(tx: Transaction) -> Roles:
-    return {(r["telegram_id"], r["desk_id"]): r["role"] for r in await tx.rows(_HELD)}
+    return {(r["telegram_id"], r["desk_id"]): r["role"] for r in await _held(tx)}
 
 
-# Locks a row that stands for the log.
-_LOCK = upsert(locks, key=["name"], set=["taken_at"])
-
-
-async def lock_leaf(tx: Transaction) -> None:
+@run
+def lock_log(now: int = NOW) -> Statement:
     """Let no other transaction add leaves or number people before this one ends."""
-    await tx.run(_LOCK, name="log", taken_at=tx.now)
+    return put(locks, name="log", taken_at=now)
 
 
-# The newest leaf.
-_LAST = sa.select(sa.func.max(leaves.c.position))
+@count
+def count_leaves() -> Statement:
+    return sa.select(sa.func.max(leaves.c.position) + 1)
 
 
-async def leaves_size(tx: Transaction) -> int:
-    """How many leaves there are."""
-    last = await tx.value(_LAST)
-    return 0 if last is None else int(last) + 1
-
-
-# The leaves of some rows.
-_OF_ROWS = with_list(
-    lambda elements: sa.select(leaves).where(
-        leaves.c.source == _P("source"), leaves.c.row_id.in_(elements("ids"))
-    )
-)
+@rows
+def _leaves_of(source: str, ids: list[str]) -> Statement:
+    return sa.select(leaves).where(leaves.c.source == source, leaves.c.row_id.in_(ids))
 
 
 async def leaves_of_rows(tx: Transaction, source: str, ids: Collection[str]) -> dict[str, Row]:
     """The leaves that rows of a source have already, by the rows' ids."""
-    found = await tx.rows(_OF_ROWS, source=source, ids=json.dumps(list(ids)))
-    return {row["row_id"]: row for row in found}
+    return {row["row_id"]: row for row in await _leaves_of(tx, source, [*ids])}
 
 
-# Leaves in their order.
-_PAGE = (
-    sa.select(leaves)
-    .where(leaves.c.position >= _P("begin", type_=Big), leaves.c.position < _P("end", type_=Big))
-    .order_by(leaves.c.position)
-)
-
-
-async def leaves_page(tx: Transaction, chosen: Range) -> list[Row]:
-    begin, end = chosen
-    return await tx.rows(_PAGE, begin=begin, end=end)
+@rows
+def leaves_between(begin: int, end: int) -> Statement:
+    """Leaves in their order."""
+    chosen = (leaves.c.position >= begin, leaves.c.position < end)
+    return sa.select(leaves).where(*chosen).order_by(leaves.c.position)
 
 
 def read_leaf(row: Row) -> Leaf:
@@ -208,12 +192,12 @@ def read_leaf(row: Row) -> Leaf:
     return Leaf(row["source"], row["row_id"], seals)
 
 
-# Adds a leaf, and tiles that it changed.
-_ADD = sa.insert(leaves)
-_PUT_TILE = upsert(tiles, key=["level", "number"], set=["hashes"])
+@run
+def _put_tile(level: int, number: int, hashes: bytes) -> Statement:
+    return put(tiles, level=level, number=number, hashes=hashes)
 
 
-async def add_leaf(tx: Transaction, first: int, new: Sequence[Leaf], growing: Growing) -> None:
+async def add_leaves(tx: Transaction, first: int, new: Sequence[Leaf], growing: Growing) -> None:
     """Add leaves from the position `first` on; `growing` is the tree that holds their hashes.
 
     Fails where another transaction took the positions.
@@ -227,50 +211,35 @@ async def add_leaf(tx: Transaction, first: int, new: Sequence[Leaf], growing: Gr
         }
         for n, leaf in enumerate(new)
     ]
-    await tx.run_many(_ADD, rows)
+    await tx.run_many(sa.insert(leaves), rows)
     changed = growing.take_changed()
-    await tx.run_many(
-        _PUT_TILE,
-        [{"level": at[0], "number": at[1], "hashes": held} for at, held in changed.items()],
-    )
+    await _put_tile.many(tx, [(*at, held) for at, held in changed.items()])
 
 
-# Deletes the salt of a person's id: its commitment takes its place.
-_SEAL = (
-    sa.update(leaves)
-    .where(leaves.c.position == _P("leaf"))
-    .values(staff=_P("seal", type_=sa.LargeBinary()))
-)
+@run
+def seal_leaf(position: int, seal: bytes) -> Statement:
+    """Keep the commitment where a leaf had the salt of its staff, which goes."""
+    return sa.update(leaves).where(leaves.c.position == position).values(staff=seal)
 
 
-async def seal_leaf(tx: Transaction, position: int, seal: bytes) -> None:
-    """Keep the commitment where a leaf had the salt of its staff."""
-    await tx.run(_SEAL, leaf=position, seal=seal)
+@count
+def count_tiles() -> Statement:
+    return sa.select(sa.func.count()).select_from(tiles)
 
 
-# How many tiles there are.
-_TILES = sa.select(sa.func.count()).select_from(tiles)
+@value(bytes)
+def _tile(level: int, number: int) -> Statement:
+    return sa.select(tiles.c.hashes).where(tiles.c.level == level, tiles.c.number == number)
 
 
-async def count_tiles(tx: Transaction) -> int:
-    return int(await tx.value(_TILES))
-
-
-# A tile.
-_TILE = sa.select(tiles.c.hashes).where(
-    tiles.c.level == _P("level", type_=Big), tiles.c.number == _P("number", type_=Big)
-)
-
-
-async def leaves_tile(tx: Transaction, place: Place) -> bytes:
+async def hashes_of(tx: Transaction, place: Place) -> bytes:
     """The hashes of a tile; empty where there is none."""
-    found = await tx.value(_TILE, level=place[0], number=place[1])
-    return b"" if found is None else bytes(found)
+    return await _tile(tx, *place) or b""
 
 
-async def leaves_tree(tx: Transaction, size: int) -> Growing:
+async def tree(tx: Transaction, size: int) -> Growing:
     """The whole tree, to which leaves can be added. Raises ValueError for damaged tiles."""
-    return Growing(size, [(place, await leaves_tile(tx, place)) for place in open_places(size)])
+    return Growing(size, [(place, await hashes_of(tx, place)) for place in open_places(size)])
 
 
 class Hashes:
@@ -290,7 +259,7 @@ class Hashes:
         if node not in self._nodes:
             place, first, count = place_of(node)
             if place not in self._tiles:
-                self._tiles[place] = hashes_in(await leaves_tile(self._tx, place))
+                self._tiles[place] = hashes_in(await hashes_of(self._tx, place))
             held = self._tiles[place][first : first + count]
             level, index = node
             if len(held) != count:
@@ -314,17 +283,10 @@ class LogEvent:
     note: str
 
 
-# Adds an event.
-_ADD_LOG_EVENT = sa.insert(log_events)
+log_events = Table(schema.log_events, LogEvent)
 
 
-async def add_log_event(tx: Transaction, event: LogEvent) -> None:
-    await tx.run(_ADD_LOG_EVENT, id=event.id, at=event.at, note=event.note)
-
-
-# All events, the oldest first.
-_ALL = sa.select(log_events).order_by(log_events.c.at, log_events.c.id)
-
-
-async def log_events_every(tx: Transaction) -> list[LogEvent]:
-    return [LogEvent(row["id"], row["at"], row["note"]) for row in await tx.rows(_ALL)]
+@log_events.all
+def all_log_events() -> Statement:
+    """The oldest first."""
+    return sa.select(log_events).order_by(log_events.c.at, log_events.c.id)

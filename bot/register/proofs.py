@@ -16,7 +16,7 @@ from bot.register.model import EntryProof, Place, Version, line
 
 async def of_version(tx: Transaction, version: Version) -> EntryProof | None:
     """The proof of a version; None while no checkpoint covers it, or where it proves another."""
-    signed = version.place and await store.checkpoints_covering(tx, version.place.position)
+    signed = version.place and await store.checkpoint_covering(tx, version.place.position)
     if not signed:
         return None
     return await Prover(tx, [signed], (await service.current(tx)).public).of(version)

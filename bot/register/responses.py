@@ -178,7 +178,7 @@ class Checkpoint:
 
     async def _checkpoint(self, request: web.Request) -> web.Response:
         async def make(tx: Transaction) -> str | None:
-            newest = await store.checkpoints_newest(tx)
+            newest = await store.newest_checkpoint(tx)
             return None if newest is None else newest.note
 
         return await self._pages.page(request.path, make, "text/plain")

@@ -2,19 +2,23 @@
 
 import sqlalchemy as sa
 
+from bot.core.database import statements
 from bot.core.database.database import ERASED, Transaction
-from bot.core.database.queries import NOW, row, run
-from bot.core.database.statements import Statement, upsert
+from bot.core.database.queries import NOW, found, row, run
+from bot.core.database.statements import Statement
 from bot.core.schema.reporting import in_care
 from bot.core.sealed import CARE_LANGUAGE
 
 _C = in_care.c
-_PUT = upsert(in_care, key=["who"], set=["language", "until"])
+
+
+@run
+def _put(who: str, language: str, until: int) -> Statement:
+    return statements.put(in_care, who=who, language=language, until=until)
 
 
 async def put(tx: Transaction, who: str, language: str, until: int) -> None:
-    sealed = CARE_LANGUAGE.seal(tx, language, who)
-    await tx.run(_PUT, who=who, language=sealed, until=until)
+    await _put(tx, who, CARE_LANGUAGE.seal(tx, language, who), until)
 
 
 @row
@@ -24,11 +28,11 @@ def _of(who: str, now: int = NOW) -> Statement:
 
 async def language(tx: Transaction, who: str) -> str | None:
     """The language in which the person with this hash is helped; None: they are not in care."""
-    found = await _of(tx, who)
-    return None if found is None else CARE_LANGUAGE.open_in(tx, found)
+    kept = await _of(tx, who)
+    return None if kept is None else CARE_LANGUAGE.open_in(tx, kept)
 
 
-@run
+@found
 def _end(who: str) -> Statement:
     return sa.delete(in_care).where(_C.who == who)
 

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import Expiring
-from bot.core.database.statements import ListOf, whole_numbers, with_list
+from bot.core.database.queries import NOW, row, rows, run, value, values
+from bot.core.database.statements import Statement
 from bot.core.people import Standing
 from bot.core.role_store import CHANNEL
 from bot.core.schema.authorities import authority_answers
-from bot.core.schema.base import Big
 from bot.core.schema.broadcast import broadcasts
 from bot.core.schema.desk import (
     appointments,
@@ -37,51 +37,45 @@ from bot.history import changes as actors
 from bot.history.leaf import is_staff_id
 from bot.values import Act
 
-_P = sa.bindparam
-_old, _new = _P("old", type_=Big), _P("new", type_=Big)
-_person = staff.c.telegram_id > 0
+_is_person = staff.c.telegram_id > 0
 """Pseudonyms are negative."""
-OVER = Expiring(staff, staff.c.left_at, _person)
+OVER = Expiring(staff, staff.c.left_at, _is_person)
 
 
-def _is_staff(elements: ListOf) -> sa.ColumnElement[bool]:
+def _is_staff(admins: list[int], since: int) -> sa.ColumnElement[bool]:
     """Has a role, or Telegram confirmed since a moment that they are in the group of a desk."""
     inside = sa.exists().where(
         members.c.telegram_id == staff.c.telegram_id,
         members.c.standing.in_([each.value for each in Standing if each.is_inside]),
-        members.c.checked_at >= _P("since", type_=Big),
+        members.c.checked_at >= since,
         desks.c.chat_id == members.c.chat_id,
         desks.c.active == 1,
     )
-    given = staff.c.telegram_id.in_(whole_numbers(elements, "admins"))
     custodian = sa.exists().where(
         grants.c.telegram_id == staff.c.telegram_id, grants.c.desk_id == CHANNEL
     )
+    given = staff.c.telegram_id.in_(admins)
     return sa.or_(staff.c.role.is_not(None), given, inside, custodian)
 
 
-# Keeps since when people are no longer staff; forgets it when they are again.
-_LEFT = with_list(
-    lambda elements: (
-        sa.update(staff)
-        .where(staff.c.left_at.is_(None), _person, sa.not_(_is_staff(elements)))
-        .values(left_at=_P("now", type_=Big))
-    )
-)
-_BACK = with_list(
-    lambda elements: (
-        sa.update(staff)
-        .where(staff.c.left_at.is_not(None), _person, _is_staff(elements))
-        .values(left_at=None)
-    )
-)
+@run
+def _left(admins: list[int], since: int, now: int = NOW) -> Statement:
+    """Keep since when people are no longer staff."""
+    gone = (staff.c.left_at.is_(None), _is_person, sa.not_(_is_staff(admins, since)))
+    return sa.update(staff).where(*gone).values(left_at=now)
+
+
+@run
+def _back(admins: list[int], since: int) -> Statement:
+    """Forget it when they are again."""
+    back = (staff.c.left_at.is_not(None), _is_person, _is_staff(admins, since))
+    return sa.update(staff).where(*back).values(left_at=None)
 
 
 async def mark(tx: Transaction, admins: Collection[int], since: int) -> None:
     """`admins` are those of the settings; memberships count that were confirmed `since` then."""
-    ids = json.dumps(list(admins))
-    await tx.run(_LEFT, admins=ids, since=since, now=tx.now)
-    await tx.run(_BACK, admins=ids, since=since)
+    await _left(tx, [*admins], since)
+    await _back(tx, [*admins], since)
 
 
 async def over(tx: Transaction, before: int, limit: int) -> list[int]:
@@ -89,56 +83,69 @@ async def over(tx: Transaction, before: int, limit: int) -> list[int]:
     return [row["telegram_id"] for row in rows]
 
 
-# Some cases with acts of a member of staff.
-_CASES = (
-    sa.select(case_events.c.case_id)
-    .distinct()
-    .where(case_events.c.staff == _old)
-    .limit(_P("limit", type_=sa.Integer()))
-)
-# The acts that name another member of staff.
-_NAMING = sa.select(case_events).where(
-    case_events.c.act.in_([Act.HAND_OVER.value, Act.LAPSE.value]),
-    case_events.c.detail.like(_P("pattern")),
-)
-_EVENTS = sa.select(case_events).where(case_events.c.case_id == _P("case"))
-_SET_EVENT = (
-    sa.update(case_events)
-    .where(case_events.c.id == _P("event"))
-    .values(staff=_P("by"), detail=_P("text"), changed=_P("made"))
-)
-_CASE = sa.select(cases.c.decision, cases.c.proposal, cases.c.recused).where(
-    cases.c.id == _P("case")
-)
-_SET_CASE = (
-    sa.update(cases)
-    .where(cases.c.id == _P("case"))
-    .values(decision=_P("decided"), proposal=_P("proposed"), recused=_P("refused"))
-)
-_ASKED = (
-    sa.update(questions)
-    .where(questions.c.case_id == _P("case"), questions.c.asked_by == _old)
-    .values(asked_by=_new)
-)
+_E, _C = case_events.c, cases.c
+
+
+@values(str)
+def _cases_of(person: int, limit: int) -> Statement:
+    """Some cases with acts of a member of staff."""
+    return sa.select(_E.case_id).distinct().where(_E.staff == person).limit(limit)
+
+
+@rows
+def _events_naming(pattern: str) -> Statement:
+    """The acts that name another member of staff."""
+    names = _E.act.in_([Act.HAND_OVER.value, Act.LAPSE.value])
+    return sa.select(case_events).where(names, _E.detail.like(pattern))
+
+
+@rows
+def _events_of(case: str) -> Statement:
+    return sa.select(case_events).where(_E.case_id == case)
+
+
+@run
+def _set_event(event: int, staff: int | None, detail: str, changed: str | None) -> Statement:
+    new = {"staff": staff, "detail": detail, "changed": changed}
+    return sa.update(case_events).where(_E.id == event).values(**new)
+
+
+@row
+def _case(case: str) -> Statement:
+    return sa.select(_C.decision, _C.proposal, _C.recused).where(_C.id == case)
+
+
+@run
+def _set_case(
+    case: str, decision: str | None, proposal: str | None, recused: str | None
+) -> Statement:
+    new = {"decision": decision, "proposal": proposal, "recused": recused}
+    return sa.update(cases).where(_C.id == case).values(**new)
+
+
+@run
+def _asked(case: str, old: int, new: int) -> Statement:
+    own = (questions.c.case_id == case, questions.c.asked_by == old)
+    return sa.update(questions).where(*own).values(asked_by=new)
 
 
 async def rename_in_cases(tx: Transaction, old: int, new: int, limit: int) -> bool:
     """Put the pseudonym into the history of at most `limit` cases; whether these were all."""
-    found = [row["case_id"] for row in await tx.rows(_CASES, old=old, limit=limit)]
+    found = await _cases_of(tx, old, limit)
     for case in found:
-        await _rename_events(tx, await tx.rows(_EVENTS, case=case), old, new)
-        await tx.run(_ASKED, case=case, old=old, new=new)
-        row = await tx.row(_CASE, case=case)
-        if row is not None:
+        await _rename_events(tx, await _events_of(tx, case), old, new)
+        await _asked(tx, case, old, new)
+        kept = await _case(tx, case)
+        if kept is not None:
             decided, proposed = (
-                row[name] and json.dumps(_renamed(json.loads(row[name]), old, new))
+                kept[name] and json.dumps(_renamed(json.loads(kept[name]), old, new))
                 for name in ("decision", "proposal")
             )
-            refused = row["recused"] and row["recused"].replace(f" {old} ", f" {new} ")
-            await tx.run(_SET_CASE, case=case, decided=decided, proposed=proposed, refused=refused)
+            refused = kept["recused"] and kept["recused"].replace(f" {old} ", f" {new} ")
+            await _set_case(tx, case, decided, proposed, refused)
     if len(found) == limit:
         return False
-    await _rename_events(tx, await tx.rows(_NAMING, pattern=f"%{old}%"), old, new)
+    await _rename_events(tx, await _events_naming(tx, f"%{old}%"), old, new)
     return True
 
 
@@ -149,8 +156,8 @@ async def _rename_events(tx: Transaction, events: list[Row], old: int, new: int)
         detail, changed = (_renamed_text(event[name], old, new) for name in ("detail", "changed"))
         after = {"staff": by, "detail": detail, "changed": changed}
         if any(after[name] != event[name] for name in after):
-            changes.append({"event": event["id"], "by": by, "text": detail, "made": changed})
-    await tx.run_many(_SET_EVENT, changes)
+            changes.append((event["id"], by, detail, changed))
+    await _set_event.many(tx, changes)
 
 
 def _renamed_text(kept: str | None, old: int, new: int) -> str | None:
@@ -172,79 +179,74 @@ def _renamed(kept: Any, old: int, new: int) -> Any:
     }
 
 
-def _rename(column: sa.Column[int]) -> sa.Update:
-    return sa.update(column.table).where(column == _old).values({column: _new})
+_NAMED = (
+    appointments.c.by,
+    appointments.c.telegram_id,
+    broadcasts.c.author,
+    broadcasts.c.approved_by,
+    desks.c.created_by,
+    authority_answers.c.staff,
+    data_events.c.staff,
+    exports.c.staff,
+    second_looks.c.first_by,
+    second_looks.c.second_by,
+    second_looks.c.third_by,
+    appeals.c.first_by,
+    appeals.c.decided_by,
+    publications.c.settled_by,
+    reviews.c.holder,
+)
+"""Columns in which a pseudonym takes the place of a person."""
+_FORGOTTEN = (
+    prompts.c.staff,
+    searches.c.staff,
+    duty.c.telegram_id,
+    members.c.telegram_id,
+    grants.c.telegram_id,
+    staff.c.telegram_id,
+)
+"""Columns whose rows are deleted with the person."""
 
 
-_RENAME = tuple(
-    _rename(column)
-    for column in (
-        appointments.c.by,
-        appointments.c.telegram_id,
-        broadcasts.c.author,
-        broadcasts.c.approved_by,
-        desks.c.created_by,
-        authority_answers.c.staff,
-        data_events.c.staff,
-        exports.c.staff,
-        second_looks.c.first_by,
-        second_looks.c.second_by,
-        second_looks.c.third_by,
-        appeals.c.first_by,
-        appeals.c.decided_by,
-        publications.c.settled_by,
-        reviews.c.holder,
-    )
-)
-# Who passed a review on.
-_PASSED = (
-    sa.update(reviews)
-    .where(reviews.c.passed.like(_P("pattern")))
-    .values(passed=sa.func.replace(reviews.c.passed, _P("before"), _P("after")))
-)
-# Changes that name a person as who decided.
-_CHANGED = sa.select(row_changes.c.id, row_changes.c.said).where(
-    row_changes.c.said.like(_P("pattern"))
-)
-_SET_CHANGED = (
-    sa.update(row_changes).where(row_changes.c.id == _P("change")).values(said=_P("text"))
-)
-_DELETE = tuple(
-    sa.delete(column.table).where(column == _old)
-    for column in (
-        prompts.c.staff,
-        searches.c.staff,
-        duty.c.telegram_id,
-        members.c.telegram_id,
-        grants.c.telegram_id,
-        staff.c.telegram_id,
-    )
-)
-_NAME = sa.select(staff.c.name).where(staff.c.telegram_id == _P("id"))
-_ADD = sa.insert(staff)
+@run
+def _pass_on(pattern: str, before: str, after: str) -> Statement:
+    """Rename who passed a review on."""
+    passed = reviews.c.passed
+    renamed = sa.func.replace(passed, before, after)
+    return sa.update(reviews).where(passed.like(pattern)).values(passed=renamed)
 
 
-async def name_of(tx: Transaction, new: int) -> str | None:
+@rows
+def _changes_naming(pattern: str) -> Statement:
+    """Changes that name a person as who decided."""
+    kept = row_changes.c
+    return sa.select(kept.id, kept.said).where(kept.said.like(pattern))
+
+
+@run
+def _set_change(change: int, said: str | None) -> Statement:
+    return sa.update(row_changes).where(row_changes.c.id == change).values(said=said)
+
+
+@value(str)
+def name_of(new: int) -> Statement:
     """The name of a pseudonym, once it was given."""
-    found: str | None = await tx.value(_NAME, id=new)
-    return found
+    return sa.select(staff.c.name).where(staff.c.telegram_id == new)
 
 
-async def add(tx: Transaction, new: int, name: str) -> None:
-    """A pseudonym by which the history names a former member of staff."""
-    await tx.run(_ADD, telegram_id=new, name=name, seen_at=0)
+@run
+def add(new: int, name: str) -> Statement:
+    """Add a pseudonym by which the history names a former member of staff."""
+    return sa.insert(staff).values(telegram_id=new, name=name, seen_at=0)
 
 
 async def replace(tx: Transaction, old: int, new: int) -> None:
     """Put the pseudonym everywhere but into cases, and delete what is kept about the person."""
-    for rename in _RENAME:
-        await tx.run(rename, old=old, new=new)
-    for delete in _DELETE:
-        await tx.run(delete, old=old)
-    await tx.run(_PASSED, pattern=f"% {old} %", before=f" {old} ", after=f" {new} ")
-    changed = [
-        {"change": row["id"], "text": _renamed_text(row["said"], old, new)}
-        for row in await tx.rows(_CHANGED, pattern=f"%{old}%")
-    ]
-    await tx.run_many(_SET_CHANGED, changed)
+    for column in _NAMED:
+        await tx.run(sa.update(column.table).where(column == old).values({column: new}))
+    for column in _FORGOTTEN:
+        await tx.run(sa.delete(column.table).where(column == old))
+    await _pass_on(tx, f"% {old} %", f" {old} ", f" {new} ")
+    named = await _changes_naming(tx, f"%{old}%")
+    await _set_change.many(tx, [(one["id"], _renamed_text(one["said"], old, new)) for one in named])
     await actors.forget_actor(tx, old)

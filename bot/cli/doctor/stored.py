@@ -54,9 +54,9 @@ _NEW_LOG = (
 
 async def examine_log(settings: Settings, database: Database) -> Finding:
     async with database.reading() as tx:
-        newest, now = await store.checkpoints_newest(tx), tx.now
+        newest, now = await store.newest_checkpoint(tx), tx.now
         posted = None if newest is None else await outbox.is_sent(tx, once_of(newest.size))
-        acts = [event.id.partition("/")[::2] for event in await store.log_events_every(tx)]
+        acts = [event.id.partition("/")[::2] for event in await store.all_log_events(tx)]
     known = {about for act, about in acts if act == LogAct.ACKNOWLEDGED}
     if any(act == LogAct.RESTORED and about not in known for act, about in acts):
         return bad("history", _NEW_LOG)

@@ -106,7 +106,7 @@ async def test_a_log_that_is_deleted_as_a_whole_is_missed_by_what_was_published(
 async def test_a_deleted_tail_is_missed_by_what_was_published(database, working, published):
     kept = {}
     async with working() as work:
-        size = await log.leaves_size(work.tx)
+        size = await log.count_leaves(work.tx)
         for table in (*LOGGED, tiles):
             kept[table] = await work.tx.rows(sa.select(table))
     async with working() as work:
@@ -258,7 +258,7 @@ async def test_a_row_whose_salts_are_hidden_explains_no_other_change(database, w
     """What once was an empty amendment let every case be changed."""
     async with working() as work:
         first = (await events(work.tx))[1]
-        [row] = await log.leaves_page(work.tx, (first["leaf"], first["leaf"] + 1))
+        [row] = await log.leaves_between(work.tx, first["leaf"], first["leaf"] + 1)
         source = BY_NAME["case_events"]
         [event] = (await source.some(work.tx, [str(first["id"])])).values()
         parts = source.parts(event, await every_actor(work.tx, ()))

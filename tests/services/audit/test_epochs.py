@@ -43,12 +43,12 @@ async def test_the_new_log_has_another_name_and_checkpoints_of_the_old_one_hold_
 ):
     async with working() as work:
         before = await service.current(work.tx)
-        size = await store.leaves_size(work.tx)
+        size = await store.count_leaves(work.tx)
         key = await service.begin_anew(work.tx)
         assert (key.name, key.public) == (f"{before.name}/2", await vault.public_key(work.tx))
         newest = await service.make(work)
         assert newest.note.startswith(f"{key.name}\n")
-        assert await store.checkpoints_newest(work.tx) == newest
+        assert await store.newest_checkpoint(work.tx) == newest
     found, checking = await check(database, *set_back, newest.note)
     assert found == []
     [line] = checking.lost
@@ -67,7 +67,7 @@ async def test_a_new_log_excuses_nothing_that_is_still_there(database, working, 
 async def test_a_database_that_is_set_back_twice_has_a_third_name(database, working, set_back):
     """The second backup is from before the first restore, whose event it lacks."""
     async with working() as work:
-        size, held = await store.leaves_size(work.tx), await work.tx.rows(sa.select(tiles))
+        size, held = await store.count_leaves(work.tx), await work.tx.rows(sa.select(tiles))
         first = await service.begin_anew(work.tx)
         lost = (await service.make(work)).note
         await work.tx.run(sa.delete(log_events))

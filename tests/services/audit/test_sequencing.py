@@ -97,7 +97,7 @@ async def test_a_portion_that_fails_half_way_adds_nothing(database, working, mon
             await service.portion(work.tx)
 
     with monkeypatch.context() as patched:
-        patched.setattr(leaves, "add_leaf", fail)
+        patched.setattr(leaves, "add_leaves", fail)
         with pytest.raises(TransientDatabaseError):
             await portion()
     assert await all_leaves(working) == []

@@ -168,7 +168,7 @@ async def test_a_history_that_was_rewritten_as_a_whole_contradicts_its_checkpoin
 ):
     """An operator who has the code can make every leaf and every hash anew, but not the past."""
     async with working() as work:
-        note = (await store.checkpoints_newest(work.tx)).note
+        note = (await store.newest_checkpoint(work.tx)).note
     await change(
         working,
         sa.update(case_events).where(event(log[1])).values(staff=9),

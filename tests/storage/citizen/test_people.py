@@ -23,15 +23,8 @@ class Overtaken:
 
 async def test_a_person_who_gets_a_new_hash_between_two_looks_is_found(database):
     async def turn():
-        change = {
-            "row": "p1",
-            "old_identity": OLD,
-            "new_identity": NEW,
-            "old_address": ADDRESS,
-            "new_address": ADDRESS,
-        }
         async with database.transaction() as other:
-            await key_change_store.replace_people(other, [change])
+            await key_change_store.replace_person(other, "p1", OLD, ADDRESS, NEW, ADDRESS)
 
     async with database.transaction() as tx:
         await people_store.add(tx, Person("p1", "ru"), OLD, ADDRESS)
