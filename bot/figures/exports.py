@@ -138,7 +138,7 @@ async def request(
     rows = await exports_store.count(work.tx, span)
     to = Recipient(Address(person=person.id), language)
     export = Export(fresh_id(), staff, work.now, chosen, form, rows)
-    await exports_store.record(work.tx, export)
+    await exports_store.exports.insert(work.tx, export)
     parts = max(1, -(-rows // PART_ROWS))
     after = None
     for part in range(1, parts + 1):
@@ -187,7 +187,7 @@ class ExportFile:
     after: tuple[int, str] | None = None
 
     async def load(self, work: Work) -> Exported | None:
-        export = await exports_store.get(work.tx, self.export)
+        export = await exports_store.exports.get(work.tx, self.export)
         return None if export is None else await _made(work, self, export)
 
     def render(self, speaker: Speaker, made: Exported) -> Outgoing:

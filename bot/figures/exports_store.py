@@ -2,23 +2,24 @@
 
 import json
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
+from bot.core.database.mapper import Table
+from bot.core.database.queries import count as counted
+from bot.core.database.queries import row, rows
+from bot.core.database.statements import Statement
+from bot.core.schema import desk as schema
 from bot.core.schema.authorities import follow_ups
-from bot.core.schema.base import Big
-from bot.core.schema.desk import cases, desks, exports, second_looks, staff
+from bot.core.schema.desk import cases, desks, second_looks, staff
 from bot.core.schema.reporting import reports, targets
 from bot.figures.period import Filters, Format
 from bot.values import Intake, Outcome
 
-_P = sa.bindparam
 _main = cases.alias("main")
 _target = cases.alias("merged")
-_opened = (_main.c.opened_at >= _P("begin", type_=Big), _main.c.opened_at < _P("end", type_=Big))
 Position = tuple[int, str]
 """A place in the order of cases: when a case was opened, and its id."""
 
@@ -44,14 +45,9 @@ class Range:
     filters: Filters
 
     @property
-    def values(self) -> dict[str, Any]:
-        chosen = _columns(self.filters).items()
-        given = {key: str(value) for key, value in chosen if value is not None}
-        return {"begin": self.begin, "end": self.end, **given}
-
-
-def _columns(chosen: Filters) -> dict[str, str | None]:
-    return {"desk": chosen.desk, "violation": chosen.violation, "outcome": chosen.outcome}
+    def values(self) -> tuple[int, int, str | None, str | None, str | None]:
+        chosen = self.filters
+        return self.begin, self.end, chosen.desk, chosen.violation, chosen.outcome
 
 
 _reports = (
@@ -75,21 +71,39 @@ _looked_at = (
     .correlate(_main)
     .scalar_subquery()
 )
-# The cases of a period, with everything an export shows.
-_ROWS = (
-    sa.select(
-        _main.c.id,
-        _main.c.number,
-        _main.c.violation,
-        _main.c.region,
-        _main.c.display,
-        _main.c.status,
-        _main.c.outcome,
-        _main.c.decision,
-        _main.c.opened_at,
-        _main.c.claimed_at,
-        _main.c.decided_at,
-        _main.c.announced_at,
+
+
+def _if_given(column: sa.ColumnElement[Any], wanted: Any) -> sa.ColumnElement[bool]:
+    return sa.or_(wanted.is_(None), column == wanted)
+
+
+def _chosen(
+    begin: int, end: int, desk: str | None, violation: str | None, outcome: str | None
+) -> list[sa.ColumnElement[bool]]:
+    wanted = ((_main.c.desk_id, desk), (_main.c.violation, violation), (_main.c.outcome, outcome))
+    during = [_main.c.opened_at >= begin, _main.c.opened_at < end]
+    return [*during, *(_if_given(column, one) for column, one in wanted)]
+
+
+_order = (_main.c.opened_at, _main.c.id)
+_NAMES = ("id", "number", "violation", "region", "display", "status", "outcome", "decision")
+_TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at")
+
+
+@rows
+def _page(
+    begin: int,
+    end: int,
+    desk: str | None,
+    violation: str | None,
+    outcome: str | None,
+    after_at: int,
+    after_id: str,
+    limit: int,
+) -> Statement:
+    """The cases of a period, with everything an export shows."""
+    shown = (
+        *(_main.c[name] for name in (*_NAMES, *_TIMES)),
         _reports.label("reports"),
         _calls.label("calls"),
         _looked_at.label("second_look"),
@@ -98,104 +112,76 @@ _ROWS = (
         _target.c.number.label("merged_into"),
         desks.c.title.label("desk"),
     )
-    .outerjoin(_target, _target.c.id == _main.c.merged_into)
-    .outerjoin(desks, desks.c.id == _main.c.desk_id)
-    .outerjoin(follow_ups, follow_ups.c.case_id == _main.c.id)
-    .where(*_opened)
-    .order_by(_main.c.opened_at, _main.c.id)
-    .limit(_P("limit", type_=sa.Integer()))
-)
-# How many cases that are.
-_COUNT = sa.select(sa.func.count()).select_from(_main).where(*_opened)
-# The position of the n-th case.
-_NTH = (
-    sa.select(_main.c.opened_at, _main.c.id)
-    .where(*_opened)
-    .order_by(_main.c.opened_at, _main.c.id)
-    .limit(1)
-    .offset(_P("skip", type_=sa.Integer()))
-)
+    behind = sa.tuple_(*_order) > sa.tuple_(after_at, after_id)
+    return (
+        sa.select(*shown)
+        .outerjoin_from(_main, _target, _target.c.id == _main.c.merged_into)
+        .outerjoin(desks, desks.c.id == _main.c.desk_id)
+        .outerjoin(follow_ups, follow_ups.c.case_id == _main.c.id)
+        .where(*_chosen(begin, end, desk, violation, outcome), behind)
+        .order_by(*_order)
+        .limit(limit)
+    )
 
 
-@cache
-def _within(kind: str, *given: str) -> sa.Select[Any]:
-    """One statement for each set of filters, so that each is compiled once."""
-    statement: sa.Select[Any] = {"rows": _ROWS, "count": _COUNT, "nth": _NTH}[kind]
-    columns = {"desk": _main.c.desk_id, "violation": _main.c.violation, "outcome": _main.c.outcome}
-    for name in given:
-        if name in columns:
-            statement = statement.where(columns[name] == _P(name))
-    if "after" in given:
-        place = sa.tuple_(_P("after_at", type_=Big), _P("after_id", type_=sa.Text()))
-        statement = statement.where(sa.tuple_(_main.c.opened_at, _main.c.id) > place)
-    return statement
+@counted
+def _count(
+    begin: int, end: int, desk: str | None, violation: str | None, outcome: str | None
+) -> Statement:
+    chosen = _chosen(begin, end, desk, violation, outcome)
+    return sa.select(sa.func.count()).select_from(_main).where(*chosen)
+
+
+@row
+def _nth(
+    begin: int,
+    end: int,
+    desk: str | None,
+    violation: str | None,
+    outcome: str | None,
+    skip: int,
+) -> Statement:
+    chosen = _chosen(begin, end, desk, violation, outcome)
+    return sa.select(*_order).where(*chosen).order_by(*_order).limit(1).offset(skip)
 
 
 async def count(tx: Transaction, chosen: Range) -> int:
-    values = chosen.values
-    return int(await tx.value(_within("count", *values), **values))
+    return await _count(tx, *chosen.values)
 
 
 async def page(tx: Transaction, chosen: Range, after: Position | None, limit: int) -> list[Row]:
     """The next cases after a position, at most `limit`."""
-    values = chosen.values
-    if after is None:
-        return await tx.rows(_within("rows", *values), **values, limit=limit)
-    statement = _within("rows", *values, "after")
-    where = {"after_at": after[0], "after_id": after[1]}
-    return await tx.rows(statement, **values, **where, limit=limit)
+    return await _page(tx, *chosen.values, *(after or (-1, "")), limit)
 
 
 async def position(tx: Transaction, chosen: Range, n: int) -> Position | None:
     """The position of the n-th case, counted from one; None when there are fewer."""
-    values = chosen.values
-    row = await tx.row(_within("nth", *values), **values, skip=n - 1)
-    return None if row is None else (row["opened_at"], row["id"])
+    found = await _nth(tx, *chosen.values, n - 1)
+    return None if found is None else (found["opened_at"], found["id"])
 
 
-# Adds a line to the history.
-_RECORD = sa.insert(exports)
+def _write(export: Export) -> dict[str, Any]:
+    chosen = export.filters
+    kept = {"desk": chosen.desk, "violation": chosen.violation, "outcome": chosen.outcome}
+    return {"period": chosen.period, "filters": json.dumps(kept)}
 
 
-async def record(tx: Transaction, export: Export) -> None:
-    filters = json.dumps(_columns(export.filters))
-    await tx.run(
-        _RECORD,
-        id=export.id,
-        staff=export.staff,
-        at=export.at,
-        period=export.filters.period,
-        format=export.format.value,
-        filters=filters,
-        rows=export.rows,
-    )
+def _read(row: Row) -> dict[str, Any]:
+    kept = json.loads(row["filters"])
+    outcome = None if kept["outcome"] is None else Outcome(kept["outcome"])
+    return {"filters": Filters(row["period"], kept["desk"], kept["violation"], outcome)}
 
 
-# One export.
-_GET = sa.select(exports).where(exports.c.id == _P("id"))
+exports = Table(schema.exports, Export, write=_write, read=_read, filters=None)
 
 
-async def get(tx: Transaction, export: str) -> Export | None:
-    return await tx.one(_export, _GET, id=export)
-
-
-# The newest exports, and the names of who made them.
-_NEWEST = (
-    sa.select(exports, staff.c.name)
-    .outerjoin(staff, staff.c.telegram_id == exports.c.staff)
-    .order_by(exports.c.at.desc(), exports.c.id)
-    .limit(_P("limit"))
-)
+@rows
+def _newest(limit: int) -> Statement:
+    made = sa.select(exports, staff.c.name)
+    made = made.outerjoin(staff, staff.c.telegram_id == exports.c.staff)
+    return made.order_by(exports.c.at.desc(), exports.c.id).limit(limit)
 
 
 async def newest(tx: Transaction, limit: int) -> list[tuple[Export, str]]:
     """Exports with the names of those who made them, as staff know them."""
-    return [(_export(row), row["name"] or "") for row in await tx.rows(_NEWEST, limit=limit)]
-
-
-def _export(row: Row) -> Export:
-    kept = json.loads(row["filters"])
-    outcome = None if kept["outcome"] is None else Outcome(kept["outcome"])
-    filters = Filters(row["period"], kept["desk"], kept["violation"], outcome)
-    form = Format(row["format"])
-    return Export(row["id"], row["staff"], row["at"], filters, form, row["rows"])
+    return [(exports.of(row), row["name"] or "") for row in await _newest(tx, limit)]

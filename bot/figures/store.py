@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.cases.store import UNDECIDED
 from bot.core.database.database import Transaction
-from bot.core.database.queries import count, first, only, row, rows
+from bot.core.database.queries import count, dict_of, row, rows, value
 from bot.core.database.statements import Statement
 from bot.core.schema.authorities import follow_ups
 from bot.core.schema.desk import case_events, cases, second_looks
@@ -21,23 +21,23 @@ from bot.register.appeal_model import Finding
 from bot.register.appeal_model import Stage as AppealStage
 from bot.values import Act, Found, Intake, Outcome, Status
 
-_C = second_looks.c
+_L, _C, _R, _F = second_looks.c, cases.c, reports.c, follow_ups.c
 
 
 @rows
 def _agreement(begin: int, end: int) -> Statement:
-    is_overturned = _C.stage == Stage.OVERTURNED.value
+    is_overturned = _L.stage == Stage.OVERTURNED.value
     return (
         sa.select(
-            _C.violation,
+            _L.violation,
             sa.func.count().label("looks"),
-            sa.func.sum(_C.agreed).label("same"),
-            sa.func.count(_C.same_ground).label("comparable"),
-            sa.func.coalesce(sa.func.sum(_C.same_ground), 0).label("same_ground"),
+            sa.func.sum(_L.agreed).label("same"),
+            sa.func.count(_L.same_ground).label("comparable"),
+            sa.func.coalesce(sa.func.sum(_L.same_ground), 0).label("same_ground"),
             sa.func.sum(sa.case((is_overturned, 1), else_=0)).label("overturned"),
         )
-        .where(_C.second_at.is_not(None), _C.second_at >= begin, _C.second_at < end)
-        .group_by(_C.violation)
+        .where(_L.second_at.is_not(None), _L.second_at >= begin, _L.second_at < end)
+        .group_by(_L.violation)
     )
 
 
@@ -55,30 +55,25 @@ def agreement_dropped(begin: int, end: int) -> Statement:
     """Looks that ended in a period without a result."""
     is_dropped = sa.text(f"second_looks.stage = '{Stage.DROPPED.value}'")
     ended = sa.select(sa.func.count()).select_from(second_looks)
-    return ended.where(is_dropped, _C.closed_at >= begin, _C.closed_at < end)
+    return ended.where(is_dropped, _L.closed_at >= begin, _L.closed_at < end)
 
 
-_C_DAY = cases.c
 _n = sa.func.count().label("n")
 
 
-@rows
-def _opened(desk: str, begin: int, end: int) -> Statement:
-    span = (_C_DAY.opened_at >= begin, _C_DAY.opened_at < end, _C_DAY.desk_id == desk)
-    return sa.select(_C_DAY.violation, _n).where(*span).group_by(_C_DAY.violation)
-
-
-async def day_opened(tx: Transaction, desk: str, begin: int, end: int) -> Counter[str]:
+@dict_of(str, int)
+def day_opened(desk: str, begin: int, end: int) -> Statement:
     """Cases of a desk opened in a span of time, by violation type."""
-    return Counter({row["violation"]: row["n"] for row in await _opened(tx, desk, begin, end)})
+    span = (_C.opened_at >= begin, _C.opened_at < end, _C.desk_id == desk)
+    return sa.select(_C.violation, _n).where(*span).group_by(_C.violation)
 
 
 @rows
 def _decided(desk: str, begin: int, end: int) -> Statement:
     """Without merges."""
-    span = (_C_DAY.decided_at >= begin, _C_DAY.decided_at < end, _C_DAY.desk_id == desk)
-    took = sa.select(_C_DAY.violation, (_C_DAY.decided_at - _C_DAY.opened_at).label("took"))
-    return took.where(*span, _C_DAY.outcome != Outcome.DUPLICATE.value)
+    span = (_C.decided_at >= begin, _C.decided_at < end, _C.desk_id == desk)
+    took = sa.select(_C.violation, (_C.decided_at - _C.opened_at).label("took"))
+    return took.where(*span, _C.outcome != Outcome.DUPLICATE.value)
 
 
 async def day_decided(
@@ -93,8 +88,8 @@ async def day_decided(
 
 @rows
 def _waiting(desk: str) -> Statement:
-    counted = sa.select(_C_DAY.violation, _n, sa.func.sum(_C_DAY.overdue).label("overdue"))
-    return counted.where(UNDECIDED, _C_DAY.desk_id == desk).group_by(_C_DAY.violation)
+    counted = sa.select(_C.violation, _n, sa.func.sum(_C.overdue).label("overdue"))
+    return counted.where(UNDECIDED, _C.desk_id == desk).group_by(_C.violation)
 
 
 async def day_waiting(tx: Transaction, desk: str) -> tuple[Counter[str], int]:
@@ -104,8 +99,11 @@ async def day_waiting(tx: Transaction, desk: str) -> tuple[Counter[str], int]:
     return by_type, sum(int(row["overdue"]) for row in found)
 
 
-_C_FIGURE, _R = cases.c, reports.c
-_is_single = _C_FIGURE.merged_into.is_(None)
+_is_single = _C.merged_into.is_(None)
+
+
+def _same(region: str | None) -> str | None:
+    return region
 
 
 def _during(column: sa.Column[Any], begin: int, end: int) -> sa.ColumnElement[bool]:
@@ -117,8 +115,8 @@ def _filed(begin: int, end: int) -> sa.ColumnElement[bool]:
 
 
 def _ruled(begin: int, end: int) -> sa.ColumnElement[bool]:
-    is_ruling = _C_FIGURE.outcome != Outcome.DUPLICATE.value
-    return sa.and_(_during(_C_FIGURE.decided_at, begin, end), is_ruling)
+    is_ruling = _C.outcome != Outcome.DUPLICATE.value
+    return sa.and_(_during(_C.decided_at, begin, end), is_ruling)
 
 
 def spread_of(
@@ -157,7 +155,7 @@ def by_phone(begin: int, end: int) -> Statement:
     return sa.select(_n).select_from(reports).where(is_call, _filed(begin, end))
 
 
-@rows
+@dict_of(str, int)
 def _types(begin: int, end: int) -> Statement:
     """Reports filed, by violation type as the reporter chose it."""
     return sa.select(_R.violation, _n).where(_filed(begin, end)).group_by(_R.violation)
@@ -168,57 +166,49 @@ def _corrected(begin: int, end: int) -> Statement:
     """Those whose case, that of the first link, staff gave another type: by both types."""
     was_set = case_events.c.act == Act.SET_TYPE.value
     return (
-        sa.select(_R.violation.label("was"), _C_FIGURE.violation.label("is"), _n)
+        sa.select(_R.violation.label("was"), _C.violation.label("is"), _n)
         .select_from(targets)
-        .join(cases, _C_FIGURE.id == targets.c.case_id)
+        .join(cases, _C.id == targets.c.case_id)
         .join(reports, _R.id == targets.c.report_id)
         .where(
             targets.c.case_id.in_(sa.select(case_events.c.case_id).where(was_set)),
             targets.c.position == 0,
-            _R.violation != _C_FIGURE.violation,
+            _R.violation != _C.violation,
             _filed(begin, end),
         )
-        .group_by(_R.violation, _C_FIGURE.violation)
+        .group_by(_R.violation, _C.violation)
     )
 
 
 async def by_type(tx: Transaction, begin: int, end: int) -> dict[str, int]:
     """Reports by their own type, or by that which staff gave their case."""
-    found = Counter({row["violation"]: row["n"] for row in await _types(tx, begin, end)})
+    found = Counter(await _types(tx, begin, end))
     for one in await _corrected(tx, begin, end):
         found[one["was"]] -= one["n"]
         found[one["is"]] += one["n"]
     return dict(+found)
 
 
-@rows
-def _languages(begin: int, end: int) -> Statement:
+@dict_of(str, int)
+def by_language(begin: int, end: int) -> Statement:
+    """Reports filed, by the language the reporter had chosen."""
     return sa.select(_R.language, _n).where(_filed(begin, end)).group_by(_R.language)
 
 
-async def by_language(tx: Transaction, begin: int, end: int) -> dict[str, int]:
-    """Reports filed, by the language the reporter had chosen."""
-    return {row["language"]: row["n"] for row in await _languages(tx, begin, end)}
-
-
-@rows
-def _regions(begin: int, end: int) -> Statement:
-    opened = _during(_C_FIGURE.opened_at, begin, end)
-    return sa.select(_C_FIGURE.region, _n).where(opened, _is_single).group_by(_C_FIGURE.region)
-
-
-async def by_region(tx: Transaction, begin: int, end: int) -> dict[str | None, int]:
+@dict_of(_same, int)
+def by_region(begin: int, end: int) -> Statement:
     """Cases opened and not merged: their sum is the number of distinct cases.
 
     The key is None where no reporter named a region.
     """
-    return {row["region"]: row["n"] for row in await _regions(tx, begin, end)}
+    opened = _during(_C.opened_at, begin, end)
+    return sa.select(_C.region, _n).where(opened, _is_single).group_by(_C.region)
 
 
 @count
 def _merged(begin: int, end: int) -> Statement:
     """Cases opened that were merged into another."""
-    merged = (_during(_C_FIGURE.opened_at, begin, end), _C_FIGURE.merged_into.is_not(None))
+    merged = (_during(_C.opened_at, begin, end), _C.merged_into.is_not(None))
     return sa.select(_n).select_from(cases).where(*merged)
 
 
@@ -236,7 +226,7 @@ async def repeats(tx: Transaction, begin: int, end: int) -> int:
 
 @rows
 def _figure_decided(begin: int, end: int) -> Statement:
-    by_both = (_C_FIGURE.outcome, _C_FIGURE.violation)
+    by_both = (_C.outcome, _C.violation)
     return sa.select(*by_both, _n).where(_ruled(begin, end)).group_by(*by_both)
 
 
@@ -250,12 +240,10 @@ async def decided(tx: Transaction, begin: int, end: int) -> dict[tuple[Outcome, 
 def unanswered(begin: int, end: int) -> Statement:
     """Those of them that were to be decided by an authority and closed without its answer."""
     forwarded = (
-        _during(_C_FIGURE.decided_at, begin, end),
-        _C_FIGURE.outcome == Outcome.FORWARDED.value,
+        _during(_C.decided_at, begin, end),
+        _C.outcome == Outcome.FORWARDED.value,
     )
-    return (
-        sa.select(_n).select_from(cases).where(*forwarded, _C_FIGURE.status == Status.CLOSED.value)
-    )
+    return sa.select(_n).select_from(cases).where(*forwarded, _C.status == Status.CLOSED.value)
 
 
 @count
@@ -265,9 +253,7 @@ def decided_in_all(begin: int, end: int) -> Statement:
 
 @row
 def _first_claim(begin: int, end: int) -> Statement:
-    return spread_of(
-        _C_FIGURE.opened_at, _C_FIGURE.claimed_at, _during(_C_FIGURE.claimed_at, begin, end)
-    )
+    return spread_of(_C.opened_at, _C.claimed_at, _during(_C.claimed_at, begin, end))
 
 
 async def time_to_first_claim(tx: Transaction, begin: int, end: int) -> Spread:
@@ -277,7 +263,7 @@ async def time_to_first_claim(tx: Transaction, begin: int, end: int) -> Spread:
 
 @row
 def _decision(begin: int, end: int) -> Statement:
-    return spread_of(_C_FIGURE.opened_at, _C_FIGURE.decided_at, _ruled(begin, end))
+    return spread_of(_C.opened_at, _C.decided_at, _ruled(begin, end))
 
 
 async def time_to_decision(tx: Transaction, begin: int, end: int) -> Spread:
@@ -288,46 +274,41 @@ async def time_to_decision(tx: Transaction, begin: int, end: int) -> Spread:
 @count
 def backlog(end: int) -> Statement:
     """Cases opened before a moment and not decided then, without withdrawn ones."""
-    is_undecided = sa.or_(_C_FIGURE.decided_at.is_(None), _C_FIGURE.decided_at >= end)
-    waiting = (_C_FIGURE.opened_at < end, _C_FIGURE.status != Status.WITHDRAWN.value, is_undecided)
+    is_undecided = sa.or_(_C.decided_at.is_(None), _C.decided_at >= end)
+    waiting = (_C.opened_at < end, _C.status != Status.WITHDRAWN.value, is_undecided)
     return sa.select(_n).select_from(cases).where(*waiting)
 
 
-@first(only)
+@value(int)
 def records_begin() -> Statement:
     """The moment at which the first report was filed."""
     return sa.select(sa.func.min(_R.filed_at))
 
 
-@rows
-def _restricted(begin: int, end: int) -> Statement:
-    """Each link once, with the type of its newest decision of the month."""
-    newest_first = (_C_FIGURE.decided_at.desc(), _C_FIGURE.id.desc())
-    rank = sa.func.row_number().over(partition_by=_C_FIGURE.canonical, order_by=newest_first)
+@dict_of(str, int)
+def restricted_links(begin: int, end: int) -> Statement:
+    """Distinct links restricted in the period, by type of the newest decision: a month's figure."""
+    newest_first = (_C.decided_at.desc(), _C.id.desc())
+    rank = sa.func.row_number().over(partition_by=_C.canonical, order_by=newest_first)
     restricted = (
-        _C_FIGURE.outcome == Outcome.RESTRICTED.value,
-        _C_FIGURE.canonical.is_not(None),
+        _C.outcome == Outcome.RESTRICTED.value,
+        _C.canonical.is_not(None),
         _is_single,
     )
     newest = (
-        sa.select(_C_FIGURE.violation, rank.label("rank"))
-        .where(_during(_C_FIGURE.decided_at, begin, end), *restricted)
+        sa.select(_C.violation, rank.label("rank"))
+        .where(_during(_C.decided_at, begin, end), *restricted)
         .subquery()
     )
     by_type = sa.select(newest.c.violation, _n).where(newest.c.rank == 1)
     return by_type.group_by(newest.c.violation)
 
 
-async def restricted_links(tx: Transaction, begin: int, end: int) -> dict[str, int]:
-    """Distinct links restricted in the period, by violation type: the monthly figure."""
-    return {row["violation"]: row["n"] for row in await _restricted(tx, begin, end)}
-
-
 def _spread(row: Any) -> Spread:
-    return Spread(row["count"], row["median"], row["p90"])
+    return Spread(0, None, None) if row is None else Spread(**row)
 
 
-_A, _C_FAIRNESS, _L = appeals.c, cases.c, second_looks.c
+_A = appeals.c
 _none: sa.Label[int] = sa.literal_column("0").label("part")
 NOTHING = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE, Outcome.OVERTURNED)
 """Outcomes of cases whose reports led to nothing."""
@@ -380,22 +361,21 @@ def _took(begin: int, end: int) -> Statement:
 
 async def answer_times(tx: Transaction, begin: int, end: int) -> Spread:
     """From filing to the answer, of appeals answered in the period."""
-    found = await _took(tx, begin, end)
-    return Spread(0, None, None) if found is None else Spread(**found)
+    return _spread(await _took(tx, begin, end))
 
 
 @rows
 def _standing_reports(begin: int, end: int) -> Statement:
     """Standing reports of cases decided in the period, by the type that the case has."""
-    kinds = (_C_FAIRNESS.violation, reports.c.language)
+    kinds = (_C.violation, reports.c.language)
     return (
-        sa.select(*kinds, _n, _part(_C_FAIRNESS.outcome.in_([one.value for one in NOTHING])))
+        sa.select(*kinds, _n, _part(_C.outcome.in_([one.value for one in NOTHING])))
         .select_from(cases)
-        .join(targets, targets.c.case_id == _C_FAIRNESS.id)
+        .join(targets, targets.c.case_id == _C.id)
         .join(reports, reports.c.id == targets.c.report_id)
         .where(
-            _during(_C_FAIRNESS.decided_at, begin, end),
-            _C_FAIRNESS.outcome != Outcome.DUPLICATE.value,
+            _during(_C.decided_at, begin, end),
+            _C.outcome != Outcome.DUPLICATE.value,
             targets.c.position == 0,
             reports.c.withdrawn_at.is_(None),
         )
@@ -432,12 +412,8 @@ def _patterns(begin: int, end: int) -> Statement:
     """Cases in whose reports a pattern was noted in the period."""
     is_slowing = case_events.c.act == Act.SLOW.value
     noted = (is_slowing, _during(case_events.c.at, begin, end))
-    slowed = _C_FAIRNESS.id.in_(sa.select(case_events.c.case_id).where(*noted))
-    of = (
-        sa.select(_C_FAIRNESS.id, _C_FAIRNESS.violation, _language_of(_C_FAIRNESS.id, cases))
-        .where(slowed)
-        .subquery()
-    )
+    slowed = _C.id.in_(sa.select(case_events.c.case_id).where(*noted))
+    of = sa.select(_C.id, _C.violation, _language_of(_C.id, cases)).where(slowed).subquery()
     counted = sa.select(of.c.violation, of.c.language, _n, _none)
     return counted.group_by(of.c.violation, of.c.language)
 
@@ -458,9 +434,6 @@ async def count_fairness(tx: Transaction, measure: Measure, begin: int, end: int
     else:
         counted = await _OF[measure](tx, begin, end)
     return {(row["violation"], row["language"]): (row["n"], int(row["part"])) for row in counted}
-
-
-_F = follow_ups.c
 
 
 @count

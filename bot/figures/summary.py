@@ -84,7 +84,7 @@ async def sweep(work: Work) -> None:
 async def of_desk(work: Work, at: Desk) -> DaySummary:
     """The last 24 hours of a desk, and what waits there now."""
     desk, begin, end = at.id, work.now - DAY_MS, work.now
-    opened = await store.day_opened(work.tx, desk, begin, end)
+    opened = Counter(await store.day_opened(work.tx, desk, begin, end))
     decided, median = await store.day_decided(work.tx, desk, begin, end)
     waiting, overdue = await store.day_waiting(work.tx, desk)
     every = sorted({*opened, *decided, *waiting}, key=lambda id: (-opened[id], -waiting[id], id))

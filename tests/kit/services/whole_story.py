@@ -100,7 +100,7 @@ async def _begin(work):
     await store.add_erratum(work.tx, Erratum("erratum1", day, day, {"ru": "Неверно."}))
     chosen = Filters("2026-10", None, None, None)
     export = exports_store.Export("export1", DANA.telegram_id, work.now, chosen, Format("csv"), 3)
-    await exports_store.record(work.tx, export)
+    await exports_store.exports.insert(work.tx, export)
 
 
 async def _answer_a_request(work):

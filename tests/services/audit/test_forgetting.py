@@ -46,7 +46,7 @@ async def log(working):
         await decided(work)
         await role_store.appoint(work.tx, DANA.telegram_id, None, Role.SENIOR, acts.ADMIN)
         chosen = Filters("2026-10", None, None, None)
-        await exports_store.record(
+        await exports_store.exports.insert(
             work.tx,
             exports_store.Export("e1", DANA.telegram_id, work.now, chosen, Format("csv"), 3),
         )
