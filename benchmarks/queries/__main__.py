@@ -37,11 +37,9 @@ def _read(row: Row) -> Publication:
         row["case_id"],
         row["decision_id"],
         row["proposed_at"],
-        row["due_at"],
         State(row["state"]),
         row["settled_at"],
         row["settled_by"],
-        row["reminded_at"],
         row["version"],
     )
 
@@ -86,7 +84,7 @@ async def measured(url: str) -> dict[str, float]:
     took: dict[str, list[float]] = {name: [] for name in WAYS}
     try:
         async with database.transaction() as tx:
-            await store.add_publication(tx, Publication(ID, "case1", DECISION, 1, 2))
+            await store.add_publication(tx, Publication(ID, "case1", DECISION, 1))
         async with database.reading() as tx:
             for _ in range(ROUNDS):
                 for name, way in WAYS.items():

@@ -358,7 +358,7 @@ class RunStore:
         if run.is_unsure:
             endings = await broadcasts.recipients_unwritten(tx, run.id, number, endings)
         settled = [one for one in endings if one.fate is not Fate.AGAIN]
-        await broadcasts.end_recipient(tx, run.id, number, endings if run.sends else settled)
+        await broadcasts.end_recipients(tx, run.id, number, endings if run.sends else settled)
         more = Counter((one.recipient.language, one.fate, one.reason) for one in settled)
         await broadcasts.count_up(tx, run.id, number, more)
         for one in endings:

@@ -11,7 +11,7 @@ from bot.broadcasts.model import Audience, Broadcast, Counts, Fate, Stage
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import Due
 from bot.core.database.mapper import Table, Versioned
-from bot.core.database.queries import count, each, first, row, run
+from bot.core.database.queries import count, dict_of, each, first, found, row, rows, run, value
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.broadcast import broadcasts, recipients, tallies, topic_choices
 from bot.core.schema.reporting import people, reports
@@ -20,7 +20,6 @@ from bot.values import Topic
 PORTION = 1_000
 """People looked at in one transaction of listing: about ten milliseconds of SQLite."""
 _DAY_MS = 24 * 60 * 60 * 1000
-_P = sa.bindparam
 _id = people.c.id
 
 
@@ -91,14 +90,14 @@ async def _by_language(tx: Transaction, statement: sa.Executable) -> Counter[str
     return Counter({row["language"]: row["count"] for row in await tx.rows(statement)})
 
 
-_NEXT_PEOPLE = (
-    sa.select(_id)
-    .where(_id > _P("after"))
-    .order_by(_id)
-    .offset(_P("skip", type_=sa.Integer()))
-    .limit(1)
-)
-_LAST = sa.select(sa.func.max(_id)).where(_id > _P("after"))
+@value(str)
+def _nth_behind(after: str, skip: int) -> Statement:
+    return sa.select(_id).where(_id > after).order_by(_id).offset(skip).limit(1)
+
+
+@value(str)
+def _last_behind(after: str) -> Statement:
+    return sa.select(sa.func.max(_id)).where(_id > after)
 
 
 class Listing:
@@ -116,10 +115,10 @@ class Listing:
         People who agreed after the start are not on the list.
         """
         begin = after or ""
-        upto: str | None = await tx.value(_NEXT_PEOPLE, after=begin, skip=PORTION - 1)
+        upto = await _nth_behind(tx, begin, PORTION - 1)
         whole = upto is None
         if upto is None:
-            upto = await tx.value(_LAST, after=begin)
+            upto = await _last_behind(tx, begin)
         if upto is None:
             return after, total, True
         added = await tx.run(self._insert, after=begin, upto=upto, base=total)
@@ -136,12 +135,12 @@ def _insert(broadcast: str, wanted: Wanted, started_at: int) -> sa.Executable:
         listeners, since = [], people.c.created_at
     chosen = sa.select(
         sa.literal(broadcast),
-        sa.func.row_number().over(order_by=_id) - 1 + _P("base", type_=sa.BigInteger()),
+        sa.func.row_number().over(order_by=_id) - 1 + sa.bindparam("base", type_=sa.BigInteger()),
         _id,
         language,
     ).where(
-        _id > _P("after"),
-        _id <= _P("upto"),
+        _id > sa.bindparam("after"),
+        _id <= sa.bindparam("upto"),
         since <= started_at,
         *_reachable(wanted, started_at),
         *listeners,
@@ -245,42 +244,28 @@ def _held(broadcast: str, epoch: int) -> sa.Update:
     return sa.update(broadcasts).where(_C.id == broadcast, _C.epoch == epoch)
 
 
-@run
-def _claim(broadcast: str, epoch: int, position: int, floor: int) -> Statement:
+@found
+def claim_broadcast(broadcast: str, epoch: int, position: int, floor: int) -> Statement:
+    """Claim all recipients before `position`; False when the run is not ours, or paused."""
     is_sent = _C.stage == Stage.SENDING.value
     return _held(broadcast, epoch).where(is_sent).values(position=position, floor=floor)
 
 
-async def claim_broadcast(
-    tx: Transaction, broadcast: str, epoch: int, position: int, floor: int
-) -> bool:
-    """Claim all recipients before `position`; False when the run is not ours, or paused."""
-    return await _claim(tx, broadcast, epoch, position, floor) == 1
-
-
-@run
-def _hold(broadcast: str, epoch: int, floor: int, position: int | None) -> Statement:
+@found
+def hold_broadcast(
+    broadcast: str, epoch: int, floor: int, position: int | None = None
+) -> Statement:
+    """True if results may be written; a `position` gives back the claims from there on."""
     given = sa.func.coalesce(position, _C.position)
     return _held(broadcast, epoch).values(position=given, floor=floor)
 
 
-async def hold_broadcast(
-    tx: Transaction, broadcast: str, epoch: int, floor: int, position: int | None = None
-) -> bool:
-    """True if results may be written; a `position` gives back the claims from there on."""
-    return await _hold(tx, broadcast, epoch, floor, position) == 1
-
-
-@run
-def _grow(broadcast: str, epoch: int, total: int, to: str | None, whole: bool) -> Statement:
-    return _held(broadcast, epoch).values(listed=whole, listed_to=to, total=total)
-
-
-async def grow_broadcast(
-    tx: Transaction, broadcast: str, epoch: int, *, total: int, to: str | None, whole: bool
-) -> bool:
+@found
+def grow_broadcast(
+    broadcast: str, epoch: int, total: int, to: str | None, whole: bool
+) -> Statement:
     """The list reaches up to person `to`."""
-    return await _grow(tx, broadcast, epoch, total, to, whole) == 1
+    return _held(broadcast, epoch).values(listed=whole, listed_to=to, total=total)
 
 
 def _ended(before: Any) -> sa.Select[Any]:
@@ -310,9 +295,17 @@ async def broadcasts_forgettable(tx: Transaction, before: int) -> Due:
 
 
 _R = recipients.c
-_of = _R.broadcast_id == _P("broadcast")
+
+
+def _of(broadcast: str, *which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.and_(_R.broadcast_id == broadcast, *which)
+
+
+def _between(first: int, end: int) -> sa.ColumnElement[bool]:
+    return sa.and_(_R.position >= first, _R.position < end)
+
+
 _again = _R.fate.in_([sa.literal_column("1"), sa.literal_column("7")])  # as the index says it
-_between = (_R.position >= _P("first"), _R.position < _P("end"))
 _waiting = _R.fate == Fate.WAITING.value
 
 
@@ -335,145 +328,146 @@ class Ending(NamedTuple):
     reason: str = ""
 
 
-# A portion of recipients, with the address of those who can be reached and did not leave the topic.
-_duty = _P("subject", type_=sa.Text()) == Topic.BREACH.value
-_address = sa.case(
-    (sa.and_(people.c.consent_version.is_(None), ~_duty), None),
-    (people.c.reachable == 0, None),
-    (topic_choices.c.wanted == 0, None),
-    else_=people.c.address,
-).label("address")
-_chose = sa.and_(topic_choices.c.person_id == _R.person_id, topic_choices.c.topic == _P("subject"))
-_READ = (
-    sa.select(_R.position, _R.person_id, _R.language, _address)
-    .outerjoin_from(recipients, people, people.c.id == _R.person_id)
-    .outerjoin(topic_choices, _chose)
-    .where(_of)
-    .order_by(_R.position)
-)
-_NEW = _READ.where(*_between, _waiting)
+def _recipient(row: Row) -> Recipient:
+    return Recipient(row["position"], row["person_id"], row["language"], row["address"])
 
 
-async def recipients_waiting(
-    tx: Transaction, broadcast: str, topic: str, first: int, end: int
-) -> list[Recipient]:
+def _heard(row: Row) -> Recipient:
+    return _recipient(row)._replace(message=row["message_id"])
+
+
+def _read(broadcast: str, topic: str, *which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Recipients, with the address of those who can be reached and did not leave the topic."""
+    given: Any = topic
+    is_duty = sa.type_coerce(given, sa.Text()) == Topic.BREACH.value
+    address = sa.case(
+        (sa.and_(people.c.consent_version.is_(None), ~is_duty), None),
+        (people.c.reachable == 0, None),
+        (topic_choices.c.wanted == 0, None),
+        else_=people.c.address,
+    ).label("address")
+    chose = sa.and_(topic_choices.c.person_id == _R.person_id, topic_choices.c.topic == topic)
+    return (
+        sa.select(_R.position, _R.person_id, _R.language, address)
+        .outerjoin_from(recipients, people, people.c.id == _R.person_id)
+        .outerjoin(topic_choices, chose)
+        .where(_of(broadcast, *which))
+        .order_by(_R.position)
+    )
+
+
+@each(_recipient)
+def recipients_waiting(broadcast: str, topic: str, first: int, end: int) -> Statement:
     """Those from `first` up to before `end` that have no result yet."""
-    rows = await tx.rows(_NEW, broadcast=broadcast, subject=topic, first=first, end=end)
-    return [_recipient(row) for row in rows]
+    return _read(broadcast, topic, _between(first, end), _waiting)
 
 
-# Recipients whose message was refused; and the mark that one of them is in flight again.
-_REFUSED = _READ.where(_R.fate == Fate.AGAIN.value, _again).limit(_P("limit", type_=sa.Integer()))
-_MARK = (
-    sa.update(recipients)
-    .where(_of, _R.position == _P("place"), _R.fate == Fate.AGAIN.value)
-    .values(fate=Fate.UNDER_WAY.value)
-)
+@each(_recipient)
+def _refused(broadcast: str, topic: str, limit: int) -> Statement:
+    return _read(broadcast, topic, _R.fate == Fate.AGAIN.value, _again).limit(limit)
+
+
+@run
+def _send_again(broadcast: str, position: int) -> Statement:
+    refused = _of(broadcast, _R.position == position, _R.fate == Fate.AGAIN.value)
+    return sa.update(recipients).where(refused).values(fate=Fate.UNDER_WAY.value)
 
 
 async def recipients_refused(
     tx: Transaction, broadcast: str, topic: str, limit: int, besides: Collection[int] = ()
 ) -> list[Recipient]:
     """Claim those whose message was refused, without those at `besides`."""
-    found = await tx.rows(_REFUSED, broadcast=broadcast, subject=topic, limit=limit)
-    rows = [row for row in found if row["position"] not in besides]
-    await tx.run_many(_MARK, [{"broadcast": broadcast, "place": row["position"]} for row in rows])
-    return [_recipient(row) for row in rows]
+    refused = await _refused(tx, broadcast, topic, limit)
+    claimed = [one for one in refused if one.position not in besides]
+    await _send_again.many(tx, [(broadcast, one.position) for one in claimed])
+    return claimed
 
 
-# Whether a refused recipient waits.
-_ANY_REFUSED = sa.select(_R.position).where(_of, _R.fate == Fate.AGAIN.value, _again).limit(1)
-
-
-async def any_refused(tx: Transaction, broadcast: str) -> bool:
-    return await tx.value(_ANY_REFUSED, broadcast=broadcast) is not None
-
-
-# Recipients who got it and have no result of this later run.
-_HEARD = (
-    sa.select(_R.position, _R.person_id, _R.language, _R.message_id, people.c.address)
-    .outerjoin_from(recipients, people, people.c.id == _R.person_id)
-    .where(_of, *_between, _R.fate == Fate.DELIVERED.value)
-    .where(_R.message_id.is_not(None), _R.run < _P("turn"))
-    .order_by(_R.position)
-)
-
-
-async def recipients_heard(
-    tx: Transaction, broadcast: str, run: int, first: int, end: int
-) -> list[Recipient]:
-    rows = await tx.rows(_HEARD, broadcast=broadcast, turn=run, first=first, end=end)
-    return [_recipient(row, row["message_id"]) for row in rows]
-
-
-# Writes a recipient's result; a later run keeps the message it changed.
-_END = (
-    sa.update(recipients)
-    .where(_of, _R.position == _P("place"))
-    .values(
-        fate=_P("new_fate"),
-        message_id=sa.func.coalesce(_P("message"), _R.message_id),
-        run=_P("turn"),
+@found
+def any_refused(broadcast: str) -> Statement:
+    """A refused recipient waits."""
+    return (
+        sa.select(_R.position).where(_of(broadcast, _R.fate == Fate.AGAIN.value, _again)).limit(1)
     )
-)
 
 
-async def end_recipient(
+@each(_heard)
+def recipients_heard(broadcast: str, run: int, first: int, end: int) -> Statement:
+    """Recipients who got it and have no result of this later run."""
+    delivered = (_R.fate == Fate.DELIVERED.value, _R.message_id.is_not(None), _R.run < run)
+    return (
+        sa.select(_R.position, _R.person_id, _R.language, _R.message_id, people.c.address)
+        .outerjoin_from(recipients, people, people.c.id == _R.person_id)
+        .where(_of(broadcast, _between(first, end), *delivered))
+        .order_by(_R.position)
+    )
+
+
+@run
+def _end(broadcast: str, position: int, fate: Fate, message: int | None, run: int) -> Statement:
+    """Write a recipient's result; a later run keeps the message it changed."""
+    new = {"fate": fate, "message_id": sa.func.coalesce(message, _R.message_id), "run": run}
+    return sa.update(recipients).where(_of(broadcast, _R.position == position)).values(**new)
+
+
+async def end_recipients(
     tx: Transaction, broadcast: str, run: int, endings: Sequence[Ending]
 ) -> None:
     """In a later run, a message that was not withdrawn stays delivered."""
     later = {fate: Fate.WITHDRAWN if fate is Fate.WITHDRAWN else Fate.DELIVERED for fate in Fate}
     results = [
-        {
-            "broadcast": broadcast,
-            "place": one.recipient.position,
-            "new_fate": int(one.fate if run <= 1 else later[one.fate]),
-            "message": one.message,
-            "turn": run,
-        }
+        (
+            broadcast,
+            one.recipient.position,
+            one.fate if run <= 1 else later[one.fate],
+            one.message,
+            run,
+        )
         for one in endings
     ]
-    await tx.run_many(_END, results)
+    await _end.many(tx, results)
 
 
-# The results that some recipients have.
-_FATES = sa.select(_R.position, _R.fate, _R.run).where(
-    _of, _R.position.in_(_P("places", expanding=True))
-)
+@dict_of(int, Fate)
+def _fates(broadcast: str, positions: list[int], run: int) -> Statement:
+    """The results that some recipients have of this run or a later one."""
+    chosen = _of(broadcast, _R.position.in_(positions), _R.run >= run)
+    return sa.select(_R.position, _R.fate).where(chosen)
 
 
 async def recipients_unwritten(
     tx: Transaction, broadcast: str, run: int, endings: Sequence[Ending]
 ) -> list[Ending]:
     """Those of `endings` that were not written in this run."""
-    places = [one.recipient.position for one in endings]
-    rows = await tx.rows(_FATES, broadcast=broadcast, places=places)
-    written = {row["position"]: row["fate"] for row in rows if row["run"] >= run}
+    written = await _fates(tx, broadcast, [one.recipient.position for one in endings], run)
     if run > 1:
         return [one for one in endings if one.recipient.position not in written]
     return [one for one in endings if written.get(one.recipient.position) != one.fate]
 
 
-# Recipients in flight: claimed in order, or refused before and claimed again.
-_CUT_OFF = sa.select(_R.position, _R.language).where(_of, *_between, _waiting)
-_CUT_OFF_AGAIN = sa.select(_R.position, _R.language).where(
-    _of, _R.fate == Fate.UNDER_WAY.value, _again
-)
+@rows
+def _claimed(broadcast: str, first: int, end: int) -> Statement:
+    """Recipients in flight that were claimed in order."""
+    in_flight = _of(broadcast, _between(first, end), _waiting)
+    return sa.select(_R.position, _R.language).where(in_flight)
+
+
+@rows
+def _claimed_again(broadcast: str) -> Statement:
+    """Those that were refused before."""
+    in_flight = _of(broadcast, _R.fate == Fate.UNDER_WAY.value, _again)
+    return sa.select(_R.position, _R.language).where(in_flight)
 
 
 async def give_up(tx: Transaction, broadcast: str, first: int, end: int) -> Mapping[str, int]:
     """Mark recipients in flight of a process that ended as unknown; how many, by language."""
-    rows = [
-        *await tx.rows(_CUT_OFF, broadcast=broadcast, first=first, end=end),
-        *await tx.rows(_CUT_OFF_AGAIN, broadcast=broadcast),
+    cut_off = [
+        *await _claimed(tx, broadcast, first, end),
+        *await _claimed_again(tx, broadcast),
     ]
-    same = {"broadcast": broadcast, "new_fate": Fate.UNKNOWN.value, "message": None, "turn": 1}
-    await tx.run_many(_END, [{"place": row["position"], **same} for row in rows])
-    return Counter(row["language"] for row in rows)
-
-
-def _recipient(row: Row, message: Any = None) -> Recipient:
-    return Recipient(row["position"], row["person_id"], row["language"], row["address"], message)
+    unknown = [(broadcast, one["position"], Fate.UNKNOWN, None, 1) for one in cut_off]
+    await _end.many(tx, unknown)
+    return Counter(one["language"] for one in cut_off)
 
 
 _C_TALLY = tallies.c

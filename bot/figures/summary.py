@@ -1,5 +1,6 @@
 """Morning summary of a desk: posted once a day from the day's figures."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 

@@ -6,37 +6,23 @@ It stands for the table in statements. The codec of a field's type writes and re
 `read` of the table take care of a field renamed to None, which has no column of its own.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, Generic, Protocol, TypeVar, get_type_hints
+from typing import Any, Generic, TypeVar, get_type_hints
 
 import sqlalchemy as sa
 
+from bot.core.database.codecs import Codec, Sealed, codec_of, without_none
 from bot.core.database.database import Row, Transaction, VersionConflict
-from bot.core.database.queries import Codec, P, Query, codec_of, without_none
+from bot.core.database.queries import P, Query
 from bot.core.database.statements import Statement, insert_ignore, upsert
 
 T = TypeVar("T")
 
 
-class Sealed(Protocol):
-    """A column with text that is sealed, see bot.core.sealed."""
-
-    column: sa.Column[str]
-    bound_by: sa.Column[Any]
-
-    def seal(self, by: Transaction, text: str, owner: object) -> str: ...
-
-    def open_in(self, by: Transaction, row: Row) -> str: ...
-
-
-class Log(Protocol):
-    """Keeps what is new in a row; an empty one is not there. See bot.history.changes."""
-
-    async def __call__(
-        self, tx: Transaction, of: sa.Table, id: str, before: Row, after: Row
-    ) -> None: ...
+Log = Callable[[Transaction, sa.Table, str, Row, Row], Awaitable[None]]
+"""Keeps what is new in a row; an empty one is not there. See bot.history.changes."""
 
 
 class Table(Generic[T]):
@@ -90,18 +76,10 @@ class Table(Generic[T]):
             if (codec := codec_of(without_none(hints[field]))) is not None
         ]
 
-    @cached_property
-    def _writers(self) -> list[tuple[str, Callable[[Any], Any]]]:
-        return [(column, codec.write) for _, column, _, codec in self._codecs]
-
-    @cached_property
-    def _readers(self) -> list[tuple[int, Callable[[Any], Any], Any]]:
-        return [(at, codec.read, empty) for at, _, empty, codec in self._codecs]
-
     def _written(self, row: dict[str, Any]) -> dict[str, Any]:
-        for column, write in self._writers:
+        for _, column, _, codec in self._codecs:
             if row.get(column) is not None:
-                row[column] = write(row[column])
+                row[column] = codec.write(row[column])
         return row
 
     def _plain(self, value: T) -> dict[str, Any]:
@@ -124,8 +102,8 @@ class Table(Generic[T]):
     def of(self, row: Row) -> T:
         """The value of a row in which nothing is sealed."""
         values = list(self._values(row))
-        for at, read, empty in self._readers:
-            values[at] = empty if values[at] is None else read(values[at])
+        for at, _, empty, codec in self._codecs:
+            values[at] = empty if values[at] is None else codec.read(values[at])
         if self._read is None:
             return self._kind(*values)
         return self._kind(**dict(zip(self._columns, values, strict=True)), **self._read(row))
@@ -200,7 +178,9 @@ class Table(Generic[T]):
         """The statement that sets these columns, which stays prepared, and its values."""
         if (names := (*row, *compared)) not in self._updates:
             as_read = (self.c[name] == sa.bindparam(f"old_{name}") for name in compared)
-            new = {name: _bound(name, value) for name, value in row.items()}
+            new = {name: sa.bindparam(f"new_{name}") for name in row} | {
+                name: value for name, value in row.items() if _is_sql(value)
+            }
             self._updates[names] = sa.update(self.table).where(*self._this, *as_read).values(new)
         plain = ((name, value) for name, value in row.items() if not _is_sql(value))
         return self._updates[names], {f"new_{name}": value for name, value in plain}
@@ -208,10 +188,6 @@ class Table(Generic[T]):
 
 def _is_sql(value: Any) -> bool:
     return isinstance(value, sa.ClauseElement)
-
-
-def _bound(name: str, value: Any) -> Any:
-    return value if _is_sql(value) else sa.bindparam(f"new_{name}")
 
 
 class Versioned(Table[T]):

@@ -161,7 +161,7 @@ async def test_a_correction_whose_results_are_written_twice_is_counted_once(
     phones = await sender.crowd(12)
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
-    torn = lose_answer(sender, monkeypatch, kept, "end_recipient")
+    torn = lose_answer(sender, monkeypatch, kept, "end_recipients")
     await sender.change(service.correct, broadcast, {"ru": Content("Better")})
     await sender.until(broadcast, Stage.DONE)
     assert torn

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import VersionConflict
 from bot.core.database.mapper import Versioned
-from bot.core.database.queries import NOW, Query, count, each, only, rows
+from bot.core.database.queries import NOW, Query, count, dict_of, rows, run, values
 from bot.core.schema.register import publications
 from bot.register.model import Publication, State
 
@@ -40,18 +40,18 @@ def among(ids: list[str], states: list[str]):
     return listed.order_by(_C.id)
 
 
-@each(only)
-def ids_due(moments: frozenset[int]):
-    return sa.select(_C.id).where(_C.due_at.in_(moments)).order_by(_C.id)
+@values(str)
+def ids_of(moments: frozenset[int]):
+    return sa.select(_C.id).where(_C.proposed_at.in_(moments)).order_by(_C.id)
 
 
 @count
-def in_state(state: State, due_before: int = NOW):
-    return sa.select(sa.func.count()).where(_C.state == state, _C.due_at < due_before)
+def in_state(state: State, before: int = NOW):
+    return sa.select(sa.func.count()).where(_C.state == state, _C.proposed_at < before)
 
 
 def publication(n, **more):
-    return Publication(f"p{n}", f"case{n}", f"decision{n}", 10, n, **more)
+    return Publication(f"p{n}", f"case{n}", f"decision{n}", n, **more)
 
 
 async def test_what_was_added_is_read_as_it_was(database):
@@ -84,6 +84,30 @@ async def test_a_change_is_refused_unless_the_row_is_as_it_was_read(database):
     ]
 
 
+@run
+def settle(id: str, by: int):
+    return sa.update(table).where(_C.id == id).values(settled_by=by)
+
+
+@dict_of(str, int)
+def settled():
+    return sa.select(_C.id, _C.settled_by).where(_C.settled_by.is_not(None))
+
+
+async def test_columns_are_set_by_key_and_a_change_is_run_for_many(database):
+    async with database.transaction() as tx:
+        await table.add(tx, publication(1))
+        await table.add(tx, publication(2))
+        assert not await table.set(tx, "p3", state=State.DECLINED)
+        for version in (1, 2):
+            assert await table.set(tx, "p1", state=State.DECLINED, version=_C.version + 1)
+            assert await table.get(tx, "p1") == publication(
+                1, state=State.DECLINED, version=version
+            )
+        await settle.many(tx, [("p1", 7), ("p2", 8)])
+        assert await settled(tx) == {"p1": 7, "p2": 8}
+
+
 async def test_a_query_binds_what_each_call_gives(database):
     async with database.transaction() as tx:
         for n in range(4):
@@ -91,7 +115,7 @@ async def test_a_query_binds_what_each_call_gives(database):
         assert await among(tx, [], ["pending"]) == []
         found = await among(tx, states=["pending", "declined"], ids=["p3", "p1", "p1"])
         assert [each.id for each in found] == ["p1", "p3"]
-        assert await ids_due(tx, frozenset({0, 2, 9})) == ["p0", "p2"]
+        assert await ids_of(tx, frozenset({0, 2, 9})) == ["p0", "p2"]
         assert await in_state(tx, State.PENDING) == 4
         assert await in_state(tx, State.PENDING, 3) == 3
         assert await in_state(tx, State.DECLINED) == 0

@@ -1,0 +1,95 @@
+"""Codecs: how values of a type stand in columns and in parameters of statements."""
+
+import json
+from collections.abc import Callable, Collection
+from datetime import date
+from enum import Enum
+from types import NoneType
+from typing import Any, NamedTuple, Protocol, get_args, get_origin
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from bot.core.database.database import Row, Transaction
+from bot.core.database.statements import ListOf, whole_numbers
+
+
+class Codec(NamedTuple):
+    """How values of a type stand in a column; None is NULL, and not given to it."""
+
+    write: Callable[[Any], Any]
+    read: Callable[[Any], Any]
+
+
+_PLAIN = {int, str, bytes, Any}
+_NUMBERS = frozenset[int]
+"""Stands as " 11 22 ", so that one of them can be searched for; none of them is NULL."""
+_CODECS: dict[Any, Codec] = {
+    bool: Codec(int, bool),
+    date: Codec(date.isoformat, date.fromisoformat),
+    float: Codec(str, float),
+    _NUMBERS: Codec(
+        lambda numbers: f" {' '.join(map(str, sorted(numbers)))} " if numbers else None,
+        lambda kept: frozenset(map(int, kept.split())),
+    ),
+    frozenset[str]: Codec(
+        lambda words: " ".join(sorted(words)), lambda kept: frozenset(kept.split())
+    ),
+}
+
+
+def without_none(hint: Any) -> Any:
+    some = [each for each in get_args(hint) if each is not NoneType]
+    return some[0] if NoneType in get_args(hint) and len(some) == 1 else hint
+
+
+def codec_of(hint: Any) -> Codec | None:
+    """None: values of the type stand in columns as they are."""
+    if hint in _PLAIN:
+        return None
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return Codec(lambda value: value.value, hint)
+    if parse := getattr(hint, "parse", None):
+        return Codec(str, parse)
+    if hint not in _CODECS:
+        adapter = TypeAdapter[Any](hint)
+        _CODECS[hint] = Codec(
+            lambda value: adapter.dump_json(value, warnings="error").decode(), adapter.validate_json
+        )
+    return _CODECS[hint]
+
+
+class Parameter:
+    """A list is passed as JSON, so that the text of the statement is the same for any length."""
+
+    def __init__(self, name: str, hint: Any) -> None:
+        self.name, self.key = name, f"{name}_"
+        self.hint = without_none(hint)
+        origin = get_origin(self.hint)
+        self.is_list = isinstance(origin, type) and issubclass(origin, Collection)
+        codec = None if self.is_list else codec_of(self.hint)
+        self.write = _listed if self.is_list else codec and codec.write
+
+    def bound(self, elements: ListOf) -> Any:
+        if self.is_list:
+            numbers = get_args(self.hint)[0] is int
+            return whole_numbers(elements, self.key) if numbers else elements(self.key)
+        kind = self.hint if isinstance(self.hint, type) else object
+        columns = ((int, sa.BigInteger()), (bytes, sa.LargeBinary()), ((str, date), sa.Text()))
+        [*found, _] = (*(column for of, column in columns if issubclass(kind, of)), None)
+        return sa.bindparam(self.key, type_=found[0] if found else None)
+
+
+def _listed(values: Collection[Any]) -> str:
+    return json.dumps(list(values))
+
+
+class Sealed(Protocol):
+    """A column with text that is sealed, see bot.core.sealed."""
+
+    column: sa.Column[str]
+    bound_by: sa.Column[Any]
+
+    def seal(self, by: Transaction, text: str, owner: object) -> str: ...
+
+    def open_in(self, by: Transaction, row: Row) -> str: ...
