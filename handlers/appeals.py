@@ -1,25 +1,22 @@
 """Handlers of appeals: /contest, the draft of a person, and the answer of staff."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import wraps
 from typing import Any
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
-from bot.cases.model import IllegalMove, Recused, TooLate
-from bot.channel.model import UnknownId
+from bot.cases.model import Case, IllegalMove, TooLate
 from bot.core import deep_links
 from bot.core.codes import code_in, key_of, read_receipt
 from bot.core.database.database import VersionConflict
 from bot.core.forms import FormAction, Found, SendForm
 from bot.core.languages import N_
 from bot.core.people import AppealWordsExpected, EntryExpected, Right, may
-from bot.core.posts import Lane, Notice
+from bot.core.posts import Notice
 from bot.core.reviews import NotYours
+from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
-from bot.desk.buttons import digest_of
-from bot.desk.verdict import Actor
+from bot.core.work import Work
 from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.links.link import defang
@@ -39,8 +36,8 @@ from bot.register.appeal_model import (
 )
 from bot.register.appeal_news import AppealReceipt, SecondLookTaken
 from bot.register.appeal_notices import OwnAppealAction, Refused
-from bot.register.appeal_reviews import Appeals
-from bot.register.appeal_screens import AppealAction, AppealChoice, AppealsOffered, Needed, choosing
+from bot.register.appeal_reviews import Appeals, Contested
+from bot.register.appeal_screens import AppealChoice, AppealsOffered, Needed, choosing
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
 from bot.register.contest_screens import (
@@ -61,12 +58,12 @@ from handlers.core.press import (
     leave_work,
     on,
     require_consent,
-    say_here,
     stop_expecting,
     work_in_private,
 )
 from handlers.core.reading import said_in
 from handlers.desk.files import send
+from handlers.desk.reviews import KINDS, Reviewing, actor_of, chosen, held, me
 from handlers.forms import FLOWS, Flow, FormPress
 
 
@@ -206,113 +203,32 @@ async def _say(visit: Visit, notice: Notice) -> None:
     await visit.work.tell(citizen(visit).recipient, notice)
 
 
-Handler = Callable[[Press[Any], Appeal], Awaitable[None]]
-
-
-async def say_offered(visit: Visit, reply_to: int) -> None:
-    """How many appeals wait, and for whom; in private with the way to the next."""
-    offered = await Appeals(visit.work).offered(
-        AppealsOffered, _me(visit), is_private=visit.sender.is_private
-    )
-    await say_here(visit, offered, reply_to)
-
-
-@on(appeal_screens.TakeAppeal)
-async def on_take(press: Press[appeal_screens.TakeAppeal]) -> None:
-    found = await Appeals(press.work).take_next(_me(press.visit))
-    if found is None:
-        press.toast(Toast.NOTHING_WAITS)
-    else:
-        press.toast(Toast.NEXT_COMES, found[1].number)
-
-
-def held(handler: Handler) -> Callable[[Press[AppealAction]], Awaitable[None]]:
-    """Only for the appeal that the presser holds; what is not possible is said over the button."""
-
-    @wraps(handler)
-    async def act(press: Press[AppealAction]) -> None:
-        try:
-            appeal, _ = await Appeals(press.work).held(press.action.appeal, _me(press.visit))
-            await handler(press, appeal)
-        except Recused:
-            press.toast(Toast.RECUSED, alert=True)
-        except (NotYours, VersionConflict):
-            press.toast(Toast.APPEAL_OVER, alert=True)
-        except (NoSuchChoice, UnknownId, IllegalMove):
-            press.toast(Toast.NOT_POSSIBLE, alert=True)
-
-    return act
-
-
-@on(appeal_screens.PickInAppeal)
-@held
-async def on_pick(press: Press[appeal_screens.PickInAppeal], appeal: Appeal) -> None:
-    path = await _path(press, appeal)
-    if path is not None:
-        await _deciding_step(press, appeal, (*path, press.action.option))
-
-
-@on(appeal_screens.StepBackInAppeal)
-@held
-async def on_back(press: Press[appeal_screens.StepBackInAppeal], appeal: Appeal) -> None:
-    path = await _path(press, appeal)
-    if path is not None:
-        await _deciding_step(press, appeal, path[:-1])
-
-
 @on(appeal_screens.WriteAnswerAgain)
 @held
-async def on_words(press: Press[appeal_screens.WriteAnswerAgain], appeal: Appeal) -> None:
+async def on_words(
+    press: Press[appeal_screens.WriteAnswerAgain], how: Reviewing, found: Contested
+) -> None:
     """The words that were written go; the screen asks for new ones."""
-    path = await _path(press, appeal)
+    path = await chosen(press, how, found)
     if path is not None:
-        appeal = await appeals.write(press.work, appeal, None, "")
-        await _deciding_step(press, appeal, path)
-
-
-@on(appeal_screens.ConfirmAppeal)
-@held
-async def on_confirm(press: Press[appeal_screens.ConfirmAppeal], appeal: Appeal) -> None:
-    path = await _path(press, appeal)
-    if path is None:
-        return
-    case = await appeals.case_of(press.work, appeal)
-    choice = choosing(press.work.channel, appeal, case, path)
-    if choice.answer is None or choice.needed is not Needed.CONFIRM:
-        raise NoSuchChoice(appeal.id)
-    await appeals.decide(press.work, appeal, _actor(press.visit), choice.answer)
-    press.toast(Toast.APPEAL_DECIDED)
+        appeal, case = found
+        await _step_of(press, (await appeals.write(press.work, appeal, None, ""), case), path)
 
 
 @on(appeal_screens.ShowAppealFiles)
 @held
-async def on_files(press: Press[appeal_screens.ShowAppealFiles], appeal: Appeal) -> None:
-    case = await appeals.case_of(press.work, appeal)
+async def on_files(
+    press: Press[appeal_screens.ShowAppealFiles], how: Reviewing, found: Contested
+) -> None:
+    appeal, case = found[0], await how.case(press.work, found)
     sent = [(appeal.id, file) for file in await files_store.of_report(press.work.tx, appeal.id)]
     await send(press, case, sent)
-
-
-@on(appeal_screens.ShowContestedFiles)
-@held
-async def on_case_files(press: Press[appeal_screens.ShowContestedFiles], appeal: Appeal) -> None:
-    case = await appeals.case_of(press.work, appeal)
-    found = await files_store.of_case(press.work.tx, case.id)
-    await send(press, case, found)
-
-
-@on(appeal_screens.PassAppealOn)
-@held
-async def on_pass(press: Press[appeal_screens.PassAppealOn], appeal: Appeal) -> None:
-    queue = Appeals(press.work)
-    await queue.pass_on(await queue.hold(appeal.id, _me(press.visit)), Lane.DESK_ANSWER)
-    await leave_work(press.visit, AppealWordsExpected)
-    press.toast(Toast.PASSED_ON)
 
 
 @on(appeal_screens.UndoAppeal)
 async def on_undo(press: Press[appeal_screens.UndoAppeal]) -> None:
     try:
-        await appeals.undo(press.work, press.action.appeal, _actor(press.visit))
+        await appeals.undo(press.work, press.action.appeal, actor_of(press.visit))
         press.toast(Toast.UNDONE)
     except TooLate:
         press.toast(Toast.TOO_LATE, alert=True)
@@ -324,7 +240,7 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
     """The words to the person who contests; False when the appeal is over for them."""
     await work_in_private(visit)
     try:
-        appeal, _ = await Appeals(visit.work).held(appeal_id, _me(visit))
+        appeal, _ = await Appeals(visit.work).held(appeal_id, me(visit))
     except NotYours:
         return False
     if visit.desk is None or not may(visit.role, Right.HANDLE_CASES):
@@ -335,35 +251,35 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
         appeal = await appeals.write(visit.work, appeal, defang(text), language)
         await leave_work(visit)
     queue = Appeals(visit.work)
-    await queue.give(await queue.hold(appeal.id, _me(visit)))
+    await queue.give(await queue.hold(appeal.id, me(visit)))
     return True
 
 
-async def _deciding_step(press: Press[Any], appeal: Appeal, path: tuple[str, ...]) -> None:
+async def _case(work: Work, found: Contested) -> Case:
+    return await appeals.case_of(work, found[0])
+
+
+async def _step_of(press: Press[Any], found: Contested, path: tuple[str, ...]) -> None:
     """Show what is asked now; where words are, the presser's next message gives them."""
-    choice: AppealChoice = await appeals.step(press.work, appeal, press.person.id, path)
+    choice: AppealChoice = await appeals.step(press.work, found[0], press.person.id, path)
     if choice.needed is Needed.WORDS:
-        await follow_up.expect(press.work, press.person, AppealWordsExpected(appeal.id))
+        await follow_up.expect(press.work, press.person, AppealWordsExpected(found[0].id))
     else:
         await leave_work(press.visit, AppealWordsExpected)
 
 
-async def _path(press: Press[Any], appeal: Appeal) -> tuple[str, ...] | None:
-    """The options chosen so far; None for a button of another screen, which is shown anew."""
-    path = await Appeals(press.work).path(appeal.id, press.person.id)
-    if digest_of(path) == press.action.after:
-        return path
-    press.toast(Toast.OUTDATED)
-    await _deciding_step(press, appeal, path)
-    return None
+async def _confirm(press: Press[Any], found: Contested, path: tuple[str, ...]) -> None:
+    appeal, case = found[0], await _case(press.work, found)
+    choice = choosing(press.work.channel, appeal, case, path)
+    if choice.answer is None or choice.needed is not Needed.CONFIRM:
+        raise NoSuchChoice(appeal.id)
+    await appeals.decide(press.work, appeal, actor_of(press.visit), choice.answer)
+    press.toast(Toast.APPEAL_DECIDED)
 
 
-def _actor(visit: Visit) -> Actor:
-    return Actor(_me(visit), visit.sender.name, visit.role)
-
-
-def _me(visit: Visit) -> int:
-    return visit.sender.person or 0
+KINDS[Kind.APPEAL] = Reviewing(
+    Appeals, AppealsOffered, _case, _step_of, _confirm, Toast.APPEAL_OVER
+)
 
 
 async def show_by_code(visit: Visit, typed: str) -> bool:

@@ -5,20 +5,19 @@ Options chosen so far are stored, as on a card.
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import ClassVar
 
 from bot.cases import store as cases_store
 from bot.cases.model import Case, CaseEvent, Decision, restore_decision
 from bot.channel.model import Channel
 from bot.core import people_store, reviews_store, sealed
-from bot.core.buttons import Action, button
+from bot.core.buttons import Action
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
-from bot.core.people import Right, Role
+from bot.core.people import Role
 from bot.core.reviews import Offered, menu_of
 from bot.core.reviews_store import Kind, Review
 from bot.core.sealed import DRAW_KEY
@@ -41,7 +40,15 @@ from bot.desk.look import (
     same_finding,
     ticket_of,
 )
-from bot.desk.second_person import DeskQueue
+from bot.desk.second_person import (
+    ConfirmReview,
+    DeskQueue,
+    PassReviewOn,
+    PickInReview,
+    ShowReviewFiles,
+    StepBackInReview,
+    TakeReview,
+)
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.desk.views import CardView, Changes, LookView
 from bot.links.link import defang
@@ -51,42 +58,6 @@ from bot.reports.news_screens import outcome_label, reasoning
 from bot.values import CONFIRMS, Act, Intake, Outcome, Status, Urgency
 
 HOUR_MS = 60 * 60 * 1000
-
-
-@button("l:next", right=Right.BE_SECOND)
-class TakeLook(Action):
-    """Bring the next case that waits for a second look."""
-
-
-@dataclass(frozen=True, slots=True)
-class LookAction(Action):
-    right: ClassVar[Right | None] = Right.BE_SECOND
-
-    look: str
-
-
-@button("l:{look}:pick:{after}:{option}")
-class PickInLook(LookAction):
-    after: str
-    option: str
-
-
-@button("l:{look}:back:{after}")
-class StepBackInLook(LookAction):
-    after: str
-
-
-@button("l:{look}:ok:{after}")
-class ConfirmLook(LookAction):
-    after: str
-
-
-@button("l:{look}:files")
-class ShowLookFiles(LookAction): ...
-
-
-@button("l:{look}:pass")
-class PassLookOn(LookAction): ...
 
 
 @message
@@ -261,13 +232,15 @@ def _option_rows(speaker: Speaker, chosen: Choosing, pick: Callable[[str, str], 
 
 def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) -> Rows:
     t, id, after = speaker.t, view.look.id, digest_of(chosen.path)
-    rows: Rows = _option_rows(speaker, chosen, partial(PickInLook, id))
+    rows: Rows = _option_rows(speaker, chosen, partial(PickInReview, Kind.LOOK, id))
     if chosen.asked is Asked.CONFIRM:
-        rows = ((Button(t.plain("Confirm"), ConfirmLook(id, after), style="success"),),)
+        rows = (
+            (Button(t.plain("Confirm"), ConfirmReview(Kind.LOOK, id, after), style="success"),),
+        )
     if chosen.path:
-        return (*rows, (Button(t.plain("Back"), StepBackInLook(id, after)),))
-    files = Button(t.plain("Files ({n})", n=card.files), ShowLookFiles(id))
-    passing = Button(t.plain("Pass it on"), PassLookOn(id))
+        return (*rows, (Button(t.plain("Back"), StepBackInReview(Kind.LOOK, id, after)),))
+    files = Button(t.plain("Files ({n})", n=card.files), ShowReviewFiles(Kind.LOOK, id))
+    passing = Button(t.plain("Pass it on"), PassReviewOn(Kind.LOOK, id))
     return (
         *rows,
         *filled([*([files] if card.files else []), passing]),
@@ -276,7 +249,7 @@ def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) ->
 
 
 def _next(speaker: Speaker) -> Rows:
-    return ((Button(speaker.t.plain("Next second look"), TakeLook()),),)
+    return ((Button(speaker.t.plain("Next second look"), TakeReview(Kind.LOOK)),),)
 
 
 def _ended(speaker: Speaker, view: LookView) -> str:
@@ -365,7 +338,9 @@ def offered(
 
 
 def _take(speaker: Speaker) -> Rows:
-    return ((Button(speaker.t.plain("Take a second look"), TakeLook(), style="primary"),),)
+    return (
+        (Button(speaker.t.plain("Take a second look"), TakeReview(Kind.LOOK), style="primary"),),
+    )
 
 
 LATELY_MS, LATEST_ACTS = 7 * DAY_MS, 50
@@ -432,7 +407,7 @@ class SecondLooks(DeskQueue[tuple[Look, Case]]):
             "{n} decided cases wait for a second look.",
             n,
         )
-        return sentence, Button(t.plain("Take a second look"), TakeLook())
+        return sentence, Button(t.plain("Take a second look"), TakeReview(Kind.LOOK))
 
     def screen(self, review: Review, person: str) -> LookCard:
         return LookCard(review.subject, person)

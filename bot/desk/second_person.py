@@ -6,12 +6,13 @@ person sees a refusal, so that no colleague learns who reported.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from bot.cases import store as cases_store
 from bot.cases.model import OF_APPEAL, Case, Move, Recused, restore_decision
 from bot.cases.proposals import Matter, needs_second
 from bot.core import desks_store, people_store, reviews_store, roles
+from bot.core.buttons import Action, button
 from bot.core.people import Right, Role, may
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.reviews import Queue, menu_of
@@ -90,6 +91,48 @@ async def took_part(work: Work, case: Case) -> set[int]:
         if decision is not None:
             found |= {one for one in (decision.by, decision.approved_by) if one is not None}
     return found
+
+
+@button("rv:{kind}:next", right=Right.BE_SECOND)
+class TakeReview(Action):
+    """Bring the next review of a kind that the presser may take."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAction(Action):
+    """A button on the screen of a review. Chosen options are stored, as on a card."""
+
+    right: ClassVar[Right | None] = Right.BE_SECOND
+
+    kind: Kind
+    review: str
+
+
+@button("rv:{kind}:{review}:pick:{after}:{option}")
+class PickInReview(ReviewAction):
+    after: str
+    option: str
+
+
+@button("rv:{kind}:{review}:back:{after}")
+class StepBackInReview(ReviewAction):
+    after: str
+
+
+@button("rv:{kind}:{review}:ok:{after}")
+class ConfirmReview(ReviewAction):
+    after: str
+
+
+@button("rv:{kind}:{review}:files")
+class ShowReviewFiles(ReviewAction):
+    """Files of the case."""
+
+
+@button("rv:{kind}:{review}:pass")
+class PassReviewOn(ReviewAction): ...
 
 
 @dataclass(slots=True)

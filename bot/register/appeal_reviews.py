@@ -12,10 +12,10 @@ from bot.core.speaker import Speaker
 from bot.core.work import Work
 from bot.desk import second_person
 from bot.desk.look import Opinion, same_finding
-from bot.desk.second_person import DeskQueue
+from bot.desk.second_person import DeskQueue, TakeReview
 from bot.register import appeals_store
 from bot.register.appeal_model import Appeal, Stage, undone
-from bot.register.appeal_screens import AppealCard, AppealsWait, NoPeopleForAppeal, TakeAppeal
+from bot.register.appeal_screens import AppealCard, AppealsWait, NoPeopleForAppeal
 from bot.reports import store
 
 Contested = tuple[Appeal, Case]
@@ -74,7 +74,7 @@ class Appeals(DeskQueue[Contested]):
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
         t = speaker.t
         sentence = t.plural("{n} appeal waits for an answer.", "{n} appeals wait for an answer.", n)
-        return sentence, Button(t.plain("Take an appeal"), TakeAppeal())
+        return sentence, Button(t.plain("Take an appeal"), TakeReview(cls.kind))
 
     def screen(self, review: Review, person: str) -> AppealCard:
         return AppealCard(review.subject, person)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
-from typing import ClassVar
 
 from bot.cases import store as cases_store
 from bot.cases.model import Case, Decision
@@ -20,6 +19,15 @@ from bot.core.work import Work
 from bot.desk import card_parts, card_view, second_looks, verdicts
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
+from bot.desk.second_person import (
+    ConfirmReview,
+    PassReviewOn,
+    PickInReview,
+    ReviewAction,
+    ShowReviewFiles,
+    StepBackInReview,
+    TakeReview,
+)
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice
 from bot.desk.views import CardView
 from bot.links.link import defang
@@ -39,55 +47,19 @@ from bot.reports.news_screens import outcome_label, reasoning
 from bot.values import CONFIRMS, Outcome, Statement
 
 
-@button("z:next", right=Right.BE_SECOND)
-class TakeAppeal(Action):
-    """Bring the next appeal that the presser may decide."""
-
-
-@dataclass(frozen=True, slots=True)
-class AppealAction(Action):
-    right: ClassVar[Right | None] = Right.BE_SECOND
-
-    appeal: str
-
-
-@button("z:{appeal}:pick:{after}:{option}")
-class PickInAppeal(AppealAction):
-    after: str
-    option: str
-
-
-@button("z:{appeal}:back:{after}")
-class StepBackInAppeal(AppealAction):
+@button("rv:{kind}:{review}:words:{after}")
+class WriteAnswerAgain(ReviewAction):
     after: str
 
 
-@button("z:{appeal}:words:{after}")
-class WriteAnswerAgain(AppealAction):
-    after: str
-
-
-@button("z:{appeal}:ok:{after}")
-class ConfirmAppeal(AppealAction):
-    after: str
-
-
-@button("z:{appeal}:files")
-class ShowAppealFiles(AppealAction):
+@button("rv:{kind}:{review}:theirs")
+class ShowAppealFiles(ReviewAction):
     """Files of the person who contests."""
 
 
-@button("z:{appeal}:case_files")
-class ShowContestedFiles(AppealAction):
-    """Files that the first decision relied on."""
-
-
-@button("z:{appeal}:pass")
-class PassAppealOn(AppealAction): ...
-
-
-@button("z:{appeal}:undo")
-class UndoAppeal(AppealAction): ...
+@button("z:{appeal}:undo", right=Right.BE_SECOND)
+class UndoAppeal(Action):
+    appeal: str
 
 
 NO_REASON = "appeal"
@@ -361,30 +333,38 @@ def _label(speaker: Speaker, appeal: Appeal, finding: str) -> str:
 
 def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: AppealChoice) -> Rows:
     t, id, after = speaker.t, view.appeal.id, digest_of(view.path)
-    pick = partial(PickInAppeal, id, after)
-    back = Button(t.plain("Back"), StepBackInAppeal(id, after))
-    again = Button(t.plain("Write the words again"), WriteAnswerAgain(id, after))
+    pick = partial(PickInReview, reviews_store.Kind.APPEAL, id, after)
+    back = Button(t.plain("Back"), StepBackInReview(reviews_store.Kind.APPEAL, id, after))
+    again = Button(
+        t.plain("Write the words again"), WriteAnswerAgain(reviews_store.Kind.APPEAL, id, after)
+    )
     if chosen.part is not None and chosen.answer is None:
         options = zip(chosen.options, labels(speaker, chosen.part), strict=True)
         return (*((Button(label, pick(option)),) for option, label in options), (back,))
     if chosen.needed is Needed.CONFIRM:
-        confirm = Button(t.plain("Confirm"), ConfirmAppeal(id, after), style="success")
+        confirm = Button(
+            t.plain("Confirm"), ConfirmReview(reviews_store.Kind.APPEAL, id, after), style="success"
+        )
         return ((confirm,), (again, back))
     if chosen.needed is Needed.WORDS:
         return ((back,),)
     findings = tuple(
         (Button(_label(speaker, view.appeal, option), pick(option)),) for option in chosen.options
     )
-    theirs = Button(t.plain("Their files ({n})", n=view.files), ShowAppealFiles(id))
-    files = Button(t.plain("Files ({n})", n=card.files), ShowContestedFiles(id))
-    passing = Button(t.plain("Pass it on"), PassAppealOn(id))
+    theirs = Button(
+        t.plain("Their files ({n})", n=view.files), ShowAppealFiles(reviews_store.Kind.APPEAL, id)
+    )
+    files = Button(
+        t.plain("Files ({n})", n=card.files), ShowReviewFiles(reviews_store.Kind.APPEAL, id)
+    )
+    passing = Button(t.plain("Pass it on"), PassReviewOn(reviews_store.Kind.APPEAL, id))
     shown = [*([theirs] if view.files else []), *([files] if card.files else []), passing]
     return (*findings, *filled(shown), *card_parts.further(speaker, card))
 
 
 def _over(speaker: Speaker, view: AppealView) -> Outgoing:
     t, appeal = speaker.t, view.appeal
-    following = Button(t.plain("Next appeal"), TakeAppeal())
+    following = Button(t.plain("Next appeal"), TakeReview(reviews_store.Kind.APPEAL))
     if view.gave and appeal.finding is not None and appeal.stage in {Stage.DECIDED, Stage.ANSWERED}:
         is_open = appeal.stage is Stage.DECIDED
         text = lines(
@@ -454,7 +434,15 @@ class AppealsOffered(Offered):
 
 
 def _take(speaker: Speaker) -> Rows:
-    return ((Button(speaker.t.plain("Take an appeal"), TakeAppeal(), style="primary"),),)
+    return (
+        (
+            Button(
+                speaker.t.plain("Take an appeal"),
+                TakeReview(reviews_store.Kind.APPEAL),
+                style="primary",
+            ),
+        ),
+    )
 
 
 @message

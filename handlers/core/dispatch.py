@@ -18,10 +18,10 @@ from bot.core.buttons import Action, Place, decode
 from bot.core.forms import FormAction
 from bot.core.people import Right, may
 from bot.core.toasts import Toast, Toasted
-from bot.desk import buttons, cards, casework, looks, second_looks
+from bot.desk import buttons, cards, casework, looks
 from bot.desk import hold_screens as giving
+from bot.desk.second_person import TakeReview
 from bot.desk.verdict import Actor
-from bot.register import appeal_screens
 from bot.reports import draft_screens, follow_up, menu
 from bot.telegram.application import BotContext
 from handlers import broadcasts, calls, forms
@@ -70,9 +70,7 @@ def staff_work(data: str) -> tuple[bool, bool]:
     action = decode(data)
     needs_right = action is not None and action.right is not None
     needs_right = needs_right or referral_in(data) is not None
-    return needs_right, isinstance(
-        action, buttons.TakeNext | second_looks.TakeLook | appeal_screens.TakeAppeal
-    )
+    return needs_right, isinstance(action, buttons.TakeNext | TakeReview)
 
 
 async def on_press(update: Update, context: BotContext) -> None:

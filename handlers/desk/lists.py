@@ -14,6 +14,7 @@ from bot.core.desks_store import Desk
 from bot.core.languages import N_, typed
 from bot.core.people import Person, Right
 from bot.core.posts import Lane
+from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.desk import buttons, casework, list_screens, lists, lists_store
 from bot.desk import looks as blind
@@ -25,7 +26,7 @@ from bot.desk.queue_filter import Filters, Only, Part
 from bot.desk.verdict import Actor
 from bot.desk.visit import Visit
 from bot.telegram.application import BotContext
-from handlers import appeals, register
+from handlers import register
 from handlers.core.press import (
     Press,
     ask_to_write_first,
@@ -37,9 +38,9 @@ from handlers.core.press import (
     reachable,
     say_here,
 )
-from handlers.desk import looks
-from handlers.desk.looks import bring_next
+from handlers.desk import reviews
 from handlers.desk.opening import bring, lead_to
+from handlers.desk.reviews import bring_next
 
 _QUEUE = (
     N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),
@@ -65,13 +66,13 @@ async def on_queue(update: Update, context: BotContext) -> None:
     words = " ".join(context.args or ())
     named = {key for key, said in typed("queue").items() if words.casefold() in said}
     if "second" in named:
-        await looks.say_offered(visit, message.message_id)
+        await reviews.say_offered(visit, Kind.LOOK, message.message_id)
         return
     if "publish" in named:
         await register.say_offered(visit, message.message_id)
         return
     if "appeals" in named:
-        await appeals.say_offered(visit, message.message_id)
+        await reviews.say_offered(visit, Kind.APPEAL, message.message_id)
         return
     if "authority" in named:
         waiting = await authority.shown(visit.work, await desks_here(visit))

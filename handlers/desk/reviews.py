@@ -1,0 +1,183 @@
+"""Buttons of what waits for another person, in the private chat; second looks."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from bot.cases.model import Case, IllegalMove, Recused
+from bot.channel.model import UnknownId
+from bot.core.database.database import VersionConflict
+from bot.core.people import AppealWordsExpected
+from bot.core.posts import Lane
+from bot.core.reviews import NotYours, Offered
+from bot.core.reviews_store import Kind
+from bot.core.toasts import Toast
+from bot.core.work import Work
+from bot.desk import looks
+from bot.desk.buttons import digest_of
+from bot.desk.look import Look
+from bot.desk.second_looks import LooksOffered, SecondLooks, choice
+from bot.desk.second_person import (
+    ConfirmReview,
+    DeskQueue,
+    PassReviewOn,
+    PickInReview,
+    ShowReviewFiles,
+    StepBackInReview,
+    TakeReview,
+)
+from bot.desk.verdict import Actor
+from bot.desk.verdicts import NoSuchChoice
+from bot.desk.visit import Visit
+from bot.reports import files_store
+from handlers.core.press import Press, leave_work, on, say_here
+from handlers.desk.files import send
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """How a kind of review is decided: `step` shows what is asked after a path, `confirm` takes it.
+
+    `case` raises NotYours where there is nothing to decide any more.
+    """
+
+    queue: type[DeskQueue[Any]]
+    offered: type[Offered]
+    case: Callable[[Work, Any], Awaitable[Case]]
+    step: Callable[[Press[Any], Any, Path], Awaitable[None]]
+    confirm: Callable[[Press[Any], Any, Path], Awaitable[None]]
+    over: Toast
+
+
+KINDS: dict[Kind, Reviewing] = {}
+Handler = Callable[[Press[Any], Reviewing, Any], Awaitable[None]]
+
+
+async def say_offered(visit: Visit, kind: Kind, reply_to: int) -> None:
+    """How many reviews wait, and for whom; in private with the way to the next."""
+    how, is_private = KINDS[kind], visit.sender.is_private
+    queue = how.queue(visit.work)
+    await say_here(
+        visit, await queue.offered(how.offered, me(visit), is_private=is_private), reply_to
+    )
+
+
+async def bring_next(visit: Visit, kind: Kind = Kind.LOOK) -> str | None:
+    """Bring the next review to the sender's private chat; the number of its case."""
+    how = KINDS.get(kind)
+    found = None if how is None else await how.queue(visit.work).take_next(me(visit))
+    return None if found is None else str(found[1].number)
+
+
+@on(TakeReview)
+async def on_take(press: Press[TakeReview]) -> None:
+    number = await bring_next(press.visit, press.action.kind)
+    if number is None:
+        press.toast(Toast.NOTHING_WAITS)
+    else:
+        press.toast(Toast.NEXT_COMES, number)
+
+
+def held(handler: Handler) -> Callable[[Press[Any]], Awaitable[None]]:
+    """Only for the review that the presser holds; what is not possible is said over the button."""
+
+    @wraps(handler)
+    async def act(press: Press[Any]) -> None:
+        how = KINDS.get(press.action.kind)
+        if how is None:
+            press.toast(Toast.NOT_POSSIBLE)
+            return
+        try:
+            found = await how.queue(press.work).held(press.action.review, me(press.visit))
+            await handler(press, how, found)
+        except Recused:
+            press.toast(Toast.RECUSED, alert=True)
+        except (NotYours, VersionConflict):
+            press.toast(how.over, alert=True)
+        except (NoSuchChoice, UnknownId, IllegalMove):
+            press.toast(Toast.NOT_POSSIBLE, alert=True)
+
+    return act
+
+
+@on(PickInReview)
+@held
+async def on_pick(press: Press[PickInReview], how: Reviewing, found: Any) -> None:
+    path = await chosen(press, how, found)
+    if path is not None:
+        await how.step(press, found, (*path, press.action.option))
+
+
+@on(StepBackInReview)
+@held
+async def on_back(press: Press[StepBackInReview], how: Reviewing, found: Any) -> None:
+    path = await chosen(press, how, found)
+    if path is not None:
+        await how.step(press, found, path[:-1])
+
+
+@on(ConfirmReview)
+@held
+async def on_confirm(press: Press[ConfirmReview], how: Reviewing, found: Any) -> None:
+    path = await chosen(press, how, found)
+    if path is not None:
+        await how.confirm(press, found, path)
+
+
+@on(ShowReviewFiles)
+@held
+async def on_files(press: Press[ShowReviewFiles], how: Reviewing, found: Any) -> None:
+    case = await how.case(press.work, found)
+    await send(press, case, await files_store.of_case(press.work.tx, case.id))
+
+
+@on(PassReviewOn)
+@held
+async def on_pass(press: Press[PassReviewOn], how: Reviewing, found: Any) -> None:
+    queue = how.queue(press.work)
+    review = await queue.hold(press.action.review, me(press.visit))
+    await queue.pass_on(review, Lane.DESK_ANSWER)
+    await leave_work(press.visit, AppealWordsExpected)
+    press.toast(Toast.PASSED_ON)
+
+
+async def chosen(press: Press[Any], how: Reviewing, found: Any) -> Path | None:
+    """The options chosen so far; None for a button of another screen, which is shown anew."""
+    path = await how.queue(press.work).path(press.action.review, press.person.id)
+    if digest_of(path) == press.action.after:
+        return path
+    press.toast(Toast.OUTDATED)
+    await how.step(press, found, path)
+    return None
+
+
+def me(visit: Visit) -> int:
+    return visit.sender.person or 0
+
+
+def actor_of(visit: Visit) -> Actor:
+    return Actor(me(visit), visit.sender.name, visit.role)
+
+
+async def _case(work: Work, found: tuple[Look, Case]) -> Case:
+    return found[1]
+
+
+async def _step(press: Press[Any], found: tuple[Look, Case], path: Path) -> None:
+    look, case = found
+    await looks.step(press.work, look, case, press.person.id, path)
+
+
+async def _confirm(press: Press[Any], found: tuple[Look, Case], path: Path) -> None:
+    look, case = found
+    verdict = choice(press.work.channel, case.violation, path).verdict
+    if verdict is None:
+        raise NoSuchChoice(path[-1] if path else "")
+    await looks.give(press.work, look, actor_of(press.visit), verdict)
+    press.toast(Toast.LOOK_DECIDED)
+
+
+KINDS[Kind.LOOK] = Reviewing(SecondLooks, LooksOffered, _case, _step, _confirm, Toast.LOOK_OVER)
