@@ -1,5 +1,6 @@
 """Drafts of forms, one of each kind for a person: read while filled in, taken once to send."""
 
+from functools import cache
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -19,18 +20,6 @@ _TAKE = sa.delete(drafts).where(*_valid).returning(drafts.c.body)
 _DROP = sa.delete(drafts).where(drafts.c.id == _P("row"))
 _DROP_ALL = sa.delete(drafts).where(drafts.c.person_id == _P("person"))
 EXPIRING = Expiring(drafts, drafts.c.expires_at)
-
-# Whether a person whom one of these keyed hashes of a Telegram id recognises fills in a report for
-# a caller. One statement: a change of keys may move the row from one hash to another between two.
-_IS_BY_PHONE = (
-    sa.select(drafts.c.person_id)
-    .join(people, people.c.id == drafts.c.person_id)
-    .where(
-        people.c.identity.in_(_P("identities", expanding=True)),
-        drafts.c.by_phone == 1,
-        drafts.c.expires_at > _P("now"),
-    )
-)
 
 
 class Kept(Protocol):
@@ -88,5 +77,17 @@ async def drop_all(tx: Transaction, person: str) -> None:
     await tx.run(_DROP_ALL, person=person)
 
 
+@cache
+def _by_phone(hashes: int) -> sa.Select[Any]:
+    """One statement: a change of keys may move the row from one hash to another between two."""
+    named = [_P(f"hash{n}", type_=sa.LargeBinary()) for n in range(hashes)]
+    form = (drafts.c.by_phone == 1, drafts.c.expires_at > _P("now"))
+    found = sa.select(drafts.c.person_id).join(people, people.c.id == drafts.c.person_id)
+    return found.where(people.c.identity.in_(named), *form)
+
+
 async def is_by_phone(tx: Transaction, *identities: bytes) -> bool:
-    return await tx.row(_IS_BY_PHONE, identities=identities, now=tx.now) is not None
+    """True if a person whom one of these keyed hashes of a Telegram id recognises fills in a report
+    for a caller."""
+    named = {f"hash{n}": each for n, each in enumerate(identities)}
+    return await tx.row(_by_phone(len(named)), **named, now=tx.now) is not None

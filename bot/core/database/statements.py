@@ -36,28 +36,24 @@ Statement = sa.Executable | PerDialect
 
 
 class CompiledStatement:
-    """Text and parameters. Expanding lists (`IN`) are filled in at each call."""
+    """Text and parameters; lists (`IN`) of constants are written out."""
 
-    __slots__ = ("_compiled", "_constants", "_order", "only_reads", "sql")
+    __slots__ = ("_constants", "_order", "only_reads", "sql")
 
     def __init__(self, compiled: SQLCompiler, given: Sequence[str]) -> None:
-        self.sql = compiled.string
-        self.only_reads = isinstance(compiled.statement, sa.SelectBase)
-        self._order = tuple(compiled.positiontup or ())
-        self._compiled = compiled if compiled.post_compile_params else None
-        self._constants = {
-            name: value
-            for name, value in compiled.construct_params(_check=False).items()
-            if not compiled.binds[name].required
-        }
         unknown = set(given) - set(compiled.binds)
         if unknown:
             raise ValueError(f"the statement has no parameter {', '.join(sorted(unknown))}")
+        asked = [name for name, bind in compiled.binds.items() if bind.required]
+        state = compiled.construct_expanded_state(dict.fromkeys(asked))
+        self.sql = state.statement
+        self.only_reads = isinstance(compiled.statement, sa.SelectBase)
+        self._order = tuple(state.positiontup or ())
+        self._constants = {
+            name: value for name, value in state.parameters.items() if name not in asked
+        }
 
     def bind(self, values: Mapping[str, Any]) -> tuple[str, Sequence[Any]]:
-        if self._compiled is not None:
-            state = self._compiled.construct_expanded_state(dict(values))
-            return state.statement, state.positional_parameters
         known = {**self._constants, **values} if self._constants else values
         return self.sql, [known[name] for name in self._order]
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import AlreadyRunning, new_id, now_ms
 from bot.core.database.engines import open_database
+from bot.core.database.queries import each, only
 from bot.core.database.statements import insert_ignore, upsert
 from bot.core.schema.queues import facts, tasks
 from bot.core.schema.reporting import people
@@ -16,7 +17,11 @@ from tests.kit.storage.facts import ADD, ALL, add, names
 NAME = sa.bindparam("name")
 BY_NAME = sa.select(facts.c.value).where(facts.c.name == NAME)
 RENAME = sa.update(facts).where(facts.c.name == sa.bindparam("old")).values(name=NAME)
-SOME = sa.select(facts.c.name).where(facts.c.name.in_(sa.bindparam("names", expanding=True)))
+
+
+@each(only)
+def some(names: list[str]):
+    return sa.select(facts.c.name).where(facts.c.name.in_(names))
 
 
 async def test_a_failing_transaction_does_not_roll_others_back(database):
@@ -71,9 +76,9 @@ async def test_run_returns_the_number_of_touched_rows(database):
 async def test_an_expanding_list_may_have_any_length(database):
     await add(database, "a", "b", "c")
     async with database.reading() as tx:
-        assert len(await tx.rows(SOME, names=["a", "b"])) == 2
-        assert len(await tx.rows(SOME, names=["a", "b", "c", "d"])) == 3
-        assert await tx.rows(SOME, names=[]) == []
+        assert len(await some(tx, ["a", "b"])) == 2
+        assert len(await some(tx, ["a", "b", "c", "d"])) == 3
+        assert await some(tx, []) == []
         assert len(await tx.rows(sa.select(facts).where(facts.c.name.in_(["a", "z"])))) == 1
 
 
