@@ -27,7 +27,7 @@ def list_skips() -> None:
     async def skipping(self: Any, tx: Any, after: Any, total: int) -> Any:
         to, total, whole = await portion(self, tx, after, total)
         if not whole:
-            to = await store._next_person(tx, to, 0) or to
+            to = await store._nth_behind(tx, to, 0) or to
         return to, total, whole
 
     put(store.Listing, "portion", skipping)
