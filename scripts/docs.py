@@ -1,4 +1,4 @@
-"""Tables of the docs, made from the code: commands, buttons, claims of the threat model.
+"""Tables of the docs, made from the code and from data of the tests.
 
     .venv/bin/python -m scripts.docs      # `make docs`: renews the tables between their marks
 
@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import typer.main
 
@@ -16,12 +17,14 @@ from bot.__main__ import app
 from bot.core.buttons import KINDS, Place
 from bot.core.chat_commands import Chat, Command
 from bot.core.people import Right, Role, may
+from bot.core.schema.base import metadata
 from handlers.core.press import HANDLERS
 from handlers.core.routes import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 THREATS = ROOT / "tests" / "threats.toml"
-PAGES = ("README.md", "docs/rights.md", "docs/threat-model.md")
+UNNOTICED = ROOT / "tests" / "services" / "audit" / "unnoticed.toml"
+PAGES = ("README.md", "docs/audit.md", "docs/rights.md", "docs/threat-model.md")
 MARKED = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 WHO = {
     Role.OUTSIDER: "everyone",
@@ -113,11 +116,26 @@ def _claims(attacker: str) -> str:
     )
 
 
+def unnoticed() -> dict[str, Any]:
+    """Changes of tables that the check of the log does not notice, each with the reason."""
+    return tomllib.loads(UNNOTICED.read_text(encoding="utf-8"))
+
+
+def _unnoticed_changes() -> str:
+    rows = []
+    for table, given in unnoticed().items():
+        columns = metadata.tables[table].columns
+        names = [f"`{one}`" if one in columns else one for one in given["unnoticed"]]
+        rows.append((f"`{table}`", ", ".join(names), given["why"]))
+    return _table(("table", "not noticed", "why"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "shell commands": shell_commands,
     "commands in private": lambda: chat_commands(Chat.PRIVATE),
     "commands at a desk": lambda: chat_commands(Chat.GROUP),
     "buttons": buttons,
+    "unnoticed changes": _unnoticed_changes,
 }
 
 

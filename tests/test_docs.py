@@ -1,4 +1,4 @@
-"""Tables of the docs are made from the code: commands, buttons, claims of the threat model."""
+"""Tables of the docs are made from the code and from data of the tests."""
 
 import re
 from collections import Counter
