@@ -51,6 +51,7 @@ from bot.web.health import Health, IntakeStatus
 from bot.web.ports import Ports
 from bot.web.server import Routes
 from bot.web.webhook import Webhook, webhook_path
+from bot.wiring import wire
 from handlers.core.routes import COMMANDS, register
 from handlers.core.visitor import Visitor
 
@@ -102,6 +103,7 @@ class Habarla:
 
         After an error, `close`.
         """
+        wire()
         settings = self._settings
         channel = self._channel or load_channel(settings.channel_file)
         self.database = await open_database(settings.database, clock=self._clock)

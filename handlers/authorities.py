@@ -37,7 +37,7 @@ from bot.authorities.answers import Answered, Answerer, NeedsSecond, TakenBack, 
 from bot.authorities.group import AuthorityChoice, NotPossible, PlaceWord
 from bot.authorities.hand_over_screens import PassToAuthority, ShowAuthorityQueue
 from bot.authorities.orders import OrderDraft, OrderEnd, OrderEnded, OrderFor
-from bot.cases import store
+from bot.cases import afterwards_store, store
 from bot.cases.afterwards import IllegalStage, Referral, Stage
 from bot.cases.model import IllegalMove
 from bot.channel.model import UnknownId
@@ -82,7 +82,7 @@ async def answering(
     press: Press[Any], referral_id: str, *, tells: bool = False
 ) -> tuple[Referral, Answerer] | None:
     """Members of the authority's group, or moderators who record what came by letter."""
-    referral = await referrals.get_referral(press.work.tx, referral_id)
+    referral = await afterwards_store.get_referral(press.work.tx, referral_id)
     who = None if referral is None else await answerer(press.visit, referral, tells=tells)
     if referral is None and press.visit.role is Role.AUTHORITY:
         press.toast(Toast.NOT_FOUND)
@@ -182,7 +182,7 @@ class AnswerFlow(Flow[AnswerDraft]):
         problem: Any = None,
         page: str | None = None,
     ) -> Notice:
-        referral = await referrals.get_referral(visit.work.tx, draft.id)
+        referral = await afterwards_store.get_referral(visit.work.tx, draft.id)
         if referral is None:
             return OrderEnded(OrderEnd.OVER)
         number = await number_of(visit, referral)
@@ -209,7 +209,7 @@ class AnswerFlow(Flow[AnswerDraft]):
             await _give(visit, referral, draft, who, edit)
 
     async def left(self, visit: Visit, draft: AnswerDraft) -> Notice:
-        referral = await referrals.get_referral(visit.work.tx, draft.id)
+        referral = await afterwards_store.get_referral(visit.work.tx, draft.id)
         number = "?" if referral is None else await number_of(visit, referral)
         return AnswerWord(AnswerEnd.STOPPED, number)
 
@@ -219,7 +219,7 @@ class AnswerFlow(Flow[AnswerDraft]):
     async def _open(
         self, visit: Visit, draft: AnswerDraft
     ) -> tuple[Referral | None, Answerer | None]:
-        referral = await referrals.get_referral(visit.work.tx, draft.id)
+        referral = await afterwards_store.get_referral(visit.work.tx, draft.id)
         if referral is None:
             return None, None
         return referral, await answerer(visit, referral, tells=draft.kind is Kind.TOLD)
@@ -231,7 +231,7 @@ ANSWER = FLOWS["a"] = AnswerFlow()
 @given(OrderFor.ANSWER, OrderFor.RECORD)
 async def on_order(visit: Visit, asked: OrderDraft, order: Order) -> None:
     """The order was asked for and confirmed: that is the answer."""
-    referral = await referrals.get_referral(visit.work.tx, asked.subject)
+    referral = await afterwards_store.get_referral(visit.work.tx, asked.subject)
     who = None if referral is None else await answerer(visit, referral)
     if referral is None or who is None:
         await orders.say_over(visit)
@@ -428,7 +428,7 @@ async def arrive(visit: Visit, payload: str) -> bool:
     if named is None:
         return False
     kind, id = Kind(named[0]), named[1]
-    referral = await referrals.get_referral(visit.work.tx, id)
+    referral = await afterwards_store.get_referral(visit.work.tx, id)
     if referral is None:
         return False
     if kind is Kind.TOLD:

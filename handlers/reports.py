@@ -12,6 +12,7 @@ from bot.core.people import AdditionExpected, AnswerExpected, CodeExpected, Expe
 from bot.core.posts import Lane, Notice
 from bot.core.toasts import Toast
 from bot.core.work import ALBUM_PAUSE_MS
+from bot.desk.verdicts import statements
 from bot.desk.visit import Visit
 from bot.privacy import anonymity
 from bot.reports import additions, follow_up
@@ -225,7 +226,7 @@ async def on_words(press: ReportPress[actions.SendWords]) -> None:
 @on(actions.GetStatement)
 async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
     """One document for each decision about the report that its reporters were told."""
-    found = await follow_up.statements(press.work, press.report)
+    found = await statements(press.work, press.report)
     site = press.work.deployment.register_site
     for statement in found:
         notice, to = StatementDocument(statement, site), press.person.recipient

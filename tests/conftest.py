@@ -14,8 +14,10 @@ from coverage import Coverage
 from hypothesis import settings
 
 from bot.core import logs
+from bot.wiring import wire
 from tests.kit.databases import FakeClock, PostgresServer, open_with_key, sqlite_with_tables
 
+wire()
 gc.disable()  # until all tests are collected
 _watching = Coverage.current()
 # One worker sees what importing runs: measuring it takes twice the time.

@@ -12,6 +12,7 @@ from bot.core import role_store
 from bot.core.opening import opened
 from bot.core.people import Role
 from bot.core.work import Deployment, Work
+from bot.wiring import wire
 from offline_telegram import Group, Phone, Sandbox
 from tests.kit.deployments import UNLIMITED, environment, offline_telegram, settings_of
 from tests.kit.people.reporters import Answers, agree
@@ -19,6 +20,8 @@ from tests.kit.process.records import change, settled
 from tests.kit.process.supervisor import process
 from tests.kit.services.desk_acts import file_one
 from tests.kit.waiting import until
+
+wire()
 
 _AT_ONCE = 8
 """Cards that are filed before those before them stand: more would begin a digest."""

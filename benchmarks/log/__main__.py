@@ -38,9 +38,12 @@ from bot.desk import casework, talks
 from bot.history import checkpoint_file, service
 from bot.settings import decode_secret
 from bot.values import Why
+from bot.wiring import wire
 from tests.kit.deployments import SECRET, environment
 from tests.kit.orders import restricted
 from tests.kit.services.desk_acts import BOSS, DANA, file_one, open_desk
+
+wire()
 
 MOST_SECONDS, MOST_MB = 120, 150
 """The promise, for a million events."""

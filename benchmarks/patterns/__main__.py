@@ -23,13 +23,17 @@ from bot.core.schema.desk import cases
 from bot.core.schema.queues import tasks
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.desk import likeness, patterns
+from bot.desk import patterns
+from bot.reports import likeness
 from bot.settings import decode_secret
+from bot.wiring import wire
 from tests.kit.deployments import SECRET
 from tests.kit.people.reporters import percentile
 from tests.kit.services.patterns import DAY, brigade
 from tests.kit.storage.dataset import COLUMNS, Dataset, Row, Size, word
 from tests.kit.storage.load import fill
+
+wire()
 
 BRIGADES = 20
 CASES_SHARE = 5

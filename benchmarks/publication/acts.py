@@ -25,10 +25,13 @@ from bot.register.appeal_model import About, AppealDraft, Stage, given
 from bot.register.appeal_reviews import Appeals as Queue
 from bot.register.model import Fix, Publication, TookPart, Unpublishable, told
 from bot.values import Found, Outcome, Why
+from bot.wiring import wire
 from tests.kit.orders import restricted
 from tests.kit.register.appeals import OVERTURN, UPHOLD, WHY, answer, owner
 from tests.kit.services.desk_acts import BOSS, DANA, MARAT, file_one, open_desk
 from tests.kit.services.looks import OTHER_GROUP, join
+
+wire()
 
 VIOLATIONS = ("drugs", "gambling", "csam")
 """The last of them is counted only."""

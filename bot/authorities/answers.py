@@ -9,6 +9,8 @@ from bot.authorities import group, referrals, store
 from bot.authorities.answer_form import AnswerDraft, Kind
 from bot.authorities.group import AuthorityTold
 from bot.authorities.store import Given, desk_of, desks_for
+from bot.cases import afterwards_store
+from bot.cases import move as moves
 from bot.cases import store as cases_store
 from bot.cases.afterwards import IllegalStage, Referral, Stage
 from bot.cases.model import Move
@@ -20,7 +22,6 @@ from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work
-from bot.desk import move as moves
 from bot.desk import second_person
 from bot.desk.visit import Visit, role_of
 from bot.values import Act, Outcome, Way
@@ -123,7 +124,7 @@ async def undo(work: Work, referral: Referral, by: int) -> bool:
 async def count(work: Work, params: dict[str, Any]) -> None:
     """The answer cannot be undone any more: it counts, and reporters are told."""
     given = await store.take_answer(work.tx, params["referral"])
-    referral = await store.get_referral(work.tx, params["referral"])
+    referral = await afterwards_store.get_referral(work.tx, params["referral"])
     if given is None or referral is None:
         return
     with suppress(IllegalStage):  # the case was opened again meanwhile: the card says so

@@ -52,9 +52,9 @@ from bot.core.database.database import Transaction
 from bot.core.languages import N_, numbered
 from bot.core.speaker import Speaker
 from bot.core.work import Work
-from bot.desk import public_posts_store, verdicts
+from bot.desk import verdicts
 from bot.links.accounts import with_account
-from bot.reports import files_store
+from bot.reports import files_store, public_posts_store
 from bot.reports import store as targets
 from bot.reports.files_store import SeenFile
 from bot.values import Statement, Way

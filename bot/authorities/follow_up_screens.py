@@ -3,20 +3,20 @@
 from dataclasses import replace
 
 from bot.authorities import follow_up_buttons as press
-from bot.authorities import store
 from bot.authorities.follow_up_buttons import FOUND_LABELS, FOUND_SENTENCES, AgainLine
 from bot.authorities.orders import order_lines
+from bot.cases import afterwards_store
 from bot.cases.afterwards import FOLLOWED, FollowUp
-from bot.cases.model import Case
+from bot.cases.hooks import Moved
 from bot.core.languages import numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.pickers import turns
 from bot.core.speaker import Part, Speaker, bold, code, filled, lines, paragraphs, rows_of
 from bot.core.work import Work
-from bot.desk import public_posts
 from bot.desk.buttons import OpenCase
 from bot.links.link import defang
+from bot.reports import kept_posts
 from bot.reports.news_screens import looked_again, outcome_label
 from bot.values import Found, Order, Outcome
 
@@ -196,18 +196,19 @@ def _open(speaker: Speaker, case: str) -> Button:
     return Button(speaker.t.plain("Open the case"), OpenCase(case))
 
 
-async def keep_up(work: Work, before: Case, after: Case) -> None:
+async def keep_up(work: Work, moved: Moved) -> None:
     """Follow the decision that a move left; it is looked at again from when it was told on."""
+    before, after = moved.before, moved.after
     is_same = (before.decision, before.announced_at) == (after.decision, after.announced_at)
     if is_same:
         return
     decision = after.decision
     if decision is not None and decision != before.decision:
-        await public_posts.decided(work, after)
+        await kept_posts.decided(work, after)
     if decision is None or decision.outcome not in FOLLOWED or after.merged_into is not None:
-        await store.drop_follow_up(work.tx, after.id)
+        await afterwards_store.drop_follow_up(work.tx, after.id)
         return
-    known = await store.get_follow_up(work.tx, after.id)
+    known = await afterwards_store.get_follow_up(work.tx, after.id)
     if known is None or known.decision != decision.id:
         known = FollowUp(after.id, decision.id, decision.at)
     until = None if decision.order is None else decision.order.until
@@ -217,7 +218,9 @@ async def keep_up(work: Work, before: Case, after: Case) -> None:
         order_until=until,
         order_over_at=None if is_prolonged else known.order_over_at,
     )
-    await store.keep_follow_up(work.tx, planned(work, known) if after.announced_at else known)
+    await afterwards_store.keep_follow_up(
+        work.tx, planned(work, known) if after.announced_at else known
+    )
 
 
 def planned(work: Work, followed: FollowUp) -> FollowUp:

@@ -16,6 +16,8 @@ from bot.authorities.follow_up_screens import (
     LookTaken,
     OrderTaken,
 )
+from bot.cases import afterwards_store
+from bot.cases import move as moves
 from bot.cases.afterwards import FollowUp, is_news
 from bot.cases.model import Case, IllegalMove, Move, NeedsRole, NeedsSecond
 from bot.core import desks_store
@@ -26,7 +28,6 @@ from bot.core.queues.tasks import every
 from bot.core.times import DAY_MS, today
 from bot.core.work import Work
 from bot.desk import duty, second_person
-from bot.desk import move as moves
 from bot.desk.verdict import Actor
 from bot.links.accounts import with_account
 from bot.register import publication_screens as register
@@ -57,7 +58,7 @@ async def page(work: Work, here: list[Desk], page: int = 0) -> AgainList:
 
 async def ask(work: Work, case: Case) -> LookAsk | None:
     """The question about a case; None where nothing is followed."""
-    followed = await store.get_follow_up(work.tx, case.id)
+    followed = await afterwards_store.get_follow_up(work.tx, case.id)
     if followed is None or case.decision is None or case.announced_at is None:
         return None
     order = case.decision.order if _asks_about_order(work, followed) else None
@@ -85,7 +86,7 @@ async def answer(work: Work, case: Case, actor: Actor, found: Found) -> LookTake
     move = Move(Act.LOOK, work.now, actor.telegram_id, detail={"found": found.value})
     after = await moves.make(work, case, move)
     days, zone = work.channel.terms.look_again_days, work.channel.zone
-    await store.keep_follow_up(work.tx, followed.answered(found, work.now, days, zone))
+    await afterwards_store.keep_follow_up(work.tx, followed.answered(found, work.now, days, zone))
     if found in _SEEN:
         await register.changed(work, after, _SEEN[found])
     tells = await _tell(work, after, found, followed.found)
@@ -151,7 +152,7 @@ async def order_over(work: Work, case: Case, actor: Actor) -> OrderTaken:
     followed = await _ended(work, case, Act.ORDER_OVER)
     after = await moves.make(work, case, Move(Act.ORDER_OVER, work.now, actor.telegram_id))
     over = replace(followed, order_over_at=work.now)
-    await store.keep_follow_up(work.tx, following.planned(work, over))
+    await afterwards_store.keep_follow_up(work.tx, following.planned(work, over))
     await register.changed(work, after, Change.ENDED)
     return OrderTaken(after.number, None)
 
@@ -164,7 +165,7 @@ async def _ended(work: Work, case: Case, act: Act) -> FollowUp:
 
 
 async def _followed(work: Work, case: Case, act: Act) -> FollowUp:
-    followed = await store.get_follow_up(work.tx, case.id)
+    followed = await afterwards_store.get_follow_up(work.tx, case.id)
     if followed is None or case.announced_at is None:
         raise IllegalMove(case, act)
     return followed
@@ -177,7 +178,7 @@ def _asks_about_order(work: Work, followed: FollowUp) -> bool:
 async def _lines(work: Work, found: list[Case]) -> tuple[AgainLine, ...]:
     lines = []
     for case in found:
-        followed = await store.get_follow_up(work.tx, case.id)
+        followed = await afterwards_store.get_follow_up(work.tx, case.id)
         if case.decision is not None and followed is not None:
             line = AgainLine(
                 case.id,

@@ -17,6 +17,7 @@ from bot.authorities.document_messages import CaseFileDocument
 from bot.authorities.documents import Form
 from bot.authorities.model import CaseFileChased, CaseFilePosted, CaseFileRecalled
 from bot.authorities.store import Given, desk_of
+from bot.cases import afterwards_store
 from bot.cases import store as cases_store
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
@@ -357,7 +358,7 @@ def place_of(referral: str) -> str:
 
 async def view(tx: Transaction, referral_id: str) -> ReferralView | None:
     """None for a referral that is gone, or was taken back before it arrived."""
-    referral = await store.get_referral(tx, referral_id)
+    referral = await afterwards_store.get_referral(tx, referral_id)
     case = None if referral is None else await cases_store.cases.get(tx, referral.case_id)
     if referral is None or case is None:
         return None

@@ -3,8 +3,6 @@
 Stages that are still unread share one message, which takes the place of the waiting one.
 """
 
-from dataclasses import dataclass, replace
-
 from bot.authorities import store as awaiting
 from bot.authorities.news_screens import NotSent, ReferralNews, StageNews
 from bot.authorities.notices import Happened
@@ -12,7 +10,7 @@ from bot.cases.afterwards import Referral, Stage, passage_of
 from bot.cases.model import Case
 from bot.core import desks_store
 from bot.core.desks_store import Desk
-from bot.core.posts import Lane, Notice, PostOptions
+from bot.core.posts import Lane, Notice
 from bot.core.queues import outbox
 from bot.core.work import Work, compose
 from bot.desk import duty
@@ -20,41 +18,8 @@ from bot.desk.colleagues import Watcher, watchers
 from bot.reports import news as telling
 from bot.reports import store
 from bot.reports.model import Report
-from bot.reports.news_screens import OutcomeNews
-from bot.reports.notices import Decided
+from bot.reports.news import Told, decided_key, outcome_news_of
 from bot.values import Way
-
-TOGETHER_MS = 5 * 1000
-"""How long the news of a decision waits for that of its departure, so that both are one message."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A decision as its reporters read it. `key` names it; `again`: it replaces an earlier one."""
-
-    key: str
-    decided: Decided
-    again: bool = False
-
-
-async def outcome(
-    work: Work, case: Case, told: Outcome, standing: Case, referral: Referral | None
-) -> None:
-    """The outcome to each reporter of a case. `standing` is the case whose decision it is.
-
-    Where the case file is about to leave by itself, the news waits a moment for that.
-    """
-    is_leaving = referral is not None and referral.stage is Stage.LEAVING
-    waits = is_leaving and referral is not None and referral.way is not Way.HAND
-    links = await store.targets_displays(work.tx, case.id)
-    for report in await store.reports_of_case(work.tx, case.id):
-        news = _news(report, told, links)
-        options = PostOptions(once=f"outcome:{told.key}:{report.id}")
-        if referral is not None:
-            options["latest"] = _decided_key(standing, report)
-            options["not_before"] = work.now + TOGETHER_MS if waits else None
-        if to := await telling.recipient_of(work, report):
-            await work.say(to, news, Lane.NOTICE, **options)
 
 
 async def stage(work: Work, case: Case, before: Referral, after: Referral) -> None:
@@ -66,8 +31,8 @@ async def stage(work: Work, case: Case, before: Referral, after: Referral) -> No
     earlier = [one for one in (Stage.SENT, Stage.RECEIVED) if _was(before, one) and one not in new]
     links = await store.targets_displays(work.tx, case.id)
     for report in await store.reports_of_case(work.tx, case.id):
-        whole = _news(report, Outcome("", public, again), links)
-        chain: list[tuple[str, Notice]] = [(_decided_key(case, report), whole)]
+        whole = outcome_news_of(report, Told("", public, again), links)
+        chain: list[tuple[str, Notice]] = [(decided_key(case, report), whole)]
         for at, one in enumerate(earlier):
             chain.append((_key(after, one, report), _stages(report, after, (*earlier[at:], *new))))
         fresh = (_key(after, new[0], report), _stages(report, after, new))
@@ -81,10 +46,10 @@ async def ended(work: Work, before: Case, case: Case, referral: Referral) -> Non
         return
     links = await store.targets_displays(work.tx, case.id)
     for report in await store.reports_of_case(work.tx, case.id):
-        news = _news(report, Outcome("", public), links)
-        keys = [_decided_key(before, report)]
+        news = outcome_news_of(report, Told("", public), links)
+        keys = [decided_key(before, report)]
         keys += [_key(referral, one, report) for one in (Stage.SENT, Stage.RECEIVED)]
-        own = _decided_key(case, report)
+        own = decided_key(case, report)
         await _tell(work, report, [(key, news) for key in (*keys, own)], own)
 
 
@@ -113,18 +78,9 @@ def _was(referral: Referral, stage: Stage) -> bool:
     return at is not None
 
 
-def _news(report: Report, told: Outcome, links: dict[str, str | None]) -> OutcomeNews:
-    own = replace(told.decided, display=links.get(report.id))
-    return OutcomeNews(report.id, report.number, own, report.violation, told.again)
-
-
 def _stages(report: Report, referral: Referral, stages: tuple[Stage, ...]) -> StageNews:
     passage = passage_of(referral)
     return StageNews(report.id, report.number, report.violation, passage, stages)
-
-
-def _decided_key(case: Case, report: Report) -> str:
-    return f"outcome:{case.decision.id if case.decision else ''}:{report.id}"
 
 
 def _key(referral: Referral, stage: Stage, report: Report) -> str:

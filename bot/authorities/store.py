@@ -6,12 +6,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.authorities.answer_form import AnswerDraft
-from bot.cases.afterwards import FollowUp, Referral, Stage
+from bot.cases.afterwards import Referral, Stage
+from bot.cases.afterwards_store import (
+    _C_FOLLOW_UP,
+    _C_REFERRAL,
+    _referral_table,
+    get_referral,
+)
 from bot.cases.model import Case
 from bot.cases.store import cases
 from bot.core.database import queries
 from bot.core.database.database import Transaction
-from bot.core.database.mapper import Table, Versioned
+from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, count, rows, run
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.desks_store import Desk, desks_all_open
@@ -24,8 +30,7 @@ from bot.core.schema.authorities import (
     heard,
     referrals,
 )
-from bot.core.sealed import AUTHORITY_ANSWER, CASE_FILE, REFUSAL
-from bot.history.changes import Log
+from bot.core.sealed import AUTHORITY_ANSWER, CASE_FILE
 from bot.values import Way
 
 ANSWER_DRAFTS = Drafts(AnswerDraft)
@@ -61,32 +66,6 @@ def take_answer(referral: str) -> Statement:
     """Take an answer away: it is undone, or counts. Of both exactly one happens."""
     taken = sa.delete(authority_answers).where(authority_answers.c.referral_id == referral)
     return taken.returning(authority_answers)
-
-
-_C_REFERRAL = referrals.c
-_referral_table = Versioned(
-    referrals,
-    Referral,
-    fixed=("case_id", "decision_id", "authority", "department", "created_at"),
-    compared=("stage", "attempts", "chased"),
-    sealed=(REFUSAL,),
-    order="court_order",
-)
-# One is added only where the case does not wait for an authority already.
-add_referral, get_referral, change_referral = (
-    _referral_table.add,
-    _referral_table.get,
-    _referral_table.change,
-)
-
-
-@_referral_table.one
-def referrals_of_decision(case: str, decision: str) -> Statement:
-    """The newest one."""
-    found = sa.select(referrals).where(
-        _C_REFERRAL.case_id == case, _C_REFERRAL.decision_id == decision
-    )
-    return found.order_by(_C_REFERRAL.created_at.desc(), _C_REFERRAL.id.desc()).limit(1)
 
 
 @_referral_table.all
@@ -243,18 +222,6 @@ async def desks_for(tx: Transaction, authority: str, region: str | None) -> list
 async def desk_of(tx: Transaction, authority: str, region: str | None) -> Desk | None:
     """The open desk of the department of a region; where there is none, of the authority itself."""
     return next(iter(await desks_for(tx, authority, region)), None)
-
-
-_C_FOLLOW_UP = follow_ups.c
-# All but when a person is to look again.
-_log = Log("decision_id", "decided_at", "order_until", "order_over_at", "looked_at", "found")
-recorded_follow_up = _log.of
-_follow_up_table = Table(follow_ups, FollowUp, log=_log, case="case_id", decision="decision_id")
-keep_follow_up, get_follow_up, drop_follow_up = (
-    _follow_up_table.put,
-    _follow_up_table.get,
-    _follow_up_table.delete,
-)
 
 
 @cases.all

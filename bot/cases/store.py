@@ -28,6 +28,8 @@ from bot.core.posts import Address, Shown, What
 from bot.core.schema import desk as schema
 from bot.core.schema.base import Big
 from bot.core.schema.desk import SAID, desks, private_cards
+from bot.core.schema.desk import cases as case_rows
+from bot.core.schema.register import appeals, entries, entry_changes
 from bot.core.schema.reporting import files, people, reports, targets
 from bot.history.changes import changes_difference
 from bot.history.sources import EVENTS as LOGGED
@@ -779,3 +781,30 @@ def shown_due(limit: int, now: int = NOW) -> Statement:
     """Shown for long enough, the oldest first."""
     over = sa.select(shown).where(_S.until.is_not(None), _S.until <= now)
     return over.order_by(_S.until).limit(limit)
+
+
+SINCE = "contested_since"
+"""The parameter (ms UTC): what was published, changed or told since then can be contested."""
+
+
+_since = sa.bindparam(SINCE, type_=Big)
+
+
+def may_be_contested(case: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """For the id of a case: an appeal is open, its entry was published or changed since, or “not
+    confirmed” was told since."""
+    is_open = sa.exists().where(
+        appeals.c.case_id == case, sa.text("stage IN ('waiting', 'decided')")
+    )
+    in_register = sa.exists().where(
+        entries.c.case_id == case,
+        entry_changes.c.entry_id == entries.c.id,
+        entry_changes.c.at >= _since,
+    )
+    told = case_rows.alias("told")
+    not_confirmed = sa.exists().where(
+        told.c.id == case,
+        told.c.outcome == Outcome.NOT_CONFIRMED.value,
+        told.c.announced_at >= _since,
+    )
+    return sa.or_(is_open, in_register, not_confirmed)

@@ -71,7 +71,9 @@ def restore(
     """Make a backup the database, and erase again what was erased since. Stop the bot first."""
     from bot.backups import restore as restoring
     from bot.settings import load_settings
+    from bot.wiring import wire
 
+    wire()
     order = restoring.Order(file, identity, overwrite, tuple(journal or ()), without_journal)
     with explained():
         asyncio.run(restoring.restore(load_settings(need_token=False), order, typer.echo))
@@ -84,6 +86,8 @@ def drill(
     """Restore the newest backup in a scratch place and compare counts; status 0 if it is good."""
     from bot.backups import restore as drilling
     from bot.settings import load_settings
+    from bot.wiring import wire
 
+    wire()
     with explained():
         asyncio.run(drilling.drill(load_settings(need_token=False), where, identity, typer.echo))

@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
-from bot.authorities import store as follow_ups
+from bot.cases import afterwards_store
 from bot.cases import store as cases_store
 from bot.core import vault
 from bot.core.database.database import Row, Transaction
@@ -229,7 +229,7 @@ _PAIRS: tuple[tuple[Derived, Callable[[Sum], Values], Callable[[Row], Values]], 
     (ENTRIES, _values, _whose),
     (LOOKS, _values, looks_store.recorded_look),
     (APPEALS, _values, appeals_store.recorded_appeal),
-    (FOLLOW_UPS, _values, follow_ups.recorded_follow_up),
+    (FOLLOW_UPS, _values, afterwards_store.recorded_follow_up),
 )
 """What the log says of a row, and the same of the row itself."""
 

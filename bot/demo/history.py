@@ -39,6 +39,7 @@ from bot.reports.model import Report
 from bot.reports.store import DRAFTS
 from bot.settings import Settings
 from bot.values import CONFIRMS, Found, Order, Outcome, Why
+from bot.wiring import wire
 from offline_telegram.model import Person
 from offline_telegram.world import World
 
@@ -107,6 +108,7 @@ class _Event(NamedTuple):
 
 async def invent(settings: Settings, channel: Channel, world: World) -> None:
     """Fill the new database of a demo, before its bot starts."""
+    wire()
     dice, end = random.Random(7), now_ms()  # noqa: S311 - invented history
     clock = _Clock(end - _DAYS * DAY_MS)
     database = await open_ready(settings, clock)

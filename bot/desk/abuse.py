@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.cases import move as moves
 from bot.cases import store as cases_store
 from bot.cases.model import Because, Case, IllegalMove, Move
 from bot.cases.moves import MOVES
@@ -11,7 +12,6 @@ from bot.core.posts import Lane, Notice
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, second_person
-from bot.desk import move as moves
 from bot.desk.verdict import Actor
 from bot.reports import pauses_store, store
 from bot.reports.model import Report

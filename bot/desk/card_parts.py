@@ -13,10 +13,10 @@ from bot.core.pickers import URGENCY_MARKS
 from bot.core.speaker import Speaker, bold, code, filled, known, lines, quote, spoiler
 from bot.desk.buttons import ChooseDuplicate
 from bot.desk.hold_screens import WHY_SENTENCES
-from bot.desk.likeness import Common
 from bot.desk.views import MOST_COUNTED, MOST_READ, CardView, SaidCounts
 from bot.links.accounts import is_site
 from bot.links.link import defang
+from bot.reports.likeness import Common
 from bot.reports.news_screens import (
     looked_again,
     outcome_label,

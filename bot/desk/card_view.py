@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from bot.authorities import store as follow_ups
-from bot.cases import store
+from bot.cases import afterwards_store, store
 from bot.cases.afterwards import Referral
 from bot.cases.model import Case, can_undo, is_held
 from bot.cases.store import ReportCounts
 from bot.core import desks_store
 from bot.core.database.database import Transaction
-from bot.desk import likeness, public_posts_store
 from bot.desk.views import (
     MOST_COUNTED,
     MOST_READ,
@@ -24,6 +22,7 @@ from bot.desk.views import (
     SaidCounts,
 )
 from bot.links.accounts import with_account
+from bot.reports import likeness, public_posts_store
 from bot.reports import store as targets
 from bot.reports.model import Report
 from bot.values import Act, Status, Why
@@ -46,7 +45,7 @@ async def beside(
         languages=tuple(Counter(r.language for r in valid).most_common()),
         said=await _said(tx, case),
         alike=await likeness.alike(tx, case, but=await targets.reported_by(tx, copy)),
-        followed=await follow_ups.get_follow_up(tx, case.id) if case.announced_at else None,
+        followed=await afterwards_store.get_follow_up(tx, case.id) if case.announced_at else None,
         posts=tuple(await public_posts_store.of_case(tx, case.id)),
     )
 
@@ -190,7 +189,7 @@ async def _counts(tx: Transaction, case: Case) -> list[ReportCounts]:
 async def _referral(tx: Transaction, case: Case) -> Referral | None:
     if case.decision is None or case.decision.authority is None:
         return None
-    return await follow_ups.referrals_of_decision(tx, case.id, case.decision.id)
+    return await afterwards_store.referrals_of_decision(tx, case.id, case.decision.id)
 
 
 async def _of_menu(

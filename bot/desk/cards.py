@@ -3,7 +3,9 @@
 from typing import Any, Literal
 
 from bot.cases import store as cases_store
-from bot.cases.model import Case
+from bot.cases.hooks import Moved
+from bot.cases.model import OF_REGISTER, Case
+from bot.cases.moves import OF_REFERRAL
 from bot.core import desks_store, roles
 from bot.core.desks_store import Desk
 from bot.core.messages import message
@@ -19,7 +21,7 @@ from bot.desk.card import Card
 from bot.desk.digest import Digest
 from bot.desk.lists_store import Position
 from bot.reports import store
-from bot.values import Urgency
+from bot.values import Act, Urgency
 
 MOST_WAITING = 10
 """Cards that may be queued for a desk; a group takes about 14 a minute."""
@@ -158,6 +160,10 @@ async def _is_member(work: Work, desk: Desk, person: str) -> bool:
 
 LOOKED_AT = 10
 """Newest reports of a person whose cards are refreshed when the person blocks or unblocks us."""
+_KEEPS_MENUS = OF_REFERRAL | OF_REGISTER | {Act.JOIN, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ}
+"""Acts of staff that leave an open menu on the card."""
+_COUNTED = frozenset({Act.ADD, Act.ANSWER, Act.JOIN, Act.ASK, Act.NOTE, Act.TELL, Act.SHOW_FILES})
+"""Acts that the group's card only counts: it waits for the next, so that several are one edit."""
 COUNTS_WAIT_MS = 5 * 1000
 """How long a card of a group waits for the next addition to the case."""
 
@@ -355,3 +361,18 @@ async def follows_in(work: Work, case: str, desk: Desk) -> int:
         return 0
     wait = budget.wait_ms(work.now, before.sent, before.waiting)
     return 0 if wait < _AT_ONCE_MS else -(-wait // 1000)
+
+
+async def follow(work: Work, moved: Moved) -> None:
+    """Show a move on the cards of the case."""
+    before, after, move, lane = moved.before, moved.after, moved.move, moved.lane
+    if after.desk != before.desk:
+        await leave(work, before, after)
+    if move.staff is not None and move.act not in _KEEPS_MENUS:
+        await close_menu(work, after)
+    if lane is None:
+        await refresh_private(work, after)
+    elif move.act in _COUNTED and lane is Lane.REFRESH:
+        await count_soon(work, after)
+    else:
+        await refresh(work, after, lane)

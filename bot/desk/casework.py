@@ -6,9 +6,9 @@ The table of moves is in moves.py.
 from dataclasses import replace
 from typing import Any
 
-from bot.authorities import news as authorities_news
-from bot.authorities import referrals
-from bot.cases import store
+from bot.cases import move as moves
+from bot.cases import routing, store
+from bot.cases.hooks import Moved
 from bot.cases.model import (
     Because,
     Case,
@@ -29,10 +29,8 @@ from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work, fresh_id
-from bot.desk import cards, routing, second_calls, second_looks, second_person
-from bot.desk import move as moves
+from bot.desk import cards, second_calls, second_looks, second_person
 from bot.desk.verdict import Actor, Verdict
-from bot.register import appeal_answers
 from bot.reports import news
 from bot.reports import store as targets
 from bot.reports.news import tell_reporter
@@ -64,6 +62,20 @@ async def cancel_announcement(work: Work, case: Case) -> None:
     await tasks_store.cancel(work.tx, f"{ANNOUNCE}:{case.id}")
 
 
+async def tell_reporters(work: Work, moved: Moved) -> None:
+    """Tell every reporter of a case that is announced what was decided."""
+    after = moved.after
+    if moved.move.act is not Act.ANNOUNCE or after.decision is None:
+        return
+    target = await store.final_of(work.tx, after)
+    standing = after if target is None or target.announced_at is None else target
+    referral = await news.referral_of(work, standing)
+    public = news.decided_of(standing, referral=referral)
+    if public is not None:
+        told = news.Told(after.decision.id, public, after.decision.before is not None)
+        await news.tell_outcome(work, after, told, standing, referral)
+
+
 @task(ANNOUNCE)
 async def announce(work: Work, params: dict[str, Any]) -> None:
     """Tell every reporter of a case its outcome; does nothing when the decision was undone."""
@@ -76,17 +88,9 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
         await plan_announcement(work, case)
         return
     after = await moves.make(work, case, Move(Act.ANNOUNCE, work.now), lane=None)
-    await referrals.leave(work, after)
+    # The case file that leaves, and an appeal that is answered, have moved the case on.
+    after = await store.cases.get(work.tx, case.id) or after
     target = await store.final_of(work.tx, after)
-    standing = after if target is None or target.announced_at is None else target
-    referral = await news.referral_of(work, standing)
-    public = news.decided_of(standing, referral=referral)
-    if public is not None:
-        outcome = authorities_news.Outcome(
-            case.decision.id, public, case.decision.before is not None
-        )
-        await authorities_news.outcome(work, after, outcome, standing, referral)
-    after = await appeal_answers.announced(work, after)
     await cards.settle(work, after)
     await second_looks.consider(work, after)
     if target is not None:
@@ -217,11 +221,9 @@ async def undo(work: Work, case: Case, actor: Actor) -> Case:
     move = Move(Act.UNDO, work.now, actor.telegram_id, overrule=actor.overrules)
     after = await moves.make(work, case, move, _SOON)
     await cancel_announcement(work, after)
-    await referrals.drop_plan(work, case)
     if after.announced_at is None:
         # The earlier decision stands again and was not announced before it was replaced.
         await plan_announcement(work, after)
-        await referrals.plan(work, after)
     await _separate(work, case)
     return after
 
@@ -238,7 +240,6 @@ async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case
     move = Move(Act.REOPEN, work.now, actor.telegram_id, detail=because.detail)
     after = await moves.make(work, case, move, _SOON)
     await cancel_announcement(work, after)
-    await referrals.recall(work, case)
     await _separate(work, case)
     if was_announced and case.decision is not None:
         for report in await targets.reports_of_case(work.tx, case.id):
@@ -275,8 +276,6 @@ async def conclude(work: Work, case: Case, move: Move) -> Case:
         detail |= {"ground": decision.ground, "reason": decision.reason}
     after = await moves.make(work, case, replace(move, detail=detail), _SOON)
     await plan_announcement(work, after)
-    await referrals.drop_plan(work, after)
-    await referrals.plan(work, after)
     return after
 
 

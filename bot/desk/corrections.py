@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.cases import store
+from bot.cases import move as moves
+from bot.cases import routing, store
 from bot.cases.model import Because, Case, IllegalMove, Move
 from bot.core import desks_store
 from bot.core.codes import read_number
@@ -10,8 +11,7 @@ from bot.core.desks_store import Desk
 from bot.core.people import Right, may
 from bot.core.posts import Lane
 from bot.core.work import Work
-from bot.desk import abuse, cards, casework, four_eyes, holds, routing
-from bot.desk import move as moves
+from bot.desk import abuse, cards, casework, four_eyes, holds
 from bot.desk.casework import check_only_open_case
 from bot.desk.verdict import Actor
 from bot.reports import store as targets

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cases import store
+from bot.cases import routing, store
 from bot.cases.model import Case, Limit
 from bot.cases.pattern_rules import Pattern
 from bot.channel.model import UnknownId
@@ -20,7 +20,7 @@ from bot.core.posts import Shown, What
 from bot.core.queues import outbox, sent_messages
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs
 from bot.core.work import Work, fresh_id
-from bot.desk import cards, routing
+from bot.desk import assignment, cards
 from bot.desk.card_menus import LABEL_LIMIT
 from bot.desk.list_screens import History
 from bot.desk.notices import DeskReady, HistoryLine
@@ -350,7 +350,7 @@ async def open_desk(
         await outbox.release_held(work.tx, desk.recipient.address)
         await post_again(work, known)
     waiting = await store.without_desk(work.tx)
-    await routing.assign_all(work, waiting)
+    await assignment.assign_all(work, waiting)
     missing = missing_rights(bot_standing)
     return DeskReady(tuple(types), tuple(regions), len(waiting), missing, tuple(authorities))
 
@@ -359,7 +359,7 @@ async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
     """Close the desk; its open cases move to `heir`, or to the desk that fits them best."""
     await desks_store.close_desk(work.tx, desk.id)
     for case in await store.open_at(work.tx, desk.id):
-        await routing.assign(work, case, heir or await routing.desk_for(work, case))
+        await assignment.assign(work, case, heir or await routing.desk_for(work, case))
 
 
 async def history(work: Work, case: Case) -> History:

@@ -1,9 +1,9 @@
 """End of forwarded cases: they close after a set time without an answer."""
 
-from bot.authorities import referrals
+from bot.cases import move
 from bot.cases.model import Move
 from bot.core.work import Work
-from bot.desk import lists_store, move
+from bot.desk import lists_store
 from bot.values import Act
 
 
@@ -14,5 +14,5 @@ async def close_old(work: Work, before: int, limit: int) -> int:
     """
     found = await lists_store.lock_forwarded(work.tx, before, limit)
     for case in found:
-        await referrals.silent(work, await move.make(work, case, Move(Act.CLOSE, work.now)))
+        await move.make(work, case, Move(Act.CLOSE, work.now))
     return len(found)

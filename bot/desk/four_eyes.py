@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole, keep_decision
 from bot.core import desks_store, roles
@@ -11,7 +12,6 @@ from bot.core.people import Person, Right, may
 from bot.core.posts import Lane
 from bot.core.work import Work
 from bot.desk import cards, casework, colleagues, lists_store, second_person
-from bot.desk import move as moves
 from bot.desk.proposal_screens import ProposalRefused
 from bot.desk.verdict import Actor
 from bot.values import Act

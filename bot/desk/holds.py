@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
 from bot.core import desks_store
@@ -11,7 +12,6 @@ from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
 from bot.core.work import Work
 from bot.desk import cards, colleagues, holds_store, second_person
-from bot.desk import move as moves
 from bot.desk.hold_screens import HandedOver, HandOverRefused, HoldEnds, PassedOn, SnoozeOver
 from bot.desk.snooze import Snooze, wake_times
 from bot.desk.verdict import Actor

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.authorities import store as awaiting
-from bot.cases import search_store, store
+from bot.cases import move, search_store, store
 from bot.cases.model import HOLD_MS, Case, Move, is_held
 from bot.cases.search_store import Days
 from bot.core import desks_store, typed_words
@@ -17,7 +17,7 @@ from bot.core.languages import typed
 from bot.core.people import Person
 from bot.core.times import start_of, today
 from bot.core.work import Work, fresh_id
-from bot.desk import cards, four_eyes, holds_store, lists_store, move, second_person
+from bot.desk import cards, four_eyes, holds_store, lists_store, second_person
 from bot.desk.list_screens import Found, Mine, Queue, QueueAction, Site
 from bot.desk.lists_store import Listed
 from bot.desk.notices import QueueLine

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bot.authorities import referrals
 from bot.authorities.queue_screens import AuthorityQueue
+from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import Because, Case, Decision, Move, keep_decision
 from bot.core import reviews_store
@@ -16,7 +17,6 @@ from bot.core.reviews_store import Kind, State
 from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
 from bot.desk import casework, looks_store, second_person
-from bot.desk import move as moves
 from bot.desk.list_screens import Found, Mine, Queue
 from bot.desk.look import Dropped, Look, Opinion, Stage, decided, same_finding
 from bot.desk.notices import QueueLine

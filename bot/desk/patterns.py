@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.cases import pattern_rules, patterns_store, store
+from bot.cases import move, pattern_rules, patterns_store, store
 from bot.cases.pattern_rules import Filed, Pattern
 from bot.channel.parts import Patterns
 from bot.core.database.database import Transaction
@@ -11,8 +11,8 @@ from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import likeness, move
 from bot.links.accounts import is_site
+from bot.reports import likeness
 
 _GROUPS, _TEXTS = 3, 2
 """Groups of reports whose words are compared, and how many times the threshold of each."""

@@ -3,70 +3,12 @@
 Nothing is fetched: only a forwarded post is kept, without any link to the report.
 """
 
-from dataclasses import replace
-
-from bot.cases import store as cases_store
-from bot.cases.model import Case
-from bot.channel.parts import MediaRule
 from bot.core.outgoing import shortened
 from bot.core.speaker import Speaker, bold, code, lines, quote, spoiler
-from bot.core.times import DAY_MS
-from bot.core.work import Work, fresh_id
-from bot.desk import public_posts_store
 from bot.desk.card_parts import is_disturbing
 from bot.desk.views import CardView
 from bot.links.link import defang
-from bot.reports import files_store, store
-from bot.reports.draft import Draft, Input
-from bot.reports.model import Report
-from bot.reports.public_post import KeptFile, KeptPost, Post
-
-
-async def keep(work: Work, report: Report, draft: Draft) -> None:
-    """Keep the posts of a report that was just filed, with the cases of their links.
-
-    None is kept where the channel file names no term: then the consent does not name it either.
-    """
-    found = [(each.post, each) for each in draft.messages if each.post is not None]
-    if not found or not work.channel.retention.evidence_days:
-        return
-    filed = [id for id, _ in await store.cases_of(work.tx, report.id)]
-    never = work.channel.type(report.violation).media is MediaRule.NEVER
-    for post, content in found:
-        links = [link.canonical for link in content.links]
-        if set(links) & set(draft.removed):
-            continue
-        own = [await cases_store.open_for(work.tx, link) for link in links]
-        to = next((case.id for case in own if case is not None), filed[0])
-        await public_posts_store.add(work.tx, _kept(work, to, post, content, never=never))
-
-
-def _kept(work: Work, case: str, post: Post, content: Input, *, never: bool) -> KeptPost:
-    held = () if never else tuple(KeptFile(file.unique_id) for file in content.files)
-    text = None if never else content.text
-    today = _today(work)
-    return KeptPost(fresh_id(), case, post, text, held, today, today)
-
-
-async def decided(work: Work, case: Case) -> None:
-    """The term begins with the decision; what is known of the files by now is kept, too."""
-    kept = await public_posts_store.of_case(work.tx, case.id)
-    if not kept:
-        return
-    seen = {
-        file.unique_id: file.sha256 for file in await files_store.seen_of_case(work.tx, case.id)
-    }
-    for one in kept:
-        held = tuple(
-            replace(file, sha256=file.sha256 or seen.get(file.unique_id)) for file in one.files
-        )
-        await public_posts_store.renew(work.tx, replace(one, files=held, since=_today(work)))
-
-
-def _today(work: Work) -> int:
-    """To the day, so that no time leads to a report."""
-    return work.now // DAY_MS * DAY_MS
-
+from bot.reports.public_post import KeptPost
 
 SHOWN, SHOWN_BESIDE_MUCH = 2, 1
 """Posts that are described; the others are counted."""

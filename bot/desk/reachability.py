@@ -7,6 +7,7 @@ from typing import Any
 from bot.authorities import referrals
 from bot.authorities import store as stored
 from bot.authorities.group import ReferralCard
+from bot.cases import afterwards_store
 from bot.core import desks_store, people_store
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
 from bot.core.database.database import Transaction
@@ -94,7 +95,7 @@ class Directory:
     async def arrived(self, tx: Transaction, kind: str, params: Mapping[str, Any]) -> None:
         """A card in an authority's group: the case file left."""
         if kind == ReferralCard.__name__:
-            referral = await stored.get_referral(tx, params["referral"])
+            referral = await afterwards_store.get_referral(tx, params["referral"])
             if referral is not None:
                 await referrals.left(Work(tx, self._deployment), referral)
 

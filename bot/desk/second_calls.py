@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cases import store
+from bot.cases.hooks import Moved
 from bot.cases.model import Case
 from bot.core import desks_store, sealed
 from bot.core.desks_store import Desk
@@ -95,8 +96,9 @@ class Proposals(DeskQueue[Case]):
         return sentence, Button(t.plain("Look at a proposal"), TakeNext(), style="primary")
 
 
-async def follow(work: Work, before: Case, after: Case) -> None:
+async def follow(work: Work, moved: Moved) -> None:
     """Let a second person look at a new proposal; one that was settled or taken back is over."""
+    before, after = moved.before, moved.after
     was, now = before.proposal, after.proposal
     if was is not None and (now is None or now.id != was.id):
         await Proposals(work).end(was.id)

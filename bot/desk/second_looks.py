@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.cases import store as cases_store
+from bot.cases.hooks import Moved
 from bot.cases.model import Case, CaseEvent, Decision, restore_decision
 from bot.channel.model import Channel
 from bot.core import people_store, reviews_store, sealed
@@ -429,12 +430,13 @@ READ = 300
 """Reports of a case that are looked through for one that still stands."""
 
 
-async def follow(work: Work, before: Case, after: Case) -> None:
+async def follow(work: Work, moved: Moved) -> None:
     """Drop the open look of a case whose decision does not stand any more.
 
     A new decision that finds the same takes the place of the first: an authority that acted does
     not change what staff found.
     """
+    before, after = moved.before, moved.after
     was, now = before.decision, after.decision
     is_same = was is not None and now is not None and was.id == now.id
     if was is None or (is_same and before.merged_into == after.merged_into):

@@ -5,11 +5,13 @@ person sees a refusal, so that no colleague learns who reported.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, TypeVar
 
 from bot.cases import store as cases_store
-from bot.cases.model import OF_APPEAL, Case, Move, Recused, restore_decision
+from bot.cases.model import OF_APPEAL, Case, Move, NeedsSecond, Recused, restore_decision
+from bot.cases.moves import OF_UNBIASED
+from bot.cases.proposals import ASKED as ASKED_FOR_SECOND
 from bot.cases.proposals import Matter, needs_second
 from bot.core import desks_store, people_store, reviews_store, roles
 from bot.core.buttons import Action, button
@@ -52,6 +54,16 @@ async def among(work: Work, own: frozenset[str], case: Case) -> bool:
         return bool(own)
     final = await cases_store.final_of(work.tx, case) if case.merged_into else None
     return final is not None and final.id in own
+
+
+async def admit(work: Work, case: Case, move: Move) -> Move:
+    """Raises NeedsSecond for a move that no person may make alone; says whether it is the case of
+    who makes it."""
+    if move.staff is not None and move.act in OF_UNBIASED:
+        move = replace(move, is_own=await include(work, move.staff, case))
+    if move.act in ASKED_FOR_SECOND and await is_needed(work, case, move):
+        raise NeedsSecond(case, move.act)
+    return move
 
 
 ASKED = 50

@@ -1,16 +1,18 @@
 """Talks about a case: notes between staff, questions to reporters, answers to one of them."""
 
+from bot.cases import move as moves
 from bot.cases.model import Case, Move, Whom, chosen
+from bot.core import desks_store
 from bot.core.desks_store import Desk
-from bot.core.posts import Address, Lane, Notice, Recipient, Shown
-from bot.core.work import Work, fresh_id
-from bot.desk import cards
-from bot.desk import move as moves
+from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
+from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
+from bot.desk import cards, colleagues
 from bot.desk.hold_screens import MessageSent
-from bot.desk.notices import NoteKept, QuestionSent
+from bot.desk.notices import NoteKept, QuestionSent, ReporterSaid
 from bot.desk.verdict import Actor
 from bot.reports import store
 from bot.reports.care import HelpNumbers
+from bot.reports.hooks import Said
 from bot.reports.model import Question, Report
 from bot.reports.news import tell_reporter
 from bot.reports.news_screens import MessageToReporter, QuestionToReporter
@@ -158,3 +160,49 @@ async def say_under(
     address = Address(person=private) if private is not None else desk.recipient.address
     to, under = Recipient(address, language or desk.language), cards.place_of(case.id, private)
     await work.say(to, notice, Lane.DESK_ANSWER, under=under, shows=shows)
+
+
+async def hear(work: Work, said: Said) -> None:
+    """Give the words to moderators who work on the case in private; an album is one message."""
+    case, report, reply, asked = said.case, said.report, said.reply, said.asked
+    if said.goes_on:
+        await cards.count_soon(work, case)
+    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    if desk is None:
+        return
+    files = len(await store.files_of(work.tx, reply.id))
+    question = asked.text if asked else None
+    words = ReporterSaid(
+        case.id,
+        case.number,
+        report.number,
+        reply.text,
+        files,
+        question,
+        reply.id,
+        case.violation,
+    )
+    # Additions stay behind urgent cards; an answer is waited for.
+    lane = Lane.REFRESH if asked is None else Lane.NOTICE
+    not_before = work.now + ALBUM_PAUSE_MS if said.is_part else None
+    shows = Shown(What.WORDS, case.id, report.id, (reply.id,))
+    for copy, language in (await _listeners(work, case, desk, asked)).items():
+        to, place = Recipient(Address(person=copy), language), cards.place_of(case.id, copy)
+        place_of_words = place_of_reply(case.id, reply.id, copy)
+        await work.say(
+            to,
+            words,
+            lane,
+            under=place,
+            remember=place_of_words,
+            latest=place_of_words,
+            not_before=not_before,
+            shows=shows,
+        )
+
+
+async def _listeners(work: Work, case: Case, desk: Desk, asked: Question | None) -> dict[str, str]:
+    """Return the private readers (person → language): those with the card, and the asker."""
+    found = await cards.of_members(work, case, desk)
+    asker = await colleagues.find(work, desk, asked.asked_by) if asked else None
+    return found if asker is None else {asker.person.id: asker.language} | found

@@ -12,10 +12,13 @@ from bot.cases import store
 from bot.cases.model import Case, Decision, restore_decision
 from bot.channel.model import Channel
 from bot.core.database.database import Transaction
-from bot.desk import public_posts_store
+from bot.core.work import Work
 from bot.desk.verdict import Verdict
 from bot.desk.verdict import offered as offered_facts
 from bot.register import store as entries
+from bot.reports import public_posts_store
+from bot.reports.follow_up import cases_of, public_state
+from bot.reports.model import Report
 from bot.values import Act, Fact, KnownBy, Order, Outcome, Statement, keep_order, restore_order
 
 
@@ -193,3 +196,12 @@ async def of_case(
         found=None if desk is decision else desk.outcome,
         entry=None if entry is None else entry.id,
     )
+
+
+async def statements(work: Work, report: Report) -> list[Statement]:
+    """The reasons for each decision about the report that can no longer be undone."""
+    found = {}
+    for case, display in await cases_of(work, report):
+        if public_state(case, report)[1] is not None and report.withdrawn_at is None:
+            found[case.id] = await of_case(work.tx, work.channel, case, display)
+    return [each for each in found.values() if each is not None]

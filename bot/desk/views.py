@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from bot.cases.afterwards import FollowUp, Referral
 from bot.cases.model import Case
-from bot.desk.likeness import Alike
 from bot.desk.look import Look, Opinion
+from bot.reports.likeness import Alike
 from bot.reports.public_post import KeptPost
 from bot.values import Intake, Why
 

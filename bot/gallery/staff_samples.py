@@ -38,7 +38,6 @@ from bot.desk.hold_screens import (
     PassedOn,
     SnoozeOver,
 )
-from bot.desk.likeness import Alike, Common
 from bot.desk.list_screens import (
     DeskHelp,
     DeskLanguageAsk,
@@ -113,6 +112,7 @@ from bot.register.publication_screens import (
     PublicationSettled,
     PublicationsWait,
 )
+from bot.reports.likeness import Alike, Common
 from bot.staff.model import GIVEN, StaffProblem
 from bot.staff.roles import (
     AdminSure,

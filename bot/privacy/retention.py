@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bot.broadcasts import store as broadcasts
+from bot.cases.store import SINCE
 from bot.channel.model import Channel
 from bot.core import desks_store, drafts_store, erasures_store, people_store, role_store
 from bot.core.database.database import ERASED, Transaction
@@ -14,13 +15,12 @@ from bot.core.queues import inbox, outbox, sent_messages
 from bot.core.queues.tasks import at_start, every
 from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
-from bot.desk import forwarded, lists_store, public_posts_store, shown_words
+from bot.desk import forwarded, lists_store, shown_words
 from bot.privacy import erasure, store
 from bot.privacy.store import ConsentText
 from bot.register import appeal_answers as appeals_forgetting
 from bot.register import appeals_store
-from bot.register.appeals_store import SINCE
-from bot.reports import care_store, topics_store
+from bot.reports import care_store, public_posts_store, topics_store
 from bot.reports import store as expiry
 from bot.staff import people
 

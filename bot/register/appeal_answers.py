@@ -4,13 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 from bot.authorities import referrals
+from bot.cases import move
 from bot.cases import store as cases_store
+from bot.cases.hooks import Moved
 from bot.cases.model import Case, Decision, Move
 from bot.core import erasures, people_store
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.work import Work
-from bot.desk import colleagues, move, shown_words
+from bot.desk import colleagues, shown_words
 from bot.desk.look import same_finding
 from bot.register import appeal_notices as say
 from bot.register import appeals_store
@@ -19,7 +21,8 @@ from bot.register.appeal_news import AppealAnswered
 from bot.register.appeal_reviews import Appeals, is_same
 from bot.register.appeal_screens import AppealEnded
 from bot.register.appeals_store import APPEAL_DRAFTS
-from bot.reports import files_store, news, store
+from bot.reports import files_store, follow_up, news, store
+from bot.reports.model import Report
 from bot.values import Act, Outcome
 
 ANSWER = "appeal_answer"
@@ -50,6 +53,12 @@ async def come_due(work: Work, params: dict[str, Any]) -> tuple[Case, Appeal] | 
     if appeal.decided_at != params["decided_at"] or case is None:
         return None
     return await _answer(work, case, appeal), appeal
+
+
+async def told(work: Work, moved: Moved) -> None:
+    """Answer the appeals that an announced decision ends."""
+    if moved.move.act is Act.ANNOUNCE:
+        await announced(work, moved.after)
 
 
 async def announced(work: Work, case: Case) -> Case:
@@ -187,3 +196,14 @@ async def over(work: Work, before: int, most: int) -> int:
     for appeal in found:
         await forget(work, appeal)
     return len(found)
+
+
+async def second_look(work: Work, report: Report) -> dict[str, Any]:
+    """Return whether a second look can be asked for, is awaited, or was answered."""
+    asked = await appeals_store.appeals_of_report(work.tx, report.id)
+    if not asked:
+        return {"may_ask_look": bool(await follow_up.second_lookable(work, report))}
+    waiting = next((one for one in asked if one.stage.is_open), None)
+    if waiting is not None:
+        return {"look_due": waiting.due_at}
+    return {"look_answer": answer_of(asked[0])}

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.cases import store as cases_store
+from bot.cases.hooks import Moved
 from bot.cases.model import Case, Decision
 from bot.core import people_store, reviews_store
 from bot.core.outgoing import Button
@@ -94,9 +95,10 @@ class Appeals(DeskQueue[Contested]):
         return waiting, f"appeals:{staff}:{len(mine)}:{steps}"
 
 
-async def follow(work: Work, before: Case, after: Case) -> None:
+async def follow(work: Work, moved: Moved) -> None:
     """An answer that was not told goes with its decision; appeals that wait follow one that says
     the same. Others wait until the next decision is told, see `answering.announced`."""
+    before, after = moved.before, moved.after
     was, now = before.decision, after.decision
     if was is None or (now is not None and was.id == now.id):
         return

@@ -33,13 +33,7 @@ from bot.desk.views import CardView
 from bot.links.link import defang
 from bot.register import appeal_notices as said
 from bot.register import appeals_store, store
-from bot.register.appeal_model import (
-    Answer,
-    Appeal,
-    Finding,
-    Kind,
-    Stage,
-)
+from bot.register.appeal_model import Answer, Appeal, Finding, Kind, Stage
 from bot.register.contest_screens import ABOUT_SENTENCES, why_lines
 from bot.register.model import Entry
 from bot.reports import files_store

@@ -6,6 +6,7 @@ The path of an answer holds the ids chosen so far: the finding, then a ground an
 from dataclasses import replace
 from typing import Any
 
+from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import Because, Case, Decision, IllegalMove, Move, TooLate, keep_decision
 from bot.core.people import Role
@@ -15,15 +16,11 @@ from bot.core.reviews import NotYours
 from bot.core.reviews_store import State
 from bot.core.work import Work, fresh_id
 from bot.desk import casework, second_person
-from bot.desk import move as moves
 from bot.desk.verdict import Actor
 from bot.register import appeal_answers, appeals_store
 from bot.register.appeal_model import Answer, Appeal, Finding, Kind, Stage, decided, undone
 from bot.register.appeal_reviews import Appeals
-from bot.register.appeal_screens import (
-    AppealChoice,
-    choosing,
-)
+from bot.register.appeal_screens import AppealChoice, choosing
 from bot.values import Act, Outcome, Why
 
 

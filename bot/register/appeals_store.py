@@ -10,14 +10,11 @@ from bot.core.database.mapper import Versioned
 from bot.core.database.queries import NOW, count, row, run
 from bot.core.database.statements import Statement
 from bot.core.drafts_store import Drafts
-from bot.core.schema.base import Big
-from bot.core.schema.desk import cases
-from bot.core.schema.register import appeals, entries, entry_changes
+from bot.core.schema.register import appeals
 from bot.core.sealed import APPEAL_TEXTS
 from bot.desk.look import keep_opinion, restore_opinion
 from bot.history.changes import Log
 from bot.register.appeal_model import Appeal, AppealDraft
-from bot.values import Outcome
 
 _C = appeals.c
 _open = sa.text("stage IN ('waiting', 'decided')")
@@ -147,27 +144,3 @@ def empty_appeal(appeal: str) -> Statement:
 
 
 APPEAL_DRAFTS = Drafts(AppealDraft)
-
-SINCE = "contested_since"
-"""The parameter (ms UTC): what was published, changed or told since then can be contested."""
-_since = sa.bindparam(SINCE, type_=Big)
-
-
-def may_be_contested(case: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """For the id of a case: an appeal is open, its entry was published or changed since, or “not
-    confirmed” was told since."""
-    is_open = sa.exists().where(
-        appeals.c.case_id == case, sa.text("stage IN ('waiting', 'decided')")
-    )
-    in_register = sa.exists().where(
-        entries.c.case_id == case,
-        entry_changes.c.entry_id == entries.c.id,
-        entry_changes.c.at >= _since,
-    )
-    told = cases.alias("told")
-    not_confirmed = sa.exists().where(
-        told.c.id == case,
-        told.c.outcome == Outcome.NOT_CONFIRMED.value,
-        told.c.announced_at >= _since,
-    )
-    return sa.or_(is_open, in_register, not_confirmed)

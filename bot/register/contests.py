@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.cases import move
 from bot.cases import store as cases_store
 from bot.cases.model import Case, Decision, Move
 from bot.core import reviews
@@ -16,7 +17,7 @@ from bot.core.erasures import note
 from bot.core.people import Person
 from bot.core.times import DAY_MS, today
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
-from bot.desk import move, second_calls
+from bot.desk import second_calls
 from bot.desk.look import opinion_of
 from bot.links.link import parse_link
 from bot.links.values import BadLink

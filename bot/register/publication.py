@@ -4,7 +4,8 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
-from bot.authorities import store as follow_ups
+from bot.cases import afterwards_store
+from bot.cases import move as moves
 from bot.cases import store as cases_store
 from bot.cases.model import Because, Case, Move, had_a_say
 from bot.core import reviews_store
@@ -12,7 +13,6 @@ from bot.core.reviews import LOOKED_THROUGH
 from bot.core.reviews_store import Review
 from bot.core.times import today
 from bot.core.work import Work
-from bot.desk import move as moves
 from bot.links.accounts import with_account
 from bot.links.link import defang
 from bot.register import publication_screens, store
@@ -75,7 +75,7 @@ async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> E
         place = Place(secrets.token_hex(_ID_BYTES), today(work.now, work.channel.zone))
     else:
         place = Place(before.id, before.published_on, before.version + 1)
-    followed = await follow_ups.get_follow_up(work.tx, case.id)
+    followed = await afterwards_store.get_follow_up(work.tx, case.id)
     return publication_screens.compose(
         work.channel, case, place, followed, is_private_person=is_private_person
     )

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from bot.authorities.orders import day_of, order_lines
 from bot.cases import store as cases_store
 from bot.cases.afterwards import FollowUp
+from bot.cases.hooks import Moved
 from bot.cases.model import Case, Decision, had_a_say
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground
@@ -531,11 +532,12 @@ def _gone_on(channel: Channel, decision: Decision, followed: FollowUp | None) ->
 HOUR_MS = 60 * 60 * 1000
 
 
-async def follow(work: Work, before: Case, after: Case) -> None:
+async def follow(work: Work, moved: Moved) -> None:
     """Called with each move: a decision was told, prolonged or taken back, or the case ended.
 
     A decision that waits for the end of its undo window changes nothing that is public.
     """
+    before, after = moved.before, moved.after
     was, now = told(before), told(after)
     if was is not None and now is not None and was.id == now.id:
         if was.order != now.order:

@@ -5,27 +5,24 @@ The group's card counts them; the words go to moderators in private.
 
 from dataclasses import dataclass, replace
 
-from bot.cases.model import Case, Move
+from bot.cases import move
+from bot.cases.model import Move
 from bot.cases.moves import MOVES
 from bot.channel.parts import MediaRule
-from bot.core import desks_store
-from bot.core.desks_store import Desk
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
-from bot.core.posts import Address, Lane, Recipient, Shown, What
 from bot.core.speaker import Speaker, bold, paragraphs, quote
 from bot.core.times import DAY_MS
-from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
-from bot.desk import cards, colleagues, likeness, move, talks
-from bot.desk.notices import ReporterSaid
-from bot.reports import files_store, follow_up, store
+from bot.core.work import Work, fresh_id
+from bot.reports import files_store, follow_up, hooks, likeness, store
 from bot.reports import menu as press
 from bot.reports.draft import Attachment, Draft, Input, messages_of
 from bot.reports.draft_screens import AnswerOffer, DraftStep
 from bot.reports.files import recognised
 from bot.reports.follow_up import case_takes_more, cases_of, own_cases
-from bot.reports.model import Question, Reply, Report
+from bot.reports.hooks import Said
+from bot.reports.model import Reply, Report
 from bot.reports.notices import Hinted
 from bot.reports.personal_numbers import find, hide
 from bot.reports.report_screens import show_or_leave
@@ -118,9 +115,9 @@ async def add(
         if begun is None:
             act = Act.ANSWER if asked and Act.ANSWER in MOVES[case.status] else Act.ADD
             await move.make(work, case, Move(act, work.now, detail={"reply": reply.id}))
-        else:
-            await cards.count_soon(work, case)
-        await _tell_staff(work, case, report, reply, asked, in_parts=album is not None)
+        said = Said(case, report, reply, asked, album is not None, begun is not None)
+        for hear in hooks.SAID:
+            await hear(work, said)
     return reply.id
 
 
@@ -133,51 +130,6 @@ async def _store(work: Work, reply: Reply, begun: Reply | None) -> Reply:
     longer = replace(begun, text=said, files=reply.files)
     await store.extend_reply(work.tx, longer)
     return longer
-
-
-async def _tell_staff(
-    work: Work, case: Case, report: Report, reply: Reply, asked: Question | None, *, in_parts: bool
-) -> None:
-    """The words go to moderators who work on the case in private; an album is one message."""
-    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
-    if desk is None:
-        return
-    files = len(await store.files_of(work.tx, reply.id))
-    question = asked.text if asked else None
-    said = ReporterSaid(
-        case.id,
-        case.number,
-        report.number,
-        reply.text,
-        files,
-        question,
-        reply.id,
-        case.violation,
-    )
-    # Additions stay behind urgent cards; an answer is waited for.
-    lane = Lane.REFRESH if asked is None else Lane.NOTICE
-    not_before = work.now + ALBUM_PAUSE_MS if in_parts else None
-    shows = Shown(What.WORDS, case.id, report.id, (reply.id,))
-    for copy, language in (await _listeners(work, case, desk, asked)).items():
-        to, place = Recipient(Address(person=copy), language), cards.place_of(case.id, copy)
-        words = talks.place_of_reply(case.id, reply.id, copy)
-        await work.say(
-            to,
-            said,
-            lane,
-            under=place,
-            remember=words,
-            latest=words,
-            not_before=not_before,
-            shows=shows,
-        )
-
-
-async def _listeners(work: Work, case: Case, desk: Desk, asked: Question | None) -> dict[str, str]:
-    """Return the private readers (person → language): those with the card, and the asker."""
-    found = await cards.of_members(work, case, desk)
-    asker = await colleagues.find(work, desk, asked.asked_by) if asked else None
-    return found if asker is None else {asker.person.id: asker.language} | found
 
 
 async def open_question(work: Work, person: Person) -> tuple[str, str] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.cases import search_store
+from bot.cases import hooks, move, routing, search_store, terms
 from bot.cases import store as cases_store
 from bot.cases.model import Case, CaseEvent, Move
 from bot.channel.parts import MediaRule
@@ -14,9 +14,8 @@ from bot.core.people import Person
 from bot.core.posts import Lane, Notice
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
-from bot.desk import cards, likeness, move, public_posts, routing, terms
+from bot.reports import kept_posts, likeness, store, topics
 from bot.reports import notices as say
-from bot.reports import store, topics
 from bot.reports.calls import CallFiled
 from bot.reports.draft import Draft, Form, Refusal, Step, Target, missing
 from bot.reports.model import Filing, Report
@@ -167,7 +166,7 @@ async def file_draft(work: Work, draft: Draft, filer: Filer) -> Filed | None:
     await search_store.index(work.tx, report.id, texts)
     placed = await _place_all(work, report, draft.links, filer)
     await likeness.leave_marks(work, report, draft.files)
-    await public_posts.keep(work, report, draft)
+    await kept_posts.keep(work, report, draft)
     receipt = _receipt_of(report, code, len(draft.links), placed)
     return Filed(report, receipt, any(each.joined for each in placed))
 
@@ -297,7 +296,8 @@ async def _open_case(work: Work, report: Report, link: Target | None, filer: Fil
             work.tx, case, CaseEvent(Act.OPEN, work.now, filer.staff, filer.detail)
         ):
             await likeness.leave_mark_of_account(work, case)
-            await cards.show(work, case)
+            for opened in hooks.OPENED:
+                await opened(work, case)
             return case
         case = replace(case, number=fresh_number())
     raise VersionConflict("no number was free")

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.authorities import store as follow_ups
+from bot.cases import afterwards_store, move
+from bot.cases import hooks as case_hooks
 from bot.cases import store as cases_store
 from bot.cases.model import Case, Move
 from bot.core import people_store
@@ -12,15 +13,12 @@ from bot.core.erasures import Kind, note
 from bot.core.people import AdditionExpected, AnswerExpected, Expected, Expecting, Person
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import cards, move, shown_words
-from bot.desk import verdicts as stated
-from bot.register import appeal_answers, appeals_store
-from bot.reports import files_store, store
+from bot.reports import files_store, hooks, store
 from bot.reports import notices as say
 from bot.reports.model import Question, Report
 from bot.reports.news import decided_of, referral_of
 from bot.reports.report_screens import ReportList, ReportState
-from bot.values import Act, Outcome, Statement, Status
+from bot.values import Act, Outcome, Status
 
 PAGE = 6
 EXPECTS_DAYS = 2
@@ -67,14 +65,14 @@ def summary(
     """One status for a report with several links: the one that is furthest from its end."""
     if report.withdrawn_at is not None:
         return _ended(report), None
-    states = [_public(case, report) for case, _ in found]
+    states = [public_state(case, report) for case, _ in found]
     for status in (Status.NEED_INFO, Status.UNDER_REVIEW, Status.RECEIVED, Status.FORWARDED):
         if any(s is status for s, _ in states):
             return next((s, d) for s, d in states if s is status)
     return states[0] if states else (Status.RECEIVED, None)
 
 
-def _public(case: Case, report: Report) -> tuple[Status, say.Decided | None]:
+def public_state(case: Case, report: Report) -> tuple[Status, say.Decided | None]:
     """Return the public part: a decision only once it can no longer be undone."""
     if case.decision is None or case.announced_at is not None:
         return _status(case, report, case.status), decided_of(case)
@@ -98,7 +96,7 @@ async def state_of(
     found = await cases_of(work, report)
     targets = []
     for case, display in found:
-        status, decided = _public(case, report)
+        status, decided = public_state(case, report)
         if report.withdrawn_at is not None:
             status, decided = _ended(report), None
         shown = None if decided is None else await _decided(work, case, display)
@@ -122,21 +120,15 @@ async def state_of(
         page=page,
         voided=report.voided is not None,
         answerable=await _answerable(work, report) if key and may_add else (),
-        **await _second_look(work, report),
+        **await _more(work, report),
     )
 
 
-async def _second_look(work: Work, report: Report) -> dict[str, Any]:
-    """Tell if a second look can be asked for, is awaited, or was answered."""
+async def _more(work: Work, report: Report) -> dict[str, Any]:
     if report.withdrawn_at is not None:
         return {}
-    asked = await appeals_store.appeals_of_report(work.tx, report.id)
-    if not asked:
-        return {"may_ask_look": bool(await second_lookable(work, report))}
-    waiting = next((one for one in asked if one.stage.is_open), None)
-    if waiting is not None:
-        return {"look_due": waiting.due_at}
-    return {"look_answer": appeal_answers.answer_of(asked[0])}
+    parts = [await part(work, report) for part in hooks.STATE_PARTS]
+    return {name: value for part in parts for name, value in part.items()}
 
 
 async def second_lookable(work: Work, report: Report) -> list[Case]:
@@ -155,20 +147,13 @@ async def second_lookable(work: Work, report: Report) -> list[Case]:
 async def _decided(work: Work, case: Case, display: str | None) -> say.Decided | None:
     """The decision with how far it is at an authority, and what was found afterwards."""
     referral = await referral_of(work, case)
-    return decided_of(case, display, referral, await follow_ups.get_follow_up(work.tx, case.id))
+    return decided_of(
+        case, display, referral, await afterwards_store.get_follow_up(work.tx, case.id)
+    )
 
 
 def _ended(report: Report) -> Status:
     return Status.CLOSED if report.voided else Status.WITHDRAWN
-
-
-async def statements(work: Work, report: Report) -> list[Statement]:
-    """The reasons for each decision about the report that can no longer be undone."""
-    found = {}
-    for case, display in await cases_of(work, report):
-        if _public(case, report)[1] is not None and report.withdrawn_at is None:
-            found[case.id] = await stated.of_case(work.tx, work.channel, case, display)
-    return [each for each in found.values() if each is not None]
 
 
 async def look_up(work: Work, person: Person, text: str) -> Report | None:
@@ -207,15 +192,16 @@ async def withdraw(work: Work, report: Report) -> bool:
     is_open = any(case.status.is_undecided for case in found)
     if not is_open or not await store.withdraw_report(work.tx, report.id):
         return False
-    await shown_words.of_report(work, report.id)
-    await appeal_answers.of_report(work, report.id)
+    for take_back in hooks.TAKEN_BACK:
+        await take_back(work, report.id)
     await note(work, Kind.REPORT, report.id)
     left = await cases_store.still_standing(work.tx, report.id)
     for case in found:
         if case.id not in left and case.status.is_undecided:
             await move.make(work, case, Move(Act.WITHDRAW, work.now))
         else:
-            await cards.refresh(work, case)
+            for changed in case_hooks.CHANGED:
+                await changed(work, case)
     return True
 
 

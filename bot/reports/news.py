@@ -1,23 +1,25 @@
 """News for reporters: each only once, and only while they want to hear."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.authorities import store
+from bot.cases import afterwards_store
 from bot.cases import store as cases_store
-from bot.cases.afterwards import FollowUp, Referral, passage_of
+from bot.cases.afterwards import FollowUp, Referral, Stage, passage_of
 from bot.cases.model import Case
 from bot.core import people_store
-from bot.core.posts import Lane, Notice, Recipient
+from bot.core.posts import Lane, Notice, PostOptions, Recipient
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
 from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work
-from bot.desk import cards
+from bot.reports import hooks
 from bot.reports import notices as say
 from bot.reports import store as promises
 from bot.reports.model import Report
-from bot.reports.news_screens import NotDecidedYet
-from bot.values import Outcome
+from bot.reports.news_screens import NotDecidedYet, OutcomeNews
+from bot.reports.notices import Decided
+from bot.values import Outcome, Way
 
 
 def decided_of(
@@ -55,7 +57,7 @@ async def referral_of(work: Work, case: Case) -> Referral | None:
     decision = case.decision
     if decision is None or decision.outcome is not Outcome.FORWARDED:
         return None
-    return await store.referrals_of_decision(work.tx, case.id, decision.id)
+    return await afterwards_store.referrals_of_decision(work.tx, case.id, decision.id)
 
 
 async def recipient_of(work: Work, report: Report) -> Recipient | None:
@@ -119,4 +121,47 @@ async def plan(work: Work, person: str) -> None:
 @task(SHOW)
 async def show(work: Work, params: dict[str, Any]) -> None:
     if await cases_store.show_reach(work.tx, params["report"]):
-        await cards.refresh_of_report(work, params["report"])
+        for changed in hooks.CHANGED:
+            await changed(work, params["report"])
+
+
+TOGETHER_MS = 5 * 1000
+"""How long the news of a decision waits for that of its departure, so that both are one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A decision as its reporters read it. `key` names it; `again`: it replaces an earlier one."""
+
+    key: str
+    decided: Decided
+    again: bool = False
+
+
+async def tell_outcome(
+    work: Work, case: Case, told: Told, standing: Case, referral: Referral | None
+) -> None:
+    """The outcome to each reporter of a case. `standing` is the case whose decision it is.
+
+    Where the case file is about to leave by itself, the news waits a moment for that.
+    """
+    is_leaving = referral is not None and referral.stage is Stage.LEAVING
+    waits = is_leaving and referral is not None and referral.way is not Way.HAND
+    links = await promises.targets_displays(work.tx, case.id)
+    for report in await promises.reports_of_case(work.tx, case.id):
+        news = outcome_news_of(report, told, links)
+        options = PostOptions(once=f"outcome:{told.key}:{report.id}")
+        if referral is not None:
+            options["latest"] = decided_key(standing, report)
+            options["not_before"] = work.now + TOGETHER_MS if waits else None
+        if to := await recipient_of(work, report):
+            await work.say(to, news, Lane.NOTICE, **options)
+
+
+def outcome_news_of(report: Report, told: Told, links: dict[str, str | None]) -> OutcomeNews:
+    own = replace(told.decided, display=links.get(report.id))
+    return OutcomeNews(report.id, report.number, own, report.violation, told.again)
+
+
+def decided_key(case: Case, report: Report) -> str:
+    return f"outcome:{case.decision.id if case.decision else ''}:{report.id}"

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.cases import patterns_store, search_store, store
 from bot.cases.model import Case
-from bot.cases.store import lock
+from bot.cases.store import SINCE, lock, may_be_contested
 from bot.core.database.database import ERASED, Row, Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.mapper import Table
@@ -18,7 +18,6 @@ from bot.core.schema.base import Big
 from bot.core.schema.desk import cases
 from bot.core.schema.reporting import asked, files, people, questions, replies, reports, targets
 from bot.core.sealed import REPLY_TEXT, REPORT_TEXTS
-from bot.register.appeals_store import SINCE, may_be_contested
 from bot.reports import files_store
 from bot.reports.draft import Draft
 from bot.reports.files_store import ATTACHMENTS

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from bot.cases import move as moves
 from bot.cases.model import Case, Move
 from bot.core import desks_store
 from bot.core.posts import Address, Lane, Recipient, Shown, What
 from bot.core.toasts import Toast
 from bot.desk import casework, looks
-from bot.desk import move as moves
 from bot.desk.buttons import ShowCaseFiles, ShowReplyFiles
 from bot.desk.duty import NotOpened
 from bot.desk.notices import CaseFile, FilesIntro

@@ -12,6 +12,7 @@ from aiosmtplib import SMTPException
 from bot.authorities.ways import Mailer, plain, secrets_of
 from bot.backups import disk
 from bot.backups.journal import journal_path, written_elsewhere
+from bot.cases import routing
 from bot.channel.loader import ChannelError, load_channel
 from bot.channel.model import Channel
 from bot.channel.parts import Addressee, Authority
@@ -28,7 +29,6 @@ from bot.core.queues import leases_store, outbox
 from bot.core.reviews_store import Kind
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.desk import routing
 from bot.history import checkpoint_file, store
 from bot.history.service import LogAct, once_of
 from bot.history.store import Signed

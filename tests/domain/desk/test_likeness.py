@@ -6,9 +6,9 @@ The 300 pairs in tests/services/desk/alike were labelled before the rules were t
 import csv
 from pathlib import Path
 
-from bot.desk import likeness
-from bot.desk.likeness import Common
 from bot.links.link import parse_link
+from bot.reports import likeness
+from bot.reports.likeness import Common
 
 FOLDER = Path(__file__).parents[2] / "services" / "desk" / "alike"
 

@@ -9,6 +9,7 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from bot.cases import move
 from bot.cases import store as cases_store
 from bot.cases.model import Move
 from bot.cli.history_checks import Status
@@ -18,7 +19,6 @@ from bot.core.schema.base import metadata
 from bot.core.schema.desk import case_events, cases, staff
 from bot.core.schema.history import actors, checkpoints, leaves, log_events, tiles
 from bot.core.schema.queues import facts, said
-from bot.desk import move
 from bot.history import service
 from bot.history import store as log
 from bot.history.changes import every_actor

@@ -5,6 +5,7 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from bot.cases import move as moves
 from bot.cases.model import Move
 from bot.cli.history_verification import Fault
 from bot.core import desks_store, people_store, role_store
@@ -12,7 +13,6 @@ from bot.core.people import Role
 from bot.core.schema.desk import case_events, staff
 from bot.core.schema.history import actors
 from bot.core.schema.history import leaves as table
-from bot.desk import move as moves
 from bot.figures import exports_store
 from bot.figures.period import Filters, Format
 from bot.history import service, store

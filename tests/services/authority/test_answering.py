@@ -8,6 +8,7 @@ from bot.authorities import answers, group, referrals, store
 from bot.authorities.answer_form import AnswerDraft, Kind
 from bot.authorities.answers import Answered, TakenBack
 from bot.authorities.store import desk_of
+from bot.cases import afterwards_store
 from bot.cases.afterwards import Stage
 from bot.core.people import Standing
 from bot.desk import casework, reachability
@@ -108,7 +109,7 @@ async def test_a_case_that_was_opened_again_takes_no_answer(sent_on):
     await counted(story, referral)
     async with story.work() as work:
         assert (await story.case(work)).decision is None
-        gone = await store.get_referral(work.tx, referral.id)
+        gone = await afterwards_store.get_referral(work.tx, referral.id)
         assert gone.stage is Stage.RECALLED
         with pytest.raises(TakenBack):
             await answers.acknowledge(work, gone, BAQYT)

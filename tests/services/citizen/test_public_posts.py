@@ -6,10 +6,9 @@ import pytest
 
 from bot.core.schema.reporting import public_posts as table
 from bot.core.sealed import POST_BODY
-from bot.desk import casework, public_posts_store
-from bot.desk import public_posts as service
+from bot.desk import casework
 from bot.privacy import erasure, retention
-from bot.reports import files_store, follow_up
+from bot.reports import files_store, follow_up, kept_posts, public_posts_store
 from bot.reports.draft import Attachment, Input
 from bot.reports.public_post import Post, text_hash
 from tests.kit.orders import restricted
@@ -120,5 +119,5 @@ async def test_a_post_whose_link_was_taken_out_of_the_report_is_not_kept(work):
     _, report, case = await filed(work, forwarded(post=None))
     draft = await acts.draft(work, await acts.citizen(work, 50), forwarded())
     gone = replace(draft, removed=tuple(link.canonical for link in forwarded().links))
-    await service.keep(work, report, gone)
+    await kept_posts.keep(work, report, gone)
     assert await kept(work, case) == []

@@ -5,12 +5,12 @@ import datetime
 import pytest
 
 from bot.authorities import referrals
-from bot.cases import store
+from bot.cases import move, store
 from bot.cases.model import Move
-from bot.desk import casework, move, verdicts
+from bot.desk import casework, verdicts
 from bot.desk.verdict import Verdict
+from bot.desk.verdicts import statements
 from bot.register import store as entries
-from bot.reports import follow_up
 from bot.reports import store as reports
 from bot.values import Act, Order, Outcome
 from tests.kit.authority.acts import let_leave
@@ -92,5 +92,5 @@ async def test_reporters_get_reasons_only_of_what_they_were_told(working, clock,
     async with working() as work:
         if is_told:
             await announce(work, case)
-        found = await follow_up.statements(work, await reports.get_report(work.tx, report.id))
+        found = await statements(work, await reports.get_report(work.tx, report.id))
         assert [one.number for one in found] == [case.number] * is_told

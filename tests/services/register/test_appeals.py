@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases import store
+from bot.cases import move, store
 from bot.cases.model import Move, TooLate
 from bot.core.database.database import VersionConflict
 from bot.core.reviews import NotYours
-from bot.desk import casework, move, second_person
-from bot.register import appeals, contests
+from bot.desk import casework, second_person
+from bot.register import appeal_screens, appeals, contests
 from bot.register import store as entries
 from bot.register.appeal_model import Finding, Stage
 from bot.register.appeal_notices import Refused
@@ -111,7 +111,7 @@ async def test_who_looked_at_the_decision_since_may_not_decide_though_they_hold_
 async def answer_held(work, appeal, actor):
     appeal = await appeals.write(work, appeal, REPLY, "ru")
     case = await store.cases.get(work.tx, appeal.case)
-    chosen = appeals.choosing(work.channel, appeal, case, OVERTURN)
+    chosen = appeal_screens.choosing(work.channel, appeal, case, OVERTURN)
     return await appeals.decide(work, appeal, actor, chosen.answer)
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.cases import move
 from bot.cases.model import Move
 from bot.core import reviews, reviews_store
 from bot.core.reviews_store import Kind
-from bot.desk import move
 from bot.register import publication
 from bot.register.publication_screens import Publications
 from bot.values import Act

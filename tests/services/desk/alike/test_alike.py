@@ -5,10 +5,10 @@ import sqlalchemy as sa
 from bot.cases import store
 from bot.core.schema.desk import marks
 from bot.desk import card_view, casework
-from bot.desk.likeness import Common
 from bot.reports import follow_up
 from bot.reports import store as targets
 from bot.reports.draft import Attachment
+from bot.reports.likeness import Common
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk
 

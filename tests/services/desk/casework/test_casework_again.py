@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot.cases import move
 from bot.cases import store as cases_store
 from bot.cases.model import IllegalMove, Move
-from bot.desk import casework, move, talks
+from bot.desk import casework, talks
 from bot.reports import follow_up, store
 from bot.values import Act, Status
 from tests.kit.services.acts import case_of

@@ -9,7 +9,7 @@ from bot.core.queues import tasks_store
 from bot.core.schema.desk import cases as table
 from bot.core.work import Work
 from bot.desk import casework, duty, lists
-from bot.desk import terms as deadlines
+from bot.desk import term_changes as deadlines
 from bot.desk.queue_filter import Filters, Only
 from bot.reports import welcome
 from tests.kit.services.acts import case_of

@@ -1,12 +1,12 @@
 """Who may take a look: another desk, or a senior who did not see the board."""
 
+from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import Move
 from bot.core import desks_store, reviews, reviews_store
 from bot.core.reviews_store import Kind
 from bot.core.times import DAY_MS
 from bot.desk import cards
-from bot.desk import move as moves
 from bot.desk.second_looks import SecondLooks
 from bot.values import Act
 from tests.kit.services.acts import case_of

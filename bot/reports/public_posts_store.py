@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.cases.store import may_be_contested
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.mapper import Table
@@ -13,7 +14,6 @@ from bot.core.database.queries import run
 from bot.core.database.statements import Statement
 from bot.core.schema.reporting import public_posts
 from bot.core.sealed import POST_BODY
-from bot.register.appeals_store import may_be_contested
 from bot.reports.public_post import KeptFile, KeptPost, Post
 
 _C = public_posts.c

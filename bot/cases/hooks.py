@@ -1,0 +1,27 @@
+"""What features above cases do when a case moves; `bot.wiring` fills these lists, in order."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.cases.model import Case, Move
+from bot.core.posts import Lane
+from bot.core.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A move that is stored. Without a lane the group's card is left as it is."""
+
+    before: Case
+    after: Case
+    move: Move
+    lane: Lane | None
+
+
+BEFORE_MOVE: list[Callable[[Work, Case, Move], Awaitable[Move]]] = []
+"""Each may refuse a move by IllegalMove, or say more about it."""
+AFTER_MOVE: list[Callable[[Work, Moved], Awaitable[None]]] = []
+OPENED: list[Callable[[Work, Case], Awaitable[None]]] = []
+"""A report opened a case."""
+CHANGED: list[Callable[[Work, Case], Awaitable[None]]] = []
+"""The reports of a case changed without a move of it."""

@@ -1,0 +1,32 @@
+"""What features above reports do with a report; `bot.wiring` fills these lists, in order."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.cases.model import Case
+from bot.core.work import Work
+from bot.reports.model import Question, Reply, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words of a reporter for a case. `is_part`: more of the album follows; `goes_on`: the reply
+    was begun by an earlier part."""
+
+    case: Case
+    report: Report
+    reply: Reply
+    asked: Question | None
+    is_part: bool
+    goes_on: bool
+
+
+SAID: list[Callable[[Work, Said], Awaitable[None]]] = []
+"""A reporter added something, or answered a question."""
+CHANGED: list[Callable[[Work, str], Awaitable[None]]] = []
+"""Something that cards show of a report (its id) changed."""
+TAKEN_BACK: list[Callable[[Work, str], Awaitable[None]]] = []
+"""The words and files of a report (its id) must go wherever they were shown."""
+STATE_PARTS: list[Callable[[Work, Report], Awaitable[dict[str, Any]]]] = []
+"""Fields of ReportState that others know."""
