@@ -199,7 +199,7 @@ def _link(case: Case) -> CaseLink:
 
 
 def _region(work: Work, case: Case) -> Named | None:
-    """That of the case; no single reporter's stands here."""
+    """Return the region of the case; no single reporter's stands here."""
     if case.region is None:
         return None
     return _named(case.region, work.channel.region(case.region).name)

@@ -100,7 +100,7 @@ def first(work: Work, since: int) -> int | None:
 
 
 def following(work: Work, referral: Referral) -> int | None:
-    """When the reminder after the `chased` ones is due; None after the last."""
+    """Return when the reminder after the `chased` ones is due; None after the last."""
     return _at(work, referral.sent_at or referral.created_at, referral.chased)
 
 

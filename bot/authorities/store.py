@@ -70,7 +70,7 @@ def take_answer(referral: str) -> Statement:
 
 @_referral_table.all
 def standing_of(case: str) -> Statement:
-    """Those of a case that were not recalled, the oldest first."""
+    """Return those of a case that were not recalled, the oldest first."""
     found = sa.select(referrals).where(
         _C_REFERRAL.case_id == case, _C_REFERRAL.stage != Stage.RECALLED.value
     )
@@ -143,13 +143,13 @@ def _count(desk: str) -> Statement:
 
 
 async def count_awaiting(tx: Transaction, desks: list[str]) -> int:
-    """How many cases of these desks wait for an authority."""
+    """Return how many cases of these desks wait for an authority."""
     return sum([await _count(tx, desk) for desk in desks])
 
 
 @queries.count
 def failed_count(desk: str) -> Statement:
-    """How many case files of a desk could not be sent."""
+    """Return how many case files of a desk could not be sent."""
     return _waiting(desk, sa.func.count(sa.case((_R.stage == Stage.FAILED.value, 1))))
 
 

@@ -347,7 +347,7 @@ class Ways:
 
 
 def secrets_of(secrets: Mapping[str, Sequence[str]], address: str) -> Sequence[str]:
-    """Those of a department, else those of its authority; the newest first."""
+    """Return those of a department, else those of its authority; the newest first."""
     return secrets.get(address) or secrets.get(address.partition(":")[0]) or ()
 
 

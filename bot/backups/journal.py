@@ -61,7 +61,7 @@ class Journal:
     ends: Mapping[bytes, int] = field(default_factory=dict)
 
     def end(self, vault: Vault, database: str) -> int | None:
-        """Until when it knows the erasures of this database; None: it is of another one."""
+        """Return until when it knows the erasures of this database; None: it is of another one."""
         marks = vault.erasure_marks(f"{_OF}:{database}")
         return max((self.ends[mark] for mark in marks if mark in self.ends), default=None)
 

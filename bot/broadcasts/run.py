@@ -119,7 +119,7 @@ class Run:
 
     @property
     def portion(self) -> int:
-        """How many to claim at once: what is sent in a tenth of a second."""
+        """Return how many to claim at once: what is sent in a tenth of a second."""
         return max(4, round(self.pace.per_second / 10))
 
     @property

@@ -66,7 +66,7 @@ def people(speaker: Speaker, number: int) -> str:
 
 
 def duration(speaker: Speaker, seconds: int) -> str:
-    """How long something takes, in words for a busy reader."""
+    """Return how long something takes, in words for a busy reader."""
     t = speaker.t
     if seconds < MINUTE:
         return t("less than a minute")

@@ -108,7 +108,7 @@ async def edit(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
 
 
 async def count_by_language(work: Work, broadcast: Broadcast) -> dict[str, int]:
-    """How many people it would go to now, by the language they use."""
+    """Return how many people it would go to now, by the language they use."""
     if broadcast.corrects is not None:
         standing = await store.tallies_standing(work.tx, broadcast.corrects)
         return {language: standing[language] for language in broadcast.contents}
@@ -352,7 +352,7 @@ def _written(
 async def run_card(
     work: Work, broadcast: Broadcast, per_second: float = 0.0
 ) -> BroadcastProgress | BroadcastReport:
-    """How far it is, at the pace of the last seconds, or what came of it once it is over."""
+    """Return how far it is, at the pace of the last seconds, or what came of it once it is over."""
     counts = await store.tallies_counts(work.tx, broadcast.id)
     if broadcast.stage.is_over:
         return await _report(work, broadcast, counts)

@@ -192,7 +192,7 @@ def broadcasts_listed(limit: int = 50) -> Statement:
 
 @count
 def broadcasts_corrections(broadcast: str) -> Statement:
-    """How many corrections of a broadcast were begun."""
+    """Return how many corrections of a broadcast were begun."""
     return sa.select(sa.func.count()).where(_C.corrects == broadcast)
 
 
@@ -289,7 +289,7 @@ def _forgettable(before: int) -> Statement:
 
 
 async def broadcasts_forgettable(tx: Transaction, before: int) -> Due:
-    """How many recipients of broadcasts that ended before a time there are."""
+    """Return how many recipients of broadcasts that ended before a time there are."""
     found = await _forgettable(tx, before) or {}
     return Due(found["count"], found["oldest"])
 
@@ -358,7 +358,7 @@ def _read(broadcast: str, topic: str, *which: sa.ColumnElement[bool]) -> sa.Sele
 
 @each(_recipient)
 def recipients_waiting(broadcast: str, topic: str, first: int, end: int) -> Statement:
-    """Those from `first` up to before `end` that have no result yet."""
+    """Return those from `first` up to before `end` that have no result yet."""
     return _read(broadcast, topic, _between(first, end), _waiting)
 
 
@@ -438,7 +438,7 @@ def _fates(broadcast: str, positions: list[int], run: int) -> Statement:
 async def recipients_unwritten(
     tx: Transaction, broadcast: str, run: int, endings: Sequence[Ending]
 ) -> list[Ending]:
-    """Those of `endings` that were not written in this run."""
+    """Return those of `endings` that were not written in this run."""
     written = await _fates(tx, broadcast, [one.recipient.position for one in endings], run)
     if run > 1:
         return [one for one in endings if one.recipient.position not in written]
@@ -454,7 +454,7 @@ def _claimed(broadcast: str, first: int, end: int) -> Statement:
 
 @rows
 def _claimed_again(broadcast: str) -> Statement:
-    """Those that were refused before."""
+    """Return those that were refused before."""
     in_flight = _of(broadcast, _R.fate == Fate.UNDER_WAY.value, _again)
     return sa.select(_R.position, _R.language).where(in_flight)
 
@@ -518,7 +518,7 @@ async def tallies_standing(tx: Transaction, broadcast: str) -> Counter[str]:
 
 
 async def tallies_counts(tx: Transaction, broadcast: str) -> Counts:
-    """How far it is: its first run and, where there is one, the latest other run."""
+    """Return how far it is: its first run and, where there is one, the latest other run."""
     found = await state_broadcast(tx, broadcast)
     if found is None:
         return Counts()

@@ -212,7 +212,7 @@ UNSEEN_MS = 10 * 60 * 1000
 
 
 def undo_end(case: Case, decision: Decision, undo_ms: int) -> int:
-    """When the reporters are told, in ms UTC: the window opens when a card shows Undo."""
+    """Return when the reporters are told, in ms UTC: the window opens when a card shows Undo."""
     latest, shown = decision.at + UNSEEN_MS, case.undo_from
     is_shown = shown is not None and shown >= decision.at  # not only an earlier decision
     return (min(shown, latest) if shown is not None and is_shown else latest) + undo_ms

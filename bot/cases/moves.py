@@ -34,7 +34,7 @@ def slowed(case: Case, changed: Case, move: Move) -> Case:
 
 
 def weight(case: Case, reporters: int) -> int:
-    """How many people the order of work counts; cases.weight in the database."""
+    """Return how many people the order of work counts; cases.weight in the database."""
     return 1 if case.patterns else reporters
 
 

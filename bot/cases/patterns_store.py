@@ -92,7 +92,7 @@ def cases_of(account: str, limit: int) -> Statement:
 
 @queries.count
 def _ever(account: str, limit: int) -> Statement:
-    """How many cases an account ever had, counted up to a limit."""
+    """Return how many cases an account ever had, counted up to a limit."""
     some = sa.select(_C.id).where(_C.account == account).limit(limit).subquery()
     return sa.select(sa.func.count()).select_from(some)
 

@@ -146,7 +146,7 @@ async def find(tx: Transaction, text: str, limit: int, days: Days = EVER) -> lis
 def _newest_holding(
     token: str, last: str, since: int, until: int, limit: int, skip: int
 ) -> Statement:
-    """Those of a portion of the newest reports of a time that hold a word."""
+    """Return those of a portion of the newest reports of a time that hold a word."""
     during = (reports.c.filed_at >= since, reports.c.filed_at < until)
     some = sa.select(reports.c.id).where(reports.c.person_id.is_not(None), *during)
     newest = some.order_by(reports.c.filed_at.desc()).limit(limit).offset(skip)
@@ -184,14 +184,14 @@ async def _among_newest(tx: Transaction, wanted: list[str], limit: int, days: Da
 
 @each(only)
 def _holding_word(reports: list[str], token: str, last: str) -> Statement:
-    """Those of some reports that hold a word."""
+    """Return those of some reports that hold a word."""
     return _holding_one(reports, token, last)  # type: ignore[arg-type]  # a list is a select here
 
 
 async def _holding(
     tx: Transaction, some: list[str], wanted: list[str], shares: dict[str, float]
 ) -> list[str]:
-    """Those of some reports that hold every wanted word.
+    """Return those of some reports that hold every wanted word.
 
     `shares` has the share of reports that hold a word; missing ones are added. Sorts the words so
     that the next call rules out most reports first.

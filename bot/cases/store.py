@@ -682,7 +682,7 @@ async def recount(tx: Transaction, *moved: str) -> None:
 
 @count
 def unreachable(case: str) -> Statement:
-    """How many reporters of the case wait for news and cannot be written to."""
+    """Return how many reporters of the case wait for news and cannot be written to."""
     silent = sa.select(sa.func.count(sa.distinct(targets.c.silent)))
     return silent.where(targets.c.case_id == case, targets.c.silent.is_not(None))
 
@@ -767,7 +767,7 @@ def shown_of_report(report: str) -> Statement:
 
 @shown.all
 def shown_of_case(case: str) -> Statement:
-    """Those that may quote several reporters of a case."""
+    """Return those that may quote several reporters of a case."""
     return sa.select(shown).where(_S.case_id == case, _S.report_id.is_(None)).order_by(_S.id)
 
 

@@ -65,7 +65,7 @@ def retimed(case: Case, at: int, terms: Terms) -> Case:
 
 
 def due_time(case: Case, terms: Terms) -> int | None:
-    """When the case is due (ms UTC); None while nothing is expected of staff."""
+    """Return when the case is due (ms UTC); None while nothing is expected of staff."""
     if not case.status.is_undecided:
         return None
     if case.paused_at is not None:
@@ -77,7 +77,7 @@ def due_time(case: Case, terms: Terms) -> int | None:
 
 
 def _clock(before: Case, after: Case, act: Act, at: int) -> tuple[int, int | None]:
-    """When the clock began, moved on by every pause, and since when it stands still."""
+    """Return when the clock began, moved on by every pause, and since when it stands still."""
     began = before.opened_at if before.clock_at is None else before.clock_at
     if act is Act.REOPEN:
         return at, None

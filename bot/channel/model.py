@@ -111,12 +111,12 @@ class Channel(parts.Part):
         return _only("violation type", id, (t for t in self.types if t.id == id))
 
     def first_look_hours(self, type_id: str, priority: parts.Priority) -> int:
-        """How soon staff look at a case; of its type, else of its priority."""
+        """Return how soon staff look at a case; of its type, else of its priority."""
         own = next((t.first_look_hours for t in self.types if t.id == type_id), None)
         return own or self.terms.first_look_hours[priority]
 
     def decision_hours(self, type_id: str, priority: parts.Priority) -> int | None:
-        """How soon staff decide a case; None: the channel promises nothing."""
+        """Return how soon staff decide a case; None: the channel promises nothing."""
         own = next((t.decision_hours for t in self.types if t.id == type_id), None)
         return own or self.terms.decision_hours.get(priority)
 

@@ -26,7 +26,7 @@ _OLDER = Annotated[Path | None, typer.Option("--older", help="The checkpoint it 
 
 
 def _settings() -> "Settings":
-    """Those of the deployment; their errors end the command with a line each."""
+    """Return those of the deployment; their errors end the command with a line each."""
     from bot.settings import load_settings
 
     with explained():

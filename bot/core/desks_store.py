@@ -183,7 +183,7 @@ def set_trouble(desk: str, trouble: str | None) -> Statement:
 
 @first(only)
 def begin_digest(desk: str, now: int = NOW) -> Statement:
-    """When the last digest ended."""
+    """Return when the last digest ended."""
     return _change(desk).values(digest_since=now).returning(_C.digest_ended_at)
 
 
@@ -331,7 +331,7 @@ async def standing(tx: Transaction, chat: int, telegram_id: int) -> tuple[Standi
 
 @count
 def known_inside(chat: int, but: int) -> Statement:
-    """How many people other than one are known to be in a group."""
+    """Return how many people other than one are known to be in a group."""
     inside = sa.select(sa.func.count()).select_from(members)
     return inside.where(_M.chat_id == chat, _M.telegram_id != but, is_inside)
 

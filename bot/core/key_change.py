@@ -72,7 +72,7 @@ async def withdraw_announcement(tx: Transaction, owner: str) -> None:
 
 
 async def behind(tx: Transaction, found: KeyState, known: Collection[str]) -> int:
-    """How many live processes do not use `found` yet or lack one of the keys `known`."""
+    """Return how many live processes do not use `found` yet or lack one of the keys `known`."""
     announced = (await state(tx)).announced
     alive = await leases_store.processes(tx)
     for owner in set(announced).difference(alive):

@@ -95,7 +95,7 @@ def _made_with(key: bytes, column: sa.Column[Any]) -> sa.ColumnElement[bool]:
 
 @count
 def reports_of(key: bytes, before: int) -> Statement:
-    """How many reports have a code hashed with the key of this id and are not over."""
+    """Return how many reports have a code hashed with the key of this id and are not over."""
     is_followed = sa.exists().where(
         targets.c.report_id == reports.c.id,
         cases.c.id == targets.c.case_id,

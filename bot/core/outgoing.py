@@ -169,7 +169,7 @@ def shortened(text: str, limit: int) -> str:
 
 
 def as_many(lines: Iterable[str], room: int) -> list[str]:
-    """As many lines as fit into `room` units, then “…” if some are left out."""
+    """Return as many lines as fit into `room` units, then “…” if some are left out."""
     kept: list[str] = []
     for line in lines:
         room -= units(line) + 1

@@ -73,7 +73,7 @@ class GroupPace:
     window_ms: int = 61_000
 
     def wait_ms(self, now: int, sent: Sequence[int], ahead: int) -> int:
-        """How long a message waits that `ahead` others precede.
+        """Return how long a message waits that `ahead` others precede.
 
         `sent` are moments at which messages left for the group, the oldest first.
         """

@@ -53,7 +53,7 @@ def passed_on(review: Review) -> Review:
 
 
 def free(review: Review, state: State) -> Review:
-    """In no hands: over, or waiting for the next person."""
+    """Return the review without a holder: over, or waiting for the next person."""
     return replace(review, state=state, holder=None, held_at=None, without_people_since=None)
 
 

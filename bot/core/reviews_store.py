@@ -68,7 +68,7 @@ def _after(kind: Kind, due: int, subject: str, limit: int) -> Statement:
 async def waiting(
     tx: Transaction, kind: Kind, limit: int, after: Review | None = None
 ) -> list[Review]:
-    """Those of a kind that wait, behind one, those due first at the head."""
+    """Return those of a kind that wait, behind one, those due first at the head."""
     due, subject = (-1, "") if after is None else (after.due, after.subject)
     return await _after(tx, kind, due, subject, limit)
 

@@ -17,7 +17,7 @@ def today(now: int, zone: str) -> date:
 
 
 def start_of(day: date, zone: str) -> int:
-    """When a day begins in the zone, in milliseconds UTC."""
+    """Return when a day begins in the zone, in milliseconds UTC."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
     return round(midnight.timestamp() * 1000)
 
@@ -26,7 +26,7 @@ _DAY = timedelta(days=1)
 
 
 def next_time(now: int, zone: str, hour: int) -> int:
-    """When the clock shows this hour next (ms UTC)."""
+    """Return when the clock shows this hour next (ms UTC)."""
     here = _local(now, zone)
     at = here.replace(hour=hour, minute=0, second=0, microsecond=0)
     return round((at if at > here else at + _DAY).timestamp() * 1000)

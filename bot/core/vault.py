@@ -103,7 +103,7 @@ class Vault:
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
-        """Those of all keys, the current one first."""
+        """Return those of all keys, the current one first."""
         return tuple(key.fingerprint for key in self._keys)
 
     def is_current(self, value: bytes) -> bool:

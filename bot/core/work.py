@@ -44,7 +44,7 @@ class Memory:
         return self._newest.get(person, 0) > message
 
     def counts(self, what: str, period: int) -> Counter[Hashable]:
-        """How often each account did something in a day or an hour (counted from 1970).
+        """Return how often each account did something in a day or an hour (counted from 1970).
 
         What was counted in an earlier one is forgotten.
         """

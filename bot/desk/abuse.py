@@ -151,7 +151,7 @@ async def _cases_of(work: Work, report: Report) -> list[Case]:
 async def pause(
     work: Work, case: Case, actor: Actor, report: str, days: int, grounds: Grounds
 ) -> int:
-    """Until when the report's author cannot file (ms UTC); they are told why.
+    """Return until when the report's author cannot file (ms UTC); they are told why.
 
     Raises Unreachable, Recused, and IllegalMove where they are paused already.
     """

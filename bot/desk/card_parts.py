@@ -198,7 +198,7 @@ def moved(speaker: Speaker, view: CardView) -> str | None:
 
 
 def due_line(speaker: Speaker, due_at: int | None) -> str | None:
-    """By when staff are to look or decide, or since when they should have."""
+    """Return by when staff are to look or decide, or since when they should have."""
     if due_at is None:
         return None
     if due_at <= speaker.now:

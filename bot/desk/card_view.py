@@ -149,7 +149,7 @@ async def view(
 
 
 def _once(values: Iterable[str | None]) -> tuple[str, ...]:
-    """Those that are not empty, each once, in their order."""
+    """Return those that are not empty, each once, in their order."""
     return tuple(dict.fromkeys(value for value in values if value))
 
 
@@ -237,7 +237,7 @@ async def _merged_number(tx: Transaction, case: Case) -> str | None:
 
 
 async def _colleagues(tx: Transaction, menu: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
-    """Those whom an open menu names by their ids."""
+    """Return those whom an open menu names by their ids."""
     ids = [int(id) for id in menu[1:]]
     return tuple([(id, await desks_store.staff_name(tx, id)) for id in ids])
 

@@ -65,13 +65,13 @@ class Watcher:
 
 
 async def watchers(work: Work, desk: Desk, ids: Iterable[int]) -> list[Watcher]:
-    """Those of these people who handle cases of the desk and can be written to."""
+    """Return those of these people who handle cases of the desk and can be written to."""
     found = [await find(work, desk, id) for id in ids]
     return [await watcher(work, one.telegram_id, one.recipient) for one in found if one]
 
 
 async def reachable(work: Work, ids: Collection[int]) -> list[Watcher]:
-    """Those of these people whom the bot can write to, each once, whatever their desk."""
+    """Return those of these people whom the bot can write to, each once, whatever their desk."""
     found: dict[int, Watcher] = {}
     for desk in await desks_store.desks_all_active(work.tx) if ids else ():
         for watcher in await watchers(work, desk, [one for one in ids if one not in found]):

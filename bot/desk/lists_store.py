@@ -59,7 +59,7 @@ class DeskCounts:
 
 
 def _queued(address: str, lane: Lane) -> sa.ScalarSelect[int]:
-    """How many posts of a lane wait for the desk, counted up to 50."""
+    """Return how many posts of a lane wait for the desk, counted up to 50."""
     to_desk = (outbox.c.address == address, UNSENT, QUEUED, outbox.c.lane == lane.value)
     waiting = sa.select(outbox.c.id).where(*to_desk).limit(50)
     return sa.select(sa.func.count()).select_from(waiting.subquery()).scalar_subquery()
@@ -92,7 +92,7 @@ def _cards_waiting(address: str) -> Statement:
 
 
 async def cards_waiting(tx: Transaction, address: Address) -> int:
-    """How many ordinary cards wait for a desk's turn."""
+    """Return how many ordinary cards wait for a desk's turn."""
     return await _cards_waiting(tx, str(address))
 
 
@@ -175,7 +175,7 @@ async def without_card(
 
 @row
 def _counts(desk: str, held_before: int) -> Statement:
-    """How many cases wait at a desk, and since when the oldest does."""
+    """Return how many cases wait at a desk, and since when the oldest does."""
     free, n = _backlog_free(held_before), sa.func.count
     is_urgent = sa.and_(free, _C.urgency == Urgency.URGENT.value)
     return sa.select(

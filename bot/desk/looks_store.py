@@ -65,7 +65,7 @@ add, get, change = _table.add, _table.get, _table.change
 
 @count
 def looks_waiting_elsewhere(chat: int) -> Statement:
-    """How many looks people of a group may take: those at cases of desks in other groups.
+    """Return how many looks people of a group may take: those at cases of desks in other groups.
 
     Seniors may take all of them, where it is the only group.
     """

@@ -132,5 +132,5 @@ class Option:
 
 
 def pages_of(count: int) -> int:
-    """How many pages can be turned to; at least one."""
+    """Return how many pages can be turned to; at least one."""
     return min(max(1, -(-count // PAGE_SIZE)), LAST_PAGE + 1)

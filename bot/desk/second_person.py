@@ -32,7 +32,7 @@ async def of(work: Work, staff: int) -> frozenset[str]:
 
 
 async def of_reader(work: Work) -> frozenset[str]:
-    """Those of the person in whose private chat staff work; in a group all read the same."""
+    """Return those of the person in whose private chat staff work; in a group all read the same."""
     who = work.private_chat
     return frozenset() if who is None else await store.reported_by(work.tx, who)
 
@@ -195,7 +195,7 @@ class SecondPeople:
         return set() if home is None else set((await self.groups()).get(home.chat, ()))
 
     async def free(self, ids: Iterable[int], case: Case) -> set[int]:
-        """Those who did not report the case themselves."""
+        """Return those who did not report the case themselves."""
         found = set()
         for one in ids:
             if one not in self._own:

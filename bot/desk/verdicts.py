@@ -153,7 +153,7 @@ async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[Fact
 async def _since(
     tx: Transaction, case: Case, decision: Decision, fact: str, known_by: KnownBy
 ) -> int | None:
-    """When the fact came about; None where it is not known to be true."""
+    """Return when the fact came about; None where it is not known to be true."""
     match known_by:
         case KnownBy.MODERATOR:
             desk = of_desk(decision)

@@ -238,7 +238,7 @@ def as_json(channel: Channel, monthly: Monthly) -> bytes:
 
 
 def _second_looks(looks: SecondLooks | None) -> dict[str, int | None]:
-    """How many cases were decided again, and how often the same was found; None for few."""
+    """Return how many cases were decided again, and how often the same was found; None for few."""
     every = SecondLooks().in_all if looks is None else looks.in_all
     n, same = (every.looks, every.same) if every.is_shown else (None, None)
     return {"decided_again": n, "found_the_same": same}

@@ -277,7 +277,7 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
 
 
 async def second_looks(tx: Transaction, begin: int, end: int) -> SecondLooks:
-    """Those of a period, and what is open now."""
+    """Return those of a period, and what is open now."""
     by_type = await store.agreement_by_type(tx, begin, end)
     dropped = await store.agreement_dropped(tx, begin, end)
     open_now = await reviews_store.counts(tx, Kind.LOOK)
@@ -308,7 +308,7 @@ async def count(tx: Transaction, begin: int, end: int) -> Figures:
 def _compared(
     channel: Channel, period: Period, first: int | None, now: int
 ) -> tuple[Comparison, tuple[int, int] | None]:
-    """How to compare with the period before, and which times (ms UTC) of it."""
+    """Return how to compare with the period before, and which times (ms UTC) of it."""
     begin, end = period.bounds(channel.zone)
     earlier_begin, earlier_end = period.before().bounds(channel.zone)
     if begin > now:
@@ -783,7 +783,7 @@ _SHOWN = (Found.GONE, Found.MOVED, Found.THERE)
 
 
 def followed(speaker: Speaker, report: PeriodFigures, room: int) -> str:
-    """How much of the material is gone, in all and by type."""
+    """Return how much of the material is gone, in all and by type."""
     t, found = speaker.t, report.figures.found
     every = sum(sum(one.values()) for one in found.values())
     head = t("Looked at again: the last answer of a person for each decided case.")

@@ -150,7 +150,7 @@ def received(begin: int, end: int) -> Statement:
 
 @count
 def by_phone(begin: int, end: int) -> Statement:
-    """Those of them that staff filed for callers; a literal value for the partial index."""
+    """Return those of them that staff filed for callers; a literal value for the partial index."""
     is_call = _R.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text())
     return sa.select(_n).select_from(reports).where(is_call, _filed(begin, end))
 
@@ -163,7 +163,7 @@ def _types(begin: int, end: int) -> Statement:
 
 @rows
 def _corrected(begin: int, end: int) -> Statement:
-    """Those whose case, that of the first link, staff gave another type: by both types."""
+    """Return those whose case, that of the first link, staff gave another type: by both types."""
     was_set = case_events.c.act == Act.SET_TYPE.value
     return (
         sa.select(_R.violation.label("was"), _C.violation.label("is"), _n)
@@ -384,7 +384,7 @@ def _standing_reports(begin: int, end: int) -> Statement:
 
 
 def _language_of(case: sa.Column[str], *beside: sa.FromClause) -> sa.Label[str]:
-    """That of the first report of a case."""
+    """Return that of the first report of a case."""
     first = (
         sa.select(reports.c.language)
         .select_from(targets)
@@ -438,7 +438,7 @@ async def count_fairness(tx: Transaction, measure: Measure, begin: int, end: int
 
 @count
 def ended_orders(begin: int, end: int) -> Statement:
-    """How many orders ended in the period and were not prolonged."""
+    """Return how many orders ended in the period and were not prolonged."""
     at = case_events.c.at
     ended = (case_events.c.act == Act.ORDER_OVER.value, at >= begin, at < end)
     return sa.select(sa.func.count()).select_from(case_events).where(*ended)

@@ -129,7 +129,7 @@ def still_offered(
 
 
 def dated(speaker: Speaker, line: Hotline, dialled_at: int | None = None) -> str:
-    """When the number was tested by a call, else its source and the date of that.
+    """Return when the number was tested by a call, else its source and the date of that.
 
     That it was not tested is said once, below all numbers.
     """

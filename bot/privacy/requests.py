@@ -91,7 +91,7 @@ async def may_confirm(work: Work, request: Request, by: int) -> bool:
 
 
 async def missing(work: Work, request: Request) -> tuple[int, int]:
-    """How many people must still agree, and how many are asked."""
+    """Return how many people must still agree, and how many are asked."""
     free = await _free(work, request)
     return NEEDED - len(request.signed & free), len(free - request.signed - {request.proposed_by})
 

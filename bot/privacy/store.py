@@ -192,7 +192,7 @@ def _waiting(address: str) -> Statement:
 
 
 async def own_data_waiting(tx: Transaction, id: str) -> int:
-    """How many messages to the person are not sent yet."""
+    """Return how many messages to the person are not sent yet."""
     return await _waiting(tx, f"person:{id}")
 
 
@@ -285,7 +285,7 @@ def requests_waiting() -> Statement:
 
 @_request_table.all
 def requests_to_erase() -> Statement:
-    """Those whose accounts are erased when their time comes."""
+    """Return those whose accounts are erased when their time comes."""
     return (
         sa.select(data_requests)
         .where(_C_REQUEST.proof.is_not(None))
@@ -400,7 +400,7 @@ def _counts(since: int) -> Statement:
 async def requests_counts(
     tx: Transaction, since: int = 0
 ) -> dict[tuple[RequestKind, RequestAct], int]:
-    """How many requests of each kind ended in each way."""
+    """Return how many requests of each kind ended in each way."""
     found = await _counts(tx, since)
     return {(RequestKind(row["kind"]), RequestAct(row["act"])): row["n"] for row in found}
 
@@ -413,5 +413,5 @@ def _looks(since: int, now: int = NOW) -> Statement:
 
 
 async def requests_looks(tx: Transaction, since: int) -> dict[int, int]:
-    """How often each custodian looked up a code or an id since a moment."""
+    """Return how often each custodian looked up a code or an id since a moment."""
     return {row["staff"]: row["n"] for row in await _looks(tx, since)}

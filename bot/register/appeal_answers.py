@@ -29,7 +29,7 @@ ANSWER = "appeal_answer"
 
 
 def told_at(work: Work, appeal: Appeal) -> int:
-    """When a person reads that a decision stands; until then it can be undone."""
+    """Return when a person reads that a decision stands; until then it can be undone."""
     return (appeal.decided_at or work.now) + work.channel.retention.undo_seconds * 1000
 
 

@@ -107,7 +107,7 @@ def appeals_of_report(report: str) -> Statement:
 
 @count
 def filed_since(person: str, since: int, now: int = NOW) -> Statement:
-    """How many appeals a person filed after a moment."""
+    """Return how many appeals a person filed after a moment."""
     lately = (_C.person_id == person, _C.filed_at.between(since + 1, now))
     return sa.select(sa.func.count()).select_from(appeals).where(*lately)
 
@@ -120,7 +120,7 @@ def _over(before: Any) -> tuple[sa.ColumnElement[bool], ...]:
 
 @_table.all
 def appeals_over(before: int, limit: int) -> Statement:
-    """Those closed first at the head."""
+    """Return those closed first at the head."""
     return sa.select(appeals).where(*_over(before)).order_by(_C.closed_at).limit(limit)
 
 

@@ -238,7 +238,7 @@ def _order(speaker: Speaker, order: Order | None) -> Iterable[Part]:
 
 
 def _contest(speaker: Speaker, links: Iterable[CheckedLink]) -> str | None:
-    """How to contest a decision about one of the links, unless each was overturned."""
+    """Return how to contest a decision about one of the links, unless each was overturned."""
     if any(_can_be_contested(one) for link in links for one in link.entries):
         return speaker.t("To contest a decision, send /contest.")
     return None
@@ -354,5 +354,5 @@ def _room(work: Work, telegram_id: int) -> tuple[int, bool]:
 
 
 def _this_hour(work: Work) -> Counter[Hashable]:
-    """How many links each account looked up."""
+    """Return how many links each account looked up."""
     return work.memory.counts("links", work.now // HOUR_MS)

@@ -437,7 +437,7 @@ class Place:
 
 
 def rule_of(channel: Channel, case: Case) -> Scope:
-    """How much of this case's link may be shown; COUNT where nothing of it is published."""
+    """Return how much of this case's link may be shown; COUNT where nothing of it is published."""
     decision = told(case)
     is_listed = decision is not None and decision.outcome in channel.publication.outcomes
     if decision is None or not is_listed or case.merged_into or not (case.canonical and case.host):

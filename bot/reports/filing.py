@@ -207,7 +207,7 @@ async def _store(work: Work, draft: Draft, filer: Filer) -> tuple[Report, str] |
 
 
 def _promised_at(work: Work, report: Report) -> int | None:
-    """When the reporter is to hear at the latest; None where the receipt promises no day."""
+    """Return when the reporter is to hear at the latest; None where the receipt promises no day."""
     need = work.channel.need
     if not report.tell or (need is not None and report.violation in need.types):
         return None

@@ -83,7 +83,7 @@ def _pending(person: str) -> tuple[sa.ColumnElement[bool], ...]:
 
 @count
 def count_pending(person: str) -> Statement:
-    """How many undecided reports a person has."""
+    """Return how many undecided reports a person has."""
     return sa.select(sa.func.count()).select_from(reports).where(*_pending(person))
 
 

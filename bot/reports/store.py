@@ -94,7 +94,7 @@ def count_of_person(person: str) -> Statement:
 
 @count
 def count_since(person: str, since: int, now: int = NOW) -> Statement:
-    """How many reports the person filed after a moment."""
+    """Return how many reports the person filed after a moment."""
     lately = _C.filed_at.between(since + 1, now)
     return sa.select(sa.func.count()).where(_C.person_id == person, lately)
 

@@ -39,6 +39,6 @@ def forget(person: str) -> Statement:
 
 @count
 def left_under(broadcast: str) -> Statement:
-    """How many opted out under a broadcast and did not come back."""
+    """Return how many opted out under a broadcast and did not come back."""
     left = sa.select(sa.func.count()).select_from(topic_choices)
     return left.where(_C.broadcast_id == broadcast, _C.wanted == 0)

@@ -131,7 +131,7 @@ async def initialise(application: BotApplication, *, first_pause: float = 0.5) -
 
 
 def seconds_of(error: RetryAfter) -> float:
-    """How long Telegram asks the bot to wait."""
+    """Return how long Telegram asks the bot to wait."""
     found = error.retry_after
     return found.total_seconds() if isinstance(found, timedelta) else float(found)
 

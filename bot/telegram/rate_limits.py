@@ -36,7 +36,7 @@ class Window:
         self._trip = _Trip()
 
     def ready_at(self, now: int) -> int:
-        """When one more message may leave; 0 means at once."""
+        """Return when one more message may leave; 0 means at once."""
         self._forget(now)
         over = self._leaving + len(self._arrived) - self.limit
         if over < 0:
@@ -201,7 +201,7 @@ class Budgets:
         self._others_first = self._held = 0
 
     def ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool = False) -> int:
-        """When this message may be sent; at most `now` means at once.
+        """Return when this message may be sent; at most `now` means at once.
 
         In a group, urgent cards go before what a person waits for, and that before the rest.
         """
@@ -214,7 +214,7 @@ class Budgets:
         )
 
     def overall_ready_at(self, now: int, lane: Lane) -> int:
-        """When a message of this lane may be sent, whatever its chat."""
+        """Return when a message of this lane may be sent, whatever its chat."""
         limit = self.limits.per_second
         ready = self.free.ready_at(now)
         if lane in _TALK:
@@ -286,7 +286,7 @@ class Budgets:
         return max(ready, self._others_first, self._held)
 
     def recipient_ready_at(self, person: str) -> int:
-        """When this person may get a message: a conversation may use their budget."""
+        """Return when this person may get a message: a conversation may use their budget."""
         address = Address(person=person)
         return max(self._frozen.get(_chat(address), 0), self._private_ready_at(address))
 
@@ -379,13 +379,13 @@ class Budgets:
     def _when_fewer(
         self, sent: deque[tuple[int, Lane]], lanes: frozenset[Lane] | None, limit: int
     ) -> int:
-        """When fewer than `limit` messages of these lanes are left in the window."""
+        """Return when fewer than `limit` messages of these lanes are left in the window."""
         counted = [at for at, lane in sent if lanes is None or lane in lanes]
         return counted[-limit] + self.limits.group_window_ms if len(counted) >= limit else 0
 
 
 def _when_fewer_left(left: deque[int], now: int, limit: int) -> int:
-    """When fewer than `limit` messages have left within a second; 0 means now."""
+    """Return when fewer than `limit` messages have left within a second; 0 means now."""
     while left and left[0] <= now - 1_000:
         left.popleft()
     limit = max(1, limit)

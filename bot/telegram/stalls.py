@@ -39,7 +39,7 @@ class Stalls:
         self._is_noted = False
 
     def seconds(self) -> float | None:
-        """How long messages have waited while none was sent; None while they leave."""
+        """Return how long messages have waited while none was sent; None while they leave."""
         if self._began is None or not self._is_noted:
             return None
         return (self._database.steady() - self._began) / 1000

@@ -158,7 +158,7 @@ def raise_limit() -> int:
 
 
 def limit() -> int:
-    """How many descriptors this process may have open now, at most WANTED."""
+    """Return how many descriptors this process may have open now, at most WANTED."""
     return _at_most_wanted(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
@@ -169,7 +169,7 @@ def reachable_limit() -> int:
 
 
 def most_connections(descriptors: int) -> int:
-    """How many connections of others may be open: far fewer than descriptors."""
+    """Return how many connections of others may be open: far fewer than descriptors."""
     return min(descriptors // _SHARE, _MOST_CONNECTIONS)
 
 

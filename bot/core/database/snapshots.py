@@ -53,7 +53,7 @@ async def put_back(path: Path, url: str) -> None:
 
 
 async def counts(url: str) -> Counts:
-    """How many rows each table has; empty for a database without tables."""
+    """Return how many rows each table has; empty for a database without tables."""
     if is_sqlite(url):
         path = Path(sqlite_path(url))
         return await asyncio.to_thread(_count_sqlite, path)

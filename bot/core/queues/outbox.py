@@ -191,7 +191,7 @@ def _waiting(address: str) -> Statement:
 
 
 async def waiting(tx: Transaction, address: Address) -> int:
-    """How many messages to an address are not sent yet."""
+    """Return how many messages to an address are not sent yet."""
     return await _waiting(tx, str(address))
 
 
@@ -222,7 +222,7 @@ async def first_number_since(tx: Transaction, since: int) -> int | None:
 
 @each(lambda row: Backlog(Lane(row["lane"]), row["count"], row["oldest"]))
 def backlog() -> Statement:
-    """How many messages wait in each lane, and since when; cheap at any time."""
+    """Return how many messages wait in each lane, and since when; cheap at any time."""
     oldest = sa.func.min(_C.created_at).label("oldest")
     waiting = sa.select(_C.lane, sa.func.count().label("count"), oldest).where(QUEUED)
     return waiting.group_by(_C.lane).order_by(_C.lane)
@@ -235,7 +235,7 @@ def _counts() -> Statement:
 
 
 async def counts(tx: Transaction) -> dict[tuple[Lane, OutboxState], int]:
-    """How many rows there are, by lane and state; reads the whole table."""
+    """Return how many rows there are, by lane and state; reads the whole table."""
     found = await _counts(tx)
     return {(Lane(row["lane"]), OutboxState(row["state"])): row["count"] for row in found}
 
