@@ -1,4 +1,4 @@
-"""What features above cases do when a case moves; `bot.wiring` fills these lists, in order."""
+"""Hooks that features above fill: called when a case moves, in the order of `bot.wiring`."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

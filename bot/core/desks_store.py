@@ -183,7 +183,7 @@ def set_trouble(desk: str, trouble: str | None) -> Statement:
 
 @first(only)
 def begin_digest(desk: str, now: int = NOW) -> Statement:
-    """Return when the last digest ended."""
+    """Begin a digest and return when the last one ended."""
     return _change(desk).values(digest_since=now).returning(_C.digest_ended_at)
 
 

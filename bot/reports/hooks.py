@@ -1,4 +1,4 @@
-"""What features above reports do with a report; `bot.wiring` fills these lists, in order."""
+"""Hooks that features above fill: called with a report, in the order of `bot.wiring`."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
