@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Unpack
 
 from telegram import Message
 
@@ -21,7 +21,7 @@ from bot.authorities.orders import (
 )
 from bot.core.forms import Found
 from bot.core.people import Right, may
-from bot.core.posts import Lane, Notice
+from bot.core.posts import Lane, Notice, PostOptions
 from bot.core.times import today
 from bot.desk import cards, casework
 from bot.desk.verdicts import with_order
@@ -82,6 +82,10 @@ class OrderFlow(Flow[OrderDraft]):
     async def sent(self, visit: Visit, draft: OrderDraft, edit: int | None) -> None:
         if draft.order is not None:
             await _GIVEN[draft.purpose](visit, draft, draft.order)
+
+    async def tell(self, visit: Visit, notice: Notice, **options: Unpack[PostOptions]) -> None:
+        """In the lane of the card, so that the question comes below it."""
+        await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, **options)
 
     async def left(self, visit: Visit, draft: OrderDraft) -> Notice:
         return OrderEnded(OrderEnd.STOPPED)
@@ -144,8 +148,7 @@ async def on_order(visit: Visit, draft: OrderDraft, order: Order) -> None:
 
 
 async def say_over(visit: Visit) -> None:
-    over = OrderEnded(OrderEnd.OVER)
-    await visit.work.say(visit.recipient, over, Lane.DESK_ANSWER)
+    await ORDER.tell(visit, OrderEnded(OrderEnd.OVER))
 
 
 def _today(visit: Visit) -> date:
