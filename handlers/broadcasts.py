@@ -13,9 +13,6 @@ from bot.broadcasts import service
 from bot.broadcasts.link_buttons import read_buttons
 from bot.broadcasts.messages import (
     BroadcastProblem,
-    BroadcastSettled,
-    BroadcastStart,
-    BroadcastWord,
     Menu,
     Said,
     Settled,
@@ -33,6 +30,7 @@ from bot.broadcasts.model import (
     Transition,
     check,
 )
+from bot.broadcasts.screens import BroadcastSettled, BroadcastStart, BroadcastWord
 from bot.core import people_store
 from bot.core.chat_commands import Chat
 from bot.core.database.database import VersionConflict

@@ -1,12 +1,12 @@
 """Messages about a broadcast for admins and recipients: their fields and buttons."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
 from markupsafe import Markup
 
-from bot.broadcasts.model import Audience, Content, Filter, RunKind, Stage
+from bot.broadcasts.model import Content, Filter, RunKind, Stage
 from bot.channel.model import Channel
 from bot.core.buttons import Action, button
 from bot.core.languages import Speech
@@ -298,52 +298,6 @@ class ConfirmAct(BroadcastAction):
     what: Sure
 
 
-@dataclass(frozen=True, slots=True)
-class BroadcastStart:
-    """Question for the topic of a new broadcast."""
-
-
-@dataclass(frozen=True, slots=True)
-class BroadcastList:
-    lines: tuple[BroadcastLine, ...]
-    page: int = 0
-    pages: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class BroadcastSettled:
-    """Result, in place of the question or for the admins concerned.
-
-    With a `name` it tells what another admin did.
-    """
-
-    id: str
-    number: str
-    settled: Settled
-    name: str | None = None
-    reason: str | None = None
-    at: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BroadcastQuestion:
-    """Asks once more. `people` are concerned, `left` have not got it yet (None while they are
-    listed); `seconds` is how long it takes."""
-
-    id: str
-    number: str
-    version: int
-    what: Sure
-    people: int = 0
-    left: int | None = 0
-    seconds: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class BroadcastWord:
-    problem: BroadcastProblem
-
-
 @message
 class BroadcastMessage:
     """A preview of the message; its opt-out button only says what it would do."""
@@ -405,33 +359,3 @@ def hotlines_text(channel: Channel, language: str) -> str:
         for line in speaker.channel.hotlines_for()
     ]
     return str(paragraphs(bold(speaker.t("Hotlines")), *entries))
-
-
-@dataclass(frozen=True, slots=True)
-class BroadcastPanel(Head):
-    """A broadcast that is being composed, or waits: all that an admin decides by.
-
-    `menu` is what is open; `asked` the language whose message is awaited; `detail` belongs to
-    `said`. `seconds` is how long it takes at the present limit, `stars` what it costs at most;
-    `mine` says that the reader composes it. Above `approval_above` recipients a second admin must
-    approve it: they are asked with the name of its `author`, perhaps because it `grew` since it was
-    planned. A correction names the broadcast that it `corrects`.
-    """
-
-    written: tuple[Written, ...]
-    recipients: int
-    seconds: int
-    per_second: int
-    stars: int
-    scheduled_at: int | None = None
-    needs_approval: bool = False
-    mine: bool = True
-    audience: Audience = field(default_factory=Audience)
-    approval_above: int = 0
-    menu: tuple[str, ...] = ()
-    asked: str | None = None
-    said: Said | None = None
-    detail: str | None = None
-    author: str = ""
-    grew: bool = False
-    corrects: str | None = None

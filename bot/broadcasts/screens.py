@@ -1,19 +1,18 @@
 """Rendering of the messages about broadcasts; their fields are in messages.py."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
 from functools import partial
 
 from bot.broadcasts import messages as said
 from bot.broadcasts.link_buttons import LABEL_LIMIT, MOST_BUTTONS
 from bot.broadcasts.messages import (
-    BroadcastList,
-    BroadcastPanel,
+    BroadcastLine,
     BroadcastProblem,
-    BroadcastQuestion,
-    BroadcastSettled,
-    BroadcastStart,
-    BroadcastWord,
     Counted,
+    Head,
     Menu,
     Said,
     Settled,
@@ -22,7 +21,7 @@ from bot.broadcasts.messages import (
 )
 from bot.broadcasts.model import ACTIVE_DAYS, Audience, Filter, RunKind, Stage
 from bot.core.languages import N_, Translator
-from bot.core.messages import message, says
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Style, Upload, shortened
 from bot.core.outgoing import Rows as ButtonRows
 from bot.core.pickers import turns
@@ -345,13 +344,25 @@ _YES: Mapping[Sure, str] = {
 }
 
 
-@says(BroadcastQuestion)
-def sure(speaker: Speaker, notice: BroadcastQuestion) -> Outgoing:
-    t = speaker.t
-    yes = press(notice, t.plain(_YES[notice.what]), said.ConfirmAct, notice.what, style="danger")
-    no = press(notice, t.plain("No, go back"), said.ShowPanel)
-    head = bold(t("Broadcast № {number}", number=notice.number))
-    return Outgoing(paragraphs(head, lines(*_meaning(speaker, notice))), ((yes,), (no,)))
+@message
+class BroadcastQuestion:
+    """Asks once more. `people` are concerned, `left` have not got it yet (None while they are
+    listed); `seconds` is how long it takes."""
+
+    id: str
+    number: str
+    version: int
+    what: Sure
+    people: int = 0
+    left: int | None = 0
+    seconds: int = 0
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        yes = press(self, t.plain(_YES[self.what]), said.ConfirmAct, self.what, style="danger")
+        no = press(self, t.plain("No, go back"), said.ShowPanel)
+        head = bold(t("Broadcast № {number}", number=self.number))
+        return Outgoing(paragraphs(head, lines(*_meaning(speaker, self))), ((yes,), (no,)))
 
 
 def _meaning(speaker: Speaker, notice: BroadcastQuestion) -> tuple[str, ...]:
@@ -425,51 +436,72 @@ _OPENS = {
 }
 
 
-@says(BroadcastSettled)
-def settled(speaker: Speaker, notice: BroadcastSettled) -> Outgoing:
-    t, what, number, name = speaker.t, notice.settled, notice.number, notice.name
-    opens = what in _OPENS
-    if what is Settled.APPROVED and notice.at is not None:
-        text = t(
-            "{name} approved broadcast № {number}. It goes out: {time}",
-            name=name,
-            number=number,
-            time=t.time(notice.at),
+@message
+class BroadcastSettled:
+    """Result, in place of the question or for the admins concerned.
+
+    With a `name` it tells what another admin did.
+    """
+
+    id: str
+    number: str
+    settled: Settled
+    name: str | None = None
+    reason: str | None = None
+    at: int | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, what, number, name = speaker.t, self.settled, self.number, self.name
+        opens = what in _OPENS
+        if what is Settled.APPROVED and self.at is not None:
+            text = t(
+                "{name} approved broadcast № {number}. It goes out: {time}",
+                name=name,
+                number=number,
+                time=t.time(self.at),
+            )
+        elif name is not None and what in _BY_ANOTHER:
+            text, opens = t(_BY_ANOTHER[what], name=name, number=number), True
+        else:
+            text = t(SETTLED[what], name=name or "?", number=number)
+        reason = quote(t("Reason: {reason}", reason=self.reason)) if self.reason else None
+        rows = ((open_button(speaker, self.id, number),),) if opens else ()
+        return Outgoing(paragraphs(text, reason), rows)
+
+
+@message
+class BroadcastStart:
+    """Question for the topic of a new broadcast."""
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(t("A new broadcast: what is it about?")),
+            t("People can unsubscribe from each topic, so choose the one that fits."),
+            t(
+                "A notice about a breach of personal data reaches all people it concerns, "
+                "whatever they chose. Use it for nothing else."
+            ),
         )
-    elif name is not None and what in _BY_ANOTHER:
-        text, opens = t(_BY_ANOTHER[what], name=name, number=number), True
-    else:
-        text = t(SETTLED[what], name=name or "?", number=number)
-    reason = quote(t("Reason: {reason}", reason=notice.reason)) if notice.reason else None
-    rows = ((open_button(speaker, notice.id, number),),) if opens else ()
-    return Outgoing(paragraphs(text, reason), rows)
+        topics = tuple((Button(topic_name(t, topic), said.NewBroadcast(topic)),) for topic in Topic)
+        return Outgoing(text, topics)
 
 
-@says(BroadcastStart)
-def start(speaker: Speaker, notice: BroadcastStart) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        bold(t("A new broadcast: what is it about?")),
-        t("People can unsubscribe from each topic, so choose the one that fits."),
-        t(
-            "A notice about a breach of personal data reaches all people it concerns, whatever they"
-            " chose. Use it for nothing else."
-        ),
-    )
-    topics = tuple((Button(topic_name(t, topic), said.NewBroadcast(topic)),) for topic in Topic)
-    return Outgoing(text, topics)
+@message
+class BroadcastList:
+    lines: tuple[BroadcastLine, ...]
+    page: int = 0
+    pages: int = 1
 
-
-@says(BroadcastList)
-def broadcast_list(speaker: Speaker, notice: BroadcastList) -> Outgoing:
-    t = speaker.t
-    begin = (Button(t.plain("New broadcast"), said.BeginBroadcast(), style="primary"),)
-    if not notice.lines:
-        return Outgoing(t("There are no broadcasts yet."), (begin,))
-    entries = [_entry(speaker, line) for line in notice.lines]
-    openers = rows_of([open_button(speaker, line.id, line.number) for line in notice.lines], 2)
-    pages = turns(notice.page, notice.pages, said.ListBroadcasts)
-    return Outgoing(paragraphs(bold(t("Broadcasts")), *entries), filled(*openers, pages, begin))
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        begin = (Button(t.plain("New broadcast"), said.BeginBroadcast(), style="primary"),)
+        if not self.lines:
+            return Outgoing(t("There are no broadcasts yet."), (begin,))
+        entries = [_entry(speaker, line) for line in self.lines]
+        openers = rows_of([open_button(speaker, line.id, line.number) for line in self.lines], 2)
+        pages = turns(self.page, self.pages, said.ListBroadcasts)
+        return Outgoing(paragraphs(bold(t("Broadcasts")), *entries), filled(*openers, pages, begin))
 
 
 def _entry(speaker: Speaker, line: said.BroadcastLine) -> str:
@@ -493,29 +525,60 @@ PROBLEMS: Mapping[BroadcastProblem, str] = {
 }
 
 
-@says(BroadcastWord)
-def word(speaker: Speaker, notice: BroadcastWord) -> Outgoing:
-    rows: ButtonRows = ()
-    if notice.problem is BroadcastProblem.IN_PRIVATE_ONLY:
-        address = f"https://t.me/{speaker.bot_username}"
-        rows = ((Button(speaker.t.plain("Open the private chat"), url=address),),)
-    return Outgoing(speaker.t(PROBLEMS[notice.problem]), rows)
+@message
+class BroadcastWord:
+    problem: BroadcastProblem
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        rows: ButtonRows = ()
+        if self.problem is BroadcastProblem.IN_PRIVATE_ONLY:
+            address = f"https://t.me/{speaker.bot_username}"
+            rows = ((Button(speaker.t.plain("Open the private chat"), url=address),),)
+        return Outgoing(speaker.t(PROBLEMS[self.problem]), rows)
 
 
 _TITLES = N_("Broadcast № {number} · {stage}"), N_("Correction of № {number} · {stage}")
 
 
-@says(BroadcastPanel)
-def panel(speaker: Speaker, notice: BroadcastPanel) -> Outgoing:
-    text = paragraphs(
-        _remark(speaker, notice),
-        heading(speaker, notice),
-        lines(*(written_line(speaker, one) for one in notice.written)),
-        *_reach(speaker, notice),
-        _conditions(speaker, notice),
-        _question(speaker, notice),
-    )
-    return Outgoing(text, menu_rows(speaker, notice))
+@message
+class BroadcastPanel(Head):
+    """A broadcast that is being composed, or waits: all that an admin decides by.
+
+    `menu` is what is open; `asked` the language whose message is awaited; `detail` belongs to
+    `said`. `seconds` is how long it takes at the present limit, `stars` what it costs at most;
+    `mine` says that the reader composes it. Above `approval_above` recipients a second admin must
+    approve it: they are asked with the name of its `author`, perhaps because it `grew` since it was
+    planned. A correction names the broadcast that it `corrects`.
+    """
+
+    written: tuple[Written, ...]
+    recipients: int
+    seconds: int
+    per_second: int
+    stars: int
+    scheduled_at: int | None = None
+    needs_approval: bool = False
+    mine: bool = True
+    audience: Audience = field(default_factory=Audience)
+    approval_above: int = 0
+    menu: tuple[str, ...] = ()
+    asked: str | None = None
+    said: Said | None = None
+    detail: str | None = None
+    author: str = ""
+    grew: bool = False
+    corrects: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = paragraphs(
+            _remark(speaker, self),
+            heading(speaker, self),
+            lines(*(written_line(speaker, one) for one in self.written)),
+            *_reach(speaker, self),
+            _conditions(speaker, self),
+            _question(speaker, self),
+        )
+        return Outgoing(text, menu_rows(speaker, self))
 
 
 def heading(speaker: Speaker, notice: said.Head, stage: str | None = None) -> str:

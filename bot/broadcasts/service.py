@@ -9,15 +9,7 @@ from typing import Any
 
 from bot.broadcasts import messages as say
 from bot.broadcasts import store
-from bot.broadcasts.messages import (
-    BroadcastList,
-    BroadcastMessage,
-    BroadcastPanel,
-    BroadcastQuestion,
-    BroadcastSettled,
-    Said,
-    Settled,
-)
+from bot.broadcasts.messages import BroadcastMessage, Said, Settled
 from bot.broadcasts.model import (
     Broadcast,
     Content,
@@ -30,7 +22,15 @@ from bot.broadcasts.model import (
     check,
     move,
 )
-from bot.broadcasts.screens import BroadcastProgress, BroadcastReport, BroadcastTable
+from bot.broadcasts.screens import (
+    BroadcastList,
+    BroadcastPanel,
+    BroadcastProgress,
+    BroadcastQuestion,
+    BroadcastReport,
+    BroadcastSettled,
+    BroadcastTable,
+)
 from bot.broadcasts.store import Listing, Wanted
 from bot.core import desks_store, people_store
 from bot.core.posts import Lane, Notice, Recipient

@@ -46,17 +46,6 @@ def message(kind: type[_M] | None = None, *, slow: bool = False) -> Any:
     return declare if kind is None else declare(kind)
 
 
-def says(kind: type[_M]) -> Callable[[Callable[[Speaker, _M], Outgoing]], Any]:
-    """Render a kind of message by a function of another module than its class."""
-
-    def register(function: Callable[[Speaker, _M], Outgoing]) -> Callable[[Speaker, _M], Outgoing]:
-        KINDS[kind.__name__] = kind
-        setattr(kind, "render", lambda self, speaker: function(speaker, self))  # noqa: B010
-        return function
-
-    return register
-
-
 class UnknownKind(LookupError):
     """A kind of post that no class is named after: another version wrote it."""
 

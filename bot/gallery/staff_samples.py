@@ -7,18 +7,19 @@ from datetime import date
 from typing import Any
 
 from bot.broadcasts import messages
-from bot.broadcasts.messages import (
+from bot.broadcasts.messages import BroadcastMessage, TopicButtons
+from bot.broadcasts.model import Audience, Content, RunKind, Stage
+from bot.broadcasts.screens import (
     BroadcastList,
-    BroadcastMessage,
     BroadcastPanel,
+    BroadcastProgress,
     BroadcastQuestion,
+    BroadcastReport,
     BroadcastSettled,
     BroadcastStart,
+    BroadcastTable,
     BroadcastWord,
-    TopicButtons,
 )
-from bot.broadcasts.model import Audience, Content, RunKind, Stage
-from bot.broadcasts.screens import BroadcastProgress, BroadcastReport, BroadcastTable
 from bot.cases.model import USUAL, USUAL_FOR, Case, Decision, Limit
 from bot.cases.pattern_rules import Pattern
 from bot.channel.model import Channel
