@@ -1,7 +1,6 @@
 """Database: its transactions, errors, clock and ids, without a dialect."""
 
 import asyncio
-import logging
 import secrets
 import time
 from abc import ABC, abstractmethod
@@ -9,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any, Protocol, TypeVar
 
-from bot.core.database.statements import DialectName, PerDialect, Statement, insert_ignore, upsert
+from bot.core.database.statements import DialectName, Statement
 
 DAY_MS = 24 * 60 * 60 * 1000
 
@@ -72,29 +71,6 @@ class DatabaseDamaged(DatabaseRefused):
 class UpgradeRefused(Exception):
     """The database cannot be brought to this version. The text is one sentence for operators."""
 
-
-__all__ = [
-    "DAY_MS",
-    "ERASED",
-    "AlreadyRunning",
-    "Database",
-    "DatabaseDamaged",
-    "DatabaseRefused",
-    "DiskFull",
-    "PerDialect",
-    "Row",
-    "Sealer",
-    "Statement",
-    "Transaction",
-    "TransientDatabaseError",
-    "UpgradeRefused",
-    "insert_ignore",
-    "new_id",
-    "now_ms",
-    "upsert",
-]
-
-logger = logging.getLogger(__name__)
 
 ERASED = "erased"
 """The signal that words of a person were deleted, which SQLite's log still holds."""

@@ -58,10 +58,13 @@ class Query(Generic[P, R]):
         await tx.run_many(self.statement, [self._bound(tx, given, {}) for given in each])
 
     def _bound(self, tx: Transaction, given: Collection[Any], named: Any) -> dict[str, Any]:
-        if len(given) != len(self._parameters):
+        if named:
             call = self._signature.bind(*given, **named)
             call.apply_defaults()
             given = [self._moment(tx, each) for each in call.arguments.values()]
+        elif len(given) < len(self._parameters):
+            missing = self._defaults[len(given) :]
+            given = [*given, *(self._moment(tx, each) for each in missing)]
         values = dict(zip(self._keys, given, strict=True))
         for key, write in self._writers:
             if values[key] is not None:
@@ -80,6 +83,10 @@ class Query(Generic[P, R]):
     def _parameters(self) -> list[Parameter]:
         found = self._signature.parameters.values()
         return [Parameter(each.name, each.annotation) for each in found]
+
+    @cached_property
+    def _defaults(self) -> list[Any]:
+        return [each.default for each in self._signature.parameters.values()]
 
     @cached_property
     def _keys(self) -> list[str]:

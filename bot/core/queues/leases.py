@@ -124,7 +124,7 @@ class Heartbeats:
 
     async def _end_silent(self, tx: Transaction, now: int) -> None:
         """End leases whose owner is gone and left a mark in the future."""
-        found = dict(await leases_store.marks(tx))
+        found = await leases_store.marks(tx)
         known = self._watched
         self._watched = {
             name: known[name] if known.get(name, (None,))[0] == mark else (mark, now)

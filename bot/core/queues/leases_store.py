@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.database.database import Transaction
-from bot.core.database.queries import NOW, count, each, only, run
+from bot.core.database.queries import NOW, count, dict_of, each, run, set_of
 from bot.core.database.statements import PerDialect, Statement
 from bot.core.schema.queues import leases
 
@@ -69,7 +69,7 @@ async def end_heartbeat(tx: Transaction, owner: str) -> None:
     await release(tx, _PROCESS + owner, owner)
 
 
-@each(lambda row: (row["name"], row["until"]))
+@dict_of(str, int)
 def marks() -> Statement:
     """Each lease and heartbeat, with its end."""
     return sa.select(_C.name, _C.until)
@@ -87,7 +87,7 @@ def alive(now: int = NOW) -> Statement:
     return sa.select(sa.func.count()).select_from(leases).where(_IS_PROCESS, _C.until > now)
 
 
-@each(only)
+@set_of(str)
 def processes(now: int = NOW) -> Statement:
     """The owners that are alive."""
     return sa.select(_C.owner).where(_IS_PROCESS, _C.until > now)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import AHEAD_MS, DAY_MS, Transaction
 from bot.core.database.expiring import Expiring
-from bot.core.database.queries import count, each, first, found, only, row, rows, run
+from bot.core.database.queries import count, each, found, row, rows, run, value, values
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.posts import Address, Lane, Post
 from bot.core.schema.queues import numbering, outbox, said
@@ -165,7 +165,7 @@ async def readdress(tx: Transaction, old: Address, new: Address) -> int:
     return await _readdress(tx, str(old), str(new))
 
 
-@each(only)
+@values(str)
 def _waiting_between(first: str, last: str) -> Statement:
     waiting = (UNSENT, _WAITING, _C.address.between(first, last))
     return sa.select(_C.address).distinct().where(*waiting)
@@ -206,7 +206,7 @@ async def is_owed(tx: Transaction, address: Address) -> bool:
     return await _is_owed(tx, str(address))
 
 
-@first(only)
+@value(int)
 def _first_number(since: int) -> Statement:
     return sa.select(sa.func.min(numbering.c.first)).where(numbering.c.day >= since)
 
@@ -216,8 +216,7 @@ async def first_number_since(tx: Transaction, since: int) -> int | None:
 
     Private chats share one numbering, so that this dates the messages of all of them.
     """
-    number: int | None = await _first_number(tx, since - since % DAY_MS)
-    return number
+    return await _first_number(tx, since - since % DAY_MS)
 
 
 @each(lambda row: Backlog(Lane(row["lane"]), row["count"], row["oldest"]))
@@ -296,7 +295,7 @@ def is_sent(once: str) -> Statement:
     return _ARRIVED.where(said.c.once == once)
 
 
-@each(only)
+@values(str)
 def sent_once(beginning: str) -> Statement:
     """The `once` of messages that begin so and arrived in a group or channel."""
     return _ARRIVED.where(said.c.once.startswith(beginning))

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from bot.core.database import statements
 from bot.core.database.database import AHEAD_MS, DAY_MS, Row, Transaction
-from bot.core.database.queries import NOW, each, first, found, only, rows, run
-from bot.core.database.statements import Statement, insert_ignore
+from bot.core.database.queries import NOW, each, found, rows, run, set_of, value
+from bot.core.database.statements import Statement
 from bot.core.posts import Address, Lane, Shown
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState, is_due
 from bot.core.schema.queues import numbering, outbox, said, uncertain_sends
@@ -28,7 +29,9 @@ def _forget_old(before: int, now: int = NOW) -> Statement:
     return sa.delete(uncertain_sends).where(sa.or_(_U.at <= before, _U.at > now + AHEAD_MS))
 
 
-_ADD = sa.insert(uncertain_sends)
+@run
+def _note(address: str, lane: int, at: int = NOW) -> Statement:
+    return sa.insert(uncertain_sends).values(address=address, lane=lane, at=at)
 
 
 async def note(tx: Transaction, messages: Sequence[tuple[str, int]]) -> None:
@@ -36,8 +39,7 @@ async def note(tx: Transaction, messages: Sequence[tuple[str, int]]) -> None:
     if not messages:
         return
     await _forget_old(tx, tx.now - _KEPT_MS)
-    noted = [{"address": _unnamed(to), "lane": lane, "at": tx.now} for to, lane in messages]
-    await tx.run_many(_ADD, noted)
+    await _note.many(tx, [(_unnamed(to), lane) for to, lane in messages])
 
 
 def _unnamed(address: str) -> str:
@@ -154,7 +156,7 @@ def read(tx: Transaction, row: Row) -> OutboxRow:
     return OutboxRow(**{**row, **read})
 
 
-@first(only)
+@value(int)
 def next_at(case_files: bool = False, now: int = NOW) -> Statement:
     """Return when the next delayed message, or case file, becomes due."""
     later = (QUEUED, _C.not_before > sa.literal_column("0"), _C.not_before > now)
@@ -195,7 +197,7 @@ def give_back(ids: list[int]) -> Statement:
     return claimed.values(state=OutboxState.QUEUED.value)
 
 
-@each(only)
+@set_of(int)
 def _drop_private(ids: list[int]) -> Statement:
     """Delete rows sent to private chats: each row would say when a person was written to."""
     return sa.delete(outbox).where(_C.id.in_(ids), _SENDING, _PRIVATE).returning(_C.id)
@@ -203,19 +205,22 @@ def _drop_private(ids: list[int]) -> Statement:
 
 # What was sent to a group counts for its limit, without its content.
 _OVER: dict[str, Any] = {"params": None, "latest": None}
-_SENT = (
-    sa.update(outbox)
-    .where(_C.id == sa.bindparam("row"), _SENDING)
-    .values(
-        state=OutboxState.SENT.value,
-        sent_at=sa.bindparam("now"),
-        message_id=sa.bindparam("message"),
-        error=None,
-        **_OVER,
-    )
-)
-# Keeps where a day begins in the numbering of private chats.
-_NUMBER = insert_ignore(numbering)
+
+
+def _change(row: int) -> sa.Update:
+    return sa.update(outbox).where(_C.id == row, _SENDING)
+
+
+@run
+def _sent(row: int, message: int | None, now: int = NOW) -> Statement:
+    state = OutboxState.SENT.value
+    return _change(row).values(state=state, sent_at=now, message_id=message, error=None, **_OVER)
+
+
+@run
+def _note_day(day: int, first: int) -> Statement:
+    """Keep where a day begins in the numbering of private chats."""
+    return statements.add(numbering, day=day, first=first)
 
 
 @run
@@ -226,19 +231,14 @@ def _note_arrived(ids: list[int]) -> Statement:
 
 async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> None:
     """`results` are (row, message id)."""
-    private = {*await _drop_private(tx, [row for row, _ in results])}
+    private = await _drop_private(tx, [row for row, _ in results])
     numbers = [message for row, message in results if row in private and message is not None]
     if numbers:
-        await tx.run(_NUMBER, day=tx.today, first=min(numbers))
+        await _note_day(tx, tx.today, min(numbers))
     groups = [(row, message) for row, message in results if row not in private]
     if groups:
-        each_of = [{"row": row, "message": message, "now": tx.now} for row, message in groups]
-        await tx.run_many(_SENT, each_of)
+        await _sent.many(tx, groups)
         await _note_arrived(tx, [row for row, _ in groups])
-
-
-def _change(row: int) -> sa.Update:
-    return sa.update(outbox).where(_C.id == row, _SENDING)
 
 
 @run

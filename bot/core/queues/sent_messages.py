@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import each, first, only, run
+from bot.core.database.queries import run, value, values
 from bot.core.database.statements import Statement, upsert
 from bot.core.posts import What
 from bot.core.queues.inbox import InboxState
@@ -36,14 +36,14 @@ async def put(tx: Transaction, message: SentMessage) -> None:
     await tx.run(_PUT, at=tx.now, **_table.row_of(tx, message))
 
 
-@first(only)
+@value(str)
 def find(chat_id: int, message_id: int) -> Statement:
     """The place of a message."""
     here = (_C.chat_id == chat_id, _C.message_id == message_id)
     return sa.select(_C.place).where(*here).limit(1)
 
 
-@each(only)
+@values(str)
 def _in_chat(chat_id: int) -> Statement:
     return sa.select(_C.place).where(_C.chat_id == chat_id)
 

@@ -132,7 +132,7 @@ class TaskRunner:
         try:
             async with self._database.reading() as tx:
                 due = await tasks_store.due(tx, _BATCH)
-                next_at: int | None = None if due else await tasks_store.next_at(tx)
+                next_at = None if due else await tasks_store.next_at(tx)
                 now = tx.now
             for task in due:
                 if self._stopping or not self._heartbeats.holds(JOB):

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.database.database import AHEAD_MS, Row, Transaction
-from bot.core.database.queries import NOW, each, first, found, only, run
+from bot.core.database.queries import NOW, each, found, run, value
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.queues import tasks
 
@@ -48,7 +48,7 @@ def is_planned(key: str) -> Statement:
     return sa.select(_C.key).where(_C.key == key)
 
 
-@first(only)
+@value(int)
 def run_at(key: str) -> Statement:
     """The moment at which a task is due."""
     return sa.select(_C.run_at).where(_C.key == key)
@@ -89,7 +89,7 @@ async def due(tx: Transaction, limit: int) -> list[Task]:
     return await _due(tx, limit) or await _from_ahead(tx, limit)
 
 
-@first(only)
+@value(int)
 def next_at() -> Statement:
     """The moment at which the next task is due."""
     return sa.select(sa.func.min(_C.run_at)).where(_C.dead == 0)
