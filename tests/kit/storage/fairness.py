@@ -139,7 +139,6 @@ class World:
                 "stage": stage.value,
                 "finding": finding and finding.value,
                 "closed_at": closed,
-                "reminded": 0,
             }
         )
         if self.inside(filed):
