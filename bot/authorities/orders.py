@@ -15,7 +15,7 @@ from bot.authorities.model import (
     read_number,
     until_problem,
 )
-from bot.channel.model import Channel
+from bot.channel.model import Channel, UnknownId
 from bot.core import forms
 from bot.core.drafts_store import Drafts
 from bot.core.forms import FillIn, Found, SendForm, ShowPage, Step, Steps
@@ -135,6 +135,8 @@ def choose_part(draft: OrderDraft, value: str, now: date, channel: Channel) -> F
         return _with_day(draft, now - timedelta(int(value)), now)
     if draft.step is OrderStep.UNTIL:
         return _with_day(draft, None, now)
+    if draft.step is not OrderStep.TERRITORY:
+        raise UnknownId(draft.step, value)
     if value != channel.country:
         channel.region(value)
     return ORDER_STEPS.onward(replace(draft, territory=value))

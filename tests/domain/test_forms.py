@@ -1,0 +1,101 @@
+"""Forms of staff: after any answers and ways back, what is asked leads to the review."""
+
+from contextlib import suppress
+from datetime import date
+from enum import StrEnum
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.authorities import answer_form, orders
+from bot.authorities.answer_form import ANSWER_STEPS, Choice, Kind
+from bot.authorities.orders import ENDLESS, ORDER_STEPS, OrderDraft, OrderFor, OrderStep
+from bot.channel.loader import load_channel
+from bot.channel.model import UnknownId
+from tests.kit.orders import ORDER
+
+CHANNEL, TODAY = load_channel(None), date(2026, 11, 26)
+BACK = "back"
+TYPED = st.sampled_from(["", "7" * 101, "12-7/345", "12.03.2026", "31.12.2027", "01.01.2099"])
+PRESSED = st.sampled_from(
+    [*Choice, *CHANNEL.languages, CHANNEL.refusals[0].id, "0", CHANNEL.country, ENDLESS, "?"]
+)
+ACTS = st.lists(st.just(BACK) | TYPED.map(lambda text: (text,)) | PRESSED, max_size=20)
+
+
+def after(draft, act, steps, write, choose):
+    """The draft after a press of Back, words or another press; as it was where refused."""
+    found = None
+    if act == BACK:
+        found = steps.back(draft)
+        order = list(type(draft.step))
+        assert found is None or order.index(found.step) < order.index(draft.step)
+    elif isinstance(act, tuple):
+        found = write(draft, act[0])
+    else:
+        with suppress(UnknownId, ValueError):
+            found = choose(draft, act)
+    if found is None or isinstance(found, StrEnum):
+        return draft
+    assert found.revision == draft.revision + 1, "an old button must not fit"
+    return found
+
+
+def of_order(draft, act):
+    return after(
+        draft,
+        act,
+        ORDER_STEPS,
+        lambda draft, text: orders.type_part(draft, text, TODAY),
+        lambda draft, value: orders.choose_part(draft, value, TODAY, CHANNEL),
+    )
+
+
+@given(st.sampled_from(OrderFor), ACTS)
+def test_an_order_is_whole_at_the_review_whatever_came_before(purpose, acts):
+    known = {"number": ORDER.number, "date": ORDER.date, "territory": ORDER.territory}
+    given_before = known if purpose is OrderFor.PROLONG else {}
+    draft = OrderDraft("d", purpose=purpose, subject="s", authority="mci", **given_before)
+    draft = ORDER_STEPS.onward(draft)
+    for act in acts:
+        draft = of_order(draft, act)
+        assert (draft.order is not None) == (draft.step is OrderStep.CONFIRM)
+        assert purpose is not OrderFor.PROLONG or draft.number == ORDER.number
+    answers = {
+        OrderStep.NUMBER: ("12-7/345",),
+        OrderStep.DATE: ("12.03.2026",),
+        OrderStep.TERRITORY: CHANNEL.country,
+        OrderStep.UNTIL: ENDLESS,
+    }
+    while draft.step is not OrderStep.CONFIRM:
+        draft = of_order(draft, answers.pop(draft.step))
+    assert draft.order is not None
+
+
+def of_answer(draft, act):
+    return after(
+        draft,
+        act,
+        ANSWER_STEPS,
+        answer_form.write,
+        lambda draft, value: answer_form.choose(draft, value, CHANNEL),
+    )
+
+
+@given(st.sampled_from(Kind), ACTS)
+def test_an_answer_says_why_in_one_way_at_the_review_whatever_came_before(kind, acts):
+    draft = answer_form.begin("r", kind)
+    for act in acts:
+        draft = of_answer(draft, act)
+    step = answer_form.Step
+    answers = {
+        step.RESULT: Choice.REMOVED,
+        step.REASON: Choice.IN_WORDS,
+        step.WORDS: ("Because.",),
+        step.LANGUAGE: CHANNEL.languages[0],
+    }
+    while draft.step is not step.REVIEW:
+        draft = of_answer(draft, answers.pop(draft.step))
+    is_worded = draft.words is not None and draft.language is not None
+    assert is_worded == (kind is not Kind.DONE and draft.reason is None)
+    assert draft.reason is None or (kind, draft.words) == (Kind.REFUSED, None)
