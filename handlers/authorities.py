@@ -318,7 +318,7 @@ async def _bind(press: Press[Any], authority: str, region: str | None) -> None:
     except UnknownId:
         press.toast(Toast.NOT_POSSIBLE)
     else:
-        visit.desk = await desks_store.desks_at(work.tx, place.chat, place.thread)
+        visit.desk = await desks_store.desk_at(work.tx, place.chat, place.thread)
         await _show(press, ready)
 
 

@@ -96,7 +96,7 @@ async def _filters(press: Press[ExportAction]) -> Filters | None:
     chosen = press.action.filters
     if chosen is not None and chosen.desk is not None:
         begins = chosen.desk
-        every = await desks_store.desks_all_active(press.work.tx)
+        every = await desks_store.open_desks(press.work.tx)
         found = next((desk.id for desk in every if desk.id.startswith(begins)), None)
         chosen = None if found is None else replace(chosen, desk=found)
     if chosen is None:

@@ -51,7 +51,7 @@ async def on_standing(update: Update, context: BotContext) -> None:
     changed, work = update.chat_member, context.visit.work
     if changed is None or not _tells_all(changed):
         return
-    if not await desks_store.desks_in_chat(work.tx, changed.chat.id):
+    if not await desks_store.desks_in(work.tx, changed.chat.id):
         return  # who is in other people's groups is none of our business
     standing, chat, user = standing_of(changed), changed.chat.id, changed.new_chat_member.user
     before, _ = await desks_store.standing(work.tx, chat, user.id)
@@ -71,7 +71,7 @@ async def on_new_members(update: Update, context: BotContext) -> None:
     Memberships are believed from `chat_member` alone.
     """
     message, work = message_of(update), context.visit.work
-    if not await desks_store.desks_in_chat(work.tx, message.chat.id):
+    if not await desks_store.desks_in(work.tx, message.chat.id):
         return
     for user in message.new_chat_members:
         before, _ = await desks_store.standing(work.tx, message.chat.id, user.id)

@@ -220,4 +220,4 @@ async def _role_at_home(visit: Visit, referral: Referral) -> Role:
 
 async def _home(tx: Transaction, referral: Referral) -> Desk | None:
     case = await cases_store.cases.get(tx, referral.case_id)
-    return await desks_store.get_desk(tx, case.desk) if case is not None and case.desk else None
+    return await desks_store.desks.get(tx, case.desk) if case is not None and case.desk else None

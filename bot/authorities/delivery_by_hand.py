@@ -38,7 +38,7 @@ async def bring(work: Work, referral: Referral, by: int | None) -> None:
 
 
 async def _carrier(work: Work, case: Case, by: int | None) -> Recipient | None:
-    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
     if by is None and case.decision is not None:
         by = case.decision.by
     if desk is None or not by:

@@ -196,7 +196,7 @@ async def _lines(work: Work, found: list[Case]) -> tuple[AgainLine, ...]:
 async def sweep(work: Work) -> None:
     """Ask a person on duty at each desk, once a day and by turns, to look at what is due."""
     day = work.now // DAY_MS
-    for desk in await desks_store.desks_all_active(work.tx):
+    for desk in await desks_store.open_desks(work.tx):
         total = await store.count_due(work.tx, desk.id)
         on_duty = await duty.on_duty(work, desk) if total else []
         zone = work.channel.zone

@@ -435,7 +435,7 @@ async def check_place(work: Work, chat: int) -> None:
 
 async def _check_topics(work: Work, place: DeskPlace, authority: str) -> None:
     """Raises NotPossible beside another authority's topic: all members read all topics."""
-    for desk in await desks_store.desks_in_chat(work.tx, place.chat):
+    for desk in await desks_store.desks_in(work.tx, place.chat):
         if desk.thread != place.thread and desk.authority != authority:
             raise NotPossible(PlaceProblem.OTHER_AUTHORITY)
 
@@ -458,7 +458,7 @@ async def bind(
         raise UnknownId("department", region or "")
     await check_place(work, place.chat)
     await _check_topics(work, place, authority)
-    known = await desks_store.desks_at(work.tx, place.chat, place.thread)
+    known = await desks_store.desk_at(work.tx, place.chat, place.thread)
     desk = Desk(
         known.id if known else fresh_id(),
         place.chat,

@@ -103,7 +103,7 @@ async def tell(
 
     In quiet hours people hear of it when these are over, of urgent cases at once.
     """
-    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
     if desk is None:
         return
     if what is Happened.NOT_SENT:
@@ -118,7 +118,7 @@ async def tell(
 
 async def tell_seniors(work: Work, case: Case, referral: Referral) -> None:
     """No reminder is left: the seniors of the desk hear of it, without any the admins."""
-    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
     found = [] if desk is None else await duty.seniors(work, desk)
     news = _staff_told_news(case, referral, Happened.REMINDED_LAST, None, None)
     await _tell_each(work, case, found or await duty.admins(work), news)

@@ -20,7 +20,7 @@ from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, count, rows, run
 from bot.core.database.statements import Statement, insert_ignore
-from bot.core.desks_store import Desk, desks_all_open
+from bot.core.desks_store import Desk, authority_desks
 from bot.core.drafts_store import Drafts
 from bot.core.schema.authorities import (
     WAITING,
@@ -214,7 +214,7 @@ async def get_case_file(tx: Transaction, referral: str) -> str | None:
 
 async def desks_for(tx: Transaction, authority: str, region: str | None) -> list[Desk]:
     """The open desks whose members may answer: that of a region's department, then the whole."""
-    of_it = [desk for desk in await desks_all_open(tx) if desk.authority == authority]
+    of_it = [desk for desk in await authority_desks(tx) if desk.authority == authority]
     fitting = [desk for desk in of_it if desk.region in {region, None}]
     return sorted(fitting, key=lambda desk: desk.region is None)
 

@@ -7,18 +7,29 @@ import sqlalchemy as sa
 
 from bot.core.database.database import AHEAD_MS, Row, Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, count, each, first, found, only, row, rows, run
-from bot.core.database.statements import Statement, upsert
+from bot.core.database.queries import (
+    NOW,
+    TODAY,
+    count,
+    found,
+    row,
+    rows,
+    run,
+    set_of,
+    value,
+    values,
+)
+from bot.core.database.statements import Statement, put, upsert
 from bot.core.people import Standing
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
-from bot.core.schema.desk import desks, duty, members, prompts, staff
+from bot.core.schema import desk as schema
+from bot.core.schema.desk import duty, members, staff
 from bot.core.schema.queues import outbox
 from bot.values import Act, DeskKind, Duty
 
-_C = desks.c
-_open = _C.active == 1
-_of_moderators = _C.kind == DeskKind.DESK.value
+_open = schema.desks.c.active == 1
+_of_moderators = schema.desks.c.kind == DeskKind.DESK.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,51 +78,46 @@ def _read(row: Row) -> dict[str, Any]:
     return {"thread": max(thread, 0) or None, "in_digest": row["digest_since"] is not None}
 
 
-_table = Table(desks, Desk, write=_write, read=_read, chat="chat_id", thread=None, in_digest=None)
-get_desk = _table.get
+desks = Table(
+    schema.desks, Desk, write=_write, read=_read, chat="chat_id", thread=None, in_digest=None
+)
+_C = desks.c
 
 
-@_table.all
-def desks_every(kind: DeskKind) -> Statement:
+@desks.all
+def _desks_of(kind: DeskKind) -> Statement:
     """The open desks of a kind, the oldest first."""
     return sa.select(desks).where(_open, _C.kind == kind).order_by(_C.created_at)
 
 
-async def desks_all_active(tx: Transaction) -> list[Desk]:
+async def open_desks(tx: Transaction) -> list[Desk]:
     """The open desks of moderators, the oldest first."""
-    return await desks_every(tx, DeskKind.DESK)
+    return await _desks_of(tx, DeskKind.DESK)
 
 
-@_table.one
+@desks.one
 def _at(chat: int, thread: int) -> Statement:
     return sa.select(desks).where(_C.chat_id == chat, _C.thread_id == thread, _open)
 
 
-async def desks_at(tx: Transaction, chat: int, thread: int | None) -> Desk | None:
+async def desk_at(tx: Transaction, chat: int, thread: int | None) -> Desk | None:
     """The open desk of exactly this group and topic."""
     return await _at(tx, chat, thread or 0)
 
 
-@_table.all
-def desks_in_chat(chat: int) -> Statement:
+@desks.all
+def desks_in(chat: int) -> Statement:
     """The open desks of a group and its topics."""
     return sa.select(desks).where(_C.chat_id == chat, _open)
 
 
-# Opens a desk, or changes the one of the same group and topic.
-_PUT = upsert(
-    desks,
-    key=["chat_id", "thread_id"],
-    set=[
-        *("title", "language", "types", "regions", "authorities", "active", "trouble", "kind"),
-        *("authority", "region"),
-    ],
-)
-
-
 async def put_desk(tx: Transaction, desk: Desk, created_by: int) -> None:
+    """Open a desk, or change the one of the same group and topic."""
+    row = desks.row_of(tx, desk)
+    own = (*("title", "language", "types", "regions", "authorities", "kind"), "authority", "region")
+    opened = upsert(schema.desks, ["chat_id", "thread_id"], [*own, "active", "trouble"])
     new = {"active": 1, "trouble": None, "created_by": created_by, "created_at": tx.now}
-    await tx.run(_PUT, **_table.row_of(tx, desk) | new)
+    await tx.run(opened, **row | new)
     tx.signal("desks")
 
 
@@ -119,13 +125,8 @@ def _change(desk: str) -> sa.Update:
     return sa.update(desks).where(_C.id == desk)
 
 
-@run
-def _set_language(desk: str, language: str) -> Statement:
-    return _change(desk).values(language=language)
-
-
 async def set_language(tx: Transaction, desk: str, language: str) -> None:
-    await _set_language(tx, desk, language)
+    await desks.set(tx, desk, language=language)
     tx.signal("desks")
 
 
@@ -134,27 +135,22 @@ def close_desk(desk: str) -> Statement:
     return _change(desk).values(active=0, is_default=0, digest_since=None)
 
 
-@_table.one
+@desks.one
 def get_open(desk: str) -> Statement:
     """The desk of moderators, provided that it is open."""
     return sa.select(desks).where(_C.id == desk, _open, _of_moderators)
 
 
-@_table.one
+@desks.one
 def lock_desk(desk: str) -> Statement:
     """The open desk of moderators; no other transaction changes it before this one ends."""
     return sa.select(desks).where(_C.id == desk, _open, _of_moderators).with_for_update()
 
 
-@run
-def _limit(desk: str, types: str, regions: str, authorities: str) -> Statement:
-    return _change(desk).values(types=types, regions=regions, authorities=authorities)
-
-
 async def set_limits(tx: Transaction, desk: Desk) -> None:
     """Store which types, regions and authorities the desk is for. The caller has locked it."""
-    row = _table.row_of(tx, desk)
-    await _limit(tx, desk.id, row["types"], row["regions"], row["authorities"])
+    limits = {"types": desk.types, "regions": desk.regions, "authorities": desk.authorities}
+    await desks.set(tx, desk.id, **limits)
 
 
 @rows
@@ -181,7 +177,7 @@ def set_trouble(desk: str, trouble: str | None) -> Statement:
     return _change(desk).values(trouble=trouble)
 
 
-@first(only)
+@value(int)
 def begin_digest(desk: str, now: int = NOW) -> Statement:
     """Begin a digest and return when the last one ended."""
     return _change(desk).values(digest_since=now).returning(_C.digest_ended_at)
@@ -192,15 +188,11 @@ def end_digest(desk: str, now: int = NOW) -> Statement:
     return _change(desk).values(digest_since=None, digest_ended_at=now)
 
 
-@run
-def _desert(chat: int, now: int = NOW) -> Statement:
+@found
+def note_deserted(chat: int, now: int = NOW) -> Statement:
+    """Mark the open desks of a group as deserted; False when they are."""
     here = (_C.chat_id == chat, _open, _C.deserted_at.is_(None))
     return sa.update(desks).where(*here).values(deserted_at=now)
-
-
-async def note_deserted(tx: Transaction, chat: int) -> bool:
-    """Mark the open desks of a group as deserted; False when they are."""
-    return await _desert(tx, chat) > 0
 
 
 @run
@@ -210,15 +202,10 @@ def note_member(chat: int) -> Statement:
     return sa.update(desks).where(*deserted).values(deserted_at=None)
 
 
-@run
-def _move(desk: str, chat: int, thread: int) -> Statement:
-    return _change(desk).values(chat_id=chat, thread_id=thread)
-
-
 async def leave_topic(tx: Transaction, desk: Desk) -> None:
     """Go on in the group itself, where no other desk is open."""
     await _make_way(tx, desk.chat, 0)
-    await _move(tx, desk.id, desk.chat, 0)
+    await desks.set(tx, desk.id, thread_id=0)
 
 
 @rows
@@ -246,7 +233,7 @@ async def move_desk(tx: Transaction, old: int, new: int) -> None:
             await _make_way(tx, new, thread)
         elif await _is_taken(tx, new, thread):
             thread = await _aside(tx, new)
-        await _move(tx, kept["id"], new, thread)
+        await desks.set(tx, kept["id"], chat_id=new, thread_id=thread)
     await _move_prompts(tx, old, new)
 
 
@@ -274,16 +261,18 @@ async def _aside(tx: Transaction, chat: int) -> int:
 
 _M, _S = members.c, staff.c
 is_inside = _M.standing.in_([each.value for each in Standing if each.is_inside])
-# Keeps the name of a member of staff who acted, and the day; what Telegram says of a membership.
-_SEEN = upsert(staff, key=["telegram_id"], set=["name", "seen_at"])
-_STANDING = upsert(members, key=["chat_id", "telegram_id"], set=["standing", "checked_at"])
+
+
+@run
+def _seen(telegram_id: int, name: str, today: int = TODAY) -> Statement:
+    return put(staff, telegram_id=telegram_id, name=name, seen_at=today)
 
 
 async def seen_staff(tx: Transaction, telegram_id: int, name: str) -> None:
     """Nothing is written twice a day: staff report, too, and the moment would tell which report."""
     known = await staff_row(tx, telegram_id)
     if known is None or known["name"] != name or known["seen_at"] < tx.today:
-        await tx.run(_SEEN, telegram_id=telegram_id, name=name, seen_at=tx.today)
+        await _seen(tx, telegram_id, name)
 
 
 @row
@@ -296,7 +285,7 @@ async def staff_name(tx: Transaction, telegram_id: int | None, unknown: str = "?
     return row["name"] if row else unknown
 
 
-@each(only)
+@values(int)
 def staff_inside(chat: int, limit: int) -> Statement:
     """Members of staff who are known to be in a group, those who were active last first."""
     inside = sa.select(_S.telegram_id).join(members, _M.telegram_id == _S.telegram_id)
@@ -309,11 +298,11 @@ def set_staff_language(telegram_id: int, language: str) -> Statement:
     return sa.update(staff).where(_S.telegram_id == telegram_id).values(language=language)
 
 
-async def set_standing(tx: Transaction, chat: int, telegram_id: int, standing: Standing) -> None:
-    """Keep what Telegram says about a person's membership in a group."""
-    await tx.run(
-        _STANDING, chat_id=chat, telegram_id=telegram_id, standing=standing.value, checked_at=tx.now
-    )
+@run
+def set_standing(chat: int, telegram_id: int, standing: Standing, now: int = NOW) -> Statement:
+    """Keep the statement of Telegram about a person's membership in a group."""
+    key = {"chat_id": chat, "telegram_id": telegram_id}
+    return put(members, *key, **key, standing=standing, checked_at=now)
 
 
 @row
@@ -352,9 +341,6 @@ def _past(moment: int, tx: Transaction) -> int:
     return moment if moment <= tx.now + AHEAD_MS else 0
 
 
-_C_PROMPT = prompts.c
-
-
 @dataclass(frozen=True, slots=True)
 class Prompt:
     id: str
@@ -365,46 +351,44 @@ class Prompt:
     detail: dict[str, Any]
 
 
-_prompt_table = Table(prompts, Prompt, chat="chat_id", case="case_id")
-get_prompt = _prompt_table.get
+prompts = Table(schema.prompts, Prompt, chat="chat_id", case="case_id")
 
 
 async def add_prompt(tx: Transaction, prompt: Prompt) -> None:
-    await _prompt_table.insert(tx, prompt, created_at=tx.now)
+    await prompts.insert(tx, prompt, created_at=tx.now)
 
 
 @found
 def take_prompt(prompt: str) -> Statement:
     """Delete a prompt: of several answers exactly one counts. False when another was faster."""
-    return sa.delete(prompts).where(_C_PROMPT.id == prompt).returning(_C_PROMPT.id)
+    return sa.delete(prompts).where(prompts.c.id == prompt)
 
 
 @run
 def drop_about_reporters(case: str) -> Statement:
     """Delete what was asked about one reporter of a case: the answer would reach no reporter."""
-    about = _C_PROMPT.act.in_([Act.TELL.value, Act.VOID.value, Act.PAUSE.value])
-    return sa.delete(prompts).where(_C_PROMPT.case_id == case, about)
+    about = prompts.c.act.in_([Act.TELL.value, Act.VOID.value, Act.PAUSE.value])
+    return sa.delete(prompts).where(prompts.c.case_id == case, about)
 
 
 @run
 def drop_old(before: int) -> Statement:
-    return sa.delete(prompts).where(_C_PROMPT.created_at < before)
+    return sa.delete(prompts).where(prompts.c.created_at < before)
 
 
-_duty_table = Table(duty, Duty)
-_PUT_DUTY = upsert(duty, key=["telegram_id"], set=["switched_on", "until", "text_only"])
+_duty = Table(schema.duty, Duty)
 
 
 async def get_duty(tx: Transaction, telegram_id: int) -> Duty:
     """The switches of a member of staff."""
-    return await _duty_table.get(tx, telegram_id) or Duty()
+    return await _duty.get(tx, telegram_id) or Duty()
 
 
 async def put_duty(tx: Transaction, telegram_id: int, kept: Duty) -> None:
-    await tx.run(_PUT_DUTY, telegram_id=telegram_id, **_duty_table.row_of(tx, kept))
+    await _duty.put(tx, kept, telegram_id=telegram_id)
 
 
-@each(only)
+@values(int)
 def on_duty(chat: int, now: int = NOW) -> Statement:
     """People in a group who are on duty now."""
     is_on = (duty.c.switched_on == 1, sa.or_(duty.c.until.is_(None), duty.c.until > now))
@@ -415,25 +399,12 @@ def on_duty(chat: int, now: int = NOW) -> Statement:
     return inside.order_by(duty.c.telegram_id)
 
 
-_P = sa.bindparam
 _MOST = 500
 _ITSELF = -1
-_chat: sa.ColumnElement[str] = sa.literal_column("'chat:'", sa.Text()) + sa.cast(
-    desks.c.chat_id, sa.Text()
-)
-_topic = _chat + sa.literal_column("':'", sa.Text()) + sa.cast(desks.c.thread_id, sa.Text())
-_desk_address = sa.case((desks.c.thread_id == sa.literal_column("0"), _chat), else_=_topic)
-_to_the_group = outbox.c.address.in_(sa.select(_desk_address).where(desks.c.chat_id == _P("chat")))
-"""The desks of a group and its topics share its budget."""
-_ANSWER: sa.ColumnElement[int] = sa.literal_column(str(Lane.DESK_ANSWER.value))
-_itself = (QUEUED, outbox.c.latest.is_not(None), outbox.c.latest == _P("card"))
-_before = sa.or_(
-    outbox.c.lane == sa.literal_column(str(Lane.URGENT_CARD.value)),
-    sa.and_(
-        outbox.c.lane == _ANSWER,
-        outbox.c.id < sa.select(sa.func.min(outbox.c.id)).where(*_itself).scalar_subquery(),
-    ),
-)
+
+
+def _same(moment: int | None) -> int | None:
+    return moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,41 +415,52 @@ class Ahead:
     waiting: int
 
 
-# The queued change of a card that staff wait for; moments of messages sent to its group lately;
-# messages that wait for the group and leave before.
-_AHEAD = sa.union_all(
-    sa.select(sa.literal_column(str(_ITSELF), sa.BigInteger()).label("at")).where(
-        *_itself, outbox.c.lane <= _ANSWER
-    ),
-    sa.select(outbox.c.sent_at).where(outbox.c.sent_at > _P("after"), _to_the_group),
-    sa.select(sa.null()).where(
-        _to_the_group,
-        UNSENT,
-        outbox.c.state.in_([OutboxState.QUEUED.value, OutboxState.SENDING.value]),
-        _before,
-    ),
-).limit(_MOST)
+def _to_the_group(chat: int) -> sa.ColumnElement[bool]:
+    """The desks of a group and its topics share its budget."""
+    group: sa.ColumnElement[str] = sa.literal_column("'chat:'", sa.Text()) + sa.cast(
+        _C.chat_id, sa.Text()
+    )
+    topic = group + sa.literal_column("':'", sa.Text()) + sa.cast(_C.thread_id, sa.Text())
+    address = sa.case((_C.thread_id == sa.literal_column("0"), group), else_=topic)
+    return outbox.c.address.in_(sa.select(address).where(_C.chat_id == chat))
+
+
+@values(_same)
+def _ahead(chat: int, card: str, after: int) -> Statement:
+    """The queued change of a card that staff wait for; moments of messages sent to its group
+    lately; messages that wait for the group and leave before."""
+    answer: sa.ColumnElement[int] = sa.literal_column(str(Lane.DESK_ANSWER.value))
+    itself = (QUEUED, outbox.c.latest.is_not(None), outbox.c.latest == card)
+    first = sa.select(sa.func.min(outbox.c.id)).where(*itself).scalar_subquery()
+    is_before = sa.or_(
+        outbox.c.lane == sa.literal_column(str(Lane.URGENT_CARD.value)),
+        sa.and_(outbox.c.lane == answer, outbox.c.id < first),
+    )
+    is_there = outbox.c.state.in_([OutboxState.QUEUED.value, OutboxState.SENDING.value])
+    mark = sa.literal_column(str(_ITSELF), sa.BigInteger()).label("at")
+    here = _to_the_group(chat)
+    return sa.union_all(
+        sa.select(mark).where(*itself, outbox.c.lane <= answer),
+        sa.select(outbox.c.sent_at).where(outbox.c.sent_at > after, here),
+        sa.select(sa.null()).where(here, UNSENT, is_there, is_before),
+    ).limit(_MOST)
 
 
 async def ahead_of(tx: Transaction, chat: int, card: str, after: int) -> Ahead | None:
     """Count the posts before the queued change of a card; None where no staff wait for one."""
-    moments = [row["at"] for row in await tx.rows(_AHEAD, chat=chat, card=card, after=after)]
+    moments = await _ahead(tx, chat, card, after)
     if _ITSELF not in moments:
         return None
     sent = sorted(at for at in moments if at is not None and at != _ITSELF)
     return Ahead(tuple(sent), moments.count(None))
 
 
-async def desks_all_open(tx: Transaction) -> list[Desk]:
+async def authority_desks(tx: Transaction) -> list[Desk]:
     """The open desks of authorities, the oldest first."""
-    return await desks_every(tx, DeskKind.AUTHORITY)
+    return await _desks_of(tx, DeskKind.AUTHORITY)
 
 
-@each(only)
-def _kinds(chat: int) -> Statement:
-    return sa.select(desks.c.kind).where(desks.c.chat_id == chat).distinct()
-
-
-async def kinds_in(tx: Transaction, chat: int) -> frozenset[DeskKind]:
+@set_of(DeskKind)
+def kinds_in(chat: int) -> Statement:
     """The kinds of the desks that were ever opened in a group."""
-    return frozenset(map(DeskKind, await _kinds(tx, chat)))
+    return sa.select(_C.kind).where(_C.chat_id == chat).distinct()

@@ -256,7 +256,7 @@ class _History:
 
     async def _look(self, work: Work) -> None:
         """Each day a moderator opens what is to be opened again."""
-        desk = await desks_store.desks_at(work.tx, DESK_ID, None)
+        desk = await desks_store.desk_at(work.tx, DESK_ID, None)
         due = (
             [] if desk is None else await referrals.follow_ups_due_at(work.tx, desk.id, 0, REPORTS)
         )

@@ -82,7 +82,7 @@ async def of(tx: Transaction, case: Case, menu: tuple[str, ...]) -> Changes:
 
 
 async def _titles(tx: Transaction, ids: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    found = [await desks_store.get_desk(tx, id) for id in ids]
+    found = [await desks_store.desks.get(tx, id) for id in ids]
     return tuple((desk.id, desk.title) for desk in found if desk is not None)
 
 

@@ -103,8 +103,8 @@ async def tick(work: Work, params: dict[str, Any]) -> None:
 
 
 async def _open_desk(work: Work, desk_id: str) -> Desk | None:
-    desk = await desks_store.get_desk(work.tx, desk_id)
-    there = None if desk is None else await desks_store.desks_at(work.tx, desk.chat, desk.thread)
+    desk = await desks_store.desks.get(work.tx, desk_id)
+    there = None if desk is None else await desks_store.desk_at(work.tx, desk.chat, desk.thread)
     return there if there is not None and there.id == desk_id else None
 
 
@@ -242,7 +242,7 @@ async def show(
 
     Changes that wait are merged into one message. In a flood a new card waits in the digest.
     """
-    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
     if desk is None:
         return
     if lane is None:
@@ -300,7 +300,7 @@ async def settle(work: Work, case: Case) -> None:
 
 async def refresh_private(work: Work, case: Case) -> None:
     """Refresh only the private cards: the group's edits are few."""
-    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
     if desk is not None:
         await _refresh_copies(work, case, desk)
 
@@ -313,7 +313,7 @@ async def _refresh_copies(work: Work, case: Case, desk: Desk) -> None:
 async def retire(work: Work, case: Case) -> None:
     """Replace the card's message by a line without buttons that says where the card is now."""
     place = await sent_messages.get(work.tx, place_of(case.id))
-    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
     if place is None or desk is None:
         return
     await sent_messages.drop(work.tx, place_of(case.id))
@@ -326,7 +326,7 @@ async def leave(work: Work, case: Case, moved: Case) -> None:
     """Let the cards of a case that moved to another desk point there: the group's, and those in
     private chats of moderators who do not work at the new desk."""
     await retire(work, case)
-    desk = await desks_store.get_desk(work.tx, moved.desk) if moved.desk else None
+    desk = await desks_store.desks.get(work.tx, moved.desk) if moved.desk else None
     given = await cases_store.cards_of(work.tx, case.id)
     stay = {} if desk is None else await of_members(work, moved, desk)
     for copy in sorted(given.keys() - stay.keys()):

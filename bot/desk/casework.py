@@ -183,10 +183,10 @@ def _duplicate(work: Work, case: Case) -> Verdict:
 
 async def check_works_at(work: Work, case: Case, actor: Actor, target: Case) -> None:
     """Raises NotYourDesk where another case is at a desk whose cases the actor may not handle."""
-    own = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    own = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
     if await routing.handles(work, own, target):
         return
-    home = await desks_store.get_desk(work.tx, target.desk) if target.desk else None
+    home = await desks_store.desks.get(work.tx, target.desk) if target.desk else None
     role = Role.OUTSIDER
     if home is not None:
         role = await roles.role_at(work, actor.telegram_id, home)

@@ -73,7 +73,7 @@ async def watchers(work: Work, desk: Desk, ids: Iterable[int]) -> list[Watcher]:
 async def reachable(work: Work, ids: Collection[int]) -> list[Watcher]:
     """Return those of these people whom the bot can write to, each once, whatever their desk."""
     found: dict[int, Watcher] = {}
-    for desk in await desks_store.desks_all_active(work.tx) if ids else ():
+    for desk in await desks_store.open_desks(work.tx) if ids else ():
         for watcher in await watchers(work, desk, [one for one in ids if one not in found]):
             found[watcher.telegram_id] = watcher
     return list(found.values())

@@ -66,7 +66,7 @@ async def move_to(work: Work, case: Case, actor: Actor, desk: Desk, because: Bec
 
 async def other_desks(work: Work, case: Case) -> list[Desk]:
     """List the desks to which the case can be moved."""
-    return [desk for desk in await desks_store.desks_all_active(work.tx) if desk.id != case.desk]
+    return [desk for desk in await desks_store.open_desks(work.tx) if desk.id != case.desk]
 
 
 async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:

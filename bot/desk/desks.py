@@ -222,7 +222,7 @@ PAGE = 8
 
 
 async def page_of(work: Work, page: int, *, may_set_up: bool) -> DeskList:
-    every = await desks_store.desks_all_active(work.tx)
+    every = await desks_store.open_desks(work.tx)
     pages = max(1, -(-len(every) // PAGE))
     page = min(max(0, page), pages - 1)
     lines = [_line(work, desk) for desk in every[page * PAGE : (page + 1) * PAGE]]
@@ -341,7 +341,7 @@ async def open_desk(
     if DeskKind.AUTHORITY in await kinds_in(work.tx, place.chat):
         raise OfAuthority
     types, regions, authorities = _narrowed(work, words)
-    known = await desks_store.desks_at(work.tx, place.chat, place.thread)
+    known = await desks_store.desk_at(work.tx, place.chat, place.thread)
     id, language = (known.id, known.language) if known else (fresh_id(), language)
     limits = (frozenset(types), frozenset(regions), frozenset(authorities))
     desk = Desk(id, place.chat, place.thread, place.title, language, *limits)
@@ -407,7 +407,7 @@ async def _text_of(work: Work, detail: Mapping[str, Any]) -> str | None:
 
 
 async def _desk_setup_title(work: Work, desk_id: str | None) -> str:
-    desk = await desks_store.get_desk(work.tx, desk_id or "")
+    desk = await desks_store.desks.get(work.tx, desk_id or "")
     return "?" if desk is None else desk.title
 
 
@@ -416,12 +416,12 @@ async def moved(work: Work, old: int, new: int) -> None:
 
     Where a desk was already opened in the supergroup, that desk takes over.
     """
-    for desk in await desks_store.desks_in_chat(work.tx, old):
-        there = await desks_store.desks_at(work.tx, new, desk.thread)
+    for desk in await desks_store.desks_in(work.tx, old):
+        there = await desks_store.desk_at(work.tx, new, desk.thread)
         if there is not None:
             await close_desk(work, desk, there if there.kind is desk.kind else None)
     await desks_store.move_desk(work.tx, old, new)
-    for desk in await desks_store.desks_in_chat(work.tx, new):
+    for desk in await desks_store.desks_in(work.tx, new):
         await post_again(work, desk)
 
 
@@ -436,7 +436,7 @@ async def leave_topic(work: Work, desk: Desk) -> None:
         place = await sent_messages.get(work.tx, cards.place_of(case.id))
         if place is not None and place.thread_id == desk.thread:
             await sent_messages.drop(work.tx, cards.place_of(case.id))
-    there = await desks_store.desks_at(work.tx, desk.chat, None)
+    there = await desks_store.desk_at(work.tx, desk.chat, None)
     if there is not None:
         await close_desk(work, desk, there)
         return

@@ -21,7 +21,7 @@ NAMED = 12
 
 
 async def view(tx: Transaction, desk: str, now: int) -> DigestView:
-    on = await desks_store.get_desk(tx, desk)
+    on = await desks_store.desks.get(tx, desk)
     counts = await lists_store.backlog_counts(tx, desk, now - HOLD_MS)
     cardless = (
         await lists_store.without_card(tx, desk, NAMED, Urgency.URGENT) if counts.urgent else []

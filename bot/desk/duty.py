@@ -212,7 +212,7 @@ class Reminders:
 
         Reporters of the case are left out.
         """
-        desk = await desks_store.get_desk(self._work.tx, case.desk) if case.desk else None
+        desk = await desks_store.desks.get(self._work.tx, case.desk) if case.desk else None
         if step == 0 and desk is not None and case.holder and is_held(case, self._work.now):
             holder = await colleagues.watchers(self._work, desk, [case.holder])
             if holder and not await self._is_own(case, case.holder):

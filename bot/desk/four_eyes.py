@@ -79,7 +79,7 @@ async def take_back(work: Work, case: Case, actor: Actor) -> Case:
 async def _tell_proposer(
     work: Work, case: Case, by: int, actor: Actor, because: Because, *, take: bool
 ) -> None:
-    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
     proposer = await colleagues.find(work, desk, by) if desk is not None else None
     if proposer is None:
         return

@@ -64,7 +64,7 @@ async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case
     if case.holder != actor.telegram_id:
         raise IllegalMove(case, Act.RELEASE)
     giver = await _giver(work, case, actor)
-    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
     after = await release(work, case, actor, because)
     if giver is None or desk is None:
         return after
@@ -129,7 +129,7 @@ async def sweep(work: Work) -> None:
 
 
 async def _warn(work: Work, case: Case) -> None:
-    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
     if desk is None or case.holder is None or case.held_at is None:
         return
     colleague = await colleagues.find(work, desk, case.holder)
@@ -162,7 +162,7 @@ async def wake(work: Work, params: dict[str, Any]) -> None:
     case = await store.cases.get(work.tx, params["case"])
     if case is None or case.holder is None or case.snoozed_until != params["until"]:
         return
-    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
     colleague = None if desk is None else await colleagues.find(work, desk, case.holder)
     awake = await moves.make(work, case, Move(Act.WAKE, work.now))
     if colleague is None:

@@ -45,7 +45,7 @@ async def of_cases(work: Work, found: list[Case], here: Iterable[Desk]) -> list[
     """Lines of cases of any desk; those of groups that none of these desks is in stay closed."""
     chats = {desk.chat for desk in here}
     homes = {
-        id: await desks_store.get_desk(work.tx, id)
+        id: await desks_store.desks.get(work.tx, id)
         for id in {c.desk for c in found}
         if id is not None
     }

@@ -71,7 +71,7 @@ class Directory:
     async def moved(self, tx: Transaction, old_chat: int, new_chat: int) -> None:
         """A group became a supergroup, where its message ids are not valid."""
         work = Work(tx, self._deployment)
-        titles = [desk.title for desk in await desks_store.desks_in_chat(tx, old_chat)]
+        titles = [desk.title for desk in await desks_store.desks_in(tx, old_chat)]
         await sent_messages.drop_chat(tx, old_chat)
         await outbox.move_chat(tx, old_chat, new_chat)
         await desks.moved(work, old_chat, new_chat)
@@ -83,7 +83,7 @@ class Directory:
         if address.chat is None or address.thread is None:
             return
         work = Work(tx, self._deployment)
-        desk = await desks_store.desks_at(tx, address.chat, address.thread)
+        desk = await desks_store.desk_at(tx, address.chat, address.thread)
         await outbox.readdress(tx, address, replace(address, thread=None))
         if desk is None or desk.thread is None:
             return
@@ -117,7 +117,7 @@ async def person_lost(work: Work, person_id: str) -> None:
 
 async def desk_trouble(work: Work, chat: int, reason: str) -> None:
     """Record that a desk cannot be written to and tell the admins once."""
-    for desk in await desks_store.desks_in_chat(work.tx, chat):
+    for desk in await desks_store.desks_in(work.tx, chat):
         if desk.trouble is None:
             await desks_store.set_trouble(work.tx, desk.id, reason)
             await work.tell_admins(AdminWord(Trouble.DESK_UNREACHABLE, desk.title))
@@ -128,7 +128,7 @@ async def desk_trouble(work: Work, chat: int, reason: str) -> None:
 
 async def desk_back(work: Work, chat: int) -> None:
     """The bot is in the group again: release held messages and post open cases again."""
-    for desk in await desks_store.desks_in_chat(work.tx, chat):
+    for desk in await desks_store.desks_in(work.tx, chat):
         if desk.trouble is None:
             continue
         await desks_store.set_trouble(work.tx, desk.id, None)
@@ -139,7 +139,7 @@ async def desk_back(work: Work, chat: int) -> None:
 
 async def desk_lost_rights(work: Work, chat: int) -> None:
     """The bot is no longer an administrator and cannot check who is a member."""
-    for desk in await desks_store.desks_in_chat(work.tx, chat):
+    for desk in await desks_store.desks_in(work.tx, chat):
         await work.tell_admins(AdminWord(Trouble.DESK_LOST_RIGHTS, desk.title))
 
 
@@ -167,5 +167,5 @@ async def member_gone(work: Work, chat: int, user: int) -> None:
         return
     if not await desks_store.note_deserted(work.tx, chat):
         return
-    for desk in await desks_store.desks_in_chat(work.tx, chat):
+    for desk in await desks_store.desks_in(work.tx, chat):
         await work.tell_admins(AdminWord(Trouble.DESK_DESERTED, desk.title))

@@ -33,12 +33,12 @@ async def reading(work: Work, address: Address, shows: Shown) -> Reading:
 
 async def _desk(work: Work, case_id: str) -> Desk | None:
     case = await cases_store.cases.get(work.tx, case_id)
-    return await desks_store.get_desk(work.tx, case.desk) if case and case.desk else None
+    return await desks_store.desks.get(work.tx, case.desk) if case and case.desk else None
 
 
 async def _own_desk(work: Work, user: int) -> Desk | None:
     """A desk that the person is known to work at, as Telegram said last."""
-    for desk in await desks_store.desks_all_active(work.tx):
+    for desk in await desks_store.open_desks(work.tx):
         if may(await roles.role_at(work, user, desk), Right.HANDLE_CASES):
             return desk
     return None
@@ -66,7 +66,7 @@ async def left(work: Work, chat: int, user: int) -> None:
     person = await people_store.find(work.tx, *work.vault.identities(user))
     if person is None:
         return
-    here = {desk.id for desk in await desks_store.desks_in_chat(work.tx, chat)}
+    here = {desk.id for desk in await desks_store.desks_in(work.tx, chat)}
     address, gone = person.recipient.address, set()
     for case_id in await shown_words.cases_at(work, address):
         case = await cases_store.cases.get(work.tx, case_id)

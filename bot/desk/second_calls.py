@@ -129,7 +129,7 @@ async def sweep(work: Work) -> None:
     callable_people = await _callable(work, subjects)
     owed: dict[str, list[_Subject]] = defaultdict(list)
     to: dict[str, Recipient] = {}
-    here = {desk.id: desk for desk in await desks_store.desks_all_active(work.tx)}
+    here = {desk.id: desk for desk in await desks_store.open_desks(work.tx)}
     for subject in subjects:
         reached = subject.people & callable_people.keys()
         for one in reached:

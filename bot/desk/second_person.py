@@ -177,7 +177,7 @@ class SecondPeople:
         """Chat → those of its known members who may be the second person, with their roles."""
         if self._inside is None:
             self._inside = {}
-            for desk in await desks_store.desks_all_active(self.work.tx):
+            for desk in await desks_store.open_desks(self.work.tx):
                 if desk.chat not in self._inside:
                     ids = await desks_store.staff_inside(self.work.tx, desk.chat, ASKED)
                     found = {one: await roles.role_at(self.work, one, desk) for one in ids}
@@ -191,7 +191,7 @@ class SecondPeople:
 
     async def at_home(self, case: Case) -> set[int]:
         """People of the desk that has the case."""
-        home = await desks_store.get_desk(self.work.tx, case.desk) if case.desk else None
+        home = await desks_store.desks.get(self.work.tx, case.desk) if case.desk else None
         return set() if home is None else set((await self.groups()).get(home.chat, ()))
 
     async def free(self, ids: Iterable[int], case: Case) -> set[int]:

@@ -119,9 +119,9 @@ async def load(
         draft = await DRAFTS.peek(tx, visit.person.id)
         visit.draft = None if draft is None else filing.offered(visit.work, draft)
     elif sender.chat is not None and not sender.is_private:
-        visit.desk = await desks_store.desks_at(tx, sender.chat, sender.thread)
+        visit.desk = await desks_store.desk_at(tx, sender.chat, sender.thread)
         if visit.desk is None and sender.thread is not None:
-            visit.desk = await desks_store.desks_at(tx, sender.chat, None)
+            visit.desk = await desks_store.desk_at(tx, sender.chat, None)
     if sender.person is not None:
         row = await desks_store.staff_row(tx, sender.person)
         visit.staff_language = row["language"] if row else None
@@ -188,7 +188,7 @@ async def desks_of(visit: Visit, right: Right = Right.HANDLE_CASES) -> list[desk
 
 async def _roles_at_desks(visit: Visit) -> list[tuple[desks_store.Desk, Role]]:
     """Every desk with the sender's role there."""
-    every = await desks_store.desks_all_active(visit.work.tx)
+    every = await desks_store.open_desks(visit.work.tx)
     return [(desk, await role_of(visit.work, visit.sender, desk)) for desk in every]
 
 
@@ -210,17 +210,17 @@ async def chats_to_check(
     if sender.person is None or sender.chat is None:
         return []
     if not sender.is_private:
-        if not await desks_store.desks_in_chat(tx, sender.chat):
+        if not await desks_store.desks_in(tx, sender.chat):
             return []
         return await _stale_at(tx, sender.chat, sender.person)
     if opens is not None:
         found = await store.cases.get(tx, opens)
-        home = await desks_store.get_desk(tx, found.desk) if found and found.desk else None
+        home = await desks_store.desks.get(tx, found.desk) if found and found.desk else None
         return [] if home is None else await _stale_at(tx, home.chat, sender.person)
     if not works:
         return []
     known = await desks_store.standings(tx, sender.person)
-    chats = dict.fromkeys(desk.chat for desk in await desks_store.desks_all_active(tx))
+    chats = dict.fromkeys(desk.chat for desk in await desks_store.open_desks(tx))
     if not any(chat in known for chat in chats):
         looks = asks or (bool(chats) and await role_store.role(tx, sender.person) is not None)
         return list(chats)[:ASKED_AT_ONCE] if looks else []

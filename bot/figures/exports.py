@@ -124,7 +124,7 @@ def _names(channel: Channel) -> Iterator[typed_words.Name]:
 
 
 async def ask(work: Work, chosen: Filters, page: str = "") -> ExportAsk:
-    every = await desks_store.desks_all_active(work.tx)
+    every = await desks_store.open_desks(work.tx)
     names = tuple((desk.id, desk.title) for desk in every)
     rows = await exports_store.count(work.tx, range_of(work.channel, chosen, work.now))
     return ExportAsk(chosen, rows, names, page)
@@ -159,7 +159,7 @@ def range_of(channel: Channel, chosen: Filters, now: int) -> Range:
 
 
 async def history(work: Work) -> ExportHistory:
-    every = {desk.id: desk.title for desk in await desks_store.desks_all_active(work.tx)}
+    every = {desk.id: desk.title for desk in await desks_store.open_desks(work.tx)}
     lines = []
     for one, name in await exports_store.newest(work.tx, LISTED):
         id = one.filters.desk

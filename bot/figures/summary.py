@@ -76,7 +76,7 @@ async def sweep(work: Work) -> None:
     is_time = hour is not None and hour <= here.hour < hour + LATEST_HOURS
     if is_time and await sealed.get_fact(work.tx, SUMMARY) != today:
         await sealed.put_fact(work.tx, SUMMARY, today)
-        for desk in await desks_store.desks_all_active(work.tx):
+        for desk in await desks_store.open_desks(work.tx):
             summary = await of_desk(work, desk)
             once = f"summary:{desk.id}:{today}"
             await work.say(desk.recipient, summary, Lane.DIGEST, once=once)

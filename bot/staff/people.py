@@ -38,9 +38,7 @@ async def came(work: Work, chat: int, person: TelegramUser) -> None:
 async def asked(work: Work, chat: int, person: TelegramUser) -> None:
     """A person asks to join the group of a desk: with a role they are let in, the others wait for
     a person who manages the group."""
-    here = [
-        desk for desk in await desks_store.desks_in_chat(work.tx, chat) if not desk.is_of_authority
-    ]
+    here = [desk for desk in await desks_store.desks_in(work.tx, chat) if not desk.is_of_authority]
     if not here:
         return
     if await _role(work, person.telegram_id, here) is None:
@@ -83,7 +81,7 @@ async def tell(work: Work, params: dict[str, Any]) -> None:
     chat, is_asking = params["chat"], params["how"] == ASKED
     name = f"{ARRIVALS}:{params['how']}:{chat}"
     await role_store.lock(work.tx)
-    known, here = await _noted(work, name), await desks_store.desks_in_chat(work.tx, chat)
+    known, here = await _noted(work, name), await desks_store.desks_in(work.tx, chat)
     await sealed.drop_fact(work.tx, name)
     if not known or not here:
         return
@@ -124,7 +122,7 @@ class Needs:
 
 
 async def circles(work: Work) -> list[Circle]:
-    return [await _circle(work, desk) for desk in await desks_store.desks_all_active(work.tx)]
+    return [await _circle(work, desk) for desk in await desks_store.open_desks(work.tx)]
 
 
 async def _circle(work: Work, desk: Desk) -> Circle:

@@ -650,7 +650,7 @@ class Refused(Exception):
 
 async def of_everyone(work: Work) -> dict[int, tuple[Beside, ...]]:
     """The roles beside of each person; those for a desk that was closed are left out."""
-    titles = {desk.id: desk.title for desk in await desks_store.desks_all_active(work.tx)}
+    titles = {desk.id: desk.title for desk in await desks_store.open_desks(work.tx)}
     found: dict[int, tuple[Beside, ...]] = {}
     for grant in await role_store.all_grants(work.tx):
         if grant.desk == CHANNEL or grant.desk in titles:
@@ -662,7 +662,7 @@ async def of_everyone(work: Work) -> dict[int, tuple[Beside, ...]]:
 async def screen(work: Work, telegram_id: int, chosen: str | None = None) -> DeskRoles:
     every = [
         DeskRole(desk.id, desk.title, await role_store.at_desk(work.tx, telegram_id, desk.id))
-        for desk in await desks_store.desks_all_active(work.tx)
+        for desk in await desks_store.open_desks(work.tx)
     ]
     name = await desks_store.staff_name(work.tx, telegram_id, unknown=str(telegram_id))
     open_one = next((one for one in every if one.desk == chosen), None)
@@ -826,7 +826,7 @@ async def _overtaken(work: Work, telegram_id: int, name: str, role: Role | None)
 
 
 async def _lines(work: Work) -> list[StaffLine]:
-    titles = {desk.chat: desk.title for desk in await desks_store.desks_all_active(work.tx)}
+    titles = {desk.chat: desk.title for desk in await desks_store.open_desks(work.tx)}
     inside = await role_store.inside(work.tx, but=work.deployment.bot_id)
     where: dict[int, list[str]] = {}
     for each in inside:

@@ -56,9 +56,7 @@ class BotProfile:
             speaker = self._renderer.speaker(code or languages[0], 0)
             await self._send_once(f"introduced:{code}", self._citizen_calls(code, speaker))
         async with self._database.reading() as tx:
-            open_desks = await desks_store.desks_all_active(tx) + await desks_store.desks_all_open(
-                tx
-            )
+            open_desks = await desks_store.open_desks(tx) + await desks_store.authority_desks(tx)
         for desk in open_desks:
             speaker = self._renderer.speaker(desk.language, 0)
             words = offered.desk_commands(speaker, of_authority=desk.is_of_authority)

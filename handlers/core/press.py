@@ -55,7 +55,7 @@ async def work_in_private(
         await work_from_private_chat(visit, handled[0] if handled else None)
         return
     found = await store.cases.get(visit.work.tx, case_id)
-    home = await desks_store.get_desk(visit.work.tx, found.desk) if found and found.desk else None
+    home = await desks_store.desks.get(visit.work.tx, found.desk) if found and found.desk else None
     await work_from_private_chat(visit, home)
 
 

@@ -54,7 +54,7 @@ async def _say_corrected(press: CasePress[Any], after: Case) -> None:
     if after.desk == press.case.desk:
         press.toast(Toast.CORRECTED)
         return
-    desk = await desks_store.get_desk(press.work.tx, after.desk or "")
+    desk = await desks_store.desks.get(press.work.tx, after.desk or "")
     press.toast(Toast.MOVED_TO, desk.title if desk else "", alert=True)
 
 

@@ -73,13 +73,13 @@ async def on_desk(update: Update, context: BotContext) -> None:
     except OfAuthority:
         await say_here(visit, PlaceWord(PlaceProblem.OF_AUTHORITY), message.message_id)
         return
-    visit.desk = await desks_store.desks_at(visit.work.tx, place.chat, place.thread)
+    visit.desk = await desks_store.desk_at(visit.work.tx, place.chat, place.thread)
     await say_here(visit, replace(ready, anyone_adds=visit.anyone_adds), message.message_id)
 
 
 async def _close(visit: Visit, reply_to: int) -> None:
     # Exactly here: in a topic that is no desk, the desk of the whole group is not meant.
-    desk = await desks_store.desks_at(visit.work.tx, visit.sender.chat or 0, visit.sender.thread)
+    desk = await desks_store.desk_at(visit.work.tx, visit.sender.chat or 0, visit.sender.thread)
     if desk is None:
         await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK), reply_to)
         return

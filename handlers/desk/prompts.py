@@ -134,7 +134,7 @@ async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
     """The prompt of a place; a reply to a reporter's words needs none that was stored."""
     said = talks.read_place(place)
     if said is None:
-        return await desks_store.get_prompt(visit.work.tx, place.removeprefix(PLACE))
+        return await desks_store.prompts.get(visit.work.tx, place.removeprefix(PLACE))
     case, reply = said
     return Prompt(_NOT_ASKED, 0, visit.sender.person or 0, case, Act.TELL.value, {"reply": reply})
 

@@ -81,7 +81,7 @@ async def test_admins_hear_once_that_a_desk_cannot_be_written_to_and_that_it_is_
         await file_one(work)
         await hold(work)
         await reachability.desk_back(work, GROUP)
-        assert (await desks_store.get_desk(work.tx, desk.id)).trouble is None
+        assert (await desks_store.desks.get(work.tx, desk.id)).trouble is None
         assert len(await owed(work, "Card")) == 1
         assert await troubles(work) == ["desk_back"]
         await reachability.desk_back(work, GROUP)
@@ -110,7 +110,7 @@ async def test_a_desk_follows_its_group_to_a_supergroup_with_its_open_cases(work
         await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", -5, None, 100))
         for _ in range(2):  # Telegram tells it from both sides
             await directory.moved(work.tx, -5, -1005)
-        assert (await desks_store.get_desk(work.tx, desk.id)).chat == -1005
+        assert (await desks_store.desks.get(work.tx, desk.id)).chat == -1005
         assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
         assert await sent_messages.get(work.tx, f"card:{case.id}") is None
         assert await troubles(work) == ["desk_moved"]
@@ -133,7 +133,7 @@ async def test_a_desk_whose_topic_is_gone_goes_on_in_the_group_and_posts_its_car
         desk, case = await in_a_topic(work)
         for _ in range(2):
             await directory.thread_gone(work.tx, Address(chat=GROUP, thread=TOPIC))
-        assert (await desks_store.get_desk(work.tx, desk.id)).thread is None
+        assert (await desks_store.desks.get(work.tx, desk.id)).thread is None
         assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
         assert await sent_messages.get(work.tx, f"card:{case.id}") is None
         assert await troubles(work) == ["topic_gone"]
@@ -148,7 +148,7 @@ async def test_where_the_group_is_a_desk_itself_the_topics_cases_go_there(workin
         await directory.thread_gone(work.tx, Address(chat=GROUP, thread=TOPIC))
         assert (await store.cases.get(work.tx, case.id)).desk == group.id
         assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
-        assert await desks_store.desks_at(work.tx, GROUP, TOPIC) is None
+        assert await desks_store.desk_at(work.tx, GROUP, TOPIC) is None
 
 
 async def test_the_same_people_go_on_with_the_cases_of_a_topic_that_is_gone(work, deployment):
@@ -175,11 +175,11 @@ async def test_a_group_that_was_a_desk_once_takes_in_the_desk_of_a_topic_that_is
             work.tx, Address(chat=GROUP, thread=TOPIC)
         )
     async with working() as work:
-        assert await desks_store.desks_at(work.tx, GROUP, None) == replace(desk, thread=None)
+        assert await desks_store.desk_at(work.tx, GROUP, None) == replace(desk, thread=None)
         assert (await store.cases.get(work.tx, case.id)).desk == desk.id
         assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
         assert await troubles(work) == ["topic_gone"]
-        assert (await desks_store.get_desk(work.tx, first.id)).title == first.title, (
+        assert (await desks_store.desks.get(work.tx, first.id)).title == first.title, (
             "its cases name it"
         )
 
@@ -192,7 +192,7 @@ async def test_a_supergroup_that_was_a_desk_once_takes_in_the_desk_that_comes(wo
     await said(work)
     for _ in range(2):
         await reachability.Directory(deployment).moved(work.tx, -5, -1005)
-    assert await desks_store.desks_at(work.tx, -1005, None) == replace(desk, chat=-1005)
+    assert await desks_store.desk_at(work.tx, -1005, None) == replace(desk, chat=-1005)
     assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
 
 
@@ -206,11 +206,11 @@ async def test_where_the_supergroup_is_a_desk_already_the_cases_of_its_group_go_
     _, there = await open_desk(work, chat=-1005)
     for _ in range(2):
         await reachability.Directory(deployment).moved(work.tx, -5, -1005)
-    assert await desks_store.desks_all_active(work.tx) == [there]
+    assert await desks_store.open_desks(work.tx) == [there]
     assert (await case_of(work, report)).desk == there.id
     assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1005"]
     assert await troubles(work) == ["desk_moved"]
-    assert (await desks_store.get_desk(work.tx, desk.id)).chat == -1005, (
+    assert (await desks_store.desks.get(work.tx, desk.id)).chat == -1005, (
         "its cases can be opened there"
     )
 

@@ -24,7 +24,7 @@ from bot.core.database.database import Database, DatabaseRefused, TransientDatab
 from bot.core.database.engines import is_sqlite, open_database, sqlite_path
 from bot.core.database.migrate import HEAD, is_newer, newer, revision
 from bot.core.database.private import is_open_to_others
-from bot.core.desks_store import Desk, desks_all_open
+from bot.core.desks_store import Desk, authority_desks
 from bot.core.queues import leases_store, outbox
 from bot.core.reviews_store import Kind
 from bot.core.vault import Vault
@@ -231,8 +231,8 @@ async def _rows(
     yield await _running(database, settings)
     yield await _journal(database, settings)
     async with database.reading() as tx:
-        every = await desks_store.desks_all_active(tx)
-        of_authorities = await desks_all_open(tx)
+        every = await desks_store.open_desks(tx)
+        of_authorities = await authority_desks(tx)
     async for finding in examine_desks(every, application):
         yield finding
     for finding in (*_routing(every, settings), *await _staff(database, settings)):

@@ -31,7 +31,7 @@ class Scene:
         await on.file(self.ivan, URL, "drugs", self.language)
         await card(self.dana, self.group, "hxxps")
         async with on.habarla.database.reading() as tx:
-            [desk] = await desks_store.desks_all_active(tx)
+            [desk] = await desks_store.open_desks(tx)
             [found] = await store.open_at(tx, desk.id)
         self.referral = await passed_on(on, self.dana, found, is_later=is_later)
         if has_group:

@@ -50,10 +50,10 @@ async def test_a_group_becomes_the_desk_of_an_authority_by_buttons(on, language)
     whose = on.channel.authority("mia").short.say("kk")
     assert on.t("kk").plain("This group belongs to: {whose}", whose=whose) in shown.text
     async with on.habarla.database.reading() as tx:
-        [desk] = await desks_store.desks_all_open(tx)
+        [desk] = await desks_store.authority_desks(tx)
         assert (desk.chat, desk.authority, desk.region) == (group.id, "mia", None)
         assert desk.kind is DeskKind.AUTHORITY
-        assert await desks_store.desks_all_active(tx) == [], "no case goes there"
+        assert await desks_store.open_desks(tx) == [], "no case goes there"
 
 
 async def test_a_department_is_chosen_where_the_authority_has_some(tmp_path):

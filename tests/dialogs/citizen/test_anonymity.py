@@ -45,7 +45,7 @@ async def ask(on, text=QUESTION):
     async with on.habarla.database.transaction() as tx:
         [case_id] = [row["id"] for row in await tx.rows(sa.text("SELECT id FROM cases"))]
         case = await store.cases.get(tx, case_id)
-        desk = await desks_store.get_desk(tx, case.desk)
+        desk = await desks_store.desks.get(tx, case.desk)
         actor = Actor(on.admin.id, "Dana", Role.MODERATOR)
         return await talks.ask(working(on, tx), case, actor, text, desk)
 

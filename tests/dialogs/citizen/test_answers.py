@@ -29,7 +29,7 @@ async def _asked(on, name="Иван", language="ru", violation="drugs"):
         [target] = await tx.rows(sa.select(targets.c.case_id, targets.c.report_id))
         report = await stored.get_report(tx, target["report_id"])
         case = await store.cases.get(tx, target["case_id"])
-        desk = await desks_store.get_desk(tx, case.desk)
+        desk = await desks_store.desks.get(tx, case.desk)
         actor = Actor(on.admin.id, "Dana", Role.MODERATOR)
         await talks.ask(working(on, tx), case, actor, QUESTION, desk)
     await wait_button(phone, on.t(language).plain("Answer"))

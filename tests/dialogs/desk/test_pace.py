@@ -18,7 +18,7 @@ async def test_toast_at_a_busy_desk_says_when_the_card_follows(on):
     assert "примерно через" not in await press(dana, group, shown, usual)
     await shows(dana, group, shown, ru("Undo"))
     async with on.habarla.database.transaction() as tx:
-        [desk] = await desks_store.desks_in_chat(tx, group.id)
+        [desk] = await desks_store.desks_in(tx, group.id)
         for n in range(40):
             note = NoteKept("1", "Дана", f"{n}")
             await outbox.post(tx, compose(desk.recipient, note, Lane.DESK_ANSWER))

@@ -50,7 +50,7 @@ async def open_desk(work, *words, chat=GROUP, thread=None, standing=Standing.ADM
         await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
     place = DeskPlace(chat, thread, f"Group {chat}")
     ready = await desks.open_desk(work, place, 33, "ru", list(words), standing)
-    return ready, await desks_store.desks_at(work.tx, chat, thread)
+    return ready, await desks_store.desk_at(work.tx, chat, thread)
 
 
 async def owed(work, kind=None):

@@ -71,7 +71,7 @@ async def tell_all(database, clock, deployment):
         _, report = await file_one(work, 110, url="https://t.me/some_shop/5", files=(FILE,))
         case = await case_of(work, report)
         await talks.ask(
-            work, case, DANA, "Где это?", await desks_store.get_desk(work.tx, case.desk)
+            work, case, DANA, "Где это?", await desks_store.desks.get(work.tx, case.desk)
         )
         await _forget(work, TIMUR)
 

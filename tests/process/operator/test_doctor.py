@@ -304,7 +304,7 @@ async def test_who_handles_what_and_what_fits_no_desk_is_told(deployed):
     assert (await examine(bot))[1]["routing"] == "ok “Desk” takes all"
     database = await open_database(bot.settings["DATABASE_URL"])
     async with database.transaction() as tx:
-        [desk] = await desks_store.desks_all_active(tx)
+        [desk] = await desks_store.open_desks(tx)
         await desks_store.set_limits(tx, replace(desk, types=frozenset({"drugs"})))
     told = (await examine(bot))[1]["routing"]
     assert told.startswith("warning “Desk” takes drugs; ")

@@ -25,7 +25,7 @@ async def test_the_list_says_who_handles_what_and_what_fits_no_desk(work):
     shown = await desks.page_of(work, 0, may_set_up=True)
     assert (shown.rest, [line.is_default for line in shown.lines]) == (here.title, [True, False])
     for code in ("t", "r", "a"):
-        desk = await desks_store.get_desk(work.tx, there.id)
+        desk = await desks_store.desks.get(work.tx, there.id)
         for id in {*desk.types, *desk.regions, *desk.authorities}:
             if code == "r":
                 await desks.set_limit(work, there.id, Limit(code), id, on=False)
@@ -40,11 +40,11 @@ async def test_marks_are_set_and_taken_and_only_what_the_channel_knows(work):
         (Limit.AUTHORITIES, "mci", "authorities"),
     ):
         assert await desks.set_limit(work, desk.id, what, id, on=True)
-        assert getattr(await desks_store.get_desk(work.tx, desk.id), field) == {id}
+        assert getattr(await desks_store.desks.get(work.tx, desk.id), field) == {id}
         with pytest.raises(UnknownId):
             await desks.set_limit(work, desk.id, what, "nosuch", on=True)
         assert await desks.set_limit(work, desk.id, what, id, on=False)
-        assert getattr(await desks_store.get_desk(work.tx, desk.id), field) == frozenset()
+        assert getattr(await desks_store.desks.get(work.tx, desk.id), field) == frozenset()
     await desks.close_desk(work, desk)
     assert not await desks.set_limit(work, desk.id, Limit.TYPES, "drugs", on=True)
     assert await desks.screen_of(work, desk.id) is None
@@ -68,6 +68,6 @@ async def test_of_a_hundred_simultaneous_presses_none_is_lost_and_one_desk_is_th
 
     await asyncio.gather(*(press(n) for n in range(100)))
     async with working() as work:
-        every = await desks_store.desks_all_active(work.tx)
+        every = await desks_store.open_desks(work.tx)
         assert len([desk for desk in every if desk.is_default]) == 1
-        assert (await desks_store.get_desk(work.tx, found[0].id)).types == set(types)
+        assert (await desks_store.desks.get(work.tx, found[0].id)).types == set(types)

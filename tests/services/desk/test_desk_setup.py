@@ -105,5 +105,5 @@ async def test_a_desk_in_trouble_that_is_opened_again_says_what_was_kept(work):
     await hold(work)
     assert await owed(work) == []
     await open_desk(work)
-    assert (await desks_store.get_desk(work.tx, desk.id)).trouble is None
+    assert (await desks_store.desks.get(work.tx, desk.id)).trouble is None
     assert len(await owed(work, "Card")) == 1

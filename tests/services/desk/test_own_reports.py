@@ -62,7 +62,7 @@ async def dealt(working, actor):
     """The number of the case that /next brings a moderator."""
     async with working() as work:
         person = await welcome.recognise(work, actor.telegram_id, "ru")
-        here = [await desks_store.desks_at(work.tx, GROUP, None)]
+        here = [await desks_store.desk_at(work.tx, GROUP, None)]
         found = await next_case.take_next(work, here, actor, person, "ru")
         return found and found.number
 
@@ -153,7 +153,7 @@ async def lists(working, actor, *, is_private=True):
         person = await welcome.recognise(work, actor.telegram_id, "ru")
         if is_private:
             work = Work(work.tx, work.deployment, private_chat=person.id)
-        here = [await desks_store.desks_at(work.tx, GROUP, None)]
+        here = [await desks_store.desk_at(work.tx, GROUP, None)]
         waiting = await next_case.show_queue(work, here, NO_FILTERS, actor.telegram_id)
         found = await next_case.find(work, "example.com/1", here)
         held = await next_case.show_mine(work, here, actor.telegram_id, Part.HELD)
@@ -169,7 +169,7 @@ async def test_it_is_in_no_list_of_his_and_the_group_reads_the_same_whoever_asks
     async with working() as work:
         person = await welcome.recognise(work, MARAT.telegram_id, "ru")
         work = Work(work.tx, work.deployment, private_chat=person.id)
-        here = [await desks_store.desks_at(work.tx, GROUP, None)]
+        here = [await desks_store.desk_at(work.tx, GROUP, None)]
         assert await next_case.take_several(work, here, NO_FILTERS, MARAT.telegram_id) == []
 
 

@@ -10,7 +10,7 @@ from tests.kit.services.desk_acts import file_one, open_desk
 async def home_of(work, **parts):
     """The group that a new report goes to."""
     _, report = await file_one(work, **parts)
-    return (await desks_store.get_desk(work.tx, (await case_of(work, report)).desk)).chat
+    return (await desks_store.desks.get(work.tx, (await case_of(work, report)).desk)).chat
 
 
 async def test_a_desk_for_other_things_is_better_than_none(work):

@@ -136,7 +136,7 @@ async def test_nothing_of_a_reporter_or_of_staff_can_appear(working, database):
 async def _desk(work):
     from bot.core import desks_store as desks
 
-    return (await desks.desks_all_active(work.tx))[0]
+    return (await desks.open_desks(work.tx))[0]
 
 
 async def test_rows_are_those_of_the_filters(working, database):

@@ -148,7 +148,7 @@ async def test_the_list_names_roles_beside_also_of_people_in_no_group(work):
 async def test_a_custodian_outside_all_groups_stays_staff_and_a_former_one_loses_all(work):
     await two_desks(work)
     await beside.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
-    here = await desks_store.desks_at(work.tx, GROUP, None)
+    here = await desks_store.desk_at(work.tx, GROUP, None)
     await beside.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
     await desks_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.LEFT)
     await desks_store.set_standing(work.tx, ELSEWHERE, DANA.telegram_id, Standing.LEFT)

@@ -60,7 +60,7 @@ async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(w
         await casework.undo_shown(work, case.id, "another decision")
         # Acts beside it leave the time alone.
         case = await store.cases.get(work.tx, case.id)
-        await talks.note(work, case, DANA, "note", await desks_store.get_desk(work.tx, case.desk))
+        await talks.note(work, case, DANA, "note", await desks_store.desks.get(work.tx, case.desk))
     clock.advance(seconds=45)
     async with working() as work:
         await announce(work, case)

@@ -16,7 +16,7 @@ SENIOR = 77
 async def following(work, actor):
     """The number of the case that /next brings this moderator."""
     [person] = await at_work(work, actor)
-    here = [await desks_store.desks_at(work.tx, GROUP, None)]
+    here = [await desks_store.desk_at(work.tx, GROUP, None)]
     found = await lists.take_next(work, here, actor, person, "ru")
     return found and found.number
 
@@ -33,7 +33,7 @@ async def test_next_brings_a_proposal_first_and_once_and_never_to_its_proposer(w
 
 async def test_the_queue_names_proposals_above_all_others(work):
     case = await proposed(work)
-    here = [await desks_store.desks_at(work.tx, GROUP, None)]
+    here = [await desks_store.desk_at(work.tx, GROUP, None)]
     shown = await lists.show_queue(work, here, NO_FILTERS, MARAT.telegram_id)
     assert shown.to_approve == 1
     [line] = shown.proposed

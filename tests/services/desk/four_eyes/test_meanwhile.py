@@ -38,7 +38,7 @@ async def test_new_reports_words_and_notes_keep_it_and_its_buttons(work):
     case = await proposed(work)
     person, report = await file_one(work, 43)
     await additions.add(work, person, report, "And again.", ())
-    desk = await desks_store.get_desk(work.tx, case.desk)
+    desk = await desks_store.desks.get(work.tx, case.desk)
     await talks.note(work, await now(work, case), MARAT, "Seen before.", desk)
     after = await now(work, case)
     assert (after.proposal, after.status) == (case.proposal, Status.UNDER_REVIEW)
@@ -84,7 +84,7 @@ async def test_it_ends_with_a_conflict_of_interest_of_the_proposer_only(work):
 @pytest.mark.parametrize("actor", [DANA, BOSS], ids=lambda actor: actor.name)
 async def test_what_would_change_it_waits_until_it_is_settled(work, actor):
     case = await proposed(work)
-    desk = await desks_store.get_desk(work.tx, case.desk)
+    desk = await desks_store.desks.get(work.tx, case.desk)
     _, report = await file_one(work, 43, url=OTHER)
     _, elsewhere = await open_desk(work, "fraud", chat=-1002)
     other = await case_of(work, report)
@@ -112,7 +112,7 @@ async def test_what_would_change_it_waits_until_it_is_settled(work, actor):
 async def test_it_moves_with_its_case_when_the_desk_is_closed(work):
     case = await proposed(work)
     _, heir = await open_desk(work, chat=-1002)
-    await desks.close_desk(work, await desks_store.get_desk(work.tx, case.desk), heir)
+    await desks.close_desk(work, await desks_store.desks.get(work.tx, case.desk), heir)
     after = await now(work, case)
     assert (after.desk, after.proposal) == (heir.id, case.proposal)
 

@@ -79,7 +79,7 @@ async def test_lists_show_no_state_of_a_case_that_the_person_decides_again(worki
     await three_cases(working, clock)
     async with working() as work:
         look, case = await SecondLooks(work).take_next(OLGA.telegram_id)
-        here = [await desks_store.desks_at(work.tx, GROUP, None)]
+        here = [await desks_store.desk_at(work.tx, GROUP, None)]
         found = await lists.find(work, case.number, here)
         [line] = found.lines
         assert line.outcome is not None

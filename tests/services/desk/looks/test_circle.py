@@ -153,7 +153,7 @@ async def test_a_look_held_for_a_day_goes_to_another_person(working, clock):
 async def test_a_desk_that_closed_lends_nobody(working, clock):
     await told_case(working, clock)
     async with working() as work:
-        other = await desks_store.desks_at(work.tx, OTHER_GROUP, None)
+        other = await desks_store.desk_at(work.tx, OTHER_GROUP, None)
         await desks_store.close_desk(work.tx, other.id)
         assert await offered(work, OLGA, TIMUR) == []
         assert (await store.without_desk(work.tx)) == []
