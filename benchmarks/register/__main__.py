@@ -117,7 +117,7 @@ async def beside_the_bot(folder: Path, chosen: Options) -> None:
     site = f"http://127.0.0.1:{port}"
     seen, seeds = list[Page](), itertools.count()
     async with opened(settings(folder / NAME)) as (database, _), database.reading() as tx:
-        ids = [entry.id for entry in await anext(store.listing_portions(tx))]
+        ids = [entry.id for entry in await anext(store.portions(tx))]
 
     async def reading() -> None:
         asked = (site, ids, chosen.seconds, chosen.readers, next(seeds))

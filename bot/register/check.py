@@ -324,7 +324,7 @@ async def _checked(work: Work, link: Target) -> CheckedLink:
     every = await _published(work, link)
     is_own = link.account is not None and is_site(link.account)
     wanted = Wanted(host=link.host if is_own else NO_SITE)
-    newest = await store.listing_page(work.tx, wanted, SHOWN_OF_SITE)
+    newest = await store.page(work.tx, wanted, SHOWN_OF_SITE)
     return CheckedLink(
         link.display,
         link.key,

@@ -81,7 +81,7 @@ class Page:
 
 
 async def page(tx: Transaction, wanted: Wanted, after: tuple[str, str] = LAST) -> Page:
-    found = await store.listing_page(tx, wanted, PER_PAGE + 1, after)
+    found = await store.page(tx, wanted, PER_PAGE + 1, after)
     shown = found[:PER_PAGE]
     more = len(found) > PER_PAGE
     next_after = (shown[-1].decided_on.isoformat(), shown[-1].id) if more else None
@@ -95,11 +95,11 @@ async def of_sites(tx: Transaction, digits: str, most: int) -> dict[str, list[st
     """
     names = {
         name
-        for host in await store.listing_hosts(tx)
+        for host in await store.hosts(tx)
         for name in names_above(host)
         if sha256(name.encode()).hexdigest().startswith(digits)
     }
-    found = {name: await store.listing_page(tx, Wanted(host=name), most) for name in sorted(names)}
+    found = {name: await store.page(tx, Wanted(host=name), most) for name in sorted(names)}
     return {name: [entry.id for entry in every] for name, every in found.items()}
 
 
@@ -112,7 +112,7 @@ async def entry(tx: Transaction, id: str) -> Whole | None:
 
 async def every(tx: Transaction, prover: proofs.Prover) -> AsyncIterator[list[Whole]]:
     """All entries in the order of their ids, a thousand at a time."""
-    async for portion in store.listing_portions(tx):
+    async for portion in store.portions(tx):
         found = await store.versions_between(tx, portion[0].id, portion[-1].id)
         every = [found[one.id] for one in portion]
         yield [Whole(each[-1].entry, each, await prover.of(each[-1])) for each in every]

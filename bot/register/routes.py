@@ -185,7 +185,7 @@ class EntryPages:
         speaker = self._pages.speaker(request)
 
         async def make(tx: Transaction) -> str:
-            changed = await store.listing_corrections(tx, register_pages.PER_PAGE)
+            changed = await store.corrections(tx, register_pages.PER_PAGE)
             return register_pages.errata(self._site, speaker, await store.errata_every(tx), changed)
 
         return await self._pages.page(request.path, make)
@@ -194,7 +194,7 @@ class EntryPages:
         speaker = self._pages.speaker(request)
 
         async def make(tx: Transaction) -> str:
-            changed = await store.listing_recent(tx, open_data.MOST)
+            changed = await store.recent_changes(tx, open_data.MOST)
             return open_data.feed(self._site, speaker, changed, self._pages.today(tx))
 
         return await self._pages.page(request.path, make, "application/atom+xml")
@@ -232,7 +232,7 @@ class EntryPages:
         digits = request.match_info["digits"]
 
         async def make(tx: Transaction) -> str:
-            return json.dumps(await store.listing_links(tx, digits))
+            return json.dumps(await store.entries_by_link(tx, digits))
 
         return await self._pages.page(request.path, make, "application/json")
 

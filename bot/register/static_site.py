@@ -358,8 +358,8 @@ async def write_site(database: Database, place: Place, executor: Executor) -> in
         content = Content(
             entries[:NEWEST],
             (),
-            await store.listing_corrections(tx, register_pages.PER_PAGE),
-            await store.listing_recent(tx, open_data.MOST),
+            await store.corrections(tx, register_pages.PER_PAGE),
+            await store.recent_changes(tx, open_data.MOST),
             await store.errata_every(tx),
             await _figures(tx, channel),
             open_data.sizes(building.data),

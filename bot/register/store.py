@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction, VersionConflict
 from bot.core.database.mapper import Table, Versioned
-from bot.core.database.queries import each, first, only, run
+from bot.core.database.queries import each, first, rows, run, value, values
 from bot.core.database.statements import Statement
 from bot.core.schema.history import leaves
 from bot.core.schema.register import PENDING, entries, entry_changes, errata, publications
@@ -30,7 +30,6 @@ from bot.register.model import (
 from bot.values import Change
 
 _E, _V = entries.c, entry_changes.c
-# Adds an entry, and a version of one.
 _ADD, _RECORD = sa.insert(entries), sa.insert(entry_changes)
 
 
@@ -113,7 +112,7 @@ def get_entry(entry: str) -> Statement:
     return SAID.where(_E.id == entry)
 
 
-@first(only)
+@value(str)
 def _case_of(entry: str) -> Statement:
     return sa.select(_E.case_id).where(_E.id == entry)
 
@@ -154,7 +153,6 @@ def errata_every() -> Statement:
 
 
 _P = sa.bindparam
-_limit = _P("limit", type_=sa.Integer())
 _order = (entries.c.decided_on.desc(), entries.c.id.desc())
 LAST = ("9999-12-31", "")
 """A place behind all entries: where the first page begins."""
@@ -170,7 +168,7 @@ class Wanted:
     month: str | None = None
 
 
-async def listing_page(
+async def page(
     tx: Transaction, wanted: Wanted, limit: int, after: tuple[str, str] = LAST
 ) -> list[Entry]:
     """Entries by the day of their decision, the newest first; `after` is (day, id) of the last."""
@@ -208,7 +206,7 @@ def _page(host: bool, category: bool, ground: bool) -> sa.Select[Any]:
     """Entries that match all that is wanted, of one domain with its subdomains."""
     day, chosen = _conditions(host, category, ground)
     found = sa.select(entries.c.id).where(*chosen)
-    page = found.order_by(day.desc(), entries.c.id.desc()).limit(_limit)
+    page = found.order_by(day.desc(), entries.c.id.desc()).limit(_P("limit", type_=sa.Integer()))
     return SAID.where(entries.c.id.in_(page)).order_by(*_order)
 
 
@@ -235,88 +233,71 @@ def _conditions(
     return day, chosen
 
 
-# How many entries were decided in each month, by type.
-_MONTHS = (
-    sa.select(
-        sa.func.substr(entries.c.decided_on, 1, 7).label("month"),
-        entries.c.category,
-        sa.func.count().label("n"),
-    )
-    .group_by(sa.text("1"), entries.c.category)
-    .order_by(sa.text("1"))
-)
-
-
-async def listing_by_month(tx: Transaction) -> dict[str, dict[str, int]]:
-    """Month → category → entries."""
-    found: dict[str, dict[str, int]] = {}
-    for each_row in await tx.rows(_MONTHS):
-        found.setdefault(each_row["month"], {})[each_row["category"]] = each_row["n"]
-    return found
-
-
 _WRONG = (Change.CORRECTED, Change.REVISED, Change.OVERTURNED)
-_now = entry_changes.alias("now")
-_changes = (
-    sa.select(entry_changes, _now.c.said.label("said_now"))
-    .join(entries, entries.c.id == entry_changes.c.entry_id)
-    .join(_now, sa.and_(_now.c.entry_id == entries.c.id, _now.c.version == entries.c.version))
-    .order_by(entry_changes.c.on_day.desc(), entry_changes.c.id.desc())
-    .limit(_limit)
-)
-# The newest changes by which an entry became another one, with the entries as they are now.
-_CORRECTIONS = _changes.where(entry_changes.c.change.in_([each.value for each in _WRONG]))
 
 
-# The newest changes of all kinds, with the entries as they are now.
-_RECENT = _changes
-
-
-async def listing_recent(tx: Transaction, limit: int) -> list[tuple[Entry, EntryChange]]:
-    return [_changed(row) for row in await tx.rows(_RECENT, limit=limit)]
-
-
-async def listing_corrections(tx: Transaction, limit: int) -> list[tuple[Entry, EntryChange]]:
-    return [_changed(row) for row in await tx.rows(_CORRECTIONS, limit=limit)]
+def _newest(limit: int, *which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """The newest changes, with the entries as they are now."""
+    now = entry_changes.alias("now")
+    return (
+        sa.select(entry_changes, now.c.said.label("said_now"))
+        .join(entries, _E.id == _V.entry_id)
+        .join(now, sa.and_(now.c.entry_id == _E.id, now.c.version == _E.version))
+        .where(*which)
+        .order_by(_V.on_day.desc(), _V.id.desc())
+        .limit(limit)
+    )
 
 
 def _changed(row: Row) -> tuple[Entry, EntryChange]:
     return read_entry({"entry_id": row["entry_id"], "said": row["said_now"]}), read_change(row)
 
 
-# The next entries by id.
-_ALL = SAID.where(entries.c.id > _P("after")).order_by(entries.c.id).limit(_limit)
+@each(_changed)
+def recent_changes(limit: int) -> Statement:
+    return _newest(limit)
+
+
+@each(_changed)
+def corrections(limit: int) -> Statement:
+    """The newest changes by which an entry became another one."""
+    return _newest(limit, _V.change.in_([each.value for each in _WRONG]))
+
+
+@each(read_entry)
+def _next_by_id(after: str, limit: int) -> Statement:
+    return SAID.where(_E.id > after).order_by(_E.id).limit(limit)
+
+
 _PORTION = 1_000
 
 
-async def listing_portions(tx: Transaction) -> AsyncIterator[list[Entry]]:
+async def portions(tx: Transaction) -> AsyncIterator[list[Entry]]:
     """All entries in the order of their ids, a thousand at a time."""
     after = ""
-    while rows := await tx.rows(_ALL, after=after, limit=_PORTION):
-        after = rows[-1]["entry_id"]
-        yield [read_entry(row) for row in rows]
+    while portion := await _next_by_id(tx, after, _PORTION):
+        after = portion[-1].id
+        yield portion
 
 
-# The hashes of links that begin with the same two digits, and their entries.
-_LINKS = sa.select(entries.c.link_hash, entries.c.id).where(
-    entries.c.link_hash >= _P("first"), entries.c.link_hash < _P("end")
-)
+@rows
+def _links(first: str, end: str) -> Statement:
+    hashed = sa.select(_E.link_hash, _E.id)
+    return hashed.where(_E.link_hash >= first, _E.link_hash < end)
 
 
-async def listing_links(tx: Transaction, digits: str) -> dict[str, list[str]]:
+async def entries_by_link(tx: Transaction, digits: str) -> dict[str, list[str]]:
     """Entries by the hash of their link, for the hashes that begin with these digits."""
     found: dict[str, list[str]] = {}
-    for each_row in await tx.rows(_LINKS, first=digits, end=digits + "g"):
-        found.setdefault(each_row["link_hash"], []).append(each_row["id"])
+    for row in await _links(tx, digits, digits + "g"):
+        found.setdefault(row["link_hash"], []).append(row["id"])
     return found
 
 
-_HOSTS = sa.select(entries.c.host_key).distinct().order_by(entries.c.host_key)
-
-
-async def listing_hosts(tx: Transaction) -> list[str]:
+@values(host_of)
+def hosts() -> Statement:
     """The hosts that entries name."""
-    return [host_of(row["host_key"]) for row in await tx.rows(_HOSTS)]
+    return sa.select(_E.host_key).distinct().order_by(_E.host_key)
 
 
 _C = publications.c
@@ -348,23 +329,19 @@ def publications_pending_of(case: str) -> Statement:
     return _pending().where(_C.case_id == case)
 
 
-# The versions of the entries whose ids lie in a range, those of an entry in their order.
-_BETWEEN = (
-    sa.select(entry_changes, *(column for column in leaves.c))
-    .outerjoin(leaves, leaves.c.position == entry_changes.c.leaf)
-    .where(
-        entry_changes.c.entry_id >= sa.bindparam("first"),
-        entry_changes.c.entry_id <= sa.bindparam("last"),
-    )
-    .order_by(entry_changes.c.entry_id, entry_changes.c.version)
-)
+@rows
+def _versions(first: str, last: str) -> Statement:
+    """The versions of the entries whose ids lie in a range, those of an entry in their order."""
+    of = sa.select(entry_changes, *leaves.c)
+    of = of.outerjoin(leaves, leaves.c.position == _V.leaf)
+    return of.where(_V.entry_id >= first, _V.entry_id <= last).order_by(_V.entry_id, _V.version)
 
 
 async def versions_between(tx: Transaction, first: str, last: str) -> dict[str, list[Version]]:
     """Entry → its versions, the oldest first, for ids from `first` to `last`."""
     found: dict[str, list[Version]] = {}
-    for each_row in await tx.rows(_BETWEEN, first=first, last=last):
-        found.setdefault(each_row["entry_id"], []).append(_read(each_row))
+    for row in await _versions(tx, first, last):
+        found.setdefault(row["entry_id"], []).append(_read(row))
     return found
 
 

@@ -16,4 +16,4 @@ async def looked_at(marat):
 
 async def every_entry(on):
     async with on.habarla.database.reading() as tx:
-        return [entry async for some in store.listing_portions(tx) for entry in some]
+        return [entry async for some in store.portions(tx) for entry in some]
