@@ -64,7 +64,7 @@ async def confirm_erasure(settings: Settings, number: str) -> str:
         async with database.transaction() as tx:
             work, found = (
                 Work(tx, deployment),
-                await store.requests_numbered(tx, number.strip().upper()),
+                await store.request_numbered(tx, number.strip().upper()),
             )
             if found is None or found.proposed_by is None or found.proof is not None:
                 raise NothingThere("no erasure of an account waits under this number")

@@ -77,7 +77,7 @@ async def erase_report(work: Work, report: Report) -> str:
     await take_back(work, report.id)
     await note(work, Kind.REPORT, report.id)
     proof = await new_proof(work)
-    await erasures.erasures_done(work.tx, proof, work.tx.today)
+    await erasures.end_erasure(work.tx, proof, work.tx.today)
     return proof
 
 
@@ -155,7 +155,7 @@ async def forget(work: Work, params: dict[str, Any]) -> None:
         return
     await people_store.forget(work.tx, person)
     if proof := params.get("proof"):
-        await erasures.erasures_done(work.tx, proof, work.tx.today)
+        await erasures.end_erasure(work.tx, proof, work.tx.today)
 
 
 async def forget_soon(work: Work, person: Person) -> None:

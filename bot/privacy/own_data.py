@@ -147,8 +147,8 @@ _MOMENTS = ("consent_at", "kept_until", "created_at", "seen_at", "started_at", "
 
 async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any]:
     """Plain values, times as ISO 8601 UTC. What the hash and the sealed number say, they know."""
-    row = await store.own_data_person(work.tx, person.id)
-    read = await store.get_consent(work.tx, row.pop("consent_hash", None) or "")
+    row = await store.person_data(work.tx, person.id) or {}
+    read = await store.consents.get(work.tx, row.pop("consent_hash", None) or "")
     draft = await DRAFTS.peek(work.tx, person.id)
     contest = await APPEAL_DRAFTS.peek(work.tx, person.id)
     pause = await pauses_store.pauses_of_person(work.tx, person.id)

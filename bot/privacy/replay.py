@@ -67,7 +67,7 @@ async def erase_again(work: Work, what: Erased) -> None:
             await erasure.erase(work, person)
             await people_store.forget(work.tx, id)
     if what.people:
-        await erasures.erasures_all_done(work.tx, work.now // HOUR_MS * HOUR_MS)
+        await erasures.end_all_erasures(work.tx, work.now // HOUR_MS * HOUR_MS)
 
 
 async def know_numbers(work: Work, entries: Iterable[Entry], since: int) -> None:
@@ -76,4 +76,4 @@ async def know_numbers(work: Work, entries: Iterable[Entry], since: int) -> None
         if entry.kind == Kind.PROOF and entry.at >= since:
             day = entry.at + 1 - DAY_MS
             await erasures.add_erasure(work.tx, entry.mark.hex(), day)
-            await erasures.erasures_done(work.tx, entry.mark.hex(), day)
+            await erasures.end_erasure(work.tx, entry.mark.hex(), day)

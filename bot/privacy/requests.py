@@ -124,9 +124,9 @@ async def approve(work: Work, request: Request) -> None:
 async def carry_out(work: Work, params: dict[str, Any]) -> None:
     """Erase all accounts that wait for it."""
     del params
-    for request in await store.requests_to_erase(work.tx):
+    for request in await store.due_erasures(work.tx):
         person = await people_store.get(work.tx, request.person) if request.person else None
-        await store.drop_request(work.tx, request.id)
+        await store.requests.delete(work.tx, request.id)
         if person is not None and request.proof is not None:
             await erasure.erase(work, person, request.proof)
 
@@ -199,17 +199,17 @@ async def begin(work: Work, kind: RequestKind, words: str, person: str | None = 
     """Keep a new request under a number of its own."""
     while True:
         request = Request(fresh_id(), fresh_number(), kind, work.tx.today, words, person)
-        if await store.add_request(work.tx, request):
+        if await store.requests.add(work.tx, request):
             return request
 
 
 async def screen(work: Work, page: int, *, as_custodian: bool) -> DataRequests:
     """Build a custodian's list, with past requests and the count of look-ups."""
-    ended = await store.requests_ended(work.tx, page * PAGE, PAGE + 1)
-    waiting = await store.requests_waiting(work.tx)
-    looks = await store.requests_looks(work.tx, work.now - DAY_MS)
+    ended = await store.ended_requests(work.tx, page * PAGE, PAGE + 1)
+    waiting = await store.waiting_requests(work.tx)
+    looks = await store.count_looks(work.tx, work.now - DAY_MS)
     names = [(await desks_store.staff_name(work.tx, by), n) for by, n in looks.items()]
-    counts = await store.requests_counts(work.tx)
+    counts = await store.count_ended(work.tx)
     return DataRequests(
         page=page,
         more=len(ended) > PAGE,
@@ -272,7 +272,7 @@ async def end(
     if act is RequestAct.ERASE and is_of_account(request):
         await plan_lapse(work, request, WITHIN_MS)
         return await propose(work, request, reason, by)
-    await store.drop_request(work.tx, request.id)
+    await store.requests.delete(work.tx, request.id)
     person = await people_store.get(work.tx, request.person) if request.person else None
     told = request.kind is RequestKind.PERSON and person is not None
     if told and person is not None:
@@ -305,7 +305,7 @@ async def lapse(work: Work, params: dict[str, str]) -> None:
     """Forget whom a request from outside is about when no custodian ended it in time."""
     request = await store.lock_request(work.tx, params["request"])
     if request is not None and request.proof is None:
-        await store.drop_request(work.tx, request.id)
+        await store.requests.delete(work.tx, request.id)
         await store.record_request(work.tx, request, RequestAct.LAPSE, None, {})
 
 
@@ -347,13 +347,13 @@ async def look_up(
     number, code = read_number(text), read_receipt(text)
     if number is None and code is None:
         return DataProblem.UNREADABLE
-    if (await store.requests_looks(work.tx, work.now - DAY_MS)).get(by, 0) >= LOOKS_A_DAY:
+    if (await store.count_looks(work.tx, work.now - DAY_MS)).get(by, 0) >= LOOKS_A_DAY:
         name = await desks_store.staff_name(work.tx, by)
         day = work.now // DAY_MS
         await work.tell_admins(DataLooksFull(name, LOOKS_A_DAY), once=f"data_looks:{by}:{day}")
         return DataProblem.ENOUGH
     found = await (_of_account(work, number) if number is not None else _of_code(work, code or ""))
-    await store.requests_found(
+    await store.note_found(
         work.tx, request.id, found.held, person=found.person, report=found.report
     )
     await store.record_request(work.tx, request, RequestAct.LOOK, by, {"held": found.held.value})

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import Due, Expiring
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, count, each, first, row, rows, run
-from bot.core.database.statements import Statement, insert_ignore
+from bot.core.database.queries import NOW, count, dict_of, each, first, found, row, rows, run
+from bot.core.database.statements import Statement, add
 from bot.core.schema.broadcast import broadcasts, recipients, topic_choices
 from bot.core.schema.desk import appointments, staff
 from bot.core.schema.privacy import data_events, data_requests
@@ -22,8 +22,6 @@ from bot.core.schema.reporting import consent_texts, drafts, erasures, people, r
 from bot.core.sealed import DATA_REASON, DATA_WORDS
 from bot.privacy.model import ENDS, Held, RequestAct, RequestKind
 from bot.values import RefusalGround
-
-_C = consent_texts.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +39,40 @@ class ConsentText:
         return hashlib.sha256("\n\n".join(parts).encode()).hexdigest()
 
 
-_table = Table(consent_texts, ConsentText)
-get_consent = _table.get
+consents = Table(consent_texts, ConsentText)
+_C = consents.c
 
 
 async def keep_consent(tx: Transaction, text: ConsentText) -> None:
     """Keep a text, unless it is kept already."""
-    await _table.add(tx, text, id=text.hash, at=tx.now)
+    await consents.add(tx, text, id=text.hash, at=tx.now)
 
 
-@_table.all
+@consents.all
 def consents_of_version(version: int, language: str) -> Statement:
     """The texts of a version in a language, the oldest first."""
-    found = sa.select(consent_texts).where(_C.version == version, _C.language == language)
+    found = sa.select(consents).where(_C.version == version, _C.language == language)
     return found.order_by(_C.at, _C.id)
 
 
 _C_ERASURE = erasures.c
 OLD = Expiring(erasures, _C_ERASURE.asked_at)
-_ADD = insert_ignore(erasures)
 
 
-async def add_erasure(tx: Transaction, proof: str, asked_at: int) -> bool:
-    """False where its number is taken."""
-    return await tx.run(_ADD, proof=proof, asked_at=asked_at) == 1
+@found
+def add_erasure(proof: str, asked_at: int) -> Statement:
+    """Keep that an erasure was asked for; False where its number is taken."""
+    return add(erasures, proof=proof, asked_at=asked_at)
 
 
 @run
-def erasures_done(proof: str, at: int) -> Statement:
+def end_erasure(proof: str, at: int) -> Statement:
     """Note that the last trace of the person is gone."""
     return sa.update(erasures).where(_C_ERASURE.proof == proof).values(done_at=at)
 
 
 @run
-def erasures_all_done(at: int) -> Statement:
+def end_all_erasures(at: int) -> Statement:
     """Note the same of all that were asked for."""
     return sa.update(erasures).where(_C_ERASURE.done_at.is_(None)).values(done_at=at)
 
@@ -168,13 +166,9 @@ _KEPT = (
 
 
 @first(dict[str, Any])
-def _person(id: str) -> Statement:
+def person_data(id: str) -> Statement:
+    """Select what is kept of a person besides the hash and the sealed number."""
     return sa.select(*(people.c[name] for name in _KEPT)).where(people.c.id == id)
-
-
-async def own_data_person(tx: Transaction, id: str) -> dict[str, Any]:
-    """Read the data of a person besides the hash and the sealed number."""
-    return await _person(tx, id) or {}
 
 
 @each(dict[str, Any])
@@ -214,7 +208,7 @@ async def as_staff(tx: Transaction, telegram_id: int) -> dict[str, Any] | None:
     return None if found is None else {**found, "roles": await _roles(tx, telegram_id)}
 
 
-_C_REQUEST, _E = data_requests.c, data_events.c
+_E = data_events.c
 _ends = _E.act.in_([act.value for act in ENDS])
 
 
@@ -256,84 +250,56 @@ class Ended:
     proof: str | None
 
 
-_request_table = Table(
+requests = Table(
     data_requests,
     Request,
     sealed=(DATA_WORDS, DATA_REASON),
     person="person_id",
     report="report_id",
 )
-# False where its number is taken.
-add_request, drop_request = _request_table.add, _request_table.delete
+_R = requests.c
 
 
-@_request_table.one
+@requests.one
 def lock_request(request: str) -> Statement:
     """The request, if it waits; no other transaction ends it before this one ends."""
-    return sa.select(data_requests).where(_C_REQUEST.id == request).with_for_update()
+    return sa.select(requests).where(_R.id == request).with_for_update()
 
 
-@_request_table.all
-def requests_waiting() -> Statement:
+@requests.all
+def waiting_requests() -> Statement:
     """The oldest first."""
-    return (
-        sa.select(data_requests)
-        .where(_C_REQUEST.proof.is_(None))
-        .order_by(_C_REQUEST.at, _C_REQUEST.number)
-    )
+    return sa.select(requests).where(_R.proof.is_(None)).order_by(_R.at, _R.number)
 
 
-@_request_table.all
-def requests_to_erase() -> Statement:
-    """Return those whose accounts are erased when their time comes."""
-    return (
-        sa.select(data_requests)
-        .where(_C_REQUEST.proof.is_not(None))
-        .order_by(_C_REQUEST.at, _C_REQUEST.number)
-    )
+@requests.all
+def due_erasures() -> Statement:
+    """Those whose accounts are erased when their time comes."""
+    return sa.select(requests).where(_R.proof.is_not(None)).order_by(_R.at, _R.number)
 
 
-@_request_table.one
-def requests_numbered(number: str) -> Statement:
-    return sa.select(data_requests).where(_C_REQUEST.number == number)
+@requests.one
+def request_numbered(number: str) -> Statement:
+    return sa.select(requests).where(_R.number == number)
 
 
-@_request_table.all
+@requests.all
 def requests_of_person(person: str) -> Statement:
-    return sa.select(data_requests).where(_C_REQUEST.person_id == person)
+    return sa.select(requests).where(_R.person_id == person)
 
 
-@run
-def _found(request: str, held: Held, person: str | None, report: str | None) -> Statement:
-    kept = {"held": held, "person_id": person, "report_id": report}
-    return sa.update(data_requests).where(_C_REQUEST.id == request).values(**kept)
-
-
-async def requests_found(
+async def note_found(
     tx: Transaction, request: str, held: Held, *, person: str | None, report: str | None
 ) -> None:
     """Keep what a look-up found."""
-    await _found(tx, request, held, person, report)
-
-
-@run
-def _change(
-    request: str,
-    proposed_by: int | None,
-    reason: str | None,
-    asked: str | None,
-    signed: str | None,
-    proof: str | None,
-) -> Statement:
-    new = {"proposed_by": proposed_by, "reason": reason, "asked": asked, "signed": signed}
-    return sa.update(data_requests).where(_C_REQUEST.id == request).values(**new, proof=proof)
+    await requests.set(tx, request, held=held, person_id=person, report_id=report)
 
 
 async def change_request(tx: Transaction, request: Request) -> None:
     """Keep who asks to erase an account, who may agree and did, and what it is erased under."""
-    row = _request_table.row_of(tx, request)
-    names = ("proposed_by", "reason", "asked", "signed", "proof")
-    await _change(tx, request.id, *(row[name] for name in names))
+    signed = {"asked": request.asked, "signed": request.signed, "proof": request.proof}
+    reason = requests.row_of(tx, request)["reason"]
+    await requests.set(tx, request.id, proposed_by=request.proposed_by, reason=reason, **signed)
 
 
 @run
@@ -360,12 +326,12 @@ async def record_request(
 async def forget_request(tx: Transaction, person: str) -> None:
     """End the requests of a person whose data is erased; their words go with them."""
     for request in await requests_of_person(tx, person):
-        if not await drop_request(tx, request.id):
+        if not await requests.delete(tx, request.id):
             continue
         if request.proof is None:
             await record_request(tx, request, RequestAct.LAPSE, None, {})
         else:
-            await erasures_done(tx, request.proof, tx.today)
+            await end_erasure(tx, request.proof, tx.today)
 
 
 def _ended(row: Row) -> Ended:
@@ -385,7 +351,7 @@ def _ended(row: Row) -> Ended:
 
 
 @each(_ended)
-def requests_ended(first: int, limit: int) -> Statement:
+def ended_requests(first: int, limit: int) -> Statement:
     """How requests ended, the newest first."""
     known = sa.select(data_events, staff.c.name).outerjoin(staff, staff.c.telegram_id == _E.staff)
     return known.where(_ends).order_by(_E.id.desc()).limit(limit).offset(first)
@@ -397,21 +363,15 @@ def _counts(since: int) -> Statement:
     return counted.where(_ends, _E.at >= since).group_by(_E.kind, _E.act)
 
 
-async def requests_counts(
-    tx: Transaction, since: int = 0
-) -> dict[tuple[RequestKind, RequestAct], int]:
-    """Return how many requests of each kind ended in each way."""
+async def count_ended(tx: Transaction, since: int = 0) -> dict[tuple[RequestKind, RequestAct], int]:
+    """How many requests of each kind ended in each way."""
     found = await _counts(tx, since)
     return {(RequestKind(row["kind"]), RequestAct(row["act"])): row["n"] for row in found}
 
 
-@rows
-def _looks(since: int, now: int = NOW) -> Statement:
-    counted = sa.select(_E.staff, sa.func.count().label("n"))
+@dict_of(int, int)
+def count_looks(since: int, now: int = NOW) -> Statement:
+    """Count how often each custodian looked up a code or an id since a moment."""
+    counted = sa.select(_E.staff, sa.func.count())
     looked = counted.where(_E.act == RequestAct.LOOK.value, _E.at.between(since, now))
     return looked.group_by(_E.staff).order_by(_E.staff)
-
-
-async def requests_looks(tx: Transaction, since: int) -> dict[int, int]:
-    """Return how often each custodian looked up a code or an id since a moment."""
-    return {row["staff"]: row["n"] for row in await _looks(tx, since)}

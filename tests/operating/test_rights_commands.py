@@ -32,6 +32,6 @@ async def test_an_erasure_is_found_by_its_number_alone(settings, database):
         await store.add_erasure(tx, PROOF, 1_800_000_000_000)
     assert "not yet" in await rights.erasure(settings, "k7m49q-wdx2-a7fe")
     async with database.transaction() as tx:
-        await store.erasures_done(tx, PROOF, 1_800_000_000_000)
+        await store.end_erasure(tx, PROOF, 1_800_000_000_000)
     line = await rights.erasure(settings, PROOF)
     assert line == "asked for on 2027-01-15 (UTC); complete"

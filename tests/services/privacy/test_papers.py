@@ -140,7 +140,7 @@ async def test_one_person_is_not_enough_and_the_other_admins_hear_of_it(work):
         RequestAct.CONFIRM,
         RequestAct.ERASE,
     ]
-    assert await stored.requests_waiting(work.tx) == []
+    assert await stored.waiting_requests(work.tx) == []
 
 
 async def test_who_handled_a_case_of_the_account_is_not_asked_and_reads_no_why(work):
@@ -200,7 +200,7 @@ async def test_an_operator_agrees_only_where_people_are_missing(working, databas
     with pytest.raises(NothingThere, match="no erasure"):
         await confirm_erasure(settings, alone.number)
     async with working() as work:
-        [waits] = await stored.requests_to_erase(work.tx)
+        [waits] = await stored.due_erasures(work.tx)
         assert waits.number == alone.number
 
 
@@ -209,10 +209,10 @@ async def test_who_deletes_their_data_first_has_the_number_proved(work):
     person = await acts.citizen(work, ACCOUNT)
     request = await asked(work)
     await requests.confirm(work, request.id, SECOND)
-    [waits] = await stored.requests_to_erase(work.tx)
+    [waits] = await stored.due_erasures(work.tx)
     await erasure.erase(work, person)
     assert (await stored.get_erasure(work.tx, waits.proof))["done_at"] is not None
-    assert await stored.requests_to_erase(work.tx) == []
+    assert await stored.due_erasures(work.tx) == []
     await requests.carry_out(work, {})
     assert (await acts_of(work, request.number))[-1] is RequestAct.ERASE
 
@@ -223,5 +223,5 @@ async def test_what_is_not_agreed_to_ends_by_itself(work):
     request = await asked(work)
     await requests.lapse(work, {"request": request.id})
     assert await requests.confirm(work, request.id, SECOND) == DataWord(DataProblem.NOT_NEEDED)
-    assert await stored.requests_waiting(work.tx) == []
+    assert await stored.waiting_requests(work.tx) == []
     assert (await acts_of(work, request.number))[-1] is RequestAct.LAPSE

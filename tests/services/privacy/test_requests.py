@@ -62,7 +62,7 @@ async def test_a_person_asks_and_is_answered_while_the_custodian_sees_only_a_num
     assert done.act is RequestAct.ANSWER
     [(address, answer)] = await told(work, "DataAnswered")
     assert (address, answer["words"]) == (f"person:{person.id}", "Almaty.")
-    assert await stored.requests_waiting(work.tx) == []
+    assert await stored.waiting_requests(work.tx) == []
 
 
 async def test_without_a_custodian_admins_are_told_and_answer(work):
@@ -143,7 +143,7 @@ async def test_a_name_of_an_account_is_answered_honestly_and_costs_no_try(work):
         assert found is DataProblem.USERNAME
     _, found = await outside(work, "hello")
     assert found is DataProblem.UNREADABLE
-    assert await stored.requests_looks(work.tx, 0) == {}
+    assert await stored.count_looks(work.tx, 0) == {}
 
 
 async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(work):
@@ -179,7 +179,7 @@ async def test_whom_a_look_up_found_is_forgotten_in_a_day(work):
     await citizen(work, TELEGRAM_ID)
     request, _ = await outside(work, str(TELEGRAM_ID))
     await requests.lapse(work, {"request": request.id})
-    assert await stored.requests_waiting(work.tx) == []
+    assert await stored.waiting_requests(work.tx) == []
     assert await requests.end(work, request.id, AskedFor.ERASE, "Late", None, CUSTODIAN) is None
 
 
@@ -187,14 +187,14 @@ async def test_an_erasure_by_the_person_ends_their_request(work):
     person = await citizen(work, TELEGRAM_ID)
     await requests.ask(work, person, "My own words")
     await erasure.erase(work, person)
-    assert await stored.requests_waiting(work.tx) == []
+    assert await stored.waiting_requests(work.tx) == []
     assert "My own words" not in await rows_of(work)
 
 
 async def test_words_of_a_person_are_sealed_while_they_wait(work):
     await requests.ask(work, await citizen(work), "My own words")
     assert "My own words" not in await rows_of(work)
-    assert [one.words for one in await stored.requests_waiting(work.tx)] == ["My own words"]
+    assert [one.words for one in await stored.waiting_requests(work.tx)] == ["My own words"]
 
 
 async def test_requests_are_counted_by_kind_and_end(work):

@@ -26,7 +26,7 @@ async def test_every_text_is_archived_and_each_person_has_the_one_they_read(work
     await retention.archive(work)
     person = await acts.citizen(work)
     row = await work.tx.row(sa.select(people_table).where(people_table.c.id == person.id))
-    read = await texts.get_consent(work.tx, row["consent_hash"])
+    read = await texts.consents.get(work.tx, row["consent_hash"])
     assert (read.language, read.text) == ("ru", work.channel.consent.text.say("ru"))
     assert await retention.changed_without_version(work.tx, work.channel) == []
     summary = work.channel.consent.summary.model_copy(
