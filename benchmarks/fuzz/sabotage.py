@@ -16,7 +16,7 @@ def no_owner() -> None:
     """Every person may open every report."""
 
     async def any_report(work: Any, person: Any, report_id: str) -> Any:
-        return await store.get_report(work.tx, report_id)
+        return await store.reports.get(work.tx, report_id)
 
     put(following, "owned", any_report)
 

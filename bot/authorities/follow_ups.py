@@ -31,7 +31,7 @@ from bot.desk import duty, second_person
 from bot.desk.verdict import Actor
 from bot.links.accounts import with_account
 from bot.register import publication_screens as register
-from bot.reports import store as targets
+from bot.reports import store as reports_store
 from bot.reports.news import tell_reporter
 from bot.reports.news_screens import MaterialNews
 from bot.values import Act, Change, Found, Order, Urgency, keep_order
@@ -105,8 +105,8 @@ async def _tell(work: Work, case: Case, found: Found, before: Found | None) -> b
     decision = case.decision
     if decision is None or not is_news(decision.outcome, found, before):
         return False
-    links = await targets.targets_displays(work.tx, case.id)
-    for report in await targets.reports_of_case(work.tx, case.id):
+    links = await reports_store.displays_of(work.tx, case.id)
+    for report in await reports_store.reports_of_case(work.tx, case.id):
         news = MaterialNews(
             report.id, report.number, links.get(report.id), decision.outcome, found, work.now
         )

@@ -33,7 +33,7 @@ from bot.links.link import parse_link
 from bot.register import publication
 from bot.register import store as publications
 from bot.reports import filing, welcome
-from bot.reports import store as targets
+from bot.reports import store as reports_store
 from bot.reports.draft import Draft, Step, Target
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
@@ -308,7 +308,9 @@ class _History:
         )
         await DRAFTS.put(work.tx, person.id, draft, DAY_MS)
         report = await filing.file_report(work, person)
-        found = await targets.cases_of(work.tx, report.id) if isinstance(report, Report) else []
+        found = (
+            await reports_store.cases_of(work.tx, report.id) if isinstance(report, Report) else []
+        )
         if found:
             self._cases[number] = found[0][0]
 

@@ -44,14 +44,14 @@ class Unreachable(Exception):
 
 async def suspects(work: Work, case: Case) -> list[Report]:
     """The newest reports of a case that an act can name, one of each reporter, oldest first."""
-    filed = await store.reports_first_of_case(work.tx, case.id, _READ)
+    filed = await store.first_reports(work.tx, case.id, _READ)
     newest = {r.person: r for r in filed if r.person and (r.voided or r.withdrawn_at is None)}
     return sorted(newest.values(), key=lambda report: report.filed_at)[-SHOWN:]
 
 
 async def author_of(work: Work, case: Case, report: str) -> tuple[Report, str]:
     """The report and our own id of its author. Raises Unreachable."""
-    found = await store.get_report(work.tx, report)
+    found = await store.reports.get(work.tx, report)
     if found is None or found.person is None:
         raise Unreachable
     if all(id != case.id for id, _ in await store.cases_of(work.tx, report)):
@@ -127,7 +127,7 @@ async def _restore_one(work: Work, actor: Actor, report: Report, because: Becaus
             and (other := await cases_store.open_for(work.tx, link))
         ):
             # The link was reported again meanwhile and has its own case.
-            await store.repoint_target(work.tx, case.id, other.id)
+            await store.repoint(work.tx, case.id, other.id)
             case = other
         if Act.RESTORE in MOVES[case.status]:
             move = Move(Act.RESTORE, work.now, actor.telegram_id, detail=because.detail)
@@ -181,6 +181,6 @@ async def paused(work: Work, person: Person) -> FilingPaused | None:
     found = await pauses_store.pauses_of_person(work.tx, person.id)
     if found is None:
         return None
-    report = await store.get_report(work.tx, found.report)
+    report = await store.reports.get(work.tx, found.report)
     is_own = report is not None and report.person == person.id
     return FilingPaused(found.until, found.why, found.words, found.report if is_own else None)

@@ -32,7 +32,7 @@ from bot.core.work import Work, fresh_id
 from bot.desk import cards, second_calls, second_looks, second_person
 from bot.desk.verdict import Actor, Verdict
 from bot.reports import news
-from bot.reports import store as targets
+from bot.reports import store as reports_store
 from bot.reports.news import tell_reporter
 from bot.reports.news_screens import Reopened
 from bot.values import Act, Outcome, Status, keep_order
@@ -94,7 +94,7 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     await cards.settle(work, after)
     await second_looks.consider(work, after)
     if target is not None:
-        await targets.repoint_target(work.tx, case.id, target.id)
+        await reports_store.repoint(work.tx, case.id, target.id)
         await cards.refresh(work, target)
 
 
@@ -242,7 +242,7 @@ async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case
     await cancel_announcement(work, after)
     await _separate(work, case)
     if was_announced and case.decision is not None:
-        for report in await targets.reports_of_case(work.tx, case.id):
+        for report in await reports_store.reports_of_case(work.tx, case.id):
             told = Reopened(report.id, report.number)
             once = f"reopened:{case.decision.id}:{report.id}"
             await tell_reporter(work, report, told, once)
@@ -256,7 +256,7 @@ async def _separate(work: Work, case: Case) -> None:
         return
     if case.canonical is not None and case.decision is not None:
         since = case.decision.at
-        await targets.take_back(work.tx, target.id, case.id, case.canonical, since)
+        await reports_store.take_back(work.tx, target.id, case.id, case.canonical, since)
     await cards.refresh(work, target)
 
 

@@ -14,7 +14,7 @@ from bot.core.work import Work
 from bot.desk import abuse, cards, casework, four_eyes, holds
 from bot.desk.casework import check_only_open_case
 from bot.desk.verdict import Actor
-from bot.reports import store as targets
+from bot.reports import store as reports_store
 from bot.reports.news import tell_reporter
 from bot.reports.news_screens import SplitNews
 from bot.values import Act, Why
@@ -81,9 +81,9 @@ async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     move = Move(Act.SPLIT, work.now, actor.telegram_id, detail=detail)
     after = await moves.make(work, case, move, Lane.DESK_ANSWER)
     family = [case, *await store.merged_into(work.tx, case.id)]
-    await targets.bring_back(work.tx, family, None if target is None else target.id)
+    await reports_store.bring_back(work.tx, family, None if target is None else target.id)
     decided = case.decision.id if case.decision else ""
-    for report in await targets.reports_of_case(work.tx, case.id):
+    for report in await reports_store.reports_of_case(work.tx, case.id):
         told = SplitNews(report.id, report.number)
         await tell_reporter(work, report, told, f"split:{decided}:{report.id}")
     if target is not None:

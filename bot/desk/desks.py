@@ -25,7 +25,7 @@ from bot.desk.card_menus import LABEL_LIMIT
 from bot.desk.list_screens import History
 from bot.desk.notices import DeskReady, HistoryLine
 from bot.links.link import defang
-from bot.reports import store as replies
+from bot.reports import store as reports_store
 from bot.values import Act, DeskKind, Found, Outcome, Why, restore_order
 
 
@@ -391,7 +391,9 @@ async def history(work: Work, case: Case) -> History:
 async def quoted(work: Work, case: Case) -> Shown | None:
     """Return the content of reporters that the history shows."""
     said = await store.newest_replies(work.tx, case.id, SHOWN_EVENTS)
-    ids = tuple(reply.id for reply in await replies.replies_several(work.tx, said) if reply.text)
+    ids = tuple(
+        reply.id for reply in await reports_store.replies_named(work.tx, said) if reply.text
+    )
     return Shown(What.HISTORY, case.id, sources=ids) if ids else None
 
 
@@ -399,7 +401,7 @@ async def _text_of(work: Work, detail: Mapping[str, Any]) -> str | None:
     """Return the text of an event; an answer that its reporter erased since is not shown."""
     text = detail.get("text") or detail.get("words") or detail.get("number")
     reply = (
-        await replies.get_reply(work.tx, detail["reply"])
+        await reports_store.replies.get(work.tx, detail["reply"])
         if not text and "reply" in detail
         else None
     )

@@ -37,7 +37,7 @@ from bot.desk.verdict import Actor
 from bot.figures.period import Period, Span, around, parse
 from bot.links.link import find_links, refang
 from bot.links.values import Link
-from bot.reports import store as reports
+from bot.reports import store as reports_store
 from bot.values import Act, Intake, Status
 
 
@@ -118,13 +118,13 @@ async def _of_call(work: Work, typed: str) -> list[Case]:
     a code, on a phone or on paper, must not learn from it what its owner reported.
     """
     if code := read_receipt(typed):
-        report = await reports.reports_by_receipt(work.tx, *work.vault.receipts(code))
+        report = await reports_store.report_by_receipt(work.tx, *work.vault.receipts(code))
     else:
         number = read_number(typed)
-        report = await reports.call_by_number(work.tx, number) if number else None
+        report = await reports_store.call_by_number(work.tx, number) if number else None
     if report is None or report.intake is not Intake.CALL:
         return []
-    ids = dict.fromkeys(id for id, _ in await reports.cases_of(work.tx, report.id))
+    ids = dict.fromkeys(id for id, _ in await reports_store.cases_of(work.tx, report.id))
     return [case for id in ids if (case := await store.cases.get(work.tx, id)) is not None]
 
 

@@ -471,7 +471,7 @@ async def drop(work: Work, look: Look, why: Dropped) -> Look:
 
 async def can_be_looked_at(work: Work, case: Case) -> bool:
     """True if a report stands, and there is a link, words or a file to decide on."""
-    every = await store.reports_first_of_case(work.tx, case.id, READ)
+    every = await store.first_reports(work.tx, case.id, READ)
     standing = [report for report in every if _stands(report)]
     if not standing:
         return False

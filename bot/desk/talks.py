@@ -134,11 +134,11 @@ async def mark_read(work: Work, case: Case, actor: Actor) -> Case:
 
 async def _author(work: Work, case: Case, reply: str) -> Report | None:
     """The report that a reply belongs to, if it is one of the case's."""
-    said = await store.get_reply(work.tx, reply)
+    said = await store.replies.get(work.tx, reply)
     if said is None:
         return None
     belongs = {case_id for case_id, _ in await store.cases_of(work.tx, said.report)}
-    return await store.get_report(work.tx, said.report) if case.id in belongs else None
+    return await store.reports.get(work.tx, said.report) if case.id in belongs else None
 
 
 async def _put(work: Work, case: Case, actor: Actor, text: str, to: list[str]) -> Question:

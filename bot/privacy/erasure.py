@@ -37,7 +37,7 @@ async def erase(work: Work, person: Person, proof: str | None = None) -> str:
     number that proves the erasure and is stored without them; it is returned. It is `proof` where
     the erasure was promised under that before.
     """
-    filed = await store.reports_of_person(work.tx, person.id, limit=10_000)
+    filed = await store.reports_of(work.tx, person.id, limit=10_000)
     for report in filed:
         await _withdraw_later(work, report)
     await store.erase_person(work.tx, person.id)
@@ -62,7 +62,7 @@ async def _withdraw_later(work: Work, report: Report) -> None:
 @task(WITHDRAW)
 async def withdraw(work: Work, params: dict[str, Any]) -> None:
     """Withdraw a report whose words are erased, unless it was decided meanwhile."""
-    report = await store.get_report(work.tx, params["report"])
+    report = await store.reports.get(work.tx, params["report"])
     if report is not None:
         await follow_up.withdraw(work, report)
 

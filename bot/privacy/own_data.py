@@ -17,7 +17,7 @@ from bot.register import appeal_answers, appeals_store, contests
 from bot.register.appeal_model import Appeal, AppealDraft
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.reports import files_store, follow_up, pauses_store, topics_store
-from bot.reports import store as reports
+from bot.reports import store as reports_store
 from bot.reports.model import Report
 from bot.reports.news_screens import outcome_label, status_label
 from bot.reports.store import DRAFTS
@@ -155,7 +155,7 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
     wanted = await topics_store.choices(work.tx, person.id)
     staff = await store.as_staff(work.tx, telegram_id)
     heard = await store.heard_broadcasts(work.tx, person.id)
-    every = await reports.reports_of_person(work.tx, person.id, limit=MOST)
+    every = await reports_store.reports_of(work.tx, person.id, limit=MOST)
     return {
         "account": _moments(row),
         "consent_text": None if read is None else asdict(read),
@@ -230,10 +230,10 @@ async def _own_data_report(work: Work, report: Report) -> dict[str, Any]:
     kept = await files_store.of_report(work.tx, report.id)
     said = [
         {"question": question.text, "at": _moment(question.asked_at)}
-        for question in await reports.put_to(work.tx, report.id)
+        for question in await reports_store.put_to(work.tx, report.id)
     ] + [
         {"you": reply.text, "at": _moment(reply.at)}
-        for reply in await reports.replies_of_report(work.tx, report.id)
+        for reply in await reports_store.replies_of_report(work.tx, report.id)
     ]
     return {
         **{name: getattr(report, name) for name in names},

@@ -54,7 +54,7 @@ def _marked(
 async def erase_again(work: Work, what: Erased) -> None:
     """No person is told: they were when they asked for it."""
     for id in what.reports:
-        if (report := await store.get_report(work.tx, id)) is not None:
+        if (report := await store.reports.get(work.tx, id)) is not None:
             await follow_up.withdraw(work, report)
     for id in what.appeals:
         if (appeal := await appeals_store.get_appeal(work.tx, id)) is not None:

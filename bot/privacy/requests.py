@@ -37,7 +37,7 @@ from bot.privacy.request_screens import (
 )
 from bot.privacy.store import Request
 from bot.register import appeals_store
-from bot.reports import store as targets
+from bot.reports import store as reports_store
 from bot.staff.model import read_number
 from bot.values import AskedFor, RefusalGround
 
@@ -134,7 +134,7 @@ async def carry_out(work: Work, params: dict[str, Any]) -> None:
 async def _free(work: Work, request: Request) -> frozenset[int]:
     """Custodians and admins who never handled a case of the account, and whose own it is not."""
     every = await role_store.custodians(work.tx) | await work.admins()
-    for case_id in await targets.reported_by(work.tx, request.person or ""):
+    for case_id in await reports_store.reported_by(work.tx, request.person or ""):
         every -= await _handled(work, case_id)
     free = set()
     for one in every:
@@ -294,7 +294,7 @@ async def end(
 
 async def _erase(work: Work, request: Request, person: Person | None) -> str | None:
     """The number of the erasure; None where nothing is left to erase."""
-    report = await targets.get_report(work.tx, request.report) if request.report else None
+    report = await reports_store.reports.get(work.tx, request.report) if request.report else None
     if report is not None:
         return await erasure.erase_report(work, report)
     return None if person is None else await erasure.erase(work, person)
@@ -366,5 +366,5 @@ async def _of_account(work: Work, telegram_id: int) -> _Found:
 
 
 async def _of_code(work: Work, code: str) -> _Found:
-    report = await targets.reports_by_receipt(work.tx, *work.vault.receipts(code))
+    report = await reports_store.report_by_receipt(work.tx, *work.vault.receipts(code))
     return _Found(Held.NOTHING) if report is None else _Found(Held.REPORT, report=report.id)

@@ -119,7 +119,7 @@ async def _tell_person(work: Work, appeal: Appeal) -> None:
     """In the bot; who is anonymous reads it by the code."""
     once, answer = f"appeal:{appeal.id}", answer_of(appeal)
     if appeal.kind is Kind.SECOND_LOOK:
-        report = await store.get_report(work.tx, appeal.report or "")
+        report = await store.reports.get(work.tx, appeal.report or "")
         if report is not None and answer is not None:
             told = AppealAnswered(report.number, appeal.kind, answer, report=report.id)
             await news.tell_reporter(work, report, told, once)

@@ -74,7 +74,7 @@ async def check_room(work: Work, person: Person, report: Report, question: str |
     if question and not await store.has_answered(work.tx, report.id, question):
         return
     limits = work.channel.limits
-    if await store.replies_additions(work.tx, report.id) >= limits.additions:
+    if await store.count_additions(work.tx, report.id) >= limits.additions:
         raise TooManyAdditions(limits.additions, within_a_day=False)
     if report.person != person.id:
         return
@@ -97,14 +97,14 @@ async def add(
     The caller has found the report for this person, as its owner or by its code. Further parts of
     an album join one reply. Raises TooManyAdditions.
     """
-    asked = await store.get_question(work.tx, question) if question else None
+    asked = await store.questions.get(work.tx, question) if question else None
     live = [case for case in await own_cases(work, report) if case_takes_more(work, report, case)]
     if asked is not None:
         live = [case for case in live if case.id == asked.case] or live
     kept = files if takes_files(work, report) else ()
     if not live or not (text or kept):
         return None
-    begun = await store.get_reply(work.tx, album.reply) if album and album.reply else None
+    begun = await store.replies.get(work.tx, album.reply) if album and album.reply else None
     if begun is None:
         await check_room(work, person, report, question)
     about = asked.id if asked else None
@@ -134,7 +134,7 @@ async def _store(work: Work, reply: Reply, begun: Reply | None) -> Reply:
 
 async def open_question(work: Work, person: Person) -> tuple[str, str] | None:
     """(question, report): the newest one that waits for an answer and still takes it."""
-    found = await store.questions_unanswered(work.tx, person.id)
+    found = await store.unanswered_question(work.tx, person.id)
     if found is None:
         return None
     report = await follow_up.owned(work, person, found[1])
@@ -177,14 +177,14 @@ async def report_of(work: Work, person: Person, sent_at: int) -> Report | None:
 
     A message that is newer than every report belongs to the newest.
     """
-    newest = await store.reports_of_person(work.tx, person.id, LOOKED_AT)
+    newest = await store.reports_of(work.tx, person.id, LOOKED_AT)
     later = [report for report in newest if report.filed_at >= sent_at]
     return later[-1] if later else next(iter(newest), None)
 
 
 async def came_before(work: Work, person: Person, sent_at: int) -> bool:
     """True if a report was filed after a message of this time (ms UTC)."""
-    newest = await store.reports_of_person(work.tx, person.id, 1)
+    newest = await store.reports_of(work.tx, person.id, 1)
     return any(report.filed_at >= sent_at for report in newest)
 
 

@@ -33,7 +33,7 @@ async def list_of(work: Work, person: Person, page: int) -> ReportList:
     pages = max(1, -(-count // PAGE))
     page = min(max(page, 0), pages - 1)
     lines: list[say.ReportLine] = []
-    for report in await store.reports_of_person(work.tx, person.id, PAGE, page * PAGE):
+    for report in await store.reports_of(work.tx, person.id, PAGE, page * PAGE):
         found = await cases_of(work, report)
         status, decided = summary(found, report)
         line = (report.id, report.number, report.violation, report.filed_at, status)
@@ -168,7 +168,7 @@ async def look_up(work: Work, person: Person, text: str) -> Report | None:
 
 
 async def owned(work: Work, person: Person, report_id: str) -> Report | None:
-    report = await store.get_report(work.tx, report_id)
+    report = await store.reports.get(work.tx, report_id)
     return report if report is not None and report.person == person.id else None
 
 
@@ -179,7 +179,7 @@ async def named(work: Work, person: Person, key: str) -> Report | None:
 
 
 async def _of_code(work: Work, code: str) -> Report | None:
-    return await store.reports_by_receipt(work.tx, *work.vault.receipts(code))
+    return await store.report_by_receipt(work.tx, *work.vault.receipts(code))
 
 
 async def withdraw(work: Work, report: Report) -> bool:
@@ -190,7 +190,7 @@ async def withdraw(work: Work, report: Report) -> bool:
     await cases_store.lock_cases(work.tx, report.id)  # from here on its cases cannot change
     found = await own_cases(work, report)
     is_open = any(case.status.is_undecided for case in found)
-    if not is_open or not await store.withdraw_report(work.tx, report.id):
+    if not is_open or not await store.withdraw(work.tx, report.id):
         return False
     for take_back in hooks.TAKEN_BACK:
         await take_back(work, report.id)

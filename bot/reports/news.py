@@ -15,7 +15,7 @@ from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work
 from bot.reports import hooks
 from bot.reports import notices as say
-from bot.reports import store as promises
+from bot.reports import store as reports_store
 from bot.reports.model import Report
 from bot.reports.news_screens import NotDecidedYet, OutcomeNews
 from bot.reports.notices import Decided
@@ -85,9 +85,9 @@ async def sweep(work: Work) -> int | None:
     """Look at the promises whose day has passed; in quiet hours they wait for the morning."""
     found = []
     if not work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):
-        found = await promises.promises_passed(work.tx, AT_ONCE)
+        found = await reports_store.promises_passed(work.tx, AT_ONCE)
     for report, promised_at in found:
-        await promises.promises_checked(work.tx, report.id)
+        await reports_store.promises_checked(work.tx, report.id)
         if await _is_undecided(work, report):
             told = NotDecidedYet(report.id, report.number, promised_at)
             await tell_reporter(work, report, told, f"promise:{report.id}")
@@ -96,7 +96,7 @@ async def sweep(work: Work) -> int | None:
 
 async def _is_undecided(work: Work, report: Report) -> bool:
     """True if staff have yet to decide something of the report, also as part of another case."""
-    for case_id, _ in await promises.cases_of(work.tx, report.id):
+    for case_id, _ in await reports_store.cases_of(work.tx, report.id):
         case = await cases_store.cases.get(work.tx, case_id)
         last = None if case is None else await cases_store.final_of(work.tx, case) or case
         if last is not None and last.status.is_undecided:
@@ -112,7 +112,7 @@ LOOKED_AT = 10
 
 async def plan(work: Work, person: str) -> None:
     """The cards of a person's reports show later whether the person can be reached then."""
-    for report in await promises.reports_of_person(work.tx, person, LOOKED_AT):
+    for report in await reports_store.reports_of(work.tx, person, LOOKED_AT):
         at = work.now + work.chance.randrange(SHORTEST_MS, LONGEST_MS)
         key, params = f"{SHOW}:{report.id}", {"report": report.id}
         await tasks_store.schedule(work.tx, SHOW, key, params, at)

@@ -10,8 +10,8 @@ from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, count, first, only, run
 from bot.core.database.statements import Statement
 from bot.core.schema.desk import UNDECIDED, cases
-from bot.core.schema.reporting import pauses, people, reports, targets
-from bot.reports.store import REPORTS
+from bot.core.schema.reporting import pauses, people, targets
+from bot.reports.store import reports
 
 _C = pauses.c
 
@@ -87,7 +87,7 @@ def count_pending(person: str) -> Statement:
     return sa.select(sa.func.count()).select_from(reports).where(*_pending(person))
 
 
-@REPORTS.all
+@reports.all
 def voids_pending(person: str, limit: int) -> Statement:
     """The undecided reports of a person, oldest first."""
     listed = sa.select(reports).where(*_pending(person))
@@ -109,7 +109,7 @@ async def void(tx: Transaction, report: str, batch: str) -> bool:
     return True
 
 
-@REPORTS.all
+@reports.all
 def voids_of_batch(batch: str) -> Statement:
     """Reports that were closed together, and still have their author."""
     return (

@@ -11,12 +11,13 @@ from bot.cases.store import SINCE, lock, may_be_contested
 from bot.core.database.database import ERASED, Row, Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, count, each, first, found, only, rows, run
+from bot.core.database.queries import NOW, count, dict_of, first, found, rows, run, set_of, values
 from bot.core.database.statements import Statement
 from bot.core.drafts_store import Drafts
+from bot.core.schema import reporting as schema
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases
-from bot.core.schema.reporting import asked, files, people, questions, replies, reports, targets
+from bot.core.schema.reporting import asked, files, people, targets
 from bot.core.sealed import REPLY_TEXT, REPORT_TEXTS
 from bot.reports import files_store
 from bot.reports.draft import Draft
@@ -25,9 +26,8 @@ from bot.reports.files_store import add as add_files
 from bot.reports.model import Filing, Question, Reply, Report
 from bot.values import Intake
 
+reports = Table(schema.reports, Report, sealed=REPORT_TEXTS, person="person_id")
 _C = reports.c
-REPORTS = Table(reports, Report, sealed=REPORT_TEXTS, person="person_id")
-get_report = REPORTS.get
 DRAFTS = Drafts(Draft)
 # Literal values, so that the databases use the partial indices.
 FROM_CALL = _C.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text())
@@ -37,18 +37,18 @@ ANONYMOUS = _C.intake == sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Tex
 async def add_report(tx: Transaction, filing: Filing) -> bool:
     """False where its number, receipt or draft was used before."""
     used_once = {"draft_id": filing.draft_id, "receipt": filing.receipt_hash}
-    added = await REPORTS.add(tx, filing.report, **used_once, promised_at=filing.promised_at)
+    added = await reports.add(tx, filing.report, **used_once, promised_at=filing.promised_at)
     if added:
         await files_store.add(tx, filing.report.id, filing.files)
     return added
 
 
-@REPORTS.one
+@reports.one
 def _of_receipt(receipt: bytes) -> Statement:
     return sa.select(reports).where(_C.receipt == receipt)
 
 
-async def reports_by_receipt(tx: Transaction, *hashes: bytes) -> Report | None:
+async def report_by_receipt(tx: Transaction, *hashes: bytes) -> Report | None:
     """The report that has one of these hashes; the likeliest is given first."""
     for receipt in hashes:
         if report := await _of_receipt(tx, receipt):
@@ -56,7 +56,7 @@ async def reports_by_receipt(tx: Transaction, *hashes: bytes) -> Report | None:
     return None
 
 
-@REPORTS.one
+@reports.one
 def own_by_number(person: str, number: str) -> Statement:
     """The person's report of this number, else the newest at the case of this number."""
     at_case = sa.exists().where(
@@ -67,7 +67,7 @@ def own_by_number(person: str, number: str) -> Statement:
     return sa.select(reports).where(*own).order_by(*order).limit(1)
 
 
-@REPORTS.one
+@reports.one
 def call_by_number(number: str) -> Statement:
     """The caller's report of this number."""
     return sa.select(reports).where(_C.number == number, FROM_CALL)
@@ -80,8 +80,8 @@ def filed_from(draft: str, person: str) -> Statement:
     return sa.select(_C.id).where(_C.draft_id == draft, is_theirs)
 
 
-@REPORTS.all
-def reports_of_person(person: str, limit: int, offset: int = 0) -> Statement:
+@reports.all
+def reports_of(person: str, limit: int, offset: int = 0) -> Statement:
     """A page of the person's reports, newest first."""
     listed = sa.select(reports).where(_C.person_id == person).order_by(_C.filed_at.desc())
     return listed.limit(limit).offset(offset)
@@ -99,7 +99,7 @@ def count_since(person: str, since: int, now: int = NOW) -> Statement:
     return sa.select(sa.func.count()).where(_C.person_id == person, lately)
 
 
-@REPORTS.all
+@reports.all
 def reports_of_case(case: str) -> Statement:
     """Oldest first, withdrawn ones too.
 
@@ -109,8 +109,8 @@ def reports_of_case(case: str) -> Statement:
     return sa.select(reports).where(_C.id.in_(pointing)).order_by(_C.filed_at, _C.id)
 
 
-@REPORTS.all
-def reports_first_of_case(case: str, limit: int) -> Statement:
+@reports.all
+def first_reports(case: str, limit: int) -> Statement:
     """The first reports of a case, at most `limit`: a case may have very many."""
     order = (targets.c.filed_at, targets.c.report_id)
     pointing = sa.select(*order).where(targets.c.case_id == case).group_by(*order)
@@ -132,7 +132,7 @@ def has_filed(person: str, case: str) -> Statement:
             targets.c.case_id == case,
             targets.c.filed_at == _C.filed_at,
         )
-        .correlate(reports)
+        .correlate(schema.reports)
         .limit(1)
         .scalar_subquery()
     )
@@ -149,7 +149,7 @@ def _withdraw(report: str, now: int = NOW) -> Statement:
     return sa.update(reports).where(*standing).values(withdrawn_at=now, **_NO_WORDS)
 
 
-async def withdraw_report(tx: Transaction, report: str) -> bool:
+async def withdraw(tx: Transaction, report: str) -> bool:
     """Withdraw a report and erase its words and files; False when it was withdrawn before.
 
     The caller has locked its cases, see report_counts.lock_cases.
@@ -163,32 +163,21 @@ async def withdraw_report(tx: Transaction, report: str) -> bool:
 
 async def erase_person(tx: Transaction, person: str) -> None:
     """Cut all reports of a person off from the person and erase what they wrote."""
-    for report in await reports_of_person(tx, person, limit=1_000_000):
+    for report in await reports_of(tx, person, limit=1_000_000):
         await cut_off(tx, report.id)
-
-
-@run
-def _set_tell(report: str, tell: bool) -> Statement:
-    return sa.update(reports).where(_C.id == report).values(tell=tell)
 
 
 async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
     """Keep whether the reporter wants to hear of the report."""
-    await _set_tell(tx, report, tell)
+    await reports.set(tx, report, tell=tell)
     await store.update_reach(tx, report)
-
-
-@run
-def _cut_off(report: str) -> Statement:
-    """Leaves only what the report's cases need: that it was, of which type, when."""
-    nothing = {**_NO_WORDS, "person_id": None, "region": None, "tell": 0}
-    return sa.update(reports).where(_C.id == report).values(**nothing)
 
 
 async def cut_off(tx: Transaction, report: str) -> None:
     """Erase what was said in a report, and its link to the person."""
     await _drop_contents(tx, report)
-    await _cut_off(tx, report)
+    # It leaves only what the report's cases need: that it was, of which type, when.
+    await reports.set(tx, report, **_NO_WORDS, person_id=None, region=None, tell=False)
     await store.update_reach(tx, report)
 
 
@@ -211,15 +200,12 @@ async def _drop_contents(tx: Transaction, report: str) -> None:
     await patterns_store.forget_mark(tx, report)
 
 
-_C_REPLY = replies.c
-
-
 def _without_files(row: object) -> dict[str, Any]:
     return {"files": ()}
 
 
-_table = Table(
-    replies,
+replies = Table(
+    schema.replies,
     Reply,
     read=_without_files,
     sealed=(REPLY_TEXT,),
@@ -228,50 +214,43 @@ _table = Table(
     question="question_id",
     files=None,
 )
-get_reply = _table.get
-"""Without its files, like the other reads."""
+"""Replies are read without their files."""
+_REPLY = replies.c
 
 
 async def add_reply(tx: Transaction, reply: Reply) -> None:
     """Add an answer or an addition."""
-    await _table.insert(tx, reply)
+    await replies.insert(tx, reply)
     await add_files(tx, reply.report, reply.files, reply.id)
-
-
-@run
-def _reword(reply: str, words: str | None) -> Statement:
-    return sa.update(replies).where(_C_REPLY.id == reply).values(text=words)
 
 
 async def extend_reply(tx: Transaction, reply: Reply) -> None:
     """Keep the reply's words, and add its files to those that it has."""
-    await _reword(tx, reply.id, _table.row_of(tx, reply)["text"])
+    await replies.set(tx, reply.id, text=replies.row_of(tx, reply)["text"])
     await add_files(tx, reply.report, reply.files, reply.id)
 
 
 @ATTACHMENTS.all
 def files_of(reply: str) -> Statement:
     """The files that came with a reply."""
-    report = sa.select(_C_REPLY.report_id).where(_C_REPLY.id == reply).scalar_subquery()
+    report = sa.select(_REPLY.report_id).where(_REPLY.id == reply).scalar_subquery()
     return sa.select(files).where(files.c.report_id == report, files.c.reply_id == reply)
 
 
-@_table.all
-def replies_several(ids: list[str]) -> Statement:
+@replies.all
+def replies_named(ids: list[str]) -> Statement:
     """Oldest first; those that were erased are left out."""
-    return sa.select(replies).where(_C_REPLY.id.in_(ids)).order_by(_C_REPLY.at)
+    return sa.select(replies).where(_REPLY.id.in_(ids)).order_by(_REPLY.at)
 
 
 @rows
 def _there(ids: Collection[str]) -> Statement:
-    return sa.select(_C_REPLY.id).where(_C_REPLY.id.in_(ids))
+    return sa.select(_REPLY.id).where(_REPLY.id.in_(ids))
 
 
 @rows
 def _there_locked(ids: Collection[str]) -> Statement:
-    return (
-        sa.select(_C_REPLY.id).where(_C_REPLY.id.in_(ids)).order_by(_C_REPLY.id).with_for_update()
-    )
+    return sa.select(_REPLY.id).where(_REPLY.id.in_(ids)).order_by(_REPLY.id).with_for_update()
 
 
 async def replies_stand(tx: Transaction, ids: Collection[str], *, lock: bool) -> bool:
@@ -280,44 +259,51 @@ async def replies_stand(tx: Transaction, ids: Collection[str], *, lock: bool) ->
     return len(there) == len(set(ids))
 
 
-@_table.all
+@replies.all
 def replies_of_report(report: str) -> Statement:
     """Oldest first."""
-    return sa.select(replies).where(_C_REPLY.report_id == report).order_by(_C_REPLY.at)
+    return sa.select(replies).where(_REPLY.report_id == report).order_by(_REPLY.at)
 
 
 # A first answer to each question is no addition.
-_additions = sa.func.count() - sa.func.count(sa.distinct(_C_REPLY.question_id))
+_additions = sa.func.count() - sa.func.count(sa.distinct(_REPLY.question_id))
 
 
 @count
-def replies_additions(report: str) -> Statement:
-    return sa.select(_additions).where(_C_REPLY.report_id == report)
+def count_additions(report: str) -> Statement:
+    return sa.select(_additions).where(_REPLY.report_id == report)
 
 
 @count
 def additions_since(person: str, since: int, now: int = NOW) -> Statement:
-    sent = sa.select(_additions).join(reports, reports.c.id == _C_REPLY.report_id)
-    return sent.where(reports.c.person_id == person, _C_REPLY.at.between(since, now))
+    sent = sa.select(_additions).join(reports, reports.c.id == _REPLY.report_id)
+    return sent.where(reports.c.person_id == person, _REPLY.at.between(since, now))
 
 
 @found
 def has_answered(report: str, question: str) -> Statement:
     """The report has an answer to the question."""
-    answers = (_C_REPLY.report_id == report, _C_REPLY.question_id == question)
-    return sa.select(_C_REPLY.id).where(*answers).limit(1)
+    answers = (_REPLY.report_id == report, _REPLY.question_id == question)
+    return sa.select(_REPLY.id).where(*answers).limit(1)
 
 
-_C_QUESTION = questions.c
-_question_table = Table(questions, Question, case="case_id")
-get_question = _question_table.get
-_PUT = sa.insert(asked)
+questions = Table(schema.questions, Question, case="case_id")
+_QUESTION = questions.c
+
+
+@run
+def _put(report: str, question: str) -> Statement:
+    return sa.insert(asked).values(report_id=report, question_id=question)
 
 
 async def ask_question(tx: Transaction, question: Question, to: list[str]) -> None:
     """Add a question and put it to these reports."""
-    await _question_table.insert(tx, question)
-    await tx.run_many(_PUT, [{"report_id": report, "question_id": question.id} for report in to])
+    await questions.insert(tx, question)
+    await _put.many(tx, [(report, question.id) for report in to])
+
+
+def _same(display: str | None) -> str | None:
+    return display
 
 
 def _ids(row: Row) -> tuple[str, str]:
@@ -325,38 +311,38 @@ def _ids(row: Row) -> tuple[str, str]:
 
 
 @first(_ids)
-def questions_unanswered(person: str) -> Statement:
+def unanswered_question(person: str) -> Statement:
     """(question, report): the newest question to a person that they have not answered."""
     is_answered = sa.exists().where(
-        replies.c.question_id == _C_QUESTION.id, replies.c.report_id == reports.c.id
+        replies.c.question_id == _QUESTION.id, replies.c.report_id == reports.c.id
     )
     theirs = (reports.c.person_id == person, reports.c.withdrawn_at.is_(None), ~is_answered)
     return (
-        sa.select(_C_QUESTION.id.label("question"), reports.c.id.label("report"))
-        .join(asked, asked.c.question_id == _C_QUESTION.id)
+        sa.select(_QUESTION.id.label("question"), reports.c.id.label("report"))
+        .join(asked, asked.c.question_id == _QUESTION.id)
         .join(reports, reports.c.id == asked.c.report_id)
         .where(*theirs)
-        .order_by(_C_QUESTION.asked_at.desc())
+        .order_by(_QUESTION.asked_at.desc())
         .limit(1)
     )
 
 
-@_question_table.all
+@questions.all
 def put_to(report: str) -> Statement:
     """Questions about a report, oldest first."""
-    put = sa.select(questions).join(asked, asked.c.question_id == _C_QUESTION.id)
-    return put.where(asked.c.report_id == report).order_by(_C_QUESTION.asked_at)
+    put = sa.select(questions).join(asked, asked.c.question_id == _QUESTION.id)
+    return put.where(asked.c.report_id == report).order_by(_QUESTION.asked_at)
 
 
-_C_TARGET = targets.c
+_TARGET = targets.c
 
 
 @rows
 def _of_report(report: str) -> Statement:
     return (
-        sa.select(_C_TARGET.case_id, _C_TARGET.display)
-        .where(_C_TARGET.report_id == report)
-        .order_by(_C_TARGET.position)
+        sa.select(_TARGET.case_id, _TARGET.display)
+        .where(_TARGET.report_id == report)
+        .order_by(_TARGET.position)
     )
 
 
@@ -369,13 +355,13 @@ def _reported(person: Any) -> sa.Select[Any]:
     """The cases that a person's reports came to, and those that these were merged into."""
 
     def pointed_at(column: sa.Column[str]) -> sa.Select[Any]:
-        joined = sa.select(column.label("id")).join(reports, reports.c.id == _C_TARGET.report_id)
+        joined = sa.select(column.label("id")).join(reports, reports.c.id == _TARGET.report_id)
         return joined.where(reports.c.person_id == person, column.is_not(None))
 
-    reached = pointed_at(_C_TARGET.case_id).cte("reached", recursive=True)
+    reached = pointed_at(_TARGET.case_id).cte("reached", recursive=True)
     merged = sa.select(cases.c.merged_into).join(reached, cases.c.id == reached.c.id)
     reached = reached.union(
-        pointed_at(_C_TARGET.merged_from), merged.where(cases.c.merged_into.is_not(None))
+        pointed_at(_TARGET.merged_from), merged.where(cases.c.merged_into.is_not(None))
     )
     return sa.select(reached.c.id)
 
@@ -389,45 +375,35 @@ NOT_REPORTED = cases.c.id.not_in(_reported(sa.bindparam("person")))
 """The same, for statements with the parameter `person`."""
 
 
-@each(only)
-def _of_person(person: str) -> Statement:
+@set_of(str)
+def reported_by(person: str) -> Statement:
+    """The cases of a person's own reports, withdrawn ones too, wherever merges led them."""
     return _reported(person)
 
 
-async def reported_by(tx: Transaction, person: str) -> frozenset[str]:
-    """The cases of a person's own reports, withdrawn ones too, wherever merges led them."""
-    return frozenset(await _of_person(tx, person))
-
-
-@rows
-def _of_case(case: str) -> Statement:
-    links = sa.select(_C_TARGET.report_id, _C_TARGET.display).where(_C_TARGET.case_id == case)
-    return links.order_by(_C_TARGET.position.desc())
-
-
-async def targets_displays(tx: Transaction, case: str) -> dict[str, str | None]:
-    """report → the link by which it came to the case, in its unclickable form"""
-    return {row["report_id"]: row["display"] for row in await _of_case(tx, case)}
+@dict_of(str, _same)
+def displays_of(case: str) -> Statement:
+    """Map the reports of a case to the link by which they came, in its unclickable form."""
+    links = sa.select(_TARGET.report_id, _TARGET.display).where(_TARGET.case_id == case)
+    return links.order_by(_TARGET.position.desc())
 
 
 @count
-def targets_last_filed(case: str) -> Statement:
+def last_filed_at(case: str) -> Statement:
     """The moment (ms UTC) at which the last report came; 0 where no report points at the case."""
-    return sa.select(sa.func.max(_C_TARGET.filed_at)).where(_C_TARGET.case_id == case)
+    return sa.select(sa.func.max(_TARGET.filed_at)).where(_TARGET.case_id == case)
 
 
 @run
 def _repoint(old: str, new: str) -> Statement:
     """Move the reports of one case to another, and keep where they came from."""
-    came_from = sa.func.coalesce(_C_TARGET.merged_from, old)
+    came_from = sa.func.coalesce(_TARGET.merged_from, old)
     return (
-        sa.update(targets)
-        .where(_C_TARGET.case_id == old)
-        .values(case_id=new, merged_from=came_from)
+        sa.update(targets).where(_TARGET.case_id == old).values(case_id=new, merged_from=came_from)
     )
 
 
-async def repoint_target(tx: Transaction, old: str, new: str) -> None:
+async def repoint(tx: Transaction, old: str, new: str) -> None:
     await lock(tx, old, new)
     if await _repoint(tx, old, new):
         await patterns_store.move_mark(tx, old, new)
@@ -438,9 +414,9 @@ async def repoint_target(tx: Transaction, old: str, new: str) -> None:
 def _take_back(old: str, new: str, canonical: str, since: int) -> Statement:
     """Move the reports of a link that came since a moment to the link's own case."""
     of_link = (
-        _C_TARGET.case_id == old,
-        _C_TARGET.canonical == canonical,
-        _C_TARGET.filed_at >= since,
+        _TARGET.case_id == old,
+        _TARGET.canonical == canonical,
+        _TARGET.filed_at >= since,
     )
     return sa.update(targets).where(*of_link).values(case_id=new, merged_from=None)
 
@@ -452,17 +428,17 @@ async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: 
         await store.recount(tx, old, new)
 
 
-@each(only)
+@values(str)
 def _moved_to(case: str) -> Statement:
     """Select the present cases of reports that a merge moved away from a case."""
-    return sa.select(_C_TARGET.case_id).where(_C_TARGET.merged_from == case).distinct()
+    return sa.select(_TARGET.case_id).where(_TARGET.merged_from == case).distinct()
 
 
 @run
 def _bring_back(member: str, home: str) -> Statement:
     """Move them to a case; its own reports are at home again."""
-    came_from = sa.func.nullif(_C_TARGET.merged_from, home)
-    moved = sa.update(targets).where(_C_TARGET.merged_from == member)
+    came_from = sa.func.nullif(_TARGET.merged_from, home)
+    moved = sa.update(targets).where(_TARGET.merged_from == member)
     return moved.values(case_id=home, merged_from=came_from)
 
 
@@ -505,14 +481,14 @@ _still_needed = (
             sa.and_(_may_be_kept, may_be_contested(cases.c.id)),
         ),
     )
-    .correlate(reports)
+    .correlate(schema.reports)
 )
 _is_over = sa.or_(~_still_needed, reports.c.withdrawn_at < _P("before"))
 _WORDS = ("description", "forwarded", "place", "origin", "region")
 _has_content = sa.or_(
     *(reports.c[each].is_not(None) for each in _WORDS),
-    sa.exists().where(files.c.report_id == reports.c.id).correlate(reports),
-    sa.exists().where(replies.c.report_id == reports.c.id).correlate(reports),
+    sa.exists().where(files.c.report_id == reports.c.id).correlate(schema.reports),
+    sa.exists().where(replies.c.report_id == reports.c.id).correlate(schema.reports),
 )
 # Reports that still name a person, and those that never did and still hold what was said.
 _KINDS = (
@@ -528,12 +504,12 @@ _OVERDUE = tuple(
     for which in _KINDS
 )
 OVERDUE = Expiring(
-    reports, reports.c.filed_at, sa.or_(*(sa.and_(*which) for which in _KINDS)), _is_over
+    schema.reports, reports.c.filed_at, sa.or_(*(sa.and_(*which) for which in _KINDS)), _is_over
 )
 """What `expire` erases, counted by when it was filed."""
 
 
-async def expire_expired_report(
+async def expire(
     tx: Transaction,
     before: int,
     limit: int,
@@ -566,7 +542,7 @@ def _passed(limit: int, now: int = NOW) -> Statement:
 
 async def promises_passed(tx: Transaction, limit: int) -> list[tuple[Report, int]]:
     """Reports whose promised moment has passed, each with it; those that wait longest first."""
-    return [(REPORTS.read(tx, row), row["promised_at"]) for row in await _passed(tx, limit)]
+    return [(reports.read(tx, row), row["promised_at"]) for row in await _passed(tx, limit)]
 
 
 @run

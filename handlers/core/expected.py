@@ -128,7 +128,7 @@ async def _replied_question(visit: Visit, message: Message) -> Expecting | None:
         return None
     if replied.from_user.id != visit.work.deployment.bot_id:
         return None
-    found = await store.questions_unanswered(visit.work.tx, citizen(visit).id)
+    found = await store.unanswered_question(visit.work.tx, citizen(visit).id)
     if found is None:
         return None
     question, report = found

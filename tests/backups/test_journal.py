@@ -141,9 +141,9 @@ async def test_a_restored_database_forgets_again_what_was_erased_since(working, 
         await replay.erase_again(work, what)
     async with working() as work:
         assert await people_store.get(work.tx, gone.id) is None
-        assert (await store.get_report(work.tx, theirs.id)).person is None
-        assert (await store.get_report(work.tx, withdrawn.id)).withdrawn_at is not None
-        assert (await store.get_report(work.tx, kept.id)).withdrawn_at is None
+        assert (await store.reports.get(work.tx, theirs.id)).person is None
+        assert (await store.reports.get(work.tx, withdrawn.id)).withdrawn_at is not None
+        assert (await store.reports.get(work.tx, kept.id)).withdrawn_at is None
         assert (await people_store.get(work.tx, doubts.id)).consent is None
         assert (await people_store.get(work.tx, stays.id)).consent is not None
         assert not [row for row in await acts.owed(work) if row["kind"] == "Erased"]

@@ -64,12 +64,12 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
     )
     async with working() as work:
         await retention.sweep(work)
-        kept = await store.get_report(work.tx, report.id)
+        kept = await store.reports.get(work.tx, report.id)
     assert kept.description == "Слово"
     clock.advance(seconds=UNDO_OVER + 120)  # a second look can be asked for so long
     async with working() as work:
         await retention.sweep(work)
-        kept = await store.get_report(work.tx, report.id)
+        kept = await store.reports.get(work.tx, report.id)
         assert kept == replace(report, person=None, description=None, tell=False)
         assert await files_store.of_report(work.tx, report.id) == []
         assert await search_store.find(work.tx, "слово", 5) == []
@@ -82,7 +82,7 @@ async def test_reports_of_open_cases_are_kept_however_old(working, clock):
     clock.advance(ms=400 * DAY_MS)
     async with working() as work:
         await retention.sweep(work)
-        assert (await store.get_report(work.tx, report.id)).description == "Слово"
+        assert (await store.reports.get(work.tx, report.id)).description == "Слово"
 
 
 async def test_people_who_never_agreed_are_forgotten_after_a_week(working, clock, deployment):

@@ -93,7 +93,7 @@ async def test_the_words_of_reports_and_of_searches_are_sealed(database):
     async with database.reading() as tx:
         for table in (reporting.reports, reporting.replies, desk.searches):
             assert "saw it" not in repr(await tx.rows(sa.select(table)))
-        assert await store.get_report(tx, "r1") == report
+        assert await store.reports.get(tx, "r1") == report
         [reply] = await store.replies_of_report(tx, "r1")
         assert (reply.text, await lists_store.last_search(tx, 7, "s1")) == (WORDS, WORDS)
 

@@ -19,7 +19,7 @@ async def _fill(on, link):
         work = working(on, tx)
         every = [in_clear(row, tx) for row in await tx.rows(sa.select(table))]
         [row] = [row for row in every if link in row["description"]]
-        report = await store.get_report(tx, row["id"])
+        report = await store.reports.get(tx, row["id"])
         person = await people_store.get(tx, report.person)
         for n in range(on.channel.limits.additions - 1):
             await additions.add(work, person, report, f"{link} {n}", ())

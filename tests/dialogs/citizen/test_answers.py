@@ -9,7 +9,7 @@ from bot.core.people import Role
 from bot.core.schema.reporting import drafts, files, replies, reports, targets
 from bot.desk import talks
 from bot.desk.verdict import Actor
-from bot.reports import store as stored
+from bot.reports import store as reports_store
 from bot.reports.draft_screens import FILES_NEVER
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, toast, type_label, wait_button
@@ -27,7 +27,7 @@ async def _asked(on, name="Иван", language="ru", violation="drugs"):
     await on.file(phone, f"https://example.com/{language}", violation, language)
     async with on.habarla.database.transaction() as tx:
         [target] = await tx.rows(sa.select(targets.c.case_id, targets.c.report_id))
-        report = await stored.get_report(tx, target["report_id"])
+        report = await reports_store.reports.get(tx, target["report_id"])
         case = await store.cases.get(tx, target["case_id"])
         desk = await desks_store.desks.get(tx, case.desk)
         actor = Actor(on.admin.id, "Dana", Role.MODERATOR)
@@ -107,7 +107,7 @@ async def test_an_answer_that_comes_too_late_stays_as_a_report(on):
     await wait_button(phone, yes)
     async with on.habarla.database.transaction() as tx:
         [row] = await tx.rows(sa.select(reports.c.id))
-        assert await stored.withdraw_report(tx, row["id"])
+        assert await reports_store.withdraw(tx, row["id"])
     phone.press(yes)
     shown = await wait_button(phone, type_label(on, "drugs"))
     assert "у второго подъезда" in shown.text

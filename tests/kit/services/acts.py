@@ -97,7 +97,7 @@ async def owed(work: Work, person: Person | None = None) -> list[dict]:
 
 async def show_reach(work: Work, person: Person) -> None:
     """The cards of the person's reports show whether they can be reached."""
-    for report in await store.reports_of_person(work.tx, person.id, 10):
+    for report in await store.reports_of(work.tx, person.id, 10):
         await news.show(work, {"report": report.id})
 
 

@@ -21,7 +21,7 @@ from bot.figures.period import Filters, Format
 from bot.privacy import requests, retention
 from bot.register import contests, store
 from bot.register.model import Erratum
-from bot.reports import store as reports
+from bot.reports import store as reports_store
 from bot.staff import people, roles
 from bot.staff.roles import TelegramUser
 from bot.values import AskedFor, Found
@@ -158,5 +158,5 @@ async def _asked_again(working, clock):
     """Not confirmed; its reporter asks for a second look."""
     case = await _decided(working, clock, NOT_CONFIRMED, 3)
     async with working() as work:
-        [report] = await reports.reports_of_case(work.tx, case.id)
+        [report] = await reports_store.reports_of_case(work.tx, case.id)
         await contests.ask_second_look(work, report, report.id)

@@ -92,7 +92,7 @@ async def test_an_album_of_ten_is_one_message_one_edit_and_one_addition(work):
     assert (told["files"], told["text"]) == (10, "From the yard\nAnd the door")
     assert len(await in_group(work, desk)) == 1
     assert len(await store.files_of(work.tx, reply)) == 10
-    assert await store.replies_additions(work.tx, report.id) == 1
+    assert await store.count_additions(work.tx, report.id) == 1
     assert (await card_view.view(work.tx, case.id, work.now, 0)).said.additions == 1
 
 
@@ -178,7 +178,7 @@ async def test_nothing_can_be_added_to_a_withdrawn_report(work):
     await acts.file(work, await acts.citizen(work, 2))  # keeps the case open
     report = await acts.file(work, person)
     await follow_up.withdraw(work, report)
-    gone = await store.get_report(work.tx, report.id)
+    gone = await store.reports.get(work.tx, report.id)
     assert not await additions.takes_more(work, gone)
     assert not await additions.add(work, person, gone, "Words", ())
     assert await store.replies_of_report(work.tx, report.id) == []

@@ -121,7 +121,7 @@ async def test_who_has_other_reports_stays_known_and_nothing_ties_them_to_this_o
     async with working() as work:
         await deliver(work)
         assert (await welcome.recognise(work, TELEGRAM_ID, "ru")).id == person.id
-        assert [r.id for r in await store.reports_of_person(work.tx, person.id, 9)] == [mine.id]
+        assert [r.id for r in await store.reports_of(work.tx, person.id, 9)] == [mine.id]
         [row] = await work.tx.rows(sa.select(table).where(table.c.id == report.id))
         assert row["person_id"] is None
         assert row["draft_id"] != draft.id
@@ -231,11 +231,11 @@ async def test_words_and_files_go_when_the_retention_ends(working, clock):
     clock.advance(seconds=100 * DAY_MS // 1000)
     async with working() as work:
         await work.tx.run(sa.update(cases).values(open=0))
-        assert len(await store.expire_expired_report(work.tx, work.now - 90 * DAY_MS, 10)) == 1
-        assert (await store.get_report(work.tx, report.id)).description is None
+        assert len(await store.expire(work.tx, work.now - 90 * DAY_MS, 10)) == 1
+        assert (await store.reports.get(work.tx, report.id)).description is None
         assert await files_store.of_report(work.tx, report.id) == []
         assert await store.replies_of_report(work.tx, report.id) == []
-        assert await store.expire_expired_report(work.tx, work.now - 90 * DAY_MS, 10) == []
+        assert await store.expire(work.tx, work.now - 90 * DAY_MS, 10) == []
 
 
 async def test_a_stranger_who_showed_a_code_is_forgotten_within_a_day_at_random(working, clock):

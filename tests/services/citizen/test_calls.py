@@ -46,7 +46,7 @@ async def call_in(work, staff, telegram_id=STAFF, **how):
 
 
 async def report_of(work, told):
-    return await store.reports_by_receipt(work.tx, work.vault.receipt(told["code"]))
+    return await store.report_by_receipt(work.tx, work.vault.receipt(told["code"]))
 
 
 async def test_a_caller_is_asked_what_a_reporter_is_asked_but_for_files(work):
@@ -150,15 +150,13 @@ async def test_what_a_caller_said_is_erased_after_the_term_of_other_reports(work
         staff = await acts.citizen(work, STAFF)
         told = await call_in(work, staff)
         report = await report_of(work, told)
-        assert await store.expire_expired_report(work.tx, work.now + 1, 10) == [], (
-            "the case is open"
-        )
+        assert await store.expire(work.tx, work.now + 1, 10) == [], "the case is open"
         await acts.announce(work, await acts.decide(work, report))
     clock.advance(ms=DAY_MS)
     async with working() as work:
-        assert len(await store.expire_expired_report(work.tx, work.now, 10)) == 1
-        assert await store.expire_expired_report(work.tx, work.now, 10) == []
-        left = await store.get_report(work.tx, report.id)
+        assert len(await store.expire(work.tx, work.now, 10)) == 1
+        assert await store.expire(work.tx, work.now, 10) == []
+        left = await store.reports.get(work.tx, report.id)
         assert (left.description, left.region, left.intake) == (None, None, Intake.CALL)
 
 

@@ -35,7 +35,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         await people_store.choose_region(work.tx, person.id, "KZ-71")
         await erasure.erase(work, person)
     async with working() as work:
-        kept = await store.get_report(work.tx, report.id)
+        kept = await store.reports.get(work.tx, report.id)
         assert (kept.person, kept.description, kept.tell) == (None, None, False)
         assert await files_store.of_report(work.tx, report.id) == []
         assert await store.replies_of_report(work.tx, report.id) == []

@@ -36,7 +36,7 @@ async def test_only_a_hash_of_the_receipt_is_stored(work):
     person = await acts.citizen(work)
     report, code = await acts.filed_code(work, person)
     assert len(code) == 14
-    found = await store.reports_by_receipt(work.tx, work.vault.receipt(code))
+    found = await store.report_by_receipt(work.tx, work.vault.receipt(code))
     assert found == report
 
 
@@ -122,7 +122,7 @@ async def test_a_report_number_that_is_taken_already_loses_no_report(working, mo
         person = await acts.citizen(work, 2)
         second, code = await acts.filed_code(work, person, content=other)
         assert (first.number, second.number) == ("AAAAAA", "CCCCCC")
-        assert await store.reports_by_receipt(work.tx, work.vault.receipt(code)) == second
+        assert await store.report_by_receipt(work.tx, work.vault.receipt(code)) == second
         [(case, _)] = await store.cases_of(work.tx, second.id)
         assert await store.reports_of_case(work.tx, case) == [second]
         assert (await cases_store.cases.get(work.tx, case)).number == "CASE02"

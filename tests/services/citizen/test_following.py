@@ -81,7 +81,7 @@ async def test_withdrawing_erases_words_and_files_and_withdraws_the_case(work):
     report = await acts.file(work, person)
     await additions.add(work, person, report, "One more thing.", ())
     assert await follow_up.withdraw(work, report)
-    kept = await store.get_report(work.tx, report.id)
+    kept = await store.reports.get(work.tx, report.id)
     assert (kept.description, kept.place, kept.origin) == (None, None, None)
     assert await files_store.of_report(work.tx, report.id) == []
     assert await store.replies_of_report(work.tx, report.id) == []
@@ -101,7 +101,7 @@ async def test_a_decided_report_cannot_be_withdrawn(work):
     report = await acts.file(work, await acts.citizen(work))
     await acts.decide(work, report)
     assert not await follow_up.withdraw(work, report)
-    assert (await store.get_report(work.tx, report.id)).description == acts.STORY.text
+    assert (await store.reports.get(work.tx, report.id)).description == acts.STORY.text
 
 
 async def test_a_decision_is_not_shown_while_it_can_be_undone(working, clock):

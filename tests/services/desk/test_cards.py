@@ -9,7 +9,7 @@ from bot.core.queues.sent_messages import SentMessage
 from bot.desk import card_view, cards, casework
 from bot.desk.cards import CardMoved
 from bot.reports import follow_up
-from bot.reports import store as reports
+from bot.reports import store as reports_store
 from bot.values import Urgency
 from tests.kit.orders import restricted
 from tests.kit.services.acts import FILE, case_of
@@ -145,7 +145,7 @@ async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(wo
     await cards.open_menu(here, nothing, ("m",))
     shown = await view_of(work, nothing, dana)
     assert (shown.menu, shown.suggestions) == (("m",), ())
-    assert len(await reports.reports_of_case(work.tx, second.id)) == 1
+    assert len(await reports_store.reports_of_case(work.tx, second.id)) == 1
 
 
 async def test_a_card_counts_every_report_however_few_it_looks_at(working, monkeypatch):

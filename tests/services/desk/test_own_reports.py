@@ -23,7 +23,7 @@ from bot.desk.second_person import SecondPeople
 from bot.desk.verdict import Actor, Verdict
 from bot.register.publication_screens import Publications
 from bot.reports import follow_up, welcome
-from bot.reports import store as reports
+from bot.reports import store as reports_store
 from bot.values import Duty, Outcome, Status, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
@@ -141,7 +141,7 @@ async def test_a_withdrawn_report_counts_and_a_link_that_others_reported_does_no
         _, report = await file_one(work, 50, url=OTHER)
         other = await case_of(work, report)
         await file_one(work, 50)  # so that the case stays open
-        first, _ = await reports.reports_of_case(work.tx, own.id)
+        first, _ = await reports_store.reports_of_case(work.tx, own.id)
         assert await follow_up.withdraw(work, first)
     assert await dealt(working, MARAT) == other.number
     assert await dealt(working, MARAT) is None

@@ -11,7 +11,7 @@ from bot.core.work import fresh_id
 from bot.desk import casework, reachability
 from bot.privacy import erasure
 from bot.reports import additions, filing, follow_up, welcome
-from bot.reports import store as targets
+from bot.reports import store as reports_store
 from bot.reports.draft import Attachment, Draft, Step
 from bot.reports.store import DRAFTS
 from bot.values import Status
@@ -164,7 +164,7 @@ async def test_a_report_that_moves_on_while_it_is_withdrawn_is_counted_where_it_
             assert await follow_up.withdraw(work, one)
 
     async with meanwhile(database, withdraw) as tx:
-        await targets.repoint_target(tx, old.id, new.id)
+        await reports_store.repoint(tx, old.id, new.id)
     async with working() as work:
         assert await kept(work) == {old.id: (0, 0, 0, 0), new.id: (2, 1, 0, 0)}
 
@@ -185,7 +185,7 @@ async def test_the_card_of_the_case_a_withdrawn_report_went_to_meanwhile_shows_i
             assert await follow_up.withdraw(work, one)
 
     async with meanwhile(database, withdraw) as tx:
-        await targets.repoint_target(tx, old.id, new.id)
+        await reports_store.repoint(tx, old.id, new.id)
     async with working() as work:
         assert [params["case"] for _, _, params, *_ in await owed(work, "Card")] == [new.id]
 
@@ -219,7 +219,7 @@ async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(work
                 await store.show_reach(work.tx, report.id)
 
     async with meanwhile(database, lose) as tx:
-        await targets.erase_person(tx, person.id)
+        await reports_store.erase_person(tx, person.id)
     async with working() as work:
         rows = await work.tx.rows(sa.text("SELECT silent FROM targets"))
         assert [row["silent"] for row in rows] == [None, None]

@@ -9,7 +9,7 @@ from bot.desk.queue_filter import NO_FILTERS
 from bot.desk.talks import NotWilling
 from bot.privacy import erasure
 from bot.reports import additions, follow_up, welcome
-from bot.reports import store as questions
+from bot.reports import store as reports_store
 from bot.values import Act, Status
 from tests.kit.services.desk_acts import (
     BECAUSE,
@@ -49,7 +49,7 @@ async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(
         assert await talks.ask(work, case, DANA, "Когда?", desk, whom) == len(expected)
         assert await asked_people(work) == [f"person:{filed[n][0].id}" for n in expected]
         for n, (_, report) in filed.items():
-            assert len(await questions.put_to(work.tx, report.id)) == (n in expected)
+            assert len(await reports_store.put_to(work.tx, report.id)) == (n in expected)
         [(_, _, told, *_)] = await owed(work, "QuestionSent")
         assert (told["asked"], told["reporters"]) == (len(expected), 8)
 
@@ -75,7 +75,10 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
     assert await asked_people(work) == []
     [sent] = await owed(work, "MessageSent")
     assert person.id not in str(sent)
-    assert await questions.questions_unanswered(work.tx, person.id) == (told["question"], report.id)
+    assert await reports_store.unanswered_question(work.tx, person.id) == (
+        told["question"],
+        report.id,
+    )
     assert await additions.add(work, person, report, "Синего", (), told["question"])
     [(_, _, answer, *_)] = await owed(work, "ReporterSaid")
     assert (answer["text"], answer["question"]) == ("Синего", "Какого цвета?")

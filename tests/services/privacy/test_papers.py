@@ -89,7 +89,7 @@ async def test_no_card_says_whose_account_a_paper_named(working, clock):
             due.add(await planned_at(work.tx, requests.ERASE))
         assert await work.tx.rows(sa.select(case_events)) == before
         assert await owed(work, "Card") == [], "no card has changed"
-        assert all([(await store.get_report(work.tx, one.id)).description for one in filed])
+        assert all([(await store.reports.get(work.tx, one.id)).description for one in filed])
         ended = (await requests.screen(work, 0, as_custodian=True)).ended
         assert [(one.act, one.at) for one in ended] == [(RequestAct.ERASE, work.now)] * 2
     [at] = due  # both in one round
@@ -99,7 +99,9 @@ async def test_no_card_says_whose_account_a_paper_named(working, clock):
         recorded = await work.tx.rows(sa.select(data_events))
         await requests.carry_out(by_chance(work, 9), {})
         gone = [
-            n for n, one in enumerate(filed) if not (await store.get_report(work.tx, one.id)).person
+            n
+            for n, one in enumerate(filed)
+            if not (await store.reports.get(work.tx, one.id)).person
         ]
         assert gone == list(named)
         assert await work.tx.rows(sa.select(data_events)) == recorded, "nothing dates it"

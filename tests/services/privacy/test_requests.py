@@ -153,7 +153,7 @@ async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(wor
     request, found = await outside(work, code)
     assert found.held is Held.REPORT
     done = await requests.end(work, request.id, AskedFor.ERASE, CAUSE, None, CUSTODIAN)
-    erased = await store.get_report(work.tx, report.id)
+    erased = await store.reports.get(work.tx, report.id)
     assert (erased.person, erased.description) == (None, None)
     assert (await stored.get_erasure(work.tx, done.proof))["done_at"] is not None
     assert await people_store.find(work.tx, *work.vault.identities(TELEGRAM_ID)) is not None

@@ -88,10 +88,10 @@ async def test_a_forwarded_case_closes_and_then_its_reports_expire(working, cloc
     async with working() as work:
         case = await acts.case_of(work, report)
         assert (case.status, case.decision.outcome) == (Status.CLOSED, Outcome.FORWARDED)
-        assert (await store.get_report(work.tx, report.id)).description
+        assert (await store.reports.get(work.tx, report.id)).description
     await sweep(working, clock, 91)
     async with working() as work:
-        assert (await store.get_report(work.tx, report.id)).description is None
+        assert (await store.reports.get(work.tx, report.id)).description is None
 
 
 async def test_a_withdrawn_report_does_not_wait_for_others_of_its_case(working, clock):
@@ -102,7 +102,7 @@ async def test_a_withdrawn_report_does_not_wait_for_others_of_its_case(working, 
         await follow_up.withdraw(work, report)
     await sweep(working, clock, 91)
     async with working() as work:
-        assert (await store.get_report(work.tx, report.id)).person is None
+        assert (await store.reports.get(work.tx, report.id)).person is None
 
 
 async def test_a_start_does_not_put_the_sweep_off(working, clock):

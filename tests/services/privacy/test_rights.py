@@ -62,7 +62,7 @@ async def test_withdrawing_the_consent_ends_news_and_messages_and_keeps_the_repo
     await wish.answer_about_news(work, person, wanted=True)
     after = await retention.withdraw(work, person)
     assert (after.consent, after.declined) == (None, True)
-    kept = await store.get_report(work.tx, report.id)
+    kept = await store.reports.get(work.tx, report.id)
     assert (kept.description, kept.tell) == (report.description, False)
     assert await acts.owed(work, person) == []
     assert await wish.offers_news(work, person)

@@ -18,7 +18,7 @@ from bot.register.appeal_reviews import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.model import Standing
 from bot.reports import files_store
-from bot.reports import store as reports
+from bot.reports import store as reports_store
 from bot.values import Act, Change
 from tests.kit.register.appeals import (
     DAYS,
@@ -96,11 +96,11 @@ async def test_what_the_decision_relied_on_is_kept_while_it_can_be_contested(wor
     clock.advance(seconds=200 * DAYS)
     async with working() as work:
         await retention.end_what_is_over(work)
-        [report] = await reports.reports_of_case(work.tx, case.id)
+        [report] = await reports_store.reports_of_case(work.tx, case.id)
         assert report.description, "the appeal is open"
         await contests.withdraw(work, await only(work, case))
         await retention.end_what_is_over(work)
-        [report] = await reports.reports_first_of_case(work.tx, case.id, 5)
+        [report] = await reports_store.first_reports(work.tx, case.id, 5)
         assert report.description is None
 
 
@@ -109,7 +109,7 @@ async def test_an_appeal_keeps_no_report_whose_author_did_not_agree(working, clo
     case = await published(working, clock)
     async with working() as work:
         await contest(work)
-        [report] = await reports.reports_of_case(work.tx, case.id)
+        [report] = await reports_store.reports_of_case(work.tx, case.id)
         if why == "consent taken back":
             await people_store.disagree(work.tx, report.person)
         else:
@@ -119,7 +119,7 @@ async def test_an_appeal_keeps_no_report_whose_author_did_not_agree(working, clo
     clock.advance(seconds=91 * DAYS)
     async with working() as now:
         await retention.end_what_is_over(replace(work, tx=now.tx))
-        [report] = await reports.reports_first_of_case(now.tx, case.id, 5)
+        [report] = await reports_store.first_reports(now.tx, case.id, 5)
         assert report.description is None
 
 

@@ -139,7 +139,7 @@ HOT = {
     "cases.store.open_on_host": "ix_cases_open_host",
     "cases.search_store._newest_holding": "ix_reports_filed_at",
     "cases.search_store._holding_word": "ix_words_report",
-    "reports.store.reports_first_of_case": "ix_targets_case",
+    "reports.store.first_reports": "ix_targets_case",
     "reports.store.has_filed": "ix_targets_case",
     "cases.store.unreachable": "ix_targets_silent",
 }

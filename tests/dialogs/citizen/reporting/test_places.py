@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.schema.reporting import drafts, reports
-from bot.reports import store as stored
+from bot.reports import store
 from bot.reports.draft import Unkept
 from bot.reports.draft_screens import UNKEPT_SENTENCES
 from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
@@ -49,7 +49,7 @@ async def test_a_location_that_is_asked_for_is_rough_and_stands_in_private_only(
     await tap(ivan, t.plain("Send"), t.plain("Copy the code"))
     async with on.habarla.database.reading() as tx:
         [row] = await tx.rows(sa.select(reports.c.id))
-        report = await stored.get_report(tx, row["id"])
+        report = await store.reports.get(tx, row["id"])
     assert report.place == ROUGH
     posted = await card(dana, group, SHOWN)
     assert ROUGH in (await opened(dana, group, posted)).text

@@ -9,7 +9,7 @@ from bot.desk import abuse, casework, holds
 from bot.desk.abuse import Grounds, Unreachable
 from bot.privacy import erasure
 from bot.reports import additions, follow_up, pauses_store
-from bot.reports import store as reports
+from bot.reports import store as reports_store
 from bot.values import Act, Status, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BOSS, DANA, RESTRICTED, file_one, open_desk, owed, said
@@ -46,7 +46,7 @@ async def test_all_undecided_reports_of_one_reporter_are_closed_and_those_of_oth
     [told] = await owed(work, "ReportsVoided")
     assert told[0] == f"person:{person.id}"
     assert told[2] == {"count": 4, "why": "invented", "words": None, "report": report.id}
-    assert (await reports.get_report(work.tx, report.id)).description, (
+    assert (await reports_store.reports.get(work.tx, report.id)).description, (
         "an objection may need the words"
     )
     assert await abuse.void(work, gone, BOSS, report.id, WHY) == (0, 0), "a second press"
@@ -55,7 +55,7 @@ async def test_all_undecided_reports_of_one_reporter_are_closed_and_those_of_oth
 
 async def test_a_decided_report_is_not_closed(work):
     person, report, _ = await flooded(work, 2)
-    first = await reports.reports_of_person(work.tx, person.id, 10)
+    first = await reports_store.reports_of(work.tx, person.id, 10)
     decided = await case_of(work, first[-1])
     await casework.decide_case(work, decided, DANA, RESTRICTED)
     assert await abuse.void(work, await case_of(work, report), BOSS, report.id, WHY) == (2, 0)
@@ -85,7 +85,7 @@ async def test_a_conflict_of_interest_keeps_a_senior_from_closing_those_cases(wo
     with pytest.raises(Recused):
         await abuse.pause(work, both, BOSS, shared.id, 7, WHY)
     assert await abuse.void(work, await case_of(work, report), BOSS, report.id, WHY) == (1, 1)
-    assert (await reports.get_report(work.tx, shared.id)).voided is None
+    assert (await reports_store.reports.get(work.tx, shared.id)).voided is None
 
 
 async def test_a_pause_has_an_end_and_a_reason_and_outlives_an_erasure(work):
@@ -125,7 +125,7 @@ async def test_a_pause_ends_by_itself_and_by_an_admin(working):
 async def test_an_objection_comes_to_the_desk_as_new_words(work):
     person, report, _ = await flooded(work, 1)
     await abuse.void(work, await case_of(work, report), BOSS, report.id, WHY)
-    closed = await reports.get_report(work.tx, report.id)
+    closed = await reports_store.reports.get(work.tx, report.id)
     state = await follow_up.state_of(work, closed)
     assert (state.voided, state.may_add, state.may_withdraw) == (True, True, False)
     assert await additions.add(work, person, closed, "It is true", ())

@@ -6,7 +6,7 @@ from bot.cases import store
 from bot.core.schema.desk import marks
 from bot.desk import card_view, casework
 from bot.reports import follow_up
-from bot.reports import store as targets
+from bot.reports import store as reports_store
 from bot.reports.draft import Attachment
 from bot.reports.likeness import Common
 from tests.kit.services.acts import case_of
@@ -80,12 +80,12 @@ async def test_marks_leave_with_their_report_and_follow_it_to_another_case(work)
     other = await case_with(work, 42, "https://t.me/two/1", forwarded=COPY)
     third = await case_with(work, 43, "https://t.me/three/1")
     await casework.merge(work, other, DANA, third, BECAUSE)
-    await targets.repoint_target(work.tx, other.id, third.id)
+    await reports_store.repoint(work.tx, other.id, third.id)
     assert await suggested(work, case) == {third.number: (Common.TEXT,)}
     assert await follow_up.withdraw(work, report)
     rows = await work.tx.rows(sa.select(marks).where(marks.c.report_id == report.id))
     assert rows == []
-    assert (await targets.get_report(work.tx, report.id)).forwarded is None
+    assert (await reports_store.reports.get(work.tx, report.id)).forwarded is None
 
 
 async def test_a_popular_text_does_not_hide_the_third_case(work):

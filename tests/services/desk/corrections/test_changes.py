@@ -16,7 +16,7 @@ from bot.core.queues.sent_messages import SentMessage
 from bot.core.work import Work
 from bot.desk import card_view, cards, casework, corrections, desks
 from bot.figures import store as figures
-from bot.reports import store as reports
+from bot.reports import store as reports_store
 from bot.values import Act, Outcome, Status, Urgency, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
@@ -54,7 +54,9 @@ async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_
     assert stored_now == after
     assert (after.violation, after.desk, after.holder) == ("drugs", there.id, None)
     assert (after.status, after.urgency) == (Status.RECEIVED, Urgency.HIGH)
-    assert (await reports.get_report(work.tx, report.id)).violation == "suicide", "as it was filed"
+    assert (await reports_store.reports.get(work.tx, report.id)).violation == "suicide", (
+        "as it was filed"
+    )
     assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1002"]
     assert await figures.by_type(work.tx, 0, work.now + 1) == {"drugs": 1}
     done = await casework.decide_case(work, after, DANA, RESTRICTED)
@@ -259,7 +261,7 @@ async def counts(work, *some):
     found = []
     for case in some:
         kept = await work.tx.value(sa.text("SELECT reports FROM cases WHERE id = :id"), id=case.id)
-        assert kept == len(await reports.reports_of_case(work.tx, case.id))
+        assert kept == len(await reports_store.reports_of_case(work.tx, case.id))
         found.append(kept)
     return tuple(found)
 

@@ -17,7 +17,7 @@ from bot.desk import abuse, casework, corrections, four_eyes
 from bot.desk.abuse import Grounds
 from bot.desk.buttons import ApproveProposal, DecideOtherwise, RefuseProposal
 from bot.desk.verdict import Actor, Verdict
-from bot.reports import store as reports
+from bot.reports import store as reports_store
 from bot.values import Act, Outcome, Status
 from tests.kit.orders import ORDER
 from tests.kit.services.acts import case_of
@@ -179,7 +179,7 @@ async def test_a_senior_closes_no_reports_in_bad_faith_where_two_find_nothing(wo
     channel = work.channel.model_copy(update={"four_eyes": rules})
     work = replace(work, deployment=replace(work.deployment, channel=channel))
     _, case = await ready(work)
-    [report] = await reports.reports_of_case(work.tx, case.id)
+    [report] = await reports_store.reports_of_case(work.tx, case.id)
     assert await abuse.void(work, case, BOSS, report.id, Grounds(words="Invented.")) == (0, 1)
     assert (await store.cases.get(work.tx, case.id)).status is Status.RECEIVED
 

@@ -10,7 +10,7 @@ from bot.desk.abuse import Grounds
 from bot.desk.snooze import Snooze
 from bot.desk.verdict import Verdict
 from bot.reports import additions, follow_up
-from bot.reports import store as reports
+from bot.reports import store as reports_store
 from bot.values import Act, Outcome, Status, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
@@ -55,7 +55,7 @@ async def test_another_case_that_is_merged_into_it_keeps_it(work):
 
 async def test_it_ends_when_all_reporters_withdraw(work):
     case = await proposed(work)
-    [report] = await reports.reports_of_case(work.tx, case.id)
+    [report] = await reports_store.reports_of_case(work.tx, case.id)
     assert await follow_up.withdraw(work, report)
     after = await now(work, case)
     assert (after.status, after.proposal, after.holder) == (Status.WITHDRAWN, None, None)
@@ -63,13 +63,13 @@ async def test_it_ends_when_all_reporters_withdraw(work):
 
 async def test_it_stays_when_one_of_several_reporters_withdraws(work):
     case = await proposed(work, 42, 43)
-    await follow_up.withdraw(work, (await reports.reports_of_case(work.tx, case.id))[0])
+    await follow_up.withdraw(work, (await reports_store.reports_of_case(work.tx, case.id))[0])
     assert (await now(work, case)).proposal == case.proposal
 
 
 async def test_it_ends_when_all_reports_are_closed_in_bad_faith(work):
     case = await proposed(work)
-    [report] = await reports.reports_of_case(work.tx, case.id)
+    [report] = await reports_store.reports_of_case(work.tx, case.id)
     await abuse.void(work, case, BOSS, report.id, Grounds(words="Invented."))
     assert (await now(work, case)).proposal is None
 
