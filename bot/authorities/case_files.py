@@ -156,7 +156,7 @@ async def _signed(tx: Transaction, case_file: CaseFile) -> CaseFile:
 async def _made(work: Work, referral: Referral, case: Case) -> CaseFile:
     channel, family = work.channel, [case, *await store.merged_into(work.tx, case.id)]
     counts = [await store.counts_of(work.tx, one.id) for one in family]
-    last = max([await targets.targets_last_filed(work.tx, one.id) for one in family])
+    last = max([await targets.last_filed_at(work.tx, one.id) for one in family])
     kind = channel.type(case.violation)
     return CaseFile(
         id=referral.id,

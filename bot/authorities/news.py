@@ -29,7 +29,7 @@ async def stage(work: Work, case: Case, before: Referral, after: Referral) -> No
         return
     again = case.decision is not None and case.decision.before is not None
     earlier = [one for one in (Stage.SENT, Stage.RECEIVED) if _was(before, one) and one not in new]
-    links = await store.targets_displays(work.tx, case.id)
+    links = await store.displays_of(work.tx, case.id)
     for report in await store.reports_of_case(work.tx, case.id):
         whole = outcome_news_of(report, Told("", public, again), links)
         chain: list[tuple[str, Notice]] = [(decided_key(case, report), whole)]
@@ -44,7 +44,7 @@ async def ended(work: Work, before: Case, case: Case, referral: Referral) -> Non
     public = telling.decided_of(case)
     if public is None:
         return
-    links = await store.targets_displays(work.tx, case.id)
+    links = await store.displays_of(work.tx, case.id)
     for report in await store.reports_of_case(work.tx, case.id):
         news = outcome_news_of(report, Told("", public), links)
         keys = [decided_key(before, report)]

@@ -15,7 +15,7 @@ async def desk_for(work: Work, case: Case) -> Desk | None:
     Without a default the least specialised desk gets it: a case at the wrong desk is seen; one
     without a desk is not.
     """
-    every = await desks_store.desks_all_active(work.tx)
+    every = await desks_store.open_desks(work.tx)
     fitting = [d for d in every if takes(work.channel, d, case.violation, case.region)]
     return max(fitting, key=_specificity) if fitting else last_resort(every)
 
@@ -36,7 +36,7 @@ def holes(channel: Channel, every: list[Desk]) -> Iterator[tuple[str, str]]:
 
 async def handles(work: Work, desk: Desk | None, case: Case) -> bool:
     """True if the case is at this desk, or at another one of the same group."""
-    own = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    own = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
     return desk is not None and own is not None and own.chat == desk.chat
 
 

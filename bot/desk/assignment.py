@@ -44,7 +44,7 @@ async def assign_unassigned(work: Work, limit: int) -> int:
     case stays at the closed desk, or without the new one.
     """
     found = await store.open_at_closed_desks(work.tx, limit)
-    if await desks_store.desks_all_active(work.tx):
+    if await desks_store.open_desks(work.tx):
         found += await store.without_desk(work.tx, limit - len(found))
     await assign_all(work, found)
     return len(found)

@@ -62,14 +62,14 @@ async def _said(tx: Transaction, case: Case) -> tuple[Said, ...]:
     newest = await store.newest_replies(tx, case.id, SHOWN_SAID)
     answers = [
         Said(reply.at, reply.text)
-        for reply in await targets.replies_several(tx, newest)
+        for reply in await targets.replies_named(tx, newest)
         if reply.text
     ]
     return tuple(sorted([*notes, *answers], key=lambda said: said.at))
 
 
 async def said_counts(tx: Transaction, case: Case) -> SaidCounts:
-    newest = await targets.replies_several(
+    newest = await targets.replies_named(
         tx, await store.newest_replies(tx, case.id, MOST_COUNTED + 1)
     )
     answers = sum(reply.question is not None for reply in newest)
@@ -119,9 +119,7 @@ async def view(
         return None
     menu = await store.open_path(tx, case.id, copy) if copy else ()
     counts = await _counts(tx, case)
-    filed = [
-        r for one in counts for r in await targets.reports_first_of_case(tx, one.case, MOST_READ)
-    ]
+    filed = [r for one in counts for r in await targets.first_reports(tx, one.case, MOST_READ)]
     valid = [r for r in filed if r.withdrawn_at is None]
     return CardView(
         case=case,

@@ -167,7 +167,7 @@ async def hear(work: Work, said: Said) -> None:
     case, report, reply, asked = said.case, said.report, said.reply, said.asked
     if said.goes_on:
         await cards.count_soon(work, case)
-    desk = await desks_store.get_desk(work.tx, case.desk) if case.desk else None
+    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
     if desk is None:
         return
     files = len(await store.files_of(work.tx, reply.id))

@@ -112,9 +112,7 @@ async def _look_at_reports(work: Work, before: int) -> Due:
 
 async def _end_reports(work: Work, before: int, most: int) -> int:
     """Delete expired reports; a person whose last one expired is forgotten with it."""
-    expired = await expiry.expire_expired_report(
-        work.tx, before, most, _contested_since(work), _kept_from(work)
-    )
+    expired = await expiry.expire(work.tx, before, most, _contested_since(work), _kept_from(work))
     for report, _ in expired:
         await erasure.take_back(work, report)
     persons = {person for _, person in expired if person is not None}
@@ -305,7 +303,7 @@ async def disagree(work: Work, person: Person) -> Person:
 
 async def withdraw(work: Work, person: Person) -> Person:
     """The person hears no more of us; sent reports stay without messages until they expire."""
-    for report in await expiry.reports_of_person(work.tx, person.id, limit=10_000):
+    for report in await expiry.reports_of(work.tx, person.id, limit=10_000):
         await expiry.set_tell(work.tx, report.id, tell=False)
     await sent_messages.drop_messages(work.tx, person.id)
     return await disagree(work, person)

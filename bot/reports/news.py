@@ -147,8 +147,8 @@ async def tell_outcome(
     """
     is_leaving = referral is not None and referral.stage is Stage.LEAVING
     waits = is_leaving and referral is not None and referral.way is not Way.HAND
-    links = await promises.targets_displays(work.tx, case.id)
-    for report in await promises.reports_of_case(work.tx, case.id):
+    links = await reports_store.displays_of(work.tx, case.id)
+    for report in await reports_store.reports_of_case(work.tx, case.id):
         news = outcome_news_of(report, told, links)
         options = PostOptions(once=f"outcome:{told.key}:{report.id}")
         if referral is not None:

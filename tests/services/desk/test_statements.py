@@ -92,5 +92,5 @@ async def test_reporters_get_reasons_only_of_what_they_were_told(working, clock,
     async with working() as work:
         if is_told:
             await announce(work, case)
-        found = await statements(work, await reports.get_report(work.tx, report.id))
+        found = await statements(work, await reports.reports.get(work.tx, report.id))
         assert [one.number for one in found] == [case.number] * is_told
