@@ -168,6 +168,8 @@ def is_from_table(argument):
     match argument:
         case ast.Attribute(ast.Name("command"), "menu") | ast.Name("help_line"):
             return True  # handlers.core.commands marks them with N_
+        case ast.Attribute(ast.Name("toast"), "value"):
+            return True  # bot.core.toasts does
         case ast.Subscript(ast.Name(name)) | ast.Subscript(ast.Subscript(ast.Name(name))):
             return name.isupper()
     return False

@@ -172,9 +172,9 @@ def _sections(channel: Channel, renderer: Renderer, draw: Draw | None) -> dict[s
         for kind, row in _messages(samples_of(channel), _speakers(channel, renderer)):
             screens.setdefault(kind, []).append(_joined(cell(shown, draw) for shown in row))
     sections[_TOASTS] = {
-        toast.value: [
+        toast.name.lower(): [
             _joined(
-                cell(Shown(toast.value, language, Outgoing(str(Markup.escape(text)))))
+                cell(Shown(toast.name.lower(), language, Outgoing(str(Markup.escape(text)))))
                 for language, text in zip(channel.languages, texts, strict=True)
             )
         ]

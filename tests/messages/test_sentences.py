@@ -8,7 +8,6 @@ from enum import Enum
 import pytest
 
 import bot
-from bot.core.toasts import Toast
 from bot.figures.model import WITHOUT_PART
 from bot.figures.stats import shares
 from bot.privacy.model import RequestAct
@@ -17,11 +16,6 @@ from bot.reports.notices import Hinted
 from bot.values import AskedFor
 
 APART: tuple[Enum, ...] = (
-    Toast.RESTORED,
-    Toast.VERDICT,
-    Toast.TOOK_SEVERAL,
-    Toast.NUMBERS_SENT,
-    Toast.VOIDED,
     Remark.TOO_MANY_FILES,
     Remark.TOO_MANY_LINKS,
     Hinted.IN_NEED,
